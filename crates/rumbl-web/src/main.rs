@@ -1,0 +1,2 @@
+//! The rumbl binary.
+fn main() {}
