@@ -1,1 +1,14 @@
 #![doc = include_str!("../README.md")]
+#![expect(clippy::doc_markdown, reason = "SQLite, PostgreSQL and YouTube are names, not code")]
+
+pub mod accounts;
+pub mod changeset;
+mod error;
+pub mod ids;
+pub mod migrations;
+pub mod multimedia;
+pub mod repo;
+mod schema;
+pub mod seeds;
+
+pub use error::{ConstraintKind, Error, Result};

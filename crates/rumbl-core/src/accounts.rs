@@ -1,0 +1,24 @@
+//! People: who they are, and how they prove it.
+
+mod password;
+mod user;
+mod users;
+
+pub use user::{
+    NAME_LENGTH, PASSWORD_LENGTH, USERNAME_LENGTH, User, change_registration, change_user,
+};
+pub use users::{
+    AuthError, MAX_LISTED_USERS, authenticate_by_username_and_pass, change_password, create_user,
+    get_user, get_user_by, list_users, list_users_with_ids, register_user,
+};
+
+use crate::Result;
+
+/// Hashes once what unknown users' passwords are compared with, so that not even the first such
+/// log-in takes longer than others. Call it at the start; it takes as long as one hash.
+///
+/// # Errors
+/// [`crate::Error::PasswordHash`] when the system has no randomness to give.
+pub fn warm_up() -> Result<()> {
+    password::verify_dummy("")
+}

@@ -1,0 +1,111 @@
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::password;
+use crate::Result;
+use crate::changeset::{Action, Changeset, Field, Params, Value};
+use crate::ids::UserId;
+use crate::schema::users;
+
+/// Characters of a name.
+pub const NAME_LENGTH: RangeInclusive<usize> = 1..=100;
+/// Characters of a username.
+pub const USERNAME_LENGTH: RangeInclusive<usize> = 1..=20;
+/// Characters of a password.
+pub const PASSWORD_LENGTH: RangeInclusive<usize> = 6..=100;
+
+const NAME: Field = Field::text("name");
+const USERNAME: Field = Field::text("username");
+const PASSWORD: Field = Field::text("password");
+
+/// Somebody who adds videos and annotates them, or a backend that answers. The password's hash is
+/// not among it, so that it can't leak.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// What others call them.
+    pub name: String,
+    /// What they log in with; unique, upper and lower case apart.
+    pub username: String,
+    /// Grows with each change of the password; a session with an older one is over.
+    pub session_version: i32,
+    /// When they came, in UTC.
+    pub inserted_at: NaiveDateTime,
+    /// When their account changed last, in UTC.
+    pub updated_at: NaiveDateTime,
+}
+
+/// A changeset of a user, for forms.
+pub fn change_user(user: &User) -> Changeset {
+    changeset(user.into(), &Params::default())
+}
+
+/// A changeset of a new user, for the registration form.
+pub fn change_registration() -> Changeset {
+    Changeset::new([])
+}
+
+/// Name and username.
+fn changeset(data: Changeset, params: &Params) -> Changeset {
+    data.cast(params, &[NAME, USERNAME])
+        .validate_required(&[NAME, USERNAME])
+        .validate_length(NAME, NAME_LENGTH)
+        .validate_length(USERNAME, USERNAME_LENGTH)
+        .unique_constraint(USERNAME, "users_username_index")
+}
+
+/// A password alone.
+fn password_changeset(data: Changeset, params: &Params) -> Changeset {
+    data.cast(params, &[PASSWORD])
+        .validate_required(&[PASSWORD])
+        .validate_length(PASSWORD, PASSWORD_LENGTH)
+}
+
+/// A new user without a password.
+pub(super) fn new_user(params: &Params) -> Result<NewUser> {
+    let changeset = changeset(Changeset::new([]), params).apply_action(Action::Insert)?;
+    Ok(NewUser { changeset, password_hash: None })
+}
+
+/// A new user with a password, which is hashed here.
+pub(super) fn new_registration(params: &Params) -> Result<NewUser> {
+    let changeset = password_changeset(changeset(Changeset::new([]), params), params)
+        .apply_action(Action::Insert)?;
+    let password_hash = Some(password::hash(changeset.text(PASSWORD))?);
+    Ok(NewUser { changeset, password_hash })
+}
+
+/// The hash of a new password.
+pub(super) fn new_password_hash(user: &User, params: &Params) -> Result<String> {
+    let changeset = password_changeset(user.into(), params).apply_action(Action::Update)?;
+    password::hash(changeset.text(PASSWORD))
+}
+
+/// A user that may be inserted.
+pub(super) struct NewUser {
+    pub(super) changeset: Changeset,
+    pub(super) password_hash: Option<String>,
+}
+
+impl NewUser {
+    pub(super) fn name(&self) -> &str {
+        self.changeset.text(NAME)
+    }
+
+    pub(super) fn username(&self) -> &str {
+        self.changeset.text(USERNAME)
+    }
+}
+
+impl From<&User> for Changeset {
+    fn from(user: &User) -> Self {
+        Self::new([
+            (NAME, Value::from(user.name.as_str())),
+            (USERNAME, Value::from(user.username.as_str())),
+        ])
+    }
+}

@@ -1,0 +1,140 @@
+use diesel::prelude::*;
+use thiserror::Error as ThisError;
+
+use super::password;
+use super::user::{self, NewUser, User};
+use crate::changeset::Params;
+use crate::ids::UserId;
+use crate::repo::{Backend, Connection, now};
+use crate::schema::users;
+use crate::{Error, Result};
+
+/// Users that a listing has at most.
+pub const MAX_LISTED_USERS: i64 = 1_000;
+
+/// Why somebody could not log in. People are told only that it was one of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
+pub enum AuthError {
+    /// The password is not that user's, or the user has none.
+    #[error("unauthorized")]
+    Unauthorized,
+    /// There is no such user.
+    #[error("not found")]
+    NotFound,
+}
+
+/// Users in the order in which they came, at most [`MAX_LISTED_USERS`].
+pub fn list_users(conn: &mut Connection) -> Result<Vec<User>> {
+    let query = users::table.select(User::as_select()).order(users::id).limit(MAX_LISTED_USERS);
+    Ok(query.load(conn)?)
+}
+
+/// The users that have these ids, in the order of ids; unknown ones are left out.
+pub fn list_users_with_ids(conn: &mut Connection, ids: &[UserId]) -> Result<Vec<User>> {
+    let query = users::table.filter(users::id.eq_any(ids)).select(User::as_select());
+    Ok(query.order(users::id).load(conn)?)
+}
+
+/// One user.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody has the id.
+pub fn get_user(conn: &mut Connection, id: UserId) -> Result<User> {
+    Ok(users::table.find(id).select(User::as_select()).first(conn)?)
+}
+
+/// The user with a username.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody has it.
+pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
+    if username.contains('\0') {
+        return Err(Error::NotFound);
+    }
+    let query = users::table.filter(users::username.eq(username));
+    Ok(query.select(User::as_select()).first(conn)?)
+}
+
+/// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,
+/// `username`.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn create_user(conn: &mut Connection, params: &Params) -> Result<User> {
+    insert(conn, &user::new_user(params)?)
+}
+
+/// Registers a person. Params: `name`, `username`, `password`.
+///
+/// The password is hashed before anything is locked; so don't call it inside
+/// [`Connection::write`].
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn register_user(conn: &mut Connection, params: &Params) -> Result<User> {
+    insert(conn, &user::new_registration(params)?)
+}
+
+fn insert(conn: &mut Connection, user: &NewUser) -> Result<User> {
+    let now = now();
+    let statement = diesel::insert_into(users::table)
+        .values((
+            users::name.eq(user.name()),
+            users::username.eq(user.username()),
+            users::password_hash.eq(user.password_hash.as_deref()),
+            users::inserted_at.eq(now),
+            users::updated_at.eq(now),
+        ))
+        .returning(<User as Selectable<Backend>>::construct_selection());
+    conn.write(|conn| Ok(statement.get_result(conn)?))
+        .map_err(|error| user.changeset.explain(error))
+}
+
+/// Gives a user another password, and ends all their sessions. Params: `password`.
+///
+/// The password is hashed before anything is locked; so don't call it inside
+/// [`Connection::write`].
+///
+/// # Errors
+/// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone.
+pub fn change_password(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
+    let password_hash = user::new_password_hash(user, params)?;
+    let statement = diesel::update(users::table.find(user.id))
+        .set((
+            users::password_hash.eq(password_hash),
+            users::session_version.eq(users::session_version + 1),
+            users::updated_at.eq(now()),
+        ))
+        .returning(<User as Selectable<Backend>>::construct_selection());
+    conn.write(|conn| Ok(statement.get_result(conn)?))
+}
+
+/// The user who has this username and password. Whether the user is unknown, has no password or
+/// another one, it takes as long.
+///
+/// # Errors
+/// Inside: that it is nobody. Outside: what keeps the question from being answered.
+pub fn authenticate_by_username_and_pass(
+    conn: &mut Connection,
+    username: &str,
+    password: &str,
+) -> Result<Result<User, AuthError>> {
+    let (user, password_hash) = match find_with_hash(conn, username)? {
+        Some((user, Some(password_hash))) => (user, password_hash),
+        other => {
+            password::verify_dummy(password)?;
+            let reason = other.map_or(AuthError::NotFound, |_no_hash| AuthError::Unauthorized);
+            return Ok(Err(reason));
+        }
+    };
+    let is_right = password::verify(password, &password_hash)?;
+    Ok(if is_right { Ok(user) } else { Err(AuthError::Unauthorized) })
+}
+
+fn find_with_hash(conn: &mut Connection, username: &str) -> Result<Option<(User, Option<String>)>> {
+    if username.contains('\0') {
+        return Ok(None);
+    }
+    let query = users::table.filter(users::username.eq(username));
+    Ok(query.select((User::as_select(), users::password_hash)).first(conn).optional()?)
+}

@@ -1,0 +1,232 @@
+//! What somebody wants to change, checked field by field, after Ecto's changesets.
+//!
+//! A changeset holds the data, the raw params, the changes that follow from them, the errors by
+//! field, the action that was tried, and the constraints that the database will check. The data is
+//! erased to values by field, so that a form can be shown again from any changeset.
+//!
+//! ```
+//! use rumbl_core::changeset::{Changeset, Field, Params};
+//!
+//! const TITLE: Field = Field::text("title");
+//! let params = Params::from_iter([("title", "  ")]);
+//! let changeset = Changeset::new([]).cast(&params, &[TITLE]).validate_required(&[TITLE]);
+//! let errors: Vec<_> = changeset.errors_on("title").map(ToString::to_string).collect();
+//! assert_eq!(errors, ["can't be blank"]);
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+mod constraints;
+mod field;
+mod field_error;
+mod params;
+#[cfg(test)]
+mod tests;
+mod validations;
+
+pub use field::{Field, FieldType, Value};
+pub use field_error::FieldError;
+pub use params::Params;
+
+use constraints::Constraint;
+
+use crate::{Error, Result};
+
+/// What was tried with a changeset. A form shows errors only after something was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// A new row.
+    Insert,
+    /// A change of a row.
+    Update,
+    /// A row's end.
+    Delete,
+    /// A question about rows, which changes none.
+    Query,
+}
+
+/// Changes to some data with all that is wrong about them.
+///
+/// Its `Debug` and `Display` tell errors and names of fields, never values: among those are
+/// passwords.
+#[derive(Clone)]
+pub struct Changeset {
+    data: BTreeMap<&'static str, Value>,
+    params: Params,
+    changes: BTreeMap<&'static str, Value>,
+    errors: Vec<(&'static str, FieldError)>,
+    action: Option<Action>,
+    constraints: Vec<Constraint>,
+}
+
+impl Changeset {
+    /// A changeset without changes of the data, which may be none: that of something new.
+    pub fn new(data: impl IntoIterator<Item = (Field, Value)>) -> Self {
+        Self {
+            data: data.into_iter().map(|(field, value)| (field.name(), value)).collect(),
+            params: Params::default(),
+            changes: BTreeMap::new(),
+            errors: Vec::new(),
+            action: None,
+            constraints: Vec::new(),
+        }
+    }
+
+    /// Takes the named fields, and no others, from the params.
+    ///
+    /// A value that can't be cast to its field's type becomes the error "is invalid" there; a blank
+    /// text becomes null; a value that the data has already is no change.
+    #[must_use]
+    pub fn cast(mut self, params: &Params, permitted: &[Field]) -> Self {
+        for &field in permitted {
+            let Some(raw) = params.get(field.name()) else { continue };
+            match field.cast(raw) {
+                Ok(value) => self = self.put_change(field, value),
+                Err(error) => {
+                    self.changes.remove(field.name());
+                    self = self.add_error(field, error);
+                }
+            }
+        }
+        self.params.extend(params);
+        self
+    }
+
+    /// Changes a field; a value that the data has already is no change.
+    #[must_use]
+    pub fn put_change(mut self, field: Field, value: Value) -> Self {
+        if self.data.get(field.name()).unwrap_or(&Value::Null) == &value {
+            self.changes.remove(field.name());
+        } else {
+            self.changes.insert(field.name(), value);
+        }
+        self
+    }
+
+    /// Changes a text that was changed already; anything else stays.
+    #[must_use]
+    pub fn update_change(self, field: Field, update: impl FnOnce(&str) -> String) -> Self {
+        match self.get_change(field).as_text().map(update) {
+            Some(text) => self.put_change(field, Value::Text(text)),
+            None => self,
+        }
+    }
+
+    /// Adds an error to a field, after those it has.
+    #[must_use]
+    pub fn add_error(mut self, field: Field, error: FieldError) -> Self {
+        self.errors.push((field.name(), error));
+        self
+    }
+
+    /// The change of a field; null when there is none.
+    pub fn get_change(&self, field: Field) -> &Value {
+        self.fetch_change(field).unwrap_or(&Value::Null)
+    }
+
+    /// The change of a field, if there is one; a change to null is one.
+    pub fn fetch_change(&self, field: Field) -> Option<&Value> {
+        self.changes.get(field.name())
+    }
+
+    /// What a field will hold: its change, or else what the data has.
+    pub fn get_field(&self, field: Field) -> &Value {
+        self.fetch_change(field).or_else(|| self.data.get(field.name())).unwrap_or(&Value::Null)
+    }
+
+    /// The text that a field will hold; empty when that is null.
+    pub fn text(&self, field: Field) -> &str {
+        self.get_field(field).as_text().unwrap_or_default()
+    }
+
+    /// The integer that a field will hold, if it will.
+    pub fn integer(&self, field: Field) -> Option<i64> {
+        self.get_field(field).as_integer()
+    }
+
+    /// All changes, by field.
+    pub fn changes(&self) -> &BTreeMap<&'static str, Value> {
+        &self.changes
+    }
+
+    /// The raw params of every cast.
+    pub fn params(&self) -> &Params {
+        &self.params
+    }
+
+    /// What a form's input shows: what was changed, or else what was sent, or else the data.
+    pub fn input_value(&self, field: &str) -> String {
+        let sent = || self.params.get(field).map(params::to_input);
+        match self.changes.get(field) {
+            Some(value) => value.to_string(),
+            None => sent().unwrap_or_else(|| {
+                self.data.get(field).map(ToString::to_string).unwrap_or_default()
+            }),
+        }
+    }
+
+    /// Whether there are no errors.
+    pub fn is_valid(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// All errors with their fields, in the order in which they were found.
+    pub fn errors(&self) -> impl Iterator<Item = (&'static str, &FieldError)> {
+        self.errors.iter().map(|(field, error)| (*field, error))
+    }
+
+    /// The errors of one field, in the order in which they were found.
+    pub fn errors_on(&self, field: &str) -> impl Iterator<Item = &FieldError> {
+        self.errors().filter(move |(name, _)| *name == field).map(|(_, error)| error)
+    }
+
+    /// What was tried, if anything.
+    pub fn action(&self) -> Option<Action> {
+        self.action
+    }
+
+    /// Tries an action: the changeset comes back if it has no errors.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with the changeset, which from now on knows the action.
+    pub fn apply_action(mut self, action: Action) -> Result<Self> {
+        self.action = Some(action);
+        if self.is_valid() { Ok(self) } else { Err(Error::Invalid(Box::new(self))) }
+    }
+
+    /// Turns the violation of a declared constraint into [`Error::Invalid`] with an error on its
+    /// field. Any other error stays what it is.
+    #[must_use]
+    pub fn explain(&self, error: Error) -> Error {
+        let Error::Constraint { kind, name } = &error else { return error };
+        match self.constraints.iter().find(|declared| declared.matches(*kind, name.as_deref())) {
+            Some(declared) => {
+                let invalid = self.clone().add_error(declared.field, declared.error.clone());
+                Error::Invalid(Box::new(invalid))
+            }
+            None => error,
+        }
+    }
+}
+
+impl fmt::Debug for Changeset {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Changeset")
+            .field("action", &self.action)
+            .field("changes", &self.changes.keys())
+            .field("errors", &self.errors)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Changeset {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, (field, error)) in self.errors.iter().enumerate() {
+            let separator = if position == 0 { "" } else { ", " };
+            write!(formatter, "{separator}{field} {error}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,63 @@
+use super::{Changeset, Field, FieldError};
+use crate::ConstraintKind;
+
+/// A constraint that the database checks, and the error that its violation becomes.
+#[derive(Debug, Clone)]
+pub(super) struct Constraint {
+    kind: ConstraintKind,
+    name: &'static str,
+    pub(super) field: Field,
+    pub(super) error: FieldError,
+}
+
+impl Constraint {
+    /// Whether a violation is one of this constraint. SQLite does not say which foreign key it was,
+    /// so there the first one that the changeset declared answers for it.
+    pub(super) fn matches(&self, kind: ConstraintKind, name: Option<&str>) -> bool {
+        self.kind == kind && name.is_none_or(|name| name == self.name)
+    }
+}
+
+/// A violated constraint that is declared becomes a form error; one that is not is a bug.
+impl Changeset {
+    /// No other row has the field's value: "has already been taken".
+    #[must_use]
+    pub fn unique_constraint(self, field: Field, name: &'static str) -> Self {
+        self.constraint(ConstraintKind::Unique, field, name, FieldError::TAKEN)
+    }
+
+    /// The row that the field's id refers to exists: "does not exist".
+    #[must_use]
+    pub fn foreign_key_constraint(self, field: Field, name: &'static str) -> Self {
+        self.constraint(ConstraintKind::ForeignKey, field, name, FieldError::DOES_NOT_EXIST)
+    }
+
+    /// The same, with the error on the association: `user` rather than `user_id`.
+    #[must_use]
+    pub fn assoc_constraint(self, association: Field, name: &'static str) -> Self {
+        self.foreign_key_constraint(association, name)
+    }
+
+    /// No row of the association refers to this one any more: "still exist".
+    #[must_use]
+    pub fn no_assoc_constraint(self, association: Field, name: &'static str) -> Self {
+        self.constraint(ConstraintKind::ForeignKey, association, name, FieldError::STILL_EXIST)
+    }
+
+    /// The database's check on the field holds: "is invalid".
+    #[must_use]
+    pub fn check_constraint(self, field: Field, name: &'static str) -> Self {
+        self.constraint(ConstraintKind::Check, field, name, FieldError::INVALID)
+    }
+
+    fn constraint(
+        mut self,
+        kind: ConstraintKind,
+        field: Field,
+        name: &'static str,
+        error: FieldError,
+    ) -> Self {
+        self.constraints.push(Constraint { kind, name, field, error });
+        self
+    }
+}

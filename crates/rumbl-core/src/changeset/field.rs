@@ -1,0 +1,113 @@
+use std::fmt;
+
+use serde_json::Value as Json;
+
+use super::FieldError;
+
+/// What a field of a changeset is called and which values it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    name: &'static str,
+    field_type: FieldType,
+}
+
+/// The types that params are cast to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// Text without NUL, which PostgreSQL can't store.
+    Text,
+    /// An integer of 64 bits; from a form it comes as its digits.
+    Integer,
+}
+
+/// A value in a changeset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// A text.
+    Text(String),
+    /// An integer.
+    Integer(i64),
+}
+
+impl Field {
+    /// A field that holds text.
+    pub const fn text(name: &'static str) -> Self {
+        Self { name, field_type: FieldType::Text }
+    }
+
+    /// A field that holds an integer.
+    pub const fn integer(name: &'static str) -> Self {
+        Self { name, field_type: FieldType::Integer }
+    }
+
+    /// The field's name in params and errors.
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Casts what was sent. As in Ecto, text without a visible character is no value.
+    pub(super) fn cast(self, raw: &Json) -> Result<Value, FieldError> {
+        match (self.field_type, raw) {
+            (_, Json::Null) => Ok(Value::Null),
+            (_, Json::String(text)) if text.contains('\0') => Err(FieldError::NUL),
+            (_, Json::String(text)) if text.trim().is_empty() => Ok(Value::Null),
+            (FieldType::Text, Json::String(text)) => Ok(Value::Text(text.clone())),
+            (FieldType::Integer, Json::String(text)) => {
+                text.parse().map(Value::Integer).map_err(|_not_a_number| FieldError::INVALID)
+            }
+            (FieldType::Integer, Json::Number(number)) => {
+                number.as_i64().map(Value::Integer).ok_or(FieldError::INVALID)
+            }
+            _ => Err(FieldError::INVALID),
+        }
+    }
+}
+
+impl Value {
+    /// The text, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Null | Self::Integer(_) => None,
+        }
+    }
+
+    /// The integer, if it is one.
+    pub fn as_integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(integer) => Some(*integer),
+            Self::Null | Self::Text(_) => None,
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(integer: i64) -> Self {
+        Self::Integer(integer)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// As a form's input shows it; null is empty.
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => Ok(()),
+            Self::Text(text) => formatter.write_str(text),
+            Self::Integer(integer) => integer.fmt(formatter),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+use std::fmt;
+use std::time::Duration;
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
+use thiserror::Error as ThisError;
+
+use crate::changeset::Changeset;
+
+/// What a call of a context or of the repo returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a context or the repo could not do what it was asked.
+///
+/// [`Error::NotFound`] and [`Error::Invalid`] are answers for the person who asked; every other
+/// variant is a fault of rumbl or of its surroundings.
+#[derive(Debug, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no such row among those that the acting user can reach.
+    #[error("not found")]
+    NotFound,
+    /// The params were refused; the changeset says which field and why.
+    #[error("invalid: {0}")]
+    Invalid(Box<Changeset>),
+    /// A constraint was violated that no changeset declared, which is a bug.
+    #[error("violated the {kind} constraint {}", name.as_deref().unwrap_or("that has no name"))]
+    Constraint {
+        /// What kind of constraint it is.
+        kind: ConstraintKind,
+        /// Its name, which SQLite does not tell of a foreign key.
+        name: Option<String>,
+    },
+    /// The database refused a statement for another reason.
+    #[error("the database failed: {0}")]
+    Database(DieselError),
+    /// Every connection stayed in use for the whole of the bounded wait.
+    #[error("no database connection became free within {waited:?}")]
+    Busy {
+        /// How long the call waited.
+        waited: Duration,
+    },
+    /// The database can't be reached or opened.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// The call panicked. Its connection is discarded, and others go on.
+    #[error("a database call panicked")]
+    Panicked,
+    /// A migration failed, or none is left to revert.
+    #[error("the migration failed: {0}")]
+    Migration(String),
+    /// A password could not be hashed, or a stored hash not read.
+    #[error("the password could not be hashed: {0}")]
+    PasswordHash(String),
+}
+
+/// The kinds of constraint that a database enforces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConstraintKind {
+    /// No two rows share the value.
+    Unique,
+    /// The row that is referred to exists.
+    ForeignKey,
+    /// An expression holds.
+    Check,
+    /// The value is not null.
+    NotNull,
+}
+
+impl fmt::Display for ConstraintKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Unique => "unique",
+            Self::ForeignKey => "foreign key",
+            Self::Check => "check",
+            Self::NotNull => "not null",
+        })
+    }
+}
+
+impl From<DieselError> for Error {
+    fn from(error: DieselError) -> Self {
+        let (kind, info) = match &error {
+            DieselError::NotFound => return Self::NotFound,
+            DieselError::DatabaseError(kind, info) => (kind, info),
+            _ => return Self::Database(error),
+        };
+        let kind = match kind {
+            DatabaseErrorKind::UniqueViolation => ConstraintKind::Unique,
+            DatabaseErrorKind::ForeignKeyViolation => ConstraintKind::ForeignKey,
+            DatabaseErrorKind::CheckViolation => ConstraintKind::Check,
+            DatabaseErrorKind::NotNullViolation => ConstraintKind::NotNull,
+            _ => return Self::Database(error),
+        };
+        Self::Constraint { kind, name: constraint_name(info.as_ref()) }
+    }
+}
+
+/// The name of the violated constraint.
+///
+/// PostgreSQL tells it. SQLite tells the columns of a unique index, `users.username`, from which
+/// the name follows by the migrations' convention, `users_username_index`; and the name of a check.
+fn constraint_name(info: &dyn DatabaseErrorInformation) -> Option<String> {
+    if let Some(name) = info.constraint_name() {
+        return Some(name.to_owned());
+    }
+    let (what, detail) = info.message().split_once(" constraint failed: ")?;
+    match what {
+        "UNIQUE" => unique_index_name(detail),
+        "CHECK" => Some(detail.to_owned()),
+        _ => None,
+    }
+}
+
+fn unique_index_name(columns: &str) -> Option<String> {
+    let columns: Vec<_> =
+        columns.split(", ").map(|column| column.split_once('.')).collect::<Option<_>>()?;
+    let (table, _) = columns.first()?;
+    let columns: Vec<_> = columns.iter().map(|(_, column)| *column).collect();
+    Some(format!("{table}_{}_index", columns.join("_")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sqlite_error(kind: DatabaseErrorKind, message: &str) -> Error {
+        DieselError::DatabaseError(kind, Box::new(message.to_owned())).into()
+    }
+
+    fn name_of(error: Error) -> Option<String> {
+        match error {
+            Error::Constraint { name, .. } => name,
+            other => panic!("{other} is no constraint error"),
+        }
+    }
+
+    #[test]
+    fn a_unique_violation_in_sqlite_is_named_after_its_columns() {
+        let kind = DatabaseErrorKind::UniqueViolation;
+        let one = sqlite_error(kind, "UNIQUE constraint failed: users.username");
+        assert_eq!(name_of(one).as_deref(), Some("users_username_index"));
+        let kind = DatabaseErrorKind::UniqueViolation;
+        let two = sqlite_error(kind, "UNIQUE constraint failed: seats.row, seats.number");
+        assert_eq!(name_of(two).as_deref(), Some("seats_row_number_index"));
+    }
+
+    #[test]
+    fn a_foreign_key_violation_in_sqlite_has_no_name() {
+        let kind = DatabaseErrorKind::ForeignKeyViolation;
+        assert_eq!(name_of(sqlite_error(kind, "FOREIGN KEY constraint failed")), None);
+    }
+
+    #[test]
+    fn a_check_violation_in_sqlite_has_its_own_name() {
+        let kind = DatabaseErrorKind::CheckViolation;
+        let error = sqlite_error(kind, "CHECK constraint failed: annotations_at");
+        assert_eq!(name_of(error).as_deref(), Some("annotations_at"));
+    }
+
+    #[test]
+    fn a_missing_row_is_not_found_and_other_failures_are_the_databases() {
+        assert!(matches!(Error::from(DieselError::NotFound), Error::NotFound));
+        let other = Error::from(DieselError::AlreadyInTransaction);
+        assert!(matches!(other, Error::Database(_)));
+    }
+}

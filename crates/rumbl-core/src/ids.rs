@@ -1,0 +1,141 @@
+//! Ids as types of their own, so that the id of one thing can't stand for another's.
+//!
+//! Every id is a positive integer that a JavaScript number holds exactly, and is never used again
+//! after its row is deleted.
+
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql};
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::BigInt;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The largest integer that a JavaScript number holds exactly, 2^53 − 1.
+pub const MAX_ID: i64 = 9_007_199_254_740_991;
+
+/// The text or number is no id: only plain positive integers up to [`MAX_ID`] are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("is no id")]
+pub struct InvalidId;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+        )]
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        #[serde(into = "i64", try_from = "i64")]
+        pub struct $name(i64);
+
+        impl $name {
+            /// The id as a plain number.
+            pub const fn get(self) -> i64 {
+                self.0
+            }
+        }
+
+        impl TryFrom<i64> for $name {
+            type Error = InvalidId;
+
+            fn try_from(id: i64) -> Result<Self, InvalidId> {
+                if (1..=MAX_ID).contains(&id) { Ok(Self(id)) } else { Err(InvalidId) }
+            }
+        }
+
+        impl From<$name> for i64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                parse(text).and_then(Self::try_from)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+
+        impl<DB: Backend> ToSql<BigInt, DB> for $name
+        where
+            i64: ToSql<BigInt, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.0.to_sql(out)
+            }
+        }
+
+        impl<DB: Backend> FromSql<BigInt, DB> for $name
+        where
+            i64: FromSql<BigInt, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                i64::from_sql(bytes).map(Self)
+            }
+        }
+    };
+}
+
+id!(
+    /// The id of a user.
+    UserId
+);
+id!(
+    /// The id of a video.
+    VideoId
+);
+id!(
+    /// The id of a category.
+    CategoryId
+);
+id!(
+    /// The id of an annotation; a later annotation of the same video has a higher one.
+    AnnotationId
+);
+
+/// Reads digits only: a sign, a space or a leading zero would give one id several names.
+fn parse(text: &str) -> Result<i64, InvalidId> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    if is_plain { text.parse().map_err(|_not_a_number| InvalidId) } else { Err(InvalidId) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_positive_integers_are_ids() {
+        assert_eq!("13".parse::<VideoId>().unwrap().get(), 13);
+        assert_eq!(MAX_ID.to_string().parse::<UserId>().unwrap().to_string(), MAX_ID.to_string());
+    }
+
+    #[test]
+    fn nothing_else_is_an_id() {
+        let too_large = (MAX_ID + 1).to_string();
+        let overflow = "9".repeat(40);
+        for text in
+            ["", "0", "-1", "+1", "01", "1.0", "1e3", " 1", "one", "١", &too_large, &overflow]
+        {
+            assert_eq!(text.parse::<VideoId>(), Err(InvalidId), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_a_number_in_json() {
+        let id: AnnotationId = serde_json::from_str("7").unwrap();
+        assert_eq!(serde_json::to_string(&id).unwrap(), "7");
+        assert!(serde_json::from_str::<AnnotationId>("0").is_err());
+        assert!(serde_json::from_str::<AnnotationId>("\"7\"").is_err());
+    }
+}

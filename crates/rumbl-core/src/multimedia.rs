@@ -1,0 +1,29 @@
+//! Videos, their categories, and the annotations on them.
+
+mod annotate;
+mod annotation;
+mod annotation_page;
+mod annotation_query;
+mod category;
+mod cursor;
+mod permalink;
+mod video;
+mod video_source;
+mod videos;
+
+pub use annotate::{MAX_BATCH, NewAnnotationRequest, annotate_video, annotate_videos};
+pub use annotation::{AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH};
+pub use annotation_page::{AnnotationPage, MAX_PAGE, list_annotations};
+pub use annotation_query::AnnotationQuery;
+pub use category::{CATEGORY_NAME_LENGTH, Category, create_category, list_alphabetical_categories};
+pub use cursor::Cursor;
+pub use permalink::Permalink;
+pub use video::{
+    DESCRIPTION_LENGTH, TITLE_LENGTH, URL_LENGTH, Video, VideoListing, change_new_video,
+    change_video,
+};
+pub use video_source::VideoSource;
+pub use videos::{
+    MAX_LISTED_VIDEOS, create_video, delete_video, get_user_video, get_video, list_recent_videos,
+    list_user_videos, list_videos, update_video,
+};

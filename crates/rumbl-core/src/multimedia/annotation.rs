@@ -1,0 +1,58 @@
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::Result;
+use crate::changeset::{Action, Changeset, Field, Params};
+use crate::ids::{AnnotationId, UserId, VideoId};
+use crate::schema::annotations;
+
+/// Characters of an annotation.
+pub const BODY_LENGTH: RangeInclusive<usize> = 1..=2_000;
+/// Where in a video an annotation may be, in milliseconds: within its first seven days.
+pub const AT_RANGE_MS: RangeInclusive<i64> = 0..=7 * 24 * 60 * 60 * 1_000;
+
+pub(super) const BODY: Field = Field::text("body");
+pub(super) const AT: Field = Field::integer("at");
+const USER: Field = Field::integer("user");
+
+/// What somebody has to say about a moment of a video.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = annotations)]
+pub struct Annotation {
+    /// Its id; a later annotation of the same video has a higher one.
+    pub id: AnnotationId,
+    /// What they say.
+    pub body: String,
+    /// The moment, in milliseconds from the start of the video.
+    pub at: i64,
+    /// Who says it.
+    pub user_id: UserId,
+    /// The video.
+    pub video_id: VideoId,
+    /// When it was made, in UTC.
+    pub inserted_at: NaiveDateTime,
+    /// When it changed last, in UTC.
+    pub updated_at: NaiveDateTime,
+}
+
+/// An annotation with the name of whoever made it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct AnnotationWithUser {
+    /// The annotation.
+    pub annotation: Annotation,
+    /// Its user's username.
+    pub username: String,
+}
+
+/// A new annotation, valid as far as can be said without the database.
+pub(super) fn new_annotation(params: &Params) -> Result<Changeset> {
+    Changeset::new([])
+        .cast(params, &[BODY, AT])
+        .validate_required(&[BODY, AT])
+        .validate_length(BODY, BODY_LENGTH)
+        .validate_number(AT, AT_RANGE_MS)
+        .assoc_constraint(USER, "annotations_user_id_fkey")
+        .apply_action(Action::Insert)
+}

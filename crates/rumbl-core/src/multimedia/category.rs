@@ -1,0 +1,64 @@
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::Result;
+use crate::changeset::{Action, Changeset, Field, Params};
+use crate::ids::CategoryId;
+use crate::repo::{Connection, now, with_conn};
+use crate::schema::categories;
+
+/// Characters of a category's name.
+pub const CATEGORY_NAME_LENGTH: RangeInclusive<usize> = 1..=100;
+
+/// Categories that a listing has at most.
+const MAX_LISTED_CATEGORIES: i64 = 1_000;
+
+const NAME: Field = Field::text("name");
+
+/// What kind of video it is.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = categories)]
+pub struct Category {
+    /// Its id.
+    pub id: CategoryId,
+    /// Its name, unique.
+    pub name: String,
+    /// When it was made, in UTC.
+    pub inserted_at: NaiveDateTime,
+    /// When it changed last, in UTC.
+    pub updated_at: NaiveDateTime,
+}
+
+/// All categories by name.
+pub fn list_alphabetical_categories(conn: &mut Connection) -> Result<Vec<Category>> {
+    let query = categories::table.select(Category::as_select()).order(categories::name);
+    Ok(query.limit(MAX_LISTED_CATEGORIES).load(conn)?)
+}
+
+/// Makes a category, or finds the one that has this name.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] when the name is blank or too long.
+pub fn create_category(conn: &mut Connection, name: &str) -> Result<Category> {
+    let changeset = Changeset::new([])
+        .cast(&Params::from_iter([(NAME.name(), name)]), &[NAME])
+        .validate_required(&[NAME])
+        .validate_length(NAME, CATEGORY_NAME_LENGTH)
+        .apply_action(Action::Insert)?;
+    let name = changeset.text(NAME);
+    let now = now();
+    conn.write(|conn| {
+        with_conn!(conn, conn => diesel::insert_into(categories::table)
+            .values((
+                categories::name.eq(name),
+                categories::inserted_at.eq(now),
+                categories::updated_at.eq(now),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)?);
+        let query = categories::table.filter(categories::name.eq(name));
+        Ok(query.select(Category::as_select()).first(conn)?)
+    })
+}

@@ -1,0 +1,57 @@
+use std::fmt;
+use std::str::FromStr;
+
+use crate::ids::{InvalidId, VideoId};
+
+/// A video's friendly address, `13-hello-world`: only the id before the first `-` counts, so an
+/// address stays good when the title changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permalink {
+    /// The video.
+    pub id: VideoId,
+    /// What follows the id, for people to read.
+    pub slug: String,
+}
+
+impl fmt::Display for Permalink {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.id)?;
+        if self.slug.is_empty() { Ok(()) } else { write!(formatter, "-{}", self.slug) }
+    }
+}
+
+impl FromStr for Permalink {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let (id, slug) = text.split_once('-').unwrap_or((text, ""));
+        Ok(Self { id: id.parse()?, slug: slug.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_before_the_first_dash_counts() {
+        for text in ["13-hello-world", "13", "13-", "13--", "13-ünï-コード"] {
+            assert_eq!(text.parse::<Permalink>().unwrap().id.get(), 13, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_begins_with_no_id_is_no_permalink() {
+        let overflow = format!("{}-hello", "9".repeat(30));
+        for text in ["", "-", "hello-13", "hello", "-13-hello", "0-hello", "13hello", &overflow] {
+            assert!(text.parse::<Permalink>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_permalink_reads_what_it_writes() {
+        for text in ["13-hello-world", "13", "13-hello-"] {
+            assert_eq!(text.parse::<Permalink>().unwrap().to_string(), text);
+        }
+    }
+}

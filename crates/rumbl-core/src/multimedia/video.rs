@@ -1,0 +1,147 @@
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use regex::Regex;
+
+use super::video_source::{UNPLAYABLE, VideoSource};
+use super::{Category, Permalink};
+use crate::accounts::User;
+use crate::changeset::{Changeset, Field, Params, Value};
+use crate::ids::{CategoryId, UserId, VideoId};
+use crate::schema::videos;
+
+/// Characters of an address.
+pub const URL_LENGTH: RangeInclusive<usize> = 1..=2_000;
+/// Characters of a title.
+pub const TITLE_LENGTH: RangeInclusive<usize> = 1..=200;
+/// Characters of a description.
+pub const DESCRIPTION_LENGTH: RangeInclusive<usize> = 1..=5_000;
+
+pub(super) const URL: Field = Field::text("url");
+pub(super) const TITLE: Field = Field::text("title");
+pub(super) const DESCRIPTION: Field = Field::text("description");
+pub(super) const SLUG: Field = Field::text("slug");
+pub(super) const CATEGORY_ID: Field = Field::integer("category_id");
+
+/// A video that somebody added.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = videos)]
+pub struct Video {
+    /// Its id.
+    pub id: VideoId,
+    /// Where it plays from; see [`VideoSource`].
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+    /// The title as a part of an address.
+    pub slug: String,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Its category, if it has one.
+    pub category_id: Option<CategoryId>,
+    /// When it was added, in UTC.
+    pub inserted_at: NaiveDateTime,
+    /// When it changed last, in UTC.
+    pub updated_at: NaiveDateTime,
+}
+
+/// A video with whom and what it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct VideoListing {
+    /// The video.
+    pub video: Video,
+    /// Whose it is.
+    pub user: User,
+    /// Its category, if it has one.
+    pub category: Option<Category>,
+}
+
+impl Video {
+    /// Its friendly address.
+    pub fn permalink(&self) -> Permalink {
+        Permalink { id: self.id, slug: self.slug.clone() }
+    }
+
+    /// What its address is for the player.
+    pub fn source(&self) -> Option<VideoSource> {
+        VideoSource::parse(&self.url)
+    }
+}
+
+/// A changeset of a video, for the form that changes it.
+pub fn change_video(video: &Video) -> Changeset {
+    video.into()
+}
+
+/// A changeset of a new video, for the form that adds one.
+pub fn change_new_video() -> Changeset {
+    Changeset::new([])
+}
+
+pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
+    data.cast(params, &[URL, TITLE, DESCRIPTION, CATEGORY_ID])
+        .update_change(URL, |url| url.trim().to_owned())
+        .validate_required(&[URL, TITLE, DESCRIPTION])
+        .validate_length(URL, URL_LENGTH)
+        .validate_length(TITLE, TITLE_LENGTH)
+        .validate_length(DESCRIPTION, DESCRIPTION_LENGTH)
+        .validate_change(URL, |url| VideoSource::parse(url).map(drop).ok_or(UNPLAYABLE))
+        .assoc_constraint(CATEGORY_ID, "videos_category_id_fkey")
+        .put_slug()
+}
+
+impl Changeset {
+    /// The slug follows the title.
+    fn put_slug(self) -> Self {
+        match self.get_change(TITLE).as_text().map(slugify) {
+            Some(slug) => self.put_change(SLUG, Value::Text(slug)),
+            None => self,
+        }
+    }
+}
+
+/// Downcased, with each run of what is neither a word character nor a dash as one dash.
+fn slugify(title: &str) -> String {
+    #[expect(clippy::expect_used, reason = "the pattern is constant, and a test compiles it")]
+    static NO_WORD: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"[^\w-]+").expect("the pattern is valid"));
+    NO_WORD.replace_all(&title.to_lowercase(), "-").into_owned()
+}
+
+impl From<&Video> for Changeset {
+    fn from(video: &Video) -> Self {
+        Self::new([
+            (URL, Value::from(video.url.as_str())),
+            (TITLE, Value::from(video.title.as_str())),
+            (DESCRIPTION, Value::from(video.description.as_str())),
+            (SLUG, Value::from(video.slug.as_str())),
+            (CATEGORY_ID, Value::from(video.category_id.map(i64::from))),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slugify;
+
+    #[test]
+    fn a_slug_is_the_title_downcased_with_dashes() {
+        for (title, slug) in [
+            ("Hello World", "hello-world"),
+            ("Hello,   World!", "hello-world-"),
+            ("snake_case stays", "snake_case-stays"),
+            ("a - b--c", "a---b--c"),
+            ("ÀÉÎ Straße", "àéî-straße"),
+            ("日本語 タイトル", "日本語-タイトル"),
+            ("हिन्दी", "हिन्दी"),
+            ("!!!", "-"),
+            ("🎬 film", "-film"),
+        ] {
+            assert_eq!(slugify(title), slug, "{title:?}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+use diesel::prelude::*;
+
+use super::video::{self, CATEGORY_ID, DESCRIPTION, SLUG, TITLE, URL};
+use super::{Category, Video, VideoListing};
+use crate::Result;
+use crate::accounts::{User, get_user};
+use crate::changeset::{Action, Changeset, Params};
+use crate::ids::{UserId, VideoId};
+use crate::repo::{Backend, Connection, now};
+use crate::schema::{categories, users, videos};
+
+/// Videos that a listing has at most.
+pub const MAX_LISTED_VIDEOS: i64 = 1_000;
+
+/// Every listing and look-up of videos starts here.
+macro_rules! listings {
+    () => {
+        videos::table.inner_join(users::table).left_join(categories::table).select((
+            Video::as_select(),
+            User::as_select(),
+            Option::<Category>::as_select(),
+        ))
+    };
+}
+
+/// Videos, the newest first, at most [`MAX_LISTED_VIDEOS`].
+pub fn list_videos(conn: &mut Connection) -> Result<Vec<VideoListing>> {
+    list_recent_videos(conn, MAX_LISTED_VIDEOS)
+}
+
+/// The newest videos, at most `limit` and at most [`MAX_LISTED_VIDEOS`].
+pub fn list_recent_videos(conn: &mut Connection, limit: i64) -> Result<Vec<VideoListing>> {
+    let limit = limit.clamp(0, MAX_LISTED_VIDEOS);
+    Ok(listings!().order(videos::id.desc()).limit(limit).load(conn)?)
+}
+
+/// A user's videos, the newest first, at most [`MAX_LISTED_VIDEOS`].
+pub fn list_user_videos(conn: &mut Connection, user: &User) -> Result<Vec<VideoListing>> {
+    let query = listings!().filter(videos::user_id.eq(user.id)).order(videos::id.desc());
+    Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
+}
+
+/// One video, for anybody to watch.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is none.
+pub fn get_video(conn: &mut Connection, id: VideoId) -> Result<VideoListing> {
+    Ok(listings!().filter(videos::id.eq(id)).first(conn)?)
+}
+
+/// One of a user's own videos.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is none, or it is somebody else's.
+pub fn get_user_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<VideoListing> {
+    let query = listings!().filter(videos::id.eq(id)).filter(videos::user_id.eq(user.id));
+    Ok(query.first(conn)?)
+}
+
+/// Adds a video to a user's own. Params: `url`, `title`, `description`, `category_id`.
+///
+/// # Errors
+/// [`crate::Error::Invalid`]; [`crate::Error::NotFound`] when the user is gone.
+pub fn create_video(conn: &mut Connection, user: &User, params: &Params) -> Result<Video> {
+    let changeset = video::changeset(Changeset::new([]), params).apply_action(Action::Insert)?;
+    conn.write(|conn| {
+        // SQLite does not say which foreign key was violated, and one to the category is a form
+        // error, so the user is looked for.
+        get_user(conn, user.id)?;
+        insert(conn, user.id, &changeset)
+    })
+    .map_err(|error| changeset.explain(error))
+}
+
+fn insert(conn: &mut Connection, user_id: UserId, changeset: &Changeset) -> Result<Video> {
+    let now = now();
+    let statement = diesel::insert_into(videos::table)
+        .values((
+            videos::url.eq(changeset.text(URL)),
+            videos::title.eq(changeset.text(TITLE)),
+            videos::description.eq(changeset.text(DESCRIPTION)),
+            videos::slug.eq(changeset.text(SLUG)),
+            videos::user_id.eq(user_id),
+            videos::category_id.eq(changeset.integer(CATEGORY_ID)),
+            videos::inserted_at.eq(now),
+            videos::updated_at.eq(now),
+        ))
+        .returning(<Video as Selectable<Backend>>::construct_selection());
+    Ok(statement.get_result(conn)?)
+}
+
+/// Changes one of a user's own videos. Params as for [`create_video`]; what is not among them
+/// stays.
+///
+/// # Errors
+/// [`crate::Error::Invalid`]; [`crate::Error::NotFound`] when there is no such video, or it is
+/// somebody else's.
+pub fn update_video(
+    conn: &mut Connection,
+    user: &User,
+    id: VideoId,
+    params: &Params,
+) -> Result<Video> {
+    conn.write(|conn| {
+        let video = get_user_video(conn, user, id)?.video;
+        let changeset = video::changeset((&video).into(), params).apply_action(Action::Update)?;
+        if changeset.changes().is_empty() {
+            return Ok(video);
+        }
+        update(conn, video.id, &changeset).map_err(|error| changeset.explain(error))
+    })
+}
+
+fn update(conn: &mut Connection, id: VideoId, changeset: &Changeset) -> Result<Video> {
+    let text = |field| changeset.get_change(field).as_text();
+    let statement = diesel::update(videos::table.find(id))
+        .set((
+            text(URL).map(|url| videos::url.eq(url)),
+            text(TITLE).map(|title| videos::title.eq(title)),
+            text(DESCRIPTION).map(|description| videos::description.eq(description)),
+            text(SLUG).map(|slug| videos::slug.eq(slug)),
+            changeset
+                .fetch_change(CATEGORY_ID)
+                .map(|category_id| videos::category_id.eq(category_id.as_integer())),
+            videos::updated_at.eq(now()),
+        ))
+        .returning(<Video as Selectable<Backend>>::construct_selection());
+    Ok(statement.get_result(conn)?)
+}
+
+/// Deletes one of a user's own videos, with its annotations.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is no such video, or it is somebody else's.
+pub fn delete_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<Video> {
+    let own = videos::table.filter(videos::id.eq(id)).filter(videos::user_id.eq(user.id));
+    let statement =
+        diesel::delete(own).returning(<Video as Selectable<Backend>>::construct_selection());
+    conn.write(|conn| Ok(statement.get_result(conn)?))
+}

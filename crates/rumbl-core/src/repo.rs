@@ -1,0 +1,142 @@
+//! The database: a pool of connections, and the one bridge to it from async code.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+mod clock;
+mod connection;
+mod database_url;
+mod manager;
+mod sandbox;
+mod sqlite;
+
+pub(crate) use clock::now;
+pub use connection::AnyConnection as Connection;
+pub(crate) use connection::{Backend, with_conn};
+pub use database_url::{DatabaseUrl, InvalidDatabaseUrl};
+
+use manager::Manager;
+use sandbox::Sandbox;
+
+use crate::{Error, Result};
+
+/// Connections that a repo keeps unless it is told otherwise.
+pub const DEFAULT_POOL_SIZE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
+/// How long a call waits for a connection unless it is told otherwise.
+pub const DEFAULT_POOL_WAIT: Duration = Duration::from_secs(5);
+
+/// How many connections there are, and how long a call waits for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolOptions {
+    /// Connections at most; a SQLite database in memory always has one.
+    pub size: NonZeroU32,
+    /// How long a call waits for a connection before it fails with [`Error::Busy`].
+    pub wait: Duration,
+}
+
+impl Default for PoolOptions {
+    fn default() -> Self {
+        Self { size: DEFAULT_POOL_SIZE, wait: DEFAULT_POOL_WAIT }
+    }
+}
+
+/// A database; a clone is the same one.
+#[derive(Debug, Clone)]
+pub struct Repo {
+    pool: r2d2::Pool<Manager>,
+    /// One permit a connection: who waits for one waits in async code, in order, and holds no
+    /// thread.
+    permits: Arc<Semaphore>,
+    wait: Duration,
+}
+
+impl Repo {
+    /// Opens a database, with one connection at first. It blocks until that one stands.
+    ///
+    /// A SQLite file that is missing is created, with its folder.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database can't be reached or opened.
+    pub fn connect(url: &DatabaseUrl, options: PoolOptions) -> Result<Self> {
+        let manager = Manager::new(url.clone());
+        // The pool would try again until its time is over, and then not say what went wrong.
+        drop(r2d2::ManageConnection::connect(&manager)?);
+        let size = if url.is_in_memory() { NonZeroU32::MIN } else { options.size };
+        Self::build(manager, size, options.wait, Box::new(r2d2::NopConnectionCustomizer))
+    }
+
+    /// A migrated database of one connection, on which everything happens inside a transaction
+    /// that never commits. For tests, of this crate and of those above it.
+    ///
+    /// Tests that share a PostgreSQL database wait for each other where they insert the same
+    /// unique value, so let each use names of its own.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database can't be reached, opened or migrated.
+    pub fn sandbox(url: &DatabaseUrl) -> Result<Self> {
+        let manager = Manager::new(url.clone());
+        Self::build(manager, NonZeroU32::MIN, DEFAULT_POOL_WAIT, Box::new(Sandbox))
+    }
+
+    fn build(
+        manager: Manager,
+        size: NonZeroU32,
+        wait: Duration,
+        customizer: Box<dyn r2d2::CustomizeConnection<Connection, Error>>,
+    ) -> Result<Self> {
+        let pool = r2d2::Pool::builder()
+            .max_size(size.get())
+            .min_idle(Some(1))
+            // An idle connection costs little, and the one of a database in memory is the database.
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connection_timeout(wait)
+            .connection_customizer(customizer)
+            .build(manager)
+            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        let permits = Arc::new(Semaphore::new(size.get() as usize));
+        Ok(Self { pool, permits, wait })
+    }
+
+    /// Calls a context with a connection, on a thread that may block: the only bridge between
+    /// async code and the database.
+    ///
+    /// The call goes on to its end even when nobody waits for it any more.
+    ///
+    /// # Errors
+    /// What the call returns; [`Error::Busy`] when no connection became free in time;
+    /// [`Error::Unavailable`] when a new one could not be made; [`Error::Panicked`] when the call
+    /// panicked, which costs its connection and nothing else.
+    pub async fn run<T, F>(&self, call: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    {
+        let permit = self.permit().await?;
+        let pool = self.pool.clone();
+        let call = move || {
+            // The connection is dropped before the permit, also when the call panics.
+            let _permit = permit;
+            let mut connection =
+                pool.get().map_err(|error| Error::Unavailable(error.to_string()))?;
+            call(&mut connection)
+        };
+        tokio::task::spawn_blocking(call).await.unwrap_or_else(|failure| {
+            tracing::error!(%failure, "a database call did not come to its end");
+            Err(Error::Panicked)
+        })
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit> {
+        let started = Instant::now();
+        let permit = Arc::clone(&self.permits).acquire_owned();
+        match tokio::time::timeout(self.wait, permit).await {
+            Ok(Ok(permit)) => Ok(permit),
+            // The semaphore is never closed, so what is left is that the wait was over.
+            Ok(Err(_)) | Err(_) => Err(Error::Busy { waited: started.elapsed() }),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+use std::fmt;
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sqlite::SqliteConnection;
+
+use crate::Result;
+
+/// A connection to one of the databases; statements of diesel run on it as on theirs.
+///
+/// The code that is derived has diesel's trait `Connection` in scope, so the enum can't have that
+/// name here; [`crate::repo`] gives it.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConnection {
+    /// The embedded database.
+    Sqlite(SqliteConnection),
+    /// PostgreSQL.
+    Pg(PgConnection),
+}
+
+pub(crate) use MultiBackend as Backend;
+
+/// Compiles an expression for each database: for what diesel can't say for both at once, such as
+/// `on_conflict`, row locks, and rows in a batch.
+macro_rules! with_conn {
+    ($connection:expr, $conn:ident => $body:expr) => {
+        match $connection {
+            $crate::repo::Connection::Sqlite($conn) => $body,
+            $crate::repo::Connection::Pg($conn) => $body,
+        }
+    };
+}
+pub(crate) use with_conn;
+
+impl AnyConnection {
+    /// Runs a transaction that writes: everything in it happens, or nothing.
+    ///
+    /// On SQLite it takes the write lock at its start, as one that reads first and writes later can
+    /// lose against another without ever being able to wait. Inside another transaction it is a
+    /// savepoint. Don't hash passwords in it: nobody else can write meanwhile.
+    ///
+    /// # Errors
+    /// What the call returns, after which nothing of it is left; and what the database says.
+    pub fn write<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.begin_write()?;
+        match call(self) {
+            Ok(value) => {
+                Self::commit_transaction(self)?;
+                Ok(value)
+            }
+            Err(error) => {
+                Self::rollback_transaction(self)?;
+                Err(error)
+            }
+        }
+    }
+
+    fn begin_write(&mut self) -> QueryResult<()> {
+        let is_nested = Self::transaction_manager_status_mut(self).transaction_depth()?.is_some();
+        match self {
+            Self::Sqlite(conn) if !is_nested => {
+                AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+            }
+            _ => Self::begin_transaction(self),
+        }
+    }
+}
+
+impl fmt::Debug for AnyConnection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Sqlite(_) => "Connection::Sqlite",
+            Self::Pg(_) => "Connection::Pg",
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! What every rumbl begins with: categories, the users that answer for backends, and a video to
+//! try everything with.
+
+use diesel::prelude::*;
+
+use crate::Result;
+use crate::accounts::{User, get_user_by};
+use crate::changeset::Params;
+use crate::multimedia::{create_category, create_video};
+use crate::repo::{Connection, now, with_conn};
+use crate::schema::{users, videos};
+
+const CATEGORIES: [&str; 5] = ["Action", "Comedy", "Drama", "Romance", "Sci-fi"];
+
+/// Users without a password, by username and name: those that answer for the information system's
+/// backends, and [`DEMO_USERNAME`].
+const USERS: [(&str, &str); 4] = [
+    ("wolfram", "Wolfram"),
+    ("wikipedia", "Wikipedia"),
+    ("calculator", "Calculator"),
+    (DEMO_USERNAME, "rumbl"),
+];
+
+/// Whose the demo video is.
+pub const DEMO_USERNAME: &str = "rumbl";
+/// Where the demo video is, on rumbl's own site.
+pub const DEMO_VIDEO_URL: &str = "/media/demo.webm";
+const DEMO_VIDEO_TITLE: &str = "Demo: a test picture";
+const DEMO_VIDEO_DESCRIPTION: &str =
+    "Half a minute of test picture and tone, to try rumbl with: press A and annotate it.";
+
+/// Plants what is missing, and changes nothing that is there. Any number of processes may do it at
+/// once.
+pub fn run(conn: &mut Connection) -> Result<()> {
+    conn.write(|conn| {
+        for name in CATEGORIES {
+            create_category(conn, name)?;
+        }
+        for (username, name) in USERS {
+            create_user(conn, username, name)?;
+        }
+        create_demo_video(conn)
+    })
+}
+
+fn create_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> {
+    let now = now();
+    with_conn!(conn, conn => diesel::insert_into(users::table)
+        .values((
+            users::name.eq(name),
+            users::username.eq(username),
+            users::inserted_at.eq(now),
+            users::updated_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .execute(conn)?);
+    Ok(())
+}
+
+fn create_demo_video(conn: &mut Connection) -> Result<()> {
+    let user = get_user_by(conn, DEMO_USERNAME)?;
+    lock(conn, &user)?;
+    let demo = videos::table
+        .filter(videos::user_id.eq(user.id))
+        .filter(videos::url.eq(DEMO_VIDEO_URL))
+        .count();
+    let count: i64 = demo.get_result(conn)?;
+    if count == 0 {
+        let params = Params::from_iter([
+            ("url", DEMO_VIDEO_URL),
+            ("title", DEMO_VIDEO_TITLE),
+            ("description", DEMO_VIDEO_DESCRIPTION),
+        ]);
+        create_video(conn, &user, &params)?;
+    }
+    Ok(())
+}
+
+/// Nothing says that a video is unique, so whoever plants it first locks its user.
+fn lock(conn: &mut Connection, user: &User) -> Result<()> {
+    if let Connection::Pg(conn) = conn {
+        let row = users::table.find(user.id).select(users::id).for_no_key_update();
+        row.execute(conn)?;
+    }
+    Ok(())
+}
