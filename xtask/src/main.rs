@@ -1,1 +1,57 @@
-fn main() {}
+//! What developers of rumbl run: `cargo xtask serve`, `cargo xtask test` and the rest.
+//!
+//! It knows none of rumbl's crates: it starts cargo, npm and the binary, so that it compiles in
+//! seconds and still works while they don't.
+#![expect(clippy::print_stdout, reason = "a developer's tool talks on the terminal")]
+
+mod assets;
+mod db;
+mod process;
+mod project;
+mod serve;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", about = "What developers of rumbl run")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the bundle and run rumbl, reloading pages when a template, style or script changes
+    Serve,
+    /// Run every test, or only the named steps; with CI=true, install what is missing
+    Test {
+        /// Steps to run, such as fmt or rumbl-core; all of them when none is named
+        steps: Vec<String>,
+    },
+    /// Run every test as the build machine does: install what is missing, skip nothing
+    Ci,
+    /// Change the development database
+    #[command(subcommand)]
+    Db(db::Task),
+    /// Build the browser bundle into assets/dist
+    Assets,
+    /// Print every route: method, path, pipeline and handler
+    Routes,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    process::forward_interrupts()?;
+    match Cli::parse().command {
+        Command::Serve => serve::serve()?,
+        Command::Test { steps } => return test::test(&steps, tools::is_ci()),
+        Command::Ci => return test::test(&[], true),
+        Command::Db(task) => db::run(&task)?,
+        Command::Assets => assets::build()?,
+        Command::Routes => process::run(project::rumbl(&["routes"]))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

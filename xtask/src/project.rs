@@ -1,0 +1,57 @@
+//! Where things are, and how rumbl's own commands are spelled.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+use serde_json::Value;
+
+/// The folder with the workspace's `Cargo.toml`.
+pub(crate) fn root() -> &'static Path {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask)
+}
+
+/// `cargo` with these arguments, from the project's root.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// `npm` with these arguments, from the folder of the browser's code.
+pub(crate) fn npm(arguments: &[&str]) -> Command {
+    let mut command = Command::new("npm");
+    command.args(arguments).current_dir(root().join("assets"));
+    command
+}
+
+/// The debug binary, built first when it has to be, with these arguments.
+pub(crate) fn rumbl(arguments: &[&str]) -> Command {
+    let mut command = cargo(&["run", "--quiet", "--package", "rumbl-web", "--bin", "rumbl", "--"]);
+    command.args(arguments);
+    command
+}
+
+/// What `cargo metadata` says of the workspace's own packages.
+pub(crate) fn metadata() -> anyhow::Result<Value> {
+    let output = cargo(&["metadata", "--no-deps", "--format-version", "1"])
+        .output()
+        .context("cargo can't be started")?;
+    anyhow::ensure!(
+        output.status.success(),
+        "cargo metadata failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).context("cargo metadata printed no JSON")
+}
+
+/// The `rumbl` binary of a profile, `debug` or `release`, wherever the target folder is.
+pub(crate) fn binary(profile: &str) -> anyhow::Result<PathBuf> {
+    let metadata = metadata()?;
+    let target = metadata
+        .get("target_directory")
+        .and_then(Value::as_str)
+        .context("cargo metadata names no target folder")?;
+    Ok(Path::new(target).join(profile).join("rumbl"))
+}

@@ -1,0 +1,83 @@
+//! Which crate may know which: the arrows of ARCHITECTURE.md, held.
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
+
+use super::Outcome;
+use crate::project;
+
+/// Every crate of the workspace, and those of its crates that it may depend on.
+const ALLOWED: [(&str, &[&str]); 5] = [
+    ("rumbl-core", &[]),
+    ("info-sys", &[]),
+    ("actix-channels", &[]),
+    ("rumbl-web", &["rumbl-core", "info-sys", "actix-channels"]),
+    ("xtask", &[]),
+];
+
+/// Holds the workspace to the allowed dependencies.
+///
+/// # Errors
+/// Names every arrow that points the wrong way.
+pub(super) fn check() -> anyhow::Result<Outcome> {
+    let wrong = wrong_arrows(&project::metadata()?)?;
+    ensure!(wrong.is_empty(), "{}", wrong.join("; "));
+    Ok(Outcome::Checked)
+}
+
+fn wrong_arrows(metadata: &Value) -> anyhow::Result<Vec<String>> {
+    let packages = metadata.get("packages").and_then(Value::as_array).context("no packages")?;
+    let members: Vec<&str> = packages.iter().filter_map(name).collect();
+    let mut wrong = Vec::new();
+    for package in packages {
+        let user = name(package).context("a package without a name")?;
+        let Some((_, allowed)) = ALLOWED.iter().find(|(member, _)| *member == user) else {
+            wrong.push(format!("{user} is not in the list of what each crate may know"));
+            continue;
+        };
+        let used = package.get("dependencies").and_then(Value::as_array).into_iter().flatten();
+        for used in used.filter_map(name) {
+            if members.contains(&used) && !allowed.contains(&used) {
+                wrong.push(format!("{user} must not know {used}"));
+            }
+        }
+    }
+    Ok(wrong)
+}
+
+fn name(package: &Value) -> Option<&str> {
+    package.get("name").and_then(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn workspace(user: &str, used: &str) -> Value {
+        json!({ "packages": [
+            { "name": user, "dependencies": [{ "name": used }, { "name": "serde" }] },
+            { "name": "rumbl-core", "dependencies": [] },
+            { "name": "rumbl-web", "dependencies": [] },
+        ] })
+    }
+
+    #[test]
+    fn the_web_may_know_the_core() {
+        let wrong = wrong_arrows(&workspace("rumbl-web", "rumbl-core")).unwrap();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
+    #[test]
+    fn the_core_must_not_know_the_web() {
+        let wrong = wrong_arrows(&workspace("rumbl-core", "rumbl-web")).unwrap();
+        assert_eq!(wrong, ["rumbl-core must not know rumbl-web"]);
+    }
+
+    #[test]
+    fn a_crate_that_nobody_placed_is_reported() {
+        let wrong = wrong_arrows(&workspace("newcomer", "serde")).unwrap();
+        assert_eq!(wrong, ["newcomer is not in the list of what each crate may know"]);
+    }
+}

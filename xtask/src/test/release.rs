@@ -1,0 +1,90 @@
+//! The file that operators deploy: alone in an empty folder, it serves every page and asset.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+
+use super::postgres::free_port;
+use super::{Outcome, STEP_TIMEOUT, check as run};
+use crate::process::Streamed;
+use crate::project;
+
+/// How long the server may take until it answers.
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long one answer may take.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+/// The pause between two attempts to reach a server that says nothing.
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
+/// What is asked for, and the status of the answer.
+const EXPECTED: [(&str, u16); 8] = [
+    ("/", 200),
+    ("/users/new", 200),
+    ("/sessions/new", 200),
+    ("/manage/videos", 302),
+    ("/assets/app.js", 200),
+    ("/assets/app.css", 200),
+    ("/media/demo.webm", 200),
+    ("/no-such-page", 404),
+];
+
+/// Builds the release binary and looks at it from outside.
+pub(super) fn check() -> anyhow::Result<Outcome> {
+    run(project::cargo(&["build", "--locked", "--release", "--package", "rumbl-web"]))?;
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    let binary = folder.path().join("rumbl");
+    fs::copy(project::binary("release")?, &binary).context("the binary can't be copied")?;
+
+    let secret = Command::new(&binary).arg("gen-secret").current_dir(&folder).output()?;
+    ensure!(secret.status.success(), "gen-secret failed ({})", secret.status);
+    let secret = String::from_utf8(secret.stdout).context("gen-secret printed no text")?;
+
+    let port = free_port()?;
+    let deployed = |arguments: &[&str]| in_production(&binary, secret.trim(), port, arguments);
+    run(deployed(&["migrate", "up"]))?;
+    run(deployed(&["seed"]))?;
+    let server = Streamed::spawn(deployed(&["serve"]), STEP_TIMEOUT)?;
+    wait_until_it_answers(&server, port)?;
+    for (path, expected) in EXPECTED {
+        let status = status_of(port, path).with_context(|| format!("GET {path}"))?;
+        println!("GET {path}: {status}");
+        ensure!(status == expected, "GET {path} was answered with {status}, not {expected}");
+    }
+    Ok(Outcome::Checked)
+}
+
+/// The binary with the settings of a deployment and none of this machine's.
+fn in_production(binary: &Path, secret: &str, port: u16, arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary);
+    command.args(arguments).current_dir(binary.parent().unwrap_or(binary)).env_clear();
+    command.env("RUMBL_ENV", "prod").env("SECRET_KEY_BASE", secret).env("PORT", port.to_string());
+    command
+}
+
+fn wait_until_it_answers(server: &Streamed, port: u16) -> anyhow::Result<()> {
+    let start = Instant::now();
+    while start.elapsed() < START_TIMEOUT {
+        if status_of(port, "/").is_ok() {
+            return Ok(());
+        }
+        if let Some(line) = server.next_line(RETRY_INTERVAL) {
+            println!("{line}");
+        }
+    }
+    bail!("the server did not answer within {} s", START_TIMEOUT.as_secs())
+}
+
+/// The status that a GET of `path` is answered with.
+fn status_of(port: u16, path: &str) -> anyhow::Result<u16> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(ANSWER_TIMEOUT))?;
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost:{port}\r\nconnection: close\r\n\r\n")?;
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line)?;
+    let status = line.split(' ').nth(1).context("no status line")?;
+    status.parse().with_context(|| format!("{status} is no status"))
+}

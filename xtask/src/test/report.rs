@@ -1,0 +1,98 @@
+//! What is said while the steps run and at the end.
+
+use std::time::Instant;
+
+use super::counts::Counts;
+use super::{Outcome, Step};
+
+/// The results so far.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    lines: Vec<String>,
+    failures: Vec<String>,
+    total: Counts,
+}
+
+impl Report {
+    /// Runs a step and keeps what came of it.
+    pub(super) fn run(&mut self, step: &Step, is_ci: bool) {
+        println!("\n==> {}", step.name);
+        let start = Instant::now();
+        let result = (step.run)(is_ci);
+        let seconds = start.elapsed().as_secs();
+        let result = self.add(step.name, result);
+        println!("{}: {result}", step.name);
+        self.lines.push(format!("{:>5} s  {}: {result}", seconds, step.name));
+    }
+
+    /// Counts a result, and puts it into words.
+    fn add(&mut self, name: &str, result: anyhow::Result<Outcome>) -> String {
+        match result {
+            Ok(Outcome::Checked) => {
+                self.total.passed += 1;
+                "passed".to_owned()
+            }
+            Ok(Outcome::Skipped(reason)) => format!("skipped: {reason}"),
+            Ok(Outcome::Ran(counts)) => {
+                self.total.passed += counts.passed;
+                self.total.failed += counts.failed;
+                let words = format!("{} passed, {} failed", counts.passed, counts.failed);
+                if counts.failed > 0 {
+                    self.failures.push(format!("{name}: {words}"));
+                }
+                words
+            }
+            Err(error) => {
+                self.total.failed += 1;
+                self.failures.push(format!("{name}: {error:#}"));
+                format!("failed: {error:#}")
+            }
+        }
+    }
+
+    /// Prints the summary, which ends with the line that counts; whether nothing failed.
+    pub(super) fn print(&self) -> bool {
+        println!("\n==> summary");
+        for line in &self.lines {
+            println!("{line}");
+        }
+        for failure in &self.failures {
+            println!("FAILED {failure}");
+        }
+        println!("{} passed, {} failed", self.total.passed, self.total.failed);
+        self.total.failed == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failing_step_does_not_keep_the_next_one_from_running() {
+        let mut report = Report::default();
+        report.run(&Step { name: "bad", run: |_| anyhow::bail!("no") }, false);
+        report.run(&Step { name: "good", run: |_| Ok(Outcome::Checked) }, false);
+        assert_eq!(report.total, Counts { passed: 1, failed: 1 });
+        assert_eq!(report.failures, ["bad: no"]);
+        assert!(!report.print());
+    }
+
+    #[test]
+    fn failed_tests_fail_the_report_and_all_are_counted() {
+        let mut report = Report::default();
+        report.add("some", Ok(Outcome::Ran(Counts { passed: 4, failed: 0 })));
+        assert!(report.print());
+        report.add("more", Ok(Outcome::Ran(Counts { passed: 5, failed: 2 })));
+        assert!(!report.print());
+        assert_eq!(report.total, Counts { passed: 9, failed: 2 });
+    }
+
+    #[test]
+    fn a_skipped_step_counts_as_neither_and_says_why() {
+        let mut report = Report::default();
+        let words = report.add("browser", Ok(Outcome::Skipped("no Chromium".to_owned())));
+        assert_eq!((words.as_str(), report.total), ("skipped: no Chromium", Counts::default()));
+        assert!(report.print());
+    }
+}

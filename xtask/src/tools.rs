@@ -1,0 +1,156 @@
+//! The programs that are not rumbl's own: found, installed on the build machine, or asked for.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+
+use crate::process;
+
+/// The oldest Node.js that the bundle and its tests run on.
+const MINIMUM_NODE: u32 = 20;
+/// Where Debian keeps `PostgreSQL`'s server programs, one folder a version.
+const POSTGRES_VERSIONS: &str = "/usr/lib/postgresql";
+/// Where Debian keeps fonts.
+const FONTS: &str = "/usr/share/fonts/truetype";
+
+/// Whether this is a build machine, as those say themselves by CI=true.
+pub(crate) fn is_ci() -> bool {
+    env::var_os("CI").is_some_and(|value| value == "true")
+}
+
+/// # Errors
+/// One sentence that says what to install, when Node.js is missing or too old.
+pub(crate) fn require_node() -> anyhow::Result<()> {
+    let needed =
+        format!("rumbl's pages need Node.js {MINIMUM_NODE} or newer, from https://nodejs.org");
+    let output = Command::new("node")
+        .arg("--version")
+        .output()
+        .with_context(|| format!("Node.js is missing: {needed}"))?;
+    let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let is_new_enough = major(&version).is_some_and(|major| major >= MINIMUM_NODE);
+    ensure!(is_new_enough, "Node.js {version} is too old: {needed}");
+    Ok(())
+}
+
+/// The 20 of `v20.11.1`.
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+/// A program that a part of the tests needs and a developer may do without.
+#[derive(Debug)]
+pub(crate) struct Tool {
+    /// Its name, for people.
+    pub(crate) name: &'static str,
+    /// Debian's packages that bring it.
+    pub(crate) packages: &'static [&'static str],
+    /// How to find it.
+    find: fn() -> Option<PathBuf>,
+}
+
+/// `PostgreSQL`'s server programs; found by their folder.
+pub(crate) const POSTGRES: Tool =
+    Tool { name: "PostgreSQL", packages: &["postgresql"], find: postgres_programs };
+/// The browser.
+pub(crate) const CHROMIUM: Tool =
+    Tool { name: "Chromium", packages: &["chromium"], find: chromium };
+/// Letters for the browser to draw, which a bare build machine lacks.
+pub(crate) const FONT: Tool =
+    Tool { name: "A font", packages: &["fonts-dejavu-core"], find: fonts };
+
+impl Tool {
+    /// Where the tool is, after an attempt to install it on a build machine; `None` elsewhere
+    /// when it is missing.
+    ///
+    /// # Errors
+    /// When a build machine can't get it.
+    pub(crate) fn locate(&self, is_ci: bool) -> anyhow::Result<Option<PathBuf>> {
+        match (self.find)() {
+            None if is_ci => {
+                self.install()?;
+                let found = (self.find)();
+                ensure!(found.is_some(), "{} is missing although it was installed", self.name);
+                Ok(found)
+            }
+            found => Ok(found),
+        }
+    }
+
+    /// One line for developers who don't have it.
+    pub(crate) fn hint(&self) -> String {
+        format!(
+            "{} is missing; get it with: apt-get install {}",
+            self.name,
+            self.packages.join(" ")
+        )
+    }
+
+    fn install(&self) -> anyhow::Result<()> {
+        process::run(apt_get(&["update"]))?;
+        let arguments = [&["install", "--yes", "--no-install-recommends"], self.packages].concat();
+        process::run(apt_get(&arguments)).with_context(|| self.hint())
+    }
+}
+
+fn apt_get(arguments: &[&str]) -> Command {
+    let mut command = Command::new("apt-get");
+    command.args(["--quiet"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+fn chromium() -> Option<PathBuf> {
+    let named = env::var_os("CHROMIUM").map(PathBuf::from);
+    named.or_else(|| on_path("chromium")).or_else(|| on_path("chromium-browser"))
+}
+
+fn fonts() -> Option<PathBuf> {
+    let folder = PathBuf::from(FONTS);
+    fs::read_dir(&folder).ok()?.next().map(|_| folder)
+}
+
+fn postgres_programs() -> Option<PathBuf> {
+    let initdb = on_path("initdb").and_then(|link| fs::canonicalize(link).ok());
+    if let Some(folder) = initdb.as_deref().and_then(|initdb| initdb.parent()) {
+        return Some(folder.to_owned());
+    }
+    let versions = fs::read_dir(POSTGRES_VERSIONS).ok()?.flatten();
+    versions
+        .map(|version| version.path().join("bin"))
+        .filter(|programs| programs.join("initdb").is_file())
+        .max_by_key(|programs| {
+            major_of_folder(programs.parent().and_then(|folder| folder.file_name()))
+        })
+}
+
+/// The 15 of a folder named `15`.
+fn major_of_folder(name: Option<&OsStr>) -> Option<u32> {
+    name?.to_str()?.parse().ok()
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_major_version_of_node_is_read_from_what_it_prints() {
+        assert_eq!(major("v20.11.1"), Some(20));
+        assert_eq!(major("v9"), Some(9));
+    }
+
+    #[test]
+    fn what_is_no_version_is_not_taken_for_one() {
+        for text in ["", "20.1.0", "vnext", "command not found"] {
+            assert_eq!(major(text), None, "{text}");
+        }
+    }
+}
