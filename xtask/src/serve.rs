@@ -1,26 +1,27 @@
 //! From nothing to watching, in one command.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::ensure;
 
-use crate::{assets, process, project};
+use crate::process::{self, Group};
+use crate::{assets, project};
 
-/// Builds and watches the bundle, and runs the debug binary until Ctrl-C.
+/// Builds rumbl, and runs it and the bundle's watcher until Ctrl-C.
 ///
-/// The binary itself creates, migrates and seeds its database and prints its address.
+/// The binary itself creates, migrates and seeds its database, and prints its address.
 pub(crate) fn serve() -> anyhow::Result<()> {
-    assets::build()?;
-    let mut watch = project::npm(&["run", "--silent", "watch"]);
-    // A pipe that nobody writes to: esbuild takes the end of its input as the sign to stop, and
-    // the input ends with xtask however xtask ends.
-    watch.stdin(Stdio::piped());
-    let mut watcher = process::Group::spawn(watch)?;
+    assets::install()?;
+    // The build script makes the bundle, so it has to be done before the watcher makes it anew.
+    process::run(project::cargo(&["build", "--package", "rumbl-web", "--bin", "rumbl"]))?;
 
-    let mut rumbl =
-        project::cargo(&["run", "--package", "rumbl-web", "--bin", "rumbl", "--", "serve"]);
-    rumbl.env("RUMBL_ENV", "dev");
-    let status = process::Group::spawn(rumbl)?.wait()?;
+    let mut watch = project::npm(&["run", "--silent", "watch"]);
+    watch.stdin(Stdio::null());
+    let mut watcher = Group::spawn(watch)?;
+
+    let mut rumbl = Command::new(project::binary("debug")?);
+    rumbl.arg("serve").env("RUMBL_ENV", "dev").current_dir(project::root());
+    let status = Group::spawn(rumbl)?.wait()?;
 
     watcher.stop();
     watcher.wait()?;

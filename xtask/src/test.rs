@@ -91,7 +91,7 @@ fn docs() -> anyhow::Result<Outcome> {
 }
 
 fn scripts() -> anyhow::Result<Outcome> {
-    assets::build()?;
+    assets::install()?;
     tests(project::npm(&["test"]))
 }
 
