@@ -11,7 +11,7 @@ use crate::{process, project};
 
 /// The database of `config/dev.toml`, when `DATABASE_URL` names no other.
 const DEV_DATABASE_URL: &str = "sqlite://data/rumbl_dev.db";
-/// What every `SQLite` file begins with.
+/// What every SQLite file begins with.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// What can be done to it.
@@ -56,7 +56,7 @@ fn reset() -> anyhow::Result<()> {
 /// The file behind `url`, if it is one that may be thrown away.
 ///
 /// # Errors
-/// For anything but a `SQLite` file directly or deeper under `data/`; nothing is removed then.
+/// For anything but a SQLite file directly or deeper under `data/`; nothing is removed then.
 fn removable(root: &Path, url: &str) -> anyhow::Result<PathBuf> {
     // Other databases' addresses carry passwords, so the message leaves the address out.
     let path = url.strip_prefix("sqlite://").context("DATABASE_URL is no sqlite:// file")?;

@@ -12,7 +12,7 @@ use crate::process;
 
 /// The oldest Node.js that the bundle and its tests run on.
 const MINIMUM_NODE: u32 = 20;
-/// Where Debian keeps `PostgreSQL`'s server programs, one folder a version.
+/// Where Debian keeps PostgreSQL's server programs, one folder a version.
 const POSTGRES_VERSIONS: &str = "/usr/lib/postgresql";
 /// Where Debian keeps fonts.
 const FONTS: &str = "/usr/share/fonts/truetype";
@@ -53,7 +53,7 @@ pub(crate) struct Tool {
     find: fn() -> Option<PathBuf>,
 }
 
-/// `PostgreSQL`'s server programs; found by their folder.
+/// PostgreSQL's server programs; found by their folder.
 pub(crate) const POSTGRES: Tool =
     Tool { name: "PostgreSQL", packages: &["postgresql"], find: postgres_programs };
 /// The browser.

@@ -1,4 +1,4 @@
-//! The suites that run on `PostgreSQL`, on a private cluster that exists for as long as they do.
+//! The suites that run on PostgreSQL, on a private cluster that exists for as long as they do.
 
 use std::ffi::OsStr;
 use std::net::{Ipv4Addr, TcpListener};
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::{Outcome, tests};
 use crate::{project, tools};
 
-/// Who runs the cluster when root runs the tests, since `PostgreSQL` refuses root. Debian's package
+/// Who runs the cluster when root runs the tests, since PostgreSQL refuses root. Debian's package
 /// makes this user.
 const UNPRIVILEGED_USER: &str = "postgres";
 /// The settings of a database that is thrown away: nothing waits for the disk, and every test may
@@ -31,7 +31,7 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     tests(suites)
 }
 
-/// A `PostgreSQL` server of our own, stopped and removed when this is dropped.
+/// A PostgreSQL server of our own, stopped and removed when this is dropped.
 #[derive(Debug)]
 struct Cluster {
     programs: PathBuf,
@@ -73,7 +73,7 @@ impl Cluster {
         self.folder.path().join("log")
     }
 
-    /// One of `PostgreSQL`'s programs, as a user whom it accepts.
+    /// One of PostgreSQL's programs, as a user whom it accepts.
     fn program(&self, name: &str) -> Command {
         let program = self.programs.join(name);
         let mut command = if is_root() {
@@ -91,6 +91,9 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
+        if !self.data().join("postmaster.pid").exists() {
+            return;
+        }
         let mut stop = self.program("pg_ctl");
         stop.args([OsStr::new("stop"), OsStr::new("--pgdata"), self.data().as_os_str()]);
         if let Err(error) = done(stop.args(["--mode", "immediate"])) {
