@@ -1,1 +1,61 @@
-fn main() {}
+//! What rumbl-core does on a database: one suite, run on SQLite always, and on PostgreSQL when
+//! `RUMBL_TEST_POSTGRES_URL` names a database that tests may write to.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::doc_markdown,
+    reason = "a test fails by panicking, what is skipped is said, and SQLite is a name"
+)]
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+mod accounts;
+mod annotations;
+mod categories;
+mod databases;
+mod fixtures;
+mod migrations;
+mod pages;
+mod repo;
+mod seeds;
+mod videos;
+
+use databases::{Database, POSTGRES_URL};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let postgres = Database::postgres();
+    if postgres.is_none() && !arguments.list {
+        eprintln!("the tests postgres::… are skipped by name: {POSTGRES_URL} is not set");
+    }
+    let suites = [
+        accounts::cases(),
+        annotations::cases(),
+        categories::cases(),
+        migrations::cases(),
+        pages::cases(),
+        repo::cases(),
+        seeds::cases(),
+        videos::cases(),
+    ];
+    let mut trials = Vec::new();
+    for case in suites.into_iter().flatten() {
+        let trial = |name: &str, database: Option<Database>| {
+            let is_skipped = database.is_none();
+            let run = move || {
+                let database = database.ok_or("this database was not given")?;
+                case.run(&database);
+                Ok(())
+            };
+            Trial::test(format!("{name}::{}", case.name), run).with_ignored_flag(is_skipped)
+        };
+        trials.push(trial("sqlite", Some(Database::Sqlite)));
+        trials.push(trial("postgres", postgres.clone()));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

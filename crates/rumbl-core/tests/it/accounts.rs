@@ -1,0 +1,211 @@
+use std::time::{Duration, Instant};
+
+use rumbl_core::accounts::{self, AuthError};
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::{MAX_ID, UserId};
+use rumbl_core::repo::Connection;
+use serde_json::json;
+
+use crate::databases::cases;
+use crate::fixtures::{errors, is_not_found, params, unique, user};
+
+cases! {
+    Sandboxed:
+        valid_params_register_a_user,
+        invalid_params_register_nobody,
+        a_username_is_unique,
+        upper_and_lower_case_make_two_usernames,
+        a_username_of_21_characters_is_refused,
+        a_password_of_5_characters_is_refused,
+        a_name_of_101_characters_is_refused,
+        a_text_with_nul_is_refused,
+        any_script_is_stored_as_it_is,
+        a_user_created_without_a_password_cannot_log_in,
+        users_are_listed_and_found,
+        nobody_is_found_by_what_is_unknown,
+        the_right_password_logs_in,
+        a_wrong_password_is_unauthorized,
+        an_unknown_user_is_not_found_and_takes_a_hash,
+        another_password_ends_every_session,
+        another_password_must_be_long_enough,
+        a_user_tells_nobody_the_password_hash;
+}
+
+fn registration(username: &str) -> Params {
+    params(json!({"name": "Eva", "username": username, "password": "supersecret"}))
+}
+
+fn count(conn: &mut Connection) -> usize {
+    accounts::list_users(conn).unwrap().len()
+}
+
+fn valid_params_register_a_user(conn: &mut Connection) {
+    let username = unique("eva");
+    let user = accounts::register_user(conn, &registration(&username)).unwrap();
+    assert_eq!((user.name.as_str(), &user.username), ("Eva", &username));
+    assert_eq!(user.session_version, 1);
+    assert_eq!(accounts::get_user(conn, user.id).unwrap(), user);
+}
+
+fn invalid_params_register_nobody(conn: &mut Connection) {
+    let before = count(conn);
+    assert_eq!(
+        errors(accounts::register_user(conn, &Params::default())),
+        "name can't be blank, username can't be blank, password can't be blank"
+    );
+    assert_eq!(count(conn), before);
+}
+
+fn a_username_is_unique(conn: &mut Connection) {
+    let params = registration(&unique("eva"));
+    accounts::register_user(conn, &params).unwrap();
+    let before = count(conn);
+    let taken = "username has already been taken";
+    assert_eq!(errors(accounts::register_user(conn, &params)), taken);
+    assert_eq!(errors(accounts::create_user(conn, &params)), taken);
+    assert_eq!(count(conn), before);
+}
+
+fn upper_and_lower_case_make_two_usernames(conn: &mut Connection) {
+    let username = unique("eva");
+    accounts::register_user(conn, &registration(&username)).unwrap();
+    accounts::register_user(conn, &registration(&username.to_uppercase())).unwrap();
+}
+
+fn a_username_of_21_characters_is_refused(conn: &mut Connection) {
+    let longest = format!("{:a<20}", unique("u"));
+    accounts::register_user(conn, &registration(&longest)).unwrap();
+    assert_eq!(
+        errors(accounts::register_user(conn, &registration(&format!("{longest}a")))),
+        "username should be at most 20 character(s)"
+    );
+}
+
+fn a_password_of_5_characters_is_refused(conn: &mut Connection) {
+    let with = |password: &str| {
+        params(json!({"name": "Eva", "username": unique("eva"), "password": password}))
+    };
+    accounts::register_user(conn, &with("123456")).unwrap();
+    assert_eq!(
+        errors(accounts::register_user(conn, &with("12345"))),
+        "password should be at least 6 character(s)"
+    );
+    assert_eq!(
+        errors(accounts::register_user(conn, &with(&"1".repeat(101)))),
+        "password should be at most 100 character(s)"
+    );
+}
+
+fn a_name_of_101_characters_is_refused(conn: &mut Connection) {
+    let name = "a".repeat(101);
+    let params = params(json!({"name": name, "username": unique("eva")}));
+    assert_eq!(
+        errors(accounts::create_user(conn, &params)),
+        "name should be at most 100 character(s)"
+    );
+}
+
+fn a_text_with_nul_is_refused(conn: &mut Connection) {
+    let params = params(json!({"name": "E\0va", "username": "e\0va"}));
+    assert_eq!(
+        errors(accounts::create_user(conn, &params)),
+        "name can't contain a NUL character, username can't contain a NUL character"
+    );
+}
+
+fn any_script_is_stored_as_it_is(conn: &mut Connection) {
+    let name = "<b>إيفا</b> 👩‍🚀 \u{202e}avE";
+    let params = params(json!({"name": name, "username": unique("eva")}));
+    let id = accounts::create_user(conn, &params).unwrap().id;
+    assert_eq!(accounts::get_user(conn, id).unwrap().name, name);
+}
+
+fn a_user_created_without_a_password_cannot_log_in(conn: &mut Connection) {
+    let user = user(conn);
+    for password in ["", "supersecret"] {
+        let outcome = accounts::authenticate_by_username_and_pass(conn, &user.username, password);
+        assert_eq!(outcome.unwrap(), Err(AuthError::Unauthorized));
+    }
+}
+
+fn users_are_listed_and_found(conn: &mut Connection) {
+    let (first, second) = (user(conn), user(conn));
+    let listed = accounts::list_users(conn).unwrap();
+    assert_eq!(listed[listed.len() - 2..], [first.clone(), second.clone()]);
+    let ids = [second.id, first.id, UserId::try_from(MAX_ID).unwrap()];
+    assert_eq!(accounts::list_users_with_ids(conn, &ids).unwrap(), [first.clone(), second]);
+    assert!(accounts::list_users_with_ids(conn, &[]).unwrap().is_empty());
+    assert_eq!(accounts::get_user_by(conn, &first.username).unwrap(), first);
+}
+
+fn nobody_is_found_by_what_is_unknown(conn: &mut Connection) {
+    assert!(is_not_found(&accounts::get_user(conn, UserId::try_from(MAX_ID).unwrap())));
+    for username in ["", "nobody at all", "\0"] {
+        assert!(is_not_found(&accounts::get_user_by(conn, username)), "{username:?}");
+    }
+}
+
+fn the_right_password_logs_in(conn: &mut Connection) {
+    let username = unique("eva");
+    let user = accounts::register_user(conn, &registration(&username)).unwrap();
+    let outcome = accounts::authenticate_by_username_and_pass(conn, &username, "supersecret");
+    assert_eq!(outcome.unwrap(), Ok(user));
+}
+
+fn a_wrong_password_is_unauthorized(conn: &mut Connection) {
+    let username = unique("eva");
+    accounts::register_user(conn, &registration(&username)).unwrap();
+    for password in ["", "Supersecret", "supersecret ", "super\0secret"] {
+        let outcome = accounts::authenticate_by_username_and_pass(conn, &username, password);
+        assert_eq!(outcome.unwrap(), Err(AuthError::Unauthorized), "{password:?}");
+    }
+}
+
+/// The quickest of some log-ins, as only the quickest says how much there was to do.
+fn quickest(conn: &mut Connection, username: &str, expected: AuthError) -> Duration {
+    let mut log_in = || {
+        let started = Instant::now();
+        let outcome = accounts::authenticate_by_username_and_pass(conn, username, "wrong password");
+        assert_eq!(outcome.unwrap(), Err(expected));
+        started.elapsed()
+    };
+    (0..5).map(|_| log_in()).min().unwrap()
+}
+
+fn an_unknown_user_is_not_found_and_takes_a_hash(conn: &mut Connection) {
+    accounts::warm_up().unwrap();
+    let username = unique("eva");
+    accounts::register_user(conn, &registration(&username)).unwrap();
+    let known = quickest(conn, &username, AuthError::Unauthorized);
+    for unknown in [unique("nobody"), "\0".to_owned()] {
+        let unknown = quickest(conn, &unknown, AuthError::NotFound);
+        assert!(unknown > known / 2, "{unknown:?} is much quicker than {known:?}");
+    }
+}
+
+fn another_password_ends_every_session(conn: &mut Connection) {
+    let username = unique("eva");
+    let user = accounts::register_user(conn, &registration(&username)).unwrap();
+    let change = params(json!({"password": "topsecret", "name": "Mallory"}));
+    let changed = accounts::change_password(conn, &user, &change).unwrap();
+    assert_eq!(changed.session_version, user.session_version + 1);
+    assert_eq!(changed.name, "Eva");
+    let mut log_in =
+        |password| accounts::authenticate_by_username_and_pass(conn, &username, password).unwrap();
+    assert_eq!(log_in("supersecret"), Err(AuthError::Unauthorized));
+    assert_eq!(log_in("topsecret"), Ok(changed));
+}
+
+fn another_password_must_be_long_enough(conn: &mut Connection) {
+    let user = user(conn);
+    assert_eq!(
+        errors(accounts::change_password(conn, &user, &params(json!({"password": "12345"})))),
+        "password should be at least 6 character(s)"
+    );
+    assert_eq!(accounts::get_user(conn, user.id).unwrap().session_version, user.session_version);
+}
+
+fn a_user_tells_nobody_the_password_hash(conn: &mut Connection) {
+    let user = accounts::register_user(conn, &registration(&unique("eva"))).unwrap();
+    assert!(!format!("{user:?}").contains("pbkdf2"));
+}

@@ -1,0 +1,244 @@
+use std::collections::HashSet;
+use std::sync::Barrier;
+use std::thread;
+
+use diesel::connection::SimpleConnection as _;
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::{MAX_ID, UserId, VideoId};
+use rumbl_core::multimedia::{self, AnnotationQuery, NewAnnotationRequest, Video};
+use rumbl_core::repo::{Connection, Repo};
+use rumbl_core::{Error, Result};
+use serde_json::{Value as Json, json};
+
+use crate::databases::{Scratch, block_on, cases};
+use crate::fixtures::{annotate, errors, is_not_found, params, user, video};
+
+cases! {
+    Sandboxed:
+        an_annotation_is_stored_as_it_was_sent,
+        a_body_of_2001_characters_is_refused,
+        a_blank_body_is_refused,
+        a_body_with_nul_is_refused,
+        a_moment_must_be_an_integer_within_seven_days,
+        a_video_that_is_unknown_is_not_found,
+        a_user_who_is_gone_does_not_exist,
+        an_empty_batch_stores_nothing,
+        each_of_a_batch_has_its_own_outcome,
+        a_batch_larger_than_one_statement_keeps_its_order;
+    Alone:
+        concurrent_annotators_lose_none_and_keep_the_order_of_ids,
+        batches_over_the_same_videos_never_wait_for_each_other;
+}
+
+fn sent(body: impl Into<Json>, at: impl Into<Json>) -> Params {
+    params(json!({"body": body.into(), "at": at.into()}))
+}
+
+fn request(user_id: UserId, video_id: VideoId, params: Params) -> NewAnnotationRequest {
+    NewAnnotationRequest { user_id, video_id, params }
+}
+
+fn bodies(conn: &mut Connection, video: &Video) -> Vec<String> {
+    let query = AnnotationQuery::Since { last_seen_id: 0 };
+    let page = multimedia::list_annotations(conn, video.id, &query).unwrap();
+    page.annotations.into_iter().map(|one| one.annotation.body).collect()
+}
+
+fn refusal(conn: &mut Connection, params: &Params) -> String {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    let refusal = errors(multimedia::annotate_video(conn, &owner, video.id, params));
+    assert!(bodies(conn, &video).is_empty());
+    refusal
+}
+
+fn an_annotation_is_stored_as_it_was_sent(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    let all = [
+        " spaces stay ".to_owned(),
+        "<script>alert(1)</script>".to_owned(),
+        "مرحبا \u{202e} 👩‍👩‍👧 é".to_owned(),
+        "👨‍👩‍👧‍👦".repeat(2_000),
+    ];
+    for body in &all {
+        let params = sent(body.as_str(), 604_800_000);
+        let annotation = multimedia::annotate_video(conn, &owner, video.id, &params).unwrap();
+        assert_eq!((&annotation.body, annotation.at), (body, 604_800_000));
+        assert_eq!((annotation.user_id, annotation.video_id), (owner.id, video.id));
+    }
+    assert_eq!(bodies(conn, &video), all);
+}
+
+fn a_body_of_2001_characters_is_refused(conn: &mut Connection) {
+    let refusal = refusal(conn, &sent("é".repeat(2_001), 0));
+    assert_eq!(refusal, "body should be at most 2000 character(s)");
+}
+
+fn a_blank_body_is_refused(conn: &mut Connection) {
+    for body in [json!(""), json!(" \n\u{a0}"), Json::Null] {
+        assert_eq!(refusal(conn, &sent(body, 0)), "body can't be blank");
+    }
+    assert_eq!(refusal(conn, &Params::default()), "body can't be blank, at can't be blank");
+    assert_eq!(refusal(conn, &sent(7, 0)), "body is invalid");
+}
+
+fn a_body_with_nul_is_refused(conn: &mut Connection) {
+    assert_eq!(refusal(conn, &sent("a\0b", 0)), "body can't contain a NUL character");
+}
+
+fn a_moment_must_be_an_integer_within_seven_days(conn: &mut Connection) {
+    for (at, message) in [
+        (json!(-1), "must be greater than or equal to 0"),
+        (json!(604_800_001), "must be less than or equal to 604800000"),
+        (json!(i64::MAX), "must be less than or equal to 604800000"),
+        (json!(0.5), "is invalid"),
+        (json!(1e300), "is invalid"),
+        (json!("soon"), "is invalid"),
+        (json!([1]), "is invalid"),
+        (json!(true), "is invalid"),
+        (Json::Null, "can't be blank"),
+    ] {
+        assert_eq!(refusal(conn, &sent("hello", at)), format!("at {message}"));
+    }
+}
+
+fn a_video_that_is_unknown_is_not_found(conn: &mut Connection) {
+    let owner = user(conn);
+    let unknown = VideoId::try_from(MAX_ID).unwrap();
+    let outcome = multimedia::annotate_video(conn, &owner, unknown, &sent("hello", 0));
+    assert!(is_not_found(&outcome));
+}
+
+fn a_user_who_is_gone_does_not_exist(conn: &mut Connection) {
+    let (owner, gone) = (user(conn), user(conn));
+    let video = video(conn, &owner);
+    conn.batch_execute(&format!("DELETE FROM users WHERE id = {}", gone.id)).unwrap();
+    let outcome = multimedia::annotate_video(conn, &gone, video.id, &sent("boo", 0));
+    assert_eq!(errors(outcome), "user does not exist");
+}
+
+fn an_empty_batch_stores_nothing(conn: &mut Connection) {
+    assert!(multimedia::annotate_videos(conn, Vec::new()).is_empty());
+}
+
+fn each_of_a_batch_has_its_own_outcome(conn: &mut Connection) {
+    let owner = user(conn);
+    let gone = UserId::try_from(MAX_ID).unwrap();
+    let (first, second) = (video(conn, &owner), video(conn, &owner));
+    let unknown = VideoId::try_from(MAX_ID).unwrap();
+    let batch = vec![
+        request(owner.id, second.id, sent("one", 9)),
+        request(owner.id, first.id, sent("", 9)),
+        request(owner.id, unknown, sent("nowhere", 9)),
+        request(gone, first.id, sent("nobody", 9)),
+        request(owner.id, first.id, sent("two", 8)),
+        request(owner.id, second.id, sent("three", 7)),
+    ];
+    let told = |outcome: Result<multimedia::Annotation>| match outcome {
+        Ok(annotation) => annotation.body,
+        Err(Error::Invalid(changeset)) => changeset.to_string(),
+        Err(error) => error.to_string(),
+    };
+    let outcomes = multimedia::annotate_videos(conn, batch).into_iter().map(told);
+    assert_eq!(
+        outcomes.collect::<Vec<_>>(),
+        ["one", "body can't be blank", "not found", "user does not exist", "two", "three"]
+    );
+    assert_eq!(bodies(conn, &first), ["two"]);
+    assert_eq!(bodies(conn, &second), ["one", "three"]);
+}
+
+fn a_batch_larger_than_one_statement_keeps_its_order(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    let count = i64::try_from(multimedia::MAX_BATCH).unwrap() + 1;
+    let one = |number: i64| request(owner.id, video.id, sent(number.to_string(), count - number));
+    let stored = multimedia::annotate_videos(conn, (0..count).map(one).collect());
+    let stored: Vec<_> = stored.into_iter().map(Result::unwrap).collect();
+    assert!(stored.is_sorted_by(|one, next| one.id < next.id));
+    let bodies: Vec<_> = stored.into_iter().map(|annotation| annotation.body).collect();
+    assert_eq!(bodies, (0..count).map(|number| number.to_string()).collect::<Vec<_>>());
+}
+
+/// Reads on and on what came since the last page, as a client that resumes does.
+fn follow(repo: &Repo, video_id: VideoId, wanted: usize) -> Vec<i64> {
+    let mut seen = Vec::new();
+    let mut last_seen_id = 0;
+    while seen.len() < wanted {
+        let query = AnnotationQuery::Since { last_seen_id };
+        let list =
+            move |conn: &mut Connection| multimedia::list_annotations(conn, video_id, &query);
+        let page = block_on(repo.run(list)).unwrap();
+        seen.extend(page.annotations.iter().map(|one| one.annotation.id.get()));
+        last_seen_id = if page.next.is_some() { *seen.last().unwrap() } else { page.last_id };
+    }
+    seen
+}
+
+fn concurrent_annotators_lose_none_and_keep_the_order_of_ids(scratch: &Scratch) {
+    const ANNOTATORS: usize = 4;
+    const EACH: usize = 40;
+    let repo = scratch.migrated();
+    let (owner, video) = block_on(repo.run(|conn| {
+        let owner = user(conn);
+        let video = video(conn, &owner);
+        Ok((owner, video))
+    }))
+    .unwrap();
+    let barrier = Barrier::new(ANNOTATORS + 1);
+    let (stored, followed) = thread::scope(|scope| {
+        let annotator = |_| {
+            scope.spawn(|| {
+                barrier.wait();
+                let mut ids = Vec::new();
+                for at in 0..EACH {
+                    let (owner, video) = (owner.clone(), video.clone());
+                    let at = i64::try_from(at).unwrap();
+                    let one = move |conn: &mut Connection| Ok(annotate(conn, &owner, &video, at));
+                    ids.push(block_on(repo.run(one)).unwrap().id.get());
+                }
+                ids
+            })
+        };
+        let annotators: Vec<_> = (0..ANNOTATORS).map(annotator).collect();
+        barrier.wait();
+        let followed = follow(&repo, video.id, ANNOTATORS * EACH);
+        let stored: Vec<_> =
+            annotators.into_iter().map(|annotator| annotator.join().unwrap()).collect();
+        (stored, followed)
+    });
+    assert!(stored.iter().all(|ids| ids.is_sorted()));
+    let stored: HashSet<_> = stored.into_iter().flatten().collect();
+    assert_eq!(stored.len(), ANNOTATORS * EACH);
+    // Whoever resumed on the way has seen each exactly once, in the order of ids.
+    assert!(followed.is_sorted_by(|one, next| one < next));
+    assert_eq!(followed.into_iter().collect::<HashSet<_>>(), stored);
+}
+
+fn batches_over_the_same_videos_never_wait_for_each_other(scratch: &Scratch) {
+    const ROUNDS: usize = 20;
+    let repo = scratch.migrated();
+    let (owner, videos) = block_on(repo.run(|conn| {
+        let owner = user(conn);
+        let videos = [video(conn, &owner).id, video(conn, &owner).id, video(conn, &owner).id];
+        Ok((owner, videos))
+    }))
+    .unwrap();
+    let barrier = Barrier::new(2);
+    let annotator = |videos: [VideoId; 3]| {
+        barrier.wait();
+        for _ in 0..ROUNDS {
+            let batch = videos.map(|video| request(owner.id, video, sent("hello", 0))).to_vec();
+            let store = move |conn: &mut Connection| Ok(multimedia::annotate_videos(conn, batch));
+            for outcome in block_on(repo.run(store)).unwrap() {
+                outcome.unwrap();
+            }
+        }
+    };
+    let [one, two, three] = videos;
+    thread::scope(|scope| {
+        scope.spawn(|| annotator([one, two, three]));
+        scope.spawn(|| annotator([three, two, one]));
+    });
+}

@@ -1,0 +1,162 @@
+use std::num::NonZeroU32;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo};
+use rumbl_core::{Error, accounts};
+
+use crate::databases::{Scratch, block_on, cases};
+use crate::fixtures::user;
+
+cases! {
+    Sandboxed:
+        a_write_that_fails_leaves_nothing,
+        a_write_inside_another_fails_alone;
+    Alone:
+        what_a_sandbox_writes_never_commits,
+        a_panic_is_an_error_and_the_repo_goes_on,
+        who_waits_too_long_for_a_connection_is_told_so,
+        a_call_goes_on_when_nobody_waits_for_it,
+        writers_that_read_first_wait_for_each_other,
+        a_database_that_cannot_be_opened_is_unavailable;
+}
+
+fn count(conn: &mut Connection) -> rumbl_core::Result<usize> {
+    Ok(accounts::list_users(conn)?.len())
+}
+
+fn a_write_that_fails_leaves_nothing(conn: &mut Connection) {
+    let before = count(conn).unwrap();
+    let outcome = conn.write::<()>(|conn| {
+        user(conn);
+        Err(Error::NotFound)
+    });
+    assert!(matches!(outcome, Err(Error::NotFound)));
+    assert_eq!(count(conn).unwrap(), before);
+}
+
+fn a_write_inside_another_fails_alone(conn: &mut Connection) {
+    let before = count(conn).unwrap();
+    conn.write(|conn| {
+        user(conn);
+        let inner = conn.write::<()>(|conn| {
+            user(conn);
+            Err(Error::NotFound)
+        });
+        assert!(inner.is_err());
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(count(conn).unwrap(), before + 1);
+}
+
+fn what_a_sandbox_writes_never_commits(scratch: &Scratch) {
+    let sandbox = Repo::sandbox(scratch.url()).unwrap();
+    let write = |conn: &mut Connection| {
+        conn.write(|conn| {
+            user(conn);
+            Ok(())
+        })?;
+        count(conn)
+    };
+    assert_eq!(block_on(sandbox.run(write)).unwrap(), 1);
+    assert_eq!(block_on(sandbox.run(count)).unwrap(), 1);
+    drop(sandbox);
+    assert_eq!(block_on(scratch.connect().run(count)).unwrap(), 0);
+}
+
+fn a_panic_is_an_error_and_the_repo_goes_on(scratch: &Scratch) {
+    let options = PoolOptions { size: NonZeroU32::MIN, ..PoolOptions::default() };
+    drop(scratch.migrated());
+    let repo = Repo::connect(scratch.url(), options).unwrap();
+    let panicking = |conn: &mut Connection| {
+        conn.write::<()>(|conn| {
+            user(conn);
+            // Panics as anything else does, but without a backtrace among the tests' output.
+            std::panic::resume_unwind(Box::new("this panic is part of the test"))
+        })
+    };
+    assert!(matches!(block_on(repo.run(panicking)), Err(Error::Panicked)));
+    assert_eq!(block_on(repo.run(count)).unwrap(), 0);
+}
+
+fn who_waits_too_long_for_a_connection_is_told_so(scratch: &Scratch) {
+    let options = PoolOptions { size: NonZeroU32::MIN, wait: Duration::from_millis(20) };
+    let repo = Repo::connect(scratch.url(), options).unwrap();
+    let (release, released) = mpsc::channel::<()>();
+    let (start, started) = mpsc::channel();
+    let holder = {
+        let repo = repo.clone();
+        thread::spawn(move || {
+            block_on(repo.run(move |_| {
+                start.send(()).unwrap();
+                released.recv().unwrap();
+                Ok(())
+            }))
+        })
+    };
+    started.recv().unwrap();
+    assert!(matches!(block_on(repo.run(|_| Ok(()))), Err(Error::Busy { .. })));
+    release.send(()).unwrap();
+    holder.join().unwrap().unwrap();
+    block_on(repo.run(|_| Ok(()))).unwrap();
+}
+
+fn a_call_goes_on_when_nobody_waits_for_it(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let (release, released) = mpsc::channel::<()>();
+    block_on(async {
+        let (start, started) = tokio::sync::oneshot::channel();
+        let call = repo.run(move |conn| {
+            let _ = start.send(());
+            released.recv().unwrap();
+            user(conn);
+            Ok(())
+        });
+        tokio::select! {
+            biased;
+            _ = started => (),
+            outcome = call => panic!("{outcome:?} came before it was released"),
+        }
+        release.send(()).unwrap();
+        // The runtime waits for its blocking threads when it ends.
+    });
+    assert_eq!(block_on(repo.run(count)).unwrap(), 1);
+}
+
+fn writers_that_read_first_wait_for_each_other(scratch: &Scratch) {
+    const WRITERS: usize = 8;
+    const EACH: usize = 10;
+    let repo = scratch.migrated();
+    thread::scope(|scope| {
+        for _ in 0..WRITERS {
+            scope.spawn(|| {
+                for _ in 0..EACH {
+                    let write = |conn: &mut Connection| {
+                        conn.write(|conn| {
+                            count(conn)?;
+                            user(conn);
+                            Ok(())
+                        })
+                    };
+                    block_on(repo.run(write)).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(block_on(repo.run(count)).unwrap(), WRITERS * EACH);
+}
+
+fn a_database_that_cannot_be_opened_is_unavailable(scratch: &Scratch) {
+    let url: DatabaseUrl = match scratch.url() {
+        DatabaseUrl::Sqlite(_) => "sqlite:///dev/null/rumbl.db".parse().unwrap(),
+        DatabaseUrl::Postgres(url) => {
+            let mut url = url.clone();
+            url.set_path("/no_such_database");
+            DatabaseUrl::Postgres(url)
+        }
+    };
+    let outcome = Repo::connect(&url, PoolOptions::default());
+    assert!(matches!(outcome, Err(Error::Unavailable(_))), "{outcome:?}");
+}

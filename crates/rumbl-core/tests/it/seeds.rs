@@ -1,0 +1,79 @@
+use std::sync::Barrier;
+use std::thread;
+
+use rumbl_core::multimedia::VideoSource;
+use rumbl_core::repo::Connection;
+use rumbl_core::{accounts, multimedia, seeds};
+
+use crate::databases::{Scratch, block_on, cases};
+
+cases! {
+    Alone:
+        seeds_plant_categories_users_and_the_demo_video,
+        seeds_planted_again_change_nothing,
+        two_that_seed_at_once_plant_once;
+}
+
+/// Everything that there is, as text.
+fn everything(conn: &mut Connection) -> rumbl_core::Result<String> {
+    let categories = multimedia::list_alphabetical_categories(conn)?;
+    let users = accounts::list_users(conn)?;
+    let videos = multimedia::list_videos(conn)?;
+    Ok(format!("{categories:?} {users:?} {videos:?}"))
+}
+
+fn seeds_plant_categories_users_and_the_demo_video(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let planted = |conn: &mut Connection| {
+        seeds::run(conn)?;
+        let categories = multimedia::list_alphabetical_categories(conn)?;
+        let names: Vec<_> = categories.iter().map(|category| category.name.as_str()).collect();
+        assert_eq!(names, ["Action", "Comedy", "Drama", "Romance", "Sci-fi"]);
+        for username in ["wolfram", "wikipedia", "calculator", seeds::DEMO_USERNAME] {
+            accounts::get_user_by(conn, username)?;
+            let log_in = accounts::authenticate_by_username_and_pass(conn, username, "")?;
+            assert_eq!(log_in, Err(accounts::AuthError::Unauthorized));
+        }
+        let videos = multimedia::list_videos(conn)?;
+        assert_eq!(videos.len(), 1);
+        assert!(videos[0].video.title.starts_with("Demo: "));
+        assert_eq!(videos[0].video.url, "/media/demo.webm");
+        assert_eq!(videos[0].video.source(), Some(VideoSource::File { mime: "video/webm" }));
+        assert_eq!(videos[0].user.username, seeds::DEMO_USERNAME);
+        Ok(())
+    };
+    block_on(repo.run(planted)).unwrap();
+}
+
+fn seeds_planted_again_change_nothing(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let twice = |conn: &mut Connection| {
+        seeds::run(conn)?;
+        let before = everything(conn)?;
+        seeds::run(conn)?;
+        assert_eq!(everything(conn)?, before);
+        Ok(())
+    };
+    block_on(repo.run(twice)).unwrap();
+}
+
+fn two_that_seed_at_once_plant_once(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let barrier = Barrier::new(2);
+    let seed = || {
+        barrier.wait();
+        block_on(repo.run(seeds::run)).unwrap();
+    };
+    thread::scope(|scope| {
+        scope.spawn(seed);
+        scope.spawn(seed);
+    });
+    let counts = |conn: &mut Connection| {
+        Ok((
+            multimedia::list_alphabetical_categories(conn)?.len(),
+            accounts::list_users(conn)?.len(),
+            multimedia::list_videos(conn)?.len(),
+        ))
+    };
+    assert_eq!(block_on(repo.run(counts)).unwrap(), (5, 4, 1));
+}
