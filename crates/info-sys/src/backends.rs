@@ -1,0 +1,43 @@
+//! The backends that come with the crate, one file each; [`configured`] is where one is added.
+
+pub(crate) mod calculator;
+mod wikipedia;
+mod wolfram;
+
+use std::sync::Arc;
+
+pub use self::{calculator::Calculator, wikipedia::Wikipedia, wolfram::Wolfram};
+use crate::{Backend, http::HttpClient, settings::Settings};
+
+/// The backends that the settings turn on, in the order in which equal scores are shown.
+pub(crate) fn configured(settings: &Settings) -> Vec<Arc<dyn Backend>> {
+    let calculator = settings.calculator.enabled.then(|| {
+        let calculator: Arc<dyn Backend> = Arc::new(Calculator::new(settings.calculator.clone()));
+        calculator
+    });
+    calculator.into_iter().chain(web(settings)).chain(settings.outside.iter().cloned()).collect()
+}
+
+/// The backends that need the network. One that cannot be set up is off, and the others answer.
+fn web(settings: &Settings) -> Vec<Arc<dyn Backend>> {
+    let http = match HttpClient::new(settings.http.clone()) {
+        Ok(http) => http,
+        Err(error) => {
+            tracing::error!(%error, "web backends are off: the HTTP client could not be set up");
+            return Vec::new();
+        }
+    };
+    let mut backends: Vec<Arc<dyn Backend>> = Vec::new();
+    match Wolfram::new(http.clone(), &settings.wolfram) {
+        Some(Ok(wolfram)) => backends.push(Arc::new(wolfram)),
+        Some(Err(error)) => tracing::error!(%error, "wolfram is off: its base URL is invalid"),
+        None => tracing::info!("wolfram is off: it has no app id"),
+    }
+    if settings.wikipedia.enabled {
+        match Wikipedia::new(http, &settings.wikipedia) {
+            Ok(wikipedia) => backends.push(Arc::new(wikipedia)),
+            Err(error) => tracing::error!(%error, "wikipedia is off: its base URL is invalid"),
+        }
+    }
+    backends
+}

@@ -1,0 +1,75 @@
+//! One evaluation, on a thread of its own, that ends when its time is up or nobody waits for it.
+
+use std::{
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use fend_core::Interrupt;
+use tokio::sync::{Semaphore, oneshot};
+
+use crate::BackendError;
+
+/// fend recurses over the parsed expression. The longest expression that is let through needs a
+/// few MiB in a debug build, and an overflow would end the process, so the stack is generous.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+/// A longer answer than this, say of `1000!`, is true and helps nobody.
+const MAX_ANSWER_CHARS: usize = 200;
+
+type Answer = Result<Option<String>, BackendError>;
+
+/// Evaluates `expression` within `max_duration`; an expression that means nothing has no answer.
+///
+/// The evaluation stops at fend's next check once this future is dropped. The permit belongs to
+/// the thread and not to the caller, so that threads which are slow to notice stay counted.
+pub(super) async fn evaluate(
+    threads: &Arc<Semaphore>,
+    expression: String,
+    max_duration: Duration,
+) -> Answer {
+    let Ok(permit) = Arc::clone(threads).acquire_owned().await else { return Ok(None) };
+    let (sender, receiver) = oneshot::channel();
+    thread::Builder::new()
+        .name("calculator".to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(move || {
+            let deadline = Instant::now() + max_duration;
+            let answer = run(&expression, max_duration, &Unwanted { deadline, sender: &sender });
+            drop(permit);
+            // Whoever asked may have left, and then there is nobody to tell.
+            drop(sender.send(answer));
+        })
+        .map_err(|error| BackendError::Other(error.into()))?;
+    receiver.await.unwrap_or_else(|error| Err(BackendError::Other(error.into())))
+}
+
+fn run(expression: &str, max_duration: Duration, unwanted: &Unwanted<'_>) -> Answer {
+    let mut context = fend_core::Context::new();
+    match fend_core::evaluate_with_interrupt(expression, &mut context, unwanted) {
+        Ok(result) => Ok(presentable(expression, result.get_main_result())),
+        // fend's errors are strings: whether it was interrupted is asked of the interrupt itself.
+        Err(_) if unwanted.should_interrupt() => Err(BackendError::Exhausted(max_duration)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The answer, unless it only repeats the question or is too long to show.
+fn presentable(expression: &str, answer: &str) -> Option<String> {
+    let repeats = answer.split_whitespace().eq(expression.split_whitespace());
+    let fits = answer.chars().count() <= MAX_ANSWER_CHARS && !answer.contains(char::is_control);
+    (!answer.is_empty() && !repeats && fits).then(|| answer.to_owned())
+}
+
+/// True once the time is up or the caller has stopped waiting.
+struct Unwanted<'a> {
+    deadline: Instant,
+    sender: &'a oneshot::Sender<Answer>,
+}
+
+impl Interrupt for Unwanted<'_> {
+    fn should_interrupt(&self) -> bool {
+        self.sender.is_closed() || Instant::now() >= self.deadline
+    }
+}

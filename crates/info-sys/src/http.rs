@@ -1,0 +1,94 @@
+//! Bounded GET requests to the web backends.
+
+use reqwest::{Client, Response, StatusCode, redirect};
+use tokio::time::sleep;
+use url::Url;
+
+use crate::{BackendError, settings::HttpSettings};
+
+/// A redirect within the host that was asked is followed this often.
+const MAX_REDIRECTS: usize = 3;
+
+/// An HTTP client that follows no redirect to another host and reads no endless body.
+///
+/// It has no timeout of its own for an answer: the whole look-up is dropped at its deadline.
+#[derive(Clone, Debug)]
+pub(crate) struct HttpClient {
+    client: Client,
+    settings: HttpSettings,
+}
+
+impl HttpClient {
+    pub(crate) fn new(settings: HttpSettings) -> Result<Self, reqwest::Error> {
+        let client = Client::builder()
+            .user_agent(&settings.user_agent)
+            .connect_timeout(settings.connect_timeout)
+            .redirect(redirect::Policy::custom(within_host))
+            // A proxy would come from the environment, which this crate does not read.
+            .no_proxy()
+            .build()?;
+        Ok(Self { client, settings })
+    }
+
+    /// The body behind `url`.
+    ///
+    /// A GET is safe to repeat: it is tried again while the service cannot be reached or answers
+    /// 5xx. A 429 is not repeated, since it asks for fewer requests.
+    pub(crate) async fn get(&self, url: Url) -> Result<Vec<u8>, BackendError> {
+        let mut attempts_left = self.settings.max_attempts.saturating_sub(1);
+        loop {
+            match self.attempt(url.clone()).await {
+                Err(error) if attempts_left > 0 && may_pass(&error) => {
+                    attempts_left -= 1;
+                    sleep(self.settings.retry_delay).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn attempt(&self, url: Url) -> Result<Vec<u8>, BackendError> {
+        let response = self.client.get(url).send().await.map_err(transport)?;
+        match response.status() {
+            StatusCode::OK => self.body(response).await,
+            status => Err(BackendError::Status(status.as_u16())),
+        }
+    }
+
+    async fn body(&self, mut response: Response) -> Result<Vec<u8>, BackendError> {
+        let limit_bytes = self.settings.max_body_bytes;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(transport)? {
+            if body.len() + chunk.len() > limit_bytes {
+                return Err(BackendError::TooLarge { limit_bytes });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+}
+
+/// The URL is left out of the error, because it may hold an app id and errors are logged.
+fn transport(error: reqwest::Error) -> BackendError {
+    BackendError::Transport(error.without_url())
+}
+
+fn may_pass(error: &BackendError) -> bool {
+    match error {
+        BackendError::Transport(error) => !error.is_redirect() && !error.is_builder(),
+        BackendError::Status(status) => (500..600).contains(status),
+        _ => false,
+    }
+}
+
+/// Another host is not followed, and its redirect then counts as a status that is no success.
+fn within_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    let same_host = attempt.previous().first().is_some_and(|first| {
+        first.host() == attempt.url().host() && first.scheme() == attempt.url().scheme()
+    });
+    if same_host && attempt.previous().len() <= MAX_REDIRECTS {
+        attempt.follow()
+    } else {
+        attempt.stop()
+    }
+}
