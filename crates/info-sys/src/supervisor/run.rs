@@ -22,7 +22,7 @@ struct Slot {
 }
 
 impl Supervisor {
-    /// Supervises until the children have ended for good, which permanent ones never do.
+    /// Supervises for as long as the limit allows, even when all children have ended for good.
     ///
     /// Dropping the future aborts the children.
     ///
@@ -42,13 +42,12 @@ impl Supervisor {
         let mut window = RestartWindow::default();
         self.start(&mut slots, |_| true);
         loop {
-            let ended = tokio::select! {
+            let (index, exit) = tokio::select! {
                 biased;
-                () = &mut stop => None,
+                () = &mut stop => break,
                 ended = next_end(&mut slots) => ended,
             };
-            let Some((index, exit)) = ended else { break };
-            let Some(child) = self.children.get(index) else { break };
+            let Some(child) = self.children.get(index) else { continue };
             if !exit.is_restarted(child.restart) {
                 tracing::debug!(supervisor = self.name, child = child.name, %exit, "child ended");
                 self.publish(&slots);
@@ -111,8 +110,8 @@ impl Supervisor {
     }
 }
 
-/// The child that ends next and how, or `None` if none is running.
-async fn next_end(slots: &mut [Slot]) -> Option<(usize, Exit)> {
+/// The child that ends next, and how; if none is running, this waits for ever.
+async fn next_end(slots: &mut [Slot]) -> (usize, Exit) {
     let running: Vec<_> = slots
         .iter_mut()
         .enumerate()
@@ -122,11 +121,11 @@ async fn next_end(slots: &mut [Slot]) -> Option<(usize, Exit)> {
         })
         .collect();
     if running.is_empty() {
-        return None;
+        return pending().await;
     }
     let ((index, exit), _, _) = select_all(running).await;
     if let Some(slot) = slots.get_mut(index) {
         slot.task = None;
     }
-    Some((index, exit))
+    (index, exit)
 }

@@ -1,0 +1,99 @@
+//! The system's own tree: what a crash of one part does to the others, and how it all stops.
+
+use info_sys::InfoSys;
+use info_sys::supervisor::RestartLimit;
+
+use crate::support::{Event, Stub, ask, kill, only, start};
+
+#[tokio::test]
+async fn the_tree_has_a_cache_a_supervisor_of_gates_and_a_task_supervisor() {
+    let info_sys = start(vec![Stub::scoring("test", &[1])]);
+    let mut children = info_sys.children();
+    let children = children.wait_for(|children| !children.is_empty()).await.expect("it runs");
+    let names: Vec<_> = children.iter().map(|child| child.name).collect();
+    assert_eq!(names, ["cache", "gates", "lookups"]);
+}
+
+#[tokio::test]
+async fn values_are_cleaned_up_on_exit_and_the_cache_restarts_empty() {
+    let backend = Stub::scoring("test", &[1]);
+    let info_sys = start(vec![backend.clone()]);
+    ask(&info_sys, "q").await;
+    ask(&info_sys, "q").await;
+    assert_eq!(backend.asked(), 1);
+    kill(&info_sys, "cache").await;
+    assert_eq!(ask(&info_sys, "q").await.len(), 1);
+    assert_eq!(backend.asked(), 2);
+}
+
+#[tokio::test]
+async fn a_crash_of_the_cache_leaves_look_ups_in_flight_alone() {
+    let (hanging, mut events) = Stub::hanging("hanging");
+    let info_sys = start(vec![hanging]);
+    let asking = tokio::spawn({
+        let info_sys = info_sys.clone();
+        async move { ask(&info_sys, "q").await }
+    });
+    assert_eq!(events.recv().await, Some(Event::Started));
+    kill(&info_sys, "cache").await;
+    assert!(events.try_recv().is_err(), "the look-up still runs");
+    asking.abort();
+}
+
+#[tokio::test]
+async fn a_crash_of_the_task_supervisor_drops_its_look_ups_and_the_next_query_is_answered() {
+    let (hanging, mut events) = Stub::hanging("hanging");
+    let info_sys = start(vec![hanging.clone(), Stub::scoring("well", &[100])]);
+    let asking = tokio::spawn({
+        let info_sys = info_sys.clone();
+        async move { ask(&info_sys, "q").await }
+    });
+    assert_eq!(events.recv().await, Some(Event::Started));
+    kill(&info_sys, "lookups").await;
+    assert_eq!(events.recv().await, Some(Event::Dropped));
+    // The answer that had already come in is still one.
+    assert_eq!(asking.await.expect("it ends").len(), 1);
+
+    let options = info_sys::Options { limit: 1, ..info_sys::Options::default() };
+    assert_eq!(info_sys.compute("another", &options).await.len(), 1);
+}
+
+#[tokio::test]
+async fn shutdown_drops_look_ups_in_flight_and_later_queries_have_no_answer() {
+    let (hanging, mut events) = Stub::hanging("hanging");
+    let info_sys = start(vec![hanging]);
+    let asking = tokio::spawn({
+        let info_sys = info_sys.clone();
+        async move { ask(&info_sys, "q").await }
+    });
+    assert_eq!(events.recv().await, Some(Event::Started));
+    info_sys.shutdown().await;
+    assert_eq!(events.try_recv(), Ok(Event::Dropped));
+    assert_eq!(asking.await.expect("it ends"), []);
+    assert_eq!(ask(&info_sys, "another").await, []);
+}
+
+#[tokio::test]
+async fn the_system_stops_when_its_last_handle_is_dropped() {
+    let info_sys = start(vec![]);
+    let mut children = info_sys.children();
+    children.wait_for(|children| !children.is_empty()).await.expect("it runs");
+    drop(info_sys.clone());
+    assert!(children.borrow_and_update().iter().all(|child| child.abort.is_some()));
+    drop(info_sys);
+    // The supervisor tells that its children have ended, and is then dropped itself.
+    while children.changed().await.is_ok() {}
+    assert!(children.borrow().iter().all(|child| child.abort.is_none()));
+}
+
+#[tokio::test]
+async fn when_the_restart_limit_is_passed_the_system_stops_and_answers_nothing() {
+    let mut settings = only(vec![Stub::scoring("test", &[1])]);
+    settings.restart_limit = RestartLimit { max_restarts: 1, ..RestartLimit::default() };
+    let info_sys = InfoSys::start(&settings);
+    kill(&info_sys, "cache").await;
+    let abort = info_sys.children().borrow()[0].abort.clone();
+    abort.expect("it runs").abort();
+    info_sys.stopped().await;
+    assert_eq!(ask(&info_sys, "q").await, []);
+}
