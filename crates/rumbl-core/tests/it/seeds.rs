@@ -1,8 +1,9 @@
 use std::sync::Barrier;
 use std::thread;
 
+use diesel::connection::SimpleConnection as _;
 use rumbl_core::multimedia::VideoSource;
-use rumbl_core::repo::Connection;
+use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::{accounts, multimedia, seeds};
 
 use crate::databases::{Scratch, block_on, cases};
@@ -11,7 +12,8 @@ cases! {
     Alone:
         seeds_plant_categories_users_and_the_demo_video,
         seeds_planted_again_change_nothing,
-        two_that_seed_at_once_plant_once;
+        some_that_seed_at_once_plant_once,
+        a_demo_video_that_was_deleted_is_planted_again_once;
 }
 
 /// Everything that there is, as text.
@@ -57,16 +59,18 @@ fn seeds_planted_again_change_nothing(scratch: &Scratch) {
     block_on(repo.run(twice)).unwrap();
 }
 
-fn two_that_seed_at_once_plant_once(scratch: &Scratch) {
-    let repo = scratch.migrated();
-    let barrier = Barrier::new(2);
+/// Has some seed at once, and counts categories, users and videos.
+fn seed_at_once(repo: &Repo) -> (usize, usize, usize) {
+    const SEEDERS: usize = 4;
+    let barrier = Barrier::new(SEEDERS);
     let seed = || {
         barrier.wait();
         block_on(repo.run(seeds::run)).unwrap();
     };
     thread::scope(|scope| {
-        scope.spawn(seed);
-        scope.spawn(seed);
+        for _ in 0..SEEDERS {
+            scope.spawn(seed);
+        }
     });
     let counts = |conn: &mut Connection| {
         Ok((
@@ -75,5 +79,18 @@ fn two_that_seed_at_once_plant_once(scratch: &Scratch) {
             multimedia::list_videos(conn)?.len(),
         ))
     };
-    assert_eq!(block_on(repo.run(counts)).unwrap(), (5, 4, 1));
+    block_on(repo.run(counts)).unwrap()
+}
+
+fn some_that_seed_at_once_plant_once(scratch: &Scratch) {
+    assert_eq!(seed_at_once(&scratch.migrated()), (5, 4, 1));
+}
+
+fn a_demo_video_that_was_deleted_is_planted_again_once(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    for _ in 0..5 {
+        assert_eq!(seed_at_once(&repo), (5, 4, 1));
+        let delete = |conn: &mut Connection| Ok(conn.batch_execute("DELETE FROM videos")?);
+        block_on(repo.run(delete)).unwrap();
+    }
 }
