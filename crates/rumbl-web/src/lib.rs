@@ -1,1 +1,21 @@
 #![doc = include_str!("../README.md")]
+
+pub mod app;
+pub mod auth;
+pub mod channels;
+pub mod cli;
+pub mod config;
+pub mod conn;
+pub mod controllers;
+pub mod dev;
+pub mod endpoint;
+pub mod error;
+pub mod flash;
+pub mod logging;
+pub mod paths;
+pub mod pipelines;
+pub mod router;
+pub mod secret;
+pub mod static_files;
+pub mod templates;
+pub mod views;

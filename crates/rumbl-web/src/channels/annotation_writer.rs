@@ -1,0 +1,114 @@
+//! The one place where annotations are stored and made known, in order.
+//!
+//! Annotations queue here, and what is waiting is stored in one transaction. After the commit each
+//! is broadcast, in the order of their ids, before anything else is stored. So on this node the ids
+//! of a video are broadcast in increasing order, and nobody is told of what could still be undone.
+
+use std::sync::Arc;
+
+use rumbl_core::accounts::User;
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia::{self, Annotation, NewAnnotationRequest};
+use rumbl_core::repo::Repo;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::config::Limits;
+
+/// Somebody's annotation on its way into the database.
+#[derive(Debug)]
+struct Waiting {
+    request: NewAnnotationRequest,
+    author: Arc<User>,
+    stored: oneshot::Sender<rumbl_core::Result<Annotation>>,
+}
+
+/// Why an annotation was not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// More annotations are waiting than may wait.
+    #[error("too many annotations are waiting to be stored")]
+    QueueFull,
+    /// The server is stopping.
+    #[error("annotations are no longer stored")]
+    Stopped,
+    /// The database, or the changeset, refused it.
+    #[error(transparent)]
+    Refused(#[from] rumbl_core::Error),
+}
+
+/// Makes an annotation known that has been stored.
+pub trait Publish: Send + 'static {
+    /// Broadcasts `annotation` to everybody on the video's topic.
+    fn publish(&self, annotation: &Annotation, author: &User);
+}
+
+/// Where annotations are handed in; a clone hands them to the same place.
+#[derive(Debug, Clone)]
+pub struct AnnotationWriter(mpsc::Sender<Waiting>);
+
+impl AnnotationWriter {
+    /// Starts the task that stores annotations; it ends when the last writer is dropped and
+    /// everything that was handed in is stored.
+    pub fn start(repo: Repo, limits: &Limits, publisher: impl Publish) -> Self {
+        let (sender, waiting) = mpsc::channel(limits.annotation_queue.get());
+        tokio::spawn(run(repo, waiting, limits.annotation_batch.get(), publisher));
+        Self(sender)
+    }
+
+    /// Stores an annotation, and returns when it is committed and broadcast.
+    ///
+    /// # Errors
+    /// [`WriteError`]; whichever it is, nothing was stored or broadcast.
+    pub async fn write(
+        &self,
+        author: Arc<User>,
+        video_id: VideoId,
+        params: Params,
+    ) -> Result<Annotation, WriteError> {
+        let (stored, outcome) = oneshot::channel();
+        let request = NewAnnotationRequest { user_id: author.id, video_id, params };
+        self.0.try_send(Waiting { request, author, stored }).map_err(|refused| match refused {
+            mpsc::error::TrySendError::Full(_) => WriteError::QueueFull,
+            mpsc::error::TrySendError::Closed(_) => WriteError::Stopped,
+        })?;
+        Ok(outcome.await.map_err(|_closed| WriteError::Stopped)??)
+    }
+}
+
+async fn run(
+    repo: Repo,
+    mut waiting: mpsc::Receiver<Waiting>,
+    batch_size: usize,
+    publisher: impl Publish,
+) {
+    let mut batch = Vec::with_capacity(batch_size);
+    while waiting.recv_many(&mut batch, batch_size).await > 0 {
+        let requests = batch.iter().map(|waiting| waiting.request.clone()).collect();
+        let outcomes = repo.run(move |db| Ok(multimedia::annotate_videos(db, requests))).await;
+        match outcomes {
+            Ok(outcomes) => settle(&mut batch, outcomes, &publisher),
+            Err(error) => {
+                tracing::error!(%error, count = batch.len(), "annotations could not be stored");
+                // Dropping the senders answers every writer that its annotation was not stored.
+                batch.clear();
+            }
+        }
+    }
+}
+
+/// Publishes what was stored, and then tells each writer; the author sees the broadcast first, as
+/// with Phoenix.
+fn settle(
+    batch: &mut Vec<Waiting>,
+    outcomes: Vec<rumbl_core::Result<Annotation>>,
+    publisher: &impl Publish,
+) {
+    for (waiting, outcome) in batch.drain(..).zip(outcomes) {
+        if let Ok(annotation) = &outcome {
+            publisher.publish(annotation, &waiting.author);
+        }
+        // A writer whose socket has gone away meanwhile needs no answer.
+        waiting.stored.send(outcome).ok();
+    }
+}

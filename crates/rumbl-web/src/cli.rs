@@ -1,0 +1,104 @@
+//! The binary's commands.
+
+mod migrate;
+mod serve;
+mod user;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use rumbl_core::repo::{PoolOptions, Repo};
+use rumbl_core::seeds;
+
+use crate::config::Config;
+use crate::logging;
+use crate::router;
+use crate::secret::Secret;
+
+/// Watch videos together, and pin annotations to their moments.
+#[derive(Debug, Parser)]
+#[command(name = "rumbl", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve rumbl.
+    Serve,
+    /// Bring the database's tables up to date, or back.
+    #[command(subcommand)]
+    Migrate(migrate::Migrate),
+    /// Add the categories, the backend users and the demo video that are not there yet.
+    Seed,
+    /// List every route with its method, path, pipeline and handler.
+    Routes,
+    /// Manage users.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Print a new secret for `SECRET_KEY_BASE`.
+    GenSecret,
+}
+
+/// Runs the command that the process was started with.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match execute(cli.command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One sentence, with what led to it; there is nothing better to do if even that fails.
+            writeln!(io::stderr(), "rumbl: {error:#}").ok();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(command: Command) -> Result<()> {
+    match command {
+        Command::GenSecret => print(Secret::generate().expose()),
+        Command::Routes => routes(),
+        Command::Serve => serve::serve(configured()?).await,
+        Command::Migrate(migrate) => migrate.run(&configured()?).await,
+        Command::Seed => seed(&configured()?).await,
+        Command::User(user) => user.run(&configured()?).await,
+    }
+}
+
+fn configured() -> Result<Config> {
+    let config = Config::from_process()?;
+    logging::start(&config);
+    Ok(config)
+}
+
+async fn seed(config: &Config) -> Result<()> {
+    let repo = connect(config)?;
+    repo.run(seeds::run).await.context("the database can't be seeded")?;
+    print("The database is seeded.")
+}
+
+fn routes() -> Result<()> {
+    for route in router::routes() {
+        let (method, pipeline) = (route.method.as_str(), route.pipeline.name());
+        print(&format!("{method:<7} {:<30} {pipeline:<27} {}", route.path, route.handler))?;
+    }
+    print(&format!("{:<7} {:<30} {:<27} {}", "WS", "/socket/websocket", "socket", "user_socket"))?;
+    print(&format!("{:<7} {:<30} {:<27} {}", "*", "/socket/longpoll", "socket", "user_socket"))
+}
+
+/// Opens the database that the settings name.
+fn connect(config: &Config) -> Result<Repo> {
+    let pool = PoolOptions { size: config.database_pool_size, ..PoolOptions::default() };
+    Repo::connect(&config.database_url, pool)
+        .context("the setting DATABASE_URL leads to no database that can be opened")
+}
+
+/// Prints a line. A reader that has gone away, as in `rumbl routes | head -1`, is no failure.
+fn print(line: &str) -> Result<()> {
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,289 @@
+//! The settings, and the only reader of the process environment.
+//!
+//! Later sources win: `config/base.toml`, `config/<environment>.toml` (both inside the binary), then
+//! environment variables.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
+use std::path::Path;
+use std::time::Duration;
+
+use figment::Figment;
+use figment::providers::{Format, Serialized, Toml};
+use rumbl_core::repo::DatabaseUrl;
+use serde::Deserialize;
+use url::Url;
+
+use crate::secret::{Secret, SecretError};
+
+/// Variables that set a top-level setting by its own name in capitals.
+const TOP_LEVEL_VARIABLES: [&str; 7] = [
+    "BIND",
+    "PORT",
+    "PUBLIC_URL",
+    "DATABASE_URL",
+    "DATABASE_POOL_SIZE",
+    "SECRET_KEY_BASE",
+    "LOG_FORMAT",
+];
+/// Starts the name of every other variable: `RUMBL_LIMITS__FORM_BYTES` is `limits.form_bytes`.
+const PREFIX: &str = "RUMBL_";
+/// Where development keeps the secret that it made for itself.
+const DEV_SECRET_FILE: &str = "data/secret_key_base";
+
+/// Which of the three sets of defaults is in force; `RUMBL_ENV` chooses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Environment {
+    /// A developer's machine.
+    #[default]
+    Dev,
+    /// Automated tests.
+    Test,
+    /// Production.
+    Prod,
+}
+
+impl Environment {
+    fn defaults(self) -> &'static str {
+        match self {
+            Self::Dev => include_str!("../../../config/dev.toml"),
+            Self::Test => include_str!("../../../config/test.toml"),
+            Self::Prod => include_str!("../../../config/prod.toml"),
+        }
+    }
+}
+
+impl std::str::FromStr for Environment {
+    type Err = ConfigError;
+
+    fn from_str(name: &str) -> Result<Self, ConfigError> {
+        match name {
+            "dev" => Ok(Self::Dev),
+            "test" => Ok(Self::Test),
+            "prod" => Ok(Self::Prod),
+            other => Err(ConfigError::invalid(
+                "RUMBL_ENV",
+                format!("{other:?} is none of dev, test and prod"),
+            )),
+        }
+    }
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people to read.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Every bound of the server, as documented in `config/base.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// The largest form that is read, in bytes.
+    pub form_bytes: usize,
+    /// Annotations one person may post at once.
+    pub annotation_burst: NonZeroU32,
+    /// Milliseconds until a person who used up the burst may post the next one.
+    pub annotation_interval_ms: NonZeroU64,
+    /// Annotations waiting to be stored, over all videos.
+    pub annotation_queue: NonZeroUsize,
+    /// Annotations stored in one transaction at the most.
+    pub annotation_batch: NonZeroUsize,
+    /// Seconds that requests in flight may take to finish when the server stops.
+    pub shutdown_timeout_s: u64,
+    /// Days that a log-in lasts.
+    pub session_days: u32,
+}
+
+impl Limits {
+    /// The pause after which a person who used up their burst may annotate again.
+    pub fn annotation_interval(&self) -> Duration {
+        Duration::from_millis(self.annotation_interval_ms.get())
+    }
+}
+
+/// The settings as the files and the environment spell them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawConfig {
+    bind: IpAddr,
+    port: u16,
+    workers: usize,
+    public_url: Option<Url>,
+    database_url: String,
+    database_pool_size: NonZeroU32,
+    secret_key_base: Option<Secret>,
+    migrate_on_serve: bool,
+    live_reload: bool,
+    force_https: bool,
+    log_format: LogFormat,
+    limits: Limits,
+}
+
+/// The settings of one running rumbl, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The set of defaults in force.
+    pub environment: Environment,
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// Worker threads; 0 means one a core.
+    pub workers: usize,
+    /// The address people type, used for links and for the socket's origin check.
+    pub public_url: Url,
+    /// The database.
+    pub database_url: DatabaseUrl,
+    /// Connections to the database that are kept open.
+    pub database_pool_size: NonZeroU32,
+    /// What cookies and tokens are encrypted and signed with.
+    pub secret_key_base: Secret,
+    /// Whether `serve` migrates and seeds by itself.
+    pub migrate_on_serve: bool,
+    /// Whether pages reload when a template, style or script changes.
+    pub live_reload: bool,
+    /// Whether cookies travel over HTTPS alone.
+    pub force_https: bool,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// Every bound of the server.
+    pub limits: Limits,
+}
+
+/// A setting that is missing or wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A setting has a value that can't be used.
+    #[error("the setting {setting} is wrong: {reason}")]
+    Invalid {
+        /// The variable, or the key in the configuration files.
+        setting: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Production was started without a secret.
+    #[error(
+        "the setting SECRET_KEY_BASE is missing: make one with `rumbl gen-secret` and keep it safe"
+    )]
+    MissingSecret,
+    /// The secret can't be used, or development could not keep one.
+    #[error("the setting SECRET_KEY_BASE is wrong: {0}")]
+    Secret(#[from] SecretError),
+}
+
+impl ConfigError {
+    fn invalid(setting: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Invalid { setting: setting.into(), reason: reason.into() }
+    }
+}
+
+impl From<figment::Error> for ConfigError {
+    /// Names the variable behind the first failing key, and leaves out the value's surroundings.
+    fn from(error: figment::Error) -> Self {
+        let setting = variable_of(&error.path);
+        Self::Invalid { setting, reason: error.kind.to_string() }
+    }
+}
+
+fn variable_of(path: &[String]) -> String {
+    match path {
+        [] => "of the configuration".to_owned(),
+        [key] if TOP_LEVEL_VARIABLES.contains(&key.to_uppercase().as_str()) => key.to_uppercase(),
+        keys => format!("{PREFIX}{}", keys.join("__").to_uppercase()),
+    }
+}
+
+impl Config {
+    /// Reads the settings of this process.
+    ///
+    /// # Errors
+    /// One sentence that names the setting, when one is missing or wrong.
+    pub fn from_process() -> Result<Self, ConfigError> {
+        Self::from_variables(&std::env::vars().collect())
+    }
+
+    /// Reads the settings from `variables`, as if they were the process environment.
+    ///
+    /// # Errors
+    /// One sentence that names the setting, when one is missing or wrong.
+    pub fn from_variables(variables: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
+        let environment = match variables.get("RUMBL_ENV") {
+            Some(name) => name.parse()?,
+            None => Environment::default(),
+        };
+        let mut settings = Figment::from(Toml::string(include_str!("../../../config/base.toml")))
+            .merge(Toml::string(environment.defaults()));
+        for (key, value) in
+            variables.iter().filter_map(|(name, value)| Some((key_of(name)?, value)))
+        {
+            settings = settings.merge(Serialized::default(&key, parsed(&key, value)));
+        }
+        Self::checked(environment, settings.extract()?)
+    }
+
+    fn checked(environment: Environment, raw: RawConfig) -> Result<Self, ConfigError> {
+        let database_url = raw
+            .database_url
+            .parse::<DatabaseUrl>()
+            .map_err(|error| ConfigError::invalid("DATABASE_URL", error.to_string()))?;
+        let secret_key_base = match (raw.secret_key_base, environment) {
+            (Some(secret), _) => secret.checked()?,
+            (None, Environment::Prod) => return Err(ConfigError::MissingSecret),
+            (None, _) => Secret::kept_in(Path::new(DEV_SECRET_FILE))?,
+        };
+        let public_url = match raw.public_url {
+            Some(url) => with_host(url)?,
+            None => default_public_url(raw.port)?,
+        };
+        Ok(Self {
+            environment,
+            address: SocketAddr::new(raw.bind, raw.port),
+            workers: raw.workers,
+            public_url,
+            database_url,
+            database_pool_size: raw.database_pool_size,
+            secret_key_base,
+            migrate_on_serve: raw.migrate_on_serve,
+            live_reload: raw.live_reload,
+            force_https: raw.force_https,
+            log_format: raw.log_format,
+            limits: raw.limits,
+        })
+    }
+}
+
+/// The setting that a variable stands for, if it is one of rumbl's.
+fn key_of(variable: &str) -> Option<String> {
+    if TOP_LEVEL_VARIABLES.contains(&variable) {
+        return Some(variable.to_lowercase());
+    }
+    let key =
+        variable.strip_prefix(PREFIX).filter(|key| *key != "ENV" && !key.starts_with("TEST_"))?;
+    Some(key.to_lowercase().replace("__", "."))
+}
+
+/// Numbers and booleans as such; settings that are text stay text, whatever they look like.
+fn parsed(key: &str, value: &str) -> figment::value::Value {
+    let is_text = matches!(key, "secret_key_base" | "database_url" | "public_url");
+    let parsed = value.parse();
+    match parsed {
+        Ok(parsed) if !is_text => parsed,
+        _ => figment::value::Value::from(value),
+    }
+}
+
+fn with_host(url: Url) -> Result<Url, ConfigError> {
+    if matches!(url.scheme(), "http" | "https") && url.has_host() {
+        return Ok(url);
+    }
+    Err(ConfigError::invalid("PUBLIC_URL", "it has to look like https://rumbl.example"))
+}
+
+fn default_public_url(port: u16) -> Result<Url, ConfigError> {
+    Url::parse(&format!("http://localhost:{port}"))
+        .map_err(|error| ConfigError::invalid("PUBLIC_URL", error.to_string()))
+}

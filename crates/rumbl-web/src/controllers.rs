@@ -1,0 +1,11 @@
+//! What answers the routes: each function takes a request apart, calls one context, and shows a
+//! view or sends the browser on.
+
+pub mod annotation_controller;
+pub mod asset_controller;
+pub mod error_controller;
+pub mod page_controller;
+pub mod session_controller;
+pub mod user_controller;
+pub mod video_controller;
+pub mod watch_controller;

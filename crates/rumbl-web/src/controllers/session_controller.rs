@@ -1,0 +1,49 @@
+//! Logging in and out.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use rumbl_core::accounts;
+
+use crate::channels::user_socket;
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::flash::Flash;
+use crate::paths;
+use crate::pipelines::form_body::FormBody;
+use crate::views::session_view::SessionNew;
+
+/// The form to log in.
+pub async fn new(conn: Conn) -> Result<HttpResponse> {
+    conn.render(&SessionNew::new(""))
+}
+
+/// Logs a person in who knows a name and its password, and says no more than that otherwise.
+pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
+    let credentials = form.params("session")?;
+    let username = credentials.text("username").unwrap_or_default().to_owned();
+    let password = credentials.text("password").unwrap_or_default().to_owned();
+    let login = username.clone();
+    let found = conn
+        .repo(move |db| accounts::authenticate_by_username_and_pass(db, &login, &password))
+        .await?;
+    match found {
+        Ok(user) => {
+            conn.log_in(&user)?;
+            conn.put_flash(Flash::Info("Welcome back!".to_owned()))?;
+            Ok(conn.redirect(paths::HOME))
+        }
+        Err(_which_is_nobodys_business) => {
+            conn.put_flash(Flash::Error("Invalid username/password combination".to_owned()))?;
+            conn.render_status(StatusCode::UNPROCESSABLE_ENTITY, &SessionNew::new(&username))
+        }
+    }
+}
+
+/// Logs the person out, here and in every open page.
+pub async fn delete(conn: Conn) -> Result<HttpResponse> {
+    if let Some(user) = conn.current_user() {
+        conn.app().sockets.disconnect(&user_socket::id(user.id));
+    }
+    conn.log_out();
+    Ok(conn.redirect(paths::HOME))
+}

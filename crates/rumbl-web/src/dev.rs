@@ -1,0 +1,3 @@
+//! What only development needs.
+
+pub mod live_reload;

@@ -1,0 +1,81 @@
+//! The two pipelines that a request may pass through before its controller.
+
+pub mod csrf;
+pub mod error_response;
+pub mod form_body;
+pub mod request_log;
+pub mod secure_headers;
+pub mod security_policy;
+
+use actix_session::SessionExt;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::app::App;
+use crate::auth;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use error_response::guarded;
+use security_policy::SecurityPolicy;
+
+/// A page's nonce has as many random bytes.
+const NONCE_BYTES: usize = 16;
+
+/// The browser pipeline: session, flash, current user, CSRF protection, secure headers, and errors
+/// as pages.
+pub async fn browser(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let conn = match connect(&request).await {
+        Ok(conn) => conn,
+        Err(error) => return Ok(error_response::plain(request, &error).map_into_right_body()),
+    };
+    request.extensions_mut().insert(conn.clone());
+    let response = match protect_from_forgery(&request, &conn) {
+        Ok(()) => guarded(next, request).await,
+        Err(error) => request.error_response(error),
+    };
+    let mut response = error_response::as_page(&conn, response)?;
+    secure_headers::put(response.headers_mut(), &conn.app().config);
+    let policy = conn.policy().borrow().to_string();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.parse()?);
+    Ok(response.map_into_left_body())
+}
+
+/// The api pipeline: JSON without a session, and errors as JSON.
+pub async fn api(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let mut response = error_response::as_json(guarded(next, request).await);
+    if let Some(app) = app {
+        secure_headers::put(response.headers_mut(), &app.config);
+    }
+    Ok(response)
+}
+
+async fn connect(request: &ServiceRequest) -> Result<Conn> {
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let app = app.ok_or_else(|| Error::internal("the server has no App"))?;
+    let session = request.get_session();
+    let current_user = auth::current_user(&app, &session).await?;
+    let nonce = URL_SAFE_NO_PAD.encode(rand::random::<[u8; NONCE_BYTES]>());
+    Ok(Conn::new(app, session, current_user, SecurityPolicy::new(nonce)))
+}
+
+/// Lets through what changes nothing, and forms that show the session's token.
+fn protect_from_forgery(request: &ServiceRequest, conn: &Conn) -> Result<()> {
+    let form = form_body::take(request)?;
+    if request.method().is_safe() {
+        return Ok(());
+    }
+    let from_header = request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok());
+    csrf::verify(conn.session(), form.text("_csrf_token").or(from_header))
+}

@@ -1,0 +1,122 @@
+//! Reads a form's body before routing, since its `_method` decides which route it is for.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, header};
+use actix_web::middleware::Next;
+use actix_web::web::{self, Bytes};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use std::future::{Ready, ready};
+
+use rumbl_core::changeset::Params;
+use serde_json::{Map, Value};
+
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// Brackets a field's name may have: `video[title]` has one.
+const MAX_FIELD_DEPTH: usize = 3;
+
+/// The fields of the form that a request brought; without one there are none.
+#[derive(Debug, Clone, Default)]
+pub struct FormBody(Map<String, Value>);
+
+impl FormBody {
+    /// The text of a field outside brackets, such as `_csrf_token`.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.0.get(field)?.as_str()
+    }
+
+    /// The fields in brackets after `name`: `video[title]` is the `title` of `video`.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] when the form has none.
+    pub fn params(&self, name: &str) -> Result<Params> {
+        match self.0.get(name) {
+            Some(Value::Object(fields)) => Ok(Params::from(fields.clone())),
+            _ => Err(Error::BadRequest(format!("the form has no fields of {name:?}"))),
+        }
+    }
+}
+
+/// The outcome of reading the body, kept for the pipeline, which can answer with a page.
+#[derive(Debug)]
+struct Read(Result<FormBody>);
+
+/// Reads a posted form once, and lets its `_method` stand for the request's method, as browsers
+/// can't send put, patch or delete.
+pub async fn read_form_body(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if request.method() == Method::POST && has_form(&request) {
+        let form = read(&mut request).await;
+        let method = form.as_ref().ok().and_then(overriding_method);
+        if let Some(method) = method {
+            request.head_mut().method = method;
+        }
+        request.extensions_mut().insert(Read(form));
+    }
+    next.call(request).await
+}
+
+/// Takes the form that [`read_form_body`] has read.
+///
+/// # Errors
+/// What made the body unreadable: too large, or not a form.
+pub fn take(request: &ServiceRequest) -> Result<FormBody> {
+    let read = request.extensions_mut().remove::<Read>();
+    let form = read.map_or_else(|| Ok(FormBody::default()), |Read(form)| form)?;
+    request.extensions_mut().insert(form.clone());
+    Ok(form)
+}
+
+impl FromRequest for FormBody {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(request.extensions().get::<Self>().cloned().unwrap_or_default()))
+    }
+}
+
+fn has_form(request: &ServiceRequest) -> bool {
+    let content_type = request.headers().get(header::CONTENT_TYPE);
+    content_type
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<mime::Mime>().ok())
+        .is_some_and(|mime| mime.essence_str() == mime::APPLICATION_WWW_FORM_URLENCODED.as_ref())
+}
+
+async fn read(request: &mut ServiceRequest) -> Result<FormBody> {
+    let limit = request.app_data::<web::Data<App>>().map_or(0, |app| app.config.limits.form_bytes);
+    let body = read_bytes(request, limit).await?;
+    let fields = serde_qs::Config::new()
+        .max_depth(MAX_FIELD_DEPTH)
+        .use_form_encoding(true)
+        .deserialize_bytes(&body)
+        .map_err(|error| unreadable(&error))?;
+    Ok(FormBody(fields))
+}
+
+async fn read_bytes(request: &mut ServiceRequest, limit: usize) -> Result<Bytes> {
+    let payload = request.extract::<web::Payload>().await.map_err(|error| unreadable(&error))?;
+    match payload.to_bytes_limited(limit).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) => Err(unreadable(&error)),
+        Err(_over_limit) => Err(Error::BodyTooLarge),
+    }
+}
+
+fn unreadable(error: &dyn std::fmt::Display) -> Error {
+    Error::BadRequest(format!("the form can't be read: {error}"))
+}
+
+fn overriding_method(form: &FormBody) -> Option<Method> {
+    match form.text("_method")?.to_ascii_lowercase().as_str() {
+        "put" => Some(Method::PUT),
+        "patch" => Some(Method::PATCH),
+        "delete" => Some(Method::DELETE),
+        _ => None,
+    }
+}

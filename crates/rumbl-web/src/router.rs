@@ -1,0 +1,153 @@
+//! Every route, in one place, grouped by the pipeline that it goes through.
+
+use actix_session::SessionMiddleware;
+use actix_session::config::PersistentSession;
+use actix_session::storage::CookieSessionStore;
+use actix_web::Route as ActixRoute;
+use actix_web::cookie::{Key, SameSite, time::Duration};
+use actix_web::guard::{Guard, GuardContext};
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+
+use crate::auth::authenticate_user;
+use crate::config::Config;
+use crate::controllers::{
+    annotation_controller, asset_controller, error_controller, page_controller, session_controller,
+    user_controller, video_controller, watch_controller,
+};
+use crate::pipelines;
+
+const SESSION_COOKIE: &str = "_rumbl_session";
+
+/// What a request passes through before its controller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pipeline {
+    /// Session, flash, current user, CSRF protection, secure headers.
+    Browser,
+    /// The browser pipeline, for people who are logged in.
+    Authenticated,
+    /// JSON, without a session.
+    Api,
+    /// Files, without a session.
+    Assets,
+}
+
+impl Pipeline {
+    /// Its name in the list of routes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Authenticated => "browser, authenticate_user",
+            Self::Api => "api",
+            Self::Assets => "assets",
+        }
+    }
+}
+
+/// One route: what is asked, and what answers.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The request's method.
+    pub method: Method,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// The pipeline that it goes through.
+    pub pipeline: Pipeline,
+    /// The controller's function.
+    pub handler: &'static str,
+    endpoint: fn() -> ActixRoute,
+}
+
+macro_rules! route {
+    ($pipeline:ident $method:ident $path:literal => $controller:ident::$action:ident) => {
+        Route {
+            method: Method::$method,
+            path: $path,
+            pipeline: Pipeline::$pipeline,
+            handler: concat!(stringify!($controller), "::", stringify!($action)),
+            endpoint: || web::to($controller::$action),
+        }
+    };
+}
+
+/// Every route but the socket's, in the order in which they are tried.
+pub fn routes() -> Vec<Route> {
+    vec![
+        route!(Browser GET "/" => page_controller::index),
+        route!(Browser GET "/users/new" => user_controller::new),
+        route!(Browser POST "/users" => user_controller::create),
+        route!(Authenticated GET "/users" => user_controller::index),
+        route!(Authenticated GET "/users/{id}" => user_controller::show),
+        route!(Browser GET "/sessions/new" => session_controller::new),
+        route!(Browser POST "/sessions" => session_controller::create),
+        route!(Browser DELETE "/sessions/{id}" => session_controller::delete),
+        route!(Authenticated GET "/manage/videos" => video_controller::index),
+        route!(Authenticated GET "/manage/videos/new" => video_controller::new),
+        route!(Authenticated POST "/manage/videos" => video_controller::create),
+        route!(Authenticated GET "/manage/videos/{id}" => video_controller::show),
+        route!(Authenticated GET "/manage/videos/{id}/edit" => video_controller::edit),
+        route!(Authenticated PUT "/manage/videos/{id}" => video_controller::update),
+        route!(Authenticated PATCH "/manage/videos/{id}" => video_controller::update),
+        route!(Authenticated DELETE "/manage/videos/{id}" => video_controller::delete),
+        route!(Browser GET "/watch/{permalink}" => watch_controller::show),
+        route!(Api GET "/api/videos/{id}/annotations" => annotation_controller::index),
+        route!(Assets GET "/assets/{path:.*}" => asset_controller::show),
+        route!(Assets GET "/media/{path:.*}" => asset_controller::media),
+        route!(Assets GET "/favicon.svg" => asset_controller::favicon),
+        route!(Assets GET "/robots.txt" => asset_controller::robots),
+    ]
+}
+
+/// Mounts every route behind its pipeline; what none of them answers is a 404 page.
+pub fn configure(services: &mut ServiceConfig, config: &Config) {
+    for route in routes() {
+        mount(services, config, &route);
+    }
+    services.default_service(
+        web::to(error_controller::not_found)
+            .wrap(from_fn(pipelines::browser))
+            .wrap(session(config)),
+    );
+}
+
+fn mount(services: &mut ServiceConfig, config: &Config, route: &Route) {
+    let resource = web::resource(route.path)
+        .guard(MethodGuard(route.method.clone()))
+        .route((route.endpoint)());
+    match route.pipeline {
+        Pipeline::Browser => {
+            services.service(resource.wrap(from_fn(pipelines::browser)).wrap(session(config)))
+        }
+        Pipeline::Authenticated => services.service(
+            resource
+                .wrap(from_fn(authenticate_user))
+                .wrap(from_fn(pipelines::browser))
+                .wrap(session(config)),
+        ),
+        Pipeline::Api | Pipeline::Assets => {
+            services.service(resource.wrap(from_fn(pipelines::api)))
+        }
+    };
+}
+
+/// Lets a route's method through, and HEAD where GET would be.
+struct MethodGuard(Method);
+
+impl Guard for MethodGuard {
+    fn check(&self, context: &GuardContext<'_>) -> bool {
+        let method = &context.head().method;
+        *method == self.0 || (self.0 == Method::GET && *method == Method::HEAD)
+    }
+}
+
+fn session(config: &Config) -> SessionMiddleware<CookieSessionStore> {
+    let key = Key::derive_from(config.secret_key_base.expose().as_bytes());
+    let lifetime = Duration::days(config.limits.session_days.into());
+    SessionMiddleware::builder(CookieSessionStore::default(), key)
+        .cookie_name(SESSION_COOKIE.to_owned())
+        .cookie_secure(config.force_https)
+        .cookie_same_site(SameSite::Lax)
+        .session_lifecycle(PersistentSession::default().session_ttl(lifetime))
+        .build()
+}

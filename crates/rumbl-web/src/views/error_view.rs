@@ -1,0 +1,78 @@
+//! What is shown when a request fails: what happened, and what to do.
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use super::View;
+
+/// A failed request, as a page.
+#[derive(Debug, Serialize)]
+pub struct ErrorPage {
+    status: u16,
+    title: &'static str,
+    message: &'static str,
+}
+
+impl ErrorPage {
+    /// The page for a status.
+    pub fn new(status: StatusCode) -> Self {
+        let (title, message) = wording(status);
+        Self { status: status.as_u16(), title, message }
+    }
+}
+
+impl View for ErrorPage {
+    const TEMPLATE: &'static str = "error/show.html";
+
+    fn title(&self) -> String {
+        self.title.to_owned()
+    }
+}
+
+/// A failed request, as JSON: `{"errors": {"detail": "Not Found"}}`, as Phoenix has it.
+#[derive(Debug, Serialize)]
+pub struct ErrorJson {
+    errors: Detail,
+}
+
+#[derive(Debug, Serialize)]
+struct Detail {
+    detail: &'static str,
+}
+
+impl ErrorJson {
+    /// The answer for a status.
+    pub fn new(status: StatusCode) -> Self {
+        Self { errors: Detail { detail: status.canonical_reason().unwrap_or("Error") } }
+    }
+}
+
+fn wording(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => (
+            "Page not found",
+            "There is nothing at this address. It may have been deleted, or the link is mistyped.",
+        ),
+        StatusCode::FORBIDDEN => (
+            "This form has expired",
+            "The form did not come from a page of this session. Go back, reload the page and send \
+             it again.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "That is too much",
+            "What you sent is larger than rumbl reads. Shorten it and send it again.",
+        ),
+        StatusCode::SERVICE_UNAVAILABLE => (
+            "rumbl is busy",
+            "There is more to do than the server can keep up with. Try again in a moment.",
+        ),
+        status if status.is_client_error() => (
+            "rumbl did not understand that",
+            "The request was incomplete or malformed. Go back and try again.",
+        ),
+        _ => (
+            "Something went wrong",
+            "The fault is ours, and it has been logged. Try again in a moment.",
+        ),
+    }
+}

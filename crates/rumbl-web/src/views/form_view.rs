@@ -1,0 +1,83 @@
+//! Forms: each field with its name, its value and what is wrong with it.
+
+use std::collections::BTreeMap;
+
+use rumbl_core::changeset::Changeset;
+use serde::Serialize;
+
+/// A form, ready to be shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct Form {
+    action: String,
+    method: &'static str,
+    /// Whether it was sent before, and refused.
+    error: bool,
+    fields: BTreeMap<&'static str, Field>,
+    #[serde(skip)]
+    name: &'static str,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Field {
+    id: String,
+    name: String,
+    value: String,
+    errors: Vec<String>,
+}
+
+impl Form {
+    /// A form without fields that is posted to `action`; its fields are sent as `name[field]`.
+    pub fn new(name: &'static str, action: impl Into<String>) -> Self {
+        Self { action: action.into(), method: "post", error: false, fields: BTreeMap::new(), name }
+    }
+
+    /// A form with the given fields of a changeset: what was typed, or else what is stored, and the
+    /// errors once it was sent.
+    pub fn of(
+        name: &'static str,
+        action: impl Into<String>,
+        changeset: &Changeset,
+        fields: &[&'static str],
+    ) -> Self {
+        let was_sent = changeset.action().is_some();
+        let mut form = Self { error: was_sent && !changeset.is_valid(), ..Self::new(name, action) };
+        for &field in fields {
+            let errors = changeset.errors_on(field).map(ToString::to_string);
+            let errors = if was_sent { errors.collect() } else { Vec::new() };
+            form.insert(field, changeset.input_value(field), errors);
+        }
+        form
+    }
+
+    /// This form, sent with PUT: it changes something that is there.
+    #[must_use]
+    pub fn put(mut self) -> Self {
+        self.method = "put";
+        self
+    }
+
+    /// This form with one more field.
+    #[must_use]
+    pub fn field(mut self, field: &'static str, value: &str) -> Self {
+        self.insert(field, value.to_owned(), Vec::new());
+        self
+    }
+
+    /// The text in a field.
+    pub fn value(&self, field: &str) -> Option<&str> {
+        self.fields.get(field).map(|field| field.value.as_str())
+    }
+
+    fn insert(&mut self, field: &'static str, value: String, errors: Vec<String>) {
+        let name = self.name;
+        // A password is never sent back.
+        let value = if field == "password" { String::new() } else { value };
+        let field_view = Field {
+            id: format!("{name}_{field}"),
+            name: format!("{name}[{field}]"),
+            value,
+            errors,
+        };
+        self.fields.insert(field, field_view);
+    }
+}

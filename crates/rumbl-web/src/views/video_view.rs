@@ -1,0 +1,187 @@
+//! Pages about a person's own videos, and the card that other pages show of a video.
+
+use rumbl_core::changeset::Changeset;
+use rumbl_core::ids::{CategoryId, VideoId};
+use rumbl_core::multimedia::{Category, VideoListing, VideoSource};
+use serde::Serialize;
+
+use super::View;
+use super::form_view::Form;
+use super::layout_view::UserView;
+use crate::paths;
+
+const FIELDS: [&str; 4] = ["url", "title", "description", "category_id"];
+
+/// A video where it is one of many.
+#[derive(Debug, Serialize)]
+pub struct VideoCard<'a> {
+    title: &'a str,
+    description: &'a str,
+    category: Option<&'a str>,
+    watch_path: String,
+    user: UserView<'a>,
+    kind: &'static str,
+}
+
+impl<'a> From<&'a VideoListing> for VideoCard<'a> {
+    fn from(listing: &'a VideoListing) -> Self {
+        let VideoListing { video, user, category } = listing;
+        Self {
+            title: &video.title,
+            description: &video.description,
+            category: category.as_ref().map(|category| category.name.as_str()),
+            watch_path: paths::watch(video),
+            user: user.into(),
+            kind: match video.source() {
+                Some(VideoSource::YouTube { .. }) => "youtube",
+                _ => "file",
+            },
+        }
+    }
+}
+
+/// A video as its owner sees it.
+#[derive(Debug, Serialize)]
+pub struct VideoRow<'a> {
+    id: VideoId,
+    title: &'a str,
+    url: &'a str,
+    description: &'a str,
+    category: Option<&'a str>,
+    watch_path: String,
+    show_path: String,
+    edit_path: String,
+    delete_path: String,
+}
+
+impl<'a> From<&'a VideoListing> for VideoRow<'a> {
+    fn from(listing: &'a VideoListing) -> Self {
+        let VideoListing { video, category, .. } = listing;
+        Self {
+            id: video.id,
+            title: &video.title,
+            url: &video.url,
+            description: &video.description,
+            category: category.as_ref().map(|category| category.name.as_str()),
+            watch_path: paths::watch(video),
+            show_path: paths::video(video.id),
+            edit_path: paths::edit_video(video.id),
+            delete_path: paths::video(video.id),
+        }
+    }
+}
+
+/// A person's own videos.
+#[derive(Debug, Serialize)]
+pub struct VideoIndex<'a> {
+    videos: Vec<VideoRow<'a>>,
+}
+
+impl<'a> VideoIndex<'a> {
+    /// The listing of `videos`.
+    pub fn new(videos: &'a [VideoListing]) -> Self {
+        Self { videos: videos.iter().map(Into::into).collect() }
+    }
+}
+
+impl View for VideoIndex<'_> {
+    const TEMPLATE: &'static str = "video/index.html";
+
+    fn title(&self) -> String {
+        "My videos".to_owned()
+    }
+}
+
+/// One of a person's own videos.
+#[derive(Debug, Serialize)]
+pub struct VideoShow<'a> {
+    video: VideoRow<'a>,
+}
+
+impl<'a> VideoShow<'a> {
+    /// The page of one video.
+    pub fn new(video: &'a VideoListing) -> Self {
+        Self { video: video.into() }
+    }
+}
+
+impl View for VideoShow<'_> {
+    const TEMPLATE: &'static str = "video/show.html";
+
+    fn title(&self) -> String {
+        self.video.title.to_owned()
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct CategoryOption<'a> {
+    id: CategoryId,
+    name: &'a str,
+    selected: bool,
+}
+
+/// The fields of a video, and the categories to choose from.
+#[derive(Debug, Serialize)]
+struct VideoForm<'a> {
+    form: Form,
+    categories: Vec<CategoryOption<'a>>,
+}
+
+impl<'a> VideoForm<'a> {
+    fn new(form: Form, categories: &'a [Category]) -> Self {
+        let chosen = form.value("category_id").unwrap_or_default().to_owned();
+        let option = |category: &'a Category| CategoryOption {
+            id: category.id,
+            name: &category.name,
+            selected: category.id.to_string() == chosen,
+        };
+        Self { form, categories: categories.iter().map(option).collect() }
+    }
+}
+
+/// The form to add a video.
+#[derive(Debug, Serialize)]
+pub struct VideoNew<'a> {
+    #[serde(flatten)]
+    form: VideoForm<'a>,
+}
+
+impl<'a> VideoNew<'a> {
+    /// The form for a new video's changeset.
+    pub fn new(changeset: &Changeset, categories: &'a [Category]) -> Self {
+        let form = Form::of("video", paths::VIDEOS, changeset, &FIELDS);
+        Self { form: VideoForm::new(form, categories) }
+    }
+}
+
+impl View for VideoNew<'_> {
+    const TEMPLATE: &'static str = "video/new.html";
+
+    fn title(&self) -> String {
+        "Add a video".to_owned()
+    }
+}
+
+/// The form to change a video.
+#[derive(Debug, Serialize)]
+pub struct VideoEdit<'a> {
+    #[serde(flatten)]
+    form: VideoForm<'a>,
+    video: VideoRow<'a>,
+}
+
+impl<'a> VideoEdit<'a> {
+    /// The form for a changeset of `video`.
+    pub fn new(video: &'a VideoListing, changeset: &Changeset, categories: &'a [Category]) -> Self {
+        let form = Form::of("video", paths::video(video.video.id), changeset, &FIELDS).put();
+        Self { form: VideoForm::new(form, categories), video: video.into() }
+    }
+}
+
+impl View for VideoEdit<'_> {
+    const TEMPLATE: &'static str = "video/edit.html";
+
+    fn title(&self) -> String {
+        format!("Edit {}", self.video.title)
+    }
+}

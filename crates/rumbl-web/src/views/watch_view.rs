@@ -1,0 +1,69 @@
+//! The page where a video is watched.
+
+use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia::{VideoListing, VideoSource};
+use serde::Serialize;
+
+use super::View;
+use super::layout_view::UserView;
+use crate::channels::video_channel;
+use crate::paths;
+
+/// A video with all that its page needs to play it and to find its annotations.
+#[derive(Debug, Serialize)]
+pub struct WatchShow<'a> {
+    video: WatchedVideo<'a>,
+    topic: String,
+    annotations_url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WatchedVideo<'a> {
+    id: VideoId,
+    title: &'a str,
+    description: &'a str,
+    category: Option<&'a str>,
+    user: UserView<'a>,
+    watch_path: String,
+    source: Source<'a>,
+}
+
+/// What the player plays.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Source<'a> {
+    File { src: &'a str, mime: &'a str },
+    YouTube { video_id: &'a str },
+}
+
+impl<'a> WatchShow<'a> {
+    /// The page of `listing`, whose address was parsed into `source`.
+    pub fn new(listing: &'a VideoListing, source: &'a VideoSource) -> Self {
+        let VideoListing { video, user, category } = listing;
+        let source = match source {
+            VideoSource::File { mime } => Source::File { src: &video.url, mime },
+            VideoSource::YouTube { video_id } => Source::YouTube { video_id },
+        };
+        Self {
+            video: WatchedVideo {
+                id: video.id,
+                title: &video.title,
+                description: &video.description,
+                category: category.as_ref().map(|category| category.name.as_str()),
+                user: user.into(),
+                watch_path: paths::watch(video),
+                source,
+            },
+            topic: video_channel::topic(video.id),
+            annotations_url: paths::annotations(video.id),
+        }
+    }
+}
+
+impl View for WatchShow<'_> {
+    const TEMPLATE: &'static str = "watch/show.html";
+
+    fn title(&self) -> String {
+        self.video.title.to_owned()
+    }
+}

@@ -1,0 +1,46 @@
+use rumbl_core::changeset::Params;
+use rumbl_core::multimedia;
+use serde_json::{Value, json};
+
+use crate::support::Rumbl;
+
+#[actix_web::test]
+async fn visitors_read_the_annotations_of_a_video_as_json() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let video = rumbl.video(&ada, "Hello").await;
+    let (author, id) = (ada.clone(), video.id);
+    rumbl
+        .repo(move |db| {
+            let late: Params =
+                serde_json::from_value(json!({"body": "late", "at": 9_000})).unwrap();
+            let early: Params = serde_json::from_value(json!({"body": "early", "at": 1})).unwrap();
+            multimedia::annotate_video(db, &author, id, &late)?;
+            multimedia::annotate_video(db, &author, id, &early)
+        })
+        .await;
+    let page = rumbl.browser().get(&format!("/api/videos/{id}/annotations")).await;
+    assert_eq!(page.headers["content-type"], "application/json");
+    let json: Value = serde_json::from_str(&page.text).unwrap();
+    let annotations = json["annotations"].as_array().unwrap();
+    let bodies: Vec<_> = annotations.iter().map(|annotation| &annotation["body"]).collect();
+    assert_eq!(bodies, ["early", "late"]);
+    assert_eq!(annotations[0]["user"], json!({"id": ada.id, "username": "ada"}));
+    assert_eq!((&json["next"], &json["last_id"]), (&Value::Null, &annotations[0]["id"]));
+}
+
+#[actix_web::test]
+async fn malformed_parameters_are_named() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let video = rumbl.video(&ada, "Hello").await;
+    let page = rumbl.browser().get(&format!("/api/videos/{}/annotations?from=-1", video.id)).await;
+    page.has_status(422).shows(r#"{"errors":{"from":["#);
+}
+
+#[actix_web::test]
+async fn a_video_that_does_not_exist_is_an_error_in_json() {
+    let rumbl = Rumbl::start().await;
+    let page = rumbl.browser().get("/api/videos/999999/annotations").await;
+    page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"}}"#);
+}

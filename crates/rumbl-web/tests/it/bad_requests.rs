@@ -1,0 +1,81 @@
+use reqwest::{Method, header};
+
+use crate::support::Rumbl;
+
+#[actix_web::test]
+async fn a_form_without_the_right_csrf_token_is_refused_and_nothing_is_stored() {
+    let rumbl = Rumbl::start().await;
+    let (_, browser) = rumbl.logged_in("ada").await;
+    let other = rumbl.browser().get("/").await.meta("csrf-token").unwrap();
+    let video = [
+        ("video[url]", "https://example.com/a.mp4"),
+        ("video[title]", "t"),
+        ("video[description]", "d"),
+    ];
+    for token in ["", "nonsense", &other] {
+        let mut fields = video.to_vec();
+        fields.push(("_csrf_token", token));
+        let page = browser.post_as_is("/manage/videos", &fields).await;
+        page.has_status(403).shows("This form has expired");
+    }
+    browser.post_as_is("/manage/videos", &video).await.has_status(403);
+    assert_eq!(rumbl.video_count().await, 0);
+}
+
+#[actix_web::test]
+async fn a_body_over_the_limit_is_refused() {
+    let rumbl = Rumbl::start_with(&[("RUMBL_LIMITS__FORM_BYTES", "2000")]).await;
+    let browser = rumbl.browser();
+    let name = "x".repeat(3_000);
+    let page = browser.post("/users", &[("user[name]", &name)]).await;
+    page.has_status(413).shows("That is too much");
+}
+
+#[actix_web::test]
+async fn a_form_without_the_fields_it_should_have_is_a_bad_request() {
+    let rumbl = Rumbl::start().await;
+    let browser = rumbl.browser();
+    browser.post("/sessions", &[("other", "x")]).await.has_status(400);
+    browser.post("/users", &[("user", "x")]).await.has_status(400);
+    browser.post("/users", &[("user[name][deep]", "x")]).await.has_status(422).shows("is invalid");
+}
+
+#[actix_web::test]
+async fn an_unknown_address_is_a_page_for_browsers_and_json_for_programs() {
+    let rumbl = Rumbl::start().await;
+    let browser = rumbl.browser();
+    browser.get("/nothing").await.has_status(404).shows("Page not found").shows("<html");
+    let request = browser.request(Method::GET, "/nothing");
+    let answer = request.header(header::ACCEPT, "application/json").send().await.unwrap();
+    assert_eq!(answer.status(), 404);
+    assert_eq!(answer.text().await.unwrap(), r#"{"errors":{"detail":"Not Found"}}"#);
+}
+
+#[actix_web::test]
+async fn a_text_with_a_nul_is_refused_with_a_message() {
+    let rumbl = Rumbl::start().await;
+    let fields = [("user[name]", "A\0da"), ("user[username]", "ada"), ("user[password]", "secret")];
+    let page = rumbl.browser().post("/users", &fields).await;
+    page.has_status(422).shows("can&#39;t contain a NUL character");
+}
+
+#[actix_web::test]
+async fn text_of_any_script_shows_as_it_was_written() {
+    let rumbl = Rumbl::start().await;
+    let fields = [
+        ("user[name]", "أدا 👩‍🚀 <b>Ada</b>"),
+        ("user[username]", "ada"),
+        ("user[password]", "secret"),
+    ];
+    let page = rumbl.browser().post("/users", &fields).await;
+    page.is_at("/users").shows("أدا 👩‍🚀 &lt;b&gt;Ada").hides("<b>Ada");
+}
+
+#[actix_web::test]
+async fn a_head_request_has_headers_and_no_body() {
+    let rumbl = Rumbl::start().await;
+    let request = rumbl.browser().request(Method::HEAD, "/");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.text().await.unwrap(), "");
+}

@@ -1,0 +1,68 @@
+use std::collections::BTreeMap;
+
+use rumbl_web::config::{Config, Environment};
+use rumbl_web::secret::Secret;
+
+fn config(variables: &[(&str, &str)]) -> Result<Config, String> {
+    let variables: BTreeMap<_, _> =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Config::from_variables(&variables).map_err(|error| error.to_string())
+}
+
+#[test]
+fn variables_override_the_files() {
+    let config = config(&[
+        ("RUMBL_ENV", "test"),
+        ("PORT", "4321"),
+        ("PUBLIC_URL", "https://rumbl.example"),
+        ("RUMBL_LIMITS__FORM_BYTES", "1000"),
+        ("HOME", "/somewhere/else"),
+    ])
+    .unwrap();
+    assert_eq!(config.environment, Environment::Test);
+    assert_eq!(config.address.port(), 4321);
+    assert_eq!(config.public_url.as_str(), "https://rumbl.example/");
+    assert_eq!(config.limits.form_bytes, 1000);
+}
+
+#[test]
+fn a_wrong_setting_is_named_in_one_sentence() {
+    for (name, value) in [
+        ("RUMBL_ENV", "staging"),
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("BIND", "nowhere"),
+        ("PUBLIC_URL", "rumbl.example"),
+        ("PUBLIC_URL", "ftp://rumbl.example"),
+        ("DATABASE_URL", "mysql://localhost/rumbl"),
+        ("SECRET_KEY_BASE", "short"),
+        ("RUMBL_LIMITS__FORM_BYTES", "much"),
+        ("RUMBL_LIMITS__FORM_BITES", "1"),
+        ("RUMBL_LIMITS__ANNOTATION_QUEUE", "0"),
+        ("LOG_FORMAT", "xml"),
+    ] {
+        let error = config(&[("RUMBL_ENV", "test"), (name, value)]).expect_err(name);
+        assert!(error.contains(name), "{name}: {error}");
+        assert!(!error.contains('\n'), "{name}: {error}");
+    }
+}
+
+#[test]
+fn production_asks_for_a_secret_and_says_how_to_make_one() {
+    let error = config(&[("RUMBL_ENV", "prod")]).unwrap_err();
+    assert!(error.contains("SECRET_KEY_BASE") && error.contains("rumbl gen-secret"), "{error}");
+    let secret = Secret::generate();
+    let config = config(&[("RUMBL_ENV", "prod"), ("SECRET_KEY_BASE", secret.expose())]).unwrap();
+    assert!(config.force_https);
+    assert!(!format!("{config:?}").contains(secret.expose()));
+}
+
+#[test]
+fn development_makes_a_secret_once_and_keeps_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data/secret");
+    let made = Secret::kept_in(&file).unwrap();
+    assert_eq!(Secret::kept_in(&file).unwrap(), made);
+    std::fs::write(&file, "too short").unwrap();
+    assert!(Secret::kept_in(&file).is_err());
+}

@@ -1,0 +1,21 @@
+//! rumbl over real HTTP and real sockets, as people and programs meet it.
+//!
+//! The suite runs on SQLite, and on PostgreSQL when `RUMBL_TEST_POSTGRES_URL` names a database.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that can't go on has failed"
+)]
+
+mod annotation_controller;
+mod asset_controller;
+mod bad_requests;
+mod config;
+mod page_controller;
+mod session_controller;
+mod support;
+mod user_controller;
+mod video_controller;
+mod watch_controller;

@@ -1,0 +1,72 @@
+use reqwest::Method;
+use rumbl_core::accounts;
+use rumbl_core::changeset::Params;
+
+use crate::support::{PASSWORD, Rumbl};
+
+#[actix_web::test]
+async fn a_person_logs_in_and_out() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let browser = rumbl.browser();
+    browser.get("/sessions/new").await.is_at("/sessions/new").shows("session[username]");
+    browser.log_in("ada", PASSWORD).await.is_at("/").shows("Welcome back!").shows("Log out");
+    let home = browser.post("/sessions/1", &[("_method", "delete")]).await;
+    home.is_at("/").shows("Log in").hides("Log out");
+    browser.get("/users").await.is_at("/").shows("You must be logged in to access that page");
+}
+
+#[actix_web::test]
+async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    for (username, password) in [("ada", "not it"), ("nobody", PASSWORD), ("", ""), ("ada\0", "x")]
+    {
+        let page = rumbl.browser().log_in(username, password).await;
+        page.has_status(422).shows("Invalid username/password combination").shows("Log in");
+    }
+}
+
+#[actix_web::test]
+async fn a_failed_log_in_keeps_the_name_and_never_the_password() {
+    let rumbl = Rumbl::start().await;
+    let page = rumbl.browser().log_in("\"><b>ada", "a-wrong-secret").await;
+    page.shows("&quot;&gt;&lt;b&gt;ada").hides("a-wrong-secret");
+}
+
+#[actix_web::test]
+async fn a_log_in_renews_the_session() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let browser = rumbl.browser();
+    let before = browser.get("/").await.meta("csrf-token").unwrap();
+    browser.log_in("ada", PASSWORD).await;
+    let fields = [("_csrf_token", before.as_str()), ("_method", "delete")];
+    browser.post_as_is("/sessions/1", &fields).await.has_status(403);
+}
+
+#[actix_web::test]
+async fn a_password_change_ends_every_log_in() {
+    let rumbl = Rumbl::start().await;
+    let (user, browser) = rumbl.logged_in("ada").await;
+    browser.get("/users").await.is_at("/users");
+    let params = Params::from_iter([("password", "another-secret")]);
+    rumbl.repo(move |db| accounts::change_password(db, &user, &params)).await;
+    browser.get("/users").await.is_at("/").shows("You must be logged in to access that page");
+}
+
+#[actix_web::test]
+async fn a_forged_session_is_nobodys() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let request = rumbl.browser().request(Method::GET, "/users");
+    let answer = request.header("cookie", "_rumbl_session=forged").send().await.unwrap();
+    assert_eq!(answer.url().path(), "/");
+}
+
+#[actix_web::test]
+async fn the_message_of_a_flash_is_shown_once() {
+    let rumbl = Rumbl::start().await;
+    let (_, browser) = rumbl.logged_in("ada").await;
+    browser.get("/").await.hides("Welcome back!");
+}
