@@ -1,0 +1,12 @@
+/** Gives every flash message a button that takes it away. */
+export function letFlashesBeDismissed(root) {
+  for (const flash of root.querySelectorAll("[data-flash]")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "flash-close";
+    button.setAttribute("aria-label", "Dismiss this message");
+    button.textContent = "×";
+    button.addEventListener("click", () => flash.remove());
+    flash.append(button);
+  }
+}

@@ -1,0 +1,43 @@
+const ACTIONS = new Map([
+  [" ", "toggle"],
+  ["k", "toggle"],
+  ["j", "back"],
+  ["l", "forward"],
+  ["ArrowLeft", "stepBack"],
+  ["ArrowRight", "stepForward"],
+  ["a", "annotate"],
+  ["n", "next"],
+  ["p", "previous"],
+  ["?", "help"],
+]);
+
+/** What may be held down; everything else happens once a press. */
+const REPEATABLE = new Set(["back", "forward", "stepBack", "stepForward"]);
+
+const TYPING = "input, textarea, select, [contenteditable], dialog";
+const PRESSED_BY_SPACE = "button, a, summary";
+
+/** The action that a key press stands for, or null; never one while typing or in a dialog. */
+export function actionFor(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
+  if (event.target.closest?.(TYPING)) return null;
+  if (event.key === " " && event.target.closest?.(PRESSED_BY_SPACE)) return null;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const action = ACTIONS.get(key) ?? null;
+  return event.repeat && !REPEATABLE.has(action) ? null : action;
+}
+
+/**
+ * Runs `actions[name]()` for each key press that stands for one.
+ *
+ * It listens before the player does, or a focused video would also obey, twice in all.
+ */
+export function bindShortcuts(root, actions) {
+  const onKeyDown = (event) => {
+    const run = actions[actionFor(event)];
+    if (!run) return;
+    event.preventDefault();
+    run();
+  };
+  root.addEventListener("keydown", onKeyDown, { capture: true });
+}

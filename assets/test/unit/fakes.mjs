@@ -1,0 +1,74 @@
+/** An annotation, as the server sends it. */
+export function annotation(id, at, overrides = {}) {
+  return { id, at, body: `body ${id}`, user: { id: 1, username: "alice" }, ...overrides };
+}
+
+/** A channel of the Phoenix client, answered by the test. */
+export class FakeChannel {
+  pushes = [];
+  #handlers = new Map();
+
+  constructor(params) {
+    this.params = params;
+  }
+
+  on(event, handler) {
+    this.#handlers.set(event, handler);
+  }
+
+  onError(handler) {
+    this.#handlers.set("error", handler);
+  }
+
+  onClose(handler) {
+    this.#handlers.set("close", handler);
+  }
+
+  canPush() {
+    return true;
+  }
+
+  join() {
+    this.joining = new FakePush("phx_join", this.params());
+    return this.joining;
+  }
+
+  push(event, payload) {
+    const push = new FakePush(event, payload);
+    this.pushes.push(push);
+    return push;
+  }
+
+  /** What the server would send, or the client would notice. */
+  trigger(event, payload) {
+    this.#handlers.get(event)(payload);
+  }
+}
+
+class FakePush {
+  #hooks = new Map();
+
+  constructor(event, payload) {
+    this.event = event;
+    this.payload = payload;
+  }
+
+  receive(status, hook) {
+    this.#hooks.set(status, hook);
+    return this;
+  }
+
+  answer(status, response = {}) {
+    this.#hooks.get(status)?.(response);
+  }
+}
+
+/** A socket whose only channel is `socket.made`. */
+export class FakeSocket {
+  channel(_topic, params) {
+    this.made = new FakeChannel(params);
+    return this.made;
+  }
+
+  onError() {}
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { actionFor } from "../../js/watch/shortcuts.js";
+
+/** A key press on an element that only the given selectors' tags match. */
+function press(key, { inside = "body", ...modifiers } = {}) {
+  const closest = (selectors) => (selectors.split(", ").includes(inside) ? {} : null);
+  return actionFor({ key, target: { closest }, ...modifiers });
+}
+
+test("each key of the list has its action, in either case", () => {
+  const keys = [" ", "k", "K", "j", "l", "ArrowLeft", "ArrowRight", "a", "n", "p", "?"];
+  const actions = keys.map((key) => press(key));
+  assert.deepEqual(actions, [
+    "toggle",
+    "toggle",
+    "toggle",
+    "back",
+    "forward",
+    "stepBack",
+    "stepForward",
+    "annotate",
+    "next",
+    "previous",
+    "help",
+  ]);
+  assert.equal(press("x"), null);
+  assert.equal(press("ArrowUp"), null);
+});
+
+test("no key fires while typing, in a menu, or in a dialog", () => {
+  for (const inside of ["input", "textarea", "select", "[contenteditable]", "dialog"]) {
+    assert.equal(press("k", { inside }), null, inside);
+  }
+});
+
+test("no key fires with a modifier that makes it the browser's", () => {
+  for (const modifier of ["ctrlKey", "altKey", "metaKey", "isComposing"]) {
+    assert.equal(press("l", { [modifier]: true }), null, modifier);
+  }
+});
+
+test("the space bar presses the button or link that has the focus", () => {
+  assert.equal(press(" ", { inside: "button" }), null);
+  assert.equal(press(" ", { inside: "a" }), null);
+  assert.equal(press("k", { inside: "button" }), "toggle");
+});
+
+test("a key that is held down moves on, but toggles and opens only once", () => {
+  assert.equal(press("l", { repeat: true }), "forward");
+  assert.equal(press("k", { repeat: true }), null);
+  assert.equal(press("n", { repeat: true }), null);
+});
