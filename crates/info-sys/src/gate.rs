@@ -86,7 +86,7 @@ impl Gate {
             let breaker = &self.lock().breaker;
             (breaker.state(), breaker.cooled_at())
         };
-        tracing::info!(backend = self.backend, breaker = state.name());
+        tracing::info!(backend = self.backend, state = state.name(), "breaker");
         telemetry::breaker_state(self.backend, state.level());
         cooled_at
     }

@@ -92,3 +92,18 @@ fn within_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
         attempt.stop()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_error_that_is_logged_does_not_tell_the_app_id() {
+        let http = HttpClient::new(HttpSettings::default()).expect("a client can be made");
+        // Port 0 is nobody's, so that the connection is refused.
+        let url = Url::parse("http://127.0.0.1:0/?appid=secret").expect("it is a URL");
+        let error = http.get(url).await.expect_err("nobody listens");
+        assert!(matches!(error, BackendError::Transport(_)));
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+    }
+}

@@ -9,7 +9,7 @@ use crate::support::{Event, Stub, ask, count, measured, only, recorder, result, 
 
 #[tokio::test]
 async fn compute_with_backend_results() {
-    let info_sys = start(vec![Stub::scoring("test", &[1])]);
+    let info_sys = start(&[&Stub::scoring("test", &[1])]);
     let results = ask(&info_sys, "an answer").await;
     assert_eq!(texts(&results), ["an answer"]);
     assert_eq!((results[0].backend, results[0].score), ("test", 1));
@@ -17,14 +17,14 @@ async fn compute_with_backend_results() {
 
 #[tokio::test]
 async fn compute_with_no_backend_results() {
-    let info_sys = start(vec![Stub::scoring("test", &[])]);
+    let info_sys = start(&[&Stub::scoring("test", &[])]);
     assert_eq!(ask(&info_sys, "none").await, []);
 }
 
 #[tokio::test(start_paused = true)]
 async fn compute_with_timeout_returns_no_results_and_the_late_look_up_is_dropped() {
     let (backend, mut events) = Stub::hanging("test");
-    let info_sys = start(vec![backend]);
+    let info_sys = start(&[&backend]);
     let options = Options { timeout: Duration::from_millis(10), ..Options::default() };
     let started = Instant::now();
     assert_eq!(info_sys.compute("timeout", &options).await, []);
@@ -35,14 +35,14 @@ async fn compute_with_timeout_returns_no_results_and_the_late_look_up_is_dropped
 
 #[tokio::test]
 async fn compute_discards_backend_errors() {
-    let info_sys = start(vec![Stub::failing("failing"), Stub::panicking("panicking")]);
+    let info_sys = start(&[&Stub::failing("failing"), &Stub::panicking("panicking")]);
     assert_eq!(ask(&info_sys, "boom").await, []);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_slow_backend_and_a_panicking_one_take_nothing_from_the_third() {
     let (slow, mut events) = Stub::hanging("slow");
-    let info_sys = start(vec![slow, Stub::panicking("panicking"), Stub::scoring("well", &[50])]);
+    let info_sys = start(&[&slow, &Stub::panicking("panicking"), &Stub::scoring("well", &[50])]);
     assert_eq!(texts(&ask(&info_sys, "q").await), ["q"]);
     assert_eq!(events.recv().await, Some(Event::Started));
     assert_eq!(events.recv().await, Some(Event::Dropped));
@@ -50,21 +50,21 @@ async fn a_slow_backend_and_a_panicking_one_take_nothing_from_the_third() {
 
 #[tokio::test]
 async fn results_are_sorted_by_score_and_equal_scores_keep_the_order_of_backends() {
-    let info_sys = start(vec![
-        Stub::new("first", |_| async {
+    let info_sys = start(&[
+        &Stub::new("first", |_| async {
             // It answers after the others, which must not change its place.
             tokio::task::yield_now().await;
             Ok(vec![result(10, "a"), result(20, "b")])
         }),
-        Stub::new("second", |_| async { Ok(vec![result(20, "c"), result(30, "d")]) }),
-        Stub::new("third", |_| async { Ok(vec![result(20, "e")]) }),
+        &Stub::new("second", |_| async { Ok(vec![result(20, "c"), result(30, "d")]) }),
+        &Stub::new("third", |_| async { Ok(vec![result(20, "e")]) }),
     ]);
     assert_eq!(texts(&ask(&info_sys, "q").await), ["d", "b", "c", "e", "a"]);
 }
 
 #[tokio::test]
 async fn results_are_cut_to_the_limit_of_ten_unless_told_otherwise() {
-    let info_sys = start(vec![Stub::scoring("many", &[50; 20]), Stub::scoring("best", &[60; 3])]);
+    let info_sys = start(&[&Stub::scoring("many", &[50; 20]), &Stub::scoring("best", &[60; 3])]);
     assert_eq!(ask(&info_sys, "q").await.len(), 10);
     let options = Options { limit: 2, ..Options::default() };
     let best: Vec<_> = info_sys.compute("q", &options).await.iter().map(|r| r.score).collect();
@@ -76,7 +76,7 @@ async fn results_are_cut_to_the_limit_of_ten_unless_told_otherwise() {
 #[tokio::test]
 async fn only_the_named_backends_are_asked() {
     let (one, two) = (Stub::scoring("one", &[1]), Stub::scoring("two", &[2]));
-    let info_sys = start(vec![one.clone(), two.clone()]);
+    let info_sys = start(&[&one, &two]);
     let backends = Some(vec!["two".to_owned(), "unknown".to_owned()]);
     let results = info_sys.compute("q", &Options { backends, ..Options::default() }).await;
     assert_eq!(results.len(), 1);
@@ -86,7 +86,7 @@ async fn only_the_named_backends_are_asked() {
 #[tokio::test]
 async fn an_empty_query_and_one_beyond_max_query_bytes_are_not_asked() {
     let backend = Stub::scoring("test", &[1]);
-    let info_sys = start(vec![backend.clone()]);
+    let info_sys = start(&[&backend]);
     assert_eq!(ask(&info_sys, " \n").await, []);
     assert_eq!(ask(&info_sys, &"x".repeat(501)).await, []);
     assert_eq!(backend.asked(), 0);
@@ -98,7 +98,7 @@ async fn an_answer_is_kept_by_query_and_limit_and_measured_as_a_hit() {
     let recorder = recorder();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let backend = Stub::scoring("test", &[1]);
-    let info_sys = start(vec![backend.clone()]);
+    let info_sys = start(&[&backend]);
     assert_eq!(ask(&info_sys, "q").await, ask(&info_sys, " q ").await);
     assert_eq!(backend.asked(), 1);
     info_sys.compute("q", &Options { limit: 1, ..Options::default() }).await;
@@ -106,6 +106,8 @@ async fn an_answer_is_kept_by_query_and_limit_and_measured_as_a_hit() {
     assert_eq!(backend.asked(), 3);
     let reads = |outcome| measured(&recorder, "info_sys_cache_total", "test", outcome);
     assert_eq!((reads("hit"), reads("miss")), (1, 3));
+    let rendered = recorder.handle().render();
+    assert!(rendered.contains("info_sys_lookup_seconds_count{backend=\"test\"} 3\n"), "{rendered}");
 }
 
 #[tokio::test]
@@ -119,7 +121,7 @@ async fn equal_queries_in_flight_are_asked_once() {
             Ok(vec![result(1, &query)])
         }
     });
-    let info_sys = start(vec![backend.clone()]);
+    let info_sys = start(&[&backend]);
     let asked = futures_util::future::join_all((0..5).map(|_| ask(&info_sys, "q")));
     let release = async {
         while backend.asked() == 0 {
@@ -137,7 +139,7 @@ async fn a_certain_answer_does_not_wait_for_the_others_and_is_not_held_against_t
     let recorder = recorder();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let (slow, mut events) = Stub::hanging("slow");
-    let info_sys = start(vec![slow.clone(), Stub::scoring("certain", &[100])]);
+    let info_sys = start(&[&slow, &Stub::scoring("certain", &[100])]);
     let options = Options { limit: 1, ..Options::default() };
     let started = Instant::now();
     for number in 0..10 {
@@ -155,7 +157,7 @@ async fn beyond_max_running_look_ups_wait_and_beyond_max_waiting_there_is_no_ans
     let recorder = recorder();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let (slow, mut events) = Stub::hanging("slow");
-    let mut settings = only(vec![slow.clone()]);
+    let mut settings = only(&[&slow]);
     settings.lookups.max_running = 1;
     settings.lookups.max_waiting = 1;
     let info_sys = InfoSys::start(&settings);

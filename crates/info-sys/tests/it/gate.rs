@@ -57,7 +57,7 @@ async fn the_breaker_opens_after_five_failures_and_the_backend_is_left_alone() {
     let recorder = recorder();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let (backend, _) = mendable();
-    let info_sys = start(vec![backend.clone()]);
+    let info_sys = start(&[&backend]);
     fail(&info_sys, 8).await;
     assert_eq!(backend.asked(), 5);
     assert_eq!((count(&recorder, "test", "failed"), count(&recorder, "test", "refused")), (5, 3));
@@ -70,7 +70,7 @@ async fn the_breaker_half_opens_after_thirty_seconds_and_closes_on_success() {
     let recorder = recorder();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let (backend, works) = mendable();
-    let info_sys = start(vec![backend.clone()]);
+    let info_sys = start(&[&backend]);
     fail(&info_sys, 6).await;
     works.store(true, Ordering::SeqCst);
     assert_eq!(ask(&info_sys, "q").await, [], "it is still open");
@@ -84,7 +84,7 @@ async fn the_breaker_half_opens_after_thirty_seconds_and_closes_on_success() {
 #[tokio::test(start_paused = true)]
 async fn the_breaker_opens_again_when_the_trial_fails() {
     let (backend, _) = mendable();
-    let info_sys = start(vec![backend.clone()]);
+    let info_sys = start(&[&backend]);
     fail(&info_sys, 6).await;
     cool_down().await;
     fail(&info_sys, 3).await;
@@ -95,7 +95,7 @@ async fn the_breaker_opens_again_when_the_trial_fails() {
 async fn hangs_and_panics_open_the_breaker_too() {
     let (hanging, _events) = Stub::hanging("hanging");
     let panicking = Stub::panicking("panicking");
-    let info_sys = start(vec![hanging.clone(), panicking.clone()]);
+    let info_sys = start(&[&hanging, &panicking]);
     let options = Options { timeout: Duration::from_millis(10), ..Options::default() };
     for _ in 0..7 {
         assert_eq!(info_sys.compute("q", &options).await, []);
@@ -106,7 +106,7 @@ async fn hangs_and_panics_open_the_breaker_too() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_who_leaves_early_is_not_held_against_the_backend() {
     let (hanging, mut events) = Stub::hanging("hanging");
-    let info_sys = start(vec![hanging.clone()]);
+    let info_sys = start(&[&hanging]);
     for _ in 0..7 {
         let leaves = tokio::time::timeout(Duration::from_secs(1), ask(&info_sys, "q"));
         leaves.await.expect_err("the caller has left");
@@ -118,7 +118,7 @@ async fn a_caller_who_leaves_early_is_not_held_against_the_backend() {
 #[tokio::test(start_paused = true)]
 async fn one_backends_open_breaker_leaves_the_others_alone() {
     let (failing, well) = (Stub::failing("failing"), Stub::scoring("well", &[1]));
-    let info_sys = start(vec![failing.clone(), well.clone()]);
+    let info_sys = start(&[&failing, &well]);
     for number in 0..7 {
         assert_eq!(ask(&info_sys, &number.to_string()).await.len(), 1);
     }
@@ -128,7 +128,7 @@ async fn one_backends_open_breaker_leaves_the_others_alone() {
 #[tokio::test(start_paused = true)]
 async fn a_restart_of_the_gates_closes_the_breaker() {
     let (backend, _) = mendable();
-    let info_sys = start(vec![backend.clone()]);
+    let info_sys = start(&[&backend]);
     fail(&info_sys, 6).await;
     kill(&info_sys, "gates").await;
     tokio::task::yield_now().await;
@@ -141,7 +141,7 @@ async fn beyond_its_burst_a_backend_is_not_asked_and_its_breaker_stays_closed() 
     let recorder = recorder();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let backend = Stub::scoring("test", &[1]);
-    let mut settings = only(vec![backend.clone()]);
+    let mut settings = only(&[&backend]);
     (settings.gate.queries_per_second, settings.gate.burst) = (NonZeroU32::MIN, NonZeroU32::MIN);
     let info_sys = InfoSys::start(&settings);
     assert_eq!(ask(&info_sys, "first").await.len(), 1);

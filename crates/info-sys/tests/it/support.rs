@@ -110,18 +110,19 @@ pub(crate) fn result(score: u8, text: &str) -> InfoResult {
 }
 
 /// Settings with these backends alone, and without a rate limit that a test could reach.
-pub(crate) fn only(backends: Vec<Arc<dyn Backend>>) -> Settings {
+pub(crate) fn only(backends: &[&Arc<Stub>]) -> Settings {
+    let backends = backends.iter().map(|&stub| -> Arc<dyn Backend> { Arc::<Stub>::clone(stub) });
     let mut settings = Settings {
         calculator: CalculatorSettings { enabled: false, ..CalculatorSettings::default() },
         wikipedia: WikipediaSettings { enabled: false, ..WikipediaSettings::default() },
-        outside: backends,
+        outside: backends.collect(),
         ..Settings::default()
     };
     settings.gate.burst = settings.gate.burst.saturating_mul(settings.gate.burst);
     settings
 }
 
-pub(crate) fn start(backends: Vec<Arc<dyn Backend>>) -> InfoSys {
+pub(crate) fn start(backends: &[&Arc<Stub>]) -> InfoSys {
     InfoSys::start(&only(backends))
 }
 

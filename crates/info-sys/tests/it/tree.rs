@@ -3,11 +3,11 @@
 use info_sys::InfoSys;
 use info_sys::supervisor::RestartLimit;
 
-use crate::support::{Event, Stub, ask, kill, only, start};
+use crate::support::{Event, Stub, ask, kill, only, recorder, start};
 
 #[tokio::test]
 async fn the_tree_has_a_cache_a_supervisor_of_gates_and_a_task_supervisor() {
-    let info_sys = start(vec![Stub::scoring("test", &[1])]);
+    let info_sys = start(&[&Stub::scoring("test", &[1])]);
     let mut children = info_sys.children();
     let children = children.wait_for(|children| !children.is_empty()).await.expect("it runs");
     let names: Vec<_> = children.iter().map(|child| child.name).collect();
@@ -16,20 +16,24 @@ async fn the_tree_has_a_cache_a_supervisor_of_gates_and_a_task_supervisor() {
 
 #[tokio::test]
 async fn values_are_cleaned_up_on_exit_and_the_cache_restarts_empty() {
+    let recorder = recorder();
+    let _measuring = metrics::set_default_local_recorder(&recorder);
     let backend = Stub::scoring("test", &[1]);
-    let info_sys = start(vec![backend.clone()]);
+    let info_sys = start(&[&backend]);
     ask(&info_sys, "q").await;
     ask(&info_sys, "q").await;
     assert_eq!(backend.asked(), 1);
     kill(&info_sys, "cache").await;
     assert_eq!(ask(&info_sys, "q").await.len(), 1);
     assert_eq!(backend.asked(), 2);
+    let restarts = "info_sys_restarts_total{supervisor=\"info_sys\",child=\"cache\"} 1\n";
+    assert!(recorder.handle().render().contains(restarts));
 }
 
 #[tokio::test]
 async fn a_crash_of_the_cache_leaves_look_ups_in_flight_alone() {
     let (hanging, mut events) = Stub::hanging("hanging");
-    let info_sys = start(vec![hanging]);
+    let info_sys = start(&[&hanging]);
     let asking = tokio::spawn({
         let info_sys = info_sys.clone();
         async move { ask(&info_sys, "q").await }
@@ -43,7 +47,7 @@ async fn a_crash_of_the_cache_leaves_look_ups_in_flight_alone() {
 #[tokio::test]
 async fn a_crash_of_the_task_supervisor_drops_its_look_ups_and_the_next_query_is_answered() {
     let (hanging, mut events) = Stub::hanging("hanging");
-    let info_sys = start(vec![hanging.clone(), Stub::scoring("well", &[100])]);
+    let info_sys = start(&[&hanging, &Stub::scoring("well", &[100])]);
     let asking = tokio::spawn({
         let info_sys = info_sys.clone();
         async move { ask(&info_sys, "q").await }
@@ -61,7 +65,7 @@ async fn a_crash_of_the_task_supervisor_drops_its_look_ups_and_the_next_query_is
 #[tokio::test]
 async fn shutdown_drops_look_ups_in_flight_and_later_queries_have_no_answer() {
     let (hanging, mut events) = Stub::hanging("hanging");
-    let info_sys = start(vec![hanging]);
+    let info_sys = start(&[&hanging]);
     let asking = tokio::spawn({
         let info_sys = info_sys.clone();
         async move { ask(&info_sys, "q").await }
@@ -75,7 +79,7 @@ async fn shutdown_drops_look_ups_in_flight_and_later_queries_have_no_answer() {
 
 #[tokio::test]
 async fn the_system_stops_when_its_last_handle_is_dropped() {
-    let info_sys = start(vec![]);
+    let info_sys = start(&[]);
     let mut children = info_sys.children();
     children.wait_for(|children| !children.is_empty()).await.expect("it runs");
     drop(info_sys.clone());
@@ -88,7 +92,7 @@ async fn the_system_stops_when_its_last_handle_is_dropped() {
 
 #[tokio::test]
 async fn when_the_restart_limit_is_passed_the_system_stops_and_answers_nothing() {
-    let mut settings = only(vec![Stub::scoring("test", &[1])]);
+    let mut settings = only(&[&Stub::scoring("test", &[1])]);
     settings.restart_limit = RestartLimit { max_restarts: 1, ..RestartLimit::default() };
     let info_sys = InfoSys::start(&settings);
     kill(&info_sys, "cache").await;

@@ -29,7 +29,7 @@ impl Web {
     }
 
     fn settings(self, base_url: &str) -> Settings {
-        let mut settings = only(vec![]);
+        let mut settings = only(&[]);
         settings.http.retry_delay = Duration::ZERO;
         match self {
             Self::Wolfram => {

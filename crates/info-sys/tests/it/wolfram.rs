@@ -75,7 +75,7 @@ async fn at_most_limit_pods_are_answers() {
 #[tokio::test]
 async fn without_an_app_id_it_is_off(#[values(None, Some(""))] app_id: Option<&str>) {
     let server = server(ONE_PLUS_ONE).await;
-    let mut settings = only(vec![]);
+    let mut settings = only(&[]);
     settings.wolfram.app_id = app_id.map(str::to_owned);
     settings.wolfram.base_url = server.uri();
     assert_eq!(ask(&InfoSys::start(&settings), "1 + 1").await, []);
