@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use info_sys::{InfoResult, InfoSys, Settings, WikipediaSettings};
+use info_sys::{InfoResult, InfoSys, Options, Settings, WikipediaSettings};
 use rstest::rstest;
 
 use crate::support::{ask, count, recorder};
@@ -85,5 +85,17 @@ async fn runaway_calculations_do_not_open_the_breaker_for_everyone() {
     for number in 0..6 {
         assert_eq!(ask(&info_sys, &format!("9^9^9^{number}9")).await, []);
     }
+    assert_eq!(ask(&info_sys, "1 + 1").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_calculation_that_nobody_waits_for_stops_and_frees_its_thread() {
+    let mut settings = Settings::default();
+    settings.wikipedia.enabled = false;
+    settings.calculator.max_threads = 1;
+    settings.calculator.max_duration = Duration::from_hours(1);
+    let info_sys = InfoSys::start(&settings);
+    let options = Options { timeout: Duration::from_millis(50), ..Options::default() };
+    assert_eq!(info_sys.compute("9^9^9^9", &options).await, []);
     assert_eq!(ask(&info_sys, "1 + 1").await.len(), 1);
 }
