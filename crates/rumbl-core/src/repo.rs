@@ -28,6 +28,10 @@ pub const DEFAULT_POOL_SIZE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not
 /// How long a call waits for a connection unless it is told otherwise.
 pub const DEFAULT_POOL_WAIT: Duration = Duration::from_secs(5);
 
+/// How long the pool tries to make a new connection, when the database has gone away, before the call
+/// that needs one fails.
+const ESTABLISH_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// How many connections there are, and how long a call waits for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolOptions {
@@ -93,7 +97,7 @@ impl Repo {
             // An idle connection costs little, and the one of a database in memory is the database.
             .idle_timeout(None)
             .max_lifetime(None)
-            .connection_timeout(wait)
+            .connection_timeout(ESTABLISH_TIMEOUT)
             .connection_customizer(customizer)
             .build(manager)
             .map_err(|error| Error::Unavailable(error.to_string()))?;

@@ -40,8 +40,12 @@ impl AnnotationQuery {
     /// # Errors
     /// [`crate::Error::Invalid`] with an error on each field that can't be read.
     pub fn parse(params: &Params) -> Result<Self> {
+        // A blank cursor is malformed, rather than none.
+        let is_following = params.get(AFTER.name()).is_some_and(|after| !after.is_null());
+        let required: &[Field] = if is_following { &[AFTER] } else { &[] };
         let changeset = Changeset::new([])
             .cast(params, &[AFTER, LAST_SEEN_ID, FROM, TO])
+            .validate_required(required)
             .validate_change(AFTER, |after| {
                 after.parse::<Cursor>().map(drop).map_err(|_malformed| FieldError::INVALID)
             })
@@ -95,6 +99,7 @@ mod tests {
     fn a_malformed_payload_is_refused_by_field() {
         assert_eq!(errors(json!({"after": "nonsense"})), "after is invalid");
         assert_eq!(errors(json!({"after": 7})), "after is invalid");
+        assert_eq!(errors(json!({"after": " "})), "after can't be blank");
         assert_eq!(errors(json!({"from": 0.5})), "from is invalid");
         assert_eq!(errors(json!({"from": -1})), "from must be greater than or equal to 0");
         assert_eq!(errors(json!({"last_seen_id": "seven"})), "last_seen_id is invalid");

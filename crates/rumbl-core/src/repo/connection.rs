@@ -50,7 +50,11 @@ impl AnyConnection {
                 Ok(value)
             }
             Err(error) => {
-                Self::rollback_transaction(self)?;
+                // The first failure is the one to tell. A connection that can't roll back is broken,
+                // and the pool discards it.
+                if let Err(failure) = Self::rollback_transaction(self) {
+                    tracing::warn!(%failure, "a transaction could not be rolled back");
+                }
                 Err(error)
             }
         }

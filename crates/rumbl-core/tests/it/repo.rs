@@ -1,8 +1,10 @@
 use std::num::NonZeroU32;
-use std::sync::mpsc;
+use std::sync::{Barrier, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo};
 use rumbl_core::{Error, accounts};
 
@@ -12,13 +14,15 @@ use crate::fixtures::user;
 cases! {
     Sandboxed:
         a_write_that_fails_leaves_nothing,
-        a_write_inside_another_fails_alone;
+        a_write_inside_another_fails_alone,
+        the_embedded_database_lowers_every_script;
     Alone:
         what_a_sandbox_writes_never_commits,
         a_panic_is_an_error_and_the_repo_goes_on,
         who_waits_too_long_for_a_connection_is_told_so,
         a_call_goes_on_when_nobody_waits_for_it,
         writers_that_read_first_wait_for_each_other,
+        a_new_database_can_be_opened_by_many_at_once,
         a_database_that_cannot_be_opened_is_unavailable;
 }
 
@@ -49,6 +53,28 @@ fn a_write_inside_another_fails_alone(conn: &mut Connection) {
     })
     .unwrap();
     assert_eq!(count(conn).unwrap(), before + 1);
+}
+
+/// PostgreSQL does so by the locale of its cluster, which is the operator's choice.
+fn the_embedded_database_lowers_every_script(conn: &mut Connection) {
+    if matches!(conn, Connection::Sqlite(_)) {
+        let lower = diesel::dsl::sql::<Text>("lower('ÀÉ STRASSE ЖЗИ')");
+        let lower: String = diesel::select(lower).get_result(conn).unwrap();
+        assert_eq!(lower, "àé strasse жзи");
+    }
+}
+
+fn a_new_database_can_be_opened_by_many_at_once(scratch: &Scratch) {
+    const OPENERS: usize = 8;
+    let barrier = Barrier::new(OPENERS);
+    thread::scope(|scope| {
+        for _ in 0..OPENERS {
+            scope.spawn(|| {
+                barrier.wait();
+                block_on(scratch.migrated().run(count)).unwrap()
+            });
+        }
+    });
 }
 
 fn what_a_sandbox_writes_never_commits(scratch: &Scratch) {
