@@ -53,6 +53,7 @@ async fn what_has_no_value_is_not_answered(#[case] query: &str) {
 #[case("10^10^7 mod 7")]
 #[case("pi to 1000000000 dp")]
 #[case("1000000 choose 500000")]
+#[case::slow_to_notice("3 - 0.1/5040!")]
 #[tokio::test]
 async fn a_runaway_calculation_is_interrupted(#[case] query: &str) {
     let recorder = recorder();

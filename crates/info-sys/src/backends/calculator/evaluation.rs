@@ -7,7 +7,10 @@ use std::{
 };
 
 use fend_core::Interrupt;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
 
 use crate::BackendError;
 
@@ -22,8 +25,10 @@ type Answer = Result<Option<String>, BackendError>;
 
 /// Evaluates `expression` within `max_duration`; an expression that means nothing has no answer.
 ///
-/// The evaluation stops at fend's next check once this future is dropped. The permit belongs to
-/// the thread and not to the caller, so that threads which are slow to notice stay counted.
+/// The thread stops at fend's next check after that, or once this future is dropped. fend checks
+/// between operations and not within each, so a division of numbers with tens of thousands of
+/// digits takes a second or two to notice. The permit belongs to the thread and not to the caller:
+/// such threads stay counted, and there are never more than the semaphore allows.
 pub(super) async fn evaluate(
     threads: &Arc<Semaphore>,
     expression: String,
@@ -42,7 +47,10 @@ pub(super) async fn evaluate(
             drop(sender.send(answer));
         })
         .map_err(|error| BackendError::Other(error.into()))?;
-    receiver.await.unwrap_or_else(|error| Err(BackendError::Other(error.into())))
+    match timeout(max_duration, receiver).await {
+        Ok(answer) => answer.unwrap_or_else(|error| Err(BackendError::Other(error.into()))),
+        Err(_) => Err(BackendError::Exhausted(max_duration)),
+    }
 }
 
 fn run(expression: &str, max_duration: Duration, unwanted: &Unwanted<'_>) -> Answer {
