@@ -1,0 +1,146 @@
+//! Every limit and timing of a mounted socket, with its default.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::origin::CheckOrigin;
+
+/// Longest message a client may send, in bytes; a longer one closes the socket with 1009.
+pub const MAX_FRAME_BYTES: usize = 256 * 1024;
+/// Channels that one socket may have joined at once; Phoenix's own default.
+pub const MAX_TOPICS: usize = 100;
+/// Longest topic a client may name, in bytes: what a binary frame's length byte can express.
+pub const MAX_TOPIC_BYTES: usize = 255;
+/// Longest event a client may name, in bytes: what a binary frame's length byte can express.
+pub const MAX_EVENT_BYTES: usize = 255;
+/// Joins that one socket may ask for in a second; a client that reconnects rejoins every topic.
+pub const MAX_JOINS_PER_SECOND: u32 = 200;
+/// Messages that may wait for one channel while it is busy.
+pub const MAX_INBOX: usize = 128;
+/// Bytes that may wait for a client that reads slowly; above, it is disconnected.
+pub const MAX_OUTBOUND_BYTES: usize = 4 * 1024 * 1024;
+/// Silence after which a client counts as gone; its heartbeat comes every 30 s.
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a closing handshake may take before the connection is dropped.
+pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long channels may take to finish what they do once their socket has closed.
+pub const TERMINATE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a long-poll request waits for messages, and a long-poll post for being handled.
+pub const LONG_POLL_WINDOW: Duration = Duration::from_secs(10);
+/// Messages read from one long-poll post; the rest is ignored, as in Phoenix.
+pub const MAX_LONG_POLL_BATCH: usize = 100;
+/// Largest body of a long-poll post, in bytes.
+pub const MAX_LONG_POLL_BODY_BYTES: usize = 1024 * 1024;
+/// How long a long-poll session's token stays valid: two weeks, as in Phoenix.
+pub const LONG_POLL_TOKEN_MAX_AGE: Duration = Duration::from_secs(1_209_600);
+/// Sockets that one drain step closes, and the pause after it; Phoenix's own defaults.
+pub const DRAIN_BATCH: usize = 10_000;
+/// The pause between two steps of a drain.
+pub const DRAIN_INTERVAL: Duration = Duration::from_secs(2);
+/// How long a drain may take in all.
+pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long presence changes of one topic gather into one diff, once a first one has gone out.
+pub const PRESENCE_WINDOW: Duration = Duration::from_millis(50);
+
+/// Every limit and timing of a mounted socket. Start from [`Config::default`] and change fields.
+#[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of a mount")]
+pub struct Config {
+    /// Signs long-poll sessions. Nodes behind one load balancer need the same; by default random.
+    pub secret_key_base: String,
+    /// Whether `<path>/websocket` is served.
+    pub websocket: bool,
+    /// Whether `<path>/longpoll` is served.
+    pub long_poll: bool,
+    /// Whether a bearer token is read from the handshake into `ConnectInfo::auth_token`.
+    pub auth_token: bool,
+    /// Whether wire traffic is logged at debug level, with parameters filtered.
+    pub log_messages: bool,
+    /// Which pages may connect.
+    pub check_origin: CheckOrigin,
+    /// Parameters whose name contains one of these are logged as `[FILTERED]`.
+    pub filter_parameters: Vec<String>,
+    /// See [`MAX_FRAME_BYTES`].
+    pub max_frame_bytes: usize,
+    /// See [`MAX_TOPICS`].
+    pub max_topics: usize,
+    /// See [`MAX_TOPIC_BYTES`].
+    pub max_topic_bytes: usize,
+    /// See [`MAX_EVENT_BYTES`].
+    pub max_event_bytes: usize,
+    /// See [`MAX_JOINS_PER_SECOND`].
+    pub max_joins_per_second: u32,
+    /// See [`MAX_INBOX`].
+    pub max_inbox: usize,
+    /// See [`MAX_OUTBOUND_BYTES`].
+    pub max_outbound_bytes: usize,
+    /// See [`IDLE_TIMEOUT`].
+    pub idle_timeout: Duration,
+    /// See [`CLOSE_TIMEOUT`].
+    pub close_timeout: Duration,
+    /// See [`TERMINATE_TIMEOUT`].
+    pub terminate_timeout: Duration,
+    /// See [`LONG_POLL_WINDOW`].
+    pub long_poll_window: Duration,
+    /// See [`MAX_LONG_POLL_BATCH`].
+    pub max_long_poll_batch: usize,
+    /// See [`MAX_LONG_POLL_BODY_BYTES`].
+    pub max_long_poll_body_bytes: usize,
+    /// See [`LONG_POLL_TOKEN_MAX_AGE`].
+    pub long_poll_token_max_age: Duration,
+    /// See [`DRAIN_BATCH`].
+    pub drain_batch: usize,
+    /// See [`DRAIN_INTERVAL`].
+    pub drain_interval: Duration,
+    /// See [`DRAIN_TIMEOUT`].
+    pub drain_timeout: Duration,
+    /// See [`PRESENCE_WINDOW`]; at most 100 ms keeps to the specification.
+    pub presence_window: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            secret_key_base: random_secret(),
+            websocket: true,
+            long_poll: true,
+            auth_token: false,
+            log_messages: true,
+            check_origin: CheckOrigin::SameHost,
+            filter_parameters: vec!["password".to_owned(), "token".to_owned()],
+            max_frame_bytes: MAX_FRAME_BYTES,
+            max_topics: MAX_TOPICS,
+            max_topic_bytes: MAX_TOPIC_BYTES,
+            max_event_bytes: MAX_EVENT_BYTES,
+            max_joins_per_second: MAX_JOINS_PER_SECOND,
+            max_inbox: MAX_INBOX,
+            max_outbound_bytes: MAX_OUTBOUND_BYTES,
+            idle_timeout: IDLE_TIMEOUT,
+            close_timeout: CLOSE_TIMEOUT,
+            terminate_timeout: TERMINATE_TIMEOUT,
+            long_poll_window: LONG_POLL_WINDOW,
+            max_long_poll_batch: MAX_LONG_POLL_BATCH,
+            max_long_poll_body_bytes: MAX_LONG_POLL_BODY_BYTES,
+            long_poll_token_max_age: LONG_POLL_TOKEN_MAX_AGE,
+            drain_batch: DRAIN_BATCH,
+            drain_interval: DRAIN_INTERVAL,
+            drain_timeout: DRAIN_TIMEOUT,
+            presence_window: PRESENCE_WINDOW,
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    // The secret stays out of logs, so the fields that explain a refusal are enough here.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("check_origin", &self.check_origin)
+            .field("max_frame_bytes", &self.max_frame_bytes)
+            .field("max_topics", &self.max_topics)
+            .finish_non_exhaustive()
+    }
+}
+
+fn random_secret() -> String {
+    format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())
+}

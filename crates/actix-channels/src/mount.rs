@@ -1,0 +1,123 @@
+//! A socket of the app, mounted at a path, with its type forgotten.
+
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::channel_socket::Seat;
+use crate::config::Config;
+use crate::filter::FilteredParams;
+use crate::payload::Payload;
+use crate::routes::ChannelRoutes;
+use crate::session::member::BoxTurn;
+use crate::socket::{ConnectInfo, Params, Refused, Socket};
+use crate::telemetry;
+use crate::topic::Topic;
+
+/// A socket of the app at its path.
+pub(crate) struct Mount {
+    pub(crate) path: String,
+    pub(crate) config: Config,
+    socket: Box<dyn Connect>,
+}
+
+/// A client that the app has let in.
+pub(crate) struct Connected {
+    pub(crate) joiner: Box<dyn Joiner>,
+    pub(crate) id: Option<String>,
+}
+
+/// Starts joins for one connected client.
+pub(crate) trait Joiner: Send {
+    fn route(&self, topic: &str) -> Option<Routed>;
+    fn join(&self, index: usize, seat: Arc<Seat>, payload: Payload) -> Option<BoxTurn>;
+}
+
+/// The route that serves a topic.
+pub(crate) struct Routed {
+    pub(crate) index: usize,
+    pub(crate) topic: Topic,
+    pub(crate) intercept: &'static [&'static str],
+}
+
+trait Connect: Send + Sync {
+    fn connect(
+        &self,
+        params: Params,
+        info: ConnectInfo,
+    ) -> BoxFuture<'static, Result<Connected, Refused>>;
+}
+
+struct Mounted<S: Socket> {
+    socket: Arc<S>,
+    routes: Arc<ChannelRoutes<S>>,
+}
+
+struct Client<S: Socket> {
+    assigns: S::Assigns,
+    routes: Arc<ChannelRoutes<S>>,
+}
+
+impl Mount {
+    pub(crate) fn new<S: Socket>(path: &str, socket: S, config: Config) -> Self {
+        let routes = Arc::new(S::channels(ChannelRoutes::new()));
+        let socket = Box::new(Mounted { socket: Arc::new(socket), routes });
+        Self { path: path.trim_end_matches('/').to_owned(), config, socket }
+    }
+
+    /// Asks the app whether a client may connect. A panic there is a refusal with 500.
+    pub(crate) async fn connect(
+        &self,
+        params: Params,
+        info: ConnectInfo,
+    ) -> Result<Connected, Refused> {
+        let since = Instant::now();
+        tracing::debug!(
+            path = self.path, transport = ?info.transport,
+            parameters = %FilteredParams(&params, &self.config.filter_parameters),
+            "connecting"
+        );
+        let connecting = AssertUnwindSafe(self.socket.connect(params, info)).catch_unwind();
+        let connected =
+            connecting.await.unwrap_or_else(|_panic| Err(Refused::with(500, String::new())));
+        let outcome = if connected.is_ok() { "ok" } else { "refused" };
+        telemetry::connected(outcome, since.elapsed());
+        connected
+    }
+}
+
+impl<S: Socket> Connect for Mounted<S> {
+    fn connect(
+        &self,
+        params: Params,
+        info: ConnectInfo,
+    ) -> BoxFuture<'static, Result<Connected, Refused>> {
+        let (socket, routes) = (Arc::clone(&self.socket), Arc::clone(&self.routes));
+        Box::pin(async move {
+            let assigns = socket.connect(&params, &info).await?;
+            let id = socket.id(&assigns);
+            Ok(Connected { joiner: Box::new(Client { assigns, routes }), id })
+        })
+    }
+}
+
+impl<S: Socket> Joiner for Client<S> {
+    fn route(&self, topic: &str) -> Option<Routed> {
+        let (index, topic) = self.routes.find(topic)?;
+        Some(Routed { index, topic, intercept: self.routes.get(index)?.intercept })
+    }
+
+    fn join(&self, index: usize, seat: Arc<Seat>, payload: Payload) -> Option<BoxTurn> {
+        Some((self.routes.get(index)?.join)(self.assigns.clone(), seat, payload))
+    }
+}
+
+impl fmt::Debug for Mount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mount").field("path", &self.path).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,98 @@
+//! Version 2, text: `[join_ref, ref, topic, event, payload]`.
+
+use std::fmt;
+
+use serde::de::{IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, de};
+use serde_json::value::RawValue;
+
+use super::json::{Text, payload, text_of, write_optional, write_reply, write_string};
+use super::{Body, DecodeError, EncodeError, Incoming, Outgoing};
+use crate::protocol::frame::Frame;
+
+/// Reads a text frame. Elements after the fifth are ignored, as in Phoenix.
+pub(crate) fn decode(text: &str) -> Result<Incoming<'_>, DecodeError> {
+    let Message { join_ref, reference, topic, event, payload: raw } =
+        serde_json::from_str(text).map_err(|_shape| DecodeError::Malformed)?;
+    Ok(Incoming {
+        join_ref: join_ref.map(|text| text.0),
+        reference: reference.map(|text| text.0),
+        topic: topic.0,
+        event: event.0,
+        payload: payload(raw),
+    })
+}
+
+/// Writes a text frame.
+pub(crate) fn encode(message: &Outgoing<'_>) -> Result<Frame, EncodeError> {
+    let Outgoing { join_ref, topic, body } = *message;
+    let (reference, event) = match body {
+        Body::Reply { reference, .. } => (reference, "phx_reply"),
+        Body::End { event, .. } => (join_ref, event),
+        Body::Push { event, .. } | Body::Broadcast { event, .. } => (None, event),
+    };
+    let mut frame = Frame::text();
+    let out = frame.body();
+    out.push(b'[');
+    write_optional(out, join_ref);
+    out.push(b',');
+    write_optional(out, reference);
+    out.push(b',');
+    write_string(out, topic);
+    out.push(b',');
+    write_string(out, event);
+    out.push(b',');
+    match body {
+        Body::Reply { status, payload, .. } => write_reply(out, status, payload)?,
+        Body::Push { payload, .. }
+        | Body::End { payload, .. }
+        | Body::Broadcast { payload, .. } => {
+            out.extend_from_slice(text_of(payload)?.as_bytes());
+        }
+    }
+    out.push(b']');
+    Ok(frame.finish())
+}
+
+struct Message<'a> {
+    join_ref: Option<Text<'a>>,
+    reference: Option<Text<'a>>,
+    topic: Text<'a>,
+    event: Text<'a>,
+    payload: &'a RawValue,
+}
+
+impl<'de> Deserialize<'de> for Message<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(MessageVisitor)
+    }
+}
+
+struct MessageVisitor;
+
+impl<'de> Visitor<'de> for MessageVisitor {
+    type Value = Message<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[join_ref, ref, topic, event, payload]")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Message<'de>, A::Error> {
+        let message = Message {
+            join_ref: next(&mut elements, 0)?,
+            reference: next(&mut elements, 1)?,
+            topic: next(&mut elements, 2)?,
+            event: next(&mut elements, 3)?,
+            payload: next(&mut elements, 4)?,
+        };
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(message)
+    }
+}
+
+fn next<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(
+    elements: &mut A,
+    position: usize,
+) -> Result<T, A::Error> {
+    elements.next_element()?.ok_or_else(|| de::Error::invalid_length(position, &MessageVisitor))
+}

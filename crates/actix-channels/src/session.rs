@@ -1,0 +1,179 @@
+//! One connected client's protocol: frames in, channels run, frames out. It does no I/O.
+//!
+//! A transport owns a session within its own task: it hands over what the client sent with
+//! [`Session::receive`], drives it with [`Session::poll`], and writes what gathers in the
+//! [`Outbox`](crate::outbox::Outbox). Callbacks run in place when they are ready at once, and are
+//! parked when they wait, so that they delay neither the reader nor the other channels.
+
+mod dispatch;
+pub(crate) mod member;
+mod seats;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use bytestring::ByteString;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+
+use crate::channel::StopReason;
+use crate::channel_socket::Seat;
+use crate::endpoint::{Endpoint, Registration};
+use crate::mount::{Connected, Joiner, Mount};
+use crate::outbox::{Ending, Mail, Outbox};
+use crate::payload::Payload;
+use crate::protocol::serializer::Serializer;
+use crate::pubsub::{Recipient, Subscription};
+use member::{Member, Turn, Work};
+
+/// See the module's documentation.
+pub(crate) struct Session {
+    endpoint: Endpoint,
+    mount: Arc<Mount>,
+    joiner: Box<dyn Joiner>,
+    outbox: Arc<Outbox>,
+    serializer: Serializer,
+    /// At most `max_topics`, few enough to be searched in a row.
+    entries: Vec<Entry>,
+    /// Turns that wait for something.
+    parked: FuturesUnordered<Turn>,
+    joining: Option<Joining>,
+    joins: JoinRate,
+    mail: VecDeque<Mail>,
+    closing: bool,
+    _disconnect: Option<Subscription>,
+    _registration: Registration,
+}
+
+/// A joined topic, or one whose join runs.
+struct Entry {
+    seat: Arc<Seat>,
+    /// Nothing while a turn runs.
+    member: Option<Box<dyn Member>>,
+    inbox: VecDeque<Work>,
+    /// Dropped before anything is told of the channel's end, so that nothing follows it.
+    _subscription: Subscription,
+}
+
+/// A join under way; until it is answered nothing more is read from this client.
+enum Joining {
+    /// The topic's old channel has to end first.
+    AwaitsEnd { old_seat: u64, request: JoinRequest },
+    /// The app decides.
+    Runs { seat: Arc<Seat>, reference: Option<ByteString>, since: Instant },
+}
+
+struct JoinRequest {
+    join_ref: Option<ByteString>,
+    reference: Option<ByteString>,
+    topic: ByteString,
+    payload: Payload,
+}
+
+/// Counts joins in the current second.
+#[derive(Default)]
+struct JoinRate {
+    since: Option<Instant>,
+    joins: u32,
+}
+
+impl Session {
+    pub(crate) fn new(
+        endpoint: &Endpoint,
+        mount: &Arc<Mount>,
+        connected: Connected,
+        serializer: Serializer,
+    ) -> Self {
+        let outbox = Arc::new(Outbox::new(mount.config.max_outbound_bytes));
+        let registration = endpoint.register(&outbox);
+        let disconnect = connected
+            .id
+            .map(|id| endpoint.subscribe_as(&id, Recipient::Socket(Arc::clone(&outbox))).1);
+        Self {
+            endpoint: endpoint.clone(),
+            mount: Arc::clone(mount),
+            joiner: connected.joiner,
+            outbox,
+            serializer,
+            entries: Vec::new(),
+            parked: FuturesUnordered::new(),
+            joining: None,
+            joins: JoinRate::default(),
+            mail: VecDeque::new(),
+            closing: false,
+            _disconnect: disconnect,
+            _registration: registration,
+        }
+    }
+
+    pub(crate) fn outbox(&self) -> &Arc<Outbox> {
+        &self.outbox
+    }
+
+    pub(crate) fn mount(&self) -> &Arc<Mount> {
+        &self.mount
+    }
+
+    /// Whether the next frame may be handed over: a join blocks its socket's reader, as in Phoenix.
+    pub(crate) fn is_receiving(&self) -> bool {
+        self.joining.is_none() && !self.closing
+    }
+
+    /// Delivers mail and drives parked turns; tells when the socket is to end.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Option<Ending> {
+        self.outbox.register(cx.waker());
+        let mut mail = std::mem::take(&mut self.mail);
+        let ending = self.outbox.take_mail(&mut mail);
+        for Mail { seat, work } in mail.drain(..) {
+            self.deliver(cx, seat, work);
+        }
+        self.mail = mail;
+        while let Poll::Ready(Some((seat, end))) = self.parked.poll_next_unpin(cx) {
+            self.finish(cx, seat, end);
+        }
+        ending
+    }
+
+    /// Ends every channel, because the client is gone. What runs may finish; the session is to be
+    /// driven with [`poll_closed`](Self::poll_closed) until then.
+    pub(crate) fn close(&mut self, cx: &mut Context<'_>) {
+        if self.closing {
+            return;
+        }
+        self.closing = true;
+        self.outbox.shut();
+        if let Some(Joining::AwaitsEnd { .. }) = self.joining {
+            self.joining = None;
+        }
+        let seats: Vec<u64> = self.entries.iter().map(|entry| entry.seat.id).collect();
+        for seat in seats {
+            self.end_channel(cx, seat, StopReason::Closed);
+        }
+    }
+
+    /// Drives the channels of a closed session to their end.
+    pub(crate) fn poll_closed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll(cx);
+        if self.entries.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl JoinRate {
+    fn allows(&mut self, limit: u32) -> bool {
+        let now = Instant::now();
+        if self.since.is_none_or(|since| now.duration_since(since).as_secs() >= 1) {
+            *self = Self { since: Some(now), joins: 0 };
+        }
+        self.joins = self.joins.saturating_add(1);
+        self.joins <= limit
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("path", &self.mount.path).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,176 @@
+//! What each message from the client leads to.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::task::Context;
+
+use bytestring::ByteString;
+
+use super::member::Work;
+use super::{JoinRequest, Joining, Session};
+use crate::channel::{StopReason, reason_payload};
+use crate::filter::Filtered;
+use crate::outbox::Ending;
+use crate::payload::Payload;
+use crate::protocol::{Body, DecodeError, Incoming, Outgoing, Received};
+
+const INTERNAL_ERROR: u16 = 1011;
+const INVALID_PAYLOAD: u16 = 1007;
+
+impl Session {
+    /// Takes one frame from the client. What is no message ends the socket.
+    pub(crate) fn receive(&mut self, cx: &mut Context<'_>, received: Received<'_>) {
+        match self.serializer.decode(received) {
+            Ok(message) => self.dispatch(cx, message),
+            Err(error) => {
+                tracing::debug!(%error, "socket closed");
+                let code = match error {
+                    DecodeError::NotUtf8 => INVALID_PAYLOAD,
+                    DecodeError::Malformed => INTERNAL_ERROR,
+                };
+                self.outbox.end(Ending::Close(code));
+            }
+        }
+    }
+
+    fn dispatch(&mut self, cx: &mut Context<'_>, message: Incoming<'_>) {
+        if message.topic == "phoenix" && message.event == "heartbeat" {
+            self.reply_now(None, &message, "ok", &Payload::empty());
+            return;
+        }
+        let config = &self.mount.config;
+        if message.topic.len() > config.max_topic_bytes {
+            self.reply_now(None, &message, "error", &reason_payload("topic too long"));
+            return;
+        }
+        if message.event.len() > config.max_event_bytes {
+            self.reply_now(None, &message, "error", &reason_payload("event too long"));
+            return;
+        }
+        let joined = self.entries.iter().position(|entry| *entry.seat.topic == *message.topic);
+        match joined.and_then(|index| self.entries.get(index)) {
+            Some(entry) => {
+                let seat = Arc::clone(&entry.seat);
+                self.dispatch_joined(cx, message, seat.id, seat.join_ref.as_deref());
+            }
+            None => self.dispatch_unjoined(cx, message),
+        }
+    }
+
+    fn dispatch_joined(
+        &mut self,
+        cx: &mut Context<'_>,
+        message: Incoming<'_>,
+        seat: u64,
+        join_ref: Option<&str>,
+    ) {
+        if message.event == "phx_join" {
+            self.rejoin(cx, seat, join_request(message));
+            return;
+        }
+        // A message meant for an earlier channel on the topic comes too late to be answered.
+        if message.join_ref.is_some() && message.join_ref.as_deref() != join_ref {
+            return;
+        }
+        if message.event == "phx_leave" {
+            self.deliver(cx, seat, Work::Leave { reference: owned(message.reference) });
+            return;
+        }
+        tracing::debug!(
+            topic = %message.topic, event = %message.event,
+            parameters = %Filtered(&message.payload, &self.mount.config.filter_parameters),
+            "handling a push"
+        );
+        if self.inbox_is_full(seat) {
+            let payload = reason_payload("too many messages");
+            self.reply_now(join_ref, &message, "error", &payload);
+            return;
+        }
+        let work = Work::In {
+            event: ByteString::from(&*message.event),
+            payload: message.payload,
+            reference: owned(message.reference),
+        };
+        self.deliver(cx, seat, work);
+    }
+
+    fn dispatch_unjoined(&mut self, cx: &mut Context<'_>, message: Incoming<'_>) {
+        match &*message.event {
+            "phx_join" => {
+                if let Err(reason) = self.may_join() {
+                    let join_ref = message.join_ref.clone();
+                    let payload = reason_payload(reason);
+                    self.reply_now(join_ref.as_deref(), &message, "error", &payload);
+                } else {
+                    self.join(cx, join_request(message));
+                }
+            }
+            "phx_leave" => {
+                let join_ref = message.join_ref.clone();
+                self.reply_now(join_ref.as_deref(), &message, "ok", &Payload::empty());
+            }
+            _ => self.reply_now(None, &message, "error", &reason_payload("unmatched topic")),
+        }
+    }
+
+    fn may_join(&mut self) -> Result<(), &'static str> {
+        if self.entries.len() >= self.mount.config.max_topics {
+            return Err("too many channels joined");
+        }
+        if !self.joins.allows(self.mount.config.max_joins_per_second) {
+            return Err("too many joins");
+        }
+        Ok(())
+    }
+
+    /// Answers in the socket's own name, not a channel's.
+    fn reply_now(
+        &self,
+        join_ref: Option<&str>,
+        message: &Incoming<'_>,
+        status: &'static str,
+        payload: &Payload,
+    ) {
+        let body = Body::Reply { reference: message.reference.as_deref(), status, payload };
+        let outgoing = Outgoing { join_ref, topic: &message.topic, body };
+        // The payloads given here are small JSON, which every version can carry.
+        if let Ok(frame) = self.serializer.encode(&outgoing) {
+            self.outbox.send_now(frame);
+        }
+    }
+
+    pub(super) fn reply_to_join(
+        &self,
+        request: &JoinRequest,
+        join_ref: Option<&str>,
+        payload: &Payload,
+    ) {
+        let body =
+            Body::Reply { reference: request.reference.as_deref(), status: "error", payload };
+        let outgoing = Outgoing { join_ref, topic: &request.topic, body };
+        if let Ok(frame) = self.serializer.encode(&outgoing) {
+            self.outbox.send_now(frame);
+        }
+    }
+
+    /// Joins a topic again: its old channel ends first, and is told of after the new join's reply.
+    fn rejoin(&mut self, cx: &mut Context<'_>, old_seat: u64, request: JoinRequest) {
+        tracing::debug!(topic = %request.topic, "duplicate join");
+        self.outbox.close_gate(old_seat);
+        self.joining = Some(Joining::AwaitsEnd { old_seat, request });
+        self.end_channel(cx, old_seat, StopReason::Rejoined);
+    }
+}
+
+fn join_request(message: Incoming<'_>) -> JoinRequest {
+    JoinRequest {
+        join_ref: owned(message.join_ref),
+        reference: owned(message.reference),
+        topic: ByteString::from(&*message.topic),
+        payload: message.payload,
+    }
+}
+
+fn owned(text: Option<Cow<'_, str>>) -> Option<ByteString> {
+    text.map(|text| ByteString::from(&*text))
+}

@@ -1,0 +1,38 @@
+//! The names of the metrics, through the `metrics` crate, and what they count.
+
+use std::time::Duration;
+
+/// Connections, by `outcome`: ok or refused.
+pub const CONNECTS: &str = "channels_connects_total";
+/// How long the app's `connect` took.
+pub const CONNECT_SECONDS: &str = "channels_connect_seconds";
+/// Joins, by `outcome`: ok or error.
+pub const JOINS: &str = "channels_joins_total";
+/// How long the app's `join` took.
+pub const JOIN_SECONDS: &str = "channels_join_seconds";
+/// How long the app's `handle_in` took.
+pub const HANDLE_IN_SECONDS: &str = "channels_handle_in_seconds";
+/// Channels that panicked or stopped with an error.
+pub const CRASHES: &str = "channels_crashes_total";
+/// Clients that were disconnected because they read too slowly.
+pub const SLOW_READERS: &str = "channels_slow_readers_total";
+/// Channels that began anew because too much waited for them.
+pub const INBOX_OVERFLOWS: &str = "channels_inbox_overflows_total";
+/// Sockets that a drain closed.
+pub const DRAINED: &str = "channels_drained_total";
+/// How long a drain took.
+pub const DRAIN_SECONDS: &str = "channels_drain_seconds";
+/// Sockets that are connected.
+pub const SOCKETS: &str = "channels_sockets";
+
+pub(crate) fn connected(outcome: &'static str, took: Duration) {
+    metrics::counter!(CONNECTS, "outcome" => outcome).increment(1);
+    metrics::histogram!(CONNECT_SECONDS).record(took);
+    tracing::info!(outcome, took_us = took.as_micros(), "connected");
+}
+
+pub(crate) fn joined(outcome: &'static str, took: Duration) {
+    metrics::counter!(JOINS, "outcome" => outcome).increment(1);
+    metrics::histogram!(JOIN_SECONDS).record(took);
+    tracing::info!(outcome, took_us = took.as_micros(), "joined");
+}

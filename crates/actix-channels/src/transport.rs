@@ -1,0 +1,1 @@
+//! How bytes reach a session. Only here does the crate know of actix.
