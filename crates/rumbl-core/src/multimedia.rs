@@ -16,7 +16,7 @@ pub use annotation::{AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH};
 pub use annotation_page::{AnnotationPage, MAX_PAGE, list_annotations};
 pub use annotation_query::AnnotationQuery;
 pub use category::{CATEGORY_NAME_LENGTH, Category, create_category, list_alphabetical_categories};
-pub use cursor::Cursor;
+pub use cursor::{Cursor, InvalidCursor};
 pub use permalink::Permalink;
 pub use video::{
     DESCRIPTION_LENGTH, TITLE_LENGTH, URL_LENGTH, Video, VideoListing, change_new_video,

@@ -16,7 +16,7 @@ mod sqlite;
 pub(crate) use clock::now;
 pub use connection::AnyConnection as Connection;
 pub(crate) use connection::{Backend, with_conn};
-pub use database_url::{DatabaseUrl, InvalidDatabaseUrl};
+pub use database_url::{DatabaseUrl, InvalidDatabaseUrl, SqliteLocation};
 
 use manager::Manager;
 use sandbox::Sandbox;
