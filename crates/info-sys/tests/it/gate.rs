@@ -110,7 +110,7 @@ async fn a_caller_who_leaves_early_is_not_held_against_the_backend() {
     for _ in 0..7 {
         let leaves = tokio::time::timeout(Duration::from_secs(1), ask(&info_sys, "q"));
         leaves.await.expect_err("the caller has left");
-        while events.recv().await != Some(crate::support::Event::Dropped) {}
+        events.dropped().await;
     }
     assert_eq!(hanging.asked(), 7);
 }

@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
@@ -14,7 +15,7 @@ use info_sys::{
     WikipediaSettings,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::timeout};
 
 type Returned = Result<Vec<InfoResult>, BackendError>;
 type Answer = Box<dyn Fn(String) -> BoxFuture<'static, Returned> + Send + Sync>;
@@ -54,7 +55,7 @@ impl Stub {
     }
 
     /// Never answers; tells when a look-up starts and when it is dropped.
-    pub(crate) fn hanging(name: &'static str) -> (Arc<Self>, mpsc::UnboundedReceiver<Event>) {
+    pub(crate) fn hanging(name: &'static str) -> (Arc<Self>, Events) {
         let (sender, events) = mpsc::unbounded_channel();
         let stub = Self::new(name, move |_| {
             let seen = Seen::new(sender.clone());
@@ -63,7 +64,7 @@ impl Stub {
                 pending().await
             }
         });
-        (stub, events)
+        (stub, Events(events))
     }
 
     pub(crate) fn asked(&self) -> usize {
@@ -87,6 +88,25 @@ impl Backend for Stub {
 pub(crate) enum Event {
     Started,
     Dropped,
+}
+
+/// The events of a hanging backend, in their order.
+pub(crate) struct Events(mpsc::UnboundedReceiver<Event>);
+
+impl Events {
+    /// The next event; a test whose event never comes fails instead of hanging.
+    pub(crate) async fn recv(&mut self) -> Option<Event> {
+        timeout(Duration::from_secs(5), self.0.recv()).await.expect("the event comes")
+    }
+
+    /// Waits until a look-up has been dropped.
+    pub(crate) async fn dropped(&mut self) {
+        while self.recv().await != Some(Event::Dropped) {}
+    }
+
+    pub(crate) fn try_recv(&mut self) -> Option<Event> {
+        self.0.try_recv().ok()
+    }
 }
 
 struct Seen(mpsc::UnboundedSender<Event>);

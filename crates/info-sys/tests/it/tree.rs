@@ -40,7 +40,7 @@ async fn a_crash_of_the_cache_leaves_look_ups_in_flight_alone() {
     });
     assert_eq!(events.recv().await, Some(Event::Started));
     kill(&info_sys, "cache").await;
-    assert!(events.try_recv().is_err(), "the look-up still runs");
+    assert_eq!(events.try_recv(), None, "the look-up still runs");
     asking.abort();
 }
 
@@ -72,7 +72,7 @@ async fn shutdown_drops_look_ups_in_flight_and_later_queries_have_no_answer() {
     });
     assert_eq!(events.recv().await, Some(Event::Started));
     info_sys.shutdown().await;
-    assert_eq!(events.try_recv(), Ok(Event::Dropped));
+    assert_eq!(events.try_recv(), Some(Event::Dropped));
     assert_eq!(asking.await.expect("it ends"), []);
     assert_eq!(ask(&info_sys, "another").await, []);
 }
