@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { REFUSED_FORM, assertQuiet, screenshot } from "./support/browser.mjs";
+import { arrive, logIn, register } from "./support/people.mjs";
+import { useRumbl } from "./support/suite.mjs";
+
+const rumbl = useRumbl();
+const navigation = (page) => page.getByRole("navigation", { name: "Main" });
+
+test("somebody who registers is logged in at once", async () => {
+  const { page, watched } = await rumbl.window();
+  const username = await register(page, "mira");
+  await navigation(page).getByText(username).waitFor();
+  assert.match(await page.locator('meta[name="user-token"]').getAttribute("content"), /.{20}/);
+  await screenshot(page, "registered");
+  assertQuiet(watched);
+});
+
+test("a registration that is refused says why beside each field and keeps the rest", async () => {
+  const { username } = await arrive(rumbl, "taken");
+  const { page, watched } = await rumbl.window();
+  await page.goto("/users/new");
+  await page.getByLabel("Name", { exact: true }).fill('Mira "M" <Okafor>');
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill("12345");
+  const [response] = await Promise.all([
+    page.waitForResponse((response) => response.request().method() === "POST"),
+    page.getByRole("button", { name: "Create User" }).click(),
+  ]);
+  assert.equal(response.status(), 422);
+  await page.getByText("Oops, something went wrong! Please check the errors below.").waitFor();
+  await page.getByText("should be at least 6 character(s)").waitFor();
+  assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), 'Mira "M" <Okafor>');
+  assert.equal(await page.getByLabel("Username").inputValue(), username);
+  assert.equal(await page.getByLabel("Password").inputValue(), "");
+
+  await page.getByLabel("Password").fill("long enough");
+  await page.getByRole("button", { name: "Create User" }).click();
+  await page.getByText("has already been taken").waitFor();
+  const invalid = page.locator('[aria-invalid="true"]');
+  assert.equal(await invalid.getAttribute("id"), await page.getByLabel("Username").getAttribute("id"));
+  await screenshot(page, "register-refused");
+  assertQuiet(watched, REFUSED_FORM);
+});
+
+test("somebody logs out, and in again", async () => {
+  const { page, watched, username } = await arrive(rumbl, "comes");
+  await navigation(page).getByRole("button", { name: "Log out" }).click();
+  await navigation(page).getByRole("link", { name: "Log in" }).waitFor();
+  await logIn(page, username);
+  await page.getByText("Welcome back!").waitFor();
+  await navigation(page).getByText(username).waitFor();
+  assertQuiet(watched);
+});
+
+test("a wrong password and an unknown name get the same answer", async () => {
+  const { username } = await arrive(rumbl, "known");
+  const { page, watched } = await rumbl.window();
+  for (const name of [username, "nobody"]) {
+    await logIn(page, name, "wrong password");
+    await page.getByText("Invalid username/password combination").waitFor();
+    assert.equal(await page.getByLabel("Username").inputValue(), name);
+  }
+  await screenshot(page, "log-in-refused");
+  assertQuiet(watched, REFUSED_FORM, /status of 401/);
+});
+
+test("a message can be dismissed", async () => {
+  const { page } = await arrive(rumbl, "tidy");
+  await page.getByRole("button", { name: "Dismiss this message" }).click();
+  await page.getByText("created!").waitFor({ state: "detached" });
+});
+
+test("people are listed for those who are logged in, and for nobody else", async () => {
+  const { page, username } = await arrive(rumbl, "listed");
+  await navigation(page).getByRole("link", { name: "People" }).click();
+  await page.getByText(`@${username}`, { exact: true }).waitFor();
+  await page.getByRole("link", { name: /^listed the/ }).click();
+  await page.getByText("No videos yet.").waitFor();
+
+  const visitor = await rumbl.window();
+  await visitor.page.goto("/users");
+  await visitor.page.getByText("You must be logged in to access that page").waitFor();
+  assert.equal(new URL(visitor.page.url()).pathname, "/");
+  assertQuiet(visitor.watched);
+});
+
+test("everything but the live page works without scripts", async () => {
+  const { page, watched } = await arrive(rumbl, "plain", { javaScriptEnabled: false });
+  await page.goto("/manage/videos/new");
+  await page.getByLabel("URL").fill("/media/demo.webm");
+  await page.getByLabel("Title").fill("No scripts");
+  await page.getByLabel("Description").fill("None at all");
+  await page.getByRole("button", { name: "Save video" }).click();
+  await page.getByText("Video created successfully.").waitFor();
+  await page.goto("/manage/videos");
+  await page.getByRole("link", { name: "Watch No scripts" }).click();
+  await page.getByText("annotations need it").waitFor();
+  assert.equal(await page.locator("video[controls]").count(), 1);
+  await page.goto("/manage/videos");
+  await page.getByRole("button", { name: "Delete No scripts" }).click();
+  await page.getByText("Video deleted successfully.").waitFor();
+  assertQuiet(watched);
+});

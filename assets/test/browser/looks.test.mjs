@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import axe from "axe-core";
+import { MISSING_PAGE, assertQuiet, screenshot } from "./support/browser.mjs";
+import { PASSWORD, arrive } from "./support/people.mjs";
+import { useRumbl } from "./support/suite.mjs";
+import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
+
+const rumbl = useRumbl();
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function assertAccessible(page, name) {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (rules) => {
+    const results = await window.axe.run(document, { runOnly: { type: "tag", values: rules } });
+    return results.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+  }, RULES);
+  assert.deepEqual(violations, [], `${name} has no violation of WCAG 2.2 AA`);
+}
+
+async function assertFits(page, name) {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.equal(overflow, 0, `${name} does not scroll sideways`);
+}
+
+async function inspect(page, name) {
+  await assertAccessible(page, name);
+  await assertFits(page, name);
+  await screenshot(page, name);
+}
+
+for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  for (const colorScheme of ["light", "dark"]) {
+    const options = { ...viewport, colorScheme, reducedMotion: "reduce" };
+    const name = (page) => `${page}-${device}-${colorScheme}`;
+
+    test(`every page is accessible and fits on a ${device}, ${colorScheme}`, async () => {
+      const { page, watched } = await rumbl.window(options);
+      for (const [path, title] of [
+        ["/", "home"],
+        ["/users/new", "register"],
+        ["/sessions/new", "log-in"],
+        ["/nowhere", "missing"],
+      ]) {
+        await page.goto(path);
+        await inspect(page, name(title));
+      }
+      assertQuiet(watched, MISSING_PAGE);
+    });
+
+    test(`every page of a person is accessible and fits on a ${device}, ${colorScheme}`, async () => {
+      const { page, watched } = await arrive(rumbl, "looks", options);
+      await inspect(page, name("home-logged-in"));
+      const path = await addVideo(page, `A day at the sea, ${device}, ${colorScheme}`);
+      await inspect(page, name("my-videos"));
+      const id = /\d+/.exec(path)[0];
+      for (const [path, title] of [
+        ["/manage/videos/new", "new-video"],
+        [`/manage/videos/${id}`, "video"],
+        [`/manage/videos/${id}/edit`, "edit-video"],
+        ["/users", "people"],
+      ]) {
+        await page.goto(path);
+        await inspect(page, name(title));
+      }
+      await watch(page, path);
+      await inspect(page, name("watch-empty"));
+      await seek(page, 12);
+      await annotate(page, "here comes the sun!");
+      await seek(page, 19.4);
+      await annotate(page, "that light. wow.");
+      await showsBodies(page, ["here comes the sun!", "that light. wow."]);
+      await inspect(page, name("watch"));
+      assertQuiet(watched);
+    });
+  }
+}
+
+test("on a phone the player stays on top while the annotations are read", async () => {
+  const { page } = await arrive(rumbl, "phone", PHONE);
+  await watch(page, await addVideo(page, "Pocket cinema"));
+  await page.evaluate(() => window.scrollTo(0, 300));
+  const top = await page.locator("video").evaluate((video) => video.getBoundingClientRect().top);
+  assert.equal(top, 0);
+  await page.getByLabel("Annotate", { exact: true }).tap();
+  await page.keyboard.type("by thumb");
+  await page.getByRole("button", { name: "Post" }).tap();
+  await showsBodies(page, ["by thumb"]);
+});
+
+test("the pages can be used with the keyboard alone", async () => {
+  const { page } = await rumbl.window();
+  await page.goto("/users/new");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const typed = ["Key Board", "keyboard", PASSWORD];
+  for (const text of typed) {
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(text);
+  }
+  await page.keyboard.press("Enter");
+  await page.getByText("created!").waitFor();
+  await page.goto("/");
+  await page.locator(".card-title a").first().focus();
+  await page.keyboard.press("Enter");
+  await isLive(page);
+});

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SERVER_AWAY, assertQuiet, screenshot } from "./support/browser.mjs";
+import { arrive } from "./support/people.mjs";
+import { useRumbl } from "./support/suite.mjs";
+import {
+  addVideo,
+  annotate,
+  isLive,
+  seek,
+  shownBodies,
+  showsBodies,
+  showsPeople,
+  watch,
+} from "./support/watching.mjs";
+
+const rumbl = useRumbl();
+
+/** Posts, and posts again whenever the page says that it was lost, until the server has it. */
+async function annotateUntilSaved(page, body) {
+  const post = page.getByRole("button", { name: "Post" });
+  await page.getByLabel("Annotate", { exact: true }).fill(body);
+  for (;;) {
+    await post.click();
+    const isSaved = await page
+      .waitForFunction(() => {
+        const isEmpty = document.getElementById("annotation-body").value === "";
+        const isLost = /Post it again/.test(document.getElementById("composer-problem").textContent);
+        return isEmpty || isLost ? { isEmpty } : false;
+      })
+      .then((handle) => handle.jsonValue());
+    if (isSaved.isEmpty) return;
+  }
+}
+
+async function annotateMany(page, name, count) {
+  const bodies = [];
+  for (let number = 1; number <= count; number += 1) {
+    const body = `${name} ${number}`;
+    await annotateUntilSaved(page, body);
+    bodies.push(body);
+  }
+  return bodies;
+}
+
+test("a server killed while two annotate loses nothing, and repeats nothing", async () => {
+  const alice = await arrive(rumbl, "alice");
+  const bob = await arrive(rumbl, "bob");
+  const path = await addVideo(alice.page, "Tunnel");
+  await watch(alice.page, path);
+  await watch(bob.page, path);
+  await seek(alice.page, 29);
+  await seek(bob.page, 29);
+
+  const writing = [annotateMany(alice.page, "alice", 8), annotateMany(bob.page, "bob", 8)];
+  await alice.page.getByText("bob 2", { exact: true }).waitFor();
+  await rumbl.server.kill();
+  await alice.page.getByText("Reconnecting…").waitFor();
+  await screenshot(alice.page, "reconnecting");
+  await rumbl.server.start();
+  const bodies = (await Promise.all(writing)).flat().sort();
+
+  const inOrder = await settledBodies(alice.page, bodies.length);
+  assert.deepEqual(inOrder.toSorted(), bodies);
+  await showsBodies(bob.page, inOrder);
+  await isLive(alice.page);
+  await showsPeople(alice.page, { [alice.username]: 1, [bob.username]: 1 });
+
+  const { page: later } = await arrive(rumbl, "later");
+  await watch(later, path);
+  await seek(later, 29);
+  await showsBodies(later, inOrder);
+  assertQuiet(alice.watched, SERVER_AWAY);
+  assertQuiet(bob.watched, SERVER_AWAY);
+});
+
+async function settledBodies(page, count) {
+  await page.waitForFunction(
+    (expected) => document.querySelectorAll(".annotation").length >= expected,
+    count,
+  );
+  return shownBodies(page);
+}
+
+test("what others said while a viewer was away arrives when they are back", async () => {
+  const alice = await arrive(rumbl, "alice");
+  const bob = await arrive(rumbl, "bob");
+  const path = await addVideo(alice.page, "Away");
+  await watch(alice.page, path);
+  await watch(bob.page, path);
+  await annotate(alice.page, "before");
+  await showsBodies(bob.page, ["before"]);
+
+  await bob.context.setOffline(true);
+  // Being offline does not end a WebSocket that is open; losing it does.
+  await rumbl.server.kill();
+  await rumbl.server.start();
+  await isLive(alice.page);
+  await annotate(alice.page, "meanwhile");
+  await bob.page.getByText("Reconnecting…").waitFor();
+
+  const composer = bob.page.getByLabel("Annotate", { exact: true });
+  await composer.fill("not lost");
+  assert.equal(await bob.page.getByRole("button", { name: "Post" }).isDisabled(), true);
+  await composer.press("Enter");
+  await bob.context.setOffline(false);
+  await isLive(bob.page);
+  await showsBodies(bob.page, ["before", "meanwhile"]);
+  assert.equal(await composer.inputValue(), "not lost");
+  await composer.press("Enter");
+  await showsBodies(bob.page, ["before", "meanwhile", "not lost"]);
+  await showsBodies(alice.page, ["before", "meanwhile", "not lost"]);
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--mute-audio",
+];
+const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
+/** No wait in this suite should come near to it. */
+const TIMEOUT_MS = 15_000;
+
+export async function launchBrowser() {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/**
+ * A browser window with a session of its own, which remembers what must not happen: errors and
+ * refusals in the console, exceptions, and requests to anybody but the server.
+ */
+export async function openWindow(browser, baseURL, options = {}) {
+  const context = await browser.newContext({ baseURL, ...options });
+  context.setDefaultTimeout(TIMEOUT_MS);
+  const watched = { complaints: [], foreign: [] };
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) watched.complaints.push(message.text());
+  });
+  context.on("weberror", (error) => watched.complaints.push(String(error.error())));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.origin !== baseURL) watched.foreign.push(url.href);
+  });
+  return { context, watched };
+}
+
+/** What Chromium says of a page that was answered with a status that the test provoked. */
+export const REFUSED_FORM = /status of 422/;
+export const MISSING_PAGE = /status of 404/;
+/** What it says while the server is away. */
+export const SERVER_AWAY = /WebSocket connection to|ERR_CONNECTION_REFUSED/;
+
+/** Fails when the console had anything but what the test provoked, or anybody else was asked. */
+export function assertQuiet({ complaints, foreign }, ...provoked) {
+  const unexpected = complaints.filter((text) => !provoked.some((known) => known.test(text)));
+  assert.deepEqual(unexpected, [], "the console stays quiet");
+  assert.deepEqual(foreign, [], "only the server itself is asked");
+}
+
+export async function screenshot(page, name) {
+  await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true });
+}

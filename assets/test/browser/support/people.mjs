@@ -1,0 +1,29 @@
+export const PASSWORD = "correct horse";
+
+let registered = 0;
+
+/** Registers somebody whose username begins with `name`, and returns the username. */
+export async function register(page, name) {
+  registered += 1;
+  const username = `${name}${registered}`;
+  await page.goto("/users/new");
+  await page.getByLabel("Name", { exact: true }).fill(`${name} the ${registered}th`);
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create User" }).click();
+  await page.getByText("created!").waitFor();
+  return username;
+}
+
+export async function logIn(page, username, password = PASSWORD) {
+  await page.goto("/sessions/new");
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Log in" }).click();
+}
+
+/** Opens a window in which somebody has just registered. */
+export async function arrive(rumbl, name, options) {
+  const window = await rumbl.window(options);
+  return { ...window, username: await register(window.page, name) };
+}

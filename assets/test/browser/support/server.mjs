@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** How long a server may take to answer its first request: it migrates and seeds before. */
+const START_TIMEOUT_MS = 30_000;
+const POLL_MS = 25;
+
+/** A rumbl of its own, with an empty database in a temporary folder. */
+export class Server {
+  #binary;
+  #folder;
+  #port;
+  #process = null;
+  #log = [];
+
+  static async start() {
+    const binary = process.env.RUMBL_BINARY;
+    if (!binary) throw new Error("set RUMBL_BINARY to the path of a built rumbl");
+    const folder = await mkdtemp(join(tmpdir(), "rumbl-browser-"));
+    const server = new Server(binary, folder, await freePort());
+    await server.start();
+    return server;
+  }
+
+  constructor(binary, folder, port) {
+    this.#binary = binary;
+    this.#folder = folder;
+    this.#port = port;
+  }
+
+  get url() {
+    return `http://localhost:${this.#port}`;
+  }
+
+  /** Starts, or starts again on the same port and database, and waits for the first answer. */
+  async start() {
+    const { PATH, HOME } = process.env;
+    this.#process = spawn(this.#binary, ["serve"], {
+      cwd: this.#folder,
+      env: {
+        PATH,
+        HOME,
+        RUMBL_ENV: "dev",
+        PORT: String(this.#port),
+        DATABASE_URL: `sqlite://${join(this.#folder, "rumbl.db")}`,
+      },
+    });
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream.on("data", (chunk) => this.#log.push(chunk));
+    }
+    await this.#answered();
+  }
+
+  /** Ends the process as a power cut would. */
+  async kill() {
+    const exited = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await exited;
+  }
+
+  async stop() {
+    if (this.#process.exitCode === null && this.#process.signalCode === null) await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #answered() {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (Date.now() < deadline && this.#process.exitCode === null) {
+      const response = await fetch(this.url).catch(() => null);
+      if (response) return;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    throw new Error(`the server did not start:\n${Buffer.concat(this.#log)}`);
+  }
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return port;
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+
+export const DEMO_URL = "/media/demo.webm";
+
+/** Adds a video through its form, and returns the path where it is watched. */
+export async function addVideo(page, title, url = DEMO_URL) {
+  await page.goto("/manage/videos/new");
+  await page.getByLabel("URL").fill(url);
+  await page.getByLabel("Title").fill(title);
+  await page.getByLabel("Description").fill(`All about ${title}`);
+  await page.getByLabel("Category").selectOption("Comedy");
+  await page.getByRole("button", { name: "Save video" }).click();
+  await page.getByText("Video created successfully.").waitFor();
+  await page.goto("/manage/videos");
+  const row = page.locator(".row", { has: page.getByRole("link", { name: title, exact: true }) });
+  return row.getByRole("link", { name: "Watch" }).getAttribute("href");
+}
+
+/** Opens the watch page, and waits until it is live and has all annotations. */
+export async function watch(page, path) {
+  await page.goto(path);
+  await isLive(page);
+}
+
+export async function isLive(page) {
+  await page.locator('#connection[data-state="live"]').waitFor();
+  await page.waitForFunction(() => !/Loading/.test(document.getElementById("panel-hint").textContent));
+}
+
+/** Moves the playback time, and waits until the player is there. */
+export async function seek(page, seconds) {
+  await page.locator("video").evaluate(async (video, to) => {
+    const arrived = new Promise((resolve) => {
+      video.addEventListener("seeked", resolve, { once: true });
+    });
+    video.currentTime = to;
+    await arrived;
+  }, seconds);
+}
+
+export function currentTime(page) {
+  return page.locator("video").evaluate((video) => video.currentTime);
+}
+
+/** Writes an annotation for the current time, and waits until the server has it. */
+export async function annotate(page, body) {
+  await page.getByLabel("Annotate", { exact: true }).fill(body);
+  await page.getByRole("button", { name: "Post" }).click();
+  await page.waitForFunction(() => document.getElementById("annotation-body").value === "");
+}
+
+/** The bodies in the panel, from top to bottom. */
+export function shownBodies(page) {
+  return page.locator(".annotation-body").allTextContents();
+}
+
+/** Waits until the panel shows exactly these bodies, in this order. */
+export async function showsBodies(page, bodies) {
+  const shown = () =>
+    page.waitForFunction((expected) => {
+      const rows = [...document.querySelectorAll(".annotation-body")];
+      return JSON.stringify(rows.map((row) => row.textContent)) === JSON.stringify(expected);
+    }, bodies);
+  // When it never does, the comparison says how the two differ.
+  await shown().catch(async () => assert.deepEqual(await shownBodies(page), bodies));
+}
+
+/** Waits until the list of people is exactly this: `{username: tabs}`. */
+export async function showsPeople(page, people) {
+  await page.waitForFunction((expected) => {
+    const items = [...document.querySelectorAll("#people li")];
+    const tabs = (item) => Number.parseInt(item.querySelector(".room-tabs")?.textContent ?? "1", 10);
+    const shown = Object.fromEntries(items.map((item) => [item.dataset.username, tabs(item)]));
+    const sorted = (record) => JSON.stringify(Object.entries(record).sort());
+    return sorted(shown) === sorted(expected);
+  }, people);
+}

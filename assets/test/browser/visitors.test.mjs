@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertQuiet, screenshot } from "./support/browser.mjs";
+import { arrive } from "./support/people.mjs";
+import { useRumbl } from "./support/suite.mjs";
+import { addVideo, annotate, seek, showsBodies, watch } from "./support/watching.mjs";
+
+const rumbl = useRumbl();
+
+test("a visitor watches the demo video from the home page", async () => {
+  const { page, watched } = await rumbl.window();
+  await page.goto("/");
+  await page.locator(".card-title a").first().click();
+  await page.locator("video").evaluate((video) => video.play());
+  await page.waitForFunction(() => document.querySelector("video").currentTime > 0.1);
+  assertQuiet(watched);
+});
+
+test("a visitor gets the replay, an invitation to log in, and no composer", async () => {
+  const { page: author } = await arrive(rumbl, "author");
+  const path = await addVideo(author, "For everyone");
+  await watch(author, path);
+  await seek(author, 5);
+  await annotate(author, "for those who come later");
+
+  const { page, watched } = await rumbl.window();
+  const sockets = [];
+  page.on("websocket", (socket) => sockets.push(socket.url()));
+  await page.goto(path);
+  await page.getByText("0 of 1").waitFor();
+  await page.getByText("Replay", { exact: true }).waitFor();
+  await seek(page, 6);
+  await showsBodies(page, ["for those who come later"]);
+  await seek(page, 4);
+  await showsBodies(page, []);
+  await page.locator(".panel").getByRole("link", { name: "Log in" }).waitFor();
+  assert.equal(await page.locator("#composer").count(), 0);
+  assert.deepEqual(sockets, []);
+  await screenshot(page, "visitor");
+  assertQuiet(watched);
+});
+
+test("a visitor is told when annotations don't load, and tries again", async () => {
+  const { page: author } = await arrive(rumbl, "author");
+  const path = await addVideo(author, "Once more");
+  await watch(author, path);
+  await annotate(author, "second time lucky");
+
+  const { page } = await rumbl.window();
+  await page.route("**/annotations*", (route) => route.fulfill({ status: 503 }), { times: 1 });
+  await page.goto(path);
+  await page.getByText("Some annotations could not be loaded.").waitFor();
+  await screenshot(page, "annotations-missing");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await showsBodies(page, ["second time lucky"]);
+  await page.getByText("Some annotations could not be loaded.").waitFor({ state: "hidden" });
+});
