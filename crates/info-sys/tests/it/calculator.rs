@@ -79,13 +79,16 @@ async fn the_deepest_expressions_leave_the_process_alive(#[case] query: String) 
 
 #[tokio::test]
 async fn runaway_calculations_do_not_open_the_breaker_for_everyone() {
+    let recorder = recorder();
+    let _measuring = metrics::set_default_local_recorder(&recorder);
     let mut settings = Settings::default();
     settings.wikipedia.enabled = false;
-    settings.calculator.max_duration = Duration::from_millis(20);
+    settings.calculator.max_duration = Duration::from_millis(100);
     let info_sys = InfoSys::start(&settings);
-    for number in 0..6 {
-        assert_eq!(ask(&info_sys, &format!("9^9^9^{number}9")).await, []);
+    for number in 1..=6 {
+        assert_eq!(ask(&info_sys, &format!("{number}9^9^9")).await, []);
     }
+    assert_eq!(count(&recorder, "calculator", "failed"), 6);
     assert_eq!(ask(&info_sys, "1 + 1").await.len(), 1);
 }
 
