@@ -17,6 +17,7 @@ mod routes;
 mod session;
 mod socket;
 pub mod telemetry;
+pub mod testing;
 mod token;
 mod topic;
 mod transport;

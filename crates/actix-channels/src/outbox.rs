@@ -183,6 +183,9 @@ impl Outbox {
         if state.frames.capacity() > KEPT_QUEUE_FRAMES {
             state.frames = VecDeque::new();
         }
+        if state.shut {
+            self.task.wake();
+        }
     }
 
     /// Whether frames are waiting.
@@ -190,13 +193,23 @@ impl Outbox {
         !self.lock().frames.is_empty()
     }
 
-    /// Takes nothing more: the client is gone.
-    pub(crate) fn shut(&self) {
-        let mut state = self.lock();
-        state.shut = true;
-        state.frames = VecDeque::new();
-        state.gate = None;
-        state.bytes = 0;
+    /// Queues the last frame and takes nothing more.
+    pub(crate) fn finish(&self, last: Frame) {
+        self.send_now(last);
+        self.lock().shut = true;
+        self.schedule();
+    }
+
+    /// Drops what waits and takes nothing more: the client is gone.
+    pub(crate) fn abandon(&self) {
+        self.lock().abandon();
+        self.schedule();
+    }
+
+    /// Whether nothing waits and nothing more will come.
+    pub(crate) fn is_finished(&self) -> bool {
+        let state = self.lock();
+        state.shut && state.frames.is_empty()
     }
 
     fn locked(&self, change: impl FnOnce(&mut State, usize) -> Effect) {
@@ -249,14 +262,19 @@ impl State {
         Effect { schedule, ..self.check(max_bytes) }
     }
 
+    fn abandon(&mut self) {
+        self.shut = true;
+        self.frames = VecDeque::new();
+        self.gate = None;
+        self.bytes = 0;
+    }
+
     /// A client that is too slow is dropped with all that waits for it; it resumes when it is back.
     fn check(&mut self, max_bytes: usize) -> Effect {
         let overflow = self.bytes > max_bytes && self.ending.is_none();
         if overflow {
             self.ending = Some(Ending::Drop);
-            self.shut = true;
-            self.frames = VecDeque::new();
-            self.gate = None;
+            self.abandon();
             metrics::counter!(crate::telemetry::SLOW_READERS).increment(1);
         }
         Effect { schedule: false, overflow }

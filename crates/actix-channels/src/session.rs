@@ -137,14 +137,13 @@ impl Session {
         ending
     }
 
-    /// Ends every channel, because the client is gone. What runs may finish; the session is to be
+    /// Ends every channel, because the socket closes. What runs may finish; the session is to be
     /// driven with [`poll_closed`](Self::poll_closed) until then.
     pub(crate) fn close(&mut self, cx: &mut Context<'_>) {
         if self.closing {
             return;
         }
         self.closing = true;
-        self.outbox.shut();
         if let Some(Joining::AwaitsEnd { .. }) = self.joining {
             self.joining = None;
         }

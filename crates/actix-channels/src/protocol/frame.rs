@@ -9,6 +9,8 @@ const USUAL_FRAME_BYTES: usize = 256;
 
 const FINAL_TEXT: u8 = 0x81;
 const FINAL_BINARY: u8 = 0x82;
+const FINAL_CLOSE: u8 = 0x88;
+const FINAL_PONG: u8 = 0x8a;
 const LENGTH_IN_16_BITS: u8 = 126;
 const LENGTH_IN_64_BITS: u8 = 127;
 
@@ -30,6 +32,27 @@ impl Frame {
 
     pub(crate) fn binary() -> FrameWriter {
         FrameWriter::new(FINAL_BINARY)
+    }
+
+    /// A closing handshake's frame; without a code it is empty.
+    pub(crate) fn close(code: Option<u16>) -> Self {
+        let mut writer = FrameWriter::new(FINAL_CLOSE);
+        if let Some(code) = code {
+            writer.body().extend_from_slice(&code.to_be_bytes());
+        }
+        writer.finish()
+    }
+
+    /// The answer to a ping.
+    pub(crate) fn pong(data: &[u8]) -> Self {
+        let mut writer = FrameWriter::new(FINAL_PONG);
+        writer.body().extend_from_slice(data);
+        writer.finish()
+    }
+
+    /// Whether this is a message, and not part of the WebSocket's own conversation.
+    pub(crate) fn is_message(&self) -> bool {
+        matches!(self.0.first(), Some(&(FINAL_TEXT | FINAL_BINARY)))
     }
 
     /// The frame with its header, as it goes over a WebSocket.

@@ -10,7 +10,6 @@ use super::member::Work;
 use super::{JoinRequest, Joining, Session};
 use crate::channel::{StopReason, reason_payload};
 use crate::filter::Filtered;
-use crate::outbox::Ending;
 use crate::payload::Payload;
 use crate::protocol::{Body, DecodeError, Incoming, Outgoing, Received};
 
@@ -18,19 +17,24 @@ const INTERNAL_ERROR: u16 = 1011;
 const INVALID_PAYLOAD: u16 = 1007;
 
 impl Session {
-    /// Takes one frame from the client. What is no message ends the socket.
-    pub(crate) fn receive(&mut self, cx: &mut Context<'_>, received: Received<'_>) {
-        match self.serializer.decode(received) {
-            Ok(message) => self.dispatch(cx, message),
-            Err(error) => {
-                tracing::debug!(%error, "socket closed");
-                let code = match error {
-                    DecodeError::NotUtf8 => INVALID_PAYLOAD,
-                    DecodeError::Malformed => INTERNAL_ERROR,
-                };
-                self.outbox.end(Ending::Close(code));
+    /// Takes one frame from the client.
+    ///
+    /// # Errors
+    /// What is no message ends the socket, with this close code.
+    pub(crate) fn receive(
+        &mut self,
+        cx: &mut Context<'_>,
+        received: Received<'_>,
+    ) -> Result<(), u16> {
+        let message = self.serializer.decode(received).map_err(|error| {
+            tracing::debug!(%error, "socket closed");
+            match error {
+                DecodeError::NotUtf8 => INVALID_PAYLOAD,
+                DecodeError::Malformed => INTERNAL_ERROR,
             }
-        }
+        })?;
+        self.dispatch(cx, message);
+        Ok(())
     }
 
     fn dispatch(&mut self, cx: &mut Context<'_>, message: Incoming<'_>) {

@@ -1,0 +1,193 @@
+//! One WebSocket from its first frame to its last, whatever carries the bytes.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::io;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::BytesMut;
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
+
+use super::reader::{Event, Reader, Violation};
+use crate::outbox::Ending;
+use crate::protocol::Received;
+use crate::protocol::frame::Frame;
+use crate::session::Session;
+
+/// Frames handled before other tasks of the worker get their turn.
+const FRAMES_PER_TURN: usize = 64;
+/// The close code for a client that was silent: never 1000, on which older clients stay away.
+const IDLE: u16 = 1002;
+
+thread_local! {
+    /// What this worker's sockets read into; a socket keeps only what is no whole frame yet.
+    static SHARED_BUFFER: RefCell<BytesMut> = RefCell::default();
+}
+
+/// What carries a connection's bytes.
+pub(super) trait Wire {
+    /// Appends what has arrived; `Ready(0)` is the end of the stream.
+    fn poll_fill(&mut self, cx: &mut Context<'_>, buffer: &mut BytesMut)
+    -> Poll<io::Result<usize>>;
+
+    /// Ready when everything queued before is on its way, or cannot be sent any more.
+    fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+}
+
+/// Why a connection's open phase ended.
+#[derive(Debug, Clone, Copy)]
+enum End {
+    /// The client said goodbye, with this code.
+    Closed(Option<u16>),
+    /// The server does.
+    Closing(u16),
+    /// There is nobody to say it to.
+    Gone,
+}
+
+/// See the module's documentation.
+pub(super) struct Connection<W> {
+    session: Session,
+    wire: W,
+    reader: Reader,
+    /// The beginning of a frame, or frames that came while a join blocked the reader.
+    unread: BytesMut,
+    heard: Instant,
+    idle: Pin<Box<Sleep>>,
+}
+
+impl<W: Wire> Connection<W> {
+    /// A connection whose first bytes, `early`, came with the handshake.
+    pub(super) fn new(session: Session, wire: W, early: BytesMut) -> Self {
+        let config = &session.mount().config;
+        let reader = Reader::new(config.max_frame_bytes);
+        let heard = Instant::now();
+        let idle = Box::pin(sleep_until(heard + config.idle_timeout));
+        Self { session, wire, reader, unread: early, heard, idle }
+    }
+
+    /// Serves the client until the connection is over and all its channels have ended.
+    pub(super) async fn serve(mut self) {
+        let end = poll_fn(|cx| self.poll_open(cx)).await;
+        tracing::debug!(?end, "socket ends");
+        let outbox = Arc::clone(self.session.outbox());
+        let mount = Arc::clone(self.session.mount());
+        poll_fn(|cx| Poll::Ready(self.session.close(cx))).await;
+        match end {
+            End::Gone => outbox.abandon(),
+            End::Closed(code) => {
+                outbox.finish(Frame::close(code));
+                let flushed = poll_fn(|cx| self.wire.poll_flushed(cx));
+                timeout(mount.config.close_timeout, flushed).await.ok();
+            }
+            End::Closing(code) => {
+                outbox.finish(Frame::close(Some(code)));
+                let answered = poll_fn(|cx| self.poll_answered(cx));
+                timeout(mount.config.close_timeout, answered).await.ok();
+            }
+        }
+        outbox.abandon();
+        drop(self.wire);
+        let mut session = self.session;
+        let ended = poll_fn(|cx| session.poll_closed(cx));
+        timeout(mount.config.terminate_timeout, ended).await.ok();
+    }
+
+    fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        match self.session.poll(cx) {
+            Some(Ending::Close(code)) => return Poll::Ready(End::Closing(code)),
+            Some(Ending::Drop) => return Poll::Ready(End::Gone),
+            None => {}
+        }
+        let mut buffer = self.take_buffer();
+        let end = self.read(cx, &mut buffer);
+        self.put_back(buffer);
+        match end {
+            Some(end) => Poll::Ready(end),
+            None if self.is_silent(cx) => Poll::Ready(End::Closing(IDLE)),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Reads and handles frames until there are no more, a join runs, or others should get a turn.
+    fn read(&mut self, cx: &mut Context<'_>, buffer: &mut BytesMut) -> Option<End> {
+        let mut frames = 0;
+        while self.session.is_receiving() {
+            match self.reader.next(buffer) {
+                Ok(Some(event)) => {
+                    if let Some(end) = self.handle(cx, event) {
+                        return Some(end);
+                    }
+                    frames += 1;
+                    if frames == FRAMES_PER_TURN {
+                        cx.waker().wake_by_ref();
+                        return None;
+                    }
+                }
+                Ok(None) => match self.wire.poll_fill(cx, buffer) {
+                    Poll::Ready(Ok(1..)) => self.heard = Instant::now(),
+                    Poll::Ready(Ok(0) | Err(_)) => return Some(End::Gone),
+                    Poll::Pending => return None,
+                },
+                Err(Violation(code)) => return Some(End::Closing(code)),
+            }
+        }
+        None
+    }
+
+    fn handle(&mut self, cx: &mut Context<'_>, event: Event) -> Option<End> {
+        let received = match &event {
+            Event::Text(data) => Received::Text(data),
+            Event::Binary(data) => Received::Binary(data),
+            Event::Ping(data) => {
+                self.session.outbox().send_now(Frame::pong(data));
+                return None;
+            }
+            Event::Pong => return None,
+            Event::Close(code) => return Some(End::Closed(*code)),
+        };
+        self.session.receive(cx, received).err().map(End::Closing)
+    }
+
+    /// Ready when the client has answered the close, or is gone; what else it says comes too late.
+    fn poll_answered(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.session.poll(cx);
+        loop {
+            match self.reader.next(&mut self.unread) {
+                Ok(Some(Event::Close(_))) | Err(_) => return self.wire.poll_flushed(cx),
+                Ok(Some(_)) => {}
+                Ok(None) => match self.wire.poll_fill(cx, &mut self.unread) {
+                    Poll::Ready(Ok(1..)) => {}
+                    Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),
+                    Poll::Pending => return Poll::Pending,
+                },
+            }
+        }
+    }
+
+    fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
+        while self.idle.as_mut().poll(cx).is_ready() {
+            let deadline = self.heard + self.session.mount().config.idle_timeout;
+            if deadline <= Instant::now() {
+                return true;
+            }
+            self.idle.as_mut().reset(deadline);
+        }
+        false
+    }
+
+    fn take_buffer(&mut self) -> BytesMut {
+        if self.unread.is_empty() { SHARED_BUFFER.take() } else { mem::take(&mut self.unread) }
+    }
+
+    fn put_back(&mut self, mut buffer: BytesMut) {
+        if !buffer.is_empty() {
+            self.unread = BytesMut::from(&*buffer);
+        }
+        buffer.clear();
+        SHARED_BUFFER.replace(buffer);
+    }
+}

@@ -1,0 +1,124 @@
+//! Who may connect: what every transport asks before a session begins, in Phoenix's order.
+
+use actix_http::RequestHead;
+use actix_http::header::{HOST, HeaderMap, ORIGIN, SEC_WEBSOCKET_PROTOCOL, USER_AGENT};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+use crate::endpoint::Endpoint;
+use crate::mount::{Connected, Mount};
+use crate::protocol::serializer::Serializer;
+use crate::socket::{ConnectInfo, Params, Refused, TransportKind};
+
+/// What a client's bearer token is wrapped in, to travel as a subprotocol.
+const BEARER_PREFIX: &str = "base64url.bearer.phx.";
+/// The subprotocol that goes with it.
+const PHOENIX: &str = "phoenix";
+
+/// A client that is let in.
+pub(super) struct Admitted {
+    pub(super) connected: Connected,
+    pub(super) serializer: Serializer,
+}
+
+/// Whether the page that the request comes from may connect.
+pub(super) fn check_origin(mount: &Mount, headers: &HeaderMap) -> bool {
+    let allowed = mount
+        .config
+        .check_origin
+        .allows(text(headers, ORIGIN.as_str()), text(headers, HOST.as_str()));
+    if !allowed {
+        tracing::warn!(origin = text(headers, ORIGIN.as_str()), "the origin may not connect");
+    }
+    allowed
+}
+
+/// Lets a WebSocket's client in, or not; also says which subprotocol to answer.
+pub(super) async fn admit_websocket(
+    endpoint: &Endpoint,
+    mount: &Mount,
+    head: &RequestHead,
+) -> Result<(Admitted, Option<&'static str>), Refused> {
+    if !check_origin(mount, head.headers()) {
+        return Err(Refused::forbidden());
+    }
+    let (auth_token, subprotocol) = subprotocols(mount, head.headers())?;
+    let params = Params::from_query(head.uri.query().unwrap_or_default());
+    let info = connect_info(head, TransportKind::WebSocket, auth_token);
+    Ok((admit(endpoint, mount, params, info).await?, subprotocol))
+}
+
+/// Negotiates the version and asks the app.
+pub(super) async fn admit(
+    endpoint: &Endpoint,
+    mount: &Mount,
+    params: Params,
+    info: ConnectInfo,
+) -> Result<Admitted, Refused> {
+    if endpoint.is_draining() {
+        return Err(Refused::with(503, String::new()));
+    }
+    let Some(serializer) = Serializer::negotiate(params.get("vsn")) else {
+        tracing::warn!(vsn = params.get("vsn"), "no serializer for the requested version");
+        return Err(Refused::forbidden());
+    };
+    Ok(Admitted { connected: mount.connect(params, info).await?, serializer })
+}
+
+/// What the app is told of a client.
+pub(super) fn connect_info(
+    head: &RequestHead,
+    transport: TransportKind,
+    auth_token: Option<String>,
+) -> ConnectInfo {
+    let headers = head.headers();
+    let select = |wanted: &dyn Fn(&str) -> bool| {
+        let named = headers.iter().filter(|(name, _)| wanted(name.as_str()));
+        named
+            .filter_map(|(name, value)| {
+                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+            })
+            .collect()
+    };
+    ConnectInfo {
+        peer: head.peer_addr,
+        uri: head.uri.to_string(),
+        user_agent: text(headers, USER_AGENT.as_str()).map(str::to_owned),
+        x_headers: select(&|name| name.starts_with("x-")),
+        trace_context_headers: select(&|name| matches!(name, "traceparent" | "tracestate")),
+        auth_token,
+        transport,
+    }
+}
+
+/// A header's text, if it is text.
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The bearer token and the subprotocol to answer, if the mount takes tokens at all.
+fn subprotocols(
+    mount: &Mount,
+    headers: &HeaderMap,
+) -> Result<(Option<String>, Option<&'static str>), Refused> {
+    if !mount.config.auth_token {
+        return Ok((None, None));
+    }
+    let offers = headers.get_all(SEC_WEBSOCKET_PROTOCOL).filter_map(|value| value.to_str().ok());
+    let offered: Vec<&str> = offers.flat_map(|offer| offer.split(',')).map(str::trim).collect();
+    if offered.is_empty() {
+        return Ok((None, None));
+    }
+    let bearer = offered.iter().find_map(|offer| offer.strip_prefix(BEARER_PREFIX));
+    let auth_token = bearer.map(decode_bearer).transpose()?;
+    if !offered.contains(&PHOENIX) {
+        return Err(Refused::forbidden());
+    }
+    Ok((auth_token, Some(PHOENIX)))
+}
+
+fn decode_bearer(encoded: &str) -> Result<String, Refused> {
+    let decoded = URL_SAFE_NO_PAD.decode(encoded).or_else(|_| STANDARD_NO_PAD.decode(encoded));
+    let token = decoded.map_err(|_alphabet| Refused::forbidden())?;
+    String::from_utf8(token).map_err(|_not_utf8| Refused::forbidden())
+}

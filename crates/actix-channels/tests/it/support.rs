@@ -1,0 +1,4 @@
+//! A small app whose channels do whatever a test needs, and the means to serve and reach it.
+
+pub(crate) mod app;
+pub(crate) mod wire;

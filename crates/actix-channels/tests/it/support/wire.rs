@@ -1,0 +1,127 @@
+//! Real servers and a raw WebSocket client.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_channels::Endpoint;
+use actix_web::{App, HttpServer};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// Longer than anything here takes, shorter than a stuck test is worth waiting for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Which transport serves the WebSockets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Via {
+    Base,
+}
+
+/// A server that ends with the test.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) via: Via,
+    handle: actix_web::dev::ServerHandle,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+    }
+}
+
+/// Serves the endpoint on a free port.
+pub(crate) fn serve(endpoint: &Endpoint, via: Via) -> Server {
+    let endpoint = endpoint.clone();
+    let server = HttpServer::new(move || {
+        let endpoint = endpoint.clone();
+        App::new().configure(move |services| endpoint.configure(services))
+    });
+    let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
+    let address = server.addrs()[0];
+    let server = server.run();
+    let handle = server.handle();
+    actix_rt::spawn(server);
+    Server { address, via, handle }
+}
+
+/// A WebSocket client that reads and writes frames as they are.
+pub(crate) struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Server {
+    /// Connects with a query string.
+    pub(crate) async fn connect(&self, query: &str) -> Client {
+        self.try_connect(query, &[]).await.unwrap().0
+    }
+
+    /// Connects with headers of one's own; gives the handshake's headers, or a refusal's status.
+    pub(crate) async fn try_connect(
+        &self,
+        query: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<(Client, Vec<(String, String)>), (u16, String)> {
+        let url = format!("ws://{}/socket/websocket?{query}", self.address);
+        let mut request = url.into_client_request().unwrap();
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        match connect_async(request).await {
+            Ok((stream, response)) => {
+                let headers = response.headers().iter();
+                let text = headers
+                    .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+                Ok((Client(stream), text.collect()))
+            }
+            Err(Error::Http(response)) => {
+                let body = response.body().clone().unwrap_or_default();
+                Err((response.status().as_u16(), String::from_utf8(body).unwrap()))
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+impl Client {
+    pub(crate) async fn send(&mut self, text: &str) {
+        self.0.send(Message::text(text)).await.unwrap();
+    }
+
+    pub(crate) async fn send_message(&mut self, message: Message) {
+        self.0.send(message).await.unwrap();
+    }
+
+    pub(crate) async fn next(&mut self) -> Message {
+        let next = tokio::time::timeout(PATIENCE, self.0.next()).await;
+        next.expect("a frame was to come").unwrap().unwrap()
+    }
+
+    /// Waits for a text frame.
+    pub(crate) async fn text(&mut self) -> String {
+        match self.next().await {
+            Message::Text(text) => text.to_string(),
+            other => panic!("no text: {other:?}"),
+        }
+    }
+
+    /// Waits for exactly this JSON.
+    pub(crate) async fn expect(&mut self, json: Value) {
+        let text = self.text().await;
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), json);
+    }
+
+    /// Waits for the close, and gives its code.
+    pub(crate) async fn close_code(&mut self) -> Option<u16> {
+        loop {
+            match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a close was to come")
+            {
+                Some(Ok(Message::Close(close))) => return close.map(|close| close.code.into()),
+                Some(Ok(_)) => {}
+                _ => return None,
+            }
+        }
+    }
+}
