@@ -3,7 +3,6 @@
 //! It knows none of rumbl's crates: it starts cargo, npm and the binary, so that it compiles in
 //! seconds and still works while they don't.
 #![expect(clippy::print_stdout, reason = "a developer's tool talks on the terminal")]
-#![expect(clippy::doc_markdown, reason = "SQLite and PostgreSQL are names, not code")]
 
 mod assets;
 mod db;

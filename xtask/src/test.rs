@@ -107,11 +107,16 @@ fn check(command: Command) -> anyhow::Result<Outcome> {
     Ok(Outcome::Checked)
 }
 
+/// Runs a command that runs tests.
+fn tests(command: Command) -> anyhow::Result<Outcome> {
+    count(command).map(Outcome::Ran)
+}
+
 /// Runs a command that runs tests, and counts them.
 ///
 /// # Errors
 /// When it did not run at all, or ran no test: that is a mistake in the set-up, not a success.
-fn tests(command: Command) -> anyhow::Result<Outcome> {
+fn count(command: Command) -> anyhow::Result<Counts> {
     let mut counts = Counts::default();
     let status = Streamed::spawn(command, STEP_TIMEOUT)?.finish(|line| {
         println!("{line}");
@@ -122,5 +127,5 @@ fn tests(command: Command) -> anyhow::Result<Outcome> {
         counts.failed = 1;
     }
     ensure!(counts != Counts::default(), "ran no test");
-    Ok(Outcome::Ran(counts))
+    Ok(counts)
 }

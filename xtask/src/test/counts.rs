@@ -1,5 +1,7 @@
 //! How many tests passed and failed, from what the test runners print themselves.
 
+use std::ops::Add;
+
 /// Tests that ran.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counts {
@@ -7,6 +9,14 @@ pub(super) struct Counts {
     pub(super) passed: u64,
     /// Those that failed, were cut off, or could not be counted.
     pub(super) failed: u64,
+}
+
+impl Add for Counts {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
+    }
 }
 
 impl Counts {

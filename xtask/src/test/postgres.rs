@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 use tempfile::TempDir;
 
-use super::{Outcome, tests};
+use super::{Outcome, count};
 use crate::{project, tools};
 
 /// Who runs the cluster when root runs the tests, since PostgreSQL refuses root. Debian's package
@@ -19,16 +19,17 @@ const UNPRIVILEGED_USER: &str = "postgres";
 const SETTINGS: &str =
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200";
 
-/// Runs the tests that name postgres, in the crates that have such.
+/// Runs the suites of both crates that use a database.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(programs) = tools::POSTGRES.locate(is_ci)? else {
         return Ok(Outcome::Skipped(tools::POSTGRES.hint()));
     };
     let cluster = Cluster::start(programs)?;
-    let mut suites = project::cargo(&["test", "--locked", "--no-fail-fast"]);
-    suites.args(["--package", "rumbl-core", "--package", "rumbl-web", "--", "postgres"]);
-    suites.env("RUMBL_TEST_POSTGRES_URL", cluster.url());
-    tests(suites)
+    // rumbl-core's suite says in each name which database it uses.
+    let core = count(cluster.suite("rumbl-core", "postgres"))?;
+    // Tests of rumbl-web that register the same people on one database would wait for each other.
+    let web = count(cluster.suite("rumbl-web", "--test-threads=1"))?;
+    Ok(Outcome::Ran(core + web))
 }
 
 /// A PostgreSQL server of our own, stopped and removed when this is dropped.
@@ -61,8 +62,12 @@ impl Cluster {
         Ok(cluster)
     }
 
-    fn url(&self) -> String {
-        format!("postgres://postgres@{}:{}/postgres", Ipv4Addr::LOCALHOST, self.port)
+    /// The integration tests of a package on this cluster.
+    fn suite(&self, package: &str, argument: &str) -> Command {
+        let mut suite = project::cargo(&["test", "--locked", "--package", package, "--test", "it"]);
+        let url = format!("postgres://postgres@{}:{}/postgres", Ipv4Addr::LOCALHOST, self.port);
+        suite.env("RUMBL_TEST_POSTGRES_URL", url).args(["--", argument]);
+        suite
     }
 
     fn data(&self) -> PathBuf {

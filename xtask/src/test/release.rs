@@ -25,7 +25,7 @@ const EXPECTED: [(&str, u16); 8] = [
     ("/", 200),
     ("/users/new", 200),
     ("/sessions/new", 200),
-    ("/manage/videos", 302),
+    ("/manage/videos", 303),
     ("/assets/app.js", 200),
     ("/assets/app.css", 200),
     ("/media/demo.webm", 200),

@@ -34,8 +34,7 @@ impl Report {
             }
             Ok(Outcome::Skipped(reason)) => format!("skipped: {reason}"),
             Ok(Outcome::Ran(counts)) => {
-                self.total.passed += counts.passed;
-                self.total.failed += counts.failed;
+                self.total = self.total + counts;
                 let words = format!("{} passed, {} failed", counts.passed, counts.failed);
                 if counts.failed > 0 {
                     self.failures.push(format!("{name}: {words}"));
