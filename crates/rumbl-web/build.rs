@@ -2,7 +2,6 @@
 //!
 //! The bundle is made by npm in `assets/`; this runs it only when a source is newer than the
 //! bundle, and asks cargo to come back only when a source or the bundle changes.
-#![expect(clippy::print_stdout, reason = "cargo is told what to do on the standard output")]
 
 use std::fs::{self, File};
 use std::io;

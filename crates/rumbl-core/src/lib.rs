@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![expect(clippy::doc_markdown, reason = "SQLite, PostgreSQL and YouTube are names, not code")]
 
 pub mod accounts;
 pub mod changeset;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use rumbl_core::repo::Repo;
 
-use crate::channels::Sockets;
+use crate::channels;
 use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
 use crate::templates::Templates;
@@ -21,7 +21,7 @@ pub struct App {
     /// The pages' templates.
     pub templates: Arc<Templates>,
     /// Everybody who is connected.
-    pub sockets: Sockets,
+    pub sockets: actix_channels::Endpoint,
     /// Tells open pages to reload, in development.
     pub live_reload: Option<LiveReload>,
 }
@@ -33,7 +33,7 @@ impl App {
     /// When a template can't be parsed.
     pub fn start(config: Config, repo: Repo) -> Result<Self> {
         let templates = Arc::new(Templates::load().context("the templates can't be parsed")?);
-        let sockets = Sockets::start(&config, &repo);
+        let sockets = channels::start(&config, &repo);
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         Ok(Self { config, repo, templates, sockets, live_reload })
     }

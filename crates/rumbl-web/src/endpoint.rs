@@ -93,7 +93,7 @@ impl Endpoint {
 /// Everything that answers requests: the sockets, then the router.
 pub fn services_of(services: &mut ServiceConfig, app: &Data<App>) {
     services.app_data(app.clone());
-    app.sockets.configure("/socket", services);
+    app.sockets.configure(services);
     if app.live_reload.is_some() {
         services.route(live_reload::PATH, web::get().to(live_reload::events));
     }

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
@@ -23,7 +25,7 @@ pub struct StaticFile {
 /// The file at `path` below the bundle's folder.
 pub fn find(path: &str) -> Option<StaticFile> {
     let EmbeddedFile { data, metadata } = Bundle::get(path)?;
-    let etag = metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let etag = URL_SAFE_NO_PAD.encode(metadata.sha256_hash());
     let content_type = match metadata.mimetype() {
         text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
         other => other.to_owned(),

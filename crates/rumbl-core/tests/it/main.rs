@@ -6,8 +6,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stderr,
-    clippy::doc_markdown,
-    reason = "a test fails by panicking, what is skipped is said, and SQLite is a name"
+    reason = "a test fails by panicking, and what is skipped is said"
 )]
 
 use std::process::ExitCode;

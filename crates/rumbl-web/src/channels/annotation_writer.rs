@@ -29,9 +29,9 @@ pub enum WriteError {
     /// More annotations are waiting than may wait.
     #[error("too many annotations are waiting to be stored")]
     QueueFull,
-    /// The server is stopping.
-    #[error("annotations are no longer stored")]
-    Stopped,
+    /// The database can't be reached, or the server is stopping.
+    #[error("annotations can't be stored now")]
+    Unavailable,
     /// The database, or the changeset, refused it.
     #[error(transparent)]
     Refused(#[from] rumbl_core::Error),
@@ -47,15 +47,21 @@ pub trait Publish: Send + 'static {
 #[derive(Debug, Clone)]
 pub struct AnnotationWriter(mpsc::Sender<Waiting>);
 
-impl AnnotationWriter {
-    /// Starts the task that stores annotations; it ends when the last writer is dropped and
-    /// everything that was handed in is stored.
-    pub fn start(repo: Repo, limits: &Limits, publisher: impl Publish) -> Self {
-        let (sender, waiting) = mpsc::channel(limits.annotation_queue.get());
-        tokio::spawn(run(repo, waiting, limits.annotation_batch.get(), publisher));
-        Self(sender)
-    }
+/// The other end: annotations that wait to be stored.
+#[derive(Debug)]
+pub struct AnnotationQueue {
+    waiting: mpsc::Receiver<Waiting>,
+    batch_size: usize,
+}
 
+/// A queue of the length that the settings allow, and the writer that fills it.
+pub fn queue(limits: &Limits) -> (AnnotationWriter, AnnotationQueue) {
+    let (sender, waiting) = mpsc::channel(limits.annotation_queue.get());
+    let queue = AnnotationQueue { waiting, batch_size: limits.annotation_batch.get() };
+    (AnnotationWriter(sender), queue)
+}
+
+impl AnnotationWriter {
     /// Stores an annotation, and returns when it is committed and broadcast.
     ///
     /// # Errors
@@ -70,28 +76,26 @@ impl AnnotationWriter {
         let request = NewAnnotationRequest { user_id: author.id, video_id, params };
         self.0.try_send(Waiting { request, author, stored }).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => WriteError::QueueFull,
-            mpsc::error::TrySendError::Closed(_) => WriteError::Stopped,
+            mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
         })?;
-        Ok(outcome.await.map_err(|_closed| WriteError::Stopped)??)
+        Ok(outcome.await.map_err(|_closed| WriteError::Unavailable)??)
     }
 }
 
-async fn run(
-    repo: Repo,
-    mut waiting: mpsc::Receiver<Waiting>,
-    batch_size: usize,
-    publisher: impl Publish,
-) {
-    let mut batch = Vec::with_capacity(batch_size);
-    while waiting.recv_many(&mut batch, batch_size).await > 0 {
-        let requests = batch.iter().map(|waiting| waiting.request.clone()).collect();
-        let outcomes = repo.run(move |db| Ok(multimedia::annotate_videos(db, requests))).await;
-        match outcomes {
-            Ok(outcomes) => settle(&mut batch, outcomes, &publisher),
-            Err(error) => {
-                tracing::error!(%error, count = batch.len(), "annotations could not be stored");
-                // Dropping the senders answers every writer that its annotation was not stored.
-                batch.clear();
+impl AnnotationQueue {
+    /// Stores what is handed in, and publishes it, until there are no writers left.
+    pub async fn store(mut self, repo: Repo, publisher: impl Publish) {
+        let mut batch = Vec::with_capacity(self.batch_size);
+        while self.waiting.recv_many(&mut batch, self.batch_size).await > 0 {
+            let requests = batch.iter().map(|waiting| waiting.request.clone()).collect();
+            let outcomes = repo.run(move |db| Ok(multimedia::annotate_videos(db, requests))).await;
+            match outcomes {
+                Ok(outcomes) => settle(&mut batch, outcomes, &publisher),
+                Err(error) => {
+                    tracing::error!(%error, count = batch.len(), "annotations were not stored");
+                    // Dropping the senders tells every writer so.
+                    batch.clear();
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::secret::Secret;
 
 const SALT: &str = "user socket";
 /// Two weeks: a page that stays open longer has to be loaded again.
-const MAX_AGE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const MAX_AGE: Duration = Duration::from_hours(14 * 24);
 
 /// The token with which a user connects.
 pub fn sign(secret: &Secret, id: UserId) -> Result<String> {

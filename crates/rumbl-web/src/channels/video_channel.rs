@@ -1,6 +1,7 @@
 //! A video's topic, `videos:ID`: its annotations, and who is watching.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
 use rumbl_core::Error;
@@ -46,7 +47,8 @@ impl Channel for VideoChannel {
             Ok(video_id) => Self { video_id },
             Err(_malformed) => return Err(Rejected::with(&no_such_video())),
         };
-        let page = channel.page(&payload, socket).await.map_err(|errors| Rejected::with(&errors))?;
+        let page =
+            channel.page(&payload, socket).await.map_err(|errors| Rejected::with(&errors))?;
         socket.skip_through(page.last_id.unsigned_abs());
         let reply = Joined::with_reply(channel, &AnnotationPageJson::from(&page));
         present(socket);
@@ -99,7 +101,8 @@ impl VideoChannel {
         if !viewer.live.limit.allows(viewer.user.id) {
             return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
         }
-        let stored = viewer.live.writer.write(viewer.user.clone(), self.video_id, params).await;
+        let stored =
+            viewer.live.writer.write(Arc::clone(&viewer.user), self.video_id, params).await;
         match stored {
             Ok(_broadcast_by_the_writer) => Ok(()),
             Err(WriteError::Refused(error)) => Err(explain(&error)),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
@@ -14,6 +15,8 @@ use crate::templates::Templates;
 
 /// What is watched, below the project's root.
 const WATCHED: [&str; 2] = ["crates/rumbl-web/templates", "assets/dist"];
+/// One save changes several files; a page that reloads at the first would see half of them.
+const SETTLE_TIME: Duration = Duration::from_millis(100);
 /// Where a page listens for changes.
 pub const PATH: &str = "/dev/reload";
 
@@ -53,6 +56,8 @@ pub async fn events(app: web::Data<App>) -> HttpResponse {
     let changes = live_reload.changes.subscribe();
     let events = stream::unfold(changes, |mut changes| async {
         changes.changed().await.ok()?;
+        tokio::time::sleep(SETTLE_TIME).await;
+        changes.mark_unchanged();
         Some((Ok::<_, actix_web::Error>(Bytes::from_static(b"data: reload\n\n")), changes))
     });
     HttpResponse::Ok().content_type("text/event-stream").streaming(events)

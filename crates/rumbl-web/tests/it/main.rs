@@ -17,5 +17,7 @@ mod page_controller;
 mod session_controller;
 mod support;
 mod user_controller;
+mod user_socket;
+mod video_channel;
 mod video_controller;
 mod watch_controller;

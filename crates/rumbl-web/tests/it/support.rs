@@ -1,6 +1,7 @@
 //! A rumbl of its own for each test, and browsers to visit it with.
 
 mod browser;
+mod socket;
 
 use std::collections::BTreeMap;
 
@@ -12,10 +13,12 @@ use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::{Connection, DatabaseUrl, Repo};
 use rumbl_core::seeds;
 use rumbl_web::app::App;
+use rumbl_web::channels::user_socket;
 use rumbl_web::config::Config;
 use rumbl_web::endpoint::Endpoint;
 
 pub(crate) use browser::Browser;
+pub(crate) use socket::Socket;
 
 /// The password of everybody whom [`Rumbl::user`] registers.
 pub(crate) const PASSWORD: &str = "secret-sauce";
@@ -76,6 +79,17 @@ impl Rumbl {
         let page = browser.log_in(username, PASSWORD).await;
         assert!(page.text.contains("Welcome back!"), "{}", page.text);
         (user, browser)
+    }
+
+    /// The token with which somebody connects to the socket.
+    pub(crate) fn token(&self, user: &User) -> String {
+        user_socket::sign(&self.app.config.secret_key_base, user.id).unwrap()
+    }
+
+    /// A connection of somebody's to the socket.
+    pub(crate) async fn socket(&self, user: &User) -> Socket {
+        let query = format!("vsn=2.0.0&token={}", self.token(user));
+        Socket::connect(&self.url, &query).await.expect("the token is accepted")
     }
 
     /// A video of somebody's.

@@ -1,0 +1,104 @@
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::{Error, Message, protocol::CloseFrame};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// How long a message may take that has to come; far more than it needs.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A connection to rumbl's socket, as any client of Phoenix Channels has it (protocol V2).
+pub(crate) struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// Messages that came while another was awaited.
+    waiting: VecDeque<Value>,
+    last_ref: u64,
+}
+
+impl Socket {
+    /// Connects with the parameters of a query.
+    pub(crate) async fn connect(url: &str, query: &str) -> Result<Self, Error> {
+        let url = format!("{}/socket/websocket?{query}", url.replace("http:", "ws:"));
+        let (stream, _) = connect_async(url).await?;
+        Ok(Self { stream, waiting: VecDeque::new(), last_ref: 0 })
+    }
+
+    /// Joins a topic, and returns the reply: `{"status": …, "response": …}`.
+    pub(crate) async fn join(&mut self, topic: &str, params: Value) -> Value {
+        self.push(topic, "phx_join", params).await
+    }
+
+    /// Pushes an event, and returns its reply.
+    pub(crate) async fn push(&mut self, topic: &str, event: &str, payload: Value) -> Value {
+        let reference = self.send(topic, event, payload).await;
+        let mut reply = self.expect(|[_, answered, ..]| *answered == json!(reference)).await;
+        reply[4].take()
+    }
+
+    /// Pushes an event without waiting for the reply, and returns its reference.
+    pub(crate) async fn send(&mut self, topic: &str, event: &str, payload: Value) -> String {
+        self.last_ref += 1;
+        let reference = self.last_ref.to_string();
+        let message = json!([null, reference, topic, event, payload]).to_string();
+        self.stream.send(Message::text(message)).await.expect("the socket is open");
+        reference
+    }
+
+    /// Waits for an event on a topic, and returns its payload.
+    pub(crate) async fn event(&mut self, topic: &str, event: &str) -> Value {
+        let mut message =
+            self.expect(|[_, _, on, named, _]| *on == json!(topic) && *named == json!(event)).await;
+        message[4].take()
+    }
+
+    /// Asserts that an event did not come before the answer to what is sent now.
+    pub(crate) async fn refute_event(&mut self, topic: &str, event: &str) {
+        self.push("phoenix", "heartbeat", json!({})).await;
+        let came = |message: &Value| message[2] == json!(topic) && message[3] == json!(event);
+        let unexpected = self.waiting.iter().find(|message| came(message));
+        assert_eq!(unexpected, None);
+    }
+
+    /// Waits until the server closes the socket, and returns the close code.
+    pub(crate) async fn closed(mut self) -> u16 {
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.stream.next()).await;
+            match message.expect("the server closes the socket in time") {
+                Some(Ok(Message::Close(Some(CloseFrame { code, .. })))) => return code.into(),
+                Some(Ok(_)) => {}
+                other => panic!("{other:?} instead of a close frame"),
+            }
+        }
+    }
+
+    async fn expect(&mut self, wanted: impl Fn(&[Value; 5]) -> bool) -> Value {
+        let is_wanted = |message: &Value| {
+            let parts = message.as_array().expect("a message is an array").clone();
+            wanted(&parts.try_into().expect("a message has five parts"))
+        };
+        if let Some(index) = self.waiting.iter().position(is_wanted) {
+            return self.waiting.remove(index).unwrap();
+        }
+        loop {
+            let message = self.receive().await;
+            if is_wanted(&message) {
+                return message;
+            }
+            self.waiting.push_back(message);
+        }
+    }
+
+    async fn receive(&mut self) -> Value {
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.stream.next()).await;
+            match message.expect("the message comes in time") {
+                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => panic!("{other:?} instead of a message"),
+            }
+        }
+    }
+}

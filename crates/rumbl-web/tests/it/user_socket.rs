@@ -1,0 +1,71 @@
+use std::time::{Duration, SystemTime};
+
+use actix_channels::Token;
+use reqwest::Method;
+use tokio_tungstenite::tungstenite::Error;
+
+use crate::support::{Rumbl, Socket};
+
+const TWO_WEEKS: Duration = Duration::from_hours(14 * 24);
+const A_MINUTE: Duration = Duration::from_mins(1);
+
+async fn refused_status(rumbl: &Rumbl, query: &str) -> u16 {
+    match Socket::connect(&rumbl.url, query).await {
+        Err(Error::Http(response)) => response.status().as_u16(),
+        Err(error) => panic!("{error} instead of a refusal"),
+        Ok(_) => panic!("connected with {query:?}"),
+    }
+}
+
+#[actix_web::test]
+async fn a_person_connects_with_the_token_of_their_page() {
+    let rumbl = Rumbl::start().await;
+    let (_, browser) = rumbl.logged_in("ada").await;
+    let token = browser.get("/").await.meta("user-token").unwrap();
+    let query = format!("vsn=2.0.0&token={token}");
+    assert!(Socket::connect(&rumbl.url, &query).await.is_ok());
+}
+
+#[actix_web::test]
+async fn an_invalid_missing_or_expired_token_is_refused() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let secret = rumbl.app.config.secret_key_base.expose();
+    let signed_ago = |age| {
+        let at = SystemTime::now() - age;
+        Token::sign_at(secret, "user socket", &ada.id, at).unwrap()
+    };
+    let fresh = signed_ago(TWO_WEEKS.saturating_sub(A_MINUTE));
+    assert!(Socket::connect(&rumbl.url, &format!("vsn=2.0.0&token={fresh}")).await.is_ok());
+    let expired = signed_ago(TWO_WEEKS + A_MINUTE);
+    let other_purpose = Token::sign(secret, "another salt", &ada.id).unwrap();
+    let nobody = Token::sign(secret, "user socket", &999_999).unwrap();
+    for token in ["", "nonsense", &expired, &other_purpose, &nobody] {
+        let query = format!("vsn=2.0.0&token={token}");
+        assert_eq!(refused_status(&rumbl, &query).await, 403, "{token}");
+    }
+    assert_eq!(refused_status(&rumbl, "vsn=2.0.0").await, 403);
+}
+
+#[actix_web::test]
+async fn a_page_of_another_site_may_not_connect() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let token = rumbl.token(&ada);
+    let path = format!("/socket/websocket?vsn=2.0.0&token={token}");
+    let request = rumbl.browser().request(Method::GET, &path);
+    let answer = request.header("origin", "https://evil.example").send().await.unwrap();
+    assert_eq!(answer.status(), 403);
+}
+
+#[actix_web::test]
+async fn logging_out_ends_every_open_socket_of_the_person() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let (first, second) = (rumbl.socket(&ada).await, rumbl.socket(&ada).await);
+    let grace = rumbl.user("grace").await;
+    let mut others = rumbl.socket(&grace).await;
+    browser.post(&format!("/sessions/{}", ada.id), &[("_method", "delete")]).await;
+    assert_eq!((first.closed().await, second.closed().await), (1001, 1001));
+    others.push("phoenix", "heartbeat", serde_json::json!({})).await;
+}
