@@ -86,7 +86,7 @@ async fn runaway_calculations_do_not_open_the_breaker_for_everyone() {
     settings.calculator.max_duration = Duration::from_millis(100);
     let info_sys = InfoSys::start(&settings);
     for number in 1..=6 {
-        assert_eq!(ask(&info_sys, &format!("{number}9^9^9")).await, []);
+        assert_eq!(ask(&info_sys, &format!("9999999! + {number}")).await, []);
     }
     assert_eq!(count(&recorder, "calculator", "failed"), 6);
     assert_eq!(ask(&info_sys, "1 + 1").await.len(), 1);
