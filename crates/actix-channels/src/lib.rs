@@ -35,3 +35,4 @@ pub use routes::ChannelRoutes;
 pub use socket::{ConnectInfo, Params, Refused, Socket, TransportKind};
 pub use token::{MAX_TOKEN_BYTES, Token, TokenError};
 pub use topic::Topic;
+pub use transport::direct::{DirectService, DirectTransport};

@@ -1,6 +1,7 @@
 //! How bytes reach a session. Only here does the crate know of actix.
 
 mod connection;
+pub(crate) mod direct;
 mod handshake;
 mod reader;
 mod websocket;

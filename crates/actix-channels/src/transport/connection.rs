@@ -33,6 +33,9 @@ pub(super) trait Wire {
     fn poll_fill(&mut self, cx: &mut Context<'_>, buffer: &mut BytesMut)
     -> Poll<io::Result<usize>>;
 
+    /// Goes on with what could not be sent at once.
+    fn poll_unsent(&mut self, cx: &mut Context<'_>);
+
     /// Ready when everything queued before is on its way, or cannot be sent any more.
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()>;
 }
@@ -102,6 +105,7 @@ impl<W: Wire> Connection<W> {
             Some(Ending::Drop) => return Poll::Ready(End::Gone),
             None => {}
         }
+        self.wire.poll_unsent(cx);
         let mut buffer = self.take_buffer();
         let end = self.read(cx, &mut buffer);
         self.put_back(buffer);

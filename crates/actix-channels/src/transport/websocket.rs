@@ -87,6 +87,9 @@ impl Wire for RequestWire {
         })
     }
 
+    /// Actix sends what the body gave.
+    fn poll_unsent(&mut self, _cx: &mut Context<'_>) {}
+
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.outbox.register(cx.waker());
         if self.outbox.has_frames() { Poll::Pending } else { Poll::Ready(()) }

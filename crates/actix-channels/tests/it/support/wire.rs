@@ -4,6 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use actix_channels::Endpoint;
+use actix_http::HttpService;
+use actix_server::ServerHandle;
+use actix_service::map_config;
+use actix_web::dev::AppConfig;
 use actix_web::{App, HttpServer};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
@@ -19,13 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Via {
     Base,
+    Direct,
 }
 
 /// A server that ends with the test.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    pub(crate) via: Via,
-    handle: actix_web::dev::ServerHandle,
+    handle: ServerHandle,
 }
 
 impl Drop for Server {
@@ -36,17 +40,34 @@ impl Drop for Server {
 
 /// Serves the endpoint on a free port.
 pub(crate) fn serve(endpoint: &Endpoint, via: Via) -> Server {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
     let endpoint = endpoint.clone();
-    let server = HttpServer::new(move || {
-        let endpoint = endpoint.clone();
-        App::new().configure(move |services| endpoint.configure(services))
-    });
-    let server = server.workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
-    let address = server.addrs()[0];
-    let server = server.run();
+    let server = match via {
+        Via::Base => HttpServer::new(move || {
+            let endpoint = endpoint.clone();
+            App::new().configure(move |services| endpoint.configure(services))
+        })
+        .workers(1)
+        .disable_signals()
+        .listen(listener)
+        .unwrap()
+        .run(),
+        Via::Direct => actix_server::Server::build()
+            .workers(1)
+            .disable_signals()
+            .listen("direct", listener, move || {
+                let routes = endpoint.clone();
+                let app = App::new().configure(move |services| routes.configure(services));
+                let app = map_config(app, |()| AppConfig::default());
+                HttpService::build().upgrade(endpoint.direct()).h1(app).tcp()
+            })
+            .unwrap()
+            .run(),
+    };
     let handle = server.handle();
     actix_rt::spawn(server);
-    Server { address, via, handle }
+    Server { address, handle }
 }
 
 /// A WebSocket client that reads and writes frames as they are.

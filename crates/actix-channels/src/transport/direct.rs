@@ -1,0 +1,187 @@
+//! The direct transport: sockets that leave actix's HTTP dispatcher, and its buffers, behind.
+//!
+//! Upgrade requests come here from actix-http without passing the App, so the handshake asks the same
+//! questions as the base transport, in the same code. Then the connection is one small task that reads
+//! into a buffer shared by the worker's sockets, while the worker's flusher writes for all of them.
+
+mod flusher;
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use actix_codec::Framed;
+use actix_http::body::BodySize;
+use actix_http::h1::{Codec, Message};
+use actix_http::header::{CONTENT_LENGTH, HeaderValue, SEC_WEBSOCKET_PROTOCOL};
+use actix_http::ws::{handshake_response, verify_handshake};
+use actix_http::{Method, Request, Response, StatusCode};
+use actix_rt::net::TcpStream;
+use actix_service::{Service, ServiceFactory};
+use bytes::{Bytes, BytesMut};
+use futures_util::SinkExt;
+use futures_util::future::LocalBoxFuture;
+use tokio::io::AsyncReadExt;
+use tokio::net::tcp::OwnedReadHalf;
+
+use super::connection::{Connection, Wire};
+use super::handshake::admit_websocket;
+use crate::endpoint::Endpoint;
+use crate::mount::Mount;
+use crate::outbox::Outlet;
+use crate::session::Session;
+use crate::socket::Refused;
+use flusher::{Flusher, Line, Schedule};
+
+/// Room for one read; what a socket's buffer does not need afterwards, the next socket uses.
+const READ_BYTES: usize = 16 * 1024;
+
+/// Serves the WebSockets of an endpoint's mounts: give it to `actix_http::HttpService::upgrade`.
+#[derive(Debug, Clone)]
+pub struct DirectTransport(Endpoint);
+
+/// The direct transport on one worker.
+#[derive(Debug)]
+pub struct DirectService {
+    endpoint: Endpoint,
+    flusher: Arc<Flusher>,
+}
+
+type Upgrade = (Request, Framed<TcpStream, Codec>);
+
+impl Endpoint {
+    /// The direct transport for this endpoint's WebSockets. Long-poll and requests that ask for no
+    /// upgrade still reach the App, which therefore needs [`configure`](Self::configure) as well.
+    pub fn direct(&self) -> DirectTransport {
+        DirectTransport(self.clone())
+    }
+}
+
+impl ServiceFactory<Upgrade> for DirectTransport {
+    type Response = ();
+    type Error = Infallible;
+    type Config = ();
+    type Service = DirectService;
+    type InitError = Infallible;
+    type Future = Ready<Result<DirectService, Infallible>>;
+
+    fn new_service(&self, (): ()) -> Self::Future {
+        let flusher = Arc::new(Flusher::default());
+        actix_rt::spawn(flusher::run(Arc::downgrade(&flusher)));
+        ready(Ok(DirectService { endpoint: self.0.clone(), flusher }))
+    }
+}
+
+impl Service<Upgrade> for DirectService {
+    type Response = ();
+    type Error = Infallible;
+    type Future = LocalBoxFuture<'static, Result<(), Infallible>>;
+
+    fn poll_ready(&self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&self, (request, framed): Upgrade) -> Self::Future {
+        let (endpoint, flusher) = (self.endpoint.clone(), Arc::clone(&self.flusher));
+        Box::pin(async move {
+            if let Err(error) = upgrade(endpoint, flusher, request, framed).await {
+                tracing::debug!(%error, "handshake not finished");
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Answers the handshake; if the client is let in, its socket goes on in a task of its own.
+async fn upgrade(
+    endpoint: Endpoint,
+    flusher: Arc<Flusher>,
+    request: Request,
+    mut framed: Framed<TcpStream, Codec>,
+) -> io::Result<()> {
+    let (session, subprotocol) = match admit(&endpoint, &request).await {
+        Ok(admitted) => admitted,
+        Err(refused) => return refuse(framed, refused).await,
+    };
+    let mut response = handshake_response(request.head());
+    if let Some(subprotocol) = subprotocol {
+        response.insert_header((SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(subprotocol)));
+    }
+    let response =
+        response.message_body(()).map_err(|error| io::Error::other(error.to_string()))?;
+    framed.send(Message::Item((response, BodySize::None))).await?;
+    let parts = framed.into_parts();
+    parts.io.set_nodelay(true)?;
+    let (reader, writer) = parts.io.into_split();
+    let line = Line::new(writer, Arc::clone(session.outbox()), flusher);
+    session.outbox().connect(Arc::new(Schedule::of(&line)) as Arc<dyn Outlet>);
+    let early = parts.read_buf;
+    actix_rt::spawn(Connection::new(session, SocketWire { reader, line }, early).serve());
+    Ok(())
+}
+
+async fn admit(
+    endpoint: &Endpoint,
+    request: &Request,
+) -> Result<(Session, Option<&'static str>), Refused> {
+    let Some(mount) = mount_of(endpoint, request.path()) else {
+        return Err(Refused::with(404, String::new()));
+    };
+    if request.method() != Method::GET {
+        return Err(Refused::with(400, String::new()));
+    }
+    let (admitted, subprotocol) = admit_websocket(endpoint, mount, request.head()).await?;
+    verify_handshake(request.head()).map_err(|error| Refused::with(400, error.to_string()))?;
+    let session = Session::new(endpoint, mount, admitted.connected, admitted.serializer);
+    Ok((session, subprotocol))
+}
+
+fn mount_of<'a>(endpoint: &'a Endpoint, path: &str) -> Option<&'a Arc<Mount>> {
+    let serves = |mount: &&Arc<Mount>| {
+        mount.config.websocket && path.strip_prefix(&mount.path) == Some("/websocket")
+    };
+    endpoint.mounts().iter().find(serves)
+}
+
+async fn refuse(mut framed: Framed<TcpStream, Codec>, refused: Refused) -> io::Result<()> {
+    let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::FORBIDDEN);
+    let body = Bytes::from(refused.body);
+    let mut response = Response::with_body(status, ());
+    response.head_mut().set_connection_type(actix_http::ConnectionType::Close);
+    let length = HeaderValue::from(body.len());
+    response.headers_mut().insert(CONTENT_LENGTH, length);
+    framed.send(Message::Item((response, BodySize::None))).await?;
+    if !body.is_empty() {
+        framed.send(Message::Chunk(Some(body))).await?;
+    }
+    Ok(())
+}
+
+/// One socket's connection.
+struct SocketWire {
+    reader: OwnedReadHalf,
+    line: Arc<Line>,
+}
+
+impl Wire for SocketWire {
+    fn poll_fill(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut BytesMut,
+    ) -> Poll<io::Result<usize>> {
+        buffer.reserve(READ_BYTES);
+        let reading = std::pin::pin!(self.reader.read_buf(buffer));
+        reading.poll(cx)
+    }
+
+    fn poll_unsent(&mut self, cx: &mut Context<'_>) {
+        // What is still unsent afterwards has registered the task.
+        let _sent = self.line.poll_unsent(cx);
+    }
+
+    fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.line.poll_flushed(cx)
+    }
+}
