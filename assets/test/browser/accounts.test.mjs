@@ -95,7 +95,7 @@ test("everything but the live page works without scripts", async () => {
   await page.getByText("Video created successfully.").waitFor();
   await page.goto("/manage/videos");
   await page.getByRole("link", { name: "Watch No scripts" }).click();
-  await page.getByText("annotations need it").waitFor();
+  await page.locator(".panel noscript p").waitFor();
   assert.equal(await page.locator("video[controls]").count(), 1);
   await page.goto("/manage/videos");
   await page.getByRole("button", { name: "Delete No scripts" }).click();

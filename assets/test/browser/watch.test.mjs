@@ -200,9 +200,11 @@ test("every key of the list does what the list says, and none while typing", asy
   await page.waitForFunction(() => document.querySelector("video").paused);
 
   await page.keyboard.press("?");
-  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  const help = page.getByRole("dialog", { name: "Keys" });
+  await help.waitFor();
   await screenshot(page, "keys");
   await page.keyboard.press("Escape");
+  await help.waitFor({ state: "hidden" });
 
   await page.keyboard.press("a");
   const before = await currentTime(page);

@@ -32,7 +32,8 @@ export async function openWindow(browser, baseURL, options = {}) {
   context.setDefaultTimeout(TIMEOUT_MS);
   const watched = { complaints: [], foreign: [] };
   context.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) watched.complaints.push(message.text());
+    if (!["error", "warning"].includes(message.type())) return;
+    watched.complaints.push(`${message.text()} (${message.location().url})`);
   });
   context.on("weberror", (error) => watched.complaints.push(String(error.error())));
   context.on("request", (request) => {

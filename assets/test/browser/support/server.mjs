@@ -46,6 +46,7 @@ export class Server {
         HOME,
         RUMBL_ENV: "dev",
         PORT: String(this.#port),
+        RUMBL_LIVE_RELOAD: "false",
         DATABASE_URL: `sqlite://${join(this.#folder, "rumbl.db")}`,
       },
     });
