@@ -115,7 +115,7 @@ impl Conn {
             current_user: self.current_user().map(Into::into),
             flash: flash::take(&self.0.session).into(),
             nonce,
-            live_reload: app.config.live_reload,
+            live_reload: app.live_reload.is_some(),
             page: view,
         };
         let html = app.templates.render(V::TEMPLATE, &layout)?;

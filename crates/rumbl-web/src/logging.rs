@@ -1,5 +1,7 @@
 //! Where log lines go: to standard error, filtered by `RUST_LOG`.
 
+use std::io::{self, IsTerminal};
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
@@ -9,9 +11,11 @@ use crate::config::{Config, LogFormat};
 pub fn start(config: &Config) {
     let filter =
         EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     let started = match config.log_format {
-        LogFormat::Text => lines.with_target(false).try_init(),
+        LogFormat::Text => {
+            lines.with_target(false).with_ansi(io::stderr().is_terminal()).try_init()
+        }
         LogFormat::Json => lines.json().try_init(),
     };
     if let Err(error) = started {
