@@ -1,7 +1,7 @@
 // Bundles the scripts and styles into dist/, beside the static files; with --watch, again on
 // every change.
 import { watch } from "node:fs";
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -26,8 +26,8 @@ const copyStaticFiles = () => cp(here("static"), here("dist"), { recursive: true
 // Emptied, not removed: whoever watches the folder keeps watching the same one.
 async function emptyDist() {
   await mkdir(here("dist"), { recursive: true });
-  for (const stale of ["app.js", "app.js.map", "app.css", "app.css.map"]) {
-    await rm(here(`dist/${stale}`), { force: true });
+  for (const name of await readdir(here("dist"))) {
+    await rm(here(`dist/${name}`), { recursive: true });
   }
 }
 

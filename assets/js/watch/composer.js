@@ -12,6 +12,7 @@ const FIELD_NAMES = new Map([
 ]);
 const UNCONFIRMED =
   "Not confirmed yet. If it was saved, it will show up by itself; otherwise post it again.";
+const NOT_CONNECTED = "There is no connection. Post it again once it is back.";
 const NOT_SAVED = "The connection was lost before this was saved. Post it again.";
 
 /**
@@ -76,7 +77,11 @@ export class Composer {
   }
 
   async #post() {
-    if (this.#isPosting || !this.#feed.isLive) return;
+    if (this.#isPosting) return;
+    if (!this.#feed.isLive) {
+      this.#complain(NOT_CONNECTED);
+      return;
+    }
     const annotation = {
       body: this.#parts.text.value,
       at: this.#capturedMs ?? this.#player.currentTimeMs(),
@@ -109,10 +114,11 @@ export class Composer {
     this.#update();
   }
 
-  /** Everything that was stored is here: what is still open was lost on the way. */
+  /** The connection is back, and everything stored is here: what is still open was lost. */
   #caughtUp() {
-    if (this.#isPosting || this.#tracker.open === null) return;
-    this.#complain(NOT_SAVED);
+    if (this.#isPosting) return;
+    if (this.#tracker.open !== null) this.#complain(NOT_SAVED);
+    else if (this.#parts.problem.textContent === NOT_CONNECTED) this.#complain("");
   }
 
   #clear() {

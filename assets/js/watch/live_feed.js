@@ -3,8 +3,8 @@ import { ResumePoint } from "./resume_point.js";
 /**
  * A video's channel: its annotations so far, page by page, and then live.
  *
- * It is an EventTarget of `annotations` (detail: a list), `loaded` (everything up to now is here),
- * `incomplete` (a page did not come; `loadAgain` tries again), `live`, `lost` and `refused`.
+ * It is an EventTarget of `annotations` (detail: a list), `loading`, `loaded` (everything up to now
+ * is here), `incomplete` (a page did not come; `loadAgain` tries again), `live`, `lost` and `refused`.
  */
 export class LiveFeed extends EventTarget {
   #resume = new ResumePoint();
@@ -81,6 +81,7 @@ export class LiveFeed extends EventTarget {
       this.#tell("incomplete");
     };
     this.#failedCursor = null;
+    this.#tell("loading");
     this.channel
       .push("annotations", { after: cursor })
       .receive("ok", ({ annotations, next }) => {

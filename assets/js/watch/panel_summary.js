@@ -1,3 +1,4 @@
+const LOADING = "Loading annotations…";
 const EMPTY = "Nobody has said anything yet. Be the first!";
 const WAITING = "Press play: annotations appear at their moment.";
 
@@ -23,6 +24,16 @@ export class PanelSummary {
   loaded() {
     this.#isLoaded = true;
     this.#update();
+  }
+
+  /** Loading has begun, again. */
+  loading() {
+    this.#hint.textContent = LOADING;
+  }
+
+  /** Loading has stopped before the end; what to do is said elsewhere. */
+  incomplete() {
+    this.#hint.textContent = "";
   }
 
   show(shown, total) {

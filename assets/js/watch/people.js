@@ -11,11 +11,19 @@ export function peopleOf(presence) {
   return people.sort((one, other) => one.username.localeCompare(other.username));
 }
 
-/** Keeps the list of who is watching up to date. */
-export function showPeople(channel, list, userId) {
+/** How many people are shown by name; the rest are a number. */
+export const PEOPLE_SHOWN = 50;
+
+/** Keeps the list of who is watching, and their number, up to date. */
+export function showPeople(channel, { list, count, userId }) {
   const presence = new Presence(channel);
   presence.onSync(() => {
-    list.replaceChildren(...peopleOf(presence).map((person) => personItem(person, userId)));
+    const people = peopleOf(presence);
+    const items = people.slice(0, PEOPLE_SHOWN).map((person) => personItem(person, userId));
+    const more = people.length - items.length;
+    if (more > 0) items.push(element("li", "room-more", `and ${more} more`));
+    list.replaceChildren(...items);
+    count.textContent = String(people.length);
   });
 }
 

@@ -12,6 +12,7 @@ export class ReplayFeed extends EventTarget {
   }
 
   async start() {
+    this.#tell("loading");
     try {
       do {
         this.#cursor = await this.#loadPage(this.#cursor);

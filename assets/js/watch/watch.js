@@ -34,7 +34,7 @@ export function startWatching(root) {
 
   showAnnotations({ player, store, feed, userId, onTick: () => composer?.tick() });
   showConnection(feed, token !== null);
-  if (token) showPeople(feed.channel, byId("people"), userId);
+  if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
   showProblems(player, feed);
   bindKeys(player, store, composer);
   feed.start();
@@ -80,7 +80,9 @@ function showAnnotations({ player, store, feed, userId, onTick }) {
   feed.addEventListener("annotations", ({ detail }) => {
     if (store.add(detail).length > 0) show(player.currentTimeMs());
   });
-  feed.addEventListener("loaded", () => summary.loaded());
+  for (const name of ["loading", "loaded", "incomplete"]) {
+    feed.addEventListener(name, () => summary[name]());
+  }
   followPlayback(player, show);
 }
 
@@ -107,11 +109,8 @@ function showProblems(player, feed) {
   const loadProblem = byId("load-problem");
   const hide = () => (loadProblem.hidden = true);
   feed.addEventListener("incomplete", () => (loadProblem.hidden = false));
-  for (const name of ["loaded", "lost"]) feed.addEventListener(name, hide);
-  byId("load-again").addEventListener("click", () => {
-    hide();
-    feed.loadAgain();
-  });
+  for (const name of ["loading", "loaded", "lost"]) feed.addEventListener(name, hide);
+  byId("load-again").addEventListener("click", () => feed.loadAgain());
 }
 
 function bindKeys(player, store, composer) {

@@ -103,11 +103,78 @@ test("what others said while a viewer was away arrives when they are back", asyn
   await composer.fill("not lost");
   assert.equal(await bob.page.getByRole("button", { name: "Post" }).isDisabled(), true);
   await composer.press("Enter");
+  await bob.page.getByText("There is no connection. Post it again once it is back.").waitFor();
   await bob.context.setOffline(false);
   await isLive(bob.page);
   await showsBodies(bob.page, ["before", "meanwhile"]);
   assert.equal(await composer.inputValue(), "not lost");
+  assert.equal(await bob.page.locator("#composer-problem").textContent(), "");
   await composer.press("Enter");
   await showsBodies(bob.page, ["before", "meanwhile", "not lost"]);
   await showsBodies(alice.page, ["before", "meanwhile", "not lost"]);
+});
+
+/**
+ * Stands between a page and its first connection, until `cut` ends it. Frames with the event
+ * "new_annotation" and what answers them are lost in the given direction.
+ */
+async function loseAnnotations(page, direction) {
+  let connections = 0;
+  const line = { cut: null };
+  await page.routeWebSocket(/\/socket\/websocket/, (client) => {
+    const server = client.connectToServer();
+    connections += 1;
+    if (connections > 1) return;
+    const lostRefs = new Set();
+    const isLost = (frame) => {
+      const [, ref, , event] = JSON.parse(frame);
+      if (event === "new_annotation" && ref !== null) lostRefs.add(ref);
+      return event === "new_annotation" || lostRefs.has(ref);
+    };
+    client.onMessage((frame) => {
+      const lost = isLost(frame);
+      if (!(lost && direction === "up")) server.send(frame);
+    });
+    server.onMessage((frame) => {
+      if (!isLost(frame)) client.send(frame);
+    });
+    line.cut = () => client.close({ code: 1011 });
+  });
+  return line;
+}
+
+test("an annotation whose answer was lost is found again, and not posted twice", async () => {
+  const alice = await arrive(rumbl, "alice");
+  const bob = await arrive(rumbl, "bob");
+  const path = await addVideo(alice.page, "Lost answer");
+  const line = await loseAnnotations(alice.page, "down");
+  await watch(alice.page, path);
+  await watch(bob.page, path);
+  const composer = alice.page.getByLabel("Annotate", { exact: true });
+  await composer.fill("did you get this?");
+  await composer.press("Enter");
+  await showsBodies(bob.page, ["did you get this?"]);
+  assert.equal(await composer.inputValue(), "did you get this?");
+  await line.cut();
+  await showsBodies(alice.page, ["did you get this?"]);
+  await alice.page.waitForFunction(() => document.getElementById("annotation-body").value === "");
+  assert.equal(await alice.page.locator("#composer-problem").textContent(), "");
+});
+
+test("an annotation that was lost on the way is kept, and posted once by hand", async () => {
+  const { page } = await arrive(rumbl, "alice");
+  const path = await addVideo(page, "Lost words");
+  const line = await loseAnnotations(page, "up");
+  await watch(page, path);
+  const composer = page.getByLabel("Annotate", { exact: true });
+  await composer.fill("say that again");
+  await composer.press("Enter");
+  await page.getByRole("button", { name: "Posting…" }).waitFor();
+  await line.cut();
+  await page.getByText("The connection was lost before this was saved. Post it again.").waitFor();
+  assert.equal(await composer.inputValue(), "say that again");
+  await screenshot(page, "annotation-lost");
+  await page.getByRole("button", { name: "Post" }).click();
+  await showsBodies(page, ["say that again"]);
+  assert.equal(await composer.inputValue(), "");
 });

@@ -40,6 +40,25 @@ test("a visitor gets the replay, an invitation to log in, and no composer", asyn
   assertQuiet(watched);
 });
 
+test("a visitor gets every page of the annotations, each after the other", async () => {
+  const { page: author } = await arrive(rumbl, "author");
+  const path = await addVideo(author, "Talkative");
+  const { page } = await rumbl.window();
+  const pages = new Map([
+    [null, { ids: [1, 2], next: "a&b=c" }],
+    ["a&b=c", { ids: [3], next: "last" }],
+    ["last", { ids: [4], next: null }],
+  ]);
+  const user = { id: 1, username: "stand-in" };
+  await page.route("**/annotations*", (route) => {
+    const { ids, next } = pages.get(new URL(route.request().url()).searchParams.get("after"));
+    const annotations = ids.map((id) => ({ id, body: `number ${id}`, at: 0, user }));
+    return route.fulfill({ json: { annotations, next, last_id: 4 } });
+  });
+  await page.goto(path);
+  await showsBodies(page, ["number 1", "number 2", "number 3", "number 4"]);
+});
+
 test("a visitor is told when annotations don't load, and tries again", async () => {
   const { page: author } = await arrive(rumbl, "author");
   const path = await addVideo(author, "Once more");

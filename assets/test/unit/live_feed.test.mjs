@@ -9,7 +9,7 @@ function startFeed() {
   const seen = [];
   const events = [];
   feed.addEventListener("annotations", ({ detail }) => seen.push(...detail.map(({ id }) => id)));
-  for (const name of ["loaded", "incomplete", "live", "lost", "refused"]) {
+  for (const name of ["loading", "loaded", "incomplete", "live", "lost", "refused"]) {
     feed.addEventListener(name, () => events.push(name));
   }
   feed.start();
@@ -28,7 +28,7 @@ test("a feed follows the pages of its join to the last one", () => {
   channel.pushes[0].answer("ok", { annotations: [annotation(3, 3)], next: "c2", last_id: 4 });
   channel.pushes[1].answer("ok", { annotations: [annotation(4, 4)], next: null, last_id: 4 });
   assert.deepEqual(seen, [1, 2, 3, 4]);
-  assert.deepEqual(events, ["live", "loaded"]);
+  assert.deepEqual(events, ["live", "loading", "loading", "loaded"]);
   assert.deepEqual(channel.params(), { last_seen_id: 4 });
 });
 
@@ -47,11 +47,11 @@ test("a page that does not come is asked for again when the viewer wants", () =>
   const { feed, channel, events, join } = startFeed();
   join([1], "c1", 2);
   channel.pushes[0].answer("timeout");
-  assert.deepEqual(events, ["live", "incomplete"]);
+  assert.deepEqual(events.splice(0), ["live", "loading", "incomplete"]);
   feed.loadAgain();
   assert.deepEqual(channel.pushes[1].payload, { after: "c1" });
   channel.pushes[1].answer("ok", { annotations: [], next: null, last_id: 2 });
-  assert.deepEqual(events, ["live", "incomplete", "loaded"]);
+  assert.deepEqual(events, ["loading", "loaded"]);
 });
 
 test("there is nothing to ask for again once the connection was lost", () => {

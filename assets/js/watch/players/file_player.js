@@ -1,3 +1,6 @@
+/** `HTMLMediaElement.HAVE_METADATA`: the duration is known, and seeking works. */
+const HAVE_METADATA = 1;
+
 const PROBLEM =
   "This video can’t be loaded. It may have been moved or deleted, or your browser can’t play it.";
 
@@ -9,7 +12,7 @@ export class FilePlayer extends EventTarget {
     super();
     this.#video = video;
     this.ready = new Promise((resolve) => {
-      if (video.readyState >= HTMLMediaElement.HAVE_METADATA) resolve();
+      if (video.readyState >= HAVE_METADATA) resolve();
       else video.addEventListener("loadedmetadata", () => resolve(), { once: true });
     });
     for (const name of ["seeking", "seeked", "timeupdate"]) this.#forward(name, "time");
