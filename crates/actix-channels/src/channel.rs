@@ -43,10 +43,9 @@ pub trait Channel: Sized + Send + 'static {
     /// Handles what another task sent through [`ChannelSocket::info_sender`].
     fn handle_info(
         &mut self,
-        info: Self::Info,
-        socket: &mut ChannelSocket<Self>,
+        _info: Self::Info,
+        _socket: &mut ChannelSocket<Self>,
     ) -> impl Future<Output = Next> + Send {
-        let _ignored = (info, socket);
         async { Next::Continue }
     }
 
@@ -64,10 +63,9 @@ pub trait Channel: Sized + Send + 'static {
     /// Runs when the channel ends in any way but a panic; pushes still reach a client that is there.
     fn terminate(
         &mut self,
-        reason: &StopReason,
-        socket: &mut ChannelSocket<Self>,
+        _reason: &StopReason,
+        _socket: &mut ChannelSocket<Self>,
     ) -> impl Future<Output = ()> + Send {
-        let _ignored = (reason, socket);
         async {}
     }
 }

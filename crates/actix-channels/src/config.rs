@@ -20,7 +20,7 @@ pub const MAX_INBOX: usize = 128;
 /// Bytes that may wait for a client that reads slowly; above, it is disconnected.
 pub const MAX_OUTBOUND_BYTES: usize = 4 * 1024 * 1024;
 /// Silence after which a client counts as gone; its heartbeat comes every 30 s.
-pub const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+pub const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a closing handshake may take before the connection is dropped.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long channels may take to finish what they do once their socket has closed.
@@ -32,7 +32,7 @@ pub const MAX_LONG_POLL_BATCH: usize = 100;
 /// Largest body of a long-poll post, in bytes.
 pub const MAX_LONG_POLL_BODY_BYTES: usize = 1024 * 1024;
 /// How long a long-poll session's token stays valid: two weeks, as in Phoenix.
-pub const LONG_POLL_TOKEN_MAX_AGE: Duration = Duration::from_secs(1_209_600);
+pub const LONG_POLL_TOKEN_MAX_AGE: Duration = Duration::from_hours(14 * 24);
 /// Sockets that one drain step closes, and the pause after it; Phoenix's own defaults.
 pub const DRAIN_BATCH: usize = 10_000;
 /// The pause between two steps of a drain.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
 use serde::Serialize;
@@ -18,6 +18,7 @@ use crate::presence::{Fetch, NoFetch, Presence};
 use crate::pubsub::{
     DISCONNECT, Listener, LocalPubSub, LocalTopics, PubSub, Recipient, SubscriberId, Subscription,
 };
+use crate::session::polled::PolledSessions;
 use crate::socket::Socket;
 use crate::telemetry;
 
@@ -37,11 +38,12 @@ struct Inner {
     topics: Arc<LocalTopics>,
     pubsub: Box<dyn PubSub>,
     presence: Presence,
+    polled: Arc<PolledSessions>,
     next_id: AtomicU64,
     sockets: Mutex<HashMap<u64, Arc<Outbox>>>,
     /// How many sockets there are, for those who wait until there are none.
     count: watch::Sender<usize>,
-    draining: std::sync::atomic::AtomicBool,
+    draining: AtomicBool,
 }
 
 /// What an [`Endpoint`] is made of.
@@ -86,7 +88,7 @@ impl EndpointBuilder {
         let topics = Arc::new(LocalTopics::new());
         Endpoint(Arc::new_cyclic(|inner| Inner {
             presence: Presence::new(
-                WeakEndpoint(inner.clone()),
+                WeakEndpoint(Weak::clone(inner)),
                 self.fetch,
                 self.config.presence_window,
             ),
@@ -94,6 +96,7 @@ impl EndpointBuilder {
             mounts: self.mounts,
             topics,
             pubsub: self.pubsub,
+            polled: Arc::default(),
             next_id: AtomicU64::new(1),
             sockets: Mutex::default(),
             count: watch::Sender::new(0),
@@ -194,8 +197,8 @@ impl Endpoint {
         self.0.draining.load(Ordering::Acquire)
     }
 
-    pub(crate) fn config(&self) -> &Config {
-        &self.0.config
+    pub(crate) fn polled(&self) -> &Arc<PolledSessions> {
+        &self.0.polled
     }
 
     pub(crate) fn mounts(&self) -> &[Arc<Mount>] {
@@ -259,7 +262,7 @@ impl Drop for Registration {
 
 /// An endpoint that does not keep itself alive, for what it owns.
 #[derive(Clone)]
-pub(crate) struct WeakEndpoint(std::sync::Weak<Inner>);
+pub(crate) struct WeakEndpoint(Weak<Inner>);
 
 impl WeakEndpoint {
     pub(crate) fn upgrade(&self) -> Option<Endpoint> {

@@ -239,7 +239,7 @@ impl Outbox {
 }
 
 /// What has to happen once the lock is free.
-#[derive(Default)]
+#[derive(Default, Clone, Copy)]
 struct Effect {
     schedule: bool,
     overflow: bool,

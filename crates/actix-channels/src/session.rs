@@ -7,10 +7,12 @@
 
 mod dispatch;
 pub(crate) mod member;
+pub(crate) mod polled;
 mod seats;
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -139,7 +141,15 @@ impl Session {
 
     /// Ends every channel, because the socket closes. What runs may finish; the session is to be
     /// driven with [`poll_closed`](Self::poll_closed) until then.
-    pub(crate) fn close(&mut self, cx: &mut Context<'_>) {
+    pub(crate) async fn close(&mut self) {
+        poll_fn(|cx| {
+            self.end_all(cx);
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    fn end_all(&mut self, cx: &mut Context<'_>) {
         if self.closing {
             return;
         }

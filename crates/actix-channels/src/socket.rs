@@ -22,8 +22,7 @@ pub trait Socket: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<Self::Assigns, Refused>> + Send;
 
     /// Names every socket of one client, as in `users_socket:7`, so that `disconnect` can end them.
-    fn id(&self, assigns: &Self::Assigns) -> Option<String> {
-        let _anonymous = assigns;
+    fn id(&self, _assigns: &Self::Assigns) -> Option<String> {
         None
     }
 

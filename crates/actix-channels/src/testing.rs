@@ -126,7 +126,7 @@ async fn run(
         Poll::Pending
     })
     .await;
-    poll_fn(|cx| Poll::Ready(session.close(cx))).await;
+    session.close().await;
     poll_fn(|cx| session.poll_closed(cx)).await;
     *closed.code.lock().unwrap_or_else(PoisonError::into_inner) = code;
     drop(session);
@@ -283,7 +283,7 @@ impl Client {
         };
         match tokio::time::timeout(TIMEOUT, waiting).await {
             Ok(message) => message,
-            Err(_) => panic!("no {what} came; what did: {:#?}", *self.lock()),
+            Err(late) => panic!("no {what} came ({late}); what did: {:#?}", *self.lock()),
         }
     }
 

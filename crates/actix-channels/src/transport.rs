@@ -3,6 +3,7 @@
 mod connection;
 pub(crate) mod direct;
 mod handshake;
+mod longpoll;
 mod reader;
 mod websocket;
 
@@ -22,6 +23,14 @@ impl Endpoint {
                 let path = format!("{}/websocket", mount.path);
                 let handler = move |request, body| {
                     websocket::serve(endpoint.clone(), Arc::clone(&mount), request, body)
+                };
+                services.route(&path, web::route().to(handler));
+            }
+            if mount.config.long_poll {
+                let (endpoint, mount) = (self.clone(), Arc::clone(mount));
+                let path = format!("{}/longpoll", mount.path);
+                let handler = move |request, body| {
+                    longpoll::serve(endpoint.clone(), Arc::clone(&mount), request, body)
                 };
                 services.route(&path, web::route().to(handler));
             }

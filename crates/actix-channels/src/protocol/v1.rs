@@ -36,7 +36,7 @@ pub(crate) fn decode(text: &str) -> Result<Incoming<'_>, DecodeError> {
     })
 }
 
-/// Writes a frame; version 1 tells clients no join_ref.
+/// Writes a frame; version 1 tells clients no `join_ref`.
 pub(crate) fn encode(message: &Outgoing<'_>) -> Result<Frame, EncodeError> {
     let Outgoing { join_ref, topic, body } = *message;
     let (reference, event) = match body {

@@ -78,7 +78,7 @@ impl<W: Wire> Connection<W> {
         tracing::debug!(?end, "socket ends");
         let outbox = Arc::clone(self.session.outbox());
         let mount = Arc::clone(self.session.mount());
-        poll_fn(|cx| Poll::Ready(self.session.close(cx))).await;
+        self.session.close().await;
         match end {
             End::Gone => outbox.abandon(),
             End::Closed(code) => {
@@ -122,7 +122,7 @@ impl<W: Wire> Connection<W> {
         while self.session.is_receiving() {
             match self.reader.next(buffer) {
                 Ok(Some(event)) => {
-                    if let Some(end) = self.handle(cx, event) {
+                    if let Some(end) = self.handle(cx, &event) {
                         return Some(end);
                     }
                     frames += 1;
@@ -142,8 +142,8 @@ impl<W: Wire> Connection<W> {
         None
     }
 
-    fn handle(&mut self, cx: &mut Context<'_>, event: Event) -> Option<End> {
-        let received = match &event {
+    fn handle(&mut self, cx: &mut Context<'_>, event: &Event) -> Option<End> {
+        let received = match event {
             Event::Text(data) => Received::Text(data),
             Event::Binary(data) => Received::Binary(data),
             Event::Ping(data) => {

@@ -15,7 +15,7 @@ use std::task::{Context, Poll};
 use actix_codec::Framed;
 use actix_http::body::BodySize;
 use actix_http::h1::{Codec, Message};
-use actix_http::header::{CONTENT_LENGTH, HeaderValue, SEC_WEBSOCKET_PROTOCOL};
+use actix_http::header::{HeaderValue, SEC_WEBSOCKET_PROTOCOL};
 use actix_http::ws::{handshake_response, verify_handshake};
 use actix_http::{Method, Request, Response, StatusCode};
 use actix_rt::net::TcpStream;
@@ -38,7 +38,7 @@ use flusher::{Flusher, Line, Schedule};
 /// Room for one read; what a socket's buffer does not need afterwards, the next socket uses.
 const READ_BYTES: usize = 16 * 1024;
 
-/// Serves the WebSockets of an endpoint's mounts: give it to `actix_http::HttpService::upgrade`.
+/// Serves the `WebSocket`s of an endpoint's mounts: give it to `actix_http::HttpService::upgrade`.
 #[derive(Debug, Clone)]
 pub struct DirectTransport(Endpoint);
 
@@ -52,7 +52,7 @@ pub struct DirectService {
 type Upgrade = (Request, Framed<TcpStream, Codec>);
 
 impl Endpoint {
-    /// The direct transport for this endpoint's WebSockets. Long-poll and requests that ask for no
+    /// The direct transport for this endpoint's `WebSocket`s. Long-poll and requests that ask for no
     /// upgrade still reach the App, which therefore needs [`configure`](Self::configure) as well.
     pub fn direct(&self) -> DirectTransport {
         DirectTransport(self.clone())
@@ -150,13 +150,12 @@ async fn refuse(mut framed: Framed<TcpStream, Codec>, refused: Refused) -> io::R
     let body = Bytes::from(refused.body);
     let mut response = Response::with_body(status, ());
     response.head_mut().set_connection_type(actix_http::ConnectionType::Close);
-    let length = HeaderValue::from(body.len());
-    response.headers_mut().insert(CONTENT_LENGTH, length);
-    framed.send(Message::Item((response, BodySize::None))).await?;
+    let size = BodySize::Sized(body.len() as u64);
+    framed.feed(Message::Item((response, size))).await?;
     if !body.is_empty() {
-        framed.send(Message::Chunk(Some(body))).await?;
+        framed.feed(Message::Chunk(Some(body))).await?;
     }
-    Ok(())
+    framed.flush().await
 }
 
 /// One socket's connection.

@@ -135,7 +135,9 @@ impl MessageBody for FrameBody {
             frames => {
                 let length = frames.iter().map(Frame::len).sum();
                 let mut bytes = BytesMut::with_capacity(length);
-                frames.iter().for_each(|frame| bytes.extend_from_slice(frame.wire()));
+                for frame in frames {
+                    bytes.extend_from_slice(frame.wire());
+                }
                 bytes.freeze()
             }
         };

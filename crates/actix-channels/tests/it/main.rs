@@ -1,11 +1,16 @@
 //! The engine against its specification, over every transport.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::needless_pass_by_value,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that meets something unexpected fails"
 )]
 
+mod delivery;
 mod dispatch;
+mod longpoll;
+mod presence;
 mod support;
 mod websocket;

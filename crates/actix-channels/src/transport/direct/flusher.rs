@@ -131,7 +131,9 @@ impl Line {
             [] => {}
             [frame] => self.write(&mut unsent, frame.wire(), |sent| frame.wire().slice(sent..)),
             frames => {
-                frames.iter().for_each(|frame| scratch.joined.extend_from_slice(frame.wire()));
+                for frame in frames {
+                    scratch.joined.extend_from_slice(frame.wire());
+                }
                 let joined = &scratch.joined;
                 self.write(&mut unsent, joined, |sent| {
                     Bytes::copy_from_slice(joined.get(sent..).unwrap_or_default())

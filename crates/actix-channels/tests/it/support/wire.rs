@@ -19,7 +19,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 /// Longer than anything here takes, shorter than a stuck test is worth waiting for.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Which transport serves the WebSockets.
+/// Which transport serves.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Via {
     Base,
@@ -125,6 +125,14 @@ impl Client {
         match self.next().await {
             Message::Text(text) => text.to_string(),
             other => panic!("no text: {other:?}"),
+        }
+    }
+
+    /// Waits for a binary frame.
+    pub(crate) async fn binary(&mut self) -> Vec<u8> {
+        match self.next().await {
+            Message::Binary(data) => data.to_vec(),
+            other => panic!("not binary: {other:?}"),
         }
     }
 

@@ -1,0 +1,178 @@
+//! Section 5: the same protocol by GET and POST.
+
+use std::time::Duration;
+
+use actix_channels::{CheckOrigin, Config, StopReason, TransportKind};
+use serde_json::{Value, json};
+
+use crate::support::app::{endpoint, endpoint_with};
+use crate::support::wire::{Server, Via, serve};
+
+/// Short enough for tests that wait for it to pass.
+const WINDOW: Duration = Duration::from_millis(200);
+
+struct Poller {
+    http: reqwest::Client,
+    url: String,
+    token: String,
+}
+
+impl Poller {
+    async fn connect(server: &Server, query: &str) -> Self {
+        let url = format!("http://{}/socket/longpoll?{query}", server.address);
+        let http = reqwest::Client::new();
+        let connected = json_of(http.get(&url)).await;
+        assert_eq!((&connected["status"], &connected["messages"]), (&json!(410), &json!([])));
+        let token = connected["token"].as_str().unwrap().to_owned();
+        Self { http, url, token }
+    }
+
+    fn url(&self) -> String {
+        format!("{}&token={}", self.url, self.token)
+    }
+
+    async fn poll(&self) -> (u64, Vec<Value>) {
+        let answer = json_of(self.http.get(self.url())).await;
+        let messages = answer["messages"].as_array().cloned().unwrap_or_default();
+        let read = |text: Value| serde_json::from_str(text.as_str().unwrap()).unwrap();
+        (answer["status"].as_u64().unwrap(), messages.into_iter().map(read).collect())
+    }
+
+    async fn post(&self, content_type: &str, body: impl Into<reqwest::Body>) -> Value {
+        let post = self.http.post(self.url()).header("content-type", content_type);
+        json_of(post.body(body)).await
+    }
+
+    async fn push(&self, frame: Value) -> Value {
+        self.post("application/x-ndjson", frame.to_string()).await
+    }
+}
+
+async fn json_of(request: reqwest::RequestBuilder) -> Value {
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "application/json; charset=utf-8");
+    assert_eq!(header("access-control-allow-origin"), "*");
+    assert_eq!(header("cache-control"), "no-store");
+    response.json().await.unwrap()
+}
+
+#[actix_web::test]
+async fn a_client_joins_and_polls_in_order_with_its_own_token_parameter_left_alone() {
+    let (endpoint, shared) = endpoint();
+    let server = serve(&endpoint, Via::Base);
+    let poller = Poller::connect(&server, "vsn=2.0.0&user=ann&token=the-apps-own").await;
+    assert_eq!(shared.info.lock().unwrap().as_ref().unwrap().transport, TransportKind::LongPoll);
+    let posted = poller.push(json!(["1", "1", "room:a", "phx_join", {"do": "push"}])).await;
+    assert_eq!(posted, json!({"status": 200}));
+    let (status, messages) = poller.poll().await;
+    assert_eq!(status, 200);
+    let reply = json!({"status": "ok", "response": {"room": "a"}});
+    assert_eq!(
+        messages,
+        [
+            json!(["1", "1", "room:a", "phx_reply", reply]),
+            json!(["1", null, "room:a", "joined", {"status": "connected"}]),
+        ]
+    );
+    let waiting = poller.poll();
+    let broadcasting = async { endpoint.broadcast("room:a", "news", &1) };
+    let ((status, messages), ()) = tokio::join!(waiting, broadcasting);
+    assert_eq!((status, messages), (200, vec![json!([null, null, "room:a", "news", 1])]));
+}
+
+#[actix_web::test]
+async fn a_v1_client_posts_one_message_a_body() {
+    let (endpoint, _) = endpoint();
+    let server = serve(&endpoint, Via::Base);
+    let poller = Poller::connect(&server, "user=ann").await;
+    let join = json!({"topic": "room:a", "event": "phx_join", "payload": {}, "ref": "1"});
+    assert_eq!(poller.post("application/json", join.to_string()).await, json!({"status": 200}));
+    let reply = json!({"status": "ok", "response": {"room": "a"}});
+    let expected = json!({"topic": "room:a", "event": "phx_reply", "payload": reply, "ref": "1"});
+    assert_eq!(poller.poll().await, (200, vec![expected]));
+}
+
+#[actix_web::test]
+async fn a_batch_is_handled_in_order_with_stale_entries_dropped_and_binary_as_base64() {
+    let (endpoint, _) = endpoint();
+    let server = serve(&endpoint, Via::Base);
+    let poller = Poller::connect(&server, "vsn=2.0.0").await;
+    let binary = "AAEBBgYxNHJvb206YXJlZnVzZQE=";
+    let batch = [
+        json!(["1", "1", "room:a", "phx_join", {}]).to_string(),
+        json!(["0", "2", "room:a", "echo", 2]).to_string(),
+        json!(["1", "3", "room:a", "echo", 3]).to_string(),
+        binary.to_owned(),
+    ];
+    let posted = poller.post("application/x-ndjson", batch.join("\r\n")).await;
+    assert_eq!(posted, json!({"status": 200}));
+    let refs: Vec<Value> = poller.poll().await.1.iter().map(|message| message[1].clone()).collect();
+    assert_eq!(refs, [json!("1"), json!("3"), json!("4")]);
+}
+
+#[actix_web::test]
+async fn an_empty_poll_is_204_and_long_poll_window_without_one_ends_the_session() {
+    let (endpoint, shared) =
+        endpoint_with(Config { long_poll_window: WINDOW, ..Config::default() });
+    let server = serve(&endpoint, Via::Base);
+    let poller = Poller::connect(&server, "vsn=2.0.0").await;
+    assert_eq!(poller.poll().await, (204, Vec::new()));
+    poller.push(json!(["1", "1", "room:a", "phx_join", {}])).await;
+    assert_eq!(shared.next_ended().await, ("room:a".to_owned(), StopReason::Closed));
+    let late = poller.push(json!(["1", "2", "room:a", "echo", {}])).await;
+    assert_eq!(late, json!({"status": 410}));
+    assert_eq!(poller.poll().await, (410, Vec::new()));
+}
+
+#[actix_web::test]
+async fn a_post_that_is_not_handled_in_time_or_is_no_message_is_408_and_ends_the_session() {
+    for body in [json!(["1", "1", "room:a", "phx_join", {"do": "slow"}]), json!([1])] {
+        let (endpoint, _) = endpoint_with(Config { long_poll_window: WINDOW, ..Config::default() });
+        let server = serve(&endpoint, Via::Base);
+        let poller = Poller::connect(&server, "vsn=2.0.0").await;
+        assert_eq!(poller.push(body).await, json!({"status": 408}));
+        assert_eq!(poller.push(json!([])).await["status"], json!(410));
+    }
+}
+
+#[actix_web::test]
+async fn refusals_are_in_the_body_and_bodies_that_cannot_be_are_400() {
+    let config = Config {
+        check_origin: CheckOrigin::Host("ok".to_owned()),
+        max_long_poll_body_bytes: 1000,
+        ..Config::default()
+    };
+    let (endpoint, _) = endpoint_with(config);
+    let server = serve(&endpoint, Via::Base);
+    let url = |query| format!("http://{}/socket/longpoll?{query}", server.address);
+    let http = reqwest::Client::new();
+    for request in [
+        http.get(url("vsn=2.0.0")).header("origin", "http://bad"),
+        http.post(url("vsn=2.0.0")).header("origin", "http://bad"),
+        http.get(url("vsn=123.1.1")),
+        http.get(url("vsn=2.0.0&reject=true")),
+    ] {
+        assert_eq!(json_of(request).await, json!({"status": 403}));
+    }
+    let poller = Poller::connect(&server, "vsn=2.0.0").await;
+    for body in ["x".repeat(1001), "[1]\nnot base64!".to_owned()] {
+        let post = http.post(poller.url()).header("content-type", "application/x-ndjson");
+        assert_eq!(post.body(body).send().await.unwrap().status(), 400);
+    }
+}
+
+#[actix_web::test]
+async fn options_echoes_the_requested_headers() {
+    let (endpoint, _) = endpoint();
+    let server = serve(&endpoint, Via::Base);
+    let url = format!("http://{}/socket/longpoll", server.address);
+    let request = reqwest::Client::new().request(reqwest::Method::OPTIONS, url);
+    let response = request.header("access-control-request-headers", "x-a").send().await.unwrap();
+    let header = |name: &str| response.headers()[name].to_str().unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(header("access-control-allow-headers"), "x-a");
+    assert_eq!(header("access-control-allow-methods"), "get, post, options");
+    assert_eq!(header("access-control-max-age"), "3600");
+}
