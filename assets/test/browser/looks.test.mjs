@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import axe from "axe-core";
-import { MISSING_PAGE, assertQuiet, screenshot } from "./support/browser.mjs";
+import { MISSING_PAGE, REFUSED_FORM, assertQuiet, screenshot } from "./support/browser.mjs";
 import { PASSWORD, arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl();
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const TABLET = { viewport: { width: 820, height: 1180 }, hasTouch: true };
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -35,7 +36,9 @@ async function inspect(page, name) {
   await screenshot(page, name);
 }
 
-for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+const DEVICES = { desktop: DESKTOP, tablet: TABLET, phone: PHONE };
+
+for (const [device, viewport] of Object.entries(DEVICES)) {
   for (const colorScheme of ["light", "dark"]) {
     const options = { ...viewport, colorScheme, reducedMotion: "reduce" };
     const name = (page) => `${page}-${device}-${colorScheme}`;
@@ -80,6 +83,30 @@ for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE
       assertQuiet(watched);
     });
   }
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`messages, errors and dialogs are accessible, ${colorScheme}`, async () => {
+    const options = { ...DESKTOP, colorScheme, reducedMotion: "reduce" };
+    const name = (state) => `${state}-${colorScheme}`;
+    const { page, watched } = await rumbl.window(options);
+    await page.goto("/users");
+    await inspect(page, name("turned-away"));
+    await page.goto("/users/new");
+    await page.getByRole("button", { name: "Create User" }).click();
+    await page.getByText("Oops, something went wrong!").waitFor();
+    await inspect(page, name("register-refused"));
+
+    const viewer = await arrive(rumbl, "states", options);
+    await watch(viewer.page, await addVideo(viewer.page, "States", "/media/gone.webm"));
+    await viewer.page.getByText("This video can’t be loaded.").waitFor();
+    await viewer.page.getByRole("button", { name: "Post" }).click();
+    await viewer.page.getByText("The annotation can't be blank.").waitFor();
+    await inspect(viewer.page, name("watch-problems"));
+    await viewer.page.getByRole("button", { name: "Keys" }).click();
+    await inspect(viewer.page, name("keys"));
+    assertQuiet(watched, REFUSED_FORM);
+  });
 }
 
 test("on a phone the player stays on top while the annotations are read", async () => {
