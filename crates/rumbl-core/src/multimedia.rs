@@ -7,17 +7,19 @@ mod annotation_query;
 mod category;
 mod cursor;
 mod permalink;
+mod search;
 mod video;
 mod video_source;
 mod videos;
 
-pub use annotate::{MAX_BATCH, NewAnnotationRequest, annotate_video, annotate_videos};
+pub use annotate::{Answer, MAX_BATCH, NewAnnotationRequest, annotate_video, annotate_videos};
 pub use annotation::{AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH};
 pub use annotation_page::{AnnotationPage, MAX_PAGE, list_annotations};
 pub use annotation_query::AnnotationQuery;
 pub use category::{CATEGORY_NAME_LENGTH, Category, create_category, list_alphabetical_categories};
 pub use cursor::{Cursor, InvalidCursor};
 pub use permalink::Permalink;
+pub use search::{MAX_SEARCH_WORDS, search_annotations, search_videos};
 pub use video::{
     DESCRIPTION_LENGTH, TITLE_LENGTH, URL_LENGTH, Video, VideoListing, change_new_video,
     change_video,

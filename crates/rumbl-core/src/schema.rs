@@ -32,6 +32,7 @@ diesel::table! {
         category_id -> Nullable<BigInt>,
         inserted_at -> Timestamp,
         updated_at -> Timestamp,
+        answers_enabled -> Bool,
     }
 }
 
@@ -44,6 +45,8 @@ diesel::table! {
         video_id -> BigInt,
         inserted_at -> Timestamp,
         updated_at -> Timestamp,
+        asked_by_id -> Nullable<BigInt>,
+        source_url -> Nullable<Text>,
     }
 }
 

@@ -2,19 +2,28 @@
 
 pub mod annotation_limit;
 pub mod annotation_writer;
+pub mod answers;
 pub mod live;
+pub mod own_lookup;
 pub mod presence;
 pub mod user_socket;
 pub mod video_channel;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_channels::{CheckOrigin, Config as ChannelsConfig, Endpoint};
+use info_sys::{
+    HttpSettings, InfoSys, Settings as InfoSysSettings, WikipediaSettings, WolframSettings,
+};
 use rumbl_core::repo::Repo;
 
 use crate::config::{Config, Environment};
 use annotation_limit::AnnotationLimit;
+use annotation_writer::AnnotationWriter;
+use answers::Answers;
 use live::Live;
+use own_lookup::OwnLookup;
 use presence::Viewers;
 use user_socket::UserSocket;
 use video_channel::Publisher;
@@ -26,7 +35,8 @@ pub const SOCKET_PATH: &str = "/socket";
 pub fn start(config: &Config, repo: &Repo) -> Endpoint {
     let (writer, queue) = annotation_writer::queue(&config.limits);
     let limit = AnnotationLimit::new(&config.limits);
-    let live = Arc::new(Live { repo: repo.clone(), writer, limit });
+    let answers = config.info_sys.enabled.then(|| Arc::new(answers(config, repo, &writer)));
+    let live = Arc::new(Live { repo: repo.clone(), writer, answers, limit });
     let socket = UserSocket { secret: config.secret_key_base.clone(), live };
     let endpoint = Endpoint::builder(channels_config(config))
         .presence(Viewers(repo.clone()))
@@ -34,6 +44,26 @@ pub fn start(config: &Config, repo: &Repo) -> Endpoint {
         .build();
     tokio::spawn(queue.store(repo.clone(), Publisher(endpoint.clone())));
     endpoint
+}
+
+fn answers(config: &Config, repo: &Repo, writer: &AnnotationWriter) -> Answers {
+    let settings = &config.info_sys;
+    let wolfram_app_id = settings.wolfram_app_id.as_ref().map(|id| id.expose().to_owned());
+    let info_sys = InfoSys::start(&InfoSysSettings {
+        wolfram: WolframSettings { app_id: wolfram_app_id, ..WolframSettings::default() },
+        wikipedia: WikipediaSettings {
+            enabled: settings.wikipedia,
+            base_url: settings.wikipedia_url.to_string(),
+        },
+        outside: vec![Arc::new(OwnLookup(repo.clone()))],
+        http: HttpSettings {
+            user_agent: format!("rumbl/{} ({})", env!("CARGO_PKG_VERSION"), config.public_url),
+            ..HttpSettings::default()
+        },
+        ..InfoSysSettings::default()
+    });
+    let timeout = Duration::from_millis(settings.timeout_ms);
+    Answers::new(info_sys, settings.question_rules(), timeout, repo.clone(), writer.clone())
 }
 
 fn channels_config(config: &Config) -> ChannelsConfig {

@@ -3,11 +3,13 @@
 //! Later sources win: `config/base.toml`, `config/<environment>.toml` (both inside the binary), then
 //! environment variables.
 
+mod info_sys_config;
+mod limits;
+
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
+use std::num::NonZeroU32;
 use std::path::Path;
-use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
@@ -16,9 +18,11 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::secret::{Secret, SecretError};
+pub use info_sys_config::InfoSysConfig;
+pub use limits::Limits;
 
 /// Variables that set a top-level setting by its own name in capitals.
-const TOP_LEVEL_VARIABLES: [&str; 7] = [
+const TOP_LEVEL_VARIABLES: [&str; 8] = [
     "BIND",
     "PORT",
     "PUBLIC_URL",
@@ -26,6 +30,7 @@ const TOP_LEVEL_VARIABLES: [&str; 7] = [
     "DATABASE_POOL_SIZE",
     "SECRET_KEY_BASE",
     "LOG_FORMAT",
+    "WOLFRAM_APP_ID",
 ];
 /// Starts the name of every other variable: `RUMBL_LIMITS__FORM_BYTES` is `limits.form_bytes`.
 const PREFIX: &str = "RUMBL_";
@@ -80,33 +85,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// Every bound of the server, as documented in `config/base.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// The largest form that is read, in bytes.
-    pub form_bytes: usize,
-    /// Annotations one person may post at once.
-    pub annotation_burst: NonZeroU32,
-    /// Milliseconds until a person who used up the burst may post the next one.
-    pub annotation_interval_ms: NonZeroU64,
-    /// Annotations waiting to be stored, over all videos.
-    pub annotation_queue: NonZeroUsize,
-    /// Annotations stored in one transaction at the most.
-    pub annotation_batch: NonZeroUsize,
-    /// Seconds that requests in flight may take to finish when the server stops.
-    pub shutdown_timeout_s: u64,
-    /// Days that a log-in lasts.
-    pub session_days: u32,
-}
-
-impl Limits {
-    /// The pause after which a person who used up their burst may annotate again.
-    pub fn annotation_interval(&self) -> Duration {
-        Duration::from_millis(self.annotation_interval_ms.get())
-    }
-}
-
 /// The settings as the files and the environment spell them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -123,6 +101,8 @@ struct RawConfig {
     force_https: bool,
     log_format: LogFormat,
     limits: Limits,
+    wolfram_app_id: Option<Secret>,
+    info_sys: InfoSysConfig,
 }
 
 /// The settings of one running rumbl, checked.
@@ -152,6 +132,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Every bound of the server.
     pub limits: Limits,
+    /// How questions are answered.
+    pub info_sys: InfoSysConfig,
 }
 
 /// A setting that is missing or wrong.
@@ -252,6 +234,7 @@ impl Config {
             force_https: raw.force_https,
             log_format: raw.log_format,
             limits: raw.limits,
+            info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
         })
     }
 }
@@ -268,7 +251,8 @@ fn key_of(variable: &str) -> Option<String> {
 
 /// Numbers and booleans as such; settings that are text stay text, whatever they look like.
 fn parsed(key: &str, value: &str) -> figment::value::Value {
-    let is_text = matches!(key, "secret_key_base" | "database_url" | "public_url");
+    let is_text =
+        matches!(key, "secret_key_base" | "database_url" | "public_url" | "wolfram_app_id");
     let parsed = value.parse();
     match parsed {
         Ok(parsed) if !is_text => parsed,

@@ -18,6 +18,8 @@ pub enum FieldType {
     Text,
     /// An integer of 64 bits; from a form it comes as its digits.
     Integer,
+    /// Yes or no; from a form it comes as `true` or `false`.
+    Boolean,
 }
 
 /// A value in a changeset.
@@ -29,6 +31,8 @@ pub enum Value {
     Text(String),
     /// An integer.
     Integer(i64),
+    /// Yes or no.
+    Boolean(bool),
 }
 
 impl Field {
@@ -40,6 +44,11 @@ impl Field {
     /// A field that holds an integer.
     pub const fn integer(name: &'static str) -> Self {
         Self { name, field_type: FieldType::Integer }
+    }
+
+    /// A field that holds yes or no.
+    pub const fn boolean(name: &'static str) -> Self {
+        Self { name, field_type: FieldType::Boolean }
     }
 
     /// The field's name in params and errors.
@@ -60,6 +69,10 @@ impl Field {
             (FieldType::Integer, Json::Number(number)) => {
                 number.as_i64().map(Value::Integer).ok_or(FieldError::INVALID)
             }
+            (FieldType::Boolean, Json::String(text)) => {
+                text.parse().map(Value::Boolean).map_err(|_no_boolean| FieldError::INVALID)
+            }
+            (FieldType::Boolean, Json::Bool(boolean)) => Ok(Value::Boolean(*boolean)),
             _ => Err(FieldError::INVALID),
         }
     }
@@ -70,7 +83,7 @@ impl Value {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Null | Self::Integer(_) => None,
+            Self::Null | Self::Integer(_) | Self::Boolean(_) => None,
         }
     }
 
@@ -78,7 +91,15 @@ impl Value {
     pub fn as_integer(&self) -> Option<i64> {
         match self {
             Self::Integer(integer) => Some(*integer),
-            Self::Null | Self::Text(_) => None,
+            Self::Null | Self::Text(_) | Self::Boolean(_) => None,
+        }
+    }
+
+    /// The boolean, if it is one.
+    pub fn as_boolean(&self) -> Option<bool> {
+        match self {
+            Self::Boolean(boolean) => Some(*boolean),
+            Self::Null | Self::Text(_) | Self::Integer(_) => None,
         }
     }
 }
@@ -95,6 +116,12 @@ impl From<i64> for Value {
     }
 }
 
+impl From<bool> for Value {
+    fn from(boolean: bool) -> Self {
+        Self::Boolean(boolean)
+    }
+}
+
 impl<T: Into<Self>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
@@ -108,6 +135,7 @@ impl fmt::Display for Value {
             Self::Null => Ok(()),
             Self::Text(text) => formatter.write_str(text),
             Self::Integer(integer) => integer.fmt(formatter),
+            Self::Boolean(boolean) => boolean.fmt(formatter),
         }
     }
 }

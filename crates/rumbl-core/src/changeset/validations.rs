@@ -18,7 +18,7 @@ impl Changeset {
             let is_missing = match self.get_field(field) {
                 Value::Null => true,
                 Value::Text(text) => text.trim().is_empty(),
-                Value::Integer(_) => false,
+                Value::Integer(_) | Value::Boolean(_) => false,
             };
             if is_missing && self.errors_on(field.name()).next().is_none() {
                 self.changes.remove(field.name());

@@ -23,6 +23,17 @@ pub struct NewAnnotationRequest {
     pub video_id: VideoId,
     /// What was sent.
     pub params: Params,
+    /// What makes it an answer, if it is one.
+    pub answer: Option<Answer>,
+}
+
+/// What an annotation has that answers a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Who asked.
+    pub asked_by_id: UserId,
+    /// Where the answer is from, if it is from somewhere.
+    pub source_url: Option<String>,
 }
 
 /// Annotates a video. Params: `body`, `at` (milliseconds).
@@ -35,7 +46,8 @@ pub fn annotate_video(
     video_id: VideoId,
     params: &Params,
 ) -> Result<Annotation> {
-    let request = NewAnnotationRequest { user_id: user.id, video_id, params: params.clone() };
+    let (user_id, params) = (user.id, params.clone());
+    let request = NewAnnotationRequest { user_id, video_id, params, answer: None };
     annotate_videos(conn, vec![request]).pop().unwrap_or(Err(Error::NotFound))
 }
 
@@ -64,12 +76,13 @@ struct Valid {
     user_id: UserId,
     video_id: VideoId,
     changeset: Changeset,
+    answer: Option<Answer>,
 }
 
 impl Valid {
     fn new(request: NewAnnotationRequest) -> Result<Self> {
-        let NewAnnotationRequest { user_id, video_id, params } = request;
-        Ok(Self { user_id, video_id, changeset: annotation::new_annotation(&params)? })
+        let NewAnnotationRequest { user_id, video_id, params, answer } = request;
+        Ok(Self { user_id, video_id, changeset: annotation::new_annotation(&params)?, answer })
     }
 }
 
@@ -144,6 +157,7 @@ fn insert_apart(conn: &mut Connection, requests: &[&Valid]) -> Result<Vec<Result
 fn insert(conn: &mut Connection, requests: &[&Valid]) -> Result<Vec<Annotation>> {
     let now = now();
     let row = |request: &&Valid| {
+        let answer = request.answer.as_ref();
         (
             annotations::body.eq(request.changeset.text(BODY).to_owned()),
             annotations::at.eq(request.changeset.integer(AT).unwrap_or_default()),
@@ -151,6 +165,8 @@ fn insert(conn: &mut Connection, requests: &[&Valid]) -> Result<Vec<Annotation>>
             annotations::video_id.eq(request.video_id),
             annotations::inserted_at.eq(now),
             annotations::updated_at.eq(now),
+            annotations::asked_by_id.eq(answer.map(|answer| answer.asked_by_id)),
+            annotations::source_url.eq(answer.and_then(|answer| answer.source_url.clone())),
         )
     };
     let rows: Vec<_> = requests.iter().map(row).collect();

@@ -35,15 +35,21 @@ pub struct Annotation {
     pub inserted_at: NaiveDateTime,
     /// When it changed last, in UTC.
     pub updated_at: NaiveDateTime,
+    /// Who asked, if it is an answer.
+    pub asked_by_id: Option<UserId>,
+    /// Where an answer is from, if it is from somewhere.
+    pub source_url: Option<String>,
 }
 
-/// An annotation with the name of whoever made it.
+/// An annotation with the names of whoever made it, and of whoever asked.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct AnnotationWithUser {
     /// The annotation.
     pub annotation: Annotation,
     /// Its user's username.
     pub username: String,
+    /// The username of whoever asked, if it is an answer.
+    pub asked_by: Option<String>,
 }
 
 /// A new annotation, valid as far as can be said without the database.

@@ -68,6 +68,8 @@ fn last_id(conn: &mut Connection, video_id: VideoId) -> Result<i64> {
     Ok(last_id.unwrap_or(0))
 }
 
+diesel::alias!(users as askers: Askers);
+
 /// A page and one more, which tells that there is a following page.
 fn load(
     conn: &mut Connection,
@@ -76,8 +78,13 @@ fn load(
     last_id: i64,
 ) -> Result<Vec<AnnotationWithUser>> {
     let query = annotations::table
-        .inner_join(users::table)
-        .select((Annotation::as_select(), users::username))
+        .inner_join(users::table.on(users::id.eq(annotations::user_id)))
+        .left_join(askers.on(askers.field(users::id).nullable().eq(annotations::asked_by_id)))
+        .select((
+            Annotation::as_select(),
+            users::username,
+            askers.field(users::username).nullable(),
+        ))
         .filter(annotations::video_id.eq(video_id))
         .filter(annotations::id.le(last_id))
         .limit(i64::try_from(MAX_PAGE).unwrap_or(i64::MAX).saturating_add(1))

@@ -24,6 +24,7 @@ pub(super) const TITLE: Field = Field::text("title");
 pub(super) const DESCRIPTION: Field = Field::text("description");
 pub(super) const SLUG: Field = Field::text("slug");
 pub(super) const CATEGORY_ID: Field = Field::integer("category_id");
+pub(super) const ANSWERS_ENABLED: Field = Field::boolean("answers_enabled");
 
 /// A video that somebody added.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -47,6 +48,8 @@ pub struct Video {
     pub inserted_at: NaiveDateTime,
     /// When it changed last, in UTC.
     pub updated_at: NaiveDateTime,
+    /// Whether the information system answers questions about it.
+    pub answers_enabled: bool,
 }
 
 /// A video with whom and what it belongs to.
@@ -79,11 +82,11 @@ pub fn change_video(video: &Video) -> Changeset {
 
 /// A changeset of a new video, for the form that adds one.
 pub fn change_new_video() -> Changeset {
-    Changeset::new([])
+    Changeset::new([(ANSWERS_ENABLED, Value::from(true))])
 }
 
 pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
-    data.cast(params, &[URL, TITLE, DESCRIPTION, CATEGORY_ID])
+    data.cast(params, &[URL, TITLE, DESCRIPTION, CATEGORY_ID, ANSWERS_ENABLED])
         .update_change(URL, |url| url.trim().to_owned())
         .validate_required(&[URL, TITLE, DESCRIPTION])
         .validate_length(URL, URL_LENGTH)
@@ -120,6 +123,7 @@ impl From<&Video> for Changeset {
             (DESCRIPTION, Value::from(video.description.as_str())),
             (SLUG, Value::from(video.slug.as_str())),
             (CATEGORY_ID, Value::from(video.category_id.map(i64::from))),
+            (ANSWERS_ENABLED, Value::from(video.answers_enabled)),
         ])
     }
 }

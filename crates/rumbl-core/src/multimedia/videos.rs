@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 
-use super::video::{self, CATEGORY_ID, DESCRIPTION, SLUG, TITLE, URL};
-use super::{Category, Video, VideoListing};
+use super::video::{self, ANSWERS_ENABLED, CATEGORY_ID, DESCRIPTION, SLUG, TITLE, URL};
+use super::{Category, Video, VideoListing, change_new_video};
 use crate::Result;
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Params};
@@ -57,12 +57,13 @@ pub fn get_user_video(conn: &mut Connection, user: &User, id: VideoId) -> Result
     Ok(query.first(conn)?)
 }
 
-/// Adds a video to a user's own. Params: `url`, `title`, `description`, `category_id`.
+/// Adds a video to a user's own. Params: `url`, `title`, `description`, `category_id`,
+/// `answers_enabled`.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`]; [`crate::Error::NotFound`] when the user is gone.
 pub fn create_video(conn: &mut Connection, user: &User, params: &Params) -> Result<Video> {
-    let changeset = video::changeset(Changeset::new([]), params).apply_action(Action::Insert)?;
+    let changeset = video::changeset(change_new_video(), params).apply_action(Action::Insert)?;
     conn.write(|conn| {
         // SQLite does not say which foreign key was violated, and one to the category is a form
         // error, so the user is looked for.
@@ -84,6 +85,7 @@ fn insert(conn: &mut Connection, user_id: UserId, changeset: &Changeset) -> Resu
             videos::category_id.eq(changeset.integer(CATEGORY_ID)),
             videos::inserted_at.eq(now),
             videos::updated_at.eq(now),
+            videos::answers_enabled.eq(enables_answers(changeset)),
         ))
         .returning(<Video as Selectable<Backend>>::construct_selection());
     Ok(statement.get_result(conn)?)
@@ -111,6 +113,11 @@ pub fn update_video(
     })
 }
 
+/// A form that leaves it open means what a new video has.
+fn enables_answers(changeset: &Changeset) -> bool {
+    changeset.get_field(ANSWERS_ENABLED).as_boolean().unwrap_or(true)
+}
+
 fn update(conn: &mut Connection, id: VideoId, changeset: &Changeset) -> Result<Video> {
     let text = |field| changeset.get_change(field).as_text();
     let statement = diesel::update(videos::table.find(id))
@@ -123,6 +130,7 @@ fn update(conn: &mut Connection, id: VideoId, changeset: &Changeset) -> Result<V
                 .fetch_change(CATEGORY_ID)
                 .map(|category_id| videos::category_id.eq(category_id.as_integer())),
             videos::updated_at.eq(now()),
+            videos::answers_enabled.eq(enables_answers(changeset)),
         ))
         .returning(<Video as Selectable<Backend>>::construct_selection());
     Ok(statement.get_result(conn)?)

@@ -5,7 +5,7 @@ use std::thread;
 use diesel::connection::SimpleConnection as _;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::{MAX_ID, UserId, VideoId};
-use rumbl_core::multimedia::{self, AnnotationQuery, NewAnnotationRequest, Video};
+use rumbl_core::multimedia::{self, AnnotationQuery, Answer, NewAnnotationRequest, Video};
 use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::{Error, Result};
 use serde_json::{Value as Json, json};
@@ -24,7 +24,8 @@ cases! {
         a_user_who_is_gone_does_not_exist,
         an_empty_batch_stores_nothing,
         each_of_a_batch_has_its_own_outcome,
-        a_batch_larger_than_one_statement_keeps_its_order;
+        a_batch_larger_than_one_statement_keeps_its_order,
+        an_answer_tells_who_asked_and_where_it_is_from;
     Alone:
         concurrent_annotators_lose_none_and_keep_the_order_of_ids,
         batches_over_the_same_videos_never_wait_for_each_other;
@@ -35,7 +36,7 @@ fn sent(body: impl Into<Json>, at: impl Into<Json>) -> Params {
 }
 
 fn request(user_id: UserId, video_id: VideoId, params: Params) -> NewAnnotationRequest {
-    NewAnnotationRequest { user_id, video_id, params }
+    NewAnnotationRequest { user_id, video_id, params, answer: None }
 }
 
 fn bodies(conn: &mut Connection, video: &Video) -> Vec<String> {
@@ -241,4 +242,24 @@ fn batches_over_the_same_videos_never_wait_for_each_other(scratch: &Scratch) {
         scope.spawn(|| annotator([one, two, three]));
         scope.spawn(|| annotator([three, two, one]));
     });
+}
+
+fn an_answer_tells_who_asked_and_where_it_is_from(conn: &mut Connection) {
+    let (asker, backend) = (user(conn), user(conn));
+    let video = video(conn, &asker);
+    let source_url = Some("https://example.com/answer".to_owned());
+    let answer = Answer { asked_by_id: asker.id, source_url: source_url.clone() };
+    let remark = request(asker.id, video.id, sent("1 + 1", 5));
+    let request = NewAnnotationRequest {
+        answer: Some(answer),
+        ..request(backend.id, video.id, sent("2", 5))
+    };
+    let stored = multimedia::annotate_videos(conn, vec![remark, request]);
+    assert!(stored.iter().all(Result::is_ok), "{stored:?}");
+    let query = AnnotationQuery::From { at: 0 };
+    let page = multimedia::list_annotations(conn, video.id, &query).unwrap().annotations;
+    assert_eq!((&page[0].asked_by, &page[0].annotation.source_url), (&None, &None));
+    assert_eq!(page[1].asked_by.as_deref(), Some(asker.username.as_str()));
+    assert_eq!(page[1].annotation.asked_by_id, Some(asker.id));
+    assert_eq!(page[1].annotation.source_url, source_url);
 }

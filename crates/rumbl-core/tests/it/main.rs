@@ -21,6 +21,7 @@ mod fixtures;
 mod migrations;
 mod pages;
 mod repo;
+mod search;
 mod seeds;
 mod videos;
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         migrations::cases(),
         pages::cases(),
         repo::cases(),
+        search::cases(),
         seeds::cases(),
         videos::cases(),
     ];

@@ -15,11 +15,12 @@ cases! {
         two_that_start_at_once_migrate_once;
 }
 
-const NAMES: [&str; 4] = [
+const NAMES: [&str; 5] = [
     "20261121000001_create_users",
     "20261121000002_create_categories",
     "20261121000003_create_videos",
     "20261121000004_create_annotations",
+    "20261121000005_add_answers",
 ];
 
 fn run<T: Send + 'static>(
@@ -36,13 +37,13 @@ fn applied(repo: &Repo) -> Vec<bool> {
 fn migrations_go_up_down_and_up_again(scratch: &Scratch) {
     let repo = scratch.connect();
     assert_eq!(run(&repo, migrations::pending), NAMES);
-    assert_eq!(applied(&repo), [false; 4]);
+    assert_eq!(applied(&repo), [false; NAMES.len()]);
     assert_eq!(run(&repo, migrations::up), NAMES);
-    assert_eq!(applied(&repo), [true; 4]);
+    assert_eq!(applied(&repo), [true; NAMES.len()]);
     assert!(run(&repo, migrations::up).is_empty());
-    assert_eq!(run(&repo, migrations::down), NAMES[3]);
-    assert_eq!(applied(&repo), [true, true, true, false]);
-    assert_eq!(run(&repo, migrations::up), NAMES[3..]);
+    assert_eq!(run(&repo, migrations::down), NAMES[4]);
+    assert_eq!(applied(&repo), [true, true, true, true, false]);
+    assert_eq!(run(&repo, migrations::up), NAMES[4..]);
     let names: Vec<_> =
         run(&repo, migrations::status).into_iter().map(|migration| migration.name).collect();
     assert_eq!(names, NAMES);
@@ -58,7 +59,7 @@ fn every_migration_can_be_reverted_and_applied_again(scratch: &Scratch) {
     for name in NAMES.iter().rev() {
         assert_eq!(run(&repo, migrations::down), *name);
     }
-    assert_eq!(applied(&repo), [false; 4]);
+    assert_eq!(applied(&repo), [false; NAMES.len()]);
     assert_eq!(run(&repo, migrations::up), NAMES);
     let users = run(&repo, rumbl_core::accounts::list_users);
     assert!(users.is_empty());

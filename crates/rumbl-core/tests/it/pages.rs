@@ -42,6 +42,7 @@ fn annotated(conn: &mut Connection, moments: &[i64]) -> (Video, Vec<i64>) {
         user_id: owner.id,
         video_id: video.id,
         params: params(json!({"body": "hello", "at": at})),
+        answer: None,
     };
     let stored = multimedia::annotate_videos(conn, moments.iter().map(one).collect());
     let ids = stored.into_iter().map(|outcome| outcome.unwrap().id.get()).collect();

@@ -9,17 +9,49 @@ use std::sync::Arc;
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, Annotation, NewAnnotationRequest};
+use rumbl_core::multimedia::{self, Annotation, Answer, NewAnnotationRequest};
 use rumbl_core::repo::Repo;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::config::Limits;
 
-/// Somebody's annotation on its way into the database.
+/// An annotation that somebody wants to make.
+#[derive(Debug, Clone)]
+pub struct NewAnnotation {
+    /// Who makes it.
+    pub author: Arc<User>,
+    /// The video.
+    pub video_id: VideoId,
+    /// What was sent: `body`, and `at` in milliseconds.
+    pub params: Params,
+    /// The question that it answers, if it does.
+    pub answer_to: Option<AnswerTo>,
+}
+
+/// What an answer has beyond other annotations.
+#[derive(Debug, Clone)]
+pub struct AnswerTo {
+    /// Who asked.
+    pub asker: Arc<User>,
+    /// Where the answer is from, if it is from somewhere.
+    pub source_url: Option<String>,
+}
+
+impl From<&NewAnnotation> for NewAnnotationRequest {
+    fn from(new: &NewAnnotation) -> Self {
+        let answer = new.answer_to.as_ref().map(|answer_to| Answer {
+            asked_by_id: answer_to.asker.id,
+            source_url: answer_to.source_url.clone(),
+        });
+        let NewAnnotation { author, video_id, params, .. } = new;
+        Self { user_id: author.id, video_id: *video_id, params: params.clone(), answer }
+    }
+}
+
+/// An annotation on its way into the database.
 #[derive(Debug)]
 struct Waiting {
-    request: NewAnnotationRequest,
-    author: Arc<User>,
+    new: NewAnnotation,
     stored: oneshot::Sender<rumbl_core::Result<Annotation>>,
 }
 
@@ -39,8 +71,8 @@ pub enum WriteError {
 
 /// Makes an annotation known that has been stored.
 pub trait Publish: Send + 'static {
-    /// Broadcasts `annotation` to everybody on the video's topic.
-    fn publish(&self, annotation: &Annotation, author: &User);
+    /// Broadcasts `annotation`, which `new` has become, to everybody on the video's topic.
+    fn publish(&self, annotation: &Annotation, new: &NewAnnotation);
 }
 
 /// Where annotations are handed in; a clone hands them to the same place.
@@ -66,15 +98,9 @@ impl AnnotationWriter {
     ///
     /// # Errors
     /// [`WriteError`]; whichever it is, nothing was stored or broadcast.
-    pub async fn write(
-        &self,
-        author: Arc<User>,
-        video_id: VideoId,
-        params: Params,
-    ) -> Result<Annotation, WriteError> {
+    pub async fn write(&self, new: NewAnnotation) -> Result<Annotation, WriteError> {
         let (stored, outcome) = oneshot::channel();
-        let request = NewAnnotationRequest { user_id: author.id, video_id, params };
-        self.0.try_send(Waiting { request, author, stored }).map_err(|refused| match refused {
+        self.0.try_send(Waiting { new, stored }).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => WriteError::QueueFull,
             mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
         })?;
@@ -87,7 +113,7 @@ impl AnnotationQueue {
     pub async fn store(mut self, repo: Repo, publisher: impl Publish) {
         let mut batch = Vec::with_capacity(self.batch_size);
         while self.waiting.recv_many(&mut batch, self.batch_size).await > 0 {
-            let requests = batch.iter().map(|waiting| waiting.request.clone()).collect();
+            let requests = batch.iter().map(|waiting| (&waiting.new).into()).collect();
             let outcomes = repo.run(move |db| Ok(multimedia::annotate_videos(db, requests))).await;
             match outcomes {
                 Ok(outcomes) => settle(&mut batch, outcomes, &publisher),
@@ -110,7 +136,7 @@ fn settle(
 ) {
     for (waiting, outcome) in batch.drain(..).zip(outcomes) {
         if let Ok(annotation) = &outcome {
-            publisher.publish(annotation, &waiting.author);
+            publisher.publish(annotation, &waiting.new);
         }
         // A writer whose socket has gone away meanwhile needs no answer.
         waiting.stored.send(outcome).ok();

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
 use rumbl_core::Error;
-use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, Annotation, AnnotationPage, AnnotationQuery};
 
-use super::annotation_writer::{Publish, WriteError};
+use super::annotation_writer::{NewAnnotation, Publish, WriteError};
 use super::presence::Meta;
 use super::user_socket::UserSocket;
 use crate::views::annotation_view::{AnnotationJson, AnnotationPageJson};
@@ -101,13 +100,18 @@ impl VideoChannel {
         if !viewer.live.limit.allows(viewer.user.id) {
             return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
         }
-        let stored =
-            viewer.live.writer.write(Arc::clone(&viewer.user), self.video_id, params).await;
-        match stored {
-            Ok(_broadcast_by_the_writer) => Ok(()),
+        let (author, video_id) = (Arc::clone(&viewer.user), self.video_id);
+        let new = NewAnnotation { author, video_id, params, answer_to: None };
+        match viewer.live.writer.write(new).await {
+            Ok(annotation) => {
+                if let Some(answers) = &viewer.live.answers {
+                    answers.consider(annotation, Arc::clone(&viewer.user));
+                }
+                Ok(())
+            }
             Err(WriteError::Refused(error)) => Err(explain(&error)),
             Err(error) => {
-                tracing::warn!(%error, video_id = %self.video_id, "annotation refused");
+                tracing::warn!(%error, %video_id, "annotation refused");
                 Err(unavailable())
             }
         }
@@ -152,8 +156,9 @@ fn unavailable() -> ErrorsJson {
 pub struct Publisher(pub actix_channels::Endpoint);
 
 impl Publish for Publisher {
-    fn publish(&self, annotation: &Annotation, author: &User) {
-        let json = AnnotationJson::new(annotation, &author.username);
+    fn publish(&self, annotation: &Annotation, new: &NewAnnotation) {
+        let asker = new.answer_to.as_ref().map(|answer_to| answer_to.asker.username.as_str());
+        let json = AnnotationJson::new(annotation, &new.author.username, asker);
         let number = annotation.id.get().unsigned_abs();
         self.0.broadcast_numbered(&topic(annotation.video_id), NEW_ANNOTATION, &json, number);
     }

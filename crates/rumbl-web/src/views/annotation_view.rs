@@ -4,13 +4,18 @@ use rumbl_core::ids::{AnnotationId, UserId};
 use rumbl_core::multimedia::{Annotation, AnnotationPage, AnnotationWithUser};
 use serde::Serialize;
 
-/// An annotation: `{id, body, at, user: {id, username}}`, `at` in milliseconds.
+/// An annotation: `{id, body, at, user: {id, username}}`, `at` in milliseconds. An answer has
+/// `asked_by: {id, username}` besides, and `source_url` if it is from somewhere.
 #[derive(Debug, Serialize)]
 pub struct AnnotationJson<'a> {
     id: AnnotationId,
     user: AnnotationUserJson<'a>,
     body: &'a str,
     at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked_by: Option<AnnotationUserJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_url: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -20,20 +25,24 @@ struct AnnotationUserJson<'a> {
 }
 
 impl<'a> AnnotationJson<'a> {
-    /// An annotation, made by the person called `username`.
-    pub fn new(annotation: &'a Annotation, username: &'a str) -> Self {
+    /// An annotation, made by the person called `username`, as an answer to `asker` if there is
+    /// one.
+    pub fn new(annotation: &'a Annotation, username: &'a str, asker: Option<&'a str>) -> Self {
+        let asked_by = annotation.asked_by_id.zip(asker);
         Self {
             id: annotation.id,
             user: AnnotationUserJson { id: annotation.user_id, username },
             body: &annotation.body,
             at: annotation.at,
+            asked_by: asked_by.map(|(id, username)| AnnotationUserJson { id, username }),
+            source_url: annotation.source_url.as_deref(),
         }
     }
 }
 
 impl<'a> From<&'a AnnotationWithUser> for AnnotationJson<'a> {
-    fn from(AnnotationWithUser { annotation, username }: &'a AnnotationWithUser) -> Self {
-        Self::new(annotation, username)
+    fn from(one: &'a AnnotationWithUser) -> Self {
+        Self::new(&one.annotation, &one.username, one.asked_by.as_deref())
     }
 }
 

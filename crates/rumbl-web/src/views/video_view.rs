@@ -10,7 +10,7 @@ use super::form_view::Form;
 use super::layout_view::UserView;
 use crate::paths;
 
-const FIELDS: [&str; 4] = ["url", "title", "description", "category_id"];
+const FIELDS: [&str; 5] = ["url", "title", "description", "category_id", "answers_enabled"];
 
 /// A video where it is one of many.
 #[derive(Debug, Serialize)]

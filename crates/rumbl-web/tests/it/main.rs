@@ -10,6 +10,7 @@
 )]
 
 mod annotation_controller;
+mod answers;
 mod asset_controller;
 mod bad_requests;
 mod config;

@@ -172,6 +172,7 @@ async fn long_videos_come_in_pages_without_what_is_broadcast_meanwhile() {
             user_id: ada.id,
             video_id: id,
             params: serde_json::from_value(json!({"body": "x", "at": at})).unwrap(),
+            answer: None,
         });
         multimedia::annotate_videos(db, requests.collect())
             .into_iter()

@@ -1,0 +1,89 @@
+//! The backend that looks into rumbl's own videos and annotations.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use info_sys::{Backend, BackendError, InfoResult};
+use rumbl_core::multimedia::{self, AnnotationWithUser, MAX_SEARCH_WORDS, Video};
+use rumbl_core::repo::Repo;
+use rumbl_core::seeds::DEMO_USERNAME;
+
+use crate::paths;
+
+/// Shorter words are in too many texts to tell one from another.
+const MIN_WORD_LENGTH: usize = 4;
+/// A question with fewer telling words would match by chance.
+const MIN_WORDS: usize = 2;
+/// What a video is worth beside other backends' answers, of 100.
+const VIDEO_SCORE: u8 = 40;
+/// What an annotation is worth; somebody said it, which makes it no fact.
+const ANNOTATION_SCORE: u8 = 30;
+
+/// Looks for what has all telling words of a question.
+#[derive(Debug)]
+pub struct OwnLookup(pub Repo);
+
+impl Backend for OwnLookup {
+    /// Answers are posted by the user of this name.
+    fn name(&self) -> &'static str {
+        DEMO_USERNAME
+    }
+
+    fn compute<'a>(
+        &'a self,
+        query: &'a str,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<InfoResult>, BackendError>> {
+        let words = telling_words(query);
+        if words.len() < MIN_WORDS {
+            return std::future::ready(Ok(Vec::new())).boxed();
+        }
+        let found = self.0.run(move |db| {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let videos = multimedia::search_videos(db, &words, limit)?;
+            let annotations = multimedia::search_annotations(db, &words, limit)?;
+            let mut results: Vec<_> = videos.iter().map(video_result).collect();
+            results.extend(annotations.iter().map(annotation_result));
+            Ok(results)
+        });
+        found.map(|found| found.map_err(|error| BackendError::Other(error.into()))).boxed()
+    }
+}
+
+fn telling_words(query: &str) -> Vec<String> {
+    const QUESTION_WORDS: [&str; 6] = ["what", "when", "where", "which", "whose", "whom"];
+    let words = query.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    let is_telling = |word: &String| {
+        word.chars().count() >= MIN_WORD_LENGTH && !QUESTION_WORDS.contains(&word.as_str())
+    };
+    words.filter(is_telling).take(MAX_SEARCH_WORDS).collect()
+}
+
+fn video_result(video: &Video) -> InfoResult {
+    InfoResult {
+        score: VIDEO_SCORE,
+        text: video.title.clone(),
+        backend: DEMO_USERNAME,
+        source_url: Some(paths::watch(video)),
+    }
+}
+
+fn annotation_result((said, video): &(AnnotationWithUser, Video)) -> InfoResult {
+    InfoResult {
+        score: ANNOTATION_SCORE,
+        text: format!("{} — {}, on {}", said.annotation.body, said.username, video.title),
+        backend: DEMO_USERNAME,
+        source_url: Some(paths::watch(video)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::telling_words;
+
+    #[test]
+    fn the_telling_words_of_a_question_are_its_longer_ones() {
+        assert_eq!(telling_words("Who plays the violin solo?"), ["plays", "violin", "solo"]);
+        assert!(telling_words("What is it?").is_empty());
+    }
+}

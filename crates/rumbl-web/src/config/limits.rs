@@ -1,0 +1,31 @@
+use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// Every bound of the server, as documented in `config/base.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// The largest form that is read, in bytes.
+    pub form_bytes: usize,
+    /// Annotations one person may post at once.
+    pub annotation_burst: NonZeroU32,
+    /// Milliseconds until a person who used up the burst may post the next one.
+    pub annotation_interval_ms: NonZeroU64,
+    /// Annotations waiting to be stored, over all videos.
+    pub annotation_queue: NonZeroUsize,
+    /// Annotations stored in one transaction at the most.
+    pub annotation_batch: NonZeroUsize,
+    /// Seconds that requests in flight may take to finish when the server stops.
+    pub shutdown_timeout_s: u64,
+    /// Days that a log-in lasts.
+    pub session_days: u32,
+}
+
+impl Limits {
+    /// The pause after which a person who used up their burst may annotate again.
+    pub fn annotation_interval(&self) -> Duration {
+        Duration::from_millis(self.annotation_interval_ms.get())
+    }
+}

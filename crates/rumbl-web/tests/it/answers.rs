@@ -1,0 +1,96 @@
+use rumbl_core::changeset::Params;
+use rumbl_core::multimedia;
+use serde_json::{Value, json};
+
+use crate::support::{Rumbl, Socket};
+
+async fn ask(rumbl: &Rumbl, video_options: &[(&str, &str)], body: &str) -> (Socket, String) {
+    let ada = rumbl.user("ada").await;
+    let mut fields = vec![
+        ("url", "https://example.com/a.mp4"),
+        ("title", "Violin concert at night"),
+        ("description", "played by Grace"),
+    ];
+    fields.extend_from_slice(video_options);
+    let (owner, params) = (ada.clone(), Params::from_iter(fields));
+    let video = rumbl.repo(move |db| multimedia::create_video(db, &owner, &params)).await;
+    let topic = format!("videos:{}", video.id);
+    let mut socket = rumbl.socket(&ada).await;
+    socket.join(&topic, json!({})).await;
+    let reply = socket.push(&topic, "new_annotation", json!({"body": body, "at": 4_200})).await;
+    assert_eq!(reply, json!({"status": "ok", "response": {}}));
+    let own = socket.event(&topic, "new_annotation").await;
+    assert_eq!((&own["body"], own.get("asked_by")), (&json!(body), None));
+    (socket, topic)
+}
+
+/// Posts a remark after the question, whose broadcast would come after any answer that is known at
+/// once.
+async fn next_annotation(socket: &mut Socket, topic: &str) -> Value {
+    socket.push(topic, "new_annotation", json!({"body": "a remark", "at": 1})).await;
+    socket.event(topic, "new_annotation").await
+}
+
+#[actix_web::test]
+async fn a_question_is_answered_live_by_the_backend_that_knows_at_the_same_moment() {
+    let rumbl = Rumbl::start().await;
+    let (mut socket, topic) = ask(&rumbl, &[], "5 feet in metres?").await;
+    let answer = socket.event(&topic, "new_annotation").await;
+    assert!(answer["body"].as_str().unwrap().contains("1.524"), "{answer}");
+    assert_eq!(answer["at"], 4_200);
+    assert_eq!(answer["user"]["username"], "calculator");
+    assert_eq!(answer["asked_by"]["username"], "ada");
+    let page = socket.push(&topic, "annotations", json!({})).await;
+    assert_eq!(page["response"]["annotations"][1], answer);
+}
+
+#[actix_web::test]
+async fn rumbl_answers_from_its_own_videos_with_their_address() {
+    let rumbl = Rumbl::start().await;
+    let (mut socket, topic) = ask(&rumbl, &[], "Which concert has a violin?").await;
+    let answer = socket.event(&topic, "new_annotation").await;
+    assert_eq!(answer["body"], "Violin concert at night");
+    assert_eq!(answer["user"]["username"], "rumbl");
+    assert!(answer["source_url"].as_str().unwrap().ends_with("-violin-concert-at-night"));
+}
+
+#[actix_web::test]
+async fn a_remark_is_not_answered() {
+    let rumbl = Rumbl::start().await;
+    let (mut socket, topic) = ask(&rumbl, &[], "What a violin concert!").await;
+    assert_eq!(next_annotation(&mut socket, &topic).await["body"], "a remark");
+    socket.refute_event(&topic, "new_annotation").await;
+}
+
+#[actix_web::test]
+async fn an_owner_can_switch_answers_off() {
+    let rumbl = Rumbl::start().await;
+    let (mut socket, topic) = ask(&rumbl, &[("answers_enabled", "false")], "1 + 1").await;
+    assert_eq!(next_annotation(&mut socket, &topic).await["body"], "a remark");
+    socket.refute_event(&topic, "new_annotation").await;
+}
+
+#[actix_web::test]
+async fn what_counts_as_a_question_is_a_setting() {
+    let rumbl = Rumbl::start_with(&[("RUMBL_INFO_SYS__CALCULATIONS", "false")]).await;
+    let (mut socket, topic) = ask(&rumbl, &[], "1 + 1").await;
+    assert_eq!(next_annotation(&mut socket, &topic).await["body"], "a remark");
+    socket.refute_event(&topic, "new_annotation").await;
+}
+
+#[actix_web::test]
+async fn the_form_of_a_video_offers_the_switch() {
+    let rumbl = Rumbl::start().await;
+    let (_, browser) = rumbl.logged_in("grace").await;
+    let page = browser.get("/manage/videos/new").await;
+    page.shows("name=\"video[answers_enabled]\"").shows("<option value=\"true\" selected>");
+    let fields = [
+        ("video[url]", "https://example.com/a.mp4"),
+        ("video[title]", "Quiet"),
+        ("video[description]", "no answers"),
+        ("video[answers_enabled]", "false"),
+    ];
+    let page = browser.post("/manage/videos", &fields).await;
+    let page = browser.get(&format!("{}/edit", page.path)).await;
+    page.shows("<option value=\"false\" selected>");
+}
