@@ -64,12 +64,14 @@ pub(super) struct Connection<W> {
 
 impl<W: Wire> Connection<W> {
     /// A connection whose first bytes, `early`, came with the handshake.
-    pub(super) fn new(session: Session, wire: W, early: BytesMut) -> Self {
+    pub(super) fn new(session: Session, wire: W, early: &[u8]) -> Self {
         let config = &session.mount().config;
         let reader = Reader::new(config.max_frame_bytes);
         let heard = Instant::now();
         let idle = Box::pin(sleep_until(heard + config.idle_timeout));
-        Self { session, wire, reader, unread: early, heard, idle }
+        // The handshake's buffer has room for a whole request, which no idle socket should keep.
+        let unread = BytesMut::from(early);
+        Self { session, wire, reader, unread, heard, idle }
     }
 
     /// Serves the client until the connection is over and all its channels have ended.

@@ -117,8 +117,8 @@ async fn upgrade(
     let (reader, writer) = parts.io.into_split();
     let line = Line::new(writer, Arc::clone(session.outbox()), flusher);
     session.outbox().connect(Arc::new(Schedule::of(&line)) as Arc<dyn Outlet>);
-    let early = parts.read_buf;
-    actix_rt::spawn(Connection::new(session, SocketWire { reader, line }, early).serve());
+    let wire = SocketWire { reader, line };
+    actix_rt::spawn(Connection::new(session, wire, &parts.read_buf).serve());
     Ok(())
 }
 

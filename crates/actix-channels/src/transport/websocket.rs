@@ -49,7 +49,7 @@ pub(super) async fn serve(
     outbox.connect(Arc::clone(&waker) as Arc<dyn Outlet>);
     let frames = FrameBody { outbox: Arc::clone(&outbox), waker, taken: Vec::new() };
     let wire = RequestWire { payload: body, outbox };
-    actix_rt::spawn(Connection::new(session, wire, BytesMut::new()).serve());
+    actix_rt::spawn(Connection::new(session, wire, &[]).serve());
     let mut response = handshake_response(request.head());
     if let Some(subprotocol) = subprotocol {
         response.insert_header((SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(subprotocol)));

@@ -144,13 +144,15 @@ impl Client {
 
     /// Waits for the close, and gives its code.
     pub(crate) async fn close_code(&mut self) -> Option<u16> {
-        loop {
-            match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a close was to come")
-            {
-                Some(Ok(Message::Close(close))) => return close.map(|close| close.code.into()),
-                Some(Ok(_)) => {}
-                _ => return None,
+        let mut code = None;
+        // Reading on also sends the answer, for which the server waits.
+        while let Some(Ok(message)) =
+            tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a close was to come")
+        {
+            if let Message::Close(close) = message {
+                code = close.map(|close| close.code.into());
             }
         }
+        code
     }
 }

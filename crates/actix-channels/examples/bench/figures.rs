@@ -1,0 +1,252 @@
+//! The figures, each against a server process of its own.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+
+use crate::client::{Client, frame};
+
+const MEASURED: Duration = Duration::from_secs(3);
+const JOINS_AT_ONCE: usize = 64;
+/// `USER_HZ`, the unit of `/proc/PID/stat`, is 100 on every Linux that this runs on.
+const TICK_US: f64 = 10_000.0;
+/// What an annotation looks like.
+const BODY: &str =
+    r#"{"id":1234,"at":61500,"body":"what a scene","user":{"id":7,"username":"ann"}}"#;
+
+pub(crate) fn run(figure: &str, port: u16, pid: u32) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(tokio::task::LocalSet::new().run_until(async {
+        match figure {
+            "fanout" => fanout(port, pid, 1).await,
+            "fanout4" => fanout(port, pid, 4).await,
+            "rooms" => rooms(port, pid).await,
+            "ping" => ping(port, pid).await,
+            "memory" => memory(port, pid).await,
+            "joins" => joins(port, pid).await,
+            "presence" => presence(port, pid).await,
+            _ => bail!("no such figure: {figure}"),
+        }
+    }))
+}
+
+async fn join_many(
+    port: u16,
+    count: usize,
+    topic: impl Fn(usize) -> String,
+    payload: impl Fn(usize) -> String,
+) -> Result<Vec<Client>> {
+    let (topic, payload) = (&topic, &payload);
+    let joins = (0..count)
+        .map(|index| async move { Client::join(port, &topic(index), &payload(index)).await });
+    let mut joins = futures_util::stream::iter(joins).buffer_unordered(JOINS_AT_ONCE);
+    let mut clients = Vec::with_capacity(count);
+    while let Some(client) = joins.next().await {
+        clients.push(client?);
+    }
+    Ok(clients)
+}
+
+/// One topic, a thousand clients; the next push when everybody has the one before.
+async fn fanout(port: u16, pid: u32, in_flight: usize) -> Result<()> {
+    const CLIENTS: usize = 1000;
+    let clients = join_many(port, CLIENTS, |_| "bench:one".into(), |_| "{}".into()).await?;
+    let (delivered, mut deliveries) = tokio::sync::mpsc::unbounded_channel();
+    let push = frame(&format!(r#"["1","2","bench:one","shout",{BODY}]"#));
+    let (ask, mut asked) = tokio::sync::mpsc::unbounded_channel::<()>();
+    for (index, mut client) in clients.into_iter().enumerate() {
+        let delivered = delivered.clone();
+        let push = push.clone();
+        let mut asked = (index == 0)
+            .then(|| std::mem::replace(&mut asked, tokio::sync::mpsc::unbounded_channel().1));
+        tokio::task::spawn_local(async move {
+            loop {
+                let ask = async {
+                    match &mut asked {
+                        Some(asked) => asked.recv().await,
+                        None => std::future::pending().await,
+                    }
+                };
+                tokio::select! {
+                    message = client.next() => {
+                        let Ok(message) = message else { return };
+                        if message.starts_with(b"[null,null") && delivered.send(()).is_err() {
+                            return;
+                        }
+                    }
+                    Some(()) = ask => {
+                        if client.send(&push).await.is_err() {
+                            return;
+                        }
+                    }
+                }
+            }
+        });
+    }
+    let (cpu, since) = (cpu_us(pid)?, Instant::now());
+    let mut count = 0_usize;
+    (0..in_flight).try_for_each(|_| ask.send(()))?;
+    while since.elapsed() < MEASURED {
+        for _ in 0..CLIENTS {
+            deliveries.recv().await.context("a client failed")?;
+        }
+        count += CLIENTS;
+        ask.send(())?;
+    }
+    let cpu = cpu_us(pid)? - cpu;
+    println!(
+        "fan-out, {in_flight} in flight: {:.2} µs of CPU a delivery, {:.0} deliveries/s",
+        cpu / count as f64,
+        count as f64 / since.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+/// Five hundred rooms of four; everybody pushes again when the push before is answered.
+async fn rooms(port: u16, pid: u32) -> Result<()> {
+    let topic = |index: usize| format!("bench:{}", index / 4);
+    // Joined one after the other, so that each room has its four.
+    let mut clients = Vec::new();
+    for index in 0..2000 {
+        clients.push((Client::join(port, &topic(index), "{}").await?, topic(index)));
+    }
+    let pushes = clients.into_iter().map(|(client, topic)| {
+        let push = frame(&format!(r#"["1","2","{topic}","shout",{BODY}]"#));
+        push_on_reply(client, push)
+    });
+    report("500 rooms of 4, push on reply", "pushes", pid, pushes).await
+}
+
+/// Fifty clients, each with one question under way.
+async fn ping(port: u16, pid: u32) -> Result<()> {
+    let clients = join_many(port, 50, |_| "bench:ping".into(), |_| "{}".into()).await?;
+    let push = frame(r#"["1","2","bench:ping","ping",{"n":1}]"#);
+    let pushes = clients.into_iter().map(|client| push_on_reply(client, push.clone()));
+    report("ping and reply, 50 clients", "replies", pid, pushes).await
+}
+
+async fn push_on_reply(mut client: Client, push: Vec<u8>) -> Result<usize> {
+    let (mut replies, since) = (0, Instant::now());
+    client.send(&push).await?;
+    while since.elapsed() < MEASURED {
+        if client.next().await?.starts_with(b"[\"1\",\"2\"") {
+            replies += 1;
+            client.send(&push).await?;
+        }
+    }
+    Ok(replies)
+}
+
+async fn report(
+    what: &str,
+    unit: &str,
+    pid: u32,
+    clients: impl Iterator<Item = impl Future<Output = Result<usize>>>,
+) -> Result<()> {
+    let (cpu, since) = (cpu_us(pid)?, Instant::now());
+    let mut clients: FuturesUnordered<_> = clients.collect();
+    let mut count = 0;
+    while let Some(replies) = clients.next().await {
+        count += replies?;
+    }
+    let (cpu, took) = (cpu_us(pid)? - cpu, since.elapsed().as_secs_f64());
+    println!(
+        "{what}: {:.0} {unit}/s, {:.2} µs of CPU each, so {:.0}/s of a whole core",
+        count as f64 / took,
+        cpu / count as f64,
+        1e6 * count as f64 / cpu
+    );
+    Ok(())
+}
+
+async fn memory(port: u16, pid: u32) -> Result<()> {
+    const CLIENTS: usize = 10_000;
+    drop(join_many(port, 100, |_| "bench:warm".into(), |_| "{}".into()).await?);
+    let before = rss_bytes(pid)?;
+    let clients =
+        join_many(port, CLIENTS, |index| format!("bench:{}", index / 10), |_| "{}".into()).await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let each = (rss_bytes(pid)? - before) / clients.len() as f64;
+    println!("memory a joined idle client, {CLIENTS} clients: {:.2} KB", each / 1000.0);
+    Ok(())
+}
+
+async fn joins(port: u16, pid: u32) -> Result<()> {
+    const CLIENTS: usize = 5000;
+    let (cpu, since) = (cpu_us(pid)?, Instant::now());
+    let clients =
+        join_many(port, CLIENTS, |index| format!("bench:{}", index / 10), |_| "{}".into()).await?;
+    let (cpu, took) = (cpu_us(pid)? - cpu, since.elapsed().as_secs_f64());
+    let count = clients.len() as f64;
+    println!(
+        "connect and join, {CLIENTS} clients, 64 at once: {:.0}/s, {:.1} µs of CPU each, so {:.0}/s of a whole core",
+        count / took,
+        cpu / count,
+        1e6 * count / cpu
+    );
+    Ok(())
+}
+
+/// A thousand people join one topic, until everybody knows everybody.
+async fn presence(port: u16, pid: u32) -> Result<()> {
+    const PEOPLE: usize = 1000;
+    let (cpu, since) = (cpu_us(pid)?, Instant::now());
+    let (known, mut knowing) = tokio::sync::mpsc::unbounded_channel();
+    let slots = std::rc::Rc::new(tokio::sync::Semaphore::new(JOINS_AT_ONCE));
+    for person in 0..PEOPLE {
+        let (known, slots) = (known.clone(), std::rc::Rc::clone(&slots));
+        tokio::task::spawn_local(async move {
+            let joined = {
+                let Ok(_slot) = slots.acquire().await else { return };
+                Client::join(port, "bench:crowd", &format!("\"user{person}\"")).await
+            };
+            let Ok(mut client) = joined else { return };
+            let mut met = HashSet::new();
+            while met.len() < PEOPLE {
+                let Ok(message) = client.next().await else { return };
+                meet(&message, &mut met);
+            }
+            // A test that is over already needs to know nothing.
+            known.send(client).ok();
+        });
+    }
+    drop(known);
+    let mut clients = Vec::new();
+    while let Some(client) = knowing.recv().await {
+        clients.push(client);
+    }
+    let (cpu, took) = (cpu_us(pid)? - cpu, since.elapsed());
+    println!(
+        "presence storm: {} of {PEOPLE} know everybody after {:.2} s, {:.2} s of CPU",
+        clients.len(),
+        took.as_secs_f64(),
+        cpu / 1e6
+    );
+    Ok(())
+}
+
+/// Finds the keys `"userN":` of a state or a diff without parsing the rest.
+fn meet(message: &[u8], met: &mut HashSet<u32>) {
+    let mut rest = message;
+    while let Some(start) = rest.windows(5).position(|five| five == b"\"user") {
+        rest = rest.get(start + 5..).unwrap_or_default();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit());
+        met.insert(digits.fold(0, |number, digit| number * 10 + u32::from(digit - b'0')));
+    }
+}
+
+fn cpu_us(pid: u32) -> Result<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let fields = stat.rsplit_once(')').context("a stat line")?.1;
+    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+    Ok(ticks.sum::<Result<f64, _>>()? * TICK_US)
+}
+
+fn rss_bytes(pid: u32) -> Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("VmRSS")?;
+    Ok(line.split_whitespace().nth(1).context("a size")?.parse::<f64>()? * 1024.0)
+}

@@ -1,0 +1,27 @@
+//! The engine under load, for comparing transports and changes.
+//!
+//! `bench server base|direct PORT` serves; `bench load FIGURE PORT SERVER_PID` drives it from another
+//! process and prints one line. Pin each to a core of its own (`taskset -c`), in a release build.
+
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "figures are rounded for people anyway"
+)]
+
+mod client;
+mod figures;
+mod server;
+
+use anyhow::{Result, bail};
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["server", transport, port] => server::run(transport == &"direct", port.parse()?),
+        ["load", figure, port, pid] => figures::run(figure, port.parse()?, pid.parse()?),
+        _ => bail!("usage: bench server base|direct PORT, or bench load FIGURE PORT SERVER_PID"),
+    }
+}
