@@ -44,7 +44,6 @@ pub const PRESENCE_WINDOW: Duration = Duration::from_millis(50);
 
 /// Every limit and timing of a mounted socket. Start from [`Config::default`] and change fields.
 #[derive(Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch of a mount")]
 pub struct Config {
     /// Signs long-poll sessions. Nodes behind one load balancer need the same; by default random.
     pub secret_key_base: String,
@@ -54,8 +53,6 @@ pub struct Config {
     pub long_poll: bool,
     /// Whether a bearer token is read from the handshake into `ConnectInfo::auth_token`.
     pub auth_token: bool,
-    /// Whether wire traffic is logged at debug level, with parameters filtered.
-    pub log_messages: bool,
     /// Which pages may connect.
     pub check_origin: CheckOrigin,
     /// Parameters whose name contains one of these are logged as `[FILTERED]`.
@@ -105,7 +102,6 @@ impl Default for Config {
             websocket: true,
             long_poll: true,
             auth_token: false,
-            log_messages: true,
             check_origin: CheckOrigin::SameHost,
             filter_parameters: vec!["password".to_owned(), "token".to_owned()],
             max_frame_bytes: MAX_FRAME_BYTES,

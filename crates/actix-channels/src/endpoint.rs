@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
+use metrics::Histogram;
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 
@@ -44,6 +45,8 @@ struct Inner {
     /// How many sockets there are, for those who wait until there are none.
     count: watch::Sender<usize>,
     draining: AtomicBool,
+    /// Looked up once, because it is recorded for every push.
+    handle_in_seconds: Histogram,
 }
 
 /// What an [`Endpoint`] is made of.
@@ -83,7 +86,7 @@ impl EndpointBuilder {
         self
     }
 
-    /// The endpoint.
+    /// The endpoint. The app installs its `metrics` recorder before.
     pub fn build(self) -> Endpoint {
         let topics = Arc::new(LocalTopics::new());
         Endpoint(Arc::new_cyclic(|inner| Inner {
@@ -101,6 +104,7 @@ impl EndpointBuilder {
             sockets: Mutex::default(),
             count: watch::Sender::new(0),
             draining: false.into(),
+            handle_in_seconds: metrics::histogram!(telemetry::HANDLE_IN_SECONDS),
         }))
     }
 }
@@ -195,6 +199,10 @@ impl Endpoint {
 
     pub(crate) fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn handle_in_seconds(&self) -> &Histogram {
+        &self.0.handle_in_seconds
     }
 
     pub(crate) fn polled(&self) -> &Arc<PolledSessions> {

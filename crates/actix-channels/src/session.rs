@@ -40,8 +40,8 @@ pub(crate) struct Session {
     serializer: Serializer,
     /// At most `max_topics`, few enough to be searched in a row.
     entries: Vec<Entry>,
-    /// Turns that wait for something.
-    parked: FuturesUnordered<Turn>,
+    /// Turns that wait for something; most sockets have none most of the time.
+    parked: Option<FuturesUnordered<Turn>>,
     joining: Option<Joining>,
     joins: JoinRate,
     mail: VecDeque<Mail>,
@@ -63,7 +63,7 @@ struct Entry {
 /// A join under way; until it is answered nothing more is read from this client.
 enum Joining {
     /// The topic's old channel has to end first.
-    AwaitsEnd { old_seat: u64, request: JoinRequest },
+    AwaitsEnd { old_seat: u64, request: Box<JoinRequest> },
     /// The app decides.
     Runs { seat: Arc<Seat>, reference: Option<ByteString>, since: Instant },
 }
@@ -101,7 +101,7 @@ impl Session {
             outbox,
             serializer,
             entries: Vec::new(),
-            parked: FuturesUnordered::new(),
+            parked: None,
             joining: None,
             joins: JoinRate::default(),
             mail: VecDeque::new(),
@@ -133,10 +133,18 @@ impl Session {
             self.deliver(cx, seat, work);
         }
         self.mail = mail;
-        while let Poll::Ready(Some((seat, end))) = self.parked.poll_next_unpin(cx) {
-            self.finish(cx, seat, end);
+        while let Some(parked) = &mut self.parked {
+            match parked.poll_next_unpin(cx) {
+                Poll::Ready(Some((seat, end))) => self.finish(cx, seat, end),
+                Poll::Ready(None) => self.parked = None,
+                Poll::Pending => break,
+            }
         }
         ending
+    }
+
+    fn park(&mut self, turn: Turn) {
+        self.parked.get_or_insert_default().push(turn);
     }
 
     /// Ends every channel, because the socket closes. What runs may finish; the session is to be

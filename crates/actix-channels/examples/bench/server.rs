@@ -71,8 +71,7 @@ impl Channel for BenchChannel {
 }
 
 pub(crate) fn run(direct: bool, port: u16) -> Result<()> {
-    let config = Config { log_messages: false, ..Config::default() };
-    let endpoint = Endpoint::builder(config).socket("/socket", BenchSocket).build();
+    let endpoint = Endpoint::builder(Config::default()).socket("/socket", BenchSocket).build();
     let address = ("127.0.0.1", port);
     Ok(actix_web::rt::System::new().block_on(async move {
         if direct {

@@ -69,7 +69,7 @@ impl Session {
         join_ref: Option<&str>,
     ) {
         if message.event == "phx_join" {
-            self.rejoin(cx, seat, join_request(message));
+            self.rejoin(cx, seat, Box::new(join_request(message)));
             return;
         }
         // A message meant for an earlier channel on the topic comes too late to be answered.
@@ -158,7 +158,7 @@ impl Session {
     }
 
     /// Joins a topic again: its old channel ends first, and is told of after the new join's reply.
-    fn rejoin(&mut self, cx: &mut Context<'_>, old_seat: u64, request: JoinRequest) {
+    fn rejoin(&mut self, cx: &mut Context<'_>, old_seat: u64, request: Box<JoinRequest>) {
         tracing::debug!(topic = %request.topic, "duplicate join");
         self.outbox.close_gate(old_seat);
         self.joining = Some(Joining::AwaitsEnd { old_seat, request });

@@ -8,10 +8,12 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use bytestring::ByteString;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, CatchUnwind};
+use tracing::Instrument;
 
 use crate::broadcast::Broadcast;
 use crate::channel::{Channel, HandleIn, Next, Reply, StopReason};
@@ -60,7 +62,8 @@ pub(crate) fn join<C: Channel>(
     Box::pin(async move {
         let topic = seat.topic.clone();
         let mut socket = ChannelSocket::<C>::new(seat, assigns);
-        match C::join(&topic, payload, &mut socket).await {
+        let span = tracing::info_span!("join", topic = %topic);
+        match C::join(&topic, payload, &mut socket).instrument(span).await {
             Ok(joined) => {
                 TurnEnd::Joined(Box::new(Seated { channel: joined.channel, socket }), joined.reply)
             }
@@ -100,7 +103,11 @@ impl<C: Channel> Seated<C> {
         reference: Option<ByteString>,
     ) -> Next {
         self.socket.reference = reference;
-        let handled = self.channel.handle_in(event, payload, &mut self.socket).await;
+        let since = Instant::now();
+        let span = tracing::debug_span!("handle_in", topic = %self.socket.seat.topic, event);
+        let handling = self.channel.handle_in(event, payload, &mut self.socket);
+        let handled = handling.instrument(span).await;
+        self.socket.seat.endpoint.handle_in_seconds().record(since.elapsed());
         let reference = self.socket.reference.take();
         let (reply, next) = match handled {
             HandleIn::Reply(reply) => (Some(reply), Next::Continue),

@@ -48,6 +48,8 @@ impl Session {
         self.outbox.close_gate(seat.id);
         let recipient = Recipient::Channel(Arc::clone(&seat));
         let subscription = self.endpoint.subscribe_with(&seat.topic, seat.id, recipient);
+        // Most sockets join one topic or two, so no more room is taken than that.
+        self.entries.reserve_exact(1);
         self.entries.push(Entry {
             seat: Arc::clone(&seat),
             member: None,
@@ -101,7 +103,7 @@ impl Session {
     fn run(&mut self, cx: &mut Context<'_>, mut turn: Turn) {
         match turn.poll_unpin(cx) {
             Poll::Ready((seat, end)) => self.finish(cx, seat, end),
-            Poll::Pending => self.parked.push(turn),
+            Poll::Pending => self.park(turn),
         }
     }
 
@@ -148,7 +150,8 @@ impl Session {
             entry.member = Some(member);
             return;
         };
-        self.parked.push(Turn::new(entry.seat.id, member.turn(work)));
+        let turn = Turn::new(entry.seat.id, member.turn(work));
+        self.park(turn);
         // Parked turns are driven by `poll`, which also bounds how deep this can nest.
         cx.waker().wake_by_ref();
     }
@@ -211,7 +214,7 @@ impl Session {
         seat.send(seat.join_ref.as_deref(), Body::End { event, payload: &payload }).ok();
         match self.joining.take() {
             Some(Joining::AwaitsEnd { old_seat, request }) if old_seat == seat.id => {
-                self.join(cx, request);
+                self.join(cx, *request);
             }
             joining => self.joining = joining,
         }

@@ -77,6 +77,12 @@ impl<W: Wire> Connection<W> {
     /// Serves the client until the connection is over and all its channels have ended.
     pub(super) async fn serve(mut self) {
         let end = poll_fn(|cx| self.poll_open(cx)).await;
+        // Boxed, so that an open connection need not keep room for its end.
+        Box::pin(self.finish(end)).await;
+    }
+
+    /// Says goodbye as far as there is somebody to hear it, and lets the channels end.
+    async fn finish(mut self, end: End) {
         tracing::debug!(?end, "socket ends");
         let outbox = Arc::clone(self.session.outbox());
         let mount = Arc::clone(self.session.mount());

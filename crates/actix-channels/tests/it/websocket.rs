@@ -268,3 +268,26 @@ async fn a_ping_is_answered_and_bytes_that_come_with_the_handshake_are_kept() {
         assert!(answer.contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo="));
     }
 }
+
+#[actix_web::test]
+async fn several_mounts_serve_each_with_its_own_configuration() {
+    use crate::support::app::UserSocket;
+    let strict = Config { check_origin: CheckOrigin::Host("ok".to_owned()), ..Config::default() };
+    let endpoint = actix_channels::Endpoint::builder(Config::default())
+        .socket_with("/strict", UserSocket::default(), strict)
+        .socket_with(
+            "/socket",
+            UserSocket::default(),
+            Config { check_origin: CheckOrigin::Off, ..Config::default() },
+        )
+        .build();
+    for via in VIAS {
+        let server = serve(&endpoint, via);
+        let origin = [("origin", "http://elsewhere")];
+        assert!(server.try_connect("vsn=2.0.0", &origin).await.is_ok());
+        let refused = server.try_connect_at("/strict", "vsn=2.0.0", &origin).await.err().unwrap();
+        assert_eq!(refused.0, 403);
+        let nowhere = server.try_connect_at("/nowhere", "vsn=2.0.0", &origin).await.err().unwrap();
+        assert_eq!(nowhere.0, 404);
+    }
+}

@@ -85,7 +85,17 @@ impl Server {
         query: &str,
         headers: &[(&'static str, &str)],
     ) -> Result<(Client, Vec<(String, String)>), (u16, String)> {
-        let url = format!("ws://{}/socket/websocket?{query}", self.address);
+        self.try_connect_at("/socket", query, headers).await
+    }
+
+    /// The same at another mount.
+    pub(crate) async fn try_connect_at(
+        &self,
+        mount: &str,
+        query: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<(Client, Vec<(String, String)>), (u16, String)> {
+        let url = format!("ws://{}{mount}/websocket?{query}", self.address);
         let mut request = url.into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
