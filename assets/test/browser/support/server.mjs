@@ -9,6 +9,9 @@ import { join } from "node:path";
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 25;
 
+// A run that is interrupted ends like one that fails, so that its server is not left behind.
+process.once("SIGTERM", () => process.exit(1));
+
 /** A rumbl of its own, with an empty database in a temporary folder. */
 export class Server {
   #binary;
@@ -22,6 +25,7 @@ export class Server {
     if (!binary) throw new Error("set RUMBL_BINARY to the path of a built rumbl");
     const folder = await mkdtemp(join(tmpdir(), "rumbl-browser-"));
     const server = new Server(binary, folder, await freePort());
+    process.once("exit", () => server.#process?.kill("SIGKILL"));
     await server.start();
     return server;
   }
@@ -63,9 +67,12 @@ export class Server {
     await exited;
   }
 
+  /** Ends the server for good; it is an error when it has ended by itself. */
   async stop() {
-    if (this.#process.exitCode === null && this.#process.signalCode === null) await this.kill();
+    const isRunning = this.#process.exitCode === null && this.#process.signalCode === null;
+    if (isRunning) await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
+    if (!isRunning) throw new Error(`the server ended by itself:\n${Buffer.concat(this.#log)}`);
   }
 
   async #answered() {

@@ -1,14 +1,14 @@
 import { after, afterEach, before } from "node:test";
-import { launchBrowser, openWindow } from "./browser.mjs";
+import { assertQuiet, launchBrowser, openWindow } from "./browser.mjs";
 import { Server } from "./server.mjs";
 
 /**
  * One server and one browser for the tests of a file. `window()` opens a window with a session of
- * its own, which is closed after the test.
+ * its own; after the test it is closed, and must have been quiet.
  */
 export function useRumbl() {
   const rumbl = { server: null, browser: null, window: null };
-  let contexts = [];
+  const windows = [];
   before(async () => {
     rumbl.server = await Server.start();
     rumbl.browser = await launchBrowser();
@@ -18,12 +18,13 @@ export function useRumbl() {
     await rumbl.server?.stop();
   });
   afterEach(async () => {
-    await Promise.all(contexts.map((context) => context.close()));
-    contexts = [];
+    const opened = windows.splice(0);
+    await Promise.all(opened.map(({ context }) => context.close()));
+    for (const { watched } of opened) assertQuiet(watched);
   });
   rumbl.window = async (options) => {
     const { context, watched } = await openWindow(rumbl.browser, rumbl.server.url, options);
-    contexts.push(context);
+    windows.push({ context, watched });
     return { context, watched, page: await context.newPage() };
   };
   return rumbl;
