@@ -2,10 +2,14 @@
 
 use std::net::{SocketAddr, TcpListener};
 
-use actix_web::dev::{Server, ServerHandle};
+use actix_http::HttpService;
+use actix_server::{Server, ServerHandle};
+use actix_service::map_config;
+use actix_web::body::MessageBody;
+use actix_web::dev::{AppConfig, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{App as ActixApp, HttpServer};
+use actix_web::{App as ActixApp, Error};
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_actix_web::TracingLogger;
@@ -72,22 +76,40 @@ impl Endpoint {
     pub fn serve(self) -> Result<Server> {
         let Self { app, listener } = self;
         let workers = app.config.workers;
-        let shutdown_timeout_s = app.config.limits.shutdown_timeout_s;
-        let mut server = HttpServer::new(move || {
-            ActixApp::new()
-                .configure(|services| services_of(services, &app))
-                .wrap(from_fn(read_form_body))
-                .wrap(Compress::default())
-                .wrap(from_fn(put_request_id))
-                .wrap(TracingLogger::<RequestSpan>::new())
-        })
-        .disable_signals()
-        .shutdown_timeout(shutdown_timeout_s);
+        let mut server = Server::build()
+            .disable_signals()
+            .shutdown_timeout(app.config.limits.shutdown_timeout_s);
         if workers > 0 {
             server = server.workers(workers);
         }
-        Ok(server.listen(listener)?.run())
+        // Sockets leave actix's HTTP dispatcher with its buffers, so they are served below the app.
+        let server = server.listen("rumbl", listener, move || {
+            let sockets = app.sockets.direct();
+            let app = map_config(application(app.clone()), |()| AppConfig::default());
+            HttpService::build().upgrade(sockets).h1(app).tcp()
+        })?;
+        Ok(server.run())
     }
+}
+
+/// The app with its middleware; what is written last comes first.
+fn application(
+    app: Data<App>,
+) -> ActixApp<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    ActixApp::new()
+        .configure(move |services| services_of(services, &app))
+        .wrap(from_fn(read_form_body))
+        .wrap(Compress::default())
+        .wrap(from_fn(put_request_id))
+        .wrap(TracingLogger::<RequestSpan>::new())
 }
 
 /// Everything that answers requests: the sockets, then the router.

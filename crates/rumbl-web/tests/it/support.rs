@@ -5,7 +5,7 @@ mod socket;
 
 use std::collections::BTreeMap;
 
-use actix_web::dev::ServerHandle;
+use actix_server::ServerHandle;
 use actix_web::web::Data;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::changeset::Params;
