@@ -74,7 +74,7 @@ pub(crate) fn frame(text: &str) -> Vec<u8> {
     match u8::try_from(text.len()) {
         Ok(length) if length < 126 => frame.push(0x80 | length),
         _ => {
-            frame.push(0x80 | 126);
+            frame.push(0xfe);
             frame.extend((text.len() as u16).to_be_bytes());
         }
     }

@@ -1,7 +1,7 @@
 //! The engine under load, for comparing transports and changes.
 //!
 //! `bench server base|direct PORT` serves; `bench load FIGURE PORT SERVER_PID` drives it from another
-//! process and prints one line. Pin each to a core of its own (`taskset -c`), in a release build.
+//! process and prints one line. `bench floor` says what the kernel alone takes for a delivery. Pin each to a core of its own (`taskset -c`), in a release build.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(
@@ -12,6 +12,7 @@
 
 mod client;
 mod figures;
+mod floor;
 mod server;
 
 use anyhow::{Result, bail};
@@ -21,7 +22,10 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["server", transport, port] => server::run(transport == &"direct", port.parse()?),
+        ["floor"] => floor::run(),
         ["load", figure, port, pid] => figures::run(figure, port.parse()?, pid.parse()?),
-        _ => bail!("usage: bench server base|direct PORT, or bench load FIGURE PORT SERVER_PID"),
+        _ => bail!(
+            "usage: bench server base|direct PORT, bench load FIGURE PORT SERVER_PID, or bench floor"
+        ),
     }
 }
