@@ -31,8 +31,8 @@ pub(crate) fn connected(outcome: &'static str, took: Duration) {
     tracing::info!(outcome, took_us = took.as_micros(), "connected");
 }
 
-pub(crate) fn joined(outcome: &'static str, took: Duration) {
+pub(crate) fn joined(topic: &str, outcome: &'static str, took: Duration) {
     metrics::counter!(JOINS, "outcome" => outcome).increment(1);
     metrics::histogram!(JOIN_SECONDS).record(took);
-    tracing::info!(outcome, took_us = took.as_micros(), "joined");
+    tracing::info!(topic, outcome, took_us = took.as_micros(), "joined");
 }

@@ -166,7 +166,7 @@ impl Session {
         let Some(Joining::Runs { seat, reference, since }) = self.joining.take() else {
             return false;
         };
-        telemetry::joined(status, since.elapsed());
+        telemetry::joined(&seat.topic, status, since.elapsed());
         let encode = |status, payload: &Payload| {
             let body = Body::Reply { reference: reference.as_deref(), status, payload };
             let (join_ref, topic) = (seat.join_ref.as_deref(), &*seat.topic);
