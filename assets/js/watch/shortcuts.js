@@ -14,7 +14,8 @@ const ACTIONS = new Map([
 /** What may be held down; everything else happens once a press. */
 const REPEATABLE = new Set(["back", "forward", "stepBack", "stepForward"]);
 
-const TYPING = "input, textarea, select, [contenteditable], dialog";
+// A dialog that has just been closed keeps the focus until the next frame.
+const TYPING = "input, textarea, select, [contenteditable], dialog[open]";
 const PRESSED_BY_SPACE = "button, a, summary";
 
 /** The action that a key press stands for, or null; never one while typing or in a dialog. */

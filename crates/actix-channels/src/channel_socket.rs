@@ -55,7 +55,7 @@ impl Seat {
         match broadcast.frame(self.serializer) {
             Ok(frame) => self.outbox.send(self.id, broadcast.number(), frame.clone()),
             Err(error) => {
-                tracing::error!(topic = %self.topic, event = broadcast.event(), %error, "broadcast not sent");
+                tracing::error!(topic = ?self.topic, event = broadcast.event(), %error, "broadcast not sent");
             }
         }
     }
@@ -218,7 +218,7 @@ impl ReplyRef {
     /// Answers the push. A client that has left ignores it.
     pub fn reply(self, reply: &Reply) {
         if let Err(error) = self.seat.reply(self.reference.as_deref(), reply) {
-            tracing::error!(topic = %self.seat.topic, %error, "reply not sent");
+            tracing::error!(topic = ?self.seat.topic, %error, "reply not sent");
         }
     }
 }

@@ -34,5 +34,5 @@ pub(crate) fn connected(outcome: &'static str, took: Duration) {
 pub(crate) fn joined(topic: &str, outcome: &'static str, took: Duration) {
     metrics::counter!(JOINS, "outcome" => outcome).increment(1);
     metrics::histogram!(JOIN_SECONDS).record(took);
-    tracing::info!(topic, outcome, took_us = took.as_micros(), "joined");
+    tracing::info!(?topic, outcome, took_us = took.as_micros(), "joined");
 }

@@ -14,7 +14,7 @@ mod videos;
 
 pub use annotate::{Answer, MAX_BATCH, NewAnnotationRequest, annotate_video, annotate_videos};
 pub use annotation::{AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH};
-pub use annotation_page::{AnnotationPage, MAX_PAGE, list_annotations};
+pub use annotation_page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
 pub use annotation_query::AnnotationQuery;
 pub use category::{CATEGORY_NAME_LENGTH, Category, create_category, list_alphabetical_categories};
 pub use cursor::{Cursor, InvalidCursor};

@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use rumbl_core::repo::Repo;
+use tokio::sync::Semaphore;
 
 use crate::channels;
 use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
 use crate::templates::Templates;
+
+/// Passwords that are hashed at once; each takes a core for a moment.
+const MAX_PASSWORDS_HASHED: usize = 2;
 
 /// One running rumbl.
 #[derive(Debug)]
@@ -22,6 +26,9 @@ pub struct App {
     pub templates: Arc<Templates>,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
+    /// A permit for each password that may be hashed at once. Hashing takes long and holds a
+    /// connection to the database; the others are for everybody else.
+    pub password_permits: Semaphore,
     /// Tells open pages to reload, in development.
     pub live_reload: Option<LiveReload>,
 }
@@ -35,7 +42,8 @@ impl App {
         let templates = Arc::new(Templates::load().context("the templates can't be parsed")?);
         let sockets = channels::start(&config, &repo);
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
-        Ok(Self { config, repo, templates, sockets, live_reload })
+        let password_permits = Semaphore::new(MAX_PASSWORDS_HASHED);
+        Ok(Self { config, repo, templates, sockets, password_permits, live_reload })
     }
 }
 

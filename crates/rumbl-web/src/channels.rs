@@ -18,7 +18,7 @@ use info_sys::{
 };
 use rumbl_core::repo::Repo;
 
-use crate::config::{Config, Environment};
+use crate::config::Config;
 use annotation_limit::AnnotationLimit;
 use annotation_writer::AnnotationWriter;
 use answers::Answers;
@@ -42,7 +42,7 @@ pub fn start(config: &Config, repo: &Repo) -> Endpoint {
         .presence(Viewers(repo.clone()))
         .socket(SOCKET_PATH, socket)
         .build();
-    tokio::spawn(queue.store(repo.clone(), Publisher(endpoint.clone())));
+    tokio::spawn(queue.supervise(repo.clone(), Publisher(endpoint.clone())));
     endpoint
 }
 
@@ -55,7 +55,7 @@ fn answers(config: &Config, repo: &Repo, writer: &AnnotationWriter) -> Answers {
             enabled: settings.wikipedia,
             base_url: settings.wikipedia_url.to_string(),
         },
-        outside: vec![Arc::new(OwnLookup(repo.clone()))],
+        outside: vec![Arc::new(OwnLookup::new(repo.clone(), settings.question_rules()))],
         http: HttpSettings {
             user_agent: format!("rumbl/{} ({})", env!("CARGO_PKG_VERSION"), config.public_url),
             ..HttpSettings::default()
@@ -67,10 +67,8 @@ fn answers(config: &Config, repo: &Repo, writer: &AnnotationWriter) -> Answers {
 }
 
 fn channels_config(config: &Config) -> ChannelsConfig {
-    let check_origin = match (config.environment, config.public_url.host_str()) {
-        (Environment::Prod, Some(host)) => CheckOrigin::Host(host.to_owned()),
-        _ => CheckOrigin::SameHost,
-    };
+    // A proxy may ask with another host than people do, so where people's is known, it counts.
+    let check_origin = config.public_host.clone().map_or(CheckOrigin::SameHost, CheckOrigin::Host);
     let secret_key_base = config.secret_key_base.expose().to_owned();
     ChannelsConfig { secret_key_base, check_origin, ..ChannelsConfig::default() }
 }

@@ -116,6 +116,8 @@ pub struct Config {
     pub workers: usize,
     /// The address people type, used for links and for the socket's origin check.
     pub public_url: Url,
+    /// The host of that address, where it was given and is no guess.
+    pub public_host: Option<String>,
     /// The database.
     pub database_url: DatabaseUrl,
     /// Connections to the database that are kept open.
@@ -185,7 +187,11 @@ impl Config {
     /// # Errors
     /// One sentence that names the setting, when one is missing or wrong.
     pub fn from_process() -> Result<Self, ConfigError> {
-        Self::from_variables(&std::env::vars().collect())
+        // What is not Unicode can't be one of rumbl's.
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        Self::from_variables(&variables.collect())
     }
 
     /// Reads the settings from `variables`, as if they were the process environment.
@@ -217,6 +223,7 @@ impl Config {
             (None, Environment::Prod) => return Err(ConfigError::MissingSecret),
             (None, _) => Secret::kept_in(Path::new(DEV_SECRET_FILE))?,
         };
+        let public_host = raw.public_url.as_ref().and_then(Url::host_str).map(str::to_owned);
         let public_url = match raw.public_url {
             Some(url) => with_host(url)?,
             None => default_public_url(raw.port)?,
@@ -226,6 +233,7 @@ impl Config {
             address: SocketAddr::new(raw.bind, raw.port),
             workers: raw.workers,
             public_url,
+            public_host,
             database_url,
             database_pool_size: raw.database_pool_size,
             secret_key_base,

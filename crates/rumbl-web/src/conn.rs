@@ -75,6 +75,18 @@ impl Conn {
         self.0.app.repo.run(call).await
     }
 
+    /// Calls a context that hashes a password, of which few do so at once; further ones wait.
+    ///
+    /// # Errors
+    /// What the context returns, and whatever keeps the database from being reached.
+    pub async fn repo_with_password<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
+    ) -> rumbl_core::Result<T> {
+        let _permit = self.0.app.password_permits.acquire().await;
+        self.repo(call).await
+    }
+
     /// Leaves a message for the next page that is shown.
     pub fn put_flash(&self, message: Flash) -> Result<()> {
         flash::put(&self.0.session, message)

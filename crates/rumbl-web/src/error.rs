@@ -75,7 +75,7 @@ impl ResponseError for Error {
     }
 }
 
-/// A handler that panicked, as an error; the message stays in the log.
+/// A panic, as an error; the message stays in the log.
 #[derive(Debug)]
 pub struct Panicked(String);
 
@@ -92,7 +92,7 @@ impl Panicked {
 
 impl fmt::Display for Panicked {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the handler panicked: {}", self.0)
+        write!(formatter, "panicked: {}", self.0)
     }
 }
 

@@ -81,7 +81,7 @@ impl Session {
             return;
         }
         tracing::debug!(
-            topic = %message.topic, event = %message.event,
+            topic = ?message.topic, event = ?message.event,
             parameters = %Filtered(&message.payload, &self.mount.config.filter_parameters),
             "handling a push"
         );
@@ -159,7 +159,7 @@ impl Session {
 
     /// Joins a topic again: its old channel ends first, and is told of after the new join's reply.
     fn rejoin(&mut self, cx: &mut Context<'_>, old_seat: u64, request: Box<JoinRequest>) {
-        tracing::debug!(topic = %request.topic, "duplicate join");
+        tracing::debug!(topic = ?request.topic, "duplicate join");
         self.outbox.close_gate(old_seat);
         self.joining = Some(Joining::AwaitsEnd { old_seat, request });
         self.end_channel(cx, old_seat, StopReason::Rejoined);

@@ -62,7 +62,7 @@ pub(crate) fn join<C: Channel>(
     Box::pin(async move {
         let topic = seat.topic.clone();
         let mut socket = ChannelSocket::<C>::new(seat, assigns);
-        let span = tracing::info_span!("join", topic = %topic);
+        let span = tracing::info_span!("join", topic = ?topic);
         match C::join(&topic, payload, &mut socket).instrument(span).await {
             Ok(joined) => {
                 TurnEnd::Joined(Box::new(Seated { channel: joined.channel, socket }), joined.reply)
@@ -104,7 +104,7 @@ impl<C: Channel> Seated<C> {
     ) -> Next {
         self.socket.reference = reference;
         let since = Instant::now();
-        let span = tracing::debug_span!("handle_in", topic = %self.socket.seat.topic, event);
+        let span = tracing::debug_span!("handle_in", topic = ?self.socket.seat.topic, ?event);
         let handling = self.channel.handle_in(event, payload, &mut self.socket);
         let handled = handling.instrument(span).await;
         self.socket.seat.endpoint.handle_in_seconds().record(since.elapsed());

@@ -22,13 +22,13 @@ impl Session {
     /// Runs the join that the client asked for.
     pub(super) fn join(&mut self, cx: &mut Context<'_>, request: JoinRequest) {
         let Some(route) = self.joiner.route(&request.topic) else {
-            tracing::warn!(topic = %request.topic, "no channel matches the topic");
+            tracing::warn!(topic = ?request.topic, "no channel matches the topic");
             // After a rejoin this cannot happen: the topic had a channel.
             self.reply_to_join(&request, None, &reason_payload("unmatched topic"));
             return;
         };
         tracing::info!(
-            topic = %request.topic,
+            topic = ?request.topic,
             parameters = %Filtered(&request.payload, &self.mount.config.filter_parameters),
             "joining"
         );
@@ -85,7 +85,7 @@ impl Session {
             return;
         }
         // Losing one of them would break the stream, so the channel begins anew.
-        tracing::error!(topic = %entry.seat.topic, "channel inbox is full");
+        tracing::error!(topic = ?entry.seat.topic, "channel inbox is full");
         metrics::counter!(telemetry::INBOX_OVERFLOWS).increment(1);
         entry.inbox.clear();
         entry.inbox.push_back(Work::End(StopReason::Error("its inbox is full".to_owned())));
@@ -175,7 +175,7 @@ impl Session {
         let (frame, encoded) = match encode(status, payload) {
             Ok(frame) => (Some(frame), true),
             Err(error) => {
-                tracing::error!(topic = %seat.topic, %error, "join reply not encoded");
+                tracing::error!(topic = ?seat.topic, %error, "join reply not encoded");
                 (encode("error", &reason_payload("join crashed")).ok(), false)
             }
         };
@@ -194,9 +194,14 @@ impl Session {
         leave_ref: Option<&str>,
     ) {
         let Entry { seat, .. } = self.entries.swap_remove(index);
+        // A client that is told that its channel closed does not join it again; when the whole
+        // socket closes it has to, so it is told nothing, as by Phoenix.
+        if *reason == StopReason::Closed {
+            return;
+        }
         let event = match reason {
             StopReason::Error(why) => {
-                tracing::error!(topic = %seat.topic, why, "channel crashed");
+                tracing::error!(topic = ?seat.topic, why, "channel crashed");
                 metrics::counter!(telemetry::CRASHES).increment(1);
                 "phx_error"
             }

@@ -1,7 +1,9 @@
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use regex::Regex;
 
 use super::password;
 use crate::Result;
@@ -15,6 +17,11 @@ pub const NAME_LENGTH: RangeInclusive<usize> = 1..=100;
 pub const USERNAME_LENGTH: RangeInclusive<usize> = 1..=20;
 /// Characters of a password.
 pub const PASSWORD_LENGTH: RangeInclusive<usize> = 6..=100;
+
+/// Without space, control and invisible characters, by which one name could pass for another.
+#[expect(clippy::expect_used, reason = "the pattern is constant, and tests compile it")]
+static VISIBLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^[^\s\p{Cc}\p{Cf}]+$").expect("the pattern is valid"));
 
 const NAME: Field = Field::text("name");
 const USERNAME: Field = Field::text("username");
@@ -55,6 +62,7 @@ fn changeset(data: Changeset, params: &Params) -> Changeset {
         .validate_required(&[NAME, USERNAME])
         .validate_length(NAME, NAME_LENGTH)
         .validate_length(USERNAME, USERNAME_LENGTH)
+        .validate_format(USERNAME, &VISIBLE)
         .unique_constraint(USERNAME, "users_username_index")
 }
 

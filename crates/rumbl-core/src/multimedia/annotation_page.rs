@@ -11,6 +11,10 @@ use crate::schema::{annotations, users};
 /// Annotations that a page has at most.
 pub const MAX_PAGE: usize = 500;
 
+/// Bytes of bodies that a page has at most, unless its first annotation alone has more: a page is
+/// one message on a socket, and there up to six times as long, as JSON spells out control characters.
+pub const MAX_PAGE_BYTES: usize = 256 * 1024;
+
 /// A page of a video's annotations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnnotationPage {
@@ -38,13 +42,24 @@ pub fn list_annotations(
         }
     };
     let mut annotations = load(conn, video_id, place, last_id)?;
-    let has_more = annotations.len() > MAX_PAGE;
-    annotations.truncate(MAX_PAGE);
+    let fitting = fitting(&annotations);
+    let has_more = annotations.len() > fitting;
+    annotations.truncate(fitting);
     let next = annotations
         .last()
         .filter(|_| has_more)
         .map(|last| Cursor { place: after(&last.annotation, place), last_id });
     Ok(AnnotationPage { annotations, next, last_id })
+}
+
+/// How many of the annotations fit on a page; the first always does, or nobody would get past it.
+fn fitting(annotations: &[AnnotationWithUser]) -> usize {
+    let mut bytes = 0;
+    let has_room = |one: &&AnnotationWithUser| {
+        bytes += one.annotation.body.len();
+        bytes <= MAX_PAGE_BYTES
+    };
+    annotations.iter().take(MAX_PAGE).take_while(has_room).count().max(1).min(annotations.len())
 }
 
 /// Before every annotation of a moment, as all ids are higher than zero.

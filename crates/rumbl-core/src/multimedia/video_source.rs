@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::changeset::FieldError;
 
@@ -44,6 +44,18 @@ const YOUTUBE_NO_IDS: [&str; 2] = ["videoseries", "live_stream"];
 /// What a path of rumbl's own site is read against; only the path of the outcome is looked at.
 static SITE: LazyLock<Option<Url>> = LazyLock::new(|| Url::parse("http://localhost/").ok());
 
+/// Whether the host is an address, or a name of letters, digits, dots and dashes. URLs allow more
+/// in a name, none of which is ever resolved, and some of which means something in a security
+/// policy that names the host.
+fn has_plain_host(url: &Url) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    match url.host() {
+        Some(Host::Domain(name)) => name.chars().all(is_plain),
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+        None => false,
+    }
+}
+
 impl VideoSource {
     /// Reads an address: one of http or https, or a path that begins with one slash for a file of
     /// this site. `None` stands for what can't be played.
@@ -57,7 +69,7 @@ impl VideoSource {
         // Browsers refuse to load from an address with credentials, which should not be shown
         // either.
         let is_open = url.username().is_empty() && url.password().is_none();
-        if !is_web || !is_open {
+        if !is_web || !is_open || !has_plain_host(&url) {
             return None;
         }
         let host = url.host_str()?;
@@ -110,6 +122,20 @@ mod tests {
             ("/media/demo.webm?v=2", "video/webm"),
         ] {
             assert_eq!(VideoSource::parse(url), Some(VideoSource::File { mime }), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_would_mean_something_in_a_security_policy_is_refused() {
+        for host in
+            ["example.com;script-src", "*", "*.com", "'unsafe-inline'", "a,b", "exa_mple.com"]
+        {
+            let url = format!("https://{host}/a.mp4");
+            assert_eq!(VideoSource::parse(&url), None, "{url}");
+        }
+        for host in ["bücher.example", "127.0.0.1:8080", "[::1]:8080", "a-b.example."] {
+            let url = format!("https://{host}/a.mp4");
+            assert!(VideoSource::parse(&url).is_some(), "{url}");
         }
     }
 

@@ -17,6 +17,7 @@ cases! {
         a_username_is_unique,
         upper_and_lower_case_make_two_usernames,
         a_username_of_21_characters_is_refused,
+        a_username_with_space_or_invisible_characters_is_refused,
         a_password_of_5_characters_is_refused,
         a_name_of_101_characters_is_refused,
         a_text_with_nul_is_refused,
@@ -215,4 +216,13 @@ fn another_password_must_be_long_enough(conn: &mut Connection) {
 fn a_user_tells_nobody_the_password_hash(conn: &mut Connection) {
     let user = accounts::register_user(conn, &registration(&unique("eva"))).unwrap();
     assert!(!format!("{user:?}").contains("pbkdf2"));
+}
+
+fn a_username_with_space_or_invisible_characters_is_refused(conn: &mut Connection) {
+    for username in [" eva", "eva ", "e va", "eva\u{200b}", "\u{202e}ave", "e\nva", "\u{7f}"] {
+        let refusal = errors(accounts::register_user(conn, &registration(username)));
+        assert_eq!(refusal, "username has invalid format", "{username:?}");
+    }
+    let username = unique("ėva_.-");
+    assert!(accounts::register_user(conn, &registration(&username)).is_ok());
 }

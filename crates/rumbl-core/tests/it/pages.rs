@@ -10,6 +10,7 @@ use crate::fixtures::{annotate, params, user, video};
 
 cases! {
     Sandboxed:
+        a_page_ends_before_its_bodies_are_too_long_for_one_message,
         a_first_page_is_in_the_order_of_the_video,
         a_resuming_page_is_in_the_order_of_ids,
         a_window_has_both_of_its_ends,
@@ -171,4 +172,24 @@ fn exactly_500_annotations_have_no_following_page(conn: &mut Connection) {
     let (video, _) = annotated(conn, &moments);
     let page = list(conn, &video, AnnotationQuery::From { at: 0 });
     assert_eq!((page.annotations.len(), page.next), (MAX_PAGE, None));
+}
+
+fn a_page_ends_before_its_bodies_are_too_long_for_one_message(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    // Each body has 2,000 characters for its readers, and 50,000 bytes.
+    let body = "👨‍👩‍👧‍👦".repeat(2_000);
+    let one = |at: i64| NewAnnotationRequest {
+        user_id: owner.id,
+        video_id: video.id,
+        params: params(json!({"body": body, "at": at})),
+        answer: None,
+    };
+    multimedia::annotate_videos(conn, (0..12).map(one).collect());
+    let pages = all(conn, &video, AnnotationQuery::From { at: 0 });
+    assert_eq!(pages.iter().flat_map(moments).collect::<Vec<_>>(), (0..12).collect::<Vec<_>>());
+    for page in &pages {
+        let bytes: usize = page.annotations.iter().map(|one| one.annotation.body.len()).sum();
+        assert!(bytes <= multimedia::MAX_PAGE_BYTES, "{bytes}");
+    }
 }

@@ -4,8 +4,10 @@
 //! is broadcast, in the order of their ids, before anything else is stored. So on this node the ids
 //! of a video are broadcast in increasing order, and nobody is told of what could still be undone.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
@@ -14,6 +16,7 @@ use rumbl_core::repo::Repo;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::config::Limits;
+use crate::error::Panicked;
 
 /// An annotation that somebody wants to make.
 #[derive(Debug, Clone)]
@@ -97,7 +100,8 @@ impl AnnotationWriter {
     /// Stores an annotation, and returns when it is committed and broadcast.
     ///
     /// # Errors
-    /// [`WriteError`]; whichever it is, nothing was stored or broadcast.
+    /// [`WriteError`]; nothing was stored or broadcast, unless the database stored it and could not
+    /// say so any more.
     pub async fn write(&self, new: NewAnnotation) -> Result<Annotation, WriteError> {
         let (stored, outcome) = oneshot::channel();
         self.0.try_send(Waiting { new, stored }).map_err(|refused| match refused {
@@ -109,14 +113,23 @@ impl AnnotationWriter {
 }
 
 impl AnnotationQueue {
-    /// Stores what is handed in, and publishes it, until there are no writers left.
-    pub async fn store(mut self, repo: Repo, publisher: impl Publish) {
-        let mut batch = Vec::with_capacity(self.batch_size);
+    /// Stores what is handed in, and publishes it, until there are no writers left. A panic costs
+    /// the batch in which it happens, and no later one.
+    pub async fn supervise(mut self, repo: Repo, publisher: impl Publish) {
+        while let Err(panic) = AssertUnwindSafe(self.store(&repo, &publisher)).catch_unwind().await
+        {
+            let error = Panicked::from_payload(panic.as_ref());
+            tracing::error!(%error, "annotations were not stored, or not published");
+        }
+    }
+
+    async fn store(&mut self, repo: &Repo, publisher: &impl Publish) {
+        let mut batch = Vec::new();
         while self.waiting.recv_many(&mut batch, self.batch_size).await > 0 {
             let requests = batch.iter().map(|waiting| (&waiting.new).into()).collect();
             let outcomes = repo.run(move |db| Ok(multimedia::annotate_videos(db, requests))).await;
             match outcomes {
-                Ok(outcomes) => settle(&mut batch, outcomes, &publisher),
+                Ok(outcomes) => settle(&mut batch, outcomes, publisher),
                 Err(error) => {
                     tracing::error!(%error, count = batch.len(), "annotations were not stored");
                     // Dropping the senders tells every writer so.

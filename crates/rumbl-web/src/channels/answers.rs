@@ -1,7 +1,7 @@
 //! Answers questions that are posted as annotations.
 //!
-//! A question is recognised after its annotation has been stored, broadcast and acknowledged. A
-//! task of its own asks the information system and posts the best answer as the user of the backend
+//! A question is recognised after its annotation has been stored and broadcast. A task of its own
+//! asks the information system and posts the best answer as the user of the backend
 //! that knew it. However long that takes, and whatever goes wrong, the annotation is there.
 
 use std::sync::Arc;
@@ -19,6 +19,9 @@ use super::annotation_writer::{AnnotationWriter, AnswerTo, NewAnnotation, WriteE
 
 /// Questions that are looked into at once; while as many are, further ones get no answer.
 const MAX_QUESTIONS: usize = 64;
+
+/// A longer address of a source is left out, in bytes.
+const MAX_SOURCE_BYTES: usize = 2_000;
 
 /// What answers questions.
 #[derive(Debug)]
@@ -94,7 +97,7 @@ impl Answers {
             author: Arc::new(author),
             video_id,
             params: params.as_object().cloned().map(Params::from).unwrap_or_default(),
-            answer_to: Some(AnswerTo { asker, source_url: best.source_url }),
+            answer_to: Some(AnswerTo { asker, source_url: best.source_url.filter(is_plain) }),
         };
         self.writer.write(answer).await?;
         Ok(())
@@ -104,6 +107,12 @@ impl Answers {
         let options = Options { limit: 1, timeout: self.timeout, backends: question.backends() };
         self.info_sys.compute(question.query(), &options).await.into_iter().next()
     }
+}
+
+/// Whether a source is an address that the database takes and a browser could follow.
+#[expect(clippy::ptr_arg, reason = "it filters an option of a String")]
+fn is_plain(source_url: &String) -> bool {
+    source_url.len() <= MAX_SOURCE_BYTES && !source_url.contains(char::is_control)
 }
 
 /// As much of an answer as an annotation may have.

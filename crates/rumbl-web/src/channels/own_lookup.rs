@@ -2,10 +2,11 @@
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use info_sys::{Backend, BackendError, InfoResult};
+use info_sys::{Backend, BackendError, InfoResult, QuestionRules};
 use rumbl_core::multimedia::{self, AnnotationWithUser, MAX_SEARCH_WORDS, Video};
 use rumbl_core::repo::Repo;
 use rumbl_core::seeds::DEMO_USERNAME;
+use tokio::sync::Semaphore;
 
 use crate::paths;
 
@@ -18,9 +19,47 @@ const VIDEO_SCORE: u8 = 40;
 /// What an annotation is worth; somebody said it, which makes it no fact.
 const ANNOTATION_SCORE: u8 = 30;
 
+/// Annotations that are looked through for one that is no question.
+const MAX_CANDIDATES: i64 = 20;
+
 /// Looks for what has all telling words of a question.
 #[derive(Debug)]
-pub struct OwnLookup(pub Repo);
+pub struct OwnLookup {
+    repo: Repo,
+    rules: QuestionRules,
+    /// A search reads whole tables, so there is one at a time, and annotations never wait for it.
+    turn: Semaphore,
+}
+
+impl OwnLookup {
+    /// Looks into the database; what `rules` take for a question is no answer.
+    pub fn new(repo: Repo, rules: QuestionRules) -> Self {
+        Self { repo, rules, turn: Semaphore::new(1) }
+    }
+
+    async fn search(
+        &self,
+        words: Vec<String>,
+        limit: usize,
+    ) -> rumbl_core::Result<Vec<InfoResult>> {
+        let Ok(_turn) = self.turn.acquire().await else { return Ok(Vec::new()) };
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let (videos, annotations) = self
+            .repo
+            .run(move |db| {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                let videos = multimedia::search_videos(db, &words, limit)?;
+                Ok((videos, multimedia::search_annotations(db, &words, MAX_CANDIDATES)?))
+            })
+            .await?;
+        let is_answer = |(said, _): &&(AnnotationWithUser, Video)| {
+            self.rules.recognise(&said.annotation.body).is_none()
+        };
+        let mut results: Vec<_> = videos.iter().map(video_result).collect();
+        results.extend(annotations.iter().filter(is_answer).map(annotation_result));
+        Ok(results)
+    }
+}
 
 impl Backend for OwnLookup {
     /// Answers are posted by the user of this name.
@@ -37,15 +76,7 @@ impl Backend for OwnLookup {
         if words.len() < MIN_WORDS {
             return std::future::ready(Ok(Vec::new())).boxed();
         }
-        let found = self.0.run(move |db| {
-            let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            let videos = multimedia::search_videos(db, &words, limit)?;
-            let annotations = multimedia::search_annotations(db, &words, limit)?;
-            let mut results: Vec<_> = videos.iter().map(video_result).collect();
-            results.extend(annotations.iter().map(annotation_result));
-            Ok(results)
-        });
+        let found = self.search(words, limit);
         found.map(|found| found.map_err(|error| BackendError::Other(error.into()))).boxed()
     }
 }
@@ -68,10 +99,11 @@ fn video_result(video: &Video) -> InfoResult {
     }
 }
 
+/// Where it was said, not what: the words could give away what the asker has yet to see.
 fn annotation_result((said, video): &(AnnotationWithUser, Video)) -> InfoResult {
     InfoResult {
         score: ANNOTATION_SCORE,
-        text: format!("{} — {}, on {}", said.annotation.body, said.username, video.title),
+        text: format!("{} says something about that on {}", said.username, video.title),
         backend: DEMO_USERNAME,
         source_url: Some(paths::watch(video)),
     }

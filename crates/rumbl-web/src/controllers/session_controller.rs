@@ -24,7 +24,9 @@ pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
     let password = credentials.text("password").unwrap_or_default().to_owned();
     let login = username.clone();
     let found = conn
-        .repo(move |db| accounts::authenticate_by_username_and_pass(db, &login, &password))
+        .repo_with_password(move |db| {
+            accounts::authenticate_by_username_and_pass(db, &login, &password)
+        })
         .await?;
     match found {
         Ok(user) => {

@@ -38,7 +38,7 @@ pub async fn new(conn: Conn) -> Result<HttpResponse> {
 /// Registers a person, and logs them in.
 pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
     let params = form.params("user")?;
-    match conn.repo(move |db| accounts::register_user(db, &params)).await {
+    match conn.repo_with_password(move |db| accounts::register_user(db, &params)).await {
         Ok(user) => {
             conn.log_in(&user)?;
             conn.put_flash(Flash::Info(format!("{} created!", user.name)))?;

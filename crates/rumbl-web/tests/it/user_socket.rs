@@ -62,10 +62,25 @@ async fn a_page_of_another_site_may_not_connect() {
 async fn logging_out_ends_every_open_socket_of_the_person() {
     let rumbl = Rumbl::start().await;
     let (ada, browser) = rumbl.logged_in("ada").await;
-    let (first, second) = (rumbl.socket(&ada).await, rumbl.socket(&ada).await);
+    let (mut first, second) = (rumbl.socket(&ada).await, rumbl.socket(&ada).await);
+    first.join("videos:1", serde_json::json!({})).await;
     let grace = rumbl.user("grace").await;
     let mut others = rumbl.socket(&grace).await;
     browser.post(&format!("/sessions/{}", ada.id), &[("_method", "delete")]).await;
     assert_eq!((first.closed().await, second.closed().await), (1001, 1001));
     others.push("phoenix", "heartbeat", serde_json::json!({})).await;
+}
+
+#[actix_web::test]
+async fn a_server_that_stops_tells_clients_to_come_back() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let mut socket = rumbl.socket(&ada).await;
+    socket.join("videos:1", serde_json::json!({})).await;
+    let (code, ()) = tokio::join!(socket.closed(), rumbl.app.sockets.drain());
+    assert_eq!(code, 1012);
+    assert_eq!(
+        refused_status(&rumbl, &format!("vsn=2.0.0&token={}", rumbl.token(&ada))).await,
+        503
+    );
 }
