@@ -24,11 +24,19 @@ async fn ask(rumbl: &Rumbl, video_options: &[(&str, &str)], body: &str) -> (Sock
     (socket, topic)
 }
 
-/// Posts a remark after the question, whose broadcast would come after any answer that is known at
-/// once.
-async fn next_annotation(socket: &mut Socket, topic: &str) -> Value {
-    socket.push(topic, "new_annotation", json!({"body": "a remark", "at": 1})).await;
-    socket.event(topic, "new_annotation").await
+/// Asks something that is answered, and returns what is said on its topic until then: whatever was
+/// asked before would have been answered by now as well.
+async fn said_until_answered(socket: &mut Socket, topic: &str) -> Vec<Value> {
+    let question = json!({"body": "5 feet in metres?", "at": 1});
+    socket.push(topic, "new_annotation", question).await;
+    let mut said = Vec::new();
+    loop {
+        let annotation = socket.event(topic, "new_annotation").await;
+        if annotation["body"].as_str().unwrap().contains("1.524") {
+            return said;
+        }
+        said.push(annotation["body"].clone());
+    }
 }
 
 #[actix_web::test]
@@ -58,24 +66,32 @@ async fn rumbl_answers_from_its_own_videos_with_their_address() {
 async fn a_remark_is_not_answered() {
     let rumbl = Rumbl::start().await;
     let (mut socket, topic) = ask(&rumbl, &[], "What a violin concert!").await;
-    assert_eq!(next_annotation(&mut socket, &topic).await["body"], "a remark");
-    socket.refute_event(&topic, "new_annotation").await;
+    assert_eq!(said_until_answered(&mut socket, &topic).await, ["5 feet in metres?"]);
+}
+
+#[actix_web::test]
+async fn a_question_is_no_answer_to_itself() {
+    let rumbl = Rumbl::start().await;
+    let (mut socket, topic) = ask(&rumbl, &[], "which trumpet plays there").await;
+    assert_eq!(said_until_answered(&mut socket, &topic).await, ["5 feet in metres?"]);
 }
 
 #[actix_web::test]
 async fn an_owner_can_switch_answers_off() {
     let rumbl = Rumbl::start().await;
-    let (mut socket, topic) = ask(&rumbl, &[("answers_enabled", "false")], "1 + 1").await;
-    assert_eq!(next_annotation(&mut socket, &topic).await["body"], "a remark");
-    socket.refute_event(&topic, "new_annotation").await;
+    let (mut socket, quiet) = ask(&rumbl, &[("answers_enabled", "false")], "1 + 1").await;
+    let grace = rumbl.user("grace").await;
+    let other = format!("videos:{}", rumbl.video(&grace, "Another").await.id);
+    socket.join(&other, json!({})).await;
+    assert_eq!(said_until_answered(&mut socket, &other).await, ["5 feet in metres?"]);
+    socket.refute_event(&quiet, "new_annotation").await;
 }
 
 #[actix_web::test]
 async fn what_counts_as_a_question_is_a_setting() {
     let rumbl = Rumbl::start_with(&[("RUMBL_INFO_SYS__CALCULATIONS", "false")]).await;
     let (mut socket, topic) = ask(&rumbl, &[], "1 + 1").await;
-    assert_eq!(next_annotation(&mut socket, &topic).await["body"], "a remark");
-    socket.refute_event(&topic, "new_annotation").await;
+    assert_eq!(said_until_answered(&mut socket, &topic).await, ["5 feet in metres?"]);
 }
 
 #[actix_web::test]
