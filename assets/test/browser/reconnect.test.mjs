@@ -17,20 +17,31 @@ import {
 const rumbl = useRumbl();
 const provoking = { provoked: [SERVER_AWAY] };
 
-/** Posts, and posts again whenever the page says that it was lost, until the server has it. */
+/** The official client waits for up to 5 s before it connects again, and 10 s before it rejoins. */
+const RECONNECT_TIMEOUT_MS = 30_000;
+
+/**
+ * Posts until the server has it. A click that comes just as the connection breaks is lost like any
+ * on a button that can't be pressed; the text stays, and can be posted as soon as it can be again,
+ * unless the page does not know yet whether the server has it.
+ */
 async function annotateUntilSaved(page, body) {
   const post = page.getByRole("button", { name: "Post" });
   await page.getByLabel("Annotate", { exact: true }).fill(body);
   for (;;) {
     await post.click();
-    const isSaved = await page
-      .waitForFunction(() => {
-        const isEmpty = document.getElementById("annotation-body").value === "";
-        const isLost = /Post it again/.test(document.getElementById("composer-problem").textContent);
-        return isEmpty || isLost ? { isEmpty } : false;
-      })
-      .then((handle) => handle.jsonValue());
-    if (isSaved.isEmpty) return;
+    const outcome = await page.waitForFunction(
+      () => {
+        const text = document.getElementById("annotation-body");
+        const button = text.form.querySelector("button[type=submit]");
+        const problem = document.getElementById("composer-problem").textContent;
+        const isIdle = !button.disabled && !problem.startsWith("Not confirmed");
+        return text.value === "" || isIdle ? { isSaved: text.value === "" } : false;
+      },
+      null,
+      { timeout: RECONNECT_TIMEOUT_MS },
+    );
+    if ((await outcome.jsonValue()).isSaved) return;
   }
 }
 
