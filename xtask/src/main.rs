@@ -5,7 +5,9 @@
 #![expect(clippy::print_stdout, reason = "a developer's tool talks on the terminal")]
 
 mod assets;
+mod bench;
 mod db;
+mod ports;
 mod process;
 mod project;
 mod serve;
@@ -34,6 +36,9 @@ enum Command {
     },
     /// Run every test as the build machine does: install what is missing, skip nothing
     Ci,
+    /// Measure what a part of rumbl costs, in release mode
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Change the development database
     #[command(subcommand)]
     Db(db::Task),
@@ -49,6 +54,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Serve => serve::serve()?,
         Command::Test { steps } => return test::test(&steps, tools::is_ci()),
         Command::Ci => return test::test(&[], true),
+        Command::Bench(bench) => bench::run(bench)?,
         Command::Db(task) => db::run(&task)?,
         Command::Assets => assets::build()?,
         Command::Routes => process::run(project::rumbl(&["routes"]))?,

@@ -68,6 +68,11 @@ impl Group {
         Ok(Self { child, leader })
     }
 
+    /// The leader's process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks the whole group to stop.
     pub(crate) fn stop(&self) {
         send(self.leader, Signal::TERM);

@@ -48,10 +48,16 @@ pub(crate) fn metadata() -> anyhow::Result<Value> {
 
 /// The `rumbl` binary of a profile, `debug` or `release`, wherever the target folder is.
 pub(crate) fn binary(profile: &str) -> anyhow::Result<PathBuf> {
+    Ok(target()?.join(profile).join("rumbl"))
+}
+
+/// A release build of one of the workspace's examples.
+pub(crate) fn release_example(name: &str) -> anyhow::Result<PathBuf> {
+    Ok(target()?.join("release/examples").join(name))
+}
+
+fn target() -> anyhow::Result<PathBuf> {
     let metadata = metadata()?;
-    let target = metadata
-        .get("target_directory")
-        .and_then(Value::as_str)
-        .context("cargo metadata names no target folder")?;
-    Ok(Path::new(target).join(profile).join("rumbl"))
+    let target = metadata.get("target_directory").and_then(Value::as_str);
+    Ok(PathBuf::from(target.context("cargo metadata names no target folder")?))
 }

@@ -1,7 +1,7 @@
 //! The suites that run on PostgreSQL, on a private cluster that exists for as long as they do.
 
 use std::ffi::OsStr;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -9,6 +9,7 @@ use anyhow::{Context, ensure};
 use tempfile::TempDir;
 
 use super::{Outcome, count};
+use crate::ports::free_port;
 use crate::{project, tools};
 
 /// Who runs the cluster when root runs the tests, since PostgreSQL refuses root. Debian's package
@@ -109,12 +110,6 @@ impl Drop for Cluster {
 
 fn is_root() -> bool {
     rustix::process::geteuid().is_root()
-}
-
-/// A port that nobody listens on.
-pub(super) fn free_port() -> anyhow::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
-    Ok(listener.local_addr()?.port())
 }
 
 /// Runs a quick command, whose output matters only when it fails.

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 
-use super::postgres::free_port;
 use super::{Outcome, STEP_TIMEOUT, check as run};
+use crate::ports::free_port;
 use crate::process::Streamed;
 use crate::project;
 
