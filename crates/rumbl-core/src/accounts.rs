@@ -6,10 +6,12 @@ mod users;
 
 pub use user::{
     NAME_LENGTH, PASSWORD_LENGTH, USERNAME_LENGTH, User, change_registration, change_user,
+    change_user_password,
 };
 pub use users::{
-    AuthError, MAX_LISTED_USERS, authenticate_by_username_and_pass, change_password, create_user,
-    get_user, get_user_by, list_users, list_users_with_ids, register_user,
+    AuthError, MAX_LISTED_USERS, authenticate_by_username_and_pass, create_user, get_user,
+    get_user_by, list_users, list_users_page, list_users_with_ids, register_user,
+    update_user_password,
 };
 
 use crate::Result;

@@ -6,6 +6,7 @@ mod error;
 pub mod ids;
 pub mod migrations;
 pub mod multimedia;
+pub mod page;
 pub mod repo;
 mod schema;
 pub mod seeds;

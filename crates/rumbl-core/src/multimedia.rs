@@ -9,6 +9,7 @@ mod cursor;
 mod permalink;
 mod search;
 mod video;
+mod video_page;
 mod video_source;
 mod videos;
 
@@ -16,7 +17,9 @@ pub use annotate::{Answer, MAX_BATCH, NewAnnotationRequest, annotate_video, anno
 pub use annotation::{AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH};
 pub use annotation_page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
 pub use annotation_query::AnnotationQuery;
-pub use category::{CATEGORY_NAME_LENGTH, Category, create_category, list_alphabetical_categories};
+pub use category::{
+    CATEGORY_NAME_LENGTH, Category, create_category, get_category, list_alphabetical_categories,
+};
 pub use cursor::{Cursor, InvalidCursor};
 pub use permalink::Permalink;
 pub use search::{MAX_SEARCH_WORDS, search_annotations, search_videos};
@@ -24,6 +27,7 @@ pub use video::{
     DESCRIPTION_LENGTH, TITLE_LENGTH, URL_LENGTH, Video, VideoListing, change_new_video,
     change_video,
 };
+pub use video_page::{VideoFilter, count_annotations, list_videos_page};
 pub use video_source::VideoSource;
 pub use videos::{
     MAX_LISTED_VIDEOS, create_video, delete_video, get_user_video, get_video, list_recent_videos,

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use crate::Result;
 use crate::accounts::{User, get_user_by};
 use crate::changeset::Params;
-use crate::multimedia::{create_category, create_video};
+use crate::multimedia::{Video, create_category, create_video};
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::{users, videos};
 
@@ -28,6 +28,21 @@ pub const DEMO_VIDEO_URL: &str = "/media/demo.webm";
 const DEMO_VIDEO_TITLE: &str = "Demo: a test picture";
 const DEMO_VIDEO_DESCRIPTION: &str =
     "Half a minute of test picture and tone, to try rumbl with: press A and annotate it.";
+
+/// Whether a username is that of one of these users, whatever the case: nobody else may have it.
+pub fn is_reserved(username: &str) -> bool {
+    let username = username.to_lowercase();
+    USERS.iter().any(|(reserved, _)| *reserved == username)
+}
+
+/// The demo video, if it was planted.
+pub fn find_demo_video(conn: &mut Connection) -> Result<Option<Video>> {
+    let query = videos::table
+        .inner_join(users::table)
+        .filter(users::username.eq(DEMO_USERNAME))
+        .filter(videos::url.eq(DEMO_VIDEO_URL));
+    Ok(query.select(Video::as_select()).order(videos::id).first(conn).optional()?)
+}
 
 /// Plants what is missing, and changes nothing that is there. Any number of processes may do it at
 /// once.

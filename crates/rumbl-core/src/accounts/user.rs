@@ -7,9 +7,10 @@ use regex::Regex;
 
 use super::password;
 use crate::Result;
-use crate::changeset::{Action, Changeset, Field, Params, Value};
+use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
 use crate::ids::UserId;
 use crate::schema::users;
+use crate::seeds;
 
 /// Characters of a name.
 pub const NAME_LENGTH: RangeInclusive<usize> = 1..=100;
@@ -26,6 +27,10 @@ static VISIBLE: LazyLock<Regex> =
 const NAME: Field = Field::text("name");
 const USERNAME: Field = Field::text("username");
 const PASSWORD: Field = Field::text("password");
+const CURRENT_PASSWORD: Field = Field::text("current_password");
+
+const RESERVED: FieldError = FieldError::new("is reserved");
+const WRONG_PASSWORD: FieldError = FieldError::new("is not valid");
 
 /// Somebody who adds videos and annotates them, or a backend that answers. The password's hash is
 /// not among it, so that it can't leak.
@@ -56,6 +61,11 @@ pub fn change_registration() -> Changeset {
     Changeset::new([])
 }
 
+/// A changeset of a user's password, for the form that changes it.
+pub fn change_user_password() -> Changeset {
+    Changeset::new([])
+}
+
 /// Name and username.
 fn changeset(data: Changeset, params: &Params) -> Changeset {
     data.cast(params, &[NAME, USERNAME])
@@ -82,15 +92,29 @@ pub(super) fn new_user(params: &Params) -> Result<NewUser> {
 /// A new user with a password, which is hashed here.
 pub(super) fn new_registration(params: &Params) -> Result<NewUser> {
     let changeset = password_changeset(changeset(Changeset::new([]), params), params)
+        .validate_change(USERNAME, is_not_reserved)
         .apply_action(Action::Insert)?;
     let password_hash = Some(password::hash(changeset.text(PASSWORD))?);
     Ok(NewUser { changeset, password_hash })
 }
 
-/// The hash of a new password.
-pub(super) fn new_password_hash(user: &User, params: &Params) -> Result<String> {
-    let changeset = password_changeset(user.into(), params).apply_action(Action::Update)?;
-    password::hash(changeset.text(PASSWORD))
+/// Nobody may pass for a user who answers for rumbl, even before that user is planted.
+fn is_not_reserved(username: &str) -> Result<(), FieldError> {
+    if seeds::is_reserved(username) { Err(RESERVED) } else { Ok(()) }
+}
+
+/// The hash of a new password, for somebody who knows the one with `current_hash`.
+pub(super) fn new_password_hash(current_hash: Option<&str>, params: &Params) -> Result<String> {
+    let changeset = password_changeset(Changeset::new([]), params)
+        .cast(params, &[CURRENT_PASSWORD])
+        .validate_required(&[CURRENT_PASSWORD]);
+    let changeset = match changeset.get_change(CURRENT_PASSWORD).as_text() {
+        Some(current) if !password::is_right(current, current_hash)? => {
+            changeset.add_error(CURRENT_PASSWORD, WRONG_PASSWORD)
+        }
+        _ => changeset,
+    };
+    password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
 }
 
 /// A user that may be inserted.

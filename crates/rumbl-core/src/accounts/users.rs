@@ -5,6 +5,7 @@ use super::password;
 use super::user::{self, NewUser, User};
 use crate::changeset::Params;
 use crate::ids::UserId;
+use crate::page::{Page, PageNumber};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::users;
 use crate::{Error, Result};
@@ -27,6 +28,18 @@ pub enum AuthError {
 pub fn list_users(conn: &mut Connection) -> Result<Vec<User>> {
     let query = users::table.select(User::as_select()).order(users::id).limit(MAX_LISTED_USERS);
     Ok(query.load(conn)?)
+}
+
+/// A page of users, in the order in which they came.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such page.
+pub fn list_users_page(conn: &mut Connection, number: PageNumber) -> Result<Page<User>> {
+    let total = users::table.count().get_result(conn)?;
+    Page::read(number, total, |limit, offset| {
+        let query = users::table.select(User::as_select()).order(users::id);
+        Ok(query.limit(limit).offset(offset).load(conn)?)
+    })
 }
 
 /// The users that have these ids, in the order of ids; unknown ones are left out.
@@ -90,15 +103,18 @@ fn insert(conn: &mut Connection, user: &NewUser) -> Result<User> {
         .map_err(|error| user.changeset.explain(error))
 }
 
-/// Gives a user another password, and ends all their sessions. Params: `password`.
+/// Gives a user another password, and ends all their sessions. Params: `current_password`, which
+/// shows that it is them, and `password`.
 ///
 /// The password is hashed before anything is locked; so don't call it inside
 /// [`Connection::write`].
 ///
 /// # Errors
 /// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone.
-pub fn change_password(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
-    let password_hash = user::new_password_hash(user, params)?;
+pub fn update_user_password(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
+    let current: Option<String> =
+        users::table.find(user.id).select(users::password_hash).first(conn)?;
+    let password_hash = user::new_password_hash(current.as_deref(), params)?;
     let statement = diesel::update(users::table.find(user.id))
         .set((
             users::password_hash.eq(password_hash),
@@ -119,15 +135,11 @@ pub fn authenticate_by_username_and_pass(
     username: &str,
     password: &str,
 ) -> Result<Result<User, AuthError>> {
-    let (user, password_hash) = match find_with_hash(conn, username)? {
-        Some((user, Some(password_hash))) => (user, password_hash),
-        other => {
-            password::verify_dummy(password)?;
-            let reason = other.map_or(AuthError::NotFound, |_no_hash| AuthError::Unauthorized);
-            return Ok(Err(reason));
-        }
+    let Some((user, password_hash)) = find_with_hash(conn, username)? else {
+        password::verify_dummy(password)?;
+        return Ok(Err(AuthError::NotFound));
     };
-    let is_right = password::verify(password, &password_hash)?;
+    let is_right = password::is_right(password, password_hash.as_deref())?;
     Ok(if is_right { Ok(user) } else { Err(AuthError::Unauthorized) })
 }
 

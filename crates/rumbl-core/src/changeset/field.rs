@@ -1,8 +1,23 @@
 use std::fmt;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde_json::Value as Json;
 
 use super::FieldError;
+
+/// Finds anything that can be seen: no space, no control character, none that only shapes what is
+/// around it, and not the blank pattern of braille.
+#[expect(clippy::expect_used, reason = "the pattern is constant, and tests compile it")]
+static VISIBLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]")
+        .expect("the pattern is valid")
+});
+
+/// Whether there is nothing to see in a text.
+pub(super) fn is_blank(text: &str) -> bool {
+    !VISIBLE.is_match(text)
+}
 
 /// What a field of a changeset is called and which values it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +71,13 @@ impl Field {
         self.name
     }
 
-    /// Casts what was sent. As in Ecto, text without a visible character is no value.
+    /// Casts what was sent. As in Ecto, a blank text is no value; whether it is goes by what can be
+    /// seen.
     pub(super) fn cast(self, raw: &Json) -> Result<Value, FieldError> {
         match (self.field_type, raw) {
             (_, Json::Null) => Ok(Value::Null),
             (_, Json::String(text)) if text.contains('\0') => Err(FieldError::NUL),
-            (_, Json::String(text)) if text.trim().is_empty() => Ok(Value::Null),
+            (_, Json::String(text)) if is_blank(text) => Ok(Value::Null),
             (FieldType::Text, Json::String(text)) => Ok(Value::Text(text.clone())),
             (FieldType::Integer, Json::String(text)) => {
                 text.parse().map(Value::Integer).map_err(|_not_a_number| FieldError::INVALID)
@@ -136,6 +152,34 @@ impl fmt::Display for Value {
             Self::Text(text) => formatter.write_str(text),
             Self::Integer(integer) => integer.fmt(formatter),
             Self::Boolean(boolean) => boolean.fmt(formatter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_blank;
+
+    #[test]
+    fn what_cannot_be_seen_is_blank() {
+        for text in [
+            "",
+            " \t\r\n",
+            "\u{3000}",
+            "\u{200b}\u{200d}",
+            "\u{2060} \u{feff}",
+            "\u{3164}",
+            "\u{2800}",
+        ] {
+            assert!(is_blank(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_seen_is_not_blank() {
+        for text in [" a ", "\u{200b}.", "👩\u{200d}🚀", "é", "0", "\u{2801}", "न\u{94d}\u{200d}"]
+        {
+            assert!(!is_blank(text), "{text:?}");
         }
     }
 }

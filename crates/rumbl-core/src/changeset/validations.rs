@@ -3,6 +3,7 @@ use std::ops::RangeInclusive;
 use regex::Regex;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::field::is_blank;
 use super::{Changeset, Field, FieldError, Value};
 
 /// Bytes that a character may take on average. A character, as people count them, is a grapheme,
@@ -17,7 +18,7 @@ impl Changeset {
         for &field in fields {
             let is_missing = match self.get_field(field) {
                 Value::Null => true,
-                Value::Text(text) => text.trim().is_empty(),
+                Value::Text(text) => is_blank(text),
                 Value::Integer(_) | Value::Boolean(_) => false,
             };
             if is_missing && self.errors_on(field.name()).next().is_none() {

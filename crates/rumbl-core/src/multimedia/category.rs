@@ -3,6 +3,8 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::Permalink;
+use super::video::slugify;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, Params};
 use crate::ids::CategoryId;
@@ -29,6 +31,21 @@ pub struct Category {
     pub inserted_at: NaiveDateTime,
     /// When it changed last, in UTC.
     pub updated_at: NaiveDateTime,
+}
+
+impl Category {
+    /// Its friendly address.
+    pub fn permalink(&self) -> Permalink<CategoryId> {
+        Permalink { id: self.id, slug: slugify(&self.name) }
+    }
+}
+
+/// One category.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is none.
+pub fn get_category(conn: &mut Connection, id: CategoryId) -> Result<Category> {
+    Ok(categories::table.find(id).select(Category::as_select()).first(conn)?)
 }
 
 /// All categories by name.

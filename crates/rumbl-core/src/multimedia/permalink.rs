@@ -3,24 +3,24 @@ use std::str::FromStr;
 
 use crate::ids::{InvalidId, VideoId};
 
-/// A video's friendly address, `13-hello-world`: only the id before the first `-` counts, so an
-/// address stays good when the title changes.
+/// A friendly address, `13-hello-world`, of a video or of what else has an id: only the id before
+/// the first `-` counts, so an address stays good when the title changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Permalink {
-    /// The video.
-    pub id: VideoId,
+pub struct Permalink<Id = VideoId> {
+    /// What it leads to.
+    pub id: Id,
     /// What follows the id, for people to read.
     pub slug: String,
 }
 
-impl fmt::Display for Permalink {
+impl<Id: fmt::Display> fmt::Display for Permalink<Id> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.id)?;
         if self.slug.is_empty() { Ok(()) } else { write!(formatter, "-{}", self.slug) }
     }
 }
 
-impl FromStr for Permalink {
+impl<Id: FromStr<Err = InvalidId>> FromStr for Permalink<Id> {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, InvalidId> {

@@ -108,7 +108,7 @@ impl Changeset {
 }
 
 /// Downcased, with each run of what is neither a word character nor a dash as one dash.
-fn slugify(title: &str) -> String {
+pub(super) fn slugify(title: &str) -> String {
     #[expect(clippy::expect_used, reason = "the pattern is constant, and a test compiles it")]
     static NO_WORD: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"[^\w-]+").expect("the pattern is valid"));

@@ -22,6 +22,7 @@ macro_rules! listings {
         ))
     };
 }
+pub(super) use listings;
 
 /// Videos, the newest first, at most [`MAX_LISTED_VIDEOS`].
 pub fn list_videos(conn: &mut Connection) -> Result<Vec<VideoListing>> {

@@ -3,6 +3,7 @@ use std::time::Duration;
 use rumbl_core::accounts::{self, AuthError};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::{MAX_ID, UserId};
+use rumbl_core::page::PageNumber;
 use rumbl_core::repo::Connection;
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::json;
@@ -30,6 +31,9 @@ cases! {
         an_unknown_user_is_not_found_and_takes_a_hash,
         another_password_ends_every_session,
         another_password_must_be_long_enough,
+        another_password_takes_the_current_one,
+        the_names_of_those_who_answer_are_reserved,
+        users_are_listed_by_pages_of_24,
         a_user_tells_nobody_the_password_hash;
 }
 
@@ -194,8 +198,8 @@ fn an_unknown_user_is_not_found_and_takes_a_hash(conn: &mut Connection) {
 fn another_password_ends_every_session(conn: &mut Connection) {
     let username = unique("eva");
     let user = accounts::register_user(conn, &registration(&username)).unwrap();
-    let change = params(json!({"password": "topsecret", "name": "Mallory"}));
-    let changed = accounts::change_password(conn, &user, &change).unwrap();
+    let change = password_change("supersecret", "topsecret");
+    let changed = accounts::update_user_password(conn, &user, &change).unwrap();
     assert_eq!(changed.session_version, user.session_version + 1);
     assert_eq!(changed.name, "Eva");
     let mut log_in =
@@ -205,12 +209,52 @@ fn another_password_ends_every_session(conn: &mut Connection) {
 }
 
 fn another_password_must_be_long_enough(conn: &mut Connection) {
-    let user = user(conn);
-    assert_eq!(
-        errors(accounts::change_password(conn, &user, &params(json!({"password": "12345"})))),
-        "password should be at least 6 character(s)"
-    );
-    assert_eq!(accounts::get_user(conn, user.id).unwrap().session_version, user.session_version);
+    let user = accounts::register_user(conn, &registration(&unique("eva"))).unwrap();
+    let refused =
+        accounts::update_user_password(conn, &user, &password_change("supersecret", "12345"));
+    assert_eq!(errors(refused), "password should be at least 6 character(s)");
+    assert_eq!(accounts::get_user(conn, user.id).unwrap(), user);
+}
+
+fn password_change(current: &str, password: &str) -> Params {
+    params(json!({"current_password": current, "password": password, "name": "Mallory"}))
+}
+
+fn another_password_takes_the_current_one(conn: &mut Connection) {
+    let eva = accounts::register_user(conn, &registration(&unique("eva"))).unwrap();
+    let backend = user(conn);
+    for (user, current, refusal) in [
+        (&eva, "", "current_password can't be blank"),
+        (&eva, "wrong", "current_password is not valid"),
+        (&backend, "", "current_password can't be blank"),
+        (&backend, "supersecret", "current_password is not valid"),
+    ] {
+        let change = password_change(current, "topsecret");
+        assert_eq!(errors(accounts::update_user_password(conn, user, &change)), refusal);
+        assert_eq!(&accounts::get_user(conn, user.id).unwrap(), user);
+    }
+}
+
+fn the_names_of_those_who_answer_are_reserved(conn: &mut Connection) {
+    for username in ["wolfram", "Wikipedia", "CALCULATOR", "rumbl"] {
+        let refusal = errors(accounts::register_user(conn, &registration(username)));
+        assert_eq!(refusal, "username is reserved", "{username:?}");
+    }
+    let fan = unique("rumbl");
+    assert_eq!(accounts::register_user(conn, &registration(&fan)).unwrap().username, fan);
+    let backend = params(json!({"name": "Wolfram", "username": "wolfram"}));
+    assert_eq!(accounts::create_user(conn, &backend).unwrap().username, "wolfram");
+}
+
+fn users_are_listed_by_pages_of_24(conn: &mut Connection) {
+    let added: Vec<_> = (0..25).map(|_| user(conn)).collect();
+    let first = accounts::list_users_page(conn, PageNumber::FIRST).unwrap();
+    assert_eq!((first.rows.len(), first.number), (24, PageNumber::FIRST));
+    let last = accounts::list_users_page(conn, first.last()).unwrap();
+    assert_eq!(last.rows.last(), added.last());
+    assert_eq!(first.total, last.total);
+    let beyond = (last.number.get() + 1).to_string().parse().unwrap();
+    assert!(is_not_found(&accounts::list_users_page(conn, beyond)));
 }
 
 fn a_user_tells_nobody_the_password_hash(conn: &mut Connection) {
@@ -219,7 +263,7 @@ fn a_user_tells_nobody_the_password_hash(conn: &mut Connection) {
 }
 
 fn a_username_with_space_or_invisible_characters_is_refused(conn: &mut Connection) {
-    for username in [" eva", "eva ", "e va", "eva\u{200b}", "\u{202e}ave", "e\nva", "\u{7f}"] {
+    for username in [" eva", "eva ", "e va", "eva\u{200b}", "\u{202e}ave", "e\nva", "eva\u{7f}"] {
         let refusal = errors(accounts::register_user(conn, &registration(username)));
         assert_eq!(refusal, "username has invalid format", "{username:?}");
     }

@@ -1,16 +1,18 @@
 use diesel::connection::SimpleConnection as _;
-use rumbl_core::multimedia;
+use rumbl_core::ids::{CategoryId, MAX_ID};
+use rumbl_core::multimedia::{self, Permalink};
 use rumbl_core::repo::Connection;
 use serde_json::json;
 
 use crate::databases::cases;
-use crate::fixtures::{errors, params, unique, user};
+use crate::fixtures::{errors, is_not_found, params, unique, user};
 
 cases! {
     Sandboxed:
         categories_are_listed_by_name,
         a_category_is_made_once,
         a_category_needs_a_name,
+        a_category_has_a_friendly_address,
         a_video_outlives_its_category;
 }
 
@@ -39,6 +41,17 @@ fn a_category_needs_a_name(conn: &mut Connection) {
         errors(multimedia::create_category(conn, &"a".repeat(101))),
         "name should be at most 100 character(s)"
     );
+}
+
+fn a_category_has_a_friendly_address(conn: &mut Connection) {
+    let name = unique("Sci fi");
+    let category = multimedia::create_category(conn, &name).unwrap();
+    let address = category.permalink().to_string();
+    assert!(address.starts_with(&format!("{}-sci-fi", category.id)), "{address}");
+    let permalink: Permalink<CategoryId> = address.parse().unwrap();
+    assert_eq!(multimedia::get_category(conn, permalink.id).unwrap(), category);
+    let unknown = CategoryId::try_from(MAX_ID).unwrap();
+    assert!(is_not_found(&multimedia::get_category(conn, unknown)));
 }
 
 fn a_video_outlives_its_category(conn: &mut Connection) {

@@ -23,6 +23,7 @@ mod pages;
 mod repo;
 mod search;
 mod seeds;
+mod video_pages;
 mod videos;
 
 use databases::{Database, POSTGRES_URL};
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         repo::cases(),
         search::cases(),
         seeds::cases(),
+        video_pages::cases(),
         videos::cases(),
     ];
     let mut trials = Vec::new();

@@ -27,6 +27,7 @@ fn everything(conn: &mut Connection) -> rumbl_core::Result<String> {
 fn seeds_plant_categories_users_and_the_demo_video(scratch: &Scratch) {
     let repo = scratch.migrated();
     let planted = |conn: &mut Connection| {
+        assert_eq!(seeds::find_demo_video(conn)?, None);
         seeds::run(conn)?;
         let categories = multimedia::list_alphabetical_categories(conn)?;
         let names: Vec<_> = categories.iter().map(|category| category.name.as_str()).collect();
@@ -38,6 +39,7 @@ fn seeds_plant_categories_users_and_the_demo_video(scratch: &Scratch) {
         }
         let videos = multimedia::list_videos(conn)?;
         assert_eq!(videos.len(), 1);
+        assert_eq!(seeds::find_demo_video(conn)?.as_ref(), Some(&videos[0].video));
         assert!(videos[0].video.title.starts_with("Demo: "));
         assert_eq!(videos[0].video.url, "/media/demo.webm");
         assert_eq!(videos[0].video.source(), Some(VideoSource::File { mime: "video/webm" }));

@@ -50,8 +50,9 @@ async fn a_password_change_ends_every_log_in() {
     let rumbl = Rumbl::start().await;
     let (user, browser) = rumbl.logged_in("ada").await;
     browser.get("/users").await.is_at("/users");
-    let params = Params::from_iter([("password", "another-secret")]);
-    rumbl.repo(move |db| accounts::change_password(db, &user, &params)).await;
+    let params =
+        Params::from_iter([("current_password", PASSWORD), ("password", "another-secret")]);
+    rumbl.repo(move |db| accounts::update_user_password(db, &user, &params)).await;
     browser.get("/users").await.is_at("/").shows("You must be logged in to access that page");
 }
 
