@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::channel_socket::ChannelSocket;
+use crate::intercept::{AnyIntercept, Intercept};
 use crate::payload::Payload;
 use crate::socket::Socket;
 use crate::topic::Topic;
@@ -18,9 +19,6 @@ pub trait Channel: Sized + Send + 'static {
     type Socket: Socket;
     /// What other tasks may send to this channel; `()` if nothing.
     type Info: Send + 'static;
-    /// Broadcast events that go through [`handle_out`](Self::handle_out) instead of straight to the
-    /// client.
-    const INTERCEPT: &'static [&'static str] = &[];
 
     /// Lets a client in, or not. The topic's broadcasts already gather behind the reply.
     ///
@@ -49,17 +47,6 @@ pub trait Channel: Sized + Send + 'static {
         async { Next::Continue }
     }
 
-    /// Handles a broadcast of an [intercepted](Self::INTERCEPT) event; by default it is pushed.
-    fn handle_out(
-        &mut self,
-        event: &str,
-        payload: &Payload,
-        socket: &mut ChannelSocket<Self>,
-    ) -> impl Future<Output = Next> + Send {
-        socket.push_payload(event, payload);
-        async { Next::Continue }
-    }
-
     /// Runs when the channel ends in any way but a panic; pushes still reach a client that is there.
     fn terminate(
         &mut self,
@@ -75,22 +62,30 @@ pub trait Channel: Sized + Send + 'static {
 pub struct Joined<C> {
     pub(crate) channel: C,
     pub(crate) reply: Payload,
+    pub(crate) intercept: Option<Box<dyn AnyIntercept>>,
 }
 
 impl<C> Joined<C> {
     /// Joins with the reply `{}`.
     pub fn new(channel: C) -> Self {
-        Self { channel, reply: Payload::empty() }
+        Self::with_payload(channel, Payload::empty())
     }
 
     /// Joins with a reply.
     pub fn with_reply<T: Serialize + ?Sized>(channel: C, reply: &T) -> Self {
-        Self { channel, reply: Payload::json(reply) }
+        Self::with_payload(channel, Payload::json(reply))
     }
 
     /// Joins with a reply that is a payload already.
     pub fn with_payload(channel: C, reply: Payload) -> Self {
-        Self { channel, reply }
+        Self { channel, reply, intercept: None }
+    }
+
+    /// Lets `intercept` decide what becomes of some broadcasts before this client gets them.
+    #[must_use]
+    pub fn intercept<I: Intercept>(mut self, intercept: I) -> Self {
+        self.intercept = Some(Box::new(intercept));
+        self
     }
 }
 

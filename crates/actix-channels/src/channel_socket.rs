@@ -4,7 +4,6 @@ use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytestring::ByteString;
 use serde::Serialize;
@@ -12,65 +11,15 @@ use serde::Serialize;
 use crate::broadcast::Broadcast;
 use crate::channel::{Channel, Reply};
 use crate::endpoint::Endpoint;
-use crate::outbox::{Mail, Outbox};
+use crate::outbox::Mail;
 use crate::payload::Payload;
 use crate::presence::PresenceError;
-use crate::protocol::serializer::Serializer;
-use crate::protocol::{Body, EncodeError, Outgoing};
+use crate::protocol::EncodeError;
 use crate::pubsub::SubscriberId;
+use crate::seat::Seat;
 use crate::session::member::Work;
 use crate::socket::Socket;
 use crate::topic::Topic;
-
-/// A channel's place on its socket: all that is needed to speak to the client in its name.
-#[derive(Debug)]
-pub(crate) struct Seat {
-    pub(crate) id: u64,
-    pub(crate) endpoint: Endpoint,
-    pub(crate) outbox: Arc<Outbox>,
-    pub(crate) serializer: Serializer,
-    pub(crate) intercept: &'static [&'static str],
-    pub(crate) topic: Topic,
-    pub(crate) join_ref: Option<ByteString>,
-    /// The ref of the join message, which pushes carry when the client gave no `join_ref`.
-    pub(crate) join_message_ref: Option<ByteString>,
-    /// Numbered broadcasts below this are dropped.
-    pub(crate) next_number: AtomicU64,
-}
-
-impl Seat {
-    pub(crate) fn wants(&self, number: Option<u64>) -> bool {
-        number.is_none_or(|number| number >= self.next_number.load(Ordering::Relaxed))
-    }
-
-    /// Takes a broadcast: straight to the client, unless the channel wants to see it first.
-    pub(crate) fn deliver(&self, broadcast: &Broadcast) {
-        if !self.wants(broadcast.number()) {
-            return;
-        }
-        if self.intercept.contains(&broadcast.event()) {
-            self.outbox.mail(Mail { seat: self.id, work: Work::Out(broadcast.clone()) });
-            return;
-        }
-        match broadcast.frame(self.serializer) {
-            Ok(frame) => self.outbox.send(self.id, broadcast.number(), frame.clone()),
-            Err(error) => {
-                tracing::error!(topic = ?self.topic, event = broadcast.event(), %error, "broadcast not sent");
-            }
-        }
-    }
-
-    pub(crate) fn send(&self, join_ref: Option<&str>, body: Body<'_>) -> Result<(), EncodeError> {
-        let frame = self.serializer.encode(&Outgoing { join_ref, topic: &self.topic, body })?;
-        self.outbox.send(self.id, None, frame);
-        Ok(())
-    }
-
-    pub(crate) fn reply(&self, reference: Option<&str>, reply: &Reply) -> Result<(), EncodeError> {
-        let (status, payload) = (reply.status.as_str(), &reply.payload);
-        self.send(self.join_ref.as_deref(), Body::Reply { reference, status, payload })
-    }
-}
 
 /// A channel's view of its client.
 pub struct ChannelSocket<C: Channel> {
@@ -117,8 +66,7 @@ impl<C: Channel> ChannelSocket<C> {
 
     /// Sends an event with any payload, binary included, to this client alone.
     pub fn push_payload(&mut self, event: &str, payload: &Payload) {
-        let join_ref = self.seat.join_ref.as_ref().or(self.seat.join_message_ref.as_ref());
-        let pushed = self.seat.send(join_ref.map(|text| &**text), Body::Push { event, payload });
+        let pushed = self.seat.push(event, payload);
         self.failure = self.failure.take().or(pushed.err());
     }
 
@@ -148,10 +96,10 @@ impl<C: Channel> ChannelSocket<C> {
         InfoSender { seat: Arc::clone(&self.seat), info: PhantomData }
     }
 
-    /// From now on drops broadcasts on the topic whose number is `number` or less, those too that
-    /// already wait behind the join's reply: the client has learned of them otherwise.
-    pub fn skip_through(&self, number: u64) {
-        self.seat.next_number.fetch_max(number.saturating_add(1), Ordering::Relaxed);
+    /// From now on drops the stream's broadcasts on the topic whose number is `number` or less, those
+    /// too that already wait behind the join's reply: the client has learned of them otherwise.
+    pub fn skip_through(&self, stream: &'static str, number: u64) {
+        self.seat.skip_through(stream, number);
     }
 
     /// Pushes `presence_state`: who is on the topic. What changes later reaches the client as

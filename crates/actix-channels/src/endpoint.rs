@@ -10,7 +10,7 @@ use metrics::Histogram;
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 
-use crate::broadcast::Broadcast;
+use crate::broadcast::{Broadcast, Numbered};
 use crate::config::Config;
 use crate::mount::Mount;
 use crate::outbox::{Ending, Outbox};
@@ -126,16 +126,16 @@ impl Endpoint {
         self.publish(&Broadcast::new(topic, event, payload, None), None);
     }
 
-    /// Sends an event that carries a number, so that a channel whose client knows of it already can
-    /// [skip](crate::ChannelSocket::skip_through) it. The number is not sent to clients.
+    /// Sends an event that has a number in a stream, so that a channel whose client knows of it
+    /// already can [skip](crate::ChannelSocket::skip_through) it. Clients are not told the number.
     pub fn broadcast_numbered<T: Serialize + ?Sized>(
         &self,
         topic: &str,
         event: &str,
         payload: &T,
-        number: u64,
+        numbered: Numbered,
     ) {
-        self.publish(&Broadcast::new(topic, event, Payload::json(payload), Some(number)), None);
+        self.publish(&Broadcast::new(topic, event, Payload::json(payload), Some(numbered)), None);
     }
 
     /// Ends every socket of this id on every node, with close code 1001; the clients reconnect, and

@@ -8,11 +8,11 @@ use std::time::Instant;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::channel_socket::Seat;
 use crate::config::Config;
 use crate::filter::FilteredParams;
 use crate::payload::Payload;
 use crate::routes::ChannelRoutes;
+use crate::seat::Seat;
 use crate::session::member::BoxTurn;
 use crate::socket::{ConnectInfo, Params, Refused, Socket};
 use crate::telemetry;
@@ -41,7 +41,6 @@ pub(crate) trait Joiner: Send {
 pub(crate) struct Routed {
     pub(crate) index: usize,
     pub(crate) topic: Topic,
-    pub(crate) intercept: &'static [&'static str],
 }
 
 trait Connect: Send + Sync {
@@ -108,7 +107,7 @@ impl<S: Socket> Connect for Mounted<S> {
 impl<S: Socket> Joiner for Client<S> {
     fn route(&self, topic: &str) -> Option<Routed> {
         let (index, topic) = self.routes.find(topic)?;
-        Some(Routed { index, topic, intercept: self.routes.get(index)?.intercept })
+        Some(Routed { index, topic })
     }
 
     fn join(&self, index: usize, seat: Arc<Seat>, payload: Payload) -> Option<BoxTurn> {

@@ -3,6 +3,9 @@
 //! Everything else in the crate reaches a socket through here, from any thread. Frames go straight to
 //! the transport; mail and the end wake the socket's own task.
 
+mod gate;
+mod state;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::mem;
@@ -11,15 +14,14 @@ use std::task::Waker;
 
 use futures_util::task::AtomicWaker;
 
+use crate::broadcast::Broadcast;
 use crate::protocol::frame::Frame;
 use crate::session::member::Work;
+pub(crate) use gate::{Held, HeldBack};
+use state::{Effect, State};
 
 /// Mail that may wait for a socket's task between two of its turns; above, the socket is dropped.
 pub(crate) const MAX_MAIL: usize = 1024;
-/// What a queued frame costs besides its bytes, so that many tiny frames are bounded too.
-const FRAME_OVERHEAD_BYTES: usize = 64;
-/// An emptied queue with more room than this gives it back.
-const KEPT_QUEUE_FRAMES: usize = 8;
 
 /// A transport's way to be told that frames are waiting.
 pub(crate) trait Outlet: Send + Sync {
@@ -51,30 +53,6 @@ pub(crate) struct Outbox {
     max_bytes: usize,
 }
 
-#[derive(Default)]
-struct State {
-    frames: VecDeque<Frame>,
-    bytes: usize,
-    gate: Option<Box<Gate>>,
-    mail: VecDeque<Mail>,
-    ending: Option<Ending>,
-    scheduled: bool,
-    shut: bool,
-}
-
-/// Holds back what a topic's channels send until the topic's join is answered.
-#[derive(Default)]
-struct Gate {
-    seats: [Option<u64>; 2],
-    held: Vec<Held>,
-}
-
-struct Held {
-    seat: u64,
-    number: Option<u64>,
-    frame: Frame,
-}
-
 impl Outbox {
     pub(crate) fn new(max_bytes: usize) -> Self {
         Self {
@@ -98,42 +76,45 @@ impl Outbox {
     }
 
     /// Sends a channel's frame, behind the topic's join reply if that is still to come.
-    pub(crate) fn send(&self, seat: u64, number: Option<u64>, frame: Frame) {
-        self.locked(|state, max_bytes| match &mut state.gate {
-            Some(gate) if gate.seats.contains(&Some(seat)) => {
-                state.bytes += frame.len() + FRAME_OVERHEAD_BYTES;
-                gate.held.push(Held { seat, number, frame });
-                state.check(max_bytes)
+    pub(crate) fn send(&self, seat: u64, frame: Frame) {
+        self.locked(|state, max_bytes| {
+            if state.is_gated(seat) {
+                state.hold(Held { seat, what: HeldBack::Frame(frame) }, max_bytes)
+            } else {
+                state.push(frame, max_bytes)
             }
-            _ => state.push(frame, max_bytes),
         });
+    }
+
+    /// Holds a broadcast back until the seat's join is answered; false if that has happened.
+    pub(crate) fn hold(&self, seat: u64, broadcast: &Broadcast) -> bool {
+        let mut is_gated = false;
+        self.locked(|state, max_bytes| {
+            is_gated = state.is_gated(seat);
+            if !is_gated {
+                return Effect::default();
+            }
+            state.hold(Held { seat, what: HeldBack::Broadcast(broadcast.clone()) }, max_bytes)
+        });
+        is_gated
     }
 
     /// Holds back the frames of `seat` from now on; a second seat joins the same gate.
     pub(crate) fn close_gate(&self, seat: u64) {
-        let mut state = self.lock();
-        let gate = state.gate.get_or_insert_default();
-        let [first, second] = &mut gate.seats;
-        *(if first.is_none() { first } else { second }) = Some(seat);
+        self.lock().close_gate(seat);
     }
 
-    /// Sends the join's reply, and then what was held back and is still wanted.
-    pub(crate) fn open_gate(
-        &self,
-        reply: Option<Frame>,
-        wanted: impl Fn(u64, Option<u64>) -> bool,
-    ) {
-        self.locked(|state, max_bytes| {
-            let held = state.gate.take().map(|gate| gate.held).unwrap_or_default();
-            let held_bytes: usize =
-                held.iter().map(|held| held.frame.len() + FRAME_OVERHEAD_BYTES).sum();
-            state.bytes = state.bytes.saturating_sub(held_bytes);
-            let wanted = held.into_iter().filter(|held| wanted(held.seat, held.number));
-            reply
-                .into_iter()
-                .chain(wanted.map(|held| held.frame))
-                .fold(Effect::default(), |effect, frame| effect.and(state.push(frame, max_bytes)))
-        });
+    /// Sends the join's reply, and then what `resolve` makes of all that was held back.
+    pub(crate) fn open_gate(&self, reply: Option<Frame>, resolve: impl Fn(Held) -> Option<Frame>) {
+        let mut frames: Vec<Frame> = reply.into_iter().collect();
+        loop {
+            let step = self.lock().open_gate(&mut frames, self.max_bytes);
+            match step {
+                // It may ask the app, for which nobody should wait with the lock.
+                Err(held) => frames.extend(held.into_iter().filter_map(&resolve)),
+                Ok(effect) => return self.apply(effect),
+            }
+        }
     }
 
     /// Leaves mail for a channel; too much of it ends the socket, and the mail is lost with it.
@@ -176,13 +157,7 @@ impl Outbox {
     /// Moves the waiting frames out, in order; what comes later is scheduled anew.
     pub(crate) fn take_frames(&self, into: &mut Vec<Frame>) {
         let mut state = self.lock();
-        state.scheduled = false;
-        let held_bytes = state.gate.as_ref().map_or(0, |gate| gate.bytes());
-        state.bytes = held_bytes;
-        into.extend(state.frames.drain(..));
-        if state.frames.capacity() > KEPT_QUEUE_FRAMES {
-            state.frames = VecDeque::new();
-        }
+        state.take_frames(into);
         if state.shut {
             self.task.wake();
         }
@@ -219,6 +194,10 @@ impl Outbox {
         }
         let effect = change(&mut state, self.max_bytes);
         drop(state);
+        self.apply(effect);
+    }
+
+    fn apply(&self, effect: Effect) {
         if effect.schedule {
             self.schedule();
         }
@@ -235,55 +214,6 @@ impl Outbox {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What has to happen once the lock is free.
-#[derive(Default, Clone, Copy)]
-struct Effect {
-    schedule: bool,
-    overflow: bool,
-}
-
-impl Effect {
-    fn and(self, other: Self) -> Self {
-        Self {
-            schedule: self.schedule || other.schedule,
-            overflow: self.overflow || other.overflow,
-        }
-    }
-}
-
-impl State {
-    fn push(&mut self, frame: Frame, max_bytes: usize) -> Effect {
-        self.bytes += frame.len() + FRAME_OVERHEAD_BYTES;
-        self.frames.push_back(frame);
-        let schedule = !mem::replace(&mut self.scheduled, true);
-        Effect { schedule, ..self.check(max_bytes) }
-    }
-
-    fn abandon(&mut self) {
-        self.shut = true;
-        self.frames = VecDeque::new();
-        self.gate = None;
-        self.bytes = 0;
-    }
-
-    /// A client that is too slow is dropped with all that waits for it; it resumes when it is back.
-    fn check(&mut self, max_bytes: usize) -> Effect {
-        let overflow = self.bytes > max_bytes && self.ending.is_none();
-        if overflow {
-            self.ending = Some(Ending::Drop);
-            self.abandon();
-            metrics::counter!(crate::telemetry::SLOW_READERS).increment(1);
-        }
-        Effect { schedule: false, overflow }
-    }
-}
-
-impl Gate {
-    fn bytes(&self) -> usize {
-        self.held.iter().map(|held| held.frame.len() + FRAME_OVERHEAD_BYTES).sum()
     }
 }
 

@@ -74,6 +74,13 @@ impl Payload {
         }
     }
 
+    pub(crate) fn len(&self) -> usize {
+        match &self.0 {
+            Contents::Json(text) | Contents::Unencodable(text) => text.len(),
+            Contents::Binary(data) => data.len(),
+        }
+    }
+
     /// Parses the JSON into `T`.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 
 use crate::broadcast::Broadcast;
-use crate::channel_socket::Seat;
 use crate::outbox::{Ending, Outbox};
+use crate::seat::Seat;
 
 /// Topics are spread over this many locks, so that workers rarely wait for one another.
 const SHARDS: usize = 16;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::channel::Channel;
-use crate::channel_socket::Seat;
 use crate::payload::Payload;
+use crate::seat::Seat;
 use crate::session::member::{self, BoxTurn};
 use crate::socket::Socket;
 use crate::topic::{Pattern, Topic};
@@ -16,7 +16,6 @@ pub struct ChannelRoutes<S: Socket> {
 
 pub(crate) struct Route<S: Socket> {
     pattern: Pattern,
-    pub(crate) intercept: &'static [&'static str],
     pub(crate) join: fn(S::Assigns, std::sync::Arc<Seat>, Payload) -> BoxTurn,
 }
 
@@ -28,11 +27,7 @@ impl<S: Socket> ChannelRoutes<S> {
     /// Serves the topics of `pattern` with `C`: an exact topic, or a prefix followed by `*`.
     #[must_use]
     pub fn channel<C: Channel<Socket = S>>(mut self, pattern: &'static str) -> Self {
-        self.routes.push(Route {
-            pattern: Pattern::new(pattern),
-            intercept: C::INTERCEPT,
-            join: member::join::<C>,
-        });
+        self.routes.push(Route { pattern: Pattern::new(pattern), join: member::join::<C> });
         self
     }
 

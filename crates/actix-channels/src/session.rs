@@ -22,13 +22,13 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 use crate::channel::StopReason;
-use crate::channel_socket::Seat;
 use crate::endpoint::{Endpoint, Registration};
 use crate::mount::{Connected, Joiner, Mount};
 use crate::outbox::{Ending, Mail, Outbox};
 use crate::payload::Payload;
 use crate::protocol::serializer::Serializer;
 use crate::pubsub::{Recipient, Subscription};
+use crate::seat::Seat;
 use member::{Member, Turn, Work};
 
 /// See the module's documentation.

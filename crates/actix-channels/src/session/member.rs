@@ -15,10 +15,10 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, CatchUnwind};
 use tracing::Instrument;
 
-use crate::broadcast::Broadcast;
 use crate::channel::{Channel, HandleIn, Next, Reply, StopReason};
-use crate::channel_socket::{ChannelSocket, Seat};
+use crate::channel_socket::ChannelSocket;
 use crate::payload::Payload;
+use crate::seat::Seat;
 use crate::socket::Socket;
 
 /// One message for one channel.
@@ -26,7 +26,6 @@ use crate::socket::Socket;
 pub(crate) enum Work {
     In { event: ByteString, payload: Payload, reference: Option<ByteString> },
     Info(Box<dyn Any + Send>),
-    Out(Broadcast),
     Leave { reference: Option<ByteString> },
     End(StopReason),
 }
@@ -65,6 +64,7 @@ pub(crate) fn join<C: Channel>(
         let span = tracing::info_span!("join", topic = ?topic);
         match C::join(&topic, payload, &mut socket).instrument(span).await {
             Ok(joined) => {
+                socket.seat.join(joined.intercept);
                 TurnEnd::Joined(Box::new(Seated { channel: joined.channel, socket }), joined.reply)
             }
             Err(rejected) => TurnEnd::Rejected(rejected.0),
@@ -83,7 +83,6 @@ impl<C: Channel> Member for Seated<C> {
                     Ok(info) => self.channel.handle_info(*info, &mut self.socket).await,
                     Err(_other) => Next::Continue,
                 },
-                Work::Out(broadcast) => self.handle_out(&broadcast).await,
                 Work::Leave { reference } => {
                     self.channel.terminate(&StopReason::Left, &mut self.socket).await;
                     return TurnEnd::Left { reference };
@@ -129,14 +128,6 @@ impl<C: Channel> Seated<C> {
         self.socket.failure = self.socket.failure.take().or(replied.err());
     }
 
-    async fn handle_out(&mut self, broadcast: &Broadcast) -> Next {
-        // It was broadcast before the join decided what its client knows already.
-        if !self.socket.seat.wants(broadcast.number()) {
-            return Next::Continue;
-        }
-        self.channel.handle_out(broadcast.event(), broadcast.payload(), &mut self.socket).await
-    }
-
     async fn conclude(mut self: Box<Self>, next: Next) -> TurnEnd {
         let next = match self.socket.failure.take() {
             Some(failure) => Next::Stop(StopReason::Error(failure.to_string())),
@@ -159,6 +150,7 @@ pub(crate) struct Turn {
 }
 
 /// The panic's message, which goes to the log alone.
+#[derive(Debug)]
 pub(crate) struct Panicked(pub(crate) String);
 
 impl Turn {

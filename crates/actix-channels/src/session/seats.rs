@@ -1,8 +1,7 @@
 //! How channels come, run and go.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
@@ -11,11 +10,12 @@ use futures_util::FutureExt;
 use super::member::{Member, Panicked, Turn, TurnEnd, Work};
 use super::{Entry, JoinRequest, Joining, Session};
 use crate::channel::{Reply, Status, StopReason, reason_payload};
-use crate::channel_socket::Seat;
 use crate::filter::Filtered;
+use crate::outbox::HeldBack;
 use crate::payload::Payload;
 use crate::protocol::{Body, Outgoing};
 use crate::pubsub::Recipient;
+use crate::seat::Seat;
 use crate::telemetry;
 
 impl Session {
@@ -37,11 +37,11 @@ impl Session {
             endpoint: self.endpoint.clone(),
             outbox: Arc::clone(&self.outbox),
             serializer: self.serializer,
-            intercept: route.intercept,
             topic: route.topic,
             join_message_ref: request.reference.clone(),
             join_ref: request.join_ref,
-            next_number: AtomicU64::new(0),
+            joined: OnceLock::new(),
+            first_wanted: Mutex::default(),
         });
         // From here on the topic's broadcasts gather behind the gate, so that the app can read its
         // data in the join and lose nothing that happens meanwhile.
@@ -181,7 +181,11 @@ impl Session {
         };
         let joined = encoded && status == "ok";
         // What an old channel of the topic said last is still wanted, whatever became of the join.
-        self.outbox.open_gate(frame, |of, number| of != seat.id || (joined && seat.wants(number)));
+        self.outbox.open_gate(frame, |held| match held.what {
+            _ if held.seat == seat.id && !joined => None,
+            HeldBack::Frame(frame) => Some(frame),
+            HeldBack::Broadcast(broadcast) => seat.frame_of(&broadcast),
+        });
         encoded
     }
 

@@ -10,6 +10,7 @@
 
 mod delivery;
 mod dispatch;
+mod intercept;
 mod longpoll;
 mod presence;
 mod support;

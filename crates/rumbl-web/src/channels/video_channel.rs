@@ -3,7 +3,9 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
+use actix_channels::{
+    Channel, ChannelSocket, HandleIn, Joined, Numbered, Payload, Rejected, Topic,
+};
 use rumbl_core::Error;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
@@ -17,6 +19,8 @@ use crate::views::changeset_view::ErrorsJson;
 
 /// The event that tells of an annotation.
 const NEW_ANNOTATION: &str = "new_annotation";
+/// The stream in which annotations are numbered by their ids.
+const ANNOTATIONS: &str = "annotations";
 
 /// The topic of a video.
 pub fn topic(id: VideoId) -> String {
@@ -48,7 +52,7 @@ impl Channel for VideoChannel {
         };
         let page =
             channel.page(&payload, socket).await.map_err(|errors| Rejected::with(&errors))?;
-        socket.skip_through(page.last_id.unsigned_abs());
+        socket.skip_through(ANNOTATIONS, page.last_id.unsigned_abs());
         let reply = Joined::with_reply(channel, &AnnotationPageJson::from(&page));
         present(socket);
         Ok(reply)
@@ -160,6 +164,7 @@ impl Publish for Publisher {
         let asker = new.answer_to.as_ref().map(|answer_to| answer_to.asker.username.as_str());
         let json = AnnotationJson::new(annotation, &new.author.username, asker);
         let number = annotation.id.get().unsigned_abs();
-        self.0.broadcast_numbered(&topic(annotation.video_id), NEW_ANNOTATION, &json, number);
+        let numbered = Numbered { stream: ANNOTATIONS, number };
+        self.0.broadcast_numbered(&topic(annotation.video_id), NEW_ANNOTATION, &json, numbered);
     }
 }

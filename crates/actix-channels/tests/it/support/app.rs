@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use actix_channels::{
-    Channel, ChannelRoutes, ChannelSocket, Config, ConnectInfo, Endpoint, Fetch, HandleIn, Joined,
-    Next, Params, Payload, Refused, Rejected, Reply, ReplyRef, Socket, Status, StopReason, Topic,
+    Broadcast, Channel, ChannelRoutes, ChannelSocket, Config, ConnectInfo, Endpoint, Fetch,
+    HandleIn, HandleOut, Intercept, Joined, Next, Params, Payload, Refused, Rejected, Reply,
+    ReplyRef, Socket, Status, StopReason, Topic,
 };
 use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
@@ -66,7 +67,6 @@ pub(crate) struct Room {
 impl Channel for Room {
     type Socket = UserSocket;
     type Info = String;
-    const INTERCEPT: &'static [&'static str] = &["secret"];
 
     async fn join(
         topic: &Topic,
@@ -88,10 +88,14 @@ impl Channel for Room {
             Some("present") => socket.info_sender().send("present".to_owned()).unwrap(),
             _ => {}
         }
-        if let Some(number) = payload["skip"].as_u64() {
-            socket.skip_through(number);
+        for stream in STREAMS {
+            if let Some(number) = payload["skip"][stream].as_u64() {
+                socket.skip_through(stream, number);
+            }
         }
-        Ok(Joined::with_reply(Self { kept: None }, &json!({"room": topic.wildcard()})))
+        let reader = Reader { user: socket.assigns().user.clone() };
+        let reply = json!({"room": topic.wildcard()});
+        Ok(Joined::with_reply(Self { kept: None }, &reply).intercept(reader))
     }
 
     async fn handle_in(
@@ -129,6 +133,18 @@ impl Channel for Room {
                 self.kept.take().unwrap().reply(&Reply::ok(&json!("kept")));
                 HandleIn::NoReply
             }
+            "flood_info" => {
+                let sender = socket.info_sender();
+                (0..3).for_each(|_| sender.send("hello".to_owned()).unwrap());
+                socket.assigns().shared.waiting.notify_one();
+                socket.assigns().shared.go_on.notified().await;
+                HandleIn::NoReply
+            }
+            "secret" => {
+                socket.broadcast_payload("secret", payload);
+                socket.broadcast("news", &2);
+                HandleIn::ok(&json!(3))
+            }
             "info" => {
                 socket.info_sender().send("hello".to_owned()).unwrap();
                 HandleIn::NoReply
@@ -163,22 +179,40 @@ impl Channel for Room {
         Next::Continue
     }
 
-    async fn handle_out(
-        &mut self,
-        event: &str,
-        payload: &Payload,
-        socket: &mut ChannelSocket<Self>,
-    ) -> Next {
-        let payload: Value = payload.parse().unwrap();
-        socket.push(event, &json!({"for": socket.assigns().user, "was": payload}));
-        Next::Continue
-    }
-
     async fn terminate(&mut self, reason: &StopReason, socket: &mut ChannelSocket<Self>) {
         socket.push("last_words", &json!({}));
         let shared = &socket.assigns().shared;
         shared.ended.lock().unwrap().push((socket.topic().to_string(), reason.clone()));
         shared.ended_one.notify_one();
+    }
+}
+
+/// The streams of numbered broadcasts.
+pub(crate) const STREAMS: [&str; 2] = ["posts", "edits"];
+
+/// Whose eyes a secret is for: its author gets it marked, `nobody` gets none, and the rest get it
+/// as it is.
+#[derive(Debug)]
+struct Reader {
+    user: String,
+}
+
+impl Intercept for Reader {
+    const EVENTS: &'static [&'static str] = &["secret", "bomb", "riddle"];
+
+    fn handle_out(&self, broadcast: &Broadcast) -> HandleOut {
+        let secret = broadcast.parse::<Value>().unwrap();
+        match broadcast.event() {
+            "bomb" if secret["for"] == *self.user => panic!("handle_out panics"),
+            "riddle" if secret["for"] == *self.user => {
+                HandleOut::Push(Payload::json(&HashMap::from([(vec![1], 1)])))
+            }
+            "secret" if self.user == "nobody" => HandleOut::Drop,
+            "secret" if secret["author"] == *self.user => {
+                HandleOut::Push(Payload::json(&json!({"mine": *secret})))
+            }
+            _ => HandleOut::Forward,
+        }
     }
 }
 

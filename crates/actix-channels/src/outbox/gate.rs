@@ -1,0 +1,57 @@
+//! Holds back what a topic's channels send until the topic's join is answered.
+
+use crate::broadcast::Broadcast;
+use crate::protocol::frame::Frame;
+
+/// See the module's documentation. A rejoined topic has two seats, the old channel's and the new.
+#[derive(Default)]
+pub(super) struct Gate {
+    seats: [Option<u64>; 2],
+    held: Vec<Held>,
+    /// Of what is held, and of what was given out to be resolved.
+    pub(super) bytes: usize,
+}
+
+/// Something that waits behind a join's reply.
+pub(crate) struct Held {
+    pub(crate) seat: u64,
+    pub(crate) what: HeldBack,
+}
+
+/// What waits.
+pub(crate) enum HeldBack {
+    /// A frame of a channel's own.
+    Frame(Frame),
+    /// A broadcast for a channel whose join still runs, and may yet say that it is known.
+    Broadcast(Broadcast),
+}
+
+impl Gate {
+    pub(super) fn concerns(&self, seat: u64) -> bool {
+        self.seats.contains(&Some(seat))
+    }
+
+    pub(super) fn admit(&mut self, seat: u64) {
+        let [first, second] = &mut self.seats;
+        *(if first.is_none() { first } else { second }) = Some(seat);
+    }
+
+    pub(super) fn hold(&mut self, held: Held, bytes: usize) {
+        self.bytes += bytes;
+        self.held.push(held);
+    }
+
+    /// What is held is given out, but counts until the gate opens.
+    pub(super) fn take(&mut self) -> Vec<Held> {
+        std::mem::take(&mut self.held)
+    }
+}
+
+impl Held {
+    pub(super) fn len(&self) -> usize {
+        match &self.what {
+            HeldBack::Frame(frame) => frame.len(),
+            HeldBack::Broadcast(broadcast) => broadcast.payload().len(),
+        }
+    }
+}
