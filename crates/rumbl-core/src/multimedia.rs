@@ -2,8 +2,13 @@
 
 mod annotate;
 mod annotation;
+mod annotation_changes;
+mod annotation_density;
+mod annotation_edit;
+mod annotation_insert;
 mod annotation_page;
 mod annotation_query;
+mod annotation_write;
 mod category;
 mod cursor;
 mod permalink;
@@ -13,10 +18,21 @@ mod video_page;
 mod video_source;
 mod videos;
 
-pub use annotate::{Answer, MAX_BATCH, NewAnnotationRequest, annotate_video, annotate_videos};
-pub use annotation::{AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH};
+pub use annotate::{annotate_video, delete_annotation, update_annotation};
+pub use annotation::{
+    AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH, change_annotation,
+    parse_annotation_id,
+};
+pub use annotation_changes::{
+    AnnotationChange, AnnotationChangePage, list_annotation_changes, parse_after_change,
+};
+pub use annotation_density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
+pub use annotation_insert::MAX_BATCH;
 pub use annotation_page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
 pub use annotation_query::AnnotationQuery;
+pub use annotation_write::{
+    AnnotationAction, AnnotationWrite, AnnotationWritten, Answer, write_annotations,
+};
 pub use category::{
     CATEGORY_NAME_LENGTH, Category, create_category, get_category, list_alphabetical_categories,
 };

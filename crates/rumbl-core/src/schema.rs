@@ -50,6 +50,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    annotation_changes (id) {
+        id -> BigInt,
+        video_id -> BigInt,
+        annotation_id -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(videos -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
 diesel::joinable!(annotations -> users (user_id));

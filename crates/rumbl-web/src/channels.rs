@@ -3,11 +3,14 @@
 pub mod annotation_limit;
 pub mod annotation_writer;
 pub mod answers;
+mod broadcast_rights;
+mod failures;
 pub mod live;
 pub mod own_lookup;
 pub mod presence;
 pub mod user_socket;
 pub mod video_channel;
+pub mod video_publisher;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +29,7 @@ use live::Live;
 use own_lookup::OwnLookup;
 use presence::Viewers;
 use user_socket::UserSocket;
-use video_channel::Publisher;
+use video_publisher::VideoPublisher;
 
 /// Where clients connect.
 pub const SOCKET_PATH: &str = "/socket";
@@ -42,7 +45,7 @@ pub fn start(config: &Config, repo: &Repo) -> Endpoint {
         .presence(Viewers(repo.clone()))
         .socket(SOCKET_PATH, socket)
         .build();
-    tokio::spawn(queue.supervise(repo.clone(), Publisher(endpoint.clone())));
+    tokio::spawn(queue.supervise(repo.clone(), VideoPublisher(endpoint.clone())));
     endpoint
 }
 

@@ -92,6 +92,7 @@ pub fn routes() -> Vec<Route> {
         route!(Authenticated DELETE "/manage/videos/{id}" => video_controller::delete),
         route!(Browser GET "/watch/{permalink}" => watch_controller::show),
         route!(Api GET "/api/videos/{id}/annotations" => annotation_controller::index),
+        route!(Api GET "/api/videos/{id}/annotations/density" => annotation_controller::density),
         route!(Assets GET "/assets/{path:.*}" => asset_controller::show),
         route!(Assets GET "/media/{path:.*}" => asset_controller::media),
         route!(Assets GET "/favicon.svg" => asset_controller::favicon),

@@ -3,10 +3,10 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::Result;
-use crate::changeset::{Action, Changeset, Field, Params};
+use crate::changeset::{Action, Changeset, Field, Params, Value};
 use crate::ids::{AnnotationId, UserId, VideoId};
-use crate::schema::annotations;
+use crate::schema::{annotations, users};
+use crate::{Error, Result};
 
 /// Characters of an annotation.
 pub const BODY_LENGTH: RangeInclusive<usize> = 1..=2_000;
@@ -16,6 +16,7 @@ pub const AT_RANGE_MS: RangeInclusive<i64> = 0..=7 * 24 * 60 * 60 * 1_000;
 pub(super) const BODY: Field = Field::text("body");
 pub(super) const AT: Field = Field::integer("at");
 const USER: Field = Field::integer("user");
+const ID: Field = Field::integer("id");
 
 /// What somebody has to say about a moment of a video.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -52,13 +53,66 @@ pub struct AnnotationWithUser {
     pub asked_by: Option<String>,
 }
 
+impl Annotation {
+    /// Whether it changed after it was made.
+    pub fn is_edited(&self) -> bool {
+        self.updated_at != self.inserted_at
+    }
+}
+
+diesel::alias!(users as askers: Askers);
+
+/// Every listing and look-up of annotations with their names starts here.
+macro_rules! annotations_with_users {
+    () => {{
+        use $crate::multimedia::annotation::askers;
+        use $crate::schema::{annotations, users};
+        annotations::table
+            .inner_join(users::table.on(users::id.eq(annotations::user_id)))
+            .left_join(askers.on(askers.field(users::id).nullable().eq(annotations::asked_by_id)))
+            .select((
+                $crate::multimedia::Annotation::as_select(),
+                users::username,
+                askers.field(users::username).nullable(),
+            ))
+    }};
+}
+pub(super) use annotations_with_users;
+
+/// A changeset of an annotation, for whoever changes it.
+pub fn change_annotation(annotation: &Annotation) -> Changeset {
+    annotation.into()
+}
+
+/// Reads which annotation is meant: `{id}`.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is no number; [`Error::NotFound`] when it is one that no id is.
+pub fn parse_annotation_id(params: &Params) -> Result<AnnotationId> {
+    let changeset = Changeset::new([])
+        .cast(params, &[ID])
+        .validate_required(&[ID])
+        .apply_action(Action::Query)?;
+    let id = changeset.integer(ID).and_then(|id| AnnotationId::try_from(id).ok());
+    id.ok_or(Error::NotFound)
+}
+
 /// A new annotation, valid as far as can be said without the database.
 pub(super) fn new_annotation(params: &Params) -> Result<Changeset> {
-    Changeset::new([])
-        .cast(params, &[BODY, AT])
+    changeset(Changeset::new([]), params)
+        .assoc_constraint(USER, "annotations_user_id_fkey")
+        .apply_action(Action::Insert)
+}
+
+pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
+    data.cast(params, &[BODY, AT])
         .validate_required(&[BODY, AT])
         .validate_length(BODY, BODY_LENGTH)
         .validate_number(AT, AT_RANGE_MS)
-        .assoc_constraint(USER, "annotations_user_id_fkey")
-        .apply_action(Action::Insert)
+}
+
+impl From<&Annotation> for Changeset {
+    fn from(annotation: &Annotation) -> Self {
+        Self::new([(BODY, Value::from(annotation.body.as_str())), (AT, Value::from(annotation.at))])
+    }
 }

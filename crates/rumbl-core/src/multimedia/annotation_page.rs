@@ -1,12 +1,14 @@
 use diesel::dsl::max;
 use diesel::prelude::*;
 
+use super::annotation::annotations_with_users;
+use super::annotation_changes::{self, AnnotationChangePage};
 use super::cursor::{Cursor, Place};
 use super::{Annotation, AnnotationQuery, AnnotationWithUser};
 use crate::Result;
 use crate::ids::VideoId;
 use crate::repo::{Backend, Connection};
-use crate::schema::{annotations, users};
+use crate::schema::annotations;
 
 /// Annotations that a page has at most.
 pub const MAX_PAGE: usize = 500;
@@ -25,10 +27,20 @@ pub struct AnnotationPage {
     /// The highest id of the video that was visible when the first page was read, whether it is on
     /// a page or not; zero when there was none. What comes later has a higher one.
     pub last_id: i64,
+    /// What changed since, where that was asked for; and always up to which change the page knows.
+    pub changes: AnnotationChangePage,
 }
 
-/// A page of a video's annotations; a video that does not exist has none.
+/// A page of a video's annotations, read from one snapshot; a video that does not exist has none.
 pub fn list_annotations(
+    conn: &mut Connection,
+    video_id: VideoId,
+    query: &AnnotationQuery,
+) -> Result<AnnotationPage> {
+    conn.read(|conn| page(conn, video_id, query))
+}
+
+fn page(
     conn: &mut Connection,
     video_id: VideoId,
     query: &AnnotationQuery,
@@ -37,29 +49,40 @@ pub fn list_annotations(
         AnnotationQuery::After(cursor) => (cursor.place, cursor.last_id),
         AnnotationQuery::From { at } => (first_place(at, i64::MAX), last_id(conn, video_id)?),
         AnnotationQuery::Window { from, to } => (first_place(from, to), last_id(conn, video_id)?),
-        AnnotationQuery::Since { last_seen_id } => {
+        AnnotationQuery::Since { last_seen_id, .. } => {
             (Place::Id { id: last_seen_id }, last_id(conn, video_id)?)
         }
     };
+    let changes = match *query {
+        AnnotationQuery::Since { last_seen_change_id: Some(id), .. } => {
+            annotation_changes::list(conn, video_id, id)?
+        }
+        _ => AnnotationChangePage {
+            last_change_id: annotation_changes::last_id(conn, video_id)?,
+            ..AnnotationChangePage::default()
+        },
+    };
     let mut annotations = load(conn, video_id, place, last_id)?;
-    let fitting = fitting(&annotations);
+    let fitting = fitting(annotations.iter().take(MAX_PAGE).map(|one| one.annotation.body.len()));
     let has_more = annotations.len() > fitting;
     annotations.truncate(fitting);
     let next = annotations
         .last()
         .filter(|_| has_more)
         .map(|last| Cursor { place: after(&last.annotation, place), last_id });
-    Ok(AnnotationPage { annotations, next, last_id })
+    Ok(AnnotationPage { annotations, next, last_id, changes })
 }
 
-/// How many of the annotations fit on a page; the first always does, or nobody would get past it.
-fn fitting(annotations: &[AnnotationWithUser]) -> usize {
+/// How many bodies of these lengths fit on a page; the first always does, or nobody would get past
+/// it.
+pub(super) fn fitting(lengths: impl ExactSizeIterator<Item = usize>) -> usize {
+    let count = lengths.len();
     let mut bytes = 0;
-    let has_room = |one: &&AnnotationWithUser| {
-        bytes += one.annotation.body.len();
+    let has_room = |length: &usize| {
+        bytes += length;
         bytes <= MAX_PAGE_BYTES
     };
-    annotations.iter().take(MAX_PAGE).take_while(has_room).count().max(1).min(annotations.len())
+    lengths.take_while(has_room).count().max(1).min(count)
 }
 
 /// Before every annotation of a moment, as all ids are higher than zero.
@@ -75,15 +98,12 @@ fn after(annotation: &Annotation, place: Place) -> Place {
     }
 }
 
-/// It is read before the rows: a row that becomes visible in between has a higher id, and is left
-/// to the live broadcast and to the next resume.
-fn last_id(conn: &mut Connection, video_id: VideoId) -> Result<i64> {
+/// The highest id of the video's annotations; zero when there is none.
+pub(super) fn last_id(conn: &mut Connection, video_id: VideoId) -> Result<i64> {
     let query = annotations::table.filter(annotations::video_id.eq(video_id));
     let last_id: Option<i64> = query.select(max(annotations::id)).get_result(conn)?;
     Ok(last_id.unwrap_or(0))
 }
-
-diesel::alias!(users as askers: Askers);
 
 /// A page and one more, which tells that there is a following page.
 fn load(
@@ -92,14 +112,7 @@ fn load(
     place: Place,
     last_id: i64,
 ) -> Result<Vec<AnnotationWithUser>> {
-    let query = annotations::table
-        .inner_join(users::table.on(users::id.eq(annotations::user_id)))
-        .left_join(askers.on(askers.field(users::id).nullable().eq(annotations::asked_by_id)))
-        .select((
-            Annotation::as_select(),
-            users::username,
-            askers.field(users::username).nullable(),
-        ))
+    let query = annotations_with_users!()
         .filter(annotations::video_id.eq(video_id))
         .filter(annotations::id.le(last_id))
         .limit(i64::try_from(MAX_PAGE).unwrap_or(i64::MAX).saturating_add(1))

@@ -6,6 +6,7 @@ use crate::ids::MAX_ID;
 
 const AFTER: Field = Field::text("after");
 const LAST_SEEN_ID: Field = Field::integer("last_seen_id");
+const LAST_SEEN_CHANGE_ID: Field = Field::integer("last_seen_change_id");
 const FROM: Field = Field::integer("from");
 const TO: Field = Field::integer("to");
 
@@ -21,6 +22,8 @@ pub enum AnnotationQuery {
     Since {
         /// The id; zero asks for all.
         last_seen_id: i64,
+        /// The change up to which those before that id are known, if changes are asked for too.
+        last_seen_change_id: Option<i64>,
     },
     /// The page after the one that had this cursor.
     After(Cursor),
@@ -34,8 +37,8 @@ pub enum AnnotationQuery {
 }
 
 impl AnnotationQuery {
-    /// Reads what a client sent: `{after}`, else `{last_seen_id}`, else `{from, to}`, else
-    /// `{from}`, which is zero when it is missing.
+    /// Reads what a client sent: `{after}`, else `{last_seen_id}` with or without
+    /// `{last_seen_change_id}`, else `{from, to}`, else `{from}`, which is zero when it is missing.
     ///
     /// # Errors
     /// [`crate::Error::Invalid`] with an error on each field that can't be read.
@@ -44,12 +47,13 @@ impl AnnotationQuery {
         let is_following = params.get(AFTER.name()).is_some_and(|after| !after.is_null());
         let required: &[Field] = if is_following { &[AFTER] } else { &[] };
         let changeset = Changeset::new([])
-            .cast(params, &[AFTER, LAST_SEEN_ID, FROM, TO])
+            .cast(params, &[AFTER, LAST_SEEN_ID, LAST_SEEN_CHANGE_ID, FROM, TO])
             .validate_required(required)
             .validate_change(AFTER, |after| {
                 after.parse::<Cursor>().map(drop).map_err(|_malformed| FieldError::INVALID)
             })
             .validate_number(LAST_SEEN_ID, 0..=MAX_ID)
+            .validate_number(LAST_SEEN_CHANGE_ID, 0..=MAX_ID)
             .validate_number(FROM, AT_RANGE_MS)
             .validate_number(TO, AT_RANGE_MS);
         let from = changeset.integer(FROM).unwrap_or(0);
@@ -58,7 +62,8 @@ impl AnnotationQuery {
         Ok(if let Ok(cursor) = changeset.text(AFTER).parse() {
             Self::After(cursor)
         } else if let Some(last_seen_id) = changeset.integer(LAST_SEEN_ID) {
-            Self::Since { last_seen_id }
+            let last_seen_change_id = changeset.integer(LAST_SEEN_CHANGE_ID);
+            Self::Since { last_seen_id, last_seen_change_id }
         } else if let Some(to) = changeset.integer(TO) {
             Self::Window { from, to }
         } else {
@@ -90,7 +95,10 @@ mod tests {
         use AnnotationQuery::{From, Since, Window};
         assert_eq!(parse(json!({})).unwrap(), From { at: 0 });
         assert_eq!(parse(json!({"from": 5})).unwrap(), From { at: 5 });
-        assert_eq!(parse(json!({"last_seen_id": 0})).unwrap(), Since { last_seen_id: 0 });
+        let since = |last_seen_change_id| Since { last_seen_id: 0, last_seen_change_id };
+        assert_eq!(parse(json!({"last_seen_id": 0})).unwrap(), since(None));
+        let seen = json!({"last_seen_id": 0, "last_seen_change_id": 3});
+        assert_eq!(parse(seen).unwrap(), since(Some(3)));
         assert_eq!(parse(json!({"last_seen_id": null})).unwrap(), From { at: 0 });
         assert_eq!(parse(json!({"from": 5, "to": 5})).unwrap(), Window { from: 5, to: 5 });
     }
@@ -103,6 +111,8 @@ mod tests {
         assert_eq!(errors(json!({"from": 0.5})), "from is invalid");
         assert_eq!(errors(json!({"from": -1})), "from must be greater than or equal to 0");
         assert_eq!(errors(json!({"last_seen_id": "seven"})), "last_seen_id is invalid");
+        let seen = json!({"last_seen_id": 7, "last_seen_change_id": "seven"});
+        assert_eq!(errors(seen), "last_seen_change_id is invalid");
         assert_eq!(errors(json!({"from": 5, "to": 4})), "to must be greater than or equal to 5");
         assert_eq!(
             errors(json!({"from": 604_800_001})),

@@ -44,6 +44,20 @@ impl AnyConnection {
     /// What the call returns, after which nothing of it is left; and what the database says.
     pub fn write<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.begin_write()?;
+        self.conclude(call)
+    }
+
+    /// Runs reads that see the database as it is at the first of them, whatever is committed
+    /// meanwhile. Inside another transaction they see what that one sees.
+    ///
+    /// # Errors
+    /// What the call returns, and what the database says.
+    pub fn read<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.begin_read()?;
+        self.conclude(call)
+    }
+
+    fn conclude<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         match call(self) {
             Ok(value) => {
                 Self::commit_transaction(self)?;
@@ -61,13 +75,29 @@ impl AnyConnection {
     }
 
     fn begin_write(&mut self) -> QueryResult<()> {
-        let is_nested = Self::transaction_manager_status_mut(self).transaction_depth()?.is_some();
+        let is_nested = self.is_nested()?;
         match self {
             Self::Sqlite(conn) if !is_nested => {
                 AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
             }
             _ => Self::begin_transaction(self),
         }
+    }
+
+    fn begin_read(&mut self) -> QueryResult<()> {
+        let is_nested = self.is_nested()?;
+        match self {
+            Self::Pg(conn) if !is_nested => {
+                let begin = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                AnsiTransactionManager::begin_transaction_sql(conn, begin)
+            }
+            // SQLite's transactions read from one snapshot anyway.
+            _ => Self::begin_transaction(self),
+        }
+    }
+
+    fn is_nested(&mut self) -> QueryResult<bool> {
+        Ok(Self::transaction_manager_status_mut(self).transaction_depth()?.is_some())
     }
 }
 

@@ -5,13 +5,17 @@ use std::thread;
 use diesel::connection::SimpleConnection as _;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::{MAX_ID, UserId, VideoId};
-use rumbl_core::multimedia::{self, AnnotationQuery, Answer, NewAnnotationRequest, Video};
+use rumbl_core::multimedia::{
+    self, AnnotationAction, AnnotationQuery, AnnotationWrite, Answer, Video,
+};
 use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::{Error, Result};
 use serde_json::{Value as Json, json};
 
 use crate::databases::{Scratch, block_on, cases};
-use crate::fixtures::{annotate, errors, is_not_found, params, user, video};
+use crate::fixtures::{
+    annotate, annotate_all, creation, errors, is_not_found, params, user, video,
+};
 
 cases! {
     Sandboxed:
@@ -35,12 +39,8 @@ fn sent(body: impl Into<Json>, at: impl Into<Json>) -> Params {
     params(json!({"body": body.into(), "at": at.into()}))
 }
 
-fn request(user_id: UserId, video_id: VideoId, params: Params) -> NewAnnotationRequest {
-    NewAnnotationRequest { user_id, video_id, params, answer: None }
-}
-
 fn bodies(conn: &mut Connection, video: &Video) -> Vec<String> {
-    let query = AnnotationQuery::Since { last_seen_id: 0 };
+    let query = AnnotationQuery::Since { last_seen_id: 0, last_seen_change_id: None };
     let page = multimedia::list_annotations(conn, video.id, &query).unwrap();
     page.annotations.into_iter().map(|one| one.annotation.body).collect()
 }
@@ -120,7 +120,7 @@ fn a_user_who_is_gone_does_not_exist(conn: &mut Connection) {
 }
 
 fn an_empty_batch_stores_nothing(conn: &mut Connection) {
-    assert!(multimedia::annotate_videos(conn, Vec::new()).is_empty());
+    assert!(annotate_all(conn, Vec::new()).is_empty());
 }
 
 fn each_of_a_batch_has_its_own_outcome(conn: &mut Connection) {
@@ -129,19 +129,19 @@ fn each_of_a_batch_has_its_own_outcome(conn: &mut Connection) {
     let (first, second) = (video(conn, &owner), video(conn, &owner));
     let unknown = VideoId::try_from(MAX_ID).unwrap();
     let batch = vec![
-        request(owner.id, second.id, sent("one", 9)),
-        request(owner.id, first.id, sent("", 9)),
-        request(owner.id, unknown, sent("nowhere", 9)),
-        request(gone, first.id, sent("nobody", 9)),
-        request(owner.id, first.id, sent("two", 8)),
-        request(owner.id, second.id, sent("three", 7)),
+        creation(owner.id, second.id, sent("one", 9)),
+        creation(owner.id, first.id, sent("", 9)),
+        creation(owner.id, unknown, sent("nowhere", 9)),
+        creation(gone, first.id, sent("nobody", 9)),
+        creation(owner.id, first.id, sent("two", 8)),
+        creation(owner.id, second.id, sent("three", 7)),
     ];
     let told = |outcome: Result<multimedia::Annotation>| match outcome {
         Ok(annotation) => annotation.body,
         Err(Error::Invalid(changeset)) => changeset.to_string(),
         Err(error) => error.to_string(),
     };
-    let outcomes = multimedia::annotate_videos(conn, batch).into_iter().map(told);
+    let outcomes = annotate_all(conn, batch).into_iter().map(told);
     assert_eq!(
         outcomes.collect::<Vec<_>>(),
         ["one", "body can't be blank", "not found", "user does not exist", "two", "three"]
@@ -154,8 +154,8 @@ fn a_batch_larger_than_one_statement_keeps_its_order(conn: &mut Connection) {
     let owner = user(conn);
     let video = video(conn, &owner);
     let count = i64::try_from(multimedia::MAX_BATCH).unwrap() + 1;
-    let one = |number: i64| request(owner.id, video.id, sent(number.to_string(), count - number));
-    let stored = multimedia::annotate_videos(conn, (0..count).map(one).collect());
+    let one = |number: i64| creation(owner.id, video.id, sent(number.to_string(), count - number));
+    let stored = annotate_all(conn, (0..count).map(one).collect());
     let stored: Vec<_> = stored.into_iter().map(Result::unwrap).collect();
     assert!(stored.is_sorted_by(|one, next| one.id < next.id));
     let bodies: Vec<_> = stored.into_iter().map(|annotation| annotation.body).collect();
@@ -169,7 +169,7 @@ fn follow(repo: &Repo, video_id: VideoId, everything_is_stored: &AtomicBool) -> 
     let mut last_seen_id = 0;
     loop {
         let is_last = everything_is_stored.load(Ordering::SeqCst);
-        let query = AnnotationQuery::Since { last_seen_id };
+        let query = AnnotationQuery::Since { last_seen_id, last_seen_change_id: None };
         let list =
             move |conn: &mut Connection| multimedia::list_annotations(conn, video_id, &query);
         let page = block_on(repo.run(list)).unwrap();
@@ -230,8 +230,8 @@ fn batches_over_the_same_videos_never_wait_for_each_other(scratch: &Scratch) {
     let annotator = |videos: [VideoId; 3]| {
         barrier.wait();
         for _ in 0..ROUNDS {
-            let batch = videos.map(|video| request(owner.id, video, sent("hello", 0))).to_vec();
-            let store = move |conn: &mut Connection| Ok(multimedia::annotate_videos(conn, batch));
+            let batch = videos.map(|video| creation(owner.id, video, sent("hello", 0))).to_vec();
+            let store = move |conn: &mut Connection| Ok(annotate_all(conn, batch));
             for outcome in block_on(repo.run(store)).unwrap() {
                 outcome.unwrap();
             }
@@ -249,12 +249,10 @@ fn an_answer_tells_who_asked_and_where_it_is_from(conn: &mut Connection) {
     let video = video(conn, &asker);
     let source_url = Some("https://example.com/answer".to_owned());
     let answer = Answer { asked_by_id: asker.id, source_url: source_url.clone() };
-    let remark = request(asker.id, video.id, sent("1 + 1", 5));
-    let request = NewAnnotationRequest {
-        answer: Some(answer),
-        ..request(backend.id, video.id, sent("2", 5))
-    };
-    let stored = multimedia::annotate_videos(conn, vec![remark, request]);
+    let remark = creation(asker.id, video.id, sent("1 + 1", 5));
+    let action = AnnotationAction::Create { params: sent("2", 5), answer: Some(answer) };
+    let answer = AnnotationWrite { user_id: backend.id, video_id: video.id, action };
+    let stored = annotate_all(conn, vec![remark, answer]);
     assert!(stored.iter().all(Result::is_ok), "{stored:?}");
     let query = AnnotationQuery::From { at: 0 };
     let page = multimedia::list_annotations(conn, video.id, &query).unwrap().annotations;

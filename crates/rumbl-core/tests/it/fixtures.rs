@@ -4,7 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rumbl_core::accounts::{self, User};
 use rumbl_core::changeset::Params;
-use rumbl_core::multimedia::{self, Annotation, Video};
+use rumbl_core::ids::{UserId, VideoId};
+use rumbl_core::multimedia::{
+    self, Annotation, AnnotationAction, AnnotationWrite, AnnotationWritten, Video,
+};
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, Result};
 use serde_json::{Value as Json, json};
@@ -40,6 +43,24 @@ pub(crate) fn annotate(conn: &mut Connection, user: &User, video: &Video, at: i6
     let body = format!("at {at}");
     multimedia::annotate_video(conn, user, video.id, &params(json!({"body": body, "at": at})))
         .unwrap()
+}
+
+/// What makes a new annotation.
+pub(crate) fn creation(user_id: UserId, video_id: VideoId, params: Params) -> AnnotationWrite {
+    AnnotationWrite { user_id, video_id, action: AnnotationAction::Create { params, answer: None } }
+}
+
+/// Makes annotations in one batch.
+pub(crate) fn annotate_all(
+    conn: &mut Connection,
+    writes: Vec<AnnotationWrite>,
+) -> Vec<Result<Annotation>> {
+    let created = |outcome| match outcome {
+        Ok(AnnotationWritten::Created(annotation)) => Ok(annotation),
+        Ok(other) => panic!("{other:?} is no new annotation"),
+        Err(error) => Err(error),
+    };
+    multimedia::write_annotations(conn, writes).into_iter().map(created).collect()
 }
 
 /// What somebody is told whose params were refused.

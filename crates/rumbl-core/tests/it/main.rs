@@ -14,6 +14,9 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 mod accounts;
+mod annotation_changes;
+mod annotation_density;
+mod annotation_edits;
 mod annotations;
 mod categories;
 mod databases;
@@ -36,6 +39,9 @@ fn main() -> ExitCode {
     }
     let suites = [
         accounts::cases(),
+        annotation_changes::cases(),
+        annotation_density::cases(),
+        annotation_edits::cases(),
         annotations::cases(),
         categories::cases(),
         migrations::cases(),

@@ -1,12 +1,12 @@
 use rumbl_core::ids::{MAX_ID, VideoId};
 use rumbl_core::multimedia::{
-    self, AnnotationPage, AnnotationQuery, MAX_PAGE, NewAnnotationRequest, Video,
+    self, AnnotationChangePage, AnnotationPage, AnnotationQuery, MAX_PAGE, Video,
 };
 use rumbl_core::repo::Connection;
 use serde_json::json;
 
 use crate::databases::cases;
-use crate::fixtures::{annotate, params, user, video};
+use crate::fixtures::{annotate, annotate_all, creation, params, user, video};
 
 cases! {
     Sandboxed:
@@ -28,6 +28,10 @@ fn list(conn: &mut Connection, video: &Video, query: AnnotationQuery) -> Annotat
     multimedia::list_annotations(conn, video.id, &query).unwrap()
 }
 
+fn since(last_seen_id: i64) -> AnnotationQuery {
+    AnnotationQuery::Since { last_seen_id, last_seen_change_id: None }
+}
+
 fn moments(page: &AnnotationPage) -> Vec<i64> {
     page.annotations.iter().map(|one| one.annotation.at).collect()
 }
@@ -39,13 +43,8 @@ fn ids(page: &AnnotationPage) -> Vec<i64> {
 fn annotated(conn: &mut Connection, moments: &[i64]) -> (Video, Vec<i64>) {
     let owner = user(conn);
     let video = video(conn, &owner);
-    let one = |&at: &i64| NewAnnotationRequest {
-        user_id: owner.id,
-        video_id: video.id,
-        params: params(json!({"body": "hello", "at": at})),
-        answer: None,
-    };
-    let stored = multimedia::annotate_videos(conn, moments.iter().map(one).collect());
+    let one = |&at: &i64| creation(owner.id, video.id, params(json!({"body": "hello", "at": at})));
+    let stored = annotate_all(conn, moments.iter().map(one).collect());
     let ids = stored.into_iter().map(|outcome| outcome.unwrap().id.get()).collect();
     (video, ids)
 }
@@ -74,9 +73,9 @@ fn a_first_page_is_in_the_order_of_the_video(conn: &mut Connection) {
 
 fn a_resuming_page_is_in_the_order_of_ids(conn: &mut Connection) {
     let (video, made) = annotated(conn, &[50, 10, 30, 0]);
-    let page = list(conn, &video, AnnotationQuery::Since { last_seen_id: made[0] });
+    let page = list(conn, &video, since(made[0]));
     assert_eq!(ids(&page), made[1..]);
-    let nothing_new = list(conn, &video, AnnotationQuery::Since { last_seen_id: made[3] });
+    let nothing_new = list(conn, &video, since(made[3]));
     assert_eq!((ids(&nothing_new), nothing_new.last_id), (vec![], made[3]));
 }
 
@@ -100,9 +99,14 @@ fn an_annotation_comes_with_its_username(conn: &mut Connection) {
 
 fn a_video_without_annotations_has_an_empty_page(conn: &mut Connection) {
     let (video, _) = annotated(conn, &[]);
-    let empty = AnnotationPage { annotations: Vec::new(), next: None, last_id: 0 };
+    let empty = AnnotationPage {
+        annotations: Vec::new(),
+        next: None,
+        last_id: 0,
+        changes: AnnotationChangePage::default(),
+    };
     assert_eq!(list(conn, &video, AnnotationQuery::From { at: 0 }), empty);
-    assert_eq!(list(conn, &video, AnnotationQuery::Since { last_seen_id: 0 }), empty);
+    assert_eq!(list(conn, &video, since(0)), empty);
     let unknown = VideoId::try_from(MAX_ID).unwrap();
     let query = AnnotationQuery::From { at: 0 };
     assert_eq!(multimedia::list_annotations(conn, unknown, &query).unwrap(), empty);
@@ -138,7 +142,7 @@ fn pages_of_500_follow_each_other_without_loss(conn: &mut Connection) {
 fn resumed_pages_of_500_follow_each_other_without_loss(conn: &mut Connection) {
     let moments: Vec<_> = (0..1_001).rev().collect();
     let (video, made) = annotated(conn, &moments);
-    let pages = all(conn, &video, AnnotationQuery::Since { last_seen_id: made[0] });
+    let pages = all(conn, &video, since(made[0]));
     assert_eq!(pages.iter().flat_map(ids).collect::<Vec<_>>(), made[1..]);
     assert_eq!(pages.len(), 2);
 }
@@ -155,13 +159,13 @@ fn what_is_made_after_the_first_page_is_on_no_following_page(conn: &mut Connecti
     let moments: Vec<_> = (0..700).collect();
     let (video, made) = annotated(conn, &moments);
     let owner = multimedia::get_video(conn, video.id).unwrap().user;
-    for query in [AnnotationQuery::From { at: 0 }, AnnotationQuery::Since { last_seen_id: 0 }] {
+    for query in [AnnotationQuery::From { at: 0 }, since(0)] {
         let first = list(conn, &video, query);
         let late = annotate(conn, &owner, &video, 650);
         let second = list(conn, &video, AnnotationQuery::After(first.next.unwrap()));
         assert!(!ids(&second).contains(&late.id.get()));
         assert_eq!((second.last_id, second.next), (first.last_id, None));
-        let resumed = list(conn, &video, AnnotationQuery::Since { last_seen_id: second.last_id });
+        let resumed = list(conn, &video, since(second.last_id));
         assert_eq!(ids(&resumed), [late.id.get()]);
         assert!(ids(&first).contains(&made[0]));
     }
@@ -179,13 +183,8 @@ fn a_page_ends_before_its_bodies_are_too_long_for_one_message(conn: &mut Connect
     let video = video(conn, &owner);
     // Each body has 2,000 characters for its readers, and 50,000 bytes.
     let body = "👨‍👩‍👧‍👦".repeat(2_000);
-    let one = |at: i64| NewAnnotationRequest {
-        user_id: owner.id,
-        video_id: video.id,
-        params: params(json!({"body": body, "at": at})),
-        answer: None,
-    };
-    multimedia::annotate_videos(conn, (0..12).map(one).collect());
+    let one = |at: i64| creation(owner.id, video.id, params(json!({"body": body, "at": at})));
+    annotate_all(conn, (0..12).map(one).collect());
     let pages = all(conn, &video, AnnotationQuery::From { at: 0 });
     assert_eq!(pages.iter().flat_map(moments).collect::<Vec<_>>(), (0..12).collect::<Vec<_>>());
     for page in &pages {

@@ -1,9 +1,9 @@
-use rumbl_core::multimedia::{self, NewAnnotationRequest};
+use rumbl_core::multimedia;
 use rumbl_core::repo::Connection;
 use serde_json::json;
 
 use crate::databases::cases;
-use crate::fixtures::{params, unique, user, video, video_params};
+use crate::fixtures::{annotate_all, creation, params, unique, user, video, video_params};
 
 cases! {
     Sandboxed:
@@ -36,15 +36,11 @@ fn an_annotation_is_found_by_its_words_and_a_question_never(conn: &mut Connectio
     let owner = user(conn);
     let video = video(conn, &owner);
     let word = unique("violin");
-    let request = |body: String| NewAnnotationRequest {
-        user_id: owner.id,
-        video_id: video.id,
-        params: params(json!({"body": body, "at": 0})),
-        answer: None,
-    };
-    let told = request(format!("Her first {word} solo"));
-    let asked = request(format!("Is that a {word}?"));
-    multimedia::annotate_videos(conn, vec![told, asked]);
+    let remark =
+        |body: String| creation(owner.id, video.id, params(json!({"body": body, "at": 0})));
+    let told = remark(format!("Her first {word} solo"));
+    let asked = remark(format!("Is that a {word}?"));
+    annotate_all(conn, vec![told, asked]);
     let found = multimedia::search_annotations(conn, &[&word], 5).unwrap();
     let bodies: Vec<_> = found.iter().map(|(one, _)| one.annotation.body.as_str()).collect();
     assert_eq!(bodies, [format!("Her first {word} solo")]);

@@ -1,67 +1,46 @@
-//! The one place where annotations are stored and made known, in order.
+//! The one place where annotations are stored, changed, deleted and made known, in order.
 //!
-//! Annotations queue here, and what is waiting is stored in one transaction. After the commit each
-//! is broadcast, in the order of their ids, before anything else is stored. So on this node the ids
-//! of a video are broadcast in increasing order, and nobody is told of what could still be undone.
+//! Writes queue here, and what is waiting is written in one transaction. After the commit each is
+//! broadcast, in the order in which it was handed in, before anything else is written. So on this
+//! node the ids of a video, of annotations and of changes, are broadcast in increasing order, and
+//! nobody is told of what could still be undone.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
 use rumbl_core::accounts::User;
-use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, Annotation, Answer, NewAnnotationRequest};
+use rumbl_core::multimedia::{self, AnnotationAction, AnnotationWrite, AnnotationWritten};
 use rumbl_core::repo::Repo;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::config::Limits;
 use crate::error::Panicked;
 
-/// An annotation that somebody wants to make.
+/// Whom and which video a write is about.
 #[derive(Debug, Clone)]
-pub struct NewAnnotation {
-    /// Who makes it.
-    pub author: Arc<User>,
+pub struct About {
+    /// Who writes.
+    pub user: Arc<User>,
     /// The video.
     pub video_id: VideoId,
-    /// What was sent: `body`, and `at` in milliseconds.
-    pub params: Params,
-    /// The question that it answers, if it does.
-    pub answer_to: Option<AnswerTo>,
+    /// Who asked, if it is an answer.
+    pub asker: Option<Arc<User>>,
 }
 
-/// What an answer has beyond other annotations.
-#[derive(Debug, Clone)]
-pub struct AnswerTo {
-    /// Who asked.
-    pub asker: Arc<User>,
-    /// Where the answer is from, if it is from somewhere.
-    pub source_url: Option<String>,
-}
-
-impl From<&NewAnnotation> for NewAnnotationRequest {
-    fn from(new: &NewAnnotation) -> Self {
-        let answer = new.answer_to.as_ref().map(|answer_to| Answer {
-            asked_by_id: answer_to.asker.id,
-            source_url: answer_to.source_url.clone(),
-        });
-        let NewAnnotation { author, video_id, params, .. } = new;
-        Self { user_id: author.id, video_id: *video_id, params: params.clone(), answer }
-    }
-}
-
-/// An annotation on its way into the database.
+/// A write on its way into the database.
 #[derive(Debug)]
 struct Waiting {
-    new: NewAnnotation,
-    stored: oneshot::Sender<rumbl_core::Result<Annotation>>,
+    about: About,
+    action: AnnotationAction,
+    written: oneshot::Sender<rumbl_core::Result<AnnotationWritten>>,
 }
 
-/// Why an annotation was not stored.
+/// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// More annotations are waiting than may wait.
+    /// More writes are waiting than may wait.
     #[error("too many annotations are waiting to be stored")]
     QueueFull,
     /// The database can't be reached, or the server is stopping.
@@ -72,17 +51,17 @@ pub enum WriteError {
     Refused(#[from] rumbl_core::Error),
 }
 
-/// Makes an annotation known that has been stored.
+/// Makes known what has been written.
 pub trait Publish: Send + 'static {
-    /// Broadcasts `annotation`, which `new` has become, to everybody on the video's topic.
-    fn publish(&self, annotation: &Annotation, new: &NewAnnotation);
+    /// Broadcasts what was `written` to everybody on the video's topic.
+    fn publish(&self, written: &AnnotationWritten, about: &About);
 }
 
-/// Where annotations are handed in; a clone hands them to the same place.
+/// Where writes are handed in; a clone hands them to the same place.
 #[derive(Debug, Clone)]
 pub struct AnnotationWriter(mpsc::Sender<Waiting>);
 
-/// The other end: annotations that wait to be stored.
+/// The other end: writes that wait.
 #[derive(Debug)]
 pub struct AnnotationQueue {
     waiting: mpsc::Receiver<Waiting>,
@@ -97,14 +76,18 @@ pub fn queue(limits: &Limits) -> (AnnotationWriter, AnnotationQueue) {
 }
 
 impl AnnotationWriter {
-    /// Stores an annotation, and returns when it is committed and broadcast.
+    /// Does something to an annotation, and returns when it is committed and broadcast.
     ///
     /// # Errors
-    /// [`WriteError`]; nothing was stored or broadcast, unless the database stored it and could not
-    /// say so any more.
-    pub async fn write(&self, new: NewAnnotation) -> Result<Annotation, WriteError> {
-        let (stored, outcome) = oneshot::channel();
-        self.0.try_send(Waiting { new, stored }).map_err(|refused| match refused {
+    /// [`WriteError`]; nothing was written or broadcast, unless the database committed it and could
+    /// not say so any more.
+    pub async fn write(
+        &self,
+        about: About,
+        action: AnnotationAction,
+    ) -> Result<AnnotationWritten, WriteError> {
+        let (written, outcome) = oneshot::channel();
+        self.0.try_send(Waiting { about, action, written }).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => WriteError::QueueFull,
             mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
         })?;
@@ -113,45 +96,54 @@ impl AnnotationWriter {
 }
 
 impl AnnotationQueue {
-    /// Stores what is handed in, and publishes it, until there are no writers left. A panic costs
+    /// Writes what is handed in, and publishes it, until there are no writers left. A panic costs
     /// the batch in which it happens, and no later one.
     pub async fn supervise(mut self, repo: Repo, publisher: impl Publish) {
-        while let Err(panic) = AssertUnwindSafe(self.store(&repo, &publisher)).catch_unwind().await
-        {
+        while let Err(panic) = AssertUnwindSafe(self.run(&repo, &publisher)).catch_unwind().await {
             let error = Panicked::from_payload(panic.as_ref());
             tracing::error!(%error, "annotations were not stored, or not published");
         }
     }
 
-    async fn store(&mut self, repo: &Repo, publisher: &impl Publish) {
+    async fn run(&mut self, repo: &Repo, publisher: &impl Publish) {
         let mut batch = Vec::new();
         while self.waiting.recv_many(&mut batch, self.batch_size).await > 0 {
-            let requests = batch.iter().map(|waiting| (&waiting.new).into()).collect();
-            let outcomes = repo.run(move |db| Ok(multimedia::annotate_videos(db, requests))).await;
+            let (writes, settlements): (Vec<_>, Vec<_>) = batch.drain(..).map(split).unzip();
+            let count = writes.len();
+            let outcomes = repo.run(move |db| Ok(multimedia::write_annotations(db, writes))).await;
             match outcomes {
-                Ok(outcomes) => settle(&mut batch, outcomes, publisher),
-                Err(error) => {
-                    tracing::error!(%error, count = batch.len(), "annotations were not stored");
-                    // Dropping the senders tells every writer so.
-                    batch.clear();
-                }
+                Ok(outcomes) => settle(settlements, outcomes, publisher),
+                // Dropping the settlements tells every writer so.
+                Err(error) => tracing::error!(%error, count, "annotations were not stored"),
             }
         }
     }
 }
 
-/// Publishes what was stored, and then tells each writer; the author sees the broadcast first, as
+/// What is left to do when a write has its outcome.
+struct Settlement {
+    about: About,
+    written: oneshot::Sender<rumbl_core::Result<AnnotationWritten>>,
+}
+
+fn split(waiting: Waiting) -> (AnnotationWrite, Settlement) {
+    let Waiting { about, action, written } = waiting;
+    let write = AnnotationWrite { user_id: about.user.id, video_id: about.video_id, action };
+    (write, Settlement { about, written })
+}
+
+/// Publishes what was written, and then tells each writer; the author sees the broadcast first, as
 /// with Phoenix.
 fn settle(
-    batch: &mut Vec<Waiting>,
-    outcomes: Vec<rumbl_core::Result<Annotation>>,
+    settlements: Vec<Settlement>,
+    outcomes: Vec<rumbl_core::Result<AnnotationWritten>>,
     publisher: &impl Publish,
 ) {
-    for (waiting, outcome) in batch.drain(..).zip(outcomes) {
-        if let Ok(annotation) = &outcome {
-            publisher.publish(annotation, &waiting.new);
+    for (settlement, outcome) in settlements.into_iter().zip(outcomes) {
+        if let Ok(written) = &outcome {
+            publisher.publish(written, &settlement.about);
         }
         // A writer whose socket has gone away meanwhile needs no answer.
-        waiting.stored.send(outcome).ok();
+        settlement.written.send(outcome).ok();
     }
 }

@@ -10,12 +10,12 @@ use std::time::Duration;
 use info_sys::{InfoResult, InfoSys, Options, Question, QuestionRules};
 use rumbl_core::accounts::{self, User};
 use rumbl_core::changeset::Params;
-use rumbl_core::multimedia::{self, Annotation, BODY_LENGTH};
+use rumbl_core::multimedia::{self, Annotation, AnnotationAction, Answer, BODY_LENGTH};
 use rumbl_core::repo::Repo;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::annotation_writer::{AnnotationWriter, AnswerTo, NewAnnotation, WriteError};
+use super::annotation_writer::{About, AnnotationWriter, WriteError};
 
 /// Questions that are looked into at once; while as many are, further ones get no answer.
 const MAX_QUESTIONS: usize = 64;
@@ -93,13 +93,15 @@ impl Answers {
         let backend = best.backend;
         let author = self.repo.run(move |db| accounts::get_user_by(db, backend)).await?;
         let params = json!({ "body": fitting(&best.text), "at": annotation.at });
-        let answer = NewAnnotation {
-            author: Arc::new(author),
-            video_id,
+        let action = AnnotationAction::Create {
             params: params.as_object().cloned().map(Params::from).unwrap_or_default(),
-            answer_to: Some(AnswerTo { asker, source_url: best.source_url.filter(is_plain) }),
+            answer: Some(Answer {
+                asked_by_id: asker.id,
+                source_url: best.source_url.filter(is_plain),
+            }),
         };
-        self.writer.write(answer).await?;
+        let about = About { user: Arc::new(author), video_id, asker: Some(asker) };
+        self.writer.write(about, action).await?;
         Ok(())
     }
 

@@ -1,26 +1,50 @@
 //! A video's topic, `videos:ID`: its annotations, and who is watching.
+//!
+//! | event | payload | answer |
+//! |---|---|---|
+//! | join | `{}`, or `{from}`, or `{last_seen_id}` with or without `{last_seen_change_id}` | a page of annotations, and of changes |
+//! | `annotations` | `{after}`, or `{from, to}` | a page of annotations |
+//! | `changes` | `{after_change}` | a page of changes |
+//! | `annotation_density` | `{}` | how the annotations are spread over the video |
+//! | `new_annotation` | `{body, at}` | `{}`, after a broadcast `new_annotation` |
+//! | `update_annotation` | `{id, body, at}`, without what stays | `{}`, after a broadcast `annotation_updated` |
+//! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
+//!
+//! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
+//! `{errors: {field: [message]}}`. The ids of annotations rise as they are broadcast, and so do
+//! those of changes, so whoever comes back with the last of each misses nothing.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use actix_channels::{
-    Channel, ChannelSocket, HandleIn, Joined, Numbered, Payload, Rejected, Topic,
-};
-use rumbl_core::Error;
+use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, Annotation, AnnotationPage, AnnotationQuery};
+use rumbl_core::multimedia::{self, AnnotationAction, AnnotationQuery, AnnotationWritten};
+use rumbl_core::repo::Connection;
+use rumbl_core::{Error, Result as CoreResult};
+use serde_json::Map;
 
-use super::annotation_writer::{NewAnnotation, Publish, WriteError};
+use super::annotation_writer::{About, WriteError};
+use super::failures::{explain, explain_as, no_such_annotation, no_such_video, unavailable};
 use super::presence::Meta;
 use super::user_socket::UserSocket;
-use crate::views::annotation_view::{AnnotationJson, AnnotationPageJson};
+use crate::views::annotation_view::{
+    AnnotationChangePageJson, AnnotationDensityJson, AnnotationPageJson, Reader,
+};
 use crate::views::changeset_view::ErrorsJson;
 
 /// The event that tells of an annotation.
-const NEW_ANNOTATION: &str = "new_annotation";
+pub(super) const NEW_ANNOTATION: &str = "new_annotation";
+/// The event that tells of an edit.
+pub(super) const ANNOTATION_UPDATED: &str = "annotation_updated";
+/// The event that tells of a deletion.
+pub(super) const ANNOTATION_DELETED: &str = "annotation_deleted";
+
 /// The stream in which annotations are numbered by their ids.
-const ANNOTATIONS: &str = "annotations";
+pub(super) const ANNOTATIONS: &str = "annotations";
+/// The stream in which edits and deletions are numbered by the ids of changes.
+pub(super) const CHANGES: &str = "changes";
 
 /// The topic of a video.
 pub fn topic(id: VideoId) -> String {
@@ -31,13 +55,14 @@ pub fn topic(id: VideoId) -> String {
 #[derive(Debug)]
 pub struct VideoChannel {
     video_id: VideoId,
+    reader: Reader,
 }
 
 impl Channel for VideoChannel {
     type Socket = UserSocket;
     type Info = Infallible;
 
-    /// Answers with the first page of annotations, or the first of those that were missed.
+    /// Answers with the first page of annotations, or the first of what was missed.
     ///
     /// Broadcasts gather from before the page is read, so nothing falls between the two; and those
     /// that the page already covers are skipped, so nothing comes twice.
@@ -46,16 +71,22 @@ impl Channel for VideoChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> Result<Joined<Self>, Rejected> {
-        let channel = match topic.wildcard().parse() {
-            Ok(video_id) => Self { video_id },
-            Err(_malformed) => return Err(Rejected::with(&no_such_video())),
-        };
-        let page =
-            channel.page(&payload, socket).await.map_err(|errors| Rejected::with(&errors))?;
+        let refused = |error: &Error| Rejected::with(&explain(error));
+        let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
+        let video_id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
+        let first = socket.assigns().live.repo.run(move |db| {
+            let query = AnnotationQuery::parse(&params)?;
+            let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
+            Ok((owner_id, multimedia::list_annotations(db, video_id, &query)?))
+        });
+        let (owner_id, page) = first.await.map_err(|error| refused(&error))?;
         socket.skip_through(ANNOTATIONS, page.last_id.unsigned_abs());
-        let reply = Joined::with_reply(channel, &AnnotationPageJson::from(&page));
+        socket.skip_through(CHANGES, page.changes.last_change_id.unsigned_abs());
+        let reader = Reader { user_id: socket.assigns().user.id, owner_id };
+        let reply = AnnotationPageJson::new(&page, Some(reader));
+        let joined = Joined::with_reply(Self { video_id, reader }, &reply);
         present(socket);
-        Ok(reply)
+        Ok(joined.intercept(reader))
     }
 
     async fn handle_in(
@@ -64,61 +95,122 @@ impl Channel for VideoChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> HandleIn {
-        match event {
-            "annotations" => match self.page(&payload, socket).await {
-                Ok(page) => HandleIn::ok(&AnnotationPageJson::from(&page)),
-                Err(errors) => HandleIn::error(&errors),
-            },
-            NEW_ANNOTATION => match self.annotate(&payload, socket).await {
-                Ok(()) => HandleIn::ok(&serde_json::Map::new()),
-                Err(errors) => HandleIn::error(&errors),
-            },
-            _ => HandleIn::error(&ErrorsJson::one("event", "is unknown")),
-        }
+        let params = match params(&payload) {
+            Ok(params) => params,
+            Err(errors) => return HandleIn::error(&errors),
+        };
+        let handled = match event {
+            "annotations" => self.annotations(params, socket).await,
+            "changes" => self.changes(params, socket).await,
+            "annotation_density" => self.density(socket).await,
+            NEW_ANNOTATION => self.create(params, socket).await,
+            "update_annotation" => self.update(params, socket).await,
+            "delete_annotation" => self.delete(&params, socket).await,
+            _ => Err(ErrorsJson::one("event", "is unknown")),
+        };
+        handled.unwrap_or_else(|errors| HandleIn::error(&errors))
     }
 }
 
 impl VideoChannel {
-    async fn page(
+    async fn annotations(
         &self,
-        payload: &Payload,
+        params: Params,
         socket: &ChannelSocket<Self>,
-    ) -> Result<AnnotationPage, ErrorsJson> {
-        let (video_id, params) = (self.video_id, params(payload)?);
-        let repo = &socket.assigns().live.repo;
-        let page = repo.run(move |db| {
-            let query = AnnotationQuery::parse(&params)?;
-            multimedia::get_video(db, video_id)?;
-            multimedia::list_annotations(db, video_id, &query)
-        });
-        page.await.map_err(|error| explain(&error))
+    ) -> Result<HandleIn, ErrorsJson> {
+        let query = AnnotationQuery::parse(&params).map_err(|error| explain(&error))?;
+        let list = move |db: &mut Connection, id| multimedia::list_annotations(db, id, &query);
+        let page = self.read(socket, list).await?;
+        Ok(HandleIn::ok(&AnnotationPageJson::new(&page, Some(self.reader))))
     }
 
-    async fn annotate(
+    async fn changes(
         &self,
-        payload: &Payload,
+        params: Params,
         socket: &ChannelSocket<Self>,
-    ) -> Result<(), ErrorsJson> {
-        let params = params(payload)?;
+    ) -> Result<HandleIn, ErrorsJson> {
+        let after = multimedia::parse_after_change(&params).map_err(|error| explain(&error))?;
+        let list =
+            move |db: &mut Connection, id| multimedia::list_annotation_changes(db, id, after);
+        let page = self.read(socket, list).await?;
+        Ok(HandleIn::ok(&AnnotationChangePageJson::new(&page, Some(self.reader))))
+    }
+
+    async fn density(&self, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
+        let density = self.read(socket, multimedia::annotation_density).await?;
+        Ok(HandleIn::ok(&AnnotationDensityJson::from(&density)))
+    }
+
+    /// Reads of the video, if it still exists.
+    async fn read<T: Send + 'static>(
+        &self,
+        socket: &ChannelSocket<Self>,
+        read: impl FnOnce(&mut Connection, VideoId) -> CoreResult<T> + Send + 'static,
+    ) -> Result<T, ErrorsJson> {
+        let video_id = self.video_id;
+        let reading = socket.assigns().live.repo.run(move |db| {
+            multimedia::get_video(db, video_id)?;
+            read(db, video_id)
+        });
+        reading.await.map_err(|error| explain(&error))
+    }
+
+    async fn create(
+        &self,
+        params: Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let action = AnnotationAction::Create { params, answer: None };
+        let written = self.write(socket, action, no_such_video).await?;
         let viewer = socket.assigns();
+        if let (AnnotationWritten::Created(annotation), Some(answers)) =
+            (written, &viewer.live.answers)
+        {
+            answers.consider(annotation, Arc::clone(&viewer.user));
+        }
+        Ok(done())
+    }
+
+    async fn update(
+        &self,
+        params: Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let id = multimedia::parse_annotation_id(&params);
+        let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
+        self.write(socket, AnnotationAction::Update { id, params }, no_such_annotation).await?;
+        Ok(done())
+    }
+
+    async fn delete(
+        &self,
+        params: &Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let id = multimedia::parse_annotation_id(params);
+        let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
+        self.write(socket, AnnotationAction::Delete { id }, no_such_annotation).await?;
+        Ok(done())
+    }
+
+    async fn write(
+        &self,
+        socket: &ChannelSocket<Self>,
+        action: AnnotationAction,
+        not_found: fn() -> ErrorsJson,
+    ) -> Result<AnnotationWritten, ErrorsJson> {
+        let (viewer, video_id) = (socket.assigns(), self.video_id);
         if !viewer.live.limit.allows(viewer.user.id) {
             return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
         }
-        let (author, video_id) = (Arc::clone(&viewer.user), self.video_id);
-        let new = NewAnnotation { author, video_id, params, answer_to: None };
-        match viewer.live.writer.write(new).await {
-            Ok(annotation) => {
-                if let Some(answers) = &viewer.live.answers {
-                    answers.consider(annotation, Arc::clone(&viewer.user));
-                }
-                Ok(())
-            }
-            Err(WriteError::Refused(error)) => Err(explain(&error)),
-            Err(error) => {
+        let about = About { user: Arc::clone(&viewer.user), video_id, asker: None };
+        viewer.live.writer.write(about, action).await.map_err(|error| match error {
+            WriteError::Refused(error) => explain_as(&error, not_found),
+            error => {
                 tracing::warn!(%error, %video_id, "annotation refused");
-                Err(unavailable())
+                unavailable()
             }
-        }
+        })
     }
 }
 
@@ -135,36 +227,7 @@ fn params(payload: &Payload) -> Result<Params, ErrorsJson> {
     payload.parse().map_err(|_malformed| ErrorsJson::one("payload", "is invalid"))
 }
 
-/// What a client is told of a failure: its own mistakes by field, ours without details.
-fn explain(error: &Error) -> ErrorsJson {
-    match error {
-        Error::Invalid(changeset) => ErrorsJson::from(&**changeset),
-        Error::NotFound => no_such_video(),
-        error => {
-            tracing::error!(%error, "a channel's call to the database failed");
-            unavailable()
-        }
-    }
-}
-
-fn no_such_video() -> ErrorsJson {
-    ErrorsJson::one("video", "does not exist")
-}
-
-fn unavailable() -> ErrorsJson {
-    ErrorsJson::one("base", "rumbl is busy, try again in a moment")
-}
-
-/// Broadcasts what was stored to the video's topic, numbered by its id.
-#[derive(Debug)]
-pub struct Publisher(pub actix_channels::Endpoint);
-
-impl Publish for Publisher {
-    fn publish(&self, annotation: &Annotation, new: &NewAnnotation) {
-        let asker = new.answer_to.as_ref().map(|answer_to| answer_to.asker.username.as_str());
-        let json = AnnotationJson::new(annotation, &new.author.username, asker);
-        let number = annotation.id.get().unsigned_abs();
-        let numbered = Numbered { stream: ANNOTATIONS, number };
-        self.0.broadcast_numbered(&topic(annotation.video_id), NEW_ANNOTATION, &json, numbered);
-    }
+/// The answer to what was done and has nothing to tell.
+fn done() -> HandleIn {
+    HandleIn::ok(&Map::new())
 }

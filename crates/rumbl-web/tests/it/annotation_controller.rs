@@ -44,3 +44,28 @@ async fn a_video_that_does_not_exist_is_an_error_in_json() {
     let page = rumbl.browser().get("/api/videos/999999/annotations").await;
     page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"}}"#);
 }
+
+#[actix_web::test]
+async fn the_density_of_a_video_counts_its_annotations_by_the_second() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "Hello").await.id;
+    let last = rumbl.repo(move |db| {
+        let mut made = Vec::new();
+        for at in [0, 10, 2_000] {
+            let params = serde_json::from_value(json!({"body": "x", "at": at})).unwrap();
+            made.push(multimedia::annotate_video(db, &ada, id, &params)?);
+        }
+        Ok(made.pop().unwrap().id)
+    });
+    let last = last.await;
+    let page = rumbl.browser().get(&format!("/api/videos/{id}/annotations/density")).await;
+    let json: Value = serde_json::from_str(&page.text).unwrap();
+    let expected = json!({
+        "bucket_ms": 1_000, "buckets": [[0, 2], [2, 1]], "count": 3,
+        "last_id": last, "last_change_id": 0,
+    });
+    assert_eq!(json, expected);
+    let page = rumbl.browser().get("/api/videos/999999/annotations/density").await;
+    page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"}}"#);
+}

@@ -9,7 +9,9 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod annotation_changes;
 mod annotation_controller;
+mod annotation_rights;
 mod answers;
 mod asset_controller;
 mod bad_requests;

@@ -1,7 +1,7 @@
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia;
+use rumbl_core::multimedia::{self, AnnotationAction, AnnotationWrite};
 use serde_json::{Value, json};
 
 use crate::support::{Rumbl, Socket};
@@ -54,9 +54,17 @@ async fn a_join_is_answered_with_the_annotations_in_the_order_of_the_video() {
     let mut socket = fixture.rumbl.socket(&fixture.ada).await;
     let reply = socket.join(&fixture.topic, json!({})).await;
     let user = json!({"id": fixture.ada.id, "username": "ada"});
-    let annotation = |id, body, at| json!({"id": id, "body": body, "at": at, "user": user});
+    let annotation = |id, body, at| {
+        let rights = json!({"editable": true, "deletable": true});
+        let mut json = json!({"id": id, "body": body, "at": at, "user": user});
+        json.as_object_mut().unwrap().extend(rights.as_object().unwrap().clone());
+        json
+    };
     let annotations = json!([annotation(early, "early", 100), annotation(late, "late", 9_000)]);
-    let response = json!({"annotations": annotations, "next": null, "last_id": early});
+    let response = json!({
+        "annotations": annotations, "next": null, "last_id": early,
+        "changes": [], "next_change": null, "last_change_id": 0,
+    });
     assert_eq!(reply, json!({"status": "ok", "response": response}));
 }
 
@@ -168,13 +176,15 @@ async fn long_videos_come_in_pages_without_what_is_broadcast_meanwhile() {
     let fixture = fixture().await;
     let (ada, id) = (fixture.ada.clone(), fixture.video_id);
     let stored = fixture.rumbl.repo(move |db| {
-        let requests = (0..501).map(|at| multimedia::NewAnnotationRequest {
+        let writes = (0..501).map(|at| AnnotationWrite {
             user_id: ada.id,
             video_id: id,
-            params: serde_json::from_value(json!({"body": "x", "at": at})).unwrap(),
-            answer: None,
+            action: AnnotationAction::Create {
+                params: serde_json::from_value(json!({"body": "x", "at": at})).unwrap(),
+                answer: None,
+            },
         });
-        multimedia::annotate_videos(db, requests.collect())
+        multimedia::write_annotations(db, writes.collect())
             .into_iter()
             .collect::<rumbl_core::Result<Vec<_>>>()
     });

@@ -1,0 +1,71 @@
+use rumbl_core::ids::{MAX_ID, VideoId};
+use rumbl_core::multimedia::{self, AnnotationDensity, MAX_BUCKETS, Video};
+use rumbl_core::repo::Connection;
+use serde_json::json;
+
+use crate::databases::cases;
+use crate::fixtures::{annotate, annotate_all, creation, params, user, video};
+
+cases! {
+    Sandboxed:
+        a_bucket_has_the_annotations_of_its_second,
+        a_video_without_annotations_has_no_buckets,
+        a_long_video_has_at_most_4000_buckets_which_are_wider,
+        a_density_follows_edits_and_deletions;
+}
+
+fn density(conn: &mut Connection, video: &Video) -> AnnotationDensity {
+    multimedia::annotation_density(conn, video.id).unwrap()
+}
+
+fn a_bucket_has_the_annotations_of_its_second(conn: &mut Connection) {
+    let owner = user(conn);
+    let (video, other) = (video(conn, &owner), video(conn, &owner));
+    for at in [0, 999, 1_000, 59_999, 60_000, 60_001, 60_999] {
+        annotate(conn, &owner, &video, at);
+    }
+    let last = annotate(conn, &owner, &video, 500);
+    annotate(conn, &owner, &other, 2_000);
+    let density = density(conn, &video);
+    assert_eq!((density.bucket_ms, density.count()), (1_000, 8));
+    assert_eq!(density.buckets, [(0, 3), (1, 1), (59, 1), (60, 3)]);
+    assert_eq!((density.last_id, density.last_change_id), (last.id.get(), 0));
+}
+
+fn a_video_without_annotations_has_no_buckets(conn: &mut Connection) {
+    let owner = user(conn);
+    let empty =
+        AnnotationDensity { bucket_ms: 1_000, buckets: Vec::new(), last_id: 0, last_change_id: 0 };
+    let video = video(conn, &owner);
+    assert_eq!(density(conn, &video), empty);
+    let unknown = VideoId::try_from(MAX_ID).unwrap();
+    assert_eq!(multimedia::annotation_density(conn, unknown).unwrap(), empty);
+}
+
+fn a_long_video_has_at_most_4000_buckets_which_are_wider(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    // One in each second of five hours.
+    let one = |second: i64| {
+        creation(owner.id, video.id, params(json!({"body": "x", "at": second * 1_000})))
+    };
+    annotate_all(conn, (0..18_000).map(one).collect());
+    let density = density(conn, &video);
+    assert_eq!(density.bucket_ms, 5_000);
+    assert_eq!(density.buckets, (0..3_600).map(|bucket| (bucket, 5)).collect::<Vec<_>>());
+    assert!(i64::try_from(density.buckets.len()).unwrap() <= MAX_BUCKETS);
+}
+
+fn a_density_follows_edits_and_deletions(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    let moved = annotate(conn, &owner, &video, 0);
+    let gone = annotate(conn, &owner, &video, 5_000);
+    let later = params(json!({"at": 7_000}));
+    multimedia::update_annotation(conn, &owner, video.id, moved.id, &later).unwrap();
+    multimedia::delete_annotation(conn, &owner, video.id, gone.id).unwrap();
+    let density = density(conn, &video);
+    assert_eq!((density.buckets, density.last_id), (vec![(7, 1)], moved.id.get()));
+    let changes = multimedia::list_annotation_changes(conn, video.id, 0).unwrap();
+    assert_eq!(density.last_change_id, changes.last_change_id);
+}

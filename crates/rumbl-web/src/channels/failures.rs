@@ -1,0 +1,37 @@
+//! What a client of a channel is told of a failure: its own mistakes by field, ours without details.
+
+use rumbl_core::Error;
+
+use crate::views::changeset_view::ErrorsJson;
+
+/// Tells of a failure; what was not found is the video.
+pub(super) fn explain(error: &Error) -> ErrorsJson {
+    explain_as(error, no_such_video)
+}
+
+/// Tells of a failure; what was not found is named by the caller.
+pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> ErrorsJson {
+    match error {
+        Error::Invalid(changeset) => ErrorsJson::from(&**changeset),
+        Error::NotFound => not_found(),
+        error => {
+            tracing::error!(%error, "a channel's call to the database failed");
+            unavailable()
+        }
+    }
+}
+
+/// There is no such video.
+pub(super) fn no_such_video() -> ErrorsJson {
+    ErrorsJson::one("video", "does not exist")
+}
+
+/// There is no such annotation, or it is not the person's to change.
+pub(super) fn no_such_annotation() -> ErrorsJson {
+    ErrorsJson::one("annotation", "does not exist")
+}
+
+/// The database is away, or has too much to do.
+pub(super) fn unavailable() -> ErrorsJson {
+    ErrorsJson::one("base", "rumbl is busy, try again in a moment")
+}
