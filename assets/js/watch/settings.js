@@ -1,0 +1,69 @@
+const PREFIX = "rumbl.";
+
+/**
+ * A choice that stays in this browser. `value` may be set, and `change` tells of it.
+ *
+ * What is stored is only ever taken when it is of the default's type. A browser that stores nothing
+ * (a private window, storage that is full or forbidden) still keeps the choice for this page.
+ *
+ * @param {string} name
+ * @param {boolean | number | string} initial what it is until somebody chooses
+ * @param {Storage} [storage] where it stays
+ */
+export function remembered(name, initial, storage = browserStorage()) {
+  return new Remembered(PREFIX + name, initial, storage);
+}
+
+/** Lets a checkbox show and change a remembered boolean. */
+export function bindSwitch(checkbox, setting) {
+  const show = () => (checkbox.checked = setting.value);
+  checkbox.addEventListener("change", () => (setting.value = checkbox.checked));
+  setting.addEventListener("change", show);
+  show();
+}
+
+class Remembered extends EventTarget {
+  #key;
+  #value;
+  #storage;
+
+  constructor(key, initial, storage) {
+    super();
+    this.#key = key;
+    this.#storage = storage;
+    const stored = this.#read();
+    this.#value = typeof stored === typeof initial ? stored : initial;
+  }
+
+  get value() {
+    return this.#value;
+  }
+
+  set value(value) {
+    if (value === this.#value) return;
+    this.#value = value;
+    try {
+      this.#storage?.setItem(this.#key, JSON.stringify(value));
+    } catch {
+      // It is kept for this page at least.
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  #read() {
+    try {
+      return JSON.parse(this.#storage?.getItem(this.#key) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** The browser's storage, or null: where it is forbidden, even naming it throws. */
+function browserStorage() {
+  try {
+    return globalThis.localStorage ?? null;
+  } catch {
+    return null;
+  }
+}
