@@ -8,6 +8,7 @@ mod annotation_edit;
 mod annotation_insert;
 mod annotation_page;
 mod annotation_query;
+mod annotation_version;
 mod annotation_write;
 mod category;
 mod cursor;
@@ -30,6 +31,7 @@ pub use annotation_density::{AnnotationDensity, MAX_BUCKETS, annotation_density}
 pub use annotation_insert::MAX_BATCH;
 pub use annotation_page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
 pub use annotation_query::AnnotationQuery;
+pub use annotation_version::{AnnotationVersion, annotation_version};
 pub use annotation_write::{
     AnnotationAction, AnnotationWrite, AnnotationWritten, Answer, write_annotations,
 };

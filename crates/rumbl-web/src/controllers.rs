@@ -7,5 +7,6 @@ pub mod error_controller;
 pub mod page_controller;
 pub mod session_controller;
 pub mod user_controller;
+pub mod video_api_controller;
 pub mod video_controller;
 pub mod watch_controller;

@@ -14,7 +14,7 @@ use crate::auth::authenticate_user;
 use crate::config::Config;
 use crate::controllers::{
     annotation_controller, asset_controller, error_controller, page_controller, session_controller,
-    user_controller, video_controller, watch_controller,
+    user_controller, video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines;
 
@@ -91,6 +91,7 @@ pub fn routes() -> Vec<Route> {
         route!(Authenticated PATCH "/manage/videos/{id}" => video_controller::update),
         route!(Authenticated DELETE "/manage/videos/{id}" => video_controller::delete),
         route!(Browser GET "/watch/{permalink}" => watch_controller::show),
+        route!(Api GET "/api/videos/{id}" => video_api_controller::show),
         route!(Api GET "/api/videos/{id}/annotations" => annotation_controller::index),
         route!(Api GET "/api/videos/{id}/annotations/density" => annotation_controller::density),
         route!(Assets GET "/assets/{path:.*}" => asset_controller::show),

@@ -10,6 +10,7 @@ pub mod layout_view;
 pub mod page_view;
 pub mod session_view;
 pub mod user_view;
+pub mod video_json_view;
 pub mod video_view;
 pub mod watch_view;
 

@@ -21,6 +21,7 @@ mod session_controller;
 mod support;
 mod user_controller;
 mod user_socket;
+mod video_api_controller;
 mod video_channel;
 mod video_controller;
 mod watch_controller;
