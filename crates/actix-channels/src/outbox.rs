@@ -155,7 +155,7 @@ impl Outbox {
     }
 
     /// Moves the waiting frames out, in order; what comes later is scheduled anew.
-    pub(crate) fn take_frames(&self, into: &mut Vec<Frame>) {
+    pub(crate) fn take_frames(&self, into: &mut impl Extend<Frame>) {
         let mut state = self.lock();
         state.take_frames(into);
         if state.shut {

@@ -88,7 +88,7 @@ impl State {
     }
 
     /// Moves the frames out; what comes later is scheduled anew.
-    pub(super) fn take_frames(&mut self, into: &mut Vec<Frame>) {
+    pub(super) fn take_frames(&mut self, into: &mut impl Extend<Frame>) {
         self.scheduled = false;
         self.bytes = self.gate.as_ref().map_or(0, |gate| gate.bytes);
         into.extend(self.frames.drain(..));

@@ -18,6 +18,15 @@ const LENGTH_IN_64_BITS: u8 = 127;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Frame(Bytes);
 
+/// The kinds of frame that a server sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FrameKind {
+    Text,
+    Binary,
+    Close,
+    Pong,
+}
+
 /// A frame being written: the message goes into `body`.
 #[derive(Debug)]
 pub(crate) struct FrameWriter {
@@ -50,9 +59,19 @@ impl Frame {
         writer.finish()
     }
 
+    /// What the frame is.
+    pub(crate) fn kind(&self) -> FrameKind {
+        match self.0.first() {
+            Some(&FINAL_BINARY) => FrameKind::Binary,
+            Some(&FINAL_CLOSE) => FrameKind::Close,
+            Some(&FINAL_PONG) => FrameKind::Pong,
+            _ => FrameKind::Text,
+        }
+    }
+
     /// Whether this is a message, and not part of the WebSocket's own conversation.
     pub(crate) fn is_message(&self) -> bool {
-        matches!(self.0.first(), Some(&(FINAL_TEXT | FINAL_BINARY)))
+        matches!(self.kind(), FrameKind::Text | FrameKind::Binary)
     }
 
     /// The frame with its header, as it goes over a WebSocket.
@@ -62,16 +81,29 @@ impl Frame {
 
     /// The message alone.
     pub(crate) fn message(&self) -> &[u8] {
-        let header_bytes = match self.0.get(1) {
+        self.0.get(self.header_bytes()..).unwrap_or_default()
+    }
+
+    /// The message alone, sharing the frame's bytes.
+    pub(crate) fn data(&self) -> Bytes {
+        self.0.slice_ref(self.message())
+    }
+
+    /// The code of a closing frame that has one.
+    pub(crate) fn close_code(&self) -> Option<u16> {
+        self.message().first_chunk().map(|code| u16::from_be_bytes(*code))
+    }
+
+    fn header_bytes(&self) -> usize {
+        match self.0.get(1) {
             Some(&LENGTH_IN_16_BITS) => 4,
             Some(&LENGTH_IN_64_BITS) => 10,
             _ => 2,
-        };
-        self.0.get(header_bytes..).unwrap_or_default()
+        }
     }
 
     pub(crate) fn is_binary(&self) -> bool {
-        self.0.first() == Some(&FINAL_BINARY)
+        self.kind() == FrameKind::Binary
     }
 
     pub(crate) fn len(&self) -> usize {

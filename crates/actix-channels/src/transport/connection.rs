@@ -33,7 +33,7 @@ pub(super) trait Wire {
     fn poll_fill(&mut self, cx: &mut Context<'_>, buffer: &mut BytesMut)
     -> Poll<io::Result<usize>>;
 
-    /// Goes on with what could not be sent at once.
+    /// Sends what waits, or what could not be sent at once.
     fn poll_unsent(&mut self, cx: &mut Context<'_>);
 
     /// Ready when everything queued before is on its way, or cannot be sent any more.
@@ -167,6 +167,7 @@ impl<W: Wire> Connection<W> {
     /// Ready when the client has answered the close, or is gone; what else it says comes too late.
     fn poll_answered(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.session.poll(cx);
+        self.wire.poll_unsent(cx);
         loop {
             match self.reader.next(&mut self.unread) {
                 Ok(Some(Event::Close(_))) | Err(_) => return self.wire.poll_flushed(cx),

@@ -1,28 +1,27 @@
-//! The base transport: a WebSocket in an ordinary route of any actix application.
+//! The base transport: a WebSocket in an ordinary route of any actix application, over actix-ws.
 //!
-//! The session's task reads the request's payload and the response's body takes frames straight from
-//! the outbox, framed as they are, so that there is one bounded queue between a broadcast and actix.
+//! actix-ws makes the handshake and sends. The client's bytes are read as by the direct transport,
+//! because actix-ws's own reader takes in a whole frame before it finds that the frame is too long.
 
+use std::collections::VecDeque;
 use std::io;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::{Context, Poll, Waker, ready};
 
-use actix_http::body::{BodySize, MessageBody};
-use actix_http::ws::{handshake_response, verify_handshake};
-use actix_web::http::header::{HeaderValue, SEC_WEBSOCKET_PROTOCOL};
+use actix_web::dev::Payload;
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, web};
-use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
-use futures_util::task::AtomicWaker;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_ws::{CloseCode, Message};
+use bytes::BytesMut;
+use bytestring::ByteString;
+use futures_util::{SinkExt, StreamExt};
 
 use super::connection::{Connection, Wire};
 use super::handshake::admit_websocket;
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
-use crate::outbox::{Outbox, Outlet};
-use crate::protocol::frame::Frame;
+use crate::outbox::{Ending, Outbox, Outlet};
+use crate::protocol::frame::{Frame, FrameKind};
 use crate::session::Session;
 use crate::socket::Refused;
 
@@ -32,46 +31,93 @@ pub(super) async fn serve(
     mount: Arc<Mount>,
     request: HttpRequest,
     body: web::Payload,
-) -> HttpResponse {
+) -> Result<HttpResponse, actix_web::Error> {
     if request.method() != Method::GET {
-        return HttpResponse::BadRequest().finish();
+        return Ok(HttpResponse::BadRequest().finish());
     }
     let (admitted, subprotocol) = match admit_websocket(&endpoint, &mount, request.head()).await {
         Ok(admitted) => admitted,
-        Err(refused) => return refusal(refused),
+        Err(refused) => return Ok(refusal(refused)),
     };
-    if let Err(error) = verify_handshake(request.head()) {
-        return HttpResponse::BadRequest().body(error.to_string());
-    }
+    // The bytes are ours to read, so actix-ws gets none.
+    let nothing = web::Payload::from_request(&request, &mut Payload::None).await?;
+    let handled = actix_ws::handle_with_protocols(&request, nothing, subprotocol.as_slice());
+    let (response, client, _messages) = match handled {
+        Ok(handled) => handled,
+        Err(error) => return Ok(HttpResponse::BadRequest().body(error.to_string())),
+    };
     let session = Session::new(&endpoint, &mount, admitted.connected, admitted.serializer);
-    let outbox = Arc::clone(session.outbox());
-    let waker = Arc::new(BodyWaker::default());
-    outbox.connect(Arc::clone(&waker) as Arc<dyn Outlet>);
-    let frames = FrameBody { outbox: Arc::clone(&outbox), waker, taken: Vec::new() };
-    let wire = RequestWire { payload: body, outbox };
-    actix_rt::spawn(Connection::new(session, wire, &[]).serve());
-    let mut response = handshake_response(request.head());
-    if let Some(subprotocol) = subprotocol {
-        response.insert_header((SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(subprotocol)));
-    }
-    match response.message_body(frames) {
-        Ok(response) => HttpResponse::from(response.map_into_boxed_body()),
-        Err(_) => HttpResponse::InternalServerError().finish(),
-    }
+    let sending = Mutex::new(Sending { client, unsent: VecDeque::new() });
+    let route = Arc::new(Route { outbox: Arc::clone(session.outbox()), sending });
+    session.outbox().connect(Arc::new(SendNow(Arc::downgrade(&route))));
+    let wire = RouteWire { payload: body.into_inner(), route };
+    actix_web::rt::spawn(Connection::new(session, wire, &[]).serve());
+    Ok(response)
 }
 
-pub(super) fn refusal(refused: Refused) -> HttpResponse {
+fn refusal(refused: Refused) -> HttpResponse {
     let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::FORBIDDEN);
     HttpResponse::build(status).body(refused.body)
 }
 
-/// The client's bytes, as actix hands them over.
-struct RequestWire {
-    payload: web::Payload,
+/// What goes to one client: from the outbox, which is bounded by bytes, on to actix-ws, whose queue is
+/// short. When that is full the socket's task waits for it, and nobody else.
+struct Route {
     outbox: Arc<Outbox>,
+    sending: Mutex<Sending>,
 }
 
-impl Wire for RequestWire {
+struct Sending {
+    client: actix_ws::Session,
+    /// What actix-ws had no room for; nothing overtakes it.
+    unsent: VecDeque<Frame>,
+}
+
+impl Route {
+    /// Ready when actix-ws has everything, or the connection is gone.
+    fn poll_send(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        let Sending { client, unsent } = &mut *sending;
+        loop {
+            if unsent.is_empty() {
+                self.outbox.take_frames(unsent);
+            }
+            while let Some(frame) = unsent.front() {
+                let sent = ready!(client.poll_ready_unpin(cx))
+                    .and_then(|()| client.start_send_unpin(message_of(frame)));
+                if sent.is_err() {
+                    self.outbox.end(Ending::Drop);
+                    return Poll::Ready(());
+                }
+                unsent.pop_front();
+            }
+            if !self.outbox.has_frames() {
+                return Poll::Ready(());
+            }
+        }
+    }
+}
+
+/// Sends at once, from wherever a frame comes; the socket's task goes on with what has to wait.
+struct SendNow(Weak<Route>);
+
+impl Outlet for SendNow {
+    fn schedule(&self) {
+        if let Some(route) = self.0.upgrade()
+            && route.poll_send(&mut Context::from_waker(Waker::noop())).is_pending()
+        {
+            route.outbox.wake_task();
+        }
+    }
+}
+
+/// The connection, as its task sees it.
+struct RouteWire {
+    payload: Payload,
+    route: Arc<Route>,
+}
+
+impl Wire for RouteWire {
     fn poll_fill(
         &mut self,
         cx: &mut Context<'_>,
@@ -87,68 +133,28 @@ impl Wire for RequestWire {
         })
     }
 
-    /// Actix sends what the body gave.
-    fn poll_unsent(&mut self, _cx: &mut Context<'_>) {}
+    fn poll_unsent(&mut self, cx: &mut Context<'_>) {
+        // What is still unsent afterwards has registered the task.
+        let _sent = self.route.poll_send(cx);
+    }
 
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.outbox.register(cx.waker());
-        if self.outbox.has_frames() { Poll::Pending } else { Poll::Ready(()) }
+        self.route.poll_send(cx)
     }
 }
 
-/// Wakes the response's body.
-#[derive(Default)]
-struct BodyWaker(AtomicWaker);
-
-impl Outlet for BodyWaker {
-    fn schedule(&self) {
-        self.0.wake();
-    }
-}
-
-/// The response's body: what waits in the outbox, until it is finished.
-struct FrameBody {
-    outbox: Arc<Outbox>,
-    waker: Arc<BodyWaker>,
-    taken: Vec<Frame>,
-}
-
-impl MessageBody for FrameBody {
-    type Error = io::Error;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
-    }
-
-    fn poll_next(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Bytes, io::Error>>> {
-        let this = self.get_mut();
-        this.waker.0.register(cx.waker());
-        let finished = this.outbox.is_finished();
-        this.outbox.take_frames(&mut this.taken);
-        let bytes = match this.taken.as_slice() {
-            [] if finished => return Poll::Ready(None),
-            [] => return Poll::Pending,
-            [frame] => frame.wire().clone(),
-            frames => {
-                let length = frames.iter().map(Frame::len).sum();
-                let mut bytes = BytesMut::with_capacity(length);
-                for frame in frames {
-                    bytes.extend_from_slice(frame.wire());
-                }
-                bytes.freeze()
-            }
-        };
-        this.taken.clear();
-        Poll::Ready(Some(Ok(bytes)))
-    }
-}
-
-impl Drop for FrameBody {
-    /// Actix drops the body when the connection is gone, of which the payload may not tell.
-    fn drop(&mut self) {
-        self.outbox.end(crate::outbox::Ending::Drop);
+fn message_of(frame: &Frame) -> Message {
+    let data = frame.data();
+    match frame.kind() {
+        // What was written as text is UTF-8; were it not, its bytes would still arrive.
+        FrameKind::Text => match ByteString::try_from(data.clone()) {
+            Ok(text) => Message::Text(text),
+            Err(_) => Message::Binary(data),
+        },
+        FrameKind::Binary => Message::Binary(data),
+        FrameKind::Pong => Message::Pong(data),
+        FrameKind::Close => {
+            Message::Close(frame.close_code().map(|code| CloseCode::from(code).into()))
+        }
     }
 }
