@@ -16,6 +16,7 @@ const REPEATABLE = new Set(["back", "forward", "stepBack", "stepForward"]);
 
 // A dialog that has just been closed keeps the focus until the next frame.
 const TYPING = "input, textarea, select, [contenteditable], dialog[open]";
+const MOVED_IN_BY_ARROWS = "[role=toolbar]";
 const PRESSED_BY_SPACE = "button, a, summary";
 
 /** The action that a key press stands for, or null; never one while typing or in a dialog. */
@@ -23,6 +24,7 @@ export function actionFor(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
   if (event.target.closest?.(TYPING)) return null;
   if (event.key === " " && event.target.closest?.(PRESSED_BY_SPACE)) return null;
+  if (event.key.startsWith("Arrow") && event.target.closest?.(MOVED_IN_BY_ARROWS)) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const action = ACTIONS.get(key) ?? null;
   return event.repeat && !REPEATABLE.has(action) ? null : action;

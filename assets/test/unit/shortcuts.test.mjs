@@ -34,6 +34,12 @@ test("no key fires while typing, in a menu, or in a dialog", () => {
   }
 });
 
+test("the arrow keys belong to a toolbar while it has the focus, and nothing else does", () => {
+  assert.equal(press("ArrowLeft", { inside: "[role=toolbar]" }), null);
+  assert.equal(press("ArrowRight", { inside: "[role=toolbar]" }), null);
+  assert.equal(press("k", { inside: "[role=toolbar]" }), "toggle");
+});
+
 test("no key fires with a modifier that makes it the browser's", () => {
   for (const modifier of ["ctrlKey", "altKey", "metaKey", "isComposing"]) {
     assert.equal(press("l", { [modifier]: true }), null, modifier);

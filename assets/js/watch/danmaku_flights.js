@@ -1,0 +1,69 @@
+/*
+ * Which texts fly over the picture, and where: pure functions of the annotations, the playback time
+ * and the size of the picture, so they are the same after any seek, backwards too.
+ *
+ * All fly at one speed, so that none catches up with the one before it in its lane. The time of the
+ * video is cut into windows that take turns: even ones have the even lanes, odd ones the odd. A
+ * text clears the right edge within one window, so those of one window never meet those of another,
+ * and where each flies follows from its own window alone, wherever the playback came from.
+ */
+
+/** How long a point takes from the right edge to the left. */
+export const CROSSING_MS = 8_000;
+/** The part of the video whose texts are given their lanes together. */
+export const WINDOW_MS = CROSSING_MS / 2;
+/** How many texts of one window fly at most; the others are read in the panel. */
+export const FLIGHTS_PER_WINDOW = 10;
+/** A text wider than this share of the picture is cut, so that it clears the edge in a window. */
+export const WIDEST = 0.45;
+/** What is free at least between two texts in a lane, as a share of the picture's width. */
+const GAP = 0.5 - WIDEST;
+/** How many windows have texts in flight at once: one crossing, and the widest text's own width. */
+const WINDOWS_IN_FLIGHT = 4;
+/** The highest number of texts on the screen. */
+export const MOST_FLIGHTS = WINDOWS_IN_FLIGHT * FLIGHTS_PER_WINDOW;
+
+/**
+ * The flights that begin in a window: `{annotation, lane, widthPx}` in the order of their moments.
+ *
+ * @param {object[]} annotations those of the window, in (at, id) order
+ * @param {number} index which window it is
+ * @param {{widthPx: number, lanes: number, textWidth: (annotation: object) => number}} picture
+ */
+export function flightsOf(annotations, index, { widthPx, lanes, textWidth }) {
+  const own = [];
+  for (let lane = index % 2; lane < lanes; lane += 2) own.push({ lane, freeAtMs: 0 });
+  const flights = [];
+  for (const annotation of annotations) {
+    if (flights.length === FLIGHTS_PER_WINDOW) break;
+    const found = freeLane(own, annotation);
+    if (!found) continue;
+    const width = Math.min(textWidth(annotation), WIDEST * widthPx);
+    found.freeAtMs = annotation.at + (width / widthPx + GAP) * CROSSING_MS;
+    flights.push({ annotation, lane: found.lane, widthPx: width });
+  }
+  return flights;
+}
+
+/** A lane that is free at an annotation's moment; which one is tried first depends on its id. */
+function freeLane(lanes, { id, at }) {
+  for (let tried = 0; tried < lanes.length; tried += 1) {
+    const lane = lanes[(id + tried) % lanes.length];
+    if (lane.freeAtMs <= at) return lane;
+  }
+  return null;
+}
+
+/** The windows that have texts in flight at a moment, as their indices. */
+export function windowsAt(atMs) {
+  const last = Math.floor(atMs / WINDOW_MS);
+  const first = Math.max(0, last - WINDOWS_IN_FLIGHT + 1);
+  return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
+}
+
+/** Where a flight's left edge is at a moment, from the picture's; null when it is not in flight. */
+export function placeAt({ annotation, widthPx: own }, atMs, widthPx) {
+  if (annotation.at > atMs) return null;
+  const x = widthPx - ((atMs - annotation.at) / CROSSING_MS) * widthPx;
+  return x + own > 0 ? x : null;
+}
