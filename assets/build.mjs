@@ -18,6 +18,8 @@ const options = {
   minify: true,
   sourcemap: watching ? "linked" : false,
   legalComments: "none",
+  loader: { ".woff2": "file" },
+  assetNames: "fonts/[name]",
   logLevel: "info",
 };
 

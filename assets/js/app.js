@@ -1,10 +1,16 @@
 import { askBeforeSubmitting } from "./page/confirm.js";
 import { letFlashesBeDismissed } from "./page/flash.js";
 import { reloadOnChange } from "./page/live_reload.js";
+import { letMenusClose } from "./page/menu.js";
+import { sendOnce } from "./page/once.js";
+import { switchThemeInPlace } from "./page/theme.js";
 import { startWatching } from "./watch/watch.js";
 
 askBeforeSubmitting(document);
 letFlashesBeDismissed(document);
+letMenusClose(document);
+sendOnce(document);
+switchThemeInPlace(document);
 if ("liveReload" in document.documentElement.dataset) reloadOnChange();
 
 const watchPage = document.getElementById("watch");

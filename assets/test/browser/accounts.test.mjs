@@ -6,11 +6,12 @@ import { useRumbl } from "./support/suite.mjs";
 
 const rumbl = useRumbl();
 const navigation = (page) => page.getByRole("navigation", { name: "Main" });
+const header = (page) => page.getByRole("banner");
 
 test("somebody who registers is logged in at once", async () => {
   const { page } = await rumbl.window();
   const username = await register(page, "mira");
-  await navigation(page).getByText(username).waitFor();
+  await header(page).getByText(username).waitFor();
   assert.match(await page.locator('meta[name="user-token"]').getAttribute("content"), /.{20}/);
   await screenshot(page, "registered");
 });
@@ -43,11 +44,12 @@ test("a registration that is refused says why beside each field and keeps the re
 
 test("somebody logs out, and in again", async () => {
   const { page, username } = await arrive(rumbl, "comes");
-  await navigation(page).getByRole("button", { name: "Log out" }).click();
-  await navigation(page).getByRole("link", { name: "Log in" }).waitFor();
+  await header(page).getByText(username).click();
+  await header(page).getByRole("button", { name: "Log out" }).click();
+  await header(page).getByRole("link", { name: "Log in" }).waitFor();
   await logIn(page, username);
   await page.getByText("Welcome back!").waitFor();
-  await navigation(page).getByText(username).waitFor();
+  await header(page).getByText(username).waitFor();
 });
 
 test("a wrong password and an unknown name get the same answer", async () => {

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::flash::{self, Flash};
 use crate::pipelines::csrf;
 use crate::pipelines::security_policy::SecurityPolicy;
+use crate::theme::Theme;
 use crate::views::View;
 use crate::views::layout_view::Layout;
 
@@ -30,6 +31,7 @@ struct Inner {
     app: web::Data<App>,
     session: Session,
     current_user: Option<User>,
+    theme: Theme,
     policy: RefCell<SecurityPolicy>,
 }
 
@@ -39,9 +41,10 @@ impl Conn {
         app: web::Data<App>,
         session: Session,
         current_user: Option<User>,
+        theme: Theme,
         policy: SecurityPolicy,
     ) -> Self {
-        Self(Rc::new(Inner { app, session, current_user, policy: RefCell::new(policy) }))
+        Self(Rc::new(Inner { app, session, current_user, theme, policy: RefCell::new(policy) }))
     }
 
     /// What every part of the server shares.
@@ -127,6 +130,7 @@ impl Conn {
             current_user: self.current_user().map(Into::into),
             flash: flash::take(&self.0.session).into(),
             nonce,
+            theme: self.0.theme,
             live_reload: app.live_reload.is_some(),
             page: view,
         };

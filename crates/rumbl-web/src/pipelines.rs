@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::auth;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::theme::Theme;
 use error_response::guarded;
 use security_policy::SecurityPolicy;
 
@@ -67,7 +68,8 @@ async fn connect(request: &ServiceRequest) -> Result<Conn> {
     let session = request.get_session();
     let current_user = auth::current_user(&app, &session).await?;
     let nonce = URL_SAFE_NO_PAD.encode(rand::random::<[u8; NONCE_BYTES]>());
-    Ok(Conn::new(app, session, current_user, SecurityPolicy::new(nonce)))
+    let theme = Theme::chosen(request.request());
+    Ok(Conn::new(app, session, current_user, theme, SecurityPolicy::new(nonce)))
 }
 
 /// Lets through what changes nothing, and forms that show the session's token.

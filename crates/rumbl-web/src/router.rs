@@ -13,8 +13,9 @@ use actix_web::web::{self, ServiceConfig};
 use crate::auth::authenticate_user;
 use crate::config::Config;
 use crate::controllers::{
-    annotation_controller, asset_controller, error_controller, page_controller, session_controller,
-    user_controller, video_api_controller, video_controller, watch_controller,
+    annotation_controller, asset_controller, browse_controller, error_controller, page_controller,
+    password_controller, poster_controller, session_controller, theme_controller, user_controller,
+    video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines;
 
@@ -90,11 +91,17 @@ pub fn routes() -> Vec<Route> {
         route!(Authenticated PUT "/manage/videos/{id}" => video_controller::update),
         route!(Authenticated PATCH "/manage/videos/{id}" => video_controller::update),
         route!(Authenticated DELETE "/manage/videos/{id}" => video_controller::delete),
+        route!(Authenticated GET "/settings/password" => password_controller::edit),
+        route!(Authenticated PUT "/settings/password" => password_controller::update),
+        route!(Browser POST "/theme" => theme_controller::update),
+        route!(Browser GET "/videos" => browse_controller::index),
+        route!(Browser GET "/categories/{permalink}" => browse_controller::category),
         route!(Browser GET "/watch/{permalink}" => watch_controller::show),
         route!(Api GET "/api/videos/{id}" => video_api_controller::show),
         route!(Api GET "/api/videos/{id}/annotations" => annotation_controller::index),
         route!(Api GET "/api/videos/{id}/annotations/density" => annotation_controller::density),
         route!(Assets GET "/assets/{path:.*}" => asset_controller::show),
+        route!(Assets GET "/posters/{poster}.svg" => poster_controller::show),
         route!(Assets GET "/media/{path:.*}" => asset_controller::media),
         route!(Assets GET "/favicon.svg" => asset_controller::favicon),
         route!(Assets GET "/robots.txt" => asset_controller::robots),

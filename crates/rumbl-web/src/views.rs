@@ -3,11 +3,14 @@
 //! Rows of the database are never shown as they are, so that a new column can't leak.
 
 pub mod annotation_view;
+pub mod browse_view;
 pub mod changeset_view;
 pub mod error_view;
 pub mod form_view;
 pub mod layout_view;
 pub mod page_view;
+pub mod pagination_view;
+pub mod password_view;
 pub mod session_view;
 pub mod user_view;
 pub mod video_json_view;

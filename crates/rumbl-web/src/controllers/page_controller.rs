@@ -1,7 +1,7 @@
 //! The home page.
 
 use actix_web::HttpResponse;
-use rumbl_core::multimedia;
+use rumbl_core::{multimedia, seeds};
 
 use crate::conn::Conn;
 use crate::error::Result;
@@ -12,6 +12,13 @@ const RECENT_VIDEOS: i64 = 12;
 
 /// What rumbl is, and the videos that were added last.
 pub async fn index(conn: Conn) -> Result<HttpResponse> {
-    let videos = conn.repo(|db| multimedia::list_recent_videos(db, RECENT_VIDEOS)).await?;
-    conn.render(&PageIndex { videos: videos.iter().map(Into::into).collect() })
+    let (videos, categories, demo) = conn
+        .repo(|db| {
+            let recent = multimedia::list_recent_videos(db, RECENT_VIDEOS)?;
+            let videos = multimedia::with_annotation_counts(db, recent)?;
+            let categories = multimedia::list_alphabetical_categories(db)?;
+            Ok((videos, categories, seeds::find_demo_video(db)?))
+        })
+        .await?;
+    conn.render(&PageIndex::new(&videos, &categories, demo.as_ref()))
 }

@@ -2,8 +2,10 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use rumbl_core::{accounts, multimedia};
+use rumbl_core::accounts;
+use rumbl_core::multimedia::{self, VideoFilter};
 
+use super::requested_page::RequestedPage;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
@@ -12,22 +14,22 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::user_view::{UserIndex, UserNew, UserShow};
 
 /// The listing of people.
-pub async fn index(conn: Conn) -> Result<HttpResponse> {
-    let users = conn.repo(accounts::list_users).await?;
+pub async fn index(conn: Conn, page: RequestedPage) -> Result<HttpResponse> {
+    let users = conn.repo(move |db| accounts::list_users_page(db, page.number)).await?;
     conn.render(&UserIndex::new(&users))
 }
 
 /// A person's profile.
-pub async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+pub async fn show(conn: Conn, path: Path<String>, page: RequestedPage) -> Result<HttpResponse> {
     let id = path.parse().map_err(|_malformed| Error::NotFound)?;
     let (user, videos) = conn
         .repo(move |db| {
             let user = accounts::get_user(db, id)?;
-            let videos = multimedia::list_user_videos(db, &user)?;
-            Ok((user, videos))
+            let theirs = VideoFilter::OfUser(id);
+            Ok((user, multimedia::list_videos_page(db, theirs, page.number)?))
         })
         .await?;
-    conn.render(&UserShow { user: (&user).into(), videos: videos.iter().map(Into::into).collect() })
+    conn.render(&UserShow::new(&user, &videos))
 }
 
 /// The form to register.

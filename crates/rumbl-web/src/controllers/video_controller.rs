@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rumbl_core::accounts::User;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, Category, VideoListing};
+use rumbl_core::multimedia::{self, Category, VideoFilter, VideoListing};
 use rumbl_core::repo::Connection;
 
+use super::requested_page::RequestedPage;
 use crate::auth::Authenticated;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -16,8 +17,9 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::video_view::{VideoEdit, VideoIndex, VideoNew, VideoShow};
 
 /// The listing of the person's videos.
-pub async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
-    let videos = conn.repo(move |db| multimedia::list_user_videos(db, &user)).await?;
+pub async fn index(conn: Conn, user: Authenticated, page: RequestedPage) -> Result<HttpResponse> {
+    let own = VideoFilter::OfUser(user.id);
+    let videos = conn.repo(move |db| multimedia::list_videos_page(db, own, page.number)).await?;
     conn.render(&VideoIndex::new(&videos))
 }
 

@@ -71,7 +71,7 @@ impl Form {
     fn insert(&mut self, field: &'static str, value: String, errors: Vec<String>) {
         let name = self.name;
         // A password is never sent back.
-        let value = if field == "password" { String::new() } else { value };
+        let value = if field.ends_with("password") { String::new() } else { value };
         let field_view = Field {
             id: format!("{name}_{field}"),
             name: format!("{name}[{field}]"),

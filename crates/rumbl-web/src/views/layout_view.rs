@@ -5,6 +5,7 @@ use rumbl_core::ids::UserId;
 use serde::Serialize;
 
 use crate::flash::Flash;
+use crate::theme::Theme;
 
 /// A page with its surroundings, as the templates get it.
 #[derive(Debug, Serialize)]
@@ -21,6 +22,8 @@ pub struct Layout<'a, P> {
     pub flash: FlashView,
     /// The value that lets this page's scripts run.
     pub nonce: String,
+    /// Light or dark.
+    pub theme: Theme,
     /// Whether the page reloads itself when the project's files change.
     pub live_reload: bool,
     /// The page itself.

@@ -3,11 +3,14 @@
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::UserId;
+use rumbl_core::multimedia::ListedVideo;
+use rumbl_core::page::Page;
 use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
 use super::layout_view::UserView;
+use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
 use crate::paths;
 
@@ -15,6 +18,7 @@ use crate::paths;
 #[derive(Debug, Serialize)]
 pub struct UserIndex<'a> {
     users: Vec<UserRow<'a>>,
+    pagination: Pagination,
 }
 
 #[derive(Debug, Serialize)]
@@ -26,15 +30,18 @@ struct UserRow<'a> {
 }
 
 impl<'a> UserIndex<'a> {
-    /// The listing of `users`.
-    pub fn new(users: &'a [User]) -> Self {
+    /// A page of the listing.
+    pub fn new(page: &'a Page<User>) -> Self {
         let row = |user: &'a User| UserRow {
             id: user.id,
             name: &user.name,
             username: &user.username,
             path: paths::user(user.id),
         };
-        Self { users: users.iter().map(row).collect() }
+        Self {
+            users: page.rows.iter().map(row).collect(),
+            pagination: Pagination::new(page, paths::USERS),
+        }
     }
 }
 
@@ -49,10 +56,24 @@ impl View for UserIndex<'_> {
 /// A person's profile.
 #[derive(Debug, Serialize)]
 pub struct UserShow<'a> {
-    /// The person.
-    pub user: UserView<'a>,
-    /// Their videos.
-    pub videos: Vec<VideoCard<'a>>,
+    user: UserView<'a>,
+    since: String,
+    video_count: i64,
+    videos: Vec<VideoCard<'a>>,
+    pagination: Pagination,
+}
+
+impl<'a> UserShow<'a> {
+    /// The profile of `user` with a page of their videos.
+    pub fn new(user: &'a User, page: &'a Page<ListedVideo>) -> Self {
+        Self {
+            user: user.into(),
+            since: user.inserted_at.format("%B %Y").to_string(),
+            video_count: page.total,
+            videos: page.rows.iter().map(Into::into).collect(),
+            pagination: Pagination::new(page, &paths::user(user.id)),
+        }
+    }
 }
 
 impl View for UserShow<'_> {

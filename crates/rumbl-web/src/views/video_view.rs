@@ -2,13 +2,16 @@
 
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::{CategoryId, VideoId};
-use rumbl_core::multimedia::{Category, VideoListing, VideoSource};
+use rumbl_core::multimedia::{Category, ListedVideo, VideoListing, VideoSource};
+use rumbl_core::page::Page;
 use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
 use super::layout_view::UserView;
+use super::pagination_view::Pagination;
 use crate::paths;
+use crate::poster::Poster;
 
 const FIELDS: [&str; 5] = ["url", "title", "description", "category_id", "answers_enabled"];
 
@@ -18,20 +21,28 @@ pub struct VideoCard<'a> {
     title: &'a str,
     description: &'a str,
     category: Option<&'a str>,
+    category_path: Option<String>,
     watch_path: String,
+    poster_path: String,
     user: UserView<'a>,
+    user_path: String,
+    annotation_count: i64,
     kind: &'static str,
 }
 
-impl<'a> From<&'a VideoListing> for VideoCard<'a> {
-    fn from(listing: &'a VideoListing) -> Self {
-        let VideoListing { video, user, category } = listing;
+impl<'a> From<&'a ListedVideo> for VideoCard<'a> {
+    fn from(listed: &'a ListedVideo) -> Self {
+        let VideoListing { video, user, category } = &listed.listing;
         Self {
             title: &video.title,
             description: &video.description,
             category: category.as_ref().map(|category| category.name.as_str()),
+            category_path: category.as_ref().map(paths::category),
             watch_path: paths::watch(video),
+            poster_path: paths::poster(Poster::of(video)),
             user: user.into(),
+            user_path: paths::user(user.id),
+            annotation_count: listed.annotation_count,
             kind: match video.source() {
                 Some(VideoSource::YouTube { .. }) => "youtube",
                 _ => "file",
@@ -48,6 +59,7 @@ pub struct VideoRow<'a> {
     url: &'a str,
     description: &'a str,
     category: Option<&'a str>,
+    poster_path: String,
     watch_path: String,
     show_path: String,
     edit_path: String,
@@ -63,6 +75,7 @@ impl<'a> From<&'a VideoListing> for VideoRow<'a> {
             url: &video.url,
             description: &video.description,
             category: category.as_ref().map(|category| category.name.as_str()),
+            poster_path: paths::poster(Poster::of(video)),
             watch_path: paths::watch(video),
             show_path: paths::video(video.id),
             edit_path: paths::edit_video(video.id),
@@ -74,13 +87,28 @@ impl<'a> From<&'a VideoListing> for VideoRow<'a> {
 /// A person's own videos.
 #[derive(Debug, Serialize)]
 pub struct VideoIndex<'a> {
-    videos: Vec<VideoRow<'a>>,
+    videos: Vec<OwnVideo<'a>>,
+    pagination: Pagination,
+}
+
+#[derive(Debug, Serialize)]
+struct OwnVideo<'a> {
+    #[serde(flatten)]
+    video: VideoRow<'a>,
+    annotation_count: i64,
 }
 
 impl<'a> VideoIndex<'a> {
-    /// The listing of `videos`.
-    pub fn new(videos: &'a [VideoListing]) -> Self {
-        Self { videos: videos.iter().map(Into::into).collect() }
+    /// A page of the listing.
+    pub fn new(page: &'a Page<ListedVideo>) -> Self {
+        let row = |listed: &'a ListedVideo| OwnVideo {
+            video: (&listed.listing).into(),
+            annotation_count: listed.annotation_count,
+        };
+        Self {
+            videos: page.rows.iter().map(row).collect(),
+            pagination: Pagination::new(page, paths::VIDEOS),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::View;
 use super::layout_view::UserView;
 use crate::channels::video_channel;
 use crate::paths;
+use crate::poster::Poster;
 
 /// A video with all that its page needs to play it and to find its annotations.
 #[derive(Debug, Serialize)]
@@ -25,6 +26,7 @@ struct WatchedVideo<'a> {
     category: Option<&'a str>,
     user: UserView<'a>,
     watch_path: String,
+    poster_path: String,
     source: Source<'a>,
 }
 
@@ -52,6 +54,7 @@ impl<'a> WatchShow<'a> {
                 category: category.as_ref().map(|category| category.name.as_str()),
                 user: user.into(),
                 watch_path: paths::watch(video),
+                poster_path: paths::poster(Poster::of(video)),
                 source,
             },
             topic: video_channel::topic(video.id),

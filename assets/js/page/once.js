@@ -1,0 +1,13 @@
+/** Sends a form with `data-once` once, however often its button is pressed while it is on its way. */
+export function sendOnce(root) {
+  root.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!("once" in form.dataset) || event.defaultPrevented) return;
+    if (form.getAttribute("aria-busy") === "true") event.preventDefault();
+    else form.setAttribute("aria-busy", "true");
+  });
+  // A page that comes back from the browser's cache can be used again.
+  window.addEventListener("pageshow", () => {
+    for (const form of root.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+  });
+}

@@ -1,0 +1,38 @@
+//! Changing one's password.
+
+use actix_web::HttpResponse;
+use rumbl_core::accounts;
+
+use crate::auth::Authenticated;
+use crate::channels::user_socket;
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::flash::Flash;
+use crate::paths;
+use crate::pipelines::form_body::FormBody;
+use crate::views::password_view::PasswordEdit;
+
+/// The form to change one's password.
+pub async fn edit(conn: Conn) -> Result<HttpResponse> {
+    conn.render(&PasswordEdit::new(&accounts::change_user_password()))
+}
+
+/// Changes the password of a person who knows it, and logs every other device of theirs out.
+pub async fn update(conn: Conn, user: Authenticated, form: FormBody) -> Result<HttpResponse> {
+    let params = form.params("user")?;
+    let changed =
+        conn.repo_with_password(move |db| accounts::update_user_password(db, &user, &params)).await;
+    match changed {
+        Ok(user) => {
+            conn.app().sockets.disconnect(&user_socket::id(user.id));
+            conn.log_in(&user)?;
+            let message = "Password changed. Every other device is logged out.";
+            conn.put_flash(Flash::Info(message.to_owned()))?;
+            Ok(conn.redirect(paths::user(user.id)))
+        }
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            conn.render_invalid(&PasswordEdit::new(&changeset))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

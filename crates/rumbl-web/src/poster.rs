@@ -1,0 +1,196 @@
+//! Pictures for videos: landscapes drawn from a number, the same each time.
+//!
+//! A poster is a function of its address alone, `sea-1f2e3d4c`: nothing is stored, read or asked
+//! for, and a browser may keep what it has seen.
+
+mod palette;
+mod ridge;
+mod scenery;
+mod seed;
+
+use std::fmt;
+use std::str::FromStr;
+
+use rumbl_core::ids::CategoryId;
+use rumbl_core::multimedia::Video;
+
+use palette::Palette;
+use seed::Seed;
+
+/// The size of the picture's own units; it is drawn as large as the page has room.
+const WIDTH: u16 = 640;
+const HEIGHT: u16 = 360;
+
+/// A picture that can be drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Poster {
+    scene: Scene,
+    seed: u32,
+}
+
+/// What is in the picture; each category has one of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scene {
+    Dunes,
+    Peaks,
+    Balloons,
+    Sea,
+    Moon,
+    Orbit,
+}
+
+/// The first is for videos without a category.
+const SCENES: [(Scene, &str); 6] = [
+    (Scene::Dunes, "dunes"),
+    (Scene::Peaks, "peaks"),
+    (Scene::Balloons, "balloons"),
+    (Scene::Sea, "sea"),
+    (Scene::Moon, "moon"),
+    (Scene::Orbit, "orbit"),
+];
+
+/// The address is of no poster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is no poster")]
+pub struct InvalidPoster;
+
+impl Poster {
+    /// The poster of the home page.
+    pub const HOME: Self = Self { scene: Scene::Moon, seed: 0x1922_04a4 };
+
+    /// The poster of a video: its category chooses the scene, its id and title everything else.
+    pub fn of(video: &Video) -> Self {
+        let category = video.category_id.map_or(0, CategoryId::get);
+        let scenes = SCENES.iter().cycle();
+        let nth = usize::try_from(category).unwrap_or(0) % SCENES.len();
+        let scene = scenes.skip(nth).map(|(scene, _)| *scene).next().unwrap_or(Scene::Dunes);
+        Self { scene, seed: Seed::hash(&[&video.id.get().to_le_bytes(), video.title.as_bytes()]) }
+    }
+
+    /// The picture, as an SVG document without script, style or reference to anything outside.
+    pub fn draw(self) -> String {
+        Drawing(self).to_string()
+    }
+}
+
+impl fmt::Display for Poster {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name =
+            SCENES.iter().find(|(scene, _)| *scene == self.scene).map_or("", |(_, name)| name);
+        write!(formatter, "{name}-{:08x}", self.seed)
+    }
+}
+
+impl FromStr for Poster {
+    type Err = InvalidPoster;
+
+    fn from_str(text: &str) -> Result<Self, InvalidPoster> {
+        let (name, digits) = text.split_once('-').ok_or(InvalidPoster)?;
+        let (scene, _) =
+            SCENES.iter().find(|(_, known)| *known == name).copied().ok_or(InvalidPoster)?;
+        let seed = u32::from_str_radix(digits, 16).map_err(|_no_number| InvalidPoster)?;
+        let poster = Self { scene, seed };
+        // One address for each picture: no sign, no capital letter, no digit too few.
+        if poster.to_string() == text { Ok(poster) } else { Err(InvalidPoster) }
+    }
+}
+
+/// The picture itself, from the back to the front.
+struct Drawing(Poster);
+
+impl fmt::Display for Drawing {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(Poster { scene, seed }) = *self;
+        let mut seed = Seed::new(seed);
+        let palette = Palette::choose(&mut seed, matches!(scene, Scene::Moon | Scene::Orbit));
+        write!(
+            out,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice">"#
+        )?;
+        scenery::sky(out, palette)?;
+        match scene {
+            Scene::Dunes => {
+                scenery::sun(out, &mut seed, palette)?;
+                scenery::clouds(out, &mut seed, palette)?;
+                ridge::layers(out, &mut seed, palette, ridge::Shape::Rolling, 4)?;
+            }
+            Scene::Peaks => {
+                scenery::sun(out, &mut seed, palette)?;
+                scenery::birds(out, &mut seed, palette)?;
+                ridge::layers(out, &mut seed, palette, ridge::Shape::Jagged, 4)?;
+            }
+            Scene::Balloons => {
+                scenery::clouds(out, &mut seed, palette)?;
+                ridge::layers(out, &mut seed, palette, ridge::Shape::Rolling, 3)?;
+                scenery::balloons(out, &mut seed, palette)?;
+            }
+            Scene::Sea => {
+                let sun_x = scenery::low_sun(out, &mut seed, palette)?;
+                scenery::sea(out, &mut seed, palette, sun_x)?;
+            }
+            Scene::Moon => {
+                scenery::stars(out, &mut seed)?;
+                scenery::moon(out, &mut seed, palette)?;
+                ridge::layers(out, &mut seed, palette, ridge::Shape::Rolling, 3)?;
+                ridge::trees(out, &mut seed, palette)?;
+            }
+            Scene::Orbit => {
+                scenery::stars(out, &mut seed)?;
+                scenery::planet(out, &mut seed, palette)?;
+                ridge::layers(out, &mut seed, palette, ridge::Shape::Jagged, 2)?;
+            }
+        }
+        out.write_str("</svg>")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_draws_the_same_picture_each_time_and_another_draws_another() {
+        for (_, name) in SCENES {
+            let draw = |seed: &str| format!("{name}-{seed}").parse::<Poster>().unwrap().draw();
+            assert_eq!(draw("0000beef"), draw("0000beef"));
+            assert_ne!(draw("0000beef"), draw("0000bee0"));
+            assert!(draw("0000beef").len() < 12_000, "{name} is {}", draw("0000beef").len());
+        }
+    }
+
+    #[test]
+    fn a_poster_reads_what_it_writes() {
+        for text in ["dunes-00000000", "orbit-ffffffff", "sea-1f2e3d4c"] {
+            assert_eq!(text.parse::<Poster>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn nothing_else_is_a_poster() {
+        for text in [
+            "",
+            "sea",
+            "sea-",
+            "-1f2e3d4c",
+            "sea-1F2E3D4C",
+            "sea-1f2e3d4",
+            "sea-+f2e3d4c",
+            "sea-1f2e3d4c0",
+            "Sea-1f2e3d4c",
+            "lake-1f2e3d4c",
+            "sea-1f2e3d4c.svg",
+        ] {
+            assert_eq!(text.parse::<Poster>(), Err(InvalidPoster), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_picture_has_finite_numbers_only() {
+        for seed in 0..200_u32 {
+            for (scene, _) in SCENES {
+                let svg = Poster { scene, seed: seed.wrapping_mul(0x9e37_79b9) }.draw();
+                assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+            }
+        }
+    }
+}

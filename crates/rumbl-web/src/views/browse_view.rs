@@ -1,0 +1,68 @@
+//! Everybody's videos, all of them or those of a category.
+
+use rumbl_core::multimedia::{Category, ListedVideo};
+use rumbl_core::page::Page;
+use serde::Serialize;
+
+use super::View;
+use super::pagination_view::Pagination;
+use super::video_view::VideoCard;
+use crate::paths;
+
+/// A page of videos, and the categories to choose from.
+#[derive(Debug, Serialize)]
+pub struct Browse<'a> {
+    heading: &'a str,
+    is_filtered: bool,
+    total: i64,
+    videos: Vec<VideoCard<'a>>,
+    categories: Vec<CategoryLink<'a>>,
+    pagination: Pagination,
+}
+
+/// The way to the videos of a category.
+#[derive(Debug, Serialize)]
+pub struct CategoryLink<'a> {
+    name: &'a str,
+    path: String,
+    is_current: bool,
+}
+
+impl<'a> CategoryLink<'a> {
+    /// Links to all categories, of which one may be shown already.
+    pub fn list(categories: &'a [Category], current: Option<&Category>) -> Vec<Self> {
+        let link = |category: &'a Category| Self {
+            name: &category.name,
+            path: paths::category(category),
+            is_current: current.is_some_and(|current| current.id == category.id),
+        };
+        categories.iter().map(link).collect()
+    }
+}
+
+impl<'a> Browse<'a> {
+    /// The page of all videos, or of those of a category.
+    pub fn new(
+        page: &'a Page<ListedVideo>,
+        categories: &'a [Category],
+        category: Option<&'a Category>,
+    ) -> Self {
+        let path = category.map_or_else(|| paths::BROWSE.to_owned(), paths::category);
+        Self {
+            heading: category.map_or("All videos", |category| &category.name),
+            is_filtered: category.is_some(),
+            total: page.total,
+            videos: page.rows.iter().map(Into::into).collect(),
+            categories: CategoryLink::list(categories, category),
+            pagination: Pagination::new(page, &path),
+        }
+    }
+}
+
+impl View for Browse<'_> {
+    const TEMPLATE: &'static str = "browse/index.html";
+
+    fn title(&self) -> String {
+        self.heading.to_owned()
+    }
+}
