@@ -21,7 +21,7 @@ pub(crate) use gate::{Held, HeldBack};
 use state::{Effect, State};
 
 /// Mail that may wait for a socket's task between two of its turns; above, the socket is dropped.
-pub(crate) const MAX_MAIL: usize = 1024;
+pub const MAX_MAIL: usize = 1024;
 
 /// A transport's way to be told that frames are waiting.
 pub(crate) trait Outlet: Send + Sync {

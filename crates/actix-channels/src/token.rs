@@ -157,6 +157,16 @@ mod tests {
     }
 
     #[test]
+    fn max_token_bytes_is_the_longest_token_that_is_looked_at() {
+        let fits = Token::sign("secret", "salt", &"x".repeat(3000)).unwrap();
+        assert!(fits.len() <= super::MAX_TOKEN_BYTES);
+        assert!(Token::verify::<String>("secret", "salt", Some(&fits), HOUR).is_ok());
+        let long = Token::sign("secret", "salt", &"x".repeat(super::MAX_TOKEN_BYTES)).unwrap();
+        let verified = Token::verify::<String>("secret", "salt", Some(&long), HOUR);
+        assert_eq!(verified, Err(TokenError::Invalid));
+    }
+
+    #[test]
     fn a_token_that_holds_something_else_is_invalid() {
         let token = Token::sign("secret", "salt", "seven").unwrap();
         let verified = Token::verify::<u8>("secret", "salt", Some(&token), HOUR);

@@ -18,8 +18,8 @@ use crate::outbox::{Outbox, Outlet};
 use crate::protocol::Received;
 use crate::protocol::frame::Frame;
 
-/// Posts that wait for one session; a client that has more under way is told that it died.
-const MAX_WAITING_POSTS: usize = 8;
+/// Posts that wait for one long-poll session; a client that has more under way is told that it died.
+pub const MAX_WAITING_POSTS: usize = 8;
 
 /// The polled sessions of an endpoint, by their secret names.
 #[derive(Default)]
@@ -168,9 +168,8 @@ impl Driver {
         poll_fn(|cx| self.poll(cx)).await;
         sessions.lock().remove(name);
         self.polled.outbox.abandon();
-        // Whoever waits for a post to be handled learns that it will not be.
-        self.current = None;
-        self.inbox.close();
+        // Whoever waits for a post to be handled learns at once that it will not be.
+        drop((self.current, self.inbox));
         self.session.close().await;
         let limit = self.session.mount().config.terminate_timeout;
         timeout(limit, poll_fn(|cx| self.session.poll_closed(cx))).await.ok();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_channels::{CheckOrigin, Config, StopReason, TransportKind};
+use actix_channels::{CheckOrigin, Config, MAX_WAITING_POSTS, StopReason, TransportKind};
 use serde_json::{Value, json};
 
 use crate::support::app::{endpoint, endpoint_with};
@@ -41,6 +41,12 @@ impl Poller {
     async fn post(&self, content_type: &str, body: impl Into<reqwest::Body>) -> Value {
         let post = self.http.post(self.url()).header("content-type", content_type);
         json_of(post.body(body)).await
+    }
+
+    /// The HTTP status that a batch is answered with.
+    async fn status_of(&self, body: &str) -> u16 {
+        let post = self.http.post(self.url()).header("content-type", "application/x-ndjson");
+        post.body(body.to_owned()).send().await.unwrap().status().as_u16()
     }
 
     async fn push(&self, frame: Value) -> Value {
@@ -139,11 +145,7 @@ async fn a_post_that_is_not_handled_in_time_or_is_no_message_is_408_and_ends_the
 
 #[actix_web::test]
 async fn refusals_are_in_the_body_and_bodies_that_cannot_be_are_400() {
-    let config = Config {
-        check_origin: CheckOrigin::Host("ok".to_owned()),
-        max_long_poll_body_bytes: 1000,
-        ..Config::default()
-    };
+    let config = Config { check_origin: CheckOrigin::Host("ok".to_owned()), ..Config::default() };
     let (endpoint, _) = endpoint_with(config);
     let server = serve(&endpoint, Via::Base);
     let url = |query| format!("http://{}/socket/longpoll?{query}", server.address);
@@ -157,9 +159,60 @@ async fn refusals_are_in_the_body_and_bodies_that_cannot_be_are_400() {
         assert_eq!(json_of(request).await, json!({"status": 403}));
     }
     let poller = Poller::connect(&server, "vsn=2.0.0").await;
-    for body in ["x".repeat(1001), "[1]\nnot base64!".to_owned()] {
-        let post = http.post(poller.url()).header("content-type", "application/x-ndjson");
-        assert_eq!(post.body(body).send().await.unwrap().status(), 400);
+    assert_eq!(poller.status_of("[1]\nnot base64!").await, 400);
+}
+
+#[actix_web::test]
+async fn max_long_poll_body_bytes_is_the_largest_body_and_max_frame_bytes_the_largest_message() {
+    let config =
+        Config { max_long_poll_body_bytes: 1000, max_frame_bytes: 600, ..Config::default() };
+    let (endpoint, _) = endpoint_with(config);
+    let server = serve(&endpoint, Via::Base);
+    let poller = Poller::connect(&server, "vsn=2.0.0").await;
+    let heartbeat = |bytes| {
+        let frame = json!([null, "1", "phoenix", "heartbeat", {}]).to_string();
+        format!("{frame:bytes$}")
+    };
+    assert_eq!(poller.status_of(&heartbeat(600)).await, 200);
+    assert_eq!(poller.status_of(&heartbeat(601)).await, 400);
+    let two = |bytes| format!("{}\n{}", heartbeat(499), heartbeat(bytes));
+    assert_eq!(poller.status_of(&two(500)).await, 200);
+    assert_eq!(poller.status_of(&two(501)).await, 400);
+}
+
+#[actix_web::test]
+async fn long_poll_token_max_age_ends_a_session_for_its_client() {
+    let (endpoint, _) =
+        endpoint_with(Config { long_poll_token_max_age: Duration::ZERO, ..Config::default() });
+    let server = serve(&endpoint, Via::Base);
+    let poller = Poller::connect(&server, "vsn=2.0.0").await;
+    let late = poller.push(json!([null, "1", "phoenix", "heartbeat", {}])).await;
+    assert_eq!(late, json!({"status": 410}));
+    assert_eq!(poller.poll().await, (410, Vec::new()));
+}
+
+#[actix_web::test]
+async fn max_waiting_posts_may_wait_behind_a_slow_one_and_one_more_ends_the_session() {
+    for (waiting, status) in [(MAX_WAITING_POSTS, 200), (MAX_WAITING_POSTS + 1, 408)] {
+        let (endpoint, shared) = endpoint();
+        let server = serve(&endpoint, Via::Base);
+        let poller = Poller::connect(&server, "vsn=2.0.0").await;
+        let slow = poller.push(json!(["1", "1", "room:a", "phx_join", {"do": "slow"}]));
+        let behind = async {
+            shared.waiting.notified().await;
+            if status == 200 {
+                shared.go_on.notify_one();
+            }
+            let posts =
+                (0..waiting).map(|_| poller.push(json!([null, "2", "phoenix", "heartbeat", {}])));
+            futures_util::future::join_all(posts).await
+        };
+        // Less than the window: nobody is told so late only because it has passed.
+        let answers =
+            tokio::time::timeout(Duration::from_secs(5), async { tokio::join!(slow, behind) });
+        let (slow, behind) = answers.await.expect("an answer was to come before the window's end");
+        assert_eq!(slow, json!({"status": status}));
+        assert_eq!(behind, vec![json!({"status": status}); waiting]);
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use actix_channels::{
     Broadcast, Channel, ChannelRoutes, ChannelSocket, Config, ConnectInfo, Endpoint, Fetch,
-    HandleIn, HandleOut, Intercept, Joined, Next, Params, Payload, Refused, Rejected, Reply,
-    ReplyRef, Socket, Status, StopReason, Topic,
+    HandleIn, HandleOut, InfoSender, Intercept, Joined, Next, Params, Payload, Refused, Rejected,
+    Reply, ReplyRef, Socket, Status, StopReason, Topic,
 };
 use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
@@ -27,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) go_on: Notify,
     /// Tells that a `slow` push or join waits.
     pub(crate) waiting: Notify,
+    /// The way to a channel that was asked to `lend_info`.
+    pub(crate) infos: Mutex<Option<InfoSender<String>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -148,6 +150,10 @@ impl Channel for Room {
             "info" => {
                 socket.info_sender().send("hello".to_owned()).unwrap();
                 HandleIn::NoReply
+            }
+            "lend_info" => {
+                *socket.assigns().shared.infos.lock().unwrap() = Some(socket.info_sender());
+                HandleIn::ok(&json!({}))
             }
             "stop" => HandleIn::Stop(StopReason::Normal, Some(Reply::ok(&json!("bye")))),
             "panic" => panic!("handle_in panics"),

@@ -1,0 +1,123 @@
+//! Limits that no other file tests: what happens at each, and what just below it.
+
+use std::time::Duration;
+
+use actix_channels::testing::{self, TestSocket};
+use actix_channels::{Config, Endpoint, MAX_LISTENER_QUEUE, MAX_MAIL, StopReason};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::support::app::{endpoint, endpoint_with};
+use crate::support::wire::{Via, serve};
+
+const VIAS: [Via; 2] = [Via::Base, Via::Direct];
+/// A limit that a test waits for.
+const SHORT: Duration = Duration::from_millis(100);
+/// Well below the default of every limit that is set to `SHORT`.
+const WELL_BELOW_DEFAULT: Duration = Duration::from_secs(4);
+
+async fn socket(endpoint: &Endpoint) -> TestSocket {
+    testing::connect(endpoint, "/socket", [("user", "ann")]).await.unwrap()
+}
+
+#[actix_web::test]
+async fn close_timeout_drops_a_client_that_does_not_answer_the_close() {
+    for via in VIAS {
+        let (endpoint, _) = endpoint_with(Config { close_timeout: SHORT, ..Config::default() });
+        let server = serve(&endpoint, via);
+        let mut stream = TcpStream::connect(server.address).await.unwrap();
+        let handshake = "GET /socket/websocket?vsn=2.0.0&user=ann HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        stream.write_all(handshake.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n\r\n") {
+            stream.read_buf(&mut answer).await.unwrap();
+        }
+        endpoint.disconnect("users_socket:ann");
+        let mut goodbye = Vec::new();
+        let closing = timeout(WELL_BELOW_DEFAULT, stream.read_to_end(&mut goodbye));
+        closing.await.expect("the connection was to end").unwrap();
+        assert_eq!(goodbye, [0x88, 2, 0x03, 0xe9], "{via:?}");
+        timeout(WELL_BELOW_DEFAULT, endpoint.drain()).await.expect("the socket was to end");
+    }
+}
+
+#[actix_web::test]
+async fn terminate_timeout_drops_a_handler_that_outlives_its_socket() {
+    for via in VIAS {
+        let (endpoint, shared) =
+            endpoint_with(Config { terminate_timeout: SHORT, ..Config::default() });
+        let server = serve(&endpoint, via);
+        let mut client = server.connect("vsn=2.0.0&user=ann").await;
+        client.send(r#"["1","1","room:a","phx_join",{}]"#).await;
+        client.text().await;
+        client.send(r#"["1","2","room:a","slow",{}]"#).await;
+        shared.waiting.notified().await;
+        client.send_message(Message::Close(None)).await;
+        timeout(WELL_BELOW_DEFAULT, endpoint.drain()).await.expect("the socket was to end");
+        assert_eq!(endpoint.socket_count(), 0, "{via:?}");
+        // It was cut off, so its terminate never ran.
+        assert!(shared.ended.lock().unwrap().is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn drain_timeout_ends_a_drain_that_a_busy_channel_holds_up() {
+    let (endpoint, shared) = endpoint();
+    let ann = socket(&endpoint).await;
+    let (_, channel) = ann.subscribe_and_join("room:a", &json!({})).await.unwrap();
+    channel.push("slow", &json!({})).await;
+    shared.waiting.notified().await;
+    let since = Instant::now();
+    endpoint.drain().await;
+    assert_eq!(since.elapsed().as_secs(), actix_channels::config::DRAIN_TIMEOUT.as_secs());
+    assert_eq!(endpoint.socket_count(), 1);
+    shared.go_on.notify_one();
+    assert_eq!(shared.next_ended().await, ("room:a".to_owned(), StopReason::Closed));
+}
+
+#[tokio::test(start_paused = true)]
+async fn drain_interval_lies_between_two_batches_and_not_after_the_last() {
+    let drain_interval = Duration::from_secs(2);
+    let (endpoint, _) =
+        endpoint_with(Config { drain_batch: 2, drain_interval, ..Config::default() });
+    let _sockets = [socket(&endpoint).await, socket(&endpoint).await, socket(&endpoint).await];
+    let since = Instant::now();
+    endpoint.drain().await;
+    assert_eq!(since.elapsed().as_secs(), drain_interval.as_secs());
+    assert_eq!(endpoint.socket_count(), 0);
+}
+
+#[tokio::test]
+async fn max_mail_ends_a_socket_whose_task_is_too_far_behind() {
+    let (endpoint, shared) = endpoint();
+    let ann = socket(&endpoint).await;
+    let (_, channel) = ann.subscribe_and_join("room:a", &json!({})).await.unwrap();
+    let lent = channel.push("lend_info", &json!({})).await;
+    channel.assert_reply(&lent, actix_channels::Status::Ok).await;
+    let infos = shared.infos.lock().unwrap().take().unwrap();
+    // On this one thread the socket's task does not run in between.
+    for _ in 0..MAX_MAIL {
+        infos.send("hello".to_owned()).unwrap();
+    }
+    infos.send("one too many".to_owned()).unwrap_err();
+    assert_eq!(ann.assert_closed().await, None);
+}
+
+#[tokio::test]
+async fn max_listener_queue_is_what_a_listener_may_be_behind_before_it_misses_something() {
+    let (endpoint, _) = endpoint();
+    let mut listener = endpoint.subscribe("room:a");
+    for number in 0..=MAX_LISTENER_QUEUE {
+        endpoint.broadcast("room:a", "news", &number);
+    }
+    for number in 0..MAX_LISTENER_QUEUE {
+        let broadcast = listener.try_recv().unwrap();
+        assert_eq!(broadcast.payload().parse::<usize>().unwrap(), number);
+    }
+    assert!(listener.try_recv().is_none());
+    endpoint.broadcast("room:a", "news", &"later");
+    assert!(listener.try_recv().is_some());
+}
