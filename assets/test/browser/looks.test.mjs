@@ -1,32 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import axe from "axe-core";
 import { MISSING_PAGE, REFUSED_FORM, screenshot } from "./support/browser.mjs";
+import { DESKTOP, PHONE, TABLET, assertAccessible, assertFits } from "./support/looks.mjs";
 import { PASSWORD, arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl();
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
-const TABLET = { viewport: { width: 820, height: 1180 }, hasTouch: true };
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-async function assertAccessible(page, name) {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (rules) => {
-    const results = await window.axe.run(document, { runOnly: { type: "tag", values: rules } });
-    return results.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
-  }, RULES);
-  assert.deepEqual(violations, [], `${name} has no violation of WCAG 2.2 AA`);
-}
-
-async function assertFits(page, name) {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  assert.equal(overflow, 0, `${name} does not scroll sideways`);
-}
 
 async function inspect(page, name) {
   await assertAccessible(page, name);

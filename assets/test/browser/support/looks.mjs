@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import axe from "axe-core";
+
+export const DESKTOP = { viewport: { width: 1280, height: 800 } };
+export const TABLET = { viewport: { width: 820, height: 1180 }, hasTouch: true };
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Fails when axe finds a violation; `name` says of what. */
+export async function assertAccessible(page, name) {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (rules) => {
+    const results = await window.axe.run(document, { runOnly: { type: "tag", values: rules } });
+    return results.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+  }, RULES);
+  assert.deepEqual(violations, [], `${name} has no violation of WCAG 2.2 AA`);
+}
+
+/** Fails when the page is wider than its window. */
+export async function assertFits(page, name) {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.equal(overflow, 0, `${name} does not scroll sideways`);
+}
