@@ -19,6 +19,9 @@ pub const PASSWORD: &str = "/settings/password";
 /// A person's own videos.
 pub const VIDEOS: &str = "/manage/videos";
 
+/// The form to log in.
+pub const NEW_SESSION: &str = "/sessions/new";
+
 /// A person's profile.
 pub fn user(id: UserId) -> String {
     format!("{USERS}/{id}")

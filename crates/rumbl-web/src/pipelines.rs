@@ -10,7 +10,7 @@ pub mod security_policy;
 use actix_session::SessionExt;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use base64::Engine;
@@ -19,7 +19,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::app::App;
 use crate::auth;
 use crate::conn::Conn;
+use crate::controllers::session_controller;
 use crate::error::{Error, Result};
+use crate::paths;
 use crate::theme::Theme;
 use error_response::guarded;
 use security_policy::SecurityPolicy;
@@ -40,6 +42,9 @@ pub async fn browser(
     request.extensions_mut().insert(conn.clone());
     let response = match protect_from_forgery(&request, &conn) {
         Ok(()) => guarded(next, request).await,
+        Err(Error::CsrfToken) if is_log_in(&request) => {
+            request.into_response(session_controller::start_over(&conn)?)
+        }
         Err(error) => request.error_response(error),
     };
     let mut response = error_response::as_page(&conn, response)?;
@@ -70,6 +75,12 @@ async fn connect(request: &ServiceRequest) -> Result<Conn> {
     let nonce = URL_SAFE_NO_PAD.encode(rand::random::<[u8; NONCE_BYTES]>());
     let theme = Theme::chosen(request.request());
     Ok(Conn::new(app, session, current_user, theme, SecurityPolicy::new(nonce)))
+}
+
+/// Whether the form to log in was sent. Its token ends with a log-in, so the second of two presses
+/// comes with one that is over, and nothing is wrong about that.
+fn is_log_in(request: &ServiceRequest) -> bool {
+    request.method() == Method::POST && request.path() == paths::SESSIONS
 }
 
 /// Lets through what changes nothing, and forms that show the session's token.

@@ -41,6 +41,16 @@ pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
     }
 }
 
+/// Answers a form to log in that is too old to be taken: with the home page for a person who is
+/// logged in by now, or else with a new form.
+pub fn start_over(conn: &Conn) -> Result<HttpResponse> {
+    if conn.current_user().is_some() {
+        return Ok(conn.redirect(paths::HOME));
+    }
+    conn.put_flash(Flash::Error("That form had expired. Please log in once more.".to_owned()))?;
+    Ok(conn.redirect(paths::NEW_SESSION))
+}
+
 /// Logs the person out, here and in every open page.
 pub async fn delete(conn: Conn) -> Result<HttpResponse> {
     if let Some(user) = conn.current_user() {

@@ -46,6 +46,34 @@ async fn a_log_in_renews_the_session() {
 }
 
 #[actix_web::test]
+async fn a_log_in_that_is_sent_twice_is_a_log_in() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let browser = rumbl.browser();
+    let token = browser.get("/sessions/new").await.meta("csrf-token").unwrap();
+    let fields = [
+        ("_csrf_token", token.as_str()),
+        ("session[username]", "ada"),
+        ("session[password]", PASSWORD),
+    ];
+    browser.post_as_is("/sessions", &fields).await.is_at("/").shows("Welcome back!");
+    browser.post_as_is("/sessions", &fields).await.is_at("/").shows("Log out");
+}
+
+#[actix_web::test]
+async fn a_log_in_form_that_has_expired_logs_nobody_in_and_is_shown_again() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let browser = rumbl.browser();
+    for token in ["", "nonsense"] {
+        let fields =
+            [("_csrf_token", token), ("session[username]", "ada"), ("session[password]", PASSWORD)];
+        let page = browser.post_as_is("/sessions", &fields).await;
+        page.is_at("/sessions/new").shows("That form had expired.").hides("Log out");
+    }
+}
+
+#[actix_web::test]
 async fn a_password_change_ends_every_log_in() {
     let rumbl = Rumbl::start().await;
     let (user, browser) = rumbl.logged_in("ada").await;

@@ -17,7 +17,7 @@ use rumbl_web::channels::user_socket;
 use rumbl_web::config::Config;
 use rumbl_web::endpoint::Endpoint;
 
-pub(crate) use browser::Browser;
+pub(crate) use browser::{Browser, Page};
 pub(crate) use socket::Socket;
 
 /// The password of everybody whom [`Rumbl::user`] registers.

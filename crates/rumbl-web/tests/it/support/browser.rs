@@ -11,7 +11,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    async fn read(response: Response) -> Self {
+    pub(crate) async fn read(response: Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         let path = response.url().path().to_owned();
         let text = response.text().await.expect("the answer is text");

@@ -1,0 +1,81 @@
+use rumbl_core::changeset::Params;
+use rumbl_core::multimedia::{self, Category};
+
+use crate::support::{Rumbl, VIDEO_URL};
+
+/// A category that is seeded.
+async fn drama(rumbl: &Rumbl) -> Category {
+    let categories = rumbl.repo(multimedia::list_alphabetical_categories).await;
+    categories.into_iter().find(|category| category.name == "Drama").unwrap()
+}
+
+#[actix_web::test]
+async fn everybody_browses_all_videos_and_those_of_a_category() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    rumbl.video(&ada, "Without a category").await;
+    let category = drama(&rumbl).await;
+    let id = category.id.to_string();
+    let fields =
+        [("url", VIDEO_URL), ("title", "Tears"), ("description", "d"), ("category_id", &id)];
+    let params = Params::from_iter(fields);
+    rumbl.repo(move |db| multimedia::create_video(db, &ada, &params)).await;
+
+    let browser = rumbl.browser();
+    let all = browser.get("/videos").await;
+    all.is_at("/videos").shows("Without a category").shows("Tears").shows("3 videos");
+    let path = format!("/categories/{}-drama", category.id);
+    all.shows(&path);
+    let page = browser.get(&path).await;
+    page.is_at(&path).shows("Tears").shows("1 video,").hides("Without a category");
+}
+
+#[actix_web::test]
+async fn an_empty_category_says_so_and_an_unknown_one_is_not_found() {
+    let rumbl = Rumbl::start().await;
+    let browser = rumbl.browser();
+    let path = format!("/categories/{}", drama(&rumbl).await.id);
+    browser.get(&path).await.is_at(&path).shows("Nothing is showing here yet.");
+    for unknown in ["999999", "drama", "0", "-1-drama"] {
+        let page = browser.get(&format!("/categories/{unknown}")).await;
+        page.has_status(404).shows("Page not found");
+    }
+}
+
+#[actix_web::test]
+async fn a_listing_has_pages_of_24_with_a_way_from_each_to_the_next() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    for nth in 1..=24 {
+        rumbl.video(&ada, &format!("Video number {nth}.")).await;
+    }
+    let first = browser.get("/videos").await;
+    first.shows("Video number 24.").shows(r#"href="/videos?page=2" rel="next""#);
+    first.hides("Demo: a test picture").hides(r#"rel="prev""#);
+    let second = browser.get("/videos?page=2").await;
+    second.shows("Demo: a test picture").hides("Video number").hides(r#"rel="next""#);
+    second.shows(r#"href="/videos" rel="prev""#);
+    let profile = format!("/users/{}", ada.id);
+    for listing in ["/manage/videos", &profile] {
+        browser.get(listing).await.shows("Video number 1.").hides(r#"aria-label="Pages""#);
+    }
+    rumbl.video(&ada, "Video number 25.").await;
+    for listing in ["/manage/videos", &profile] {
+        browser.get(listing).await.hides("Video number 1.").shows(r#"rel="next""#);
+        browser.get(&format!("{listing}?page=2")).await.shows("Video number 1.");
+    }
+}
+
+#[actix_web::test]
+async fn a_page_that_does_not_exist_is_not_found() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let profile = format!("/users/{}", ada.id);
+    for listing in ["/videos", "/users", "/manage/videos", &profile] {
+        for page in ["2", "0", "-1", "one", "", "1.5", "99999999999999999999", "1%00"] {
+            let answer = browser.get(&format!("{listing}?page={page}")).await;
+            answer.has_status(404).shows("Page not found");
+        }
+        browser.get(&format!("{listing}?page=1&other=x")).await.has_status(200);
+    }
+}
