@@ -56,6 +56,11 @@ pub(crate) fn release_example(name: &str) -> anyhow::Result<PathBuf> {
     Ok(target()?.join("release/examples").join(name))
 }
 
+/// A debug build of one of the workspace's examples.
+pub(crate) fn debug_example(name: &str) -> anyhow::Result<PathBuf> {
+    Ok(target()?.join("debug/examples").join(name))
+}
+
 fn target() -> anyhow::Result<PathBuf> {
     let metadata = metadata()?;
     let target = metadata.get("target_directory").and_then(Value::as_str);

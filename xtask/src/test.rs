@@ -3,6 +3,7 @@
 mod browser;
 mod counts;
 mod dependencies;
+mod phoenix;
 mod postgres;
 mod release;
 mod report;
@@ -40,7 +41,7 @@ struct Step {
 }
 
 /// The quick ones come first.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -48,6 +49,7 @@ const STEPS: [Step; 13] = [
     Step { name: "docs", run: |_| docs() },
     Step { name: "info-sys", run: |_| tests_of("info-sys") },
     Step { name: "actix-channels", run: |_| tests_of("actix-channels") },
+    Step { name: "phoenix", run: phoenix::test },
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },
     Step { name: "rumbl-web", run: |_| tests_of("rumbl-web") },
     Step { name: "postgres", run: postgres::test },

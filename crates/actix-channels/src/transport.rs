@@ -2,6 +2,7 @@
 
 mod connection;
 pub(crate) mod direct;
+mod farewell;
 mod handshake;
 mod longpoll;
 mod reader;

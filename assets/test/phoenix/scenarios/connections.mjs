@@ -104,7 +104,7 @@ export const connections = [
     async run({ open, topic }) {
       const { channel, joins, closes } = follow(open(), topic);
       await joins.reaches(1);
-      channel.push("echo", { text: "x".repeat(TOO_LARGE) });
+      channel.push("echo", { text: "x".repeat(TOO_LARGE) }, 500);
       await joins.reaches(2);
       return { code: closes.items[0], then: await reply(channel.push("echo", {})) };
     },

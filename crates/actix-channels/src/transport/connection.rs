@@ -6,11 +6,12 @@ use std::io;
 use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::BytesMut;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
+use super::farewell::Farewell;
 use super::reader::{Event, Reader, Violation};
 use crate::outbox::Ending;
 use crate::protocol::Received;
@@ -96,7 +97,8 @@ impl<W: Wire> Connection<W> {
             }
             End::Closing(code) => {
                 outbox.finish(Frame::close(Some(code)));
-                let answered = poll_fn(|cx| self.poll_answered(cx));
+                let mut farewell = Farewell::default();
+                let answered = poll_fn(|cx| self.poll_answered(cx, &mut farewell));
                 timeout(mount.config.close_timeout, answered).await.ok();
             }
         }
@@ -165,20 +167,16 @@ impl<W: Wire> Connection<W> {
     }
 
     /// Ready when the client has answered the close, or is gone; what else it says comes too late.
-    fn poll_answered(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll_answered(&mut self, cx: &mut Context<'_>, farewell: &mut Farewell) -> Poll<()> {
         self.session.poll(cx);
         self.wire.poll_unsent(cx);
-        loop {
-            match self.reader.next(&mut self.unread) {
-                Ok(Some(Event::Close(_))) | Err(_) => return self.wire.poll_flushed(cx),
-                Ok(Some(_)) => {}
-                Ok(None) => match self.wire.poll_fill(cx, &mut self.unread) {
-                    Poll::Ready(Ok(1..)) => {}
-                    Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),
-                    Poll::Pending => return Poll::Pending,
-                },
+        while !farewell.hear(&mut self.unread) {
+            match ready!(self.wire.poll_fill(cx, &mut self.unread)) {
+                Ok(1..) => {}
+                Ok(0) | Err(_) => return Poll::Ready(()),
             }
         }
+        self.wire.poll_flushed(cx)
     }
 
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {

@@ -1,0 +1,101 @@
+//! What a client still sends after the server has said goodbye.
+//!
+//! A connection that is closed with bytes unread is reset, and a reset can overtake the close frame, so
+//! that the client learns no code. So the rest is read up to the client's own goodbye, and not kept.
+
+use bytes::{Buf, BytesMut};
+
+/// The opcode of a close frame.
+const CLOSE: u8 = 8;
+/// The bit of a frame's second byte that tells of a mask.
+const MASKED: u8 = 0x80;
+
+/// Passes over frames of any length, for which their headers are enough.
+#[derive(Debug, Default)]
+pub(super) struct Farewell {
+    /// What is still to come of a frame.
+    rest: u64,
+}
+
+impl Farewell {
+    /// Takes everything in `buffer` up to the client's close frame; whether that has come.
+    pub(super) fn hear(&mut self, buffer: &mut BytesMut) -> bool {
+        loop {
+            let passed = usize::try_from(self.rest).unwrap_or(usize::MAX).min(buffer.len());
+            buffer.advance(passed);
+            self.rest -= passed as u64;
+            match frame(buffer) {
+                Some((CLOSE, _)) => return true,
+                Some((_, length)) => self.rest = length,
+                None => return false,
+            }
+        }
+    }
+}
+
+/// The opcode of the frame that `bytes` begin with, and its length with its header.
+fn frame(bytes: &[u8]) -> Option<(u8, u64)> {
+    let (&[first, second], after) = bytes.split_first_chunk()?;
+    let mask = if second & MASKED == 0 { 0 } else { 4 };
+    let (header, data) = match second & !MASKED {
+        126 => (4, u64::from(u16::from_be_bytes(*after.first_chunk()?))),
+        127 => (10, u64::from_be_bytes(*after.first_chunk()?)),
+        short => (2, u64::from(short)),
+    };
+    Some((first & 0x0f, data.saturating_add(header + mask)))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::BytesMut;
+    use proptest::prelude::*;
+
+    use super::Farewell;
+
+    const GOODBYE: [u8; 8] = [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8];
+
+    fn text(length: u64) -> Vec<u8> {
+        let mut frame = vec![0x81, 0xff];
+        frame.extend(length.to_be_bytes());
+        frame.extend([0; 4]);
+        frame.resize(frame.len() + usize::try_from(length).unwrap(), b'x');
+        frame
+    }
+
+    #[test]
+    fn a_close_is_found_behind_frames_of_every_length_form() {
+        let short = vec![0x81, 0x81, 0, 0, 0, 0, b'x'];
+        let medium = [&[0x82, 126, 0, 200][..], &[0x88; 200]].concat();
+        let bytes = [short, medium, text(70_000), GOODBYE.to_vec()].concat();
+        let mut buffer = BytesMut::new();
+        let mut farewell = Farewell::default();
+        let heard = bytes.chunks(3).position(|chunk| {
+            buffer.extend_from_slice(chunk);
+            farewell.hear(&mut buffer)
+        });
+        let second_byte = bytes.len() - GOODBYE.len() + 1;
+        assert_eq!(heard, Some(second_byte / 3));
+    }
+
+    #[test]
+    fn what_looks_like_a_close_inside_a_frame_is_none() {
+        let mut bytes = text(100);
+        bytes.truncate(20);
+        bytes.extend(GOODBYE);
+        let mut buffer = BytesMut::from(&bytes[..]);
+        assert!(!Farewell::default().hear(&mut buffer));
+        assert!(buffer.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_a_farewell_panic_or_keep_more_than_a_header(
+            bytes in proptest::collection::vec(any::<u8>(), 0..300)
+        ) {
+            let mut buffer = BytesMut::from(&bytes[..]);
+            if !Farewell::default().hear(&mut buffer) {
+                prop_assert!(buffer.len() < 10);
+            }
+        }
+    }
+}

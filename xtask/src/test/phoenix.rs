@@ -1,0 +1,20 @@
+//! The suite in which the official client, phoenix.js, speaks to the channels engine.
+
+use super::{Outcome, check, tests};
+use crate::{assets, project, tools};
+
+/// The server that the suite starts, again and again.
+const SERVER: &str = "phoenix_js";
+
+/// Builds the server and lets the client loose on it, in Node and in Chromium.
+pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
+    let Some(chromium) = tools::CHROMIUM.locate(is_ci)? else {
+        return Ok(Outcome::Skipped(tools::CHROMIUM.hint()));
+    };
+    assets::install()?;
+    let package = ["--package", "actix-channels", "--example", SERVER];
+    check(project::cargo(&[&["build", "--locked"], &package[..]].concat()))?;
+    let mut suite = project::npm(&["run", "test:phoenix"]);
+    suite.env("PHOENIX_JS_SERVER", project::debug_example(SERVER)?).env("CHROMIUM", chromium);
+    tests(suite)
+}
