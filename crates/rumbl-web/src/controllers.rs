@@ -5,6 +5,7 @@ pub mod annotation_controller;
 pub mod asset_controller;
 pub mod browse_controller;
 pub mod error_controller;
+pub mod export_controller;
 pub mod page_controller;
 pub mod password_controller;
 pub mod poster_controller;

@@ -61,3 +61,8 @@ pub fn poster(poster: Poster) -> String {
 pub fn annotations(id: VideoId) -> String {
     format!("/api/videos/{id}/annotations")
 }
+
+/// The annotations of a video as a file.
+pub fn export(id: VideoId, extension: &str) -> String {
+    format!("/videos/{id}/annotations.{extension}")
+}

@@ -13,9 +13,9 @@ use actix_web::web::{self, ServiceConfig};
 use crate::auth::authenticate_user;
 use crate::config::Config;
 use crate::controllers::{
-    annotation_controller, asset_controller, browse_controller, error_controller, page_controller,
-    password_controller, poster_controller, session_controller, theme_controller, user_controller,
-    video_api_controller, video_controller, watch_controller,
+    annotation_controller, asset_controller, browse_controller, error_controller,
+    export_controller, page_controller, password_controller, poster_controller, session_controller,
+    theme_controller, user_controller, video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines;
 
@@ -100,6 +100,7 @@ pub fn routes() -> Vec<Route> {
         route!(Api GET "/api/videos/{id}" => video_api_controller::show),
         route!(Api GET "/api/videos/{id}/annotations" => annotation_controller::index),
         route!(Api GET "/api/videos/{id}/annotations/density" => annotation_controller::density),
+        route!(Api GET "/videos/{id}/annotations.{format}" => export_controller::show),
         route!(Assets GET "/assets/{path:.*}" => asset_controller::show),
         route!(Assets GET "/posters/{poster}.svg" => poster_controller::show),
         route!(Assets GET "/media/{path:.*}" => asset_controller::media),

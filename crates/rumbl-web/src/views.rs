@@ -6,6 +6,7 @@ pub mod annotation_view;
 pub mod browse_view;
 pub mod changeset_view;
 pub mod error_view;
+pub mod export_view;
 pub mod form_view;
 pub mod layout_view;
 pub mod page_view;

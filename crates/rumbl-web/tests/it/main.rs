@@ -17,6 +17,7 @@ mod asset_controller;
 mod bad_requests;
 mod browse_controller;
 mod config;
+mod export_controller;
 mod page_controller;
 mod password_controller;
 mod poster_controller;

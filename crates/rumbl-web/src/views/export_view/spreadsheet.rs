@@ -1,0 +1,46 @@
+//! CSV: a row for each annotation.
+
+use csv::{Terminator, WriterBuilder};
+use rumbl_core::multimedia::AnnotationWithUser;
+
+use super::cue::Timestamp;
+use crate::views::video_json_view::utc;
+
+const COLUMNS: [&str; 8] =
+    ["id", "at_ms", "at", "username", "body", "asked_by", "source_url", "inserted_at"];
+
+/// The names of the columns.
+pub(super) fn begin() -> anyhow::Result<Vec<u8>> {
+    rows([COLUMNS.map(str::to_owned)])
+}
+
+pub(super) fn page(annotations: &[AnnotationWithUser]) -> anyhow::Result<Vec<u8>> {
+    let row = |one: &AnnotationWithUser| {
+        let annotation = &one.annotation;
+        [
+            annotation.id.to_string(),
+            annotation.at.to_string(),
+            Timestamp { ms: annotation.at, mark: '.' }.to_string(),
+            inert(&one.username),
+            inert(&annotation.body),
+            inert(one.asked_by.as_deref().unwrap_or_default()),
+            inert(annotation.source_url.as_deref().unwrap_or_default()),
+            utc(annotation.inserted_at),
+        ]
+    };
+    rows(annotations.iter().map(row))
+}
+
+fn rows(rows: impl IntoIterator<Item = [String; 8]>) -> anyhow::Result<Vec<u8>> {
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn inert(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}

@@ -1,0 +1,248 @@
+use std::sync::mpsc;
+
+use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia::{self, AnnotationAction, AnnotationWrite};
+use serde_json::{Value, json};
+
+use crate::support::{Page, Rumbl, VIDEO_URL};
+
+/// A video of Ada's that Grace annotated.
+async fn annotated(rumbl: &Rumbl, annotations: Vec<(String, i64)>) -> VideoId {
+    let (ada, grace) = (rumbl.user("ada").await, rumbl.user("grace").await);
+    let id = rumbl.video(&ada, "Cats & <dogs>").await.id;
+    let create = move |(body, at)| AnnotationWrite {
+        user_id: grace.id,
+        video_id: id,
+        action: AnnotationAction::Create {
+            params: serde_json::from_value(json!({"body": body, "at": at})).unwrap(),
+            answer: None,
+        },
+    };
+    let writes = annotations.into_iter().map(create).collect();
+    let written = rumbl.repo(|db| Ok(multimedia::write_annotations(db, writes))).await;
+    assert!(written.iter().all(Result::is_ok), "{written:?}");
+    id
+}
+
+fn two() -> Vec<(String, i64)> {
+    vec![("Look, <b>there</b> --> & here".to_owned(), 12_500), ("one\n\n\r\ntwo\n".to_owned(), 0)]
+}
+
+async fn export(rumbl: &Rumbl, id: VideoId, file: &str) -> Page {
+    rumbl.browser().get(&format!("/videos/{id}/{file}")).await
+}
+
+/// The ids of a video's annotations, in its order.
+async fn ids(rumbl: &Rumbl, id: VideoId) -> Vec<i64> {
+    let page = rumbl.browser().get(&format!("/api/videos/{id}/annotations")).await;
+    let json: Value = serde_json::from_str(&page.text).unwrap();
+    let annotations = json["annotations"].as_array().unwrap();
+    annotations.iter().map(|annotation| annotation["id"].as_i64().unwrap()).collect()
+}
+
+#[actix_web::test]
+async fn webvtt_has_a_cue_for_each_annotation_which_no_text_can_end() {
+    let rumbl = Rumbl::start().await;
+    let id = annotated(&rumbl, two()).await;
+    let [first, second] = ids(&rumbl, id).await.try_into().unwrap();
+    let page = export(&rumbl, id, "annotations.vtt").await;
+    assert_eq!(page.headers["content-type"], "text/vtt; charset=utf-8");
+    let expected = format!(
+        "WEBVTT\n\nNOTE\nCats &amp; &lt;dogs&gt;\n\n\
+         {first}\n00:00:00.000 --> 00:00:02.000\n<v grace>one\ntwo\n\n\
+         {second}\n00:00:12.500 --> 00:00:14.500\n\
+         <v grace>Look, &lt;b&gt;there&lt;/b&gt; --&gt; &amp; here\n"
+    );
+    assert_eq!(page.text, expected);
+}
+
+#[actix_web::test]
+async fn srt_numbers_the_annotations_and_names_their_authors() {
+    let rumbl = Rumbl::start().await;
+    let id = annotated(&rumbl, two()).await;
+    let page = export(&rumbl, id, "annotations.srt").await;
+    assert_eq!(page.headers["content-type"], "application/x-subrip; charset=utf-8");
+    let expected = "1\n00:00:00,000 --> 00:00:02,000\ngrace: one\ntwo\n\n\
+        2\n00:00:12,500 --> 00:00:14,500\n\
+        grace: Look, <\u{2060}b>there<\u{2060}/b> --\u{2060}> & here\n\n";
+    assert_eq!(page.text, expected);
+}
+
+#[actix_web::test]
+async fn csv_quotes_what_needs_it_and_holds_no_formula() {
+    let rumbl = Rumbl::start().await;
+    let bodies = ["=1+1", "-2", "@x", "+3", "said \"so\", twice\nhere", "plain"];
+    let annotations = bodies.iter().zip(0..).map(|(body, at)| ((*body).to_owned(), at));
+    let id = annotated(&rumbl, annotations.collect()).await;
+    let page = export(&rumbl, id, "annotations.csv").await;
+    assert_eq!(page.headers["content-type"], "text/csv; charset=utf-8; header=present");
+    let mut reader = csv::Reader::from_reader(page.text.as_bytes());
+    assert_eq!(
+        reader.headers().unwrap(),
+        vec!["id", "at_ms", "at", "username", "body", "asked_by", "source_url", "inserted_at"]
+    );
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    let read: Vec<_> = rows.iter().map(|row| &row[4]).collect();
+    assert_eq!(read, ["'=1+1", "'-2", "'@x", "'+3", "said \"so\", twice\nhere", "plain"]);
+    assert_eq!((&rows[5][1], &rows[5][2], &rows[5][3]), ("5", "00:00:00.005", "grace"));
+    assert!(page.text.contains("\"said \"\"so\"\", twice\nhere\""), "{}", page.text);
+}
+
+#[actix_web::test]
+async fn json_is_a_collection_of_web_annotations_on_moments_of_the_video() {
+    let rumbl = Rumbl::start().await;
+    let id = annotated(&rumbl, two()).await;
+    let [_, second] = ids(&rumbl, id).await.try_into().unwrap();
+    let page = export(&rumbl, id, "annotations.json").await;
+    let profile = r#"application/ld+json; profile="http://www.w3.org/ns/anno.jsonld""#;
+    assert_eq!(page.headers["content-type"], profile);
+    let mut json: Value = serde_json::from_str(&page.text).unwrap();
+    let address = json["id"].as_str().unwrap().to_owned();
+    assert!(address.ends_with(&format!("/videos/{id}/annotations.json")), "{address}");
+    assert_eq!(json["@context"], "http://www.w3.org/ns/anno.jsonld");
+    assert_eq!((&json["type"], &json["total"]), (&json!("AnnotationCollection"), &json!(2)));
+    assert_eq!(
+        (&json["label"], &json["first"]["type"]),
+        (&json!("Cats & <dogs>"), &json!("AnnotationPage"))
+    );
+    let mut items = json["first"]["items"].take();
+    let items = items.as_array_mut().unwrap();
+    assert_eq!(items.len(), 2);
+    assert!(items[1]["created"].take().as_str().unwrap().ends_with('Z'));
+    let expected = json!({
+        "id": format!("{address}#{second}"), "type": "Annotation", "motivation": "commenting",
+        "creator": {"type": "Person", "nickname": "grace"}, "created": null,
+        "body": {
+            "type": "TextualBody", "value": "Look, <b>there</b> --> & here", "format": "text/plain",
+        },
+        "target": {"source": VIDEO_URL, "selector": {
+            "type": "FragmentSelector", "conformsTo": "http://www.w3.org/TR/media-frags/",
+            "value": "t=npt:12.5",
+        }},
+    });
+    assert_eq!(items[1], expected);
+}
+
+#[actix_web::test]
+async fn a_video_without_annotations_has_files_too() {
+    let rumbl = Rumbl::start().await;
+    let id = annotated(&rumbl, Vec::new()).await;
+    let json: Value =
+        serde_json::from_str(&export(&rumbl, id, "annotations.json").await.text).unwrap();
+    assert_eq!((&json["total"], &json["first"]["items"]), (&json!(0), &json!([])));
+    assert!(export(&rumbl, id, "annotations.vtt").await.text.starts_with("WEBVTT\n"));
+    assert_eq!(export(&rumbl, id, "annotations.srt").await.text, "");
+    assert_eq!(export(&rumbl, id, "annotations.csv").await.text.lines().count(), 1);
+}
+
+#[actix_web::test]
+async fn a_long_video_is_exported_whole() {
+    let rumbl = Rumbl::start().await;
+    let id = annotated(&rumbl, (0..1_201).map(|at| ("x".to_owned(), at)).collect()).await;
+    let json: Value =
+        serde_json::from_str(&export(&rumbl, id, "annotations.json").await.text).unwrap();
+    assert_eq!(json["first"]["items"].as_array().unwrap().len(), 1_201);
+    let cues = export(&rumbl, id, "annotations.vtt").await.text.matches(" --> ").count();
+    assert_eq!(cues, 1_201);
+    let rows = export(&rumbl, id, "annotations.csv").await.text.lines().count();
+    assert_eq!(rows, 1_202);
+    let subtitles = export(&rumbl, id, "annotations.srt").await.text;
+    assert!(subtitles.contains("\n1201\n00:00:01,200 --> "), "the last one has its number");
+}
+
+#[actix_web::test]
+async fn any_site_may_load_a_file_and_a_browser_saves_it_where_that_is_asked_for() {
+    let rumbl = Rumbl::start().await;
+    let id = annotated(&rumbl, two()).await;
+    let page = export(&rumbl, id, "annotations.vtt").await;
+    assert_eq!(page.headers["access-control-allow-origin"], "*");
+    assert!(!page.headers.contains_key("content-disposition"));
+    assert!(!page.headers.contains_key("set-cookie"));
+    let page = export(&rumbl, id, "annotations.vtt?download").await;
+    let name = format!("attachment; filename=\"rumbl-{id}-annotations.vtt\"");
+    assert_eq!(page.headers["content-disposition"], name.as_str());
+}
+
+#[actix_web::test]
+async fn a_copy_is_good_until_an_annotation_is_made_changed_or_deleted() {
+    let rumbl = Rumbl::start().await;
+    let (author, client) = (rumbl.user("eva").await, reqwest::Client::new());
+    let id = annotated(&rumbl, two()).await;
+    let ask = async |tag: &str| {
+        let url = format!("{}/videos/{id}/annotations.vtt", rumbl.url);
+        let response = client.get(url).header("if-none-match", tag).send().await.unwrap();
+        let tag = response.headers()["etag"].to_str().unwrap().to_owned();
+        (response.status().as_u16(), tag)
+    };
+    let write = async |action| {
+        let write = AnnotationWrite { user_id: author.id, video_id: id, action };
+        let written = rumbl.repo(|db| Ok(multimedia::write_annotations(db, vec![write]))).await;
+        written.into_iter().next().unwrap().unwrap()
+    };
+    let params = |sent: Value| serde_json::from_value(sent).unwrap();
+    let (status, first) = ask("\"another\"").await;
+    assert_eq!((status, ask(&first).await), (200, (304, first.clone())));
+
+    let new = params(json!({"body": "x", "at": 0}));
+    write(AnnotationAction::Create { params: new, answer: None }).await;
+    let (status, second) = ask(&first).await;
+    assert_eq!((status, ask(&second).await.0), (200, 304));
+
+    let made = *ids(&rumbl, id).await.iter().max().unwrap();
+    let made = made.try_into().unwrap();
+    let change = params(json!({"body": "y"}));
+    write(AnnotationAction::Update { id: made, params: change }).await;
+    let (status, third) = ask(&second).await;
+    assert_eq!((status, ask(&third).await.0), (200, 304));
+
+    write(AnnotationAction::Delete { id: made }).await;
+    assert_eq!(ask(&third).await.0, 200);
+    assert_eq!(ask(&first).await.0, 200);
+}
+
+#[actix_web::test]
+async fn what_does_not_exist_is_not_found() {
+    let rumbl = Rumbl::start().await;
+    let id = annotated(&rumbl, two()).await;
+    for path in [
+        "/videos/999999/annotations.vtt".to_owned(),
+        "/videos/hello/annotations.vtt".to_owned(),
+        format!("/videos/{id}/annotations.pdf"),
+        format!("/videos/{id}/annotations.VTT"),
+    ] {
+        rumbl.browser().get(&path).await.has_status(404);
+    }
+}
+
+#[actix_web::test]
+async fn a_failure_midway_breaks_the_connection_off_instead_of_ending_the_file() {
+    let rumbl = Rumbl::start().await;
+    // Far more than a connection takes before somebody reads.
+    let id = annotated(&rumbl, (0..2_500).map(|at| ("🎬".repeat(2_000), at)).collect()).await;
+    let url = format!("{}/videos/{id}/annotations.vtt", rumbl.url);
+    let client = reqwest::Client::new();
+    let request = client.get(url).header("accept-encoding", "identity");
+    let mut response = request.send().await.unwrap();
+    assert!(response.chunk().await.unwrap().is_some());
+    // The one connection to the database is not given back until the server has given up.
+    let (release, released) = mpsc::channel::<()>();
+    let (repo, (holds, held)) = (rumbl.app.repo.clone(), tokio::sync::oneshot::channel());
+    let holder = tokio::spawn(async move {
+        let hold = move |_: &mut _| {
+            holds.send(()).ok();
+            released.recv().ok();
+            Ok(())
+        };
+        repo.run(hold).await
+    });
+    held.await.unwrap();
+    let ending = loop {
+        match response.chunk().await {
+            Ok(Some(_)) => {}
+            ending => break ending,
+        }
+    };
+    assert!(ending.is_err(), "{ending:?}");
+    drop(release);
+    holder.await.unwrap().unwrap();
+}
