@@ -11,12 +11,34 @@ use crate::{ports, project};
 
 /// The longest that one figure may take.
 const FIGURE_TIMEOUT: Duration = Duration::from_mins(2);
-/// The figures, by the names that the load generator knows them by.
-const FIGURES: [&str; 7] = ["fanout", "fanout4", "rooms", "ping", "memory", "joins", "presence"];
 /// Both transports, by the names that the server knows them by.
 const TRANSPORTS: [&str; 2] = ["base", "direct"];
 
-/// Builds the bench in release mode and prints each figure for both transports.
+/// One row of the table.
+struct Figure {
+    /// How the load generator knows it.
+    name: &'static str,
+    title: &'static str,
+    /// Phoenix 1.8.12 on one core of a quiet machine: the better of Bandit and Cowboy.
+    phoenix: &'static str,
+    /// What the direct transport is to reach on such a machine.
+    wanted: &'static str,
+    /// Whether it is mostly the kernel's sending, so that the bare send puts it into proportion.
+    is_sending: bool,
+}
+
+#[rustfmt::skip]
+const FIGURES: [Figure; 7] = [
+    Figure { name: "fanout", title: "fan-out, 1 topic × 1,000: CPU a delivered message", phoenix: "9.6 µs", wanted: "≤ 4.5 µs", is_sending: true },
+    Figure { name: "fanout4", title: "the same with four in flight", phoenix: "9.6 µs", wanted: "≤ 2.5 µs", is_sending: true },
+    Figure { name: "rooms", title: "500 rooms × 4, next push on reply", phoenix: "8,770/s", wanted: "≥ 32,000/s", is_sending: false },
+    Figure { name: "ping", title: "ping and reply, 50 clients", phoenix: "41,900/s", wanted: "≥ 140,000/s", is_sending: false },
+    Figure { name: "memory", title: "memory a joined idle client, 10,000 clients", phoenix: "17.6 KB", wanted: "≤ 3 KB", is_sending: false },
+    Figure { name: "joins", title: "connect and join, 5,000 clients, 64 at once", phoenix: "4,500/s", wanted: "≥ 16,000/s", is_sending: false },
+    Figure { name: "presence", title: "presence storm, 1,000 people into one topic", phoenix: "11 s", wanted: "≤ 1 s", is_sending: false },
+];
+
+/// Builds the bench in release mode and prints each figure for both transports, as a table.
 pub(super) fn bench() -> anyhow::Result<()> {
     let build = ["build", "--locked", "--release", "--package", "actix-channels"];
     let mut build = project::cargo(&build);
@@ -24,15 +46,38 @@ pub(super) fn bench() -> anyhow::Result<()> {
     process::run(build)?;
     let bench = project::release_example("bench")?;
     cores::warn_if_unpinned();
-    let mut floor = pinned(SERVER, &bench);
-    floor.arg("floor");
-    println!("{}", output_of(floor)?);
+    let floor = floor(&bench)?;
+    println!("| figure, server on one core | base | direct | wanted of direct | Phoenix 1.8.12 |");
+    println!("|---|---|---|---|---|");
     for figure in FIGURES {
+        let mut cells = vec![figure.title.to_owned()];
         for transport in TRANSPORTS {
-            println!("{transport}: {}", measure(&bench, transport, figure)?);
+            let measured = measure(&bench, transport, figure.name)?;
+            let proportion = figure.is_sending.then(|| proportion(&measured, floor)).transpose()?;
+            cells.push(measured + &proportion.unwrap_or_default());
         }
+        println!("| {} | {} | {} |", cells.join(" | "), figure.wanted, figure.phoenix);
     }
+    println!("\nA bare send of such a frame to each of 1,000 sockets took {floor:.2} µs of CPU.");
     Ok(())
+}
+
+/// What the kernel alone takes for one delivery now, in µs.
+fn floor(bench: &Path) -> anyhow::Result<f64> {
+    let mut floor = pinned(SERVER, bench);
+    floor.arg("floor");
+    number_of(&output_of(floor)?)
+}
+
+/// How often the bare send fits into a figure.
+fn proportion(measured: &str, floor: f64) -> anyhow::Result<String> {
+    Ok(format!(", {:.1} × a bare send", number_of(measured)? / floor))
+}
+
+/// The number that a figure begins with.
+fn number_of(figure: &str) -> anyhow::Result<f64> {
+    let number = figure.split(' ').next().unwrap_or_default();
+    number.parse().with_context(|| format!("{figure:?} begins with no number"))
 }
 
 /// One figure, from a server of its own.

@@ -1,9 +1,10 @@
-//! The figures, each against a server process of its own.
+//! The figures, each against a server process of its own, and each one line: the figure, and in
+//! parentheses what else was seen.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
@@ -19,7 +20,7 @@ const BODY: &str =
 
 pub(crate) fn run(figure: &str, port: u16, pid: u32) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(tokio::task::LocalSet::new().run_until(async {
+    let measured = runtime.block_on(tokio::task::LocalSet::new().run_until(async {
         match figure {
             "fanout" => fanout(port, pid, 1).await,
             "fanout4" => fanout(port, pid, 4).await,
@@ -30,7 +31,9 @@ pub(crate) fn run(figure: &str, port: u16, pid: u32) -> Result<()> {
             "presence" => presence(port, pid).await,
             _ => bail!("no such figure: {figure}"),
         }
-    }))
+    }));
+    println!("{}", measured?);
+    Ok(())
 }
 
 async fn join_many(
@@ -51,7 +54,7 @@ async fn join_many(
 }
 
 /// One topic, a thousand clients; the next push when everybody has the one before.
-async fn fanout(port: u16, pid: u32, in_flight: usize) -> Result<()> {
+async fn fanout(port: u16, pid: u32, in_flight: usize) -> Result<String> {
     const CLIENTS: usize = 1000;
     let clients = join_many(port, CLIENTS, |_| "bench:one".into(), |_| "{}".into()).await?;
     let (delivered, mut deliveries) = tokio::sync::mpsc::unbounded_channel();
@@ -97,16 +100,12 @@ async fn fanout(port: u16, pid: u32, in_flight: usize) -> Result<()> {
         ask.send(())?;
     }
     let cpu = cpu_us(pid)? - cpu;
-    println!(
-        "fan-out, {in_flight} in flight: {:.2} µs of CPU a delivery, {:.0} deliveries/s",
-        cpu / count as f64,
-        count as f64 / since.elapsed().as_secs_f64()
-    );
-    Ok(())
+    let rate = count as f64 / since.elapsed().as_secs_f64();
+    Ok(format!("{:.2} µs ({rate:.0}/s)", cpu / count as f64))
 }
 
 /// Five hundred rooms of four; everybody pushes again when the push before is answered.
-async fn rooms(port: u16, pid: u32) -> Result<()> {
+async fn rooms(port: u16, pid: u32) -> Result<String> {
     let topic = |index: usize| format!("bench:{}", index / 4);
     // Joined one after the other, so that each room has its four.
     let mut clients = Vec::new();
@@ -117,15 +116,15 @@ async fn rooms(port: u16, pid: u32) -> Result<()> {
         let push = frame(&format!(r#"["1","2","{topic}","shout",{BODY}]"#));
         push_on_reply(client, push)
     });
-    report("500 rooms of 4, push on reply", "pushes", pid, pushes).await
+    rate(pid, pushes).await
 }
 
 /// Fifty clients, each with one question under way.
-async fn ping(port: u16, pid: u32) -> Result<()> {
+async fn ping(port: u16, pid: u32) -> Result<String> {
     let clients = join_many(port, 50, |_| "bench:ping".into(), |_| "{}".into()).await?;
     let push = frame(r#"["1","2","bench:ping","ping",{"n":1}]"#);
     let pushes = clients.into_iter().map(|client| push_on_reply(client, push.clone()));
-    report("ping and reply, 50 clients", "replies", pid, pushes).await
+    rate(pid, pushes).await
 }
 
 async fn push_on_reply(mut client: Client, push: Vec<u8>) -> Result<usize> {
@@ -140,29 +139,28 @@ async fn push_on_reply(mut client: Client, push: Vec<u8>) -> Result<usize> {
     Ok(replies)
 }
 
-async fn report(
-    what: &str,
-    unit: &str,
+/// How many replies a second they get together.
+async fn rate(
     pid: u32,
     clients: impl Iterator<Item = impl Future<Output = Result<usize>>>,
-) -> Result<()> {
+) -> Result<String> {
     let (cpu, since) = (cpu_us(pid)?, Instant::now());
     let mut clients: FuturesUnordered<_> = clients.collect();
     let mut count = 0;
     while let Some(replies) = clients.next().await {
         count += replies?;
     }
-    let (cpu, took) = (cpu_us(pid)? - cpu, since.elapsed().as_secs_f64());
-    println!(
-        "{what}: {:.0} {unit}/s, {:.2} µs of CPU each, so {:.0}/s of a whole core",
-        count as f64 / took,
-        cpu / count as f64,
-        1e6 * count as f64 / cpu
-    );
-    Ok(())
+    Ok(per_second(count, cpu_us(pid)? - cpu, since.elapsed()))
 }
 
-async fn memory(port: u16, pid: u32) -> Result<()> {
+/// As the clock has it, and as a core would have it that does nothing else.
+fn per_second(count: usize, cpu_us: f64, took: Duration) -> String {
+    let (count, took) = (count as f64, took.as_secs_f64());
+    format!("{:.0}/s ({:.0}/s of a whole core)", count / took, 1e6 * count / cpu_us)
+}
+
+/// Joined clients that say nothing.
+async fn memory(port: u16, pid: u32) -> Result<String> {
     const CLIENTS: usize = 10_000;
     drop(join_many(port, 100, |_| "bench:warm".into(), |_| "{}".into()).await?);
     let before = rss_bytes(pid)?;
@@ -170,28 +168,20 @@ async fn memory(port: u16, pid: u32) -> Result<()> {
         join_many(port, CLIENTS, |index| format!("bench:{}", index / 10), |_| "{}".into()).await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let each = (rss_bytes(pid)? - before) / clients.len() as f64;
-    println!("memory a joined idle client, {CLIENTS} clients: {:.2} KB", each / 1000.0);
-    Ok(())
+    Ok(format!("{:.2} KB", each / 1000.0))
 }
 
-async fn joins(port: u16, pid: u32) -> Result<()> {
+/// Clients that connect and join, some at once.
+async fn joins(port: u16, pid: u32) -> Result<String> {
     const CLIENTS: usize = 5000;
     let (cpu, since) = (cpu_us(pid)?, Instant::now());
     let clients =
         join_many(port, CLIENTS, |index| format!("bench:{}", index / 10), |_| "{}".into()).await?;
-    let (cpu, took) = (cpu_us(pid)? - cpu, since.elapsed().as_secs_f64());
-    let count = clients.len() as f64;
-    println!(
-        "connect and join, {CLIENTS} clients, 64 at once: {:.0}/s, {:.1} µs of CPU each, so {:.0}/s of a whole core",
-        count / took,
-        cpu / count,
-        1e6 * count / cpu
-    );
-    Ok(())
+    Ok(per_second(clients.len(), cpu_us(pid)? - cpu, since.elapsed()))
 }
 
 /// A thousand people join one topic, until everybody knows everybody.
-async fn presence(port: u16, pid: u32) -> Result<()> {
+async fn presence(port: u16, pid: u32) -> Result<String> {
     const PEOPLE: usize = 1000;
     let (cpu, since) = (cpu_us(pid)?, Instant::now());
     let (known, mut knowing) = tokio::sync::mpsc::unbounded_channel();
@@ -219,13 +209,8 @@ async fn presence(port: u16, pid: u32) -> Result<()> {
         clients.push(client);
     }
     let (cpu, took) = (cpu_us(pid)? - cpu, since.elapsed());
-    println!(
-        "presence storm: {} of {PEOPLE} know everybody after {:.2} s, {:.2} s of CPU",
-        clients.len(),
-        took.as_secs_f64(),
-        cpu / 1e6
-    );
-    Ok(())
+    ensure!(clients.len() == PEOPLE, "only {} of {PEOPLE} know everybody", clients.len());
+    Ok(format!("{:.2} s ({:.2} s of CPU)", took.as_secs_f64(), cpu / 1e6))
 }
 
 /// Finds the keys `"userN":` of a state or a diff without parsing the rest.

@@ -1,7 +1,8 @@
 //! The engine under load, for comparing transports and changes.
 //!
 //! `bench server base|direct PORT` serves; `bench load FIGURE PORT SERVER_PID` drives it from another
-//! process and prints one line. `bench floor` says what the kernel alone takes for a delivery. Pin each to a core of its own (`taskset -c`), in a release build.
+//! process and prints one line. `bench floor` says what the kernel alone takes for a delivery.
+//! `cargo xtask bench channels` runs them all, in a release build, each on a core of its own.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(

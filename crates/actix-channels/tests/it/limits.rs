@@ -45,6 +45,18 @@ async fn close_timeout_drops_a_client_that_does_not_answer_the_close() {
 }
 
 #[actix_web::test]
+async fn a_message_far_above_max_frame_bytes_is_not_kept_and_its_sender_learns_of_1009() {
+    for via in VIAS {
+        let (endpoint, _) = endpoint_with(Config { max_frame_bytes: 1000, ..Config::default() });
+        let server = serve(&endpoint, via);
+        let mut client = server.connect("vsn=2.0.0").await;
+        client.send(&"x".repeat(20_000_000)).await;
+        let closed = timeout(WELL_BELOW_DEFAULT, client.close_code());
+        assert_eq!(closed.await.expect("a close was to come at once"), Some(1009), "{via:?}");
+    }
+}
+
+#[actix_web::test]
 async fn terminate_timeout_drops_a_handler_that_outlives_its_socket() {
     for via in VIAS {
         let (endpoint, shared) =

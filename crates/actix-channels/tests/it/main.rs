@@ -11,6 +11,7 @@
 mod delivery;
 mod dispatch;
 mod intercept;
+mod isolation;
 mod limits;
 mod longpoll;
 mod presence;

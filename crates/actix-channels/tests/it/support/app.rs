@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use actix_channels::{
-    Broadcast, Channel, ChannelRoutes, ChannelSocket, Config, ConnectInfo, Endpoint, Fetch,
-    HandleIn, HandleOut, InfoSender, Intercept, Joined, Next, Params, Payload, Refused, Rejected,
-    Reply, ReplyRef, Socket, Status, StopReason, Topic,
+    Channel, ChannelRoutes, ChannelSocket, Config, ConnectInfo, Endpoint, Fetch, HandleIn,
+    InfoSender, Joined, Next, Params, Payload, Refused, Rejected, Reply, ReplyRef, Socket, Status,
+    StopReason, Topic,
 };
 use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
+
+use super::reader::Reader;
 
 /// A socket that refuses `reject=true`, and is known by its `user` parameter.
 #[derive(Debug, Default, Clone)]
@@ -122,24 +124,13 @@ impl Channel for Room {
                 socket.push_payload("pushed", &payload);
                 HandleIn::NoReply
             }
-            "slow" => {
-                socket.assigns().shared.waiting.notify_one();
-                socket.assigns().shared.go_on.notified().await;
-                HandleIn::ok(&json!("slow"))
-            }
+            "slow" | "block" | "flood_info" => wait(event, socket).await,
             "keep" => {
                 self.kept = Some(socket.reply_ref());
                 HandleIn::NoReply
             }
             "answer_kept" => {
                 self.kept.take().unwrap().reply(&Reply::ok(&json!("kept")));
-                HandleIn::NoReply
-            }
-            "flood_info" => {
-                let sender = socket.info_sender();
-                (0..3).for_each(|_| sender.send("hello".to_owned()).unwrap());
-                socket.assigns().shared.waiting.notify_one();
-                socket.assigns().shared.go_on.notified().await;
                 HandleIn::NoReply
             }
             "secret" => {
@@ -193,34 +184,35 @@ impl Channel for Room {
     }
 }
 
-/// The streams of numbered broadcasts.
-pub(crate) const STREAMS: [&str; 2] = ["posts", "edits"];
-
-/// Whose eyes a secret is for: its author gets it marked, `nobody` gets none, and the rest get it
-/// as it is.
-#[derive(Debug)]
-struct Reader {
-    user: String,
-}
-
-impl Intercept for Reader {
-    const EVENTS: &'static [&'static str] = &["secret", "bomb", "riddle"];
-
-    fn handle_out(&self, broadcast: &Broadcast) -> HandleOut {
-        let secret = broadcast.parse::<Value>().unwrap();
-        match broadcast.event() {
-            "bomb" if secret["for"] == *self.user => panic!("handle_out panics"),
-            "riddle" if secret["for"] == *self.user => {
-                HandleOut::Push(Payload::json(&HashMap::from([(vec![1], 1)])))
-            }
-            "secret" if self.user == "nobody" => HandleOut::Drop,
-            "secret" if secret["author"] == *self.user => {
-                HandleOut::Push(Payload::json(&json!({"mine": *secret})))
-            }
-            _ => HandleOut::Forward,
+/// What takes until the test lets it go on.
+async fn wait(event: &str, socket: &ChannelSocket<Room>) -> HandleIn {
+    let shared = Arc::clone(&socket.assigns().shared);
+    match event {
+        "block" => {
+            let runtime = tokio::runtime::Handle::current();
+            let blocking = tokio::task::spawn_blocking(move || {
+                shared.waiting.notify_one();
+                runtime.block_on(shared.go_on.notified());
+            });
+            HandleIn::ok(&blocking.await.is_ok())
+        }
+        "flood_info" => {
+            let sender = socket.info_sender();
+            (0..3).for_each(|_| sender.send("hello".to_owned()).unwrap());
+            shared.waiting.notify_one();
+            shared.go_on.notified().await;
+            HandleIn::NoReply
+        }
+        _ => {
+            shared.waiting.notify_one();
+            shared.go_on.notified().await;
+            HandleIn::ok(&json!("slow"))
         }
     }
 }
+
+/// The streams of numbered broadcasts.
+pub(crate) const STREAMS: [&str; 2] = ["posts", "edits"];
 
 /// A channel that does as little as possible.
 #[derive(Debug)]

@@ -1,0 +1,32 @@
+//! What becomes of the intercepted broadcasts.
+
+use std::collections::HashMap;
+
+use actix_channels::{Broadcast, HandleOut, Intercept, Payload};
+use serde_json::{Value, json};
+
+/// Whose eyes a secret is for: its author gets it marked, `nobody` gets none, and the rest get it
+/// as it is.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    pub(crate) user: String,
+}
+
+impl Intercept for Reader {
+    const EVENTS: &'static [&'static str] = &["secret", "bomb", "riddle"];
+
+    fn handle_out(&self, broadcast: &Broadcast) -> HandleOut {
+        let secret = broadcast.parse::<Value>().unwrap();
+        match broadcast.event() {
+            "bomb" if secret["for"] == *self.user => panic!("handle_out panics"),
+            "riddle" if secret["for"] == *self.user => {
+                HandleOut::Push(Payload::json(&HashMap::from([(vec![1], 1)])))
+            }
+            "secret" if self.user == "nobody" => HandleOut::Drop,
+            "secret" if secret["author"] == *self.user => {
+                HandleOut::Push(Payload::json(&json!({"mine": *secret})))
+            }
+            _ => HandleOut::Forward,
+        }
+    }
+}
