@@ -13,11 +13,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::Notify;
 
+use crate::feed::{FeedChannel, Feeds};
+
 /// What the suite's commands change.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     refused: Mutex<HashSet<String>>,
     released: Notify,
+    pub(crate) feeds: Feeds,
 }
 
 impl Shared {
@@ -55,7 +58,7 @@ pub(crate) struct Client {
     transport: &'static str,
     auth_token: Option<String>,
     #[serde(skip)]
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl Socket for UserSocket {
@@ -85,7 +88,7 @@ impl Socket for UserSocket {
     }
 
     fn channels(routes: ChannelRoutes<Self>) -> ChannelRoutes<Self> {
-        routes.channel::<RoomChannel>("room:*")
+        routes.channel::<RoomChannel>("room:*").channel::<FeedChannel>("feed:*")
     }
 }
 

@@ -20,6 +20,8 @@ const MAX_COMMANDS: usize = 16;
 enum Command {
     /// Sends an event to everybody on a topic.
     Broadcast { topic: String, event: String, payload: Value },
+    /// Adds the next number to a feed.
+    Append { topic: String },
     /// Ends every socket of a user.
     Disconnect { user: String },
     /// Lets a user in no more.
@@ -40,6 +42,7 @@ pub(crate) async fn obey(endpoint: &Endpoint, shared: &Arc<Shared>) -> Result<()
             Command::Broadcast { topic, event, payload } => {
                 endpoint.broadcast(&topic, &event, &payload);
             }
+            Command::Append { topic } => shared.feeds.append(endpoint, &topic),
             Command::Disconnect { user } => endpoint.disconnect(&socket_id(&user)),
             Command::Refuse { user } => shared.refuse(user),
             Command::Admit { user } => shared.admit(&user),

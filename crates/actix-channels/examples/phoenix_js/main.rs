@@ -6,6 +6,7 @@
 
 mod channels;
 mod control;
+mod feed;
 
 use std::io::{self, Write};
 use std::net::TcpListener;

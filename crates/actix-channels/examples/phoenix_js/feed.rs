@@ -1,0 +1,79 @@
+//! A topic whose past can be read, so that a client that was away can ask for what it missed.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use actix_channels::{
+    Channel, ChannelSocket, Endpoint, HandleIn, Joined, Numbered, Payload, Rejected, Topic,
+};
+use serde::Deserialize;
+use serde_json::json;
+use tokio::task::yield_now;
+
+use crate::channels::UserSocket;
+
+/// What the numbers of a feed are a stream of.
+const STREAM: &str = "feed";
+
+/// The last number of each feed; the numbers before it are its past.
+#[derive(Debug, Default)]
+pub(crate) struct Feeds(Mutex<HashMap<String, u64>>);
+
+impl Feeds {
+    /// Adds the next number to a feed, and then tells of it.
+    pub(crate) fn append(&self, endpoint: &Endpoint, topic: &str) {
+        let number = {
+            let mut feeds = self.lock();
+            let last = feeds.entry(topic.to_owned()).or_default();
+            *last += 1;
+            *last
+        };
+        let numbered = Numbered { stream: STREAM, number };
+        endpoint.broadcast_numbered(topic, "appended", &json!({ "number": number }), numbered);
+    }
+
+    fn last(&self, topic: &str) -> u64 {
+        self.lock().get(topic).copied().unwrap_or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, u64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a client has already.
+#[derive(Debug, Default, Deserialize)]
+struct JoinParams {
+    last_seen: u64,
+}
+
+/// Answers a join with what the client has not seen, and goes on from there.
+pub(crate) struct FeedChannel;
+
+impl Channel for FeedChannel {
+    type Socket = UserSocket;
+    type Info = ();
+
+    async fn join(
+        topic: &Topic,
+        payload: Payload,
+        socket: &mut ChannelSocket<Self>,
+    ) -> Result<Joined<Self>, Rejected> {
+        let JoinParams { last_seen } = payload.parse().unwrap_or_default();
+        let last = socket.assigns().shared.feeds.last(topic);
+        // As a query would, this lets others append before the reply is on its way.
+        yield_now().await;
+        socket.skip_through(STREAM, last);
+        let numbers: Vec<u64> = (last_seen + 1..=last).collect();
+        Ok(Joined::with_reply(Self, &json!({ "numbers": numbers })))
+    }
+
+    async fn handle_in(
+        &mut self,
+        _event: &str,
+        _payload: Payload,
+        _socket: &mut ChannelSocket<Self>,
+    ) -> HandleIn {
+        HandleIn::Unhandled
+    }
+}
