@@ -42,6 +42,9 @@ pub enum Error {
     /// The database can't be reached or opened.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The connection broke while a transaction was being committed, so nobody knows whether it was.
+    #[error("the database may have committed, or not: {0}")]
+    Uncertain(String),
     /// The call panicked. Its connection is discarded, and others go on.
     #[error("a database call panicked")]
     Panicked,

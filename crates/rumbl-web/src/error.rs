@@ -43,9 +43,9 @@ impl From<rumbl_core::Error> for Error {
         match error {
             rumbl_core::Error::NotFound => Self::NotFound,
             rumbl_core::Error::Invalid(changeset) => Self::BadRequest(changeset.to_string()),
-            error @ (rumbl_core::Error::Busy { .. } | rumbl_core::Error::Unavailable(_)) => {
-                Self::Unavailable(error.into())
-            }
+            error @ (rumbl_core::Error::Busy { .. }
+            | rumbl_core::Error::Unavailable(_)
+            | rumbl_core::Error::Uncertain(_)) => Self::Unavailable(error.into()),
             error => Self::internal(error),
         }
     }

@@ -82,7 +82,8 @@ pub enum AnnotationWritten {
 
 /// Does what was asked, in this order and in one transaction. Each write has its own outcome: one
 /// that is refused, by [`Error::Invalid`] or [`Error::NotFound`], takes no other along. Only a
-/// failing database fails all of them, with [`Error::Unavailable`].
+/// failing database fails all of them, with [`Error::Unavailable`], or with [`Error::Uncertain`] when
+/// it may have done all of it nevertheless.
 ///
 /// For one video, annotations get rising ids in the order of the writes, and so do changes, and
 /// both become visible in the order of their ids, whichever process stores them: the videos are
@@ -141,8 +142,11 @@ fn write(conn: &mut Connection, steps: &[&Step]) -> Vec<Result<AnnotationWritten
         together => together,
     };
     written.unwrap_or_else(|error| {
-        let message = error.to_string();
-        steps.iter().map(|_| Err(Error::Unavailable(message.clone()))).collect()
+        let shared: fn(String) -> Error = match error {
+            Error::Uncertain(_) => Error::Uncertain,
+            _ => Error::Unavailable,
+        };
+        steps.iter().map(|_| Err(shared(error.to_string()))).collect()
     })
 }
 

@@ -5,7 +5,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// A connection to one of the databases; statements of diesel run on it as on theirs.
 ///
@@ -41,7 +41,8 @@ impl AnyConnection {
     /// savepoint. Don't hash passwords in it: nobody else can write meanwhile.
     ///
     /// # Errors
-    /// What the call returns, after which nothing of it is left; and what the database says.
+    /// What the call returns, after which nothing of it is left; what the database says; and
+    /// [`Error::Uncertain`] when a server's connection breaks during the commit.
     pub fn write<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.begin_write()?;
         self.conclude(call)
@@ -59,10 +60,13 @@ impl AnyConnection {
 
     fn conclude<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         match call(self) {
-            Ok(value) => {
-                Self::commit_transaction(self)?;
-                Ok(value)
-            }
+            Ok(value) => match Self::commit_transaction(self).map_err(Error::from) {
+                // What a server refuses it says; whatever else happens leaves it open.
+                Err(Error::Database(failure)) if matches!(self, Self::Pg(_)) => {
+                    Err(Error::Uncertain(failure.to_string()))
+                }
+                committed => committed.map(|()| value),
+            },
             Err(error) => {
                 // The first failure is the one to tell. A connection that can't roll back is broken,
                 // and the pool discards it.

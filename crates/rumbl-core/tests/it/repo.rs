@@ -3,8 +3,9 @@ use std::sync::{Barrier, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Integer, Text};
 use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo};
 use rumbl_core::{Error, accounts};
 
@@ -22,6 +23,8 @@ cases! {
         who_waits_too_long_for_a_connection_is_told_so,
         a_call_goes_on_when_nobody_waits_for_it,
         writers_that_read_first_wait_for_each_other,
+        reads_of_one_transaction_see_one_state,
+        a_commit_whose_connection_breaks_is_uncertain,
         a_new_database_can_be_opened_by_many_at_once,
         a_database_that_cannot_be_opened_is_unavailable;
 }
@@ -172,6 +175,44 @@ fn writers_that_read_first_wait_for_each_other(scratch: &Scratch) {
         }
     });
     assert_eq!(block_on(repo.run(count)).unwrap(), WRITERS * EACH);
+}
+
+fn reads_of_one_transaction_see_one_state(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let writer = repo.clone();
+    let counts = block_on(repo.run(move |conn| {
+        let before_and_after = conn.read(|conn| {
+            let before = count(conn)?;
+            let write = move || block_on(writer.run(|conn| Ok(user(conn))));
+            thread::spawn(write).join().unwrap()?;
+            Ok((before, count(conn)?))
+        })?;
+        Ok((before_and_after, count(conn)?))
+    }));
+    assert_eq!(counts.unwrap(), ((0, 0), 1));
+}
+
+/// SQLite has no connection that could break.
+fn a_commit_whose_connection_breaks_is_uncertain(scratch: &Scratch) {
+    if matches!(scratch.url(), DatabaseUrl::Sqlite(_)) {
+        return;
+    }
+    let repo = scratch.migrated();
+    let other = repo.clone();
+    let outcome = block_on(repo.run(move |conn| {
+        conn.write(|conn| {
+            user(conn);
+            let pid = diesel::dsl::sql::<Integer>("pg_backend_pid()");
+            let pid: i32 = diesel::select(pid).get_result(conn)?;
+            // Waits until the connection's process is gone.
+            let terminate = format!("SELECT pg_terminate_backend({pid}, 10000)");
+            let terminate =
+                move || block_on(other.run(move |conn| Ok(conn.batch_execute(&terminate)?)));
+            thread::spawn(terminate).join().unwrap()
+        })
+    }));
+    assert!(matches!(outcome, Err(Error::Uncertain(_))), "{outcome:?}");
+    assert_eq!(block_on(repo.run(count)).unwrap(), 0);
 }
 
 fn a_database_that_cannot_be_opened_is_unavailable(scratch: &Scratch) {

@@ -5,10 +5,12 @@
 //! node the ids of a video, of annotations and of changes, are broadcast in increasing order, and
 //! nobody is told of what could still be undone.
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
+use rumbl_core::Error;
 use rumbl_core::accounts::User;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, AnnotationAction, AnnotationWrite, AnnotationWritten};
@@ -48,13 +50,17 @@ pub enum WriteError {
     Unavailable,
     /// The database, or the changeset, refused it.
     #[error(transparent)]
-    Refused(#[from] rumbl_core::Error),
+    Refused(#[from] Error),
 }
 
 /// Makes known what has been written.
-pub trait Publish: Send + 'static {
+pub trait Publish: Send + Sync + 'static {
     /// Broadcasts what was `written` to everybody on the video's topic.
     fn publish(&self, written: &AnnotationWritten, about: &About);
+
+    /// Has everybody on the video's topic come back and resume, since something may have been
+    /// written of which nobody can tell them.
+    fn recall(&self, video_id: VideoId) -> impl Future<Output = ()> + Send;
 }
 
 /// Where writes are handed in; a clone hands them to the same place.
@@ -80,7 +86,7 @@ impl AnnotationWriter {
     ///
     /// # Errors
     /// [`WriteError`]; nothing was written or broadcast, unless the database committed it and could
-    /// not say so any more.
+    /// not say so any more. Then those who watch come back, and find it.
     pub async fn write(
         &self,
         about: About,
@@ -112,7 +118,15 @@ impl AnnotationQueue {
             let count = writes.len();
             let outcomes = repo.run(move |db| Ok(multimedia::write_annotations(db, writes))).await;
             match outcomes {
-                Ok(outcomes) => settle(settlements, outcomes, publisher),
+                Ok(outcomes) => {
+                    let doubtful = doubtful(&settlements, &outcomes);
+                    settle(settlements, outcomes, publisher);
+                    // Before anything else is broadcast, which would have them resume too late.
+                    for video_id in doubtful {
+                        tracing::warn!(%video_id, "annotations may have been stored unannounced");
+                        publisher.recall(video_id).await;
+                    }
+                }
                 // Dropping the settlements tells every writer so.
                 Err(error) => tracing::error!(%error, count, "annotations were not stored"),
             }
@@ -132,6 +146,16 @@ fn split(waiting: Waiting) -> (AnnotationWrite, Settlement) {
     (write, Settlement { about, written })
 }
 
+/// The videos of which something may have been written.
+fn doubtful(
+    settlements: &[Settlement],
+    outcomes: &[rumbl_core::Result<AnnotationWritten>],
+) -> BTreeSet<VideoId> {
+    let pairs = settlements.iter().zip(outcomes);
+    let doubtful = pairs.filter(|(_, outcome)| matches!(outcome, Err(Error::Uncertain(_))));
+    doubtful.map(|(settlement, _)| settlement.about.video_id).collect()
+}
+
 /// Publishes what was written, and then tells each writer; the author sees the broadcast first, as
 /// with Phoenix.
 fn settle(
@@ -145,5 +169,41 @@ fn settle(
         }
         // A writer whose socket has gone away meanwhile needs no answer.
         settlement.written.send(outcome).ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDateTime;
+
+    use super::*;
+
+    fn settlement(video_id: i64) -> Settlement {
+        let user = User {
+            id: 1.try_into().unwrap(),
+            name: "Ada".to_owned(),
+            username: "ada".to_owned(),
+            session_version: 1,
+            inserted_at: NaiveDateTime::default(),
+            updated_at: NaiveDateTime::default(),
+        };
+        let video_id = video_id.try_into().unwrap();
+        let about = About { user: Arc::new(user), video_id, asker: None };
+        Settlement { about, written: oneshot::channel().0 }
+    }
+
+    #[test]
+    fn viewers_are_called_back_to_videos_of_which_something_may_have_been_written() {
+        let settlements = [settlement(7), settlement(8), settlement(7), settlement(9)];
+        let uncertain = || Err(Error::Uncertain("the connection broke".to_owned()));
+        let outcomes = [
+            uncertain(),
+            Ok(AnnotationWritten::Unchanged),
+            uncertain(),
+            Err(Error::Unavailable("no connection".to_owned())),
+        ];
+        let doubtful: Vec<_> =
+            doubtful(&settlements, &outcomes).into_iter().map(VideoId::get).collect();
+        assert_eq!(doubtful, [7]);
     }
 }

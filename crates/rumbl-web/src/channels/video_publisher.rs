@@ -1,11 +1,12 @@
 //! Tells a video's topic what was done to its annotations.
 
 use actix_channels::{Endpoint, Numbered};
-use rumbl_core::ids::AnnotationChangeId;
+use rumbl_core::ids::{AnnotationChangeId, VideoId};
 use rumbl_core::multimedia::AnnotationWritten;
 use serde::Serialize;
 
 use super::annotation_writer::{About, Publish};
+use super::user_socket;
 use super::video_channel::{
     ANNOTATION_DELETED, ANNOTATION_UPDATED, ANNOTATIONS, CHANGES, NEW_ANNOTATION, topic,
 };
@@ -36,6 +37,16 @@ impl Publish for VideoPublisher {
                 self.change(&topic, ANNOTATION_DELETED, &json, *change_id);
             }
             AnnotationWritten::Unchanged => {}
+        }
+    }
+
+    /// Disconnects whoever is present: their clients reconnect by themselves, and resume after the
+    /// last that they were told.
+    async fn recall(&self, video_id: VideoId) {
+        for key in self.0.presence().list(&topic(video_id)).await.keys() {
+            if let Ok(user_id) = key.parse() {
+                self.0.disconnect(&user_socket::id(user_id));
+            }
         }
     }
 }

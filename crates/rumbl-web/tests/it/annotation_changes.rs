@@ -1,6 +1,9 @@
 //! Edits and deletions reach everybody, whether they are there or come back later.
 
 use rumbl_core::accounts::User;
+use rumbl_core::ids::VideoId;
+use rumbl_web::channels::annotation_writer::Publish;
+use rumbl_web::channels::video_publisher::VideoPublisher;
 use serde_json::{Value, json};
 
 use crate::support::{Rumbl, Socket};
@@ -165,4 +168,20 @@ async fn who_changes_too_fast_is_told_so() {
     assert_eq!(socket.push(&topic, "update_annotation", change).await["status"], "ok");
     let reply = socket.push(&topic, "delete_annotation", json!({"id": id})).await;
     assert!(reply["response"]["errors"]["base"].is_array(), "{reply}");
+}
+
+#[actix_web::test]
+async fn who_may_have_missed_something_that_nobody_can_tell_of_is_made_to_come_back() {
+    let mut scene = Scene::new().await;
+    let grace = scene.rumbl.user("grace").await;
+    let other = format!("videos:{}", scene.rumbl.video(&grace, "Another").await.id);
+    let mut elsewhere = scene.rumbl.socket(&grace).await;
+    elsewhere.join(&other, json!({})).await;
+    scene.author.event(&scene.topic, "presence_state").await;
+
+    let video_id: VideoId = scene.topic.trim_start_matches("videos:").parse().unwrap();
+    VideoPublisher(scene.rumbl.app.sockets.clone()).recall(video_id).await;
+    assert_eq!(scene.author.closed().await, 1001);
+    let page = elsewhere.push(&other, "annotations", json!({})).await;
+    assert_eq!(page["status"], "ok");
 }
