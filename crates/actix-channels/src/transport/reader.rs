@@ -1,7 +1,7 @@
 //! A client's bytes to WebSocket messages, whole and within limits.
 
 use actix_http::ws::{OpCode, Parser, ProtocolError};
-use bytes::{Buf, BytesMut};
+use bytes::BytesMut;
 
 /// The longest header of a client's frame: two bytes, a 64-bit length and the mask.
 const MAX_HEADER_BYTES: usize = 14;
@@ -29,8 +29,6 @@ pub(super) struct Violation(pub(super) u16);
 pub(super) struct Reader {
     max_bytes: usize,
     fragments: Option<Box<Fragments>>,
-    /// What is still to come of a frame that was too long; behind it is the answer to the close.
-    skipping: u64,
 }
 
 #[derive(Debug)]
@@ -41,12 +39,11 @@ struct Fragments {
 
 impl Reader {
     pub(super) fn new(max_bytes: usize) -> Self {
-        Self { max_bytes, fragments: None, skipping: 0 }
+        Self { max_bytes, fragments: None }
     }
 
     /// The next message in `buffer`, or nothing until there is more of it.
     pub(super) fn next(&mut self, buffer: &mut BytesMut) -> Result<Option<Event>, Violation> {
-        self.skip(buffer);
         loop {
             let parsed =
                 Parser::parse(buffer, true, self.max_bytes).map_err(|error| match error {
@@ -55,23 +52,13 @@ impl Reader {
                 })?;
             let Some((finished, opcode, data)) = parsed else {
                 // The parser waits for the whole frame, however long it says that it is.
-                if buffer.len() <= self.max_bytes.saturating_add(MAX_HEADER_BYTES) {
-                    return Ok(None);
-                }
-                self.skipping = announced(buffer).unwrap_or_default();
-                self.skip(buffer);
-                return Err(Violation(TOO_BIG));
+                let too_big = buffer.len() > self.max_bytes.saturating_add(MAX_HEADER_BYTES);
+                return if too_big { Err(Violation(TOO_BIG)) } else { Ok(None) };
             };
             if let Some(event) = self.frame(finished, opcode, data.unwrap_or_default())? {
                 return Ok(Some(event));
             }
         }
-    }
-
-    fn skip(&mut self, buffer: &mut BytesMut) {
-        let skipped = usize::try_from(self.skipping).unwrap_or(usize::MAX).min(buffer.len());
-        buffer.advance(skipped);
-        self.skipping -= skipped as u64;
     }
 
     fn frame(
@@ -113,16 +100,6 @@ impl Reader {
         self.fragments = Some(fragments);
         Ok(None)
     }
-}
-
-/// How long the client's frame is that begins here, header and mask included.
-fn announced(frame: &[u8]) -> Option<u64> {
-    let (header, payload) = match *frame.get(1)? & 0x7f {
-        126 => (8, u16::from_be_bytes(frame.get(2..4)?.try_into().ok()?).into()),
-        127 => (14, u64::from_be_bytes(frame.get(2..10)?.try_into().ok()?)),
-        short => (6, short.into()),
-    };
-    Some(payload.saturating_add(header))
 }
 
 fn message(binary: bool, data: BytesMut) -> Event {
@@ -180,27 +157,6 @@ mod tests {
         assert!(matches!(read(3, &announced), Ok(None)));
         announced.extend([0; 4]);
         assert_eq!(read(3, &announced).unwrap_err(), Violation(1009));
-    }
-
-    #[test]
-    fn the_rest_of_a_frame_that_was_too_long_is_skipped_up_to_the_clients_close() {
-        for (length, header) in [
-            (100, vec![0xe4]),
-            (300, vec![0xfe, 1, 44]),
-            (300, vec![0xff, 0, 0, 0, 0, 0, 0, 1, 44]),
-        ] {
-            let mut reader = Reader::new(3);
-            let mut buffer = BytesMut::from(&[0x81][..]);
-            buffer.extend_from_slice(&header);
-            buffer.extend_from_slice(&[0; 4 + 20]);
-            assert_eq!(reader.next(&mut buffer).unwrap_err(), Violation(1009));
-            assert!(buffer.is_empty());
-            buffer.extend_from_slice(&vec![0; length - 21]);
-            assert!(matches!(reader.next(&mut buffer), Ok(None)));
-            buffer.extend_from_slice(&[0]);
-            buffer.extend_from_slice(&masked(0x88, &[]));
-            assert!(matches!(reader.next(&mut buffer), Ok(Some(Event::Close(None)))));
-        }
     }
 
     #[test]
