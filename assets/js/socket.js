@@ -1,13 +1,39 @@
-import { Socket } from "phoenix";
+import { LongPoll, Socket } from "phoenix";
+
+/** How long a WebSocket may take to open, and then to answer, before long-poll takes its place. */
+const LONG_POLL_FALLBACK_MS = 2_500;
+
+/** Where the client would remember, for the rest of the tab, that it once fell back. */
+const FORGETFUL_STORAGE = { getItem: () => null, setItem: () => {} };
 
 /** The token that lets this page open a socket, or null for a visitor who is not logged in. */
 export function userToken() {
   return document.querySelector('meta[name="user-token"]')?.content ?? null;
 }
 
-/** A socket that connects at once, and again by itself whenever the connection is lost. */
+/**
+ * A socket that connects at once, and again by itself whenever the connection is lost: by
+ * long-poll where no WebSocket gets through. Each page finds that out for itself, because a
+ * WebSocket that failed once may have met a server that was only away.
+ */
 export function connectSocket(token) {
-  const socket = new Socket("/socket", { params: { token } });
+  const socket = new Socket("/socket", {
+    params: { token },
+    longPollFallbackMs: LONG_POLL_FALLBACK_MS,
+    sessionStorage: FORGETFUL_STORAGE,
+  });
+  keepWebSocketThatWorks(socket);
   socket.connect();
   return socket;
+}
+
+/**
+ * A WebSocket that has carried a message gets through here, so when it is lost, the server or the
+ * network is away. The client by itself would then take long-poll at the first failed try, and keep
+ * it for as long as the page is open.
+ */
+function keepWebSocketThatWorks(socket) {
+  socket.onMessage(() => {
+    if (socket.transport !== LongPoll) socket.longPollFallbackMs = undefined;
+  });
 }
