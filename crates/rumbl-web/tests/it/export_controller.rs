@@ -201,6 +201,18 @@ async fn a_copy_is_good_until_an_annotation_is_made_changed_or_deleted() {
 }
 
 #[actix_web::test]
+async fn the_page_of_a_video_links_to_its_files() {
+    let rumbl = Rumbl::start().await;
+    let id = annotated(&rumbl, two()).await;
+    let page = rumbl.browser().get(&format!("/watch/{id}")).await;
+    for extension in ["vtt", "srt", "csv", "json"] {
+        let path = format!("/videos/{id}/annotations.{extension}?download");
+        page.shows(&format!("href=\"{path}\""));
+        rumbl.browser().get(&path).await.has_status(200);
+    }
+}
+
+#[actix_web::test]
 async fn what_does_not_exist_is_not_found() {
     let rumbl = Rumbl::start().await;
     let id = annotated(&rumbl, two()).await;
