@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { REFUSED_FORM, screenshot } from "./support/browser.mjs";
-import { arrive, logIn, register } from "./support/people.mjs";
+import { PASSWORD, arrive, logIn, register } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 
 const rumbl = useRumbl();
@@ -61,6 +61,42 @@ test("a wrong password and an unknown name get the same answer", async () => {
     assert.equal(await page.getByLabel("Username").inputValue(), name);
   }
   await screenshot(page, "log-in-refused");
+});
+
+test("a log-in that is sent twice is a log-in", async () => {
+  const { username } = await arrive(rumbl, "eager");
+  const { page } = await rumbl.window();
+  await page.goto("/sessions/new");
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  const sent = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
+  await page.getByRole("main").getByRole("button", { name: "Log in" }).dblclick();
+  await page.getByText("Welcome back!").waitFor();
+  assert.equal(sent.length, 1);
+});
+
+test("somebody changes their password, and other devices are logged out", async () => {
+  const { page, username } = await arrive(rumbl, "careful", { provoked: [REFUSED_FORM] });
+  const elsewhere = await rumbl.window();
+  await logIn(elsewhere.page, username);
+  await elsewhere.page.getByText("Welcome back!").waitFor();
+
+  await header(page).getByText(username).click();
+  await page.getByRole("link", { name: "Change password" }).click();
+  await page.getByLabel("Current password").fill("a guess");
+  await page.getByLabel("New password").fill("battery staple");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await page.locator("#user_current_password_errors").getByText("is not valid").waitFor();
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByLabel("New password").fill("battery staple");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await page.getByText("Password changed.").waitFor();
+
+  await elsewhere.page.goto("/users");
+  await elsewhere.page.getByText("You must be logged in to access that page").waitFor();
+  await logIn(elsewhere.page, username, "battery staple");
+  await elsewhere.page.getByText("Welcome back!").waitFor();
 });
 
 test("a message can be dismissed", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MISSING_PAGE, REFUSED_FORM, screenshot } from "./support/browser.mjs";
-import { DESKTOP, PHONE, TABLET, assertAccessible, assertFits } from "./support/looks.mjs";
+import { DESKTOP, PHONE, SMALL, TABLET, assertAccessible, assertFits } from "./support/looks.mjs";
 import { PASSWORD, arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
@@ -11,12 +11,17 @@ const rumbl = useRumbl();
 async function inspect(page, name) {
   await assertAccessible(page, name);
   await assertFits(page, name);
+  // Pictures further down load when they come into view.
+  await page.evaluate(() => {
+    for (const image of document.images) image.loading = "eager";
+    return Promise.all([...document.images].map((image) => image.decode()));
+  });
   // A sticky player is drawn where it belongs only at the top of the page.
   await page.evaluate(() => window.scrollTo(0, 0));
   await screenshot(page, name);
 }
 
-const DEVICES = { desktop: DESKTOP, tablet: TABLET, phone: PHONE };
+const DEVICES = { desktop: DESKTOP, tablet: TABLET, phone: PHONE, small: SMALL };
 
 for (const [device, viewport] of Object.entries(DEVICES)) {
   for (const colorScheme of ["light", "dark"]) {
@@ -27,6 +32,7 @@ for (const [device, viewport] of Object.entries(DEVICES)) {
       const { page } = await rumbl.window({ ...options, provoked: [MISSING_PAGE] });
       for (const [path, title] of [
         ["/", "home"],
+        ["/videos", "browse"],
         ["/users/new", "register"],
         ["/sessions/new", "log-in"],
         ["/nowhere", "missing"],
@@ -39,6 +45,13 @@ for (const [device, viewport] of Object.entries(DEVICES)) {
     test(`every page of a person is accessible and fits on a ${device}, ${colorScheme}`, async () => {
       const { page } = await arrive(rumbl, "looks", options);
       await inspect(page, name("home-logged-in"));
+      for (const [nth, menu] of ["theme", "account"].entries()) {
+        await page.locator(".menu > summary").nth(nth).click();
+        await inspect(page, name(`menu-${menu}`));
+      }
+      await page.getByRole("link", { name: "Profile" }).click();
+      await page.getByText("No videos yet.").waitFor();
+      await inspect(page, name("profile"));
       const path = await addVideo(page, `A day at the sea, ${device}, ${colorScheme}`);
       await inspect(page, name("my-videos"));
       const id = /\d+/.exec(path)[0];
@@ -47,6 +60,7 @@ for (const [device, viewport] of Object.entries(DEVICES)) {
         [`/manage/videos/${id}`, "video"],
         [`/manage/videos/${id}/edit`, "edit-video"],
         ["/users", "people"],
+        ["/settings/password", "password"],
       ]) {
         await page.goto(path);
         await inspect(page, name(title));
