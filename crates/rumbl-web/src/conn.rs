@@ -125,7 +125,7 @@ impl Conn {
             csrf_token,
             user_token: self
                 .current_user()
-                .map(|user| user_socket::sign(&app.config.secret_key_base, user.id))
+                .map(|user| user_socket::sign(&app.config.secret_key_base, user))
                 .transpose()?,
             current_user: self.current_user().map(Into::into),
             flash: flash::take(&self.0.session).into(),

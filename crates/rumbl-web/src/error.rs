@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 
 /// What handlers return.
@@ -14,6 +14,12 @@ pub enum Error {
     /// There is no such thing, or it isn't the asker's.
     #[error("not found")]
     NotFound,
+    /// The path answers other methods.
+    #[error("method not allowed")]
+    MethodNotAllowed {
+        /// These, as the header `Allow` lists them.
+        allowed: String,
+    },
     /// The request lacks a parameter, or has one of the wrong shape.
     #[error("bad request: {0}")]
     BadRequest(String),
@@ -61,6 +67,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::CsrfToken => StatusCode::FORBIDDEN,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -71,7 +78,11 @@ impl ResponseError for Error {
 
     /// An empty answer of the right status, which the pipeline fills.
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::new(self.status_code())
+        let mut response = HttpResponse::build(self.status_code());
+        if let Self::MethodNotAllowed { allowed } = self {
+            response.insert_header((header::ALLOW, allowed.as_str()));
+        }
+        response.finish()
     }
 }
 

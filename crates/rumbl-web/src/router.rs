@@ -1,14 +1,16 @@
 //! Every route, in one place, grouped by the pipeline that it goes through.
 
+use std::future::ready;
+
 use actix_session::SessionMiddleware;
 use actix_session::config::PersistentSession;
 use actix_session::storage::CookieSessionStore;
-use actix_web::Route as ActixRoute;
 use actix_web::cookie::{Key, SameSite, time::Duration};
 use actix_web::guard::{Guard, GuardContext};
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{Resource, Route as ActixRoute};
 
 use crate::auth::authenticate_user;
 use crate::config::Config;
@@ -43,6 +45,11 @@ impl Pipeline {
             Self::Api => "api",
             Self::Assets => "assets",
         }
+    }
+
+    /// The same, without asking who it is.
+    fn for_anybody(self) -> Self {
+        if self == Self::Authenticated { Self::Browser } else { self }
     }
 }
 
@@ -109,11 +116,24 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Mounts every route behind its pipeline; what none of them answers is a 404 page.
+/// Mounts every route behind its pipeline. A path of theirs with another method is a 405; what is no
+/// path of theirs is a 404, as JSON where programs look and as a page elsewhere.
 pub fn configure(services: &mut ServiceConfig, config: &Config) {
-    for route in routes() {
-        mount(services, config, &route);
+    let routes = routes();
+    for route in &routes {
+        let resource = web::resource(route.path).guard(MethodGuard(route.method.clone()));
+        mount(services, config, route.pipeline, resource.route((route.endpoint)()));
     }
+    for (position, Route { path, pipeline, .. }) in routes.iter().enumerate() {
+        let is_first = !routes.iter().take(position).any(|earlier| earlier.path == *path);
+        if is_first {
+            let allowed = allowed_methods(&routes, path);
+            let refuse = move || ready(error_controller::method_not_allowed(allowed.clone()));
+            mount(services, config, pipeline.for_anybody(), web::resource(*path).to(refuse));
+        }
+    }
+    let unknown = web::resource("/api/{path:.*}").to(error_controller::not_found);
+    mount(services, config, Pipeline::Api, unknown);
     services.default_service(
         web::to(error_controller::not_found)
             .wrap(from_fn(pipelines::browser))
@@ -121,11 +141,8 @@ pub fn configure(services: &mut ServiceConfig, config: &Config) {
     );
 }
 
-fn mount(services: &mut ServiceConfig, config: &Config, route: &Route) {
-    let resource = web::resource(route.path)
-        .guard(MethodGuard(route.method.clone()))
-        .route((route.endpoint)());
-    match route.pipeline {
+fn mount(services: &mut ServiceConfig, config: &Config, pipeline: Pipeline, resource: Resource) {
+    match pipeline {
         Pipeline::Browser => {
             services.service(resource.wrap(from_fn(pipelines::browser)).wrap(session(config)))
         }
@@ -139,6 +156,16 @@ fn mount(services: &mut ServiceConfig, config: &Config, route: &Route) {
             services.service(resource.wrap(from_fn(pipelines::api)))
         }
     };
+}
+
+/// The methods that a path answers, as the header `Allow` lists them.
+fn allowed_methods(routes: &[Route], path: &str) -> String {
+    let at_path = routes.iter().filter(|route| route.path == path);
+    let mut methods: Vec<_> = at_path.map(|route| route.method.as_str()).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods.join(", ")
 }
 
 /// Lets a route's method through, and HEAD where GET would be.

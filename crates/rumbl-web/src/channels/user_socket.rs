@@ -16,9 +16,14 @@ const SALT: &str = "user socket";
 /// Two weeks: a page that stays open longer has to be loaded again.
 const MAX_AGE: Duration = Duration::from_hours(14 * 24);
 
+/// What a token says: who it is, and their session version when it was signed. A change of the
+/// password moves that on, which ends every token along with every log-in.
+type Claim = (UserId, i32);
+
 /// The token with which a user connects.
-pub fn sign(secret: &Secret, id: UserId) -> Result<String> {
-    Token::sign(secret.expose(), SALT, &id).map_err(Error::internal)
+pub fn sign(secret: &Secret, user: &User) -> Result<String> {
+    let claim: Claim = (user.id, user.session_version);
+    Token::sign(secret.expose(), SALT, &claim).map_err(Error::internal)
 }
 
 /// Names all of a user's sockets, to disconnect them.
@@ -48,16 +53,22 @@ impl Socket for UserSocket {
     type Assigns = Viewer;
 
     async fn connect(&self, params: &Params, _: &ConnectInfo) -> Result<Viewer, Refused> {
-        let id: UserId = Token::verify(self.secret.expose(), SALT, params.get("token"), MAX_AGE)
-            .map_err(|error| {
-                tracing::info!(%error, "socket refused");
-                Refused::forbidden()
-            })?;
+        let (id, session_version): Claim =
+            Token::verify(self.secret.expose(), SALT, params.get("token"), MAX_AGE).map_err(
+                |error| {
+                    tracing::info!(%error, "socket refused");
+                    Refused::forbidden()
+                },
+            )?;
         let user = self.live.repo.run(move |db| accounts::get_user(db, id)).await;
         let user = user.map_err(|error| {
             tracing::warn!(%error, user_id = %id, "socket refused");
             Refused::forbidden()
         })?;
+        if user.session_version != session_version {
+            tracing::info!(user_id = %id, "socket refused: the password was changed since");
+            return Err(Refused::forbidden());
+        }
         Ok(Viewer { user: Arc::new(user), live: Arc::clone(&self.live) })
     }
 

@@ -41,7 +41,7 @@ impl UserCommand {
                 let missing = format!("there is no user called {username:?}");
                 let user = repo.run(move |db| accounts::get_user_by(db, &username)).await;
                 let user = user.context(missing)?;
-                print(&user_socket::sign(&config.secret_key_base, user.id)?)
+                print(&user_socket::sign(&config.secret_key_base, &user)?)
             }
         }
     }

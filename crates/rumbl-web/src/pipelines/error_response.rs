@@ -64,8 +64,15 @@ pub fn as_json(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     refilled(response, json)
 }
 
-fn refilled(response: ServiceResponse<BoxBody>, filled: HttpResponse) -> ServiceResponse<BoxBody> {
-    let (request, _) = response.into_parts();
+/// What the error says in its headers goes with it.
+fn refilled(
+    response: ServiceResponse<BoxBody>,
+    mut filled: HttpResponse,
+) -> ServiceResponse<BoxBody> {
+    let (request, empty) = response.into_parts();
+    if let Some(allowed) = empty.headers().get(header::ALLOW) {
+        filled.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
     ServiceResponse::new(request, filled)
 }
 

@@ -53,6 +53,10 @@ fn wording(status: StatusCode) -> (&'static str, &'static str) {
             "Page not found",
             "There is nothing at this address. It may have been deleted, or the link is mistyped.",
         ),
+        StatusCode::METHOD_NOT_ALLOWED => (
+            "That does not work here",
+            "This address takes a form, and none came with it. Go back and send the form again.",
+        ),
         StatusCode::FORBIDDEN => (
             "This form has expired",
             "The form did not come from a page of this session. Go back, reload the page and send \

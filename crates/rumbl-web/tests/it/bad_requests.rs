@@ -79,3 +79,36 @@ async fn a_head_request_has_headers_and_no_body() {
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.text().await.unwrap(), "");
 }
+
+#[actix_web::test]
+async fn a_method_that_a_path_does_not_answer_is_refused_with_those_it_does() {
+    let rumbl = Rumbl::start().await;
+    let browser = rumbl.browser();
+    let page = browser.get("/sessions").await;
+    page.has_status(405).shows("<html").shows("That does not work here");
+    assert_eq!(page.headers["allow"], "POST");
+    for (method, path, allowed) in [
+        (Method::POST, "/api/videos/1/annotations", "GET, HEAD"),
+        (Method::DELETE, "/robots.txt", "GET, HEAD"),
+        (Method::OPTIONS, "/manage/videos/1", "GET, PUT, PATCH, DELETE, HEAD"),
+    ] {
+        let answer = browser.request(method, path).send().await.unwrap();
+        assert_eq!(answer.status(), 405, "{path}");
+        assert_eq!(answer.headers()["allow"], allowed, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn programs_get_errors_as_json_whatever_they_ask_with() {
+    let rumbl = Rumbl::start().await;
+    let browser = rumbl.browser();
+    for (method, path, status) in [
+        (Method::GET, "/api/nothing", 404),
+        (Method::POST, "/api/nothing", 404),
+        (Method::PUT, "/api/videos/1", 405),
+    ] {
+        let answer = browser.request(method, path).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{path}");
+        assert_eq!(answer.headers()["content-type"], "application/json", "{path}");
+    }
+}

@@ -1,4 +1,4 @@
-use crate::support::{PASSWORD, Rumbl};
+use crate::support::{PASSWORD, Rumbl, Socket};
 
 const PATH: &str = "/settings/password";
 const NEW: &str = "another-secret";
@@ -13,6 +13,7 @@ async fn a_person_changes_their_password_and_stays_logged_in_here_alone() {
     let (ada, browser) = rumbl.logged_in("ada").await;
     let elsewhere = rumbl.browser();
     elsewhere.log_in("ada", PASSWORD).await.is_at("/");
+    let token = elsewhere.get("/").await.meta("user-token").unwrap();
     let socket = rumbl.socket(&ada).await;
 
     browser.get(PATH).await.is_at(PATH).shows("user[current_password]");
@@ -22,6 +23,8 @@ async fn a_person_changes_their_password_and_stays_logged_in_here_alone() {
     browser.get("/users").await.is_at("/users");
     elsewhere.get("/users").await.is_at("/").shows("You must be logged in");
     socket.closed().await;
+    let with_its_token = format!("vsn=2.0.0&token={token}");
+    assert!(Socket::connect(&rumbl.url, &with_its_token).await.is_err(), "its token is over too");
     let other = rumbl.browser();
     other.log_in("ada", PASSWORD).await.has_status(422);
     other.log_in("ada", NEW).await.is_at("/").shows("Welcome back!");

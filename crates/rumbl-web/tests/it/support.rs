@@ -83,7 +83,7 @@ impl Rumbl {
 
     /// The token with which somebody connects to the socket.
     pub(crate) fn token(&self, user: &User) -> String {
-        user_socket::sign(&self.app.config.secret_key_base, user.id).unwrap()
+        user_socket::sign(&self.app.config.secret_key_base, user).unwrap()
     }
 
     /// A connection of somebody's to the socket.

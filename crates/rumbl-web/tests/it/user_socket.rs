@@ -33,14 +33,18 @@ async fn an_invalid_missing_or_expired_token_is_refused() {
     let secret = rumbl.app.config.secret_key_base.expose();
     let signed_ago = |age| {
         let at = SystemTime::now() - age;
-        Token::sign_at(secret, "user socket", &ada.id, at).unwrap()
+        let claim = (ada.id, ada.session_version);
+        Token::sign_at(secret, "user socket", &claim, at).unwrap()
     };
     let fresh = signed_ago(TWO_WEEKS.saturating_sub(A_MINUTE));
     assert!(Socket::connect(&rumbl.url, &format!("vsn=2.0.0&token={fresh}")).await.is_ok());
     let expired = signed_ago(TWO_WEEKS + A_MINUTE);
-    let other_purpose = Token::sign(secret, "another salt", &ada.id).unwrap();
-    let nobody = Token::sign(secret, "user socket", &999_999).unwrap();
-    for token in ["", "nonsense", &expired, &other_purpose, &nobody] {
+    let other_purpose =
+        Token::sign(secret, "another salt", &(ada.id, ada.session_version)).unwrap();
+    let nobody = Token::sign(secret, "user socket", &(999_999, 1)).unwrap();
+    let before_a_change = (ada.id, ada.session_version - 1);
+    let outdated = Token::sign(secret, "user socket", &before_a_change).unwrap();
+    for token in ["", "nonsense", &expired, &other_purpose, &nobody, &outdated] {
         let query = format!("vsn=2.0.0&token={token}");
         assert_eq!(refused_status(&rumbl, &query).await, 403, "{token}");
     }
