@@ -14,6 +14,8 @@ use crate::topic::Topic;
 /// panics, or the socket closes. Its callbacks run one at a time; while one waits, messages queue in
 /// a bounded inbox and the socket's other channels go on. They share the worker's thread, so a
 /// callback that computes for long or blocks belongs in `spawn_blocking`.
+///
+/// Phoenix's `intercept` and `handle_out` are an [`Intercept`] that the join hands over.
 pub trait Channel: Sized + Send + 'static {
     /// The socket this channel is reached through.
     type Socket: Socket;
