@@ -1,6 +1,9 @@
+mod vimeo;
+mod youtube;
+
 use std::sync::LazyLock;
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 use crate::changeset::FieldError;
 
@@ -12,34 +15,34 @@ pub enum VideoSource {
         /// Its media type.
         mime: &'static str,
     },
+    /// An HTTP Live Stream: a playlist of parts, recorded or live, which some browsers play
+    /// themselves.
+    Hls,
     /// A video on YouTube.
     YouTube {
         /// Its id there, 11 characters.
         video_id: String,
     },
+    /// A video on Vimeo.
+    Vimeo {
+        /// Its id there, digits.
+        video_id: String,
+        /// What lets those who know it see an unlisted video: letters and digits.
+        hash: Option<String>,
+    },
 }
 
 /// The error on the field `url` of what can't be played.
 pub(super) const UNPLAYABLE: FieldError = FieldError::new(
-    "must be a link to an mp4 or webm file or to a video on YouTube, such as \
+    "must be a link to an mp4, webm or m3u8 file, or to a video on YouTube or Vimeo, such as \
      https://example.com/video.mp4 or https://www.youtube.com/watch?v=…",
 );
 
 /// The endings of files that every browser plays, in lower case, with their media types.
 const FILE_TYPES: [(&str, &str); 2] = [(".mp4", "video/mp4"), (".webm", "video/webm")];
 
-const YOUTUBE_HOSTS: [&str; 6] = [
-    "youtube.com",
-    "www.youtube.com",
-    "m.youtube.com",
-    "music.youtube.com",
-    "youtube-nocookie.com",
-    "www.youtube-nocookie.com",
-];
-const YOUTUBE_SHORT_HOSTS: [&str; 2] = ["youtu.be", "www.youtu.be"];
-const YOUTUBE_ID_LENGTH: usize = 11;
-/// Paths of YouTube's player that look like ids, and are none.
-const YOUTUBE_NO_IDS: [&str; 2] = ["videoseries", "live_stream"];
+/// The ending of an HTTP Live Stream's playlist, in lower case.
+const HLS_TYPE: &str = ".m3u8";
 
 /// What a path of rumbl's own site is read against; only the path of the outcome is looked at.
 static SITE: LazyLock<Option<Url>> = LazyLock::new(|| Url::parse("http://localhost/").ok());
@@ -58,51 +61,49 @@ fn has_plain_host(url: &Url) -> bool {
 
 impl VideoSource {
     /// Reads an address: one of http or https, or a path that begins with one slash for a file of
-    /// this site. `None` stands for what can't be played.
+    /// this site. A video on YouTube or Vimeo is known without the `https://` too. `None` stands
+    /// for what can't be played.
     pub fn parse(url: &str) -> Option<Self> {
         let is_path = url.starts_with('/') && !url.starts_with("//") && !url.starts_with("/\\");
         if is_path {
             return file(&SITE.as_ref()?.join(url).ok()?);
         }
-        let url = Url::parse(url).ok()?;
-        let is_web = matches!(url.scheme(), "http" | "https");
-        // Browsers refuse to load from an address with credentials, which should not be shown
-        // either.
-        let is_open = url.username().is_empty() && url.password().is_none();
-        if !is_web || !is_open || !has_plain_host(&url) {
+        let (url, has_scheme) = match Url::parse(url) {
+            Ok(url) => (url, true),
+            // Browsers leave the scheme out where they show an address.
+            Err(ParseError::RelativeUrlWithoutBase) => {
+                (Url::parse(&format!("https://{url}")).ok()?, false)
+            }
+            Err(_malformed) => return None,
+        };
+        if !is_playable(&url) {
             return None;
         }
-        let host = url.host_str()?;
-        if YOUTUBE_HOSTS.contains(&host) || YOUTUBE_SHORT_HOSTS.contains(&host) {
-            return youtube(&url, host);
+        match url.host_str()? {
+            host if youtube::is_host(host) => youtube::parse(&url, host),
+            host if vimeo::is_host(host) => vimeo::parse(&url),
+            // The address of a file is loaded as it is, and so has to be whole.
+            _ if has_scheme => file(&url),
+            _ => None,
         }
-        file(&url)
     }
+}
+
+/// Whether it is an address of the web that can be shown and asked as it is.
+fn is_playable(url: &Url) -> bool {
+    let is_web = matches!(url.scheme(), "http" | "https");
+    // Browsers refuse to load from an address with credentials, which should not be shown either.
+    let is_open = url.username().is_empty() && url.password().is_none();
+    is_web && is_open && has_plain_host(url)
 }
 
 fn file(url: &Url) -> Option<VideoSource> {
     let path = url.path().to_ascii_lowercase();
+    if path.ends_with(HLS_TYPE) {
+        return Some(VideoSource::Hls);
+    }
     let (_, mime) = FILE_TYPES.iter().find(|(ending, _)| path.ends_with(ending))?;
     Some(VideoSource::File { mime })
-}
-
-fn youtube(url: &Url, host: &str) -> Option<VideoSource> {
-    let mut segments = url.path_segments()?.filter(|segment| !segment.is_empty());
-    let first = segments.next()?;
-    let id = match (first, segments.next()) {
-        (id, None) if YOUTUBE_SHORT_HOSTS.contains(&host) => id.to_owned(),
-        ("watch", None) => {
-            url.query_pairs().find(|(name, _)| name == "v").map(|(_, id)| id.into_owned())?
-        }
-        ("embed" | "shorts", Some(id)) => id.to_owned(),
-        _ => return None,
-    };
-    is_youtube_id(&id).then_some(VideoSource::YouTube { video_id: id })
-}
-
-fn is_youtube_id(id: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    id.len() == YOUTUBE_ID_LENGTH && id.bytes().all(is_allowed) && !YOUTUBE_NO_IDS.contains(&id)
 }
 
 #[cfg(test)]
@@ -140,22 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_a_youtube_address_has_the_same_id() {
+    fn a_playlist_is_a_stream() {
         for url in [
-            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
-            "http://youtube.com/watch?v=dQw4w9WgXcQ&t=42s",
-            "https://www.youtube.com/watch?list=PL1&index=3&v=dQw4w9WgXcQ#comments",
-            "https://m.youtube.com/watch?app=desktop&v=dQw4w9WgXcQ",
-            "https://music.youtube.com/watch?v=dQw4w9WgXcQ",
-            "https://youtu.be/dQw4w9WgXcQ",
-            "https://youtu.be/dQw4w9WgXcQ?t=42",
-            "https://www.youtube.com/embed/dQw4w9WgXcQ?start=1",
-            "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
-            "https://youtube.com/shorts/dQw4w9WgXcQ",
-            "https://WWW.YouTube.com/watch/?v=dQw4w9WgXcQ",
+            "https://example.com/live/stream.m3u8",
+            "https://example.com/a.M3U8?token=1",
+            "/media/stream.m3u8",
         ] {
-            let expected = VideoSource::YouTube { video_id: "dQw4w9WgXcQ".to_owned() };
-            assert_eq!(VideoSource::parse(url), Some(expected), "{url}");
+            assert_eq!(VideoSource::parse(url), Some(VideoSource::Hls), "{url}");
         }
     }
 
@@ -177,15 +169,11 @@ mod tests {
             "https://example.com/watch?v=dQw4w9WgXcQ",
             "https://example.com/?file=video.mp4",
             "https://example.com/video.mp4/",
-            "https://www.youtube.com/watch",
-            "https://www.youtube.com/watch?v=short",
-            "https://www.youtube.com/watch?v=dQw4w9WgXc%22",
-            "https://www.youtube.com/@channel",
-            "https://www.youtube.com/embed/videoseries?list=PL1",
-            "https://www.youtube.com/playlist?list=PL1",
-            "https://youtu.be/",
             "https://youtube.com.example.com/watch?v=dQw4w9WgXcQ",
             "https://notyoutube.com/watch?v=dQw4w9WgXcQ",
+            "https://vimeo.com.example.com/76979871",
+            "example.com/video.mp4",
+            "https://example.com/stream.m3u",
         ] {
             assert_eq!(VideoSource::parse(url), None, "{url}");
         }

@@ -71,7 +71,7 @@ fn an_address_must_be_playable(conn: &mut Connection) {
     let owner = user(conn);
     for url in ["nonsense", "https://example.com/page.html", "javascript:alert(1)"] {
         let errors = errors(multimedia::create_video(conn, &owner, &with("url", url)));
-        assert!(errors.starts_with("url must be a link to an mp4 or webm file"), "{errors}");
+        assert!(errors.starts_with("url must be a link to an mp4, webm or m3u8 file"), "{errors}");
         assert!(errors.contains("YouTube"), "{errors}");
     }
 }

@@ -8,19 +8,46 @@ use url::Url;
 const YOUTUBE_SCRIPT: &str = "https://www.youtube.com";
 /// Where YouTube's player runs; the second is what the script falls back to.
 const YOUTUBE_FRAMES: &str = "https://www.youtube-nocookie.com https://www.youtube.com";
+/// Where Vimeo's player runs. Its frame is spoken to by messages, without a script from there.
+const VIMEO_FRAMES: &str = "https://player.vimeo.com";
+/// Where the parts of a stream come from: its playlist names them, often on other hosts. They are
+/// fetched by a script that puts them together and hands them to the player as a blob, or by the
+/// browser itself.
+const STREAM_PARTS: &str = "https:";
+const STREAM_MEDIA: &str = "https: blob:";
 
 /// What one page may load: its own scripts by nonce, and the player that it shows, nothing else.
 #[derive(Debug, Clone)]
 pub struct SecurityPolicy {
     nonce: String,
-    media_origin: Option<String>,
-    youtube: bool,
+    player: Player,
+}
+
+/// What the page plays.
+#[derive(Debug, Clone)]
+enum Player {
+    Nothing,
+    /// A file at this origin, or on rumbl's own site.
+    File(Option<String>),
+    /// A stream with its playlist at this origin, or on rumbl's own site.
+    Stream(Option<String>),
+    YouTube,
+    Vimeo,
+}
+
+/// What the player needs beside rumbl's own site, as lists of sources.
+#[derive(Debug, Default)]
+struct Sources<'a> {
+    scripts: &'a str,
+    frames: &'a str,
+    connections: String,
+    media: String,
 }
 
 impl SecurityPolicy {
     /// The policy of a page without a player.
     pub fn new(nonce: String) -> Self {
-        Self { nonce, media_origin: None, youtube: false }
+        Self { nonce, player: Player::Nothing }
     }
 
     /// The value that scripts of this page carry.
@@ -30,27 +57,62 @@ impl SecurityPolicy {
 
     /// Lets the page play the file at `url`, which may be on another host.
     pub fn allow_media(&mut self, url: &str) {
-        self.media_origin = Url::parse(url).ok().map(|url| url.origin().ascii_serialization());
+        self.player = Player::File(origin(url));
+    }
+
+    /// Lets the page play the stream whose playlist is at `url`, with parts from anywhere.
+    pub fn allow_stream(&mut self, url: &str) {
+        self.player = Player::Stream(origin(url));
     }
 
     /// Lets the page embed YouTube's player.
     pub fn allow_youtube(&mut self) {
-        self.youtube = true;
+        self.player = Player::YouTube;
     }
+
+    /// Lets the page embed Vimeo's player.
+    pub fn allow_vimeo(&mut self) {
+        self.player = Player::Vimeo;
+    }
+
+    fn sources(&self) -> Sources<'_> {
+        let none = Sources { frames: "'none'", ..Sources::default() };
+        match &self.player {
+            Player::Nothing => none,
+            Player::File(origin) => {
+                Sources { media: origin.as_deref().unwrap_or_default().to_owned(), ..none }
+            }
+            Player::Stream(origin) => {
+                let origin = origin.as_deref().unwrap_or_default();
+                Sources {
+                    connections: format!("{origin} {STREAM_PARTS}"),
+                    media: format!("{origin} {STREAM_MEDIA}"),
+                    ..none
+                }
+            }
+            Player::YouTube => {
+                Sources { scripts: YOUTUBE_SCRIPT, frames: YOUTUBE_FRAMES, ..none }
+            }
+            Player::Vimeo => Sources { frames: VIMEO_FRAMES, ..none },
+        }
+    }
+}
+
+/// The origin of a whole address; `None` for a path on rumbl's own site.
+fn origin(url: &str) -> Option<String> {
+    Url::parse(url).ok().map(|url| url.origin().ascii_serialization())
 }
 
 impl fmt::Display for SecurityPolicy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let nonce = &self.nonce;
-        let script_host = if self.youtube { YOUTUBE_SCRIPT } else { "" };
-        let frames = if self.youtube { YOUTUBE_FRAMES } else { "'none'" };
-        let media = self.media_origin.as_deref().unwrap_or_default();
+        let Sources { scripts, frames, connections, media } = self.sources();
         write!(
             formatter,
-            "default-src 'none'; script-src 'nonce-{nonce}' {script_host}; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
-             media-src 'self' {media}; frame-src {frames}; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'none'"
+            "default-src 'none'; script-src 'nonce-{nonce}' {scripts}; style-src 'self'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self' {connections}; \
+             manifest-src 'self'; media-src 'self' {media}; frame-src {frames}; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
     }
 }

@@ -35,7 +35,9 @@ struct WatchedVideo<'a> {
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Source<'a> {
     File { src: &'a str, mime: &'a str },
+    Hls { src: &'a str },
     YouTube { video_id: &'a str },
+    Vimeo { video_id: &'a str, hash: Option<&'a str> },
 }
 
 impl<'a> WatchShow<'a> {
@@ -44,7 +46,11 @@ impl<'a> WatchShow<'a> {
         let VideoListing { video, user, category } = listing;
         let source = match source {
             VideoSource::File { mime } => Source::File { src: &video.url, mime },
+            VideoSource::Hls => Source::Hls { src: &video.url },
             VideoSource::YouTube { video_id } => Source::YouTube { video_id },
+            VideoSource::Vimeo { video_id, hash } => {
+                Source::Vimeo { video_id, hash: hash.as_deref() }
+            }
         };
         Self {
             video: WatchedVideo {

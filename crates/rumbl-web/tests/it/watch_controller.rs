@@ -32,15 +32,30 @@ async fn the_page_may_load_its_own_player_and_no_other() {
     assert!(policy.contains("media-src 'self' https://example.com;"), "{policy}");
     assert!(!policy.contains("youtube"), "{policy}");
 
-    let fields =
-        [("url", "https://youtu.be/dQw4w9WgXcQ"), ("title", "A tube"), ("description", "it")];
-    let params = Params::from_iter(fields);
-    let tube = rumbl.repo(move |db| multimedia::create_video(db, &ada, &params)).await;
-    let page = rumbl.browser().get(&format!("/watch/{}", tube.id)).await;
-    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    let policy = policy_of(&rumbl, &ada, "https://youtu.be/dQw4w9WgXcQ").await;
     assert!(policy.contains("frame-src https://www.youtube-nocookie.com"), "{policy}");
     assert!(policy.contains("media-src 'self' ;"), "{policy}");
+
+    let policy = policy_of(&rumbl, &ada, "https://vimeo.com/76979871").await;
+    assert!(policy.contains("frame-src https://player.vimeo.com;"), "{policy}");
+    assert!(policy.contains("connect-src 'self' ;"), "{policy}");
+    assert!(!policy.contains("youtube"), "{policy}");
+
+    let policy = policy_of(&rumbl, &ada, "http://example.com/stream.m3u8").await;
+    assert!(policy.contains("connect-src 'self' http://example.com https:;"), "{policy}");
+    assert!(policy.contains("media-src 'self' http://example.com https: blob:;"), "{policy}");
+    assert!(policy.contains("frame-src 'none'"), "{policy}");
+}
+
+/// The policy of the page of a video with this address, which has no frame before play is pressed.
+async fn policy_of(rumbl: &Rumbl, owner: &User, url: &str) -> String {
+    let fields = [("url", url), ("title", "A video"), ("description", "it")];
+    let (owner, params) = (owner.clone(), Params::from_iter(fields));
+    let video = rumbl.repo(move |db| multimedia::create_video(db, &owner, &params)).await;
+    let page = rumbl.browser().get(&format!("/watch/{}", video.id)).await;
+    let policy = page.headers["content-security-policy"].to_str().unwrap().to_owned();
     page.hides("<iframe");
+    policy
 }
 
 #[actix_web::test]
