@@ -90,9 +90,7 @@ impl SecurityPolicy {
                     ..none
                 }
             }
-            Player::YouTube => {
-                Sources { scripts: YOUTUBE_SCRIPT, frames: YOUTUBE_FRAMES, ..none }
-            }
+            Player::YouTube => Sources { scripts: YOUTUBE_SCRIPT, frames: YOUTUBE_FRAMES, ..none },
             Player::Vimeo => Sources { frames: VIMEO_FRAMES, ..none },
         }
     }

@@ -1,3 +1,4 @@
+use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
 
