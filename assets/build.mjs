@@ -13,6 +13,9 @@ const options = {
   entryNames: "app",
   outdir: here("dist"),
   bundle: true,
+  // What few pages need, such as the player of streams, is a file of its own, loaded when needed.
+  splitting: true,
+  chunkNames: "[name]-[hash]",
   format: "esm",
   target: ["es2022", "chrome111", "firefox114", "safari16.4"],
   minify: true,

@@ -1,10 +1,11 @@
+import { MomentField } from "./moment_field.js";
 import { PostTracker } from "./post_tracker.js";
-import { formatTime } from "./time.js";
 
 /** The characters an annotation may have, as the server counts them. */
 const BODY_LIMIT = 2000;
 /** From how many characters on their number is shown. */
 const COUNT_FROM = 1800;
+const count = new Intl.NumberFormat("en");
 
 const FIELD_NAMES = new Map([
   ["body", "The annotation"],
@@ -16,26 +17,33 @@ const NOT_CONNECTED = "There is no connection. Post it again once it is back.";
 const NOT_SAVED = "The connection was lost before this was saved. Post it again.";
 
 /**
- * Where annotations are written. The moment is taken when writing begins, and shown; the text is
- * kept until the server has it.
+ * Where annotations are written. The moment is taken when writing begins, and can be edited; the
+ * text is kept until the server has it, over a failure and a reload.
  */
 export class Composer {
   #feed;
-  #player;
   #parts;
+  #moment;
+  #draft;
+  #pause;
   #tracker;
-  #capturedMs = null;
   #isPosting = false;
 
-  /** `parts` are the elements `form, text, button, time, count, problem`. */
-  constructor({ feed, player, userId, parts }) {
+  /**
+   * `parts` are the elements `form, text, button, time, now, count, problem`; `draft` is a `Draft`,
+   * and `pause` a `TypingPause`.
+   */
+  constructor({ feed, player, userId, draft, pause, parts }) {
     this.#feed = feed;
-    this.#player = player;
     this.#parts = parts;
+    this.#draft = draft;
+    this.#pause = pause;
     this.#tracker = new PostTracker(userId);
+    this.#moment = new MomentField({ input: parts.time, now: parts.now, player });
+    this.#restore();
+    this.#moment.addEventListener("change", () => this.#changed());
     parts.text.addEventListener("input", () => this.#edited());
     parts.text.addEventListener("keydown", (event) => this.#pressed(event));
-    parts.time.addEventListener("click", () => this.begin());
     parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#post();
@@ -50,22 +58,38 @@ export class Composer {
 
   /** Takes the moment that is playing, and waits for words. */
   begin() {
-    this.#capturedMs = this.#player.currentTimeMs();
-    this.#update();
+    this.#moment.retake();
     this.#parts.text.focus({ preventScroll: true });
   }
 
   /** Shows the moment that would be taken, while none is. */
   tick() {
-    this.#showTime();
+    this.#moment.tick();
+  }
+
+  #restore() {
+    const draft = this.#draft.read();
+    if (!draft) return;
+    this.#parts.text.value = draft.body;
+    this.#moment.retake(draft.at);
   }
 
   #edited() {
-    const isEmpty = this.#parts.text.value === "";
-    if (isEmpty) this.#capturedMs = null;
-    else this.#capturedMs ??= this.#player.currentTimeMs();
+    if (this.#parts.text.value === "") {
+      this.#moment.release();
+      this.#pause.end();
+    } else {
+      this.#moment.take();
+      this.#pause.begin();
+    }
+    this.#changed();
+  }
+
+  /** What was written is another annotation now, as far as an open one is concerned. */
+  #changed() {
     this.#tracker.settled();
-    this.#complain("");
+    this.#draft.write({ body: this.#parts.text.value, at: this.#moment.atMs });
+    this.#complain(this.#moment.problem);
     this.#update();
   }
 
@@ -78,14 +102,12 @@ export class Composer {
 
   async #post() {
     if (this.#isPosting) return;
-    if (!this.#feed.isLive) {
-      this.#complain(NOT_CONNECTED);
+    const refusal = this.#refusal();
+    if (refusal) {
+      this.#complain(refusal);
       return;
     }
-    const annotation = {
-      body: this.#parts.text.value,
-      at: this.#capturedMs ?? this.#player.currentTimeMs(),
-    };
+    const annotation = { body: this.#parts.text.value, at: this.#moment.atMs };
     this.#isPosting = true;
     this.#tracker.sent(annotation);
     this.#complain("");
@@ -94,6 +116,16 @@ export class Composer {
     this.#isPosting = false;
     this.#settle(outcome);
     this.#update();
+  }
+
+  /** Why this can't be posted, in words, or nothing. */
+  #refusal() {
+    if (this.#moment.problem) {
+      this.#moment.focus();
+      return this.#moment.problem;
+    }
+    if (this.#excess() > 0) return tooLong(this.#excess());
+    return this.#feed.isLive ? "" : NOT_CONNECTED;
   }
 
   #settle({ status, errors }) {
@@ -123,44 +155,47 @@ export class Composer {
 
   #clear() {
     this.#parts.text.value = "";
-    this.#capturedMs = null;
-    this.#complain("");
+    this.#moment.release();
+    this.#pause.end();
   }
 
   #complain(message) {
     const { text, problem } = this.#parts;
     problem.textContent = message;
-    if (message) text.setAttribute("aria-invalid", "true");
+    if (message && !this.#moment.problem) text.setAttribute("aria-invalid", "true");
     else text.removeAttribute("aria-invalid");
   }
 
   #update() {
-    const { text, button } = this.#parts;
+    const { text, time, button } = this.#parts;
     text.readOnly = this.#isPosting;
-    button.disabled = this.#isPosting || !this.#feed.isLive;
+    time.readOnly = this.#isPosting;
+    button.disabled = this.#isPosting || !this.#feed.isLive || this.#excess() > 0;
     button.textContent = this.#isPosting ? "Posting…" : "Post";
     this.#showCount();
-    this.#showTime();
+  }
+
+  #length() {
+    return [...this.#parts.text.value].length;
+  }
+
+  #excess() {
+    return Math.max(0, this.#length() - BODY_LIMIT);
   }
 
   #showCount() {
-    const { text, count } = this.#parts;
-    const length = [...text.value].length;
-    count.hidden = length < COUNT_FROM;
-    count.toggleAttribute("data-over", length > BODY_LIMIT);
-    count.textContent = `${length} of ${BODY_LIMIT}`;
+    const { count: element } = this.#parts;
+    const length = this.#length();
+    const excess = this.#excess();
+    element.hidden = length < COUNT_FROM;
+    element.toggleAttribute("data-over", excess > 0);
+    element.textContent =
+      excess > 0 ? tooLong(excess) : `${count.format(length)} of ${count.format(BODY_LIMIT)}`;
   }
+}
 
-  #showTime() {
-    const { time } = this.#parts;
-    const words = formatTime(this.#capturedMs ?? this.#player.currentTimeMs());
-    const isCaptured = this.#capturedMs !== null;
-    time.toggleAttribute("data-captured", isCaptured);
-    const label = isCaptured ? `Annotates ${words}; take the current time` : `Annotate ${words}`;
-    if (time.getAttribute("aria-label") === label) return;
-    time.setAttribute("aria-label", label);
-    time.lastElementChild.textContent = words;
-  }
+function tooLong(excess) {
+  return `${count.format(excess)} ${excess === 1 ? "character" : "characters"} too many`;
 }
 
 function wording(errors) {

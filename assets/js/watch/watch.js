@@ -4,13 +4,17 @@ import { AnnotationStore } from "./annotation_store.js";
 import { Announcer } from "./announcer.js";
 import { Composer } from "./composer.js";
 import { ConnectionStatus } from "./connection_status.js";
+import { Draft } from "./draft.js";
 import { LiveFeed } from "./live_feed.js";
+import { bindMenu } from "./menu.js";
 import { PanelSummary } from "./panel_summary.js";
 import { showPeople } from "./people.js";
-import { createPlayer, followPlayback } from "./player.js";
+import { createPlayer, followPlayback, showMessages } from "./player.js";
 import { countUntil, nextAfter, previousBefore } from "./replay.js";
 import { ReplayFeed } from "./replay_feed.js";
+import { bindSwitch, remembered } from "./settings.js";
 import { bindShortcuts } from "./shortcuts.js";
+import { TypingPause } from "./typing_pause.js";
 
 const STEP_MS = 5_000;
 const LEAP_MS = 10_000;
@@ -30,26 +34,32 @@ export function startWatching(root) {
   const feed = token
     ? new LiveFeed(connectSocket(token), root.dataset.topic)
     : new ReplayFeed(root.dataset.annotationsUrl);
-  const composer = token ? makeComposer(feed, player, userId) : null;
+  const composer = token ? makeComposer(feed, player, userId, root.dataset.topic) : null;
 
   showAnnotations({ player, store, feed, userId, onTick: () => composer?.tick() });
   showConnection(feed, token !== null);
   if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
   showProblems(player, feed);
   bindKeys(player, store, composer);
+  bindMenu(byId("settings"));
   feed.start();
 }
 
-function makeComposer(feed, player, userId) {
+function makeComposer(feed, player, userId, topic) {
+  const pauseWhileTyping = remembered("pause-while-typing", false);
+  bindSwitch(byId("pause-while-typing"), pauseWhileTyping);
   return new Composer({
     feed,
     player,
     userId,
+    draft: new Draft(userId, topic),
+    pause: new TypingPause(player, pauseWhileTyping),
     parts: {
       form: byId("composer"),
       text: byId("annotation-body"),
       button: byId("post"),
       time: byId("captured-time"),
+      now: byId("take-time"),
       count: byId("composer-count"),
       problem: byId("composer-problem"),
     },
@@ -99,12 +109,7 @@ function showConnection(feed, isLive) {
 }
 
 function showProblems(player, feed) {
-  const playerProblem = byId("player-problem");
-  player.addEventListener("problem", ({ detail }) => {
-    playerProblem.textContent = detail;
-    playerProblem.hidden = false;
-  });
-  player.addEventListener("play", () => (playerProblem.hidden = true));
+  showMessages(player, { problem: byId("player-problem"), notice: byId("player-notice") });
 
   const loadProblem = byId("load-problem");
   const hide = () => (loadProblem.hidden = true);
@@ -115,7 +120,10 @@ function showProblems(player, feed) {
 
 function bindKeys(player, store, composer) {
   const help = byId("help");
-  const move = (byMs) => player.seek(Math.max(0, player.currentTimeMs() + byMs));
+  const move = (byMs) => {
+    const atMs = Math.max(0, player.currentTimeMs() + byMs);
+    player.seek(Math.min(atMs, player.durationMs ?? Infinity));
+  };
   const goTo = (annotation) => annotation && player.seek(annotation.at);
   const grace = () => (player.isPlaying() ? GRACE_MS : 0);
   const showHelp = () => help.showModal();

@@ -1,0 +1,142 @@
+/**
+ * How long the frame of another site may take before the viewer is told. It is waited for further:
+ * a slow network is no failure.
+ */
+const PATIENCE_MS = 15_000;
+
+/**
+ * What an embed is to its player: another site's player, ready to be played.
+ *
+ * @typedef {object} Embed
+ * @property {() => number} currentTimeMs
+ * @property {() => void} play
+ * @property {() => void} pause
+ * @property {(atMs: number) => void} seek
+ * @property {number} rate may be set
+ *
+ * And how it is opened: inside `place`, with `on` to tell what happens there. It rejects with an
+ * `EmbedError` when the other site has no such video, and with any other when it can't be reached.
+ *
+ * @typedef {object} EmbedEvents
+ * @property {(isPlaying: boolean) => void} changed
+ * @property {() => void} time the time may have jumped
+ * @property {(durationMs: number | null) => void} duration null when unknown or live
+ * @property {(message: string) => void} problem
+ *
+ * @typedef {(place: HTMLElement, dataset: DOMStringMap, on: EmbedEvents) => Promise<Embed>} OpenEmbed
+ */
+
+/** The other site answered, but won't play the video; the message is for the viewer. */
+export class EmbedError extends Error {}
+
+/**
+ * Plays a video in another site's player; see `PlayerInterface`.
+ *
+ * Until play is pressed there is only a poster of rumbl's own, and the other site is asked for
+ * nothing.
+ */
+export class EmbedPlayer extends EventTarget {
+  durationMs = null;
+  #element;
+  #poster;
+  #site;
+  #open;
+  #embed = null;
+  #isLoading = false;
+  #isPlaying = false;
+  #startMs = 0;
+  #isReady;
+
+  /** `site` is what people call the other site; `open` is an `OpenEmbed`. */
+  constructor(element, site, open) {
+    super();
+    this.#element = element;
+    this.#poster = element.querySelector("button");
+    this.#site = site;
+    this.#open = open;
+    this.ready = new Promise((resolve) => (this.#isReady = resolve));
+    this.#poster.addEventListener("click", () => this.play());
+  }
+
+  currentTimeMs() {
+    return this.#embed ? Math.round(this.#embed.currentTimeMs()) : this.#startMs;
+  }
+
+  isPlaying() {
+    return this.#isPlaying;
+  }
+
+  play() {
+    if (this.#embed) this.#embed.play();
+    else if (!this.#isLoading) this.#load();
+  }
+
+  pause() {
+    this.#embed?.pause();
+  }
+
+  seek(atMs) {
+    this.#startMs = Math.max(0, atMs);
+    this.#embed?.seek(this.#startMs);
+    this.dispatchEvent(new Event("time"));
+  }
+
+  get rate() {
+    return this.#embed?.rate ?? 1;
+  }
+
+  set rate(rate) {
+    if (this.#embed) this.#embed.rate = rate;
+  }
+
+  async #load() {
+    this.#isLoading = true;
+    this.#poster.setAttribute("aria-busy", "true");
+    const slow = setTimeout(() => this.#tell(`${this.#site} has not answered yet.`), PATIENCE_MS);
+    const place = document.createElement("div");
+    place.className = "player-embed";
+    this.#element.prepend(place);
+    try {
+      const embed = await this.#open(place, this.#element.dataset, this.#events());
+      this.#started(embed);
+    } catch (error) {
+      place.remove();
+      const unreachable = `${this.#site} can’t be reached. Check your connection, then press play again.`;
+      this.#tell(error instanceof EmbedError ? error.message : unreachable);
+    } finally {
+      clearTimeout(slow);
+      this.#isLoading = false;
+      this.#poster.removeAttribute("aria-busy");
+    }
+  }
+
+  #started(embed) {
+    const hadFocus = document.activeElement === this.#poster;
+    this.#embed = embed;
+    this.#poster.remove();
+    if (hadFocus) this.#element.querySelector("iframe")?.focus({ preventScroll: true });
+    if (this.#startMs > 0) embed.seek(this.#startMs);
+    embed.play();
+    this.#isReady();
+  }
+
+  #events() {
+    return {
+      changed: (isPlaying) => {
+        this.#isPlaying = isPlaying;
+        this.dispatchEvent(new Event(isPlaying ? "play" : "pause"));
+      },
+      time: () => this.dispatchEvent(new Event("time")),
+      duration: (durationMs) => {
+        if (durationMs === this.durationMs) return;
+        this.durationMs = durationMs;
+        this.dispatchEvent(new Event("duration"));
+      },
+      problem: (message) => this.#tell(message),
+    };
+  }
+
+  #tell(detail) {
+    this.dispatchEvent(new CustomEvent("problem", { detail }));
+  }
+}

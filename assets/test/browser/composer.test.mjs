@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
+import { arrive } from "./support/people.mjs";
+import { useRumbl } from "./support/suite.mjs";
+import { addVideo, annotate, currentTime, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
+
+const rumbl = useRumbl();
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const text = (page) => page.getByLabel("Annotate", { exact: true });
+const time = (page) => page.getByLabel("Time of the annotation");
+const post = (page) => page.getByRole("button", { name: "Post" });
+const goTo = (page, words) => page.getByRole("button", { name: `Go to ${words}`, exact: true });
+
+/** Somebody at the demo video, at `seconds`. */
+async function atVideo(title, { seconds = 0, ...options } = {}) {
+  const viewer = await arrive(rumbl, "writer", options);
+  const path = await addVideo(viewer.page, title);
+  await watch(viewer.page, path);
+  if (seconds > 0) await seek(viewer.page, seconds);
+  return { ...viewer, path };
+}
+
+const playing = (page) => page.locator("video").evaluate((video) => !video.paused);
+const plays = (page, isPlaying) =>
+  page.waitForFunction((wanted) => !document.querySelector("video").paused === wanted, isPlaying);
+
+/** Plays slowly, so that a test is not overtaken by the end of the video. */
+async function play(page) {
+  await page.locator("video").evaluate(async (video) => {
+    video.playbackRate = 0.25;
+    await video.play();
+  });
+}
+
+test("the time can be typed in each way that people write it", async () => {
+  const { page } = await atVideo("Typed", { seconds: 3 });
+  for (const [typed, shown] of [
+    ["0:07", "0:07"],
+    ["12", "0:12"],
+    ["0:00:15.5", "0:15"],
+    ["18.25", "0:18"],
+  ]) {
+    await text(page).fill(`said at ${typed}`);
+    await time(page).fill(typed);
+    await post(page).click();
+    await seek(page, 29);
+    await goTo(page, shown).waitFor();
+  }
+});
+
+test("the arrow keys move the time by a second, and not out of the video", async () => {
+  const { page } = await atVideo("Arrows", { seconds: 1.5 });
+  await text(page).fill("nudged");
+  await time(page).focus();
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await time(page).inputValue(), "0:02");
+  for (let press = 0; press < 4; press += 1) await page.keyboard.press("ArrowDown");
+  assert.equal(await time(page).inputValue(), "0:00");
+  for (let press = 0; press < 40; press += 1) await page.keyboard.press("ArrowUp");
+  assert.equal(await time(page).inputValue(), "0:30");
+  assert.equal(await currentTime(page), 1.5, "the player does not move");
+});
+
+test("a time that is none, or after the end, is refused with words, and nothing is lost", async () => {
+  const { page } = await atVideo("Nonsense", { seconds: 3 });
+  await text(page).fill("when?");
+  for (const nonsense of ["soon", "1:99", "-5", "", "1e3"]) {
+    await time(page).fill(nonsense);
+    await page.getByText("Write the time as 1:23, 83 or 1:02:03.5.").waitFor();
+  }
+  await time(page).fill("9:59");
+  await page.getByText("This video ends at 0:30.").waitFor();
+  await screenshot(page, "composer-time-refused");
+  await post(page).click();
+  await page.getByText("This video ends at 0:30.").waitFor();
+  assert.equal(await text(page).inputValue(), "when?");
+  await time(page).press("Escape");
+  await page.getByText("This video ends at 0:30.").waitFor({ state: "hidden" });
+  assert.equal(await time(page).inputValue(), "0:03");
+  await post(page).click();
+  await goTo(page, "0:03").waitFor();
+});
+
+test("the time that is playing can be taken again", async () => {
+  const { page } = await atVideo("Again", { seconds: 3 });
+  const now = page.getByRole("button", { name: "Now: take the time that is playing" });
+  assert.equal(await now.isVisible(), false);
+  await text(page).fill("slow writer");
+  await seek(page, 9);
+  assert.equal(await time(page).inputValue(), "0:03");
+  await now.click();
+  assert.equal(await time(page).inputValue(), "0:09");
+  await text(page).fill("");
+  await seek(page, 12);
+  await page.waitForFunction(() => document.getElementById("captured-time").value === "0:12");
+});
+
+test("the video pauses while somebody writes, if they want that, and the choice stays", async () => {
+  const { page } = await atVideo("Pauses");
+  await play(page);
+  await text(page).fill("without a pause");
+  assert.equal(await playing(page), true);
+  await text(page).fill("");
+
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByLabel("Pause while typing").check();
+  await screenshot(page, "settings");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.getByLabel("Pause while typing").isVisible(), false);
+
+  await play(page);
+  await text(page).fill("with one");
+  await plays(page, false);
+  await post(page).click();
+  await plays(page, true);
+  await text(page).fill("never mind");
+  await plays(page, false);
+  await text(page).fill("");
+  await plays(page, true);
+
+  await page.reload();
+  await isLive(page);
+  await page.getByText("Settings", { exact: true }).click();
+  assert.equal(await page.getByLabel("Pause while typing").isChecked(), true);
+});
+
+test("too many characters can't be posted, and the words say how many", async () => {
+  const { page } = await atVideo("Too much");
+  await text(page).fill("é".repeat(2013));
+  await page.getByText("13 characters too many").first().waitFor();
+  assert.equal(await post(page).isDisabled(), true);
+  await text(page).press("Enter");
+  await page.locator("#composer-problem").getByText("13 characters too many").waitFor();
+  await text(page).fill("😀".repeat(2000));
+  await page.getByText("2,000 of 2,000").waitFor();
+  await post(page).click();
+  await showsBodies(page, ["😀".repeat(2000)]);
+});
+
+test("what was not posted is there again after a reload, with its time, and is gone once posted", async () => {
+  const { page, path } = await atVideo("Drafts", { seconds: 7 });
+  await text(page).fill("half a thou");
+  await page.reload();
+  await isLive(page);
+  assert.equal(await text(page).inputValue(), "half a thou");
+  assert.equal(await time(page).inputValue(), "0:07");
+
+  const other = await addVideo(page, "Another");
+  await watch(page, other);
+  assert.equal(await text(page).inputValue(), "");
+
+  await watch(page, path);
+  await text(page).pressSequentially("ght");
+  await post(page).click();
+  await seek(page, 10);
+  await showsBodies(page, ["half a thought"]);
+  await page.reload();
+  await isLive(page);
+  assert.equal(await text(page).inputValue(), "");
+});
+
+test("posting twice at once stores it once", async () => {
+  const { page } = await atVideo("Twice");
+  await text(page).fill("only once");
+  await page.locator("#composer").evaluate((form) => {
+    form.requestSubmit();
+    form.requestSubmit();
+  });
+  await showsBodies(page, ["only once"]);
+  await annotate(page, "and then this");
+  await showsBodies(page, ["only once", "and then this"]);
+});
+
+test("while disconnected nothing is posted, and the text waits", async () => {
+  const { page, context } = await atVideo("Tunnel", { provoked: [SERVER_AWAY, /ERR_INTERNET_DISCONNECTED/] });
+  await text(page).fill("in the dark");
+  await context.setOffline(true);
+  await rumbl.server.kill();
+  await page.locator('#connection[data-state="waiting"]').waitFor();
+  assert.equal(await post(page).isDisabled(), true);
+  await text(page).press("Enter");
+  await page.getByText("There is no connection. Post it again once it is back.").waitFor();
+  await screenshot(page, "composer-offline");
+  await rumbl.server.start();
+  await context.setOffline(false);
+  await isLive(page);
+  await text(page).press("Enter");
+  await showsBodies(page, ["in the dark"]);
+});
+
+test("on a phone the composer is on the first screen, and stays while annotations are read", async () => {
+  const { page } = await atVideo("Thumbs", PHONE);
+  const isOnScreen = async (locator) => {
+    const { y, height } = await locator.boundingBox();
+    return y >= 0 && y + height <= PHONE.viewport.height;
+  };
+  assert.equal(await isOnScreen(text(page)), true);
+  assert.equal(await isOnScreen(post(page)), true);
+  for (const at of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    await seek(page, at);
+    await annotate(page, `number ${at}`);
+  }
+  await page.evaluate(() => window.scrollTo(0, 120));
+  assert.equal(await isOnScreen(text(page)), true);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await screenshot(page, "composer-phone");
+});
