@@ -39,8 +39,13 @@ export class HlsPlayer extends FilePlayer {
       return this.tell(NOT_LOADED);
     }
     if (!Hls.isSupported()) return this.tell(UNSUPPORTED);
-    // A worker would have to be made from a blob, which the page's security policy forbids.
-    const hls = new Hls({ enableWorker: false, backBufferLength: BACK_BUFFER_S });
+    const hls = new Hls({
+      // A worker would have to be made from a blob, which the page's security policy forbids.
+      enableWorker: false,
+      backBufferLength: BACK_BUFFER_S,
+      // As in browsers that play streams themselves.
+      liveDurationInfinity: true,
+    });
     hls.on(Hls.Events.ERROR, (_event, { fatal, type }) => {
       if (fatal) this.#failed(hls, type === Hls.ErrorTypes.MEDIA_ERROR);
     });

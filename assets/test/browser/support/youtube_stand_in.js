@@ -1,6 +1,6 @@
 // Stands in for https://www.youtube.com/iframe_api: the same interface, played by a clock that the
 // test sets. `window.standIn` is what the test reads and drives.
-window.standIn = { seconds: 0, calls: [], options: null };
+window.standIn = { seconds: 0, duration: 213, calls: [], options: null };
 
 window.YT = {
   PlayerState: { UNSTARTED: -1, ENDED: 0, PLAYING: 1, PAUSED: 2 },
@@ -35,6 +35,14 @@ window.YT = {
 
     getCurrentTime() {
       return window.standIn.seconds;
+    }
+
+    getDuration() {
+      return window.standIn.duration;
+    }
+
+    getVideoData() {
+      return { isLive: false };
     }
 
     getPlaybackRate() {
