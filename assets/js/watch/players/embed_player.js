@@ -114,7 +114,8 @@ export class EmbedPlayer extends EventTarget {
     const hadFocus = document.activeElement === this.#poster;
     this.#embed = embed;
     this.#poster.remove();
-    if (hadFocus) this.#element.querySelector("iframe")?.focus({ preventScroll: true });
+    // Not the frame, which would keep every key to itself.
+    if (hadFocus) this.#element.focus({ preventScroll: true });
     if (this.#startMs > 0) embed.seek(this.#startMs);
     embed.play();
     this.#isReady();
