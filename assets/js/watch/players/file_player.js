@@ -10,6 +10,7 @@ const PROBLEM =
 const HELD_BACK = "Your browser held the video back. Press play on the video itself.";
 const NO_SEEKING =
   "This video’s server can’t jump to a moment: it plays from the start, and annotations appear on the way.";
+const NOT_THERE = "Nothing was jumped to: this video only plays from its start.";
 const NO_LENGTH = "This video does not say how long it is, so jumping to a moment may not work.";
 
 /** Plays a file in the browser's own `<video>`; see `PlayerInterface`. */
@@ -66,7 +67,7 @@ export class FilePlayer extends EventTarget {
     }
     const target = wanted > duration ? duration : wanted;
     if (this.#isSeekable(target)) this.#video.currentTime = target;
-    else this.tell(NO_SEEKING);
+    else this.tell(NOT_THERE);
   }
 
   get rate() {
