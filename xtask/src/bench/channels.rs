@@ -101,3 +101,19 @@ fn output_of(command: std::process::Command) -> anyhow::Result<String> {
     ensure!(status.success(), "failed ({status}): {output}");
     Ok(output)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_put_into_proportion_by_the_number_it_begins_with() {
+        assert_eq!(proportion("4.50 µs (221000/s)", 3.0).unwrap(), ", 1.5 × a bare send");
+    }
+
+    #[test]
+    fn a_figure_without_a_number_is_an_error_and_no_proportion() {
+        assert!(number_of("").is_err());
+        assert!(proportion("many", 3.0).is_err());
+    }
+}

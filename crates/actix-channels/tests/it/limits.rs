@@ -103,6 +103,26 @@ async fn drain_interval_lies_between_two_batches_and_not_after_the_last() {
 }
 
 #[tokio::test]
+async fn max_outbound_bytes_counts_what_gathers_behind_a_join_too() {
+    for (broadcasts, is_kept) in [(3, true), (5, false)] {
+        let (endpoint, shared) =
+            endpoint_with(Config { max_outbound_bytes: 1200, ..Config::default() });
+        let ann = socket(&endpoint).await;
+        ann.send_raw(r#"["1","1","room:a","phx_join",{"do":"slow"}]"#).await;
+        shared.waiting.notified().await;
+        for _ in 0..broadcasts {
+            endpoint.broadcast("room:a", "news", &"x".repeat(200));
+        }
+        shared.go_on.notify_one();
+        if is_kept {
+            ann.assert_message(|message| message.event == "news").await;
+        } else {
+            assert_eq!(ann.assert_closed().await, None);
+        }
+    }
+}
+
+#[tokio::test]
 async fn max_mail_ends_a_socket_whose_task_is_too_far_behind() {
     let (endpoint, shared) = endpoint();
     let ann = socket(&endpoint).await;
