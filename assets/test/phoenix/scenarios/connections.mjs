@@ -152,12 +152,13 @@ export const heartbeats = [
   {
     name: "heartbeats are answered for as long as they come",
     async run({ open, topic }) {
-      const socket = open({ heartbeatIntervalMs: 20 });
+      // One that is unanswered when the next is due ends the connection, on a busy machine too.
+      const socket = open({ heartbeatIntervalMs: 300 });
       const beats = collect("a heartbeat's answer");
       const { joins, closes } = follow(socket, topic);
       socket.onMessage((message) => message.topic === "phoenix" && beats.add(message.payload));
       await joins.reaches(1);
-      return [(await beats.reaches(5)).at(-1), closes.items];
+      return [(await beats.reaches(3)).at(-1), closes.items];
     },
     expected: [{ status: "ok", response: {} }, []],
   },
