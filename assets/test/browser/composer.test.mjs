@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
+import { PHONE, SMALL, assertAccessible, assertFits } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, currentTime, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl();
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const text = (page) => page.getByLabel("Annotate", { exact: true });
 const time = (page) => page.getByLabel("Time of the annotation");
 const post = (page) => page.getByRole("button", { name: "Post" });
@@ -71,6 +71,7 @@ test("a time that is none, or after the end, is refused with words, and nothing 
   }
   await time(page).fill("9:59");
   await page.getByText("This video ends at 0:30.").waitFor();
+  await assertAccessible(page, "a refused time");
   await screenshot(page, "composer-time-refused");
   await post(page).click();
   await page.getByText("This video ends at 0:30.").waitFor();
@@ -105,6 +106,7 @@ test("the video pauses while somebody writes, if they want that, and the choice 
 
   await page.getByText("Settings", { exact: true }).click();
   await page.getByLabel("Pause while typing").check();
+  await assertAccessible(page, "the settings");
   await screenshot(page, "settings");
   await page.keyboard.press("Escape");
   assert.equal(await page.getByLabel("Pause while typing").isVisible(), false);
@@ -132,6 +134,7 @@ test("too many characters can't be posted, and the words say how many", async ()
   assert.equal(await post(page).isDisabled(), true);
   await text(page).press("Enter");
   await page.locator("#composer-problem").getByText("13 characters too many").waitFor();
+  await assertAccessible(page, "too many characters");
   await text(page).fill("😀".repeat(2000));
   await page.getByText("2,000 of 2,000").waitFor();
   await post(page).click();
@@ -189,20 +192,26 @@ test("while disconnected nothing is posted, and the text waits", async () => {
   await showsBodies(page, ["in the dark"]);
 });
 
-test("on a phone the composer is on the first screen, and stays while annotations are read", async () => {
-  const { page } = await atVideo("Thumbs", PHONE);
-  const isOnScreen = async (locator) => {
-    const { y, height } = await locator.boundingBox();
-    return y >= 0 && y + height <= PHONE.viewport.height;
-  };
-  assert.equal(await isOnScreen(text(page)), true);
-  assert.equal(await isOnScreen(post(page)), true);
-  for (const at of [1, 2, 3, 4, 5, 6, 7, 8]) {
-    await seek(page, at);
-    await annotate(page, `number ${at}`);
-  }
-  await page.evaluate(() => window.scrollTo(0, 120));
-  assert.equal(await isOnScreen(text(page)), true);
-  await page.evaluate(() => window.scrollTo(0, 0));
-  await screenshot(page, "composer-phone");
-});
+for (const [device, options] of Object.entries({ phone: PHONE, "small phone": SMALL })) {
+  test(`on a ${device} the composer is on the first screen, and stays while annotations are read`, async () => {
+    const { page } = await atVideo("Thumbs up for a long title", { ...options, colorScheme: "dark" });
+    const isOnScreen = async (locator) => {
+      const { y, height } = await locator.boundingBox();
+      return y >= 0 && y + height <= options.viewport.height;
+    };
+    assert.equal(await isOnScreen(text(page)), true);
+    assert.equal(await isOnScreen(post(page)), true);
+    for (const at of [1, 2, 3, 4, 5, 6]) {
+      await seek(page, at);
+      await annotate(page, `number ${at}`);
+    }
+    await page.evaluate(() => window.scrollTo(0, 120));
+    assert.equal(await isOnScreen(text(page)), true);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await text(page).fill("with a moment of its own");
+    await page.getByText("Settings", { exact: true }).click();
+    await assertFits(page, device);
+    await assertAccessible(page, device);
+    await screenshot(page, `composer-${device.replace(" ", "-")}`, { fullPage: false });
+  });
+}

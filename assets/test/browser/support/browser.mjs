@@ -58,6 +58,7 @@ export function assertQuiet({ complaints, provoked, foreign, mayAsk }) {
   assert.deepEqual(asked, [], "only the server itself is asked");
 }
 
-export async function screenshot(page, name) {
-  await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true });
+/** The whole page, or, for what sticks to the window's edges, only what the window shows. */
+export async function screenshot(page, name, { fullPage = true } = {}) {
+  await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage });
 }
