@@ -41,13 +41,13 @@ export function startWatching(root) {
   if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
   showProblems(player, feed);
   bindKeys(player, store, composer);
-  bindMenu(byId("settings"));
   feed.start();
 }
 
 function makeComposer(feed, player, userId, topic) {
   const pauseWhileTyping = remembered("pause-while-typing", false);
   bindSwitch(byId("pause-while-typing"), pauseWhileTyping);
+  bindMenu(byId("settings"));
   return new Composer({
     feed,
     player,
