@@ -74,7 +74,7 @@ test("a video is deleted only once that was confirmed", async () => {
   await button.click();
   await page.getByText("Video deleted successfully.").waitFor();
   assert.equal(await title(page, "Doomed").count(), 0);
-  assert.match(questions[0], /Delete “Doomed”/);
+  assert.match(questions[0], /Delete “\u2068Doomed\u2069”/);
 });
 
 test("another person's video can be watched, but not managed", async () => {
