@@ -3,11 +3,11 @@ use diesel::prelude::*;
 
 use super::annotation::{self, AT, AnnotationWithUser, BODY, annotations_with_users};
 use super::annotation_write::AnnotationWritten;
+use crate::Result;
 use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{AnnotationChangeId, AnnotationId, UserId, VideoId};
-use crate::repo::{Connection, now};
+use crate::repo::{Connection, now, with_conn};
 use crate::schema::{annotation_changes, annotations, videos};
-use crate::{Error, Result};
 
 /// Changes an annotation that the user made. The video is locked.
 pub(super) fn update(
@@ -27,6 +27,7 @@ pub(super) fn update(
     if changeset.changes().is_empty() {
         return Ok(AnnotationWritten::Unchanged);
     }
+    let was_at = one.annotation.at;
     apply(&mut one, &changeset);
     let annotation = &one.annotation;
     let row = diesel::update(annotations::table.find(id)).set((
@@ -35,7 +36,8 @@ pub(super) fn update(
         annotations::updated_at.eq(annotation.updated_at),
     ));
     row.execute(conn)?;
-    Ok(AnnotationWritten::Updated { change_id: record(conn, video_id, id)?, annotation: one })
+    let change_id = record(conn, video_id, id)?;
+    Ok(AnnotationWritten::Updated { change_id, was_at, annotation: one })
 }
 
 fn apply(one: &mut AnnotationWithUser, changeset: &Changeset) {
@@ -57,10 +59,10 @@ pub(super) fn delete(
         .filter(annotations::id.eq(id))
         .filter(annotations::video_id.eq(video_id))
         .filter(annotations::user_id.eq(user_id).or(exists(own_video)));
-    match diesel::delete(deletable).execute(conn)? {
-        0 => Err(Error::NotFound),
-        _ => Ok(AnnotationWritten::Deleted { change_id: record(conn, video_id, id)?, id }),
-    }
+    let at: i64 = with_conn!(conn, conn => diesel::delete(deletable)
+        .returning(annotations::at)
+        .get_result(conn)?);
+    Ok(AnnotationWritten::Deleted { change_id: record(conn, video_id, id)?, id, at })
 }
 
 /// Records that an annotation changed, in place of its earlier change, under a new and higher id.

@@ -66,6 +66,8 @@ pub enum AnnotationWritten {
     Updated {
         /// The id of the change.
         change_id: AnnotationChangeId,
+        /// Where it was before, in milliseconds.
+        was_at: i64,
         /// The annotation as it is now.
         annotation: AnnotationWithUser,
     },
@@ -77,6 +79,8 @@ pub enum AnnotationWritten {
         change_id: AnnotationChangeId,
         /// The annotation that was.
         id: AnnotationId,
+        /// Where it was, in milliseconds.
+        at: i64,
     },
 }
 

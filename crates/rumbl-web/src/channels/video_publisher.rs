@@ -28,12 +28,12 @@ impl Publish for VideoPublisher {
                 let numbered = Numbered { stream: ANNOTATIONS, number };
                 self.0.broadcast_numbered(&topic, NEW_ANNOTATION, &json, numbered);
             }
-            AnnotationWritten::Updated { change_id, annotation } => {
-                let json = AnnotationUpdatedJson::new(*change_id, annotation);
+            AnnotationWritten::Updated { change_id, was_at, annotation } => {
+                let json = AnnotationUpdatedJson::new(*change_id, *was_at, annotation);
                 self.change(&topic, ANNOTATION_UPDATED, &json, *change_id);
             }
-            AnnotationWritten::Deleted { change_id, id } => {
-                let json = AnnotationDeletedJson { change_id: *change_id, id: *id };
+            AnnotationWritten::Deleted { change_id, id, at } => {
+                let json = AnnotationDeletedJson { change_id: *change_id, id: *id, at: *at };
                 self.change(&topic, ANNOTATION_DELETED, &json, *change_id);
             }
             AnnotationWritten::Unchanged => {}

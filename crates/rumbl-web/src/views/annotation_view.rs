@@ -144,18 +144,20 @@ impl<'a> AnnotationChangePageJson<'a> {
     }
 }
 
-/// What everybody is told of an edit: the change, and the annotation as it is now.
+/// What everybody is told of an edit: the change, where the annotation was, so that whoever keeps
+/// count of each moment can without having it, and the annotation as it is now.
 #[derive(Debug, Serialize)]
 pub struct AnnotationUpdatedJson<'a> {
     change_id: AnnotationChangeId,
+    was_at: i64,
     #[serde(flatten)]
     annotation: AnnotationJson<'a>,
 }
 
 impl<'a> AnnotationUpdatedJson<'a> {
-    /// An edit.
-    pub fn new(change_id: AnnotationChangeId, one: &'a AnnotationWithUser) -> Self {
-        Self { change_id, annotation: AnnotationJson::for_reader(one, None) }
+    /// An edit of an annotation that was at `was_at`, in milliseconds.
+    pub fn new(change_id: AnnotationChangeId, was_at: i64, one: &'a AnnotationWithUser) -> Self {
+        Self { change_id, was_at, annotation: AnnotationJson::for_reader(one, None) }
     }
 }
 
@@ -166,6 +168,8 @@ pub struct AnnotationDeletedJson {
     pub change_id: AnnotationChangeId,
     /// The annotation that was.
     pub id: AnnotationId,
+    /// Where it was, in milliseconds.
+    pub at: i64,
 }
 
 /// How the annotations are spread over a video: `buckets` holds `[bucket, count]` of those that

@@ -82,13 +82,13 @@ async fn each_learns_live_what_they_may_do_to_a_new_and_to_a_changed_annotation(
     plain.as_object_mut().unwrap().retain(|key, _| !key.ends_with("able"));
     assert_eq!(plain, other);
 
-    let change = json!({"id": other["id"], "body": "better"});
+    let change = json!({"id": other["id"], "body": "better", "at": 6});
     assert_eq!(scene.grace.push(&scene.topic, "update_annotation", change).await, ok());
     let [owner, author, other] = scene.told("annotation_updated").await;
     assert_eq!((rights(&owner), rights(&author), rights(&other)), (DELETABLE, BOTH, NONE));
     assert_eq!(
-        (&other["body"], &other["at"], &other["edited"]),
-        (&json!("better"), &json!(5), &json!(true))
+        (&other["body"], &other["was_at"], &other["at"], &other["edited"]),
+        (&json!("better"), &json!(5), &json!(6), &json!(true))
     );
     assert!(other["change_id"].is_i64(), "{other}");
 }
@@ -132,6 +132,7 @@ async fn an_outsider_neither_changes_nor_deletes_and_an_owner_deletes_alone() {
     assert_eq!(scene.ada.push(&scene.topic, "delete_annotation", which.clone()).await, ok());
     let told = scene.told("annotation_deleted").await;
     assert!(told.iter().all(|deleted| deleted["id"] == id && deleted["change_id"].is_i64()));
+    assert!(told.iter().all(|deleted| deleted["at"] == 5), "{told:?}");
     assert_eq!(scene.ada.push(&scene.topic, "delete_annotation", which).await, not_there());
     let page = scene.linus.push(&scene.topic, "annotations", json!({})).await;
     assert_eq!(page["response"]["annotations"], json!([]));
