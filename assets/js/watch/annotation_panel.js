@@ -1,76 +1,223 @@
-import { annotationRow } from "./annotation_row.js";
+import { annotationRow, surplusRow, waitingRow } from "./annotation_row.js";
+import { throttle } from "./throttle.js";
+import { VirtualList } from "./virtual_list.js";
 
-/** How near to the end, in pixels, still counts as being there. */
-const END_TOLERANCE_PX = 40;
+/** How near to the present, in pixels, still counts as being there. */
+const NEAR_PX = 40;
+/** What stays visible below the present row where later ones follow it. */
+const AHEAD_PX = 120;
+/** How often what has come into view is asked for while the list is scrolled. */
+const LOAD_EVERY_MS = 80;
 
 /**
- * The list of annotations: those whose moment has come, oldest first.
+ * The list of annotations, of which only the rows around those in view are in the document.
  *
- * It follows playback, unless the viewer scrolled up to read; then it stays, and offers the way
- * back. Only this list ever scrolls, never the page.
+ * It follows playback, unless the viewer scrolled away to read or opened a row; then it stays, and
+ * offers the way back. Only this list ever scrolls, never the page.
  */
 export class AnnotationPanel {
   #log;
-  #list;
   #jump;
-  #toRow;
-  #rows = [];
+  #annotations;
+  #options;
+  #list;
+  #rows = { count: 0, now: 0 };
   #isFollowing = true;
+  #scrolledTo = 0;
+  /** The row that is open: `{id, element}`, or null. */
+  #open = null;
+  #loadInView;
 
-  constructor({ log, list, jump, onSeek, userId }) {
+  /**
+   * `annotations` is an `AnnotationWindow`; `onSeek(atMs)` and `onMenu(annotation)` are called when a
+   * row's time and its menu are pressed.
+   */
+  constructor({ log, list, jump, annotations, userId, onSeek, onMenu }) {
     this.#log = log;
-    this.#list = list;
     this.#jump = jump;
-    this.#toRow = (annotation) => annotationRow(annotation, { onSeek, userId });
+    this.#annotations = annotations;
+    this.#options = { userId, onSeek, onMenu };
+    this.#loadInView = throttle(() => this.#load(), LOAD_EVERY_MS);
+    // It listens before the list does, which would take a viewer who scrolls up back to the present.
     log.addEventListener("scroll", () => this.#noticeScroll(), { passive: true });
+    this.#list = new VirtualList({
+      scroller: log,
+      list,
+      keyOf: (index) => this.#keyOf(index),
+      makeRow: (index, known) => this.#makeRow(index, known),
+      pinned: () => this.#pinned(),
+      onChange: () => this.#changed(),
+      onLost: () => log.focus({ preventScroll: true }),
+    });
     jump.addEventListener("click", () => this.#jumpToNow());
   }
 
-  /** Shows exactly the first `count` of `annotations`, and returns those that were not there. */
-  show(annotations, count) {
-    const kept = this.#countKept(annotations, count);
-    if (kept === this.#rows.length && kept === count) return [];
-    const before = new Set();
-    for (const { annotation, element } of this.#rows.splice(kept)) {
-      before.add(annotation.id);
-      element.remove();
-    }
-    const shown = annotations.slice(kept, count);
-    this.#append(shown);
-    if (this.#isFollowing) this.#scrollToEnd();
-    return shown.filter(({ id }) => !before.has(id));
+  /** Shows the first `count` rows, of which `now` have had their moment. */
+  show({ count, now }) {
+    const anchor = this.#isFollowing ? null : this.#list.firstInView();
+    this.#rows = { count, now };
+    this.#list.show(count);
+    if (anchor) this.#keep(anchor);
   }
 
-  /** How many rows at the start are already as they should be. */
-  #countKept(annotations, count) {
-    const limit = Math.min(this.#rows.length, count);
-    let kept = 0;
-    while (kept < limit && this.#rows[kept].annotation === annotations[kept]) kept += 1;
-    return kept;
+  /** Lets rows that have just appeared be seen to. */
+  greet(annotations) {
+    for (const { id } of annotations) this.#list.element(id)?.classList.add("annotation-arrived");
   }
 
-  #append(annotations) {
-    const fragment = document.createDocumentFragment();
-    for (const annotation of annotations) {
-      const element = this.#toRow(annotation);
-      this.#rows.push({ annotation, element });
-      fragment.append(element);
-    }
-    this.#list.append(fragment);
+  /** The id of the row that is open, or null. */
+  get openId() {
+    return this.#open?.id ?? null;
+  }
+
+  /** Opens a row with `element` below its annotation, and closes the one that was open. */
+  open(id, element) {
+    this.#takeAway();
+    this.#isFollowing = false;
+    this.#open = { id, element };
+    this.#showOpen(this.#list.element(id));
+  }
+
+  close() {
+    this.#takeAway();
+    this.#follows(this.#isAtPresent());
+  }
+
+  /** Puts the focus on the button that opens a row's menu. */
+  focusMenu(id) {
+    const row = this.#list.element(id);
+    (row?.querySelector(".annotation-menu") ?? this.#log).focus({ preventScroll: true });
+  }
+
+  #keyOf(index) {
+    const row = this.#annotations.row(index);
+    // Ids are above zero, so rows without one are named by what is not.
+    return row === null ? -1 - index : (row.annotation?.id ?? row.key);
+  }
+
+  #makeRow(index, known) {
+    const row = this.#annotations.row(index);
+    if (row === null) return known ?? waitingRow();
+    if (!row.annotation) return this.#surplus(row.more, known);
+    const { annotation } = row;
+    const isLater = index >= this.#rows.now;
+    const isOpen = this.#open?.id === annotation.id;
+    const isSame = known?.annotation === annotation && known.isLater === isLater;
+    if (known && (isSame || isOpen)) return known;
+    const made = this.#annotationRow(annotation, isLater);
+    if (isOpen) this.#showOpen(made);
+    if (known) replace(known, made);
+    return made;
+  }
+
+  #surplus(count, known) {
+    if (known?.count === count) return known;
+    const made = Object.assign(surplusRow(count), { count });
+    known?.replaceWith(made);
+    return made;
+  }
+
+  #annotationRow(annotation, isLater) {
+    const { userId, onSeek, onMenu } = this.#options;
+    const made = annotationRow(annotation, {
+      isMine: annotation.user.id === userId,
+      isLater,
+      onSeek,
+      onMenu: () => onMenu(annotation),
+    });
+    made.classList.toggle("annotation-later", isLater);
+    return Object.assign(made, { annotation, isLater });
+  }
+
+  #showOpen(row) {
+    if (!row) return;
+    row.querySelector(".annotation-menu").setAttribute("aria-expanded", "true");
+    row.append(this.#open.element);
+  }
+
+  #takeAway() {
+    if (this.#open === null) return;
+    const { id, element } = this.#open;
+    this.#open = null;
+    element.remove();
+    const row = this.#list.element(id);
+    row?.querySelector(".annotation-menu").setAttribute("aria-expanded", "false");
+    // What came while it was open is shown now.
+    this.#list.show(this.#rows.count);
+  }
+
+  /** The open row and the one with the focus stay in the document wherever they are. */
+  #pinned() {
+    const focused = Number(document.activeElement?.closest?.(".annotation")?.dataset.id);
+    const ids = [this.#open?.id, focused].filter(Boolean);
+    return ids.map((id) => this.#annotations.rowOf(id));
+  }
+
+  #load() {
+    this.#annotations.loadRows(...this.#list.inView());
+    for (const row of this.#pinned()) this.#annotations.loadRows(row, row + 1);
+  }
+
+  #changed() {
+    if (this.#isFollowing) this.#follow();
+    else this.#offerWayBack();
+    this.#loadInView();
   }
 
   #noticeScroll() {
-    const { scrollTop, clientHeight, scrollHeight } = this.#log;
-    this.#isFollowing = scrollHeight - scrollTop - clientHeight < END_TOLERANCE_PX;
-    this.#jump.hidden = this.#isFollowing;
+    const isOwn = Math.abs(this.#log.scrollTop - this.#scrolledTo) <= 1;
+    const isHeld = this.#open?.element.isConnected;
+    if (!isOwn && !isHeld) this.#follows(this.#isAtPresent());
+  }
+
+  #isAtPresent() {
+    return Math.abs(this.#log.scrollTop - this.#presentOffset()) < NEAR_PX;
+  }
+
+  #follows(isFollowing) {
+    this.#isFollowing = isFollowing;
+    this.#offerWayBack();
+  }
+
+  #offerWayBack() {
+    this.#jump.hidden = this.#isFollowing || this.#isAtPresent();
   }
 
   #jumpToNow() {
-    this.#scrollToEnd();
+    this.#follows(true);
+    this.#follow();
     this.#log.focus({ preventScroll: true });
   }
 
-  #scrollToEnd() {
-    this.#log.scrollTop = this.#log.scrollHeight;
+  #follow() {
+    this.#scrollTo(this.#presentOffset());
   }
+
+  #scrollTo(offset) {
+    if (Math.abs(this.#log.scrollTop - offset) > 1) this.#list.scrollTo(offset);
+    this.#scrolledTo = this.#log.scrollTop;
+  }
+
+  /** From where the row of the present is the last in view, or nearly where later ones follow. */
+  #presentOffset() {
+    const { count, now } = this.#rows;
+    const { scrollHeight, clientHeight } = this.#log;
+    const end = scrollHeight - clientHeight;
+    if (now === count) return end;
+    const present = now === 0 ? 0 : this.#list.place(now - 1).end + AHEAD_PX - clientHeight;
+    return Math.min(Math.max(0, present), end);
+  }
+
+  /** Keeps a row where it was in view, although rows before it came or went. */
+  #keep({ key, offset }) {
+    const row = this.#annotations.rowOf(key);
+    if (row >= 0 && row < this.#rows.count) this.#scrollTo(this.#list.place(row).start + offset);
+  }
+}
+
+/** Puts a row in another's place; the focus stays on the control that has it. */
+function replace(known, made) {
+  const focused = known.contains(document.activeElement) ? document.activeElement : null;
+  known.replaceWith(made);
+  if (focused) made.querySelector(`.${focused.classList[0]}`)?.focus({ preventScroll: true });
 }

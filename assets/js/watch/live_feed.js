@@ -1,22 +1,25 @@
 import { ResumePoint } from "./resume_point.js";
 
 /**
- * A video's channel: its annotations so far, page by page, and then live.
+ * A video's channel: how many annotations there are, windows of them, and what happens live.
  *
- * It is an EventTarget of `annotations` (detail: a list), `loading`, `loaded` (everything up to now
- * is here), `incomplete` (a page did not come; `loadAgain` tries again), `live`, `lost` and `refused`.
+ * It is an EventTarget of `loading` (the numbers are on their way), `density` (here they are, as
+ * the server sends them), `loaded` (all up to now is known), `incomplete` (the numbers did not
+ * come; `loadAgain` tries again), `annotations` (detail: a list of new ones), `changes` (a list of
+ * edits and deletions, as the server sends them), `live`, `lost` and `refused`.
  */
 export class LiveFeed extends EventTarget {
   #resume = new ResumePoint();
-  /** Counts joins, so that the pages of an earlier one are not taken for those of this one. */
-  #join = 0;
-  #failedCursor = null;
-  #dropPosts = new Set();
+  /** Counts the times that the numbers were asked for, so that only the last answer is taken. */
+  #start = 0;
+  #unanswered = new Set();
 
   constructor(socket, topic) {
     super();
     this.channel = socket.channel(topic, () => this.#resume.joinParams());
-    this.channel.on("new_annotation", (annotation) => this.#received(annotation));
+    this.channel.on("new_annotation", (annotation) => this.#annotated(annotation));
+    this.channel.on("annotation_updated", (change) => this.#updated(change));
+    this.channel.on("annotation_deleted", (change) => this.#deleted(change));
     this.channel.onError(() => this.#lost());
     this.channel.onClose(() => this.#tell("refused"));
     socket.onError(() => this.#tell("lost"));
@@ -30,7 +33,7 @@ export class LiveFeed extends EventTarget {
       .receive("error", () => this.#tell("refused"));
   }
 
-  /** Whether what is posted now can arrive. */
+  /** Whether what is sent now can arrive. */
   get isLive() {
     return this.channel.canPush();
   }
@@ -39,70 +42,108 @@ export class LiveFeed extends EventTarget {
    * Posts an annotation. The outcome is `{status: "posted"}`, `{status: "refused", errors}` with
    * messages by field, or `{status: "unanswered"}`: it may or may not have been stored.
    */
-  post(annotation) {
-    return new Promise((resolve) => {
-      const settle = (outcome) => {
-        this.#dropPosts.delete(drop);
-        resolve(outcome);
-      };
-      const drop = () => settle({ status: "unanswered" });
-      this.#dropPosts.add(drop);
-      this.channel
-        .push("new_annotation", annotation)
-        .receive("ok", () => settle({ status: "posted" }))
-        .receive("error", ({ errors = {} }) => settle({ status: "refused", errors }))
-        .receive("timeout", drop);
-    });
+  async post(annotation) {
+    const { status, ...rest } = await this.#send("new_annotation", annotation);
+    return { status: status === "ok" ? "posted" : status, ...rest };
   }
 
-  /** Asks again for the page that did not come. */
+  /** Changes `{id, body, at}`; the outcome is `{status: "ok"}`, or as in `post`. */
+  update(annotation) {
+    return this.#send("update_annotation", annotation);
+  }
+
+  /** Deletes an annotation; the outcome is `{status: "ok"}`, or as in `post`. */
+  delete(id) {
+    return this.#send("delete_annotation", { id });
+  }
+
+  /**
+   * The annotations from one moment to another, both included, in order: all of them, or if it is
+   * not whole the first `limit` or some more. It throws when they do not come.
+   */
+  async window(fromMs, toMs, limit) {
+    const annotations = [];
+    let payload = { from: fromMs, to: toMs };
+    while (payload !== null && annotations.length < limit) {
+      const { status, response } = await this.#send("annotations", payload);
+      if (status !== "ok") throw new Error(`annotations: ${status}`);
+      annotations.push(...response.annotations);
+      payload = response.next === null ? null : { after: response.next };
+    }
+    return { annotations, isWhole: payload === null };
+  }
+
+  /** Asks again for the numbers that did not come. */
   loadAgain() {
-    if (this.#failedCursor !== null) this.#load(this.#failedCursor, this.#join);
+    if (this.isLive && !this.#resume.isComplete) this.startOver();
   }
 
-  #joined({ annotations, next, last_id: lastId }) {
-    this.#join += 1;
-    this.#resume.joined(lastId);
-    this.#tell("live");
-    this.#took(annotations, next, this.#join);
-  }
-
-  #took(annotations, next, join) {
-    this.#tell("annotations", annotations);
-    if (next !== null) return this.#load(next, join);
-    this.#resume.loaded();
+  /** Asks for the numbers, which everything else builds on. */
+  async startOver() {
+    this.#start += 1;
+    const start = this.#start;
+    this.#resume.startOver();
+    this.#tell("loading");
+    const { status, response } = await this.#send("annotation_density", {});
+    if (start !== this.#start) return;
+    if (status !== "ok") return this.#tell("incomplete");
+    this.#resume.caughtUp(response.last_id, response.last_change_id);
+    this.#tell("density", response);
     this.#tell("loaded");
   }
 
-  #load(cursor, join) {
-    const fail = () => {
-      if (join !== this.#join) return;
-      this.#failedCursor = cursor;
-      this.#tell("incomplete");
-    };
-    this.#failedCursor = null;
-    this.#tell("loading");
-    this.channel
-      .push("annotations", { after: cursor })
-      .receive("ok", ({ annotations, next }) => {
-        if (join === this.#join) this.#took(annotations, next, join);
-      })
-      .receive("error", fail)
-      .receive("timeout", fail);
+  #joined({ annotations, next, last_id: lastId, changes, last_change_id: lastChangeId }) {
+    this.#tell("live");
+    if (!this.#resume.isComplete) return this.startOver();
+    // Where a missed change was before is not known, and more than a page is told sooner by the
+    // numbers: in both cases they are asked for anew.
+    const isKnown = next === null && changes.length === 0;
+    if (isKnown) this.#resume.caughtUp(lastId, lastChangeId);
+    this.#tell("annotations", annotations);
+    if (isKnown) this.#tell("loaded");
+    else this.startOver();
   }
 
-  #received(annotation) {
-    this.#resume.broadcast(annotation.id);
+  #annotated(annotation) {
+    this.#resume.annotated(annotation.id);
     this.#tell("annotations", [annotation]);
   }
 
+  #updated({ change_id: changeId, was_at: wasAt, ...annotation }) {
+    this.#resume.changed(changeId);
+    const change = { change_id: changeId, id: annotation.id, was_at: wasAt, annotation };
+    this.#tell("changes", [change]);
+  }
+
+  #deleted({ change_id: changeId, id, at }) {
+    this.#resume.changed(changeId);
+    this.#tell("changes", [{ change_id: changeId, id, was_at: at, annotation: null }]);
+  }
+
   #lost() {
-    // No page of this join is taken any more: the next join asks from the old point.
-    this.#join += 1;
-    this.#failedCursor = null;
+    // An answer to what was asked before does not come any more.
+    this.#start += 1;
     this.#resume.dropped();
     this.#tell("lost");
-    for (const drop of this.#dropPosts) drop();
+    for (const settle of this.#unanswered) settle();
+  }
+
+  /** Pushes; the outcome is `{status: "ok", response}`, `refused` with `errors`, or `unanswered`. */
+  #send(event, payload) {
+    return new Promise((resolve) => {
+      const settle = (outcome) => {
+        this.#unanswered.delete(drop);
+        resolve(outcome);
+      };
+      const drop = () => settle({ status: "unanswered" });
+      this.#unanswered.add(drop);
+      if (!this.isLive) return drop();
+      this.channel
+        .push(event, payload)
+        .receive("ok", (response) => settle({ status: "ok", response }))
+        .receive("error", ({ errors = {} }) => settle({ status: "refused", errors }))
+        .receive("timeout", drop);
+    });
   }
 
   #tell(name, detail) {

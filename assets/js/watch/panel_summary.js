@@ -7,8 +7,7 @@ export class PanelSummary {
   #count;
   #hint;
   #isLoaded = false;
-  #shown = 0;
-  #total = 0;
+  #numbers = { shown: 0, total: 0, rows: 0 };
 
   /** `count` and `hint` are elements. */
   constructor({ count, hint }) {
@@ -16,11 +15,7 @@ export class PanelSummary {
     this.#hint = hint;
   }
 
-  /** Whether all annotations there were have been loaded once. */
-  get isLoaded() {
-    return this.#isLoaded;
-  }
-
+  /** It is known how many annotations there are. */
   loaded() {
     this.#isLoaded = true;
     this.#update();
@@ -36,16 +31,22 @@ export class PanelSummary {
     this.#hint.textContent = "";
   }
 
-  show(shown, total) {
-    if (shown === this.#shown && total === this.#total) return;
-    this.#shown = shown;
-    this.#total = total;
+  /** So many of all have had their moment, and so many rows are shown. */
+  show(numbers) {
+    const before = this.#numbers;
+    if (Object.keys(before).every((name) => before[name] === numbers[name])) return;
+    this.#numbers = numbers;
     this.#update();
   }
 
   #update() {
-    this.#count.textContent = this.#total > 0 ? `${this.#shown} of ${this.#total}` : "";
-    this.#hint.hidden = this.#shown > 0;
-    if (this.#isLoaded) this.#hint.textContent = this.#total > 0 ? WAITING : EMPTY;
+    const { shown, total, rows } = this.#numbers;
+    this.#count.textContent = total > 0 ? `${grouped(shown)} of ${grouped(total)}` : "";
+    this.#hint.hidden = rows > 0;
+    if (this.#isLoaded) this.#hint.textContent = total > 0 ? WAITING : EMPTY;
   }
+}
+
+function grouped(number) {
+  return number.toLocaleString("en");
 }

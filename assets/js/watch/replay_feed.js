@@ -1,10 +1,13 @@
 /**
- * A video's annotations by plain requests, for visitors who are not logged in: the pages that a
- * join would bring, and nothing live. The same events as `LiveFeed`, as far as they apply.
+ * A video's annotations by plain requests, for visitors who are not logged in: the numbers and the
+ * windows that the channel would bring, and nothing live. The same events as `LiveFeed`, as far as
+ * they apply.
  */
 export class ReplayFeed extends EventTarget {
   #url;
-  #cursor = null;
+
+  /** Whether what is asked for now can come. */
+  isLive = true;
 
   constructor(url) {
     super();
@@ -14,28 +17,35 @@ export class ReplayFeed extends EventTarget {
   async start() {
     this.#tell("loading");
     try {
-      do {
-        this.#cursor = await this.#loadPage(this.#cursor);
-      } while (this.#cursor !== null);
+      this.#tell("density", await this.#get("/density", {}));
       this.#tell("loaded");
     } catch {
       this.#tell("incomplete");
     }
   }
 
-  /** Goes on where it stopped. */
+  /** Asks again for the numbers that did not come. */
   loadAgain() {
     return this.start();
   }
 
-  /** Loads one page, and returns the cursor of the next, or null. */
-  async #loadPage(cursor) {
-    const query = cursor === null ? "" : `?after=${encodeURIComponent(cursor)}`;
-    const response = await fetch(this.#url + query, { headers: { accept: "application/json" } });
+  /** See `LiveFeed.window`. */
+  async window(fromMs, toMs, limit) {
+    const annotations = [];
+    let query = { from: fromMs, to: toMs };
+    while (query !== null && annotations.length < limit) {
+      const page = await this.#get("", query);
+      annotations.push(...page.annotations);
+      query = page.next === null ? null : { after: page.next };
+    }
+    return { annotations, isWhole: query === null };
+  }
+
+  async #get(path, query) {
+    const url = `${this.#url}${path}?${new URLSearchParams(query)}`;
+    const response = await fetch(url, { headers: { accept: "application/json" } });
     if (!response.ok) throw new Error(`annotations: ${response.status}`);
-    const { annotations, next } = await response.json();
-    this.#tell("annotations", annotations);
-    return next;
+    return response.json();
   }
 
   #tell(name, detail) {

@@ -1,40 +1,59 @@
+import { LAST_MOMENT_MS } from "./time.js";
+
 /**
  * From where a connection that was lost goes on, so that nothing is missed.
  *
- * The point moves only once everything up to it is here. Between a join and its last page, what is
- * broadcast is remembered but not counted: if the connection drops then, the next join asks from
- * the old point again, and the store drops what comes twice.
+ * There is such a point only once the numbers of the video are here, which take into account all
+ * up to an id, and up to a change. From then on both move with what is broadcast. If the connection
+ * drops before, what was broadcast until then is worth nothing, and the next join begins anew.
  */
 export class ResumePoint {
-  /** The highest id up to which everything is here, or null before the first join is complete. */
-  #complete = null;
-  /** What `#complete` becomes when the pages of the current join are in; null outside a join. */
-  #pending = null;
+  #isComplete = false;
+  #lastId = 0;
+  #lastChangeId = 0;
 
-  /** The parameters of the next join. */
+  /** Whether a join can go on from here. */
+  get isComplete() {
+    return this.#isComplete;
+  }
+
+  get lastId() {
+    return this.#lastId;
+  }
+
+  /** The parameters of the next join; the first one asks for nothing but what is to come. */
   joinParams() {
-    return this.#complete === null ? { from: 0 } : { last_seen_id: this.#complete };
+    return this.#isComplete
+      ? { last_seen_id: this.#lastId, last_seen_change_id: this.#lastChangeId }
+      : { from: LAST_MOMENT_MS };
   }
 
-  /** A join was answered; its pages are still to come. */
-  joined(lastId) {
-    this.#pending = Math.max(this.#complete ?? 0, lastId ?? 0);
+  /** Everything up to an id, and up to a change, is here. */
+  caughtUp(lastId, lastChangeId) {
+    this.annotated(lastId);
+    this.changed(lastChangeId);
+    this.#isComplete = true;
   }
 
-  /** An annotation was broadcast. Before the first join it belongs to nothing, and is ignored. */
-  broadcast(id) {
-    if (this.#pending !== null) this.#pending = Math.max(this.#pending, id);
-    else if (this.#complete !== null) this.#complete = Math.max(this.#complete, id);
+  /** An annotation was broadcast. */
+  annotated(id) {
+    this.#lastId = Math.max(this.#lastId, id);
   }
 
-  /** The last page of the current join is here. */
-  loaded() {
-    this.#complete = this.#pending ?? this.#complete;
-    this.#pending = null;
+  /** A change was broadcast. */
+  changed(changeId) {
+    this.#lastChangeId = Math.max(this.#lastChangeId, changeId);
+  }
+
+  /** The numbers are asked for anew. */
+  startOver() {
+    this.#isComplete = false;
   }
 
   /** The connection was lost. */
   dropped() {
-    this.#pending = null;
+    if (this.#isComplete) return;
+    this.#lastId = 0;
+    this.#lastChangeId = 0;
   }
 }

@@ -48,7 +48,11 @@ test("a visitor gets every page of the annotations, each after the other", async
     ["last", { ids: [4], next: null }],
   ]);
   const user = { id: 1, username: "stand-in" };
-  await page.route("**/annotations*", (route) => {
+  await page.route("**/annotations/density*", (route) => {
+    const numbers = { bucket_ms: 1000, buckets: [[0, 4]], count: 4, last_id: 4, last_change_id: 0 };
+    return route.fulfill({ json: numbers });
+  });
+  await page.route("**/annotations?*", (route) => {
     const { ids, next } = pages.get(new URL(route.request().url()).searchParams.get("after"));
     const annotations = ids.map((id) => ({ id, body: `number ${id}`, at: 0, user }));
     return route.fulfill({ json: { annotations, next, last_id: 4 } });
@@ -57,18 +61,23 @@ test("a visitor gets every page of the annotations, each after the other", async
   await showsBodies(page, ["number 1", "number 2", "number 3", "number 4"]);
 });
 
-test("a visitor is told when annotations don't load, and tries again", async () => {
-  const { page: author } = await arrive(rumbl, "author");
-  const path = await addVideo(author, "Once more");
-  await watch(author, path);
-  await annotate(author, "second time lucky");
+for (const [what, pattern] of [
+  ["annotations", "**/annotations?*"],
+  ["their numbers", "**/annotations/density*"],
+]) {
+  test(`a visitor is told when ${what} don't load, and tries again`, async () => {
+    const { page: author } = await arrive(rumbl, "author");
+    const path = await addVideo(author, `Once more ${what}`);
+    await watch(author, path);
+    await annotate(author, "second time lucky");
 
-  const { page } = await rumbl.window({ provoked: [/status of 503/] });
-  await page.route("**/annotations*", (route) => route.fulfill({ status: 503 }), { times: 1 });
-  await page.goto(path);
-  await page.getByText("Some annotations could not be loaded.").waitFor();
-  await screenshot(page, "annotations-missing");
-  await page.getByRole("button", { name: "Try again" }).click();
-  await showsBodies(page, ["second time lucky"]);
-  await page.getByText("Some annotations could not be loaded.").waitFor({ state: "hidden" });
-});
+    const { page } = await rumbl.window({ provoked: [/status of 503/] });
+    await page.route(pattern, (route) => route.fulfill({ status: 503 }), { times: 1 });
+    await page.goto(path);
+    await page.getByText("Some annotations could not be loaded.").waitFor();
+    await screenshot(page, `missing-${what}`);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await showsBodies(page, ["second time lucky"]);
+    await page.getByText("Some annotations could not be loaded.").waitFor({ state: "hidden" });
+  });
+}

@@ -1,64 +1,64 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ResumePoint } from "../../js/watch/resume_point.js";
+import { LAST_MOMENT_MS } from "../../js/watch/time.js";
 
-test("the first join asks from the start of the video", () => {
-  assert.deepEqual(new ResumePoint().joinParams(), { from: 0 });
+const FIRST = { from: LAST_MOMENT_MS };
+
+test("the first join asks for nothing but what is to come", () => {
+  assert.deepEqual(new ResumePoint().joinParams(), FIRST);
 });
 
-test("a page that has everything goes on from the last id of its join", () => {
+test("a page that has the numbers goes on from the ids that they take into account", () => {
   const resume = new ResumePoint();
-  resume.joined(7);
-  resume.loaded();
-  assert.deepEqual(resume.joinParams(), { last_seen_id: 7 });
+  resume.caughtUp(7, 3);
+  assert.deepEqual(resume.joinParams(), { last_seen_id: 7, last_seen_change_id: 3 });
 });
 
 test("a video without annotations goes on from the first of them", () => {
   const resume = new ResumePoint();
-  resume.joined(0);
-  resume.loaded();
-  assert.deepEqual(resume.joinParams(), { last_seen_id: 0 });
+  resume.caughtUp(0, 0);
+  assert.deepEqual(resume.joinParams(), { last_seen_id: 0, last_seen_change_id: 0 });
 });
 
-test("what is broadcast moves the point", () => {
+test("what is broadcast moves the point, annotations and changes each for themselves", () => {
   const resume = new ResumePoint();
-  resume.joined(7);
-  resume.loaded();
-  resume.broadcast(9);
-  resume.broadcast(8);
-  assert.deepEqual(resume.joinParams(), { last_seen_id: 9 });
+  resume.caughtUp(7, 3);
+  resume.annotated(9);
+  resume.annotated(8);
+  resume.changed(4);
+  assert.deepEqual(resume.joinParams(), { last_seen_id: 9, last_seen_change_id: 4 });
 });
 
-test("what is broadcast between the pages counts once the last page is here", () => {
+test("what is broadcast before the numbers are here counts once they are", () => {
   const resume = new ResumePoint();
-  resume.joined(7);
-  resume.broadcast(9);
-  assert.deepEqual(resume.joinParams(), { from: 0 });
-  resume.loaded();
-  assert.deepEqual(resume.joinParams(), { last_seen_id: 9 });
+  resume.annotated(9);
+  assert.deepEqual(resume.joinParams(), FIRST);
+  resume.caughtUp(7, 0);
+  assert.deepEqual(resume.joinParams(), { last_seen_id: 9, last_seen_change_id: 0 });
 });
 
-test("a connection lost between the pages of the first join starts over", () => {
+test("a connection lost before the numbers are here begins anew", () => {
   const resume = new ResumePoint();
-  resume.joined(7);
-  resume.broadcast(9);
+  resume.annotated(9);
   resume.dropped();
-  assert.deepEqual(resume.joinParams(), { from: 0 });
+  assert.deepEqual(resume.joinParams(), FIRST);
+  resume.caughtUp(7, 0);
+  assert.equal(resume.joinParams().last_seen_id, 7);
 });
 
-test("a connection lost between the pages of a resume goes on from the old point", () => {
+test("a connection lost while the numbers are asked for anew begins anew, too", () => {
   const resume = new ResumePoint();
-  resume.joined(7);
-  resume.loaded();
+  resume.caughtUp(7, 3);
+  resume.startOver();
+  resume.annotated(2000);
   resume.dropped();
-  resume.joined(2000);
-  resume.broadcast(2001);
-  resume.dropped();
-  assert.deepEqual(resume.joinParams(), { last_seen_id: 7 });
+  assert.deepEqual(resume.joinParams(), FIRST);
 });
 
-test("an annotation that comes before any join does not count", () => {
+test("a connection lost at any other time goes on from the point", () => {
   const resume = new ResumePoint();
-  resume.broadcast(9);
-  assert.deepEqual(resume.joinParams(), { from: 0 });
+  resume.caughtUp(7, 3);
+  resume.dropped();
+  assert.deepEqual(resume.joinParams(), { last_seen_id: 7, last_seen_change_id: 3 });
 });

@@ -38,11 +38,11 @@ test("an empty panel says whether there is nothing, or nothing yet", () => {
   summary.loaded();
   assert.match(hint.textContent, /Nobody has said anything yet/);
   assert.equal(count.textContent, "");
-  summary.show(0, 3);
+  summary.show({ shown: 0, total: 3, rows: 0 });
   assert.match(hint.textContent, /Press play/);
   assert.equal(count.textContent, "0 of 3");
-  summary.show(1, 3);
+  summary.show({ shown: 1, total: 3, rows: 1 });
   assert.equal(hint.hidden, true);
-  summary.show(0, 3);
+  summary.show({ shown: 0, total: 3, rows: 0 });
   assert.equal(hint.hidden, false);
 });

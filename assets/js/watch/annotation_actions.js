@@ -1,0 +1,113 @@
+import { AnnotationEditor } from "./annotation_editor.js";
+import { annotationMenu, annotationQuestion, linkToCopy } from "./annotation_menu.js";
+import { errorWords } from "./error_words.js";
+import { pending } from "./pending.js";
+import { momentLink } from "./start_moment.js";
+
+const NOT_CONNECTED = "There is no connection. Try again once it is back.";
+const UNCONFIRMED = "Not confirmed. Try again: doing it twice does no harm.";
+const GONE = "It was deleted in the meantime.";
+
+/**
+ * What can be done with an annotation besides seeking to it: copying a link to its moment, and for
+ * those who may, changing and deleting it. All of it happens in the annotation's own row, one row
+ * at a time.
+ */
+export class AnnotationActions {
+  #panel;
+  #feed;
+  #note;
+  #userId;
+
+  constructor({ panel, feed, note, userId, list }) {
+    this.#panel = panel;
+    this.#feed = feed;
+    this.#note = note;
+    this.#userId = userId;
+    document.addEventListener("keydown", ({ key, target }) => {
+      // A touch, or a screen reader, may have left the focus nowhere.
+      const isHere = target === document.body || list.parentElement.contains(target);
+      if (key === "Escape" && isHere && panel.openId !== null) this.#close();
+    });
+    feed.addEventListener("changes", ({ detail }) => this.#noticeDeletions(detail));
+  }
+
+  /** Opens the menu of an annotation, or closes what is open there. */
+  toggle(annotation) {
+    if (this.#panel.openId === annotation.id) return this.#close();
+    const actions = [["copy", "Copy link", () => this.#copyLink(annotation)]];
+    if (annotation.editable) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
+    if (annotation.deletable) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);
+    this.#panel.open(annotation.id, annotationMenu(actions));
+  }
+
+  #close() {
+    const id = this.#panel.openId;
+    this.#panel.close();
+    this.#panel.focusMenu(id);
+  }
+
+  async #copyLink({ id, at }) {
+    const link = momentLink(location.href, at);
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      // The browser may refuse it, and does so where the page is not served securely.
+      return this.#panel.open(id, linkToCopy(link));
+    }
+    this.#close();
+    this.#note.say("Link copied.");
+  }
+
+  #edit(annotation) {
+    const editor = new AnnotationEditor(annotation, {
+      onSave: (edit) => this.#save(annotation, edit),
+      onCancel: () => this.#close(),
+    });
+    this.#panel.open(annotation.id, editor.element);
+    editor.focus();
+  }
+
+  async #save({ id }, { change, button, complain }) {
+    if (!this.#feed.isLive) return complain(NOT_CONNECTED);
+    const outcome = await pending(button, "Saving…", this.#feed.update({ id, ...change }));
+    this.#settle(id, outcome, "Saved.", complain);
+  }
+
+  #askToDelete(annotation) {
+    const { id, user } = annotation;
+    const whose = user.id === this.#userId ? "your" : `${user.username}’s`;
+    const question = annotationQuestion({
+      words: `Delete ${whose} annotation for everybody?`,
+      yes: "Delete",
+      no: "Keep",
+      onYes: (parts) => this.#delete(id, parts),
+      onNo: () => this.#close(),
+    });
+    this.#panel.open(id, question);
+    question.querySelector("[data-action=keep]").focus({ preventScroll: true });
+  }
+
+  async #delete(id, { button, problem }) {
+    const complain = (words) => (problem.textContent = words);
+    if (button.hasAttribute("aria-disabled")) return;
+    if (!this.#feed.isLive) return complain(NOT_CONNECTED);
+    const outcome = await pending(button, "Deleting…", this.#feed.delete(id));
+    this.#settle(id, outcome, "Deleted.", complain);
+  }
+
+  #settle(id, { status, errors }, done, complain) {
+    if (status === "unanswered") return complain(UNCONFIRMED);
+    if (status === "refused") return complain(errors.annotation ? GONE : errorWords(errors));
+    this.#note.say(done);
+    if (this.#panel.openId === id) this.#close();
+  }
+
+  /** What is open is closed when somebody deletes the annotation. */
+  #noticeDeletions(changes) {
+    const isGone = ({ id, annotation }) => annotation === null && id === this.#panel.openId;
+    if (!changes.some(isGone)) return;
+    this.#panel.close();
+    this.#note.say("That annotation was deleted.");
+  }
+}

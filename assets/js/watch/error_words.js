@@ -1,0 +1,16 @@
+const FIELD_NAMES = new Map([
+  ["annotation", "The annotation"],
+  ["body", "The annotation"],
+  ["at", "The time"],
+]);
+
+/** What the server says of a refused annotation, `{field: [message]}`, as sentences. */
+export function errorWords(errors) {
+  const sentences = Object.entries(errors).flatMap(([field, messages]) =>
+    messages.map((message) => {
+      const subject = FIELD_NAMES.get(field);
+      return subject ? `${subject} ${message}.` : `${message}.`;
+    }),
+  );
+  return sentences.join(" ") || "rumbl refused this annotation.";
+}
