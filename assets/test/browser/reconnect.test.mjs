@@ -107,7 +107,8 @@ test("what others said while a viewer was away arrives when they are back", asyn
   await rumbl.server.start();
   await isLive(alice.page);
   await annotate(alice.page, "meanwhile");
-  await bob.page.getByText("Reconnecting…").waitFor();
+  // After a while it says that there is no connection.
+  await bob.page.locator("#connection:not([data-state=live])").waitFor();
 
   const composer = bob.page.getByLabel("Annotate", { exact: true });
   await composer.fill("not lost");
