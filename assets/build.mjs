@@ -1,8 +1,10 @@
-// Bundles the scripts and styles into dist/, beside the static files; with --watch, again on
-// every change.
+// Bundles the scripts and styles into dist/, beside the static files, and compresses them; with
+// --watch, bundles them again on every change, and leaves compressing to the build that is deployed.
 import { watch } from "node:fs";
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -10,23 +12,48 @@ const watching = process.argv.includes("--watch");
 
 const options = {
   entryPoints: { app: here("js/app.js"), styles: here("css/app.css") },
+  // The server puts a fingerprint of the content into the address of these two. What they load,
+  // a script on demand or a font, they know by the name that esbuild gives it.
   entryNames: "app",
+  chunkNames: "hashed/[name]-[hash]",
+  assetNames: "hashed/[name]-[hash]",
   outdir: here("dist"),
   bundle: true,
   // What few pages need, such as the player of streams, is a file of its own, loaded when needed.
   splitting: true,
-  chunkNames: "[name]-[hash]",
   format: "esm",
   target: ["es2022", "chrome111", "firefox114", "safari16.4"],
   minify: true,
   sourcemap: watching ? "linked" : false,
   legalComments: "none",
   loader: { ".woff2": "file" },
-  assetNames: "fonts/[name]",
   logLevel: "info",
 };
 
 const copyStaticFiles = () => cp(here("static"), here("dist"), { recursive: true });
+
+/** What compression makes smaller; pictures and videos are compressed by nature. */
+const COMPRESSIBLE = /\.(css|js|json|svg|txt)$/;
+
+const compressions = {
+  br: (content) =>
+    promisify(brotliCompress)(content, {
+      params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+    }),
+  gz: (content) => promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION }),
+};
+
+// Puts the compressed copies beside each file; one that would not be smaller is left out.
+async function compress() {
+  const names = await readdir(here("dist"), { recursive: true });
+  for (const name of names.filter((name) => COMPRESSIBLE.test(name))) {
+    const content = await readFile(here(`dist/${name}`));
+    for (const [extension, compressed] of Object.entries(compressions)) {
+      const copy = await compressed(content);
+      if (copy.length < content.length) await writeFile(here(`dist/${name}.${extension}`), copy);
+    }
+  }
+}
 
 // Emptied, not removed: whoever watches the folder keeps watching the same one.
 async function emptyDist() {
@@ -47,4 +74,5 @@ if (watching) {
   });
 } else {
   await esbuild.build(options);
+  await compress();
 }

@@ -8,6 +8,7 @@ mod assets;
 mod bench;
 mod db;
 mod ports;
+mod postgres;
 mod process;
 mod project;
 mod serve;

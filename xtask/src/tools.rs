@@ -59,6 +59,8 @@ pub(crate) const POSTGRES: Tool =
 /// The browser.
 pub(crate) const CHROMIUM: Tool =
     Tool { name: "Chromium", packages: &["chromium"], find: chromium };
+/// The load generator for HTTP.
+pub(crate) const WRK: Tool = Tool { name: "wrk", packages: &["wrk"], find: || on_path("wrk") };
 /// Letters for the browser to draw, which a bare build machine lacks.
 pub(crate) const FONT: Tool =
     Tool { name: "A font", packages: &["fonts-dejavu-core"], find: fonts };

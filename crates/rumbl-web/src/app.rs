@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use rumbl_core::repo::Repo;
 use tokio::sync::Semaphore;
 
+use crate::answer_cache::AnswerCache;
 use crate::channels;
 use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
@@ -24,6 +25,8 @@ pub struct App {
     pub repo: Repo,
     /// The pages' templates.
     pub templates: Arc<Templates>,
+    /// Answers that are the same for everybody, kept for a moment.
+    pub answers: AnswerCache,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
     /// A permit for each password that may be hashed at once. Hashing takes long and holds a
@@ -43,7 +46,9 @@ impl App {
         let sockets = channels::start(&config, &repo);
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         let password_permits = Semaphore::new(MAX_PASSWORDS_HASHED);
-        Ok(Self { config, repo, templates, sockets, password_permits, live_reload })
+        // In development a template may change at any time.
+        let answers = AnswerCache::new(!config.live_reload);
+        Ok(Self { config, repo, templates, answers, sockets, password_permits, live_reload })
     }
 }
 

@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::fmt;
 use std::future::{Ready, ready};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_session::Session;
 use actix_web::dev::Payload;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, ETag};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use rumbl_core::accounts::User;
 use rumbl_core::repo::Connection;
@@ -17,11 +19,16 @@ use crate::auth;
 use crate::channels::user_socket;
 use crate::error::{Error, Result};
 use crate::flash::{self, Flash};
-use crate::pipelines::csrf;
+use crate::pipelines::csrf::{CsrfToken, SLOT};
 use crate::pipelines::security_policy::SecurityPolicy;
+use crate::rendered_page::RenderedPage;
 use crate::theme::Theme;
 use crate::views::View;
-use crate::views::layout_view::Layout;
+use crate::views::layout_view::{Assets, Layout};
+
+/// Tells the pipeline which page an answer shows.
+#[derive(Debug, Clone)]
+pub struct Shown(pub Arc<RenderedPage>);
 
 /// A request that has passed through the browser pipeline; a clone is the same request.
 #[derive(Clone)]
@@ -118,27 +125,43 @@ impl Conn {
     /// Shows a page with a status of its own.
     pub fn render_status<V: View>(&self, status: StatusCode, view: &V) -> Result<HttpResponse> {
         let app = self.app();
-        let csrf_token = csrf::masked_token(&self.0.session)?;
-        let nonce = self.0.policy.borrow().nonce().to_owned();
         let layout = Layout {
             title: view.title(),
-            csrf_token,
+            csrf_token: &SLOT,
             user_token: self
                 .current_user()
                 .map(|user| user_socket::sign(&app.config.secret_key_base, user))
                 .transpose()?,
             current_user: self.current_user().map(Into::into),
             flash: flash::take(&self.0.session).into(),
-            nonce,
             theme: self.0.theme,
+            assets: Assets::default(),
             live_reload: app.live_reload.is_some(),
             page: view,
         };
         let html = app.templates.render(V::TEMPLATE, &layout)?;
-        Ok(HttpResponse::build(status)
+        self.show(status, Arc::new(RenderedPage::new(&html)))
+    }
+
+    /// Shows a page that may have been rendered for somebody else, with this session's token.
+    pub fn show(&self, status: StatusCode, page: Arc<RenderedPage>) -> Result<HttpResponse> {
+        let (html, tag) = page.shown_with(CsrfToken::of(&self.0.session)?)?;
+        let mut response = HttpResponse::build(status);
+        response
             .content_type("text/html; charset=utf-8")
             .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-            .body(html))
+            .insert_header((header::VARY, "cookie, accept-encoding"));
+        if status == StatusCode::OK {
+            response.insert_header(ETag(tag));
+        }
+        let mut response = response.body(html);
+        response.extensions_mut().insert(Shown(page));
+        Ok(response)
+    }
+
+    /// Whether nothing of the request tells this person from others who are not logged in.
+    pub fn is_anybody(&self) -> bool {
+        self.0.current_user.is_none() && !flash::is_waiting(&self.0.session)
     }
 
     /// Sends the browser on to `path` with a GET.

@@ -7,7 +7,7 @@ use actix_server::{Server, ServerHandle};
 use actix_service::map_config;
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppConfig, ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as ActixApp, Error};
 use anyhow::{Context, Result};
@@ -107,7 +107,6 @@ fn application(
     ActixApp::new()
         .configure(move |services| services_of(services, &app))
         .wrap(from_fn(read_form_body))
-        .wrap(Compress::default())
         .wrap(from_fn(put_request_id))
         .wrap(TracingLogger::<RequestSpan>::new())
 }

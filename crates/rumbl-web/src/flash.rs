@@ -22,8 +22,13 @@ pub fn put(session: &Session, message: Flash) -> Result<()> {
     session.insert(SESSION_KEY, message).map_err(|error| Error::internal(error.to_string()))
 }
 
+/// Whether a message waits.
+pub fn is_waiting(session: &Session) -> bool {
+    session.contains_key(SESSION_KEY)
+}
+
 /// Takes the waiting message out of the session.
 pub fn take(session: &Session) -> Option<Flash> {
     // Removing from a session without a flash would mark it as changed, and set a cookie.
-    session.contains_key(SESSION_KEY).then(|| session.remove_as(SESSION_KEY))??.ok()
+    is_waiting(session).then(|| session.remove_as(SESSION_KEY))??.ok()
 }

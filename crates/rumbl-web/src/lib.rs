@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod answer_cache;
 pub mod app;
 pub mod auth;
 pub mod channels;
@@ -15,6 +16,7 @@ pub mod logging;
 pub mod paths;
 pub mod pipelines;
 pub mod poster;
+pub mod rendered_page;
 pub mod router;
 pub mod secret;
 pub mod static_files;

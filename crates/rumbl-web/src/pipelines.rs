@@ -1,8 +1,10 @@
 //! The two pipelines that a request may pass through before its controller.
 
+pub mod conditional;
 pub mod csrf;
 pub mod error_response;
 pub mod form_body;
+pub mod kept_answers;
 pub mod request_log;
 pub mod secure_headers;
 pub mod security_policy;
@@ -13,8 +15,6 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::app::App;
 use crate::auth;
@@ -25,9 +25,6 @@ use crate::paths;
 use crate::theme::Theme;
 use error_response::guarded;
 use security_policy::SecurityPolicy;
-
-/// A page's nonce has as many random bytes.
-const NONCE_BYTES: usize = 16;
 
 /// The browser pipeline: session, flash, current user, CSRF protection, secure headers, and errors
 /// as pages.
@@ -51,7 +48,7 @@ pub async fn browser(
     secure_headers::put(response.headers_mut(), &conn.app().config);
     let policy = conn.policy().borrow().to_string();
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.parse()?);
-    Ok(response.map_into_left_body())
+    Ok(conditional::conditional(response).map_into_left_body())
 }
 
 /// The api pipeline: JSON without a session, and errors as JSON.
@@ -64,7 +61,7 @@ pub async fn api(
     if let Some(app) = app {
         secure_headers::put(response.headers_mut(), &app.config);
     }
-    Ok(response)
+    Ok(conditional::conditional(response))
 }
 
 async fn connect(request: &ServiceRequest) -> Result<Conn> {
@@ -72,9 +69,8 @@ async fn connect(request: &ServiceRequest) -> Result<Conn> {
     let app = app.ok_or_else(|| Error::internal("the server has no App"))?;
     let session = request.get_session();
     let current_user = auth::current_user(&app, &session).await?;
-    let nonce = URL_SAFE_NO_PAD.encode(rand::random::<[u8; NONCE_BYTES]>());
     let theme = Theme::chosen(request.request());
-    Ok(Conn::new(app, session, current_user, theme, SecurityPolicy::new(nonce)))
+    Ok(Conn::new(app, session, current_user, theme, SecurityPolicy::default()))
 }
 
 /// Whether the form to log in was sent. Its token ends with a log-in, so the second of two presses

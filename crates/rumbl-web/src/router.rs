@@ -8,7 +8,7 @@ use actix_session::storage::CookieSessionStore;
 use actix_web::cookie::{Key, SameSite, time::Duration};
 use actix_web::guard::{Guard, GuardContext};
 use actix_web::http::Method;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
@@ -19,20 +19,25 @@ use crate::controllers::{
     export_controller, page_controller, password_controller, poster_controller, session_controller,
     theme_controller, user_controller, video_api_controller, video_controller, watch_controller,
 };
-use crate::pipelines;
+use crate::pipelines::{self, kept_answers};
 
-const SESSION_COOKIE: &str = "_rumbl_session";
+/// Holds the session, encrypted.
+pub const SESSION_COOKIE: &str = "_rumbl_session";
 
 /// What a request passes through before its controller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pipeline {
     /// Session, flash, current user, CSRF protection, secure headers.
     Browser,
+    /// The browser pipeline; what people see who are not logged in is the same for all of them.
+    Public,
     /// The browser pipeline, for people who are logged in.
     Authenticated,
-    /// JSON, without a session.
+    /// What is not a page, without a session: JSON, compressed on its way.
     Api,
-    /// Files, without a session.
+    /// The api pipeline, for what is asked again and again.
+    PublicApi,
+    /// Files that are compressed already, without a session.
     Assets,
 }
 
@@ -41,8 +46,10 @@ impl Pipeline {
     pub fn name(self) -> &'static str {
         match self {
             Self::Browser => "browser",
+            Self::Public => "browser, kept_page",
             Self::Authenticated => "browser, authenticate_user",
             Self::Api => "api",
+            Self::PublicApi => "api, kept_data",
             Self::Assets => "assets",
         }
     }
@@ -82,7 +89,7 @@ macro_rules! route {
 /// Every route but the socket's, in the order in which they are tried.
 pub fn routes() -> Vec<Route> {
     vec![
-        route!(Browser GET "/" => page_controller::index),
+        route!(Public GET "/" => page_controller::index),
         route!(Browser GET "/users/new" => user_controller::new),
         route!(Browser POST "/users" => user_controller::create),
         route!(Authenticated GET "/users" => user_controller::index),
@@ -101,15 +108,15 @@ pub fn routes() -> Vec<Route> {
         route!(Authenticated GET "/settings/password" => password_controller::edit),
         route!(Authenticated PUT "/settings/password" => password_controller::update),
         route!(Browser POST "/theme" => theme_controller::update),
-        route!(Browser GET "/videos" => browse_controller::index),
-        route!(Browser GET "/categories/{permalink}" => browse_controller::category),
-        route!(Browser GET "/watch/{permalink}" => watch_controller::show),
-        route!(Api GET "/api/videos/{id}" => video_api_controller::show),
+        route!(Public GET "/videos" => browse_controller::index),
+        route!(Public GET "/categories/{permalink}" => browse_controller::category),
+        route!(Public GET "/watch/{permalink}" => watch_controller::show),
+        route!(PublicApi GET "/api/videos/{id}" => video_api_controller::show),
         route!(Api GET "/api/videos/{id}/annotations" => annotation_controller::index),
-        route!(Api GET "/api/videos/{id}/annotations/density" => annotation_controller::density),
+        route!(PublicApi GET "/api/videos/{id}/annotations/density" => annotation_controller::density),
         route!(Api GET "/videos/{id}/annotations.{format}" => export_controller::show),
         route!(Assets GET "/assets/{path:.*}" => asset_controller::show),
-        route!(Assets GET "/posters/{poster}.svg" => poster_controller::show),
+        route!(PublicApi GET "/posters/{poster}.svg" => poster_controller::show),
         route!(Assets GET "/media/{path:.*}" => asset_controller::media),
         route!(Assets GET "/favicon.svg" => asset_controller::favicon),
         route!(Assets GET "/robots.txt" => asset_controller::robots),
@@ -137,24 +144,41 @@ pub fn configure(services: &mut ServiceConfig, config: &Config) {
     services.default_service(
         web::to(error_controller::not_found)
             .wrap(from_fn(pipelines::browser))
-            .wrap(session(config)),
+            .wrap(session(config))
+            .wrap(Compress::default()),
     );
 }
 
 fn mount(services: &mut ServiceConfig, config: &Config, pipeline: Pipeline, resource: Resource) {
     match pipeline {
         Pipeline::Browser => {
-            services.service(resource.wrap(from_fn(pipelines::browser)).wrap(session(config)))
+            let resource = resource.wrap(from_fn(pipelines::browser)).wrap(session(config));
+            services.service(resource.wrap(Compress::default()))
         }
+        Pipeline::Public => services.service(
+            resource
+                .wrap(from_fn(kept_answers::kept_page))
+                .wrap(from_fn(pipelines::browser))
+                .wrap(session(config))
+                .wrap(Compress::default()),
+        ),
         Pipeline::Authenticated => services.service(
             resource
                 .wrap(from_fn(authenticate_user))
                 .wrap(from_fn(pipelines::browser))
-                .wrap(session(config)),
+                .wrap(session(config))
+                .wrap(Compress::default()),
         ),
-        Pipeline::Api | Pipeline::Assets => {
-            services.service(resource.wrap(from_fn(pipelines::api)))
+        Pipeline::Api => {
+            services.service(resource.wrap(from_fn(pipelines::api)).wrap(Compress::default()))
         }
+        Pipeline::PublicApi => services.service(
+            resource
+                .wrap(from_fn(kept_answers::kept_data))
+                .wrap(from_fn(pipelines::api))
+                .wrap(Compress::default()),
+        ),
+        Pipeline::Assets => services.service(resource.wrap(from_fn(pipelines::api))),
     };
 }
 

@@ -5,6 +5,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 
+use super::writes::count_write;
 use crate::{Error, Result};
 
 /// A connection to one of the databases; statements of diesel run on it as on theirs.
@@ -45,7 +46,10 @@ impl AnyConnection {
     /// [`Error::Uncertain`] when a server's connection breaks during the commit.
     pub fn write<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.begin_write()?;
-        self.conclude(call)
+        let outcome = self.conclude(call);
+        // Also after a failure: a commit may have happened although its answer was lost.
+        count_write();
+        outcome
     }
 
     /// Runs reads that see the database as it is at the first of them, whatever is committed

@@ -1,7 +1,7 @@
 //! Who may connect: people who show the token that their page was given.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_channels::{ChannelRoutes, ConnectInfo, Params, Refused, Socket, Token};
 use rumbl_core::accounts::{self, User};
@@ -20,10 +20,16 @@ const MAX_AGE: Duration = Duration::from_hours(14 * 24);
 /// password moves that on, which ends every token along with every log-in.
 type Claim = (UserId, i32);
 
+/// A page's token is dated to the last full hour, so that a page that has not changed is the same
+/// for that long, and a browser's copy of it stays good.
+const DATED_TO: u64 = 60 * 60;
+
 /// The token with which a user connects.
 pub fn sign(secret: &Secret, user: &User) -> Result<String> {
     let claim: Claim = (user.id, user.session_version);
-    Token::sign(secret.expose(), SALT, &claim).map_err(Error::internal)
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let dated = UNIX_EPOCH + Duration::from_secs(now - now % DATED_TO);
+    Token::sign_at(secret.expose(), SALT, &claim, dated).map_err(Error::internal)
 }
 
 /// Names all of a user's sockets, to disconnect them.

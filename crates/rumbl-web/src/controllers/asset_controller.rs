@@ -1,52 +1,83 @@
-//! Serves the browser bundle, the demo video and other static files, whole or in ranges.
+//! Serves the browser bundle, the demo video and other static files: whole, compressed if the
+//! build has compressed them, or in ranges.
 
 use std::borrow::Cow;
 
 use actix_web::http::header::{
-    self, CacheControl, CacheDirective, ContentRange, ContentRangeSpec, ETag, EntityTag, Header,
-    IfNoneMatch, IfRange, Range,
+    self, AcceptEncoding, ContentEncoding, ContentRange, ContentRangeSpec, ETag, Encoding,
+    EntityTag, Header, IfRange, Range,
 };
 use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
 use crate::error::{Error, Result};
-use crate::static_files::{self, StaticFile};
+use crate::pipelines::conditional::is_cached;
+use crate::static_files::{self, Compression, StaticFile};
+
+/// The content at the address never changes: a browser keeps it for a year and never asks again.
+const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+/// A browser asks each time whether its copy is still good, and is told so in a few bytes.
+const ASK_AGAIN: &str = "public, no-cache";
 
 /// A file of the bundle.
 pub async fn show(request: HttpRequest, path: Path<String>) -> Result<HttpResponse> {
-    serve(&request, &path)
+    let (file, is_fingerprinted) = static_files::find_at(&path).ok_or(Error::NotFound)?;
+    serve(&request, file, if is_fingerprinted { FOR_GOOD } else { ASK_AGAIN })
 }
 
 /// The demo video.
 pub async fn media(request: HttpRequest, path: Path<String>) -> Result<HttpResponse> {
-    serve(&request, &format!("media/{path}"))
+    serve_by_name(&request, &format!("media/{path}"))
 }
 
 /// The icon in the browser's tab.
 pub async fn favicon(request: HttpRequest) -> Result<HttpResponse> {
-    serve(&request, "favicon.svg")
+    serve_by_name(&request, "favicon.svg")
 }
 
 /// What crawlers may read.
 pub async fn robots(request: HttpRequest) -> Result<HttpResponse> {
-    serve(&request, "robots.txt")
+    serve_by_name(&request, "robots.txt")
 }
 
-fn serve(request: &HttpRequest, path: &str) -> Result<HttpResponse> {
-    let file = static_files::find(path).ok_or(Error::NotFound)?;
+fn serve_by_name(request: &HttpRequest, path: &str) -> Result<HttpResponse> {
+    serve(request, StaticFile::find(path).ok_or(Error::NotFound)?, ASK_AGAIN)
+}
+
+fn serve(
+    request: &HttpRequest,
+    file: StaticFile,
+    cache_control: &'static str,
+) -> Result<HttpResponse> {
+    let compressed = accepted_compression(request)
+        .and_then(|(compression, encoding)| Some((file.compressed(compression)?, encoding)));
+    let (file, encoding) = match compressed {
+        Some((copy, encoding)) => (copy, Some(encoding)),
+        None => (file, None),
+    };
     let tag = EntityTag::new_strong(file.etag.clone());
+    let start = |mut response: HttpResponseBuilder| {
+        response
+            .content_type(file.content_type.as_str())
+            .insert_header((header::CACHE_CONTROL, cache_control))
+            .insert_header((header::VARY, "accept-encoding"))
+            .insert_header((header::ACCEPT_RANGES, "bytes"))
+            .insert_header(ETag(tag.clone()));
+        if let Some(encoding) = encoding {
+            response.insert_header(encoding);
+        }
+        response
+    };
     if is_cached(request, &tag) {
-        return Ok(start(HttpResponse::NotModified(), &file, tag).finish());
+        return Ok(start(HttpResponse::NotModified()).finish());
     }
     let size = file.content.len() as u64;
     match requested_range(request, &tag, size) {
-        Requested::Whole => {
-            Ok(start(HttpResponse::Ok(), &file, tag).body(into_bytes(file.content)))
-        }
+        Requested::Whole => Ok(start(HttpResponse::Ok()).body(into_bytes(file.content))),
         Requested::Part { first, last } => {
             let range =
                 ContentRangeSpec::Bytes { range: Some((first, last)), instance_length: Some(size) };
-            let mut response = start(HttpResponse::PartialContent(), &file, tag);
+            let mut response = start(HttpResponse::PartialContent());
             response.insert_header(ContentRange(range));
             Ok(response.body(part(file.content, first, last)?))
         }
@@ -57,26 +88,19 @@ fn serve(request: &HttpRequest, path: &str) -> Result<HttpResponse> {
     }
 }
 
-/// What every answer about a file has. A browser asks each time whether its copy is still good,
-/// and is told so in a few bytes.
-fn start(
-    mut response: HttpResponseBuilder,
-    file: &StaticFile,
-    tag: EntityTag,
-) -> HttpResponseBuilder {
-    response
-        .content_type(file.content_type.as_str())
-        .insert_header(CacheControl(vec![CacheDirective::Public, CacheDirective::NoCache]))
-        .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .insert_header(ETag(tag));
-    response
-}
-
-fn is_cached(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(items)) => items.iter().any(|item| item.weak_eq(tag)),
-        Err(_unreadable) => false,
+/// How a copy may be compressed for who asks. A range is one of the plain file, since players ask
+/// for those, of what compression does not make smaller.
+fn accepted_compression(request: &HttpRequest) -> Option<(Compression, ContentEncoding)> {
+    if request.headers().contains_key(header::RANGE) {
+        return None;
+    }
+    let supported = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
+    match AcceptEncoding::parse(request).ok()?.negotiate(supported.iter())? {
+        Encoding::Known(encoding @ ContentEncoding::Brotli) => {
+            Some((Compression::Brotli, encoding))
+        }
+        Encoding::Known(encoding @ ContentEncoding::Gzip) => Some((Compression::Gzip, encoding)),
+        _ => None,
     }
 }
 

@@ -1,28 +1,85 @@
 //! Protection against forged forms: each session has a secret token, and every form shows it.
 //!
-//! A page shows the token masked with fresh random bytes, so that it is another text in each
-//! answer and compression gives nothing of it away (the BREACH attack).
+//! A page shows the token masked with bytes that follow from the token and from everything else
+//! on the page. So the token is another text on every page that differs in anything, and
+//! compressing pages with guesses in them gives nothing of it away (the BREACH attack); and a page
+//! that has not changed is the same to the byte, so that a browser's copy of it stays good.
+
+use std::sync::LazyLock;
 
 use actix_session::Session;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::error::{Error, Result};
 
 const SESSION_KEY: &str = "_csrf_token";
 const TOKEN_BYTES: usize = 18;
+/// Random bytes of the text that stands for the token, so that nobody can write it into a page.
+const SLOT_BYTES: usize = 18;
 
-type Token = [u8; TOKEN_BYTES];
+/// Stands in a page for the token until the page is shown to somebody.
+pub static SLOT: LazyLock<String> =
+    LazyLock::new(|| URL_SAFE_NO_PAD.encode(rand::random::<[u8; SLOT_BYTES]>()));
 
-/// The session's token as a page may show it; made when the session has none yet.
-pub fn masked_token(session: &Session) -> Result<String> {
-    let token = match stored_token(session) {
-        Some(token) => token,
-        None => store_new_token(session)?,
-    };
-    let mask: Token = rand::random();
-    Ok(URL_SAFE_NO_PAD.encode([mask, xor(token, mask)].concat()))
+/// A session's secret token.
+#[derive(Clone, Copy)]
+pub struct CsrfToken([u8; TOKEN_BYTES]);
+
+/// A token as one page shows it.
+#[derive(Debug, Clone)]
+pub struct MaskedToken {
+    /// What forms send back.
+    pub text: String,
+    /// Differs where the token or the page does, and tells nothing of either.
+    pub version: String,
+}
+
+impl CsrfToken {
+    /// The session's token; made when the session has none yet.
+    pub fn of(session: &Session) -> Result<Self> {
+        match Self::stored(session) {
+            Some(token) => Ok(token),
+            None => Self::store_new(session),
+        }
+    }
+
+    /// The token for a page whose content has this digest.
+    pub fn masked(self, content_digest: &[u8]) -> Result<MaskedToken> {
+        let mac = Hmac::<Sha256>::new_from_slice(&self.0).map_err(Error::internal)?;
+        let derived = mac.chain_update(content_digest).finalize().into_bytes();
+        let (mask, version) = derived.split_at(TOKEN_BYTES);
+        let mask = Self(mask.try_into().map_err(Error::internal)?);
+        let text = URL_SAFE_NO_PAD.encode([mask.0, self.xor(mask).0].concat());
+        Ok(MaskedToken { text, version: URL_SAFE_NO_PAD.encode(version) })
+    }
+
+    fn stored(session: &Session) -> Option<Self> {
+        let stored: String = session.get(SESSION_KEY).ok()??;
+        URL_SAFE_NO_PAD.decode(stored).ok()?.try_into().ok().map(Self)
+    }
+
+    fn store_new(session: &Session) -> Result<Self> {
+        let token = Self(rand::random());
+        let encoded = URL_SAFE_NO_PAD.encode(token.0);
+        session.insert(SESSION_KEY, encoded).map_err(|error| Error::internal(error.to_string()))?;
+        Ok(token)
+    }
+
+    fn unmasked(sent: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(sent).ok()?;
+        let (mask, masked) = bytes.split_at_checked(TOKEN_BYTES)?;
+        Some(Self(masked.try_into().ok()?).xor(Self(mask.try_into().ok()?)))
+    }
+
+    fn xor(self, other: Self) -> Self {
+        let mut bytes = self.0;
+        bytes.iter_mut().zip(other.0).for_each(|(byte, other)| *byte ^= other);
+        Self(bytes)
+    }
 }
 
 /// Checks what a form sent against the session's token.
@@ -30,29 +87,38 @@ pub fn masked_token(session: &Session) -> Result<String> {
 /// # Errors
 /// [`Error::CsrfToken`] when either is missing or they differ.
 pub fn verify(session: &Session, sent: Option<&str>) -> Result<()> {
-    let token = stored_token(session).ok_or(Error::CsrfToken)?;
-    let sent = sent.and_then(unmasked).ok_or(Error::CsrfToken)?;
-    if bool::from(token.ct_eq(&sent)) { Ok(()) } else { Err(Error::CsrfToken) }
+    let token = CsrfToken::stored(session).ok_or(Error::CsrfToken)?;
+    let sent = sent.and_then(CsrfToken::unmasked).ok_or(Error::CsrfToken)?;
+    if bool::from(token.0.ct_eq(&sent.0)) { Ok(()) } else { Err(Error::CsrfToken) }
 }
 
-fn stored_token(session: &Session) -> Option<Token> {
-    let stored: String = session.get(SESSION_KEY).ok()??;
-    URL_SAFE_NO_PAD.decode(stored).ok()?.try_into().ok()
+impl std::fmt::Debug for CsrfToken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("CsrfToken(…)")
+    }
 }
 
-fn store_new_token(session: &Session) -> Result<Token> {
-    let token: Token = rand::random();
-    let encoded = URL_SAFE_NO_PAD.encode(token);
-    session.insert(SESSION_KEY, encoded).map_err(|error| Error::internal(error.to_string()))?;
-    Ok(token)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn unmasked(sent: &str) -> Option<Token> {
-    let bytes = URL_SAFE_NO_PAD.decode(sent).ok()?;
-    let (mask, masked) = bytes.split_at_checked(TOKEN_BYTES)?;
-    Some(xor(masked.try_into().ok()?, mask.try_into().ok()?))
-}
+    #[test]
+    fn a_page_shows_the_token_in_the_same_way_until_anything_on_it_changes() {
+        let token = CsrfToken([7; TOKEN_BYTES]);
+        let (first, again) = (token.masked(b"a page").unwrap(), token.masked(b"a page").unwrap());
+        assert_eq!((&first.text, &first.version), (&again.text, &again.version));
+        let changed = token.masked(b"another").unwrap();
+        assert_ne!(first.text, changed.text);
+        assert_ne!(first.version, changed.version);
+        for shown in [first, changed] {
+            assert_eq!(CsrfToken::unmasked(&shown.text).unwrap().0, token.0);
+        }
+    }
 
-fn xor(left: Token, right: Token) -> Token {
-    std::array::from_fn(|index| left.get(index).unwrap_or(&0) ^ right.get(index).unwrap_or(&0))
+    #[test]
+    fn two_sessions_never_show_the_same_text() {
+        let [one, other] = [[1; TOKEN_BYTES], [2; TOKEN_BYTES]].map(CsrfToken);
+        assert_ne!(one.masked(b"page").unwrap().text, other.masked(b"page").unwrap().text);
+        assert_ne!(one.masked(b"page").unwrap().version, other.masked(b"page").unwrap().version);
+    }
 }

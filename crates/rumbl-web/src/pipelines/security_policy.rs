@@ -16,16 +16,20 @@ const VIMEO_FRAMES: &str = "https://player.vimeo.com";
 const STREAM_PARTS: &str = "https:";
 const STREAM_MEDIA: &str = "https: blob:";
 
-/// What one page may load: its own scripts by nonce, and the player that it shows, nothing else.
-#[derive(Debug, Clone)]
+/// What one page may load: rumbl's own scripts, and the player that it shows, nothing else. The
+/// default is the policy of a page without a player.
+///
+/// No page has an inline script, so none needs a nonce, and the policy of a page is the same each
+/// time. Everything of rumbl's own that is not a script says so, and `nosniff` holds browsers to it.
+#[derive(Debug, Clone, Default)]
 pub struct SecurityPolicy {
-    nonce: String,
     player: Player,
 }
 
 /// What the page plays.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 enum Player {
+    #[default]
     Nothing,
     /// A file at this origin, or on rumbl's own site.
     File(Option<String>),
@@ -45,16 +49,6 @@ struct Sources<'a> {
 }
 
 impl SecurityPolicy {
-    /// The policy of a page without a player.
-    pub fn new(nonce: String) -> Self {
-        Self { nonce, player: Player::Nothing }
-    }
-
-    /// The value that scripts of this page carry.
-    pub fn nonce(&self) -> &str {
-        &self.nonce
-    }
-
     /// Lets the page play the file at `url`, which may be on another host.
     pub fn allow_media(&mut self, url: &str) {
         self.player = Player::File(origin(url));
@@ -103,11 +97,10 @@ fn origin(url: &str) -> Option<String> {
 
 impl fmt::Display for SecurityPolicy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nonce = &self.nonce;
         let Sources { scripts, frames, connections, media } = self.sources();
         write!(
             formatter,
-            "default-src 'none'; script-src 'nonce-{nonce}' {scripts}; style-src 'self'; \
+            "default-src 'none'; script-src 'self' {scripts}; style-src 'self'; \
              img-src 'self' data:; font-src 'self'; connect-src 'self' {connections}; \
              manifest-src 'self'; media-src 'self' {media}; frame-src {frames}; \
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -5,6 +5,7 @@ use rumbl_core::ids::UserId;
 use serde::Serialize;
 
 use crate::flash::Flash;
+use crate::static_files;
 use crate::theme::Theme;
 
 /// A page with its surroundings, as the templates get it.
@@ -12,22 +13,45 @@ use crate::theme::Theme;
 pub struct Layout<'a, P> {
     /// The page's title.
     pub title: String,
-    /// The session's CSRF token, masked for this page.
-    pub csrf_token: String,
+    /// What stands for the session's CSRF token until the page is shown.
+    pub csrf_token: &'a str,
     /// What the browser shows the socket, for a person who is logged in.
     pub user_token: Option<String>,
     /// The person who is logged in.
     pub current_user: Option<UserView<'a>>,
     /// The message that waited for this page.
     pub flash: FlashView,
-    /// The value that lets this page's scripts run.
-    pub nonce: String,
     /// Light or dark.
     pub theme: Theme,
+    /// Where the bundle is.
+    pub assets: Assets,
     /// Whether the page reloads itself when the project's files change.
     pub live_reload: bool,
     /// The page itself.
     pub page: &'a P,
+}
+
+/// How the name of the headings' font begins.
+const FONT: &str = "bricolage-grotesque-latin-700-normal-";
+
+/// The addresses of the bundle's files, as they now are.
+#[derive(Debug, Serialize)]
+pub struct Assets {
+    script: String,
+    styles: String,
+    /// The headings' font, which a browser would otherwise ask for only after the styles.
+    font: String,
+}
+
+impl Default for Assets {
+    fn default() -> Self {
+        let address = static_files::address;
+        Self {
+            script: address("app.js"),
+            styles: address("app.css"),
+            font: static_files::address_named_by_content(FONT),
+        }
+    }
 }
 
 /// A person.

@@ -1,4 +1,7 @@
-use reqwest::{Method, StatusCode};
+use std::collections::BTreeSet;
+
+use regex::Regex;
+use reqwest::{Method, Response, StatusCode};
 
 use crate::support::Rumbl;
 
@@ -13,8 +16,64 @@ async fn the_bundle_is_served_and_asked_for_once() {
     assert_eq!(again.send().await.unwrap().status(), StatusCode::NOT_MODIFIED);
     assert!(!page.headers.contains_key("set-cookie"));
     for path in ["/assets/app.css", "/favicon.svg", "/robots.txt"] {
-        browser.get(path).await.has_status(200);
+        let file = browser.get(path).await;
+        file.has_status(200);
+        assert_eq!(file.headers["cache-control"], "public, no-cache");
     }
+}
+
+#[actix_web::test]
+async fn a_page_names_the_bundle_by_its_content_and_browsers_keep_it_for_a_year() {
+    let rumbl = Rumbl::start().await;
+    let browser = rumbl.browser();
+    let home = browser.get("/").await.text;
+    let named = Regex::new(r"/assets/app-[0-9a-f]{16}\.(?:css|js)").unwrap();
+    let paths: Vec<_> = named.find_iter(&home).map(|found| found.as_str()).collect();
+    assert_eq!(paths.len(), 2, "{home}");
+    for path in paths {
+        let file = browser.get(path).await;
+        file.has_status(200);
+        assert_eq!(file.headers["cache-control"], "public, max-age=31536000, immutable");
+    }
+    let other_version = browser.get("/assets/app-0123456789abcdef.js").await;
+    assert_eq!(other_version.headers["cache-control"], "public, no-cache");
+}
+
+#[actix_web::test]
+async fn the_bundle_is_sent_as_the_build_compressed_it() {
+    let rumbl = Rumbl::start().await;
+    let browser = rumbl.browser();
+    let asked = async |accepted| {
+        let request = browser.request(Method::GET, "/assets/app.js");
+        request.header("accept-encoding", accepted).send().await.unwrap()
+    };
+    let plain = asked("identity").await;
+    assert_eq!(plain.headers().get("content-encoding"), None);
+    let size = plain.content_length().unwrap();
+    let brotli = asked("gzip, deflate, br").await;
+    assert_eq!(brotli.headers()["content-encoding"], "br");
+    assert!(brotli.content_length().unwrap() < size / 2);
+    // The client undoes gzip by itself, and takes the header away that names it.
+    let gzip = asked("br;q=0.1, gzip").await;
+    let tag_of = |answer: &Response| answer.headers()["etag"].to_str().unwrap().to_owned();
+    let tags = BTreeSet::from([&plain, &brotli, &gzip].map(tag_of));
+    assert_eq!(tags.len(), 3, "each representation has a strong validator of its own");
+    for answer in [&plain, &brotli, &gzip] {
+        assert_eq!(answer.headers()["vary"], "accept-encoding");
+    }
+    assert_eq!(gzip.text().await.unwrap(), plain.text().await.unwrap());
+    browser.get("/assets/app.js.br").await.has_status(404);
+}
+
+#[actix_web::test]
+async fn a_range_is_one_of_the_plain_file() {
+    let rumbl = Rumbl::start().await;
+    let request = rumbl.browser().request(Method::GET, "/assets/app.js");
+    let request = request.header("accept-encoding", "br").header("range", "bytes=0-9");
+    let part = request.send().await.unwrap();
+    assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+    assert_eq!(part.headers().get("content-encoding"), None);
+    assert_eq!(part.bytes().await.unwrap().len(), 10);
 }
 
 #[actix_web::test]

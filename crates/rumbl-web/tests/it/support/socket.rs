@@ -38,6 +38,29 @@ impl Socket {
         reply[4].take()
     }
 
+    /// Pushes an event, and returns its reply, or nothing when the server goes away before.
+    pub(crate) async fn try_push(
+        &mut self,
+        topic: &str,
+        event: &str,
+        payload: Value,
+    ) -> Option<Value> {
+        self.last_ref += 1;
+        let reference = json!(self.last_ref.to_string());
+        let message = json!([null, reference, topic, event, payload]).to_string();
+        self.stream.send(Message::text(message)).await.ok()?;
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.stream.next()).await;
+            let Message::Text(text) = message.expect("an answer or an end in time")?.ok()? else {
+                continue;
+            };
+            let mut message: Value = serde_json::from_str(&text).unwrap();
+            if message[1] == reference {
+                return Some(message[4].take());
+            }
+        }
+    }
+
     /// Pushes an event without waiting for the reply, and returns its reference.
     pub(crate) async fn send(&mut self, topic: &str, event: &str, payload: Value) -> String {
         self.last_ref += 1;

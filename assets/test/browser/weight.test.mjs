@@ -1,0 +1,89 @@
+// What a first view costs, as Chromium itself counts it: bytes on the wire, and shifts of the layout.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { useRumbl } from "./support/suite.mjs";
+
+const rumbl = useRumbl();
+
+/** What a first view may transfer, without the video itself. */
+const MAX_BYTES = 100_000;
+/** A tenth of what is called good, and less than a line of text that moves by its height. */
+const MAX_SHIFT = 0.01;
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
+
+/** Counts what the page's requests transfer, heads included; the video's own bytes are apart. */
+async function countTransfers(context, page) {
+  const client = await context.newCDPSession(page);
+  await client.send("Network.enable");
+  const counted = { bytes: 0, encodings: new Map(), media: new Set() };
+  client.on("Network.responseReceived", ({ requestId, type, response }) => {
+    if (type === "Media") counted.media.add(requestId);
+    const { pathname } = new URL(response.url);
+    counted.encodings.set(pathname, response.headers["content-encoding"]);
+  });
+  client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (!counted.media.has(requestId)) counted.bytes += encodedDataLength;
+  });
+  return counted;
+}
+
+/** Adds up the layout's shifts from the first paint on. */
+function watchLayout(page) {
+  return page.addInitScript(() => {
+    globalThis.layoutShifts = [];
+    new PerformanceObserver((list) => {
+      for (const { value, sources } of list.getEntries()) {
+        const moved = sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? node?.nodeValue);
+        globalThis.layoutShifts.push({ value, moved });
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+/** The page as it stays: fonts are there, nothing is asked for any more, two frames are painted. */
+async function settled(page) {
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
+}
+
+for (const [name, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+  for (const path of ["/", "/watch/1"]) {
+    test(`a first view of ${path} on a ${name} is under 100 KB and does not move`, async (t) => {
+      const { context, page } = await rumbl.window({ viewport });
+      const counted = await countTransfers(context, page);
+      await watchLayout(page);
+      await page.goto(path);
+      await settled(page);
+      t.diagnostic(`${counted.bytes} bytes`);
+      assert.ok(counted.bytes > 10_000, `${counted.bytes} bytes were counted`);
+      assert.ok(counted.bytes < MAX_BYTES, `${counted.bytes} bytes`);
+      const shifts = await page.evaluate(() => globalThis.layoutShifts);
+      const shifted = shifts.reduce((sum, { value }) => sum + value, 0);
+      assert.ok(shifted < MAX_SHIFT, JSON.stringify(shifts));
+      const styles = [...counted.encodings.keys()].find((asset) => asset.endsWith(".css"));
+      assert.equal(counted.encodings.get(styles), "br");
+    });
+  }
+}
+
+test("a second view asks for the page alone, and is told that it has it", async () => {
+  const { page } = await rumbl.window();
+  await page.goto("/");
+  await settled(page);
+  const answers = [];
+  page.on("response", (response) => answers.push(response));
+  await page.goto("/");
+  await settled(page);
+  const asked = [];
+  for (const response of answers) {
+    const { responseHeadersSize, responseBodySize } = await response.request().sizes();
+    const { pathname } = new URL(response.url());
+    asked.push({ pathname, size: responseHeadersSize + responseBodySize });
+  }
+  const home = asked.find(({ pathname }) => pathname === "/");
+  assert.ok(home.size < 1_500, JSON.stringify(asked));
+});

@@ -1,0 +1,75 @@
+//! Answers that say which version they are, and a few bytes for who has that version already
+//! (RFC 9110, sections 8.8 and 13).
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::ServiceResponse;
+use actix_web::http::header::{
+    CONTENT_TYPE, ETAG, EntityTag, Header, IF_NONE_MATCH, IfNoneMatch, TryIntoHeaderValue,
+};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Bytes;
+use actix_web::{HttpMessage, HttpRequest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// Whether who asks has this version already.
+pub fn is_cached(request: &impl HttpMessage, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(items)) => items.iter().any(|item| item.weak_eq(tag)),
+        Err(_unreadable) => false,
+    }
+}
+
+/// The validator of a content. It is weak, since it stays the same however the content is
+/// compressed on its way.
+pub fn weak_tag(content: &[u8]) -> EntityTag {
+    EntityTag::new_weak(URL_SAFE_NO_PAD.encode(Sha256::digest(content)))
+}
+
+/// Gives a successful answer to a GET its validator, unless it has one, and cuts it down to 304
+/// where who asks has that version. An answer that is streamed stays as it is.
+pub fn conditional(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    if response.status() != StatusCode::OK || !is_read(response.request()) {
+        return response;
+    }
+    let response =
+        if response.headers().contains_key(ETAG) { response } else { with_tag(response).0 };
+    if !response.request().headers().contains_key(IF_NONE_MATCH) {
+        return response;
+    }
+    let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()?.parse().ok());
+    if tag.is_some_and(|tag| is_cached(response.request(), &tag)) {
+        return not_modified(response);
+    }
+    response
+}
+
+fn is_read(request: &HttpRequest) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD)
+}
+
+/// Gives an answer a validator of its content, and tells that content, unless it is streamed.
+pub fn with_tag(response: ServiceResponse<BoxBody>) -> (ServiceResponse<BoxBody>, Option<Bytes>) {
+    let (request, response) = response.into_parts();
+    let (mut response, body) = response.into_parts();
+    let (body, content) = match body.try_into_bytes() {
+        Ok(content) => {
+            if let Ok(tag) = weak_tag(&content).try_into_value() {
+                response.headers_mut().insert(ETAG, tag);
+            }
+            (BoxBody::new(content.clone()), Some(content))
+        }
+        Err(streamed) => (streamed, None),
+    };
+    (ServiceResponse::new(request, response.set_body(body)), content)
+}
+
+fn not_modified(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let (request, response) = response.into_parts();
+    let (mut response, _) = response.into_parts();
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response.headers_mut().remove(CONTENT_TYPE);
+    ServiceResponse::new(request, response.set_body(BoxBody::new(())))
+}

@@ -1,0 +1,263 @@
+//! Pages and JSON under load: the release binary as it is deployed, asked by wrk.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, ensure};
+use tempfile::TempDir;
+
+use super::cores::{self, LOAD, SERVER, pinned};
+use super::cpu::CpuTime;
+use crate::process::{self, Group};
+use crate::{ports, project, tools};
+
+/// What Phoenix 1.8.12 answers on one core of such a machine, in requests a second: a page of 2 KB
+/// from a template, and a small JSON.
+const PHOENIX_PAGE: f64 = 17_950.0;
+const PHOENIX_JSON: f64 = 21_410.0;
+/// Connections that ask at once.
+const CONNECTIONS: &str = "32";
+/// How long each figure is measured.
+const DURATION: &str = "5s";
+/// The size of the answer that shows what HTTP alone costs.
+const FLOOR_BYTES: &str = "8192";
+
+/// What is asked, and what Phoenix does of that kind.
+struct Figure {
+    name: &'static str,
+    path: &'static str,
+    visit: Visit,
+    phoenix: f64,
+}
+
+/// How often whoever asks has been here.
+#[derive(Clone, Copy)]
+enum Visit {
+    /// Never: a session begins with the answer.
+    First,
+    /// Before: the session's cookie comes along.
+    Returning,
+    /// Before, and the page has not changed since.
+    Unchanged,
+}
+
+const FIGURES: [Figure; 6] = [
+    Figure { name: "home, first visit", path: "/", visit: Visit::First, phoenix: PHOENIX_PAGE },
+    Figure { name: "home", path: "/", visit: Visit::Returning, phoenix: PHOENIX_PAGE },
+    Figure { name: "home, unchanged", path: "/", visit: Visit::Unchanged, phoenix: PHOENIX_PAGE },
+    Figure { name: "watch", path: "/watch/1", visit: Visit::Returning, phoenix: PHOENIX_PAGE },
+    Figure {
+        name: "watch, unchanged",
+        path: "/watch/1",
+        visit: Visit::Unchanged,
+        phoenix: PHOENIX_PAGE,
+    },
+    Figure {
+        name: "video as JSON",
+        path: "/api/videos/1",
+        visit: Visit::First,
+        phoenix: PHOENIX_JSON,
+    },
+];
+
+/// Builds the binary in release mode, and prints what each page costs beside an answer of actix
+/// that says nothing.
+pub(super) fn bench() -> anyhow::Result<()> {
+    let wrk = tools::WRK.locate(tools::is_ci())?.with_context(|| tools::WRK.hint())?;
+    let mut build = project::cargo(&["build", "--locked", "--release", "--package", "rumbl-web"]);
+    build.args(["--bin", "rumbl", "--example", "floor"]);
+    process::run(build)?;
+    cores::warn_if_unpinned();
+    println!(
+        "{:<20} {:>10} {:>9} {:>9} {:>8} {:>9}",
+        "", "requests/s", "p50", "p99", "CPU µs", "× Phoenix"
+    );
+    floor(&wrk)?;
+    let server = Server::start()?;
+    for figure in &FIGURES {
+        let mut load = load(&wrk, server.port, figure.path);
+        for header in server.headers(figure)? {
+            load.args(["--header", &header]);
+        }
+        let measured = measure(load, server.group.id())?;
+        measured.print(figure.name, Some(figure.phoenix));
+    }
+    Ok(())
+}
+
+fn floor(wrk: &Path) -> anyhow::Result<()> {
+    let port = ports::free_port()?;
+    let mut floor = pinned(SERVER, project::release_example("floor")?);
+    floor.args([&port.to_string(), FLOOR_BYTES]);
+    let floor = Group::spawn(floor)?;
+    ports::wait_until_listening(port)?;
+    measure(load(wrk, port, "/"), floor.id())?.print("actix alone, 8 KB", None);
+    Ok(())
+}
+
+/// A rumbl as it is deployed, with the demo video and one worker.
+struct Server {
+    port: u16,
+    group: Group,
+    _folder: TempDir,
+}
+
+impl Server {
+    fn start() -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir().context("no temporary folder")?;
+        let port = ports::free_port()?;
+        let binary = project::binary("release")?;
+        let deployed = |mut command: Command, argument: &[&str]| {
+            command.args(argument).current_dir(folder.path()).stdout(Stdio::null());
+            command.env("RUMBL_ENV", "prod").env("PORT", port.to_string());
+            command.env("SECRET_KEY_BASE", "x".repeat(64)).env("RUMBL_WORKERS", "1");
+            command
+        };
+        process::run(deployed(Command::new(&binary), &["migrate", "up"]))?;
+        process::run(deployed(Command::new(&binary), &["seed"]))?;
+        let mut serve = deployed(pinned(SERVER, &binary), &["serve"]);
+        serve.stderr(File::create(folder.path().join("log")).context("no file for the log")?);
+        let group = Group::spawn(serve)?;
+        ports::wait_until_listening(port)?;
+        Ok(Self { port, group, _folder: folder })
+    }
+
+    /// What a browser sends along that has been at the page before.
+    fn headers(&self, figure: &Figure) -> anyhow::Result<Vec<String>> {
+        if matches!(figure.visit, Visit::First) {
+            return Ok(Vec::new());
+        }
+        let first = self.head_of(figure.path, "")?;
+        let cookie = header(&first, "set-cookie").context("the first visit sets no cookie")?;
+        let cookie = format!("cookie: {}", cookie.split(';').next().unwrap_or_default());
+        if matches!(figure.visit, Visit::Returning) {
+            return Ok(vec![cookie]);
+        }
+        let second = self.head_of(figure.path, &cookie)?;
+        let tag = header(&second, "etag").context("the page has no version")?;
+        Ok(vec![cookie, format!("if-none-match: {tag}")])
+    }
+
+    /// The head of an answer, as text.
+    fn head_of(&self, path: &str, header: &str) -> anyhow::Result<String> {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\n{header}connection: close\r\n\r\n"
+        )?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let head = answer.split("\r\n\r\n").next().unwrap_or_default().to_owned();
+        ensure!(head.starts_with("HTTP/1.1 200"), "GET {path}: {head}");
+        Ok(head)
+    }
+}
+
+/// A header's value in the head of an answer.
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| {
+        let (named, value) = line.split_once(": ")?;
+        named.eq_ignore_ascii_case(name).then_some(value)
+    })
+}
+
+fn load(wrk: &Path, port: u16, path: &str) -> Command {
+    let mut load = pinned(LOAD, wrk);
+    load.args(["--threads", "1", "--connections", CONNECTIONS, "--duration", DURATION]);
+    load.args(["--latency", &format!("http://{}:{port}{path}", Ipv4Addr::LOCALHOST)]);
+    load
+}
+
+/// What came of a load.
+#[derive(Debug, PartialEq)]
+struct Measured {
+    requests_per_s: f64,
+    p50: String,
+    p99: String,
+    cpu_us: f64,
+}
+
+impl Measured {
+    fn print(&self, name: &str, phoenix: Option<f64>) {
+        let Self { requests_per_s, p50, p99, cpu_us } = self;
+        let ratio = phoenix.map(|phoenix| format!("{:.1}", requests_per_s / phoenix));
+        let ratio = ratio.unwrap_or_default();
+        println!("{name:<20} {requests_per_s:>10.0} {p50:>9} {p99:>9} {cpu_us:>8.1} {ratio:>9}");
+    }
+}
+
+fn measure(mut load: Command, server: u32) -> anyhow::Result<Measured> {
+    let before = CpuTime::of(server)?;
+    let output = load.output().context("wrk can't be started")?;
+    let cpu = CpuTime::of(server)?.since(before);
+    let said = String::from_utf8_lossy(&output.stdout);
+    ensure!(output.status.success(), "wrk failed: {said}");
+    read(&said, cpu).with_context(|| format!("wrk says: {said}"))
+}
+
+/// Reads what wrk prints; `cpu` is what the server used meanwhile.
+fn read(said: &str, cpu: CpuTime) -> anyhow::Result<Measured> {
+    ensure!(!said.contains("Non-2xx"), "some answers were errors");
+    ensure!(!said.contains("Socket errors"), "some connections failed");
+    let after = |label: &str| said.split(label).nth(1)?.split_whitespace().next();
+    let requests =
+        said.split(" requests in ").next().and_then(|text| text.split_whitespace().last());
+    let requests: f64 = requests.context("no number of requests")?.parse()?;
+    Ok(Measured {
+        requests_per_s: after("Requests/sec:").context("no rate")?.parse()?,
+        p50: after("50%").context("no median")?.to_owned(),
+        p99: after("99%").context("no 99th percentile")?.to_owned(),
+        cpu_us: cpu.as_micros() / requests,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAID: &str = "Running 5s test @ http://127.0.0.1:4000/
+  1 threads and 32 connections
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency   541.00us  120.00us   9.00ms   95.00%
+    Req/Sec    59.00k     2.00k   63.00k    80.00%
+  Latency Distribution
+     50%  530.00us
+     75%  560.00us
+     90%  600.00us
+     99%    1.20ms
+  200000 requests in 5.00s, 1.10GB read
+Requests/sec:  40000.50
+Transfer/sec:    225.00MB
+";
+
+    #[test]
+    fn the_figures_are_read_from_what_wrk_prints() {
+        let read = read(SAID, CpuTime::from_micros(4_000_000.0)).unwrap();
+        let expected = Measured {
+            requests_per_s: 40_000.5,
+            p50: "530.00us".to_owned(),
+            p99: "1.20ms".to_owned(),
+            cpu_us: 20.0,
+        };
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn a_load_with_failures_gives_no_figures() {
+        for failure in ["Non-2xx or 3xx responses: 3", "Socket errors: connect 0, read 9"] {
+            assert!(read(&format!("{SAID}  {failure}\n"), CpuTime::from_micros(1.0)).is_err());
+        }
+        assert!(read("", CpuTime::from_micros(1.0)).is_err());
+    }
+
+    #[test]
+    fn a_header_is_found_by_its_name_in_any_case() {
+        let head = "HTTP/1.1 200 OK\r\nETag: W/\"1\"\r\nset-cookie: a=b; Path=/";
+        assert_eq!(header(head, "etag"), Some("W/\"1\""));
+        assert_eq!(header(head, "vary"), None);
+    }
+}

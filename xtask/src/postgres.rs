@@ -1,0 +1,129 @@
+//! A private PostgreSQL that exists for as long as it is needed.
+
+use std::ffi::OsStr;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+use tempfile::TempDir;
+
+use crate::ports::free_port;
+
+/// Who runs the cluster when root runs the tests, since PostgreSQL refuses root. Debian's package
+/// makes this user.
+const UNPRIVILEGED_USER: &str = "postgres";
+/// The settings of a database that is thrown away: nothing waits for the disk, and every test may
+/// have connections of its own.
+pub(crate) const FAST: &str =
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200";
+/// The settings of a database that survives a power cut: PostgreSQL's own defaults, spelled out.
+pub(crate) const DURABLE: &str = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on";
+
+/// A PostgreSQL server of our own, stopped and removed when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Cluster {
+    programs: PathBuf,
+    folder: TempDir,
+    port: u16,
+}
+
+impl Cluster {
+    /// Starts an empty one with these settings.
+    pub(crate) fn start(programs: PathBuf, settings: &str) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir().context("no temporary folder")?;
+        let cluster = Self { programs, folder, port: free_port()? };
+        if is_root() {
+            let mut chown = Command::new("chown");
+            done(chown.arg(UNPRIVILEGED_USER).arg(cluster.folder.path()))?;
+        }
+        let data = cluster.data();
+        // The character set's own rules, so that lower() knows every letter as it does on SQLite.
+        let locale = ["--encoding=UTF8", "--locale=C.UTF-8"];
+        let access = ["--username=postgres", "--auth=trust", "--no-sync"];
+        done(cluster.program("initdb").arg("--pgdata").arg(&data).args(locale).args(access))?;
+        let socket = cluster.folder.path().display();
+        let options =
+            format!("-p {} -h {} -k {socket} {settings}", cluster.port, Ipv4Addr::LOCALHOST);
+        let mut start = cluster.program("pg_ctl");
+        start.arg("start").arg("--pgdata").arg(&data).arg("--log").arg(cluster.log());
+        done(start.arg("--wait").arg("--options").arg(options))?;
+        Ok(cluster)
+    }
+
+    /// The address of its database, for whom this machine trusts.
+    pub(crate) fn url(&self) -> String {
+        format!("postgres://postgres@{}:{}/postgres", Ipv4Addr::LOCALHOST, self.port)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// One of PostgreSQL's programs, as a user whom it accepts.
+    fn program(&self, name: &str) -> Command {
+        let program = self.programs.join(name);
+        let mut command = if is_root() {
+            let mut command = Command::new("runuser");
+            command.args(["--user", UNPRIVILEGED_USER, "--"]).arg(program);
+            command
+        } else {
+            Command::new(program)
+        };
+        // The project's folder may be closed to that user.
+        command.current_dir(self.folder.path());
+        command
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if !self.data().join("postmaster.pid").exists() {
+            return;
+        }
+        let mut stop = self.program("pg_ctl");
+        stop.args([OsStr::new("stop"), OsStr::new("--pgdata"), self.data().as_os_str()]);
+        if let Err(error) = done(stop.args(["--mode", "immediate"])) {
+            println!("the private PostgreSQL may still run: {error:#}");
+        }
+    }
+}
+
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// Runs a quick command, whose output matters only when it fails.
+fn done(command: &mut Command) -> anyhow::Result<()> {
+    let name = Path::new(command.get_program()).display().to_string();
+    let output = command.output().with_context(|| format!("{name} can't be started"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{name} failed ({}): {said}", output.status);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+    use crate::tools;
+
+    #[test]
+    fn a_private_cluster_answers_while_it_lives_and_is_gone_afterwards() {
+        let Some(programs) = tools::POSTGRES.locate(false).unwrap() else {
+            println!("skipped: {}", tools::POSTGRES.hint());
+            return;
+        };
+        let cluster = Cluster::start(programs, FAST).unwrap();
+        let (port, folder) = (cluster.port, cluster.folder.path().to_owned());
+        assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok());
+        drop(cluster);
+        assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err());
+        assert!(!folder.exists());
+    }
+}
