@@ -1,7 +1,7 @@
 import { element } from "./dom.js";
 
-/** The share of the picture's height that has lanes; below it are the player's controls. */
-const SHARE_WITH_LANES = 0.75;
+/** What is left free of lanes at the picture's foot, where players have their controls. */
+const CONTROLS_PX = 88;
 /** Windows take turns with the lanes, so there must be one for each. */
 const FEWEST_LANES = 2;
 const MOST_LANES = 24;
@@ -32,7 +32,7 @@ export class DanmakuLayer extends EventTarget {
     this.#pen.font = style.font;
     const padding = 2 * parseFloat(style.getPropertyValue("--padding"));
     this.#laneHeightPx = parseFloat(style.lineHeight);
-    const lanes = Math.floor((SHARE_WITH_LANES * clientHeight) / this.#laneHeightPx);
+    const lanes = Math.floor((clientHeight - CONTROLS_PX) / this.#laneHeightPx);
     return {
       widthPx,
       lanes: Math.min(MOST_LANES, Math.max(FEWEST_LANES, lanes)),

@@ -68,13 +68,17 @@ export function shortCount(count) {
   return count < 1_000 ? String(count) : `${Math.floor(count / 1_000)}k`;
 }
 
-/** The strip's bars, from left to right: each the share of the highest, 0 to 1. */
+/**
+ * The strip's bars, from left to right: each the share of the highest, 0 to 1. A bucket that is
+ * wider than a bar has several, and one that is narrower shares its own with others.
+ */
 export function barsOf({ bucketMs, counts }, scaleMs, widthPx) {
   const sums = new Array(Math.max(0, Math.floor(widthPx / BAR_PX))).fill(0);
+  const barAt = (atMs) => Math.floor(positionOf(atMs, scaleMs, widthPx) / BAR_PX);
   for (const [bucket, count] of counts) {
-    const x = positionOf(bucket * bucketMs, scaleMs, widthPx);
-    const bar = Math.min(sums.length - 1, Math.floor(x / BAR_PX));
-    if (bar >= 0) sums[bar] += count;
+    const first = barAt(bucket * bucketMs);
+    const end = Math.max(first + 1, barAt((bucket + 1) * bucketMs));
+    for (let bar = first; bar < Math.min(end, sums.length); bar += 1) sums[bar] += count;
   }
   const highest = Math.max(1, ...sums);
   // By the square root, so that one annotation still shows beside a crowd.

@@ -87,10 +87,18 @@ test("a count is short, however high it is", () => {
 });
 
 test("the strip's bars have all annotations, and the highest of them is whole", () => {
-  const bars = barsOf(density({ 0: 4, 5: 1, 99: 4 }), 10_000, 25 * BAR_PX);
+  const bars = barsOf(density({ 0: 3, 1: 1, 50: 1, 99: 4 }), 100_000, 25 * BAR_PX);
   assert.equal(bars.length, 25);
-  assert.deepEqual([bars[3], bars[12], bars[22]], [1, 0.5, 1]);
+  assert.deepEqual([bars[3], bars[12], bars[21]], [1, 0.5, 1]);
   assert.equal(bars.filter((share) => share > 0).length, 3);
+});
+
+test("a moment that is wider than a bar has all the bars that it is wide", () => {
+  const bars = barsOf(density({ 2: 1 }), 4_000, 46 * BAR_PX);
+  assert.deepEqual(
+    bars.flatMap((share, bar) => (share > 0 ? [bar] : [])),
+    [23, 24, 25, 26, 27, 28, 29, 30, 31, 32],
+  );
 });
 
 test("a strip without annotations, or without width, has no bar that shows", () => {

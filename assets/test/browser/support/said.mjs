@@ -1,0 +1,34 @@
+/** Annotations of a test's own, for visitors, who read them by plain requests. */
+const API = /\/api\/videos\/\d+\/annotations(\/density)?\?/;
+const BUCKET_MS = 1_000;
+
+/**
+ * Lets the visitors of a window find exactly these annotations, given as `[at, body]` in order of
+ * their moments, and no others.
+ */
+export async function said(context, moments) {
+  const user = { id: 1, username: "alice" };
+  const all = moments.map(([at, body], index) => ({ id: index + 1, at, body, user }));
+  await context.route(API, (route) => {
+    const url = new URL(route.request().url());
+    const answer = url.pathname.endsWith("/density")
+      ? density(all)
+      : page(all, Number(url.searchParams.get("from")), Number(url.searchParams.get("to")));
+    return route.fulfill({ json: answer });
+  });
+}
+
+function density(all) {
+  const counts = new Map();
+  for (const { at } of all) {
+    const bucket = Math.floor(at / BUCKET_MS);
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+  }
+  const last = { last_id: all.length, last_change_id: 0 };
+  return { bucket_ms: BUCKET_MS, buckets: [...counts], count: all.length, ...last };
+}
+
+function page(all, from, to) {
+  const annotations = all.filter(({ at }) => from <= at && at <= to);
+  return { annotations, next: null, last_id: all.length };
+}
