@@ -41,8 +41,8 @@ export class Danmaku {
   }
 
   #draw() {
-    if (this.#choice.isOn) this.#frame ??= requestAnimationFrame((frameMs) => this.#drawAt(frameMs));
-    else this.#layer.show([]);
+    if (!this.#choice.isOn) this.#layer.show([]);
+    else this.#frame ??= requestAnimationFrame((frameMs) => this.#drawAt(frameMs));
   }
 
   #drawAt(frameMs) {

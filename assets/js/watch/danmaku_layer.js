@@ -33,10 +33,11 @@ export class DanmakuLayer extends EventTarget {
     const padding = 2 * parseFloat(style.getPropertyValue("--padding"));
     this.#laneHeightPx = parseFloat(style.lineHeight);
     const lanes = Math.floor((clientHeight - CONTROLS_PX) / this.#laneHeightPx);
+    const lineWidth = (line) => Math.ceil(this.#pen.measureText(line).width);
     return {
       widthPx,
       lanes: Math.min(MOST_LANES, Math.max(FEWEST_LANES, lanes)),
-      textWidth: (annotation) => Math.ceil(this.#pen.measureText(lineOf(annotation)).width) + padding,
+      textWidth: (annotation) => lineWidth(lineOf(annotation)) + padding,
     };
   }
 

@@ -46,7 +46,7 @@ export class Timeline {
     this.#scaleMs = scaleOf(durationMs, density);
     const bars = barsOf(density, this.#scaleMs, this.#widthPx);
     const path = stripPath(bars, strip.clientHeight);
-    for (const { firstElementChild } of this.#parts.strips) firstElementChild.setAttribute("d", path);
+    for (const { firstElementChild: drawn } of this.#parts.strips) drawn.setAttribute("d", path);
     this.#markers.show(markersOf(density, this.#scaleMs, this.#widthPx), durationMs);
     this.#showTime(this.#player.currentTimeMs());
   }

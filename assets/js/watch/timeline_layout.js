@@ -20,7 +20,7 @@ export function scaleOf(durationMs, { bucketMs, counts }) {
   return end;
 }
 
-/** Where a moment is. What comes after the end is at the end. Half a marker is free at each side. */
+/** Where a moment is; what comes after the end is at the end. Each side leaves half a marker. */
 export function positionOf(atMs, scaleMs, widthPx) {
   const share = scaleMs > 0 ? Math.min(1, Math.max(0, atMs / scaleMs)) : 0;
   return MARKER_PX / 2 + share * Math.max(0, widthPx - MARKER_PX);

@@ -51,8 +51,8 @@ async function flies(page, bodies) {
   }, bodies.toSorted());
   // In one step, for the texts may be drawn anew between two.
   return page.evaluate(() => {
-    const all = [...document.querySelectorAll(".danmaku-text")];
-    return Object.fromEntries(all.map(({ textContent, style }) => [textContent, [style.transform, style.top]]));
+    const place = ({ textContent, style }) => [textContent, [style.transform, style.top]];
+    return Object.fromEntries([...document.querySelectorAll(".danmaku-text")].map(place));
   });
 }
 
@@ -113,7 +113,7 @@ test("texts cross the picture evenly while the video plays, and stand still whil
     return text && text.style.transform !== old;
   }, before.first[0]);
   // A paused player is drawn once more, at its exact time; the frame after that changes nothing.
-  const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done())));
+  const frame = () => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
   await frame();
   await frame();
   const paused = await place();
@@ -219,7 +219,7 @@ test("nothing flies where less motion is asked for, and the switch says why", as
 for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
   for (const colorScheme of ["light", "dark"]) {
     test(`the page with flying texts is accessible and fits on a ${device}, ${colorScheme}`, async () => {
-      const words = ["wow", "here comes the sun!", "haha", "I was there, and it rained all day long"];
+      const words = ["wow", "here comes the sun!", "haha", "I was there, in the rain, all day"];
       const lively = Array.from({ length: 30 }, (_, index) => [index * 450, words[index % 4]]);
       const { page } = await flyingAt(lively, { ...viewport, colorScheme });
       await seek(page, 9);

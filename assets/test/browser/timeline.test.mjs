@@ -9,7 +9,7 @@ import { addVideo, annotate, currentTime, seek, showsBodies, watch } from "./sup
 
 const rumbl = useRumbl();
 /** How long the demo video is. */
-const DEMO_MS = 30_000;
+const DEMO_S = 30;
 
 const markers = (page) => page.locator(".timeline-marker");
 const marker = (page, name) => page.getByRole("button", { name, exact: true });
@@ -66,7 +66,10 @@ test("pressing between the markers goes to that moment", async () => {
   const lane = page.locator("#timeline");
   const { width } = await lane.boundingBox();
   await lane.click({ position: { x: width / 2, y: 8 } });
-  await page.waitForFunction(() => Math.abs(document.querySelector("video").currentTime - 15) < 0.1);
+  await page.waitForFunction(() => {
+    const { currentTime } = document.querySelector("video");
+    return Math.abs(currentTime - 15) < 0.1;
+  });
 });
 
 test("the played part follows the playback time, backwards too", async () => {
@@ -82,13 +85,16 @@ test("the played part follows the playback time, backwards too", async () => {
     });
   for (const [second, percent, count] of [[10, 33, 1], [30, 100, 2], [0, 0, 0], [5, 17, 1]]) {
     await seek(page, second);
-    await page.waitForFunction((to) => document.querySelectorAll("[data-past]").length === to, count);
+    await page.waitForFunction((to) => {
+      return document.querySelectorAll("[data-past]").length === to;
+    }, count);
     assert.deepEqual([await played(), await past()], [percent, count], `at ${second} s`);
   }
 });
 
 test("the markers are one stop for the Tab key, and the arrow keys move between them alone", async () => {
-  const { page } = await visitorAt([3, 9, 15, 27].map((second) => [second * 1_000, `at ${second}`]));
+  const moments = [3, 9, 15, 27].map((second) => [second * 1_000, `at ${second}`]);
+  const { page } = await visitorAt(moments);
   const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
   await page.locator("video").focus();
   for (let presses = 0; (await focused()) !== "1 annotation at 0:03"; presses += 1) {
@@ -149,7 +155,7 @@ test("annotations after the end of the video stand at its end, and lead there", 
   const lane = await page.locator("#timeline").boundingBox();
   assert.ok(Math.abs(x + width - (lane.x + lane.width)) < 3);
   await late.click();
-  await page.waitForFunction((ms) => document.querySelector("video").currentTime * 1000 > ms, DEMO_MS - 500);
+  await page.waitForFunction((to) => document.querySelector("video").currentTime > to, DEMO_S - 0.5);
 });
 
 test("without a duration the last annotation is the end of the timeline", async () => {
@@ -157,7 +163,9 @@ test("without a duration the last annotation is the end of the timeline", async 
     url: "/media/gone.webm",
     provoked: [MISSING_PAGE],
   });
-  const places = await markers(page).evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
+  const places = await markers(page).evaluateAll((all) =>
+    all.map((one) => one.getBoundingClientRect().x),
+  );
   const lane = await page.locator("#timeline").boundingBox();
   assert.ok(places[0] - lane.x < 5);
   assert.ok(lane.x + lane.width - places[1] < 30);

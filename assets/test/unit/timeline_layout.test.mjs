@@ -28,7 +28,7 @@ test("the scale is the duration where it is known, else the time until the last 
   assert.equal(scaleOf(null, density({})), 0);
 });
 
-test("moments lie between half a marker from either end, and those after the end at the end", () => {
+test("moments lie half a marker from either end at least, those after the end at the end", () => {
   assert.equal(positionOf(0, 10_000, 324), 12);
   assert.equal(positionOf(5_000, 10_000, 324), 162);
   assert.equal(positionOf(10_000, 10_000, 324), 312);
