@@ -25,6 +25,13 @@ const choice = (page) => page.getByLabel("Let annotations fly over the video");
 const texts = (page) => page.locator(".danmaku-text");
 const video = (page, act) => page.locator("video").evaluate(act);
 
+/** Opens the page's settings, and has annotations fly, or not. */
+async function letFly(page, isWanted) {
+  const settings = page.locator("#settings");
+  if ((await settings.getAttribute("open")) === null) await settings.locator("summary").click();
+  await choice(page).setChecked(isWanted);
+}
+
 /** A visitor at a new video where this was said, and only this. */
 async function visitorAt(moments, { url, ...options } = {}) {
   const owner = await arrive(rumbl, "owner");
@@ -39,7 +46,7 @@ async function visitorAt(moments, { url, ...options } = {}) {
 /** A visitor who has them fly. */
 async function flyingAt(moments, options) {
   const visitor = await visitorAt(moments, options);
-  await choice(visitor.page).check();
+  await letFly(visitor.page, true);
   return visitor;
 }
 
@@ -62,13 +69,13 @@ test("nothing flies until a viewer wants it, and the choice stays", async () => 
   await seek(page, 6);
   await page.locator("[data-past]").first().waitFor();
   await flies(page, []);
-  await choice(page).check();
+  await letFly(page, true);
   await flies(page, ["first", "<b>second</b>", "at once"]);
   await page.reload();
   assert.equal(await choice(page).isChecked(), true);
   await seek(page, 3);
   await flies(page, ["first"]);
-  await choice(page).uncheck();
+  await letFly(page, false);
   await flies(page, []);
 });
 
@@ -127,7 +134,7 @@ test("another's annotation flies at once for those who watch its moment", async 
   const bob = await arrive(rumbl, "bob");
   const path = await addVideo(alice.page, "Live flights");
   for (const { page } of [alice, bob]) await watch(page, path);
-  await choice(bob.page).check();
+  await letFly(bob.page, true);
   await seek(alice.page, 10);
   await seek(bob.page, 11);
   await flies(bob.page, []);
@@ -184,7 +191,7 @@ test("texts fly over an embed, and leave its poster and its frame to be pressed"
   await context.route(`${FRAMES}/**`, (route) =>
     route.fulfill({ contentType: "text/html", body: "<title>Stand-in</title>" }),
   );
-  await choice(page).check();
+  await letFly(page, true);
   await page.getByRole("button", { name: /Play from YouTube/ }).click();
   await page.waitForFunction(() => window.standIn?.calls.includes("play"));
   await page.evaluate(() => (window.standIn.seconds = 6));
@@ -208,6 +215,7 @@ test("nothing flies where less motion is asked for, and the switch says why", as
   assert.equal(await choice(page).isDisabled(), true);
   await assertAccessible(page, "the switch that can't be used");
   await page.reload();
+  await page.locator("#settings summary").click();
   await reason.waitFor();
   await seek(page, 6);
   await page.locator("[data-past]").first().waitFor();
