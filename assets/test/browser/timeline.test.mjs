@@ -189,7 +189,7 @@ test("nothing moves when the annotations arrive", async () => {
   await said(context, [[4_000, "hello"]]);
   let release;
   const held = new Promise((resolve) => (release = resolve));
-  await context.route(/\/density/, async (route) => {
+  await context.route(/\/api\/videos\/\d+\/annotations/, async (route) => {
     await held;
     await route.fallback();
   });

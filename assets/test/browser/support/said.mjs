@@ -1,5 +1,5 @@
 /** Annotations of a test's own, for visitors, who read them by plain requests. */
-const API = /\/api\/videos\/\d+\/annotations(\/density)?\?/;
+const API = /\/api\/videos\/\d+\/annotations(\/density)?(\?|$)/;
 const BUCKET_MS = 1_000;
 
 /**
@@ -13,7 +13,7 @@ export async function said(context, moments) {
     const url = new URL(route.request().url());
     const answer = url.pathname.endsWith("/density")
       ? density(all)
-      : page(all, Number(url.searchParams.get("from")), Number(url.searchParams.get("to")));
+      : page(all, url.searchParams.get("from") ?? 0, url.searchParams.get("to") ?? Infinity);
     return route.fulfill({ json: answer });
   });
 }
