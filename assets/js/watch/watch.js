@@ -3,6 +3,7 @@ import { showAnnotations } from "./annotation_view.js";
 import { AnnotationWindow } from "./annotation_window.js";
 import { Composer } from "./composer.js";
 import { ConnectionStatus } from "./connection_status.js";
+import { showDanmaku } from "./danmaku.js";
 import { Draft } from "./draft.js";
 import { LiveFeed } from "./live_feed.js";
 import { bindMenu } from "./menu.js";
@@ -12,6 +13,7 @@ import { ReplayFeed } from "./replay_feed.js";
 import { bindSwitch, remembered } from "./settings.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { startMoment } from "./start_moment.js";
+import { showTimeline } from "./timeline.js";
 import { TypingPause } from "./typing_pause.js";
 
 const STEP_MS = 5_000;
@@ -33,6 +35,8 @@ export function startWatching(root) {
   const composer = token ? makeComposer(feed, player, userId, root.dataset.topic) : null;
 
   showAnnotations({ player, feed, annotations, userId, onTick: () => composer?.tick() });
+  showTimeline({ player, annotations });
+  showDanmaku({ player, annotations });
   showConnection(feed, token !== null);
   if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
   showProblems(player, feed, annotations);
