@@ -41,6 +41,7 @@ export function startWatching(root) {
   if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
   showProblems(player, feed, annotations);
   bindKeys(player, annotations, composer);
+  bindMenu(byId("settings"));
   const startMs = startMoment(location.search);
   if (startMs !== null) player.ready.then(() => player.seek(startMs));
   feed.start();
@@ -49,7 +50,6 @@ export function startWatching(root) {
 function makeComposer(feed, player, userId, topic) {
   const pauseWhileTyping = remembered("pause-while-typing", false);
   bindSwitch(byId("pause-while-typing"), pauseWhileTyping);
-  bindMenu(byId("settings"));
   return new Composer({
     feed,
     player,
