@@ -16,7 +16,8 @@ pub fn start(config: &Config) {
         LogFormat::Text => {
             lines.with_target(false).with_ansi(io::stderr().is_terminal()).try_init()
         }
-        LogFormat::Json => lines.json().try_init(),
+        // A request has one span, and every line names it already.
+        LogFormat::Json => lines.json().with_span_list(false).try_init(),
     };
     if let Err(error) = started {
         tracing::debug!(%error, "logging was started before");
