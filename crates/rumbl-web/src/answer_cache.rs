@@ -1,7 +1,7 @@
 //! Answers that are the same for everybody who is not logged in, kept for a moment.
 //!
 //! **Invariant**: an answer that is kept was read from the database after the last write that this
-//! process committed, and at most [`MAX_AGE`] ago. So who has written sees it at once, and what
+//! process committed, and at most `MAX_AGE` ago. So who has written sees it at once, and what
 //! another process writes, on another node or in a terminal, shows within that time.
 
 use std::collections::HashMap;

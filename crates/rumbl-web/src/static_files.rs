@@ -96,7 +96,7 @@ pub fn address_named_by_content(beginning: &str) -> String {
     format!("{ASSETS}{}", path.as_deref().unwrap_or(&wanted))
 }
 
-/// The file of the bundle at an address below [`ASSETS`], and whether that address can never have
+/// The file of the bundle at an address below `ASSETS`, and whether that address can never have
 /// another content.
 ///
 /// An address with the fingerprint of another version finds this one: while servers are being
