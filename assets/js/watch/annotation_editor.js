@@ -1,11 +1,7 @@
 import { partButton, problemLine } from "./annotation_menu.js";
+import { BODY_LIMIT, excessOf, showLength } from "./body_limit.js";
 import { element } from "./dom.js";
 import { formatExactTime, parseTime } from "./time.js";
-
-/** The characters an annotation may have, as the server counts them. */
-export const BODY_LIMIT = 2000;
-/** From how many characters on their number is shown. */
-const COUNT_FROM = 1800;
 
 const BLANK = "The annotation can't be blank.";
 const TOO_LONG = `The annotation can have ${BODY_LIMIT} characters at most.`;
@@ -14,7 +10,7 @@ const NO_TIME = "The time should be like 1:23, 83 or 1:02:03.5.";
 /** What is wrong with an edited text or time, in words: `{field, words}`, or null. */
 export function editProblem({ body, at }) {
   if (body.trim() === "") return { field: "body", words: BLANK };
-  if ([...body].length > BODY_LIMIT) return { field: "body", words: TOO_LONG };
+  if (excessOf(body) > 0) return { field: "body", words: TOO_LONG };
   if (at === null) return { field: "at", words: NO_TIME };
   return null;
 }
@@ -92,10 +88,7 @@ export class AnnotationEditor {
   }
 
   #update() {
-    const length = [...this.#fields.body.value].length;
-    this.#count.hidden = length < COUNT_FROM;
-    this.#count.toggleAttribute("data-over", length > BODY_LIMIT);
-    this.#count.textContent = `${length} of ${BODY_LIMIT}`;
+    showLength(this.#count, this.#fields.body.value);
     this.#complain("");
   }
 }

@@ -1,16 +1,8 @@
+import { excessOf, showLength, tooLong } from "./body_limit.js";
+import { errorWords } from "./error_words.js";
 import { MomentField } from "./moment_field.js";
 import { PostTracker } from "./post_tracker.js";
 
-/** The characters an annotation may have, as the server counts them. */
-const BODY_LIMIT = 2000;
-/** From how many characters on their number is shown. */
-const COUNT_FROM = 1800;
-const count = new Intl.NumberFormat("en");
-
-const FIELD_NAMES = new Map([
-  ["body", "The annotation"],
-  ["at", "The time"],
-]);
 const UNCONFIRMED =
   "Not confirmed yet. If it was saved, it will show up by itself; otherwise post it again.";
 const NOT_CONNECTED = "There is no connection. Post it again once it is back.";
@@ -137,7 +129,7 @@ export class Composer {
     }
     this.#tracker.settled();
     if (status === "posted") this.#clear();
-    else this.#complain(wording(errors));
+    else this.#complain(errorWords(errors));
   }
 
   #arrived(annotations) {
@@ -172,38 +164,10 @@ export class Composer {
     time.readOnly = this.#isPosting;
     button.disabled = this.#isPosting || !this.#feed.isLive || this.#excess() > 0;
     button.textContent = this.#isPosting ? "Posting…" : "Post";
-    this.#showCount();
-  }
-
-  #length() {
-    return [...this.#parts.text.value].length;
+    showLength(this.#parts.count, this.#parts.text.value);
   }
 
   #excess() {
-    return Math.max(0, this.#length() - BODY_LIMIT);
+    return excessOf(this.#parts.text.value);
   }
-
-  #showCount() {
-    const { count: element } = this.#parts;
-    const length = this.#length();
-    const excess = this.#excess();
-    element.hidden = length < COUNT_FROM;
-    element.toggleAttribute("data-over", excess > 0);
-    element.textContent =
-      excess > 0 ? tooLong(excess) : `${count.format(length)} of ${count.format(BODY_LIMIT)}`;
-  }
-}
-
-function tooLong(excess) {
-  return `${count.format(excess)} ${excess === 1 ? "character" : "characters"} too many`;
-}
-
-function wording(errors) {
-  const sentences = Object.entries(errors).flatMap(([field, messages]) =>
-    messages.map((message) => {
-      const subject = FIELD_NAMES.get(field);
-      return subject ? `${subject} ${message}.` : `${message}.`;
-    }),
-  );
-  return sentences.join(" ") || "rumbl refused this annotation.";
 }

@@ -64,7 +64,7 @@ test("an edit that can't be right is refused with words, and the text is kept", 
   await text.press("Enter");
   await author.page.getByText("The annotation can't be blank.").waitFor();
   await text.fill("x".repeat(2001));
-  await author.page.getByText("2001 of 2000").waitFor();
+  await author.page.getByText("1 character too many").waitFor();
   await text.press("Enter");
   await author.page.getByText("The annotation can have 2000 characters at most.").waitFor();
   await text.fill("better");
