@@ -56,10 +56,11 @@ async fn a_kept_page_has_the_policy_of_its_player() {
 async fn what_is_kept_is_for_the_same_address_only() {
     let rumbl = Rumbl::start().await;
     let browser = rumbl.browser();
+    let id = rumbl.demo_video().await.id.get();
     for _ in 0..2 {
-        browser.get("/api/videos/1").await.has_status(200);
-        browser.get("/api/videos/2").await.has_status(404);
-        browser.get("/watch/1").await.has_status(200);
-        browser.get("/watch/2").await.has_status(404);
+        for path in ["/api/videos", "/watch"] {
+            browser.get(&format!("{path}/{id}")).await.has_status(200);
+            browser.get(&format!("{path}/{}", id + 1)).await.has_status(404);
+        }
     }
 }

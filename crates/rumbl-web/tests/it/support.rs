@@ -99,6 +99,11 @@ impl Rumbl {
         self.repo(move |db| multimedia::create_video(db, &user, &params)).await
     }
 
+    /// The video that every rumbl begins with.
+    pub(crate) async fn demo_video(&self) -> Video {
+        self.repo(seeds::find_demo_video).await.expect("the demo video is planted")
+    }
+
     /// How many videos there are beyond the demo video.
     pub(crate) async fn video_count(&self) -> usize {
         self.repo(multimedia::list_videos).await.len() - 1
