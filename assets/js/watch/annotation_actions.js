@@ -1,5 +1,6 @@
 import { AnnotationEditor } from "./annotation_editor.js";
 import { annotationMenu, annotationQuestion, linkToCopy } from "./annotation_menu.js";
+import { isComposing } from "./dom.js";
 import { errorWords } from "./error_words.js";
 import { pending } from "./pending.js";
 import { momentLink } from "./start_moment.js";
@@ -24,10 +25,11 @@ export class AnnotationActions {
     this.#feed = feed;
     this.#note = note;
     this.#userId = userId;
-    document.addEventListener("keydown", ({ key, target }) => {
+    document.addEventListener("keydown", (event) => {
+      const { key, target } = event;
       // A touch, or a screen reader, may have left the focus nowhere.
       const isHere = target === document.body || list.parentElement.contains(target);
-      if (key === "Escape" && isHere && panel.openId !== null) this.#close();
+      if (key === "Escape" && isHere && panel.openId !== null && !isComposing(event)) this.#close();
     });
     feed.addEventListener("changes", ({ detail }) => this.#noticeDeletions(detail));
   }

@@ -1,6 +1,6 @@
 import { partButton, problemLine } from "./annotation_menu.js";
 import { BODY_LIMIT, excessOf, showLength } from "./body_limit.js";
-import { element } from "./dom.js";
+import { element, isComposing } from "./dom.js";
 import { formatExactTime, parseTime } from "./time.js";
 
 const BLANK = "The annotation can't be blank.";
@@ -59,7 +59,7 @@ export class AnnotationEditor {
   }
 
   #pressed(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
     if (event.target.tagName === "BUTTON") return;
     event.preventDefault();
     this.#submit();

@@ -116,6 +116,8 @@ export class AnnotationWindow extends EventTarget {
       if (!chunk) return null;
       searched.add(chunk.fromBucket);
       await this.#want([chunk]);
+      // Past what could not be read there may be one that is nearer.
+      if (chunk.hasFailed) return null;
       const found = find(chunk.items ?? []);
       if (found) return found;
     }

@@ -1,4 +1,5 @@
 import { excessOf, showLength, tooLong } from "./body_limit.js";
+import { isComposing } from "./dom.js";
 import { errorWords } from "./error_words.js";
 import { MomentField } from "./moment_field.js";
 import { PostTracker } from "./post_tracker.js";
@@ -79,14 +80,15 @@ export class Composer {
 
   /** What was written is another annotation now, as far as an open one is concerned. */
   #changed() {
-    this.#tracker.settled();
+    // The answer to what is on its way still counts, whatever is done to the field meanwhile.
+    if (!this.#isPosting) this.#tracker.settled();
     this.#draft.write({ body: this.#parts.text.value, at: this.#moment.atMs });
     this.#complain(this.#moment.problem);
     this.#update();
   }
 
   #pressed(event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (event.key === "Enter" && !event.shiftKey && !isComposing(event)) {
       event.preventDefault();
       this.#post();
     } else if (event.key === "Escape") this.#parts.text.blur();
@@ -100,6 +102,8 @@ export class Composer {
       return;
     }
     const annotation = { body: this.#parts.text.value, at: this.#moment.atMs };
+    // A disabled button would lose the focus to nowhere.
+    if (document.activeElement === this.#parts.button) this.#parts.text.focus({ preventScroll: true });
     this.#isPosting = true;
     this.#tracker.sent(annotation);
     this.#complain("");

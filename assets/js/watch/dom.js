@@ -17,3 +17,11 @@ export function avatar({ id, username }) {
   made.setAttribute("aria-hidden", "true");
   return made;
 }
+
+/** The code of a key that an input method has taken. */
+const TAKEN_BY_INPUT_METHOD = 229;
+
+/** Whether a key belongs to a word that is still being composed; Safari says so by its code alone. */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD;
+}

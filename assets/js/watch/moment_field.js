@@ -16,6 +16,8 @@ export class MomentField extends EventTarget {
   #player;
   #takenMs = null;
   #problem = "";
+  /** The focus alone took the moment: passing by on the keyboard is no choice. */
+  #isBorrowed = false;
 
   /** `input` is a text field, and `now` a button that takes the moment again. */
   constructor({ input, now, player }) {
@@ -25,15 +27,10 @@ export class MomentField extends EventTarget {
     this.#player = player;
     input.addEventListener("focus", () => this.#focused());
     input.addEventListener("input", () => this.#edited());
-    input.addEventListener("blur", () => this.tick());
+    input.addEventListener("blur", () => this.#left());
     input.addEventListener("keydown", (event) => this.#pressed(event));
     now.addEventListener("click", () => this.retake());
     this.tick();
-  }
-
-  /** The moment that was taken, or null. */
-  get takenMs() {
-    return this.#takenMs;
   }
 
   /** The moment to annotate: the one taken, or the one that is playing. */
@@ -80,11 +77,19 @@ export class MomentField extends EventTarget {
   }
 
   #focused() {
+    const isFree = this.#takenMs === null;
     this.take();
+    this.#isBorrowed = isFree;
     this.#input.select();
   }
 
+  #left() {
+    if (this.#isBorrowed) this.release();
+    else this.tick();
+  }
+
   #edited() {
+    this.#isBorrowed = false;
     const atMs = parseTime(this.#input.value);
     if (atMs === null) this.#complain(EXAMPLES);
     else if (atMs > this.#lastMs()) this.#complain(`This video ends at ${formatTime(this.#lastMs())}.`);
@@ -92,6 +97,7 @@ export class MomentField extends EventTarget {
   }
 
   #pressed(event) {
+    if (this.#input.readOnly) return;
     const steps = { ArrowUp: STEP_MS, ArrowDown: -STEP_MS }[event.key];
     if (steps !== undefined) {
       event.preventDefault();
@@ -109,6 +115,7 @@ export class MomentField extends EventTarget {
 
   #set(takenMs) {
     this.#takenMs = takenMs;
+    this.#isBorrowed = false;
     this.#complain("");
     this.#now.hidden = takenMs === null;
     this.#input.toggleAttribute("data-taken", takenMs !== null);

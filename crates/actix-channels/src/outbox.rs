@@ -137,6 +137,11 @@ impl Outbox {
         self.task.wake();
     }
 
+    /// Whether the socket is to end, or has ended.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.lock().ending.is_some()
+    }
+
     /// Moves the mail out, and tells whether the socket is to end.
     pub(crate) fn take_mail(&self, into: &mut VecDeque<Mail>) -> Option<Ending> {
         let mut state = self.lock();

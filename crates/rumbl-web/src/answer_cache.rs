@@ -14,12 +14,13 @@ use rumbl_core::repo;
 
 use crate::pipelines::security_policy::SecurityPolicy;
 use crate::rendered_page::RenderedPage;
+use crate::theme::Theme;
 
 /// The longest that what another process has written may not show.
 const MAX_AGE: Duration = Duration::from_secs(1);
 /// Answers that are kept at once; when there are more, all are forgotten, and soon back.
 const MAX_ANSWERS: usize = 256;
-/// A larger answer is not kept.
+/// An answer that is larger, with its address, is not kept.
 const MAX_ANSWER_BYTES: usize = 65_536;
 
 /// Which answer: two requests with the same key have the same answer for now.
@@ -27,8 +28,8 @@ const MAX_ANSWER_BYTES: usize = 65_536;
 pub struct Key {
     /// The path with its query.
     pub target: String,
-    /// Every cookie but the session's, since a page may depend on it.
-    pub cookies: String,
+    /// How its page looks: all that a page takes from a browser which is not logged in.
+    pub theme: Theme,
 }
 
 /// An answer, without what differs from one request to the next.
@@ -94,7 +95,7 @@ impl AnswerCache {
 
     /// Keeps an answer that was read no earlier than `read_at`.
     pub fn put(&self, key: Key, answer: Answer, read_at: ReadAt) {
-        if !self.is_on || answer.byte_count() > MAX_ANSWER_BYTES {
+        if !self.is_on || key.target.len() + answer.byte_count() > MAX_ANSWER_BYTES {
             return;
         }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
@@ -113,7 +114,7 @@ mod tests {
     use super::*;
 
     fn key(number: usize) -> Key {
-        Key { target: format!("/{number}"), cookies: String::new() }
+        Key { target: format!("/{number}"), theme: Theme::Auto }
     }
 
     fn answer(length: usize) -> Answer {

@@ -159,6 +159,11 @@ impl Conn {
         Ok(response)
     }
 
+    /// How its pages look.
+    pub fn theme(&self) -> Theme {
+        self.0.theme
+    }
+
     /// Whether nothing of the request tells this person from others who are not logged in.
     pub fn is_anybody(&self) -> bool {
         self.0.current_user.is_none() && !flash::is_waiting(&self.0.session)

@@ -21,6 +21,8 @@ pub const VIDEOS: &str = "/manage/videos";
 
 /// The form to log in.
 pub const NEW_SESSION: &str = "/sessions/new";
+/// The form to register.
+pub const NEW_USER: &str = "/users/new";
 
 /// A person's profile.
 pub fn user(id: UserId) -> String {

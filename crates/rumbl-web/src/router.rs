@@ -22,7 +22,7 @@ use crate::controllers::{
 use crate::pipelines::{self, kept_answers};
 
 /// Holds the session, encrypted.
-pub const SESSION_COOKIE: &str = "_rumbl_session";
+const SESSION_COOKIE: &str = "_rumbl_session";
 
 /// What a request passes through before its controller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,7 @@ pub fn routes() -> Vec<Route> {
         route!(PublicApi GET "/api/videos/{id}/annotations/density" => annotation_controller::density),
         route!(Api GET "/videos/{id}/annotations.{format}" => export_controller::show),
         route!(Assets GET "/assets/{path:.*}" => asset_controller::show),
-        route!(PublicApi GET "/posters/{poster}.svg" => poster_controller::show),
+        route!(Api GET "/posters/{poster}.svg" => poster_controller::show),
         route!(Assets GET "/media/{path:.*}" => asset_controller::media),
         route!(Assets GET "/favicon.svg" => asset_controller::favicon),
         route!(Assets GET "/robots.txt" => asset_controller::robots),

@@ -13,7 +13,7 @@ const COOKIE: &str = "_rumbl_theme";
 const LIFETIME: Duration = Duration::days(365);
 
 /// How pages look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
     /// As the system prefers.

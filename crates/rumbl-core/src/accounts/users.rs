@@ -110,12 +110,15 @@ fn insert(conn: &mut Connection, user: &NewUser) -> Result<User> {
 /// [`Connection::write`].
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone.
+/// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone, or the password was changed since
+/// `user` was read.
 pub fn update_user_password(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
     let current: Option<String> =
         users::table.find(user.id).select(users::password_hash).first(conn)?;
     let password_hash = user::new_password_hash(current.as_deref(), params)?;
-    let statement = diesel::update(users::table.find(user.id))
+    // Who changed it meanwhile was first, and `user` is not logged in any more.
+    let is_current = users::session_version.eq(user.session_version);
+    let statement = diesel::update(users::table.find(user.id).filter(is_current))
         .set((
             users::password_hash.eq(password_hash),
             users::session_version.eq(users::session_version + 1),

@@ -1,4 +1,4 @@
-use diesel::dsl::{count_star, max, sql};
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
@@ -8,8 +8,9 @@ use crate::ids::VideoId;
 use crate::repo::Connection;
 use crate::schema::annotations;
 
-/// Buckets that a density has at most; they are a second wide, or wider in a longer video.
-pub const MAX_BUCKETS: i64 = 4_000;
+/// Buckets that a density has at most; they are a second wide, or wider when annotations are in more
+/// seconds than that. One annotation that is far from the others widens nothing.
+pub const MAX_BUCKETS: usize = 4_000;
 
 const SECOND_MS: i64 = 1_000;
 
@@ -41,46 +42,67 @@ impl AnnotationDensity {
 pub fn annotation_density(conn: &mut Connection, video_id: VideoId) -> Result<AnnotationDensity> {
     conn.read(|conn| {
         let of_video = annotations::table.filter(annotations::video_id.eq(video_id));
-        let last_at: Option<i64> = of_video.select(max(annotations::at)).get_result(conn)?;
-        let bucket_ms = bucket_ms(last_at.unwrap_or(0));
         // PostgreSQL takes an expression with a parameter for another than its like under GROUP BY.
-        let bucket = || sql::<BigInt>(&format!("annotations.at / {bucket_ms}"));
-        let buckets = of_video
-            .group_by(bucket())
-            .select((bucket(), count_star()))
-            .order(bucket())
+        let second = || sql::<BigInt>(&format!("annotations.at / {SECOND_MS}"));
+        let seconds = of_video
+            .group_by(second())
+            .select((second(), count_star()))
+            .order(second())
             .load(conn)?;
+        let (bucket_ms, buckets) = widen(seconds);
         let last_id = annotation_page::last_id(conn, video_id)?;
         let last_change_id = annotation_changes::last_id(conn, video_id)?;
         Ok(AnnotationDensity { bucket_ms, buckets, last_id, last_change_id })
     })
 }
 
-/// The narrowest width of which [`MAX_BUCKETS`] reach the last annotation.
-fn bucket_ms(last_at: i64) -> i64 {
-    let seconds = last_at / SECOND_MS + 1;
-    (seconds + MAX_BUCKETS - 1) / MAX_BUCKETS * SECOND_MS
+/// Doubles the width of buckets, which are a second wide and in order, until there are few enough.
+fn widen(mut buckets: Vec<(i64, i64)>) -> (i64, Vec<(i64, i64)>) {
+    let mut bucket_ms = SECOND_MS;
+    while buckets.len() > MAX_BUCKETS {
+        bucket_ms *= 2;
+        for (bucket, _) in &mut buckets {
+            *bucket /= 2;
+        }
+        buckets.dedup_by(|(bucket, count), (kept, sum)| {
+            let is_same = bucket == kept;
+            if is_same {
+                *sum += *count;
+            }
+            is_same
+        });
+    }
+    (bucket_ms, buckets)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::multimedia::AT_RANGE_MS;
 
-    #[test]
-    fn buckets_are_a_second_wide_while_4000_of_them_suffice() {
-        assert_eq!(bucket_ms(0), 1_000);
-        assert_eq!(bucket_ms(3_999_999), 1_000);
-        assert_eq!(bucket_ms(4_000_000), 2_000);
-        assert_eq!(bucket_ms(8_000_000), 3_000);
+    fn one_in_each(seconds: impl Iterator<Item = i64>) -> Vec<(i64, i64)> {
+        seconds.map(|second| (second, 1)).collect()
     }
 
     #[test]
-    fn there_are_never_more_than_4000_buckets() {
-        for last_at in (0..=*AT_RANGE_MS.end()).step_by(99_991).chain([*AT_RANGE_MS.end()]) {
-            let bucket_ms = bucket_ms(last_at);
-            assert!(last_at / bucket_ms < MAX_BUCKETS, "{last_at}");
-            assert_eq!(bucket_ms % SECOND_MS, 0);
+    fn buckets_are_a_second_wide_while_4000_of_them_suffice() {
+        let seconds = one_in_each(0..4_000);
+        assert_eq!(widen(seconds.clone()), (1_000, seconds));
+        assert_eq!(widen(Vec::new()), (1_000, Vec::new()));
+    }
+
+    #[test]
+    fn there_are_never_more_than_4000_buckets_and_nothing_is_lost() {
+        for (count, width) in [(4_001, 2_000), (8_000, 2_000), (8_001, 4_000), (604_801, 256_000)] {
+            let (bucket_ms, buckets) = widen(one_in_each(0..count));
+            assert_eq!(bucket_ms, width, "{count}");
+            assert!(buckets.len() <= MAX_BUCKETS);
+            assert_eq!(buckets.iter().map(|(_, count)| count).sum::<i64>(), count);
         }
+    }
+
+    #[test]
+    fn one_far_from_the_others_widens_nothing() {
+        let seconds = one_in_each((0..600).chain([604_800]));
+        assert_eq!(widen(seconds.clone()), (1_000, seconds));
     }
 }

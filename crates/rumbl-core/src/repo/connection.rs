@@ -34,6 +34,21 @@ macro_rules! with_conn {
 }
 pub(crate) use with_conn;
 
+/// Why a transaction came to nothing.
+enum Failure {
+    /// The call in it failed, and it was rolled back.
+    Call(Error),
+    /// It could not be committed.
+    Commit(Error),
+}
+
+impl Failure {
+    fn into_error(self) -> Error {
+        let (Self::Call(error) | Self::Commit(error)) = self;
+        error
+    }
+}
+
 impl AnyConnection {
     /// Runs a transaction that writes: everything in it happens, or nothing.
     ///
@@ -45,8 +60,17 @@ impl AnyConnection {
     /// What the call returns, after which nothing of it is left; what the database says; and
     /// [`Error::Uncertain`] when a server's connection breaks during the commit.
     pub fn write<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        self.begin_write()?;
-        let outcome = self.conclude(call);
+        let is_nested = self.is_nested()?;
+        self.begin_write(is_nested)?;
+        let outcome = match self.conclude(call) {
+            // What a server refuses it says; whatever else happens to a commit leaves it open.
+            Err(Failure::Commit(Error::Database(failure)))
+                if !is_nested && matches!(self, Self::Pg(_)) =>
+            {
+                Err(Error::Uncertain(failure.to_string()))
+            }
+            outcome => outcome.map_err(Failure::into_error),
+        };
         // Also after a failure: a commit may have happened although its answer was lost.
         count_write();
         outcome
@@ -59,17 +83,17 @@ impl AnyConnection {
     /// What the call returns, and what the database says.
     pub fn read<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.begin_read()?;
-        self.conclude(call)
+        self.conclude(call).map_err(Failure::into_error)
     }
 
-    fn conclude<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    fn conclude<T>(
+        &mut self,
+        call: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> std::result::Result<T, Failure> {
         match call(self) {
-            Ok(value) => match Self::commit_transaction(self).map_err(Error::from) {
-                // What a server refuses it says; whatever else happens leaves it open.
-                Err(Error::Database(failure)) if matches!(self, Self::Pg(_)) => {
-                    Err(Error::Uncertain(failure.to_string()))
-                }
-                committed => committed.map(|()| value),
+            Ok(value) => match Self::commit_transaction(self) {
+                Ok(()) => Ok(value),
+                Err(error) => Err(Failure::Commit(error.into())),
             },
             Err(error) => {
                 // The first failure is the one to tell. A connection that can't roll back is broken,
@@ -77,13 +101,12 @@ impl AnyConnection {
                 if let Err(failure) = Self::rollback_transaction(self) {
                     tracing::warn!(%failure, "a transaction could not be rolled back");
                 }
-                Err(error)
+                Err(Failure::Call(error))
             }
         }
     }
 
-    fn begin_write(&mut self) -> QueryResult<()> {
-        let is_nested = self.is_nested()?;
+    fn begin_write(&mut self, is_nested: bool) -> QueryResult<()> {
         match self {
             Self::Sqlite(conn) if !is_nested => {
                 AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")

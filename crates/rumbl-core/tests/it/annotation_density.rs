@@ -51,9 +51,9 @@ fn a_long_video_has_at_most_4000_buckets_which_are_wider(conn: &mut Connection) 
     };
     annotate_all(conn, (0..18_000).map(one).collect());
     let density = density(conn, &video);
-    assert_eq!(density.bucket_ms, 5_000);
-    assert_eq!(density.buckets, (0..3_600).map(|bucket| (bucket, 5)).collect::<Vec<_>>());
-    assert!(i64::try_from(density.buckets.len()).unwrap() <= MAX_BUCKETS);
+    assert_eq!(density.bucket_ms, 8_000);
+    assert_eq!(density.buckets, (0..2_250).map(|bucket| (bucket, 8)).collect::<Vec<_>>());
+    assert!(density.buckets.len() <= MAX_BUCKETS);
 }
 
 fn a_density_follows_edits_and_deletions(conn: &mut Connection) {

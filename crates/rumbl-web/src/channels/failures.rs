@@ -14,6 +14,10 @@ pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> Errors
     match error {
         Error::Invalid(changeset) => ErrorsJson::from(&**changeset),
         Error::NotFound => not_found(),
+        Error::Uncertain(_) => {
+            tracing::error!(%error, "nobody knows whether annotations were stored");
+            ErrorsJson::one("base", "it may have been stored; look before you send it again")
+        }
         error => {
             tracing::error!(%error, "a channel's call to the database failed");
             unavailable()

@@ -33,6 +33,12 @@ pub async fn update(conn: Conn, user: Authenticated, form: FormBody) -> Result<H
         Err(rumbl_core::Error::Invalid(changeset)) => {
             conn.render_invalid(&PasswordEdit::new(&changeset))
         }
+        // It was changed meanwhile, which ended this session too.
+        Err(rumbl_core::Error::NotFound) => {
+            let message = "Your password was changed elsewhere. Please log in again.";
+            conn.put_flash(Flash::Error(message.to_owned()))?;
+            Ok(conn.redirect(paths::NEW_SESSION))
+        }
         Err(error) => Err(error.into()),
     }
 }

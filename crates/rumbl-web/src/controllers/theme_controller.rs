@@ -14,10 +14,21 @@ use crate::theme::{InvalidTheme, Theme};
 pub async fn update(conn: Conn, request: HttpRequest, form: FormBody) -> Result<HttpResponse> {
     let theme = form.text("theme").unwrap_or_default().parse::<Theme>();
     let theme = theme.map_err(|error: InvalidTheme| Error::BadRequest(error.to_string()))?;
-    let mut response = conn.redirect(came_from(request.headers()));
+    let mut response =
+        conn.redirect(way_back(&came_from(request.headers()), conn.current_user().is_none()));
     let cookie = theme.cookie(conn.app().config.force_https);
     response.add_cookie(&cookie).map_err(Error::internal)?;
     Ok(response)
+}
+
+/// Where a page is shown again. A form that was refused is shown where it was sent to, and there
+/// nothing of it can be asked for; it begins anew. Who is `is_new` is not logged in.
+fn way_back(path: &str, is_new: bool) -> &str {
+    match path {
+        paths::SESSIONS => paths::NEW_SESSION,
+        paths::USERS if is_new => paths::NEW_USER,
+        path => path,
+    }
 }
 
 /// The path of the page that the form was on. Only a path is taken from what the browser tells, and
@@ -48,6 +59,14 @@ mod tests {
     fn the_way_back_is_the_path_of_the_page() {
         assert_eq!(back_from("http://localhost:4000/watch/1-a?t=3#x"), "/watch/1-a?t=3");
         assert_eq!(back_from("http://localhost:4000"), "/");
+    }
+
+    #[test]
+    fn the_way_back_from_a_refused_form_is_a_new_one() {
+        assert_eq!(way_back("/sessions", true), "/sessions/new");
+        assert_eq!(way_back("/users", true), "/users/new");
+        assert_eq!(way_back("/users", false), "/users");
+        assert_eq!(way_back("/manage/videos", false), "/manage/videos");
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::COOKIE;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -11,7 +10,7 @@ use super::conditional::with_tag;
 use crate::answer_cache::{Answer, Key, ReadAt};
 use crate::app::App;
 use crate::conn::{Conn, Shown};
-use crate::router::SESSION_COOKIE;
+use crate::theme::Theme;
 
 /// Pages of the browser pipeline. Who is logged in, or has a message waiting, gets their own.
 pub async fn kept_page(
@@ -22,7 +21,7 @@ pub async fn kept_page(
     if !conn.is_anybody() || request.method() != Method::GET {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
-    let (key, read_at) = (key_of(request.request()), ReadAt::now());
+    let (key, read_at) = (key_of(request.request(), conn.theme()), ReadAt::now());
     if let Some(Answer::Page(page, policy)) = conn.app().answers.get(&key, read_at) {
         conn.policy().replace(policy);
         return Ok(request.into_response(conn.show(StatusCode::OK, page)?));
@@ -45,7 +44,7 @@ pub async fn kept_data(
     let Some(app) = app.filter(|_| request.method() == Method::GET) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let (key, read_at) = (key_of(request.request()), ReadAt::now());
+    let (key, read_at) = (key_of(request.request(), Theme::default()), ReadAt::now());
     if let Some(Answer::Data(headers, content)) = app.answers.get(&key, read_at) {
         let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(content));
         *response.headers_mut() = headers;
@@ -62,11 +61,6 @@ pub async fn kept_data(
     Ok(response)
 }
 
-fn key_of(request: &HttpRequest) -> Key {
-    let cookies = request.headers().get_all(COOKIE).filter_map(|cookies| cookies.to_str().ok());
-    let others = cookies
-        .flat_map(|cookies| cookies.split(';'))
-        .map(str::trim)
-        .filter(|cookie| cookie.split('=').next() != Some(SESSION_COOKIE));
-    Key { target: request.uri().to_string(), cookies: others.collect::<Vec<_>>().join(";") }
+fn key_of(request: &HttpRequest, theme: Theme) -> Key {
+    Key { target: request.uri().to_string(), theme }
 }

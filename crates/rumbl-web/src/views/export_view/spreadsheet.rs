@@ -39,8 +39,11 @@ fn rows(rows: impl IntoIterator<Item = [String; 8]>) -> anyhow::Result<Vec<u8>> 
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
+/// What makes a formula of a cell, also in the full width of East Asian scripts.
+const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// A cell that no spreadsheet takes for a formula.
 fn inert(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_formula = text.starts_with(FORMULA_STARTS);
     if is_formula { format!("'{text}") } else { text.to_owned() }
 }

@@ -27,5 +27,5 @@ fn time(ms: i64) -> Timestamp {
 /// A text in which no player finds a tag or the arrow of a subtitle's times. SRT can't escape, so
 /// what would begin one is followed by a joiner, which nobody sees.
 fn plain(text: &str) -> String {
-    text.replace('<', "<\u{2060}").replace("-->", "--\u{2060}>")
+    text.replace('<', "<\u{2060}").replace("{\\", "{\u{2060}\\").replace("-->", "--\u{2060}>")
 }
