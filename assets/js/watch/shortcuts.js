@@ -15,9 +15,9 @@ const ACTIONS = new Map([
 const REPEATABLE = new Set(["back", "forward", "stepBack", "stepForward"]);
 
 // A dialog that has just been closed keeps the focus until the next frame.
-const TYPING = "input, textarea, select, [contenteditable], dialog[open]";
+const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]";
 const MOVED_IN_BY_ARROWS = "[role=toolbar]";
-const PRESSED_BY_SPACE = "button, a, summary";
+const PRESSED_BY_SPACE = "button, a, summary, [type=checkbox]";
 
 /** The action that a key press stands for, or null; never one while typing or in a dialog. */
 export function actionFor(event) {
@@ -30,13 +30,20 @@ export function actionFor(event) {
   return event.repeat && !REPEATABLE.has(action) ? null : action;
 }
 
+/** Whether a key types a character. Speech input and a stray hand press these by mistake. */
+function isCharacter(key) {
+  return key.length === 1 && key !== " ";
+}
+
 /**
- * Runs `actions[name]()` for each key press that stands for one.
+ * Runs `actions[name]()` for each key press that stands for one; those of single characters only
+ * while `characters`, a remembered choice, is on: https://www.w3.org/TR/WCAG22/#character-key-shortcuts.
  *
  * It listens before the player does, or a focused video would also obey, twice in all.
  */
-export function bindShortcuts(root, actions) {
+export function bindShortcuts(root, actions, characters) {
   const onKeyDown = (event) => {
+    if (isCharacter(event.key) && !characters.value) return;
     const run = actions[actionFor(event)];
     if (!run) return;
     event.preventDefault();

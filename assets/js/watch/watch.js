@@ -6,7 +6,6 @@ import { ConnectionStatus } from "./connection_status.js";
 import { showDanmaku } from "./danmaku.js";
 import { Draft } from "./draft.js";
 import { LiveFeed } from "./live_feed.js";
-import { bindMenu } from "./menu.js";
 import { showPeople } from "./people.js";
 import { createPlayer, showMessages } from "./player.js";
 import { ReplayFeed } from "./replay_feed.js";
@@ -41,7 +40,6 @@ export function startWatching(root) {
   if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
   showProblems(player, feed, annotations);
   bindKeys(player, annotations, composer);
-  bindMenu(byId("settings"));
   const startMs = startMoment(location.search);
   if (startMs !== null) player.ready.then(() => player.seek(startMs));
   feed.start();
@@ -107,7 +105,9 @@ function bindKeys(player, annotations, composer) {
   const grace = () => (player.isPlaying() ? GRACE_MS : 0);
   const showHelp = () => help.showModal();
   byId("help-button").addEventListener("click", showHelp);
-  bindShortcuts(document, {
+  const characterKeys = remembered("character-keys", true);
+  bindSwitch(byId("character-keys"), characterKeys);
+  const actions = {
     toggle: () => (player.isPlaying() ? player.pause() : player.play()),
     back: () => move(-LEAP_MS),
     forward: () => move(LEAP_MS),
@@ -117,5 +117,6 @@ function bindKeys(player, annotations, composer) {
     next: () => goTo(annotations.nextAfter(player.currentTimeMs())),
     previous: () => goTo(annotations.previousBefore(player.currentTimeMs() - grace())),
     help: showHelp,
-  });
+  };
+  bindShortcuts(document, actions, characterKeys);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actionFor } from "../../js/watch/shortcuts.js";
+import { actionFor, bindShortcuts } from "../../js/watch/shortcuts.js";
 
 /** A key press on an element that only the given selectors' tags match. */
 function press(key, { inside = "body", ...modifiers } = {}) {
@@ -29,7 +29,7 @@ test("each key of the list has its action, in either case", () => {
 });
 
 test("no key fires while typing, in a menu, or in a dialog", () => {
-  for (const inside of ["input", "textarea", "select", "[contenteditable]", "dialog[open]"]) {
+  for (const inside of ["input:not([type=checkbox])", "textarea", "select", "[contenteditable]", "dialog[open]"]) {
     assert.equal(press("k", { inside }), null, inside);
   }
 });
@@ -46,7 +46,9 @@ test("no key fires with a modifier that makes it the browser's", () => {
   }
 });
 
-test("the space bar presses the button or link that has the focus", () => {
+test("the space bar presses the button, link or switch that has the focus", () => {
+  assert.equal(press(" ", { inside: "[type=checkbox]" }), null);
+  assert.equal(press("k", { inside: "[type=checkbox]" }), "toggle");
   assert.equal(press(" ", { inside: "button" }), null);
   assert.equal(press(" ", { inside: "a" }), null);
   assert.equal(press("k", { inside: "button" }), "toggle");
@@ -56,4 +58,17 @@ test("a key that is held down moves on, but toggles and opens only once", () => 
   assert.equal(press("l", { repeat: true }), "forward");
   assert.equal(press("k", { repeat: true }), null);
   assert.equal(press("n", { repeat: true }), null);
+});
+
+test("keys of a single letter can be switched off, and the others stay", () => {
+  const root = new EventTarget();
+  const letters = { value: true };
+  const done = [];
+  const actions = { toggle: () => done.push("toggle"), stepBack: () => done.push("stepBack") };
+  bindShortcuts(root, actions, letters);
+  const type = (key) => root.dispatchEvent(Object.assign(new Event("keydown"), { key }));
+  type("k");
+  letters.value = false;
+  for (const key of ["k", " ", "ArrowLeft"]) type(key);
+  assert.deepEqual(done, ["toggle", "toggle", "stepBack"]);
 });
