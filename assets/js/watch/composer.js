@@ -4,6 +4,9 @@ import { errorWords } from "./error_words.js";
 import { MomentField } from "./moment_field.js";
 import { PostTracker } from "./post_tracker.js";
 
+/** How many annotations of one moment are searched for one that may have been stored. */
+const MOMENT_LIMIT = 500;
+
 const UNCONFIRMED =
   "Not confirmed yet. If it was saved, it will show up by itself; otherwise post it again.";
 const NOT_CONNECTED = "There is no connection. Post it again once it is back.";
@@ -142,11 +145,22 @@ export class Composer {
     this.#update();
   }
 
-  /** The connection is back, and everything stored is here: what is still open was lost. */
-  #caughtUp() {
+  /**
+   * The connection is back: what is still open is looked for, as not all that was missed is told,
+   * and what is not there was lost.
+   */
+  async #caughtUp() {
     if (this.#isPosting) return;
-    if (this.#tracker.open !== null) this.#complain(NOT_SAVED);
-    else if (this.#parts.problem.textContent === NOT_CONNECTED) this.#complain("");
+    const { open } = this.#tracker;
+    if (open === null) {
+      if (this.#parts.problem.textContent === NOT_CONNECTED) this.#complain("");
+      return;
+    }
+    const stored = await this.#feed.window(open.at, open.at, MOMENT_LIMIT).catch(() => null);
+    // Without an answer nothing is known, which is what the words say that stand there.
+    if (stored === null) return;
+    this.#arrived(stored.annotations);
+    if (this.#tracker.open === open && stored.isWhole) this.#complain(NOT_SAVED);
   }
 
   #clear() {

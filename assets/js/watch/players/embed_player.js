@@ -37,6 +37,8 @@ export class EmbedError extends Error {}
  */
 export class EmbedPlayer extends EventTarget {
   durationMs = null;
+  /** A jump before play is pressed is remembered, and made then. */
+  ready = Promise.resolve();
   #element;
   #poster;
   #site;
@@ -45,7 +47,6 @@ export class EmbedPlayer extends EventTarget {
   #isLoading = false;
   #isPlaying = false;
   #startMs = 0;
-  #isReady;
 
   /** `site` is what people call the other site; `open` is an `OpenEmbed`. */
   constructor(element, site, open) {
@@ -54,7 +55,6 @@ export class EmbedPlayer extends EventTarget {
     this.#poster = element.querySelector("button");
     this.#site = site;
     this.#open = open;
-    this.ready = new Promise((resolve) => (this.#isReady = resolve));
     this.#poster.addEventListener("click", () => this.play());
   }
 
@@ -118,7 +118,6 @@ export class EmbedPlayer extends EventTarget {
     if (hadFocus) this.#element.focus({ preventScroll: true });
     if (this.#startMs > 0) embed.seek(this.#startMs);
     embed.play();
-    this.#isReady();
   }
 
   #events() {
