@@ -77,21 +77,27 @@ impl Outbox {
 
     /// Sends a channel's frame, behind the topic's join reply if that is still to come.
     pub(crate) fn send(&self, seat: u64, frame: Frame) {
+        self.locked(|state, max_bytes| state.send(seat, frame, max_bytes));
+    }
+
+    /// Sends a broadcast's frame in the same way, unless the socket is to end: who is being
+    /// disconnected resumes after the last that came before, and gets it then.
+    pub(crate) fn send_broadcast(&self, seat: u64, frame: Frame) {
         self.locked(|state, max_bytes| {
-            if state.is_gated(seat) {
-                state.hold(Held { seat, what: HeldBack::Frame(frame) }, max_bytes)
+            if state.ending.is_some() {
+                Effect::default()
             } else {
-                state.push(frame, max_bytes)
+                state.send(seat, frame, max_bytes)
             }
         });
     }
 
-    /// Holds a broadcast back until the seat's join is answered; false if that has happened.
+    /// Holds a broadcast back until the seat's join is answered, likewise; false if that has happened.
     pub(crate) fn hold(&self, seat: u64, broadcast: &Broadcast) -> bool {
         let mut is_gated = false;
         self.locked(|state, max_bytes| {
             is_gated = state.is_gated(seat);
-            if !is_gated {
+            if !is_gated || state.ending.is_some() {
                 return Effect::default();
             }
             state.hold(Held { seat, what: HeldBack::Broadcast(broadcast.clone()) }, max_bytes)
@@ -135,11 +141,6 @@ impl Outbox {
     pub(crate) fn end(&self, ending: Ending) {
         self.lock().ending.get_or_insert(ending);
         self.task.wake();
-    }
-
-    /// Whether the socket is to end, or has ended.
-    pub(crate) fn is_ending(&self) -> bool {
-        self.lock().ending.is_some()
     }
 
     /// Moves the mail out, and tells whether the socket is to end.

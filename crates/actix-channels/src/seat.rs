@@ -57,15 +57,11 @@ impl Seat {
 
     /// Takes a broadcast: to the client, or behind the reply of a join that still runs.
     pub(crate) fn deliver(&self, broadcast: &Broadcast) {
-        // Who is being disconnected resumes after the last that came before, and gets it then.
-        if self.outbox.is_ending() {
-            return;
-        }
         if self.joined.get().is_none() && self.outbox.hold(self.id, broadcast) {
             return;
         }
         if let Some(frame) = self.frame_of(broadcast) {
-            self.outbox.send(self.id, frame);
+            self.outbox.send_broadcast(self.id, frame);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::mem;
 
-use super::gate::{Gate, Held};
+use super::gate::{Gate, Held, HeldBack};
 use super::{Ending, Mail};
 use crate::protocol::frame::Frame;
 
@@ -50,6 +50,15 @@ impl State {
         self.frames.push_back(frame);
         let schedule = !mem::replace(&mut self.scheduled, true);
         Effect { schedule, ..self.check(max_bytes) }
+    }
+
+    /// Queues a channel's frame, or holds it back.
+    pub(super) fn send(&mut self, seat: u64, frame: Frame, max_bytes: usize) -> Effect {
+        if self.is_gated(seat) {
+            self.hold(Held { seat, what: HeldBack::Frame(frame) }, max_bytes)
+        } else {
+            self.push(frame, max_bytes)
+        }
     }
 
     pub(super) fn is_gated(&self, seat: u64) -> bool {

@@ -18,15 +18,6 @@ const LENGTH_IN_64_BITS: u8 = 127;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Frame(Bytes);
 
-/// The kinds of frame that a server sends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FrameKind {
-    Text,
-    Binary,
-    Close,
-    Pong,
-}
-
 /// A frame being written: the message goes into `body`.
 #[derive(Debug)]
 pub(crate) struct FrameWriter {
@@ -59,19 +50,9 @@ impl Frame {
         writer.finish()
     }
 
-    /// What the frame is.
-    pub(crate) fn kind(&self) -> FrameKind {
-        match self.0.first() {
-            Some(&FINAL_BINARY) => FrameKind::Binary,
-            Some(&FINAL_CLOSE) => FrameKind::Close,
-            Some(&FINAL_PONG) => FrameKind::Pong,
-            _ => FrameKind::Text,
-        }
-    }
-
     /// Whether this is a message, and not part of the WebSocket's own conversation.
     pub(crate) fn is_message(&self) -> bool {
-        matches!(self.kind(), FrameKind::Text | FrameKind::Binary)
+        matches!(self.0.first(), Some(&(FINAL_TEXT | FINAL_BINARY)))
     }
 
     /// The frame with its header, as it goes over a WebSocket.
@@ -79,19 +60,14 @@ impl Frame {
         &self.0
     }
 
+    /// The same, for whoever keeps nothing else of the frame.
+    pub(crate) fn into_wire(self) -> Bytes {
+        self.0
+    }
+
     /// The message alone.
     pub(crate) fn message(&self) -> &[u8] {
         self.0.get(self.header_bytes()..).unwrap_or_default()
-    }
-
-    /// The message alone, sharing the frame's bytes.
-    pub(crate) fn data(&self) -> Bytes {
-        self.0.slice_ref(self.message())
-    }
-
-    /// The code of a closing frame that has one.
-    pub(crate) fn close_code(&self) -> Option<u16> {
-        self.message().first_chunk().map(|code| u16::from_be_bytes(*code))
     }
 
     fn header_bytes(&self) -> usize {
@@ -103,7 +79,7 @@ impl Frame {
     }
 
     pub(crate) fn is_binary(&self) -> bool {
-        self.kind() == FrameKind::Binary
+        self.0.first() == Some(&FINAL_BINARY)
     }
 
     pub(crate) fn len(&self) -> usize {

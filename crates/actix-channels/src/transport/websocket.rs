@@ -1,27 +1,31 @@
-//! The base transport: a WebSocket in an ordinary route of any actix application, over actix-ws.
+//! The base transport: a WebSocket in an ordinary route of any actix application.
 //!
-//! actix-ws makes the handshake and sends. The client's bytes are read as by the direct transport,
-//! because actix-ws's own reader takes in a whole frame before it finds that the frame is too long.
+//! actix-ws makes the handshake; then frames go from the outbox, framed once for everybody, straight
+//! into the response's body. actix-ws's own way out would frame each for each client, behind a second
+//! queue. The client's bytes are read as by the direct transport, because actix-ws's reader takes in
+//! a whole frame before it finds that the frame is too long.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::task::{Context, Poll, Waker, ready};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::Payload;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
-use actix_ws::{CloseCode, Message};
-use bytes::BytesMut;
-use bytestring::ByteString;
-use futures_util::{SinkExt, StreamExt};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+use futures_util::task::AtomicWaker;
 
 use super::connection::{Connection, Wire};
 use super::handshake::admit_websocket;
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
 use crate::outbox::{Ending, Outbox, Outlet};
-use crate::protocol::frame::{Frame, FrameKind};
+use crate::protocol::frame::Frame;
 use crate::session::Session;
 use crate::socket::Refused;
 
@@ -39,20 +43,18 @@ pub(super) async fn serve(
         Ok(admitted) => admitted,
         Err(refused) => return Ok(refusal(refused)),
     };
-    // The bytes are ours to read, so actix-ws gets none.
+    // The bytes are ours to read and to write, so actix-ws gets none.
     let nothing = web::Payload::from_request(&request, &mut Payload::None).await?;
     let handled = actix_ws::handle_with_protocols(&request, nothing, subprotocol.as_slice());
-    let (response, client, _messages) = match handled {
-        Ok(handled) => handled,
+    let response = match handled {
+        Ok((response, _session, _messages)) => response,
         Err(error) => return Ok(HttpResponse::BadRequest().body(error.to_string())),
     };
     let session = Session::new(&endpoint, &mount, admitted.connected, admitted.serializer);
-    let sending = Mutex::new(Sending { client, unsent: VecDeque::new() });
-    let route = Arc::new(Route { outbox: Arc::clone(session.outbox()), sending });
-    session.outbox().connect(Arc::new(SendNow(Arc::downgrade(&route))));
-    let wire = RouteWire { payload: body.into_inner(), route };
+    let frames = Frames::of(session.outbox());
+    let wire = RouteWire { payload: body.into_inner(), outbox: Arc::clone(session.outbox()) };
     actix_web::rt::spawn(Connection::new(session, wire, &[]).serve());
-    Ok(response)
+    Ok(response.set_body(BoxBody::new(frames)))
 }
 
 fn refusal(refused: Refused) -> HttpResponse {
@@ -60,61 +62,67 @@ fn refusal(refused: Refused) -> HttpResponse {
     HttpResponse::build(status).body(refused.body)
 }
 
-/// What goes to one client: from the outbox, which is bounded by bytes, on to actix-ws, whose queue is
-/// short. When that is full the socket's task waits for it, and nobody else.
-struct Route {
+/// A response's body: all that the outbox has for the client, until it is finished. While the client
+/// does not read, actix asks for no more, and what waits counts in the outbox.
+struct Frames {
     outbox: Arc<Outbox>,
-    sending: Mutex<Sending>,
+    taken: VecDeque<Frame>,
+    dispatcher: Arc<Dispatcher>,
 }
 
-struct Sending {
-    client: actix_ws::Session,
-    /// What actix-ws had no room for; nothing overtakes it.
-    unsent: VecDeque<Frame>,
+/// The task that asks for the body.
+#[derive(Default)]
+struct Dispatcher(AtomicWaker);
+
+impl Outlet for Dispatcher {
+    fn schedule(&self) {
+        self.0.wake();
+    }
 }
 
-impl Route {
-    /// Ready when actix-ws has everything, or the connection is gone.
-    fn poll_send(&self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        let Sending { client, unsent } = &mut *sending;
-        loop {
-            if unsent.is_empty() {
-                self.outbox.take_frames(unsent);
-            }
-            while let Some(frame) = unsent.front() {
-                let sent = ready!(client.poll_ready_unpin(cx))
-                    .and_then(|()| client.start_send_unpin(message_of(frame)));
-                if sent.is_err() {
-                    self.outbox.end(Ending::Drop);
-                    return Poll::Ready(());
-                }
-                unsent.pop_front();
-            }
-            if !self.outbox.has_frames() {
-                return Poll::Ready(());
-            }
+impl Frames {
+    fn of(outbox: &Arc<Outbox>) -> Self {
+        let dispatcher = Arc::<Dispatcher>::default();
+        outbox.connect(Arc::clone(&dispatcher) as Arc<dyn Outlet>);
+        Self { outbox: Arc::clone(outbox), taken: VecDeque::new(), dispatcher }
+    }
+}
+
+impl MessageBody for Frames {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        if self.taken.is_empty() {
+            self.dispatcher.0.register(cx.waker());
+            let Self { outbox, taken, .. } = &mut *self;
+            outbox.take_frames(taken);
+        }
+        match self.taken.pop_front() {
+            Some(frame) => Poll::Ready(Some(Ok(frame.into_wire()))),
+            None if self.outbox.is_finished() => Poll::Ready(None),
+            None => Poll::Pending,
         }
     }
 }
 
-/// Sends at once, from wherever a frame comes; the socket's task goes on with what has to wait.
-struct SendNow(Weak<Route>);
-
-impl Outlet for SendNow {
-    fn schedule(&self) {
-        if let Some(route) = self.0.upgrade()
-            && route.poll_send(&mut Context::from_waker(Waker::noop())).is_pending()
-        {
-            route.outbox.wake_task();
-        }
+impl Drop for Frames {
+    fn drop(&mut self) {
+        // Nobody sends any more: the body is at its end, or its connection is gone.
+        self.outbox.end(Ending::Drop);
     }
 }
 
 /// The connection, as its task sees it.
 struct RouteWire {
     payload: Payload,
-    route: Arc<Route>,
+    outbox: Arc<Outbox>,
 }
 
 impl Wire for RouteWire {
@@ -133,28 +141,12 @@ impl Wire for RouteWire {
         })
     }
 
-    fn poll_unsent(&mut self, cx: &mut Context<'_>) {
-        // What is still unsent afterwards has registered the task.
-        let _sent = self.route.poll_send(cx);
+    fn poll_unsent(&mut self, _cx: &mut Context<'_>) {
+        // The dispatcher goes on by itself when the client reads again.
     }
 
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.route.poll_send(cx)
-    }
-}
-
-fn message_of(frame: &Frame) -> Message {
-    let data = frame.data();
-    match frame.kind() {
-        // What was written as text is UTF-8; were it not, its bytes would still arrive.
-        FrameKind::Text => match ByteString::try_from(data.clone()) {
-            Ok(text) => Message::Text(text),
-            Err(_) => Message::Binary(data),
-        },
-        FrameKind::Binary => Message::Binary(data),
-        FrameKind::Pong => Message::Pong(data),
-        FrameKind::Close => {
-            Message::Close(frame.close_code().map(|code| CloseCode::from(code).into()))
-        }
+        self.outbox.register(cx.waker());
+        if self.outbox.has_frames() { Poll::Pending } else { Poll::Ready(()) }
     }
 }
