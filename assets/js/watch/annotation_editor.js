@@ -8,7 +8,7 @@ const TOO_LONG = `The annotation can have ${BODY_LIMIT} characters at most.`;
 const NO_TIME = "The time should be like 1:23, 83 or 1:02:03.5.";
 
 /** What is wrong with an edited text or time, in words: `{field, words}`, or null. */
-export function editProblem({ body, at }) {
+function editProblem({ body, at }) {
   if (body.trim() === "") return { field: "body", words: BLANK };
   if (excessOf(body) > 0) return { field: "body", words: TOO_LONG };
   if (at === null) return { field: "at", words: NO_TIME };

@@ -3,7 +3,7 @@ import { CHUNK_LIMIT } from "./chunk.js";
 import { nextAfter, previousBefore } from "./replay.js";
 
 /** How many chunks are loaded at once at most, so that nothing asks for a whole long video. */
-export const LOAD_LIMIT = 6;
+const LOAD_LIMIT = 6;
 
 /**
  * The annotations of a video as this page sees them: how many there are at each moment, and those

@@ -1,5 +1,5 @@
 /** How long a note stays, at least long enough to be read twice. */
-export const NOTE_MS = 6_000;
+const NOTE_MS = 6_000;
 
 /** A line that says what has just been done, and then goes away. */
 export class Note {

@@ -1,5 +1,5 @@
 /** From how long a wait on is shown. */
-export const SHOW_WAIT_AFTER_MS = 300;
+const SHOW_WAIT_AFTER_MS = 300;
 
 /** Waits for a promise with `button` disabled, which says `words` once it takes a while. */
 export async function pending(button, words, promise) {

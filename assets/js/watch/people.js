@@ -12,7 +12,7 @@ export function peopleOf(presence) {
 }
 
 /** How many people are shown by name; the rest are a number. */
-export const PEOPLE_SHOWN = 50;
+const PEOPLE_SHOWN = 50;
 
 /** Keeps the list of who is watching, and their number, up to date. */
 export function showPeople(channel, { list, count, userId }) {

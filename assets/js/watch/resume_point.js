@@ -17,10 +17,6 @@ export class ResumePoint {
     return this.#isComplete;
   }
 
-  get lastId() {
-    return this.#lastId;
-  }
-
   /** The parameters of the next join; the first one asks for nothing but what is to come. */
   joinParams() {
     return this.#isComplete

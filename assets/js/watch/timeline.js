@@ -7,7 +7,7 @@ import { stripPath } from "./timeline_strip.js";
  * The lane under the player: how much was said when, what can be pressed to go there, and how far
  * the video has been played.
  */
-export class Timeline {
+class Timeline {
   #parts;
   #player;
   #annotations;
