@@ -50,15 +50,19 @@ export class AnnotationModel {
 
   /** How many rows have had their moment at `atMs`, as far as that is known. */
   rowsUntil(atMs) {
-    const { chunk, past } = this.#until(atMs);
-    const rows = chunk.items === null ? Math.min(chunk.rows, past) : chunk.rowsUntil(atMs);
-    return this.chunks.firstRow(chunk) + rows;
+    const bucket = this.#bucket(atMs);
+    const chunk = this.chunks.at(bucket);
+    const isLoaded = chunk.items !== null;
+    const rows = isLoaded ? chunk.rowsUntil(atMs) : Math.min(chunk.rows, this.#past(chunk, bucket));
+    return this.chunks.before(bucket).rows + rows;
   }
 
   /** How many annotations have had their moment at `atMs`, as far as that is known. */
   countUntil(atMs) {
-    const { chunk, past } = this.#until(atMs);
-    return this.chunks.countBefore(chunk) + (chunk.items === null ? past : chunk.countUntil(atMs));
+    const bucket = this.#bucket(atMs);
+    const chunk = this.chunks.at(bucket);
+    const count = chunk.items === null ? this.#past(chunk, bucket) : chunk.countUntil(atMs);
+    return this.chunks.before(bucket).count + count;
   }
 
   /** A row: `{annotation}`, or `{more, key}` for those beyond a chunk's limit, or null. */
@@ -73,8 +77,8 @@ export class AnnotationModel {
   rowOf(id) {
     const annotation = this.#byId.get(id);
     if (!annotation) return -1;
-    const chunk = this.#chunkOf(annotation);
-    return this.chunks.firstRow(chunk) + chunk.items.indexOf(annotation);
+    const bucket = this.#bucket(annotation.at);
+    return this.chunks.before(bucket).rows + this.chunks.at(bucket).items.indexOf(annotation);
   }
 
   /** Takes an annotation that is new. */
@@ -125,12 +129,10 @@ export class AnnotationModel {
     return this.chunks.at(this.#bucket(at));
   }
 
-  /** The chunk of a moment, and how many of it are in buckets that ended before. */
-  #until(atMs) {
-    const bucket = this.#bucket(atMs);
-    const chunk = this.chunks.at(bucket);
+  /** How many annotations of a chunk are in the buckets before one. */
+  #past(chunk, bucket) {
     const past = this.density.between(chunk.fromBucket, bucket);
-    return { chunk, past: past.reduce((sum, [, count]) => sum + count, 0) };
+    return past.reduce((sum, [, count]) => sum + count, 0);
   }
 
   /** A chunk that was read after this happened has it already. */

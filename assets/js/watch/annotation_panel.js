@@ -22,9 +22,10 @@ export class AnnotationPanel {
   #options;
   #list;
   #rows = { count: 0, now: 0 };
+  #revision = null;
   #isFollowing = true;
   #scrolledTo = 0;
-  /** The row that is open: `{id, element}`, or null. */
+  /** The row that is open: `{id, at, element}`, or null. */
   #open = null;
   #loadInView;
 
@@ -44,8 +45,10 @@ export class AnnotationPanel {
       scroller: log,
       list,
       keyOf: (index) => this.#keyOf(index),
+      indexOf: (key) => annotations.rowOf(key),
       makeRow: (index, known) => this.#makeRow(index, known),
       pinned: () => this.#pinned(),
+      held: () => this.openId,
       onChange: () => this.#changed(),
       onLost: () => log.focus({ preventScroll: true }),
     });
@@ -54,10 +57,8 @@ export class AnnotationPanel {
 
   /** Shows the first `count` rows, of which `now` have had their moment. */
   show({ count, now }) {
-    const anchor = this.#isFollowing ? null : this.#list.firstInView();
     this.#rows = { count, now };
-    this.#list.show(count);
-    if (anchor) this.#keep(anchor);
+    this.#redraw();
   }
 
   /** Lets rows that have just appeared be seen to. */
@@ -70,11 +71,14 @@ export class AnnotationPanel {
     return this.#open?.id ?? null;
   }
 
-  /** Opens a row with `element` below its annotation, and closes the one that was open. */
-  open(id, element) {
+  /**
+   * Opens a row with `element` below its annotation, and closes the one that was open. It stays in the
+   * document until it is closed, whatever becomes of its place in the list.
+   */
+  open({ id, at }, element) {
     this.#takeAway();
     this.#isFollowing = false;
-    this.#open = { id, element };
+    this.#open = { id, at, element };
     this.#showOpen(this.#list.element(id));
   }
 
@@ -102,6 +106,7 @@ export class AnnotationPanel {
     const { annotation } = row;
     const isLater = index >= this.#rows.now;
     const isOpen = this.#open?.id === annotation.id;
+    if (isOpen) this.#open.at = annotation.at;
     const isSame = known?.annotation === annotation && known.isLater === isLater;
     if (known && (isSame || isOpen)) return known;
     const made = this.#annotationRow(annotation, isLater);
@@ -138,24 +143,34 @@ export class AnnotationPanel {
   #takeAway() {
     if (this.#open === null) return;
     const { id, element } = this.#open;
+    const hadFocus = element.contains(document.activeElement);
     this.#open = null;
     element.remove();
     const row = this.#list.element(id);
     row?.querySelector(".annotation-menu").setAttribute("aria-expanded", "false");
     // What came while it was open is shown now.
-    this.#list.show(this.#rows.count);
+    this.#redraw();
+    if (hadFocus) this.focusMenu(id);
+  }
+
+  #redraw() {
+    const { revision } = this.#annotations;
+    this.#list.show(this.#rows.count, revision !== this.#revision);
+    this.#revision = revision;
   }
 
   /** The open row and the one with the focus stay in the document wherever they are. */
   #pinned() {
     const focused = Number(document.activeElement?.closest?.(".annotation")?.dataset.id);
-    const ids = [this.#open?.id, focused].filter(Boolean);
-    return ids.map((id) => this.#annotations.rowOf(id));
+    return [this.openId, focused].filter(Boolean);
   }
 
   #load() {
+    const rows = this.#pinned().map((id) => this.#annotations.rowOf(id));
     this.#annotations.loadRows(...this.#list.inView());
-    for (const row of this.#pinned()) this.#annotations.loadRows(row, row + 1);
+    for (const row of rows.filter((known) => known >= 0)) this.#annotations.loadRows(row, row + 1);
+    // After a new start, the open row is only known by its moment.
+    if (this.#open) this.#annotations.load(this.#open.at, this.#open.at);
   }
 
   #changed() {
@@ -206,12 +221,6 @@ export class AnnotationPanel {
     if (now === count) return end;
     const present = now === 0 ? 0 : this.#list.place(now - 1).end + AHEAD_PX - clientHeight;
     return Math.min(Math.max(0, present), end);
-  }
-
-  /** Keeps a row where it was in view, although rows before it came or went. */
-  #keep({ key, offset }) {
-    const row = this.#annotations.rowOf(key);
-    if (row >= 0 && row < this.#rows.count) this.#scrollTo(this.#list.place(row).start + offset);
   }
 }
 

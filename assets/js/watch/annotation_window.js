@@ -25,6 +25,7 @@ export class AnnotationWindow extends EventTarget {
   #journal = [];
   #underWay = 0;
   #clock = 0;
+  #revision = 0;
 
   /** `feed` is a `LiveFeed` or a `ReplayFeed`. */
   constructor(feed) {
@@ -64,6 +65,11 @@ export class AnnotationWindow extends EventTarget {
   loadAgain() {
     if (this.#isCurrent) this.#retry();
     else this.#feed.loadAgain();
+  }
+
+  /** Counts the times that rows may have become others, or moved. */
+  get revision() {
+    return this.#revision;
   }
 
   /** How many rows a list of all annotations has. */
@@ -143,8 +149,7 @@ export class AnnotationWindow extends EventTarget {
     }
     chunk.loading = null;
     this.#underWay -= 1;
-    this.#tell("density");
-    this.#tell("changed");
+    this.#tellChange();
     this.#settle();
   }
 
@@ -188,14 +193,19 @@ export class AnnotationWindow extends EventTarget {
       return;
     }
     for (const one of news) this.#apply(one);
-    this.#tell("density");
-    this.#tell("changed");
+    this.#tellChange();
   }
 
   #apply(one) {
     if (this.#underWay > 0) this.#journal.push({ id: one.id, annotation: one.annotation });
     if (one.change_id) this.#model.change(one);
     else this.#model.add(one.annotation);
+  }
+
+  #tellChange() {
+    this.#revision += 1;
+    this.#tell("density");
+    this.#tell("changed");
   }
 
   #tell(name) {

@@ -3,8 +3,11 @@ import { firstIndex } from "./replay.js";
 /** The chunks of a video, in order and without a gap, and where their rows are in one long list. */
 export class ChunkList {
   #chunks;
-  /** The first row of each chunk and the number of all rows, or null when it must be summed anew. */
-  #starts = null;
+  /**
+   * What is before each chunk, and at the end before none: `{rows, counts}`, or null when it must be
+   * summed anew.
+   */
+  #before = null;
 
   constructor(chunks) {
     this.#chunks = chunks;
@@ -12,7 +15,7 @@ export class ChunkList {
 
   /** The number of rows of a chunk may have changed. */
   changed() {
-    this.#starts = null;
+    this.#before = null;
   }
 
   has(chunk) {
@@ -35,29 +38,26 @@ export class ChunkList {
   }
 
   get rowCount() {
-    return this.#rowStarts().at(-1);
+    return this.#sums().rows.at(-1);
   }
 
-  firstRow(chunk) {
-    return this.#rowStarts()[this.#chunks.indexOf(chunk)];
+  /** How many rows and annotations the chunks before that of a bucket have. */
+  before(bucket) {
+    const { rows, counts } = this.#sums();
+    const place = this.#place(bucket);
+    return { rows: rows[place], count: counts[place] };
   }
 
   /** The chunk of a row, and which of its rows that is. */
   find(row) {
     const place = this.#placeOfRow(row);
-    return { chunk: this.#chunks[place], offset: row - this.#rowStarts()[place] };
+    return { chunk: this.#chunks[place], offset: row - this.#sums().rows[place] };
   }
 
   /** The chunks of the rows from one to before another. */
   ofRows(from, to) {
     if (from >= to) return [];
     return this.#chunks.slice(this.#placeOfRow(from), this.#placeOfRow(to - 1) + 1);
-  }
-
-  /** How many annotations the chunks before one have. */
-  countBefore(chunk) {
-    const before = this.#chunks.slice(0, this.#chunks.indexOf(chunk));
-    return before.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** The loaded chunks, those first that were wanted longest ago. */
@@ -79,14 +79,21 @@ export class ChunkList {
   }
 
   #placeOfRow(row) {
-    return Math.min(firstIndex(this.#rowStarts(), (start) => start > row), this.#chunks.length) - 1;
+    const { rows } = this.#sums();
+    return Math.min(firstIndex(rows, (start) => start > row), this.#chunks.length) - 1;
   }
 
-  #rowStarts() {
-    if (this.#starts === null) {
-      let sum = 0;
-      this.#starts = [0, ...this.#chunks.map(({ rows }) => (sum += rows))];
-    }
-    return this.#starts;
+  #sums() {
+    this.#before ??= {
+      rows: runningSums(this.#chunks.map(({ rows }) => rows)),
+      counts: runningSums(this.#chunks.map(({ count }) => count)),
+    };
+    return this.#before;
   }
+}
+
+/** What the numbers before each come to, and at the end all of them. */
+function runningSums(numbers) {
+  let sum = 0;
+  return [0, ...numbers.map((number) => (sum += number))];
 }

@@ -1,160 +1,182 @@
-import {
-  Virtualizer,
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-} from "@tanstack/virtual-core";
+import { RowElements } from "./row_elements.js";
+import { RowLayout } from "./row_layout.js";
+import { TouchMotion } from "./touch_motion.js";
 
-/** What a row is taken to be high until it is measured. */
-const ROW_PX = 68;
 /** The rows kept ready above and below those in view. */
 const OVERSCAN = 12;
-/** The room before the first row and after the last. */
-const PADDING_PX = 10;
-/** The room between rows. */
-const GAP_PX = 3;
-/** How often a pass of measuring may move rows before the next frame. */
+/** How often measuring may move rows before the next frame. */
 const MAX_PASSES = 4;
 
 /**
- * A long list of which only the rows around those in view are in the document. Rows are known by a
- * key; one that stays keeps its element, so it keeps the focus as well.
+ * A long list of which only the rows around those in view are in the document; what it costs to show
+ * it does not depend on how many there are. Rows are known by a key; one that stays keeps its
+ * element, so it keeps the focus as well. The first row in view stays where it is on the screen when
+ * rows before it come, go, or turn out to be higher than they were taken to be.
  *
- * `keyOf(index)` names a row; `makeRow(index, element)` gives its element, brought up to date if it
- * has one; `pinned()` lists the indexes that stay in the document wherever they are. `onChange` is
- * called after each change, `onLost` when the row that has the focus is gone.
+ * `keyOf(index)` names a row, and `indexOf(key)` finds it, below zero when it can't; `makeRow(index,
+ * element)` gives its element, brought up to date if it has one. `pinned()` lists the keys that stay
+ * in the document wherever they are, and `held()` is the key that stays even while the list has no
+ * place for it, or null. `onChange` is called after each change, `onLost` when the row that has the
+ * focus is gone.
  */
 export class VirtualList {
+  #scroller;
   #list;
-  #keyOf;
-  #makeRow;
-  #onChange;
-  #onLost;
-  #virtualizer;
-  #elements = new Map();
+  #options;
+  #rows;
+  #layout = new RowLayout();
+  /** How high rows are, by their key. */
+  #heights = new Map();
+  /** How much higher up the rows are drawn than they belong, until a touched list is at rest. */
+  #owedPx = 0;
+  #touch;
   #isRendering = false;
-  #isStale = false;
 
-  constructor({ scroller, list, keyOf, makeRow, pinned, onChange, onLost }) {
+  constructor({ scroller, list, ...options }) {
+    this.#scroller = scroller;
     this.#list = list;
-    this.#keyOf = keyOf;
-    this.#makeRow = makeRow;
-    this.#onChange = onChange;
-    this.#onLost = onLost;
-    this.#virtualizer = new Virtualizer({
-      count: 0,
-      getScrollElement: () => scroller,
-      estimateSize: () => ROW_PX,
-      overscan: OVERSCAN,
-      paddingStart: PADDING_PX,
-      paddingEnd: PADDING_PX,
-      gap: GAP_PX,
-      getItemKey: keyOf,
-      rangeExtractor: (range) => withPinned(range, pinned()),
-      scrollToFn: elementScroll,
-      observeElementRect,
-      observeElementOffset,
-      onChange: () => this.#render(),
-    });
-    this.#virtualizer._didMount();
-    this.#virtualizer._willUpdate();
+    this.#options = options;
+    const onResize = (key, index, height) => this.#resized(key, index, height);
+    this.#rows = new RowElements(list, { ...options, onResize });
+    this.#touch = new TouchMotion(scroller, () => this.#render());
+    scroller.addEventListener("scroll", () => this.#render(), { passive: true });
+    new ResizeObserver(() => this.#render()).observe(scroller);
   }
 
-  /** Shows `count` rows, whose keys may have changed. */
-  show(count) {
-    const { options } = this.#virtualizer;
-    // A new function tells the virtualizer that keys may differ from before.
-    const getItemKey = (index) => this.#keyOf(index);
-    this.#virtualizer.setOptions({ ...options, count, getItemKey });
-    this.#virtualizer._willUpdate();
-    this.#render();
+  /** Shows `count` rows; `isRekeyed` says that keys may be others, or elsewhere, than before. */
+  show(count, isRekeyed) {
+    const anchor = this.#firstInView();
+    this.#layout.count = count;
+    if (isRekeyed) this.#placeHeights();
+    this.#render(anchor);
   }
 
   /** Where a row begins and ends, in pixels from the start of the list. */
   place(index) {
-    this.#virtualizer.getVirtualItems();
-    return this.#virtualizer.measurementsCache[index] ?? { start: 0, end: 0 };
+    return { start: this.#layout.start(index), end: this.#layout.end(index) };
   }
 
   /** The rows in view, from one to before another. */
   inView() {
-    const { range } = this.#virtualizer;
-    return range ? [range.startIndex, range.endIndex + 1] : [0, 0];
-  }
-
-  /** The key of the first row in view, and how far it is scrolled past; null in an empty list. */
-  firstInView() {
-    const offset = this.#virtualizer.scrollOffset ?? 0;
-    const first = this.#virtualizer.getVirtualItems().find(({ end }) => end > offset);
-    return first ? { key: first.key, offset: offset - first.start } : null;
+    const { clientHeight } = this.#scroller;
+    if (this.#layout.count === 0 || clientHeight === 0) return [0, 0];
+    const offset = this.#offset;
+    return [this.#layout.rowAt(offset), this.#layout.rowAt(offset + clientHeight) + 1];
   }
 
   scrollTo(offset) {
-    this.#virtualizer.scrollToOffset(offset);
+    this.#owedPx = 0;
+    this.#scroller.scrollTop = offset;
   }
 
   element(key) {
-    return this.#elements.get(key) ?? null;
+    return this.#rows.get(key);
   }
 
-  #render() {
-    // Measuring a row may call for another pass.
-    this.#isStale = true;
+  /** Where in the list the view begins. */
+  get #offset() {
+    return this.#scroller.scrollTop + this.#owedPx;
+  }
+
+  #render(anchor = this.#firstInView()) {
     if (this.#isRendering) return;
     this.#isRendering = true;
-    for (let pass = 0; this.#isStale && pass < MAX_PASSES; pass += 1) {
-      this.#isStale = false;
-      this.#pass();
+    if (this.#owedPx !== 0) this.#moveTo(this.#offset);
+    for (let pass = 0; pass < MAX_PASSES; pass += 1) {
+      this.#draw();
+      const hasGrown = this.#measure();
+      const hasMoved = this.#keep(anchor);
+      if (!hasGrown && !hasMoved) break;
     }
     this.#isRendering = false;
-    this.#onChange();
+    this.#options.onChange();
   }
 
-  #pass() {
-    const items = this.#virtualizer.getVirtualItems();
+  #draw() {
+    const indexes = this.#indexes();
     // A list without a height, for a moment, has no rows in view; those it has keep the focus.
-    if (items.length === 0 && this.#virtualizer.options.count > 0) return;
-    this.#list.style.height = `${this.#virtualizer.getTotalSize()}px`;
-    this.#removeAllBut(new Set(items.map(({ key }) => key)));
-    let before = null;
-    for (const { key, index, start } of items) {
-      const element = this.#place(key, index, before);
-      element.style.transform = `translateY(${start}px)`;
-      before = element;
+    if (indexes.length === 0 && this.#layout.count > 0) return;
+    this.#rows.show(indexes, this.#layout.count);
+    this.#setHeight();
+    for (const { element, index } of this.#rows) {
+      element.style.transform = `translateY(${this.#layout.start(index) - this.#owedPx}px)`;
     }
-    for (const { key } of items) this.#virtualizer.measureElement(this.#elements.get(key));
   }
 
-  #removeAllBut(keys) {
-    for (const [key, element] of this.#elements) {
-      if (keys.has(key)) continue;
-      const hadFocus = element.contains(document.activeElement);
-      element.remove();
-      this.#elements.delete(key);
-      if (hadFocus) this.#onLost();
+  #setHeight() {
+    this.#list.style.height = `${this.#layout.height - this.#owedPx}px`;
+  }
+
+  /** The rows to have in the document, in order. */
+  #indexes() {
+    const [from, to] = this.inView();
+    if (from === to) return [];
+    const { count } = this.#layout;
+    const first = Math.max(0, from - OVERSCAN);
+    const end = Math.min(count, to + OVERSCAN);
+    const pinned = this.#options.pinned().map((key) => this.#options.indexOf(key));
+    const apart = pinned.filter((row) => row >= 0 && row < count && (row < first || row >= end));
+    const around = Array.from({ length: end - first }, (_, offset) => first + offset);
+    return [...new Set([...apart, ...around])].sort((one, other) => one - other);
+  }
+
+  /** Measures the rows that are new; returns whether one is not as high as it was taken to be. */
+  #measure() {
+    let isNews = false;
+    for (const { key, index, element } of this.#rows) {
+      const height = this.#heights.get(key) ?? element.offsetHeight;
+      // What is not shown at the moment has no height.
+      if (height === 0) continue;
+      this.#heights.set(key, height);
+      if (this.#layout.measured(index, height)) isNews = true;
     }
-    this.#virtualizer.measureElement(null);
+    return isNews;
   }
 
-  /** Elements that stay are not moved, as that would take the focus from them. */
-  #place(key, index, before) {
-    const known = this.#elements.get(key) ?? null;
-    const element = this.#makeRow(index, known);
-    element.dataset.index = String(index);
-    element.setAttribute("aria-posinset", String(index + 1));
-    element.setAttribute("aria-setsize", String(this.#virtualizer.options.count));
-    const next = before === null ? this.#list.firstChild : before.nextSibling;
-    if (element !== next) this.#list.insertBefore(element, next);
-    this.#elements.set(key, element);
-    return element;
+  #resized(key, index, height) {
+    if (height === 0 || height === this.#heights.get(key)) return;
+    const anchor = this.#firstInView();
+    this.#heights.set(key, height);
+    this.#layout.measured(index, height);
+    this.#render(anchor);
   }
-}
 
-function withPinned({ startIndex, endIndex, overscan, count }, pinned) {
-  const first = Math.max(0, startIndex - overscan);
-  const last = Math.min(count - 1, endIndex + overscan);
-  const within = (index) => index >= 0 && index < count;
-  const apart = pinned.filter((index) => within(index) && (index < first || index > last));
-  const range = Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
-  return [...new Set([...apart, ...range])].sort((one, other) => one - other);
+  /** Puts the known heights where their rows are now; those of rows that are not found are dropped. */
+  #placeHeights() {
+    this.#layout.forget();
+    for (const [key, height] of this.#heights) {
+      const index = this.#options.indexOf(key);
+      if (index < 0) this.#heights.delete(key);
+      else this.#layout.measured(index, height);
+    }
+  }
+
+  /** The first row in view, as it was drawn, and how far the view begins after it does; or null. */
+  #firstInView() {
+    const [first] = this.inView();
+    for (const { key, index } of this.#rows) {
+      if (index === first) return { key, index, past: this.#offset - this.#layout.start(index) };
+    }
+    return null;
+  }
+
+  /** Keeps a row where it was in view; returns whether the list had to move for that. */
+  #keep(anchor) {
+    if (anchor === null) return false;
+    const found = this.#options.indexOf(anchor.key);
+    const index = found < 0 ? anchor.index : found;
+    if (index >= this.#layout.count) return false;
+    const offset = this.#layout.start(index) + anchor.past;
+    if (Math.abs(offset - this.#offset) < 1) return false;
+    this.#moveTo(offset);
+    return true;
+  }
+
+  /** Makes the view begin at a place in the list, now or as soon as the list can be moved. */
+  #moveTo(offset) {
+    const mustWait = this.#touch.isUnderWay;
+    this.#owedPx = mustWait ? offset - this.#scroller.scrollTop : 0;
+    this.#setHeight();
+    if (!mustWait) this.#scroller.scrollTop = offset;
+  }
 }
