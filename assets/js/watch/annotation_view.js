@@ -1,7 +1,6 @@
 import { AnnotationActions } from "./annotation_actions.js";
 import { AnnotationPanel } from "./annotation_panel.js";
 import { Announcer } from "./announcer.js";
-import { Note } from "./note.js";
 import { PanelSummary } from "./panel_summary.js";
 import { followPlayback } from "./player.js";
 import { bindSwitch, remembered } from "./settings.js";
@@ -18,9 +17,9 @@ const DRAW_EVERY_MS = 30;
 const byId = (id) => document.getElementById(id);
 
 /** Shows the annotations as the video plays, and lets people do something with them. */
-export function showAnnotations({ player, feed, annotations, userId, onTick }) {
+export function showAnnotations({ player, feed, annotations, note, userId, onTick }) {
   const showAll = remembered("show-all", false);
-  const panel = makePanel({ player, feed, annotations, userId });
+  const panel = makePanel({ player, feed, annotations, note, userId });
   const summary = new PanelSummary({ count: byId("annotation-count"), hint: byId("panel-hint") });
   const announcer = new Announcer((words) => (byId("announcer").textContent = words));
   let playedMs = 0;
@@ -60,7 +59,7 @@ export function showAnnotations({ player, feed, annotations, userId, onTick }) {
   followPlayback(player, play);
 }
 
-function makePanel({ player, feed, annotations, userId }) {
+function makePanel({ player, feed, annotations, note, userId }) {
   const list = byId("annotations");
   const panel = new AnnotationPanel({
     log: byId("annotation-log"),
@@ -71,8 +70,7 @@ function makePanel({ player, feed, annotations, userId }) {
     onSeek: (at) => player.seek(at),
     onMenu: (annotation) => actions.toggle(annotation),
   });
-  const note = new Note(byId("panel-note"));
-  const actions = new AnnotationActions({ panel, feed, note, userId, list });
+  const actions = new AnnotationActions({ panel, player, feed, note, userId, list });
   return panel;
 }
 

@@ -22,18 +22,20 @@ export class Composer {
   #moment;
   #draft;
   #pause;
+  #posted;
   #tracker;
   #isPosting = false;
 
   /**
    * `parts` are the elements `form, text, button, time, now, count, problem`; `draft` is a `Draft`,
-   * and `pause` a `TypingPause`.
+   * `pause` a `TypingPause`, and `posted` a `PostedNote`.
    */
-  constructor({ feed, player, userId, draft, pause, parts }) {
+  constructor({ feed, player, userId, draft, pause, posted, parts }) {
     this.#feed = feed;
     this.#parts = parts;
     this.#draft = draft;
     this.#pause = pause;
+    this.#posted = posted;
     this.#tracker = new PostTracker(userId);
     this.#moment = new MomentField({ input: parts.time, now: parts.now, player });
     this.#restore();
@@ -58,9 +60,10 @@ export class Composer {
     this.#parts.text.focus({ preventScroll: true });
   }
 
-  /** Shows the moment that would be taken, while none is. */
+  /** The playback time may have changed: it is shown while no moment is taken. */
   tick() {
     this.#moment.tick();
+    this.#posted.tick();
   }
 
   #restore() {
@@ -135,13 +138,13 @@ export class Composer {
       return;
     }
     this.#tracker.settled();
-    if (status === "posted") this.#clear();
+    if (status === "posted") this.#stored();
     else this.#complain(errorWords(errors));
   }
 
   #arrived(annotations) {
     if (!this.#tracker.arrived(annotations)) return;
-    this.#clear();
+    this.#stored();
     this.#update();
   }
 
@@ -163,7 +166,9 @@ export class Composer {
     if (this.#tracker.open === open && stored.isWhole) this.#complain(NOT_SAVED);
   }
 
-  #clear() {
+  /** The server has what was written; room for the next. */
+  #stored() {
+    this.#posted.posted(this.#moment.atMs);
     this.#parts.text.value = "";
     this.#moment.release();
     this.#pause.end();

@@ -1,4 +1,5 @@
 import { LAST_MOMENT_MS, formatTime, parseTime } from "./time.js";
+import { afterEnd } from "./video_end.js";
 
 /** How far one press of an arrow key moves the moment. */
 const STEP_MS = 1_000;
@@ -30,6 +31,7 @@ export class MomentField extends EventTarget {
     input.addEventListener("blur", () => this.#left());
     input.addEventListener("keydown", (event) => this.#pressed(event));
     now.addEventListener("click", () => this.retake());
+    player.addEventListener("duration", () => this.#checkEnd());
     this.tick();
   }
 
@@ -49,9 +51,10 @@ export class MomentField extends EventTarget {
   }
 
   /** Takes the moment that is playing, or the one that is given. */
-  retake(atMs = this.#player.currentTimeMs()) {
+  retake(atMs = Math.min(this.#player.currentTimeMs(), this.#lastMs())) {
     this.#set(atMs);
     this.tick();
+    this.#checkEnd();
   }
 
   /** Lets go of the moment: from now on it is the one that is playing. */
@@ -91,9 +94,16 @@ export class MomentField extends EventTarget {
   #edited() {
     this.#isBorrowed = false;
     const atMs = parseTime(this.#input.value);
-    if (atMs === null) this.#complain(EXAMPLES);
-    else if (atMs > this.#lastMs()) this.#complain(`This video ends at ${formatTime(this.#lastMs())}.`);
+    const problem = atMs === null ? EXAMPLES : afterEnd(atMs, this.#player.durationMs);
+    if (problem) this.#complain(problem);
     else this.#set(atMs);
+  }
+
+  /** A moment can be taken, or typed, before it is known how long the video is. */
+  #checkEnd() {
+    if (this.#problem !== "") return this.#edited();
+    const problem = afterEnd(this.#takenMs ?? 0, this.#player.durationMs);
+    if (problem) this.#complain(problem);
   }
 
   #pressed(event) {

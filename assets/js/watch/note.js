@@ -1,3 +1,5 @@
+import { element } from "./dom.js";
+
 /** How long a note stays, at least long enough to be read twice. */
 const NOTE_MS = 6_000;
 
@@ -11,9 +13,35 @@ export class Note {
   }
 
   say(words) {
+    this.#show(words);
+    this.#timer = setTimeout(() => this.#hide(), NOTE_MS);
+  }
+
+  /**
+   * Says something with a button that calls `run`; it stays until that is pressed, or something else
+   * is said. Returns what takes it away before, if it is still there.
+   */
+  offer(words, label, run) {
+    const button = element("button", "annotation-action", label);
+    button.type = "button";
+    button.addEventListener("click", () => {
+      this.#hide();
+      run();
+    });
+    this.#show(words, button);
+    return () => {
+      if (button.isConnected) this.#hide();
+    };
+  }
+
+  #show(...parts) {
     clearTimeout(this.#timer);
-    this.#element.textContent = words;
+    this.#element.replaceChildren(...parts);
     this.#element.hidden = false;
-    this.#timer = setTimeout(() => (this.#element.hidden = true), NOTE_MS);
+  }
+
+  #hide() {
+    this.#element.hidden = true;
+    this.#element.replaceChildren();
   }
 }

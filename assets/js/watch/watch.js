@@ -6,8 +6,10 @@ import { ConnectionStatus } from "./connection_status.js";
 import { showDanmaku } from "./danmaku.js";
 import { Draft } from "./draft.js";
 import { LiveFeed } from "./live_feed.js";
+import { Note } from "./note.js";
 import { showPeople } from "./people.js";
 import { createPlayer, showMessages } from "./player.js";
+import { PostedNote } from "./posted_note.js";
 import { ReplayFeed } from "./replay_feed.js";
 import { bindSwitch, remembered } from "./settings.js";
 import { bindShortcuts } from "./shortcuts.js";
@@ -31,9 +33,11 @@ export function startWatching(root) {
     ? new LiveFeed(connectSocket(token), root.dataset.topic)
     : new ReplayFeed(root.dataset.annotationsUrl);
   const annotations = new AnnotationWindow(feed);
-  const composer = token ? makeComposer(feed, player, userId, root.dataset.topic) : null;
+  const note = new Note(byId("panel-note"));
+  const topic = root.dataset.topic;
+  const composer = token ? makeComposer({ feed, player, note, userId, topic }) : null;
 
-  showAnnotations({ player, feed, annotations, userId, onTick: () => composer?.tick() });
+  showAnnotations({ player, feed, annotations, note, userId, onTick: () => composer?.tick() });
   showTimeline({ player, annotations });
   showDanmaku({ player, annotations });
   showConnection(feed, token !== null);
@@ -45,15 +49,20 @@ export function startWatching(root) {
   feed.start();
 }
 
-function makeComposer(feed, player, userId, topic) {
+function makeComposer({ feed, player, note, userId, topic }) {
   const pauseWhileTyping = remembered("pause-while-typing", false);
   bindSwitch(byId("pause-while-typing"), pauseWhileTyping);
+  const goTo = (atMs) => {
+    player.seek(atMs);
+    byId("annotation-log").focus({ preventScroll: true });
+  };
   return new Composer({
     feed,
     player,
     userId,
     draft: new Draft(userId, topic),
     pause: new TypingPause(player, pauseWhileTyping),
+    posted: new PostedNote({ note, player, goTo }),
     parts: {
       form: byId("composer"),
       text: byId("annotation-body"),

@@ -83,6 +83,57 @@ test("a time that is none, or after the end, is refused with words, and nothing 
   await goTo(page, "0:03").waitFor();
 });
 
+test("what was typed before the video's length was known is refused once it is", async () => {
+  const { page, path } = await atVideo("Too late", { seconds: 3 });
+  await text(page).fill("kept");
+  await time(page).fill("0:20");
+  await page.evaluate(() => {
+    const [key] = Object.keys(sessionStorage).filter((name) => name.startsWith("rumbl.draft."));
+    sessionStorage.setItem(key, JSON.stringify({ body: "kept", at: 45_000 }));
+  });
+  await page.goto(path);
+  await page.getByText("This video ends at 0:30.").waitFor();
+  assert.equal(await time(page).inputValue(), "0:45");
+  await post(page).click();
+  assert.equal(await text(page).inputValue(), "kept");
+  await time(page).fill("0:20");
+  await page.getByText("This video ends at 0:30.").waitFor({ state: "hidden" });
+  await post(page).click();
+  await page.getByText("Posted at 0:20").waitFor();
+});
+
+test("a post for a moment still to come says so, and leads there", async () => {
+  const { page } = await atVideo("Ahead", { seconds: 3 });
+  await text(page).fill("later on");
+  await time(page).fill("0:25");
+  await post(page).click();
+  await page.getByText("Posted at 0:25, still to come.").waitFor();
+  await showsBodies(page, []);
+  await assertAccessible(page, "posted for later");
+  await screenshot(page, "posted-for-later");
+  await page.getByRole("button", { name: "Go there" }).click();
+  await showsBodies(page, ["later on"]);
+  assert.equal(await currentTime(page), 25);
+  assert.equal(await page.getByText("Posted at").isVisible(), false);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "annotation-log");
+});
+
+test("what is posted for now needs no words, and those for later go once the video is there", async () => {
+  const { page } = await atVideo("Not ahead", { seconds: 3 });
+  await annotate(page, "right now");
+  await showsBodies(page, ["right now"]);
+  assert.equal(await page.getByText("Posted at").isVisible(), false);
+  await text(page).fill("soon");
+  await time(page).fill("0:10");
+  await post(page).click();
+  await page.getByText("Posted at 0:10").waitFor();
+  await seek(page, 9);
+  assert.equal(await page.getByText("Posted at").isVisible(), true);
+  await seek(page, 10);
+  await page.getByText("Posted at").waitFor({ state: "hidden" });
+  await showsBodies(page, ["right now", "soon"]);
+});
+
 test("the time that is playing can be taken again", async () => {
   const { page } = await atVideo("Again", { seconds: 3 });
   const now = page.getByRole("button", { name: "Now: take the time that is playing" });
