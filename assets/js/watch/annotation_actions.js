@@ -16,12 +16,16 @@ const GONE = "It was deleted in the meantime.";
  */
 export class AnnotationActions {
   #panel;
+  #player;
   #feed;
   #note;
   #userId;
+  /** The editor that is open, or null. */
+  #editor = null;
 
-  constructor({ panel, feed, note, userId, list }) {
+  constructor({ panel, player, feed, note, userId, list }) {
     this.#panel = panel;
+    this.#player = player;
     this.#feed = feed;
     this.#note = note;
     this.#userId = userId;
@@ -31,31 +35,40 @@ export class AnnotationActions {
       const isHere = target === document.body || list.parentElement.contains(target);
       if (key === "Escape" && isHere && panel.openId !== null && !isComposing(event)) this.#close();
     });
-    feed.addEventListener("changes", ({ detail }) => this.#noticeDeletions(detail));
+    for (const name of ["changes", "missed"]) {
+      feed.addEventListener(name, ({ detail }) => this.#noticeDeletions(detail));
+    }
   }
 
   /** Opens the menu of an annotation, or closes what is open there. */
   toggle(annotation) {
     if (this.#panel.openId === annotation.id) return this.#close();
+    if (this.#editor?.isChanged) return this.#editor.insist();
     const actions = [["copy", "Copy link", () => this.#copyLink(annotation)]];
     if (annotation.editable) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
     if (annotation.deletable) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);
-    this.#panel.open(annotation.id, annotationMenu(actions));
+    this.#open(annotation, annotationMenu(actions));
+  }
+
+  #open(annotation, part) {
+    this.#editor = null;
+    this.#panel.open(annotation, part);
   }
 
   #close() {
     const id = this.#panel.openId;
+    this.#editor = null;
     this.#panel.close();
     this.#panel.focusMenu(id);
   }
 
-  async #copyLink({ id, at }) {
-    const link = momentLink(location.href, at);
+  async #copyLink(annotation) {
+    const link = momentLink(location.href, annotation.at);
     try {
       await navigator.clipboard.writeText(link);
     } catch {
       // The browser may refuse it, and does so where the page is not served securely.
-      return this.#panel.open(id, linkToCopy(link));
+      return this.#open(annotation, linkToCopy(link));
     }
     this.#close();
     this.#note.say("Link copied.");
@@ -63,10 +76,13 @@ export class AnnotationActions {
 
   #edit(annotation) {
     const editor = new AnnotationEditor(annotation, {
+      durationMs: () => this.#player.durationMs,
       onSave: (edit) => this.#save(annotation, edit),
       onCancel: () => this.#close(),
+      onCopied: () => this.#note.say("Text copied."),
     });
-    this.#panel.open(annotation.id, editor.element);
+    this.#open(annotation, editor.element);
+    this.#editor = editor;
     editor.focus();
   }
 
@@ -86,7 +102,7 @@ export class AnnotationActions {
       onYes: (parts) => this.#delete(id, parts),
       onNo: () => this.#close(),
     });
-    this.#panel.open(id, question);
+    this.#open(annotation, question);
     question.querySelector("[data-action=keep]").focus({ preventScroll: true });
   }
 
@@ -100,15 +116,22 @@ export class AnnotationActions {
 
   #settle(id, { status, errors }, done, complain) {
     if (status === "unanswered") return complain(UNCONFIRMED);
-    if (status === "refused") return complain(errors.annotation ? GONE : errorWords(errors));
+    const isOpen = this.#panel.openId === id;
+    if (status === "refused") {
+      if (!errors.annotation) complain(errorWords(errors));
+      else if (isOpen && this.#editor) this.#editor.deleted();
+      else complain(GONE);
+      return;
+    }
     this.#note.say(done);
-    if (this.#panel.openId === id) this.#close();
+    if (isOpen) this.#close();
   }
 
-  /** What is open is closed when somebody deletes the annotation. */
+  /** What is open is closed when somebody deletes the annotation, but nothing written is lost. */
   #noticeDeletions(changes) {
     const isGone = ({ id, annotation }) => annotation === null && id === this.#panel.openId;
     if (!changes.some(isGone)) return;
+    if (this.#editor) return this.#editor.deleted();
     this.#panel.close();
     this.#note.say("That annotation was deleted.");
   }

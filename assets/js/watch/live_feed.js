@@ -6,7 +6,9 @@ import { ResumePoint } from "./resume_point.js";
  * It is an EventTarget of `loading` (the numbers are on their way), `density` (here they are, as
  * the server sends them), `loaded` (all up to now is known), `incomplete` (the numbers did not
  * come; `loadAgain` tries again), `annotations` (detail: a list of new ones), `changes` (a list of
- * edits and deletions, as the server sends them), `live`, `lost` and `refused`.
+ * edits and deletions, as the server sends them), `missed` (the same, but without where anything was:
+ * what happened while the connection was lost, before the numbers are asked for anew), `live`,
+ * `lost` and `refused`.
  */
 export class LiveFeed extends EventTarget {
   #resume = new ResumePoint();
@@ -100,6 +102,7 @@ export class LiveFeed extends EventTarget {
     const isKnown = next === null && changes.length === 0;
     if (isKnown) this.#resume.caughtUp(lastId, lastChangeId);
     this.#tell("annotations", annotations);
+    if (changes.length > 0) this.#tell("missed", changes);
     if (isKnown) this.#tell("loaded");
     else this.startOver();
   }

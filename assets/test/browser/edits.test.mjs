@@ -72,6 +72,11 @@ test("an edit that can't be right is refused with words, and the text is kept", 
   await time.press("Enter");
   await author.page.getByText("The time should be like 1:23").waitFor();
   assert.equal(await time.getAttribute("aria-invalid"), "true");
+  await time.fill("0:31");
+  await time.press("Enter");
+  await author.page.getByText("This video ends at 0:30.").waitFor();
+  assert.equal(await time.getAttribute("aria-invalid"), "true");
+  assert.equal(await time.evaluate((field) => field === document.activeElement), true);
   assert.equal(await text.inputValue(), "better");
   await screenshot(author.page, "edit-refused");
   await time.press("Escape");
@@ -106,14 +111,16 @@ test("the owner of a video deletes another's annotation, but does not edit it; a
   assert.deepEqual(await names(third), ["Copy link"]);
   assert.deepEqual(await names(owner.page), ["Copy link", "Delete"]);
   await screenshot(owner.page, "owner-menu");
-  // Whoever is editing it is told, and nothing breaks.
+  // Whoever is editing it is told, and keeps what was written.
   await choose(author.page, "rude words", "Edit");
   await row(owner.page, "rude words").getByRole("button", { name: "Delete", exact: true }).click();
   await owner.page.getByText(`Delete ${author.username}’s annotation for everybody?`).waitFor();
   await screenshot(owner.page, "deleting");
   await owner.page.locator("[data-action=confirm]").click();
-  for (const page of [owner.page, author.page, third]) await showsBodies(page, []);
-  await author.page.getByText("That annotation was deleted.").waitFor();
+  for (const page of [owner.page, third]) await showsBodies(page, []);
+  await author.page.getByText("This annotation was deleted.").waitFor();
+  await author.page.getByRole("button", { name: "Close", exact: true }).click();
+  await showsBodies(author.page, []);
   await annotate(author.page, "sorry");
   await showsBodies(owner.page, ["sorry"]);
 });
@@ -147,6 +154,124 @@ test("an edit and a deletion made while a viewer was away reach it on its return
   await showsBodies(owner.page, ["first, edited"]);
   await row(owner.page, "first, edited").getByText("edited", { exact: true }).waitFor();
   await owner.page.getByText("1 of 1").waitFor();
+});
+
+/** What somebody is writing in the open editor: its text, where the caret is, and that it has the focus. */
+const writing = (page) =>
+  page.evaluate(() => {
+    const { tagName, value, selectionStart } = document.activeElement;
+    return { tagName, value, selectionStart };
+  });
+
+/** Begins to edit an annotation, with the caret after the first word. */
+async function beginWriting(page, body, text) {
+  await choose(page, body, "Edit");
+  const field = page.getByRole("textbox", { name: "Annotation", exact: true });
+  await field.fill(text);
+  await field.evaluate((area) => area.setSelectionRange(4, 4));
+  return { tagName: "TEXTAREA", value: text, selectionStart: 4 };
+}
+
+/** Takes the network from one while `run` happens; being offline alone does not end a WebSocket. */
+async function awayWhile({ context, page }, run) {
+  await context.setOffline(true);
+  await rumbl.server.kill();
+  await rumbl.server.start();
+  await run();
+  await page.locator("#connection:not([data-state=live])").waitFor();
+  await context.setOffline(false);
+  await isLive(page);
+}
+
+test("an open editor keeps text, caret and focus over a lost connection in which much changed", async () => {
+  const { owner, author } = await ownerAndAuthor("Editing, away", "mine");
+  await annotate(owner.page, "theirs");
+  await showsBodies(author.page, ["mine", "theirs"]);
+  const expected = await beginWriting(author.page, "mine", "half a sentence");
+  await awayWhile(author, async () => {
+    await isLive(owner.page);
+    await choose(owner.page, "theirs", "Edit");
+    await owner.page.getByRole("textbox", { name: "Annotation", exact: true }).fill("theirs, edited");
+    await owner.page.getByRole("button", { name: "Save" }).click();
+    await owner.page.getByText("Saved.").waitFor();
+  });
+  await row(author.page, "theirs, edited").waitFor();
+  assert.deepEqual(await writing(author.page), expected);
+  await author.page.keyboard.type("!");
+  await author.page.getByRole("button", { name: "Save" }).click();
+  await showsBodies(owner.page, ["half! a sentence", "theirs, edited"]);
+});
+
+test("an open editor keeps text, caret and focus while the list scrolls, and when its moment is left", async () => {
+  const { author, owner, path } = await ownerAndAuthor("Editing, far", "mine");
+  const third = await arrive(rumbl, "third");
+  await watch(third.page, path);
+  for (const { page } of [owner, third, author]) {
+    await seek(page, 12);
+    for (let count = 0; count < 9; count += 1) await annotate(page, "another\nwith\nmore lines");
+  }
+  const log = author.page.locator("#annotation-log");
+  const last = author.page.locator('.annotation[aria-posinset="28"]');
+  await last.waitFor();
+  await log.evaluate((scroller) => scroller.scrollTo(0, 0));
+  const expected = await beginWriting(author.page, "mine", "half a sentence");
+  await log.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+  await last.waitFor();
+  assert.deepEqual(await writing(author.page), expected);
+  await seek(author.page, 1);
+  await author.page.getByText("0 of 28").waitFor();
+  assert.deepEqual(await writing(author.page), expected);
+  await seek(author.page, 5);
+  await author.page.keyboard.type("!");
+  assert.equal((await writing(author.page)).value, "half! a sentence");
+  await author.page.getByRole("button", { name: "Save" }).click();
+  await showsBodies(author.page, ["half! a sentence"]);
+});
+
+test("who edits what is deleted meanwhile is told, and can copy what was written", async () => {
+  const { owner, author } = await ownerAndAuthor("Pulled away", "mine");
+  await author.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const expected = await beginWriting(author.page, "mine", "half a sentence");
+  await choose(owner.page, "mine", "Delete");
+  await owner.page.locator("[data-action=confirm]").click();
+  await author.page.getByText("This annotation was deleted.").waitFor();
+  assert.deepEqual(await writing(author.page), expected);
+  assert.equal(await author.page.getByRole("button", { name: "Save" }).isVisible(), false);
+  await screenshot(author.page, "deleted-while-editing");
+  await author.page.keyboard.press("Enter");
+  await author.page.getByRole("button", { name: "Copy text" }).click();
+  await author.page.getByText("Text copied.").waitFor();
+  assert.equal(await author.page.evaluate(() => navigator.clipboard.readText()), "half a sentence");
+  await author.page.getByRole("button", { name: "Close", exact: true }).click();
+  await showsBodies(author.page, []);
+  await author.page.getByText("0 of 0").waitFor({ state: "hidden" });
+});
+
+test("who edits what was deleted while they were away is told, and keeps what was written", async () => {
+  const { owner, author } = await ownerAndAuthor("Pulled away unseen", "mine");
+  const expected = await beginWriting(author.page, "mine", "half a sentence");
+  await awayWhile(author, async () => {
+    await isLive(owner.page);
+    await choose(owner.page, "mine", "Delete");
+    await owner.page.locator("[data-action=confirm]").click();
+    await showsBodies(owner.page, []);
+  });
+  await author.page.getByText("This annotation was deleted.").waitFor();
+  assert.deepEqual(await writing(author.page), expected);
+});
+
+test("what is being edited is not thrown away for another row", async () => {
+  const { author } = await ownerAndAuthor("Two at once", "mine");
+  await annotate(author.page, "other");
+  await showsBodies(author.page, ["mine", "other"]);
+  const expected = await beginWriting(author.page, "mine", "half a sentence");
+  const more = row(author.page, "other").getByRole("button", { name: /^More for/ });
+  await more.click();
+  await author.page.getByText("Save or cancel this first.").waitFor();
+  assert.deepEqual(await writing(author.page), expected);
+  await author.page.getByRole("button", { name: "Cancel" }).click();
+  await more.click();
+  await row(author.page, "other").getByRole("button", { name: "Edit" }).waitFor();
 });
 
 test("an edit whose answer does not come says that it may be saved again, and keeps the text", async () => {
