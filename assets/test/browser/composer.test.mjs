@@ -243,6 +243,41 @@ test("while disconnected nothing is posted, and the text waits", async () => {
   await showsBodies(page, ["in the dark"]);
 });
 
+/** Whether something else is seen, and pressed, where the composer's field is: in its corners and middle. */
+const isCovered = (page) =>
+  text(page).evaluate((field) => {
+    const { left, right, top, bottom } = field.getBoundingClientRect();
+    const isInView = (y) => y >= 0 && y < innerHeight;
+    const places = [
+      [left + 8, top + 4],
+      [right - 8, top + 4],
+      [(left + right) / 2, (top + bottom) / 2],
+      [left + 8, bottom - 4],
+      [right - 8, bottom - 4],
+    ];
+    return places.some(([x, y]) => isInView(y) && document.elementFromPoint(x, y) !== field);
+  });
+
+for (const [width, height] of [
+  [360, 640],
+  [320, 640],
+  [390, 844],
+]) {
+  test(`wherever a page of ${width} by ${height} is scrolled, nothing covers the composer`, async () => {
+    const viewport = { width, height };
+    const { page } = await atVideo(`Nothing above, ${width}`, { ...PHONE, viewport });
+    const end = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    assert.ok(end > 300, `${end} px can be scrolled`);
+    for (const lines of [1, 9]) {
+      await text(page).fill("line\n".repeat(lines));
+      for (let offset = 0; offset <= end; offset += 15) {
+        await page.evaluate((to) => window.scrollTo(0, to), offset);
+        assert.equal(await isCovered(page), false, `${lines} lines, scrolled by ${offset} px`);
+      }
+    }
+  });
+}
+
 for (const [device, options] of Object.entries({ phone: PHONE, "small phone": SMALL })) {
   test(`on a ${device} the composer is on the first screen, and stays while annotations are read`, async () => {
     const { page } = await atVideo("Thumbs up for a long title", { ...options, colorScheme: "dark" });
