@@ -10,7 +10,7 @@ pub use user::{
 };
 pub use users::{
     AuthError, MAX_LISTED_USERS, authenticate_by_username_and_pass, create_user, get_user,
-    get_user_by, list_users, list_users_page, list_users_with_ids, register_user,
+    get_user_by, is_current, list_users, list_users_page, list_users_with_ids, register_user,
     update_user_password,
 };
 

@@ -68,6 +68,13 @@ pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
     Ok(query.select(User::as_select()).first(conn)?)
 }
 
+/// Whether a user still exists, with the password that they had when `user` was read.
+pub fn is_current(conn: &mut Connection, user: &User) -> Result<bool> {
+    let is_same_session = users::session_version.eq(user.session_version);
+    let count: i64 = users::table.find(user.id).filter(is_same_session).count().get_result(conn)?;
+    Ok(count == 1)
+}
+
 /// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,
 /// `username`.
 ///

@@ -198,8 +198,11 @@ fn an_unknown_user_is_not_found_and_takes_a_hash(conn: &mut Connection) {
 fn another_password_ends_every_session(conn: &mut Connection) {
     let username = unique("eva");
     let user = accounts::register_user(conn, &registration(&username)).unwrap();
+    assert!(accounts::is_current(conn, &user).unwrap());
     let change = password_change("supersecret", "topsecret");
     let changed = accounts::update_user_password(conn, &user, &change).unwrap();
+    assert!(!accounts::is_current(conn, &user).unwrap());
+    assert!(accounts::is_current(conn, &changed).unwrap());
     assert_eq!(changed.session_version, user.session_version + 1);
     assert_eq!(changed.name, "Eva");
     let mut log_in =

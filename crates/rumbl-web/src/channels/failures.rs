@@ -35,6 +35,11 @@ pub(super) fn no_such_annotation() -> ErrorsJson {
     ErrorsJson::one("annotation", "does not exist")
 }
 
+/// The socket came with a token from before a change of the password.
+pub(super) fn password_changed() -> ErrorsJson {
+    ErrorsJson::one("token", "is over since the password was changed; load the page again")
+}
+
 /// The database is away, or has too much to do.
 pub(super) fn unavailable() -> ErrorsJson {
     ErrorsJson::one("base", "rumbl is busy, try again in a moment")

@@ -1,4 +1,16 @@
 //! Who may connect: people who show the token that their page was given.
+//!
+//! A token ends with the session version that it names, and a change of the password ends every
+//! socket that came with an earlier one, whatever happens at the same time:
+//!
+//! 1. `connect` reads the version, and refuses a token with another one;
+//! 2. the connection subscribes to the socket's [`id`], so that from here on a disconnect ends it;
+//! 3. each join reads the version again, by [`accounts::is_current`].
+//!
+//! A change of the password is committed first, and made known as a disconnect afterwards. If it is
+//! committed before the read of a join, that join is refused; if after it, the disconnect comes after
+//! the subscription too, and ends the socket. What slips in between 1 and 2 leaves a connection that
+//! can join nothing.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -18,6 +18,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
+use rumbl_core::accounts;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, AnnotationAction, AnnotationQuery, AnnotationWritten};
@@ -26,7 +27,9 @@ use rumbl_core::{Error, Result as CoreResult};
 use serde_json::Map;
 
 use super::annotation_writer::{About, WriteError};
-use super::failures::{explain, explain_as, no_such_annotation, no_such_video, unavailable};
+use super::failures::{
+    explain, explain_as, no_such_annotation, no_such_video, password_changed, unavailable,
+};
 use super::presence::Meta;
 use super::user_socket::UserSocket;
 use crate::views::annotation_view::{
@@ -65,7 +68,9 @@ impl Channel for VideoChannel {
     /// Answers with the first page of annotations, or the first of what was missed.
     ///
     /// Broadcasts gather from before the page is read, so nothing falls between the two; and those
-    /// that the page already covers are skipped, so nothing comes twice.
+    /// that the page already covers are skipped, so nothing comes twice. A viewer whose password
+    /// was changed while they connected is refused, for the reasons that
+    /// [`user_socket`](super::user_socket) gives.
     async fn join(
         topic: &Topic,
         payload: Payload,
@@ -74,12 +79,17 @@ impl Channel for VideoChannel {
         let refused = |error: &Error| Rejected::with(&explain(error));
         let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
         let video_id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
+        let user = Arc::clone(&socket.assigns().user);
         let first = socket.assigns().live.repo.run(move |db| {
+            if !accounts::is_current(db, &user)? {
+                return Ok(None);
+            }
             let query = AnnotationQuery::parse(&params)?;
             let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
-            Ok((owner_id, multimedia::list_annotations(db, video_id, &query)?))
+            Ok(Some((owner_id, multimedia::list_annotations(db, video_id, &query)?)))
         });
-        let (owner_id, page) = first.await.map_err(|error| refused(&error))?;
+        let first = first.await.map_err(|error| refused(&error))?;
+        let (owner_id, page) = first.ok_or_else(|| Rejected::with(&password_changed()))?;
         socket.skip_through(ANNOTATIONS, page.last_id.unsigned_abs());
         socket.skip_through(CHANGES, page.changes.last_change_id.unsigned_abs());
         let reader = Reader { user_id: socket.assigns().user.id, owner_id };

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use rumbl_core::accounts;
+use rumbl_core::repo::Connection;
 
 use crate::auth::Authenticated;
 use crate::channels::user_socket;
@@ -20,11 +21,18 @@ pub async fn edit(conn: Conn) -> Result<HttpResponse> {
 /// Changes the password of a person who knows it, and logs every other device of theirs out.
 pub async fn update(conn: Conn, user: Authenticated, form: FormBody) -> Result<HttpResponse> {
     let params = form.params("user")?;
-    let changed =
-        conn.repo_with_password(move |db| accounts::update_user_password(db, &user, &params)).await;
-    match changed {
+    let sockets = conn.app().sockets.clone();
+    let change = move |db: &mut Connection| {
+        let changed = accounts::update_user_password(db, &user, &params);
+        // Within the call, which comes to its end even when the browser goes away meanwhile; and
+        // also when nobody knows whether it was committed, as who may still connect comes back.
+        if matches!(changed, Ok(_) | Err(rumbl_core::Error::Uncertain(_))) {
+            sockets.disconnect(&user_socket::id(user.id));
+        }
+        changed
+    };
+    match conn.repo_with_password(change).await {
         Ok(user) => {
-            conn.app().sockets.disconnect(&user_socket::id(user.id));
             conn.log_in(&user)?;
             let message = "Password changed. Every other device is logged out.";
             conn.put_flash(Flash::Info(message.to_owned()))?;

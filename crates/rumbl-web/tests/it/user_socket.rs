@@ -1,10 +1,16 @@
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
-use actix_channels::Token;
+use actix_channels::{Token, testing};
+use futures_util::future::poll_immediate;
 use reqwest::Method;
+use rumbl_core::accounts;
+use rumbl_core::changeset::Params;
+use rumbl_web::channels::{SOCKET_PATH, user_socket};
+use serde_json::json;
 use tokio_tungstenite::tungstenite::Error;
 
-use crate::support::{Rumbl, Socket};
+use crate::support::{PASSWORD, Rumbl, Socket};
 
 const TWO_WEEKS: Duration = Duration::from_hours(14 * 24);
 const A_MINUTE: Duration = Duration::from_mins(1);
@@ -87,4 +93,26 @@ async fn a_server_that_stops_tells_clients_to_come_back() {
         refused_status(&rumbl, &format!("vsn=2.0.0&token={}", rumbl.token(&ada))).await,
         503
     );
+}
+
+#[actix_web::test]
+async fn a_socket_that_connects_while_the_password_is_changed_joins_nothing() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let sockets = &rumbl.app.sockets;
+    let mut connecting =
+        pin!(testing::connect(sockets, SOCKET_PATH, [("token", rumbl.token(&ada))]));
+    // From here on it waits for the user, of whom it reads before the change: there is one
+    // connection to the database, and whoever asks first has it first.
+    assert!(poll_immediate(connecting.as_mut()).await.is_none());
+    let change =
+        Params::from_iter([("current_password", PASSWORD), ("password", "another-secret")]);
+    let user = ada.clone();
+    rumbl.repo(move |db| accounts::update_user_password(db, &user, &change)).await;
+    sockets.disconnect(&user_socket::id(ada.id));
+    // Only now does it go on, with the user as they were, and subscribe to what has been said.
+    let socket = connecting.await.unwrap();
+    let refusal = socket.subscribe_and_join("videos:1", &json!({})).await.unwrap_err();
+    let reason = "is over since the password was changed; load the page again";
+    assert_eq!(refusal, json!({"errors": {"token": [reason]}}));
 }
