@@ -19,9 +19,9 @@ use crate::auth;
 use crate::channels::user_socket;
 use crate::error::{Error, Result};
 use crate::flash::{self, Flash};
-use crate::pipelines::csrf::{CsrfToken, SLOT};
+use crate::pipelines::csrf::CsrfToken;
 use crate::pipelines::security_policy::SecurityPolicy;
-use crate::rendered_page::RenderedPage;
+use crate::rendered_page::{CSRF_TOKEN_SLOT, RenderedPage, USER_TOKEN_SLOT};
 use crate::theme::Theme;
 use crate::views::View;
 use crate::views::layout_view::{Assets, Layout};
@@ -127,11 +127,8 @@ impl Conn {
         let app = self.app();
         let layout = Layout {
             title: view.title(),
-            csrf_token: &SLOT,
-            user_token: self
-                .current_user()
-                .map(|user| user_socket::sign(&app.config.secret_key_base, user))
-                .transpose()?,
+            csrf_token: &CSRF_TOKEN_SLOT,
+            user_token: self.current_user().map(|_| USER_TOKEN_SLOT.as_str()),
             current_user: self.current_user().map(Into::into),
             flash: flash::take(&self.0.session).into(),
             theme: self.0.theme,
@@ -140,7 +137,13 @@ impl Conn {
             page: view,
         };
         let html = app.templates.render(V::TEMPLATE, &layout)?;
-        self.show(status, Arc::new(RenderedPage::new(&html)))
+        let page = match self.current_user() {
+            Some(user) => RenderedPage::for_user(&html, |page| {
+                user_socket::sign_for_page(&app.config.secret_key_base, user, page)
+            })?,
+            None => RenderedPage::new(&html),
+        };
+        self.show(status, Arc::new(page))
     }
 
     /// Shows a page that may have been rendered for somebody else, with this session's token.

@@ -16,32 +16,51 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_channels::{ChannelRoutes, ConnectInfo, Params, Refused, Socket, Token};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::UserId;
+use serde::{Deserialize, Serialize};
 
 use super::live::Live;
 use super::video_channel::VideoChannel;
 use crate::error::{Error, Result};
+use crate::rendered_page::PageDigest;
 use crate::secret::Secret;
 
 const SALT: &str = "user socket";
 /// Two weeks: a page that stays open longer has to be loaded again.
 const MAX_AGE: Duration = Duration::from_hours(14 * 24);
 
-/// What a token says: who it is, and their session version when it was signed. A change of the
-/// password moves that on, which ends every token along with every log-in.
-type Claim = (UserId, i32);
+/// What a token says: who it is, their session version when it was signed, and on which page it is.
+/// A change of the password moves the version on, which ends every token along with every log-in.
+/// The page makes its signature another one than on any other page; nobody looks at it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Claim(
+    UserId,
+    i32,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>,
+);
 
-/// A page's token is dated to the last full hour, so that a page that has not changed is the same
-/// for that long, and a browser's copy of it stays good.
+/// A token is dated to the last full hour, so that a page that has not changed is the same for that
+/// long, and a browser's copy of it stays good.
 const DATED_TO: u64 = 60 * 60;
 
-/// The token with which a user connects.
+/// The token with which a program connects as a user.
 pub fn sign(secret: &Secret, user: &User) -> Result<String> {
-    let claim: Claim = (user.id, user.session_version);
+    sign_claim(secret, &Claim(user.id, user.session_version, None))
+}
+
+/// The token with which a page connects that is shown to a user.
+pub fn sign_for_page(secret: &Secret, user: &User, page: &PageDigest) -> Result<String> {
+    let page = URL_SAFE_NO_PAD.encode(page);
+    sign_claim(secret, &Claim(user.id, user.session_version, Some(page)))
+}
+
+fn sign_claim(secret: &Secret, claim: &Claim) -> Result<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let dated = UNIX_EPOCH + Duration::from_secs(now - now % DATED_TO);
-    Token::sign_at(secret.expose(), SALT, &claim, dated).map_err(Error::internal)
+    Token::sign_at(secret.expose(), SALT, claim, dated).map_err(Error::internal)
 }
 
 /// Names all of a user's sockets, to disconnect them.
@@ -71,7 +90,7 @@ impl Socket for UserSocket {
     type Assigns = Viewer;
 
     async fn connect(&self, params: &Params, _: &ConnectInfo) -> Result<Viewer, Refused> {
-        let (id, session_version): Claim =
+        let Claim(id, session_version, _page) =
             Token::verify(self.secret.expose(), SALT, params.get("token"), MAX_AGE).map_err(
                 |error| {
                     tracing::info!(%error, "socket refused");

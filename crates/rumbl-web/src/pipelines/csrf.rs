@@ -5,8 +5,6 @@
 //! compressing pages with guesses in them gives nothing of it away (the BREACH attack); and a page
 //! that has not changed is the same to the byte, so that a browser's copy of it stays good.
 
-use std::sync::LazyLock;
-
 use actix_session::Session;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,12 +16,6 @@ use crate::error::{Error, Result};
 
 const SESSION_KEY: &str = "_csrf_token";
 const TOKEN_BYTES: usize = 18;
-/// Random bytes of the text that stands for the token, so that nobody can write it into a page.
-const SLOT_BYTES: usize = 18;
-
-/// Stands in a page for the token until the page is shown to somebody.
-pub static SLOT: LazyLock<String> =
-    LazyLock::new(|| URL_SAFE_NO_PAD.encode(rand::random::<[u8; SLOT_BYTES]>()));
 
 /// A session's secret token.
 #[derive(Clone, Copy)]

@@ -15,8 +15,8 @@ pub struct Layout<'a, P> {
     pub title: String,
     /// What stands for the session's CSRF token until the page is shown.
     pub csrf_token: &'a str,
-    /// What the browser shows the socket, for a person who is logged in.
-    pub user_token: Option<String>,
+    /// What stands for the token that the browser shows the socket, for a person who is logged in.
+    pub user_token: Option<&'a str>,
     /// The person who is logged in.
     pub current_user: Option<UserView<'a>>,
     /// The message that waited for this page.

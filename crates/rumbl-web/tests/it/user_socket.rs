@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
@@ -30,6 +31,27 @@ async fn a_person_connects_with_the_token_of_their_page() {
     let token = browser.get("/").await.meta("user-token").unwrap();
     let query = format!("vsn=2.0.0&token={token}");
     assert!(Socket::connect(&rumbl.url, &query).await.is_ok());
+}
+
+#[actix_web::test]
+async fn every_page_of_a_person_has_a_token_of_its_own_until_it_changes() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let token = async |path: &str| browser.get(path).await.meta("user-token").unwrap();
+    // The message of the log-in is gone from here on.
+    browser.get("/").await;
+    let (home, listing) = (token("/").await, token("/videos").await);
+    assert_eq!(token("/").await, home);
+    rumbl.video(&ada, "Brand new").await;
+    let changed_home = token("/").await;
+    let tokens = [home, listing, changed_home];
+    let signatures: HashSet<_> =
+        tokens.iter().map(|token| token.rsplit_once('.').map(|(_, signature)| signature)).collect();
+    assert_eq!(signatures.len(), tokens.len(), "{tokens:?}");
+    for token in &tokens {
+        let query = format!("vsn=2.0.0&token={token}");
+        assert!(Socket::connect(&rumbl.url, &query).await.is_ok(), "{token}");
+    }
 }
 
 #[actix_web::test]
