@@ -11,6 +11,7 @@ use crate::answer_cache::AnswerCache;
 use crate::channels;
 use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
+use crate::exports::Exports;
 use crate::templates::Templates;
 
 /// Passwords that are hashed at once; each takes a core for a moment.
@@ -27,6 +28,8 @@ pub struct App {
     pub templates: Arc<Templates>,
     /// Answers that are the same for everybody, kept for a moment.
     pub answers: AnswerCache,
+    /// The files of annotations that are written and sent.
+    pub exports: Exports,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
     /// A permit for each password that may be hashed at once. Hashing takes long and holds a
@@ -48,7 +51,17 @@ impl App {
         let password_permits = Semaphore::new(MAX_PASSWORDS_HASHED);
         // In development a template may change at any time.
         let answers = AnswerCache::new(!config.live_reload);
-        Ok(Self { config, repo, templates, answers, sockets, password_permits, live_reload })
+        let exports = Exports::default();
+        Ok(Self {
+            config,
+            repo,
+            templates,
+            answers,
+            exports,
+            sockets,
+            password_permits,
+            live_reload,
+        })
     }
 }
 

@@ -11,6 +11,7 @@ pub mod controllers;
 pub mod dev;
 pub mod endpoint;
 pub mod error;
+pub mod exports;
 pub mod flash;
 pub mod logging;
 pub mod paths;

@@ -5,19 +5,20 @@ use std::io;
 use actix_web::http::Method;
 use actix_web::http::header::{
     self, CacheControl, CacheDirective, ContentDisposition, DispositionParam, DispositionType,
-    ETag, EntityTag, Header as _, IfNoneMatch,
+    ETag, EntityTag,
 };
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use futures_util::stream::{self, Stream};
+use futures_util::stream;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, AnnotationQuery, AnnotationVersion, VideoListing};
-use rumbl_core::repo::Repo;
+use rumbl_core::multimedia::{self, AnnotationVersion, VideoListing};
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::views::export_view::{Export, Format};
+use crate::exports::Wanted;
+use crate::pipelines::conditional::is_cached;
+use crate::views::export_view::Format;
 
 /// The file in the format of its extension; with `?download` a browser saves it.
 pub async fn show(
@@ -37,17 +38,24 @@ pub async fn show(
     if is_cached(&request, &tag) {
         return Ok(start(HttpResponse::NotModified(), tag).finish());
     }
+    if *request.method() == Method::HEAD {
+        let mut response = start_file(tag, id, format, &params);
+        return Ok(response.streaming(stream::empty::<io::Result<Bytes>>()));
+    }
+    let wanted = Wanted { video_id: id, format, public_url: app.config.public_url.clone() };
+    let file = app.exports.write(&app.repo, wanted).await?;
+    let tag = entity_tag(format, &file.listing, file.version);
+    let body = file.into_body().map_err(Error::internal)?;
+    Ok(start_file(tag, id, format, &params).body(body))
+}
+
+fn start_file(tag: EntityTag, id: VideoId, format: Format, params: &Params) -> HttpResponseBuilder {
     let mut response = start(HttpResponse::Ok(), tag);
     response.content_type(format.content_type());
     if params.get("download").is_some() {
         response.insert_header(attachment(id, format));
     }
-    if *request.method() == Method::HEAD {
-        return Ok(response.streaming(stream::empty::<io::Result<Bytes>>()));
-    }
-    let export = Export::new(format, &app.config.public_url, &listing, version.count);
-    let export = export.map_err(Error::internal)?;
-    Ok(response.streaming(pieces(export, app.repo.clone(), id)))
+    response
 }
 
 /// What every answer has: any site may read it, as it is public, and whoever keeps a copy asks each
@@ -70,69 +78,10 @@ fn entity_tag(format: Format, listing: &VideoListing, version: AnnotationVersion
     ))
 }
 
-fn is_cached(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(items)) => items.iter().any(|item| item.weak_eq(tag)),
-        Err(_unreadable) => false,
-    }
-}
-
 fn attachment(id: VideoId, format: Format) -> ContentDisposition {
     let name = format!("rumbl-{id}-annotations.{}", format.extension());
     ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(name)],
-    }
-}
-
-/// Which piece of a file comes next.
-#[derive(Debug)]
-enum Piece {
-    Begin,
-    Page(AnnotationQuery),
-    End,
-}
-
-/// The file piece by piece, each read when the one before it is on its way. A failure ends the
-/// connection instead of the file, so that nobody takes a part for the whole.
-fn pieces(
-    export: Export,
-    repo: Repo,
-    id: VideoId,
-) -> impl Stream<Item = anyhow::Result<Bytes>> + 'static {
-    let begin = Some((export, Piece::Begin));
-    stream::try_unfold(begin, move |state| {
-        let repo = repo.clone();
-        async move {
-            let Some((mut export, piece)) = state else { return Ok(None) };
-            let (bytes, next) =
-                write(&mut export, piece, &repo, id).await.inspect_err(|error| {
-                    tracing::error!(%error, video_id = %id, "an export was broken off");
-                })?;
-            Ok(Some((bytes, next.map(|next| (export, next)))))
-        }
-    })
-}
-
-async fn write(
-    export: &mut Export,
-    piece: Piece,
-    repo: &Repo,
-    id: VideoId,
-) -> anyhow::Result<(Bytes, Option<Piece>)> {
-    match piece {
-        Piece::Begin => {
-            let first = Piece::Page(AnnotationQuery::From { at: 0 });
-            Ok((export.begin()?.into(), Some(first)))
-        }
-        Piece::Page(query) => {
-            let read = repo.run(move |db| multimedia::list_annotations(db, id, &query));
-            let page = read.await?;
-            let next =
-                page.next.map_or(Piece::End, |next| Piece::Page(AnnotationQuery::After(next)));
-            Ok((export.page(&page.annotations)?.into(), Some(next)))
-        }
-        Piece::End => Ok((Bytes::from_static(export.end().as_bytes()), None)),
     }
 }

@@ -1,7 +1,16 @@
-use std::sync::mpsc;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
-use rumbl_core::ids::VideoId;
+use actix_web::body::to_bytes;
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::{UserId, VideoId};
 use rumbl_core::multimedia::{self, AnnotationAction, AnnotationWrite};
+use rumbl_core::repo::{PoolOptions, Repo};
+use rumbl_core::{accounts, migrations};
+use rumbl_web::exports::{Exports, Wanted};
+use rumbl_web::views::export_view::Format;
 use serde_json::{Value, json};
 
 use crate::support::{Page, Rumbl, VIDEO_URL};
@@ -226,35 +235,101 @@ async fn what_does_not_exist_is_not_found() {
     }
 }
 
+/// A video whose files are far longer than what a connection takes before somebody reads.
+async fn long(rumbl: &Rumbl) -> VideoId {
+    annotated(rumbl, (0..2_500).map(|at| ("🎬".repeat(2_000), at)).collect()).await
+}
+
 #[actix_web::test]
-async fn a_failure_midway_breaks_the_connection_off_instead_of_ending_the_file() {
+async fn a_file_that_is_fetched_slowly_is_what_it_was_when_it_was_asked_for() {
     let rumbl = Rumbl::start().await;
-    // Far more than a connection takes before somebody reads.
-    let id = annotated(&rumbl, (0..2_500).map(|at| ("🎬".repeat(2_000), at)).collect()).await;
+    let id = long(&rumbl).await;
+    let before = export(&rumbl, id, "annotations.vtt").await;
     let url = format!("{}/videos/{id}/annotations.vtt", rumbl.url);
-    let client = reqwest::Client::new();
-    let request = client.get(url).header("accept-encoding", "identity");
+    let request = reqwest::Client::new().get(url).header("accept-encoding", "identity");
     let mut response = request.send().await.unwrap();
-    assert!(response.chunk().await.unwrap().is_some());
-    // The one connection to the database is not given back until the server has given up.
-    let (release, released) = mpsc::channel::<()>();
-    let (repo, (holds, held)) = (rumbl.app.repo.clone(), tokio::sync::oneshot::channel());
-    let holder = tokio::spawn(async move {
-        let hold = move |_: &mut _| {
-            holds.send(()).ok();
-            released.recv().ok();
-            Ok(())
+    assert_eq!(response.headers()["content-length"], before.text.len().to_string().as_str());
+    let mut file = response.chunk().await.unwrap().unwrap().to_vec();
+
+    let ids = ids(&rumbl, id).await;
+    let (first, last) = (ids[0].try_into().unwrap(), ids.last().copied().unwrap());
+    let user_id = rumbl.repo(|db| accounts::get_user_by(db, "grace")).await.id;
+    let to_the_end = serde_json::from_value(json!({"at": 9_000, "body": "moved"})).unwrap();
+    let actions = [
+        AnnotationAction::Update { id: first, params: to_the_end },
+        AnnotationAction::Delete { id: last.try_into().unwrap() },
+    ];
+    let writes = actions.map(|action| AnnotationWrite { user_id, video_id: id, action });
+    let written = rumbl.repo(|db| Ok(multimedia::write_annotations(db, writes.into()))).await;
+    assert!(written.iter().all(Result::is_ok), "{written:?}");
+
+    while let Some(chunk) = response.chunk().await.unwrap() {
+        file.extend_from_slice(&chunk);
+    }
+    assert!(file == before.text.as_bytes(), "it has something of what came later");
+    let after = export(&rumbl, id, "annotations.vtt").await;
+    assert!(after.text.contains("moved") && after.headers["etag"] != before.headers["etag"]);
+}
+
+/// Exchanges the moments of two annotations, at one stroke, until it is told to stop.
+fn exchange(repo: &Repo, user_id: UserId, video_id: VideoId, stop: &AtomicBool) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut moments = (0, 1_200);
+    while !stop.load(Ordering::Relaxed) {
+        moments = (moments.1, moments.0);
+        let one = |id: i64, at| AnnotationWrite {
+            user_id,
+            video_id,
+            action: AnnotationAction::Update {
+                id: id.try_into().unwrap(),
+                params: serde_json::from_value(json!({ "at": at })).unwrap(),
+            },
         };
-        repo.run(hold).await
+        let writes = vec![one(1, moments.0), one(1_201, moments.1)];
+        let write = move |db: &mut _| Ok(multimedia::write_annotations(db, writes));
+        let written = runtime.block_on(repo.run(write)).unwrap();
+        assert!(written.iter().all(Result::is_ok), "{written:?}");
+    }
+}
+
+#[actix_web::test]
+async fn annotations_that_are_moved_while_a_file_is_written_are_in_it_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("rumbl.db").display());
+    let repo = Repo::connect(&url.parse().unwrap(), PoolOptions::default()).unwrap();
+    let scene = repo.run(|db| {
+        migrations::up(db)?;
+        let eva = Params::from_iter([("name", "Eva"), ("username", "eva")]);
+        let eva = accounts::create_user(db, &eva)?;
+        let fields = [("url", VIDEO_URL), ("title", "Moving"), ("description", "about it")];
+        let video = multimedia::create_video(db, &eva, &Params::from_iter(fields))?;
+        let create = |at: i64| AnnotationWrite {
+            user_id: eva.id,
+            video_id: video.id,
+            action: AnnotationAction::Create {
+                params: serde_json::from_value(json!({"body": "x", "at": at})).unwrap(),
+                answer: None,
+            },
+        };
+        multimedia::write_annotations(db, (0..1_201).map(create).collect());
+        Ok((eva.id, video.id))
     });
-    held.await.unwrap();
-    let ending = loop {
-        match response.chunk().await {
-            Ok(Some(_)) => {}
-            ending => break ending,
-        }
+    let (user_id, video_id) = scene.await.unwrap();
+    let (stop, exports) = (Arc::new(AtomicBool::new(false)), Exports::default());
+    let mover = {
+        let (repo, stop) = (repo.clone(), Arc::clone(&stop));
+        thread::spawn(move || exchange(&repo, user_id, video_id, &stop))
     };
-    assert!(ending.is_err(), "{ending:?}");
-    drop(release);
-    holder.await.unwrap().unwrap();
+    for _ in 0..10 {
+        let public_url = "http://localhost".parse().unwrap();
+        let wanted = Wanted { video_id, format: Format::Csv, public_url };
+        let file = exports.write(&repo, wanted).await.unwrap();
+        let content = to_bytes(file.into_body().unwrap()).await.unwrap();
+        let mut reader = csv::Reader::from_reader(&*content);
+        let ids: Vec<_> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
+        let different: BTreeSet<_> = ids.iter().collect();
+        assert_eq!((ids.len(), different.len()), (1_201, 1_201));
+    }
+    stop.store(true, Ordering::Relaxed);
+    mover.join().unwrap();
 }
