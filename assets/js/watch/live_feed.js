@@ -94,15 +94,15 @@ export class LiveFeed extends EventTarget {
     this.#tell("loaded");
   }
 
-  #joined({ annotations, next, last_id: lastId, changes, last_change_id: lastChangeId }) {
+  #joined(reply) {
     this.#tell("live");
     if (!this.#resume.isComplete) return this.startOver();
-    // Where a missed change was before is not known, and more than a page is told sooner by the
-    // numbers: in both cases they are asked for anew.
-    const isKnown = next === null && changes.length === 0;
-    if (isKnown) this.#resume.caughtUp(lastId, lastChangeId);
-    this.#tell("annotations", annotations);
-    if (changes.length > 0) this.#tell("missed", changes);
+    // Where a missed change was before is not known, what was missed may be forgotten, and more than
+    // a page is told sooner by the numbers: in all these cases they are asked for anew.
+    const isKnown = reply.next === null && reply.changes.length === 0 && !reply.start_over;
+    if (isKnown) this.#resume.caughtUp(reply.last_id, reply.last_change_id);
+    this.#tell("annotations", reply.annotations);
+    if (reply.changes.length > 0) this.#tell("missed", reply.changes);
     if (isKnown) this.#tell("loaded");
     else this.startOver();
   }

@@ -5,7 +5,7 @@ import { FakeSocket, annotation } from "./fakes.mjs";
 
 const EVENTS = ["loading", "density", "loaded", "incomplete", "live", "lost", "refused"];
 const NUMBERS = { bucket_ms: 1000, buckets: [], count: 0, last_id: 4, last_change_id: 2 };
-const NOTHING = { annotations: [], next: null, changes: [], next_change: null };
+const NOTHING = { annotations: [], next: null, changes: [], next_change: null, start_over: false };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 function startFeed() {
@@ -84,6 +84,7 @@ test("a join that missed at most a page goes on", async () => {
 for (const [what, missed] of [
   ["more than a page", { next: "cursor" }],
   ["a change", { changes: [{ change_id: 3, id: 1, annotation: null }] }],
+  ["changes that are forgotten", { start_over: true }],
 ]) {
   test(`a join that missed ${what} asks for the numbers anew`, async () => {
     const { channel, seen, events, join } = await startedFeed();

@@ -25,7 +25,8 @@ pub use annotation::{
     parse_annotation_id,
 };
 pub use annotation_changes::{
-    AnnotationChange, AnnotationChangePage, list_annotation_changes, parse_after_change,
+    AnnotationChange, AnnotationChangePage, MAX_CHANGES_KEPT, list_annotation_changes,
+    parse_after_change,
 };
 pub use annotation_density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
 pub use annotation_insert::MAX_BATCH;

@@ -33,6 +33,7 @@ diesel::table! {
         inserted_at -> Timestamp,
         updated_at -> Timestamp,
         answers_enabled -> Bool,
+        forgotten_change_id -> BigInt,
     }
 }
 

@@ -9,7 +9,12 @@ use crate::Result;
 use crate::changeset::{Action, Changeset, Field, Params};
 use crate::ids::{AnnotationChangeId, AnnotationId, MAX_ID, VideoId};
 use crate::repo::Connection;
-use crate::schema::{annotation_changes, annotations};
+use crate::schema::{annotation_changes, annotations, videos};
+
+/// Changes of a video that are kept at most.
+pub const MAX_CHANGES_KEPT: usize = 2_000;
+/// Changes that are left when there were more, so that not every further one forgets another.
+const CHANGES_LEFT: usize = 1_800;
 
 const AFTER_CHANGE: Field = Field::integer("after_change");
 
@@ -33,6 +38,9 @@ pub struct AnnotationChangePage {
     pub next: Option<AnnotationChangeId>,
     /// The highest id of a change of the video when the page was read; zero when there was none.
     pub last_change_id: i64,
+    /// Whether changes that came after the one that was asked for are forgotten: whoever asked has
+    /// to read the annotations anew.
+    pub start_over: bool,
 }
 
 /// Reads after which change a client wants more: `{after_change}`, where zero asks for all.
@@ -48,7 +56,8 @@ pub fn parse_after_change(params: &Params) -> Result<i64> {
     Ok(changeset.integer(AFTER_CHANGE).unwrap_or_default())
 }
 
-/// The edits and deletions that came after a change; a video that does not exist has none.
+/// The edits and deletions that came after a change, as far as they are kept; a video that does not
+/// exist has none.
 pub fn list_annotation_changes(
     conn: &mut Connection,
     video_id: VideoId,
@@ -72,7 +81,43 @@ pub(super) fn list(
     let has_more = changes.len() > fitting;
     changes.truncate(fitting);
     let next = changes.last().filter(|_| has_more).map(|last| last.id);
-    Ok(AnnotationChangePage { changes, next, last_change_id })
+    let start_over = after < forgotten_id(conn, video_id)?;
+    Ok(AnnotationChangePage { changes, next, last_change_id, start_over })
+}
+
+/// The newest change of the video that is forgotten; zero when all are kept.
+fn forgotten_id(conn: &mut Connection, video_id: VideoId) -> Result<i64> {
+    let query = videos::table.find(video_id).select(videos::forgotten_change_id);
+    Ok(query.first(conn).optional()?.unwrap_or(0))
+}
+
+/// Forgets the oldest changes of the video when there are more than [`MAX_CHANGES_KEPT`], and notes
+/// up to which. The video is locked.
+///
+/// A later change of an annotation takes the place of its earlier one, so nothing is missing among
+/// those after the newest that is forgotten.
+pub(super) fn forget(conn: &mut Connection, video_id: VideoId) -> Result<()> {
+    if nth_newest(conn, video_id, MAX_CHANGES_KEPT)?.is_none() {
+        return Ok(());
+    }
+    let Some(forgotten_id) = nth_newest(conn, video_id, CHANGES_LEFT)? else { return Ok(()) };
+    let forgotten = annotation_changes::table
+        .filter(annotation_changes::video_id.eq(video_id))
+        .filter(annotation_changes::id.le(forgotten_id));
+    diesel::delete(forgotten).execute(conn)?;
+    let note = videos::forgotten_change_id.eq(forgotten_id);
+    diesel::update(videos::table.find(video_id)).set(note).execute(conn)?;
+    Ok(())
+}
+
+/// The newest change of the video but for `count`, if it has as many.
+fn nth_newest(conn: &mut Connection, video_id: VideoId, count: usize) -> Result<Option<i64>> {
+    let query = annotation_changes::table
+        .filter(annotation_changes::video_id.eq(video_id))
+        .select(annotation_changes::id)
+        .order(annotation_changes::id.desc())
+        .offset(i64::try_from(count).unwrap_or(i64::MAX));
+    Ok(query.first(conn).optional()?)
 }
 
 /// The highest id of a change of the video; zero when there was none.

@@ -2,6 +2,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::annotation::{self, AT, AnnotationWithUser, BODY, annotations_with_users};
+use super::annotation_changes::forget;
 use super::annotation_write::AnnotationWritten;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Params};
@@ -80,5 +81,7 @@ fn record(
             annotation_changes::inserted_at.eq(now()),
         ))
         .returning(annotation_changes::id);
-    Ok(change.get_result(conn)?)
+    let change_id = change.get_result(conn)?;
+    forget(conn, video_id)?;
+    Ok(change_id)
 }

@@ -2,11 +2,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use rumbl_core::Result;
+use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::{AnnotationChangeId, AnnotationId, VideoId};
 use rumbl_core::multimedia::{
     self, Annotation, AnnotationAction, AnnotationChangePage, AnnotationQuery, AnnotationWrite,
-    AnnotationWritten, MAX_PAGE, MAX_PAGE_BYTES,
+    AnnotationWritten, MAX_CHANGES_KEPT, MAX_PAGE, MAX_PAGE_BYTES, Video,
 };
 use rumbl_core::repo::{Connection, Repo};
 use serde_json::json;
@@ -21,7 +22,9 @@ cases! {
         a_resume_has_what_is_new_and_what_changed,
         changes_of_500_follow_each_other_without_loss,
         a_page_of_changes_ends_before_its_bodies_are_too_long_for_one_message,
-        an_annotation_comes_back_under_no_other_id;
+        an_annotation_comes_back_under_no_other_id,
+        max_changes_kept_bounds_the_changes_of_each_video,
+        who_knows_less_than_what_is_forgotten_is_told_to_start_over;
     Alone:
         who_follows_concurrent_editors_misses_no_change_and_sees_ids_rise,
         a_deleted_video_takes_its_changes_along;
@@ -140,6 +143,90 @@ fn an_annotation_comes_back_under_no_other_id(conn: &mut Connection) {
     let page = changes(conn, video, 0);
     let ids: Vec<_> = page.changes.iter().map(|change| (change.id, change.annotation_id)).collect();
     assert_eq!(ids, [(change_id(&gone), scene.annotation.id)]);
+}
+
+/// Changes each of many annotations, and returns the ids of the changes.
+fn edit_all(
+    conn: &mut Connection,
+    author: &User,
+    video: &Video,
+    annotations: &[AnnotationId],
+    body: &str,
+) -> Vec<i64> {
+    let edit = |id: &AnnotationId| {
+        let action = AnnotationAction::Update { id: *id, params: params(json!({ "body": body })) };
+        AnnotationWrite { user_id: author.id, video_id: video.id, action }
+    };
+    let written = multimedia::write_annotations(conn, annotations.iter().map(edit).collect());
+    written.iter().map(|one| change_id(one.as_ref().unwrap()).get()).collect()
+}
+
+fn annotate_many(
+    conn: &mut Connection,
+    author: &User,
+    video: &Video,
+    count: usize,
+) -> Vec<AnnotationId> {
+    let one = |_| creation(author.id, video.id, params(json!({"body": "x", "at": 0})));
+    let made = annotate_all(conn, (0..count).map(one).collect());
+    made.into_iter().map(|one| one.unwrap().id).collect()
+}
+
+/// The changes after one of them, over all pages; and whether one of the pages says to start over.
+fn all_changes(conn: &mut Connection, video: &Video, after: i64) -> (Vec<i64>, bool) {
+    let mut pages = vec![changes(conn, video, after)];
+    while let Some(next) = pages.last().and_then(|page| page.next) {
+        pages.push(changes(conn, video, next.get()));
+    }
+    let ids = pages.iter().flat_map(|page| &page.changes).map(|one| one.id.get()).collect();
+    (ids, pages.iter().any(|page| page.start_over))
+}
+
+fn max_changes_kept_bounds_the_changes_of_each_video(conn: &mut Connection) {
+    let owner = user(conn);
+    let (edited, other) = (video(conn, &owner), video(conn, &owner));
+    let annotations = annotate_many(conn, &owner, &edited, MAX_CHANGES_KEPT + 1);
+    let others = annotate_many(conn, &owner, &other, 1);
+    let others_change = edit_all(conn, &owner, &other, &others, "other");
+    let mut made = edit_all(conn, &owner, &edited, &annotations[..MAX_CHANGES_KEPT], "one");
+    assert_eq!(all_changes(conn, &edited, 0), (made.clone(), false));
+    // The same annotation changes again: its change is another, but there are no more than before.
+    made.remove(0);
+    made.extend(edit_all(conn, &owner, &edited, &annotations[..1], "two"));
+    assert_eq!(all_changes(conn, &edited, 0), (made.clone(), false));
+    // One more than may be kept has the oldest forgotten.
+    made.extend(edit_all(conn, &owner, &edited, &annotations[MAX_CHANGES_KEPT..], "one"));
+    let (kept, start_over) = all_changes(conn, &edited, 0);
+    assert!(start_over && kept.len() < MAX_CHANGES_KEPT, "{}", kept.len());
+    assert_eq!(kept, made[made.len() - kept.len()..]);
+    assert_eq!(all_changes(conn, &other, 0), (others_change, false));
+}
+
+fn who_knows_less_than_what_is_forgotten_is_told_to_start_over(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    let annotations = annotate_many(conn, &owner, &video, MAX_CHANGES_KEPT + 1);
+    let made = edit_all(conn, &owner, &video, &annotations, "one");
+    let (kept, _) = all_changes(conn, &video, 0);
+    let last_forgotten = made[made.len() - kept.len() - 1];
+    assert_eq!(all_changes(conn, &video, last_forgotten), (kept.clone(), false));
+    assert_eq!(all_changes(conn, &video, last_forgotten - 1), (kept, true));
+    assert_eq!(all_changes(conn, &video, made[made.len() - 1]), (Vec::new(), false));
+    let resume = |last_seen_change_id| AnnotationQuery::Since {
+        last_seen_id: annotations.last().unwrap().get(),
+        last_seen_change_id,
+    };
+    for (last_seen_change_id, start_over) in [
+        (Some(0), true),
+        (Some(last_forgotten - 1), true),
+        (Some(last_forgotten), false),
+        // Who never asked for changes misses none.
+        (None, false),
+    ] {
+        let query = resume(last_seen_change_id);
+        let page = multimedia::list_annotations(conn, video.id, &query).unwrap();
+        assert_eq!(page.changes.start_over, start_over, "{last_seen_change_id:?}");
+    }
 }
 
 /// Resumes after the last change seen, again and again, as a viewer does who keeps losing the

@@ -109,12 +109,14 @@ impl<'a> AnnotationPageJson<'a> {
 }
 
 /// A page of changes, the oldest first. `next_change` is null on the last one, or what to ask for
-/// as `after_change`.
+/// as `after_change`. `start_over` is true where changes that came before these are forgotten, as too
+/// many came since: what was known has to be read anew.
 #[derive(Debug, Serialize)]
 pub struct AnnotationChangePageJson<'a> {
     changes: Vec<AnnotationChangeJson<'a>>,
     next_change: Option<AnnotationChangeId>,
     last_change_id: i64,
+    start_over: bool,
 }
 
 /// A change: the annotation as it is now, or null when it is gone.
@@ -140,6 +142,7 @@ impl<'a> AnnotationChangePageJson<'a> {
             changes: page.changes.iter().map(json).collect(),
             next_change: page.next,
             last_change_id: page.last_change_id,
+            start_over: page.start_over,
         }
     }
 }

@@ -63,7 +63,7 @@ async fn a_join_is_answered_with_the_annotations_in_the_order_of_the_video() {
     let annotations = json!([annotation(early, "early", 100), annotation(late, "late", 9_000)]);
     let response = json!({
         "annotations": annotations, "next": null, "last_id": early,
-        "changes": [], "next_change": null, "last_change_id": 0,
+        "changes": [], "next_change": null, "last_change_id": 0, "start_over": false,
     });
     assert_eq!(reply, json!({"status": "ok", "response": response}));
 }
