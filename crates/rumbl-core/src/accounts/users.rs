@@ -10,9 +10,6 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::users;
 use crate::{Error, Result};
 
-/// Users that a listing has at most.
-pub const MAX_LISTED_USERS: i64 = 1_000;
-
 /// Why somebody could not log in. People are told only that it was one of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
 pub enum AuthError {
@@ -22,12 +19,6 @@ pub enum AuthError {
     /// There is no such user.
     #[error("not found")]
     NotFound,
-}
-
-/// Users in the order in which they came, at most [`MAX_LISTED_USERS`].
-pub fn list_users(conn: &mut Connection) -> Result<Vec<User>> {
-    let query = users::table.select(User::as_select()).order(users::id).limit(MAX_LISTED_USERS);
-    Ok(query.load(conn)?)
 }
 
 /// A page of users, in the order in which they came.

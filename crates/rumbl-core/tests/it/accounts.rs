@@ -9,7 +9,7 @@ use rustix::time::{ClockId, clock_gettime};
 use serde_json::json;
 
 use crate::databases::cases;
-use crate::fixtures::{errors, is_not_found, params, unique, user};
+use crate::fixtures::{errors, is_not_found, list_users, params, unique, user};
 
 cases! {
     Sandboxed:
@@ -42,7 +42,7 @@ fn registration(username: &str) -> Params {
 }
 
 fn count(conn: &mut Connection) -> usize {
-    accounts::list_users(conn).unwrap().len()
+    list_users(conn).len()
 }
 
 fn valid_params_register_a_user(conn: &mut Connection) {
@@ -136,7 +136,7 @@ fn a_user_created_without_a_password_cannot_log_in(conn: &mut Connection) {
 
 fn users_are_listed_and_found(conn: &mut Connection) {
     let (first, second) = (user(conn), user(conn));
-    let listed = accounts::list_users(conn).unwrap();
+    let listed = list_users(conn);
     assert_eq!(listed[listed.len() - 2..], [first.clone(), second.clone()]);
     let ids = [second.id, first.id, UserId::try_from(MAX_ID).unwrap()];
     assert_eq!(accounts::list_users_with_ids(conn, &ids).unwrap(), [first.clone(), second]);

@@ -8,6 +8,7 @@ use rumbl_core::ids::{UserId, VideoId};
 use rumbl_core::multimedia::{
     self, Annotation, AnnotationAction, AnnotationWrite, AnnotationWritten, Video,
 };
+use rumbl_core::page::PageNumber;
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, Result};
 use serde_json::{Value as Json, json};
@@ -25,6 +26,13 @@ pub(crate) fn unique(prefix: &str) -> String {
 pub(crate) fn user(conn: &mut Connection) -> User {
     let username = unique("eva");
     accounts::create_user(conn, &params(json!({"name": "Eva", "username": username}))).unwrap()
+}
+
+/// Everybody, in the order in which they came.
+pub(crate) fn list_users(conn: &mut Connection) -> Vec<User> {
+    let last = accounts::list_users_page(conn, PageNumber::FIRST).unwrap().last();
+    let numbers = (1..=last.get()).map(|number| number.to_string().parse().unwrap());
+    numbers.flat_map(|number| accounts::list_users_page(conn, number).unwrap().rows).collect()
 }
 
 pub(crate) fn video_params() -> Params {

@@ -7,6 +7,7 @@ use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::{accounts, multimedia, seeds};
 
 use crate::databases::{Scratch, block_on, cases};
+use crate::fixtures::list_users;
 
 cases! {
     Alone:
@@ -19,7 +20,7 @@ cases! {
 /// Everything that there is, as text.
 fn everything(conn: &mut Connection) -> rumbl_core::Result<String> {
     let categories = multimedia::list_alphabetical_categories(conn)?;
-    let users = accounts::list_users(conn)?;
+    let users = list_users(conn);
     let videos = multimedia::list_videos(conn)?;
     Ok(format!("{categories:?} {users:?} {videos:?}"))
 }
@@ -77,7 +78,7 @@ fn seed_at_once(repo: &Repo) -> (usize, usize, usize) {
     let counts = |conn: &mut Connection| {
         Ok((
             multimedia::list_alphabetical_categories(conn)?.len(),
-            accounts::list_users(conn)?.len(),
+            list_users(conn).len(),
             multimedia::list_videos(conn)?.len(),
         ))
     };
