@@ -4,6 +4,7 @@ mod password;
 mod user;
 mod users;
 
+pub(crate) use user::username_key;
 pub use user::{
     NAME_LENGTH, PASSWORD_LENGTH, USERNAME_LENGTH, User, change_registration, change_user,
     change_user_password,

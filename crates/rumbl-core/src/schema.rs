@@ -9,6 +9,7 @@ diesel::table! {
         session_version -> Integer,
         inserted_at -> Timestamp,
         updated_at -> Timestamp,
+        username_key -> Text,
     }
 }
 

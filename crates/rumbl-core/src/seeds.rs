@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use crate::Result;
-use crate::accounts::{User, get_user_by};
+use crate::accounts::{User, get_user_by, username_key};
 use crate::changeset::Params;
 use crate::multimedia::{Video, create_category, create_video};
 use crate::repo::{Connection, now, with_conn};
@@ -31,8 +31,8 @@ const DEMO_VIDEO_DESCRIPTION: &str =
 
 /// Whether a username is that of one of these users, whatever the case: nobody else may have it.
 pub fn is_reserved(username: &str) -> bool {
-    let username = username.to_lowercase();
-    USERS.iter().any(|(reserved, _)| *reserved == username)
+    let key = username_key(username);
+    USERS.iter().any(|(reserved, _)| *reserved == key)
 }
 
 /// The demo video, if it was planted.
@@ -64,6 +64,7 @@ fn create_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> 
         .values((
             users::name.eq(name),
             users::username.eq(username),
+            users::username_key.eq(username_key(username)),
             users::inserted_at.eq(now),
             users::updated_at.eq(now),
         ))

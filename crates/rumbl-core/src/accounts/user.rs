@@ -41,7 +41,7 @@ pub struct User {
     pub id: UserId,
     /// What others call them.
     pub name: String,
-    /// What they log in with; unique, upper and lower case apart.
+    /// What they log in with, in upper or lower case; unique whatever the case.
     pub username: String,
     /// Grows with each change of the password; a session with an older one is over.
     pub session_version: i32,
@@ -74,6 +74,7 @@ fn changeset(data: Changeset, params: &Params) -> Changeset {
         .validate_length(USERNAME, USERNAME_LENGTH)
         .validate_format(USERNAME, &VISIBLE)
         .unique_constraint(USERNAME, "users_username_index")
+        .unique_constraint(USERNAME, "users_username_key_index")
 }
 
 /// A password alone.
@@ -115,6 +116,11 @@ pub(super) fn new_password_hash(current_hash: Option<&str>, params: &Params) -> 
         _ => changeset,
     };
     password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
+}
+
+/// What a username is found by: the same for all that differ in case alone.
+pub(crate) fn username_key(username: &str) -> String {
+    username.to_lowercase()
 }
 
 /// A user that may be inserted.

@@ -47,7 +47,7 @@ pub fn get_user(conn: &mut Connection, id: UserId) -> Result<User> {
     Ok(users::table.find(id).select(User::as_select()).first(conn)?)
 }
 
-/// The user with a username.
+/// The user with exactly this username.
 ///
 /// # Errors
 /// [`Error::NotFound`] when nobody has it.
@@ -92,6 +92,7 @@ fn insert(conn: &mut Connection, user: &NewUser) -> Result<User> {
         .values((
             users::name.eq(user.name()),
             users::username.eq(user.username()),
+            users::username_key.eq(user::username_key(user.username())),
             users::password_hash.eq(user.password_hash.as_deref()),
             users::inserted_at.eq(now),
             users::updated_at.eq(now),
@@ -126,7 +127,7 @@ pub fn update_user_password(conn: &mut Connection, user: &User, params: &Params)
     conn.write(|conn| Ok(statement.get_result(conn)?))
 }
 
-/// The user who has this username and password. Whether the user is unknown, has no password or
+/// The user who has this username, in upper or lower case, and this password. Whether the user is unknown, has no password or
 /// another one, it takes as long.
 ///
 /// # Errors
@@ -148,6 +149,10 @@ fn find_with_hash(conn: &mut Connection, username: &str) -> Result<Option<(User,
     if username.contains('\0') {
         return Ok(None);
     }
-    let query = users::table.filter(users::username.eq(username));
+    // Who has exactly this name comes first: names from before keys may differ in case alone.
+    let is_exact = users::username.eq(username);
+    let query = users::table
+        .filter(is_exact.or(users::username_key.eq(user::username_key(username))))
+        .order(is_exact.desc());
     Ok(query.select((User::as_select(), users::password_hash)).first(conn).optional()?)
 }

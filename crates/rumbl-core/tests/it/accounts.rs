@@ -16,7 +16,8 @@ cases! {
         valid_params_register_a_user,
         invalid_params_register_nobody,
         a_username_is_unique,
-        upper_and_lower_case_make_two_usernames,
+        a_username_is_taken_whatever_its_case,
+        who_logs_in_may_write_their_name_in_any_case,
         a_username_of_21_characters_is_refused,
         a_username_with_space_or_invisible_characters_is_refused,
         a_password_of_5_characters_is_refused,
@@ -72,10 +73,28 @@ fn a_username_is_unique(conn: &mut Connection) {
     assert_eq!(count(conn), before);
 }
 
-fn upper_and_lower_case_make_two_usernames(conn: &mut Connection) {
-    let username = unique("eva");
-    accounts::register_user(conn, &registration(&username)).unwrap();
-    accounts::register_user(conn, &registration(&username.to_uppercase())).unwrap();
+fn a_username_is_taken_whatever_its_case(conn: &mut Connection) {
+    let username = unique("Éva");
+    let user = accounts::register_user(conn, &registration(&username)).unwrap();
+    assert_eq!(user.username, username);
+    for same in [username.to_uppercase(), username.to_lowercase()] {
+        let taken = "username has already been taken";
+        assert_eq!(errors(accounts::register_user(conn, &registration(&same))), taken, "{same}");
+    }
+    accounts::register_user(conn, &registration(&username.replace('É', "E"))).unwrap();
+}
+
+fn who_logs_in_may_write_their_name_in_any_case(conn: &mut Connection) {
+    let username = unique("Éva");
+    let user = accounts::register_user(conn, &registration(&username)).unwrap();
+    for written in [username.to_lowercase(), username.to_uppercase(), username.clone()] {
+        let mut log_in =
+            |password| accounts::authenticate_by_username_and_pass(conn, &written, password);
+        assert_eq!(log_in("supersecret").unwrap(), Ok(user.clone()), "{written}");
+        assert_eq!(log_in("Supersecret").unwrap(), Err(AuthError::Unauthorized), "{written}");
+    }
+    // For programs a name is exact.
+    assert!(is_not_found(&accounts::get_user_by(conn, &username.to_lowercase())));
 }
 
 fn a_username_of_21_characters_is_refused(conn: &mut Connection) {

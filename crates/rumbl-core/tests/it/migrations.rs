@@ -1,21 +1,26 @@
 use std::sync::Barrier;
 use std::thread;
 
+use diesel::connection::SimpleConnection as _;
 use rumbl_core::repo::{Connection, Repo};
-use rumbl_core::{Error, migrations};
+use rumbl_core::{Error, accounts, migrations, multimedia};
+use serde_json::json;
 
+use crate::annotation_edits::changes;
 use crate::databases::{Scratch, block_on, cases};
-use crate::fixtures::{list_users, user, video};
+use crate::fixtures::{annotate, errors, list_users, params, user, video};
 
 cases! {
     Alone:
         migrations_go_up_down_and_up_again,
         every_migration_can_be_reverted_and_applied_again,
+        usernames_that_differ_in_case_alone_stay_and_each_is_found_by_its_own,
+        changes_that_were_forgotten_stay_forgotten,
         nothing_is_left_to_revert_in_an_empty_database,
         two_that_start_at_once_migrate_once;
 }
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "20261121000001_create_users",
     "20261121000002_create_categories",
     "20261121000003_create_videos",
@@ -23,6 +28,7 @@ const NAMES: [&str; 7] = [
     "20261121000005_add_answers",
     "20261121000006_add_annotation_changes",
     "20261121000007_forget_annotation_changes",
+    "20261121000008_add_username_key",
 ];
 
 fn run<T: Send + 'static>(
@@ -85,4 +91,72 @@ fn two_that_start_at_once_migrate_once(scratch: &Scratch) {
         [one.join().unwrap(), two.join().unwrap()].concat()
     });
     assert_eq!(applied, NAMES);
+}
+
+/// Takes back the newest migrations, and this one as the last of them.
+fn down_through(repo: &Repo, name: &str) {
+    while run(repo, migrations::down) != name {}
+}
+
+fn usernames_that_differ_in_case_alone_stay_and_each_is_found_by_its_own(scratch: &Scratch) {
+    const NAMES: [&str; 7] = ["Eva", "eva", "EVA", "Bob", "BOB", "Zoë", "ÉMILE"];
+    let repo = scratch.migrated();
+    run(&repo, |conn| {
+        for (number, name) in NAMES.iter().enumerate() {
+            let password = format!("password of {name}");
+            let user =
+                json!({"name": name, "username": format!("u{number}"), "password": password});
+            accounts::register_user(conn, &params(user))?;
+        }
+        Ok(())
+    });
+    down_through(&repo, "20261121000008_add_username_key");
+    run(&repo, |conn| {
+        for (number, name) in NAMES.iter().enumerate() {
+            let rename =
+                format!("UPDATE users SET username = '{name}' WHERE username = 'u{number}'");
+            conn.batch_execute(&rename)?;
+        }
+        Ok(())
+    });
+    run(&repo, migrations::up);
+    run(&repo, |conn| {
+        let usernames: Vec<_> = list_users(conn).into_iter().map(|user| user.username).collect();
+        assert_eq!(usernames, NAMES);
+        let in_another_case = [("eVA", "eva"), ("bob", "Bob"), ("ZOË", "Zoë"), ("émile", "ÉMILE")];
+        for (written, name) in NAMES.map(|name| (name, name)).into_iter().chain(in_another_case) {
+            let password = format!("password of {name}");
+            let found = accounts::authenticate_by_username_and_pass(conn, written, &password)?;
+            assert_eq!(found.map(|user| user.username).as_deref(), Ok(name), "{written}");
+        }
+        for name in ["evA", "bob", "zoë", "Émile"] {
+            let namesake = params(json!({"name": name, "username": name}));
+            let refusal = errors(accounts::create_user(conn, &namesake));
+            assert_eq!(refusal, "username has already been taken", "{name}");
+        }
+        Ok(())
+    });
+}
+
+fn changes_that_were_forgotten_stay_forgotten(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let (video, change_id) = run(&repo, |conn| {
+        let owner = user(conn);
+        let video = video(conn, &owner);
+        let annotation = annotate(conn, &owner, &video, 0);
+        for body in ["one", "two"] {
+            let change = params(json!({ "body": body }));
+            multimedia::update_annotation(conn, &owner, video.id, annotation.id, &change)?;
+        }
+        let change_id = changes(conn, &video, 0).last_change_id;
+        Ok((video, change_id))
+    });
+    down_through(&repo, "20261121000007_forget_annotation_changes");
+    run(&repo, migrations::up);
+    run(&repo, move |conn| {
+        // Whether there were others before those that are left, the tables do not tell any more.
+        assert!(changes(conn, &video, change_id - 2).start_over);
+        assert!(!changes(conn, &video, change_id - 1).start_over);
+        Ok(())
+    });
 }
