@@ -67,7 +67,7 @@ export class AnnotationEditor {
     form.noValidate = true;
     const time = element("label", "annotation-editor-time", "Time");
     time.append(this.#fields.at);
-    form.append(this.#fields.body, time, this.#count, this.#cancel, this.#save, this.#problem);
+    form.append(this.#fields.body, this.#count, time, this.#cancel, this.#save, this.#problem);
     form.addEventListener("input", () => this.#update());
     form.addEventListener("keydown", (event) => this.#pressed(event));
     form.addEventListener("submit", (event) => {

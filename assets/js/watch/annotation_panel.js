@@ -1,4 +1,5 @@
 import { annotationRow, surplusRow, waitingRow } from "./annotation_row.js";
+import { LogView } from "./log_view.js";
 import { throttle } from "./throttle.js";
 import { VirtualList } from "./virtual_list.js";
 
@@ -17,6 +18,7 @@ const LOAD_EVERY_MS = 80;
  */
 export class AnnotationPanel {
   #log;
+  #view;
   #jump;
   #annotations;
   #options;
@@ -27,13 +29,14 @@ export class AnnotationPanel {
   #scrolledTo = 0;
   /** The row that is open: `{id, at, element}`, or null. */
   #open = null;
+  #growth;
   #loadInView;
 
   /**
    * `annotations` is an `AnnotationWindow`; `onSeek(atMs)` and `onMenu(annotation)` are called when a
    * row's time and its menu are pressed.
    */
-  constructor({ log, list, jump, annotations, userId, onSeek, onMenu }) {
+  constructor({ log, foot, list, jump, annotations, userId, onSeek, onMenu }) {
     this.#log = log;
     this.#jump = jump;
     this.#annotations = annotations;
@@ -52,6 +55,10 @@ export class AnnotationPanel {
       onChange: () => this.#changed(),
       onLost: () => log.focus({ preventScroll: true }),
     });
+    // What is open is shown when it opens, and when it grows; made after the list, whose own observer
+    // is then told first, and makes the room.
+    this.#growth = new ResizeObserver(() => this.#reveal());
+    this.#view = new LogView({ log, foot, onChange: () => this.#changed() });
     jump.addEventListener("click", () => this.#jumpToNow());
   }
 
@@ -80,6 +87,7 @@ export class AnnotationPanel {
     this.#isFollowing = false;
     this.#open = { id, at, element };
     this.#showOpen(this.#list.element(id));
+    this.#growth.observe(element);
   }
 
   close() {
@@ -137,7 +145,7 @@ export class AnnotationPanel {
   #showOpen(row) {
     if (!row) return;
     row.querySelector(".annotation-menu").setAttribute("aria-expanded", "true");
-    row.append(this.#open.element);
+    row.querySelector(".annotation-body").before(this.#open.element);
   }
 
   #takeAway() {
@@ -145,6 +153,7 @@ export class AnnotationPanel {
     const { id, element } = this.#open;
     const hadFocus = element.contains(document.activeElement);
     this.#open = null;
+    this.#growth.unobserve(element);
     element.remove();
     const row = this.#list.element(id);
     row?.querySelector(".annotation-menu").setAttribute("aria-expanded", "false");
@@ -194,8 +203,16 @@ export class AnnotationPanel {
     this.#offerWayBack();
   }
 
+  /** What is open would be covered by the offer. */
   #offerWayBack() {
-    this.#jump.hidden = this.#isFollowing || this.#isAtPresent();
+    const isBusy = this.#open !== null && this.#view.shows(this.#open.element);
+    this.#jump.hidden = this.#isFollowing || isBusy || this.#isAtPresent();
+  }
+
+  #reveal() {
+    if (this.#open === null) return;
+    this.#scrollTo(this.#log.scrollTop + this.#view.distanceTo(this.#open.element));
+    this.#offerWayBack();
   }
 
   #jumpToNow() {

@@ -63,6 +63,7 @@ function makePanel({ player, feed, annotations, note, userId }) {
   const list = byId("annotations");
   const panel = new AnnotationPanel({
     log: byId("annotation-log"),
+    foot: document.querySelector(".panel-foot"),
     list,
     jump: byId("jump-to-now"),
     annotations,

@@ -9,8 +9,12 @@ export function errorWords(errors) {
   const sentences = Object.entries(errors).flatMap(([field, messages]) =>
     messages.map((message) => {
       const subject = FIELD_NAMES.get(field);
-      return subject ? `${subject} ${message}.` : `${message}.`;
+      return subject ? `${subject} ${message}.` : `${capitalized(message)}.`;
     }),
   );
   return sentences.join(" ") || "rumbl refused this annotation.";
+}
+
+function capitalized(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -243,6 +243,34 @@ test("while disconnected nothing is posted, and the text waits", async () => {
   await showsBodies(page, ["in the dark"]);
 });
 
+test("on a phone the newest annotation, and all of what a row opens, is seen above the composer", async () => {
+  const { page } = await atVideo("Above the composer", PHONE);
+  for (const at of [1, 2, 3, 4, 5, 6]) {
+    await seek(page, at);
+    await annotate(page, `number ${at}`);
+  }
+  const last = page.locator(".annotation", { hasText: "number 6" });
+  const isAboveComposer = (locator) =>
+    locator.evaluate(async (element) => {
+      const foot = document.querySelector(".panel-foot");
+      for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+      return element.getBoundingClientRect().bottom <= foot.getBoundingClientRect().top;
+    });
+  const press = (locator) => locator.evaluate((button) => button.click());
+  assert.equal(await page.evaluate(() => window.scrollY), 0);
+  assert.equal(await isAboveComposer(last), true);
+  await press(last.getByRole("button", { name: /^More for/ }));
+  assert.equal(await isAboveComposer(last.getByRole("button", { name: "Edit" })), true);
+  await press(last.getByRole("button", { name: "Edit" }));
+  assert.equal(await isAboveComposer(last.getByRole("button", { name: "Save" })), true);
+  assert.equal(await page.getByRole("button", { name: "Jump to now" }).isVisible(), false);
+  await page.locator("#annotation-log").evaluate((log) => log.scrollTo(0, 0));
+  await page.getByRole("button", { name: "Jump to now" }).waitFor();
+  await page.evaluate(() => window.scrollTo(0, 300));
+  await press(page.getByRole("button", { name: "Jump to now" }));
+  assert.equal(await isAboveComposer(last), true);
+});
+
 /** Whether something else is seen, and pressed, where the composer's field is: in its corners and middle. */
 const isCovered = (page) =>
   text(page).evaluate((field) => {

@@ -1,0 +1,51 @@
+/**
+ * The part of the list of annotations that is seen. On a narrow page the panel's foot sticks to the
+ * window's edge and can cover the list's end; the list makes room for it there, so that its last row
+ * can be seen as well.
+ */
+export class LogView {
+  #log;
+  #foot;
+  #coveredPx = 0;
+  #onChange;
+
+  /** `onChange` is called when more or less of the list is covered. */
+  constructor({ log, foot, onChange }) {
+    this.#log = log;
+    this.#foot = foot;
+    this.#onChange = onChange;
+    const update = () => this.#makeRoom();
+    window.addEventListener("scroll", update, { passive: true });
+    const resizes = new ResizeObserver(update);
+    for (const element of [log, foot]) resizes.observe(element);
+  }
+
+  /** Whether any of an element is seen. */
+  shows(element) {
+    const { top, bottom } = this.#bounds();
+    const place = element.getBoundingClientRect();
+    return place.bottom > top && place.top < bottom;
+  }
+
+  /** How far to scroll until all of an element is seen, or its beginning if it is too high. */
+  distanceTo(element) {
+    const { top, bottom } = this.#bounds();
+    const place = element.getBoundingClientRect();
+    if (place.top < top) return place.top - top;
+    return Math.max(0, Math.min(place.bottom - bottom, place.top - top));
+  }
+
+  #bounds() {
+    const { top, bottom } = this.#log.getBoundingClientRect();
+    return { top, bottom: bottom - this.#coveredPx };
+  }
+
+  #makeRoom() {
+    const { bottom } = this.#log.getBoundingClientRect();
+    const coveredPx = Math.max(0, Math.round(bottom - this.#foot.getBoundingClientRect().top));
+    if (coveredPx === this.#coveredPx) return;
+    this.#coveredPx = coveredPx;
+    this.#log.style.paddingBottom = `${coveredPx}px`;
+    this.#onChange();
+  }
+}
