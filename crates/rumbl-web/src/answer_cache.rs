@@ -1,19 +1,17 @@
-//! Answers that are the same for everybody who is not logged in, kept for a moment.
+//! Answers that are the same for everybody who has no session, kept for a moment.
 //!
 //! **Invariant**: an answer that is kept was read from the database after the last write that this
 //! process committed, and at most `MAX_AGE` ago. So who has written sees it at once, and what
 //! another process writes, on another node or in a terminal, shows within that time.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use actix_web::http::header::HeaderMap;
 use actix_web::web::Bytes;
 use rumbl_core::repo;
 
-use crate::pipelines::security_policy::SecurityPolicy;
-use crate::rendered_page::RenderedPage;
 use crate::theme::Theme;
 
 /// The longest that what another process has written may not show.
@@ -28,26 +26,25 @@ const MAX_ANSWER_BYTES: usize = 65_536;
 pub struct Key {
     /// The path with its query.
     pub target: String,
-    /// How its page looks: all that a page takes from a browser which is not logged in.
+    /// How its page looks.
     pub theme: Theme,
+    /// How it may be compressed, as the browser says it.
+    pub accept_encoding: Box<[u8]>,
 }
 
-/// An answer, without what differs from one request to the next.
-#[derive(Debug, Clone)]
-pub enum Answer {
-    /// A page, and what it may load.
-    Page(Arc<RenderedPage>, SecurityPolicy),
-    /// JSON or the like: its headers, among them the validator, and its content.
-    Data(HeaderMap, Bytes),
-}
-
-impl Answer {
+impl Key {
     fn byte_count(&self) -> usize {
-        match self {
-            Self::Page(page, _) => page.byte_count(),
-            Self::Data(_, content) => content.len(),
-        }
+        self.target.len() + self.accept_encoding.len()
     }
+}
+
+/// An answer, as it goes out.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Its headers, among them the validator.
+    pub headers: HeaderMap,
+    /// Its content, compressed if its headers say so.
+    pub content: Bytes,
 }
 
 /// The moment at which something is read, to say with what comes of it.
@@ -95,7 +92,7 @@ impl AnswerCache {
 
     /// Keeps an answer that was read no earlier than `read_at`.
     pub fn put(&self, key: Key, answer: Answer, read_at: ReadAt) {
-        if !self.is_on || key.target.len() + answer.byte_count() > MAX_ANSWER_BYTES {
+        if !self.is_on || key.byte_count() + answer.content.len() > MAX_ANSWER_BYTES {
             return;
         }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
@@ -114,11 +111,12 @@ mod tests {
     use super::*;
 
     fn key(number: usize) -> Key {
-        Key { target: format!("/{number}"), theme: Theme::Auto }
+        let target = format!("/{number}");
+        Key { target, theme: Theme::Auto, accept_encoding: Box::default() }
     }
 
     fn answer(length: usize) -> Answer {
-        Answer::Data(HeaderMap::new(), Bytes::from(vec![b'x'; length]))
+        Answer { headers: HeaderMap::new(), content: Bytes::from(vec![b'x'; length]) }
     }
 
     fn at(writes: u64) -> ReadAt {

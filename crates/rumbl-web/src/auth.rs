@@ -3,6 +3,7 @@
 use actix_session::Session;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use rumbl_core::accounts::{self, User};
@@ -15,7 +16,10 @@ use crate::app::App;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::pipelines::csrf::CsrfToken;
 
+/// Holds the session, encrypted. Who only looks around has none.
+pub const SESSION_COOKIE: &str = "_rumbl_session";
 const SESSION_KEY: &str = "user";
 const LOGIN_REQUIRED: &str = "You must be logged in to access that page";
 
@@ -33,7 +37,13 @@ pub fn log_in(session: &Session, user: &User) -> Result<()> {
     session.clear();
     session.renew();
     let log_in = LogIn { user_id: user.id, session_version: user.session_version };
-    session.insert(SESSION_KEY, log_in).map_err(|error| Error::internal(error.to_string()))
+    session.insert(SESSION_KEY, log_in).map_err(|error| Error::internal(error.to_string()))?;
+    CsrfToken::renew(session)
+}
+
+/// Whether a request comes with a session, whatever is in it.
+pub fn has_session(request: &ServiceRequest) -> bool {
+    request.headers().contains_key(header::COOKIE) && request.cookie(SESSION_COOKIE).is_some()
 }
 
 /// The user whom the session names, if that log-in still holds.

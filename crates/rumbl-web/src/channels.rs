@@ -15,7 +15,7 @@ pub mod video_publisher;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_channels::{CheckOrigin, Config as ChannelsConfig, Endpoint};
+use actix_channels::{Config as ChannelsConfig, Endpoint};
 use info_sys::{
     HttpSettings, InfoSys, Settings as InfoSysSettings, WikipediaSettings, WolframSettings,
 };
@@ -70,8 +70,10 @@ fn answers(config: &Config, repo: &Repo, writer: &AnnotationWriter) -> Answers {
 }
 
 fn channels_config(config: &Config) -> ChannelsConfig {
-    // A proxy may ask with another host than people do, so where people's is known, it counts.
-    let check_origin = config.public_host.clone().map_or(CheckOrigin::SameHost, CheckOrigin::Host);
     let secret_key_base = config.secret_key_base.expose().to_owned();
-    ChannelsConfig { secret_key_base, check_origin, ..ChannelsConfig::default() }
+    ChannelsConfig {
+        secret_key_base,
+        check_origin: config.check_origin.clone(),
+        ..ChannelsConfig::default()
+    }
 }

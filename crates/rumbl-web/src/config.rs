@@ -11,6 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::Path;
 
+use actix_channels::CheckOrigin;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use rumbl_core::repo::DatabaseUrl;
@@ -116,8 +117,9 @@ pub struct Config {
     pub workers: usize,
     /// The address people type, used for links and for the socket's origin check.
     pub public_url: Url,
-    /// The host of that address, where it was given and is no guess.
-    pub public_host: Option<String>,
+    /// Which pages may open a socket, and send a form without a session. A proxy may ask with another
+    /// host than people do, so where people's is known, it counts.
+    pub check_origin: CheckOrigin,
     /// The database.
     pub database_url: DatabaseUrl,
     /// Connections to the database that are kept open.
@@ -224,6 +226,7 @@ impl Config {
             (None, _) => Secret::kept_in(Path::new(DEV_SECRET_FILE))?,
         };
         let public_host = raw.public_url.as_ref().and_then(Url::host_str).map(str::to_owned);
+        let check_origin = public_host.map_or(CheckOrigin::SameHost, CheckOrigin::Host);
         let public_url = match raw.public_url {
             Some(url) => with_host(url)?,
             None => default_public_url(raw.port)?,
@@ -233,7 +236,7 @@ impl Config {
             address: SocketAddr::new(raw.bind, raw.port),
             workers: raw.workers,
             public_url,
-            public_host,
+            check_origin,
             database_url,
             database_pool_size: raw.database_pool_size,
             secret_key_base,

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::fmt;
 use std::future::{Ready, ready};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use actix_session::Session;
 use actix_web::dev::Payload;
@@ -25,10 +24,6 @@ use crate::rendered_page::{CSRF_TOKEN_SLOT, RenderedPage, USER_TOKEN_SLOT};
 use crate::theme::Theme;
 use crate::views::View;
 use crate::views::layout_view::{Assets, Layout};
-
-/// Tells the pipeline which page an answer shows.
-#[derive(Debug, Clone)]
-pub struct Shown(pub Arc<RenderedPage>);
 
 /// A request that has passed through the browser pipeline; a clone is the same request.
 #[derive(Clone)]
@@ -112,6 +107,14 @@ impl Conn {
         self.0.session.purge();
     }
 
+    /// Ends a session with nothing in it, so that whoever had it is like all who have none.
+    pub fn drop_empty_session(&self) {
+        let is_empty = self.0.session.entries().is_empty();
+        if is_empty {
+            self.0.session.purge();
+        }
+    }
+
     /// Shows a page.
     pub fn render<V: View>(&self, view: &V) -> Result<HttpResponse> {
         self.render_status(StatusCode::OK, view)
@@ -143,12 +146,11 @@ impl Conn {
             })?,
             None => RenderedPage::new(&html),
         };
-        self.show(status, Arc::new(page))
-    }
-
-    /// Shows a page that may have been rendered for somebody else, with this session's token.
-    pub fn show(&self, status: StatusCode, page: Arc<RenderedPage>) -> Result<HttpResponse> {
-        let (html, tag) = page.shown_with(CsrfToken::of(&self.0.session)?)?;
+        let token = match CsrfToken::of(&self.0.session) {
+            Some(token) => token,
+            None => CsrfToken::anybodys(&app.config.secret_key_base)?,
+        };
+        let (html, tag) = page.shown_with(token)?;
         let mut response = HttpResponse::build(status);
         response
             .content_type("text/html; charset=utf-8")
@@ -157,19 +159,12 @@ impl Conn {
         if status == StatusCode::OK {
             response.insert_header(ETag(tag));
         }
-        let mut response = response.body(html);
-        response.extensions_mut().insert(Shown(page));
-        Ok(response)
+        Ok(response.body(html))
     }
 
     /// How its pages look.
     pub fn theme(&self) -> Theme {
         self.0.theme
-    }
-
-    /// Whether nothing of the request tells this person from others who are not logged in.
-    pub fn is_anybody(&self) -> bool {
-        self.0.current_user.is_none() && !flash::is_waiting(&self.0.session)
     }
 
     /// Sends the browser on to `path` with a GET.

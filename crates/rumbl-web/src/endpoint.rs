@@ -12,12 +12,12 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as ActixApp, Error};
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_actix_web::TracingLogger;
 
 use crate::app::App;
 use crate::dev::live_reload;
 use crate::pipelines::form_body::read_form_body;
-use crate::pipelines::request_log::{RequestSpan, put_request_id};
+use crate::pipelines::kept_answers::answer_again;
+use crate::pipelines::request_log::{in_request_span, log_request};
 use crate::router;
 
 /// A server that listens, and answers once it runs.
@@ -107,8 +107,9 @@ fn application(
     ActixApp::new()
         .configure(move |services| services_of(services, &app))
         .wrap(from_fn(read_form_body))
-        .wrap(from_fn(put_request_id))
-        .wrap(TracingLogger::<RequestSpan>::new())
+        .wrap(from_fn(in_request_span))
+        .wrap(from_fn(answer_again))
+        .wrap(from_fn(log_request))
 }
 
 /// Everything that answers requests: the sockets, then the router.

@@ -18,11 +18,13 @@ use actix_web::{HttpMessage, web};
 
 use crate::app::App;
 use crate::auth;
+use crate::config::Config;
 use crate::conn::Conn;
 use crate::controllers::session_controller;
 use crate::error::{Error, Result};
 use crate::paths;
 use crate::theme::Theme;
+use csrf::CsrfToken;
 use error_response::guarded;
 use security_policy::SecurityPolicy;
 
@@ -45,6 +47,7 @@ pub async fn browser(
         Err(error) => request.error_response(error),
     };
     let mut response = error_response::as_page(&conn, response)?;
+    conn.drop_empty_session();
     secure_headers::put(response.headers_mut(), &conn.app().config);
     let policy = conn.policy().borrow().to_string();
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.parse()?);
@@ -86,5 +89,17 @@ fn protect_from_forgery(request: &ServiceRequest, conn: &Conn) -> Result<()> {
         return Ok(());
     }
     let from_header = request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok());
-    csrf::verify(conn.session(), form.text("_csrf_token").or(from_header))
+    let expected = match CsrfToken::of(conn.session()) {
+        None if conn.current_user().is_none() && is_from_here(request, &conn.app().config) => {
+            Some(CsrfToken::anybodys(&conn.app().config.secret_key_base)?)
+        }
+        own => own,
+    };
+    csrf::verify(expected, form.text("_csrf_token").or(from_header))
+}
+
+/// Whether the form was on a page of this site, or sent by no browser.
+fn is_from_here(request: &ServiceRequest, config: &Config) -> bool {
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    config.check_origin.allows(text(header::ORIGIN), text(header::HOST))
 }

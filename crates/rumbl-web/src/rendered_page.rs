@@ -55,24 +55,11 @@ impl RenderedPage {
         Ok(Self::new(&html.replace(USER_TOKEN_SLOT.as_str(), &token)))
     }
 
-    /// Bytes of the page without its tokens.
-    pub fn byte_count(&self) -> usize {
-        self.parts.iter().map(|part| part.len()).sum()
-    }
-
     /// The page for who has this token, and its validator, which is weak since it stays the same
     /// however the page is compressed.
     pub fn shown_with(&self, token: CsrfToken) -> Result<(String, EntityTag)> {
         let token = token.masked(&self.digest)?;
-        let mut html =
-            String::with_capacity(self.byte_count() + self.parts.len() * token.text.len());
-        for (number, part) in self.parts.iter().enumerate() {
-            if number > 0 {
-                html.push_str(&token.text);
-            }
-            html.push_str(part);
-        }
-        Ok((html, EntityTag::new_weak(token.version)))
+        Ok((self.parts.join(&token.text), EntityTag::new_weak(token.version)))
     }
 }
 

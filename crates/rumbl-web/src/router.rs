@@ -12,7 +12,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
-use crate::auth::authenticate_user;
+use crate::auth::{SESSION_COOKIE, authenticate_user};
 use crate::config::Config;
 use crate::controllers::{
     annotation_controller, asset_controller, browse_controller, error_controller,
@@ -21,15 +21,12 @@ use crate::controllers::{
 };
 use crate::pipelines::{self, kept_answers};
 
-/// Holds the session, encrypted.
-const SESSION_COOKIE: &str = "_rumbl_session";
-
 /// What a request passes through before its controller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pipeline {
     /// Session, flash, current user, CSRF protection, secure headers.
     Browser,
-    /// The browser pipeline; what people see who are not logged in is the same for all of them.
+    /// The browser pipeline; what people see who have no session is the same for all of them.
     Public,
     /// The browser pipeline, for people who are logged in.
     Authenticated,
@@ -46,10 +43,10 @@ impl Pipeline {
     pub fn name(self) -> &'static str {
         match self {
             Self::Browser => "browser",
-            Self::Public => "browser, kept_page",
+            Self::Public => "browser, keep",
             Self::Authenticated => "browser, authenticate_user",
             Self::Api => "api",
-            Self::PublicApi => "api, kept_data",
+            Self::PublicApi => "api, keep",
             Self::Assets => "assets",
         }
     }
@@ -157,10 +154,10 @@ fn mount(services: &mut ServiceConfig, config: &Config, pipeline: Pipeline, reso
         }
         Pipeline::Public => services.service(
             resource
-                .wrap(from_fn(kept_answers::kept_page))
                 .wrap(from_fn(pipelines::browser))
                 .wrap(session(config))
-                .wrap(Compress::default()),
+                .wrap(Compress::default())
+                .wrap(from_fn(kept_answers::keep)),
         ),
         Pipeline::Authenticated => services.service(
             resource
@@ -174,9 +171,9 @@ fn mount(services: &mut ServiceConfig, config: &Config, pipeline: Pipeline, reso
         }
         Pipeline::PublicApi => services.service(
             resource
-                .wrap(from_fn(kept_answers::kept_data))
                 .wrap(from_fn(pipelines::api))
-                .wrap(Compress::default()),
+                .wrap(Compress::default())
+                .wrap(from_fn(kept_answers::keep)),
         ),
         Pipeline::Assets => services.service(resource.wrap(from_fn(pipelines::api))),
     };

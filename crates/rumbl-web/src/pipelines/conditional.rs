@@ -7,11 +7,15 @@ use actix_web::http::header::{
     CONTENT_TYPE, ETAG, EntityTag, Header, IF_NONE_MATCH, IfNoneMatch, TryIntoHeaderValue,
 };
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
+
+/// In a request's extensions: the answer is wanted whole, since something outside will cut it down
+/// after having kept it.
+#[derive(Debug)]
+pub struct Whole;
 
 /// Whether who asks has this version already.
 pub fn is_cached(request: &impl HttpMessage, tag: &EntityTag) -> bool {
@@ -35,8 +39,9 @@ pub fn conditional(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBod
         return response;
     }
     let response =
-        if response.headers().contains_key(ETAG) { response } else { with_tag(response).0 };
-    if !response.request().headers().contains_key(IF_NONE_MATCH) {
+        if response.headers().contains_key(ETAG) { response } else { with_tag(response) };
+    let is_wanted_whole = response.request().extensions().contains::<Whole>();
+    if is_wanted_whole || !response.request().headers().contains_key(IF_NONE_MATCH) {
         return response;
     }
     let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()?.parse().ok());
@@ -50,20 +55,20 @@ fn is_read(request: &HttpRequest) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
 }
 
-/// Gives an answer a validator of its content, and tells that content, unless it is streamed.
-pub fn with_tag(response: ServiceResponse<BoxBody>) -> (ServiceResponse<BoxBody>, Option<Bytes>) {
+/// Gives an answer a validator of its content, unless it is streamed.
+fn with_tag(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, response) = response.into_parts();
     let (mut response, body) = response.into_parts();
-    let (body, content) = match body.try_into_bytes() {
+    let body = match body.try_into_bytes() {
         Ok(content) => {
             if let Ok(tag) = weak_tag(&content).try_into_value() {
                 response.headers_mut().insert(ETAG, tag);
             }
-            (BoxBody::new(content.clone()), Some(content))
+            BoxBody::new(content)
         }
-        Err(streamed) => (streamed, None),
+        Err(streamed) => streamed,
     };
-    (ServiceResponse::new(request, response.set_body(body)), content)
+    ServiceResponse::new(request, response.set_body(body))
 }
 
 fn not_modified(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {

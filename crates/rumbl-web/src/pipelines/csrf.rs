@@ -1,5 +1,11 @@
 //! Protection against forged forms: each session has a secret token, and every form shows it.
 //!
+//! Who has no session has nothing yet that a forged form could abuse, except that it could log them in
+//! as somebody else. Their forms show a token that is the same for all of them, and so no secret; it is
+//! taken only without a session, and only from a page of this site, as every browser says with the
+//! header `Origin` where a form comes from. So nobody gets a session by only looking around, and
+//! a page can be the same for all who do.
+//!
 //! A page shows the token masked with bytes that follow from the token and from everything else
 //! on the page. So the token is another text on every page that differs in anything, and
 //! compressing pages with guesses in them gives nothing of it away (the BREACH attack); and a page
@@ -13,9 +19,12 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::error::{Error, Result};
+use crate::secret::Secret;
 
 const SESSION_KEY: &str = "_csrf_token";
 const TOKEN_BYTES: usize = 18;
+/// What the token of those without a session is derived from, with the server's secret.
+const ANYBODYS_TOKEN: &str = "the CSRF token of who has no session";
 
 /// A session's secret token.
 #[derive(Clone, Copy)]
@@ -31,12 +40,25 @@ pub struct MaskedToken {
 }
 
 impl CsrfToken {
-    /// The session's token; made when the session has none yet.
-    pub fn of(session: &Session) -> Result<Self> {
-        match Self::stored(session) {
-            Some(token) => Ok(token),
-            None => Self::store_new(session),
-        }
+    /// A session's own token, once it has one.
+    pub fn of(session: &Session) -> Option<Self> {
+        let stored: String = session.get(SESSION_KEY).ok()??;
+        URL_SAFE_NO_PAD.decode(stored).ok()?.try_into().ok().map(Self)
+    }
+
+    /// Gives a session a new token.
+    pub fn renew(session: &Session) -> Result<()> {
+        let encoded = URL_SAFE_NO_PAD.encode(rand::random::<[u8; TOKEN_BYTES]>());
+        session.insert(SESSION_KEY, encoded).map_err(|error| Error::internal(error.to_string()))
+    }
+
+    /// The token of everybody without a session, on every server that has this secret.
+    pub fn anybodys(secret: &Secret) -> Result<Self> {
+        let secret = secret.expose().as_bytes();
+        let mac = Hmac::<Sha256>::new_from_slice(secret).map_err(Error::internal)?;
+        let derived = mac.chain_update(ANYBODYS_TOKEN).finalize().into_bytes();
+        let (token, _) = derived.split_at(TOKEN_BYTES);
+        token.try_into().map(Self).map_err(Error::internal)
     }
 
     /// The token for a page whose content has this digest.
@@ -47,18 +69,6 @@ impl CsrfToken {
         let mask = Self(mask.try_into().map_err(Error::internal)?);
         let text = URL_SAFE_NO_PAD.encode([mask.0, self.xor(mask).0].concat());
         Ok(MaskedToken { text, version: URL_SAFE_NO_PAD.encode(version) })
-    }
-
-    fn stored(session: &Session) -> Option<Self> {
-        let stored: String = session.get(SESSION_KEY).ok()??;
-        URL_SAFE_NO_PAD.decode(stored).ok()?.try_into().ok().map(Self)
-    }
-
-    fn store_new(session: &Session) -> Result<Self> {
-        let token = Self(rand::random());
-        let encoded = URL_SAFE_NO_PAD.encode(token.0);
-        session.insert(SESSION_KEY, encoded).map_err(|error| Error::internal(error.to_string()))?;
-        Ok(token)
     }
 
     fn unmasked(sent: &str) -> Option<Self> {
@@ -74,14 +84,14 @@ impl CsrfToken {
     }
 }
 
-/// Checks what a form sent against the session's token.
+/// Checks what a form sent against the token that `expected` it to show.
 ///
 /// # Errors
-/// [`Error::CsrfToken`] when either is missing or they differ.
-pub fn verify(session: &Session, sent: Option<&str>) -> Result<()> {
-    let token = CsrfToken::stored(session).ok_or(Error::CsrfToken)?;
+/// [`Error::CsrfToken`] when there is none or they differ.
+pub fn verify(expected: Option<CsrfToken>, sent: Option<&str>) -> Result<()> {
+    let expected = expected.ok_or(Error::CsrfToken)?;
     let sent = sent.and_then(CsrfToken::unmasked).ok_or(Error::CsrfToken)?;
-    if bool::from(token.0.ct_eq(&sent.0)) { Ok(()) } else { Err(Error::CsrfToken) }
+    if bool::from(expected.0.ct_eq(&sent.0)) { Ok(()) } else { Err(Error::CsrfToken) }
 }
 
 impl std::fmt::Debug for CsrfToken {

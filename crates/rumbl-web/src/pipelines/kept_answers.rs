@@ -1,66 +1,73 @@
 //! Answers again what was just answered to somebody else, where it is the same for everybody.
+//!
+//! Whoever has no session gets what all others get who have none. So an answer is kept as it goes
+//! out, compressed and with its headers, and is given again [at the door](answer_again), before any
+//! routing.
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{ACCEPT_ENCODING, SET_COOKIE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpMessage, HttpResponse, web};
 
-use super::conditional::with_tag;
+use super::conditional::{Whole, conditional};
 use crate::answer_cache::{Answer, Key, ReadAt};
 use crate::app::App;
-use crate::conn::{Conn, Shown};
+use crate::auth;
 use crate::theme::Theme;
 
-/// Pages of the browser pipeline. Who is logged in, or has a message waiting, gets their own.
-pub async fn kept_page(
-    mut request: ServiceRequest,
+/// Gives an answer that is kept. It stands before everything but the log.
+pub async fn answer_again(
+    request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let conn = request.extract::<Conn>().await?;
-    if !conn.is_anybody() || request.method() != Method::GET {
+    let kept = key_of(&request).and_then(|key| {
+        let app = request.app_data::<web::Data<App>>()?;
+        app.answers.get(&key, ReadAt::now())
+    });
+    let Some(Answer { headers, content }) = kept else {
         return Ok(next.call(request).await?.map_into_boxed_body());
-    }
-    let (key, read_at) = (key_of(request.request(), conn.theme()), ReadAt::now());
-    if let Some(Answer::Page(page, policy)) = conn.app().answers.get(&key, read_at) {
-        conn.policy().replace(policy);
-        return Ok(request.into_response(conn.show(StatusCode::OK, page)?));
-    }
-    let response = next.call(request).await?.map_into_boxed_body();
-    let shown = response.response().extensions().get::<Shown>().cloned();
-    if let (StatusCode::OK, Some(Shown(page))) = (response.status(), shown) {
-        let policy = conn.policy().borrow().clone();
-        conn.app().answers.put(key, Answer::Page(page, policy), read_at);
-    }
-    Ok(response)
+    };
+    let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(content));
+    *response.headers_mut() = headers;
+    Ok(conditional(request.into_response(response)))
 }
 
-/// What the api pipeline answers, which never depends on who asks.
-pub async fn kept_data(
+/// Keeps what a route answers, for whoever asks the same.
+pub async fn keep(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let app = request.app_data::<web::Data<App>>().cloned();
-    let Some(app) = app.filter(|_| request.method() == Method::GET) else {
+    let (Some(key), Some(app)) = (key_of(&request), app) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let (key, read_at) = (key_of(request.request(), Theme::default()), ReadAt::now());
-    if let Some(Answer::Data(headers, content)) = app.answers.get(&key, read_at) {
-        let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(content));
-        *response.headers_mut() = headers;
-        return Ok(request.into_response(response));
-    }
+    let read_at = ReadAt::now();
+    request.extensions_mut().insert(Whole);
     let response = next.call(request).await?.map_into_boxed_body();
-    if response.status() != StatusCode::OK {
+    response.request().extensions_mut().remove::<Whole>();
+    if response.status() != StatusCode::OK || response.headers().contains_key(SET_COOKIE) {
         return Ok(response);
     }
-    let (response, content) = with_tag(response);
-    if let Some(content) = content {
-        app.answers.put(key, Answer::Data(response.headers().clone(), content), read_at);
-    }
-    Ok(response)
+    let (request, response) = response.into_parts();
+    let (response, body) = response.into_parts();
+    // It was put together in memory, so it is not too large for that.
+    let content = to_bytes(body).await.map_err(actix_web::Error::from)?;
+    let headers = response.headers().clone();
+    app.answers.put(key, Answer { headers, content: content.clone() }, read_at);
+    Ok(conditional(ServiceResponse::new(request, response.set_body(BoxBody::new(content)))))
 }
 
-fn key_of(request: &HttpRequest, theme: Theme) -> Key {
-    Key { target: request.uri().to_string(), theme }
+/// All that an answer depends on for whoever has no session.
+fn key_of(request: &ServiceRequest) -> Option<Key> {
+    if request.method() != Method::GET || auth::has_session(request) {
+        return None;
+    }
+    let encodings = request.headers().get(ACCEPT_ENCODING);
+    Some(Key {
+        target: request.uri().to_string(),
+        theme: Theme::chosen(request.request()),
+        accept_encoding: encodings.map(|encodings| encodings.as_bytes().into()).unwrap_or_default(),
+    })
 }

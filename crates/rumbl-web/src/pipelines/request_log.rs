@@ -1,49 +1,49 @@
 //! What a request leaves in the log: its method, path, status and id, and never its query, which
-//! may carry a token.
+//! may carry a token. Whatever else is logged meanwhile has the same id.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
-use tracing::Span;
-use tracing_actix_web::{RequestId, RootSpanBuilder};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tracing::Instrument;
 
-/// Builds the span that every line logged during a request is part of.
-#[derive(Debug)]
-pub struct RequestSpan;
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const ID_BYTES: usize = 15;
 
-impl RootSpanBuilder for RequestSpan {
-    fn on_request_start(request: &ServiceRequest) -> Span {
-        let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
-        tracing::info_span!(
-            "request",
-            method = %request.method(),
-            path = request.path(),
-            request_id,
-            status = tracing::field::Empty,
-        )
-    }
+/// What tells a request from all others.
+struct RequestId(String);
 
-    fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
-        let status = match outcome {
-            Ok(response) => response.status(),
-            Err(error) => error.as_response_error().status_code(),
-        };
-        span.record("status", status.as_u16());
-        span.in_scope(|| tracing::info!("answered"));
-    }
-}
-
-/// Tells the client the request's id, so that a person can name it when something went wrong.
-pub async fn put_request_id(
+/// Logs a request when it is answered, and tells the client its id, so that a person can name it when
+/// something went wrong.
+pub async fn log_request(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let id = request.extensions().get::<RequestId>().map(ToString::to_string);
-    let mut response = next.call(request).await?;
-    if let Some(value) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
-        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
-    }
+    let request_id = URL_SAFE_NO_PAD.encode(rand::random::<[u8; ID_BYTES]>());
+    request.extensions_mut().insert(RequestId(request_id.clone()));
+    let mut response = next.call(request).await.inspect_err(|error| {
+        let status = error.as_response_error().status_code().as_u16();
+        tracing::info!(status, request_id, "answered");
+    })?;
+    let (method, path) = (response.request().method().as_str(), response.request().path());
+    let status = response.status().as_u16();
+    tracing::info!(method, path, status, request_id, "answered");
+    response.headers_mut().insert(X_REQUEST_ID, HeaderValue::try_from(request_id)?);
     Ok(response)
+}
+
+/// Gives every line that is logged from here on the request's id.
+pub async fn in_request_span(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let span = {
+        let extensions = request.extensions();
+        let request_id = extensions.get::<RequestId>().map(|id| id.0.as_str());
+        tracing::info_span!("request", request_id)
+    };
+    next.call(request).instrument(span).await
 }

@@ -23,6 +23,25 @@ async fn a_form_without_the_right_csrf_token_is_refused_and_nothing_is_stored() 
 }
 
 #[actix_web::test]
+async fn a_form_of_who_has_no_session_is_taken_from_pages_of_this_site_alone() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let browser = rumbl.browser();
+    let token = browser.get("/sessions/new").await.meta("csrf-token").unwrap();
+    let fields = [("_csrf_token", token.as_str()), ("theme", "dark")];
+    let sent_from = async |origin: &str| {
+        let request = browser.request(Method::POST, "/theme").form(&fields);
+        request.header(header::ORIGIN, origin).send().await.unwrap().status().as_u16()
+    };
+    for origin in ["https://evil.example", "null", "http://127.0.0.1.evil.example"] {
+        assert_eq!(sent_from(origin).await, 403, "{origin}");
+    }
+    assert_eq!(sent_from(&rumbl.url).await, 200);
+    browser.post_as_is("/theme", &[("theme", "dark")]).await.has_status(403);
+    browser.post_as_is("/theme", &fields).await.has_status(200);
+}
+
+#[actix_web::test]
 async fn a_body_over_the_limit_is_refused() {
     let rumbl = Rumbl::start_with(&[("RUMBL_LIMITS__FORM_BYTES", "2000")]).await;
     let browser = rumbl.browser();

@@ -1,3 +1,5 @@
+use reqwest::Method;
+
 use crate::support::Rumbl;
 
 #[actix_web::test]
@@ -15,20 +17,59 @@ async fn what_is_added_shows_at_once_to_everybody() {
 }
 
 #[actix_web::test]
-async fn a_kept_page_never_shows_who_is_logged_in_or_anybodys_token() {
+async fn a_kept_page_never_shows_who_is_logged_in_or_their_token() {
     let rumbl = Rumbl::start().await;
     let (_, ada) = rumbl.logged_in("ada").await;
-    ada.get("/").await.shows("Log out");
-    let (one, other) = (rumbl.browser(), rumbl.browser());
-    let tokens = [&one, &other, &one].map(async |browser| {
+    let adas = ada.get("/").await.shows("Log out").meta("csrf-token").unwrap();
+    for browser in [rumbl.browser(), rumbl.browser()] {
         let page = browser.get("/").await;
-        page.hides("Log out").hides("user-token").meta("csrf-token").unwrap()
-    });
-    let [first, second, again] = tokens;
-    let (first, second, again) = (first.await, second.await, again.await);
-    assert_ne!(first, second);
-    assert_eq!(first, again);
-    ada.get("/").await.shows("Log out");
+        assert_ne!(page.hides("Log out").hides("user-token").meta("csrf-token").unwrap(), adas);
+    }
+    let again = ada.get("/").await;
+    assert_eq!(again.shows("Log out").meta("csrf-token").unwrap(), adas);
+}
+
+#[actix_web::test]
+async fn who_only_looks_around_gets_no_session_and_the_page_that_is_kept() {
+    let rumbl = Rumbl::start().await;
+    let mut pages = Vec::new();
+    for browser in [rumbl.browser(), rumbl.browser()] {
+        let page = browser.get("/").await;
+        assert!(!page.headers.contains_key("set-cookie"));
+        assert_eq!(page.headers["vary"], "cookie, accept-encoding");
+        pages.push((page.text, page.headers["x-request-id"].clone()));
+    }
+    assert_eq!(pages[0].0, pages[1].0);
+    assert_ne!(pages[0].1, pages[1].1, "each request has its own id");
+}
+
+#[actix_web::test]
+async fn a_kept_page_is_compressed_as_who_asks_can_read_it() {
+    let rumbl = Rumbl::start().await;
+    let browser = rumbl.browser();
+    let plain = browser.get("/").await;
+    for _ in 0..2 {
+        for encoding in ["br", "identity"] {
+            let request = browser.request(Method::GET, "/").header("accept-encoding", encoding);
+            let answer = request.send().await.unwrap();
+            let told = answer.headers().get("content-encoding").cloned();
+            assert_eq!(told.is_some_and(|told| told == encoding), encoding != "identity");
+            assert_eq!(answer.headers()["etag"], plain.headers["etag"]);
+            let is_plain = answer.bytes().await.unwrap() == plain.text.as_bytes();
+            assert_eq!(is_plain, encoding == "identity");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_message_is_for_one_person_and_leaves_no_session_behind() {
+    let rumbl = Rumbl::start().await;
+    let browser = rumbl.browser();
+    browser.get("/manage/videos").await.is_at("/").shows("You must be logged in");
+    let page = browser.get("/").await;
+    page.hides("You must be logged in");
+    assert!(!page.headers.contains_key("set-cookie"), "the session ended with its message");
+    rumbl.browser().get("/").await.hides("You must be logged in");
 }
 
 #[actix_web::test]

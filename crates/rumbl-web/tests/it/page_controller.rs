@@ -1,3 +1,5 @@
+use reqwest::redirect::Policy;
+
 use crate::support::Rumbl;
 
 #[actix_web::test]
@@ -36,10 +38,12 @@ async fn every_page_has_secure_headers_and_a_policy_without_inline_scripts() {
 #[actix_web::test]
 async fn cookies_are_for_https_alone_where_https_is_forced() {
     let rumbl = Rumbl::start_with(&[("RUMBL_FORCE_HTTPS", "true")]).await;
-    let page = rumbl.browser().get("/").await;
-    let cookie = page.headers["set-cookie"].to_str().unwrap();
+    let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+    let asks_to_log_in = format!("{}/manage/videos", rumbl.url);
+    let answer = client.get(asks_to_log_in).send().await.unwrap();
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
     for attribute in ["Secure", "HttpOnly", "SameSite=Lax"] {
         assert!(cookie.contains(attribute), "{cookie}");
     }
-    assert!(page.headers.contains_key("strict-transport-security"));
+    assert!(answer.headers().contains_key("strict-transport-security"));
 }
