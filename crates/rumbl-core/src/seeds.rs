@@ -58,7 +58,11 @@ pub fn run(conn: &mut Connection) -> Result<()> {
     })
 }
 
+/// Where somebody has the name in another case, it leads to this one from now on.
 fn create_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> {
+    let namesake = users::username_key.eq(username_key(username)).and(users::username.ne(username));
+    let give_way = users::username_key.eq(users::username);
+    diesel::update(users::table.filter(namesake)).set(give_way).execute(conn)?;
     let now = now();
     with_conn!(conn, conn => diesel::insert_into(users::table)
         .values((

@@ -5,14 +5,16 @@ use diesel::connection::SimpleConnection as _;
 use rumbl_core::multimedia::VideoSource;
 use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::{accounts, multimedia, seeds};
+use serde_json::json;
 
 use crate::databases::{Scratch, block_on, cases};
-use crate::fixtures::list_users;
+use crate::fixtures::{list_users, params};
 
 cases! {
     Alone:
         seeds_plant_categories_users_and_the_demo_video,
         seeds_planted_again_change_nothing,
+        seeds_are_planted_beside_a_user_with_such_a_name_in_another_case,
         some_that_seed_at_once_plant_once,
         a_demo_video_that_was_deleted_is_planted_again_once;
 }
@@ -60,6 +62,19 @@ fn seeds_planted_again_change_nothing(scratch: &Scratch) {
         Ok(())
     };
     block_on(repo.run(twice)).unwrap();
+}
+
+fn seeds_are_planted_beside_a_user_with_such_a_name_in_another_case(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let plant = |conn: &mut Connection| {
+        let namesake = params(json!({"name": "Stephen", "username": "Wolfram"}));
+        let namesake = accounts::create_user(conn, &namesake)?;
+        seeds::run(conn)?;
+        assert_eq!(accounts::get_user_by(conn, "wolfram")?.name, "Wolfram");
+        assert_eq!(accounts::get_user_by(conn, "Wolfram")?, namesake);
+        Ok(())
+    };
+    block_on(repo.run(plant)).unwrap();
 }
 
 /// Has some seed at once, and counts categories, users and videos.
