@@ -29,6 +29,9 @@ pub enum Error {
     /// The body is over the limit.
     #[error("the request's body is larger than the limit")]
     BodyTooLarge,
+    /// The body did not come in time.
+    #[error("the request's body took too long to come")]
+    BodyTooSlow,
     /// Something of ours failed; people are told no more than that.
     #[error("internal error: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -71,6 +74,7 @@ impl ResponseError for Error {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::CsrfToken => StatusCode::FORBIDDEN,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }

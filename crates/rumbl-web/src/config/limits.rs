@@ -9,6 +9,8 @@ use serde::Deserialize;
 pub struct Limits {
     /// The largest form that is read, in bytes.
     pub form_bytes: usize,
+    /// Seconds that the body of a request may take to come.
+    pub body_timeout_s: NonZeroU64,
     /// Annotations one person may post at once.
     pub annotation_burst: NonZeroU32,
     /// Milliseconds until a person who used up the burst may post the next one.
@@ -24,6 +26,11 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// How long the body of a request may take to come.
+    pub fn body_timeout(&self) -> Duration {
+        Duration::from_secs(self.body_timeout_s.get())
+    }
+
     /// The pause after which a person who used up their burst may annotate again.
     pub fn annotation_interval(&self) -> Duration {
         Duration::from_millis(self.annotation_interval_ms.get())

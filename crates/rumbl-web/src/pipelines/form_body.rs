@@ -1,17 +1,20 @@
 //! Reads a form's body before routing, since its `_method` decides which route it is for.
 
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
 use actix_web::middleware::Next;
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use std::future::{Ready, ready};
+use std::time::Duration;
 
 use rumbl_core::changeset::Params;
 use serde_json::{Map, Value};
 
+use super::body_deadline;
 use crate::app::App;
+use crate::config::Limits;
 use crate::error::{Error, Result};
 
 /// Brackets a field's name may have: `video[title]` has one.
@@ -44,11 +47,13 @@ impl FormBody {
 struct Read(Result<FormBody>);
 
 /// Reads a posted form once, and lets its `_method` stand for the request's method, as browsers
-/// can't send put, patch or delete.
+/// can't send put, patch or delete. No body takes longer than the settings allow.
 pub async fn read_form_body(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let timeout = limits(&request).map_or(Duration::ZERO, Limits::body_timeout);
+    let body = body_deadline::limit(&mut request, timeout);
     if request.method() == Method::POST && has_form(&request) {
         let form = read(&mut request).await;
         let method = form.as_ref().ok().and_then(overriding_method);
@@ -57,7 +62,15 @@ pub async fn read_form_body(
         }
         request.extensions_mut().insert(Read(form));
     }
-    next.call(request).await
+    let response = next.call(request).await?;
+    Ok(match body {
+        Some(body) => response.map_body(|_, answer| EitherBody::right(body.answered(answer))),
+        None => response.map_into_left_body(),
+    })
+}
+
+fn limits(request: &ServiceRequest) -> Option<&Limits> {
+    request.app_data::<web::Data<App>>().map(|app| &app.config.limits)
 }
 
 /// Takes the form that [`read_form_body`] has read.
@@ -89,7 +102,7 @@ fn has_form(request: &ServiceRequest) -> bool {
 }
 
 async fn read(request: &mut ServiceRequest) -> Result<FormBody> {
-    let limit = request.app_data::<web::Data<App>>().map_or(0, |app| app.config.limits.form_bytes);
+    let limit = limits(request).map_or(0, |limits| limits.form_bytes);
     let body = read_bytes(request, limit).await?;
     let fields = serde_qs::Config::new()
         .max_depth(MAX_FIELD_DEPTH)
@@ -103,6 +116,7 @@ async fn read_bytes(request: &mut ServiceRequest, limit: usize) -> Result<Bytes>
     let payload = request.extract::<web::Payload>().await.map_err(|error| unreadable(&error))?;
     match payload.to_bytes_limited(limit).await {
         Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) if body_deadline::is_late(&error) => Err(Error::BodyTooSlow),
         Ok(Err(error)) => Err(unreadable(&error)),
         Err(_over_limit) => Err(Error::BodyTooLarge),
     }

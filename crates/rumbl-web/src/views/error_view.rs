@@ -66,6 +66,10 @@ fn wording(status: StatusCode) -> (&'static str, &'static str) {
             "That is too much",
             "What you sent is larger than rumbl reads. Shorten it and send it again.",
         ),
+        StatusCode::REQUEST_TIMEOUT => (
+            "That took too long",
+            "What you sent did not arrive in time. Look at your connection, go back and send it again.",
+        ),
         StatusCode::SERVICE_UNAVAILABLE => (
             "rumbl is busy",
             "There is more to do than the server can keep up with. Try again in a moment.",

@@ -39,6 +39,7 @@ fn a_wrong_setting_is_named_in_one_sentence() {
         ("RUMBL_LIMITS__FORM_BYTES", "much"),
         ("RUMBL_LIMITS__FORM_BITES", "1"),
         ("RUMBL_LIMITS__ANNOTATION_QUEUE", "0"),
+        ("RUMBL_LIMITS__BODY_TIMEOUT_S", "0"),
         ("LOG_FORMAT", "xml"),
     ] {
         let error = config(&[("RUMBL_ENV", "test"), (name, value)]).expect_err(name);

@@ -25,6 +25,7 @@ mod page_controller;
 mod password_controller;
 mod poster_controller;
 mod session_controller;
+mod slow_bodies;
 mod support;
 mod theme_controller;
 mod user_controller;

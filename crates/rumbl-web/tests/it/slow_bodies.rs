@@ -1,0 +1,67 @@
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::Rumbl;
+
+/// Far longer than the server waits.
+const PATIENCE: Duration = Duration::from_secs(10);
+const FORM: &str = "content-type: application/x-www-form-urlencoded";
+const TEXT: &str = "content-type: text/plain";
+/// The beginnings of bodies that are to have 100 bytes, or to come in chunks.
+const SIZED: &str = "content-length: 100\r\n\r\na=b";
+const CHUNKED: &str = "transfer-encoding: chunked\r\n\r\n3\r\na=b\r\n";
+
+/// What the server says until it closes the connection, to a request whose body never ends.
+async fn answer(rumbl: &Rumbl, request: &str) -> String {
+    let mut client = TcpStream::connect(rumbl.url.trim_start_matches("http://")).await.unwrap();
+    client.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let answered = tokio::time::timeout(PATIENCE, client.read_to_end(&mut answer)).await;
+    answered.expect("the server closes the connection in time").unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+#[actix_web::test]
+async fn a_form_that_takes_longer_than_body_timeout_s_is_refused_and_its_connection_closed() {
+    let rumbl = Rumbl::start_with(&[("RUMBL_LIMITS__BODY_TIMEOUT_S", "1")]).await;
+    for body in [SIZED, CHUNKED] {
+        let request = format!("POST /sessions HTTP/1.1\r\nhost: localhost\r\n{FORM}\r\n{body}");
+        let answer = answer(&rumbl, &request).await;
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(answer.contains("That took too long"), "{answer}");
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_nobody_reads_ends_its_connection_with_the_answer() {
+    let rumbl = Rumbl::start().await;
+    for (start, status) in
+        [("POST /nothing", 403), ("GET /robots.txt", 200), ("PUT /api/nothing", 404)]
+    {
+        for body in [SIZED, CHUNKED] {
+            let request = format!("{start} HTTP/1.1\r\nhost: localhost\r\n{TEXT}\r\n{body}");
+            let answer = answer(&rumbl, &request).await;
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{start}: {answer}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_body_that_comes_in_time_leaves_the_connection_open() {
+    let rumbl = Rumbl::start().await;
+    let mut client = TcpStream::connect(rumbl.url.trim_start_matches("http://")).await.unwrap();
+    let request = format!(
+        "POST /sessions HTTP/1.1\r\nhost: localhost\r\n{FORM}\r\ncontent-length: 3\r\n\r\na=b"
+    );
+    for _ in 0..2 {
+        client.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        while !answer.ends_with("\r\n\r\n") {
+            answer.push(client.read_u8().await.unwrap().into());
+        }
+        assert!(answer.starts_with("HTTP/1.1 303 "), "{answer}");
+        assert!(answer.contains("content-length: 0\r\n"), "{answer}");
+    }
+}
