@@ -23,7 +23,7 @@ pub use info_sys_config::InfoSysConfig;
 pub use limits::Limits;
 
 /// Variables that set a top-level setting by its own name in capitals.
-const TOP_LEVEL_VARIABLES: [&str; 8] = [
+const TOP_LEVEL_VARIABLES: [&str; 9] = [
     "BIND",
     "PORT",
     "PUBLIC_URL",
@@ -31,6 +31,7 @@ const TOP_LEVEL_VARIABLES: [&str; 8] = [
     "DATABASE_POOL_SIZE",
     "SECRET_KEY_BASE",
     "LOG_FORMAT",
+    "METRICS_ADDRESS",
     "WOLFRAM_APP_ID",
 ];
 /// Starts the name of every other variable: `RUMBL_LIMITS__FORM_BYTES` is `limits.form_bytes`.
@@ -101,6 +102,7 @@ struct RawConfig {
     live_reload: bool,
     force_https: bool,
     log_format: LogFormat,
+    metrics_address: Option<SocketAddr>,
     limits: Limits,
     wolfram_app_id: Option<Secret>,
     info_sys: InfoSysConfig,
@@ -134,6 +136,8 @@ pub struct Config {
     pub force_https: bool,
     /// How log lines are written.
     pub log_format: LogFormat,
+    /// Where metrics are told; nowhere without it.
+    pub metrics_address: Option<SocketAddr>,
     /// Every bound of the server.
     pub limits: Limits,
     /// How questions are answered.
@@ -244,6 +248,7 @@ impl Config {
             live_reload: raw.live_reload,
             force_https: raw.force_https,
             log_format: raw.log_format,
+            metrics_address: raw.metrics_address,
             limits: raw.limits,
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
         })

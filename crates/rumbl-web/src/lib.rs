@@ -14,6 +14,7 @@ pub mod error;
 pub mod exports;
 pub mod flash;
 pub mod logging;
+pub mod metrics_endpoint;
 pub mod paths;
 pub mod pipelines;
 pub mod poster;

@@ -6,9 +6,9 @@
 //! changed. The first is masked, the second is signed anew, both with what follows from the page.
 //!
 //! So a page has a validator, also that of a person: it is a code of everything on the page under the
-//! session's token. No other session has it, none that began with another log-in, and none whose
-//! password was changed; and as the socket's token is dated to the hour, no copy of a page stays good
-//! for longer than that with a token on it.
+//! session's token, which begins anew with each log-in, and differs where the socket's token does. No
+//! other session has it, and none whose password was changed; and as the socket's token is dated to
+//! the hour, no copy of a page stays good for longer than that with a token on it.
 
 use std::sync::LazyLock;
 

@@ -1,21 +1,52 @@
 //! `rumbl serve`.
 
+use std::io;
+
 use anyhow::{Context, Result, bail};
 use rumbl_core::repo::Repo;
 use rumbl_core::{accounts, migrations, seeds};
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::connect;
 use crate::app::App;
 use crate::config::Config;
 use crate::endpoint::Endpoint;
+use crate::metrics_endpoint::MetricsEndpoint;
+
+/// Ctrl-C, pressed so often, ends the process at once.
+const IMPATIENT_PRESSES: usize = 2;
 
 /// Serves until the process is told to stop.
 pub(super) async fn serve(config: Config) -> Result<()> {
     let repo = connect(&config)?;
     prepare_database(&config, &repo).await?;
     tokio::task::spawn_blocking(accounts::warm_up).await?.context("passwords can't be hashed")?;
+    // Before anything looks up what it records.
+    let metrics = config.metrics_address.map(MetricsEndpoint::bind).transpose()?;
     let app = App::start(config, repo).context("the server can't start")?;
-    Endpoint::bind(app)?.run().await
+    let endpoint = Endpoint::bind(app)?;
+    tokio::select! {
+        served = endpoint.run() => served,
+        Err(error) = tell_metrics(metrics) => Err(error.context("metrics can't be told")),
+        Ok(()) = impatience() => bail!("told to stop at once: what was under way is broken off"),
+    }
+}
+
+/// Tells metrics where that is asked for, for as long as the server runs.
+async fn tell_metrics(metrics: Option<MetricsEndpoint>) -> Result<()> {
+    match metrics {
+        Some(metrics) => metrics.run().await,
+        None => Ok(()),
+    }
+}
+
+/// Waits until somebody has pressed Ctrl-C again because stopping takes too long for them.
+async fn impatience() -> io::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    for _ in 0..IMPATIENT_PRESSES {
+        interrupt.recv().await;
+    }
+    Ok(())
 }
 
 /// Sets up the database where that happens by itself; elsewhere says what has to be done.

@@ -41,6 +41,7 @@ fn a_wrong_setting_is_named_in_one_sentence() {
         ("RUMBL_LIMITS__ANNOTATION_QUEUE", "0"),
         ("RUMBL_LIMITS__BODY_TIMEOUT_S", "0"),
         ("LOG_FORMAT", "xml"),
+        ("METRICS_ADDRESS", "localhost"),
     ] {
         let error = config(&[("RUMBL_ENV", "test"), (name, value)]).expect_err(name);
         assert!(error.contains(name), "{name}: {error}");

@@ -1,6 +1,7 @@
 //! A rumbl of its own for each test, and browsers to visit it with.
 
 mod browser;
+mod process;
 mod socket;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use rumbl_web::config::Config;
 use rumbl_web::endpoint::Endpoint;
 
 pub(crate) use browser::{Browser, Page};
+pub(crate) use process::{Process, free_port};
 pub(crate) use socket::Socket;
 
 /// The password of everybody whom [`Rumbl::user`] registers.

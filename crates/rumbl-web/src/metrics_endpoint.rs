@@ -1,0 +1,70 @@
+//! `GET /metrics` in Prometheus' text format, at an address of its own, so that no proxy in front of
+//! the pages passes it on.
+//!
+//! What is told is recorded by the engine of the channels and by the information system, through the
+//! `metrics` crate; without this nothing records it.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpResponse, HttpServer};
+use anyhow::{Context, Result};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+/// How long something took is counted up to each of these, in seconds: from a message to a look-up
+/// that is given up.
+const DURATION_BUCKETS: [f64; 10] = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0];
+/// The media type of what is told.
+const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
+/// Durations wait to be counted until somebody asks, or this often.
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Where metrics are told.
+#[derive(Debug)]
+pub struct MetricsEndpoint {
+    listener: TcpListener,
+    recorded: PrometheusHandle,
+}
+
+impl MetricsEndpoint {
+    /// Starts listening, and recording: what looks its metrics up before is not told.
+    ///
+    /// # Errors
+    /// When the address is taken or not this machine's, or something else records already.
+    pub fn bind(address: SocketAddr) -> Result<Self> {
+        let listener = TcpListener::bind(address)
+            .with_context(|| format!("the setting METRICS_ADDRESS: can't listen at {address}"))?;
+        let recorded = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &DURATION_BUCKETS)?
+            .install_recorder()?;
+        Ok(Self { listener, recorded })
+    }
+
+    /// Answers for as long as it is polled.
+    ///
+    /// # Errors
+    /// When the server can't start.
+    pub async fn run(self) -> Result<()> {
+        let Self { listener, recorded } = self;
+        let shown = Data::new(recorded.clone());
+        let app = move || App::new().app_data(shown.clone()).route("/metrics", web::get().to(show));
+        let server = HttpServer::new(app).workers(1).disable_signals().listen(listener)?;
+        tokio::select! {
+            served = server.run() => Ok(served?),
+            () = keep_up(recorded) => Ok(()),
+        }
+    }
+}
+
+async fn show(recorded: Data<PrometheusHandle>) -> HttpResponse {
+    HttpResponse::Ok().content_type(TEXT_FORMAT).body(recorded.render())
+}
+
+async fn keep_up(recorded: PrometheusHandle) {
+    let mut upkeep = tokio::time::interval(UPKEEP_INTERVAL);
+    loop {
+        upkeep.tick().await;
+        recorded.run_upkeep();
+    }
+}
