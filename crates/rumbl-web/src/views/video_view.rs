@@ -27,7 +27,8 @@ pub struct VideoCard<'a> {
     user: UserView<'a>,
     user_path: String,
     annotation_count: i64,
-    kind: &'static str,
+    /// How it comes, where that is not as a file.
+    medium: Option<&'static str>,
 }
 
 impl<'a> From<&'a ListedVideo> for VideoCard<'a> {
@@ -43,11 +44,18 @@ impl<'a> From<&'a ListedVideo> for VideoCard<'a> {
             user: user.into(),
             user_path: paths::user(user.id),
             annotation_count: listed.annotation_count,
-            kind: match video.source() {
-                Some(VideoSource::YouTube { .. }) => "youtube",
-                _ => "file",
-            },
+            medium: video.source().as_ref().and_then(medium),
         }
+    }
+}
+
+/// What people call the way a video comes; a file needs no name.
+fn medium(source: &VideoSource) -> Option<&'static str> {
+    match source {
+        VideoSource::File { .. } => None,
+        VideoSource::Hls => Some("Stream"),
+        VideoSource::YouTube { .. } => Some("YouTube"),
+        VideoSource::Vimeo { .. } => Some("Vimeo"),
     }
 }
 

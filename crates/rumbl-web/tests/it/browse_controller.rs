@@ -79,3 +79,25 @@ async fn a_page_that_does_not_exist_is_not_found() {
         browser.get(&format!("{listing}?page=1&other=x")).await.has_status(200);
     }
 }
+
+#[actix_web::test]
+async fn a_card_says_how_its_video_comes_unless_it_is_a_file() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    for (title, url, medium) in [
+        ("A file", VIDEO_URL, None),
+        ("A stream", "https://example.com/a.m3u8", Some("Stream")),
+        ("A clip", "https://youtu.be/dQw4w9WgXcQ", Some("YouTube")),
+        ("A film", "https://vimeo.com/76979871", Some("Vimeo")),
+    ] {
+        let fields = [("url", url), ("title", title), ("description", "d")];
+        let (ada, params) = (ada.clone(), Params::from_iter(fields));
+        rumbl.repo(move |db| multimedia::create_video(db, &ada, &params)).await;
+        let page = rumbl.browser().get("/videos").await;
+        page.shows(title);
+        match medium {
+            Some(medium) => page.shows(&format!(r#"<span class="tag tag-quiet">{medium}</span>"#)),
+            None => page.hides("tag-quiet"),
+        };
+    }
+}
