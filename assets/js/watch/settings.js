@@ -1,7 +1,11 @@
 const PREFIX = "rumbl.";
 
+/** The choices of this page, by their storage and key. */
+const known = new Map();
+
 /**
- * A choice that stays in this browser. `value` may be set, and `change` tells of it.
+ * A choice that stays in this browser: the same one for all parts of a page that name it. `value`
+ * may be set, and `change` tells of it.
  *
  * What is stored is only ever taken when it is of the default's type. A browser that stores nothing
  * (a private window, storage that is full or forbidden) still keeps the choice for this page.
@@ -11,7 +15,11 @@ const PREFIX = "rumbl.";
  * @param {Storage} [storage] where it stays
  */
 export function remembered(name, initial, storage = browserStorage()) {
-  return new Remembered(PREFIX + name, initial, storage);
+  const key = PREFIX + name;
+  const choices = known.get(storage) ?? new Map();
+  known.set(storage, choices);
+  if (!choices.has(key)) choices.set(key, new Remembered(key, initial, storage));
+  return choices.get(key);
 }
 
 /** Lets a checkbox show and change a remembered boolean. */

@@ -42,6 +42,7 @@ export function startWatching(root) {
   showDanmaku({ player, annotations });
   showConnection(feed, token !== null);
   if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
+  bindSwitch(byId("spoilers"), remembered("show-all", false));
   showProblems(player, feed, annotations);
   bindKeys(player, annotations, composer);
   const startMs = startMoment(location.search);

@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bindSwitch, remembered } from "../../js/watch/settings.js";
 
-/** As much of a `Storage` as settings use. */
+/** As much of a `Storage` as settings use; another page of the browser has the same items. */
 class FakeStorage {
-  #items = new Map();
+  #items;
+
+  constructor(items = new Map()) {
+    this.#items = items;
+  }
 
   getItem(key) {
     return this.#items.get(key) ?? null;
@@ -26,17 +30,27 @@ const refusing = {
 };
 
 test("a choice is the default until somebody chooses, and then stays", () => {
-  const storage = new FakeStorage();
-  const setting = remembered("shade", false, storage);
+  const items = new Map();
+  const setting = remembered("shade", false, new FakeStorage(items));
   assert.equal(setting.value, false);
   setting.value = true;
-  assert.equal(remembered("shade", false, storage).value, true);
+  const later = new FakeStorage(items);
+  assert.equal(remembered("shade", false, later).value, true);
+  assert.equal(remembered("other", false, later).value, false);
+});
+
+test("all parts of a page that name a choice have the same one", () => {
+  const storage = new FakeStorage();
+  const one = remembered("shade", false, storage);
+  remembered("shade", false, storage).value = true;
+  assert.equal(one.value, true);
   assert.equal(remembered("other", false, storage).value, false);
+  assert.equal(remembered("shade", false, new FakeStorage()).value, false);
 });
 
 test("what is stored is not taken when it is nonsense or of another type", () => {
-  const storage = new FakeStorage();
   for (const nonsense of ["{", "null", '"yes"', "1", "[true]"]) {
+    const storage = new FakeStorage();
     storage.setItem("rumbl.shade", nonsense);
     assert.equal(remembered("shade", false, storage).value, false, nonsense);
   }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { remembered } from "../../js/watch/settings.js";
 import { TypingPause } from "../../js/watch/typing_pause.js";
 
 /** As much of a player as pausing uses. */
@@ -23,7 +22,7 @@ class FakePlayer extends EventTarget {
 
 function make(isOn) {
   const player = new FakePlayer();
-  return { player, pause: new TypingPause(player, remembered("pause", isOn, null)) };
+  return { player, pause: new TypingPause(player, { value: isOn }) };
 }
 
 test("the video pauses while somebody writes, and plays on afterwards", () => {
