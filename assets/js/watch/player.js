@@ -3,23 +3,26 @@ import { FilePlayer } from "./players/file_player.js";
 import { HlsPlayer } from "./players/hls_player.js";
 import { openVimeo } from "./players/vimeo_embed.js";
 import { openYouTube } from "./players/youtube_embed.js";
+import { showPoster } from "./poster.js";
 
 /**
  * What every player is to the rest of the page; times are milliseconds from the video's start.
  *
  * @typedef {object} PlayerInterface
- * @property {Promise<void>} ready settled once the video can be played and sought
  * @property {() => number} currentTimeMs
  * @property {() => boolean} isPlaying
  * @property {() => void} play
  * @property {() => void} pause
- * @property {(atMs: number) => void} seek
+ * @property {(atMs: number) => void} seek what can't be sought yet is remembered, and sought then
+ * @property {(atMs: number) => void} startAt seeks, unless the viewer has played or sought already
  * @property {number} rate the speed, 1 being normal; may be set
  * @property {number | null} durationMs null while unknown, and for a live stream
  *
  * It is an EventTarget of `time` (the time may have jumped), `play`, `pause`, `duration` (it
- * changed), `problem`, whose detail says in words what happened and what to do, and `notice`, whose
- * detail says what this video can't do, or is empty when there is nothing to say.
+ * changed), `ready` (there is something to see, or to press), `failed` (nothing more can be played,
+ * unless another `play` helps), and of three with words: `problem`, whose detail says what happened
+ * and what to do, `notice`, which says what this video can't do, and `wait`, which says what is
+ * waited for. A notice or a wait that is over has no words.
  *
  * @typedef {PlayerInterface & EventTarget} Player
  */
@@ -36,15 +39,28 @@ const MAKERS = {
  * @returns {Player}
  */
 export function createPlayer(element) {
-  return MAKERS[element.dataset.kind](element);
+  const player = MAKERS[element.dataset.kind](element);
+  showPoster(element, player);
+  return player;
 }
 
-/** Shows what a player tells in words: a problem until the video plays, a notice as it is. */
-export function showMessages(player, { problem, notice }) {
+/** A wait that is shorter goes unnoticed, and is not told. */
+const NOTICEABLE_MS = 300;
+
+/**
+ * Shows what a player tells in words: a problem until the video plays, a notice as it is, and a wait
+ * once it is noticed.
+ */
+export function showMessages(player, { problem, notice, wait }) {
   const show = (element, words) => {
     element.textContent = words;
     element.hidden = words === "";
   };
+  let timer = null;
+  player.addEventListener("wait", ({ detail }) => {
+    clearTimeout(timer);
+    timer = setTimeout(show, detail === "" ? 0 : NOTICEABLE_MS, wait, detail);
+  });
   player.addEventListener("problem", ({ detail }) => show(problem, detail));
   player.addEventListener("notice", ({ detail }) => show(notice, detail));
   player.addEventListener("play", () => show(problem, ""));

@@ -5,6 +5,7 @@ import { Composer } from "./composer.js";
 import { ConnectionStatus } from "./connection_status.js";
 import { showDanmaku } from "./danmaku.js";
 import { Draft } from "./draft.js";
+import { Fullscreen } from "./fullscreen.js";
 import { LiveFeed } from "./live_feed.js";
 import { Note } from "./note.js";
 import { showPeople } from "./people.js";
@@ -44,9 +45,14 @@ export function startWatching(root) {
   if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
   bindSwitch(byId("spoilers"), remembered("show-all", false));
   showProblems(player, feed, annotations);
-  bindKeys(player, annotations, composer);
+  const fullscreen = new Fullscreen({
+    stage: byId("stage"),
+    button: byId("fullscreen"),
+    tell: (detail) => player.dispatchEvent(new CustomEvent("problem", { detail })),
+  });
+  bindKeys({ player, annotations, composer, fullscreen });
   const startMs = startMoment(location.search);
-  if (startMs !== null) player.ready.then(() => player.seek(startMs));
+  if (startMs !== null) player.startAt(startMs);
   feed.start();
 }
 
@@ -89,7 +95,8 @@ function showConnection(feed, isLive) {
 }
 
 function showProblems(player, feed, annotations) {
-  showMessages(player, { problem: byId("player-problem"), notice: byId("player-notice") });
+  const [problem, notice, wait] = ["problem", "notice", "wait"].map((name) => byId(`player-${name}`));
+  showMessages(player, { problem, notice, wait });
 
   const loadProblem = byId("load-problem");
   const hide = () => (loadProblem.hidden = true);
@@ -99,7 +106,7 @@ function showProblems(player, feed, annotations) {
   byId("load-again").addEventListener("click", () => annotations.loadAgain());
 }
 
-function bindKeys(player, annotations, composer) {
+function bindKeys({ player, annotations, composer, fullscreen }) {
   const help = byId("help");
   const move = (byMs) => {
     const atMs = Math.max(0, player.currentTimeMs() + byMs);
@@ -117,15 +124,21 @@ function bindKeys(player, annotations, composer) {
   byId("help-button").addEventListener("click", showHelp);
   const characterKeys = remembered("character-keys", true);
   bindSwitch(byId("character-keys"), characterKeys);
+  const annotate = async () => {
+    // What is written with is not on the stage.
+    await fullscreen.leave();
+    composer.begin();
+  };
   const actions = {
     toggle: () => (player.isPlaying() ? player.pause() : player.play()),
     back: () => move(-LEAP_MS),
     forward: () => move(LEAP_MS),
     stepBack: () => move(-STEP_MS),
     stepForward: () => move(STEP_MS),
-    annotate: () => composer?.begin(),
+    annotate: () => composer && annotate(),
     next: () => goTo(annotations.nextAfter(player.currentTimeMs())),
     previous: () => goTo(annotations.previousBefore(player.currentTimeMs() - grace())),
+    fullscreen: () => fullscreen.toggle(),
     help: showHelp,
   };
   bindShortcuts(document, actions, characterKeys);

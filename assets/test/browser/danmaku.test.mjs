@@ -6,7 +6,7 @@ import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mj
 import { arrive } from "./support/people.mjs";
 import { said } from "./support/said.mjs";
 import { useRumbl } from "./support/suite.mjs";
-import { addVideo, annotate, seek, watch } from "./support/watching.mjs";
+import { addVideo, annotate, flyingChoice as choice, letFly, seek, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl();
 const CROSSING_S = 8;
@@ -21,16 +21,8 @@ const SAID = [
   [20_000, "the butler did it"],
 ];
 
-const choice = (page) => page.getByLabel("Let annotations fly over the video");
 const texts = (page) => page.locator(".danmaku-text");
 const video = (page, act) => page.locator("video").evaluate(act);
-
-/** Opens the page's settings, and has annotations fly, or not. */
-async function letFly(page, isWanted) {
-  const settings = page.locator("#settings");
-  if ((await settings.getAttribute("open")) === null) await settings.locator("summary").click();
-  await choice(page).setChecked(isWanted);
-}
 
 /** A visitor at a new video where this was said, and only this. */
 async function visitorAt(moments, { url, ...options } = {}) {

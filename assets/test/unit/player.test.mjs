@@ -5,16 +5,37 @@ import { FilePlayer } from "../../js/watch/players/file_player.js";
 
 /** As much of a `<video>` as the adapter uses. */
 class FakeVideo extends EventTarget {
-  readyState = 0;
+  readyState = 1;
+  duration = 60;
+  seeking = false;
   currentTime = 0;
   playbackRate = 1;
   paused = true;
   ended = false;
   error = null;
+  loads = 0;
+  played = { length: 0 };
+
+  /** Where it can be sought: everywhere, once its metadata is there. */
+  seekable = { length: 1, start: () => 0, end: () => this.duration };
+
+  static withoutMetadata() {
+    return Object.assign(new FakeVideo(), { readyState: 0, duration: NaN });
+  }
+
+  metadataComes() {
+    Object.assign(this, { readyState: 1, duration: 60 });
+    this.dispatchEvent(new Event("loadedmetadata"));
+  }
 
   async play() {
     this.paused = false;
     this.dispatchEvent(new Event("playing"));
+  }
+
+  load() {
+    this.loads += 1;
+    this.error = null;
   }
 
   pause() {
@@ -34,14 +55,76 @@ test("a file's times are whole milliseconds", () => {
   assert.equal(video.currentTime, 0);
 });
 
-test("a file is ready once its metadata is there, before or after the adapter", async () => {
-  const late = new FakeVideo();
-  const { ready } = new FilePlayer(late);
-  late.dispatchEvent(new Event("loadedmetadata"));
-  await ready;
-  const early = new FakeVideo();
-  early.readyState = 1;
-  await new FilePlayer(early).ready;
+test("what is jumped to before the metadata is there is told at once, and made then", () => {
+  const video = FakeVideo.withoutMetadata();
+  const player = new FilePlayer(video);
+  const told = [];
+  player.addEventListener("time", () => told.push(player.currentTimeMs()));
+  player.seek(7_000);
+  player.seek(9_000);
+  assert.deepEqual(told, [7_000, 9_000]);
+  assert.equal(video.currentTime, 0);
+  assert.equal(player.durationMs, null);
+  video.metadataComes();
+  assert.equal(video.currentTime, 9);
+});
+
+test("a page's moment is where a file begins, unless somebody has played or sought it", () => {
+  const begun = [{ currentTime: 4 }, { played: { length: 1 } }];
+  for (const [state, expected] of [[{}, 30_000], ...begun.map((one) => [one, (one.currentTime ?? 0) * 1_000])]) {
+    const player = new FilePlayer(Object.assign(new FakeVideo(), state));
+    player.startAt(30_000);
+    assert.equal(player.currentTimeMs(), expected, JSON.stringify(state));
+  }
+});
+
+test("a jump that somebody made before the metadata came wins over the page's moment", () => {
+  const video = FakeVideo.withoutMetadata();
+  const player = new FilePlayer(video);
+  player.startAt(30_000);
+  player.seek(5_000);
+  video.metadataComes();
+  assert.equal(video.currentTime, 5);
+});
+
+test("a file that failed is loaded anew by the next play, and goes on from where it was", async () => {
+  const video = new FakeVideo();
+  const player = new FilePlayer(video);
+  const told = [];
+  for (const name of ["failed", "problem"]) player.addEventListener(name, () => told.push(name));
+  await player.play();
+  video.currentTime = 12;
+  video.error = { code: 2 };
+  video.dispatchEvent(new Event("error"));
+  assert.deepEqual(told, ["failed", "problem"]);
+  assert.equal(player.isPlaying(), false);
+  Object.assign(video, { currentTime: 0, readyState: 0 });
+  assert.equal(player.currentTimeMs(), 12_000);
+  player.play();
+  assert.equal(video.loads, 1);
+  video.metadataComes();
+  assert.equal(video.currentTime, 12);
+});
+
+test("a wait is told while a playing or sought file lacks data, and at no other time", () => {
+  const video = FakeVideo.withoutMetadata();
+  const player = new FilePlayer(video);
+  const told = [];
+  player.addEventListener("wait", ({ detail }) => told.push(detail));
+  const becomes = (name, state) => {
+    Object.assign(video, state);
+    video.dispatchEvent(new Event(name));
+  };
+  becomes("waiting", {});
+  assert.deepEqual(told, []);
+  becomes("play", { paused: false });
+  becomes("waiting", {});
+  becomes("playing", { readyState: 4 });
+  becomes("pause", { paused: true, readyState: 2 });
+  assert.deepEqual(told.splice(0), ["Loading the video…", ""]);
+  becomes("seeking", { seeking: true });
+  becomes("seeked", { seeking: false });
+  assert.deepEqual(told, ["Loading the video…", ""]);
 });
 
 test("a file that failed before the adapter was there still tells of its problem", async () => {

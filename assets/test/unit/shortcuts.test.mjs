@@ -9,7 +9,7 @@ function press(key, { inside = "body", ...modifiers } = {}) {
 }
 
 test("each key of the list has its action, in either case", () => {
-  const keys = [" ", "k", "K", "j", "l", "ArrowLeft", "ArrowRight", "a", "n", "p", "?"];
+  const keys = [" ", "k", "K", "j", "l", "ArrowLeft", "ArrowRight", "a", "n", "p", "f", "?"];
   const actions = keys.map((key) => press(key));
   assert.deepEqual(actions, [
     "toggle",
@@ -22,6 +22,7 @@ test("each key of the list has its action, in either case", () => {
     "annotate",
     "next",
     "previous",
+    "fullscreen",
     "help",
   ]);
   assert.equal(press("x"), null);

@@ -30,32 +30,26 @@ const PATIENCE_MS = 15_000;
 export class EmbedError extends Error {}
 
 /**
- * Plays a video in another site's player; see `PlayerInterface`.
- *
- * Until play is pressed there is only a poster of rumbl's own, and the other site is asked for
- * nothing.
+ * Plays a video in another site's player; see `PlayerInterface`. The other site is asked for nothing
+ * before play is pressed.
  */
 export class EmbedPlayer extends EventTarget {
   durationMs = null;
-  /** A jump before play is pressed is remembered, and made then. */
-  ready = Promise.resolve();
   #element;
-  #poster;
   #site;
   #open;
   #embed = null;
   #isLoading = false;
   #isPlaying = false;
+  /** A jump before play is pressed is remembered, and made then. */
   #startMs = 0;
 
   /** `site` is what people call the other site; `open` is an `OpenEmbed`. */
   constructor(element, site, open) {
     super();
     this.#element = element;
-    this.#poster = element.querySelector("button");
     this.#site = site;
     this.#open = open;
-    this.#poster.addEventListener("click", () => this.play());
   }
 
   currentTimeMs() {
@@ -75,6 +69,10 @@ export class EmbedPlayer extends EventTarget {
     this.#embed?.pause();
   }
 
+  startAt(atMs) {
+    this.seek(atMs);
+  }
+
   seek(atMs) {
     this.#startMs = Math.max(0, atMs);
     this.#embed?.seek(this.#startMs);
@@ -91,7 +89,7 @@ export class EmbedPlayer extends EventTarget {
 
   async #load() {
     this.#isLoading = true;
-    this.#poster.setAttribute("aria-busy", "true");
+    this.#tellWait(`Loading from ${this.#site}…`);
     const slow = setTimeout(() => this.#tell(`${this.#site} has not answered yet.`), PATIENCE_MS);
     const place = document.createElement("div");
     place.className = "player-embed";
@@ -101,21 +99,19 @@ export class EmbedPlayer extends EventTarget {
       this.#started(embed);
     } catch (error) {
       place.remove();
+      this.dispatchEvent(new Event("failed"));
       const unreachable = `${this.#site} can’t be reached. Check your connection, then press play again.`;
       this.#tell(error instanceof EmbedError ? error.message : unreachable);
     } finally {
       clearTimeout(slow);
       this.#isLoading = false;
-      this.#poster.removeAttribute("aria-busy");
+      this.#tellWait("");
     }
   }
 
   #started(embed) {
-    const hadFocus = document.activeElement === this.#poster;
     this.#embed = embed;
-    this.#poster.remove();
-    // Not the frame, which would keep every key to itself.
-    if (hadFocus) this.#element.focus({ preventScroll: true });
+    this.dispatchEvent(new Event("ready"));
     if (this.#startMs > 0) embed.seek(this.#startMs);
     embed.play();
   }
@@ -134,6 +130,10 @@ export class EmbedPlayer extends EventTarget {
       },
       problem: (message) => this.#tell(message),
     };
+  }
+
+  #tellWait(detail) {
+    this.dispatchEvent(new CustomEvent("wait", { detail }));
   }
 
   #tell(detail) {

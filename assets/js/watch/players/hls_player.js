@@ -3,8 +3,8 @@ import { FilePlayer } from "./file_player.js";
 const MEDIA_TYPE = "application/vnd.apple.mpegurl";
 const UNSUPPORTED = "Your browser can’t play streams. Try another browser, or a newer one.";
 const NOT_LOADED =
-  "This stream can’t be loaded. It may have ended or been moved. Reload the page to try again.";
-const NOT_PLAYED = "Your browser can’t play this stream. Reload the page to try again.";
+  "This stream can’t be loaded. It may have ended or been moved. Press play to try again.";
+const NOT_PLAYED = "Your browser can’t play this stream. Press play to try again.";
 const LIVE =
   "This is live, and has no fixed beginning: annotations stay at the time that your player shows.";
 
@@ -16,29 +16,45 @@ const BACK_BUFFER_S = 90;
 
 /**
  * Plays an HTTP Live Stream; see `PlayerInterface`. The browser does it where it can; otherwise
- * hls.js, which is loaded only then, puts the parts together.
+ * hls.js, which is loaded only then, puts the parts together. Neither asks for anything before play.
  */
 export class HlsPlayer extends FilePlayer {
+  #video;
+  #src;
+  #isLoaded = false;
   #hasRecovered = false;
 
   constructor(video, src) {
     super(video);
-    if (video.canPlayType(MEDIA_TYPE)) video.src = src;
-    else this.#load(video, src);
+    this.#video = video;
+    this.#src = src;
+  }
+
+  play() {
+    if (!this.#isLoaded) this.#load();
+    super.play();
   }
 
   endlessNotice() {
     return LIVE;
   }
 
-  async #load(video, src) {
-    let Hls;
-    try {
-      ({ default: Hls } = await import("hls.js"));
-    } catch {
-      return this.tell(NOT_LOADED);
+  async #load() {
+    this.#isLoaded = true;
+    if (this.#video.canPlayType(MEDIA_TYPE)) {
+      this.#video.src = this.#src;
+      return;
     }
-    if (!Hls.isSupported()) return this.tell(UNSUPPORTED);
+    try {
+      const { default: Hls } = await import("hls.js");
+      if (Hls.isSupported()) this.#attach(Hls);
+      else this.#giveUp(UNSUPPORTED);
+    } catch {
+      this.#giveUp(NOT_LOADED);
+    }
+  }
+
+  #attach(Hls) {
     const hls = new Hls({
       // A worker would have to be made from a blob, which the page's security policy forbids.
       enableWorker: false,
@@ -49,8 +65,11 @@ export class HlsPlayer extends FilePlayer {
     hls.on(Hls.Events.ERROR, (_event, { fatal, type }) => {
       if (fatal) this.#failed(hls, type === Hls.ErrorTypes.MEDIA_ERROR);
     });
-    hls.loadSource(src);
-    hls.attachMedia(video);
+    hls.loadSource(this.#src);
+    // A video that is given its source stops waiting to be played.
+    const isAwaited = this.isPlaying();
+    hls.attachMedia(this.#video);
+    if (isAwaited) super.play();
   }
 
   /** What can't be decoded may be so once, at a seam; hls.js can start over from there. */
@@ -60,7 +79,12 @@ export class HlsPlayer extends FilePlayer {
       hls.recoverMediaError();
       return;
     }
+    this.#giveUp(isMedia ? NOT_PLAYED : NOT_LOADED);
     hls.destroy();
-    this.tell(isMedia ? NOT_PLAYED : NOT_LOADED);
+  }
+
+  #giveUp(words) {
+    this.#isLoaded = false;
+    this.fail(words);
   }
 }

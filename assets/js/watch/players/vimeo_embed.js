@@ -1,3 +1,4 @@
+import { hasStages } from "../fullscreen.js";
 import { EmbedError } from "./embed_player.js";
 
 /** `dnt` in its address asks Vimeo neither to set cookies nor to count this view. */
@@ -38,7 +39,9 @@ function makeFrame(videoId, hash) {
   if (hash) url.searchParams.set("h", hash);
   const frame = document.createElement("iframe");
   frame.title = "Vimeo’s player";
-  frame.allow = "autoplay; fullscreen; picture-in-picture; encrypted-media";
+  frame.allow = "autoplay; picture-in-picture; encrypted-media";
+  // Full screen is the page's own, where it can be: nothing would fly over Vimeo's.
+  if (!hasStages()) frame.allow += "; fullscreen";
   frame.src = url.href;
   return frame;
 }

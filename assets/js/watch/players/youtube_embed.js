@@ -1,3 +1,4 @@
+import { hasStages } from "../fullscreen.js";
 import { loadYouTubeApi } from "./youtube_api.js";
 
 const HOST = "https://www.youtube-nocookie.com";
@@ -24,7 +25,14 @@ export async function openYouTube(place, { videoId }, on) {
     const player = new api.Player(target, {
       host: HOST,
       videoId,
-      playerVars: { autoplay: 1, playsinline: 1, rel: 0, origin: location.origin },
+      playerVars: {
+        autoplay: 1,
+        playsinline: 1,
+        rel: 0,
+        // Full screen is the page's own, where it can be: nothing would fly over YouTube's.
+        fs: hasStages() ? 0 : 1,
+        origin: location.origin,
+      },
       events: {
         onReady: () => resolve(toEmbed(player)),
         onStateChange: ({ data }) => {

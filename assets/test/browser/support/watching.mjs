@@ -49,6 +49,16 @@ export async function annotate(page, body) {
   await page.waitForFunction(() => document.getElementById("annotation-body").value === "");
 }
 
+/** The switch that has annotations fly over the picture. */
+export const flyingChoice = (page) => page.getByLabel("Let annotations fly over the video");
+
+/** Opens the page's settings, and has annotations fly, or not. */
+export async function letFly(page, isWanted) {
+  const settings = page.locator("#settings");
+  if ((await settings.getAttribute("open")) === null) await settings.locator("summary").click();
+  await flyingChoice(page).setChecked(isWanted);
+}
+
 /** The bodies in the panel, from top to bottom. */
 export function shownBodies(page) {
   return page.locator(".annotation-body").allTextContents();

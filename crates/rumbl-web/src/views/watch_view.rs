@@ -3,6 +3,7 @@
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{VideoListing, VideoSource};
 use serde::Serialize;
+use url::Url;
 
 use super::View;
 use super::layout_view::UserView;
@@ -30,12 +31,13 @@ struct WatchedVideo<'a> {
     source: Source<'a>,
 }
 
-/// What the player plays.
+/// What the player plays. `host` is the other site that has a file or a stream, empty where it is
+/// rumbl's own: nothing is asked of another before the viewer presses play.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Source<'a> {
-    File { src: &'a str, mime: &'a str },
-    Hls { src: &'a str },
+    File { src: &'a str, host: String },
+    Hls { src: &'a str, host: String },
     YouTube { video_id: &'a str },
     Vimeo { video_id: &'a str, hash: Option<&'a str> },
 }
@@ -45,8 +47,8 @@ impl<'a> WatchShow<'a> {
     pub fn new(listing: &'a VideoListing, source: &'a VideoSource) -> Self {
         let VideoListing { video, user, category } = listing;
         let source = match source {
-            VideoSource::File { mime } => Source::File { src: &video.url, mime },
-            VideoSource::Hls => Source::Hls { src: &video.url },
+            VideoSource::File { .. } => Source::File { src: &video.url, host: host(&video.url) },
+            VideoSource::Hls => Source::Hls { src: &video.url, host: host(&video.url) },
             VideoSource::YouTube { video_id } => Source::YouTube { video_id },
             VideoSource::Vimeo { video_id, hash } => {
                 Source::Vimeo { video_id, hash: hash.as_deref() }
@@ -67,6 +69,12 @@ impl<'a> WatchShow<'a> {
             annotations_url: paths::annotations(video.id),
         }
     }
+}
+
+/// The host of a whole address; empty for a path on rumbl's own site.
+fn host(url: &str) -> String {
+    let url = Url::parse(url).ok();
+    url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned()
 }
 
 impl View for WatchShow<'_> {

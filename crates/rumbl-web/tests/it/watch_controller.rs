@@ -60,6 +60,20 @@ async fn policy_of(rumbl: &Rumbl, owner: &User, url: &str) -> String {
 }
 
 #[actix_web::test]
+async fn only_a_file_of_its_own_is_loaded_before_play() {
+    let rumbl = Rumbl::start().await;
+    let demo = rumbl.demo_video().await;
+    let page = rumbl.browser().get(&format!("/watch/{}", demo.id)).await;
+    page.shows(r#"preload="metadata""#).hides("Play from").hides("player-poster");
+    let ada = rumbl.user("ada").await;
+    let foreign = rumbl.video(&ada, "Elsewhere").await;
+    let page = rumbl.browser().get(&format!("/watch/{}", foreign.id)).await;
+    page.shows(r#"preload="none""#)
+        .hides(r#"preload="metadata""#)
+        .shows("Play from <bdi>example.com</bdi>");
+}
+
+#[actix_web::test]
 async fn a_title_with_markup_shows_as_text() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;

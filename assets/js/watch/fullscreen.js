@@ -1,0 +1,52 @@
+const REFUSED = "Your browser did not allow full screen. Its own menu may have it.";
+const NOT_YET = "Play the video first: this browser shows it on the full screen only then.";
+
+/**
+ * Whether the browser gives the whole screen to more than a video. Where it does not, as on an
+ * iPhone, each video has a full screen of its own, over which nothing flies.
+ */
+export const hasStages = () => document.fullscreenEnabled === true;
+
+/** The whole screen for the stage: the player with all that flies over it, and the timeline. */
+export class Fullscreen {
+  #stage;
+  #video;
+  #tell;
+
+  /** `stage` and `button` are elements; `tell(words)` is called when it can't be had. */
+  constructor({ stage, button, tell }) {
+    this.#stage = stage;
+    this.#video = stage.querySelector("video");
+    this.#tell = tell;
+    button.hidden = !hasStages() && !this.#video?.webkitEnterFullscreen;
+    button.addEventListener("click", () => this.toggle());
+    document.addEventListener("fullscreenchange", () => {
+      button.setAttribute("aria-pressed", String(this.isOn));
+    });
+    // The browser's own button would show the video alone.
+    if (hasStages()) this.#video?.controlsList?.add("nofullscreen");
+  }
+
+  get isOn() {
+    return document.fullscreenElement === this.#stage;
+  }
+
+  toggle() {
+    if (this.isOn) this.leave();
+    else if (hasStages()) this.#stage.requestFullscreen().catch(() => this.#tell(REFUSED));
+    else this.#showVideo();
+  }
+
+  /** Shows the whole page again. Until that is done, nothing outside of the stage can be focused. */
+  async leave() {
+    if (this.isOn) await document.exitFullscreen();
+  }
+
+  #showVideo() {
+    try {
+      this.#video?.webkitEnterFullscreen?.();
+    } catch {
+      this.#tell(NOT_YET);
+    }
+  }
+}

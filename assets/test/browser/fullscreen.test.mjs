@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { screenshot } from "./support/browser.mjs";
+import { ELSEWHERE, standIn } from "./support/hosts.mjs";
+import { arrive } from "./support/people.mjs";
+import { said } from "./support/said.mjs";
+import { useRumbl } from "./support/suite.mjs";
+import { addVideo, letFly, seek, showsBodies, watch } from "./support/watching.mjs";
+
+const rumbl = useRumbl();
+
+/** A visitor who has these fly over a new video. */
+async function flyingAt(moments, { url, mayAsk, prepare } = {}) {
+  const owner = await arrive(rumbl, "owner");
+  const path = await addVideo(owner.page, "On the whole screen", url);
+  const { context, page } = await rumbl.window({ mayAsk });
+  await standIn(context);
+  await said(context, moments);
+  if (prepare) await page.addInitScript(prepare);
+  await page.goto(path);
+  await page.locator(".timeline-marker").first().waitFor();
+  await letFly(page, true);
+  await page.keyboard.press("Escape");
+  return page;
+}
+
+const button = (page) => page.getByRole("button", { name: "Full screen" });
+/** Waits until the whole screen is given to this element, or to none. */
+const isWhole = (page, id) =>
+  page.waitForFunction((expected) => (document.fullscreenElement?.id ?? null) === expected, id);
+const isPressed = (page, pressed) =>
+  page.locator(`#fullscreen[aria-pressed="${pressed}"]`).waitFor();
+
+/** A browser that gives the whole screen to nothing but a video, such as that of an iPhone. */
+function onlyVideos() {
+  Object.defineProperty(Document.prototype, "fullscreenEnabled", { get: () => undefined });
+  HTMLVideoElement.prototype.webkitEnterFullscreen = function () {
+    if (this.readyState === 0) throw new DOMException("no metadata", "InvalidStateError");
+    globalThis.entered = this;
+  };
+}
+
+test("what flies is there on the whole screen too, in and out by key and by button", async () => {
+  const page = await flyingAt([[2_000, "look up!"], [20_000, "later"]]);
+  await seek(page, 6);
+  await isPressed(page, false);
+  await page.keyboard.press("f");
+  await isWhole(page, "stage");
+  await isPressed(page, true);
+  const text = page.locator(".danmaku-text", { hasText: "look up!" });
+  await text.waitFor();
+  const screen = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+  const video = await page.locator("video").boundingBox();
+  assert.equal(video.width, screen.width);
+  assert.ok(video.height > 0.85 * screen.height, JSON.stringify({ video, screen }));
+  const { y, height } = await text.boundingBox();
+  assert.ok(y >= video.y && y + height < video.y + video.height);
+  await screenshot(page, "fullscreen", { fullPage: false });
+  await page.keyboard.press("f");
+  await isWhole(page, null);
+  await isPressed(page, false);
+  await button(page).focus();
+  await page.keyboard.press("Enter");
+  await isWhole(page, "stage");
+  await page.getByRole("button", { name: "1 annotation at 0:20" }).click();
+  await page.waitForFunction(() => document.querySelector("video").currentTime === 20);
+  await button(page).click();
+  await isWhole(page, null);
+});
+
+test("the video's own button, which would leave the flying texts behind, is not offered", async () => {
+  const page = await flyingAt([[2_000, "look up!"]]);
+  const tokens = await page.locator("video").evaluate(({ controlsList }) => [...controlsList]);
+  assert.deepEqual(tokens, ["nofullscreen"]);
+});
+
+for (const kind of ["YouTube", "Vimeo"]) {
+  test(`what flies over ${kind} is there on the whole screen too, and ${kind} offers no other`, async () => {
+    const page = await flyingAt([[0, "from the start"]], ELSEWHERE[kind]);
+    await page.getByRole("button", { name: `Play from ${kind}` }).click();
+    await page.locator("iframe").waitFor();
+    await button(page).click();
+    await isWhole(page, "stage");
+    await page.locator(".danmaku-text", { hasText: "from the start" }).waitFor();
+    const { width, height } = await page.locator("iframe").boundingBox();
+    assert.ok(width * height > 0.85 * 1280 * 720);
+    const offers = await page.evaluate(() => ({
+      youtube: globalThis.standIn?.options.playerVars.fs ?? 0,
+      vimeo: document.querySelector("iframe").allow.includes("fullscreen"),
+    }));
+    assert.deepEqual(offers, { youtube: 0, vimeo: false });
+  });
+}
+
+test("who annotates leaves the whole screen, as the words are written beside the picture", async () => {
+  const { page } = await arrive(rumbl, "author");
+  await watch(page, await addVideo(page, "Words"));
+  await page.keyboard.press("f");
+  await isWhole(page, "stage");
+  await page.keyboard.press("a");
+  await isWhole(page, null);
+  await page.keyboard.type("f is a letter here");
+  await page.keyboard.press("Enter");
+  await showsBodies(page, ["f is a letter here"]);
+  await isWhole(page, null);
+});
+
+test("the keys are explained on the whole screen too", async () => {
+  const page = await flyingAt([[2_000, "look up!"]]);
+  await page.keyboard.press("f");
+  await isWhole(page, "stage");
+  await page.keyboard.press("?");
+  await page.getByText("Full screen, and back").waitFor();
+  await page.getByRole("button", { name: "Close" }).click();
+  await isWhole(page, "stage");
+});
+
+test("a browser that gives the screen to videos alone is asked for that", async () => {
+  const page = await flyingAt([[2_000, "look up!"]], { prepare: onlyVideos });
+  await page.waitForFunction(() => document.querySelector("video").readyState > 0);
+  await button(page).click();
+  assert.equal(await page.evaluate(() => globalThis.entered === document.querySelector("video")), true);
+  const tokens = await page.locator("video").evaluate(({ controlsList }) => [...controlsList]);
+  assert.deepEqual(tokens, []);
+});
+
+test("where that is not possible before the video plays, it says so", async () => {
+  const page = await flyingAt([[2_000, "look up!"]], { ...ELSEWHERE.file, prepare: onlyVideos });
+  await button(page).click();
+  await page.getByText("Play the video first").waitFor();
+});
+
+test("where an embed alone can have the whole screen, its own button does it", async () => {
+  const page = await flyingAt([[0, "look up!"]], { ...ELSEWHERE.YouTube, prepare: onlyVideos });
+  assert.equal(await button(page).count(), 0);
+  await page.getByRole("button", { name: "Play from YouTube" }).click();
+  await page.waitForFunction(() => globalThis.standIn?.options.playerVars.fs === 1);
+});
+
+test("a browser that refuses says so", async () => {
+  const page = await flyingAt([[2_000, "look up!"]], {
+    prepare: () => {
+      Element.prototype.requestFullscreen = () => Promise.reject(new TypeError("refused"));
+    },
+  });
+  await button(page).click();
+  await page.getByText("Your browser did not allow full screen.").waitFor();
+});
