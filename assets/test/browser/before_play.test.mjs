@@ -66,6 +66,7 @@ for (const [kind, elsewhere] of Object.entries(BY_RUMBL)) {
     await annotate(page, "later");
     await seek(page, 1);
     await showsBodies(page, []);
+    await page.getByLabel("Annotate", { exact: true }).blur();
     await page.keyboard.press("n");
     await showsBodies(page, ["later"]);
   });

@@ -94,12 +94,14 @@ test("what is still to come is shown by a switch among the settings too, and bot
   await seek(page, 5);
   await showsBodies(page, []);
   const inPanel = page.getByRole("checkbox", { name: "Show all" });
-  await page.locator("#settings summary").click();
+  const openSettings = () => page.locator("#settings summary").click();
+  await openSettings();
   const inSettings = page.getByRole("checkbox", { name: /spoilers/ });
   await inSettings.check();
   await showsBodies(page, ["at 9"]);
   assert.equal(await inPanel.isChecked(), true);
   await inPanel.uncheck();
   await showsBodies(page, []);
+  await openSettings();
   assert.equal(await inSettings.isChecked(), false);
 });

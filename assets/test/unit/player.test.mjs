@@ -69,6 +69,18 @@ test("what is jumped to before the metadata is there is told at once, and made t
   assert.equal(video.currentTime, 9);
 });
 
+test("what can't be jumped to after all is told as where the file is instead", () => {
+  const video = FakeVideo.withoutMetadata();
+  const player = new FilePlayer(video);
+  player.seek(7_000);
+  const told = [];
+  player.addEventListener("time", () => told.push(player.currentTimeMs()));
+  player.addEventListener("problem", ({ detail }) => told.push(detail));
+  video.seekable = { length: 0 };
+  video.metadataComes();
+  assert.deepEqual(told, ["Nothing was jumped to: this video can’t be played from that moment.", 0]);
+});
+
 test("a page's moment is where a file begins, unless somebody has played or sought it", () => {
   const begun = [{ currentTime: 4 }, { played: { length: 1 } }];
   for (const [state, expected] of [[{}, 30_000], ...begun.map((one) => [one, (one.currentTime ?? 0) * 1_000])]) {

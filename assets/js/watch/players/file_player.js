@@ -20,7 +20,7 @@ const CHANGES = ["play", "playing", "pause", "ended", "waiting", "canplay", "see
 
 const LOADING = "Loading the video…";
 const PROBLEM =
-  "This video can’t be loaded. It may have been moved or deleted, or your browser can’t play it.";
+  "This video can’t be loaded. It may have been moved or deleted, or your browser can’t play it. Reload the page to try again.";
 const HELD_BACK = "Your browser held the video back. Press play on the video itself.";
 const NO_SEEKING =
   "This video’s server can’t jump to a moment: it plays from the start, and annotations appear on the way.";
@@ -133,6 +133,8 @@ export class FilePlayer extends EventTarget {
     const startMs = this.#startMs;
     this.#startMs = null;
     if (startMs) this.seek(startMs);
+    // It may be another moment than the one that was told, where it can't be sought.
+    this.#dispatch("time");
   }
 
   #isSeekable(seconds) {
