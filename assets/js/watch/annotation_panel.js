@@ -7,6 +7,8 @@ import { VirtualList } from "./virtual_list.js";
 const NEAR_PX = 40;
 /** What stays visible below the present row where later ones follow it. */
 const AHEAD_PX = 120;
+/** After how long without scrolling a viewer who is near the present follows it again. */
+const SCROLL_REST_MS = 200;
 /** How often what has come into view is asked for while the list is scrolled. */
 const LOAD_EVERY_MS = 80;
 
@@ -27,6 +29,7 @@ export class AnnotationPanel {
   #revision = null;
   #isFollowing = true;
   #scrolledTo = 0;
+  #scrollRest = null;
   /** The row that is open: `{id, at, element}`, or null. */
   #open = null;
   #growth;
@@ -59,7 +62,10 @@ export class AnnotationPanel {
     // is then told first, and makes the room.
     this.#growth = new ResizeObserver(() => this.#reveal());
     this.#view = new LogView({ log, foot, onChange: () => this.#changed() });
-    jump.addEventListener("click", () => this.#jumpToNow());
+    jump.addEventListener("click", () => {
+      this.#jumpToNow();
+      log.focus({ preventScroll: true });
+    });
   }
 
   /** Shows the first `count` rows, of which `now` have had their moment. */
@@ -190,8 +196,15 @@ export class AnnotationPanel {
 
   #noticeScroll() {
     const isOwn = Math.abs(this.#log.scrollTop - this.#scrolledTo) <= 1;
-    const isHeld = this.#open?.element.isConnected;
-    if (!isOwn && !isHeld) this.#follows(this.#isAtPresent());
+    if (isOwn || this.#open !== null) return;
+    // Following the present meanwhile would take back each little step.
+    this.#follows(false);
+    clearTimeout(this.#scrollRest);
+    this.#scrollRest = setTimeout(() => this.#rested(), SCROLL_REST_MS);
+  }
+
+  #rested() {
+    if (this.#open === null && this.#isAtPresent()) this.#jumpToNow();
   }
 
   #isAtPresent() {
@@ -218,7 +231,6 @@ export class AnnotationPanel {
   #jumpToNow() {
     this.#follows(true);
     this.#follow();
-    this.#log.focus({ preventScroll: true });
   }
 
   #follow() {

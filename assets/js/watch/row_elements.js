@@ -110,7 +110,9 @@ function putInOrder(list, elements) {
 
 /** The place of the element around which the others are put. */
 function unmoved(list, elements) {
-  const focused = elements.findIndex((element) => element.contains(document.activeElement));
+  const { activeElement } = document;
+  const isFocused = (element) => element.contains(activeElement);
+  const focused = list.contains(activeElement) ? elements.findIndex(isFocused) : -1;
   if (focused >= 0) return focused;
   return Math.max(0, elements.findIndex((element) => element.parentNode === list));
 }

@@ -151,11 +151,13 @@ export class VirtualList {
     }
   }
 
-  /** The first row in view, as it was drawn, and how far the view begins after it does; or null. */
+  /** The first row in view as it was drawn, where the view begins, and how far into the row; or null. */
   #firstInView() {
     const [first] = this.inView();
     for (const { key, index } of this.#rows) {
-      if (index === first) return { key, index, past: this.#offset - this.#layout.start(index) };
+      if (index !== first) continue;
+      const offset = this.#offset;
+      return { key, index, offset, past: offset - this.#layout.start(index) };
     }
     return null;
   }
@@ -167,7 +169,9 @@ export class VirtualList {
     const index = found < 0 ? anchor.index : found;
     if (index >= this.#layout.count) return false;
     const offset = this.#layout.start(index) + anchor.past;
-    if (Math.abs(offset - this.#offset) < 1) return false;
+    // What has just been drawn would have to be laid out before the view could be asked.
+    if (Math.abs(offset - anchor.offset) < 1) return false;
+    anchor.offset = offset;
     this.#moveTo(offset);
     return true;
   }

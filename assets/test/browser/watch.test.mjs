@@ -229,6 +229,39 @@ test("scrolling up stops following, and Jump to now resumes it", async () => {
   assert.ok((await distance()) < 2);
 });
 
+test("slow scrolling is not taken back by the present, and near it the list follows again", async () => {
+  const { page } = await arrive(rumbl, "alice");
+  await watch(page, await addVideo(page, "Slow scrolling"));
+  for (let at = 1; at <= 9; at += 1) {
+    await seek(page, at);
+    await annotate(page, `a line\nand another\nat ${at}`);
+  }
+  const log = page.locator("#annotation-log");
+  const fromEnd = () => log.evaluate(({ scrollHeight, clientHeight, scrollTop }) => scrollHeight - clientHeight - scrollTop);
+  const scroll = (by) =>
+    log.evaluate(async (scroller, step) => {
+      for (let count = 0; count < 12; count += 1) {
+        scroller.scrollBy(0, step);
+        await new Promise(requestAnimationFrame);
+      }
+    }, by);
+  await page.waitForFunction(() => document.getElementById("annotation-log").scrollTop > 0);
+  await scroll(-10);
+  assert.equal(await fromEnd(), 120);
+  await page.getByRole("button", { name: "Jump to now" }).waitFor();
+  await scroll(9);
+  await page.getByRole("button", { name: "Jump to now" }).waitFor({ state: "hidden" });
+  const isAtEnd = () =>
+    page.waitForFunction(() => {
+      const { scrollHeight, clientHeight, scrollTop } = document.getElementById("annotation-log");
+      return scrollTop === scrollHeight - clientHeight;
+    });
+  await isAtEnd();
+  await annotate(page, "at last");
+  await page.getByText("at last").waitFor();
+  await isAtEnd();
+});
+
 test("a video that can't be loaded says so, and can still be annotated", async () => {
   const { page } = await arrive(rumbl, "alice", { provoked: [MISSING_PAGE] });
   await watch(page, await addVideo(page, "Gone", "/media/gone.webm"));

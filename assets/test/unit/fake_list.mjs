@@ -42,7 +42,7 @@ export class FakeElement extends EventTarget {
   }
 
   contains(other) {
-    return other === this;
+    return other === this || this.#children.includes(other);
   }
 }
 
