@@ -114,7 +114,7 @@ impl Poster {
         while started.elapsed() < DURATION {
             number += 1;
             let payload =
-                format!(r#"{{"body":"What a moment, number {number}","at":{number}000}}"#);
+                format!(r#"{{"body":"Such a moment, number {number}","at":{number}000}}"#);
             self.push("new_annotation", number, &payload).await?;
             acknowledged.set(acknowledged.get() + 1);
         }
