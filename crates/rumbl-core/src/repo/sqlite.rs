@@ -17,6 +17,8 @@ const PRAGMAS: &str = "
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
+    PRAGMA cache_size = -8192;
+    PRAGMA wal_autocheckpoint = 4000;
 ";
 
 #[diesel::declare_sql_function]

@@ -20,7 +20,7 @@ cases! {
         two_that_start_at_once_migrate_once;
 }
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "20261121000001_create_users",
     "20261121000002_create_categories",
     "20261121000003_create_videos",
@@ -29,6 +29,7 @@ const NAMES: [&str; 8] = [
     "20261121000006_add_annotation_changes",
     "20261121000007_forget_annotation_changes",
     "20261121000008_add_username_key",
+    "20261121000009_drop_annotations_user_id_index",
 ];
 
 fn run<T: Send + 'static>(

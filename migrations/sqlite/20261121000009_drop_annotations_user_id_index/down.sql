@@ -1,0 +1,1 @@
+CREATE INDEX annotations_user_id_index ON annotations (user_id);
