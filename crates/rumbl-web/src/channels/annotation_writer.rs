@@ -32,11 +32,32 @@ pub struct About {
 }
 
 /// A write on its way into the database.
-#[derive(Debug)]
 struct Waiting {
     about: About,
     action: AnnotationAction,
-    written: oneshot::Sender<rumbl_core::Result<AnnotationWritten>>,
+    settled: Settled,
+}
+
+/// What became of a write.
+pub type Outcome = Result<AnnotationWritten, WriteError>;
+
+/// Is told of the outcome, once: at the latest when it is dropped, since then there will be none.
+struct Settled(Option<Box<dyn FnOnce(Outcome) + Send>>);
+
+impl Settled {
+    fn tell(mut self, outcome: Outcome) {
+        if let Some(told) = self.0.take() {
+            told(outcome);
+        }
+    }
+}
+
+impl Drop for Settled {
+    fn drop(&mut self) {
+        if let Some(told) = self.0.take() {
+            told(Err(WriteError::Unavailable));
+        }
+    }
 }
 
 /// Why nothing was written.
@@ -82,22 +103,35 @@ pub fn queue(limits: &Limits) -> (AnnotationWriter, AnnotationQueue) {
 }
 
 impl AnnotationWriter {
-    /// Does something to an annotation, and returns when it is committed and broadcast.
+    /// Does something to an annotation. `settled` is told of the outcome once that is committed and
+    /// broadcast. All writes are settled by one task, so it must not take long.
     ///
-    /// # Errors
-    /// [`WriteError`]; nothing was written or broadcast, unless the database committed it and could
-    /// not say so any more. Then those who watch come back, and find it.
-    pub async fn write(
+    /// After a [`WriteError`] nothing was written or broadcast, unless the database committed it and
+    /// could not say so any more. Then those who watch come back, and find it.
+    pub fn hand_in(
         &self,
         about: About,
         action: AnnotationAction,
-    ) -> Result<AnnotationWritten, WriteError> {
+        settled: impl FnOnce(Outcome) + Send + 'static,
+    ) {
+        let settled = Settled(Some(Box::new(settled)));
+        // A queue that is closed drops it, which tells.
+        if let Err(mpsc::error::TrySendError::Full(refused)) =
+            self.0.try_send(Waiting { about, action, settled })
+        {
+            refused.settled.tell(Err(WriteError::QueueFull));
+        }
+    }
+
+    /// As [`hand_in`](Self::hand_in), and returns the outcome.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn write(&self, about: About, action: AnnotationAction) -> Outcome {
         let (written, outcome) = oneshot::channel();
-        self.0.try_send(Waiting { about, action, written }).map_err(|refused| match refused {
-            mpsc::error::TrySendError::Full(_) => WriteError::QueueFull,
-            mpsc::error::TrySendError::Closed(_) => WriteError::Unavailable,
-        })?;
-        Ok(outcome.await.map_err(|_closed| WriteError::Unavailable)??)
+        // Who does not wait any more needs no answer.
+        self.hand_in(about, action, |outcome| drop(written.send(outcome)));
+        outcome.await.unwrap_or(Err(WriteError::Unavailable))
     }
 }
 
@@ -127,7 +161,7 @@ impl AnnotationQueue {
                         publisher.recall(video_id).await;
                     }
                 }
-                // Dropping the settlements tells every writer so.
+                // Dropping the settlements tells everybody so.
                 Err(error) => tracing::error!(%error, count, "annotations were not stored"),
             }
         }
@@ -137,13 +171,13 @@ impl AnnotationQueue {
 /// What is left to do when a write has its outcome.
 struct Settlement {
     about: About,
-    written: oneshot::Sender<rumbl_core::Result<AnnotationWritten>>,
+    settled: Settled,
 }
 
 fn split(waiting: Waiting) -> (AnnotationWrite, Settlement) {
-    let Waiting { about, action, written } = waiting;
+    let Waiting { about, action, settled } = waiting;
     let write = AnnotationWrite { user_id: about.user.id, video_id: about.video_id, action };
-    (write, Settlement { about, written })
+    (write, Settlement { about, settled })
 }
 
 /// The videos of which something may have been written.
@@ -156,7 +190,7 @@ fn doubtful(
     doubtful.map(|(settlement, _)| settlement.about.video_id).collect()
 }
 
-/// Publishes what was written, and then tells each writer; the author sees the broadcast first, as
+/// Publishes what was written, and then tells whoever wrote it; the author sees the broadcast first, as
 /// with Phoenix.
 fn settle(
     settlements: Vec<Settlement>,
@@ -167,8 +201,7 @@ fn settle(
         if let Ok(written) = &outcome {
             publisher.publish(written, &settlement.about);
         }
-        // A writer whose socket has gone away meanwhile needs no answer.
-        settlement.written.send(outcome).ok();
+        settlement.settled.tell(outcome.map_err(WriteError::from));
     }
 }
 
@@ -189,7 +222,7 @@ mod tests {
         };
         let video_id = video_id.try_into().unwrap();
         let about = About { user: Arc::new(user), video_id, asker: None };
-        Settlement { about, written: oneshot::channel().0 }
+        Settlement { about, settled: Settled(None) }
     }
 
     #[test]

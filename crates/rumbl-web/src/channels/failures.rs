@@ -1,7 +1,9 @@
 //! What a client of a channel is told of a failure: its own mistakes by field, ours without details.
 
 use rumbl_core::Error;
+use rumbl_core::ids::VideoId;
 
+use super::annotation_writer::WriteError;
 use crate::views::changeset_view::ErrorsJson;
 
 /// Tells of a failure; what was not found is the video.
@@ -20,6 +22,21 @@ pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> Errors
         }
         error => {
             tracing::error!(%error, "a channel's call to the database failed");
+            unavailable()
+        }
+    }
+}
+
+/// Tells why nothing was written; what was not found is named by the caller.
+pub(super) fn explain_write(
+    error: &WriteError,
+    video_id: VideoId,
+    not_found: fn() -> ErrorsJson,
+) -> ErrorsJson {
+    match error {
+        WriteError::Refused(error) => explain_as(error, not_found),
+        error => {
+            tracing::warn!(%error, %video_id, "annotation refused");
             unavailable()
         }
     }

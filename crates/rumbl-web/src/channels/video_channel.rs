@@ -17,7 +17,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
+use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Reply, Topic};
 use rumbl_core::accounts;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
@@ -26,9 +26,9 @@ use rumbl_core::repo::Connection;
 use rumbl_core::{Error, Result as CoreResult};
 use serde_json::Map;
 
-use super::annotation_writer::{About, WriteError};
+use super::annotation_writer::About;
 use super::failures::{
-    explain, explain_as, no_such_annotation, no_such_video, password_changed, unavailable,
+    explain, explain_as, explain_write, no_such_annotation, no_such_video, password_changed,
 };
 use super::presence::Meta;
 use super::user_socket::UserSocket;
@@ -113,9 +113,9 @@ impl Channel for VideoChannel {
             "annotations" => self.annotations(params, socket).await,
             "changes" => self.changes(params, socket).await,
             "annotation_density" => self.density(socket).await,
-            NEW_ANNOTATION => self.create(params, socket).await,
-            "update_annotation" => self.update(params, socket).await,
-            "delete_annotation" => self.delete(&params, socket).await,
+            NEW_ANNOTATION => self.create(params, socket),
+            "update_annotation" => self.update(params, socket),
+            "delete_annotation" => self.delete(&params, socket),
             _ => Err(ErrorsJson::one("event", "is unknown")),
         };
         handled.unwrap_or_else(|errors| HandleIn::error(&errors))
@@ -165,62 +165,53 @@ impl VideoChannel {
         reading.await.map_err(|error| explain(&error))
     }
 
-    async fn create(
-        &self,
-        params: Params,
-        socket: &ChannelSocket<Self>,
-    ) -> Result<HandleIn, ErrorsJson> {
-        let action = AnnotationAction::Create { params, answer: None };
-        let written = self.write(socket, action, no_such_video).await?;
-        let viewer = socket.assigns();
-        if let (AnnotationWritten::Created(annotation), Some(answers)) =
-            (written, &viewer.live.answers)
-        {
-            answers.consider(annotation, Arc::clone(&viewer.user));
-        }
-        Ok(done())
+    fn create(&self, params: Params, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
+        self.write(socket, AnnotationAction::Create { params, answer: None }, no_such_video)
     }
 
-    async fn update(
-        &self,
-        params: Params,
-        socket: &ChannelSocket<Self>,
-    ) -> Result<HandleIn, ErrorsJson> {
+    fn update(&self, params: Params, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
         let id = multimedia::parse_annotation_id(&params);
         let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
-        self.write(socket, AnnotationAction::Update { id, params }, no_such_annotation).await?;
-        Ok(done())
+        self.write(socket, AnnotationAction::Update { id, params }, no_such_annotation)
     }
 
-    async fn delete(
+    fn delete(
         &self,
         params: &Params,
         socket: &ChannelSocket<Self>,
     ) -> Result<HandleIn, ErrorsJson> {
         let id = multimedia::parse_annotation_id(params);
         let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
-        self.write(socket, AnnotationAction::Delete { id }, no_such_annotation).await?;
-        Ok(done())
+        self.write(socket, AnnotationAction::Delete { id }, no_such_annotation)
     }
 
-    async fn write(
+    /// Hands a write in. It is answered from where it is broadcast, right behind the broadcast, so
+    /// that both reach the client in one piece.
+    fn write(
         &self,
         socket: &ChannelSocket<Self>,
         action: AnnotationAction,
         not_found: fn() -> ErrorsJson,
-    ) -> Result<AnnotationWritten, ErrorsJson> {
+    ) -> Result<HandleIn, ErrorsJson> {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
         if !viewer.live.limit.allows(viewer.user.id) {
             return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
         }
         let about = About { user: Arc::clone(&viewer.user), video_id, asker: None };
-        viewer.live.writer.write(about, action).await.map_err(|error| match error {
-            WriteError::Refused(error) => explain_as(&error, not_found),
-            error => {
-                tracing::warn!(%error, %video_id, "annotation refused");
-                unavailable()
+        let (pushed, viewer) = (socket.reply_ref(), viewer.clone());
+        let live = Arc::clone(&viewer.live);
+        live.writer.hand_in(about, action, move |outcome| {
+            pushed.reply(&match &outcome {
+                Ok(_) => Reply::ok(&Map::new()),
+                Err(error) => Reply::error(&explain_write(error, video_id, not_found)),
+            });
+            if let (Ok(AnnotationWritten::Created(annotation)), Some(answers)) =
+                (outcome, &viewer.live.answers)
+            {
+                answers.consider(annotation, viewer.user);
             }
-        })
+        });
+        Ok(HandleIn::NoReply)
     }
 }
 
@@ -235,9 +226,4 @@ fn present(socket: &mut ChannelSocket<VideoChannel>) {
 
 fn params(payload: &Payload) -> Result<Params, ErrorsJson> {
     payload.parse().map_err(|_malformed| ErrorsJson::one("payload", "is invalid"))
-}
-
-/// The answer to what was done and has nothing to tell.
-fn done() -> HandleIn {
-    HandleIn::ok(&Map::new())
 }
