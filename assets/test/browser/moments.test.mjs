@@ -64,6 +64,39 @@ for (const [text, second] of [
   });
 }
 
+/** A visitor at the demo video, who has to wait for what `pattern` names until `letGo` is called. */
+async function waitingAtDemo(pattern, query) {
+  const { page } = await rumbl.window();
+  let letGo;
+  const held = new Promise((resolve) => (letGo = resolve));
+  await page.route(pattern, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`/watch/1${query}`, { waitUntil: "commit" });
+  return { page, letGo };
+}
+
+const isAt = (page, second) =>
+  page.waitForFunction((to) => document.querySelector("video").currentTime === to, second);
+
+test("a jump that is made before the video has come wins over the address", async () => {
+  const { page, letGo } = await waitingAtDemo("**/media/demo.webm", "?t=12");
+  await page.locator('#connection[data-state="replay"]').waitFor();
+  await page.keyboard.press("ArrowLeft");
+  letGo();
+  await isAt(page, 7);
+});
+
+test("a jump that is made before the page's script has come wins over the address", async () => {
+  const { page, letGo } = await waitingAtDemo("**/assets/app-*.js", "?t=12");
+  await page.waitForFunction(() => document.querySelector("video")?.readyState > 0);
+  await seek(page, 20);
+  letGo();
+  await page.locator('#connection[data-state="replay"]').waitFor();
+  await isAt(page, 20);
+});
+
 test("Show all shows what is still to come, marked as later, and stays until it is switched off", async () => {
   const { page } = await arrive(rumbl, "alice");
   const path = await annotated(page, "All of it", [2, 9, 15]);
