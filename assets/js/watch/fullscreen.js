@@ -1,4 +1,5 @@
 const REFUSED = "Your browser did not allow full screen. Its own menu may have it.";
+const NOT_HERE = "This browser has no full screen for this page. The player itself may have one.";
 const NOT_YET = "Play the video first: this browser shows it on the full screen only then.";
 
 /**
@@ -18,7 +19,7 @@ export class Fullscreen {
     this.#stage = stage;
     this.#video = stage.querySelector("video");
     this.#tell = tell;
-    button.hidden = !hasStages() && !this.#video?.webkitEnterFullscreen;
+    button.hidden = !hasStages() && !this.#hasOwn();
     button.addEventListener("click", () => this.toggle());
     document.addEventListener("fullscreenchange", () => {
       button.setAttribute("aria-pressed", String(this.isOn));
@@ -34,7 +35,8 @@ export class Fullscreen {
   toggle() {
     if (this.isOn) this.leave();
     else if (hasStages()) this.#stage.requestFullscreen().catch(() => this.#tell(REFUSED));
-    else this.#showVideo();
+    else if (this.#hasOwn()) this.#showVideo();
+    else this.#tell(NOT_HERE);
   }
 
   /** Shows the whole page again. Until that is done, nothing outside of the stage can be focused. */
@@ -42,9 +44,14 @@ export class Fullscreen {
     if (this.isOn) await document.exitFullscreen();
   }
 
+  /** Whether the video has a full screen of its own. */
+  #hasOwn() {
+    return Boolean(this.#video?.webkitEnterFullscreen);
+  }
+
   #showVideo() {
     try {
-      this.#video?.webkitEnterFullscreen?.();
+      this.#video.webkitEnterFullscreen();
     } catch {
       this.#tell(NOT_YET);
     }

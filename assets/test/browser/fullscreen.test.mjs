@@ -133,6 +133,8 @@ test("where that is not possible before the video plays, it says so", async () =
 test("where an embed alone can have the whole screen, its own button does it", async () => {
   const page = await flyingAt([[0, "look up!"]], { ...ELSEWHERE.YouTube, prepare: onlyVideos });
   assert.equal(await button(page).count(), 0);
+  await page.keyboard.press("f");
+  await page.getByText("The player itself may have one.").waitFor();
   await page.getByRole("button", { name: "Play from YouTube" }).click();
   await page.waitForFunction(() => globalThis.standIn?.options.playerVars.fs === 1);
 });
