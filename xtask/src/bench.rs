@@ -6,6 +6,7 @@ mod channels;
 mod cores;
 mod cpu;
 mod pages;
+mod visitor;
 
 use clap::Subcommand;
 

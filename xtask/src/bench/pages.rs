@@ -1,17 +1,18 @@
 //! Pages and JSON under load: the release binary as it is deployed, asked by wrk.
 
 use std::fs::File;
-use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use tempfile::TempDir;
 
 use super::cores::{self, LOAD, SERVER, pinned};
 use super::cpu::CpuTime;
-use crate::process::{self, Group};
+use super::visitor::ask;
+use crate::process::{self, Group, Streamed};
 use crate::{ports, project, tools};
 
 /// What Phoenix 1.8.12 answers on one core of such a machine, in requests a second: a page of 2 KB
@@ -25,42 +26,50 @@ const DURATION: &str = "5s";
 /// The size of the answer that shows what HTTP alone costs.
 const FLOOR_BYTES: &str = "8192";
 
+/// The longest that one figure may take.
+const FIGURE_TIMEOUT: Duration = Duration::from_mins(1);
+/// How browsers say that answers may be compressed.
+const ACCEPT_ENCODING: &str = "accept-encoding: gzip, deflate, br, zstd";
+
 /// What is asked, and what Phoenix does of that kind.
 struct Figure {
     name: &'static str,
     path: &'static str,
     visit: Visit,
+    log: Log,
     phoenix: f64,
 }
 
-/// How often whoever asks has been here.
+/// Who asks.
 #[derive(Clone, Copy)]
 enum Visit {
-    /// Never: a session begins with the answer.
-    First,
-    /// Before: the session's cookie comes along.
-    Returning,
-    /// Before, and the page has not changed since.
+    /// Somebody who looks around.
+    Looking,
+    /// The same, with a copy of the page that has not changed since.
     Unchanged,
+    /// Somebody who is logged in, and gets a page of their own.
+    LoggedIn,
 }
 
-const FIGURES: [Figure; 6] = [
-    Figure { name: "home, first visit", path: "/", visit: Visit::First, phoenix: PHOENIX_PAGE },
-    Figure { name: "home", path: "/", visit: Visit::Returning, phoenix: PHOENIX_PAGE },
-    Figure { name: "home, unchanged", path: "/", visit: Visit::Unchanged, phoenix: PHOENIX_PAGE },
-    Figure { name: "watch", path: "/watch/1", visit: Visit::Returning, phoenix: PHOENIX_PAGE },
-    Figure {
-        name: "watch, unchanged",
-        path: "/watch/1",
-        visit: Visit::Unchanged,
-        phoenix: PHOENIX_PAGE,
-    },
-    Figure {
-        name: "video as JSON",
-        path: "/api/videos/1",
-        visit: Visit::First,
-        phoenix: PHOENIX_JSON,
-    },
+/// What is logged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Log {
+    /// Warnings and errors.
+    Warnings,
+    /// A line for each request, as where nothing is set.
+    Requests,
+}
+
+#[rustfmt::skip]
+const FIGURES: [Figure; 8] = [
+    Figure { name: "home", path: "/", visit: Visit::Looking, log: Log::Warnings, phoenix: PHOENIX_PAGE },
+    Figure { name: "home, unchanged", path: "/", visit: Visit::Unchanged, log: Log::Warnings, phoenix: PHOENIX_PAGE },
+    Figure { name: "watch", path: "/watch/1", visit: Visit::Looking, log: Log::Warnings, phoenix: PHOENIX_PAGE },
+    Figure { name: "video as JSON", path: "/api/videos/1", visit: Visit::Looking, log: Log::Warnings, phoenix: PHOENIX_JSON },
+    Figure { name: "home, logged in", path: "/", visit: Visit::LoggedIn, log: Log::Warnings, phoenix: PHOENIX_PAGE },
+    Figure { name: "home, logging requests", path: "/", visit: Visit::Looking, log: Log::Requests, phoenix: PHOENIX_PAGE },
+    Figure { name: "watch, logging requests", path: "/watch/1", visit: Visit::Looking, log: Log::Requests, phoenix: PHOENIX_PAGE },
+    Figure { name: "JSON, logging requests", path: "/api/videos/1", visit: Visit::Looking, log: Log::Requests, phoenix: PHOENIX_JSON },
 ];
 
 /// Builds the binary in release mode, and prints what each page costs beside an answer of actix
@@ -72,18 +81,20 @@ pub(super) fn bench() -> anyhow::Result<()> {
     process::run(build)?;
     cores::warn_if_unpinned();
     println!(
-        "{:<20} {:>10} {:>9} {:>9} {:>8} {:>9}",
+        "{:<24} {:>10} {:>9} {:>9} {:>8} {:>9}",
         "", "requests/s", "p50", "p99", "CPU µs", "× Phoenix"
     );
     floor(&wrk)?;
-    let server = Server::start()?;
-    for figure in &FIGURES {
-        let mut load = load(&wrk, server.port, figure.path);
-        for header in server.headers(figure)? {
-            load.args(["--header", &header]);
+    for log in [Log::Warnings, Log::Requests] {
+        let server = Server::start(log)?;
+        for figure in FIGURES.iter().filter(|figure| figure.log == log) {
+            let mut load = load(&wrk, server.port, figure.path);
+            for header in server.headers(figure)? {
+                load.args(["--header", &header]);
+            }
+            let measured = measure(load, server.group.id())?;
+            measured.print(figure.name, Some(figure.phoenix));
         }
-        let measured = measure(load, server.group.id())?;
-        measured.print(figure.name, Some(figure.phoenix));
     }
     Ok(())
 }
@@ -106,7 +117,7 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> anyhow::Result<Self> {
+    fn start(log: Log) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("no temporary folder")?;
         let port = ports::free_port()?;
         let binary = project::binary("release")?;
@@ -119,50 +130,43 @@ impl Server {
         process::run(deployed(Command::new(&binary), &["migrate", "up"]))?;
         process::run(deployed(Command::new(&binary), &["seed"]))?;
         let mut serve = deployed(pinned(SERVER, &binary), &["serve"]);
+        if log == Log::Warnings {
+            serve.env("RUST_LOG", "warn");
+        }
         serve.stderr(File::create(folder.path().join("log")).context("no file for the log")?);
         let group = Group::spawn(serve)?;
         ports::wait_until_listening(port)?;
         Ok(Self { port, group, _folder: folder })
     }
 
-    /// What a browser sends along that has been at the page before.
+    /// What a browser sends along.
     fn headers(&self, figure: &Figure) -> anyhow::Result<Vec<String>> {
-        if matches!(figure.visit, Visit::First) {
-            return Ok(Vec::new());
+        let mut headers = vec![ACCEPT_ENCODING.to_owned()];
+        match figure.visit {
+            Visit::Looking => {}
+            Visit::Unchanged => {
+                let page = ask(self.port, "GET", figure.path, &headers, "")?;
+                let tag = page.header("etag").context("the page has no version")?;
+                headers.push(format!("if-none-match: {tag}"));
+            }
+            Visit::LoggedIn => headers.push(self.register()?),
         }
-        let first = self.head_of(figure.path, "")?;
-        let cookie = header(&first, "set-cookie").context("the first visit sets no cookie")?;
-        let cookie = format!("cookie: {}", cookie.split(';').next().unwrap_or_default());
-        if matches!(figure.visit, Visit::Returning) {
-            return Ok(vec![cookie]);
-        }
-        let second = self.head_of(figure.path, &cookie)?;
-        let tag = header(&second, "etag").context("the page has no version")?;
-        Ok(vec![cookie, format!("if-none-match: {tag}")])
+        Ok(headers)
     }
 
-    /// The head of an answer, as text.
-    fn head_of(&self, path: &str, header: &str) -> anyhow::Result<String> {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nhost: localhost\r\n{header}connection: close\r\n\r\n"
-        )?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let head = answer.split("\r\n\r\n").next().unwrap_or_default().to_owned();
-        ensure!(head.starts_with("HTTP/1.1 200"), "GET {path}: {head}");
-        Ok(head)
+    /// The cookie of somebody new.
+    fn register(&self) -> anyhow::Result<String> {
+        let form = ask(self.port, "GET", "/users/new", &[], "")?;
+        let token = form.body.split("csrf-token\" content=\"").nth(1).context("no token")?;
+        let token = token.split('"').next().unwrap_or_default();
+        let fields = format!(
+            "_csrf_token={token}&user[name]=Ann&user[username]=ann&user[password]=a-password"
+        );
+        let form = ["content-type: application/x-www-form-urlencoded".to_owned()];
+        let registered = ask(self.port, "POST", "/users", &form, &fields)?;
+        let cookie = registered.header("set-cookie").context("nobody was registered")?;
+        Ok(format!("cookie: {}", cookie.split(';').next().unwrap_or_default()))
     }
-}
-
-/// A header's value in the head of an answer.
-fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    head.lines().find_map(|line| {
-        let (named, value) = line.split_once(": ")?;
-        named.eq_ignore_ascii_case(name).then_some(value)
-    })
 }
 
 fn load(wrk: &Path, port: u16, path: &str) -> Command {
@@ -186,16 +190,19 @@ impl Measured {
         let Self { requests_per_s, p50, p99, cpu_us } = self;
         let ratio = phoenix.map(|phoenix| format!("{:.1}", requests_per_s / phoenix));
         let ratio = ratio.unwrap_or_default();
-        println!("{name:<20} {requests_per_s:>10.0} {p50:>9} {p99:>9} {cpu_us:>8.1} {ratio:>9}");
+        println!("{name:<24} {requests_per_s:>10.0} {p50:>9} {p99:>9} {cpu_us:>8.1} {ratio:>9}");
     }
 }
 
-fn measure(mut load: Command, server: u32) -> anyhow::Result<Measured> {
+fn measure(load: Command, server: u32) -> anyhow::Result<Measured> {
     let before = CpuTime::of(server)?;
-    let output = load.output().context("wrk can't be started")?;
+    let mut said = String::new();
+    let status = Streamed::spawn(load, FIGURE_TIMEOUT)?.finish(|line| {
+        said.push_str(line);
+        said.push('\n');
+    })?;
     let cpu = CpuTime::of(server)?.since(before);
-    let said = String::from_utf8_lossy(&output.stdout);
-    ensure!(output.status.success(), "wrk failed: {said}");
+    ensure!(status.success(), "wrk failed: {said}");
     read(&said, cpu).with_context(|| format!("wrk says: {said}"))
 }
 
@@ -252,12 +259,5 @@ Transfer/sec:    225.00MB
             assert!(read(&format!("{SAID}  {failure}\n"), CpuTime::from_micros(1.0)).is_err());
         }
         assert!(read("", CpuTime::from_micros(1.0)).is_err());
-    }
-
-    #[test]
-    fn a_header_is_found_by_its_name_in_any_case() {
-        let head = "HTTP/1.1 200 OK\r\nETag: W/\"1\"\r\nset-cookie: a=b; Path=/";
-        assert_eq!(header(head, "etag"), Some("W/\"1\""));
-        assert_eq!(header(head, "vary"), None);
     }
 }

@@ -1,0 +1,73 @@
+//! One request at a time, for what a bench has to know of a server before it is measured.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+
+/// The longest that an answer may keep waiting.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// An answer that is no error.
+#[derive(Debug)]
+pub(super) struct Answer {
+    head: String,
+    /// Its content, as text.
+    pub(super) body: String,
+}
+
+impl Answer {
+    fn read(answer: &[u8]) -> Self {
+        let answer = String::from_utf8_lossy(answer);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+        Self { head: head.to_owned(), body: body.to_owned() }
+    }
+
+    /// A header's value.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (named, value) = line.split_once(": ")?;
+            named.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+}
+
+/// Asks a server on this machine.
+pub(super) fn ask(
+    port: u16,
+    method: &str,
+    path: &str,
+    headers: &[String],
+    body: &str,
+) -> anyhow::Result<Answer> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
+    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{headers}content-length: {}\r\n\
+         connection: close\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).with_context(|| format!("{method} {path}: no answer"))?;
+    let answer = Answer::read(&answer);
+    let status = answer.head.split(' ').nth(1).unwrap_or_default();
+    ensure!(status.starts_with(['2', '3']), "{method} {path}: {}", answer.head);
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Answer;
+
+    #[test]
+    fn a_header_is_found_by_its_name_in_any_case() {
+        let answer =
+            Answer::read(b"HTTP/1.1 200 OK\r\nETag: W/\"1\"\r\nset-cookie: a=b; Path=/\r\n\r\nhi");
+        assert_eq!(answer.header("etag"), Some("W/\"1\""));
+        assert_eq!(answer.header("vary"), None);
+        assert_eq!(answer.body, "hi");
+    }
+}
