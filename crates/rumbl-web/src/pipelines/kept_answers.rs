@@ -6,7 +6,7 @@
 
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT_ENCODING, SET_COOKIE};
+use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, SET_COOKIE, TRANSFER_ENCODING};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web};
@@ -59,9 +59,16 @@ pub async fn keep(
     Ok(conditional(ServiceResponse::new(request, response.set_body(BoxBody::new(content)))))
 }
 
+/// Whether a body comes along. Nobody wants one here, but it is dealt with further inside.
+fn has_body(request: &ServiceRequest) -> bool {
+    let headers = request.headers();
+    headers.contains_key(TRANSFER_ENCODING)
+        || headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0")
+}
+
 /// All that an answer depends on for whoever has no session.
 fn key_of(request: &ServiceRequest) -> Option<Key> {
-    if request.method() != Method::GET || auth::has_session(request) {
+    if request.method() != Method::GET || has_body(request) || auth::has_session(request) {
         return None;
     }
     let encodings = request.headers().get(ACCEPT_ENCODING);

@@ -37,9 +37,13 @@ async fn a_form_that_takes_longer_than_body_timeout_s_is_refused_and_its_connect
 #[actix_web::test]
 async fn a_body_that_nobody_reads_ends_its_connection_with_the_answer() {
     let rumbl = Rumbl::start().await;
-    for (start, status) in
-        [("POST /nothing", 403), ("GET /robots.txt", 200), ("PUT /api/nothing", 404)]
-    {
+    rumbl.browser().get("/").await;
+    for (start, status) in [
+        ("POST /nothing", 403),
+        ("GET /", 200),
+        ("GET /robots.txt", 200),
+        ("PUT /api/nothing", 404),
+    ] {
         for body in [SIZED, CHUNKED] {
             let request = format!("{start} HTTP/1.1\r\nhost: localhost\r\n{TEXT}\r\n{body}");
             let answer = answer(&rumbl, &request).await;
