@@ -61,7 +61,7 @@ export class AnnotationPanel {
     // What is open is shown when it opens, and when it grows; made after the list, whose own observer
     // is then told first, and makes the room.
     this.#growth = new ResizeObserver(() => this.#reveal());
-    this.#view = new LogView({ log, foot, onChange: () => this.#changed() });
+    this.#view = new LogView({ log, list, foot, onChange: () => this.#changed() });
     jump.addEventListener("click", () => {
       this.#jumpToNow();
       log.focus({ preventScroll: true });

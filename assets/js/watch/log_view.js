@@ -1,17 +1,19 @@
 /**
  * The part of the list of annotations that is seen. On a narrow page the panel's foot sticks to the
- * window's edge and can cover the list's end; the list makes room for it there, so that its last row
- * can be seen as well.
+ * window's edge and can cover the end of what is seen; as much room is made after the last row, so
+ * that it can be scrolled out from there.
  */
 export class LogView {
   #log;
+  #list;
   #foot;
   #coveredPx = 0;
   #onChange;
 
-  /** `onChange` is called when more or less of the list is covered. */
-  constructor({ log, foot, onChange }) {
+  /** `list` is what `log` scrolls; `onChange` is called when more or less of it is covered. */
+  constructor({ log, list, foot, onChange }) {
     this.#log = log;
+    this.#list = list;
     this.#foot = foot;
     this.#onChange = onChange;
     const update = () => this.#makeRoom();
@@ -45,7 +47,8 @@ export class LogView {
     const coveredPx = Math.max(0, Math.round(bottom - this.#foot.getBoundingClientRect().top));
     if (coveredPx === this.#coveredPx) return;
     this.#coveredPx = coveredPx;
-    this.#log.style.paddingBottom = `${coveredPx}px`;
+    // Room within the log itself would make it higher where there is little.
+    this.#list.style.marginBottom = `${coveredPx}px`;
     this.#onChange();
   }
 }

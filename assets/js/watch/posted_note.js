@@ -22,7 +22,7 @@ export class PostedNote {
   posted(atMs) {
     if (atMs <= this.#player.currentTimeMs()) return;
     this.#atMs = atMs;
-    const words = `Posted at ${formatTime(atMs)}, still to come.`;
+    const words = `Posted at ${formatTime(atMs)}.`;
     this.#takeAway = this.#note.offer(words, "Go there", () => this.#goTo(atMs));
   }
 

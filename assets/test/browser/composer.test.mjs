@@ -107,7 +107,7 @@ test("a post for a moment still to come says so, and leads there", async () => {
   await text(page).fill("later on");
   await time(page).fill("0:25");
   await post(page).click();
-  await page.getByText("Posted at 0:25, still to come.").waitFor();
+  await page.getByText("Posted at 0:25.").waitFor();
   await showsBodies(page, []);
   await assertAccessible(page, "posted for later");
   await screenshot(page, "posted-for-later");
@@ -271,6 +271,18 @@ test("on a phone the newest annotation, and all of what a row opens, is seen abo
   assert.equal(await isAboveComposer(last), true);
 });
 
+test("on a small phone an annotation can be edited: the composer makes room meanwhile", async () => {
+  const { page } = await atVideo("Room to edit", { ...SMALL, seconds: 3 });
+  await annotate(page, "too short");
+  await page.getByRole("button", { name: /^More for/ }).tap();
+  await page.getByRole("button", { name: "Edit" }).tap();
+  await text(page).waitFor({ state: "hidden" });
+  await page.getByRole("textbox", { name: "Annotation", exact: true }).fill("long enough");
+  await page.getByRole("button", { name: "Save" }).tap();
+  await showsBodies(page, ["long enough"]);
+  await text(page).waitFor();
+});
+
 /** Whether something else is seen, and pressed, where the composer's field is: in its corners and middle. */
 const isCovered = (page) =>
   text(page).evaluate((field) => {
@@ -290,6 +302,7 @@ for (const [width, height] of [
   [360, 640],
   [320, 640],
   [390, 844],
+  [640, 360],
 ]) {
   test(`wherever a page of ${width} by ${height} is scrolled, nothing covers the composer`, async () => {
     const viewport = { width, height };
