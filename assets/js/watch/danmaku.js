@@ -10,7 +10,7 @@ import { PlaybackClock } from "./playback_clock.js";
  * What is drawn follows from the annotations and the playback time alone. Frames are asked for only
  * while the video plays; a paused one stands still.
  */
-export class Danmaku {
+class Danmaku {
   #layer;
   #player;
   #annotations;
