@@ -20,7 +20,7 @@ pub enum CheckOrigin {
 
 impl CheckOrigin {
     /// Whether a page of `origin` may connect to a server that was asked as `request_host`.
-    pub fn allows(&self, origin: Option<&str>, request_host: Option<&str>) -> bool {
+    pub(crate) fn allows(&self, origin: Option<&str>, request_host: Option<&str>) -> bool {
         let Some(origin) = origin else { return true };
         if *self == Self::Off {
             return true;

@@ -169,6 +169,17 @@ impl Outbox {
         }
     }
 
+    /// Moves the first of the waiting frames out. Whoever takes frames so takes them until there are
+    /// none; only what comes then is scheduled anew.
+    pub(crate) fn take_frame(&self) -> Option<Frame> {
+        let mut state = self.lock();
+        let frame = state.take_frame();
+        if state.shut {
+            self.task.wake();
+        }
+        frame
+    }
+
     /// Whether frames are waiting.
     pub(crate) fn has_frames(&self) -> bool {
         !self.lock().frames.is_empty()

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
 use rumbl_core::repo;
 
@@ -28,13 +28,13 @@ pub struct Key {
     pub target: String,
     /// How its page looks.
     pub theme: Theme,
-    /// How it may be compressed, as the browser says it.
-    pub accept_encoding: Box<[u8]>,
+    /// How it may be compressed, in all the lines in which the browser says it.
+    pub accept_encoding: Box<[HeaderValue]>,
 }
 
 impl Key {
     fn byte_count(&self) -> usize {
-        self.target.len() + self.accept_encoding.len()
+        self.target.len() + self.accept_encoding.iter().map(HeaderValue::len).sum::<usize>()
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::answer_cache::AnswerCache;
 use crate::channels;
+use crate::channels::annotation_writer::AnnotationWriter;
 use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
@@ -32,6 +33,8 @@ pub struct App {
     pub exports: Exports,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
+    /// Where what they write about videos is stored.
+    pub annotations: AnnotationWriter,
     /// A permit for each password that may be hashed at once. Hashing takes long and holds a
     /// connection to the database; the others are for everybody else.
     pub password_permits: Semaphore,
@@ -46,7 +49,7 @@ impl App {
     /// When a template can't be parsed.
     pub fn start(config: Config, repo: Repo) -> Result<Self> {
         let templates = Arc::new(Templates::load().context("the templates can't be parsed")?);
-        let sockets = channels::start(&config, &repo);
+        let (sockets, annotations) = channels::start(&config, &repo);
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         let password_permits = Semaphore::new(MAX_PASSWORDS_HASHED);
         // In development a template may change at any time.
@@ -59,6 +62,7 @@ impl App {
             answers,
             exports,
             sockets,
+            annotations,
             password_permits,
             live_reload,
         })

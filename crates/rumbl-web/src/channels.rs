@@ -35,18 +35,18 @@ use video_publisher::VideoPublisher;
 pub const SOCKET_PATH: &str = "/socket";
 
 /// Starts everything that is live: the socket, its channels, and the task that stores annotations.
-pub fn start(config: &Config, repo: &Repo) -> Endpoint {
+pub fn start(config: &Config, repo: &Repo) -> (Endpoint, AnnotationWriter) {
     let (writer, queue) = annotation_writer::queue(&config.limits);
     let limit = AnnotationLimit::new(&config.limits);
     let answers = config.info_sys.enabled.then(|| Arc::new(answers(config, repo, &writer)));
-    let live = Arc::new(Live { repo: repo.clone(), writer, answers, limit });
+    let live = Arc::new(Live { repo: repo.clone(), writer: writer.clone(), answers, limit });
     let socket = UserSocket { secret: config.secret_key_base.clone(), live };
     let endpoint = Endpoint::builder(channels_config(config))
         .presence(Viewers(repo.clone()))
         .socket(SOCKET_PATH, socket)
         .build();
     tokio::spawn(queue.supervise(repo.clone(), VideoPublisher(endpoint.clone())));
-    endpoint
+    (endpoint, writer)
 }
 
 fn answers(config: &Config, repo: &Repo, writer: &AnnotationWriter) -> Answers {

@@ -119,8 +119,10 @@ pub struct Config {
     pub workers: usize,
     /// The address people type, used for links and for the socket's origin check.
     pub public_url: Url,
-    /// Which pages may open a socket, and send a form without a session. A proxy may ask with another
-    /// host than people do, so where people's is known, it counts.
+    /// The origin of that address, where it was given and is no guess.
+    pub public_origin: Option<String>,
+    /// Which pages may open a socket. A proxy may ask with another host than people do, so where
+    /// people's is known, it counts.
     pub check_origin: CheckOrigin,
     /// The database.
     pub database_url: DatabaseUrl,
@@ -230,6 +232,7 @@ impl Config {
             (None, _) => Secret::kept_in(Path::new(DEV_SECRET_FILE))?,
         };
         let public_host = raw.public_url.as_ref().and_then(Url::host_str).map(str::to_owned);
+        let public_origin = raw.public_url.as_ref().map(|url| url.origin().ascii_serialization());
         let check_origin = public_host.map_or(CheckOrigin::SameHost, CheckOrigin::Host);
         let public_url = match raw.public_url {
             Some(url) => with_host(url)?,
@@ -240,6 +243,7 @@ impl Config {
             address: SocketAddr::new(raw.bind, raw.port),
             workers: raw.workers,
             public_url,
+            public_origin,
             check_origin,
             database_url,
             database_pool_size: raw.database_pool_size,

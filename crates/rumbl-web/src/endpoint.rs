@@ -1,6 +1,7 @@
 //! The HTTP server: listens, puts the middleware around the router, and stops gracefully.
 
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use actix_http::HttpService;
 use actix_server::{Server, ServerHandle};
@@ -12,6 +13,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as ActixApp, Error};
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::timeout;
 
 use crate::app::App;
 use crate::dev::live_reload;
@@ -132,6 +134,11 @@ async fn stop_on_signal(app: Data<App>, server: ServerHandle) {
     tracing::info!("stopping");
     server.pause().await;
     app.sockets.drain().await;
+    // Nobody hears of it any more, but what was sent is not lost.
+    let patience = Duration::from_secs(app.config.limits.shutdown_timeout_s);
+    if timeout(patience, app.annotations.settled()).await.is_err() {
+        tracing::error!("annotations were still waiting to be stored");
+    }
     server.stop(true).await;
 }
 

@@ -101,6 +101,21 @@ impl State {
         self.scheduled = false;
         self.bytes = self.gate.as_ref().map_or(0, |gate| gate.bytes);
         into.extend(self.frames.drain(..));
+        self.give_back_room();
+    }
+
+    /// Moves the first frame out; when there is none, what comes later is scheduled anew.
+    pub(super) fn take_frame(&mut self) -> Option<Frame> {
+        let Some(frame) = self.frames.pop_front() else {
+            self.scheduled = false;
+            self.give_back_room();
+            return None;
+        };
+        self.bytes = self.bytes.saturating_sub(frame.len() + FRAME_OVERHEAD_BYTES);
+        Some(frame)
+    }
+
+    fn give_back_room(&mut self) {
         if self.frames.capacity() > KEPT_QUEUE_FRAMES {
             self.frames = VecDeque::new();
         }

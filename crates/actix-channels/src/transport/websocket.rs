@@ -5,7 +5,6 @@
 //! queue. The client's bytes are read as by the direct transport, because actix-ws's reader takes in
 //! a whole frame before it finds that the frame is too long.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
@@ -25,7 +24,6 @@ use super::handshake::admit_websocket;
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
 use crate::outbox::{Ending, Outbox, Outlet};
-use crate::protocol::frame::Frame;
 use crate::session::Session;
 use crate::socket::Refused;
 
@@ -66,7 +64,6 @@ fn refusal(refused: Refused) -> HttpResponse {
 /// does not read, actix asks for no more, and what waits counts in the outbox.
 struct Frames {
     outbox: Arc<Outbox>,
-    taken: VecDeque<Frame>,
     dispatcher: Arc<Dispatcher>,
 }
 
@@ -84,7 +81,7 @@ impl Frames {
     fn of(outbox: &Arc<Outbox>) -> Self {
         let dispatcher = Arc::<Dispatcher>::default();
         outbox.connect(Arc::clone(&dispatcher) as Arc<dyn Outlet>);
-        Self { outbox: Arc::clone(outbox), taken: VecDeque::new(), dispatcher }
+        Self { outbox: Arc::clone(outbox), dispatcher }
     }
 }
 
@@ -96,15 +93,11 @@ impl MessageBody for Frames {
     }
 
     fn poll_next(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Infallible>>> {
-        if self.taken.is_empty() {
-            self.dispatcher.0.register(cx.waker());
-            let Self { outbox, taken, .. } = &mut *self;
-            outbox.take_frames(taken);
-        }
-        match self.taken.pop_front() {
+        self.dispatcher.0.register(cx.waker());
+        match self.outbox.take_frame() {
             Some(frame) => Poll::Ready(Some(Ok(frame.into_wire()))),
             None if self.outbox.is_finished() => Poll::Ready(None),
             None => Poll::Pending,

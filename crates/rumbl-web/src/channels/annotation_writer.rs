@@ -5,7 +5,8 @@
 //! node the ids of a video, of annotations and of changes, are broadcast in increasing order, and
 //! nobody is told of what could still be undone.
 
-use std::collections::BTreeSet;
+mod settlement;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -15,10 +16,12 @@ use rumbl_core::accounts::User;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, AnnotationAction, AnnotationWrite, AnnotationWritten};
 use rumbl_core::repo::Repo;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::TaskTracker;
 
 use crate::config::Limits;
-use crate::error::Panicked;
+use settlement::{Settled, Settlement, doubtful, log, settle};
 
 /// Whom and which video a write is about.
 #[derive(Debug, Clone)]
@@ -40,25 +43,6 @@ struct Waiting {
 
 /// What became of a write.
 pub type Outcome = Result<AnnotationWritten, WriteError>;
-
-/// Is told of the outcome, once: at the latest when it is dropped, since then there will be none.
-struct Settled(Option<Box<dyn FnOnce(Outcome) + Send>>);
-
-impl Settled {
-    fn tell(mut self, outcome: Outcome) {
-        if let Some(told) = self.0.take() {
-            told(outcome);
-        }
-    }
-}
-
-impl Drop for Settled {
-    fn drop(&mut self) {
-        if let Some(told) = self.0.take() {
-            told(Err(WriteError::Unavailable));
-        }
-    }
-}
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -86,7 +70,10 @@ pub trait Publish: Send + Sync + 'static {
 
 /// Where writes are handed in; a clone hands them to the same place.
 #[derive(Debug, Clone)]
-pub struct AnnotationWriter(mpsc::Sender<Waiting>);
+pub struct AnnotationWriter {
+    queue: mpsc::Sender<Waiting>,
+    pending: TaskTracker,
+}
 
 /// The other end: writes that wait.
 #[derive(Debug)]
@@ -99,7 +86,7 @@ pub struct AnnotationQueue {
 pub fn queue(limits: &Limits) -> (AnnotationWriter, AnnotationQueue) {
     let (sender, waiting) = mpsc::channel(limits.annotation_queue.get());
     let queue = AnnotationQueue { waiting, batch_size: limits.annotation_batch.get() };
-    (AnnotationWriter(sender), queue)
+    (AnnotationWriter { queue: sender, pending: TaskTracker::new() }, queue)
 }
 
 impl AnnotationWriter {
@@ -114,13 +101,13 @@ impl AnnotationWriter {
         action: AnnotationAction,
         settled: impl FnOnce(Outcome) + Send + 'static,
     ) {
-        let settled = Settled(Some(Box::new(settled)));
-        // A queue that is closed drops it, which tells.
-        if let Err(mpsc::error::TrySendError::Full(refused)) =
-            self.0.try_send(Waiting { about, action, settled })
-        {
-            refused.settled.tell(Err(WriteError::QueueFull));
-        }
+        let settled = Settled::new(settled, self.pending.token());
+        let (refused, error) = match self.queue.try_send(Waiting { about, action, settled }) {
+            Ok(()) => return,
+            Err(TrySendError::Full(refused)) => (refused, WriteError::QueueFull),
+            Err(TrySendError::Closed(refused)) => (refused, WriteError::Unavailable),
+        };
+        refused.settled.tell(Err(error));
     }
 
     /// As [`hand_in`](Self::hand_in), and returns the outcome.
@@ -133,6 +120,12 @@ impl AnnotationWriter {
         self.hand_in(about, action, |outcome| drop(written.send(outcome)));
         outcome.await.unwrap_or(Err(WriteError::Unavailable))
     }
+
+    /// Returns when nothing that was handed in is without its outcome.
+    pub async fn settled(&self) {
+        self.pending.close();
+        self.pending.wait().await;
+    }
 }
 
 impl AnnotationQueue {
@@ -140,8 +133,7 @@ impl AnnotationQueue {
     /// the batch in which it happens, and no later one.
     pub async fn supervise(mut self, repo: Repo, publisher: impl Publish) {
         while let Err(panic) = AssertUnwindSafe(self.run(&repo, &publisher)).catch_unwind().await {
-            let error = Panicked::from_payload(panic.as_ref());
-            tracing::error!(%error, "annotations were not stored, or not published");
+            log(panic.as_ref());
         }
     }
 
@@ -153,90 +145,27 @@ impl AnnotationQueue {
             let outcomes = repo.run(move |db| Ok(multimedia::write_annotations(db, writes))).await;
             match outcomes {
                 Ok(outcomes) => {
-                    let doubtful = doubtful(&settlements, &outcomes);
-                    settle(settlements, outcomes, publisher);
+                    let mut doubtful = doubtful(&settlements, &outcomes);
+                    doubtful.extend(settle(settlements, outcomes, publisher));
                     // Before anything else is broadcast, which would have them resume too late.
                     for video_id in doubtful {
                         tracing::warn!(%video_id, "annotations may have been stored unannounced");
                         publisher.recall(video_id).await;
                     }
                 }
-                // Dropping the settlements tells everybody so.
-                Err(error) => tracing::error!(%error, count, "annotations were not stored"),
+                Err(error) => {
+                    tracing::error!(%error, count, "annotations were not stored");
+                    for settlement in settlements {
+                        settlement.settled.tell(Err(WriteError::Unavailable));
+                    }
+                }
             }
         }
     }
-}
-
-/// What is left to do when a write has its outcome.
-struct Settlement {
-    about: About,
-    settled: Settled,
 }
 
 fn split(waiting: Waiting) -> (AnnotationWrite, Settlement) {
     let Waiting { about, action, settled } = waiting;
     let write = AnnotationWrite { user_id: about.user.id, video_id: about.video_id, action };
     (write, Settlement { about, settled })
-}
-
-/// The videos of which something may have been written.
-fn doubtful(
-    settlements: &[Settlement],
-    outcomes: &[rumbl_core::Result<AnnotationWritten>],
-) -> BTreeSet<VideoId> {
-    let pairs = settlements.iter().zip(outcomes);
-    let doubtful = pairs.filter(|(_, outcome)| matches!(outcome, Err(Error::Uncertain(_))));
-    doubtful.map(|(settlement, _)| settlement.about.video_id).collect()
-}
-
-/// Publishes what was written, and then tells whoever wrote it; the author sees the broadcast first, as
-/// with Phoenix.
-fn settle(
-    settlements: Vec<Settlement>,
-    outcomes: Vec<rumbl_core::Result<AnnotationWritten>>,
-    publisher: &impl Publish,
-) {
-    for (settlement, outcome) in settlements.into_iter().zip(outcomes) {
-        if let Ok(written) = &outcome {
-            publisher.publish(written, &settlement.about);
-        }
-        settlement.settled.tell(outcome.map_err(WriteError::from));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::NaiveDateTime;
-
-    use super::*;
-
-    fn settlement(video_id: i64) -> Settlement {
-        let user = User {
-            id: 1.try_into().unwrap(),
-            name: "Ada".to_owned(),
-            username: "ada".to_owned(),
-            session_version: 1,
-            inserted_at: NaiveDateTime::default(),
-            updated_at: NaiveDateTime::default(),
-        };
-        let video_id = video_id.try_into().unwrap();
-        let about = About { user: Arc::new(user), video_id, asker: None };
-        Settlement { about, settled: Settled(None) }
-    }
-
-    #[test]
-    fn viewers_are_called_back_to_videos_of_which_something_may_have_been_written() {
-        let settlements = [settlement(7), settlement(8), settlement(7), settlement(9)];
-        let uncertain = || Err(Error::Uncertain("the connection broke".to_owned()));
-        let outcomes = [
-            uncertain(),
-            Ok(AnnotationWritten::Unchanged),
-            uncertain(),
-            Err(Error::Unavailable("no connection".to_owned())),
-        ];
-        let doubtful: Vec<_> =
-            doubtful(&settlements, &outcomes).into_iter().map(VideoId::get).collect();
-        assert_eq!(doubtful, [7]);
-    }
 }

@@ -71,10 +71,9 @@ fn key_of(request: &ServiceRequest) -> Option<Key> {
     if request.method() != Method::GET || has_body(request) || auth::has_session(request) {
         return None;
     }
-    let encodings = request.headers().get(ACCEPT_ENCODING);
     Some(Key {
         target: request.uri().to_string(),
         theme: Theme::chosen(request.request()),
-        accept_encoding: encodings.map(|encodings| encodings.as_bytes().into()).unwrap_or_default(),
+        accept_encoding: request.headers().get_all(ACCEPT_ENCODING).cloned().collect(),
     })
 }

@@ -62,6 +62,26 @@ async fn a_kept_page_is_compressed_as_who_asks_can_read_it() {
 }
 
 #[actix_web::test]
+async fn what_one_asks_for_in_two_lines_is_not_given_to_who_asks_in_one_or_none() {
+    let rumbl = Rumbl::start().await;
+    let client = reqwest::Client::builder().no_gzip().build().unwrap();
+    let ask = async |lines: &[&'static str]| {
+        let mut request = client.get(&rumbl.url);
+        for line in lines {
+            request = request.header("accept-encoding", *line);
+        }
+        let answer = request.send().await.unwrap();
+        answer.headers().get("content-encoding").map(|told| told.to_str().unwrap().to_owned())
+    };
+    assert_eq!(ask(&["", "br"]).await.as_deref(), Some("br"));
+    for lines in [&[][..], &[""], &["", ""]] {
+        assert_eq!(ask(lines).await, None, "{lines:?}");
+    }
+    assert_eq!(ask(&["gzip", "br, gzip;q=0.1"]).await.as_deref(), Some("br"));
+    assert_eq!(ask(&["gzip"]).await.as_deref(), Some("gzip"));
+}
+
+#[actix_web::test]
 async fn a_message_is_for_one_person_and_leaves_no_session_behind() {
     let rumbl = Rumbl::start().await;
     let browser = rumbl.browser();
