@@ -10,12 +10,22 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 /** Fails when axe finds a violation; `name` says of what. */
 export async function assertAccessible(page, name) {
+  await settled(page);
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async (rules) => {
     const results = await window.axe.run(document, { runOnly: { type: "tag", values: rules } });
     return results.violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
   }, RULES);
   assert.deepEqual(violations, [], `${name} has no violation of WCAG 2.2 AA`);
+}
+
+/** Waits until no colour is on its way from one to another, where its contrast is nobody's choice. */
+async function settled(page) {
+  await page.evaluate(async () => {
+    const moves = document.getAnimations().filter((move) => move instanceof CSSTransition);
+    // One that is cut off is over as well.
+    await Promise.allSettled(moves.map((move) => move.finished));
+  });
 }
 
 /** Fails when the page is wider than its window. */
