@@ -14,8 +14,9 @@ const ASSETS: &str = "../../assets";
 /// What the bundle is made from. The tests and what npm installs are left out.
 const SOURCES: [&str; 6] =
     ["build.mjs", "package.json", "package-lock.json", "css", "js", "static"];
-/// Stands for the whole bundle: it is never there without the rest.
-const BUNDLE: &str = "dist/app.js";
+/// Stands for the whole bundle. The watcher, which makes one to be developed with, compresses nothing,
+/// so what it leaves behind is made anew before anything is tested or deployed.
+const BUNDLE: &str = "dist/app.js.br";
 /// npm writes this file last, so it also tells an installation that was cut short.
 const INSTALLED: &str = "node_modules/.package-lock.json";
 
