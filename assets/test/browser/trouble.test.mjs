@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { MISSING_PAGE, screenshot } from "./support/browser.mjs";
+import { useHost } from "./support/hosts.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, currentTime, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
@@ -13,19 +12,9 @@ const demo = await readFile(new URL("../../static/media/demo.webm", import.meta.
 const PROBLEM = "#player-problem";
 
 /** A host of videos that answers no range: it sends all of a file, or, at /endless.webm, no length. */
-const host = createServer((request, response) => {
+const host = useHost((request, response) => {
   response.writeHead(200, { "content-type": "video/webm" });
   response.end(request.url === "/endless.webm" ? withoutLength(demo) : demo);
-});
-let origin;
-before(async () => {
-  host.listen(0, "127.0.0.1");
-  await once(host, "listening");
-  origin = `http://127.0.0.1:${host.address().port}`;
-});
-after(() => {
-  host.closeAllConnections();
-  host.close();
 });
 
 /** The file with its duration (EBML id 4489, eight bytes) made into a void element (EC). */
@@ -38,7 +27,7 @@ function withoutLength(file) {
 }
 
 const arriveAt = async (title, url, options) => {
-  const viewer = await arrive(rumbl, "viewer", { mayAsk: [origin], ...options });
+  const viewer = await arrive(rumbl, "viewer", { mayAsk: [host.origin], ...options });
   await watch(viewer.page, await addVideo(viewer.page, title, url));
   return viewer;
 };
@@ -61,7 +50,7 @@ test("a video whose source is gone says so, and can still be annotated", async (
 });
 
 test("a video that refuses ranges says that it can't be jumped in, and does not start over", async () => {
-  const { page } = await arriveAt("No ranges", `${origin}/video.webm`);
+  const { page } = await arriveAt("No ranges", `${host.origin}/video.webm`);
   await pressPlay(page);
   await page.locator("#player-notice").getByText("can’t jump to a moment").waitFor();
   await page.waitForFunction(() => document.querySelector("video").currentTime > 0.3);
@@ -75,7 +64,7 @@ test("a video that refuses ranges says that it can't be jumped in, and does not 
 });
 
 test("a video without a length says so, and can be annotated", async () => {
-  const { page } = await arriveAt("Endless", `${origin}/endless.webm`);
+  const { page } = await arriveAt("Endless", `${host.origin}/endless.webm`);
   await pressPlay(page);
   await page.locator("#player-notice").getByText("does not say how long it is").waitFor();
   await annotateAt(page, "1:00:00", "much later");
@@ -92,7 +81,7 @@ test("a video that has all of this is told nothing about", async () => {
 });
 
 test("an annotation after the video's end leads to the end, with words", async () => {
-  const { page } = await arriveAt("Shortened", `${origin}/endless.webm`);
+  const { page } = await arriveAt("Shortened", `${host.origin}/endless.webm`);
   await annotateAt(page, "1:00:00", "much later");
   await page.goto("/manage/videos");
   await page.getByRole("link", { name: "Edit Shortened" }).click();

@@ -1,11 +1,9 @@
 // Every wait that people notice is told in words.
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";
-import { ELSEWHERE, standIn } from "./support/hosts.mjs";
+import { ELSEWHERE, standIn, useHost } from "./support/hosts.mjs";
 import { arrive } from "./support/people.mjs";
 import { said } from "./support/said.mjs";
 import { useRumbl } from "./support/suite.mjs";
@@ -18,21 +16,11 @@ const LOADING = "Loading the video…";
 /** What comes at once of a file from the slow host; the rest waits for `release`. */
 const FIRST_BYTES = Math.floor(demo.length / 3);
 let release;
-const host = createServer(async (request, response) => {
+const host = useHost(async (request, response) => {
   response.writeHead(200, { "content-type": "video/webm", "content-length": demo.length });
   response.write(demo.subarray(0, FIRST_BYTES));
   await new Promise((resolve) => (release = resolve));
   response.end(demo.subarray(FIRST_BYTES));
-});
-let origin;
-before(async () => {
-  host.listen(0, "127.0.0.1");
-  await once(host, "listening");
-  origin = `http://127.0.0.1:${host.address().port}`;
-});
-after(() => {
-  host.closeAllConnections();
-  host.close();
 });
 
 /** Holds back what is asked of a pattern, until the function that it returns is called. */
@@ -88,7 +76,7 @@ test("a player of another site that is slow to come says so", async () => {
 });
 
 test("a video that runs out of data says so, and plays on", async () => {
-  const { page } = await atVideo({ url: `${origin}/slow.webm`, mayAsk: [origin] });
+  const { page } = await atVideo({ url: `${host.origin}/slow.webm`, mayAsk: [host.origin] });
   await page.getByRole("button", { name: "Play from 127.0.0.1" }).click();
   await plays(page);
   await wait(page).waitFor({ state: "hidden" });

@@ -2,7 +2,10 @@
  * Stands in for the other sites that videos come from. A window that is at one of them asks for no
  * other, and for nothing at all that is not here.
  */
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { after, before } from "node:test";
 
 const here = (name) => new URL(name, import.meta.url);
 const demo = await readFile(here("../../../static/media/demo.webm"));
@@ -69,4 +72,20 @@ function ranged(request, file) {
     "content-range": `bytes ${start}-${end}/${file.length}`,
   };
   return { status: 206, headers, body: file.subarray(start, end + 1) };
+}
+
+/** A real host of the test file's own, on this machine, that answers in its own way. */
+export function useHost(answer) {
+  const server = createServer(answer);
+  const host = { origin: undefined };
+  before(async () => {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    host.origin = `http://127.0.0.1:${server.address().port}`;
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return host;
 }

@@ -42,6 +42,24 @@ async fn a_form_of_who_has_no_session_is_taken_from_pages_of_this_site_alone() {
 }
 
 #[actix_web::test]
+async fn where_the_public_address_is_known_only_its_pages_send_forms_without_a_session() {
+    let rumbl = Rumbl::start_with(&[("PUBLIC_URL", "https://rumbl.example")]).await;
+    let browser = rumbl.browser();
+    let token = browser.get("/").await.meta("csrf-token").unwrap();
+    let fields = [("_csrf_token", token.as_str()), ("theme", "dark")];
+    for (origin, status) in [
+        ("https://rumbl.example", 200),
+        ("http://rumbl.example", 403),
+        ("https://rumbl.example:8443", 403),
+        (&rumbl.url, 403),
+    ] {
+        let request = browser.request(Method::POST, "/theme").form(&fields);
+        let answer = request.header(header::ORIGIN, origin).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{origin}");
+    }
+}
+
+#[actix_web::test]
 async fn a_body_over_the_limit_is_refused() {
     let rumbl = Rumbl::start_with(&[("RUMBL_LIMITS__FORM_BYTES", "2000")]).await;
     let browser = rumbl.browser();

@@ -85,7 +85,10 @@ async fn what_one_asks_for_in_two_lines_is_not_given_to_who_asks_in_one_or_none(
 async fn a_message_is_for_one_person_and_leaves_no_session_behind() {
     let rumbl = Rumbl::start().await;
     let browser = rumbl.browser();
-    browser.get("/manage/videos").await.is_at("/").shows("You must be logged in");
+    let shown = browser.get("/manage/videos").await;
+    shown.is_at("/").shows("You must be logged in");
+    let cookie = shown.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.starts_with("_rumbl_session=; ") && cookie.contains("Max-Age=0"), "{cookie}");
     let page = browser.get("/").await;
     page.hides("You must be logged in");
     assert!(!page.headers.contains_key("set-cookie"), "the session ended with its message");

@@ -12,6 +12,7 @@
 mod annotation_changes;
 mod annotation_controller;
 mod annotation_rights;
+mod annotation_writer;
 mod answers;
 mod asset_controller;
 mod bad_requests;
