@@ -10,8 +10,9 @@ pub use user::{
     change_user_password,
 };
 pub use users::{
-    AuthError, authenticate_by_username_and_pass, create_user, get_user, get_user_by, is_current,
-    list_users_page, list_users_with_ids, register_user, update_user_password,
+    AuthError, authenticate_by_username_and_pass, create_user, get_user, get_user_by,
+    list_session_versions, list_users_page, list_users_with_ids, register_user,
+    update_user_password,
 };
 
 use crate::Result;

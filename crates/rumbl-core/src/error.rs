@@ -51,6 +51,9 @@ pub enum Error {
     /// A migration failed, or none is left to revert.
     #[error("the migration failed: {0}")]
     Migration(String),
+    /// The log has an entry that can't be read, or a change that can't be written to it.
+    #[error("the log: {0}")]
+    Log(String),
     /// A password could not be hashed, or a stored hash not read.
     #[error("the password could not be hashed: {0}")]
     PasswordHash(String),

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 pub mod accounts;
+pub mod annotations;
 pub mod changeset;
 mod error;
 pub mod ids;
+pub mod log;
 pub mod migrations;
 pub mod multimedia;
 pub mod page;

@@ -57,6 +57,8 @@ pub struct Repo {
     /// thread.
     permits: Arc<Semaphore>,
     wait: Duration,
+    /// Where another connection finds the same database, if one can.
+    url: Option<DatabaseUrl>,
 }
 
 impl Repo {
@@ -71,7 +73,9 @@ impl Repo {
         // The pool would try again until its time is over, and then not say what went wrong.
         drop(r2d2::ManageConnection::connect(&manager)?);
         let size = if url.is_in_memory() { NonZeroU32::MIN } else { options.size };
-        Self::build(manager, size, options.wait, Box::new(r2d2::NopConnectionCustomizer))
+        let customizer = Box::new(r2d2::NopConnectionCustomizer);
+        let url = (!url.is_in_memory()).then(|| url.clone());
+        Ok(Self { url, ..Self::build(manager, size, options.wait, customizer)? })
     }
 
     /// A migrated database of one connection, on which everything happens inside a transaction
@@ -104,7 +108,17 @@ impl Repo {
             .build(manager)
             .map_err(|error| Error::Unavailable(error.to_string()))?;
         let permits = Arc::new(Semaphore::new(size.get() as usize));
-        Ok(Self { pool, permits, wait })
+        Ok(Self { pool, permits, wait, url: None })
+    }
+
+    /// The same database over one connection of its own, for a reader that must not wait for others;
+    /// nothing when the database exists only within its one connection, in memory or in a sandbox.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database can't be reached.
+    pub fn with_own_connection(&self) -> Result<Option<Self>> {
+        let options = PoolOptions { size: NonZeroU32::MIN, wait: self.wait };
+        self.url.as_ref().map(|url| Self::connect(url, options)).transpose()
     }
 
     /// Calls a context with a connection, on a thread that may block: the only bridge between

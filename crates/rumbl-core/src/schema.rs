@@ -34,7 +34,6 @@ diesel::table! {
         inserted_at -> Timestamp,
         updated_at -> Timestamp,
         answers_enabled -> Bool,
-        forgotten_change_id -> BigInt,
     }
 }
 
@@ -49,14 +48,26 @@ diesel::table! {
         updated_at -> Timestamp,
         asked_by_id -> Nullable<BigInt>,
         source_url -> Nullable<Text>,
+        client_id -> Nullable<Text>,
     }
 }
 
 diesel::table! {
-    annotation_changes (id) {
+    topics (id) {
         id -> BigInt,
-        video_id -> BigInt,
-        annotation_id -> BigInt,
+        name -> Text,
+        seq -> BigInt,
+        pruned_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    log (topic_id, seq) {
+        topic_id -> BigInt,
+        seq -> BigInt,
+        kind -> SmallInt,
+        subject_id -> BigInt,
+        data -> Nullable<Text>,
         inserted_at -> Timestamp,
     }
 }

@@ -9,10 +9,10 @@ use tokio::sync::Semaphore;
 
 use crate::answer_cache::AnswerCache;
 use crate::channels;
-use crate::channels::annotation_writer::AnnotationWriter;
 use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
+use crate::live::Live;
 use crate::templates::Templates;
 
 /// Passwords that are hashed at once; each takes a core for a moment.
@@ -33,8 +33,8 @@ pub struct App {
     pub exports: Exports,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
-    /// Where what they write about videos is stored.
-    pub annotations: AnnotationWriter,
+    /// What they do together.
+    pub live: Arc<Live>,
     /// A permit for each password that may be hashed at once. Hashing takes long and holds a
     /// connection to the database; the others are for everybody else.
     pub password_permits: Semaphore,
@@ -49,7 +49,9 @@ impl App {
     /// When a template can't be parsed.
     pub fn start(config: Config, repo: Repo) -> Result<Self> {
         let templates = Arc::new(Templates::load().context("the templates can't be parsed")?);
-        let (sockets, annotations) = channels::start(&config, &repo);
+        let (live, unstarted) = Live::new(&config, &repo);
+        let sockets = channels::endpoint(&config, &live);
+        unstarted.start(&sockets).context("the log can't be followed")?;
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         let password_permits = Semaphore::new(MAX_PASSWORDS_HASHED);
         // In development a template may change at any time.
@@ -62,7 +64,7 @@ impl App {
             answers,
             exports,
             sockets,
-            annotations,
+            live,
             password_permits,
             live_reload,
         })

@@ -12,8 +12,9 @@ use std::io::{self, Seek, Write};
 use std::sync::Arc;
 
 use actix_web::body::{BoxBody, SizedStream};
+use rumbl_core::annotations::{self, AnnotationQuery, AnnotationVersion, AnnotationWithUser};
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, AnnotationQuery, AnnotationVersion, VideoListing};
+use rumbl_core::multimedia::{self, VideoListing};
 use rumbl_core::repo::{Connection, Repo};
 use tempfile::{SpooledData, SpooledTempFile};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -94,14 +95,14 @@ fn write(
     let Wanted { video_id, format, ref public_url } = *wanted;
     db.read(|db| {
         let listing = multimedia::get_video(db, video_id)?;
-        let version = multimedia::annotation_version(db, video_id)?;
+        let version = annotations::annotation_version(db, video_id)?;
         let mut writing = match Writing::begin(format, public_url, &listing, version) {
             Ok(writing) => writing,
             Err(error) => return Ok(Err(error)),
         };
         let mut next = Some(AnnotationQuery::From { at: 0 });
         while let Some(query) = next {
-            let page = multimedia::list_annotations(db, video_id, &query)?;
+            let page = annotations::list_annotations(db, video_id, &query)?;
             if let Err(error) = writing.add(&page.annotations) {
                 return Ok(Err(error));
             }
@@ -131,7 +132,7 @@ impl Writing {
         Ok(Self { export, content })
     }
 
-    fn add(&mut self, annotations: &[multimedia::AnnotationWithUser]) -> anyhow::Result<()> {
+    fn add(&mut self, annotations: &[AnnotationWithUser]) -> anyhow::Result<()> {
         Ok(self.content.write_all(&self.export.page(annotations)?)?)
     }
 

@@ -13,6 +13,7 @@ pub mod endpoint;
 pub mod error;
 pub mod exports;
 pub mod flash;
+pub mod live;
 pub mod logging;
 pub mod metrics_endpoint;
 pub mod paths;

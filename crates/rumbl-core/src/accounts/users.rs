@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use thiserror::Error as ThisError;
 
@@ -59,11 +61,16 @@ pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
     Ok(query.select(User::as_select()).first(conn)?)
 }
 
-/// Whether a user still exists, with the password that they had when `user` was read.
-pub fn is_current(conn: &mut Connection, user: &User) -> Result<bool> {
-    let is_same_session = users::session_version.eq(user.session_version);
-    let count: i64 = users::table.find(user.id).filter(is_same_session).count().get_result(conn)?;
-    Ok(count == 1)
+/// The session versions of the users that have these ids; unknown ones are left out. A change of the
+/// password moves a user's version on, and with it ends every session that names an earlier one.
+pub fn list_session_versions(
+    conn: &mut Connection,
+    ids: &[UserId],
+) -> Result<HashMap<UserId, i32>> {
+    let query = users::table.filter(users::id.eq_any(ids));
+    let versions: Vec<(UserId, i32)> =
+        query.select((users::id, users::session_version)).load(conn)?;
+    Ok(versions.into_iter().collect())
 }
 
 /// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,

@@ -15,7 +15,7 @@ impl FieldError {
     pub(super) const NUL: Self = Self::new("can't contain a NUL character");
     pub(super) const REQUIRED: Self = Self::new("can't be blank");
     pub(super) const FORMAT: Self = Self::new("has invalid format");
-    pub(super) const TAKEN: Self = Self::new("has already been taken");
+    pub(crate) const TAKEN: Self = Self::new("has already been taken");
     pub(super) const DOES_NOT_EXIST: Self = Self::new("does not exist");
     pub(super) const STILL_EXIST: Self = Self::new("still exist");
 

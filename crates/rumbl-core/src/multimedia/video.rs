@@ -10,6 +10,7 @@ use super::{Category, Permalink};
 use crate::accounts::User;
 use crate::changeset::{Changeset, Field, Params, Value};
 use crate::ids::{CategoryId, UserId, VideoId};
+use crate::log::Topic;
 use crate::schema::videos;
 
 /// Characters of an address.
@@ -52,7 +53,12 @@ pub struct Video {
     pub answers_enabled: bool,
 }
 
-/// A video with whom and what it belongs to.
+/// The topic on which everything about a video is live.
+pub fn video_topic(id: VideoId) -> Topic {
+    Topic::new("videos", id)
+}
+
+/// A video with its owner and its category.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct VideoListing {
     /// The video.

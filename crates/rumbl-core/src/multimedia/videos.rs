@@ -1,13 +1,13 @@
 use diesel::prelude::*;
 
 use super::video::{self, ANSWERS_ENABLED, CATEGORY_ID, DESCRIPTION, SLUG, TITLE, URL};
-use super::{Category, Video, VideoListing, change_new_video};
-use crate::Result;
+use super::{Category, Video, VideoListing, change_new_video, video_topic};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{UserId, VideoId};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{categories, users, videos};
+use crate::{Result, log};
 
 /// Videos that a listing has at most.
 pub const MAX_LISTED_VIDEOS: i64 = 1_000;
@@ -145,5 +145,8 @@ pub fn delete_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<V
     let own = videos::table.filter(videos::id.eq(id)).filter(videos::user_id.eq(user.id));
     let statement =
         diesel::delete(own).returning(<Video as Selectable<Backend>>::construct_selection());
-    conn.write(|conn| Ok(statement.get_result(conn)?))
+    conn.write(|conn| {
+        log::delete_topic(conn, &video_topic(id))?;
+        Ok(statement.get_result(conn)?)
+    })
 }

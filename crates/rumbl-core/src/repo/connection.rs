@@ -34,6 +34,12 @@ macro_rules! with_conn {
 }
 pub(crate) use with_conn;
 
+#[derive(QueryableByName)]
+struct DataVersion {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    data_version: i64,
+}
+
 /// Why a transaction came to nothing.
 enum Failure {
     /// The call in it failed, and it was rolled back.
@@ -84,6 +90,22 @@ impl AnyConnection {
     pub fn read<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.begin_read()?;
         self.conclude(call).map_err(Failure::into_error)
+    }
+
+    /// A number that stays the same while no other connection commits anything, or nothing where the
+    /// database can't tell. Only numbers that one connection gave can be compared.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn data_version(&mut self) -> Result<Option<i64>> {
+        match self {
+            Self::Sqlite(conn) => {
+                let version: DataVersion =
+                    diesel::sql_query("PRAGMA data_version").get_result(conn)?;
+                Ok(Some(version.data_version))
+            }
+            Self::Pg(_) => Ok(None),
+        }
     }
 
     fn conclude<T>(

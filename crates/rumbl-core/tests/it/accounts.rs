@@ -217,11 +217,18 @@ fn an_unknown_user_is_not_found_and_takes_a_hash(conn: &mut Connection) {
 fn another_password_ends_every_session(conn: &mut Connection) {
     let username = unique("eva");
     let user = accounts::register_user(conn, &registration(&username)).unwrap();
-    assert!(accounts::is_current(conn, &user).unwrap());
+    let other = crate::fixtures::user(conn);
+    let unknown = UserId::try_from(MAX_ID).unwrap();
+    let versions = |conn: &mut Connection| {
+        let ids = [user.id, other.id, unknown];
+        let versions = accounts::list_session_versions(conn, &ids).unwrap();
+        assert_eq!((versions.len(), versions[&other.id]), (2, other.session_version));
+        versions[&user.id]
+    };
+    assert_eq!(versions(conn), user.session_version);
     let change = password_change("supersecret", "topsecret");
     let changed = accounts::update_user_password(conn, &user, &change).unwrap();
-    assert!(!accounts::is_current(conn, &user).unwrap());
-    assert!(accounts::is_current(conn, &changed).unwrap());
+    assert_eq!(versions(conn), changed.session_version);
     assert_eq!(changed.session_version, user.session_version + 1);
     assert_eq!(changed.name, "Eva");
     let mut log_in =

@@ -1,10 +1,11 @@
+use rumbl_core::annotations::{self, AnnotationDensity, MAX_BUCKETS, Reach};
 use rumbl_core::ids::{MAX_ID, VideoId};
-use rumbl_core::multimedia::{self, AnnotationDensity, MAX_BUCKETS, Video};
+use rumbl_core::multimedia::Video;
 use rumbl_core::repo::Connection;
 use serde_json::json;
 
 use crate::databases::cases;
-use crate::fixtures::{annotate, annotate_all, creation, params, user, video};
+use crate::fixtures::{annotate, annotate_all, changes, creation, params, user, video};
 
 cases! {
     Sandboxed:
@@ -15,7 +16,7 @@ cases! {
 }
 
 fn density(conn: &mut Connection, video: &Video) -> AnnotationDensity {
-    multimedia::annotation_density(conn, video.id).unwrap()
+    annotations::annotation_density(conn, video.id).unwrap()
 }
 
 fn a_bucket_has_the_annotations_of_its_second(conn: &mut Connection) {
@@ -24,22 +25,21 @@ fn a_bucket_has_the_annotations_of_its_second(conn: &mut Connection) {
     for at in [0, 999, 1_000, 59_999, 60_000, 60_001, 60_999] {
         annotate(conn, &owner, &video, at);
     }
-    let last = annotate(conn, &owner, &video, 500);
+    annotate(conn, &owner, &video, 500);
     annotate(conn, &owner, &other, 2_000);
     let density = density(conn, &video);
     assert_eq!((density.bucket_ms, density.count()), (1_000, 8));
     assert_eq!(density.buckets, [(0, 3), (1, 1), (59, 1), (60, 3)]);
-    assert_eq!((density.last_id, density.last_change_id), (last.id.get(), 0));
+    assert_eq!(density.last_seq, 8);
 }
 
 fn a_video_without_annotations_has_no_buckets(conn: &mut Connection) {
     let owner = user(conn);
-    let empty =
-        AnnotationDensity { bucket_ms: 1_000, buckets: Vec::new(), last_id: 0, last_change_id: 0 };
+    let empty = AnnotationDensity { bucket_ms: 1_000, buckets: Vec::new(), last_seq: 0 };
     let video = video(conn, &owner);
     assert_eq!(density(conn, &video), empty);
     let unknown = VideoId::try_from(MAX_ID).unwrap();
-    assert_eq!(multimedia::annotation_density(conn, unknown).unwrap(), empty);
+    assert_eq!(annotations::annotation_density(conn, unknown).unwrap(), empty);
 }
 
 fn a_long_video_has_at_most_4000_buckets_which_are_wider(conn: &mut Connection) {
@@ -47,9 +47,9 @@ fn a_long_video_has_at_most_4000_buckets_which_are_wider(conn: &mut Connection) 
     let video = video(conn, &owner);
     // One in each second of five hours.
     let one = |second: i64| {
-        creation(owner.id, video.id, params(json!({"body": "x", "at": second * 1_000})))
+        creation(&owner, video.id, params(json!({"body": "x", "at": second * 1_000})))
     };
-    annotate_all(conn, (0..18_000).map(one).collect());
+    annotate_all(conn, &(0..18_000).map(one).collect::<Vec<_>>());
     let density = density(conn, &video);
     assert_eq!(density.bucket_ms, 8_000);
     assert_eq!(density.buckets, (0..2_250).map(|bucket| (bucket, 8)).collect::<Vec<_>>());
@@ -62,10 +62,9 @@ fn a_density_follows_edits_and_deletions(conn: &mut Connection) {
     let moved = annotate(conn, &owner, &video, 0);
     let gone = annotate(conn, &owner, &video, 5_000);
     let later = params(json!({"at": 7_000}));
-    multimedia::update_annotation(conn, &owner, video.id, moved.id, &later).unwrap();
-    multimedia::delete_annotation(conn, &owner, video.id, gone.id).unwrap();
+    annotations::update_annotation(conn, &owner, video.id, moved.id, &later).unwrap();
+    annotations::delete_annotation(conn, &owner, video.id, gone.id).unwrap();
     let density = density(conn, &video);
-    assert_eq!((density.buckets, density.last_id), (vec![(7, 1)], moved.id.get()));
-    let changes = multimedia::list_annotation_changes(conn, video.id, 0).unwrap();
-    assert_eq!(density.last_change_id, changes.last_change_id);
+    assert_eq!((density.buckets, density.last_seq), (vec![(7, 1)], 4));
+    assert_eq!(changes(conn, &video, 0, Reach::Page).last_seq, density.last_seq);
 }

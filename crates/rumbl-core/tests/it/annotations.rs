@@ -1,20 +1,20 @@
-use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier};
 use std::thread;
 
 use diesel::connection::SimpleConnection as _;
+use rumbl_core::accounts::User;
+use rumbl_core::annotations::{self, AnnotationAction, AnnotationQuery, Answer};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::{MAX_ID, UserId, VideoId};
-use rumbl_core::multimedia::{
-    self, AnnotationAction, AnnotationQuery, AnnotationWrite, Answer, Video,
-};
+use rumbl_core::multimedia::Video;
 use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::{Error, Result};
 use serde_json::{Value as Json, json};
 
 use crate::databases::{Scratch, block_on, cases};
 use crate::fixtures::{
-    annotate, annotate_all, creation, errors, is_not_found, params, user, video,
+    annotate, annotate_all, creation, errors, is_not_found, params, user, video, write,
 };
 
 cases! {
@@ -40,15 +40,15 @@ fn sent(body: impl Into<Json>, at: impl Into<Json>) -> Params {
 }
 
 fn bodies(conn: &mut Connection, video: &Video) -> Vec<String> {
-    let query = AnnotationQuery::Since { last_seen_id: 0, last_seen_change_id: None };
-    let page = multimedia::list_annotations(conn, video.id, &query).unwrap();
+    let query = AnnotationQuery::Since { last_seen_id: 0 };
+    let page = annotations::list_annotations(conn, video.id, &query).unwrap();
     page.annotations.into_iter().map(|one| one.annotation.body).collect()
 }
 
 fn refusal(conn: &mut Connection, params: &Params) -> String {
     let owner = user(conn);
     let video = video(conn, &owner);
-    let refusal = errors(multimedia::annotate_video(conn, &owner, video.id, params));
+    let refusal = errors(annotations::annotate_video(conn, &owner, video.id, params));
     assert!(bodies(conn, &video).is_empty());
     refusal
 }
@@ -64,7 +64,7 @@ fn an_annotation_is_stored_as_it_was_sent(conn: &mut Connection) {
     ];
     for body in &all {
         let params = sent(body.as_str(), 604_800_000);
-        let annotation = multimedia::annotate_video(conn, &owner, video.id, &params).unwrap();
+        let annotation = annotations::annotate_video(conn, &owner, video.id, &params).unwrap();
         assert_eq!((&annotation.body, annotation.at), (body, 604_800_000));
         assert_eq!((annotation.user_id, annotation.video_id), (owner.id, video.id));
     }
@@ -107,7 +107,7 @@ fn a_moment_must_be_an_integer_within_seven_days(conn: &mut Connection) {
 fn a_video_that_is_unknown_is_not_found(conn: &mut Connection) {
     let owner = user(conn);
     let unknown = VideoId::try_from(MAX_ID).unwrap();
-    let outcome = multimedia::annotate_video(conn, &owner, unknown, &sent("hello", 0));
+    let outcome = annotations::annotate_video(conn, &owner, unknown, &sent("hello", 0));
     assert!(is_not_found(&outcome));
 }
 
@@ -115,33 +115,33 @@ fn a_user_who_is_gone_does_not_exist(conn: &mut Connection) {
     let (owner, gone) = (user(conn), user(conn));
     let video = video(conn, &owner);
     conn.batch_execute(&format!("DELETE FROM users WHERE id = {}", gone.id)).unwrap();
-    let outcome = multimedia::annotate_video(conn, &gone, video.id, &sent("boo", 0));
+    let outcome = annotations::annotate_video(conn, &gone, video.id, &sent("boo", 0));
     assert_eq!(errors(outcome), "user does not exist");
 }
 
 fn an_empty_batch_stores_nothing(conn: &mut Connection) {
-    assert!(annotate_all(conn, Vec::new()).is_empty());
+    assert!(annotate_all(conn, &[]).is_empty());
 }
 
 fn each_of_a_batch_has_its_own_outcome(conn: &mut Connection) {
     let owner = user(conn);
-    let gone = UserId::try_from(MAX_ID).unwrap();
+    let gone = User { id: UserId::try_from(MAX_ID).unwrap(), ..owner.clone() };
     let (first, second) = (video(conn, &owner), video(conn, &owner));
     let unknown = VideoId::try_from(MAX_ID).unwrap();
     let batch = vec![
-        creation(owner.id, second.id, sent("one", 9)),
-        creation(owner.id, first.id, sent("", 9)),
-        creation(owner.id, unknown, sent("nowhere", 9)),
-        creation(gone, first.id, sent("nobody", 9)),
-        creation(owner.id, first.id, sent("two", 8)),
-        creation(owner.id, second.id, sent("three", 7)),
+        creation(&owner, second.id, sent("one", 9)),
+        creation(&owner, first.id, sent("", 9)),
+        creation(&owner, unknown, sent("nowhere", 9)),
+        creation(&gone, first.id, sent("nobody", 9)),
+        creation(&owner, first.id, sent("two", 8)),
+        creation(&owner, second.id, sent("three", 7)),
     ];
-    let told = |outcome: Result<multimedia::Annotation>| match outcome {
+    let told = |outcome: Result<annotations::Annotation>| match outcome {
         Ok(annotation) => annotation.body,
         Err(Error::Invalid(changeset)) => changeset.to_string(),
         Err(error) => error.to_string(),
     };
-    let outcomes = annotate_all(conn, batch).into_iter().map(told);
+    let outcomes = annotate_all(conn, &batch).into_iter().map(told);
     assert_eq!(
         outcomes.collect::<Vec<_>>(),
         ["one", "body can't be blank", "not found", "user does not exist", "two", "three"]
@@ -153,9 +153,9 @@ fn each_of_a_batch_has_its_own_outcome(conn: &mut Connection) {
 fn a_batch_larger_than_one_statement_keeps_its_order(conn: &mut Connection) {
     let owner = user(conn);
     let video = video(conn, &owner);
-    let count = i64::try_from(multimedia::MAX_BATCH).unwrap() + 1;
-    let one = |number: i64| creation(owner.id, video.id, sent(number.to_string(), count - number));
-    let stored = annotate_all(conn, (0..count).map(one).collect());
+    let count = i64::try_from(annotations::MAX_BATCH).unwrap() + 1;
+    let one = |number: i64| creation(&owner, video.id, sent(number.to_string(), count - number));
+    let stored = annotate_all(conn, &(0..count).map(one).collect::<Vec<_>>());
     let stored: Vec<_> = stored.into_iter().map(Result::unwrap).collect();
     assert!(stored.is_sorted_by(|one, next| one.id < next.id));
     let bodies: Vec<_> = stored.into_iter().map(|annotation| annotation.body).collect();
@@ -169,9 +169,9 @@ fn follow(repo: &Repo, video_id: VideoId, everything_is_stored: &AtomicBool) -> 
     let mut last_seen_id = 0;
     loop {
         let is_last = everything_is_stored.load(Ordering::SeqCst);
-        let query = AnnotationQuery::Since { last_seen_id, last_seen_change_id: None };
+        let query = AnnotationQuery::Since { last_seen_id };
         let list =
-            move |conn: &mut Connection| multimedia::list_annotations(conn, video_id, &query);
+            move |conn: &mut Connection| annotations::list_annotations(conn, video_id, &query);
         let page = block_on(repo.run(list)).unwrap();
         assert!(page.next.is_none());
         seen.extend(page.annotations.iter().map(|one| one.annotation.id.get()));
@@ -230,8 +230,8 @@ fn batches_over_the_same_videos_never_wait_for_each_other(scratch: &Scratch) {
     let annotator = |videos: [VideoId; 3]| {
         barrier.wait();
         for _ in 0..ROUNDS {
-            let batch = videos.map(|video| creation(owner.id, video, sent("hello", 0))).to_vec();
-            let store = move |conn: &mut Connection| Ok(annotate_all(conn, batch));
+            let batch = videos.map(|video| creation(&owner, video, sent("hello", 0))).to_vec();
+            let store = move |conn: &mut Connection| Ok(annotate_all(conn, &batch));
             for outcome in block_on(repo.run(store)).unwrap() {
                 outcome.unwrap();
             }
@@ -248,14 +248,14 @@ fn an_answer_tells_who_asked_and_where_it_is_from(conn: &mut Connection) {
     let (asker, backend) = (user(conn), user(conn));
     let video = video(conn, &asker);
     let source_url = Some("https://example.com/answer".to_owned());
-    let answer = Answer { asked_by_id: asker.id, source_url: source_url.clone() };
-    let remark = creation(asker.id, video.id, sent("1 + 1", 5));
+    let answer = Answer { asked_by: Arc::new(asker.clone()), source_url: source_url.clone() };
+    let remark = creation(&asker, video.id, sent("1 + 1", 5));
     let action = AnnotationAction::Create { params: sent("2", 5), answer: Some(answer) };
-    let answer = AnnotationWrite { user_id: backend.id, video_id: video.id, action };
-    let stored = annotate_all(conn, vec![remark, answer]);
+    let answer = write(&backend, video.id, action);
+    let stored = annotate_all(conn, &[remark, answer]);
     assert!(stored.iter().all(Result::is_ok), "{stored:?}");
     let query = AnnotationQuery::From { at: 0 };
-    let page = multimedia::list_annotations(conn, video.id, &query).unwrap().annotations;
+    let page = annotations::list_annotations(conn, video.id, &query).unwrap().annotations;
     assert_eq!((&page[0].asked_by, &page[0].annotation.source_url), (&None, &None));
     assert_eq!(page[1].asked_by.as_deref(), Some(asker.username.as_str()));
     assert_eq!(page[1].annotation.asked_by_id, Some(asker.id));

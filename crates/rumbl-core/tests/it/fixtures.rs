@@ -1,13 +1,16 @@
 //! Rows that tests begin with, and readings that they share.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rumbl_core::accounts::{self, User};
-use rumbl_core::changeset::Params;
-use rumbl_core::ids::{UserId, VideoId};
-use rumbl_core::multimedia::{
-    self, Annotation, AnnotationAction, AnnotationWrite, AnnotationWritten, Video,
+use rumbl_core::annotations::{
+    self, Annotation, AnnotationAction, AnnotationChange, AnnotationWrite, Reach,
 };
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::{AnnotationId, VideoId};
+use rumbl_core::log::{Logged, Missed, Written};
+use rumbl_core::multimedia::{self, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, Result};
@@ -49,26 +52,61 @@ pub(crate) fn video(conn: &mut Connection, user: &User) -> Video {
 
 pub(crate) fn annotate(conn: &mut Connection, user: &User, video: &Video, at: i64) -> Annotation {
     let body = format!("at {at}");
-    multimedia::annotate_video(conn, user, video.id, &params(json!({"body": body, "at": at})))
+    annotations::annotate_video(conn, user, video.id, &params(json!({"body": body, "at": at})))
         .unwrap()
 }
 
+/// What does something to an annotation.
+pub(crate) fn write(user: &User, video_id: VideoId, action: AnnotationAction) -> AnnotationWrite {
+    AnnotationWrite { user: Arc::new(user.clone()), video_id, action }
+}
+
 /// What makes a new annotation.
-pub(crate) fn creation(user_id: UserId, video_id: VideoId, params: Params) -> AnnotationWrite {
-    AnnotationWrite { user_id, video_id, action: AnnotationAction::Create { params, answer: None } }
+pub(crate) fn creation(user: &User, video_id: VideoId, params: Params) -> AnnotationWrite {
+    write(user, video_id, AnnotationAction::Create { params, answer: None })
+}
+
+/// What changes an annotation.
+pub(crate) fn edit(user: &User, video: &Video, id: AnnotationId, change: Json) -> AnnotationWrite {
+    write(user, video.id, AnnotationAction::Update { id, params: params(change) })
+}
+
+/// What deletes an annotation.
+pub(crate) fn deletion(user: &User, video: &Video, id: AnnotationId) -> AnnotationWrite {
+    write(user, video.id, AnnotationAction::Delete { id })
 }
 
 /// Makes annotations in one batch.
 pub(crate) fn annotate_all(
     conn: &mut Connection,
-    writes: Vec<AnnotationWrite>,
+    writes: &[AnnotationWrite],
 ) -> Vec<Result<Annotation>> {
     let created = |outcome| match outcome {
-        Ok(AnnotationWritten::Created(annotation)) => Ok(annotation),
+        Ok(Written::Changed(Logged { change: AnnotationChange::Created(one), .. })) => {
+            Ok(one.annotation)
+        }
         Ok(other) => panic!("{other:?} is no new annotation"),
         Err(error) => Err(error),
     };
-    multimedia::write_annotations(conn, writes).into_iter().map(created).collect()
+    annotations::write_annotations(conn, writes).into_iter().map(created).collect()
+}
+
+/// The place in the log of a write that changed something.
+pub(crate) fn seq_of(outcome: &Result<Written<AnnotationChange>>) -> i64 {
+    match outcome {
+        Ok(Written::Changed(logged)) => logged.seq,
+        other => panic!("{other:?} is no change"),
+    }
+}
+
+/// What happened to a video's annotations after a change.
+pub(crate) fn changes(
+    conn: &mut Connection,
+    video: &Video,
+    after_seq: i64,
+    reach: Reach,
+) -> Missed<AnnotationChange> {
+    annotations::list_annotation_changes(conn, video.id, after_seq, reach).unwrap()
 }
 
 /// What somebody is told whose params were refused.

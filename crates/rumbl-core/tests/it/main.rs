@@ -17,12 +17,15 @@ mod accounts;
 mod annotation_changes;
 mod annotation_density;
 mod annotation_edits;
+mod annotation_pages;
 mod annotations;
 mod categories;
+mod client_ids;
 mod databases;
 mod fixtures;
+mod followers;
+mod log;
 mod migrations;
-mod pages;
 mod repo;
 mod search;
 mod seeds;
@@ -42,10 +45,13 @@ fn main() -> ExitCode {
         annotation_changes::cases(),
         annotation_density::cases(),
         annotation_edits::cases(),
+        annotation_pages::cases(),
         annotations::cases(),
         categories::cases(),
+        client_ids::cases(),
+        followers::cases(),
+        log::cases(),
         migrations::cases(),
-        pages::cases(),
         repo::cases(),
         search::cases(),
         seeds::cases(),

@@ -2,25 +2,28 @@ use std::sync::Barrier;
 use std::thread;
 
 use diesel::connection::SimpleConnection as _;
+use rumbl_core::annotations::{self, AnnotationQuery, Reach};
+use rumbl_core::multimedia;
 use rumbl_core::repo::{Connection, Repo};
-use rumbl_core::{Error, accounts, migrations, multimedia};
+use rumbl_core::{Error, accounts, migrations};
 use serde_json::json;
 
-use crate::annotation_edits::changes;
 use crate::databases::{Scratch, block_on, cases};
-use crate::fixtures::{annotate, errors, list_users, params, user, video};
+use crate::fixtures::{
+    annotate, changes, deletion, edit, errors, list_users, params, seq_of, user, video,
+};
 
 cases! {
     Alone:
         migrations_go_up_down_and_up_again,
         every_migration_can_be_reverted_and_applied_again,
         usernames_that_differ_in_case_alone_stay_and_each_is_found_by_its_own,
-        changes_that_were_forgotten_stay_forgotten,
+        annotations_survive_the_way_to_the_log_and_back,
         nothing_is_left_to_revert_in_an_empty_database,
         two_that_start_at_once_migrate_once;
 }
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "20261121000001_create_users",
     "20261121000002_create_categories",
     "20261121000003_create_videos",
@@ -30,6 +33,7 @@ const NAMES: [&str; 9] = [
     "20261121000007_forget_annotation_changes",
     "20261121000008_add_username_key",
     "20261121000009_drop_annotations_user_id_index",
+    "20261126000010_create_log",
 ];
 
 fn run<T: Send + 'static>(
@@ -139,25 +143,46 @@ fn usernames_that_differ_in_case_alone_stay_and_each_is_found_by_its_own(scratch
     });
 }
 
-fn changes_that_were_forgotten_stay_forgotten(scratch: &Scratch) {
+fn annotations_survive_the_way_to_the_log_and_back(scratch: &Scratch) {
     let repo = scratch.migrated();
-    let (video, change_id) = run(&repo, |conn| {
-        let owner = user(conn);
-        let video = video(conn, &owner);
-        let annotation = annotate(conn, &owner, &video, 0);
-        for body in ["one", "two"] {
-            let change = params(json!({ "body": body }));
-            multimedia::update_annotation(conn, &owner, video.id, annotation.id, &change)?;
-        }
-        let change_id = changes(conn, &video, 0).last_change_id;
-        Ok((video, change_id))
+    let (author, video) = run(&repo, |conn| {
+        let author = user(conn);
+        let video = video(conn, &author);
+        let gone = annotate(conn, &author, &video, 1);
+        let kept = annotate(conn, &author, &video, 2);
+        let later = edit(&author, &video, kept.id, json!({"body": "later"}));
+        let writes = [deletion(&author, &video, gone.id), later];
+        let written = annotations::write_annotations(conn, &writes);
+        assert_eq!(written.iter().map(seq_of).collect::<Vec<_>>(), [3, 4]);
+        Ok((author, video))
     });
-    down_through(&repo, "20261121000007_forget_annotation_changes");
-    run(&repo, migrations::up);
-    run(&repo, move |conn| {
-        // Whether there were others before those that are left, the tables do not tell any more.
-        assert!(changes(conn, &video, change_id - 2).start_over);
-        assert!(!changes(conn, &video, change_id - 1).start_over);
-        Ok(())
-    });
+    let old = format!(
+        "INSERT INTO annotation_changes (video_id, annotation_id, inserted_at) \
+         VALUES ({0}, 1, '2026-01-01 00:00:00'), ({0}, 2, '2026-01-01 00:00:01'); \
+         UPDATE videos SET forgotten_change_id = 7 WHERE id = {0};",
+        video.id
+    );
+    for count in 1..=2 {
+        // What the version before the log writes.
+        assert_eq!(run(&repo, migrations::down), NAMES[NAMES.len() - 1]);
+        let old = old.clone();
+        run(&repo, move |conn| Ok(conn.batch_execute(&old)?));
+        run(&repo, migrations::up);
+        let (author, video) = (author.clone(), video.clone());
+        run(&repo, move |conn| {
+            assert_eq!(multimedia::get_video(conn, video.id)?.video, video);
+            let query = AnnotationQuery::From { at: 0 };
+            let page = annotations::list_annotations(conn, video.id, &query)?;
+            let bodies: Vec<_> =
+                page.annotations.iter().map(|one| one.annotation.body.as_str()).collect();
+            assert_eq!(bodies, [&["later"][..], &vec!["at 9"; count - 1]].concat());
+            assert!(page.annotations[0].annotation.is_edited());
+            assert_eq!(page.last_seq, 0);
+            // A viewer from before starts over.
+            assert!(changes(conn, &video, 4, Reach::Page).start_over);
+            annotate(conn, &author, &video, 9);
+            assert_eq!(changes(conn, &video, 0, Reach::Page).last_seq, 1);
+            Ok(())
+        });
+    }
 }

@@ -1,5 +1,5 @@
-use rumbl_core::multimedia;
 use rumbl_core::repo::Connection;
+use rumbl_core::{annotations, multimedia};
 use serde_json::json;
 
 use crate::databases::cases;
@@ -36,12 +36,11 @@ fn an_annotation_is_found_by_its_words_and_a_question_never(conn: &mut Connectio
     let owner = user(conn);
     let video = video(conn, &owner);
     let word = unique("violin");
-    let remark =
-        |body: String| creation(owner.id, video.id, params(json!({"body": body, "at": 0})));
+    let remark = |body: String| creation(&owner, video.id, params(json!({"body": body, "at": 0})));
     let told = remark(format!("Her first {word} solo"));
     let asked = remark(format!("Is that a {word}?"));
-    annotate_all(conn, vec![told, asked]);
-    let found = multimedia::search_annotations(conn, &[&word], 5).unwrap();
+    annotate_all(conn, &[told, asked]);
+    let found = annotations::search_annotations(conn, &[&word], 5).unwrap();
     let bodies: Vec<_> = found.iter().map(|(one, _)| one.annotation.body.as_str()).collect();
     assert_eq!(bodies, [format!("Her first {word} solo")]);
     assert_eq!(found[0].1, video);

@@ -1,7 +1,8 @@
 use diesel::connection::SimpleConnection as _;
+use rumbl_core::annotations::{self, AnnotationQuery};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::{MAX_ID, VideoId};
-use rumbl_core::multimedia::{self, AnnotationQuery, VideoSource};
+use rumbl_core::multimedia::{self, VideoSource};
 use rumbl_core::repo::Connection;
 use serde_json::json;
 
@@ -196,7 +197,7 @@ fn a_deleted_video_is_gone_with_its_annotations(conn: &mut Connection) {
     assert!(is_not_found(&multimedia::delete_video(conn, &owner, gone.id)));
     let mut count = |video| {
         let query = AnnotationQuery::From { at: 0 };
-        multimedia::list_annotations(conn, video, &query).unwrap().annotations.len()
+        annotations::list_annotations(conn, video, &query).unwrap().annotations.len()
     };
     assert_eq!((count(gone.id), count(kept.id)), (0, 1));
 }
@@ -234,7 +235,7 @@ fn a_deleted_user_takes_videos_along(conn: &mut Connection) {
     conn.batch_execute(&format!("DELETE FROM users WHERE id = {}", owner.id)).unwrap();
     assert!(is_not_found(&multimedia::get_video(conn, gone.id)));
     let query = AnnotationQuery::From { at: 0 };
-    let page = multimedia::list_annotations(conn, kept.id, &query).unwrap();
+    let page = annotations::list_annotations(conn, kept.id, &query).unwrap();
     let bodies: Vec<_> = page.annotations.iter().map(|one| one.annotation.at).collect();
     assert_eq!(bodies, [2]);
 }

@@ -3,7 +3,7 @@
 use rumbl_core::Error;
 use rumbl_core::ids::VideoId;
 
-use super::annotation_writer::WriteError;
+use crate::live::writer::WriteError;
 use crate::views::changeset_view::ErrorsJson;
 
 /// Tells of a failure; what was not found is the video.
@@ -17,7 +17,7 @@ pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> Errors
         Error::Invalid(changeset) => ErrorsJson::from(&**changeset),
         Error::NotFound => not_found(),
         Error::Uncertain(_) => {
-            tracing::error!(%error, "nobody knows whether annotations were stored");
+            tracing::error!(%error, "nobody knows whether a write was stored");
             ErrorsJson::one("base", "it may have been stored; look before you send it again")
         }
         error => {
@@ -36,7 +36,7 @@ pub(super) fn explain_write(
     match error {
         WriteError::Refused(error) => explain_as(error, not_found),
         error => {
-            tracing::warn!(%error, %video_id, "annotation refused");
+            tracing::warn!(%error, %video_id, "a write was refused");
             unavailable()
         }
     }
@@ -52,8 +52,8 @@ pub(super) fn no_such_annotation() -> ErrorsJson {
     ErrorsJson::one("annotation", "does not exist")
 }
 
-/// The socket came with a token from before a change of the password.
-pub(super) fn password_changed() -> ErrorsJson {
+/// The person's session has ended since they connected.
+pub(super) fn session_ended() -> ErrorsJson {
     ErrorsJson::one("token", "is over since the password was changed; load the page again")
 }
 

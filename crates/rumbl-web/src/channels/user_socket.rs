@@ -1,16 +1,8 @@
 //! Who may connect: people who show the token that their page was given.
 //!
-//! A token ends with the session version that it names, and a change of the password ends every
-//! socket that came with an earlier one, whatever happens at the same time:
-//!
-//! 1. `connect` reads the version, and refuses a token with another one;
-//! 2. the connection subscribes to the socket's [`id`], so that from here on a disconnect ends it;
-//! 3. each join reads the version again, by [`accounts::is_current`].
-//!
-//! A change of the password is committed first, and made known as a disconnect afterwards. If it is
-//! committed before the read of a join, that join is refused; if after it, the disconnect comes after
-//! the subscription too, and ends the socket. What slips in between 1 and 2 leaves a connection that
-//! can join nothing.
+//! A token ends with the session version that it names. A change of the password moves the version
+//! on, forgets the person here, and disconnects their sockets; other processes, and whatever slipped
+//! in between, are caught by the check of [`people`](crate::live::people).
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,13 +10,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use actix_channels::{ChannelRoutes, ConnectInfo, Params, Refused, Socket, Token};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::User;
 use rumbl_core::ids::UserId;
 use serde::{Deserialize, Serialize};
 
-use super::live::Live;
 use super::video_channel::VideoChannel;
 use crate::error::{Error, Result};
+use crate::live::Live;
+use crate::live::people::socket_id;
 use crate::rendered_page::PageDigest;
 use crate::secret::Secret;
 
@@ -33,7 +26,6 @@ const SALT: &str = "user socket";
 const MAX_AGE: Duration = Duration::from_hours(14 * 24);
 
 /// What a token says: who it is, their session version when it was signed, and on which page it is.
-/// A change of the password moves the version on, which ends every token along with every log-in.
 /// The page makes its signature another one than on any other page; nobody looks at it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Claim(
@@ -61,11 +53,6 @@ fn sign_claim(secret: &Secret, claim: &Claim) -> Result<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let dated = UNIX_EPOCH + Duration::from_secs(now - now % DATED_TO);
     Token::sign_at(secret.expose(), SALT, claim, dated).map_err(Error::internal)
-}
-
-/// Names all of a user's sockets, to disconnect them.
-pub fn id(id: UserId) -> String {
-    format!("users_socket:{id}")
 }
 
 /// The socket at `/socket`.
@@ -97,20 +84,22 @@ impl Socket for UserSocket {
                     Refused::forbidden()
                 },
             )?;
-        let user = self.live.repo.run(move |db| accounts::get_user(db, id)).await;
-        let user = user.map_err(|error| {
+        let user = self.live.people.get(id).await.map_err(|error| {
             tracing::warn!(%error, user_id = %id, "socket refused");
-            Refused::forbidden()
+            match error {
+                rumbl_core::Error::NotFound => Refused::forbidden(),
+                _ => Refused::with(503, "rumbl is busy, try again in a moment"),
+            }
         })?;
         if user.session_version != session_version {
             tracing::info!(user_id = %id, "socket refused: the password was changed since");
             return Err(Refused::forbidden());
         }
-        Ok(Viewer { user: Arc::new(user), live: Arc::clone(&self.live) })
+        Ok(Viewer { user, live: Arc::clone(&self.live) })
     }
 
     fn id(&self, viewer: &Viewer) -> Option<String> {
-        Some(id(viewer.user.id))
+        Some(socket_id(viewer.user.id))
     }
 
     fn channels(routes: ChannelRoutes<Self>) -> ChannelRoutes<Self> {

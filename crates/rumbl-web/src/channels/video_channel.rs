@@ -2,75 +2,77 @@
 //!
 //! | event | payload | answer |
 //! |---|---|---|
-//! | join | `{}`, or `{from}`, or `{last_seen_id}` with or without `{last_seen_change_id}` | a page of annotations, and of changes |
-//! | `annotations` | `{after}`, or `{from, to}` | a page of annotations |
-//! | `changes` | `{after_change}` | a page of changes |
+//! | join | `{}` or `{from}` | `{you, annotations, next, last_seq, last_id}`: a page |
+//! | join, to resume | `{last_seq}` | `{you, missed, last_seq}`: what was broadcast since |
+//! | join of the book's client | `{last_seen_id}` | a page of what has a higher id |
+//! | `annotations` | `{after}`, or `{from, to}` | a page |
 //! | `annotation_density` | `{}` | how the annotations are spread over the video |
-//! | `new_annotation` | `{body, at}` | `{}`, after a broadcast `new_annotation` |
+//! | `new_annotation` | `{body, at}`, with or without `client_id` | `{id, seq}`, after a broadcast `new_annotation` |
 //! | `update_annotation` | `{id, body, at}`, without what stays | `{}`, after a broadcast `annotation_updated` |
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
 //!
 //! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
-//! `{errors: {field: [message]}}`. The ids of annotations rise as they are broadcast, and so do
-//! those of changes, so whoever comes back with the last of each misses nothing.
+//! `{errors: {field: [message]}}`. Broadcasts carry a rising `seq`. A client that comes back with the
+//! last one misses nothing and gets nothing twice, or learns from `start_over: true` that too much
+//! has happened. Sent again with the same `client_id`, an annotation is stored once.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Reply, Topic};
-use rumbl_core::accounts;
+use rumbl_core::annotations::{
+    self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWrite, Reach,
+};
 use rumbl_core::changeset::Params;
-use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, AnnotationAction, AnnotationQuery, AnnotationWritten};
-use rumbl_core::repo::Connection;
+use rumbl_core::ids::{UserId, VideoId};
+use rumbl_core::log::{Logged, Missed, Written};
+use rumbl_core::multimedia::{self, video_topic};
 use rumbl_core::{Error, Result as CoreResult};
 use serde_json::Map;
 
-use super::annotation_writer::About;
 use super::failures::{
-    explain, explain_as, explain_write, no_such_annotation, no_such_video, password_changed,
+    explain, explain_as, explain_write, no_such_annotation, no_such_video, session_ended,
 };
-use super::presence::Meta;
-use super::user_socket::UserSocket;
-use crate::views::annotation_view::{
-    AnnotationChangePageJson, AnnotationDensityJson, AnnotationPageJson, Reader,
-};
+use super::user_socket::{UserSocket, Viewer};
+use crate::live::annotations::Annotations;
+use crate::live::pages::{Read, SharedPage};
+use crate::live::people::Meta;
+use crate::live::writer::Outcome;
+use crate::views::annotation_view::{AnnotationPageJson, MissedJson, StoredJson, YouJson};
 use crate::views::changeset_view::ErrorsJson;
 
-/// The event that tells of an annotation.
-pub(super) const NEW_ANNOTATION: &str = "new_annotation";
-/// The event that tells of an edit.
-pub(super) const ANNOTATION_UPDATED: &str = "annotation_updated";
-/// The event that tells of a deletion.
-pub(super) const ANNOTATION_DELETED: &str = "annotation_deleted";
-
-/// The stream in which annotations are numbered by their ids.
-pub(super) const ANNOTATIONS: &str = "annotations";
-/// The stream in which edits and deletions are numbered by the ids of changes.
-pub(super) const CHANGES: &str = "changes";
-
-/// The topic of a video.
-pub fn topic(id: VideoId) -> String {
-    format!("videos:{id}")
-}
+const NEW_ANNOTATION: &str = "new_annotation";
 
 /// One person's place at one video.
 #[derive(Debug)]
 pub struct VideoChannel {
     video_id: VideoId,
-    reader: Reader,
+}
+
+/// What a client gets when it joins, and up to where it then knows the log.
+struct Entrance {
+    reply: Payload,
+    seq: i64,
+    owner_id: UserId,
 }
 
 impl Channel for VideoChannel {
     type Socket = UserSocket;
     type Info = Infallible;
 
-    /// Answers with the first page of annotations, or the first of what was missed.
+    /// Lets in everybody whose session goes on; every video may be watched by anybody.
+    async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
+        if viewer.live.people.is_current(&viewer.user) {
+            Ok(())
+        } else {
+            Err(Rejected::with(&session_ended()))
+        }
+    }
+
+    /// Answers with the first page of annotations, or with what was missed.
     ///
     /// Broadcasts gather from before the page is read, so nothing falls between the two; and those
-    /// that the page already covers are skipped, so nothing comes twice. A viewer whose password
-    /// was changed while they connected is refused, for the reasons that
-    /// [`user_socket`](super::user_socket) gives.
+    /// that the page covers are skipped, so nothing comes twice.
     async fn join(
         topic: &Topic,
         payload: Payload,
@@ -79,24 +81,14 @@ impl Channel for VideoChannel {
         let refused = |error: &Error| Rejected::with(&explain(error));
         let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
         let video_id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
-        let user = Arc::clone(&socket.assigns().user);
-        let first = socket.assigns().live.repo.run(move |db| {
-            if !accounts::is_current(db, &user)? {
-                return Ok(None);
-            }
-            let query = AnnotationQuery::parse(&params)?;
-            let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
-            Ok(Some((owner_id, multimedia::list_annotations(db, video_id, &query)?)))
-        });
-        let first = first.await.map_err(|error| refused(&error))?;
-        let (owner_id, page) = first.ok_or_else(|| Rejected::with(&password_changed()))?;
-        socket.skip_through(ANNOTATIONS, page.last_id.unsigned_abs());
-        socket.skip_through(CHANGES, page.changes.last_change_id.unsigned_abs());
-        let reader = Reader { user_id: socket.assigns().user.id, owner_id };
-        let reply = AnnotationPageJson::new(&page, Some(reader));
-        let joined = Joined::with_reply(Self { video_id, reader }, &reply);
+        let viewer = socket.assigns();
+        let entrance = enter(viewer, video_id, params).await.map_err(|error| refused(&error))?;
+        viewer.live.follow(&video_topic(video_id), entrance.seq);
+        let you = YouJson::new(viewer.user.id, entrance.owner_id);
+        socket.skip_through(entrance.seq.unsigned_abs());
+        let reply = you.before(&entrance.reply);
         present(socket);
-        Ok(joined.intercept(reader))
+        Ok(Joined::with_payload(Self { video_id }, reply))
     }
 
     async fn handle_in(
@@ -110,9 +102,8 @@ impl Channel for VideoChannel {
             Err(errors) => return HandleIn::error(&errors),
         };
         let handled = match event {
-            "annotations" => self.annotations(params, socket).await,
-            "changes" => self.changes(params, socket).await,
-            "annotation_density" => self.density(socket).await,
+            "annotations" => self.annotations(&params, socket).await,
+            "annotation_density" => self.read(Read::Density, socket).await,
             NEW_ANNOTATION => self.create(params, socket),
             "update_annotation" => self.update(params, socket),
             "delete_annotation" => self.delete(&params, socket),
@@ -122,47 +113,71 @@ impl Channel for VideoChannel {
     }
 }
 
+/// Reads what a client joins with.
+async fn enter(viewer: &Viewer, video_id: VideoId, params: Params) -> CoreResult<Entrance> {
+    if let Some(last_seq) = annotations::parse_last_seq(&params)? {
+        return resume(viewer, video_id, last_seq).await;
+    }
+    match AnnotationQuery::parse(&params)? {
+        // What each of these clients has seen is its own.
+        query @ AnnotationQuery::Since { .. } => {
+            let read = viewer.live.repo.run(move |db| {
+                db.read(|db| {
+                    let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
+                    Ok((owner_id, annotations::list_annotations(db, video_id, &query)?))
+                })
+            });
+            let (owner_id, page) = read.await?;
+            let reply = Payload::json(&AnnotationPageJson::from(&page));
+            Ok(Entrance { reply, seq: page.last_seq, owner_id })
+        }
+        query => {
+            let page = viewer.live.pages.read(video_id, Read::Annotations(query)).await?;
+            let SharedPage { json, seq, owner_id } = page;
+            Ok(Entrance { reply: json, seq, owner_id })
+        }
+    }
+}
+
+/// Reads what a client missed that knows the log up to a place.
+async fn resume(viewer: &Viewer, video_id: VideoId, last_seq: i64) -> CoreResult<Entrance> {
+    if viewer.live.is_at(&video_topic(video_id), last_seq)
+        && let Some(owner_id) = viewer.live.pages.owner_of(video_id)
+    {
+        let missed = Missed { changes: Vec::new(), last_seq, start_over: false };
+        return Ok(Entrance::after(&missed, owner_id));
+    }
+    let read = viewer.live.repo.run(move |db| {
+        let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
+        let missed = annotations::list_annotation_changes(db, video_id, last_seq, Reach::Page)?;
+        Ok((owner_id, missed))
+    });
+    let (owner_id, missed) = read.await?;
+    viewer.live.pages.remember_owner(video_id, owner_id);
+    Ok(Entrance::after(&missed, owner_id))
+}
+
+impl Entrance {
+    fn after(missed: &Missed<AnnotationChange>, owner_id: UserId) -> Self {
+        let reply = Payload::json(&MissedJson::from(missed));
+        Self { reply, seq: missed.last_seq, owner_id }
+    }
+}
+
 impl VideoChannel {
     async fn annotations(
         &self,
-        params: Params,
+        params: &Params,
         socket: &ChannelSocket<Self>,
     ) -> Result<HandleIn, ErrorsJson> {
-        let query = AnnotationQuery::parse(&params).map_err(|error| explain(&error))?;
-        let list = move |db: &mut Connection, id| multimedia::list_annotations(db, id, &query);
-        let page = self.read(socket, list).await?;
-        Ok(HandleIn::ok(&AnnotationPageJson::new(&page, Some(self.reader))))
+        let query = AnnotationQuery::parse(params).map_err(|error| explain(&error))?;
+        self.read(Read::Annotations(query), socket).await
     }
 
-    async fn changes(
-        &self,
-        params: Params,
-        socket: &ChannelSocket<Self>,
-    ) -> Result<HandleIn, ErrorsJson> {
-        let after = multimedia::parse_after_change(&params).map_err(|error| explain(&error))?;
-        let list =
-            move |db: &mut Connection, id| multimedia::list_annotation_changes(db, id, after);
-        let page = self.read(socket, list).await?;
-        Ok(HandleIn::ok(&AnnotationChangePageJson::new(&page, Some(self.reader))))
-    }
-
-    async fn density(&self, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
-        let density = self.read(socket, multimedia::annotation_density).await?;
-        Ok(HandleIn::ok(&AnnotationDensityJson::from(&density)))
-    }
-
-    /// Reads of the video, if it still exists.
-    async fn read<T: Send + 'static>(
-        &self,
-        socket: &ChannelSocket<Self>,
-        read: impl FnOnce(&mut Connection, VideoId) -> CoreResult<T> + Send + 'static,
-    ) -> Result<T, ErrorsJson> {
-        let video_id = self.video_id;
-        let reading = socket.assigns().live.repo.run(move |db| {
-            multimedia::get_video(db, video_id)?;
-            read(db, video_id)
-        });
-        reading.await.map_err(|error| explain(&error))
+    async fn read(&self, read: Read, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
+        let page = socket.assigns().live.pages.read(self.video_id, read).await;
+        let page = page.map_err(|error| explain(&error))?;
+        Ok(HandleIn::Reply(Reply::new(actix_channels::Status::Ok, page.json)))
     }
 
     fn create(&self, params: Params, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
@@ -170,7 +185,7 @@ impl VideoChannel {
     }
 
     fn update(&self, params: Params, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
-        let id = multimedia::parse_annotation_id(&params);
+        let id = annotations::parse_annotation_id(&params);
         let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
         self.write(socket, AnnotationAction::Update { id, params }, no_such_annotation)
     }
@@ -180,7 +195,7 @@ impl VideoChannel {
         params: &Params,
         socket: &ChannelSocket<Self>,
     ) -> Result<HandleIn, ErrorsJson> {
-        let id = multimedia::parse_annotation_id(params);
+        let id = annotations::parse_annotation_id(params);
         let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
         self.write(socket, AnnotationAction::Delete { id }, no_such_annotation)
     }
@@ -197,21 +212,36 @@ impl VideoChannel {
         if !viewer.live.limit.allows(viewer.user.id) {
             return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
         }
-        let about = About { user: Arc::clone(&viewer.user), video_id, asker: None };
+        let write = AnnotationWrite { user: Arc::clone(&viewer.user), video_id, action };
         let (pushed, viewer) = (socket.reply_ref(), viewer.clone());
         let live = Arc::clone(&viewer.live);
-        live.writer.hand_in(about, action, move |outcome| {
-            pushed.reply(&match &outcome {
-                Ok(_) => Reply::ok(&Map::new()),
-                Err(error) => Reply::error(&explain_write(error, video_id, not_found)),
-            });
-            if let (Ok(AnnotationWritten::Created(annotation)), Some(answers)) =
-                (outcome, &viewer.live.answers)
+        live.annotations.hand_in(write, move |outcome| {
+            pushed.reply(&answer(&outcome, video_id, not_found));
+            if let (
+                Ok(Written::Changed(Logged { change: AnnotationChange::Created(one), .. })),
+                Some(answers),
+            ) = (outcome, &viewer.live.answers)
             {
-                answers.consider(annotation, viewer.user);
+                answers.consider(one.annotation, viewer.user);
             }
         });
         Ok(HandleIn::NoReply)
+    }
+}
+
+/// What a writer gets: a new annotation's id and place, also when it was stored before.
+fn answer(
+    outcome: &Outcome<Annotations>,
+    video_id: VideoId,
+    not_found: fn() -> ErrorsJson,
+) -> Reply {
+    match outcome {
+        Ok(Written::Changed(Logged { seq, change: AnnotationChange::Created(one) })) => {
+            Reply::ok(&StoredJson { id: one.annotation.id.get(), seq: Some(*seq) })
+        }
+        Ok(Written::Repeated { id, seq }) => Reply::ok(&StoredJson { id: *id, seq: *seq }),
+        Ok(Written::Changed(_) | Written::Unchanged) => Reply::ok(&Map::new()),
+        Err(error) => Reply::error(&explain_write(error, video_id, not_found)),
     }
 }
 

@@ -15,10 +15,12 @@ pub struct Limits {
     pub annotation_burst: NonZeroU32,
     /// Milliseconds until a person who used up the burst may post the next one.
     pub annotation_interval_ms: NonZeroU64,
-    /// Annotations waiting to be stored, over all videos.
-    pub annotation_queue: NonZeroUsize,
-    /// Annotations stored in one transaction at the most.
-    pub annotation_batch: NonZeroUsize,
+    /// Writes of one live kind, such as annotations, that may wait to be stored.
+    pub write_queue: NonZeroUsize,
+    /// Writes stored in one transaction at the most.
+    pub write_batch: NonZeroUsize,
+    /// Milliseconds after which the log is read for what other processes wrote.
+    pub log_poll_interval_ms: NonZeroU64,
     /// Seconds that requests in flight may take to finish when the server stops.
     pub shutdown_timeout_s: u64,
     /// Days that a log-in lasts.
@@ -29,6 +31,11 @@ impl Limits {
     /// How long the body of a request may take to come.
     pub fn body_timeout(&self) -> Duration {
         Duration::from_secs(self.body_timeout_s.get())
+    }
+
+    /// The time between two readings of the log.
+    pub fn log_poll_interval(&self) -> Duration {
+        Duration::from_millis(self.log_poll_interval_ms.get())
     }
 
     /// The pause after which a person who used up their burst may annotate again.

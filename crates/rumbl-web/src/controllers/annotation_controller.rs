@@ -1,14 +1,15 @@
 //! The annotations of a video as JSON, for people who are not logged in and for programs.
 
 use actix_web::HttpResponse;
+use actix_web::http::header::ContentType;
 use actix_web::web::{Data, Path, Query};
+use rumbl_core::annotations::AnnotationQuery;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, AnnotationQuery};
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::views::annotation_view::{AnnotationDensityJson, AnnotationPageJson};
+use crate::live::pages::Read;
 use crate::views::changeset_view::ErrorsJson;
 
 /// A page of annotations: the parameters and the shape are those of the channel.
@@ -17,16 +18,8 @@ pub async fn index(
     path: Path<String>,
     params: Query<Params>,
 ) -> Result<HttpResponse> {
-    let id: VideoId = path.parse().map_err(|_malformed| Error::NotFound)?;
-    let page = app
-        .repo
-        .run(move |db| {
-            multimedia::get_video(db, id)?;
-            multimedia::list_annotations(db, id, &AnnotationQuery::parse(&params)?)
-        })
-        .await;
-    match page {
-        Ok(page) => Ok(HttpResponse::Ok().json(AnnotationPageJson::new(&page, None))),
+    match AnnotationQuery::parse(&params) {
+        Ok(query) => show(&app, &path, Read::Annotations(query)).await,
         Err(rumbl_core::Error::Invalid(changeset)) => {
             Ok(HttpResponse::UnprocessableEntity().json(ErrorsJson::from(&*changeset)))
         }
@@ -36,10 +29,12 @@ pub async fn index(
 
 /// How the annotations are spread over the video.
 pub async fn density(app: Data<App>, path: Path<String>) -> Result<HttpResponse> {
-    let id: VideoId = path.parse().map_err(|_malformed| Error::NotFound)?;
-    let density = app.repo.run(move |db| {
-        multimedia::get_video(db, id)?;
-        multimedia::annotation_density(db, id)
-    });
-    Ok(HttpResponse::Ok().json(AnnotationDensityJson::from(&density.await?)))
+    show(&app, &path, Read::Density).await
+}
+
+async fn show(app: &App, id: &str, read: Read) -> Result<HttpResponse> {
+    let id: VideoId = id.parse().map_err(|_malformed| Error::NotFound)?;
+    let page = app.live.pages.read(id, read).await?;
+    let json = page.json.as_json().unwrap_or_default().to_owned();
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(json))
 }

@@ -10,9 +10,10 @@ use actix_web::http::header::{
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::stream;
+use rumbl_core::annotations::{self, AnnotationVersion};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, AnnotationVersion, VideoListing};
+use rumbl_core::multimedia::{self, VideoListing};
 
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -31,7 +32,7 @@ pub async fn show(
     let id: VideoId = id.parse().map_err(|_malformed| Error::NotFound)?;
     let format = Format::from_extension(&extension).ok_or(Error::NotFound)?;
     let read = app.repo.run(move |db| {
-        Ok((multimedia::get_video(db, id)?, multimedia::annotation_version(db, id)?))
+        Ok((multimedia::get_video(db, id)?, annotations::annotation_version(db, id)?))
     });
     let (listing, version) = read.await?;
     let tag = entity_tag(format, &listing, version);
@@ -70,12 +71,10 @@ fn start(mut response: HttpResponseBuilder, tag: EntityTag) -> HttpResponseBuild
 
 /// Names what the file is made from. It is weak, since the same file may be compressed or not.
 fn entity_tag(format: Format, listing: &VideoListing, version: AnnotationVersion) -> EntityTag {
-    let AnnotationVersion { count, last_id, last_change_id } = version;
+    let AnnotationVersion { count, last_seq } = version;
     let updated_at = listing.video.updated_at.and_utc().timestamp_micros();
     let (release, extension) = (env!("CARGO_PKG_VERSION"), format.extension());
-    EntityTag::new_weak(format!(
-        "{release}-{extension}-{updated_at}-{count}-{last_id}-{last_change_id}"
-    ))
+    EntityTag::new_weak(format!("{release}-{extension}-{updated_at}-{count}-{last_seq}"))
 }
 
 fn attachment(id: VideoId, format: Format) -> ContentDisposition {

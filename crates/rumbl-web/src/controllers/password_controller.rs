@@ -5,7 +5,6 @@ use rumbl_core::accounts;
 use rumbl_core::repo::Connection;
 
 use crate::auth::Authenticated;
-use crate::channels::user_socket;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
@@ -21,13 +20,13 @@ pub async fn edit(conn: Conn) -> Result<HttpResponse> {
 /// Changes the password of a person who knows it, and logs every other device of theirs out.
 pub async fn update(conn: Conn, user: Authenticated, form: FormBody) -> Result<HttpResponse> {
     let params = form.params("user")?;
-    let sockets = conn.app().sockets.clone();
+    let (sockets, people) = (conn.app().sockets.clone(), conn.app().live.people.clone());
     let change = move |db: &mut Connection| {
         let changed = accounts::update_user_password(db, &user, &params);
         // Within the call, which comes to its end even when the browser goes away meanwhile; and
         // also when nobody knows whether it was committed, as who may still connect comes back.
         if matches!(changed, Ok(_) | Err(rumbl_core::Error::Uncertain(_))) {
-            sockets.disconnect(&user_socket::id(user.id));
+            people.disconnect(&sockets, user.id);
         }
         changed
     };

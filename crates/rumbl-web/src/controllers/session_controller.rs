@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use rumbl_core::accounts;
 
-use crate::channels::user_socket;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
@@ -54,7 +53,7 @@ pub fn start_over(conn: &Conn) -> Result<HttpResponse> {
 /// Logs the person out, here and in every open page.
 pub async fn delete(conn: Conn) -> Result<HttpResponse> {
     if let Some(user) = conn.current_user() {
-        conn.app().sockets.disconnect(&user_socket::id(user.id));
+        conn.app().live.people.disconnect(&conn.app().sockets, user.id);
     }
     conn.log_out();
     Ok(conn.redirect(paths::HOME))

@@ -1,41 +1,40 @@
-//! Annotations as JSON, for the channel and for the API alike.
+//! Annotations as JSON, for the channel and for the API alike. Nothing here depends on who reads
+//! it, but for [`YouJson`].
 
-use rumbl_core::ids::{AnnotationChangeId, AnnotationId, UserId};
-use rumbl_core::multimedia::{
-    Annotation, AnnotationChange, AnnotationChangePage, AnnotationDensity, AnnotationPage,
-    AnnotationWithUser,
+use actix_channels::Payload;
+use rumbl_core::annotations::{
+    Annotation, AnnotationChange, AnnotationDensity, AnnotationPage, AnnotationWithUser,
 };
+use rumbl_core::ids::{AnnotationId, UserId};
+use rumbl_core::log::{Logged, Missed};
 use serde::Serialize;
 
-/// Who reads, as far as it decides what they may do to an annotation.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader {
-    /// The person.
-    pub user_id: UserId,
-    /// The owner of the video.
-    pub owner_id: UserId,
+/// Who reads, as far as it decides what they may do: authors edit and delete their annotations, and
+/// the owner of the video deletes any.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct YouJson {
+    id: UserId,
+    is_owner: bool,
 }
 
-/// What a reader may do to an annotation; what they may not is absent from JSON.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Rights {
-    #[serde(skip_serializing_if = "is_false")]
-    editable: bool,
-    #[serde(skip_serializing_if = "is_false")]
-    deletable: bool,
-}
+impl YouJson {
+    /// A reader of a video that `owner_id` owns.
+    pub fn new(id: UserId, owner_id: UserId) -> Self {
+        Self { id, is_owner: id == owner_id }
+    }
 
-impl Reader {
-    /// What the reader may do to an annotation of this author's.
-    pub fn rights(self, author_id: UserId) -> Rights {
-        let editable = self.user_id == author_id;
-        Rights { editable, deletable: editable || self.user_id == self.owner_id }
+    /// Puts `you` in front of the fields of a shared object, with one copy.
+    pub fn before(&self, object: &Payload) -> Payload {
+        let you = Payload::json(self);
+        let fields = object.as_json().and_then(|text| text.strip_prefix('{'));
+        let (Some(you), Some(fields)) = (you.as_json(), fields) else { return object.clone() };
+        Payload::from_json_parts(&[r#"{"you":"#, you, ",", fields])
     }
 }
 
 /// An annotation: `{id, body, at, user: {id, username}}`, `at` in milliseconds. An answer has
 /// `asked_by: {id, username}` besides, and `source_url` if it is from somewhere. One that was
-/// changed is `edited: true`; for a known reader it may be `editable: true` and `deletable: true`.
+/// changed is `edited: true`.
 #[derive(Debug, Serialize)]
 pub struct AnnotationJson<'a> {
     id: AnnotationId,
@@ -48,8 +47,6 @@ pub struct AnnotationJson<'a> {
     source_url: Option<&'a str>,
     #[serde(skip_serializing_if = "is_false")]
     edited: bool,
-    #[serde(flatten)]
-    rights: Rights,
 }
 
 #[derive(Debug, Serialize)]
@@ -58,132 +55,150 @@ struct AnnotationUserJson<'a> {
     username: &'a str,
 }
 
-impl<'a> AnnotationJson<'a> {
-    /// An annotation, made by the person called `username`, as an answer to `asker` if there is
-    /// one, for everybody.
-    pub fn new(annotation: &'a Annotation, username: &'a str, asker: Option<&'a str>) -> Self {
-        let asked_by = annotation.asked_by_id.zip(asker);
+impl<'a> From<&'a AnnotationWithUser> for AnnotationJson<'a> {
+    fn from(one: &'a AnnotationWithUser) -> Self {
+        let AnnotationWithUser { annotation, username, asked_by } = one;
+        let Annotation { id, body, at, user_id, asked_by_id, source_url, .. } = annotation;
+        let asked_by = asked_by_id.zip(asked_by.as_deref());
         Self {
-            id: annotation.id,
-            user: AnnotationUserJson { id: annotation.user_id, username },
-            body: &annotation.body,
-            at: annotation.at,
+            id: *id,
+            user: AnnotationUserJson { id: *user_id, username },
+            body,
+            at: *at,
             asked_by: asked_by.map(|(id, username)| AnnotationUserJson { id, username }),
-            source_url: annotation.source_url.as_deref(),
+            source_url: source_url.as_deref(),
             edited: annotation.is_edited(),
-            rights: Rights::default(),
         }
-    }
-
-    /// An annotation for one reader, or without one for everybody.
-    pub fn for_reader(one: &'a AnnotationWithUser, reader: Option<Reader>) -> Self {
-        let json = Self::new(&one.annotation, &one.username, one.asked_by.as_deref());
-        let rights = reader.map(|reader| reader.rights(one.annotation.user_id));
-        Self { rights: rights.unwrap_or_default(), ..json }
     }
 }
 
 /// A page of annotations. `next` fetches the following page and is null on the last one; `last_id`
-/// is the highest id that was visible when the first page was read, and `last_change_id` the highest
-/// change that this page knows. `changes` has what changed since, where that was asked for.
+/// is the highest id that was visible when the first page was read, and `last_seq` the place in the
+/// video's log when this one was.
 #[derive(Debug, Serialize)]
 pub struct AnnotationPageJson<'a> {
     annotations: Vec<AnnotationJson<'a>>,
     next: Option<String>,
     last_id: i64,
-    #[serde(flatten)]
-    changes: AnnotationChangePageJson<'a>,
+    last_seq: i64,
 }
 
-impl<'a> AnnotationPageJson<'a> {
-    /// A page for one reader, or without one for everybody.
-    pub fn new(page: &'a AnnotationPage, reader: Option<Reader>) -> Self {
-        let json = |one| AnnotationJson::for_reader(one, reader);
+impl<'a> From<&'a AnnotationPage> for AnnotationPageJson<'a> {
+    fn from(page: &'a AnnotationPage) -> Self {
         Self {
-            annotations: page.annotations.iter().map(json).collect(),
+            annotations: page.annotations.iter().map(AnnotationJson::from).collect(),
             next: page.next.as_ref().map(ToString::to_string),
             last_id: page.last_id,
-            changes: AnnotationChangePageJson::new(&page.changes, reader),
+            last_seq: page.last_seq,
         }
     }
 }
 
-/// A page of changes, the oldest first. `next_change` is null on the last one, or what to ask for
-/// as `after_change`. `start_over` is true where changes that came before these are forgotten, as too
-/// many came since: what was known has to be read anew.
+/// What everybody gets of a change. `was_at` is where an annotation was before, so that a client can
+/// keep count of each moment without having it. `at` of a deletion is null where that is unknown.
 #[derive(Debug, Serialize)]
-pub struct AnnotationChangePageJson<'a> {
-    changes: Vec<AnnotationChangeJson<'a>>,
-    next_change: Option<AnnotationChangeId>,
-    last_change_id: i64,
+#[serde(untagged)]
+pub enum AnnotationChangeJson<'a> {
+    /// There is a new annotation.
+    Created {
+        /// Its place in the log.
+        seq: i64,
+        /// The annotation.
+        #[serde(flatten)]
+        annotation: AnnotationJson<'a>,
+    },
+    /// An annotation changed.
+    Updated {
+        /// Its place in the log.
+        seq: i64,
+        /// Where the annotation was, in milliseconds.
+        was_at: i64,
+        /// The annotation as it is now.
+        #[serde(flatten)]
+        annotation: AnnotationJson<'a>,
+    },
+    /// An annotation is gone.
+    Deleted {
+        /// Its place in the log.
+        seq: i64,
+        /// The annotation that was.
+        id: AnnotationId,
+        /// Where it was, in milliseconds.
+        at: Option<i64>,
+    },
+}
+
+impl AnnotationChangeJson<'_> {
+    /// The event that carries it.
+    pub fn event(&self) -> &'static str {
+        match self {
+            Self::Created { .. } => "new_annotation",
+            Self::Updated { .. } => "annotation_updated",
+            Self::Deleted { .. } => "annotation_deleted",
+        }
+    }
+}
+
+impl<'a> From<&'a Logged<AnnotationChange>> for AnnotationChangeJson<'a> {
+    fn from(logged: &'a Logged<AnnotationChange>) -> Self {
+        let seq = logged.seq;
+        match &logged.change {
+            AnnotationChange::Created(one) => Self::Created { seq, annotation: one.into() },
+            AnnotationChange::Updated { was_at, annotation } => {
+                Self::Updated { seq, was_at: *was_at, annotation: annotation.into() }
+            }
+            AnnotationChange::Deleted { id, at } => Self::Deleted { seq, id: *id, at: *at },
+        }
+    }
+}
+
+/// What a client missed: each broadcast, in order. `start_over` is true where that can't be told,
+/// so that what is known has to be read again.
+#[derive(Debug, Serialize)]
+pub struct MissedJson<'a> {
+    missed: Vec<BroadcastJson<'a>>,
+    last_seq: i64,
+    #[serde(skip_serializing_if = "is_false")]
     start_over: bool,
 }
 
-/// A change: the annotation as it is now, or null when it is gone.
 #[derive(Debug, Serialize)]
-struct AnnotationChangeJson<'a> {
-    change_id: AnnotationChangeId,
-    id: AnnotationId,
-    annotation: Option<AnnotationJson<'a>>,
+struct BroadcastJson<'a> {
+    event: &'static str,
+    payload: AnnotationChangeJson<'a>,
 }
 
-impl<'a> AnnotationChangePageJson<'a> {
-    /// A page for one reader, or without one for everybody.
-    pub fn new(page: &'a AnnotationChangePage, reader: Option<Reader>) -> Self {
-        let json = |change: &'a AnnotationChange| AnnotationChangeJson {
-            change_id: change.id,
-            id: change.annotation_id,
-            annotation: change
-                .annotation
-                .as_ref()
-                .map(|one| AnnotationJson::for_reader(one, reader)),
+impl<'a> From<&'a Missed<AnnotationChange>> for MissedJson<'a> {
+    fn from(missed: &'a Missed<AnnotationChange>) -> Self {
+        let broadcast = |logged| {
+            let payload = AnnotationChangeJson::from(logged);
+            BroadcastJson { event: payload.event(), payload }
         };
         Self {
-            changes: page.changes.iter().map(json).collect(),
-            next_change: page.next,
-            last_change_id: page.last_change_id,
-            start_over: page.start_over,
+            missed: missed.changes.iter().map(broadcast).collect(),
+            last_seq: missed.last_seq,
+            start_over: missed.start_over,
         }
     }
 }
 
-/// What everybody is told of an edit: the change, where the annotation was, so that whoever keeps
-/// count of each moment can without having it, and the annotation as it is now.
+/// A stored annotation: its id, and its place in the log as far as that is known.
 #[derive(Debug, Serialize)]
-pub struct AnnotationUpdatedJson<'a> {
-    change_id: AnnotationChangeId,
-    was_at: i64,
-    #[serde(flatten)]
-    annotation: AnnotationJson<'a>,
-}
-
-impl<'a> AnnotationUpdatedJson<'a> {
-    /// An edit of an annotation that was at `was_at`, in milliseconds.
-    pub fn new(change_id: AnnotationChangeId, was_at: i64, one: &'a AnnotationWithUser) -> Self {
-        Self { change_id, was_at, annotation: AnnotationJson::for_reader(one, None) }
-    }
-}
-
-/// What everybody is told of a deletion.
-#[derive(Debug, Serialize)]
-pub struct AnnotationDeletedJson {
-    /// The change.
-    pub change_id: AnnotationChangeId,
-    /// The annotation that was.
-    pub id: AnnotationId,
-    /// Where it was, in milliseconds.
-    pub at: i64,
+pub struct StoredJson {
+    /// The annotation.
+    pub id: i64,
+    /// Where the log has its creation.
+    pub seq: Option<i64>,
 }
 
 /// How the annotations are spread over a video: `buckets` holds `[bucket, count]` of those that
-/// aren't empty, in order, each `bucket_ms` wide.
+/// aren't empty, in order, each `bucket_ms` wide. `last_seq` is the last change that is counted in.
 #[derive(Debug, Serialize)]
 pub struct AnnotationDensityJson<'a> {
     bucket_ms: i64,
     buckets: &'a [(i64, i64)],
     count: i64,
-    last_id: i64,
-    last_change_id: i64,
+    last_seq: i64,
 }
 
 impl<'a> From<&'a AnnotationDensity> for AnnotationDensityJson<'a> {
@@ -192,8 +207,7 @@ impl<'a> From<&'a AnnotationDensity> for AnnotationDensityJson<'a> {
             bucket_ms: density.bucket_ms,
             buckets: &density.buckets,
             count: density.count(),
-            last_id: density.last_id,
-            last_change_id: density.last_change_id,
+            last_seq: density.last_seq,
         }
     }
 }

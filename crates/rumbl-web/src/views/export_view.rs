@@ -9,7 +9,8 @@ mod subrip;
 mod web_annotation;
 mod webvtt;
 
-use rumbl_core::multimedia::{AnnotationWithUser, VideoListing};
+use rumbl_core::annotations::AnnotationWithUser;
+use rumbl_core::multimedia::VideoListing;
 use url::Url;
 
 use self::web_annotation::Collection;

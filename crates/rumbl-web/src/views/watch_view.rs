@@ -1,13 +1,12 @@
 //! The page where a video is watched.
 
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{VideoListing, VideoSource};
+use rumbl_core::multimedia::{VideoListing, VideoSource, video_topic};
 use serde::Serialize;
 use url::Url;
 
 use super::View;
 use super::layout_view::UserView;
-use crate::channels::video_channel;
 use crate::paths;
 use crate::poster::Poster;
 
@@ -65,7 +64,7 @@ impl<'a> WatchShow<'a> {
                 poster_path: paths::poster(Poster::of(video)),
                 source,
             },
-            topic: video_channel::topic(video.id),
+            topic: video_topic(video.id).to_string(),
             annotations_url: paths::annotations(video.id),
         }
     }

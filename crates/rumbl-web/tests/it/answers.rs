@@ -18,8 +18,9 @@ async fn ask(rumbl: &Rumbl, video_options: &[(&str, &str)], body: &str) -> (Sock
     let mut socket = rumbl.socket(&ada).await;
     socket.join(&topic, json!({})).await;
     let reply = socket.push(&topic, "new_annotation", json!({"body": body, "at": 4_200})).await;
-    assert_eq!(reply, json!({"status": "ok", "response": {}}));
     let own = socket.event(&topic, "new_annotation").await;
+    let stored = json!({"id": own["id"], "seq": 1});
+    assert_eq!(reply, json!({"status": "ok", "response": stored}));
     assert_eq!((&own["body"], own.get("asked_by")), (&json!(body), None));
     (socket, topic)
 }
@@ -43,12 +44,13 @@ async fn said_until_answered(socket: &mut Socket, topic: &str) -> Vec<Value> {
 async fn a_question_is_answered_live_by_the_backend_that_knows_at_the_same_moment() {
     let rumbl = Rumbl::start().await;
     let (mut socket, topic) = ask(&rumbl, &[], "5 feet in metres?").await;
-    let answer = socket.event(&topic, "new_annotation").await;
+    let mut answer = socket.event(&topic, "new_annotation").await;
     assert!(answer["body"].as_str().unwrap().contains("1.524"), "{answer}");
     assert_eq!(answer["at"], 4_200);
     assert_eq!(answer["user"]["username"], "calculator");
     assert_eq!(answer["asked_by"]["username"], "ada");
     let page = socket.push(&topic, "annotations", json!({})).await;
+    assert_eq!(answer.as_object_mut().unwrap().remove("seq"), Some(json!(2)));
     assert_eq!(page["response"]["annotations"][1], answer);
 }
 

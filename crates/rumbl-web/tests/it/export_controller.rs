@@ -4,11 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use actix_web::body::to_bytes;
+use rumbl_core::accounts::User;
+use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite};
 use rumbl_core::changeset::Params;
-use rumbl_core::ids::{UserId, VideoId};
-use rumbl_core::multimedia::{self, AnnotationAction, AnnotationWrite};
+use rumbl_core::ids::VideoId;
 use rumbl_core::repo::{PoolOptions, Repo};
-use rumbl_core::{accounts, migrations};
+use rumbl_core::{accounts, migrations, multimedia};
 use rumbl_web::exports::{Exports, Wanted};
 use rumbl_web::views::export_view::Format;
 use serde_json::{Value, json};
@@ -18,17 +19,17 @@ use crate::support::{Page, Rumbl, VIDEO_URL};
 /// A video of Ada's that Grace annotated.
 async fn annotated(rumbl: &Rumbl, annotations: Vec<(String, i64)>) -> VideoId {
     let (ada, grace) = (rumbl.user("ada").await, rumbl.user("grace").await);
-    let id = rumbl.video(&ada, "Cats & <dogs>").await.id;
+    let (id, grace) = (rumbl.video(&ada, "Cats & <dogs>").await.id, Arc::new(grace));
     let create = move |(body, at)| AnnotationWrite {
-        user_id: grace.id,
+        user: Arc::clone(&grace),
         video_id: id,
         action: AnnotationAction::Create {
             params: serde_json::from_value(json!({"body": body, "at": at})).unwrap(),
             answer: None,
         },
     };
-    let writes = annotations.into_iter().map(create).collect();
-    let written = rumbl.repo(|db| Ok(multimedia::write_annotations(db, writes))).await;
+    let writes: Vec<_> = annotations.into_iter().map(create).collect();
+    let written = rumbl.repo(move |db| Ok(annotations::write_annotations(db, &writes))).await;
     assert!(written.iter().all(Result::is_ok), "{written:?}");
     id
 }
@@ -175,7 +176,7 @@ async fn any_site_may_load_a_file_and_a_browser_saves_it_where_that_is_asked_for
 #[actix_web::test]
 async fn a_copy_is_good_until_an_annotation_is_made_changed_or_deleted() {
     let rumbl = Rumbl::start().await;
-    let (author, client) = (rumbl.user("eva").await, reqwest::Client::new());
+    let (author, client) = (Arc::new(rumbl.user("eva").await), reqwest::Client::new());
     let id = annotated(&rumbl, two()).await;
     let ask = async |tag: &str| {
         let url = format!("{}/videos/{id}/annotations.vtt", rumbl.url);
@@ -184,8 +185,8 @@ async fn a_copy_is_good_until_an_annotation_is_made_changed_or_deleted() {
         (response.status().as_u16(), tag)
     };
     let write = async |action| {
-        let write = AnnotationWrite { user_id: author.id, video_id: id, action };
-        let written = rumbl.repo(|db| Ok(multimedia::write_annotations(db, vec![write]))).await;
+        let write = AnnotationWrite { user: Arc::clone(&author), video_id: id, action };
+        let written = rumbl.repo(move |db| Ok(annotations::write_annotations(db, &[write]))).await;
         written.into_iter().next().unwrap().unwrap()
     };
     let params = |sent: Value| serde_json::from_value(sent).unwrap();
@@ -253,14 +254,15 @@ async fn a_file_that_is_fetched_slowly_is_what_it_was_when_it_was_asked_for() {
 
     let ids = ids(&rumbl, id).await;
     let (first, last) = (ids[0].try_into().unwrap(), ids.last().copied().unwrap());
-    let user_id = rumbl.repo(|db| accounts::get_user_by(db, "grace")).await.id;
+    let grace = Arc::new(rumbl.repo(|db| accounts::get_user_by(db, "grace")).await);
     let to_the_end = serde_json::from_value(json!({"at": 9_000, "body": "moved"})).unwrap();
     let actions = [
         AnnotationAction::Update { id: first, params: to_the_end },
         AnnotationAction::Delete { id: last.try_into().unwrap() },
     ];
-    let writes = actions.map(|action| AnnotationWrite { user_id, video_id: id, action });
-    let written = rumbl.repo(|db| Ok(multimedia::write_annotations(db, writes.into()))).await;
+    let writes =
+        actions.map(|action| AnnotationWrite { user: Arc::clone(&grace), video_id: id, action });
+    let written = rumbl.repo(move |db| Ok(annotations::write_annotations(db, &writes))).await;
     assert!(written.iter().all(Result::is_ok), "{written:?}");
 
     while let Some(chunk) = response.chunk().await.unwrap() {
@@ -272,21 +274,21 @@ async fn a_file_that_is_fetched_slowly_is_what_it_was_when_it_was_asked_for() {
 }
 
 /// Exchanges the moments of two annotations, at one stroke, until it is told to stop.
-fn exchange(repo: &Repo, user_id: UserId, video_id: VideoId, stop: &AtomicBool) {
+fn exchange(repo: &Repo, user: &Arc<User>, video_id: VideoId, stop: &AtomicBool) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut moments = (0, 1_200);
     while !stop.load(Ordering::Relaxed) {
         moments = (moments.1, moments.0);
         let one = |id: i64, at| AnnotationWrite {
-            user_id,
+            user: Arc::clone(user),
             video_id,
             action: AnnotationAction::Update {
                 id: id.try_into().unwrap(),
                 params: serde_json::from_value(json!({ "at": at })).unwrap(),
             },
         };
-        let writes = vec![one(1, moments.0), one(1_201, moments.1)];
-        let write = move |db: &mut _| Ok(multimedia::write_annotations(db, writes));
+        let writes = [one(1, moments.0), one(1_201, moments.1)];
+        let write = move |db: &mut _| Ok(annotations::write_annotations(db, &writes));
         let written = runtime.block_on(repo.run(write)).unwrap();
         assert!(written.iter().all(Result::is_ok), "{written:?}");
     }
@@ -300,25 +302,26 @@ async fn annotations_that_are_moved_while_a_file_is_written_are_in_it_once() {
     let scene = repo.run(|db| {
         migrations::up(db)?;
         let eva = Params::from_iter([("name", "Eva"), ("username", "eva")]);
-        let eva = accounts::create_user(db, &eva)?;
+        let eva = Arc::new(accounts::create_user(db, &eva)?);
         let fields = [("url", VIDEO_URL), ("title", "Moving"), ("description", "about it")];
         let video = multimedia::create_video(db, &eva, &Params::from_iter(fields))?;
         let create = |at: i64| AnnotationWrite {
-            user_id: eva.id,
+            user: Arc::clone(&eva),
             video_id: video.id,
             action: AnnotationAction::Create {
                 params: serde_json::from_value(json!({"body": "x", "at": at})).unwrap(),
                 answer: None,
             },
         };
-        multimedia::write_annotations(db, (0..1_201).map(create).collect());
-        Ok((eva.id, video.id))
+        let writes: Vec<_> = (0..1_201).map(create).collect();
+        annotations::write_annotations(db, &writes);
+        Ok((Arc::clone(&eva), video.id))
     });
-    let (user_id, video_id) = scene.await.unwrap();
+    let (user, video_id) = scene.await.unwrap();
     let (stop, exports) = (Arc::new(AtomicBool::new(false)), Exports::default());
     let mover = {
         let (repo, stop) = (repo.clone(), Arc::clone(&stop));
-        thread::spawn(move || exchange(&repo, user_id, video_id, &stop))
+        thread::spawn(move || exchange(&repo, &user, video_id, &stop))
     };
     for _ in 0..10 {
         let public_url = "http://localhost".parse().unwrap();

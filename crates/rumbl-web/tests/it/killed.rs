@@ -2,9 +2,9 @@ use std::collections::HashMap;
 
 use futures_util::future::join_all;
 use rumbl_core::accounts::{self, User};
+use rumbl_core::annotations::{self, AnnotationQuery};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, AnnotationQuery};
 use rumbl_core::repo::Repo;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, Notify};
@@ -63,7 +63,7 @@ async fn stored(repo: &Repo) -> HashMap<String, usize> {
         let mut bodies = Vec::new();
         let mut next = AnnotationQuery::parse(&Params::from_iter([("from", "0")]))?;
         loop {
-            let page = multimedia::list_annotations(db, video, &next)?;
+            let page = annotations::list_annotations(db, video, &next)?;
             bodies.extend(page.annotations.into_iter().map(|one| one.annotation.body));
             let Some(cursor) = page.next else { return Ok(bodies) };
             let cursor = cursor.to_string();

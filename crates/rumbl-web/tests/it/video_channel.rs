@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use rumbl_core::accounts::User;
+use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, AnnotationAction, AnnotationWrite};
 use serde_json::{Value, json};
 
 use crate::support::{Rumbl, Socket};
@@ -36,7 +38,7 @@ impl Fixture {
     async fn annotation(&self, body: &str, at: i64) -> i64 {
         let (ada, id) = (self.ada.clone(), self.video_id);
         let params: Params = serde_json::from_value(json!({"body": body, "at": at})).unwrap();
-        let stored = self.rumbl.repo(move |db| multimedia::annotate_video(db, &ada, id, &params));
+        let stored = self.rumbl.repo(move |db| annotations::annotate_video(db, &ada, id, &params));
         stored.await.id.get()
     }
 }
@@ -54,16 +56,11 @@ async fn a_join_is_answered_with_the_annotations_in_the_order_of_the_video() {
     let mut socket = fixture.rumbl.socket(&fixture.ada).await;
     let reply = socket.join(&fixture.topic, json!({})).await;
     let user = json!({"id": fixture.ada.id, "username": "ada"});
-    let annotation = |id, body, at| {
-        let rights = json!({"editable": true, "deletable": true});
-        let mut json = json!({"id": id, "body": body, "at": at, "user": user});
-        json.as_object_mut().unwrap().extend(rights.as_object().unwrap().clone());
-        json
-    };
+    let annotation = |id, body, at| json!({"id": id, "body": body, "at": at, "user": user});
     let annotations = json!([annotation(early, "early", 100), annotation(late, "late", 9_000)]);
     let response = json!({
-        "annotations": annotations, "next": null, "last_id": early,
-        "changes": [], "next_change": null, "last_change_id": 0, "start_over": false,
+        "you": {"id": fixture.ada.id, "is_owner": true},
+        "annotations": annotations, "next": null, "last_id": early, "last_seq": 2,
     });
     assert_eq!(reply, json!({"status": "ok", "response": response}));
 }
@@ -78,6 +75,9 @@ async fn a_viewer_sees_annotations_made_while_they_were_away_and_no_other() {
     let reply = socket.join(&fixture.topic, json!({"last_seen_id": seen})).await;
     let missed = ["missed later in the video", "missed earlier in the video"];
     assert_eq!(bodies(&reply["response"]), missed);
+    let last_seen_id = reply["response"]["last_id"].clone();
+    let back = socket.join(&fixture.topic, json!({"last_seen_id": last_seen_id})).await;
+    assert_eq!(bodies(&back["response"]), [""; 0]);
 }
 
 #[actix_web::test]
@@ -86,9 +86,10 @@ async fn a_new_annotation_is_acknowledged_and_reaches_everybody_once() {
     let (mut author, mut other) = (fixture.joined().await, fixture.joined().await);
     let payload = json!({"body": "<b>Look!</b> 😀 שלום", "at": 1234});
     let reply = author.push(&fixture.topic, "new_annotation", payload).await;
-    assert_eq!(reply, json!({"status": "ok", "response": {}}));
     for socket in [&mut author, &mut other] {
         let annotation = socket.event(&fixture.topic, "new_annotation").await;
+        let stored = json!({"id": annotation["id"], "seq": annotation["seq"]});
+        assert_eq!(reply, json!({"status": "ok", "response": stored}));
         assert_eq!(annotation["body"], "<b>Look!</b> 😀 שלום");
         assert_eq!(annotation["at"], 1234);
         assert_eq!(annotation["user"], json!({"id": fixture.ada.id, "username": "ada"}));
@@ -151,9 +152,14 @@ async fn a_video_that_does_not_exist_can_not_be_joined() {
 async fn malformed_join_parameters_are_named() {
     let fixture = fixture().await;
     let mut socket = fixture.rumbl.socket(&fixture.ada).await;
-    for (params, field) in
-        [(json!({"from": -1}), "from"), (json!({"last_seen_id": "x"}), "last_seen_id")]
-    {
+    for (params, field) in [
+        (json!({"from": -1}), "from"),
+        (json!({"last_seen_id": "x"}), "last_seen_id"),
+        (json!({"last_seq": "x"}), "last_seq"),
+        (json!({"last_seq": 1.5}), "last_seq"),
+        (json!({"last_seq": -1}), "last_seq"),
+        (json!({"last_seq": [1]}), "last_seq"),
+    ] {
         let reply = socket.join(&fixture.topic, params).await;
         assert_eq!(reply["status"], "error");
         assert!(reply["response"]["errors"][field].is_array(), "{reply}");
@@ -174,17 +180,17 @@ async fn an_unknown_event_is_an_error_and_the_channel_lives_on() {
 #[actix_web::test]
 async fn long_videos_come_in_pages_without_what_is_broadcast_meanwhile() {
     let fixture = fixture().await;
-    let (ada, id) = (fixture.ada.clone(), fixture.video_id);
+    let (ada, id) = (Arc::new(fixture.ada.clone()), fixture.video_id);
     let stored = fixture.rumbl.repo(move |db| {
         let writes = (0..501).map(|at| AnnotationWrite {
-            user_id: ada.id,
+            user: Arc::clone(&ada),
             video_id: id,
             action: AnnotationAction::Create {
                 params: serde_json::from_value(json!({"body": "x", "at": at})).unwrap(),
                 answer: None,
             },
         });
-        multimedia::write_annotations(db, writes.collect())
+        annotations::write_annotations(db, &writes.collect::<Vec<_>>())
             .into_iter()
             .collect::<rumbl_core::Result<Vec<_>>>()
     });
@@ -234,7 +240,7 @@ async fn somebody_who_posts_too_fast_is_told_and_nothing_is_lost_of_the_rest() {
 }
 
 #[actix_web::test]
-async fn annotations_of_many_at_once_are_broadcast_in_the_order_of_their_ids() {
+async fn annotations_of_many_at_once_are_broadcast_in_the_order_of_their_ids_and_places() {
     let fixture = fixture_with(&[("RUMBL_LIMITS__ANNOTATION_BURST", "100")]).await;
     let mut viewer = fixture.joined().await;
     let mut authors = Vec::new();
@@ -247,8 +253,9 @@ async fn annotations_of_many_at_once_are_broadcast_in_the_order_of_their_ids() {
         }
     }
     let mut last_id = 0;
-    for _ in 0..50 {
+    for seq in 1..=50 {
         let annotation = viewer.event(&fixture.topic, "new_annotation").await;
+        assert_eq!(annotation["seq"], seq);
         let id = annotation["id"].as_i64().unwrap();
         assert!(id > last_id, "{id} after {last_id}");
         last_id = id;

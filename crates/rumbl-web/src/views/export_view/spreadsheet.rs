@@ -1,7 +1,7 @@
 //! CSV: a row for each annotation.
 
 use csv::{Terminator, WriterBuilder};
-use rumbl_core::multimedia::AnnotationWithUser;
+use rumbl_core::annotations::AnnotationWithUser;
 
 use super::cue::Timestamp;
 use crate::views::video_json_view::utc;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use rumbl_core::multimedia::AnnotationWithUser;
+use rumbl_core::annotations::AnnotationWithUser;
 
 use super::cue::{Timestamp, end_ms, on_one_line, without_blank_lines};
 

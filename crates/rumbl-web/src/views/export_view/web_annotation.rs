@@ -1,7 +1,8 @@
 //! JSON as the W3C's Web Annotation Data Model has it: a collection with one page of annotations,
 //! each on a moment of the video (Media Fragments URI, `t=npt:`).
 
-use rumbl_core::multimedia::{AnnotationWithUser, VideoListing};
+use rumbl_core::annotations::AnnotationWithUser;
+use rumbl_core::multimedia::VideoListing;
 use serde::Serialize;
 use url::Url;
 

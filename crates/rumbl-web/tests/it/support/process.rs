@@ -8,6 +8,7 @@ use rumbl_core::accounts::User;
 use rumbl_core::repo::{PoolOptions, Repo};
 use rumbl_web::channels::user_socket;
 use rustix::process::{Pid, Signal, kill_process};
+use tokio_tungstenite::tungstenite::Error;
 
 use super::{Socket, test_config};
 
@@ -65,14 +66,24 @@ impl Process {
 
     /// A connection of somebody's to its socket.
     pub(crate) async fn socket(&self, user: &User) -> Socket {
+        self.try_socket(user).await.expect("the token is accepted")
+    }
+
+    /// A connection of somebody's to its socket, unless it is gone.
+    pub(crate) async fn try_socket(&self, user: &User) -> Result<Socket, Error> {
         let secret = test_config(&[("SECRET_KEY_BASE", SECRET)]).secret_key_base;
         let query = format!("vsn=2.0.0&token={}", user_socket::sign(&secret, user).unwrap());
-        Socket::connect(&self.url, &query).await.expect("the token is accepted")
+        Socket::connect(&self.url, &query).await
     }
 
     /// Where it listens.
     pub(crate) fn address(&self) -> &str {
         self.url.trim_start_matches("http://")
+    }
+
+    /// Kills it by SIGKILL, which it can't notice.
+    pub(crate) fn kill(self) {
+        drop(self);
     }
 
     /// Sends it a signal.

@@ -61,6 +61,23 @@ impl Socket {
         }
     }
 
+    /// Waits for whatever comes on a topic, and returns `(event, payload)`, or nothing when the server
+    /// goes away before.
+    pub(crate) async fn try_event(&mut self, topic: &str) -> Option<(String, Value)> {
+        loop {
+            let mut message = match self.waiting.pop_front() {
+                Some(message) => message,
+                None => match self.stream.next().await?.ok()? {
+                    Message::Text(text) => serde_json::from_str(&text).unwrap(),
+                    _ => continue,
+                },
+            };
+            if message[2] == json!(topic) {
+                return Some((message[3].as_str().unwrap().to_owned(), message[4].take()));
+            }
+        }
+    }
+
     /// Pushes an event without waiting for the reply, and returns its reference.
     pub(crate) async fn send(&mut self, topic: &str, event: &str, payload: Value) -> String {
         self.last_ref += 1;

@@ -1,0 +1,31 @@
+//! What people say about the moments of videos: making, changing and deleting annotations, and
+//! reading them, a page, a density or what was missed at a time.
+
+mod annotate;
+mod annotation;
+mod changes;
+mod cursor;
+mod density;
+mod edit;
+mod insert;
+mod page;
+mod query;
+mod replay;
+mod search;
+mod version;
+mod write;
+
+pub use annotate::{annotate_video, delete_annotation, update_annotation};
+pub use annotation::{
+    AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH, CLIENT_ID_LENGTH, change_annotation,
+    parse_annotation_id,
+};
+pub use changes::{AnnotationChange, Reach, list_annotation_changes, parse_last_seq};
+pub use cursor::{Cursor, InvalidCursor};
+pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
+pub use insert::MAX_BATCH;
+pub use page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
+pub use query::AnnotationQuery;
+pub use search::search_annotations;
+pub use version::{AnnotationVersion, annotation_version};
+pub use write::{AnnotationAction, AnnotationWrite, Answer, write_annotations};

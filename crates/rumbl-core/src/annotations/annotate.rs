@@ -1,0 +1,71 @@
+//! What one person does to the annotations of a video.
+
+use std::sync::Arc;
+
+use super::annotation::Annotation;
+use super::changes::AnnotationChange;
+use super::write::{AnnotationAction, AnnotationWrite, write_annotations};
+use crate::accounts::User;
+use crate::changeset::Params;
+use crate::ids::{AnnotationId, VideoId};
+use crate::log::{Logged, Written};
+use crate::repo::Connection;
+use crate::{Error, Result};
+
+/// Annotates a video. Params: `body`, `at` (milliseconds).
+///
+/// # Errors
+/// [`Error::Invalid`]; [`Error::NotFound`] when there is no such video.
+pub fn annotate_video(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    params: &Params,
+) -> Result<Annotation> {
+    let action = AnnotationAction::Create { params: params.clone(), answer: None };
+    match write(conn, user, video_id, action)? {
+        Written::Changed(Logged { change: AnnotationChange::Created(one), .. }) => {
+            Ok(one.annotation)
+        }
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// Changes an annotation that the user made. Params as for [`annotate_video`]; what is not among
+/// them stays.
+///
+/// # Errors
+/// [`Error::Invalid`]; [`Error::NotFound`] when the video has no such annotation of the user's.
+pub fn update_annotation(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    id: AnnotationId,
+    params: &Params,
+) -> Result<Written<AnnotationChange>> {
+    let action = AnnotationAction::Update { id, params: params.clone() };
+    write(conn, user, video_id, action)
+}
+
+/// Deletes an annotation that the user made, or any on a video of theirs.
+///
+/// # Errors
+/// [`Error::NotFound`] when the video has no such annotation, or it is not theirs to delete.
+pub fn delete_annotation(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    id: AnnotationId,
+) -> Result<Written<AnnotationChange>> {
+    write(conn, user, video_id, AnnotationAction::Delete { id })
+}
+
+fn write(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    action: AnnotationAction,
+) -> Result<Written<AnnotationChange>> {
+    let write = AnnotationWrite { user: Arc::new(user.clone()), video_id, action };
+    write_annotations(conn, &[write]).pop().unwrap_or(Err(Error::NotFound))
+}

@@ -1,0 +1,134 @@
+use std::collections::{BTreeSet, HashMap};
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::changeset::{Action, Changeset, Field, Params, Value};
+use crate::ids::{AnnotationId, UserId, VideoId};
+use crate::repo::Connection;
+use crate::schema::{annotations, users};
+use crate::{Error, Result};
+
+/// Characters of an annotation.
+pub const BODY_LENGTH: RangeInclusive<usize> = 1..=2_000;
+/// Where in a video an annotation may be, in milliseconds: within its first seven days.
+pub const AT_RANGE_MS: RangeInclusive<i64> = 0..=7 * 24 * 60 * 60 * 1_000;
+
+/// Characters of an id that a client gives its own post.
+pub const CLIENT_ID_LENGTH: RangeInclusive<usize> = 1..=64;
+
+pub(super) const BODY: Field = Field::text("body");
+pub(super) const AT: Field = Field::integer("at");
+pub(super) const CLIENT_ID: Field = Field::text("client_id");
+const USER: Field = Field::integer("user");
+const ID: Field = Field::integer("id");
+
+/// What somebody has to say about a moment of a video.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = annotations)]
+pub struct Annotation {
+    /// Its id; a later annotation of the same video has a higher one.
+    pub id: AnnotationId,
+    /// What they say.
+    pub body: String,
+    /// The moment, in milliseconds from the start of the video.
+    pub at: i64,
+    /// Who says it.
+    pub user_id: UserId,
+    /// The video.
+    pub video_id: VideoId,
+    /// When it was made, in UTC.
+    pub inserted_at: NaiveDateTime,
+    /// When it changed last, in UTC.
+    pub updated_at: NaiveDateTime,
+    /// Who asked, if it is an answer.
+    pub asked_by_id: Option<UserId>,
+    /// Where an answer is from, if it is from somewhere.
+    pub source_url: Option<String>,
+}
+
+/// An annotation with the names of its author and of the person who asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnnotationWithUser {
+    /// The annotation.
+    pub annotation: Annotation,
+    /// Its user's username.
+    pub username: String,
+    /// The username of the person who asked, if it is an answer.
+    pub asked_by: Option<String>,
+}
+
+impl Annotation {
+    /// Whether it changed after it was made.
+    pub fn is_edited(&self) -> bool {
+        self.updated_at != self.inserted_at
+    }
+}
+
+/// Adds the names of the people behind annotations, which stay in their order.
+///
+/// A join would read better, but under a limit PostgreSQL's generic plan joins and sorts all of a
+/// video's annotations before it takes the first few.
+pub(super) fn with_users(
+    conn: &mut Connection,
+    annotations: Vec<Annotation>,
+) -> Result<Vec<AnnotationWithUser>> {
+    let people = annotations.iter().flat_map(|one| [Some(one.user_id), one.asked_by_id]).flatten();
+    let ids: BTreeSet<UserId> = people.collect();
+    let names: Vec<(UserId, String)> = users::table
+        .filter(users::id.eq_any(&ids))
+        .select((users::id, users::username))
+        .load(conn)?;
+    let names: HashMap<UserId, String> = names.into_iter().collect();
+    let name = |id: UserId| names.get(&id).cloned();
+    let with_user = |annotation: Annotation| AnnotationWithUser {
+        // Deleting a person deletes their annotations, so a name is missing only between the two
+        // reads of someone who does not read from one snapshot.
+        username: name(annotation.user_id).unwrap_or_default(),
+        asked_by: annotation.asked_by_id.and_then(name),
+        annotation,
+    };
+    Ok(annotations.into_iter().map(with_user).collect())
+}
+
+/// A changeset of an annotation that is to be changed.
+pub fn change_annotation(annotation: &Annotation) -> Changeset {
+    annotation.into()
+}
+
+/// Reads which annotation is meant: `{id}`.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is no number; [`Error::NotFound`] when it is one that no id is.
+pub fn parse_annotation_id(params: &Params) -> Result<AnnotationId> {
+    let changeset = Changeset::new([])
+        .cast(params, &[ID])
+        .validate_required(&[ID])
+        .apply_action(Action::Query)?;
+    let id = changeset.integer(ID).and_then(|id| AnnotationId::try_from(id).ok());
+    id.ok_or(Error::NotFound)
+}
+
+/// A new annotation, valid as far as can be said without the database.
+pub(super) fn new_annotation(params: &Params) -> Result<Changeset> {
+    changeset(Changeset::new([]), params)
+        .cast(params, &[CLIENT_ID])
+        .validate_length(CLIENT_ID, CLIENT_ID_LENGTH)
+        .unique_constraint(CLIENT_ID, "annotations_client_id_user_id_index")
+        .assoc_constraint(USER, "annotations_user_id_fkey")
+        .apply_action(Action::Insert)
+}
+
+pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
+    data.cast(params, &[BODY, AT])
+        .validate_required(&[BODY, AT])
+        .validate_length(BODY, BODY_LENGTH)
+        .validate_number(AT, AT_RANGE_MS)
+}
+
+impl From<&Annotation> for Changeset {
+    fn from(annotation: &Annotation) -> Self {
+        Self::new([(BODY, Value::from(annotation.body.as_str())), (AT, Value::from(annotation.at))])
+    }
+}

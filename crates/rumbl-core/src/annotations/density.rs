@@ -1,0 +1,104 @@
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use crate::ids::VideoId;
+use crate::multimedia::video_topic;
+use crate::repo::Connection;
+use crate::schema::annotations;
+use crate::{Result, log};
+
+/// Buckets that a density has at most; they are a second wide, or wider when annotations are in more
+/// seconds than that. One annotation that is far from the others widens nothing.
+pub const MAX_BUCKETS: usize = 4_000;
+
+const SECOND_MS: i64 = 1_000;
+
+/// How many annotations each part of a video has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnnotationDensity {
+    /// The width of a bucket: a multiple of a second, in milliseconds.
+    pub bucket_ms: i64,
+    /// The buckets that aren't empty, in order, with how many annotations they have. Bucket `b` has
+    /// those with `b * bucket_ms <= at < (b + 1) * bucket_ms`.
+    pub buckets: Vec<(i64, i64)>,
+    /// The last change in the log that is counted in; zero when there was none.
+    pub last_seq: i64,
+}
+
+impl AnnotationDensity {
+    /// How many annotations the video has.
+    pub fn count(&self) -> i64 {
+        self.buckets.iter().map(|(_, count)| count).sum()
+    }
+}
+
+/// How the annotations of a video are spread over it; a video that does not exist has none.
+///
+/// It is read from one snapshot, so exactly the changes after `last_seq` are still to be counted.
+pub fn annotation_density(conn: &mut Connection, video_id: VideoId) -> Result<AnnotationDensity> {
+    conn.read(|conn| {
+        let of_video = annotations::table.filter(annotations::video_id.eq(video_id));
+        // PostgreSQL takes an expression with a parameter for another than its like under GROUP BY.
+        let second = || sql::<BigInt>(&format!("annotations.at / {SECOND_MS}"));
+        let seconds = of_video
+            .group_by(second())
+            .select((second(), count_star()))
+            .order(second())
+            .load(conn)?;
+        let (bucket_ms, buckets) = widen(seconds);
+        let last_seq = log::last_seq(conn, &video_topic(video_id))?;
+        Ok(AnnotationDensity { bucket_ms, buckets, last_seq })
+    })
+}
+
+/// Doubles the width of buckets, which are a second wide and in order, until there are few enough.
+fn widen(mut buckets: Vec<(i64, i64)>) -> (i64, Vec<(i64, i64)>) {
+    let mut bucket_ms = SECOND_MS;
+    while buckets.len() > MAX_BUCKETS {
+        bucket_ms *= 2;
+        for (bucket, _) in &mut buckets {
+            *bucket /= 2;
+        }
+        buckets.dedup_by(|(bucket, count), (kept, sum)| {
+            let is_same = bucket == kept;
+            if is_same {
+                *sum += *count;
+            }
+            is_same
+        });
+    }
+    (bucket_ms, buckets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_in_each(seconds: impl Iterator<Item = i64>) -> Vec<(i64, i64)> {
+        seconds.map(|second| (second, 1)).collect()
+    }
+
+    #[test]
+    fn buckets_are_a_second_wide_while_4000_of_them_suffice() {
+        let seconds = one_in_each(0..4_000);
+        assert_eq!(widen(seconds.clone()), (1_000, seconds));
+        assert_eq!(widen(Vec::new()), (1_000, Vec::new()));
+    }
+
+    #[test]
+    fn there_are_never_more_than_4000_buckets_and_nothing_is_lost() {
+        for (count, width) in [(4_001, 2_000), (8_000, 2_000), (8_001, 4_000), (604_801, 256_000)] {
+            let (bucket_ms, buckets) = widen(one_in_each(0..count));
+            assert_eq!(bucket_ms, width, "{count}");
+            assert!(buckets.len() <= MAX_BUCKETS);
+            assert_eq!(buckets.iter().map(|(_, count)| count).sum::<i64>(), count);
+        }
+    }
+
+    #[test]
+    fn one_far_from_the_others_widens_nothing() {
+        let seconds = one_in_each((0..600).chain([604_800]));
+        assert_eq!(widen(seconds.clone()), (1_000, seconds));
+    }
+}

@@ -1,0 +1,68 @@
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::annotation::{self, AT, Annotation, BODY, with_users};
+use super::changes::AnnotationChange;
+use crate::accounts::User;
+use crate::changeset::{Action, Changeset, Params};
+use crate::ids::{AnnotationId, VideoId};
+use crate::repo::{Connection, now, with_conn};
+use crate::schema::{annotations, videos};
+use crate::{Error, Result};
+
+/// Changes an annotation that the user made, or returns nothing if it is so already. The topic is
+/// locked.
+pub(super) fn update(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    id: AnnotationId,
+    params: &Params,
+) -> Result<Option<AnnotationChange>> {
+    let mut annotation: Annotation = annotations::table
+        .filter(annotations::id.eq(id))
+        .filter(annotations::video_id.eq(video_id))
+        .filter(annotations::user_id.eq(user.id))
+        .select(Annotation::as_select())
+        .first(conn)?;
+    let changeset =
+        annotation::changeset((&annotation).into(), params).apply_action(Action::Update)?;
+    if changeset.changes().is_empty() {
+        return Ok(None);
+    }
+    let was_at = annotation.at;
+    apply(&mut annotation, &changeset);
+    let row = diesel::update(annotations::table.find(id)).set((
+        annotations::body.eq(&annotation.body),
+        annotations::at.eq(annotation.at),
+        annotations::updated_at.eq(annotation.updated_at),
+    ));
+    row.execute(conn)?;
+    let annotation = with_users(conn, vec![annotation])?.pop().ok_or(Error::NotFound)?;
+    Ok(Some(AnnotationChange::Updated { was_at, annotation }))
+}
+
+fn apply(annotation: &mut Annotation, changeset: &Changeset) {
+    changeset.text(BODY).clone_into(&mut annotation.body);
+    annotation.at = changeset.integer(AT).unwrap_or_default();
+    annotation.updated_at = now();
+}
+
+/// Deletes an annotation that the user made, or any on a video of theirs. The topic is locked.
+pub(super) fn delete(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    id: AnnotationId,
+) -> Result<AnnotationChange> {
+    let own_video =
+        videos::table.filter(videos::id.eq(video_id)).filter(videos::user_id.eq(user.id));
+    let deletable = annotations::table
+        .filter(annotations::id.eq(id))
+        .filter(annotations::video_id.eq(video_id))
+        .filter(annotations::user_id.eq(user.id).or(exists(own_video)));
+    let at: i64 = with_conn!(conn, conn => diesel::delete(deletable)
+        .returning(annotations::at)
+        .get_result(conn)?);
+    Ok(AnnotationChange::Deleted { id, at: Some(at) })
+}

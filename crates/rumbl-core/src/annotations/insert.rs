@@ -1,0 +1,158 @@
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use super::annotation::{self, AT, Annotation, AnnotationWithUser, BODY, CLIENT_ID};
+use super::write::Answer;
+use crate::accounts::User;
+use crate::changeset::{Action, Changeset, FieldError, Params};
+use crate::ids::{AnnotationId, VideoId};
+use crate::repo::{Connection, now};
+use crate::schema::annotations;
+use crate::{Error, Result};
+
+/// Annotations that one statement stores at most, well within what both databases bind; a longer
+/// batch takes several statements of the same transaction.
+pub const MAX_BATCH: usize = 1_000;
+
+/// A way to insert annotations on videos that exist.
+pub(super) type Insert = fn(&mut Connection, &[&NewAnnotation]) -> Result<Vec<Result<Inserted>>>;
+
+/// What came of an annotation that was to be inserted.
+pub(super) enum Inserted {
+    New(AnnotationWithUser),
+    /// Its author posted it before, under the same client id.
+    Known(AnnotationId),
+}
+
+/// An annotation to be, whose params are valid.
+pub(super) struct NewAnnotation {
+    pub(super) video_id: VideoId,
+    user: Arc<User>,
+    changeset: Changeset,
+    answer: Option<Answer>,
+}
+
+impl NewAnnotation {
+    pub(super) fn new(
+        user: Arc<User>,
+        video_id: VideoId,
+        params: &Params,
+        answer: Option<Answer>,
+    ) -> Result<Self> {
+        Ok(Self { user, video_id, changeset: annotation::new_annotation(params)?, answer })
+    }
+
+    fn client_id(&self) -> Option<&str> {
+        self.changeset.get_field(CLIENT_ID).as_text()
+    }
+
+    fn with_users(&self, annotation: Annotation) -> AnnotationWithUser {
+        AnnotationWithUser {
+            annotation,
+            username: self.user.username.clone(),
+            asked_by: self.answer.as_ref().map(|answer| answer.asked_by.username.clone()),
+        }
+    }
+}
+
+/// Inserts all or none, in few statements.
+pub(super) fn insert_together(
+    conn: &mut Connection,
+    new: &[&NewAnnotation],
+) -> Result<Vec<Result<Inserted>>> {
+    let mut inserted = Vec::with_capacity(new.len());
+    for new in new.chunks(MAX_BATCH) {
+        let rows = insert(conn, new)?;
+        for (new, row) in new.iter().zip(rows) {
+            inserted.push(match row {
+                Some(annotation) => Ok(Inserted::New(new.with_users(annotation))),
+                None => find_known(conn, new),
+            });
+        }
+    }
+    Ok(inserted)
+}
+
+/// Inserts each that violates no constraint.
+pub(super) fn insert_apart(
+    conn: &mut Connection,
+    new: &[&NewAnnotation],
+) -> Result<Vec<Result<Inserted>>> {
+    let one = |new: &&NewAnnotation| match conn.write(|conn| insert_together(conn, &[new])) {
+        Ok(mut inserted) => Ok(inserted.pop().unwrap_or(Err(Error::NotFound))),
+        Err(error @ Error::Constraint { .. }) => Ok(Err(new.changeset.explain(error))),
+        Err(error) => Err(error),
+    };
+    new.iter().map(one).collect()
+}
+
+/// Looks for the annotation whose client id a new one has.
+fn find_known(conn: &mut Connection, new: &NewAnnotation) -> Result<Inserted> {
+    let known = annotations::table
+        .filter(annotations::client_id.eq(new.client_id()))
+        .filter(annotations::user_id.eq(new.user.id))
+        .filter(annotations::video_id.eq(new.video_id))
+        .select(annotations::id);
+    if let Some(id) = known.first(conn).optional()? {
+        return Ok(Inserted::Known(id));
+    }
+    // The id was used on another video, so this is no repeated request.
+    let refused = new.changeset.clone().add_error(CLIENT_ID, FieldError::TAKEN);
+    refused.apply_action(Action::Insert)?;
+    Err(Error::NotFound)
+}
+
+/// Inserts rows with rising ids, in the order of `new`; nothing stands for one whose client id its
+/// author has used.
+fn insert(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Vec<Option<Annotation>>> {
+    let now = now();
+    let row = |new: &&NewAnnotation| {
+        let answer = new.answer.as_ref();
+        (
+            annotations::body.eq(new.changeset.text(BODY).to_owned()),
+            annotations::at.eq(new.changeset.integer(AT).unwrap_or_default()),
+            annotations::user_id.eq(new.user.id),
+            annotations::video_id.eq(new.video_id),
+            annotations::inserted_at.eq(now),
+            annotations::updated_at.eq(now),
+            annotations::asked_by_id.eq(answer.map(|answer| answer.asked_by.id)),
+            annotations::source_url.eq(answer.and_then(|answer| answer.source_url.clone())),
+            annotations::client_id.eq(new.client_id().map(ToOwned::to_owned)),
+        )
+    };
+    let rows = new.iter().map(row);
+    match conn {
+        // Without a network between, one statement that is parsed once is the quickest.
+        Connection::Sqlite(conn) => rows
+            .map(|row| {
+                let insert = diesel::insert_into(annotations::table).values(row);
+                let insert = insert.on_conflict_do_nothing().returning(Annotation::as_returning());
+                Ok(insert.get_result(conn).optional()?)
+            })
+            .collect(),
+        Connection::Pg(conn) => {
+            let insert = diesel::insert_into(annotations::table).values(rows.collect::<Vec<_>>());
+            let returning = (Annotation::as_returning(), annotations::client_id);
+            let insert = insert.on_conflict_do_nothing().returning(returning);
+            let mut inserted: Vec<(Annotation, Option<String>)> = insert.get_results(conn)?;
+            inserted.sort_unstable_by_key(|(annotation, _)| annotation.id);
+            Ok(in_place(new, inserted))
+        }
+    }
+}
+
+/// Matches inserted rows, which are in the order of `new`, with what they were made from.
+fn in_place(
+    new: &[&NewAnnotation],
+    inserted: Vec<(Annotation, Option<String>)>,
+) -> Vec<Option<Annotation>> {
+    let mut inserted = inserted.into_iter().peekable();
+    let place = |new: &&NewAnnotation| {
+        let is_its = |(annotation, client_id): &(Annotation, Option<String>)| {
+            annotation.user_id == new.user.id && client_id.as_deref() == new.client_id()
+        };
+        Some(inserted.next_if(is_its)?.0)
+    };
+    new.iter().map(place).collect()
+}

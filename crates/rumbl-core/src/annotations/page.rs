@@ -1,0 +1,122 @@
+use diesel::dsl::max;
+use diesel::prelude::*;
+
+use super::annotation::{Annotation, AnnotationWithUser, with_users};
+use super::cursor::{Cursor, Place};
+use super::query::AnnotationQuery;
+use crate::ids::VideoId;
+use crate::multimedia::video_topic;
+use crate::repo::{Backend, Connection};
+use crate::schema::annotations;
+use crate::{Result, log};
+
+/// Annotations that a page has at most.
+pub const MAX_PAGE: usize = 500;
+
+/// Bytes of bodies that a page has at most, unless its first annotation alone has more: a page is
+/// one message on a socket, and there up to six times as long, as JSON spells out control characters.
+pub const MAX_PAGE_BYTES: usize = 256 * 1024;
+
+/// A page of a video's annotations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnnotationPage {
+    /// The annotations, at most [`MAX_PAGE`], in the order that was asked for.
+    pub annotations: Vec<AnnotationWithUser>,
+    /// What asks for the following page, if there is one.
+    pub next: Option<Cursor>,
+    /// The highest id of the video that was visible when the first page was read, whether it is on
+    /// a page or not; zero when there was none. Later annotations have higher ids.
+    pub last_id: i64,
+    /// The last change in the log when this page was read; zero when there was none.
+    pub last_seq: i64,
+}
+
+/// A page of a video's annotations, read from one snapshot; a video that does not exist has none.
+pub fn list_annotations(
+    conn: &mut Connection,
+    video_id: VideoId,
+    query: &AnnotationQuery,
+) -> Result<AnnotationPage> {
+    conn.read(|conn| page(conn, video_id, query))
+}
+
+fn page(
+    conn: &mut Connection,
+    video_id: VideoId,
+    query: &AnnotationQuery,
+) -> Result<AnnotationPage> {
+    let (place, last_id) = match *query {
+        AnnotationQuery::After(cursor) => (cursor.place, cursor.last_id),
+        AnnotationQuery::From { at } => (first_place(at, i64::MAX), last_id(conn, video_id)?),
+        AnnotationQuery::Window { from, to } => (first_place(from, to), last_id(conn, video_id)?),
+        AnnotationQuery::Since { last_seen_id } => {
+            (Place::Id { id: last_seen_id }, last_id(conn, video_id)?)
+        }
+    };
+    let last_seq = log::last_seq(conn, &video_topic(video_id))?;
+    let mut annotations = load(conn, video_id, place, last_id)?;
+    let fitting = fitting(annotations.iter().take(MAX_PAGE).map(|one| one.body.len()));
+    let has_more = annotations.len() > fitting;
+    annotations.truncate(fitting);
+    let next = annotations
+        .last()
+        .filter(|_| has_more)
+        .map(|last| Cursor { place: after(last, place), last_id });
+    let annotations = with_users(conn, annotations)?;
+    Ok(AnnotationPage { annotations, next, last_id, last_seq })
+}
+
+/// How many bodies of these lengths fit on a page; the first always does, or nobody would get past
+/// it.
+fn fitting(lengths: impl ExactSizeIterator<Item = usize>) -> usize {
+    let count = lengths.len();
+    let mut bytes = 0;
+    let has_room = |length: &usize| {
+        bytes += length;
+        bytes <= MAX_PAGE_BYTES
+    };
+    lengths.take_while(has_room).count().max(1).min(count)
+}
+
+/// Before every annotation of a moment, as all ids are higher than zero.
+fn first_place(at_ms: i64, to_ms: i64) -> Place {
+    Place::At { at_ms, id: 0, to_ms }
+}
+
+fn after(annotation: &Annotation, place: Place) -> Place {
+    let id = annotation.id.get();
+    match place {
+        Place::At { to_ms, .. } => Place::At { at_ms: annotation.at, id, to_ms },
+        Place::Id { .. } => Place::Id { id },
+    }
+}
+
+/// The highest id of the video's annotations; zero when there is none.
+fn last_id(conn: &mut Connection, video_id: VideoId) -> Result<i64> {
+    let query = annotations::table.filter(annotations::video_id.eq(video_id));
+    let last_id: Option<i64> = query.select(max(annotations::id)).get_result(conn)?;
+    Ok(last_id.unwrap_or(0))
+}
+
+/// A page and one more, which tells that there is a following page.
+fn load(
+    conn: &mut Connection,
+    video_id: VideoId,
+    place: Place,
+    last_id: i64,
+) -> Result<Vec<Annotation>> {
+    let query = annotations::table
+        .select(Annotation::as_select())
+        .filter(annotations::video_id.eq(video_id))
+        .filter(annotations::id.le(last_id))
+        .limit(i64::try_from(MAX_PAGE).unwrap_or(i64::MAX).saturating_add(1))
+        .into_boxed::<Backend>();
+    let query = match place {
+        Place::At { at_ms, id, to_ms } => query
+            .filter(annotations::at.between(at_ms, to_ms))
+            .filter(annotations::at.gt(at_ms).or(annotations::id.gt(id)))
+            .order((annotations::at, annotations::id)),
+        Place::Id { id } => query.filter(annotations::id.gt(id)).order(annotations::id),
+    };
+    Ok(query.load(conn)?)
+}

@@ -1,0 +1,151 @@
+//! From a topic's entries and its rows to what happened.
+
+use std::collections::HashMap;
+
+use super::annotation::AnnotationWithUser;
+use super::changes::{AnnotationChange, CREATED, DELETED, UPDATED, WasAt};
+use crate::ids::AnnotationId;
+use crate::log::{Entry, Logged};
+use crate::{Error, Result};
+
+/// What happened, in order: from all entries after some place, and the annotations as they are
+/// after the last of them.
+///
+/// An annotation that still exists is told of in each of its changes at the moment where it was
+/// then, with the text that it has now. So people who count annotations by moment count right,
+/// from whichever of these places on. Of one that is gone only the deletion is told: its text is
+/// nobody's business any more. When it also changed among these entries, readers at different
+/// places know different moments of it, so the deletion names none.
+pub(super) fn replay(
+    entries: &[Entry],
+    subjects: &HashMap<i64, AnnotationWithUser>,
+) -> Result<Vec<Logged<AnnotationChange>>> {
+    let mut counts: HashMap<i64, usize> = HashMap::new();
+    for entry in entries {
+        *counts.entry(entry.subject_id).or_default() += 1;
+    }
+    // Backwards from where each annotation is now.
+    let mut places: HashMap<i64, i64> =
+        subjects.iter().map(|(id, one)| (*id, one.annotation.at)).collect();
+    let mut changes = Vec::with_capacity(entries.len());
+    for entry in entries.iter().rev() {
+        let Some(subject) = subjects.get(&entry.subject_id) else {
+            if entry.kind == DELETED {
+                let is_only = counts.get(&entry.subject_id) == Some(&1);
+                changes.push(Logged { seq: entry.seq, change: deletion(entry, is_only)? });
+            }
+            continue;
+        };
+        let mut annotation = subject.clone();
+        if let Some(at) = places.get(&entry.subject_id) {
+            annotation.annotation.at = *at;
+        }
+        let change = match entry.kind {
+            CREATED => AnnotationChange::Created(annotation),
+            UPDATED => {
+                let was_at = was_at(entry)?;
+                places.insert(entry.subject_id, was_at);
+                AnnotationChange::Updated { was_at, annotation }
+            }
+            // Kinds of a later version, and nothing that this one could tell.
+            _ => continue,
+        };
+        changes.push(Logged { seq: entry.seq, change });
+    }
+    changes.reverse();
+    Ok(changes)
+}
+
+fn deletion(entry: &Entry, is_only: bool) -> Result<AnnotationChange> {
+    let id = AnnotationId::try_from(entry.subject_id).map_err(|error| malformed(entry, &error))?;
+    let at = if is_only { Some(was_at(entry)?) } else { None };
+    Ok(AnnotationChange::Deleted { id, at })
+}
+
+fn was_at(entry: &Entry) -> Result<i64> {
+    let data = entry.data.as_deref().unwrap_or_default();
+    let read: WasAt = serde_json::from_str(data).map_err(|error| malformed(entry, &error))?;
+    Ok(read.was_at)
+}
+
+fn malformed(entry: &Entry, error: &dyn std::error::Error) -> Error {
+    Error::Log(format!("entry {} is malformed: {error}", entry.seq))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDateTime;
+
+    use super::*;
+    use crate::annotations::Annotation;
+    use crate::log::Kind;
+
+    fn entry(seq: i64, kind: Kind, subject_id: i64, was_at: Option<i64>) -> Entry {
+        let data = was_at.map(|was_at| format!(r#"{{"was_at":{was_at}}}"#));
+        Entry { seq, kind, subject_id, data }
+    }
+
+    fn annotation(id: i64, at: i64) -> AnnotationWithUser {
+        let annotation = Annotation {
+            id: id.try_into().unwrap(),
+            body: "now".to_owned(),
+            at,
+            user_id: 1.try_into().unwrap(),
+            video_id: 1.try_into().unwrap(),
+            inserted_at: NaiveDateTime::default(),
+            updated_at: NaiveDateTime::default(),
+            asked_by_id: None,
+            source_url: None,
+        };
+        AnnotationWithUser { annotation, username: "ada".to_owned(), asked_by: None }
+    }
+
+    /// `seq: what happened, from where, to where`.
+    fn told(entries: &[Entry], left: Vec<AnnotationWithUser>) -> Vec<String> {
+        let subjects = left.into_iter().map(|one| (one.annotation.id.get(), one)).collect();
+        let tell = |Logged { seq, change }| match change {
+            AnnotationChange::Created(one) => format!("{seq}: new at {}", one.annotation.at),
+            AnnotationChange::Updated { was_at, annotation } => {
+                format!("{seq}: from {was_at} to {}", annotation.annotation.at)
+            }
+            AnnotationChange::Deleted { at, .. } => format!("{seq}: gone from {at:?}"),
+        };
+        replay(entries, &subjects).unwrap().into_iter().map(tell).collect()
+    }
+
+    #[test]
+    fn each_change_tells_the_moment_of_its_own_time() {
+        let entries = vec![
+            entry(4, CREATED, 7, None),
+            entry(5, UPDATED, 7, Some(10)),
+            entry(6, CREATED, 8, None),
+            entry(7, UPDATED, 7, Some(20)),
+        ];
+        assert_eq!(
+            told(&entries, vec![annotation(7, 30), annotation(8, 5)]),
+            ["4: new at 10", "5: from 10 to 20", "6: new at 5", "7: from 20 to 30"]
+        );
+    }
+
+    #[test]
+    fn of_what_is_gone_only_the_end_is_told() {
+        let entries = vec![entry(5, DELETED, 7, Some(30)), entry(6, CREATED, 8, None)];
+        assert_eq!(
+            told(&entries, vec![annotation(8, 1)]),
+            ["5: gone from Some(30)", "6: new at 1"]
+        );
+        let entries = vec![entry(4, CREATED, 7, None), entry(5, DELETED, 7, Some(30))];
+        assert_eq!(told(&entries, vec![]), ["5: gone from None"]);
+    }
+
+    #[test]
+    fn a_change_whose_deletion_is_not_among_the_entries_is_not_told() {
+        assert_eq!(told(&[entry(4, CREATED, 7, None)], vec![]), [""; 0]);
+    }
+
+    #[test]
+    fn a_malformed_entry_is_an_error_that_names_it() {
+        let error = replay(&[entry(4, DELETED, 7, None)], &HashMap::new()).unwrap_err();
+        assert!(error.to_string().contains("entry 4 is malformed"), "{error}");
+    }
+}

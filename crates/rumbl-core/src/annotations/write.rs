@@ -1,0 +1,241 @@
+//! What people do to annotations, many at once: made, changed and deleted in one transaction, and
+//! logged in it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use super::changes::{AnnotationChange, CREATED};
+use super::edit::{delete, update};
+use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
+use crate::accounts::User;
+use crate::changeset::Params;
+use crate::ids::{AnnotationId, VideoId};
+use crate::log::{LockedTopics, Logged, Written};
+use crate::multimedia::video_topic;
+use crate::repo::Connection;
+use crate::schema::videos;
+use crate::{Error, Result};
+
+/// What somebody wants to do to the annotations of a video.
+#[derive(Debug, Clone)]
+pub struct AnnotationWrite {
+    /// The acting user.
+    pub user: Arc<User>,
+    /// The video.
+    pub video_id: VideoId,
+    /// What they want.
+    pub action: AnnotationAction,
+}
+
+/// What is done to an annotation. Params: `body`, `at` (milliseconds).
+#[derive(Debug, Clone)]
+pub enum AnnotationAction {
+    /// A new one is made.
+    Create {
+        /// What was sent. `client_id`, an id that the client gave this post, makes it harmless to
+        /// send the same again.
+        params: Params,
+        /// What makes it an answer, if it is one.
+        answer: Option<Answer>,
+    },
+    /// One is changed by its author.
+    Update {
+        /// Which one.
+        id: AnnotationId,
+        /// What was sent; what is not among it stays.
+        params: Params,
+    },
+    /// One is deleted by its author or by the video's owner.
+    Delete {
+        /// Which one.
+        id: AnnotationId,
+    },
+}
+
+/// What an annotation has that answers a question.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The person who asked.
+    pub asked_by: Arc<User>,
+    /// Where the answer is from, if it is from somewhere.
+    pub source_url: Option<String>,
+}
+
+/// Does what was asked, in this order and in one transaction, and logs it. Each write has its own
+/// outcome: one that is refused, by [`Error::Invalid`] or [`Error::NotFound`], takes no other along.
+/// Only a failing database fails all of them, with [`Error::Unavailable`], or with
+/// [`Error::Uncertain`] when it may have done all of it nevertheless.
+///
+/// Changes of one video take rising places in the log, in the order of the writes, and annotations
+/// rising ids. Both become visible in that order, whichever process writes: the videos' topics are
+/// locked until the commit.
+pub fn write_annotations(
+    conn: &mut Connection,
+    writes: &[AnnotationWrite],
+) -> Vec<Result<Written<AnnotationChange>>> {
+    let steps: Vec<_> = writes.iter().map(Step::new).collect();
+    let valid: Vec<&Step<'_>> = steps.iter().filter_map(|step| step.as_ref().ok()).collect();
+    let mut written = write(conn, &valid).into_iter();
+    let outcome = |step: Result<Step<'_>>| match step {
+        Ok(_) => written.next().unwrap_or(Err(Error::NotFound)),
+        Err(error) => Err(error),
+    };
+    steps.into_iter().map(outcome).collect()
+}
+
+/// A write that is valid as far as can be said without the database.
+enum Step<'a> {
+    Insert(NewAnnotation),
+    Update { user: &'a User, video_id: VideoId, id: AnnotationId, params: &'a Params },
+    Delete { user: &'a User, video_id: VideoId, id: AnnotationId },
+}
+
+impl<'a> Step<'a> {
+    fn new(write: &'a AnnotationWrite) -> Result<Self> {
+        let AnnotationWrite { user, video_id, action } = write;
+        let video_id = *video_id;
+        Ok(match action {
+            AnnotationAction::Create { params, answer } => {
+                let (user, answer) = (Arc::clone(user), answer.clone());
+                Self::Insert(NewAnnotation::new(user, video_id, params, answer)?)
+            }
+            AnnotationAction::Update { id, params } => {
+                Self::Update { user, video_id, id: *id, params }
+            }
+            AnnotationAction::Delete { id } => Self::Delete { user, video_id, id: *id },
+        })
+    }
+
+    fn video_id(&self) -> VideoId {
+        match self {
+            Self::Insert(new) => new.video_id,
+            Self::Update { video_id, .. } | Self::Delete { video_id, .. } => *video_id,
+        }
+    }
+}
+
+/// What a step did, before it has its place in the log.
+enum Done {
+    Changed(AnnotationChange),
+    Repeated(AnnotationId),
+    Unchanged,
+}
+
+fn write(conn: &mut Connection, steps: &[&Step<'_>]) -> Vec<Result<Written<AnnotationChange>>> {
+    if steps.is_empty() {
+        return Vec::new();
+    }
+    let together = conn.write(|conn| write_with(conn, steps, insert_together));
+    let written = match together {
+        // A user is gone, or the like: stored apart, each gets its own error.
+        Err(Error::Constraint { .. }) => conn.write(|conn| write_with(conn, steps, insert_apart)),
+        together => together,
+    };
+    written.unwrap_or_else(|error| {
+        let shared: fn(String) -> Error = match error {
+            Error::Uncertain(_) => Error::Uncertain,
+            _ => Error::Unavailable,
+        };
+        steps.iter().map(|_| Err(shared(error.to_string()))).collect()
+    })
+}
+
+/// Locks the topics of the videos that exist, does what concerns these, and logs it.
+fn write_with(
+    conn: &mut Connection,
+    steps: &[&Step<'_>],
+    insert: Insert,
+) -> Result<Vec<Result<Written<AnnotationChange>>>> {
+    let videos = existing_videos(conn, steps)?;
+    let names = videos.iter().copied().map(video_topic).collect();
+    let mut topics = LockedTopics::lock(conn, &names)?;
+    let is_known = |step: &&Step<'_>| videos.contains(&step.video_id());
+    let known: Vec<_> = steps.iter().copied().filter(is_known).collect();
+    let mut done = Vec::with_capacity(known.len());
+    // New annotations go into as few statements as the order allows.
+    let is_insert = |step: &Step<'_>| matches!(step, Step::Insert(_));
+    for steps in known.chunk_by(|one, next| is_insert(one) && is_insert(next)) {
+        done.extend(write_alike(conn, steps, insert)?);
+    }
+    let mut done = done.into_iter();
+    let mut written = Vec::with_capacity(steps.len());
+    for step in steps {
+        let done = if is_known(step) { done.next() } else { None };
+        written.push(match done.unwrap_or(Err(Error::NotFound)) {
+            Ok(done) => Ok(place(conn, &mut topics, step.video_id(), done)?),
+            Err(error) => Err(error),
+        });
+    }
+    topics.store(conn)?;
+    Ok(written)
+}
+
+/// Inserts in one go, or one step of another kind.
+fn write_alike(
+    conn: &mut Connection,
+    steps: &[&Step<'_>],
+    insert: Insert,
+) -> Result<Vec<Result<Done>>> {
+    let changed = |change: Option<_>| change.map_or(Done::Unchanged, Done::Changed);
+    let edited = match steps {
+        [Step::Update { user, video_id, id, params }] => {
+            update(conn, user, *video_id, *id, params).map(changed)
+        }
+        [Step::Delete { user, video_id, id }] => {
+            delete(conn, user, *video_id, *id).map(Done::Changed)
+        }
+        steps => return insert_all(conn, steps, insert),
+    };
+    match edited {
+        // An answer to the one who asked, and no reason to undo the others' writes.
+        Err(error @ (Error::NotFound | Error::Invalid(_))) => Ok(vec![Err(error)]),
+        edited => Ok(vec![Ok(edited?)]),
+    }
+}
+
+fn insert_all(
+    conn: &mut Connection,
+    steps: &[&Step<'_>],
+    insert: Insert,
+) -> Result<Vec<Result<Done>>> {
+    let mut new = Vec::with_capacity(steps.len());
+    for step in steps {
+        if let Step::Insert(annotation) = step {
+            new.push(annotation);
+        }
+    }
+    let done = |inserted| match inserted {
+        Inserted::New(one) => Done::Changed(AnnotationChange::Created(one)),
+        Inserted::Known(id) => Done::Repeated(id),
+    };
+    Ok(insert(conn, &new)?.into_iter().map(|outcome| outcome.map(done)).collect())
+}
+
+/// Gives a change its place in the log.
+fn place(
+    conn: &mut Connection,
+    topics: &mut LockedTopics,
+    video_id: VideoId,
+    done: Done,
+) -> Result<Written<AnnotationChange>> {
+    let topic = video_topic(video_id);
+    Ok(match done {
+        Done::Changed(change) => {
+            let seq = topics.append(&topic, change.to_append()?)?;
+            Written::Changed(Logged { seq, change })
+        }
+        Done::Repeated(id) => {
+            let seq = topics.seq_of(conn, &topic, CREATED, id.get())?;
+            Written::Repeated { id: id.get(), seq }
+        }
+        Done::Unchanged => Written::Unchanged,
+    })
+}
+
+fn existing_videos(conn: &mut Connection, steps: &[&Step<'_>]) -> Result<BTreeSet<VideoId>> {
+    let ids: BTreeSet<_> = steps.iter().map(|step| step.video_id()).collect();
+    let query = videos::table.filter(videos::id.eq_any(ids)).select(videos::id);
+    Ok(query.load(conn)?.into_iter().collect())
+}

@@ -1,0 +1,228 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::alias;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Nullable, SmallInt, Text, Timestamp};
+
+use super::entry::Kind;
+use super::topic::Topic;
+use crate::Result;
+use crate::repo::{Connection, now, with_conn};
+use crate::schema::{log, topics};
+
+/// Entries of a topic that are certain to be kept.
+pub const MAX_ENTRIES_KEPT: i64 = 10_000;
+/// Entries beyond [`MAX_ENTRIES_KEPT`] that gather before they are pruned together, so that not
+/// every append has to prune one.
+const PRUNED_TOGETHER: i64 = 1_000;
+
+/// A change to be logged.
+#[derive(Debug)]
+pub(crate) struct Append {
+    pub(crate) kind: Kind,
+    pub(crate) subject_id: i64,
+    /// What the subject can't tell any more, as JSON.
+    pub(crate) data: Option<String>,
+}
+
+/// Topics that this transaction has locked, so that nobody else can append to them until its
+/// commit, and what it appends to them.
+#[derive(Debug, Default)]
+pub(crate) struct LockedTopics {
+    topics: BTreeMap<Topic, Locked>,
+    appended: Vec<(i64, i64, Append)>,
+}
+
+#[derive(Debug, Clone, Copy, Queryable)]
+struct Locked {
+    id: i64,
+    seq: i64,
+    pruned_seq: i64,
+}
+
+impl LockedTopics {
+    /// Locks topics until the commit; one that does not exist is created. Two transactions that
+    /// lock the same topics never wait for each other in a circle: missing ones are created in the
+    /// order of their names, while nothing is locked, and then all are locked in the order of their
+    /// ids.
+    pub(crate) fn lock(conn: &mut Connection, names: &BTreeSet<Topic>) -> Result<Self> {
+        loop {
+            let topics = lock_all_or_none(conn, names)?;
+            if topics.len() == names.len() {
+                return Ok(Self { topics, appended: Vec::new() });
+            }
+            // What this transaction creates stays, so it comes here again only if another one
+            // deletes a topic that existed.
+            create(conn, names)?;
+        }
+    }
+
+    /// Appends a change, and returns its place. It is stored by [`store`](Self::store).
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFound`] when the topic was not locked.
+    pub(crate) fn append(&mut self, topic: &Topic, append: Append) -> Result<i64> {
+        let locked = self.topics.get_mut(topic).ok_or(crate::Error::NotFound)?;
+        locked.seq += 1;
+        self.appended.push((locked.id, locked.seq, append));
+        Ok(locked.seq)
+    }
+
+    /// The place of a subject's first entry of a kind, if the log still has it. It reads through the
+    /// topic's entries, so it is for what happens rarely.
+    pub(crate) fn seq_of(
+        &self,
+        conn: &mut Connection,
+        topic: &Topic,
+        kind: Kind,
+        subject_id: i64,
+    ) -> Result<Option<i64>> {
+        let Some(Locked { id, .. }) = self.topics.get(topic) else { return Ok(None) };
+        let mut appended = self.appended.iter();
+        let is_it = |append: &Append| append.kind == kind && append.subject_id == subject_id;
+        if let Some((_, seq, _)) = appended.find(|(in_topic, _, it)| in_topic == id && is_it(it)) {
+            return Ok(Some(*seq));
+        }
+        let query = log::table
+            .filter(log::topic_id.eq(id))
+            .filter(log::subject_id.eq(subject_id))
+            .filter(log::kind.eq(kind))
+            .order(log::seq)
+            .select(log::seq);
+        Ok(query.first(conn).optional()?)
+    }
+
+    /// Stores what was appended, and prunes topics that have grown too long.
+    pub(crate) fn store(self, conn: &mut Connection) -> Result<()> {
+        if self.appended.is_empty() {
+            return Ok(());
+        }
+        count(conn, self.topics.values())?;
+        for locked in self.topics.values() {
+            prune(conn, *locked)?;
+        }
+        insert(conn, self.appended)
+    }
+}
+
+/// Locks the topics if all of them exist.
+fn lock_all_or_none(
+    conn: &mut Connection,
+    names: &BTreeSet<Topic>,
+) -> Result<BTreeMap<Topic, Locked>> {
+    let existing = alias!(topics as existing);
+    let query = topics::table
+        .filter(topics::name.eq_any(names))
+        .select((topics::name, (topics::id, topics::seq, topics::pruned_seq)))
+        .order(topics::id);
+    let found: Vec<(Topic, Locked)> = match conn {
+        // The transaction holds the one write lock that there is.
+        Connection::Sqlite(conn) => query.load(conn)?,
+        Connection::Pg(conn) => {
+            let names_exist = existing.filter(existing.field(topics::name).eq_any(names));
+            let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
+            let all_exist = names_exist.count().single_value().eq(count);
+            query.filter(all_exist).for_no_key_update().load(conn)?
+        }
+    };
+    Ok(found.into_iter().collect())
+}
+
+/// Creates those that are missing, in the order of their names.
+fn create(conn: &mut Connection, names: &BTreeSet<Topic>) -> Result<()> {
+    let rows: Vec<_> = names.iter().map(|name| topics::name.eq(name)).collect();
+    let insert = diesel::insert_into(topics::table);
+    with_conn!(conn, conn => insert.values(rows).on_conflict_do_nothing().execute(conn)?);
+    Ok(())
+}
+
+/// Writes the topics' new counts: on a server in one statement, as each takes a round trip.
+fn count<'a>(conn: &mut Connection, topics: impl Iterator<Item = &'a Locked>) -> Result<()> {
+    match conn {
+        Connection::Sqlite(conn) => {
+            for Locked { id, seq, .. } in topics {
+                let counted = topics::table.find(id);
+                diesel::update(counted).set(topics::seq.eq(seq)).execute(conn)?;
+            }
+        }
+        Connection::Pg(conn) => {
+            let (ids, seqs): (Vec<i64>, Vec<i64>) = topics.map(|one| (one.id, one.seq)).unzip();
+            diesel::sql_query(
+                "UPDATE topics SET seq = counted.seq \
+                 FROM unnest($1, $2) AS counted (id, seq) WHERE topics.id = counted.id",
+            )
+            .bind::<Array<BigInt>, _>(ids)
+            .bind::<Array<BigInt>, _>(seqs)
+            .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a topic's oldest entries once enough of them have gathered, and records the last of
+/// them.
+fn prune(conn: &mut Connection, Locked { id, seq, pruned_seq }: Locked) -> Result<()> {
+    if seq - pruned_seq < MAX_ENTRIES_KEPT + PRUNED_TOGETHER {
+        return Ok(());
+    }
+    let pruned_seq = seq - MAX_ENTRIES_KEPT;
+    let old = log::table.filter(log::topic_id.eq(id)).filter(log::seq.le(pruned_seq));
+    diesel::delete(old).execute(conn)?;
+    diesel::update(topics::table.find(id)).set(topics::pruned_seq.eq(pruned_seq)).execute(conn)?;
+    Ok(())
+}
+
+fn insert(conn: &mut Connection, appended: Vec<(i64, i64, Append)>) -> Result<()> {
+    let now = now();
+    match conn {
+        Connection::Sqlite(conn) => {
+            for (topic_id, seq, append) in appended {
+                diesel::insert_into(log::table)
+                    .values((
+                        log::topic_id.eq(topic_id),
+                        log::seq.eq(seq),
+                        log::kind.eq(append.kind),
+                        log::subject_id.eq(append.subject_id),
+                        log::data.eq(append.data),
+                        log::inserted_at.eq(now),
+                    ))
+                    .execute(conn)?;
+            }
+        }
+        Connection::Pg(conn) => {
+            let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            for (topic_id, seq, append) in appended {
+                columns.0.push(topic_id);
+                columns.1.push(seq);
+                columns.2.push(append.kind);
+                columns.3.push(append.subject_id);
+                columns.4.push(append.data);
+            }
+            // One statement that stays the same for any number of rows, so that it is parsed once.
+            diesel::sql_query(
+                "INSERT INTO log (topic_id, seq, kind, subject_id, data, inserted_at) \
+                 SELECT *, $6 FROM unnest($1, $2, $3, $4, $5)",
+            )
+            .bind::<Array<BigInt>, _>(columns.0)
+            .bind::<Array<BigInt>, _>(columns.1)
+            .bind::<Array<SmallInt>, _>(columns.2)
+            .bind::<Array<BigInt>, _>(columns.3)
+            .bind::<Array<Nullable<Text>>, _>(columns.4)
+            .bind::<Timestamp, _>(now)
+            .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes a topic with its entries. It comes first in the transaction that deletes the topic's
+/// row: whoever appends locks the topic first and the row later. A topic that does not exist yet is
+/// locked as well, so that nobody creates it meanwhile.
+pub(crate) fn delete_topic(conn: &mut Connection, name: &Topic) -> Result<()> {
+    let locked = LockedTopics::lock(conn, &BTreeSet::from([name.clone()]))?;
+    for Locked { id, .. } in locked.topics.values() {
+        diesel::delete(log::table.filter(log::topic_id.eq(id))).execute(conn)?;
+        diesel::delete(topics::table.find(id)).execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::prelude::*;
+use diesel::sql_types::SmallInt;
+
+use crate::schema::log;
+
+/// What happened to a subject. Every kind has a number of its own in the whole application, which
+/// is stored and therefore never used for anything else; each context declares its kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
+#[diesel(sql_type = SmallInt)]
+pub struct Kind(pub(crate) i16);
+
+/// One line of a topic's log.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = log)]
+pub(crate) struct Entry {
+    pub(crate) seq: i64,
+    pub(crate) kind: Kind,
+    /// The row that changed; it may have changed again since, or be gone.
+    pub(crate) subject_id: i64,
+    /// What the row can't tell any more, as JSON.
+    pub(crate) data: Option<String>,
+}
+
+/// A change with its place in its topic's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged<C> {
+    /// The place: the topic's first change has 1, and each following one has one more.
+    pub seq: i64,
+    /// What happened.
+    pub change: C,
+}
+
+/// What became of a write that was not refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written<C> {
+    /// Something changed, and everybody on the topic should learn of it.
+    Changed(Logged<C>),
+    /// The same request was carried out before, as its client's own id shows. Nothing was done.
+    Repeated {
+        /// The row that the first request made.
+        id: i64,
+        /// The place of its creation in the log, if the log still has it.
+        seq: Option<i64>,
+    },
+    /// Everything was already as requested. Nothing was done.
+    Unchanged,
+}
+
+/// What happened on a topic after one of its changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed<C> {
+    /// The changes, in the order of their places.
+    pub changes: Vec<Logged<C>>,
+    /// The last place in the log when it was read. Changes of a subject that is gone may be missing
+    /// before its deletion, so the last of `changes` need not have it.
+    pub last_seq: i64,
+    /// Whether `changes` is empty because the log no longer reaches back that far, or because more
+    /// happened than was asked for. What is known has to be read again.
+    pub start_over: bool,
+}
+
+impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<SmallInt, DB> for Kind
+where
+    i16: diesel::serialize::ToSql<SmallInt, DB>,
+{
+    fn to_sql<'b>(
+        &'b self,
+        out: &mut diesel::serialize::Output<'b, '_, DB>,
+    ) -> diesel::serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<SmallInt, DB> for Kind
+where
+    i16: diesel::deserialize::FromSql<SmallInt, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+        i16::from_sql(bytes).map(Self)
+    }
+}

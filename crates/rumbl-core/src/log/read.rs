@@ -1,0 +1,56 @@
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::entry::Entry;
+use super::topic::Topic;
+use crate::Result;
+use crate::repo::Connection;
+use crate::schema::{log, topics};
+
+/// The place of a topic's last change; zero when there was none.
+pub fn last_seq(conn: &mut Connection, topic: &Topic) -> Result<i64> {
+    let query = topics::table.filter(topics::name.eq(topic)).select(topics::seq);
+    Ok(query.first(conn).optional()?.unwrap_or(0))
+}
+
+/// The places of several topics' last changes; topics without a change are left out.
+pub fn last_seqs(conn: &mut Connection, topics: &[Topic]) -> Result<HashMap<Topic, i64>> {
+    let query = topics::table.filter(topics::name.eq_any(topics)).filter(topics::seq.gt(0));
+    let found: Vec<(Topic, i64)> = query.select((topics::name, topics::seq)).load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
+/// What the log has after a place.
+pub(crate) struct Since {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) last_seq: i64,
+    /// Whether the log can't tell: it no longer reaches back so far, has more than `limit` entries
+    /// since, or never reached that place.
+    pub(crate) start_over: bool,
+}
+
+/// A topic's entries after a place, or none if there are more than `limit`. It belongs in a
+/// [`Connection::read`], together with reading the subjects.
+pub(crate) fn entries_since(
+    conn: &mut Connection,
+    topic: &Topic,
+    seq: i64,
+    limit: i64,
+) -> Result<Since> {
+    let query = topics::table.filter(topics::name.eq(topic));
+    let query = query.select((topics::id, topics::seq, topics::pruned_seq));
+    let found: Option<(i64, i64, i64)> = query.first(conn).optional()?;
+    let (topic_id, last_seq, pruned_seq) = found.unwrap_or_default();
+    let start_over = seq < pruned_seq || seq > last_seq || last_seq - seq > limit;
+    if start_over || seq == last_seq {
+        return Ok(Since { entries: Vec::new(), last_seq, start_over });
+    }
+    let entries = log::table
+        .filter(log::topic_id.eq(topic_id))
+        .filter(log::seq.gt(seq))
+        .order(log::seq)
+        .select(Entry::as_select())
+        .load(conn)?;
+    Ok(Since { entries, last_seq, start_over })
+}

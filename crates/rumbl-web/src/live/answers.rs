@@ -1,0 +1,122 @@
+//! Answers questions that are posted as annotations.
+//!
+//! A question is recognised after its annotation has been stored and broadcast. A task of its own
+//! asks the information system and posts the best answer as the user of the backend
+//! that knew it. However long that takes, and whatever goes wrong, the annotation is there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use info_sys::{InfoResult, InfoSys, Options, Question, QuestionRules};
+use rumbl_core::accounts::{self, User};
+use rumbl_core::annotations::{Annotation, AnnotationAction, AnnotationWrite, Answer, BODY_LENGTH};
+use rumbl_core::changeset::Params;
+use rumbl_core::multimedia;
+use rumbl_core::repo::Repo;
+use serde_json::json;
+use tokio::sync::Semaphore;
+
+use super::annotations::Annotations;
+use super::writer::{WriteError, Writer};
+
+/// Questions that are looked into at once; while as many are, further ones get no answer.
+const MAX_QUESTIONS: usize = 64;
+
+/// A longer address of a source is left out, in bytes.
+const MAX_SOURCE_BYTES: usize = 2_000;
+
+/// What answers questions.
+#[derive(Debug)]
+pub struct Answers {
+    /// Who knows.
+    pub info_sys: InfoSys,
+    /// What counts as a question.
+    pub rules: QuestionRules,
+    /// How long a backend may take.
+    pub timeout: Duration,
+    /// The database.
+    pub repo: Repo,
+    /// Where answers are handed in.
+    pub writer: Writer<Annotations>,
+    questions: Arc<Semaphore>,
+}
+
+/// Why a question got no answer, although there may be one.
+#[derive(Debug, thiserror::Error)]
+enum AnswerError {
+    #[error("the database failed: {0}")]
+    Database(#[from] rumbl_core::Error),
+    #[error("the answer was not stored: {0}")]
+    NotStored(#[from] WriteError),
+}
+
+impl Answers {
+    /// Answers by what `info_sys` knows to what `rules` recognise.
+    pub fn new(
+        info_sys: InfoSys,
+        rules: QuestionRules,
+        timeout: Duration,
+        repo: Repo,
+        writer: Writer<Annotations>,
+    ) -> Self {
+        let questions = Arc::new(Semaphore::new(MAX_QUESTIONS));
+        Self { info_sys, rules, timeout, repo, writer, questions }
+    }
+
+    /// Has `annotation` answered later, if it is a question; returns at once.
+    pub fn consider(self: &Arc<Self>, annotation: Annotation, asker: Arc<User>) {
+        let Some(question) = self.rules.recognise(&annotation.body) else { return };
+        let Ok(turn) = Arc::clone(&self.questions).try_acquire_owned() else {
+            tracing::warn!(annotation_id = %annotation.id, "too many questions at once");
+            return;
+        };
+        let answers = Arc::clone(self);
+        tokio::spawn(async move {
+            let _turn = turn;
+            let id = annotation.id;
+            if let Err(error) = answers.answer(&question, annotation, asker).await {
+                tracing::warn!(%error, annotation_id = %id, "a question got no answer");
+            }
+        });
+    }
+
+    async fn answer(
+        &self,
+        question: &Question,
+        annotation: Annotation,
+        asker: Arc<User>,
+    ) -> Result<(), AnswerError> {
+        let video_id = annotation.video_id;
+        let video = self.repo.run(move |db| multimedia::get_video(db, video_id)).await?.video;
+        if !video.answers_enabled {
+            return Ok(());
+        }
+        let Some(best) = self.ask(question).await else { return Ok(()) };
+        let backend = best.backend;
+        let author = self.repo.run(move |db| accounts::get_user_by(db, backend)).await?;
+        let params = json!({ "body": fitting(&best.text), "at": annotation.at });
+        let action = AnnotationAction::Create {
+            params: params.as_object().cloned().map(Params::from).unwrap_or_default(),
+            answer: Some(Answer { asked_by: asker, source_url: best.source_url.filter(is_plain) }),
+        };
+        let write = AnnotationWrite { user: Arc::new(author), video_id, action };
+        self.writer.write(write).await?;
+        Ok(())
+    }
+
+    async fn ask(&self, question: &Question) -> Option<InfoResult> {
+        let options = Options { limit: 1, timeout: self.timeout, backends: question.backends() };
+        self.info_sys.compute(question.query(), &options).await.into_iter().next()
+    }
+}
+
+/// Whether a source is an address that the database takes and a browser could follow.
+#[expect(clippy::ptr_arg, reason = "it filters an option of a String")]
+fn is_plain(source_url: &String) -> bool {
+    source_url.len() <= MAX_SOURCE_BYTES && !source_url.contains(char::is_control)
+}
+
+/// As much of an answer as an annotation may have.
+fn fitting(text: &str) -> String {
+    text.chars().take(*BODY_LENGTH.end()).collect()
+}

@@ -1,0 +1,212 @@
+//! Follows the log, and broadcasts everything live in its order.
+//!
+//! The log is the truth; what a writer of this process hands over after its commit is only the
+//! quickest way to learn of it. The follower remembers for each topic with subscribers here how far
+//! it has broadcast. A change that comes next is broadcast at once. One that comes later than next
+//! shows a gap (another process wrote, or a commit was uncertain), and then the log is read. The log
+//! is also read at every interval, as other processes announce nothing here. So each subscriber
+//! gets every change once and in order, whichever process made it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_channels::Broadcast;
+use actix_channels::Endpoint;
+use futures_util::future::BoxFuture;
+use rumbl_core::Result;
+use rumbl_core::log::Topic;
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::log_reader::{LogReader, News};
+use super::positions::Positions;
+
+/// Batches that may wait to be broadcast; a writer that is further ahead waits.
+const MAX_BATCHES: usize = 64;
+/// Replies that may wait for the log to be read; beyond that writers are answered ahead of the
+/// broadcast.
+const MAX_PARKED_REPLIES: usize = 10_000;
+
+/// Makes the clients of a topic join again, and so resume from what they know: for Phoenix clients
+/// it is a channel that crashed.
+const REJOIN: &str = "phx_error";
+
+/// A reply with its outcome, to be called when its time has come.
+pub(super) type ReadyReply = Box<dyn FnOnce() + Send>;
+
+/// A change that is committed and not yet broadcast here.
+pub(super) struct Announcement {
+    pub(super) topic: Topic,
+    pub(super) seq: i64,
+    pub(super) broadcast: Broadcast,
+}
+
+/// A write that has its outcome.
+pub(super) struct Settled {
+    /// What everybody gets of it, if anything changed.
+    pub(super) announcement: Option<Announcement>,
+    /// Whether it may have been committed nevertheless, so that the log has to be read.
+    pub(super) is_uncertain: bool,
+    /// Tells the writer.
+    pub(super) reply: ReadyReply,
+}
+
+/// Where writers hand over what they have committed.
+#[derive(Debug, Clone)]
+pub(super) struct FollowerHandle(mpsc::Sender<Vec<Settled>>);
+
+impl FollowerHandle {
+    /// A handle, and what the follower is to be started with.
+    pub(super) fn new() -> (Self, mpsc::Receiver<Vec<Settled>>) {
+        let (sender, receiver) = mpsc::channel(MAX_BATCHES);
+        (Self(sender), receiver)
+    }
+
+    /// Hands over a batch in the order in which it was written.
+    pub(super) async fn settle(&self, batch: Vec<Settled>) {
+        // Without a follower the process is ending; the replies are dropped, which is an answer.
+        self.0.send(batch).await.ok();
+    }
+}
+
+/// See the module's documentation.
+pub(super) struct Follower {
+    endpoint: Endpoint,
+    positions: Arc<Positions>,
+    reader: Arc<LogReader>,
+    settled: mpsc::Receiver<Vec<Settled>>,
+    /// Replies to writers whose changes the log has yet to bring.
+    parked: HashMap<Topic, Vec<(i64, ReadyReply)>>,
+    reading: Option<BoxFuture<'static, Result<Vec<News>>>>,
+    /// Whether something is known to be in the log that was not read.
+    is_behind: bool,
+}
+
+impl Follower {
+    pub(super) fn new(
+        endpoint: Endpoint,
+        positions: Arc<Positions>,
+        reader: LogReader,
+        settled: mpsc::Receiver<Vec<Settled>>,
+    ) -> Self {
+        let (reader, parked) = (Arc::new(reader), HashMap::new());
+        Self { endpoint, positions, reader, settled, parked, reading: None, is_behind: false }
+    }
+
+    /// Follows until no writer is left.
+    pub(super) async fn run(mut self, poll_interval: Duration) {
+        let mut ticks = interval(poll_interval);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                batch = self.settled.recv() => match batch {
+                    Some(batch) => batch.into_iter().for_each(|settled| self.settle(settled)),
+                    None => return,
+                },
+                news = read(&mut self.reading), if self.reading.is_some() => {
+                    self.reading = None;
+                    self.catch_up(news);
+                }
+                _ = ticks.tick(), if self.reading.is_none() => self.read(false),
+            }
+            if self.is_behind && self.reading.is_none() {
+                self.read(true);
+            }
+        }
+    }
+
+    fn settle(&mut self, Settled { announcement, is_uncertain, reply }: Settled) {
+        self.is_behind |= is_uncertain;
+        let Some(Announcement { topic, seq, broadcast }) = announcement else { return reply() };
+        match self.positions.get(&topic) {
+            Some(known) if seq > known + 1 => {
+                self.is_behind = true;
+                self.park(topic, seq, reply);
+            }
+            Some(known) if seq == known + 1 => {
+                self.broadcast(&topic, seq, &broadcast);
+                reply();
+            }
+            // It came with the log already, or nobody here follows the topic.
+            _ => reply(),
+        }
+    }
+
+    fn park(&mut self, topic: Topic, seq: i64, reply: ReadyReply) {
+        if self.parked.values().map(Vec::len).sum::<usize>() < MAX_PARKED_REPLIES {
+            self.parked.entry(topic).or_default().push((seq, reply));
+        } else {
+            reply();
+        }
+    }
+
+    /// The position moves first: a client that joins between the two reads a page that has the
+    /// change, and needs no broadcast of it.
+    fn broadcast(&self, topic: &Topic, seq: i64, broadcast: &Broadcast) {
+        self.positions.advance(topic, seq);
+        self.endpoint.publish(broadcast);
+    }
+
+    /// Starts reading the log. If the database can tell that nobody has committed anything, nothing
+    /// is read, unless it is known better.
+    fn read(&mut self, is_certain: bool) {
+        self.is_behind = false;
+        let positions = self.positions.retain(|topic| self.endpoint.has_subscribers(topic));
+        if positions.is_empty() {
+            return self.release(true);
+        }
+        self.reading = Some(LogReader::read(&self.reader, positions, is_certain));
+    }
+
+    /// Broadcasts what the log has beyond what was broadcast already.
+    fn catch_up(&mut self, news: Result<Vec<News>>) {
+        let is_read = news.is_ok();
+        let news = news.unwrap_or_else(|error| {
+            tracing::error!(%error, "the log can't be read; it is tried again");
+            Vec::new()
+        });
+        for News { topic, broadcasts, last_seq, start_over } in news {
+            for (seq, broadcast) in &broadcasts {
+                if self.positions.get(&topic).is_some_and(|known| *seq > known) {
+                    self.broadcast(&topic, *seq, broadcast);
+                }
+            }
+            if start_over {
+                tracing::warn!(%topic, last_seq, "the log has gaps; clients start over");
+                self.positions.forget(&topic);
+                self.endpoint.broadcast(topic.as_str(), REJOIN, &serde_json::Map::new());
+            } else {
+                self.positions.advance(&topic, last_seq);
+            }
+        }
+        self.release(is_read);
+    }
+
+    /// Answers the writers whose changes have been broadcast. If the log could not be read, all are
+    /// answered: what they wrote is stored, and is broadcast when the log can be read again.
+    fn release(&mut self, is_read: bool) {
+        let mut waiting = HashMap::new();
+        for (topic, replies) in self.parked.drain() {
+            let position = self.positions.get(&topic).filter(|_| is_read).unwrap_or(i64::MAX);
+            let (released, kept): (Vec<_>, Vec<_>) =
+                replies.into_iter().partition(|(seq, _)| *seq <= position);
+            for (_, reply) in released {
+                reply();
+            }
+            if !kept.is_empty() {
+                waiting.insert(topic, kept);
+            }
+        }
+        self.is_behind |= !waiting.is_empty();
+        self.parked = waiting;
+    }
+}
+
+/// Waits for a reading that is under way.
+async fn read(reading: &mut Option<BoxFuture<'static, Result<Vec<News>>>>) -> Result<Vec<News>> {
+    match reading {
+        Some(reading) => reading.await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,122 @@
+//! The backend that looks into rumbl's own videos and annotations.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use info_sys::{Backend, BackendError, InfoResult, QuestionRules};
+use rumbl_core::annotations::{self, AnnotationWithUser};
+use rumbl_core::multimedia::{self, MAX_SEARCH_WORDS, Video};
+use rumbl_core::repo::Repo;
+use rumbl_core::seeds::DEMO_USERNAME;
+use tokio::sync::Semaphore;
+
+use crate::paths;
+
+/// Shorter words are in too many texts to tell one from another.
+const MIN_WORD_LENGTH: usize = 4;
+/// A question with fewer telling words would match by chance.
+const MIN_WORDS: usize = 2;
+/// What a video is worth beside other backends' answers, of 100.
+const VIDEO_SCORE: u8 = 40;
+/// What an annotation is worth; somebody said it, which makes it no fact.
+const ANNOTATION_SCORE: u8 = 30;
+
+/// Annotations that are looked through for one that is no question.
+const MAX_CANDIDATES: i64 = 20;
+
+/// Looks for what has all telling words of a question.
+#[derive(Debug)]
+pub struct OwnLookup {
+    repo: Repo,
+    rules: QuestionRules,
+    /// A search reads whole tables, so there is one at a time, and annotations never wait for it.
+    turn: Semaphore,
+}
+
+impl OwnLookup {
+    /// Looks into the database; what `rules` take for a question is no answer.
+    pub fn new(repo: Repo, rules: QuestionRules) -> Self {
+        Self { repo, rules, turn: Semaphore::new(1) }
+    }
+
+    async fn search(
+        &self,
+        words: Vec<String>,
+        limit: usize,
+    ) -> rumbl_core::Result<Vec<InfoResult>> {
+        let Ok(_turn) = self.turn.acquire().await else { return Ok(Vec::new()) };
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let (videos, annotations) = self
+            .repo
+            .run(move |db| {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                let videos = multimedia::search_videos(db, &words, limit)?;
+                Ok((videos, annotations::search_annotations(db, &words, MAX_CANDIDATES)?))
+            })
+            .await?;
+        let is_answer = |(said, _): &&(AnnotationWithUser, Video)| {
+            self.rules.recognise(&said.annotation.body).is_none()
+        };
+        let mut results: Vec<_> = videos.iter().map(video_result).collect();
+        results.extend(annotations.iter().filter(is_answer).map(annotation_result));
+        Ok(results)
+    }
+}
+
+impl Backend for OwnLookup {
+    /// Answers are posted by the user of this name.
+    fn name(&self) -> &'static str {
+        DEMO_USERNAME
+    }
+
+    fn compute<'a>(
+        &'a self,
+        query: &'a str,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<InfoResult>, BackendError>> {
+        let words = telling_words(query);
+        if words.len() < MIN_WORDS {
+            return std::future::ready(Ok(Vec::new())).boxed();
+        }
+        let found = self.search(words, limit);
+        found.map(|found| found.map_err(|error| BackendError::Other(error.into()))).boxed()
+    }
+}
+
+fn telling_words(query: &str) -> Vec<String> {
+    const QUESTION_WORDS: [&str; 6] = ["what", "when", "where", "which", "whose", "whom"];
+    let words = query.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+    let is_telling = |word: &String| {
+        word.chars().count() >= MIN_WORD_LENGTH && !QUESTION_WORDS.contains(&word.as_str())
+    };
+    words.filter(is_telling).take(MAX_SEARCH_WORDS).collect()
+}
+
+fn video_result(video: &Video) -> InfoResult {
+    InfoResult {
+        score: VIDEO_SCORE,
+        text: video.title.clone(),
+        backend: DEMO_USERNAME,
+        source_url: Some(paths::watch(video)),
+    }
+}
+
+/// Where it was said, not what: the words could give away what the asker has yet to see.
+fn annotation_result((said, video): &(AnnotationWithUser, Video)) -> InfoResult {
+    InfoResult {
+        score: ANNOTATION_SCORE,
+        text: format!("{} says something about that on {}", said.username, video.title),
+        backend: DEMO_USERNAME,
+        source_url: Some(paths::watch(video)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::telling_words;
+
+    #[test]
+    fn the_telling_words_of_a_question_are_its_longer_ones() {
+        assert_eq!(telling_words("Who plays the violin solo?"), ["plays", "violin", "solo"]);
+        assert!(telling_words("What is it?").is_empty());
+    }
+}

@@ -1,0 +1,124 @@
+//! What people read when they come to a video, encoded once and shared by all who come meanwhile.
+//!
+//! A page belongs to one place in the video's log. While the [follower](super::follower) has
+//! broadcast no further than that place, the page is exactly what a newcomer lacks; after the next
+//! change it is read again, once, however many ask. Nothing personal is in it.
+
+use std::sync::Arc;
+
+use actix_channels::Payload;
+use moka::future::Cache;
+use rumbl_core::annotations::{self, AnnotationQuery};
+use rumbl_core::ids::{UserId, VideoId};
+use rumbl_core::multimedia::{self, video_topic};
+use rumbl_core::repo::{Connection, Repo};
+use rumbl_core::{Error, Result};
+
+use super::positions::Positions;
+use crate::views::annotation_view::{AnnotationDensityJson, AnnotationPageJson};
+
+/// Bytes of pages that are kept for others.
+const MAX_KEPT_BYTES: u64 = 64 * 1024 * 1024;
+/// What a kept page costs besides its bytes.
+const PAGE_OVERHEAD_BYTES: usize = 256;
+
+/// Videos whose owner is kept.
+const MAX_KEPT_OWNERS: u64 = 10_000;
+
+/// What can be read of a video.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Read {
+    /// A page of annotations.
+    Annotations(AnnotationQuery),
+    /// How the annotations are spread over the video.
+    Density,
+}
+
+/// An answer that is the same for everybody.
+#[derive(Debug, Clone)]
+pub struct SharedPage {
+    /// The page as JSON.
+    pub json: Payload,
+    /// The place in the log that it belongs to.
+    pub seq: i64,
+    /// The owner of the video.
+    pub owner_id: UserId,
+}
+
+/// The video, what is read of it, and up to where its log had been broadcast when it was asked for.
+type Key = (VideoId, Read, Option<i64>);
+
+/// See the module's documentation.
+#[derive(Debug)]
+pub struct SharedPages {
+    repo: Repo,
+    positions: Arc<Positions>,
+    kept: Cache<Key, SharedPage>,
+    /// Whose each video is, which never changes.
+    owners: moka::sync::Cache<VideoId, UserId>,
+}
+
+impl SharedPages {
+    pub(super) fn new(repo: Repo, positions: Arc<Positions>) -> Self {
+        let weigh = |_: &Key, page: &SharedPage| {
+            let bytes = page.json.as_json().map_or(0, str::len) + PAGE_OVERHEAD_BYTES;
+            u32::try_from(bytes).unwrap_or(u32::MAX)
+        };
+        let kept = Cache::builder().max_capacity(MAX_KEPT_BYTES).weigher(weigh).build();
+        let owners = moka::sync::Cache::new(MAX_KEPT_OWNERS);
+        Self { repo, positions, kept, owners }
+    }
+
+    /// Reads of a video. A client that is going to follow the video has subscribed before: then the
+    /// page has everything that was broadcast before it subscribed.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such video, and what the database says.
+    pub async fn read(&self, video_id: VideoId, read: Read) -> Result<SharedPage> {
+        let position = self.positions.get(&video_topic(video_id));
+        let key = (video_id, read, position);
+        let reading = self.kept.try_get_with(key, self.read_from_database(video_id, read));
+        let page = reading.await;
+        if position.is_none() {
+            // Nobody follows the video, so nobody will notice that the page is out of date.
+            self.kept.invalidate(&key).await;
+        }
+        if let Ok(page) = &page {
+            self.remember_owner(video_id, page.owner_id);
+        }
+        page.map_err(|error| match &*error {
+            Error::NotFound => Error::NotFound,
+            Error::Busy { waited } => Error::Busy { waited: *waited },
+            error => Error::Unavailable(error.to_string()),
+        })
+    }
+
+    /// The owner of a video, if it was read of lately.
+    pub fn owner_of(&self, video_id: VideoId) -> Option<UserId> {
+        self.owners.get(&video_id)
+    }
+
+    /// Remembers the owner of a video for [`owner_of`](Self::owner_of).
+    pub fn remember_owner(&self, video_id: VideoId, owner_id: UserId) {
+        self.owners.insert(video_id, owner_id);
+    }
+
+    async fn read_from_database(&self, video_id: VideoId, read: Read) -> Result<SharedPage> {
+        self.repo.run(move |db| db.read(|db| encode(db, video_id, read))).await
+    }
+}
+
+fn encode(db: &mut Connection, video_id: VideoId, read: Read) -> Result<SharedPage> {
+    let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
+    let (json, seq) = match read {
+        Read::Annotations(query) => {
+            let page = annotations::list_annotations(db, video_id, &query)?;
+            (Payload::json(&AnnotationPageJson::from(&page)), page.last_seq)
+        }
+        Read::Density => {
+            let density = annotations::annotation_density(db, video_id)?;
+            (Payload::json(&AnnotationDensityJson::from(&density)), density.last_seq)
+        }
+    };
+    Ok(SharedPage { json, seq, owner_id })
+}

@@ -1,0 +1,161 @@
+//! The one way in which anything live is written: in batches, one transaction each.
+//!
+//! What waits is written together and handed to the [follower](super::follower), which broadcasts it
+//! in the order of the log and answers each writer right behind the broadcast of its own change.
+
+use std::fmt;
+
+use rumbl_core::Error;
+use rumbl_core::log::Written;
+use rumbl_core::repo::{Connection, Repo};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::TaskTracker;
+
+use super::follower::{Announcement, FollowerHandle, Settled};
+use super::kind::LiveKind;
+use super::reply::Reply;
+use crate::config::Limits;
+
+/// What became of a write.
+pub type Outcome<K> = Result<Written<<K as LiveKind>::Change>, WriteError>;
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// More writes are waiting than may wait.
+    #[error("too many writes are waiting to be stored")]
+    QueueFull,
+    /// The database can't be reached, or the server is stopping.
+    #[error("nothing can be stored now")]
+    Unavailable,
+    /// The context refused it, or the database failed.
+    #[error(transparent)]
+    Refused(#[from] Error),
+}
+
+/// A write on its way into the database.
+struct Waiting<K: LiveKind> {
+    write: K::Write,
+    reply: Reply<K>,
+}
+
+/// Where writes of one kind are handed in; a clone hands them to the same place.
+pub struct Writer<K: LiveKind> {
+    queue: mpsc::Sender<Waiting<K>>,
+    pending: TaskTracker,
+}
+
+impl<K: LiveKind> Writer<K> {
+    /// Starts the task that writes, until the last clone of the writer is dropped.
+    pub(super) fn start(limits: &Limits, repo: Repo, follower: FollowerHandle) -> Self {
+        let (queue, waiting) = mpsc::channel(limits.write_queue.get());
+        let batch_size = limits.write_batch.get();
+        tokio::spawn(WriteQueue { waiting, batch_size, repo, follower }.run());
+        Self { queue, pending: TaskTracker::new() }
+    }
+
+    /// Hands in a write. `reply` is called once with the outcome, right behind the broadcast of the
+    /// change. It runs in the task that broadcasts everything, so it must not take long.
+    ///
+    /// After a [`WriteError`] nothing was written, unless the error is [`Error::Uncertain`]: the
+    /// connection broke during the commit. If it was committed after all, the log tells everybody.
+    pub fn hand_in(&self, write: K::Write, reply: impl FnOnce(Outcome<K>) + Send + 'static) {
+        let reply = Reply::new(reply, self.pending.token());
+        let (refused, error) = match self.queue.try_send(Waiting { write, reply }) {
+            Ok(()) => return,
+            Err(TrySendError::Full(refused)) => (refused, WriteError::QueueFull),
+            Err(TrySendError::Closed(refused)) => (refused, WriteError::Unavailable),
+        };
+        refused.reply.send(Err(error));
+    }
+
+    /// As [`hand_in`](Self::hand_in), and returns the outcome.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn write(&self, write: K::Write) -> Outcome<K> {
+        let (written, outcome) = oneshot::channel();
+        // A caller that no longer waits needs no answer.
+        self.hand_in(write, |outcome| drop(written.send(outcome)));
+        outcome.await.unwrap_or(Err(WriteError::Unavailable))
+    }
+
+    /// Returns when everything that was handed in has its outcome.
+    pub async fn settled(&self) {
+        self.pending.close();
+        self.pending.wait().await;
+    }
+}
+
+impl<K: LiveKind> Clone for Writer<K> {
+    fn clone(&self) -> Self {
+        Self { queue: self.queue.clone(), pending: self.pending.clone() }
+    }
+}
+
+impl<K: LiveKind> fmt::Debug for Writer<K> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Writer").field("topics", &K::TOPICS).finish_non_exhaustive()
+    }
+}
+
+/// The other end: writes that wait, and the task that writes them.
+struct WriteQueue<K: LiveKind> {
+    waiting: mpsc::Receiver<Waiting<K>>,
+    batch_size: usize,
+    repo: Repo,
+    follower: FollowerHandle,
+}
+
+/// What came of one write, and what everybody is to get of it.
+type Prepared<K> = (Outcome<K>, Option<Announcement>);
+
+impl<K: LiveKind> WriteQueue<K> {
+    async fn run(mut self) {
+        let mut batch = Vec::new();
+        while self.waiting.recv_many(&mut batch, self.batch_size).await > 0 {
+            let (writes, replies): (Vec<_>, Vec<_>) =
+                batch.drain(..).map(|Waiting { write, reply }| (write, reply)).unzip();
+            let count = writes.len();
+            let prepared = self.repo.run(move |db| Ok(write::<K>(db, &writes))).await;
+            let prepared = prepared.unwrap_or_else(|error| {
+                tracing::error!(%error, count, "a batch of writes failed");
+                (0..count).map(|_| (Err(failure(&error)), None)).collect()
+            });
+            let settle = |((outcome, announcement), reply): (Prepared<K>, Reply<K>)| {
+                // Whether it was committed is in the log, which the follower reads.
+                let is_uncertain = matches!(outcome, Err(WriteError::Refused(Error::Uncertain(_))));
+                Settled { announcement, is_uncertain, reply: reply.with(outcome) }
+            };
+            let settled = prepared.into_iter().zip(replies).map(settle).collect();
+            self.follower.settle(settled).await;
+        }
+    }
+}
+
+/// Writes a batch, and encodes its broadcasts while it still has a thread to itself.
+fn write<K: LiveKind>(db: &mut Connection, writes: &[K::Write]) -> Vec<Prepared<K>> {
+    let outcomes = K::write(db, writes);
+    let prepare = |(write, outcome): (&K::Write, rumbl_core::Result<_>)| {
+        let announcement = match &outcome {
+            Ok(Written::Changed(logged)) => {
+                let topic = K::topic(write);
+                let broadcast = K::broadcast(&topic, logged).with_seq(logged.seq.unsigned_abs());
+                Some(Announcement { topic, seq: logged.seq, broadcast })
+            }
+            _ => None,
+        };
+        (outcome.map_err(WriteError::from), announcement)
+    };
+    writes.iter().zip(outcomes).map(prepare).collect()
+}
+
+/// What each writer of a batch learns that came to nothing as a whole.
+fn failure(error: &Error) -> WriteError {
+    match error {
+        // The call may have got as far as its commit.
+        Error::Panicked => WriteError::Refused(Error::Uncertain(error.to_string())),
+        _ => WriteError::Unavailable,
+    }
+}
