@@ -41,13 +41,14 @@ struct Step {
 }
 
 /// The quick ones come first.
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
     Step { name: "clippy", run: |_| clippy() },
     Step { name: "docs", run: |_| docs() },
     Step { name: "info-sys", run: |_| tests_of("info-sys") },
+    Step { name: "pubsub", run: |_| tests_of("pubsub") },
     Step { name: "actix-channels", run: |_| tests_of("actix-channels") },
     Step { name: "phoenix", run: phoenix::test },
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },

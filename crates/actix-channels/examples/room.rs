@@ -17,7 +17,7 @@ const ADDRESS: (&str, u16) = ("127.0.0.1", 4001);
 const PHOENIX_MJS: &str = "assets/node_modules/phoenix/priv/static/phoenix.mjs";
 const PAGE: &str = include_str!("room.html");
 
-/// Everybody who says a name may connect.
+/// Everybody who gives a name may connect.
 struct UserSocket;
 
 impl Socket for UserSocket {
@@ -31,7 +31,7 @@ impl Socket for UserSocket {
         Some(format!("users_socket:{name}"))
     }
 
-    fn channels(routes: ChannelRoutes<Self>) -> ChannelRoutes<Self> {
+    fn channels(routes: ChannelRoutes<String>) -> ChannelRoutes<String> {
         routes.channel::<RoomChannel>("room:*")
     }
 }
@@ -51,19 +51,22 @@ struct Said<'a> {
 }
 
 impl Channel for RoomChannel {
-    type Socket = UserSocket;
+    type Assigns = String;
     type Info = ();
 
+    async fn authorize(topic: &Topic, name: &String) -> Result<(), Rejected> {
+        match topic.wildcard() {
+            "lobby" => Ok(()),
+            "101" if name == "Winston Smith" => Ok(()),
+            _ => Err(Rejected::reason("unauthorized")),
+        }
+    }
+
     async fn join(
-        topic: &Topic,
+        _topic: &Topic,
         _payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> Result<Joined<Self>, Rejected> {
-        match topic.wildcard() {
-            "lobby" => {}
-            "101" if socket.assigns() == "Winston Smith" => {}
-            _ => return Err(Rejected::reason("unauthorized")),
-        }
         socket.broadcast("entered", socket.assigns());
         Ok(Joined::new(Self))
     }

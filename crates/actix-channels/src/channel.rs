@@ -1,12 +1,25 @@
-//! What an app writes for each kind of topic.
+//! What an app writes for each kind of topic, and the channel's view of its client.
 
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use bytestring::ByteString;
+use pubsub::{
+    Broadcast, PRESENCE_COUNT, PRESENCE_STATE, Payload, PresenceError, SubscriberId, Subscription,
+};
 use serde::Serialize;
 
-use crate::channel_socket::ChannelSocket;
-use crate::intercept::{AnyIntercept, Intercept};
-use crate::payload::Payload;
-use crate::socket::Socket;
+use crate::endpoint::Endpoint;
+use crate::handle::ChannelHandle;
+use crate::joined::Joined;
+use crate::protocol::EncodeError;
+use crate::reply::{HandleIn, Next, Rejected, StopReason};
+use crate::sender::{BroadcastSender, InfoSender, ReplyRef};
 use crate::topic::Topic;
+
+/// Topics besides its own that one channel may be subscribed to.
+pub const MAX_SUBSCRIPTIONS: usize = 100;
 
 /// One client's conversation on one topic (`Phoenix.Channel`).
 ///
@@ -15,14 +28,27 @@ use crate::topic::Topic;
 /// a bounded inbox and the socket's other channels go on. They share the worker's thread, so a
 /// callback that computes for long or blocks belongs in `spawn_blocking`.
 ///
-/// Phoenix's `intercept` and `handle_out` are an [`Intercept`] that the join hands over.
+/// Phoenix's `intercept` and `handle_out` are an [`Intercept`](crate::Intercept) that the join hands
+/// over.
 pub trait Channel: Sized + Send + 'static {
-    /// The socket this channel is reached through.
-    type Socket: Socket;
+    /// What the socket's `connect` learned about the client.
+    type Assigns: Send + Sync + 'static;
     /// What other tasks may send to this channel; `()` if nothing.
     type Info: Send + 'static;
 
-    /// Lets a client in, or not. The topic's broadcasts already gather behind the reply.
+    /// Decides whether the client may enter the topic at all.
+    ///
+    /// The engine asks before every [`join`](Self::join), which does not run after a refusal. There is
+    /// no default, so that no channel forgets to check; one that is open to all says so.
+    ///
+    /// # Errors
+    /// [`Rejected`] becomes the join's error reply.
+    fn authorize(
+        topic: &Topic,
+        assigns: &Self::Assigns,
+    ) -> impl Future<Output = Result<(), Rejected>> + Send;
+
+    /// Lets the client in, or not. The topic's broadcasts already gather behind the reply.
     ///
     /// # Errors
     /// [`Rejected`] becomes the join's error reply.
@@ -49,6 +75,16 @@ pub trait Channel: Sized + Send + 'static {
         async { Next::Continue }
     }
 
+    /// Handles a broadcast on another topic, to which the channel has
+    /// [subscribed](ChannelSocket::subscribe). All subscribers share it.
+    fn handle_broadcast(
+        &mut self,
+        _broadcast: Broadcast,
+        _socket: &mut ChannelSocket<Self>,
+    ) -> impl Future<Output = Next> + Send {
+        async { Next::Continue }
+    }
+
     /// Runs when the channel ends in any way but a panic; pushes still reach a client that is there.
     fn terminate(
         &mut self,
@@ -59,150 +95,179 @@ pub trait Channel: Sized + Send + 'static {
     }
 }
 
-/// A successful join: the channel, and what the client is told.
-#[derive(Debug)]
-pub struct Joined<C> {
-    pub(crate) channel: C,
-    pub(crate) reply: Payload,
-    pub(crate) intercept: Option<Box<dyn AnyIntercept>>,
+/// A channel's view of its client.
+pub struct ChannelSocket<C: Channel> {
+    pub(crate) handle: Arc<ChannelHandle>,
+    endpoint: Endpoint,
+    assigns: C::Assigns,
+    /// The ref of the push that is being handled.
+    pub(crate) reference: Option<ByteString>,
+    /// Something could not be encoded, for which the channel crashes after its callback.
+    pub(crate) failure: Option<EncodeError>,
+    tracks: bool,
+    subscriptions: Vec<Subscription>,
+    channel: PhantomData<fn() -> C>,
 }
 
-impl<C> Joined<C> {
-    /// Joins with the reply `{}`.
-    pub fn new(channel: C) -> Self {
-        Self::with_payload(channel, Payload::empty())
+/// The channel is subscribed to [`MAX_SUBSCRIPTIONS`] topics already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the channel is subscribed to too many topics")]
+pub struct SubscribeError;
+
+impl<C: Channel> ChannelSocket<C> {
+    pub(crate) fn new(handle: Arc<ChannelHandle>, endpoint: Endpoint, assigns: C::Assigns) -> Self {
+        Self {
+            handle,
+            endpoint,
+            assigns,
+            reference: None,
+            failure: None,
+            tracks: false,
+            subscriptions: Vec::new(),
+            channel: PhantomData,
+        }
     }
 
-    /// Joins with a reply.
-    pub fn with_reply<T: Serialize + ?Sized>(channel: C, reply: &T) -> Self {
-        Self::with_payload(channel, Payload::json(reply))
+    /// What the socket's `connect` learned about the client; each channel has a copy of its own.
+    pub fn assigns(&self) -> &C::Assigns {
+        &self.assigns
     }
 
-    /// Joins with a reply that is a payload already.
-    pub fn with_payload(channel: C, reply: Payload) -> Self {
-        Self { channel, reply, intercept: None }
+    /// The channel's own copy, to change.
+    pub fn assigns_mut(&mut self) -> &mut C::Assigns {
+        &mut self.assigns
     }
 
-    /// Lets `intercept` decide what becomes of some broadcasts before this client gets them.
-    #[must_use]
-    pub fn intercept<I: Intercept>(mut self, intercept: I) -> Self {
-        self.intercept = Some(Box::new(intercept));
-        self
+    /// The joined topic.
+    pub fn topic(&self) -> &Topic {
+        &self.handle.topic
+    }
+
+    /// The endpoint, for broadcasts to other topics.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Sends an event to this client alone. One that has no JSON form crashes the channel.
+    pub fn push<T: Serialize + ?Sized>(&mut self, event: &str, payload: &T) {
+        self.push_payload(event, &Payload::json(payload));
+    }
+
+    /// Sends an event with any payload, binary included, to this client alone.
+    pub fn push_payload(&mut self, event: &str, payload: &Payload) {
+        let pushed = self.handle.push(event, payload);
+        self.failure = self.failure.take().or(pushed.err());
+    }
+
+    /// Sends an event to everybody on the topic, this client included.
+    pub fn broadcast<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
+        self.endpoint.broadcast(self.topic(), event, payload);
+    }
+
+    /// Sends an event with any payload to everybody on the topic.
+    pub fn broadcast_payload(&self, event: &str, payload: Payload) {
+        self.endpoint.broadcast_payload(self.topic(), event, payload);
+    }
+
+    /// Sends an event to everybody on the topic but this client.
+    pub fn broadcast_from<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
+        let broadcast = Broadcast::new(self.topic(), event, Payload::json(payload));
+        self.endpoint.pubsub().broadcast_from(self.handle.id, &broadcast);
+    }
+
+    /// Keeps the means to answer the push that is being handled later, or from another task.
+    pub fn reply_ref(&self) -> ReplyRef {
+        ReplyRef::new(&self.handle, self.reference.clone())
+    }
+
+    /// A handle through which other tasks send this channel what `handle_info` takes.
+    pub fn info_sender(&self) -> InfoSender<C::Info> {
+        InfoSender::new(&self.handle)
+    }
+
+    /// From now on drops broadcasts on the topic whose `seq` is `seq` or less, including those that
+    /// already wait behind the join's reply: the client knows them from elsewhere.
+    pub fn skip_through(&self, seq: u64) {
+        self.handle.skip_through(seq);
+    }
+
+    /// Has [`Channel::handle_broadcast`] called for what is broadcast on another topic, until the
+    /// channel ends. A second call for the same topic changes nothing.
+    ///
+    /// # Errors
+    /// At [`MAX_SUBSCRIPTIONS`] topics.
+    pub fn subscribe(&mut self, topic: &str) -> Result<(), SubscribeError> {
+        if self.subscriptions.iter().any(|known| known.topic() == topic) {
+            return Ok(());
+        }
+        if self.subscriptions.len() >= MAX_SUBSCRIPTIONS {
+            return Err(SubscribeError);
+        }
+        let subscriber = Arc::new(BroadcastSender(Arc::clone(&self.handle)));
+        self.subscriptions.push(self.endpoint.pubsub().subscribe(topic, subscriber));
+        Ok(())
+    }
+
+    /// Ends a subscription. Broadcasts that wait for the channel already are still handled.
+    pub fn unsubscribe(&mut self, topic: &str) {
+        self.subscriptions.retain(|known| known.topic() != topic);
+    }
+
+    /// Pushes `presence_state`: who is on the topic. Later changes reach the client as
+    /// `presence_diff`, in order and without a gap. Call it before the own [`track`](Self::track).
+    /// If there are more people than [`Config::presence_max_people`](crate::Config), the state has
+    /// the first so many, and `presence_count` follows.
+    pub fn push_presence_state(&mut self) {
+        let (presence, topic) = (self.endpoint.presence().clone(), self.topic().clone());
+        presence.with_state(&topic, |state| {
+            self.push_payload(PRESENCE_STATE, &state.state);
+            if let Some(count) = &state.count {
+                self.push_payload(PRESENCE_COUNT, count);
+            }
+        });
+    }
+
+    /// Makes this client present on the topic under `key` until it leaves.
+    ///
+    /// # Errors
+    /// When `meta` is not a JSON object, or this channel tracks `key` already.
+    pub fn track<T: Serialize + ?Sized>(
+        &mut self,
+        key: &str,
+        meta: &T,
+    ) -> Result<(), PresenceError> {
+        self.tracks = true;
+        self.endpoint.presence().track(self.topic(), self.id(), key, meta)
+    }
+
+    /// Replaces the meta that [`track`](Self::track) was called with.
+    ///
+    /// # Errors
+    /// When `meta` is not a JSON object, or this channel does not track `key`.
+    pub fn update<T: Serialize + ?Sized>(&self, key: &str, meta: &T) -> Result<(), PresenceError> {
+        self.endpoint.presence().update(self.topic(), self.id(), key, meta)
+    }
+
+    /// Ends this client's presence under `key`; without effect if there is none.
+    pub fn untrack(&self, key: &str) {
+        self.endpoint.presence().untrack(self.topic(), self.id(), key);
+    }
+
+    fn id(&self) -> SubscriberId {
+        self.handle.id
     }
 }
 
-/// A refused join, with what the client is told.
-#[derive(Debug, Clone)]
-pub struct Rejected(pub(crate) Payload);
-
-impl Rejected {
-    /// The usual form, `{"reason": …}`.
-    pub fn reason(reason: &str) -> Self {
-        Self(reason_payload(reason))
-    }
-
-    /// A reply of the app's own shape.
-    pub fn with<T: Serialize + ?Sized>(reply: &T) -> Self {
-        Self(Payload::json(reply))
-    }
-}
-
-/// The payload `{"reason": …}`.
-pub(crate) fn reason_payload(reason: &str) -> Payload {
-    #[derive(Serialize)]
-    struct Reason<'a> {
-        reason: &'a str,
-    }
-    Payload::json(&Reason { reason })
-}
-
-/// Whether a reply tells of success.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// `"status": "ok"`.
-    Ok,
-    /// `"status": "error"`.
-    Error,
-}
-
-impl Status {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Error => "error",
+impl<C: Channel> Drop for ChannelSocket<C> {
+    fn drop(&mut self) {
+        if self.tracks {
+            self.endpoint.presence().untrack_all(self.topic(), self.id());
         }
     }
 }
 
-/// An answer to one push.
-#[derive(Debug, Clone)]
-pub struct Reply {
-    pub(crate) status: Status,
-    pub(crate) payload: Payload,
-}
-
-impl Reply {
-    /// An ok with a JSON payload.
-    pub fn ok<T: Serialize + ?Sized>(payload: &T) -> Self {
-        Self::new(Status::Ok, Payload::json(payload))
+impl<C: Channel> fmt::Debug for ChannelSocket<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChannelSocket").field("topic", self.topic()).finish_non_exhaustive()
     }
-
-    /// An error with a JSON payload.
-    pub fn error<T: Serialize + ?Sized>(payload: &T) -> Self {
-        Self::new(Status::Error, Payload::json(payload))
-    }
-
-    /// An answer with any payload, binary included.
-    pub fn new(status: Status, payload: Payload) -> Self {
-        Self { status, payload }
-    }
-}
-
-/// What a handled push leads to.
-#[derive(Debug)]
-pub enum HandleIn {
-    /// The client is answered now.
-    Reply(Reply),
-    /// The client is not answered, or later through a kept [`ReplyRef`](crate::ReplyRef).
-    NoReply,
-    /// The channel ends, after the answer if there is one.
-    Stop(StopReason, Option<Reply>),
-    /// The channel has no handler for this event; it crashes and the client sees `phx_error`.
-    Unhandled,
-}
-
-impl HandleIn {
-    /// Answers ok with a JSON payload.
-    pub fn ok<T: Serialize + ?Sized>(payload: &T) -> Self {
-        Self::Reply(Reply::ok(payload))
-    }
-
-    /// Answers with an error and a JSON payload.
-    pub fn error<T: Serialize + ?Sized>(payload: &T) -> Self {
-        Self::Reply(Reply::error(payload))
-    }
-}
-
-/// Whether a channel goes on after a message from within.
-#[derive(Debug)]
-pub enum Next {
-    /// It goes on.
-    Continue,
-    /// It ends.
-    Stop(StopReason),
-}
-
-/// Why a channel ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StopReason {
-    /// It is done: the client sees `phx_close`.
-    Normal,
-    /// It cannot go on: the client sees `phx_error`, and joins again. The text goes to the log.
-    Error(String),
-    /// The client left.
-    Left,
-    /// The client joined the same topic again.
-    Rejoined,
-    /// The socket closed.
-    Closed,
 }

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use pubsub::{MAX_PEOPLE, PRESENCE_WINDOW};
+
 use crate::origin::CheckOrigin;
+use crate::protocol::serializer::Serializer;
 
 /// Longest message a client may send, in bytes; a longer one closes the socket with 1009.
 pub const MAX_FRAME_BYTES: usize = 256 * 1024;
@@ -39,8 +42,6 @@ pub const DRAIN_BATCH: usize = 10_000;
 pub const DRAIN_INTERVAL: Duration = Duration::from_secs(2);
 /// How long a drain may take in all.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long presence changes of one topic gather into one diff, once a first one has gone out.
-pub const PRESENCE_WINDOW: Duration = Duration::from_millis(50);
 
 /// Every limit and timing of a mounted socket. Start from [`Config::default`] and change fields.
 #[derive(Clone)]
@@ -53,6 +54,8 @@ pub struct Config {
     pub long_poll: bool,
     /// Whether a bearer token is read from the handshake into `ConnectInfo::auth_token`.
     pub auth_token: bool,
+    /// Which versions of the protocol clients may speak.
+    pub serializers: Vec<Serializer>,
     /// Which pages may connect.
     pub check_origin: CheckOrigin,
     /// Parameters whose name contains one of these are logged as `[FILTERED]`.
@@ -91,8 +94,10 @@ pub struct Config {
     pub drain_interval: Duration,
     /// See [`DRAIN_TIMEOUT`].
     pub drain_timeout: Duration,
-    /// See [`PRESENCE_WINDOW`]; at most 100 ms keeps to the specification.
+    /// See [`PRESENCE_WINDOW`].
     pub presence_window: Duration,
+    /// See [`MAX_PEOPLE`].
+    pub presence_max_people: usize,
 }
 
 impl Default for Config {
@@ -102,6 +107,7 @@ impl Default for Config {
             websocket: true,
             long_poll: true,
             auth_token: false,
+            serializers: vec![Serializer::V1, Serializer::V2],
             check_origin: CheckOrigin::SameHost,
             filter_parameters: vec!["password".to_owned(), "token".to_owned()],
             max_frame_bytes: MAX_FRAME_BYTES,
@@ -122,6 +128,7 @@ impl Default for Config {
             drain_interval: DRAIN_INTERVAL,
             drain_timeout: DRAIN_TIMEOUT,
             presence_window: PRESENCE_WINDOW,
+            presence_max_people: MAX_PEOPLE,
         }
     }
 }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::payload::Payload;
-use crate::socket::Params;
+use crate::connect_info::Params;
+use pubsub::Payload;
 
 /// A payload with the values of sensitive keys, at any depth, replaced by `[FILTERED]`.
 ///
@@ -64,8 +64,8 @@ mod tests {
     use serde_json::json;
 
     use super::{Filtered, FilteredParams};
-    use crate::payload::Payload;
-    use crate::socket::Params;
+    use crate::connect_info::Params;
+    use pubsub::Payload;
 
     #[test]
     fn logs_filter_password_and_token_at_any_depth_and_nothing_else() {

@@ -1,25 +1,26 @@
-//! What becomes of a broadcast for one receiver, decided on its way (`intercept`, `handle_out`).
+//! What one receiver gets of a broadcast, decided on its way (`intercept`, `handle_out`).
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::broadcast::Broadcast;
-use crate::payload::Payload;
-use crate::session::member::{Panicked, panicked};
+use pubsub::{Broadcast, Payload};
 
-/// Decides, for one receiver, what becomes of the broadcasts that its channel intercepts.
+use crate::panic::Panicked;
+
+/// Decides, for one receiver, what it gets of the broadcasts that its channel intercepts.
 ///
 /// A channel's join hands one over with [`Joined::intercept`](crate::Joined::intercept): what the
 /// decision depends on, such as who the receiver is. It runs where the broadcast is made, once for
 /// each receiver and before the broadcast returns. So intercepted broadcasts, all others, and
-/// replies reach a client in the order in which they were made, and whoever gets the shared frame
-/// costs what they would have cost without it. It must therefore be quick, wait for nothing, and
-/// broadcast nothing itself. One that panics crashes its own channel alone.
+/// replies reach a client in the order in which they were made, and forwarding the shared frame
+/// costs what it would have cost without an intercept. It must therefore be quick, wait for nothing,
+/// and broadcast nothing itself. One that panics crashes its own channel alone.
 pub trait Intercept: Send + Sync + 'static {
     /// The events that come here; all others go straight to the client.
     const EVENTS: &'static [&'static str];
 
-    /// Decides on one broadcast. [`Broadcast::parse`] parses its payload once for all receivers.
+    /// Decides on one broadcast. [`Broadcast::companion`] is the value it was made from, if its maker
+    /// gave it one; [`Broadcast::parse`] parses its payload once for all receivers.
     fn handle_out(&self, broadcast: &Broadcast) -> HandleOut;
 }
 
@@ -49,7 +50,7 @@ impl<I: Intercept> AnyIntercept for I {
     /// A panic is the receiver's alone: neither the broadcaster nor the others may suffer from it.
     fn handle_out(&self, broadcast: &Broadcast) -> Result<HandleOut, Panicked> {
         let decide = AssertUnwindSafe(|| Intercept::handle_out(self, broadcast));
-        catch_unwind(decide).map_err(|panic| panicked(panic.as_ref()))
+        catch_unwind(decide).map_err(|panic| Panicked::from_panic(panic.as_ref()))
     }
 }
 

@@ -1,21 +1,26 @@
 #![doc = include_str!("../README.md")]
 
-mod broadcast;
+mod builder;
+mod callback;
 mod channel;
-mod channel_socket;
+mod channel_server;
 pub mod config;
+mod connect_info;
 mod endpoint;
 mod filter;
+mod handle;
 mod intercept;
+mod joined;
+mod message;
 mod mount;
 mod origin;
 mod outbox;
-mod payload;
-mod presence;
+mod panic;
 mod protocol;
-mod pubsub;
+mod registry;
+mod reply;
 mod routes;
-mod seat;
+mod sender;
 mod session;
 mod socket;
 pub mod telemetry;
@@ -24,20 +29,25 @@ mod token;
 mod topic;
 mod transport;
 
-pub use broadcast::{Broadcast, Numbered};
-pub use channel::{Channel, HandleIn, Joined, Next, Rejected, Reply, Status, StopReason};
-pub use channel_socket::{ChannelSocket, InfoSender, ReplyRef, SendError};
+pub use builder::EndpointBuilder;
+pub use channel::{Channel, ChannelSocket, MAX_SUBSCRIPTIONS, SubscribeError};
 pub use config::Config;
-pub use endpoint::{Endpoint, EndpointBuilder, MAX_LISTENER_QUEUE};
+pub use connect_info::{ConnectInfo, Params, Refused, TransportKind};
+pub use endpoint::Endpoint;
 pub use intercept::{HandleOut, Intercept};
+pub use joined::Joined;
 pub use origin::CheckOrigin;
-pub use outbox::MAX_MAIL;
-pub use payload::{Payload, PayloadError};
-pub use presence::{Fetch, Presence, PresenceEntry, PresenceError};
-pub use pubsub::{Listener, LocalPubSub, LocalTopics, PubSub, SubscriberId};
+pub use outbox::MAX_MAILBOX;
+pub use protocol::serializer::Serializer;
+pub use pubsub::{
+    Adapter, Broadcast, Fetch, Listener, LocalPubSub, Node, NodeId, Payload, PayloadError,
+    Presence, PresenceEntry, PresenceError, PubSub,
+};
+pub use reply::{HandleIn, Next, Rejected, Reply, Status, StopReason};
 pub use routes::ChannelRoutes;
-pub use session::polled::MAX_WAITING_POSTS;
-pub use socket::{ConnectInfo, Params, Refused, Socket, TransportKind};
+pub use sender::{InfoSender, ReplyRef, SendError};
+pub use socket::Socket;
 pub use token::{MAX_TOKEN_BYTES, Token, TokenError};
 pub use topic::Topic;
 pub use transport::direct::{DirectService, DirectTransport};
+pub use transport::longpoll_session::MAX_WAITING_POSTS;

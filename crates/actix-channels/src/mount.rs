@@ -7,14 +7,13 @@ use std::time::Instant;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use pubsub::Payload;
 
+use crate::callback::BoxCallback;
 use crate::config::Config;
+use crate::connect_info::{ConnectInfo, Params, Refused};
 use crate::filter::FilteredParams;
-use crate::payload::Payload;
-use crate::routes::ChannelRoutes;
-use crate::seat::Seat;
-use crate::session::member::BoxTurn;
-use crate::socket::{ConnectInfo, Params, Refused, Socket};
+use crate::handle::ChannelHandle;
 use crate::telemetry;
 use crate::topic::Topic;
 
@@ -23,6 +22,15 @@ pub(crate) struct Mount {
     pub(crate) path: String,
     pub(crate) config: Config,
     socket: Box<dyn Connect>,
+}
+
+/// A socket of any type.
+pub(crate) trait Connect: Send + Sync {
+    fn connect(
+        &self,
+        params: Params,
+        info: ConnectInfo,
+    ) -> BoxFuture<'static, Result<Connected, Refused>>;
 }
 
 /// A client that the app has let in.
@@ -34,7 +42,12 @@ pub(crate) struct Connected {
 /// Starts joins for one connected client.
 pub(crate) trait Joiner: Send {
     fn route(&self, topic: &str) -> Option<Routed>;
-    fn join(&self, index: usize, seat: Arc<Seat>, payload: Payload) -> Option<BoxTurn>;
+    fn join(
+        &self,
+        index: usize,
+        handle: Arc<ChannelHandle>,
+        payload: Payload,
+    ) -> Option<BoxCallback>;
 }
 
 /// The route that serves a topic.
@@ -43,28 +56,8 @@ pub(crate) struct Routed {
     pub(crate) topic: Topic,
 }
 
-trait Connect: Send + Sync {
-    fn connect(
-        &self,
-        params: Params,
-        info: ConnectInfo,
-    ) -> BoxFuture<'static, Result<Connected, Refused>>;
-}
-
-struct Mounted<S: Socket> {
-    socket: Arc<S>,
-    routes: Arc<ChannelRoutes<S>>,
-}
-
-struct Client<S: Socket> {
-    assigns: S::Assigns,
-    routes: Arc<ChannelRoutes<S>>,
-}
-
 impl Mount {
-    pub(crate) fn new<S: Socket>(path: &str, socket: S, config: Config) -> Self {
-        let routes = Arc::new(S::channels(ChannelRoutes::new()));
-        let socket = Box::new(Mounted { socket: Arc::new(socket), routes });
+    pub(crate) fn new(path: &str, socket: Box<dyn Connect>, config: Config) -> Self {
         Self { path: path.trim_end_matches('/').to_owned(), config, socket }
     }
 
@@ -86,32 +79,6 @@ impl Mount {
         let outcome = if connected.is_ok() { "ok" } else { "refused" };
         telemetry::connected(outcome, since.elapsed());
         connected
-    }
-}
-
-impl<S: Socket> Connect for Mounted<S> {
-    fn connect(
-        &self,
-        params: Params,
-        info: ConnectInfo,
-    ) -> BoxFuture<'static, Result<Connected, Refused>> {
-        let (socket, routes) = (Arc::clone(&self.socket), Arc::clone(&self.routes));
-        Box::pin(async move {
-            let assigns = socket.connect(&params, &info).await?;
-            let id = socket.id(&assigns);
-            Ok(Connected { joiner: Box::new(Client { assigns, routes }), id })
-        })
-    }
-}
-
-impl<S: Socket> Joiner for Client<S> {
-    fn route(&self, topic: &str) -> Option<Routed> {
-        let (index, topic) = self.routes.find(topic)?;
-        Some(Routed { index, topic })
-    }
-
-    fn join(&self, index: usize, seat: Arc<Seat>, payload: Payload) -> Option<BoxTurn> {
-        Some((self.routes.get(index)?.join)(self.assigns.clone(), seat, payload))
     }
 }
 

@@ -1,55 +1,38 @@
-//! What waits for one socket: frames for its client, mail for its channels, and its end.
+//! What waits for one socket: frames for its client, messages for its channels, and its end.
 //!
 //! Everything else in the crate reaches a socket through here, from any thread. Frames go straight to
-//! the transport; mail and the end wake the socket's own task.
+//! the transport; messages and the end wake the socket's own task.
 
+mod ending;
 mod gate;
 mod state;
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::mem;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
 use futures_util::task::AtomicWaker;
 
-use crate::broadcast::Broadcast;
+use pubsub::{Broadcast, SubscriberId};
+
+use crate::message::Addressed;
 use crate::protocol::frame::Frame;
-use crate::session::member::Work;
+pub(crate) use ending::Ending;
 pub(crate) use gate::{Held, HeldBack};
 use state::{Effect, State};
 
-/// Mail that may wait for a socket's task between two of its turns; above, the socket is dropped.
-pub const MAX_MAIL: usize = 1024;
-
-/// A transport's way to be told that frames are waiting.
-pub(crate) trait Outlet: Send + Sync {
-    /// Sees to it that the frames are taken soon; called at most once until they are.
-    fn schedule(&self);
-}
-
-/// How a socket ends when it is not the client who ends it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
-    /// With a closing handshake that gives this code.
-    Close(u16),
-    /// At once: the client reads too slowly to be told anything.
-    Drop,
-}
-
-/// One message on its way to one channel of the socket.
-#[derive(Debug)]
-pub(crate) struct Mail {
-    pub(crate) seat: u64,
-    pub(crate) work: Work,
-}
+/// Messages that may wait for a socket's channels between two turns of its task; above, the socket
+/// is dropped.
+pub const MAX_MAILBOX: usize = 1024;
 
 /// See the module's documentation.
 pub(crate) struct Outbox {
     state: Mutex<State>,
     task: AtomicWaker,
-    outlet: OnceLock<Arc<dyn Outlet>>,
+    /// Has the transport take the frames that wait.
+    transport: OnceLock<Waker>,
     max_bytes: usize,
 }
 
@@ -58,14 +41,15 @@ impl Outbox {
         Self {
             state: Mutex::default(),
             task: AtomicWaker::new(),
-            outlet: OnceLock::new(),
+            transport: OnceLock::new(),
             max_bytes,
         }
     }
 
-    /// Connects the transport; frames that came before it are scheduled now.
-    pub(crate) fn connect(&self, outlet: Arc<dyn Outlet>) {
-        if self.outlet.set(outlet).is_ok() && self.lock().scheduled {
+    /// Connects the transport, which is woken when frames wait, and not again until it has taken
+    /// them. If some came before, it is woken now.
+    pub(crate) fn connect(&self, transport: Waker) {
+        if self.transport.set(transport).is_ok() && self.lock().scheduled {
             self.schedule();
         }
     }
@@ -76,38 +60,38 @@ impl Outbox {
     }
 
     /// Sends a channel's frame, behind the topic's join reply if that is still to come.
-    pub(crate) fn send(&self, seat: u64, frame: Frame) {
-        self.locked(|state, max_bytes| state.send(seat, frame, max_bytes));
+    pub(crate) fn send(&self, channel: SubscriberId, frame: Frame) {
+        self.locked(|state, max_bytes| state.send(channel, frame, max_bytes));
     }
 
-    /// Sends a broadcast's frame in the same way, unless the socket is to end: who is being
-    /// disconnected resumes after the last that came before, and gets it then.
-    pub(crate) fn send_broadcast(&self, seat: u64, frame: Frame) {
+    /// Sends a broadcast's frame in the same way, unless the socket is to end: a client that is being
+    /// disconnected resumes after the last broadcast that it got, and gets this one then.
+    pub(crate) fn send_broadcast(&self, channel: SubscriberId, frame: Frame) {
         self.locked(|state, max_bytes| {
             if state.ending.is_some() {
                 Effect::default()
             } else {
-                state.send(seat, frame, max_bytes)
+                state.send(channel, frame, max_bytes)
             }
         });
     }
 
-    /// Holds a broadcast back until the seat's join is answered, likewise; false if that has happened.
-    pub(crate) fn hold(&self, seat: u64, broadcast: &Broadcast) -> bool {
+    /// Holds a broadcast back, likewise, until the channel's join is answered. False if it has been.
+    pub(crate) fn hold(&self, channel: SubscriberId, broadcast: &Broadcast) -> bool {
         let mut is_gated = false;
         self.locked(|state, max_bytes| {
-            is_gated = state.is_gated(seat);
+            is_gated = state.is_gated(channel);
             if !is_gated || state.ending.is_some() {
                 return Effect::default();
             }
-            state.hold(Held { seat, what: HeldBack::Broadcast(broadcast.clone()) }, max_bytes)
+            state.hold(Held { channel, what: HeldBack::Broadcast(broadcast.clone()) }, max_bytes)
         });
         is_gated
     }
 
-    /// Holds back the frames of `seat` from now on; a second seat joins the same gate.
-    pub(crate) fn close_gate(&self, seat: u64) {
-        self.lock().close_gate(seat);
+    /// Holds back the frames of `channel` from now on; a second channel joins the same gate.
+    pub(crate) fn close_gate(&self, channel: SubscriberId) {
+        self.lock().close_gate(channel);
     }
 
     /// Sends the join's reply, and then what `resolve` makes of all that was held back.
@@ -116,19 +100,19 @@ impl Outbox {
         loop {
             let step = self.lock().open_gate(&mut frames, self.max_bytes);
             match step {
-                // It may ask the app, for which nobody should wait with the lock.
+                // It may ask the app, which must not happen under the lock.
                 Err(held) => frames.extend(held.into_iter().filter_map(&resolve)),
                 Ok(effect) => return self.apply(effect),
             }
         }
     }
 
-    /// Leaves mail for a channel; too much of it ends the socket, and the mail is lost with it.
-    pub(crate) fn mail(&self, mail: Mail) -> bool {
+    /// Leaves a message for a channel; too many of them end the socket, and are lost with it.
+    pub(crate) fn send_message(&self, message: Addressed) -> bool {
         let mut state = self.lock();
-        let accepted = !state.shut && state.mail.len() < MAX_MAIL;
+        let accepted = !state.shut && state.mailbox.len() < MAX_MAILBOX;
         if accepted {
-            state.mail.push_back(mail);
+            state.mailbox.push_back(message);
         } else if state.ending.is_none() {
             state.ending = Some(Ending::Drop);
         }
@@ -143,14 +127,14 @@ impl Outbox {
         self.task.wake();
     }
 
-    /// Moves the mail out, and tells whether the socket is to end.
-    pub(crate) fn take_mail(&self, into: &mut VecDeque<Mail>) -> Option<Ending> {
+    /// Moves the messages out, and says whether the socket is to end.
+    pub(crate) fn take_messages(&self, into: &mut VecDeque<Addressed>) -> Option<Ending> {
         let mut state = self.lock();
-        mem::swap(&mut state.mail, into);
+        mem::swap(&mut state.mailbox, into);
         state.ending
     }
 
-    /// Whose task is woken by mail and by the end.
+    /// Has `task` woken by messages and by the end.
     pub(crate) fn register(&self, task: &Waker) {
         self.task.register(task);
     }
@@ -160,7 +144,7 @@ impl Outbox {
         self.task.wake();
     }
 
-    /// Moves the waiting frames out, in order; what comes later is scheduled anew.
+    /// Moves the waiting frames out, in order. The next frame wakes the transport again.
     pub(crate) fn take_frames(&self, into: &mut impl Extend<Frame>) {
         let mut state = self.lock();
         state.take_frames(into);
@@ -169,8 +153,8 @@ impl Outbox {
         }
     }
 
-    /// Moves the first of the waiting frames out. Whoever takes frames so takes them until there are
-    /// none; only what comes then is scheduled anew.
+    /// Moves the first of the waiting frames out. To be called until there are none; only the frame
+    /// after that wakes the transport again.
     pub(crate) fn take_frame(&self) -> Option<Frame> {
         let mut state = self.lock();
         let frame = state.take_frame();
@@ -224,8 +208,8 @@ impl Outbox {
     }
 
     fn schedule(&self) {
-        if let Some(outlet) = self.outlet.get() {
-            outlet.schedule();
+        if let Some(transport) = self.transport.get() {
+            transport.wake_by_ref();
         }
     }
 

@@ -9,7 +9,7 @@ pub(crate) mod v2;
 
 use std::borrow::Cow;
 
-use crate::payload::Payload;
+use pubsub::Payload;
 
 /// A message from the client; its payload is a copy, so that the read buffer can be used again.
 #[derive(Debug)]

@@ -1,33 +1,36 @@
 //! Which channel serves which topics.
 
 use std::fmt;
+use std::sync::Arc;
 
+use pubsub::Payload;
+
+use crate::callback::BoxCallback;
 use crate::channel::Channel;
-use crate::payload::Payload;
-use crate::seat::Seat;
-use crate::session::member::{self, BoxTurn};
-use crate::socket::Socket;
+use crate::channel_server;
+use crate::endpoint::Endpoint;
+use crate::handle::ChannelHandle;
 use crate::topic::{Pattern, Topic};
 
-/// The channels of a socket, tried in the order in which they were declared.
-pub struct ChannelRoutes<S: Socket> {
-    routes: Vec<Route<S>>,
+/// The channels of a socket whose assigns are `A`, tried in the order in which they were declared.
+pub struct ChannelRoutes<A> {
+    routes: Vec<Route<A>>,
 }
 
-pub(crate) struct Route<S: Socket> {
+pub(crate) struct Route<A> {
     pattern: Pattern,
-    pub(crate) join: fn(S::Assigns, std::sync::Arc<Seat>, Payload) -> BoxTurn,
+    pub(crate) join: fn(Endpoint, A, Arc<ChannelHandle>, Payload) -> BoxCallback,
 }
 
-impl<S: Socket> ChannelRoutes<S> {
+impl<A> ChannelRoutes<A> {
     pub(crate) fn new() -> Self {
         Self { routes: Vec::new() }
     }
 
     /// Serves the topics of `pattern` with `C`: an exact topic, or a prefix followed by `*`.
     #[must_use]
-    pub fn channel<C: Channel<Socket = S>>(mut self, pattern: &'static str) -> Self {
-        self.routes.push(Route { pattern: Pattern::new(pattern), join: member::join::<C> });
+    pub fn channel<C: Channel<Assigns = A>>(mut self, pattern: &'static str) -> Self {
+        self.routes.push(Route { pattern: Pattern::new(pattern), join: channel_server::join::<C> });
         self
     }
 
@@ -36,12 +39,12 @@ impl<S: Socket> ChannelRoutes<S> {
         routes.find_map(|(index, route)| Some((index, route.pattern.parse(topic)?)))
     }
 
-    pub(crate) fn get(&self, index: usize) -> Option<&Route<S>> {
+    pub(crate) fn get(&self, index: usize) -> Option<&Route<A>> {
         self.routes.get(index)
     }
 }
 
-impl<S: Socket> fmt::Debug for ChannelRoutes<S> {
+impl<A> fmt::Debug for ChannelRoutes<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.routes.iter().map(|route| route.pattern)).finish()
     }

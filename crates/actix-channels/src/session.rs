@@ -5,10 +5,9 @@
 //! [`Outbox`](crate::outbox::Outbox). Callbacks run in place when they are ready at once, and are
 //! parked when they wait, so that they delay neither the reader nor the other channels.
 
+mod channels;
+mod disconnect;
 mod dispatch;
-pub(crate) mod member;
-pub(crate) mod polled;
-mod seats;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -21,15 +20,18 @@ use bytestring::ByteString;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
-use crate::channel::StopReason;
-use crate::endpoint::{Endpoint, Registration};
+use pubsub::{Payload, SubscriberId, Subscription};
+
+use crate::callback::{AnyChannel, Callback};
+use crate::endpoint::Endpoint;
+use crate::handle::ChannelHandle;
+use crate::message::{Addressed, Message};
 use crate::mount::{Connected, Joiner, Mount};
-use crate::outbox::{Ending, Mail, Outbox};
-use crate::payload::Payload;
+use crate::outbox::{Ending, Outbox};
 use crate::protocol::serializer::Serializer;
-use crate::pubsub::{Recipient, Subscription};
-use crate::seat::Seat;
-use member::{Member, Turn, Work};
+use crate::registry::Registration;
+use crate::reply::StopReason;
+use disconnect::Disconnect;
 
 /// See the module's documentation.
 pub(crate) struct Session {
@@ -40,11 +42,11 @@ pub(crate) struct Session {
     serializer: Serializer,
     /// At most `max_topics`, few enough to be searched in a row.
     entries: Vec<Entry>,
-    /// Turns that wait for something; most sockets have none most of the time.
-    parked: Option<FuturesUnordered<Turn>>,
+    /// Callbacks that wait for something; most sockets have none most of the time.
+    parked: Option<FuturesUnordered<Callback>>,
     joining: Option<Joining>,
     joins: JoinRate,
-    mail: VecDeque<Mail>,
+    messages: VecDeque<Addressed>,
     closing: bool,
     _disconnect: Option<Subscription>,
     _registration: Registration,
@@ -52,20 +54,20 @@ pub(crate) struct Session {
 
 /// A joined topic, or one whose join runs.
 struct Entry {
-    seat: Arc<Seat>,
-    /// Nothing while a turn runs.
-    member: Option<Box<dyn Member>>,
-    inbox: VecDeque<Work>,
-    /// Dropped before anything is told of the channel's end, so that nothing follows it.
+    handle: Arc<ChannelHandle>,
+    /// Nothing while a callback runs.
+    channel: Option<Box<dyn AnyChannel>>,
+    inbox: VecDeque<Message>,
+    /// Dropped before the client learns about the channel's end, so that nothing follows it.
     _subscription: Subscription,
 }
 
 /// A join under way; until it is answered nothing more is read from this client.
 enum Joining {
     /// The topic's old channel has to end first.
-    AwaitsEnd { old_seat: u64, request: Box<JoinRequest> },
+    AwaitsEnd { old_channel: SubscriberId, request: Box<JoinRequest> },
     /// The app decides.
-    Runs { seat: Arc<Seat>, reference: Option<ByteString>, since: Instant },
+    Runs { handle: Arc<ChannelHandle>, reference: Option<ByteString>, since: Instant },
 }
 
 struct JoinRequest {
@@ -93,7 +95,7 @@ impl Session {
         let registration = endpoint.register(&outbox);
         let disconnect = connected
             .id
-            .map(|id| endpoint.subscribe_as(&id, Recipient::Socket(Arc::clone(&outbox))).1);
+            .map(|id| endpoint.pubsub().subscribe(&id, Arc::new(Disconnect(Arc::clone(&outbox)))));
         Self {
             endpoint: endpoint.clone(),
             mount: Arc::clone(mount),
@@ -104,7 +106,7 @@ impl Session {
             parked: None,
             joining: None,
             joins: JoinRate::default(),
-            mail: VecDeque::new(),
+            messages: VecDeque::new(),
             closing: false,
             _disconnect: disconnect,
             _registration: registration,
@@ -124,18 +126,18 @@ impl Session {
         self.joining.is_none() && !self.closing
     }
 
-    /// Delivers mail and drives parked turns; tells when the socket is to end.
+    /// Delivers messages and drives parked callbacks; says when the socket is to end.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Option<Ending> {
         self.outbox.register(cx.waker());
-        let mut mail = std::mem::take(&mut self.mail);
-        let ending = self.outbox.take_mail(&mut mail);
-        for Mail { seat, work } in mail.drain(..) {
-            self.deliver(cx, seat, work);
+        let mut messages = std::mem::take(&mut self.messages);
+        let ending = self.outbox.take_messages(&mut messages);
+        for Addressed { to, message } in messages.drain(..) {
+            self.deliver(cx, to, message);
         }
-        self.mail = mail;
+        self.messages = messages;
         while let Some(parked) = &mut self.parked {
             match parked.poll_next_unpin(cx) {
-                Poll::Ready(Some((seat, end))) => self.finish(cx, seat, end),
+                Poll::Ready(Some((channel, end))) => self.finish(cx, channel, end),
                 Poll::Ready(None) => self.parked = None,
                 Poll::Pending => break,
             }
@@ -143,8 +145,8 @@ impl Session {
         ending
     }
 
-    fn park(&mut self, turn: Turn) {
-        self.parked.get_or_insert_default().push(turn);
+    fn park(&mut self, callback: Callback) {
+        self.parked.get_or_insert_default().push(callback);
     }
 
     /// Ends every channel, because the socket closes. What runs may finish; the session is to be
@@ -165,9 +167,9 @@ impl Session {
         if let Some(Joining::AwaitsEnd { .. }) = self.joining {
             self.joining = None;
         }
-        let seats: Vec<u64> = self.entries.iter().map(|entry| entry.seat.id).collect();
-        for seat in seats {
-            self.end_channel(cx, seat, StopReason::Closed);
+        let channels: Vec<_> = self.entries.iter().map(|entry| entry.handle.id).collect();
+        for channel in channels {
+            self.end_channel(cx, channel, StopReason::Closed);
         }
     }
 
@@ -175,6 +177,12 @@ impl Session {
     pub(crate) fn poll_closed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.poll(cx);
         if self.entries.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.handle.end();
     }
 }
 

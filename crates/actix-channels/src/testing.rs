@@ -1,4 +1,4 @@
-//! A client for tests, in memory, over the real protocol: what goes wrong on the wire goes wrong here.
+//! A client for tests, in memory, over the real protocol, so that it fails where a real one would.
 //!
 //! Each `assert_…` waits up to [`TIMEOUT`] for its message and panics, as a failed assertion, when it
 //! does not come. A `refute_…` first lets everything arrive that was on its way.
@@ -8,39 +8,22 @@
 mod client;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::channel::Status;
+use crate::connect_info::{ConnectInfo, Params, Refused, TransportKind};
 use crate::endpoint::Endpoint;
 use crate::protocol::serializer::Serializer;
+use crate::reply::Status;
 use crate::session::Session;
-use crate::socket::{ConnectInfo, Params, Refused, TransportKind};
 use client::Client;
 
-/// How long an assertion waits for its message.
-pub const TIMEOUT: Duration = Duration::from_secs(5);
+pub use client::{Message, TIMEOUT};
 
 /// A connected client. Dropping it closes the connection.
 #[derive(Debug)]
 pub struct TestSocket(Arc<Client>);
-
-/// A message from the server, as a V2 client reads it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Message {
-    /// The join that it belongs to; none on broadcasts.
-    pub join_ref: Option<String>,
-    /// The push that it answers.
-    pub reference: Option<String>,
-    /// The topic.
-    pub topic: String,
-    /// The event.
-    pub event: String,
-    /// The payload.
-    pub payload: Value,
-}
 
 /// Connects to the socket mounted at `path`.
 ///
@@ -96,7 +79,7 @@ impl TestSocket {
         self.0.wait_for("message", wanted).await
     }
 
-    /// Waits until the server has ended the socket, and tells with which close code.
+    /// Waits until the server has ended the socket, and says with which close code.
     ///
     /// # Panics
     /// When it does not within [`TIMEOUT`].

@@ -1,10 +1,11 @@
-//! How bytes reach a session. Only here does the crate know of actix.
+//! How bytes reach a session. This is the only place that knows actix.
 
+mod closing;
 mod connection;
 pub(crate) mod direct;
-mod farewell;
 mod handshake;
 mod longpoll;
+pub(crate) mod longpoll_session;
 mod reader;
 mod websocket;
 
@@ -30,8 +31,14 @@ impl Endpoint {
             if mount.config.long_poll {
                 let (endpoint, mount) = (self.clone(), Arc::clone(mount));
                 let path = format!("{}/longpoll", mount.path);
+                let sessions = self.transport_state();
                 let handler = move |request, body| {
-                    longpoll::serve(endpoint.clone(), Arc::clone(&mount), request, body)
+                    let mount = longpoll::Mounted {
+                        endpoint: endpoint.clone(),
+                        mount: Arc::clone(&mount),
+                        sessions: Arc::clone(&sessions),
+                    };
+                    longpoll::serve(mount, request, body)
                 };
                 services.route(&path, web::route().to(handler));
             }

@@ -23,7 +23,7 @@ impl Socket for BenchSocket {
         Ok(())
     }
 
-    fn channels(routes: ChannelRoutes<Self>) -> ChannelRoutes<Self> {
+    fn channels(routes: ChannelRoutes<()>) -> ChannelRoutes<()> {
         routes.channel::<BenchChannel>("bench:*")
     }
 }
@@ -31,8 +31,12 @@ impl Socket for BenchSocket {
 struct BenchChannel;
 
 impl Channel for BenchChannel {
-    type Socket = BenchSocket;
+    type Assigns = ();
     type Info = String;
+
+    async fn authorize(_topic: &Topic, (): &()) -> Result<(), Rejected> {
+        Ok(())
+    }
 
     async fn join(
         _topic: &Topic,

@@ -47,7 +47,7 @@ pub(crate) fn socket_id(user: &str) -> String {
     format!("users_socket:{user}")
 }
 
-/// Lets in whoever says a name, unless the suite wants that one refused.
+/// Lets everybody in who gives a name, unless the suite wants that one refused.
 pub(crate) struct UserSocket(pub(crate) Arc<Shared>);
 
 /// Who is connected, and how.
@@ -87,7 +87,7 @@ impl Socket for UserSocket {
         Some(socket_id(&client.user))
     }
 
-    fn channels(routes: ChannelRoutes<Self>) -> ChannelRoutes<Self> {
+    fn channels(routes: ChannelRoutes<Client>) -> ChannelRoutes<Client> {
         routes.channel::<RoomChannel>("room:*").channel::<FeedChannel>("feed:*")
     }
 }
@@ -108,8 +108,12 @@ struct JoinParams {
 pub(crate) struct RoomChannel;
 
 impl Channel for RoomChannel {
-    type Socket = UserSocket;
+    type Assigns = Client;
     type Info = ();
+
+    async fn authorize(_topic: &Topic, _assigns: &Client) -> Result<(), Rejected> {
+        Ok(())
+    }
 
     async fn join(
         topic: &Topic,

@@ -4,23 +4,20 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use actix_channels::{
-    Channel, ChannelSocket, Endpoint, HandleIn, Joined, Numbered, Payload, Rejected, Topic,
+    Broadcast, Channel, ChannelSocket, Endpoint, HandleIn, Joined, Payload, Rejected, Topic,
 };
 use serde::Deserialize;
 use serde_json::json;
 use tokio::task::yield_now;
 
-use crate::channels::UserSocket;
-
-/// What the numbers of a feed are a stream of.
-const STREAM: &str = "feed";
+use crate::channels::Client;
 
 /// The last number of each feed; the numbers before it are its past.
 #[derive(Debug, Default)]
 pub(crate) struct Feeds(Mutex<HashMap<String, u64>>);
 
 impl Feeds {
-    /// Adds the next number to a feed, and then tells of it.
+    /// Adds the next number to a feed, and then broadcasts it.
     pub(crate) fn append(&self, endpoint: &Endpoint, topic: &str) {
         let number = {
             let mut feeds = self.lock();
@@ -28,8 +25,8 @@ impl Feeds {
             *last += 1;
             *last
         };
-        let numbered = Numbered { stream: STREAM, number };
-        endpoint.broadcast_numbered(topic, "appended", &json!({ "number": number }), numbered);
+        let payload = Payload::json(&json!({ "number": number }));
+        endpoint.publish(&Broadcast::new(topic, "appended", payload).with_seq(number));
     }
 
     fn last(&self, topic: &str) -> u64 {
@@ -51,8 +48,12 @@ struct JoinParams {
 pub(crate) struct FeedChannel;
 
 impl Channel for FeedChannel {
-    type Socket = UserSocket;
+    type Assigns = Client;
     type Info = ();
+
+    async fn authorize(_topic: &Topic, _assigns: &Client) -> Result<(), Rejected> {
+        Ok(())
+    }
 
     async fn join(
         topic: &Topic,
@@ -63,7 +64,7 @@ impl Channel for FeedChannel {
         let last = socket.assigns().shared.feeds.last(topic);
         // As a query would, this lets others append before the reply is on its way.
         yield_now().await;
-        socket.skip_through(STREAM, last);
+        socket.skip_through(last);
         let numbers: Vec<u64> = (last_seen + 1..=last).collect();
         Ok(Joined::with_reply(Self, &json!({ "numbers": numbers })))
     }

@@ -1,12 +1,13 @@
 //! Holds back what a topic's channels send until the topic's join is answered.
 
-use crate::broadcast::Broadcast;
+use pubsub::{Broadcast, SubscriberId};
+
 use crate::protocol::frame::Frame;
 
-/// See the module's documentation. A rejoined topic has two seats, the old channel's and the new.
+/// See the module's documentation. A rejoined topic has two channels, the old and the new.
 #[derive(Default)]
 pub(super) struct Gate {
-    seats: [Option<u64>; 2],
+    channels: [Option<SubscriberId>; 2],
     held: Vec<Held>,
     /// Of what is held, and of what was given out to be resolved.
     pub(super) bytes: usize,
@@ -14,7 +15,7 @@ pub(super) struct Gate {
 
 /// Something that waits behind a join's reply.
 pub(crate) struct Held {
-    pub(crate) seat: u64,
+    pub(crate) channel: SubscriberId,
     pub(crate) what: HeldBack,
 }
 
@@ -27,13 +28,13 @@ pub(crate) enum HeldBack {
 }
 
 impl Gate {
-    pub(super) fn concerns(&self, seat: u64) -> bool {
-        self.seats.contains(&Some(seat))
+    pub(super) fn concerns(&self, channel: SubscriberId) -> bool {
+        self.channels.contains(&Some(channel))
     }
 
-    pub(super) fn admit(&mut self, seat: u64) {
-        let [first, second] = &mut self.seats;
-        *(if first.is_none() { first } else { second }) = Some(seat);
+    pub(super) fn admit(&mut self, channel: SubscriberId) {
+        let [first, second] = &mut self.channels;
+        *(if first.is_none() { first } else { second }) = Some(channel);
     }
 
     pub(super) fn hold(&mut self, held: Held, bytes: usize) {
@@ -51,7 +52,7 @@ impl Held {
     pub(super) fn len(&self) -> usize {
         match &self.what {
             HeldBack::Frame(frame) => frame.len(),
-            HeldBack::Broadcast(broadcast) => broadcast.payload().len(),
+            HeldBack::Broadcast(broadcast) => broadcast.payload().size(),
         }
     }
 }

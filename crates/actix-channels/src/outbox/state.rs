@@ -3,8 +3,11 @@
 use std::collections::VecDeque;
 use std::mem;
 
+use pubsub::SubscriberId;
+
+use super::ending::Ending;
 use super::gate::{Gate, Held, HeldBack};
-use super::{Ending, Mail};
+use crate::message::Addressed;
 use crate::protocol::frame::Frame;
 
 /// What a queued frame costs besides its bytes, so that many tiny frames are bounded too.
@@ -19,7 +22,7 @@ pub(super) struct State {
     /// Of the frames and of what the gate holds.
     bytes: usize,
     gate: Option<Box<Gate>>,
-    pub(super) mail: VecDeque<Mail>,
+    pub(super) mailbox: VecDeque<Addressed>,
     pub(super) ending: Option<Ending>,
     pub(super) scheduled: bool,
     pub(super) shut: bool,
@@ -53,20 +56,20 @@ impl State {
     }
 
     /// Queues a channel's frame, or holds it back.
-    pub(super) fn send(&mut self, seat: u64, frame: Frame, max_bytes: usize) -> Effect {
-        if self.is_gated(seat) {
-            self.hold(Held { seat, what: HeldBack::Frame(frame) }, max_bytes)
+    pub(super) fn send(&mut self, channel: SubscriberId, frame: Frame, max_bytes: usize) -> Effect {
+        if self.is_gated(channel) {
+            self.hold(Held { channel, what: HeldBack::Frame(frame) }, max_bytes)
         } else {
             self.push(frame, max_bytes)
         }
     }
 
-    pub(super) fn is_gated(&self, seat: u64) -> bool {
-        self.gate.as_ref().is_some_and(|gate| gate.concerns(seat))
+    pub(super) fn is_gated(&self, channel: SubscriberId) -> bool {
+        self.gate.as_ref().is_some_and(|gate| gate.concerns(channel))
     }
 
-    pub(super) fn close_gate(&mut self, seat: u64) {
-        self.gate.get_or_insert_default().admit(seat);
+    pub(super) fn close_gate(&mut self, channel: SubscriberId) {
+        self.gate.get_or_insert_default().admit(channel);
     }
 
     pub(super) fn hold(&mut self, held: Held, max_bytes: usize) -> Effect {
@@ -96,7 +99,7 @@ impl State {
         Ok(frames.drain(..).fold(Effect::default(), push))
     }
 
-    /// Moves the frames out; what comes later is scheduled anew.
+    /// Moves the frames out; the next one wakes the transport again.
     pub(super) fn take_frames(&mut self, into: &mut impl Extend<Frame>) {
         self.scheduled = false;
         self.bytes = self.gate.as_ref().map_or(0, |gate| gate.bytes);
@@ -104,7 +107,7 @@ impl State {
         self.give_back_room();
     }
 
-    /// Moves the first frame out; when there is none, what comes later is scheduled anew.
+    /// Moves the first frame out; when there is none, the next one wakes the transport again.
     pub(super) fn take_frame(&mut self) -> Option<Frame> {
         let Some(frame) = self.frames.pop_front() else {
             self.scheduled = false;

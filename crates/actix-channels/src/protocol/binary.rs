@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use pubsub::Payload;
 
 use super::{Body, DecodeError, EncodeError, Incoming, Outgoing};
-use crate::payload::Payload;
 use crate::protocol::frame::Frame;
 
 const PUSH: u8 = 0;

@@ -55,12 +55,17 @@ impl Frame {
         matches!(self.0.first(), Some(&(FINAL_TEXT | FINAL_BINARY)))
     }
 
+    /// A frame from its bytes, as [`wire`](Self::wire) gives them.
+    pub(crate) fn from_wire(bytes: Bytes) -> Self {
+        Self(bytes)
+    }
+
     /// The frame with its header, as it goes over a WebSocket.
     pub(crate) fn wire(&self) -> &Bytes {
         &self.0
     }
 
-    /// The same, for whoever keeps nothing else of the frame.
+    /// The same, from a frame that is not needed any more.
     pub(crate) fn into_wire(self) -> Bytes {
         self.0
     }

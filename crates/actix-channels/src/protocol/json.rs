@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use bytestring::ByteString;
+use pubsub::{Contents, Payload};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::EncodeError;
-use crate::payload::{Contents, Payload};
 
 /// A string that is borrowed from the frame unless it holds escapes.
 #[derive(Debug, Deserialize)]

@@ -1,15 +1,20 @@
 //! The versions of the protocol, and the choice between them.
 
+use pubsub::{Broadcast, Contents, Payload};
 use semver::Version;
 
 use super::frame::Frame;
 use super::{Body, DecodeError, EncodeError, Incoming, Outgoing, Received, binary, v1, v2};
-use crate::payload::{Contents, Payload};
 
-/// The version a client speaks, chosen by its `vsn` parameter.
+/// A version of the protocol (`Phoenix.Socket.Serializer`), chosen by a client's `vsn` parameter.
+///
+/// Phoenix has these two, and a mount speaks those in [`Config::serializers`](crate::Config). A third
+/// would be a variant here and a file beside the two: what a message is stays the same for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Serializer {
+pub enum Serializer {
+    /// `Phoenix.Socket.V1.JSONSerializer`, `~> 1.0.0`: objects, text only.
     V1,
+    /// `Phoenix.Socket.V2.JSONSerializer`, `~> 2.0.0`: arrays, and binary frames for binary payloads.
     V2,
 }
 
@@ -39,6 +44,18 @@ impl Serializer {
             (Self::V2, _) => v2::encode(message),
             (Self::V1, _) => v1::encode(message),
         }
+    }
+}
+
+impl Serializer {
+    /// The frame of a broadcast for all clients of this version; only the first call encodes it.
+    pub(crate) fn fastlane(self, broadcast: &Broadcast) -> Result<Frame, String> {
+        let encode = || {
+            let body = Body::Broadcast { event: broadcast.event(), payload: broadcast.payload() };
+            let message = Outgoing { join_ref: None, topic: broadcast.topic(), body };
+            self.encode(&message).map(Frame::into_wire).map_err(|error| error.to_string())
+        };
+        broadcast.encoded(self as usize, encode).map(Frame::from_wire)
     }
 }
 

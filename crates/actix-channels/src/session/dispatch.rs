@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::task::Context;
 
 use bytestring::ByteString;
+use pubsub::{Payload, SubscriberId};
 
-use super::member::Work;
 use super::{JoinRequest, Joining, Session};
-use crate::channel::{StopReason, reason_payload};
 use crate::filter::Filtered;
-use crate::payload::Payload;
+use crate::message::Message;
 use crate::protocol::{Body, DecodeError, Incoming, Outgoing, Received};
+use crate::reply::{StopReason, reason_payload};
 
 const INTERNAL_ERROR: u16 = 1011;
 const INVALID_PAYLOAD: u16 = 1007;
@@ -51,11 +51,11 @@ impl Session {
             self.reply_now(None, &message, "error", &reason_payload("event too long"));
             return;
         }
-        let joined = self.entries.iter().position(|entry| *entry.seat.topic == *message.topic);
+        let joined = self.entries.iter().position(|entry| *entry.handle.topic == *message.topic);
         match joined.and_then(|index| self.entries.get(index)) {
             Some(entry) => {
-                let seat = Arc::clone(&entry.seat);
-                self.dispatch_joined(cx, message, seat.id, seat.join_ref.as_deref());
+                let handle = Arc::clone(&entry.handle);
+                self.dispatch_joined(cx, message, handle.id, handle.join_ref.as_deref());
             }
             None => self.dispatch_unjoined(cx, message),
         }
@@ -65,11 +65,11 @@ impl Session {
         &mut self,
         cx: &mut Context<'_>,
         message: Incoming<'_>,
-        seat: u64,
+        channel: SubscriberId,
         join_ref: Option<&str>,
     ) {
         if message.event == "phx_join" {
-            self.rejoin(cx, seat, Box::new(join_request(message)));
+            self.rejoin(cx, channel, Box::new(join_request(message)));
             return;
         }
         // A message meant for an earlier channel on the topic comes too late to be answered.
@@ -77,7 +77,7 @@ impl Session {
             return;
         }
         if message.event == "phx_leave" {
-            self.deliver(cx, seat, Work::Leave { reference: owned(message.reference) });
+            self.deliver(cx, channel, Message::Leave { reference: owned(message.reference) });
             return;
         }
         tracing::debug!(
@@ -85,17 +85,17 @@ impl Session {
             parameters = %Filtered(&message.payload, &self.mount.config.filter_parameters),
             "handling a push"
         );
-        if self.inbox_is_full(seat) {
+        if self.inbox_is_full(channel) {
             let payload = reason_payload("too many messages");
             self.reply_now(join_ref, &message, "error", &payload);
             return;
         }
-        let work = Work::In {
+        let message = Message::In {
             event: ByteString::from(&*message.event),
             payload: message.payload,
             reference: owned(message.reference),
         };
-        self.deliver(cx, seat, work);
+        self.deliver(cx, channel, message);
     }
 
     fn dispatch_unjoined(&mut self, cx: &mut Context<'_>, message: Incoming<'_>) {
@@ -157,12 +157,17 @@ impl Session {
         }
     }
 
-    /// Joins a topic again: its old channel ends first, and is told of after the new join's reply.
-    fn rejoin(&mut self, cx: &mut Context<'_>, old_seat: u64, request: Box<JoinRequest>) {
+    /// Joins a topic again: its old channel ends first, and its `phx_close` follows the new join's reply.
+    fn rejoin(
+        &mut self,
+        cx: &mut Context<'_>,
+        old_channel: SubscriberId,
+        request: Box<JoinRequest>,
+    ) {
         tracing::debug!(topic = ?request.topic, "duplicate join");
-        self.outbox.close_gate(old_seat);
-        self.joining = Some(Joining::AwaitsEnd { old_seat, request });
-        self.end_channel(cx, old_seat, StopReason::Rejoined);
+        self.outbox.close_gate(old_channel);
+        self.joining = Some(Joining::AwaitsEnd { old_channel, request });
+        self.end_channel(cx, old_channel, StopReason::Rejoined);
     }
 }
 

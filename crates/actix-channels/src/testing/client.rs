@@ -3,17 +3,35 @@
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
+use std::task::{Poll, Wake, Waker};
+use std::time::Duration;
 
+use serde_json::Value;
 use tokio::sync::{Notify, mpsc};
 
-use super::{Message, TIMEOUT};
-use crate::outbox::{Ending, Outbox, Outlet};
+use crate::outbox::{Ending, Outbox};
 use crate::protocol::Received;
 use crate::session::Session;
 
+/// How long an assertion waits for its message.
+pub const TIMEOUT: Duration = Duration::from_secs(5);
 /// Messages that may be on their way from the test to the socket.
 const MAX_QUEUED: usize = 1024;
+
+/// A message from the server, as a V2 client reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// The join that it belongs to; none on broadcasts.
+    pub join_ref: Option<String>,
+    /// The push that it answers.
+    pub reference: Option<String>,
+    /// The topic.
+    pub topic: String,
+    /// The event.
+    pub event: String,
+    /// The payload.
+    pub payload: Value,
+}
 
 #[derive(Debug)]
 pub(super) struct Client {
@@ -34,8 +52,12 @@ struct Closed {
     over: Notify,
 }
 
-impl Outlet for Arrived {
-    fn schedule(&self) {
+impl Wake for Arrived {
+    fn wake(self: Arc<Self>) {
+        self.0.notify_one();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
         self.0.notify_one();
     }
 }
@@ -44,7 +66,7 @@ impl Client {
     pub(super) fn start(session: Session) -> Self {
         let outbox = Arc::clone(session.outbox());
         let arrived = Arc::new(Arrived::default());
-        outbox.connect(Arc::clone(&arrived) as Arc<dyn Outlet>);
+        outbox.connect(Waker::from(Arc::clone(&arrived)));
         let (to_socket, from_client) = mpsc::channel(MAX_QUEUED);
         let closed = Arc::new(Closed::default());
         tokio::spawn(run(session, from_client, Arc::clone(&closed), Arc::clone(&arrived)));

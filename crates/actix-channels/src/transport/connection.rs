@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 use bytes::BytesMut;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
-use super::farewell::Farewell;
+use super::closing::ClosingHandshake;
 use super::reader::{Event, Reader, Violation};
 use crate::outbox::Ending;
 use crate::protocol::Received;
@@ -45,11 +45,11 @@ pub(super) trait Wire {
 /// Why a connection's open phase ended.
 #[derive(Debug, Clone, Copy)]
 enum End {
-    /// The client said goodbye, with this code.
+    /// The client began the closing handshake, with this code.
     Closed(Option<u16>),
-    /// The server does.
+    /// The server begins it.
     Closing(u16),
-    /// There is nobody to say it to.
+    /// The connection is lost.
     Gone,
 }
 
@@ -83,7 +83,7 @@ impl<W: Wire> Connection<W> {
         Box::pin(self.finish(end)).await;
     }
 
-    /// Says goodbye as far as there is somebody to hear it, and lets the channels end.
+    /// Does the closing handshake, unless the connection is lost, and lets the channels end.
     async fn finish(mut self, end: End) {
         tracing::debug!(?end, "socket ends");
         let outbox = Arc::clone(self.session.outbox());
@@ -98,8 +98,8 @@ impl<W: Wire> Connection<W> {
             }
             End::Closing(code) => {
                 outbox.finish(Frame::close(Some(code)));
-                let mut farewell = Farewell::default();
-                let answered = poll_fn(|cx| self.poll_answered(cx, &mut farewell));
+                let mut closing = ClosingHandshake::default();
+                let answered = poll_fn(|cx| self.poll_answered(cx, &mut closing));
                 timeout(mount.config.close_timeout, answered).await.ok();
             }
         }
@@ -168,10 +168,10 @@ impl<W: Wire> Connection<W> {
     }
 
     /// Ready when the client has answered the close, or is gone; what else it says comes too late.
-    fn poll_answered(&mut self, cx: &mut Context<'_>, farewell: &mut Farewell) -> Poll<()> {
+    fn poll_answered(&mut self, cx: &mut Context<'_>, closing: &mut ClosingHandshake) -> Poll<()> {
         self.session.poll(cx);
         self.wire.poll_unsent(cx);
-        while !farewell.hear(&mut self.unread) {
+        while !closing.read(&mut self.unread) {
             match ready!(self.wire.poll_fill(cx, &mut self.unread)) {
                 Ok(1..) => {}
                 Ok(0) | Err(_) => return Poll::Ready(()),

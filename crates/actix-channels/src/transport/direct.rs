@@ -10,7 +10,7 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::io;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use actix_codec::Framed;
 use actix_http::body::BodySize;
@@ -28,11 +28,10 @@ use tokio::net::tcp::OwnedReadHalf;
 
 use super::connection::{Connection, Wire};
 use super::handshake::admit_websocket;
+use crate::connect_info::Refused;
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
-use crate::outbox::Outlet;
 use crate::session::Session;
-use crate::socket::Refused;
 use flusher::{Flusher, Line, Schedule};
 
 /// Room for one read; what a socket's buffer does not need afterwards, the next socket uses.
@@ -116,7 +115,7 @@ async fn upgrade(
     parts.io.set_nodelay(true)?;
     let (reader, writer) = parts.io.into_split();
     let line = Line::new(writer, Arc::clone(session.outbox()), flusher);
-    session.outbox().connect(Arc::new(Schedule::of(&line)) as Arc<dyn Outlet>);
+    session.outbox().connect(Waker::from(Arc::new(Schedule::of(&line))));
     let wire = SocketWire { reader, line };
     actix_rt::spawn(Connection::new(session, wire, &parts.read_buf).serve());
     Ok(())

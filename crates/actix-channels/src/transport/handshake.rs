@@ -1,14 +1,14 @@
 //! Who may connect: what every transport asks before a session begins, in Phoenix's order.
 
 use actix_http::RequestHead;
-use actix_http::header::{HOST, HeaderMap, ORIGIN, SEC_WEBSOCKET_PROTOCOL, USER_AGENT};
+use actix_http::header::{COOKIE, HOST, HeaderMap, ORIGIN, SEC_WEBSOCKET_PROTOCOL, USER_AGENT};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use crate::connect_info::{ConnectInfo, Params, Refused, TransportKind};
 use crate::endpoint::Endpoint;
 use crate::mount::{Connected, Mount};
 use crate::protocol::serializer::Serializer;
-use crate::socket::{ConnectInfo, Params, Refused, TransportKind};
 
 /// What a client's bearer token is wrapped in, to travel as a subprotocol.
 const BEARER_PREFIX: &str = "base64url.bearer.phx.";
@@ -58,14 +58,15 @@ pub(super) async fn admit(
     if endpoint.is_draining() {
         return Err(Refused::with(503, String::new()));
     }
-    let Some(serializer) = Serializer::negotiate(params.get("vsn")) else {
+    let negotiated = Serializer::negotiate(params.get("vsn"));
+    let Some(serializer) = negotiated.filter(|vsn| mount.config.serializers.contains(vsn)) else {
         tracing::warn!(vsn = params.get("vsn"), "no serializer for the requested version");
         return Err(Refused::forbidden());
     };
     Ok(Admitted { connected: mount.connect(params, info).await?, serializer })
 }
 
-/// What the app is told of a client.
+/// What the app learns about a client.
 pub(super) fn connect_info(
     head: &RequestHead,
     transport: TransportKind,
@@ -86,9 +87,16 @@ pub(super) fn connect_info(
         user_agent: text(headers, USER_AGENT.as_str()).map(str::to_owned),
         x_headers: select(&|name| name.starts_with("x-")),
         trace_context_headers: select(&|name| matches!(name, "traceparent" | "tracestate")),
+        cookie: cookie(headers),
         auth_token,
         transport,
     }
+}
+
+/// The cookies; HTTP/2 may send them in several headers.
+fn cookie(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok());
+    Some(cookies.collect::<Vec<_>>().join("; ")).filter(|cookies| !cookies.is_empty())
 }
 
 /// A header's text, if it is text.

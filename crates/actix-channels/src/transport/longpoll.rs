@@ -17,12 +17,12 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::handshake::{admit, check_origin, connect_info, text};
+use super::longpoll_session::{LongPollSession, LongPollSessions, PostedFrame};
+use crate::connect_info::{Params, TransportKind};
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
 use crate::protocol::frame::Frame;
 use crate::session::Session;
-use crate::session::polled::{Polled, PostedFrame};
-use crate::socket::{Params, TransportKind};
 use crate::token::Token;
 
 const SALT: &str = "actix-channels long-poll session";
@@ -42,24 +42,32 @@ struct Answer {
     messages: Option<Vec<String>>,
 }
 
+/// A mount that is served by long-poll.
+#[derive(Debug)]
+pub(super) struct Mounted {
+    pub(super) endpoint: Endpoint,
+    pub(super) mount: Arc<Mount>,
+    pub(super) sessions: Arc<LongPollSessions>,
+}
+
 /// Answers a request to `<path>/longpoll`.
 pub(super) async fn serve(
-    endpoint: Endpoint,
-    mount: Arc<Mount>,
+    mounted: Mounted,
     request: HttpRequest,
     body: web::Payload,
 ) -> HttpResponse {
+    let Mounted { endpoint, mount, sessions } = mounted;
     if !check_origin(&mount, request.headers()) {
         return answer(403);
     }
     let mut params = Params::from_query(request.query_string());
     let token = session_token(&request, &mut params);
-    let found = token.and_then(|token| Some((find(&endpoint, &mount, &token)?, token)));
+    let found = token.and_then(|token| Some((find(&sessions, &mount, &token)?, token)));
     match (request.method(), found) {
         (&Method::OPTIONS, _) => preflight(&request),
-        (&Method::GET, Some((polled, token))) => poll(&mount, &polled, token).await,
-        (&Method::GET, None) => connect(&endpoint, &mount, &request, params).await,
-        (&Method::POST, Some((polled, _))) => post(&mount, &polled, &request, body).await,
+        (&Method::GET, Some((session, token))) => poll(&mount, &session, token).await,
+        (&Method::GET, None) => connect((&endpoint, &sessions), &mount, &request, params).await,
+        (&Method::POST, Some((session, _))) => post(&mount, &session, &request, body).await,
         (&Method::POST, None) => answer(410),
         _ => HttpResponse::BadRequest().finish(),
     }
@@ -73,15 +81,15 @@ fn session_token(request: &HttpRequest, params: &mut Params) -> Option<String> {
     params.get("token")?.starts_with(SESSION_PREFIX).then(|| params.take_last("token"))?
 }
 
-fn find(endpoint: &Endpoint, mount: &Mount, token: &str) -> Option<Arc<Polled>> {
+fn find(sessions: &LongPollSessions, mount: &Mount, token: &str) -> Option<Arc<LongPollSession>> {
     let signed = token.strip_prefix(SESSION_PREFIX);
     let (secret, max_age) = (&mount.config.secret_key_base, mount.config.long_poll_token_max_age);
     let name: String = Token::verify(secret, SALT, signed, max_age).ok()?;
-    endpoint.polled().find(&name)
+    sessions.find(&name)
 }
 
 async fn connect(
-    endpoint: &Endpoint,
+    (endpoint, sessions): (&Endpoint, &Arc<LongPollSessions>),
     mount: &Arc<Mount>,
     request: &HttpRequest,
     params: Params,
@@ -91,7 +99,7 @@ async fn connect(
     let info = connect_info(request.head(), TransportKind::LongPoll, auth_token);
     let Ok(admitted) = admit(endpoint, mount, params, info).await else { return answer(403) };
     let session = Session::new(endpoint, mount, admitted.connected, admitted.serializer);
-    let name = endpoint.polled().start(session);
+    let name = sessions.start(session);
     match Token::sign(&mount.config.secret_key_base, SALT, &name) {
         Ok(token) => {
             let token = Some(format!("{SESSION_PREFIX}{token}"));
@@ -101,8 +109,10 @@ async fn connect(
     }
 }
 
-async fn poll(mount: &Mount, polled: &Polled, token: String) -> HttpResponse {
-    let Some(frames) = polled.poll(mount.config.long_poll_window).await else { return answer(410) };
+async fn poll(mount: &Mount, session: &LongPollSession, token: String) -> HttpResponse {
+    let Some(frames) = session.poll(mount.config.long_poll_window).await else {
+        return answer(410);
+    };
     let status = if frames.is_empty() { 204 } else { 200 };
     let messages = frames.iter().filter(|frame| frame.is_message()).map(message).collect();
     json(&Answer { status, token: Some(token), messages: Some(messages) })
@@ -118,7 +128,7 @@ fn message(frame: &Frame) -> String {
 
 async fn post(
     mount: &Mount,
-    polled: &Polled,
+    session: &LongPollSession,
     request: &HttpRequest,
     body: web::Payload,
 ) -> HttpResponse {
@@ -136,7 +146,7 @@ async fn post(
     if frames.iter().any(|frame| frame.len() > max_bytes) {
         return HttpResponse::BadRequest().finish();
     }
-    match polled.post(frames, mount.config.long_poll_window).await {
+    match session.post(frames, mount.config.long_poll_window).await {
         Ok(()) => answer(200),
         Err(_) => answer(408),
     }

@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Wake, Waker};
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::Payload;
@@ -21,11 +21,11 @@ use futures_util::task::AtomicWaker;
 
 use super::connection::{Connection, Wire};
 use super::handshake::admit_websocket;
+use crate::connect_info::Refused;
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
-use crate::outbox::{Ending, Outbox, Outlet};
+use crate::outbox::{Ending, Outbox};
 use crate::session::Session;
-use crate::socket::Refused;
 
 /// Answers a request to `<path>/websocket`.
 pub(super) async fn serve(
@@ -71,8 +71,12 @@ struct Frames {
 #[derive(Default)]
 struct Dispatcher(AtomicWaker);
 
-impl Outlet for Dispatcher {
-    fn schedule(&self) {
+impl Wake for Dispatcher {
+    fn wake(self: Arc<Self>) {
+        self.0.wake();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
         self.0.wake();
     }
 }
@@ -80,7 +84,7 @@ impl Outlet for Dispatcher {
 impl Frames {
     fn of(outbox: &Arc<Outbox>) -> Self {
         let dispatcher = Arc::<Dispatcher>::default();
-        outbox.connect(Arc::clone(&dispatcher) as Arc<dyn Outlet>);
+        outbox.connect(Waker::from(Arc::clone(&dispatcher)));
         Self { outbox: Arc::clone(outbox), dispatcher }
     }
 }

@@ -1,7 +1,7 @@
 //! Section 6 and the channel callbacks: who gets what, in which order, and who is kept apart.
 
 use actix_channels::testing::{self, TestSocket};
-use actix_channels::{Config, Endpoint, Numbered, Status, StopReason};
+use actix_channels::{Broadcast, Config, Endpoint, Payload, Status, StopReason};
 use serde_json::json;
 
 use crate::support::app::{endpoint, endpoint_with};
@@ -56,7 +56,7 @@ async fn a_slow_handler_delays_its_own_channel_and_no_other() {
 }
 
 #[tokio::test]
-async fn max_inbox_refuses_pushes_and_begins_a_channel_anew_that_would_miss_a_message() {
+async fn max_inbox_refuses_pushes_and_crashes_a_channel_that_would_miss_a_message() {
     let (endpoint, shared) = endpoint_with(Config { max_inbox: 1, ..Config::default() });
     let ann = socket(&endpoint, "ann").await;
     let (_, channel) = ann.subscribe_and_join("room:a", &json!({})).await.unwrap();
@@ -106,9 +106,8 @@ async fn a_listener_hears_what_is_broadcast_on_its_topic() {
     let (endpoint, _) = endpoint();
     let mut listener = endpoint.subscribe("room:a");
     endpoint.broadcast("room:b", "news", &0);
-    let numbered = Numbered { stream: "posts", number: 1 };
-    endpoint.broadcast_numbered("room:a", "news", &1, numbered);
+    endpoint.publish(&Broadcast::new("room:a", "news", Payload::json(&1)).with_seq(7));
     let broadcast = listener.recv().await.unwrap();
-    assert_eq!((broadcast.event(), broadcast.numbered()), ("news", Some(numbered)));
+    assert_eq!((broadcast.event(), broadcast.seq()), ("news", Some(7)));
     assert!(listener.try_recv().is_none());
 }

@@ -1,10 +1,11 @@
-//! Intercepted and numbered broadcasts: what each receiver gets, and in which order.
+//! Intercepted broadcasts and those with a seq: what each receiver gets, and in which order.
 
 use actix_channels::testing::{self, TestChannel, TestSocket};
-use actix_channels::{Endpoint, Numbered, Status};
+use actix_channels::{Broadcast, Endpoint, Payload, Status};
 use serde_json::{Value, json};
 
 use crate::support::app::endpoint;
+use crate::support::reader::Author;
 
 async fn socket(endpoint: &Endpoint, user: &str) -> TestSocket {
     testing::connect(endpoint, "/socket", [("user", user)]).await.unwrap()
@@ -16,12 +17,9 @@ async fn joined(endpoint: &Endpoint, user: &str) -> (TestSocket, TestChannel) {
     (socket, channel)
 }
 
-fn posts(number: u64) -> Numbered {
-    Numbered { stream: "posts", number }
-}
-
-fn edits(number: u64) -> Numbered {
-    Numbered { stream: "edits", number }
+fn publish(endpoint: &Endpoint, event: &str, payload: &Value, seq: u64) {
+    let broadcast = Broadcast::new("room:a", event, Payload::json(payload)).with_seq(seq);
+    endpoint.publish(&broadcast);
 }
 
 #[tokio::test]
@@ -102,46 +100,46 @@ async fn what_is_broadcast_while_a_join_runs_follows_its_reply_intercepted_or_no
 }
 
 #[tokio::test]
-async fn skip_through_drops_a_streams_broadcasts_up_to_the_number_queued_ones_too() {
+async fn skip_through_drops_broadcasts_up_to_its_seq_queued_ones_too() {
     let (endpoint, shared) = endpoint();
     let ann = socket(&endpoint, "ann").await;
-    ann.send_raw(r#"["1","1","room:a","phx_join",{"do":"slow","skip":{"posts":7}}]"#).await;
+    ann.send_raw(r#"["1","1","room:a","phx_join",{"do":"slow","skip":7}]"#).await;
     shared.waiting.notified().await;
-    for number in [6, 7, 8] {
-        endpoint.broadcast_numbered("room:a", "news", &number, posts(number));
+    for seq in [6, 7, 8] {
+        publish(&endpoint, "news", &json!(seq), seq);
     }
-    endpoint.broadcast_numbered("room:a", "secret", &json!({"author": "ann"}), posts(7));
-    endpoint.broadcast("room:a", "news", &"unnumbered");
+    publish(&endpoint, "secret", &json!({"author": "ann"}), 7);
+    endpoint.broadcast("room:a", "news", &"without");
     shared.go_on.notify_one();
     ann.assert_message(|message| message.event == "phx_reply").await;
-    endpoint.broadcast_numbered("room:a", "news", &5, posts(5));
-    endpoint.broadcast_numbered("room:a", "secret", &json!({"author": "bob"}), posts(5));
-    endpoint.broadcast_numbered("room:a", "news", &9, posts(9));
+    publish(&endpoint, "news", &json!(5), 5);
+    publish(&endpoint, "secret", &json!({"author": "bob"}), 5);
+    publish(&endpoint, "news", &json!(9), 9);
     let mut got: Vec<Value> = Vec::new();
     for _ in 0..3 {
         got.push(ann.assert_message(|_| true).await.payload);
     }
-    assert_eq!(got, [json!(8), json!("unnumbered"), json!(9)]);
+    assert_eq!(got, [json!(8), json!("without"), json!(9)]);
 }
 
 #[tokio::test]
-async fn skipping_in_one_stream_leaves_the_other_whole() {
-    let (endpoint, shared) = endpoint();
-    let ann = socket(&endpoint, "ann").await;
-    let join = r#"["1","1","room:a","phx_join",{"do":"slow","skip":{"posts":7,"edits":2}}]"#;
-    ann.send_raw(join).await;
-    shared.waiting.notified().await;
-    for number in 1..=3 {
-        endpoint.broadcast_numbered("room:a", "secret", &json!({"edit": number}), edits(number));
+async fn a_client_that_skips_nothing_gets_every_seq() {
+    let (endpoint, _) = endpoint();
+    let (ann, _channel) = joined(&endpoint, "ann").await;
+    for seq in [0, 1] {
+        publish(&endpoint, "news", &json!(seq), seq);
+        assert_eq!(ann.assert_message(|_| true).await.payload, json!(seq));
     }
-    endpoint.broadcast_numbered("room:a", "news", &7, posts(7));
-    shared.go_on.notify_one();
-    ann.assert_message(|message| message.event == "phx_reply").await;
-    endpoint.broadcast_numbered("room:a", "news", &4, edits(4));
-    endpoint.broadcast_numbered("room:a", "news", &8, posts(8));
-    let mut got: Vec<Value> = Vec::new();
-    for _ in 0..3 {
-        got.push(ann.assert_message(|_| true).await.payload);
-    }
-    assert_eq!(got, [json!({"edit": 3}), json!(4), json!(8)]);
+}
+
+#[tokio::test]
+async fn an_intercept_sees_the_companion_of_a_broadcast_and_need_not_parse_it() {
+    let (endpoint, _) = endpoint();
+    let (_ann, at_ann) = joined(&endpoint, "ann").await;
+    let (_bob, at_bob) = joined(&endpoint, "bob").await;
+    let author = Author("ann".to_owned());
+    let note = Broadcast::new("room:a", "note", Payload::json("x")).with_companion(author);
+    endpoint.publish(&note);
+    assert_eq!(at_ann.assert_push("note").await, json!("yours"));
+    assert_eq!(at_bob.assert_broadcast("note").await, json!("x"));
 }

@@ -124,7 +124,7 @@ async fn a_get_that_is_no_upgrade_is_400_after_connect_and_other_methods_always(
 }
 
 #[actix_web::test]
-async fn connect_learns_of_headers_peer_uri_user_agent_and_bearer_token() {
+async fn connect_sees_headers_cookies_peer_uri_user_agent_and_bearer_token() {
     for via in VIAS {
         let (endpoint, shared) = endpoint_with(Config { auth_token: true, ..Config::default() });
         let server = serve(&endpoint, via);
@@ -132,6 +132,7 @@ async fn connect_learns_of_headers_peer_uri_user_agent_and_bearer_token() {
             ("x-forwarded-for", "1.2.3.4"),
             ("traceparent", "00-1"),
             ("user-agent", "tests"),
+            ("cookie", "session=abc; theme=dark"),
             ("sec-websocket-protocol", "phoenix, base64url.bearer.phx.c2VjcmV0"),
         ];
         let (_client, answered) = server.try_connect("vsn=2.0.0", &headers).await.ok().unwrap();
@@ -141,6 +142,9 @@ async fn connect_learns_of_headers_peer_uri_user_agent_and_bearer_token() {
         assert_eq!(info.trace_context_headers, [("traceparent".to_owned(), "00-1".to_owned())]);
         assert_eq!(info.user_agent.as_deref(), Some("tests"));
         assert_eq!(info.auth_token.as_deref(), Some("secret"));
+        assert_eq!(info.cookie.as_deref(), Some("session=abc; theme=dark"));
+        let logged = format!("{info:?}");
+        assert!(!logged.contains("abc") && !logged.contains("secret"), "{logged}");
         assert!(info.peer.unwrap().ip().is_loopback());
         assert_eq!(info.uri, "/socket/websocket?vsn=2.0.0");
         for offered in ["phoenix, base64url.bearer.phx.!", "other"] {

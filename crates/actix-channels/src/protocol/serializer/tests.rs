@@ -2,8 +2,8 @@ use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::Serializer;
-use crate::payload::Payload;
 use crate::protocol::{Body, DecodeError, EncodeError, Incoming, Outgoing, Received};
+use pubsub::Payload;
 
 fn text(serializer: Serializer, join_ref: Option<&str>, body: Body<'_>) -> String {
     let frame = serializer.encode(&Outgoing { join_ref, topic: "t", body }).unwrap();

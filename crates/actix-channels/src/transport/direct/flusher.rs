@@ -5,13 +5,13 @@ use std::io;
 use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Wake, ready};
 
 use bytes::{Buf, Bytes, BytesMut};
 use futures_util::task::AtomicWaker;
 use tokio::net::tcp::OwnedWriteHalf;
 
-use crate::outbox::{Ending, Outbox, Outlet};
+use crate::outbox::{Ending, Outbox};
 use crate::protocol::frame::Frame;
 
 /// Writes before the worker's other tasks get their turn.
@@ -100,8 +100,12 @@ impl Schedule {
     }
 }
 
-impl Outlet for Schedule {
-    fn schedule(&self) {
+impl Wake for Schedule {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
         if let Some(line) = self.0.upgrade() {
             let flusher = Arc::clone(&line.flusher);
             flusher.add(line);

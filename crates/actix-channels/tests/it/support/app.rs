@@ -57,7 +57,7 @@ impl Socket for UserSocket {
         Some(format!("users_socket:{}", assigns.user))
     }
 
-    fn channels(routes: ChannelRoutes<Self>) -> ChannelRoutes<Self> {
+    fn channels(routes: ChannelRoutes<Assigns>) -> ChannelRoutes<Assigns> {
         routes.channel::<Room>("room:*").channel::<Lobby>("lobby")
     }
 }
@@ -69,8 +69,16 @@ pub(crate) struct Room {
 }
 
 impl Channel for Room {
-    type Socket = UserSocket;
+    type Assigns = Assigns;
     type Info = String;
+
+    async fn authorize(topic: &Topic, assigns: &Assigns) -> Result<(), Rejected> {
+        match topic.wildcard() {
+            "private" if assigns.user != "ann" => Err(Rejected::reason("forbidden")),
+            "bombed" => panic!("authorize panics"),
+            _ => Ok(()),
+        }
+    }
 
     async fn join(
         topic: &Topic,
@@ -92,10 +100,8 @@ impl Channel for Room {
             Some("present") => socket.info_sender().send("present".to_owned()).unwrap(),
             _ => {}
         }
-        for stream in STREAMS {
-            if let Some(number) = payload["skip"][stream].as_u64() {
-                socket.skip_through(stream, number);
-            }
+        if let Some(seq) = payload["skip"].as_u64() {
+            socket.skip_through(seq);
         }
         let reader = Reader { user: socket.assigns().user.clone() };
         let reply = json!({"room": topic.wildcard()});
@@ -211,16 +217,17 @@ async fn wait(event: &str, socket: &ChannelSocket<Room>) -> HandleIn {
     }
 }
 
-/// The streams of numbered broadcasts.
-pub(crate) const STREAMS: [&str; 2] = ["posts", "edits"];
-
 /// A channel that does as little as possible.
 #[derive(Debug)]
 pub(crate) struct Lobby;
 
 impl Channel for Lobby {
-    type Socket = UserSocket;
+    type Assigns = Assigns;
     type Info = ();
+
+    async fn authorize(_topic: &Topic, _assigns: &Assigns) -> Result<(), Rejected> {
+        Ok(())
+    }
 
     async fn join(
         _topic: &Topic,

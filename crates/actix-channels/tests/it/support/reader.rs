@@ -12,10 +12,22 @@ pub(crate) struct Reader {
     pub(crate) user: String,
 }
 
+/// Who wrote a `note`: the companion of its broadcast.
+#[derive(Debug)]
+pub(crate) struct Author(pub(crate) String);
+
 impl Intercept for Reader {
-    const EVENTS: &'static [&'static str] = &["secret", "bomb", "riddle"];
+    const EVENTS: &'static [&'static str] = &["secret", "bomb", "riddle", "note"];
 
     fn handle_out(&self, broadcast: &Broadcast) -> HandleOut {
+        if let Some(Author(author)) = broadcast.companion() {
+            let is_own = *author == self.user;
+            return if is_own {
+                HandleOut::Push(Payload::json("yours"))
+            } else {
+                HandleOut::Forward
+            };
+        }
         let secret = broadcast.parse::<Value>().unwrap();
         match broadcast.event() {
             "bomb" if secret["for"] == *self.user => panic!("handle_out panics"),

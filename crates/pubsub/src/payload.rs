@@ -1,4 +1,4 @@
-//! What a message carries: JSON that is parsed only when asked, or bytes.
+//! What a message carries: JSON that is parsed only on demand, or bytes.
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -7,19 +7,23 @@ use serde::de::DeserializeOwned;
 
 /// A message's payload: JSON, kept as its text, or binary data. A clone shares the contents.
 ///
-/// A payload never fails to be made: a value that has no JSON form is remembered as such, and the
-/// channel that sends it crashes (its client sees `phx_error`), as a failing encoder does in Phoenix.
+/// Making a payload never fails: a value that has no JSON form is remembered as such, and whoever
+/// encodes the message reports it. In actix-channels the channel that sends it crashes, as in Phoenix.
 #[derive(Debug, Clone)]
 pub struct Payload(Contents);
 
+/// The contents of a [`Payload`], for serializers.
 #[derive(Debug, Clone)]
-pub(crate) enum Contents {
+pub enum Contents {
+    /// The text of one JSON value.
     Json(ByteString),
+    /// Binary data.
     Binary(Bytes),
+    /// The reason why a value has no JSON form.
     Unencodable(ByteString),
 }
 
-/// Why a payload is not what a handler wanted.
+/// Why a payload could not be parsed.
 #[derive(Debug, thiserror::Error)]
 pub enum PayloadError {
     /// The JSON has another shape.
@@ -49,16 +53,32 @@ impl Payload {
         Self::from_json_text(ByteString::from_static("{}"))
     }
 
-    /// Wraps text that is known to be JSON.
-    pub(crate) fn from_json_text(text: ByteString) -> Self {
+    /// Wraps text that the caller knows to be one JSON value. It is not parsed and not copied; text
+    /// that is not JSON reaches clients as a broken message.
+    pub fn from_json_text(text: ByteString) -> Self {
         Self(Contents::Json(text))
     }
 
-    pub(crate) fn contents(&self) -> &Contents {
+    /// Joins pieces of text that together are one JSON value, with one copy.
+    ///
+    /// This puts a few fields of one client's own in front of JSON that many clients share:
+    ///
+    /// ```
+    /// # use pubsub::Payload;
+    /// let page = Payload::json(&[1, 2, 3]);
+    /// let own = [r#"{"you":7,"page":"#, page.as_json().unwrap_or("null"), "}"];
+    /// assert_eq!(Payload::from_json_parts(&own).as_json(), Some(r#"{"you":7,"page":[1,2,3]}"#));
+    /// ```
+    pub fn from_json_parts(parts: &[&str]) -> Self {
+        Self::from_json_text(parts.concat().into())
+    }
+
+    /// What the payload holds.
+    pub fn contents(&self) -> &Contents {
         &self.0
     }
 
-    /// The JSON text, if that is what it is.
+    /// The JSON text, unless the payload is something else.
     pub fn as_json(&self) -> Option<&str> {
         match &self.0 {
             Contents::Json(text) => Some(text),
@@ -66,7 +86,7 @@ impl Payload {
         }
     }
 
-    /// The bytes, if that is what it is.
+    /// The bytes, unless the payload is something else.
     pub fn as_binary(&self) -> Option<&Bytes> {
         match &self.0 {
             Contents::Binary(data) => Some(data),
@@ -74,7 +94,8 @@ impl Payload {
         }
     }
 
-    pub(crate) fn len(&self) -> usize {
+    /// Its size in bytes.
+    pub fn size(&self) -> usize {
         match &self.0 {
             Contents::Json(text) | Contents::Unencodable(text) => text.len(),
             Contents::Binary(data) => data.len(),
@@ -97,6 +118,8 @@ impl Payload {
 mod tests {
     use std::collections::BTreeMap;
 
+    use bytestring::ByteString;
+
     use super::{Contents, Payload, PayloadError};
 
     #[test]
@@ -110,5 +133,13 @@ mod tests {
     fn a_value_without_a_json_form_is_remembered_as_such() {
         let odd = BTreeMap::from([(vec![1], 2)]);
         assert!(matches!(Payload::json(&odd).contents(), Contents::Unencodable(_)));
+    }
+
+    #[test]
+    fn ready_json_text_is_shared_and_not_copied() {
+        let text = ByteString::from(r#"{"n":1}"#);
+        let payload = Payload::from_json_text(text.clone());
+        assert_eq!(payload.as_json().map(str::as_ptr), Some(text.as_ptr()));
+        assert_eq!(payload.size(), 7);
     }
 }

@@ -1,7 +1,7 @@
-//! What a client still sends after the server has said goodbye.
+//! The client's half of the closing handshake (RFC 6455, 7.1.2) when the server begins it.
 //!
 //! A connection that is closed with bytes unread is reset, and a reset can overtake the close frame, so
-//! that the client learns no code. So the rest is read up to the client's own goodbye, and not kept.
+//! that the client learns no code. So the rest is read up to the client's close frame, and not kept.
 
 use bytes::{Buf, BytesMut};
 
@@ -12,14 +12,14 @@ const MASKED: u8 = 0x80;
 
 /// Passes over frames of any length, for which their headers are enough.
 #[derive(Debug, Default)]
-pub(super) struct Farewell {
+pub(super) struct ClosingHandshake {
     /// What is still to come of a frame.
     rest: u64,
 }
 
-impl Farewell {
+impl ClosingHandshake {
     /// Takes everything in `buffer` up to the client's close frame; whether that has come.
-    pub(super) fn hear(&mut self, buffer: &mut BytesMut) -> bool {
+    pub(super) fn read(&mut self, buffer: &mut BytesMut) -> bool {
         loop {
             let passed = usize::try_from(self.rest).unwrap_or(usize::MAX).min(buffer.len());
             buffer.advance(passed);
@@ -50,9 +50,9 @@ mod tests {
     use bytes::BytesMut;
     use proptest::prelude::*;
 
-    use super::Farewell;
+    use super::ClosingHandshake;
 
-    const GOODBYE: [u8; 8] = [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8];
+    const CLOSE_FRAME: [u8; 8] = [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8];
 
     fn text(length: u64) -> Vec<u8> {
         let mut frame = vec![0x81, 0xff];
@@ -66,34 +66,34 @@ mod tests {
     fn a_close_is_found_behind_frames_of_every_length_form() {
         let short = vec![0x81, 0x81, 0, 0, 0, 0, b'x'];
         let medium = [&[0x82, 126, 0, 200][..], &[0x88; 200]].concat();
-        let bytes = [short, medium, text(70_000), GOODBYE.to_vec()].concat();
+        let bytes = [short, medium, text(70_000), CLOSE_FRAME.to_vec()].concat();
         let mut buffer = BytesMut::new();
-        let mut farewell = Farewell::default();
-        let heard = bytes.chunks(3).position(|chunk| {
+        let mut closing = ClosingHandshake::default();
+        let closed_at = bytes.chunks(3).position(|chunk| {
             buffer.extend_from_slice(chunk);
-            farewell.hear(&mut buffer)
+            closing.read(&mut buffer)
         });
-        let second_byte = bytes.len() - GOODBYE.len() + 1;
-        assert_eq!(heard, Some(second_byte / 3));
+        let second_byte = bytes.len() - CLOSE_FRAME.len() + 1;
+        assert_eq!(closed_at, Some(second_byte / 3));
     }
 
     #[test]
     fn what_looks_like_a_close_inside_a_frame_is_none() {
         let mut bytes = text(100);
         bytes.truncate(20);
-        bytes.extend(GOODBYE);
+        bytes.extend(CLOSE_FRAME);
         let mut buffer = BytesMut::from(&bytes[..]);
-        assert!(!Farewell::default().hear(&mut buffer));
+        assert!(!ClosingHandshake::default().read(&mut buffer));
         assert!(buffer.is_empty());
     }
 
     proptest! {
         #[test]
-        fn no_bytes_make_a_farewell_panic_or_keep_more_than_a_header(
+        fn no_bytes_make_a_closing_handshake_panic_or_keep_more_than_a_header(
             bytes in proptest::collection::vec(any::<u8>(), 0..300)
         ) {
             let mut buffer = BytesMut::from(&bytes[..]);
-            if !Farewell::default().hear(&mut buffer) {
+            if !ClosingHandshake::default().read(&mut buffer) {
                 prop_assert!(buffer.len() < 10);
             }
         }

@@ -1,4 +1,4 @@
-//! A session whose client comes and goes by requests: a task owns it, and requests reach it here.
+//! Sessions whose clients come and go by requests: a task owns each, and requests reach it here.
 
 use std::collections::HashMap;
 use std::collections::VecDeque;
@@ -7,27 +7,27 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Wake, Waker};
 
 use bytes::Bytes;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Duration, Instant, Sleep, sleep_until, timeout, timeout_at};
 
-use super::Session;
-use crate::outbox::{Outbox, Outlet};
+use crate::outbox::{Ending, Outbox};
 use crate::protocol::Received;
 use crate::protocol::frame::Frame;
+use crate::session::Session;
 
-/// Posts that wait for one long-poll session; a client that has more under way is told that it died.
+/// Posts that wait for one long-poll session; a client that sends more at once loses its session.
 pub const MAX_WAITING_POSTS: usize = 8;
 
-/// The polled sessions of an endpoint, by their secret names.
+/// The long-poll sessions of an endpoint, by their secret names.
 #[derive(Default)]
-pub(crate) struct PolledSessions(Mutex<HashMap<String, Arc<Polled>>>);
+pub(crate) struct LongPollSessions(Mutex<HashMap<String, Arc<LongPollSession>>>);
 
 /// What requests know of a session.
 #[derive(Debug)]
-pub(crate) struct Polled {
+pub(crate) struct LongPollSession {
     outbox: Arc<Outbox>,
     posts: mpsc::Sender<Post>,
     arrived: Arc<Arrived>,
@@ -39,8 +39,12 @@ pub(crate) struct Polled {
 #[derive(Debug, Default)]
 struct Arrived(Notify);
 
-impl Outlet for Arrived {
-    fn schedule(&self) {
+impl Wake for Arrived {
+    fn wake(self: Arc<Self>) {
+        self.0.notify_waiters();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
         self.0.notify_waiters();
     }
 }
@@ -52,7 +56,7 @@ pub(crate) enum PostedFrame {
     Binary(Bytes),
 }
 
-/// Frames, and whom to tell that they were handled.
+/// Frames, and where to report that they were handled.
 #[derive(Debug)]
 struct Post {
     frames: VecDeque<PostedFrame>,
@@ -63,45 +67,45 @@ struct Post {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NotHandled;
 
-impl PolledSessions {
+impl LongPollSessions {
     /// Starts a session, known by the name that is returned.
     pub(crate) fn start(self: &Arc<Self>, session: Session) -> String {
         let name = format!("{:032x}", rand::random::<u128>());
         let arrived = Arc::new(Arrived::default());
         let outbox = Arc::clone(session.outbox());
-        outbox.connect(Arc::clone(&arrived) as Arc<dyn Outlet>);
+        outbox.connect(Waker::from(Arc::clone(&arrived)));
         let (posts, inbox) = mpsc::channel(MAX_WAITING_POSTS);
-        let polled = Arc::new(Polled {
+        let shared = Arc::new(LongPollSession {
             outbox,
             posts,
             arrived,
             latest_poll: AtomicU64::new(0),
             last_poll: Mutex::new(Instant::now()),
         });
-        self.lock().insert(name.clone(), Arc::clone(&polled));
+        self.lock().insert(name.clone(), Arc::clone(&shared));
         let (sessions, key) = (Arc::clone(self), name.clone());
         tokio::spawn(async move {
-            Driver::new(session, &polled, inbox).serve(&sessions, &key).await;
+            Driver::new(session, &shared, inbox).serve(&sessions, &key).await;
         });
         name
     }
 
-    pub(crate) fn find(&self, name: &str) -> Option<Arc<Polled>> {
+    pub(crate) fn find(&self, name: &str) -> Option<Arc<LongPollSession>> {
         self.lock().get(name).cloned()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Polled>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<LongPollSession>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Polled {
+impl LongPollSession {
     /// Takes what waits, or waits up to `window` for something. `None` if the session ends.
     pub(crate) async fn poll(&self, window: Duration) -> Option<Vec<Frame>> {
         let poll = self.latest_poll.fetch_add(1, Ordering::Relaxed) + 1;
         self.arrived.0.notify_waiters();
         let deadline = Instant::now() + window;
-        // Until it is answered, and for the sake of what follows, the client counts as there.
+        // Until the poll is answered the client counts as present.
         *self.lock_last_poll() = deadline;
         let mut frames = Vec::new();
         loop {
@@ -137,7 +141,7 @@ impl Polled {
         if posted.is_ok() && matches!(timeout(window, waiting).await, Ok(Ok(()))) {
             return Ok(());
         }
-        self.outbox.end(crate::outbox::Ending::Drop);
+        self.outbox.end(Ending::Drop);
         Err(NotHandled)
     }
 
@@ -149,7 +153,7 @@ impl Polled {
 /// The session's task.
 struct Driver {
     session: Session,
-    polled: Arc<Polled>,
+    shared: Arc<LongPollSession>,
     inbox: mpsc::Receiver<Post>,
     current: Option<Post>,
     /// One and a half windows without a poll end the session.
@@ -158,17 +162,17 @@ struct Driver {
 }
 
 impl Driver {
-    fn new(session: Session, polled: &Arc<Polled>, inbox: mpsc::Receiver<Post>) -> Self {
+    fn new(session: Session, shared: &Arc<LongPollSession>, inbox: mpsc::Receiver<Post>) -> Self {
         let patience = session.mount().config.long_poll_window.mul_f32(1.5);
         let idle = Box::pin(sleep_until(Instant::now() + patience));
-        Self { session, polled: Arc::clone(polled), inbox, current: None, patience, idle }
+        Self { session, shared: Arc::clone(shared), inbox, current: None, patience, idle }
     }
 
-    async fn serve(mut self, sessions: &PolledSessions, name: &str) {
+    async fn serve(mut self, sessions: &LongPollSessions, name: &str) {
         poll_fn(|cx| self.poll(cx)).await;
         sessions.lock().remove(name);
-        self.polled.outbox.abandon();
-        // Whoever waits for a post to be handled learns at once that it will not be.
+        self.shared.outbox.abandon();
+        // Posts that wait to be handled are answered at once: they will not be.
         drop((self.current, self.inbox));
         self.session.close().await;
         let limit = self.session.mount().config.terminate_timeout;
@@ -206,7 +210,7 @@ impl Driver {
 
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
         while self.idle.as_mut().poll(cx).is_ready() {
-            let deadline = *self.polled.lock_last_poll() + self.patience;
+            let deadline = *self.shared.lock_last_poll() + self.patience;
             if deadline <= Instant::now() {
                 return true;
             }
@@ -216,8 +220,8 @@ impl Driver {
     }
 }
 
-impl fmt::Debug for PolledSessions {
+impl fmt::Debug for LongPollSessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PolledSessions").finish_non_exhaustive()
+        f.debug_struct("LongPollSessions").finish_non_exhaustive()
     }
 }

@@ -1,0 +1,38 @@
+//! What a successful join gives.
+
+use pubsub::Payload;
+use serde::Serialize;
+
+use crate::intercept::{AnyIntercept, Intercept};
+
+/// A successful join: the channel, and what the client is told.
+#[derive(Debug)]
+pub struct Joined<C> {
+    pub(crate) channel: C,
+    pub(crate) reply: Payload,
+    pub(crate) intercept: Option<Box<dyn AnyIntercept>>,
+}
+
+impl<C> Joined<C> {
+    /// Joins with the reply `{}`.
+    pub fn new(channel: C) -> Self {
+        Self::with_payload(channel, Payload::empty())
+    }
+
+    /// Joins with a reply.
+    pub fn with_reply<T: Serialize + ?Sized>(channel: C, reply: &T) -> Self {
+        Self::with_payload(channel, Payload::json(reply))
+    }
+
+    /// Joins with a reply that is a payload already.
+    pub fn with_payload(channel: C, reply: Payload) -> Self {
+        Self { channel, reply, intercept: None }
+    }
+
+    /// Lets `intercept` decide what this client gets of some broadcasts.
+    #[must_use]
+    pub fn intercept<I: Intercept>(mut self, intercept: I) -> Self {
+        self.intercept = Some(Box::new(intercept));
+        self
+    }
+}

@@ -1,0 +1,235 @@
+//! How channels come, run and go.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use futures_util::FutureExt;
+use pubsub::{Payload, Subscriber, SubscriberId};
+
+use super::{Entry, JoinRequest, Joining, Session};
+use crate::callback::{AnyChannel, Callback, Outcome};
+use crate::filter::Filtered;
+use crate::handle::{ChannelHandle, JoinRefs};
+use crate::message::Message;
+use crate::outbox::HeldBack;
+use crate::panic::Panicked;
+use crate::protocol::{Body, Outgoing};
+use crate::reply::{Reply, Status, StopReason, reason_payload};
+use crate::telemetry;
+
+impl Session {
+    /// Runs the join that the client asked for.
+    pub(super) fn join(&mut self, cx: &mut Context<'_>, request: JoinRequest) {
+        let Some(route) = self.joiner.route(&request.topic) else {
+            tracing::warn!(topic = ?request.topic, "no channel matches the topic");
+            // After a rejoin this cannot happen: the topic had a channel.
+            self.reply_to_join(&request, None, &reason_payload("unmatched topic"));
+            return;
+        };
+        tracing::info!(
+            topic = ?request.topic,
+            parameters = %Filtered(&request.payload, &self.mount.config.filter_parameters),
+            "joining"
+        );
+        let (id, since) = (self.endpoint.pubsub().next_id(), Instant::now());
+        let refs = JoinRefs { join_ref: request.join_ref, reference: request.reference.clone() };
+        let handle =
+            Arc::new(ChannelHandle::new(id, &self.outbox, self.serializer, route.topic, refs));
+        // From here on the topic's broadcasts gather behind the gate, so that the app can read its
+        // data in the join and lose nothing that happens meanwhile.
+        self.outbox.close_gate(id);
+        let subscriber = Arc::clone(&handle) as Arc<dyn Subscriber>;
+        let subscription = self.endpoint.pubsub().subscribe_as(id, &handle.topic, subscriber);
+        // Most sockets join one topic or two, so no more room is taken than that.
+        self.entries.reserve_exact(1);
+        self.entries.push(Entry {
+            handle: Arc::clone(&handle),
+            channel: None,
+            inbox: VecDeque::new(),
+            _subscription: subscription,
+        });
+        let joining = Arc::clone(&handle);
+        self.joining = Some(Joining::Runs { handle: joining, reference: request.reference, since });
+        if let Some(callback) = self.joiner.join(route.index, handle, request.payload) {
+            self.run(cx, Callback::new(id, callback));
+        }
+    }
+
+    pub(super) fn inbox_is_full(&self, channel: SubscriberId) -> bool {
+        let entry = self.entries.iter().find(|entry| entry.handle.id == channel);
+        entry.is_some_and(|entry| entry.inbox.len() >= self.mount.config.max_inbox)
+    }
+
+    /// Has a channel handle a message, now or when it is free.
+    pub(super) fn deliver(
+        &mut self,
+        cx: &mut Context<'_>,
+        channel: SubscriberId,
+        message: Message,
+    ) {
+        let limit = self.mount.config.max_inbox;
+        // The channel may have ended while this was on its way.
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == channel) else {
+            return;
+        };
+        if let Some(idle) = entry.channel.take() {
+            self.run(cx, Callback::new(channel, idle.handle(message)));
+            return;
+        }
+        if entry.inbox.len() < limit || matches!(message, Message::Leave { .. } | Message::Stop(_))
+        {
+            entry.inbox.push_back(message);
+            return;
+        }
+        // Losing one of them would break the stream, so the client has to join again.
+        tracing::error!(topic = ?entry.handle.topic, "channel inbox is full");
+        metrics::counter!(telemetry::INBOX_OVERFLOWS).increment(1);
+        entry.inbox.clear();
+        entry.inbox.push_back(Message::Stop(StopReason::Error("its inbox is full".to_owned())));
+    }
+
+    /// Ends a channel as soon as it is free; what waits for it is dropped.
+    pub(super) fn end_channel(
+        &mut self,
+        cx: &mut Context<'_>,
+        channel: SubscriberId,
+        reason: StopReason,
+    ) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == channel) {
+            entry.inbox.clear();
+        }
+        self.deliver(cx, channel, Message::Stop(reason));
+    }
+
+    /// Runs a callback in place if it is ready at once, or else parks it.
+    fn run(&mut self, cx: &mut Context<'_>, mut callback: Callback) {
+        match callback.poll_unpin(cx) {
+            Poll::Ready((channel, end)) => self.finish(cx, channel, end),
+            Poll::Pending => self.park(callback),
+        }
+    }
+
+    pub(super) fn finish(
+        &mut self,
+        cx: &mut Context<'_>,
+        channel: SubscriberId,
+        end: Result<Outcome, Panicked>,
+    ) {
+        let Some(index) = self.entries.iter().position(|entry| entry.handle.id == channel) else {
+            return;
+        };
+        match end {
+            Ok(Outcome::Continue(channel)) => self.go_on(cx, index, channel),
+            Ok(Outcome::Joined(channel, reply)) => {
+                if self.answer_join("ok", &reply) {
+                    self.go_on(cx, index, channel);
+                } else {
+                    self.entries.swap_remove(index);
+                }
+            }
+            Ok(Outcome::Rejected(payload)) => {
+                self.entries.swap_remove(index);
+                self.answer_join("error", &payload);
+            }
+            Ok(Outcome::Stopped(reason)) => self.leave_topic(cx, index, &reason, None),
+            Ok(Outcome::Left { reference }) => {
+                self.leave_topic(cx, index, &StopReason::Left, reference.as_deref());
+            }
+            Err(Panicked(message)) if self.is_joining(channel) => {
+                tracing::error!(message, "join panicked");
+                self.entries.swap_remove(index);
+                self.answer_join("error", &reason_payload("join crashed"));
+            }
+            Err(Panicked(message)) => {
+                self.leave_topic(cx, index, &StopReason::Error(message), None);
+            }
+        }
+    }
+
+    fn go_on(&mut self, cx: &mut Context<'_>, index: usize, channel: Box<dyn AnyChannel>) {
+        let Some(entry) = self.entries.get_mut(index) else { return };
+        let Some(message) = entry.inbox.pop_front() else {
+            entry.channel = Some(channel);
+            return;
+        };
+        let callback = Callback::new(entry.handle.id, channel.handle(message));
+        self.park(callback);
+        // Parked callbacks are driven by `poll`, which also bounds how deep this can nest.
+        cx.waker().wake_by_ref();
+    }
+
+    fn is_joining(&self, channel: SubscriberId) -> bool {
+        matches!(&self.joining, Some(Joining::Runs { handle, .. }) if handle.id == channel)
+    }
+
+    /// Sends the join's reply and then what waited behind it. False if it cannot be encoded, which
+    /// the client sees as a crash.
+    fn answer_join(&mut self, status: &'static str, payload: &Payload) -> bool {
+        let Some(Joining::Runs { handle, reference, since }) = self.joining.take() else {
+            return false;
+        };
+        telemetry::joined(&handle.topic, status, since.elapsed());
+        let encode = |status, payload: &Payload| {
+            let body = Body::Reply { reference: reference.as_deref(), status, payload };
+            let (join_ref, topic) = (handle.join_ref.as_deref(), &*handle.topic);
+            self.serializer.encode(&Outgoing { join_ref, topic, body })
+        };
+        let (frame, encoded) = match encode(status, payload) {
+            Ok(frame) => (Some(frame), true),
+            Err(error) => {
+                tracing::error!(topic = ?handle.topic, %error, "join reply not encoded");
+                (encode("error", &reason_payload("join crashed")).ok(), false)
+            }
+        };
+        let joined = encoded && status == "ok";
+        // What an old channel of the topic said last is still wanted, whatever became of the join.
+        self.outbox.open_gate(frame, |held| match held.what {
+            _ if held.channel == handle.id && !joined => None,
+            HeldBack::Frame(frame) => Some(frame),
+            HeldBack::Broadcast(broadcast) => handle.frame_of(&broadcast),
+        });
+        encoded
+    }
+
+    /// Unsubscribes a channel from its topic, and then tells the client.
+    fn leave_topic(
+        &mut self,
+        cx: &mut Context<'_>,
+        index: usize,
+        reason: &StopReason,
+        leave_ref: Option<&str>,
+    ) {
+        let handle = Arc::clone(&self.entries.swap_remove(index).handle);
+        // A client does not join a closed channel again. When the whole socket closes it has to, so
+        // it gets no `phx_close` then, as from Phoenix.
+        if *reason == StopReason::Closed {
+            return;
+        }
+        let event = match reason {
+            StopReason::Error(why) => {
+                tracing::error!(topic = ?handle.topic, why, "channel crashed");
+                metrics::counter!(telemetry::CRASHES).increment(1);
+                "phx_error"
+            }
+            StopReason::Left => {
+                handle.reply(leave_ref, &Reply::new(Status::Ok, Payload::empty())).ok();
+                "phx_close"
+            }
+            StopReason::Normal | StopReason::Rejoined | StopReason::Closed => "phx_close",
+        };
+        let payload = match reason {
+            StopReason::Error(_) => reason_payload("channel_crash"),
+            _ => Payload::empty(),
+        };
+        // Both payloads are small JSON, which every version can carry.
+        handle.send(handle.join_ref.as_deref(), Body::End { event, payload: &payload }).ok();
+        match self.joining.take() {
+            Some(Joining::AwaitsEnd { old_channel, request }) if old_channel == handle.id => {
+                self.join(cx, *request);
+            }
+            joining => self.joining = joining,
+        }
+    }
+}

@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod adapter;
+mod broadcast;
+mod listener;
+mod payload;
+mod presence;
+mod pubsub;
+mod subscriber;
+mod topic_map;
+mod topics;
+
+pub use adapter::{Adapter, LocalPubSub, Node, NodeId};
+pub use broadcast::{Broadcast, MAX_ENCODINGS};
+pub use listener::{Listener, MAX_LISTENER_QUEUE};
+pub use payload::{Contents, Payload, PayloadError};
+pub use presence::entry::{PresenceEntry, PresenceError};
+pub use presence::fetch::Fetch;
+pub use presence::{COUNT_WINDOW, PRESENCE_COUNT, PRESENCE_DIFF, PRESENCE_STATE};
+pub use presence::{MAX_PEOPLE, PRESENCE_WINDOW, Presence, PresenceConfig, PresenceState};
+pub use pubsub::PubSub;
+pub use subscriber::{Subscriber, SubscriberId};
+pub use topics::{GRADUAL_BATCH, Subscription};

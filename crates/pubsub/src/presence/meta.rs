@@ -1,0 +1,73 @@
+//! The JSON of presences, put together from parts that are ready.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::{Map, Value};
+
+use crate::adapter::NodeId;
+use crate::subscriber::SubscriberId;
+
+/// One place from which a key is present.
+#[derive(Debug)]
+pub(super) struct Meta {
+    pub(super) owner: SubscriberId,
+    pub(super) reference: String,
+    /// The whole object, `phx_ref` included.
+    pub(super) json: String,
+}
+
+impl Meta {
+    /// A meta with a ref that no other has, on this node or another.
+    pub(super) fn new(node: NodeId, owner: SubscriberId, mut meta: Map<String, Value>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let reference = format!("{node}.{:x}", NEXT.fetch_add(1, Ordering::Relaxed));
+        meta.insert("phx_ref".to_owned(), Value::from(reference.as_str()));
+        Self { owner, reference, json: Value::Object(meta).to_string() }
+    }
+}
+
+/// A JSON object of keys, written entry by entry.
+#[derive(Debug)]
+pub(super) struct EntriesJson(String);
+
+impl EntriesJson {
+    pub(super) fn new() -> Self {
+        Self("{".to_owned())
+    }
+
+    /// Adds `key: {"metas": […], …extra}`; `extra` is the JSON of an object.
+    pub(super) fn add<'a>(
+        &mut self,
+        key: &str,
+        metas: impl Iterator<Item = &'a Arc<Meta>>,
+        extra: &str,
+    ) {
+        let json = &mut self.0;
+        if json.len() > 1 {
+            json.push(',');
+        }
+        // A string always has a JSON form.
+        json.push_str(&serde_json::to_string(key).unwrap_or_default());
+        json.push_str(":{\"metas\":[");
+        for (index, meta) in metas.enumerate() {
+            if index > 0 {
+                json.push(',');
+            }
+            json.push_str(&meta.json);
+        }
+        json.push(']');
+        match extra.strip_prefix('{') {
+            Some(fields) if fields != "}" => {
+                json.push(',');
+                json.push_str(fields);
+            }
+            _ => json.push('}'),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}

@@ -1,0 +1,142 @@
+//! Who is on one topic, and which of them clients are shown.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::entry::{PresenceEntry, PresenceError};
+use super::meta::Meta;
+use crate::adapter::NodeId;
+use crate::subscriber::SubscriberId;
+
+/// Everybody who is present, by key. A key is a person, and their metas are the places they are
+/// present from. The first so many people are shown; when one of them goes, the next takes the place.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    by_key: HashMap<Arc<str>, Person>,
+    shown: usize,
+    /// Those who are not shown, in the order in which they came.
+    hidden: BTreeMap<u64, Arc<str>>,
+    arrivals: u64,
+    /// Which keys each subscriber tracks, so that its end finds them.
+    owners: HashMap<SubscriberId, Vec<Arc<str>>>,
+}
+
+#[derive(Debug)]
+struct Person {
+    arrival: u64,
+    is_shown: bool,
+    metas: Vec<Arc<Meta>>,
+}
+
+impl People {
+    /// Adds a place to a key.
+    pub(super) fn track(
+        &mut self,
+        key: &Arc<str>,
+        node: NodeId,
+        owner: SubscriberId,
+        meta: Map<String, Value>,
+    ) -> Result<(), PresenceError> {
+        let keys = self.owners.entry(owner).or_default();
+        if keys.contains(key) {
+            return Err(PresenceError::AlreadyTracked);
+        }
+        keys.push(Arc::clone(key));
+        self.add(key, Meta::new(node, owner, meta));
+        Ok(())
+    }
+
+    /// Replaces the meta of one place; the new one names the old one's ref.
+    pub(super) fn update(
+        &mut self,
+        key: &Arc<str>,
+        node: NodeId,
+        owner: SubscriberId,
+        mut meta: Map<String, Value>,
+    ) -> Result<(), PresenceError> {
+        let person = self.by_key.get_mut(key).ok_or(PresenceError::NotTracked)?;
+        let place = person.metas.iter().position(|meta| meta.owner == owner);
+        let old = person.metas.remove(place.ok_or(PresenceError::NotTracked)?);
+        meta.insert("phx_ref_prev".to_owned(), Value::from(old.reference.as_str()));
+        person.metas.push(Arc::new(Meta::new(node, owner, meta)));
+        Ok(())
+    }
+
+    /// Removes a place, and the person with the last one.
+    pub(super) fn untrack(&mut self, key: &str, owner: SubscriberId) {
+        if let Some(keys) = self.owners.get_mut(&owner) {
+            keys.retain(|tracked| **tracked != *key);
+            if keys.is_empty() {
+                self.owners.remove(&owner);
+            }
+        }
+        self.remove(key, owner);
+    }
+
+    /// Removes every place of a subscriber, and gives the keys.
+    pub(super) fn untrack_all(&mut self, owner: SubscriberId) -> Vec<Arc<str>> {
+        let keys = self.owners.remove(&owner).unwrap_or_default();
+        for key in &keys {
+            self.remove(key, owner);
+        }
+        keys
+    }
+
+    fn add(&mut self, key: &Arc<str>, meta: Meta) {
+        let person = self.by_key.entry(Arc::clone(key)).or_insert_with(|| {
+            self.arrivals += 1;
+            self.hidden.insert(self.arrivals, Arc::clone(key));
+            Person { arrival: self.arrivals, is_shown: false, metas: Vec::new() }
+        });
+        person.metas.push(Arc::new(meta));
+    }
+
+    fn remove(&mut self, key: &str, owner: SubscriberId) {
+        let Some(person) = self.by_key.get_mut(key) else { return };
+        person.metas.retain(|meta| meta.owner != owner);
+        if !person.metas.is_empty() {
+            return;
+        }
+        if person.is_shown {
+            self.shown -= 1;
+        } else {
+            self.hidden.remove(&person.arrival);
+        }
+        self.by_key.remove(key);
+    }
+
+    /// Shows the next person, unless `limit` are shown already.
+    pub(super) fn show_next(&mut self, limit: usize) -> Option<Arc<str>> {
+        if self.shown >= limit {
+            return None;
+        }
+        let (_, key) = self.hidden.pop_first()?;
+        self.by_key.get_mut(&key)?.is_shown = true;
+        self.shown += 1;
+        Some(key)
+    }
+
+    /// The metas of a person who is shown; none of anybody else.
+    pub(super) fn shown_metas(&self, key: &str) -> &[Arc<Meta>] {
+        let shown = self.by_key.get(key).filter(|person| person.is_shown);
+        shown.map(|person| person.metas.as_slice()).unwrap_or_default()
+    }
+
+    /// How many people are present.
+    pub(super) fn len(&self) -> usize {
+        self.by_key.len()
+    }
+
+    pub(super) fn entries(&self) -> BTreeMap<String, PresenceEntry> {
+        let keys = self.by_key.keys();
+        keys.filter_map(|key| Some((key.to_string(), self.entry(key)?))).collect()
+    }
+
+    pub(super) fn entry(&self, key: &str) -> Option<PresenceEntry> {
+        let metas = self.by_key.get(key)?.metas.iter();
+        let metas = metas.filter_map(|meta| serde_json::from_str(&meta.json).ok()).collect();
+        Some(PresenceEntry { metas, extra: Map::new() })
+    }
+}

@@ -1,0 +1,173 @@
+//! One topic's presences: as they are, as they were last published, and what lies between.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::time::{Duration, Instant};
+
+use super::fetch::Extras;
+use super::meta::{EntriesJson, Meta};
+use super::people::People;
+use crate::payload::Payload;
+use crate::topic_map::TopicState;
+
+/// How often the number of people on a topic with more than the limit is broadcast at most. It
+/// changes all the time, and each time everybody is told.
+pub const COUNT_WINDOW: Duration = Duration::from_millis(500);
+
+/// See the module's documentation.
+#[derive(Debug, Default)]
+pub(super) struct PresenceTopic {
+    pub(super) people: People,
+    /// Keys that changed since the last batch was taken.
+    changed: BTreeSet<Arc<str>>,
+    /// The batch whose extras are being fetched: keys and what they will be published with.
+    batch: Vec<(Arc<str>, Vec<Arc<Meta>>)>,
+    /// How many people were present when the batch was taken.
+    batch_count: usize,
+    published: BTreeMap<Arc<str>, Published>,
+    /// How many people were present at what is published.
+    count: usize,
+    /// The count that was broadcast last, while there are more people than are shown.
+    told_count: Option<usize>,
+    told_at: Option<Instant>,
+    publishing: bool,
+    /// The published state's JSON, until it changes. Everybody who joins meanwhile shares it.
+    state: Option<Payload>,
+}
+
+#[derive(Debug, Default)]
+struct Published {
+    metas: Vec<Arc<Meta>>,
+    /// The JSON of an object.
+    extra: String,
+}
+
+impl PresenceTopic {
+    /// Notes that a key's metas changed.
+    pub(super) fn mark_changed(&mut self, key: &Arc<str>) {
+        self.changed.insert(Arc::clone(key));
+    }
+
+    /// Whether a task has to be started that publishes what changed.
+    pub(super) fn begin_publishing(&mut self) -> bool {
+        !self.changed.is_empty() && !mem::replace(&mut self.publishing, true)
+    }
+
+    /// Whether there is nothing left to publish, so that the publishing task is done.
+    pub(super) fn end_publishing(&mut self, limit: usize) -> bool {
+        self.publishing = !self.changed.is_empty() || self.owes_count(limit);
+        !self.publishing
+    }
+
+    /// Begins a batch and names the keys whose extras are needed; later changes are for the next.
+    pub(super) fn take_changes(&mut self, limit: usize) -> Vec<String> {
+        while let Some(key) = self.people.show_next(limit) {
+            self.changed.insert(key);
+        }
+        self.batch_count = self.people.len();
+        for key in mem::take(&mut self.changed) {
+            let metas = self.people.shown_metas(&key);
+            let published = self.published.get(&key).map(|published| published.metas.as_slice());
+            if !is_same(metas, published.unwrap_or_default()) {
+                let metas = metas.to_vec();
+                self.batch.push((key, metas));
+            }
+        }
+        self.batch.iter().map(|(key, _)| key.to_string()).collect()
+    }
+
+    /// Makes the batch part of the published state, and gives its diff.
+    pub(super) fn publish(&mut self, mut extras: Extras) -> Option<Payload> {
+        self.count = self.batch_count;
+        let batch = mem::take(&mut self.batch);
+        if batch.is_empty() {
+            return None;
+        }
+        let (mut joins, mut leaves) = (EntriesJson::new(), EntriesJson::new());
+        for (key, metas) in batch {
+            let published = self.published.entry(Arc::clone(&key)).or_default();
+            if let Some(extra) = extras.remove(&*key) {
+                published.extra = Value::Object(extra).to_string();
+            }
+            let old = mem::replace(&mut published.metas, metas);
+            add_missing(&mut joins, &key, (&published.metas, &old), &published.extra);
+            add_missing(&mut leaves, &key, (&old, &published.metas), &published.extra);
+            if published.metas.is_empty() {
+                self.published.remove(&key);
+            }
+        }
+        self.state = None;
+        let (joins, leaves) = (joins.finish(), leaves.finish());
+        let diff = ["{\"joins\":", &joins, ",\"leaves\":", &leaves, "}"];
+        Some(Payload::from_json_parts(&diff))
+    }
+
+    /// The published state, as `presence_state` gives it.
+    pub(super) fn state(&mut self) -> Payload {
+        let published = &self.published;
+        let state = self.state.get_or_insert_with(|| {
+            let mut json = EntriesJson::new();
+            for (key, Published { metas, extra }) in published {
+                json.add(key, metas.iter(), extra);
+            }
+            Payload::from_json_text(json.finish().into())
+        });
+        state.clone()
+    }
+
+    /// The count that everybody on the topic was told last, for somebody who joins. All of them hear
+    /// the next one, so what they know stays the same.
+    pub(super) fn told_count(&self) -> Option<usize> {
+        self.told_count
+    }
+
+    /// How many people are present, if some of them are left out.
+    fn count_beyond(&self, limit: usize) -> Option<usize> {
+        Some(self.count).filter(|count| *count > limit)
+    }
+
+    /// The count, if it is time to broadcast it. When nobody is left out any more it is broadcast
+    /// once again, at once.
+    pub(super) fn take_count(&mut self, limit: usize, now: Instant) -> Option<usize> {
+        let beyond = self.count_beyond(limit);
+        let is_early = self.told_at.is_some_and(|at| now.duration_since(at) < COUNT_WINDOW);
+        if !self.owes_count(limit) || (beyond.is_some() && is_early) {
+            return None;
+        }
+        self.told_count = beyond;
+        self.told_at = Some(now);
+        Some(self.count)
+    }
+
+    fn owes_count(&self, limit: usize) -> bool {
+        self.told_count != self.count_beyond(limit)
+    }
+}
+
+/// Nobody is present, clients know it, and no task is at work.
+impl TopicState for PresenceTopic {
+    fn is_vacant(&self) -> bool {
+        !self.publishing && self.people.len() == 0 && self.published.is_empty()
+    }
+}
+
+/// Adds the metas of `these` that are not among the `others`, if there are any.
+fn add_missing(
+    json: &mut EntriesJson,
+    key: &str,
+    (these, others): (&[Arc<Meta>], &[Arc<Meta>]),
+    extra: &str,
+) {
+    let is_missing = |meta: &&Arc<Meta>| !others.iter().any(|other| Arc::ptr_eq(meta, other));
+    if these.iter().any(|meta| is_missing(&meta)) {
+        json.add(key, these.iter().filter(is_missing), extra);
+    }
+}
+
+fn is_same(these: &[Arc<Meta>], others: &[Arc<Meta>]) -> bool {
+    these.len() == others.len()
+        && these.iter().zip(others).all(|(this, other)| Arc::ptr_eq(this, other))
+}

@@ -1,0 +1,164 @@
+//! Something for each topic, behind a lock of its own.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Topics are spread over this many locks, so that threads rarely wait for one another to find one.
+const SHARDS: usize = 16;
+
+/// What topics are kept for. A topic is forgotten as soon as there is nothing to know about it.
+pub(crate) trait TopicState: Default {
+    /// Whether it is as good as new.
+    fn is_vacant(&self) -> bool;
+}
+
+/// A `T` for each topic. The lock of a shard is only held to find a topic, so whatever one topic
+/// needs its own lock for, it never delays another.
+#[derive(Debug)]
+pub(crate) struct TopicMap<T> {
+    hasher: RandomState,
+    shards: [Mutex<Shard<T>>; SHARDS],
+}
+
+type Shard<T> = HashMap<Box<str>, Arc<Entry<T>>>;
+
+#[derive(Debug, Default)]
+struct Entry<T>(Mutex<Guarded<T>>);
+
+#[derive(Debug, Default)]
+struct Guarded<T> {
+    value: T,
+    /// The topic is being forgotten; anybody who still holds the entry has to look it up again.
+    abandoned: bool,
+}
+
+impl<T: TopicState> TopicMap<T> {
+    pub(crate) fn new() -> Self {
+        Self { hasher: RandomState::new(), shards: Default::default() }
+    }
+
+    /// Changes what is known of a topic, which may be nothing yet.
+    pub(crate) fn update<R>(&self, topic: &str, change: impl FnOnce(&mut T) -> R) -> R {
+        loop {
+            let entry = self.entry(topic);
+            let mut guarded = entry.lock();
+            if !guarded.abandoned {
+                let result = change(&mut guarded.value);
+                self.forget_if_vacant(topic, &entry, guarded);
+                return result;
+            }
+            drop(guarded);
+            self.remove(topic, &entry);
+        }
+    }
+
+    /// The same for a topic that is known; otherwise nothing happens.
+    pub(crate) fn update_known<R>(
+        &self,
+        topic: &str,
+        change: impl FnOnce(&mut T) -> R,
+    ) -> Option<R> {
+        let entry = self.shard(topic).get(topic).cloned()?;
+        let mut guarded = entry.lock();
+        if guarded.abandoned {
+            return None;
+        }
+        let result = change(&mut guarded.value);
+        self.forget_if_vacant(topic, &entry, guarded);
+        Some(result)
+    }
+
+    /// Whether anything is known of a topic.
+    pub(crate) fn knows(&self, topic: &str) -> bool {
+        self.shard(topic).get(topic).is_some_and(|entry| !entry.lock().value.is_vacant())
+    }
+
+    fn entry(&self, topic: &str) -> Arc<Entry<T>> {
+        let mut shard = self.shard(topic);
+        if let Some(entry) = shard.get(topic) {
+            return Arc::clone(entry);
+        }
+        let entry = Arc::<Entry<T>>::default();
+        shard.insert(topic.into(), Arc::clone(&entry));
+        entry
+    }
+
+    fn forget_if_vacant(
+        &self,
+        topic: &str,
+        entry: &Arc<Entry<T>>,
+        mut guarded: MutexGuard<'_, Guarded<T>>,
+    ) {
+        guarded.abandoned = guarded.value.is_vacant();
+        let abandoned = guarded.abandoned;
+        // The shard's lock is never taken while a topic's is held.
+        drop(guarded);
+        if abandoned {
+            self.remove(topic, entry);
+        }
+    }
+
+    fn remove(&self, topic: &str, entry: &Arc<Entry<T>>) {
+        let mut shard = self.shard(topic);
+        if shard.get(topic).is_some_and(|known| Arc::ptr_eq(known, entry)) {
+            shard.remove(topic);
+        }
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "a remainder of SHARDS is below SHARDS")]
+    fn shard(&self, topic: &str) -> MutexGuard<'_, Shard<T>> {
+        let shards = SHARDS as u64;
+        let index = usize::try_from(self.hasher.hash_one(topic) % shards).unwrap_or_default();
+        self.shards[index].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Entry<T> {
+    fn lock(&self) -> MutexGuard<'_, Guarded<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TopicMap, TopicState};
+
+    #[derive(Debug, Default)]
+    struct Number(u32);
+
+    impl TopicState for Number {
+        fn is_vacant(&self) -> bool {
+            self.0 == 0
+        }
+    }
+
+    #[test]
+    fn a_topic_is_known_until_there_is_nothing_to_know_about_it() {
+        let map = TopicMap::<Number>::new();
+        assert_eq!(map.update_known("a", |number| number.0), None);
+        map.update("a", |number| number.0 = 1);
+        assert_eq!(map.update_known("a", |number| number.0), Some(1));
+        assert!(map.knows("a") && !map.knows("b"));
+        map.update("a", |number| number.0 = 0);
+        assert!(!map.knows("a"));
+        assert!(map.shards.iter().all(|shard| shard.lock().unwrap().is_empty()));
+    }
+
+    #[test]
+    fn topics_that_come_and_go_on_many_threads_lose_no_update() {
+        const ROUNDS: u32 = 10_000;
+        let map = TopicMap::<Number>::new();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..ROUNDS {
+                        map.update("a", |number| number.0 += 1);
+                        assert!(map.update_known("a", |number| number.0 -= 1).is_some());
+                    }
+                });
+            }
+        });
+        assert!(!map.knows("a"));
+    }
+}
