@@ -3,6 +3,7 @@
 mod failures;
 pub mod user_socket;
 pub mod video_channel;
+pub mod viewer;
 
 use std::sync::Arc;
 

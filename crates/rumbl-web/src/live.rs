@@ -9,6 +9,7 @@ pub mod answers;
 mod follower;
 pub mod kind;
 mod log_reader;
+pub mod outcome;
 pub mod own_lookup;
 pub mod pages;
 pub mod people;

@@ -3,7 +3,7 @@
 use rumbl_core::Error;
 use rumbl_core::ids::VideoId;
 
-use crate::live::writer::WriteError;
+use crate::live::outcome::WriteError;
 use crate::views::changeset_view::ErrorsJson;
 
 /// Tells of a failure; what was not found is the video.

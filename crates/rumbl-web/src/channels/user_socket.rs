@@ -15,6 +15,7 @@ use rumbl_core::ids::UserId;
 use serde::{Deserialize, Serialize};
 
 use super::video_channel::VideoChannel;
+use super::viewer::Viewer;
 use crate::error::{Error, Result};
 use crate::live::Live;
 use crate::live::people::socket_id;
@@ -64,15 +65,6 @@ pub struct UserSocket {
     pub live: Arc<Live>,
 }
 
-/// A connected user, as the channels know them.
-#[derive(Debug, Clone)]
-pub struct Viewer {
-    /// Who it is.
-    pub user: Arc<User>,
-    /// What the channels work with.
-    pub live: Arc<Live>,
-}
-
 impl Socket for UserSocket {
     type Assigns = Viewer;
 
@@ -102,7 +94,7 @@ impl Socket for UserSocket {
         Some(socket_id(viewer.user.id))
     }
 
-    fn channels(routes: ChannelRoutes<Self>) -> ChannelRoutes<Self> {
+    fn channels(routes: ChannelRoutes<Viewer>) -> ChannelRoutes<Viewer> {
         routes.channel::<VideoChannel>("videos:*")
     }
 }

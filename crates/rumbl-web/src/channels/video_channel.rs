@@ -33,11 +33,11 @@ use serde_json::Map;
 use super::failures::{
     explain, explain_as, explain_write, no_such_annotation, no_such_video, session_ended,
 };
-use super::user_socket::{UserSocket, Viewer};
+use super::viewer::Viewer;
 use crate::live::annotations::Annotations;
+use crate::live::outcome::Outcome;
 use crate::live::pages::{Read, SharedPage};
 use crate::live::people::Meta;
-use crate::live::writer::Outcome;
 use crate::views::annotation_view::{AnnotationPageJson, MissedJson, StoredJson, YouJson};
 use crate::views::changeset_view::ErrorsJson;
 
@@ -57,7 +57,7 @@ struct Entrance {
 }
 
 impl Channel for VideoChannel {
-    type Socket = UserSocket;
+    type Assigns = Viewer;
     type Info = Infallible;
 
     /// Lets in everybody whose session goes on; every video may be watched by anybody.

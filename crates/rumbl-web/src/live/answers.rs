@@ -17,7 +17,8 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 
 use super::annotations::Annotations;
-use super::writer::{WriteError, Writer};
+use super::outcome::WriteError;
+use super::writer::Writer;
 
 /// Questions that are looked into at once; while as many are, further ones get no answer.
 const MAX_QUESTIONS: usize = 64;

@@ -21,6 +21,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::log_reader::{LogReader, News};
 use super::positions::Positions;
+use super::reply::ReadyReply;
 
 /// Batches that may wait to be broadcast; a writer that is further ahead waits.
 const MAX_BATCHES: usize = 64;
@@ -31,9 +32,6 @@ const MAX_PARKED_REPLIES: usize = 10_000;
 /// Makes the clients of a topic join again, and so resume from what they know: for Phoenix clients
 /// it is a channel that crashed.
 const REJOIN: &str = "phx_error";
-
-/// A reply with its outcome, to be called when its time has come.
-pub(super) type ReadyReply = Box<dyn FnOnce() + Send>;
 
 /// A change that is committed and not yet broadcast here.
 pub(super) struct Announcement {

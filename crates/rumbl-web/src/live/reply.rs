@@ -3,10 +3,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rumbl_core::Error;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::follower::ReadyReply;
 use super::kind::LiveKind;
-use super::writer::{Outcome, WriteError};
+use super::outcome::{Outcome, WriteError};
 use crate::error::Panicked;
+
+/// A reply with its outcome, to be called when its time has come.
+pub(super) type ReadyReply = Box<dyn FnOnce() + Send>;
 
 /// Called once with the outcome of a write. If it is dropped before, something failed on the way,
 /// and the outcome is that nobody knows how far the write got.

@@ -14,25 +14,9 @@ use tokio_util::task::TaskTracker;
 
 use super::follower::{Announcement, FollowerHandle, Settled};
 use super::kind::LiveKind;
+use super::outcome::{Outcome, WriteError};
 use super::reply::Reply;
 use crate::config::Limits;
-
-/// What became of a write.
-pub type Outcome<K> = Result<Written<<K as LiveKind>::Change>, WriteError>;
-
-/// Why nothing was written.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    /// More writes are waiting than may wait.
-    #[error("too many writes are waiting to be stored")]
-    QueueFull,
-    /// The database can't be reached, or the server is stopping.
-    #[error("nothing can be stored now")]
-    Unavailable,
-    /// The context refused it, or the database failed.
-    #[error(transparent)]
-    Refused(#[from] Error),
-}
 
 /// A write on its way into the database.
 struct Waiting<K: LiveKind> {
