@@ -1,0 +1,191 @@
+import { LAST_MOMENT_MS } from "../shared/time.js";
+import { Chunk, CHUNK_SIZE, planChunks } from "./chunk.js";
+import { ChunkList } from "./chunk_list.js";
+import { Density } from "./density.js";
+import { between, compareMoments } from "./replay.js";
+
+/** How many annotations are kept loaded; beyond it, those wanted longest ago are dropped. */
+export const LOADED_LIMIT = 4000;
+
+/**
+ * What a page knows of a video's annotations: how many there are at each moment, and some of them,
+ * by chunks of the video's time.
+ *
+ * Annotations and changes count once, by their rising ids, so it does not matter what comes twice.
+ */
+export class AnnotationModel {
+  density;
+  chunks;
+  #byId = new Map();
+  #lastId;
+  #lastChangeId;
+
+  /** Begins with the numbers as the server sends them, and nothing loaded. */
+  constructor({ bucket_ms: bucketMs, buckets, last_id: lastId, last_change_id: lastChangeId }) {
+    this.density = new Density(bucketMs, buckets);
+    this.chunks = new ChunkList(planChunks(this.density));
+    this.#lastId = lastId;
+    this.#lastChangeId = lastChangeId;
+  }
+
+  /** A model of a video without annotations. */
+  static empty() {
+    return new AnnotationModel({ bucket_ms: 1000, buckets: [], last_id: 0, last_change_id: 0 });
+  }
+
+  /** The loaded annotations from one moment to another, both included, in order. */
+  between(fromMs, toMs) {
+    return this.chunksBetween(fromMs, toMs).flatMap(({ items }) => between(items ?? [], fromMs, toMs));
+  }
+
+  chunksBetween(fromMs, toMs) {
+    return this.chunks.overlapping(this.#bucket(fromMs), this.#bucket(toMs));
+  }
+
+  /** The first and the last moment of a chunk. */
+  timeOf({ fromBucket, toBucket }) {
+    const { bucketMs } = this.density;
+    return [fromBucket * bucketMs, Math.min(toBucket * bucketMs - 1, LAST_MOMENT_MS)];
+  }
+
+  /** How many rows have had their moment at `atMs`, as far as that is known. */
+  rowsUntil(atMs) {
+    const bucket = this.#bucket(atMs);
+    const chunk = this.chunks.at(bucket);
+    const isLoaded = chunk.items !== null;
+    const rows = isLoaded ? chunk.rowsUntil(atMs) : Math.min(chunk.rows, this.#past(chunk, bucket));
+    return this.chunks.before(bucket).rows + rows;
+  }
+
+  /** How many annotations have had their moment at `atMs`, as far as that is known. */
+  countUntil(atMs) {
+    const bucket = this.#bucket(atMs);
+    const chunk = this.chunks.at(bucket);
+    const count = chunk.items === null ? this.#past(chunk, bucket) : chunk.countUntil(atMs);
+    return this.chunks.before(bucket).count + count;
+  }
+
+  /** A row: `{annotation}`, or `{more, key}` for those beyond a chunk's limit, or null. */
+  row(index) {
+    const { chunk, offset } = this.chunks.find(index);
+    if (chunk.items === null) return null;
+    const annotation = chunk.items[offset];
+    return annotation ? { annotation } : { more: chunk.surplus, key: `more ${chunk.fromBucket}` };
+  }
+
+  /** The row of an annotation, or -1 when it is not loaded. */
+  rowOf(id) {
+    const annotation = this.#byId.get(id);
+    if (!annotation) return -1;
+    const bucket = this.#bucket(annotation.at);
+    return this.chunks.before(bucket).rows + this.chunks.at(bucket).items.indexOf(annotation);
+  }
+
+  /** Takes an annotation that is new. */
+  add(annotation) {
+    if (annotation.id <= this.#lastId) return;
+    this.#lastId = annotation.id;
+    this.#insert(annotation);
+  }
+
+  /** Takes an edit, or with a null annotation a deletion; `was_at` is where it was before. */
+  change({ change_id: changeId, id, annotation, was_at: wasAt }) {
+    if (changeId <= this.#lastChangeId) return;
+    this.#lastChangeId = changeId;
+    this.#remove(id, wasAt);
+    if (annotation) this.#insert(annotation);
+  }
+
+  /**
+   * Takes what was loaded for a chunk: its first annotations, or all if it is whole. `since` is
+   * what came in the meantime, as `{id, annotation}`: the load may have been read before it.
+   */
+  fill(chunk, { annotations, isWhole }, since) {
+    const isWithin = (one) =>
+      chunk.holds(this.#bucket(one.at)) &&
+      (isWhole || compareMoments(one, annotations.at(-1)) < 0);
+    const fresh = new Map(annotations.map((one) => [one.id, one]));
+    for (const { id, annotation } of since) {
+      fresh.delete(id);
+      if (annotation && isWithin(annotation)) fresh.set(id, annotation);
+    }
+    const made = new Chunk(chunk.fromBucket, chunk.toBucket, 0);
+    for (const one of fresh.values()) made.insert(one);
+    for (const { id } of made.items) this.#forgetElsewhere(id, chunk);
+    chunk.items = made.items;
+    // All of a chunk tells exactly how many there are; of a part of it, the numbers tell it better.
+    if (isWhole) this.density.recount(chunk.fromBucket, chunk.toBucket, [...fresh.values()]);
+    chunk.count = isWhole ? made.count : Math.max(chunk.count, made.count);
+    for (const one of chunk.items) this.#byId.set(one.id, one);
+    this.chunks.changed();
+    this.#dropUnwanted();
+  }
+
+  #bucket(atMs) {
+    return this.density.bucketOf(atMs);
+  }
+
+  #chunkOf({ at }) {
+    return this.chunks.at(this.#bucket(at));
+  }
+
+  /** How many annotations of a chunk are in the buckets before one. */
+  #past(chunk, bucket) {
+    const past = this.density.between(chunk.fromBucket, bucket);
+    return past.reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  /** A chunk that was read after this happened has it already. */
+  #insert(annotation) {
+    const chunk = this.#chunkOf(annotation);
+    const known = chunk.find(annotation.id);
+    if (known) this.#remove(known.id, known.at);
+    this.density.add(annotation.at);
+    const beyond = chunk.insert(annotation);
+    this.#byId.set(annotation.id, annotation);
+    if (beyond !== null) this.#byId.delete(beyond.id);
+    if (chunk.count > 2 * CHUNK_SIZE) this.#split(chunk);
+    this.chunks.changed();
+  }
+
+  /** A chunk that was read after this happened does not have it any more. */
+  #remove(id, at) {
+    const chunk = this.#chunkOf({ at });
+    const known = chunk.find(id);
+    if (known === null && chunk.isWhole) return;
+    this.density.remove(known?.at ?? at);
+    chunk.remove(known);
+    this.#byId.delete(id);
+    if (chunk.isThin) this.#unload(chunk);
+    this.chunks.changed();
+  }
+
+  /** An annotation that is in a chunk now, and was read in another before, has moved. */
+  #forgetElsewhere(id, chunk) {
+    const known = this.#byId.get(id);
+    if (known && !chunk.holds(this.#bucket(known.at))) this.#remove(id, known.at);
+  }
+
+  /** Cuts a chunk that has grown, unless it is a single bucket. */
+  #split(chunk) {
+    const parts = planChunks(this.density, chunk.fromBucket, chunk.toBucket);
+    if (parts.length === 1) return;
+    for (const part of parts) {
+      part.wanted = chunk.wanted;
+      part.items = chunk.items?.filter(({ at }) => part.holds(this.#bucket(at))) ?? null;
+    }
+    this.chunks.replace(chunk, parts);
+  }
+
+  #dropUnwanted() {
+    for (const chunk of this.chunks.leastWanted()) {
+      if (this.#byId.size <= LOADED_LIMIT) return;
+      this.#unload(chunk);
+    }
+  }
+
+  #unload(chunk) {
+    for (const { id } of chunk.items) this.#byId.delete(id);
+    chunk.items = null;
+  }
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LOADED_LIMIT } from "../../../js/watch/feed/annotation_model.js";
+import { AnnotationWindow } from "../../../js/watch/feed/annotation_window.js";
+import { LiveFeed } from "../../../js/watch/feed/live_feed.js";
+import { compareMoments } from "../../../js/watch/feed/replay.js";
+import { SimulatedServer } from "./simulated_server.mjs";
+
+const RUNS = 40;
+const STEPS = 250;
+const VIDEO_MS = 60_000;
+
+/** The same numbers for the same seed, so that a failure can be had again. */
+function dice(seed) {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function settle(server) {
+  server.join();
+  let idle = 0;
+  while (idle < 2) {
+    const isBusy = server.broadcast() || server.handle() || server.deliver();
+    await turn();
+    idle = isBusy ? 0 : idle + 1;
+  }
+}
+
+function plain(server, fromMs, toMs) {
+  const within = [...server.annotations.values()].filter(({ at }) => at >= fromMs && at <= toMs);
+  return within.sort(compareMoments);
+}
+
+async function assertAgrees(server, window, roll, note) {
+  for (let look = 0; look < 4; look += 1) {
+    const fromMs = roll(VIDEO_MS);
+    const toMs = fromMs + roll(5000);
+    const loading = window.load(fromMs, toMs);
+    await settle(server);
+    await loading;
+    assert.deepEqual(window.between(fromMs, toMs), plain(server, fromMs, toMs), note);
+    const shown = plain(server, 0, toMs).length;
+    assert.equal(window.countUntil(toMs), shown, `${note}: shown`);
+    assert.equal(window.rowsUntil(toMs), shown, `${note}: rows`);
+  }
+  assert.equal(window.density.total, server.annotations.size, `${note}: total`);
+  const counts = new Map(server.density().buckets);
+  assert.deepEqual(new Map([...window.density.counts].sort(([a], [b]) => a - b)), counts, note);
+  assert.equal(window.rowCount, server.annotations.size, note);
+}
+
+function someId(server, roll) {
+  const ids = [...server.annotations.keys()];
+  return ids[roll(ids.length)];
+}
+
+/** What may happen at each step, each as likely as it is often here. */
+function deeds(server, window, roll) {
+  const moment = () => (roll(3) === 0 ? 7000 + roll(500) : roll(VIDEO_MS));
+  const insert = () => server.insert(moment());
+  const look = () => {
+    const fromMs = roll(VIDEO_MS);
+    window.load(fromMs, fromMs + roll(8000));
+  };
+  const deliver = () => server.deliver();
+  const edit = () => server.annotations.size > 0 && server.edit(someId(server, roll), moment());
+  const remove = () => server.annotations.size > 0 && server.delete(someId(server, roll));
+  const handle = () => server.handle();
+  const broadcast = () => server.broadcast();
+  const often = [insert, insert, deliver, deliver, deliver, handle, handle, broadcast, broadcast];
+  const seldom = [edit, remove, look, () => server.join()];
+  return [...often, ...often, ...seldom, ...seldom, () => server.drop()];
+}
+
+test("a window agrees with a plain model, whatever happens in whatever order", async () => {
+  for (let seed = 1; seed <= RUNS; seed += 1) {
+    const roll = dice(seed);
+    const server = new SimulatedServer(5 + roll(40));
+    const feed = new LiveFeed(server.socket(), "videos:1");
+    const window = new AnnotationWindow(feed);
+    for (let count = roll(600); count > 0; count -= 1) server.insert(roll(VIDEO_MS));
+    feed.start();
+    server.join();
+    const all = deeds(server, window, roll);
+    for (let step = 0; step < STEPS; step += 1) {
+      all[roll(all.length)]();
+      await turn();
+      if (step % 100 === 99) {
+        await settle(server);
+        await assertAgrees(server, window, roll, `seed ${seed}, step ${step}`);
+      }
+    }
+  }
+});
+
+test("a hundred thousand annotations are never loaded all, and each seek shows the right ones", async () => {
+  const roll = dice(100_000);
+  const server = new SimulatedServer(500);
+  const feed = new LiveFeed(server.socket(), "videos:1");
+  const window = new AnnotationWindow(feed);
+  for (let count = 0; count < 100_000; count += 1) {
+    server.insert(roll(3_600_000));
+    server.broadcast();
+  }
+  feed.start();
+  await settle(server);
+  for (let seek = 0; seek < 60; seek += 1) {
+    const atMs = roll(3_600_000);
+    const loading = window.load(atMs - 2000, atMs);
+    await settle(server);
+    await loading;
+    assert.deepEqual(window.between(atMs - 2000, atMs), plain(server, atMs - 2000, atMs));
+    assert.ok(window.between(0, 3_600_000).length <= LOADED_LIMIT);
+  }
+  assert.equal(window.rowCount, 100_000);
+});
