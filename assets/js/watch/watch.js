@@ -66,7 +66,6 @@ function makeComposer({ feed, player, note, userId, topic }) {
   return new Composer({
     feed,
     player,
-    userId,
     draft: new Draft(userId, topic),
     pause: new TypingPause(player, pauseWhileTyping),
     posted: new PostedNote({ note, player, goTo }),

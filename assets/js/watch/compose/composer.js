@@ -1,20 +1,19 @@
+import { v7 as newId } from "uuid";
 import { excessOf, showLength, tooLong } from "../shared/body_limit.js";
 import { isComposing } from "../shared/dom.js";
 import { errorWords } from "../shared/error_words.js";
 import { MomentField } from "./moment_field.js";
-import { PostTracker } from "./post_tracker.js";
 
-/** How many annotations of one moment are searched for one that may have been stored. */
-const MOMENT_LIMIT = 500;
-
-const UNCONFIRMED =
-  "Not confirmed yet. If it was saved, it will show up by itself; otherwise post it again.";
 const NOT_CONNECTED = "There is no connection. Post it again once it is back.";
-const NOT_SAVED = "The connection was lost before this was saved. Post it again.";
+const WAITING = "Not confirmed yet. This will be posted as soon as the connection is back.";
+const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 
 /**
- * Where annotations are written. The moment is taken when writing begins, and can be edited; the
- * text is kept until the server has it, over a failure and a reload.
+ * Where annotations are written. The moment is taken when writing begins, and can be edited. The text
+ * is kept until the server has it, over a lost connection, a failure and a reload.
+ *
+ * An annotation is sent with an id of the page's own. Whatever is sent again, by the feed, after a
+ * reload or by hand, keeps that id until it is edited, so the server stores it once.
  */
 export class Composer {
   #feed;
@@ -23,22 +22,22 @@ export class Composer {
   #draft;
   #pause;
   #posted;
-  #tracker;
+  /** What was sent last and may have been stored: `{body, at, clientId}`, or null. */
+  #sent = null;
   #isPosting = false;
 
   /**
    * `parts` are the elements `form, text, button, time, now, count, problem`; `draft` is a `Draft`,
    * `pause` a `TypingPause`, and `posted` a `PostedNote`.
    */
-  constructor({ feed, player, userId, draft, pause, posted, parts }) {
+  constructor({ feed, player, draft, pause, posted, parts }) {
     this.#feed = feed;
     this.#parts = parts;
     this.#draft = draft;
     this.#pause = pause;
     this.#posted = posted;
-    this.#tracker = new PostTracker(userId);
     this.#moment = new MomentField({ input: parts.time, now: parts.now, player });
-    this.#restore();
+    const kept = this.#restore();
     this.#moment.addEventListener("change", () => this.#changed());
     parts.text.addEventListener("input", () => this.#edited());
     parts.text.addEventListener("keydown", (event) => this.#pressed(event));
@@ -47,16 +46,16 @@ export class Composer {
       this.#post();
     });
     for (const name of ["live", "lost", "refused"]) {
-      feed.addEventListener(name, () => this.#update());
+      feed.addEventListener(name, () => this.#connectionChanged());
     }
-    feed.addEventListener("annotations", ({ detail }) => this.#arrived(detail));
-    feed.addEventListener("loaded", () => this.#caughtUp());
     this.#update();
+    // The page was left before this was answered.
+    if (kept?.clientId) this.#send(kept);
   }
 
   /** Takes the moment that is playing, and waits for words. */
   begin() {
-    this.#moment.retake();
+    if (!this.#isPosting) this.#moment.retake();
     this.#parts.text.focus({ preventScroll: true });
   }
 
@@ -67,10 +66,11 @@ export class Composer {
   }
 
   #restore() {
-    const draft = this.#draft.read();
-    if (!draft) return;
-    this.#parts.text.value = draft.body;
-    this.#moment.retake(draft.at);
+    const kept = this.#draft.read();
+    if (!kept) return null;
+    this.#parts.text.value = kept.body;
+    this.#moment.retake(kept.at);
+    return kept;
   }
 
   #edited() {
@@ -84,13 +84,20 @@ export class Composer {
     this.#changed();
   }
 
-  /** What was written is another annotation now, as far as an open one is concerned. */
   #changed() {
-    // The answer to what is on its way still counts, whatever is done to the field meanwhile.
-    if (!this.#isPosting) this.#tracker.settled();
-    this.#draft.write({ body: this.#parts.text.value, at: this.#moment.atMs });
+    // What is on its way can't be edited, and its draft has to keep its id.
+    if (this.#isPosting) return;
+    this.#draft.write(this.#written());
     this.#complain(this.#moment.problem);
     this.#update();
+  }
+
+  /** What stands in the fields; with an id, if it has been sent just as it is. */
+  #written() {
+    const body = this.#parts.text.value;
+    const at = this.#moment.atMs;
+    const isSent = this.#sent?.body === body && this.#sent.at === at;
+    return { body, at, clientId: isSent ? this.#sent.clientId : null };
   }
 
   #pressed(event) {
@@ -100,24 +107,17 @@ export class Composer {
     } else if (event.key === "Escape") this.#parts.text.blur();
   }
 
-  async #post() {
+  #post() {
     if (this.#isPosting) return;
     const refusal = this.#refusal();
     if (refusal) {
       this.#complain(refusal);
       return;
     }
-    const annotation = { body: this.#parts.text.value, at: this.#moment.atMs };
     // A disabled button would lose the focus to nowhere.
     if (document.activeElement === this.#parts.button) this.#parts.text.focus({ preventScroll: true });
-    this.#isPosting = true;
-    this.#tracker.sent(annotation);
-    this.#complain("");
-    this.#update();
-    const outcome = await this.#feed.post(annotation);
-    this.#isPosting = false;
-    this.#settle(outcome);
-    this.#update();
+    const written = this.#written();
+    this.#send({ ...written, clientId: written.clientId ?? newId() });
   }
 
   /** Why this can't be posted, in words, or nothing. */
@@ -130,55 +130,53 @@ export class Composer {
     return this.#feed.isLive ? "" : NOT_CONNECTED;
   }
 
-  #settle({ status, errors }) {
-    // Its broadcast may have come before the answer, and cleared the text already.
-    if (this.#tracker.open === null) return;
-    if (status === "unanswered") {
-      this.#complain(UNCONFIRMED);
-      return;
-    }
-    this.#tracker.settled();
-    if (status === "posted") this.#stored();
-    else this.#complain(errorWords(errors));
-  }
-
-  #arrived(annotations) {
-    if (!this.#tracker.arrived(annotations)) return;
-    this.#stored();
+  async #send(annotation) {
+    this.#sent = annotation;
+    this.#isPosting = true;
+    this.#draft.write(annotation);
+    this.#complain("");
+    this.#connectionChanged();
+    const outcome = await this.#feed.post(annotation);
+    this.#isPosting = false;
+    this.#settle(annotation, outcome);
     this.#update();
   }
 
-  /**
-   * The connection is back: what is still open is looked for, as not all that was missed is told,
-   * and what is not there was lost.
-   */
-  async #caughtUp() {
-    if (this.#isPosting) return;
-    const { open } = this.#tracker;
-    if (open === null) {
-      if (this.#parts.problem.textContent === NOT_CONNECTED) this.#complain("");
-      return;
-    }
-    const stored = await this.#feed.window(open.at, open.at, MOMENT_LIMIT).catch(() => null);
-    // Without an answer nothing is known, which is what the words say that stand there.
-    if (stored === null) return;
-    this.#arrived(stored.annotations);
-    if (this.#tracker.open === open && stored.isWhole) this.#complain(NOT_SAVED);
+  #settle(annotation, { status, errors }) {
+    if (status === "unanswered") return this.#say(UNCONFIRMED);
+    this.#sent = null;
+    if (status === "ok") return this.#stored(annotation);
+    this.#draft.write(this.#written());
+    this.#complain(errorWords(errors));
   }
 
   /** The server has what was written; room for the next. */
-  #stored() {
-    this.#posted.posted(this.#moment.atMs);
+  #stored({ at }) {
+    this.#posted.posted(at);
     this.#parts.text.value = "";
     this.#moment.release();
     this.#pause.end();
   }
 
-  #complain(message) {
-    const { text, problem } = this.#parts;
-    problem.textContent = message;
-    if (message && !this.#moment.problem) text.setAttribute("aria-invalid", "true");
-    else text.removeAttribute("aria-invalid");
+  /** Says what becomes of what was written, where the connection has a say in it. */
+  #connectionChanged() {
+    const { isLive } = this.#feed;
+    const words = this.#parts.problem.textContent;
+    if (isLive && [NOT_CONNECTED, WAITING].includes(words)) this.#say("");
+    // Screen readers would repeat it at each failed try to connect.
+    if (!isLive && this.#isPosting && words !== WAITING) this.#say(WAITING);
+    this.#update();
+  }
+
+  /** Says what is wrong with what was written. */
+  #complain(problem) {
+    this.#say(problem);
+    if (problem && !this.#moment.problem) this.#parts.text.setAttribute("aria-invalid", "true");
+  }
+
+  #say(words) {
+    this.#parts.problem.textContent = words;
+    this.#parts.text.removeAttribute("aria-invalid");
   }
 
   #update() {

@@ -1,8 +1,10 @@
 const PREFIX = "rumbl.draft.";
+/** The longest `client_id` that the server accepts. */
+const ID_LIMIT = 64;
 
 /**
- * What was written and not posted yet, kept until the tab is closed: it outlives a reload, and
- * stays apart for each person and video.
+ * What was written and is not known to be posted, kept until the tab is closed: it outlives a
+ * reload. Each person has one for each video.
  */
 export class Draft {
   #key;
@@ -13,25 +15,31 @@ export class Draft {
     this.#storage = storage;
   }
 
-  /** What is kept, `{body, at}`, or null. */
+  /** What is kept, `{body, at, clientId}`, or null. */
   read() {
     try {
-      const { body, at } = JSON.parse(this.#storage.getItem(this.#key));
-      return typeof body === "string" && Number.isInteger(at) && at >= 0 ? { body, at } : null;
+      const { body, at, clientId } = JSON.parse(this.#storage.getItem(this.#key));
+      const isDraft = typeof body === "string" && Number.isInteger(at) && at >= 0;
+      return isDraft ? { body, at, clientId: isId(clientId) ? clientId : null } : null;
     } catch {
       return null;
     }
   }
 
-  /** Keeps `{body, at}`; nothing when the body is empty. */
-  write({ body, at }) {
+  /** Keeps `{body, at, clientId}`, with an id once it has been sent; nothing without a body. */
+  write({ body, at, clientId }) {
     try {
       if (body === "") this.#storage.removeItem(this.#key);
-      else this.#storage.setItem(this.#key, JSON.stringify({ body, at }));
+      else this.#storage.setItem(this.#key, JSON.stringify({ body, at, clientId }));
     } catch {
       // A browser that stores nothing loses the draft with the page, as it would any text.
     }
   }
+}
+
+/** Whether the server would take this for a client's id. */
+function isId(value) {
+  return typeof value === "string" && value.length > 0 && value.length <= ID_LIMIT;
 }
 
 /** The tab's storage, or null: where it is forbidden, even naming it throws. */

@@ -7,7 +7,7 @@ const EXAMPLES = "Write the time as 1:23, 83 or 1:02:03.5.";
 
 /**
  * The moment that is annotated, in a field that can be edited. Until it is taken, it shows the
- * moment that is playing.
+ * moment that is playing. While the field is read-only, nothing that people do changes it.
  *
  * It is an EventTarget of `change`: the moment was taken, edited or let go.
  */
@@ -30,7 +30,9 @@ export class MomentField extends EventTarget {
     input.addEventListener("input", () => this.#edited());
     input.addEventListener("blur", () => this.#left());
     input.addEventListener("keydown", (event) => this.#pressed(event));
-    now.addEventListener("click", () => this.retake());
+    now.addEventListener("click", () => {
+      if (!input.readOnly) this.retake();
+    });
     player.addEventListener("duration", () => this.#checkEnd());
     this.tick();
   }

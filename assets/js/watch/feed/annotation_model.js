@@ -9,28 +9,22 @@ export const LOADED_LIMIT = 4000;
 
 /**
  * What a page knows of a video's annotations: how many there are at each moment, and some of them,
- * by chunks of the video's time.
- *
- * Annotations and changes count once, by their rising ids, so it does not matter what comes twice.
+ * by chunks of the video's time. It relies on getting each change once, in order.
  */
 export class AnnotationModel {
   density;
   chunks;
   #byId = new Map();
-  #lastId;
-  #lastChangeId;
 
   /** Begins with the numbers as the server sends them, and nothing loaded. */
-  constructor({ bucket_ms: bucketMs, buckets, last_id: lastId, last_change_id: lastChangeId }) {
+  constructor({ bucket_ms: bucketMs, buckets }) {
     this.density = new Density(bucketMs, buckets);
     this.chunks = new ChunkList(planChunks(this.density));
-    this.#lastId = lastId;
-    this.#lastChangeId = lastChangeId;
   }
 
   /** A model of a video without annotations. */
   static empty() {
-    return new AnnotationModel({ bucket_ms: 1000, buckets: [], last_id: 0, last_change_id: 0 });
+    return new AnnotationModel({ bucket_ms: 1000, buckets: [] });
   }
 
   /** The loaded annotations from one moment to another, both included, in order. */
@@ -81,24 +75,15 @@ export class AnnotationModel {
     return this.chunks.before(bucket).rows + this.chunks.at(bucket).items.indexOf(annotation);
   }
 
-  /** Takes an annotation that is new. */
-  add(annotation) {
-    if (annotation.id <= this.#lastId) return;
-    this.#lastId = annotation.id;
-    this.#insert(annotation);
-  }
-
-  /** Takes an edit, or with a null annotation a deletion; `was_at` is where it was before. */
-  change({ change_id: changeId, id, annotation, was_at: wasAt }) {
-    if (changeId <= this.#lastChangeId) return;
-    this.#lastChangeId = changeId;
-    this.#remove(id, wasAt);
+  /** Takes a `Change`. */
+  apply({ id, annotation, wasAt }) {
+    if (wasAt !== undefined) this.#remove(id, wasAt);
     if (annotation) this.#insert(annotation);
   }
 
   /**
-   * Takes what was loaded for a chunk: its first annotations, or all if it is whole. `since` is
-   * what came in the meantime, as `{id, annotation}`: the load may have been read before it.
+   * Takes what was loaded for a chunk: its first annotations, or all if it is whole. `since` are the
+   * changes that came in the meantime: the load may have been read before them.
    */
   fill(chunk, { annotations, isWhole }, since) {
     const isWithin = (one) =>
@@ -148,8 +133,13 @@ export class AnnotationModel {
     this.chunks.changed();
   }
 
-  /** A chunk that was read after this happened does not have it any more. */
-  #remove(id, at) {
+  /**
+   * A chunk that was read after this happened does not have it any more. Where `at` is null and the
+   * annotation is not loaded, nothing can be done but to begin again with new numbers.
+   */
+  #remove(id, wasAt) {
+    const at = wasAt ?? this.#byId.get(id)?.at;
+    if (at === undefined) return;
     const chunk = this.#chunkOf({ at });
     const known = chunk.find(id);
     if (known === null && chunk.isWhole) return;

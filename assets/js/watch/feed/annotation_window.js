@@ -19,9 +19,7 @@ export class AnnotationWindow extends EventTarget {
   #isLoaded = false;
   /** Whether the numbers are up to date; else they are on their way, or did not come. */
   #isCurrent = false;
-  /** What came while the numbers were on their way, or null while they are not. */
-  #early = null;
-  /** What came while chunks were on their way: they may have been read before it. */
+  /** The changes that came while chunks were on their way: these may have been read before. */
   #journal = [];
   #underWay = 0;
   #clock = 0;
@@ -34,10 +32,7 @@ export class AnnotationWindow extends EventTarget {
     feed.addEventListener("loading", () => this.#expect());
     feed.addEventListener("density", ({ detail }) => this.#begin(detail));
     feed.addEventListener("loaded", () => this.#retry());
-    feed.addEventListener("incomplete", () => this.#giveUp());
-    feed.addEventListener("annotations", ({ detail }) =>
-      this.#take(detail.map((annotation) => ({ id: annotation.id, annotation }))),
-    );
+    feed.addEventListener("incomplete", () => this.#tell("incomplete"));
     feed.addEventListener("changes", ({ detail }) => this.#take(detail));
   }
 
@@ -168,38 +163,20 @@ export class AnnotationWindow extends EventTarget {
 
   #expect() {
     this.#isCurrent = false;
-    this.#early = [];
     this.#tell("loading");
-  }
-
-  #giveUp() {
-    this.#early = null;
-    this.#tell("incomplete");
   }
 
   #begin(density) {
     this.#model = new AnnotationModel(density);
     this.#isLoaded = true;
     this.#isCurrent = true;
-    const early = this.#early ?? [];
-    this.#early = null;
-    this.#take(early);
-  }
-
-  /** Takes annotations as `{id, annotation}`, and changes, which have a `change_id` besides. */
-  #take(news) {
-    if (!this.#isCurrent) {
-      this.#early?.push(...news);
-      return;
-    }
-    for (const one of news) this.#apply(one);
     this.#tellChange();
   }
 
-  #apply(one) {
-    if (this.#underWay > 0) this.#journal.push({ id: one.id, annotation: one.annotation });
-    if (one.change_id) this.#model.change(one);
-    else this.#model.add(one.annotation);
+  #take(changes) {
+    for (const change of changes) this.#model.apply(change);
+    if (this.#underWay > 0) this.#journal.push(...changes);
+    this.#tellChange();
   }
 
   #tellChange() {

@@ -1,12 +1,13 @@
 /**
  * A video's annotations by plain requests, for visitors who are not logged in: the numbers and the
- * windows that the channel would bring, and nothing live. The same events as `LiveFeed`, as far as
- * they apply.
+ * windows that the channel would bring, and nothing live. It has the events of `LiveFeed` that apply.
  */
 export class ReplayFeed extends EventTarget {
   #url;
 
-  /** Whether what is asked for now can come. */
+  /** A visitor, who owns nothing. */
+  you = { id: null, isOwner: false };
+  /** Whether what is requested now can come. */
   isLive = true;
 
   constructor(url) {
@@ -24,7 +25,7 @@ export class ReplayFeed extends EventTarget {
     }
   }
 
-  /** Asks again for the numbers that did not come. */
+  /** Requests the numbers again that did not come. */
   loadAgain() {
     return this.start();
   }

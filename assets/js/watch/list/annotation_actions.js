@@ -4,40 +4,37 @@ import { momentLink } from "../shared/start_moment.js";
 import { AnnotationEditor } from "./annotation_editor.js";
 import { annotationMenu, annotationQuestion, linkToCopy } from "./annotation_menu.js";
 import { pending } from "./pending.js";
+import { rightsOf } from "./rights.js";
 
 const NOT_CONNECTED = "There is no connection. Try again once it is back.";
 const UNCONFIRMED = "Not confirmed. Try again: doing it twice does no harm.";
 const GONE = "It was deleted in the meantime.";
 
 /**
- * What can be done with an annotation besides seeking to it: copying a link to its moment, and for
- * those who may, changing and deleting it. All of it happens in the annotation's own row, one row
- * at a time.
+ * What can be done with an annotation besides seeking to it: copying a link to its moment, and
+ * where the reader may, editing and deleting it. All of it happens in the annotation's own row, one
+ * row at a time.
  */
 export class AnnotationActions {
   #panel;
   #player;
   #feed;
   #note;
-  #userId;
   /** The editor that is open, or null. */
   #editor = null;
 
-  constructor({ panel, player, feed, note, userId, list }) {
+  constructor({ panel, player, feed, note, list }) {
     this.#panel = panel;
     this.#player = player;
     this.#feed = feed;
     this.#note = note;
-    this.#userId = userId;
     document.addEventListener("keydown", (event) => {
       const { key, target } = event;
       // A touch, or a screen reader, may have left the focus nowhere.
       const isHere = target === document.body || list.parentElement.contains(target);
       if (key === "Escape" && isHere && panel.openId !== null && !isComposing(event)) this.#close();
     });
-    for (const name of ["changes", "missed"]) {
-      feed.addEventListener(name, ({ detail }) => this.#noticeDeletions(detail));
-    }
+    feed.addEventListener("changes", ({ detail }) => this.#noticeDeletions(detail));
   }
 
   /** Opens the menu of an annotation, or closes what is open there. */
@@ -45,8 +42,9 @@ export class AnnotationActions {
     if (this.#panel.openId === annotation.id) return this.#close();
     if (this.#editor?.isChanged) return this.#editor.insist();
     const actions = [["copy", "Copy link", () => this.#copyLink(annotation)]];
-    if (annotation.editable) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
-    if (annotation.deletable) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);
+    const { mayEdit, mayDelete } = rightsOf(annotation, this.#feed.you);
+    if (mayEdit) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
+    if (mayDelete) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);
     this.#open(annotation, annotationMenu(actions));
   }
 
@@ -94,7 +92,8 @@ export class AnnotationActions {
 
   #askToDelete(annotation) {
     const { id, user } = annotation;
-    const whose = user.id === this.#userId ? "your" : `${user.username}’s`;
+    const { isMine } = rightsOf(annotation, this.#feed.you);
+    const whose = isMine ? "your" : `${user.username}’s`;
     const question = annotationQuestion({
       words: `Delete ${whose} annotation for everybody?`,
       yes: "Delete",

@@ -1,3 +1,4 @@
+import { isNew } from "../feed/change.js";
 import { followPlayback } from "../player/player.js";
 import { bindSwitch, remembered } from "../shared/settings.js";
 import { throttle } from "../shared/throttle.js";
@@ -47,9 +48,10 @@ export function showAnnotations({ player, feed, annotations, note, userId, onTic
   };
 
   annotations.addEventListener("changed", throttle(draw, DRAW_EVERY_MS));
-  feed.addEventListener("annotations", ({ detail }) => {
+  feed.addEventListener("changes", ({ detail }) => {
     draw();
-    if (annotations.isLoaded) appeared(detail.filter(({ at }) => at <= playedMs));
+    const fresh = detail.filter(isNew).map(({ annotation }) => annotation);
+    appeared(fresh.filter(({ at }) => at <= playedMs));
   });
   for (const name of ["loading", "loaded", "incomplete"]) {
     feed.addEventListener(name, () => summary[name]());
@@ -71,7 +73,7 @@ function makePanel({ player, feed, annotations, note, userId }) {
     onSeek: (at) => player.seek(at),
     onMenu: (annotation) => actions.toggle(annotation),
   });
-  const actions = new AnnotationActions({ panel, player, feed, note, userId, list });
+  const actions = new AnnotationActions({ panel, player, feed, note, list });
   return panel;
 }
 

@@ -1,30 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Draft } from "../../../js/watch/compose/draft.js";
-
-/** As much of a `Storage` as drafts use. */
-class FakeStorage {
-  items = new Map();
-
-  getItem(key) {
-    return this.items.get(key) ?? null;
-  }
-
-  setItem(key, value) {
-    this.items.set(key, value);
-  }
-
-  removeItem(key) {
-    this.items.delete(key);
-  }
-}
+import { FakeStorage } from "../fakes.mjs";
 
 test("a draft is kept for its person and video alone", () => {
   const storage = new FakeStorage();
-  new Draft(1, "videos:1", storage).write({ body: "half a thou", at: 700 });
-  assert.deepEqual(new Draft(1, "videos:1", storage).read(), { body: "half a thou", at: 700 });
+  const written = { body: "half a thou", at: 700, clientId: null };
+  new Draft(1, "videos:1", storage).write(written);
+  assert.deepEqual(new Draft(1, "videos:1", storage).read(), written);
   assert.equal(new Draft(1, "videos:2", storage).read(), null);
   assert.equal(new Draft(2, "videos:1", storage).read(), null);
+});
+
+test("a draft that was sent keeps its id, unless the server would not take it", () => {
+  const draft = new Draft(1, "videos:1", new FakeStorage());
+  for (const [clientId, kept] of [["x".repeat(64), "x".repeat(64)], ["x".repeat(65), null], ["", null], [7, null]]) {
+    draft.write({ body: "sent", at: 700, clientId });
+    assert.deepEqual(draft.read(), { body: "sent", at: 700, clientId: kept });
+  }
 });
 
 test("a draft without words is none", () => {

@@ -25,7 +25,7 @@ async function settle(server) {
   server.join();
   let idle = 0;
   while (idle < 2) {
-    const isBusy = server.broadcast() || server.handle() || server.deliver();
+    const isBusy = server.broadcast() || server.handle() || server.reply() || server.deliver();
     await turn();
     idle = isBusy ? 0 : idle + 1;
   }
@@ -59,10 +59,31 @@ function someId(server, roll) {
   return ids[roll(ids.length)];
 }
 
+/** Posts of the page's own, which are sent again until they are answered. */
+class Posts {
+  #feed;
+  #outcomes = [];
+
+  constructor(feed) {
+    this.#feed = feed;
+  }
+
+  send(at) {
+    const clientId = `post ${this.#outcomes.length}`;
+    this.#outcomes.push(this.#feed.post({ body: clientId, at, clientId }));
+  }
+
+  /** Fails unless each was stored, once, beside `others`. */
+  async assertStoredOnce(server, others, note) {
+    const outcomes = await Promise.all(this.#outcomes);
+    assert.ok(outcomes.every(({ status }) => status === "ok"), note);
+    assert.equal(new Set(outcomes.map(({ response }) => response.id)).size, outcomes.length, note);
+    assert.equal(server.storedCount, others + outcomes.length, note);
+  }
+}
+
 /** What may happen at each step, each as likely as it is often here. */
-function deeds(server, window, roll) {
-  const moment = () => (roll(3) === 0 ? 7000 + roll(500) : roll(VIDEO_MS));
-  const insert = () => server.insert(moment());
+function deeds({ server, window, posts, insert, moment, roll }) {
   const look = () => {
     const fromMs = roll(VIDEO_MS);
     window.load(fromMs, fromMs + roll(8000));
@@ -71,28 +92,40 @@ function deeds(server, window, roll) {
   const edit = () => server.annotations.size > 0 && server.edit(someId(server, roll), moment());
   const remove = () => server.annotations.size > 0 && server.delete(someId(server, roll));
   const handle = () => server.handle();
+  const reply = () => server.reply();
   const broadcast = () => server.broadcast();
-  const often = [insert, insert, deliver, deliver, deliver, handle, handle, broadcast, broadcast];
-  const seldom = [edit, remove, look, () => server.join()];
+  const arrive = [deliver, deliver, deliver];
+  const often = [insert, insert, handle, handle, reply, reply, broadcast, broadcast, ...arrive];
+  const post = () => posts.send(moment());
+  const seldom = [edit, remove, look, post, () => server.join()];
   return [...often, ...often, ...seldom, ...seldom, () => server.drop()];
 }
 
-test("a window agrees with a plain model, whatever happens in whatever order", async () => {
+test("a window agrees with a plain model, and stores each post once, whatever happens when", async () => {
   for (let seed = 1; seed <= RUNS; seed += 1) {
     const roll = dice(seed);
     const server = new SimulatedServer(5 + roll(40));
     const feed = new LiveFeed(server.socket(), "videos:1");
     const window = new AnnotationWindow(feed);
-    for (let count = roll(600); count > 0; count -= 1) server.insert(roll(VIDEO_MS));
+    const posts = new Posts(feed);
+    let others = 0;
+    const insert = (at) => {
+      others += 1;
+      server.insert(at);
+    };
+    for (let count = roll(600); count > 0; count -= 1) insert(roll(VIDEO_MS));
     feed.start();
     server.join();
-    const all = deeds(server, window, roll);
+    const moment = () => (roll(3) === 0 ? 7000 + roll(500) : roll(VIDEO_MS));
+    const all = deeds({ server, window, posts, insert: () => insert(moment()), moment, roll });
     for (let step = 0; step < STEPS; step += 1) {
       all[roll(all.length)]();
       await turn();
       if (step % 100 === 99) {
+        const note = `seed ${seed}, step ${step}`;
         await settle(server);
-        await assertAgrees(server, window, roll, `seed ${seed}, step ${step}`);
+        await assertAgrees(server, window, roll, note);
+        await posts.assertStoredOnce(server, others, note);
       }
     }
   }

@@ -1,18 +1,28 @@
+/** So many entries the log keeps; a client that comes back from before them starts over. */
+const LOG_LIMIT = 60;
+/** Of one deletion in so many, the server can no longer tell where the annotation was. */
+const FORGETFULNESS = 5;
+
 /**
  * A video's channel as the server keeps it, between an official client's pushes and the page.
  *
- * What it sends arrives in the order in which it was sent, one frame for each `deliver`. Broadcasts
- * are sent in the order of their ids, but at any time after the commit; requests are answered with
- * what is there when they are handled. `drop` and `rejoin` lose all that is on its way.
+ * What it sends arrives in the order in which it was sent, one frame for each `deliver`. Entries of
+ * the log are broadcast in the order of their `seq`, but at any time after the commit, and also to a
+ * client that has had them with its join. `seq` rises with gaps. A request is answered with what is
+ * there when it is handled, but broadcasts may overtake the reply. `drop` loses all that is on its
+ * way, and `join` comes back.
  */
 export class SimulatedServer {
   annotations = new Map();
   pageSize;
   #lastId = 0;
-  #changes = new Map();
-  #lastChangeId = 0;
+  #lastSeq = 0;
+  #prunedSeq = 0;
+  #log = [];
+  #answers = new Map();
   #broadcasts = [];
   #requests = [];
+  #replies = [];
   #frames = [];
   #client = null;
 
@@ -25,45 +35,54 @@ export class SimulatedServer {
     return { channel: (_topic, params) => (this.#client = new SimulatedChannel(this, params)), onError() {} };
   }
 
-  insert(at) {
+  /** How many annotations were ever stored. */
+  get storedCount() {
+    return this.#lastId;
+  }
+
+  insert(at, body) {
     const id = ++this.#lastId;
-    const annotation = { id, at, body: `body ${id}`, user: { id: 1, username: "alice" } };
+    const annotation = { id, at, body: body ?? `body ${id}`, user: { id: 1, username: "alice" } };
     this.annotations.set(id, annotation);
-    this.#broadcasts.push(["new_annotation", annotation, id, 0]);
+    return { id, seq: this.#append("new_annotation", annotation) };
   }
 
   edit(id, at) {
     const { at: wasAt, ...rest } = this.annotations.get(id);
-    const annotation = { ...rest, at, body: `edited ${this.#lastChangeId}` };
+    const annotation = { ...rest, at, body: `edited ${this.#lastSeq}` };
     this.annotations.set(id, annotation);
-    const changeId = this.#changed(id);
-    const payload = { change_id: changeId, was_at: wasAt, ...annotation };
-    this.#broadcasts.push(["annotation_updated", payload, 0, changeId]);
+    this.#append("annotation_updated", { was_at: wasAt, ...annotation });
   }
 
   delete(id) {
     const { at } = this.annotations.get(id);
     this.annotations.delete(id);
-    const changeId = this.#changed(id);
-    this.#broadcasts.push(["annotation_deleted", { change_id: changeId, id, at }, 0, changeId]);
+    this.#append("annotation_deleted", { id, at: id % FORGETFULNESS === 0 ? null : at });
   }
 
-  /** Sends the oldest broadcast that is still to be sent; false when there is none. */
+  /** Broadcasts the oldest entry that is still to be broadcast; false when there is none. */
   broadcast() {
-    const [event, payload, id, changeId] = this.#broadcasts.shift() ?? [];
-    if (!event) return false;
-    const isSkipped = id <= this.#client.skipId && changeId <= this.#client.skipChangeId;
-    if (this.#client.isJoined && !isSkipped) this.#frames.push(() => this.#client.trigger(event, payload));
-    return true;
+    const entry = this.#broadcasts.shift();
+    if (entry && this.#client.isJoined) {
+      this.#frames.push(() => this.#client.trigger(entry.event, entry.payload));
+    }
+    return entry !== undefined;
   }
 
-  /** Handles the oldest request; false when there is none. */
+  /** Handles the oldest request, without replying yet; false when there is none. */
   handle() {
     const { event, payload, answer } = this.#requests.shift() ?? {};
     if (!event) return false;
-    const response = event === "annotations" ? this.page(payload) : this.density();
-    this.#frames.push(() => answer("ok", response));
+    const response = this.#respond(event, payload);
+    this.#replies.push(() => answer("ok", response));
     return true;
+  }
+
+  /** Sends the oldest reply that is still to be sent; false when there is none. */
+  reply() {
+    const reply = this.#replies.shift();
+    if (reply) this.#frames.push(reply);
+    return reply !== undefined;
   }
 
   /** Lets the oldest frame arrive; false when there is none. */
@@ -76,6 +95,7 @@ export class SimulatedServer {
   drop() {
     if (!this.#client.isJoined) return;
     this.#requests = [];
+    this.#replies = [];
     this.#frames = [];
     this.#client.isJoined = false;
     this.#client.trigger("error");
@@ -83,19 +103,8 @@ export class SimulatedServer {
 
   join() {
     if (this.#client.isJoined) return;
-    const { last_seen_id: id, last_seen_change_id: changeId } = this.#client.params();
-    const numbers = { last_id: this.#lastId, last_change_id: this.#lastChangeId };
-    const missed = id === undefined ? [] : this.#all().filter((one) => one.id > id).sort(byId);
-    const changes = [...this.#changes].filter(([, number]) => number > (changeId ?? Infinity));
-    const reply = {
-      ...numbers,
-      annotations: missed.slice(0, this.pageSize),
-      next: missed.length > this.pageSize ? "more" : null,
-      changes: changes.slice(0, this.pageSize).map(([one, number]) => this.#change(one, number)),
-      next_change: changes.length > this.pageSize ? 1 : null,
-    };
-    this.#client.skipId = this.#lastId;
-    this.#client.skipChangeId = this.#lastChangeId;
+    const { last_seq: lastSeq } = this.#client.params();
+    const reply = { you: { id: 1, is_owner: false }, last_seq: this.#lastSeq, ...this.#missed(lastSeq) };
     this.#client.isJoined = true;
     this.#client.joining("ok", reply);
   }
@@ -107,22 +116,36 @@ export class SimulatedServer {
       counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
     }
     const buckets = [...counts].sort(([one], [other]) => one - other);
-    const numbers = { last_id: this.#lastId, last_change_id: this.#lastChangeId };
-    return { bucket_ms: 1000, buckets, count: this.annotations.size, ...numbers };
+    return { bucket_ms: 1000, buckets, count: this.annotations.size, last_seq: this.#lastSeq };
   }
 
   request(event, payload, answer) {
     this.#requests.push({ event, payload, answer });
   }
 
-  #changed(id) {
-    this.#changes.delete(id);
-    this.#changes.set(id, ++this.#lastChangeId);
-    return this.#lastChangeId;
+  #append(event, change) {
+    this.#lastSeq += 1 + (this.#lastId % 2);
+    const entry = { event, payload: { seq: this.#lastSeq, ...change } };
+    this.#broadcasts.push(entry);
+    this.#log.push(entry);
+    if (this.#log.length > LOG_LIMIT) this.#prunedSeq = this.#log.shift().payload.seq;
+    return this.#lastSeq;
   }
 
-  #change(id, changeId) {
-    return { change_id: changeId, id, annotation: this.annotations.get(id) ?? null };
+  #missed(lastSeq) {
+    if (lastSeq === undefined) return { annotations: [], next: null, last_id: this.#lastId };
+    const missed = this.#log.filter(({ payload }) => payload.seq > lastSeq);
+    if (lastSeq < this.#prunedSeq || missed.length > this.pageSize) return { missed: [], start_over: true };
+    return { missed };
+  }
+
+  #respond(event, payload) {
+    if (event === "annotations") return this.page(payload);
+    if (event === "annotation_density") return this.density();
+    const { client_id: clientId, at, body } = payload;
+    const answer = this.#answers.get(clientId) ?? this.insert(at, body);
+    this.#answers.set(clientId, answer);
+    return answer;
   }
 
   #all() {
@@ -138,16 +161,12 @@ export class SimulatedServer {
     const annotations = within.slice(0, this.pageSize);
     const end = annotations.at(-1);
     const next = within.length > this.pageSize ? JSON.stringify([first, last, [end.at, end.id]]) : null;
-    return { annotations, next };
+    return { annotations, next, last_id: this.#lastId, last_seq: this.#lastSeq };
   }
 }
 
-const byId = (one, other) => one.id - other.id;
-
 class SimulatedChannel {
   isJoined = false;
-  skipId = 0;
-  skipChangeId = 0;
   #server;
   #handlers = new Map();
 
