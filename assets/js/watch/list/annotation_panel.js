@@ -195,7 +195,9 @@ export class AnnotationPanel {
   }
 
   #noticeScroll() {
-    const isOwn = Math.abs(this.#log.scrollTop - this.#scrolledTo) <= 1;
+    // A list that gets higher, as the composer below it shrinks, is moved back by the browser.
+    const expected = Math.min(this.#scrolledTo, this.#end());
+    const isOwn = Math.abs(this.#log.scrollTop - expected) <= 1;
     if (isOwn || this.#open !== null) return;
     // Following the present meanwhile would take back each little step.
     this.#follows(false);
@@ -245,11 +247,14 @@ export class AnnotationPanel {
   /** From where the row of the present is the last in view, or nearly where later ones follow. */
   #presentOffset() {
     const { count, now } = this.#rows;
-    const { scrollHeight, clientHeight } = this.#log;
-    const end = scrollHeight - clientHeight;
-    if (now === count) return end;
-    const present = now === 0 ? 0 : this.#list.place(now - 1).end + AHEAD_PX - clientHeight;
-    return Math.min(Math.max(0, present), end);
+    if (now === count) return this.#end();
+    const presentEnd = now === 0 ? 0 : this.#list.place(now - 1).end + AHEAD_PX;
+    return Math.min(Math.max(0, presentEnd - this.#log.clientHeight), this.#end());
+  }
+
+  /** How far the list can be scrolled. */
+  #end() {
+    return this.#log.scrollHeight - this.#log.clientHeight;
   }
 }
 
