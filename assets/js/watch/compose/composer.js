@@ -10,10 +10,10 @@ const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 
 /**
  * Where annotations are written. The moment is taken when writing begins, and can be edited. The text
- * is kept until the server has it, over a lost connection, a failure and a reload.
+ * is kept until the server has stored it, through lost connections, failures and reloads.
  *
- * An annotation is sent with an id of the page's own. Whatever is sent again, by the feed, after a
- * reload or by hand, keeps that id until it is edited, so the server stores it once.
+ * Each annotation is sent with a client id. Sending it again, whether by the feed, after a reload or
+ * by hand, reuses that id until the text or the moment is edited, so the server stores it once.
  */
 export class Composer {
   #feed;
@@ -22,7 +22,7 @@ export class Composer {
   #draft;
   #pause;
   #posted;
-  /** What was sent last and may have been stored: `{body, at, clientId}`, or null. */
+  /** The last post that may have been stored: `{body, at, clientId}`, or null. */
   #sent = null;
   #isPosting = false;
 
@@ -49,11 +49,11 @@ export class Composer {
       feed.addEventListener(name, () => this.#connectionChanged());
     }
     this.#update();
-    // The page was left before this was answered.
+    // The page was reloaded before this was answered.
     if (kept?.clientId) this.#send(kept);
   }
 
-  /** Takes the moment that is playing, and waits for words. */
+  /** Takes the moment that is playing, and puts the focus on the text. */
   begin() {
     if (!this.#isPosting) this.#moment.retake();
     this.#parts.text.focus({ preventScroll: true });
@@ -85,14 +85,14 @@ export class Composer {
   }
 
   #changed() {
-    // What is on its way can't be edited, and its draft has to keep its id.
+    // A post that is being sent can't be edited, and its draft has to keep its id.
     if (this.#isPosting) return;
     this.#draft.write(this.#written());
     this.#complain(this.#moment.problem);
     this.#update();
   }
 
-  /** What stands in the fields; with an id, if it has been sent just as it is. */
+  /** What the fields contain, with a client id if exactly this has been sent before. */
   #written() {
     const body = this.#parts.text.value;
     const at = this.#moment.atMs;
@@ -114,7 +114,7 @@ export class Composer {
       this.#complain(refusal);
       return;
     }
-    // A disabled button would lose the focus to nowhere.
+    // Disabling the focused button would lose the focus.
     if (document.activeElement === this.#parts.button) this.#parts.text.focus({ preventScroll: true });
     const written = this.#written();
     this.#send({ ...written, clientId: written.clientId ?? newId() });
@@ -150,7 +150,7 @@ export class Composer {
     this.#complain(errorWords(errors));
   }
 
-  /** The server has what was written; room for the next. */
+  /** Clears the fields for the next annotation. */
   #stored({ at }) {
     this.#posted.posted(at);
     this.#parts.text.value = "";
@@ -158,12 +158,12 @@ export class Composer {
     this.#pause.end();
   }
 
-  /** Says what becomes of what was written, where the connection has a say in it. */
+  /** Tells the writer what a lost or restored connection means for their post. */
   #connectionChanged() {
     const { isLive } = this.#feed;
     const words = this.#parts.problem.textContent;
     if (isLive && [NOT_CONNECTED, WAITING].includes(words)) this.#say("");
-    // Screen readers would repeat it at each failed try to connect.
+    // Setting it again would make screen readers repeat it on each failed attempt to connect.
     if (!isLive && this.#isPosting && words !== WAITING) this.#say(WAITING);
     this.#update();
   }

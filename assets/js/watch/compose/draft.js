@@ -3,8 +3,8 @@ const PREFIX = "rumbl.draft.";
 const ID_LIMIT = 64;
 
 /**
- * What was written and is not known to be posted, kept until the tab is closed: it outlives a
- * reload. Each person has one for each video.
+ * An annotation that is not known to be stored yet, kept until the tab is closed, so it survives a
+ * reload. There is one for each person and video.
  */
 export class Draft {
   #key;
@@ -15,7 +15,7 @@ export class Draft {
     this.#storage = storage;
   }
 
-  /** What is kept, `{body, at, clientId}`, or null. */
+  /** The saved draft, `{body, at, clientId}`, or null. */
   read() {
     try {
       const { body, at, clientId } = JSON.parse(this.#storage.getItem(this.#key));
@@ -26,7 +26,7 @@ export class Draft {
     }
   }
 
-  /** Keeps `{body, at, clientId}`, with an id once it has been sent; nothing without a body. */
+  /** Saves `{body, at, clientId}`, with an id once it has been sent; an empty body deletes it. */
   write({ body, at, clientId }) {
     try {
       if (body === "") this.#storage.removeItem(this.#key);
@@ -37,7 +37,7 @@ export class Draft {
   }
 }
 
-/** Whether the server would take this for a client's id. */
+/** Whether the server accepts this as a client id. */
 function isId(value) {
   return typeof value === "string" && value.length > 0 && value.length <= ID_LIMIT;
 }

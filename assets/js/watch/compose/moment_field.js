@@ -17,7 +17,7 @@ export class MomentField extends EventTarget {
   #player;
   #takenMs = null;
   #problem = "";
-  /** The focus alone took the moment: passing by on the keyboard is no choice. */
+  /** Only the focus took the moment, which tabbing past the field must not do for good. */
   #isBorrowed = false;
 
   /** `input` is a text field, and `now` a button that takes the moment again. */

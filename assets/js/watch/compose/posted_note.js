@@ -1,8 +1,8 @@
 import { formatTime } from "../shared/time.js";
 
 /**
- * Tells who has posted for a moment that is still to come, where the annotation does not show yet,
- * and offers the way there. It goes away once the video is there.
+ * Confirms a post for a later moment, which the list does not show yet, and offers to go there. It
+ * disappears once the video gets there.
  */
 export class PostedNote {
   #note;
@@ -18,7 +18,7 @@ export class PostedNote {
     this.#goTo = goTo;
   }
 
-  /** An annotation of one's own has been stored. */
+  /** Called when the viewer's own annotation has been stored. */
   posted(atMs) {
     if (atMs <= this.#player.currentTimeMs()) return;
     this.#atMs = atMs;

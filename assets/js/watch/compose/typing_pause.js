@@ -1,6 +1,6 @@
 /**
- * Pauses the video while somebody writes, if they want that, and plays it on afterwards. A viewer
- * who starts it in between has taken it back.
+ * Pauses the video while somebody writes, if they want that, and resumes it afterwards, unless they
+ * have started it themselves in between.
  */
 export class TypingPause {
   #player;

@@ -2,7 +2,7 @@ import { bindSwitch, remembered } from "../shared/settings.js";
 
 /**
  * Whether a viewer wants annotations to fly over the picture: off until they say so, and never on
- * while their device asks for less motion. `change` tells when it has changed.
+ * while their device asks for less motion. It dispatches `change`.
  */
 export class DanmakuChoice extends EventTarget {
   #setting = remembered("danmaku", false);

@@ -10,7 +10,7 @@ const LONGEST = 120;
 
 /**
  * The element over the picture in which texts fly. It never takes a click or the focus, and screen
- * readers pass it over: all of it is in the panel too. `changed` tells of a new size.
+ * readers skip it, as all of it is in the panel too. It dispatches `changed` when its size changes.
  */
 export class DanmakuLayer extends EventTarget {
   #root;

@@ -4,19 +4,19 @@ import { ChunkList } from "./chunk_list.js";
 import { Density } from "./density.js";
 import { between, compareMoments } from "./replay.js";
 
-/** How many annotations are kept loaded; beyond it, those wanted longest ago are dropped. */
+/** How many annotations stay loaded; beyond it, the least recently wanted chunks are dropped. */
 export const LOADED_LIMIT = 4000;
 
 /**
- * What a page knows of a video's annotations: how many there are at each moment, and some of them,
- * by chunks of the video's time. It relies on getting each change once, in order.
+ * What a page knows about a video's annotations: how many there are at each moment, and some of them,
+ * in chunks of the video's time. It relies on getting each change exactly once and in order.
  */
 export class AnnotationModel {
   density;
   chunks;
   #byId = new Map();
 
-  /** Begins with the numbers as the server sends them, and nothing loaded. */
+  /** Starts from the density as the server sends it, with nothing loaded. */
   constructor({ bucket_ms: bucketMs, buckets }) {
     this.density = new Density(bucketMs, buckets);
     this.chunks = new ChunkList(planChunks(this.density));
@@ -42,7 +42,7 @@ export class AnnotationModel {
     return [fromBucket * bucketMs, Math.min(toBucket * bucketMs - 1, LAST_MOMENT_MS)];
   }
 
-  /** How many rows have had their moment at `atMs`, as far as that is known. */
+  /** How many rows have had their moment by `atMs`, as far as the page knows. */
   rowsUntil(atMs) {
     const bucket = this.#bucket(atMs);
     const chunk = this.chunks.at(bucket);
@@ -51,7 +51,7 @@ export class AnnotationModel {
     return this.chunks.before(bucket).rows + rows;
   }
 
-  /** How many annotations have had their moment at `atMs`, as far as that is known. */
+  /** How many annotations have had their moment by `atMs`, as far as the page knows. */
   countUntil(atMs) {
     const bucket = this.#bucket(atMs);
     const chunk = this.chunks.at(bucket);
@@ -75,15 +75,15 @@ export class AnnotationModel {
     return this.chunks.before(bucket).rows + this.chunks.at(bucket).items.indexOf(annotation);
   }
 
-  /** Takes a `Change`. */
+  /** Applies a `Change`. */
   apply({ id, annotation, wasAt }) {
     if (wasAt !== undefined) this.#remove(id, wasAt);
     if (annotation) this.#insert(annotation);
   }
 
   /**
-   * Takes what was loaded for a chunk: its first annotations, or all if it is whole. `since` are the
-   * changes that came in the meantime: the load may have been read before them.
+   * Fills a chunk with what was loaded for it: all its annotations, or the first ones if it is not
+   * whole. `since` are the changes that arrived while it was loading, which it may not contain yet.
    */
   fill(chunk, { annotations, isWhole }, since) {
     const isWithin = (one) =>
@@ -98,7 +98,7 @@ export class AnnotationModel {
     for (const one of fresh.values()) made.insert(one);
     for (const { id } of made.items) this.#forgetElsewhere(id, chunk);
     chunk.items = made.items;
-    // All of a chunk tells exactly how many there are; of a part of it, the numbers tell it better.
+    // A whole chunk gives the exact count; for part of a chunk the density knows better.
     if (isWhole) this.density.recount(chunk.fromBucket, chunk.toBucket, [...fresh.values()]);
     chunk.count = isWhole ? made.count : Math.max(chunk.count, made.count);
     for (const one of chunk.items) this.#byId.set(one.id, one);
@@ -120,7 +120,7 @@ export class AnnotationModel {
     return past.reduce((sum, [, count]) => sum + count, 0);
   }
 
-  /** A chunk that was read after this happened has it already. */
+  /** If the chunk was read after this change, it has the annotation already. */
   #insert(annotation) {
     const chunk = this.#chunkOf(annotation);
     const known = chunk.find(annotation.id);
@@ -134,8 +134,8 @@ export class AnnotationModel {
   }
 
   /**
-   * A chunk that was read after this happened does not have it any more. Where `at` is null and the
-   * annotation is not loaded, nothing can be done but to begin again with new numbers.
+   * If the chunk was read after this change, the annotation is gone from it already. If nobody knows
+   * where it was, the feed requests a new density.
    */
   #remove(id, wasAt) {
     const at = wasAt ?? this.#byId.get(id)?.at;
@@ -150,7 +150,7 @@ export class AnnotationModel {
     this.chunks.changed();
   }
 
-  /** An annotation that is in a chunk now, and was read in another before, has moved. */
+  /** An annotation found in this chunk that was loaded in another before has moved. */
   #forgetElsewhere(id, chunk) {
     const known = this.#byId.get(id);
     if (known && !chunk.holds(this.#bucket(known.at))) this.#remove(id, known.at);

@@ -2,24 +2,24 @@ import { AnnotationModel } from "./annotation_model.js";
 import { CHUNK_LIMIT } from "./chunk.js";
 import { nextAfter, previousBefore } from "./replay.js";
 
-/** How many chunks are loaded at once at most, so that nothing asks for a whole long video. */
+/** How many chunks one request may load, so that nothing loads all of a long video. */
 const LOAD_LIMIT = 6;
 
 /**
- * The annotations of a video as this page sees them: how many there are at each moment, and those
- * around the moments that are looked at. What is not loaded is known by its number alone.
+ * The annotations of a video as this page sees them: how many there are at each moment, and the
+ * loaded ones around the moments being looked at.
  *
- * It is an EventTarget of `density` (the numbers changed), `changed` (what is loaded changed),
- * `loading`, `loaded` (nothing is being loaded any more) and `incomplete` (something did not come;
- * `loadAgain` tries again).
+ * Events: `density` (the counts changed), `changed` (the loaded annotations changed), `loading`,
+ * `loaded` (nothing is being loaded any more) and `incomplete` (something failed to load; `loadAgain`
+ * retries).
  */
 export class AnnotationWindow extends EventTarget {
   #feed;
   #model = AnnotationModel.empty();
   #isLoaded = false;
-  /** Whether the numbers are up to date; else they are on their way, or did not come. */
+  /** Whether the density is up to date, as opposed to requested or failed. */
   #isCurrent = false;
-  /** The changes that came while chunks were on their way: these may have been read before. */
+  /** Changes that arrived while chunks were loading, which may have been read before them. */
   #journal = [];
   #underWay = 0;
   #clock = 0;
@@ -41,7 +41,7 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.density;
   }
 
-  /** Whether the numbers have been loaded once. */
+  /** Whether the density has ever been loaded. */
   get isLoaded() {
     return this.#isLoaded;
   }
@@ -51,18 +51,18 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.between(fromMs, toMs);
   }
 
-  /** Loads what is missing from one moment to another, at most `LOAD_LIMIT` chunks of it. */
+  /** Loads what is missing between two moments, up to `LOAD_LIMIT` chunks. */
   load(fromMs, toMs) {
     return this.#want(this.#model.chunksBetween(fromMs, toMs));
   }
 
-  /** Tries again what did not come. */
+  /** Retries what failed to load. */
   loadAgain() {
     if (this.#isCurrent) this.#retry();
     else this.#feed.loadAgain();
   }
 
-  /** Counts the times that rows may have become others, or moved. */
+  /** Increases whenever rows may have changed or moved. */
   get revision() {
     return this.#revision;
   }
@@ -72,17 +72,17 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.chunks.rowCount;
   }
 
-  /** How many of the rows have had their moment at `atMs`, as far as that is known. */
+  /** How many rows have had their moment by `atMs`, as far as the page knows. */
   rowsUntil(atMs) {
     return this.#model.rowsUntil(atMs);
   }
 
-  /** How many annotations have had their moment at `atMs`, as far as that is known. */
+  /** How many annotations have had their moment by `atMs`, as far as the page knows. */
   countUntil(atMs) {
     return this.#model.countUntil(atMs);
   }
 
-  /** A row: `{annotation}`, `{more, key}` for a number of those that are not loaded, or null. */
+  /** A row: `{annotation}`, `{more, key}` for a count of those beyond the limit, or null. */
   row(index) {
     return this.#model.row(index);
   }
@@ -92,7 +92,7 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.rowOf(id);
   }
 
-  /** Loads the rows from one to before another. */
+  /** Loads the rows from `from` up to, but not including, `to`. */
   loadRows(from, to) {
     return this.#want(this.#model.chunks.ofRows(from, to));
   }
@@ -109,7 +109,7 @@ export class AnnotationWindow extends EventTarget {
     return this.#search(chunks, (items) => previousBefore(items, atMs));
   }
 
-  /** The first that is found in chunks in their order, each loaded when its turn comes. */
+  /** Searches chunks in order and loads each when its turn comes. */
   async #search(chunks, find) {
     const searched = new Set();
     for (;;) {
@@ -117,7 +117,7 @@ export class AnnotationWindow extends EventTarget {
       if (!chunk) return null;
       searched.add(chunk.fromBucket);
       await this.#want([chunk]);
-      // Past what could not be read there may be one that is nearer.
+      // A nearer one may be in the chunk that failed to load.
       if (chunk.hasFailed) return null;
       const found = find(chunk.items ?? []);
       if (found) return found;
@@ -137,7 +137,7 @@ export class AnnotationWindow extends EventTarget {
     this.#tell("loading");
     try {
       const page = await this.#feed.window(...this.#model.timeOf(chunk), CHUNK_LIMIT);
-      // It may have been cut, or replaced with all others, in the meantime.
+      // The chunk may have been split or replaced while it was loading.
       if (this.#model.chunks.has(chunk)) this.#model.fill(chunk, page, this.#journal.slice(seen));
     } catch {
       chunk.hasFailed = true;
@@ -148,7 +148,7 @@ export class AnnotationWindow extends EventTarget {
     this.#settle();
   }
 
-  /** Tells how it went once nothing is on its way. */
+  /** Reports the result once nothing is loading any more. */
   #settle() {
     if (this.#underWay > 0) return;
     this.#journal = [];

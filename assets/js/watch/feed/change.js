@@ -4,8 +4,8 @@
  * @typedef {object} Change
  * @property {number} id
  * @property {object | null} annotation what it is now; null once it is deleted
- * @property {number | null} [wasAt] the moment it had before: absent for a new annotation, and null
- *   where the server can no longer tell
+ * @property {number | null} [wasAt] its previous moment: absent for a new annotation, null if the
+ *   server no longer knows it
  */
 
 const READERS = new Map([
@@ -17,19 +17,19 @@ const READERS = new Map([
   ["annotation_deleted", ({ id, at: wasAt = null }) => ({ id, annotation: null, wasAt })],
 ]);
 
-/** The events of the channel that are changes to annotations. */
+/** The channel's events that are changes to annotations. */
 export const CHANGE_EVENTS = [...READERS.keys()];
 
 /**
- * Reads an entry of the video's log, `{event, payload}`, broadcast or missed; null for what is no
- * change to an annotation.
+ * Reads a log entry, `{event, payload}`, whether broadcast or missed; null if it is not a change to
+ * an annotation.
  * @returns {Change | null}
  */
 export function changeOf({ event, payload: { seq: _seq, ...payload } }) {
   return READERS.get(event)?.(payload) ?? null;
 }
 
-/** Whether a change is an annotation that was not there before. */
+/** Whether a change is a new annotation. */
 export function isNew({ wasAt }) {
   return wasAt === undefined;
 }

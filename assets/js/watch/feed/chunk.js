@@ -2,7 +2,7 @@ import { compareMoments, countUntil, placeOf } from "./replay.js";
 
 /** How many annotations a chunk is meant to have; one bucket can have more. */
 export const CHUNK_SIZE = 200;
-/** How many annotations of a chunk are loaded at most; of the rest, only the number is known. */
+/** How many annotations of a chunk are loaded at most; the rest are only counted. */
 export const CHUNK_LIMIT = 500;
 
 /**
@@ -14,11 +14,11 @@ export class Chunk {
   count;
   /** The first `CHUNK_LIMIT` of them in order, or null while they aren't loaded. */
   items = null;
-  /** The load that is under way, or null. */
+  /** The load in progress, or null. */
   loading = null;
-  /** Whether the last load failed; it is not tried again by itself. */
+  /** Whether the last load failed; it is not retried automatically. */
   hasFailed = false;
-  /** When it was wanted last, in the window's own count. */
+  /** When it was last wanted, by the window's own clock. */
   wanted = 0;
 
   constructor(fromBucket, toBucket, count) {
@@ -47,19 +47,19 @@ export class Chunk {
     return this.surplus > 0 && this.items.length < CHUNK_LIMIT / 2;
   }
 
-  /** How many rows it takes in a list: a row each, and one that tells of those beyond the limit. */
+  /** How many rows it takes in a list: one each, and one that counts those beyond the limit. */
   get rows() {
     if (this.items === null) return Math.min(this.count, CHUNK_LIMIT + 1);
     return this.items.length + (this.surplus > 0 ? 1 : 0);
   }
 
-  /** How many of its rows have had their moment at `atMs`; of a loaded chunk. */
+  /** How many of its rows have had their moment by `atMs`, if it is loaded. */
   rowsUntil(atMs) {
     const shown = countUntil(this.items, atMs);
     return shown === this.items.length ? this.rows : shown;
   }
 
-  /** How many of its annotations have had their moment at `atMs`; of a loaded chunk. */
+  /** How many of its annotations have had their moment by `atMs`, if it is loaded. */
   countUntil(atMs) {
     const shown = countUntil(this.items, atMs);
     return shown === this.items.length ? this.count : shown;
@@ -70,7 +70,7 @@ export class Chunk {
     return this.items?.find((annotation) => annotation.id === id) ?? null;
   }
 
-  /** Counts one more, and keeps it if it is loaded and within the limit; returns what is beyond. */
+  /** Adds an annotation; returns the one that is then beyond the limit or not loaded, or null. */
   insert(annotation) {
     const isBeyond = this.surplus > 0 && compareMoments(annotation, this.items.at(-1)) > 0;
     this.count += 1;
@@ -79,7 +79,7 @@ export class Chunk {
     return this.items.length > CHUNK_LIMIT ? this.items.pop() : null;
   }
 
-  /** Counts one less, and forgets it if it was loaded. */
+  /** Removes an annotation, which is null if it was not loaded. */
   remove(annotation) {
     this.count = Math.max(0, this.count - 1);
     if (this.items?.includes(annotation)) this.items.splice(this.items.indexOf(annotation), 1);

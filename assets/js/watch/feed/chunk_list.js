@@ -4,8 +4,8 @@ import { firstIndex } from "./replay.js";
 export class ChunkList {
   #chunks;
   /**
-   * What is before each chunk, and at the end before none: `{rows, counts}`, or null when it must be
-   * summed anew.
+   * The rows and annotations before each chunk, and last the totals: `{rows, counts}`; null when the
+   * sums have to be computed again.
    */
   #before = null;
 
@@ -60,7 +60,7 @@ export class ChunkList {
     return this.#chunks.slice(this.#placeOfRow(from), this.#placeOfRow(to - 1) + 1);
   }
 
-  /** The loaded chunks, those first that were wanted longest ago. */
+  /** The loaded chunks, least recently wanted first. */
   leastWanted() {
     const loaded = this.#chunks.filter(({ items }) => items !== null && items.length > 0);
     return loaded.sort((one, other) => one.wanted - other.wanted);
@@ -92,7 +92,7 @@ export class ChunkList {
   }
 }
 
-/** What the numbers before each come to, and at the end all of them. */
+/** The sum of the numbers before each one, and last the total. */
 function runningSums(numbers) {
   let sum = 0;
   return [0, ...numbers.map((number) => (sum += number))];

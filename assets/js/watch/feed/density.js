@@ -33,7 +33,7 @@ export class Density {
     return within.sort(([one], [other]) => one - other);
   }
 
-  /** Takes `annotations` for all that there are from one bucket to before another. */
+  /** Counts `annotations` as all there are in the buckets from `fromBucket` to before `toBucket`. */
   recount(fromBucket, toBucket, annotations) {
     for (const [bucket, count] of this.between(fromBucket, toBucket)) this.#change(bucket, -count);
     for (const { at } of annotations) this.add(at);

@@ -1,31 +1,30 @@
 import { LAST_MOMENT_MS } from "../shared/time.js";
 import { CHANGE_EVENTS, changeOf } from "./change.js";
 
-/** How many entries may wait for the numbers; if more come, the numbers are requested again. */
+/** How many entries may wait for the density; if more come, it is requested again. */
 export const EARLY_LIMIT = 1_000;
-/** How often a post is sent at most until it is answered. */
+/** How many times a post is sent, at most, until it is answered. */
 export const POST_TRIES = 20;
 
 /**
- * A video's channel: how many annotations there are, windows of them, and what happens live.
+ * A video's channel: its density, windows of its annotations, and everything live.
  *
- * Everything live is an entry in the video's log, with a rising `seq`. The page knows the last `seq`
- * that it has taken in. A lost connection resumes from there, and anything at or below it is a repeat
- * and is dropped, so a missed entry is handled exactly like a live one.
+ * Everything live is an entry in the video's log, with a rising `seq`. The feed remembers the last
+ * `seq` it has processed. After a lost connection it resumes from there, and anything at or below it
+ * is a repeat and is dropped, so a missed entry is handled exactly like a live one.
  *
- * It is an EventTarget of `loading` (the numbers have been requested), `density` (here they are, as
- * the server sends them), `loaded` (the page is up to date), `incomplete` (the numbers did not come;
- * `loadAgain` tries again), `changes` (a list of `Change`s, in order and each of them once), `live`,
- * `lost` and `refused`.
+ * Events: `loading` (the density was requested), `density` (it arrived, as the server sends it),
+ * `loaded` (the page is up to date), `incomplete` (the density did not arrive; `loadAgain` retries),
+ * `changes` (a list of `Change`s, in order and each exactly once), `live`, `lost` and `refused`.
  */
 export class LiveFeed extends EventTarget {
-  /** Who is reading, known once joined: `{id, isOwner}`, of the video that is. */
+  /** The reader, known once joined; `isOwner` means that the video is theirs. */
   you = { id: null, isOwner: false };
-  /** The last `seq` that was taken in, or null while the page has no numbers to build on. */
+  /** The last `seq` that was processed, or null while there is no density to build on. */
   #lastSeq = null;
-  /** What came while there were no numbers. */
+  /** Entries that arrived while there was no density. */
   #early = [];
-  /** Counts the requests for the numbers, so that only the last answer is taken. */
+  /** Counts requests for the density, so that only the answer to the last one is used. */
   #start = 0;
   #unanswered = new Set();
 
@@ -48,17 +47,17 @@ export class LiveFeed extends EventTarget {
       .receive("error", () => this.#tell("refused"));
   }
 
-  /** Whether what is sent now can arrive. */
+  /** Whether the server can be reached right now. */
   get isLive() {
     return this.channel.canPush();
   }
 
   /**
-   * Posts `{body, at, clientId}`. Without an answer it is sent again as soon as the connection is
-   * back; the server stores what has the same `clientId` once.
+   * Posts `{body, at, clientId}`. An unanswered post is sent again as soon as the connection is back;
+   * the server stores posts with the same `clientId` once.
    *
    * The outcome is `{status: "ok"}`, `{status: "refused", errors}` with messages by field, or
-   * `{status: "unanswered"}` when the server refuses this page, or never answers.
+   * `{status: "unanswered"}` if the server refuses this page or never answers.
    */
   async post({ body, at, clientId }) {
     for (let tries = 1; ; tries += 1) {
@@ -68,7 +67,7 @@ export class LiveFeed extends EventTarget {
     }
   }
 
-  /** Changes `{id, body, at}`; the outcome is as in `post`, but it is sent only once. */
+  /** Updates `{id, body, at}`. The outcome is as in `post`, but it is sent only once. */
   update(annotation) {
     return this.#send("update_annotation", annotation);
   }
@@ -79,8 +78,8 @@ export class LiveFeed extends EventTarget {
   }
 
   /**
-   * The annotations from one moment to another, both included, in order: all of them, or if it is
-   * not whole the first `limit` or some more. It throws when they do not come.
+   * The annotations from one moment to another, both included, in order. If there are more than
+   * `limit`, only the first pages are loaded and `isWhole` is false. Throws if they can't be loaded.
    */
   async window(fromMs, toMs, limit) {
     const annotations = [];
@@ -94,17 +93,17 @@ export class LiveFeed extends EventTarget {
     return { annotations, isWhole: payload === null };
   }
 
-  /** Requests the numbers again that did not come. */
+  /** Requests the density again if it did not arrive. */
   loadAgain() {
     if (this.isLive && this.#lastSeq === null) this.#startOver();
   }
 
-  /** A first join asks for no annotations: they are loaded by windows. */
+  /** A fresh join skips the annotations, which are loaded in windows instead. */
   #joinParams() {
     return this.#lastSeq === null ? { from: LAST_MOMENT_MS } : { last_seq: this.#lastSeq };
   }
 
-  /** Requests the numbers, which everything else builds on. */
+  /** Requests the density, which everything else builds on. */
   async #startOver() {
     const start = ++this.#start;
     this.#lastSeq = null;
@@ -125,7 +124,7 @@ export class LiveFeed extends EventTarget {
     this.#catchUp(missed, lastSeq);
   }
 
-  /** Takes in what brings the page up to date, unless it turns out that it has to start over. */
+  /** Processes what the page has missed; then it is up to date, unless it has to start over. */
   #catchUp(entries, upToSeq = 0) {
     this.#take(entries);
     if (this.#lastSeq === null) return;
@@ -133,13 +132,13 @@ export class LiveFeed extends EventTarget {
     this.#tell("loaded");
   }
 
-  /** Takes in entries of the log, `{event, payload}`, except those that it has seen. */
+  /** Processes log entries, `{event, payload}`, and drops repeats. */
   #take(entries) {
     if (this.#lastSeq === null) return this.#keep(entries);
-    const fresh = entries.filter(({ payload }) => this.#moveTo(payload.seq));
+    const fresh = entries.filter(({ payload }) => this.#advanceTo(payload.seq));
     const changes = fresh.map(changeOf).filter((change) => change !== null);
     if (changes.length > 0) this.#tell("changes", changes);
-    // The numbers can't follow a change without knowing where the annotation was.
+    // The density can't follow a change without knowing where the annotation was.
     if (changes.some(({ wasAt }) => wasAt === null)) this.#startOver();
   }
 
@@ -148,21 +147,21 @@ export class LiveFeed extends EventTarget {
     if (this.#early.length > EARLY_LIMIT) this.#startOver();
   }
 
-  /** Moves on to a `seq`; false when the page is past it already. */
-  #moveTo(seq) {
+  /** Advances to a `seq`; returns false for a repeat. */
+  #advanceTo(seq) {
     const isAhead = seq > this.#lastSeq;
     if (isAhead) this.#lastSeq = seq;
     return isAhead;
   }
 
   #lost() {
-    // The numbers that were requested before will not come any more.
+    // An answer to an earlier request for the density will not come any more.
     this.#start += 1;
     this.#tell("lost");
     for (const settle of this.#unanswered) settle();
   }
 
-  /** Waits for the connection; false when the server refuses it. */
+  /** Waits until the page is live again; false if the server refuses it. */
   #isBack() {
     if (this.isLive) return true;
     const once = (name, isBack) =>

@@ -10,7 +10,7 @@ export function compareMoments(one, other) {
   return one.at - other.at || one.id - other.id;
 }
 
-/** How many annotations have had their moment at `atMs`: the first so many are shown. */
+/** How many annotations have had their moment by `atMs`: that many, from the first, are shown. */
 export function countUntil(annotations, atMs) {
   return firstIndex(annotations, (annotation) => annotation.at > atMs);
 }

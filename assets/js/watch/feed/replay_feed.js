@@ -1,13 +1,13 @@
 /**
- * A video's annotations by plain requests, for visitors who are not logged in: the numbers and the
- * windows that the channel would bring, and nothing live. It has the events of `LiveFeed` that apply.
+ * A video's annotations over plain HTTP, for visitors who are not logged in: the same density and
+ * windows as over the channel, but nothing live. It dispatches the events of `LiveFeed` that apply.
  */
 export class ReplayFeed extends EventTarget {
   #url;
 
-  /** A visitor, who owns nothing. */
+  /** A visitor, who has no annotations or videos. */
   you = { id: null, isOwner: false };
-  /** Whether what is requested now can come. */
+  /** A request can always be tried. */
   isLive = true;
 
   constructor(url) {
@@ -25,7 +25,7 @@ export class ReplayFeed extends EventTarget {
     }
   }
 
-  /** Requests the numbers again that did not come. */
+  /** Requests the density again if it did not arrive. */
   loadAgain() {
     return this.start();
   }

@@ -3,7 +3,7 @@ import { LongPoll, Socket } from "phoenix";
 /** How long a WebSocket may take to open, and then to answer, before long-poll takes its place. */
 const LONG_POLL_FALLBACK_MS = 2_500;
 
-/** Where the client would remember, for the rest of the tab, that it once fell back. */
+/** Keeps the client from remembering, for the rest of the tab, that it once fell back. */
 const FORGETFUL_STORAGE = { getItem: () => null, setItem: () => {} };
 
 /** The token that lets this page open a socket, or null for a visitor who is not logged in. */
@@ -28,9 +28,9 @@ export function connectSocket(token) {
 }
 
 /**
- * A WebSocket that has carried a message gets through here, so when it is lost, the server or the
- * network is away. The client by itself would then take long-poll at the first failed try, and keep
- * it for as long as the page is open.
+ * A WebSocket that has carried a message gets through here, so if it is lost, the server or the
+ * network is down. Left to itself, the client would then switch to long-poll after the first failed
+ * attempt and stay there for as long as the page is open.
  */
 function keepWebSocketThatWorks(socket) {
   socket.onMessage(() => {

@@ -8,7 +8,7 @@ import { rightsOf } from "./rights.js";
 
 const NOT_CONNECTED = "There is no connection. Try again once it is back.";
 const UNCONFIRMED = "Not confirmed. Try again: doing it twice does no harm.";
-const GONE = "It was deleted in the meantime.";
+const GONE = "It has already been deleted.";
 
 /**
  * What can be done with an annotation besides seeking to it: copying a link to its moment, and
@@ -30,7 +30,7 @@ export class AnnotationActions {
     this.#note = note;
     document.addEventListener("keydown", (event) => {
       const { key, target } = event;
-      // A touch, or a screen reader, may have left the focus nowhere.
+      // A touch or a screen reader may have left the focus on nothing.
       const isHere = target === document.body || list.parentElement.contains(target);
       if (key === "Escape" && isHere && panel.openId !== null && !isComposing(event)) this.#close();
     });
@@ -65,7 +65,7 @@ export class AnnotationActions {
     try {
       await navigator.clipboard.writeText(link);
     } catch {
-      // The browser may refuse it, and does so where the page is not served securely.
+      // The browser may refuse, and always does on a page that is not served securely.
       return this.#open(annotation, linkToCopy(link));
     }
     this.#close();
@@ -126,7 +126,7 @@ export class AnnotationActions {
     if (isOpen) this.#close();
   }
 
-  /** What is open is closed when somebody deletes the annotation, but nothing written is lost. */
+  /** Closes the open row when its annotation is deleted, but keeps what was being written. */
   #noticeDeletions(changes) {
     const isGone = ({ id, annotation }) => annotation === null && id === this.#panel.openId;
     if (!changes.some(isGone)) return;

@@ -13,9 +13,9 @@ const NOT_COPIED = "Your browser did not copy it. It is selected: copy it by han
 
 /**
  * The form in which an annotation is changed. `onSave({change, button, complain})` is called with
- * what it shall be, once that is valid, and settles when it has an outcome; `onCancel` when nothing
- * shall change, and `onCopied` when what was written has been copied. `durationMs()` is how long the
- * video is, or null.
+ * the change once it is valid, and settles when it has an outcome; `onCancel` is called when nothing
+ * should change, and `onCopied` when the text has been copied. `durationMs()` is the video's
+ * duration, or null.
  */
 export class AnnotationEditor {
   #annotation;
@@ -92,7 +92,7 @@ export class AnnotationEditor {
     if (this.#isSame(change)) return this.#options.onCancel();
     this.#complain("");
     const complain = (words) => this.#complain(words);
-    // What was typed in the meantime would be lost with the form.
+    // Anything typed while it is being saved would be lost with the form.
     this.#setReadOnly(true);
     await this.#options.onSave({ change, button: this.#save, complain });
     this.#setReadOnly(false);

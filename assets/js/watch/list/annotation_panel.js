@@ -3,13 +3,13 @@ import { annotationRow, surplusRow, waitingRow } from "./annotation_row.js";
 import { LogView } from "./log_view.js";
 import { VirtualList } from "./virtual_list.js";
 
-/** How near to the present, in pixels, still counts as being there. */
+/** How close to the present, in pixels, counts as being there. */
 const NEAR_PX = 40;
 /** What stays visible below the present row where later ones follow it. */
 const AHEAD_PX = 120;
 /** After how long without scrolling a viewer who is near the present follows it again. */
 const SCROLL_REST_MS = 200;
-/** How often what has come into view is asked for while the list is scrolled. */
+/** How often rows that come into view are loaded while the list is scrolled. */
 const LOAD_EVERY_MS = 80;
 
 /**
@@ -58,8 +58,8 @@ export class AnnotationPanel {
       onChange: () => this.#changed(),
       onLost: () => log.focus({ preventScroll: true }),
     });
-    // What is open is shown when it opens, and when it grows; made after the list, whose own observer
-    // is then told first, and makes the room.
+    // Keeps an open row in view when it opens and when it grows. It is created after the list, so
+    // that the list's own observer runs first and makes room.
     this.#growth = new ResizeObserver(() => this.#reveal());
     this.#view = new LogView({ log, list, foot, onChange: () => this.#changed() });
     jump.addEventListener("click", () => {
@@ -74,7 +74,7 @@ export class AnnotationPanel {
     this.#redraw();
   }
 
-  /** Lets rows that have just appeared be seen to. */
+  /** Highlights rows that have just appeared. */
   greet(annotations) {
     for (const { id } of annotations) this.#list.element(id)?.classList.add("annotation-arrived");
   }
@@ -163,7 +163,7 @@ export class AnnotationPanel {
     element.remove();
     const row = this.#list.element(id);
     row?.querySelector(".annotation-menu").setAttribute("aria-expanded", "false");
-    // What came while it was open is shown now.
+    // Show what arrived while it was open.
     this.#redraw();
     if (hadFocus) this.focusMenu(id);
   }
@@ -184,7 +184,7 @@ export class AnnotationPanel {
     const rows = this.#pinned().map((id) => this.#annotations.rowOf(id));
     this.#annotations.loadRows(...this.#list.inView());
     for (const row of rows.filter((known) => known >= 0)) this.#annotations.loadRows(row, row + 1);
-    // After a new start, the open row is only known by its moment.
+    // After starting over, only the moment of the open row is known.
     if (this.#open) this.#annotations.load(this.#open.at, this.#open.at);
   }
 
@@ -195,11 +195,11 @@ export class AnnotationPanel {
   }
 
   #noticeScroll() {
-    // A list that gets higher, as the composer below it shrinks, is moved back by the browser.
+    // When the composer below shrinks, the list grows and the browser scrolls it back to its end.
     const expected = Math.min(this.#scrolledTo, this.#end());
     const isOwn = Math.abs(this.#log.scrollTop - expected) <= 1;
     if (isOwn || this.#open !== null) return;
-    // Following the present meanwhile would take back each little step.
+    // Following the present now would undo every small step.
     this.#follows(false);
     clearTimeout(this.#scrollRest);
     this.#scrollRest = setTimeout(() => this.#rested(), SCROLL_REST_MS);
@@ -218,7 +218,7 @@ export class AnnotationPanel {
     this.#offerWayBack();
   }
 
-  /** What is open would be covered by the offer. */
+  /** The button would cover an open row. */
   #offerWayBack() {
     const isBusy = this.#open !== null && this.#view.shows(this.#open.element);
     this.#jump.hidden = this.#isFollowing || isBusy || this.#isAtPresent();

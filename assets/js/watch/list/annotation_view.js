@@ -7,9 +7,9 @@ import { AnnotationPanel } from "./annotation_panel.js";
 import { Announcer } from "./announcer.js";
 import { PanelSummary } from "./panel_summary.js";
 
-/** A larger change of the time than this is a seek, not playback. */
+/** A larger step in time than this is a seek, not playback. */
 const SEEK_MS = 2_000;
-/** How far around the playback time annotations are loaded before anybody looks at them. */
+/** How far around the playback time annotations are loaded ahead of being needed. */
 const BEHIND_MS = 2_000;
 const AHEAD_MS = 20_000;
 /** How often changes to the annotations are drawn. */
@@ -77,7 +77,7 @@ function makePanel({ player, feed, annotations, note, userId }) {
   return panel;
 }
 
-/** What is seen now comes first. */
+/** Loads what is visible now first. */
 async function loadAround(annotations, atMs) {
   await annotations.load(Math.max(0, atMs - BEHIND_MS), atMs);
   await annotations.load(atMs, atMs + AHEAD_MS);

@@ -15,7 +15,7 @@ export class PanelSummary {
     this.#hint = hint;
   }
 
-  /** It is known how many annotations there are. */
+  /** The density has been loaded. */
   loaded() {
     this.#isLoaded = true;
     this.#update();
@@ -26,12 +26,12 @@ export class PanelSummary {
     this.#hint.textContent = LOADING;
   }
 
-  /** Loading has stopped before the end; what to do is said elsewhere. */
+  /** Loading failed; another part of the page says what to do. */
   incomplete() {
     this.#hint.textContent = "";
   }
 
-  /** So many of all have had their moment, and so many rows are shown. */
+  /** `shown` of `total` annotations have had their moment, and the list has `rows` rows. */
   show(numbers) {
     const before = this.#numbers;
     if (Object.keys(before).every((name) => before[name] === numbers[name])) return;

@@ -71,7 +71,7 @@ export class RowElements {
   #observe(key, element, replaced) {
     if (replaced) this.#resizes.unobserve(replaced);
     this.#keys.set(element, key);
-    // While resizes are being told, another row could not be told of in the same frame.
+    // A ResizeObserver reports nothing new in the frame in which it is being processed.
     if (!this.#isResizing) this.#resizes.observe(element);
     else requestAnimationFrame(() => element.isConnected && this.#resizes.observe(element));
   }

@@ -4,7 +4,7 @@ const PASSIVE = { passive: true };
 
 /**
  * Whether fingers, or the momentum that they gave, move a scrolled element. Browsers ignore a
- * position that is set in the meantime, or stop dead at it.
+ * position that is set while it moves, or stop dead at it.
  */
 export class TouchMotion {
   #onRest;
@@ -22,7 +22,7 @@ export class TouchMotion {
     return this.#isTouched || this.#timer !== null;
   }
 
-  /** What was touched hears of the end, even where it has left the document by then. */
+  /** The touched element gets the end of the touch, even after it has left the document. */
   #touched(target) {
     this.#isTouched = true;
     this.#stopWaiting();

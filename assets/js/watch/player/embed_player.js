@@ -1,6 +1,6 @@
 /**
- * How long the frame of another site may take before the viewer is told. It is waited for further:
- * a slow network is no failure.
+ * How long the frame of another site may take before the viewer sees a message. The page keeps
+ * waiting after that, since a slow network is not a failure.
  */
 const PATIENCE_MS = 15_000;
 

@@ -104,12 +104,12 @@ export class FilePlayer extends EventTarget {
     this.#video.playbackRate = rate;
   }
 
-  /** What the viewer is told of a video without an end. */
+  /** A notice for the viewer about a video without an end. */
   endlessNotice() {
     return NO_LENGTH;
   }
 
-  /** Tells of a problem, in words. */
+  /** Reports a problem in words. */
   tell(detail) {
     this.dispatchEvent(new CustomEvent("problem", { detail }));
   }

@@ -1,6 +1,6 @@
 /**
- * Has the poster stand in front of a player until play was pressed and there is something to see,
- * and again when it can't be played any more. A page may have none.
+ * Shows the poster in front of a player until play has been pressed and there is something to see,
+ * and again if the video can't be played any more. A page may have none.
  */
 export function showPoster(element, player) {
   const poster = element.querySelector(".player-poster");

@@ -1,7 +1,7 @@
-/** How many tries to connect may fail before the words get graver. */
+/** How many attempts to connect may fail before the wording gets more serious. */
 const PATIENCE = 8;
 
-/** Shows the state of the connection, always, in words. */
+/** Always shows the state of the connection in words. */
 export class ConnectionStatus {
   #element;
   #wasLive = false;
@@ -17,7 +17,7 @@ export class ConnectionStatus {
     this.#show("live", "Live");
   }
 
-  /** The connection was lost, or a try to connect failed. */
+  /** The connection was lost, or an attempt to connect failed. */
   lost() {
     this.#failures += 1;
     if (this.#failures > PATIENCE) this.#show("failed", "No connection, still trying…");
@@ -35,7 +35,7 @@ export class ConnectionStatus {
   }
 
   #show(state, words) {
-    // Written only on a change, or screen readers would say it again and again.
+    // Setting the same words again would make screen readers repeat them.
     if (this.#element.textContent !== words) this.#element.textContent = words;
     this.#element.dataset.state = state;
   }

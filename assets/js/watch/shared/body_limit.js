@@ -1,6 +1,6 @@
 /** The characters an annotation may have, as the server counts them. */
 export const BODY_LIMIT = 2000;
-/** From how many characters on their number is shown. */
+/** From this length on, the count is shown. */
 const COUNT_FROM = 1800;
 
 const number = new Intl.NumberFormat("en");
@@ -10,7 +10,7 @@ export function excessOf(text) {
   return Math.max(0, [...text].length - BODY_LIMIT);
 }
 
-/** Says that a text is too long by so many characters. */
+/** Says by how many characters a text is too long. */
 export function tooLong(excess) {
   return `${number.format(excess)} ${excess === 1 ? "character" : "characters"} too many`;
 }

@@ -5,7 +5,7 @@ const known = new Map();
 
 /**
  * A choice that stays in this browser: the same one for all parts of a page that name it. `value`
- * may be set, and `change` tells of it.
+ * may be set, and every change dispatches `change`.
  *
  * What is stored is only ever taken when it is of the default's type. A browser that stores nothing
  * (a private window, storage that is full or forbidden) still keeps the choice for this page.
@@ -53,7 +53,7 @@ class Remembered extends EventTarget {
     try {
       this.#storage?.setItem(this.#key, JSON.stringify(value));
     } catch {
-      // It is kept for this page at least.
+      // The page itself still remembers it.
     }
     this.dispatchEvent(new Event("change"));
   }

@@ -64,10 +64,7 @@ class Timeline {
     this.#player.seek(momentAt(clientX - left, this.#scaleMs, this.#widthPx));
   }
 
-  /**
-   * Goes to the first annotation of a marker. Which moment of its bucket that is may have to be
-   * asked for; a player that plays gets there by itself in the meantime.
-   */
+  /** Goes to the first annotation of a marker, whose exact moment may have to be loaded first. */
   async #goTo({ fromMs }) {
     const mine = ++this.#presses;
     const toMs = fromMs + this.#annotations.density.bucketMs - 1;
