@@ -1,22 +1,22 @@
-import { connectSocket, userToken } from "../socket.js";
-import { showAnnotations } from "./annotation_view.js";
-import { AnnotationWindow } from "./annotation_window.js";
-import { Composer } from "./composer.js";
-import { ConnectionStatus } from "./connection_status.js";
-import { showDanmaku } from "./danmaku.js";
-import { Draft } from "./draft.js";
-import { Fullscreen } from "./fullscreen.js";
-import { LiveFeed } from "./live_feed.js";
-import { Note } from "./note.js";
-import { showPeople } from "./people.js";
-import { createPlayer, showMessages } from "./player.js";
-import { PostedNote } from "./posted_note.js";
-import { ReplayFeed } from "./replay_feed.js";
-import { bindSwitch, remembered } from "./settings.js";
+import { Composer } from "./compose/composer.js";
+import { Draft } from "./compose/draft.js";
+import { PostedNote } from "./compose/posted_note.js";
+import { TypingPause } from "./compose/typing_pause.js";
+import { showDanmaku } from "./danmaku/danmaku.js";
+import { AnnotationWindow } from "./feed/annotation_window.js";
+import { LiveFeed } from "./feed/live_feed.js";
+import { ReplayFeed } from "./feed/replay_feed.js";
+import { connectSocket, userToken } from "./feed/socket.js";
+import { showAnnotations } from "./list/annotation_view.js";
+import { Fullscreen } from "./player/fullscreen.js";
+import { createPlayer, showMessages } from "./player/player.js";
+import { ConnectionStatus } from "./room/connection_status.js";
+import { showPeople } from "./room/people.js";
+import { Note } from "./shared/note.js";
+import { bindSwitch, remembered } from "./shared/settings.js";
+import { startMoment } from "./shared/start_moment.js";
 import { bindShortcuts } from "./shortcuts.js";
-import { startMoment } from "./start_moment.js";
-import { showTimeline } from "./timeline.js";
-import { TypingPause } from "./typing_pause.js";
+import { showTimeline } from "./timeline/timeline.js";
 
 const STEP_MS = 5_000;
 const LEAP_MS = 10_000;
@@ -66,7 +66,6 @@ function makeComposer({ feed, player, note, userId, topic }) {
   return new Composer({
     feed,
     player,
-    userId,
     draft: new Draft(userId, topic),
     pause: new TypingPause(player, pauseWhileTyping),
     posted: new PostedNote({ note, player, goTo }),

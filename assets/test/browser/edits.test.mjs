@@ -111,7 +111,7 @@ test("the owner of a video deletes another's annotation, but does not edit it; a
   assert.deepEqual(await names(third), ["Copy link"]);
   assert.deepEqual(await names(owner.page), ["Copy link", "Delete"]);
   await screenshot(owner.page, "owner-menu");
-  // Whoever is editing it is told, and keeps what was written.
+  // The author, who is editing it, finds out and keeps what was written.
   await choose(author.page, "rude words", "Edit");
   await row(owner.page, "rude words").getByRole("button", { name: "Delete", exact: true }).click();
   await owner.page.getByText(`Delete ${author.username}’s annotation for everybody?`).waitFor();
@@ -228,7 +228,7 @@ test("an open editor keeps text, caret and focus while the list scrolls, and whe
   await showsBodies(author.page, ["half! a sentence"]);
 });
 
-test("who edits what is deleted meanwhile is told, and can copy what was written", async () => {
+test("an author whose annotation is deleted while they edit it finds out, and can copy the text", async () => {
   const { owner, author } = await ownerAndAuthor("Pulled away", "mine");
   await author.context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const expected = await beginWriting(author.page, "mine", "half a sentence");
@@ -247,7 +247,7 @@ test("who edits what is deleted meanwhile is told, and can copy what was written
   await author.page.getByText("0 of 0").waitFor({ state: "hidden" });
 });
 
-test("who edits what was deleted while they were away is told, and keeps what was written", async () => {
+test("an author whose annotation was deleted while they were away finds out, and keeps the text", async () => {
   const { owner, author } = await ownerAndAuthor("Pulled away unseen", "mine");
   const expected = await beginWriting(author.page, "mine", "half a sentence");
   await awayWhile(author, async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SimulatedServer } from "../unit/simulated_server.mjs";
+import { SimulatedServer } from "../unit/feed/simulated_server.mjs";
 import { screenshot } from "./support/browser.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { seek, showsBodies } from "./support/watching.mjs";

@@ -21,9 +21,9 @@ const provoking = { provoked: [SERVER_AWAY] };
 const RECONNECT_TIMEOUT_MS = 30_000;
 
 /**
- * Posts until the server has it. A click that comes just as the connection breaks is lost like any
- * on a button that can't be pressed; the text stays, and can be posted as soon as it can be again,
- * unless the page does not know yet whether the server has it.
+ * Posts until the server has it. A click just as the connection breaks does nothing, as on any button
+ * that can't be pressed: the text stays, and is posted by another click. What was on its way when the
+ * connection broke is posted again by the page.
  */
 async function annotateUntilSaved(page, body) {
   const post = page.getByRole("button", { name: "Post" });
@@ -33,10 +33,9 @@ async function annotateUntilSaved(page, body) {
     const outcome = await page.waitForFunction(
       () => {
         const text = document.getElementById("annotation-body");
-        const button = text.form.querySelector("button[type=submit]");
-        const problem = document.getElementById("composer-problem").textContent;
-        const isIdle = !button.disabled && !problem.startsWith("Not confirmed");
-        return text.value === "" || isIdle ? { isSaved: text.value === "" } : false;
+        const { disabled: isBusy } = document.getElementById("post");
+        const isSaved = text.value === "";
+        return isSaved || !isBusy ? { isSaved } : false;
       },
       null,
       { timeout: RECONNECT_TIMEOUT_MS },
@@ -126,66 +125,92 @@ test("what others said while a viewer was away arrives when they are back", asyn
 });
 
 /**
- * Stands between a page and its first connection, until `cut` ends it. Frames with the event
- * "new_annotation" and what answers them are lost in the given direction.
+ * Stands between a page and the server. On the first connection, frames with the event
+ * "new_annotation" and what answers them are lost in the given direction. `cut` ends that connection,
+ * and no other comes about until `mend`. `sent` are the posts that the page has made, and `firstPost`
+ * resolves with the first of them.
  */
 async function loseAnnotations(page, direction) {
-  let connections = 0;
-  const line = { cut: null };
+  const line = { isCut: false, connections: 0, sent: [] };
+  let noticePost;
+  line.firstPost = new Promise((resolve) => (noticePost = resolve));
   await page.routeWebSocket(/\/socket\/websocket/, (client) => {
+    if (line.isCut) return client.close({ code: 1011 });
     const server = client.connectToServer();
-    connections += 1;
-    if (connections > 1) return;
+    line.connections += 1;
+    const isFirst = line.connections === 1;
     const lostRefs = new Set();
     const isLost = (frame) => {
       const [, ref, , event] = JSON.parse(frame);
       if (event === "new_annotation" && ref !== null) lostRefs.add(ref);
-      return event === "new_annotation" || lostRefs.has(ref);
+      return isFirst && (event === "new_annotation" || lostRefs.has(ref));
     };
     client.onMessage((frame) => {
-      const lost = isLost(frame);
-      if (!(lost && direction === "up")) server.send(frame);
+      const [, , , event, payload] = JSON.parse(frame);
+      if (event === "new_annotation") {
+        line.sent.push(payload);
+        noticePost(payload);
+      }
+      if (!(isLost(frame) && direction === "up")) server.send(frame);
     });
     server.onMessage((frame) => {
       if (!isLost(frame)) client.send(frame);
     });
-    line.cut = () => client.close({ code: 1011 });
+    line.cut = () => {
+      line.isCut = true;
+      client.close({ code: 1011 });
+    };
+    line.mend = () => (line.isCut = false);
   });
   return line;
 }
 
-test("an annotation whose answer was lost is found again, and not posted twice", async () => {
-  const alice = await arrive(rumbl, "alice");
-  const bob = await arrive(rumbl, "bob");
-  const path = await addVideo(alice.page, "Lost answer");
-  const line = await loseAnnotations(alice.page, "down");
-  await watch(alice.page, path);
-  await watch(bob.page, path);
-  const composer = alice.page.getByLabel("Annotate", { exact: true });
-  await composer.fill("did you get this?");
-  await composer.press("Enter");
-  await showsBodies(bob.page, ["did you get this?"]);
-  assert.equal(await composer.inputValue(), "did you get this?");
-  await line.cut();
-  await showsBodies(alice.page, ["did you get this?"]);
-  await alice.page.waitForFunction(() => document.getElementById("annotation-body").value === "");
-  assert.equal(await alice.page.locator("#composer-problem").textContent(), "");
-});
+const WAITING = "Not confirmed yet. This will be posted as soon as the connection is back.";
+const isCleared = (page) =>
+  page.waitForFunction(() => document.getElementById("annotation-body").value === "");
 
-test("an annotation that was lost on the way is kept, and posted once by hand", async () => {
+for (const [what, direction] of [
+  ["an annotation whose answer was lost", "down"],
+  ["an annotation that was lost on its way", "up"],
+]) {
+  test(`${what} is posted again by itself, and is there once`, async () => {
+    const alice = await arrive(rumbl, "alice");
+    const bob = await arrive(rumbl, "bob");
+    const path = await addVideo(alice.page, `Lost, ${direction}`);
+    const line = await loseAnnotations(alice.page, direction);
+    await watch(alice.page, path);
+    await watch(bob.page, path);
+    const composer = alice.page.getByLabel("Annotate", { exact: true });
+    await composer.fill("did you get this?");
+    await composer.press("Enter");
+    await alice.page.getByRole("button", { name: "Posting…" }).waitFor();
+    if (direction === "down") await showsBodies(bob.page, ["did you get this?"]);
+    line.cut();
+    await alice.page.getByText(WAITING).waitFor();
+    assert.equal(await composer.inputValue(), "did you get this?");
+    await screenshot(alice.page, `annotation-lost-${direction}`);
+    line.mend();
+    await isCleared(alice.page);
+    assert.equal(await alice.page.locator("#composer-problem").textContent(), "");
+    await annotate(alice.page, "good");
+    for (const { page } of [alice, bob]) await showsBodies(page, ["did you get this?", "good"]);
+    assert.deepEqual(line.sent[1], line.sent[0]);
+  });
+}
+
+test("an annotation that was not answered before a reload is posted by itself, and is there once", async () => {
   const { page } = await arrive(rumbl, "alice");
-  const path = await addVideo(page, "Lost words");
-  const line = await loseAnnotations(page, "up");
+  const path = await addVideo(page, "Reloaded");
+  const line = await loseAnnotations(page, "down");
   await watch(page, path);
   const composer = page.getByLabel("Annotate", { exact: true });
-  await composer.fill("say that again");
+  await composer.fill("too quick");
   await composer.press("Enter");
-  await page.getByRole("button", { name: "Posting…" }).waitFor();
-  await line.cut();
-  await page.getByText("The connection was lost before this was saved. Post it again.").waitFor();
-  assert.equal(await composer.inputValue(), "say that again");
-  await screenshot(page, "annotation-lost");
-  await page.getByRole("button", { name: "Post" }).click();
-  await showsBodies(page, ["say that again"]);
-  assert.equal(await composer.inputValue(), "");
+  await line.firstPost;
+  await page.reload();
+  await isLive(page);
+  await isCleared(page);
+  await annotate(page, "and now");
+  await showsBodies(page, ["too quick", "and now"]);
+  assert.deepEqual(line.sent[1], line.sent[0]);
 });

@@ -49,13 +49,13 @@ test("a visitor gets every page of the annotations, each after the other", async
   ]);
   const user = { id: 1, username: "stand-in" };
   await page.route("**/annotations/density*", (route) => {
-    const numbers = { bucket_ms: 1000, buckets: [[0, 4]], count: 4, last_id: 4, last_change_id: 0 };
+    const numbers = { bucket_ms: 1000, buckets: [[0, 4]], count: 4, last_seq: 4 };
     return route.fulfill({ json: numbers });
   });
   await page.route("**/annotations?*", (route) => {
     const { ids, next } = pages.get(new URL(route.request().url()).searchParams.get("after"));
     const annotations = ids.map((id) => ({ id, body: `number ${id}`, at: 0, user }));
-    return route.fulfill({ json: { annotations, next, last_id: 4 } });
+    return route.fulfill({ json: { annotations, next, last_id: 4, last_seq: 4 } });
   });
   await page.goto(path);
   await showsBodies(page, ["number 1", "number 2", "number 3", "number 4"]);

@@ -6,6 +6,7 @@ export function annotation(id, at, overrides = {}) {
 /** A channel of the Phoenix client, answered by the test. */
 export class FakeChannel {
   pushes = [];
+  isJoined = true;
   #handlers = new Map();
 
   constructor(params) {
@@ -25,7 +26,7 @@ export class FakeChannel {
   }
 
   canPush() {
-    return true;
+    return this.isJoined;
   }
 
   join() {
@@ -71,4 +72,21 @@ export class FakeSocket {
   }
 
   onError() {}
+}
+
+/** As much of a tab's `Storage` as drafts use. */
+export class FakeStorage {
+  items = new Map();
+
+  getItem(key) {
+    return this.items.get(key) ?? null;
+  }
+
+  setItem(key, value) {
+    this.items.set(key, value);
+  }
+
+  removeItem(key) {
+    this.items.delete(key);
+  }
 }

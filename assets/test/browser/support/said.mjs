@@ -24,11 +24,11 @@ function density(all) {
     const bucket = Math.floor(at / BUCKET_MS);
     counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
   }
-  const last = { last_id: all.length, last_change_id: 0 };
-  return { bucket_ms: BUCKET_MS, buckets: [...counts], count: all.length, ...last };
+  const { length } = all;
+  return { bucket_ms: BUCKET_MS, buckets: [...counts], count: length, last_seq: length };
 }
 
 function page(all, from, to) {
   const annotations = all.filter(({ at }) => from <= at && at <= to);
-  return { annotations, next: null, last_id: all.length };
+  return { annotations, next: null, last_id: all.length, last_seq: all.length };
 }

@@ -1,0 +1,181 @@
+import { LAST_MOMENT_MS } from "../shared/time.js";
+import { Chunk, CHUNK_SIZE, planChunks } from "./chunk.js";
+import { ChunkList } from "./chunk_list.js";
+import { Density } from "./density.js";
+import { between, compareMoments } from "./replay.js";
+
+/** How many annotations stay loaded; beyond it, the least recently wanted chunks are dropped. */
+export const LOADED_LIMIT = 4000;
+
+/**
+ * What a page knows about a video's annotations: how many there are at each moment, and some of them,
+ * in chunks of the video's time. It relies on getting each change exactly once and in order.
+ */
+export class AnnotationModel {
+  density;
+  chunks;
+  #byId = new Map();
+
+  /** Starts from the density as the server sends it, with nothing loaded. */
+  constructor({ bucket_ms: bucketMs, buckets }) {
+    this.density = new Density(bucketMs, buckets);
+    this.chunks = new ChunkList(planChunks(this.density));
+  }
+
+  /** A model of a video without annotations. */
+  static empty() {
+    return new AnnotationModel({ bucket_ms: 1000, buckets: [] });
+  }
+
+  /** The loaded annotations from one moment to another, both included, in order. */
+  between(fromMs, toMs) {
+    return this.chunksBetween(fromMs, toMs).flatMap(({ items }) => between(items ?? [], fromMs, toMs));
+  }
+
+  chunksBetween(fromMs, toMs) {
+    return this.chunks.overlapping(this.#bucket(fromMs), this.#bucket(toMs));
+  }
+
+  /** The first and the last moment of a chunk. */
+  timeOf({ fromBucket, toBucket }) {
+    const { bucketMs } = this.density;
+    return [fromBucket * bucketMs, Math.min(toBucket * bucketMs - 1, LAST_MOMENT_MS)];
+  }
+
+  /** How many rows have had their moment by `atMs`, as far as the page knows. */
+  rowsUntil(atMs) {
+    const bucket = this.#bucket(atMs);
+    const chunk = this.chunks.at(bucket);
+    const isLoaded = chunk.items !== null;
+    const rows = isLoaded ? chunk.rowsUntil(atMs) : Math.min(chunk.rows, this.#past(chunk, bucket));
+    return this.chunks.before(bucket).rows + rows;
+  }
+
+  /** How many annotations have had their moment by `atMs`, as far as the page knows. */
+  countUntil(atMs) {
+    const bucket = this.#bucket(atMs);
+    const chunk = this.chunks.at(bucket);
+    const count = chunk.items === null ? this.#past(chunk, bucket) : chunk.countUntil(atMs);
+    return this.chunks.before(bucket).count + count;
+  }
+
+  /** A row: `{annotation}`, or `{more, key}` for those beyond a chunk's limit, or null. */
+  row(index) {
+    const { chunk, offset } = this.chunks.find(index);
+    if (chunk.items === null) return null;
+    const annotation = chunk.items[offset];
+    return annotation ? { annotation } : { more: chunk.surplus, key: `more ${chunk.fromBucket}` };
+  }
+
+  /** The row of an annotation, or -1 when it is not loaded. */
+  rowOf(id) {
+    const annotation = this.#byId.get(id);
+    if (!annotation) return -1;
+    const bucket = this.#bucket(annotation.at);
+    return this.chunks.before(bucket).rows + this.chunks.at(bucket).items.indexOf(annotation);
+  }
+
+  /** Applies a `Change`. */
+  apply({ id, annotation, wasAt }) {
+    if (wasAt !== undefined) this.#remove(id, wasAt);
+    if (annotation) this.#insert(annotation);
+  }
+
+  /**
+   * Fills a chunk with what was loaded for it: all its annotations, or the first ones if it is not
+   * whole. `since` are the changes that arrived while it was loading, which it may not contain yet.
+   */
+  fill(chunk, { annotations, isWhole }, since) {
+    const isWithin = (one) =>
+      chunk.holds(this.#bucket(one.at)) &&
+      (isWhole || compareMoments(one, annotations.at(-1)) < 0);
+    const fresh = new Map(annotations.map((one) => [one.id, one]));
+    for (const { id, annotation } of since) {
+      fresh.delete(id);
+      if (annotation && isWithin(annotation)) fresh.set(id, annotation);
+    }
+    const made = new Chunk(chunk.fromBucket, chunk.toBucket, 0);
+    for (const one of fresh.values()) made.insert(one);
+    for (const { id } of made.items) this.#forgetElsewhere(id, chunk);
+    chunk.items = made.items;
+    // A whole chunk gives the exact count; for part of a chunk the density knows better.
+    if (isWhole) this.density.recount(chunk.fromBucket, chunk.toBucket, [...fresh.values()]);
+    chunk.count = isWhole ? made.count : Math.max(chunk.count, made.count);
+    for (const one of chunk.items) this.#byId.set(one.id, one);
+    this.chunks.changed();
+    this.#dropUnwanted();
+  }
+
+  #bucket(atMs) {
+    return this.density.bucketOf(atMs);
+  }
+
+  #chunkOf({ at }) {
+    return this.chunks.at(this.#bucket(at));
+  }
+
+  /** How many annotations of a chunk are in the buckets before one. */
+  #past(chunk, bucket) {
+    const past = this.density.between(chunk.fromBucket, bucket);
+    return past.reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  /** If the chunk was read after this change, it has the annotation already. */
+  #insert(annotation) {
+    const chunk = this.#chunkOf(annotation);
+    const known = chunk.find(annotation.id);
+    if (known) this.#remove(known.id, known.at);
+    this.density.add(annotation.at);
+    const beyond = chunk.insert(annotation);
+    this.#byId.set(annotation.id, annotation);
+    if (beyond !== null) this.#byId.delete(beyond.id);
+    if (chunk.count > 2 * CHUNK_SIZE) this.#split(chunk);
+    this.chunks.changed();
+  }
+
+  /**
+   * If the chunk was read after this change, the annotation is gone from it already. If nobody knows
+   * where it was, the feed requests a new density.
+   */
+  #remove(id, wasAt) {
+    const at = wasAt ?? this.#byId.get(id)?.at;
+    if (at === undefined) return;
+    const chunk = this.#chunkOf({ at });
+    const known = chunk.find(id);
+    if (known === null && chunk.isWhole) return;
+    this.density.remove(known?.at ?? at);
+    chunk.remove(known);
+    this.#byId.delete(id);
+    if (chunk.isThin) this.#unload(chunk);
+    this.chunks.changed();
+  }
+
+  /** An annotation found in this chunk that was loaded in another before has moved. */
+  #forgetElsewhere(id, chunk) {
+    const known = this.#byId.get(id);
+    if (known && !chunk.holds(this.#bucket(known.at))) this.#remove(id, known.at);
+  }
+
+  /** Cuts a chunk that has grown, unless it is a single bucket. */
+  #split(chunk) {
+    const parts = planChunks(this.density, chunk.fromBucket, chunk.toBucket);
+    if (parts.length === 1) return;
+    for (const part of parts) {
+      part.wanted = chunk.wanted;
+      part.items = chunk.items?.filter(({ at }) => part.holds(this.#bucket(at))) ?? null;
+    }
+    this.chunks.replace(chunk, parts);
+  }
+
+  #dropUnwanted() {
+    for (const chunk of this.chunks.leastWanted()) {
+      if (this.#byId.size <= LOADED_LIMIT) return;
+      this.#unload(chunk);
+    }
+  }
+
+  #unload(chunk) {
+    for (const { id } of chunk.items) this.#byId.delete(id);
+    chunk.items = null;
+  }
+}

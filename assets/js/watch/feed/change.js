@@ -1,0 +1,35 @@
+/**
+ * What happened to one annotation.
+ *
+ * @typedef {object} Change
+ * @property {number} id
+ * @property {object | null} annotation what it is now; null once it is deleted
+ * @property {number | null} [wasAt] its previous moment: absent for a new annotation, null if the
+ *   server no longer knows it
+ */
+
+const READERS = new Map([
+  ["new_annotation", (annotation) => ({ id: annotation.id, annotation })],
+  [
+    "annotation_updated",
+    ({ was_at: wasAt = null, ...annotation }) => ({ id: annotation.id, annotation, wasAt }),
+  ],
+  ["annotation_deleted", ({ id, at: wasAt = null }) => ({ id, annotation: null, wasAt })],
+]);
+
+/** The channel's events that are changes to annotations. */
+export const CHANGE_EVENTS = [...READERS.keys()];
+
+/**
+ * Reads a log entry, `{event, payload}`, whether broadcast or missed; null if it is not a change to
+ * an annotation.
+ * @returns {Change | null}
+ */
+export function changeOf({ event, payload: { seq: _seq, ...payload } }) {
+  return READERS.get(event)?.(payload) ?? null;
+}
+
+/** Whether a change is a new annotation. */
+export function isNew({ wasAt }) {
+  return wasAt === undefined;
+}

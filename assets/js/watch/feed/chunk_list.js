@@ -1,0 +1,99 @@
+import { firstIndex } from "./replay.js";
+
+/** The chunks of a video, in order and without a gap, and where their rows are in one long list. */
+export class ChunkList {
+  #chunks;
+  /**
+   * The rows and annotations before each chunk, and last the totals: `{rows, counts}`; null when the
+   * sums have to be computed again.
+   */
+  #before = null;
+
+  constructor(chunks) {
+    this.#chunks = chunks;
+  }
+
+  /** The number of rows of a chunk may have changed. */
+  changed() {
+    this.#before = null;
+  }
+
+  has(chunk) {
+    return this.#chunks.includes(chunk);
+  }
+
+  replace(chunk, parts) {
+    this.#chunks.splice(this.#chunks.indexOf(chunk), 1, ...parts);
+    this.changed();
+  }
+
+  /** The chunk of a bucket. */
+  at(bucket) {
+    return this.#chunks[this.#place(bucket)];
+  }
+
+  /** The chunks that have buckets from one to another, both included. */
+  overlapping(fromBucket, toBucket) {
+    return this.#chunks.slice(this.#place(fromBucket), this.#place(toBucket) + 1);
+  }
+
+  get rowCount() {
+    return this.#sums().rows.at(-1);
+  }
+
+  /** How many rows and annotations the chunks before that of a bucket have. */
+  before(bucket) {
+    const { rows, counts } = this.#sums();
+    const place = this.#place(bucket);
+    return { rows: rows[place], count: counts[place] };
+  }
+
+  /** The chunk of a row, and which of its rows that is. */
+  find(row) {
+    const place = this.#placeOfRow(row);
+    return { chunk: this.#chunks[place], offset: row - this.#sums().rows[place] };
+  }
+
+  /** The chunks of the rows from one to before another. */
+  ofRows(from, to) {
+    if (from >= to) return [];
+    return this.#chunks.slice(this.#placeOfRow(from), this.#placeOfRow(to - 1) + 1);
+  }
+
+  /** The loaded chunks, least recently wanted first. */
+  leastWanted() {
+    const loaded = this.#chunks.filter(({ items }) => items !== null && items.length > 0);
+    return loaded.sort((one, other) => one.wanted - other.wanted);
+  }
+
+  get hasFailures() {
+    return this.#chunks.some(({ hasFailed }) => hasFailed);
+  }
+
+  forgetFailures() {
+    for (const chunk of this.#chunks) chunk.hasFailed = false;
+  }
+
+  #place(bucket) {
+    return firstIndex(this.#chunks, ({ fromBucket }) => fromBucket > bucket) - 1;
+  }
+
+  #placeOfRow(row) {
+    const { rows } = this.#sums();
+    return Math.min(firstIndex(rows, (start) => start > row), this.#chunks.length) - 1;
+  }
+
+  #sums() {
+    this.#before ??= {
+      rows: runningSums(this.#chunks.map(({ rows }) => rows)),
+      counts: runningSums(this.#chunks.map(({ count }) => count)),
+    };
+    return this.#before;
+  }
+}
+
+/** The sum of the numbers before each one, and last the total. */
+function runningSums(numbers) {
+  let sum = 0;
+  return [0, ...numbers.map((number) => (sum += number))];
+}

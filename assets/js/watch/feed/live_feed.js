@@ -1,0 +1,193 @@
+import { LAST_MOMENT_MS } from "../shared/time.js";
+import { CHANGE_EVENTS, changeOf } from "./change.js";
+
+/** How many entries may wait for the density; if more come, it is requested again. */
+export const EARLY_LIMIT = 1_000;
+/** How many times a post is sent, at most, until it is answered. */
+export const POST_TRIES = 20;
+
+/**
+ * A video's channel: its density, windows of its annotations, and everything live.
+ *
+ * Everything live is an entry in the video's log, with a rising `seq`. The feed remembers the last
+ * `seq` it has processed. After a lost connection it resumes from there, and anything at or below it
+ * is a repeat and is dropped, so a missed entry is handled exactly like a live one.
+ *
+ * Events: `loading` (the density was requested), `density` (it arrived, as the server sends it),
+ * `loaded` (the page is up to date), `incomplete` (the density did not arrive; `loadAgain` retries),
+ * `changes` (a list of `Change`s, in order and each exactly once), `live`, `lost` and `refused`.
+ */
+export class LiveFeed extends EventTarget {
+  /** The reader, known once joined; `isOwner` means that the video is theirs. */
+  you = { id: null, isOwner: false };
+  /** The last `seq` that was processed, or null while there is no density to build on. */
+  #lastSeq = null;
+  /** Entries that arrived while there was no density. */
+  #early = [];
+  /** Counts requests for the density, so that only the answer to the last one is used. */
+  #start = 0;
+  #unanswered = new Set();
+
+  constructor(socket, topic) {
+    super();
+    this.channel = socket.channel(topic, () => this.#joinParams());
+    for (const event of CHANGE_EVENTS) {
+      this.channel.on(event, (payload) => this.#take([{ event, payload }]));
+    }
+    this.channel.onError(() => this.#lost());
+    this.channel.onClose(() => this.#tell("refused"));
+    socket.onError(() => this.#tell("lost"));
+  }
+
+  /** Joins; the client rejoins by itself. */
+  start() {
+    this.channel
+      .join()
+      .receive("ok", (reply) => this.#joined(reply))
+      .receive("error", () => this.#tell("refused"));
+  }
+
+  /** Whether the server can be reached right now. */
+  get isLive() {
+    return this.channel.canPush();
+  }
+
+  /**
+   * Posts `{body, at, clientId}`. An unanswered post is sent again as soon as the connection is back;
+   * the server stores posts with the same `clientId` once.
+   *
+   * The outcome is `{status: "ok"}`, `{status: "refused", errors}` with messages by field, or
+   * `{status: "unanswered"}` if the server refuses this page or never answers.
+   */
+  async post({ body, at, clientId }) {
+    for (let tries = 1; ; tries += 1) {
+      const outcome = await this.#send("new_annotation", { body, at, client_id: clientId });
+      if (outcome.status !== "unanswered" || tries === POST_TRIES) return outcome;
+      if (!(await this.#isBack())) return outcome;
+    }
+  }
+
+  /** Updates `{id, body, at}`. The outcome is as in `post`, but it is sent only once. */
+  update(annotation) {
+    return this.#send("update_annotation", annotation);
+  }
+
+  /** Deletes an annotation; the outcome is as in `update`. */
+  delete(id) {
+    return this.#send("delete_annotation", { id });
+  }
+
+  /**
+   * The annotations from one moment to another, both included, in order. If there are more than
+   * `limit`, only the first pages are loaded and `isWhole` is false. Throws if they can't be loaded.
+   */
+  async window(fromMs, toMs, limit) {
+    const annotations = [];
+    let payload = { from: fromMs, to: toMs };
+    while (payload !== null && annotations.length < limit) {
+      const { status, response } = await this.#send("annotations", payload);
+      if (status !== "ok") throw new Error(`annotations: ${status}`);
+      annotations.push(...response.annotations);
+      payload = response.next === null ? null : { after: response.next };
+    }
+    return { annotations, isWhole: payload === null };
+  }
+
+  /** Requests the density again if it did not arrive. */
+  loadAgain() {
+    if (this.isLive && this.#lastSeq === null) this.#startOver();
+  }
+
+  /** A fresh join skips the annotations, which are loaded in windows instead. */
+  #joinParams() {
+    return this.#lastSeq === null ? { from: LAST_MOMENT_MS } : { last_seq: this.#lastSeq };
+  }
+
+  /** Requests the density, which everything else builds on. */
+  async #startOver() {
+    const start = ++this.#start;
+    this.#lastSeq = null;
+    this.#early = [];
+    this.#tell("loading");
+    const { status, response } = await this.#send("annotation_density", {});
+    if (start !== this.#start) return;
+    if (status !== "ok") return this.#tell("incomplete");
+    this.#lastSeq = response.last_seq;
+    this.#tell("density", response);
+    this.#catchUp(this.#early.splice(0));
+  }
+
+  #joined({ you, missed, start_over: isTooLate, last_seq: lastSeq }) {
+    this.you = { id: you.id, isOwner: you.is_owner };
+    this.#tell("live");
+    if (this.#lastSeq === null || isTooLate) return this.#startOver();
+    this.#catchUp(missed, lastSeq);
+  }
+
+  /** Processes what the page has missed; then it is up to date, unless it has to start over. */
+  #catchUp(entries, upToSeq = 0) {
+    this.#take(entries);
+    if (this.#lastSeq === null) return;
+    this.#lastSeq = Math.max(this.#lastSeq, upToSeq);
+    this.#tell("loaded");
+  }
+
+  /** Processes log entries, `{event, payload}`, and drops repeats. */
+  #take(entries) {
+    if (this.#lastSeq === null) return this.#keep(entries);
+    const fresh = entries.filter(({ payload }) => this.#advanceTo(payload.seq));
+    const changes = fresh.map(changeOf).filter((change) => change !== null);
+    if (changes.length > 0) this.#tell("changes", changes);
+    // The density can't follow a change without knowing where the annotation was.
+    if (changes.some(({ wasAt }) => wasAt === null)) this.#startOver();
+  }
+
+  #keep(entries) {
+    this.#early.push(...entries);
+    if (this.#early.length > EARLY_LIMIT) this.#startOver();
+  }
+
+  /** Advances to a `seq`; returns false for a repeat. */
+  #advanceTo(seq) {
+    const isAhead = seq > this.#lastSeq;
+    if (isAhead) this.#lastSeq = seq;
+    return isAhead;
+  }
+
+  #lost() {
+    // An answer to an earlier request for the density will not come any more.
+    this.#start += 1;
+    this.#tell("lost");
+    for (const settle of this.#unanswered) settle();
+  }
+
+  /** Waits until the page is live again; false if the server refuses it. */
+  #isBack() {
+    if (this.isLive) return true;
+    const once = (name, isBack) =>
+      new Promise((resolve) => this.addEventListener(name, () => resolve(isBack), { once: true }));
+    return Promise.race([once("live", true), once("refused", false)]);
+  }
+
+  /** Pushes; the outcome is `{status: "ok", response}`, `refused` with `errors`, or `unanswered`. */
+  #send(event, payload) {
+    return new Promise((resolve) => {
+      const settle = (outcome) => {
+        this.#unanswered.delete(drop);
+        resolve(outcome);
+      };
+      const drop = () => settle({ status: "unanswered" });
+      this.#unanswered.add(drop);
+      if (!this.isLive) return drop();
+      this.channel
+        .push(event, payload)
+        .receive("ok", (response) => settle({ status: "ok", response }))
+        .receive("error", ({ errors = {} }) => settle({ status: "refused", errors }))
+        .receive("timeout", drop);
+    });
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

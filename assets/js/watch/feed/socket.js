@@ -1,0 +1,39 @@
+import { LongPoll, Socket } from "phoenix";
+
+/** How long a WebSocket may take to open, and then to answer, before long-poll takes its place. */
+const LONG_POLL_FALLBACK_MS = 2_500;
+
+/** Keeps the client from remembering, for the rest of the tab, that it once fell back. */
+const FORGETFUL_STORAGE = { getItem: () => null, setItem: () => {} };
+
+/** The token that lets this page open a socket, or null for a visitor who is not logged in. */
+export function userToken() {
+  return document.querySelector('meta[name="user-token"]')?.content ?? null;
+}
+
+/**
+ * A socket that connects at once, and again by itself whenever the connection is lost: by
+ * long-poll where no WebSocket gets through. Each page finds that out for itself, because a
+ * WebSocket that failed once may have met a server that was only away.
+ */
+export function connectSocket(token) {
+  const socket = new Socket("/socket", {
+    params: { token },
+    longPollFallbackMs: LONG_POLL_FALLBACK_MS,
+    sessionStorage: FORGETFUL_STORAGE,
+  });
+  keepWebSocketThatWorks(socket);
+  socket.connect();
+  return socket;
+}
+
+/**
+ * A WebSocket that has carried a message gets through here, so if it is lost, the server or the
+ * network is down. Left to itself, the client would then switch to long-poll after the first failed
+ * attempt and stay there for as long as the page is open.
+ */
+function keepWebSocketThatWorks(socket) {
+  socket.onMessage(() => {
+    if (socket.transport !== LongPoll) socket.longPollFallbackMs = undefined;
+  });
+}

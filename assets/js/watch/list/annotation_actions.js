@@ -1,0 +1,137 @@
+import { isComposing } from "../shared/dom.js";
+import { errorWords } from "../shared/error_words.js";
+import { momentLink } from "../shared/start_moment.js";
+import { AnnotationEditor } from "./annotation_editor.js";
+import { annotationMenu, annotationQuestion, linkToCopy } from "./annotation_menu.js";
+import { pending } from "./pending.js";
+import { rightsOf } from "./rights.js";
+
+const NOT_CONNECTED = "There is no connection. Try again once it is back.";
+const UNCONFIRMED = "Not confirmed. Try again: doing it twice does no harm.";
+const GONE = "It has already been deleted.";
+
+/**
+ * What can be done with an annotation besides seeking to it: copying a link to its moment, and
+ * where the reader may, editing and deleting it. All of it happens in the annotation's own row, one
+ * row at a time.
+ */
+export class AnnotationActions {
+  #panel;
+  #player;
+  #feed;
+  #note;
+  /** The editor that is open, or null. */
+  #editor = null;
+
+  constructor({ panel, player, feed, note, list }) {
+    this.#panel = panel;
+    this.#player = player;
+    this.#feed = feed;
+    this.#note = note;
+    document.addEventListener("keydown", (event) => {
+      const { key, target } = event;
+      // A touch or a screen reader may have left the focus on nothing.
+      const isHere = target === document.body || list.parentElement.contains(target);
+      if (key === "Escape" && isHere && panel.openId !== null && !isComposing(event)) this.#close();
+    });
+    feed.addEventListener("changes", ({ detail }) => this.#noticeDeletions(detail));
+  }
+
+  /** Opens the menu of an annotation, or closes what is open there. */
+  toggle(annotation) {
+    if (this.#panel.openId === annotation.id) return this.#close();
+    if (this.#editor?.isChanged) return this.#editor.insist();
+    const actions = [["copy", "Copy link", () => this.#copyLink(annotation)]];
+    const { mayEdit, mayDelete } = rightsOf(annotation, this.#feed.you);
+    if (mayEdit) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
+    if (mayDelete) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);
+    this.#open(annotation, annotationMenu(actions));
+  }
+
+  #open(annotation, part) {
+    this.#editor = null;
+    this.#panel.open(annotation, part);
+  }
+
+  #close() {
+    const id = this.#panel.openId;
+    this.#editor = null;
+    this.#panel.close();
+    this.#panel.focusMenu(id);
+  }
+
+  async #copyLink(annotation) {
+    const link = momentLink(location.href, annotation.at);
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      // The browser may refuse, and always does on a page that is not served securely.
+      return this.#open(annotation, linkToCopy(link));
+    }
+    this.#close();
+    this.#note.say("Link copied.");
+  }
+
+  #edit(annotation) {
+    const editor = new AnnotationEditor(annotation, {
+      durationMs: () => this.#player.durationMs,
+      onSave: (edit) => this.#save(annotation, edit),
+      onCancel: () => this.#close(),
+      onCopied: () => this.#note.say("Text copied."),
+    });
+    this.#open(annotation, editor.element);
+    this.#editor = editor;
+    editor.focus();
+  }
+
+  async #save({ id }, { change, button, complain }) {
+    if (!this.#feed.isLive) return complain(NOT_CONNECTED);
+    const outcome = await pending(button, "Saving…", this.#feed.update({ id, ...change }));
+    this.#settle(id, outcome, "Saved.", complain);
+  }
+
+  #askToDelete(annotation) {
+    const { id, user } = annotation;
+    const { isMine } = rightsOf(annotation, this.#feed.you);
+    const whose = isMine ? "your" : `${user.username}’s`;
+    const question = annotationQuestion({
+      words: `Delete ${whose} annotation for everybody?`,
+      yes: "Delete",
+      no: "Keep",
+      onYes: (parts) => this.#delete(id, parts),
+      onNo: () => this.#close(),
+    });
+    this.#open(annotation, question);
+    question.querySelector("[data-action=keep]").focus({ preventScroll: true });
+  }
+
+  async #delete(id, { button, problem }) {
+    const complain = (words) => (problem.textContent = words);
+    if (button.hasAttribute("aria-disabled")) return;
+    if (!this.#feed.isLive) return complain(NOT_CONNECTED);
+    const outcome = await pending(button, "Deleting…", this.#feed.delete(id));
+    this.#settle(id, outcome, "Deleted.", complain);
+  }
+
+  #settle(id, { status, errors }, done, complain) {
+    if (status === "unanswered") return complain(UNCONFIRMED);
+    const isOpen = this.#panel.openId === id;
+    if (status === "refused") {
+      if (!errors.annotation) complain(errorWords(errors));
+      else if (isOpen && this.#editor) this.#editor.deleted();
+      else complain(GONE);
+      return;
+    }
+    this.#note.say(done);
+    if (isOpen) this.#close();
+  }
+
+  /** Closes the open row when its annotation is deleted, but keeps what was being written. */
+  #noticeDeletions(changes) {
+    const isGone = ({ id, annotation }) => annotation === null && id === this.#panel.openId;
+    if (!changes.some(isGone)) return;
+    if (this.#editor) return this.#editor.deleted();
+    this.#panel.close();
+    this.#note.say("That annotation was deleted.");
+  }
+}

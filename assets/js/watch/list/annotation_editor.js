@@ -1,0 +1,168 @@
+import { BODY_LIMIT, excessOf, showLength } from "../shared/body_limit.js";
+import { element, isComposing } from "../shared/dom.js";
+import { formatExactTime, parseTime } from "../shared/time.js";
+import { afterEnd } from "../shared/video_end.js";
+import { partButton, problemLine } from "./annotation_menu.js";
+
+const BLANK = "The annotation can't be blank.";
+const TOO_LONG = `The annotation can have ${BODY_LIMIT} characters at most.`;
+const NO_TIME = "The time should be like 1:23, 83 or 1:02:03.5.";
+const DELETED = "This annotation was deleted. What you wrote is still here, to be copied.";
+const UNSAVED = "Save or cancel this first.";
+const NOT_COPIED = "Your browser did not copy it. It is selected: copy it by hand.";
+
+/**
+ * The form in which an annotation is changed. `onSave({change, button, complain})` is called with
+ * the change once it is valid, and settles when it has an outcome; `onCancel` is called when nothing
+ * should change, and `onCopied` when the text has been copied. `durationMs()` is the video's
+ * duration, or null.
+ */
+export class AnnotationEditor {
+  #annotation;
+  #options;
+  #fields;
+  #count = element("p", "composer-count");
+  #problem = problemLine();
+  #save = element("button", "annotation-action annotation-action-main", "Save");
+  #cancel = partButton("cancel", "Cancel", () => this.#options.onCancel());
+  #isDeleted = false;
+
+  constructor(annotation, options) {
+    this.#annotation = annotation;
+    this.#options = options;
+    this.#fields = { body: bodyField(annotation.body), at: timeField(annotation.at) };
+    this.element = this.#build();
+    this.#update();
+  }
+
+  focus() {
+    this.#fields.body.focus({ preventScroll: true });
+  }
+
+  /** Whether something would be lost with it. */
+  get isChanged() {
+    return this.#isDeleted || !this.#isSame(this.#change());
+  }
+
+  /** Asks for an end before anything else is opened. */
+  insist() {
+    this.#complain(this.#isDeleted ? DELETED : UNSAVED);
+    this.element.scrollIntoView({ block: "nearest" });
+    this.focus();
+  }
+
+  /** The annotation is gone: what was written can't be saved any more, but it can be copied. */
+  deleted() {
+    if (this.#isDeleted) return;
+    this.#isDeleted = true;
+    const hadFocus = document.activeElement === this.#save;
+    this.#save.replaceWith(partButton("copy", "Copy text", () => this.#copy()));
+    this.#cancel.textContent = "Close";
+    if (hadFocus) this.focus();
+    this.#update();
+  }
+
+  #build() {
+    const form = element("form", "annotation-part annotation-editor");
+    form.noValidate = true;
+    const time = element("label", "annotation-editor-time", "Time");
+    time.append(this.#fields.at);
+    form.append(this.#fields.body, this.#count, time, this.#cancel, this.#save, this.#problem);
+    form.addEventListener("input", () => this.#update());
+    form.addEventListener("keydown", (event) => this.#pressed(event));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    return form;
+  }
+
+  #pressed(event) {
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+    if (event.target.tagName === "BUTTON") return;
+    event.preventDefault();
+    this.#submit();
+  }
+
+  async #submit() {
+    if (this.#isDeleted || this.#save.hasAttribute("aria-disabled")) return;
+    const change = this.#change();
+    const problem = this.#problemOf(change);
+    if (problem) return this.#complain(problem.words, problem.field);
+    if (this.#isSame(change)) return this.#options.onCancel();
+    this.#complain("");
+    const complain = (words) => this.#complain(words);
+    // Anything typed while it is being saved would be lost with the form.
+    this.#setReadOnly(true);
+    await this.#options.onSave({ change, button: this.#save, complain });
+    this.#setReadOnly(false);
+  }
+
+  #change() {
+    const { body, at } = this.#fields;
+    return { body: body.value, at: parseTime(at.value) };
+  }
+
+  #isSame({ body, at }) {
+    return body === this.#annotation.body && at === this.#annotation.at;
+  }
+
+  #setReadOnly(isReadOnly) {
+    for (const field of Object.values(this.#fields)) field.readOnly = isReadOnly;
+  }
+
+  /** What is wrong with an edited text or time, in words: `{field, words}`, or null. */
+  #problemOf({ body, at }) {
+    if (body.trim() === "") return { field: "body", words: BLANK };
+    if (excessOf(body) > 0) return { field: "body", words: TOO_LONG };
+    if (at === null) return { field: "at", words: NO_TIME };
+    // The video may have been another one when this was said.
+    if (at === this.#annotation.at) return null;
+    const words = afterEnd(at, this.#options.durationMs());
+    return words ? { field: "at", words } : null;
+  }
+
+  #complain(words, field) {
+    this.#problem.textContent = words;
+    for (const [name, input] of Object.entries(this.#fields)) {
+      if (name === field) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+    if (field) this.#fields[field].focus({ preventScroll: true });
+  }
+
+  #update() {
+    showLength(this.#count, this.#fields.body.value);
+    this.#complain(this.#isDeleted ? DELETED : "");
+  }
+
+  async #copy() {
+    const { body } = this.#fields;
+    try {
+      await navigator.clipboard.writeText(body.value);
+      this.#options.onCopied();
+    } catch {
+      // The browser may refuse it, and does so where the page is not served securely.
+      this.#complain(NOT_COPIED);
+      this.focus();
+      body.select();
+    }
+  }
+}
+
+function bodyField(body) {
+  const field = element("textarea", "annotation-field");
+  field.value = body;
+  field.rows = 3;
+  field.dir = "auto";
+  field.setAttribute("aria-label", "Annotation");
+  return field;
+}
+
+function timeField(at) {
+  const field = element("input", "annotation-field");
+  field.value = formatExactTime(at);
+  field.autocomplete = "off";
+  field.inputMode = "text";
+  return field;
+}

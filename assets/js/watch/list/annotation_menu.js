@@ -1,0 +1,45 @@
+import { element } from "../shared/dom.js";
+
+/** The buttons that an opened row shows; `actions` are `[name, label, run]`. */
+export function annotationMenu(actions) {
+  const menu = element("div", "annotation-part annotation-actions");
+  menu.append(...actions.map(([name, label, run]) => partButton(name, label, run)));
+  return menu;
+}
+
+/** A link to be copied by hand, where the page may not do it. */
+export function linkToCopy(href) {
+  const part = element("label", "annotation-part annotation-link", "Copy this link");
+  const field = element("input", "annotation-field");
+  field.readOnly = true;
+  field.value = href;
+  part.append(field);
+  queueMicrotask(() => field.select());
+  return part;
+}
+
+/** A question, its two answers, and room for what went wrong. */
+export function annotationQuestion({ words, yes, no, onYes, onNo }) {
+  const part = element("div", "annotation-part annotation-question");
+  part.setAttribute("role", "group");
+  part.setAttribute("aria-label", words);
+  const problem = problemLine();
+  const confirm = partButton("confirm", yes, () => onYes({ button: confirm, problem }));
+  confirm.classList.add("annotation-action-danger");
+  part.append(element("p", "annotation-question-words", words), confirm, partButton("keep", no, onNo), problem);
+  return part;
+}
+
+export function problemLine() {
+  const problem = element("p", "annotation-problem");
+  problem.setAttribute("role", "alert");
+  return problem;
+}
+
+export function partButton(name, label, run) {
+  const button = element("button", "annotation-action", label);
+  button.type = "button";
+  button.dataset.action = name;
+  button.addEventListener("click", run);
+  return button;
+}

@@ -1,0 +1,266 @@
+import { throttle } from "../shared/throttle.js";
+import { annotationRow, surplusRow, waitingRow } from "./annotation_row.js";
+import { LogView } from "./log_view.js";
+import { VirtualList } from "./virtual_list.js";
+
+/** How close to the present, in pixels, counts as being there. */
+const NEAR_PX = 40;
+/** What stays visible below the present row where later ones follow it. */
+const AHEAD_PX = 120;
+/** After how long without scrolling a viewer who is near the present follows it again. */
+const SCROLL_REST_MS = 200;
+/** How often rows that come into view are loaded while the list is scrolled. */
+const LOAD_EVERY_MS = 80;
+
+/**
+ * The list of annotations, of which only the rows around those in view are in the document.
+ *
+ * It follows playback, unless the viewer scrolled away to read or opened a row; then it stays, and
+ * offers the way back. Only this list ever scrolls, never the page.
+ */
+export class AnnotationPanel {
+  #log;
+  #view;
+  #jump;
+  #annotations;
+  #options;
+  #list;
+  #rows = { count: 0, now: 0 };
+  #revision = null;
+  #isFollowing = true;
+  #scrolledTo = 0;
+  #scrollRest = null;
+  /** The row that is open: `{id, at, element}`, or null. */
+  #open = null;
+  #growth;
+  #loadInView;
+
+  /**
+   * `annotations` is an `AnnotationWindow`; `onSeek(atMs)` and `onMenu(annotation)` are called when a
+   * row's time and its menu are pressed.
+   */
+  constructor({ log, foot, list, jump, annotations, userId, onSeek, onMenu }) {
+    this.#log = log;
+    this.#jump = jump;
+    this.#annotations = annotations;
+    this.#options = { userId, onSeek, onMenu };
+    this.#loadInView = throttle(() => this.#load(), LOAD_EVERY_MS);
+    // It listens before the list does, which would take a viewer who scrolls up back to the present.
+    log.addEventListener("scroll", () => this.#noticeScroll(), { passive: true });
+    this.#list = new VirtualList({
+      scroller: log,
+      list,
+      keyOf: (index) => this.#keyOf(index),
+      indexOf: (key) => annotations.rowOf(key),
+      makeRow: (index, known) => this.#makeRow(index, known),
+      pinned: () => this.#pinned(),
+      held: () => this.openId,
+      onChange: () => this.#changed(),
+      onLost: () => log.focus({ preventScroll: true }),
+    });
+    // Keeps an open row in view when it opens and when it grows. It is created after the list, so
+    // that the list's own observer runs first and makes room.
+    this.#growth = new ResizeObserver(() => this.#reveal());
+    this.#view = new LogView({ log, list, foot, onChange: () => this.#changed() });
+    jump.addEventListener("click", () => {
+      this.#jumpToNow();
+      log.focus({ preventScroll: true });
+    });
+  }
+
+  /** Shows the first `count` rows, of which `now` have had their moment. */
+  show({ count, now }) {
+    this.#rows = { count, now };
+    this.#redraw();
+  }
+
+  /** Highlights rows that have just appeared. */
+  greet(annotations) {
+    for (const { id } of annotations) this.#list.element(id)?.classList.add("annotation-arrived");
+  }
+
+  /** The id of the row that is open, or null. */
+  get openId() {
+    return this.#open?.id ?? null;
+  }
+
+  /**
+   * Opens a row with `element` below its annotation, and closes the one that was open. It stays in the
+   * document until it is closed, whatever becomes of its place in the list.
+   */
+  open({ id, at }, element) {
+    this.#takeAway();
+    this.#isFollowing = false;
+    this.#open = { id, at, element };
+    this.#showOpen(this.#list.element(id));
+    this.#growth.observe(element);
+  }
+
+  close() {
+    this.#takeAway();
+    this.#follows(this.#isAtPresent());
+  }
+
+  /** Puts the focus on the button that opens a row's menu. */
+  focusMenu(id) {
+    const row = this.#list.element(id);
+    (row?.querySelector(".annotation-menu") ?? this.#log).focus({ preventScroll: true });
+  }
+
+  #keyOf(index) {
+    const row = this.#annotations.row(index);
+    // Ids are above zero, so rows without one are named by what is not.
+    return row === null ? -1 - index : (row.annotation?.id ?? row.key);
+  }
+
+  #makeRow(index, known) {
+    const row = this.#annotations.row(index);
+    if (row === null) return known ?? waitingRow();
+    if (!row.annotation) return this.#surplus(row.more, known);
+    const { annotation } = row;
+    const isLater = index >= this.#rows.now;
+    const isOpen = this.#open?.id === annotation.id;
+    if (isOpen) this.#open.at = annotation.at;
+    const isSame = known?.annotation === annotation && known.isLater === isLater;
+    if (known && (isSame || isOpen)) return known;
+    const made = this.#annotationRow(annotation, isLater);
+    if (isOpen) this.#showOpen(made);
+    if (known) replace(known, made);
+    return made;
+  }
+
+  #surplus(count, known) {
+    if (known?.count === count) return known;
+    const made = Object.assign(surplusRow(count), { count });
+    known?.replaceWith(made);
+    return made;
+  }
+
+  #annotationRow(annotation, isLater) {
+    const { userId, onSeek, onMenu } = this.#options;
+    const made = annotationRow(annotation, {
+      isMine: annotation.user.id === userId,
+      isLater,
+      onSeek,
+      onMenu: () => onMenu(annotation),
+    });
+    made.classList.toggle("annotation-later", isLater);
+    return Object.assign(made, { annotation, isLater });
+  }
+
+  #showOpen(row) {
+    if (!row) return;
+    row.querySelector(".annotation-menu").setAttribute("aria-expanded", "true");
+    row.querySelector(".annotation-body").before(this.#open.element);
+  }
+
+  #takeAway() {
+    if (this.#open === null) return;
+    const { id, element } = this.#open;
+    const hadFocus = element.contains(document.activeElement);
+    this.#open = null;
+    this.#growth.unobserve(element);
+    element.remove();
+    const row = this.#list.element(id);
+    row?.querySelector(".annotation-menu").setAttribute("aria-expanded", "false");
+    // Show what arrived while it was open.
+    this.#redraw();
+    if (hadFocus) this.focusMenu(id);
+  }
+
+  #redraw() {
+    const { revision } = this.#annotations;
+    this.#list.show(this.#rows.count, revision !== this.#revision);
+    this.#revision = revision;
+  }
+
+  /** The open row and the one with the focus stay in the document wherever they are. */
+  #pinned() {
+    const focused = Number(document.activeElement?.closest?.(".annotation")?.dataset.id);
+    return [this.openId, focused].filter(Boolean);
+  }
+
+  #load() {
+    const rows = this.#pinned().map((id) => this.#annotations.rowOf(id));
+    this.#annotations.loadRows(...this.#list.inView());
+    for (const row of rows.filter((known) => known >= 0)) this.#annotations.loadRows(row, row + 1);
+    // After starting over, only the moment of the open row is known.
+    if (this.#open) this.#annotations.load(this.#open.at, this.#open.at);
+  }
+
+  #changed() {
+    if (this.#isFollowing) this.#follow();
+    else this.#offerWayBack();
+    this.#loadInView();
+  }
+
+  #noticeScroll() {
+    // When the composer below shrinks, the list grows and the browser scrolls it back to its end.
+    const expected = Math.min(this.#scrolledTo, this.#end());
+    const isOwn = Math.abs(this.#log.scrollTop - expected) <= 1;
+    if (isOwn || this.#open !== null) return;
+    // Following the present now would undo every small step.
+    this.#follows(false);
+    clearTimeout(this.#scrollRest);
+    this.#scrollRest = setTimeout(() => this.#rested(), SCROLL_REST_MS);
+  }
+
+  #rested() {
+    if (this.#open === null && this.#isAtPresent()) this.#jumpToNow();
+  }
+
+  #isAtPresent() {
+    return Math.abs(this.#log.scrollTop - this.#presentOffset()) < NEAR_PX;
+  }
+
+  #follows(isFollowing) {
+    this.#isFollowing = isFollowing;
+    this.#offerWayBack();
+  }
+
+  /** The button would cover an open row. */
+  #offerWayBack() {
+    const isBusy = this.#open !== null && this.#view.shows(this.#open.element);
+    this.#jump.hidden = this.#isFollowing || isBusy || this.#isAtPresent();
+  }
+
+  #reveal() {
+    if (this.#open === null) return;
+    this.#scrollTo(this.#log.scrollTop + this.#view.distanceTo(this.#open.element));
+    this.#offerWayBack();
+  }
+
+  #jumpToNow() {
+    this.#follows(true);
+    this.#follow();
+  }
+
+  #follow() {
+    this.#scrollTo(this.#presentOffset());
+  }
+
+  #scrollTo(offset) {
+    if (Math.abs(this.#log.scrollTop - offset) > 1) this.#list.scrollTo(offset);
+    this.#scrolledTo = this.#log.scrollTop;
+  }
+
+  /** From where the row of the present is the last in view, or nearly where later ones follow. */
+  #presentOffset() {
+    const { count, now } = this.#rows;
+    if (now === count) return this.#end();
+    const presentEnd = now === 0 ? 0 : this.#list.place(now - 1).end + AHEAD_PX;
+    return Math.min(Math.max(0, presentEnd - this.#log.clientHeight), this.#end());
+  }
+
+  /** How far the list can be scrolled. */
+  #end() {
+    return this.#log.scrollHeight - this.#log.clientHeight;
+  }
+}
+
+/** Puts a row in another's place; the focus stays on the control that has it. */
+function replace(known, made) {
+  const focused = known.contains(document.activeElement) ? document.activeElement : null;
+  known.replaceWith(made);
+  if (focused) made.querySelector(`.${focused.classList[0]}`)?.focus({ preventScroll: true });
+}

@@ -1,0 +1,68 @@
+import { avatar, element } from "../shared/dom.js";
+import { formatTime } from "../shared/time.js";
+import { sourceLink } from "./source_link.js";
+
+/**
+ * One annotation as a list item: its time is a button that leads there, and another button opens
+ * what else can be done.
+ *
+ * `isLater` says that the viewer has not got there yet. `onSeek(atMs)` and `onMenu()` are called.
+ */
+export function annotationRow(annotation, { isMine, isLater, onSeek, onMenu }) {
+  const { id, at, body, user, edited } = annotation;
+  const row = element("li", "annotation");
+  row.dataset.id = String(id);
+  row.classList.toggle("annotation-mine", isMine);
+  const words = element("p", "annotation-body", body);
+  words.dir = "auto";
+  const name = element("span", "annotation-author", user.username);
+  row.append(avatar(user), name, marks({ edited, isLater }), timeButton(at, onSeek));
+  row.append(menuButton(annotation, onMenu), words);
+  if (annotation.asked_by) row.append(origin(annotation));
+  return row;
+}
+
+/** A row whose annotation is on its way. */
+export function waitingRow() {
+  const row = element("li", "annotation annotation-waiting");
+  row.append(element("span", "avatar", ""), element("span", "annotation-bar", ""));
+  row.append(element("span", "annotation-bar annotation-bar-long", ""));
+  row.append(element("span", "visually-hidden", "Loading…"));
+  return row;
+}
+
+/** A row for those of a crowded moment that are not loaded. */
+export function surplusRow(count) {
+  const words = `and ${count.toLocaleString("en")} more at this moment`;
+  return element("li", "annotation-more", words);
+}
+
+function marks({ edited, isLater }) {
+  const words = [edited ? "edited" : null, isLater ? "later" : null].filter(Boolean).join(" · ");
+  return element("span", "annotation-marks", words);
+}
+
+function timeButton(at, onSeek) {
+  const button = element("button", "annotation-time", formatTime(at));
+  button.type = "button";
+  button.setAttribute("aria-label", `Go to ${formatTime(at)}`);
+  button.addEventListener("click", () => onSeek(at));
+  return button;
+}
+
+function menuButton({ at, user }, onMenu) {
+  const button = element("button", "annotation-menu", "⋯");
+  button.type = "button";
+  button.setAttribute("aria-label", `More for ${user.username} at ${formatTime(at)}`);
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", onMenu);
+  return button;
+}
+
+/** Who asked what this answers, and where the answer is from. */
+function origin({ asked_by: asker, source_url: source }) {
+  const line = element("p", "annotation-origin", `asked by ${asker.username}`);
+  const link = sourceLink(source);
+  if (link) line.append(" · ", link);
+  return line;
+}

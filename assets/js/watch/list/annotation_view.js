@@ -1,0 +1,84 @@
+import { isNew } from "../feed/change.js";
+import { followPlayback } from "../player/player.js";
+import { bindSwitch, remembered } from "../shared/settings.js";
+import { throttle } from "../shared/throttle.js";
+import { AnnotationActions } from "./annotation_actions.js";
+import { AnnotationPanel } from "./annotation_panel.js";
+import { Announcer } from "./announcer.js";
+import { PanelSummary } from "./panel_summary.js";
+
+/** A larger step in time than this is a seek, not playback. */
+const SEEK_MS = 2_000;
+/** How far around the playback time annotations are loaded ahead of being needed. */
+const BEHIND_MS = 2_000;
+const AHEAD_MS = 20_000;
+/** How often changes to the annotations are drawn. */
+const DRAW_EVERY_MS = 30;
+
+const byId = (id) => document.getElementById(id);
+
+/** Shows the annotations as the video plays, and lets people do something with them. */
+export function showAnnotations({ player, feed, annotations, note, userId, onTick }) {
+  const showAll = remembered("show-all", false);
+  const panel = makePanel({ player, feed, annotations, note, userId });
+  const summary = new PanelSummary({ count: byId("annotation-count"), hint: byId("panel-hint") });
+  const announcer = new Announcer((words) => (byId("announcer").textContent = words));
+  let playedMs = 0;
+
+  const draw = () => {
+    const atMs = player.currentTimeMs();
+    loadAround(annotations, atMs);
+    const now = annotations.rowsUntil(atMs);
+    const count = showAll.value ? annotations.rowCount : now;
+    const { total } = annotations.density;
+    panel.show({ count, now });
+    summary.show({ shown: annotations.countUntil(atMs), total, rows: count });
+  };
+  const appeared = (fresh) => {
+    announcer.announce(fresh);
+    panel.greet(fresh);
+  };
+  const play = (atMs) => {
+    const isPlayback = atMs > playedMs && atMs - playedMs < SEEK_MS;
+    const fresh = isPlayback ? annotations.between(playedMs + 1, atMs) : [];
+    playedMs = atMs;
+    draw();
+    appeared(fresh);
+    onTick();
+  };
+
+  annotations.addEventListener("changed", throttle(draw, DRAW_EVERY_MS));
+  feed.addEventListener("changes", ({ detail }) => {
+    draw();
+    const fresh = detail.filter(isNew).map(({ annotation }) => annotation);
+    appeared(fresh.filter(({ at }) => at <= playedMs));
+  });
+  for (const name of ["loading", "loaded", "incomplete"]) {
+    feed.addEventListener(name, () => summary[name]());
+  }
+  bindSwitch(byId("show-all"), showAll);
+  showAll.addEventListener("change", draw);
+  followPlayback(player, play);
+}
+
+function makePanel({ player, feed, annotations, note, userId }) {
+  const list = byId("annotations");
+  const panel = new AnnotationPanel({
+    log: byId("annotation-log"),
+    foot: document.querySelector(".panel-foot"),
+    list,
+    jump: byId("jump-to-now"),
+    annotations,
+    userId,
+    onSeek: (at) => player.seek(at),
+    onMenu: (annotation) => actions.toggle(annotation),
+  });
+  const actions = new AnnotationActions({ panel, player, feed, note, list });
+  return panel;
+}
+
+/** Loads what is visible now first. */
+async function loadAround(annotations, atMs) {
+  await annotations.load(Math.max(0, atMs - BEHIND_MS), atMs);
+  await annotations.load(atMs, atMs + AHEAD_MS);
+}

@@ -1,0 +1,169 @@
+import { formatTime } from "../shared/time.js";
+
+/** `HTMLMediaElement.HAVE_METADATA`: the duration is known, and seeking works. */
+const HAVE_METADATA = 1;
+/** `HTMLMediaElement.HAVE_FUTURE_DATA`: there is something to play. */
+const HAVE_FUTURE_DATA = 3;
+/** How far from the last moment that can be sought still counts as that moment. */
+const TOLERANCE_S = 0.1;
+
+/** What a `<video>` tells, and what that is to the page. */
+const FORWARDED = [
+  [["seeking", "seeked", "timeupdate"], "time"],
+  [["pause", "ended"], "pause"],
+  [["playing"], "play"],
+  [["durationchange"], "duration"],
+  [["loadeddata", "playing"], "ready"],
+];
+/** After these, a `<video>` may wait for data, or wait no more. */
+const CHANGES = ["play", "playing", "pause", "ended", "waiting", "canplay", "seeking", "seeked", "emptied", "error"];
+
+const LOADING = "Loading the video…";
+const PROBLEM =
+  "This video can’t be loaded. It may have been moved or deleted, or your browser can’t play it. Reload the page to try again.";
+const HELD_BACK = "Your browser held the video back. Press play on the video itself.";
+const NO_SEEKING =
+  "This video’s server can’t jump to a moment: it plays from the start, and annotations appear on the way.";
+const NOT_THERE = "Nothing was jumped to: this video can’t be played from that moment.";
+const NO_LENGTH = "This video does not say how long it is, so jumping to a moment may not work.";
+
+/** Plays a file in the browser's own `<video>`; see `PlayerInterface`. */
+export class FilePlayer extends EventTarget {
+  #video;
+  /** Where it will begin, while it can't be sought; else null. */
+  #startMs = null;
+  #isWaiting = false;
+
+  constructor(video) {
+    super();
+    this.#video = video;
+    for (const [names, to] of FORWARDED) {
+      for (const name of names) video.addEventListener(name, () => this.#dispatch(to));
+    }
+    for (const name of CHANGES) video.addEventListener(name, () => this.#tellWait());
+    video.addEventListener("loadedmetadata", () => this.#begin());
+    video.addEventListener("durationchange", () => this.#notice());
+    video.addEventListener("error", () => this.fail(PROBLEM));
+    // Some of it may have happened before this script ran, and the listeners came too late.
+    queueMicrotask(() => this.#catchUp());
+  }
+
+  get durationMs() {
+    const { duration } = this.#video;
+    return Number.isFinite(duration) ? Math.round(duration * 1000) : null;
+  }
+
+  currentTimeMs() {
+    return this.#startMs ?? Math.round(this.#video.currentTime * 1000);
+  }
+
+  isPlaying() {
+    return !this.#video.paused && !this.#video.ended;
+  }
+
+  play() {
+    if (this.#video.error) this.#video.load();
+    // Other refusals come as the video's own error, or mean that it was paused again.
+    this.#video.play().catch(({ name }) => {
+      if (name !== "NotAllowedError") return;
+      this.#dispatch("ready");
+      this.tell(HELD_BACK);
+    });
+  }
+
+  pause() {
+    this.#video.pause();
+  }
+
+  startAt(atMs) {
+    const { played, currentTime } = this.#video;
+    if (played.length === 0 && currentTime === 0) this.seek(atMs);
+  }
+
+  seek(atMs) {
+    if (this.#video.readyState < HAVE_METADATA || this.#video.error) {
+      this.#startMs = Math.max(0, atMs);
+      this.#dispatch("time");
+      return;
+    }
+    const wanted = Math.max(0, atMs) / 1000;
+    const { duration } = this.#video;
+    if (wanted > duration + TOLERANCE_S) {
+      this.tell(`${formatTime(atMs)} is after this video’s end at ${formatTime(this.durationMs)}.`);
+    }
+    const target = wanted > duration ? duration : wanted;
+    if (this.#isSeekable(target)) this.#video.currentTime = target;
+    else this.tell(NOT_THERE);
+  }
+
+  get rate() {
+    return this.#video.playbackRate;
+  }
+
+  set rate(rate) {
+    this.#video.playbackRate = rate;
+  }
+
+  /** A notice for the viewer about a video without an end. */
+  endlessNotice() {
+    return NO_LENGTH;
+  }
+
+  /** Reports a problem in words. */
+  tell(detail) {
+    this.dispatchEvent(new CustomEvent("problem", { detail }));
+  }
+
+  /** Tells that nothing more can be played, in words; where it was is kept for another try. */
+  fail(detail) {
+    if (this.durationMs !== null) this.#startMs = this.currentTimeMs();
+    this.#video.pause();
+    this.#dispatch("failed");
+    this.tell(detail);
+  }
+
+  #catchUp() {
+    if (this.#video.readyState >= HAVE_METADATA) this.#notice();
+    if (this.#video.error) this.fail(PROBLEM);
+    this.#tellWait();
+  }
+
+  /** What was jumped to before that was possible is jumped to now. */
+  #begin() {
+    const startMs = this.#startMs;
+    this.#startMs = null;
+    if (startMs) this.seek(startMs);
+    // It may be another moment than the one that was told, where it can't be sought.
+    this.#dispatch("time");
+  }
+
+  #isSeekable(seconds) {
+    const { seekable } = this.#video;
+    for (let index = 0; index < seekable.length; index += 1) {
+      const isAfter = seconds >= seekable.start(index) - TOLERANCE_S;
+      if (isAfter && seconds <= seekable.end(index) + TOLERANCE_S) return true;
+    }
+    return false;
+  }
+
+  #notice() {
+    const { duration } = this.#video;
+    let detail = "";
+    if (duration === Infinity) detail = this.endlessNotice();
+    else if (duration > 0 && !this.#isSeekable(duration)) detail = NO_SEEKING;
+    this.dispatchEvent(new CustomEvent("notice", { detail }));
+  }
+
+  #tellWait() {
+    const { error, seeking, readyState } = this.#video;
+    const lacksData = this.isPlaying() && readyState < HAVE_FUTURE_DATA;
+    const isWaiting = !error && (seeking || lacksData);
+    if (isWaiting === this.#isWaiting) return;
+    this.#isWaiting = isWaiting;
+    this.dispatchEvent(new CustomEvent("wait", { detail: isWaiting ? LOADING : "" }));
+  }
+
+  #dispatch(name) {
+    this.dispatchEvent(new Event(name));
+  }
+}

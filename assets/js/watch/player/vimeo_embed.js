@@ -1,0 +1,107 @@
+import { EmbedError } from "./embed_player.js";
+import { hasStages } from "./fullscreen.js";
+
+/** `dnt` in its address asks Vimeo neither to set cookies nor to count this view. */
+const FRAME_URL = "https://player.vimeo.com/video/";
+/** Vimeo tells the time four times a second; what lies between is reckoned, but no further. */
+const RECKONING_MS = 1_000;
+
+/** The names of Vimeo's errors, as https://developer.vimeo.com/player/sdk/reference has them. */
+const PROBLEMS = new Map([
+  ["NotFoundError", "Vimeo no longer has this video."],
+  ["PrivacyError", "Its owner does not let this video be played outside Vimeo."],
+  ["PasswordError", "This video asks for a password. Type it into Vimeo’s player."],
+  ["NotAllowedError", "Your browser held the video back. Press play in Vimeo’s player."],
+]);
+const PROBLEM = "Vimeo can’t play this video here. Reload the page to try again.";
+const wording = ({ name }) => PROBLEMS.get(name) ?? PROBLEM;
+
+/**
+ * Opens Vimeo's player: its frame, and Vimeo's library to speak to it, which comes from rumbl.
+ * @type {import("./embed_player.js").OpenEmbed}
+ */
+export async function openVimeo(place, { videoId, hash }, on) {
+  const { default: Player } = await import("@vimeo/player");
+  const frame = makeFrame(videoId, hash);
+  place.append(frame);
+  const player = new Player(frame);
+  const clock = new Clock();
+  follow(player, clock, on);
+  await player.ready().catch((error) => {
+    throw new EmbedError(wording(error));
+  });
+  return toEmbed(player, clock, on);
+}
+
+function makeFrame(videoId, hash) {
+  const url = new URL(videoId, FRAME_URL);
+  url.searchParams.set("dnt", "1");
+  if (hash) url.searchParams.set("h", hash);
+  const frame = document.createElement("iframe");
+  frame.title = "Vimeo’s player";
+  frame.allow = "autoplay; picture-in-picture; encrypted-media";
+  // Full screen is the page's own, where it can be: nothing would fly over Vimeo's.
+  if (!hasStages()) frame.allow += "; fullscreen";
+  frame.src = url.href;
+  return frame;
+}
+
+function follow(player, clock, on) {
+  const told = ({ seconds, duration }) => {
+    clock.set(seconds);
+    on.duration(duration > 0 ? Math.round(duration * 1000) : null);
+  };
+  const changed = (isPlaying) => (data) => {
+    told(data);
+    clock.isRunning = isPlaying;
+    on.changed(isPlaying);
+  };
+  player.on("play", changed(true));
+  player.on("pause", changed(false));
+  player.on("ended", changed(false));
+  player.on("timeupdate", told);
+  player.on("seeked", (data) => {
+    told(data);
+    on.time();
+  });
+  player.on("playbackratechange", ({ playbackRate }) => (clock.rate = playbackRate));
+  player.on("error", (error) => on.problem(wording(error)));
+}
+
+function toEmbed(player, clock, on) {
+  const complain = (error) => on.problem(wording(error));
+  return {
+    currentTimeMs: () => clock.nowMs(),
+    play: () => player.play().catch(complain),
+    pause: () => player.pause().catch(complain),
+    seek(atMs) {
+      clock.set(atMs / 1000);
+      player.setCurrentTime(atMs / 1000).catch(complain);
+    },
+    get rate() {
+      return clock.rate;
+    },
+    set rate(rate) {
+      player.setPlaybackRate(rate).catch(complain);
+    },
+  };
+}
+
+/** The playback time between two times that Vimeo told. */
+class Clock {
+  isRunning = false;
+  rate = 1;
+  #toldMs = 0;
+  #toldAt = 0;
+
+  set(seconds) {
+    this.#toldMs = seconds * 1000;
+    this.#toldAt = performance.now();
+  }
+
+  nowMs() {
+    if (!this.isRunning) return this.#toldMs;
+    const sinceMs = Math.min(performance.now() - this.#toldAt, RECKONING_MS);
+    return this.#toldMs + sinceMs * this.rate;
+  }
+}

@@ -1,0 +1,68 @@
+import { hasStages } from "./fullscreen.js";
+import { loadYouTubeApi } from "./youtube_api.js";
+
+const HOST = "https://www.youtube-nocookie.com";
+const NOT_HERE = "Its owner does not let this video be played outside YouTube.";
+/** YouTube's error codes, as https://developers.google.com/youtube/iframe_api_reference has them. */
+const PROBLEMS = new Map([
+  [100, "YouTube no longer has this video, or it is private."],
+  [101, NOT_HERE],
+  [150, NOT_HERE],
+]);
+const PROBLEM = "YouTube can’t play this video here. Reload the page to try again.";
+const PRESS_PLAY = "Your browser held the video back. Press play in YouTube’s player.";
+
+/**
+ * Opens YouTube's player.
+ * @type {import("./embed_player.js").OpenEmbed}
+ */
+export async function openYouTube(place, { videoId }, on) {
+  const api = await loadYouTubeApi();
+  return new Promise((resolve) => {
+    // The library puts its frame in the place of the element that it is given.
+    const target = document.createElement("div");
+    place.append(target);
+    const player = new api.Player(target, {
+      host: HOST,
+      videoId,
+      playerVars: {
+        autoplay: 1,
+        playsinline: 1,
+        rel: 0,
+        // Full screen is the page's own, where it can be: nothing would fly over YouTube's.
+        fs: hasStages() ? 0 : 1,
+        origin: location.origin,
+      },
+      events: {
+        onReady: () => resolve(toEmbed(player)),
+        onStateChange: ({ data }) => {
+          on.duration(durationOf(player));
+          on.changed(data === api.PlayerState.PLAYING);
+        },
+        onAutoplayBlocked: () => on.problem(PRESS_PLAY),
+        onError: ({ data }) => on.problem(PROBLEMS.get(data) ?? PROBLEM),
+      },
+    });
+  });
+}
+
+function toEmbed(player) {
+  return {
+    currentTimeMs: () => player.getCurrentTime() * 1000,
+    play: () => player.playVideo(),
+    pause: () => player.pauseVideo(),
+    seek: (atMs) => player.seekTo(atMs / 1000, true),
+    get rate() {
+      return player.getPlaybackRate();
+    },
+    set rate(rate) {
+      player.setPlaybackRate(rate);
+    },
+  };
+}
+
+/** It is 0 until known; for a live stream it is how long that has been going on. */
+function durationOf(player) {
+  const seconds = player.getVideoData?.().isLive ? 0 : player.getDuration();
+  return seconds > 0 ? Math.round(seconds * 1000) : null;
+}

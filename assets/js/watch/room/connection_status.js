@@ -1,0 +1,42 @@
+/** How many attempts to connect may fail before the wording gets more serious. */
+const PATIENCE = 8;
+
+/** Always shows the state of the connection in words. */
+export class ConnectionStatus {
+  #element;
+  #wasLive = false;
+  #failures = 0;
+
+  constructor(element) {
+    this.#element = element;
+  }
+
+  live() {
+    this.#wasLive = true;
+    this.#failures = 0;
+    this.#show("live", "Live");
+  }
+
+  /** The connection was lost, or an attempt to connect failed. */
+  lost() {
+    this.#failures += 1;
+    if (this.#failures > PATIENCE) this.#show("failed", "No connection, still trying…");
+    else this.#show("waiting", this.#wasLive ? "Reconnecting…" : "Connecting…");
+  }
+
+  /** The server refused this page. */
+  refused() {
+    this.#show("failed", "Not live: reload the page");
+  }
+
+  /** There is no live connection, and none is wanted. */
+  replay() {
+    this.#show("replay", "Replay");
+  }
+
+  #show(state, words) {
+    // Setting the same words again would make screen readers repeat them.
+    if (this.#element.textContent !== words) this.#element.textContent = words;
+    this.#element.dataset.state = state;
+  }
+}

@@ -1,0 +1,90 @@
+/*
+ * Where everything is on the timeline: pure functions of the density, the duration and the width.
+ * They look at how many annotations there are in each bucket, never at the annotations.
+ */
+import { formatTime } from "../shared/time.js";
+
+/** The least width of what is pressed, and so of what a marker stands for (WCAG 2.2, 2.5.8). */
+export const MARKER_PX = 24;
+/** The width of one bar of the strip, with the gap after it. */
+export const BAR_PX = 4;
+
+/**
+ * What the timeline's whole width stands for: the duration where it is known, else the time until
+ * the last annotation. Zero when neither is there.
+ */
+export function scaleOf(durationMs, { bucketMs, counts }) {
+  if (durationMs > 0) return durationMs;
+  let end = 0;
+  for (const bucket of counts.keys()) end = Math.max(end, (bucket + 1) * bucketMs);
+  return end;
+}
+
+/** Where a moment is; what comes after the end is at the end. Each side leaves half a marker. */
+export function positionOf(atMs, scaleMs, widthPx) {
+  const share = scaleMs > 0 ? Math.min(1, Math.max(0, atMs / scaleMs)) : 0;
+  return MARKER_PX / 2 + share * Math.max(0, widthPx - MARKER_PX);
+}
+
+/** The moment that is at a position. */
+export function momentAt(positionPx, scaleMs, widthPx) {
+  const share = (positionPx - MARKER_PX / 2) / Math.max(1, widthPx - MARKER_PX);
+  return Math.round(Math.min(1, Math.max(0, share)) * scaleMs);
+}
+
+/**
+ * The markers, in order: `{bucket, count, fromMs, toMs, x}`, `x` being the middle. Those that would
+ * overlap are one, which stands where its first annotations do. So there are never more than fit
+ * side by side.
+ */
+export function markersOf({ bucketMs, counts }, scaleMs, widthPx) {
+  const markers = [];
+  for (const bucket of sortedBuckets(counts)) {
+    const fromMs = bucket * bucketMs;
+    const x = positionOf(fromMs, scaleMs, widthPx);
+    const last = markers.at(-1);
+    if (last && x < last.x + MARKER_PX) {
+      last.count += counts.get(bucket);
+      last.toMs = fromMs;
+    } else {
+      markers.push({ bucket, count: counts.get(bucket), fromMs, toMs: fromMs, x });
+    }
+  }
+  return markers;
+}
+
+/** A marker in words, for those who can't see where it is. */
+export function labelOf({ count, fromMs, toMs }, durationMs) {
+  const words = count === 1 ? "1 annotation" : `${count} annotations`;
+  const [from, to] = [formatTime(fromMs), formatTime(toMs)];
+  const when = from === to ? `at ${from}` : `from ${from} to ${to}`;
+  return durationMs > 0 && fromMs >= durationMs
+    ? `${words} ${when}, after the end of the video`
+    : `${words} ${when}`;
+}
+
+/** A count in three characters, or four from a hundred thousand on: a marker is narrow. */
+export function shortCount(count) {
+  return count < 1_000 ? String(count) : `${Math.floor(count / 1_000)}k`;
+}
+
+/**
+ * The strip's bars, from left to right: each the share of the highest, 0 to 1. A bucket that is
+ * wider than a bar has several, and one that is narrower shares its own with others.
+ */
+export function barsOf({ bucketMs, counts }, scaleMs, widthPx) {
+  const sums = new Array(Math.max(0, Math.floor(widthPx / BAR_PX))).fill(0);
+  const barAt = (atMs) => Math.floor(positionOf(atMs, scaleMs, widthPx) / BAR_PX);
+  for (const [bucket, count] of counts) {
+    const first = barAt(bucket * bucketMs);
+    const end = Math.max(first + 1, barAt((bucket + 1) * bucketMs));
+    for (let bar = first; bar < Math.min(end, sums.length); bar += 1) sums[bar] += count;
+  }
+  const highest = Math.max(1, ...sums);
+  // By the square root, so that one annotation still shows beside a crowd.
+  return sums.map((sum) => Math.sqrt(sum / highest));
+}
+
+function sortedBuckets(counts) {
+  return [...counts.keys()].sort((one, other) => one - other);
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Draft } from "../../../js/watch/compose/draft.js";
+import { FakeStorage } from "../fakes.mjs";
+
+test("a draft is kept for its person and video alone", () => {
+  const storage = new FakeStorage();
+  const written = { body: "half a thou", at: 700, clientId: null };
+  new Draft(1, "videos:1", storage).write(written);
+  assert.deepEqual(new Draft(1, "videos:1", storage).read(), written);
+  assert.equal(new Draft(1, "videos:2", storage).read(), null);
+  assert.equal(new Draft(2, "videos:1", storage).read(), null);
+});
+
+test("a draft that was sent keeps its id, unless the server would not take it", () => {
+  const draft = new Draft(1, "videos:1", new FakeStorage());
+  for (const [clientId, kept] of [["x".repeat(64), "x".repeat(64)], ["x".repeat(65), null], ["", null], [7, null]]) {
+    draft.write({ body: "sent", at: 700, clientId });
+    assert.deepEqual(draft.read(), { body: "sent", at: 700, clientId: kept });
+  }
+});
+
+test("a draft without words is none", () => {
+  const storage = new FakeStorage();
+  const draft = new Draft(1, "videos:1", storage);
+  draft.write({ body: "half a thou", at: 700 });
+  draft.write({ body: "", at: 900 });
+  assert.equal(draft.read(), null);
+  assert.equal(storage.items.size, 0);
+});
+
+test("what is kept is not taken when it is nonsense, and a missing storage is no failure", () => {
+  const storage = new FakeStorage();
+  for (const nonsense of ["{", "null", "{}", '{"body": 1, "at": 2}', '{"body": "x", "at": -1}']) {
+    storage.setItem("rumbl.draft.1.videos:1", nonsense);
+    assert.equal(new Draft(1, "videos:1", storage).read(), null, nonsense);
+  }
+  const nowhere = new Draft(1, "videos:1", null);
+  nowhere.write({ body: "x", at: 0 });
+  assert.equal(nowhere.read(), null);
+});

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LOADED_LIMIT } from "../../../js/watch/feed/annotation_model.js";
+import { AnnotationWindow } from "../../../js/watch/feed/annotation_window.js";
+import { LiveFeed } from "../../../js/watch/feed/live_feed.js";
+import { compareMoments } from "../../../js/watch/feed/replay.js";
+import { SimulatedServer } from "./simulated_server.mjs";
+
+const RUNS = 40;
+const STEPS = 250;
+const VIDEO_MS = 60_000;
+
+/** The same numbers for the same seed, so that a failure can be had again. */
+function dice(seed) {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function settle(server) {
+  server.join();
+  let idle = 0;
+  while (idle < 2) {
+    const isBusy = server.broadcast() || server.handle() || server.reply() || server.deliver();
+    await turn();
+    idle = isBusy ? 0 : idle + 1;
+  }
+}
+
+function plain(server, fromMs, toMs) {
+  const within = [...server.annotations.values()].filter(({ at }) => at >= fromMs && at <= toMs);
+  return within.sort(compareMoments);
+}
+
+async function assertAgrees(server, window, roll, note) {
+  for (let look = 0; look < 4; look += 1) {
+    const fromMs = roll(VIDEO_MS);
+    const toMs = fromMs + roll(5000);
+    const loading = window.load(fromMs, toMs);
+    await settle(server);
+    await loading;
+    assert.deepEqual(window.between(fromMs, toMs), plain(server, fromMs, toMs), note);
+    const shown = plain(server, 0, toMs).length;
+    assert.equal(window.countUntil(toMs), shown, `${note}: shown`);
+    assert.equal(window.rowsUntil(toMs), shown, `${note}: rows`);
+  }
+  assert.equal(window.density.total, server.annotations.size, `${note}: total`);
+  const counts = new Map(server.density().buckets);
+  assert.deepEqual(new Map([...window.density.counts].sort(([a], [b]) => a - b)), counts, note);
+  assert.equal(window.rowCount, server.annotations.size, note);
+}
+
+function someId(server, roll) {
+  const ids = [...server.annotations.keys()];
+  return ids[roll(ids.length)];
+}
+
+/** Posts of the page's own, which are sent again until they are answered. */
+class Posts {
+  #feed;
+  #outcomes = [];
+
+  constructor(feed) {
+    this.#feed = feed;
+  }
+
+  send(at) {
+    const clientId = `post ${this.#outcomes.length}`;
+    this.#outcomes.push(this.#feed.post({ body: clientId, at, clientId }));
+  }
+
+  /** Fails unless each was stored, once, beside `others`. */
+  async assertStoredOnce(server, others, note) {
+    const outcomes = await Promise.all(this.#outcomes);
+    assert.ok(outcomes.every(({ status }) => status === "ok"), note);
+    assert.equal(new Set(outcomes.map(({ response }) => response.id)).size, outcomes.length, note);
+    assert.equal(server.storedCount, others + outcomes.length, note);
+  }
+}
+
+/** What may happen at each step, each as likely as it is often here. */
+function deeds({ server, window, posts, insert, moment, roll }) {
+  const look = () => {
+    const fromMs = roll(VIDEO_MS);
+    window.load(fromMs, fromMs + roll(8000));
+  };
+  const deliver = () => server.deliver();
+  const edit = () => server.annotations.size > 0 && server.edit(someId(server, roll), moment());
+  const remove = () => server.annotations.size > 0 && server.delete(someId(server, roll));
+  const handle = () => server.handle();
+  const reply = () => server.reply();
+  const broadcast = () => server.broadcast();
+  const arrive = [deliver, deliver, deliver];
+  const often = [insert, insert, handle, handle, reply, reply, broadcast, broadcast, ...arrive];
+  const post = () => posts.send(moment());
+  const seldom = [edit, remove, look, post, () => server.join()];
+  return [...often, ...often, ...seldom, ...seldom, () => server.drop()];
+}
+
+test("a window agrees with a plain model, and stores each post once, whatever happens when", async () => {
+  for (let seed = 1; seed <= RUNS; seed += 1) {
+    const roll = dice(seed);
+    const server = new SimulatedServer(5 + roll(40));
+    const feed = new LiveFeed(server.socket(), "videos:1");
+    const window = new AnnotationWindow(feed);
+    const posts = new Posts(feed);
+    let others = 0;
+    const insert = (at) => {
+      others += 1;
+      server.insert(at);
+    };
+    for (let count = roll(600); count > 0; count -= 1) insert(roll(VIDEO_MS));
+    feed.start();
+    server.join();
+    const moment = () => (roll(3) === 0 ? 7000 + roll(500) : roll(VIDEO_MS));
+    const all = deeds({ server, window, posts, insert: () => insert(moment()), moment, roll });
+    for (let step = 0; step < STEPS; step += 1) {
+      all[roll(all.length)]();
+      await turn();
+      if (step % 100 === 99) {
+        const note = `seed ${seed}, step ${step}`;
+        await settle(server);
+        await assertAgrees(server, window, roll, note);
+        await posts.assertStoredOnce(server, others, note);
+      }
+    }
+  }
+});
+
+test("a hundred thousand annotations are never loaded all, and each seek shows the right ones", async () => {
+  const roll = dice(100_000);
+  const server = new SimulatedServer(500);
+  const feed = new LiveFeed(server.socket(), "videos:1");
+  const window = new AnnotationWindow(feed);
+  for (let count = 0; count < 100_000; count += 1) {
+    server.insert(roll(3_600_000));
+    server.broadcast();
+  }
+  feed.start();
+  await settle(server);
+  for (let seek = 0; seek < 60; seek += 1) {
+    const atMs = roll(3_600_000);
+    const loading = window.load(atMs - 2000, atMs);
+    await settle(server);
+    await loading;
+    assert.deepEqual(window.between(atMs - 2000, atMs), plain(server, atMs - 2000, atMs));
+    assert.ok(window.between(0, 3_600_000).length <= LOADED_LIMIT);
+  }
+  assert.equal(window.rowCount, 100_000);
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CHUNK_LIMIT, CHUNK_SIZE, Chunk, planChunks } from "../../../js/watch/feed/chunk.js";
+import { Density } from "../../../js/watch/feed/density.js";
+import { annotation } from "../fakes.mjs";
+
+const plan = (buckets) =>
+  planChunks(new Density(1000, buckets)).map(({ fromBucket, toBucket, count }) => [fromBucket, toBucket, count]);
+
+test("a video is cut into chunks of whole buckets, about CHUNK_SIZE annotations each", () => {
+  const half = CHUNK_SIZE / 2;
+  assert.deepEqual(plan([]), [[0, Infinity, 0]]);
+  assert.deepEqual(plan([[7, 3]]), [[0, Infinity, 3]]);
+  assert.deepEqual(plan([[9, half], [2, half], [4, half], [5, 1]]), [
+    [0, 5, CHUNK_SIZE],
+    [5, Infinity, half + 1],
+  ]);
+});
+
+test("a bucket with more than that is a chunk of its own", () => {
+  assert.deepEqual(plan([[1, 5], [3, 50_000], [4, 5]]), [
+    [0, 3, 5],
+    [3, 4, 50_000],
+    [4, Infinity, 5],
+  ]);
+});
+
+test("the numbers follow what is added, removed and counted again", () => {
+  const density = new Density(2000, [[0, 2], [5, 1]]);
+  density.add(1999);
+  density.add(2000);
+  density.remove(10_500);
+  density.remove(999_999);
+  assert.deepEqual([density.total, ...density.counts], [4, [0, 3], [1, 1]]);
+  density.recount(0, 1, [annotation(1, 100)]);
+  assert.deepEqual([density.total, ...density.counts], [2, [1, 1], [0, 1]]);
+});
+
+/** A chunk of one crowded moment, of which the first `CHUNK_LIMIT` are loaded. */
+function crowded(count) {
+  const chunk = new Chunk(0, 1, count);
+  chunk.items = Array.from({ length: CHUNK_LIMIT }, (_, id) => annotation(id + 1, 10));
+  return chunk;
+}
+
+test("a crowded moment has a row for each up to CHUNK_LIMIT, and one for the number of the rest", () => {
+  const chunk = crowded(50_000);
+  assert.deepEqual([chunk.rows, chunk.surplus, chunk.isWhole], [CHUNK_LIMIT + 1, 49_500, false]);
+  assert.deepEqual([chunk.rowsUntil(9), chunk.countUntil(9)], [0, 0]);
+  assert.deepEqual([chunk.rowsUntil(10), chunk.countUntil(10)], [CHUNK_LIMIT + 1, 50_000]);
+});
+
+test("an annotation beyond the limit is counted, and one within it pushes another out", () => {
+  const chunk = crowded(50_000);
+  assert.equal(chunk.insert(annotation(99_999, 10)).id, 99_999);
+  assert.equal(chunk.insert(annotation(99_998, 5)).id, CHUNK_LIMIT);
+  assert.deepEqual([chunk.count, chunk.items.length, chunk.items[0].id], [50_002, CHUNK_LIMIT, 99_998]);
+});
+
+test("a crowded moment of which much was deleted is thin, and any other chunk is not", () => {
+  const chunk = crowded(50_000);
+  while (chunk.items.length >= CHUNK_LIMIT / 2) {
+    assert.equal(chunk.isThin, false);
+    chunk.remove(chunk.items[0]);
+  }
+  assert.equal(chunk.isThin, true);
+  const small = new Chunk(0, 1, 0);
+  assert.deepEqual([small.isThin, small.isWhole], [false, true]);
+});

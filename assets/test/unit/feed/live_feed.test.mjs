@@ -1,0 +1,302 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EARLY_LIMIT, LiveFeed, POST_TRIES } from "../../../js/watch/feed/live_feed.js";
+import { LAST_MOMENT_MS } from "../../../js/watch/shared/time.js";
+import { FakeSocket, annotation } from "../fakes.mjs";
+
+const EVENTS = ["loading", "density", "loaded", "incomplete", "live", "lost", "refused"];
+const NUMBERS = { bucket_ms: 1000, buckets: [], count: 0, last_seq: 4 };
+const FIRST_JOIN = { from: LAST_MOMENT_MS };
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Entries of the log, as they are broadcast and missed. */
+const added = (seq, id, at = 0) => ({ event: "new_annotation", payload: { seq, ...annotation(id, at) } });
+const updated = (seq, id, wasAt, at) => ({
+  event: "annotation_updated",
+  payload: { seq, was_at: wasAt, ...annotation(id, at) },
+});
+const deleted = (seq, id, at) => ({ event: "annotation_deleted", payload: { seq, id, at } });
+
+function startFeed() {
+  const socket = new FakeSocket();
+  const feed = new LiveFeed(socket, "videos:1");
+  const changes = [];
+  const events = [];
+  feed.addEventListener("changes", ({ detail }) => changes.push(...detail));
+  for (const name of EVENTS) feed.addEventListener(name, () => events.push(name));
+  feed.start();
+  const channel = socket.made;
+  const you = { id: 7, is_owner: true };
+  const join = (reply) => channel.joining.answer("ok", { you, missed: [], last_seq: 0, ...reply });
+  const broadcast = ({ event, payload }) => channel.trigger(event, payload);
+  const ids = () => changes.splice(0).map(({ id }) => id);
+  return { feed, channel, changes, ids, events, join, broadcast };
+}
+
+/** A feed that has the numbers up to 4. */
+async function startedFeed() {
+  const started = startFeed();
+  started.join();
+  started.channel.pushes.shift().answer("ok", NUMBERS);
+  await turn();
+  started.events.length = 0;
+  return started;
+}
+
+test("a join requests the numbers, and resumes from the last entry that they count", async () => {
+  const { feed, channel, events, join } = startFeed();
+  assert.deepEqual(channel.params(), FIRST_JOIN);
+  join({ last_seq: 3 });
+  assert.deepEqual(feed.you, { id: 7, isOwner: true });
+  assert.deepEqual([channel.pushes[0].event, channel.pushes[0].payload], ["annotation_density", {}]);
+  assert.deepEqual(events, ["live", "loading"]);
+  channel.pushes[0].answer("ok", NUMBERS);
+  await turn();
+  assert.deepEqual(events, ["live", "loading", "density", "loaded"]);
+  assert.deepEqual(channel.params(), { last_seq: 4 });
+});
+
+test("a video without annotations resumes from its beginning", async () => {
+  const { channel, join } = startFeed();
+  join();
+  channel.pushes[0].answer("ok", { ...NUMBERS, last_seq: 0 });
+  await turn();
+  assert.deepEqual(channel.params(), { last_seq: 0 });
+});
+
+test("numbers that do not come are requested again when the viewer wants", async () => {
+  const { feed, channel, events, join } = startFeed();
+  join();
+  channel.pushes[0].answer("timeout");
+  await turn();
+  assert.deepEqual(events.splice(0), ["live", "loading", "incomplete"]);
+  feed.loadAgain();
+  channel.pushes[1].answer("ok", NUMBERS);
+  await turn();
+  assert.deepEqual(events.splice(0), ["loading", "density", "loaded"]);
+  feed.loadAgain();
+  assert.deepEqual([channel.pushes.length, events], [2, []]);
+});
+
+test("a connection lost before the numbers came begins again, and takes only the new ones", async () => {
+  const { channel, events, join } = startFeed();
+  join();
+  channel.trigger("error");
+  await turn();
+  assert.deepEqual(events.splice(0), ["live", "loading", "lost"]);
+  assert.deepEqual(channel.params(), FIRST_JOIN);
+  join();
+  channel.pushes[0].answer("ok", NUMBERS);
+  await turn();
+  assert.deepEqual(events.splice(0), ["live", "loading"]);
+  channel.pushes[1].answer("ok", NUMBERS);
+  await turn();
+  assert.deepEqual(events, ["density", "loaded"]);
+});
+
+test("what is broadcast is told once, and moves the number on", async () => {
+  const { channel, changes, broadcast } = await startedFeed();
+  const entries = [added(5, 1), updated(8, 1, 0, 70), deleted(9, 1, 70)];
+  for (const entry of [...entries, ...entries]) broadcast(entry);
+  assert.deepEqual(changes, [
+    { id: 1, annotation: annotation(1, 0) },
+    { id: 1, wasAt: 0, annotation: annotation(1, 70) },
+    { id: 1, wasAt: 70, annotation: null },
+  ]);
+  assert.deepEqual(channel.params(), { last_seq: 9 });
+});
+
+test("what was missed is handled like what is broadcast", async () => {
+  const entries = [added(4, 9), added(5, 1), updated(6, 1, 0, 70), deleted(9, 1, 70)];
+  const live = await startedFeed();
+  for (const entry of entries) live.broadcast(entry);
+  const resumed = await startedFeed();
+  resumed.channel.trigger("error");
+  resumed.join({ missed: entries, last_seq: 9 });
+  assert.deepEqual(resumed.changes, live.changes);
+  assert.equal(resumed.changes.length, 3);
+  assert.deepEqual(resumed.channel.params(), live.channel.params());
+  assert.deepEqual(resumed.events, ["lost", "live", "loaded"]);
+  assert.equal(resumed.channel.pushes.length, 0);
+});
+
+test("an entry of a kind that the page does not know is passed over", async () => {
+  const { channel, ids, join } = await startedFeed();
+  channel.trigger("error");
+  join({ missed: [{ event: "new_reaction", payload: { seq: 5 } }, added(6, 1)], last_seq: 8 });
+  assert.deepEqual(ids(), [1]);
+  assert.deepEqual(channel.params(), { last_seq: 8 });
+});
+
+test("a join that is too late for the log starts over with new numbers", async () => {
+  const { channel, events, join } = await startedFeed();
+  channel.trigger("error");
+  join({ start_over: true, last_seq: 90 });
+  assert.deepEqual(events.splice(0), ["lost", "live", "loading"]);
+  assert.deepEqual(channel.params(), FIRST_JOIN);
+  channel.pushes[0].answer("ok", { ...NUMBERS, last_seq: 90 });
+  await turn();
+  assert.deepEqual(events, ["density", "loaded"]);
+  assert.deepEqual(channel.params(), { last_seq: 90 });
+});
+
+for (const [what, entry] of [
+  ["a deletion", deleted(5, 1, null)],
+  ["an edit", updated(5, 1, null, 70)],
+]) {
+  test(`${what} of which nobody knows where it was is told, and starts over`, async () => {
+    for (const isLive of [true, false]) {
+      const { channel, events, ids, join, broadcast } = await startedFeed();
+      if (isLive) {
+        broadcast(entry);
+      } else {
+        channel.trigger("error");
+        join({ missed: [entry], last_seq: 5 });
+      }
+      assert.deepEqual(ids(), [1]);
+      assert.equal(events.includes("loaded"), false);
+      assert.equal(events.at(-1), "loading");
+      assert.equal(channel.pushes[0].event, "annotation_density");
+    }
+  });
+}
+
+test("what comes before the numbers is told after them, unless they count it", async () => {
+  const { feed, channel, events, ids, join, broadcast } = startFeed();
+  feed.addEventListener("changes", () => events.push("changes"));
+  join();
+  for (const seq of [3, 4, 5, 6]) broadcast(added(seq, seq));
+  assert.deepEqual(ids(), []);
+  channel.pushes[0].answer("ok", NUMBERS);
+  await turn();
+  assert.deepEqual(ids(), [5, 6]);
+  assert.deepEqual(events, ["live", "loading", "density", "changes", "loaded"]);
+});
+
+test("numbers that take longer than EARLY_LIMIT entries are requested again", async () => {
+  const { channel, ids, join, broadcast } = startFeed();
+  join();
+  for (let seq = 1; seq <= EARLY_LIMIT; seq += 1) broadcast(added(seq, seq));
+  assert.equal(channel.pushes.length, 1);
+  broadcast(added(EARLY_LIMIT + 1, 1));
+  assert.equal(channel.pushes.length, 2);
+  channel.pushes[0].answer("ok", NUMBERS);
+  channel.pushes[1].answer("ok", { ...NUMBERS, last_seq: EARLY_LIMIT + 1 });
+  await turn();
+  assert.deepEqual(ids(), []);
+  assert.deepEqual(channel.params(), { last_seq: EARLY_LIMIT + 1 });
+});
+
+test("a window is every page of it, or if it has more than the limit its first pages", async () => {
+  const { feed, channel } = await startedFeed();
+  const page = (ids, next) => ({ annotations: ids.map((id) => annotation(id, id)), next });
+  const answer = async (reply) => {
+    const push = channel.pushes.shift();
+    push.answer("ok", reply);
+    await turn();
+    return push.payload;
+  };
+  const whole = feed.window(5, 10, 3);
+  assert.deepEqual(await answer(page([1, 2], "c1")), { from: 5, to: 10 });
+  assert.deepEqual(await answer(page([3], null)), { after: "c1" });
+  assert.deepEqual(await whole, { annotations: [1, 2, 3].map((id) => annotation(id, id)), isWhole: true });
+
+  const part = feed.window(5, 10, 3);
+  await answer(page([1, 2], "c1"));
+  await answer(page([3, 4], "c2"));
+  const { annotations, isWhole } = await part;
+  assert.deepEqual([annotations.length, isWhole, channel.pushes.length], [4, false, 0]);
+});
+
+test("a window that is refused, late or cut off is an error", async () => {
+  for (const fail of [
+    (channel) => channel.pushes[0].answer("error", { errors: { from: ["is invalid"] } }),
+    (channel) => channel.pushes[0].answer("timeout"),
+    (channel) => channel.trigger("error"),
+  ]) {
+    const { feed, channel } = await startedFeed();
+    const window = feed.window(0, 1, 3);
+    fail(channel);
+    await assert.rejects(window);
+  }
+});
+
+const POST = { body: "hi", at: 5, clientId: "mine" };
+
+test("a post has the outcome that the server gives it", async () => {
+  const { feed, channel } = await startedFeed();
+  const posted = feed.post(POST);
+  assert.deepEqual(channel.pushes[0].payload, { body: "hi", at: 5, client_id: "mine" });
+  channel.pushes[0].answer("ok", { id: 1, seq: 5 });
+  assert.equal((await posted).status, "ok");
+  const refused = feed.post({ ...POST, body: "" });
+  channel.pushes[1].answer("error", { errors: { body: ["can't be blank"] } });
+  assert.deepEqual(await refused, { status: "refused", errors: { body: ["can't be blank"] } });
+});
+
+test("a post that is not answered is sent again, the same, as soon as the page is live", async () => {
+  const { feed, channel, join } = await startedFeed();
+  const posted = feed.post(POST);
+  channel.pushes[0].answer("timeout");
+  await turn();
+  assert.equal(channel.pushes.length, 2);
+  channel.isJoined = false;
+  channel.trigger("error");
+  await turn();
+  assert.equal(channel.pushes.length, 2);
+  channel.isJoined = true;
+  join();
+  await turn();
+  assert.equal(channel.pushes.length, 3);
+  for (const { payload } of channel.pushes) assert.deepEqual(payload, channel.pushes[0].payload);
+  channel.pushes[2].answer("ok", { id: 1, seq: 5 });
+  assert.equal((await posted).status, "ok");
+});
+
+test("a post stays unanswered when the page is refused, or after POST_TRIES tries", async () => {
+  const { feed, channel } = await startedFeed();
+  const late = feed.post(POST);
+  for (let tries = 0; tries < POST_TRIES; tries += 1) {
+    channel.pushes[tries].answer("timeout");
+    await turn();
+  }
+  assert.deepEqual(await late, { status: "unanswered" });
+  assert.equal(channel.pushes.length, POST_TRIES);
+  const cut = feed.post(POST);
+  channel.isJoined = false;
+  channel.trigger("error");
+  await turn();
+  channel.joining.answer("error", { reason: "not found" });
+  assert.deepEqual(await cut, { status: "unanswered" });
+});
+
+test("an edit and a deletion have their outcomes, too", async () => {
+  const { feed, channel } = await startedFeed();
+  const updated = feed.update({ id: 1, body: "hi", at: 5 });
+  const deleted = feed.delete(1);
+  const [update, remove] = channel.pushes;
+  assert.deepEqual([update.event, update.payload], ["update_annotation", { id: 1, body: "hi", at: 5 }]);
+  assert.deepEqual([remove.event, remove.payload], ["delete_annotation", { id: 1 }]);
+  update.answer("ok");
+  remove.answer("error", { errors: { annotation: ["does not exist"] } });
+  assert.equal((await updated).status, "ok");
+  assert.deepEqual(await deleted, { status: "refused", errors: { annotation: ["does not exist"] } });
+});
+
+test("an edit is sent once, and is unanswered after a timeout and when the connection is lost", async () => {
+  const { feed, channel } = await startedFeed();
+  const late = feed.update({ id: 1, body: "one", at: 5 });
+  channel.pushes[0].answer("timeout");
+  assert.deepEqual(await late, { status: "unanswered" });
+  const cut = feed.update({ id: 1, body: "two", at: 5 });
+  channel.trigger("error");
+  assert.deepEqual(await cut, { status: "unanswered" });
+  assert.equal(channel.pushes.length, 2);
+});
+
+test("a refused join and a channel that the server closes are told apart from a lost one", () => {
+  const { channel, events } = startFeed();
+  channel.joining.answer("error", { reason: "not found" });
+  channel.trigger("close");
+  assert.deepEqual(events, ["refused", "refused"]);
+});

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { rightsOf } from "../../../js/watch/list/rights.js";
+import { annotation } from "../fakes.mjs";
+
+const ofAlice = annotation(1, 0, { user: { id: 1, username: "alice" } });
+const may = (you) => {
+  const { mayEdit, mayDelete } = rightsOf(ofAlice, you);
+  return { mayEdit, mayDelete };
+};
+
+test("authors edit and delete their own annotations, and the video's owner deletes any", () => {
+  assert.deepEqual(may({ id: 1, isOwner: false }), { mayEdit: true, mayDelete: true });
+  assert.deepEqual(may({ id: 2, isOwner: true }), { mayEdit: false, mayDelete: true });
+});
+
+test("other people, and visitors, do neither", () => {
+  assert.deepEqual(may({ id: 2, isOwner: false }), { mayEdit: false, mayDelete: false });
+  assert.deepEqual(may({ id: null, isOwner: false }), { mayEdit: false, mayDelete: false });
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConnectionStatus } from "../../../js/watch/room/connection_status.js";
+
+const fakeElement = () => ({ textContent: "", hidden: false, dataset: {} });
+
+test("the state of the connection is always in words", () => {
+  const element = fakeElement();
+  const status = new ConnectionStatus(element);
+  const words = ["lost", "live", "lost", "live", "refused"].map((name) => {
+    status[name]();
+    return element.textContent;
+  });
+  assert.deepEqual(words, [
+    "Connecting…",
+    "Live",
+    "Reconnecting…",
+    "Live",
+    "Not live: reload the page",
+  ]);
+});
+
+test("a connection that stays lost is called so, until it is live again", () => {
+  const element = fakeElement();
+  const status = new ConnectionStatus(element);
+  for (let failures = 0; failures < 20; failures += 1) status.lost();
+  assert.equal(element.textContent, "No connection, still trying…");
+  assert.equal(element.dataset.state, "failed");
+  status.live();
+  status.lost();
+  assert.equal(element.textContent, "Reconnecting…");
+});
