@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{Outcome, count};
+use super::step::{Outcome, count};
 use crate::postgres::{Cluster, FAST};
 use crate::{project, tools};
 
