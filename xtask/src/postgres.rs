@@ -56,6 +56,18 @@ impl Cluster {
         format!("postgres://postgres@{}:{}/postgres", Ipv4Addr::LOCALHOST, self.port)
     }
 
+    /// The process that starts all others.
+    pub(crate) fn process(&self) -> anyhow::Result<u32> {
+        let file = std::fs::read_to_string(self.data().join("postmaster.pid"))?;
+        file.lines().next().context("no process")?.parse().context("no process")
+    }
+
+    /// Runs a statement outside of any transaction.
+    pub(crate) fn sql(&self, statement: &str) -> anyhow::Result<()> {
+        let mut psql = self.program("psql");
+        done(psql.args(["--quiet", "--dbname", &self.url(), "--command", statement]))
+    }
+
     fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
