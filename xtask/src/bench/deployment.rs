@@ -26,25 +26,22 @@ pub(super) struct Deployment {
 }
 
 impl Deployment {
-    /// Brings a database up to date.
-    pub(super) fn migrate(database_url: &str) -> anyhow::Result<()> {
+    /// Runs one of the binary's commands on a database, such as `migrate up`.
+    pub(super) fn prepare(database_url: &str, arguments: &[&str]) -> anyhow::Result<()> {
         let folder = tempfile::tempdir().context("no temporary folder")?;
-        let binary = project::binary("release")?;
-        let mut migrate = in_production(Command::new(binary), folder.path(), database_url, 0);
-        migrate.args(["migrate", "up"]);
-        process::run(migrate)
+        let binary = Command::new(project::binary("release")?);
+        let mut command = in_production(binary, folder.path(), database_url, 0);
+        command.args(arguments);
+        process::run(command)
     }
 
-    /// Starts a server on a database, which lets people annotate as fast as they can and leaves
-    /// questions unanswered.
-    pub(super) fn start(database_url: &str) -> anyhow::Result<Self> {
+    /// Starts a server on a database, with these environment variables.
+    pub(super) fn start(database_url: &str, variables: &[(&str, &str)]) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("no temporary folder")?;
         let port = ports::free_port()?;
         let serve = pinned(SERVER, project::binary("release")?);
         let mut serve = in_production(serve, folder.path(), database_url, port);
-        serve.arg("serve").env("RUMBL_INFO_SYS__ENABLED", "false").env("RUST_LOG", "warn");
-        serve.env("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "1");
-        serve.env("RUMBL_LIMITS__ANNOTATION_BURST", "1000000");
+        serve.arg("serve").envs(variables.iter().copied());
         serve.stderr(File::create(folder.path().join("log")).context("no file for the log")?);
         let deployment = Self { port, group: Group::spawn(serve)?, folder };
         let listening = ports::wait_until_listening(port);
