@@ -5,20 +5,37 @@ mod annotate;
 mod channels;
 mod cores;
 mod cpu;
+mod deployment;
+mod filled;
+mod joins;
+mod live_load;
+mod open_files;
 mod pages;
 mod visitor;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 /// One part of rumbl to be measured.
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub(crate) enum Bench {
     /// The channels engine over both WebSocket transports, beside the kernel's own cost
     Channels,
-    /// Annotations by 500 people at once, stored together and one by one
-    Annotate,
+    /// Annotations by 500 people at once, and of one person for 1,000, on filled databases
+    Annotate(Figures),
+    /// People who connect and join, few and many, on filled databases
+    Joins(Figures),
     /// The home page, the watch page and a video's JSON, beside actix alone
     Pages,
+}
+
+/// Which figures of a table.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Figures {
+    /// Their names, such as storm; all when none is named
+    names: Vec<String>,
+    /// The only database on which to measure
+    #[arg(long)]
+    database: Option<filled::Kind>,
 }
 
 /// Measures, and prints what came of it.
@@ -27,8 +44,9 @@ pub(crate) enum Bench {
 /// When something can't be built or started, or fails under load.
 pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
     match bench {
-        Bench::Annotate => annotate::bench(),
+        Bench::Annotate(Figures { names, database }) => annotate::bench(&names, database),
         Bench::Channels => channels::bench(),
+        Bench::Joins(Figures { names, database }) => joins::bench(&names, database),
         Bench::Pages => pages::bench(),
     }
 }

@@ -53,7 +53,31 @@ impl Cluster {
 
     /// The address of its database, for whom this machine trusts.
     pub(crate) fn url(&self) -> String {
-        format!("postgres://postgres@{}:{}/postgres", Ipv4Addr::LOCALHOST, self.port)
+        self.url_of("postgres")
+    }
+
+    /// Creates one more database, and returns its address.
+    pub(crate) fn create_database(&self, name: &str) -> anyhow::Result<String> {
+        let mut create = self.program("createdb");
+        create.arg("--username=postgres").arg(format!("--host={}", Ipv4Addr::LOCALHOST));
+        done(create.arg(format!("--port={}", self.port)).arg(name))?;
+        Ok(self.url_of(name))
+    }
+
+    fn url_of(&self, database: &str) -> String {
+        format!("postgres://postgres@{}:{}/{database}", Ipv4Addr::LOCALHOST, self.port)
+    }
+
+    /// The process that starts all others.
+    pub(crate) fn process(&self) -> anyhow::Result<u32> {
+        let file = std::fs::read_to_string(self.data().join("postmaster.pid"))?;
+        file.lines().next().context("no process")?.parse().context("no process")
+    }
+
+    /// Runs a statement outside of any transaction.
+    pub(crate) fn sql(&self, statement: &str) -> anyhow::Result<()> {
+        let mut psql = self.program("psql");
+        done(psql.args(["--quiet", "--dbname", &self.url(), "--command", statement]))
     }
 
     fn data(&self) -> PathBuf {

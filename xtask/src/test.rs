@@ -1,44 +1,22 @@
 //! Every test of rumbl as a list of named steps, each of which does its own set-up.
 
 mod browser;
+mod circles;
 mod counts;
 mod dependencies;
 mod phoenix;
 mod postgres;
 mod release;
 mod report;
+mod step;
 
-use std::process::{Command, ExitCode};
-use std::time::Duration;
+use std::process::ExitCode;
 
 use anyhow::{bail, ensure};
 
-use crate::process::{self, Streamed};
-use crate::{assets, project};
-use counts::Counts;
+use crate::{assets, process, project};
 use report::Report;
-
-/// The longest that one command of a step may take: a build from nothing on two slow cores, and
-/// then some.
-const STEP_TIMEOUT: Duration = Duration::from_mins(15);
-
-/// What came of a step that was not stopped by an error.
-#[derive(Debug)]
-enum Outcome {
-    /// A check without tests to count.
-    Checked,
-    /// Tests ran, as their own summaries say.
-    Ran(Counts),
-    /// A developer's machine lacks something; the sentence says how to get it.
-    Skipped(String),
-}
-
-/// A named part of the tests.
-#[derive(Debug)]
-struct Step {
-    name: &'static str,
-    run: fn(is_ci: bool) -> anyhow::Result<Outcome>,
-}
+use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
 const STEPS: [Step; 15] = [
@@ -101,34 +79,4 @@ fn scripts() -> anyhow::Result<Outcome> {
 /// One crate by itself, so that a feature that only another crate turns on can't hold it up.
 fn tests_of(package: &str) -> anyhow::Result<Outcome> {
     tests(project::cargo(&["test", "--locked", "--no-fail-fast", "--package", package]))
-}
-
-/// Runs a command that passes or fails as a whole.
-fn check(command: Command) -> anyhow::Result<Outcome> {
-    let status = Streamed::spawn(command, STEP_TIMEOUT)?.finish(|line| println!("{line}"))?;
-    ensure!(status.success(), "failed ({status})");
-    Ok(Outcome::Checked)
-}
-
-/// Runs a command that runs tests.
-fn tests(command: Command) -> anyhow::Result<Outcome> {
-    count(command).map(Outcome::Ran)
-}
-
-/// Runs a command that runs tests, and counts them.
-///
-/// # Errors
-/// When it did not run at all, or ran no test: that is a mistake in the set-up, not a success.
-fn count(command: Command) -> anyhow::Result<Counts> {
-    let mut counts = Counts::default();
-    let status = Streamed::spawn(command, STEP_TIMEOUT)?.finish(|line| {
-        println!("{line}");
-        counts.read(line);
-    })?;
-    if !status.success() && counts.failed == 0 {
-        // A test that does not compile, or that takes its process down, is in no summary.
-        counts.failed = 1;
-    }
-    ensure!(counts != Counts::default(), "ran no test");
-    Ok(counts)
 }

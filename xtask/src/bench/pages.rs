@@ -1,9 +1,8 @@
 //! Pages and JSON under load: the release binary as it is deployed, asked by wrk.
 
-use std::fs::File;
 use std::net::Ipv4Addr;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -11,6 +10,7 @@ use tempfile::TempDir;
 
 use super::cores::{self, LOAD, SERVER, pinned};
 use super::cpu::CpuTime;
+use super::deployment::Deployment;
 use super::visitor::ask;
 use crate::process::{self, Group, Streamed};
 use crate::{ports, project, tools};
@@ -88,11 +88,11 @@ pub(super) fn bench() -> anyhow::Result<()> {
     for log in [Log::Warnings, Log::Requests] {
         let server = Server::start(log)?;
         for figure in FIGURES.iter().filter(|figure| figure.log == log) {
-            let mut load = load(&wrk, server.port, figure.path);
+            let mut load = load(&wrk, server.deployment.port, figure.path);
             for header in server.headers(figure)? {
                 load.args(["--header", &header]);
             }
-            let measured = measure(load, server.group.id())?;
+            let measured = measure(load, server.deployment.id())?;
             measured.print(figure.name, Some(figure.phoenix));
         }
     }
@@ -109,34 +109,23 @@ fn floor(wrk: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A rumbl as it is deployed, with the demo video and one worker.
+/// A rumbl as it is deployed, with the demo video.
 struct Server {
-    port: u16,
-    group: Group,
-    _folder: TempDir,
+    deployment: Deployment,
+    _database: TempDir,
 }
 
 impl Server {
     fn start(log: Log) -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir().context("no temporary folder")?;
-        let port = ports::free_port()?;
-        let binary = project::binary("release")?;
-        let deployed = |mut command: Command, argument: &[&str]| {
-            command.args(argument).current_dir(folder.path()).stdout(Stdio::null());
-            command.env("RUMBL_ENV", "prod").env("PORT", port.to_string());
-            command.env("SECRET_KEY_BASE", "x".repeat(64)).env("RUMBL_WORKERS", "1");
-            command
+        let database = tempfile::tempdir().context("no temporary folder")?;
+        let url = format!("sqlite://{}", database.path().join("rumbl.db").display());
+        Deployment::prepare(&url, &["migrate", "up"])?;
+        Deployment::prepare(&url, &["seed"])?;
+        let variables: &[_] = match log {
+            Log::Warnings => &[("RUST_LOG", "warn")],
+            Log::Requests => &[],
         };
-        process::run(deployed(Command::new(&binary), &["migrate", "up"]))?;
-        process::run(deployed(Command::new(&binary), &["seed"]))?;
-        let mut serve = deployed(pinned(SERVER, &binary), &["serve"]);
-        if log == Log::Warnings {
-            serve.env("RUST_LOG", "warn");
-        }
-        serve.stderr(File::create(folder.path().join("log")).context("no file for the log")?);
-        let group = Group::spawn(serve)?;
-        ports::wait_until_listening(port)?;
-        Ok(Self { port, group, _folder: folder })
+        Ok(Self { deployment: Deployment::start(&url, variables)?, _database: database })
     }
 
     /// What a browser sends along.
@@ -145,7 +134,7 @@ impl Server {
         match figure.visit {
             Visit::Looking => {}
             Visit::Unchanged => {
-                let page = ask(self.port, "GET", figure.path, &headers, "")?;
+                let page = ask(self.deployment.port, "GET", figure.path, &headers, "")?;
                 let tag = page.header("etag").context("the page has no version")?;
                 headers.push(format!("if-none-match: {tag}"));
             }
@@ -156,14 +145,14 @@ impl Server {
 
     /// The cookie of somebody new.
     fn register(&self) -> anyhow::Result<String> {
-        let form = ask(self.port, "GET", "/users/new", &[], "")?;
+        let form = ask(self.deployment.port, "GET", "/users/new", &[], "")?;
         let token = form.body.split("csrf-token\" content=\"").nth(1).context("no token")?;
         let token = token.split('"').next().unwrap_or_default();
         let fields = format!(
             "_csrf_token={token}&user[name]=Ann&user[username]=ann&user[password]=a-password"
         );
         let form = ["content-type: application/x-www-form-urlencoded".to_owned()];
-        let registered = ask(self.port, "POST", "/users", &form, &fields)?;
+        let registered = ask(self.deployment.port, "POST", "/users", &form, &fields)?;
         let cookie = registered.header("set-cookie").context("nobody was registered")?;
         Ok(format!("cookie: {}", cookie.split(';').next().unwrap_or_default()))
     }

@@ -1,6 +1,6 @@
 //! The suite that drives a real browser against the debug binary.
 
-use super::{Outcome, check, tests};
+use super::step::{Outcome, check, tests};
 use crate::{assets, project, tools};
 
 /// Builds the binary and lets Chromium loose on it.

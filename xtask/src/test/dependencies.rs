@@ -1,9 +1,11 @@
-//! Which crate may know which: the arrows of ARCHITECTURE.md, held.
+//! Which crate may know which: the arrows of ARCHITECTURE.md, held, and no circles of files inside
+//! any crate.
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
-use super::Outcome;
+use super::circles;
+use super::step::Outcome;
 use crate::project;
 
 /// Every crate of the workspace, and those of its crates that it may depend on.
@@ -16,13 +18,16 @@ const ALLOWED: [(&str, &[&str]); 6] = [
     ("xtask", &[]),
 ];
 
-/// Holds the workspace to the allowed dependencies.
+/// Holds the workspace to the allowed dependencies, and every crate to files that import each other
+/// in one direction.
 ///
 /// # Errors
-/// Names every arrow that points the wrong way.
+/// Names every arrow that points the wrong way, and the files of every circle.
 pub(super) fn check() -> anyhow::Result<Outcome> {
-    let wrong = wrong_arrows(&project::metadata()?)?;
-    ensure!(wrong.is_empty(), "{}", wrong.join("; "));
+    let metadata = project::metadata()?;
+    let mut wrong = wrong_arrows(&metadata)?;
+    wrong.extend(circles::find(&metadata)?);
+    ensure!(wrong.is_empty(), "{}", wrong.join("\n"));
     Ok(Outcome::Checked)
 }
 
@@ -74,6 +79,21 @@ mod tests {
     fn the_core_must_not_know_the_web() {
         let wrong = wrong_arrows(&workspace("rumbl-core", "rumbl-web")).unwrap();
         assert_eq!(wrong, ["rumbl-core must not know rumbl-web"]);
+    }
+
+    #[test]
+    fn the_channels_may_know_pubsub_which_must_not_know_them() {
+        let packages = |user: &str, used: &str| {
+            let dependencies = json!([{ "name": used }]);
+            json!({ "packages": [
+                { "name": user, "dependencies": dependencies },
+                { "name": used, "dependencies": [] },
+            ] })
+        };
+        let wrong = wrong_arrows(&packages("actix-channels", "pubsub")).unwrap();
+        assert!(wrong.is_empty(), "{wrong:?}");
+        let wrong = wrong_arrows(&packages("pubsub", "actix-channels")).unwrap();
+        assert_eq!(wrong, ["pubsub must not know actix-channels"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The suite in which the official client, phoenix.js, speaks to the channels engine.
 
-use super::{Outcome, check, tests};
+use super::step::{Outcome, check, tests};
 use crate::{assets, project, tools};
 
 /// The server that the suite starts, again and again.

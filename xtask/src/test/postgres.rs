@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{Outcome, count};
+use super::step::{Outcome, count};
 use crate::postgres::{Cluster, FAST};
 use crate::{project, tools};
 
@@ -15,7 +15,10 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     // rumbl-core's suite says in each name which database it uses.
     let core = count(suite(&cluster, "rumbl-core", "postgres"))?;
     // Tests of rumbl-web that register the same people on one database would wait for each other.
-    let web = count(suite(&cluster, "rumbl-web", "--test-threads=1"))?;
+    let mut web = suite(&cluster, "rumbl-web", "--test-threads=1");
+    // Servers that a test starts commit what they do, so they get a database apart.
+    web.env("RUMBL_TEST_POSTGRES_SCRATCH_URL", cluster.create_database("scratch")?);
+    let web = count(web)?;
     Ok(Outcome::Ran(core + web))
 }
 

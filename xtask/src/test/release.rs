@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
 
-use super::{Outcome, STEP_TIMEOUT, check as run};
+use super::step::{Outcome, STEP_TIMEOUT, check as run};
 use crate::ports::free_port;
 use crate::process::Streamed;
 use crate::project;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::counts::Counts;
-use super::{Outcome, Step};
+use super::step::{Outcome, Step};
 
 /// The results so far.
 #[derive(Debug, Default)]

@@ -1,3 +1,5 @@
+//! The client of the channels.
+
 use std::sync::Arc;
 
 use rumbl_core::accounts::User;

@@ -1,0 +1,52 @@
+//! What the database is filled with, and who is who in it.
+
+use std::net::Ipv4Addr;
+
+use anyhow::{Result, ensure};
+use rumbl_core::accounts::{self, User};
+use rumbl_core::ids::UserId;
+use rumbl_web::channels::user_socket;
+
+use crate::server::Server;
+
+/// People, the first of whom owns all videos.
+pub(crate) const PEOPLE: usize = 500;
+/// Videos with as many annotations as [`ANNOTATIONS`]; their ids begin with 1.
+pub(crate) const VIDEOS: usize = 200;
+/// Annotations of each of these videos.
+pub(crate) const ANNOTATIONS: usize = 100;
+/// The video that follows them.
+pub(crate) const LONG_VIDEO: usize = VIDEOS + 1;
+/// Annotations of that video.
+pub(crate) const LONG_ANNOTATIONS: usize = 100_000;
+
+/// The topic of a video.
+pub(crate) fn topic(video: usize) -> String {
+    format!("videos:{video}")
+}
+
+/// A person, with what they connect by.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    /// Lets them connect.
+    pub(crate) token: String,
+    /// People come from addresses of their own.
+    pub(crate) address: Ipv4Addr,
+}
+
+impl Person {
+    pub(crate) fn new(server: &Server, user: &User, number: usize) -> Result<Self> {
+        let token = user_socket::sign(&server.secret, user)?;
+        let [low, high, ..] = number.to_le_bytes();
+        Ok(Self { token, address: Ipv4Addr::new(127, 1, high, low.max(1)) })
+    }
+}
+
+/// The people whom the database was filled with.
+pub(crate) async fn people(server: &Server) -> Result<Vec<Person>> {
+    let ids: Vec<UserId> =
+        (1..=PEOPLE).map(|id| id.to_string().parse()).collect::<Result<_, _>>()?;
+    let users = server.repo.run(move |db| accounts::list_users_with_ids(db, &ids)).await?;
+    ensure!(users.len() == PEOPLE, "only {} of {PEOPLE} people are there", users.len());
+    users.iter().enumerate().map(|(number, user)| Person::new(server, user, number)).collect()
+}

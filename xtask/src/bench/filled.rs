@@ -1,0 +1,66 @@
+//! Databases that are filled as one in use: 500 people, 200 videos with 100 annotations each, and
+//! one more video with 100,000.
+
+use anyhow::Context;
+use clap::ValueEnum;
+use tempfile::TempDir;
+
+use super::live_load;
+use crate::postgres::{Cluster, DURABLE};
+use crate::tools;
+
+/// One of the two databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// The embedded one.
+    Sqlite,
+    /// A PostgreSQL of the bench's own.
+    Postgres,
+}
+
+/// A database for as long as a bench needs it; every commit is on the disk before it is acknowledged.
+#[derive(Debug)]
+pub(super) enum Filled {
+    Sqlite(TempDir),
+    Postgres(Cluster),
+}
+
+impl Filled {
+    /// Fills an empty database; nothing where the program that it needs is missing.
+    pub(super) fn new(kind: Kind) -> anyhow::Result<Option<Self>> {
+        let filled = match kind {
+            Kind::Sqlite => Self::Sqlite(tempfile::tempdir().context("no temporary folder")?),
+            Kind::Postgres => {
+                let Some(programs) = tools::POSTGRES.locate(tools::is_ci())? else {
+                    println!("{}", tools::POSTGRES.hint());
+                    return Ok(None);
+                };
+                Self::Postgres(Cluster::start(programs, DURABLE)?)
+            }
+        };
+        live_load::fill(&filled)?;
+        if let Self::Postgres(cluster) = &filled {
+            // What PostgreSQL would do by itself some time later, in the middle of a figure.
+            cluster.sql("vacuum (analyze)")?;
+            cluster.sql("checkpoint")?;
+        }
+        Ok(Some(filled))
+    }
+
+    pub(super) fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => {
+                format!("sqlite://{}", folder.path().join("rumbl.db").display())
+            }
+            Self::Postgres(cluster) => cluster.url(),
+        }
+    }
+
+    /// PostgreSQL's first process, whose children are the others.
+    pub(super) fn process(&self) -> anyhow::Result<Option<u32>> {
+        match self {
+            Self::Sqlite(_) => Ok(None),
+            Self::Postgres(cluster) => cluster.process().map(Some),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Tables of figures from `crates/rumbl-web/examples/live_load`, each from a server of its own on a
+//! filled database.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+
+use super::cores::{self, LOAD, pinned};
+use super::deployment::{Deployment, SECRET};
+use super::filled::{Filled, Kind};
+use super::open_files;
+use crate::process::{self, Streamed};
+use crate::project;
+
+/// The longest that one task may take, with its preparations.
+const TASK_TIMEOUT: Duration = Duration::from_mins(5);
+/// People may annotate as fast as they can, questions stay unanswered, and requests are not logged.
+const VARIABLES: [(&str, &str); 4] = [
+    ("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "1"),
+    ("RUMBL_LIMITS__ANNOTATION_BURST", "1000000"),
+    ("RUMBL_INFO_SYS__ENABLED", "false"),
+    ("RUST_LOG", "warn"),
+];
+
+/// One row of a table.
+#[derive(Debug)]
+pub(super) struct Figure {
+    /// How it is asked for.
+    pub(super) name: &'static str,
+    pub(super) title: &'static str,
+    /// What the same application takes that is written with Phoenix 1.8.12.
+    pub(super) phoenix: &'static str,
+    pub(super) wanted: &'static str,
+}
+
+/// Prints the figures of these names, or all, on one database or on both.
+///
+/// # Errors
+/// When a name is unknown, and when something can't be built or started or fails under load.
+pub(super) fn bench(
+    figures: &[Figure],
+    names: &[String],
+    only: Option<Kind>,
+) -> anyhow::Result<()> {
+    let figures = named(figures, names)?;
+    open_files::raise_limit()?;
+    let mut build = project::cargo(&["build", "--locked", "--release", "--package", "rumbl-web"]);
+    build.args(["--bin", "rumbl", "--example", "live_load"]);
+    process::run(build)?;
+    cores::warn_if_unpinned();
+    let mut databases = Vec::new();
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let is_wanted = only.is_none_or(|only| only == kind);
+        databases.push(if is_wanted { Filled::new(kind)? } else { None });
+    }
+    println!("| figure, server on one core | Phoenix | SQLite | PostgreSQL | wanted |");
+    println!("|---|---|---|---|---|");
+    for Figure { name, title, phoenix, wanted } in figures {
+        let mut cells = Vec::new();
+        for database in &databases {
+            let measured = database.as_ref().map(|database| run(name, database)).transpose()?;
+            cells.push(measured.unwrap_or_default());
+        }
+        println!("| {title} | {phoenix} | {} | {wanted} |", cells.join(" | "));
+    }
+    Ok(())
+}
+
+/// Puts an empty database into its first state.
+pub(super) fn fill(database: &Filled) -> anyhow::Result<()> {
+    Deployment::prepare(&database.url(), &["migrate", "up"])?;
+    let took = run("fill", database)?;
+    println!("The database was filled within {took}.");
+    Ok(())
+}
+
+fn named<'a>(figures: &'a [Figure], names: &[String]) -> anyhow::Result<Vec<&'a Figure>> {
+    let known = |name: &&String| figures.iter().any(|figure| figure.name == *name);
+    if let Some(unknown) = names.iter().find(|name| !known(name)) {
+        let known: Vec<_> = figures.iter().map(|figure| figure.name).collect();
+        bail!("there is no figure {unknown}, only {}", known.join(", "));
+    }
+    let is_wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    Ok(figures.iter().filter(|figure| is_wanted(figure.name)).collect())
+}
+
+/// What a task says, on a server that is started for it.
+fn run(task: &str, database: &Filled) -> anyhow::Result<String> {
+    let server = Deployment::start(&database.url(), &VARIABLES)?;
+    let mut load = pinned(LOAD, project::release_example("live_load")?);
+    load.args([task, &server.port.to_string(), SECRET, &database.url(), &server.id().to_string()]);
+    load.args(database.process()?.map(|process| process.to_string()));
+    let mut said = Vec::new();
+    let status = Streamed::spawn(load, TASK_TIMEOUT)
+        .and_then(|load| load.finish(|line| said.push(line.to_owned())))
+        .with_context(|| format!("{task}; the server says: {}", server.last_log_lines()))?;
+    let said = said.join("\n");
+    ensure!(
+        status.success(),
+        "{task} failed ({status}): {said}; the server says: {}",
+        server.last_log_lines()
+    );
+    server.stop()?;
+    Ok(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIGURES: [Figure; 2] = [
+        Figure { name: "a", title: "", phoenix: "", wanted: "" },
+        Figure { name: "b", title: "", phoenix: "", wanted: "" },
+    ];
+
+    fn names(names: &[&str]) -> anyhow::Result<Vec<&'static str>> {
+        let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
+        Ok(named(&FIGURES, &names)?.iter().map(|figure| figure.name).collect())
+    }
+
+    #[test]
+    fn a_figure_can_be_run_alone_and_all_are_where_none_is_named() {
+        assert_eq!(names(&["b"]).unwrap(), ["b"]);
+        assert_eq!(names(&[]).unwrap(), ["a", "b"]);
+    }
+
+    #[test]
+    fn an_unknown_figure_is_refused_with_the_known_ones() {
+        assert_eq!(names(&["a", "c"]).unwrap_err().to_string(), "there is no figure c, only a, b");
+    }
+}
