@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use diesel::prelude::*;
+
 use super::annotation::Annotation;
 use super::changes::AnnotationChange;
 use super::write::{AnnotationAction, AnnotationWrite, write_annotations};
@@ -10,9 +12,11 @@ use crate::changeset::Params;
 use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Logged, Written};
 use crate::repo::Connection;
+use crate::schema::annotations;
 use crate::{Error, Result};
 
-/// Annotates a video. Params: `body`, `at` (milliseconds).
+/// Annotates a video. Params: `body`, `at` (milliseconds), and `client_id` if the same request may
+/// come again; then the annotation is made once and returned each time.
 ///
 /// # Errors
 /// [`Error::Invalid`]; [`Error::NotFound`] when there is no such video.
@@ -26,6 +30,9 @@ pub fn annotate_video(
     match write(conn, user, video_id, action)? {
         Written::Changed(Logged { change: AnnotationChange::Created(one), .. }) => {
             Ok(one.annotation)
+        }
+        Written::Repeated { id, .. } => {
+            Ok(annotations::table.find(id).select(Annotation::as_select()).first(conn)?)
         }
         _ => Err(Error::NotFound),
     }
