@@ -22,6 +22,7 @@ mod config;
 mod export_controller;
 mod kept_answers;
 mod killed;
+mod listening;
 mod metrics_endpoint;
 mod page_controller;
 mod password_controller;
