@@ -16,6 +16,8 @@ pub const MAX_TOPICS: usize = 100;
 pub const MAX_TOPIC_BYTES: usize = 255;
 /// Longest event a client may name, in bytes: what a binary frame's length byte can express.
 pub const MAX_EVENT_BYTES: usize = 255;
+/// Longest ref a client may give, in bytes of its JSON text; each joined channel keeps two.
+pub const MAX_REF_BYTES: usize = 512;
 /// Joins that one socket may ask for in a second; a client that reconnects rejoins every topic.
 pub const MAX_JOINS_PER_SECOND: u32 = 200;
 /// Messages that may wait for one channel while it is busy.
@@ -68,6 +70,8 @@ pub struct Config {
     pub max_topic_bytes: usize,
     /// See [`MAX_EVENT_BYTES`].
     pub max_event_bytes: usize,
+    /// See [`MAX_REF_BYTES`].
+    pub max_ref_bytes: usize,
     /// See [`MAX_JOINS_PER_SECOND`].
     pub max_joins_per_second: u32,
     /// See [`MAX_INBOX`].
@@ -114,6 +118,7 @@ impl Default for Config {
             max_topics: MAX_TOPICS,
             max_topic_bytes: MAX_TOPIC_BYTES,
             max_event_bytes: MAX_EVENT_BYTES,
+            max_ref_bytes: MAX_REF_BYTES,
             max_joins_per_second: MAX_JOINS_PER_SECOND,
             max_inbox: MAX_INBOX,
             max_outbound_bytes: MAX_OUTBOUND_BYTES,

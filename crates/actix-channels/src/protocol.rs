@@ -3,6 +3,7 @@
 pub(crate) mod binary;
 pub(crate) mod frame;
 pub(crate) mod json;
+pub(crate) mod reference;
 pub(crate) mod serializer;
 pub(crate) mod v1;
 pub(crate) mod v2;
@@ -12,6 +13,8 @@ use std::borrow::Cow;
 use pubsub::Payload;
 
 /// A message from the client; its payload is a copy, so that the read buffer can be used again.
+///
+/// Both refs are JSON texts; see [`reference`].
 #[derive(Debug)]
 pub(crate) struct Incoming<'a> {
     pub(crate) join_ref: Option<Cow<'a, str>>,
@@ -28,7 +31,7 @@ pub(crate) enum Received<'a> {
     Binary(&'a [u8]),
 }
 
-/// A message to the client, before it is a frame.
+/// A message to the client, before it is a frame. Refs are JSON texts, as in [`Incoming`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Outgoing<'a> {
     pub(crate) join_ref: Option<&'a str>,

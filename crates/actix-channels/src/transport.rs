@@ -4,6 +4,7 @@ mod closing;
 mod connection;
 pub(crate) mod direct;
 mod handshake;
+mod header;
 mod longpoll;
 pub(crate) mod longpoll_session;
 mod reader;

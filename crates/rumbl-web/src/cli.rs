@@ -1,5 +1,6 @@
 //! The binary's commands.
 
+mod file_limit;
 mod migrate;
 mod serve;
 mod user;

@@ -94,6 +94,7 @@ struct RawConfig {
     bind: IpAddr,
     port: u16,
     workers: usize,
+    listen_backlog: NonZeroU32,
     public_url: Option<Url>,
     database_url: String,
     database_pool_size: NonZeroU32,
@@ -117,6 +118,8 @@ pub struct Config {
     pub address: SocketAddr,
     /// Worker threads; 0 means one a core.
     pub workers: usize,
+    /// Connections that may wait until a worker accepts them.
+    pub listen_backlog: NonZeroU32,
     /// The address people type, used for links and for the socket's origin check.
     pub public_url: Url,
     /// The origin of that address, where it was given and is no guess.
@@ -242,6 +245,7 @@ impl Config {
             environment,
             address: SocketAddr::new(raw.bind, raw.port),
             workers: raw.workers,
+            listen_backlog: raw.listen_backlog,
             public_url,
             public_origin,
             check_origin,

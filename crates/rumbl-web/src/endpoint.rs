@@ -1,6 +1,8 @@
 //! The HTTP server: listens, puts the middleware around the router, and stops gracefully.
 
+use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use actix_http::HttpService;
@@ -36,7 +38,7 @@ impl Endpoint {
     /// When the address is taken or not this machine's.
     pub fn bind(app: App) -> Result<Self> {
         let address = app.config.address;
-        let listener = TcpListener::bind(address)
+        let listener = listen(address, app.config.listen_backlog)
             .with_context(|| format!("the settings BIND and PORT: can't listen at {address}"))?;
         Ok(Self { app: Data::new(app), listener })
     }
@@ -45,7 +47,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// When the system does not tell.
-    pub fn address(&self) -> std::io::Result<SocketAddr> {
+    pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
@@ -92,6 +94,14 @@ impl Endpoint {
         })?;
         Ok(server.run())
     }
+}
+
+/// Listens at `address` with room for `backlog` connections that wait to be accepted.
+fn listen(address: SocketAddr, backlog: NonZeroU32) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    // The standard library's own backlog is 128, which listening once more replaces.
+    rustix::net::listen(&listener, i32::try_from(backlog.get()).unwrap_or(i32::MAX))?;
+    Ok(listener)
 }
 
 /// The app with its middleware; what is written last comes first.
@@ -142,7 +152,7 @@ async fn stop_on_signal(app: Data<App>, server: ServerHandle) {
     server.stop(true).await;
 }
 
-async fn stop_signal() -> std::io::Result<()> {
+async fn stop_signal() -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::select! {

@@ -28,6 +28,7 @@ pub(crate) fn run(figure: &str, port: u16, pid: u32) -> Result<()> {
             "rooms" => rooms(port, pid).await,
             "ping" => ping(port, pid).await,
             "memory" => memory(port, pid).await,
+            "storm" => storm(port, pid).await,
             "joins" => joins(port, pid).await,
             "presence" => presence(port, pid).await,
             _ => bail!("no such figure: {figure}"),
@@ -178,6 +179,24 @@ async fn memory(port: u16, pid: u32) -> Result<String> {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let each = (rss_bytes(pid)? - before) / clients.len() as f64;
     Ok(format!("{:.2} KB", each / 1000.0))
+}
+
+/// What the process keeps once a storm of clients has come and gone, three times.
+async fn storm(port: u16, pid: u32) -> Result<String> {
+    const CLIENTS: usize = 19_900;
+    drop(join_many(port, 100, |_| "bench:warm".into(), |_| "{}".into()).await?);
+    let before = rss_bytes(pid)?;
+    let mut kept = Vec::new();
+    for _ in 0..3 {
+        let topic = |index| format!("bench:{}", index / 25);
+        let person = |index| format!("\"user{index}\"");
+        let clients = join_many(port, CLIENTS, topic, person).await?;
+        let peak = rss_bytes(pid)? - before;
+        drop(clients);
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        kept.push(format!("{:.0} of {:.0}", (rss_bytes(pid)? - before) / 1e6, peak / 1e6));
+    }
+    Ok(format!("{} MB kept", kept.join(", ")))
 }
 
 /// Clients that connect and join, some at once.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use pubsub::Payload;
 
-use super::{Body, DecodeError, EncodeError, Incoming, Outgoing};
+use super::{Body, DecodeError, EncodeError, Incoming, Outgoing, reference};
 use crate::protocol::frame::Frame;
 
 const PUSH: u8 = 0;
@@ -14,16 +14,16 @@ const BROADCAST: u8 = 2;
 
 /// Reads a client's binary push.
 pub(crate) fn decode(frame: &[u8]) -> Result<Incoming<'_>, DecodeError> {
-    let Some((&[PUSH, join_ref, reference, topic, event], rest)) = frame.split_first_chunk() else {
+    let Some((&[PUSH, join_ref, push_ref, topic, event], rest)) = frame.split_first_chunk() else {
         return Err(DecodeError::Malformed);
     };
     let (join_ref, rest) = field(rest, join_ref)?;
-    let (reference, rest) = field(rest, reference)?;
+    let (push_ref, rest) = field(rest, push_ref)?;
     let (topic, rest) = field(rest, topic)?;
     let (event, data) = field(rest, event)?;
     Ok(Incoming {
-        join_ref: reference_of(join_ref),
-        reference: reference_of(reference),
+        join_ref: reference::of_binary(join_ref),
+        reference: reference::of_binary(push_ref),
         topic: Cow::Borrowed(topic),
         event: Cow::Borrowed(event),
         payload: Payload::binary(Bytes::copy_from_slice(data)),
@@ -36,18 +36,13 @@ fn field(bytes: &[u8], length: u8) -> Result<(&str, &[u8]), DecodeError> {
     Ok((str::from_utf8(field).map_err(|_not_utf8| DecodeError::Malformed)?, rest))
 }
 
-/// A ref of length 0 is null.
-fn reference_of(field: &str) -> Option<Cow<'_, str>> {
-    (!field.is_empty()).then_some(Cow::Borrowed(field))
-}
-
 /// Writes a message whose payload is `data`.
 pub(crate) fn encode(message: &Outgoing<'_>, data: &[u8]) -> Result<Frame, EncodeError> {
-    let join_ref = message.join_ref.unwrap_or_default();
+    let join_ref = &reference::to_binary(message.join_ref)?;
     let topic = message.topic;
     match message.body {
         Body::Reply { reference, status, .. } => {
-            write(REPLY, &[join_ref, reference.unwrap_or_default(), topic, status], data)
+            write(REPLY, &[join_ref, &reference::to_binary(reference)?, topic, status], data)
         }
         Body::Push { event, .. } | Body::End { event, .. } => {
             write(PUSH, &[join_ref, topic, event], data)

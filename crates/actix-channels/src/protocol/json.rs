@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytestring::ByteString;
 use pubsub::{Contents, Payload};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::EncodeError;
@@ -13,13 +13,6 @@ use super::EncodeError;
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
-
-/// A ref: a string or null. As a field it has to be there.
-pub(crate) fn required_ref<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Text<'de>>, D::Error> {
-    Option::deserialize(deserializer)
-}
 
 /// The payload's text, copied, so that nothing holds on to a buffer that many frames share.
 pub(crate) fn payload(raw: &RawValue) -> Payload {
@@ -32,12 +25,9 @@ pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
     serde_json::to_writer(out, text).ok();
 }
 
-/// Appends a JSON string or null.
-pub(crate) fn write_optional(out: &mut Vec<u8>, text: Option<&str>) {
-    match text {
-        Some(text) => write_string(out, text),
-        None => out.extend_from_slice(b"null"),
-    }
+/// Appends a ref, which is JSON already, or null.
+pub(crate) fn write_ref(out: &mut Vec<u8>, reference: Option<&str>) {
+    out.extend_from_slice(reference.unwrap_or("null").as_bytes());
 }
 
 /// The JSON of a payload that is about to be sent as text.

@@ -3,18 +3,16 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::json::{
-    Text, payload, required_ref, text_of, write_optional, write_reply, write_string,
-};
-use super::{Body, DecodeError, EncodeError, Incoming, Outgoing};
+use super::json::{Text, payload, text_of, write_ref, write_reply, write_string};
+use super::{Body, DecodeError, EncodeError, Incoming, Outgoing, reference};
 use crate::protocol::frame::Frame;
 
 #[derive(Deserialize)]
 struct Message<'a> {
     #[serde(borrow, default)]
-    join_ref: Option<Text<'a>>,
-    #[serde(borrow, rename = "ref", deserialize_with = "required_ref")]
-    reference: Option<Text<'a>>,
+    join_ref: Option<&'a RawValue>,
+    #[serde(borrow, rename = "ref")]
+    reference: &'a RawValue,
     #[serde(borrow)]
     topic: Text<'a>,
     #[serde(borrow)]
@@ -23,16 +21,19 @@ struct Message<'a> {
     payload: &'a RawValue,
 }
 
-/// Reads a frame.
+/// Reads a frame. An array is none, though serde would take it for the struct's fields in order.
 pub(crate) fn decode(text: &str) -> Result<Incoming<'_>, DecodeError> {
-    let Message { join_ref, reference, topic, event, payload: raw } =
+    if !text.trim_start().starts_with('{') {
+        return Err(DecodeError::Malformed);
+    }
+    let message: Message<'_> =
         serde_json::from_str(text).map_err(|_shape| DecodeError::Malformed)?;
     Ok(Incoming {
-        join_ref: join_ref.map(|text| text.0),
-        reference: reference.map(|text| text.0),
-        topic: topic.0,
-        event: event.0,
-        payload: payload(raw),
+        join_ref: message.join_ref.and_then(reference::of_text),
+        reference: reference::of_text(message.reference),
+        topic: message.topic.0,
+        event: message.event.0,
+        payload: payload(message.payload),
     })
 }
 
@@ -60,7 +61,7 @@ pub(crate) fn encode(message: &Outgoing<'_>) -> Result<Frame, EncodeError> {
         }
     }
     out.extend_from_slice(b",\"ref\":");
-    write_optional(out, reference);
+    write_ref(out, reference);
     out.push(b'}');
     Ok(frame.finish())
 }

@@ -6,20 +6,20 @@ use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-use super::json::{Text, payload, text_of, write_optional, write_reply, write_string};
-use super::{Body, DecodeError, EncodeError, Incoming, Outgoing};
+use super::json::{Text, payload, text_of, write_ref, write_reply, write_string};
+use super::{Body, DecodeError, EncodeError, Incoming, Outgoing, reference};
 use crate::protocol::frame::Frame;
 
 /// Reads a text frame. Elements after the fifth are ignored, as in Phoenix.
 pub(crate) fn decode(text: &str) -> Result<Incoming<'_>, DecodeError> {
-    let Message { join_ref, reference, topic, event, payload: raw } =
+    let message: Message<'_> =
         serde_json::from_str(text).map_err(|_shape| DecodeError::Malformed)?;
     Ok(Incoming {
-        join_ref: join_ref.map(|text| text.0),
-        reference: reference.map(|text| text.0),
-        topic: topic.0,
-        event: event.0,
-        payload: payload(raw),
+        join_ref: reference::of_text(message.join_ref),
+        reference: reference::of_text(message.reference),
+        topic: message.topic.0,
+        event: message.event.0,
+        payload: payload(message.payload),
     })
 }
 
@@ -34,9 +34,9 @@ pub(crate) fn encode(message: &Outgoing<'_>) -> Result<Frame, EncodeError> {
     let mut frame = Frame::text();
     let out = frame.body();
     out.push(b'[');
-    write_optional(out, join_ref);
+    write_ref(out, join_ref);
     out.push(b',');
-    write_optional(out, reference);
+    write_ref(out, reference);
     out.push(b',');
     write_string(out, topic);
     out.push(b',');
@@ -55,8 +55,8 @@ pub(crate) fn encode(message: &Outgoing<'_>) -> Result<Frame, EncodeError> {
 }
 
 struct Message<'a> {
-    join_ref: Option<Text<'a>>,
-    reference: Option<Text<'a>>,
+    join_ref: &'a RawValue,
+    reference: &'a RawValue,
     topic: Text<'a>,
     event: Text<'a>,
     payload: &'a RawValue,

@@ -10,7 +10,7 @@ use pubsub::{Payload, SubscriberId};
 use super::{JoinRequest, Joining, Session};
 use crate::filter::Filtered;
 use crate::message::Message;
-use crate::protocol::{Body, DecodeError, Incoming, Outgoing, Received};
+use crate::protocol::{Body, DecodeError, Incoming, Outgoing, Received, reference};
 use crate::reply::{StopReason, reason_payload};
 
 const INTERNAL_ERROR: u16 = 1011;
@@ -37,7 +37,13 @@ impl Session {
         Ok(())
     }
 
-    fn dispatch(&mut self, cx: &mut Context<'_>, message: Incoming<'_>) {
+    fn dispatch(&mut self, cx: &mut Context<'_>, mut message: Incoming<'_>) {
+        if self.has_long_ref(&message) {
+            // Echoing it would be answering with what was just refused.
+            message.reference = None;
+            self.reply_now(None, &message, "error", &reason_payload("ref too long"));
+            return;
+        }
         if message.topic == "phoenix" && message.event == "heartbeat" {
             self.reply_now(None, &message, "ok", &Payload::empty());
             return;
@@ -69,11 +75,15 @@ impl Session {
         join_ref: Option<&str>,
     ) {
         if message.event == "phx_join" {
-            self.rejoin(cx, channel, Box::new(join_request(message)));
+            if let Err(reason) = self.may_join_now() {
+                self.refuse_join(&message, reason);
+            } else {
+                self.rejoin(cx, channel, Box::new(join_request(message)));
+            }
             return;
         }
         // A message meant for an earlier channel on the topic comes too late to be answered.
-        if message.join_ref.is_some() && message.join_ref.as_deref() != join_ref {
+        if message.join_ref.is_some() && !reference::same(message.join_ref.as_deref(), join_ref) {
             return;
         }
         if message.event == "phx_leave" {
@@ -102,16 +112,13 @@ impl Session {
         match &*message.event {
             "phx_join" => {
                 if let Err(reason) = self.may_join() {
-                    let join_ref = message.join_ref.clone();
-                    let payload = reason_payload(reason);
-                    self.reply_now(join_ref.as_deref(), &message, "error", &payload);
+                    self.refuse_join(&message, reason);
                 } else {
                     self.join(cx, join_request(message));
                 }
             }
             "phx_leave" => {
-                let join_ref = message.join_ref.clone();
-                self.reply_now(join_ref.as_deref(), &message, "ok", &Payload::empty());
+                self.reply_now(message.join_ref.as_deref(), &message, "ok", &Payload::empty());
             }
             _ => self.reply_now(None, &message, "error", &reason_payload("unmatched topic")),
         }
@@ -121,10 +128,26 @@ impl Session {
         if self.entries.len() >= self.mount.config.max_topics {
             return Err("too many channels joined");
         }
-        if !self.joins.allows(self.mount.config.max_joins_per_second) {
-            return Err("too many joins");
+        self.may_join_now()
+    }
+
+    /// The limit that a topic's first join and every later one share.
+    fn may_join_now(&mut self) -> Result<(), &'static str> {
+        if self.joins.allows(self.mount.config.max_joins_per_second) {
+            Ok(())
+        } else {
+            Err("too many joins")
         }
-        Ok(())
+    }
+
+    /// Answers a join that is not even tried; a channel that the topic has already goes on.
+    fn refuse_join(&self, message: &Incoming<'_>, reason: &str) {
+        self.reply_now(message.join_ref.as_deref(), message, "error", &reason_payload(reason));
+    }
+
+    fn has_long_ref(&self, message: &Incoming<'_>) -> bool {
+        let refs = [&message.join_ref, &message.reference];
+        refs.into_iter().flatten().any(|text| text.len() > self.mount.config.max_ref_bytes)
     }
 
     /// Answers in the socket's own name, not a channel's.

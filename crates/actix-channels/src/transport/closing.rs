@@ -1,48 +1,33 @@
 //! The client's half of the closing handshake (RFC 6455, 7.1.2) when the server begins it.
 //!
 //! A connection that is closed with bytes unread is reset, and a reset can overtake the close frame, so
-//! that the client learns no code. So the rest is read up to the client's close frame, and not kept.
+//! that the client never learns the code. So the rest is read up to the client's own close frame.
 
 use bytes::{Buf, BytesMut};
 
-/// The opcode of a close frame.
-const CLOSE: u8 = 8;
-/// The bit of a frame's second byte that tells of a mask.
-const MASKED: u8 = 0x80;
+use super::header::{CLOSE, Header};
 
-/// Passes over frames of any length, for which their headers are enough.
+/// Skips frames of any length by their headers.
 #[derive(Debug, Default)]
 pub(super) struct ClosingHandshake {
-    /// What is still to come of a frame.
+    /// Bytes of the current frame that have not come yet.
     rest: u64,
 }
 
 impl ClosingHandshake {
-    /// Takes everything in `buffer` up to the client's close frame; whether that has come.
+    /// Discards `buffer` up to the client's close frame. True once that has come.
     pub(super) fn read(&mut self, buffer: &mut BytesMut) -> bool {
         loop {
             let passed = usize::try_from(self.rest).unwrap_or(usize::MAX).min(buffer.len());
             buffer.advance(passed);
             self.rest -= passed as u64;
-            match frame(buffer) {
-                Some((CLOSE, _)) => return true,
-                Some((_, length)) => self.rest = length,
-                None => return false,
+            let Some(header) = Header::read(buffer) else { return false };
+            if header.opcode == CLOSE {
+                return true;
             }
+            self.rest = header.own_bytes.saturating_add(header.data_bytes);
         }
     }
-}
-
-/// The opcode of the frame that `bytes` begin with, and its length with its header.
-fn frame(bytes: &[u8]) -> Option<(u8, u64)> {
-    let (&[first, second], after) = bytes.split_first_chunk()?;
-    let mask = if second & MASKED == 0 { 0 } else { 4 };
-    let (header, data) = match second & !MASKED {
-        126 => (4, u64::from(u16::from_be_bytes(*after.first_chunk()?))),
-        127 => (10, u64::from_be_bytes(*after.first_chunk()?)),
-        short => (2, u64::from(short)),
-    };
-    Some((first & 0x0f, data.saturating_add(header + mask)))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
@@ -23,6 +24,8 @@ use crate::session::Session;
 const FRAMES_PER_TURN: usize = 8;
 /// The close code for a client that was silent: never 1000, on which older clients stay away.
 const IDLE: u16 = 1002;
+/// After a failure the connection ends once the client has been quiet for so long.
+const QUIET: Duration = Duration::from_millis(250);
 
 thread_local! {
     /// What this worker's sockets read into; a socket keeps only what is no whole frame yet.
@@ -31,24 +34,29 @@ thread_local! {
 
 /// What carries a connection's bytes.
 pub(super) trait Wire {
-    /// Appends what has arrived; `Ready(0)` is the end of the stream.
+    /// Appends what has arrived; `Ready(Ok(0))` is the end of the stream.
     fn poll_fill(&mut self, cx: &mut Context<'_>, buffer: &mut BytesMut)
     -> Poll<io::Result<usize>>;
 
-    /// Sends what waits, or what could not be sent at once.
+    /// Goes on sending what could not be sent at once.
     fn poll_unsent(&mut self, cx: &mut Context<'_>);
 
     /// Ready when everything queued before is on its way, or cannot be sent any more.
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()>;
+
+    /// Ends the outgoing stream, if the transport can do so and still read.
+    fn end_sending(&mut self);
 }
 
 /// Why a connection's open phase ended.
 #[derive(Debug, Clone, Copy)]
 enum End {
-    /// The client began the closing handshake, with this code.
+    /// The client began the closing handshake, which is answered with this code.
     Closed(Option<u16>),
-    /// The server begins it.
+    /// The server begins it and waits for the answer.
     Closing(u16),
+    /// The client broke the rules: the server sends a close frame and does not wait.
+    Failed(u16),
     /// The connection is lost.
     Gone,
 }
@@ -102,6 +110,10 @@ impl<W: Wire> Connection<W> {
                 let answered = poll_fn(|cx| self.poll_answered(cx, &mut closing));
                 timeout(mount.config.close_timeout, answered).await.ok();
             }
+            End::Failed(code) => {
+                outbox.finish(Frame::close(Some(code)));
+                timeout(mount.config.close_timeout, self.fail()).await.ok();
+            }
         }
         outbox.abandon();
         drop(self.wire);
@@ -147,7 +159,7 @@ impl<W: Wire> Connection<W> {
                     Poll::Ready(Ok(0) | Err(_)) => return Some(End::Gone),
                     Poll::Pending => return None,
                 },
-                Err(Violation(code)) => return Some(End::Closing(code)),
+                Err(Violation(code)) => return Some(End::Failed(code)),
             }
         }
         None
@@ -162,12 +174,12 @@ impl<W: Wire> Connection<W> {
                 return None;
             }
             Event::Pong => return None,
-            Event::Close(code) => return Some(End::Closed(*code)),
+            Event::Close(answer) => return Some(End::Closed(*answer)),
         };
-        self.session.receive(cx, received).err().map(End::Closing)
+        self.session.receive(cx, received).err().map(End::Failed)
     }
 
-    /// Ready when the client has answered the close, or is gone; what else it says comes too late.
+    /// Ready when the client has answered the close frame or is gone. Its other frames are discarded.
     fn poll_answered(&mut self, cx: &mut Context<'_>, closing: &mut ClosingHandshake) -> Poll<()> {
         self.session.poll(cx);
         self.wire.poll_unsent(cx);
@@ -178,6 +190,22 @@ impl<W: Wire> Connection<W> {
             }
         }
         self.wire.poll_flushed(cx)
+    }
+
+    /// Sends the close frame and ends the stream. Then discards what still comes, because a connection
+    /// that is closed with bytes unread is reset, and a reset can overtake the close frame.
+    async fn fail(&mut self) {
+        poll_fn(|cx| self.wire.poll_flushed(cx)).await;
+        self.wire.end_sending();
+        let mut more = true;
+        while more {
+            let heard = poll_fn(|cx| {
+                self.session.poll(cx);
+                self.unread.clear();
+                self.wire.poll_fill(cx, &mut self.unread)
+            });
+            more = matches!(timeout(QUIET, heard).await, Ok(Ok(1..)));
+        }
     }
 
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {

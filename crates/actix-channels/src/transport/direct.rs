@@ -16,7 +16,7 @@ use actix_codec::Framed;
 use actix_http::body::BodySize;
 use actix_http::h1::{Codec, Message};
 use actix_http::header::{HeaderValue, SEC_WEBSOCKET_PROTOCOL};
-use actix_http::ws::{handshake_response, verify_handshake};
+use actix_http::ws::handshake_response;
 use actix_http::{Method, Request, Response, StatusCode};
 use actix_rt::net::TcpStream;
 use actix_service::{Service, ServiceFactory};
@@ -27,7 +27,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::tcp::OwnedReadHalf;
 
 use super::connection::{Connection, Wire};
-use super::handshake::admit_websocket;
+use super::handshake::{admit_websocket, refusal_headers};
 use crate::connect_info::Refused;
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
@@ -116,7 +116,7 @@ async fn upgrade(
     let (reader, writer) = parts.io.into_split();
     let line = Line::new(writer, Arc::clone(session.outbox()), flusher);
     session.outbox().connect(Waker::from(Arc::new(Schedule::of(&line))));
-    let wire = SocketWire { reader, line };
+    let wire = SocketWire { reader, line: Some(line) };
     actix_rt::spawn(Connection::new(session, wire, &parts.read_buf).serve());
     Ok(())
 }
@@ -132,7 +132,6 @@ async fn admit(
         return Err(Refused::with(400, String::new()));
     }
     let (admitted, subprotocol) = admit_websocket(endpoint, mount, request.head()).await?;
-    verify_handshake(request.head()).map_err(|error| Refused::with(400, error.to_string()))?;
     let session = Session::new(endpoint, mount, admitted.connected, admitted.serializer);
     Ok((session, subprotocol))
 }
@@ -149,6 +148,9 @@ async fn refuse(mut framed: Framed<TcpStream, Codec>, refused: Refused) -> io::R
     let body = Bytes::from(refused.body);
     let mut response = Response::with_body(status, ());
     response.head_mut().set_connection_type(actix_http::ConnectionType::Close);
+    for (name, value) in refusal_headers(status) {
+        response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
+    }
     let size = BodySize::Sized(body.len() as u64);
     framed.feed(Message::Item((response, size))).await?;
     if !body.is_empty() {
@@ -160,7 +162,8 @@ async fn refuse(mut framed: Framed<TcpStream, Codec>, refused: Refused) -> io::R
 /// One socket's connection.
 struct SocketWire {
     reader: OwnedReadHalf,
-    line: Arc<Line>,
+    /// Nothing once there is nothing more to send: the last of them to be dropped ends the stream.
+    line: Option<Arc<Line>>,
 }
 
 impl Wire for SocketWire {
@@ -176,10 +179,16 @@ impl Wire for SocketWire {
 
     fn poll_unsent(&mut self, cx: &mut Context<'_>) {
         // What is still unsent afterwards has registered the task.
-        let _sent = self.line.poll_unsent(cx);
+        if let Some(line) = &self.line {
+            let _sent = line.poll_unsent(cx);
+        }
     }
 
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.line.poll_flushed(cx)
+        self.line.as_ref().map_or(Poll::Ready(()), |line| line.poll_flushed(cx))
+    }
+
+    fn end_sending(&mut self) {
+        self.line = None;
     }
 }

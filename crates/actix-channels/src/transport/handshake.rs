@@ -1,7 +1,11 @@
-//! Who may connect: what every transport asks before a session begins, in Phoenix's order.
+//! Decides who may connect: the checks of every transport, in Phoenix's order.
 
-use actix_http::RequestHead;
-use actix_http::header::{COOKIE, HOST, HeaderMap, ORIGIN, SEC_WEBSOCKET_PROTOCOL, USER_AGENT};
+use actix_http::header::{
+    COOKIE, HOST, HeaderMap, HeaderName, ORIGIN, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION,
+    UPGRADE, USER_AGENT,
+};
+use actix_http::ws::{HandshakeError, verify_handshake};
+use actix_http::{RequestHead, StatusCode, Version};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -15,13 +19,13 @@ const BEARER_PREFIX: &str = "base64url.bearer.phx.";
 /// The subprotocol that goes with it.
 const PHOENIX: &str = "phoenix";
 
-/// A client that is let in.
+/// A client that may connect.
 pub(super) struct Admitted {
     pub(super) connected: Connected,
     pub(super) serializer: Serializer,
 }
 
-/// Whether the page that the request comes from may connect.
+/// Checks the origin of the page that sent the request.
 pub(super) fn check_origin(mount: &Mount, headers: &HeaderMap) -> bool {
     let allowed = mount
         .config
@@ -33,7 +37,11 @@ pub(super) fn check_origin(mount: &Mount, headers: &HeaderMap) -> bool {
     allowed
 }
 
-/// Lets a WebSocket's client in, or not; also says which subprotocol to answer.
+/// Headers that tell a client of another WebSocket version which one to use.
+const VERSION_HEADERS: [(HeaderName, &str); 2] =
+    [(UPGRADE, "websocket"), (SEC_WEBSOCKET_VERSION, "13")];
+
+/// Admits a WebSocket's client, and picks the subprotocol of the answer.
 pub(super) async fn admit_websocket(
     endpoint: &Endpoint,
     mount: &Mount,
@@ -45,7 +53,28 @@ pub(super) async fn admit_websocket(
     let (auth_token, subprotocol) = subprotocols(mount, head.headers())?;
     let params = Params::from_query(head.uri.query().unwrap_or_default());
     let info = connect_info(head, TransportKind::WebSocket, auth_token);
-    Ok((admit(endpoint, mount, params, info).await?, subprotocol))
+    let admitted = admit(endpoint, mount, params, info).await?;
+    check_upgrade(head)?;
+    Ok((admitted, subprotocol))
+}
+
+/// Checks the upgrade itself, which Phoenix does last.
+fn check_upgrade(head: &RequestHead) -> Result<(), Refused> {
+    if head.version < Version::HTTP_11 {
+        return Err(Refused::with(400, "a WebSocket needs HTTP/1.1"));
+    }
+    verify_handshake(head).map_err(|error| {
+        let status = match error {
+            HandshakeError::UnsupportedVersion => StatusCode::UPGRADE_REQUIRED,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Refused::with(status.as_u16(), error.to_string())
+    })
+}
+
+/// The headers of a refusal with this status (RFC 6455, section 4.2.2).
+pub(super) fn refusal_headers(status: StatusCode) -> &'static [(HeaderName, &'static str)] {
+    if status == StatusCode::UPGRADE_REQUIRED { &VERSION_HEADERS } else { &[] }
 }
 
 /// Negotiates the version and asks the app.
@@ -99,7 +128,7 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
     Some(cookies.collect::<Vec<_>>().join("; ")).filter(|cookies| !cookies.is_empty())
 }
 
-/// A header's text, if it is text.
+/// A header's value, if it is text.
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }

@@ -3,10 +3,10 @@
 use actix_http::ws::{OpCode, Parser, ProtocolError};
 use bytes::BytesMut;
 
-/// The longest header of a client's frame: two bytes, a 64-bit length and the mask.
-const MAX_HEADER_BYTES: usize = 14;
+use super::header::Header;
 
 const PROTOCOL_ERROR: u16 = 1002;
+const INVALID_PAYLOAD: u16 = 1007;
 const TOO_BIG: u16 = 1009;
 
 /// What a client sent.
@@ -16,7 +16,7 @@ pub(super) enum Event {
     Binary(BytesMut),
     Ping(BytesMut),
     Pong,
-    /// The closing handshake, with the code that the client gave.
+    /// The closing handshake, with the code to answer: the client's own, or what is wrong with it.
     Close(Option<u16>),
 }
 
@@ -45,20 +45,32 @@ impl Reader {
     /// The next message in `buffer`, or nothing until there is more of it.
     pub(super) fn next(&mut self, buffer: &mut BytesMut) -> Result<Option<Event>, Violation> {
         loop {
+            if let Some(header) = Header::read(buffer) {
+                self.check(&header)?;
+            }
             let parsed =
                 Parser::parse(buffer, true, self.max_bytes).map_err(|error| match error {
                     ProtocolError::Overflow => Violation(TOO_BIG),
                     _ => Violation(PROTOCOL_ERROR),
                 })?;
-            let Some((finished, opcode, data)) = parsed else {
-                // The parser waits for the whole frame, however long it says that it is.
-                let too_big = buffer.len() > self.max_bytes.saturating_add(MAX_HEADER_BYTES);
-                return if too_big { Err(Violation(TOO_BIG)) } else { Ok(None) };
-            };
+            let Some((finished, opcode, data)) = parsed else { return Ok(None) };
             if let Some(event) = self.frame(finished, opcode, data.unwrap_or_default())? {
                 return Ok(Some(event));
             }
         }
+    }
+
+    /// Refuses a frame for what its header says of its length, without waiting for its data.
+    fn check(&self, header: &Header) -> Result<(), Violation> {
+        if !header.is_minimal || header.is_long_control() {
+            return Err(Violation(PROTOCOL_ERROR));
+        }
+        let gathered = self.fragments.as_ref().map_or(0, |fragments| fragments.data.len());
+        let room = self.max_bytes.saturating_sub(gathered) as u64;
+        if !header.is_control() && header.data_bytes > room {
+            return Err(Violation(TOO_BIG));
+        }
+        Ok(())
     }
 
     fn frame(
@@ -81,7 +93,7 @@ impl Reader {
             OpCode::Continue => self.fragment(finished, &data),
             OpCode::Ping if finished => Ok(Some(Event::Ping(data))),
             OpCode::Pong if finished => Ok(Some(Event::Pong)),
-            OpCode::Close if finished => close(&data).map(Some),
+            OpCode::Close if finished => Ok(Some(Event::Close(close_answer(&data)))),
             _ => Err(Violation(PROTOCOL_ERROR)),
         }
     }
@@ -90,9 +102,6 @@ impl Reader {
         let Some(mut fragments) = self.fragments.take() else {
             return Err(Violation(PROTOCOL_ERROR));
         };
-        if fragments.data.len() + data.len() > self.max_bytes {
-            return Err(Violation(TOO_BIG));
-        }
         fragments.data.extend_from_slice(data);
         if finished {
             return Ok(Some(message(fragments.binary, fragments.data)));
@@ -106,12 +115,23 @@ fn message(binary: bool, data: BytesMut) -> Event {
     if binary { Event::Binary(data) } else { Event::Text(data) }
 }
 
-fn close(data: &[u8]) -> Result<Event, Violation> {
+/// The code with which a close frame's data is answered.
+fn close_answer(data: &[u8]) -> Option<u16> {
     match *data {
-        [] => Ok(Event::Close(None)),
-        [high, low, ..] => Ok(Event::Close(Some(u16::from_be_bytes([high, low])))),
-        [_] => Err(Violation(PROTOCOL_ERROR)),
+        [] => None,
+        [high, low, ref reason @ ..] => Some(match u16::from_be_bytes([high, low]) {
+            code if !may_be_sent(code) => PROTOCOL_ERROR,
+            _ if str::from_utf8(reason).is_err() => INVALID_PAYLOAD,
+            code => code,
+        }),
+        [_] => Some(PROTOCOL_ERROR),
     }
+}
+
+/// Whether a close code may go over the wire: the RFC's own and those registered since, and the
+/// ranges for libraries and applications. 1005, 1006 and 1015 only ever name what was not said.
+fn may_be_sent(code: u16) -> bool {
+    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }
 
 #[cfg(test)]
@@ -153,10 +173,57 @@ mod tests {
         assert_eq!(read(3, &masked(0x81, b"abcd")).unwrap_err(), Violation(1009));
         let fragmented = [masked(0x01, b"ab"), masked(0x80, b"cd")].concat();
         assert_eq!(read(3, &fragmented).unwrap_err(), Violation(1009));
-        let mut announced = vec![0x81, 0xff, 0, 0, 0, 0, 0x7f, 0, 0, 0, 0, 0, 0, 0];
-        assert!(matches!(read(3, &announced), Ok(None)));
-        announced.extend([0; 4]);
-        assert_eq!(read(3, &announced).unwrap_err(), Violation(1009));
+    }
+
+    #[test]
+    fn max_frame_bytes_refuses_a_frame_when_its_header_announces_more() {
+        let announced = [0x82, 0xff, 0, 0, 0, 0, 0, 1, 0, 0];
+        assert!(matches!(read(0x1_0000, &announced), Ok(None)));
+        assert_eq!(read(0xffff, &announced).unwrap_err(), Violation(1009));
+        let medium = [0x82, 0xfe, 1, 0];
+        assert!(matches!(read(256, &medium), Ok(None)));
+        assert_eq!(read(255, &medium).unwrap_err(), Violation(1009));
+        let fragments = [&masked(0x01, b"ab")[..], &[0x80, 0x82]].concat();
+        assert!(matches!(read(4, &fragments), Ok(None)));
+        assert_eq!(read(3, &fragments).unwrap_err(), Violation(1009));
+    }
+
+    #[test]
+    fn a_length_in_a_longer_form_than_it_needs_is_a_protocol_error() {
+        for (header, is_minimal) in [
+            (&[0x81, 0xfe, 0, 125][..], false),
+            (&[0x81, 0xfe, 0, 126], true),
+            (&[0x81, 0xff, 0, 0, 0, 0, 0, 0, 0, 1], false),
+            (&[0x81, 0xff, 0, 0, 0, 0, 0, 0, 0xff, 0xff], false),
+            (&[0x81, 0xff, 0, 0, 0, 0, 0, 1, 0, 0], true),
+            (&[0x81, 0xff, 0x80, 0, 0, 0, 0, 1, 0, 0], false),
+            (&[0x89, 0xfe, 0, 126], false),
+        ] {
+            let read = read(0x2_0000, header);
+            if is_minimal {
+                assert!(matches!(read, Ok(None)), "{header:?}");
+            } else {
+                assert_eq!(read.unwrap_err(), Violation(1002), "{header:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_close_is_answered_with_its_own_code_or_with_what_is_wrong_with_it() {
+        let answer = |data: &[u8]| match read(200, &masked(0x88, data)) {
+            Ok(Some(Event::Close(answer))) => answer,
+            other => panic!("no close: {other:?}"),
+        };
+        assert_eq!(answer(b""), None);
+        for code in [1000, 1001, 1003, 1007, 1011, 1014, 3000, 3999, 4000, 4999] {
+            let data = [&u16::to_be_bytes(code)[..], "grüße".as_bytes()].concat();
+            assert_eq!(answer(&data), Some(code));
+        }
+        for code in [0, 999, 1004, 1005, 1006, 1015, 1016, 2000, 2999, 5000, 65535] {
+            assert_eq!(answer(&u16::to_be_bytes(code)), Some(1002), "{code}");
+        }
+        assert_eq!(answer(&[3]), Some(1002));
+        assert_eq!(answer(&[3, 0xe8, 0xce, 0xba, 0xe1]), Some(1007));
     }
 
     #[test]
@@ -167,7 +234,6 @@ mod tests {
             masked(0xc1, b"a"),
             masked(0x80, b"a"),
             masked(0x09, b"a"),
-            masked(0x88, b"a"),
             [masked(0x01, b"a"), masked(0x81, b"b")].concat(),
         ] {
             assert_eq!(read(100, &bytes).unwrap_err(), Violation(1002), "{bytes:?}");

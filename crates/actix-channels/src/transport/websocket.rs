@@ -20,7 +20,7 @@ use futures_util::StreamExt;
 use futures_util::task::AtomicWaker;
 
 use super::connection::{Connection, Wire};
-use super::handshake::admit_websocket;
+use super::handshake::{admit_websocket, refusal_headers};
 use crate::connect_info::Refused;
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
@@ -57,7 +57,11 @@ pub(super) async fn serve(
 
 fn refusal(refused: Refused) -> HttpResponse {
     let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::FORBIDDEN);
-    HttpResponse::build(status).body(refused.body)
+    let mut response = HttpResponse::build(status);
+    for (name, value) in refusal_headers(status) {
+        response.insert_header((name, *value));
+    }
+    response.body(refused.body)
 }
 
 /// A response's body: all that the outbox has for the client, until it is finished. While the client
@@ -145,5 +149,9 @@ impl Wire for RouteWire {
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.outbox.register(cx.waker());
         if self.outbox.has_frames() { Poll::Pending } else { Poll::Ready(()) }
+    }
+
+    fn end_sending(&mut self) {
+        // The body has ended, and the dispatcher closes the connection when the payload is dropped.
     }
 }

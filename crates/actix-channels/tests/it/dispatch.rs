@@ -88,6 +88,35 @@ async fn max_joins_per_second_refuses_the_next_join() {
 }
 
 #[tokio::test]
+async fn max_joins_per_second_counts_joins_of_a_topic_that_is_joined_already() {
+    let config = Config { max_joins_per_second: 2, ..Config::default() };
+    let (endpoint, shared) = endpoint_with(config);
+    let socket = testing::connect(&endpoint, "/socket", [("user", "ann")]).await.unwrap();
+    socket.subscribe_and_join("room:a", &json!({})).await.unwrap();
+    let (_, channel) = socket.subscribe_and_join("room:a", &json!({})).await.unwrap();
+    assert_eq!(shared.next_ended().await, ("room:a".to_owned(), StopReason::Rejoined));
+    let refused = socket.subscribe_and_join("room:a", &json!({})).await.unwrap_err();
+    assert_eq!(refused, json!({"reason": "too many joins"}));
+    // The channel of the last join that was let in goes on.
+    let push = channel.push("echo", &json!("alive")).await;
+    let reply = channel.assert_reply(&push, actix_channels::Status::Ok).await;
+    assert_eq!(reply, json!("alive"));
+}
+
+#[tokio::test]
+async fn max_ref_bytes_refuses_a_longer_ref_without_echoing_it() {
+    let (endpoint, _) = endpoint_with(Config { max_ref_bytes: 8, ..Config::default() });
+    let socket = testing::connect(&endpoint, "/socket", [("user", "ann")]).await.unwrap();
+    socket.send_raw(r#"["654321","123456","room:a","phx_join",{}]"#).await;
+    let joined = json!({"room": "a"});
+    assert_eq!(next(&socket).await, ok(json!("654321"), json!("123456"), "room:a", joined));
+    for refs in [r#""654321","1234567""#, r#""7654321","1""#] {
+        socket.send_raw(&format!(r#"[{refs},"room:a","echo",{{}}]"#)).await;
+        assert_eq!(next(&socket).await, error(json!(null), json!(null), "room:a", "ref too long"));
+    }
+}
+
+#[tokio::test]
 async fn max_topic_bytes_and_max_event_bytes_are_errors_that_say_so() {
     let config = Config { max_topic_bytes: 8, max_event_bytes: 9, ..Config::default() };
     let (endpoint, _) = endpoint_with(config);

@@ -5,8 +5,7 @@ use std::time::Duration;
 use actix_channels::testing::{self, TestSocket};
 use actix_channels::{Config, Endpoint, MAX_MAILBOX, StopReason};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -28,13 +27,7 @@ async fn close_timeout_drops_a_client_that_does_not_answer_the_close() {
     for via in VIAS {
         let (endpoint, _) = endpoint_with(Config { close_timeout: SHORT, ..Config::default() });
         let server = serve(&endpoint, via);
-        let mut stream = TcpStream::connect(server.address).await.unwrap();
-        let handshake = "GET /socket/websocket?vsn=2.0.0&user=ann HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-        stream.write_all(handshake.as_bytes()).await.unwrap();
-        let mut answer = Vec::new();
-        while !answer.ends_with(b"\r\n\r\n") {
-            stream.read_buf(&mut answer).await.unwrap();
-        }
+        let mut stream = server.raw_socket("user=ann").await;
         endpoint.disconnect("users_socket:ann");
         let mut goodbye = Vec::new();
         let closing = timeout(WELL_BELOW_DEFAULT, stream.read_to_end(&mut goodbye));

@@ -15,5 +15,6 @@ mod isolation;
 mod limits;
 mod longpoll;
 mod presence;
+mod rfc6455;
 mod support;
 mod websocket;

@@ -38,6 +38,30 @@ async fn a_v2_client_joins_pushes_and_closes() {
 }
 
 #[actix_web::test]
+async fn refs_that_are_no_strings_are_passed_through_and_compared_as_terms() {
+    for via in VIAS {
+        let (endpoint, _) = endpoint();
+        let server = serve(&endpoint, via);
+        let mut client = server.connect("vsn=2.0.0&user=ann").await;
+        client.send(r#"[1,1,"room:a","phx_join",{"do":"push"}]"#).await;
+        let joined = json!({"status": "ok", "response": {"room": "a"}});
+        client.expect(json!([1, 1, "room:a", "phx_reply", joined])).await;
+        client.expect(json!([1, null, "room:a", "joined", {"status": "connected"}])).await;
+        // The string is another term than the number, so this one is meant for another channel.
+        client.send(r#"["1",2,"room:a","echo",2]"#).await;
+        client.send(r#"[1,{"n": 3},"room:a","echo",3]"#).await;
+        let echoed = json!({"status": "ok", "response": 3});
+        client.expect(json!([1, {"n": 3}, "room:a", "phx_reply", echoed])).await;
+
+        let mut client = server.connect("vsn=1.0.0&user=ann").await;
+        client.send(r#"{"topic":"phoenix","event":"heartbeat","payload":{},"ref":0}"#).await;
+        let ok = json!({"status": "ok", "response": {}});
+        let event = "phx_reply";
+        client.expect(json!({"topic": "phoenix", "event": event, "payload": ok, "ref": 0})).await;
+    }
+}
+
+#[actix_web::test]
 async fn a_v1_client_gets_objects_of_four_keys_and_the_opcode_is_ignored() {
     for via in VIAS {
         let (endpoint, _) = endpoint();

@@ -7,7 +7,7 @@ use rumbl_core::repo::Repo;
 use rumbl_core::{accounts, migrations, seeds};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::connect;
+use super::{connect, file_limit};
 use crate::app::App;
 use crate::config::Config;
 use crate::endpoint::Endpoint;
@@ -18,6 +18,7 @@ const IMPATIENT_PRESSES: usize = 2;
 
 /// Serves until the process is told to stop.
 pub(super) async fn serve(config: Config) -> Result<()> {
+    file_limit::raise();
     let repo = connect(&config)?;
     prepare_database(&config, &repo).await?;
     tokio::task::spawn_blocking(accounts::warm_up).await?.context("passwords can't be hashed")?;

@@ -23,6 +23,7 @@ mod export_controller;
 mod kept_answers;
 mod killed;
 mod many_processes;
+mod listening;
 mod metrics_endpoint;
 mod page_controller;
 mod password_controller;

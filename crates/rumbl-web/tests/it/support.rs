@@ -42,16 +42,21 @@ impl Rumbl {
 
     /// Starts a server with some settings of its own, by the names of their variables.
     pub(crate) async fn start_with(variables: &[(&str, &str)]) -> Self {
-        let config = test_config(variables);
-        let repo = Repo::sandbox(&database_url()).expect("the database opens");
-        repo.run(seeds::run).await.expect("the database is seeded");
-        let endpoint = Endpoint::bind(App::start(config, repo).unwrap()).unwrap();
+        let endpoint = Self::bind(variables).await;
         let url = format!("http://{}", endpoint.address().unwrap());
         let app = endpoint.app().clone();
         let server = endpoint.serve().unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
         Self { app, url, server: handle }
+    }
+
+    /// A server that listens and does not answer yet.
+    pub(crate) async fn bind(variables: &[(&str, &str)]) -> Endpoint {
+        let config = test_config(variables);
+        let repo = Repo::sandbox(&database_url()).expect("the database opens");
+        repo.run(seeds::run).await.expect("the database is seeded");
+        Endpoint::bind(App::start(config, repo).unwrap()).unwrap()
     }
 
     /// A browser that has not been here before.

@@ -11,6 +11,7 @@ use actix_web::dev::AppConfig;
 use actix_web::{App, HttpServer};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -86,6 +87,35 @@ impl Server {
         headers: &[(&'static str, &str)],
     ) -> Result<(Client, Vec<(String, String)>), (u16, String)> {
         self.try_connect_at("/socket", query, headers).await
+    }
+
+    /// The bytes of a connection whose handshake is done, for what no client library would send.
+    pub(crate) async fn raw_socket(&self, query: &str) -> TcpStream {
+        let answer = self.handshake(query, "HTTP/1.1", "13").await;
+        assert!(answer.1.starts_with("http/1.1 101"), "{}", answer.1);
+        answer.0
+    }
+
+    /// A handshake with an HTTP version and a WebSocket version of one's own, and its answer's head
+    /// in lower case.
+    pub(crate) async fn handshake(
+        &self,
+        query: &str,
+        http: &str,
+        version: &str,
+    ) -> (TcpStream, String) {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let handshake = format!(
+            "GET /socket/websocket?vsn=2.0.0&{query} {http}\r\nHost: localhost\r\n\
+             Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: {version}\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        );
+        stream.write_all(handshake.as_bytes()).await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        (stream, String::from_utf8(head).unwrap().to_lowercase())
     }
 
     /// The same at another mount.
