@@ -14,6 +14,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as ActixApp, Error};
 use anyhow::{Context, Result};
+use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
@@ -90,9 +91,21 @@ impl Endpoint {
         let server = server.listen("rumbl", listener, move || {
             let sockets = app.sockets.direct();
             let app = map_config(application(app.clone()), |()| AppConfig::default());
-            HttpService::build().upgrade(sockets).h1(app).tcp()
+            HttpService::build()
+                .on_connect_ext(|stream: &TcpStream, _| send_at_once(stream))
+                .upgrade(sockets)
+                .h1(app)
+                .tcp()
         })?;
         Ok(server.run())
+    }
+}
+
+/// A response may leave in two parts. With Nagle's algorithm the second would wait until the client
+/// has acknowledged the first, for 40 ms. The service's own `tcp_nodelay` has no effect on HTTP/1.
+fn send_at_once(stream: &TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection can't send at once");
     }
 }
 
@@ -128,7 +141,8 @@ fn application(
 pub fn services_of(services: &mut ServiceConfig, app: &Data<App>) {
     services.app_data(app.clone());
     app.sockets.configure(services);
-    if app.live_reload.is_some() {
+    if let Some(live_reload) = &app.live_reload {
+        services.app_data(live_reload.clone());
         services.route(live_reload::PATH, web::get().to(live_reload::events));
     }
     router::configure(services, &app.config);
