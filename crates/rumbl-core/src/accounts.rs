@@ -1,9 +1,12 @@
 //! People: who they are, and how they prove it.
 
 mod password;
+mod reserved;
 mod user;
 mod users;
 
+pub use reserved::DEMO_USERNAME;
+pub(crate) use reserved::RESERVED_USERS;
 pub(crate) use user::username_key;
 pub use user::{
     NAME_LENGTH, PASSWORD_LENGTH, USERNAME_LENGTH, User, change_registration, change_user,

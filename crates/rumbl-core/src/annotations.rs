@@ -1,8 +1,10 @@
 //! What people say about the moments of videos: making, changing and deleting annotations, and
 //! reading them, a page, a density or what was missed at a time.
 
+mod action;
 mod annotate;
 mod annotation;
+mod change;
 mod changes;
 mod cursor;
 mod density;
@@ -15,12 +17,14 @@ mod search;
 mod version;
 mod write;
 
+pub use action::{AnnotationAction, AnnotationWrite, Answer};
 pub use annotate::{annotate_video, delete_annotation, update_annotation};
 pub use annotation::{
     AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH, CLIENT_ID_LENGTH, change_annotation,
     parse_annotation_id,
 };
-pub use changes::{AnnotationChange, Reach, list_annotation_changes, parse_last_seq};
+pub use change::AnnotationChange;
+pub use changes::{Reach, list_annotation_changes, parse_last_seq};
 pub use cursor::{Cursor, InvalidCursor};
 pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
 pub use insert::MAX_BATCH;
@@ -28,4 +32,4 @@ pub use page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
 pub use query::AnnotationQuery;
 pub use search::search_annotations;
 pub use version::{AnnotationVersion, annotation_version};
-pub use write::{AnnotationAction, AnnotationWrite, Answer, write_annotations};
+pub use write::write_annotations;

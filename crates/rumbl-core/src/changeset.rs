@@ -17,6 +17,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+mod constraint;
 mod constraints;
 mod field;
 mod field_error;
@@ -25,13 +26,13 @@ mod params;
 mod tests;
 mod validations;
 
+pub use constraint::ConstraintKind;
 pub use field::{Field, FieldType, Value};
 pub use field_error::FieldError;
 pub use params::Params;
 
-use constraints::Constraint;
-
-use crate::{Error, Result};
+use constraint::Constraint;
+use thiserror::Error;
 
 /// What was tried with a changeset. A form shows errors only after something was tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,26 +190,24 @@ impl Changeset {
     /// Tries an action: the changeset comes back if it has no errors.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with the changeset, which from now on knows the action.
-    pub fn apply_action(mut self, action: Action) -> Result<Self> {
+    /// [`Invalid`] with the changeset, which from now on knows the action.
+    pub fn apply_action(mut self, action: Action) -> Result<Self, Invalid> {
         self.action = Some(action);
-        if self.is_valid() { Ok(self) } else { Err(Error::Invalid(Box::new(self))) }
+        if self.is_valid() { Ok(self) } else { Err(Invalid(Box::new(self))) }
     }
 
-    /// Turns the violation of a declared constraint into [`Error::Invalid`] with an error on its
-    /// field. Any other error stays what it is.
-    #[must_use]
-    pub fn explain(&self, error: Error) -> Error {
-        let Error::Constraint { kind, name } = &error else { return error };
-        match self.constraints.iter().find(|declared| declared.matches(*kind, name.as_deref())) {
-            Some(declared) => {
-                let invalid = self.clone().add_error(declared.field, declared.error.clone());
-                Error::Invalid(Box::new(invalid))
-            }
-            None => error,
-        }
+    /// The changeset with an error for a violated constraint, if it declares that constraint.
+    pub(crate) fn violated(&self, kind: ConstraintKind, name: Option<&str>) -> Option<Invalid> {
+        let declared = self.constraints.iter().find(|declared| declared.matches(kind, name))?;
+        let invalid = self.clone().add_error(declared.field, declared.error.clone());
+        Some(Invalid(Box::new(invalid)))
     }
 }
+
+/// A changeset whose action was refused.
+#[derive(Debug, Clone, Error)]
+#[error("invalid: {0}")]
+pub struct Invalid(pub Box<Changeset>);
 
 impl fmt::Debug for Changeset {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

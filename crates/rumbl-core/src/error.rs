@@ -1,10 +1,9 @@
-use std::fmt;
 use std::time::Duration;
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 use thiserror::Error as ThisError;
 
-use crate::changeset::Changeset;
+use crate::changeset::{Changeset, ConstraintKind, Invalid};
 
 /// What a call of a context or of the repo returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -59,27 +58,23 @@ pub enum Error {
     PasswordHash(String),
 }
 
-/// The kinds of constraint that a database enforces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConstraintKind {
-    /// No two rows share the value.
-    Unique,
-    /// The row that is referred to exists.
-    ForeignKey,
-    /// An expression holds.
-    Check,
-    /// The value is not null.
-    NotNull,
+impl Error {
+    /// Turns the violation of a constraint that the changeset declares into [`Error::Invalid`], with
+    /// an error on the constraint's field. Any other error stays what it is.
+    #[must_use]
+    pub fn explained_by(self, changeset: &Changeset) -> Self {
+        match &self {
+            Self::Constraint { kind, name } => {
+                changeset.violated(*kind, name.as_deref()).map_or(self, Self::from)
+            }
+            _ => self,
+        }
+    }
 }
 
-impl fmt::Display for ConstraintKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Unique => "unique",
-            Self::ForeignKey => "foreign key",
-            Self::Check => "check",
-            Self::NotNull => "not null",
-        })
+impl From<Invalid> for Error {
+    fn from(Invalid(changeset): Invalid) -> Self {
+        Self::Invalid(changeset)
     }
 }
 

@@ -13,4 +13,5 @@ pub mod repo;
 mod schema;
 pub mod seeds;
 
-pub use error::{ConstraintKind, Error, Result};
+pub use changeset::ConstraintKind;
+pub use error::{Error, Result};

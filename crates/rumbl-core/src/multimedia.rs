@@ -3,6 +3,7 @@
 mod category;
 mod permalink;
 mod search;
+mod slug;
 mod video;
 mod video_page;
 mod video_source;

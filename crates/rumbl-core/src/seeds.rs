@@ -1,10 +1,9 @@
-//! What every rumbl begins with: categories, the users that answer for backends, and a video to
-//! try everything with.
+//! The data of a new rumbl: categories, the users that answer for backends, and a demo video.
 
 use diesel::prelude::*;
 
 use crate::Result;
-use crate::accounts::{User, get_user_by, username_key};
+use crate::accounts::{DEMO_USERNAME, RESERVED_USERS, User, get_user_by, username_key};
 use crate::changeset::Params;
 use crate::multimedia::{Video, create_category, create_video};
 use crate::repo::{Connection, now, with_conn};
@@ -12,30 +11,13 @@ use crate::schema::{users, videos};
 
 const CATEGORIES: [&str; 5] = ["Action", "Comedy", "Drama", "Romance", "Sci-fi"];
 
-/// Users without a password, by username and name: those that answer for the information system's
-/// backends, and [`DEMO_USERNAME`].
-const USERS: [(&str, &str); 4] = [
-    ("wolfram", "Wolfram"),
-    ("wikipedia", "Wikipedia"),
-    ("calculator", "Calculator"),
-    (DEMO_USERNAME, "rumbl"),
-];
-
-/// Whose the demo video is.
-pub const DEMO_USERNAME: &str = "rumbl";
 /// Where the demo video is, on rumbl's own site.
 pub const DEMO_VIDEO_URL: &str = "/media/demo.webm";
 const DEMO_VIDEO_TITLE: &str = "Demo: a test picture";
 const DEMO_VIDEO_DESCRIPTION: &str =
     "Half a minute of test picture and tone, to try rumbl with: press A and annotate it.";
 
-/// Whether a username is that of one of these users, whatever the case: nobody else may have it.
-pub fn is_reserved(username: &str) -> bool {
-    let key = username_key(username);
-    USERS.iter().any(|(reserved, _)| *reserved == key)
-}
-
-/// The demo video, if it was planted.
+/// The demo video, if there is one.
 pub fn find_demo_video(conn: &mut Connection) -> Result<Option<Video>> {
     let query = videos::table
         .inner_join(users::table)
@@ -44,14 +26,14 @@ pub fn find_demo_video(conn: &mut Connection) -> Result<Option<Video>> {
     Ok(query.select(Video::as_select()).order(videos::id).first(conn).optional()?)
 }
 
-/// Plants what is missing, and changes nothing that is there. Any number of processes may do it at
+/// Adds what is missing, and changes nothing that is there. Any number of processes may do it at
 /// once.
 pub fn run(conn: &mut Connection) -> Result<()> {
     conn.write(|conn| {
         for name in CATEGORIES {
             create_category(conn, name)?;
         }
-        for (username, name) in USERS {
+        for (username, name) in RESERVED_USERS {
             create_user(conn, username, name)?;
         }
         create_demo_video(conn)
@@ -96,7 +78,7 @@ fn create_demo_video(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Nothing says that a video is unique, so whoever plants it first locks its user.
+/// Nothing in the database makes the demo video unique, so its user is locked before it is added.
 fn lock(conn: &mut Connection, user: &User) -> Result<()> {
     if let Connection::Pg(conn) = conn {
         let row = users::table.find(user.id).select(users::id).for_no_key_update();

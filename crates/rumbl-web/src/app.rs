@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use actix_web::web::Data;
 use anyhow::{Context, Result};
 use rumbl_core::repo::Repo;
 use tokio::sync::Semaphore;
@@ -39,7 +40,7 @@ pub struct App {
     /// connection to the database; the others are for everybody else.
     pub password_permits: Semaphore,
     /// Tells open pages to reload, in development.
-    pub live_reload: Option<LiveReload>,
+    pub live_reload: Option<Data<LiveReload>>,
 }
 
 impl App {
@@ -72,7 +73,9 @@ impl App {
 }
 
 /// Without the project's files, as where only the binary is, there is nothing to reload for.
-fn start_live_reload(templates: &Arc<Templates>) -> Option<LiveReload> {
+fn start_live_reload(templates: &Arc<Templates>) -> Option<Data<LiveReload>> {
     let watching = LiveReload::start(Path::new("."), Arc::clone(templates));
-    watching.inspect_err(|error| tracing::info!(%error, "pages don't reload by themselves")).ok()
+    let watching =
+        watching.inspect_err(|error| tracing::info!(%error, "pages don't reload by themselves"));
+    watching.ok().map(Data::new)
 }

@@ -1,27 +1,19 @@
-//! Who is logged in: what the session remembers, and the pages that ask for it.
+//! Who is logged in: what the session remembers.
 
 use actix_session::Session;
-use actix_web::body::MessageBody;
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::dev::ServiceRequest;
 use actix_web::http::header;
-use actix_web::middleware::Next;
-use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::UserId;
 use serde::{Deserialize, Serialize};
-use std::future::{Ready, ready};
-use std::ops::Deref;
 
 use crate::app::App;
-use crate::conn::Conn;
 use crate::error::{Error, Result};
-use crate::flash::Flash;
 use crate::pipelines::csrf::CsrfToken;
 
-/// Holds the session, encrypted. Who only looks around has none.
+/// Holds the session, encrypted. Visitors without an account have no session.
 pub const SESSION_COOKIE: &str = "_rumbl_session";
 const SESSION_KEY: &str = "user";
-const LOGIN_REQUIRED: &str = "You must be logged in to access that page";
 
 /// What the session remembers of a log-in.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -53,41 +45,5 @@ pub async fn current_user(app: &App, session: &Session) -> Result<Option<User>> 
         Ok(user) if user.session_version == log_in.session_version => Ok(Some(user)),
         Ok(_) | Err(rumbl_core::Error::NotFound) => Ok(None),
         Err(error) => Err(error.into()),
-    }
-}
-
-/// Sends people who are not logged in to the home page.
-pub async fn authenticate_user(
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let conn = request.extract::<Conn>().await?;
-    if conn.current_user().is_none() {
-        conn.put_flash(Flash::Error(LOGIN_REQUIRED.to_owned()))?;
-        return Ok(request.into_response(conn.redirect("/")).map_into_right_body());
-    }
-    Ok(next.call(request).await?.map_into_left_body())
-}
-
-/// The person who is logged in, on routes behind [`authenticate_user`].
-#[derive(Debug, Clone)]
-pub struct Authenticated(pub User);
-
-impl Deref for Authenticated {
-    type Target = User;
-
-    fn deref(&self) -> &User {
-        &self.0
-    }
-}
-
-impl FromRequest for Authenticated {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let conn = request.extensions().get::<Conn>().cloned();
-        let user = conn.and_then(|conn| conn.current_user().cloned());
-        ready(user.map(Self).ok_or_else(|| Error::internal("the route asks nobody to log in")))
     }
 }

@@ -1,7 +1,9 @@
 //! The binary's commands.
 
+mod database;
 mod file_limit;
 mod migrate;
+mod output;
 mod serve;
 mod user;
 
@@ -10,13 +12,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use rumbl_core::repo::{PoolOptions, Repo};
 use rumbl_core::seeds;
 
 use crate::config::Config;
 use crate::logging;
 use crate::router;
 use crate::secret::Secret;
+use database::connect;
+use output::print;
 
 /// Watch videos together, and pin annotations to their moments.
 #[derive(Debug, Parser)]
@@ -87,19 +90,4 @@ fn routes() -> Result<()> {
     }
     print(&format!("{:<7} {:<30} {:<27} {}", "WS", "/socket/websocket", "socket", "user_socket"))?;
     print(&format!("{:<7} {:<30} {:<27} {}", "*", "/socket/longpoll", "socket", "user_socket"))
-}
-
-/// Opens the database that the settings name.
-fn connect(config: &Config) -> Result<Repo> {
-    let pool = PoolOptions { size: config.database_pool_size, ..PoolOptions::default() };
-    Repo::connect(&config.database_url, pool)
-        .context("the setting DATABASE_URL leads to no database that can be opened")
-}
-
-/// Prints a line. A reader that has gone away, as in `rumbl routes | head -1`, is no failure.
-fn print(line: &str) -> Result<()> {
-    match writeln!(io::stdout(), "{line}") {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
 }

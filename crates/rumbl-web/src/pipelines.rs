@@ -1,5 +1,6 @@
 //! The two pipelines that a request may pass through before its controller.
 
+pub mod authenticate;
 pub mod body_deadline;
 pub mod conditional;
 pub mod csrf;

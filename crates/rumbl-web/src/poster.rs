@@ -7,6 +7,7 @@ mod palette;
 mod ridge;
 mod scenery;
 mod seed;
+mod size;
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,10 +17,7 @@ use rumbl_core::multimedia::Video;
 
 use palette::Palette;
 use seed::Seed;
-
-/// The size of the picture's own units; it is drawn as large as the page has room.
-const WIDTH: u16 = 640;
-const HEIGHT: u16 = 360;
+use size::{HEIGHT, WIDTH};
 
 /// A picture that can be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

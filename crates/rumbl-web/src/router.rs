@@ -12,13 +12,14 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
-use crate::auth::{SESSION_COOKIE, authenticate_user};
+use crate::auth::SESSION_COOKIE;
 use crate::config::Config;
 use crate::controllers::{
     annotation_controller, asset_controller, browse_controller, error_controller,
     export_controller, page_controller, password_controller, poster_controller, session_controller,
     theme_controller, user_controller, video_api_controller, video_controller, watch_controller,
 };
+use crate::pipelines::authenticate::authenticate_user;
 use crate::pipelines::{self, kept_answers};
 
 /// What a request passes through before its controller.

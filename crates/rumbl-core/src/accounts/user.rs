@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use regex::Regex;
 
 use super::password;
+use super::reserved::RESERVED_USERS;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
 use crate::ids::UserId;
 use crate::schema::users;
-use crate::seeds;
 
 /// Characters of a name.
 pub const NAME_LENGTH: RangeInclusive<usize> = 1..=100;
@@ -99,9 +99,12 @@ pub(super) fn new_registration(params: &Params) -> Result<NewUser> {
     Ok(NewUser { changeset, password_hash })
 }
 
-/// Nobody may pass for a user who answers for rumbl, even before that user is planted.
+/// Nobody may pass for a user who answers for rumbl, in upper or lower case, even before that user
+/// is seeded.
 fn is_not_reserved(username: &str) -> Result<(), FieldError> {
-    if seeds::is_reserved(username) { Err(RESERVED) } else { Ok(()) }
+    let key = username_key(username);
+    let is_reserved = RESERVED_USERS.iter().any(|(reserved, _)| *reserved == key);
+    if is_reserved { Err(RESERVED) } else { Ok(()) }
 }
 
 /// The hash of a new password, for somebody who knows the one with `current_hash`.

@@ -106,7 +106,7 @@ fn insert(conn: &mut Connection, user: &NewUser) -> Result<User> {
         ))
         .returning(<User as Selectable<Backend>>::construct_selection());
     conn.write(|conn| Ok(statement.get_result(conn)?))
-        .map_err(|error| user.changeset.explain(error))
+        .map_err(|error| error.explained_by(&user.changeset))
 }
 
 /// Gives a user another password, and ends all their sessions. Params: `current_password`, which

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use super::action::{AnnotationAction, AnnotationWrite};
 use super::annotation::Annotation;
-use super::changes::AnnotationChange;
-use super::write::{AnnotationAction, AnnotationWrite, write_annotations};
+use super::change::AnnotationChange;
+use super::write::write_annotations;
 use crate::accounts::User;
 use crate::changeset::Params;
 use crate::ids::{AnnotationId, VideoId};

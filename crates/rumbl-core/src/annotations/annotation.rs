@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::changeset::{Action, Changeset, Field, Params, Value};
+use crate::changeset::{Action, Changeset, Field, Invalid, Params, Value};
 use crate::ids::{AnnotationId, UserId, VideoId};
 use crate::repo::Connection;
 use crate::schema::{annotations, users};
@@ -111,7 +111,7 @@ pub fn parse_annotation_id(params: &Params) -> Result<AnnotationId> {
 }
 
 /// A new annotation, valid as far as can be said without the database.
-pub(super) fn new_annotation(params: &Params) -> Result<Changeset> {
+pub(super) fn new_annotation(params: &Params) -> Result<Changeset, Invalid> {
     changeset(Changeset::new([]), params)
         .cast(params, &[CLIENT_ID])
         .validate_length(CLIENT_ID, CLIENT_ID_LENGTH)

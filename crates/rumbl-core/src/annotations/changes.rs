@@ -1,48 +1,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::annotation::{Annotation, AnnotationWithUser, with_users};
+use super::change::AnnotationChange;
 use super::page::{MAX_PAGE, MAX_PAGE_BYTES};
 use super::replay::replay;
+use crate::Result;
 use crate::changeset::{Action, Changeset, Field, Params};
-use crate::ids::{AnnotationId, MAX_ID, VideoId};
-use crate::log::{self, Append, Entry, Kind, MAX_ENTRIES_KEPT, Missed};
+use crate::ids::{MAX_ID, VideoId};
+use crate::log::{self, Entry, MAX_ENTRIES_KEPT, Missed};
 use crate::multimedia::video_topic;
 use crate::repo::Connection;
 use crate::schema::annotations;
-use crate::{Error, Result};
-
-/// An annotation was made.
-pub(super) const CREATED: Kind = Kind(1);
-/// An annotation's text or moment changed.
-pub(super) const UPDATED: Kind = Kind(2);
-/// An annotation was deleted.
-pub(super) const DELETED: Kind = Kind(3);
 
 const LAST_SEQ: Field = Field::integer("last_seq");
-
-/// What happened to an annotation. Moments are in milliseconds from the start of the video.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AnnotationChange {
-    /// There is a new annotation.
-    Created(AnnotationWithUser),
-    /// Its text, its moment or both changed.
-    Updated {
-        /// Where it was before.
-        was_at: i64,
-        /// The annotation as it is now.
-        annotation: AnnotationWithUser,
-    },
-    /// It is gone.
-    Deleted {
-        /// Which one it was.
-        id: AnnotationId,
-        /// Where it was, or nothing when the log can't tell what a reader last knew of it.
-        at: Option<i64>,
-    },
-}
 
 /// How far back changes are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,32 +25,10 @@ pub enum Reach {
     Log,
 }
 
-/// Where an annotation was before it moved or went: all that its row can't tell any more.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct WasAt {
-    pub(super) was_at: i64,
-}
-
-impl AnnotationChange {
-    /// What the log is to say of the change.
-    pub(super) fn to_append(&self) -> Result<Append> {
-        let (kind, id, was_at) = match self {
-            Self::Created(one) => (CREATED, one.annotation.id, None),
-            Self::Updated { was_at, annotation } => {
-                (UPDATED, annotation.annotation.id, Some(*was_at))
-            }
-            Self::Deleted { id, at } => (DELETED, *id, *at),
-        };
-        let data = was_at.map(|was_at| serde_json::to_string(&WasAt { was_at })).transpose();
-        let data = data.map_err(|error| Error::Log(error.to_string()))?;
-        Ok(Append { kind, subject_id: id.get(), data })
-    }
-}
-
 /// Reads from which change on a client resumes: `{last_seq}`; nothing when it does not.
 ///
 /// # Errors
-/// [`Error::Invalid`].
+/// [`crate::Error::Invalid`].
 pub fn parse_last_seq(params: &Params) -> Result<Option<i64>> {
     let changeset = Changeset::new([])
         .cast(params, &[LAST_SEQ])

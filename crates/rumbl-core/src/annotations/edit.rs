@@ -2,7 +2,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::annotation::{self, AT, Annotation, BODY, with_users};
-use super::changes::AnnotationChange;
+use super::change::AnnotationChange;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{AnnotationId, VideoId};

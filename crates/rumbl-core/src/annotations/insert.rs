@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
+use super::action::Answer;
 use super::annotation::{self, AT, Annotation, AnnotationWithUser, BODY, CLIENT_ID};
-use super::write::Answer;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset, FieldError, Params};
 use crate::ids::{AnnotationId, VideoId};
@@ -81,7 +81,7 @@ pub(super) fn insert_apart(
 ) -> Result<Vec<Result<Inserted>>> {
     let one = |new: &&NewAnnotation| match conn.write(|conn| insert_together(conn, &[new])) {
         Ok(mut inserted) => Ok(inserted.pop().unwrap_or(Err(Error::NotFound))),
-        Err(error @ Error::Constraint { .. }) => Ok(Err(new.changeset.explain(error))),
+        Err(error @ Error::Constraint { .. }) => Ok(Err(error.explained_by(&new.changeset))),
         Err(error) => Err(error),
     };
     new.iter().map(one).collect()

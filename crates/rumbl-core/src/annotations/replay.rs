@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::annotation::AnnotationWithUser;
-use super::changes::{AnnotationChange, CREATED, DELETED, UPDATED, WasAt};
+use super::change::{AnnotationChange, CREATED, DELETED, UPDATED, WasAt};
 use crate::ids::AnnotationId;
 use crate::log::{Entry, Logged};
 use crate::{Error, Result};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::changes::{AnnotationChange, CREATED};
+use super::action::{AnnotationAction, AnnotationWrite};
+use super::change::{AnnotationChange, CREATED};
 use super::edit::{delete, update};
 use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
 use crate::accounts::User;
@@ -17,51 +18,6 @@ use crate::multimedia::video_topic;
 use crate::repo::Connection;
 use crate::schema::videos;
 use crate::{Error, Result};
-
-/// What somebody wants to do to the annotations of a video.
-#[derive(Debug, Clone)]
-pub struct AnnotationWrite {
-    /// The acting user.
-    pub user: Arc<User>,
-    /// The video.
-    pub video_id: VideoId,
-    /// What they want.
-    pub action: AnnotationAction,
-}
-
-/// What is done to an annotation. Params: `body`, `at` (milliseconds).
-#[derive(Debug, Clone)]
-pub enum AnnotationAction {
-    /// A new one is made.
-    Create {
-        /// What was sent. `client_id`, an id that the client gave this post, makes it harmless to
-        /// send the same again.
-        params: Params,
-        /// What makes it an answer, if it is one.
-        answer: Option<Answer>,
-    },
-    /// One is changed by its author.
-    Update {
-        /// Which one.
-        id: AnnotationId,
-        /// What was sent; what is not among it stays.
-        params: Params,
-    },
-    /// One is deleted by its author or by the video's owner.
-    Delete {
-        /// Which one.
-        id: AnnotationId,
-    },
-}
-
-/// What an annotation has that answers a question.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The person who asked.
-    pub asked_by: Arc<User>,
-    /// Where the answer is from, if it is from somewhere.
-    pub source_url: Option<String>,
-}
 
 /// Does what was asked, in this order and in one transaction, and logs it. Each write has its own
 /// outcome: one that is refused, by [`Error::Invalid`] or [`Error::NotFound`], takes no other along.

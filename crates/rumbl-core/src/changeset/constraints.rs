@@ -1,22 +1,5 @@
+use super::constraint::{Constraint, ConstraintKind};
 use super::{Changeset, Field, FieldError};
-use crate::ConstraintKind;
-
-/// A constraint that the database checks, and the error that its violation becomes.
-#[derive(Debug, Clone)]
-pub(super) struct Constraint {
-    kind: ConstraintKind,
-    name: &'static str,
-    pub(super) field: Field,
-    pub(super) error: FieldError,
-}
-
-impl Constraint {
-    /// Whether a violation is one of this constraint. SQLite does not say which foreign key it was,
-    /// so there the first one that the changeset declared answers for it.
-    pub(super) fn matches(&self, kind: ConstraintKind, name: Option<&str>) -> bool {
-        self.kind == kind && name.is_none_or(|name| name == self.name)
-    }
-}
 
 /// A violated constraint that is declared becomes a form error; one that is not is a bug.
 impl Changeset {

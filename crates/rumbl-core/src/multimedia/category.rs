@@ -3,8 +3,8 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::Permalink;
-use super::video::slugify;
+use super::permalink::Permalink;
+use super::slug::slugify;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, Params};
 use crate::ids::CategoryId;

@@ -71,7 +71,7 @@ pub fn create_video(conn: &mut Connection, user: &User, params: &Params) -> Resu
         get_user(conn, user.id)?;
         insert(conn, user.id, &changeset)
     })
-    .map_err(|error| changeset.explain(error))
+    .map_err(|error| error.explained_by(&changeset))
 }
 
 fn insert(conn: &mut Connection, user_id: UserId, changeset: &Changeset) -> Result<Video> {
@@ -110,7 +110,7 @@ pub fn update_video(
         if changeset.changes().is_empty() {
             return Ok(video);
         }
-        update(conn, video.id, &changeset).map_err(|error| changeset.explain(error))
+        update(conn, video.id, &changeset).map_err(|error| error.explained_by(&changeset))
     })
 }
 

@@ -35,7 +35,7 @@ fn seeds_plant_categories_users_and_the_demo_video(scratch: &Scratch) {
         let categories = multimedia::list_alphabetical_categories(conn)?;
         let names: Vec<_> = categories.iter().map(|category| category.name.as_str()).collect();
         assert_eq!(names, ["Action", "Comedy", "Drama", "Romance", "Sci-fi"]);
-        for username in ["wolfram", "wikipedia", "calculator", seeds::DEMO_USERNAME] {
+        for username in ["wolfram", "wikipedia", "calculator", accounts::DEMO_USERNAME] {
             accounts::get_user_by(conn, username)?;
             let log_in = accounts::authenticate_by_username_and_pass(conn, username, "")?;
             assert_eq!(log_in, Err(accounts::AuthError::Unauthorized));
@@ -46,7 +46,7 @@ fn seeds_plant_categories_users_and_the_demo_video(scratch: &Scratch) {
         assert!(videos[0].video.title.starts_with("Demo: "));
         assert_eq!(videos[0].video.url, "/media/demo.webm");
         assert_eq!(videos[0].video.source(), Some(VideoSource::File { mime: "video/webm" }));
-        assert_eq!(videos[0].user.username, seeds::DEMO_USERNAME);
+        assert_eq!(videos[0].user.username, accounts::DEMO_USERNAME);
         Ok(())
     };
     block_on(repo.run(planted)).unwrap();

@@ -4,7 +4,8 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 use rumbl_core::migrations;
 
-use super::{connect, print};
+use super::database::connect;
+use super::output::print;
 use crate::config::Config;
 
 /// What to do with the migrations.

@@ -7,7 +7,8 @@ use rumbl_core::repo::Repo;
 use rumbl_core::{accounts, migrations, seeds};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{connect, file_limit};
+use super::database::connect;
+use super::file_limit;
 use crate::app::App;
 use crate::config::Config;
 use crate::endpoint::Endpoint;

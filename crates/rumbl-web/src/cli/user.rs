@@ -5,7 +5,8 @@ use clap::Subcommand;
 use rumbl_core::accounts;
 use rumbl_core::changeset::Params;
 
-use super::{connect, print};
+use super::database::connect;
+use super::output::print;
 use crate::channels::user_socket;
 use crate::config::Config;
 

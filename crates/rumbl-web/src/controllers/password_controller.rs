@@ -4,11 +4,11 @@ use actix_web::HttpResponse;
 use rumbl_core::accounts;
 use rumbl_core::repo::Connection;
 
-use crate::auth::Authenticated;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
 use crate::paths;
+use crate::pipelines::authenticate::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::password_view::PasswordEdit;
 

@@ -8,11 +8,11 @@ use rumbl_core::multimedia::{self, Category, VideoFilter, VideoListing};
 use rumbl_core::repo::Connection;
 
 use super::requested_page::RequestedPage;
-use crate::auth::Authenticated;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
 use crate::paths;
+use crate::pipelines::authenticate::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::video_view::{VideoEdit, VideoIndex, VideoNew, VideoShow};
 

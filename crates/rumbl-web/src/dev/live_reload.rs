@@ -10,7 +10,6 @@ use futures_util::stream;
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::sync::watch;
 
-use crate::app::App;
 use crate::templates::Templates;
 
 /// What is watched, below the project's root.
@@ -51,8 +50,7 @@ impl LiveReload {
 }
 
 /// An endless stream of server-sent events, one for each change.
-pub async fn events(app: web::Data<App>) -> HttpResponse {
-    let Some(live_reload) = &app.live_reload else { return HttpResponse::NotFound().finish() };
+pub async fn events(live_reload: web::Data<LiveReload>) -> HttpResponse {
     let changes = live_reload.changes.subscribe();
     let events = stream::unfold(changes, |mut changes| async {
         changes.changed().await.ok()?;

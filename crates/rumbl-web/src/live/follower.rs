@@ -150,11 +150,12 @@ impl Follower {
     /// is read, unless it is known better.
     fn read(&mut self, is_certain: bool) {
         self.is_behind = false;
-        let positions = self.positions.retain(|topic| self.endpoint.has_subscribers(topic));
+        let (positions, has_new) =
+            self.positions.retain(|topic| self.endpoint.has_subscribers(topic));
         if positions.is_empty() {
             return self.release(true);
         }
-        self.reading = Some(LogReader::read(&self.reader, positions, is_certain));
+        self.reading = Some(LogReader::read(&self.reader, positions, is_certain || has_new));
     }
 
     /// Broadcasts what the log has beyond what was broadcast already.

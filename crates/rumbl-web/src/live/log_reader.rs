@@ -80,6 +80,8 @@ impl LogReader {
         if data_version == Some(known_version) && !is_certain {
             return Ok(Vec::new());
         }
+        // If this reading fails, the next one is not skipped.
+        self.data_version.store(-1, Ordering::Relaxed);
         let topics: Vec<Topic> = positions.iter().map(|(topic, _)| topic.clone()).collect();
         let last_seqs = log::last_seqs(db, &topics)?;
         let mut news = Vec::new();

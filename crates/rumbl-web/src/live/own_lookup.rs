@@ -3,10 +3,10 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use info_sys::{Backend, BackendError, InfoResult, QuestionRules};
+use rumbl_core::accounts::DEMO_USERNAME;
 use rumbl_core::annotations::{self, AnnotationWithUser};
 use rumbl_core::multimedia::{self, MAX_SEARCH_WORDS, Video};
 use rumbl_core::repo::Repo;
-use rumbl_core::seeds::DEMO_USERNAME;
 use tokio::sync::Semaphore;
 
 use crate::paths;

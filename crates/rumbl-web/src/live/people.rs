@@ -51,8 +51,16 @@ impl People {
         if let Some(user) = self.known(id) {
             return Ok(user);
         }
-        let user = Arc::new(self.0.repo.run(move |db| accounts::get_user(db, id)).await?);
-        self.lock().insert(id, Arc::downgrade(&user));
+        let user = self.0.repo.run(move |db| accounts::get_user(db, id)).await?;
+        let mut connected = self.lock();
+        // Somebody who connects twice at once is known once, or the end of one socket would have
+        // the other's person forgotten.
+        let known = connected.get(&id).and_then(Weak::upgrade);
+        if let Some(known) = known.filter(|known| known.session_version >= user.session_version) {
+            return Ok(known);
+        }
+        let user = Arc::new(user);
+        connected.insert(id, Arc::downgrade(&user));
         Ok(user)
     }
 

@@ -10,42 +10,53 @@ use rumbl_core::log::Topic;
 /// from the place of the page. Whatever was broadcast before it subscribed is at or before the
 /// position that it finds.
 #[derive(Debug, Default)]
-pub(super) struct Positions(Mutex<HashMap<Topic, i64>>);
+pub(super) struct Positions(Mutex<Followed>);
+
+#[derive(Debug, Default)]
+struct Followed {
+    positions: HashMap<Topic, i64>,
+    /// Whether a topic came since [`Positions::retain`].
+    has_new: bool,
+}
 
 impl Positions {
     /// Up to where a topic has been broadcast, if it is followed.
     pub(super) fn get(&self, topic: &Topic) -> Option<i64> {
-        self.lock().get(topic).copied()
+        self.lock().positions.get(topic).copied()
     }
 
     /// Has a topic followed from this place on, unless it is followed already.
     pub(super) fn follow(&self, topic: &Topic, seq: i64) {
-        let mut positions = self.lock();
-        if !positions.contains_key(topic) {
-            positions.insert(topic.clone(), seq);
+        let mut followed = self.lock();
+        if !followed.positions.contains_key(topic) {
+            followed.positions.insert(topic.clone(), seq);
+            followed.has_new = true;
         }
     }
 
     /// Moves a followed topic forward; it never moves back.
     pub(super) fn advance(&self, topic: &Topic, seq: i64) {
-        if let Some(position) = self.lock().get_mut(topic) {
+        if let Some(position) = self.lock().positions.get_mut(topic) {
             *position = seq.max(*position);
         }
     }
 
     /// Stops following a topic.
     pub(super) fn forget(&self, topic: &Topic) {
-        self.lock().remove(topic);
+        self.lock().positions.remove(topic);
     }
 
-    /// Stops following the topics that nobody needs, and returns the others.
-    pub(super) fn retain(&self, is_needed: impl Fn(&str) -> bool) -> Vec<(Topic, i64)> {
-        let mut positions = self.lock();
-        positions.retain(|topic, _| is_needed(topic.as_str()));
-        positions.iter().map(|(topic, seq)| (topic.clone(), *seq)).collect()
+    /// Stops following the topics that nobody needs, and returns the others, and whether any of them
+    /// is new since the last time: its log may have more than was there when its page was read.
+    pub(super) fn retain(&self, is_needed: impl Fn(&str) -> bool) -> (Vec<(Topic, i64)>, bool) {
+        let mut followed = self.lock();
+        followed.positions.retain(|topic, _| is_needed(topic.as_str()));
+        let has_new = std::mem::take(&mut followed.has_new);
+        let positions = followed.positions.iter().map(|(topic, seq)| (topic.clone(), *seq));
+        (positions.collect(), has_new)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Topic, i64>> {
+    fn lock(&self) -> MutexGuard<'_, Followed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -64,8 +75,9 @@ mod tests {
         positions.advance(&topic, 7);
         positions.advance(&topic, 6);
         assert_eq!(positions.get(&topic), Some(7));
-        assert_eq!(positions.retain(|_| true), [(topic.clone(), 7)]);
-        assert_eq!(positions.retain(|_| false), []);
+        assert_eq!(positions.retain(|_| true), (vec![(topic.clone(), 7)], true));
+        assert_eq!(positions.retain(|_| true), (vec![(topic.clone(), 7)], false));
+        assert_eq!(positions.retain(|_| false), (vec![], false));
         assert_eq!(positions.get(&topic), None);
     }
 }

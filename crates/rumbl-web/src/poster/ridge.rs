@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use super::palette::Palette;
 use super::seed::Seed;
-use super::{HEIGHT, WIDTH};
+use super::size::{HEIGHT, WIDTH};
 
 /// The distance between two points of a ridge.
 const STEP: u16 = 10;

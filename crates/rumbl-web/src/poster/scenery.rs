@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::palette::Palette;
 use super::seed::Seed;
-use super::{HEIGHT, WIDTH};
+use super::size::{HEIGHT, WIDTH};
 
 /// Where the sea begins.
 const SHORE: f32 = 226.0;

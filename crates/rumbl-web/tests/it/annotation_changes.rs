@@ -1,9 +1,11 @@
-//! Edits and deletions reach everybody, whether they are there or come back later.
+//! Changes reach everybody, whether they are there or come back later with the place they know.
+
+use std::sync::Arc;
 
 use rumbl_core::accounts::User;
+use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite, MAX_PAGE};
+use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_web::channels::annotation_writer::Publish;
-use rumbl_web::channels::video_publisher::VideoPublisher;
 use serde_json::{Value, json};
 
 use crate::support::{Rumbl, Socket};
@@ -11,6 +13,7 @@ use crate::support::{Rumbl, Socket};
 struct Scene {
     rumbl: Rumbl,
     ada: User,
+    video_id: VideoId,
     topic: String,
     author: Socket,
 }
@@ -19,27 +22,28 @@ impl Scene {
     async fn new() -> Self {
         let rumbl = Rumbl::start_with(&[("RUMBL_LIMITS__ANNOTATION_BURST", "1000")]).await;
         let ada = rumbl.user("ada").await;
-        let topic = format!("videos:{}", rumbl.video(&ada, "Hello").await.id);
+        let video_id = rumbl.video(&ada, "Hello").await.id;
+        let topic = format!("videos:{video_id}");
         let mut author = rumbl.socket(&ada).await;
         author.join(&topic, json!({})).await;
-        Self { rumbl, ada, topic, author }
+        Self { rumbl, ada, video_id, topic, author }
     }
 
-    async fn annotate(&mut self, body: &str) -> i64 {
-        let payload = json!({"body": body, "at": 5});
-        self.author.push(&self.topic, "new_annotation", payload).await;
-        self.author.event(&self.topic, "new_annotation").await["id"].as_i64().unwrap()
+    async fn annotate(&mut self, body: &str) -> Value {
+        self.push("new_annotation", json!({"body": body, "at": 5})).await["id"].take()
     }
 
-    /// Pushes an edit or a deletion, and returns the id of the change.
-    async fn change(&mut self, event: &str, payload: Value) -> i64 {
-        let reply = self.author.push(&self.topic, event, payload).await;
+    fn creation(&self, body: &str) -> AnnotationWrite {
+        let params: Params = serde_json::from_value(json!({"body": body, "at": 5})).unwrap();
+        let action = AnnotationAction::Create { params, answer: None };
+        AnnotationWrite { user: Arc::new(self.ada.clone()), video_id: self.video_id, action }
+    }
+
+    /// Pushes something that succeeds, and returns the response.
+    async fn push(&mut self, event: &str, payload: Value) -> Value {
+        let mut reply = self.author.push(&self.topic, event, payload).await;
         assert_eq!(reply["status"], "ok", "{reply}");
-        let told = match event {
-            "update_annotation" => "annotation_updated",
-            _ => "annotation_deleted",
-        };
-        self.author.event(&self.topic, told).await["change_id"].as_i64().unwrap()
+        reply["response"].take()
     }
 
     async fn joined(&self, payload: Value) -> (Socket, Value) {
@@ -48,90 +52,183 @@ impl Scene {
         assert_eq!(reply["status"], "ok", "{reply}");
         (socket, reply["response"].take())
     }
-}
 
-/// `(change_id, id, body)` of each change; no body of what is gone.
-fn told(page: &Value) -> Vec<(i64, i64, Option<&str>)> {
-    let number = |value: &Value| value.as_i64().unwrap();
-    let changes = page["changes"].as_array().expect("a page has changes").iter();
-    changes
-        .map(|change| {
-            let body = change["annotation"]["body"].as_str();
-            (number(&change["change_id"]), number(&change["id"]), body)
-        })
-        .collect()
-}
-
-#[actix_web::test]
-async fn what_was_edited_and_deleted_while_a_viewer_was_away_reaches_them_once_when_they_are_back()
-{
-    let mut scene = Scene::new().await;
-    let (edited, deleted) = (scene.annotate("one").await, scene.annotate("two").await);
-    let untouched = scene.annotate("three").await;
-    let (viewer, seen) = scene.joined(json!({})).await;
-    assert_eq!((&seen["changes"], &seen["last_change_id"]), (&json!([]), &json!(0)));
-    drop(viewer);
-
-    scene.change("update_annotation", json!({"id": edited, "body": "draft"})).await;
-    let deletion = scene.change("delete_annotation", json!({"id": deleted})).await;
-    let edit = scene.change("update_annotation", json!({"id": edited, "body": "done"})).await;
-    let new = scene.annotate("four").await;
-
-    let resume = |last_seen_change_id: &Value| json!({"last_seen_id": untouched, "last_seen_change_id": last_seen_change_id});
-    let (mut viewer, missed) = scene.joined(resume(&seen["last_change_id"])).await;
-    let expected = [(deletion, deleted, None), (edit, edited, Some("done"))];
-    assert_eq!(told(&missed), expected);
-    assert_eq!((&missed["next_change"], &missed["last_change_id"]), (&Value::Null, &json!(edit)));
-    assert_eq!(missed["annotations"].as_array().unwrap().len(), 1);
-    assert_eq!(missed["annotations"][0]["id"], new);
-    for event in ["new_annotation", "annotation_updated", "annotation_deleted"] {
-        viewer.refute_event(&scene.topic, event).await;
+    /// What a client gets that comes back with a place.
+    async fn resumed(&self, last_seq: i64) -> Value {
+        let (_, mut response) = self.joined(json!({"last_seq": last_seq})).await;
+        assert_eq!(response["you"], json!({"id": self.ada.id, "is_owner": true}));
+        response.as_object_mut().unwrap().remove("you");
+        response
     }
-    let (_, nothing) = scene.joined(resume(&missed["last_change_id"])).await;
-    assert_eq!(told(&nothing), []);
 }
 
-#[actix_web::test]
-async fn who_resumes_without_a_change_is_sent_none() {
-    let mut scene = Scene::new().await;
-    let id = scene.annotate("one").await;
-    let edit = scene.change("update_annotation", json!({"id": id, "at": 9})).await;
-    let (_, page) = scene.joined(json!({"last_seen_id": id})).await;
-    assert_eq!((&page["changes"], &page["last_change_id"]), (&json!([]), &json!(edit)));
-}
-
-#[actix_web::test]
-async fn changes_beyond_a_page_can_be_asked_for() {
-    let mut scene = Scene::new().await;
-    let mut expected = Vec::new();
-    for number in 0..3 {
-        let id = scene.annotate(&number.to_string()).await;
-        expected.push((scene.change("delete_annotation", json!({"id": id})).await, id, None));
+/// The next change on a topic, as a resume tells it.
+async fn change(socket: &mut Socket, topic: &str) -> Value {
+    loop {
+        let (event, payload) = socket.next_event(topic).await;
+        if !event.starts_with("presence_") {
+            return json!({"event": event, "payload": payload});
+        }
     }
-    let after = json!({"after_change": expected[0].0});
-    let page = scene.author.push(&scene.topic, "changes", after).await;
-    assert_eq!(told(&page["response"]), expected[1..]);
 }
 
 #[actix_web::test]
-async fn the_density_is_read_with_the_ids_up_to_which_it_counts() {
+async fn a_viewer_who_resumes_gets_what_was_broadcast_meanwhile_in_order_and_nothing_twice() {
+    let mut scene = Scene::new().await;
+    let (kept, gone) = (scene.annotate("kept").await, scene.annotate("gone").await);
+    let mut watching = scene.joined(json!({})).await.0;
+
+    scene.push("update_annotation", json!({"id": kept, "body": "better"})).await;
+    scene.push("update_annotation", json!({"id": kept, "at": 9})).await;
+    scene.push("delete_annotation", json!({"id": gone})).await;
+    scene.annotate("new").await;
+    let brief = scene.annotate("made and deleted").await;
+    scene.push("delete_annotation", json!({"id": brief})).await;
+
+    let mut broadcast = Vec::new();
+    for seq in 3..=8 {
+        let change = change(&mut watching, &scene.topic).await;
+        assert_eq!(change["payload"]["seq"], seq, "{change}");
+        broadcast.push(change);
+    }
+    let events: Vec<_> = broadcast.iter().map(|change| change["event"].as_str().unwrap()).collect();
+    let (new, updated, deleted) = ("new_annotation", "annotation_updated", "annotation_deleted");
+    assert_eq!(events, [updated, updated, deleted, new, new, deleted]);
+    assert_eq!(broadcast[1]["payload"]["was_at"], 5);
+    assert_eq!(broadcast[2]["payload"], json!({"seq": 5, "id": gone, "at": 5}));
+
+    // Of what was made and deleted meanwhile, only the end is told, and not where it was.
+    let mut missed = broadcast.clone();
+    missed.remove(4);
+    missed[4]["payload"]["at"] = Value::Null;
+    let (mut back, response) = scene.joined(json!({"last_seq": 2})).await;
+    assert_eq!((&response["missed"], &response["last_seq"]), (&json!(missed), &json!(8)));
+    assert_eq!(response.get("start_over"), None);
+    assert_eq!(scene.resumed(5).await["missed"], json!(missed[3..]));
+
+    for event in [new, updated, deleted] {
+        back.refute_event(&scene.topic, event).await;
+    }
+    scene.annotate("afterwards").await;
+    assert_eq!(change(&mut back, &scene.topic).await["payload"]["seq"], 9);
+}
+
+#[actix_web::test]
+async fn a_viewer_who_comes_and_goes_while_others_post_gets_every_change_once_and_in_order() {
+    const POSTS: i64 = 200;
+    let mut scene = Scene::new().await;
+    for at in 0..POSTS {
+        scene.author.send(&scene.topic, "new_annotation", json!({"body": "x", "at": at})).await;
+    }
+    let mut last_seq = 0;
+    while last_seq < POSTS {
+        let (mut viewer, response) = scene.joined(json!({"last_seq": last_seq})).await;
+        let mut changes = response["missed"].as_array().unwrap().clone();
+        if last_seq + i64::try_from(changes.len()).unwrap() < POSTS {
+            changes.push(change(&mut viewer, &scene.topic).await);
+        }
+        for change in changes {
+            last_seq += 1;
+            assert_eq!(change["payload"]["seq"], last_seq);
+            assert_eq!(change["payload"]["at"], last_seq - 1);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn what_is_broadcast_between_subscribing_and_reading_comes_once() {
+    for params in [json!({}), json!({"last_seq": 0}), json!({"last_seen_id": 0})] {
+        let mut scene = Scene::new().await;
+        scene.annotate("one").await;
+        scene.author.event(&scene.topic, "new_annotation").await;
+        let free = scene.rumbl.occupied_database().await;
+        // The write waits for the connection, and behind it the join, which has subscribed.
+        scene.rumbl.app.live.annotations.hand_in(scene.creation("two"), drop);
+        let mut viewer = scene.rumbl.socket(&scene.ada).await;
+        let reference = viewer.send(&scene.topic, "phx_join", params.clone()).await;
+        viewer.push("phoenix", "heartbeat", json!({})).await;
+        drop(free);
+        let reply = viewer.reply(&reference).await;
+        assert_eq!(reply["response"]["last_seq"], 2, "{params}");
+        assert_eq!(scene.author.event(&scene.topic, "new_annotation").await["seq"], 2);
+        scene.annotate("three").await;
+        assert_eq!(change(&mut viewer, &scene.topic).await["payload"]["seq"], 3, "{params}");
+    }
+}
+
+#[actix_web::test]
+async fn a_viewer_who_missed_nothing_resumes_with_nothing() {
+    let mut scene = Scene::new().await;
+    assert_eq!(scene.resumed(0).await, json!({"missed": [], "last_seq": 0}));
+    scene.annotate("one").await;
+    // Somebody is there, and then nobody.
+    assert_eq!(scene.resumed(1).await, json!({"missed": [], "last_seq": 1}));
+    scene.author.push(&scene.topic, "phx_leave", json!({})).await;
+    assert_eq!(scene.resumed(1).await, json!({"missed": [], "last_seq": 1}));
+}
+
+#[actix_web::test]
+async fn a_place_beyond_the_end_of_the_log_starts_over() {
+    let mut scene = Scene::new().await;
+    scene.annotate("one").await;
+    let start_over = json!({"missed": [], "last_seq": 1, "start_over": true});
+    assert_eq!(scene.resumed(2).await, start_over);
+    assert_eq!(scene.resumed(0).await["missed"].as_array().unwrap().len(), 1);
+}
+
+#[actix_web::test]
+async fn a_viewer_who_missed_more_than_max_page_changes_starts_over() {
+    let mut scene = Scene::new().await;
+    scene.author.push(&scene.topic, "phx_leave", json!({})).await;
+    let count = MAX_PAGE + 1;
+    let writes = vec![scene.creation("x"); count];
+    let stored = scene.rumbl.repo(move |db| Ok(annotations::write_annotations(db, &writes)));
+    assert!(stored.await.iter().all(Result::is_ok));
+    let start_over = json!({"missed": [], "last_seq": count, "start_over": true});
+    assert_eq!(scene.resumed(0).await, start_over);
+    let most = scene.resumed(1).await;
+    assert_eq!(most["missed"].as_array().unwrap().len(), MAX_PAGE);
+    assert_eq!((&most["last_seq"], most.get("start_over")), (&json!(count), None));
+}
+
+#[actix_web::test]
+async fn every_change_of_a_video_takes_the_next_place_of_this_video() {
+    let mut scene = Scene::new().await;
+    let grace = scene.rumbl.user("grace").await;
+    let other = format!("videos:{}", scene.rumbl.video(&grace, "Another").await.id);
+    scene.author.join(&other, json!({})).await;
+    let mut viewer = scene.joined(json!({})).await.0;
+    for round in 0..5 {
+        let here = scene.push("new_annotation", json!({"body": "x", "at": 0})).await;
+        assert_eq!(here["seq"], round * 3 + 1);
+        let there = json!({"body": "x", "at": 0});
+        let there = scene.author.push(&other, "new_annotation", there).await;
+        assert_eq!(there["response"]["seq"], round + 1);
+        scene.push("update_annotation", json!({"id": here["id"], "at": 7})).await;
+        scene.push("delete_annotation", json!({"id": here["id"]})).await;
+    }
+    for seq in 1..=15 {
+        assert_eq!(change(&mut viewer, &scene.topic).await["payload"]["seq"], seq);
+    }
+}
+
+#[actix_web::test]
+async fn the_density_is_read_with_the_place_up_to_which_it_counts() {
     let mut scene = Scene::new().await;
     scene.annotate("one").await;
     let id = scene.annotate("two").await;
-    let change = scene.change("update_annotation", json!({"id": id, "at": 70_000})).await;
-    let density = scene.author.push(&scene.topic, "annotation_density", json!({})).await;
-    let expected = json!({
-        "bucket_ms": 1_000, "buckets": [[0, 1], [70, 1]], "count": 2,
-        "last_id": id, "last_change_id": change,
-    });
-    assert_eq!(density, json!({"status": "ok", "response": expected}));
+    scene.push("update_annotation", json!({"id": id, "at": 70_000})).await;
+    let density = scene.push("annotation_density", json!({})).await;
+    let expected =
+        json!({"bucket_ms": 1_000, "buckets": [[0, 1], [70, 1]], "count": 2, "last_seq": 3});
+    assert_eq!(density, expected);
 }
 
 #[actix_web::test]
-async fn concurrent_edits_are_told_in_the_order_of_their_changes() {
+async fn concurrent_edits_are_told_in_the_order_in_which_they_were_made() {
     let mut scene = Scene::new().await;
     let id = scene.annotate("one").await;
-    let (mut viewer, _) = scene.joined(json!({})).await;
+    let mut viewer = scene.joined(json!({})).await.0;
     let mut second = scene.joined(json!({})).await.0;
     for round in 0..10 {
         for (author, name) in [(&mut scene.author, "first"), (&mut second, "second")] {
@@ -139,13 +236,11 @@ async fn concurrent_edits_are_told_in_the_order_of_their_changes() {
             author.send(&scene.topic, "update_annotation", change).await;
         }
     }
-    let (mut last_change, mut last_body) = (0, String::new());
-    for _ in 0..20 {
-        let update = viewer.event(&scene.topic, "annotation_updated").await;
-        let change = update["change_id"].as_i64().unwrap();
-        assert!(change > last_change, "{change} after {last_change}");
-        update["body"].as_str().unwrap().clone_into(&mut last_body);
-        last_change = change;
+    let mut last_body = Value::Null;
+    for seq in 2..=21 {
+        let mut update = viewer.event(&scene.topic, "annotation_updated").await;
+        assert_eq!(update["seq"], seq);
+        last_body = update["body"].take();
     }
     let page = viewer.push(&scene.topic, "annotations", json!({})).await;
     assert_eq!(page["response"]["annotations"][0]["body"], last_body);
@@ -168,20 +263,4 @@ async fn who_changes_too_fast_is_told_so() {
     assert_eq!(socket.push(&topic, "update_annotation", change).await["status"], "ok");
     let reply = socket.push(&topic, "delete_annotation", json!({"id": id})).await;
     assert!(reply["response"]["errors"]["base"].is_array(), "{reply}");
-}
-
-#[actix_web::test]
-async fn who_may_have_missed_something_that_nobody_can_tell_of_is_made_to_come_back() {
-    let mut scene = Scene::new().await;
-    let grace = scene.rumbl.user("grace").await;
-    let other = format!("videos:{}", scene.rumbl.video(&grace, "Another").await.id);
-    let mut elsewhere = scene.rumbl.socket(&grace).await;
-    elsewhere.join(&other, json!({})).await;
-    scene.author.event(&scene.topic, "presence_state").await;
-
-    let video_id: VideoId = scene.topic.trim_start_matches("videos:").parse().unwrap();
-    VideoPublisher(scene.rumbl.app.sockets.clone()).recall(video_id).await;
-    assert_eq!(scene.author.closed().await, 1001);
-    let page = elsewhere.push(&other, "annotations", json!({})).await;
-    assert_eq!(page["status"], "ok");
 }

@@ -1,6 +1,6 @@
-//! Who may change an annotation, and how they learn of it.
+//! Who may change an annotation: the server decides, and everybody gets the same annotation.
 
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{self, User};
 use serde_json::{Value, json};
 
 use crate::support::{Rumbl, Socket};
@@ -53,15 +53,6 @@ async fn joined(rumbl: &Rumbl, user: &User, topic: &str) -> Socket {
     socket
 }
 
-/// `(editable, deletable)`, null where absent.
-fn rights(annotation: &Value) -> (&Value, &Value) {
-    (&annotation["editable"], &annotation["deletable"])
-}
-
-const NONE: (&Value, &Value) = (&Value::Null, &Value::Null);
-const DELETABLE: (&Value, &Value) = (&Value::Null, &Value::Bool(true));
-const BOTH: (&Value, &Value) = (&Value::Bool(true), &Value::Bool(true));
-
 fn not_there() -> Value {
     json!({"status": "error", "response": {"errors": {"annotation": ["does not exist"]}}})
 }
@@ -71,46 +62,49 @@ fn ok() -> Value {
 }
 
 #[actix_web::test]
-async fn each_learns_live_what_they_may_do_to_a_new_and_to_a_changed_annotation() {
+async fn a_viewer_learns_on_joining_who_they_are_and_whether_the_video_is_theirs() {
     let mut scene = Scene::new().await;
-    let payload = json!({"body": "hello", "at": 5});
-    scene.grace.push(&scene.topic, "new_annotation", payload).await;
-    let [owner, author, other] = scene.told("new_annotation").await;
-    assert_eq!((rights(&owner), rights(&author), rights(&other)), (DELETABLE, BOTH, NONE));
-    // But for its rights, each is told the same.
-    let mut plain = author.clone();
-    plain.as_object_mut().unwrap().retain(|key, _| !key.ends_with("able"));
-    assert_eq!(plain, other);
-
-    let change = json!({"id": other["id"], "body": "better", "at": 6});
-    assert_eq!(scene.grace.push(&scene.topic, "update_annotation", change).await, ok());
-    let [owner, author, other] = scene.told("annotation_updated").await;
-    assert_eq!((rights(&owner), rights(&author), rights(&other)), (DELETABLE, BOTH, NONE));
-    assert_eq!(
-        (&other["body"], &other["was_at"], &other["at"], &other["edited"]),
-        (&json!("better"), &json!(5), &json!(6), &json!(true))
-    );
-    assert!(other["change_id"].is_i64(), "{other}");
+    scene.annotation().await;
+    let page = scene.linus.push(&scene.topic, "annotations", json!({})).await;
+    assert_eq!(page["response"].get("you"), None);
+    for (name, is_owner) in [("ada", true), ("grace", false), ("linus", false)] {
+        let user = scene.rumbl.repo(move |db| accounts::get_user_by(db, name)).await;
+        let mut socket = scene.rumbl.socket(&user).await;
+        for params in [json!({}), json!({"last_seq": 0}), json!({"last_seen_id": 0})] {
+            let reply = socket.join(&scene.topic, params.clone()).await;
+            let you = json!({"id": user.id, "is_owner": is_owner});
+            assert_eq!(reply["response"]["you"], you, "{name} {params}");
+        }
+    }
 }
 
 #[actix_web::test]
-async fn pages_and_changes_say_what_their_reader_may_do_and_the_api_does_not() {
+async fn everybody_gets_the_same_annotation_without_rights() {
     let mut scene = Scene::new().await;
-    let id = scene.annotation().await;
-    let change = json!({"id": id, "at": 6});
-    scene.grace.push(&scene.topic, "update_annotation", change).await;
-    for (socket, expected) in
-        [(&mut scene.ada, DELETABLE), (&mut scene.grace, BOTH), (&mut scene.linus, NONE)]
-    {
-        let page = socket.push(&scene.topic, "annotations", json!({})).await;
-        assert_eq!(rights(&page["response"]["annotations"][0]), expected);
-        let changes = socket.push(&scene.topic, "changes", json!({"after_change": 0})).await;
-        assert_eq!(rights(&changes["response"]["changes"][0]["annotation"]), expected);
+    let payload = json!({"body": "hello", "at": 5});
+    let reply = scene.grace.push(&scene.topic, "new_annotation", payload).await;
+    let id = &reply["response"]["id"];
+    let grace = scene.rumbl.repo(|db| accounts::get_user_by(db, "grace")).await.id;
+    let user = json!({"id": grace, "username": "grace"});
+    let new = json!({"seq": 1, "id": id, "body": "hello", "at": 5, "user": user});
+    assert_eq!(scene.told("new_annotation").await, [new.clone(), new.clone(), new]);
+
+    let change = json!({"id": id, "body": "better", "at": 6});
+    assert_eq!(scene.grace.push(&scene.topic, "update_annotation", change).await, ok());
+    let page = json!({"id": id, "body": "better", "at": 6, "user": user, "edited": true});
+    let mut updated = page.clone();
+    updated["seq"] = json!(2);
+    updated["was_at"] = json!(5);
+    let told = scene.told("annotation_updated").await;
+    assert_eq!(told, [updated.clone(), updated.clone(), updated]);
+
+    for socket in [&mut scene.ada, &mut scene.grace, &mut scene.linus] {
+        let read = socket.push(&scene.topic, "annotations", json!({})).await;
+        assert_eq!(read["response"]["annotations"], json!([page]));
     }
     let path = format!("/api/{}/annotations", scene.topic.replace(':', "/"));
-    let page: Value = serde_json::from_str(&scene.rumbl.browser().get(&path).await.text).unwrap();
-    assert_eq!(page["annotations"][0]["edited"], true);
-    assert_eq!(rights(&page["annotations"][0]), NONE);
+    let read: Value = serde_json::from_str(&scene.rumbl.browser().get(&path).await.text).unwrap();
+    assert_eq!(read["annotations"], json!([page]));
 }
 
 #[actix_web::test]
@@ -131,8 +125,8 @@ async fn an_outsider_neither_changes_nor_deletes_and_an_owner_deletes_alone() {
 
     assert_eq!(scene.ada.push(&scene.topic, "delete_annotation", which.clone()).await, ok());
     let told = scene.told("annotation_deleted").await;
-    assert!(told.iter().all(|deleted| deleted["id"] == id && deleted["change_id"].is_i64()));
-    assert!(told.iter().all(|deleted| deleted["at"] == 5), "{told:?}");
+    let deleted = json!({"seq": 2, "id": id, "at": 5});
+    assert_eq!(told, [deleted.clone(), deleted.clone(), deleted]);
     assert_eq!(scene.ada.push(&scene.topic, "delete_annotation", which).await, not_there());
     let page = scene.linus.push(&scene.topic, "annotations", json!({})).await;
     assert_eq!(page["response"]["annotations"], json!([]));
@@ -159,8 +153,7 @@ async fn a_bad_change_is_refused_by_field_and_nobody_is_told() {
         ("update_annotation", json!([]), "payload", "is invalid"),
         ("delete_annotation", json!({}), "id", "can't be blank"),
         ("delete_annotation", json!({"id": -1}), "annotation", "does not exist"),
-        ("changes", json!({}), "after_change", "can't be blank"),
-        ("changes", json!({"after_change": "x"}), "after_change", "is invalid"),
+        ("changes", json!({"after_change": 0}), "event", "is unknown"),
     ] {
         let reply = scene.grace.push(&scene.topic, event, payload.clone()).await;
         let expected = json!({"status": "error", "response": {"errors": {field: [message]}}});
@@ -179,7 +172,8 @@ async fn an_author_is_told_of_what_they_did_before_it_is_acknowledged() {
         ("update_annotation", json!({"id": id, "at": 9}), "annotation_updated"),
         ("delete_annotation", json!({"id": id}), "annotation_deleted"),
     ] {
-        assert_eq!(scene.grace.push(&scene.topic, event, payload).await, ok());
+        let reply = scene.grace.push(&scene.topic, event, payload).await;
+        assert_eq!(reply["status"], "ok", "{reply}");
         assert!(scene.grace.has_received(&scene.topic, told), "{event}");
     }
 }

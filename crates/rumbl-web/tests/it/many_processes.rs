@@ -60,28 +60,27 @@ impl Servers {
     }
 }
 
+async fn joined(servers: &Servers, user: &User, index: usize) -> Socket {
+    loop {
+        let mut socket = servers.connect(user, index).await;
+        if socket.try_push(TOPIC, "phx_join", json!({})).await.is_some() {
+            return socket;
+        }
+    }
+}
+
 /// Posts as a client that repeats what was not acknowledged, under the same id of its own.
 async fn post(servers: &Servers, user: &User, index: usize) {
-    let mut socket: Option<Socket> = None;
+    let mut socket = joined(servers, user, index).await;
     for number in 0..POSTS_EACH {
         let body = format!("{} says {number}", user.username);
         let client_id = format!("{}-{number}", user.username);
         let payload = json!({"body": body, "at": number, "client_id": client_id});
         loop {
-            let posting = match &mut socket {
-                Some(socket) => socket,
-                None => {
-                    let mut fresh = servers.connect(user, index).await;
-                    if fresh.try_push(TOPIC, "phx_join", json!({})).await.is_none() {
-                        continue;
-                    }
-                    socket.insert(fresh)
-                }
-            };
-            match posting.try_push(TOPIC, "new_annotation", payload.clone()).await {
+            match socket.try_push(TOPIC, "new_annotation", payload.clone()).await {
                 Some(reply) if reply["status"] == "ok" => break servers.acknowledge(),
                 Some(reply) => panic!("{reply}"),
-                None => socket = None,
+                None => socket = joined(servers, user, index).await,
             }
         }
     }

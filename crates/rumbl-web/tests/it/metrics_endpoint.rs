@@ -1,5 +1,5 @@
 use rumbl_core::accounts;
-use rumbl_core::seeds::DEMO_USERNAME;
+use rumbl_core::accounts::DEMO_USERNAME;
 use serde_json::json;
 
 use crate::support::{Process, free_port};

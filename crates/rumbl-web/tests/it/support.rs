@@ -5,18 +5,21 @@ mod process;
 mod socket;
 
 use std::collections::BTreeMap;
+use std::sync::mpsc;
 
 use actix_server::ServerHandle;
 use actix_web::web::Data;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia::{self, Video};
-use rumbl_core::repo::{Connection, DatabaseUrl, Repo};
-use rumbl_core::seeds;
+use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo};
+use rumbl_core::{migrations, seeds};
 use rumbl_web::app::App;
 use rumbl_web::channels::user_socket;
 use rumbl_web::config::Config;
 use rumbl_web::endpoint::Endpoint;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
 
 pub(crate) use browser::{Browser, Page};
 pub(crate) use process::{Process, free_port};
@@ -32,6 +35,8 @@ pub(crate) struct Rumbl {
     pub(crate) app: Data<App>,
     pub(crate) url: String,
     server: ServerHandle,
+    /// Where its database is, if that is a file.
+    folder: Option<TempDir>,
 }
 
 impl Rumbl {
@@ -42,19 +47,53 @@ impl Rumbl {
 
     /// Starts a server with some settings of its own, by the names of their variables.
     pub(crate) async fn start_with(variables: &[(&str, &str)]) -> Self {
-        let endpoint = Self::bind(variables).await;
+        Self::start_on(Repo::sandbox(&database_url()).expect("the database opens"), variables).await
+    }
+
+    /// Starts a server, and returns the connections of another process to its database. SQLite tells
+    /// the two apart only by a file.
+    pub(crate) async fn start_beside_another_process(variables: &[(&str, &str)]) -> (Self, Repo) {
+        if database_url().is_in_memory() {
+            let (rumbl, url) = Self::start_on_file(PoolOptions::default(), variables).await;
+            return (rumbl, Repo::connect(&url, PoolOptions::default()).unwrap());
+        }
+        let rumbl = Self::start_with(variables).await;
+        let repo = rumbl.app.repo.clone();
+        (rumbl, repo)
+    }
+
+    /// Starts a server on a SQLite file of its own, and returns the file's address.
+    pub(crate) async fn start_on_file(
+        options: PoolOptions,
+        variables: &[(&str, &str)],
+    ) -> (Self, DatabaseUrl) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rumbl.db");
+        let url: DatabaseUrl = format!("sqlite://{}", path.display()).parse().unwrap();
+        let repo = Repo::connect(&url, options).expect("the database opens");
+        repo.run(|db| migrations::up(db).map(drop)).await.expect("the database is migrated");
+        let mut rumbl = Self::start_on(repo, variables).await;
+        rumbl.folder = Some(folder);
+        (rumbl, url)
+    }
+
+    async fn start_on(repo: Repo, variables: &[(&str, &str)]) -> Self {
+        let endpoint = Self::bind_on(repo, variables).await;
         let url = format!("http://{}", endpoint.address().unwrap());
         let app = endpoint.app().clone();
         let server = endpoint.serve().unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { app, url, server: handle }
+        Self { app, url, server: handle, folder: None }
     }
 
     /// A server that listens and does not answer yet.
     pub(crate) async fn bind(variables: &[(&str, &str)]) -> Endpoint {
+        Self::bind_on(Repo::sandbox(&database_url()).expect("the database opens"), variables).await
+    }
+
+    async fn bind_on(repo: Repo, variables: &[(&str, &str)]) -> Endpoint {
         let config = test_config(variables);
-        let repo = Repo::sandbox(&database_url()).expect("the database opens");
         repo.run(seeds::run).await.expect("the database is seeded");
         Endpoint::bind(App::start(config, repo).unwrap()).unwrap()
     }
@@ -70,6 +109,24 @@ impl Rumbl {
         call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
     ) -> T {
         self.app.repo.run(call).await.expect("the context succeeds")
+    }
+
+    /// Keeps the one connection to the database until what it returns is dropped.
+    pub(crate) async fn occupied_database(&self) -> mpsc::Sender<()> {
+        let (free, until_freed) = mpsc::channel::<()>();
+        let (taken, is_taken) = oneshot::channel();
+        let repo = self.app.repo.clone();
+        actix_web::rt::spawn(async move {
+            let occupying = repo.run(move |_| {
+                taken.send(()).unwrap();
+                // Nothing is ever sent, so this ends when the sender is dropped.
+                until_freed.recv().unwrap_err();
+                Ok(())
+            });
+            occupying.await.unwrap();
+        });
+        is_taken.await.unwrap();
+        free
     }
 
     /// Registers somebody, called by their username.

@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
@@ -7,7 +8,8 @@ use futures_util::future::poll_immediate;
 use reqwest::Method;
 use rumbl_core::accounts;
 use rumbl_core::changeset::Params;
-use rumbl_web::channels::{SOCKET_PATH, user_socket};
+use rumbl_core::repo::PoolOptions;
+use rumbl_web::channels::SOCKET_PATH;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Error;
 
@@ -118,10 +120,10 @@ async fn a_server_that_stops_tells_clients_to_come_back() {
 }
 
 #[actix_web::test]
-async fn a_socket_that_connects_while_the_password_is_changed_joins_nothing() {
+async fn a_socket_that_connects_while_the_password_is_changed_is_ended_by_the_next_check() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
-    let sockets = &rumbl.app.sockets;
+    let (sockets, people) = (&rumbl.app.sockets, &rumbl.app.live.people);
     let mut connecting =
         pin!(testing::connect(sockets, SOCKET_PATH, [("token", rumbl.token(&ada))]));
     // From here on it waits for the user, of whom it reads before the change: there is one
@@ -131,10 +133,62 @@ async fn a_socket_that_connects_while_the_password_is_changed_joins_nothing() {
         Params::from_iter([("current_password", PASSWORD), ("password", "another-secret")]);
     let user = ada.clone();
     rumbl.repo(move |db| accounts::update_user_password(db, &user, &change)).await;
-    sockets.disconnect(&user_socket::id(ada.id));
+    people.disconnect(sockets, ada.id);
     // Only now does it go on, with the user as they were, and subscribe to what has been said.
     let socket = connecting.await.unwrap();
+    assert_eq!(socket.assert_closed().await, Some(1001));
+}
+
+#[actix_web::test]
+async fn a_socket_whose_session_has_ended_joins_nothing_before_it_is_closed() {
+    let (rumbl, elsewhere) = (Rumbl::start().await, Rumbl::start().await);
+    let ada = rumbl.user("ada").await;
+    let (sockets, people) = (&rumbl.app.sockets, &rumbl.app.live.people);
+    let token = || [("token", rumbl.token(&ada))];
+    let socket = testing::connect(sockets, SOCKET_PATH, token()).await.unwrap();
+    assert!(socket.subscribe_and_join("videos:1", &json!({})).await.is_ok());
+    // The socket does not hear of it, as if it were still on its way.
+    people.disconnect(&elsewhere.app.sockets, ada.id);
     let refusal = socket.subscribe_and_join("videos:1", &json!({})).await.unwrap_err();
     let reason = "is over since the password was changed; load the page again";
     assert_eq!(refusal, json!({"errors": {"token": [reason]}}));
+}
+
+#[actix_web::test]
+async fn a_person_who_connects_twice_at_once_may_close_either() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let sockets = &rumbl.app.sockets;
+    let connect = || testing::connect(sockets, SOCKET_PATH, [("token", rumbl.token(&ada))]);
+    for is_first_closed in [true, false] {
+        while sockets.socket_count() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let (first, second) = tokio::join!(connect(), connect());
+        let (mut closed, mut kept) = (first.unwrap(), second.unwrap());
+        if !is_first_closed {
+            std::mem::swap(&mut closed, &mut kept);
+        }
+        drop(closed);
+        while sockets.socket_count() > 1 {
+            tokio::task::yield_now().await;
+        }
+        assert!(kept.subscribe_and_join("videos:1", &json!({})).await.is_ok());
+    }
+}
+
+#[actix_web::test]
+async fn a_busy_database_refuses_with_503_and_only_those_who_are_not_known() {
+    let options = PoolOptions { size: NonZeroU32::MIN, wait: Duration::from_millis(50) };
+    let (rumbl, _) = Rumbl::start_on_file(options, &[]).await;
+    let (ada, grace) = (rumbl.user("ada").await, rumbl.user("grace").await);
+    let query = |user| format!("vsn=2.0.0&token={}", rumbl.token(user));
+    let _known = rumbl.socket(&grace).await;
+    let free = rumbl.occupied_database().await;
+    assert_eq!(refused_status(&rumbl, &query(&ada)).await, 503);
+    assert_eq!(refused_status(&rumbl, "vsn=2.0.0&token=nonsense").await, 403);
+    assert!(Socket::connect(&rumbl.url, &query(&grace)).await.is_ok());
+    drop(free);
+    rumbl.repo(|_| Ok(())).await;
+    assert!(Socket::connect(&rumbl.url, &query(&ada)).await.is_ok());
 }

@@ -1,14 +1,14 @@
 //! What a violated constraint becomes.
 
 use super::*;
-use crate::ConstraintKind;
+use crate::{ConstraintKind, Error};
 
 fn violated(kind: ConstraintKind, name: Option<&str>) -> Error {
     Error::Constraint { kind, name: name.map(ToOwned::to_owned) }
 }
 
 fn explained(changeset: &Changeset, error: Error) -> String {
-    match changeset.explain(error) {
+    match error.explained_by(changeset) {
         Error::Invalid(changeset) => changeset.to_string(),
         other => other.to_string(),
     }

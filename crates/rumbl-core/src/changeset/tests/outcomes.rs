@@ -28,7 +28,7 @@ fn an_invalid_changeset_comes_back_knowing_the_action() {
     let valid = named("Ada").apply_action(Action::Insert).unwrap();
     assert_eq!(valid.action(), Some(Action::Insert));
     match named("").validate_required(&[NAME]).apply_action(Action::Update) {
-        Err(Error::Invalid(changeset)) => assert_eq!(changeset.action(), Some(Action::Update)),
+        Err(Invalid(changeset)) => assert_eq!(changeset.action(), Some(Action::Update)),
         other => panic!("{other:?} is not invalid"),
     }
 }

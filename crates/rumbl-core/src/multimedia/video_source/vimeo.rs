@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use url::Url;
 
-use super::VideoSource;
+use super::source::VideoSource;
 
 const HOSTS: [&str; 2] = ["vimeo.com", "www.vimeo.com"];
 const PLAYER_HOST: &str = "player.vimeo.com";

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::VideoSource;
+use super::source::VideoSource;
 
 const HOSTS: [&str; 6] = [
     "youtube.com",

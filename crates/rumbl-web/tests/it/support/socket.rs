@@ -34,8 +34,7 @@ impl Socket {
     /// Pushes an event, and returns its reply.
     pub(crate) async fn push(&mut self, topic: &str, event: &str, payload: Value) -> Value {
         let reference = self.send(topic, event, payload).await;
-        let mut reply = self.expect(|[_, answered, ..]| *answered == json!(reference)).await;
-        reply[4].take()
+        self.reply(&reference).await
     }
 
     /// Pushes an event, and returns its reply, or nothing when the server goes away before.
@@ -92,6 +91,27 @@ impl Socket {
         let mut message =
             self.expect(|[_, _, on, named, _]| *on == json!(topic) && *named == json!(event)).await;
         message[4].take()
+    }
+
+    /// Waits for the reply to something that was sent.
+    pub(crate) async fn reply(&mut self, reference: &str) -> Value {
+        let mut reply = self.expect(|[_, answered, ..]| *answered == json!(reference)).await;
+        reply[4].take()
+    }
+
+    /// Waits for whatever is broadcast next on a topic, and returns `(event, payload)`.
+    pub(crate) async fn next_event(&mut self, topic: &str) -> (String, Value) {
+        let is_event =
+            |[_, reference, on, ..]: &[Value; 5]| *on == json!(topic) && reference.is_null();
+        let mut message = self.expect(is_event).await;
+        (message[3].as_str().unwrap().to_owned(), message[4].take())
+    }
+
+    /// The payload of the last annotation that came on a topic while something else was awaited.
+    pub(crate) fn last_received(&self, topic: &str) -> &Value {
+        let is_new =
+            |message: &&Value| message[2] == json!(topic) && message[3] == "new_annotation";
+        &self.waiting.iter().rfind(is_new).expect("an annotation came")[4]
     }
 
     /// Whether an event came while something else was awaited.

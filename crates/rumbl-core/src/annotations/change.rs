@@ -1,0 +1,56 @@
+use serde::{Deserialize, Serialize};
+
+use super::annotation::AnnotationWithUser;
+use crate::ids::AnnotationId;
+use crate::log::{Append, Kind};
+use crate::{Error, Result};
+
+/// An annotation was made.
+pub(super) const CREATED: Kind = Kind(1);
+/// An annotation's text or moment changed.
+pub(super) const UPDATED: Kind = Kind(2);
+/// An annotation was deleted.
+pub(super) const DELETED: Kind = Kind(3);
+
+/// What happened to an annotation. Moments are in milliseconds from the start of the video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnnotationChange {
+    /// There is a new annotation.
+    Created(AnnotationWithUser),
+    /// Its text, its moment or both changed.
+    Updated {
+        /// Where it was before.
+        was_at: i64,
+        /// The annotation as it is now.
+        annotation: AnnotationWithUser,
+    },
+    /// It is gone.
+    Deleted {
+        /// Which one it was.
+        id: AnnotationId,
+        /// Where it was, or nothing when the log can't tell what a reader last knew of it.
+        at: Option<i64>,
+    },
+}
+
+/// Where an annotation was before it moved or went: all that its row can't tell any more.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct WasAt {
+    pub(super) was_at: i64,
+}
+
+impl AnnotationChange {
+    /// What the log is to say of the change.
+    pub(super) fn to_append(&self) -> Result<Append> {
+        let (kind, id, was_at) = match self {
+            Self::Created(one) => (CREATED, one.annotation.id, None),
+            Self::Updated { was_at, annotation } => {
+                (UPDATED, annotation.annotation.id, Some(*was_at))
+            }
+            Self::Deleted { id, at } => (DELETED, *id, *at),
+        };
+        let data = was_at.map(|was_at| serde_json::to_string(&WasAt { was_at })).transpose();
+        let data = data.map_err(|error| Error::Log(error.to_string()))?;
+        Ok(Append { kind, subject_id: id.get(), data })
+    }
+}
