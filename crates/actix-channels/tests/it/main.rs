@@ -8,6 +8,7 @@
     reason = "a test that meets something unexpected fails"
 )]
 
+mod authorization;
 mod delivery;
 mod dispatch;
 mod intercept;
@@ -15,5 +16,7 @@ mod isolation;
 mod limits;
 mod longpoll;
 mod presence;
+mod subscriptions;
 mod support;
+mod versions;
 mod websocket;
