@@ -60,7 +60,7 @@ impl Default for PresenceConfig {
     }
 }
 
-/// What a client is told when it joins.
+/// What a client gets when it joins.
 #[derive(Debug, Clone)]
 pub struct PresenceState {
     /// For [`PRESENCE_STATE`]. Everybody who joins before it changes gets the same, encoded once.

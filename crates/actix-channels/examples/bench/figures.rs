@@ -38,8 +38,8 @@ pub(crate) fn run(figure: &str, port: u16, pid: u32) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the load's core from going to sleep between two messages. Waking it would be charged to
-/// whoever sends next, and no client on another machine asks that of its server.
+/// Keeps the load's core from going to sleep between two messages. Waking it would be charged to the
+/// next sender, and no client on another machine costs its server that.
 async fn stay_awake() {
     loop {
         tokio::task::yield_now().await;

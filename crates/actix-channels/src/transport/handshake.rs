@@ -15,7 +15,7 @@ const BEARER_PREFIX: &str = "base64url.bearer.phx.";
 /// The subprotocol that goes with it.
 const PHOENIX: &str = "phoenix";
 
-/// A client that is let in.
+/// A client that may connect.
 pub(super) struct Admitted {
     pub(super) connected: Connected,
     pub(super) serializer: Serializer,
