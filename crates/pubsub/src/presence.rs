@@ -30,6 +30,7 @@ use entry::{PresenceEntry, PresenceError};
 use fetch::{Fetch, Fetcher};
 use topic::PresenceTopic;
 
+pub use people::MAX_METAS;
 pub use topic::COUNT_WINDOW;
 
 /// How long presence changes of one topic gather into one diff, once a first one has gone out.
