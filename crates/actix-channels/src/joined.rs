@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::intercept::{AnyIntercept, Intercept};
 
-/// A successful join: the channel, and what the client is told.
+/// A successful join: the channel, and the reply to the client.
 #[derive(Debug)]
 pub struct Joined<C> {
     pub(crate) channel: C,

@@ -33,7 +33,7 @@ pub(crate) trait Connect: Send + Sync {
     ) -> BoxFuture<'static, Result<Connected, Refused>>;
 }
 
-/// A client that the app has let in.
+/// A client that the app has accepted.
 pub(crate) struct Connected {
     pub(crate) joiner: Box<dyn Joiner>,
     pub(crate) id: Option<String>,

@@ -3,7 +3,7 @@
 use pubsub::Payload;
 use serde::Serialize;
 
-/// A refused join, with what the client is told.
+/// A refused join, with the reply to the client.
 #[derive(Debug, Clone)]
 pub struct Rejected(pub(crate) Payload);
 

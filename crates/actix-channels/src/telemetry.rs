@@ -16,7 +16,7 @@ pub const HANDLE_IN_SECONDS: &str = "channels_handle_in_seconds";
 pub const CRASHES: &str = "channels_crashes_total";
 /// Clients that were disconnected because they read too slowly.
 pub const SLOW_READERS: &str = "channels_slow_readers_total";
-/// Channels that began anew because too much waited for them.
+/// Channels that crashed because too many messages waited for them.
 pub const INBOX_OVERFLOWS: &str = "channels_inbox_overflows_total";
 /// Sockets that a drain closed.
 pub const DRAINED: &str = "channels_drained_total";

@@ -16,7 +16,7 @@ pub use listener::{Listener, MAX_LISTENER_QUEUE};
 pub use payload::{Contents, Payload, PayloadError};
 pub use presence::entry::{PresenceEntry, PresenceError};
 pub use presence::fetch::Fetch;
-pub use presence::{COUNT_WINDOW, PRESENCE_COUNT, PRESENCE_DIFF, PRESENCE_STATE};
+pub use presence::{COUNT_WINDOW, MAX_METAS, PRESENCE_COUNT, PRESENCE_DIFF, PRESENCE_STATE};
 pub use presence::{MAX_PEOPLE, PRESENCE_WINDOW, Presence, PresenceConfig, PresenceState};
 pub use pubsub::PubSub;
 pub use subscriber::{Subscriber, SubscriberId};

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 /// A message's payload: JSON, kept as its text, or binary data. A clone shares the contents.
 ///
-/// Making a payload never fails: a value that has no JSON form is remembered as such, and whoever
-/// encodes the message reports it. In actix-channels the channel that sends it crashes, as in Phoenix.
+/// Making a payload never fails: a value that has no JSON form is remembered as such, and encoding
+/// the message fails. In actix-channels the channel that sends it crashes then, as in Phoenix.
 #[derive(Debug, Clone)]
 pub struct Payload(Contents);
 

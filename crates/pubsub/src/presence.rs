@@ -30,6 +30,7 @@ use entry::{PresenceEntry, PresenceError};
 use fetch::{Fetch, Fetcher};
 use topic::PresenceTopic;
 
+pub use people::MAX_METAS;
 pub use topic::COUNT_WINDOW;
 
 /// How long presence changes of one topic gather into one diff, once a first one has gone out.
@@ -60,7 +61,7 @@ impl Default for PresenceConfig {
     }
 }
 
-/// What a client is told when it joins.
+/// What a client gets when it joins.
 #[derive(Debug, Clone)]
 pub struct PresenceState {
     /// For [`PRESENCE_STATE`]. Everybody who joins before it changes gets the same, encoded once.

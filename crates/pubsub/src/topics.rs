@@ -43,7 +43,7 @@ impl Topics {
     }
 
     /// Hands `broadcast` to everybody on its topic whose id is below `end`, and lets other tasks run
-    /// in between. Whoever unsubscribes meanwhile does not get it any more.
+    /// in between. A subscriber that unsubscribes meanwhile does not get it any more.
     pub(crate) async fn deliver_gradually(&self, broadcast: &Broadcast, end: SubscriberId) {
         let mut begin = SubscriberId(0);
         loop {

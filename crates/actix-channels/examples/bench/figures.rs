@@ -9,11 +9,11 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 use crate::client::{Client, frame};
+use crate::process::{cpu_us, rss_bytes};
+use crate::storm::storm;
 
 const MEASURED: Duration = Duration::from_secs(3);
 const JOINS_AT_ONCE: usize = 64;
-/// `USER_HZ`, the unit of `/proc/PID/stat`, is 100 on every Linux that this runs on.
-const TICK_US: f64 = 10_000.0;
 /// What an annotation looks like.
 const BODY: &str =
     r#"{"id":1234,"at":61500,"body":"what a scene","user":{"id":7,"username":"ann"}}"#;
@@ -31,6 +31,7 @@ pub(crate) fn run(figure: &str, port: u16, pid: u32) -> Result<()> {
             "storm" => storm(port, pid).await,
             "joins" => joins(port, pid).await,
             "presence" => presence(port, pid).await,
+            "storm" => storm(port, pid).await,
             _ => bail!("no such figure: {figure}"),
         }
     }));
@@ -38,8 +39,8 @@ pub(crate) fn run(figure: &str, port: u16, pid: u32) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the load's core from going to sleep between two messages. Waking it would be charged to
-/// whoever sends next, and no client on another machine asks that of its server.
+/// Keeps the load's core from going to sleep between two messages. Waking it would be charged to the
+/// next sender, and no client on another machine costs its server that.
 async fn stay_awake() {
     loop {
         tokio::task::yield_now().await;
@@ -227,7 +228,7 @@ async fn presence(port: u16, pid: u32) -> Result<String> {
                 let Ok(message) = client.next().await else { return };
                 meet(&message, &mut met);
             }
-            // A test that is over already needs to know nothing.
+            // If the figure has failed already, nobody waits for this.
             known.send(client).ok();
         });
     }
@@ -249,17 +250,4 @@ fn meet(message: &[u8], met: &mut HashSet<u32>) {
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit());
         met.insert(digits.fold(0, |number, digit| number * 10 + u32::from(digit - b'0')));
     }
-}
-
-fn cpu_us(pid: u32) -> Result<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    let fields = stat.rsplit_once(')').context("a stat line")?.1;
-    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
-    Ok(ticks.sum::<Result<f64, _>>()? * TICK_US)
-}
-
-fn rss_bytes(pid: u32) -> Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("VmRSS")?;
-    Ok(line.split_whitespace().nth(1).context("a size")?.parse::<f64>()? * 1024.0)
 }

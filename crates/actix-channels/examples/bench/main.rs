@@ -14,7 +14,9 @@
 mod client;
 mod figures;
 mod floor;
+mod process;
 mod server;
+mod storm;
 
 use anyhow::{Result, bail};
 

@@ -92,7 +92,7 @@ impl Socket for UserSocket {
     }
 }
 
-/// What a join may ask for besides being let in.
+/// What a join may ask for besides entering.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct JoinParams {

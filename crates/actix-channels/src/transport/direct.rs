@@ -93,7 +93,7 @@ impl Service<Upgrade> for DirectService {
     }
 }
 
-/// Answers the handshake; if the client is let in, its socket goes on in a task of its own.
+/// Answers the handshake; an accepted client's socket continues in a task of its own.
 async fn upgrade(
     endpoint: Endpoint,
     flusher: Arc<Flusher>,

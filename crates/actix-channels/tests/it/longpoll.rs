@@ -65,6 +65,22 @@ async fn json_of(request: reqwest::RequestBuilder) -> Value {
 }
 
 #[actix_web::test]
+async fn connect_sees_the_cookies_of_a_long_poll_client_too() {
+    let (endpoint, shared) = endpoint();
+    let server = serve(&endpoint, Via::Base);
+    let url = format!("http://{}/socket/longpoll?vsn=2.0.0", server.address);
+    for (cookie, seen) in [(Some("session=abc"), Some("session=abc")), (None, None)] {
+        let mut request = reqwest::Client::new().get(&url);
+        if let Some(cookie) = cookie {
+            request = request.header("cookie", cookie);
+        }
+        json_of(request).await;
+        let info = shared.info.lock().unwrap().clone().unwrap();
+        assert_eq!(info.cookie.as_deref(), seen);
+    }
+}
+
+#[actix_web::test]
 async fn a_client_joins_and_polls_in_order_with_its_own_token_parameter_left_alone() {
     let (endpoint, shared) = endpoint();
     let server = serve(&endpoint, Via::Base);

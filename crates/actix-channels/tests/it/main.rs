@@ -8,6 +8,7 @@
     reason = "a test that meets something unexpected fails"
 )]
 
+mod authorization;
 mod delivery;
 mod dispatch;
 mod intercept;
@@ -16,5 +17,7 @@ mod limits;
 mod longpoll;
 mod presence;
 mod rfc6455;
+mod subscriptions;
 mod support;
+mod versions;
 mod websocket;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use actix_channels::testing::{self, TestChannel, TestSocket};
-use actix_channels::{Endpoint, Status};
+use actix_channels::{Config, Endpoint, Status};
 use serde_json::{Value, json};
 
-use crate::support::app::endpoint;
+use crate::support::app::{endpoint, endpoint_with};
 
 async fn present(endpoint: &Endpoint, user: &str) -> (TestSocket, TestChannel) {
     let socket = testing::connect(endpoint, "/socket", [("user", user)]).await.unwrap();
@@ -127,4 +127,23 @@ async fn presence_window_merges_a_crowds_changes_and_everybody_knows_everybody()
             known.extend(diff["joins"].as_object().unwrap().keys().cloned());
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn presence_max_people_bounds_state_and_diffs_and_a_count_follows_them() {
+    let (endpoint, _) = endpoint_with(Config { presence_max_people: 2, ..Config::default() });
+    let (_watcher, watching) = silent(&endpoint).await;
+    let mut crowd = Vec::new();
+    for user in ["ann", "bob", "cid"] {
+        crowd.push(present(&endpoint, user).await);
+    }
+    assert_eq!(watching.assert_broadcast("presence_count").await, json!({"count": 3}));
+    let (socket, latest) = present(&endpoint, "dan").await;
+    let state = latest.assert_push("presence_state").await;
+    let listed: Vec<_> = state.as_object().unwrap().keys().collect();
+    assert_eq!(listed, ["ann", "bob"]);
+    assert_eq!(latest.assert_push("presence_count").await, json!({"count": 3}));
+    assert_eq!(watching.assert_broadcast("presence_count").await, json!({"count": 4}));
+    drop((socket, latest));
+    assert_eq!(watching.assert_broadcast("presence_count").await, json!({"count": 3}));
 }

@@ -1,5 +1,6 @@
 //! A small app whose channels do whatever a test needs, and the means to serve and reach it.
 
 pub(crate) mod app;
+mod listening;
 pub(crate) mod reader;
 pub(crate) mod wire;

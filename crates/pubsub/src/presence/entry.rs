@@ -1,4 +1,4 @@
-//! What an app is told about presences.
+//! Presences as an app sees them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

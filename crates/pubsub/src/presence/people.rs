@@ -10,6 +10,9 @@ use super::meta::Meta;
 use crate::adapter::NodeId;
 use crate::subscriber::SubscriberId;
 
+/// Places that one person is shown to be present from, such as their open tabs.
+pub const MAX_METAS: usize = 100;
+
 /// Everybody who is present, by key. A key is a person, and their metas are the places they are
 /// present from. The first so many people are shown; when one of them goes, the next takes the place.
 #[derive(Debug, Default)]
@@ -118,10 +121,11 @@ impl People {
         Some(key)
     }
 
-    /// The metas of a person who is shown; none of anybody else.
+    /// The first metas of a person who is shown; none of anybody else.
     pub(super) fn shown_metas(&self, key: &str) -> &[Arc<Meta>] {
         let shown = self.by_key.get(key).filter(|person| person.is_shown);
-        shown.map(|person| person.metas.as_slice()).unwrap_or_default()
+        let metas = shown.map(|person| person.metas.as_slice()).unwrap_or_default();
+        metas.get(..MAX_METAS).unwrap_or(metas)
     }
 
     /// How many people are present.

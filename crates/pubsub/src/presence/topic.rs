@@ -13,8 +13,8 @@ use super::people::People;
 use crate::payload::Payload;
 use crate::topic_map::TopicState;
 
-/// How often the number of people on a topic with more than the limit is broadcast at most. It
-/// changes all the time, and each time everybody is told.
+/// The shortest time between two broadcasts of the number of people on a topic that has more than
+/// are listed. The number changes all the time, and each broadcast goes to everybody.
 pub const COUNT_WINDOW: Duration = Duration::from_millis(500);
 
 /// See the module's documentation.

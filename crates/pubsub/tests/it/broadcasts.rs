@@ -75,8 +75,7 @@ fn max_listener_queue_is_what_a_listener_may_be_behind_before_it_misses_somethin
 #[tokio::test]
 async fn a_gradual_broadcast_reaches_everybody_once_and_lets_others_run_after_gradual_batch() {
     let pubsub = PubSub::new(LocalPubSub);
-    let crowd: Vec<_> =
-        (0..GRADUAL_BATCH * 3 + 1).map(|_| Recorder::on(&pubsub, "room:a")).collect();
+    let crowd: Vec<_> = (0..=GRADUAL_BATCH * 3).map(|_| Recorder::on(&pubsub, "room:a")).collect();
     let other = {
         let pubsub = pubsub.clone();
         tokio::spawn(async move { pubsub.broadcast(&news("room:a", 2)) })
@@ -93,7 +92,7 @@ async fn a_gradual_broadcast_reaches_everybody_once_and_lets_others_run_after_gr
 async fn a_gradual_broadcast_misses_those_who_leave_meanwhile_and_those_who_come_later() {
     let pubsub = PubSub::new(LocalPubSub);
     let mut crowd: Vec<_> =
-        (0..GRADUAL_BATCH + 2).map(|_| Recorder::on(&pubsub, "room:a")).collect();
+        (0..=GRADUAL_BATCH + 1).map(|_| Recorder::on(&pubsub, "room:a")).collect();
     let (last, subscription) = crowd.pop().unwrap();
     let change = {
         let pubsub = pubsub.clone();

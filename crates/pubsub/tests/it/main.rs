@@ -1,7 +1,6 @@
 //! Topics, broadcasts and presence, as a user of the crate sees them.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that meets something unexpected fails"
 )]

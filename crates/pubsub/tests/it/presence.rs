@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use pubsub::{
-    COUNT_WINDOW, Fetch, LocalPubSub, PRESENCE_WINDOW, Payload, Presence, PresenceConfig, PubSub,
-    SubscriberId, Subscription,
+    COUNT_WINDOW, Fetch, LocalPubSub, MAX_METAS, PRESENCE_WINDOW, Payload, Presence,
+    PresenceConfig, PubSub, SubscriberId, Subscription,
 };
 use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
@@ -145,6 +145,20 @@ async fn count_window_is_between_two_counts_unless_everybody_is_listed_again() {
     room.enter("eve");
     assert_eq!(room.expect("presence_count").await, json!({"count": 2}));
     assert_eq!(room.state().1, Some(json!({"count": 2})));
+}
+
+#[tokio::test(start_paused = true)]
+async fn max_metas_of_one_person_are_shown_and_the_next_takes_a_free_place() {
+    let room = room(2);
+    let owners: Vec<_> = (0..=MAX_METAS).map(|_| room.enter("ann")).collect();
+    let joined = refs(&room.expect("presence_diff").await["joins"]["ann"]);
+    assert_eq!(joined.len(), MAX_METAS);
+    room.presence.untrack(TOPIC, owners[0], "ann");
+    let diff = room.expect("presence_diff").await;
+    assert_eq!(refs(&diff["leaves"]["ann"]), joined[..1]);
+    let moved_up = refs(&diff["joins"]["ann"]);
+    assert!(moved_up.len() == 1 && !joined.contains(&moved_up[0]));
+    assert_eq!(room.presence.list(TOPIC).await["ann"].metas.len(), MAX_METAS);
 }
 
 #[tokio::test(start_paused = true)]

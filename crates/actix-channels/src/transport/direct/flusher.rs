@@ -187,7 +187,7 @@ impl Line {
             }
             self.blocked.store(false, Ordering::Release);
         }
-        // What came meanwhile was not taken, and nobody will be told of it again.
+        // Frames that came meanwhile were not taken, and nothing will schedule this line for them.
         self.flush(&mut Scratch::default());
         if self.blocked.load(Ordering::Acquire) { Poll::Pending } else { Poll::Ready(()) }
     }

@@ -11,6 +11,7 @@ use actix_channels::{
 use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
 
+use super::listening::Listening;
 use super::reader::Reader;
 
 /// A socket that refuses `reject=true`, and is known by its `user` parameter.
@@ -58,7 +59,8 @@ impl Socket for UserSocket {
     }
 
     fn channels(routes: ChannelRoutes<Assigns>) -> ChannelRoutes<Assigns> {
-        routes.channel::<Room>("room:*").channel::<Lobby>("lobby")
+        let routes = routes.channel::<Room>("room:*").channel::<Lobby>("lobby");
+        routes.channel::<Listening>("listening:*")
     }
 }
 
