@@ -28,7 +28,7 @@ pub(crate) fn run(figure: &str, port: u16, pid: u32) -> Result<()> {
             "rooms" => rooms(port, pid).await,
             "ping" => ping(port, pid).await,
             "memory" => memory(port, pid).await,
-            "storm" => storm(port, pid).await,
+            "kept" => kept(port, pid).await,
             "joins" => joins(port, pid).await,
             "presence" => presence(port, pid).await,
             "storm" => storm(port, pid).await,
@@ -182,8 +182,8 @@ async fn memory(port: u16, pid: u32) -> Result<String> {
     Ok(format!("{:.2} KB", each / 1000.0))
 }
 
-/// What the process keeps once a storm of clients has come and gone, three times.
-async fn storm(port: u16, pid: u32) -> Result<String> {
+/// The memory that the process keeps once many clients have come and gone, three times.
+async fn kept(port: u16, pid: u32) -> Result<String> {
     const CLIENTS: usize = 19_900;
     drop(join_many(port, 100, |_| "bench:warm".into(), |_| "{}".into()).await?);
     let before = rss_bytes(pid)?;
