@@ -6,7 +6,10 @@ use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite, MAX_PAGE};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia::video_topic;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
+use tokio::task::yield_now;
 
 use crate::support::{Rumbl, Socket};
 
@@ -140,18 +143,23 @@ async fn what_is_broadcast_between_subscribing_and_reading_comes_once() {
     for params in [json!({}), json!({"last_seq": 0}), json!({"last_seen_id": 0})] {
         let mut scene = Scene::new().await;
         scene.annotate("one").await;
-        scene.author.event(&scene.topic, "new_annotation").await;
+        scene.author.push(&scene.topic, "phx_leave", json!({})).await;
+        let mut viewer = scene.rumbl.socket(&scene.ada).await;
         let free = scene.rumbl.occupied_database().await;
         // The write waits for the connection, and behind it the join, which has subscribed.
-        scene.rumbl.app.live.annotations.hand_in(scene.creation("two"), drop);
-        let mut viewer = scene.rumbl.socket(&scene.ada).await;
+        let (told, is_told) = oneshot::channel();
+        let tell = |_| told.send(()).unwrap();
+        scene.rumbl.app.live.annotations.hand_in(scene.creation("two"), tell);
         let reference = viewer.send(&scene.topic, "phx_join", params.clone()).await;
-        viewer.push("phoenix", "heartbeat", json!({})).await;
+        while !scene.rumbl.app.sockets.has_subscribers(&scene.topic) {
+            yield_now().await;
+        }
+        scene.rumbl.app.live.follow(&video_topic(scene.video_id), 1);
         drop(free);
         let reply = viewer.reply(&reference).await;
-        assert_eq!(reply["response"]["last_seq"], 2, "{params}: {reply}");
-        assert_eq!(scene.author.event(&scene.topic, "new_annotation").await["seq"], 2);
-        scene.annotate("three").await;
+        assert_eq!(reply["response"]["last_seq"], 2, "{params}");
+        is_told.await.unwrap();
+        viewer.push(&scene.topic, "new_annotation", json!({"body": "three", "at": 5})).await;
         assert_eq!(change(&mut viewer, &scene.topic).await["payload"]["seq"], 3, "{params}");
     }
 }
