@@ -5,7 +5,6 @@ use anyhow::Context;
 use clap::ValueEnum;
 use tempfile::TempDir;
 
-use super::live_load;
 use crate::postgres::{Cluster, DURABLE};
 use crate::tools;
 
@@ -26,8 +25,11 @@ pub(super) enum Filled {
 }
 
 impl Filled {
-    /// Fills an empty database; nothing where the program that it needs is missing.
-    pub(super) fn new(kind: Kind) -> anyhow::Result<Option<Self>> {
+    /// Starts an empty database and fills it; nothing where the program that it needs is missing.
+    pub(super) fn new(
+        kind: Kind,
+        fill: impl FnOnce(&Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Option<Self>> {
         let filled = match kind {
             Kind::Sqlite => Self::Sqlite(tempfile::tempdir().context("no temporary folder")?),
             Kind::Postgres => {
@@ -38,7 +40,7 @@ impl Filled {
                 Self::Postgres(Cluster::start(programs, DURABLE)?)
             }
         };
-        live_load::fill(&filled)?;
+        fill(&filled)?;
         if let Self::Postgres(cluster) = &filled {
             // What PostgreSQL would do by itself some time later, in the middle of a figure.
             cluster.sql("vacuum (analyze)")?;

@@ -51,7 +51,7 @@ pub(super) fn bench(
     let mut databases = Vec::new();
     for kind in [Kind::Sqlite, Kind::Postgres] {
         let is_wanted = only.is_none_or(|only| only == kind);
-        databases.push(if is_wanted { Filled::new(kind)? } else { None });
+        databases.push(if is_wanted { Filled::new(kind, fill)? } else { None });
     }
     println!("| figure, server on one core | Phoenix | SQLite | PostgreSQL | wanted |");
     println!("|---|---|---|---|---|");
@@ -67,7 +67,7 @@ pub(super) fn bench(
 }
 
 /// Puts an empty database into its first state.
-pub(super) fn fill(database: &Filled) -> anyhow::Result<()> {
+fn fill(database: &Filled) -> anyhow::Result<()> {
     Deployment::prepare(&database.url(), &["migrate", "up"])?;
     let took = run("fill", database)?;
     println!("The database was filled within {took}.");
