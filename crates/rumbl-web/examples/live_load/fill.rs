@@ -69,7 +69,7 @@ struct Visit {
 
 fn visits(people: &[Person]) -> Vec<Visit> {
     let usual = (0..VIDEOS * PEOPLE_A_VIDEO)
-        .map(|number| (number % VIDEOS + 1, ANNOTATIONS / PEOPLE_A_VIDEO));
+        .map(|number| (number / PEOPLE_A_VIDEO + 1, ANNOTATIONS / PEOPLE_A_VIDEO));
     let long = (LONG_VIDEO, LONG_ANNOTATIONS / PEOPLE_AT_LONG_VIDEO);
     let long = iter::repeat_n(long, PEOPLE_AT_LONG_VIDEO);
     let mut first_number = 0;
@@ -94,13 +94,13 @@ impl Visit {
             _ => text::annotation,
         };
         for number in 0..self.annotations {
-            while number - replies.ok >= IN_FLIGHT {
+            while number - replies.count() >= IN_FLIGHT {
                 client.receive(&mut replies).await?;
             }
             let payload = payload((self.first_number + number) as u64);
             client.send(&Push::annotation(&topic, number, &payload).to_string()).await?;
         }
-        while replies.ok + replies.refused < self.annotations {
+        while replies.count() < self.annotations {
             client.receive(&mut replies).await?;
         }
         ensure!(replies.refused == 0, "{} annotations were refused", replies.refused);
@@ -113,6 +113,12 @@ impl Visit {
 struct Replies {
     ok: usize,
     refused: usize,
+}
+
+impl Replies {
+    fn count(&self) -> usize {
+        self.ok + self.refused
+    }
 }
 
 impl Receive for Replies {

@@ -84,7 +84,5 @@ pub(crate) async fn warm_up(server: &Server) -> Result<()> {
         )
         .await?;
     visitors.leave().await;
-    // What the first visits opened for good, such as connections to the database, is no visitor.
-    server.settle().await?;
-    server.wait_until_left(files + WARM_VIDEOS * WARM_VISITS / 2).await
+    server.wait_until_left(files).await
 }

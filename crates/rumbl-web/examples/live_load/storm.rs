@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
+use futures_util::TryStreamExt;
+use futures_util::stream::FuturesUnordered;
 
 use crate::client::Client;
 use crate::joins::{seats, warm_up};
@@ -31,20 +33,25 @@ pub(crate) async fn storm(server: &Server) -> Result<String> {
     let started = Instant::now();
     let failures = Cell::new(0);
     let seats: Vec<_> = seats(&people, PEOPLE_A_VIDEO).take(CLIENTS).collect();
-    let joins = seats.iter().map(|(person, topic)| join(server, person, topic, &failures));
-    let joined = tokio::time::timeout(TIMEOUT, futures_util::future::try_join_all(joins));
-    let joined = joined.await.map_err(|_elapsed| anyhow!("not all joined in time"))??;
-    let took = started.elapsed();
     let mut participants = Participants::default();
-    for client in joined {
-        participants.stay(client, Ignore);
-    }
+    let all_join = async {
+        let joins = seats.iter().map(|(person, topic)| join(server, person, topic, &failures));
+        let mut joins: FuturesUnordered<_> = joins.collect();
+        while let Some(client) = joins.try_next().await? {
+            participants.stay(client, Ignore);
+        }
+        Ok::<_, anyhow::Error>(())
+    };
+    tokio::time::timeout(TIMEOUT, all_join)
+        .await
+        .map_err(|_elapsed| anyhow!("not all joined in time"))??;
+    let took = started.elapsed();
     server.settle().await?;
     participants.check()?;
     let used = server.cpu_since(before)?.of_each(CLIENTS);
     let joined_rss = server.process.rss_bytes()?;
     participants.leave().await;
-    server.wait_until_left(files + CLIENTS / 100).await?;
+    server.wait_until_left(files).await?;
     tokio::time::sleep(AFTER).await;
     Ok(format!(
         "{:.1} s ({} attempts failed; {used} a client; memory {}, joined {}, after they left {})",
