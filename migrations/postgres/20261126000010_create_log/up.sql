@@ -10,6 +10,9 @@ CREATE TABLE topics (
 
 CREATE UNIQUE INDEX topics_name_index ON topics (name);
 
+-- A video's topic is created together with it.
+INSERT INTO topics (name) SELECT 'videos:' || id FROM videos;
+
 -- `data` holds, as JSON, what the subject can't tell any more. There is no foreign key: it would
 -- cost a look-up for each entry, and topics are deleted together with their entries.
 CREATE TABLE log (

@@ -9,7 +9,7 @@ use super::replay::replay;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, Params};
 use crate::ids::{MAX_ID, VideoId};
-use crate::log::{self, Entry, MAX_ENTRIES_KEPT, Missed};
+use crate::log::{self, Entry, Logged, MAX_ENTRIES_KEPT, Missed};
 use crate::multimedia::video_topic;
 use crate::repo::Connection;
 use crate::schema::annotations;
@@ -54,10 +54,22 @@ pub fn list_annotation_changes(
         let subjects = subjects(conn, &since.entries)?;
         let bytes: usize = subjects.values().map(|one| one.annotation.body.len()).sum();
         let is_too_long = reach == Reach::Page && bytes > MAX_PAGE_BYTES;
-        let changes = if is_too_long { Vec::new() } else { replay(&since.entries, &subjects)? };
-        let start_over = since.start_over || is_too_long;
+        let changes =
+            if is_too_long { None } else { replayed(video_id, &since.entries, &subjects) };
+        let start_over = since.start_over || changes.is_none();
+        let changes = changes.unwrap_or_default();
         Ok(Missed { changes, last_seq: since.last_seq, start_over })
     })
+}
+
+/// What happened, unless an entry can't be read. Then readers start over, and get past it.
+fn replayed(
+    video_id: VideoId,
+    entries: &[Entry],
+    subjects: &HashMap<i64, AnnotationWithUser>,
+) -> Option<Vec<Logged<AnnotationChange>>> {
+    let changes = replay(entries, subjects);
+    changes.inspect_err(|error| tracing::error!(%error, %video_id, "changes are skipped")).ok()
 }
 
 /// The annotations that entries are about, as they are now; deleted ones are missing.

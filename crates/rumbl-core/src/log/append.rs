@@ -215,6 +215,11 @@ fn insert(conn: &mut Connection, appended: Vec<(i64, i64, Append)>) -> Result<()
     Ok(())
 }
 
+/// Creates a topic, in the transaction that creates its row. So a topic that is missing is gone.
+pub(crate) fn create_topic(conn: &mut Connection, name: &Topic) -> Result<()> {
+    create(conn, &BTreeSet::from([name.clone()]))
+}
+
 /// Deletes a topic with its entries. It comes first in the transaction that deletes the topic's
 /// row: whoever appends locks the topic first and the row later. A topic that does not exist yet is
 /// locked as well, so that nobody creates it meanwhile.

@@ -14,9 +14,10 @@ pub fn last_seq(conn: &mut Connection, topic: &Topic) -> Result<i64> {
     Ok(query.first(conn).optional()?.unwrap_or(0))
 }
 
-/// The places of several topics' last changes; topics without a change are left out.
+/// The places of several topics' last changes, zero where there was none; topics that do not exist are
+/// left out.
 pub fn last_seqs(conn: &mut Connection, topics: &[Topic]) -> Result<HashMap<Topic, i64>> {
-    let query = topics::table.filter(topics::name.eq_any(topics)).filter(topics::seq.gt(0));
+    let query = topics::table.filter(topics::name.eq_any(topics));
     let found: Vec<(Topic, i64)> = query.select((topics::name, topics::seq)).load(conn)?;
     Ok(found.into_iter().collect())
 }

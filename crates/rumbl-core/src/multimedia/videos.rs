@@ -69,7 +69,9 @@ pub fn create_video(conn: &mut Connection, user: &User, params: &Params) -> Resu
         // SQLite does not say which foreign key was violated, and one to the category is a form
         // error, so the user is looked for.
         get_user(conn, user.id)?;
-        insert(conn, user.id, &changeset)
+        let video = insert(conn, user.id, &changeset)?;
+        log::create_topic(conn, &video_topic(video.id))?;
+        Ok(video)
     })
     .map_err(|error| error.explained_by(&changeset))
 }

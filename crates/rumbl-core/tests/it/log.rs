@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use rumbl_core::accounts::User;
@@ -22,7 +24,7 @@ cases! {
         a_batch_that_is_done_again_leaves_no_gap,
         a_write_that_is_rolled_back_leaves_no_gap,
         unknown_videos_and_users_have_outcomes_of_their_own,
-        last_seqs_leave_out_topics_without_a_change,
+        last_seqs_have_zero_for_a_new_video_and_leave_out_one_that_is_gone,
         max_entries_kept_bounds_the_log_of_each_topic,
         a_deleted_video_takes_its_topic_and_its_log_along,
         a_video_that_is_not_deleted_keeps_its_topic_and_its_log;
@@ -171,17 +173,19 @@ fn unknown_videos_and_users_have_outcomes_of_their_own(conn: &mut Connection) {
     assert_eq!(topics(conn, &unknown), 0);
 }
 
-fn last_seqs_leave_out_topics_without_a_change(conn: &mut Connection) {
+fn last_seqs_have_zero_for_a_new_video_and_leave_out_one_that_is_gone(conn: &mut Connection) {
     let author = user(conn);
-    let (used, unused, refused) =
-        (video(conn, &author), video(conn, &author), video(conn, &author));
+    let (used, unused, refused, gone) =
+        (video(conn, &author), video(conn, &author), video(conn, &author), video(conn, &author));
+    multimedia::delete_video(conn, &author, gone.id).unwrap();
     let annotation = annotate(conn, &author, &used, 1);
     annotate(conn, &author, &used, 2);
     let elsewhere = deletion(&author, &refused, annotation.id);
     assert!(is_not_found(&annotations::write_annotations(conn, &[elsewhere]).remove(0)));
-    let names = [&used, &unused, &refused].map(|video| video_topic(video.id));
-    let last_seqs = log::last_seqs(conn, &names).unwrap();
-    assert_eq!(last_seqs.into_iter().collect::<Vec<_>>(), [(video_topic(used.id), 2)]);
+    let names = [&used, &unused, &refused, &gone].map(|video| video_topic(video.id));
+    let last_seqs: BTreeMap<_, _> = log::last_seqs(conn, &names).unwrap().into_iter().collect();
+    let expected = [(&used, 2), (&unused, 0), (&refused, 0)];
+    assert_eq!(last_seqs, expected.map(|(video, seq)| (video_topic(video.id), seq)).into());
     assert!(log::last_seqs(conn, &[]).unwrap().is_empty());
 }
 

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use actix_channels::Broadcast;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use rumbl_core::Result;
 use rumbl_core::log::{self, Missed, Topic};
 use rumbl_core::repo::{Connection, Repo};
-use rumbl_core::{Error, Result};
 
 use super::kind::LiveKind;
 
@@ -22,6 +22,12 @@ pub(super) struct News {
     pub(super) last_seq: i64,
     /// Whether the log no longer reaches back to that place, or the topic is gone.
     pub(super) start_over: bool,
+}
+
+impl News {
+    fn start_over(topic: Topic, last_seq: i64) -> Self {
+        Self { topic, broadcasts: Vec::new(), last_seq, start_over: true }
+    }
 }
 
 type ReadNews = fn(&mut Connection, Topic, i64) -> Result<News>;
@@ -86,30 +92,19 @@ impl LogReader {
         let last_seqs = log::last_seqs(db, &topics)?;
         let mut news = Vec::new();
         for (topic, position) in positions {
-            let last_seq = last_seqs.get(&topic).copied().unwrap_or(0);
-            if last_seq < position {
-                let broadcasts = Vec::new();
-                news.push(News { topic, broadcasts, last_seq, start_over: true });
-            } else if last_seq > position {
-                news.extend(self.news_of(db, topic, position)?);
+            match (last_seqs.get(&topic).copied(), self.kinds.get(topic.kind())) {
+                (Some(last_seq), _) if last_seq == position => {}
+                (Some(last_seq), Some(read)) if last_seq > position => {
+                    news.push(read(db, topic, position)?);
+                }
+                // The topic is gone, or not the one that it was.
+                (last_seq, _) => news.push(News::start_over(topic, last_seq.unwrap_or(0))),
             }
         }
         if let Some(data_version) = data_version {
             self.data_version.store(data_version, Ordering::Relaxed);
         }
         Ok(news)
-    }
-
-    fn news_of(&self, db: &mut Connection, topic: Topic, after: i64) -> Result<Option<News>> {
-        let Some(read) = self.kinds.get(topic.kind()) else { return Ok(None) };
-        match read(db, topic, after) {
-            // One topic that can't be read keeps none of the others back.
-            Err(error @ Error::Log(_)) => {
-                tracing::error!(%error, "a topic's log can't be read");
-                Ok(None)
-            }
-            news => news.map(Some),
-        }
     }
 }
 
