@@ -209,7 +209,7 @@ async fn joins(port: u16, pid: u32) -> Result<String> {
     Ok(per_second(clients.len(), cpu_us(pid)? - cpu, since.elapsed()))
 }
 
-/// A thousand people join one topic, until everybody knows everybody.
+/// A thousand people join one topic, until everybody knows how many there are.
 async fn presence(port: u16, pid: u32) -> Result<String> {
     const PEOPLE: usize = 1000;
     let (cpu, since) = (cpu_us(pid)?, Instant::now());
@@ -224,9 +224,14 @@ async fn presence(port: u16, pid: u32) -> Result<String> {
             };
             let Ok(mut client) = joined else { return };
             let mut met = HashSet::new();
-            while met.len() < PEOPLE {
+            // Only the first so many are listed; of the others everybody knows how many there are.
+            let everybody = format!("\"presence_count\",{{\"count\":{PEOPLE}}}]");
+            loop {
                 let Ok(message) = client.next().await else { return };
                 meet(&message, &mut met);
+                if met.len() == PEOPLE || message.ends_with(everybody.as_bytes()) {
+                    break;
+                }
             }
             // If the figure has failed already, nobody waits for this.
             known.send(client).ok();

@@ -8,4 +8,6 @@
 mod broadcasts;
 mod nodes;
 mod presence;
+mod presence_model;
+mod room;
 mod support;

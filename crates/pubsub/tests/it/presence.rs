@@ -1,65 +1,18 @@
 //! What subscribers of a topic see of its presences.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-use proptest::prelude::*;
 use pubsub::{
     COUNT_WINDOW, Fetch, LocalPubSub, MAX_METAS, PRESENCE_WINDOW, Payload, Presence,
-    PresenceConfig, PubSub, SubscriberId, Subscription,
+    PresenceConfig, PubSub,
 };
 use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Duration, Instant, sleep, timeout};
 
+use crate::room::{QUIET, TOPIC, refs, room};
 use crate::support::Recorder;
-
-const TOPIC: &str = "room:a";
-
-/// Longer than everything that is still to be published takes.
-const QUIET: Duration = Duration::from_secs(5);
-
-struct Room {
-    presence: Presence,
-    pubsub: PubSub,
-    recorder: Arc<Recorder>,
-    _subscription: Subscription,
-}
-
-fn room(max_people: usize) -> Room {
-    let pubsub = PubSub::new(LocalPubSub);
-    let config = PresenceConfig { max_people, ..PresenceConfig::default() };
-    let presence = Presence::new(pubsub.clone(), config);
-    let (recorder, subscription) = Recorder::on(&pubsub, TOPIC);
-    Room { presence, pubsub, recorder, _subscription: subscription }
-}
-
-impl Room {
-    fn enter(&self, key: &str) -> SubscriberId {
-        let owner = self.pubsub.next_id();
-        self.presence.track(TOPIC, owner, key, &json!({})).unwrap();
-        owner
-    }
-
-    fn state(&self) -> (Payload, Option<Value>) {
-        let mut got = None;
-        self.presence.with_state(TOPIC, |state| got = Some(state.clone()));
-        let state = got.unwrap();
-        (state.state, state.count.map(|count| count.parse().unwrap()))
-    }
-
-    async fn expect(&self, event: &str) -> Value {
-        let (got, payload) = timeout(QUIET, self.recorder.next()).await.unwrap();
-        assert_eq!(got, event, "{payload}");
-        payload
-    }
-
-    async fn expect_nothing(&self) {
-        sleep(QUIET).await;
-        assert_eq!(self.recorder.messages(), []);
-    }
-}
 
 fn keys(entries: &Value) -> Vec<&str> {
     entries.as_object().unwrap().keys().map(String::as_str).collect()
@@ -198,138 +151,4 @@ async fn a_topic_whose_fetch_hangs_holds_up_no_other() {
     let (recorder, _subscription) = Recorder::on(&pubsub, "room:b");
     presence.track("room:b", pubsub.next_id(), "bob", &json!({})).unwrap();
     assert_eq!(timeout(QUIET, recorder.next()).await.unwrap().0, "presence_diff");
-}
-
-/// What phoenix.js makes of the events: refs by key, and how many people are not listed.
-#[derive(Debug, Default)]
-struct Client {
-    list: BTreeMap<String, Vec<String>>,
-    hidden: usize,
-}
-
-fn refs(entry: &Value) -> Vec<String> {
-    let metas = entry["metas"].as_array().unwrap();
-    metas.iter().map(|meta| meta["phx_ref"].as_str().unwrap().to_owned()).collect()
-}
-
-impl Client {
-    fn joining(room: &Room) -> Self {
-        let (state, count) = room.state();
-        let state: Map<String, Value> = state.parse().unwrap();
-        let list = state.iter().map(|(key, entry)| (key.clone(), refs(entry))).collect();
-        let mut client = Self { list, hidden: 0 };
-        if let Some(count) = count {
-            client.hear("presence_count", &count);
-        }
-        client
-    }
-
-    fn hear(&mut self, event: &str, payload: &Value) {
-        if event == "presence_count" {
-            let count = usize::try_from(payload["count"].as_u64().unwrap()).unwrap();
-            self.hidden = count - self.list.len();
-            return;
-        }
-        for (key, entry) in payload["joins"].as_object().unwrap() {
-            let known = self.list.entry(key.clone()).or_default();
-            for reference in refs(entry) {
-                if !known.contains(&reference) {
-                    known.push(reference);
-                }
-            }
-        }
-        for (key, entry) in payload["leaves"].as_object().unwrap() {
-            let Some(known) = self.list.get_mut(key) else { continue };
-            let left = refs(entry);
-            known.retain(|reference| !left.contains(reference));
-            if known.is_empty() {
-                self.list.remove(key);
-            }
-        }
-    }
-
-    fn people(&self) -> usize {
-        self.list.len() + self.hidden
-    }
-}
-
-/// Something that one of a few people does.
-#[derive(Debug, Clone, Copy)]
-enum Act {
-    Enter(usize),
-    Leave(usize),
-    Update(usize),
-    Wait(u64),
-}
-
-fn act() -> impl Strategy<Value = Act> {
-    prop_oneof![
-        3 => (0..8_usize).prop_map(Act::Enter),
-        2 => (0..8_usize).prop_map(Act::Leave),
-        1 => (0..8_usize).prop_map(Act::Update),
-        2 => (0..300_u64).prop_map(Act::Wait),
-    ]
-}
-
-/// Lets the people act, and compares what clients know with who is there. Two owners share a key.
-async fn run(max_people: usize, acts: &[Act]) {
-    let room = room(max_people);
-    let owners: Vec<_> = (0..8).map(|_| room.pubsub.next_id()).collect();
-    let key = |person: usize| format!("person{}", person / 2);
-    let (mut early, mut late) = (Client::joining(&room), None);
-    for (step, act) in acts.iter().enumerate() {
-        match *act {
-            Act::Enter(person) => {
-                room.presence.track(TOPIC, owners[person], &key(person), &json!({})).ok();
-            }
-            Act::Leave(person) => room.presence.untrack(TOPIC, owners[person], &key(person)),
-            Act::Update(person) => {
-                room.presence.update(TOPIC, owners[person], &key(person), &json!({"a": 1})).ok();
-            }
-            Act::Wait(ms) => sleep(Duration::from_millis(ms)).await,
-        }
-        for (event, payload) in room.recorder.messages() {
-            early.hear(&event, &payload);
-            if let Some(late) = &mut late {
-                Client::hear(late, &event, &payload);
-            }
-        }
-        if step == acts.len() / 2 {
-            late = Some(Client::joining(&room));
-        }
-    }
-    sleep(QUIET).await;
-    for (event, payload) in room.recorder.messages() {
-        early.hear(&event, &payload);
-        if let Some(late) = &mut late {
-            late.hear(&event, &payload);
-        }
-    }
-    let there = room.presence.list(TOPIC).await;
-    for client in [Some(early), late].into_iter().flatten() {
-        assert_eq!(client.people(), there.len(), "{client:?}");
-        assert_eq!(client.list.len(), there.len().min(max_people));
-        for (key, refs) in &client.list {
-            let metas = there[key].metas.iter();
-            let mut there: Vec<_> = metas.map(|meta| meta["phx_ref"].as_str().unwrap()).collect();
-            let mut refs: Vec<_> = refs.iter().map(String::as_str).collect();
-            there.sort_unstable();
-            refs.sort_unstable();
-            assert_eq!(refs, there, "{key}");
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    #[test]
-    fn every_client_ends_up_knowing_who_is_there(
-        max_people in 1..5_usize,
-        acts in proptest::collection::vec(act(), 0..40),
-    ) {
-        let runtime = tokio::runtime::Builder::new_current_thread();
-        let runtime = { runtime }.enable_time().start_paused(true).build().unwrap();
-        runtime.block_on(run(max_people, &acts));
-    }
 }
