@@ -24,7 +24,7 @@ pub(crate) fn free_port() -> anyhow::Result<u16> {
     let start = usize::try_from(std::process::id())?.wrapping_mul(97);
     for _ in SERVER_PORTS {
         let offset = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed).into());
-        let Some(port) = SERVER_PORTS.nth(offset % SERVER_PORTS.len()) else { continue };
+        let Some(port) = SERVER_PORTS.clone().nth(offset % SERVER_PORTS.len()) else { continue };
         if TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok() {
             return Ok(port);
         }
