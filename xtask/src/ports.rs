@@ -1,20 +1,35 @@
 //! Ports of this machine, for servers that xtask starts for a while.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 /// How long a server may take until it listens.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 /// The pause between two attempts to reach a server that does not listen yet.
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
-/// A port that nobody listens on.
+/// Ports below those that systems give to outgoing connections, one of which could otherwise take
+/// the port before the server does that it was meant for.
+const SERVER_PORTS: Range<u16> = 10_000..32_000;
+
+/// A port that nobody uses.
 pub(crate) fn free_port() -> anyhow::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
-    Ok(listener.local_addr()?.port())
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    // Two processes of xtask begin at different ports.
+    let start = usize::try_from(std::process::id())?.wrapping_mul(97);
+    for _ in SERVER_PORTS {
+        let offset = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed).into());
+        let Some(port) = SERVER_PORTS.clone().nth(offset % SERVER_PORTS.len()) else { continue };
+        if TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no free port")
 }
 
 /// Waits until a server accepts connections on `port`.
@@ -30,4 +45,19 @@ pub(crate) fn wait_until_listening(port: u16) -> anyhow::Result<()> {
         thread::park_timeout(RETRY_INTERVAL);
     }
     bail!("no server listened on port {port} within {} s", START_TIMEOUT.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_port_is_given_twice_or_while_somebody_listens_on_it() {
+        let first = free_port().unwrap();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, first)).unwrap();
+        let second = free_port().unwrap();
+        assert_ne!(first, second);
+        assert!(SERVER_PORTS.contains(&first) && SERVER_PORTS.contains(&second));
+        drop(listener);
+    }
 }

@@ -138,6 +138,19 @@ mod tests {
     use crate::tools;
 
     #[test]
+    fn a_statement_succeeds_or_says_why_not_and_the_first_process_is_known() {
+        let Some(programs) = tools::POSTGRES.locate(false).unwrap() else {
+            println!("skipped: {}", tools::POSTGRES.hint());
+            return;
+        };
+        let cluster = Cluster::start(programs, FAST).unwrap();
+        cluster.sql("vacuum (analyze)").unwrap();
+        assert!(cluster.sql("select nonsense").unwrap_err().to_string().contains("nonsense"));
+        let name = std::fs::read_to_string(format!("/proc/{}/comm", cluster.process().unwrap()));
+        assert_eq!(name.unwrap().trim(), "postgres");
+    }
+
+    #[test]
     fn a_private_cluster_answers_while_it_lives_and_is_gone_afterwards() {
         let Some(programs) = tools::POSTGRES.locate(false).unwrap() else {
             println!("skipped: {}", tools::POSTGRES.hint());

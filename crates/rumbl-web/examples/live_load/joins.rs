@@ -1,5 +1,7 @@
 //! What connecting and joining costs, at videos of all kinds.
 
+use std::time::{Duration, Instant};
+
 use anyhow::Result;
 
 use crate::participants::Participants;
@@ -11,7 +13,9 @@ const PEOPLE_A_VIDEO: usize = 25;
 /// The same where memory is measured, to have more of them.
 const IDLE_PEOPLE_A_VIDEO: usize = 50;
 /// How often everybody comes to the long video, since one time is over too soon to be measured.
-const ROUNDS: usize = 10;
+const MAX_ROUNDS: usize = 10;
+/// After this time nobody comes again, so that a slow server is measured, too.
+const MAX_DURATION: Duration = Duration::from_mins(1);
 /// Videos that are visited before anything is measured, and how often, so that connections to the
 /// database stand and what is prepared at first use has been.
 const WARM_VIDEOS: usize = 10;
@@ -33,8 +37,9 @@ pub(crate) async fn busy(server: &Server) -> Result<String> {
     warm_up(server).await?;
     let people = people(server).await?;
     let files = server.process.open_files()?;
-    let mut used = Cpu::default();
-    for _ in 0..ROUNDS {
+    let (mut used, mut rounds, started) = (Cpu::default(), 0, Instant::now());
+    while rounds < MAX_ROUNDS && started.elapsed() < MAX_DURATION {
+        rounds += 1;
         let mut participants = Participants::default();
         let before = server.cpu()?;
         let seats = people.iter().map(|person| (person.clone(), topic(LONG_VIDEO)));
@@ -44,7 +49,7 @@ pub(crate) async fn busy(server: &Server) -> Result<String> {
         participants.leave().await;
         server.wait_until_left(files).await?;
     }
-    Ok(used.of_each(ROUNDS * PEOPLE))
+    Ok(used.of_each(rounds * PEOPLE))
 }
 
 /// Joined clients that say nothing.
