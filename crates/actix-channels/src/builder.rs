@@ -114,9 +114,10 @@ impl<S: Socket> Connect for Mounted<S> {
         let endpoint = self.endpoint.upgrade();
         Box::pin(async move {
             let endpoint = endpoint.ok_or_else(|| Refused::with(503, String::new()))?;
+            let address = info.peer.map(|peer| peer.ip());
             let assigns = socket.connect(&params, &info).await?;
             let id = socket.id(&assigns);
-            Ok(Connected { joiner: Box::new(Client { endpoint, assigns, routes }), id })
+            Ok(Connected { joiner: Box::new(Client { endpoint, assigns, routes }), id, address })
         })
     }
 }

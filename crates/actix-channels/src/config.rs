@@ -24,6 +24,18 @@ pub const MAX_JOINS_PER_SECOND: u32 = 200;
 pub const MAX_INBOX: usize = 128;
 /// Bytes that may wait for a client that reads slowly; above, it is disconnected.
 pub const MAX_OUTBOUND_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes that may wait for a client before its own frames are no longer read, until it has read some of
+/// them. So a client that pushes and never reads comes to a halt instead of filling its outbox.
+pub const MAX_UNREAD_BYTES: usize = 64 * 1024;
+/// Bytes that may wait for all sockets of one user, those with the same `Socket::id`, together. Above
+/// this and the next two limits, the sockets with the most waiting are dropped first. A broadcast's
+/// bytes count only towards the last of them, once. A socket's first 4 KiB count nowhere.
+pub const MAX_OUTBOUND_BYTES_PER_USER: usize = 16 * 1024 * 1024;
+/// The same for all sockets of one IPv4 address or IPv6 /64 network. Behind a proxy every client has
+/// the proxy's address, so this bounds them all together.
+pub const MAX_OUTBOUND_BYTES_PER_ADDRESS: usize = 64 * 1024 * 1024;
+/// The same for all sockets of the endpoint.
+pub const MAX_OUTBOUND_BYTES_IN_ALL: usize = 256 * 1024 * 1024;
 /// Silence after which a client counts as gone; its heartbeat comes every 30 s.
 pub const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a closing handshake may take before the connection is dropped.
@@ -36,6 +48,9 @@ pub const LONG_POLL_WINDOW: Duration = Duration::from_secs(10);
 pub const MAX_LONG_POLL_BATCH: usize = 100;
 /// Largest body of a long-poll post, in bytes.
 pub const MAX_LONG_POLL_BODY_BYTES: usize = 1024 * 1024;
+/// Bytes of posts that may wait for one long-poll session, with an overhead for each; a client that
+/// sends more at once loses its session. Older clients send each push in a post of its own.
+pub const MAX_LONG_POLL_QUEUE_BYTES: usize = 1024 * 1024;
 /// How long a long-poll session's token stays valid: two weeks, as in Phoenix.
 pub const LONG_POLL_TOKEN_MAX_AGE: Duration = Duration::from_hours(14 * 24);
 /// Sockets that one drain step closes, and the pause after it; Phoenix's own defaults.
@@ -78,6 +93,14 @@ pub struct Config {
     pub max_inbox: usize,
     /// See [`MAX_OUTBOUND_BYTES`].
     pub max_outbound_bytes: usize,
+    /// See [`MAX_UNREAD_BYTES`].
+    pub max_unread_bytes: usize,
+    /// See [`MAX_OUTBOUND_BYTES_PER_USER`]. The endpoint's own configuration counts, not a mount's.
+    pub max_outbound_bytes_per_user: usize,
+    /// See [`MAX_OUTBOUND_BYTES_PER_ADDRESS`]. The endpoint's own configuration counts.
+    pub max_outbound_bytes_per_address: usize,
+    /// See [`MAX_OUTBOUND_BYTES_IN_ALL`]. The endpoint's own configuration counts.
+    pub max_outbound_bytes_in_all: usize,
     /// See [`IDLE_TIMEOUT`].
     pub idle_timeout: Duration,
     /// See [`CLOSE_TIMEOUT`].
@@ -90,6 +113,8 @@ pub struct Config {
     pub max_long_poll_batch: usize,
     /// See [`MAX_LONG_POLL_BODY_BYTES`].
     pub max_long_poll_body_bytes: usize,
+    /// See [`MAX_LONG_POLL_QUEUE_BYTES`].
+    pub max_long_poll_queue_bytes: usize,
     /// See [`LONG_POLL_TOKEN_MAX_AGE`].
     pub long_poll_token_max_age: Duration,
     /// See [`DRAIN_BATCH`].
@@ -122,12 +147,17 @@ impl Default for Config {
             max_joins_per_second: MAX_JOINS_PER_SECOND,
             max_inbox: MAX_INBOX,
             max_outbound_bytes: MAX_OUTBOUND_BYTES,
+            max_unread_bytes: MAX_UNREAD_BYTES,
+            max_outbound_bytes_per_user: MAX_OUTBOUND_BYTES_PER_USER,
+            max_outbound_bytes_per_address: MAX_OUTBOUND_BYTES_PER_ADDRESS,
+            max_outbound_bytes_in_all: MAX_OUTBOUND_BYTES_IN_ALL,
             idle_timeout: IDLE_TIMEOUT,
             close_timeout: CLOSE_TIMEOUT,
             terminate_timeout: TERMINATE_TIMEOUT,
             long_poll_window: LONG_POLL_WINDOW,
             max_long_poll_batch: MAX_LONG_POLL_BATCH,
             max_long_poll_body_bytes: MAX_LONG_POLL_BODY_BYTES,
+            max_long_poll_queue_bytes: MAX_LONG_POLL_QUEUE_BYTES,
             long_poll_token_max_age: LONG_POLL_TOKEN_MAX_AGE,
             drain_batch: DRAIN_BATCH,
             drain_interval: DRAIN_INTERVAL,

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
@@ -10,6 +11,7 @@ use metrics::Histogram;
 use pubsub::{Broadcast, Listener, Payload, Presence, PubSub};
 use serde::Serialize;
 
+use crate::budget::{Account, BudgetLimits};
 use crate::config::Config;
 use crate::mount::Mount;
 use crate::outbox::{Ending, Outbox};
@@ -46,12 +48,17 @@ impl Endpoint {
         presence: Presence,
         mounts: impl FnOnce(&WeakEndpoint) -> Vec<Arc<Mount>>,
     ) -> Self {
+        let limits = BudgetLimits {
+            user: config.max_outbound_bytes_per_user,
+            address: config.max_outbound_bytes_per_address,
+            process: config.max_outbound_bytes_in_all,
+        };
         Self(Arc::new_cyclic(|inner| Inner {
             config,
             mounts: mounts(&WeakEndpoint(Weak::clone(inner))),
             pubsub,
             presence,
-            sockets: Arc::new(Registry::new()),
+            sockets: Arc::new(Registry::new(limits)),
             transports: Mutex::default(),
             draining: false.into(),
             handle_in_seconds: metrics::histogram!(telemetry::HANDLE_IN_SECONDS),
@@ -148,6 +155,10 @@ impl Endpoint {
     }
 
     /// Counts a socket until its registration is dropped.
+    pub(crate) fn open_account(&self, user: Option<&str>, address: Option<IpAddr>) -> Account {
+        self.0.sockets.open_account(user, address)
+    }
+
     pub(crate) fn register(&self, outbox: &Arc<Outbox>) -> Registration {
         self.0.sockets.register(outbox)
     }

@@ -94,13 +94,15 @@ impl ChannelHandle {
             None => Ok(HandleOut::Forward),
         };
         match decided {
-            Ok(HandleOut::Forward) => match self.serializer.fastlane(broadcast) {
-                Ok(frame) => Some(frame),
-                Err(error) => {
-                    tracing::error!(topic = ?self.topic, event = broadcast.event(), error, "broadcast not sent");
-                    None
+            Ok(HandleOut::Forward) => {
+                match self.serializer.fastlane(broadcast, self.outbox.account()) {
+                    Ok(frame) => Some(frame),
+                    Err(error) => {
+                        tracing::error!(topic = ?self.topic, event = broadcast.event(), error, "broadcast not sent");
+                        None
+                    }
                 }
-            },
+            }
             Ok(HandleOut::Push(payload)) => match self.push_frame(broadcast.event(), &payload) {
                 Ok(frame) => Some(frame),
                 Err(error) => self.crash(error.to_string()),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod budget;
 mod builder;
 mod callback;
 mod channel;
@@ -50,4 +51,3 @@ pub use socket::Socket;
 pub use token::{MAX_TOKEN_BYTES, Token, TokenError};
 pub use topic::Topic;
 pub use transport::direct::{DirectService, DirectTransport};
-pub use transport::longpoll_session::MAX_WAITING_POSTS;

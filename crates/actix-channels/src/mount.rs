@@ -1,6 +1,7 @@
 //! A socket of the app, mounted at a path, with its type forgotten.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
@@ -37,6 +38,8 @@ pub(crate) trait Connect: Send + Sync {
 pub(crate) struct Connected {
     pub(crate) joiner: Box<dyn Joiner>,
     pub(crate) id: Option<String>,
+    /// Where the client's connection comes from.
+    pub(crate) address: Option<IpAddr>,
 }
 
 /// Starts joins for one connected client.

@@ -5,6 +5,9 @@
 
 mod ending;
 mod gate;
+mod limits;
+mod load;
+mod size;
 mod state;
 
 use std::collections::VecDeque;
@@ -17,10 +20,12 @@ use futures_util::task::AtomicWaker;
 
 use pubsub::{Broadcast, SubscriberId};
 
+use crate::budget::{Account, CHARGE_STEP_BYTES};
 use crate::message::Addressed;
 use crate::protocol::frame::Frame;
 pub(crate) use ending::Ending;
 pub(crate) use gate::{Held, HeldBack};
+pub(crate) use limits::Limits;
 use state::{Effect, State};
 
 /// Messages that may wait for a socket's channels between two turns of its task; above, the socket
@@ -33,16 +38,18 @@ pub(crate) struct Outbox {
     task: AtomicWaker,
     /// Has the transport take the frames that wait.
     transport: OnceLock<Waker>,
-    max_bytes: usize,
+    limits: Limits,
+    account: Account,
 }
 
 impl Outbox {
-    pub(crate) fn new(max_bytes: usize) -> Self {
+    pub(crate) fn new(limits: Limits, account: Account) -> Self {
         Self {
             state: Mutex::default(),
             task: AtomicWaker::new(),
             transport: OnceLock::new(),
-            max_bytes,
+            limits,
+            account,
         }
     }
 
@@ -56,22 +63,22 @@ impl Outbox {
 
     /// Sends a frame that no gate concerns.
     pub(crate) fn send_now(&self, frame: Frame) {
-        self.locked(|state, max_bytes| state.push(frame, max_bytes));
+        self.locked(|state, limits| state.push(frame, limits));
     }
 
     /// Sends a channel's frame, behind the topic's join reply if that is still to come.
     pub(crate) fn send(&self, channel: SubscriberId, frame: Frame) {
-        self.locked(|state, max_bytes| state.send(channel, frame, max_bytes));
+        self.locked(|state, limits| state.send(channel, frame, limits));
     }
 
     /// Sends a broadcast's frame in the same way, unless the socket is to end: a client that is being
     /// disconnected resumes after the last broadcast that it got, and gets this one then.
     pub(crate) fn send_broadcast(&self, channel: SubscriberId, frame: Frame) {
-        self.locked(|state, max_bytes| {
+        self.locked(|state, limits| {
             if state.ending.is_some() {
                 Effect::default()
             } else {
-                state.send(channel, frame, max_bytes)
+                state.send(channel, frame, limits)
             }
         });
     }
@@ -79,12 +86,12 @@ impl Outbox {
     /// Holds a broadcast back, likewise, until the channel's join is answered. False if it has been.
     pub(crate) fn hold(&self, channel: SubscriberId, broadcast: &Broadcast) -> bool {
         let mut is_gated = false;
-        self.locked(|state, max_bytes| {
+        self.locked(|state, limits| {
             is_gated = state.is_gated(channel);
             if !is_gated || state.ending.is_some() {
                 return Effect::default();
             }
-            state.hold(Held { channel, what: HeldBack::Broadcast(broadcast.clone()) }, max_bytes)
+            state.hold(Held { channel, what: HeldBack::Broadcast(broadcast.clone()) }, limits)
         });
         is_gated
     }
@@ -98,11 +105,14 @@ impl Outbox {
     pub(crate) fn open_gate(&self, reply: Option<Frame>, resolve: impl Fn(Held) -> Option<Frame>) {
         let mut frames: Vec<Frame> = reply.into_iter().collect();
         loop {
-            let step = self.lock().open_gate(&mut frames, self.max_bytes);
-            match step {
-                // It may ask the app, which must not happen under the lock.
-                Err(held) => frames.extend(held.into_iter().filter_map(&resolve)),
-                Ok(effect) => return self.apply(effect),
+            let mut state = self.lock();
+            match state.open_gate(&mut frames, self.limits) {
+                Ok(effect) => return self.apply(state, effect),
+                Err(held) => {
+                    // It may ask the app, which must not happen under the lock.
+                    drop(state);
+                    frames.extend(held.into_iter().filter_map(&resolve));
+                }
             }
         }
     }
@@ -148,9 +158,7 @@ impl Outbox {
     pub(crate) fn take_frames(&self, into: &mut impl Extend<Frame>) {
         let mut state = self.lock();
         state.take_frames(into);
-        if state.shut {
-            self.task.wake();
-        }
+        self.taken(state);
     }
 
     /// Moves the first of the waiting frames out. To be called until there are none; only the frame
@@ -158,9 +166,7 @@ impl Outbox {
     pub(crate) fn take_frame(&self) -> Option<Frame> {
         let mut state = self.lock();
         let frame = state.take_frame();
-        if state.shut {
-            self.task.wake();
-        }
+        self.taken(state);
         frame
     }
 
@@ -178,7 +184,10 @@ impl Outbox {
 
     /// Drops what waits and takes nothing more: the client is gone.
     pub(crate) fn abandon(&self) {
-        self.lock().abandon();
+        let mut state = self.lock();
+        state.abandon();
+        self.settle(&mut state);
+        drop(state);
         self.schedule();
     }
 
@@ -188,22 +197,28 @@ impl Outbox {
         state.shut && state.frames.is_empty()
     }
 
-    fn locked(&self, change: impl FnOnce(&mut State, usize) -> Effect) {
+    fn locked(&self, change: impl FnOnce(&mut State, Limits) -> Effect) {
         let mut state = self.lock();
         if state.shut {
             return;
         }
-        let effect = change(&mut state, self.max_bytes);
-        drop(state);
-        self.apply(effect);
+        let effect = change(&mut state, self.limits);
+        self.apply(state, effect);
     }
 
-    fn apply(&self, effect: Effect) {
+    fn apply(&self, mut state: MutexGuard<'_, State>, effect: Effect) {
+        self.settle(&mut state);
+        let (is_behind, resumes) = (state.held() >= CHARGE_STEP_BYTES, state.resumes(self.limits));
+        drop(state);
         if effect.schedule {
             self.schedule();
         }
-        if effect.overflow {
+        if effect.overflow || resumes {
             self.task.wake();
+        }
+        // Others may have overdrawn a budget too, but only a client that is behind can relieve it.
+        if is_behind {
+            self.account.relieve();
         }
     }
 
@@ -220,6 +235,13 @@ impl Outbox {
 
 impl fmt::Debug for Outbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outbox").field("max_bytes", &self.max_bytes).finish_non_exhaustive()
+        f.debug_struct("Outbox").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Outbox {
+    fn drop(&mut self) {
+        let charged = self.state.get_mut().unwrap_or_else(PoisonError::into_inner).charge().0;
+        self.account.change(charged, 0);
     }
 }

@@ -1,11 +1,14 @@
 //! The sockets that are connected.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 
 use tokio::sync::watch;
 
+use crate::budget::{Account, Budget, BudgetLimits, Budgets, CHARGE_STEP_BYTES, Relief};
 use crate::outbox::Outbox;
 use crate::telemetry;
 
@@ -16,6 +19,9 @@ pub(crate) struct Registry {
     next_id: AtomicU64,
     /// How many sockets there are, for those who wait until there are none.
     count: watch::Sender<usize>,
+    budgets: Arc<Budgets>,
+    /// Held during a search for the slowest sockets, of which one at a time is enough.
+    relieving: Mutex<()>,
 }
 
 /// A connected socket's entry; dropping it removes the entry.
@@ -26,8 +32,25 @@ pub(crate) struct Registration {
 }
 
 impl Registry {
-    pub(crate) fn new() -> Self {
-        Self { sockets: Mutex::default(), next_id: AtomicU64::new(1), count: watch::Sender::new(0) }
+    pub(crate) fn new(limits: BudgetLimits) -> Self {
+        Self {
+            sockets: Mutex::default(),
+            next_id: AtomicU64::new(1),
+            count: watch::Sender::new(0),
+            budgets: Arc::new(Budgets::new(limits)),
+            relieving: Mutex::default(),
+        }
+    }
+
+    /// Opens the account of a socket that is about to be registered.
+    pub(crate) fn open_account(
+        self: &Arc<Self>,
+        user: Option<&str>,
+        address: Option<IpAddr>,
+    ) -> Account {
+        let this = Arc::downgrade(self);
+        let relief: Weak<dyn Relief> = this;
+        self.budgets.open(user, address, relief)
     }
 
     pub(crate) fn register(self: &Arc<Self>, outbox: &Arc<Outbox>) -> Registration {
@@ -46,6 +69,18 @@ impl Registry {
         self.lock().values().map(Arc::clone).collect()
     }
 
+    /// The sockets that `budget` is charged for, the ones that hold the most first. Of two that hold the
+    /// same, the one that connected first comes first.
+    fn slowest(&self, budget: &Budget) -> Vec<Arc<Outbox>> {
+        let sockets: Vec<_> =
+            self.lock().iter().map(|(id, outbox)| (*id, Arc::clone(outbox))).collect();
+        let held = |(id, outbox): (u64, Arc<Outbox>)| Some((outbox.held_of(budget)?, id, outbox));
+        let mut held: Vec<_> = sockets.into_iter().filter_map(held).collect();
+        held.retain(|(held, ..)| *held >= CHARGE_STEP_BYTES);
+        held.sort_unstable_by_key(|(held, id, _)| (Reverse(*held), *id));
+        held.into_iter().map(|(.., outbox)| outbox).collect()
+    }
+
     /// Waits until no socket is left.
     pub(crate) async fn wait_until_empty(&self) {
         let mut count = self.count.subscribe();
@@ -62,6 +97,22 @@ impl Registry {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<Outbox>>> {
         self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Relief for Registry {
+    fn relieve(&self, budget: &Budget) {
+        let _relieving = match self.relieving.try_lock() {
+            Ok(relieving) => relieving,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return,
+        };
+        for outbox in self.slowest(budget) {
+            if budget.is_relieved() {
+                return;
+            }
+            outbox.drop_slow_reader();
+        }
     }
 }
 

@@ -27,7 +27,7 @@ use crate::endpoint::Endpoint;
 use crate::handle::ChannelHandle;
 use crate::message::{Addressed, Message};
 use crate::mount::{Connected, Joiner, Mount};
-use crate::outbox::{Ending, Outbox};
+use crate::outbox::{Ending, Limits, Outbox};
 use crate::protocol::serializer::Serializer;
 use crate::registry::Registration;
 use crate::reply::StopReason;
@@ -91,7 +91,8 @@ impl Session {
         connected: Connected,
         serializer: Serializer,
     ) -> Self {
-        let outbox = Arc::new(Outbox::new(mount.config.max_outbound_bytes));
+        let account = endpoint.open_account(connected.id.as_deref(), connected.address);
+        let outbox = Arc::new(Outbox::new(Limits::of(&mount.config), account));
         let registration = endpoint.register(&outbox);
         let disconnect = connected
             .id
@@ -121,9 +122,10 @@ impl Session {
         &self.mount
     }
 
-    /// Whether the next frame may be handed over: a join blocks its socket's reader, as in Phoenix.
+    /// Whether the next frame may be handed over: a join blocks its socket's reader, as in Phoenix, and
+    /// so does a client that does not read what waits for it.
     pub(crate) fn is_receiving(&self) -> bool {
-        self.joining.is_none() && !self.closing
+        self.joining.is_none() && !self.closing && self.outbox.may_read()
     }
 
     /// Delivers messages and drives parked callbacks; says when the socket is to end.

@@ -2,6 +2,7 @@
 
 use pubsub::{Broadcast, SubscriberId};
 
+use super::size::Size;
 use crate::protocol::frame::Frame;
 
 /// See the module's documentation. A rejoined topic has two channels, the old and the new.
@@ -10,7 +11,7 @@ pub(super) struct Gate {
     channels: [Option<SubscriberId>; 2],
     held: Vec<Held>,
     /// Of what is held, and of what was given out to be resolved.
-    pub(super) bytes: usize,
+    pub(super) size: Size,
 }
 
 /// Something that waits behind a join's reply.
@@ -37,8 +38,8 @@ impl Gate {
         *(if first.is_none() { first } else { second }) = Some(channel);
     }
 
-    pub(super) fn hold(&mut self, held: Held, bytes: usize) {
-        self.bytes += bytes;
+    pub(super) fn hold(&mut self, held: Held, size: Size) {
+        self.size.add(size);
         self.held.push(held);
     }
 
@@ -49,10 +50,10 @@ impl Gate {
 }
 
 impl Held {
-    pub(super) fn len(&self) -> usize {
+    pub(super) fn size(&self) -> Size {
         match &self.what {
-            HeldBack::Frame(frame) => frame.len(),
-            HeldBack::Broadcast(broadcast) => broadcast.payload().size(),
+            HeldBack::Frame(frame) => Size::of_frame(frame),
+            HeldBack::Broadcast(broadcast) => Size::of(broadcast.payload().size(), true),
         }
     }
 }

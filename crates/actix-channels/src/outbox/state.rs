@@ -7,11 +7,12 @@ use pubsub::SubscriberId;
 
 use super::ending::Ending;
 use super::gate::{Gate, Held, HeldBack};
+use super::limits::Limits;
+use super::size::Size;
+use crate::budget::CHARGE_STEP_BYTES;
 use crate::message::Addressed;
 use crate::protocol::frame::Frame;
 
-/// What a queued frame costs besides its bytes, so that many tiny frames are bounded too.
-pub(super) const FRAME_OVERHEAD_BYTES: usize = 64;
 /// An emptied queue with more room than this gives it back.
 const KEPT_QUEUE_FRAMES: usize = 8;
 
@@ -20,12 +21,20 @@ const KEPT_QUEUE_FRAMES: usize = 8;
 pub(super) struct State {
     pub(super) frames: VecDeque<Frame>,
     /// Of the frames and of what the gate holds.
-    bytes: usize,
+    size: Size,
+    /// Bytes that the transport took and could not send yet.
+    unsent: usize,
+    /// Bytes that the transport holds for the client elsewhere: posts that wait, an idle session.
+    aside: usize,
+    /// What the socket's budgets are charged with.
+    charged: usize,
     gate: Option<Box<Gate>>,
     pub(super) mailbox: VecDeque<Addressed>,
     pub(super) ending: Option<Ending>,
     pub(super) scheduled: bool,
     pub(super) shut: bool,
+    /// The client's frames wait until it has read more.
+    paused: bool,
 }
 
 /// What has to happen once the lock is free.
@@ -45,22 +54,22 @@ impl Effect {
 }
 
 impl State {
-    pub(super) fn push(&mut self, frame: Frame, max_bytes: usize) -> Effect {
+    pub(super) fn push(&mut self, frame: Frame, limits: Limits) -> Effect {
         if self.shut {
             return Effect::default();
         }
-        self.bytes += frame.len() + FRAME_OVERHEAD_BYTES;
+        self.size.add(Size::of_frame(&frame));
         self.frames.push_back(frame);
         let schedule = !mem::replace(&mut self.scheduled, true);
-        Effect { schedule, ..self.check(max_bytes) }
+        Effect { schedule, ..self.check(limits) }
     }
 
     /// Queues a channel's frame, or holds it back.
-    pub(super) fn send(&mut self, channel: SubscriberId, frame: Frame, max_bytes: usize) -> Effect {
+    pub(super) fn send(&mut self, channel: SubscriberId, frame: Frame, limits: Limits) -> Effect {
         if self.is_gated(channel) {
-            self.hold(Held { channel, what: HeldBack::Frame(frame) }, max_bytes)
+            self.hold(Held { channel, what: HeldBack::Frame(frame) }, limits)
         } else {
-            self.push(frame, max_bytes)
+            self.push(frame, limits)
         }
     }
 
@@ -72,37 +81,37 @@ impl State {
         self.gate.get_or_insert_default().admit(channel);
     }
 
-    pub(super) fn hold(&mut self, held: Held, max_bytes: usize) -> Effect {
-        let bytes = held.len() + FRAME_OVERHEAD_BYTES;
+    pub(super) fn hold(&mut self, held: Held, limits: Limits) -> Effect {
+        let size = held.size();
         if let Some(gate) = &mut self.gate {
-            self.bytes += bytes;
-            gate.hold(held, bytes);
+            self.size.add(size);
+            gate.hold(held, size);
         }
-        self.check(max_bytes)
+        self.check(limits)
     }
 
     /// Queues `frames` and opens the gate, unless it holds more, which is given out to be resolved.
     pub(super) fn open_gate(
         &mut self,
         frames: &mut Vec<Frame>,
-        max_bytes: usize,
+        limits: Limits,
     ) -> Result<Effect, Vec<Held>> {
         if let Some(gate) = &mut self.gate {
             let held = gate.take();
             if !held.is_empty() {
                 return Err(held);
             }
-            self.bytes = self.bytes.saturating_sub(gate.bytes);
+            self.size.subtract(gate.size);
             self.gate = None;
         }
-        let push = |effect: Effect, frame| effect.and(self.push(frame, max_bytes));
+        let push = |effect: Effect, frame| effect.and(self.push(frame, limits));
         Ok(frames.drain(..).fold(Effect::default(), push))
     }
 
     /// Moves the frames out; the next one wakes the transport again.
     pub(super) fn take_frames(&mut self, into: &mut impl Extend<Frame>) {
         self.scheduled = false;
-        self.bytes = self.gate.as_ref().map_or(0, |gate| gate.bytes);
+        self.size = self.gate.as_ref().map_or_else(Size::default, |gate| gate.size);
         into.extend(self.frames.drain(..));
         self.give_back_room();
     }
@@ -114,7 +123,7 @@ impl State {
             self.give_back_room();
             return None;
         };
-        self.bytes = self.bytes.saturating_sub(frame.len() + FRAME_OVERHEAD_BYTES);
+        self.size.subtract(Size::of_frame(&frame));
         Some(frame)
     }
 
@@ -124,20 +133,74 @@ impl State {
         }
     }
 
+    /// Records how much the transport took and could not send yet.
+    pub(super) fn set_unsent(&mut self, bytes: usize, limits: Limits) -> Effect {
+        if self.shut {
+            return Effect::default();
+        }
+        self.unsent = bytes;
+        self.check(limits)
+    }
+
+    pub(super) fn put_aside(&mut self, bytes: usize) {
+        // A transport that is about to let go of all it holds is not charged again.
+        if !self.shut {
+            self.aside += bytes;
+        }
+    }
+
+    pub(super) fn take_from_aside(&mut self, bytes: usize) {
+        self.aside = self.aside.saturating_sub(bytes);
+    }
+
+    /// All that waits for the client to read.
+    pub(super) fn unread(&self) -> usize {
+        self.size.all + self.unsent
+    }
+
+    /// All that the socket holds.
+    pub(super) fn held(&self) -> usize {
+        self.unread() + self.aside
+    }
+
+    /// What the budgets were charged with, and what they have to be charged with now.
+    pub(super) fn charge(&mut self) -> (usize, usize) {
+        let own = self.size.own + self.unsent + self.aside;
+        let charge = own - own % CHARGE_STEP_BYTES;
+        (mem::replace(&mut self.charged, charge), charge)
+    }
+
+    /// Whether the client's next frame may be read; if not, it waits until `resumes`.
+    pub(super) fn may_read(&mut self, limits: Limits) -> bool {
+        self.paused = !self.shut && self.unread() > limits.unread;
+        !self.paused
+    }
+
+    /// Whether a client whose frames wait has read enough for them.
+    pub(super) fn resumes(&mut self, limits: Limits) -> bool {
+        self.paused && self.may_read(limits)
+    }
+
     pub(super) fn abandon(&mut self) {
         self.shut = true;
         self.frames = VecDeque::new();
         self.gate = None;
-        self.bytes = 0;
+        self.size = Size::default();
+        self.unsent = 0;
+        self.aside = 0;
     }
 
-    /// A client that is too slow is dropped with all that waits for it; it resumes when it is back.
-    fn check(&mut self, max_bytes: usize) -> Effect {
-        let overflow = self.bytes > max_bytes && self.ending.is_none();
+    /// Drops a client that is too slow with all that waits for it; it resumes when it is back.
+    pub(super) fn drop_slow_reader(&mut self) {
+        self.ending = Some(Ending::Drop);
+        self.abandon();
+        metrics::counter!(crate::telemetry::SLOW_READERS).increment(1);
+    }
+
+    fn check(&mut self, limits: Limits) -> Effect {
+        let overflow = self.unread() > limits.outbound && self.ending.is_none();
         if overflow {
-            self.ending = Some(Ending::Drop);
-            self.abandon();
-            metrics::counter!(crate::telemetry::SLOW_READERS).increment(1);
+            self.drop_slow_reader();
         }
         Effect { schedule: false, overflow }
     }

@@ -16,7 +16,10 @@ const LENGTH_IN_64_BITS: u8 = 127;
 
 /// One whole WebSocket frame (RFC 6455, unmasked, as a server sends it). A clone shares the bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Frame(Bytes);
+pub(crate) struct Frame {
+    wire: Bytes,
+    is_shared: bool,
+}
 
 /// A frame being written: the message goes into `body`.
 #[derive(Debug)]
@@ -52,31 +55,36 @@ impl Frame {
 
     /// Whether this is a message, and not part of the WebSocket's own conversation.
     pub(crate) fn is_message(&self) -> bool {
-        matches!(self.0.first(), Some(&(FINAL_TEXT | FINAL_BINARY)))
+        matches!(self.wire.first(), Some(&(FINAL_TEXT | FINAL_BINARY)))
     }
 
-    /// A frame from its bytes, as [`wire`](Self::wire) gives them.
-    pub(crate) fn from_wire(bytes: Bytes) -> Self {
-        Self(bytes)
+    /// A broadcast's frame from the bytes that all its receivers share.
+    pub(crate) fn from_wire(wire: Bytes) -> Self {
+        Self { wire, is_shared: true }
+    }
+
+    /// Whether its bytes are those of a broadcast, which other sockets share.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     /// The frame with its header, as it goes over a WebSocket.
     pub(crate) fn wire(&self) -> &Bytes {
-        &self.0
+        &self.wire
     }
 
     /// The same, from a frame that is not needed any more.
     pub(crate) fn into_wire(self) -> Bytes {
-        self.0
+        self.wire
     }
 
     /// The message alone.
     pub(crate) fn message(&self) -> &[u8] {
-        self.0.get(self.header_bytes()..).unwrap_or_default()
+        self.wire.get(self.header_bytes()..).unwrap_or_default()
     }
 
     fn header_bytes(&self) -> usize {
-        match self.0.get(1) {
+        match self.wire.get(1) {
             Some(&LENGTH_IN_16_BITS) => 4,
             Some(&LENGTH_IN_64_BITS) => 10,
             _ => 2,
@@ -84,11 +92,11 @@ impl Frame {
     }
 
     pub(crate) fn is_binary(&self) -> bool {
-        self.0.first() == Some(&FINAL_BINARY)
+        self.wire.first() == Some(&FINAL_BINARY)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.wire.len()
     }
 }
 
@@ -124,7 +132,8 @@ impl FrameWriter {
         if let Some(start) = self.buffer.first_chunk_mut() {
             *start = header;
         }
-        Frame(Bytes::from(self.buffer).slice(MAX_HEADER_BYTES - header_bytes..))
+        let wire = Bytes::from(self.buffer).slice(MAX_HEADER_BYTES - header_bytes..);
+        Frame { wire, is_shared: false }
     }
 }
 

@@ -5,6 +5,7 @@ use semver::Version;
 
 use super::frame::Frame;
 use super::{Body, DecodeError, EncodeError, Incoming, Outgoing, Received, binary, v1, v2};
+use crate::budget::Account;
 
 /// A version of the protocol (`Phoenix.Socket.Serializer`), chosen by a client's `vsn` parameter.
 ///
@@ -48,12 +49,18 @@ impl Serializer {
 }
 
 impl Serializer {
-    /// The frame of a broadcast for all clients of this version; only the first call encodes it.
-    pub(crate) fn fastlane(self, broadcast: &Broadcast) -> Result<Frame, String> {
+    /// The frame of a broadcast for all clients of this version; only the first call encodes it, and
+    /// charges it to the process.
+    pub(crate) fn fastlane(
+        self,
+        broadcast: &Broadcast,
+        account: &Account,
+    ) -> Result<Frame, String> {
         let encode = || {
             let body = Body::Broadcast { event: broadcast.event(), payload: broadcast.payload() };
             let message = Outgoing { join_ref: None, topic: broadcast.topic(), body };
-            self.encode(&message).map(Frame::into_wire).map_err(|error| error.to_string())
+            let frame = self.encode(&message).map_err(|error| error.to_string())?;
+            Ok(account.shared(frame.into_wire()))
         };
         broadcast.encoded(self as usize, encode).map(Frame::from_wire)
     }

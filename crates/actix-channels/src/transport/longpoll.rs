@@ -166,14 +166,6 @@ fn frames_of(body: &Bytes, limit: usize) -> Option<VecDeque<PostedFrame>> {
         .collect()
 }
 
-impl PostedFrame {
-    fn len(&self) -> usize {
-        match self {
-            Self::Text(data) | Self::Binary(data) => data.len(),
-        }
-    }
-}
-
 fn preflight(request: &HttpRequest) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     if let Some(headers) = request.headers().get(ACCESS_CONTROL_REQUEST_HEADERS) {

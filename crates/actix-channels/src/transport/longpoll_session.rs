@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -18,8 +18,10 @@ use crate::protocol::Received;
 use crate::protocol::frame::Frame;
 use crate::session::Session;
 
-/// Posts that wait for one long-poll session; a client that sends more at once loses its session.
-pub const MAX_WAITING_POSTS: usize = 8;
+/// What a post that waits costs besides its frames, so that many tiny ones are bounded too.
+const POST_OVERHEAD_BYTES: usize = 512;
+/// What a session costs its user, address and process while its client does not poll.
+const UNPOLLED_SESSION_BYTES: usize = 4096;
 
 /// The long-poll sessions of an endpoint, by their secret names.
 #[derive(Default)]
@@ -29,7 +31,10 @@ pub(crate) struct LongPollSessions(Mutex<HashMap<String, Arc<LongPollSession>>>)
 #[derive(Debug)]
 pub(crate) struct LongPollSession {
     outbox: Arc<Outbox>,
-    posts: mpsc::Sender<Post>,
+    posts: mpsc::UnboundedSender<Post>,
+    queue: Arc<PostQueue>,
+    /// Polls that wait.
+    polls: AtomicUsize,
     arrived: Arc<Arrived>,
     /// Which poll is the latest; an older one that still waits gives up.
     latest_poll: AtomicU64,
@@ -61,7 +66,27 @@ pub(crate) enum PostedFrame {
 struct Post {
     frames: VecDeque<PostedFrame>,
     handled: oneshot::Sender<()>,
+    _room: Room,
 }
+
+/// Bounds the posts that wait by their bytes, not by their number: older clients send each push in a
+/// post of its own, all at once.
+#[derive(Debug)]
+struct PostQueue {
+    outbox: Arc<Outbox>,
+    waiting: AtomicUsize,
+    max_bytes: usize,
+}
+
+/// The room that one post takes.
+#[derive(Debug)]
+struct Room {
+    queue: Arc<PostQueue>,
+    bytes: usize,
+}
+
+/// A poll that waits, which keeps its session from being charged as unpolled.
+struct Polling<'a>(&'a LongPollSession);
 
 /// The session did not handle a post in time, or died of it.
 #[derive(Debug, Clone, Copy)]
@@ -74,10 +99,16 @@ impl LongPollSessions {
         let arrived = Arc::new(Arrived::default());
         let outbox = Arc::clone(session.outbox());
         outbox.connect(Waker::from(Arc::clone(&arrived)));
-        let (posts, inbox) = mpsc::channel(MAX_WAITING_POSTS);
+        outbox.put_aside(UNPOLLED_SESSION_BYTES);
+        let max_bytes = session.mount().config.max_long_poll_queue_bytes;
+        let (waiting, polls) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let queue = Arc::new(PostQueue { outbox: Arc::clone(&outbox), waiting, max_bytes });
+        let (posts, inbox) = mpsc::unbounded_channel();
         let shared = Arc::new(LongPollSession {
             outbox,
             posts,
+            queue,
+            polls,
             arrived,
             latest_poll: AtomicU64::new(0),
             last_poll: Mutex::new(Instant::now()),
@@ -104,6 +135,7 @@ impl LongPollSession {
     pub(crate) async fn poll(&self, window: Duration) -> Option<Vec<Frame>> {
         let poll = self.latest_poll.fetch_add(1, Ordering::Relaxed) + 1;
         self.arrived.0.notify_waiters();
+        let _polling = Polling::start(self);
         let deadline = Instant::now() + window;
         // Until the poll is answered the client counts as present.
         *self.lock_last_poll() = deadline;
@@ -136,13 +168,21 @@ impl LongPollSession {
         frames: VecDeque<PostedFrame>,
         window: Duration,
     ) -> Result<(), NotHandled> {
-        let (handled, waiting) = oneshot::channel();
-        let posted = self.posts.try_send(Post { frames, handled });
-        if posted.is_ok() && matches!(timeout(window, waiting).await, Ok(Ok(()))) {
+        if let Some(handled) = self.enqueue(frames)
+            && matches!(timeout(window, handled).await, Ok(Ok(())))
+        {
             return Ok(());
         }
         self.outbox.end(Ending::Drop);
         Err(NotHandled)
+    }
+
+    fn enqueue(&self, frames: VecDeque<PostedFrame>) -> Option<oneshot::Receiver<()>> {
+        let bytes = frames.iter().map(PostedFrame::len).sum::<usize>() + POST_OVERHEAD_BYTES;
+        let room = Room::take(&self.queue, bytes)?;
+        let (handled, waiting) = oneshot::channel();
+        self.posts.send(Post { frames, handled, _room: room }).ok()?;
+        Some(waiting)
     }
 
     fn lock_last_poll(&self) -> MutexGuard<'_, Instant> {
@@ -150,11 +190,54 @@ impl LongPollSession {
     }
 }
 
+impl PostedFrame {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Text(data) | Self::Binary(data) => data.len(),
+        }
+    }
+}
+
+impl Room {
+    /// Reserves room; `None` when the queue is full. An empty queue takes a post of any size, so that the
+    /// limit may be below that of a body.
+    fn take(queue: &Arc<PostQueue>, bytes: usize) -> Option<Self> {
+        let before = queue.waiting.fetch_add(bytes, Ordering::AcqRel);
+        queue.outbox.put_aside(bytes);
+        let room = Self { queue: Arc::clone(queue), bytes };
+        (before == 0 || before + bytes <= queue.max_bytes).then_some(room)
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.queue.waiting.fetch_sub(self.bytes, Ordering::AcqRel);
+        self.queue.outbox.take_from_aside(self.bytes);
+    }
+}
+
+impl<'a> Polling<'a> {
+    fn start(session: &'a LongPollSession) -> Self {
+        if session.polls.fetch_add(1, Ordering::AcqRel) == 0 {
+            session.outbox.take_from_aside(UNPOLLED_SESSION_BYTES);
+        }
+        Self(session)
+    }
+}
+
+impl Drop for Polling<'_> {
+    fn drop(&mut self) {
+        if self.0.polls.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.outbox.put_aside(UNPOLLED_SESSION_BYTES);
+        }
+    }
+}
+
 /// The session's task.
 struct Driver {
     session: Session,
     shared: Arc<LongPollSession>,
-    inbox: mpsc::Receiver<Post>,
+    inbox: mpsc::UnboundedReceiver<Post>,
     current: Option<Post>,
     /// One and a half windows without a poll end the session.
     patience: Duration,
@@ -162,7 +245,11 @@ struct Driver {
 }
 
 impl Driver {
-    fn new(session: Session, shared: &Arc<LongPollSession>, inbox: mpsc::Receiver<Post>) -> Self {
+    fn new(
+        session: Session,
+        shared: &Arc<LongPollSession>,
+        inbox: mpsc::UnboundedReceiver<Post>,
+    ) -> Self {
         let patience = session.mount().config.long_poll_window.mul_f32(1.5);
         let idle = Box::pin(sleep_until(Instant::now() + patience));
         Self { session, shared: Arc::clone(shared), inbox, current: None, patience, idle }

@@ -2,67 +2,15 @@
 
 use std::time::Duration;
 
-use actix_channels::{CheckOrigin, Config, MAX_WAITING_POSTS, StopReason, TransportKind};
+use actix_channels::{CheckOrigin, Config, StopReason, TransportKind};
 use serde_json::{Value, json};
 
 use crate::support::app::{endpoint, endpoint_with};
-use crate::support::wire::{Server, Via, serve};
+use crate::support::poller::{Poller, heartbeat, json_of};
+use crate::support::wire::{Via, serve};
 
 /// Short enough for tests that wait for it to pass.
 const WINDOW: Duration = Duration::from_millis(200);
-
-struct Poller {
-    http: reqwest::Client,
-    url: String,
-    token: String,
-}
-
-impl Poller {
-    async fn connect(server: &Server, query: &str) -> Self {
-        let url = format!("http://{}/socket/longpoll?{query}", server.address);
-        let http = reqwest::Client::new();
-        let connected = json_of(http.get(&url)).await;
-        assert_eq!((&connected["status"], &connected["messages"]), (&json!(410), &json!([])));
-        let token = connected["token"].as_str().unwrap().to_owned();
-        Self { http, url, token }
-    }
-
-    fn url(&self) -> String {
-        format!("{}&token={}", self.url, self.token)
-    }
-
-    async fn poll(&self) -> (u64, Vec<Value>) {
-        let answer = json_of(self.http.get(self.url())).await;
-        let messages = answer["messages"].as_array().cloned().unwrap_or_default();
-        let read = |text: Value| serde_json::from_str(text.as_str().unwrap()).unwrap();
-        (answer["status"].as_u64().unwrap(), messages.into_iter().map(read).collect())
-    }
-
-    async fn post(&self, content_type: &str, body: impl Into<reqwest::Body>) -> Value {
-        let post = self.http.post(self.url()).header("content-type", content_type);
-        json_of(post.body(body)).await
-    }
-
-    /// The HTTP status that a batch is answered with.
-    async fn status_of(&self, body: &str) -> u16 {
-        let post = self.http.post(self.url()).header("content-type", "application/x-ndjson");
-        post.body(body.to_owned()).send().await.unwrap().status().as_u16()
-    }
-
-    async fn push(&self, frame: Value) -> Value {
-        self.post("application/x-ndjson", frame.to_string()).await
-    }
-}
-
-async fn json_of(request: reqwest::RequestBuilder) -> Value {
-    let response = request.send().await.unwrap();
-    assert_eq!(response.status(), 200);
-    let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
-    assert_eq!(header("content-type"), "application/json; charset=utf-8");
-    assert_eq!(header("access-control-allow-origin"), "*");
-    assert_eq!(header("cache-control"), "no-store");
-    response.json().await.unwrap()
-}
 
 #[actix_web::test]
 async fn connect_sees_the_cookies_of_a_long_poll_client_too() {
@@ -208,19 +156,22 @@ async fn long_poll_token_max_age_ends_a_session_for_its_client() {
 }
 
 #[actix_web::test]
-async fn max_waiting_posts_may_wait_behind_a_slow_one_and_one_more_ends_the_session() {
-    for (waiting, status) in [(MAX_WAITING_POSTS, 200), (MAX_WAITING_POSTS + 1, 408)] {
-        let (endpoint, shared) = endpoint();
+async fn max_long_poll_queue_bytes_may_wait_behind_a_slow_post_and_more_end_the_session() {
+    let (slow, heartbeat) = (json!(["1", "1", "room:a", "phx_join", {"do": "slow"}]), heartbeat());
+    let cost = |frame: &Value| frame.to_string().len() + 512;
+    let max_long_poll_queue_bytes = cost(&slow) + 100 * cost(&heartbeat);
+    for (waiting, status) in [(100, 200), (101, 408)] {
+        let config = Config { max_long_poll_queue_bytes, ..Config::default() };
+        let (endpoint, shared) = endpoint_with(config);
         let server = serve(&endpoint, Via::Base);
         let poller = Poller::connect(&server, "vsn=2.0.0").await;
-        let slow = poller.push(json!(["1", "1", "room:a", "phx_join", {"do": "slow"}]));
+        let slow = poller.push(slow.clone());
         let behind = async {
             shared.waiting.notified().await;
             if status == 200 {
                 shared.go_on.notify_one();
             }
-            let posts =
-                (0..waiting).map(|_| poller.push(json!([null, "2", "phoenix", "heartbeat", {}])));
+            let posts = (0..waiting).map(|_| poller.push(heartbeat.clone()));
             futures_util::future::join_all(posts).await
         };
         // Less than the window: nobody is told so late only because it has passed.
@@ -230,6 +181,23 @@ async fn max_waiting_posts_may_wait_behind_a_slow_one_and_one_more_ends_the_sess
         assert_eq!(slow, json!({"status": status}));
         assert_eq!(behind, vec![json!({"status": status}); waiting]);
     }
+}
+
+#[actix_web::test]
+async fn two_hundred_pushes_at_once_in_a_post_each_are_all_answered() {
+    let (endpoint, _) = endpoint();
+    let server = serve(&endpoint, Via::Base);
+    let poller = Poller::connect(&server, "vsn=2.0.0").await;
+    poller.push(json!(["1", "1", "room:a", "phx_join", {}])).await;
+    let pushes = (2..202)
+        .map(|number| poller.push(json!(["1", number.to_string(), "room:a", "echo", number])));
+    let posted = futures_util::future::join_all(pushes).await;
+    assert_eq!(posted, vec![json!({"status": 200}); 200]);
+    let (_, messages) = poller.poll().await;
+    let mut answered: Vec<u64> =
+        messages.iter().filter_map(|reply| reply[4]["response"].as_u64()).collect();
+    answered.sort_unstable();
+    assert_eq!(answered, (2..202).collect::<Vec<_>>());
 }
 
 #[actix_web::test]

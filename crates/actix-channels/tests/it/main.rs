@@ -15,6 +15,7 @@ mod intercept;
 mod isolation;
 mod limits;
 mod longpoll;
+mod memory;
 mod presence;
 mod rfc6455;
 mod subscriptions;

@@ -2,5 +2,6 @@
 
 pub(crate) mod app;
 mod listening;
+pub(crate) mod poller;
 pub(crate) mod reader;
 pub(crate) mod wire;

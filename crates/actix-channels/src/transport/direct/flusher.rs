@@ -160,6 +160,7 @@ impl Line {
         };
         *unsent = rest(sent);
         self.blocked.store(true, Ordering::Release);
+        self.outbox.set_unsent(unsent.len());
         self.outbox.wake_task();
     }
 
@@ -174,6 +175,7 @@ impl Line {
                 match self.writer.try_write(&unsent) {
                     Ok(sent) => unsent.advance(sent),
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                        self.outbox.set_unsent(unsent.len());
                         if ready!(self.writer.as_ref().poll_write_ready(cx)).is_err() {
                             self.outbox.end(Ending::Drop);
                             return Poll::Ready(());
@@ -186,6 +188,7 @@ impl Line {
                 }
             }
             self.blocked.store(false, Ordering::Release);
+            self.outbox.set_unsent(0);
         }
         // Frames that came meanwhile were not taken, and nothing will schedule this line for them.
         self.flush(&mut Scratch::default());

@@ -1,0 +1,18 @@
+//! The limits of one outbox.
+
+use crate::config::Config;
+
+/// See the module's documentation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Bytes that may wait for the client.
+    pub(super) outbound: usize,
+    /// Bytes that may wait for the client while its own frames are still read.
+    pub(super) unread: usize,
+}
+
+impl Limits {
+    pub(crate) fn of(config: &Config) -> Self {
+        Self { outbound: config.max_outbound_bytes, unread: config.max_unread_bytes }
+    }
+}

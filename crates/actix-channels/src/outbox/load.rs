@@ -1,0 +1,68 @@
+//! How an outbox's load is charged, and how it slows down or ends the socket.
+
+use std::sync::MutexGuard;
+
+use super::Outbox;
+use super::state::{Effect, State};
+use crate::budget::{Account, Budget};
+
+impl Outbox {
+    /// Records how much the transport took and could not send yet.
+    pub(crate) fn set_unsent(&self, bytes: usize) {
+        self.locked(|state, limits| state.set_unsent(bytes, limits));
+    }
+
+    /// Charges the client for bytes that the transport holds for it elsewhere.
+    pub(crate) fn put_aside(&self, bytes: usize) {
+        let mut state = self.lock();
+        state.put_aside(bytes);
+        self.apply(state, Effect::default());
+    }
+
+    /// Gives back what was [put aside](Self::put_aside).
+    pub(crate) fn take_from_aside(&self, bytes: usize) {
+        let mut state = self.lock();
+        state.take_from_aside(bytes);
+        self.settle(&mut state);
+    }
+
+    /// Whether the client's next frame may be read. If not, the socket's task is woken once the client
+    /// has read enough of what waits for it.
+    pub(crate) fn may_read(&self) -> bool {
+        self.lock().may_read(self.limits)
+    }
+
+    /// What the socket holds, if it is charged to `budget`.
+    pub(crate) fn held_of(&self, budget: &Budget) -> Option<usize> {
+        self.account.is_charged_to(budget).then(|| self.lock().held())
+    }
+
+    /// Ends the socket at once to relieve a budget, and drops what waits for its client.
+    pub(crate) fn drop_slow_reader(&self) {
+        let mut state = self.lock();
+        state.drop_slow_reader();
+        self.settle(&mut state);
+        drop(state);
+        self.task.wake();
+        self.schedule();
+    }
+
+    /// The account that the socket is charged to.
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Wakes the socket's task if it waits for frames to be taken.
+    pub(super) fn taken(&self, mut state: MutexGuard<'_, State>) {
+        self.settle(&mut state);
+        if state.shut || state.resumes(self.limits) {
+            self.task.wake();
+        }
+    }
+
+    /// Charges the budgets for what the outbox holds now.
+    pub(super) fn settle(&self, state: &mut State) {
+        let (from, to) = state.charge();
+        self.account.change(from, to);
+    }
+}

@@ -1,0 +1,34 @@
+//! How much waits.
+
+use crate::protocol::frame::Frame;
+
+/// What a queued frame costs besides its bytes, so that many tiny frames are bounded too.
+const FRAME_OVERHEAD_BYTES: usize = 64;
+
+/// A number of bytes: all that a client is to get, and the part that no other socket shares.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Size {
+    pub(super) all: usize,
+    pub(super) own: usize,
+}
+
+impl Size {
+    pub(super) fn of_frame(frame: &Frame) -> Self {
+        Self::of(frame.len(), frame.is_shared())
+    }
+
+    pub(super) fn of(bytes: usize, is_shared: bool) -> Self {
+        let own = if is_shared { 0 } else { bytes };
+        Self { all: bytes + FRAME_OVERHEAD_BYTES, own: own + FRAME_OVERHEAD_BYTES }
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.all += other.all;
+        self.own += other.own;
+    }
+
+    pub(super) fn subtract(&mut self, other: Self) {
+        self.all = self.all.saturating_sub(other.all);
+        self.own = self.own.saturating_sub(other.own);
+    }
+}
