@@ -24,7 +24,7 @@ pub use annotation::{
     parse_annotation_id,
 };
 pub use change::AnnotationChange;
-pub use changes::{Reach, list_annotation_changes, parse_last_seq};
+pub use changes::{MAX_CATCH_UP, Reach, list_annotation_changes, parse_last_seq};
 pub use cursor::{Cursor, InvalidCursor};
 pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
 pub use insert::MAX_BATCH;

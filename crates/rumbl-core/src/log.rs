@@ -22,5 +22,5 @@ pub(crate) use append::{Append, LockedTopics, create_topic, delete_topic};
 pub(crate) use entry::Entry;
 pub use entry::{Kind, Logged, Missed, Written};
 pub(crate) use read::entries_since;
-pub use read::{last_seq, last_seqs};
+pub use read::{find_last_seq, last_seq, last_seqs};
 pub use topic::Topic;

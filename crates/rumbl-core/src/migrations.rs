@@ -14,8 +14,9 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 /// Makes migrations on PostgreSQL wait for each other until the transaction's end. The key is the
-/// letters "rumbl" as a number.
-const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(x'72756d626c'::bigint)";
+/// letters "rumbl" as a number. A migration may take as long as it needs.
+const POSTGRES_LOCK: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
+     SELECT pg_advisory_xact_lock(x'72756d626c'::bigint)";
 
 /// One migration, and whether the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]

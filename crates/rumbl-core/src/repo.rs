@@ -34,6 +34,9 @@ pub const DEFAULT_POOL_WAIT: Duration = Duration::from_secs(5);
 /// that needs one fails.
 const ESTABLISH_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Values that a statement binds in one list at most; SQLite takes 32,766 in all.
+pub(crate) const MAX_BOUND: usize = 1_000;
+
 /// How many connections there are, and how long a call waits for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolOptions {

@@ -160,7 +160,7 @@ async fn stop_on_signal(app: Data<App>, server: ServerHandle) {
     app.sockets.drain().await;
     // Nobody hears of it any more, but what was sent is not lost.
     let patience = Duration::from_secs(app.config.limits.shutdown_timeout_s);
-    if timeout(patience, app.live.annotations.settled()).await.is_err() {
+    if timeout(patience, app.live.settled()).await.is_err() {
         tracing::error!("annotations were still waiting to be stored");
     }
     server.stop(true).await;

@@ -4,7 +4,6 @@
 //! waits, and the [follower] broadcasts the log in order.
 
 pub mod annotation_limit;
-pub mod annotations;
 pub mod answers;
 mod follower;
 pub mod kind;
@@ -15,6 +14,7 @@ pub mod pages;
 pub mod people;
 mod positions;
 mod reply;
+pub mod videos;
 pub mod writer;
 
 use std::sync::Arc;
@@ -24,13 +24,13 @@ use actix_channels::Endpoint;
 use info_sys::{
     HttpSettings, InfoSys, Settings as InfoSysSettings, WikipediaSettings, WolframSettings,
 };
-use rumbl_core::log::Topic;
+use rumbl_core::annotations::AnnotationWrite;
+use rumbl_core::log::{self, Topic};
 use rumbl_core::repo::Repo;
 use tokio::sync::mpsc;
 
 use crate::config::Config;
 use annotation_limit::AnnotationLimit;
-use annotations::Annotations;
 use answers::Answers;
 use follower::{Follower, FollowerHandle, Settled};
 use log_reader::LogReader;
@@ -38,6 +38,8 @@ use own_lookup::OwnLookup;
 use pages::SharedPages;
 use people::People;
 use positions::Positions;
+use tokio_util::task::TaskTracker;
+use videos::Videos;
 use writer::Writer;
 
 /// What all channels work with.
@@ -50,12 +52,14 @@ pub struct Live {
     /// What newcomers read.
     pub pages: SharedPages,
     /// Where writes to annotations are handed in.
-    pub annotations: Writer<Annotations>,
+    pub annotations: Writer<AnnotationWrite>,
     /// What answers annotations that are questions; none where that is switched off.
     pub answers: Option<Arc<Answers>>,
     /// How many annotations a person may post.
     pub limit: AnnotationLimit,
     positions: Arc<Positions>,
+    /// Writes that have no outcome yet.
+    pending: TaskTracker,
 }
 
 /// The part of the live half that needs the sockets, and starts once they exist.
@@ -70,7 +74,8 @@ impl Live {
     /// Starts what stores; what broadcasts is to be [started](Unstarted::start) with the sockets.
     pub fn new(config: &Config, repo: &Repo) -> (Arc<Self>, Unstarted) {
         let (follower, settled) = FollowerHandle::new();
-        let writer = Writer::start(&config.limits, repo.clone(), follower);
+        let pending = TaskTracker::new();
+        let writer = Writer::start(&config.limits, repo.clone(), follower, pending.clone());
         let positions = Arc::new(Positions::default());
         let answers =
             config.info_sys.enabled.then(|| Arc::new(start_answers(config, repo, &writer)));
@@ -82,6 +87,7 @@ impl Live {
             answers,
             limit: AnnotationLimit::new(&config.limits),
             positions,
+            pending,
         });
         let poll_interval = config.limits.log_poll_interval();
         (Arc::clone(&live), Unstarted { live, settled, poll_interval })
@@ -93,9 +99,25 @@ impl Live {
         self.positions.get(topic) == Some(seq)
     }
 
-    /// Has a topic followed from a place on that was read after subscribing to it.
-    pub fn follow(&self, topic: &Topic, seq: i64) {
-        self.positions.follow(topic, seq);
+    /// Starts following a topic, for a client that has subscribed to it and reads its page later. So
+    /// everything that is broadcast before the client subscribed is on the page, and everything
+    /// after the page is broadcast.
+    ///
+    /// # Errors
+    /// [`rumbl_core::Error::NotFound`] when there is no such topic, and what the database says.
+    pub async fn follow(&self, topic: &Topic) -> rumbl_core::Result<()> {
+        if self.positions.get(topic).is_none() {
+            let name = topic.clone();
+            let seq = self.repo.run(move |db| log::find_last_seq(db, &name)).await?;
+            self.positions.follow(topic, seq);
+        }
+        Ok(())
+    }
+
+    /// Returns when every write that was handed in has its outcome.
+    pub async fn settled(&self) {
+        self.pending.close();
+        self.pending.wait().await;
     }
 }
 
@@ -105,7 +127,7 @@ impl Unstarted {
     /// # Errors
     /// When the database gives no connection for that.
     pub fn start(self, endpoint: &Endpoint) -> rumbl_core::Result<()> {
-        let reader = LogReader::new(&self.live.repo)?.with::<Annotations>();
+        let reader = LogReader::new(&self.live.repo)?.with::<Videos>();
         let positions = Arc::clone(&self.live.positions);
         let follower = Follower::new(endpoint.clone(), positions, reader, self.settled);
         tokio::spawn(follower.run(self.poll_interval));
@@ -114,7 +136,7 @@ impl Unstarted {
     }
 }
 
-fn start_answers(config: &Config, repo: &Repo, writer: &Writer<Annotations>) -> Answers {
+fn start_answers(config: &Config, repo: &Repo, writer: &Writer<AnnotationWrite>) -> Answers {
     let settings = &config.info_sys;
     let wolfram_app_id = settings.wolfram_app_id.as_ref().map(|id| id.expose().to_owned());
     let info_sys = InfoSys::start(&InfoSysSettings {

@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use mimalloc::MiMalloc;
+use tikv_jemallocator::Jemalloc;
 
-/// Gives memory back once a storm of clients has gone. glibc's allocator gives back what lies above the
-/// highest block in use, and among the blocks of twenty thousand sockets there is always one that stays.
+/// Gives memory back within ten seconds after a storm of clients has gone. glibc's allocator gives back
+/// what lies above the highest block in use, and some block always stays in use up there.
 #[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 #[actix_web::main]
 async fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-DROP INDEX annotations_client_id_user_id_index;
+DROP INDEX annotations_client_id_user_id_video_id_index;
 ALTER TABLE annotations DROP COLUMN client_id;
 
 CREATE TABLE annotation_changes (

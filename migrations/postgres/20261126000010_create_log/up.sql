@@ -13,7 +13,7 @@ CREATE UNIQUE INDEX topics_name_index ON topics (name);
 -- A video's topic is created together with it.
 INSERT INTO topics (name) SELECT 'videos:' || id FROM videos;
 
--- `data` holds, as JSON, what the subject can't tell any more. There is no foreign key: it would
+-- `data` holds, as JSON, what the row no longer says. There is no foreign key: it would
 -- cost a look-up for each entry, and topics are deleted together with their entries.
 CREATE TABLE log (
   topic_id BIGINT NOT NULL,
@@ -25,12 +25,13 @@ CREATE TABLE log (
   PRIMARY KEY (topic_id, seq)
 );
 
--- The log takes the place of the changes. Viewers who were connected before start over.
+-- The log takes the place of the changes. Pages that are open meanwhile have to be reloaded.
 DROP TABLE annotation_changes;
 ALTER TABLE videos DROP COLUMN forgotten_change_id;
 
 -- An id of the client's own makes posting again harmless. It comes first in the index because
 -- clients make ids that rise with time, so that new rows are next to each other.
 ALTER TABLE annotations ADD COLUMN client_id TEXT;
-CREATE UNIQUE INDEX annotations_client_id_user_id_index ON annotations (client_id, user_id)
+CREATE UNIQUE INDEX annotations_client_id_user_id_video_id_index
+  ON annotations (client_id, user_id, video_id)
   WHERE client_id IS NOT NULL;

@@ -8,7 +8,7 @@ use super::user::{self, NewUser, User};
 use crate::changeset::Params;
 use crate::ids::UserId;
 use crate::page::{Page, PageNumber};
-use crate::repo::{Backend, Connection, now};
+use crate::repo::{Backend, Connection, MAX_BOUND, now};
 use crate::schema::users;
 use crate::{Error, Result};
 
@@ -67,10 +67,14 @@ pub fn list_session_versions(
     conn: &mut Connection,
     ids: &[UserId],
 ) -> Result<HashMap<UserId, i32>> {
-    let query = users::table.filter(users::id.eq_any(ids));
-    let versions: Vec<(UserId, i32)> =
-        query.select((users::id, users::session_version)).load(conn)?;
-    Ok(versions.into_iter().collect())
+    let mut versions = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_BOUND) {
+        let query = users::table.filter(users::id.eq_any(ids));
+        let found: Vec<(UserId, i32)> =
+            query.select((users::id, users::session_version)).load(conn)?;
+        versions.extend(found);
+    }
+    Ok(versions)
 }
 
 /// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,

@@ -115,7 +115,6 @@ pub(super) fn new_annotation(params: &Params) -> Result<Changeset, Invalid> {
     changeset(Changeset::new([]), params)
         .cast(params, &[CLIENT_ID])
         .validate_length(CLIENT_ID, CLIENT_ID_LENGTH)
-        .unique_constraint(CLIENT_ID, "annotations_client_id_user_id_index")
         .assoc_constraint(USER, "annotations_user_id_fkey")
         .apply_action(Action::Insert)
 }

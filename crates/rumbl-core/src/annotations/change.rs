@@ -5,13 +5,6 @@ use crate::ids::AnnotationId;
 use crate::log::{Append, Kind};
 use crate::{Error, Result};
 
-/// An annotation was made.
-pub(super) const CREATED: Kind = Kind(1);
-/// An annotation's text or moment changed.
-pub(super) const UPDATED: Kind = Kind(2);
-/// An annotation was deleted.
-pub(super) const DELETED: Kind = Kind(3);
-
 /// What happened to an annotation. Moments are in milliseconds from the start of the video.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnnotationChange {
@@ -33,7 +26,7 @@ pub enum AnnotationChange {
     },
 }
 
-/// Where an annotation was before it moved or went: all that its row can't tell any more.
+/// Where an annotation was before it moved or went: all that its row no longer says.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct WasAt {
     pub(super) was_at: i64,
@@ -43,11 +36,11 @@ impl AnnotationChange {
     /// What the log is to say of the change.
     pub(super) fn to_append(&self) -> Result<Append> {
         let (kind, id, was_at) = match self {
-            Self::Created(one) => (CREATED, one.annotation.id, None),
+            Self::Created(one) => (Kind::ANNOTATION_CREATED, one.annotation.id, None),
             Self::Updated { was_at, annotation } => {
-                (UPDATED, annotation.annotation.id, Some(*was_at))
+                (Kind::ANNOTATION_UPDATED, annotation.annotation.id, Some(*was_at))
             }
-            Self::Deleted { id, at } => (DELETED, *id, *at),
+            Self::Deleted { id, at } => (Kind::ANNOTATION_DELETED, *id, *at),
         };
         let data = was_at.map(|was_at| serde_json::to_string(&WasAt { was_at })).transpose();
         let data = data.map_err(|error| Error::Log(error.to_string()))?;

@@ -9,20 +9,29 @@ use super::replay::replay;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, Params};
 use crate::ids::{MAX_ID, VideoId};
-use crate::log::{self, Entry, Logged, MAX_ENTRIES_KEPT, Missed};
+use crate::log::{self, Entry, Kind, Logged, Missed};
 use crate::multimedia::video_topic;
 use crate::repo::Connection;
 use crate::schema::annotations;
+
+/// Changes of a topic that a process broadcasts at once; beyond that, clients start over.
+pub const MAX_CATCH_UP: usize = 5_000;
+/// Bytes of bodies in these changes.
+const MAX_CATCH_UP_BYTES: usize = 1024 * 1024;
+
+const ANNOTATION_KINDS: [Kind; 3] =
+    [Kind::ANNOTATION_CREATED, Kind::ANNOTATION_UPDATED, Kind::ANNOTATION_DELETED];
 
 const LAST_SEQ: Field = Field::integer("last_seq");
 
 /// How far back changes are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// As much as fits one message to a client.
-    Page,
-    /// As far as the log goes.
-    Log,
+    /// For one client, as much as fits one message: [`MAX_PAGE`] changes, and the bytes of a page.
+    Client,
+    /// For a process that broadcasts what others wrote: [`MAX_CATCH_UP`] changes. Clients could not
+    /// take more at once.
+    Process,
 }
 
 /// Reads from which change on a client resumes: `{last_seq}`; nothing when it does not.
@@ -45,15 +54,20 @@ pub fn list_annotation_changes(
     after_seq: i64,
     reach: Reach,
 ) -> Result<Missed<AnnotationChange>> {
-    let limit = match reach {
-        Reach::Page => i64::try_from(MAX_PAGE).unwrap_or(i64::MAX),
-        Reach::Log => MAX_ENTRIES_KEPT,
+    let (max_entries, max_bytes) = match reach {
+        Reach::Client => (MAX_PAGE, MAX_PAGE_BYTES),
+        Reach::Process => (MAX_CATCH_UP, MAX_CATCH_UP_BYTES),
     };
+    let limit = i64::try_from(max_entries).unwrap_or(i64::MAX);
     conn.read(|conn| {
-        let since = log::entries_since(conn, &video_topic(video_id), after_seq, limit)?;
+        let mut since = log::entries_since(conn, &video_topic(video_id), after_seq, limit)?;
+        // Other kinds of changes on the topic have ids of their own.
+        since.entries.retain(|entry| ANNOTATION_KINDS.contains(&entry.kind));
         let subjects = subjects(conn, &since.entries)?;
-        let bytes: usize = subjects.values().map(|one| one.annotation.body.len()).sum();
-        let is_too_long = reach == Reach::Page && bytes > MAX_PAGE_BYTES;
+        // An annotation is sent with each of its changes.
+        let sent = since.entries.iter().filter_map(|entry| subjects.get(&entry.subject_id));
+        let bytes: usize = sent.map(|one| one.annotation.body.len()).sum();
+        let is_too_long = bytes > max_bytes;
         let changes =
             if is_too_long { None } else { replayed(video_id, &since.entries, &subjects) };
         let start_over = since.start_over || changes.is_none();

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::action::Answer;
 use super::annotation::{self, AT, Annotation, AnnotationWithUser, BODY, CLIENT_ID};
 use crate::accounts::User;
-use crate::changeset::{Action, Changeset, FieldError, Params};
+use crate::changeset::{Changeset, Params};
 use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, now};
 use crate::schema::annotations;
@@ -87,20 +87,14 @@ pub(super) fn insert_apart(
     new.iter().map(one).collect()
 }
 
-/// Looks for the annotation whose client id a new one has.
+/// The annotation whose client id a new one has. Nobody else can delete it, as the topic is locked.
 fn find_known(conn: &mut Connection, new: &NewAnnotation) -> Result<Inserted> {
     let known = annotations::table
         .filter(annotations::client_id.eq(new.client_id()))
         .filter(annotations::user_id.eq(new.user.id))
         .filter(annotations::video_id.eq(new.video_id))
         .select(annotations::id);
-    if let Some(id) = known.first(conn).optional()? {
-        return Ok(Inserted::Known(id));
-    }
-    // The id was used on another video, so this is no repeated request.
-    let refused = new.changeset.clone().add_error(CLIENT_ID, FieldError::TAKEN);
-    refused.apply_action(Action::Insert)?;
-    Err(Error::NotFound)
+    Ok(Inserted::Known(known.first(conn)?))
 }
 
 /// Inserts rows with rising ids, in the order of `new`; nothing stands for one whose client id its
@@ -150,7 +144,9 @@ fn in_place(
     let mut inserted = inserted.into_iter().peekable();
     let place = |new: &&NewAnnotation| {
         let is_its = |(annotation, client_id): &(Annotation, Option<String>)| {
-            annotation.user_id == new.user.id && client_id.as_deref() == new.client_id()
+            annotation.user_id == new.user.id
+                && annotation.video_id == new.video_id
+                && client_id.as_deref() == new.client_id()
         };
         Some(inserted.next_if(is_its)?.0)
     };

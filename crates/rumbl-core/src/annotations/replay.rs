@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::annotation::AnnotationWithUser;
-use super::change::{AnnotationChange, CREATED, DELETED, UPDATED, WasAt};
+use super::change::{AnnotationChange, WasAt};
 use crate::ids::AnnotationId;
-use crate::log::{Entry, Logged};
+use crate::log::{Entry, Kind, Logged};
 use crate::{Error, Result};
 
 /// What happened, in order: from all entries after some place, and the annotations as they are
@@ -30,7 +30,7 @@ pub(super) fn replay(
     let mut changes = Vec::with_capacity(entries.len());
     for entry in entries.iter().rev() {
         let Some(subject) = subjects.get(&entry.subject_id) else {
-            if entry.kind == DELETED {
+            if entry.kind == Kind::ANNOTATION_DELETED {
                 let is_only = counts.get(&entry.subject_id) == Some(&1);
                 changes.push(Logged { seq: entry.seq, change: deletion(entry, is_only)? });
             }
@@ -41,8 +41,8 @@ pub(super) fn replay(
             annotation.annotation.at = *at;
         }
         let change = match entry.kind {
-            CREATED => AnnotationChange::Created(annotation),
-            UPDATED => {
+            Kind::ANNOTATION_CREATED => AnnotationChange::Created(annotation),
+            Kind::ANNOTATION_UPDATED => {
                 let was_at = was_at(entry)?;
                 places.insert(entry.subject_id, was_at);
                 AnnotationChange::Updated { was_at, annotation }
@@ -78,7 +78,10 @@ mod tests {
 
     use super::*;
     use crate::annotations::Annotation;
-    use crate::log::Kind;
+
+    const CREATED: Kind = Kind::ANNOTATION_CREATED;
+    const UPDATED: Kind = Kind::ANNOTATION_UPDATED;
+    const DELETED: Kind = Kind::ANNOTATION_DELETED;
 
     fn entry(seq: i64, kind: Kind, subject_id: i64, was_at: Option<i64>) -> Entry {
         let data = was_at.map(|was_at| format!(r#"{{"was_at":{was_at}}}"#));

@@ -4,19 +4,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use diesel::prelude::*;
-
 use super::action::{AnnotationAction, AnnotationWrite};
-use super::change::{AnnotationChange, CREATED};
+use super::change::AnnotationChange;
 use super::edit::{delete, update};
 use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
 use crate::accounts::User;
 use crate::changeset::Params;
 use crate::ids::{AnnotationId, VideoId};
-use crate::log::{LockedTopics, Logged, Written};
+use crate::log::{Kind, LockedTopics, Logged, Written};
 use crate::multimedia::video_topic;
 use crate::repo::Connection;
-use crate::schema::videos;
 use crate::{Error, Result};
 
 /// Does what was asked, in this order and in one transaction, and logs it. Each write has its own
@@ -104,10 +101,14 @@ fn write_with(
     steps: &[&Step<'_>],
     insert: Insert,
 ) -> Result<Vec<Result<Written<AnnotationChange>>>> {
-    let videos = existing_videos(conn, steps)?;
-    let names = videos.iter().copied().map(video_topic).collect();
+    let names = steps.iter().map(|step| video_topic(step.video_id())).collect();
     let mut topics = LockedTopics::lock(conn, &names)?;
-    let is_known = |step: &&Step<'_>| videos.contains(&step.video_id());
+    let known: BTreeSet<VideoId> = steps
+        .iter()
+        .map(|step| step.video_id())
+        .filter(|video_id| topics.contains(&video_topic(*video_id)))
+        .collect();
+    let is_known = |step: &&Step<'_>| known.contains(&step.video_id());
     let known: Vec<_> = steps.iter().copied().filter(is_known).collect();
     let mut done = Vec::with_capacity(known.len());
     // New annotations go into as few statements as the order allows.
@@ -183,15 +184,9 @@ fn place(
             Written::Changed(Logged { seq, change })
         }
         Done::Repeated(id) => {
-            let seq = topics.seq_of(conn, &topic, CREATED, id.get())?;
+            let seq = topics.seq_of(conn, &topic, Kind::ANNOTATION_CREATED, id.get())?;
             Written::Repeated { id: id.get(), seq }
         }
         Done::Unchanged => Written::Unchanged,
     })
-}
-
-fn existing_videos(conn: &mut Connection, steps: &[&Step<'_>]) -> Result<BTreeSet<VideoId>> {
-    let ids: BTreeSet<_> = steps.iter().map(|step| step.video_id()).collect();
-    let query = videos::table.filter(videos::id.eq_any(ids)).select(videos::id);
-    Ok(query.load(conn)?.into_iter().collect())
 }

@@ -1,13 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::alias;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, SmallInt, Text, Timestamp};
 
 use super::entry::Kind;
 use super::topic::Topic;
 use crate::Result;
-use crate::repo::{Connection, now, with_conn};
+use crate::repo::{Connection, now};
 use crate::schema::{log, topics};
 
 /// Entries of a topic that are certain to be kept.
@@ -21,7 +20,7 @@ const PRUNED_TOGETHER: i64 = 1_000;
 pub(crate) struct Append {
     pub(crate) kind: Kind,
     pub(crate) subject_id: i64,
-    /// What the subject can't tell any more, as JSON.
+    /// What the row no longer says, as JSON.
     pub(crate) data: Option<String>,
 }
 
@@ -41,20 +40,25 @@ struct Locked {
 }
 
 impl LockedTopics {
-    /// Locks topics until the commit; one that does not exist is created. Two transactions that
-    /// lock the same topics never wait for each other in a circle: missing ones are created in the
-    /// order of their names, while nothing is locked, and then all are locked in the order of their
-    /// ids.
+    /// Locks the topics that exist until the commit, in the order of their ids, so that no two
+    /// transactions wait for each other in a circle.
     pub(crate) fn lock(conn: &mut Connection, names: &BTreeSet<Topic>) -> Result<Self> {
-        loop {
-            let topics = lock_all_or_none(conn, names)?;
-            if topics.len() == names.len() {
-                return Ok(Self { topics, appended: Vec::new() });
-            }
-            // What this transaction creates stays, so it comes here again only if another one
-            // deletes a topic that existed.
-            create(conn, names)?;
-        }
+        let query = topics::table
+            .filter(topics::name.eq_any(names))
+            .select((topics::name, (topics::id, topics::seq, topics::pruned_seq)))
+            .order(topics::id);
+        let found: Vec<(Topic, Locked)> = match conn {
+            // The transaction holds the one write lock that there is.
+            Connection::Sqlite(conn) => query.load(conn)?,
+            Connection::Pg(conn) => query.for_no_key_update().load(conn)?,
+        };
+        Ok(Self { topics: found.into_iter().collect(), appended: Vec::new() })
+    }
+
+    /// Whether the topic exists, and so does the row whose topic it is: both are created and deleted
+    /// together.
+    pub(crate) fn contains(&self, topic: &Topic) -> bool {
+        self.topics.contains_key(topic)
     }
 
     /// Appends a change, and returns its place. It is stored by [`store`](Self::store).
@@ -103,37 +107,6 @@ impl LockedTopics {
         }
         insert(conn, self.appended)
     }
-}
-
-/// Locks the topics if all of them exist.
-fn lock_all_or_none(
-    conn: &mut Connection,
-    names: &BTreeSet<Topic>,
-) -> Result<BTreeMap<Topic, Locked>> {
-    let existing = alias!(topics as existing);
-    let query = topics::table
-        .filter(topics::name.eq_any(names))
-        .select((topics::name, (topics::id, topics::seq, topics::pruned_seq)))
-        .order(topics::id);
-    let found: Vec<(Topic, Locked)> = match conn {
-        // The transaction holds the one write lock that there is.
-        Connection::Sqlite(conn) => query.load(conn)?,
-        Connection::Pg(conn) => {
-            let names_exist = existing.filter(existing.field(topics::name).eq_any(names));
-            let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
-            let all_exist = names_exist.count().single_value().eq(count);
-            query.filter(all_exist).for_no_key_update().load(conn)?
-        }
-    };
-    Ok(found.into_iter().collect())
-}
-
-/// Creates those that are missing, in the order of their names.
-fn create(conn: &mut Connection, names: &BTreeSet<Topic>) -> Result<()> {
-    let rows: Vec<_> = names.iter().map(|name| topics::name.eq(name)).collect();
-    let insert = diesel::insert_into(topics::table);
-    with_conn!(conn, conn => insert.values(rows).on_conflict_do_nothing().execute(conn)?);
-    Ok(())
 }
 
 /// Writes the topics' new counts: on a server in one statement, as each takes a round trip.
@@ -215,14 +188,14 @@ fn insert(conn: &mut Connection, appended: Vec<(i64, i64, Append)>) -> Result<()
     Ok(())
 }
 
-/// Creates a topic, in the transaction that creates its row. So a topic that is missing is gone.
+/// Creates a topic, in the transaction that creates its row.
 pub(crate) fn create_topic(conn: &mut Connection, name: &Topic) -> Result<()> {
-    create(conn, &BTreeSet::from([name.clone()]))
+    diesel::insert_into(topics::table).values(topics::name.eq(name)).execute(conn)?;
+    Ok(())
 }
 
 /// Deletes a topic with its entries. It comes first in the transaction that deletes the topic's
-/// row: whoever appends locks the topic first and the row later. A topic that does not exist yet is
-/// locked as well, so that nobody creates it meanwhile.
+/// row: a writer locks the topic first and the row later.
 pub(crate) fn delete_topic(conn: &mut Connection, name: &Topic) -> Result<()> {
     let locked = LockedTopics::lock(conn, &BTreeSet::from([name.clone()]))?;
     for Locked { id, .. } in locked.topics.values() {

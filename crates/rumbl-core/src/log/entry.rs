@@ -5,11 +5,17 @@ use diesel::sql_types::SmallInt;
 
 use crate::schema::log;
 
-/// What happened to a subject. Every kind has a number of its own in the whole application, which
-/// is stored and therefore never used for anything else; each context declares its kinds.
+/// What happened to a subject. The number is stored, and therefore never used for anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = SmallInt)]
-pub struct Kind(pub(crate) i16);
+pub struct Kind(i16);
+
+/// Every kind that there is.
+impl Kind {
+    pub(crate) const ANNOTATION_CREATED: Self = Self(1);
+    pub(crate) const ANNOTATION_UPDATED: Self = Self(2);
+    pub(crate) const ANNOTATION_DELETED: Self = Self(3);
+}
 
 /// One line of a topic's log.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -19,7 +25,7 @@ pub(crate) struct Entry {
     pub(crate) kind: Kind,
     /// The row that changed; it may have changed again since, or be gone.
     pub(crate) subject_id: i64,
-    /// What the row can't tell any more, as JSON.
+    /// What the row no longer says, as JSON.
     pub(crate) data: Option<String>,
 }
 

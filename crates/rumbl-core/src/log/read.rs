@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::entry::Entry;
 use super::topic::Topic;
 use crate::Result;
-use crate::repo::Connection;
+use crate::repo::{Connection, MAX_BOUND};
 use crate::schema::{log, topics};
 
 /// The place of a topic's last change; zero when there was none.
@@ -14,12 +14,25 @@ pub fn last_seq(conn: &mut Connection, topic: &Topic) -> Result<i64> {
     Ok(query.first(conn).optional()?.unwrap_or(0))
 }
 
+/// As [`last_seq`], for a topic that has to exist.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when it does not.
+pub fn find_last_seq(conn: &mut Connection, topic: &Topic) -> Result<i64> {
+    let query = topics::table.filter(topics::name.eq(topic)).select(topics::seq);
+    Ok(query.first(conn)?)
+}
+
 /// The places of several topics' last changes, zero where there was none; topics that do not exist are
 /// left out.
 pub fn last_seqs(conn: &mut Connection, topics: &[Topic]) -> Result<HashMap<Topic, i64>> {
-    let query = topics::table.filter(topics::name.eq_any(topics));
-    let found: Vec<(Topic, i64)> = query.select((topics::name, topics::seq)).load(conn)?;
-    Ok(found.into_iter().collect())
+    let mut last_seqs = HashMap::with_capacity(topics.len());
+    for names in topics.chunks(MAX_BOUND) {
+        let query = topics::table.filter(topics::name.eq_any(names));
+        let found: Vec<(Topic, i64)> = query.select((topics::name, topics::seq)).load(conn)?;
+        last_seqs.extend(found);
+    }
+    Ok(last_seqs)
 }
 
 /// What the log has after a place.

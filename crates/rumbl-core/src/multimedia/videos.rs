@@ -148,6 +148,8 @@ pub fn delete_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<V
     let statement =
         diesel::delete(own).returning(<Video as Selectable<Backend>>::construct_selection());
     conn.write(|conn| {
+        // Nobody locks what is not theirs to delete.
+        get_user_video(conn, user, id)?;
         log::delete_topic(conn, &video_topic(id))?;
         Ok(statement.get_result(conn)?)
     })

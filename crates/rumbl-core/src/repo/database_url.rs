@@ -5,8 +5,10 @@ use std::str::FromStr;
 use thiserror::Error;
 use url::Url;
 
-/// Seconds in which a PostgreSQL server must answer, unless the address says otherwise.
-const CONNECT_TIMEOUT_SECONDS: &str = "5";
+/// How a connection to PostgreSQL is made and lost, unless the address says otherwise: the server
+/// must answer within 5 s, and one that is silent for 10 to 15 s counts as gone.
+const CONNECTION_PARAMETERS: [(&str, &str); 3] =
+    [("connect_timeout", "5"), ("keepalives_idle", "10"), ("tcp_user_timeout", "15000")];
 
 /// Where the database is: `sqlite://data/rumbl.db`, `sqlite:///an/absolute/path.db`,
 /// `sqlite::memory:` or `postgres://user:password@host/name`.
@@ -79,8 +81,10 @@ fn parse_postgres(text: &str) -> Result<Url, InvalidDatabaseUrl> {
     if url.path().trim_matches('/').is_empty() {
         return Err(InvalidDatabaseUrl::Postgres("it names no database".to_owned()));
     }
-    if !url.query_pairs().any(|(name, _)| name == "connect_timeout") {
-        url.query_pairs_mut().append_pair("connect_timeout", CONNECT_TIMEOUT_SECONDS);
+    for (name, value) in CONNECTION_PARAMETERS {
+        if !url.query_pairs().any(|(given, _)| given == name) {
+            url.query_pairs_mut().append_pair(name, value);
+        }
     }
     Ok(url)
 }

@@ -1,9 +1,15 @@
 use diesel::Connection as _;
+use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
 use diesel::r2d2::R2D2Connection;
 
 use super::{Connection, DatabaseUrl, sqlite};
 use crate::Error;
+
+/// A process that is stopped in the middle of a transaction holds its locks, and would stop every
+/// other. So nobody waits long for a lock, and the server ends a transaction that nobody goes on with.
+const POSTGRES_TIMEOUTS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
+     SET idle_in_transaction_session_timeout = '10s'";
 
 /// Makes the pool's connections.
 ///
@@ -27,9 +33,13 @@ impl r2d2::ManageConnection for Manager {
     fn connect(&self) -> Result<Connection, Error> {
         match &self.url {
             DatabaseUrl::Sqlite(location) => sqlite::open(location).map(Connection::Sqlite),
-            DatabaseUrl::Postgres(url) => PgConnection::establish(url.as_str())
-                .map(Connection::Pg)
-                .map_err(|error| Error::Unavailable(error.to_string())),
+            DatabaseUrl::Postgres(url) => {
+                let conn = PgConnection::establish(url.as_str())
+                    .map_err(|error| Error::Unavailable(error.to_string()));
+                let mut conn = conn?;
+                conn.batch_execute(POSTGRES_TIMEOUTS)?;
+                Ok(Connection::Pg(conn))
+            }
         }
     }
 

@@ -43,7 +43,7 @@ fn a_deletion_tells_the_moment_only_to_those_who_missed_nothing_else_of_it(conn:
     let id = annotate(conn, &author, &video, 5).id;
     let writes = [edit(&author, &video, id, json!({"at": 8})), deletion(&author, &video, id)];
     annotations::write_annotations(conn, &writes);
-    for reach in [Reach::Page, Reach::Log] {
+    for reach in [Reach::Client, Reach::Process] {
         for (after, at) in [(2, Some(8)), (1, None), (0, None)] {
             let missed = changes(conn, &video, after, reach);
             let change = AnnotationChange::Deleted { id, at };
@@ -64,7 +64,7 @@ fn an_annotation_that_is_gone_is_told_of_by_its_end_alone(conn: &mut Connection)
         deletion(&author, &video, gone),
     ];
     annotations::write_annotations(conn, &writes);
-    let missed = changes(conn, &video, 0, Reach::Page);
+    let missed = changes(conn, &video, 0, Reach::Client);
     assert_eq!(seqs(&missed), [2, 4, 5]);
     let told = format!("{missed:?}");
     assert!(!told.contains("secret") && !told.contains("at 5") && told.contains("public"));
@@ -76,13 +76,13 @@ fn more_changes_than_max_page_start_over(conn: &mut Connection) {
     let new = creation(&author, video.id, params(json!({"body": "x", "at": 1})));
     annotate_all(conn, &vec![new; MAX_PAGE + 1]);
     let last_seq = i64::try_from(MAX_PAGE).unwrap() + 1;
-    let exactly = changes(conn, &video, 1, Reach::Page);
+    let exactly = changes(conn, &video, 1, Reach::Client);
     assert_eq!((exactly.changes.len(), exactly.last_seq), (MAX_PAGE, last_seq));
     assert!(!exactly.start_over);
-    let more = changes(conn, &video, 0, Reach::Page);
+    let more = changes(conn, &video, 0, Reach::Client);
     assert_eq!((more.changes.len(), more.last_seq, more.start_over), (0, last_seq, true));
     // Who follows the log is told of all.
-    let all = changes(conn, &video, 0, Reach::Log);
+    let all = changes(conn, &video, 0, Reach::Process);
     assert_eq!((all.changes.len(), all.start_over), (MAX_PAGE + 1, false));
 }
 
@@ -95,23 +95,23 @@ fn longer_bodies_than_max_page_bytes_start_over(conn: &mut Connection) {
     let fitting = MAX_PAGE_BYTES / body.len();
     let new = creation(&author, video.id, params(json!({"body": body, "at": 1})));
     let made = annotate_all(conn, &vec![new.clone(); fitting]);
-    let fits = changes(conn, &video, 0, Reach::Page);
+    let fits = changes(conn, &video, 0, Reach::Client);
     assert_eq!((fits.changes.len(), fits.start_over), (fitting, false));
     // An annotation that changes again is one body all the same.
     let id = made[0].as_ref().unwrap().id;
     let moved = edit(&author, &video, id, json!({"at": 2}));
     annotations::write_annotations(conn, &[moved]).remove(0).unwrap();
-    assert_eq!(changes(conn, &video, 0, Reach::Page).changes.len(), fitting + 1);
+    assert_eq!(changes(conn, &video, 0, Reach::Client).changes.len(), fitting + 1);
     annotate_all(conn, &[new]);
     let last_seq = i64::try_from(fitting).unwrap() + 2;
-    let too_long = changes(conn, &video, 0, Reach::Page);
+    let too_long = changes(conn, &video, 0, Reach::Client);
     assert_eq!(
         (too_long.changes, too_long.last_seq, too_long.start_over),
         (vec![], last_seq, true)
     );
-    let missed_less = changes(conn, &video, 2, Reach::Page);
+    let missed_less = changes(conn, &video, 2, Reach::Client);
     assert!(!missed_less.start_over || fitting < 2, "{}", missed_less.changes.len());
-    let all = changes(conn, &video, 0, Reach::Log);
+    let all = changes(conn, &video, 0, Reach::Process);
     assert_eq!((all.changes.len(), all.start_over), (fitting + 2, false));
 }
 
@@ -119,7 +119,7 @@ fn a_place_that_the_log_never_reached_starts_over(conn: &mut Connection) {
     let author = user(conn);
     let video = video(conn, &author);
     annotate(conn, &author, &video, 1);
-    for reach in [Reach::Page, Reach::Log] {
+    for reach in [Reach::Client, Reach::Process] {
         let up_to_date = changes(conn, &video, 1, reach);
         assert_eq!((up_to_date.changes, up_to_date.last_seq), (vec![], 1));
         assert!(!up_to_date.start_over);
@@ -132,7 +132,7 @@ fn a_place_that_the_log_never_reached_starts_over(conn: &mut Connection) {
 
 fn a_video_that_does_not_exist_has_no_changes(conn: &mut Connection) {
     let unknown = VideoId::try_from(MAX_ID).unwrap();
-    let missed = annotations::list_annotation_changes(conn, unknown, 0, Reach::Page).unwrap();
+    let missed = annotations::list_annotation_changes(conn, unknown, 0, Reach::Client).unwrap();
     assert_eq!(missed, Missed { changes: vec![], last_seq: 0, start_over: false });
 }
 
@@ -165,7 +165,7 @@ const MOMENTS: std::ops::Range<i64> = 0..4;
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let index = any::<Index>;
-    let reach = prop_oneof![Just(Reach::Page), Just(Reach::Log)];
+    let reach = prop_oneof![Just(Reach::Client), Just(Reach::Process)];
     let step = prop_oneof![
         4 => MOMENTS.prop_map(|at| Step::Create { at }),
         5 => (index(), proptest::option::of(MOMENTS), proptest::option::of("[ab]"))
@@ -322,7 +322,7 @@ fn who_resumes_from_anywhere_arrives_at_what_the_table_holds(conn: &mut Connecti
         scene.commit();
         let now = Known::read(scene.conn, &scene.video);
         for known in scene.viewers.into_iter().chain(scene.history) {
-            for reach in [Reach::Page, Reach::Log] {
+            for reach in [Reach::Client, Reach::Process] {
                 let mut known = known.clone();
                 known.apply(changes(scene.conn, &scene.video, known.last_seq, reach));
                 prop_assert_eq!(&known, &now);

@@ -66,5 +66,5 @@ fn a_density_follows_edits_and_deletions(conn: &mut Connection) {
     annotations::delete_annotation(conn, &owner, video.id, gone.id).unwrap();
     let density = density(conn, &video);
     assert_eq!((density.buckets, density.last_seq), (vec![(7, 1)], 4));
-    assert_eq!(changes(conn, &video, 0, Reach::Page).last_seq, density.last_seq);
+    assert_eq!(changes(conn, &video, 0, Reach::Client).last_seq, density.last_seq);
 }

@@ -93,7 +93,7 @@ fn a_change_to_what_it_was_already_is_none(conn: &mut Connection) {
         assert_eq!(written, Written::Unchanged);
     }
     assert_eq!(all(conn, &scene.video), [("at 5".to_owned(), 5, false)]);
-    assert_eq!(changes(conn, &scene.video, 1, Reach::Page).last_seq, 1);
+    assert_eq!(changes(conn, &scene.video, 1, Reach::Client).last_seq, 1);
 }
 
 fn a_bad_change_is_refused_by_field_and_changes_nothing(conn: &mut Connection) {
@@ -109,7 +109,7 @@ fn a_bad_change_is_refused_by_field_and_changes_nothing(conn: &mut Connection) {
         assert_eq!(errors(update(conn, &scene, &scene.author, change)), message);
     }
     assert_eq!(all(conn, &scene.video), [("at 5".to_owned(), 5, false)]);
-    assert_eq!(changes(conn, &scene.video, 1, Reach::Page).last_seq, 1);
+    assert_eq!(changes(conn, &scene.video, 1, Reach::Client).last_seq, 1);
 }
 
 fn an_outsider_neither_changes_nor_deletes(conn: &mut Connection) {
@@ -164,7 +164,7 @@ fn what_is_gone_or_on_another_video_is_not_found(conn: &mut Connection) {
     annotations::delete_annotation(conn, author, scene.video.id, id).unwrap();
     assert!(is_not_found(&annotations::delete_annotation(conn, author, scene.video.id, id)));
     assert!(is_not_found(&update(conn, &scene, author, json!({"body": "new"}))));
-    assert_eq!(changes(conn, &other, 0, Reach::Page).last_seq, 0);
+    assert_eq!(changes(conn, &other, 0, Reach::Client).last_seq, 0);
 }
 
 fn a_batch_of_all_kinds_keeps_its_order_and_each_has_its_own_outcome(conn: &mut Connection) {

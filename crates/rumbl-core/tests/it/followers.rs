@@ -111,7 +111,7 @@ fn follow(
         for ((video, topic), followed) in videos.iter().zip(&topics).zip(&mut followed) {
             let known = followed.known.last_seq;
             if last_seqs.get(topic).is_some_and(|last_seq| *last_seq > known) {
-                let missed = list_annotation_changes(conn, video.id, known, Reach::Log)?;
+                let missed = list_annotation_changes(conn, video.id, known, Reach::Process)?;
                 followed.seqs.extend(missed.changes.iter().map(|one| one.seq));
                 followed.known.apply(missed);
             }

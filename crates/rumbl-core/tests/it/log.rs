@@ -85,7 +85,7 @@ fn each_topic_numbers_its_changes_from_1_in_the_order_of_the_writes(conn: &mut C
     let written = annotations::write_annotations(conn, &batch);
     assert_eq!(seqs(&written), [1, 2, 3, 2, 4, 5]);
     assert_eq!((last_seq(conn, &one), last_seq(conn, &other)), (5, 2));
-    let told = changes(conn, &other, 0, Reach::Page).changes;
+    let told = changes(conn, &other, 0, Reach::Client).changes;
     assert_eq!(told.iter().map(|one| one.seq).collect::<Vec<_>>(), [1, 2]);
     let expected = [&written[0], &written[3]].map(|one| match one {
         Ok(Written::Changed(logged)) => logged.clone(),
@@ -209,7 +209,7 @@ fn max_entries_kept_bounds_the_log_of_each_topic(conn: &mut Connection) {
     // As many as are certain to be kept are kept.
     lengthen(conn, &author, &long, MAX_ENTRIES_KEPT - 1);
     assert_eq!(stored(conn, &long), (1, MAX_ENTRIES_KEPT, MAX_ENTRIES_KEPT));
-    let all = changes(conn, &long, 0, Reach::Log);
+    let all = changes(conn, &long, 0, Reach::Process);
     assert!(!all.start_over);
     let expected: Vec<_> = (1..=MAX_ENTRIES_KEPT).collect();
     assert_eq!(all.changes.iter().map(|one| one.seq).collect::<Vec<_>>(), expected);
@@ -218,10 +218,10 @@ fn max_entries_kept_bounds_the_log_of_each_topic(conn: &mut Connection) {
     let last = MAX_ENTRIES_KEPT + MAX_ENTRIES_KEPT / 2;
     let pruned = last - MAX_ENTRIES_KEPT;
     assert_eq!(stored(conn, &long), (pruned + 1, last, MAX_ENTRIES_KEPT));
-    let kept = changes(conn, &long, pruned, Reach::Log);
+    let kept = changes(conn, &long, pruned, Reach::Process);
     assert_eq!((kept.changes.len(), kept.start_over), (expected.len(), false));
     for before in [0, pruned - 1] {
-        let lost = changes(conn, &long, before, Reach::Log);
+        let lost = changes(conn, &long, before, Reach::Process);
         assert_eq!((lost.changes.len(), lost.last_seq, lost.start_over), (0, last, true));
     }
     // A repeated request is still known for one, although the log can't tell its place any more.
@@ -240,9 +240,9 @@ fn a_deleted_video_takes_its_topic_and_its_log_along(conn: &mut Connection) {
     multimedia::delete_video(conn, &owner, gone.id).unwrap();
     assert_eq!((topics(conn, &gone), topics(conn, &kept)), (0, 1));
     assert_eq!(number(conn, "SELECT count(*) FROM log"), entries + 1);
-    let missed = changes(conn, &gone, 0, Reach::Page);
+    let missed = changes(conn, &gone, 0, Reach::Client);
     assert_eq!((missed.changes, missed.last_seq, missed.start_over), (vec![], 0, false));
-    assert!(changes(conn, &gone, 2, Reach::Page).start_over);
+    assert!(changes(conn, &gone, 2, Reach::Client).start_over);
     assert!(is_not_found(&annotations::write_annotations(conn, &[new(&owner, &gone, "x")])[0]));
     assert_eq!(topics(conn, &gone), 0);
     // One that nobody ever annotated is deleted as well.

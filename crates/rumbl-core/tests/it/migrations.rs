@@ -179,9 +179,9 @@ fn annotations_survive_the_way_to_the_log_and_back(scratch: &Scratch) {
             assert!(page.annotations[0].annotation.is_edited());
             assert_eq!(page.last_seq, 0);
             // A viewer from before starts over.
-            assert!(changes(conn, &video, 4, Reach::Page).start_over);
+            assert!(changes(conn, &video, 4, Reach::Client).start_over);
             annotate(conn, &author, &video, 9);
-            assert_eq!(changes(conn, &video, 0, Reach::Page).last_seq, 1);
+            assert_eq!(changes(conn, &video, 0, Reach::Client).last_seq, 1);
             Ok(())
         });
     }

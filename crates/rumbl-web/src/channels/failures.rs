@@ -18,7 +18,10 @@ pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> Errors
         Error::NotFound => not_found(),
         Error::Uncertain(_) => {
             tracing::error!(%error, "nobody knows whether a write was stored");
-            ErrorsJson::one("base", "it may have been stored; look before you send it again")
+            ErrorsJson::one(
+                "base",
+                "it may have been stored. Post it again: it will not appear twice",
+            )
         }
         error => {
             tracing::error!(%error, "a channel's call to the database failed");
@@ -54,7 +57,10 @@ pub(super) fn no_such_annotation() -> ErrorsJson {
 
 /// The person's session has ended since they connected.
 pub(super) fn session_ended() -> ErrorsJson {
-    ErrorsJson::one("token", "is over since the password was changed; load the page again")
+    ErrorsJson::one(
+        "token",
+        "has ended: your password was changed. Reload the page and log in again",
+    )
 }
 
 /// The database is away, or has too much to do.

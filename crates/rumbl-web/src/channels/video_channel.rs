@@ -14,7 +14,8 @@
 //! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
 //! `{errors: {field: [message]}}`. Broadcasts carry a rising `seq`. A client that comes back with the
 //! last one misses nothing and gets nothing twice, or learns from `start_over: true` that too much
-//! has happened. Sent again with the same `client_id`, an annotation is stored once.
+//! has happened. Sent again with the same `client_id`, an annotation is stored once, unless it was
+//! deleted in between.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -34,7 +35,6 @@ use super::failures::{
     explain, explain_as, explain_write, no_such_annotation, no_such_video, session_ended,
 };
 use super::viewer::Viewer;
-use crate::live::annotations::Annotations;
 use crate::live::outcome::Outcome;
 use crate::live::pages::{Read, SharedPage};
 use crate::live::people::Meta;
@@ -47,6 +47,8 @@ const NEW_ANNOTATION: &str = "new_annotation";
 #[derive(Debug)]
 pub struct VideoChannel {
     video_id: VideoId,
+    /// The place in the log that the client has known since it joined.
+    seq: i64,
 }
 
 /// What a client gets when it joins, and up to where it then knows the log.
@@ -83,12 +85,11 @@ impl Channel for VideoChannel {
         let video_id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
         let viewer = socket.assigns();
         let entrance = enter(viewer, video_id, params).await.map_err(|error| refused(&error))?;
-        viewer.live.follow(&video_topic(video_id), entrance.seq);
         let you = YouJson::new(viewer.user.id, entrance.owner_id);
         socket.skip_through(entrance.seq.unsigned_abs());
         let reply = you.before(&entrance.reply);
         present(socket);
-        Ok(Joined::with_payload(Self { video_id }, reply))
+        Ok(Joined::with_payload(Self { video_id, seq: entrance.seq }, reply))
     }
 
     async fn handle_in(
@@ -115,6 +116,7 @@ impl Channel for VideoChannel {
 
 /// Reads what a client joins with.
 async fn enter(viewer: &Viewer, video_id: VideoId, params: Params) -> CoreResult<Entrance> {
+    viewer.live.follow(&video_topic(video_id)).await?;
     if let Some(last_seq) = annotations::parse_last_seq(&params)? {
         return resume(viewer, video_id, last_seq).await;
     }
@@ -132,7 +134,7 @@ async fn enter(viewer: &Viewer, video_id: VideoId, params: Params) -> CoreResult
             Ok(Entrance { reply, seq: page.last_seq, owner_id })
         }
         query => {
-            let page = viewer.live.pages.read(video_id, Read::Annotations(query)).await?;
+            let page = viewer.live.pages.read(video_id, Read::Annotations(query), 0).await?;
             let SharedPage { json, seq, owner_id } = page;
             Ok(Entrance { reply: json, seq, owner_id })
         }
@@ -149,7 +151,7 @@ async fn resume(viewer: &Viewer, video_id: VideoId, last_seq: i64) -> CoreResult
     }
     let read = viewer.live.repo.run(move |db| {
         let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
-        let missed = annotations::list_annotation_changes(db, video_id, last_seq, Reach::Page)?;
+        let missed = annotations::list_annotation_changes(db, video_id, last_seq, Reach::Client)?;
         Ok((owner_id, missed))
     });
     let (owner_id, missed) = read.await?;
@@ -175,7 +177,7 @@ impl VideoChannel {
     }
 
     async fn read(&self, read: Read, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
-        let page = socket.assigns().live.pages.read(self.video_id, read).await;
+        let page = socket.assigns().live.pages.read(self.video_id, read, self.seq).await;
         let page = page.map_err(|error| explain(&error))?;
         Ok(HandleIn::Reply(Reply::new(actix_channels::Status::Ok, page.json)))
     }
@@ -231,7 +233,7 @@ impl VideoChannel {
 
 /// What a writer gets: a new annotation's id and place, also when it was stored before.
 fn answer(
-    outcome: &Outcome<Annotations>,
+    outcome: &Outcome<AnnotationWrite>,
     video_id: VideoId,
     not_found: fn() -> ErrorsJson,
 ) -> Reply {

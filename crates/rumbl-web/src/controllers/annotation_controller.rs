@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::ContentType;
 use actix_web::web::{Data, Path, Query};
+use pubsub::Contents;
 use rumbl_core::annotations::AnnotationQuery;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
@@ -34,7 +35,9 @@ pub async fn density(app: Data<App>, path: Path<String>) -> Result<HttpResponse>
 
 async fn show(app: &App, id: &str, read: Read) -> Result<HttpResponse> {
     let id: VideoId = id.parse().map_err(|_malformed| Error::NotFound)?;
-    let page = app.live.pages.read(id, read).await?;
-    let json = page.json.as_json().unwrap_or_default().to_owned();
-    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(json))
+    let page = app.live.pages.read(id, read, 0).await?;
+    let Contents::Json(json) = page.json.contents() else {
+        return Err(Error::internal("a page has no JSON form"));
+    };
+    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(json.as_bytes().clone()))
 }

@@ -16,7 +16,6 @@ use rumbl_core::repo::Repo;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
-use super::annotations::Annotations;
 use super::outcome::WriteError;
 use super::writer::Writer;
 
@@ -38,7 +37,7 @@ pub struct Answers {
     /// The database.
     pub repo: Repo,
     /// Where answers are handed in.
-    pub writer: Writer<Annotations>,
+    pub writer: Writer<AnnotationWrite>,
     questions: Arc<Semaphore>,
 }
 
@@ -58,7 +57,7 @@ impl Answers {
         rules: QuestionRules,
         timeout: Duration,
         repo: Repo,
-        writer: Writer<Annotations>,
+        writer: Writer<AnnotationWrite>,
     ) -> Self {
         let questions = Arc::new(Semaphore::new(MAX_QUESTIONS));
         Self { info_sys, rules, timeout, repo, writer, questions }

@@ -104,7 +104,7 @@ impl Follower {
                 },
                 news = read(&mut self.reading), if self.reading.is_some() => {
                     self.reading = None;
-                    self.catch_up(news);
+                    self.catch_up(news).await;
                 }
                 _ = ticks.tick(), if self.reading.is_none() => self.read(false),
             }
@@ -147,7 +147,7 @@ impl Follower {
     }
 
     /// Starts reading the log. If the database can tell that nobody has committed anything, nothing
-    /// is read, unless it is known better.
+    /// is read, unless `is_certain`.
     fn read(&mut self, is_certain: bool) {
         self.is_behind = false;
         let (positions, has_new) =
@@ -159,13 +159,15 @@ impl Follower {
     }
 
     /// Broadcasts what the log has beyond what was broadcast already.
-    fn catch_up(&mut self, news: Result<Vec<News>>) {
+    async fn catch_up(&mut self, news: Result<Vec<News>>) {
         let is_read = news.is_ok();
         let news = news.unwrap_or_else(|error| {
             tracing::error!(%error, "the log can't be read; it is tried again");
             Vec::new()
         });
         for News { topic, broadcasts, last_seq, start_over } in news {
+            // A busy topic must not keep the worker from everything else.
+            tokio::task::yield_now().await;
             for (seq, broadcast) in &broadcasts {
                 if self.positions.get(&topic).is_some_and(|known| *seq > known) {
                     self.broadcast(&topic, *seq, broadcast);

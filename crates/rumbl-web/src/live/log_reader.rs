@@ -11,7 +11,10 @@ use rumbl_core::Result;
 use rumbl_core::log::{self, Missed, Topic};
 use rumbl_core::repo::{Connection, Repo};
 
-use super::kind::LiveKind;
+use super::kind::LiveTopic;
+
+/// Broadcasts that one reading brings, give or take those of one topic; the next one brings the rest.
+const MAX_BROADCASTS: usize = 10_000;
 
 /// What a topic's log has beyond a place.
 pub(super) struct News {
@@ -58,8 +61,8 @@ impl LogReader {
 
     /// Reads the topics of this kind too.
     #[must_use]
-    pub(super) fn with<K: LiveKind>(mut self) -> Self {
-        self.kinds.insert(K::TOPICS, read_news::<K>);
+    pub(super) fn with<T: LiveTopic>(mut self) -> Self {
+        self.kinds.insert(T::KIND, read_news::<T>);
         self
     }
 
@@ -86,16 +89,22 @@ impl LogReader {
         if data_version == Some(known_version) && !is_certain {
             return Ok(Vec::new());
         }
-        // If this reading fails, the next one is not skipped.
+        // If this reading fails, or leaves topics for the next one, that is not skipped.
         self.data_version.store(-1, Ordering::Relaxed);
         let topics: Vec<Topic> = positions.iter().map(|(topic, _)| topic.clone()).collect();
         let last_seqs = log::last_seqs(db, &topics)?;
-        let mut news = Vec::new();
+        let mut news: Vec<News> = Vec::new();
+        let mut broadcasts = 0;
         for (topic, position) in positions {
+            if broadcasts > MAX_BROADCASTS {
+                return Ok(news);
+            }
             match (last_seqs.get(&topic).copied(), self.kinds.get(topic.kind())) {
                 (Some(last_seq), _) if last_seq == position => {}
                 (Some(last_seq), Some(read)) if last_seq > position => {
-                    news.push(read(db, topic, position)?);
+                    let read = read(db, topic, position)?;
+                    broadcasts += read.broadcasts.len();
+                    news.push(read);
                 }
                 // The topic is gone, or not the one that it was.
                 (last_seq, _) => news.push(News::start_over(topic, last_seq.unwrap_or(0))),
@@ -108,12 +117,12 @@ impl LogReader {
     }
 }
 
-fn read_news<K: LiveKind>(db: &mut Connection, topic: Topic, after: i64) -> Result<News> {
-    let Missed { changes, last_seq, start_over } = K::missed(db, &topic, after)?;
+fn read_news<T: LiveTopic>(db: &mut Connection, topic: Topic, after: i64) -> Result<News> {
+    let Missed { changes, last_seq, start_over } = T::missed(db, &topic, after)?;
     let broadcasts = changes
         .iter()
         .map(|logged| {
-            (logged.seq, K::broadcast(&topic, logged).with_seq(logged.seq.unsigned_abs()))
+            (logged.seq, T::broadcast(&topic, logged).with_seq(logged.seq.unsigned_abs()))
         })
         .collect();
     Ok(News { topic, broadcasts, last_seq, start_over })

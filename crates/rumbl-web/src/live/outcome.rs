@@ -3,10 +3,10 @@
 use rumbl_core::Error;
 use rumbl_core::log::Written;
 
-use super::kind::LiveKind;
+use super::kind::{LiveTopic, LiveWrite};
 
 /// What became of a write.
-pub type Outcome<K> = Result<Written<<K as LiveKind>::Change>, WriteError>;
+pub type Outcome<W> = Result<Written<<<W as LiveWrite>::On as LiveTopic>::Change>, WriteError>;
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use actix_channels::Payload;
 use moka::future::Cache;
+use moka::policy::EvictionPolicy;
 use rumbl_core::annotations::{self, AnnotationQuery};
 use rumbl_core::ids::{UserId, VideoId};
 use rumbl_core::multimedia::{self, video_topic};
@@ -45,8 +46,8 @@ pub struct SharedPage {
     pub owner_id: UserId,
 }
 
-/// The video, what is read of it, and up to where its log had been broadcast when it was asked for.
-type Key = (VideoId, Read, Option<i64>);
+/// The video, what is read of it, and a place in its log that the page must have reached.
+type Key = (VideoId, Read, i64);
 
 /// See the module's documentation.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ pub struct SharedPages {
     repo: Repo,
     positions: Arc<Positions>,
     kept: Cache<Key, SharedPage>,
-    /// Whose each video is, which never changes.
+    /// The owner of each video; it never changes.
     owners: moka::sync::Cache<VideoId, UserId>,
 }
 
@@ -64,25 +65,30 @@ impl SharedPages {
             let bytes = page.json.as_json().map_or(0, str::len) + PAGE_OVERHEAD_BYTES;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        let kept = Cache::builder().max_capacity(MAX_KEPT_BYTES).weigher(weigh).build();
+        // Pages of earlier places are never asked for again, however often they were.
+        let kept = Cache::builder()
+            .max_capacity(MAX_KEPT_BYTES)
+            .weigher(weigh)
+            .eviction_policy(EvictionPolicy::lru())
+            .build();
         let owners = moka::sync::Cache::new(MAX_KEPT_OWNERS);
         Self { repo, positions, kept, owners }
     }
 
-    /// Reads of a video. A client that is going to follow the video has subscribed before: then the
-    /// page has everything that was broadcast before it subscribed.
+    /// Reads a shared page of a video, at or after the place `at_least` in its log: what the client
+    /// knows already. If the video is followed here, the page has everything that was broadcast
+    /// before.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such video, and what the database says.
-    pub async fn read(&self, video_id: VideoId, read: Read) -> Result<SharedPage> {
-        let position = self.positions.get(&video_topic(video_id));
-        let key = (video_id, read, position);
-        let reading = self.kept.try_get_with(key, self.read_from_database(video_id, read));
-        let page = reading.await;
-        if position.is_none() {
-            // Nobody follows the video, so nobody will notice that the page is out of date.
-            self.kept.invalidate(&key).await;
-        }
+    pub async fn read(&self, video_id: VideoId, read: Read, at_least: i64) -> Result<SharedPage> {
+        let reading = self.read_from_database(video_id, read);
+        let Some(position) = self.positions.get(&video_topic(video_id)) else {
+            // Nobody here would notice when a kept page is out of date.
+            return reading.await;
+        };
+        let key = (video_id, read, position.max(at_least));
+        let page = self.kept.try_get_with(key, reading).await;
         if let Ok(page) = &page {
             self.remember_owner(video_id, page.owner_id);
         }

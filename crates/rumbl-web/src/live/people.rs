@@ -38,7 +38,7 @@ struct Inner {
 }
 
 impl People {
-    /// Nobody, so far.
+    /// Starts empty.
     pub fn new(repo: Repo) -> Self {
         Self(Arc::new(Inner { repo, connected: Mutex::default() }))
     }

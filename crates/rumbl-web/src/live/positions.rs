@@ -6,9 +6,9 @@ use rumbl_core::log::Topic;
 /// How far each topic's log has been broadcast to this process's subscribers. Topics that nobody
 /// here follows are absent.
 ///
-/// A client subscribes, then reads a page of some topic, and then [follows](Self::follow) the topic
-/// from the place of the page. Whatever was broadcast before it subscribed is at or before the
-/// position that it finds.
+/// A client subscribes to a topic, then makes sure that it is [followed](Self::follow), and then reads
+/// a page. What was broadcast before it subscribed is at or before the position, and the page is at
+/// or after it.
 #[derive(Debug, Default)]
 pub(super) struct Positions(Mutex<Followed>);
 
@@ -25,7 +25,7 @@ impl Positions {
         self.lock().positions.get(topic).copied()
     }
 
-    /// Has a topic followed from this place on, unless it is followed already.
+    /// Starts following a topic at this place, unless it is followed already.
     pub(super) fn follow(&self, topic: &Topic, seq: i64) {
         let mut followed = self.lock();
         if !followed.positions.contains_key(topic) {

@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rumbl_core::Error;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::kind::LiveKind;
+use super::kind::LiveWrite;
 use super::outcome::{Outcome, WriteError};
 use crate::error::Panicked;
 
@@ -12,31 +12,31 @@ pub(super) type ReadyReply = Box<dyn FnOnce() + Send>;
 
 /// Called once with the outcome of a write. If it is dropped before, something failed on the way,
 /// and the outcome is that nobody knows how far the write got.
-pub(super) struct Reply<K: LiveKind> {
-    call: Option<Box<dyn FnOnce(Outcome<K>) + Send>>,
+pub(super) struct Reply<W: LiveWrite> {
+    call: Option<Box<dyn FnOnce(Outcome<W>) + Send>>,
     /// Keeps a stopping server waiting.
     _pending: TaskTrackerToken,
 }
 
-impl<K: LiveKind> Reply<K> {
+impl<W: LiveWrite> Reply<W> {
     pub(super) fn new(
-        call: impl FnOnce(Outcome<K>) + Send + 'static,
+        call: impl FnOnce(Outcome<W>) + Send + 'static,
         pending: TaskTrackerToken,
     ) -> Self {
         Self { call: Some(Box::new(call)), _pending: pending }
     }
 
-    pub(super) fn send(mut self, outcome: Outcome<K>) {
+    pub(super) fn send(mut self, outcome: Outcome<W>) {
         self.call_with(outcome);
     }
 
     /// The reply as something to be called when its time has come.
-    pub(super) fn with(self, outcome: Outcome<K>) -> ReadyReply {
+    pub(super) fn with(self, outcome: Outcome<W>) -> ReadyReply {
         Box::new(move || self.send(outcome))
     }
 
     /// A panic in one reply keeps none of the others back.
-    fn call_with(&mut self, outcome: Outcome<K>) {
+    fn call_with(&mut self, outcome: Outcome<W>) {
         let Some(call) = self.call.take() else { return };
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| call(outcome))) {
             let error = Panicked::from_payload(panic.as_ref());
@@ -45,7 +45,7 @@ impl<K: LiveKind> Reply<K> {
     }
 }
 
-impl<K: LiveKind> Drop for Reply<K> {
+impl<W: LiveWrite> Drop for Reply<W> {
     fn drop(&mut self) {
         let unknown = Error::Uncertain("its batch was not finished".to_owned());
         self.call_with(Err(WriteError::Refused(unknown)));
@@ -60,14 +60,14 @@ mod tests {
     use tokio_util::task::TaskTracker;
 
     use super::*;
-    use crate::live::annotations::Annotations;
+    use rumbl_core::annotations::AnnotationWrite;
 
     #[test]
     fn a_writer_gets_one_outcome_and_learns_when_there_is_none() {
         let (sender, outcomes) = mpsc::channel();
         let reply = |sender: mpsc::Sender<_>| {
             let call = move |outcome| sender.send(outcome).unwrap();
-            Reply::<Annotations>::new(call, TaskTracker::new().token())
+            Reply::<AnnotationWrite>::new(call, TaskTracker::new().token())
         };
         reply(sender.clone()).with(Ok(Written::Unchanged))();
         drop(reply(sender));
@@ -84,6 +84,7 @@ mod tests {
     #[test]
     fn a_reply_that_panics_is_called_once_and_harms_nobody() {
         let call = |_outcome| panic!("the reply fails");
-        Reply::<Annotations>::new(call, TaskTracker::new().token()).send(Ok(Written::Unchanged));
+        Reply::<AnnotationWrite>::new(call, TaskTracker::new().token())
+            .send(Ok(Written::Unchanged));
     }
 }

@@ -13,30 +13,36 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use super::follower::{Announcement, FollowerHandle, Settled};
-use super::kind::LiveKind;
+use super::kind::{LiveTopic, LiveWrite};
 use super::outcome::{Outcome, WriteError};
 use super::reply::Reply;
 use crate::config::Limits;
 
 /// A write on its way into the database.
-struct Waiting<K: LiveKind> {
-    write: K::Write,
-    reply: Reply<K>,
+struct Waiting<W: LiveWrite> {
+    write: W,
+    reply: Reply<W>,
 }
 
 /// Where writes of one kind are handed in; a clone hands them to the same place.
-pub struct Writer<K: LiveKind> {
-    queue: mpsc::Sender<Waiting<K>>,
+pub struct Writer<W: LiveWrite> {
+    queue: mpsc::Sender<Waiting<W>>,
     pending: TaskTracker,
 }
 
-impl<K: LiveKind> Writer<K> {
-    /// Starts the task that writes, until the last clone of the writer is dropped.
-    pub(super) fn start(limits: &Limits, repo: Repo, follower: FollowerHandle) -> Self {
+impl<W: LiveWrite> Writer<W> {
+    /// Starts the task that writes, until the last clone of the writer is dropped. Each write is
+    /// `pending` until it has its outcome.
+    pub(super) fn start(
+        limits: &Limits,
+        repo: Repo,
+        follower: FollowerHandle,
+        pending: TaskTracker,
+    ) -> Self {
         let (queue, waiting) = mpsc::channel(limits.write_queue.get());
         let batch_size = limits.write_batch.get();
         tokio::spawn(WriteQueue { waiting, batch_size, repo, follower }.run());
-        Self { queue, pending: TaskTracker::new() }
+        Self { queue, pending }
     }
 
     /// Hands in a write. `reply` is called once with the outcome, right behind the broadcast of the
@@ -44,7 +50,7 @@ impl<K: LiveKind> Writer<K> {
     ///
     /// After a [`WriteError`] nothing was written, unless the error is [`Error::Uncertain`]: the
     /// connection broke during the commit. If it was committed after all, the log tells everybody.
-    pub fn hand_in(&self, write: K::Write, reply: impl FnOnce(Outcome<K>) + Send + 'static) {
+    pub fn hand_in(&self, write: W, reply: impl FnOnce(Outcome<W>) + Send + 'static) {
         let reply = Reply::new(reply, self.pending.token());
         let (refused, error) = match self.queue.try_send(Waiting { write, reply }) {
             Ok(()) => return,
@@ -58,56 +64,50 @@ impl<K: LiveKind> Writer<K> {
     ///
     /// # Errors
     /// [`WriteError`].
-    pub async fn write(&self, write: K::Write) -> Outcome<K> {
+    pub async fn write(&self, write: W) -> Outcome<W> {
         let (written, outcome) = oneshot::channel();
         // A caller that no longer waits needs no answer.
         self.hand_in(write, |outcome| drop(written.send(outcome)));
         outcome.await.unwrap_or(Err(WriteError::Unavailable))
     }
-
-    /// Returns when everything that was handed in has its outcome.
-    pub async fn settled(&self) {
-        self.pending.close();
-        self.pending.wait().await;
-    }
 }
 
-impl<K: LiveKind> Clone for Writer<K> {
+impl<W: LiveWrite> Clone for Writer<W> {
     fn clone(&self) -> Self {
         Self { queue: self.queue.clone(), pending: self.pending.clone() }
     }
 }
 
-impl<K: LiveKind> fmt::Debug for Writer<K> {
+impl<W: LiveWrite> fmt::Debug for Writer<W> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Writer").field("topics", &K::TOPICS).finish_non_exhaustive()
+        formatter.debug_struct("Writer").field("topics", &W::On::KIND).finish_non_exhaustive()
     }
 }
 
 /// The other end: writes that wait, and the task that writes them.
-struct WriteQueue<K: LiveKind> {
-    waiting: mpsc::Receiver<Waiting<K>>,
+struct WriteQueue<W: LiveWrite> {
+    waiting: mpsc::Receiver<Waiting<W>>,
     batch_size: usize,
     repo: Repo,
     follower: FollowerHandle,
 }
 
 /// What came of one write, and what everybody is to get of it.
-type Prepared<K> = (Outcome<K>, Option<Announcement>);
+type Prepared<W> = (Outcome<W>, Option<Announcement>);
 
-impl<K: LiveKind> WriteQueue<K> {
+impl<W: LiveWrite> WriteQueue<W> {
     async fn run(mut self) {
         let mut batch = Vec::new();
         while self.waiting.recv_many(&mut batch, self.batch_size).await > 0 {
             let (writes, replies): (Vec<_>, Vec<_>) =
                 batch.drain(..).map(|Waiting { write, reply }| (write, reply)).unzip();
             let count = writes.len();
-            let prepared = self.repo.run(move |db| Ok(write::<K>(db, &writes))).await;
+            let prepared = self.repo.run(move |db| Ok(write::<W>(db, &writes))).await;
             let prepared = prepared.unwrap_or_else(|error| {
                 tracing::error!(%error, count, "a batch of writes failed");
                 (0..count).map(|_| (Err(failure(&error)), None)).collect()
             });
-            let settle = |((outcome, announcement), reply): (Prepared<K>, Reply<K>)| {
+            let settle = |((outcome, announcement), reply): (Prepared<W>, Reply<W>)| {
                 // Whether it was committed is in the log, which the follower reads.
                 let is_uncertain = matches!(outcome, Err(WriteError::Refused(Error::Uncertain(_))));
                 Settled { announcement, is_uncertain, reply: reply.with(outcome) }
@@ -119,13 +119,14 @@ impl<K: LiveKind> WriteQueue<K> {
 }
 
 /// Writes a batch, and encodes its broadcasts while it still has a thread to itself.
-fn write<K: LiveKind>(db: &mut Connection, writes: &[K::Write]) -> Vec<Prepared<K>> {
-    let outcomes = K::write(db, writes);
-    let prepare = |(write, outcome): (&K::Write, rumbl_core::Result<_>)| {
+fn write<W: LiveWrite>(db: &mut Connection, writes: &[W]) -> Vec<Prepared<W>> {
+    let outcomes = W::write(db, writes);
+    let prepare = |(write, outcome): (&W, rumbl_core::Result<_>)| {
         let announcement = match &outcome {
             Ok(Written::Changed(logged)) => {
-                let topic = K::topic(write);
-                let broadcast = K::broadcast(&topic, logged).with_seq(logged.seq.unsigned_abs());
+                let topic = write.topic();
+                let broadcast =
+                    W::On::broadcast(&topic, logged).with_seq(logged.seq.unsigned_abs());
                 Some(Announcement { topic, seq: logged.seq, broadcast })
             }
             _ => None,

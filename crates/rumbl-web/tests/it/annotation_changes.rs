@@ -9,7 +9,6 @@ use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::video_topic;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
-use tokio::task::yield_now;
 
 use crate::support::{Rumbl, Socket};
 
@@ -145,16 +144,15 @@ async fn what_is_broadcast_between_subscribing_and_reading_comes_once() {
         scene.annotate("one").await;
         scene.author.push(&scene.topic, "phx_leave", json!({})).await;
         let mut viewer = scene.rumbl.socket(&scene.ada).await;
+        let live = &scene.rumbl.app.live;
+        let _somebody = scene.rumbl.app.sockets.subscribe(&scene.topic);
+        live.follow(&video_topic(scene.video_id)).await.unwrap();
         let free = scene.rumbl.occupied_database().await;
         // The write waits for the connection, and behind it the join, which has subscribed.
         let (told, is_told) = oneshot::channel();
         let tell = |_| told.send(()).unwrap();
-        scene.rumbl.app.live.annotations.hand_in(scene.creation("two"), tell);
+        live.annotations.hand_in(scene.creation("two"), tell);
         let reference = viewer.send(&scene.topic, "phx_join", params.clone()).await;
-        while !scene.rumbl.app.sockets.has_subscribers(&scene.topic) {
-            yield_now().await;
-        }
-        scene.rumbl.app.live.follow(&video_topic(scene.video_id), 1);
         drop(free);
         let reply = viewer.reply(&reference).await;
         assert_eq!(reply["response"]["last_seq"], 2, "{params}");

@@ -5,7 +5,6 @@ use futures_util::FutureExt;
 use rumbl_core::Error;
 use rumbl_core::annotations::{AnnotationAction, AnnotationWrite};
 use rumbl_core::ids::AnnotationId;
-use rumbl_web::live::annotations::Annotations;
 use rumbl_web::live::outcome::{Outcome, WriteError};
 
 use crate::support::Rumbl;
@@ -17,7 +16,7 @@ async fn deletion(rumbl: &Rumbl) -> AnnotationWrite {
     AnnotationWrite { user, video_id: rumbl.demo_video().await.id, action }
 }
 
-fn is_not_found(outcome: &Outcome<Annotations>) -> bool {
+fn is_not_found(outcome: &Outcome<AnnotationWrite>) -> bool {
     matches!(outcome, Err(WriteError::Refused(Error::NotFound)))
 }
 
@@ -25,13 +24,13 @@ fn is_not_found(outcome: &Outcome<Annotations>) -> bool {
 async fn a_write_is_pending_until_its_outcome_is_told() {
     let rumbl = Rumbl::start().await;
     let (write, writer) = (deletion(&rumbl).await, &rumbl.app.live.annotations);
-    assert!(writer.settled().now_or_never().is_some(), "nothing was handed in");
+    assert!(rumbl.app.live.settled().now_or_never().is_some(), "nothing was handed in");
 
     let (told, outcomes) = mpsc::channel();
     writer.hand_in(write, move |outcome| told.send(outcome).unwrap());
-    assert!(writer.settled().now_or_never().is_none());
+    assert!(rumbl.app.live.settled().now_or_never().is_none());
     assert!(outcomes.try_recv().is_err());
-    writer.settled().await;
+    rumbl.app.live.settled().await;
     let outcome = outcomes.try_recv().unwrap();
     assert!(is_not_found(&outcome), "{outcome:?}");
 }
@@ -47,7 +46,7 @@ async fn a_write_that_finds_the_queue_full_is_refused_at_once_and_those_before_i
     }
     let refused = outcomes.try_recv().unwrap();
     assert!(matches!(refused, Err(WriteError::QueueFull)), "{refused:?}");
-    writer.settled().await;
+    rumbl.app.live.settled().await;
     let outcome = outcomes.try_recv().unwrap();
     assert!(is_not_found(&outcome), "{outcome:?}");
 }
@@ -58,5 +57,5 @@ async fn a_reply_that_panics_costs_nobody_else_their_outcome() {
     let (write, writer) = (deletion(&rumbl).await, &rumbl.app.live.annotations);
     writer.hand_in(write.clone(), |_| panic!("the reply fails"));
     assert!(is_not_found(&writer.write(write).await));
-    writer.settled().await;
+    rumbl.app.live.settled().await;
 }

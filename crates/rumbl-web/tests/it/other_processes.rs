@@ -4,9 +4,8 @@ use rumbl_core::accounts::{self, User};
 use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, video_topic};
+use rumbl_core::multimedia;
 use rumbl_core::repo::Repo;
-use rumbl_web::live::people::CHECK_INTERVAL;
 use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, Rumbl, Socket};
@@ -126,21 +125,21 @@ async fn newcomers_share_a_page_and_get_what_it_lacks() {
 }
 
 #[actix_web::test]
-async fn what_was_stored_before_a_video_was_followed_here_reaches_who_follows_from_before_it() {
-    let scene = Scene::new(OFTEN).await;
-    let mut viewer = scene.joined().await;
-    let other_id = scene.rumbl.video(&scene.ada, "Another").await.id;
-    let topic = video_topic(other_id);
-    // Somebody comes to the other video, but their page is from before what is stored now.
-    let mut late = scene.rumbl.app.sockets.subscribe(topic.as_str());
-    scene.annotate_elsewhere(other_id, "between page and following").await;
+async fn what_a_newcomer_reads_is_never_older_than_what_they_know() {
+    let scene = Scene::new(NEVER).await;
+    let mut first = scene.joined().await;
+    let density = first.push(&scene.topic, "annotation_density", json!({})).await;
+    assert_eq!(density["response"]["count"], 0);
     scene.annotate_elsewhere(scene.video_id, "there").await;
-    // From here on the log has been read, and nobody commits anything.
-    assert_eq!(next(&mut viewer, &scene.topic).await, (1, "there".to_owned()));
-    scene.rumbl.app.live.follow(&topic, 0);
-    let broadcast = tokio::time::timeout(CHECK_INTERVAL, late.recv()).await;
-    let broadcast = broadcast.expect("it is broadcast in time").unwrap();
-    assert_eq!(broadcast.event(), "new_annotation");
+    // The page of this newcomer is read now, while the density from before is still kept.
+    let mut newcomer = scene.rumbl.socket(&scene.ada).await;
+    let page = newcomer.join(&scene.topic, json!({"from": 1})).await;
+    assert_eq!(page["response"]["last_seq"], 1);
+    let density = newcomer.push(&scene.topic, "annotation_density", json!({})).await;
+    assert_eq!(
+        (&density["response"]["count"], &density["response"]["last_seq"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[actix_web::test]
