@@ -167,12 +167,14 @@ mod tests {
 
     #[test]
     fn a_server_that_does_not_answer_is_given_up() {
-        let timeout = |text: &str| match parse(text).unwrap() {
+        let query = |text: &str| match parse(text).unwrap() {
             DatabaseUrl::Postgres(url) => url.query().map(ToOwned::to_owned),
             DatabaseUrl::Sqlite(_) => None,
         };
-        assert_eq!(timeout("postgres://host/rumbl").as_deref(), Some("connect_timeout=5"));
-        let chosen = timeout("postgres://host/rumbl?connect_timeout=60");
-        assert_eq!(chosen.as_deref(), Some("connect_timeout=60"));
+        let default = "connect_timeout=5&keepalives_idle=10&tcp_user_timeout=15000";
+        assert_eq!(query("postgres://host/rumbl").as_deref(), Some(default));
+        let chosen = query("postgres://host/rumbl?connect_timeout=60");
+        let expected = "connect_timeout=60&keepalives_idle=10&tcp_user_timeout=15000";
+        assert_eq!(chosen.as_deref(), Some(expected));
     }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use rumbl_core::accounts::User;
-use rumbl_core::annotations::{self, AnnotationChange, AnnotationWrite, Reach};
+use rumbl_core::annotations::{self, AnnotationChange, AnnotationWrite, MAX_CATCH_UP, Reach};
 use rumbl_core::ids::{MAX_ID, UserId, VideoId};
 use rumbl_core::log::{self, MAX_ENTRIES_KEPT, Written};
 use rumbl_core::multimedia::{self, Video, video_topic};
@@ -25,7 +25,7 @@ cases! {
         a_write_that_is_rolled_back_leaves_no_gap,
         unknown_videos_and_users_have_outcomes_of_their_own,
         last_seqs_have_zero_for_a_new_video_and_leave_out_one_that_is_gone,
-        max_entries_kept_bounds_the_log_of_each_topic,
+        max_entries_kept_bounds_each_log_and_max_catch_up_what_is_read_of_it,
         a_deleted_video_takes_its_topic_and_its_log_along,
         a_video_that_is_not_deleted_keeps_its_topic_and_its_log;
 }
@@ -199,7 +199,7 @@ fn lengthen(conn: &mut Connection, author: &User, video: &Video, entries: i64) {
     }
 }
 
-fn max_entries_kept_bounds_the_log_of_each_topic(conn: &mut Connection) {
+fn max_entries_kept_bounds_each_log_and_max_catch_up_what_is_read_of_it(conn: &mut Connection) {
     let author = user(conn);
     let (long, short) = (video(conn, &author), video(conn, &author));
     annotate(conn, &author, &short, 1);
@@ -209,16 +209,19 @@ fn max_entries_kept_bounds_the_log_of_each_topic(conn: &mut Connection) {
     // As many as are certain to be kept are kept.
     lengthen(conn, &author, &long, MAX_ENTRIES_KEPT - 1);
     assert_eq!(stored(conn, &long), (1, MAX_ENTRIES_KEPT, MAX_ENTRIES_KEPT));
-    let all = changes(conn, &long, 0, Reach::Process);
-    assert!(!all.start_over);
-    let expected: Vec<_> = (1..=MAX_ENTRIES_KEPT).collect();
-    assert_eq!(all.changes.iter().map(|one| one.seq).collect::<Vec<_>>(), expected);
+    let max_catch_up = i64::try_from(MAX_CATCH_UP).unwrap();
+    let newest = changes(conn, &long, MAX_ENTRIES_KEPT - max_catch_up, Reach::Process);
+    assert!(!newest.start_over);
+    let expected: Vec<_> = (MAX_ENTRIES_KEPT - max_catch_up + 1..=MAX_ENTRIES_KEPT).collect();
+    assert_eq!(newest.changes.iter().map(|one| one.seq).collect::<Vec<_>>(), expected);
+    let one_more = changes(conn, &long, MAX_ENTRIES_KEPT - max_catch_up - 1, Reach::Process);
+    assert_eq!((one_more.changes.len(), one_more.start_over), (0, true));
     // Beyond that the oldest go, sooner or later, and the newest stay.
     lengthen(conn, &author, &long, MAX_ENTRIES_KEPT / 2);
     let last = MAX_ENTRIES_KEPT + MAX_ENTRIES_KEPT / 2;
     let pruned = last - MAX_ENTRIES_KEPT;
     assert_eq!(stored(conn, &long), (pruned + 1, last, MAX_ENTRIES_KEPT));
-    let kept = changes(conn, &long, pruned, Reach::Process);
+    let kept = changes(conn, &long, last - max_catch_up, Reach::Process);
     assert_eq!((kept.changes.len(), kept.start_over), (expected.len(), false));
     for before in [0, pruned - 1] {
         let lost = changes(conn, &long, before, Reach::Process);

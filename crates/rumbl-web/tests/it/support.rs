@@ -87,9 +87,11 @@ impl Rumbl {
         Self { app, url, server: handle, folder: None }
     }
 
-    /// A server that listens and does not answer yet.
+    /// A server that listens and does not answer yet. Its database is in memory, so that one test can
+    /// have several.
     pub(crate) async fn bind(variables: &[(&str, &str)]) -> Endpoint {
-        Self::bind_on(Repo::sandbox(&database_url()).expect("the database opens"), variables).await
+        let database_url = "sqlite::memory:".parse().unwrap();
+        Self::bind_on(Repo::sandbox(&database_url).expect("the database opens"), variables).await
     }
 
     async fn bind_on(repo: Repo, variables: &[(&str, &str)]) -> Endpoint {

@@ -8,6 +8,7 @@ use futures_util::future::poll_immediate;
 use reqwest::Method;
 use rumbl_core::accounts;
 use rumbl_core::changeset::Params;
+use rumbl_core::multimedia::video_topic;
 use rumbl_core::repo::PoolOptions;
 use rumbl_web::channels::SOCKET_PATH;
 use serde_json::json;
@@ -141,16 +142,18 @@ async fn a_socket_that_connects_while_the_password_is_changed_is_ended_by_the_ne
 
 #[actix_web::test]
 async fn a_socket_whose_session_has_ended_joins_nothing_before_it_is_closed() {
-    let (rumbl, elsewhere) = (Rumbl::start().await, Rumbl::start().await);
+    let (elsewhere, _) = Rumbl::start_on_file(PoolOptions::default(), &[]).await;
+    let rumbl = Rumbl::start().await;
+    let topic = video_topic(rumbl.demo_video().await.id);
     let ada = rumbl.user("ada").await;
     let (sockets, people) = (&rumbl.app.sockets, &rumbl.app.live.people);
     let token = || [("token", rumbl.token(&ada))];
     let socket = testing::connect(sockets, SOCKET_PATH, token()).await.unwrap();
-    assert!(socket.subscribe_and_join("videos:1", &json!({})).await.is_ok());
+    assert!(socket.subscribe_and_join(topic.as_str(), &json!({})).await.is_ok());
     // The socket does not hear of it, as if it were still on its way.
     people.disconnect(&elsewhere.app.sockets, ada.id);
-    let refusal = socket.subscribe_and_join("videos:1", &json!({})).await.unwrap_err();
-    let reason = "is over since the password was changed; load the page again";
+    let refusal = socket.subscribe_and_join(topic.as_str(), &json!({})).await.unwrap_err();
+    let reason = "has ended: your password was changed. Reload the page and log in again";
     assert_eq!(refusal, json!({"errors": {"token": [reason]}}));
 }
 
@@ -158,6 +161,7 @@ async fn a_socket_whose_session_has_ended_joins_nothing_before_it_is_closed() {
 async fn a_person_who_connects_twice_at_once_may_close_either() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
+    let topic = video_topic(rumbl.demo_video().await.id);
     let sockets = &rumbl.app.sockets;
     let connect = || testing::connect(sockets, SOCKET_PATH, [("token", rumbl.token(&ada))]);
     for is_first_closed in [true, false] {
@@ -173,7 +177,7 @@ async fn a_person_who_connects_twice_at_once_may_close_either() {
         while sockets.socket_count() > 1 {
             tokio::task::yield_now().await;
         }
-        assert!(kept.subscribe_and_join("videos:1", &json!({})).await.is_ok());
+        assert!(kept.subscribe_and_join(topic.as_str(), &json!({})).await.is_ok());
     }
 }
 
