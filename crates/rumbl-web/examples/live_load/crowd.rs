@@ -74,8 +74,9 @@ pub(crate) async fn crowd(server: &Server) -> Result<String> {
     let times = annotating.stop()?;
     let (quiet, busy): (Vec<_>, Vec<_>) = times.into_iter().partition(|(at, _)| *at < started);
     Ok(format!(
-        "{:.1} s (all joined after {:.1} s; {used} a person); annotations elsewhere p99 {}, before {}",
+        "{:.1} s{} (all joined after {:.1} s; {used} a person); annotations elsewhere p99 {}, before {}",
         took.as_secs_f64(),
+        server.failures(),
         joined.as_secs_f64(),
         p99(busy)?,
         p99(quiet)?,

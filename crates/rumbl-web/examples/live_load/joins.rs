@@ -29,7 +29,7 @@ pub(crate) async fn topics(server: &Server) -> Result<String> {
     let before = server.cpu()?;
     participants.join(server, seats(&people, PEOPLE_A_VIDEO)).await?;
     server.settle().await?;
-    Ok(server.cpu_since(before)?.of_each(participants.len()))
+    Ok(server.cpu_since(before)?.of_each(participants.len()) + &server.failures())
 }
 
 /// Everybody comes to the video with the most annotations, and goes, and comes again.
@@ -49,7 +49,7 @@ pub(crate) async fn busy(server: &Server) -> Result<String> {
         participants.leave().await;
         server.wait_until_left(files).await?;
     }
-    Ok(used.of_each(rounds * PEOPLE))
+    Ok(used.of_each(rounds * PEOPLE) + &server.failures())
 }
 
 /// Joined clients that say nothing.
@@ -61,7 +61,7 @@ pub(crate) async fn memory(server: &Server) -> Result<String> {
     participants.join(server, seats(&people, IDLE_PEOPLE_A_VIDEO)).await?;
     server.settle().await?;
     let each = (server.process.rss_bytes()? - before) / participants.len() as f64;
-    Ok(format!("{:.1} KB", each / 1000.0))
+    Ok(format!("{:.1} KB{}", each / 1000.0, server.failures()))
 }
 
 /// So many different people at each of the videos; they come to one video after the other.

@@ -41,8 +41,7 @@ impl Participants {
         people: impl Iterator<Item = (Person, String, R)>,
     ) -> Result<()> {
         let joins = people.map(async |(person, topic, mut receiver)| {
-            let mut client = server.connect(&person).await?;
-            client.join(&topic, &mut receiver).await?;
+            let client = server.join(&person, &topic, &mut receiver).await?;
             Ok::<_, anyhow::Error>((client, receiver))
         });
         let mut joined = stream::iter(joins).buffer_unordered(JOINS_AT_ONCE);

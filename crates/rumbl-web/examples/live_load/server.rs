@@ -1,14 +1,16 @@
 //! The server that is put under load.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::iter;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use rumbl_core::repo::{PoolOptions, Repo};
 use rumbl_web::config::Config;
 use rumbl_web::secret::Secret;
 
-use crate::client::Client;
+use crate::client::{Client, Receive};
 use crate::process::Process;
 use crate::world::Person;
 
@@ -18,6 +20,12 @@ const SETTLE_TIMEOUT: Duration = Duration::from_secs(20);
 const QUIET: Duration = Duration::from_millis(300);
 /// Files that a server opens at some time and keeps, such as connections to its database.
 const LASTING_FILES: usize = 50;
+/// How long after an attempt that failed a client tries again, and after all others: the pauses of
+/// Phoenix's own.
+const RETRIES_MS: [u64; 9] = [10, 50, 100, 150, 200, 250, 500, 1_000, 2_000];
+const LAST_RETRY_MS: u64 = 5_000;
+/// How long a client tries.
+const JOIN_TIMEOUT: Duration = Duration::from_mins(1);
 /// The pause between two looks at a server that others are leaving.
 const LEAVE_INTERVAL: Duration = Duration::from_millis(20);
 
@@ -29,6 +37,8 @@ pub(crate) struct Server {
     pub(crate) repo: Repo,
     pub(crate) process: Process,
     postgres: Option<Process>,
+    /// Attempts to connect and join that failed.
+    failures: Cell<usize>,
 }
 
 /// Time on the processor, of the server and of its PostgreSQL, in µs.
@@ -70,12 +80,46 @@ impl Server {
         let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let secret = Config::from_variables(&BTreeMap::from(settings))?.secret_key_base;
         let repo = Repo::connect(&database_url.parse()?, PoolOptions::default())?;
-        Ok(Self { port, secret, repo, process, postgres })
+        Ok(Self { port, secret, repo, process, postgres, failures: Cell::new(0) })
     }
 
     /// Connects a person.
     pub(crate) async fn connect(&self, person: &Person) -> Result<Client> {
         Client::connect(person.address, self.port, &person.token).await
+    }
+
+    /// Connects a person and joins a topic, again and again until it succeeds: a server may refuse
+    /// whom it can't serve in time, and Phoenix's own client comes back then.
+    pub(crate) async fn join(
+        &self,
+        person: &Person,
+        topic: &str,
+        receiver: &mut impl Receive,
+    ) -> Result<Client> {
+        let mut pauses_ms = RETRIES_MS.iter().copied().chain(iter::repeat(LAST_RETRY_MS));
+        let started = Instant::now();
+        loop {
+            let joining = async {
+                let mut client = self.connect(person).await?;
+                client.join(topic, receiver).await?;
+                Ok::<_, anyhow::Error>(client)
+            };
+            match joining.await {
+                Ok(client) => return Ok(client),
+                Err(error) if started.elapsed() > JOIN_TIMEOUT => return Err(error),
+                Err(_) => self.failures.set(self.failures.get() + 1),
+            }
+            let pause = pauses_ms.next().unwrap_or(LAST_RETRY_MS);
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+        }
+    }
+
+    /// How many attempts to join failed, in words; nothing where none did.
+    pub(crate) fn failures(&self) -> String {
+        match self.failures.get() {
+            0 => String::new(),
+            count => format!(", {count} attempts failed"),
+        }
     }
 
     /// What was used until now.
@@ -107,7 +151,7 @@ impl Server {
 
     /// Waits until clients have left since a time when the server had so many files open.
     pub(crate) async fn wait_until_left(&self, files: usize) -> Result<()> {
-        let since = std::time::Instant::now();
+        let since = Instant::now();
         while self.process.open_files()? > files + LASTING_FILES {
             ensure!(since.elapsed() < SETTLE_TIMEOUT, "the server keeps sockets that were closed");
             tokio::time::sleep(LEAVE_INTERVAL).await;
