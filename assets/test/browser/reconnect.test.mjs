@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
+import { assertAccessible } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import {
@@ -169,12 +170,12 @@ const WAITING = "Not confirmed yet. This will be posted as soon as the connectio
 const isCleared = (page) =>
   page.waitForFunction(() => document.getElementById("annotation-body").value === "");
 
-for (const [what, direction] of [
-  ["an annotation whose answer was lost", "down"],
-  ["an annotation that was lost on its way", "up"],
+for (const [what, direction, colorScheme] of [
+  ["an annotation whose answer was lost", "down", "light"],
+  ["an annotation that was lost on its way", "up", "dark"],
 ]) {
   test(`${what} is posted again by itself, and is there once`, async () => {
-    const alice = await arrive(rumbl, "alice");
+    const alice = await arrive(rumbl, "alice", { colorScheme });
     const bob = await arrive(rumbl, "bob");
     const path = await addVideo(alice.page, `Lost, ${direction}`);
     const line = await loseAnnotations(alice.page, direction);
@@ -188,6 +189,7 @@ for (const [what, direction] of [
     line.cut();
     await alice.page.getByText(WAITING).waitFor();
     assert.equal(await composer.inputValue(), "did you get this?");
+    await assertAccessible(alice.page, `a post that waits, in ${colorScheme} colours`);
     await screenshot(alice.page, `annotation-lost-${direction}`);
     line.mend();
     await isCleared(alice.page);

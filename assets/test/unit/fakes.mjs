@@ -14,15 +14,15 @@ export class FakeChannel {
   }
 
   on(event, handler) {
-    this.#handlers.set(event, handler);
+    this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler]);
   }
 
   onError(handler) {
-    this.#handlers.set("error", handler);
+    this.on("error", handler);
   }
 
   onClose(handler) {
-    this.#handlers.set("close", handler);
+    this.on("close", handler);
   }
 
   canPush() {
@@ -42,7 +42,7 @@ export class FakeChannel {
 
   /** What the server would send, or the client would notice. */
   trigger(event, payload) {
-    this.#handlers.get(event)(payload);
+    for (const handler of this.#handlers.get(event)) handler(payload);
   }
 }
 

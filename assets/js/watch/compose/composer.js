@@ -13,7 +13,9 @@ const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
  * is kept until the server has stored it, through lost connections, failures and reloads.
  *
  * Each annotation is sent with a client id. Sending it again, whether by the feed, after a reload or
- * by hand, reuses that id until the text or the moment is edited, so the server stores it once.
+ * by hand, reuses that id until the text or the moment is edited, so the server stores it once. An
+ * error does not end this: a commit that failed may have stored the annotation, and a retry of one
+ * that is stored may find the server busy.
  */
 export class Composer {
   #feed;
@@ -22,7 +24,7 @@ export class Composer {
   #draft;
   #pause;
   #posted;
-  /** The last post that may have been stored: `{body, at, clientId}`, or null. */
+  /** The last post that is not known to be stored: `{body, at, clientId, isRefused}`, or null. */
   #sent = null;
   #isPosting = false;
 
@@ -50,7 +52,7 @@ export class Composer {
     }
     this.#update();
     // The page was reloaded before this was answered.
-    if (kept?.clientId) this.#send(kept);
+    if (kept?.clientId && !kept.isRefused) this.#send(kept);
   }
 
   /** Takes the moment that is playing, and puts the focus on the text. */
@@ -70,6 +72,7 @@ export class Composer {
     if (!kept) return null;
     this.#parts.text.value = kept.body;
     this.#moment.retake(kept.at);
+    if (kept.clientId) this.#sent = kept;
     return kept;
   }
 
@@ -97,7 +100,7 @@ export class Composer {
     const body = this.#parts.text.value;
     const at = this.#moment.atMs;
     const isSent = this.#sent?.body === body && this.#sent.at === at;
-    return { body, at, clientId: isSent ? this.#sent.clientId : null };
+    return isSent ? this.#sent : { body, at, clientId: null, isRefused: false };
   }
 
   #pressed(event) {
@@ -117,7 +120,7 @@ export class Composer {
     // Disabling the focused button would lose the focus.
     if (document.activeElement === this.#parts.button) this.#parts.text.focus({ preventScroll: true });
     const written = this.#written();
-    this.#send({ ...written, clientId: written.clientId ?? newId() });
+    this.#send({ ...written, clientId: written.clientId ?? newId(), isRefused: false });
   }
 
   /** Why this can't be posted, in words, or nothing. */
@@ -143,15 +146,16 @@ export class Composer {
   }
 
   #settle(annotation, { status, errors }) {
-    if (status === "unanswered") return this.#say(UNCONFIRMED);
-    this.#sent = null;
     if (status === "ok") return this.#stored(annotation);
-    this.#draft.write(this.#written());
+    if (status === "unanswered") return this.#say(UNCONFIRMED);
+    this.#sent = { ...annotation, isRefused: true };
+    this.#draft.write(this.#sent);
     this.#complain(errorWords(errors));
   }
 
   /** Clears the fields for the next annotation. */
   #stored({ at }) {
+    this.#sent = null;
     this.#posted.posted(at);
     this.#parts.text.value = "";
     this.#moment.release();
@@ -176,6 +180,7 @@ export class Composer {
 
   #say(words) {
     this.#parts.problem.textContent = words;
+    this.#parts.problem.toggleAttribute("data-waiting", words === WAITING);
     this.#parts.text.removeAttribute("aria-invalid");
   }
 

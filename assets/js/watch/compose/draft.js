@@ -15,22 +15,26 @@ export class Draft {
     this.#storage = storage;
   }
 
-  /** The saved draft, `{body, at, clientId}`, or null. */
+  /** The saved draft, `{body, at, clientId, isRefused}`, or null. */
   read() {
     try {
-      const { body, at, clientId } = JSON.parse(this.#storage.getItem(this.#key));
+      const { body, at, clientId, isRefused } = JSON.parse(this.#storage.getItem(this.#key));
       const isDraft = typeof body === "string" && Number.isInteger(at) && at >= 0;
-      return isDraft ? { body, at, clientId: isId(clientId) ? clientId : null } : null;
+      if (!isDraft) return null;
+      return { body, at, clientId: isId(clientId) ? clientId : null, isRefused: isRefused === true };
     } catch {
       return null;
     }
   }
 
-  /** Saves `{body, at, clientId}`, with an id once it has been sent; an empty body deletes it. */
-  write({ body, at, clientId }) {
+  /**
+   * Saves `{body, at, clientId, isRefused}`: with an id once it has been sent, and refused once the
+   * server has answered with an error. An empty body deletes the draft.
+   */
+  write({ body, at, clientId, isRefused }) {
     try {
       if (body === "") this.#storage.removeItem(this.#key);
-      else this.#storage.setItem(this.#key, JSON.stringify({ body, at, clientId }));
+      else this.#storage.setItem(this.#key, JSON.stringify({ body, at, clientId, isRefused }));
     } catch {
       // A browser that stores nothing loses the draft with the page, as it would any text.
     }

@@ -5,6 +5,8 @@ import { CHANGE_EVENTS, changeOf } from "./change.js";
 export const EARLY_LIMIT = 1_000;
 /** How many times a post is sent, at most, until it is answered. */
 export const POST_TRIES = 20;
+/** The error fields of a join that would fail again however often it is tried. */
+const FINAL_ERRORS = ["token", "video"];
 
 /**
  * A video's channel: its density, windows of its annotations, and everything live.
@@ -15,7 +17,8 @@ export const POST_TRIES = 20;
  *
  * Events: `loading` (the density was requested), `density` (it arrived, as the server sends it),
  * `loaded` (the page is up to date), `incomplete` (the density did not arrive; `loadAgain` retries),
- * `changes` (a list of `Change`s, in order and each exactly once), `live`, `lost` and `refused`.
+ * `changes` (a list of `Change`s, in order and each exactly once), `live`, `lost` (also after each
+ * failed attempt to come back) and `refused` (the server does not let this page in).
  */
 export class LiveFeed extends EventTarget {
   /** The reader, known once joined; `isOwner` means that the video is theirs. */
@@ -27,6 +30,7 @@ export class LiveFeed extends EventTarget {
   /** Counts requests for the density, so that only the answer to the last one is used. */
   #start = 0;
   #unanswered = new Set();
+  #isClosed = false;
 
   constructor(socket, topic) {
     super();
@@ -35,7 +39,7 @@ export class LiveFeed extends EventTarget {
       this.channel.on(event, (payload) => this.#take([{ event, payload }]));
     }
     this.channel.onError(() => this.#lost());
-    this.channel.onClose(() => this.#tell("refused"));
+    this.channel.onClose(() => this.#closed());
     socket.onError(() => this.#tell("lost"));
   }
 
@@ -44,7 +48,7 @@ export class LiveFeed extends EventTarget {
     this.channel
       .join()
       .receive("ok", (reply) => this.#joined(reply))
-      .receive("error", () => this.#tell("refused"));
+      .receive("error", (reply) => this.#joinFailed(reply));
   }
 
   /** Whether the server can be reached right now. */
@@ -53,17 +57,18 @@ export class LiveFeed extends EventTarget {
   }
 
   /**
-   * Posts `{body, at, clientId}`. An unanswered post is sent again as soon as the connection is back;
-   * the server stores posts with the same `clientId` once.
+   * Posts `{body, at, clientId}`. A post that was cut off by a lost connection is sent again as soon as
+   * the page is live again; the server stores posts with the same `clientId` once.
    *
    * The outcome is `{status: "ok"}`, `{status: "refused", errors}` with messages by field, or
-   * `{status: "unanswered"}` if the server refuses this page or never answers.
+   * `{status: "unanswered"}` if the server refuses this page, or does not answer in time.
    */
   async post({ body, at, clientId }) {
     for (let tries = 1; ; tries += 1) {
       const outcome = await this.#send("new_annotation", { body, at, client_id: clientId });
       if (outcome.status !== "unanswered" || tries === POST_TRIES) return outcome;
-      if (!(await this.#isBack())) return outcome;
+      // A live server still has the post in its queue. Another one would only lengthen the queue.
+      if (this.isLive || !(await this.#isBack())) return outcome;
     }
   }
 
@@ -124,6 +129,12 @@ export class LiveFeed extends EventTarget {
     this.#catchUp(missed, lastSeq);
   }
 
+  /** The client joins again by itself, so a server that was only busy counts as a lost connection. */
+  #joinFailed({ errors = {} }) {
+    if (FINAL_ERRORS.some((field) => field in errors)) this.#tell("refused");
+    else this.#lost();
+  }
+
   /** Processes what the page has missed; then it is up to date, unless it has to start over. */
   #catchUp(entries, upToSeq = 0) {
     this.#take(entries);
@@ -158,12 +169,24 @@ export class LiveFeed extends EventTarget {
     // An answer to an earlier request for the density will not come any more.
     this.#start += 1;
     this.#tell("lost");
-    for (const settle of this.#unanswered) settle();
+    this.#dropUnanswered();
+  }
+
+  /** The server has closed the channel, which the client then never joins again. */
+  #closed() {
+    this.#isClosed = true;
+    this.#tell("refused");
+    this.#dropUnanswered();
+  }
+
+  #dropUnanswered() {
+    for (const drop of this.#unanswered) drop();
   }
 
   /** Waits until the page is live again; false if the server refuses it. */
   #isBack() {
     if (this.isLive) return true;
+    if (this.#isClosed) return false;
     const once = (name, isBack) =>
       new Promise((resolve) => this.addEventListener(name, () => resolve(isBack), { once: true }));
     return Promise.race([once("live", true), once("refused", false)]);

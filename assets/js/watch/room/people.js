@@ -12,19 +12,38 @@ export function peopleOf(presence) {
 }
 
 /** How many people are shown by name; the rest are a number. */
-const PEOPLE_SHOWN = 50;
+export const PEOPLE_SHOWN = 50;
 
-/** Keeps the list of who is watching, and their number, up to date. */
+/**
+ * Keeps the list of who is watching, and their number, up to date.
+ *
+ * Where many people watch, the server lists only the first of them, and `presence_count` says how many
+ * there are in all. The difference is taken to stay the same until the next count.
+ */
 export function showPeople(channel, { list, count, userId }) {
+  let unlisted = 0;
+  // If a new state is incomplete, a count follows it, so the last count is void. `Presence` shows the
+  // state as soon as it has it, so this handler has to be the first.
+  channel.on("presence_state", () => (unlisted = 0));
   const presence = new Presence(channel);
-  presence.onSync(() => {
+  const show = () => {
     const people = peopleOf(presence);
     const items = people.slice(0, PEOPLE_SHOWN).map((person) => personItem(person, userId));
-    const more = people.length - items.length;
-    if (more > 0) items.push(element("li", "room-more", `and ${more} more`));
+    const total = people.length + unlisted;
+    const more = total - items.length;
+    if (more > 0) items.push(element("li", "room-more", `and ${grouped(more)} more`));
     list.replaceChildren(...items);
-    count.textContent = String(people.length);
+    count.textContent = grouped(total);
+  };
+  presence.onSync(show);
+  channel.on("presence_count", ({ count: present }) => {
+    unlisted = Math.max(0, present - presence.list().length);
+    show();
   });
+}
+
+function grouped(number) {
+  return number.toLocaleString("en");
 }
 
 function personItem(person, userId) {

@@ -9,10 +9,15 @@ export function errorWords(errors) {
   const sentences = Object.entries(errors).flatMap(([field, messages]) =>
     messages.map((message) => {
       const subject = FIELD_NAMES.get(field);
-      return subject ? `${subject} ${message}.` : `${capitalized(message)}.`;
+      return ended(subject ? `${subject} ${message}` : capitalized(message));
     }),
   );
   return sentences.join(" ") || "rumbl refused this annotation.";
+}
+
+/** A message that is already a sentence, or several, has its full stop. */
+function ended(words) {
+  return words.endsWith(".") ? words : `${words}.`;
 }
 
 function capitalized(words) {

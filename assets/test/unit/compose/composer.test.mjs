@@ -7,6 +7,8 @@ import { FakeStorage } from "../fakes.mjs";
 
 const WAITING = "Not confirmed yet. This will be posted as soon as the connection is back.";
 const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
+const UNCERTAIN = "It may have been stored. Post it again: it will not appear twice.";
+const idsOf = (feed) => feed.posts.map(({ annotation }) => annotation.clientId);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** As much of an element as the composer uses. */
@@ -27,7 +29,11 @@ class FakeElement extends EventTarget {
     return this.#attributes.has(name);
   }
 
-  toggleAttribute() {}
+  toggleAttribute(name, isOn) {
+    if (isOn) this.#attributes.add(name);
+    else this.#attributes.delete(name);
+  }
+
   focus() {}
 }
 
@@ -94,33 +100,35 @@ test("what is posted has an id that is new and ordered by time, and is gone once
   assert.deepEqual(posted, [5000, 5000]);
 });
 
-test("a connection that is lost while something is posted is told in words, until it is back", async () => {
+test("while a post waits for a lost connection, the page says so calmly, until it is back", async () => {
   const { parts, feed, write, post, answer, words } = compose();
   write("one");
   post();
   feed.become("lost");
   assert.equal(words(), WAITING);
   assert.equal(parts.text.hasAttribute("aria-invalid"), false);
+  assert.equal(parts.problem.hasAttribute("data-waiting"), true);
   feed.become("live");
+  assert.equal(parts.problem.hasAttribute("data-waiting"), false);
   assert.deepEqual([words(), parts.button.textContent], ["", "Posting…"]);
   await answer({ status: "ok" });
   assert.deepEqual([words(), parts.text.value, feed.posts.length], ["", "", 1]);
 });
 
-test("without a connection nothing is posted, and the words go when it is back", () => {
+test("without a connection nothing is posted, and the page says so until it is back", () => {
   const { parts, feed, write, post, words } = compose({ isLive: false });
   write("one");
   post();
   assert.equal(words(), "There is no connection. Post it again once it is back.");
+  assert.equal(parts.problem.hasAttribute("data-waiting"), false);
   assert.equal(parts.text.hasAttribute("aria-invalid"), true);
   feed.become("live");
   assert.deepEqual([words(), parts.text.value, feed.posts.length], ["", "one", 0]);
   assert.equal(parts.text.hasAttribute("aria-invalid"), false);
 });
 
-test("what stays unconfirmed keeps its id while it is the same, and is another once edited", async () => {
+test("an unconfirmed post keeps its id until it is edited", async () => {
   const { feed, write, post, answer, words } = compose();
-  const ids = () => feed.posts.map(({ annotation }) => annotation.clientId);
   write("one");
   post();
   await answer({ status: "unanswered" });
@@ -129,21 +137,56 @@ test("what stays unconfirmed keeps its id while it is the same, and is another o
   write("one");
   post();
   await answer({ status: "unanswered" });
-  assert.equal(ids()[1], ids()[0]);
   write("one, edited");
   post();
-  assert.notEqual(ids()[2], ids()[0]);
+  const [first, again, edited] = idsOf(feed);
+  assert.equal(again, first);
+  assert.notEqual(edited, first);
 });
 
-test("what is refused is kept with the reason, and has a new id when it is posted again", async () => {
+test("a refused post is kept with the reason, and gets another id once it is edited", async () => {
   const { parts, feed, write, post, answer, words } = compose();
   write("one");
   post();
   await answer({ status: "refused", errors: { body: ["is rude"] } });
   assert.deepEqual([words(), parts.text.value], ["The annotation is rude.", "one"]);
+  write("one, politely");
   post();
-  const [first, second] = feed.posts.map(({ annotation }) => annotation.clientId);
-  assert.notEqual(first, second);
+  assert.notEqual(...idsOf(feed));
+});
+
+for (const [what, message, words] of [
+  ["may have been stored", UNCERTAIN, UNCERTAIN],
+  ["met a busy server", "rumbl is busy, try again in a moment", "Rumbl is busy, try again in a moment."],
+]) {
+  test(`a post that ${what} keeps its id until it is stored, and the next one has another`, async () => {
+    const { parts, feed, write, post, answer, words: shown } = compose();
+    write("one");
+    post();
+    await answer({ status: "refused", errors: { base: [message] } });
+    assert.deepEqual([shown(), parts.text.value], [words, "one"]);
+    post();
+    await answer({ status: "refused", errors: {} });
+    post();
+    await answer({ status: "ok" });
+    write("one");
+    post();
+    const [first, second, third, next] = idsOf(feed);
+    assert.deepEqual([second, third], [first, first]);
+    assert.notEqual(next, first);
+  });
+}
+
+test("a post whose moment is edited after an error gets another id", async () => {
+  const { parts, feed, write, post, answer } = compose();
+  write("one");
+  post();
+  await answer({ status: "refused", errors: { base: [UNCERTAIN] } });
+  parts.time.value = "0:09";
+  parts.time.dispatchEvent(new Event("input"));
+  post();
+  assert.equal(feed.posts[1].annotation.at, 9000);
+  assert.notEqual(...idsOf(feed));
 });
 
 test("a page that was left before the answer posts the same again when it comes back", async () => {
@@ -164,8 +207,10 @@ test("a page that was left before anything was posted, or after it was refused, 
   assert.equal(compose({ storage: left.storage }).feed.posts.length, 0);
   left.post();
   await left.answer({ status: "refused", errors: {} });
-  const { parts, feed } = compose({ storage: left.storage });
+  const { parts, feed, post } = compose({ storage: left.storage });
   assert.deepEqual([parts.text.value, feed.posts.length], ["one", 0]);
+  post();
+  assert.deepEqual(idsOf(feed), idsOf(left.feed), "by hand it is still the same annotation");
 });
 
 test("posting twice at once posts once", () => {

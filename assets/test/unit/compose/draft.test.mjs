@@ -5,7 +5,7 @@ import { FakeStorage } from "../fakes.mjs";
 
 test("a draft is kept for its person and video alone", () => {
   const storage = new FakeStorage();
-  const written = { body: "half a thou", at: 700, clientId: null };
+  const written = { body: "half a thou", at: 700, clientId: null, isRefused: false };
   new Draft(1, "videos:1", storage).write(written);
   assert.deepEqual(new Draft(1, "videos:1", storage).read(), written);
   assert.equal(new Draft(1, "videos:2", storage).read(), null);
@@ -16,11 +16,19 @@ test("a draft that was sent keeps its id, unless the server would not take it", 
   const draft = new Draft(1, "videos:1", new FakeStorage());
   for (const [clientId, kept] of [["x".repeat(64), "x".repeat(64)], ["x".repeat(65), null], ["", null], [7, null]]) {
     draft.write({ body: "sent", at: 700, clientId });
-    assert.deepEqual(draft.read(), { body: "sent", at: 700, clientId: kept });
+    assert.deepEqual(draft.read(), { body: "sent", at: 700, clientId: kept, isRefused: false });
   }
 });
 
-test("a draft without words is none", () => {
+test("a refused draft keeps its id, and the fact that it was refused", () => {
+  const draft = new Draft(1, "videos:1", new FakeStorage());
+  for (const [isRefused, kept] of [[true, true], [false, false], ["yes", false]]) {
+    draft.write({ body: "sent", at: 700, clientId: "mine", isRefused });
+    assert.deepEqual(draft.read(), { body: "sent", at: 700, clientId: "mine", isRefused: kept });
+  }
+});
+
+test("a draft without text is deleted", () => {
   const storage = new FakeStorage();
   const draft = new Draft(1, "videos:1", storage);
   draft.write({ body: "half a thou", at: 700 });
@@ -29,7 +37,7 @@ test("a draft without words is none", () => {
   assert.equal(storage.items.size, 0);
 });
 
-test("what is kept is not taken when it is nonsense, and a missing storage is no failure", () => {
+test("a malformed draft is ignored, and so is a missing storage", () => {
   const storage = new FakeStorage();
   for (const nonsense of ["{", "null", "{}", '{"body": 1, "at": 2}', '{"body": "x", "at": -1}']) {
     storage.setItem("rumbl.draft.1.videos:1", nonsense);

@@ -5,7 +5,7 @@ import { LAST_MOMENT_MS } from "../../../js/watch/shared/time.js";
 import { FakeSocket, annotation } from "../fakes.mjs";
 
 const EVENTS = ["loading", "density", "loaded", "incomplete", "live", "lost", "refused"];
-const NUMBERS = { bucket_ms: 1000, buckets: [], count: 0, last_seq: 4 };
+const DENSITY = { bucket_ms: 1000, buckets: [], count: 0, last_seq: 4 };
 const FIRST_JOIN = { from: LAST_MOMENT_MS };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -33,24 +33,24 @@ function startFeed() {
   return { feed, channel, changes, ids, events, join, broadcast };
 }
 
-/** A feed that has the numbers up to 4. */
+/** A feed that has the density up to 4. */
 async function startedFeed() {
   const started = startFeed();
   started.join();
-  started.channel.pushes.shift().answer("ok", NUMBERS);
+  started.channel.pushes.shift().answer("ok", DENSITY);
   await turn();
   started.events.length = 0;
   return started;
 }
 
-test("a join requests the numbers, and resumes from the last entry that they count", async () => {
+test("a join requests the density, and resumes from the last entry that it counts", async () => {
   const { feed, channel, events, join } = startFeed();
   assert.deepEqual(channel.params(), FIRST_JOIN);
   join({ last_seq: 3 });
   assert.deepEqual(feed.you, { id: 7, isOwner: true });
   assert.deepEqual([channel.pushes[0].event, channel.pushes[0].payload], ["annotation_density", {}]);
   assert.deepEqual(events, ["live", "loading"]);
-  channel.pushes[0].answer("ok", NUMBERS);
+  channel.pushes[0].answer("ok", DENSITY);
   await turn();
   assert.deepEqual(events, ["live", "loading", "density", "loaded"]);
   assert.deepEqual(channel.params(), { last_seq: 4 });
@@ -59,26 +59,26 @@ test("a join requests the numbers, and resumes from the last entry that they cou
 test("a video without annotations resumes from its beginning", async () => {
   const { channel, join } = startFeed();
   join();
-  channel.pushes[0].answer("ok", { ...NUMBERS, last_seq: 0 });
+  channel.pushes[0].answer("ok", { ...DENSITY, last_seq: 0 });
   await turn();
   assert.deepEqual(channel.params(), { last_seq: 0 });
 });
 
-test("numbers that do not come are requested again when the viewer wants", async () => {
+test("a density that does not come is requested again when the viewer wants", async () => {
   const { feed, channel, events, join } = startFeed();
   join();
   channel.pushes[0].answer("timeout");
   await turn();
   assert.deepEqual(events.splice(0), ["live", "loading", "incomplete"]);
   feed.loadAgain();
-  channel.pushes[1].answer("ok", NUMBERS);
+  channel.pushes[1].answer("ok", DENSITY);
   await turn();
   assert.deepEqual(events.splice(0), ["loading", "density", "loaded"]);
   feed.loadAgain();
   assert.deepEqual([channel.pushes.length, events], [2, []]);
 });
 
-test("a connection lost before the numbers came begins again, and takes only the new ones", async () => {
+test("a connection lost before the density came starts over, and ignores a late answer", async () => {
   const { channel, events, join } = startFeed();
   join();
   channel.trigger("error");
@@ -86,15 +86,15 @@ test("a connection lost before the numbers came begins again, and takes only the
   assert.deepEqual(events.splice(0), ["live", "loading", "lost"]);
   assert.deepEqual(channel.params(), FIRST_JOIN);
   join();
-  channel.pushes[0].answer("ok", NUMBERS);
+  channel.pushes[0].answer("ok", DENSITY);
   await turn();
   assert.deepEqual(events.splice(0), ["live", "loading"]);
-  channel.pushes[1].answer("ok", NUMBERS);
+  channel.pushes[1].answer("ok", DENSITY);
   await turn();
   assert.deepEqual(events, ["density", "loaded"]);
 });
 
-test("what is broadcast is told once, and moves the number on", async () => {
+test("a broadcast is dispatched once, and advances the seq", async () => {
   const { channel, changes, broadcast } = await startedFeed();
   const entries = [added(5, 1), updated(8, 1, 0, 70), deleted(9, 1, 70)];
   for (const entry of [...entries, ...entries]) broadcast(entry);
@@ -120,7 +120,7 @@ test("what was missed is handled like what is broadcast", async () => {
   assert.equal(resumed.channel.pushes.length, 0);
 });
 
-test("an entry of a kind that the page does not know is passed over", async () => {
+test("an entry of an unknown kind is skipped", async () => {
   const { channel, ids, join } = await startedFeed();
   channel.trigger("error");
   join({ missed: [{ event: "new_reaction", payload: { seq: 5 } }, added(6, 1)], last_seq: 8 });
@@ -128,13 +128,13 @@ test("an entry of a kind that the page does not know is passed over", async () =
   assert.deepEqual(channel.params(), { last_seq: 8 });
 });
 
-test("a join that is too late for the log starts over with new numbers", async () => {
+test("a join that is too late for the log starts over with a new density", async () => {
   const { channel, events, join } = await startedFeed();
   channel.trigger("error");
   join({ start_over: true, last_seq: 90 });
   assert.deepEqual(events.splice(0), ["lost", "live", "loading"]);
   assert.deepEqual(channel.params(), FIRST_JOIN);
-  channel.pushes[0].answer("ok", { ...NUMBERS, last_seq: 90 });
+  channel.pushes[0].answer("ok", { ...DENSITY, last_seq: 90 });
   await turn();
   assert.deepEqual(events, ["density", "loaded"]);
   assert.deepEqual(channel.params(), { last_seq: 90 });
@@ -144,7 +144,7 @@ for (const [what, entry] of [
   ["a deletion", deleted(5, 1, null)],
   ["an edit", updated(5, 1, null, 70)],
 ]) {
-  test(`${what} of which nobody knows where it was is told, and starts over`, async () => {
+  test(`${what} without its former moment is dispatched, and starts over`, async () => {
     for (const isLive of [true, false]) {
       const { channel, events, ids, join, broadcast } = await startedFeed();
       if (isLive) {
@@ -161,27 +161,27 @@ for (const [what, entry] of [
   });
 }
 
-test("what comes before the numbers is told after them, unless they count it", async () => {
+test("a broadcast that comes before the density is dispatched after it, unless it is counted in", async () => {
   const { feed, channel, events, ids, join, broadcast } = startFeed();
   feed.addEventListener("changes", () => events.push("changes"));
   join();
   for (const seq of [3, 4, 5, 6]) broadcast(added(seq, seq));
   assert.deepEqual(ids(), []);
-  channel.pushes[0].answer("ok", NUMBERS);
+  channel.pushes[0].answer("ok", DENSITY);
   await turn();
   assert.deepEqual(ids(), [5, 6]);
   assert.deepEqual(events, ["live", "loading", "density", "changes", "loaded"]);
 });
 
-test("numbers that take longer than EARLY_LIMIT entries are requested again", async () => {
+test("a density that takes longer than EARLY_LIMIT entries is requested again", async () => {
   const { channel, ids, join, broadcast } = startFeed();
   join();
   for (let seq = 1; seq <= EARLY_LIMIT; seq += 1) broadcast(added(seq, seq));
   assert.equal(channel.pushes.length, 1);
   broadcast(added(EARLY_LIMIT + 1, 1));
   assert.equal(channel.pushes.length, 2);
-  channel.pushes[0].answer("ok", NUMBERS);
-  channel.pushes[1].answer("ok", { ...NUMBERS, last_seq: EARLY_LIMIT + 1 });
+  channel.pushes[0].answer("ok", DENSITY);
+  channel.pushes[1].answer("ok", { ...DENSITY, last_seq: EARLY_LIMIT + 1 });
   await turn();
   assert.deepEqual(ids(), []);
   assert.deepEqual(channel.params(), { last_seq: EARLY_LIMIT + 1 });
@@ -221,6 +221,7 @@ test("a window that is refused, late or cut off is an error", async () => {
   }
 });
 
+const GONE = { errors: { video: ["does not exist"] } };
 const POST = { body: "hi", at: 5, clientId: "mine" };
 
 test("a post has the outcome that the server gives it", async () => {
@@ -234,39 +235,85 @@ test("a post has the outcome that the server gives it", async () => {
   assert.deepEqual(await refused, { status: "refused", errors: { body: ["can't be blank"] } });
 });
 
-test("a post that is not answered is sent again, the same, as soon as the page is live", async () => {
-  const { feed, channel, join } = await startedFeed();
-  const posted = feed.post(POST);
-  channel.pushes[0].answer("timeout");
-  await turn();
-  assert.equal(channel.pushes.length, 2);
+/** Loses the connection, and lets everything that waits for an answer notice. */
+async function lose(channel) {
   channel.isJoined = false;
   channel.trigger("error");
   await turn();
-  assert.equal(channel.pushes.length, 2);
+}
+
+/** Joins again after the connection was lost. */
+async function rejoin({ channel, join }) {
   channel.isJoined = true;
   join();
   await turn();
-  assert.equal(channel.pushes.length, 3);
-  for (const { payload } of channel.pushes) assert.deepEqual(payload, channel.pushes[0].payload);
-  channel.pushes[2].answer("ok", { id: 1, seq: 5 });
+}
+
+test("a post that was cut off is sent again, the same, once the page has joined again", async () => {
+  const { feed, channel, join } = await startedFeed();
+  const posted = feed.post(POST);
+  await lose(channel);
+  assert.equal(channel.pushes.length, 1);
+  await rejoin({ channel, join });
+  assert.equal(channel.pushes.length, 2);
+  assert.deepEqual(channel.pushes[1].payload, channel.pushes[0].payload);
+  channel.pushes[1].answer("ok", { id: 1, seq: 5 });
   assert.equal((await posted).status, "ok");
 });
 
-test("a post stays unanswered when the page is refused, or after POST_TRIES tries", async () => {
+test("a post that a live server does not answer in time is not sent again", async () => {
   const { feed, channel } = await startedFeed();
   const late = feed.post(POST);
-  for (let tries = 0; tries < POST_TRIES; tries += 1) {
-    channel.pushes[tries].answer("timeout");
+  channel.pushes[0].answer("timeout");
+  assert.deepEqual(await late, { status: "unanswered" });
+  assert.equal(channel.pushes.length, 1);
+});
+
+test("a post stays unanswered after POST_TRIES lost connections", async () => {
+  const { feed, channel, join } = await startedFeed();
+  const posted = feed.post(POST);
+  for (let tries = 1; tries < POST_TRIES; tries += 1) {
+    await lose(channel);
+    await rejoin({ channel, join });
+    assert.equal(channel.pushes.length, tries + 1);
+  }
+  await lose(channel);
+  assert.deepEqual(await posted, { status: "unanswered" });
+});
+
+test("a post waits on while the server is too busy to let the page join again", async () => {
+  const { feed, channel, events, join } = await startedFeed();
+  const posted = feed.post(POST);
+  await lose(channel);
+  for (const reply of [{ errors: { base: ["rumbl is busy"] } }, { reason: "join crashed" }]) {
+    channel.joining.answer("error", reply);
     await turn();
   }
-  assert.deepEqual(await late, { status: "unanswered" });
-  assert.equal(channel.pushes.length, POST_TRIES);
+  assert.deepEqual(events, ["lost", "lost", "lost"]);
+  await rejoin({ channel, join });
+  channel.pushes[1].answer("ok", { id: 1, seq: 5 });
+  assert.equal((await posted).status, "ok");
+});
+
+for (const [what, end] of [
+  ["refused", (channel) => channel.joining.answer("error", GONE)],
+  ["closed", (channel) => channel.trigger("close")],
+]) {
+  test(`a post that waits stays unanswered when the page is ${what}`, async () => {
+    const { feed, channel } = await startedFeed();
+    const cut = feed.post(POST);
+    await lose(channel);
+    end(channel);
+    assert.deepEqual(await cut, { status: "unanswered" });
+    assert.equal(channel.pushes.length, 1);
+  });
+}
+
+test("a post on its way stays unanswered when the server closes the channel", async () => {
+  const { feed, channel } = await startedFeed();
   const cut = feed.post(POST);
   channel.isJoined = false;
-  channel.trigger("error");
-  await turn();
-  channel.joining.answer("error", { reason: "not found" });
+  channel.trigger("close");
   assert.deepEqual(await cut, { status: "unanswered" });
 });
 
@@ -294,9 +341,21 @@ test("an edit is sent once, and is unanswered after a timeout and when the conne
   assert.equal(channel.pushes.length, 2);
 });
 
-test("a refused join and a channel that the server closes are told apart from a lost one", () => {
+test("a join is refused when it names the token or the video, and lost for any other reason", () => {
+  for (const [reply, told] of [
+    [GONE, "refused"],
+    [{ errors: { token: ["is over"] } }, "refused"],
+    [{ errors: { base: ["rumbl is busy, try again in a moment"] } }, "lost"],
+    [{ reason: "too many joins" }, "lost"],
+  ]) {
+    const { channel, events } = startFeed();
+    channel.joining.answer("error", reply);
+    assert.deepEqual(events, [told], JSON.stringify(reply));
+  }
+});
+
+test("a channel that the server closes is refused", () => {
   const { channel, events } = startFeed();
-  channel.joining.answer("error", { reason: "not found" });
   channel.trigger("close");
-  assert.deepEqual(events, ["refused", "refused"]);
+  assert.deepEqual(events, ["refused"]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Presence } from "phoenix";
-import { peopleOf } from "../../../js/watch/room/people.js";
+import { PEOPLE_SHOWN, peopleOf, showPeople } from "../../../js/watch/room/people.js";
 import { FakeChannel } from "../fakes.mjs";
 
 function presenceWith(state) {
@@ -11,6 +11,41 @@ function presenceWith(state) {
   channel.trigger("presence_state", state);
   return { presence, channel };
 }
+
+/** As much of an element as the list of people uses. */
+class FakeElement {
+  dataset = {};
+  textContent = "";
+  children = [];
+
+  setAttribute() {}
+
+  append(...children) {
+    this.children.push(...children);
+  }
+
+  replaceChildren(...children) {
+    this.children = children;
+  }
+}
+
+/** What a page shows that watches on a channel: the number of people, and the last item of its list. */
+function shownPeople(t) {
+  globalThis.document = { createElement: () => new FakeElement() };
+  t.after(() => delete globalThis.document);
+  const [list, count] = [new FakeElement(), new FakeElement()];
+  const channel = new FakeChannel(() => ({}));
+  channel.joinRef = () => "1";
+  showPeople(channel, { list, count, userId: 1 });
+  const shown = () => [count.textContent, list.children.length, list.children.at(-1).textContent];
+  return { channel, shown };
+}
+
+/** A state with people of these ids. */
+const state = (ids) =>
+  Object.fromEntries(ids.map((id) => [id, { metas: [meta(`m${id}`)], user: { username: `u${id}` } }]));
+const upTo = (count) => Array.from({ length: count }, (_, index) => index + 1);
+const LISTED = 500;
 
 const meta = (ref) => ({ device: "browser", phx_ref: ref });
 
@@ -25,7 +60,7 @@ test("a person with two tabs is listed once, with two tabs", () => {
   ]);
 });
 
-test("one tab fewer is one tab fewer, and the last one takes the person away", () => {
+test("a person who closes a tab has one fewer, and is gone with the last", () => {
   const zoe = { username: "zoe" };
   const { presence, channel } = presenceWith({ 7: { metas: [meta("a"), meta("b")], user: zoe } });
   const leave = (ref) =>
@@ -34,4 +69,50 @@ test("one tab fewer is one tab fewer, and the last one takes the person away", (
   assert.equal(peopleOf(presence)[0].tabs, 1);
   leave("b");
   assert.deepEqual(peopleOf(presence), []);
+});
+
+test("a few people are all listed, and more than PEOPLE_SHOWN are a number besides", (t) => {
+  const { channel, shown } = shownPeople(t);
+  channel.trigger("presence_state", state(upTo(PEOPLE_SHOWN)));
+  assert.deepEqual(shown(), ["50", PEOPLE_SHOWN, ""]);
+  channel.trigger("presence_diff", { joins: state([51, 52]), leaves: {} });
+  assert.deepEqual(shown(), ["52", PEOPLE_SHOWN + 1, "and 2 more"]);
+});
+
+test("people whom the server does not list are counted among those not shown", (t) => {
+  const { channel, shown } = shownPeople(t);
+  channel.trigger("presence_state", state(upTo(LISTED)));
+  assert.deepEqual(shown(), ["500", PEOPLE_SHOWN + 1, "and 450 more"]);
+  channel.trigger("presence_count", { count: 10_000 });
+  assert.deepEqual(shown(), ["10,000", PEOPLE_SHOWN + 1, "and 9,950 more"]);
+  channel.trigger("presence_count", { count: 10_200 });
+  assert.deepEqual(shown(), ["10,200", PEOPLE_SHOWN + 1, "and 10,150 more"]);
+});
+
+test("the number of people follows the list between two counts", (t) => {
+  const { channel, shown } = shownPeople(t);
+  channel.trigger("presence_state", state(upTo(LISTED)));
+  channel.trigger("presence_count", { count: 600 });
+  channel.trigger("presence_diff", { joins: {}, leaves: state([1, 2, 3]) });
+  assert.equal(shown()[0], "597");
+  channel.trigger("presence_diff", { joins: state([501]), leaves: {} });
+  assert.equal(shown()[0], "598");
+});
+
+test("nobody is unlisted once the count says that the list is complete", (t) => {
+  const { channel, shown } = shownPeople(t);
+  channel.trigger("presence_state", state(upTo(LISTED)));
+  channel.trigger("presence_count", { count: 501 });
+  assert.equal(shown()[0], "501");
+  channel.trigger("presence_count", { count: 500 });
+  channel.trigger("presence_diff", { joins: {}, leaves: state([1]) });
+  assert.equal(shown()[0], "499");
+});
+
+test("a page that reconnects to a smaller room forgets the unlisted people of before", (t) => {
+  const { channel, shown } = shownPeople(t);
+  channel.trigger("presence_state", state(upTo(LISTED)));
+  channel.trigger("presence_count", { count: 10_000 });
+  channel.trigger("presence_state", state([1, 2]));
+  assert.deepEqual(shown(), ["2", 2, ""]);
 });
