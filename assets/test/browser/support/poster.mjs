@@ -20,20 +20,25 @@ export class Poster {
     this.#acknowledged = acknowledged;
   }
 
+  /** Posts one annotation and nothing else. */
+  async open() {
+    await this.#create("hello", 0);
+  }
+
   /** Posts so many annotations one after the other, edits every third and deletes every fourth. */
   async post(count) {
     const ids = [];
     for (let number = 0; number < count; number += 1) {
-      ids.push(await this.#create(number));
+      ids.push(await this.#create(number, 100 * number));
       const earlier = number - LATER;
       if (earlier >= 0 && earlier % 3 === 1) await this.#update(ids[earlier]);
       if (earlier >= 0 && earlier % 4 === 3) await this.#delete(ids[earlier]);
     }
   }
 
-  async #create(number) {
-    const annotation = { body: `${this.#name} says ${number}`, at: 100 * number };
-    const clientId = `${this.#name}-${number}`;
+  async #create(what, at) {
+    const annotation = { body: `${this.#name} says ${what}`, at };
+    const clientId = `${this.#name}-${what}`;
     const { id } = await this.#change("new_annotation", { ...annotation, client_id: clientId });
     this.annotations.set(id, { id, ...annotation, edited: false });
     this.changes.push(["new_annotation", id]);

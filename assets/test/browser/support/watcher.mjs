@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { CHANGE_EVENTS, changeOf } from "../../../js/watch/feed/change.js";
 
+/** How long a change may take to reach somebody; at most it waits for the next look at the log. */
+const PATIENCE_MS = 20_000;
+
 /** Somebody who watches a video. What they are told is judged afterwards, so nothing is dropped here. */
 export class Watcher extends EventTarget {
   /** Every entry of the log that reached them, `{event, payload}`, in the order of arrival. */
@@ -23,7 +26,12 @@ export class Watcher extends EventTarget {
 
   /** Waits until they know the log up to here. */
   async reaches(seq) {
-    while (this.#lastSeq < seq) await once(this, "advanced");
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    while (this.#lastSeq < seq) {
+      await once(this, "advanced", { signal }).catch(() => {
+        throw new Error(`seq ${seq} did not come in time; the last one was ${this.#lastSeq}`);
+      });
+    }
   }
 
   /** What they know in the end, by id. */
