@@ -1,59 +1,60 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 /** How long a server may take to answer its first request: it migrates and seeds before. */
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 25;
+const run = promisify(execFile);
 
 // A run that is interrupted ends like one that fails, so that its server is not left behind.
 process.once("SIGTERM", () => process.exit(1));
 
-/** A rumbl of its own, with an empty database in a temporary folder. */
+/**
+ * A rumbl of its own in a temporary folder. `settings` are environment variables; unless they name
+ * another database, it has an empty one in that folder.
+ */
 export class Server {
   #binary;
   #folder;
   #port;
+  #settings;
+  /** Null once the test has ended it. */
   #process = null;
   #log = [];
 
-  static async start() {
+  static async start(settings = {}) {
     const binary = process.env.RUMBL_BINARY;
     if (!binary) throw new Error("set RUMBL_BINARY to the path of a built rumbl");
     const folder = await mkdtemp(join(tmpdir(), "rumbl-browser-"));
-    const server = new Server(binary, folder, await freePort());
+    const server = new Server(binary, folder, await freePort(), settings);
     process.once("exit", () => server.#process?.kill("SIGKILL"));
     await server.start();
     return server;
   }
 
-  constructor(binary, folder, port) {
+  constructor(binary, folder, port, settings) {
     this.#binary = binary;
     this.#folder = folder;
     this.#port = port;
+    this.#settings = settings;
   }
 
   get url() {
     return `http://localhost:${this.#port}`;
   }
 
+  get databaseUrl() {
+    return this.#settings.DATABASE_URL ?? `sqlite://${join(this.#folder, "rumbl.db")}`;
+  }
+
   /** Starts, or starts again on the same port and database, and waits for the first answer. */
   async start() {
-    const { PATH, HOME } = process.env;
-    this.#process = spawn(this.#binary, ["serve"], {
-      cwd: this.#folder,
-      env: {
-        PATH,
-        HOME,
-        RUMBL_ENV: "dev",
-        PORT: String(this.#port),
-        RUMBL_LIVE_RELOAD: "false",
-        DATABASE_URL: `sqlite://${join(this.#folder, "rumbl.db")}`,
-      },
-    });
+    this.#process = spawn(this.#binary, ["serve"], this.#surroundings);
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.on("data", (chunk) => this.#log.push(chunk));
     }
@@ -65,14 +66,36 @@ export class Server {
     const exited = once(this.#process, "exit");
     this.#process.kill("SIGKILL");
     await exited;
+    this.#process = null;
+  }
+
+  /** Runs another command of the binary, as `command("user", "token", "ada")`; returns its output. */
+  async command(...args) {
+    const { stdout } = await run(this.#binary, args, this.#surroundings);
+    return stdout.trim();
   }
 
   /** Ends the server for good; it is an error when it has ended by itself. */
   async stop() {
-    const isRunning = this.#process.exitCode === null && this.#process.signalCode === null;
-    if (isRunning) await this.kill();
+    const { exitCode = null, signalCode = null } = this.#process ?? {};
+    const hasEnded = exitCode !== null || signalCode !== null;
+    if (this.#process && !hasEnded) await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
-    if (!isRunning) throw new Error(`the server ended by itself:\n${Buffer.concat(this.#log)}`);
+    if (hasEnded) throw new Error(`the server ended by itself:\n${Buffer.concat(this.#log)}`);
+  }
+
+  get #surroundings() {
+    const { PATH, HOME } = process.env;
+    const env = {
+      PATH,
+      HOME,
+      RUMBL_ENV: "dev",
+      PORT: String(this.#port),
+      RUMBL_LIVE_RELOAD: "false",
+      ...this.#settings,
+      DATABASE_URL: this.databaseUrl,
+    };
+    return { cwd: this.#folder, env };
   }
 
   async #answered() {

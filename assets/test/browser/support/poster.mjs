@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+
+/** An annotation is edited or deleted when its author has posted so many more. */
+const LATER = 5;
+
+/** Somebody who posts, edits and deletes, and sends again what was not answered. */
+export class Poster {
+  /** What they have posted and not deleted, as `{id, body, at, edited}`. */
+  annotations = new Map();
+  /** Each change that was acknowledged, as `[event, id]` of its broadcast. */
+  changes = [];
+  #name;
+  #client;
+  #acknowledged;
+
+  /** `acknowledged` is called once for each change. */
+  constructor(name, client, acknowledged) {
+    this.#name = name;
+    this.#client = client;
+    this.#acknowledged = acknowledged;
+  }
+
+  /** Posts one annotation and nothing else. */
+  async open() {
+    await this.#create("hello", 0);
+  }
+
+  /** Posts so many annotations one after the other, edits every third and deletes every fourth. */
+  async post(count) {
+    const ids = [];
+    for (let number = 0; number < count; number += 1) {
+      ids.push(await this.#create(number, 100 * number));
+      const earlier = number - LATER;
+      if (earlier >= 0 && earlier % 3 === 1) await this.#update(ids[earlier]);
+      if (earlier >= 0 && earlier % 4 === 3) await this.#delete(ids[earlier]);
+    }
+  }
+
+  async #create(what, at) {
+    const annotation = { body: `${this.#name} says ${what}`, at };
+    const clientId = `${this.#name}-${what}`;
+    const { id } = await this.#change("new_annotation", { ...annotation, client_id: clientId });
+    this.annotations.set(id, { id, ...annotation, edited: false });
+    this.changes.push(["new_annotation", id]);
+    return id;
+  }
+
+  async #update(id) {
+    const { body, at } = this.annotations.get(id);
+    const update = { id, body: `${body}, or so`, at: at + 5 };
+    await this.#change("update_annotation", update);
+    this.annotations.set(id, { ...update, edited: true });
+    this.changes.push(["annotation_updated", id]);
+  }
+
+  async #delete(id) {
+    await this.#change("delete_annotation", { id });
+    this.annotations.delete(id);
+    this.changes.push(["annotation_deleted", id]);
+  }
+
+  /** Sends until it is acknowledged. */
+  async #change(event, payload) {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await this.#client.push(event, payload);
+      if (answer === null) continue;
+      const { status, response } = answer;
+      // The unanswered try before may have deleted it.
+      const isGone = event === "delete_annotation" && tries > 1 && response.errors?.annotation;
+      assert.ok(status === "ok" || isGone, `${event} is refused: ${JSON.stringify(response)}`);
+      this.#acknowledged();
+      return response;
+    }
+  }
+}
