@@ -26,10 +26,17 @@ pub fn endpoint(config: &Config, live: &Arc<Live>) -> Endpoint {
 }
 
 fn channels_config(config: &Config) -> ChannelsConfig {
-    let secret_key_base = config.secret_key_base.expose().to_owned();
+    let defaults = ChannelsConfig::default();
+    // Behind a proxy that speaks HTTPS, everybody comes from the proxy's address.
+    let max_outbound_bytes_per_address = if config.force_https {
+        defaults.max_outbound_bytes_in_all
+    } else {
+        defaults.max_outbound_bytes_per_address
+    };
     ChannelsConfig {
-        secret_key_base,
+        secret_key_base: config.secret_key_base.expose().to_owned(),
         check_origin: config.check_origin.clone(),
-        ..ChannelsConfig::default()
+        max_outbound_bytes_per_address,
+        ..defaults
     }
 }
