@@ -11,11 +11,11 @@ use crate::{Error, Result};
 /// What happened, in order: from all entries after some place, and the annotations as they are
 /// after the last of them.
 ///
-/// An annotation that still exists is told of in each of its changes at the moment where it was
-/// then, with the text that it has now. So people who count annotations by moment count right,
-/// from whichever of these places on. Of one that is gone only the deletion is told: its text is
-/// nobody's business any more. When it also changed among these entries, readers at different
-/// places know different moments of it, so the deletion names none.
+/// Each change of an annotation that still exists has the moment where the annotation was then, and
+/// the text that it has now. So clients that count annotations by moment count right, whichever of
+/// these places they start from. An annotation that is gone has only its deletion: its text is not
+/// shown again. If it also changed among these entries, clients at different places know different
+/// moments of it, so the deletion names none.
 pub(super) fn replay(
     entries: &[Entry],
     subjects: &HashMap<i64, AnnotationWithUser>,

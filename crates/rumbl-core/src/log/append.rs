@@ -24,8 +24,8 @@ pub(crate) struct Append {
     pub(crate) data: Option<String>,
 }
 
-/// Topics that this transaction has locked, so that nobody else can append to them until its
-/// commit, and what it appends to them.
+/// Topics that this transaction has locked, and what it appends to them. Nobody else can append to
+/// them until its commit.
 #[derive(Debug, Default)]
 pub(crate) struct LockedTopics {
     topics: BTreeMap<Topic, Locked>,

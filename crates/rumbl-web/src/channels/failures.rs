@@ -1,4 +1,4 @@
-//! What a client of a channel is told of a failure: its own mistakes by field, ours without details.
+//! What a channel's client gets for an error: its own mistakes by field, ours without details.
 
 use rumbl_core::Error;
 use rumbl_core::ids::VideoId;
@@ -6,12 +6,12 @@ use rumbl_core::ids::VideoId;
 use crate::live::outcome::WriteError;
 use crate::views::changeset_view::ErrorsJson;
 
-/// Tells of a failure; what was not found is the video.
+/// Maps a context's error to what the client gets; what is missing is the video.
 pub(super) fn explain(error: &Error) -> ErrorsJson {
     explain_as(error, no_such_video)
 }
 
-/// Tells of a failure; what was not found is named by the caller.
+/// Maps a context's error to what the client gets; `not_found` names what is missing.
 pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> ErrorsJson {
     match error {
         Error::Invalid(changeset) => ErrorsJson::from(&**changeset),
@@ -30,7 +30,7 @@ pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> Errors
     }
 }
 
-/// Tells why nothing was written; what was not found is named by the caller.
+/// Maps the error of a write to what the client gets; `not_found` names what is missing.
 pub(super) fn explain_write(
     error: &WriteError,
     video_id: VideoId,

@@ -1,5 +1,5 @@
-//! Who is connected, so that connecting, joining and showing who is there need no query for people
-//! whom this process knows already.
+//! The people who are connected. Connecting, joining and presence need no query for people that this
+//! process knows already.
 //!
 //! What is known here is checked against the database at every interval: a person whose password was
 //! changed, in this process or another, is disconnected within [`CHECK_INTERVAL`]. A change in this
@@ -117,7 +117,7 @@ impl People {
     }
 }
 
-/// What presence tells of each open page.
+/// What presence shows for each open page.
 #[derive(Debug, Serialize)]
 pub struct Meta {
     /// What the person watches with.
