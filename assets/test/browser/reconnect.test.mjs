@@ -216,3 +216,39 @@ test("an annotation that was not answered before a reload is posted by itself, a
   await showsBodies(page, ["too quick", "and now"]);
   assert.deepEqual(line.sent[1], line.sent[0]);
 });
+
+/** Answers the first post with an error, although the server stores it, as after an uncertain commit. */
+async function makeUncertain(page) {
+  const errors = { base: ["It may have been stored. Post it again: it will not appear twice."] };
+  let uncertainRef = null;
+  await page.routeWebSocket(/\/socket\/websocket/, (client) => {
+    const server = client.connectToServer();
+    client.onMessage((frame) => {
+      const [, ref, , event] = JSON.parse(frame);
+      if (event === "new_annotation") uncertainRef ??= ref;
+      server.send(frame);
+    });
+    server.onMessage((frame) => {
+      const [joinRef, ref, topic, event] = JSON.parse(frame);
+      const isAnswer = event === "phx_reply" && ref !== null && ref === uncertainRef;
+      const answer = [joinRef, ref, topic, event, { status: "error", response: { errors } }];
+      client.send(isAnswer ? JSON.stringify(answer) : frame);
+    });
+  });
+}
+
+test("an annotation that may have been stored is there once after it is posted again by hand", async () => {
+  const { page } = await arrive(rumbl, "alice");
+  const path = await addVideo(page, "Uncertain");
+  await makeUncertain(page);
+  await watch(page, path);
+  const composer = page.getByLabel("Annotate", { exact: true });
+  await composer.fill("stored?");
+  await composer.press("Enter");
+  await page.getByText("It may have been stored. Post it again: it will not appear twice.", { exact: true }).waitFor();
+  assert.equal(await composer.inputValue(), "stored?");
+  await composer.press("Enter");
+  await isCleared(page);
+  await annotate(page, "surely");
+  await showsBodies(page, ["stored?", "surely"]);
+});

@@ -109,6 +109,25 @@ test("a person with two tabs is listed once, with the number of tabs", async () 
   await showsPeople(alice.page, { [alice.username]: 1 });
 });
 
+test("people whom the server does not list are counted", async () => {
+  const { page, username } = await arrive(rumbl, "alice");
+  const path = await addVideo(page, "Crowd");
+  await page.routeWebSocket(/\/socket\/websocket/, (client) => {
+    const server = client.connectToServer();
+    server.onMessage((frame) => {
+      client.send(frame);
+      const [, , topic, event] = JSON.parse(frame);
+      const count = JSON.stringify([null, null, topic, "presence_count", { count: 10_000 }]);
+      if (event === "presence_state" || event === "presence_diff") client.send(count);
+    });
+  });
+  await watch(page, path);
+  await page.getByRole("heading", { name: "Watching now 10,000" }).waitFor();
+  const people = page.locator("#people li");
+  await people.getByText(`${username} (you)`, { exact: true }).waitFor();
+  assert.equal(await people.last().textContent(), "and 9,999 more");
+});
+
 test("markup, emoji and right-to-left text are shown as they were written", async () => {
   const { alice, bob } = await twoAtOneVideo("Text");
   const bodies = [
