@@ -14,7 +14,7 @@ const ALLOWED: [(&str, &[&str]); 6] = [
     ("info-sys", &[]),
     ("pubsub", &[]),
     ("actix-channels", &["pubsub"]),
-    ("rumbl-web", &["rumbl-core", "info-sys", "actix-channels"]),
+    ("rumbl-web", &["rumbl-core", "info-sys", "actix-channels", "pubsub"]),
     ("xtask", &[]),
 ];
 
