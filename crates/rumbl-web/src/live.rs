@@ -1,7 +1,7 @@
 //! The live half of rumbl: *commit → log → publish*.
 //!
-//! A channel hands a write to its kind's [writer]. The writer stores and logs it with whatever else
-//! waits, and the [follower] broadcasts the log in order.
+//! A channel hands a write to the [writer] of its type. The writer stores and logs it with whatever
+//! else waits, and the follower broadcasts the log in order.
 
 pub mod annotation_limit;
 pub mod answers;

@@ -1,6 +1,6 @@
 //! What people read when they come to a video, encoded once and shared by all who come meanwhile.
 //!
-//! A page belongs to one place in the video's log. While the [follower](super::follower) has
+//! A page belongs to one place in the video's log. While the follower has
 //! broadcast no further than that place, the page is exactly what a newcomer lacks; after the next
 //! change it is read again, once, however many ask. Nothing personal is in it.
 

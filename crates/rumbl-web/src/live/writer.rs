@@ -1,6 +1,6 @@
 //! The one way in which anything live is written: in batches, one transaction each.
 //!
-//! What waits is written together and handed to the [follower](super::follower), which broadcasts it
+//! What waits is written together and handed to the follower, which broadcasts it
 //! in the order of the log and answers each writer right behind the broadcast of its own change.
 
 use std::fmt;
