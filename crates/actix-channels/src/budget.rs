@@ -2,10 +2,11 @@
 //!
 //! Each socket's outbox is bounded by itself, but a thousand full ones are not. So what an outbox holds
 //! is also charged to three budgets: its user's, its address's and the process's. When one of them is
-//! overdrawn, the sockets that hold the most are dropped until it is well below its limit.
+//! overdrawn, the sockets that it is charged most for are dropped until it is well below its limit.
 //!
 //! Charges come in steps, so that a client that reads costs nothing here. The frame of a broadcast is
-//! one piece of memory, however many sockets wait to send it, so the process is charged for it once.
+//! one piece of memory, however many sockets wait to send it, so the process is charged for it once,
+//! and a client that is only behind on broadcasts is dropped last.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -110,6 +111,11 @@ impl Budgets {
             budgets: Arc::clone(self),
             relief,
         }
+    }
+
+    /// Whether `budget` is the process's, the only one that is charged for what sockets share.
+    pub(crate) fn is_process(&self, budget: &Budget) -> bool {
+        std::ptr::eq(budget, Arc::as_ptr(&self.process))
     }
 
     fn budget_of(&self, holder: &Holder) -> Arc<Budget> {

@@ -8,6 +8,7 @@ use pubsub::SubscriberId;
 use super::ending::Ending;
 use super::gate::{Gate, Held, HeldBack};
 use super::limits::Limits;
+use super::load::Load;
 use super::size::Size;
 use crate::budget::CHARGE_STEP_BYTES;
 use crate::message::Addressed;
@@ -161,6 +162,10 @@ impl State {
     /// All that the socket holds.
     pub(super) fn held(&self) -> usize {
         self.unread() + self.aside
+    }
+
+    pub(super) fn load(&self) -> Load {
+        Load { charged: self.charged, held: self.held() }
     }
 
     /// What the budgets were charged with, and what they have to be charged with now.

@@ -92,6 +92,28 @@ async fn max_outbound_bytes_in_all_counts_a_broadcast_once_however_many_wait_to_
     assert!(is_alive(&sockets[0]).await);
 }
 
+#[tokio::test]
+async fn max_outbound_bytes_in_all_drops_a_socket_with_bytes_of_its_own_before_readers_of_shared_ones()
+ {
+    let config = Config { max_outbound_bytes_in_all: 100_000, ..config() };
+    let (endpoint, _) = endpoint_with(config);
+    let mut behind = Vec::new();
+    for _ in 0..5 {
+        let socket = socket(&endpoint, "ann").await;
+        socket.subscribe_and_join("room:a", &json!({})).await.unwrap();
+        behind.push(socket);
+    }
+    endpoint.broadcast("room:a", "news", &"x".repeat(60_000));
+    let (slower, slow) = (socket(&endpoint, "bob").await, socket(&endpoint, "carl").await);
+    leave_unread(&endpoint, &slower, "room:slower", 30_000).await;
+    assert_eq!(endpoint.socket_count(), 7);
+    leave_unread(&endpoint, &slow, "room:slow", 20_000).await;
+    assert_eq!(slower.assert_closed().await, None);
+    for socket in behind.iter().chain([&slow]) {
+        assert!(is_alive(socket).await);
+    }
+}
+
 #[actix_web::test]
 async fn max_unread_bytes_stops_reading_from_a_client_that_does_not_read_until_it_does() {
     for via in VIAS {
