@@ -84,6 +84,19 @@ impl Registry {
         loaded.into_iter().map(|(load, _, outbox)| (load, outbox)).collect()
     }
 
+    fn drop_slowest(&self, budget: &Budget) {
+        for (load, outbox) in self.slowest(budget) {
+            // A shared frame takes room until its last reader is gone, so those who hold nothing else
+            // are spared as soon as the limit is kept.
+            let is_enough =
+                if load.charged > 0 { budget.is_relieved() } else { !budget.is_overdrawn() };
+            if is_enough {
+                return;
+            }
+            outbox.drop_slow_reader(load);
+        }
+    }
+
     /// Waits until no socket is left.
     pub(crate) async fn wait_until_empty(&self) {
         let mut count = self.count.subscribe();
@@ -110,16 +123,11 @@ impl Relief for Registry {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return,
         };
-        for (load, outbox) in self.slowest(budget) {
-            // A shared frame takes room until its last reader is gone, so those who hold nothing else
-            // are spared as soon as the limit is kept.
-            let is_enough =
-                if load.charged > 0 { budget.is_relieved() } else { !budget.is_overdrawn() };
-            if is_enough {
-                return;
-            }
-            outbox.drop_slow_reader(load);
+        if !budget.is_search_due() {
+            return;
         }
+        self.drop_slowest(budget);
+        budget.searched();
     }
 }
 

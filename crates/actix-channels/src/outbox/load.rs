@@ -41,9 +41,13 @@ impl Outbox {
         self.lock().may_read(self.limits)
     }
 
-    /// The socket's load, if it is charged to `budget`.
+    /// The socket's load, if it is charged to `budget` and may be dropped to relieve it.
     pub(crate) fn load_on(&self, budget: &Budget) -> Option<Load> {
-        self.account.is_charged_to(budget).then(|| self.lock().load())
+        if !self.account.is_charged_to(budget) {
+            return None;
+        }
+        let state = self.lock();
+        (budget.is_far_overdrawn() || !state.has_just_fallen_behind()).then(|| state.load())
     }
 
     /// Ends the socket at once to relieve a budget, and drops what waits for its client, unless its
@@ -75,6 +79,7 @@ impl Outbox {
 
     /// Charges the budgets for what the outbox holds now.
     pub(super) fn settle(&self, state: &mut State) {
+        state.note_backlog();
         let (from, to) = state.charge();
         self.account.change(from, to);
     }
