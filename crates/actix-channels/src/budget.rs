@@ -2,21 +2,33 @@
 //!
 //! Each socket's outbox is bounded by itself, but a thousand full ones are not. So what an outbox holds
 //! is also charged to three budgets: its user's, its address's and the process's. When one of them is
-//! overdrawn, the sockets that hold the most are dropped until it is well below its limit.
+//! overdrawn, the sockets that it is charged most for are dropped until it is well below its limit.
 //!
 //! Charges come in steps, so that a client that reads costs nothing here. The frame of a broadcast is
-//! one piece of memory, however many sockets wait to send it, so the process is charged for it once.
+//! one piece of memory, however many sockets wait to send it, so the process is charged for it once,
+//! and a client that is only behind on broadcasts is dropped last. One that has just fallen behind is
+//! spared for [`RELIEF_GRACE`].
 
 use std::collections::HashMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::time::Instant;
 
 /// What a socket holds is charged in multiples of this, rounded down.
 pub(crate) const CHARGE_STEP_BYTES: usize = 4096;
+
+/// A client that has been behind for less is not dropped to relieve a budget, because the server may
+/// simply not have written to it yet. Up to twice the limit may be held meanwhile.
+pub const RELIEF_GRACE: Duration = Duration::from_secs(1);
+
+/// After a search that could not make enough room, the next one waits so long: each looks at every
+/// socket, and frames for those that are spared would start one after another.
+const RELIEF_PAUSE: Duration = Duration::from_millis(100);
 
 /// The limits of the three budgets, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +43,8 @@ pub(crate) struct BudgetLimits {
 pub(crate) struct Budget {
     held: AtomicUsize,
     limit: usize,
+    /// Until when no search for slow sockets is worth its time.
+    paused_until: Mutex<Option<Instant>>,
 }
 
 /// The key of a user's or an address's budget.
@@ -63,7 +77,7 @@ pub(crate) trait Relief: Send + Sync {
 
 impl Budget {
     fn new(limit: usize) -> Self {
-        Self { held: AtomicUsize::new(0), limit }
+        Self { held: AtomicUsize::new(0), limit, paused_until: Mutex::default() }
     }
 
     pub(crate) fn is_overdrawn(&self) -> bool {
@@ -74,6 +88,25 @@ impl Budget {
     /// each search makes room for many frames.
     pub(crate) fn is_relieved(&self) -> bool {
         self.held.load(Ordering::Relaxed) <= self.limit - self.limit / 8
+    }
+
+    /// Whether so much is held that no client is spared any more.
+    pub(crate) fn is_far_overdrawn(&self) -> bool {
+        self.held.load(Ordering::Relaxed) > self.limit.saturating_mul(2)
+    }
+
+    /// Whether to search for slow sockets now.
+    pub(crate) fn is_search_due(&self) -> bool {
+        self.is_far_overdrawn() || self.lock_pause().is_none_or(|until| until <= Instant::now())
+    }
+
+    /// Puts the next search off if the last one could not make enough room.
+    pub(crate) fn searched(&self) {
+        *self.lock_pause() = self.is_overdrawn().then(|| Instant::now() + RELIEF_PAUSE);
+    }
+
+    fn lock_pause(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.paused_until.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn change(&self, from: usize, to: usize) {
@@ -110,6 +143,11 @@ impl Budgets {
             budgets: Arc::clone(self),
             relief,
         }
+    }
+
+    /// Whether `budget` is the process's, the only one that is charged for what sockets share.
+    pub(crate) fn is_process(&self, budget: &Budget) -> bool {
+        std::ptr::eq(budget, Arc::as_ptr(&self.process))
     }
 
     fn budget_of(&self, holder: &Holder) -> Arc<Budget> {

@@ -30,6 +30,7 @@ mod token;
 mod topic;
 mod transport;
 
+pub use budget::RELIEF_GRACE;
 pub use builder::EndpointBuilder;
 pub use channel::{Channel, ChannelSocket, MAX_SUBSCRIPTIONS, SubscribeError};
 pub use config::Config;

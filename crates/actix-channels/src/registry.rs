@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 use tokio::sync::watch;
 
 use crate::budget::{Account, Budget, BudgetLimits, Budgets, CHARGE_STEP_BYTES, Relief};
-use crate::outbox::Outbox;
+use crate::outbox::{Load, Outbox};
 use crate::telemetry;
 
 /// See the module's documentation.
@@ -69,16 +69,32 @@ impl Registry {
         self.lock().values().map(Arc::clone).collect()
     }
 
-    /// The sockets that `budget` is charged for, the ones that hold the most first. Of two that hold the
-    /// same, the one that connected first comes first.
-    fn slowest(&self, budget: &Budget) -> Vec<Arc<Outbox>> {
+    /// The sockets whose end relieves `budget`: those that it is charged most for come first. Of two
+    /// with the same load, the one that connected first comes first.
+    fn slowest(&self, budget: &Budget) -> Vec<(Load, Arc<Outbox>)> {
         let sockets: Vec<_> =
             self.lock().iter().map(|(id, outbox)| (*id, Arc::clone(outbox))).collect();
-        let held = |(id, outbox): (u64, Arc<Outbox>)| Some((outbox.held_of(budget)?, id, outbox));
-        let mut held: Vec<_> = sockets.into_iter().filter_map(held).collect();
-        held.retain(|(held, ..)| *held >= CHARGE_STEP_BYTES);
-        held.sort_unstable_by_key(|(held, id, _)| (Reverse(*held), *id));
-        held.into_iter().map(|(.., outbox)| outbox).collect()
+        let loaded = |(id, outbox): (u64, Arc<Outbox>)| Some((outbox.load_on(budget)?, id, outbox));
+        let mut loaded: Vec<_> = sockets.into_iter().filter_map(loaded).collect();
+        let counts_shared = self.budgets.is_process(budget);
+        loaded.retain(|(load, ..)| {
+            load.charged > 0 || counts_shared && load.held >= CHARGE_STEP_BYTES
+        });
+        loaded.sort_unstable_by_key(|(load, id, _)| (Reverse(*load), *id));
+        loaded.into_iter().map(|(load, _, outbox)| (load, outbox)).collect()
+    }
+
+    fn drop_slowest(&self, budget: &Budget) {
+        for (load, outbox) in self.slowest(budget) {
+            // A shared frame takes room until its last reader is gone, so those who hold nothing else
+            // are spared as soon as the limit is kept.
+            let is_enough =
+                if load.charged > 0 { budget.is_relieved() } else { !budget.is_overdrawn() };
+            if is_enough {
+                return;
+            }
+            outbox.drop_slow_reader(load);
+        }
     }
 
     /// Waits until no socket is left.
@@ -107,12 +123,11 @@ impl Relief for Registry {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return,
         };
-        for outbox in self.slowest(budget) {
-            if budget.is_relieved() {
-                return;
-            }
-            outbox.drop_slow_reader();
+        if !budget.is_search_due() {
+            return;
         }
+        self.drop_slowest(budget);
+        budget.searched();
     }
 }
 

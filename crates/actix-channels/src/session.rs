@@ -125,7 +125,12 @@ impl Session {
     /// Whether the next frame may be handed over: a join blocks its socket's reader, as in Phoenix, and
     /// so does a client that does not read what waits for it.
     pub(crate) fn is_receiving(&self) -> bool {
-        self.joining.is_none() && !self.closing && self.outbox.may_read()
+        self.is_free() && self.outbox.may_read()
+    }
+
+    /// The same without regard to what waits for the client.
+    pub(crate) fn is_free(&self) -> bool {
+        self.joining.is_none() && !self.closing
     }
 
     /// Delivers messages and drives parked callbacks; says when the socket is to end.

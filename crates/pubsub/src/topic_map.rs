@@ -71,7 +71,9 @@ impl<T: TopicState> TopicMap<T> {
 
     /// Whether anything is known of a topic.
     pub(crate) fn knows(&self, topic: &str) -> bool {
-        self.shard(topic).get(topic).is_some_and(|entry| !entry.lock().value.is_vacant())
+        let entry = self.shard(topic).get(topic).cloned();
+        // The topic's lock may be held for a whole broadcast, so the shard's is given back first.
+        entry.is_some_and(|entry| !entry.lock().value.is_vacant())
     }
 
     fn entry(&self, topic: &str) -> Arc<Entry<T>> {
@@ -122,6 +124,9 @@ impl<T> Entry<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
     use super::{TopicMap, TopicState};
 
     #[derive(Debug, Default)]
@@ -143,6 +148,27 @@ mod tests {
         map.update("a", |number| number.0 = 0);
         assert!(!map.knows("a"));
         assert!(map.shards.iter().all(|shard| shard.lock().unwrap().is_empty()));
+    }
+
+    #[test]
+    fn asking_about_a_busy_topic_does_not_hold_up_the_other_topics_of_its_shard() {
+        let map = TopicMap::<Number>::new();
+        map.update("a", |number| number.0 = 1);
+        let entry = map.shard("a").get("a").cloned().unwrap();
+        std::thread::scope(|scope| {
+            let deadline = Instant::now() + Duration::from_secs(10);
+            let asking = map.update("a", |_| {
+                let asking = scope.spawn(|| map.knows("a"));
+                // The map, this test and `update` hold the entry too; the fourth is the one that waits.
+                while Arc::strong_count(&entry) < 4 && Instant::now() < deadline {
+                    std::thread::yield_now();
+                }
+                let locked = map.shards.iter().filter(|shard| shard.try_lock().is_err()).count();
+                assert_eq!(locked, 0);
+                asking
+            });
+            assert!(asking.join().unwrap());
+        });
     }
 
     #[test]

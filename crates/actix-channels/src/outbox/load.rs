@@ -6,6 +6,15 @@ use super::Outbox;
 use super::state::{Effect, State};
 use crate::budget::{Account, Budget};
 
+/// What a socket weighs, compared by its charge first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Load {
+    /// What the budgets are charged with for this socket alone, which ends with it.
+    pub(crate) charged: usize,
+    /// All that it holds, including the frames of broadcasts that others may hold too.
+    pub(crate) held: usize,
+}
+
 impl Outbox {
     /// Records how much the transport took and could not send yet.
     pub(crate) fn set_unsent(&self, bytes: usize) {
@@ -32,14 +41,22 @@ impl Outbox {
         self.lock().may_read(self.limits)
     }
 
-    /// What the socket holds, if it is charged to `budget`.
-    pub(crate) fn held_of(&self, budget: &Budget) -> Option<usize> {
-        self.account.is_charged_to(budget).then(|| self.lock().held())
+    /// The socket's load, if it is charged to `budget` and may be dropped to relieve it.
+    pub(crate) fn load_on(&self, budget: &Budget) -> Option<Load> {
+        if !self.account.is_charged_to(budget) {
+            return None;
+        }
+        let state = self.lock();
+        (budget.is_far_overdrawn() || !state.has_just_fallen_behind()).then(|| state.load())
     }
 
-    /// Ends the socket at once to relieve a budget, and drops what waits for its client.
-    pub(crate) fn drop_slow_reader(&self) {
+    /// Ends the socket at once to relieve a budget, and drops what waits for its client, unless its
+    /// client has read since its load was `seen`.
+    pub(crate) fn drop_slow_reader(&self, seen: Load) {
         let mut state = self.lock();
+        if state.load() < seen {
+            return;
+        }
         state.drop_slow_reader();
         self.settle(&mut state);
         drop(state);
@@ -62,6 +79,7 @@ impl Outbox {
 
     /// Charges the budgets for what the outbox holds now.
     pub(super) fn settle(&self, state: &mut State) {
+        state.note_backlog();
         let (from, to) = state.charge();
         self.account.change(from, to);
     }

@@ -4,12 +4,14 @@ use std::collections::VecDeque;
 use std::mem;
 
 use pubsub::SubscriberId;
+use tokio::time::Instant;
 
 use super::ending::Ending;
 use super::gate::{Gate, Held, HeldBack};
 use super::limits::Limits;
+use super::load::Load;
 use super::size::Size;
-use crate::budget::CHARGE_STEP_BYTES;
+use crate::budget::{CHARGE_STEP_BYTES, RELIEF_GRACE};
 use crate::message::Addressed;
 use crate::protocol::frame::Frame;
 
@@ -26,6 +28,8 @@ pub(super) struct State {
     unsent: usize,
     /// Bytes that the transport holds for the client elsewhere: posts that wait, an idle session.
     aside: usize,
+    /// Since when at least a charge's step has waited to be read.
+    behind_since: Option<Instant>,
     /// What the socket's budgets are charged with.
     charged: usize,
     gate: Option<Box<Gate>>,
@@ -161,6 +165,24 @@ impl State {
     /// All that the socket holds.
     pub(super) fn held(&self) -> usize {
         self.unread() + self.aside
+    }
+
+    /// Notes when the client falls behind. Less than a charge's step costs no look at the clock.
+    pub(super) fn note_backlog(&mut self) {
+        if self.unread() < CHARGE_STEP_BYTES {
+            self.behind_since = None;
+        } else {
+            self.behind_since.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Whether the server may not have had the time to write what waits.
+    pub(super) fn has_just_fallen_behind(&self) -> bool {
+        self.behind_since.is_some_and(|since| since.elapsed() < RELIEF_GRACE)
+    }
+
+    pub(super) fn load(&self) -> Load {
+        Load { charged: self.charged, held: self.held() }
     }
 
     /// What the budgets were charged with, and what they have to be charged with now.

@@ -7,7 +7,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Wake, Waker, ready};
 
 use bytes::Bytes;
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -270,29 +270,41 @@ impl Driver {
         if self.session.poll(cx).is_some() || self.is_silent(cx) {
             return Poll::Ready(());
         }
-        while self.session.is_receiving() {
-            let frame = self.current.as_mut().and_then(|post| post.frames.pop_front());
-            let received = match &frame {
-                Some(PostedFrame::Text(data)) => Received::Text(data),
-                Some(PostedFrame::Binary(data)) => Received::Binary(data),
+        loop {
+            if self.handle_current(cx).is_err() {
+                return Poll::Ready(());
+            }
+            // A client may poll only after its post was answered, so a post that has begun never waits
+            // for the client to read; the next one does.
+            if self.current.is_some() || !self.session.is_receiving() {
+                return Poll::Pending;
+            }
+            match ready!(self.inbox.poll_recv(cx)) {
+                Some(post) => self.current = Some(post),
+                None => return Poll::Ready(()),
+            }
+        }
+    }
+
+    /// Dispatches the frames of the post that has begun, unless a join blocks them, and acknowledges it
+    /// after the last one.
+    fn handle_current(&mut self, cx: &mut Context<'_>) -> Result<(), u16> {
+        while self.session.is_free() {
+            let Some(post) = &mut self.current else { break };
+            match post.frames.pop_front() {
+                Some(PostedFrame::Text(data)) => self.session.receive(cx, Received::Text(&data))?,
+                Some(PostedFrame::Binary(data)) => {
+                    self.session.receive(cx, Received::Binary(&data))?;
+                }
                 None => {
                     if let Some(post) = self.current.take() {
                         // A client that no longer waits needs no answer.
                         post.handled.send(()).ok();
                     }
-                    match self.inbox.poll_recv(cx) {
-                        Poll::Ready(Some(post)) => self.current = Some(post),
-                        Poll::Ready(None) => return Poll::Ready(()),
-                        Poll::Pending => break,
-                    }
-                    continue;
                 }
-            };
-            if self.session.receive(cx, received).is_err() {
-                return Poll::Ready(());
             }
         }
-        Poll::Pending
+        Ok(())
     }
 
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {

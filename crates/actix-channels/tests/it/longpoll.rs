@@ -184,6 +184,27 @@ async fn max_long_poll_queue_bytes_may_wait_behind_a_slow_post_and_more_end_the_
 }
 
 #[actix_web::test]
+async fn a_post_whose_replies_exceed_max_unread_bytes_is_answered_and_the_next_waits_for_a_poll() {
+    let config = Config { long_poll_window: WINDOW, max_unread_bytes: 1, ..Config::default() };
+    for polls in [true, false] {
+        let (endpoint, _) = endpoint_with(config.clone());
+        let server = serve(&endpoint, Via::Base);
+        let poller = Poller::connect(&server, "vsn=2.0.0").await;
+        let batch = [
+            json!(["1", "1", "room:a", "phx_join", {}]).to_string(),
+            json!(["1", "2", "room:a", "echo", 2]).to_string(),
+        ];
+        let posted = poller.post("application/x-ndjson", batch.join("\n")).await;
+        assert_eq!(posted, json!({"status": 200}));
+        if polls {
+            assert_eq!(poller.poll().await.1.len(), 2);
+        }
+        let next = poller.push(json!(["1", "3", "room:a", "echo", 3])).await;
+        assert_eq!(next, json!({"status": if polls { 200 } else { 408 }}));
+    }
+}
+
+#[actix_web::test]
 async fn two_hundred_pushes_at_once_in_a_post_each_are_all_answered() {
     let (endpoint, _) = endpoint();
     let server = serve(&endpoint, Via::Base);

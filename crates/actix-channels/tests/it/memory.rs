@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_channels::testing::{self, TestSocket};
-use actix_channels::{Config, Endpoint, Status};
+use actix_channels::{Config, Endpoint, RELIEF_GRACE, Status};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -35,6 +35,13 @@ async fn is_alive(socket: &TestSocket) -> bool {
     lobby.assert_reply(&push, Status::Ok).await == json!(1)
 }
 
+/// Lets the grace pass of those who are behind.
+async fn pass_relief_grace() {
+    tokio::time::pause();
+    tokio::time::advance(RELIEF_GRACE).await;
+    tokio::time::resume();
+}
+
 fn config() -> Config {
     Config { max_unread_bytes: 1_000_000, ..Config::default() }
 }
@@ -50,6 +57,7 @@ async fn max_outbound_bytes_per_user_drops_the_slowest_of_a_users_sockets() {
     leave_unread(&endpoint, &slower, "room:slower", 60_000).await;
     leave_unread(&endpoint, &slow, "room:slow", 30_000).await;
     assert_eq!(endpoint.socket_count(), 3);
+    pass_relief_grace().await;
     leave_unread(&endpoint, &slow, "room:too much", 20_000).await;
     assert_eq!(slower.assert_closed().await, None);
     assert!(is_alive(&slow).await && is_alive(&other).await);
@@ -64,6 +72,7 @@ async fn max_outbound_bytes_in_all_drops_the_slowest_socket_of_all() {
     leave_unread(&endpoint, &slower, "room:slower", 60_000).await;
     leave_unread(&endpoint, &slow, "room:slow", 30_000).await;
     assert_eq!(endpoint.socket_count(), 2);
+    pass_relief_grace().await;
     leave_unread(&endpoint, &slow, "room:too much", 20_000).await;
     assert_eq!(slower.assert_closed().await, None);
     assert!(is_alive(&slow).await);
@@ -85,11 +94,51 @@ async fn max_outbound_bytes_in_all_counts_a_broadcast_once_however_many_wait_to_
     }
     let alone = socket(&endpoint, "bob").await;
     alone.subscribe_and_join("room:b", &json!({})).await.unwrap();
-    for _ in 0..2 {
-        endpoint.broadcast("room:b", "news", &"x".repeat(60_000));
-    }
+    endpoint.broadcast("room:b", "news", &"x".repeat(60_000));
+    pass_relief_grace().await;
+    endpoint.broadcast("room:b", "news", &"x".repeat(60_000));
     assert_eq!(alone.assert_closed().await, None);
     assert!(is_alive(&sockets[0]).await);
+}
+
+#[tokio::test]
+async fn relief_grace_spares_a_client_that_has_just_fallen_behind_up_to_twice_the_limit() {
+    for (last, is_dropped) in [(0, false), (70_000, true)] {
+        let config = Config { max_outbound_bytes_in_all: 100_000, ..config() };
+        let (endpoint, _) = endpoint_with(config);
+        let (slower, slow) = (socket(&endpoint, "ann").await, socket(&endpoint, "bob").await);
+        leave_unread(&endpoint, &slower, "room:slower", 90_000).await;
+        leave_unread(&endpoint, &slow, "room:slow", 60_000).await;
+        leave_unread(&endpoint, &slow, "room:more", last).await;
+        if is_dropped {
+            assert_eq!(slower.assert_closed().await, None);
+        } else {
+            assert!(is_alive(&slower).await);
+        }
+    }
+}
+
+#[tokio::test]
+async fn max_outbound_bytes_in_all_drops_a_socket_with_bytes_of_its_own_before_readers_of_shared_ones()
+ {
+    let config = Config { max_outbound_bytes_in_all: 100_000, ..config() };
+    let (endpoint, _) = endpoint_with(config);
+    let mut behind = Vec::new();
+    for _ in 0..5 {
+        let socket = socket(&endpoint, "ann").await;
+        socket.subscribe_and_join("room:a", &json!({})).await.unwrap();
+        behind.push(socket);
+    }
+    endpoint.broadcast("room:a", "news", &"x".repeat(60_000));
+    let (slower, slow) = (socket(&endpoint, "bob").await, socket(&endpoint, "carl").await);
+    leave_unread(&endpoint, &slower, "room:slower", 30_000).await;
+    assert_eq!(endpoint.socket_count(), 7);
+    pass_relief_grace().await;
+    leave_unread(&endpoint, &slow, "room:slow", 20_000).await;
+    assert_eq!(slower.assert_closed().await, None);
+    for socket in behind.iter().chain([&slow]) {
+        assert!(is_alive(socket).await);
+    }
 }
 
 #[actix_web::test]
