@@ -48,7 +48,7 @@ impl Session {
             handle: Arc::clone(&handle),
             channel: None,
             inbox: VecDeque::new(),
-            _subscription: subscription,
+            subscription: Some(subscription),
         });
         let joining = Arc::clone(&handle);
         self.joining = Some(Joining::Runs { handle: joining, reference: request.reference, since });
