@@ -56,6 +56,18 @@ async fn a_join_that_no_channel_matches_or_the_app_rejects_or_that_panics_is_an_
 }
 
 #[tokio::test]
+async fn a_join_whose_reply_cannot_be_encoded_is_an_error_and_no_broadcast_follows_it() {
+    let (endpoint, _) = endpoint();
+    let socket = testing::connect(&endpoint, "/socket", [("user", "ann")]).await.unwrap();
+    socket.send_raw(r#"["1","1","room:a","phx_join",{"do":"unencodable"}]"#).await;
+    assert_eq!(next(&socket).await, error(json!("1"), json!("1"), "room:a", "join crashed"));
+    assert!(!endpoint.has_subscribers("room:a"));
+    endpoint.broadcast("room:a", "news", &1);
+    socket.send_raw(r#"["2","2","room:a","echo",{}]"#).await;
+    assert_eq!(next(&socket).await, error(json!(null), json!("2"), "room:a", "unmatched topic"));
+}
+
+#[tokio::test]
 async fn max_topics_refuses_the_next_join_and_echoes_its_join_ref() {
     let config = Config { max_topics: 1, ..Config::default() };
     let (endpoint, _) = endpoint_with(config);
