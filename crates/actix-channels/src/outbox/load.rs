@@ -2,6 +2,8 @@
 
 use std::sync::MutexGuard;
 
+use tokio::time::Instant;
+
 use super::Outbox;
 use super::state::{Effect, State};
 use crate::budget::{Account, Budget};
@@ -39,6 +41,11 @@ impl Outbox {
     /// has read enough of what waits for it.
     pub(crate) fn may_read(&self) -> bool {
         self.lock().may_read(self.limits)
+    }
+
+    /// When the client last read while its own frames were not: that is all it could do to be heard.
+    pub(crate) fn last_read(&self) -> Option<Instant> {
+        self.lock().read_at
     }
 
     /// The socket's load, if it is charged to `budget` and may be dropped to relieve it.

@@ -39,6 +39,8 @@ pub(super) struct State {
     pub(super) shut: bool,
     /// The client's frames wait until it has read more.
     paused: bool,
+    /// When the client last read while its own frames waited.
+    pub(super) read_at: Option<Instant>,
 }
 
 /// What has to happen once the lock is free.
@@ -115,6 +117,9 @@ impl State {
     /// Moves the frames out; the next one wakes the transport again.
     pub(super) fn take_frames(&mut self, into: &mut impl Extend<Frame>) {
         self.scheduled = false;
+        if !self.frames.is_empty() {
+            self.note_reading();
+        }
         self.size = self.gate.as_ref().map_or_else(Size::default, |gate| gate.size);
         into.extend(self.frames.drain(..));
         self.give_back_room();
@@ -128,7 +133,14 @@ impl State {
             return None;
         };
         self.size.subtract(Size::of_frame(&frame));
+        self.note_reading();
         Some(frame)
+    }
+
+    fn note_reading(&mut self) {
+        if self.paused {
+            self.read_at = Some(Instant::now());
+        }
     }
 
     fn give_back_room(&mut self) {
@@ -141,6 +153,9 @@ impl State {
     pub(super) fn set_unsent(&mut self, bytes: usize, limits: Limits) -> Effect {
         if self.shut {
             return Effect::default();
+        }
+        if bytes < self.unsent {
+            self.note_reading();
         }
         self.unsent = bytes;
         self.check(limits)
