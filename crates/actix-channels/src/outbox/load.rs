@@ -5,6 +5,7 @@ use std::sync::MutexGuard;
 use tokio::time::Instant;
 
 use super::Outbox;
+use super::size::Size;
 use super::state::{Effect, State};
 use crate::budget::{Account, Budget};
 
@@ -18,9 +19,11 @@ pub(crate) struct Load {
 }
 
 impl Outbox {
-    /// Records how much the transport took and could not send yet.
-    pub(crate) fn set_unsent(&self, bytes: usize) {
-        self.locked(|state, limits| state.set_unsent(bytes, limits));
+    /// Records how much the transport took and could not send yet, and whether that is a part of a frame
+    /// that other sockets share.
+    pub(crate) fn set_unsent(&self, bytes: usize, is_shared: bool) {
+        let unsent = if bytes == 0 { Size::default() } else { Size::of(bytes, is_shared) };
+        self.locked(|state, limits| state.set_unsent(unsent, limits));
     }
 
     /// Charges the client for bytes that the transport holds for it elsewhere.
