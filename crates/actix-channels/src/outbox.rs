@@ -162,6 +162,15 @@ impl Outbox {
         self.taken(state);
     }
 
+    /// Moves frames out up to `bytes` together, and at least one. True if there are more, which are to be
+    /// taken without being woken for them.
+    pub(crate) fn take_frames_up_to(&self, bytes: usize, into: &mut Vec<Frame>) -> bool {
+        let mut state = self.lock();
+        let has_more = state.take_frames_up_to(bytes, into);
+        self.taken(state);
+        has_more
+    }
+
     /// Moves the first of the waiting frames out. To be called until there are none; only the frame
     /// after that wakes the transport again.
     pub(crate) fn take_frame(&self) -> Option<Frame> {

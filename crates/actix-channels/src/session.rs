@@ -58,8 +58,9 @@ struct Entry {
     /// Nothing while a callback runs.
     channel: Option<Box<dyn AnyChannel>>,
     inbox: VecDeque<Message>,
-    /// Dropped before the client learns about the channel's end, so that nothing follows it.
-    _subscription: Subscription,
+    /// Dropped before the client learns about the channel's end, so that nothing follows it. A channel
+    /// that a duplicate join ends has none any more.
+    subscription: Option<Subscription>,
 }
 
 /// A join under way; until it is answered nothing more is read from this client.

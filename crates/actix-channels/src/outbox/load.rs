@@ -2,7 +2,10 @@
 
 use std::sync::MutexGuard;
 
+use tokio::time::Instant;
+
 use super::Outbox;
+use super::size::Size;
 use super::state::{Effect, State};
 use crate::budget::{Account, Budget};
 
@@ -16,9 +19,11 @@ pub(crate) struct Load {
 }
 
 impl Outbox {
-    /// Records how much the transport took and could not send yet.
-    pub(crate) fn set_unsent(&self, bytes: usize) {
-        self.locked(|state, limits| state.set_unsent(bytes, limits));
+    /// Records how much the transport took and could not send yet, and whether that is a part of a frame
+    /// that other sockets share.
+    pub(crate) fn set_unsent(&self, bytes: usize, is_shared: bool) {
+        let unsent = if bytes == 0 { Size::default() } else { Size::of(bytes, is_shared) };
+        self.locked(|state, limits| state.set_unsent(unsent, limits));
     }
 
     /// Charges the client for bytes that the transport holds for it elsewhere.
@@ -39,6 +44,11 @@ impl Outbox {
     /// has read enough of what waits for it.
     pub(crate) fn may_read(&self) -> bool {
         self.lock().may_read(self.limits)
+    }
+
+    /// When the client last read while its own frames were not: that is all it could do to be heard.
+    pub(crate) fn last_read(&self) -> Option<Instant> {
+        self.lock().read_at
     }
 
     /// The socket's load, if it is charged to `budget` and may be dropped to relieve it.

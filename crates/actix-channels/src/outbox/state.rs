@@ -24,8 +24,8 @@ pub(super) struct State {
     pub(super) frames: VecDeque<Frame>,
     /// Of the frames and of what the gate holds.
     size: Size,
-    /// Bytes that the transport took and could not send yet.
-    unsent: usize,
+    /// What the transport took and could not send yet.
+    unsent: Size,
     /// Bytes that the transport holds for the client elsewhere: posts that wait, an idle session.
     aside: usize,
     /// Since when at least a charge's step has waited to be read.
@@ -39,6 +39,8 @@ pub(super) struct State {
     pub(super) shut: bool,
     /// The client's frames wait until it has read more.
     paused: bool,
+    /// When the client last read while its own frames waited.
+    pub(super) read_at: Option<Instant>,
 }
 
 /// What has to happen once the lock is free.
@@ -115,9 +117,28 @@ impl State {
     /// Moves the frames out; the next one wakes the transport again.
     pub(super) fn take_frames(&mut self, into: &mut impl Extend<Frame>) {
         self.scheduled = false;
+        if !self.frames.is_empty() {
+            self.note_reading();
+        }
         self.size = self.gate.as_ref().map_or_else(Size::default, |gate| gate.size);
         into.extend(self.frames.drain(..));
         self.give_back_room();
+    }
+
+    /// Moves frames out up to `bytes` together, and at least one. True if there are more; when there are
+    /// none, the next one wakes the transport again.
+    pub(super) fn take_frames_up_to(&mut self, bytes: usize, into: &mut Vec<Frame>) -> bool {
+        let mut taken = 0;
+        while let Some(frame) = self.frames.front() {
+            taken += frame.len();
+            if taken > bytes && !into.is_empty() {
+                return true;
+            }
+            into.extend(self.take_frame());
+        }
+        self.scheduled = false;
+        self.give_back_room();
+        false
     }
 
     /// Moves the first frame out; when there is none, the next one wakes the transport again.
@@ -128,7 +149,14 @@ impl State {
             return None;
         };
         self.size.subtract(Size::of_frame(&frame));
+        self.note_reading();
         Some(frame)
+    }
+
+    fn note_reading(&mut self) {
+        if self.paused {
+            self.read_at = Some(Instant::now());
+        }
     }
 
     fn give_back_room(&mut self) {
@@ -138,11 +166,14 @@ impl State {
     }
 
     /// Records how much the transport took and could not send yet.
-    pub(super) fn set_unsent(&mut self, bytes: usize, limits: Limits) -> Effect {
+    pub(super) fn set_unsent(&mut self, unsent: Size, limits: Limits) -> Effect {
         if self.shut {
             return Effect::default();
         }
-        self.unsent = bytes;
+        if unsent.all < self.unsent.all {
+            self.note_reading();
+        }
+        self.unsent = unsent;
         self.check(limits)
     }
 
@@ -159,7 +190,7 @@ impl State {
 
     /// All that waits for the client to read.
     pub(super) fn unread(&self) -> usize {
-        self.size.all + self.unsent
+        self.size.all + self.unsent.all
     }
 
     /// All that the socket holds.
@@ -187,7 +218,7 @@ impl State {
 
     /// What the budgets were charged with, and what they have to be charged with now.
     pub(super) fn charge(&mut self) -> (usize, usize) {
-        let own = self.size.own + self.unsent + self.aside;
+        let own = self.size.own + self.unsent.own + self.aside;
         let charge = own - own % CHARGE_STEP_BYTES;
         (mem::replace(&mut self.charged, charge), charge)
     }
@@ -208,7 +239,7 @@ impl State {
         self.frames = VecDeque::new();
         self.gate = None;
         self.size = Size::default();
-        self.unsent = 0;
+        self.unsent = Size::default();
         self.aside = 0;
     }
 

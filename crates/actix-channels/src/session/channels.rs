@@ -48,7 +48,7 @@ impl Session {
             handle: Arc::clone(&handle),
             channel: None,
             inbox: VecDeque::new(),
-            _subscription: subscription,
+            subscription: Some(subscription),
         });
         let joining = Arc::clone(&handle);
         self.joining = Some(Joining::Runs { handle: joining, reference: request.reference, since });
@@ -125,8 +125,6 @@ impl Session {
             Ok(Outcome::Joined(channel, reply)) => {
                 if self.answer_join("ok", &reply) {
                     self.go_on(cx, index, channel);
-                } else {
-                    self.entries.swap_remove(index);
                 }
             }
             Ok(Outcome::Rejected(payload)) => {
@@ -165,7 +163,7 @@ impl Session {
     }
 
     /// Sends the join's reply and then what waited behind it. False if it cannot be encoded, which
-    /// the client sees as a crash.
+    /// the client sees as a crash; the channel's entry is gone then.
     fn answer_join(&mut self, status: &'static str, payload: &Payload) -> bool {
         let Some(Joining::Runs { handle, reference, since }) = self.joining.take() else {
             return false;
@@ -180,6 +178,8 @@ impl Session {
             Ok(frame) => (Some(frame), true),
             Err(error) => {
                 tracing::error!(topic = ?handle.topic, %error, "join reply not encoded");
+                // Before the gate opens, so that no broadcast follows the refusal.
+                self.entries.retain(|entry| entry.handle.id != handle.id);
                 (encode("error", &reason_payload("join crashed")).ok(), false)
             }
         };

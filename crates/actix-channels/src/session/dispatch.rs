@@ -181,6 +181,8 @@ impl Session {
     }
 
     /// Joins a topic again: its old channel ends first, and its `phx_close` follows the new join's reply.
+    /// Broadcasts reach only the new channel, however long the old one is busy, because the new join's
+    /// reply may cover them.
     fn rejoin(
         &mut self,
         cx: &mut Context<'_>,
@@ -189,6 +191,9 @@ impl Session {
     ) {
         tracing::debug!(topic = ?request.topic, "duplicate join");
         self.outbox.close_gate(old_channel);
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == old_channel) {
+            entry.subscription = None;
+        }
         self.joining = Some(Joining::AwaitsEnd { old_channel, request });
         self.end_channel(cx, old_channel, StopReason::Rejoined);
     }

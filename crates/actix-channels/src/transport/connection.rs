@@ -210,7 +210,10 @@ impl<W: Wire> Connection<W> {
 
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
         while self.idle.as_mut().poll(cx).is_ready() {
-            let deadline = self.heard + self.session.mount().config.idle_timeout;
+            // While the client's frames wait, its heartbeats do too, and only its reading shows that it is
+            // there.
+            let heard = self.heard.max(self.session.outbox().last_read().unwrap_or(self.heard));
+            let deadline = heard + self.session.mount().config.idle_timeout;
             if deadline <= Instant::now() {
                 return true;
             }
@@ -231,3 +234,6 @@ impl<W: Wire> Connection<W> {
         SHARED_BUFFER.replace(buffer);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Section 3 of the specification: what each message leads to, in which order.
 
 use actix_channels::testing::{Message, TestSocket};
-use actix_channels::{Config, StopReason, testing};
+use actix_channels::{Broadcast, Config, Payload, StopReason, testing};
 use serde_json::{Value, json};
 
 use crate::support::app::{endpoint, endpoint_with};
@@ -53,6 +53,18 @@ async fn a_join_that_no_channel_matches_or_the_app_rejects_or_that_panics_is_an_
     assert_eq!(next(&socket).await, error(json!("3"), json!("3"), "room:a", "join crashed"));
     socket.send_raw(r#"["4","4","room:a","echo",{}]"#).await;
     assert_eq!(next(&socket).await, error(json!(null), json!("4"), "room:a", "unmatched topic"));
+}
+
+#[tokio::test]
+async fn a_join_whose_reply_cannot_be_encoded_is_an_error_and_no_broadcast_follows_it() {
+    let (endpoint, _) = endpoint();
+    let socket = testing::connect(&endpoint, "/socket", [("user", "ann")]).await.unwrap();
+    socket.send_raw(r#"["1","1","room:a","phx_join",{"do":"unencodable"}]"#).await;
+    assert_eq!(next(&socket).await, error(json!("1"), json!("1"), "room:a", "join crashed"));
+    assert!(!endpoint.has_subscribers("room:a"));
+    endpoint.broadcast("room:a", "news", &1);
+    socket.send_raw(r#"["2","2","room:a","echo",{}]"#).await;
+    assert_eq!(next(&socket).await, error(json!(null), json!("2"), "room:a", "unmatched topic"));
 }
 
 #[tokio::test]
@@ -252,4 +264,43 @@ async fn what_is_no_message_closes_the_socket_with_1011_and_ends_its_channels() 
     assert_eq!(socket.assert_closed().await, Some(1011));
     assert_eq!(shared.next_ended().await, ("room:a".to_owned(), StopReason::Closed));
     assert_eq!(endpoint.socket_count(), 0);
+}
+
+#[tokio::test]
+async fn a_duplicate_join_skips_what_is_broadcast_while_the_old_channel_is_busy_and_no_more() {
+    let (endpoint, shared) = endpoint();
+    let socket = testing::connect(&endpoint, "/socket", [("user", "ann")]).await.unwrap();
+    let publish = |seq: u64| {
+        let news = Broadcast::new("room:a", "news", Payload::json(&seq)).with_seq(seq);
+        endpoint.publish(&news);
+    };
+    socket.send_raw(r#"["1","1","room:a","phx_join",{}]"#).await;
+    next(&socket).await;
+    publish(1);
+    assert_eq!(next(&socket).await[4], json!(1));
+    socket.send_raw(r#"["1","2","room:a","slow",{}]"#).await;
+    shared.waiting.notified().await;
+    socket.send_raw(r#"["3","3","room:a","phx_join",{"do":"slow","skip":2}]"#).await;
+    socket.send_raw(r#"[null,"4","phoenix","heartbeat",{}]"#).await;
+    // The old channel's subscription ends with the duplicate join, although its handler still runs.
+    let unsubscribed = async {
+        while endpoint.has_subscribers("room:a") {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(testing::TIMEOUT, unsubscribed).await.unwrap();
+    publish(2);
+    shared.go_on.notify_one();
+    shared.waiting.notified().await;
+    publish(3);
+    shared.go_on.notify_one();
+    let joined = ok(json!("3"), json!("3"), "room:a", json!({"room": "a"}));
+    assert_eq!(next(&socket).await, joined);
+    let mut events = Vec::new();
+    while events.last() != Some(&json!("phoenix")) {
+        let message = next(&socket).await;
+        events.push(if message[2] == "phoenix" { message[2].clone() } else { message });
+    }
+    let news: Vec<_> = events.iter().filter(|message| message[3] == "news").collect();
+    assert_eq!(news, [&json!([null, null, "room:a", "news", 3])]);
 }

@@ -169,6 +169,32 @@ async fn max_unread_bytes_stops_reading_from_a_client_that_does_not_read_until_i
     }
 }
 
+#[actix_web::test]
+async fn broadcasts_that_are_partly_written_do_not_count_towards_max_outbound_bytes_per_user() {
+    // More than the kernel's buffers hold.
+    const BROADCASTS: usize = 24;
+    let config =
+        Config { max_outbound_bytes_per_user: 100_000, max_outbound_bytes: 64_000_000, ..config() };
+    for via in VIAS {
+        let (endpoint, _) = endpoint_with(config.clone());
+        let server = serve(&endpoint, via);
+        let mut client = server.connect("vsn=2.0.0&user=ann").await;
+        client.send(r#"["1","1","room:a","phx_join",{}]"#).await;
+        client.text().await;
+        let body = "x".repeat(1_000_000);
+        for _ in 0..BROADCASTS {
+            endpoint.broadcast("room:a", "news", &body);
+        }
+        // Answered by the same worker, which has written by then what the kernel took.
+        let mut other = server.connect("vsn=2.0.0&user=bob").await;
+        other.send(r#"["1","1","room:b","phx_join",{}]"#).await;
+        other.text().await;
+        for _ in 0..BROADCASTS {
+            assert!(client.text().await.len() > body.len(), "{via:?}");
+        }
+    }
+}
+
 /// Opens ten sessions that nobody polls, each of a user of its own, and one more.
 async fn one_session_too_many(config: Config) -> (Value, Value) {
     let (endpoint, _) = endpoint_with(config);

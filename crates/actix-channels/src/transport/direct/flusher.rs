@@ -16,8 +16,9 @@ use crate::protocol::frame::Frame;
 
 /// Writes before the worker's other tasks get their turn.
 const WRITES_PER_TURN: usize = 128;
-/// The worker's buffer for joined frames is given back when one socket needed more than this.
-const KEPT_BUFFER_BYTES: usize = 64 * 1024;
+/// Frames are joined up to this many bytes a write. A larger frame goes out alone, so that what the kernel
+/// does not take of a broadcast's frame need not be copied for each slow client.
+const JOINED_BYTES: usize = 64 * 1024;
 
 /// The sockets of a worker that have something to write.
 #[derive(Debug, Default)]
@@ -86,8 +87,16 @@ pub(super) struct Line {
     outbox: Arc<Outbox>,
     flusher: Arc<Flusher>,
     /// What the kernel did not take; nothing overtakes it.
-    unsent: Mutex<Bytes>,
+    unsent: Mutex<Unsent>,
     blocked: AtomicBool,
+}
+
+/// The rest of a write.
+#[derive(Debug, Default)]
+struct Unsent {
+    bytes: Bytes,
+    /// Whether other sockets share the bytes, so that this one is not charged for them.
+    is_shared: bool,
 }
 
 /// Puts a line on its worker's list.
@@ -127,31 +136,35 @@ impl Line {
     fn flush(&self, scratch: &mut Scratch) {
         let mut unsent = lock(&self.unsent);
         // While the client is slow, its own task goes on with it when the kernel has room.
-        if !unsent.is_empty() {
+        if !unsent.bytes.is_empty() {
             return;
         }
-        self.outbox.take_frames(&mut scratch.frames);
-        match scratch.frames.as_slice() {
-            [] => {}
-            [frame] => self.write(&mut unsent, frame.wire(), |sent| frame.wire().slice(sent..)),
-            frames => {
-                for frame in frames {
-                    scratch.joined.extend_from_slice(frame.wire());
-                }
-                let joined = &scratch.joined;
-                self.write(&mut unsent, joined, |sent| {
-                    Bytes::copy_from_slice(joined.get(sent..).unwrap_or_default())
-                });
-                scratch.joined.clear();
-                if scratch.joined.capacity() > KEPT_BUFFER_BYTES {
-                    scratch.joined = BytesMut::new();
+        let mut has_more = true;
+        while has_more && unsent.bytes.is_empty() {
+            has_more = self.outbox.take_frames_up_to(JOINED_BYTES, &mut scratch.frames);
+            match scratch.frames.as_slice() {
+                [] => {}
+                [frame] => self.write(&mut unsent, frame.wire(), |sent| Unsent {
+                    bytes: frame.wire().slice(sent..),
+                    is_shared: frame.is_shared(),
+                }),
+                frames => {
+                    for frame in frames {
+                        scratch.joined.extend_from_slice(frame.wire());
+                    }
+                    let joined = &scratch.joined;
+                    self.write(&mut unsent, joined, |sent| Unsent {
+                        bytes: Bytes::copy_from_slice(joined.get(sent..).unwrap_or_default()),
+                        is_shared: false,
+                    });
+                    scratch.joined.clear();
                 }
             }
+            scratch.frames.clear();
         }
-        scratch.frames.clear();
     }
 
-    fn write(&self, unsent: &mut Bytes, data: &[u8], rest: impl FnOnce(usize) -> Bytes) {
+    fn write(&self, unsent: &mut Unsent, data: &[u8], rest: impl FnOnce(usize) -> Unsent) {
         let sent = match self.writer.try_write(data) {
             Ok(sent) if sent == data.len() => return,
             Ok(sent) => sent,
@@ -160,7 +173,7 @@ impl Line {
         };
         *unsent = rest(sent);
         self.blocked.store(true, Ordering::Release);
-        self.outbox.set_unsent(unsent.len());
+        self.outbox.set_unsent(unsent.bytes.len(), unsent.is_shared);
         self.outbox.wake_task();
     }
 
@@ -171,11 +184,11 @@ impl Line {
         }
         {
             let mut unsent = lock(&self.unsent);
-            while !unsent.is_empty() {
-                match self.writer.try_write(&unsent) {
-                    Ok(sent) => unsent.advance(sent),
+            while !unsent.bytes.is_empty() {
+                match self.writer.try_write(&unsent.bytes) {
+                    Ok(sent) => unsent.bytes.advance(sent),
                     Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                        self.outbox.set_unsent(unsent.len());
+                        self.outbox.set_unsent(unsent.bytes.len(), unsent.is_shared);
                         if ready!(self.writer.as_ref().poll_write_ready(cx)).is_err() {
                             self.outbox.end(Ending::Drop);
                             return Poll::Ready(());
@@ -188,7 +201,8 @@ impl Line {
                 }
             }
             self.blocked.store(false, Ordering::Release);
-            self.outbox.set_unsent(0);
+            *unsent = Unsent::default();
+            self.outbox.set_unsent(0, false);
         }
         // Frames that came meanwhile were not taken, and nothing will schedule this line for them.
         self.flush(&mut Scratch::default());

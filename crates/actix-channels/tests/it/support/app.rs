@@ -105,6 +105,10 @@ impl Channel for Room {
         if let Some(seq) = payload["skip"].as_u64() {
             socket.skip_through(seq);
         }
+        if payload["do"] == "unencodable" {
+            let reply = HashMap::from([(vec![1], 1)]);
+            return Ok(Joined::with_reply(Self { kept: None }, &reply));
+        }
         let reader = Reader { user: socket.assigns().user.clone() };
         let reply = json!({"room": topic.wildcard()});
         Ok(Joined::with_reply(Self { kept: None }, &reply).intercept(reader))
