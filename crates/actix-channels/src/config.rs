@@ -28,8 +28,9 @@ pub const MAX_OUTBOUND_BYTES: usize = 4 * 1024 * 1024;
 /// them. So a client that pushes and never reads comes to a halt instead of filling its outbox.
 pub const MAX_UNREAD_BYTES: usize = 64 * 1024;
 /// Bytes that may wait for all sockets of one user, those with the same `Socket::id`, together. Above
-/// this and the next two limits, the sockets with the most waiting are dropped first. A broadcast's
-/// bytes count only towards the last of them, once. A socket's first 4 KiB count nowhere.
+/// this and the next two limits, the sockets with the most bytes of their own waiting are dropped first,
+/// except for [`RELIEF_GRACE`](crate::RELIEF_GRACE) after they fell behind. A broadcast's bytes count only
+/// towards the last of them, once. A socket's first 4 KiB count nowhere.
 pub const MAX_OUTBOUND_BYTES_PER_USER: usize = 16 * 1024 * 1024;
 /// The same for all sockets of one IPv4 address or IPv6 /64 network. Behind a proxy every client has
 /// the proxy's address, so this bounds them all together.

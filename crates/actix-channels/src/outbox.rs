@@ -255,3 +255,6 @@ impl Drop for Outbox {
         self.account.change(charged, 0);
     }
 }
+
+#[cfg(test)]
+mod tests;
