@@ -81,7 +81,7 @@ fn more_changes_than_max_page_start_over(conn: &mut Connection) {
     assert!(!exactly.start_over);
     let more = changes(conn, &video, 0, Reach::Client);
     assert_eq!((more.changes.len(), more.last_seq, more.start_over), (0, last_seq, true));
-    // Who follows the log is told of all.
+    // A follower of the log gets every one of them.
     let all = changes(conn, &video, 0, Reach::Process);
     assert_eq!((all.changes.len(), all.start_over), (MAX_PAGE + 1, false));
 }
