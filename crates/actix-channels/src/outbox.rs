@@ -26,7 +26,7 @@ use crate::protocol::frame::Frame;
 pub(crate) use ending::Ending;
 pub(crate) use gate::{Held, HeldBack};
 pub(crate) use limits::Limits;
-pub(crate) use load::Load;
+pub(crate) use size::Load;
 use state::{Effect, State};
 
 /// Messages that may wait for a socket's channels between two turns of its task; above, the socket

@@ -5,18 +5,9 @@ use std::sync::MutexGuard;
 use tokio::time::Instant;
 
 use super::Outbox;
-use super::size::Size;
+use super::size::{Load, Size};
 use super::state::{Effect, State};
 use crate::budget::{Account, Budget};
-
-/// What a socket weighs, compared by its charge first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Load {
-    /// What the budgets are charged with for this socket alone, which ends with it.
-    pub(crate) charged: usize,
-    /// All that it holds, including the frames of broadcasts that others may hold too.
-    pub(crate) held: usize,
-}
 
 impl Outbox {
     /// Records how much the transport took and could not send yet, and whether that is a part of a frame

@@ -32,3 +32,12 @@ impl Size {
         self.own = self.own.saturating_sub(other.own);
     }
 }
+
+/// What a socket weighs, compared by its charge first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Load {
+    /// What the budgets are charged with for this socket alone, which ends with it.
+    pub(crate) charged: usize,
+    /// All that it holds, including the frames of broadcasts that others may hold too.
+    pub(crate) held: usize,
+}
