@@ -112,7 +112,7 @@ struct Knowing {
     one_more: Notify,
 }
 
-/// Whom one of the crowd knows: by name, or by being told how many there are where not all are named.
+/// What one of the crowd knows: the names, or the count where not everybody is named.
 struct Acquaintances {
     known: Vec<u64>,
     count: usize,

@@ -9,7 +9,7 @@ use rumbl_web::channels::user_socket;
 
 use crate::server::Server;
 
-/// People, the first of whom owns all videos.
+/// People; the first one owns all videos.
 pub(crate) const PEOPLE: usize = 500;
 /// Videos with as many annotations as [`ANNOTATIONS`]; their ids begin with 1.
 pub(crate) const VIDEOS: usize = 200;
@@ -42,7 +42,7 @@ impl Person {
     }
 }
 
-/// The people whom the database was filled with.
+/// The people in the filled database.
 pub(crate) async fn people(server: &Server) -> Result<Vec<Person>> {
     let ids: Vec<UserId> =
         (1..=PEOPLE).map(|id| id.to_string().parse()).collect::<Result<_, _>>()?;
