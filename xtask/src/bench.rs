@@ -24,8 +24,8 @@ pub(crate) enum Bench {
     Annotate(Figures),
     /// People who connect and join, few and many, on filled databases
     Joins(Figures),
-    /// The home page, the watch page and a video's JSON, beside actix alone
-    Pages,
+    /// Pages, JSON and exports on filled databases while people annotate, beside actix alone
+    Pages(Figures),
 }
 
 /// Which figures of a table.
@@ -47,6 +47,6 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
         Bench::Annotate(Figures { names, database }) => annotate::bench(&names, database),
         Bench::Channels => channels::bench(),
         Bench::Joins(Figures { names, database }) => joins::bench(&names, database),
-        Bench::Pages => pages::bench(),
+        Bench::Pages(Figures { names, database }) => pages::bench(&names, database),
     }
 }

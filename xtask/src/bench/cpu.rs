@@ -6,8 +6,10 @@ use anyhow::Context;
 
 /// Linux counts in hundredths of a second, whatever it counts with inside.
 const MICROS_PER_TICK: f64 = 10_000.0;
-/// Where a process's user time is in `/proc/PID/stat`, counted after its name, which ends with a
-/// parenthesis; its system time follows.
+/// Where fields are in `/proc/PID/stat`, counted after the process's name, which ends with a
+/// parenthesis: its parent; its user time, followed by its system time and by both of the children
+/// that have ended.
+const PARENT_FIELD: usize = 1;
 const USER_TIME_FIELD: usize = 11;
 
 /// Time on a processor, in the program and in the kernel on its behalf.
@@ -19,16 +21,32 @@ pub(super) struct CpuTime {
 impl CpuTime {
     /// What the process with this id has used until now.
     pub(super) fn of(process: u32) -> anyhow::Result<Self> {
-        let stat = fs::read_to_string(format!("/proc/{process}/stat"))
-            .with_context(|| format!("process {process} can't be looked at"))?;
-        Self::read(&stat).with_context(|| format!("/proc/{process}/stat says {stat:?}"))
+        let stat = stat(process)?;
+        Self::read(&stat, 2).with_context(|| format!("/proc/{process}/stat says {stat:?}"))
     }
 
-    fn read(stat: &str) -> Option<Self> {
-        let (_, fields) = stat.rsplit_once(')')?;
-        let mut times = fields.split_whitespace().skip(USER_TIME_FIELD);
-        let (user, system): (f64, f64) = (times.next()?.parse().ok()?, times.next()?.parse().ok()?);
-        Some(Self { micros: (user + system) * MICROS_PER_TICK })
+    /// What a process and all of its children have used until now.
+    pub(super) fn with_children_of(process: u32) -> anyhow::Result<Self> {
+        let stat_of_process = stat(process)?;
+        let mut sum = Self::read(&stat_of_process, 4).context("a process without times")?;
+        for entry in fs::read_dir("/proc")? {
+            let id = entry?.file_name().to_str().and_then(|name| name.parse().ok());
+            // One that ends meanwhile is counted with those that have ended.
+            let Some(Ok(stat)) = id.map(stat) else { continue };
+            if parent(&stat) == Some(process)
+                && let Some(child) = Self::read(&stat, 2)
+            {
+                sum.micros += child.micros;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The sum of so many times, from the user time on.
+    fn read(stat: &str, count: usize) -> Option<Self> {
+        let times = fields(stat)?.skip(USER_TIME_FIELD).take(count).map(str::parse);
+        let times: Vec<f64> = times.collect::<Result<_, _>>().ok()?;
+        (times.len() == count).then(|| Self { micros: times.iter().sum::<f64>() * MICROS_PER_TICK })
     }
 
     /// What was used since an earlier look.
@@ -40,11 +58,19 @@ impl CpuTime {
     pub(super) fn as_micros(self) -> f64 {
         self.micros
     }
+}
 
-    #[cfg(test)]
-    pub(super) fn from_micros(micros: f64) -> Self {
-        Self { micros }
-    }
+fn stat(process: u32) -> anyhow::Result<String> {
+    fs::read_to_string(format!("/proc/{process}/stat"))
+        .with_context(|| format!("process {process} can't be looked at"))
+}
+
+fn fields(stat: &str) -> Option<impl Iterator<Item = &str>> {
+    stat.rsplit_once(')').map(|(_, fields)| fields.split_whitespace())
+}
+
+fn parent(stat: &str) -> Option<u32> {
+    fields(stat)?.nth(PARENT_FIELD)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -54,13 +80,15 @@ mod tests {
     #[test]
     fn user_and_system_time_are_read_past_any_name() {
         let stat = "7 (a) b) S 1 7 7 0 -1 4194304 9 0 0 0 150 50 0 0 20 0 4 0 99 1 2";
-        assert!((CpuTime::read(stat).unwrap().as_micros() - 2_000_000.0).abs() < 1.0);
-        assert!(CpuTime::read("").is_none());
+        assert!((CpuTime::read(stat, 2).unwrap().as_micros() - 2_000_000.0).abs() < 1.0);
+        assert!(CpuTime::read("", 2).is_none());
+        assert_eq!(parent(stat), Some(1));
     }
 
     #[test]
     fn this_process_has_used_some() {
         assert!(CpuTime::of(std::process::id()).unwrap().as_micros() >= 0.0);
         assert!(CpuTime::of(0).is_err());
+        assert!(CpuTime::with_children_of(std::process::id()).unwrap().as_micros() >= 0.0);
     }
 }

@@ -42,17 +42,13 @@ pub(super) fn bench(
     names: &[String],
     only: Option<Kind>,
 ) -> anyhow::Result<()> {
-    let figures = named(figures, names)?;
+    let figures = named(figures, |figure| figure.name, names)?;
     open_files::raise_limit()?;
     let mut build = project::cargo(&["build", "--locked", "--release", "--package", "rumbl-web"]);
     build.args(["--bin", "rumbl", "--example", "live_load"]);
     process::run(build)?;
     cores::warn_if_unpinned();
-    let mut databases = Vec::new();
-    for kind in [Kind::Sqlite, Kind::Postgres] {
-        let is_wanted = only.is_none_or(|only| only == kind);
-        databases.push(if is_wanted { Filled::new(kind, fill)? } else { None });
-    }
+    let databases = fill_databases(only)?;
     println!("| figure, server on one core | Phoenix | SQLite | PostgreSQL | wanted |");
     println!("|---|---|---|---|---|");
     for Figure { name, title, phoenix, wanted } in figures {
@@ -66,6 +62,19 @@ pub(super) fn bench(
     Ok(())
 }
 
+/// Both databases or one, filled; nothing in the place of one that is not wanted, or whose program is
+/// missing.
+///
+/// # Errors
+/// When a database can't be started or filled.
+pub(super) fn fill_databases(only: Option<Kind>) -> anyhow::Result<[Option<Filled>; 2]> {
+    let filled = |kind| {
+        let is_wanted = only.is_none_or(|only| only == kind);
+        if is_wanted { Filled::new(kind, fill) } else { Ok(None) }
+    };
+    Ok([filled(Kind::Sqlite)?, filled(Kind::Postgres)?])
+}
+
 /// Puts an empty database into its first state.
 fn fill(database: &Filled) -> anyhow::Result<()> {
     Deployment::prepare(&database.url(), &["migrate", "up"])?;
@@ -74,14 +83,21 @@ fn fill(database: &Filled) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn named<'a>(figures: &'a [Figure], names: &[String]) -> anyhow::Result<Vec<&'a Figure>> {
-    let known = |name: &&String| figures.iter().any(|figure| figure.name == *name);
-    if let Some(unknown) = names.iter().find(|name| !known(name)) {
-        let known: Vec<_> = figures.iter().map(|figure| figure.name).collect();
+/// The figures of these names, or all.
+///
+/// # Errors
+/// When there is no such figure.
+pub(super) fn named<'a, F>(
+    figures: &'a [F],
+    name_of: impl Fn(&F) -> &'static str,
+    names: &[String],
+) -> anyhow::Result<Vec<&'a F>> {
+    let known: Vec<_> = figures.iter().map(&name_of).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
         bail!("there is no figure {unknown}, only {}", known.join(", "));
     }
-    let is_wanted = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
-    Ok(figures.iter().filter(|figure| is_wanted(figure.name)).collect())
+    let is_wanted = |name| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    Ok(figures.iter().filter(|figure| is_wanted(name_of(figure))).collect())
 }
 
 /// What a task says, on a server that is started for it.
@@ -108,14 +124,9 @@ fn run(task: &str, database: &Filled) -> anyhow::Result<String> {
 mod tests {
     use super::*;
 
-    const FIGURES: [Figure; 2] = [
-        Figure { name: "a", title: "", phoenix: "", wanted: "" },
-        Figure { name: "b", title: "", phoenix: "", wanted: "" },
-    ];
-
     fn names(names: &[&str]) -> anyhow::Result<Vec<&'static str>> {
         let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
-        Ok(named(&FIGURES, &names)?.iter().map(|figure| figure.name).collect())
+        Ok(named(&["a", "b"], |name| name, &names)?.into_iter().copied().collect())
     }
 
     #[test]

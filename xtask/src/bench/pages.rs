@@ -1,252 +1,179 @@
-//! Pages and JSON under load: the release binary as it is deployed, asked by wrk.
+//! Pages and JSON on filled databases, asked by wrk while people annotate.
 
-use std::net::Ipv4Addr;
-use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
+mod member;
+mod wrk;
 
-use anyhow::{Context, ensure};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::Context;
 use tempfile::TempDir;
 
 use super::cores::{self, LOAD, SERVER, pinned};
-use super::cpu::CpuTime;
-use super::deployment::Deployment;
+use super::deployment::{Deployment, SECRET};
+use super::filled::{Filled, Kind};
 use super::visitor::ask;
-use crate::process::{self, Group, Streamed};
+use super::{live_load, open_files};
+use crate::process::{self, Group};
 use crate::{ports, project, tools};
+use wrk::{Counted, Load, measure};
 
-/// What Phoenix 1.8.12 answers on one core of such a machine, in requests a second: a page of 2 KB
-/// from a template, and a small JSON.
-const PHOENIX_PAGE: f64 = 17_950.0;
-const PHOENIX_JSON: f64 = 21_410.0;
-/// Connections that ask at once.
-const CONNECTIONS: &str = "32";
-/// How long each figure is measured.
-const DURATION: &str = "5s";
-/// The size of the answer that shows what HTTP alone costs.
-const FLOOR_BYTES: &str = "8192";
-
-/// The longest that one figure may take.
-const FIGURE_TIMEOUT: Duration = Duration::from_mins(1);
 /// How browsers say that answers may be compressed.
 const ACCEPT_ENCODING: &str = "accept-encoding: gzip, deflate, br, zstd";
+/// The size of the answer that shows what HTTP alone costs.
+const FLOOR_BYTES: &str = "8192";
+/// The only setting that is not a deployment's own: questions stay unanswered.
+const VARIABLES: [(&str, &str); 1] = [("RUMBL_INFO_SYS__ENABLED", "false")];
 
-/// What is asked, and what Phoenix does of that kind.
+/// One row of the table.
 struct Figure {
+    /// How it is asked for.
     name: &'static str,
+    title: &'static str,
+    /// What the server need not do again for a request.
+    kept: &'static str,
     path: &'static str,
     visit: Visit,
-    log: Log,
-    phoenix: f64,
+    phoenix: &'static str,
+    wanted: &'static str,
 }
 
 /// Who asks.
-#[derive(Clone, Copy)]
-enum Visit {
-    /// Somebody who looks around.
-    Looking,
-    /// The same, with a copy of the page that has not changed since.
-    Unchanged,
-    /// Somebody who is logged in, and gets a page of their own.
-    LoggedIn,
-}
-
-/// What is logged.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Log {
-    /// Warnings and errors.
-    Warnings,
-    /// A line for each request, as where nothing is set.
-    Requests,
+enum Visit {
+    /// Somebody without an account.
+    Visitor,
+    /// The owner of the videos, who is logged in.
+    Member,
+    /// The owner again, with a copy of the page that has not changed since.
+    Unchanged,
+    /// Somebody who asks from another moment of the video each time, which nobody has asked for.
+    AnotherMoment,
 }
 
 #[rustfmt::skip]
-const FIGURES: [Figure; 8] = [
-    Figure { name: "home", path: "/", visit: Visit::Looking, log: Log::Warnings, phoenix: PHOENIX_PAGE },
-    Figure { name: "home, unchanged", path: "/", visit: Visit::Unchanged, log: Log::Warnings, phoenix: PHOENIX_PAGE },
-    Figure { name: "watch", path: "/watch/1", visit: Visit::Looking, log: Log::Warnings, phoenix: PHOENIX_PAGE },
-    Figure { name: "video as JSON", path: "/api/videos/1", visit: Visit::Looking, log: Log::Warnings, phoenix: PHOENIX_JSON },
-    Figure { name: "home, logged in", path: "/", visit: Visit::LoggedIn, log: Log::Warnings, phoenix: PHOENIX_PAGE },
-    Figure { name: "home, logging requests", path: "/", visit: Visit::Looking, log: Log::Requests, phoenix: PHOENIX_PAGE },
-    Figure { name: "watch, logging requests", path: "/watch/1", visit: Visit::Looking, log: Log::Requests, phoenix: PHOENIX_PAGE },
-    Figure { name: "JSON, logging requests", path: "/api/videos/1", visit: Visit::Looking, log: Log::Requests, phoenix: PHOENIX_JSON },
+const FIGURES: [Figure; 13] = [
+    Figure { name: "home", title: "home, member", kept: "the page, until a card changes", path: "/", visit: Visit::Member, phoenix: "603 + 674", wanted: "≤ 30 + ≤ 10" },
+    Figure { name: "watch", title: "watch, member", kept: "the page", path: "/watch/2", visit: Visit::Member, phoenix: "446 + 86", wanted: "≤ 30 + ≤ 10" },
+    Figure { name: "people", title: "people, 24, member", kept: "the page", path: "/users", visit: Visit::Member, phoenix: "442 + 125", wanted: "≤ 30 + ≤ 10" },
+    Figure { name: "manage", title: "My Videos, 24 of 201, member", kept: "nothing", path: "/manage/videos", visit: Visit::Member, phoenix: "891 + 867", wanted: "≤ 120 + ≤ 60" },
+    Figure { name: "visitor", title: "home, visitor", kept: "the page, until a card changes", path: "/", visit: Visit::Visitor, phoenix: "486 + 606", wanted: "≤ 25" },
+    Figure { name: "register", title: "registration form, visitor", kept: "the page", path: "/users/new", visit: Visit::Visitor, phoenix: "153", wanted: "≤ 25" },
+    Figure { name: "unchanged", title: "watch, member, 304", kept: "the page's version", path: "/watch/2", visit: Visit::Unchanged, phoenix: "", wanted: "≤ 12" },
+    Figure { name: "video", title: "a video as JSON", kept: "the answer", path: "/api/videos/2", visit: Visit::Visitor, phoenix: "", wanted: "" },
+    Figure { name: "hundred", title: "100 annotations as JSON, asked again", kept: "the answer", path: "/api/videos/2/annotations", visit: Visit::Visitor, phoenix: "815 + 320", wanted: "≤ 30" },
+    Figure { name: "hundred-computed", title: "up to 100 annotations as JSON, computed", kept: "nothing", path: "/api/videos/2/annotations", visit: Visit::AnotherMoment, phoenix: "815 + 320", wanted: "≤ 150" },
+    Figure { name: "long", title: "500 of 100,000 as JSON, asked again", kept: "the answer", path: "/api/videos/201/annotations", visit: Visit::Visitor, phoenix: "4,902 + 859", wanted: "≤ 60" },
+    Figure { name: "long-computed", title: "500 of 100,000 as JSON, computed", kept: "nothing", path: "/api/videos/201/annotations", visit: Visit::AnotherMoment, phoenix: "4,902 + 859", wanted: "≤ 450 + ≤ 1,500" },
+    Figure { name: "export", title: "100 annotations as WebVTT, asked again", kept: "the file", path: "/videos/2/annotations.vtt", visit: Visit::Visitor, phoenix: "", wanted: "≤ 30" },
 ];
 
-/// Builds the binary in release mode, and prints what each page costs beside an answer of actix
-/// that says nothing.
-pub(super) fn bench() -> anyhow::Result<()> {
+/// Prints the figures of these names, or all, on one database or on both.
+///
+/// # Errors
+/// When a name is unknown, and when something can't be built or started or fails under load.
+pub(super) fn bench(names: &[String], only: Option<Kind>) -> anyhow::Result<()> {
+    let figures = live_load::named(&FIGURES, |figure| figure.name, names)?;
     let wrk = tools::WRK.locate(tools::is_ci())?.with_context(|| tools::WRK.hint())?;
+    open_files::raise_limit()?;
     let mut build = project::cargo(&["build", "--locked", "--release", "--package", "rumbl-web"]);
-    build.args(["--bin", "rumbl", "--example", "floor"]);
+    build.args(["--bin", "rumbl", "--example", "live_load", "--example", "floor"]);
     process::run(build)?;
     cores::warn_if_unpinned();
+    let databases = live_load::fill_databases(only)?;
+    let scripts = tempfile::tempdir().context("no temporary folder")?;
     println!(
-        "{:<24} {:>10} {:>9} {:>9} {:>8} {:>9}",
-        "", "requests/s", "p50", "p99", "CPU µs", "× Phoenix"
+        "actix alone, 8 KB: {}",
+        floor(&Load {
+            wrk: wrk.clone(),
+            port: ports::free_port()?,
+            path: "/".to_owned(),
+            headers: Vec::new(),
+            script: None,
+        })?
     );
-    floor(&wrk)?;
-    for log in [Log::Warnings, Log::Requests] {
-        let server = Server::start(log)?;
-        for figure in FIGURES.iter().filter(|figure| figure.log == log) {
-            let mut load = load(&wrk, server.deployment.port, figure.path);
-            for header in server.headers(figure)? {
-                load.args(["--header", &header]);
-            }
-            let measured = measure(load, server.deployment.id())?;
-            measured.print(figure.name, Some(figure.phoenix));
+    println!();
+    println!("| CPU µs a request (p50, p99) | kept | Phoenix | SQLite | PostgreSQL | wanted |");
+    println!("|---|---|---|---|---|---|");
+    for figure in figures {
+        let mut cells = Vec::new();
+        for database in &databases {
+            let Some(database) = database else {
+                cells.push(String::new());
+                continue;
+            };
+            let site = Site::start(database)?;
+            let counted = Counted { server: site.server.id(), postgres: database.process()? };
+            let measured = measure(&load(&wrk, figure, &site, &scripts)?, counted)
+                .with_context(|| format!("{}; {}", figure.name, site.server.last_log_lines()))?;
+            cells.push(measured.cell());
+            site.stop()?;
         }
+        let Figure { title, kept, phoenix, wanted, .. } = figure;
+        println!("| {title} | {kept} | {phoenix} | {} | {wanted} |", cells.join(" | "));
     }
     Ok(())
 }
 
-fn floor(wrk: &Path) -> anyhow::Result<()> {
-    let port = ports::free_port()?;
+/// What HTTP alone costs.
+fn floor(load: &Load) -> anyhow::Result<String> {
     let mut floor = pinned(SERVER, project::release_example("floor")?);
-    floor.args([&port.to_string(), FLOOR_BYTES]);
+    floor.args([&load.port.to_string(), FLOOR_BYTES]);
     let floor = Group::spawn(floor)?;
-    ports::wait_until_listening(port)?;
-    measure(load(wrk, port, "/"), floor.id())?.print("actix alone, 8 KB", None);
-    Ok(())
+    ports::wait_until_listening(load.port)?;
+    Ok(measure(load, Counted { server: floor.id(), postgres: None })?.cell())
 }
 
-/// A rumbl as it is deployed, with the demo video.
-struct Server {
-    deployment: Deployment,
-    _database: TempDir,
+/// A server as it is deployed, with people who annotate the videos that the home page shows, twenty
+/// times a second.
+struct Site {
+    server: Deployment,
+    people: Group,
 }
 
-impl Server {
-    fn start(log: Log) -> anyhow::Result<Self> {
-        let database = tempfile::tempdir().context("no temporary folder")?;
-        let url = format!("sqlite://{}", database.path().join("rumbl.db").display());
-        Deployment::prepare(&url, &["migrate", "up"])?;
-        Deployment::prepare(&url, &["seed"])?;
-        let variables: &[_] = match log {
-            Log::Warnings => &[("RUST_LOG", "warn")],
-            Log::Requests => &[],
-        };
-        Ok(Self { deployment: Deployment::start(&url, variables)?, _database: database })
+impl Site {
+    fn start(database: &Filled) -> anyhow::Result<Self> {
+        let server = Deployment::start(&database.url(), &VARIABLES)?;
+        let mut people = pinned(LOAD, project::release_example("live_load")?);
+        people.args(["meanwhile", &server.port.to_string(), SECRET, &database.url()]);
+        people.arg(server.id().to_string()).stdout(Stdio::null());
+        Ok(Self { people: Group::spawn(people)?, server })
     }
 
-    /// What a browser sends along.
-    fn headers(&self, figure: &Figure) -> anyhow::Result<Vec<String>> {
-        let mut headers = vec![ACCEPT_ENCODING.to_owned()];
-        match figure.visit {
-            Visit::Looking => {}
-            Visit::Unchanged => {
-                let page = ask(self.deployment.port, "GET", figure.path, &headers, "")?;
-                let tag = page.header("etag").context("the page has no version")?;
-                headers.push(format!("if-none-match: {tag}"));
-            }
-            Visit::LoggedIn => headers.push(self.register()?),
-        }
-        Ok(headers)
-    }
-
-    /// The cookie of somebody new.
-    fn register(&self) -> anyhow::Result<String> {
-        let form = ask(self.deployment.port, "GET", "/users/new", &[], "")?;
-        let token = form.body.split("csrf-token\" content=\"").nth(1).context("no token")?;
-        let token = token.split('"').next().unwrap_or_default();
-        let fields = format!(
-            "_csrf_token={token}&user[name]=Ann&user[username]=ann&user[password]=a-password"
-        );
-        let form = ["content-type: application/x-www-form-urlencoded".to_owned()];
-        let registered = ask(self.deployment.port, "POST", "/users", &form, &fields)?;
-        let cookie = registered.header("set-cookie").context("nobody was registered")?;
-        Ok(format!("cookie: {}", cookie.split(';').next().unwrap_or_default()))
+    fn stop(mut self) -> anyhow::Result<()> {
+        self.people.stop();
+        self.people.wait()?;
+        self.server.stop()
     }
 }
 
-fn load(wrk: &Path, port: u16, path: &str) -> Command {
-    let mut load = pinned(LOAD, wrk);
-    load.args(["--threads", "1", "--connections", CONNECTIONS, "--duration", DURATION]);
-    load.args(["--latency", &format!("http://{}:{port}{path}", Ipv4Addr::LOCALHOST)]);
-    load
-}
-
-/// What came of a load.
-#[derive(Debug, PartialEq)]
-struct Measured {
-    requests_per_s: f64,
-    p50: String,
-    p99: String,
-    cpu_us: f64,
-}
-
-impl Measured {
-    fn print(&self, name: &str, phoenix: Option<f64>) {
-        let Self { requests_per_s, p50, p99, cpu_us } = self;
-        let ratio = phoenix.map(|phoenix| format!("{:.1}", requests_per_s / phoenix));
-        let ratio = ratio.unwrap_or_default();
-        println!("{name:<24} {requests_per_s:>10.0} {p50:>9} {p99:>9} {cpu_us:>8.1} {ratio:>9}");
+fn load(wrk: &Path, figure: &Figure, site: &Site, scripts: &TempDir) -> anyhow::Result<Load> {
+    let port = site.server.port;
+    let mut headers = vec![ACCEPT_ENCODING.to_owned()];
+    if matches!(figure.visit, Visit::Member | Visit::Unchanged) {
+        headers.push(member::log_in(port)?);
     }
-}
-
-fn measure(load: Command, server: u32) -> anyhow::Result<Measured> {
-    let before = CpuTime::of(server)?;
-    let mut said = String::new();
-    let status = Streamed::spawn(load, FIGURE_TIMEOUT)?.finish(|line| {
-        said.push_str(line);
-        said.push('\n');
-    })?;
-    let cpu = CpuTime::of(server)?.since(before);
-    ensure!(status.success(), "wrk failed: {said}");
-    read(&said, cpu).with_context(|| format!("wrk says: {said}"))
-}
-
-/// Reads what wrk prints; `cpu` is what the server used meanwhile.
-fn read(said: &str, cpu: CpuTime) -> anyhow::Result<Measured> {
-    ensure!(!said.contains("Non-2xx"), "some answers were errors");
-    ensure!(!said.contains("Socket errors"), "some connections failed");
-    let after = |label: &str| said.split(label).nth(1)?.split_whitespace().next();
-    let requests =
-        said.split(" requests in ").next().and_then(|text| text.split_whitespace().last());
-    let requests: f64 = requests.context("no number of requests")?.parse()?;
-    Ok(Measured {
-        requests_per_s: after("Requests/sec:").context("no rate")?.parse()?,
-        p50: after("50%").context("no median")?.to_owned(),
-        p99: after("99%").context("no 99th percentile")?.to_owned(),
-        cpu_us: cpu.as_micros() / requests,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SAID: &str = "Running 5s test @ http://127.0.0.1:4000/
-  1 threads and 32 connections
-  Thread Stats   Avg      Stdev     Max   +/- Stdev
-    Latency   541.00us  120.00us   9.00ms   95.00%
-    Req/Sec    59.00k     2.00k   63.00k    80.00%
-  Latency Distribution
-     50%  530.00us
-     75%  560.00us
-     90%  600.00us
-     99%    1.20ms
-  200000 requests in 5.00s, 1.10GB read
-Requests/sec:  40000.50
-Transfer/sec:    225.00MB
-";
-
-    #[test]
-    fn the_figures_are_read_from_what_wrk_prints() {
-        let read = read(SAID, CpuTime::from_micros(4_000_000.0)).unwrap();
-        let expected = Measured {
-            requests_per_s: 40_000.5,
-            p50: "530.00us".to_owned(),
-            p99: "1.20ms".to_owned(),
-            cpu_us: 20.0,
-        };
-        assert_eq!(read, expected);
+    if figure.visit == Visit::Unchanged {
+        let page = ask(port, "GET", figure.path, &headers, "")?;
+        let tag = page.header("etag").context("the page has no version")?;
+        headers.push(format!("if-none-match: {tag}"));
     }
+    let script = match figure.visit {
+        Visit::AnotherMoment => Some(another_moment(figure, scripts)?),
+        _ => None,
+    };
+    Ok(Load { wrk: wrk.to_owned(), port, path: figure.path.to_owned(), headers, script })
+}
 
-    #[test]
-    fn a_load_with_failures_gives_no_figures() {
-        for failure in ["Non-2xx or 3xx responses: 3", "Socket errors: connect 0, read 9"] {
-            assert!(read(&format!("{SAID}  {failure}\n"), CpuTime::from_micros(1.0)).is_err());
-        }
-        assert!(read("", CpuTime::from_micros(1.0)).is_err());
-    }
+/// A script for wrk that asks from one ms later each time.
+fn another_moment(figure: &Figure, scripts: &TempDir) -> anyhow::Result<PathBuf> {
+    let script = scripts.path().join(format!("{}.lua", figure.name));
+    let path = figure.path;
+    let text = format!(
+        "local from = 0\nrequest = function()\n  from = from + 1\n  \
+         return wrk.format(nil, \"{path}?from=\" .. from)\nend\n"
+    );
+    fs::write(&script, text).context("the script can't be written")?;
+    Ok(script)
 }

@@ -26,7 +26,17 @@ impl Answer {
 
     /// A header's value.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| {
+        self.headers(name).next()
+    }
+
+    /// The cookies that it sets, each as `name=value`; one that it ends has no value.
+    pub(super) fn cookies(&self) -> Vec<String> {
+        let cookies = self.headers("set-cookie");
+        cookies.map(|cookie| cookie.split(';').next().unwrap_or_default().to_owned()).collect()
+    }
+
+    fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.head.lines().filter_map(move |line| {
             let (named, value) = line.split_once(": ")?;
             named.eq_ignore_ascii_case(name).then_some(value)
         })
@@ -66,6 +76,7 @@ mod tests {
             Answer::read(b"HTTP/1.1 200 OK\r\nETag: W/\"1\"\r\nset-cookie: a=b; Path=/\r\n\r\nhi");
         assert_eq!(answer.header("etag"), Some("W/\"1\""));
         assert_eq!(answer.header("vary"), None);
+        assert_eq!(answer.cookies(), ["a=b"]);
         assert_eq!(answer.body, "hi");
     }
 }

@@ -25,6 +25,8 @@ const IN_FLIGHT: usize = 100;
 /// People who annotate a usual video, and the long one.
 const PEOPLE_A_VIDEO: usize = 25;
 const PEOPLE_AT_LONG_VIDEO: usize = 100;
+/// What the first person, who owns all videos, logs in with.
+const OWNERS_PASSWORD: &str = "only-for-a-bench";
 
 /// Makes everything, and says how long it took.
 pub(crate) async fn fill(server: &Server) -> Result<String> {
@@ -42,8 +44,13 @@ fn add_people_and_videos(db: &mut Connection) -> rumbl_core::Result<()> {
     for number in 1..=PEOPLE {
         let (name, username) = (format!("Person {number}"), format!("person{number}"));
         let fields = [("name", name.as_str()), ("username", username.as_str())];
-        let user = accounts::create_user(db, &Params::from_iter(fields))?;
-        owner.get_or_insert(user);
+        if owner.is_none() {
+            let password = [("password", OWNERS_PASSWORD)];
+            let fields = fields.into_iter().chain(password);
+            owner = Some(accounts::register_user(db, &fields.collect())?);
+        } else {
+            accounts::create_user(db, &Params::from_iter(fields))?;
+        }
     }
     let owner = owner.ok_or(rumbl_core::Error::NotFound)?;
     for number in 1..=LONG_VIDEO {

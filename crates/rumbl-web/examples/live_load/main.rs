@@ -17,6 +17,7 @@ mod crowd;
 mod fanout;
 mod fill;
 mod joins;
+mod meanwhile;
 mod participants;
 mod process;
 mod server;
@@ -50,6 +51,7 @@ fn main() -> Result<()> {
             "memory" => joins::memory(&server).await,
             "crowd" => crowd::crowd(&server).await,
             "storm" => storm::storm(&server).await,
+            "meanwhile" => meanwhile::meanwhile(&server).await,
             "posts" => annotate::posts(&server).await,
             "fanout" => fanout::fanout(&server).await,
             _ => bail!("there is no task {task}"),
