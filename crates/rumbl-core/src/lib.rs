@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod annotations;
 pub mod changeset;
+pub mod directory;
 mod error;
 pub mod ids;
 pub mod log;

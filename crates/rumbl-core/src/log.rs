@@ -18,7 +18,7 @@ mod read;
 mod topic;
 
 pub use append::MAX_ENTRIES_KEPT;
-pub(crate) use append::{Append, LockedTopics, create_topic, delete_topic};
+pub(crate) use append::{Append, LockedTopics, create_topic};
 pub(crate) use entry::Entry;
 pub use entry::{Kind, Logged, Missed, Written};
 pub(crate) use read::entries_since;

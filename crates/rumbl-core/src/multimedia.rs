@@ -19,7 +19,7 @@ pub use video::{
     DESCRIPTION_LENGTH, TITLE_LENGTH, URL_LENGTH, Video, VideoListing, change_new_video,
     change_video, video_topic,
 };
-pub use video_page::{ListedVideo, VideoFilter, list_videos_page, with_annotation_counts};
+pub use video_page::{VideoFilter, list_videos_page};
 pub use video_source::VideoSource;
 pub use videos::{
     MAX_LISTED_VIDEOS, create_video, delete_video, get_user_video, get_video, list_recent_videos,

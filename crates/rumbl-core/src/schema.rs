@@ -34,6 +34,7 @@ diesel::table! {
         inserted_at -> Timestamp,
         updated_at -> Timestamp,
         answers_enabled -> Bool,
+        annotation_count -> BigInt,
     }
 }
 

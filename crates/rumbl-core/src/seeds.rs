@@ -5,6 +5,8 @@ use diesel::prelude::*;
 use crate::Result;
 use crate::accounts::{DEMO_USERNAME, RESERVED_USERS, User, get_user_by, username_key};
 use crate::changeset::Params;
+use crate::directory::{self, Directory, DirectoryChange};
+use crate::ids::UserId;
 use crate::multimedia::{Video, create_category, create_video};
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::{users, videos};
@@ -29,7 +31,7 @@ pub fn find_demo_video(conn: &mut Connection) -> Result<Option<Video>> {
 /// Adds what is missing, and changes nothing that is there. Any number of processes may do it at
 /// once.
 pub fn run(conn: &mut Connection) -> Result<()> {
-    conn.write(|conn| {
+    directory::write(conn, |conn| {
         for name in CATEGORIES {
             create_category(conn, name)?;
         }
@@ -46,7 +48,8 @@ fn create_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> 
     let give_way = users::username_key.eq(users::username);
     diesel::update(users::table.filter(namesake)).set(give_way).execute(conn)?;
     let now = now();
-    with_conn!(conn, conn => diesel::insert_into(users::table)
+    let mut directory = Directory::lock(conn)?;
+    let inserted: Option<UserId> = with_conn!(conn, conn => diesel::insert_into(users::table)
         .values((
             users::name.eq(name),
             users::username.eq(username),
@@ -55,7 +58,13 @@ fn create_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> 
             users::updated_at.eq(now),
         ))
         .on_conflict_do_nothing()
-        .execute(conn)?);
+        .returning(users::id)
+        .get_result(conn)
+        .optional()?);
+    if let Some(id) = inserted {
+        directory.append(DirectoryChange::User(id))?;
+        directory.store(conn)?;
+    }
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use thiserror::Error as ThisError;
 use super::password;
 use super::user::{self, NewUser, User};
 use crate::changeset::Params;
+use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::UserId;
 use crate::page::{Page, PageNumber};
 use crate::repo::{Backend, Connection, MAX_BOUND, now};
@@ -109,8 +110,14 @@ fn insert(conn: &mut Connection, user: &NewUser) -> Result<User> {
             users::updated_at.eq(now),
         ))
         .returning(<User as Selectable<Backend>>::construct_selection());
-    conn.write(|conn| Ok(statement.get_result(conn)?))
-        .map_err(|error| error.explained_by(&user.changeset))
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let user: User = statement.get_result(conn)?;
+        directory.append(DirectoryChange::User(user.id))?;
+        directory.store(conn)?;
+        Ok(user)
+    })
+    .map_err(|error| error.explained_by(&user.changeset))
 }
 
 /// Gives a user another password, and ends all their sessions. Params: `current_password`, which

@@ -1,11 +1,12 @@
 //! What people do to annotations, many at once: made, changed and deleted in one transaction, and
 //! logged in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::action::{AnnotationAction, AnnotationWrite};
 use super::change::AnnotationChange;
+use super::count::{self, count_write};
 use super::edit::{delete, update};
 use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
 use crate::accounts::User;
@@ -76,6 +77,19 @@ enum Done {
     Unchanged,
 }
 
+impl Done {
+    /// By how much there are more annotations than before.
+    fn added(&self) -> i64 {
+        match self {
+            Self::Changed(AnnotationChange::Created(_)) => 1,
+            Self::Changed(AnnotationChange::Deleted { .. }) => -1,
+            Self::Changed(AnnotationChange::Updated { .. })
+            | Self::Repeated(_)
+            | Self::Unchanged => 0,
+        }
+    }
+}
+
 fn write(conn: &mut Connection, steps: &[&Step<'_>]) -> Vec<Result<Written<AnnotationChange>>> {
     if steps.is_empty() {
         return Vec::new();
@@ -86,6 +100,8 @@ fn write(conn: &mut Connection, steps: &[&Step<'_>]) -> Vec<Result<Written<Annot
         Err(Error::Constraint { .. }) => conn.write(|conn| write_with(conn, steps, insert_apart)),
         together => together,
     };
+    // Also after a failure: a commit may have happened although its answer was lost.
+    count_write();
     written.unwrap_or_else(|error| {
         let shared: fn(String) -> Error = match error {
             Error::Uncertain(_) => Error::Uncertain,
@@ -118,13 +134,18 @@ fn write_with(
     }
     let mut done = done.into_iter();
     let mut written = Vec::with_capacity(steps.len());
+    let mut counts: BTreeMap<VideoId, i64> = BTreeMap::new();
     for step in steps {
         let done = if is_known(step) { done.next() } else { None };
         written.push(match done.unwrap_or(Err(Error::NotFound)) {
-            Ok(done) => Ok(place(conn, &mut topics, step.video_id(), done)?),
+            Ok(done) => {
+                *counts.entry(step.video_id()).or_default() += done.added();
+                Ok(place(conn, &mut topics, step.video_id(), done)?)
+            }
             Err(error) => Err(error),
         });
     }
+    count::add(conn, &counts)?;
     topics.store(conn)?;
     Ok(written)
 }

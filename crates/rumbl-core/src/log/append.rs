@@ -96,6 +96,15 @@ impl LockedTopics {
         Ok(query.first(conn).optional()?)
     }
 
+    /// Deletes a topic with its entries, in the transaction that deletes the topic's row.
+    pub(crate) fn delete(&mut self, conn: &mut Connection, topic: &Topic) -> Result<()> {
+        if let Some(Locked { id, .. }) = self.topics.remove(topic) {
+            diesel::delete(log::table.filter(log::topic_id.eq(id))).execute(conn)?;
+            diesel::delete(topics::table.find(id)).execute(conn)?;
+        }
+        Ok(())
+    }
+
     /// Stores what was appended, and prunes topics that have grown too long.
     pub(crate) fn store(self, conn: &mut Connection) -> Result<()> {
         if self.appended.is_empty() {
@@ -191,16 +200,5 @@ fn insert(conn: &mut Connection, appended: Vec<(i64, i64, Append)>) -> Result<()
 /// Creates a topic, in the transaction that creates its row.
 pub(crate) fn create_topic(conn: &mut Connection, name: &Topic) -> Result<()> {
     diesel::insert_into(topics::table).values(topics::name.eq(name)).execute(conn)?;
-    Ok(())
-}
-
-/// Deletes a topic with its entries. It comes first in the transaction that deletes the topic's
-/// row: a writer locks the topic first and the row later.
-pub(crate) fn delete_topic(conn: &mut Connection, name: &Topic) -> Result<()> {
-    let locked = LockedTopics::lock(conn, &BTreeSet::from([name.clone()]))?;
-    for Locked { id, .. } in locked.topics.values() {
-        diesel::delete(log::table.filter(log::topic_id.eq(id))).execute(conn)?;
-        diesel::delete(topics::table.find(id)).execute(conn)?;
-    }
     Ok(())
 }

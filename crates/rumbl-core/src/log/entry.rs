@@ -15,6 +15,10 @@ impl Kind {
     pub(crate) const ANNOTATION_CREATED: Self = Self(1);
     pub(crate) const ANNOTATION_UPDATED: Self = Self(2);
     pub(crate) const ANNOTATION_DELETED: Self = Self(3);
+    /// A video was added, changed or deleted; so for the following.
+    pub(crate) const VIDEO_CHANGED: Self = Self(4);
+    pub(crate) const USER_CHANGED: Self = Self(5);
+    pub(crate) const CATEGORY_CHANGED: Self = Self(6);
 }
 
 /// One line of a topic's log.

@@ -16,6 +16,11 @@ impl Topic {
         Self(format!("{kind}:{id}"))
     }
 
+    /// The topic of something that exists once.
+    pub fn of_one(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
     /// The topic's name.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -69,5 +74,7 @@ mod tests {
         assert_eq!((topic.as_str(), topic.kind()), ("videos:13", "videos"));
         assert_eq!(topic.id::<i64>(), Some(13));
         assert_eq!(Topic::new("videos", "x").id::<i64>(), None);
+        let one = Topic::of_one("directory");
+        assert_eq!((one.kind(), one.id::<i64>()), ("directory", None));
     }
 }

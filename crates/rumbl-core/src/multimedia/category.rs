@@ -7,6 +7,7 @@ use super::permalink::Permalink;
 use super::slug::slugify;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, Params};
+use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::CategoryId;
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::categories;
@@ -66,8 +67,9 @@ pub fn create_category(conn: &mut Connection, name: &str) -> Result<Category> {
         .apply_action(Action::Insert)?;
     let name = changeset.text(NAME);
     let now = now();
-    conn.write(|conn| {
-        with_conn!(conn, conn => diesel::insert_into(categories::table)
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let inserted = with_conn!(conn, conn => diesel::insert_into(categories::table)
             .values((
                 categories::name.eq(name),
                 categories::inserted_at.eq(now),
@@ -76,6 +78,11 @@ pub fn create_category(conn: &mut Connection, name: &str) -> Result<Category> {
             .on_conflict_do_nothing()
             .execute(conn)?);
         let query = categories::table.filter(categories::name.eq(name));
-        Ok(query.select(Category::as_select()).first(conn)?)
+        let category = query.select(Category::as_select()).first(conn)?;
+        if inserted > 0 {
+            directory.append(DirectoryChange::Category(category.id))?;
+            directory.store(conn)?;
+        }
+        Ok(category)
     })
 }

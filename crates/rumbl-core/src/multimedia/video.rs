@@ -51,6 +51,8 @@ pub struct Video {
     pub updated_at: NaiveDateTime,
     /// Whether the information system answers questions about it.
     pub answers_enabled: bool,
+    /// How many annotations it has; see [`crate::annotations::list_miscounted_videos`].
+    pub annotation_count: i64,
 }
 
 /// The topic on which everything about a video is live.

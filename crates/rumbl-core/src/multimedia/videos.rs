@@ -4,6 +4,7 @@ use super::video::{self, ANSWERS_ENABLED, CATEGORY_ID, DESCRIPTION, SLUG, TITLE,
 use super::{Category, Video, VideoListing, change_new_video, video_topic};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Params};
+use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::{UserId, VideoId};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{categories, users, videos};
@@ -65,12 +66,15 @@ pub fn get_user_video(conn: &mut Connection, user: &User, id: VideoId) -> Result
 /// [`crate::Error::Invalid`]; [`crate::Error::NotFound`] when the user is gone.
 pub fn create_video(conn: &mut Connection, user: &User, params: &Params) -> Result<Video> {
     let changeset = video::changeset(change_new_video(), params).apply_action(Action::Insert)?;
-    conn.write(|conn| {
+    directory::write(conn, |conn| {
         // SQLite does not say which foreign key was violated, and one to the category is a form
         // error, so the user is looked for.
         get_user(conn, user.id)?;
+        let mut directory = Directory::lock(conn)?;
         let video = insert(conn, user.id, &changeset)?;
         log::create_topic(conn, &video_topic(video.id))?;
+        directory.append(DirectoryChange::Video(video.id))?;
+        directory.store(conn)?;
         Ok(video)
     })
     .map_err(|error| error.explained_by(&changeset))
@@ -106,13 +110,18 @@ pub fn update_video(
     id: VideoId,
     params: &Params,
 ) -> Result<Video> {
-    conn.write(|conn| {
+    directory::write(conn, |conn| {
         let video = get_user_video(conn, user, id)?.video;
         let changeset = video::changeset((&video).into(), params).apply_action(Action::Update)?;
         if changeset.changes().is_empty() {
             return Ok(video);
         }
-        update(conn, video.id, &changeset).map_err(|error| error.explained_by(&changeset))
+        let mut directory = Directory::lock(conn)?;
+        let video =
+            update(conn, video.id, &changeset).map_err(|error| error.explained_by(&changeset))?;
+        directory.append(DirectoryChange::Video(video.id))?;
+        directory.store(conn)?;
+        Ok(video)
     })
 }
 
@@ -147,10 +156,16 @@ pub fn delete_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<V
     let own = videos::table.filter(videos::id.eq(id)).filter(videos::user_id.eq(user.id));
     let statement =
         diesel::delete(own).returning(<Video as Selectable<Backend>>::construct_selection());
-    conn.write(|conn| {
+    directory::write(conn, |conn| {
         // Nobody locks what is not theirs to delete.
         get_user_video(conn, user, id)?;
-        log::delete_topic(conn, &video_topic(id))?;
-        Ok(statement.get_result(conn)?)
+        // A writer locks the topic first and the row later, and so does this.
+        let topic = video_topic(id);
+        let mut directory = Directory::lock_with(conn, topic.clone())?;
+        directory.delete_topic(conn, &topic)?;
+        let video = statement.get_result(conn)?;
+        directory.append(DirectoryChange::Video(id))?;
+        directory.store(conn)?;
+        Ok(video)
     })
 }

@@ -1,7 +1,14 @@
 use diesel::Connection as _;
+use diesel::connection::SimpleConnection as _;
 
 use super::Connection;
 use crate::{Error, migrations};
+
+/// A log of the sandbox's own. Its transaction never ends, so in the log that all sandboxes share
+/// the first to lock the directory would keep it from all others.
+const OWN_LOG: &str = "CREATE TEMPORARY TABLE topics (LIKE topics INCLUDING ALL); \
+     CREATE TEMPORARY TABLE log (LIKE log INCLUDING ALL); \
+     INSERT INTO topics (id, name) VALUES (0, 'directory')";
 
 /// Migrates each new connection's database, and begins the transaction that never commits.
 #[derive(Debug)]
@@ -10,6 +17,10 @@ pub(super) struct Sandbox;
 impl r2d2::CustomizeConnection<Connection, Error> for Sandbox {
     fn on_acquire(&self, connection: &mut Connection) -> Result<(), Error> {
         migrations::up(connection)?;
-        Ok(connection.begin_test_transaction()?)
+        connection.begin_test_transaction()?;
+        if let Connection::Pg(conn) = connection {
+            conn.batch_execute(OWN_LOG)?;
+        }
+        Ok(())
     }
 }

@@ -15,6 +15,7 @@ use libtest_mimic::{Arguments, Trial};
 
 mod accounts;
 mod annotation_changes;
+mod annotation_counts;
 mod annotation_density;
 mod annotation_edits;
 mod annotation_pages;
@@ -22,6 +23,7 @@ mod annotations;
 mod categories;
 mod client_ids;
 mod databases;
+mod directory;
 mod fixtures;
 mod followers;
 mod log;
@@ -43,12 +45,14 @@ fn main() -> ExitCode {
     let suites = [
         accounts::cases(),
         annotation_changes::cases(),
+        annotation_counts::cases(),
         annotation_density::cases(),
         annotation_edits::cases(),
         annotation_pages::cases(),
         annotations::cases(),
         categories::cases(),
         client_ids::cases(),
+        directory::cases(),
         followers::cases(),
         log::cases(),
         migrations::cases(),

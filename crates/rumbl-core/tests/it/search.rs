@@ -43,7 +43,7 @@ fn an_annotation_is_found_by_its_words_and_a_question_never(conn: &mut Connectio
     let found = annotations::search_annotations(conn, &[&word], 5).unwrap();
     let bodies: Vec<_> = found.iter().map(|(one, _)| one.annotation.body.as_str()).collect();
     assert_eq!(bodies, [format!("Her first {word} solo")]);
-    assert_eq!(found[0].1, video);
+    assert_eq!(found[0].1.id, video.id);
 }
 
 fn a_wildcard_is_searched_for_as_it_is(conn: &mut Connection) {

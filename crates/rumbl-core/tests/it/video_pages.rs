@@ -22,7 +22,7 @@ fn number(number: u32) -> PageNumber {
 
 fn list(conn: &mut Connection, filter: VideoFilter, page: u32) -> Page<Video> {
     let page = multimedia::list_videos_page(conn, filter, number(page)).unwrap();
-    let rows = page.rows.into_iter().map(|listed| listed.listing.video).collect();
+    let rows = page.rows.into_iter().map(|listing| listing.video).collect();
     Page { rows, number: page.number, total: page.total }
 }
 
@@ -83,6 +83,6 @@ fn annotations_are_counted_for_each_video(conn: &mut Connection) {
     let filter = VideoFilter::OfUser(owner.id);
     let listed = multimedia::list_videos_page(conn, filter, PageNumber::FIRST).unwrap();
     let counts: Vec<_> =
-        listed.rows.iter().map(|one| (one.listing.video.id, one.annotation_count)).collect();
+        listed.rows.iter().map(|one| (one.video.id, one.video.annotation_count)).collect();
     assert_eq!(counts, [(loud.id, 3), (quiet.id, 1), (silent.id, 0)]);
 }

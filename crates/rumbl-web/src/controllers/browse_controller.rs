@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rumbl_core::ids::CategoryId;
-use rumbl_core::multimedia::{self, Category, ListedVideo, Permalink, VideoFilter};
+use rumbl_core::multimedia::{self, Category, Permalink, VideoFilter, VideoListing};
 use rumbl_core::page::{Page, PageNumber};
 use rumbl_core::repo::Connection;
 
@@ -35,7 +35,7 @@ fn in_category(
     db: &mut Connection,
     id: CategoryId,
     number: PageNumber,
-) -> rumbl_core::Result<(Category, Page<ListedVideo>, Vec<Category>)> {
+) -> rumbl_core::Result<(Category, Page<VideoListing>, Vec<Category>)> {
     let category = multimedia::get_category(db, id)?;
     let videos = multimedia::list_videos_page(db, VideoFilter::InCategory(id), number)?;
     Ok((category, videos, multimedia::list_alphabetical_categories(db)?))

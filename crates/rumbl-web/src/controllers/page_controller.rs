@@ -14,8 +14,7 @@ const RECENT_VIDEOS: i64 = 12;
 pub async fn index(conn: Conn) -> Result<HttpResponse> {
     let (videos, categories, demo) = conn
         .repo(|db| {
-            let recent = multimedia::list_recent_videos(db, RECENT_VIDEOS)?;
-            let videos = multimedia::with_annotation_counts(db, recent)?;
+            let videos = multimedia::list_recent_videos(db, RECENT_VIDEOS)?;
             let categories = multimedia::list_alphabetical_categories(db)?;
             Ok((videos, categories, seeds::find_demo_video(db)?))
         })

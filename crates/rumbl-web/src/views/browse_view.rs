@@ -1,6 +1,6 @@
 //! Everybody's videos, all of them or those of a category.
 
-use rumbl_core::multimedia::{Category, ListedVideo};
+use rumbl_core::multimedia::{Category, VideoListing};
 use rumbl_core::page::Page;
 use serde::Serialize;
 
@@ -43,7 +43,7 @@ impl<'a> CategoryLink<'a> {
 impl<'a> Browse<'a> {
     /// The page of all videos, or of those of a category.
     pub fn new(
-        page: &'a Page<ListedVideo>,
+        page: &'a Page<VideoListing>,
         categories: &'a [Category],
         category: Option<&'a Category>,
     ) -> Self {

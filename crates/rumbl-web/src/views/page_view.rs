@@ -1,6 +1,6 @@
 //! The home page.
 
-use rumbl_core::multimedia::{Category, ListedVideo, Video};
+use rumbl_core::multimedia::{Category, Video, VideoListing};
 use serde::Serialize;
 
 use super::View;
@@ -22,7 +22,7 @@ pub struct PageIndex<'a> {
 impl<'a> PageIndex<'a> {
     /// The page with these videos and categories, and a way to the demo video.
     pub fn new(
-        videos: &'a [ListedVideo],
+        videos: &'a [VideoListing],
         categories: &'a [Category],
         demo: Option<&Video>,
     ) -> Self {

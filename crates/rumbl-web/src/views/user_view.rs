@@ -3,7 +3,7 @@
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::UserId;
-use rumbl_core::multimedia::ListedVideo;
+use rumbl_core::multimedia::VideoListing;
 use rumbl_core::page::Page;
 use serde::Serialize;
 
@@ -65,7 +65,7 @@ pub struct UserShow<'a> {
 
 impl<'a> UserShow<'a> {
     /// The profile of `user` with a page of their videos.
-    pub fn new(user: &'a User, page: &'a Page<ListedVideo>) -> Self {
+    pub fn new(user: &'a User, page: &'a Page<VideoListing>) -> Self {
         Self {
             user: user.into(),
             since: user.inserted_at.format("%B %Y").to_string(),

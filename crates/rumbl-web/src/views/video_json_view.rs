@@ -32,9 +32,8 @@ struct Owner<'a> {
     username: &'a str,
 }
 
-impl<'a> VideoJson<'a> {
-    /// A video that has so many annotations.
-    pub fn new(listing: &'a VideoListing, annotation_count: i64) -> Self {
+impl<'a> From<&'a VideoListing> for VideoJson<'a> {
+    fn from(listing: &'a VideoListing) -> Self {
         let VideoListing { video, user, category } = listing;
         let data = Data {
             id: video.id,
@@ -44,7 +43,7 @@ impl<'a> VideoJson<'a> {
             description: &video.description,
             category: category.as_ref().map(|category| category.name.as_str()),
             user: Owner { id: user.id, username: &user.username },
-            annotation_count,
+            annotation_count: video.annotation_count,
             inserted_at: utc(video.inserted_at),
         };
         Self { data }

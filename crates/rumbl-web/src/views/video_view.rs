@@ -2,7 +2,7 @@
 
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::{CategoryId, VideoId};
-use rumbl_core::multimedia::{Category, ListedVideo, VideoListing, VideoSource};
+use rumbl_core::multimedia::{Category, VideoListing, VideoSource};
 use rumbl_core::page::Page;
 use serde::Serialize;
 
@@ -31,9 +31,9 @@ pub struct VideoCard<'a> {
     medium: Option<&'static str>,
 }
 
-impl<'a> From<&'a ListedVideo> for VideoCard<'a> {
-    fn from(listed: &'a ListedVideo) -> Self {
-        let VideoListing { video, user, category } = &listed.listing;
+impl<'a> From<&'a VideoListing> for VideoCard<'a> {
+    fn from(listing: &'a VideoListing) -> Self {
+        let VideoListing { video, user, category } = listing;
         Self {
             title: &video.title,
             description: &video.description,
@@ -43,7 +43,7 @@ impl<'a> From<&'a ListedVideo> for VideoCard<'a> {
             poster_path: paths::poster(Poster::of(video)),
             user: user.into(),
             user_path: paths::user(user.id),
-            annotation_count: listed.annotation_count,
+            annotation_count: video.annotation_count,
             medium: video.source().as_ref().and_then(medium),
         }
     }
@@ -108,10 +108,10 @@ struct OwnVideo<'a> {
 
 impl<'a> VideoIndex<'a> {
     /// A page of the listing.
-    pub fn new(page: &'a Page<ListedVideo>) -> Self {
-        let row = |listed: &'a ListedVideo| OwnVideo {
-            video: (&listed.listing).into(),
-            annotation_count: listed.annotation_count,
+    pub fn new(page: &'a Page<VideoListing>) -> Self {
+        let row = |listing: &'a VideoListing| OwnVideo {
+            video: listing.into(),
+            annotation_count: listing.video.annotation_count,
         };
         Self {
             videos: page.rows.iter().map(row).collect(),

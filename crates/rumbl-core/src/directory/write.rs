@@ -1,0 +1,61 @@
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::change::{DirectoryChange, directory_topic};
+use crate::Result;
+use crate::log::{LockedTopics, Topic};
+use crate::repo::Connection;
+
+/// Of the whole process: a connection does not know whose pool it is from, and counting one write
+/// too many costs only a read.
+static WRITES: AtomicU64 = AtomicU64::new(0);
+
+/// How many transactions that write to the directory have ended in this process, on whatever
+/// database.
+///
+/// It rises after a commit and before whoever wrote is told. So who finds it as it was knows that
+/// this process has written nothing since.
+pub fn writes() -> u64 {
+    WRITES.load(Ordering::Acquire)
+}
+
+/// Runs a transaction that writes to the [`Directory`], as [`Connection::write`] does.
+pub(crate) fn write<T>(
+    conn: &mut Connection,
+    call: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    let outcome = conn.write(call);
+    // Also after a failure: a commit may have happened although its answer was lost.
+    WRITES.fetch_add(1, Ordering::AcqRel);
+    outcome
+}
+
+/// The directory's topic, locked until the commit, and what the transaction appends to it. It is
+/// locked before any row, as topics always are.
+#[derive(Debug)]
+pub(crate) struct Directory(LockedTopics);
+
+impl Directory {
+    pub(crate) fn lock(conn: &mut Connection) -> Result<Self> {
+        LockedTopics::lock(conn, &BTreeSet::from([directory_topic()])).map(Self)
+    }
+
+    /// Locks another topic with it.
+    pub(crate) fn lock_with(conn: &mut Connection, topic: Topic) -> Result<Self> {
+        LockedTopics::lock(conn, &BTreeSet::from([directory_topic(), topic])).map(Self)
+    }
+
+    pub(crate) fn append(&mut self, change: DirectoryChange) -> Result<()> {
+        self.0.append(&directory_topic(), change.to_append())?;
+        Ok(())
+    }
+
+    /// Deletes the other topic with its entries.
+    pub(crate) fn delete_topic(&mut self, conn: &mut Connection, topic: &Topic) -> Result<()> {
+        self.0.delete(conn, topic)
+    }
+
+    pub(crate) fn store(self, conn: &mut Connection) -> Result<()> {
+        self.0.store(conn)
+    }
+}
