@@ -26,7 +26,7 @@ pub use annotation::{
 };
 pub use change::AnnotationChange;
 pub use changes::{MAX_CATCH_UP, Reach, list_annotation_changes, parse_last_seq};
-pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, writes};
+pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, writes, writes_to};
 pub use cursor::{Cursor, InvalidCursor};
 pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
 pub use insert::MAX_BATCH;

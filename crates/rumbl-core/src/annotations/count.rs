@@ -17,17 +17,32 @@ use crate::schema::{annotations, videos};
 /// Miscounted videos that are listed at most.
 const MAX_LISTED: i64 = 1_000;
 
-/// Of the whole process, as [`crate::directory::writes`].
+/// How many transactions that write annotations have ended in this process, on whatever database: in
+/// all, and for each of some groups of videos. Counting too many costs only a read.
 static WRITES: AtomicU64 = AtomicU64::new(0);
+static WRITES_TO: [AtomicU64; 1_024] = [const { AtomicU64::new(0) }; 1_024];
 
-/// How many transactions that write annotations have ended in this process, on whatever database. It
-/// rises after a commit and before whoever wrote is told.
+/// How many transactions that write annotations have ended in this process. It rises after a commit
+/// and before whoever wrote is told.
 pub fn writes() -> u64 {
     WRITES.load(Ordering::Acquire)
 }
 
-pub(super) fn count_write() {
+/// As [`writes`], of those to one video, and perhaps to a few others.
+pub fn writes_to(id: VideoId) -> u64 {
+    group(id).map_or(0, |writes| writes.load(Ordering::Acquire))
+}
+
+pub(super) fn count_write(ids: impl IntoIterator<Item = VideoId>) {
+    for writes in ids.into_iter().filter_map(group) {
+        writes.fetch_add(1, Ordering::AcqRel);
+    }
     WRITES.fetch_add(1, Ordering::AcqRel);
+}
+
+fn group(id: VideoId) -> Option<&'static AtomicU64> {
+    let group = usize::try_from(id.get()).ok()?.checked_rem(WRITES_TO.len())?;
+    WRITES_TO.get(group)
 }
 
 /// A video whose row has another count than annotations.
@@ -71,7 +86,7 @@ pub fn recount_annotations(conn: &mut Connection) -> Result<Vec<MiscountedVideo>
             row.set(videos::annotation_count.eq(counted)).execute(conn)?;
             Ok(())
         })?;
-        count_write();
+        count_write([*id]);
     }
     Ok(miscounted)
 }

@@ -101,7 +101,7 @@ fn write(conn: &mut Connection, steps: &[&Step<'_>]) -> Vec<Result<Written<Annot
         together => together,
     };
     // Also after a failure: a commit may have happened although its answer was lost.
-    count_write();
+    count_write(steps.iter().map(|step| step.video_id()));
     written.unwrap_or_else(|error| {
         let shared: fn(String) -> Error = match error {
             Error::Uncertain(_) => Error::Uncertain,

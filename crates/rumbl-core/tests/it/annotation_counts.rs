@@ -112,13 +112,15 @@ fn writers_at_once_count_each_annotation(scratch: &Scratch) {
 
 fn writes_rises_with_each_batch(scratch: &Scratch) {
     let repo = scratch.migrated();
-    let before = annotations::writes();
-    block_on(repo.run(|conn| {
+    let (owner, video) = block_on(repo.run(|conn| {
         let owner = user(conn);
         let video = video(conn, &owner);
-        annotate(conn, &owner, &video, 1);
-        Ok(())
+        Ok((owner, video))
     }))
     .unwrap();
-    assert!(annotations::writes() > before);
+    let id = video.id;
+    let before = (annotations::writes(), annotations::writes_to(id));
+    block_on(repo.run(move |conn| Ok(annotate(conn, &owner, &video, 1)))).unwrap();
+    assert!(annotations::writes() > before.0);
+    assert!(annotations::writes_to(id) > before.1);
 }
