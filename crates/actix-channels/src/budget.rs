@@ -1,23 +1,34 @@
-//! Bounds what clients that do not read can make the process hold, over all their sockets.
+//! Bounds what clients can make the process hold, over all their sockets: what they do not read, and
+//! what they sent that waits.
 //!
-//! Each socket's outbox is bounded by itself, but a thousand full ones are not. So what an outbox holds
-//! is also charged to three budgets: its user's, its address's and the process's. When one of them is
-//! overdrawn, the sockets that it is charged most for are dropped until it is well below its limit.
+//! Each socket is bounded by itself, but a thousand full ones are not. So what a socket holds is also
+//! charged to three budgets: its user's, its address's and the process's. While one of them is
+//! overdrawn, its sockets' frames are not read, so that a crowd that comes at once is served as fast as
+//! it can be written to; and the sockets that it is charged most for are dropped until it is well below
+//! its limit, except that one that has just fallen behind is spared for [`RELIEF_GRACE`].
 //!
-//! Charges come in steps, so that a client that reads costs nothing here. The frame of a broadcast is
-//! one piece of memory, however many sockets wait to send it, so the process is charged for it once,
-//! and a client that is only behind on broadcasts is dropped last. One that has just fallen behind is
-//! spared for [`RELIEF_GRACE`].
+//! Charges come in steps, so that a client that reads costs nothing here. The frame of a broadcast, and
+//! text that many frames share, are one piece of memory, however many sockets wait to send it. So the
+//! process is charged for them once, and a client that is only behind on those is dropped last.
+
+mod level;
+mod readers;
+mod shared;
+mod watch;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Context;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::Instant;
+
+pub(crate) use level::{Budget, Relief};
+use readers::Place;
+pub(crate) use shared::SharedCharge;
+use watch::Watch;
 
 /// What a socket holds is charged in multiples of this, rounded down.
 pub(crate) const CHARGE_STEP_BYTES: usize = 4096;
@@ -26,25 +37,12 @@ pub(crate) const CHARGE_STEP_BYTES: usize = 4096;
 /// simply not have written to it yet. Up to twice the limit may be held meanwhile.
 pub const RELIEF_GRACE: Duration = Duration::from_secs(1);
 
-/// After a search that could not make enough room, the next one waits so long: each looks at every
-/// socket, and frames for those that are spared would start one after another.
-const RELIEF_PAUSE: Duration = Duration::from_millis(100);
-
 /// The limits of the three budgets, in bytes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BudgetLimits {
     pub(crate) user: usize,
     pub(crate) address: usize,
     pub(crate) process: usize,
-}
-
-/// What one user, one address or the process holds.
-#[derive(Debug)]
-pub(crate) struct Budget {
-    held: AtomicUsize,
-    limit: usize,
-    /// Until when no search for slow sockets is worth its time.
-    paused_until: Mutex<Option<Instant>>,
 }
 
 /// The key of a user's or an address's budget.
@@ -68,54 +66,7 @@ pub(crate) struct Account {
     process: Arc<Budget>,
     held_by: Vec<(Holder, Arc<Budget>)>,
     relief: Weak<dyn Relief>,
-}
-
-/// Drops sockets that are charged to a budget until it is relieved.
-pub(crate) trait Relief: Send + Sync {
-    fn relieve(&self, budget: &Budget);
-}
-
-impl Budget {
-    fn new(limit: usize) -> Self {
-        Self { held: AtomicUsize::new(0), limit, paused_until: Mutex::default() }
-    }
-
-    pub(crate) fn is_overdrawn(&self) -> bool {
-        self.held.load(Ordering::Relaxed) > self.limit
-    }
-
-    /// Whether the budget is well below its limit. Finding the sockets that hold the most takes time, so
-    /// each search makes room for many frames.
-    pub(crate) fn is_relieved(&self) -> bool {
-        self.held.load(Ordering::Relaxed) <= self.limit - self.limit / 8
-    }
-
-    /// Whether so much is held that no client is spared any more.
-    pub(crate) fn is_far_overdrawn(&self) -> bool {
-        self.held.load(Ordering::Relaxed) > self.limit.saturating_mul(2)
-    }
-
-    /// Whether to search for slow sockets now.
-    pub(crate) fn is_search_due(&self) -> bool {
-        self.is_far_overdrawn() || self.lock_pause().is_none_or(|until| until <= Instant::now())
-    }
-
-    /// Puts the next search off if the last one could not make enough room.
-    pub(crate) fn searched(&self) {
-        *self.lock_pause() = self.is_overdrawn().then(|| Instant::now() + RELIEF_PAUSE);
-    }
-
-    fn lock_pause(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.paused_until.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn change(&self, from: usize, to: usize) {
-        if to >= from {
-            self.held.fetch_add(to - from, Ordering::Relaxed);
-        } else {
-            self.held.fetch_sub(from - to, Ordering::Relaxed);
-        }
-    }
+    place: Place,
 }
 
 impl Budgets {
@@ -142,6 +93,7 @@ impl Budgets {
             held_by: held_by.collect(),
             budgets: Arc::clone(self),
             relief,
+            place: Place::default(),
         }
     }
 
@@ -177,7 +129,18 @@ impl Account {
         }
     }
 
-    /// Drops the slowest sockets of each overdrawn budget. Never called with an outbox locked.
+    /// Whether a budget needs [relief](Self::relieve).
+    pub(crate) fn is_overdrawn(&self) -> bool {
+        self.each().any(Budget::is_overdrawn)
+    }
+
+    /// Whether the process holds so much that those who do not read should not have more sent to them.
+    pub(crate) fn is_process_half_full(&self) -> bool {
+        self.process.is_half_full()
+    }
+
+    /// Drops the slowest sockets of each overdrawn budget. It looks at every socket, so it is called
+    /// with nothing locked: no outbox, and no topic whose broadcast is being handed out.
     pub(crate) fn relieve(&self) {
         for budget in self.each().filter(|budget| budget.is_overdrawn()) {
             if let Some(relief) = self.relief.upgrade() {
@@ -186,13 +149,34 @@ impl Account {
         }
     }
 
+    /// Whether the socket's frames may be read. If not, its task is woken once they may. Nobody waits for
+    /// long: those that have been behind for longer than the grace are dropped meanwhile.
+    pub(crate) fn may_read(&self, cx: &Context<'_>) -> bool {
+        let budgets = self.held_by.iter().map(|(_, budget)| budget).chain([&self.process]);
+        let Some(budget) = budgets.into_iter().find(|budget| budget.is_overdrawn()) else {
+            return true;
+        };
+        budget.readers.wait(&self.place, cx);
+        if budget.readers.watch() {
+            let watch = Watch { budget: Arc::clone(budget), relief: Weak::clone(&self.relief) };
+            tokio::spawn(watch.run());
+        }
+        // It may have been relieved before this socket was in line.
+        !budget.is_overdrawn()
+    }
+
     pub(crate) fn is_charged_to(&self, budget: &Budget) -> bool {
         self.each().any(|own| std::ptr::eq(own, budget))
     }
 
     /// Charges the process for bytes that several sockets share, until the last one is done with them.
     pub(crate) fn shared(&self, bytes: Bytes) -> Bytes {
-        Bytes::from_owner(Shared::new(bytes, &self.process))
+        shared::shared(bytes, &self.process)
+    }
+
+    /// Charges the process for so many bytes, until the charge is dropped.
+    pub(crate) fn shared_charge(&self, bytes: usize) -> SharedCharge {
+        SharedCharge::new(bytes, &self.process)
     }
 
     fn each(&self) -> impl Iterator<Item = &Budget> {
@@ -210,31 +194,6 @@ impl Drop for Account {
                 holders.remove(&holder);
             }
         }
-    }
-}
-
-/// Bytes that are charged once.
-struct Shared {
-    bytes: Bytes,
-    process: Arc<Budget>,
-}
-
-impl Shared {
-    fn new(bytes: Bytes, process: &Arc<Budget>) -> Self {
-        process.change(0, bytes.len());
-        Self { bytes, process: Arc::clone(process) }
-    }
-}
-
-impl AsRef<[u8]> for Shared {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        self.process.change(self.bytes.len(), 0);
     }
 }
 

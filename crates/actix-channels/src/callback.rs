@@ -5,6 +5,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytestring::ByteString;
@@ -13,6 +14,8 @@ use futures_util::future::{BoxFuture, CatchUnwind};
 use pubsub::{Payload, SubscriberId};
 
 use crate::message::Message;
+use crate::outbox::room::Room;
+use crate::outbox::{Outbox, RoomKind};
 use crate::panic::Panicked;
 use crate::reply::StopReason;
 
@@ -38,12 +41,20 @@ pub(crate) type BoxCallback = BoxFuture<'static, Outcome>;
 pub(crate) struct Callback {
     channel: SubscriberId,
     future: CatchUnwind<AssertUnwindSafe<BoxCallback>>,
+    /// What the message takes that is being handled.
+    bytes: usize,
+    room: Option<Room>,
 }
 
 impl Callback {
-    pub(crate) fn new(channel: SubscriberId, future: BoxCallback) -> Self {
+    pub(crate) fn new(channel: SubscriberId, bytes: usize, future: BoxCallback) -> Self {
         // The channel that panicked is dropped, and everything shared guards itself.
-        Self { channel, future: AssertUnwindSafe(future).catch_unwind() }
+        Self { channel, future: AssertUnwindSafe(future).catch_unwind(), bytes, room: None }
+    }
+
+    /// Charges the socket for the message, as the callback waits and may keep it.
+    pub(crate) fn charge(&mut self, outbox: &Arc<Outbox>) {
+        self.room = Some(Room::take(outbox, RoomKind::Received, self.bytes));
     }
 }
 

@@ -22,6 +22,10 @@ pub const MAX_REF_BYTES: usize = 512;
 pub const MAX_JOINS_PER_SECOND: u32 = 200;
 /// Messages that may wait for one channel while it is busy.
 pub const MAX_INBOX: usize = 128;
+/// Bytes that may wait for all channels of one socket while they are busy, with what has arrived of the
+/// next message; above, pushes are refused. They are charged to the budgets of
+/// [`MAX_OUTBOUND_BYTES_PER_USER`] and those that follow it, as is what waits to be sent.
+pub const MAX_INBOX_BYTES: usize = 1024 * 1024;
 /// Bytes that may wait for a client that reads slowly; above, it is disconnected.
 pub const MAX_OUTBOUND_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes that may wait for a client before its own frames are no longer read, until it has read some of
@@ -92,6 +96,8 @@ pub struct Config {
     pub max_joins_per_second: u32,
     /// See [`MAX_INBOX`].
     pub max_inbox: usize,
+    /// See [`MAX_INBOX_BYTES`].
+    pub max_inbox_bytes: usize,
     /// See [`MAX_OUTBOUND_BYTES`].
     pub max_outbound_bytes: usize,
     /// See [`MAX_UNREAD_BYTES`].
@@ -147,6 +153,7 @@ impl Default for Config {
             max_ref_bytes: MAX_REF_BYTES,
             max_joins_per_second: MAX_JOINS_PER_SECOND,
             max_inbox: MAX_INBOX,
+            max_inbox_bytes: MAX_INBOX_BYTES,
             max_outbound_bytes: MAX_OUTBOUND_BYTES,
             max_unread_bytes: MAX_UNREAD_BYTES,
             max_outbound_bytes_per_user: MAX_OUTBOUND_BYTES_PER_USER,

@@ -42,8 +42,8 @@ pub use origin::CheckOrigin;
 pub use outbox::MAX_MAILBOX;
 pub use protocol::serializer::Serializer;
 pub use pubsub::{
-    Adapter, Broadcast, Fetch, Listener, LocalPubSub, Node, NodeId, Payload, PayloadError,
-    Presence, PresenceEntry, PresenceError, PubSub,
+    Adapter, Broadcast, Fetch, FetchFailed, Listener, LocalPubSub, Node, NodeId, Payload,
+    PayloadError, Presence, PresenceEntry, PresenceError, PubSub,
 };
 pub use reply::{HandleIn, Next, Rejected, Reply, Status, StopReason};
 pub use routes::ChannelRoutes;

@@ -22,6 +22,23 @@ pub(crate) enum Message {
     Stop(StopReason),
 }
 
+/// What a message costs besides what it carries: its place in a queue, and its allocations.
+const MESSAGE_OVERHEAD_BYTES: usize = 160;
+
+impl Message {
+    /// What the message takes in memory, as far as its client sent it.
+    pub(crate) fn size(&self) -> usize {
+        MESSAGE_OVERHEAD_BYTES
+            + match self {
+                Self::In { event, payload, reference } => {
+                    event.len() + payload.size() + reference.as_ref().map_or(0, |text| text.len())
+                }
+                Self::Leave { reference } => reference.as_ref().map_or(0, |text| text.len()),
+                Self::Info(_) | Self::Broadcast(_) | Self::Stop(_) => 0,
+            }
+    }
+}
+
 /// A message on its way to one of a socket's channels.
 #[derive(Debug)]
 pub(crate) struct Addressed {

@@ -7,12 +7,15 @@ mod ending;
 mod gate;
 mod limits;
 mod load;
+pub(crate) mod room;
+mod room_kind;
 mod size;
 mod state;
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
@@ -26,6 +29,7 @@ use crate::protocol::frame::Frame;
 pub(crate) use ending::Ending;
 pub(crate) use gate::{Held, HeldBack};
 pub(crate) use limits::Limits;
+pub(crate) use room_kind::RoomKind;
 pub(crate) use size::Load;
 use state::{Effect, State};
 
@@ -41,6 +45,8 @@ pub(crate) struct Outbox {
     transport: OnceLock<Waker>,
     limits: Limits,
     account: Account,
+    /// Somebody should look for slow sockets, where nothing is locked: the socket's task.
+    relief_is_due: AtomicBool,
 }
 
 impl Outbox {
@@ -51,6 +57,7 @@ impl Outbox {
             transport: OnceLock::new(),
             limits,
             account,
+            relief_is_due: AtomicBool::new(false),
         }
     }
 
@@ -63,18 +70,21 @@ impl Outbox {
     }
 
     /// Sends a frame that no gate concerns.
-    pub(crate) fn send_now(&self, frame: Frame) {
+    pub(crate) fn send_now(&self, mut frame: Frame) {
+        self.charge_shared(&mut frame);
         self.locked(|state, limits| state.push(frame, limits));
     }
 
     /// Sends a channel's frame, behind the topic's join reply if that is still to come.
-    pub(crate) fn send(&self, channel: SubscriberId, frame: Frame) {
+    pub(crate) fn send(&self, channel: SubscriberId, mut frame: Frame) {
+        self.charge_shared(&mut frame);
         self.locked(|state, limits| state.send(channel, frame, limits));
     }
 
     /// Sends a broadcast's frame in the same way, unless the socket is to end: a client that is being
     /// disconnected resumes after the last broadcast that it got, and gets this one then.
-    pub(crate) fn send_broadcast(&self, channel: SubscriberId, frame: Frame) {
+    pub(crate) fn send_broadcast(&self, channel: SubscriberId, mut frame: Frame) {
+        self.charge_shared(&mut frame);
         self.locked(|state, limits| {
             if state.ending.is_some() {
                 Effect::default()
@@ -106,6 +116,9 @@ impl Outbox {
     pub(crate) fn open_gate(&self, reply: Option<Frame>, resolve: impl Fn(Held) -> Option<Frame>) {
         let mut frames: Vec<Frame> = reply.into_iter().collect();
         loop {
+            for frame in &mut frames {
+                self.charge_shared(frame);
+            }
             let mut state = self.lock();
             match state.open_gate(&mut frames, self.limits) {
                 Ok(effect) => return self.apply(state, effect),
@@ -218,18 +231,24 @@ impl Outbox {
 
     fn apply(&self, mut state: MutexGuard<'_, State>, effect: Effect) {
         self.settle(&mut state);
-        let (is_behind, resumes) = (state.held() >= CHARGE_STEP_BYTES, state.resumes(self.limits));
+        let (is_behind, resumes) = (state.held() >= CHARGE_STEP_BYTES, state.resumes());
         drop(state);
         if effect.schedule {
             self.schedule();
         }
-        if effect.overflow || resumes {
+        // Others may have overdrawn a budget too, but only a client that is behind can relieve it.
+        let relief_is_due = is_behind && self.account.is_overdrawn();
+        if relief_is_due {
+            self.relief_is_due.store(true, Ordering::Release);
+        }
+        if effect.overflow || resumes || relief_is_due {
             self.task.wake();
         }
-        // Others may have overdrawn a budget too, but only a client that is behind can relieve it.
-        if is_behind {
-            self.account.relieve();
-        }
+    }
+
+    /// Charges the process for text that the frame shares, unless a frame that waits has done so.
+    fn charge_shared(&self, frame: &mut Frame) {
+        frame.guard(|bytes| self.account.shared_charge(bytes));
     }
 
     fn schedule(&self) {

@@ -8,6 +8,7 @@
 mod channels;
 mod disconnect;
 mod dispatch;
+mod inbox;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -25,13 +26,15 @@ use pubsub::{Payload, SubscriberId, Subscription};
 use crate::callback::{AnyChannel, Callback};
 use crate::endpoint::Endpoint;
 use crate::handle::ChannelHandle;
-use crate::message::{Addressed, Message};
+use crate::message::Addressed;
 use crate::mount::{Connected, Joiner, Mount};
+use crate::outbox::room::Room;
 use crate::outbox::{Ending, Limits, Outbox};
 use crate::protocol::serializer::Serializer;
 use crate::registry::Registration;
 use crate::reply::StopReason;
 use disconnect::Disconnect;
+use inbox::Inbox;
 
 /// See the module's documentation.
 pub(crate) struct Session {
@@ -57,7 +60,7 @@ struct Entry {
     handle: Arc<ChannelHandle>,
     /// Nothing while a callback runs.
     channel: Option<Box<dyn AnyChannel>>,
-    inbox: VecDeque<Message>,
+    inbox: Inbox,
     /// Dropped before the client learns about the channel's end, so that nothing follows it. A channel
     /// that a duplicate join ends has none any more.
     subscription: Option<Subscription>,
@@ -66,7 +69,7 @@ struct Entry {
 /// A join under way; until it is answered nothing more is read from this client.
 enum Joining {
     /// The topic's old channel has to end first.
-    AwaitsEnd { old_channel: SubscriberId, request: Box<JoinRequest> },
+    AwaitsEnd { old_channel: SubscriberId, request: Box<JoinRequest>, _room: Room },
     /// The app decides.
     Runs { handle: Arc<ChannelHandle>, reference: Option<ByteString>, since: Instant },
 }
@@ -124,9 +127,9 @@ impl Session {
     }
 
     /// Whether the next frame may be handed over: a join blocks its socket's reader, as in Phoenix, and
-    /// so does a client that does not read what waits for it.
-    pub(crate) fn is_receiving(&self) -> bool {
-        self.is_free() && self.outbox.may_read()
+    /// so do a client that does not read what waits for it, and a budget that is overdrawn.
+    pub(crate) fn is_receiving(&self, cx: &Context<'_>) -> bool {
+        self.is_free() && self.outbox.may_read(cx)
     }
 
     /// The same without regard to what waits for the client.
@@ -137,6 +140,7 @@ impl Session {
     /// Delivers messages and drives parked callbacks; says when the socket is to end.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Option<Ending> {
         self.outbox.register(cx.waker());
+        self.outbox.relieve_if_due();
         let mut messages = std::mem::take(&mut self.messages);
         let ending = self.outbox.take_messages(&mut messages);
         for Addressed { to, message } in messages.drain(..) {
@@ -153,7 +157,8 @@ impl Session {
         ending
     }
 
-    fn park(&mut self, callback: Callback) {
+    fn park(&mut self, mut callback: Callback) {
+        callback.charge(&self.outbox);
         self.parked.get_or_insert_default().push(callback);
     }
 

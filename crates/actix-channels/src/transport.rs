@@ -6,6 +6,8 @@ pub(crate) mod direct;
 mod handshake;
 mod header;
 mod longpoll;
+mod longpoll_answer;
+mod longpoll_post;
 pub(crate) mod longpoll_session;
 mod reader;
 mod websocket;

@@ -14,7 +14,8 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::payload::{Contents, Payload, PayloadError};
+use crate::contents::Contents;
+use crate::payload::{Payload, PayloadError};
 
 /// Serializers whose encoding of a broadcast is kept with it; a further one would encode it again
 /// for each receiver.

@@ -1,26 +1,47 @@
 //! What a message carries: JSON that is parsed only on demand, or bytes.
 
+use std::sync::{Arc, OnceLock};
+
 use bytes::Bytes;
 use bytestring::ByteString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::contents::Contents;
+use crate::shared_text::SharedText;
 
 /// A message's payload: JSON, kept as its text, or binary data. A clone shares the contents.
 ///
 /// Making a payload never fails: a value that has no JSON form is remembered as such, and encoding
 /// the message fails. In actix-channels the channel that sends it crashes then, as in Phoenix.
 #[derive(Debug, Clone)]
-pub struct Payload(Contents);
+pub struct Payload(Kind);
 
-/// The contents of a [`Payload`], for serializers.
 #[derive(Debug, Clone)]
-pub enum Contents {
-    /// The text of one JSON value.
-    Json(ByteString),
-    /// Binary data.
-    Binary(Bytes),
-    /// The reason why a value has no JSON form.
-    Unencodable(ByteString),
+enum Kind {
+    /// One message's own.
+    Own(Contents),
+    /// The same in many messages.
+    Shared(SharedText),
+    /// A few fields of one message's own, and then what many share.
+    Led(Arc<Led>),
+}
+
+#[derive(Debug)]
+struct Led {
+    lead: Box<str>,
+    shared: SharedText,
+    /// Both in one piece, for whoever asks.
+    joined: OnceLock<Contents>,
+}
+
+/// A payload's JSON in the two pieces that it is kept in.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonPieces<'a> {
+    /// The message's own, in front.
+    pub lead: &'a str,
+    /// What other messages may share, if anything.
+    pub shared: Option<&'a SharedText>,
 }
 
 /// Why a payload could not be parsed.
@@ -38,14 +59,14 @@ impl Payload {
     /// A JSON payload.
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Self {
         match serde_json::to_string(value) {
-            Ok(text) => Self(Contents::Json(text.into())),
-            Err(error) => Self(Contents::Unencodable(error.to_string().into())),
+            Ok(text) => Self::own(Contents::Json(text.into())),
+            Err(error) => Self::own(Contents::Unencodable(error.to_string().into())),
         }
     }
 
     /// A binary payload; only clients that speak V2 can take it.
     pub fn binary(data: impl Into<Bytes>) -> Self {
-        Self(Contents::Binary(data.into()))
+        Self::own(Contents::Binary(data.into()))
     }
 
     /// The payload `{}`.
@@ -56,31 +77,81 @@ impl Payload {
     /// Wraps text that the caller knows to be one JSON value. It is not parsed and not copied; text
     /// that is not JSON reaches clients as a broken message.
     pub fn from_json_text(text: ByteString) -> Self {
-        Self(Contents::Json(text))
+        Self::own(Contents::Json(text))
     }
 
     /// Joins pieces of text that together are one JSON value, with one copy.
-    ///
-    /// This puts a few fields of one client's own in front of JSON that many clients share:
-    ///
-    /// ```
-    /// # use pubsub::Payload;
-    /// let page = Payload::json(&[1, 2, 3]);
-    /// let own = [r#"{"you":7,"page":"#, page.as_json().unwrap_or("null"), "}"];
-    /// assert_eq!(Payload::from_json_parts(&own).as_json(), Some(r#"{"you":7,"page":[1,2,3]}"#));
-    /// ```
     pub fn from_json_parts(parts: &[&str]) -> Self {
         Self::from_json_text(parts.concat().into())
     }
 
+    /// The same payload, of which many messages will be made. A sender that holds several of them
+    /// keeps, and counts, the text once. Binary data stays as it is.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        match self.0 {
+            Kind::Own(Contents::Json(text)) => Self(Kind::Shared(SharedText::new(text))),
+            kind => Self(kind),
+        }
+    }
+
+    /// Puts a few fields of one message's own in front of those of a JSON object, without a copy of the
+    /// object if it is [shared](Self::shared). `fields` is the JSON of an object that is not empty.
+    /// What is no object stays as it is.
+    ///
+    /// ```
+    /// # use pubsub::Payload;
+    /// let page = Payload::json(&serde_json::json!({"page": [1, 2, 3]})).shared();
+    /// let own = page.with_fields(r#"{"you":7}"#);
+    /// assert_eq!(own.as_json(), Some(r#"{"you":7,"page":[1,2,3]}"#));
+    /// ```
+    #[must_use]
+    pub fn with_fields(&self, fields: &str) -> Self {
+        let (Some(own), Some(text)) = (fields.strip_suffix('}'), self.as_json()) else {
+            return self.clone();
+        };
+        let Some(rest) = text.strip_prefix('{') else { return self.clone() };
+        if rest.trim_start().starts_with('}') {
+            return Self::from_json_text(fields.into());
+        }
+        match &self.0 {
+            Kind::Shared(object) => {
+                let (lead, shared) = (format!("{own},").into(), object.without_first_byte());
+                Self(Kind::Led(Arc::new(Led { lead, shared, joined: OnceLock::new() })))
+            }
+            _ => Self::from_json_parts(&[own, ",", rest]),
+        }
+    }
+
+    fn own(contents: Contents) -> Self {
+        Self(Kind::Own(contents))
+    }
+
     /// What the payload holds.
     pub fn contents(&self) -> &Contents {
-        &self.0
+        match &self.0 {
+            Kind::Own(contents) => contents,
+            Kind::Shared(text) => text.contents(),
+            Kind::Led(led) => led
+                .joined
+                .get_or_init(|| Contents::Json([&led.lead, led.shared.as_str()].concat().into())),
+        }
+    }
+
+    /// The JSON in pieces, so that a sender need not copy what is shared; nothing if the payload is
+    /// something else.
+    pub fn json_pieces(&self) -> Option<JsonPieces<'_>> {
+        match &self.0 {
+            Kind::Own(Contents::Json(text)) => Some(JsonPieces { lead: text, shared: None }),
+            Kind::Own(_) => None,
+            Kind::Shared(text) => Some(JsonPieces { lead: "", shared: Some(text) }),
+            Kind::Led(led) => Some(JsonPieces { lead: &led.lead, shared: Some(&led.shared) }),
+        }
     }
 
     /// The JSON text, unless the payload is something else.
     pub fn as_json(&self) -> Option<&str> {
-        match &self.0 {
+        match self.contents() {
             Contents::Json(text) => Some(text),
             _ => None,
         }
@@ -89,7 +160,7 @@ impl Payload {
     /// The bytes, unless the payload is something else.
     pub fn as_binary(&self) -> Option<&Bytes> {
         match &self.0 {
-            Contents::Binary(data) => Some(data),
+            Kind::Own(Contents::Binary(data)) => Some(data),
             _ => None,
         }
     }
@@ -97,8 +168,10 @@ impl Payload {
     /// Its size in bytes.
     pub fn size(&self) -> usize {
         match &self.0 {
-            Contents::Json(text) | Contents::Unencodable(text) => text.len(),
-            Contents::Binary(data) => data.len(),
+            Kind::Own(Contents::Json(text) | Contents::Unencodable(text)) => text.len(),
+            Kind::Own(Contents::Binary(data)) => data.len(),
+            Kind::Shared(text) => text.as_str().len(),
+            Kind::Led(led) => led.lead.len() + led.shared.as_str().len(),
         }
     }
 
@@ -107,7 +180,7 @@ impl Payload {
     /// # Errors
     /// [`PayloadError::Shape`] names what is wrong with the JSON; binary data is never parsed.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, PayloadError> {
-        match &self.0 {
+        match self.contents() {
             Contents::Json(text) => Ok(serde_json::from_str(text)?),
             _ => Err(PayloadError::Binary),
         }
@@ -133,6 +206,34 @@ mod tests {
     fn a_value_without_a_json_form_is_remembered_as_such() {
         let odd = BTreeMap::from([(vec![1], 2)]);
         assert!(matches!(Payload::json(&odd).contents(), Contents::Unencodable(_)));
+    }
+
+    #[test]
+    fn fields_are_put_in_front_of_an_object_and_of_nothing_else() {
+        for shared in [false, true] {
+            let of = |text: &str| {
+                let payload = Payload::from_json_text(text.into());
+                if shared { payload.shared() } else { payload }
+            };
+            let led = of(r#"{"a":1}"#).with_fields(r#"{"b":2}"#);
+            assert_eq!((led.as_json(), led.size()), (Some(r#"{"b":2,"a":1}"#), 13));
+            assert_eq!(of("{}").with_fields(r#"{"b":2}"#).as_json(), Some(r#"{"b":2}"#));
+            assert_eq!(of("[1]").with_fields(r#"{"b":2}"#).as_json(), Some("[1]"));
+        }
+        let binary = Payload::binary("x").shared().with_fields(r#"{"b":2}"#);
+        assert_eq!(binary.as_binary().map(|data| &data[..]), Some(&b"x"[..]));
+    }
+
+    #[test]
+    fn what_is_shared_is_not_copied_for_a_message_with_fields_of_its_own() {
+        let page = Payload::json(&serde_json::json!({"page": 1})).shared();
+        let led = page.with_fields(r#"{"you":7}"#);
+        let pieces = led.json_pieces().unwrap();
+        assert_eq!(pieces.lead, r#"{"you":7,"#);
+        let inside = page.as_json().unwrap().as_bytes()[1..].as_ptr();
+        assert_eq!(pieces.shared.unwrap().as_str().as_ptr(), inside);
+        assert!(Payload::json(&1).json_pieces().unwrap().shared.is_none());
+        assert!(Payload::binary("x").json_pieces().is_none());
     }
 
     #[test]

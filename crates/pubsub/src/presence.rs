@@ -10,6 +10,7 @@ pub(crate) mod fetch;
 mod meta;
 mod people;
 mod topic;
+mod unnamed;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,11 +28,12 @@ use crate::pubsub::PubSub;
 use crate::subscriber::SubscriberId;
 use crate::topic_map::TopicMap;
 use entry::{PresenceEntry, PresenceError};
-use fetch::{Fetch, Fetcher};
+use fetch::{Extras, Fetch, Fetcher};
 use topic::PresenceTopic;
 
 pub use people::MAX_METAS;
 pub use topic::COUNT_WINDOW;
+pub use unnamed::{FETCH_RETRY, MAX_FETCH_FAILURES};
 
 /// How long presence changes of one topic gather into one diff, once a first one has gone out.
 pub const PRESENCE_WINDOW: Duration = Duration::from_millis(100);
@@ -100,7 +102,7 @@ impl Presence {
     pub async fn list(&self, topic: &str) -> BTreeMap<String, PresenceEntry> {
         let entries = self.0.topics.update_known(topic, |of| of.people.entries());
         let mut entries = entries.unwrap_or_default();
-        let mut extras = self.0.fetch.fetch(topic, entries.keys().cloned().collect()).await;
+        let mut extras = self.0.extras(topic, entries.keys().cloned().collect()).await;
         for (key, entry) in &mut entries {
             entry.extra = extras.remove(key).unwrap_or_default();
         }
@@ -110,7 +112,7 @@ impl Presence {
     /// One key of [`list`](Self::list).
     pub async fn get_by_key(&self, topic: &str, key: &str) -> Option<PresenceEntry> {
         let mut entry = self.0.topics.update_known(topic, |of| of.people.entry(key)).flatten()?;
-        let mut extras = self.0.fetch.fetch(topic, vec![key.to_owned()]).await;
+        let mut extras = self.0.extras(topic, vec![key.to_owned()]).await;
         entry.extra = extras.remove(key).unwrap_or_default();
         Some(entry)
     }
@@ -162,11 +164,7 @@ impl Presence {
         meta: &T,
     ) -> Result<(), PresenceError> {
         let (key, meta, node) = (Arc::from(key), object(meta)?, self.0.pubsub.node_id());
-        self.change(topic, |of| {
-            of.people.update(&key, node, owner, meta)?;
-            of.mark_changed(&key);
-            Ok(())
-        })
+        self.change(topic, |of| of.update(&key, (node, owner), meta))
     }
 
     /// Ends the presence of a key that `owner` tracks; without effect if it does not.
@@ -194,33 +192,80 @@ impl Presence {
         });
         // Without a runtime the process is ending, and nobody is left to be told.
         if begins && let Ok(runtime) = Handle::try_current() {
-            let (inner, topic) = (Arc::clone(&self.0), ByteString::from(topic));
-            runtime.spawn(async move { inner.publish_until_quiet(topic).await });
+            let (inner, topic) = (Arc::clone(&self.0), topic.into());
+            let publisher = Publisher { inner, topic, is_done: false };
+            runtime.spawn(publisher.run());
         }
         changed
     }
 }
 
 impl Inner {
-    /// Publishes a topic's changes, one batch for each window, until a window passes without any.
-    async fn publish_until_quiet(&self, topic: ByteString) {
-        let limit = self.config.max_people;
+    /// What is found of keys, or was found last if the look-up fails.
+    async fn extras(&self, topic: &str, keys: Vec<String>) -> Extras {
+        if let Ok(extras) = self.fetch.fetch(topic, keys.clone()).await {
+            return extras;
+        }
+        let last = self.topics.update_known(topic, |of| {
+            let last = keys.into_iter().map(|key| (of.last_extra(&key), key));
+            last.filter_map(|(extra, key)| Some((key, extra?))).collect()
+        });
+        last.unwrap_or_default()
+    }
+}
+
+/// The task that publishes a topic's changes. It is the only one of its topic, and when it ends before
+/// it is done, with the worker that runs it, the topic's next change starts another.
+struct Publisher {
+    inner: Arc<Inner>,
+    topic: ByteString,
+    is_done: bool,
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        if !self.is_done {
+            self.inner.topics.update_known(&self.topic, PresenceTopic::abandon_publishing);
+        }
+    }
+}
+
+impl Publisher {
+    async fn run(mut self) {
+        self.publish_until_quiet().await;
+        self.is_done = true;
+    }
+
+    /// Publishes the changes, one batch for each window, until a window passes without any.
+    async fn publish_until_quiet(&self) {
+        let Inner { pubsub, fetch, config, topics } = &*self.inner;
+        let limit = config.max_people;
         loop {
-            let keys = self.topics.update_known(&topic, |of| of.take_changes(limit));
-            let extras = self.fetch.fetch(&topic, keys.unwrap_or_default()).await;
+            let keys = topics
+                .update_known(&self.topic, |of| of.take_changes(limit, Instant::now()))
+                .flatten();
+            let extras = match keys {
+                Some(keys) => Some(fetch.fetch(&self.topic, keys).await),
+                None => None,
+            };
             let published_at = Instant::now();
-            let published = self.topics.update_known(&topic, |of| {
-                (of.publish(extras), of.take_count(limit, published_at))
+            let published = topics.update_known(&self.topic, |of| {
+                let failed = matches!(extras, Some(Err(_)));
+                let diff = of.publish(extras.and_then(Result::ok));
+                if failed {
+                    of.fetch_failed(published_at);
+                }
+                (diff, of.take_count(limit, published_at))
             });
             let (diff, count) = published.unwrap_or_default();
             let count = count.map(|count| (PRESENCE_COUNT, count_payload(count)));
             for (event, payload) in diff.map(|diff| (PRESENCE_DIFF, diff)).into_iter().chain(count)
             {
-                let broadcast = Broadcast::new(&topic, event, payload);
-                self.pubsub.local_broadcast_gradually(&broadcast).await;
+                let broadcast = Broadcast::new(&self.topic, event, payload);
+                pubsub.local_broadcast_gradually(&broadcast).await;
             }
-            sleep_until(published_at + self.config.window).await;
-            let quiet = self.topics.update_known(&topic, |of| of.end_publishing(limit));
+            sleep_until(published_at + config.window).await;
+            let quiet = topics.update_known(&self.topic, |of| of.end_publishing(limit));
             if quiet.unwrap_or(true) {
                 return;
             }

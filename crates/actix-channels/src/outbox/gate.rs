@@ -53,7 +53,7 @@ impl Held {
     pub(super) fn size(&self) -> Size {
         match &self.what {
             HeldBack::Frame(frame) => Size::of_frame(frame),
-            HeldBack::Broadcast(broadcast) => Size::of(broadcast.payload().size(), true),
+            HeldBack::Broadcast(broadcast) => Size::of_broadcast(broadcast.payload().size()),
         }
     }
 }

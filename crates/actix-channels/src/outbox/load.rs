@@ -1,43 +1,65 @@
 //! How an outbox's load is charged, and how it slows down or ends the socket.
 
 use std::sync::MutexGuard;
+use std::sync::atomic::Ordering;
+use std::task::Context;
 
 use tokio::time::Instant;
 
 use super::Outbox;
+use super::room_kind::RoomKind;
 use super::size::{Load, Size};
 use super::state::{Effect, State};
-use crate::budget::{Account, Budget};
+use crate::budget::{Account, Budget, CHARGE_STEP_BYTES};
 
 impl Outbox {
-    /// Records how much the transport took and could not send yet, and whether that is a part of a frame
-    /// that other sockets share.
-    pub(crate) fn set_unsent(&self, bytes: usize, is_shared: bool) {
-        let unsent = if bytes == 0 { Size::default() } else { Size::of(bytes, is_shared) };
-        self.locked(|state, limits| state.set_unsent(unsent, limits));
+    /// Records how much the transport took and could not send yet, and how much of that no other socket
+    /// shares.
+    pub(crate) fn set_unsent(&self, all: usize, own: usize) {
+        self.locked(|state, limits| state.set_unsent(Size { all, own }, limits));
     }
 
-    /// Charges the client for bytes that the transport holds for it elsewhere.
-    pub(crate) fn put_aside(&self, bytes: usize) {
+    /// Replaces the size of what a [`Room`](super::room::Room) is for.
+    pub(super) fn change_room(&self, kind: RoomKind, from: usize, to: usize) {
         let mut state = self.lock();
-        state.put_aside(bytes);
+        state.change_room(kind, from, to);
         self.apply(state, Effect::default());
     }
 
-    /// Gives back what was [put aside](Self::put_aside).
-    pub(crate) fn take_from_aside(&self, bytes: usize) {
-        let mut state = self.lock();
-        state.take_from_aside(bytes);
-        self.settle(&mut state);
+    /// Bytes that the client sent and that wait, or have not arrived completely.
+    pub(crate) fn received(&self) -> usize {
+        self.lock().room(RoomKind::Received)
     }
 
     /// Whether the client's next frame may be read. If not, the socket's task is woken once the client
-    /// has read enough of what waits for it.
-    pub(crate) fn may_read(&self) -> bool {
-        self.lock().may_read(self.limits)
+    /// has read enough of what waits for it, or once a budget is relieved that is overdrawn.
+    pub(crate) fn may_read(&self, cx: &Context<'_>) -> bool {
+        // One that is behind should not have more sent to it while others need the room.
+        let max_unread = if self.account.is_process_half_full() {
+            self.limits.unread.min(CHARGE_STEP_BYTES)
+        } else {
+            self.limits.unread
+        };
+        if !self.lock().may_read(max_unread) {
+            return false;
+        }
+        let may_read = self.account.may_read(cx);
+        if !may_read {
+            // It could not be heard meanwhile, and must not count as silent.
+            self.lock().read_at = Some(Instant::now());
+        }
+        may_read
     }
 
-    /// When the client last read while its own frames were not: that is all it could do to be heard.
+    /// Drops the slowest sockets if this one found that a budget needs it. Called with nothing locked.
+    pub(crate) fn relieve_if_due(&self) {
+        if self.relief_is_due.swap(false, Ordering::AcqRel) {
+            self.account.relieve();
+        }
+    }
+
+    /// When the client last read, or its frames could not be, while they were not: that is all it could
+    /// do to be heard.
     pub(crate) fn last_read(&self) -> Option<Instant> {
         self.lock().read_at
     }
@@ -73,7 +95,7 @@ impl Outbox {
     /// Wakes the socket's task if it waits for frames to be taken.
     pub(super) fn taken(&self, mut state: MutexGuard<'_, State>) {
         self.settle(&mut state);
-        if state.shut || state.resumes(self.limits) {
+        if state.shut || state.resumes() {
             self.task.wake();
         }
     }

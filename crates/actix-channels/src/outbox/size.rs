@@ -2,10 +2,12 @@
 
 use crate::protocol::frame::Frame;
 
-/// What a queued frame costs besides its bytes, so that many tiny frames are bounded too.
-const FRAME_OVERHEAD_BYTES: usize = 64;
+/// What a queued frame costs besides its bytes, so that many tiny frames are bounded too: its place in
+/// the queue, and the headers of its allocations.
+const FRAME_OVERHEAD_BYTES: usize = 96;
 
-/// A number of bytes: all that a client is to get, and the part that no other socket shares.
+/// A number of bytes: all that a client is to read, and what that takes in memory that no other socket
+/// shares.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Size {
     pub(super) all: usize,
@@ -14,12 +16,16 @@ pub(super) struct Size {
 
 impl Size {
     pub(super) fn of_frame(frame: &Frame) -> Self {
-        Self::of(frame.len(), frame.is_shared())
+        Self::with_overhead(frame.len(), frame.own_bytes())
     }
 
-    pub(super) fn of(bytes: usize, is_shared: bool) -> Self {
-        let own = if is_shared { 0 } else { bytes };
-        Self { all: bytes + FRAME_OVERHEAD_BYTES, own: own + FRAME_OVERHEAD_BYTES }
+    /// Of what is held back of a broadcast.
+    pub(super) fn of_broadcast(bytes: usize) -> Self {
+        Self::with_overhead(bytes, 0)
+    }
+
+    fn with_overhead(all: usize, own: usize) -> Self {
+        Self { all: all + FRAME_OVERHEAD_BYTES, own: own + FRAME_OVERHEAD_BYTES }
     }
 
     pub(super) fn add(&mut self, other: Self) {

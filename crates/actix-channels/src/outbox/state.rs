@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::ending::Ending;
 use super::gate::{Gate, Held, HeldBack};
 use super::limits::Limits;
+use super::room_kind::RoomKind;
 use super::size::{Load, Size};
 use crate::budget::{CHARGE_STEP_BYTES, RELIEF_GRACE};
 use crate::message::Addressed;
@@ -25,9 +26,9 @@ pub(super) struct State {
     size: Size,
     /// What the transport took and could not send yet.
     unsent: Size,
-    /// Bytes that the transport holds for the client elsewhere: posts that wait, an idle session.
-    aside: usize,
-    /// Since when at least a charge's step has waited to be read.
+    /// What is held for the client elsewhere.
+    rooms: [usize; RoomKind::COUNT],
+    /// Since when at least a charge's step has waited to be read or handled.
     behind_since: Option<Instant>,
     /// What the socket's budgets are charged with.
     charged: usize,
@@ -36,8 +37,8 @@ pub(super) struct State {
     pub(super) ending: Option<Ending>,
     pub(super) scheduled: bool,
     pub(super) shut: bool,
-    /// The client's frames wait until it has read more.
-    paused: bool,
+    /// The client's frames wait until no more than this waits for it.
+    paused: Option<usize>,
     /// When the client last read while its own frames waited.
     pub(super) read_at: Option<Instant>,
 }
@@ -153,7 +154,7 @@ impl State {
     }
 
     fn note_reading(&mut self) {
-        if self.paused {
+        if self.paused.is_some() {
             self.read_at = Some(Instant::now());
         }
     }
@@ -176,30 +177,39 @@ impl State {
         self.check(limits)
     }
 
-    pub(super) fn put_aside(&mut self, bytes: usize) {
-        // A transport that is about to let go of all it holds is not charged again.
-        if !self.shut {
-            self.aside += bytes;
+    /// Replaces the size of something that is held elsewhere.
+    pub(super) fn change_room(&mut self, kind: RoomKind, from: usize, to: usize) {
+        if let Some(room) = self.rooms.get_mut(kind as usize) {
+            *room = (*room + to).saturating_sub(from);
+        }
+        if kind == RoomKind::Answer && to < from {
+            self.note_reading();
         }
     }
 
-    pub(super) fn take_from_aside(&mut self, bytes: usize) {
-        self.aside = self.aside.saturating_sub(bytes);
+    /// What is held elsewhere.
+    pub(super) fn room(&self, kind: RoomKind) -> usize {
+        self.rooms.get(kind as usize).copied().unwrap_or_default()
     }
 
     /// All that waits for the client to read.
     pub(super) fn unread(&self) -> usize {
-        self.size.all + self.unsent.all
+        self.size.all + self.unsent.all + self.room(RoomKind::Answer)
+    }
+
+    /// What waits for the client to read, or for the server to handle.
+    pub(super) fn backlog(&self) -> usize {
+        self.unread() + self.room(RoomKind::Received)
     }
 
     /// All that the socket holds.
     pub(super) fn held(&self) -> usize {
-        self.unread() + self.aside
+        self.size.all + self.unsent.all + self.rooms.iter().sum::<usize>()
     }
 
     /// Notes when the client falls behind. Less than a charge's step costs no look at the clock.
     pub(super) fn note_backlog(&mut self) {
-        if self.unread() < CHARGE_STEP_BYTES {
+        if self.backlog() < CHARGE_STEP_BYTES {
             self.behind_since = None;
         } else {
             self.behind_since.get_or_insert_with(Instant::now);
@@ -215,22 +225,24 @@ impl State {
         Load { charged: self.charged, held: self.held() }
     }
 
-    /// What the budgets were charged with, and what they have to be charged with now.
+    /// What the budgets were charged with, and what they have to be charged with now. A socket that is
+    /// shut lets go of all it holds, and bears nothing any more.
     pub(super) fn charge(&mut self) -> (usize, usize) {
-        let own = self.size.own + self.unsent.own + self.aside;
-        let charge = own - own % CHARGE_STEP_BYTES;
+        let own = self.size.own + self.unsent.own + self.rooms.iter().sum::<usize>();
+        let charge = if self.shut { 0 } else { own - own % CHARGE_STEP_BYTES };
         (mem::replace(&mut self.charged, charge), charge)
     }
 
-    /// Whether the client's next frame may be read; if not, it waits until `resumes`.
-    pub(super) fn may_read(&mut self, limits: Limits) -> bool {
-        self.paused = !self.shut && self.unread() > limits.unread;
-        !self.paused
+    /// Whether the client's next frame may be read, if at most so many bytes may wait for it; if not, it
+    /// waits until `resumes`.
+    pub(super) fn may_read(&mut self, max_unread: usize) -> bool {
+        self.paused = (!self.shut && self.unread() > max_unread).then_some(max_unread);
+        self.paused.is_none()
     }
 
     /// Whether a client whose frames wait has read enough for them.
-    pub(super) fn resumes(&mut self, limits: Limits) -> bool {
-        self.paused && self.may_read(limits)
+    pub(super) fn resumes(&mut self) -> bool {
+        self.paused.is_some_and(|max_unread| self.may_read(max_unread))
     }
 
     pub(super) fn abandon(&mut self) {
@@ -239,7 +251,6 @@ impl State {
         self.gate = None;
         self.size = Size::default();
         self.unsent = Size::default();
-        self.aside = 0;
     }
 
     /// Drops a client that is too slow with all that waits for it; it resumes when it is back.

@@ -1,15 +1,23 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::{Ending, Limits, Outbox};
+use super::room::Room;
+use super::{Ending, Limits, Outbox, RoomKind};
 use crate::budget::BudgetLimits;
 use crate::protocol::frame::Frame;
 use crate::registry::Registry;
 
-fn outbox() -> Outbox {
-    let limits = BudgetLimits { user: 1_000_000, address: 1_000_000, process: 1_000_000 };
-    let account = Arc::new(Registry::new(limits)).open_account(None, None);
-    Outbox::new(Limits { outbound: 1_000_000, unread: 1_000_000 }, account)
+fn registry(process: usize) -> Arc<Registry> {
+    Arc::new(Registry::new(BudgetLimits { user: 1_000_000, address: 1_000_000, process }))
+}
+
+fn outbox_of(registry: &Arc<Registry>) -> Arc<Outbox> {
+    let account = registry.open_account(None, None);
+    Arc::new(Outbox::new(Limits { outbound: 1_000_000, unread: 1_000_000 }, account))
+}
+
+fn outbox() -> Arc<Outbox> {
+    outbox_of(&registry(1_000_000))
 }
 
 fn send(outbox: &Outbox, bytes: usize) {
@@ -49,5 +57,35 @@ fn frames_are_taken_up_to_a_size_and_a_larger_one_alone() {
         taken.push(frames.len());
     }
     assert_eq!(taken, [2, 1, 1, 1]);
+    assert_eq!(outbox.lock().held(), 0);
+}
+
+#[test]
+fn a_send_that_overdraws_a_budget_leaves_the_search_for_slow_sockets_to_the_sockets_task() {
+    let registry = registry(10_000);
+    let (slow, sending) = (outbox_of(&registry), outbox_of(&registry));
+    let _registrations = [registry.register(&slow), registry.register(&sending)];
+    // More than twice the limit, so that nobody is spared.
+    send(&slow, 19_000);
+    send(&sending, 9_000);
+    let ending = |outbox: &Outbox| outbox.take_messages(&mut VecDeque::new());
+    assert_eq!((ending(&slow), ending(&sending)), (None, None));
+    sending.relieve_if_due();
+    assert_eq!((ending(&slow), ending(&sending)), (Some(Ending::Drop), None));
+}
+
+#[test]
+fn room_is_charged_until_it_is_dropped_also_when_its_socket_has_ended_before() {
+    let outbox = outbox();
+    let charge = || outbox.lock().charge().1;
+    let mut room = Room::take(&outbox, RoomKind::Received, 8192);
+    let other = Room::take(&outbox, RoomKind::LongPoll, 4096);
+    assert_eq!(charge(), 12_288);
+    room.resize(16_384);
+    drop(other);
+    assert_eq!(charge(), 16_384);
+    outbox.abandon();
+    assert_eq!(charge(), 0);
+    drop(room);
     assert_eq!(outbox.lock().held(), 0);
 }

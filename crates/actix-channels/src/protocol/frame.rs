@@ -1,11 +1,21 @@
 //! An encoded message, framed for a WebSocket once and shared by every transport that sends it.
 
+use std::any::Any;
+use std::array;
+use std::iter::Flatten;
+use std::sync::Arc;
+
 use bytes::Bytes;
+use pubsub::SharedText;
 
 /// Room for the longest header of a server's frame: two bytes and a 64-bit length.
 const MAX_HEADER_BYTES: usize = 10;
 /// Enough for most messages, so that writing one rarely moves it.
 const USUAL_FRAME_BYTES: usize = 256;
+/// Enough for what follows a payload in most messages.
+const USUAL_TAIL_BYTES: usize = 32;
+/// Shorter text is copied into each frame: to share it would cost more.
+const MIN_SHARED_BYTES: usize = 1024;
 
 const FINAL_TEXT: u8 = 0x81;
 const FINAL_BINARY: u8 = 0x82;
@@ -15,17 +25,52 @@ const LENGTH_IN_16_BITS: u8 = 126;
 const LENGTH_IN_64_BITS: u8 = 127;
 
 /// One whole WebSocket frame (RFC 6455, unmasked, as a server sends it). A clone shares the bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Frame {
-    wire: Bytes,
-    is_shared: bool,
+#[derive(Debug, Clone)]
+pub(crate) struct Frame(Wire);
+
+#[derive(Debug, Clone)]
+enum Wire {
+    /// For one client, with what its buffer takes in memory.
+    Own { bytes: Bytes, held: usize },
+    /// A broadcast's, which all its receivers share.
+    Broadcast(Bytes),
+    /// For one client, around text that other frames share.
+    Around(Box<Around>),
 }
+
+#[derive(Debug, Clone)]
+struct Around {
+    /// What comes before the text, and behind it.
+    own: Bytes,
+    before: usize,
+    held: usize,
+    text: SharedText,
+    /// Keeps the text counted, once the frame waits in an outbox.
+    guard: Option<Guard>,
+}
+
+/// What is dropped with the last frame that shares some text.
+type Guard = Arc<dyn Any + Send + Sync>;
+
+/// A part of a frame, as it goes over a WebSocket.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    pub(crate) bytes: Bytes,
+    /// Whether other sockets may hold the same bytes.
+    pub(crate) is_shared: bool,
+    _guard: Option<Guard>,
+}
+
+/// The pieces of a frame, in order.
+pub(crate) type Pieces = Flatten<array::IntoIter<Option<Piece>, 3>>;
 
 /// A frame being written: the message goes into `body`.
 #[derive(Debug)]
 pub(crate) struct FrameWriter {
     buffer: Vec<u8>,
     opcode: u8,
+    /// Text that belongs between two bytes of the buffer.
+    inserted: Option<(usize, SharedText)>,
 }
 
 impl Frame {
@@ -55,36 +100,74 @@ impl Frame {
 
     /// Whether this is a message, and not part of the WebSocket's own conversation.
     pub(crate) fn is_message(&self) -> bool {
-        matches!(self.wire.first(), Some(&(FINAL_TEXT | FINAL_BINARY)))
+        matches!(self.start().first(), Some(&(FINAL_TEXT | FINAL_BINARY)))
     }
 
     /// A broadcast's frame from the bytes that all its receivers share.
-    pub(crate) fn from_wire(wire: Bytes) -> Self {
-        Self { wire, is_shared: true }
+    pub(crate) fn of_broadcast(wire: Bytes) -> Self {
+        Self(Wire::Broadcast(wire))
     }
 
-    /// Whether its bytes are those of a broadcast, which other sockets share.
-    pub(crate) fn is_shared(&self) -> bool {
-        self.is_shared
+    /// Has `begin` count the text that this frame shares with others, unless one of them that still
+    /// waits had it counted. It is given the text's size, and what it returns is dropped with the last.
+    pub(crate) fn guard<T: Send + Sync + 'static>(&mut self, begin: impl FnOnce(usize) -> T) {
+        if let Wire::Around(around) = &mut self.0
+            && around.guard.is_none()
+        {
+            around.guard = Some(around.text.guard(begin));
+        }
+    }
+
+    /// What the frame takes in memory that it shares with no other.
+    pub(crate) fn own_bytes(&self) -> usize {
+        match &self.0 {
+            Wire::Own { held, .. } => *held,
+            Wire::Broadcast(_) => 0,
+            Wire::Around(around) => around.held,
+        }
     }
 
     /// The frame with its header, as it goes over a WebSocket.
-    pub(crate) fn wire(&self) -> &Bytes {
-        &self.wire
+    pub(crate) fn into_pieces(self) -> Pieces {
+        let piece = |bytes: Bytes, is_shared, guard| {
+            (!bytes.is_empty()).then_some(Piece { bytes, is_shared, _guard: guard })
+        };
+        let pieces = match self.0 {
+            Wire::Own { bytes, .. } => [piece(bytes, false, None), None, None],
+            Wire::Broadcast(bytes) => [piece(bytes, true, None), None, None],
+            Wire::Around(around) => {
+                let Around { mut own, before, text, guard, .. } = *around;
+                let behind = own.split_off(before);
+                [
+                    piece(own, false, None),
+                    piece(text.bytes(), true, guard),
+                    piece(behind, false, None),
+                ]
+            }
+        };
+        pieces.into_iter().flatten()
     }
 
-    /// The same, from a frame that is not needed any more.
+    /// The same in one piece, copied if it has several.
     pub(crate) fn into_wire(self) -> Bytes {
-        self.wire
+        match self.0 {
+            Wire::Own { bytes, .. } | Wire::Broadcast(bytes) => bytes,
+            Wire::Around(_) => {
+                let mut wire = Vec::with_capacity(self.len());
+                self.into_pieces().for_each(|piece| wire.extend_from_slice(&piece.bytes));
+                wire.into()
+            }
+        }
     }
 
     /// The message alone.
-    pub(crate) fn message(&self) -> &[u8] {
-        self.wire.get(self.header_bytes()..).unwrap_or_default()
+    pub(crate) fn message(&self) -> Bytes {
+        let wire = self.clone().into_wire();
+        wire.slice(self.header_bytes().min(wire.len())..)
     }
 
     fn header_bytes(&self) -> usize {
-        match self.wire.get(1) {
+        match self.start().get(1) {
             Some(&LENGTH_IN_16_BITS) => 4,
             Some(&LENGTH_IN_64_BITS) => 10,
             _ => 2,
@@ -92,11 +175,35 @@ impl Frame {
     }
 
     pub(crate) fn is_binary(&self) -> bool {
-        self.wire.first() == Some(&FINAL_BINARY)
+        self.start().first() == Some(&FINAL_BINARY)
     }
 
+    /// Its length with the header.
     pub(crate) fn len(&self) -> usize {
-        self.wire.len()
+        match &self.0 {
+            Wire::Own { bytes, .. } | Wire::Broadcast(bytes) => bytes.len(),
+            Wire::Around(around) => around.own.len() + around.text.as_str().len(),
+        }
+    }
+
+    /// The beginning, with the header at least.
+    fn start(&self) -> &[u8] {
+        match &self.0 {
+            Wire::Own { bytes, .. } | Wire::Broadcast(bytes) => bytes,
+            Wire::Around(around) => &around.own,
+        }
+    }
+}
+
+impl Piece {
+    /// Bytes of one client's own.
+    pub(crate) fn own(bytes: Bytes) -> Self {
+        Self { bytes, is_shared: false, _guard: None }
+    }
+
+    /// Moves the bytes to memory of their own.
+    pub(crate) fn copy(&mut self) {
+        self.bytes = Bytes::copy_from_slice(&self.bytes);
     }
 }
 
@@ -104,7 +211,25 @@ impl FrameWriter {
     fn new(opcode: u8) -> Self {
         let mut buffer = Vec::with_capacity(USUAL_FRAME_BYTES);
         buffer.resize(MAX_HEADER_BYTES, 0);
-        Self { buffer, opcode }
+        Self { buffer, opcode, inserted: None }
+    }
+
+    /// Appends text that may be long.
+    pub(crate) fn append(&mut self, text: &str) {
+        if text.len() >= USUAL_FRAME_BYTES {
+            // Doubling the buffer would hold more than the frame needs, for as long as it waits.
+            self.buffer.reserve_exact(text.len() + USUAL_TAIL_BYTES);
+        }
+        self.buffer.extend_from_slice(text.as_bytes());
+    }
+
+    /// Appends text that many frames share: without a copy, unless it is short. Once in a frame.
+    pub(crate) fn append_shared(&mut self, text: &SharedText) {
+        if text.as_str().len() < MIN_SHARED_BYTES || self.inserted.is_some() {
+            self.append(text.as_str());
+        } else {
+            self.inserted = Some((self.buffer.len(), text.clone()));
+        }
     }
 
     /// Where the message is appended.
@@ -114,7 +239,8 @@ impl FrameWriter {
 
     /// Puts the header right before the message; how long it is depends on the message's length.
     pub(crate) fn finish(mut self) -> Frame {
-        let length = self.buffer.len() - MAX_HEADER_BYTES;
+        let inserted = self.inserted.as_ref().map_or(0, |(_, text)| text.as_str().len());
+        let length = self.buffer.len() - MAX_HEADER_BYTES + inserted;
         let mut header = [0; MAX_HEADER_BYTES];
         let header_bytes = if let Ok(small @ 0..LENGTH_IN_16_BITS) = u8::try_from(length) {
             header = [0, 0, 0, 0, 0, 0, 0, 0, self.opcode, small];
@@ -132,31 +258,17 @@ impl FrameWriter {
         if let Some(start) = self.buffer.first_chunk_mut() {
             *start = header;
         }
-        let wire = Bytes::from(self.buffer).slice(MAX_HEADER_BYTES - header_bytes..);
-        Frame { wire, is_shared: false }
+        let (held, skipped) = (self.buffer.capacity(), MAX_HEADER_BYTES - header_bytes);
+        let own = Bytes::from(self.buffer).slice(skipped..);
+        Frame(match self.inserted {
+            None => Wire::Own { bytes: own, held },
+            Some((at, text)) => {
+                let before = at - skipped;
+                Wire::Around(Box::new(Around { own, before, held, text, guard: None }))
+            }
+        })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Frame;
-
-    #[test]
-    fn headers_of_every_length_precede_the_message() {
-        for (length, header) in [
-            (0, vec![0x81, 0]),
-            (125, vec![0x81, 125]),
-            (126, vec![0x81, 126, 0, 126]),
-            (65_535, vec![0x81, 126, 255, 255]),
-            (65_536, vec![0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),
-        ] {
-            let mut writer = Frame::text();
-            writer.body().resize(super::MAX_HEADER_BYTES + length, b'x');
-            let frame = writer.finish();
-            assert_eq!(frame.wire()[..header.len()], header);
-            assert_eq!(frame.message(), vec![b'x'; length]);
-            assert!(!frame.is_binary());
-        }
-        assert!(Frame::binary().finish().is_binary());
-    }
-}
+mod tests;

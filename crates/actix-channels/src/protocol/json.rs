@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::EncodeError;
+use super::frame::FrameWriter;
 
 /// A string that is borrowed from the frame unless it holds escapes.
 #[derive(Debug, Deserialize)]
@@ -30,25 +31,32 @@ pub(crate) fn write_ref(out: &mut Vec<u8>, reference: Option<&str>) {
     out.extend_from_slice(reference.unwrap_or("null").as_bytes());
 }
 
-/// The JSON of a payload that is about to be sent as text.
-pub(crate) fn text_of(payload: &Payload) -> Result<&str, EncodeError> {
-    match payload.contents() {
-        Contents::Json(text) => Ok(text),
-        Contents::Binary(_) => Err(EncodeError::BinaryInV1),
-        Contents::Unencodable(why) => Err(EncodeError::Unencodable(why.to_string())),
+/// Appends the JSON of a payload that is sent as text.
+pub(crate) fn write_payload(frame: &mut FrameWriter, payload: &Payload) -> Result<(), EncodeError> {
+    let Some(pieces) = payload.json_pieces() else {
+        return Err(match payload.contents() {
+            Contents::Unencodable(why) => EncodeError::Unencodable(why.to_string()),
+            Contents::Json(_) | Contents::Binary(_) => EncodeError::BinaryInV1,
+        });
+    };
+    frame.append(pieces.lead);
+    if let Some(shared) = pieces.shared {
+        frame.append_shared(shared);
     }
+    Ok(())
 }
 
 /// Appends what a reply's payload looks like in both text versions.
 pub(crate) fn write_reply(
-    out: &mut Vec<u8>,
+    frame: &mut FrameWriter,
     status: &str,
     payload: &Payload,
 ) -> Result<(), EncodeError> {
+    let out = frame.body();
     out.extend_from_slice(b"{\"status\":\"");
     out.extend_from_slice(status.as_bytes());
     out.extend_from_slice(b"\",\"response\":");
-    out.extend_from_slice(text_of(payload)?.as_bytes());
-    out.push(b'}');
+    write_payload(frame, payload)?;
+    frame.body().push(b'}');
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The versions of the protocol, and the choice between them.
 
-use pubsub::{Broadcast, Contents, Payload};
+use pubsub::{Broadcast, Payload};
 use semver::Version;
 
 use super::frame::Frame;
@@ -40,9 +40,9 @@ impl Serializer {
     }
 
     pub(crate) fn encode(self, message: &Outgoing<'_>) -> Result<Frame, EncodeError> {
-        match (self, message.payload().contents()) {
-            (Self::V2, Contents::Binary(data)) => binary::encode(message, data),
-            (Self::V2, _) => v2::encode(message),
+        match (self, message.payload().as_binary()) {
+            (Self::V2, Some(data)) => binary::encode(message, data),
+            (Self::V2, None) => v2::encode(message),
             (Self::V1, _) => v1::encode(message),
         }
     }
@@ -62,7 +62,7 @@ impl Serializer {
             let frame = self.encode(&message).map_err(|error| error.to_string())?;
             Ok(account.shared(frame.into_wire()))
         };
-        broadcast.encoded(self as usize, encode).map(Frame::from_wire)
+        broadcast.encoded(self as usize, encode).map(Frame::of_broadcast)
     }
 }
 

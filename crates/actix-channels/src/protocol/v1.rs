@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::json::{Text, payload, text_of, write_ref, write_reply, write_string};
+use super::json::{Text, payload, write_payload, write_ref, write_reply, write_string};
 use super::{Body, DecodeError, EncodeError, Incoming, Outgoing, reference};
 use crate::protocol::frame::Frame;
 
@@ -53,13 +53,14 @@ pub(crate) fn encode(message: &Outgoing<'_>) -> Result<Frame, EncodeError> {
     write_string(out, event);
     out.extend_from_slice(b",\"payload\":");
     match body {
-        Body::Reply { status, payload, .. } => write_reply(out, status, payload)?,
+        Body::Reply { status, payload, .. } => write_reply(&mut frame, status, payload)?,
         Body::Push { payload, .. }
         | Body::End { payload, .. }
         | Body::Broadcast { payload, .. } => {
-            out.extend_from_slice(text_of(payload)?.as_bytes());
+            write_payload(&mut frame, payload)?;
         }
     }
+    let out = frame.body();
     out.extend_from_slice(b",\"ref\":");
     write_ref(out, reference);
     out.push(b'}');

@@ -6,7 +6,7 @@ use serde::de::{IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-use super::json::{Text, payload, text_of, write_ref, write_reply, write_string};
+use super::json::{Text, payload, write_payload, write_ref, write_reply, write_string};
 use super::{Body, DecodeError, EncodeError, Incoming, Outgoing, reference};
 use crate::protocol::frame::Frame;
 
@@ -43,14 +43,14 @@ pub(crate) fn encode(message: &Outgoing<'_>) -> Result<Frame, EncodeError> {
     write_string(out, event);
     out.push(b',');
     match body {
-        Body::Reply { status, payload, .. } => write_reply(out, status, payload)?,
+        Body::Reply { status, payload, .. } => write_reply(&mut frame, status, payload)?,
         Body::Push { payload, .. }
         | Body::End { payload, .. }
         | Body::Broadcast { payload, .. } => {
-            out.extend_from_slice(text_of(payload)?.as_bytes());
+            write_payload(&mut frame, payload)?;
         }
     }
-    out.push(b']');
+    frame.body().push(b']');
     Ok(frame.finish())
 }
 

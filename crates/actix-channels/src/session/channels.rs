@@ -1,6 +1,5 @@
 //! How channels come, run and go.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -8,12 +7,14 @@ use std::time::Instant;
 use futures_util::FutureExt;
 use pubsub::{Payload, Subscriber, SubscriberId};
 
+use super::inbox::Inbox;
 use super::{Entry, JoinRequest, Joining, Session};
 use crate::callback::{AnyChannel, Callback, Outcome};
 use crate::filter::Filtered;
 use crate::handle::{ChannelHandle, JoinRefs};
 use crate::message::Message;
-use crate::outbox::HeldBack;
+use crate::outbox::room::Room;
+use crate::outbox::{HeldBack, RoomKind};
 use crate::panic::Panicked;
 use crate::protocol::{Body, Outgoing};
 use crate::reply::{Reply, Status, StopReason, reason_payload};
@@ -47,19 +48,25 @@ impl Session {
         self.entries.push(Entry {
             handle: Arc::clone(&handle),
             channel: None,
-            inbox: VecDeque::new(),
+            inbox: Inbox::default(),
             subscription: Some(subscription),
         });
         let joining = Arc::clone(&handle);
         self.joining = Some(Joining::Runs { handle: joining, reference: request.reference, since });
+        let bytes = request.payload.size();
         if let Some(callback) = self.joiner.join(route.index, handle, request.payload) {
-            self.run(cx, Callback::new(id, callback));
+            self.run(cx, Callback::new(id, bytes, callback));
         }
     }
 
-    pub(super) fn inbox_is_full(&self, channel: SubscriberId) -> bool {
+    /// Whether a channel is busy and no message of the client, of so many bytes, may wait for it.
+    pub(super) fn inbox_is_full(&self, channel: SubscriberId, bytes: usize) -> bool {
+        let config = &self.mount.config;
         let entry = self.entries.iter().find(|entry| entry.handle.id == channel);
-        entry.is_some_and(|entry| entry.inbox.len() >= self.mount.config.max_inbox)
+        entry.filter(|entry| entry.channel.is_none()).is_some_and(|entry| {
+            entry.inbox.len() >= config.max_inbox
+                || self.outbox.received() + bytes > config.max_inbox_bytes
+        })
     }
 
     /// Has a channel handle a message, now or when it is free.
@@ -74,20 +81,25 @@ impl Session {
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == channel) else {
             return;
         };
+        let bytes = message.size();
         if let Some(idle) = entry.channel.take() {
-            self.run(cx, Callback::new(channel, idle.handle(message)));
+            self.run(cx, Callback::new(channel, bytes, idle.handle(message)));
             return;
         }
-        if entry.inbox.len() < limit || matches!(message, Message::Leave { .. } | Message::Stop(_))
-        {
-            entry.inbox.push_back(message);
+        let is_end = match message {
+            // A channel ends once, and a client that asks again is not to fill the inbox.
+            Message::Leave { .. } if entry.inbox.has_leave() => return,
+            Message::Leave { .. } | Message::Stop(_) => true,
+            _ => false,
+        };
+        if is_end || entry.inbox.len() < limit {
+            entry.inbox.push(message, Room::take(&self.outbox, RoomKind::Received, bytes));
             return;
         }
         // Losing one of them would break the stream, so the client has to join again.
         tracing::error!(topic = ?entry.handle.topic, "channel inbox is full");
         metrics::counter!(telemetry::INBOX_OVERFLOWS).increment(1);
-        entry.inbox.clear();
-        entry.inbox.push_back(Message::Stop(StopReason::Error("its inbox is full".to_owned())));
+        self.stop_when_free(channel, StopReason::Error("its inbox is full".to_owned()));
     }
 
     /// Ends a channel as soon as it is free; what waits for it is dropped.
@@ -97,10 +109,28 @@ impl Session {
         channel: SubscriberId,
         reason: StopReason,
     ) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == channel) {
-            entry.inbox.clear();
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == channel) else {
+            return;
+        };
+        if entry.channel.is_some() {
+            self.deliver(cx, channel, Message::Stop(reason));
+        } else {
+            self.stop_when_free(channel, reason);
         }
-        self.deliver(cx, channel, Message::Stop(reason));
+    }
+
+    /// Has a busy channel end next. A leave that waited is answered now, as the channel will be gone.
+    fn stop_when_free(&mut self, channel: SubscriberId, reason: StopReason) {
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == channel) else {
+            return;
+        };
+        if let Some(leave) = entry.inbox.clear() {
+            let left = Reply::new(Status::Ok, Payload::empty());
+            entry.handle.reply(leave.reference.as_deref(), &left).ok();
+        }
+        let message = Message::Stop(reason);
+        let room = Room::take(&self.outbox, RoomKind::Received, message.size());
+        entry.inbox.push(message, room);
     }
 
     /// Runs a callback in place if it is ready at once, or else parks it.
@@ -148,11 +178,12 @@ impl Session {
 
     fn go_on(&mut self, cx: &mut Context<'_>, index: usize, channel: Box<dyn AnyChannel>) {
         let Some(entry) = self.entries.get_mut(index) else { return };
-        let Some(message) = entry.inbox.pop_front() else {
+        let Some(message) = entry.inbox.pop() else {
             entry.channel = Some(channel);
             return;
         };
-        let callback = Callback::new(entry.handle.id, channel.handle(message));
+        let bytes = message.size();
+        let callback = Callback::new(entry.handle.id, bytes, channel.handle(message));
         self.park(callback);
         // Parked callbacks are driven by `poll`, which also bounds how deep this can nest.
         cx.waker().wake_by_ref();
@@ -226,7 +257,7 @@ impl Session {
         // Both payloads are small JSON, which every version can carry.
         handle.send(handle.join_ref.as_deref(), Body::End { event, payload: &payload }).ok();
         match self.joining.take() {
-            Some(Joining::AwaitsEnd { old_channel, request }) if old_channel == handle.id => {
+            Some(Joining::AwaitsEnd { old_channel, request, .. }) if old_channel == handle.id => {
                 self.join(cx, *request);
             }
             joining => self.joining = joining,

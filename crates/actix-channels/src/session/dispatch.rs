@@ -10,6 +10,8 @@ use pubsub::{Payload, SubscriberId};
 use super::{JoinRequest, Joining, Session};
 use crate::filter::Filtered;
 use crate::message::Message;
+use crate::outbox::RoomKind;
+use crate::outbox::room::Room;
 use crate::protocol::{Body, DecodeError, Incoming, Outgoing, Received, reference};
 use crate::reply::{StopReason, reason_payload};
 
@@ -95,7 +97,7 @@ impl Session {
             parameters = %Filtered(&message.payload, &self.mount.config.filter_parameters),
             "handling a push"
         );
-        if self.inbox_is_full(channel) {
+        if self.inbox_is_full(channel, message.payload.size()) {
             let payload = reason_payload("too many messages");
             self.reply_now(join_ref, &message, "error", &payload);
             return;
@@ -194,7 +196,8 @@ impl Session {
         if let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == old_channel) {
             entry.subscription = None;
         }
-        self.joining = Some(Joining::AwaitsEnd { old_channel, request });
+        let room = Room::take(&self.outbox, RoomKind::Received, request.payload.size());
+        self.joining = Some(Joining::AwaitsEnd { old_channel, request, _room: room });
         self.end_channel(cx, old_channel, StopReason::Rejoined);
     }
 }

@@ -117,7 +117,7 @@ impl Client {
         let mut frames = Vec::new();
         self.outbox.take_frames(&mut frames);
         let mut messages = self.lock();
-        messages.extend(frames.iter().map(|frame| read(frame.message())));
+        messages.extend(frames.iter().map(|frame| read(&frame.message())));
         let index = messages.iter().position(wanted)?;
         Some(messages.remove(index))
     }
@@ -146,7 +146,7 @@ async fn run(
             Some(Ending::Drop) => return Poll::Ready(None),
             None => {}
         }
-        while session.is_receiving() {
+        while session.is_receiving(cx) {
             match from_client.poll_recv(cx) {
                 Poll::Ready(Some(text)) => {
                     if let Err(code) = session.receive(cx, Received::Text(text.as_bytes())) {

@@ -14,7 +14,8 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 use super::closing::ClosingHandshake;
 use super::reader::{Event, Reader, Violation};
-use crate::outbox::Ending;
+use crate::outbox::room::Room;
+use crate::outbox::{Ending, RoomKind};
 use crate::protocol::Received;
 use crate::protocol::frame::Frame;
 use crate::session::Session;
@@ -68,6 +69,8 @@ pub(super) struct Connection<W> {
     reader: Reader,
     /// The beginning of a frame, or frames that came while a join blocked the reader.
     unread: BytesMut,
+    /// For that, and for what the reader keeps.
+    received: Room,
     heard: Instant,
     idle: Pin<Box<Sleep>>,
 }
@@ -81,7 +84,8 @@ impl<W: Wire> Connection<W> {
         let idle = Box::pin(sleep_until(heard + config.idle_timeout));
         // The handshake's buffer has room for a whole request, which no idle socket should keep.
         let unread = BytesMut::from(early);
-        Self { session, wire, reader, unread, heard, idle }
+        let received = Room::take(session.outbox(), RoomKind::Received, unread.len());
+        Self { session, wire, reader, unread, received, heard, idle }
     }
 
     /// Serves the client until the connection is over and all its channels have ended.
@@ -142,7 +146,7 @@ impl<W: Wire> Connection<W> {
     /// Reads and handles frames until there are no more, a join runs, or others should get a turn.
     fn read(&mut self, cx: &mut Context<'_>, buffer: &mut BytesMut) -> Option<End> {
         let mut frames = 0;
-        while self.session.is_receiving() {
+        while self.session.is_receiving(cx) {
             match self.reader.next(buffer) {
                 Ok(Some(event)) => {
                     if let Some(end) = self.handle(cx, &event) {
@@ -230,6 +234,7 @@ impl<W: Wire> Connection<W> {
         if !buffer.is_empty() {
             self.unread = BytesMut::from(&*buffer);
         }
+        self.received.resize(self.unread.len() + self.reader.held_bytes());
         buffer.clear();
         SHARED_BUFFER.replace(buffer);
     }

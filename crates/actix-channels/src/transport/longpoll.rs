@@ -2,7 +2,6 @@
 //!
 //! Every JSON answer is HTTP 200 and says its real status in the body, as Phoenix's client expects.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -10,14 +9,15 @@ use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL, CONTENT_TYPE,
 };
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::Serialize;
 
 use super::handshake::{admit, check_origin, connect_info, text};
-use super::longpoll_session::{LongPollSession, LongPollSessions, PostedFrame};
+use super::longpoll_post::{self, PostError};
+use super::longpoll_session::{LongPollSession, LongPollSessions};
 use crate::connect_info::{Params, TransportKind};
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
@@ -30,7 +30,6 @@ const SALT: &str = "actix-channels long-poll session";
 const SESSION_PREFIX: &str = "lp.";
 const SESSION_HEADER: &str = "x-phoenix-longpoll-token";
 const AUTH_HEADER: &str = "x-phoenix-authtoken";
-const NDJSON: &str = "application/x-ndjson";
 
 /// The body of an answer.
 #[derive(Debug, Default, Serialize)]
@@ -115,7 +114,10 @@ async fn poll(mount: &Mount, session: &LongPollSession, token: String) -> HttpRe
     };
     let status = if frames.is_empty() { 204 } else { 200 };
     let messages = frames.iter().filter(|frame| frame.is_message()).map(message).collect();
-    json(&Answer { status, token: Some(token), messages: Some(messages) })
+    drop(frames);
+    let answer = Answer { status, token: Some(token), messages: Some(messages) };
+    let body = Bytes::from(serde_json::to_string(&answer).unwrap_or_default());
+    json_response().body(session.answer(body))
 }
 
 /// A frame's text; binary data travels as base64, as it does in posts.
@@ -123,7 +125,7 @@ fn message(frame: &Frame) -> String {
     if frame.is_binary() {
         return STANDARD.encode(frame.message());
     }
-    String::from_utf8_lossy(frame.message()).into_owned()
+    String::from_utf8_lossy(&frame.message()).into_owned()
 }
 
 async fn post(
@@ -132,38 +134,11 @@ async fn post(
     request: &HttpRequest,
     body: web::Payload,
 ) -> HttpResponse {
-    let Ok(Ok(body)) = body.to_bytes_limited(mount.config.max_long_poll_body_bytes).await else {
-        return HttpResponse::BadRequest().finish();
-    };
-    let is_batch = text(request.headers(), CONTENT_TYPE.as_str()) == Some(NDJSON);
-    let frames = if is_batch {
-        frames_of(&body, mount.config.max_long_poll_batch)
-    } else {
-        Some(VecDeque::from([PostedFrame::Text(body)]))
-    };
-    let Some(frames) = frames else { return HttpResponse::BadRequest().finish() };
-    let max_bytes = mount.config.max_frame_bytes;
-    if frames.iter().any(|frame| frame.len() > max_bytes) {
-        return HttpResponse::BadRequest().finish();
-    }
-    match session.post(frames, mount.config.long_poll_window).await {
+    match longpoll_post::handle(mount, session, request, body).await {
         Ok(()) => answer(200),
-        Err(_) => answer(408),
+        Err(PostError::NotHandled) => answer(408),
+        Err(PostError::Invalid) => HttpResponse::BadRequest().finish(),
     }
-}
-
-/// One frame a line: text begins with `[`, anything else is base64 of a binary frame. Nothing if
-/// that is not so.
-fn frames_of(body: &Bytes, limit: usize) -> Option<VecDeque<PostedFrame>> {
-    let lines = body.split(|byte| *byte == b'\n').take(limit);
-    let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    lines
-        .filter(|line| !line.is_empty())
-        .map(|line| match line.first() {
-            Some(b'[') => Some(PostedFrame::Text(body.slice_ref(line))),
-            _ => Some(PostedFrame::Binary(STANDARD.decode(line).ok()?.into())),
-        })
-        .collect()
 }
 
 fn preflight(request: &HttpRequest) -> HttpResponse {
@@ -183,37 +158,14 @@ fn answer(status: u16) -> HttpResponse {
 }
 
 fn json(answer: &Answer) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header((CONTENT_TYPE, "application/json; charset=utf-8"))
-        .body(serde_json::to_string(answer).unwrap_or_default())
+    json_response().body(serde_json::to_string(answer).unwrap_or_default())
 }
 
-#[cfg(test)]
-mod tests {
-    use bytes::Bytes;
-    use proptest::prelude::*;
-
-    use super::frames_of;
-
-    #[test]
-    fn max_long_poll_batch_lines_are_read_and_the_rest_ignored() {
-        let body = Bytes::from("[1]\n".repeat(101));
-        assert_eq!(frames_of(&body, 100).unwrap().len(), 100);
-        assert!(frames_of(&Bytes::from("[1]\r\n!"), 100).is_none());
-        assert_eq!(frames_of(&Bytes::from("[1]\r\n!"), 1).unwrap().len(), 1);
-    }
-
-    proptest! {
-        #[test]
-        fn no_body_makes_a_post_panic_or_grow(
-            body in proptest::collection::vec(any::<u8>(), 0..300)
-        ) {
-            let size = body.len();
-            if let Some(frames) = frames_of(&Bytes::from(body), 100) {
-                prop_assert!(frames.iter().map(super::PostedFrame::len).sum::<usize>() <= size);
-            }
-        }
-    }
+fn json_response() -> HttpResponseBuilder {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_TYPE, "application/json; charset=utf-8"));
+    response
 }

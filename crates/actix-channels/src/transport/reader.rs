@@ -42,6 +42,11 @@ impl Reader {
         Self { max_bytes, fragments: None }
     }
 
+    /// Bytes that are kept of a message that has not arrived completely.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.fragments.as_ref().map_or(0, |fragments| fragments.data.capacity())
+    }
+
     /// The next message in `buffer`, or nothing until there is more of it.
     pub(super) fn next(&mut self, buffer: &mut BytesMut) -> Result<Option<Event>, Violation> {
         loop {

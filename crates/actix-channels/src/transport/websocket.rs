@@ -25,6 +25,7 @@ use crate::connect_info::Refused;
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
 use crate::outbox::{Ending, Outbox};
+use crate::protocol::frame::Pieces;
 use crate::session::Session;
 
 /// Answers a request to `<path>/websocket`.
@@ -69,6 +70,8 @@ fn refusal(refused: Refused) -> HttpResponse {
 struct Frames {
     outbox: Arc<Outbox>,
     dispatcher: Arc<Dispatcher>,
+    /// What is left of the frame that was begun.
+    begun: Option<Pieces>,
 }
 
 /// The task that asks for the body.
@@ -89,7 +92,7 @@ impl Frames {
     fn of(outbox: &Arc<Outbox>) -> Self {
         let dispatcher = Arc::<Dispatcher>::default();
         outbox.connect(Waker::from(Arc::clone(&dispatcher)));
-        Self { outbox: Arc::clone(outbox), dispatcher }
+        Self { outbox: Arc::clone(outbox), dispatcher, begun: None }
     }
 }
 
@@ -101,14 +104,19 @@ impl MessageBody for Frames {
     }
 
     fn poll_next(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Infallible>>> {
         self.dispatcher.0.register(cx.waker());
-        match self.outbox.take_frame() {
-            Some(frame) => Poll::Ready(Some(Ok(frame.into_wire()))),
-            None if self.outbox.is_finished() => Poll::Ready(None),
-            None => Poll::Pending,
+        loop {
+            if let Some(piece) = self.begun.as_mut().and_then(Iterator::next) {
+                return Poll::Ready(Some(Ok(piece.bytes)));
+            }
+            match self.outbox.take_frame() {
+                Some(frame) => self.begun = Some(frame.into_pieces()),
+                None if self.outbox.is_finished() => return Poll::Ready(None),
+                None => return Poll::Pending,
+            }
         }
     }
 }

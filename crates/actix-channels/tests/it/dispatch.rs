@@ -188,6 +188,28 @@ async fn a_duplicate_join_waits_for_the_old_channel_to_finish_what_it_does() {
 }
 
 #[tokio::test]
+async fn a_leave_that_waits_for_a_busy_channel_is_answered_although_the_topic_is_joined_again() {
+    let (endpoint, shared) = endpoint();
+    let socket = testing::connect(&endpoint, "/socket", [("user", "ann")]).await.unwrap();
+    socket.send_raw(r#"["1","1","room:a","phx_join",{}]"#).await;
+    next(&socket).await;
+    socket.send_raw(r#"["1","2","room:a","slow",{}]"#).await;
+    shared.waiting.notified().await;
+    socket.send_raw(r#"["1","3","room:a","phx_leave",{}]"#).await;
+    socket.send_raw(r#"["1","4","room:a","phx_leave",{}]"#).await;
+    socket.send_raw(r#"["5","5","room:a","phx_join",{}]"#).await;
+    tokio::task::yield_now().await;
+    shared.go_on.notify_one();
+    assert_eq!(next(&socket).await, ok(json!("5"), json!("5"), "room:a", json!({"room": "a"})));
+    assert_eq!(next(&socket).await, ok(json!("1"), json!("3"), "room:a", json!({})));
+    assert_eq!(next(&socket).await, ok(json!("1"), json!("2"), "room:a", json!("slow")));
+    assert_eq!(next(&socket).await[3], "last_words");
+    assert_eq!(next(&socket).await, json!(["1", "1", "room:a", "phx_close", {}]));
+    socket.send_raw(r#"["5","6","room:a","echo",6]"#).await;
+    assert_eq!(next(&socket).await, ok(json!("5"), json!("6"), "room:a", json!(6)));
+}
+
+#[tokio::test]
 async fn a_leave_is_answered_and_closes_unless_its_join_ref_is_stale() {
     let socket = socket().await;
     socket.send_raw(r#"["1","1","room:a","phx_join",{}]"#).await;

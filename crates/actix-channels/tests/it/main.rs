@@ -15,6 +15,7 @@ mod intercept;
 mod isolation;
 mod limits;
 mod longpoll;
+mod longpoll_memory;
 mod memory;
 mod presence;
 mod rfc6455;

@@ -13,17 +13,27 @@ use crate::subscriber::SubscriberId;
 pub(super) struct Meta {
     pub(super) owner: SubscriberId,
     pub(super) reference: String,
+    /// The ref that clients know of the meta that this one replaces.
+    pub(super) replaces: Option<String>,
     /// The whole object, `phx_ref` included.
     pub(super) json: String,
 }
 
 impl Meta {
     /// A meta with a ref that no other has, on this node or another.
-    pub(super) fn new(node: NodeId, owner: SubscriberId, mut meta: Map<String, Value>) -> Self {
+    pub(super) fn new(
+        node: NodeId,
+        owner: SubscriberId,
+        mut meta: Map<String, Value>,
+        replaces: Option<String>,
+    ) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let reference = format!("{node}.{:x}", NEXT.fetch_add(1, Ordering::Relaxed));
         meta.insert("phx_ref".to_owned(), Value::from(reference.as_str()));
-        Self { owner, reference, json: Value::Object(meta).to_string() }
+        if let Some(replaces) = &replaces {
+            meta.insert("phx_ref_prev".to_owned(), Value::from(replaces.as_str()));
+        }
+        Self { owner, reference, replaces, json: Value::Object(meta).to_string() }
     }
 }
 
@@ -64,6 +74,10 @@ impl EntriesJson {
             }
             _ => json.push('}'),
         }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.len() == 1
     }
 
     pub(super) fn finish(mut self) -> String {

@@ -47,23 +47,25 @@ impl People {
             return Err(PresenceError::AlreadyTracked);
         }
         keys.push(Arc::clone(key));
-        self.add(key, Meta::new(node, owner, meta));
+        self.add(key, Meta::new(node, owner, meta, None));
         Ok(())
     }
 
-    /// Replaces the meta of one place; the new one names the old one's ref.
+    /// Replaces the meta of one place. The new one names the last ref of it that clients know, as
+    /// `is_known` tells, and none if there is none.
     pub(super) fn update(
         &mut self,
         key: &Arc<str>,
-        node: NodeId,
-        owner: SubscriberId,
-        mut meta: Map<String, Value>,
+        (node, owner): (NodeId, SubscriberId),
+        meta: Map<String, Value>,
+        is_known: impl FnOnce(&Arc<Meta>) -> bool,
     ) -> Result<(), PresenceError> {
         let person = self.by_key.get_mut(key).ok_or(PresenceError::NotTracked)?;
         let place = person.metas.iter().position(|meta| meta.owner == owner);
         let old = person.metas.remove(place.ok_or(PresenceError::NotTracked)?);
-        meta.insert("phx_ref_prev".to_owned(), Value::from(old.reference.as_str()));
-        person.metas.push(Arc::new(Meta::new(node, owner, meta)));
+        let replaces =
+            if is_known(&old) { Some(old.reference.clone()) } else { old.replaces.clone() };
+        person.metas.push(Arc::new(Meta::new(node, owner, meta, replaces)));
         Ok(())
     }
 

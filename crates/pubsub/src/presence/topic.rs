@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::time::{Duration, Instant};
 
+use super::entry::PresenceError;
 use super::fetch::Extras;
 use super::meta::{EntriesJson, Meta};
 use super::people::People;
+use super::unnamed::Unnamed;
+use crate::adapter::NodeId;
 use crate::payload::Payload;
+use crate::subscriber::SubscriberId;
 use crate::topic_map::TopicState;
 
 /// The shortest time between two broadcasts of the number of people on a topic that has more than
@@ -34,6 +38,7 @@ pub(super) struct PresenceTopic {
     told_count: Option<usize>,
     told_at: Option<Instant>,
     publishing: bool,
+    unnamed: Unnamed,
     /// The published state's JSON, until it changes. Everybody who joins meanwhile shares it.
     state: Option<Payload>,
 }
@@ -51,6 +56,23 @@ impl PresenceTopic {
         self.changed.insert(Arc::clone(key));
     }
 
+    /// Replaces the meta of one of an owner's keys.
+    pub(super) fn update(
+        &mut self,
+        key: &Arc<str>,
+        owner: (NodeId, SubscriberId),
+        meta: Map<String, Value>,
+    ) -> Result<(), PresenceError> {
+        let Self { people, batch, published, .. } = self;
+        // What is being published is known to clients before anything that comes later.
+        let batch = batch.iter().filter(|(changed, _)| changed == key).flat_map(|(_, metas)| metas);
+        let published = published.get(key).into_iter().flat_map(|published| &published.metas);
+        let mut known = batch.chain(published);
+        people.update(key, owner, meta, |old| known.any(|known| Arc::ptr_eq(known, old)))?;
+        self.mark_changed(key);
+        Ok(())
+    }
+
     /// Whether a task has to be started that publishes what changed.
     pub(super) fn begin_publishing(&mut self) -> bool {
         !self.changed.is_empty() && !mem::replace(&mut self.publishing, true)
@@ -58,12 +80,20 @@ impl PresenceTopic {
 
     /// Whether there is nothing left to publish, so that the publishing task is done.
     pub(super) fn end_publishing(&mut self, limit: usize) -> bool {
-        self.publishing = !self.changed.is_empty() || self.owes_count(limit);
+        self.publishing =
+            !self.changed.is_empty() || self.owes_count(limit) || !self.unnamed.is_empty();
         !self.publishing
     }
 
+    /// The publishing task ended before it was done. What it had taken waits for the next one.
+    pub(super) fn abandon_publishing(&mut self) {
+        self.changed.extend(self.batch.drain(..).map(|(key, _)| key));
+        self.publishing = false;
+    }
+
     /// Begins a batch and names the keys whose extras are needed; later changes are for the next.
-    pub(super) fn take_changes(&mut self, limit: usize) -> Vec<String> {
+    /// Nothing if look-ups rest because they fail.
+    pub(super) fn take_changes(&mut self, limit: usize, now: Instant) -> Option<Vec<String>> {
         while let Some(key) = self.people.show_next(limit) {
             self.changed.insert(key);
         }
@@ -76,16 +106,17 @@ impl PresenceTopic {
                 self.batch.push((key, metas));
             }
         }
-        self.batch.iter().map(|(key, _)| key.to_string()).collect()
+        let batch = self.batch.iter().map(|(key, _)| key.to_string());
+        self.unnamed.is_due(now).then(|| batch.chain(self.unnamed.keys()).collect())
     }
 
-    /// Makes the batch part of the published state, and gives its diff.
-    pub(super) fn publish(&mut self, mut extras: Extras) -> Option<Payload> {
+    /// Makes the batch part of the published state, and gives its diff. Without extras, people are shown
+    /// with those that were found last.
+    pub(super) fn publish(&mut self, extras: Option<Extras>) -> Option<Payload> {
         self.count = self.batch_count;
         let batch = mem::take(&mut self.batch);
-        if batch.is_empty() {
-            return None;
-        }
+        let is_named = extras.is_some();
+        let mut extras = extras.unwrap_or_default();
         let (mut joins, mut leaves) = (EntriesJson::new(), EntriesJson::new());
         for (key, metas) in batch {
             let published = self.published.entry(Arc::clone(&key)).or_default();
@@ -97,12 +128,47 @@ impl PresenceTopic {
             add_missing(&mut leaves, &key, (&old, &published.metas), &published.extra);
             if published.metas.is_empty() {
                 self.published.remove(&key);
+                self.unnamed.remove(&key);
+            } else if is_named {
+                self.unnamed.remove(&key);
+            } else {
+                self.unnamed.insert(key);
             }
+        }
+        if is_named {
+            self.name_those_shown_without(&mut extras, &mut joins);
+        }
+        if joins.is_empty() && leaves.is_empty() {
+            return None;
         }
         self.state = None;
         let (joins, leaves) = (joins.finish(), leaves.finish());
         let diff = ["{\"joins\":", &joins, ",\"leaves\":", &leaves, "}"];
         Some(Payload::from_json_parts(&diff))
+    }
+
+    /// Shows people again whose look-up had failed. A client replaces what it knows of a key that joins,
+    /// and keeps its metas.
+    fn name_those_shown_without(&mut self, extras: &mut Extras, joins: &mut EntriesJson) {
+        for key in self.unnamed.take() {
+            let Some(published) = self.published.get_mut(&key) else { continue };
+            let Some(extra) = extras.remove(&*key) else { continue };
+            let extra = Value::Object(extra).to_string();
+            if extra != published.extra {
+                published.extra = extra;
+                joins.add(&key, published.metas.iter(), &published.extra);
+            }
+        }
+    }
+
+    /// Notes that a look-up failed.
+    pub(super) fn fetch_failed(&mut self, now: Instant) {
+        self.unnamed.failed(now);
+    }
+
+    /// What was found last of a key that is shown.
+    pub(super) fn last_extra(&self, key: &str) -> Option<Map<String, Value>> {
+        serde_json::from_str(&self.published.get(key)?.extra).ok()
     }
 
     /// The published state, as `presence_state` gives it.
@@ -113,7 +179,7 @@ impl PresenceTopic {
             for (key, Published { metas, extra }) in published {
                 json.add(key, metas.iter(), extra);
             }
-            Payload::from_json_text(json.finish().into())
+            Payload::from_json_text(json.finish().into()).shared()
         });
         state.clone()
     }

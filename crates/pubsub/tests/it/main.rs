@@ -2,12 +2,14 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test that meets something unexpected fails"
 )]
 
 mod broadcasts;
 mod nodes;
 mod presence;
+mod presence_fetch;
 mod presence_model;
 mod room;
 mod support;

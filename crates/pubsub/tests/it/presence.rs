@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use pubsub::{
-    COUNT_WINDOW, Fetch, LocalPubSub, MAX_METAS, PRESENCE_WINDOW, Payload, Presence,
+    COUNT_WINDOW, Fetch, FetchFailed, LocalPubSub, MAX_METAS, PRESENCE_WINDOW, Payload, Presence,
     PresenceConfig, PubSub,
 };
 use serde_json::{Map, Value, json};
@@ -13,6 +13,8 @@ use tokio::time::{Duration, Instant, sleep, timeout};
 
 use crate::room::{QUIET, TOPIC, refs, room};
 use crate::support::Recorder;
+
+type Found = HashMap<String, Map<String, Value>>;
 
 fn keys(entries: &Value) -> Vec<&str> {
     entries.as_object().unwrap().keys().map(String::as_str).collect()
@@ -131,12 +133,12 @@ async fn everybody_who_joins_at_the_same_moment_shares_one_encoded_state() {
 struct Slow(Arc<Notify>);
 
 impl Fetch for Slow {
-    async fn fetch(&self, topic: &str, _keys: Vec<String>) -> HashMap<String, Map<String, Value>> {
+    async fn fetch(&self, topic: &str, _keys: Vec<String>) -> Result<Found, FetchFailed> {
         if topic == TOPIC {
             self.0.notify_one();
             std::future::pending::<()>().await;
         }
-        HashMap::new()
+        Ok(Found::new())
     }
 }
 
@@ -151,4 +153,55 @@ async fn a_topic_whose_fetch_hangs_holds_up_no_other() {
     let (recorder, _subscription) = Recorder::on(&pubsub, "room:b");
     presence.track("room:b", pubsub.next_id(), "bob", &json!({})).unwrap();
     assert_eq!(timeout(QUIET, recorder.next()).await.unwrap().0, "presence_diff");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_updates_in_one_window_the_last_names_the_ref_that_was_published() {
+    let room = room(10);
+    let ann = room.enter("ann");
+    let published = refs(&room.expect("presence_diff").await["joins"]["ann"]);
+    for device in ["phone", "tablet"] {
+        room.presence.update(TOPIC, ann, "ann", &json!({"device": device})).unwrap();
+    }
+    let diff = room.expect("presence_diff").await;
+    let joined = &diff["joins"]["ann"]["metas"];
+    assert_eq!(joined[0]["device"], "tablet");
+    assert_eq!(joined[0]["phx_ref_prev"], json!(published[0]));
+    assert_eq!((joined.as_array().unwrap().len(), refs(&diff["leaves"]["ann"])), (1, published));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_of_what_was_never_published_names_no_ref() {
+    let room = room(10);
+    room.enter("ann");
+    room.expect("presence_diff").await;
+    let bob = room.enter("bob");
+    room.presence.update(TOPIC, bob, "bob", &json!({})).unwrap();
+    let diff = room.expect("presence_diff").await;
+    assert_eq!(diff["joins"]["bob"]["metas"][0].get("phx_ref_prev"), None);
+    room.presence.update(TOPIC, bob, "bob", &json!({})).unwrap();
+    let known = refs(&diff["joins"]["bob"]);
+    let diff = room.expect("presence_diff").await;
+    assert_eq!(diff["joins"]["bob"]["metas"][0]["phx_ref_prev"], json!(known[0]));
+}
+
+#[test]
+fn changes_are_published_although_the_worker_of_the_task_ended_that_was_to_do_so() {
+    let runtime = || {
+        let builder = tokio::runtime::Builder::new_current_thread();
+        { builder }.enable_time().start_paused(true).build().unwrap()
+    };
+    let room = room(10);
+    let ended = runtime();
+    ended.block_on(async {
+        room.enter("ann");
+        room.expect("presence_diff").await;
+        room.enter("bob");
+    });
+    drop(ended);
+    runtime().block_on(async {
+        room.enter("cid");
+        let diff = room.expect("presence_diff").await;
+        assert_eq!(keys(&diff["joins"]), ["bob", "cid"]);
+    });
 }

@@ -52,6 +52,21 @@ impl Client {
         }
     }
 
+    /// An update names the ref that this client, which has heard everything, knows of the meta.
+    fn assert_knows_what_is_replaced(&self, payload: &Value) {
+        for (key, entry) in payload["joins"].as_object().into_iter().flatten() {
+            for meta in entry["metas"].as_array().unwrap() {
+                if let Some(replaced) = meta["phx_ref_prev"].as_str() {
+                    let known = self
+                        .list
+                        .get(key)
+                        .is_some_and(|refs| refs.iter().any(|known| known == replaced));
+                    assert!(known, "{key} replaces {replaced}: {self:?}");
+                }
+            }
+        }
+    }
+
     fn people(&self) -> usize {
         self.list.len() + self.hidden
     }
@@ -93,6 +108,7 @@ async fn run(max_people: usize, acts: &[Act]) {
             Act::Wait(ms) => sleep(Duration::from_millis(ms)).await,
         }
         for (event, payload) in room.recorder.messages() {
+            early.assert_knows_what_is_replaced(&payload);
             early.hear(&event, &payload);
             if let Some(late) = &mut late {
                 Client::hear(late, &event, &payload);

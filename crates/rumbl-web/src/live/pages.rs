@@ -126,5 +126,5 @@ fn encode(db: &mut Connection, video_id: VideoId, read: Read) -> Result<SharedPa
             (Payload::json(&AnnotationDensityJson::from(&density)), density.last_seq)
         }
     };
-    Ok(SharedPage { json, seq, owner_id })
+    Ok(SharedPage { json: json.shared(), seq, owner_id })
 }

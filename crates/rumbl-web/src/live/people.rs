@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use actix_channels::{Endpoint, Fetch};
-use rumbl_core::Result;
+use actix_channels::{Endpoint, Fetch, FetchFailed};
+use rumbl_core::Result as CoreResult;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::UserId;
 use rumbl_core::repo::Repo;
@@ -47,7 +47,7 @@ impl People {
     ///
     /// # Errors
     /// [`rumbl_core::Error::NotFound`] when nobody has the id, and what the database says.
-    pub async fn get(&self, id: UserId) -> Result<Arc<User>> {
+    pub async fn get(&self, id: UserId) -> CoreResult<Arc<User>> {
         if let Some(user) = self.known(id) {
             return Ok(user);
         }
@@ -87,7 +87,7 @@ impl People {
         }
     }
 
-    async fn check_once(&self, endpoint: &Endpoint) -> Result<()> {
+    async fn check_once(&self, endpoint: &Endpoint) -> CoreResult<()> {
         let known: HashMap<UserId, i32> = {
             let mut connected = self.lock();
             connected.retain(|_, user| user.strong_count() > 0);
@@ -126,7 +126,11 @@ pub struct Meta {
 
 /// Names the people behind presence keys: `{"user": {"username": "ada"}}`.
 impl Fetch for People {
-    async fn fetch(&self, _topic: &str, keys: Vec<String>) -> HashMap<String, Map<String, Value>> {
+    async fn fetch(
+        &self,
+        _topic: &str,
+        keys: Vec<String>,
+    ) -> Result<HashMap<String, Map<String, Value>>, FetchFailed> {
         let mut names = HashMap::new();
         let mut unknown = Vec::new();
         for id in keys.iter().filter_map(|key| key.parse().ok()) {
@@ -139,13 +143,13 @@ impl Fetch for People {
             // People who left since, and people of other processes.
             let users =
                 self.0.repo.run(move |db| accounts::list_users_with_ids(db, &unknown)).await;
-            let users = users.unwrap_or_else(|error| {
-                tracing::error!(%error, "viewers are shown without their names");
-                Vec::new()
-            });
+            let users = users.map_err(|error| {
+                tracing::error!(%error, "the names of viewers can't be read");
+                FetchFailed
+            })?;
             names.extend(users.into_iter().map(|user| (user.id, user.username)));
         }
         let extra = |username| Map::from_iter([("user".to_owned(), json!({"username": username}))]);
-        names.into_iter().map(|(id, name)| (id.to_string(), extra(name))).collect()
+        Ok(names.into_iter().map(|(id, name)| (id.to_string(), extra(name))).collect())
     }
 }

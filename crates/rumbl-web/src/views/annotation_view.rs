@@ -23,12 +23,14 @@ impl YouJson {
         Self { id, is_owner: id == owner_id }
     }
 
-    /// Puts `you` in front of the fields of a shared object, with one copy.
+    /// Puts `you` in front of the fields of an object, without a copy of one that is shared.
     pub fn before(&self, object: &Payload) -> Payload {
-        let you = Payload::json(self);
-        let fields = object.as_json().and_then(|text| text.strip_prefix('{'));
-        let (Some(you), Some(fields)) = (you.as_json(), fields) else { return object.clone() };
-        Payload::from_json_parts(&[r#"{"you":"#, you, ",", fields])
+        #[derive(Serialize)]
+        struct Own<'a> {
+            you: &'a YouJson,
+        }
+        let own = Payload::json(&Own { you: self });
+        own.as_json().map_or_else(|| object.clone(), |own| object.with_fields(own))
     }
 }
 

@@ -1,24 +1,29 @@
 //! Writes for a worker's sockets: all that gathers for one while the others are served goes out at once.
 
+use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::io;
+use std::io::{self, IoSlice};
 use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Wake, ready};
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, BytesMut};
 use futures_util::task::AtomicWaker;
 use tokio::net::tcp::OwnedWriteHalf;
 
 use crate::outbox::{Ending, Outbox};
-use crate::protocol::frame::Frame;
+use crate::protocol::frame::{Frame, Piece};
 
 /// Writes before the worker's other tasks get their turn.
 const WRITES_PER_TURN: usize = 128;
-/// Frames are joined up to this many bytes a write. A larger frame goes out alone, so that what the kernel
-/// does not take of a broadcast's frame need not be copied for each slow client.
-const JOINED_BYTES: usize = 64 * 1024;
+/// Frames are sent together up to this many bytes a write.
+const BYTES_PER_WRITE: usize = 64 * 1024;
+/// Pieces that are sent together without being copied.
+const PIECES_PER_WRITE: usize = 64;
+/// Small pieces are copied together. A larger one is sent from where it is, and what the kernel does not
+/// take of it is kept there, so that slow clients have no copies of what they share.
+const MAX_COPIED_BYTES: usize = 4 * 1024;
 
 /// The sockets of a worker that have something to write.
 #[derive(Debug, Default)]
@@ -31,6 +36,7 @@ pub(super) struct Flusher {
 #[derive(Default)]
 struct Scratch {
     frames: Vec<Frame>,
+    pieces: VecDeque<Piece>,
     joined: BytesMut,
 }
 
@@ -87,16 +93,8 @@ pub(super) struct Line {
     outbox: Arc<Outbox>,
     flusher: Arc<Flusher>,
     /// What the kernel did not take; nothing overtakes it.
-    unsent: Mutex<Unsent>,
+    unsent: Mutex<VecDeque<Piece>>,
     blocked: AtomicBool,
-}
-
-/// The rest of a write.
-#[derive(Debug, Default)]
-struct Unsent {
-    bytes: Bytes,
-    /// Whether other sockets share the bytes, so that this one is not charged for them.
-    is_shared: bool,
 }
 
 /// Puts a line on its worker's list.
@@ -136,45 +134,56 @@ impl Line {
     fn flush(&self, scratch: &mut Scratch) {
         let mut unsent = lock(&self.unsent);
         // While the client is slow, its own task goes on with it when the kernel has room.
-        if !unsent.bytes.is_empty() {
+        if !unsent.is_empty() {
             return;
         }
         let mut has_more = true;
-        while has_more && unsent.bytes.is_empty() {
-            has_more = self.outbox.take_frames_up_to(JOINED_BYTES, &mut scratch.frames);
-            match scratch.frames.as_slice() {
-                [] => {}
-                [frame] => self.write(&mut unsent, frame.wire(), |sent| Unsent {
-                    bytes: frame.wire().slice(sent..),
-                    is_shared: frame.is_shared(),
-                }),
-                frames => {
-                    for frame in frames {
-                        scratch.joined.extend_from_slice(frame.wire());
-                    }
-                    let joined = &scratch.joined;
-                    self.write(&mut unsent, joined, |sent| Unsent {
-                        bytes: Bytes::copy_from_slice(joined.get(sent..).unwrap_or_default()),
-                        is_shared: false,
-                    });
-                    scratch.joined.clear();
-                }
+        while has_more && unsent.is_empty() {
+            has_more = self.outbox.take_frames_up_to(BYTES_PER_WRITE, &mut scratch.frames);
+            scratch.pieces.extend(scratch.frames.drain(..).flat_map(Frame::into_pieces));
+            let joined = scratch.join_small_pieces();
+            if self.write(&mut scratch.pieces).is_err() {
+                scratch.pieces.clear();
+                return self.outbox.end(Ending::Drop);
             }
-            scratch.frames.clear();
+            if !scratch.pieces.is_empty() {
+                if joined {
+                    // The buffer has room for far more, and is needed for the next.
+                    scratch.pieces.iter_mut().for_each(Piece::copy);
+                }
+                mem::swap(&mut *unsent, &mut scratch.pieces);
+                self.blocked.store(true, Ordering::Release);
+                self.note(&unsent);
+                self.outbox.wake_task();
+            }
         }
     }
 
-    fn write(&self, unsent: &mut Unsent, data: &[u8], rest: impl FnOnce(usize) -> Unsent) {
-        let sent = match self.writer.try_write(data) {
-            Ok(sent) if sent == data.len() => return,
-            Ok(sent) => sent,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
-            Err(_) => return self.outbox.end(Ending::Drop),
-        };
-        *unsent = rest(sent);
-        self.blocked.store(true, Ordering::Release);
-        self.outbox.set_unsent(unsent.bytes.len(), unsent.is_shared);
-        self.outbox.wake_task();
+    /// Writes pieces until there are none, or the kernel takes no more.
+    fn write(&self, pieces: &mut VecDeque<Piece>) -> io::Result<()> {
+        while !pieces.is_empty() {
+            let written = match pieces.make_contiguous() {
+                [piece] => self.writer.try_write(&piece.bytes),
+                pieces => {
+                    let slices = pieces.iter().take(PIECES_PER_WRITE);
+                    let slices: Vec<_> = slices.map(|piece| IoSlice::new(&piece.bytes)).collect();
+                    self.writer.try_write_vectored(&slices)
+                }
+            };
+            match written {
+                Ok(sent) => advance(pieces, sent),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the outbox what is unsent.
+    fn note(&self, unsent: &VecDeque<Piece>) {
+        let all = unsent.iter().map(|piece| piece.bytes.len()).sum();
+        let own = unsent.iter().filter(|piece| !piece.is_shared).map(|piece| piece.bytes.len());
+        self.outbox.set_unsent(all, own.sum());
     }
 
     /// Goes on with what the kernel did not take, and registers the socket's task if there is more.
@@ -184,25 +193,22 @@ impl Line {
         }
         {
             let mut unsent = lock(&self.unsent);
-            while !unsent.bytes.is_empty() {
-                match self.writer.try_write(&unsent.bytes) {
-                    Ok(sent) => unsent.bytes.advance(sent),
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                        self.outbox.set_unsent(unsent.bytes.len(), unsent.is_shared);
-                        if ready!(self.writer.as_ref().poll_write_ready(cx)).is_err() {
-                            self.outbox.end(Ending::Drop);
-                            return Poll::Ready(());
-                        }
-                    }
-                    Err(_) => {
-                        self.outbox.end(Ending::Drop);
-                        return Poll::Ready(());
-                    }
+            loop {
+                if self.write(&mut unsent).is_err() {
+                    self.outbox.end(Ending::Drop);
+                    return Poll::Ready(());
+                }
+                self.note(&unsent);
+                if unsent.is_empty() {
+                    break;
+                }
+                if ready!(self.writer.as_ref().poll_write_ready(cx)).is_err() {
+                    self.outbox.end(Ending::Drop);
+                    return Poll::Ready(());
                 }
             }
             self.blocked.store(false, Ordering::Release);
-            *unsent = Unsent::default();
-            self.outbox.set_unsent(0, false);
+            *unsent = VecDeque::new();
         }
         // Frames that came meanwhile were not taken, and nothing will schedule this line for them.
         self.flush(&mut Scratch::default());
@@ -218,6 +224,33 @@ impl Line {
             }
             self.flush(&mut Scratch::default());
         }
+    }
+}
+
+impl Scratch {
+    /// Copies pieces together where none of them is large. True if it has.
+    fn join_small_pieces(&mut self) -> bool {
+        let is_small = |piece: &Piece| piece.bytes.len() < MAX_COPIED_BYTES;
+        if self.pieces.len() < 2 || !self.pieces.iter().all(is_small) {
+            return false;
+        }
+        for piece in self.pieces.drain(..) {
+            self.joined.extend_from_slice(&piece.bytes);
+        }
+        self.pieces.push_back(Piece::own(self.joined.split().freeze()));
+        true
+    }
+}
+
+/// Removes bytes from the front.
+fn advance(pieces: &mut VecDeque<Piece>, mut bytes: usize) {
+    while let Some(piece) = pieces.front_mut() {
+        if bytes < piece.bytes.len() {
+            piece.bytes.advance(bytes);
+            return;
+        }
+        bytes -= piece.bytes.len();
+        pieces.pop_front();
     }
 }
 

@@ -1,12 +1,12 @@
 //! The app under test.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use actix_channels::{
-    Channel, ChannelRoutes, ChannelSocket, Config, ConnectInfo, Endpoint, Fetch, HandleIn,
-    InfoSender, Joined, Next, Params, Payload, Refused, Rejected, Reply, ReplyRef, Socket, Status,
-    StopReason, Topic,
+    Channel, ChannelRoutes, ChannelSocket, Config, ConnectInfo, Endpoint, Fetch, FetchFailed,
+    HandleIn, InfoSender, Joined, Next, Params, Payload, Refused, Rejected, Reply, ReplyRef,
+    Socket, Status, StopReason, Topic,
 };
 use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
@@ -30,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) go_on: Notify,
     /// Tells that a `slow` push or join waits.
     pub(crate) waiting: Notify,
+    /// What `push_page` pushes, with `{"you":1}` in front.
+    pub(crate) page: OnceLock<Payload>,
     /// The way to a channel that was asked to `lend_info`.
     pub(crate) infos: Mutex<Option<InfoSender<String>>>,
 }
@@ -132,6 +134,11 @@ impl Channel for Room {
                 socket.broadcast_from("shouted", &text());
                 HandleIn::NoReply
             }
+            "push_page" => {
+                let page = socket.assigns().shared.page.get().unwrap().clone();
+                socket.push_payload("page", &page.with_fields(r#"{"you":1}"#));
+                HandleIn::NoReply
+            }
             "push_me" => {
                 socket.push_payload("pushed", &payload);
                 HandleIn::NoReply
@@ -182,6 +189,9 @@ impl Channel for Room {
             let user = socket.assigns().user.clone();
             socket.push_presence_state();
             socket.track(&user, &json!({"device": "browser"})).unwrap();
+        } else if let Some(size) = info.strip_prefix("push ") {
+            socket.push("pushed", &"x".repeat(size.parse().unwrap()));
+            socket.broadcast("shouted", &json!({}));
         } else {
             socket.push("info", &info);
         }
@@ -258,12 +268,16 @@ impl Channel for Lobby {
 pub(crate) struct Names;
 
 impl Fetch for Names {
-    async fn fetch(&self, _topic: &str, keys: Vec<String>) -> HashMap<String, Map<String, Value>> {
+    async fn fetch(
+        &self,
+        _topic: &str,
+        keys: Vec<String>,
+    ) -> Result<HashMap<String, Map<String, Value>>, FetchFailed> {
         let named = |key: String| {
             let name = Map::from_iter([("name".to_owned(), json!(format!("name of {key}")))]);
             (key, name)
         };
-        keys.into_iter().map(named).collect()
+        Ok(keys.into_iter().map(named).collect())
     }
 }
 

@@ -1,0 +1,92 @@
+//! The answers to polls, which are charged to their client until they are sent, and go with its session.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll};
+
+use actix_web::body::{BodySize, MessageBody};
+use bytes::Bytes;
+
+use crate::outbox::room::Room;
+use crate::outbox::{Outbox, RoomKind};
+
+/// What is handed to the HTTP dispatcher at once. Its own buffer is not charged to anybody, and it asks
+/// for no more while that is full.
+const CHUNK_BYTES: usize = 16 * 1024;
+
+/// A session's answers that are being sent. A client that does not read them has the dispatcher keep
+/// their bodies for as long as it likes, so the session can take them back.
+#[derive(Debug)]
+pub(super) struct Answers {
+    outbox: Arc<Outbox>,
+    sending: Mutex<Vec<Weak<Rest>>>,
+}
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(super) struct PollAnswer {
+    size: u64,
+    rest: Arc<Rest>,
+}
+
+/// What is still to be sent, nothing once it has been taken back.
+#[derive(Debug)]
+struct Rest(Mutex<Option<(Bytes, Room)>>);
+
+impl Answers {
+    pub(super) fn new(outbox: &Arc<Outbox>) -> Self {
+        Self { outbox: Arc::clone(outbox), sending: Mutex::default() }
+    }
+
+    pub(super) fn send(&self, body: Bytes) -> PollAnswer {
+        let (size, room) =
+            (body.len() as u64, Room::take(&self.outbox, RoomKind::Answer, body.len()));
+        let rest = Arc::new(Rest(Mutex::new(Some((body, room)))));
+        let mut sending = lock(&self.sending);
+        sending.retain(|rest| rest.strong_count() > 0);
+        sending.push(Arc::downgrade(&rest));
+        PollAnswer { size, rest }
+    }
+
+    /// Takes back what is not sent, since the session is over.
+    pub(super) fn take_back(&self) {
+        for rest in lock(&self.sending).drain(..).filter_map(|rest| rest.upgrade()) {
+            let taken = lock(&rest.0).take();
+            drop(taken);
+        }
+    }
+}
+
+impl MessageBody for PollAnswer {
+    type Error = io::Error;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.size)
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, io::Error>>> {
+        let mut rest = lock(&self.rest.0);
+        let Some((bytes, room)) = rest.as_mut() else {
+            return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
+        };
+        if bytes.is_empty() {
+            return Poll::Ready(None);
+        }
+        let chunk = bytes.len().min(CHUNK_BYTES);
+        // A copy, so that the dispatcher does not hold on to the whole.
+        let chunk = Bytes::copy_from_slice(&bytes.split_to(chunk));
+        if bytes.is_empty() {
+            *bytes = Bytes::new();
+            room.resize(0);
+        }
+        Poll::Ready(Some(Ok(chunk)))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,77 @@
+//! When a session's client last polled, and what the session costs while it does not.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::time::Instant;
+
+use crate::outbox::room::Room;
+use crate::outbox::{Outbox, RoomKind};
+
+/// What a session costs its user, address and process while its client does not poll.
+const UNPOLLED_SESSION_BYTES: usize = 4096;
+
+/// See the module's documentation.
+#[derive(Debug)]
+pub(super) struct Patience {
+    outbox: Arc<Outbox>,
+    polls: Mutex<Polls>,
+}
+
+#[derive(Debug)]
+struct Polls {
+    waiting: usize,
+    last: Instant,
+    /// Taken while none waits.
+    unpolled_room: Option<Room>,
+}
+
+/// A poll that waits.
+#[derive(Debug)]
+pub(super) struct Polling<'a>(&'a Patience);
+
+impl Patience {
+    pub(super) fn new(outbox: &Arc<Outbox>) -> Self {
+        let polls =
+            Polls { waiting: 0, last: Instant::now(), unpolled_room: Some(unpolled(outbox)) };
+        Self { outbox: Arc::clone(outbox), polls: Mutex::new(polls) }
+    }
+
+    /// A poll begins that waits until `deadline` at most; its client counts as present until then.
+    pub(super) fn begin(&self, deadline: Instant) -> Polling<'_> {
+        let mut polls = self.lock();
+        polls.waiting += 1;
+        polls.last = deadline;
+        polls.unpolled_room = None;
+        Polling(self)
+    }
+
+    /// Until when the client counts as present.
+    pub(super) fn last_poll(&self) -> Instant {
+        self.lock().last
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Polls> {
+        self.polls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Polling<'_> {
+    /// The poll is about to be answered with messages.
+    pub(super) fn answered(&self) {
+        self.0.lock().last = Instant::now();
+    }
+}
+
+impl Drop for Polling<'_> {
+    fn drop(&mut self) {
+        let mut polls = self.0.lock();
+        polls.waiting -= 1;
+        if polls.waiting == 0 {
+            polls.unpolled_room = Some(unpolled(&self.0.outbox));
+        }
+    }
+}
+
+fn unpolled(outbox: &Arc<Outbox>) -> Room {
+    Room::take(outbox, RoomKind::LongPoll, UNPOLLED_SESSION_BYTES)
+}
