@@ -2,11 +2,20 @@
 
 mod password;
 mod reserved;
+mod session;
+mod session_token;
+mod sessions;
 mod user;
 mod users;
 
 pub use reserved::DEMO_USERNAME;
 pub(crate) use reserved::RESERVED_USERS;
+pub use session::{Session, SessionLimits};
+pub use session_token::{SessionToken, TokenHash};
+pub use sessions::{
+    MAX_SESSIONS_PER_USER, create_session, create_session_at, delete_ended_sessions,
+    delete_session, get_session, get_session_by_token, list_current_sessions, touch_sessions,
+};
 pub(crate) use user::username_key;
 pub use user::{
     NAME_LENGTH, PASSWORD_LENGTH, USERNAME_LENGTH, User, change_registration, change_user,
@@ -14,8 +23,7 @@ pub use user::{
 };
 pub use users::{
     AuthError, authenticate_by_username_and_pass, create_user, get_user, get_user_by,
-    list_session_versions, list_users_page, list_users_with_ids, register_user,
-    update_user_password,
+    list_users_page, list_users_with_ids, register_user, update_user_password,
 };
 
 use crate::Result;

@@ -92,6 +92,10 @@ id!(
     UserId
 );
 id!(
+    /// The id of a session: one log-in of a user.
+    SessionId
+);
+id!(
     /// The id of a video.
     VideoId
 );

@@ -14,6 +14,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        token_hash -> Binary,
+        session_version -> Integer,
+        inserted_at -> Timestamp,
+        last_seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     categories (id) {
         id -> BigInt,
         name -> Text,
@@ -73,8 +84,9 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(videos -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
 diesel::joinable!(annotations -> users (user_id));
 diesel::joinable!(annotations -> videos (video_id));
-diesel::allow_tables_to_appear_in_same_query!(users, categories, videos, annotations);
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, categories, videos, annotations);

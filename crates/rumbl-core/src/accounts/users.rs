@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use diesel::prelude::*;
 use thiserror::Error as ThisError;
 
@@ -9,8 +7,8 @@ use crate::changeset::Params;
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::UserId;
 use crate::page::{Page, PageNumber};
-use crate::repo::{Backend, Connection, MAX_BOUND, now};
-use crate::schema::users;
+use crate::repo::{Backend, Connection, now};
+use crate::schema::{sessions, users};
 use crate::{Error, Result};
 
 /// Why somebody could not log in. People are told only that it was one of the two.
@@ -60,22 +58,6 @@ pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
     }
     let query = users::table.filter(users::username.eq(username));
     Ok(query.select(User::as_select()).first(conn)?)
-}
-
-/// The session versions of the users that have these ids; unknown ones are left out. A change of the
-/// password moves a user's version on, and with it ends every session that names an earlier one.
-pub fn list_session_versions(
-    conn: &mut Connection,
-    ids: &[UserId],
-) -> Result<HashMap<UserId, i32>> {
-    let mut versions = HashMap::with_capacity(ids.len());
-    for ids in ids.chunks(MAX_BOUND) {
-        let query = users::table.filter(users::id.eq_any(ids));
-        let found: Vec<(UserId, i32)> =
-            query.select((users::id, users::session_version)).load(conn)?;
-        versions.extend(found);
-    }
-    Ok(versions)
 }
 
 /// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,
@@ -133,7 +115,7 @@ pub fn update_user_password(conn: &mut Connection, user: &User, params: &Params)
     let current: Option<String> =
         users::table.find(user.id).select(users::password_hash).first(conn)?;
     let password_hash = user::new_password_hash(current.as_deref(), params)?;
-    // Who changed it meanwhile was first, and `user` is not logged in any more.
+    // Whoever changed it meanwhile was first, and `user` is not logged in any more.
     let is_current = users::session_version.eq(user.session_version);
     let statement = diesel::update(users::table.find(user.id).filter(is_current))
         .set((
@@ -142,7 +124,11 @@ pub fn update_user_password(conn: &mut Connection, user: &User, params: &Params)
             users::updated_at.eq(now()),
         ))
         .returning(<User as Selectable<Backend>>::construct_selection());
-    conn.write(|conn| Ok(statement.get_result(conn)?))
+    conn.write(|conn| {
+        let changed = statement.get_result(conn)?;
+        diesel::delete(sessions::table.filter(sessions::user_id.eq(user.id))).execute(conn)?;
+        Ok(changed)
+    })
 }
 
 /// The user who has this username, in upper or lower case, and this password. Whether the user is unknown, has no password or

@@ -31,6 +31,7 @@ mod migrations;
 mod repo;
 mod search;
 mod seeds;
+mod sessions;
 mod video_pages;
 mod videos;
 
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         repo::cases(),
         search::cases(),
         seeds::cases(),
+        sessions::cases(),
         video_pages::cases(),
         videos::cases(),
     ];

@@ -23,7 +23,7 @@ cases! {
         two_that_start_at_once_migrate_once;
 }
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "20261121000001_create_users",
     "20261121000002_create_categories",
     "20261121000003_create_videos",
@@ -34,6 +34,7 @@ const NAMES: [&str; 11] = [
     "20261121000008_add_username_key",
     "20261121000009_drop_annotations_user_id_index",
     "20261126000010_create_log",
+    "20261126000011_create_sessions",
     "20261126000012_create_directory",
 ];
 

@@ -1,0 +1,158 @@
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::session::{Cutoffs, Session, SessionLimits};
+use super::session_token::{SessionToken, TokenHash};
+use super::user::User;
+use crate::Result;
+use crate::ids::{SessionId, UserId};
+use crate::repo::{Backend, Connection, MAX_BOUND, now};
+use crate::schema::{sessions, users};
+
+/// Sessions that one user has at most. With one more, the one that was used least recently ends.
+pub const MAX_SESSIONS_PER_USER: i64 = 100;
+
+/// Logs a user in, and ends the session that this one takes the place of. The token is for the
+/// browser alone, and nobody can ask for it again. If the password was changed since `user` was read,
+/// the session is over from the start.
+///
+/// # Errors
+/// [`crate::Error::Database`] when the user is gone, among others.
+pub fn create_session(
+    conn: &mut Connection,
+    user: &User,
+    replaced: Option<SessionId>,
+) -> Result<(Session, SessionToken)> {
+    conn.write(|conn| {
+        if let Some(replaced) = replaced {
+            delete_session(conn, replaced)?;
+        }
+        create_session_at(conn, user, now())
+    })
+}
+
+/// Logs a user in as of another time, such as in a test of the limits.
+///
+/// # Errors
+/// As of [`create_session`].
+pub fn create_session_at(
+    conn: &mut Connection,
+    user: &User,
+    at: NaiveDateTime,
+) -> Result<(Session, SessionToken)> {
+    let token = SessionToken::generate();
+    let statement = diesel::insert_into(sessions::table)
+        .values((
+            sessions::user_id.eq(user.id),
+            sessions::session_version.eq(user.session_version),
+            sessions::token_hash.eq(token.hash()),
+            sessions::inserted_at.eq(at),
+            sessions::last_seen_at.eq(at),
+        ))
+        .returning(<Session as Selectable<Backend>>::construct_selection());
+    let session = conn.write(|conn| {
+        let session = statement.get_result(conn)?;
+        delete_surplus(conn, user.id)?;
+        Ok(session)
+    })?;
+    Ok((session, token))
+}
+
+fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
+    let newest_first = (sessions::last_seen_at.desc(), sessions::id.desc());
+    let surplus: Vec<SessionId> = sessions::table
+        .filter(sessions::user_id.eq(user_id))
+        .order(newest_first)
+        .offset(MAX_SESSIONS_PER_USER)
+        .limit(MAX_SESSIONS_PER_USER)
+        .select(sessions::id)
+        .load(conn)?;
+    if !surplus.is_empty() {
+        diesel::delete(sessions::table.filter(sessions::id.eq_any(surplus))).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// What makes a session one that goes on.
+#[diesel::dsl::auto_type]
+fn goes_on(seen_after: NaiveDateTime, begun_after: NaiveDateTime) -> _ {
+    sessions::session_version
+        .eq(users::session_version)
+        .and(sessions::last_seen_at.gt(seen_after))
+        .and(sessions::inserted_at.gt(begun_after))
+}
+
+/// A session that goes on, and whose it is.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when it has ended.
+pub fn get_session(
+    conn: &mut Connection,
+    id: SessionId,
+    limits: SessionLimits,
+) -> Result<(Session, User)> {
+    let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
+    let query = sessions::table.inner_join(users::table).filter(sessions::id.eq(id));
+    let query = query.filter(goes_on(seen_after, begun_after));
+    Ok(query.select((Session::as_select(), User::as_select())).first(conn)?)
+}
+
+/// The session that a token proves, if it goes on, and whose it is.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is none, or it has ended.
+pub fn get_session_by_token(
+    conn: &mut Connection,
+    token: TokenHash,
+    limits: SessionLimits,
+) -> Result<(Session, User)> {
+    let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
+    let query = sessions::table.inner_join(users::table).filter(sessions::token_hash.eq(token));
+    let query = query.filter(goes_on(seen_after, begun_after));
+    Ok(query.select((Session::as_select(), User::as_select())).first(conn)?)
+}
+
+/// Those of some sessions that go on, each with the time when its user's account changed last.
+pub fn list_current_sessions(
+    conn: &mut Connection,
+    ids: &[SessionId],
+    limits: SessionLimits,
+) -> Result<HashMap<SessionId, NaiveDateTime>> {
+    let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
+    let mut current = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_BOUND) {
+        let query = sessions::table.inner_join(users::table).filter(sessions::id.eq_any(ids));
+        let query = query
+            .filter(goes_on(seen_after, begun_after))
+            .select((sessions::id, users::updated_at));
+        let found: Vec<(SessionId, NaiveDateTime)> = query.load(conn)?;
+        current.extend(found);
+    }
+    Ok(current)
+}
+
+/// Records that sessions are in use; ended ones stay ended.
+pub fn touch_sessions(conn: &mut Connection, ids: &[SessionId]) -> Result<()> {
+    for ids in ids.chunks(MAX_BOUND) {
+        let statement = diesel::update(sessions::table.filter(sessions::id.eq_any(ids)));
+        let statement = statement.set(sessions::last_seen_at.eq(now()));
+        conn.write(|conn| Ok(statement.execute(conn)?))?;
+    }
+    Ok(())
+}
+
+/// Ends a session; one that has ended already stays ended.
+pub fn delete_session(conn: &mut Connection, id: SessionId) -> Result<()> {
+    let statement = diesel::delete(sessions::table.find(id));
+    conn.write(|conn| Ok(statement.execute(conn)?))?;
+    Ok(())
+}
+
+/// Deletes the rows of sessions that are over by their limits, and returns how many there were.
+pub fn delete_ended_sessions(conn: &mut Connection, limits: SessionLimits) -> Result<usize> {
+    let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
+    let is_over = sessions::last_seen_at.le(seen_after).or(sessions::inserted_at.le(begun_after));
+    conn.write(|conn| Ok(diesel::delete(sessions::table.filter(is_over)).execute(conn)?))
+}

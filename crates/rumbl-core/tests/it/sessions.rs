@@ -1,0 +1,135 @@
+use std::time::Duration;
+
+use chrono::{TimeDelta, Utc};
+use rumbl_core::accounts::{
+    self, MAX_SESSIONS_PER_USER, Session, SessionLimits, SessionToken, User,
+};
+use rumbl_core::ids::{MAX_ID, SessionId};
+use rumbl_core::repo::Connection;
+
+use crate::databases::cases;
+use crate::fixtures::{is_not_found, user};
+
+cases! {
+    Sandboxed:
+        a_session_is_found_by_its_id_and_by_its_token_alone,
+        a_session_that_was_ended_is_found_by_nothing,
+        a_log_in_ends_the_session_that_it_takes_the_place_of,
+        a_session_ends_when_it_was_not_used_for_the_idle_limit,
+        a_session_ends_at_its_lifetime_however_much_it_is_used,
+        the_rows_of_sessions_that_are_over_are_deleted,
+        the_101st_session_of_a_user_ends_the_one_that_was_used_least_recently,
+        those_of_some_sessions_that_go_on_are_listed;
+}
+
+const DAY: Duration = Duration::from_hours(24);
+const LIMITS: SessionLimits = SessionLimits { idle: DAY, lifetime: Duration::from_hours(10 * 24) };
+
+/// A log-in so many hours ago, not used since.
+fn hours_ago(conn: &mut Connection, user: &User, hours: i64) -> (Session, SessionToken) {
+    let at = Utc::now().naive_utc() - TimeDelta::hours(hours);
+    accounts::create_session_at(conn, user, at).unwrap()
+}
+
+fn goes_on(conn: &mut Connection, session: &Session) -> bool {
+    match accounts::get_session(conn, session.id, LIMITS) {
+        Ok((found, _)) => found.id == session.id,
+        found => !is_not_found(&found),
+    }
+}
+
+fn a_session_is_found_by_its_id_and_by_its_token_alone(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let (session, token) = accounts::create_session(conn, &eva, None).unwrap();
+    let (other, others_token) = accounts::create_session(conn, &bob, None).unwrap();
+    assert_eq!((session.user_id, session.token_hash), (eva.id, token.hash()));
+    assert_eq!(session.last_seen_at, session.inserted_at);
+    let by_id = accounts::get_session(conn, session.id, LIMITS).unwrap();
+    assert_eq!(by_id, (session, eva));
+    let by_token = accounts::get_session_by_token(conn, token.hash(), LIMITS).unwrap();
+    assert_eq!(by_token, by_id);
+    let found = accounts::get_session_by_token(conn, others_token.hash(), LIMITS).unwrap();
+    assert_eq!(found, (other, bob));
+    let unknown = SessionToken::parse(&"A".repeat(43)).unwrap().hash();
+    assert!(is_not_found(&accounts::get_session_by_token(conn, unknown, LIMITS)));
+    let nobodys = SessionId::try_from(MAX_ID).unwrap();
+    assert!(is_not_found(&accounts::get_session(conn, nobodys, LIMITS)));
+}
+
+fn a_session_that_was_ended_is_found_by_nothing(conn: &mut Connection) {
+    let eva = user(conn);
+    let (ended, token) = accounts::create_session(conn, &eva, None).unwrap();
+    let (kept, _) = accounts::create_session(conn, &eva, None).unwrap();
+    accounts::delete_session(conn, ended.id).unwrap();
+    accounts::delete_session(conn, ended.id).unwrap();
+    // Nothing brings it back.
+    accounts::touch_sessions(conn, &[ended.id]).unwrap();
+    assert!(!goes_on(conn, &ended));
+    assert!(is_not_found(&accounts::get_session_by_token(conn, token.hash(), LIMITS)));
+    assert!(goes_on(conn, &kept));
+}
+
+fn a_log_in_ends_the_session_that_it_takes_the_place_of(conn: &mut Connection) {
+    let eva = user(conn);
+    let (first, _) = accounts::create_session(conn, &eva, None).unwrap();
+    let (second, _) = accounts::create_session(conn, &eva, Some(first.id)).unwrap();
+    assert_eq!((goes_on(conn, &first), goes_on(conn, &second)), (false, true));
+}
+
+fn a_session_ends_when_it_was_not_used_for_the_idle_limit(conn: &mut Connection) {
+    let eva = user(conn);
+    let (used, _) = hours_ago(conn, &eva, 23);
+    let (idle, token) = hours_ago(conn, &eva, 25);
+    let (touched, _) = hours_ago(conn, &eva, 25);
+    accounts::touch_sessions(conn, &[touched.id]).unwrap();
+    assert!(goes_on(conn, &used) && goes_on(conn, &touched));
+    assert!(!goes_on(conn, &idle));
+    assert!(is_not_found(&accounts::get_session_by_token(conn, token.hash(), LIMITS)));
+}
+
+fn a_session_ends_at_its_lifetime_however_much_it_is_used(conn: &mut Connection) {
+    let eva = user(conn);
+    let (young, _) = hours_ago(conn, &eva, 10 * 24 - 1);
+    let (old, _) = hours_ago(conn, &eva, 10 * 24 + 1);
+    accounts::touch_sessions(conn, &[young.id, old.id]).unwrap();
+    assert_eq!((goes_on(conn, &young), goes_on(conn, &old)), (true, false));
+}
+
+fn the_rows_of_sessions_that_are_over_are_deleted(conn: &mut Connection) {
+    let eva = user(conn);
+    // Other tests on this database may have left some.
+    accounts::delete_ended_sessions(conn, LIMITS).unwrap();
+    let (used, _) = hours_ago(conn, &eva, 23);
+    let (_idle, _old) = (hours_ago(conn, &eva, 25), hours_ago(conn, &eva, 10 * 24 + 1));
+    assert_eq!(accounts::delete_ended_sessions(conn, LIMITS).unwrap(), 2);
+    assert_eq!(accounts::delete_ended_sessions(conn, LIMITS).unwrap(), 0);
+    assert!(goes_on(conn, &used));
+}
+
+fn the_101st_session_of_a_user_ends_the_one_that_was_used_least_recently(conn: &mut Connection) {
+    assert_eq!(MAX_SESSIONS_PER_USER, 100);
+    let (eva, bob) = (user(conn), user(conn));
+    let (others, _) = hours_ago(conn, &bob, 12);
+    let (oldest, _) = hours_ago(conn, &eva, 11);
+    let (second, _) = hours_ago(conn, &eva, 10);
+    for _ in 2..MAX_SESSIONS_PER_USER {
+        accounts::create_session(conn, &eva, None).unwrap();
+    }
+    accounts::touch_sessions(conn, &[oldest.id]).unwrap();
+    assert!(goes_on(conn, &oldest) && goes_on(conn, &second));
+    accounts::create_session(conn, &eva, None).unwrap();
+    assert_eq!((goes_on(conn, &oldest), goes_on(conn, &second)), (true, false));
+    assert!(goes_on(conn, &others));
+}
+
+fn those_of_some_sessions_that_go_on_are_listed(conn: &mut Connection) {
+    let eva = user(conn);
+    let (one, _) = accounts::create_session(conn, &eva, None).unwrap();
+    let (ended, _) = accounts::create_session(conn, &eva, None).unwrap();
+    let (idle, _) = hours_ago(conn, &eva, 25);
+    accounts::delete_session(conn, ended.id).unwrap();
+    let ids = [one.id, ended.id, idle.id];
+    let current = accounts::list_current_sessions(conn, &ids, LIMITS).unwrap();
+    assert_eq!(current.into_iter().collect::<Vec<_>>(), [(one.id, eva.updated_at)]);
+    assert!(accounts::list_current_sessions(conn, &[], LIMITS).unwrap().is_empty());
+}
