@@ -5,6 +5,7 @@ import { TypingPause } from "./compose/typing_pause.js";
 import { showDanmaku } from "./danmaku/danmaku.js";
 import { AnnotationWindow } from "./feed/annotation_window.js";
 import { LiveFeed } from "./feed/live_feed.js";
+import { PageSession } from "./feed/page_session.js";
 import { ReplayFeed } from "./feed/replay_feed.js";
 import { connectSocket, userToken } from "./feed/socket.js";
 import { showAnnotations } from "./list/annotation_view.js";
@@ -30,9 +31,11 @@ export function startWatching(root) {
   const token = userToken();
   const userId = Number(root.dataset.userId);
   const player = createPlayer(byId("player"));
-  const feed = token
-    ? new LiveFeed(connectSocket(token), root.dataset.topic)
+  const session = token ? new PageSession(token, userId) : null;
+  const feed = session
+    ? new LiveFeed(connectSocket(session), root.dataset.topic)
     : new ReplayFeed(root.dataset.annotationsUrl);
+  session?.addEventListener("ended", () => feed.logOut());
   const annotations = new AnnotationWindow(feed);
   const note = new Note(byId("panel-note"));
   const topic = root.dataset.topic;
@@ -85,7 +88,7 @@ function showConnection(feed, isLive) {
   const status = new ConnectionStatus(byId("connection"));
   if (!isLive) return status.replay();
   const people = byId("people");
-  for (const name of ["live", "lost", "refused"]) {
+  for (const name of ["live", "lost", "refused", "loggedout"]) {
     feed.addEventListener(name, () => {
       status[name]();
       people.toggleAttribute("data-stale", name !== "live");
@@ -102,6 +105,7 @@ function showProblems(player, feed, annotations) {
   annotations.addEventListener("incomplete", () => (loadProblem.hidden = !feed.isLive));
   for (const name of ["loading", "loaded"]) annotations.addEventListener(name, hide);
   feed.addEventListener("lost", hide);
+  feed.addEventListener("loggedout", () => (byId("logged-out").hidden = false));
   byId("load-again").addEventListener("click", () => annotations.loadAgain());
 }
 

@@ -72,6 +72,11 @@ export class FakeSocket {
   }
 
   onError() {}
+
+  disconnect() {
+    this.isDisconnected = true;
+    this.made.trigger("error");
+  }
 }
 
 /** As much of a tab's `Storage` as drafts use. */

@@ -116,8 +116,9 @@ impl<S: Socket> Connect for Mounted<S> {
             let endpoint = endpoint.ok_or_else(|| Refused::with(503, String::new()))?;
             let address = info.peer.map(|peer| peer.ip());
             let assigns = socket.connect(&params, &info).await?;
-            let id = socket.id(&assigns);
-            Ok(Connected { joiner: Box::new(Client { endpoint, assigns, routes }), id, address })
+            let (id, account) = (socket.id(&assigns), socket.account(&assigns));
+            let joiner = Box::new(Client { endpoint, assigns, routes });
+            Ok(Connected { joiner, id, account, address })
         })
     }
 }

@@ -38,6 +38,8 @@ pub(crate) trait Connect: Send + Sync {
 pub(crate) struct Connected {
     pub(crate) joiner: Box<dyn Joiner>,
     pub(crate) id: Option<String>,
+    /// Whose share of memory the client takes from.
+    pub(crate) account: Option<String>,
     /// Where the client's connection comes from.
     pub(crate) address: Option<IpAddr>,
 }

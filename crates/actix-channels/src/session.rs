@@ -95,7 +95,7 @@ impl Session {
         connected: Connected,
         serializer: Serializer,
     ) -> Self {
-        let account = endpoint.open_account(connected.id.as_deref(), connected.address);
+        let account = endpoint.open_account(connected.account.as_deref(), connected.address);
         let outbox = Arc::new(Outbox::new(Limits::of(&mount.config), account));
         let registration = endpoint.register(&outbox);
         let disconnect = connected

@@ -23,6 +23,12 @@ pub trait Socket: Send + Sync + Sized + 'static {
         None
     }
 
+    /// Names whoever the client's share of memory is counted for, where several ids belong to one
+    /// person. By default each id has a share of its own.
+    fn account(&self, assigns: &Self::Assigns) -> Option<String> {
+        self.id(assigns)
+    }
+
     /// Declares which channel serves which topics.
     #[must_use]
     fn channels(routes: ChannelRoutes<Self::Assigns>) -> ChannelRoutes<Self::Assigns>;

@@ -13,6 +13,7 @@ use crate::channels;
 use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
+use crate::identity::{SessionCheck, Sessions};
 use crate::live::Live;
 use crate::templates::Templates;
 
@@ -32,6 +33,8 @@ pub struct App {
     pub answers: AnswerCache,
     /// The files of annotations that are written and sent.
     pub exports: Exports,
+    /// The log-ins that are in use.
+    pub sessions: Sessions,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
     /// What they do together.
@@ -51,8 +54,11 @@ impl App {
     pub fn start(config: Config, repo: Repo) -> Result<Self> {
         let templates = Arc::new(Templates::load().context("the templates can't be parsed")?);
         let (live, unstarted) = Live::new(&config, &repo);
-        let sockets = channels::endpoint(&config, &live);
+        let sessions = Sessions::new(repo.clone(), config.limits.session_limits());
+        let sockets = channels::endpoint(&config, &live, &sessions);
         unstarted.start(&sockets).context("the log can't be followed")?;
+        let check = SessionCheck::new(sessions.clone(), sockets.clone());
+        tokio::spawn(check.context("ended sessions can't be looked for")?.run());
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         let password_permits = Semaphore::new(MAX_PASSWORDS_HASHED);
         // In development a template may change at any time.
@@ -64,6 +70,7 @@ impl App {
             templates,
             answers,
             exports,
+            sessions,
             sockets,
             live,
             password_permits,

@@ -10,19 +10,20 @@ use std::sync::Arc;
 use actix_channels::{Config as ChannelsConfig, Endpoint};
 
 use crate::config::Config;
+use crate::identity::Sessions;
 use crate::live::Live;
+use crate::live::people::People;
 use user_socket::UserSocket;
 
 /// Where clients connect.
 pub const SOCKET_PATH: &str = "/socket";
 
 /// The socket with its channels, over the live half of rumbl.
-pub fn endpoint(config: &Config, live: &Arc<Live>) -> Endpoint {
-    let socket = UserSocket { secret: config.secret_key_base.clone(), live: Arc::clone(live) };
-    Endpoint::builder(channels_config(config))
-        .presence(live.people.clone())
-        .socket(SOCKET_PATH, socket)
-        .build()
+pub fn endpoint(config: &Config, live: &Arc<Live>, sessions: &Sessions) -> Endpoint {
+    let (secret, live) = (config.secret_key_base.clone(), Arc::clone(live));
+    let people = People { repo: live.repo.clone(), sessions: sessions.clone() };
+    let socket = UserSocket { secret, sessions: sessions.clone(), live };
+    Endpoint::builder(channels_config(config)).presence(people).socket(SOCKET_PATH, socket).build()
 }
 
 fn channels_config(config: &Config) -> ChannelsConfig {

@@ -4,20 +4,21 @@ use std::cell::RefCell;
 use std::fmt;
 use std::future::{Ready, ready};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use actix_session::Session;
+use actix_web::cookie::Cookie;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ETag};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{self, User};
+use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
 
 use crate::app::App;
-use crate::auth;
-use crate::channels::user_socket;
 use crate::error::{Error, Result};
-use crate::flash::{self, Flash};
+use crate::flash::{Flash, FlashSlot};
+use crate::identity::{Identity, session_cookie, socket_token};
 use crate::pipelines::csrf::CsrfToken;
 use crate::pipelines::security_policy::SecurityPolicy;
 use crate::rendered_page::{CSRF_TOKEN_SLOT, RenderedPage, USER_TOKEN_SLOT};
@@ -31,22 +32,24 @@ pub struct Conn(Rc<Inner>);
 
 struct Inner {
     app: web::Data<App>,
-    session: Session,
-    current_user: Option<User>,
+    identity: Option<Arc<Identity>>,
+    flash: FlashSlot,
     theme: Theme,
     policy: RefCell<SecurityPolicy>,
+    cookies: RefCell<Vec<Cookie<'static>>>,
 }
 
 impl Conn {
     /// Puts together what the pipeline found out about the request.
     pub fn new(
         app: web::Data<App>,
-        session: Session,
-        current_user: Option<User>,
+        identity: Option<Arc<Identity>>,
+        flash: FlashSlot,
         theme: Theme,
         policy: SecurityPolicy,
     ) -> Self {
-        Self(Rc::new(Inner { app, session, current_user, theme, policy: RefCell::new(policy) }))
+        let (policy, cookies) = (RefCell::new(policy), RefCell::default());
+        Self(Rc::new(Inner { app, identity, flash, theme, policy, cookies }))
     }
 
     /// What every part of the server shares.
@@ -54,14 +57,23 @@ impl Conn {
         &self.0.app
     }
 
-    /// The person who is logged in.
-    pub fn current_user(&self) -> Option<&User> {
-        self.0.current_user.as_ref()
+    /// Who is logged in, and what proves it.
+    pub fn identity(&self) -> Option<&Arc<Identity>> {
+        self.0.identity.as_ref()
     }
 
-    /// The request's session.
-    pub fn session(&self) -> &Session {
-        &self.0.session
+    /// The person who is logged in.
+    pub fn current_user(&self) -> Option<&Arc<User>> {
+        self.identity().map(|identity| &identity.user)
+    }
+
+    /// The CSRF token that forms of this request's pages show, and that its own form has to show.
+    pub fn csrf_token(&self) -> Result<CsrfToken> {
+        let secret = &self.app().config.secret_key_base;
+        match self.identity() {
+            Some(identity) => CsrfToken::of(secret, identity.session()),
+            None => CsrfToken::anybodys(secret),
+        }
     }
 
     /// What the page may load.
@@ -93,26 +105,65 @@ impl Conn {
     }
 
     /// Leaves a message for the next page that is shown.
-    pub fn put_flash(&self, message: Flash) -> Result<()> {
-        flash::put(&self.0.session, message)
+    pub fn put_flash(&self, message: Flash) {
+        self.0.flash.put(message);
     }
 
-    /// Logs `user` in, in a session that carries nothing over from before.
-    pub fn log_in(&self, user: &User) -> Result<()> {
-        auth::log_in(&self.0.session, user)
+    /// Logs `user` in, in a new session. The one that the browser has had ends.
+    ///
+    /// # Errors
+    /// What keeps the session from being stored.
+    pub async fn log_in(&self, user: &User) -> Result<()> {
+        let (user, replaced) = (user.clone(), self.identity().map(|one| one.session_id()));
+        let end = self.ending();
+        let create = move |db: &mut Connection| {
+            let created = accounts::create_session(db, &user, replaced)?;
+            replaced.into_iter().for_each(end);
+            Ok(created)
+        };
+        let (_, token) = self.repo(create).await?;
+        self.put_cookie(session_cookie::cookie(&token, &self.app().config));
+        Ok(())
     }
 
-    /// Ends the session.
-    pub fn log_out(&self) {
-        self.0.session.purge();
-    }
-
-    /// Ends a session with nothing in it, so that whoever had it is like all who have none.
-    pub fn drop_empty_session(&self) {
-        let is_empty = self.0.session.entries().is_empty();
-        if is_empty {
-            self.0.session.purge();
+    /// Ends the session, everywhere: for whoever has a copy of the cookie, and on its open sockets.
+    ///
+    /// # Errors
+    /// What keeps the session from being deleted; then it goes on.
+    pub async fn log_out(&self) -> Result<()> {
+        if let Some(id) = self.identity().map(|identity| identity.session_id()) {
+            let end = self.ending();
+            // Within the call, which comes to its end even when the browser goes away meanwhile.
+            let delete = move |db: &mut Connection| {
+                accounts::delete_session(db, id)?;
+                end(id);
+                Ok(())
+            };
+            self.repo(delete).await?;
         }
+        self.put_cookie(session_cookie::removal(&self.app().config));
+        Ok(())
+    }
+
+    /// Ends in this process what was ended in the database.
+    fn ending(&self) -> impl Fn(SessionId) + Send + 'static {
+        let (sessions, sockets) = (self.app().sessions.clone(), self.app().sockets.clone());
+        move |id| sessions.end(&sockets, id)
+    }
+
+    /// Has the browser keep a cookie, or forget one.
+    pub fn put_cookie(&self, cookie: Cookie<'static>) {
+        self.0.cookies.borrow_mut().push(cookie);
+    }
+
+    /// Everything that the browser has to keep or forget, for the headers of the response.
+    ///
+    /// # Errors
+    /// When the flash can't be signed.
+    pub fn cookies(&self) -> Result<Vec<Cookie<'static>>> {
+        let mut cookies = self.0.cookies.take();
+        cookies.extend(self.0.flash.cookie(&self.app().config)?);
+        Ok(cookies)
     }
 
     /// Shows a page.
@@ -132,25 +183,22 @@ impl Conn {
             title: view.title(),
             csrf_token: &CSRF_TOKEN_SLOT,
             user_token: self.current_user().map(|_| USER_TOKEN_SLOT.as_str()),
-            current_user: self.current_user().map(Into::into),
-            flash: flash::take(&self.0.session).into(),
+            current_user: self.current_user().map(|user| (&**user).into()),
+            flash: self.0.flash.take().into(),
             theme: self.0.theme,
             assets: Assets::default(),
             live_reload: app.live_reload.is_some(),
             page: view,
         };
+        let secret = &app.config.secret_key_base;
         let html = app.templates.render(V::TEMPLATE, &layout)?;
-        let page = match self.current_user() {
-            Some(user) => RenderedPage::for_user(&html, |page| {
-                user_socket::sign_for_page(&app.config.secret_key_base, user, page)
+        let page = match self.identity() {
+            Some(identity) => RenderedPage::for_user(&html, |page| {
+                socket_token::sign_for_page(secret, identity.session_id(), page)
             })?,
             None => RenderedPage::new(&html),
         };
-        let token = match CsrfToken::of(&self.0.session) {
-            Some(token) => token,
-            None => CsrfToken::anybodys(&app.config.secret_key_base)?,
-        };
-        let (html, tag) = page.shown_with(token)?;
+        let (html, tag) = page.shown_with(self.csrf_token()?)?;
         let mut response = HttpResponse::build(status);
         response
             .content_type("text/html; charset=utf-8")
@@ -185,9 +233,6 @@ impl FromRequest for Conn {
 
 impl fmt::Debug for Conn {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Conn")
-            .field("current_user", &self.0.current_user)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Conn").field("identity", &self.0.identity).finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@ pub mod page_controller;
 pub mod password_controller;
 pub mod poster_controller;
 pub mod requested_page;
+pub mod session_api_controller;
 pub mod session_controller;
 pub mod theme_controller;
 pub mod user_controller;

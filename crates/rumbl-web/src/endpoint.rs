@@ -145,7 +145,7 @@ pub fn services_of(services: &mut ServiceConfig, app: &Data<App>) {
         services.app_data(live_reload.clone());
         services.route(live_reload::PATH, web::get().to(live_reload::events));
     }
-    router::configure(services, &app.config);
+    router::configure(services);
 }
 
 /// Waits for the signal to stop; then takes no more connections, tells every socket that it may

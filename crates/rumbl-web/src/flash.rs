@@ -1,11 +1,21 @@
-//! The flash: a message that waits in the session for the next page that is shown.
+//! The flash: a message that waits for the next page that is shown, in a cookie of its own. The cookie
+//! is signed, so that nobody can put words into rumbl's mouth.
 
-use actix_session::Session;
+use std::cell::RefCell;
+use std::time::Duration;
+
+use actix_channels::Token;
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite, time};
 use serde::{Deserialize, Serialize};
 
+use crate::config::Config;
 use crate::error::{Error, Result};
 
-const SESSION_KEY: &str = "flash";
+const COOKIE: &str = "_rumbl_flash";
+const SALT: &str = "flash";
+/// How long a message waits; the next page usually follows at once.
+const LIFETIME: Duration = Duration::from_mins(1);
 
 /// A brief message to the person at the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,18 +27,75 @@ pub enum Flash {
     Error(String),
 }
 
-/// Leaves `message` for the next page; one that still waits is replaced.
-pub fn put(session: &Session, message: Flash) -> Result<()> {
-    session.insert(SESSION_KEY, message).map_err(|error| Error::internal(error.to_string()))
+/// The message of one request: one that came with it, or one for the next.
+#[derive(Debug)]
+pub struct FlashSlot {
+    /// Whether the browser has a cookie, whatever is in it.
+    has_cookie: bool,
+    waiting: RefCell<Waiting>,
 }
 
-/// Whether a message waits.
-pub fn is_waiting(session: &Session) -> bool {
-    session.contains_key(SESSION_KEY)
+#[derive(Debug)]
+enum Waiting {
+    Nothing,
+    /// In the browser's cookie.
+    Arrived(Flash),
+    /// Not in a cookie yet.
+    Put(Flash),
 }
 
-/// Takes the waiting message out of the session.
-pub fn take(session: &Session) -> Option<Flash> {
-    // Removing from a session without a flash would mark it as changed, and set a cookie.
-    is_waiting(session).then(|| session.remove_as(SESSION_KEY))??.ok()
+impl FlashSlot {
+    /// What came with a request.
+    pub fn of(request: &HttpRequest, config: &Config) -> Self {
+        let cookie = request.cookie(COOKIE);
+        let message = cookie.as_ref().and_then(|cookie| {
+            let secret = config.secret_key_base.expose();
+            Token::verify(secret, SALT, Some(cookie.value()), LIFETIME).ok()
+        });
+        let waiting = RefCell::new(message.map_or(Waiting::Nothing, Waiting::Arrived));
+        Self { has_cookie: cookie.is_some(), waiting }
+    }
+
+    /// Leaves a message for the next page; one that still waits is replaced.
+    pub fn put(&self, message: Flash) {
+        self.waiting.replace(Waiting::Put(message));
+    }
+
+    /// Takes the message that waits.
+    pub fn take(&self) -> Option<Flash> {
+        match self.waiting.replace(Waiting::Nothing) {
+            Waiting::Nothing => None,
+            Waiting::Arrived(message) | Waiting::Put(message) => Some(message),
+        }
+    }
+
+    /// What the browser has to be told, if anything: to keep a message, or to forget one.
+    pub fn cookie(&self, config: &Config) -> Result<Option<Cookie<'static>>> {
+        match &*self.waiting.borrow() {
+            Waiting::Arrived(_) => Ok(None),
+            Waiting::Nothing if !self.has_cookie => Ok(None),
+            Waiting::Nothing => Ok(Some(with_value(String::new(), Duration::ZERO, config))),
+            Waiting::Put(message) => {
+                let signed = Token::sign(config.secret_key_base.expose(), SALT, message);
+                let signed = signed.map_err(Error::internal)?;
+                Ok(Some(with_value(signed, LIFETIME, config)))
+            }
+        }
+    }
+}
+
+/// Whether a request comes with a message.
+pub fn is_sent(request: &HttpRequest) -> bool {
+    request.cookie(COOKIE).is_some()
+}
+
+fn with_value(value: String, lifetime: Duration, config: &Config) -> Cookie<'static> {
+    let seconds = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
+    Cookie::build(COOKIE, value)
+        .path("/")
+        .max_age(time::Duration::seconds(seconds))
+        .http_only(true)
+        .secure(config.force_https)
+        .same_site(SameSite::Lax)
+        .finish()
 }

@@ -2,7 +2,6 @@
 
 pub mod answer_cache;
 pub mod app;
-pub mod auth;
 pub mod channels;
 pub mod cli;
 pub mod config;
@@ -13,6 +12,7 @@ pub mod endpoint;
 pub mod error;
 pub mod exports;
 pub mod flash;
+pub mod identity;
 pub mod live;
 pub mod logging;
 pub mod metrics_endpoint;

@@ -36,7 +36,6 @@ use follower::{Follower, FollowerHandle, Settled};
 use log_reader::LogReader;
 use own_lookup::OwnLookup;
 use pages::SharedPages;
-use people::People;
 use positions::Positions;
 use tokio_util::task::TaskTracker;
 use videos::Videos;
@@ -47,8 +46,6 @@ use writer::Writer;
 pub struct Live {
     /// The database, to read from.
     pub repo: Repo,
-    /// The people who are connected.
-    pub people: People,
     /// What newcomers read.
     pub pages: SharedPages,
     /// Where writes to annotations are handed in.
@@ -81,7 +78,6 @@ impl Live {
             config.info_sys.enabled.then(|| Arc::new(start_answers(config, repo, &writer)));
         let live = Arc::new(Self {
             repo: repo.clone(),
-            people: People::new(repo.clone()),
             pages: SharedPages::new(repo.clone(), Arc::clone(&positions)),
             annotations: writer,
             answers,
@@ -131,7 +127,6 @@ impl Unstarted {
         let positions = Arc::clone(&self.live.positions);
         let follower = Follower::new(endpoint.clone(), positions, reader, self.settled);
         tokio::spawn(follower.run(self.poll_interval));
-        tokio::spawn(self.live.people.clone().check(endpoint.clone()));
         Ok(())
     }
 }

@@ -11,7 +11,6 @@ pub mod request_log;
 pub mod secure_headers;
 pub mod security_policy;
 
-use actix_session::SessionExt;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, header};
@@ -19,14 +18,14 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 
 use crate::app::App;
-use crate::auth;
 use crate::config::Config;
 use crate::conn::Conn;
 use crate::controllers::session_controller;
 use crate::error::{Error, Result};
+use crate::flash::FlashSlot;
+use crate::identity::session_cookie;
 use crate::paths;
 use crate::theme::Theme;
-use csrf::CsrfToken;
 use error_response::guarded;
 use security_policy::SecurityPolicy;
 
@@ -49,8 +48,10 @@ pub async fn browser(
         Err(error) => request.error_response(error),
     };
     let mut response = error_response::as_page(&conn, response)?;
-    conn.drop_empty_session();
     secure_headers::put(response.headers_mut(), &conn.app().config);
+    for cookie in conn.cookies()? {
+        response.response_mut().add_cookie(&cookie)?;
+    }
     let policy = conn.policy().borrow().to_string();
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy.parse()?);
     Ok(conditional::conditional(response).map_into_left_body())
@@ -72,10 +73,13 @@ pub async fn api(
 async fn connect(request: &ServiceRequest) -> Result<Conn> {
     let app = request.app_data::<web::Data<App>>().cloned();
     let app = app.ok_or_else(|| Error::internal("the server has no App"))?;
-    let session = request.get_session();
-    let current_user = auth::current_user(&app, &session).await?;
+    let identity = match session_cookie::token(request.request()) {
+        Some(token) => app.sessions.find_by_token(&token).await?,
+        None => None,
+    };
+    let flash = FlashSlot::of(request.request(), &app.config);
     let theme = Theme::chosen(request.request());
-    Ok(Conn::new(app, session, current_user, theme, SecurityPolicy::default()))
+    Ok(Conn::new(app, identity, flash, theme, SecurityPolicy::default()))
 }
 
 /// Whether the form to log in was sent. Its token ends with a log-in, so the second of two presses
@@ -91,13 +95,10 @@ fn protect_from_forgery(request: &ServiceRequest, conn: &Conn) -> Result<()> {
         return Ok(());
     }
     let from_header = request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok());
-    let expected = match CsrfToken::of(conn.session()) {
-        None if conn.current_user().is_none() && is_from_here(request, &conn.app().config) => {
-            Some(CsrfToken::anybodys(&conn.app().config.secret_key_base)?)
-        }
-        own => own,
-    };
-    csrf::verify(expected, form.text("_csrf_token").or(from_header))
+    if conn.identity().is_none() && !is_from_here(request, &conn.app().config) {
+        return Err(Error::CsrfToken);
+    }
+    csrf::verify(conn.csrf_token()?, form.text("_csrf_token").or(from_header))
 }
 
 /// Whether the form was on a page of this site, or sent by no browser.

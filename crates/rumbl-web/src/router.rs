@@ -2,22 +2,17 @@
 
 use std::future::ready;
 
-use actix_session::SessionMiddleware;
-use actix_session::config::PersistentSession;
-use actix_session::storage::CookieSessionStore;
-use actix_web::cookie::{Key, SameSite, time::Duration};
 use actix_web::guard::{Guard, GuardContext};
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
-use crate::auth::SESSION_COOKIE;
-use crate::config::Config;
 use crate::controllers::{
     annotation_controller, asset_controller, browse_controller, error_controller,
-    export_controller, page_controller, password_controller, poster_controller, session_controller,
-    theme_controller, user_controller, video_api_controller, video_controller, watch_controller,
+    export_controller, page_controller, password_controller, poster_controller,
+    session_api_controller, session_controller, theme_controller, user_controller,
+    video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines::authenticate::authenticate_user;
 use crate::pipelines::{self, kept_answers};
@@ -109,6 +104,7 @@ pub fn routes() -> Vec<Route> {
         route!(Public GET "/videos" => browse_controller::index),
         route!(Public GET "/categories/{permalink}" => browse_controller::category),
         route!(Public GET "/watch/{permalink}" => watch_controller::show),
+        route!(Browser GET "/api/session" => session_api_controller::show),
         route!(PublicApi GET "/api/videos/{id}" => video_api_controller::show),
         route!(Api GET "/api/videos/{id}/annotations" => annotation_controller::index),
         route!(PublicApi GET "/api/videos/{id}/annotations/density" => annotation_controller::density),
@@ -123,40 +119,38 @@ pub fn routes() -> Vec<Route> {
 
 /// Mounts every route behind its pipeline. A path of theirs with another method is a 405; what is no
 /// path of theirs is a 404, as JSON where programs look and as a page elsewhere.
-pub fn configure(services: &mut ServiceConfig, config: &Config) {
+pub fn configure(services: &mut ServiceConfig) {
     let routes = routes();
     for route in &routes {
         let resource = web::resource(route.path).guard(MethodGuard(route.method.clone()));
-        mount(services, config, route.pipeline, resource.route((route.endpoint)()));
+        mount(services, route.pipeline, resource.route((route.endpoint)()));
     }
     for (position, Route { path, pipeline, .. }) in routes.iter().enumerate() {
         let is_first = !routes.iter().take(position).any(|earlier| earlier.path == *path);
         if is_first {
             let allowed = allowed_methods(&routes, path);
             let refuse = move || ready(error_controller::method_not_allowed(allowed.clone()));
-            mount(services, config, pipeline.for_anybody(), web::resource(*path).to(refuse));
+            mount(services, pipeline.for_anybody(), web::resource(*path).to(refuse));
         }
     }
     let unknown = web::resource("/api/{path:.*}").to(error_controller::not_found);
-    mount(services, config, Pipeline::Api, unknown);
+    mount(services, Pipeline::Api, unknown);
     services.default_service(
         web::to(error_controller::not_found)
             .wrap(from_fn(pipelines::browser))
-            .wrap(session(config))
             .wrap(Compress::default()),
     );
 }
 
-fn mount(services: &mut ServiceConfig, config: &Config, pipeline: Pipeline, resource: Resource) {
+fn mount(services: &mut ServiceConfig, pipeline: Pipeline, resource: Resource) {
     match pipeline {
         Pipeline::Browser => {
-            let resource = resource.wrap(from_fn(pipelines::browser)).wrap(session(config));
+            let resource = resource.wrap(from_fn(pipelines::browser));
             services.service(resource.wrap(Compress::default()))
         }
         Pipeline::Public => services.service(
             resource
                 .wrap(from_fn(pipelines::browser))
-                .wrap(session(config))
                 .wrap(Compress::default())
                 .wrap(from_fn(kept_answers::keep)),
         ),
@@ -164,7 +158,6 @@ fn mount(services: &mut ServiceConfig, config: &Config, pipeline: Pipeline, reso
             resource
                 .wrap(from_fn(authenticate_user))
                 .wrap(from_fn(pipelines::browser))
-                .wrap(session(config))
                 .wrap(Compress::default()),
         ),
         Pipeline::Api => {
@@ -198,15 +191,4 @@ impl Guard for MethodGuard {
         let method = &context.head().method;
         *method == self.0 || (self.0 == Method::GET && *method == Method::HEAD)
     }
-}
-
-fn session(config: &Config) -> SessionMiddleware<CookieSessionStore> {
-    let key = Key::derive_from(config.secret_key_base.expose().as_bytes());
-    let lifetime = Duration::days(config.limits.session_days.into());
-    SessionMiddleware::builder(CookieSessionStore::default(), key)
-        .cookie_name(SESSION_COOKIE.to_owned())
-        .cookie_secure(config.force_https)
-        .cookie_same_site(SameSite::Lax)
-        .session_lifecycle(PersistentSession::default().session_ttl(lifetime))
-        .build()
 }

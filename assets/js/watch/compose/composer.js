@@ -47,7 +47,7 @@ export class Composer {
       event.preventDefault();
       this.#post();
     });
-    for (const name of ["live", "lost", "refused"]) {
+    for (const name of ["live", "lost", "refused", "loggedout"]) {
       feed.addEventListener(name, () => this.#connectionChanged());
     }
     this.#update();

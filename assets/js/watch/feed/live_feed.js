@@ -6,7 +6,9 @@ export const EARLY_LIMIT = 1_000;
 /** How many times a post is sent, at most, until it is answered. */
 export const POST_TRIES = 20;
 /** The error fields of a join that would fail again however often it is tried. */
-const FINAL_ERRORS = ["token", "video"];
+const FINAL_ERRORS = ["video"];
+/** The reason of a refusal after the person was logged out. */
+const LOGGED_OUT = "logged_out";
 
 /**
  * A video's channel: its density, windows of its annotations, and everything live.
@@ -18,9 +20,10 @@ const FINAL_ERRORS = ["token", "video"];
  * Events: `loading` (the density was requested), `density` (it arrived, as the server sends it),
  * `loaded` (the page is up to date), `incomplete` (the density did not arrive; `loadAgain` retries),
  * `changes` (a list of `Change`s, in order and each exactly once), `live`, `lost` (also after each
- * failed attempt to come back) and `refused` (the server does not let this page in).
+ * failed attempt to come back), `refused` (the server does not let this page in) and `loggedout`.
  */
 export class LiveFeed extends EventTarget {
+  #socket;
   /** The reader, known once joined; `isOwner` means that the video is theirs. */
   you = { id: null, isOwner: false };
   /** The last `seq` that was processed, or null while there is no density to build on. */
@@ -34,13 +37,14 @@ export class LiveFeed extends EventTarget {
 
   constructor(socket, topic) {
     super();
+    this.#socket = socket;
     this.channel = socket.channel(topic, () => this.#joinParams());
     for (const event of CHANGE_EVENTS) {
       this.channel.on(event, (payload) => this.#take([{ event, payload }]));
     }
     this.channel.onError(() => this.#lost());
     this.channel.onClose(() => this.#closed());
-    socket.onError(() => this.#tell("lost"));
+    socket.onError(() => this.#isClosed || this.#tell("lost"));
   }
 
   /** Joins; the client rejoins by itself. */
@@ -49,6 +53,12 @@ export class LiveFeed extends EventTarget {
       .join()
       .receive("ok", (reply) => this.#joined(reply))
       .receive("error", (reply) => this.#joinFailed(reply));
+  }
+
+  /** Disconnects for good: without a session every further attempt would be refused. */
+  logOut() {
+    this.#end("loggedout");
+    this.#socket.disconnect();
   }
 
   /** Whether the server can be reached right now. */
@@ -166,6 +176,7 @@ export class LiveFeed extends EventTarget {
   }
 
   #lost() {
+    if (this.#isClosed) return;
     // An answer to an earlier request for the density will not come any more.
     this.#start += 1;
     this.#tell("lost");
@@ -174,8 +185,13 @@ export class LiveFeed extends EventTarget {
 
   /** The server has closed the channel, which the client then never joins again. */
   #closed() {
+    this.#end("refused");
+  }
+
+  #end(name) {
+    if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#tell("refused");
+    this.#tell(name);
     this.#dropUnanswered();
   }
 
@@ -189,7 +205,8 @@ export class LiveFeed extends EventTarget {
     if (this.#isClosed) return false;
     const once = (name, isBack) =>
       new Promise((resolve) => this.addEventListener(name, () => resolve(isBack), { once: true }));
-    return Promise.race([once("live", true), once("refused", false)]);
+    const gone = ["refused", "loggedout"].map((name) => once(name, false));
+    return Promise.race([once("live", true), ...gone]);
   }
 
   /** Pushes; the outcome is `{status: "ok", response}`, `refused` with `errors`, or `unanswered`. */
@@ -205,7 +222,10 @@ export class LiveFeed extends EventTarget {
       this.channel
         .push(event, payload)
         .receive("ok", (response) => settle({ status: "ok", response }))
-        .receive("error", ({ errors = {} }) => settle({ status: "refused", errors }))
+        .receive("error", ({ errors = {}, reason }) => {
+          if (reason === LOGGED_OUT) drop();
+          else settle({ status: "refused", errors });
+        })
         .receive("timeout", drop);
     });
   }

@@ -12,17 +12,18 @@ export function userToken() {
 }
 
 /**
- * A socket that connects at once, and again by itself whenever the connection is lost: by
+ * A socket that connects at once, with the token that the session has then, and again by itself whenever the connection is lost: by
  * long-poll where no WebSocket gets through. Each page finds that out for itself, because a
  * WebSocket that failed once may have met a server that was only away.
  */
-export function connectSocket(token) {
+export function connectSocket(session) {
   const socket = new Socket("/socket", {
-    params: { token },
+    params: () => ({ token: session.token }),
     longPollFallbackMs: LONG_POLL_FALLBACK_MS,
     sessionStorage: FORGETFUL_STORAGE,
   });
   keepWebSocketThatWorks(socket);
+  socket.onError(() => session.check());
   socket.connect();
   return socket;
 }

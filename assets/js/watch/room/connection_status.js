@@ -29,6 +29,11 @@ export class ConnectionStatus {
     this.#show("failed", "Not live: reload the page");
   }
 
+  /** The person was logged out; the page says so at length elsewhere. */
+  loggedout() {
+    this.#show("failed", "Logged out");
+  }
+
   /** There is no live connection, and none is wanted. */
   replay() {
     this.#show("replay", "Replay");

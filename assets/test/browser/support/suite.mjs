@@ -4,13 +4,13 @@ import { Server } from "./server.mjs";
 
 /**
  * One server and one browser for the tests of a file. `window()` opens a window with a session of
- * its own; after the test it is closed, and must have been quiet.
+ * its own; after the test it is closed, and must have been quiet. `settings` are the server's.
  */
-export function useRumbl() {
+export function useRumbl(settings = {}) {
   const rumbl = { server: null, browser: null, window: null };
   const windows = [];
   before(async () => {
-    rumbl.server = await Server.start();
+    rumbl.server = await Server.start(settings);
     rumbl.browser = await launchBrowser();
   });
   after(async () => {

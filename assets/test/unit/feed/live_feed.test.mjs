@@ -4,7 +4,7 @@ import { EARLY_LIMIT, LiveFeed, POST_TRIES } from "../../../js/watch/feed/live_f
 import { LAST_MOMENT_MS } from "../../../js/watch/shared/time.js";
 import { FakeSocket, annotation } from "../fakes.mjs";
 
-const EVENTS = ["loading", "density", "loaded", "incomplete", "live", "lost", "refused"];
+const EVENTS = ["loading", "density", "loaded", "incomplete", "live", "lost", "refused", "loggedout"];
 const DENSITY = { bucket_ms: 1000, buckets: [], count: 0, last_seq: 4 };
 const FIRST_JOIN = { from: LAST_MOMENT_MS };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -30,7 +30,7 @@ function startFeed() {
   const join = (reply) => channel.joining.answer("ok", { you, missed: [], last_seq: 0, ...reply });
   const broadcast = ({ event, payload }) => channel.trigger(event, payload);
   const ids = () => changes.splice(0).map(({ id }) => id);
-  return { feed, channel, changes, ids, events, join, broadcast };
+  return { feed, socket, channel, changes, ids, events, join, broadcast };
 }
 
 /** A feed that has the density up to 4. */
@@ -341,12 +341,13 @@ test("an edit is sent once, and is unanswered after a timeout and when the conne
   assert.equal(channel.pushes.length, 2);
 });
 
-test("a join is refused when it names the token or the video, and lost for any other reason", () => {
+test("a join is refused when it names the video, and lost for any other reason", () => {
   for (const [reply, told] of [
     [GONE, "refused"],
-    [{ errors: { token: ["is over"] } }, "refused"],
     [{ errors: { base: ["rumbl is busy, try again in a moment"] } }, "lost"],
     [{ reason: "too many joins" }, "lost"],
+    // The server is about to close the socket, and then the page asks why.
+    [{ reason: "logged_out" }, "lost"],
   ]) {
     const { channel, events } = startFeed();
     channel.joining.answer("error", reply);
@@ -358,4 +359,24 @@ test("a channel that the server closes is refused", () => {
   const { channel, events } = startFeed();
   channel.trigger("close");
   assert.deepEqual(events, ["refused"]);
+});
+
+test("a feed whose person was logged out disconnects, says so once, and never comes back", async () => {
+  const { feed, socket, channel, events } = await startedFeed();
+  const post = feed.post({ body: "one", at: 5, clientId: "c" });
+  channel.isJoined = false;
+  feed.logOut();
+  assert.deepEqual(await post, { status: "unanswered" });
+  assert.ok(socket.isDisconnected);
+  channel.trigger("error");
+  channel.trigger("close");
+  feed.logOut();
+  assert.deepEqual(events, ["loggedout"]);
+});
+
+test("a post that is refused after the log-out counts as unanswered, so that its draft is kept", async () => {
+  const { feed, channel } = await startedFeed();
+  const change = feed.update({ id: 1, body: "one", at: 5 });
+  channel.pushes[0].answer("error", { reason: "logged_out" });
+  assert.deepEqual(await change, { status: "unanswered" });
 });

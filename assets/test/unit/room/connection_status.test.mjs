@@ -7,7 +7,7 @@ const fakeElement = () => ({ textContent: "", hidden: false, dataset: {} });
 test("the state of the connection is always in words", () => {
   const element = fakeElement();
   const status = new ConnectionStatus(element);
-  const words = ["lost", "live", "lost", "live", "refused"].map((name) => {
+  const words = ["lost", "live", "lost", "live", "refused", "loggedout"].map((name) => {
     status[name]();
     return element.textContent;
   });
@@ -17,6 +17,7 @@ test("the state of the connection is always in words", () => {
     "Reconnecting…",
     "Live",
     "Not live: reload the page",
+    "Logged out",
   ]);
 });
 

@@ -18,7 +18,7 @@ use crate::joins::warm_up;
 use crate::participants::{Ignore, Participants};
 use crate::server::Server;
 use crate::text;
-use crate::world::{Person, people, topic};
+use crate::world::{Person, logged_in, people, topic};
 
 /// How many come.
 const CROWD: usize = 10_000;
@@ -94,8 +94,7 @@ async fn add_crowd(server: &Server) -> Result<Vec<Person>> {
             (0..CROWD).map(person).collect::<rumbl_core::Result<Vec<User>>>()
         })
     });
-    let users = users.await?;
-    users.iter().enumerate().map(|(number, user)| Person::new(server, user, number)).collect()
+    logged_in(server, users.await?).await
 }
 
 fn p99(times: Vec<(Instant, Duration)>) -> Result<String> {

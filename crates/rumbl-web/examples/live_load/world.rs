@@ -3,9 +3,10 @@
 use std::net::Ipv4Addr;
 
 use anyhow::{Result, ensure};
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::{self, Session, User};
 use rumbl_core::ids::UserId;
-use rumbl_web::channels::user_socket;
+use rumbl_core::repo::Connection;
+use rumbl_web::identity::socket_token;
 
 use crate::server::Server;
 
@@ -35,8 +36,8 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    pub(crate) fn new(server: &Server, user: &User, number: usize) -> Result<Self> {
-        let token = user_socket::sign(&server.secret, user)?;
+    fn new(server: &Server, session: &Session, number: usize) -> Result<Self> {
+        let token = socket_token::sign(&server.secret, session.id)?;
         let [low, high, ..] = number.to_le_bytes();
         Ok(Self { token, address: Ipv4Addr::new(127, 1, high, low.max(1)) })
     }
@@ -48,5 +49,16 @@ pub(crate) async fn people(server: &Server) -> Result<Vec<Person>> {
         (1..=PEOPLE).map(|id| id.to_string().parse()).collect::<Result<_, _>>()?;
     let users = server.repo.run(move |db| accounts::list_users_with_ids(db, &ids)).await?;
     ensure!(users.len() == PEOPLE, "only {} of {PEOPLE} people are there", users.len());
-    users.iter().enumerate().map(|(number, user)| Person::new(server, user, number)).collect()
+    logged_in(server, users).await
+}
+
+/// Logs people in.
+pub(crate) async fn logged_in(server: &Server, users: Vec<User>) -> Result<Vec<Person>> {
+    let log_in = move |db: &mut Connection| {
+        let log_in = |user: &User| Ok(accounts::create_session(db, user, None)?.0);
+        users.iter().map(log_in).collect::<rumbl_core::Result<Vec<_>>>()
+    };
+    let sessions = server.repo.run(move |db| db.write(log_in)).await?;
+    let people = sessions.iter().enumerate();
+    people.map(|(number, session)| Person::new(server, session, number)).collect()
 }

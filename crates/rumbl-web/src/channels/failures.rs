@@ -2,6 +2,7 @@
 
 use rumbl_core::Error;
 use rumbl_core::ids::VideoId;
+use serde::Serialize;
 
 use crate::live::outcome::WriteError;
 use crate::views::changeset_view::ErrorsJson;
@@ -55,13 +56,14 @@ pub(super) fn no_such_annotation() -> ErrorsJson {
     ErrorsJson::one("annotation", "does not exist")
 }
 
-/// The person's session has ended since they connected.
-pub(super) fn session_ended() -> ErrorsJson {
-    ErrorsJson::one(
-        "token",
-        "has ended: your password was changed. Reload the page and log in again",
-    )
+/// Why something is refused, in a word for programs.
+#[derive(Debug, Serialize)]
+pub(super) struct Reason {
+    reason: &'static str,
 }
+
+/// The person's session has ended since they connected.
+pub(super) const LOGGED_OUT: Reason = Reason { reason: "logged_out" };
 
 /// The database is away, or has too much to do.
 pub(super) fn unavailable() -> ErrorsJson {

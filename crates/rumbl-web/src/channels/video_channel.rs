@@ -12,7 +12,7 @@
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
 //!
 //! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
-//! `{errors: {field: [message]}}`. Broadcasts carry a rising `seq`. A client that comes back with the
+//! `{errors: {field: [message]}}`, and to whoever is logged out `{reason: "logged_out"}`. Broadcasts carry a rising `seq`. A client that comes back with the
 //! last one misses nothing and gets nothing twice, or learns from `start_over: true` that too much
 //! has happened. Sent again with the same `client_id`, an annotation is stored once, unless it was
 //! deleted in between.
@@ -32,7 +32,7 @@ use rumbl_core::{Error, Result as CoreResult};
 use serde_json::Map;
 
 use super::failures::{
-    explain, explain_as, explain_write, no_such_annotation, no_such_video, session_ended,
+    LOGGED_OUT, explain, explain_as, explain_write, no_such_annotation, no_such_video,
 };
 use super::viewer::Viewer;
 use crate::live::outcome::Outcome;
@@ -64,11 +64,7 @@ impl Channel for VideoChannel {
 
     /// Lets in everybody whose session goes on; every video may be watched by anybody.
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
-        if viewer.live.people.is_current(&viewer.user) {
-            Ok(())
-        } else {
-            Err(Rejected::with(&session_ended()))
-        }
+        if viewer.identity.is_current() { Ok(()) } else { Err(Rejected::with(&LOGGED_OUT)) }
     }
 
     /// Answers with the first page of annotations, or with what was missed.
@@ -85,7 +81,7 @@ impl Channel for VideoChannel {
         let video_id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
         let viewer = socket.assigns();
         let entrance = enter(viewer, video_id, params).await.map_err(|error| refused(&error))?;
-        let you = YouJson::new(viewer.user.id, entrance.owner_id);
+        let you = YouJson::new(viewer.user().id, entrance.owner_id);
         socket.skip_through(entrance.seq.unsigned_abs());
         let reply = you.before(&entrance.reply);
         present(socket);
@@ -98,6 +94,9 @@ impl Channel for VideoChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> HandleIn {
+        if !socket.assigns().identity.is_current() {
+            return HandleIn::error(&LOGGED_OUT);
+        }
         let params = match params(&payload) {
             Ok(params) => params,
             Err(errors) => return HandleIn::error(&errors),
@@ -211,10 +210,10 @@ impl VideoChannel {
         not_found: fn() -> ErrorsJson,
     ) -> Result<HandleIn, ErrorsJson> {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
-        if !viewer.live.limit.allows(viewer.user.id) {
+        if !viewer.live.limit.allows(viewer.user().id) {
             return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
         }
-        let write = AnnotationWrite { user: Arc::clone(&viewer.user), video_id, action };
+        let write = AnnotationWrite { user: Arc::clone(viewer.user()), video_id, action };
         let (pushed, viewer) = (socket.reply_ref(), viewer.clone());
         let live = Arc::clone(&viewer.live);
         live.annotations.hand_in(write, move |outcome| {
@@ -224,7 +223,7 @@ impl VideoChannel {
                 Some(answers),
             ) = (outcome, &viewer.live.answers)
             {
-                answers.consider(one.annotation, viewer.user);
+                answers.consider(one.annotation, Arc::clone(viewer.user()));
             }
         });
         Ok(HandleIn::NoReply)
@@ -250,7 +249,7 @@ fn answer(
 /// Makes the viewer present, after telling them who is.
 fn present(socket: &mut ChannelSocket<VideoChannel>) {
     socket.push_presence_state();
-    let key = socket.assigns().user.id.to_string();
+    let key = socket.assigns().user().id.to_string();
     if let Err(error) = socket.track(&key, &Meta { device: "browser" }) {
         tracing::error!(%error, "a viewer is not shown as present");
     }

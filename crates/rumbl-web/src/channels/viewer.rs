@@ -4,13 +4,21 @@ use std::sync::Arc;
 
 use rumbl_core::accounts::User;
 
+use crate::identity::Identity;
 use crate::live::Live;
 
 /// A connected user, as the channels know them.
 #[derive(Debug, Clone)]
 pub struct Viewer {
-    /// Who it is.
-    pub user: Arc<User>,
+    /// Who it is, and what proves it.
+    pub identity: Arc<Identity>,
     /// What the channels work with.
     pub live: Arc<Live>,
+}
+
+impl Viewer {
+    /// The person.
+    pub fn user(&self) -> &Arc<User> {
+        &self.identity.user
+    }
 }

@@ -7,8 +7,8 @@ use rumbl_core::changeset::Params;
 
 use super::database::connect;
 use super::output::print;
-use crate::channels::user_socket;
 use crate::config::Config;
+use crate::identity::socket_token;
 
 /// What to do about a user.
 #[derive(Debug, Subcommand)]
@@ -42,7 +42,9 @@ impl UserCommand {
                 let missing = format!("there is no user called {username:?}");
                 let user = repo.run(move |db| accounts::get_user_by(db, &username)).await;
                 let user = user.context(missing)?;
-                print(&user_socket::sign(&config.secret_key_base, &user)?)
+                let session = repo.run(move |db| accounts::create_session(db, &user, None)).await;
+                let (session, _) = session.context("the user can't be logged in")?;
+                print(&socket_token::sign(&config.secret_key_base, session.id)?)
             }
         }
     }

@@ -1,7 +1,10 @@
 use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::time::Duration;
 
+use rumbl_core::accounts::SessionLimits;
 use serde::Deserialize;
+
+const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 
 /// Every bound of the server, as documented in `config/base.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -23,8 +26,10 @@ pub struct Limits {
     pub log_poll_interval_ms: NonZeroU64,
     /// Seconds that requests in flight may take to finish when the server stops.
     pub shutdown_timeout_s: u64,
-    /// Days that a log-in lasts.
-    pub session_days: u32,
+    /// Days after which a session that nobody uses is over.
+    pub session_idle_days: NonZeroU32,
+    /// Days after which a session is over, however much it is used.
+    pub session_days: NonZeroU32,
 }
 
 impl Limits {
@@ -36,6 +41,12 @@ impl Limits {
     /// The time between two readings of the log.
     pub fn log_poll_interval(&self) -> Duration {
         Duration::from_millis(self.log_poll_interval_ms.get())
+    }
+
+    /// How long sessions last.
+    pub fn session_limits(&self) -> SessionLimits {
+        let days = |days: NonZeroU32| Duration::from_secs(u64::from(days.get()) * SECONDS_A_DAY);
+        SessionLimits { idle: days(self.session_idle_days), lifetime: days(self.session_days) }
     }
 
     /// The pause after which a person who used up their burst may annotate again.

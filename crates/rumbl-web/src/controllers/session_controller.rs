@@ -29,12 +29,12 @@ pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
         .await?;
     match found {
         Ok(user) => {
-            conn.log_in(&user)?;
-            conn.put_flash(Flash::Info("Welcome back!".to_owned()))?;
+            conn.log_in(&user).await?;
+            conn.put_flash(Flash::Info("Welcome back!".to_owned()));
             Ok(conn.redirect(paths::HOME))
         }
         Err(_which_is_nobodys_business) => {
-            conn.put_flash(Flash::Error("Invalid username/password combination".to_owned()))?;
+            conn.put_flash(Flash::Error("Invalid username/password combination".to_owned()));
             conn.render_status(StatusCode::UNPROCESSABLE_ENTITY, &SessionNew::new(&username))
         }
     }
@@ -46,15 +46,12 @@ pub fn start_over(conn: &Conn) -> Result<HttpResponse> {
     if conn.current_user().is_some() {
         return Ok(conn.redirect(paths::HOME));
     }
-    conn.put_flash(Flash::Error("That form had expired. Please log in once more.".to_owned()))?;
+    conn.put_flash(Flash::Error("That form had expired. Please log in once more.".to_owned()));
     Ok(conn.redirect(paths::NEW_SESSION))
 }
 
 /// Logs the person out, here and in every open page.
 pub async fn delete(conn: Conn) -> Result<HttpResponse> {
-    if let Some(user) = conn.current_user() {
-        conn.app().live.people.disconnect(&conn.app().sockets, user.id);
-    }
-    conn.log_out();
+    conn.log_out().await?;
     Ok(conn.redirect(paths::HOME))
 }

@@ -42,8 +42,8 @@ pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
     let params = form.params("user")?;
     match conn.repo_with_password(move |db| accounts::register_user(db, &params)).await {
         Ok(user) => {
-            conn.log_in(&user)?;
-            conn.put_flash(Flash::Info(format!("{} created!", user.name)))?;
+            conn.log_in(&user).await?;
+            conn.put_flash(Flash::Info(format!("{} created!", user.name)));
             Ok(conn.redirect(paths::USERS))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {

@@ -34,7 +34,7 @@ pub async fn create(conn: Conn, user: Authenticated, form: FormBody) -> Result<H
     let params = form.params("video")?;
     match conn.repo(move |db| multimedia::create_video(db, &user, &params)).await {
         Ok(video) => {
-            conn.put_flash(Flash::Info("Video created successfully.".to_owned()))?;
+            conn.put_flash(Flash::Info("Video created successfully.".to_owned()));
             Ok(conn.redirect(paths::video(video.id)))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
@@ -72,7 +72,7 @@ pub async fn update(
     let owner = user.clone();
     match conn.repo(move |db| multimedia::update_video(db, &user, id, &params)).await {
         Ok(video) => {
-            conn.put_flash(Flash::Info("Video updated successfully.".to_owned()))?;
+            conn.put_flash(Flash::Info("Video updated successfully.".to_owned()));
             Ok(conn.redirect(paths::video(video.id)))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
@@ -87,7 +87,7 @@ pub async fn update(
 pub async fn delete(conn: Conn, user: Authenticated, path: Path<String>) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     conn.repo(move |db| multimedia::delete_video(db, &user, id)).await?;
-    conn.put_flash(Flash::Info("Video deleted successfully.".to_owned()))?;
+    conn.put_flash(Flash::Info("Video deleted successfully.".to_owned()));
     Ok(conn.redirect(paths::VIDEOS))
 }
 

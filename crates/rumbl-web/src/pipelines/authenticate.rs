@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -22,7 +23,7 @@ pub async fn authenticate_user(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let conn = request.extract::<Conn>().await?;
     if conn.current_user().is_none() {
-        conn.put_flash(Flash::Error(LOGIN_REQUIRED.to_owned()))?;
+        conn.put_flash(Flash::Error(LOGIN_REQUIRED.to_owned()));
         return Ok(request.into_response(conn.redirect("/")).map_into_right_body());
     }
     Ok(next.call(request).await?.map_into_left_body())
@@ -30,7 +31,7 @@ pub async fn authenticate_user(
 
 /// The person who is logged in, on routes behind [`authenticate_user`].
 #[derive(Debug, Clone)]
-pub struct Authenticated(pub User);
+pub struct Authenticated(pub Arc<User>);
 
 impl Deref for Authenticated {
     type Target = User;

@@ -11,20 +11,21 @@
 //! compressing pages with guesses in them gives nothing of it away (the BREACH attack); and a page
 //! that has not changed is the same to the byte, so that a browser's copy of it stays good.
 
-use actix_session::Session;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use rumbl_core::accounts::Session;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
-const SESSION_KEY: &str = "_csrf_token";
 const TOKEN_BYTES: usize = 18;
 /// What the token of those without a session is derived from, with the server's secret.
-const ANYBODYS_TOKEN: &str = "the CSRF token of who has no session";
+const ANYBODYS_TOKEN: &[u8] = b"the CSRF token of who has no session";
+/// What a session's token is derived from, with the server's secret and the session.
+const SESSIONS_TOKEN: &[u8] = b"the CSRF token of the session ";
 
 /// A session's secret token.
 #[derive(Clone, Copy)]
@@ -40,23 +41,20 @@ pub struct MaskedToken {
 }
 
 impl CsrfToken {
-    /// A session's own token, once it has one.
-    pub fn of(session: &Session) -> Option<Self> {
-        let stored: String = session.get(SESSION_KEY).ok()??;
-        URL_SAFE_NO_PAD.decode(stored).ok()?.try_into().ok().map(Self)
-    }
-
-    /// Gives a session a new token.
-    pub fn renew(session: &Session) -> Result<()> {
-        let encoded = URL_SAFE_NO_PAD.encode(rand::random::<[u8; TOKEN_BYTES]>());
-        session.insert(SESSION_KEY, encoded).map_err(|error| Error::internal(error.to_string()))
+    /// A session's own token, on every server that has this secret.
+    pub fn of(secret: &Secret, session: &Session) -> Result<Self> {
+        Self::derived(secret, [SESSIONS_TOKEN, session.token_hash.as_bytes()])
     }
 
     /// The token of everybody without a session, on every server that has this secret.
     pub fn anybodys(secret: &Secret) -> Result<Self> {
+        Self::derived(secret, [ANYBODYS_TOKEN, &[]])
+    }
+
+    fn derived(secret: &Secret, [purpose, from]: [&[u8]; 2]) -> Result<Self> {
         let secret = secret.expose().as_bytes();
         let mac = Hmac::<Sha256>::new_from_slice(secret).map_err(Error::internal)?;
-        let derived = mac.chain_update(ANYBODYS_TOKEN).finalize().into_bytes();
+        let derived = mac.chain_update(purpose).chain_update(from).finalize().into_bytes();
         let (token, _) = derived.split_at(TOKEN_BYTES);
         token.try_into().map(Self).map_err(Error::internal)
     }
@@ -87,9 +85,8 @@ impl CsrfToken {
 /// Checks what a form sent against the token that `expected` it to show.
 ///
 /// # Errors
-/// [`Error::CsrfToken`] when there is none or they differ.
-pub fn verify(expected: Option<CsrfToken>, sent: Option<&str>) -> Result<()> {
-    let expected = expected.ok_or(Error::CsrfToken)?;
+/// [`Error::CsrfToken`] when none was sent or they differ.
+pub fn verify(expected: CsrfToken, sent: Option<&str>) -> Result<()> {
     let sent = sent.and_then(CsrfToken::unmasked).ok_or(Error::CsrfToken)?;
     if bool::from(expected.0.ct_eq(&sent.0)) { Ok(()) } else { Err(Error::CsrfToken) }
 }

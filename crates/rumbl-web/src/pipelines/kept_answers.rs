@@ -9,12 +9,13 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, SET_COOKIE, TRANSFER_ENCODING};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, HttpResponse, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::conditional::{Whole, conditional};
 use crate::answer_cache::{Answer, Key, ReadAt};
 use crate::app::App;
-use crate::auth;
+use crate::flash;
+use crate::identity::session_cookie;
 use crate::theme::Theme;
 
 /// Gives an answer that is kept. It stands before everything but the log.
@@ -66,9 +67,14 @@ fn has_body(request: &ServiceRequest) -> bool {
         || headers.get(CONTENT_LENGTH).is_some_and(|length| length != "0")
 }
 
+/// Whether somebody asks who may be logged in, or for whom a message waits.
+fn is_personal(request: &HttpRequest) -> bool {
+    session_cookie::token(request).is_some() || flash::is_sent(request)
+}
+
 /// All that an answer depends on for whoever has no session.
 fn key_of(request: &ServiceRequest) -> Option<Key> {
-    if request.method() != Method::GET || has_body(request) || auth::has_session(request) {
+    if request.method() != Method::GET || has_body(request) || is_personal(request.request()) {
         return None;
     }
     Some(Key {

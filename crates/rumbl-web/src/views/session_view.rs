@@ -1,5 +1,6 @@
-//! The log-in form.
+//! Sessions: the form to log in, and the session as JSON.
 
+use rumbl_core::ids::UserId;
 use serde::Serialize;
 
 use super::View;
@@ -29,5 +30,19 @@ impl View for SessionNew {
 
     fn title(&self) -> String {
         "Log in".to_owned()
+    }
+}
+
+/// Who is logged in, as pages ask for it: `{"user_id": 7, "token": "…"}`, or both `null`.
+#[derive(Debug, Serialize)]
+pub struct SessionJson {
+    user_id: Option<UserId>,
+    token: Option<String>,
+}
+
+impl SessionJson {
+    /// Somebody, with the token with which their page connects to the socket; or nobody.
+    pub fn new(user_id: Option<UserId>, token: Option<String>) -> Self {
+        Self { user_id, token }
     }
 }

@@ -86,10 +86,10 @@ async fn a_message_is_for_one_person_and_leaves_no_session_behind() {
     let shown = browser.get("/manage/videos").await;
     shown.is_at("/").shows("You must be logged in");
     let cookie = shown.headers["set-cookie"].to_str().unwrap();
-    assert!(cookie.starts_with("_rumbl_session=; ") && cookie.contains("Max-Age=0"), "{cookie}");
+    assert!(cookie.starts_with("_rumbl_flash=; ") && cookie.contains("Max-Age=0"), "{cookie}");
     let page = browser.get("/").await;
     page.hides("You must be logged in");
-    assert!(!page.headers.contains_key("set-cookie"), "the session ended with its message");
+    assert!(!page.headers.contains_key("set-cookie"), "nothing is left of the message");
     rumbl.browser().get("/").await.hides("You must be logged in");
 }
 

@@ -170,7 +170,8 @@ async fn a_person_whose_password_another_process_changes_is_disconnected_within_
     assert_eq!((first.closed().await, second.closed().await), (1001, 1001));
     others.push("phoenix", "heartbeat", json!({})).await;
     let query = |token: String| format!("vsn=2.0.0&token={token}");
-    let token = query(scene.rumbl.token(&scene.ada));
+    let token = query(scene.rumbl.token(&scene.ada).await);
     assert!(Socket::connect(&scene.rumbl.url, &token).await.is_err());
-    assert!(Socket::connect(&scene.rumbl.url, &query(scene.rumbl.token(&changed))).await.is_ok());
+    let token = query(scene.rumbl.token(&changed).await);
+    assert!(Socket::connect(&scene.rumbl.url, &token).await.is_ok());
 }

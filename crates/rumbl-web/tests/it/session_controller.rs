@@ -1,6 +1,7 @@
 use reqwest::Method;
 use rumbl_core::accounts;
 use rumbl_core::changeset::Params;
+use rumbl_web::identity::SessionCheck;
 
 use crate::support::{PASSWORD, Rumbl};
 
@@ -81,6 +82,9 @@ async fn a_password_change_ends_every_log_in() {
     let params =
         Params::from_iter([("current_password", PASSWORD), ("password", "another-secret")]);
     rumbl.repo(move |db| accounts::update_user_password(db, &user, &params)).await;
+    // As if another process had changed it.
+    let check = SessionCheck::new(rumbl.app.sessions.clone(), rumbl.app.sockets.clone()).unwrap();
+    check.check_once().await.unwrap();
     browser.get("/users").await.is_at("/").shows("You must be logged in to access that page");
 }
 

@@ -3,6 +3,7 @@
 mod browser;
 mod process;
 mod socket;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc;
@@ -15,7 +16,6 @@ use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo};
 use rumbl_core::{migrations, seeds};
 use rumbl_web::app::App;
-use rumbl_web::channels::user_socket;
 use rumbl_web::config::Config;
 use rumbl_web::endpoint::Endpoint;
 use tempfile::TempDir;
@@ -24,6 +24,7 @@ use tokio::sync::oneshot;
 pub(crate) use browser::{Browser, Page};
 pub(crate) use process::{Process, free_port};
 pub(crate) use socket::Socket;
+use tokens::Tokens;
 
 /// The password of everybody whom [`Rumbl::user`] registers.
 pub(crate) const PASSWORD: &str = "secret-sauce";
@@ -35,6 +36,7 @@ pub(crate) struct Rumbl {
     pub(crate) app: Data<App>,
     pub(crate) url: String,
     server: ServerHandle,
+    tokens: Tokens,
     /// Where its database is, if that is a file.
     folder: Option<TempDir>,
 }
@@ -84,7 +86,7 @@ impl Rumbl {
         let server = endpoint.serve().unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { app, url, server: handle, folder: None }
+        Self { app, url, server: handle, tokens: Tokens::default(), folder: None }
     }
 
     /// A server that listens and does not answer yet. Its database is in memory, so that one test can
@@ -147,14 +149,14 @@ impl Rumbl {
         (user, browser)
     }
 
-    /// The token with which somebody connects to the socket.
-    pub(crate) fn token(&self, user: &User) -> String {
-        user_socket::sign(&self.app.config.secret_key_base, user).unwrap()
+    /// The token with which somebody connects to the socket, in a session that they have for it.
+    pub(crate) async fn token(&self, user: &User) -> String {
+        self.tokens.of(user, &self.app.repo, &self.app.config.secret_key_base).await
     }
 
     /// A connection of somebody's to the socket.
     pub(crate) async fn socket(&self, user: &User) -> Socket {
-        let query = format!("vsn=2.0.0&token={}", self.token(user));
+        let query = format!("vsn=2.0.0&token={}", self.token(user).await);
         Socket::connect(&self.url, &query).await.expect("the token is accepted")
     }
 

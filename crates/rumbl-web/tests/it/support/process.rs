@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use rumbl_core::accounts::User;
 use rumbl_core::repo::{PoolOptions, Repo};
-use rumbl_web::channels::user_socket;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio_tungstenite::tungstenite::Error;
 
+use super::tokens::Tokens;
 use super::{Socket, test_config};
 
 /// What it signs with.
@@ -26,6 +26,7 @@ pub(crate) struct Process {
     child: Child,
     log: PathBuf,
     database: String,
+    tokens: Tokens,
 }
 
 impl Process {
@@ -47,7 +48,9 @@ impl Process {
     pub(crate) fn spawn(folder: &Path, settings: &[(&str, &str)]) -> Self {
         let port = free_port();
         let log = folder.join("log");
-        let database = format!("sqlite://{}", folder.join("rumbl.db").display());
+        let own_database = format!("sqlite://{}", folder.join("rumbl.db").display());
+        let shared = settings.iter().find(|(name, _)| *name == "DATABASE_URL");
+        let database = shared.map_or(own_database, |(_, url)| (*url).to_owned());
         let mut command = Command::new(env!("CARGO_BIN_EXE_rumbl"));
         command.arg("serve").current_dir(folder).stdout(Stdio::null());
         command.stderr(File::create(&log).unwrap());
@@ -56,7 +59,7 @@ impl Process {
         command.env("DATABASE_URL", &database).env("RUMBL_LIMITS__ANNOTATION_BURST", "100000");
         command.envs(settings.iter().copied());
         let url = format!("http://127.0.0.1:{port}");
-        Self { url, child: command.spawn().unwrap(), log, database }
+        Self { url, child: command.spawn().unwrap(), log, database, tokens: Tokens::default() }
     }
 
     /// Its database, over connections of our own.
@@ -72,7 +75,8 @@ impl Process {
     /// A connection of somebody's to its socket, unless it is gone.
     pub(crate) async fn try_socket(&self, user: &User) -> Result<Socket, Error> {
         let secret = test_config(&[("SECRET_KEY_BASE", SECRET)]).secret_key_base;
-        let query = format!("vsn=2.0.0&token={}", user_socket::sign(&secret, user).unwrap());
+        let token = self.tokens.of(user, &self.repo(), &secret).await;
+        let query = format!("vsn=2.0.0&token={token}");
         Socket::connect(&self.url, &query).await
     }
 

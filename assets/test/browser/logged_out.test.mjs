@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { SERVER_AWAY } from "./support/browser.mjs";
+import { PASSWORD, arrive, logIn } from "./support/people.mjs";
+import { Server } from "./support/server.mjs";
+import { useRumbl } from "./support/suite.mjs";
+import { addVideo, isLive, watch } from "./support/watching.mjs";
+
+const NEW_PASSWORD = "another horse";
+/** Longer than the client ever waits until it connects again. */
+const LONG_MS = 60_000;
+const SECRET_KEY_BASE = "only-for-tests-".repeat(5);
+const rumbl = useRumbl({ SECRET_KEY_BASE });
+/** Another process on the same database, which knows the same sessions. */
+let other = null;
+
+before(async () => {
+  other = await Server.start({ SECRET_KEY_BASE, DATABASE_URL: rumbl.server.databaseUrl });
+});
+after(() => other?.stop());
+
+/** Somebody who is writing at a video, with the clock of the page in the test's hands. */
+async function writing(options = {}) {
+  const mayAsk = [other.url];
+  const person = await arrive(rumbl, "alice", { provoked: [SERVER_AWAY], mayAsk });
+  const path = await addVideo(person.page, "A long one");
+  const tab = await person.context.newPage();
+  await tab.clock.install();
+  if (options.withoutWebSocket) await tab.routeWebSocket(/\/socket\/websocket/, () => {});
+  const url = options.url ?? "";
+  await tab.goto(`${url}${path}`);
+  if (options.withoutWebSocket) await tab.clock.fastForward(LONG_MS);
+  await isLive(tab);
+  const draft = tab.getByLabel("Annotate", { exact: true });
+  await draft.fill("what I was about to say");
+  return { ...person, tab, draft, path };
+}
+
+async function logOut(page, username) {
+  await page.locator(".site-header").getByText(username).click();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("link", { name: "Register", exact: true }).first().waitFor();
+}
+
+async function changePassword(page) {
+  await page.goto("/settings/password");
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByLabel("New password").fill(NEW_PASSWORD);
+  await page.getByRole("main").getByRole("button").click();
+  await page.getByText("Password changed.").waitFor();
+}
+
+/** The tab says what happened, keeps what was written, and leaves the server alone. */
+async function learnsOfIt({ tab, draft }) {
+  await tab.getByText("You were logged out. Log in again").waitFor();
+  await tab.getByText("Logged out", { exact: true }).waitFor();
+  assert.equal(await draft.inputValue(), "what I was about to say");
+  assert.equal(await tab.getByRole("button", { name: "Post" }).isDisabled(), true);
+  const asked = [];
+  tab.on("request", (request) => asked.push(request.url()));
+  tab.on("websocket", (socket) => asked.push(socket.url()));
+  await tab.clock.fastForward(LONG_MS);
+  await tab.evaluate(() => fetch("/robots.txt"));
+  assert.deepEqual(asked.map((url) => new URL(url).pathname), ["/robots.txt"]);
+}
+
+test("a log-out in one tab is told in the others, which keep what was being written", async () => {
+  const alice = await writing();
+  await logOut(alice.page, alice.username);
+  await learnsOfIt(alice);
+  await alice.tab.getByRole("link", { name: "Log in again" }).click();
+  await logIn(alice.tab, alice.username);
+  await alice.tab.getByText("Welcome back!").waitFor();
+  await watch(alice.tab, alice.path);
+  assert.equal(await alice.draft.inputValue(), "what I was about to say");
+});
+
+test("a change of the password on another device is told", async () => {
+  const alice = await writing();
+  const elsewhere = await rumbl.window();
+  await logIn(elsewhere.page, alice.username);
+  await elsewhere.page.getByText("Welcome back!").waitFor();
+  await changePassword(elsewhere.page);
+  await learnsOfIt(alice);
+});
+
+test("a change of the password in another tab of the browser leaves the page live", async () => {
+  const alice = await writing();
+  const connected = alice.tab.waitForEvent("websocket", {
+    predicate: async (socket) => socket.waitForEvent("framereceived").then(() => true, () => false),
+  });
+  await changePassword(alice.page);
+  await alice.tab.clock.fastForward(LONG_MS);
+  await connected;
+  await isLive(alice.tab);
+  await alice.tab.getByRole("button", { name: "Post" }).click();
+  await alice.tab.getByText("what I was about to say").first().waitFor();
+});
+
+test("a log-out is told to whoever is connected by long-poll", async () => {
+  const alice = await writing({ withoutWebSocket: true });
+  await logOut(alice.page, alice.username);
+  await learnsOfIt(alice);
+});
+
+test("a log-out is told to tabs that are connected to another process", async () => {
+  const alice = await writing({ url: other.url });
+  await logOut(alice.page, alice.username);
+  await learnsOfIt(alice);
+});

@@ -1,0 +1,15 @@
+//! Who asks, and how they proved it.
+//!
+//! Pages and sockets know people by an [`Identity`] alone. A further way to prove who one is, such as
+//! a token of a program, is a variant of [`Proof`] and a function that finds the identity behind it;
+//! nothing that uses an identity changes.
+
+mod check;
+mod proof;
+pub mod session_cookie;
+mod sessions;
+pub mod socket_token;
+
+pub use check::{CHECK_INTERVAL, SessionCheck};
+pub use proof::{Identity, Proof};
+pub use sessions::{Sessions, socket_id};

@@ -1,0 +1,36 @@
+//! The cookie of a session: its token, and nothing else. Visitors without an account have none.
+
+use actix_web::HttpRequest;
+use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use rumbl_core::accounts::SessionToken;
+
+use crate::config::Config;
+
+const COOKIE: &str = "_rumbl_session";
+
+/// The token that a request shows, whether or not it is still good for anything.
+pub fn token(request: &HttpRequest) -> Option<SessionToken> {
+    SessionToken::parse(request.cookie(COOKIE)?.value())
+}
+
+/// The cookie that logs a browser in. It lasts as long as the session can; the server decides
+/// whether the session does.
+pub fn cookie(token: &SessionToken, config: &Config) -> Cookie<'static> {
+    let lifetime = Duration::days(config.limits.session_days.get().into());
+    with_value(token.expose(), lifetime, config)
+}
+
+/// The cookie that has a browser forget its session.
+pub fn removal(config: &Config) -> Cookie<'static> {
+    with_value(String::new(), Duration::ZERO, config)
+}
+
+fn with_value(value: String, lifetime: Duration, config: &Config) -> Cookie<'static> {
+    Cookie::build(COOKIE, value)
+        .path("/")
+        .max_age(lifetime)
+        .http_only(true)
+        .secure(config.force_https)
+        .same_site(SameSite::Lax)
+        .finish()
+}

@@ -1,0 +1,241 @@
+//! The sessions that are in use in this process. Who somebody is costs no query while they go on.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use actix_channels::Endpoint;
+use chrono::Utc;
+use moka::sync::Cache;
+use rumbl_core::accounts::{self, Session, SessionLimits, SessionToken, TokenHash, User};
+use rumbl_core::ids::{SessionId, UserId};
+use rumbl_core::repo::{Connection, Repo};
+use rumbl_core::{Error, Result};
+
+use super::proof::{Identity, Proof};
+
+/// Sessions that are remembered between two requests; those of open sockets are known beyond that.
+const MAX_REMEMBERED: u64 = 10_000;
+/// How long a session is remembered that nobody uses.
+const REMEMBERED_FOR: Duration = Duration::from_mins(5);
+/// How long it is known here what has ended, for whoever read of it before and goes on after. No
+/// query takes as long.
+const ENDINGS_KNOWN_FOR: Duration = Duration::from_mins(1);
+const MAX_ENDINGS_KNOWN: u64 = 10_000;
+
+/// Names all sockets of a session, to disconnect them.
+pub fn socket_id(id: SessionId) -> String {
+    format!("sessions_socket:{id}")
+}
+
+/// The sessions that are in use in this process; a clone knows the same.
+///
+/// What is known is compared with the database by [`SessionCheck`](super::SessionCheck) every second.
+/// What ends here ends at once.
+#[derive(Debug, Clone)]
+pub struct Sessions(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    repo: Repo,
+    limits: SessionLimits,
+    remembered: Cache<TokenHash, Arc<Identity>>,
+    ended: Cache<Ending, ()>,
+    known: Mutex<Known>,
+}
+
+/// What has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Ending {
+    Session(SessionId),
+    /// Everything of a user up to a change of the password.
+    SessionVersion(UserId, i32),
+}
+
+/// All identities that anything in the process holds, and the people behind them.
+#[derive(Debug, Default)]
+struct Known {
+    sessions: HashMap<SessionId, KnownSession>,
+    people: HashMap<UserId, Weak<User>>,
+}
+
+#[derive(Debug)]
+struct KnownSession {
+    identity: Weak<Identity>,
+    /// When its row was last told that it is in use.
+    touched_at: Instant,
+}
+
+impl Sessions {
+    /// Starts empty.
+    pub fn new(repo: Repo, limits: SessionLimits) -> Self {
+        let remembered =
+            Cache::builder().max_capacity(MAX_REMEMBERED).time_to_idle(REMEMBERED_FOR).build();
+        let ended = Cache::builder().max_capacity(MAX_ENDINGS_KNOWN);
+        let ended = ended.time_to_live(ENDINGS_KNOWN_FOR).build();
+        let known = Mutex::default();
+        Self(Arc::new(Inner { repo, limits, remembered, ended, known }))
+    }
+
+    /// Who a token proves somebody to be; nobody when its session has ended, or never was.
+    ///
+    /// # Errors
+    /// What keeps the database from being asked.
+    pub async fn find_by_token(&self, token: &SessionToken) -> Result<Option<Arc<Identity>>> {
+        let hash = token.hash();
+        if let Some(identity) = self.0.remembered.get(&hash).filter(|known| known.is_current()) {
+            return Ok(Some(identity));
+        }
+        self.read(move |db, limits| accounts::get_session_by_token(db, hash, limits)).await
+    }
+
+    /// Whose session it is; nobody's when it has ended.
+    ///
+    /// # Errors
+    /// What keeps the database from being asked.
+    pub async fn find(&self, id: SessionId) -> Result<Option<Arc<Identity>>> {
+        let known = self.lock().identity(id);
+        match known.filter(|known| known.is_current()) {
+            Some(identity) => Ok(Some(identity)),
+            None => self.read(move |db, limits| accounts::get_session(db, id, limits)).await,
+        }
+    }
+
+    /// Ends a session that was deleted: nobody is logged in by it any more, and its sockets close.
+    pub fn end(&self, endpoint: &Endpoint, id: SessionId) {
+        self.0.ended.insert(Ending::Session(id), ());
+        if let Some(identity) = self.forget(endpoint, id) {
+            identity.end();
+        }
+    }
+
+    /// Ends what a change of the password has ended: all sessions from before it, where `user` is
+    /// from before it as well.
+    pub fn end_all_of(&self, endpoint: &Endpoint, user: &User) {
+        self.0.ended.insert(Ending::SessionVersion(user.id, user.session_version), ());
+        for id in self.known_of(user.id) {
+            self.end(endpoint, id);
+        }
+    }
+
+    /// Has everything of a user's read anew, as after a change of which nobody knows whether it was
+    /// stored. Their sockets close, and whose session goes on comes back.
+    pub fn forget_all_of(&self, endpoint: &Endpoint, user_id: UserId) {
+        for id in self.known_of(user_id) {
+            self.forget(endpoint, id);
+        }
+    }
+
+    /// The user with an id, if this process knows them.
+    pub fn known_user(&self, id: UserId) -> Option<Arc<User>> {
+        self.lock().people.get(&id).and_then(Weak::upgrade)
+    }
+
+    /// Forgets a session, and disconnects its sockets.
+    pub(super) fn forget(&self, endpoint: &Endpoint, id: SessionId) -> Option<Arc<Identity>> {
+        let forgotten = self.lock().sessions.remove(&id);
+        let identity = forgotten.and_then(|known| known.identity.upgrade());
+        if let Some(identity) = &identity {
+            self.0.remembered.invalidate(&identity.session().token_hash);
+        }
+        endpoint.disconnect(&socket_id(id));
+        identity
+    }
+
+    /// Everything that is held by anybody; what is not, is forgotten.
+    pub(super) fn held(&self) -> Vec<(Arc<Identity>, Instant)> {
+        self.0.remembered.run_pending_tasks();
+        let mut known = self.lock();
+        known.people.retain(|_, user| user.strong_count() > 0);
+        known.sessions.retain(|_, session| session.identity.strong_count() > 0);
+        let sessions = known.sessions.values();
+        sessions.filter_map(|one| Some((one.identity.upgrade()?, one.touched_at))).collect()
+    }
+
+    /// Notes that the rows of sessions were told that they are in use.
+    pub(super) fn touched(&self, ids: &[SessionId]) {
+        let mut known = self.lock();
+        for id in ids {
+            if let Some(session) = known.sessions.get_mut(id) {
+                session.touched_at = Instant::now();
+            }
+        }
+    }
+
+    pub(super) fn repo(&self) -> &Repo {
+        &self.0.repo
+    }
+
+    pub(super) fn limits(&self) -> SessionLimits {
+        self.0.limits
+    }
+
+    async fn read(
+        &self,
+        read: impl FnOnce(&mut Connection, SessionLimits) -> Result<(Session, User)> + Send + 'static,
+    ) -> Result<Option<Arc<Identity>>> {
+        let limits = self.0.limits;
+        match self.0.repo.run(move |db| read(db, limits)).await {
+            Ok((session, user)) => Ok(self.remember(session, user)),
+            Err(Error::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Remembers what was read, unless it has ended since then.
+    fn remember(&self, session: Session, user: User) -> Option<Arc<Identity>> {
+        let mut known = self.lock();
+        // Under the lock, so that whoever ends it now finds it here.
+        let endings =
+            [Ending::Session(session.id), Ending::SessionVersion(user.id, user.session_version)];
+        if endings.iter().any(|ending| self.0.ended.contains_key(ending)) {
+            return None;
+        }
+        // Whatever holds the one that is known is checked together with it.
+        let identity = known.identity(session.id);
+        let identity = identity.unwrap_or_else(|| known.insert(session, user));
+        self.0.remembered.insert(identity.session().token_hash, Arc::clone(&identity));
+        Some(identity)
+    }
+
+    fn known_of(&self, user_id: UserId) -> Vec<SessionId> {
+        let known = self.lock();
+        let held =
+            known.sessions.iter().filter_map(|(id, one)| Some((id, one.identity.upgrade()?)));
+        held.filter(|(_, identity)| identity.user.id == user_id).map(|(id, _)| *id).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn identity(&self, id: SessionId) -> Option<Arc<Identity>> {
+        self.sessions.get(&id)?.identity.upgrade()
+    }
+
+    fn insert(&mut self, session: Session, user: User) -> Arc<Identity> {
+        let user = self.shared(user);
+        let unused_for = Utc::now().naive_utc() - session.last_seen_at;
+        let id = session.id;
+        let identity = Arc::new(Identity::new(user, Proof::Session(session)));
+        let now = Instant::now();
+        let touched_at =
+            unused_for.to_std().ok().and_then(|unused| now.checked_sub(unused)).unwrap_or(now);
+        let known = KnownSession { identity: Arc::downgrade(&identity), touched_at };
+        self.sessions.insert(id, known);
+        identity
+    }
+
+    /// One person for all their sessions.
+    fn shared(&mut self, user: User) -> Arc<User> {
+        let known = self.people.get(&user.id).and_then(Weak::upgrade);
+        if let Some(known) = known.filter(|known| **known == user) {
+            return known;
+        }
+        let user = Arc::new(user);
+        self.people.insert(user.id, Arc::downgrade(&user));
+        user
+    }
+}
