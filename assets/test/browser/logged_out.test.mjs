@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { SERVER_AWAY } from "./support/browser.mjs";
 import { PASSWORD, arrive, logIn } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
@@ -11,25 +11,19 @@ const NEW_PASSWORD = "another horse";
 const LONG_MS = 60_000;
 const SECRET_KEY_BASE = "only-for-tests-".repeat(5);
 const rumbl = useRumbl({ SECRET_KEY_BASE });
-/** Another process on the same database, which knows the same sessions. */
-let other = null;
-
-before(async () => {
-  other = await Server.start({ SECRET_KEY_BASE, DATABASE_URL: rumbl.server.databaseUrl });
-});
-after(() => other?.stop());
 
 /** Somebody who is writing at a video, with the clock of the page in the test's hands. */
-async function writing(options = {}) {
-  const mayAsk = [other.url];
+async function writing({ url = "", withoutWebSocket = false } = {}) {
+  const mayAsk = url ? [url] : [];
   const person = await arrive(rumbl, "alice", { provoked: [SERVER_AWAY], mayAsk });
   const path = await addVideo(person.page, "A long one");
   const tab = await person.context.newPage();
   await tab.clock.install();
-  if (options.withoutWebSocket) await tab.routeWebSocket(/\/socket\/websocket/, () => {});
-  const url = options.url ?? "";
+  if (withoutWebSocket) await tab.routeWebSocket(/\/socket\/websocket/, () => {});
+  const polled = withoutWebSocket ? tab.waitForRequest(/\/socket\/longpoll/) : null;
   await tab.goto(`${url}${path}`);
-  if (options.withoutWebSocket) await tab.clock.fastForward(LONG_MS);
+  if (withoutWebSocket) await tab.clock.fastForward(LONG_MS);
+  await polled;
   await isLive(tab);
   const draft = tab.getByLabel("Annotate", { exact: true });
   await draft.fill("what I was about to say");
@@ -104,7 +98,13 @@ test("a log-out is told to whoever is connected by long-poll", async () => {
 });
 
 test("a log-out is told to tabs that are connected to another process", async () => {
-  const alice = await writing({ url: other.url });
-  await logOut(alice.page, alice.username);
-  await learnsOfIt(alice);
+  const other = await Server.start({ SECRET_KEY_BASE, DATABASE_URL: rumbl.server.databaseUrl });
+  try {
+    // A browser sends the cookies of a host to all its ports.
+    const alice = await writing({ url: other.url });
+    await logOut(alice.page, alice.username);
+    await learnsOfIt(alice);
+  } finally {
+    await other.stop();
+  }
 });
