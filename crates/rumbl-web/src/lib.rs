@@ -22,6 +22,7 @@ pub mod poster;
 pub mod rendered_page;
 pub mod router;
 pub mod secret;
+pub mod security_policy;
 pub mod static_files;
 pub mod templates;
 pub mod theme;

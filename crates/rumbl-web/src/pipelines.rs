@@ -9,7 +9,6 @@ pub mod form_body;
 pub mod kept_answers;
 pub mod request_log;
 pub mod secure_headers;
-pub mod security_policy;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -25,9 +24,9 @@ use crate::error::{Error, Result};
 use crate::flash::FlashSlot;
 use crate::identity::session_cookie;
 use crate::paths;
+use crate::security_policy::SecurityPolicy;
 use crate::theme::Theme;
 use error_response::guarded;
-use security_policy::SecurityPolicy;
 
 /// The browser pipeline: session, flash, current user, CSRF protection, secure headers, and errors
 /// as pages.

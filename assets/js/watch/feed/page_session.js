@@ -37,6 +37,7 @@ export class PageSession extends EventTarget {
 
 /** Who is logged in, `{user_id, token}`, or null without an answer. */
 async function askServer() {
+  if (!navigator.onLine) return null;
   try {
     const response = await fetch("/api/session");
     return response.ok ? await response.json() : null;
