@@ -126,7 +126,8 @@ impl<S: Socket> Connect for Mounted<S> {
 impl<A: Clone + Send + Sync + 'static> Joiner for Client<A> {
     fn route(&self, topic: &str) -> Option<Routed> {
         let (index, topic) = self.routes.find(topic)?;
-        Some(Routed { index, topic })
+        let inbox_full = self.routes.get(index)?.inbox_full;
+        Some(Routed { index, topic, inbox_full })
     }
 
     fn join(

@@ -14,8 +14,9 @@ use crate::endpoint::Endpoint;
 use crate::handle::ChannelHandle;
 use crate::joined::Joined;
 use crate::protocol::EncodeError;
-use crate::reply::{HandleIn, Next, Rejected, StopReason};
+use crate::reply::{HandleIn, InboxFull, Next, Rejected, StopReason};
 use crate::sender::{BroadcastSender, InfoSender, ReplyRef};
+use crate::tasks::Tasks;
 use crate::topic::Topic;
 
 /// Topics besides its own that one channel may be subscribed to.
@@ -35,6 +36,9 @@ pub trait Channel: Sized + Send + 'static {
     type Assigns: Send + Sync + 'static;
     /// What other tasks may send to this channel; `()` if nothing.
     type Info: Send + 'static;
+
+    /// What becomes of a push for which the channel, while it is busy, has no room.
+    const INBOX_FULL: InboxFull = InboxFull::Refuse;
 
     /// Decides whether the client may enter the topic at all.
     ///
@@ -85,6 +89,14 @@ pub trait Channel: Sized + Send + 'static {
         async { Next::Continue }
     }
 
+    /// Runs after [`ChannelSocket::notify_when_drained`], when the client has read what had waited.
+    fn handle_drained(
+        &mut self,
+        _socket: &mut ChannelSocket<Self>,
+    ) -> impl Future<Output = Next> + Send {
+        async { Next::Continue }
+    }
+
     /// Runs when the channel ends in any way but a panic; pushes still reach a client that is there.
     fn terminate(
         &mut self,
@@ -102,6 +114,7 @@ pub struct ChannelSocket<C: Channel> {
     assigns: C::Assigns,
     /// The ref of the push that is being handled.
     pub(crate) reference: Option<ByteString>,
+    pub(crate) tasks: Tasks,
     /// Something could not be encoded, for which the channel crashes after its callback.
     pub(crate) failure: Option<EncodeError>,
     tracks: bool,
@@ -121,6 +134,7 @@ impl<C: Channel> ChannelSocket<C> {
             endpoint,
             assigns,
             reference: None,
+            tasks: Tasks::default(),
             failure: None,
             tracks: false,
             subscriptions: Vec::new(),

@@ -62,6 +62,13 @@ impl<C: Channel> AnyChannel for ChannelServer<C> {
                     Ok(info) => self.channel.handle_info(*info, &mut self.socket).await,
                     Err(_other) => Next::Continue,
                 },
+                Message::Task { token, info } => match info.downcast() {
+                    Ok(info) if self.socket.tasks.finish(token) => {
+                        self.channel.handle_info(*info, &mut self.socket).await
+                    }
+                    _ => Next::Continue,
+                },
+                Message::Drained => self.channel.handle_drained(&mut self.socket).await,
                 Message::Broadcast(broadcast) => {
                     self.channel.handle_broadcast(broadcast, &mut self.socket).await
                 }

@@ -31,6 +31,9 @@ pub const MAX_OUTBOUND_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes that may wait for a client before its own frames are no longer read, until it has read some of
 /// them. So a client that pushes and never reads comes to a halt instead of filling its outbox.
 pub const MAX_UNREAD_BYTES: usize = 64 * 1024;
+/// Bytes that may wait for a client before
+/// [`ChannelSocket::is_congested`](crate::ChannelSocket::is_congested).
+pub const CONGESTED_BYTES: usize = 16 * 1024;
 /// Bytes that may wait for all sockets of one user, those with the same `Socket::id`, together. Above
 /// this and the next two limits, the sockets with the most bytes of their own waiting are dropped first,
 /// except for [`RELIEF_GRACE`](crate::RELIEF_GRACE) after they fell behind. A broadcast's bytes count only
@@ -102,6 +105,8 @@ pub struct Config {
     pub max_outbound_bytes: usize,
     /// See [`MAX_UNREAD_BYTES`].
     pub max_unread_bytes: usize,
+    /// See [`CONGESTED_BYTES`].
+    pub congested_bytes: usize,
     /// See [`MAX_OUTBOUND_BYTES_PER_USER`]. The endpoint's own configuration counts, not a mount's.
     pub max_outbound_bytes_per_user: usize,
     /// See [`MAX_OUTBOUND_BYTES_PER_ADDRESS`]. The endpoint's own configuration counts.
@@ -156,6 +161,7 @@ impl Default for Config {
             max_inbox_bytes: MAX_INBOX_BYTES,
             max_outbound_bytes: MAX_OUTBOUND_BYTES,
             max_unread_bytes: MAX_UNREAD_BYTES,
+            congested_bytes: CONGESTED_BYTES,
             max_outbound_bytes_per_user: MAX_OUTBOUND_BYTES_PER_USER,
             max_outbound_bytes_per_address: MAX_OUTBOUND_BYTES_PER_ADDRESS,
             max_outbound_bytes_in_all: MAX_OUTBOUND_BYTES_IN_ALL,

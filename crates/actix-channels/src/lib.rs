@@ -5,6 +5,7 @@ mod builder;
 mod callback;
 mod channel;
 mod channel_server;
+mod channel_socket;
 pub mod config;
 mod connect_info;
 mod endpoint;
@@ -24,6 +25,7 @@ mod routes;
 mod sender;
 mod session;
 mod socket;
+mod tasks;
 pub mod telemetry;
 pub mod testing;
 mod token;
@@ -45,10 +47,11 @@ pub use pubsub::{
     Adapter, Broadcast, Fetch, FetchFailed, Listener, LocalPubSub, Node, NodeId, Payload,
     PayloadError, Presence, PresenceEntry, PresenceError, PubSub,
 };
-pub use reply::{HandleIn, Next, Rejected, Reply, Status, StopReason};
+pub use reply::{HandleIn, InboxFull, Next, Rejected, Reply, Status, StopReason};
 pub use routes::ChannelRoutes;
 pub use sender::{InfoSender, ReplyRef, SendError};
 pub use socket::Socket;
+pub use tasks::{MAX_TASKS, TaskExit, TooManyTasks};
 pub use token::{MAX_TOKEN_BYTES, Token, TokenError};
 pub use topic::Topic;
 pub use transport::direct::{DirectService, DirectTransport};

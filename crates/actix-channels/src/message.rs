@@ -16,6 +16,10 @@ pub(crate) enum Message {
     Info(Box<dyn Any + Send>),
     /// A topic that the channel subscribed to had a broadcast.
     Broadcast(Broadcast),
+    /// A task of the channel's own has ended.
+    Task { token: u64, info: Box<dyn Any + Send> },
+    /// The client has read what had waited for it.
+    Drained,
     /// The client leaves.
     Leave { reference: Option<ByteString> },
     /// The channel has to end.
@@ -34,7 +38,11 @@ impl Message {
                     event.len() + payload.size() + reference.as_ref().map_or(0, |text| text.len())
                 }
                 Self::Leave { reference } => reference.as_ref().map_or(0, |text| text.len()),
-                Self::Info(_) | Self::Broadcast(_) | Self::Stop(_) => 0,
+                Self::Info(_)
+                | Self::Broadcast(_)
+                | Self::Task { .. }
+                | Self::Drained
+                | Self::Stop(_) => 0,
             }
     }
 }

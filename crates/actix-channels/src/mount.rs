@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::connect_info::{ConnectInfo, Params, Refused};
 use crate::filter::FilteredParams;
 use crate::handle::ChannelHandle;
+use crate::reply::InboxFull;
 use crate::telemetry;
 use crate::topic::Topic;
 
@@ -59,6 +60,7 @@ pub(crate) trait Joiner: Send {
 pub(crate) struct Routed {
     pub(crate) index: usize,
     pub(crate) topic: Topic,
+    pub(crate) inbox_full: InboxFull,
 }
 
 impl Mount {

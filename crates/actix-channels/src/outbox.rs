@@ -232,6 +232,7 @@ impl Outbox {
     fn apply(&self, mut state: MutexGuard<'_, State>, effect: Effect) {
         self.settle(&mut state);
         let (is_behind, resumes) = (state.held() >= CHARGE_STEP_BYTES, state.resumes());
+        let resumes = state.tell_drained(self.limits) || resumes;
         drop(state);
         if effect.schedule {
             self.schedule();

@@ -95,6 +95,15 @@ impl HandleIn {
     }
 }
 
+/// What becomes of a push for which a busy channel has no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InboxFull {
+    /// It is answered with the error `{"reason": "too many messages"}`, and the channel goes on.
+    Refuse,
+    /// The channel ends for [`StopReason::Restart`], for a client that may not lose any.
+    Restart,
+}
+
 /// Whether a channel goes on after a message from within.
 #[derive(Debug)]
 pub enum Next {
@@ -111,6 +120,9 @@ pub enum StopReason {
     Normal,
     /// It cannot go on: the client sees `phx_error`, and joins again. The text goes to the log.
     Error(String),
+    /// It has to begin anew: the client sees `phx_error`, and joins again. Unlike an error it is neither
+    /// logged nor counted.
+    Restart,
     /// The client left.
     Left,
     /// The client joined the same topic again.

@@ -10,6 +10,7 @@ use crate::channel::Channel;
 use crate::channel_server;
 use crate::endpoint::Endpoint;
 use crate::handle::ChannelHandle;
+use crate::reply::InboxFull;
 use crate::topic::{Pattern, Topic};
 
 /// The channels of a socket whose assigns are `A`, tried in the order in which they were declared.
@@ -19,6 +20,7 @@ pub struct ChannelRoutes<A> {
 
 pub(crate) struct Route<A> {
     pattern: Pattern,
+    pub(crate) inbox_full: InboxFull,
     pub(crate) join: fn(Endpoint, A, Arc<ChannelHandle>, Payload) -> BoxCallback,
 }
 
@@ -30,7 +32,11 @@ impl<A> ChannelRoutes<A> {
     /// Serves the topics of `pattern` with `C`: an exact topic, or a prefix followed by `*`.
     #[must_use]
     pub fn channel<C: Channel<Assigns = A>>(mut self, pattern: &'static str) -> Self {
-        self.routes.push(Route { pattern: Pattern::new(pattern), join: channel_server::join::<C> });
+        self.routes.push(Route {
+            pattern: Pattern::new(pattern),
+            inbox_full: C::INBOX_FULL,
+            join: channel_server::join::<C>,
+        });
         self
     }
 

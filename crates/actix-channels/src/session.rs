@@ -32,7 +32,7 @@ use crate::outbox::room::Room;
 use crate::outbox::{Ending, Limits, Outbox};
 use crate::protocol::serializer::Serializer;
 use crate::registry::Registration;
-use crate::reply::StopReason;
+use crate::reply::{InboxFull, StopReason};
 use disconnect::Disconnect;
 use inbox::Inbox;
 
@@ -61,6 +61,7 @@ struct Entry {
     /// Nothing while a callback runs.
     channel: Option<Box<dyn AnyChannel>>,
     inbox: Inbox,
+    inbox_full: InboxFull,
     /// Dropped before the client learns about the channel's end, so that nothing follows it. A channel
     /// that a duplicate join ends has none any more.
     subscription: Option<Subscription>,

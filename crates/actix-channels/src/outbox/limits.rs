@@ -9,10 +9,16 @@ pub(crate) struct Limits {
     pub(super) outbound: usize,
     /// Bytes that may wait for the client while its own frames are still read.
     pub(super) unread: usize,
+    /// Bytes that may wait for the client before it counts as congested.
+    pub(super) congested: usize,
 }
 
 impl Limits {
     pub(crate) fn of(config: &Config) -> Self {
-        Self { outbound: config.max_outbound_bytes, unread: config.max_unread_bytes }
+        Self {
+            outbound: config.max_outbound_bytes,
+            unread: config.max_unread_bytes,
+            congested: config.congested_bytes,
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 use std::task::Context;
 
+use pubsub::SubscriberId;
 use tokio::time::Instant;
 
 use super::Outbox;
@@ -51,6 +52,19 @@ impl Outbox {
         may_read
     }
 
+    /// Whether more waits for the client than should.
+    pub(crate) fn is_congested(&self) -> bool {
+        self.lock().unread() > self.limits.congested
+    }
+
+    /// Leaves a message for `channel` once the client is not congested.
+    pub(crate) fn notify_when_drained(&self, channel: SubscriberId) {
+        self.locked(|state, _| {
+            state.await_drain(channel);
+            Effect::default()
+        });
+    }
+
     /// Drops the slowest sockets if this one found that a budget needs it. Called with nothing locked.
     pub(crate) fn relieve_if_due(&self) {
         if self.relief_is_due.swap(false, Ordering::AcqRel) {
@@ -95,7 +109,7 @@ impl Outbox {
     /// Wakes the socket's task if it waits for frames to be taken.
     pub(super) fn taken(&self, mut state: MutexGuard<'_, State>) {
         self.settle(&mut state);
-        if state.shut || state.resumes() {
+        if state.tell_drained(self.limits) || state.shut || state.resumes() {
             self.task.wake();
         }
     }

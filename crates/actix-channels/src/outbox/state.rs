@@ -12,7 +12,7 @@ use super::limits::Limits;
 use super::room_kind::RoomKind;
 use super::size::{Load, Size};
 use crate::budget::{CHARGE_STEP_BYTES, RELIEF_GRACE};
-use crate::message::Addressed;
+use crate::message::{Addressed, Message};
 use crate::protocol::frame::Frame;
 
 /// An emptied queue with more room than this gives it back.
@@ -34,6 +34,8 @@ pub(super) struct State {
     charged: usize,
     gate: Option<Box<Gate>>,
     pub(super) mailbox: VecDeque<Addressed>,
+    /// Channels that want to know when the client is not congested; each at most once.
+    awaiting_drain: Vec<SubscriberId>,
     pub(super) ending: Option<Ending>,
     pub(super) scheduled: bool,
     pub(super) shut: bool,
@@ -243,6 +245,22 @@ impl State {
     /// Whether a client whose frames wait has read enough for them.
     pub(super) fn resumes(&mut self) -> bool {
         self.paused.is_some_and(|max_unread| self.may_read(max_unread))
+    }
+
+    pub(super) fn await_drain(&mut self, channel: SubscriberId) {
+        if !self.awaiting_drain.contains(&channel) {
+            self.awaiting_drain.push(channel);
+        }
+    }
+
+    /// Leaves a message for the channels that wait for the client to read, if it has. True if it did.
+    pub(super) fn tell_drained(&mut self, limits: Limits) -> bool {
+        if self.awaiting_drain.is_empty() || self.unread() > limits.congested {
+            return false;
+        }
+        let drained = mem::take(&mut self.awaiting_drain).into_iter();
+        self.mailbox.extend(drained.map(|to| Addressed { to, message: Message::Drained }));
+        true
     }
 
     pub(super) fn abandon(&mut self) {

@@ -13,7 +13,10 @@ fn registry(process: usize) -> Arc<Registry> {
 
 fn outbox_of(registry: &Arc<Registry>) -> Arc<Outbox> {
     let account = registry.open_account(None, None);
-    Arc::new(Outbox::new(Limits { outbound: 1_000_000, unread: 1_000_000 }, account))
+    Arc::new(Outbox::new(
+        Limits { outbound: 1_000_000, unread: 1_000_000, congested: 1_000_000 },
+        account,
+    ))
 }
 
 fn outbox() -> Arc<Outbox> {

@@ -17,7 +17,7 @@ use crate::outbox::room::Room;
 use crate::outbox::{HeldBack, RoomKind};
 use crate::panic::Panicked;
 use crate::protocol::{Body, Outgoing};
-use crate::reply::{Reply, Status, StopReason, reason_payload};
+use crate::reply::{InboxFull, Reply, Status, StopReason, reason_payload};
 use crate::telemetry;
 
 impl Session {
@@ -49,6 +49,7 @@ impl Session {
             handle: Arc::clone(&handle),
             channel: None,
             inbox: Inbox::default(),
+            inbox_full: route.inbox_full,
             subscription: Some(subscription),
         });
         let joining = Arc::clone(&handle);
@@ -59,14 +60,14 @@ impl Session {
         }
     }
 
-    /// Whether a channel is busy and no message of the client, of so many bytes, may wait for it.
-    pub(super) fn inbox_is_full(&self, channel: SubscriberId, bytes: usize) -> bool {
+    /// What becomes of a message of the client, of so many bytes, if the channel is busy and has no room.
+    pub(super) fn inbox_full(&self, channel: SubscriberId, bytes: usize) -> Option<InboxFull> {
         let config = &self.mount.config;
         let entry = self.entries.iter().find(|entry| entry.handle.id == channel);
-        entry.filter(|entry| entry.channel.is_none()).is_some_and(|entry| {
-            entry.inbox.len() >= config.max_inbox
-                || self.outbox.received() + bytes > config.max_inbox_bytes
-        })
+        let entry = entry.filter(|entry| entry.channel.is_none())?;
+        let is_full = entry.inbox.len() >= config.max_inbox
+            || self.outbox.received() + bytes > config.max_inbox_bytes;
+        is_full.then_some(entry.inbox_full)
     }
 
     /// Has a channel handle a message, now or when it is free.
@@ -120,7 +121,7 @@ impl Session {
     }
 
     /// Has a busy channel end next. A leave that waited is answered now, as the channel will be gone.
-    fn stop_when_free(&mut self, channel: SubscriberId, reason: StopReason) {
+    pub(super) fn stop_when_free(&mut self, channel: SubscriberId, reason: StopReason) {
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == channel) else {
             return;
         };
@@ -244,6 +245,7 @@ impl Session {
                 metrics::counter!(telemetry::CRASHES).increment(1);
                 "phx_error"
             }
+            StopReason::Restart => "phx_error",
             StopReason::Left => {
                 handle.reply(leave_ref, &Reply::new(Status::Ok, Payload::empty())).ok();
                 "phx_close"
@@ -251,7 +253,7 @@ impl Session {
             StopReason::Normal | StopReason::Rejoined | StopReason::Closed => "phx_close",
         };
         let payload = match reason {
-            StopReason::Error(_) => reason_payload("channel_crash"),
+            StopReason::Error(_) | StopReason::Restart => reason_payload("channel_crash"),
             _ => Payload::empty(),
         };
         // Both payloads are small JSON, which every version can carry.

@@ -13,7 +13,7 @@ use crate::message::Message;
 use crate::outbox::RoomKind;
 use crate::outbox::room::Room;
 use crate::protocol::{Body, DecodeError, Incoming, Outgoing, Received, reference};
-use crate::reply::{StopReason, reason_payload};
+use crate::reply::{InboxFull, StopReason, reason_payload};
 
 const INTERNAL_ERROR: u16 = 1011;
 const INVALID_PAYLOAD: u16 = 1007;
@@ -97,10 +97,17 @@ impl Session {
             parameters = %Filtered(&message.payload, &self.mount.config.filter_parameters),
             "handling a push"
         );
-        if self.inbox_is_full(channel, message.payload.size()) {
-            let payload = reason_payload("too many messages");
-            self.reply_now(join_ref, &message, "error", &payload);
-            return;
+        match self.inbox_full(channel, message.payload.size()) {
+            None => {}
+            Some(InboxFull::Refuse) => {
+                let payload = reason_payload("too many messages");
+                self.reply_now(join_ref, &message, "error", &payload);
+                return;
+            }
+            Some(InboxFull::Restart) => {
+                self.stop_when_free(channel, StopReason::Restart);
+                return;
+            }
         }
         let message = Message::In {
             event: ByteString::from(&*message.event),

@@ -22,4 +22,5 @@ mod rfc6455;
 mod subscriptions;
 mod support;
 mod versions;
+mod views;
 mod websocket;

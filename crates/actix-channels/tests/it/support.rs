@@ -4,4 +4,5 @@ pub(crate) mod app;
 mod listening;
 pub(crate) mod poller;
 pub(crate) mod reader;
+pub(crate) mod view;
 pub(crate) mod wire;

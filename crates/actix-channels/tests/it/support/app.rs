@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use super::listening::Listening;
 use super::reader::Reader;
+use super::view::View;
 
 /// A socket that refuses `reject=true`, and is known by its `user` parameter.
 #[derive(Debug, Default, Clone)]
@@ -62,7 +63,10 @@ impl Socket for UserSocket {
 
     fn channels(routes: ChannelRoutes<Assigns>) -> ChannelRoutes<Assigns> {
         let routes = routes.channel::<Room>("room:*").channel::<Lobby>("lobby");
-        routes.channel::<Listening>("listening:*")
+        routes
+            .channel::<Listening>("listening:*")
+            .channel::<View>("view:*")
+            .channel::<View>("upload:*")
     }
 }
 
