@@ -14,7 +14,7 @@ pub const PAGE_SIZE: u32 = 24;
 pub const MAX_PAGE_NUMBER: u32 = 100_000;
 
 /// The number of a page; the first is 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageNumber(u32);
 
 /// The text is no number of a page: only plain integers from 1 to [`MAX_PAGE_NUMBER`] are.

@@ -12,13 +12,11 @@ mod database_url;
 mod manager;
 mod sandbox;
 mod sqlite;
-mod writes;
 
 pub(crate) use clock::now;
 pub use connection::AnyConnection as Connection;
 pub(crate) use connection::{Backend, with_conn};
 pub use database_url::{DatabaseUrl, InvalidDatabaseUrl, SqliteLocation};
-pub use writes::writes;
 
 use manager::Manager;
 use sandbox::Sandbox;

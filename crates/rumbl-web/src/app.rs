@@ -8,13 +8,13 @@ use anyhow::{Context, Result};
 use rumbl_core::repo::Repo;
 use tokio::sync::Semaphore;
 
-use crate::answer_cache::AnswerCache;
 use crate::channels;
 use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::identity::{SessionCheck, Sessions};
 use crate::live::Live;
+use crate::pages::cache::PageCache;
 use crate::templates::Templates;
 
 /// Passwords that are hashed at once; each takes a core for a moment.
@@ -29,8 +29,8 @@ pub struct App {
     pub repo: Repo,
     /// The pages' templates.
     pub templates: Arc<Templates>,
-    /// Answers that are the same for everybody, kept for a moment.
-    pub answers: AnswerCache,
+    /// Pages and JSON that are the same for many.
+    pub pages: PageCache,
     /// The files of annotations that are written and sent.
     pub exports: Exports,
     /// The log-ins that are in use.
@@ -62,13 +62,14 @@ impl App {
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         let password_permits = Semaphore::new(MAX_PASSWORDS_HASHED);
         // In development a template may change at any time.
-        let answers = AnswerCache::new(!config.live_reload);
+        let interval = config.limits.log_poll_interval();
+        let pages = PageCache::new(!config.live_reload, repo.clone(), interval);
         let exports = Exports::default();
         Ok(Self {
             config,
             repo,
             templates,
-            answers,
+            pages,
             exports,
             sessions,
             sockets,

@@ -84,10 +84,21 @@ async fn seed(config: &Config) -> Result<()> {
 }
 
 fn routes() -> Result<()> {
-    for route in router::routes() {
-        let (method, pipeline) = (route.method.as_str(), route.pipeline.name());
-        print(&format!("{method:<7} {:<30} {pipeline:<27} {}", route.path, route.handler))?;
+    let routes = router::routes();
+    for route in &routes {
+        let names: Vec<_> = route.pipelines.iter().map(|pipeline| pipeline.name).collect();
+        let (method, names) = (route.method.as_str(), names.join(", "));
+        print(&format!("{method:<7} {:<38} {names:<17} {}", route.path, route.handler))?;
     }
-    print(&format!("{:<7} {:<30} {:<27} {}", "WS", "/socket/websocket", "socket", "user_socket"))?;
-    print(&format!("{:<7} {:<30} {:<27} {}", "*", "/socket/longpoll", "socket", "user_socket"))
+    print(&format!("{:<7} {:<38} {:<17} {}", "WS", "/socket/websocket", "socket", "user_socket"))?;
+    print(&format!("{:<7} {:<38} {:<17} {}", "*", "/socket/longpoll", "socket", "user_socket"))?;
+    print("")?;
+    let mut pipelines: Vec<_> = routes.iter().flat_map(|route| route.pipelines).collect();
+    pipelines.sort_by_key(|pipeline| pipeline.name);
+    pipelines.dedup_by_key(|pipeline| pipeline.name);
+    for pipeline in pipelines {
+        let plugs: Vec<_> = pipeline.plugs.iter().map(|plug| plug.name).collect();
+        print(&format!("{:<8} = {}", pipeline.name, plugs.join(", ")))?;
+    }
+    Ok(())
 }

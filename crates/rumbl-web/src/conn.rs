@@ -1,6 +1,9 @@
-//! One request in the browser pipeline, and what a controller may do with it.
+//! One request, and what a controller may do with it.
 
-use std::cell::RefCell;
+mod negotiation;
+mod respond;
+
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::future::{Ready, ready};
 use std::rc::Rc;
@@ -8,48 +11,90 @@ use std::sync::Arc;
 
 use actix_web::cookie::Cookie;
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{self, ETag};
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
 
 use crate::app::App;
+use crate::csrf_token::CsrfToken;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
-use crate::identity::{Identity, session_cookie, socket_token};
-use crate::pipelines::csrf::CsrfToken;
-use crate::rendered_page::{CSRF_TOKEN_SLOT, RenderedPage, USER_TOKEN_SLOT};
-use crate::security_policy::SecurityPolicy;
+use crate::identity::{Identity, session_cookie};
+use crate::locale::Locale;
+use crate::pages::rendered::Rendered;
 use crate::theme::Theme;
-use crate::views::View;
-use crate::views::layout_view::{Assets, Layout};
+use negotiation::Negotiation;
 
-/// A request that has passed through the browser pipeline; a clone is the same request.
+/// A request on its way: what the plugs of its pipelines found out about it, and what a controller
+/// may do with it. Pages and JSON have the same one. A clone is the same request.
 #[derive(Clone)]
 pub struct Conn(Rc<Inner>);
 
 struct Inner {
     app: web::Data<App>,
-    identity: Option<Arc<Identity>>,
-    flash: FlashSlot,
+    format: Cell<Format>,
+    identity: OnceCell<Arc<Identity>>,
+    flash: OnceCell<FlashSlot>,
     theme: Theme,
-    policy: RefCell<SecurityPolicy>,
+    locale: Locale,
+    negotiation: Negotiation,
     cookies: RefCell<Vec<Cookie<'static>>>,
 }
 
+/// What a route answers with, errors too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// Pages, or JSON where the client prefers that.
+    #[default]
+    Html,
+    /// JSON.
+    Json,
+}
+
+/// What became of a form.
+#[derive(Debug)]
+pub enum Form<T> {
+    /// It was stored.
+    Saved(T),
+    /// It is shown again, with what is wrong with it.
+    Refused(Rendered),
+}
+
 impl Conn {
-    /// Puts together what the pipeline found out about the request.
-    pub fn new(
-        app: web::Data<App>,
-        identity: Option<Arc<Identity>>,
-        flash: FlashSlot,
-        theme: Theme,
-        policy: SecurityPolicy,
-    ) -> Self {
-        let (policy, cookies) = (RefCell::new(policy), RefCell::default());
-        Self(Rc::new(Inner { app, identity, flash, theme, policy, cookies }))
+    /// A request of which nothing is known yet but its headers.
+    pub fn new(app: web::Data<App>, request: &HttpRequest) -> Self {
+        Self(Rc::new(Inner {
+            app,
+            format: Cell::default(),
+            identity: OnceCell::new(),
+            flash: OnceCell::new(),
+            theme: Theme::chosen(request),
+            locale: Locale::of(request),
+            negotiation: Negotiation::of(request),
+            cookies: RefCell::default(),
+        }))
+    }
+
+    /// What the route answers with.
+    pub fn format(&self) -> Format {
+        self.0.format.get()
+    }
+
+    /// Has the route answer with this.
+    pub fn put_format(&self, format: Format) {
+        self.0.format.set(format);
+    }
+
+    /// Notes who it is.
+    pub fn put_identity(&self, identity: Arc<Identity>) {
+        self.0.identity.set(identity).ok();
+    }
+
+    /// Notes which message came along.
+    pub fn put_flash_slot(&self, flash: FlashSlot) {
+        self.0.flash.set(flash).ok();
     }
 
     /// What every part of the server shares.
@@ -59,7 +104,7 @@ impl Conn {
 
     /// Who is logged in, and what proves it.
     pub fn identity(&self) -> Option<&Arc<Identity>> {
-        self.0.identity.as_ref()
+        self.0.identity.get()
     }
 
     /// The person who is logged in.
@@ -74,11 +119,6 @@ impl Conn {
             Some(identity) => CsrfToken::of(secret, identity.session()),
             None => CsrfToken::anybodys(secret),
         }
-    }
-
-    /// What the page may load.
-    pub fn policy(&self) -> &RefCell<SecurityPolicy> {
-        &self.0.policy
     }
 
     /// Calls a context with a connection to the database.
@@ -106,7 +146,9 @@ impl Conn {
 
     /// Leaves a message for the next page that is shown.
     pub fn put_flash(&self, message: Flash) {
-        self.0.flash.put(message);
+        if let Some(flash) = self.0.flash.get() {
+            flash.put(message);
+        }
     }
 
     /// Logs `user` in, in a new session. The one that the browser has had ends.
@@ -162,57 +204,10 @@ impl Conn {
     /// When the flash can't be signed.
     pub fn cookies(&self) -> Result<Vec<Cookie<'static>>> {
         let mut cookies = self.0.cookies.take();
-        cookies.extend(self.0.flash.cookie(&self.app().config)?);
-        Ok(cookies)
-    }
-
-    /// Shows a page.
-    pub fn render<V: View>(&self, view: &V) -> Result<HttpResponse> {
-        self.render_status(StatusCode::OK, view)
-    }
-
-    /// Shows a form again whose content could not be accepted.
-    pub fn render_invalid<V: View>(&self, view: &V) -> Result<HttpResponse> {
-        self.render_status(StatusCode::UNPROCESSABLE_ENTITY, view)
-    }
-
-    /// Shows a page with a status of its own.
-    pub fn render_status<V: View>(&self, status: StatusCode, view: &V) -> Result<HttpResponse> {
-        let app = self.app();
-        let layout = Layout {
-            title: view.title(),
-            csrf_token: &CSRF_TOKEN_SLOT,
-            user_token: self.current_user().map(|_| USER_TOKEN_SLOT.as_str()),
-            current_user: self.current_user().map(|user| (&**user).into()),
-            flash: self.0.flash.take().into(),
-            theme: self.0.theme,
-            assets: Assets::default(),
-            live_reload: app.live_reload.is_some(),
-            page: view,
-        };
-        let secret = &app.config.secret_key_base;
-        let html = app.templates.render(V::TEMPLATE, &layout)?;
-        let page = match self.identity() {
-            Some(identity) => RenderedPage::for_user(&html, |page| {
-                socket_token::sign_for_page(secret, identity.session_id(), page)
-            })?,
-            None => RenderedPage::new(&html),
-        };
-        let (html, tag) = page.shown_with(self.csrf_token()?)?;
-        let mut response = HttpResponse::build(status);
-        response
-            .content_type("text/html; charset=utf-8")
-            .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-            .insert_header((header::VARY, "cookie, accept-encoding"));
-        if status == StatusCode::OK {
-            response.insert_header(ETag(tag));
+        if let Some(flash) = self.0.flash.get() {
+            cookies.extend(flash.cookie(&self.app().config)?);
         }
-        Ok(response.body(html))
-    }
-
-    /// How its pages look.
-    pub fn theme(&self) -> Theme {
-        self.0.theme
+        Ok(cookies)
     }
 
     /// Sends the browser on to `path` with a GET.
@@ -227,7 +222,7 @@ impl FromRequest for Conn {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let conn = request.extensions().get::<Self>().cloned();
-        ready(conn.ok_or_else(|| Error::internal("the route is not in the browser pipeline")))
+        ready(conn.ok_or_else(|| Error::internal("the route is in no pipeline")))
     }
 }
 

@@ -21,7 +21,6 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::dev::live_reload;
 use crate::pipelines::form_body::read_form_body;
-use crate::pipelines::kept_answers::answer_again;
 use crate::pipelines::request_log::{in_request_span, log_request};
 use crate::router;
 
@@ -133,7 +132,6 @@ fn application(
         .configure(move |services| services_of(services, &app))
         .wrap(from_fn(read_form_body))
         .wrap(from_fn(in_request_span))
-        .wrap(from_fn(answer_again))
         .wrap(from_fn(log_request))
 }
 

@@ -84,11 +84,6 @@ impl FlashSlot {
     }
 }
 
-/// Whether a request comes with a message.
-pub fn is_sent(request: &HttpRequest) -> bool {
-    request.cookie(COOKIE).is_some()
-}
-
 fn with_value(value: String, lifetime: Duration, config: &Config) -> Cookie<'static> {
     let seconds = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
     Cookie::build(COOKIE, value)

@@ -1,12 +1,12 @@
 #![doc = include_str!("../README.md")]
 
-pub mod answer_cache;
 pub mod app;
 pub mod channels;
 pub mod cli;
 pub mod config;
 pub mod conn;
 pub mod controllers;
+pub mod csrf_token;
 pub mod dev;
 pub mod endpoint;
 pub mod error;
@@ -14,12 +14,13 @@ pub mod exports;
 pub mod flash;
 pub mod identity;
 pub mod live;
+pub mod locale;
 pub mod logging;
 pub mod metrics_endpoint;
+pub mod pages;
 pub mod paths;
 pub mod pipelines;
 pub mod poster;
-pub mod rendered_page;
 pub mod router;
 pub mod secret;
 pub mod security_policy;

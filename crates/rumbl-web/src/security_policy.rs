@@ -50,23 +50,23 @@ struct Sources<'a> {
 
 impl SecurityPolicy {
     /// Lets the page play the file at `url`, which may be on another host.
-    pub fn allow_media(&mut self, url: &str) {
-        self.player = Player::File(origin(url));
+    pub fn with_media(url: &str) -> Self {
+        Self { player: Player::File(origin(url)) }
     }
 
     /// Lets the page play the stream whose playlist is at `url`, with parts from anywhere.
-    pub fn allow_stream(&mut self, url: &str) {
-        self.player = Player::Stream(origin(url));
+    pub fn with_stream(url: &str) -> Self {
+        Self { player: Player::Stream(origin(url)) }
     }
 
     /// Lets the page embed YouTube's player.
-    pub fn allow_youtube(&mut self) {
-        self.player = Player::YouTube;
+    pub fn with_youtube() -> Self {
+        Self { player: Player::YouTube }
     }
 
     /// Lets the page embed Vimeo's player.
-    pub fn allow_vimeo(&mut self) {
-        self.player = Player::Vimeo;
+    pub fn with_vimeo() -> Self {
+        Self { player: Player::Vimeo }
     }
 
     fn sources(&self) -> Sources<'_> {

@@ -20,6 +20,8 @@ pub mod watch_view;
 
 use serde::Serialize;
 
+use crate::security_policy::SecurityPolicy;
+
 /// The content of one page.
 pub trait View: Serialize {
     /// The template that shows it, below `templates/`.
@@ -27,4 +29,9 @@ pub trait View: Serialize {
 
     /// The page's title, in the browser's tab.
     fn title(&self) -> String;
+
+    /// What the page may load.
+    fn policy(&self) -> SecurityPolicy {
+        SecurityPolicy::default()
+    }
 }

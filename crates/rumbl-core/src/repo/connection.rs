@@ -5,7 +5,6 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 
-use super::writes::count_write;
 use crate::{Error, Result};
 
 /// A connection to one of the databases; statements of diesel run on it as on theirs.
@@ -68,7 +67,7 @@ impl AnyConnection {
     pub fn write<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let is_nested = self.is_nested()?;
         self.begin_write(is_nested)?;
-        let outcome = match self.conclude(call) {
+        match self.conclude(call) {
             // What a server refuses it says; whatever else happens to a commit leaves it open.
             Err(Failure::Commit(Error::Database(failure)))
                 if !is_nested && matches!(self, Self::Pg(_)) =>
@@ -76,10 +75,7 @@ impl AnyConnection {
                 Err(Error::Uncertain(failure.to_string()))
             }
             outcome => outcome.map_err(Failure::into_error),
-        };
-        // Also after a failure: a commit may have happened although its answer was lost.
-        count_write();
-        outcome
+        }
     }
 
     /// Runs reads that see the database as it is at the first of them, whatever is committed

@@ -1,43 +1,56 @@
 //! The annotations of a video as JSON, for people who are not logged in and for programs.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::ContentType;
-use actix_web::web::{Data, Path, Query};
-use pubsub::Contents;
-use rumbl_core::annotations::AnnotationQuery;
+use actix_web::web::{Path, Query};
+use rumbl_core::annotations::{self, AnnotationQuery};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
+use rumbl_core::log;
+use rumbl_core::multimedia::video_topic;
 
-use crate::app::App;
+use crate::conn::Conn;
 use crate::error::{Error, Result};
-use crate::live::pages::Read;
+use crate::pages::key::Shared;
+use crate::pages::rendered::Rendered;
+use crate::pages::subject::Subject;
+use crate::views::annotation_view::{AnnotationDensityJson, AnnotationPageJson};
 use crate::views::changeset_view::ErrorsJson;
 
 /// A page of annotations: the parameters and the shape are those of the channel.
-pub async fn index(
-    app: Data<App>,
-    path: Path<String>,
-    params: Query<Params>,
-) -> Result<HttpResponse> {
-    match AnnotationQuery::parse(&params) {
-        Ok(query) => show(&app, &path, Read::Annotations(query)).await,
+pub async fn index(conn: Conn, path: Path<String>, params: Query<Params>) -> Result<HttpResponse> {
+    let id = video_id(&path)?;
+    let query = match AnnotationQuery::parse(&params) {
+        Ok(query) => query,
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            Ok(HttpResponse::UnprocessableEntity().json(ErrorsJson::from(&*changeset)))
+            return Ok(HttpResponse::UnprocessableEntity().json(ErrorsJson::from(&*changeset)));
         }
-        Err(error) => Err(error.into()),
-    }
+        Err(error) => return Err(error.into()),
+    };
+    let document = Shared::new("annotations").of(id).to(query).about(subjects(id));
+    conn.shared_json(document, move |db| {
+        log::find_last_seq(db, &video_topic(id))?;
+        let page = annotations::list_annotations(db, id, &query)?;
+        Rendered::json(&AnnotationPageJson::from(&page))
+    })
+    .await
 }
 
 /// How the annotations are spread over the video.
-pub async fn density(app: Data<App>, path: Path<String>) -> Result<HttpResponse> {
-    show(&app, &path, Read::Density).await
+pub async fn density(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    let id = video_id(&path)?;
+    let document = Shared::new("density").of(id).about(subjects(id));
+    conn.shared_json(document, move |db| {
+        log::find_last_seq(db, &video_topic(id))?;
+        let density = annotations::annotation_density(db, id)?;
+        Rendered::json(&AnnotationDensityJson::from(&density))
+    })
+    .await
 }
 
-async fn show(app: &App, id: &str, read: Read) -> Result<HttpResponse> {
-    let id: VideoId = id.parse().map_err(|_malformed| Error::NotFound)?;
-    let page = app.live.pages.read(id, read, 0).await?;
-    let Contents::Json(json) = page.json.contents() else {
-        return Err(Error::internal("a page has no JSON form"));
-    };
-    Ok(HttpResponse::Ok().content_type(ContentType::json()).body(json.as_bytes().clone()))
+fn video_id(path: &str) -> Result<VideoId> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}
+
+fn subjects(id: VideoId) -> [Subject; 2] {
+    [Subject::Video(id), Subject::Annotations(id)]
 }

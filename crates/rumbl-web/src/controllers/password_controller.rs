@@ -7,14 +7,18 @@ use rumbl_core::repo::Connection;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::pages::key::Shared;
 use crate::paths;
-use crate::pipelines::authenticate::Authenticated;
+use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::password_view::PasswordEdit;
 
 /// The form to change one's password.
 pub async fn edit(conn: Conn) -> Result<HttpResponse> {
-    conn.render(&PasswordEdit::new(&accounts::change_user_password()))
+    conn.shared(Shared::new("password"), |_db, renderer| {
+        renderer.render(&PasswordEdit::new(&accounts::change_user_password()))
+    })
+    .await
 }
 
 /// Changes the password of a person who knows it, and logs every other device of theirs out.

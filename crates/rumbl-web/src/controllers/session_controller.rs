@@ -7,13 +7,14 @@ use rumbl_core::accounts;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::pages::key::Shared;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::views::session_view::SessionNew;
 
 /// The form to log in.
 pub async fn new(conn: Conn) -> Result<HttpResponse> {
-    conn.render(&SessionNew::new(""))
+    conn.shared(Shared::new("log-in"), |_db, renderer| renderer.render(&SessionNew::new(""))).await
 }
 
 /// Logs a person in who knows a name and its password, and says no more than that otherwise.
@@ -38,16 +39,6 @@ pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
             conn.render_status(StatusCode::UNPROCESSABLE_ENTITY, &SessionNew::new(&username))
         }
     }
-}
-
-/// Answers a form to log in that is too old to be taken: with the home page for a person who is
-/// logged in by now, or else with a new form.
-pub fn start_over(conn: &Conn) -> Result<HttpResponse> {
-    if conn.current_user().is_some() {
-        return Ok(conn.redirect(paths::HOME));
-    }
-    conn.put_flash(Flash::Error("That form had expired. Please log in once more.".to_owned()));
-    Ok(conn.redirect(paths::NEW_SESSION))
 }
 
 /// Logs the person out, here and in every open page.

@@ -3,38 +3,49 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rumbl_core::accounts;
+use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::{self, VideoFilter};
 
 use super::requested_page::RequestedPage;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::pages::key::Shared;
+use crate::pages::subject::Subject;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::views::user_view::{UserIndex, UserNew, UserShow};
 
 /// The listing of people.
 pub async fn index(conn: Conn, page: RequestedPage) -> Result<HttpResponse> {
-    let users = conn.repo(move |db| accounts::list_users_page(db, page.number)).await?;
-    conn.render(&UserIndex::new(&users))
+    let number = page.number;
+    let page = Shared::new("people").at(number).about([Subject::People]);
+    conn.shared(page, move |db, renderer| {
+        renderer.render(&UserIndex::new(&accounts::list_users_page(db, number)?))
+    })
+    .await
 }
 
 /// A person's profile.
 pub async fn show(conn: Conn, path: Path<String>, page: RequestedPage) -> Result<HttpResponse> {
-    let id = path.parse().map_err(|_malformed| Error::NotFound)?;
-    let (user, videos) = conn
-        .repo(move |db| {
-            let user = accounts::get_user(db, id)?;
-            let theirs = VideoFilter::OfUser(id);
-            Ok((user, multimedia::list_videos_page(db, theirs, page.number)?))
-        })
-        .await?;
-    conn.render(&UserShow::new(&user, &videos))
+    let (id, number) = (user_id(&path)?, page.number);
+    let is_own = conn.current_user().is_some_and(|reader| reader.id == id);
+    let subjects = [Subject::User(id), Subject::Videos, Subject::Counts];
+    let page = Shared::new("profile").of(id).at(number).own(is_own).about(subjects);
+    conn.shared(page, move |db, renderer| {
+        let user = accounts::get_user(db, id)?;
+        let videos = multimedia::list_videos_page(db, VideoFilter::OfUser(id), number)?;
+        renderer.render(&UserShow::new(&user, &videos, is_own))
+    })
+    .await
 }
 
 /// The form to register.
 pub async fn new(conn: Conn) -> Result<HttpResponse> {
-    conn.render(&UserNew::new(&accounts::change_registration()))
+    conn.shared(Shared::new("registration"), |_db, renderer| {
+        renderer.render(&UserNew::new(&accounts::change_registration()))
+    })
+    .await
 }
 
 /// Registers a person, and logs them in.
@@ -51,4 +62,8 @@ pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn user_id(path: &str) -> Result<UserId> {
+    path.parse().map_err(|_malformed| Error::NotFound)
 }

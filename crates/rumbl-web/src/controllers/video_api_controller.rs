@@ -1,17 +1,27 @@
 //! Videos as JSON, for programs.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Path};
+use actix_web::web::Path;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia;
 
-use crate::app::App;
+use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::pages::key::Shared;
+use crate::pages::rendered::Rendered;
+use crate::pages::subject::Subject;
 use crate::views::video_json_view::VideoJson;
 
 /// A video.
-pub async fn show(app: Data<App>, path: Path<String>) -> Result<HttpResponse> {
+pub async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id: VideoId = path.parse().map_err(|_malformed| Error::NotFound)?;
-    let listing = app.repo.run(move |db| multimedia::get_video(db, id)).await?;
-    Ok(HttpResponse::Ok().json(VideoJson::from(&listing)))
+    let document = Shared::new("video as JSON").of(id).about([
+        Subject::Video(id),
+        Subject::Categories,
+        Subject::Annotations(id),
+    ]);
+    conn.shared_json(document, move |db| {
+        Rendered::json(&VideoJson::from(&multimedia::get_video(db, id)?))
+    })
+    .await
 }

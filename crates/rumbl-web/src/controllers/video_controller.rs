@@ -2,62 +2,79 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use rumbl_core::accounts::User;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, Category, VideoFilter, VideoListing};
-use rumbl_core::repo::Connection;
+use rumbl_core::multimedia::{self, VideoFilter};
 
 use super::requested_page::RequestedPage;
-use crate::conn::Conn;
+use crate::conn::{Conn, Form};
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::pages::key::Shared;
+use crate::pages::subject::Subject;
 use crate::paths;
-use crate::pipelines::authenticate::Authenticated;
+use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::video_view::{VideoEdit, VideoIndex, VideoNew, VideoShow};
 
 /// The listing of the person's videos.
 pub async fn index(conn: Conn, user: Authenticated, page: RequestedPage) -> Result<HttpResponse> {
     let own = VideoFilter::OfUser(user.id);
-    let videos = conn.repo(move |db| multimedia::list_videos_page(db, own, page.number)).await?;
-    conn.render(&VideoIndex::new(&videos))
+    conn.personal(move |db, renderer| {
+        let videos = multimedia::list_videos_page(db, own, page.number)?;
+        renderer.render(&VideoIndex::new(&videos))
+    })
+    .await
 }
 
 /// The form to add a video.
 pub async fn new(conn: Conn) -> Result<HttpResponse> {
-    let categories = conn.repo(multimedia::list_alphabetical_categories).await?;
-    conn.render(&VideoNew::new(&multimedia::change_new_video(), &categories))
+    let page = Shared::new("new video").about([Subject::Categories]);
+    conn.shared(page, |db, renderer| {
+        let categories = multimedia::list_alphabetical_categories(db)?;
+        renderer.render(&VideoNew::new(&multimedia::change_new_video(), &categories))
+    })
+    .await
 }
 
 /// Adds a video.
 pub async fn create(conn: Conn, user: Authenticated, form: FormBody) -> Result<HttpResponse> {
     let params = form.params("video")?;
-    match conn.repo(move |db| multimedia::create_video(db, &user, &params)).await {
-        Ok(video) => {
+    let saved = conn.run(move |db, renderer| match multimedia::create_video(db, &user, &params) {
+        Ok(video) => Ok(Form::Saved(video)),
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            let categories = multimedia::list_alphabetical_categories(db)?;
+            renderer.render(&VideoNew::new(&changeset, &categories)).map(Form::Refused)
+        }
+        Err(error) => Err(error.into()),
+    });
+    match saved.await? {
+        Form::Saved(video) => {
             conn.put_flash(Flash::Info("Video created successfully.".to_owned()));
             Ok(conn.redirect(paths::video(video.id)))
         }
-        Err(rumbl_core::Error::Invalid(changeset)) => {
-            let categories = conn.repo(multimedia::list_alphabetical_categories).await?;
-            conn.render_invalid(&VideoNew::new(&changeset, &categories))
-        }
-        Err(error) => Err(error.into()),
+        Form::Refused(page) => conn.send_invalid(&page),
     }
 }
 
 /// One of the person's videos.
 pub async fn show(conn: Conn, user: Authenticated, path: Path<String>) -> Result<HttpResponse> {
     let id = video_id(&path)?;
-    let video = conn.repo(move |db| multimedia::get_user_video(db, &user, id)).await?;
-    conn.render(&VideoShow::new(&video))
+    conn.personal(move |db, renderer| {
+        renderer.render(&VideoShow::new(&multimedia::get_user_video(db, &user, id)?))
+    })
+    .await
 }
 
 /// The form to change a video.
 pub async fn edit(conn: Conn, user: Authenticated, path: Path<String>) -> Result<HttpResponse> {
     let id = video_id(&path)?;
-    let (video, categories) = conn.repo(move |db| editable(db, &user, id)).await?;
-    let changeset = multimedia::change_video(&video.video);
-    conn.render(&VideoEdit::new(&video, &changeset, &categories))
+    conn.personal(move |db, renderer| {
+        let video = multimedia::get_user_video(db, &user, id)?;
+        let categories = multimedia::list_alphabetical_categories(db)?;
+        let changeset = multimedia::change_video(&video.video);
+        renderer.render(&VideoEdit::new(&video, &changeset, &categories))
+    })
+    .await
 }
 
 /// Changes a video.
@@ -69,17 +86,22 @@ pub async fn update(
 ) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     let params = form.params("video")?;
-    let owner = user.clone();
-    match conn.repo(move |db| multimedia::update_video(db, &user, id, &params)).await {
-        Ok(video) => {
+    let saved =
+        conn.run(move |db, renderer| match multimedia::update_video(db, &user, id, &params) {
+            Ok(video) => Ok(Form::Saved(video)),
+            Err(rumbl_core::Error::Invalid(changeset)) => {
+                let video = multimedia::get_user_video(db, &user, id)?;
+                let categories = multimedia::list_alphabetical_categories(db)?;
+                renderer.render(&VideoEdit::new(&video, &changeset, &categories)).map(Form::Refused)
+            }
+            Err(error) => Err(error.into()),
+        });
+    match saved.await? {
+        Form::Saved(video) => {
             conn.put_flash(Flash::Info("Video updated successfully.".to_owned()));
             Ok(conn.redirect(paths::video(video.id)))
         }
-        Err(rumbl_core::Error::Invalid(changeset)) => {
-            let (video, categories) = conn.repo(move |db| editable(db, &owner, id)).await?;
-            conn.render_invalid(&VideoEdit::new(&video, &changeset, &categories))
-        }
-        Err(error) => Err(error.into()),
+        Form::Refused(page) => conn.send_invalid(&page),
     }
 }
 
@@ -93,14 +115,4 @@ pub async fn delete(conn: Conn, user: Authenticated, path: Path<String>) -> Resu
 
 fn video_id(path: &str) -> Result<VideoId> {
     path.parse().map_err(|_malformed| Error::NotFound)
-}
-
-/// A person's video, and the categories that it may get.
-fn editable(
-    db: &mut Connection,
-    user: &User,
-    id: VideoId,
-) -> rumbl_core::Result<(VideoListing, Vec<Category>)> {
-    let video = multimedia::get_user_video(db, user, id)?;
-    Ok((video, multimedia::list_alphabetical_categories(db)?))
 }

@@ -4,13 +4,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_channels::{Token, TokenError};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rumbl_core::ids::SessionId;
-use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::rendered_page::PageDigest;
 use crate::secret::Secret;
 
 const SALT: &str = "user socket";
@@ -20,25 +16,11 @@ const MAX_AGE: Duration = Duration::from_hours(14 * 24);
 /// long, and a browser's copy of it stays good.
 const DATED_TO: u64 = 60 * 60;
 
-/// What a token says: the session, and on which page it is. The page makes its signature another one
-/// than on any other page; nobody looks at it.
-#[derive(Debug, Serialize, Deserialize)]
-struct Claim(SessionId, #[serde(default, skip_serializing_if = "Option::is_none")] Option<String>);
-
 /// A token for a session.
 pub fn sign(secret: &Secret, session_id: SessionId) -> Result<String> {
-    sign_claim(secret, &Claim(session_id, None))
-}
-
-/// A token for a session, on a page that is shown in it.
-pub fn sign_for_page(secret: &Secret, session_id: SessionId, page: &PageDigest) -> Result<String> {
-    sign_claim(secret, &Claim(session_id, Some(URL_SAFE_NO_PAD.encode(page))))
-}
-
-fn sign_claim(secret: &Secret, claim: &Claim) -> Result<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let dated = UNIX_EPOCH + Duration::from_secs(now - now % DATED_TO);
-    Token::sign_at(secret.expose(), SALT, claim, dated).map_err(Error::internal)
+    Token::sign_at(secret.expose(), SALT, &session_id, dated).map_err(Error::internal)
 }
 
 /// The session that a token names, which may have ended.
@@ -46,6 +28,5 @@ fn sign_claim(secret: &Secret, claim: &Claim) -> Result<String> {
 /// # Errors
 /// [`TokenError`] when it is not one of this server's, or too old.
 pub fn verify(secret: &Secret, token: Option<&str>) -> Result<SessionId, TokenError> {
-    let Claim(session_id, _page) = Token::verify(secret.expose(), SALT, token, MAX_AGE)?;
-    Ok(session_id)
+    Token::verify(secret.expose(), SALT, token, MAX_AGE)
 }

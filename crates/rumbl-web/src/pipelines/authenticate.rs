@@ -4,29 +4,32 @@ use std::future::{Ready, ready};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
+use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use rumbl_core::accounts::User;
 
+use super::plug::Flow;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::paths;
 
 const LOGIN_REQUIRED: &str = "You must be logged in to access that page";
 
 /// Sends people who are not logged in to the home page.
-pub async fn authenticate_user(
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let conn = request.extract::<Conn>().await?;
-    if conn.current_user().is_none() {
+pub(super) fn authenticate_user<'a>(
+    _request: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    let flow = if conn.identity().is_some() {
+        Flow::Next
+    } else {
         conn.put_flash(Flash::Error(LOGIN_REQUIRED.to_owned()));
-        return Ok(request.into_response(conn.redirect("/")).map_into_right_body());
-    }
-    Ok(next.call(request).await?.map_into_left_body())
+        Flow::Halt(conn.redirect(paths::HOME))
+    };
+    ready(Ok(flow)).boxed_local()
 }
 
 /// The person who is logged in, on routes behind [`authenticate_user`].

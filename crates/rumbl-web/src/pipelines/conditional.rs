@@ -12,10 +12,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// In a request's extensions: the answer is wanted whole, since something outside will cut it down
-/// after having kept it.
-#[derive(Debug)]
-pub struct Whole;
+use crate::conn::Conn;
+use crate::error::Result;
 
 /// Whether who asks has this version already.
 pub fn is_cached(request: &impl HttpMessage, tag: &EntityTag) -> bool {
@@ -34,18 +32,22 @@ pub fn weak_tag(content: &[u8]) -> EntityTag {
 
 /// Gives a successful answer to a GET its validator, unless it has one, and cuts it down to 304
 /// where who asks has that version. An answer that is streamed stays as it is.
-pub fn conditional(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+pub fn answer(
+    _conn: &Conn,
+    response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>> {
+    Ok(conditional(response))
+}
+
+fn conditional(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     if response.status() != StatusCode::OK || !is_read(response.request()) {
         return response;
     }
     let response =
         if response.headers().contains_key(ETAG) { response } else { with_tag(response) };
-    let is_wanted_whole = response.request().extensions().contains::<Whole>();
-    if is_wanted_whole || !response.request().headers().contains_key(IF_NONE_MATCH) {
-        return response;
-    }
     let tag = response.headers().get(ETAG).and_then(|tag| tag.to_str().ok()?.parse().ok());
-    if tag.is_some_and(|tag| is_cached(response.request(), &tag)) {
+    let is_asked = response.request().headers().contains_key(IF_NONE_MATCH);
+    if is_asked && tag.is_some_and(|tag| is_cached(response.request(), &tag)) {
         return not_modified(response);
     }
     response

@@ -4,13 +4,12 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, Accept, Header};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::FutureExt;
 
-use crate::conn::Conn;
+use crate::conn::{Conn, Format};
 use crate::error::{Error, Panicked, Result};
 use crate::views::error_view::{ErrorJson, ErrorPage};
 
@@ -28,17 +27,9 @@ pub async fn guarded(
     ServiceResponse::from_err(error, http_request)
 }
 
-/// A failure before there is a session to show a page in.
-pub fn plain(request: ServiceRequest, error: &Error) -> ServiceResponse<BoxBody> {
-    let status = actix_web::ResponseError::status_code(error);
-    tracing::error!(%error, %status, "request failed");
-    let body =
-        HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(reason(status));
-    request.into_response(body)
-}
-
-/// Fills an empty error answer: a page, or JSON where the client asked for that.
-pub fn as_page(
+/// Fills an empty error response: with a page, or with JSON where the route answers with that or the
+/// client asked for it.
+pub fn rendered(
     conn: &Conn,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>> {
@@ -46,22 +37,14 @@ pub fn as_page(
     if !is_unrendered_error(&response) {
         return Ok(response);
     }
-    if prefers_json(response.request()) {
-        return Ok(as_json(response));
-    }
     log(&response);
-    let page = conn.render_status(status, &ErrorPage::new(status))?;
-    Ok(refilled(response, page))
-}
-
-/// Fills an empty error answer with JSON.
-pub fn as_json(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-    if !is_unrendered_error(&response) {
-        return response;
-    }
-    log(&response);
-    let json = HttpResponse::build(response.status()).json(ErrorJson::new(response.status()));
-    refilled(response, json)
+    let is_page = conn.format() == Format::Html && !prefers_json(response.request());
+    let filled = if is_page {
+        conn.render_status(status, &ErrorPage::new(status))?
+    } else {
+        HttpResponse::build(status).json(ErrorJson::new(status))
+    };
+    Ok(refilled(response, filled))
 }
 
 /// What the error says in its headers goes with it.
@@ -99,8 +82,4 @@ fn log(response: &ServiceResponse<BoxBody>) {
     } else {
         tracing::debug!(%status, error, "request refused");
     }
-}
-
-fn reason(status: StatusCode) -> &'static str {
-    status.canonical_reason().unwrap_or("Error")
 }

@@ -1,8 +1,14 @@
 //! Headers that keep a browser from guessing, framing and telling.
 
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use std::sync::LazyLock;
 
-use crate::config::Config;
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
+
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::security_policy::SecurityPolicy;
 
 /// On every answer. YouTube's player needs the origin in the referrer: a stricter policy breaks
 /// every embed.
@@ -15,15 +21,36 @@ const HEADERS: [(&str, &str); 4] = [
 /// Two years, as the browsers' preload lists ask for.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000; includeSubDomains";
 
-/// Puts the secure headers into an answer.
-pub fn put(headers: &mut HeaderMap, config: &Config) {
+/// What a page without a player may load.
+static POLICY: LazyLock<Option<HeaderValue>> =
+    LazyLock::new(|| HeaderValue::try_from(SecurityPolicy::default().to_string()).ok());
+
+/// Puts the secure headers into a response.
+pub fn put(
+    conn: &Conn,
+    mut response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>> {
+    let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    if config.force_https {
+    if conn.app().config.force_https {
         headers.insert(
             HeaderName::from_static("strict-transport-security"),
             HeaderValue::from_static(STRICT_TRANSPORT_SECURITY),
         );
     }
+    Ok(response)
+}
+
+/// Gives a response that brings no policy of its own the strictest one.
+pub fn put_policy(
+    _conn: &Conn,
+    mut response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>> {
+    let headers = response.headers_mut();
+    if let (false, Some(policy)) = (headers.contains_key(CONTENT_SECURITY_POLICY), &*POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy.clone());
+    }
+    Ok(response)
 }

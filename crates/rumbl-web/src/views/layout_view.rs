@@ -1,28 +1,26 @@
 //! What surrounds every page.
 
+use std::collections::BTreeMap;
+
 use rumbl_core::accounts::User;
 use rumbl_core::ids::UserId;
 use serde::Serialize;
 
 use crate::flash::Flash;
 use crate::static_files;
-use crate::theme::Theme;
 
-/// A page with its surroundings, as the templates get it.
+/// A page with its surroundings, as the templates get it. There is nothing personal in it: what is
+/// personal is filled into the slots.
 #[derive(Debug, Serialize)]
 pub struct Layout<'a, P> {
     /// The page's title.
     pub title: String,
-    /// What stands for the session's CSRF token until the page is shown.
-    pub csrf_token: &'a str,
-    /// What stands for the token that the browser shows the socket, for a person who is logged in.
-    pub user_token: Option<&'a str>,
-    /// The person who is logged in.
-    pub current_user: Option<UserView<'a>>,
-    /// The message that waited for this page.
-    pub flash: FlashView,
-    /// Light or dark.
-    pub theme: Theme,
+    /// What stands for each slot, by its name.
+    pub slots: &'a BTreeMap<&'static str, String>,
+    /// Whether readers are logged in.
+    pub is_member: bool,
+    /// The page's language, as HTML names it.
+    pub locale: &'static str,
     /// Where the bundle is.
     pub assets: Assets,
     /// Whether the page reloads itself when the project's files change.
@@ -75,19 +73,23 @@ impl<'a> From<&'a User> for UserView<'a> {
     }
 }
 
-/// The flash messages, of which one is there at the most.
-#[derive(Debug, Default, Serialize)]
+/// A flash message.
+#[derive(Debug, Serialize)]
 pub struct FlashView {
     info: Option<String>,
     error: Option<String>,
 }
 
-impl From<Option<Flash>> for FlashView {
-    fn from(flash: Option<Flash>) -> Self {
+impl FlashView {
+    /// The template that shows it.
+    pub const TEMPLATE: &'static str = "layouts/flash.html";
+}
+
+impl From<Flash> for FlashView {
+    fn from(flash: Flash) -> Self {
         match flash {
-            None => Self::default(),
-            Some(Flash::Info(message)) => Self { info: Some(message), error: None },
-            Some(Flash::Error(message)) => Self { info: None, error: Some(message) },
+            Flash::Info(message) => Self { info: Some(message), error: None },
+            Flash::Error(message) => Self { info: None, error: Some(message) },
         }
     }
 }

@@ -57,6 +57,8 @@ impl View for UserIndex<'_> {
 #[derive(Debug, Serialize)]
 pub struct UserShow<'a> {
     user: UserView<'a>,
+    /// Whether readers see their own.
+    is_own: bool,
     since: String,
     video_count: i64,
     videos: Vec<VideoCard<'a>>,
@@ -65,9 +67,10 @@ pub struct UserShow<'a> {
 
 impl<'a> UserShow<'a> {
     /// The profile of `user` with a page of their videos.
-    pub fn new(user: &'a User, page: &'a Page<VideoListing>) -> Self {
+    pub fn new(user: &'a User, page: &'a Page<VideoListing>, is_own: bool) -> Self {
         Self {
             user: user.into(),
+            is_own,
             since: user.inserted_at.format("%B %Y").to_string(),
             video_count: page.total,
             videos: page.rows.iter().map(Into::into).collect(),

@@ -9,6 +9,7 @@ use super::View;
 use super::layout_view::UserView;
 use crate::paths;
 use crate::poster::Poster;
+use crate::security_policy::SecurityPolicy;
 
 /// A video with all that its page needs to play it and to find its annotations.
 #[derive(Debug, Serialize)]
@@ -81,5 +82,15 @@ impl View for WatchShow<'_> {
 
     fn title(&self) -> String {
         self.video.title.to_owned()
+    }
+
+    /// The page may load its own player and no other.
+    fn policy(&self) -> SecurityPolicy {
+        match self.video.source {
+            Source::File { src, .. } => SecurityPolicy::with_media(src),
+            Source::Hls { src, .. } => SecurityPolicy::with_stream(src),
+            Source::YouTube { .. } => SecurityPolicy::with_youtube(),
+            Source::Vimeo { .. } => SecurityPolicy::with_vimeo(),
+        }
     }
 }

@@ -1,4 +1,3 @@
-use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::time::{Duration, SystemTime};
 
@@ -34,27 +33,6 @@ async fn a_person_connects_with_the_token_of_their_page() {
 }
 
 #[actix_web::test]
-async fn every_page_of_a_person_has_a_token_of_its_own_until_it_changes() {
-    let rumbl = Rumbl::start().await;
-    let (ada, browser) = rumbl.logged_in("ada").await;
-    let token = async |path: &str| browser.get(path).await.meta("user-token").unwrap();
-    // The message of the log-in is gone from here on.
-    browser.get("/").await;
-    let (home, listing) = (token("/").await, token("/videos").await);
-    assert_eq!(token("/").await, home);
-    rumbl.video(&ada, "Brand new").await;
-    let changed_home = token("/").await;
-    let tokens = [home, listing, changed_home];
-    let signatures: HashSet<_> =
-        tokens.iter().map(|token| token.rsplit_once('.').map(|(_, signature)| signature)).collect();
-    assert_eq!(signatures.len(), tokens.len(), "{tokens:?}");
-    for token in &tokens {
-        let query = format!("vsn=2.0.0&token={token}");
-        assert!(Socket::connect(&rumbl.url, &query).await.is_ok(), "{token}");
-    }
-}
-
-#[actix_web::test]
 async fn an_invalid_missing_or_expired_token_is_refused() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
@@ -65,12 +43,12 @@ async fn an_invalid_missing_or_expired_token_is_refused() {
     });
     let id = session.await.0.id;
     let signed_ago =
-        |age| Token::sign_at(secret, "user socket", &(id,), SystemTime::now() - age).unwrap();
+        |age| Token::sign_at(secret, "user socket", &id, SystemTime::now() - age).unwrap();
     let fresh = signed_ago(TWO_WEEKS.saturating_sub(A_MINUTE));
     assert!(Socket::connect(&rumbl.url, &format!("vsn=2.0.0&token={fresh}")).await.is_ok());
     let expired = signed_ago(TWO_WEEKS + A_MINUTE);
-    let other_purpose = Token::sign(secret, "another salt", &(id,)).unwrap();
-    let nobodys = Token::sign(secret, "user socket", &(999_999,)).unwrap();
+    let other_purpose = Token::sign(secret, "another salt", &id).unwrap();
+    let nobodys = Token::sign(secret, "user socket", &999_999).unwrap();
     // As tokens were when they named a user.
     let outdated = Token::sign(secret, "user socket", &(ada.id, ada.session_version)).unwrap();
     for token in ["", "nonsense", &expired, &other_purpose, &nobodys, &outdated] {

@@ -1,5 +1,5 @@
 use regex::Regex;
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode, redirect};
 
 /// What a browser shows.
 #[derive(Debug)]
@@ -61,8 +61,17 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(url: String) -> Self {
+        Self::with(Client::builder(), url)
+    }
+
+    /// A browser that shows compressed content as it came.
+    pub(crate) fn without_decompression(url: String) -> Self {
+        Self::with(Client::builder().no_gzip(), url)
+    }
+
+    fn with(client: ClientBuilder, url: String) -> Self {
         let redirects = redirect::Policy::limited(3);
-        let client = Client::builder().cookie_store(true).redirect(redirects).build().unwrap();
+        let client = client.cookie_store(true).redirect(redirects).build().unwrap();
         Self { client, url }
     }
 

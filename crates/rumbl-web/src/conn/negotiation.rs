@@ -1,0 +1,84 @@
+//! In which form a client wants its response, and which version it has already.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{
+    AcceptEncoding, ContentEncoding, Encoding as Coding, Header, HeaderValue, IF_NONE_MATCH,
+};
+
+use crate::pages::rendered::Encoding;
+
+/// What a request says of both.
+#[derive(Debug)]
+pub(super) struct Negotiation {
+    pub(super) encoding: Encoding,
+    if_none_match: Option<HeaderValue>,
+}
+
+impl Negotiation {
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let if_none_match = request.headers().get(IF_NONE_MATCH).cloned();
+        Self { encoding: accepted(request), if_none_match }
+    }
+
+    /// Whether the client has the version with this opaque tag.
+    pub(super) fn has(&self, tag: &str) -> bool {
+        let Some(tags) = self.if_none_match.as_ref().and_then(|value| value.to_str().ok()) else {
+            return false;
+        };
+        // The tags of pages have no commas.
+        tags.split(',').map(str::trim).any(|known| {
+            let opaque = known.strip_prefix("W/").unwrap_or(known);
+            known == "*"
+                || opaque.strip_prefix('"').and_then(|it| it.strip_suffix('"')) == Some(tag)
+        })
+    }
+}
+
+fn accepted(request: &HttpRequest) -> Encoding {
+    let supported = [Coding::gzip(), Coding::identity()];
+    let accepted = AcceptEncoding::parse(request).ok();
+    match accepted.and_then(|accepted| accepted.negotiate(supported.iter())) {
+        Some(Coding::Known(ContentEncoding::Gzip)) => Encoding::Gzip,
+        _ => Encoding::Identity,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn gzip_is_for_who_accepts_it() {
+        let encoding = |lines: &[&str]| {
+            let request = lines.iter().fold(TestRequest::default(), |request, line| {
+                request.append_header(("accept-encoding", *line))
+            });
+            Negotiation::of(&request.to_http_request()).encoding
+        };
+        for lines in
+            [&["gzip, deflate, br, zstd"][..], &["gzip"], &["", "gzip"], &["br;q=1.0, gzip;q=0.8"]]
+        {
+            assert_eq!(encoding(lines), Encoding::Gzip, "{lines:?}");
+        }
+        for lines in [&[][..], &[""], &["identity"], &["br"], &["identity", "gzip;q=0"]] {
+            assert_eq!(encoding(lines), Encoding::Identity, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_client_has_the_versions_that_it_names() {
+        let has = |tags: &'static str| {
+            let request = TestRequest::default().append_header((IF_NONE_MATCH, tags));
+            Negotiation::of(&request.to_http_request()).has("abc")
+        };
+        for tags in ["\"abc\"", "W/\"abc\"", "\"x\", W/\"abc\"", "*"] {
+            assert!(has(tags), "{tags}");
+        }
+        for tags in ["", "abc", "\"abcd\"", "W/\"ab\"", "\"x\""] {
+            assert!(!has(tags), "{tags}");
+        }
+        assert!(!Negotiation::of(&TestRequest::default().to_http_request()).has("abc"));
+    }
+}

@@ -1,0 +1,183 @@
+//! What a controller answers with: pages and JSON.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, CONTENT_SECURITY_POLICY, ContentEncoding, ETag, EntityTag};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rumbl_core::repo::Connection;
+
+use super::Conn;
+use crate::error::Result;
+use crate::flash::FlashSlot;
+use crate::identity::socket_token;
+use crate::pages::gzip::Effort;
+use crate::pages::key::Shared;
+use crate::pages::rendered::{Encoding, Rendered};
+use crate::pages::renderer::Renderer;
+use crate::pages::slot::{Slot, SlotTexts};
+use crate::views::View;
+use crate::views::layout_view::FlashView;
+
+impl Conn {
+    /// Shows a page whose shared parts are the same for many. It is rendered only when it was not yet,
+    /// as of the present version of what it is about.
+    ///
+    /// # Errors
+    /// What `render` returns, and what keeps the database from being reached.
+    pub async fn shared(
+        &self,
+        page: Shared,
+        render: impl FnOnce(&mut Connection, &Renderer) -> Result<Rendered> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let page = page.for_readers(self.identity().is_some(), self.0.locale);
+        let rendering = async { self.hop(Effort::Best, render).await };
+        let rendered = self.app().pages.get(page, rendering).await?;
+        self.send(StatusCode::OK, &rendered)
+    }
+
+    /// Shows a page that is for this reader alone: read, rendered and compressed in one go.
+    ///
+    /// # Errors
+    /// As for [`shared`](Self::shared).
+    pub async fn personal(
+        &self,
+        render: impl FnOnce(&mut Connection, &Renderer) -> Result<Rendered> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let rendered = self.run(render).await?;
+        self.send(StatusCode::OK, &rendered)
+    }
+
+    /// Answers with JSON that is the same for everybody, encoded once for each version of what it is
+    /// about.
+    ///
+    /// # Errors
+    /// As for [`shared`](Self::shared).
+    pub async fn shared_json(
+        &self,
+        document: Shared,
+        encode: impl FnOnce(&mut Connection) -> Result<Rendered> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let encoding = async { self.hop(Effort::Fast, |db, _| encode(db)).await };
+        let rendered = self.app().pages.get(document, encoding).await?;
+        let texts = SlotTexts::default();
+        let mut response = HttpResponse::Ok();
+        response.content_type("application/json").insert_header((header::VARY, "accept-encoding"));
+        Ok(self.finish((StatusCode::OK, response), &rendered, &texts))
+    }
+
+    /// Calls a context, and renders what comes of it if that is a page, where it may block.
+    ///
+    /// # Errors
+    /// What `call` returns, and what keeps the database from being reached.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut Connection, &Renderer) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.hop(Effort::Fast, call).await
+    }
+
+    /// Shows a view that needs nothing of the database.
+    ///
+    /// # Errors
+    /// When it can't be rendered.
+    pub fn render_status<V: View>(&self, status: StatusCode, view: &V) -> Result<HttpResponse> {
+        self.send(status, &self.renderer(Effort::Fast).render(view)?)
+    }
+
+    /// Shows a form again whose content could not be accepted.
+    ///
+    /// # Errors
+    /// When it can't be rendered.
+    pub fn render_invalid<V: View>(&self, view: &V) -> Result<HttpResponse> {
+        self.render_status(StatusCode::UNPROCESSABLE_ENTITY, view)
+    }
+
+    /// Shows a form again that was rendered already.
+    ///
+    /// # Errors
+    /// When the reader's tokens can't be signed.
+    pub fn send_invalid(&self, page: &Rendered) -> Result<HttpResponse> {
+        self.send(StatusCode::UNPROCESSABLE_ENTITY, page)
+    }
+
+    async fn hop<T: Send + 'static>(
+        &self,
+        effort: Effort,
+        call: impl FnOnce(&mut Connection, &Renderer) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let renderer = self.renderer(effort);
+        self.app().repo.run(move |db| Ok(call(db, &renderer))).await?
+    }
+
+    fn renderer(&self, effort: Effort) -> Renderer {
+        Renderer {
+            templates: Arc::clone(&self.app().templates),
+            is_member: self.identity().is_some(),
+            locale: self.0.locale,
+            live_reload: self.app().live_reload.is_some(),
+            effort,
+        }
+    }
+
+    /// Fills in what is personal, and sends the page unless the browser has it.
+    fn send(&self, status: StatusCode, page: &Rendered) -> Result<HttpResponse> {
+        let texts = self.slot_texts()?;
+        let mut response = HttpResponse::build(status);
+        response
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+            .insert_header((header::VARY, "cookie, accept-encoding"));
+        if let Some(policy) = page.policy() {
+            response.insert_header((CONTENT_SECURITY_POLICY, policy.clone()));
+        }
+        Ok(self.finish((status, response), page, &texts))
+    }
+
+    fn finish(
+        &self,
+        (status, mut response): (StatusCode, HttpResponseBuilder),
+        page: &Rendered,
+        texts: &SlotTexts,
+    ) -> HttpResponse {
+        let negotiation = &self.0.negotiation;
+        // What was refused has no version: it is the answer to what was sent.
+        if status == StatusCode::OK {
+            let tag = URL_SAFE_NO_PAD.encode(page.version(texts));
+            let is_known = negotiation.has(&tag);
+            response.insert_header(ETag(EntityTag::new_weak(tag)));
+            if is_known {
+                response.status(StatusCode::NOT_MODIFIED);
+                return response.finish();
+            }
+        }
+        if negotiation.encoding == Encoding::Gzip {
+            response.insert_header(ContentEncoding::Gzip);
+        }
+        response.body(page.body(texts, negotiation.encoding))
+    }
+
+    fn slot_texts(&self) -> Result<SlotTexts> {
+        let texts = SlotTexts::default()
+            .with_theme(self.0.theme)
+            .with(Slot::CsrfToken, self.csrf_token()?.text());
+        let texts = match self.identity() {
+            Some(identity) => {
+                let secret = &self.app().config.secret_key_base;
+                let token = socket_token::sign(secret, identity.session_id())?;
+                texts.with_user(&identity.user).with(Slot::UserToken, token)
+            }
+            None => texts,
+        };
+        match self.0.flash.get().and_then(FlashSlot::take) {
+            Some(message) => {
+                let view = FlashView::from(message);
+                let html = self.app().templates.render(FlashView::TEMPLATE, &view)?;
+                Ok(texts.with_html(Slot::Flash, html.trim_end().to_owned()))
+            }
+            None => Ok(texts),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Protection against forged forms: each session has a secret token, and every form shows it.
+//!
+//! Who has no session has nothing yet that a forged form could abuse, except that it could log them in
+//! as somebody else. Their forms show a token that is the same for all of them, and so no secret; it is
+//! taken only without a session, and only from a page of this site, as every browser says with the
+//! header `Origin` where a form comes from. So nobody gets a session by only looking around, and
+//! a page can be the same for all who do.
+//!
+//! Pages show the token as it is: it is filled into a slot that is not compressed, so nothing can be
+//! guessed from how well a page compresses.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use rumbl_core::accounts::Session;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+const TOKEN_BYTES: usize = 18;
+/// What the token of those without a session is derived from, with the server's secret.
+const ANYBODYS_TOKEN: &[u8] = b"the CSRF token of who has no session";
+/// What a session's token is derived from, with the server's secret and the session.
+const SESSIONS_TOKEN: &[u8] = b"the CSRF token of the session ";
+
+/// A session's secret token.
+#[derive(Clone, Copy)]
+pub struct CsrfToken([u8; TOKEN_BYTES]);
+
+impl CsrfToken {
+    /// A session's own token, on every server that has this secret.
+    pub fn of(secret: &Secret, session: &Session) -> Result<Self> {
+        Self::derived(secret, [SESSIONS_TOKEN, session.token_hash.as_bytes()])
+    }
+
+    /// The token of everybody without a session, on every server that has this secret.
+    pub fn anybodys(secret: &Secret) -> Result<Self> {
+        Self::derived(secret, [ANYBODYS_TOKEN, &[]])
+    }
+
+    fn derived(secret: &Secret, [purpose, from]: [&[u8]; 2]) -> Result<Self> {
+        let secret = secret.expose().as_bytes();
+        let mac = Hmac::<Sha256>::new_from_slice(secret).map_err(Error::internal)?;
+        let derived = mac.chain_update(purpose).chain_update(from).finalize().into_bytes();
+        let (token, _) = derived.split_at(TOKEN_BYTES);
+        token.try_into().map(Self).map_err(Error::internal)
+    }
+
+    /// What pages show and forms send back.
+    pub fn text(self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// Checks what a form sent.
+    ///
+    /// # Errors
+    /// [`Error::CsrfToken`] when it sent no token, or another.
+    pub fn verify(self, sent: Option<&str>) -> Result<()> {
+        let sent = sent.and_then(|sent| URL_SAFE_NO_PAD.decode(sent).ok());
+        let is_right = sent.is_some_and(|sent| bool::from(self.0.ct_eq(sent.as_slice())));
+        if is_right { Ok(()) } else { Err(Error::CsrfToken) }
+    }
+}
+
+impl std::fmt::Debug for CsrfToken {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("CsrfToken(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_has_to_send_the_token_that_its_page_showed() {
+        let [token, other] = [[1; TOKEN_BYTES], [2; TOKEN_BYTES]].map(CsrfToken);
+        assert!(token.verify(Some(&token.text())).is_ok());
+        let other = other.text();
+        let mut short = token.text();
+        short.truncate(8);
+        for sent in [None, Some(""), Some("nonsense"), Some(&*other), Some(&*short)] {
+            assert!(matches!(token.verify(sent), Err(Error::CsrfToken)), "{sent:?}");
+        }
+    }
+}

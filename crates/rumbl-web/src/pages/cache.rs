@@ -1,0 +1,101 @@
+//! Documents that are the same for many, rendered once for each version of what they are about.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use moka::future::Cache;
+use moka::policy::EvictionPolicy;
+use rumbl_core::repo::Repo;
+
+use super::directory::DirectoryReader;
+use super::key::Shared;
+use super::rendered::Rendered;
+use super::subject::Versions;
+use crate::error::{Error, Result};
+
+/// Bytes of documents that are kept.
+const MAX_KEPT_BYTES: u64 = 64 * 1024 * 1024;
+/// What a kept document costs besides its parts.
+const OVERHEAD_BYTES: usize = 512;
+/// How long a document is kept that nobody asks for. Those of earlier versions never are again.
+const MAX_IDLE: Duration = Duration::from_mins(1);
+/// How long a document is kept at all, for what is changed in the database by other means than rumbl.
+const MAX_AGE: Duration = Duration::from_mins(5);
+
+/// See the module's documentation.
+#[derive(Debug)]
+pub struct PageCache {
+    /// Nothing in development, where a template may change at any time.
+    kept: Option<Cache<(Shared, Stamp), Arc<Rendered>>>,
+    versions: Versions,
+    directory: DirectoryReader,
+    renders: AtomicU64,
+}
+
+/// The versions of what a document is about, when it was about to be read.
+type Stamp = [u64; Shared::MAX_SUBJECTS];
+
+impl PageCache {
+    /// An empty cache, or one that keeps nothing. `interval` is how often it is looked for what other
+    /// processes wrote.
+    pub fn new(is_on: bool, repo: Repo, interval: Duration) -> Self {
+        let weigh = |_: &(Shared, Stamp), page: &Arc<Rendered>| {
+            u32::try_from(page.size() + OVERHEAD_BYTES).unwrap_or(u32::MAX)
+        };
+        let build = || {
+            Cache::builder()
+                .max_capacity(MAX_KEPT_BYTES)
+                .weigher(weigh)
+                // What was asked for often is out of date as soon as what was not.
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_idle(MAX_IDLE)
+                .time_to_live(MAX_AGE)
+                .build()
+        };
+        Self {
+            kept: is_on.then(build),
+            versions: Versions::default(),
+            directory: DirectoryReader::new(repo, interval),
+            renders: AtomicU64::new(0),
+        }
+    }
+
+    /// The document as of now: what this process has written is in it, and what others wrote a moment
+    /// ago. Whoever asks while it is rendered waits for the same rendering.
+    ///
+    /// # Errors
+    /// What `render` returns, to each who waited, and what keeps the log from being read.
+    pub async fn get(
+        &self,
+        page: Shared,
+        render: impl Future<Output = Result<Rendered>>,
+    ) -> Result<Arc<Rendered>> {
+        let counted = async {
+            self.renders.fetch_add(1, Ordering::Relaxed);
+            render.await.map(Arc::new)
+        };
+        let Some(kept) = &self.kept else { return counted.await };
+        if page.has_subjects() {
+            self.directory.follow(&self.versions).await?;
+        }
+        let stamp = page.stamp(|subject| self.versions.of(subject));
+        let rendered = kept.try_get_with((page, stamp), counted).await;
+        rendered.map_err(|error| shared(&error))
+    }
+
+    /// How many documents were rendered so far.
+    pub fn renders(&self) -> u64 {
+        self.renders.load(Ordering::Relaxed)
+    }
+}
+
+/// The same error for each who waited.
+fn shared(error: &Error) -> Error {
+    match error {
+        Error::NotFound => Error::NotFound,
+        Error::BadRequest(reason) => Error::BadRequest(reason.clone()),
+        Error::Unavailable(reason) => Error::Unavailable(reason.to_string().into()),
+        error => Error::internal(error.to_string()),
+    }
+}

@@ -1,0 +1,97 @@
+//! Follows the log's topic `directory`, so that it is known which pages are out of date.
+//!
+//! It is asked when somebody wants a page: at once if this process wrote to the directory since the
+//! last time, or else at an interval, for what other processes wrote. A process of which nobody wants
+//! anything asks nothing.
+
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rumbl_core::directory::{self, list_directory_changes};
+use rumbl_core::repo::Repo;
+use rumbl_core::{Error, Result};
+use tokio::sync::{Mutex, OnceCell};
+
+use super::subject::Versions;
+
+/// How far the directory was followed.
+#[derive(Debug)]
+pub(super) struct DirectoryReader {
+    repo: Repo,
+    /// Over which connection it is read: one of its own if there can be one, so that it waits for
+    /// nobody.
+    own: OnceCell<Repo>,
+    interval: Duration,
+    started: Instant,
+    /// [`directory::writes`] when it was read last.
+    writes: AtomicU64,
+    /// When it was read last, in milliseconds after the start.
+    read_at_ms: AtomicU64,
+    /// The last change that is known; before the first reading, one that the log never has.
+    seq: AtomicI64,
+    /// Only one request reads; the others wait for it.
+    reading: Mutex<()>,
+}
+
+impl DirectoryReader {
+    /// A reader that has read nothing.
+    pub(super) fn new(repo: Repo, interval: Duration) -> Self {
+        Self {
+            repo,
+            own: OnceCell::new(),
+            interval,
+            started: Instant::now(),
+            writes: AtomicU64::new(0),
+            read_at_ms: AtomicU64::new(0),
+            seq: AtomicI64::new(-1),
+            reading: Mutex::new(()),
+        }
+    }
+
+    /// Has `versions` moved on by everything that this process wrote, and that others wrote until an
+    /// interval ago.
+    ///
+    /// # Errors
+    /// What keeps the log from being read.
+    pub(super) async fn follow(&self, versions: &Versions) -> Result<()> {
+        if self.is_current() {
+            return Ok(());
+        }
+        let _reading = self.reading.lock().await;
+        if self.is_current() {
+            return Ok(());
+        }
+        // Both are taken before the log is read: what is written meanwhile is read the next time.
+        let (writes, now_ms) = (directory::writes(), self.now_ms());
+        let seq = self.seq.load(Ordering::Acquire);
+        let repo = self.own.get_or_try_init(|| self.open()).await?;
+        let missed = repo.run(move |db| list_directory_changes(db, seq)).await?;
+        if missed.start_over {
+            versions.advance_all();
+        }
+        missed.changes.iter().for_each(|logged| versions.apply(logged.change));
+        self.seq.store(missed.last_seq, Ordering::Release);
+        self.read_at_ms.store(now_ms, Ordering::Release);
+        self.writes.store(writes, Ordering::Release);
+        Ok(())
+    }
+
+    fn is_current(&self) -> bool {
+        let read_at_ms = self.read_at_ms.load(Ordering::Acquire);
+        let age = Duration::from_millis(self.now_ms().saturating_sub(read_at_ms));
+        let is_read = self.seq.load(Ordering::Acquire) >= 0;
+        is_read && age < self.interval && self.writes.load(Ordering::Acquire) == directory::writes()
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    async fn open(&self) -> Result<Repo> {
+        let repo = self.repo.clone();
+        let open = move || repo.with_own_connection();
+        let own =
+            tokio::task::spawn_blocking(open).await.map_err(|_panicked| Error::Panicked)??;
+        Ok(own.unwrap_or_else(|| self.repo.clone()))
+    }
+}

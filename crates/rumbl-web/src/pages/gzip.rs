@@ -1,0 +1,190 @@
+//! One gzip member (RFC 1952) from parts that were compressed beforehand and texts that are not
+//! compressed at all.
+//!
+//! Each part is raw deflate (RFC 1951) that ends at a byte and refers to nothing before its own
+//! beginning, as a full flush leaves it. Texts are stored blocks. So parts are compressed once however
+//! many pages they end up in, and a text never leaves a trace in the length of anything else: no
+//! secret can be guessed from how well a page compresses (the BREACH attack).
+
+use std::io;
+
+use flate2::{Compress, Compression, FlushCompress, Status};
+
+/// A header without a name or a time; the system that made it is unknown.
+const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+/// An empty block that is the last.
+const END: [u8; 2] = [0x03, 0x00];
+/// Bytes before the content of a stored block.
+const STORED_HEADER: usize = 5;
+/// Bytes that one stored block holds at most.
+const MAX_STORED: usize = 0xffff;
+/// Bytes of the checksum and of the length at the end.
+const TRAILER: usize = 8;
+
+/// How hard to try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// For what is sent once.
+    Fast,
+    /// For what is sent many times.
+    Best,
+}
+
+/// A member under construction.
+#[derive(Debug)]
+pub struct Member {
+    bytes: Vec<u8>,
+    checksum: crc32fast::Hasher,
+    length: u32,
+}
+
+/// Compresses a part.
+///
+/// # Errors
+/// When the compressor fails, which it does not.
+pub fn deflate(content: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
+    let level = match effort {
+        Effort::Fast => Compression::fast(),
+        Effort::Best => Compression::best(),
+    };
+    let mut compress = Compress::new(level, false);
+    let mut deflated = Vec::with_capacity(content.len() / 3 + 64);
+    loop {
+        let consumed = usize::try_from(compress.total_in()).unwrap_or(content.len());
+        let rest = content.get(consumed..).unwrap_or_default();
+        let status = compress.compress_vec(rest, &mut deflated, FlushCompress::Full);
+        let status = status.map_err(io::Error::other)?;
+        // The flush is complete once it leaves room.
+        if deflated.len() < deflated.capacity() || status == Status::StreamEnd {
+            return Ok(deflated);
+        }
+        deflated.reserve(deflated.capacity().max(64));
+    }
+}
+
+impl Member {
+    /// An empty one, with room for `content` bytes of parts and texts as they are sent.
+    pub fn with_capacity(content: usize) -> Self {
+        let mut bytes = Vec::with_capacity(HEADER.len() + content + END.len() + TRAILER);
+        bytes.extend_from_slice(&HEADER);
+        Self { bytes, checksum: crc32fast::Hasher::new(), length: 0 }
+    }
+
+    /// How many bytes a text takes.
+    pub fn stored_len(text: &str) -> usize {
+        text.len() + STORED_HEADER * text.len().div_ceil(MAX_STORED)
+    }
+
+    /// Adds a part, in both forms.
+    pub fn push_deflated(&mut self, content: &[u8], deflated: &[u8]) {
+        self.count(content);
+        self.bytes.extend_from_slice(deflated);
+    }
+
+    /// Adds a text as it is.
+    pub fn push_stored(&mut self, text: &str) {
+        self.count(text.as_bytes());
+        for block in text.as_bytes().chunks(MAX_STORED) {
+            // No block is longer, so nothing is cut off.
+            let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
+            self.bytes.push(0);
+            self.bytes.extend_from_slice(&length.to_le_bytes());
+            self.bytes.extend_from_slice(&(!length).to_le_bytes());
+            self.bytes.extend_from_slice(block);
+        }
+    }
+
+    /// The whole member.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.bytes.extend_from_slice(&END);
+        self.bytes.extend_from_slice(&self.checksum.finalize().to_le_bytes());
+        self.bytes.extend_from_slice(&self.length.to_le_bytes());
+        self.bytes
+    }
+
+    fn count(&mut self, content: &[u8]) {
+        self.checksum.update(content);
+        // RFC 1952 wants the length modulo 2^32.
+        let length = u32::try_from(content.len() & 0xffff_ffff).unwrap_or(u32::MAX);
+        self.length = self.length.wrapping_add(length);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    fn unzipped(bytes: &[u8]) -> Vec<u8> {
+        let mut content = Vec::new();
+        let mut decoder = GzDecoder::new(bytes);
+        decoder.read_to_end(&mut content).unwrap();
+        assert!(decoder.into_inner().is_empty(), "there is more than one member");
+        content
+    }
+
+    fn member(pieces: &[(&str, &str)], effort: Effort) -> Vec<u8> {
+        let mut member = Member::with_capacity(0);
+        for (part, text) in pieces {
+            member.push_deflated(part.as_bytes(), &deflate(part.as_bytes(), effort).unwrap());
+            member.push_stored(text);
+        }
+        member.finish()
+    }
+
+    #[test]
+    fn what_is_unzipped_is_what_went_in() {
+        let long = "a secret, ".repeat(20_000);
+        let part = "<p>the same again</p>".repeat(5_000);
+        let random: String = (0..100_000u32)
+            .map(|n| {
+                char::from(b'a' + u8::try_from(n.wrapping_mul(2_654_435_761) >> 24 & 15).unwrap())
+            })
+            .collect();
+        let cases: [&[(&str, &str)]; 5] = [
+            &[],
+            &[("", "")],
+            &[("", "only a text"), ("and a part", "")],
+            &[(&part, &long), (&random, "x"), (&part, &random)],
+            &[("ünïcödé", "日本語")],
+        ];
+        for pieces in cases {
+            let content: String = pieces.iter().flat_map(|(part, text)| [*part, *text]).collect();
+            for effort in [Effort::Fast, Effort::Best] {
+                assert_eq!(unzipped(&member(pieces, effort)), content.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_is_never_compressed_and_changes_the_length_by_its_own_alone() {
+        let page = "<p>token=aaaaaaaaaaaaaaaaaaaa</p>".repeat(50);
+        let with = |text: &str| member(&[(&page, text), (&page, "")], Effort::Best).len();
+        let guessed_right = with("token=aaaaaaaaaaaaaaaaaaaa");
+        let guessed_wrong = with("token=qWeRtYuIoPaSdFgHjKlZ");
+        assert_eq!(guessed_right, guessed_wrong);
+        let secret = "token=qWeRtYuIoPaSdFgHjKlZ";
+        let bytes = member(&[(&page, secret), (&page, "")], Effort::Best);
+        assert!(bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
+    }
+
+    #[test]
+    fn a_repeated_part_is_compressed_well() {
+        let page = "<li>one more of these</li>".repeat(1_000);
+        assert!(deflate(page.as_bytes(), Effort::Best).unwrap().len() < page.len() / 50);
+    }
+
+    #[test]
+    fn a_text_takes_what_stored_len_says() {
+        for length in [0, 1, MAX_STORED, MAX_STORED + 1, 3 * MAX_STORED] {
+            let text = "x".repeat(length);
+            let mut member = Member::with_capacity(0);
+            let before = member.bytes.len();
+            member.push_stored(&text);
+            assert_eq!(member.bytes.len() - before, Member::stored_len(&text));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What is personal on a page: everything that is filled into its slots.
+
+use std::borrow::Cow;
+
+use rumbl_core::accounts::User;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::slot::{Slot, SlotTexts};
+use crate::theme::Theme;
+
+/// Colours of avatars.
+const AVATAR_TINTS: i64 = 8;
+
+impl SlotTexts {
+    /// Fills in how the page looks.
+    #[must_use]
+    pub fn with_theme(self, theme: Theme) -> Self {
+        let (attribute, scheme) = match theme {
+            Theme::Auto => ("", "light dark"),
+            Theme::Light => (r#" data-theme="light""#, "light"),
+            Theme::Dark => (r#" data-theme="dark""#, "dark"),
+        };
+        let is = |other| if theme == other { "true" } else { "false" };
+        self.with_html(Slot::ThemeAttribute, attribute)
+            .with_html(Slot::ColorScheme, scheme)
+            .with_html(Slot::IsAuto, is(Theme::Auto))
+            .with_html(Slot::IsLight, is(Theme::Light))
+            .with_html(Slot::IsDark, is(Theme::Dark))
+    }
+
+    /// Fills in who is logged in.
+    #[must_use]
+    pub fn with_user(self, user: &User) -> Self {
+        let id = user.id.get();
+        self.with_html(Slot::UserId, id.to_string())
+            .with_html(Slot::UserTint, (id % AVATAR_TINTS).to_string())
+            .with(Slot::UserLetter, letter(&user.username))
+            .with(Slot::Username, Cow::Owned(user.username.clone()))
+    }
+}
+
+/// The letter in an avatar, as the component `ui.avatar` has it.
+fn letter(username: &str) -> String {
+    username.graphemes(true).next().unwrap_or_default().to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_theme_that_was_chosen_is_an_attribute_and_a_pressed_button() {
+        let filled = |theme| {
+            let texts = SlotTexts::default().with_theme(theme);
+            [Slot::ThemeAttribute, Slot::ColorScheme, Slot::IsAuto, Slot::IsLight, Slot::IsDark]
+                .map(|slot| texts.get(slot).to_owned())
+        };
+        assert_eq!(filled(Theme::Auto), ["", "light dark", "true", "false", "false"]);
+        let dark = [r#" data-theme="dark""#, "dark", "false", "false", "true"];
+        assert_eq!(filled(Theme::Dark), dark);
+    }
+
+    #[test]
+    fn the_letter_of_an_avatar_is_the_first_as_people_see_it() {
+        for (username, expected) in [("ada", "A"), ("e\u{301}mile", "E\u{301}"), ("ßx", "SS")] {
+            assert_eq!(letter(username), expected);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! From a view to a page with slots.
+
+use std::sync::Arc;
+
+use actix_web::http::header::HeaderValue;
+
+use super::gzip::Effort;
+use super::rendered::Rendered;
+use super::slot::MARKERS;
+use crate::error::{Error, Result};
+use crate::locale::Locale;
+use crate::templates::Templates;
+use crate::views::View;
+use crate::views::layout_view::{Assets, Layout};
+
+/// What renders the pages of one kind of readers. It knows nothing personal.
+#[derive(Debug, Clone)]
+pub struct Renderer {
+    /// The templates.
+    pub templates: Arc<Templates>,
+    /// Whether the readers are logged in.
+    pub is_member: bool,
+    /// Their language.
+    pub locale: Locale,
+    /// Whether pages reload themselves when the project's files change.
+    pub live_reload: bool,
+    /// Whether a page is worth compressing well.
+    pub effort: Effort,
+}
+
+impl Renderer {
+    /// Renders a view within the layout.
+    ///
+    /// # Errors
+    /// When its template asks for what the view lacks.
+    pub fn render<V: View>(&self, view: &V) -> Result<Rendered> {
+        let layout = Layout {
+            title: view.title(),
+            slots: &MARKERS,
+            is_member: self.is_member,
+            locale: self.locale.tag(),
+            assets: Assets::default(),
+            live_reload: self.live_reload,
+            page: view,
+        };
+        let html = self.templates.render(V::TEMPLATE, &layout)?;
+        let policy = HeaderValue::try_from(view.policy().to_string()).map_err(Error::internal)?;
+        Ok(Rendered::new(&html, self.effort)?.with_policy(policy))
+    }
+}

@@ -1,0 +1,110 @@
+//! How plugs make pipelines, and how a request passes through them.
+
+use std::fmt;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, HttpResponse, web};
+use futures_util::future::LocalBoxFuture;
+
+use super::error_response::{self, guarded};
+use crate::app::App;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+
+/// A step that a request passes on its way to a controller, its response on the way back, or both.
+pub struct Plug {
+    /// Its name in the list of routes.
+    pub name: &'static str,
+    before: Option<Before>,
+    after: Option<After>,
+}
+
+/// See [`Plug::before`].
+pub type Before = for<'a> fn(&'a mut ServiceRequest, &'a Conn) -> LocalBoxFuture<'a, Result<Flow>>;
+/// See [`Plug::after`].
+pub type After = fn(&Conn, ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>>;
+
+/// Whether a request goes on.
+#[derive(Debug)]
+pub enum Flow {
+    /// To the next plug, or to the controller.
+    Next,
+    /// This is the response.
+    Halt(HttpResponse),
+}
+
+/// Plugs under one name.
+#[derive(Debug)]
+pub struct Pipeline {
+    /// Its name in the list of routes.
+    pub name: &'static str,
+    /// Its plugs, in the order in which a request passes them.
+    pub plugs: &'static [Plug],
+}
+
+impl Plug {
+    /// A step that does nothing yet.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, before: None, after: None }
+    }
+
+    /// What it does on the way to the controller. An error ends that way, and becomes the response.
+    #[must_use]
+    pub const fn before(self, before: Before) -> Self {
+        Self { before: Some(before), ..self }
+    }
+
+    /// What it does on the way back, on which the last plug comes first.
+    #[must_use]
+    pub const fn after(self, after: After) -> Self {
+        Self { after: Some(after), ..self }
+    }
+}
+
+/// Lets a request through the plugs of its pipelines, and on to its controller. Whatever fails on the
+/// way becomes a response here, and goes back through the plugs as any other.
+pub async fn pass(
+    pipelines: &'static [&'static Pipeline],
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let app = request.app_data::<web::Data<App>>().cloned();
+    let app = app.ok_or_else(|| Error::internal("the server has no App"))?;
+    let conn = Conn::new(app, request.request());
+    request.extensions_mut().insert(conn.clone());
+    let response = match before(pipelines, &mut request, &conn).await {
+        Ok(Flow::Next) => guarded(next, request).await,
+        Ok(Flow::Halt(response)) => request.into_response(response),
+        Err(error) => request.error_response(error),
+    };
+    let mut response = error_response::rendered(&conn, response)?;
+    for plug in pipelines.iter().flat_map(|pipeline| pipeline.plugs).rev() {
+        if let Some(after) = plug.after {
+            response = after(&conn, response)?;
+        }
+    }
+    Ok(response)
+}
+
+async fn before(
+    pipelines: &[&Pipeline],
+    request: &mut ServiceRequest,
+    conn: &Conn,
+) -> Result<Flow> {
+    for plug in pipelines.iter().flat_map(|pipeline| pipeline.plugs) {
+        let Some(before) = plug.before else { continue };
+        match before(request, conn).await? {
+            Flow::Next => {}
+            halt @ Flow::Halt(_) => return Ok(halt),
+        }
+    }
+    Ok(Flow::Next)
+}
+
+impl fmt::Debug for Plug {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name)
+    }
+}

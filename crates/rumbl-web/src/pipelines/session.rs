@@ -1,0 +1,48 @@
+//! Who it is, and the message that waits for them.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+
+use super::plug::Flow;
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::flash::FlashSlot;
+use crate::identity::session_cookie;
+
+/// Finds the session that the cookie names. A token of a program would be looked for here as well.
+pub(super) fn fetch_identity<'a>(
+    request: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    async {
+        if let Some(token) = session_cookie::token(request.request())
+            && let Some(identity) = conn.app().sessions.find_by_token(&token).await?
+        {
+            conn.put_identity(identity);
+        }
+        Ok(Flow::Next)
+    }
+    .boxed_local()
+}
+
+/// Reads the message that waits.
+pub(super) fn fetch_flash<'a>(
+    request: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    conn.put_flash_slot(FlashSlot::of(request.request(), &conn.app().config));
+    std::future::ready(Ok(Flow::Next)).boxed_local()
+}
+
+/// Sends the cookies: of the session, and of the message that waits.
+pub(super) fn put_cookies(
+    conn: &Conn,
+    mut response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>> {
+    for cookie in conn.cookies()? {
+        response.response_mut().add_cookie(&cookie).map_err(crate::error::Error::internal)?;
+    }
+    Ok(response)
+}
