@@ -9,11 +9,13 @@ use super::step::Outcome;
 use crate::project;
 
 /// Every crate of the workspace, and those of its crates that it may depend on.
-const ALLOWED: [(&str, &[&str]); 6] = [
+const ALLOWED: [(&str, &[&str]); 8] = [
     ("rumbl-core", &[]),
     ("info-sys", &[]),
     ("pubsub", &[]),
     ("actix-channels", &["pubsub"]),
+    ("actix-live", &["actix-live", "actix-channels", "actix-live-macros", "pubsub"]),
+    ("actix-live-macros", &[]),
     ("rumbl-web", &["rumbl-core", "info-sys", "actix-channels", "pubsub"]),
     ("xtask", &[]),
 ];

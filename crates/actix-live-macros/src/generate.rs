@@ -1,0 +1,190 @@
+//! Writes the code that renders a template.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::Ident;
+
+use crate::attributes::{attribute, put};
+use crate::interpolation::{self, Piece};
+use crate::node::{
+    AttributeValue, Component, Element, For, Match, Node, RAW_TEXT, Rest, StreamLoop, VOID,
+};
+use crate::template::{Builder, renderer};
+
+/// An expression that is the whole template.
+pub(crate) fn html(nodes: &[Node]) -> TokenStream {
+    let renderer = renderer();
+    match template(nodes) {
+        Ok((declaration, code)) => quote! {{
+            #declaration
+            ::actix_live::template(
+                &__TEMPLATE,
+                move |#renderer: &mut ::actix_live::Renderer| { #code },
+            )
+        }},
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+/// A template's declaration and the code of its dynamics.
+fn template(nodes: &[Node]) -> syn::Result<(TokenStream, TokenStream)> {
+    let mut builder = Builder::default();
+    write(nodes, &mut builder)?;
+    let is_root = matches!(nodes, [Node::Element(_)]);
+    Ok(builder.finish(is_root))
+}
+
+/// Code that renders nodes as a template inside another.
+fn nested(nodes: &[Node]) -> syn::Result<TokenStream> {
+    let renderer = renderer();
+    if nodes.is_empty() {
+        return Ok(quote! { #renderer.empty(); });
+    }
+    let (declaration, code) = template(nodes)?;
+    Ok(quote! {{ #declaration #renderer.tree(&__TEMPLATE, &mut |#renderer| { #code }); }})
+}
+
+fn write(nodes: &[Node], builder: &mut Builder) -> syn::Result<()> {
+    for node in nodes {
+        match node {
+            Node::Doctype => builder.html("<!DOCTYPE html>"),
+            Node::Element(element) => self::element(element, builder)?,
+            Node::Component(component) => builder.dynamic(&self::component(component)?),
+            Node::Text(text) => {
+                for piece in interpolation::pieces(text)? {
+                    match piece {
+                        Piece::Text(text) => builder.text(&text),
+                        Piece::Value(value) => builder.dynamic(&put(&value)),
+                    }
+                }
+            }
+            Node::Value(value) => builder.dynamic(&put(value)),
+            Node::If(branches) => {
+                let mut code = TokenStream::new();
+                for (index, branch) in branches.iter().enumerate() {
+                    let otherwise = (index > 0).then(|| quote! { else });
+                    let condition = branch.condition.as_ref().map(|is_met| quote! { if #is_met });
+                    let nodes = nested(&branch.children)?;
+                    code.extend(quote! { #otherwise #condition { #nodes } });
+                }
+                if branches.last().is_some_and(|last| last.condition.is_some()) {
+                    let renderer = renderer();
+                    code.extend(quote! { else { #renderer.empty(); } });
+                }
+                builder.dynamic(&code);
+            }
+            Node::Match(matched) => builder.dynamic(&self::matched(matched)?),
+            Node::For(repeated) => builder.dynamic(&self::repeated(repeated)?),
+            Node::Stream(streamed) => builder.dynamic(&self::streamed(streamed)?),
+            Node::Let(statement) => builder.statement(&statement.to_token_stream()),
+        }
+    }
+    Ok(())
+}
+
+fn element(element: &Element, builder: &mut Builder) -> syn::Result<()> {
+    let name = element.name.text.as_str();
+    builder.html(&format!("<{name}"));
+    for each in &element.attributes {
+        attribute(each, builder)?;
+    }
+    builder.html(">");
+    if VOID.contains(&name) {
+        return Ok(());
+    }
+    match element.children.as_slice() {
+        [Node::Text(text)] if RAW_TEXT.contains(&name) => builder.html(&text.value()),
+        children => write(children, builder)?,
+    }
+    builder.html(&format!("</{name}>"));
+    Ok(())
+}
+
+fn matched(matched: &Match) -> syn::Result<TokenStream> {
+    let subject = &matched.subject;
+    let mut arms = TokenStream::new();
+    for arm in &matched.arms {
+        let (pattern, nodes) = (&arm.pattern, nested(&arm.children)?);
+        let guard = arm.guard.as_ref().map(|guard| quote! { if #guard });
+        arms.extend(quote! { #pattern #guard => { #nodes } });
+    }
+    Ok(quote! { match #subject { #arms } })
+}
+
+fn repeated(repeated: &For) -> syn::Result<TokenStream> {
+    let renderer = renderer();
+    let For { pattern, iterated, key, .. } = repeated;
+    let (declaration, code) = template(&repeated.children)?;
+    let key = if let Some(key) = key {
+        quote! { Some(::actix_live::key(&(#key))) }
+    } else {
+        quote! { None }
+    };
+    Ok(quote! {{
+        #declaration
+        #renderer.list(&__TEMPLATE, &mut |#renderer| {
+            for #pattern in #iterated {
+                #renderer.entry(#key, &mut |#renderer| { #code });
+            }
+        });
+    }})
+}
+
+fn streamed(streamed: &StreamLoop) -> syn::Result<TokenStream> {
+    let renderer = renderer();
+    let StreamLoop { id, item, stream, .. } = streamed;
+    let (declaration, code) = template(&streamed.children)?;
+    Ok(quote! {{
+        #declaration
+        ::actix_live::Stream::put(
+            &(#stream), &__TEMPLATE, #renderer, &mut |#id, #item, #renderer| { #code },
+        );
+    }})
+}
+
+/// A struct literal, its slots and children as `&dyn Html`.
+fn component(component: &Component) -> syn::Result<TokenStream> {
+    let (renderer, path) = (renderer(), &component.path);
+    let mut fields = TokenStream::new();
+    for attribute in &component.attributes {
+        let field = field(&attribute.name.text, attribute.name.span);
+        let value = match &attribute.value {
+            None => quote! { true },
+            Some(AttributeValue::Text(text)) => text.to_token_stream(),
+            Some(AttributeValue::Value(value)) => value.to_token_stream(),
+        };
+        fields.extend(quote! { #field: #value, });
+    }
+    for slot in &component.slots {
+        let (field, content) = (field(&slot.name.text, slot.name.span), borrowed(&slot.children)?);
+        fields.extend(quote! { #field: #content, });
+    }
+    if !component.children.is_empty() {
+        let content = borrowed(&component.children)?;
+        fields.extend(quote! { children: #content, });
+    }
+    match &component.rest {
+        Some(Rest::Value(rest)) => fields.extend(quote! { ..#rest }),
+        Some(Rest::Default) => fields.extend(quote! { ..::core::default::Default::default() }),
+        None => {}
+    }
+    Ok(quote! {
+        ::actix_live::Dynamic::put(&::actix_live::Component::render(&#path { #fields }), #renderer);
+    })
+}
+
+/// A template that borrows what it shows.
+fn borrowed(nodes: &[Node]) -> syn::Result<TokenStream> {
+    let renderer = renderer();
+    let (declaration, code) = template(nodes)?;
+    Ok(quote! {
+        &::actix_live::template(
+            { #declaration &__TEMPLATE },
+            |#renderer: &mut ::actix_live::Renderer| { #code },
+        )
+    })
+}
+
+fn field(name: &str, span: proc_macro2::Span) -> Ident {
+    Ident::new(&name.replace('-', "_"), span)
+}

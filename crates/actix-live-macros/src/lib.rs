@@ -1,0 +1,27 @@
+#![doc = include_str!("../README.md")]
+
+mod attributes;
+mod check;
+mod element;
+mod generate;
+mod interpolation;
+mod node;
+mod parse;
+mod template;
+
+use proc_macro::TokenStream;
+
+/// Turns HTML with Rust in it into a template.
+///
+/// Texts are quoted: `<p>"Hello"</p>`. A mistake in the markup is an error at its place.
+#[proc_macro]
+pub fn html(input: TokenStream) -> TokenStream {
+    let nodes = syn::parse_macro_input!(input as node::Nodes);
+    match check::nodes(&nodes.0) {
+        Ok(()) => generate::html(&nodes.0).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

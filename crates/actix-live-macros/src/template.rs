@@ -1,0 +1,60 @@
+//! A template as it grows: texts that never change, and the code of what may.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+/// The name of the renderer in the code that is written.
+pub(crate) fn renderer() -> Ident {
+    Ident::new("renderer", Span::mixed_site())
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Builder {
+    statics: Vec<String>,
+    current: String,
+    code: TokenStream,
+}
+
+impl Builder {
+    /// Adds text that is HTML already.
+    pub(crate) fn html(&mut self, html: &str) {
+        self.current.push_str(html);
+    }
+
+    /// Adds text.
+    pub(crate) fn text(&mut self, text: &str) {
+        for character in text.chars() {
+            match character {
+                '&' => self.current.push_str("&amp;"),
+                '<' => self.current.push_str("&lt;"),
+                '>' => self.current.push_str("&gt;"),
+                '"' => self.current.push_str("&quot;"),
+                '\'' => self.current.push_str("&#39;"),
+                other => self.current.push(other),
+            }
+        }
+    }
+
+    /// Adds what may change, and the code that renders it.
+    pub(crate) fn dynamic(&mut self, code: &TokenStream) {
+        let (renderer, index) = (renderer(), self.statics.len());
+        self.statics.push(std::mem::take(&mut self.current));
+        self.code.extend(quote! { #renderer.at(#index); #code });
+    }
+
+    /// Adds a statement between two dynamics.
+    pub(crate) fn statement(&mut self, statement: &TokenStream) {
+        self.code.extend(quote! { #statement });
+    }
+
+    /// The declaration of `__TEMPLATE`, and the code that renders its dynamics.
+    pub(crate) fn finish(mut self, is_root: bool) -> (TokenStream, TokenStream) {
+        self.statics.push(self.current);
+        let statics = self.statics;
+        let declaration = quote! {
+            static __TEMPLATE: ::actix_live::Template =
+                ::actix_live::Template::new(&[#(#statics),*], #is_root);
+        };
+        (declaration, self.code)
+    }
+}

@@ -1,0 +1,60 @@
+//! What is wrong in a template, and what is said about it.
+
+use crate::{check, generate, node::Nodes};
+
+/// The first error of a template, if it has one.
+fn error(template: &str) -> Option<String> {
+    match syn::parse_str::<Nodes>(template).and_then(|nodes| check::nodes(&nodes.0)) {
+        Ok(()) => None,
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+#[test]
+fn a_mistake_is_named() {
+    for (template, expected) in [
+        ("<p>Hello</p>", "quote the text: \"Hello …\""),
+        ("<p>\"a\"", "this tag is not closed"),
+        ("<p>\"a\"</b>", "expected </p>"),
+        ("<Card>\"a\"</Cart>", "expected </Card>"),
+        ("<Card><:top>\"a\"</:bottom></Card>", "expected </:top>"),
+        ("<p><:top>\"a\"</:top></p>", "a slot belongs directly into a component"),
+        ("<p id=\"a\" id=\"b\"></p>", "the attribute id is given twice"),
+        ("<p phx-hook=\"Probe\"></p>", "an element with phx-hook needs an id"),
+        ("<ul phx-update=\"stream\"></ul>", "an element with phx-update needs an id"),
+        ("for x in y; id = x { <p></p> }", "expected `key = …`"),
+        ("<p class=7></p>", "expected a quoted text or {a value}"),
+    ] {
+        assert_eq!(error(template).as_deref(), Some(expected), "{template}");
+    }
+}
+
+#[test]
+fn what_is_right_is_no_mistake() {
+    for template in [
+        "<br>\"a\"<input type=\"text\" disabled>",
+        "<ul id=\"a\" phx-update=\"stream\">stream id, x in &y { <li id=\"{id}\">{x}</li> }</ul>",
+        "if let Some(x) = y { {x} } else if z { \"z\" } else { <b></b> }",
+        "match x { Some(1..=3) if y => \"few\", None => { <i></i> } _ => { {x} } }",
+        "let x = 1; for (i, x) in y.iter().enumerate(); key = i { <b data-x-1=\"{i}\">{x}</b> }",
+        "<a::Card title=\"x\" on ..><:top>\"a\"</:top>\"b\"</a::Card>",
+        "<svg xlink:href=\"#a\"/>",
+    ] {
+        assert_eq!(error(template), None, "{template}");
+    }
+}
+
+#[test]
+fn values_in_texts_need_their_braces() {
+    let html =
+        |template: &str| generate::html(&syn::parse_str::<Nodes>(template).unwrap().0).to_string();
+    for (template, expected) in [
+        ("\"a {b\"", "`{` is not closed"),
+        ("\"a } b\"", "write `}}` for a brace"),
+        ("\"{a b}\"", "is no expression"),
+        ("\"{}\"", "is no expression"),
+    ] {
+        assert!(html(template).contains(expected), "{template}: {}", html(template));
+    }
+    assert!(html("\"{{a}} {b.c}\"").contains("\"{a} \""));
+}

@@ -1,0 +1,149 @@
+//! The channel of one view.
+
+use std::sync::Arc;
+
+use actix_channels::{
+    Channel, ChannelSocket, HandleIn, InboxFull, Joined, Next, Payload, Rejected, Reply, Status,
+    StopReason, Topic,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::join::{self, Join};
+use crate::mail::{Mail, Mailbox};
+use crate::outcome::{End, Event, Outcome};
+use crate::process::Process;
+use crate::session::Session;
+use crate::site::Site;
+use crate::upload_events::{AllowUpload, Progress};
+use crate::upload_registry::UploadRegistry;
+
+/// Who is at the other end.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    pub(crate) site: Arc<Site>,
+    /// None for a client that did not prove that it is one of this site's pages.
+    pub(crate) session: Option<Arc<Session>>,
+    pub(crate) uploads: UploadRegistry,
+}
+
+/// One view's conversation with its client.
+pub(crate) struct LiveChannel(Process);
+
+#[derive(Deserialize)]
+struct LivePatch {
+    url: String,
+}
+
+#[derive(Deserialize)]
+struct Cids {
+    cids: Vec<u64>,
+}
+
+impl Channel for LiveChannel {
+    type Assigns = Visitor;
+    type Info = Mail;
+
+    /// Every event of a client has to be answered, or its elements stay locked.
+    const INBOX_FULL: InboxFull = InboxFull::Restart;
+
+    /// Open to all: what a client may see, the tokens in its join say.
+    async fn authorize(_: &Topic, _: &Visitor) -> Result<(), Rejected> {
+        Ok(())
+    }
+
+    async fn join(
+        topic: &Topic,
+        payload: Payload,
+        socket: &mut ChannelSocket<Self>,
+    ) -> Result<Joined<Self>, Rejected> {
+        let join: Join = payload.parse().map_err(|_shape| Rejected::reason("stale"))?;
+        let sender = socket.info_sender();
+        let mailbox = Mailbox::new(move |mail| sender.send(mail).is_ok());
+        let (site, session) = (&socket.assigns().site, &socket.assigns().session);
+        let connected = join::Connected {
+            session: session.clone(),
+            mailbox,
+            endpoint: Some(socket.endpoint().clone()),
+            uploads: socket.assigns().uploads.clone(),
+        };
+        match join::join(site, topic.wildcard(), join, connected).await {
+            Ok((process, reply)) => {
+                let reply = Payload::from_json_text(reply.into());
+                Ok(Joined::with_payload(Self(process), reply))
+            }
+            Err(reply) => Err(Rejected::with(&reply)),
+        }
+    }
+
+    async fn handle_in(
+        &mut self,
+        event: &str,
+        payload: Payload,
+        socket: &mut ChannelSocket<Self>,
+    ) -> HandleIn {
+        match event {
+            "event" => match payload.parse::<Event>() {
+                Ok(event) => answer(self.0.event(event).await, socket),
+                Err(_shape) => HandleIn::Unhandled,
+            },
+            "live_patch" => match payload.parse::<LivePatch>() {
+                Ok(patch) => answer(self.0.live_patch(&patch.url).await, socket),
+                Err(_shape) => HandleIn::Unhandled,
+            },
+            "allow_upload" => match payload.parse::<AllowUpload>() {
+                Ok(asked) => answer(self.0.allow_upload(asked), socket),
+                Err(_shape) => HandleIn::Unhandled,
+            },
+            "progress" => match payload.parse::<Progress>() {
+                Ok(told) => answer(self.0.progress(told).await, socket),
+                Err(_shape) => HandleIn::Unhandled,
+            },
+            "cids_will_destroy" => match payload.parse::<Cids>() {
+                Ok(Cids { cids }) => {
+                    self.0.will_destroy(&cids);
+                    HandleIn::ok(&json!({}))
+                }
+                Err(_shape) => HandleIn::Unhandled,
+            },
+            "cids_destroyed" => match payload.parse::<Cids>() {
+                Ok(Cids { cids }) => HandleIn::ok(&json!({ "cids": self.0.destroy(&cids) })),
+                Err(_shape) => HandleIn::Unhandled,
+            },
+            _ => HandleIn::Unhandled,
+        }
+    }
+
+    async fn handle_info(&mut self, mail: Mail, socket: &mut ChannelSocket<Self>) -> Next {
+        let outcome = self.0.mail(mail).await;
+        push(&outcome, socket);
+        match outcome.end {
+            None => Next::Continue,
+            Some(end) => Next::Stop(reason(end)),
+        }
+    }
+}
+
+fn answer(outcome: Outcome, socket: &mut ChannelSocket<LiveChannel>) -> HandleIn {
+    push(&outcome, socket);
+    let reply = Reply::new(Status::Ok, Payload::from_json_text(outcome.reply.into()));
+    match outcome.end {
+        None => HandleIn::Reply(reply),
+        Some(End::Left) => HandleIn::Stop(StopReason::Normal, Some(reply)),
+        Some(end) => HandleIn::Stop(reason(end), None),
+    }
+}
+
+fn push(outcome: &Outcome, socket: &mut ChannelSocket<LiveChannel>) {
+    for (event, payload) in &outcome.pushes {
+        socket.push_payload(event, &Payload::from_json_text(payload.as_str().into()));
+    }
+}
+
+fn reason(end: End) -> StopReason {
+    match end {
+        End::Left => StopReason::Normal,
+        End::Stopped => StopReason::Restart,
+        End::Failed(why) => StopReason::Error(why),
+    }
+}

@@ -1,0 +1,46 @@
+//! The elements of nested views, with what their clients bring back to join them.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crate::renderer::{Child, ChildWriter, escape};
+use crate::site::Site;
+use crate::tokens::{SessionToken, StaticToken};
+
+/// Writes the elements of the views inside one. In a dead render they have content, and the tokens of
+/// those that are not sticky come only when their parent has joined.
+pub(crate) fn writer(site: &Arc<Site>, parent: &str, binding: &str, is_live: bool) -> ChildWriter {
+    let (site, parent, binding) = (Arc::clone(site), parent.to_owned(), binding.to_owned());
+    Arc::new(move |child: &Child, out: &mut String| {
+        let session = || {
+            site.tokens.session(&SessionToken {
+                id: child.id.clone(),
+                view: child.view.to_owned(),
+                parent: (!child.is_sticky).then(|| parent.clone()),
+                live_session: String::new(),
+                session: child.session.clone(),
+                binding: binding.clone(),
+                is_sticky: child.is_sticky,
+            })
+        };
+        let session = if is_live || child.is_sticky { session() } else { String::new() };
+        let page = if is_live {
+            String::new()
+        } else {
+            let flash = crate::flash::Flash::default();
+            site.tokens.page(&StaticToken { id: child.id.clone(), flash })
+        };
+        out.push_str("<div id=\"");
+        escape(out, &child.id);
+        write!(out, "\" data-phx-session=\"{session}\" data-phx-static=\"{page}\"")
+            .unwrap_or_default();
+        if child.is_sticky {
+            out.push_str(" data-phx-sticky>");
+        } else {
+            out.push_str(" data-phx-parent-id=\"");
+            escape(out, &parent);
+            out.push_str("\">");
+        }
+        out.push_str("</div>");
+    })
+}

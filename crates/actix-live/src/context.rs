@@ -1,0 +1,140 @@
+//! A view's socket, together with the view's type.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use crate::async_result::AsyncResult;
+use crate::live_socket::LiveSocket;
+use crate::mail::{Mail, Mailbox};
+use crate::tasks::{Exit, caught};
+
+/// The socket of a view of type `V`; everything that [`LiveSocket`] does, it does.
+pub struct Context<'a, V> {
+    socket: &'a mut LiveSocket,
+    view: PhantomData<fn(V)>,
+}
+
+/// What a finished task has the view do.
+pub(crate) type Apply<V> = Box<dyn FnOnce(&mut V, &mut Context<'_, V>) + Send>;
+
+/// Sends one view what its `handle_info` takes. It may be kept and used anywhere.
+pub struct InfoSender<I> {
+    mailbox: Option<Mailbox>,
+    info: PhantomData<fn(I)>,
+}
+
+impl<'a, V: Send + 'static> Context<'a, V> {
+    pub(crate) fn new(socket: &'a mut LiveSocket) -> Self {
+        Self { socket, view: PhantomData }
+    }
+
+    /// A sender of the view's `Info` for other tasks.
+    pub fn sender<I: Send + 'static>(&self) -> InfoSender<I> {
+        InfoSender { mailbox: self.socket.mailbox.clone(), info: PhantomData }
+    }
+
+    /// Sends the view `info` again and again, until the view ends. In a dead render without effect.
+    pub fn send_interval<I: Send + Clone + 'static>(&mut self, period: Duration, info: I) {
+        let sender = self.sender::<I>();
+        self.run("", async move {
+            let mut ticks = tokio::time::interval(period);
+            ticks.tick().await;
+            loop {
+                ticks.tick().await;
+                if !sender.send(info.clone()) {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Sends the view `info` once, after a while. In a dead render without effect.
+    pub fn send_after<I: Send + 'static>(&mut self, delay: Duration, info: I) {
+        let sender = self.sender::<I>();
+        self.run("", async move {
+            tokio::time::sleep(delay).await;
+            sender.send(info);
+        });
+    }
+
+    /// Runs a future beside the view; when it ends, `done` runs with its result (`start_async`). A task
+    /// of the same name that still runs is cancelled and forgotten. Tasks end with the view.
+    pub fn start_async<T: Send + 'static>(
+        &mut self,
+        name: &str,
+        work: impl Future<Output = T> + Send + 'static,
+        done: impl FnOnce(&mut V, Result<T, Exit>, &mut Context<'_, V>) + Send + 'static,
+    ) {
+        let Some(mailbox) = self.socket.mailbox.clone() else { return };
+        let apply = move |result| {
+            let apply: Apply<V> = Box::new(move |view, cx| done(view, result, cx));
+            let apply: Box<dyn Any + Send> = Box::new(apply);
+            mailbox.send(Mail::Apply(apply));
+        };
+        if !self.socket.tasks.has_room() {
+            apply(Err(Exit::Crashed));
+            return;
+        }
+        self.run(name, async move { apply(caught(work).await) });
+    }
+
+    /// Loads a value beside the view into one of its fields (`assign_async`).
+    pub fn assign_async<T: Send + 'static>(
+        &mut self,
+        field: impl Fn(&mut V) -> &mut AsyncResult<T> + Send + 'static,
+        work: impl Future<Output = Result<T, String>> + Send + 'static,
+    ) {
+        self.start_async("", work, move |view, result, _| {
+            let result = result.unwrap_or_else(|exit| Err(exit.to_string()));
+            field(view).finish(result);
+        });
+    }
+
+    /// Ends a task; false if none of this name runs. Its `done` does not run.
+    pub fn cancel_async(&mut self, name: &str) -> bool {
+        self.socket.tasks.abort(name)
+    }
+
+    fn run(&mut self, name: &str, work: impl Future<Output = ()> + Send + 'static) {
+        if self.socket.is_connected() && self.socket.tasks.has_room() {
+            let task = tokio::spawn(work);
+            self.socket.tasks.keep(name, &task);
+        }
+    }
+}
+
+impl<V> Deref for Context<'_, V> {
+    type Target = LiveSocket;
+
+    fn deref(&self) -> &LiveSocket {
+        self.socket
+    }
+}
+
+impl<V> DerefMut for Context<'_, V> {
+    fn deref_mut(&mut self) -> &mut LiveSocket {
+        self.socket
+    }
+}
+
+impl<V> fmt::Debug for Context<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.socket.fmt(f)
+    }
+}
+
+impl<I: Send + 'static> InfoSender<I> {
+    /// Sends `info`; false once the view has ended.
+    pub fn send(&self, info: I) -> bool {
+        self.mailbox.as_ref().is_some_and(|mailbox| mailbox.send(Mail::Info(Box::new(info))))
+    }
+}
+
+impl<I> fmt::Debug for InfoSender<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InfoSender")
+    }
+}

@@ -1,0 +1,47 @@
+//! A page before its client is connected, with the views inside it.
+
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::live_socket::{Address, LiveSocket};
+use crate::outcome::Refused;
+use crate::process::{Process, Start};
+use crate::site::Site;
+
+/// Views that may be inside one another; deeper ones have no content until they are connected.
+pub const MAX_NESTING: usize = 8;
+
+/// Mounts and renders a view.
+pub(crate) async fn render(
+    site: &Arc<Site>,
+    start: Start,
+    socket: LiveSocket,
+) -> Result<(Process, String), Refused> {
+    let mut process = Process::start(site, start, socket).await?;
+    let html = with_children(&mut process, 1).await?;
+    Ok((process, html))
+}
+
+fn with_children(process: &mut Process, depth: usize) -> BoxFuture<'_, Result<String, Refused>> {
+    async move {
+        let (mut html, children) = process.html();
+        let site = Arc::clone(&process.site);
+        // From the last to the first, so that the places of the others stay right.
+        for (place, child) in children.into_iter().rev() {
+            let Some(view) = site.nested_view(child.view).filter(|_| depth < MAX_NESTING) else {
+                tracing::error!(view = child.view, "a nested view is not known, or too deep");
+                continue;
+            };
+            let mut socket =
+                LiveSocket::new(Arc::clone(&process.socket.session), Address::default());
+            socket.child_session = child.session;
+            let start = Start { view, live_session: None, id: child.id };
+            let mut child = Process::start(&site, start, socket).await?;
+            html.insert_str(place, &with_children(&mut child, depth + 1).await?);
+        }
+        Ok(html)
+    }
+    .boxed()
+}

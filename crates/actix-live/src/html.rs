@@ -1,0 +1,115 @@
+//! What may stand in a template.
+
+use std::hash::Hash;
+
+use crate::renderer::{Renderer, WordList, hash};
+use crate::template::Template;
+
+/// A template with its values: what `html!` gives.
+pub trait Html: Dynamic {
+    /// Renders it as a whole page or component.
+    #[doc(hidden)]
+    fn render_root(&self, renderer: &mut Renderer);
+}
+
+/// A function component: a struct whose fields are its attributes and slots.
+///
+/// ```
+/// use actix_live::{Component, Html, html};
+///
+/// struct Badge<'a> {
+///     color: &'a str,
+///     children: &'a dyn Html,
+/// }
+///
+/// impl Component for Badge<'_> {
+///     fn render(&self) -> impl Html {
+///         html! { <b class={["badge", self.color]}>{self.children}</b> }
+///     }
+/// }
+///
+/// let page = html! { <p><Badge color="red">"new"</Badge></p> };
+/// assert_eq!(actix_live::to_html(&page), r#"<p><b class="badge red">new</b></p>"#);
+/// ```
+///
+/// An attribute that is missing is a compile error at the tag, unless the tag ends with `..`, for the
+/// fields of `Default::default()`. A slot `<:name>…</:name>` is the field `name`, and what is between
+/// the tags otherwise is the field `children`, both `&dyn Html`.
+pub trait Component {
+    /// The component's HTML.
+    fn render(&self) -> impl Html;
+}
+
+/// A value in braces. What it says is escaped.
+pub trait Dynamic {
+    /// Renders the value.
+    #[doc(hidden)]
+    fn put(&self, renderer: &mut Renderer);
+}
+
+/// A value of an attribute: a text or number, an `Option`, or a `bool` for an attribute that is there
+/// or not.
+pub trait AttributeValue {
+    /// Renders the attribute with a leading space, or nothing.
+    #[doc(hidden)]
+    fn put_attribute(&self, name: &'static str, renderer: &mut Renderer);
+}
+
+/// One item of `class={[…]}` or `style={[…]}`.
+pub trait Words {
+    /// Adds the words.
+    #[doc(hidden)]
+    fn add(&self, words: &mut WordList<'_>);
+}
+
+/// HTML that is rendered as it is.
+///
+/// Whatever came from people has to be made safe before; a value in braces without this is escaped.
+#[derive(Debug, Clone, Copy)]
+pub struct Raw<T: AsRef<str>>(pub T);
+
+struct Filled<F> {
+    template: &'static Template,
+    fill: F,
+}
+
+/// `html!` calls this.
+#[doc(hidden)]
+pub fn template<F: Fn(&mut Renderer)>(template: &'static Template, fill: F) -> impl Html {
+    Filled { template, fill }
+}
+
+impl<F: Fn(&mut Renderer)> Html for Filled<F> {
+    fn render_root(&self, renderer: &mut Renderer) {
+        renderer.root(self.template, &mut |renderer| (self.fill)(renderer));
+    }
+}
+
+impl<F: Fn(&mut Renderer)> Dynamic for Filled<F> {
+    fn put(&self, renderer: &mut Renderer) {
+        renderer.tree(self.template, &mut |renderer| (self.fill)(renderer));
+    }
+}
+
+impl<T: Html + ?Sized> Html for &T {
+    fn render_root(&self, renderer: &mut Renderer) {
+        (**self).render_root(renderer);
+    }
+}
+
+impl<T: Html + ?Sized> Html for Box<T> {
+    fn render_root(&self, renderer: &mut Renderer) {
+        (**self).render_root(renderer);
+    }
+}
+
+/// The hash of a list's key.
+#[doc(hidden)]
+pub fn key<T: Hash + ?Sized>(value: &T) -> u64 {
+    hash(value)
+}
+
+/// Renders a template as the HTML of a dead page.
+pub fn to_html(html: &dyn Html) -> String {
+    crate::renderer::html(None, &|renderer| html.render_root(renderer)).0
+}

@@ -1,0 +1,141 @@
+//! Joins that are refused, each beside one that is not.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::{Connected, Join, join};
+use crate::mail::Mailbox;
+use crate::session::Session;
+use crate::site::Site;
+use crate::tokens::{SessionToken, StaticToken};
+use crate::upload_registry::UploadRegistry;
+use crate::{
+    Context, Flash, Html, LiveSession, LiveView, NoEvents, Result, RootLayout, RootPage, html,
+};
+
+struct Shown<const N: u8>;
+
+impl<const N: u8> LiveView for Shown<N> {
+    type Event = NoEvents;
+    type Info = ();
+
+    async fn mount(_: &mut Context<'_, Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Html {
+        html! { <p>{N}</p> }
+    }
+}
+
+struct Bare;
+
+impl RootLayout for Bare {
+    fn render(&self, page: &RootPage<'_>) -> impl Html {
+        html! { <body>{page.content()}</body> }
+    }
+}
+
+fn site() -> Arc<Site> {
+    let open = LiveSession::new("open").live::<Shown<1>>("/one").live::<Shown<2>>("/two");
+    let closed = LiveSession::new("closed").live::<Shown<1>>("/closed");
+    Site::builder("secret", Bare)
+        .live_session(open)
+        .live_session(closed)
+        .nested::<Shown<3>>()
+        .build()
+}
+
+/// The token of the page `/one`.
+fn token(session: &Session) -> SessionToken {
+    SessionToken {
+        id: "v1".to_owned(),
+        view: std::any::type_name::<Shown<1>>().to_owned(),
+        parent: None,
+        live_session: "open".to_owned(),
+        session: Map::new(),
+        binding: session.binding(),
+        is_sticky: false,
+    }
+}
+
+async fn reply(site: &Arc<Site>, id: &str, asked: Value, session: &Session) -> Result<(), Value> {
+    let asked: Join = serde_json::from_value(asked).unwrap();
+    let connected = Connected {
+        session: Some(Arc::new(session.clone())),
+        mailbox: Mailbox::new(|_| true),
+        endpoint: None,
+        uploads: UploadRegistry::default(),
+    };
+    join(site, id, asked, connected).await.map(|_| ())
+}
+
+#[tokio::test]
+async fn a_page_joins_at_its_own_address_and_navigates_within_its_live_session() {
+    let (site, session) = (site(), Session::fresh());
+    let signed = site.tokens.session(&token(&session));
+    for address in ["http://any.host/one?x=1#y", "/one"] {
+        let asked = json!({ "url": address, "session": signed });
+        assert_eq!(reply(&site, "v1", asked, &session).await, Ok(()), "{address}");
+    }
+    let asked = json!({ "redirect": "/two", "session": signed });
+    assert_eq!(reply(&site, "v1", asked, &session).await, Ok(()));
+}
+
+#[tokio::test]
+async fn another_view_another_live_session_or_no_address_is_unauthorized() {
+    let (site, session) = (site(), Session::fresh());
+    let signed = site.tokens.session(&token(&session));
+    let unauthorized = Err(json!({ "reason": "unauthorized" }));
+    for asked in [
+        json!({ "url": "/two", "session": signed }),
+        json!({ "url": "/closed", "session": signed }),
+        json!({ "redirect": "/closed", "session": signed }),
+        json!({ "redirect": "/nowhere", "session": signed }),
+        json!({ "session": signed }),
+    ] {
+        let answer = reply(&site, "v1", asked.clone(), &session).await;
+        assert_eq!(answer, unauthorized, "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_for_another_id_or_session_or_of_another_secret_or_kind_is_stale() {
+    let (site, session) = (site(), Session::fresh());
+    let signed = site.tokens.session(&token(&session));
+    let stale = Err(json!({ "reason": "stale" }));
+    let asked = json!({ "url": "/one", "session": signed });
+    assert_eq!(reply(&site, "v2", asked.clone(), &session).await, stale);
+    assert_eq!(reply(&site, "v1", asked, &Session::fresh()).await, stale);
+    let other = Site::builder("other", Bare).build();
+    let page =
+        |id: &str| site.tokens.page(&StaticToken { id: id.to_owned(), flash: Flash::default() });
+    for forged in
+        [other.tokens.session(&token(&session)), page("v1"), "x".repeat(9_000), String::new()]
+    {
+        let asked = json!({ "url": "/one", "session": forged });
+        assert_eq!(reply(&site, "v1", asked, &session).await, stale);
+    }
+    let with_page = |page: String| json!({ "url": "/one", "session": signed, "static": page });
+    assert_eq!(reply(&site, "v1", with_page(page("v1")), &session).await, Ok(()));
+    for page in [page("v2"), "x".to_owned(), signed.clone()] {
+        assert_eq!(reply(&site, "v1", with_page(page), &session).await, stale);
+    }
+}
+
+#[tokio::test]
+async fn a_nested_view_joins_without_an_address_and_only_if_it_is_registered() {
+    let (site, session) = (site(), Session::fresh());
+    let nested = |view: &str| {
+        let parent = Some("v1".to_owned());
+        site.tokens.session(&SessionToken { view: view.to_owned(), parent, ..token(&session) })
+    };
+    let asked = json!({ "session": nested(std::any::type_name::<Shown<3>>()) });
+    assert_eq!(reply(&site, "v1", asked, &session).await, Ok(()));
+    let asked = json!({ "session": nested(std::any::type_name::<Shown<1>>()) });
+    let unauthorized = Err(json!({ "reason": "unauthorized" }));
+    assert_eq!(reply(&site, "v1", asked.clone(), &session).await, unauthorized);
+    let asked = json!({ "session": asked["session"], "url": "/one" });
+    assert_eq!(reply(&site, "v1", asked, &session).await, unauthorized);
+}

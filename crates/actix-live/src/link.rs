@@ -1,0 +1,53 @@
+//! Links between live pages.
+
+use crate::html as template_of;
+use crate::html::{Component, Html};
+
+/// A link to a live page, without loading the whole page anew (`<.link>`).
+///
+/// ```
+/// use actix_live::{Link, To, html, to_html};
+///
+/// let link = html! { <p><Link id="next" to={To::Patch("/posts?page=2")}>"Next"</Link></p> };
+/// assert!(to_html(&link).contains(r#"data-phx-link="patch" data-phx-link-state="push""#));
+/// ```
+pub struct Link<'a> {
+    /// The element's id.
+    pub id: &'a str,
+    /// Where it leads.
+    pub to: To<'a>,
+    /// What it shows.
+    pub children: &'a dyn Html,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To<'a> {
+    /// The same view at another address.
+    Patch(&'a str),
+    /// The same, in the place of the present page in the browser's history.
+    ReplacePatch(&'a str),
+    /// Another live page of the same live session.
+    Navigate(&'a str),
+}
+
+impl Component for Link<'_> {
+    fn render(&self) -> impl Html {
+        let (to, kind, state) = match self.to {
+            To::Patch(to) => (to, "patch", "push"),
+            To::ReplacePatch(to) => (to, "patch", "replace"),
+            To::Navigate(to) => (to, "redirect", "push"),
+        };
+        template_of! {
+            <a id={self.id} href={to} data-phx-link={kind} data-phx-link-state={state}>
+                {self.children}
+            </a>
+        }
+    }
+}
+
+impl std::fmt::Debug for Link<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Link").field("id", &self.id).field("to", &self.to).finish_non_exhaustive()
+    }
+}

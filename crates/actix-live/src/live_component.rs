@@ -1,0 +1,124 @@
+//! Parts of a view with a state and events of their own.
+
+use std::any::{Any, TypeId};
+use std::cell::Cell;
+use std::fmt;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::Result;
+use crate::html::{AttributeValue, Dynamic, Html};
+use crate::lenient;
+use crate::live_socket::LiveSocket;
+use crate::renderer::{Renderer, Stateful};
+
+/// A part of a view with a state and events of its own (`Phoenix.LiveComponent`).
+///
+/// It lives as long as the page shows it. [`live_component`] renders it.
+pub trait LiveComponent: Sized + Send + 'static {
+    /// What the view tells the component each time that the view is rendered.
+    type Props;
+    /// What its elements send, if they have `phx-target={myself}`.
+    type Event: DeserializeOwned + Send;
+
+    /// Starts the component when it is shown first.
+    fn mount(props: Self::Props) -> Self;
+
+    /// Takes in what the view says now.
+    fn update(&mut self, props: Self::Props);
+
+    /// Handles what an element of it sent.
+    ///
+    /// # Errors
+    /// The whole view ends, and its client joins again.
+    fn handle_event(
+        &mut self,
+        _event: Self::Event,
+        _socket: &mut LiveSocket,
+    ) -> impl Future<Output = Result> + Send {
+        async { Ok(()) }
+    }
+
+    /// What the client sees: one element.
+    fn render(&self, myself: Myself) -> impl Html;
+}
+
+/// The number of a component, for `phx-target`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Myself(u64);
+
+impl Dynamic for Myself {
+    fn put(&self, renderer: &mut Renderer) {
+        self.0.put(renderer);
+    }
+}
+
+impl AttributeValue for Myself {
+    fn put_attribute(&self, name: &'static str, renderer: &mut Renderer) {
+        self.0.put_attribute(name, renderer);
+    }
+}
+
+/// Renders a component. Of one type, the ids within a view are unique.
+pub fn live_component<C: LiveComponent>(id: impl Into<String>, props: C::Props) -> impl Dynamic {
+    Shown::<C> { id: id.into(), props: Cell::new(Some(props)) }
+}
+
+struct Shown<C: LiveComponent> {
+    id: String,
+    props: Cell<Option<C::Props>>,
+}
+
+impl<C: LiveComponent> Dynamic for Shown<C> {
+    fn put(&self, renderer: &mut Renderer) {
+        let Some(props) = self.props.take() else { return };
+        let mut props = Some(props);
+        renderer
+            .component(TypeId::of::<C>(), &self.id, &mut |known| update::<C>(known, &mut props));
+    }
+}
+
+fn update<C: LiveComponent>(
+    known: Option<Box<dyn Stateful>>,
+    props: &mut Option<C::Props>,
+) -> Option<Box<dyn Stateful>> {
+    let mut known = known;
+    let component = known.as_mut().and_then(|known| known.as_any().downcast_mut::<C>());
+    match (component, props.take()) {
+        (Some(component), Some(props)) => component.update(props),
+        (None, Some(props)) => return Some(Box::new(Held(C::mount(props)))),
+        (_, None) => {}
+    }
+    known
+}
+
+struct Held<C>(C);
+
+impl<C: LiveComponent> Stateful for Held<C> {
+    fn render(&self, cid: u64, renderer: &mut Renderer) {
+        self.0.render(Myself(cid)).render_root(renderer);
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        &mut self.0
+    }
+
+    fn event<'a>(
+        &'a mut self,
+        name: &str,
+        value: Value,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result> {
+        let event = lenient::event::<C::Event>(name, value);
+        async move { self.0.handle_event(event?, socket).await }.boxed()
+    }
+}
+
+impl<C: LiveComponent> fmt::Debug for Shown<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shown").field("id", &self.id).finish_non_exhaustive()
+    }
+}

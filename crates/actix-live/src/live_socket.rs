@@ -1,0 +1,295 @@
+//! What a view knows of its client, and what it tells it (`Phoenix.LiveView.Socket`).
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use actix_channels::Endpoint;
+use pubsub::{PresenceError, Subscription};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::flash::Flash;
+use crate::mail::{ComponentUpdate, Mail, Mailbox};
+use crate::navigation::{Leave, Patch};
+use crate::params::Params;
+use crate::presences::Presences;
+use crate::session::Session;
+use crate::tasks::Tasks;
+use crate::upload::{Upload, UploadOptions};
+use crate::upload_registry::UploadRegistry;
+
+/// Topics that one view may be subscribed to.
+pub const MAX_VIEW_TOPICS: usize = 100;
+/// Events that one callback may push.
+pub const MAX_PUSHED_EVENTS: usize = 1_000;
+
+/// What a view knows of its client, and what it tells it.
+pub struct LiveSocket {
+    pub(crate) mailbox: Option<Mailbox>,
+    pub(crate) endpoint: Option<Endpoint>,
+    pub(crate) address: Address,
+    pub(crate) session: Arc<Session>,
+    /// What a parent handed to this view, if it has one.
+    pub(crate) child_session: Map<String, Value>,
+    pub(crate) connect_params: Arc<Map<String, Value>>,
+    pub(crate) flash: Flash,
+    pub(crate) effects: Effects,
+    pub(crate) tasks: Tasks,
+    pub(crate) upload_registry: UploadRegistry,
+    uploads: Vec<Upload>,
+    presences: Option<Presences>,
+    subscriptions: Vec<Subscription>,
+    assigns: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
+}
+
+/// The address at which a view is shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Address {
+    /// Path and query.
+    pub(crate) uri: String,
+    pub(crate) params: Params,
+    pub(crate) action: Option<&'static str>,
+}
+
+/// What a callback wants its client to do.
+#[derive(Debug, Default)]
+pub(crate) struct Effects {
+    pub(crate) events: Vec<(String, Value)>,
+    pub(crate) reply: Option<Value>,
+    pub(crate) patch: Option<Patch>,
+    pub(crate) leave: Option<Leave>,
+    pub(crate) title: Option<String>,
+    /// Messages that were put since the last message to the client.
+    pub(crate) flash: Flash,
+    pub(crate) is_stopped: bool,
+}
+
+impl LiveSocket {
+    pub(crate) fn new(session: Arc<Session>, address: Address) -> Self {
+        Self {
+            mailbox: None,
+            endpoint: None,
+            address,
+            session,
+            child_session: Map::new(),
+            connect_params: Arc::default(),
+            flash: Flash::default(),
+            effects: Effects::default(),
+            tasks: Tasks::default(),
+            upload_registry: UploadRegistry::default(),
+            uploads: Vec::new(),
+            presences: None,
+            subscriptions: Vec::new(),
+            assigns: HashMap::new(),
+        }
+    }
+
+    /// Whether the client is connected; not in the first, dead render of a page.
+    pub fn is_connected(&self) -> bool {
+        self.mailbox.is_some()
+    }
+
+    /// The path and query at which the view is shown.
+    pub fn uri(&self) -> &str {
+        &self.address.uri
+    }
+
+    /// The path alone.
+    pub fn path(&self) -> &str {
+        self.uri().split('?').next().unwrap_or_default()
+    }
+
+    /// The parameters of path and query.
+    pub fn params(&self) -> &Params {
+        &self.address.params
+    }
+
+    /// What the router says besides the view, such as `"index"` or `"show"`.
+    pub fn live_action(&self) -> Option<&'static str> {
+        self.address.action
+    }
+
+    /// The visitor's session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// A value that the parent handed to this nested view.
+    pub fn child_session(&self, key: &str) -> Option<&Value> {
+        self.child_session.get(key)
+    }
+
+    /// A parameter with which the page's script connected; none in a dead render.
+    pub fn connect_param(&self, name: &str) -> Option<&Value> {
+        self.connect_params.get(name)
+    }
+
+    /// Keeps a value of a hook for the view.
+    pub fn assign<T: Send + Sync + 'static>(&mut self, value: T) {
+        self.assigns.insert(TypeId::of::<T>(), Box::new(value));
+    }
+
+    /// What a hook has kept of this type.
+    pub fn assigned<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.assigns.get(&TypeId::of::<T>())?.downcast_ref()
+    }
+
+    /// The messages that are shown.
+    pub fn flash(&self) -> &Flash {
+        &self.flash
+    }
+
+    /// Shows a message, here or on the page where the view navigates.
+    pub fn put_flash(&mut self, kind: &str, message: impl Into<String>) {
+        let message = message.into();
+        self.effects.flash.put(kind, message.clone());
+        self.flash.put(kind, message);
+    }
+
+    /// Takes a message away, or all.
+    pub fn clear_flash(&mut self, kind: Option<&str>) {
+        self.flash.clear(kind);
+    }
+
+    /// Sets the page's title.
+    pub fn set_page_title(&mut self, title: impl Into<String>) {
+        self.effects.title = Some(title.into());
+    }
+
+    /// Sends the client an event, for hooks and `phx:` listeners.
+    pub fn push_event<T: Serialize + ?Sized>(&mut self, name: &str, payload: &T) {
+        if self.effects.events.len() >= MAX_PUSHED_EVENTS {
+            tracing::warn!(event = name, "a view pushes too many events at once");
+            return;
+        }
+        match serde_json::to_value(payload) {
+            Ok(payload) => self.effects.events.push((name.to_owned(), payload)),
+            Err(error) => tracing::error!(event = name, %error, "event not pushed"),
+        }
+    }
+
+    /// Answers the event of a hook.
+    pub fn reply<T: Serialize + ?Sized>(&mut self, payload: &T) {
+        match serde_json::to_value(payload) {
+            Ok(payload) => self.effects.reply = Some(payload),
+            Err(error) => tracing::error!(%error, "reply not sent"),
+        }
+    }
+
+    /// Changes the address within this view; `handle_params` follows.
+    pub fn push_patch(&mut self, to: impl Into<String>) {
+        self.effects.patch = Some(Patch { to: to.into(), is_replace: false });
+    }
+
+    /// Changes the address within this view, in the place of the present one in the browser's history.
+    pub fn replace_patch(&mut self, to: impl Into<String>) {
+        self.effects.patch = Some(Patch { to: to.into(), is_replace: true });
+    }
+
+    /// Goes to another live page of the same live session, over the same socket.
+    pub fn push_navigate(&mut self, to: impl Into<String>) {
+        self.effects.leave = Some(Leave::navigate(to));
+    }
+
+    /// Goes to a page of this site that is loaded anew.
+    pub fn redirect(&mut self, to: impl Into<String>) {
+        self.effects.leave = Some(Leave::redirect(to));
+    }
+
+    /// Goes to another site.
+    pub fn redirect_external(&mut self, to: impl Into<String>) {
+        self.effects.leave = Some(Leave::Redirect { to: to.into(), is_external: true });
+    }
+
+    /// Ends the view; its client joins again and starts over.
+    pub fn stop(&mut self) {
+        self.effects.is_stopped = true;
+    }
+
+    /// Lets the client send files, which the view keeps as the [`Upload`] that it gets.
+    pub fn allow_upload(&mut self, name: &str, options: UploadOptions) -> Upload {
+        let upload = Upload::new(name, options);
+        self.uploads.retain(|known| known.state().name != name);
+        self.uploads.push(upload.clone());
+        upload
+    }
+
+    /// The upload whose file input has this id.
+    pub(crate) fn upload(&self, reference: &str) -> Option<&Upload> {
+        self.uploads.iter().find(|upload| upload.is(reference))
+    }
+
+    /// Has `handle_broadcast` called for what is broadcast on a topic. In a dead render without effect.
+    pub fn subscribe(&mut self, topic: &str) {
+        let is_known = self.subscriptions.iter().any(|known| known.topic() == topic);
+        if is_known || self.subscriptions.len() >= MAX_VIEW_TOPICS {
+            return;
+        }
+        if let (Some(endpoint), Some(mailbox)) = (&self.endpoint, &self.mailbox) {
+            let subscriber = Arc::new(mailbox.clone());
+            self.subscriptions.push(endpoint.pubsub().subscribe(topic, subscriber));
+        }
+    }
+
+    /// Makes the visitor present on a topic under a key, until the view ends. Those who are subscribed
+    /// to the topic get `presence_diff` broadcasts. In a dead render without effect.
+    ///
+    /// # Errors
+    /// When `meta` is not a JSON object, or the view tracks the key already.
+    pub fn track<T: Serialize + ?Sized>(
+        &mut self,
+        topic: &str,
+        key: &str,
+        meta: &T,
+    ) -> Result<(), PresenceError> {
+        let Some(endpoint) = &self.endpoint else { return Ok(()) };
+        let presences = self.presences.get_or_insert_with(|| Presences::new(endpoint));
+        presences.track(topic, key, meta)
+    }
+
+    /// Sends an event to every view that is subscribed to a topic.
+    pub fn broadcast<T: Serialize + ?Sized>(&self, topic: &str, event: &str, payload: &T) {
+        if let Some(endpoint) = &self.endpoint {
+            endpoint.broadcast(topic, event, payload);
+        }
+    }
+
+    /// The endpoint, once the client is connected.
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        self.endpoint.as_ref()
+    }
+
+    /// Changes a component from outside (`send_update`), after this callback.
+    pub fn send_update<C: Any + Send>(
+        &self,
+        id: &str,
+        update: impl FnOnce(&mut C) + Send + 'static,
+    ) {
+        let update = Box::new(move |component: &mut dyn Any| {
+            if let Some(component) = component.downcast_mut::<C>() {
+                update(component);
+            }
+        });
+        let kind = TypeId::of::<C>();
+        self.send(Mail::Component(ComponentUpdate { kind, id: id.to_owned(), update }));
+    }
+
+    /// Sends the view, also from a component of it, what its `handle_info` takes.
+    pub fn send_info<I: Any + Send>(&self, info: I) {
+        self.send(Mail::Info(Box::new(info)));
+    }
+
+    fn send(&self, mail: Mail) {
+        if let Some(mailbox) = &self.mailbox {
+            mailbox.send(mail);
+        }
+    }
+}
+
+impl fmt::Debug for LiveSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveSocket").field("path", &self.path()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,36 @@
+//! Mounts a view, after the hooks of its live session.
+
+use crate::error::{Error, Reason, Result};
+use crate::live_socket::LiveSocket;
+use crate::site::Site;
+use crate::view::{AnyView, ViewType};
+
+/// Ends a mount that wants to be elsewhere.
+fn leave(socket: &mut LiveSocket) -> Result<()> {
+    match socket.effects.leave.take() {
+        Some(leave) => Err(Error(Reason::Leave(leave))),
+        None => Ok(()),
+    }
+}
+
+/// Runs hooks, `mount` and, at an address, `handle_params`.
+pub(crate) async fn mount(
+    site: &Site,
+    view: ViewType,
+    live_session: Option<&'static str>,
+    socket: &mut LiveSocket,
+) -> Result<Box<dyn AnyView>> {
+    if let Some(live_session) = site.live_session(live_session) {
+        for hook in &live_session.hooks {
+            hook.run(socket).await?;
+            leave(socket)?;
+        }
+    }
+    let mut mounted = (view.mount)(socket).await?;
+    leave(socket)?;
+    if live_session.is_some() {
+        mounted.params(socket).await?;
+        leave(socket)?;
+    }
+    Ok(mounted)
+}

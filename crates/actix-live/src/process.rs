@@ -1,0 +1,336 @@
+//! A running view: callbacks in, messages for its client out. It knows no transport.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::children;
+use crate::error::{Error, Reason, Result};
+use crate::layout::AppPage;
+use crate::live_socket::LiveSocket;
+use crate::mail::Mail;
+use crate::mount::mount;
+use crate::navigation::{Leave, Patch, is_local};
+use crate::outcome::{End, Event, Outcome, Refused, form};
+use crate::renderer::{self, Child, Page, Renderer, json_string};
+use crate::site::Site;
+use crate::upload_events::{self, AllowUpload, Progress};
+use crate::view::{AnyView, ViewType};
+
+/// Patches that may follow from one another.
+pub const MAX_PATCHES: usize = 20;
+
+/// A mounted view.
+pub(crate) struct Process {
+    view: Box<dyn AnyView>,
+    view_type: ViewType,
+    pub(crate) socket: LiveSocket,
+    page: Page,
+    pub(crate) site: Arc<Site>,
+    /// The id of its element.
+    id: String,
+    /// The live session of a page; nested views have none.
+    live_session: Option<&'static str>,
+}
+
+/// Which view is to be mounted.
+pub(crate) struct Start {
+    pub(crate) view: ViewType,
+    pub(crate) live_session: Option<&'static str>,
+    pub(crate) id: String,
+}
+
+/// What has to be rendered.
+#[derive(Clone, Copy)]
+enum Changed {
+    View,
+    Component(u64),
+    Nothing,
+}
+
+impl Process {
+    /// Mounts a view.
+    pub(crate) async fn start(
+        site: &Arc<Site>,
+        start: Start,
+        mut socket: LiveSocket,
+    ) -> Result<Self, Refused> {
+        let Start { view: view_type, live_session, id } = start;
+        match mount(site, view_type, live_session, &mut socket).await {
+            Ok(view) => {
+                let (page, site) = (Page::default(), Arc::clone(site));
+                Ok(Self { view, view_type, socket, page, site, id, live_session })
+            }
+            Err(error) => Err(Refused { error, flash: socket.effects.flash }),
+        }
+    }
+
+    /// The page as HTML, with its nested views and the places of their content.
+    pub(crate) fn html(&self) -> (String, Vec<(usize, Child)>) {
+        let writer = children::writer(&self.site, &self.id, &self.socket.session.binding(), false);
+        renderer::html(Some(writer), &|renderer| self.put(renderer))
+    }
+
+    /// Follows patches of the mount, and gives the reply to the join.
+    pub(crate) async fn join(&mut self, is_navigation: bool) -> Result<String> {
+        let patch = self.follow_patches(None).await?;
+        let binding = self.socket.session.binding();
+        self.page.child_writer = Some(children::writer(&self.site, &self.id, &binding, true));
+        let rendered = self.message(Changed::View);
+        let mut reply = format!("{{\"rendered\":{{{rendered}}},\"liveview_version\":\"{VERSION}\"");
+        if is_navigation {
+            reply.push_str(",\"container\":[\"div\",{}]");
+        }
+        if let Some(patch) = patch {
+            reply.push_str(",\"live_patch\":");
+            reply.push_str(&patch.payload());
+        }
+        reply.push('}');
+        Ok(reply)
+    }
+
+    /// Handles an event of the client.
+    pub(crate) async fn event(&mut self, event: Event) -> Outcome {
+        let handled = self.handle(event).await;
+        self.conclude(handled, true).await
+    }
+
+    async fn handle(&mut self, event: Event) -> Result<Changed> {
+        let Event { kind, name, value, cid, meta, uploads } = event;
+        for (reference, announced) in uploads {
+            if let Some(upload) = self.socket.upload(&reference) {
+                upload.state().announce(announced);
+            }
+        }
+        if let Some(own) = name.strip_prefix("lv:") {
+            if own != "clear-flash" {
+                return Err(UnknownEvent.into());
+            }
+            let kind = value.get("key").and_then(Value::as_str);
+            self.socket.clear_flash(kind);
+            return Ok(Changed::View);
+        }
+        let value = if kind == "form" { form(&value, meta) } else { value };
+        let Some(cid) = cid else {
+            self.view.event(&name, value, &mut self.socket).await?;
+            return Ok(Changed::View);
+        };
+        let known = self.page.components.get_mut(cid).and_then(|entry| entry.state.take());
+        let Some(mut component) = known else { return Ok(Changed::Nothing) };
+        let flash = self.socket.flash.clone();
+        component.event(&name, value, &mut self.socket).await?;
+        if let Some(entry) = self.page.components.get_mut(cid) {
+            entry.state = Some(component);
+        }
+        let is_own = self.socket.flash == flash;
+        Ok(if is_own { Changed::Component(cid) } else { Changed::View })
+    }
+
+    /// Handles a message from within the server.
+    pub(crate) async fn mail(&mut self, mail: Mail) -> Outcome {
+        let handled = self.open(mail).await;
+        self.conclude(handled, false).await
+    }
+
+    async fn open(&mut self, mail: Mail) -> Result<Changed> {
+        match mail {
+            Mail::Info(info) => self.view.info(info, &mut self.socket).await?,
+            Mail::Apply(apply) => self.view.apply(apply, &mut self.socket),
+            Mail::Broadcast(broadcast) => {
+                self.view.broadcast(broadcast, &mut self.socket).await?;
+            }
+            Mail::Component(update) => {
+                let known = self.page.components.known(update.kind, &update.id);
+                let Some(cid) = known else { return Ok(Changed::Nothing) };
+                let entry = self.page.components.get_mut(cid);
+                let Some(state) = entry.and_then(|entry| entry.state.as_mut()) else {
+                    return Ok(Changed::Nothing);
+                };
+                (update.update)(state.as_any());
+                return Ok(Changed::Component(cid));
+            }
+        }
+        Ok(Changed::View)
+    }
+
+    /// Handles a change of the address that the client has made.
+    pub(crate) async fn live_patch(&mut self, url: &str) -> Outcome {
+        if !self.move_to(url) {
+            let reply = json!({ "link_redirect": true }).to_string();
+            return Outcome { reply, ..Outcome::default() };
+        }
+        self.socket.clear_flash(None);
+        let handled = self.view.params(&mut self.socket).await.map(|()| Changed::View);
+        self.conclude(handled, true).await
+    }
+
+    /// Decides whether the client may send files.
+    pub(crate) fn allow_upload(&mut self, asked: AllowUpload) -> Outcome {
+        let mut reply = upload_events::allow(&self.site, &self.socket, asked);
+        let diff = format!("{{{}}}", self.message(Changed::View));
+        reply.insert("diff".to_owned(), serde_json::from_str(&diff).unwrap_or_default());
+        Outcome { reply: Value::Object(reply).to_string(), ..Outcome::default() }
+    }
+
+    /// Takes in how far a file is.
+    pub(crate) async fn progress(&mut self, told: Progress) -> Outcome {
+        let handled = match upload_events::progress(&self.socket, &told) {
+            Some((upload, entry)) => {
+                let told = self.view.progress(upload, entry, &mut self.socket).await;
+                told.map(|()| Changed::View)
+            }
+            None => Ok(Changed::Nothing),
+        };
+        self.conclude(handled, true).await
+    }
+
+    /// The client shows these components no more.
+    pub(crate) fn will_destroy(&mut self, cids: &[u64]) {
+        self.page.components.mark(cids);
+    }
+
+    /// Forgets components, and says which.
+    pub(crate) fn destroy(&mut self, cids: &[u64]) -> Vec<u64> {
+        self.page.components.destroy(cids)
+    }
+
+    /// Takes the address for the view's own, if it is.
+    fn move_to(&mut self, url: &str) -> bool {
+        let site = Arc::clone(&self.site);
+        let Some(matched) = site.find(url) else { return false };
+        let is_own = matched.view.name == self.view_type.name
+            && Some(matched.session.name) == self.live_session;
+        if is_own {
+            self.socket.address = matched.address;
+        }
+        is_own
+    }
+
+    /// Patches until the view stays where it is; the last of them is what the client has to know.
+    async fn follow_patches(
+        &mut self,
+        mut told: Option<&mut Vec<(&'static str, String)>>,
+    ) -> Result<Option<Patch>> {
+        let mut last = None;
+        for _ in 0..MAX_PATCHES {
+            let Some(patch) = self.socket.effects.patch.take() else { return Ok(last) };
+            if !is_local(&patch.to) || !self.move_to(&patch.to) {
+                return Err(NotOwn.into());
+            }
+            if let Some(told) = told.as_mut() {
+                told.push(("live_patch", patch.payload()));
+            }
+            last = Some(patch);
+            self.view.params(&mut self.socket).await?;
+        }
+        Err(TooManyPatches.into())
+    }
+
+    async fn conclude(&mut self, handled: Result<Changed>, is_event: bool) -> Outcome {
+        let mut outcome = Outcome::default();
+        let followed = match handled {
+            Ok(changed) => {
+                let patched = self.follow_patches(Some(&mut outcome.pushes)).await;
+                patched.map(|patch| if patch.is_some() { Changed::View } else { changed })
+            }
+            Err(error) => Err(error),
+        };
+        let leave = self.socket.effects.leave.take();
+        let (changed, leave) = match (followed, leave) {
+            (Ok(changed), leave) => (changed, leave),
+            (Err(Error(Reason::Leave(leave))), _) => (Changed::Nothing, Some(leave)),
+            (Err(error), _) => return failed(format!("{error:?}")),
+        };
+        if let Some(leave) = leave {
+            return self.leave(&leave, is_event);
+        }
+        if self.socket.effects.is_stopped {
+            return Outcome { end: Some(End::Stopped), ..Outcome::default() };
+        }
+        let message = self.message(changed);
+        match (is_event, message.is_empty()) {
+            (true, true) => outcome.reply.push_str("{}"),
+            (true, false) => outcome.reply = format!("{{\"diff\":{{{message}}}}}"),
+            (false, true) => {}
+            (false, false) => outcome.pushes.push(("diff", format!("{{{message}}}"))),
+        }
+        outcome
+    }
+
+    fn leave(&mut self, leave: &Leave, is_event: bool) -> Outcome {
+        if !leave.is_allowed() {
+            return failed(NotOwn.to_string());
+        }
+        let flash = self.site.tokens.flash(&self.socket.effects.flash);
+        let payload = leave.payload(flash);
+        let mut outcome = Outcome { end: Some(End::Left), ..Outcome::default() };
+        if is_event {
+            outcome.reply = format!("{{\"{}\":{payload}}}", leave.event());
+        } else {
+            outcome.pushes.push((leave.event(), payload));
+        }
+        outcome
+    }
+
+    /// The fields of the message that brings the client up to date.
+    fn message(&mut self, changed: Changed) -> String {
+        let mut page = std::mem::take(&mut self.page);
+        let mut message = match changed {
+            Changed::View => page.render(&|renderer| self.put(renderer)),
+            Changed::Component(cid) => page.render_components(&[cid]),
+            Changed::Nothing => String::new(),
+        };
+        self.page = page;
+        let effects = &mut self.socket.effects;
+        effects.flash.clear(None);
+        let mut field = |name: &str, write: &dyn Fn(&mut String)| {
+            message.push_str(if message.is_empty() { "" } else { "," });
+            message.push_str(name);
+            write(&mut message);
+        };
+        if let Some(title) = effects.title.take() {
+            field("\"t\":", &|message| json_string(message, &title));
+        }
+        if !effects.events.is_empty() {
+            let events = json!(std::mem::take(&mut effects.events));
+            field("\"e\":", &|message| message.push_str(&events.to_string()));
+        }
+        if let Some(reply) = effects.reply.take() {
+            field("\"r\":", &|message| message.push_str(&reply.to_string()));
+        }
+        message
+    }
+
+    fn put(&self, renderer: &mut Renderer) {
+        let layout = self.site.live_session(self.live_session);
+        match layout.and_then(|session| session.layout.as_ref()) {
+            Some(layout) => {
+                let page = AppPage { flash: &self.socket.flash, view: self.view.as_ref() };
+                layout.put(&page, renderer);
+            }
+            None => self.view.render_root(renderer),
+        }
+    }
+}
+
+/// The version of the client for which this server was made; any other makes the client warn.
+pub const VERSION: &str = "1.2.12";
+
+fn failed(why: String) -> Outcome {
+    Outcome { end: Some(End::Failed(why)), ..Outcome::default() }
+}
+
+/// An event of the client's own that this server does not know.
+#[derive(Debug, thiserror::Error)]
+#[error("unknown event of the client")]
+struct UnknownEvent;
+
+/// A patch or a navigation to another view or site.
+#[derive(Debug, thiserror::Error)]
+#[error("the address is not the view's own")]
+struct NotOwn;
+
+/// A patch led to another, more than [`MAX_PATCHES`] times.
+#[derive(Debug, thiserror::Error)]
+#[error("more than {MAX_PATCHES} patches follow from one another")]
+struct TooManyPatches;

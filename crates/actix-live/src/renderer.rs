@@ -1,0 +1,306 @@
+//! Renders templates, as HTML or as what changed since the client's last message.
+//!
+//! There is one concrete renderer, whose methods are not generic, so that the code of a template is
+//! a row of calls and compiles fast.
+
+mod components;
+mod escape;
+mod hashing;
+mod json;
+mod kept;
+mod list_frame;
+mod lists;
+mod page;
+mod registry;
+mod roots;
+mod statics;
+mod words;
+
+use std::any::Any;
+use std::collections::VecDeque;
+use std::fmt::{self, Display, Write};
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use serde_json::{Map, Value};
+
+use crate::error::Result;
+use crate::live_socket::LiveSocket;
+use crate::template::Template;
+use escape::Escaping;
+pub(crate) use escape::escape;
+pub(crate) use hashing::hash;
+pub(crate) use json::string as json_string;
+use kept::{Kept, KeptTree};
+use list_frame::ListFrame;
+pub(crate) use page::{Page, html};
+use registry::Registry;
+use statics::{Mark, MarkKind};
+pub use words::WordList;
+
+/// A component with state, whatever its type.
+pub(crate) trait Stateful: Any + Send {
+    fn render(&self, cid: u64, renderer: &mut Renderer);
+    fn as_any(&mut self) -> &mut dyn Any;
+    fn event<'a>(
+        &'a mut self,
+        name: &str,
+        value: Value,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result>;
+}
+
+/// The components of a view.
+pub(crate) type Components = Registry<Box<dyn Stateful>>;
+
+/// Writes the element of a nested view, whose content the client has or will ask for.
+pub(crate) type ChildWriter = Arc<dyn Fn(&Child, &mut String) + Send + Sync>;
+
+/// A view inside another.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Child {
+    /// The name of its type.
+    pub(crate) view: &'static str,
+    /// The id of its element.
+    pub(crate) id: String,
+    /// What its `mount` gets.
+    pub(crate) session: Map<String, Value>,
+    pub(crate) is_sticky: bool,
+}
+
+/// What a template renders into. Application code does not use it but through `html!`.
+pub struct Renderer {
+    /// HTML, or the message's JSON.
+    out: String,
+    /// HTML is wanted, for a client that has nothing.
+    is_html: bool,
+    frame: Frame,
+    marks: Vec<Mark>,
+    scratch: String,
+    lists: Vec<ListFrame>,
+    /// What is known of the tree that is rendered next: the page, or one component.
+    root: Option<KeptTree>,
+    components: Components,
+    /// Components whose turn has not come.
+    waiting: VecDeque<u64>,
+    /// The component whose tree is rendered.
+    component: Option<u64>,
+    /// For each template the first component of the message that has it.
+    first: Vec<(&'static Template, u64)>,
+    /// Nested views of a page in HTML, with the places of their content.
+    children: Vec<(usize, Child)>,
+    child_writer: Option<ChildWriter>,
+}
+
+/// The template or entry whose dynamics are rendered.
+#[derive(Debug, Default)]
+struct Frame {
+    template: Option<&'static Template>,
+    slots: Vec<Kept>,
+    index: usize,
+    /// Something has been written into the current object.
+    has_content: bool,
+}
+
+impl Renderer {
+    fn new(is_html: bool, components: Components, child_writer: Option<ChildWriter>) -> Self {
+        Self {
+            out: String::new(),
+            is_html,
+            frame: Frame::default(),
+            marks: Vec::new(),
+            scratch: String::new(),
+            lists: Vec::new(),
+            root: None,
+            components,
+            waiting: VecDeque::new(),
+            component: None,
+            first: Vec::new(),
+            children: Vec::new(),
+            child_writer,
+        }
+    }
+
+    /// Moves on to a dynamic of the current template.
+    #[doc(hidden)]
+    pub fn at(&mut self, index: usize) {
+        self.frame.index = index;
+        if self.is_html
+            && let Some(template) = self.frame.template
+        {
+            self.out.push_str(template.text(index));
+        }
+    }
+
+    /// Renders nothing.
+    #[doc(hidden)]
+    pub fn empty(&mut self) {
+        self.scratch.clear();
+        self.put_scratch();
+    }
+
+    /// Renders text.
+    #[inline(never)]
+    pub(crate) fn text(&mut self, text: &str) {
+        self.scratch.clear();
+        escape(&mut self.scratch, text);
+        self.put_scratch();
+    }
+
+    /// Renders what a value displays.
+    #[inline(never)]
+    pub(crate) fn display(&mut self, value: &dyn Display) {
+        self.scratch.clear();
+        write!(Escaping(&mut self.scratch), "{value}").unwrap_or_default();
+        self.put_scratch();
+    }
+
+    /// Renders HTML as it is.
+    #[inline(never)]
+    pub(crate) fn raw(&mut self, html: &str) {
+        self.scratch.clear();
+        self.scratch.push_str(html);
+        self.put_scratch();
+    }
+
+    /// Renders an attribute with its leading space.
+    #[inline(never)]
+    pub(crate) fn attribute(&mut self, name: &str, value: Option<&dyn Display>) {
+        self.scratch.clear();
+        self.scratch.push(' ');
+        self.scratch.push_str(name);
+        if let Some(value) = value {
+            self.scratch.push_str("=\"");
+            write!(Escaping(&mut self.scratch), "{value}").unwrap_or_default();
+            self.scratch.push('"');
+        }
+        self.put_scratch();
+    }
+
+    /// Renders words with a separator between them.
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn words(&mut self, separator: &'static str, add: &dyn Fn(&mut WordList<'_>)) {
+        self.scratch.clear();
+        add(&mut WordList { out: &mut self.scratch, separator });
+        self.put_scratch();
+    }
+
+    fn put_scratch(&mut self) {
+        if self.is_html {
+            self.out.push_str(&self.scratch);
+            return;
+        }
+        let hash = hash(self.scratch.as_str());
+        if let Some(Kept::Text(known)) = self.frame.slots.get(self.frame.index)
+            && *known == hash
+        {
+            return;
+        }
+        self.key();
+        let scratch = std::mem::take(&mut self.scratch);
+        json::string(&mut self.out, &scratch);
+        self.scratch = scratch;
+        self.keep(Kept::Text(hash));
+    }
+
+    /// Renders a template inside the current one.
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn tree(&mut self, template: &'static Template, body: &mut dyn FnMut(&mut Self)) {
+        if self.is_html {
+            self.html_tree(template, body);
+            return;
+        }
+        let (mut tree, is_known) = match self.take() {
+            Kept::Tree(tree) if tree.template.is(template) => (tree, true),
+            _ => (Box::new(KeptTree::new(template)), false),
+        };
+        let before = self.position();
+        self.key();
+        self.out.push('{');
+        if !is_known {
+            self.mark(template, MarkKind::Nested);
+        }
+        let slots = std::mem::take(&mut tree.slots);
+        let (slots, has_content) = self.fill(template, slots, body);
+        tree.slots = slots;
+        self.out.push('}');
+        if is_known && !has_content {
+            self.back_to(before);
+        }
+        self.keep(Kept::Tree(tree));
+    }
+
+    fn html_tree(&mut self, template: &'static Template, body: &mut dyn FnMut(&mut Self)) {
+        let frame = Frame { template: Some(template), ..Frame::default() };
+        let outer = std::mem::replace(&mut self.frame, frame);
+        body(self);
+        self.out.push_str(template.text(template.dynamics()));
+        self.frame = outer;
+    }
+
+    /// Renders dynamics into an object that is open, and says whether there was anything to write.
+    fn fill(
+        &mut self,
+        template: &'static Template,
+        slots: Vec<Kept>,
+        body: &mut dyn FnMut(&mut Self),
+    ) -> (Vec<Kept>, bool) {
+        let frame = Frame { template: Some(template), slots, index: 0, has_content: false };
+        let outer = std::mem::replace(&mut self.frame, frame);
+        body(self);
+        let inner = std::mem::replace(&mut self.frame, outer);
+        (inner.slots, inner.has_content)
+    }
+
+    /// Writes the key of the current dynamic.
+    fn key(&mut self) {
+        self.out.push_str(if self.frame.has_content { ",\"" } else { "\"" });
+        json::number(&mut self.out, self.frame.index as u64);
+        self.out.push_str("\":");
+        self.frame.has_content = true;
+    }
+
+    fn mark(&mut self, template: &'static Template, kind: MarkKind) {
+        self.marks.push(Mark { at: self.out.len(), template, kind });
+    }
+
+    fn take(&mut self) -> Kept {
+        self.frame.slots.get_mut(self.frame.index).map(std::mem::take).unwrap_or_default()
+    }
+
+    fn keep(&mut self, kept: Kept) {
+        if let Some(slot) = self.frame.slots.get_mut(self.frame.index) {
+            *slot = kept;
+        }
+    }
+
+    /// Where to go back to if nothing has changed from here on.
+    fn position(&self) -> Position {
+        Position {
+            bytes: self.out.len(),
+            marks: self.marks.len(),
+            has_content: self.frame.has_content,
+        }
+    }
+
+    fn back_to(&mut self, position: Position) {
+        self.out.truncate(position.bytes);
+        self.marks.truncate(position.marks);
+        self.frame.has_content = position.has_content;
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Position {
+    bytes: usize,
+    marks: usize,
+    has_content: bool,
+}
+
+impl fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Renderer").field("is_html", &self.is_html).finish_non_exhaustive()
+    }
+}

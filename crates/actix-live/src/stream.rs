@@ -1,0 +1,166 @@
+//! Long lists that only the client keeps.
+
+use std::collections::{HashSet, VecDeque};
+use std::fmt::Write;
+use std::sync::{Mutex, PoisonError};
+
+use crate::renderer::{Renderer, json_string};
+use crate::stream_changes::StreamChanges;
+use crate::template::Template;
+
+/// Changes of one stream that may wait to be rendered. Beyond, the oldest inserts are dropped.
+pub const MAX_STREAM_CHANGES: usize = 100_000;
+
+/// A list whose items the client keeps and the server forgets once they are rendered
+/// (`Phoenix.LiveView.stream`).
+///
+/// It is rendered by `stream id, item in &self.items { … }` inside an element with an id and
+/// `phx-update="stream"`; each item's own element has the id `id`.
+#[derive(Debug)]
+pub struct Stream<T> {
+    name: String,
+    changes: Mutex<Changes<T>>,
+}
+
+#[derive(Debug)]
+struct Changes<T> {
+    inserts: VecDeque<Insert<T>>,
+    /// The ids in `inserts`.
+    inserted: HashSet<String>,
+    deletes: Vec<String>,
+    is_reset: bool,
+}
+
+#[derive(Debug)]
+struct Insert<T> {
+    dom_id: String,
+    item: T,
+    at: i64,
+    limit: Option<i64>,
+    is_update: bool,
+}
+
+/// Where an item goes, and how many the client keeps then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    index: i64,
+    limit: Option<i64>,
+    is_update: bool,
+}
+
+impl At {
+    /// Behind the last item.
+    pub const END: Self = Self::index(-1);
+    /// Before the first item.
+    pub const START: Self = Self::index(0);
+    /// In the place of the item with the same id; without effect if there is none.
+    pub const UPDATE: Self = Self { index: -1, limit: None, is_update: true };
+
+    /// Before the child of this index, from 0; -1 is the end.
+    pub const fn index(index: i64) -> Self {
+        Self { index, limit: None, is_update: false }
+    }
+
+    /// Has the client keep the first `limit` children of the container, or the last if it is negative.
+    #[must_use]
+    pub const fn limit(self, limit: i64) -> Self {
+        Self { limit: Some(limit), ..self }
+    }
+}
+
+impl<T> Stream<T> {
+    /// An empty stream. Items get the id `name-` and what [`insert`](Self::insert) is told.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), changes: Mutex::new(Changes::none()) }
+    }
+
+    /// Inserts an item. One with the same id that the client has is replaced where it is.
+    pub fn insert(&mut self, id: impl std::fmt::Display, item: T, at: At) {
+        let dom_id = format!("{}-{id}", self.name);
+        let changes = self.changes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        changes.forget(&dom_id);
+        if changes.inserts.len() >= MAX_STREAM_CHANGES
+            && let Some(oldest) = changes.inserts.pop_front()
+        {
+            changes.inserted.remove(&oldest.dom_id);
+        }
+        changes.inserted.insert(dom_id.clone());
+        let At { index: at, limit, is_update } = at;
+        changes.inserts.push_back(Insert { dom_id, item, at, limit, is_update });
+    }
+
+    /// Deletes the item with this id. An insert that follows it moves the item.
+    pub fn delete(&mut self, id: impl std::fmt::Display) {
+        let dom_id = format!("{}-{id}", self.name);
+        self.delete_by_dom_id(&dom_id);
+    }
+
+    /// Deletes the item whose element has this id.
+    pub fn delete_by_dom_id(&mut self, dom_id: &str) {
+        let changes = self.changes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // The client deletes first, so an insert that came before would come back.
+        changes.forget(dom_id);
+        if changes.deletes.len() < MAX_STREAM_CHANGES {
+            changes.deletes.push(dom_id.to_owned());
+        }
+    }
+
+    /// Removes every item.
+    pub fn reset(&mut self) {
+        let changes = self.changes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        *changes = Changes { is_reset: true, ..Changes::none() };
+    }
+
+    /// `html!` calls this.
+    #[doc(hidden)]
+    pub fn put(
+        &self,
+        template: &'static Template,
+        renderer: &mut Renderer,
+        body: &mut dyn FnMut(&str, &T, &mut Renderer),
+    ) {
+        let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        let header = header(&self.name, &changes);
+        renderer.stream(template, &header, &mut |renderer| {
+            for insert in &changes.inserts {
+                renderer.entry(None, &mut |renderer| {
+                    body(&insert.dom_id, &insert.item, renderer);
+                });
+            }
+        });
+        *changes = Changes::none();
+    }
+}
+
+impl<T> Changes<T> {
+    fn none() -> Self {
+        let (inserts, inserted) = (VecDeque::new(), HashSet::new());
+        Self { inserts, inserted, deletes: Vec::new(), is_reset: false }
+    }
+
+    fn forget(&mut self, dom_id: &str) {
+        if self.inserted.remove(dom_id) {
+            self.inserts.retain(|insert| insert.dom_id != dom_id);
+        }
+    }
+}
+
+fn header<T>(name: &str, changes: &Changes<T>) -> StreamChanges {
+    let mut header = String::from("[");
+    json_string(&mut header, name);
+    header.push_str(",[");
+    for (index, insert) in changes.inserts.iter().enumerate() {
+        header.push_str(if index > 0 { ",[" } else { "[" });
+        json_string(&mut header, &insert.dom_id);
+        let limit = insert.limit.map_or_else(|| "null".to_owned(), |limit| limit.to_string());
+        write!(header, ",{},{limit},{}]", insert.at, insert.is_update).unwrap_or_default();
+    }
+    header.push_str("],[");
+    for (index, dom_id) in changes.deletes.iter().enumerate() {
+        header.push_str(if index > 0 { "," } else { "" });
+        json_string(&mut header, dom_id);
+    }
+    header.push_str(if changes.is_reset { "],true]" } else { "]]" });
+    let is_empty = changes.inserts.is_empty() && changes.deletes.is_empty() && !changes.is_reset;
+    StreamChanges { header, is_empty }
+}

@@ -1,0 +1,216 @@
+//! Files that visitors hand to a view.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::upload_file::UploadFile;
+
+/// Files that one view may have at a time, whatever its uploads allow.
+pub const MAX_UPLOAD_ENTRIES: usize = 100;
+
+/// What an upload takes.
+#[derive(Clone)]
+pub struct UploadOptions {
+    /// Endings such as `.png` or types such as `image/png`; anything if empty.
+    pub accept: Vec<&'static str>,
+    /// Files at a time.
+    pub max_entries: usize,
+    /// Bytes of one file.
+    pub max_file_size: u64,
+    /// Bytes that the client sends at once; below the socket's limit for a frame.
+    pub chunk_size: usize,
+    /// Begins as soon as files are chosen.
+    pub auto_upload: bool,
+    /// Says where the client sends a file to by itself, with the name of its uploader under
+    /// `uploader`, or why not.
+    pub external: Option<Presign>,
+}
+
+/// Answers for one file what the client's uploader needs, or why it may not send the file.
+pub type Presign = Arc<dyn Fn(&str) -> Result<Value, Value> + Send + Sync>;
+
+impl Default for UploadOptions {
+    fn default() -> Self {
+        Self {
+            accept: Vec::new(),
+            max_entries: 1,
+            max_file_size: 8_000_000,
+            chunk_size: 64_000,
+            auto_upload: false,
+            external: None,
+        }
+    }
+}
+
+impl fmt::Debug for UploadOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UploadOptions").field("accept", &self.accept).finish_non_exhaustive()
+    }
+}
+
+/// The files of one file input. A view gets it from
+/// [`LiveSocket::allow_upload`](crate::LiveSocket::allow_upload) and keeps it.
+#[derive(Debug, Clone)]
+pub struct Upload(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) name: String,
+    pub(crate) options: UploadOptions,
+    pub(crate) entries: Vec<UploadEntry>,
+}
+
+/// One chosen file.
+#[derive(Debug, Clone)]
+pub struct UploadEntry {
+    /// Its number on the page.
+    pub reference: String,
+    /// Its name at the visitor's.
+    pub name: String,
+    /// Its announced size in bytes.
+    pub size: u64,
+    /// Its announced type.
+    pub content_type: String,
+    /// How much of it has arrived, in percent.
+    pub progress: u8,
+    /// Why it is not taken: `too_large`, `not_accepted`, or what the app or the client said.
+    pub errors: Vec<String>,
+    pub(crate) is_preflighted: bool,
+    pub(crate) file: Arc<UploadFile>,
+}
+
+/// A file that has arrived. It is deleted when this is dropped.
+#[derive(Debug)]
+pub struct UploadedFile {
+    /// Its name at the visitor's, which is no safe path.
+    pub name: String,
+    /// Its announced type.
+    pub content_type: String,
+    /// What it holds; empty for one that was sent elsewhere.
+    pub content: Vec<u8>,
+}
+
+/// A file as the client announces it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Announced {
+    #[serde(rename = "ref")]
+    pub(crate) reference: String,
+    #[serde(default)]
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) size: u64,
+    #[serde(default, rename = "type")]
+    pub(crate) content_type: String,
+}
+
+impl Upload {
+    pub(crate) fn new(name: &str, options: UploadOptions) -> Self {
+        Self(Arc::new(Mutex::new(State { name: name.to_owned(), options, entries: Vec::new() })))
+    }
+
+    /// The chosen files.
+    pub fn entries(&self) -> Vec<UploadEntry> {
+        self.state().entries.clone()
+    }
+
+    /// What is wrong with all of them together: `too_many_files`.
+    pub fn errors(&self) -> Vec<&'static str> {
+        if self.state().has_too_many() { vec!["too_many_files"] } else { Vec::new() }
+    }
+
+    /// Takes a file away, whether it has arrived or not.
+    pub fn cancel(&self, reference: &str) {
+        let mut state = self.state();
+        for entry in state.entries.iter().filter(|entry| entry.reference == reference) {
+            entry.file.close();
+        }
+        state.entries.retain(|entry| entry.reference != reference);
+    }
+
+    /// Takes the files that have arrived.
+    pub fn consume(&self) -> Vec<UploadedFile> {
+        let mut state = self.state();
+        let (done, rest) =
+            std::mem::take(&mut state.entries).into_iter().partition(UploadEntry::is_done);
+        state.entries = rest;
+        done.into_iter()
+            .map(|entry: UploadEntry| {
+                entry.file.close();
+                let content = entry.file.take();
+                UploadedFile { name: entry.name, content_type: entry.content_type, content }
+            })
+            .collect()
+    }
+
+    pub(crate) fn is(&self, reference: &str) -> bool {
+        self.state().reference() == reference
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl UploadEntry {
+    /// Whether all of it has arrived.
+    pub fn is_done(&self) -> bool {
+        self.progress >= 100 && self.errors.is_empty()
+    }
+}
+
+impl State {
+    /// The id of the file input.
+    pub(crate) fn reference(&self) -> String {
+        format!("phx-{}", self.name)
+    }
+
+    pub(crate) fn has_too_many(&self) -> bool {
+        self.entries.len() > self.options.max_entries
+    }
+
+    /// Takes in the list of chosen files.
+    pub(crate) fn announce(&mut self, announced: Vec<Announced>) {
+        for file in announced {
+            let is_known = self.entries.iter().any(|entry| entry.reference == file.reference);
+            if is_known || self.entries.len() >= MAX_UPLOAD_ENTRIES {
+                continue;
+            }
+            let mut errors = Vec::new();
+            if file.size > self.options.max_file_size {
+                errors.push("too_large".to_owned());
+            }
+            if !self.accepts(&file) {
+                errors.push("not_accepted".to_owned());
+            }
+            self.entries.push(UploadEntry {
+                reference: file.reference,
+                name: file.name,
+                size: file.size,
+                content_type: file.content_type,
+                progress: 0,
+                errors,
+                is_preflighted: false,
+                file: Arc::new(UploadFile::new(file.size)),
+            });
+        }
+    }
+
+    fn accepts(&self, file: &Announced) -> bool {
+        let name = file.name.to_lowercase();
+        let accept = &self.options.accept;
+        let fits = |wanted: &&str| match wanted.strip_suffix("/*") {
+            Some(kind) => file.content_type.split('/').next() == Some(kind),
+            None => name.ends_with(*wanted) || file.content_type == **wanted,
+        };
+        accept.is_empty() || accept.iter().any(fits)
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        self.entries.iter().for_each(|entry| entry.file.close());
+    }
+}

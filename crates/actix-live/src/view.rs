@@ -1,0 +1,225 @@
+//! What an app writes for each live page.
+
+use std::any::Any;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use pubsub::Broadcast;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::context::{Apply, Context};
+use crate::error::Result;
+use crate::html::{Dynamic as _, Html};
+use crate::lenient;
+use crate::live_socket::LiveSocket;
+use crate::renderer::Renderer;
+use crate::upload::UploadEntry;
+
+/// One page, or part of a page, that lives on the server (`Phoenix.LiveView`).
+///
+/// Its state is the struct's own fields. It is mounted twice: for the page's first, dead render, and
+/// again when the page's script has connected. From then on its callbacks run one at a time, and after
+/// each of them the client is sent what [`render`](Self::render) makes different.
+pub trait LiveView: Sized + Send + 'static {
+    /// What elements send: an enum whose variants are named like the events. [`NoEvents`] if none.
+    type Event: DeserializeOwned + Send;
+    /// What [`InfoSender`](crate::InfoSender)s and timers send; `()` if nothing.
+    type Info: Send + 'static;
+
+    /// Starts the view.
+    ///
+    /// # Errors
+    /// Nothing is shown, or another page.
+    fn mount(cx: &mut Context<'_, Self>) -> impl Future<Output = Result<Self>> + Send;
+
+    /// Runs after `mount` and whenever the address changes within the view.
+    ///
+    /// # Errors
+    /// The view ends.
+    fn handle_params(
+        &mut self,
+        _cx: &mut Context<'_, Self>,
+    ) -> impl Future<Output = Result> + Send {
+        async { Ok(()) }
+    }
+
+    /// Handles what an element or a hook of the client sent.
+    ///
+    /// # Errors
+    /// The view ends, and its client joins again.
+    fn handle_event(
+        &mut self,
+        _event: Self::Event,
+        _cx: &mut Context<'_, Self>,
+    ) -> impl Future<Output = Result> + Send {
+        async { Ok(()) }
+    }
+
+    /// Handles what was sent from within the server.
+    ///
+    /// # Errors
+    /// As for [`handle_event`](Self::handle_event).
+    fn handle_info(
+        &mut self,
+        _info: Self::Info,
+        _cx: &mut Context<'_, Self>,
+    ) -> impl Future<Output = Result> + Send {
+        async { Ok(()) }
+    }
+
+    /// Handles a broadcast on a topic to which the view has [subscribed](LiveSocket::subscribe).
+    ///
+    /// # Errors
+    /// As for [`handle_event`](Self::handle_event).
+    fn handle_broadcast(
+        &mut self,
+        _broadcast: Broadcast,
+        _cx: &mut Context<'_, Self>,
+    ) -> impl Future<Output = Result> + Send {
+        async { Ok(()) }
+    }
+
+    /// Handles how far a file is that the client sends; at 100 percent it may be
+    /// [consumed](crate::Upload::consume).
+    ///
+    /// # Errors
+    /// As for [`handle_event`](Self::handle_event).
+    fn handle_progress(
+        &mut self,
+        _upload: String,
+        _entry: UploadEntry,
+        _cx: &mut Context<'_, Self>,
+    ) -> impl Future<Output = Result> + Send {
+        async { Ok(()) }
+    }
+
+    /// What the client sees. It runs after every callback, so it does no work of its own.
+    fn render(&self) -> impl Html;
+}
+
+/// The events of a view that has none.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub enum NoEvents {}
+
+/// A view whose type is forgotten.
+pub(crate) trait AnyView: Send {
+    fn params<'a>(&'a mut self, socket: &'a mut LiveSocket) -> BoxFuture<'a, Result>;
+    fn event<'a>(
+        &'a mut self,
+        name: &str,
+        value: Value,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result>;
+    fn info<'a>(
+        &'a mut self,
+        info: Box<dyn Any + Send>,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result>;
+    fn apply(&mut self, apply: Box<dyn Any + Send>, socket: &mut LiveSocket);
+    fn broadcast<'a>(
+        &'a mut self,
+        broadcast: Broadcast,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result>;
+    fn progress<'a>(
+        &'a mut self,
+        upload: String,
+        entry: UploadEntry,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result>;
+    fn render_root(&self, renderer: &mut Renderer);
+    fn render_nested(&self, renderer: &mut Renderer);
+}
+
+/// A view on its way.
+pub(crate) type Mounting<'a> = BoxFuture<'a, Result<Box<dyn AnyView>>>;
+
+/// A kind of view, by which it is mounted.
+#[derive(Clone, Copy)]
+pub(crate) struct ViewType {
+    pub(crate) name: &'static str,
+    pub(crate) mount: fn(&mut LiveSocket) -> Mounting<'_>,
+}
+
+impl ViewType {
+    pub(crate) fn of<V: LiveView>() -> Self {
+        Self { name: std::any::type_name::<V>(), mount: mount::<V> }
+    }
+}
+
+fn mount<V: LiveView>(socket: &mut LiveSocket) -> Mounting<'_> {
+    async move {
+        let view = V::mount(&mut Context::new(socket)).await?;
+        Ok(Box::new(Held(view)) as Box<dyn AnyView>)
+    }
+    .boxed()
+}
+
+struct Held<V>(V);
+
+impl<V: LiveView> AnyView for Held<V> {
+    fn params<'a>(&'a mut self, socket: &'a mut LiveSocket) -> BoxFuture<'a, Result> {
+        async move { self.0.handle_params(&mut Context::new(socket)).await }.boxed()
+    }
+
+    fn event<'a>(
+        &'a mut self,
+        name: &str,
+        value: Value,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result> {
+        let event = lenient::event::<V::Event>(name, value);
+        async move { self.0.handle_event(event?, &mut Context::new(socket)).await }.boxed()
+    }
+
+    fn info<'a>(
+        &'a mut self,
+        info: Box<dyn Any + Send>,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result> {
+        async move {
+            match info.downcast::<V::Info>() {
+                Ok(info) => self.0.handle_info(*info, &mut Context::new(socket)).await,
+                Err(_other) => {
+                    tracing::warn!(view = std::any::type_name::<V>(), "info of another type");
+                    Ok(())
+                }
+            }
+        }
+        .boxed()
+    }
+
+    fn apply(&mut self, apply: Box<dyn Any + Send>, socket: &mut LiveSocket) {
+        if let Ok(apply) = apply.downcast::<Apply<V>>() {
+            apply(&mut self.0, &mut Context::new(socket));
+        }
+    }
+
+    fn broadcast<'a>(
+        &'a mut self,
+        broadcast: Broadcast,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result> {
+        async move { self.0.handle_broadcast(broadcast, &mut Context::new(socket)).await }.boxed()
+    }
+
+    fn progress<'a>(
+        &'a mut self,
+        upload: String,
+        entry: UploadEntry,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result> {
+        async move { self.0.handle_progress(upload, entry, &mut Context::new(socket)).await }
+            .boxed()
+    }
+
+    fn render_root(&self, renderer: &mut Renderer) {
+        self.0.render().render_root(renderer);
+    }
+
+    fn render_nested(&self, renderer: &mut Renderer) {
+        self.0.render().put(renderer);
+    }
+}
