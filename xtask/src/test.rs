@@ -4,6 +4,7 @@ mod browser;
 mod circles;
 mod counts;
 mod dependencies;
+mod live;
 mod phoenix;
 mod postgres;
 mod release;
@@ -19,7 +20,7 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 17] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -29,6 +30,8 @@ const STEPS: [Step; 15] = [
     Step { name: "pubsub", run: |_| tests_of("pubsub") },
     Step { name: "actix-channels", run: |_| tests_of("actix-channels") },
     Step { name: "phoenix", run: phoenix::test },
+    Step { name: "actix-live", run: |_| tests_of("actix-live") },
+    Step { name: "live", run: live::test },
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },
     Step { name: "rumbl-web", run: |_| tests_of("rumbl-web") },
     Step { name: "postgres", run: postgres::test },

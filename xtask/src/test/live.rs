@@ -1,0 +1,20 @@
+//! The suite in which the official client, phoenix_live_view, uses the pages of the live crate.
+
+use super::step::{Outcome, check, tests};
+use crate::{assets, project, tools};
+
+/// The server that the suite starts.
+const SERVER: &str = "gallery";
+
+/// Builds the server, and has Chromium visit it.
+pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
+    let Some(chromium) = tools::CHROMIUM.locate(is_ci)? else {
+        return Ok(Outcome::Skipped(tools::CHROMIUM.hint()));
+    };
+    assets::install()?;
+    let package = ["--package", "actix-live", "--example", SERVER];
+    check(project::cargo(&[&["build", "--locked"], &package[..]].concat()))?;
+    let mut suite = project::npm(&["run", "test:live"]);
+    suite.env("GALLERY", project::debug_example(SERVER)?).env("CHROMIUM", chromium);
+    tests(suite)
+}
