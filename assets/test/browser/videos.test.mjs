@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MISSING_PAGE, REFUSED_FORM, screenshot } from "./support/browser.mjs";
+import { assertAccessible } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo } from "./support/watching.mjs";
@@ -61,20 +62,23 @@ test("a video is deleted only once that was confirmed", async () => {
   await addVideo(page, "Doomed");
   const button = page.getByRole("button", { name: "Delete Doomed" });
 
-  page.once("dialog", (dialog) => dialog.dismiss());
   await button.click();
+  const question = page.getByRole("group", { name: /^Delete “\u2068Doomed\u2069” with all its annotations/ });
+  await assertAccessible(page, "a question before a video is deleted");
+  await screenshot(page, "delete-video");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Keep");
+  await page.keyboard.press("Enter");
+  assert.equal(await question.count(), 0);
+  assert.equal(await button.evaluate((one) => one === document.activeElement), true);
+  await button.click();
+  await page.keyboard.press("Escape");
   await page.reload();
   await title(page, "Doomed").waitFor();
 
-  const questions = [];
-  page.once("dialog", (dialog) => {
-    questions.push(dialog.message());
-    return dialog.accept();
-  });
   await button.click();
+  await question.getByRole("button", { name: "Delete" }).click();
   await page.getByText("Video deleted successfully.").waitFor();
   assert.equal(await title(page, "Doomed").count(), 0);
-  assert.match(questions[0], /Delete “\u2068Doomed\u2069”/);
 });
 
 test("another person's video can be watched, but not managed", async () => {

@@ -12,7 +12,6 @@ mod size;
 use std::fmt;
 use std::str::FromStr;
 
-use rumbl_core::ids::CategoryId;
 use rumbl_core::multimedia::Video;
 
 use palette::Palette;
@@ -26,7 +25,7 @@ pub struct Poster {
     seed: u32,
 }
 
-/// What is in the picture; each category has one of its own.
+/// What is in the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scene {
     Dunes,
@@ -37,7 +36,6 @@ enum Scene {
     Orbit,
 }
 
-/// The first is for videos without a category.
 const SCENES: [(Scene, &str); 6] = [
     (Scene::Dunes, "dunes"),
     (Scene::Peaks, "peaks"),
@@ -56,13 +54,16 @@ impl Poster {
     /// The poster of the home page.
     pub const HOME: Self = Self { scene: Scene::Moon, seed: 0x1922_04a4 };
 
-    /// The poster of a video: its category chooses the scene, its id and title everything else.
+    /// The poster of a video: its id chooses the scene, so that those added one after the other differ,
+    /// and its id and title everything else.
     pub fn of(video: &Video) -> Self {
-        let category = video.category_id.map_or(0, CategoryId::get);
-        let scenes = SCENES.iter().cycle();
-        let nth = usize::try_from(category).unwrap_or(0) % SCENES.len();
-        let scene = scenes.skip(nth).map(|(scene, _)| *scene).next().unwrap_or(Scene::Dunes);
-        Self { scene, seed: Seed::hash(&[&video.id.get().to_le_bytes(), video.title.as_bytes()]) }
+        Self::of_parts(video.id.get(), &video.title)
+    }
+
+    fn of_parts(id: i64, title: &str) -> Self {
+        let nth = usize::try_from(id).unwrap_or(0) % SCENES.len();
+        let scene = SCENES.iter().map(|(scene, _)| *scene).nth(nth).unwrap_or(Scene::Dunes);
+        Self { scene, seed: Seed::hash(&[&id.to_le_bytes(), title.as_bytes()]) }
     }
 
     /// The picture, as an SVG document without script, style or reference to anything outside.
@@ -154,6 +155,16 @@ mod tests {
             assert_ne!(draw("0000beef"), draw("0000bee0"));
             assert!(draw("0000beef").len() < 12_000, "{name} is {}", draw("0000beef").len());
         }
+    }
+
+    #[test]
+    fn videos_added_one_after_the_other_have_different_scenes_whatever_they_are_called() {
+        let scenes: Vec<Scene> =
+            (1..=6).map(|id| Poster::of_parts(id, "Same title").scene).collect();
+        for (nth, scene) in scenes.iter().enumerate() {
+            assert!(!scenes.iter().skip(nth + 1).any(|other| other == scene), "{scenes:?}");
+        }
+        assert_ne!(Poster::of_parts(1, "One").seed, Poster::of_parts(1, "Another").seed);
     }
 
     #[test]

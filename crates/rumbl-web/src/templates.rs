@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rust_embed::RustEmbed;
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::{Context, Kwargs, State, Tera};
 
 #[derive(RustEmbed)]
 #[folder = "templates"]
@@ -50,6 +50,43 @@ fn parse() -> Result<Tera, tera::Error> {
         files.push((name, String::from_utf8_lossy(&file.data).into_owned()));
     }
     let mut tera = Tera::default();
+    tera.register_filter("grouped", |number: i64, _: Kwargs, _: &State<'_>| grouped(number));
     tera.add_raw_templates(files)?;
     Ok(tera)
+}
+
+/// A number as people write it, with a comma between each three digits: `20,000`.
+fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut words = String::new();
+    if number < 0 {
+        words.push('-');
+    }
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_a_comma_between_each_three_digits() {
+        for (number, words) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (20_000, "20,000"),
+            (123_456, "123,456"),
+            (-1_234_567, "-1,234,567"),
+            (i64::MIN, "-9,223,372,036,854,775,808"),
+        ] {
+            assert_eq!(grouped(number), words);
+        }
+    }
 }

@@ -29,6 +29,9 @@ pub struct VideoCard<'a> {
     annotation_count: i64,
     /// How it comes, where that is not as a file.
     medium: Option<&'static str>,
+    /// The day on which it was added, as `2026-05-03` and as people write it.
+    added: String,
+    added_words: String,
 }
 
 impl<'a> From<&'a VideoListing> for VideoCard<'a> {
@@ -45,6 +48,8 @@ impl<'a> From<&'a VideoListing> for VideoCard<'a> {
             user_path: paths::user(user.id),
             annotation_count: video.annotation_count,
             medium: video.source().as_ref().and_then(medium),
+            added: video.inserted_at.format("%Y-%m-%d").to_string(),
+            added_words: video.inserted_at.format("%-d %b %Y").to_string(),
         }
     }
 }
