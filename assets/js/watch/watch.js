@@ -1,10 +1,14 @@
 import { Composer } from "./compose/composer.js";
 import { Draft } from "./compose/draft.js";
+import { Outbox } from "./compose/outbox.js";
+import { OutboxShelf } from "./compose/outbox_shelf.js";
+import { OutboxView } from "./compose/outbox_view.js";
 import { PostedNote } from "./compose/posted_note.js";
 import { TypingPause } from "./compose/typing_pause.js";
 import { showDanmaku } from "./danmaku/danmaku.js";
 import { AnnotationWindow } from "./feed/annotation_window.js";
 import { LiveFeed } from "./feed/live_feed.js";
+import { followNetwork } from "./feed/network.js";
 import { PageSession } from "./feed/page_session.js";
 import { ReplayFeed } from "./feed/replay_feed.js";
 import { connectSocket, userToken } from "./feed/socket.js";
@@ -13,9 +17,10 @@ import { Fullscreen } from "./player/fullscreen.js";
 import { createPlayer, showMessages } from "./player/player.js";
 import { ConnectionStatus } from "./room/connection_status.js";
 import { showPeople } from "./room/people.js";
+import { bindCopyLinks } from "./share/copy_links.js";
+import { addressMoment, fragmentMoment } from "./shared/address_moment.js";
 import { Note } from "./shared/note.js";
 import { bindSwitch, remembered } from "./shared/settings.js";
-import { startMoment } from "./shared/start_moment.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { showTimeline } from "./timeline/timeline.js";
 
@@ -36,6 +41,7 @@ export function startWatching(root) {
     ? new LiveFeed(connectSocket(session), root.dataset.topic)
     : new ReplayFeed(root.dataset.annotationsUrl);
   session?.addEventListener("ended", () => feed.logOut());
+  if (session) followNetwork(feed);
   const annotations = new AnnotationWindow(feed);
   const note = new Note(byId("panel-note"));
   const topic = root.dataset.topic;
@@ -54,9 +60,28 @@ export function startWatching(root) {
     tell: (detail) => player.dispatchEvent(new CustomEvent("problem", { detail })),
   });
   bindKeys({ player, annotations, composer, fullscreen });
-  const startMs = startMoment(location.search);
-  if (startMs !== null) player.startAt(startMs);
+  followAddress(player);
+  bindCopyLinks({
+    player,
+    note: new Note(byId("share-note")),
+    parts: {
+      video: byId("copy-video-link"),
+      moment: byId("copy-moment-link"),
+      time: byId("copy-moment-time"),
+      byHand: byId("share-by-hand"),
+    },
+  });
   feed.start();
+}
+
+/** Begins at the moment of the page's address, and goes where a link to another `#t=` leads. */
+function followAddress(player) {
+  const startMs = addressMoment(location);
+  if (startMs !== null) player.startAt(startMs);
+  window.addEventListener("hashchange", () => {
+    const atMs = fragmentMoment(location.hash);
+    if (atMs !== null) player.seek(atMs);
+  });
 }
 
 function makeComposer({ feed, player, note, userId, topic }) {
@@ -66,8 +91,10 @@ function makeComposer({ feed, player, note, userId, topic }) {
     player.seek(atMs);
     byId("annotation-log").focus({ preventScroll: true });
   };
-  return new Composer({
+  const outbox = new Outbox({ feed, shelf: new OutboxShelf(userId, topic) });
+  const composer = new Composer({
     feed,
+    outbox,
     player,
     draft: new Draft(userId, topic),
     pause: new TypingPause(player, pauseWhileTyping),
@@ -82,6 +109,15 @@ function makeComposer({ feed, player, note, userId, topic }) {
       problem: byId("composer-problem"),
     },
   });
+  new OutboxView({
+    outbox,
+    feed,
+    note,
+    player,
+    parts: { root: byId("outbox"), words: byId("outbox-words"), list: byId("outbox-posts") },
+    toComposer: () => byId("annotation-body").focus({ preventScroll: true }),
+  });
+  return composer;
 }
 
 function showConnection(feed, isLive) {

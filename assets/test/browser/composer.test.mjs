@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
+import { screenshot } from "./support/browser.mjs";
 import { PHONE, SMALL, assertAccessible, assertFits } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
@@ -224,23 +224,6 @@ test("posting twice at once stores it once", async () => {
   await showsBodies(page, ["only once"]);
   await annotate(page, "and then this");
   await showsBodies(page, ["only once", "and then this"]);
-});
-
-test("while disconnected nothing is posted, and the text waits", async () => {
-  const { page, context } = await atVideo("Tunnel", { provoked: [SERVER_AWAY, /ERR_INTERNET_DISCONNECTED/] });
-  await text(page).fill("in the dark");
-  await context.setOffline(true);
-  await rumbl.server.kill();
-  await page.locator('#connection[data-state="waiting"]').waitFor();
-  assert.equal(await post(page).isDisabled(), true);
-  await text(page).press("Enter");
-  await page.getByText("There is no connection. Post it again once it is back.").waitFor();
-  await screenshot(page, "composer-offline");
-  await rumbl.server.start();
-  await context.setOffline(false);
-  await isLive(page);
-  await text(page).press("Enter");
-  await showsBodies(page, ["in the dark"]);
 });
 
 test("on a phone the newest annotation, and all of what a row opens, is seen above the composer", async () => {

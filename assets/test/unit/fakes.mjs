@@ -73,9 +73,16 @@ export class FakeSocket {
 
   onError() {}
 
-  disconnect() {
+  connections = 0;
+
+  connect() {
+    this.connections += 1;
+  }
+
+  disconnect(callback) {
     this.isDisconnected = true;
     this.made.trigger("error");
+    callback?.();
   }
 }
 

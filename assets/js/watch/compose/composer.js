@@ -1,24 +1,28 @@
 import { v7 as newId } from "uuid";
-import { excessOf, showLength, tooLong } from "../shared/body_limit.js";
+import { BLANK, excessOf, showLength, tooLong } from "../shared/body_limit.js";
 import { isComposing } from "../shared/dom.js";
 import { errorWords } from "../shared/error_words.js";
 import { MomentField } from "./moment_field.js";
+import { OUTBOX_LIMIT } from "./outbox.js";
 
-const NOT_CONNECTED = "There is no connection. Post it again once it is back.";
-const WAITING = "Not confirmed yet. This will be posted as soon as the connection is back.";
+const FULL = `${OUTBOX_LIMIT} annotations wait for the connection. Post more once it is back.`;
 const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 
 /**
  * Where annotations are written. The moment is taken when writing begins, and can be edited. The text
- * is kept until the server has stored it, through lost connections, failures and reloads.
+ * is kept until the server has stored it, through failures and reloads. Without a connection, or once
+ * that is lost before a post is answered, the post goes to the outbox, which sends it later.
  *
- * Each annotation is sent with a client id. Sending it again, whether by the feed, after a reload or
+ * Each annotation is sent with a client id. Sending it again, whether by the outbox, after a reload or
  * by hand, reuses that id until the text or the moment is edited, so the server stores it once. An
  * error does not end this: a commit that failed may have stored the annotation, and a retry of one
  * that is stored may find the server busy.
+ *
+ * It dispatches `done` once the fields are free for the next one, with `{at, isQueued}`.
  */
-export class Composer {
+export class Composer extends EventTarget {
   #feed;
+  #outbox;
   #parts;
   #moment;
   #draft;
@@ -30,16 +34,18 @@ export class Composer {
 
   /**
    * `parts` are the elements `form, text, button, time, now, count, problem`; `draft` is a `Draft`,
-   * `pause` a `TypingPause`, and `posted` a `PostedNote`.
+   * `pause` a `TypingPause`, `posted` a `PostedNote`, and `outbox` an `Outbox`.
    */
-  constructor({ feed, player, draft, pause, posted, parts }) {
+  constructor({ feed, outbox, player, draft, pause, posted, parts }) {
+    super();
     this.#feed = feed;
+    this.#outbox = outbox;
     this.#parts = parts;
     this.#draft = draft;
     this.#pause = pause;
     this.#posted = posted;
     this.#moment = new MomentField({ input: parts.time, now: parts.now, player });
-    const kept = this.#restore();
+    this.#restore();
     this.#moment.addEventListener("change", () => this.#changed());
     parts.text.addEventListener("input", () => this.#edited());
     parts.text.addEventListener("keydown", (event) => this.#pressed(event));
@@ -47,12 +53,9 @@ export class Composer {
       event.preventDefault();
       this.#post();
     });
-    for (const name of ["live", "lost", "refused", "loggedout"]) {
-      feed.addEventListener(name, () => this.#connectionChanged());
-    }
+    outbox.addEventListener("changed", () => this.#outboxChanged());
+    outbox.addEventListener("posted", ({ detail }) => posted.posted(detail.at));
     this.#update();
-    // The page was reloaded before this was answered.
-    if (kept?.clientId && !kept.isRefused) this.#send(kept);
   }
 
   /** Takes the moment that is playing, and puts the focus on the text. */
@@ -69,11 +72,13 @@ export class Composer {
 
   #restore() {
     const kept = this.#draft.read();
-    if (!kept) return null;
+    if (!kept) return;
+    // The page was reloaded before this was answered.
+    const isUnanswered = kept.clientId !== null && !kept.isRefused && !this.#outbox.isFull;
+    if (isUnanswered) return this.#handOver(kept, true);
     this.#parts.text.value = kept.body;
     this.#moment.retake(kept.at);
     if (kept.clientId) this.#sent = kept;
-    return kept;
   }
 
   #edited() {
@@ -120,7 +125,10 @@ export class Composer {
     // Disabling the focused button would lose the focus.
     if (document.activeElement === this.#parts.button) this.#parts.text.focus({ preventScroll: true });
     const written = this.#written();
-    this.#send({ ...written, clientId: written.clientId ?? newId(), isRefused: false });
+    const isSent = written.clientId !== null;
+    const annotation = { ...written, clientId: written.clientId ?? newId(), isRefused: false };
+    if (this.#feed.isLive) this.#send(annotation);
+    else this.#handOver(annotation, isSent);
   }
 
   /** Why this can't be posted, in words, or nothing. */
@@ -130,7 +138,8 @@ export class Composer {
       return this.#moment.problem;
     }
     if (this.#excess() > 0) return tooLong(this.#excess());
-    return this.#feed.isLive ? "" : NOT_CONNECTED;
+    if (this.#parts.text.value.trim() === "") return BLANK;
+    return this.#feed.isLive || !this.#outbox.isFull ? "" : FULL;
   }
 
   async #send(annotation) {
@@ -138,7 +147,7 @@ export class Composer {
     this.#isPosting = true;
     this.#draft.write(annotation);
     this.#complain("");
-    this.#connectionChanged();
+    this.#update();
     const outcome = await this.#feed.post(annotation);
     this.#isPosting = false;
     this.#settle(annotation, outcome);
@@ -147,29 +156,43 @@ export class Composer {
 
   #settle(annotation, { status, errors }) {
     if (status === "ok") return this.#stored(annotation);
-    if (status === "unanswered") return this.#say(UNCONFIRMED);
+    if (status === "unanswered") return this.#unanswered(annotation);
     this.#sent = { ...annotation, isRefused: true };
     this.#draft.write(this.#sent);
     this.#complain(errorWords(errors));
   }
 
-  /** Clears the fields for the next annotation. */
   #stored({ at }) {
-    this.#sent = null;
     this.#posted.posted(at);
-    this.#parts.text.value = "";
-    this.#moment.release();
-    this.#pause.end();
+    this.#clear({ at, isQueued: false });
   }
 
-  /** Tells the writer what a lost or restored connection means for their post. */
-  #connectionChanged() {
-    const { isLive } = this.#feed;
-    const words = this.#parts.problem.textContent;
-    if (isLive && [NOT_CONNECTED, WAITING].includes(words)) this.#say("");
-    // Setting it again would make screen readers repeat it on each failed attempt to connect.
-    if (!isLive && this.#isPosting && words !== WAITING) this.#say(WAITING);
+  /** A live server still has the post in its queue; sending it again at once would lengthen that. */
+  #unanswered(annotation) {
+    if (this.#feed.isLive || this.#outbox.isFull) this.#say(UNCONFIRMED);
+    else this.#handOver(annotation, true);
+  }
+
+  /** Leaves a post to the outbox; `isSent` if the server may have it already. */
+  #handOver({ clientId, body, at }, isSent) {
+    this.#outbox.add({ clientId, body, at, isSent });
+    this.#clear({ at, isQueued: true });
+  }
+
+  /** Clears the fields for the next annotation. */
+  #clear(done) {
+    this.#sent = null;
+    this.#parts.text.value = "";
+    this.#draft.write({ body: "" });
+    this.#complain("");
+    this.#moment.release();
+    this.#pause.end();
     this.#update();
+    this.dispatchEvent(new CustomEvent("done", { detail: done }));
+  }
+
+  #outboxChanged() {
+    if (!this.#outbox.isFull && this.#parts.problem.textContent === FULL) this.#say("");
   }
 
   /** Says what is wrong with what was written. */
@@ -180,7 +203,6 @@ export class Composer {
 
   #say(words) {
     this.#parts.problem.textContent = words;
-    this.#parts.problem.toggleAttribute("data-waiting", words === WAITING);
     this.#parts.text.removeAttribute("aria-invalid");
   }
 
@@ -188,7 +210,7 @@ export class Composer {
     const { text, time, button } = this.#parts;
     text.readOnly = this.#isPosting;
     time.readOnly = this.#isPosting;
-    button.disabled = this.#isPosting || !this.#feed.isLive || this.#excess() > 0;
+    button.disabled = this.#isPosting || this.#excess() > 0;
     button.textContent = this.#isPosting ? "Posting…" : "Post";
     showLength(this.#parts.count, this.#parts.text.value);
   }

@@ -1,6 +1,6 @@
+import { isClientId, isWritten, tabStorage } from "./tab_storage.js";
+
 const PREFIX = "rumbl.draft.";
-/** The longest `client_id` that the server accepts. */
-const ID_LIMIT = 64;
 
 /**
  * An annotation that is not known to be stored yet, kept until the tab is closed, so it survives a
@@ -19,9 +19,8 @@ export class Draft {
   read() {
     try {
       const { body, at, clientId, isRefused } = JSON.parse(this.#storage.getItem(this.#key));
-      const isDraft = typeof body === "string" && Number.isInteger(at) && at >= 0;
-      if (!isDraft) return null;
-      return { body, at, clientId: isId(clientId) ? clientId : null, isRefused: isRefused === true };
+      if (!isWritten({ body, at })) return null;
+      return { body, at, clientId: isClientId(clientId) ? clientId : null, isRefused: isRefused === true };
     } catch {
       return null;
     }
@@ -38,19 +37,5 @@ export class Draft {
     } catch {
       // A browser that stores nothing loses the draft with the page, as it would any text.
     }
-  }
-}
-
-/** Whether the server accepts this as a client id. */
-function isId(value) {
-  return typeof value === "string" && value.length > 0 && value.length <= ID_LIMIT;
-}
-
-/** The tab's storage, or null: where it is forbidden, even naming it throws. */
-function tabStorage() {
-  try {
-    return globalThis.sessionStorage ?? null;
-  } catch {
-    return null;
   }
 }

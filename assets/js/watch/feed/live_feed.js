@@ -3,8 +3,6 @@ import { CHANGE_EVENTS, changeOf } from "./change.js";
 
 /** How many entries may wait for the density; if more come, it is requested again. */
 export const EARLY_LIMIT = 1_000;
-/** How many times a post is sent, at most, until it is answered. */
-export const POST_TRIES = 20;
 /** The error fields of a join that would fail again however often it is tried. */
 const FINAL_ERRORS = ["video"];
 /** The reason of a refusal after the person was logged out. */
@@ -61,28 +59,31 @@ export class LiveFeed extends EventTarget {
     this.#socket.disconnect();
   }
 
+  /** Drops the connection and makes another, unless the feed has ended. */
+  connectAnew() {
+    if (this.#isClosed) return;
+    this.#socket.disconnect(() => {
+      if (!this.#isClosed) this.#socket.connect();
+    });
+  }
+
   /** Whether the server can be reached right now. */
   get isLive() {
     return this.channel.canPush();
   }
 
   /**
-   * Posts `{body, at, clientId}`. A post that was cut off by a lost connection is sent again as soon as
-   * the page is live again; the server stores posts with the same `clientId` once.
+   * Posts `{body, at, clientId}`; the server stores posts with the same `clientId` once, so it may be
+   * posted again until its outcome is known.
    *
    * The outcome is `{status: "ok"}`, `{status: "refused", errors}` with messages by field, or
-   * `{status: "unanswered"}` if the server refuses this page, or does not answer in time.
+   * `{status: "unanswered"}` if the connection is lost, or the server does not answer in time.
    */
-  async post({ body, at, clientId }) {
-    for (let tries = 1; ; tries += 1) {
-      const outcome = await this.#send("new_annotation", { body, at, client_id: clientId });
-      if (outcome.status !== "unanswered" || tries === POST_TRIES) return outcome;
-      // A live server still has the post in its queue. Another one would only lengthen the queue.
-      if (this.isLive || !(await this.#isBack())) return outcome;
-    }
+  post({ body, at, clientId }) {
+    return this.#send("new_annotation", { body, at, client_id: clientId });
   }
 
-  /** Updates `{id, body, at}`. The outcome is as in `post`, but it is sent only once. */
+  /** Updates `{id, body, at}`. The outcome is as in `post`. */
   update(annotation) {
     return this.#send("update_annotation", annotation);
   }
@@ -197,16 +198,6 @@ export class LiveFeed extends EventTarget {
 
   #dropUnanswered() {
     for (const drop of this.#unanswered) drop();
-  }
-
-  /** Waits until the page is live again; false if the server refuses it. */
-  #isBack() {
-    if (this.isLive) return true;
-    if (this.#isClosed) return false;
-    const once = (name, isBack) =>
-      new Promise((resolve) => this.addEventListener(name, () => resolve(isBack), { once: true }));
-    const gone = ["refused", "loggedout"].map((name) => once(name, false));
-    return Promise.race([once("live", true), ...gone]);
   }
 
   /** Pushes; the outcome is `{status: "ok", response}`, `refused` with `errors`, or `unanswered`. */

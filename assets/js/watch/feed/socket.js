@@ -12,9 +12,9 @@ export function userToken() {
 }
 
 /**
- * A socket that connects at once, with the token that the session has then, and again by itself whenever the connection is lost: by
- * long-poll where no WebSocket gets through. Each page finds that out for itself, because a
- * WebSocket that failed once may have met a server that was only away.
+ * A socket that connects at once, with the token that the session has then, and again by itself
+ * whenever the connection is lost: by long-poll where no WebSocket gets through. Each page finds that
+ * out for itself, because a WebSocket that failed once may have met a server that was only away.
  */
 export function connectSocket(session) {
   const socket = new Socket("/socket", {

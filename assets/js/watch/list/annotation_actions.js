@@ -1,8 +1,9 @@
+import { copyText, linkToCopy } from "../shared/clipboard.js";
 import { isComposing } from "../shared/dom.js";
 import { errorWords } from "../shared/error_words.js";
-import { momentLink } from "../shared/start_moment.js";
+import { momentLink } from "../shared/address_moment.js";
 import { AnnotationEditor } from "./annotation_editor.js";
-import { annotationMenu, annotationQuestion, linkToCopy } from "./annotation_menu.js";
+import { annotationMenu, annotationQuestion } from "./annotation_menu.js";
 import { pending } from "./pending.js";
 import { rightsOf } from "./rights.js";
 
@@ -62,12 +63,7 @@ export class AnnotationActions {
 
   async #copyLink(annotation) {
     const link = momentLink(location.href, annotation.at);
-    try {
-      await navigator.clipboard.writeText(link);
-    } catch {
-      // The browser may refuse, and always does on a page that is not served securely.
-      return this.#open(annotation, linkToCopy(link));
-    }
+    if (!(await copyText(link))) return this.#open(annotation, linkToCopy(link));
     this.#close();
     this.#note.say("Link copied.");
   }

@@ -1,10 +1,10 @@
-import { BODY_LIMIT, excessOf, showLength } from "../shared/body_limit.js";
+import { BLANK, BODY_LIMIT, excessOf, showLength } from "../shared/body_limit.js";
+import { copyText } from "../shared/clipboard.js";
 import { element, isComposing } from "../shared/dom.js";
 import { formatExactTime, parseTime } from "../shared/time.js";
 import { afterEnd } from "../shared/video_end.js";
 import { partButton, problemLine } from "./annotation_menu.js";
 
-const BLANK = "The annotation can't be blank.";
 const TOO_LONG = `The annotation can have ${BODY_LIMIT} characters at most.`;
 const NO_TIME = "The time should be like 1:23, 83 or 1:02:03.5.";
 const DELETED = "This annotation was deleted. What you wrote is still here, to be copied.";
@@ -138,15 +138,10 @@ export class AnnotationEditor {
 
   async #copy() {
     const { body } = this.#fields;
-    try {
-      await navigator.clipboard.writeText(body.value);
-      this.#options.onCopied();
-    } catch {
-      // The browser may refuse it, and does so where the page is not served securely.
-      this.#complain(NOT_COPIED);
-      this.focus();
-      body.select();
-    }
+    if (await copyText(body.value)) return this.#options.onCopied();
+    this.#complain(NOT_COPIED);
+    this.focus();
+    body.select();
   }
 }
 

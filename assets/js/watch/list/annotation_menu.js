@@ -7,17 +7,6 @@ export function annotationMenu(actions) {
   return menu;
 }
 
-/** A link to be copied by hand, where the page may not do it. */
-export function linkToCopy(href) {
-  const part = element("label", "annotation-part annotation-link", "Copy this link");
-  const field = element("input", "annotation-field");
-  field.readOnly = true;
-  field.value = href;
-  part.append(field);
-  queueMicrotask(() => field.select());
-  return part;
-}
-
 /** A question, its two answers, and room for what went wrong. */
 export function annotationQuestion({ words, yes, no, onYes, onNo }) {
   const part = element("div", "annotation-part annotation-question");

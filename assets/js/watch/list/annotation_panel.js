@@ -261,6 +261,8 @@ export class AnnotationPanel {
 /** Puts a row in another's place; the focus stays on the control that has it. */
 function replace(known, made) {
   const focused = known.contains(document.activeElement) ? document.activeElement : null;
+  const selector = focused ? `.${focused.classList[0]}` : null;
+  const place = focused ? [...known.querySelectorAll(selector)].indexOf(focused) : 0;
   known.replaceWith(made);
-  if (focused) made.querySelector(`.${focused.classList[0]}`)?.focus({ preventScroll: true });
+  if (focused) made.querySelectorAll(selector)[place]?.focus({ preventScroll: true });
 }

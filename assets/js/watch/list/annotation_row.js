@@ -1,5 +1,7 @@
 import { avatar, element } from "../shared/dom.js";
+import { outwardLink } from "../shared/links.js";
 import { formatTime } from "../shared/time.js";
+import { bodyParts } from "./body_parts.js";
 import { sourceLink } from "./source_link.js";
 
 /**
@@ -13,8 +15,9 @@ export function annotationRow(annotation, { isMine, isLater, onSeek, onMenu }) {
   const row = element("li", "annotation");
   row.dataset.id = String(id);
   row.classList.toggle("annotation-mine", isMine);
-  const words = element("p", "annotation-body", body);
+  const words = element("p", "annotation-body");
   words.dir = "auto";
+  words.append(...bodyParts(body).map((part) => bodyNode(part, onSeek)));
   const name = element("span", "annotation-author", user.username);
   row.append(avatar(user), name, marks({ edited, isLater }), timeButton(at, onSeek));
   row.append(menuButton(annotation, onMenu), words);
@@ -40,6 +43,17 @@ export function surplusRow(count) {
 function marks({ edited, isLater }) {
   const words = [edited ? "edited" : null, isLater ? "later" : null].filter(Boolean).join(" · ");
   return element("span", "annotation-marks", words);
+}
+
+/** A part of what was said: its moments lead there, and its addresses out. */
+function bodyNode({ text, href, atMs }, onSeek) {
+  if (href !== undefined) return outwardLink("annotation-address", href, text);
+  if (atMs === undefined) return document.createTextNode(text);
+  const button = element("button", "annotation-moment", text);
+  button.type = "button";
+  button.setAttribute("aria-label", `Go to ${text}`);
+  button.addEventListener("click", () => onSeek(atMs));
+  return button;
 }
 
 function timeButton(at, onSeek) {

@@ -1,3 +1,5 @@
+import { grouped } from "../shared/numbers.js";
+
 const LOADING = "Loading annotations…";
 const EMPTY = "Nobody has said anything yet. Be the first!";
 const WAITING = "Press play: annotations appear at their moment.";
@@ -45,8 +47,4 @@ export class PanelSummary {
     this.#hint.hidden = rows > 0;
     if (this.#isLoaded) this.#hint.textContent = total > 0 ? WAITING : EMPTY;
   }
-}
-
-function grouped(number) {
-  return number.toLocaleString("en");
 }

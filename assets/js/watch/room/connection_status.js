@@ -4,11 +4,14 @@ const PATIENCE = 8;
 /** Always shows the state of the connection in words. */
 export class ConnectionStatus {
   #element;
+  #isOnline;
   #wasLive = false;
   #failures = 0;
 
-  constructor(element) {
+  /** `isOnline()` is whether the browser has a network. */
+  constructor(element, isOnline = () => navigator.onLine) {
     this.#element = element;
+    this.#isOnline = isOnline;
   }
 
   live() {
@@ -20,7 +23,8 @@ export class ConnectionStatus {
   /** The connection was lost, or an attempt to connect failed. */
   lost() {
     this.#failures += 1;
-    if (this.#failures > PATIENCE) this.#show("failed", "No connection, still trying…");
+    if (!this.#isOnline()) this.#show("waiting", "You are offline");
+    else if (this.#failures > PATIENCE) this.#show("failed", "No connection, still trying…");
     else this.#show("waiting", this.#wasLive ? "Reconnecting…" : "Connecting…");
   }
 

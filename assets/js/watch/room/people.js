@@ -1,5 +1,6 @@
 import { Presence } from "phoenix";
 import { avatar, element } from "../shared/dom.js";
+import { grouped } from "../shared/numbers.js";
 
 /** Who is present: `{id, username, tabs}` for each person once, by name. */
 export function peopleOf(presence) {
@@ -40,10 +41,6 @@ export function showPeople(channel, { list, count, userId }) {
     unlisted = Math.max(0, present - presence.list().length);
     show();
   });
-}
-
-function grouped(number) {
-  return number.toLocaleString("en");
 }
 
 function personItem(person, userId) {

@@ -3,6 +3,8 @@ export const BODY_LIMIT = 2000;
 /** From this length on, the count is shown. */
 const COUNT_FROM = 1800;
 
+export const BLANK = "The annotation can't be blank.";
+
 const number = new Intl.NumberFormat("en");
 
 /** By how many characters a text is too long. */

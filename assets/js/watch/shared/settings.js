@@ -30,6 +30,18 @@ export function bindSwitch(checkbox, setting) {
   show();
 }
 
+/** Lets a range show and change a remembered number, which then is always within its limits. */
+export function bindRange(range, setting) {
+  const show = () => {
+    range.value = String(setting.value);
+    // The browser has clamped it.
+    setting.value = Number(range.value);
+  };
+  range.addEventListener("input", () => (setting.value = Number(range.value)));
+  setting.addEventListener("change", show);
+  show();
+}
+
 class Remembered extends EventTarget {
   #key;
   #value;

@@ -3,9 +3,10 @@ import { beforeEach, test } from "node:test";
 import { validate, version } from "uuid";
 import { Composer } from "../../../js/watch/compose/composer.js";
 import { Draft } from "../../../js/watch/compose/draft.js";
+import { OUTBOX_LIMIT, Outbox } from "../../../js/watch/compose/outbox.js";
+import { OutboxShelf } from "../../../js/watch/compose/outbox_shelf.js";
 import { FakeStorage } from "../fakes.mjs";
 
-const WAITING = "Not confirmed yet. This will be posted as soon as the connection is back.";
 const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 const UNCERTAIN = "It may have been stored. Post it again: it will not appear twice.";
 const idsOf = (feed) => feed.posts.map(({ annotation }) => annotation.clientId);
@@ -59,14 +60,18 @@ function compose({ storage = new FakeStorage(), isLive = true } = {}) {
   const parts = Object.fromEntries(names.map((name) => [name, new FakeElement()]));
   const feed = Object.assign(new FakeFeed(), { isLive });
   const posted = [];
-  new Composer({
+  const outbox = new Outbox({ feed, shelf: new OutboxShelf(1, "videos:1", storage) });
+  const done = [];
+  const composer = new Composer({
     feed,
+    outbox,
     player,
     draft: new Draft(1, "videos:1", storage),
     pause: { begin() {}, end() {} },
     posted: { posted: (atMs) => posted.push(atMs), tick() {} },
     parts,
   });
+  composer.addEventListener("done", ({ detail }) => done.push(detail));
   const write = (body) => {
     parts.text.value = body;
     parts.text.dispatchEvent(new Event("input"));
@@ -77,7 +82,8 @@ function compose({ storage = new FakeStorage(), isLive = true } = {}) {
     await turn();
   };
   const words = () => parts.problem.textContent;
-  return { parts, feed, storage, posted, write, post, answer, words };
+  const waiting = () => outbox.posts.map(({ body, at, isSent }) => [body, at, isSent]);
+  return { parts, feed, storage, posted, done, waiting, write, post, answer, words };
 }
 
 beforeEach(() => {
@@ -100,31 +106,49 @@ test("what is posted has an id that is new and ordered by time, and is gone once
   assert.deepEqual(posted, [5000, 5000]);
 });
 
-test("while a post waits for a lost connection, the page says so calmly, until it is back", async () => {
-  const { parts, feed, write, post, answer, words } = compose();
+test("a post that the connection cuts off waits in the outbox, with its id, and the fields are free", async () => {
+  const { parts, feed, waiting, write, post, answer, words } = compose();
   write("one");
   post();
-  feed.become("lost");
-  assert.equal(words(), WAITING);
-  assert.equal(parts.text.hasAttribute("aria-invalid"), false);
-  assert.equal(parts.problem.hasAttribute("data-waiting"), true);
+  feed.isLive = false;
+  await answer({ status: "unanswered" });
+  assert.deepEqual(waiting(), [["one", 5000, true]]);
+  assert.deepEqual([words(), parts.text.value, parts.text.readOnly], ["", "", false]);
   feed.become("live");
-  assert.equal(parts.problem.hasAttribute("data-waiting"), false);
-  assert.deepEqual([words(), parts.button.textContent], ["", "Posting…"]);
   await answer({ status: "ok" });
-  assert.deepEqual([words(), parts.text.value, feed.posts.length], ["", "", 1]);
+  const [first, again] = idsOf(feed);
+  assert.equal(again, first);
+  assert.deepEqual([waiting(), feed.posts.length], [[], 2]);
 });
 
-test("without a connection nothing is posted, and the page says so until it is back", () => {
-  const { parts, feed, write, post, words } = compose({ isLive: false });
-  write("one");
-  post();
-  assert.equal(words(), "There is no connection. Post it again once it is back.");
-  assert.equal(parts.problem.hasAttribute("data-waiting"), false);
-  assert.equal(parts.text.hasAttribute("aria-invalid"), true);
+test("without a connection posts wait in the outbox, and are sent in order once it is back", async () => {
+  const { parts, feed, storage, posted, done, waiting, write, post, answer } = compose({ isLive: false });
+  for (const body of ["one", "two"]) {
+    write(body);
+    post();
+    assert.deepEqual([parts.text.value, parts.button.disabled, feed.posts.length], ["", false, 0]);
+  }
+  assert.deepEqual(waiting(), [["one", 5000, false], ["two", 5000, false]]);
+  assert.deepEqual(done, [{ at: 5000, isQueued: true }, { at: 5000, isQueued: true }]);
   feed.become("live");
-  assert.deepEqual([words(), parts.text.value, feed.posts.length], ["", "one", 0]);
-  assert.equal(parts.text.hasAttribute("aria-invalid"), false);
+  await answer({ status: "ok" });
+  await answer({ status: "ok" });
+  assert.deepEqual(feed.posts.map(({ annotation }) => annotation.body), ["one", "two"]);
+  assert.deepEqual([waiting(), posted, storage.items.size], [[], [5000, 5000], 0]);
+});
+
+test("nothing blank is queued, and no more than the outbox takes", () => {
+  const { parts, waiting, write, post, words } = compose({ isLive: false });
+  write("  ");
+  post();
+  assert.equal(words(), "The annotation can't be blank.");
+  for (let number = 0; number <= OUTBOX_LIMIT; number += 1) {
+    write(`number ${number}`);
+    post();
+  }
+  assert.equal(waiting().length, OUTBOX_LIMIT);
+  assert.match(words(), /^50 annotations wait/);
+  assert.equal(parts.text.value, "number 50");
 });
 
 test("an unconfirmed post keeps its id until it is edited", async () => {
@@ -193,12 +217,12 @@ test("a page that was left before the answer posts the same again when it comes 
   const left = compose();
   left.write("one");
   left.post();
-  const { parts, feed, answer, words } = compose({ storage: left.storage, isLive: false });
-  assert.deepEqual(feed.posts[0].annotation, left.feed.posts[0].annotation);
-  assert.deepEqual([words(), parts.text.value, parts.text.readOnly], [WAITING, "one", true]);
+  const { parts, feed, waiting, answer } = compose({ storage: left.storage, isLive: false });
+  assert.deepEqual([waiting(), parts.text.value], [[["one", 5000, true]], ""]);
   feed.become("live");
+  assert.deepEqual(idsOf(feed), idsOf(left.feed));
   await answer({ status: "ok" });
-  assert.deepEqual([words(), parts.text.value, left.storage.items.size], ["", "", 0]);
+  assert.deepEqual([waiting(), left.storage.items.size], [[], 0]);
 });
 
 test("a page that was left before anything was posted, or after it was refused, posts nothing", async () => {

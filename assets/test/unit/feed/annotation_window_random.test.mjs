@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Outbox } from "../../../js/watch/compose/outbox.js";
+import { OutboxShelf } from "../../../js/watch/compose/outbox_shelf.js";
 import { LOADED_LIMIT } from "../../../js/watch/feed/annotation_model.js";
 import { AnnotationWindow } from "../../../js/watch/feed/annotation_window.js";
 import { LiveFeed } from "../../../js/watch/feed/live_feed.js";
 import { compareMoments } from "../../../js/watch/feed/replay.js";
+import { FakeStorage } from "../fakes.mjs";
 import { SimulatedServer } from "./simulated_server.mjs";
 
 const RUNS = 40;
@@ -59,26 +62,30 @@ function someId(server, roll) {
   return ids[roll(ids.length)];
 }
 
-/** Posts of the page's own, which are sent again until they are answered. */
+/** Posts of the page's own, which its outbox sends again until they are answered. */
 class Posts {
-  #feed;
-  #outcomes = [];
+  #outbox;
+  #stored = [];
+  #count = 0;
 
   constructor(feed) {
-    this.#feed = feed;
+    this.#outbox = new Outbox({ feed, shelf: new OutboxShelf(1, "videos:1", new FakeStorage()) });
+    this.#outbox.addEventListener("posted", ({ detail }) => this.#stored.push(detail.clientId));
   }
 
   send(at) {
-    const clientId = `post ${this.#outcomes.length}`;
-    this.#outcomes.push(this.#feed.post({ body: clientId, at, clientId }));
+    if (this.#outbox.isFull) return;
+    const clientId = `post ${this.#count}`;
+    this.#count += 1;
+    this.#outbox.add({ body: clientId, at, clientId });
   }
 
-  /** Fails unless each was stored, once, beside `others`. */
-  async assertStoredOnce(server, others, note) {
-    const outcomes = await Promise.all(this.#outcomes);
-    assert.ok(outcomes.every(({ status }) => status === "ok"), note);
-    assert.equal(new Set(outcomes.map(({ response }) => response.id)).size, outcomes.length, note);
-    assert.equal(server.storedCount, others + outcomes.length, note);
+  /** Fails unless each was stored, once, in order, beside `others`. */
+  assertStoredOnce(server, others, note) {
+    assert.deepEqual(this.#outbox.posts, [], note);
+    const expected = Array.from({ length: this.#count }, (_, index) => `post ${index}`);
+    assert.deepEqual(this.#stored, expected, note);
+    assert.equal(server.storedCount, others + this.#count, note);
   }
 }
 
@@ -125,7 +132,7 @@ test("a window agrees with a plain model, and stores each post once, whatever ha
         const note = `seed ${seed}, step ${step}`;
         await settle(server);
         await assertAgrees(server, window, roll, note);
-        await posts.assertStoredOnce(server, others, note);
+        posts.assertStoredOnce(server, others, note);
       }
     }
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EARLY_LIMIT, LiveFeed, POST_TRIES } from "../../../js/watch/feed/live_feed.js";
+import { EARLY_LIMIT, LiveFeed } from "../../../js/watch/feed/live_feed.js";
+import { followNetwork } from "../../../js/watch/feed/network.js";
 import { LAST_MOMENT_MS } from "../../../js/watch/shared/time.js";
 import { FakeSocket, annotation } from "../fakes.mjs";
 
@@ -242,25 +243,6 @@ async function lose(channel) {
   await turn();
 }
 
-/** Joins again after the connection was lost. */
-async function rejoin({ channel, join }) {
-  channel.isJoined = true;
-  join();
-  await turn();
-}
-
-test("a post that was cut off is sent again, the same, once the page has joined again", async () => {
-  const { feed, channel, join } = await startedFeed();
-  const posted = feed.post(POST);
-  await lose(channel);
-  assert.equal(channel.pushes.length, 1);
-  await rejoin({ channel, join });
-  assert.equal(channel.pushes.length, 2);
-  assert.deepEqual(channel.pushes[1].payload, channel.pushes[0].payload);
-  channel.pushes[1].answer("ok", { id: 1, seq: 5 });
-  assert.equal((await posted).status, "ok");
-});
-
 test("a post that a live server does not answer in time is not sent again", async () => {
   const { feed, channel } = await startedFeed();
   const late = feed.post(POST);
@@ -269,45 +251,23 @@ test("a post that a live server does not answer in time is not sent again", asyn
   assert.equal(channel.pushes.length, 1);
 });
 
-test("a post stays unanswered after POST_TRIES lost connections", async () => {
+test("a post that was cut off is unanswered, and the feed leaves it at that", async () => {
   const { feed, channel, join } = await startedFeed();
-  const posted = feed.post(POST);
-  for (let tries = 1; tries < POST_TRIES; tries += 1) {
-    await lose(channel);
-    await rejoin({ channel, join });
-    assert.equal(channel.pushes.length, tries + 1);
-  }
+  const cut = feed.post(POST);
   await lose(channel);
-  assert.deepEqual(await posted, { status: "unanswered" });
+  assert.deepEqual(await cut, { status: "unanswered" });
+  channel.isJoined = true;
+  join();
+  await turn();
+  assert.equal(channel.pushes.length, 1);
 });
 
-test("a post waits on while the server is too busy to let the page join again", async () => {
-  const { feed, channel, events, join } = await startedFeed();
-  const posted = feed.post(POST);
+test("a post without a connection is unanswered at once", async () => {
+  const { feed, channel } = await startedFeed();
   await lose(channel);
-  for (const reply of [{ errors: { base: ["rumbl is busy"] } }, { reason: "join crashed" }]) {
-    channel.joining.answer("error", reply);
-    await turn();
-  }
-  assert.deepEqual(events, ["lost", "lost", "lost"]);
-  await rejoin({ channel, join });
-  channel.pushes[1].answer("ok", { id: 1, seq: 5 });
-  assert.equal((await posted).status, "ok");
+  assert.deepEqual(await feed.post(POST), { status: "unanswered" });
+  assert.equal(channel.pushes.length, 0);
 });
-
-for (const [what, end] of [
-  ["refused", (channel) => channel.joining.answer("error", GONE)],
-  ["closed", (channel) => channel.trigger("close")],
-]) {
-  test(`a post that waits stays unanswered when the page is ${what}`, async () => {
-    const { feed, channel } = await startedFeed();
-    const cut = feed.post(POST);
-    await lose(channel);
-    end(channel);
-    assert.deepEqual(await cut, { status: "unanswered" });
-    assert.equal(channel.pushes.length, 1);
-  });
-}
 
 test("a post on its way stays unanswered when the server closes the channel", async () => {
   const { feed, channel } = await startedFeed();
@@ -379,4 +339,26 @@ test("a post that is refused after the log-out counts as unanswered, so that its
   const change = feed.update({ id: 1, body: "one", at: 5 });
   channel.pushes[0].answer("error", { reason: "logged_out" });
   assert.deepEqual(await change, { status: "unanswered" });
+});
+
+test("a feed connects anew when it is told to, but not once it has ended", async () => {
+  const { feed, socket, events } = await startedFeed();
+  feed.connectAnew();
+  assert.deepEqual([events, socket.connections], [["lost"], 1]);
+  feed.logOut();
+  feed.connectAnew();
+  assert.deepEqual([events, socket.connections], [["lost", "loggedout"], 1]);
+});
+
+test("the feed connects anew as soon as the network goes, and when it comes back unless it is live", () => {
+  const root = new EventTarget();
+  const feed = { isLive: true, count: 0, connectAnew: () => (feed.count += 1) };
+  followNetwork(feed, root);
+  root.dispatchEvent(new Event("online"));
+  assert.equal(feed.count, 0);
+  root.dispatchEvent(new Event("offline"));
+  assert.equal(feed.count, 1);
+  feed.isLive = false;
+  root.dispatchEvent(new Event("online"));
+  assert.equal(feed.count, 2);
 });

@@ -6,7 +6,7 @@ const fakeElement = () => ({ textContent: "", hidden: false, dataset: {} });
 
 test("the state of the connection is always in words", () => {
   const element = fakeElement();
-  const status = new ConnectionStatus(element);
+  const status = new ConnectionStatus(element, () => true);
   const words = ["lost", "live", "lost", "live", "refused", "loggedout"].map((name) => {
     status[name]();
     return element.textContent;
@@ -23,11 +23,24 @@ test("the state of the connection is always in words", () => {
 
 test("a connection that stays lost is called so, until it is live again", () => {
   const element = fakeElement();
-  const status = new ConnectionStatus(element);
+  const status = new ConnectionStatus(element, () => true);
   for (let failures = 0; failures < 20; failures += 1) status.lost();
   assert.equal(element.textContent, "No connection, still trying…");
   assert.equal(element.dataset.state, "failed");
   status.live();
   status.lost();
   assert.equal(element.textContent, "Reconnecting…");
+});
+
+test("without a network it says so at once, and no more than that", () => {
+  const element = fakeElement();
+  let isOnline = true;
+  const status = new ConnectionStatus(element, () => isOnline);
+  status.live();
+  isOnline = false;
+  for (let failures = 0; failures < 20; failures += 1) status.lost();
+  assert.deepEqual([element.textContent, element.dataset.state], ["You are offline", "waiting"]);
+  isOnline = true;
+  status.live();
+  assert.equal(element.textContent, "Live");
 });

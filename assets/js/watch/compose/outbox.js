@@ -1,0 +1,162 @@
+import { errorWords } from "../shared/error_words.js";
+
+/** How many posts may wait at once. */
+export const OUTBOX_LIMIT = 50;
+/** How many times a post is sent, at most, until its writer has to ask for another try. */
+export const POST_TRIES = 20;
+/** After how long a post is sent again that met a busy server. */
+export const BUSY_WAIT_MS = 3_000;
+const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
+
+/**
+ * The posts that wait for the connection, in the order in which they were written. As soon as the
+ * page is live, they are sent one after another, each with the client id that it has had from the
+ * start, so the server stores each once, however often it is sent.
+ *
+ * A post is `{clientId, body, at, isSent, problem}`. One that was sent may be stored already, so it
+ * can't be edited or dropped until the server has said no. One with a problem, in words, is sent
+ * again only by hand.
+ *
+ * Events: `changed`, and `posted` with the post that was stored.
+ */
+export class Outbox extends EventTarget {
+  #feed;
+  #shelf;
+  #posts;
+  #held = new Set();
+  #tries = new Map();
+  #isSending = false;
+  #timer = null;
+
+  /** `shelf` keeps the posts through a reload: `read()` and `write(posts)`. */
+  constructor({ feed, shelf }) {
+    super();
+    this.#feed = feed;
+    this.#shelf = shelf;
+    this.#posts = shelf.read().slice(0, OUTBOX_LIMIT);
+    for (const name of ["live", "lost", "refused", "loggedout"]) {
+      feed.addEventListener(name, () => this.#changed());
+    }
+  }
+
+  get posts() {
+    return this.#posts;
+  }
+
+  get isFull() {
+    return this.#posts.length >= OUTBOX_LIMIT;
+  }
+
+  /** Adds `{clientId, body, at, isSent}`. */
+  add({ clientId, body, at, isSent = false }) {
+    if (this.isFull || this.#find(clientId)) return;
+    this.#posts = [...this.#posts, { clientId, body, at, isSent, problem: "" }];
+    this.#saved();
+  }
+
+  /** Takes a post away; returns it, or null if it is on its way to the server. */
+  drop(clientId) {
+    const post = this.#find(clientId);
+    if (!post || (post.isSent && post.problem === "")) return null;
+    this.#remove(clientId);
+    return post;
+  }
+
+  /** Replaces a post by another in its place, with an id of its own; false if it may be stored. */
+  edit(clientId, { body, at }, newId) {
+    const post = this.#find(clientId);
+    if (!post || post.isSent) return false;
+    this.#forget(clientId);
+    this.#replace(clientId, { clientId: newId, body, at, isSent: false, problem: "" });
+    return true;
+  }
+
+  /** Keeps a post from being sent while it is edited. */
+  hold(clientId, isHeld) {
+    if (isHeld) this.#held.add(clientId);
+    else this.#held.delete(clientId);
+    this.#send();
+  }
+
+  /** Sends a post with a problem again, unchanged. */
+  retry(clientId) {
+    this.#tries.delete(clientId);
+    this.#replace(clientId, { ...this.#find(clientId), problem: "" });
+  }
+
+  async #send() {
+    if (this.#isSending || this.#timer !== null) return;
+    this.#isSending = true;
+    for (let post = this.#next(); post !== null; post = this.#next()) {
+      const { clientId } = post;
+      // This is kept before it is sent, so that after a reload it is not taken for unsent.
+      this.#replace(clientId, { ...post, isSent: true });
+      this.#tries.set(clientId, (this.#tries.get(clientId) ?? 0) + 1);
+      this.#settle(post, await this.#feed.post(post));
+    }
+    this.#isSending = false;
+  }
+
+  #next() {
+    if (!this.#feed.isLive || this.#timer !== null) return null;
+    const isDue = ({ clientId, problem }) => problem === "" && !this.#held.has(clientId);
+    return this.#posts.find(isDue) ?? null;
+  }
+
+  #settle(post, { status, errors }) {
+    if (status === "ok") {
+      this.#remove(post.clientId);
+      this.dispatchEvent(new CustomEvent("posted", { detail: post }));
+      return;
+    }
+    const isTooOften = this.#tries.get(post.clientId) >= POST_TRIES;
+    if (status === "unanswered") {
+      // A live server still has it in its queue; what the connection cut off is sent again.
+      if (this.#feed.isLive || isTooOften) this.#complain(post, UNCONFIRMED, true);
+    } else if (!errors.base) this.#complain(post, errorWords(errors), false);
+    else if (isTooOften) this.#complain(post, errorWords(errors), true);
+    else this.#wait();
+  }
+
+  /** The server was busy, was asked too often, or does not know whether it is stored. */
+  #wait() {
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#send();
+    }, BUSY_WAIT_MS);
+  }
+
+  #complain(post, problem, isSent) {
+    this.#replace(post.clientId, { ...post, isSent, problem });
+  }
+
+  #find(clientId) {
+    return this.#posts.find((post) => post.clientId === clientId) ?? null;
+  }
+
+  #forget(clientId) {
+    this.#tries.delete(clientId);
+    this.#held.delete(clientId);
+  }
+
+  #remove(clientId) {
+    this.#forget(clientId);
+    this.#posts = this.#posts.filter((post) => post.clientId !== clientId);
+    this.#saved();
+  }
+
+  #replace(clientId, replacement) {
+    this.#posts = this.#posts.map((post) => (post.clientId === clientId ? replacement : post));
+    this.#saved();
+  }
+
+  #saved() {
+    this.#shelf.write(this.#posts);
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("changed"));
+    this.#send();
+  }
+}

@@ -1,0 +1,43 @@
+import { isClientId, isWritten, tabStorage } from "./tab_storage.js";
+
+const PREFIX = "rumbl.outbox.";
+
+/**
+ * Keeps the posts that wait until the tab is closed, so they survive a reload. There is one for each
+ * person and video: nobody else's page, and no other video's, ever reads it.
+ */
+export class OutboxShelf {
+  #key;
+  #storage;
+
+  constructor(userId, topic, storage = tabStorage()) {
+    this.#key = `${PREFIX}${userId}.${topic}`;
+    this.#storage = storage;
+  }
+
+  /** The posts, as `Outbox` has them; what is not one is left out. */
+  read() {
+    try {
+      return JSON.parse(this.#storage.getItem(this.#key)).filter(isPost).map(postOf);
+    } catch {
+      return [];
+    }
+  }
+
+  write(posts) {
+    try {
+      if (posts.length === 0) this.#storage.removeItem(this.#key);
+      else this.#storage.setItem(this.#key, JSON.stringify(posts));
+    } catch {
+      // A browser that stores nothing still posts them, as long as the page stays open.
+    }
+  }
+}
+
+function isPost(value) {
+  return typeof value === "object" && value !== null && isWritten(value) && isClientId(value.clientId);
+}
+
+function postOf({ clientId, body, at, isSent, problem }) {
+  return { clientId, body, at, isSent: isSent === true, problem: typeof problem === "string" ? problem : "" };
+}

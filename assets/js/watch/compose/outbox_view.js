@@ -1,0 +1,128 @@
+import { v7 as newId } from "uuid";
+import { AnnotationEditor } from "../list/annotation_editor.js";
+import { annotationMenu } from "../list/annotation_menu.js";
+import { element, isComposing } from "../shared/dom.js";
+import { formatTime } from "../shared/time.js";
+
+const ON_ITS_WAY = "Sent, but not confirmed yet. It will not appear twice.";
+
+/**
+ * Shows the posts that wait for the connection above the composer, and lets their writer edit and
+ * drop them.
+ */
+export class OutboxView {
+  #outbox;
+  #feed;
+  #note;
+  #player;
+  #parts;
+  #toComposer;
+  /** `{post, row}` by client id; a row is made anew when its post has changed. */
+  #rows = new Map();
+
+  /**
+   * `parts` are the elements `root, words, list`; `toComposer` puts the focus where annotations are
+   * written.
+   */
+  constructor({ outbox, feed, note, player, parts, toComposer }) {
+    this.#outbox = outbox;
+    this.#feed = feed;
+    this.#note = note;
+    this.#player = player;
+    this.#parts = parts;
+    this.#toComposer = toComposer;
+    outbox.addEventListener("changed", () => this.#show());
+    this.#show();
+  }
+
+  #show() {
+    const { posts } = this.#outbox;
+    const { root, words, list } = this.#parts;
+    const hadFocus = list.contains(document.activeElement);
+    const rows = posts.map((post) => this.#rowOf(post));
+    this.#rows = new Map(posts.map((post, index) => [post.clientId, { post, row: rows[index] }]));
+    putInOrder(list, rows);
+    root.hidden = posts.length === 0;
+    const said = summary(posts, this.#feed.isLive);
+    // Setting the same words again would make screen readers repeat them.
+    if (words.textContent !== said) words.textContent = said;
+    if (hadFocus && !list.contains(document.activeElement)) this.#toComposer();
+  }
+
+  #rowOf(post) {
+    const known = this.#rows.get(post.clientId);
+    if (known?.post === post) return known.row;
+    const row = element("li", "outbox-post");
+    const body = element("p", "outbox-body", post.body);
+    body.dir = "auto";
+    row.append(element("span", "outbox-time", formatTime(post.at)), body);
+    const problem = post.problem || (post.isSent ? ON_ITS_WAY : "");
+    if (problem) row.append(element("p", post.problem ? "annotation-problem" : "outbox-hint", problem));
+    const actions = this.#actionsOf(post, row);
+    if (actions.length > 0) row.append(annotationMenu(actions));
+    return row;
+  }
+
+  #actionsOf(post, row) {
+    const { clientId, isSent, problem } = post;
+    const actions = [];
+    if (problem) actions.push(["retry", "Post again", () => this.#outbox.retry(clientId)]);
+    if (!isSent) actions.push(["edit", "Edit", () => this.#edit(post, row)]);
+    if (!isSent || problem) actions.push(["drop", "Drop", () => this.#drop(clientId)]);
+    return actions;
+  }
+
+  #drop(clientId) {
+    const dropped = this.#outbox.drop(clientId);
+    if (dropped === null || dropped.isSent) return;
+    this.#note.offer("Dropped.", "Undo", () => {
+      this.#outbox.add(dropped);
+      this.#toComposer();
+    });
+  }
+
+  #edit(post, row) {
+    const { clientId } = post;
+    this.#outbox.hold(clientId, true);
+    const shown = [...row.children];
+    const cancel = () => {
+      row.replaceChildren(...shown);
+      row.querySelector('[data-action="edit"]').focus({ preventScroll: true });
+      this.#outbox.hold(clientId, false);
+    };
+    const editor = new AnnotationEditor(post, {
+      durationMs: () => this.#player.durationMs,
+      onSave: ({ change }) => {
+        this.#outbox.edit(clientId, change, newId());
+        this.#toComposer();
+      },
+      onCancel: cancel,
+      onCopied: () => {},
+    });
+    editor.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !isComposing(event)) cancel();
+    });
+    row.replaceChildren(editor.element);
+    editor.focus();
+  }
+}
+
+/** Rows that stay are never moved: one of them may have the focus. */
+function putInOrder(list, rows) {
+  for (const row of [...list.children]) if (!rows.includes(row)) row.remove();
+  for (const [index, row] of rows.entries()) {
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
+  }
+}
+
+function summary(posts, isLive) {
+  if (posts.length === 0) return "";
+  const refused = posts.filter(({ problem }) => problem !== "").length;
+  const waiting = posts.length - refused;
+  if (waiting === 0) return `${counted(refused)} not posted.`;
+  return isLive ? `Posting ${counted(waiting)}…` : `${counted(waiting)} will be posted once you are connected.`;
+}
+
+function counted(count) {
+  return count === 1 ? "1 annotation" : `${count} annotations`;
+}

@@ -1,0 +1,21 @@
+/** The longest `client_id` that the server accepts. */
+const ID_LIMIT = 64;
+
+/** The tab's storage, or null: where it is forbidden, even naming it throws. */
+export function tabStorage() {
+  try {
+    return globalThis.sessionStorage ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the server accepts this as a client id. */
+export function isClientId(value) {
+  return typeof value === "string" && value.length > 0 && value.length <= ID_LIMIT;
+}
+
+/** Whether these are the text and the moment of an annotation, as far as the page can tell. */
+export function isWritten({ body, at }) {
+  return typeof body === "string" && body !== "" && Number.isInteger(at) && at >= 0;
+}

@@ -1,0 +1,31 @@
+import { parseTime, toSeconds } from "./time.js";
+
+/**
+ * The moment at which a page's address wants to begin, or null: `#t=83.5`, which may name an end too,
+ * or `?t=1m23s`. What comes after the `#` wins, as it is what can change while the page is open.
+ *
+ * @see https://www.w3.org/TR/media-frags/#naming-time
+ */
+export function addressMoment({ search, hash }) {
+  return fragmentMoment(hash) ?? parseTime(new URLSearchParams(search).get("t") ?? "");
+}
+
+/** The moment of an address's fragment alone, or null. */
+export function fragmentMoment(hash) {
+  const span = new URLSearchParams(hash.slice(1)).get("t") ?? "";
+  const [start] = span.replace(/^npt:/, "").split(",");
+  return parseTime(start);
+}
+
+/** The address of the video that the page at `address` shows, from its start. */
+export function videoLink(address) {
+  const url = new URL(address);
+  url.search = "";
+  url.hash = "";
+  return url.href;
+}
+
+/** The address of a moment of the video that the page at `address` shows. */
+export function momentLink(address, atMs) {
+  return `${videoLink(address)}?${new URLSearchParams({ t: toSeconds(atMs) })}`;
+}

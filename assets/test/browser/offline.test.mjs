@@ -1,0 +1,140 @@
+// What is written without a network: seen while it waits, changed before it is sent, and stored once.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
+import { PHONE, SMALL, assertAccessible, assertFits } from "./support/looks.mjs";
+import { arrive, register } from "./support/people.mjs";
+import { useRumbl } from "./support/suite.mjs";
+import { addVideo, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
+
+const rumbl = useRumbl();
+const provoking = { provoked: [SERVER_AWAY, /ERR_INTERNET_DISCONNECTED/] };
+const text = (page) => page.getByLabel("Annotate", { exact: true });
+const queued = (page) => page.locator(".outbox-post");
+const queuedBodies = (page) => page.locator(".outbox-body").allTextContents();
+const isEmpty = (page) => page.locator("#outbox").waitFor({ state: "hidden" });
+
+async function post(page, body) {
+  await text(page).fill(body);
+  await text(page).press("Enter");
+  await page.waitForFunction(() => document.getElementById("annotation-body").value === "");
+}
+
+/** Somebody at the end of a new video whose network has just gone. */
+async function inTunnel(title, options) {
+  const viewer = await arrive(rumbl, "traveller", { ...provoking, ...options });
+  const path = await addVideo(viewer.page, title);
+  await watch(viewer.page, path);
+  await seek(viewer.page, 29);
+  await viewer.context.setOffline(true);
+  await viewer.page.getByText("You are offline").waitFor();
+  return { ...viewer, path };
+}
+
+test("a lost network shows at once, and what is posted meanwhile is there once it is back, once", async () => {
+  const { page, context } = await inTunnel("Tunnel");
+  for (const body of ["one", "two", "three"]) await post(page, body);
+  await page.getByText("3 annotations will be posted once you are connected.").waitFor();
+  assert.deepEqual(await queuedBodies(page), ["one", "two", "three"]);
+  await assertAccessible(page, "posts that wait");
+  await screenshot(page, "offline-queue");
+  await context.setOffline(false);
+  await isLive(page);
+  await isEmpty(page);
+  await showsBodies(page, ["one", "two", "three"]);
+  await page.reload();
+  await isLive(page);
+  await seek(page, 29);
+  await showsBodies(page, ["one", "two", "three"]);
+});
+
+test("before it is sent, a post can be edited, dropped, and had back", async () => {
+  const { page, context } = await inTunnel("Second thoughts");
+  for (const body of ["rash", "wrong", "kept"]) await post(page, body);
+  await queued(page).filter({ hasText: "rash" }).getByRole("button", { name: "Edit" }).click();
+  const editor = page.getByRole("textbox", { name: "Annotation", exact: true });
+  await editor.fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The annotation can't be blank.").waitFor();
+  await editor.fill("considered");
+  await page.getByLabel("Time", { exact: true }).fill("0:07");
+  await assertAccessible(page, "a post that is edited while it waits");
+  await page.getByRole("button", { name: "Save" }).click();
+  assert.equal(await queued(page).first().locator(".outbox-time").textContent(), "0:07");
+
+  await queued(page).filter({ hasText: "wrong" }).getByRole("button", { name: "Drop" }).click();
+  assert.deepEqual(await queuedBodies(page), ["considered", "kept"]);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "annotation-body");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await queued(page).filter({ hasText: "kept" }).getByRole("button", { name: "Drop" }).click();
+  assert.deepEqual(await queuedBodies(page), ["considered", "wrong"]);
+  await context.setOffline(false);
+  await isEmpty(page);
+  await showsBodies(page, ["considered", "wrong"]);
+});
+
+test("a post that is being edited is not sent before that is over", async () => {
+  const { page, context } = await inTunnel("In the middle");
+  await post(page, "half");
+  await post(page, "whole");
+  await queued(page).filter({ hasText: "half" }).getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("textbox", { name: "Annotation", exact: true }).fill("half, and the rest");
+  await context.setOffline(false);
+  await showsBodies(page, ["whole"]);
+  await page.getByRole("button", { name: "Save" }).click();
+  await isEmpty(page);
+  await showsBodies(page, ["whole", "half, and the rest"]);
+});
+
+test("what waits survives a reload, and no other video sends it", async () => {
+  const { page, context, path } = await inTunnel("Reloaded in a tunnel");
+  await post(page, "for later");
+  // A page can only be loaded with a network, so the connection alone is away from here on.
+  await page.goto("about:blank");
+  let isCut = true;
+  await page.routeWebSocket(/\/socket\/websocket/, (client) => {
+    if (isCut) client.close({ code: 1011 });
+    else client.connectToServer();
+  });
+  await context.route(/\/socket\/longpoll/, (route) => (isCut ? route.abort() : route.continue()));
+  await context.setOffline(false);
+  await page.goto(path);
+  await page.getByText("1 annotation will be posted once you are connected.").waitFor();
+  isCut = false;
+  await watch(page, await addVideo(page, "Another video"));
+  assert.equal(await queued(page).count(), 0);
+  await seek(page, 29);
+  await showsBodies(page, []);
+  await watch(page, path);
+  await isEmpty(page);
+  await seek(page, 29);
+  await showsBodies(page, ["for later"]);
+});
+
+test("what waits is never sent for another account", async () => {
+  const { page, context, path } = await inTunnel("Two accounts");
+  await post(page, "mine");
+  await page.goto("about:blank");
+  await context.setOffline(false);
+  // The tab stays, with all that it keeps; the session is another's.
+  await context.clearCookies();
+  await register(page, "stranger");
+  await watch(page, path);
+  await seek(page, 29);
+  await showsBodies(page, []);
+  assert.equal(await queued(page).count(), 0);
+  const kept = await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("rumbl.outbox.")));
+  assert.equal(kept.length, 1);
+});
+
+for (const [device, options] of Object.entries({ phone: PHONE, "small phone": SMALL })) {
+  test(`on a ${device}, posts that wait leave the composer on the screen`, async () => {
+    const { page } = await inTunnel(`Tunnel on a ${device}`, options);
+    for (let number = 1; number <= 6; number += 1) await post(page, `number ${number} of the things to be said`);
+    const { y, height } = await text(page).boundingBox();
+    assert.ok(y >= 0 && y + height <= options.viewport.height);
+    await assertFits(page, "posts that wait");
+    await assertAccessible(page, "posts that wait");
+    await screenshot(page, `offline-queue-${device.replace(" ", "-")}`, { fullPage: false });
+  });
+}
