@@ -16,8 +16,8 @@ const ACTIONS = new Map([
 const REPEATABLE = new Set(["back", "forward", "stepBack", "stepForward"]);
 
 // A dialog that has just been closed keeps the focus until the next frame.
-const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]";
-const MOVED_IN_BY_ARROWS = "[role=toolbar]";
+const TYPING = "input:not([type=checkbox]):not([type=range]), textarea, select, [contenteditable], dialog[open]";
+const MOVED_IN_BY_ARROWS = "[role=toolbar], [type=range]:not(#position)";
 const PRESSED_BY_SPACE = "button, a, summary, [type=checkbox]";
 
 /** The action that a key press stands for, or null; never one while typing or in a dialog. */

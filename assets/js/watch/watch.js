@@ -4,6 +4,7 @@ import { Outbox } from "./compose/outbox.js";
 import { OutboxShelf } from "./compose/outbox_shelf.js";
 import { OutboxView } from "./compose/outbox_view.js";
 import { PostedNote } from "./compose/posted_note.js";
+import { StageComposer } from "./compose/stage_composer.js";
 import { TypingPause } from "./compose/typing_pause.js";
 import { showDanmaku } from "./danmaku/danmaku.js";
 import { AnnotationWindow } from "./feed/annotation_window.js";
@@ -15,6 +16,7 @@ import { connectSocket, userToken } from "./feed/socket.js";
 import { showAnnotations } from "./list/annotation_view.js";
 import { Fullscreen } from "./player/fullscreen.js";
 import { createPlayer, showMessages } from "./player/player.js";
+import { bindVideoControls } from "./player/video_controls.js";
 import { ConnectionStatus } from "./room/connection_status.js";
 import { showPeople } from "./room/people.js";
 import { bindCopyLinks } from "./share/copy_links.js";
@@ -52,14 +54,15 @@ export function startWatching(root) {
   showDanmaku({ player, annotations });
   showConnection(feed, token !== null);
   if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
-  bindSwitch(byId("spoilers"), remembered("show-all", false));
   showProblems(player, feed, annotations);
   const fullscreen = new Fullscreen({
     stage: byId("stage"),
     button: byId("fullscreen"),
     tell: (detail) => player.dispatchEvent(new CustomEvent("problem", { detail })),
   });
-  bindKeys({ player, annotations, composer, fullscreen });
+  bindVideo(player, fullscreen);
+  const annotate = composer ? stageComposer(composer, fullscreen) : null;
+  bindKeys({ player, annotations, annotate, fullscreen });
   followAddress(player);
   bindCopyLinks({
     player,
@@ -145,7 +148,33 @@ function showProblems(player, feed, annotations) {
   byId("load-again").addEventListener("click", () => annotations.loadAgain());
 }
 
-function bindKeys({ player, annotations, composer, fullscreen }) {
+function bindVideo(player, fullscreen) {
+  const names = ["play", "mute", "volume", "rate"];
+  const parts = Object.fromEntries(names.map((name) => [name, byId(name)]));
+  parts.time = byId("stage-time");
+  const video = byId("player").querySelector("video");
+  bindVideoControls({ player, video, parts, onWhole: () => fullscreen.toggle() });
+}
+
+/** Returns what puts the focus where annotations are written. */
+function stageComposer(composer, fullscreen) {
+  const onStage = new StageComposer({
+    fullscreen,
+    composer,
+    note: new Note(byId("stage-note")),
+    parts: {
+      place: byId("stage-composer"),
+      form: byId("composer"),
+      text: byId("annotation-body"),
+      open: byId("stage-annotate"),
+      close: byId("stage-composer-close"),
+      player: byId("player"),
+    },
+  });
+  return () => onStage.begin();
+}
+
+function bindKeys({ player, annotations, annotate, fullscreen }) {
   const help = byId("help");
   const move = (byMs) => {
     const atMs = Math.max(0, player.currentTimeMs() + byMs);
@@ -163,18 +192,13 @@ function bindKeys({ player, annotations, composer, fullscreen }) {
   byId("help-button").addEventListener("click", showHelp);
   const characterKeys = remembered("character-keys", true);
   bindSwitch(byId("character-keys"), characterKeys);
-  const annotate = async () => {
-    // What is written with is not on the stage.
-    await fullscreen.leave();
-    composer.begin();
-  };
   const actions = {
     toggle: () => (player.isPlaying() ? player.pause() : player.play()),
     back: () => move(-LEAP_MS),
     forward: () => move(LEAP_MS),
     stepBack: () => move(-STEP_MS),
     stepForward: () => move(STEP_MS),
-    annotate: () => composer && annotate(),
+    annotate: () => annotate?.(),
     next: () => goTo(annotations.nextAfter(player.currentTimeMs())),
     previous: () => goTo(annotations.previousBefore(player.currentTimeMs() - grace())),
     fullscreen: () => fullscreen.toggle(),

@@ -133,7 +133,7 @@ test("a file that can't be had says so, keeps its poster, and plays at the next 
   await page.getByText("This video can’t be loaded.").waitFor({ state: "hidden" });
 });
 
-test("a play that the browser holds back leaves the video itself to be pressed", async () => {
+test("a play that the browser holds back says so, and can be tried again", async () => {
   const { url, mayAsk } = ELSEWHERE.file;
   const viewer = await arrive(rumbl, "viewer", { mayAsk });
   await standIn(viewer.context);
@@ -146,6 +146,6 @@ test("a play that the browser holds back leaves the video itself to be pressed",
   await page.goto(await addVideo(page, "Held back", url));
   await isLive(page);
   await page.keyboard.press("k");
-  await page.getByText("Press play on the video itself.").waitFor();
+  await page.getByText("Press play once more.").waitFor();
   await poster(page, "files.example").waitFor({ state: "hidden" });
 });

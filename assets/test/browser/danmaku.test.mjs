@@ -55,20 +55,80 @@ async function flies(page, bodies) {
   });
 }
 
-test("nothing flies until a viewer wants it, and the choice stays", async () => {
+test("what there is flies until a viewer says otherwise, and the choice stays", async () => {
   const { page } = await visitorAt(SAID);
-  assert.equal(await choice(page).isChecked(), false);
+  assert.equal(await choice(page).isChecked(), true);
   await seek(page, 6);
+  await flies(page, ["first", "<b>second</b>", "at once"]);
+  await letFly(page, false);
+  await flies(page, []);
+  await page.reload();
+  assert.equal(await choice(page).isChecked(), false);
+  await seek(page, 3);
   await page.locator("[data-past]").first().waitFor();
   await flies(page, []);
   await letFly(page, true);
-  await flies(page, ["first", "<b>second</b>", "at once"]);
-  await page.reload();
-  assert.equal(await choice(page).isChecked(), true);
-  await seek(page, 3);
   await flies(page, ["first"]);
-  await letFly(page, false);
-  await flies(page, []);
+});
+
+test("size, opacity, speed and number are chosen by the viewer, and stay", async () => {
+  const crowd = Array.from({ length: 60 }, (_, index) => [4_000 + index * 60, `text ${index}`]);
+  const { page } = await flyingAt(crowd);
+  const look = () =>
+    page.evaluate(async () => {
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+      const all = [...document.querySelectorAll(".danmaku-text")];
+      const { fontSize, opacity } = getComputedStyle(all[0]);
+      const x = Math.min(...all.map((one) => new DOMMatrix(getComputedStyle(one).transform).e));
+      return { size: parseFloat(fontSize), opacity: Number(opacity), x, count: all.length };
+    });
+  const choose = async (label, value) => {
+    await page.getByLabel(label, { exact: true }).fill(value);
+    return look();
+  };
+  await seek(page, 6);
+  await texts(page).first().waitFor();
+  const usual = await look();
+  const large = await choose("Size", "1.5");
+  assert.equal(large.size.toFixed(2), (1.5 * usual.size).toFixed(2));
+  assert.equal((await choose("Opacity", "0.5")).opacity, 0.5);
+  const fast = await choose("Speed", "2");
+  assert.ok(fast.x < usual.x, JSON.stringify({ fast, usual }));
+  assert.ok((await choose("How many", "0.2")).count < usual.count);
+  await assertAccessible(page, "how texts fly");
+  await screenshot(page, "danmaku-settings", { fullPage: false });
+  await page.reload();
+  await seek(page, 6);
+  await texts(page).first().waitFor();
+  const kept = await look();
+  assert.deepEqual([kept.size, kept.opacity], [large.size, 0.5]);
+});
+
+test("what is remembered beyond a choice's limits is brought back into them", async () => {
+  const { page } = await visitorAt(SAID);
+  await page.evaluate(() => {
+    for (const [name, value] of [["size", 90], ["opacity", -1], ["speed", 1e9], ["density", 0]]) {
+      localStorage.setItem(`rumbl.danmaku-${name}`, JSON.stringify(value));
+    }
+  });
+  await page.reload();
+  const values = await page.locator(".danmaku-looks input").evaluateAll((all) => all.map(({ value }) => Number(value)));
+  assert.deepEqual(values, [1.75, 0.25, 2, 0.2]);
+});
+
+test("a short text is never cut, whatever the browser makes of its font, also on the whole screen", async () => {
+  const words = ["wow", "that light", "WWWWWW", "iiii", "the moon 🌝", "日本語", "Ünïcödé — “quoted”"];
+  const { page } = await flyingAt(words.map((word, index) => [5_000 + index * 200, word]));
+  const cut = () =>
+    texts(page).evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent));
+  await seek(page, 7);
+  await flies(page, words);
+  assert.deepEqual(await cut(), []);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("f");
+  await page.waitForFunction(() => document.fullscreenElement !== null);
+  await flies(page, words);
+  assert.deepEqual(await cut(), []);
 });
 
 test("what flies is the same after any seek, backwards too, and nothing before its moment", async () => {
@@ -126,6 +186,7 @@ test("another's annotation flies at once for those who watch its moment", async 
   const bob = await arrive(rumbl, "bob");
   const path = await addVideo(alice.page, "Live flights");
   for (const { page } of [alice, bob]) await watch(page, path);
+  await letFly(alice.page, false);
   await letFly(bob.page, true);
   await seek(alice.page, 10);
   await seek(bob.page, 11);
@@ -159,6 +220,7 @@ test("no more than 40 texts fly, long ones are cut, and markup is only text", as
 
 test("texts are never pressed, focused or read out: the player under them is", async () => {
   const { page } = await flyingAt(SAID);
+  await page.keyboard.press("Escape");
   await seek(page, 8);
   await flies(page, ["first", "<b>second</b>", "at once"]);
   const under = await texts(page).evaluateAll((all) =>

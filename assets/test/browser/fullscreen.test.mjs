@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";
 import { ELSEWHERE, standIn } from "./support/hosts.mjs";
+import { assertAccessible } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { said } from "./support/said.mjs";
 import { useRumbl } from "./support/suite.mjs";
@@ -25,6 +26,7 @@ async function flyingAt(moments, { url, mayAsk, prepare } = {}) {
 }
 
 const button = (page) => page.getByRole("button", { name: "Full screen" });
+const text = (page) => page.getByLabel("Annotate", { exact: true });
 /** Waits until the whole screen is given to this element, or to none. */
 const isWhole = (page, id) =>
   page.waitForFunction((expected) => (document.fullscreenElement?.id ?? null) === expected, id);
@@ -68,10 +70,10 @@ test("what flies is there on the whole screen too, in and out by key and by butt
   await isWhole(page, null);
 });
 
-test("the video's own button, which would leave the flying texts behind, is not offered", async () => {
+test("the video has the page's controls alone: one timeline, and one way to the whole screen", async () => {
   const page = await flyingAt([[2_000, "look up!"]]);
-  const tokens = await page.locator("video").evaluate(({ controlsList }) => [...controlsList]);
-  assert.deepEqual(tokens, ["nofullscreen"]);
+  assert.equal(await page.locator("video").evaluate(({ controls }) => controls), false);
+  assert.equal(await page.getByRole("slider", { name: "Position in the video" }).count(), 1);
 });
 
 for (const kind of ["YouTube", "Vimeo"]) {
@@ -92,17 +94,75 @@ for (const kind of ["YouTube", "Vimeo"]) {
   });
 }
 
-test("who annotates leaves the whole screen, as the words are written beside the picture", async () => {
+test("who annotates stays on the whole screen: the line is over the picture", async () => {
   const { page } = await arrive(rumbl, "author");
   await watch(page, await addVideo(page, "Words"));
+  await seek(page, 4);
+  await page.keyboard.press("f");
+  await isWhole(page, "stage");
+  assert.equal(await text(page).isVisible(), false);
+  await page.keyboard.press("a");
+  await page.keyboard.type("f is a letter here");
+  const line = await page.locator("#stage-composer").boundingBox();
+  const video = await page.locator("video").boundingBox();
+  assert.ok(line.y > video.y + video.height / 2 && line.y + line.height <= video.y + video.height);
+  await assertAccessible(page, "the line over the picture");
+  await screenshot(page, "fullscreen-line", { fullPage: false });
+  await page.keyboard.press("Enter");
+  await page.getByText("Posted at 0:04.").waitFor();
+  await text(page).waitFor({ state: "hidden" });
+  await page.locator(".danmaku-text", { hasText: "f is a letter here" }).waitFor();
+  await isWhole(page, "stage");
+  // The keys are the player's again.
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => document.querySelector("video").currentTime === 9);
+  await page.keyboard.press("f");
+  await isWhole(page, null);
+  await showsBodies(page, ["f is a letter here"]);
+  assert.equal(await text(page).inputValue(), "");
+});
+
+test("what is half written over the picture goes on in the panel, and the other way round", async () => {
+  const { page } = await arrive(rumbl, "author");
+  await watch(page, await addVideo(page, "Half"));
+  await text(page).fill("begun in the panel");
+  await page.locator("video").focus();
+  await page.keyboard.press("f");
+  await isWhole(page, "stage");
+  await page.getByRole("button", { name: "Annotate this moment" }).click();
+  assert.equal(await text(page).inputValue(), "begun in the panel");
+  await page.keyboard.press("End");
+  await page.keyboard.type(", and on");
+  await page.getByRole("button", { name: "Close, and keep the text" }).click();
+  await text(page).waitFor({ state: "hidden" });
+  await page.keyboard.press("a");
+  await page.evaluate(() => document.exitFullscreen());
+  await isWhole(page, null);
+  assert.equal(await text(page).inputValue(), "begun in the panel, and on");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "annotation-body");
+  await page.keyboard.press("Enter");
+  await showsBodies(page, ["begun in the panel, and on"]);
+});
+
+test("what is refused on the whole screen says why there, and nothing is lost", async () => {
+  const { page } = await arrive(rumbl, "author");
+  await watch(page, await addVideo(page, "Refused"));
   await page.keyboard.press("f");
   await isWhole(page, "stage");
   await page.keyboard.press("a");
-  await isWhole(page, null);
-  await page.keyboard.type("f is a letter here");
+  await text(page).fill("  ");
   await page.keyboard.press("Enter");
-  await showsBodies(page, ["f is a letter here"]);
-  await isWhole(page, null);
+  await page.locator("#stage-composer").getByText("The annotation can't be blank.").waitFor();
+  await isWhole(page, "stage");
+});
+
+test("a visitor has nothing to write with on the whole screen", async () => {
+  const page = await flyingAt([[2_000, "look up!"]]);
+  await page.keyboard.press("f");
+  await isWhole(page, "stage");
+  await page.keyboard.press("a");
+  assert.equal(await page.locator("#stage-composer").isVisible(), false);
+  assert.equal(await page.getByRole("button", { name: "Annotate this moment" }).count(), 0);
 });
 
 test("the keys are explained on the whole screen too", async () => {
@@ -120,8 +180,6 @@ test("a browser that gives the screen to videos alone is asked for that", async 
   await page.waitForFunction(() => document.querySelector("video").readyState > 0);
   await button(page).click();
   assert.equal(await page.evaluate(() => globalThis.entered === document.querySelector("video")), true);
-  const tokens = await page.locator("video").evaluate(({ controlsList }) => [...controlsList]);
-  assert.deepEqual(tokens, []);
 });
 
 test("where that is not possible before the video plays, it says so", async () => {

@@ -183,21 +183,3 @@ test("Show all shows what is still to come, marked as later, and stays until it 
   await showsBodies(page, []);
   assert.equal(await currentTime(page), 0);
 });
-
-test("what is still to come is shown by a switch among the settings too, and both switches agree", async () => {
-  const { page } = await arrive(rumbl, "alice");
-  await annotated(page, "Two switches", [9]);
-  await seek(page, 5);
-  await showsBodies(page, []);
-  const inPanel = page.getByRole("checkbox", { name: "Show all" });
-  const openSettings = () => page.locator("#settings summary").click();
-  await openSettings();
-  const inSettings = page.getByRole("checkbox", { name: /spoilers/ });
-  await inSettings.check();
-  await showsBodies(page, ["at 9"]);
-  assert.equal(await inPanel.isChecked(), true);
-  await inPanel.uncheck();
-  await showsBodies(page, []);
-  await openSettings();
-  assert.equal(await inSettings.isChecked(), false);
-});

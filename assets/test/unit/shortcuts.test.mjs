@@ -30,12 +30,14 @@ test("each key of the list has its action, in either case", () => {
 });
 
 test("no key fires while typing, in a menu, or in a dialog", () => {
-  for (const inside of ["input:not([type=checkbox])", "textarea", "select", "[contenteditable]", "dialog[open]"]) {
+  for (const inside of ["input:not([type=checkbox]):not([type=range])", "textarea", "select", "[contenteditable]", "dialog[open]"]) {
     assert.equal(press("k", { inside }), null, inside);
   }
 });
 
-test("the arrow keys belong to a toolbar while it has the focus, and nothing else does", () => {
+test("the arrow keys belong to a toolbar or a slider while it has the focus, and nothing else does", () => {
+  assert.equal(press("ArrowLeft", { inside: "[type=range]:not(#position)" }), null);
+  assert.equal(press("k", { inside: "[type=range]:not(#position)" }), "toggle");
   assert.equal(press("ArrowLeft", { inside: "[role=toolbar]" }), null);
   assert.equal(press("ArrowRight", { inside: "[role=toolbar]" }), null);
   assert.equal(press("k", { inside: "[role=toolbar]" }), "toggle");

@@ -1,8 +1,11 @@
-import { DanmakuChoice } from "./danmaku_choice.js";
-import { WINDOW_MS, windowsAt } from "./danmaku_flights.js";
+import { DanmakuChoice, LOOKS } from "./danmaku_choice.js";
+import { windowMsOf, windowsAt } from "./danmaku_flights.js";
 import { DanmakuLayer } from "./danmaku_layer.js";
 import { DanmakuPlan } from "./danmaku_plan.js";
 import { PlaybackClock } from "./playback_clock.js";
+
+/** What an embed has its controls on, at the picture's foot. */
+const EMBED_CONTROLS_PX = 88;
 
 /**
  * Lets annotations fly over the picture at their moment, while `choice` has them on.
@@ -17,6 +20,7 @@ class Danmaku {
   #choice;
   #clock = new PlaybackClock();
   #plan = null;
+  #picture = null;
   #frame = null;
   #asked = null;
 
@@ -28,10 +32,15 @@ class Danmaku {
     for (const name of ["play", "pause", "time"]) {
       player.addEventListener(name, () => this.#draw());
     }
-    for (const source of [annotations, layer]) {
-      source.addEventListener("changed", () => this.#planAgain());
-    }
-    choice.addEventListener("change", () => this.#planAgain());
+    annotations.addEventListener("changed", () => this.#planAgain());
+    layer.addEventListener("changed", () => this.#measureAgain());
+    choice.addEventListener("change", () => this.#measureAgain());
+    this.#planAgain();
+  }
+
+  #measureAgain() {
+    this.#picture = null;
+    this.#asked = null;
     this.#planAgain();
   }
 
@@ -52,6 +61,7 @@ class Danmaku {
     const toldMs = this.#player.currentTimeMs();
     const isPlaying = this.#player.isPlaying();
     const atMs = this.#clock.read(frameMs, { toldMs, isPlaying, rate });
+    this.#picture ??= this.#layer.picture(this.#choice.looks);
     this.#ask(atMs);
     this.#plan ??= this.#makePlan();
     this.#layer.show(this.#plan.at(atMs));
@@ -60,17 +70,18 @@ class Danmaku {
 
   #makePlan() {
     const between = (fromMs, toMs) => this.#annotations.between(fromMs, toMs);
-    return new DanmakuPlan(between, this.#layer.picture());
+    return new DanmakuPlan(between, this.#picture);
   }
 
   /** Asks for the windows in flight and the next one, whenever another one begins. */
   #ask(atMs) {
-    const windows = windowsAt(atMs);
+    const windows = windowsAt(atMs, this.#picture);
+    const windowMs = windowMsOf(this.#picture);
     const next = windows.at(-1) + 1;
     if (next === this.#asked) return;
     this.#asked = next;
     for (const index of [...windows, next]) {
-      this.#annotations.load(index * WINDOW_MS, (index + 1) * WINDOW_MS - 1);
+      this.#annotations.load(Math.ceil(index * windowMs), Math.ceil((index + 1) * windowMs) - 1);
     }
   }
 }
@@ -81,6 +92,9 @@ export function showDanmaku({ player, annotations }) {
   const choice = new DanmakuChoice({
     checkbox: byId("danmaku-switch"),
     reason: byId("danmaku-reason"),
+    ranges: Object.fromEntries(LOOKS.map((name) => [name, byId(`danmaku-${name}`)])),
   });
-  return new Danmaku({ layer: new DanmakuLayer(byId("danmaku")), player, annotations, choice });
+  const hasOwnControls = byId("player").querySelector("video") === null;
+  const layer = new DanmakuLayer(byId("danmaku"), hasOwnControls ? EMBED_CONTROLS_PX : 0);
+  return new Danmaku({ layer, player, annotations, choice });
 }

@@ -8,11 +8,9 @@
  * and where each flies follows from its own window alone, wherever the playback came from.
  */
 
-/** How long a point takes from the right edge to the left. */
+/** How long a point takes from the right edge to the left, at normal speed. */
 export const CROSSING_MS = 8_000;
-/** The part of the video whose texts are given their lanes together. */
-export const WINDOW_MS = CROSSING_MS / 2;
-/** How many texts of one window fly at most; the others are read in the panel. */
+/** How many texts of one window fly at most, at normal density; the others are read in the panel. */
 export const FLIGHTS_PER_WINDOW = 10;
 /** A text wider than this share of the picture is cut, so that it clears the edge in a window. */
 export const WIDEST = 0.45;
@@ -20,26 +18,41 @@ export const WIDEST = 0.45;
 const GAP = 0.5 - WIDEST;
 /** How many windows have texts in flight at once: one crossing, and the widest text's own width. */
 const WINDOWS_IN_FLIGHT = 4;
+
+/** The part of the video whose texts are given their lanes together. */
+export const windowMsOf = ({ crossingMs }) => crossingMs / 2;
+
 /** The highest number of texts on the screen. */
-export const MOST_FLIGHTS = WINDOWS_IN_FLIGHT * FLIGHTS_PER_WINDOW;
+export const mostFlights = ({ perWindow }) => WINDOWS_IN_FLIGHT * perWindow;
+
+/**
+ * What flights depend on besides the annotations.
+ *
+ * @typedef {object} Picture
+ * @property {number} widthPx
+ * @property {number} lanes at least two
+ * @property {number} crossingMs how long a point takes from the right edge to the left
+ * @property {number} perWindow how many texts of one window fly at most
+ * @property {(annotation: object) => number} textWidth in pixels
+ */
 
 /**
  * The flights that begin in a window: `{annotation, lane, widthPx}` in the order of their moments.
  *
  * @param {object[]} annotations those of the window, in (at, id) order
  * @param {number} index which window it is
- * @param {{widthPx: number, lanes: number, textWidth: (annotation: object) => number}} picture
+ * @param {Picture} picture
  */
-export function flightsOf(annotations, index, { widthPx, lanes, textWidth }) {
+export function flightsOf(annotations, index, { widthPx, lanes, crossingMs, perWindow, textWidth }) {
   const own = [];
   for (let lane = index % 2; lane < lanes; lane += 2) own.push({ lane, freeAtMs: 0 });
   const flights = [];
   for (const annotation of annotations) {
-    if (flights.length === FLIGHTS_PER_WINDOW) break;
+    if (flights.length === perWindow) break;
     const found = freeLane(own, annotation);
     if (!found) continue;
     const width = Math.min(textWidth(annotation), WIDEST * widthPx);
-    found.freeAtMs = annotation.at + (width / widthPx + GAP) * CROSSING_MS;
+    found.freeAtMs = annotation.at + (width / widthPx + GAP) * crossingMs;
     flights.push({ annotation, lane: found.lane, widthPx: width });
   }
   return flights;
@@ -55,15 +68,15 @@ function freeLane(lanes, { id, at }) {
 }
 
 /** The windows that have texts in flight at a moment, as their indices. */
-export function windowsAt(atMs) {
-  const last = Math.floor(atMs / WINDOW_MS);
+export function windowsAt(atMs, picture) {
+  const last = Math.floor(atMs / windowMsOf(picture));
   const first = Math.max(0, last - WINDOWS_IN_FLIGHT + 1);
   return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
 }
 
 /** Where a flight's left edge is at a moment, from the picture's; null when it is not in flight. */
-export function placeAt({ annotation, widthPx: own }, atMs, widthPx) {
+export function placeAt({ annotation, widthPx: own }, atMs, { widthPx, crossingMs }) {
   if (annotation.at > atMs) return null;
-  const x = widthPx - ((atMs - annotation.at) / CROSSING_MS) * widthPx;
+  const x = widthPx - ((atMs - annotation.at) / crossingMs) * widthPx;
   return x + own > 0 ? x : null;
 }

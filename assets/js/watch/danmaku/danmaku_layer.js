@@ -1,7 +1,8 @@
 import { element } from "../shared/dom.js";
+import { CROSSING_MS, FLIGHTS_PER_WINDOW } from "./danmaku_flights.js";
 
-/** What is left free of lanes at the picture's foot, where players have their controls. */
-const CONTROLS_PX = 88;
+/** A font can draw a text a little wider than it measures it. */
+const TOLERANCE_PX = 4;
 /** Windows take turns with the lanes, so there must be one for each. */
 const FEWEST_LANES = 2;
 const MOST_LANES = 24;
@@ -14,30 +15,38 @@ const LONGEST = 120;
  */
 export class DanmakuLayer extends EventTarget {
   #root;
+  #footPx;
   #texts = new Map();
   #laneHeightPx = 0;
   #pen = document.createElement("canvas").getContext("2d");
 
-  constructor(root) {
+  /** `footPx` is what is left free of lanes at the picture's foot. */
+  constructor(root, footPx) {
     super();
     this.#root = root;
+    this.#footPx = footPx;
     const resized = () => this.dispatchEvent(new Event("changed"));
     new ResizeObserver(resized).observe(root);
   }
 
-  /** What `flightsOf` needs to know of the picture. */
-  picture() {
+  /** The `Picture` of `danmaku_flights.js`, as its viewer likes it: see `DanmakuChoice.looks`. */
+  picture({ size, opacity, speed, density }) {
+    this.#root.style.setProperty("--size", String(size));
+    this.#root.style.setProperty("--opacity", String(opacity));
     const { clientWidth: widthPx, clientHeight } = this.#root;
     const style = getComputedStyle(this.#root);
-    this.#pen.font = style.font;
+    // Firefox has no value for the shorthand where the stylesheet has set parts of it.
+    this.#pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const padding = 2 * parseFloat(style.getPropertyValue("--padding"));
     this.#laneHeightPx = parseFloat(style.lineHeight);
-    const lanes = Math.floor((clientHeight - CONTROLS_PX) / this.#laneHeightPx);
+    const lanes = Math.floor((clientHeight - this.#footPx) / this.#laneHeightPx);
     const lineWidth = (line) => Math.ceil(this.#pen.measureText(line).width);
     return {
       widthPx,
       lanes: Math.min(MOST_LANES, Math.max(FEWEST_LANES, lanes)),
-      textWidth: (annotation) => lineWidth(lineOf(annotation)) + padding,
+      crossingMs: Math.round(CROSSING_MS / speed),
+      perWindow: Math.max(1, Math.round(FLIGHTS_PER_WINDOW * density)),
+      textWidth: (annotation) => lineWidth(lineOf(annotation)) + padding + TOLERANCE_PX,
     };
   }
 
@@ -57,7 +66,8 @@ export class DanmakuLayer extends EventTarget {
   #add({ annotation, lane, widthPx }) {
     const text = element("span", "danmaku-text", lineOf(annotation));
     text.style.top = `${lane * this.#laneHeightPx}px`;
-    text.style.width = `${widthPx}px`;
+    // Only what is cut has a width of its own: a short text is as wide as it is.
+    text.style.maxWidth = `${widthPx}px`;
     this.#root.append(text);
     return text;
   }

@@ -1,4 +1,4 @@
-import { WINDOW_MS, flightsOf, placeAt, windowsAt } from "./danmaku_flights.js";
+import { flightsOf, placeAt, windowMsOf, windowsAt } from "./danmaku_flights.js";
 
 /** Knows what flies where at any moment, and gives lanes to each window only once. */
 export class DanmakuPlan {
@@ -8,7 +8,7 @@ export class DanmakuPlan {
 
   /**
    * `between(fromMs, toMs)` are the annotations from one moment to another, both included; for
-   * `picture` see `flightsOf`.
+   * `picture` see `Picture`.
    */
   constructor(between, picture) {
     this.#between = between;
@@ -18,15 +18,17 @@ export class DanmakuPlan {
   /** What is in flight at a moment, and where its left edge is: `{flight, x}`. */
   at(atMs) {
     const flights = (index) => this.#windows.get(index) ?? this.#plan(index);
-    this.#windows = new Map(windowsAt(atMs).map((index) => [index, flights(index)]));
+    this.#windows = new Map(windowsAt(atMs, this.#picture).map((index) => [index, flights(index)]));
     return [...this.#windows.values()].flat().flatMap((flight) => {
-      const x = placeAt(flight, atMs, this.#picture.widthPx);
+      const x = placeAt(flight, atMs, this.#picture);
       return x === null ? [] : [{ flight, x }];
     });
   }
 
   #plan(index) {
-    const fromMs = index * WINDOW_MS;
-    return flightsOf(this.#between(fromMs, fromMs + WINDOW_MS - 1), index, this.#picture);
+    const windowMs = windowMsOf(this.#picture);
+    const fromMs = Math.ceil(index * windowMs);
+    const toMs = Math.ceil((index + 1) * windowMs) - 1;
+    return flightsOf(this.#between(fromMs, toMs), index, this.#picture);
   }
 }

@@ -21,7 +21,7 @@ const CHANGES = ["play", "playing", "pause", "ended", "waiting", "canplay", "see
 const LOADING = "Loading the video…";
 const PROBLEM =
   "This video can’t be loaded. It may have been moved or deleted, or your browser can’t play it. Reload the page to try again.";
-const HELD_BACK = "Your browser held the video back. Press play on the video itself.";
+const HELD_BACK = "Your browser held the video back. Press play once more.";
 const NO_SEEKING =
   "This video’s server can’t jump to a moment: it plays from the start, and annotations appear on the way.";
 const NOT_THERE = "Nothing was jumped to: this video can’t be played from that moment.";

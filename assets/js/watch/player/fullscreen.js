@@ -8,14 +8,18 @@ const NOT_YET = "Play the video first: this browser shows it on the full screen 
  */
 export const hasStages = () => document.fullscreenEnabled === true;
 
-/** The whole screen for the stage: the player with all that flies over it, and the timeline. */
-export class Fullscreen {
+/**
+ * The whole screen for the stage: the player with all that flies over it, and the timeline. It
+ * dispatches `change`.
+ */
+export class Fullscreen extends EventTarget {
   #stage;
   #video;
   #tell;
 
   /** `stage` and `button` are elements; `tell(words)` is called when it can't be had. */
   constructor({ stage, button, tell }) {
+    super();
     this.#stage = stage;
     this.#video = stage.querySelector("video");
     this.#tell = tell;
@@ -23,9 +27,8 @@ export class Fullscreen {
     button.addEventListener("click", () => this.toggle());
     document.addEventListener("fullscreenchange", () => {
       button.setAttribute("aria-pressed", String(this.isOn));
+      this.dispatchEvent(new Event("change"));
     });
-    // The browser's own button would show the video alone.
-    if (hasStages()) this.#video?.controlsList?.add("nofullscreen");
   }
 
   get isOn() {
@@ -33,15 +36,10 @@ export class Fullscreen {
   }
 
   toggle() {
-    if (this.isOn) this.leave();
+    if (this.isOn) document.exitFullscreen();
     else if (hasStages()) this.#stage.requestFullscreen().catch(() => this.#tell(REFUSED));
     else if (this.#hasOwn()) this.#showVideo();
     else this.#tell(NOT_HERE);
-  }
-
-  /** Shows the whole page again. Until that is done, nothing outside of the stage can be focused. */
-  async leave() {
-    if (this.isOn) await document.exitFullscreen();
   }
 
   /** Whether the video has a full screen of its own. */

@@ -1,7 +1,11 @@
 import { followPlayback } from "../player/player.js";
-import { barsOf, markersOf, momentAt, positionOf, scaleOf } from "./timeline_layout.js";
+import { remembered } from "../shared/settings.js";
+import { formatTime } from "../shared/time.js";
+import { MARKER_PX, TOUCH_MARKER_PX, barsOf, countWords, markersOf, momentAt, positionOf, scaleOf } from "./timeline_layout.js";
 import { TimelineMarkers } from "./timeline_markers.js";
+import { TimelineSlider } from "./timeline_slider.js";
 import { stripPath } from "./timeline_strip.js";
+import { TimelineTip } from "./timeline_tip.js";
 
 /**
  * The lane under the player: how much was said when, what can be pressed to go there, and how far
@@ -12,18 +16,35 @@ class Timeline {
   #player;
   #annotations;
   #markers;
+  #slider;
+  #tip;
+  #touch = window.matchMedia("(pointer: coarse)");
+  #showAll = remembered("show-all", false);
   #scaleMs = 0;
   #widthPx = 0;
   #frame = null;
   #presses = 0;
 
-  /** `parts` are elements: `lane`, `toolbar`, `playhead`, and `strips`, all and played. */
+  /** `parts` are elements: `lane`, `toolbar`, `slider`, `tip`, and `strips`, all and played. */
   constructor({ parts, player, annotations }) {
     this.#parts = parts;
     this.#player = player;
     this.#annotations = annotations;
-    this.#markers = new TimelineMarkers(parts.toolbar, (marker) => this.#goTo(marker));
+    this.#markers = new TimelineMarkers(parts.toolbar, {
+      onSeek: (marker) => this.#goTo(marker),
+      onFocus: (marker) => this.#explain(marker),
+    });
+    this.#slider = new TimelineSlider(parts.slider, (atMs) => {
+      this.#presses += 1;
+      player.seek(atMs);
+    });
+    this.#tip = new TimelineTip(parts.tip, parts.lane);
     parts.lane.addEventListener("click", (event) => this.#goToPoint(event));
+    parts.lane.addEventListener("pointermove", (event) => this.#pointAt(event));
+    for (const name of ["pointerleave", "focusout"]) {
+      parts.lane.addEventListener(name, () => this.#tip.hide());
+    }
+    this.#touch.addEventListener("change", () => this.#draw());
     annotations.addEventListener("density", () => this.#draw());
     player.addEventListener("duration", () => this.#draw());
     new ResizeObserver(() => this.#draw()).observe(parts.lane);
@@ -47,7 +68,8 @@ class Timeline {
     const bars = barsOf(density, this.#scaleMs, this.#widthPx);
     const path = stripPath(bars, strip.clientHeight);
     for (const { firstElementChild: drawn } of this.#parts.strips) drawn.setAttribute("d", path);
-    this.#markers.show(markersOf(density, this.#scaleMs, this.#widthPx), durationMs);
+    const apartPx = this.#touch.matches ? TOUCH_MARKER_PX : MARKER_PX;
+    this.#markers.show(markersOf(density, this.#scaleMs, this.#widthPx, apartPx), durationMs);
     this.#showTime(this.#player.currentTimeMs());
   }
 
@@ -55,10 +77,35 @@ class Timeline {
     const x = positionOf(atMs, this.#scaleMs, this.#widthPx);
     this.#parts.lane.style.setProperty("--played", `${x.toFixed(1)}px`);
     this.#markers.showTime(atMs);
+    this.#slider.show(atMs, this.#scaleMs);
+  }
+
+  /** A finger covers what it points at. */
+  #pointAt({ target, clientX, pointerType }) {
+    if (pointerType === "touch" || this.#scaleMs === 0) return;
+    const marker = this.#markers.of(target);
+    if (marker) return this.#explain(marker);
+    const x = clientX - this.#parts.lane.getBoundingClientRect().left;
+    const atMs = momentAt(x, this.#scaleMs, this.#widthPx);
+    this.#tip.show(positionOf(atMs, this.#scaleMs, this.#widthPx), formatTime(atMs));
+  }
+
+  /** What was said at a marker, as far as its moment has come, or how much. */
+  #explain({ count, fromMs, toMs, x }) {
+    const first = this.#annotations.between(fromMs, this.#endOf(toMs))[0];
+    const isSeen = first && (this.#showAll.value || first.at <= this.#player.currentTimeMs());
+    const words = isSeen ? `${first.user.username}: ${first.body}` : countWords(count);
+    this.#tip.show(x, formatTime(fromMs), words);
+    if (!first) this.#annotations.load(fromMs, this.#endOf(fromMs));
+  }
+
+  #endOf(bucketMs) {
+    return bucketMs + this.#annotations.density.bucketMs - 1;
   }
 
   #goToPoint({ target, clientX }) {
-    if (this.#scaleMs === 0 || this.#parts.toolbar.contains(target.closest("button"))) return;
+    const isOwn = target === this.#parts.slider || this.#parts.toolbar.contains(target.closest("button"));
+    if (this.#scaleMs === 0 || isOwn) return;
     const { left } = this.#parts.lane.getBoundingClientRect();
     this.#presses += 1;
     this.#player.seek(momentAt(clientX - left, this.#scaleMs, this.#widthPx));
@@ -67,7 +114,7 @@ class Timeline {
   /** Goes to the first annotation of a marker, whose exact moment may have to be loaded first. */
   async #goTo({ fromMs }) {
     const mine = ++this.#presses;
-    const toMs = fromMs + this.#annotations.density.bucketMs - 1;
+    const toMs = this.#endOf(fromMs);
     const first = () => this.#annotations.between(fromMs, toMs)[0];
     const known = first();
     this.#player.seek(known?.at ?? fromMs);
@@ -84,6 +131,8 @@ export function showTimeline({ player, annotations }) {
   const parts = {
     lane,
     toolbar: lane.querySelector(".timeline-markers"),
+    slider: document.getElementById("position"),
+    tip: document.getElementById("timeline-tip"),
     strips: lane.querySelectorAll(".timeline-strip"),
   };
   return new Timeline({ parts, player, annotations });

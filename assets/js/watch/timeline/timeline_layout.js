@@ -2,10 +2,17 @@
  * Where everything is on the timeline: pure functions of the density, the duration and the width.
  * They look at how many annotations there are in each bucket, never at the annotations.
  */
+import { grouped } from "../shared/numbers.js";
 import { formatTime } from "../shared/time.js";
 
-/** The least width of what is pressed, and so of what a marker stands for (WCAG 2.2, 2.5.8). */
-export const MARKER_PX = 24;
+/**
+ * The width of what is pressed, and so of what a marker stands for: as wide as the longest count
+ * with some room beside it, and for fingers as is recommended (WCAG 2.2, 2.5.5).
+ */
+export const MARKER_PX = 32;
+export const TOUCH_MARKER_PX = 44;
+/** What lies free before the first moment and after the last: half of what the slider moves. */
+export const EDGE_PX = 12;
 /** The width of one bar of the strip, with the gap after it. */
 export const BAR_PX = 4;
 
@@ -20,30 +27,30 @@ export function scaleOf(durationMs, { bucketMs, counts }) {
   return end;
 }
 
-/** Where a moment is; what comes after the end is at the end. Each side leaves half a marker. */
+/** Where a moment is; what comes after the end is at the end. */
 export function positionOf(atMs, scaleMs, widthPx) {
   const share = scaleMs > 0 ? Math.min(1, Math.max(0, atMs / scaleMs)) : 0;
-  return MARKER_PX / 2 + share * Math.max(0, widthPx - MARKER_PX);
+  return EDGE_PX + share * Math.max(0, widthPx - 2 * EDGE_PX);
 }
 
 /** The moment that is at a position. */
 export function momentAt(positionPx, scaleMs, widthPx) {
-  const share = (positionPx - MARKER_PX / 2) / Math.max(1, widthPx - MARKER_PX);
+  const share = (positionPx - EDGE_PX) / Math.max(1, widthPx - 2 * EDGE_PX);
   return Math.round(Math.min(1, Math.max(0, share)) * scaleMs);
 }
 
 /**
  * The markers, in order: `{bucket, count, fromMs, toMs, x}`, `x` being the middle. Those that would
- * overlap are one, which stands where its first annotations do. So there are never more than fit
- * side by side.
+ * be less than `apartPx` apart are one, which stands where its first annotations do. So there are
+ * never more than fit side by side.
  */
-export function markersOf({ bucketMs, counts }, scaleMs, widthPx) {
+export function markersOf({ bucketMs, counts }, scaleMs, widthPx, apartPx = MARKER_PX) {
   const markers = [];
   for (const bucket of sortedBuckets(counts)) {
     const fromMs = bucket * bucketMs;
     const x = positionOf(fromMs, scaleMs, widthPx);
     const last = markers.at(-1);
-    if (last && x < last.x + MARKER_PX) {
+    if (last && x < last.x + apartPx) {
       last.count += counts.get(bucket);
       last.toMs = fromMs;
     } else {
@@ -53,9 +60,14 @@ export function markersOf({ bucketMs, counts }, scaleMs, widthPx) {
   return markers;
 }
 
+/** How many annotations, in words. */
+export function countWords(count) {
+  return count === 1 ? "1 annotation" : `${grouped(count)} annotations`;
+}
+
 /** A marker in words, for those who can't see where it is. */
 export function labelOf({ count, fromMs, toMs }, durationMs) {
-  const words = count === 1 ? "1 annotation" : `${count} annotations`;
+  const words = countWords(count);
   const [from, to] = [formatTime(fromMs), formatTime(toMs)];
   const when = from === to ? `at ${from}` : `from ${from} to ${to}`;
   return durationMs > 0 && fromMs >= durationMs

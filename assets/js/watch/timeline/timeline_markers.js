@@ -15,15 +15,17 @@ const MOVES = new Map([
 export class TimelineMarkers {
   #toolbar;
   #onSeek;
+  #onFocus;
   #markers = [];
   /** The buttons by bucket, so that one stays the same, focus and all, while others come and go. */
   #buttons = new Map();
   #stop = 0;
 
-  /** `onSeek(marker)` is called for the marker that was pressed. */
-  constructor(toolbar, onSeek) {
+  /** `onSeek(marker)` is called for the marker that was pressed, `onFocus(marker)` for one by keys. */
+  constructor(toolbar, { onSeek, onFocus }) {
     this.#toolbar = toolbar;
     this.#onSeek = onSeek;
+    this.#onFocus = onFocus;
     toolbar.addEventListener("keydown", (event) => this.#move(event));
   }
 
@@ -45,6 +47,11 @@ export class TimelineMarkers {
     if (focused >= 0) this.#toolbar.children[this.#stop]?.focus({ preventScroll: true });
   }
 
+  /** The marker that an element belongs to, or null. */
+  of(target) {
+    return this.#markers[this.#indexOf(target.closest("button"))] ?? null;
+  }
+
   /** Marks which of them have had their moment. */
   showTime(atMs) {
     for (const marker of this.#markers) {
@@ -59,9 +66,15 @@ export class TimelineMarkers {
     button.type = "button";
     button.append(element("span", "timeline-dot"));
     button.addEventListener("click", () => this.#press(button));
-    button.addEventListener("focus", () => this.#stopAt(this.#indexOf(button)));
+    button.addEventListener("focus", () => this.#focused(button));
     this.#buttons.set(bucket, button);
     return button;
+  }
+
+  #focused(button) {
+    const index = this.#indexOf(button);
+    this.#stopAt(index);
+    if (button.matches(":focus-visible")) this.#onFocus(this.#markers[index]);
   }
 
   #press(button) {
@@ -113,8 +126,7 @@ function describe(button, marker, durationMs) {
   const label = labelOf(marker, durationMs);
   const { count } = marker;
   button.style.transform = `translateX(${marker.x}px)`;
-  if (button.title === label) return;
-  button.title = label;
+  if (button.getAttribute("aria-label") === label) return;
   button.setAttribute("aria-label", label);
   button.firstChild.textContent = count > 1 ? shortCount(count) : "";
   button.toggleAttribute("data-many", count > 1);

@@ -3,23 +3,30 @@ import { test } from "node:test";
 import {
   CROSSING_MS,
   FLIGHTS_PER_WINDOW,
-  MOST_FLIGHTS,
   WIDEST,
-  WINDOW_MS,
   flightsOf,
+  mostFlights,
   placeAt,
+  windowMsOf,
   windowsAt,
 } from "../../../js/watch/danmaku/danmaku_flights.js";
 import { DanmakuPlan } from "../../../js/watch/danmaku/danmaku_plan.js";
 import { annotation } from "../fakes.mjs";
 
 const WIDTH = 800;
-const picture = { widthPx: WIDTH, lanes: 8, textWidth: ({ body }) => body.length * 10 };
+const picture = {
+  widthPx: WIDTH,
+  lanes: 8,
+  crossingMs: CROSSING_MS,
+  perWindow: FLIGHTS_PER_WINDOW,
+  textWidth: ({ body }) => body.length * 10,
+};
+const WINDOW_MS = windowMsOf(picture);
 
-const planFor = (annotations) =>
+const planFor = (annotations, looks = {}) =>
   new DanmakuPlan(
     (fromMs, toMs) => annotations.filter(({ at }) => fromMs <= at && at <= toMs),
-    picture,
+    { ...picture, ...looks },
   );
 const bodiesAt = (plan, atMs) => plan.at(atMs).map(({ flight }) => flight.annotation.body);
 
@@ -65,29 +72,41 @@ test("what flies is the same after any seek, backwards too", () => {
   }
 });
 
-test("two texts in one lane never touch", () => {
-  const plan = planFor(crowd());
-  let compared = 0;
-  for (let atMs = 0; atMs < 180_000; atMs += 333) {
-    const places = plan.at(atMs).sort((one, other) => one.x - other.x);
-    for (const [index, place] of places.entries()) {
-      const isInLane = ({ flight }) => flight.lane === place.flight.lane;
-      const next = places.slice(index + 1).find(isInLane);
-      if (!next) continue;
-      assert.ok(place.x + place.flight.widthPx < next.x, `at ${atMs}`);
-      compared += 1;
+for (const crossingMs of [CROSSING_MS, 4_000, 6_400, 10_667, 16_000]) {
+  test(`two texts in one lane never touch, if crossing takes ${crossingMs} ms`, () => {
+    const plan = planFor(crowd(), { crossingMs });
+    let compared = 0;
+    for (let atMs = 0; atMs < 180_000; atMs += 333) {
+      const places = plan.at(atMs).sort((one, other) => one.x - other.x);
+      for (const [index, place] of places.entries()) {
+        const isInLane = ({ flight }) => flight.lane === place.flight.lane;
+        const next = places.slice(index + 1).find(isInLane);
+        if (!next) continue;
+        assert.ok(place.x + place.flight.widthPx < next.x, `at ${atMs}`);
+        compared += 1;
+      }
     }
+    assert.ok(compared > 500);
+  });
+}
+
+test("no more texts are on the screen than the density allows, however many there are", () => {
+  assert.equal(mostFlights(picture), 40);
+  const many = Array.from({ length: 5_000 }, (_, id) => annotation(id + 1, id * 4, { body: "x" }));
+  for (const perWindow of [2, FLIGHTS_PER_WINDOW, 20]) {
+    const plan = planFor(many, { perWindow, lanes: 48 });
+    const counts = Array.from({ length: 100 }, (_, index) => plan.at(index * 200).length);
+    assert.ok(Math.max(...counts) <= mostFlights({ perWindow }));
+    assert.ok(Math.max(...counts) >= 2 * perWindow);
   }
-  assert.ok(compared > 500);
 });
 
-test("no more than 40 texts are on the screen, however many there are", () => {
-  assert.equal(MOST_FLIGHTS, 40);
-  const many = Array.from({ length: 5_000 }, (_, id) => annotation(id + 1, id * 4, { body: "x" }));
-  const plan = planFor(many);
-  const counts = Array.from({ length: 100 }, (_, index) => plan.at(index * 200).length);
-  assert.ok(Math.max(...counts) <= MOST_FLIGHTS);
-  assert.ok(Math.max(...counts) >= 2 * FLIGHTS_PER_WINDOW);
+test("at double speed a text is gone in half the time", () => {
+  const plan = planFor([annotation(1, 10_000, { body: "hello" })], { crossingMs: CROSSING_MS / 2 });
+  assert.equal(plan.at(10_000)[0].x, WIDTH);
+  assert.equal(plan.at(10_000 + CROSSING_MS / 4)[0].x, WIDTH / 2);
+  assert.equal(plan.at(10_000 + CROSSING_MS / 2)[0].x, 0);
+  assert.deepEqual(plan.at(10_000 + CROSSING_MS), []);
 });
 
 test("windows take turns with the lanes", () => {
@@ -104,15 +123,15 @@ test("a long text is as wide as is allowed, and no wider", () => {
 });
 
 test("a moment looks at its own window and the three before", () => {
-  assert.deepEqual(windowsAt(0), [0]);
-  assert.deepEqual(windowsAt(2 * WINDOW_MS), [0, 1, 2]);
-  assert.deepEqual(windowsAt(10 * WINDOW_MS - 1), [6, 7, 8, 9]);
+  assert.deepEqual(windowsAt(0, picture), [0]);
+  assert.deepEqual(windowsAt(2 * WINDOW_MS, picture), [0, 1, 2]);
+  assert.deepEqual(windowsAt(10 * WINDOW_MS - 1, picture), [6, 7, 8, 9]);
 });
 
 test("the widest text is gone when its window is no longer looked at", () => {
   const last = { annotation: annotation(1, WINDOW_MS - 1), widthPx: WIDEST * WIDTH };
-  assert.notEqual(placeAt(last, CROSSING_MS, WIDTH), null);
-  assert.equal(placeAt(last, 4 * WINDOW_MS, WIDTH), null);
+  assert.notEqual(placeAt(last, CROSSING_MS, picture), null);
+  assert.equal(placeAt(last, 4 * WINDOW_MS, picture), null);
 });
 
 test("an edited text flies with its new words, and a deleted one not at all", () => {

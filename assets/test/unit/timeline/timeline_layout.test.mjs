@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   BAR_PX,
+  EDGE_PX,
   MARKER_PX,
+  TOUCH_MARKER_PX,
   barsOf,
   labelOf,
   markersOf,
@@ -28,7 +30,7 @@ test("the scale is the duration where it is known, else the time until the last 
   assert.equal(scaleOf(null, density({})), 0);
 });
 
-test("moments lie half a marker from either end at least, those after the end at the end", () => {
+test("moments lie EDGE_PX from either end at least, those after the end at the end", () => {
   assert.equal(positionOf(0, 10_000, 324), 12);
   assert.equal(positionOf(5_000, 10_000, 324), 162);
   assert.equal(positionOf(10_000, 10_000, 324), 312);
@@ -54,13 +56,15 @@ test("each moment that was annotated has a marker, in order, whatever order they
 });
 
 test("markers that would overlap are one, and those that only touch are two", () => {
-  const apart = (width) => markersOf(density({ 0: 1, 1: 2, 2: 4 }), 10_000, width);
-  assert.deepEqual(apart(10 * MARKER_PX + MARKER_PX).map(({ count }) => count), [1, 2, 4]);
-  const close = apart(10 * MARKER_PX + MARKER_PX - 1);
-  assert.deepEqual(close.map(({ count, fromMs, toMs }) => [count, fromMs, toMs]), [
-    [3, 0, 1_000],
-    [4, 2_000, 2_000],
-  ]);
+  for (const apartPx of [MARKER_PX, TOUCH_MARKER_PX]) {
+    const apart = (width) => markersOf(density({ 0: 1, 1: 2, 2: 4 }), 10_000, width, apartPx);
+    const enough = 10 * apartPx + 2 * EDGE_PX;
+    assert.deepEqual(apart(enough).map(({ count }) => count), [1, 2, 4]);
+    assert.deepEqual(apart(enough - 1).map(({ count, fromMs, toMs }) => [count, fromMs, toMs]), [
+      [3, 0, 1_000],
+      [4, 2_000, 2_000],
+    ]);
+  }
 });
 
 test("there are never more markers than fit side by side, and none is lost in them", () => {
@@ -75,6 +79,7 @@ test("there are never more markers than fit side by side, and none is lost in th
 test("a marker says how many there are and when, also after the end", () => {
   const marker = { count: 3, fromMs: 34_000, toMs: 34_000 };
   assert.equal(labelOf(marker, 60_000), "3 annotations at 0:34");
+  assert.equal(labelOf({ ...marker, count: 20_000 }, null), "20,000 annotations at 0:34");
   assert.equal(labelOf({ ...marker, count: 1 }, null), "1 annotation at 0:34");
   assert.equal(labelOf({ ...marker, toMs: 41_000 }, 60_000), "3 annotations from 0:34 to 0:41");
   assert.equal(labelOf(marker, 34_000), "3 annotations at 0:34, after the end of the video");

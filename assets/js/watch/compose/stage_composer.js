@@ -1,0 +1,72 @@
+import { formatTime } from "../shared/time.js";
+
+/**
+ * Has the composer over the picture while the stage has the whole screen: it is the same one, with
+ * all that is written in it, and goes back to the panel afterwards.
+ */
+export class StageComposer {
+  #fullscreen;
+  #composer;
+  #note;
+  #parts;
+  #home;
+
+  /**
+   * `parts` are the elements `place`, in which it is over the picture, `form`, `text`, `open`, a
+   * button that is there on the whole screen, `close`, and `player`, which has the focus afterwards.
+   * `note` is a `Note` on the stage.
+   */
+  constructor({ fullscreen, composer, note, parts }) {
+    this.#fullscreen = fullscreen;
+    this.#composer = composer;
+    this.#note = note;
+    this.#parts = parts;
+    this.#home = parts.form.parentElement;
+    parts.open.hidden = false;
+    parts.open.addEventListener("click", () => this.begin());
+    parts.close.addEventListener("click", () => this.#close());
+    parts.form.addEventListener("keydown", ({ key, isComposing }) => {
+      if (key === "Escape" && !isComposing && this.#isOpen) this.#close();
+    });
+    composer.addEventListener("done", ({ detail }) => this.#done(detail));
+    fullscreen.addEventListener("change", () => {
+      if (!fullscreen.isOn) this.#goHome();
+    });
+  }
+
+  /** Puts the focus where annotations are written: over the picture on the whole screen. */
+  begin() {
+    const { place, form } = this.#parts;
+    if (this.#fullscreen.isOn && !this.#isOpen) {
+      place.append(form);
+      place.hidden = false;
+    }
+    this.#composer.begin();
+  }
+
+  get #isOpen() {
+    return !this.#parts.place.hidden;
+  }
+
+  #done({ at, isQueued }) {
+    if (!this.#isOpen) return;
+    const words = `Posted at ${formatTime(at)}.`;
+    this.#note.say(isQueued ? "It will be posted once you are connected." : words);
+    this.#close();
+  }
+
+  #close() {
+    const { place, player } = this.#parts;
+    place.hidden = true;
+    player.focus({ preventScroll: true });
+  }
+
+  #goHome() {
+    const { place, form, text } = this.#parts;
+    const hadFocus = form.contains(document.activeElement);
+    if (form.parentElement === this.#home) return;
+    this.#home.append(form);
+    place.hidden = true;
+    if (hadFocus) text.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,58 @@
+import { bindRange, remembered } from "../shared/settings.js";
+import { formatTime } from "../shared/time.js";
+import { followPlayback } from "./player.js";
+
+/**
+ * The page's own controls of a `<video>`, beside the timeline, in place of the browser's, which would
+ * be a second timeline and a second way to the whole screen. An embed keeps its own.
+ *
+ * `parts` are the elements `play`, `time`, `mute`, `volume` and `rate`; `onWhole()` is called for a
+ * double click.
+ */
+export function bindVideoControls({ player, video, parts, onWhole }) {
+  if (!video) return;
+  video.controls = false;
+  const { play, time, mute, volume, rate } = parts;
+  const toggle = () => (player.isPlaying() ? player.pause() : player.play());
+  for (const pressed of [video, play]) pressed.addEventListener("click", toggle);
+  video.addEventListener("dblclick", onWhole);
+  const showPlaying = () => label(play, player.isPlaying() ? "Pause" : "Play", player.isPlaying());
+  for (const name of ["play", "pause", "time", "failed"]) player.addEventListener(name, showPlaying);
+  rate.addEventListener("change", () => (player.rate = Number(rate.value)));
+  bindSound(video, mute, volume);
+  showTime(player, time);
+  showPlaying();
+}
+
+function showTime(player, time) {
+  const show = () => {
+    const { durationMs } = player;
+    const now = formatTime(player.currentTimeMs());
+    const words = durationMs === null ? now : `${now} / ${formatTime(durationMs)}`;
+    if (time.textContent !== words) time.textContent = words;
+  };
+  followPlayback(player, show);
+  player.addEventListener("duration", show);
+}
+
+function bindSound(video, mute, volume) {
+  const loudness = remembered("volume", 1);
+  const show = () => label(mute, video.muted ? "Unmute" : "Mute", video.muted);
+  const apply = () => (video.volume = loudness.value);
+  bindRange(volume, loudness);
+  loudness.addEventListener("change", () => {
+    apply();
+    video.muted = loudness.value === 0;
+  });
+  mute.addEventListener("click", () => (video.muted = !video.muted));
+  video.addEventListener("volumechange", show);
+  apply();
+  show();
+}
+
+function label(button, words, isOn) {
+  button.toggleAttribute("data-on", isOn);
+  if (button.title === words) return;
+  button.title = words;
+  button.setAttribute("aria-label", words);
+}
