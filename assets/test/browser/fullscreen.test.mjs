@@ -100,7 +100,7 @@ test("who annotates stays on the whole screen: the line is over the picture", as
   await seek(page, 4);
   await page.keyboard.press("f");
   await isWhole(page, "stage");
-  assert.equal(await text(page).isVisible(), false);
+  assert.equal(await page.locator("#stage-composer").isVisible(), false);
   await page.keyboard.press("a");
   await page.keyboard.type("f is a letter here");
   const line = await page.locator("#stage-composer").boundingBox();
@@ -126,7 +126,7 @@ test("what is half written over the picture goes on in the panel, and the other 
   const { page } = await arrive(rumbl, "author");
   await watch(page, await addVideo(page, "Half"));
   await text(page).fill("begun in the panel");
-  await page.locator("video").focus();
+  await text(page).blur();
   await page.keyboard.press("f");
   await isWhole(page, "stage");
   await page.getByRole("button", { name: "Annotate this moment" }).click();

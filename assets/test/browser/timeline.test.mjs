@@ -160,7 +160,7 @@ test("the markers are one stop for the Tab key, and the arrow keys move between 
   const moments = [3, 9, 15, 27].map((second) => [second * 1_000, `at ${second}`]);
   const { page } = await visitorAt(moments);
   const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
-  await page.locator("video").focus();
+  await page.locator("#player").focus();
   for (let presses = 0; (await focused()) !== "1 annotation at 0:03"; presses += 1) {
     assert.ok(presses < 20, "the Tab key reaches the markers");
     await page.keyboard.press("Tab");

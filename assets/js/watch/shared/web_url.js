@@ -2,5 +2,5 @@
 export function webUrl(address, base) {
   if (!address || !URL.canParse(address, base)) return null;
   const url = new URL(address, base);
-  return ["http:", "https:"].includes(url.protocol) && url.host !== "" ? url : null;
+  return ["http:", "https:"].includes(url.protocol) ? url : null;
 }

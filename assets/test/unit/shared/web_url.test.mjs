@@ -10,7 +10,7 @@ test("an address of the web is one, and a path is one of rumbl's", () => {
 });
 
 test("nothing else is an address to be followed", () => {
-  for (const source of [undefined, null, "", "javascript:alert(1)", "data:text/html,x", "https://"]) {
+  for (const source of [undefined, null, "", "javascript:alert(1)", "javascript://example.com/%0aalert(1)", "ftp://example.com/", "data:text/html,x", "https://"]) {
     assert.equal(webUrl(source, HERE), null, String(source));
   }
 });
