@@ -111,11 +111,11 @@ test("who annotates stays on the whole screen: the line is over the picture", as
   await page.keyboard.press("Enter");
   await page.getByText("Posted at 0:04.").waitFor();
   await text(page).waitFor({ state: "hidden" });
-  await page.locator(".danmaku-text", { hasText: "f is a letter here" }).waitFor();
   await isWhole(page, "stage");
   // The keys are the player's again.
   await page.keyboard.press("ArrowRight");
   await page.waitForFunction(() => document.querySelector("video").currentTime === 9);
+  await page.locator(".danmaku-text", { hasText: "f is a letter here" }).waitFor();
   await page.keyboard.press("f");
   await isWhole(page, null);
   await showsBodies(page, ["f is a letter here"]);

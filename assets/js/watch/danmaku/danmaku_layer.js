@@ -17,6 +17,7 @@ export class DanmakuLayer extends EventTarget {
   #root;
   #footPx;
   #texts = new Map();
+  #widthPx = 0;
   #laneHeightPx = 0;
   #pen = document.createElement("canvas").getContext("2d");
 
@@ -38,6 +39,7 @@ export class DanmakuLayer extends EventTarget {
     // Firefox has no value for the shorthand where the stylesheet has set parts of it.
     this.#pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const padding = 2 * parseFloat(style.getPropertyValue("--padding"));
+    this.#widthPx = widthPx;
     this.#laneHeightPx = parseFloat(style.lineHeight);
     const lanes = Math.floor((clientHeight - this.#footPx) / this.#laneHeightPx);
     const lineWidth = (line) => Math.ceil(this.#pen.measureText(line).width);
@@ -59,6 +61,8 @@ export class DanmakuLayer extends EventTarget {
       before.delete(flight);
       this.#texts.set(flight, text);
       text.style.transform = `translateX(${x.toFixed(1)}px)`;
+      // One that is about to enter would count as lying on what is beside the picture.
+      text.style.visibility = x < this.#widthPx ? "" : "hidden";
     }
     for (const text of before.values()) text.remove();
   }
