@@ -6,6 +6,7 @@ import { MomentField } from "./moment_field.js";
 import { OUTBOX_LIMIT } from "./outbox.js";
 
 const FULL = `${OUTBOX_LIMIT} annotations wait for the connection. Post more once it is back.`;
+const OVER = "This page is no longer connected. What you wrote is kept.";
 const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 
 /**
@@ -55,6 +56,7 @@ export class Composer extends EventTarget {
     });
     outbox.addEventListener("changed", () => this.#outboxChanged());
     outbox.addEventListener("posted", ({ detail }) => posted.posted(detail.at));
+    for (const name of ["refused", "loggedout"]) feed.addEventListener(name, () => this.#update());
     this.#update();
   }
 
@@ -133,6 +135,7 @@ export class Composer extends EventTarget {
 
   /** Why this can't be posted, in words, or nothing. */
   #refusal() {
+    if (this.#feed.isOver) return OVER;
     if (this.#moment.problem) {
       this.#moment.focus();
       return this.#moment.problem;
@@ -210,7 +213,7 @@ export class Composer extends EventTarget {
     const { text, time, button } = this.#parts;
     text.readOnly = this.#isPosting;
     time.readOnly = this.#isPosting;
-    button.disabled = this.#isPosting || this.#excess() > 0;
+    button.disabled = this.#isPosting || this.#feed.isOver || this.#excess() > 0;
     button.textContent = this.#isPosting ? "Posting…" : "Post";
     showLength(this.#parts.count, this.#parts.text.value);
   }

@@ -59,6 +59,11 @@ export class LiveFeed extends EventTarget {
     this.#socket.disconnect();
   }
 
+  /** Whether the page will not be live again: its person was logged out, or it was refused. */
+  get isOver() {
+    return this.#isClosed;
+  }
+
   /** Drops the connection and makes another, unless the feed has ended. */
   connectAnew() {
     if (this.#isClosed) return;

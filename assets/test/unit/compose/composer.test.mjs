@@ -41,6 +41,7 @@ class FakeElement extends EventTarget {
 /** A feed whose posts the test answers. */
 class FakeFeed extends EventTarget {
   isLive = true;
+  isOver = false;
   posts = [];
 
   post(annotation) {
@@ -135,6 +136,17 @@ test("without a connection posts wait in the outbox, and are sent in order once 
   await answer({ status: "ok" });
   assert.deepEqual(feed.posts.map(({ annotation }) => annotation.body), ["one", "two"]);
   assert.deepEqual([waiting(), posted, storage.items.size], [[], [5000, 5000], 0]);
+});
+
+test("once its person is logged out the page takes no more posts, and keeps what was written", () => {
+  const { parts, feed, waiting, write, post, words } = compose();
+  write("one");
+  feed.isOver = true;
+  feed.become("loggedout");
+  assert.equal(parts.button.disabled, true);
+  post();
+  assert.deepEqual([waiting(), feed.posts.length, parts.text.value], [[], 0, "one"]);
+  assert.match(words(), /no longer connected/);
 });
 
 test("nothing blank is queued, and no more than the outbox takes", () => {
