@@ -4,7 +4,7 @@
 //! after the other.
 
 use diesel::connection::SimpleConnection;
-use diesel::migration::{Migration, MigrationSource};
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::repo::Connection;
@@ -30,7 +30,8 @@ pub struct Status {
 /// Applies what is pending, oldest first, and returns the names.
 ///
 /// # Errors
-/// [`Error::Migration`]; then none of them was applied.
+/// [`Error::Migration`]; then none of them was applied. So it is when the database is newer than this
+/// program.
 pub fn up(connection: &mut Connection) -> Result<Vec<String>> {
     locked(connection, |connection| {
         let names = pending(connection)?;
@@ -49,6 +50,7 @@ pub fn up(connection: &mut Connection) -> Result<Vec<String>> {
 /// [`Error::Migration`] when none is applied, or it can't be reverted.
 pub fn down(connection: &mut Connection) -> Result<String> {
     locked(connection, |connection| {
+        refuse_newer(connection)?;
         let newest = status(connection)?.into_iter().rfind(|migration| migration.applied);
         let name = newest.ok_or_else(|| Error::Migration("none is applied".to_owned()))?.name;
         match connection {
@@ -60,7 +62,7 @@ pub fn down(connection: &mut Connection) -> Result<String> {
     })
 }
 
-/// All migrations, oldest first.
+/// All migrations of this program, oldest first.
 ///
 /// # Errors
 /// [`Error::Migration`] when the database can't tell.
@@ -69,7 +71,7 @@ pub fn status(connection: &mut Connection) -> Result<Vec<Status>> {
         Connection::Sqlite(_) => names::<diesel::sqlite::Sqlite>(SQLITE.migrations()),
         Connection::Pg(_) => names::<diesel::pg::Pg>(POSTGRES.migrations()),
     };
-    let pending = pending(connection)?;
+    let pending = not_applied(connection)?;
     let status = |name| Status { applied: !pending.contains(&name), name };
     Ok(all?.into_iter().map(status).collect())
 }
@@ -77,8 +79,42 @@ pub fn status(connection: &mut Connection) -> Result<Vec<Status>> {
 /// The names of the migrations that are not applied, oldest first.
 ///
 /// # Errors
-/// [`Error::Migration`] when the database can't tell.
+/// [`Error::Migration`] when the database can't tell, or is newer than this program, which would write
+/// what no longer fits its tables.
 pub fn pending(connection: &mut Connection) -> Result<Vec<String>> {
+    refuse_newer(connection)?;
+    not_applied(connection)
+}
+
+/// Refuses a database that a newer rumbl has migrated.
+fn refuse_newer(connection: &mut Connection) -> Result<()> {
+    let unknown = match connection {
+        Connection::Sqlite(conn) => unknown(conn, &SQLITE),
+        Connection::Pg(conn) => unknown(conn, &POSTGRES),
+    };
+    match unknown?.as_slice() {
+        [] => Ok(()),
+        versions => Err(Error::Migration(format!(
+            "the database is newer than this rumbl, which does not know its migrations {}",
+            versions.join(", ")
+        ))),
+    }
+}
+
+/// The versions of applied migrations that are not among `known`.
+fn unknown<DB: diesel::backend::Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+    known: &impl MigrationSource<DB>,
+) -> Result<Vec<String>> {
+    let known = known.migrations().map_err(|error| failed(&*error))?;
+    let applied = conn.applied_migrations().map_err(|error| failed(&*error))?;
+    let is_known = |version: &MigrationVersion<'_>| {
+        known.iter().any(|migration| migration.name().version() == *version)
+    };
+    Ok(applied.iter().filter(|version| !is_known(version)).map(ToString::to_string).collect())
+}
+
+fn not_applied(connection: &mut Connection) -> Result<Vec<String>> {
     match connection {
         Connection::Sqlite(conn) => names(conn.pending_migrations(SQLITE)),
         Connection::Pg(conn) => names(conn.pending_migrations(POSTGRES)),

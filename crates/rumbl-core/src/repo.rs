@@ -12,6 +12,7 @@ mod database_url;
 mod manager;
 mod sandbox;
 mod sqlite;
+mod sqlite_file;
 
 pub(crate) use clock::now;
 pub use connection::AnyConnection as Connection;
@@ -20,6 +21,7 @@ pub use database_url::{DatabaseUrl, InvalidDatabaseUrl, SqliteLocation};
 
 use manager::Manager;
 use sandbox::Sandbox;
+use sqlite_file::SqliteFile;
 
 use crate::{Error, Result};
 
@@ -60,22 +62,38 @@ pub struct Repo {
     wait: Duration,
     /// Where another connection finds the same database, if one can.
     url: Option<DatabaseUrl>,
+    /// The file that the database is in, if it is in one.
+    file: Option<Arc<SqliteFile>>,
 }
 
 impl Repo {
     /// Opens a database, with one connection at first. It blocks until that one stands.
     ///
-    /// A SQLite file that is missing is created, with its folder.
+    /// A SQLite file that is missing is created, with its folder; nobody but the user who runs this
+    /// process may open either.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the database can't be reached or opened.
     pub fn connect(url: &DatabaseUrl, options: PoolOptions) -> Result<Self> {
-        let manager = Manager::new(url.clone());
+        Self::open(Manager::new(url.clone(), true)?, options)
+    }
+
+    /// Opens a database as [`connect`](Self::connect) does, but never creates a file or a folder: a
+    /// mistyped path is an error rather than an empty database.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the database does not exist, or can't be reached or opened.
+    pub fn connect_existing(url: &DatabaseUrl, options: PoolOptions) -> Result<Self> {
+        Self::open(Manager::new(url.clone(), false)?, options)
+    }
+
+    fn open(manager: Manager, options: PoolOptions) -> Result<Self> {
+        let url = manager.url().clone();
         // The pool would try again until its time is over, and then not say what went wrong.
         drop(r2d2::ManageConnection::connect(&manager)?);
         let size = if url.is_in_memory() { NonZeroU32::MIN } else { options.size };
         let customizer = Box::new(r2d2::NopConnectionCustomizer);
-        let url = (!url.is_in_memory()).then(|| url.clone());
+        let url = (!url.is_in_memory()).then_some(url);
         Ok(Self { url, ..Self::build(manager, size, options.wait, customizer)? })
     }
 
@@ -88,7 +106,7 @@ impl Repo {
     /// # Errors
     /// [`Error::Unavailable`] when the database can't be reached, opened or migrated.
     pub fn sandbox(url: &DatabaseUrl) -> Result<Self> {
-        let manager = Manager::new(url.clone());
+        let manager = Manager::new(url.clone(), true)?;
         Self::build(manager, NonZeroU32::MIN, DEFAULT_POOL_WAIT, Box::new(Sandbox))
     }
 
@@ -98,6 +116,7 @@ impl Repo {
         wait: Duration,
         customizer: Box<dyn r2d2::CustomizeConnection<Connection, Error>>,
     ) -> Result<Self> {
+        let file = manager.file().cloned();
         let pool = r2d2::Pool::builder()
             .max_size(size.get())
             .min_idle(Some(1))
@@ -109,7 +128,7 @@ impl Repo {
             .build(manager)
             .map_err(|error| Error::Unavailable(error.to_string()))?;
         let permits = Arc::new(Semaphore::new(size.get() as usize));
-        Ok(Self { pool, permits, wait, url: None })
+        Ok(Self { pool, permits, wait, url: None, file })
     }
 
     /// The same database over one connection of its own, for a reader that must not wait for others;
@@ -119,7 +138,7 @@ impl Repo {
     /// [`Error::Unavailable`] when the database can't be reached.
     pub fn with_own_connection(&self) -> Result<Option<Self>> {
         let options = PoolOptions { size: NonZeroU32::MIN, wait: self.wait };
-        self.url.as_ref().map(|url| Self::connect(url, options)).transpose()
+        self.url.as_ref().map(|url| Self::connect_existing(url, options)).transpose()
     }
 
     /// Calls a context with a connection, on a thread that may block: the only bridge between
@@ -129,18 +148,20 @@ impl Repo {
     ///
     /// # Errors
     /// What the call returns; [`Error::Busy`] when no connection became free in time;
-    /// [`Error::Unavailable`] when a new one could not be made; [`Error::Panicked`] when the call
-    /// panicked, which costs its connection and nothing else.
+    /// [`Error::Unavailable`] when a new one could not be made, or the database's file has been deleted
+    /// or replaced; [`Error::Panicked`] when the call panicked, which costs its connection and nothing
+    /// else.
     pub async fn run<T, F>(&self, call: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
         let permit = self.permit().await?;
-        let pool = self.pool.clone();
+        let (pool, file) = (self.pool.clone(), self.file.clone());
         let call = move || {
             // The connection is dropped before the permit, also when the call panics.
             let _permit = permit;
+            file.as_deref().map_or(Ok(()), SqliteFile::check)?;
             let mut connection =
                 pool.get().map_err(|error| Error::Unavailable(error.to_string()))?;
             call(&mut connection)

@@ -1,10 +1,14 @@
+use std::sync::Arc;
+
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
 use diesel::r2d2::R2D2Connection;
 
+use super::database_url::SqliteLocation;
+use super::sqlite_file::SqliteFile;
 use super::{Connection, DatabaseUrl, sqlite};
-use crate::Error;
+use crate::{Error, Result};
 
 /// A process that is stopped in the middle of a transaction holds its locks, and would stop every
 /// other. So nobody waits long for a lock, and the server ends a transaction that nobody goes on with.
@@ -18,11 +22,29 @@ const POSTGRES_TIMEOUTS: &str = "SET lock_timeout = '5s'; SET statement_timeout 
 #[derive(Debug)]
 pub(super) struct Manager {
     url: DatabaseUrl,
+    file: Option<Arc<SqliteFile>>,
 }
 
 impl Manager {
-    pub(super) fn new(url: DatabaseUrl) -> Self {
-        Self { url }
+    /// Finds the database; a SQLite file that is missing is created if that is wanted.
+    pub(super) fn new(url: DatabaseUrl, create: bool) -> Result<Self> {
+        let file = match &url {
+            DatabaseUrl::Sqlite(SqliteLocation::File(path)) => {
+                Some(Arc::new(SqliteFile::open(path, create)?))
+            }
+            DatabaseUrl::Sqlite(SqliteLocation::Memory) | DatabaseUrl::Postgres(_) => None,
+        };
+        Ok(Self { url, file })
+    }
+
+    /// Where the database is.
+    pub(super) fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// The file that the database is in, if it is in one.
+    pub(super) fn file(&self) -> Option<&Arc<SqliteFile>> {
+        self.file.as_ref()
     }
 }
 
@@ -32,7 +54,7 @@ impl r2d2::ManageConnection for Manager {
 
     fn connect(&self) -> Result<Connection, Error> {
         match &self.url {
-            DatabaseUrl::Sqlite(location) => sqlite::open(location).map(Connection::Sqlite),
+            DatabaseUrl::Sqlite(_) => sqlite::open(self.file.as_deref()).map(Connection::Sqlite),
             DatabaseUrl::Postgres(url) => {
                 let conn = PgConnection::establish(url.as_str())
                     .map_err(|error| Error::Unavailable(error.to_string()));
@@ -45,7 +67,8 @@ impl r2d2::ManageConnection for Manager {
 
     fn is_valid(&self, connection: &mut Connection) -> Result<(), Error> {
         match connection {
-            // An open file can't go away as a server can.
+            // The repo itself looks whether the file is still there, and fails at once if not, where
+            // the pool would try again and again.
             Connection::Sqlite(_) => Ok(()),
             Connection::Pg(conn) => Ok(conn.ping()?),
         }

@@ -1,12 +1,9 @@
-use std::fs;
-use std::path::Path;
-
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{Nullable, Text};
 use diesel::sqlite::SqliteConnection;
 
-use super::database_url::SqliteLocation;
+use super::sqlite_file::SqliteFile;
 use crate::{Error, Result};
 
 /// How each connection is set up. The timeout, in milliseconds, comes first, since changing the
@@ -21,32 +18,25 @@ const PRAGMAS: &str = "
     PRAGMA wal_autocheckpoint = 4000;
 ";
 
+const MEMORY: &str = ":memory:";
+
 #[diesel::declare_sql_function]
 extern "SQL" {
     /// SQLite's own `lower` knows ASCII alone.
     fn lower(text: Nullable<Text>) -> Nullable<Text>;
 }
 
-pub(super) fn open(location: &SqliteLocation) -> Result<SqliteConnection> {
+/// Opens a database in a file, or one in memory that lasts as long as the connection.
+pub(super) fn open(file: Option<&SqliteFile>) -> Result<SqliteConnection> {
+    let path = file.map_or_else(|| MEMORY.into(), |file| file.path().to_string_lossy());
     let unavailable = |error: &dyn std::fmt::Display| {
-        Error::Unavailable(format!("SQLite can't open {location}: {error}"))
+        Error::Unavailable(format!("SQLite can't open {path}: {error}"))
     };
-    let mut conn = match location {
-        SqliteLocation::Memory => SqliteConnection::establish(":memory:"),
-        SqliteLocation::File(path) => {
-            // An absolute path is never taken for one of SQLite's `file:` addresses.
-            let path = std::path::absolute(path).map_err(|error| unavailable(&error))?;
-            create_folder(&path).map_err(|error| unavailable(&error))?;
-            SqliteConnection::establish(&path.to_string_lossy())
-        }
-    }
-    .map_err(|error| unavailable(&error))?;
+    // SQLite would create a file that has been deleted.
+    file.map_or(Ok(()), SqliteFile::check)?;
+    let mut conn = SqliteConnection::establish(&path).map_err(|error| unavailable(&error))?;
     conn.batch_execute(PRAGMAS).map_err(|error| unavailable(&error))?;
     let lower = |text: Option<String>| text.map(|text| text.to_lowercase());
     lower_utils::register_impl(&mut conn, lower)?;
     Ok(conn)
-}
-
-fn create_folder(path: &Path) -> std::io::Result<()> {
-    path.parent().map_or(Ok(()), fs::create_dir_all)
 }

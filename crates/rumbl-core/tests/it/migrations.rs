@@ -19,6 +19,7 @@ cases! {
         every_migration_can_be_reverted_and_applied_again,
         usernames_that_differ_in_case_alone_stay_and_each_is_found_by_its_own,
         annotations_survive_the_way_to_the_log_and_back,
+        a_database_that_is_newer_is_refused,
         nothing_is_left_to_revert_in_an_empty_database,
         two_that_start_at_once_migrate_once;
 }
@@ -78,6 +79,24 @@ fn every_migration_can_be_reverted_and_applied_again(scratch: &Scratch) {
     assert_eq!(applied(&repo), [false; NAMES.len()]);
     assert_eq!(run(&repo, migrations::up), NAMES);
     assert!(run(&repo, |conn| Ok(list_users(conn))).is_empty());
+}
+
+fn a_database_that_is_newer_is_refused(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let applied_later =
+        "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000001')";
+    run(&repo, |conn| Ok(conn.batch_execute(applied_later)?));
+    let outcomes = [
+        block_on(repo.run(migrations::pending)).map(drop),
+        block_on(repo.run(migrations::up)).map(drop),
+        block_on(repo.run(migrations::down)).map(drop),
+    ];
+    for outcome in outcomes {
+        let refusal = outcome.unwrap_err().to_string();
+        assert!(refusal.contains("is newer than this rumbl"), "{refusal}");
+        assert!(refusal.contains("29991231000001"), "{refusal}");
+    }
+    assert_eq!(applied(&repo), [true; NAMES.len()]);
 }
 
 fn nothing_is_left_to_revert_in_an_empty_database(scratch: &Scratch) {

@@ -1,4 +1,7 @@
+use std::fs;
 use std::num::NonZeroU32;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::sync::{Barrier, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -7,7 +10,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text};
 use rumbl_core::Error;
-use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo};
+use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo, SqliteLocation};
 
 use crate::databases::{Scratch, block_on, cases};
 use crate::fixtures::{list_users, user};
@@ -26,6 +29,9 @@ cases! {
         reads_of_one_transaction_see_one_state,
         a_commit_whose_connection_breaks_is_uncertain,
         a_new_database_can_be_opened_by_many_at_once,
+        only_its_owner_can_open_a_new_database_file_and_its_folder,
+        a_file_that_must_exist_is_not_created,
+        a_database_file_that_is_deleted_or_replaced_is_noticed,
         a_database_that_cannot_be_opened_is_unavailable;
 }
 
@@ -78,6 +84,59 @@ fn a_new_database_can_be_opened_by_many_at_once(scratch: &Scratch) {
             });
         }
     });
+}
+
+/// Where a SQLite database is; a server's files are not rumbl's.
+fn file_of(scratch: &Scratch) -> Option<&Path> {
+    match scratch.url() {
+        DatabaseUrl::Sqlite(SqliteLocation::File(path)) => Some(path),
+        _ => None,
+    }
+}
+
+fn only_its_owner_can_open_a_new_database_file_and_its_folder(scratch: &Scratch) {
+    let Some(path) = file_of(scratch) else { return };
+    let repo = scratch.migrated();
+    block_on(repo.run(|conn| Ok(user(conn)))).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let folder = path.parent().unwrap();
+    assert_eq!(mode(folder), 0o700);
+    let files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(files.len() > 1, "the journal is there too: {files:?}");
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+}
+
+fn a_file_that_must_exist_is_not_created(scratch: &Scratch) {
+    let Some(path) = file_of(scratch) else { return };
+    let connect = || Repo::connect_existing(scratch.url(), PoolOptions::default());
+    let missing = connect().unwrap_err().to_string();
+    assert!(
+        missing.contains(&format!("there is no database file {}", path.display())),
+        "{missing}"
+    );
+    assert!(!path.parent().unwrap().exists());
+    drop(scratch.migrated());
+    connect().unwrap();
+}
+
+fn a_database_file_that_is_deleted_or_replaced_is_noticed(scratch: &Scratch) {
+    let Some(path) = file_of(scratch) else { return };
+    let repo = scratch.migrated();
+    let ask = || block_on(repo.run(|conn| Ok(count(conn))));
+    assert_eq!(ask().unwrap(), 0);
+    let elsewhere = path.with_extension("elsewhere");
+    fs::rename(path, &elsewhere).unwrap();
+    let deleted = ask().unwrap_err();
+    assert!(matches!(deleted, Error::Unavailable(_)), "{deleted}");
+    assert!(deleted.to_string().contains("there is no database file"), "{deleted}");
+    assert!(!path.exists(), "a query must not create it again");
+    fs::copy(&elsewhere, path).unwrap();
+    let replaced = ask().unwrap_err().to_string();
+    assert!(replaced.contains("has been replaced by another file"), "{replaced}");
+    fs::rename(&elsewhere, path).unwrap();
+    assert_eq!(ask().unwrap(), 0);
 }
 
 fn what_a_sandbox_writes_never_commits(scratch: &Scratch) {

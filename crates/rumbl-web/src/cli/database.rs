@@ -3,9 +3,20 @@ use rumbl_core::repo::{PoolOptions, Repo};
 
 use crate::config::Config;
 
-/// Opens the database that the settings name.
-pub(super) fn connect(config: &Config) -> Result<Repo> {
-    let pool = PoolOptions { size: config.database_pool_size, ..PoolOptions::default() };
-    Repo::connect(&config.database_url, pool)
+/// Opens the database that the settings name. A SQLite file that is missing is created.
+pub(super) fn connect_or_create(config: &Config) -> Result<Repo> {
+    Repo::connect(&config.database_url, pool_options(config))
         .context("the setting DATABASE_URL leads to no database that can be opened")
+}
+
+/// Opens the database that the settings name. It has to exist, so that a mistyped address is noticed.
+pub(super) fn connect(config: &Config) -> Result<Repo> {
+    Repo::connect_existing(&config.database_url, pool_options(config)).context(
+        "the setting DATABASE_URL leads to no database that can be opened \
+         (`rumbl migrate up` creates a SQLite file)",
+    )
+}
+
+fn pool_options(config: &Config) -> PoolOptions {
+    PoolOptions { size: config.database_pool_size, ..PoolOptions::default() }
 }

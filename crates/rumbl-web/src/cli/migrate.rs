@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 use rumbl_core::migrations;
 
-use super::database::connect;
+use super::database::{connect, connect_or_create};
 use super::output::print;
 use crate::config::Config;
 
@@ -22,9 +22,9 @@ pub(super) enum Migrate {
 impl Migrate {
     /// Carries it out.
     pub(super) async fn run(self, config: &Config) -> Result<()> {
-        let repo = connect(config)?;
         match self {
             Self::Up => {
+                let repo = connect_or_create(config)?;
                 let names = repo.run(migrations::up).await.context("the migrations failed")?;
                 if names.is_empty() {
                     return print("The database is up to date.");
@@ -32,10 +32,12 @@ impl Migrate {
                 names.iter().try_for_each(|name| print(&format!("up    {name}")))
             }
             Self::Down => {
+                let repo = connect(config)?;
                 let name = repo.run(migrations::down).await.context("the migration failed")?;
                 print(&format!("down  {name}"))
             }
             Self::Status => {
+                let repo = connect(config)?;
                 let all = repo.run(migrations::status).await.context("the status is not known")?;
                 all.iter().try_for_each(|migration| {
                     let state = if migration.applied { "up" } else { "down" };

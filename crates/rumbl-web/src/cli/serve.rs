@@ -7,7 +7,7 @@ use rumbl_core::repo::Repo;
 use rumbl_core::{accounts, migrations, seeds};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::database::connect;
+use super::database::{connect, connect_or_create};
 use super::file_limit;
 use crate::app::App;
 use crate::config::Config;
@@ -20,7 +20,8 @@ const IMPATIENT_PRESSES: usize = 2;
 /// Serves until the process is told to stop.
 pub(super) async fn serve(config: Config) -> Result<()> {
     file_limit::raise();
-    let repo = connect(&config)?;
+    let repo =
+        if config.migrate_on_serve { connect_or_create(&config)? } else { connect(&config)? };
     prepare_database(&config, &repo).await?;
     tokio::task::spawn_blocking(accounts::warm_up).await?.context("passwords can't be hashed")?;
     // Before anything looks up what it records.
