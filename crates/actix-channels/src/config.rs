@@ -83,8 +83,6 @@ pub struct Config {
     pub serializers: Vec<Serializer>,
     /// Which pages may connect.
     pub check_origin: CheckOrigin,
-    /// Parameters whose name contains one of these are logged as `[FILTERED]`.
-    pub filter_parameters: Vec<String>,
     /// See [`MAX_FRAME_BYTES`].
     pub max_frame_bytes: usize,
     /// See [`MAX_TOPICS`].
@@ -150,7 +148,6 @@ impl Default for Config {
             auth_token: false,
             serializers: vec![Serializer::V1, Serializer::V2],
             check_origin: CheckOrigin::SameHost,
-            filter_parameters: vec!["password".to_owned(), "token".to_owned()],
             max_frame_bytes: MAX_FRAME_BYTES,
             max_topics: MAX_TOPICS,
             max_topic_bytes: MAX_TOPIC_BYTES,

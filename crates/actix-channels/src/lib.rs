@@ -9,7 +9,6 @@ mod channel_socket;
 pub mod config;
 mod connect_info;
 mod endpoint;
-mod filter;
 mod handle;
 mod intercept;
 mod joined;

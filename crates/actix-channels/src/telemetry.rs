@@ -25,6 +25,14 @@ pub const DRAIN_SECONDS: &str = "channels_drain_seconds";
 /// Sockets that are connected.
 pub const SOCKETS: &str = "channels_sockets";
 
+/// Bytes of a text of the client's choice that a log line shows; headers and paths can be far longer.
+const MAX_LOGGED_BYTES: usize = 200;
+
+/// As much of a text of the client's choice as goes into the log.
+pub(crate) fn logged(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MAX_LOGGED_BYTES)).unwrap_or(text)
+}
+
 pub(crate) fn connected(outcome: &'static str, took: Duration) {
     metrics::counter!(CONNECTS, "outcome" => outcome).increment(1);
     metrics::histogram!(CONNECT_SECONDS).record(took);

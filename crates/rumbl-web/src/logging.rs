@@ -1,18 +1,31 @@
 //! Where log lines go: to standard error, filtered by `RUST_LOG`.
 
+mod line;
+
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::config::{Config, LogFormat};
+use line::LineWriter;
+
+/// Bytes of a text of a client's choice that a field shows; a path can be far longer.
+const MAX_FIELD_BYTES: usize = 200;
+
+/// As much of a text of a client's choice as goes into the log.
+pub fn field(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MAX_FIELD_BYTES)).unwrap_or(text)
+}
 
 /// Starts logging; a second call changes nothing.
 pub fn start(config: &Config) {
     let filter =
         EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    let started = match config.log_format {
+    let format = config.log_format;
+    let lines =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || LineWriter(format));
+    let started = match format {
         LogFormat::Text => {
             lines.with_target(false).with_ansi(io::stderr().is_terminal()).try_init()
         }

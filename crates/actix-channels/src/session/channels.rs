@@ -10,7 +10,6 @@ use pubsub::{Payload, Subscriber, SubscriberId};
 use super::inbox::Inbox;
 use super::{Entry, JoinRequest, Joining, Session};
 use crate::callback::{AnyChannel, Callback, Outcome};
-use crate::filter::Filtered;
 use crate::handle::{ChannelHandle, JoinRefs};
 use crate::message::Message;
 use crate::outbox::room::Room;
@@ -29,11 +28,7 @@ impl Session {
             self.reply_to_join(&request, None, &reason_payload("unmatched topic"));
             return;
         };
-        tracing::info!(
-            topic = ?request.topic,
-            parameters = %Filtered(&request.payload, &self.mount.config.filter_parameters),
-            "joining"
-        );
+        tracing::debug!(topic = ?request.topic, "joining");
         let (id, since) = (self.endpoint.pubsub().next_id(), Instant::now());
         let refs = JoinRefs { join_ref: request.join_ref, reference: request.reference.clone() };
         let handle =

@@ -8,7 +8,6 @@ use bytestring::ByteString;
 use pubsub::{Payload, SubscriberId};
 
 use super::{JoinRequest, Joining, Session};
-use crate::filter::Filtered;
 use crate::message::Message;
 use crate::outbox::RoomKind;
 use crate::outbox::room::Room;
@@ -92,11 +91,7 @@ impl Session {
             self.deliver(cx, channel, Message::Leave { reference: owned(message.reference) });
             return;
         }
-        tracing::debug!(
-            topic = ?message.topic, event = ?message.event,
-            parameters = %Filtered(&message.payload, &self.mount.config.filter_parameters),
-            "handling a push"
-        );
+        tracing::debug!(topic = ?message.topic, event = ?message.event, "handling a push");
         match self.inbox_full(channel, message.payload.size()) {
             None => {}
             Some(InboxFull::Refuse) => {

@@ -32,6 +32,7 @@ use crate::connect_info::Refused;
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
 use crate::session::Session;
+use crate::telemetry::logged;
 use flusher::{Flusher, Line, Schedule};
 
 /// Room for one read; what a socket's buffer does not need afterwards, the next socket uses.
@@ -126,6 +127,8 @@ async fn admit(
     request: &Request,
 ) -> Result<(Session, Option<&'static str>), Refused> {
     let Some(mount) = mount_of(endpoint, request.path()) else {
+        let (method, path) = (logged(request.method().as_str()), logged(request.path()));
+        tracing::info!(method, path, "no socket is at this path");
         return Err(Refused::with(404, String::new()));
     };
     if request.method() != Method::GET {

@@ -13,6 +13,7 @@ use crate::connect_info::{ConnectInfo, Params, Refused, TransportKind};
 use crate::endpoint::Endpoint;
 use crate::mount::{Connected, Mount};
 use crate::protocol::serializer::Serializer;
+use crate::telemetry::logged;
 
 /// What a client's bearer token is wrapped in, to travel as a subprotocol.
 const BEARER_PREFIX: &str = "base64url.bearer.phx.";
@@ -32,7 +33,8 @@ pub(super) fn check_origin(mount: &Mount, headers: &HeaderMap) -> bool {
         .check_origin
         .allows(text(headers, ORIGIN.as_str()), text(headers, HOST.as_str()));
     if !allowed {
-        tracing::warn!(origin = text(headers, ORIGIN.as_str()), "the origin may not connect");
+        let origin = text(headers, ORIGIN.as_str()).map(logged);
+        tracing::warn!(origin, "the origin may not connect");
     }
     allowed
 }
@@ -89,7 +91,8 @@ pub(super) async fn admit(
     }
     let negotiated = Serializer::negotiate(params.get("vsn"));
     let Some(serializer) = negotiated.filter(|vsn| mount.config.serializers.contains(vsn)) else {
-        tracing::warn!(vsn = params.get("vsn"), "no serializer for the requested version");
+        let vsn = params.get("vsn").map(logged);
+        tracing::warn!(vsn, "no serializer for the requested version");
         return Err(Refused::forbidden());
     };
     Ok(Admitted { connected: mount.connect(params, info).await?, serializer })

@@ -1,5 +1,5 @@
-//! What a request leaves in the log: its method, path, status and id, and never its query, which
-//! may carry a token. Whatever else is logged meanwhile has the same id.
+//! What a request leaves in the log: its method, the beginning of its path, its status and id, and never
+//! its query, which may carry a token. Whatever else is logged meanwhile has the same id.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -9,6 +9,8 @@ use actix_web::{Error, HttpMessage};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tracing::Instrument;
+
+use crate::logging::field;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ID_BYTES: usize = 15;
@@ -28,7 +30,8 @@ pub async fn log_request(
         let status = error.as_response_error().status_code().as_u16();
         tracing::info!(status, request_id, "answered");
     })?;
-    let (method, path) = (response.request().method().as_str(), response.request().path());
+    let request = response.request();
+    let (method, path) = (field(request.method().as_str()), field(request.path()));
     let status = response.status().as_u16();
     tracing::info!(method, path, status, request_id, "answered");
     response.headers_mut().insert(X_REQUEST_ID, HeaderValue::try_from(request_id)?);

@@ -106,6 +106,11 @@ impl Process {
         tokio::time::timeout(PATIENCE, says).await.expect("it is said in time");
     }
 
+    /// What it has said so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(&self.log).unwrap()
+    }
+
     /// Whether it has not ended yet.
     pub(crate) fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()

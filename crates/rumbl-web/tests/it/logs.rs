@@ -1,0 +1,56 @@
+//! What clients can write to the log: little, and nothing of what they send.
+
+use rumbl_core::accounts;
+use rumbl_core::changeset::Params;
+use rustix::process::Signal;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::Process;
+
+/// Nothing that a client chooses takes more of a line than this.
+const MAX_LINE_BYTES: usize = 1024;
+const HUGE: usize = 60_000;
+
+async fn get(process: &Process, path: &str, headers: &str) -> String {
+    let mut client = TcpStream::connect(process.address()).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n\r\n");
+    client.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    client.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[actix_web::test]
+async fn neither_payloads_nor_long_paths_nor_headers_reach_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &[("RUST_LOG", "debug")]).await;
+    let fields = [("name", "Ada"), ("username", "ada"), ("password", "supersecret")];
+    let params = Params::from_iter(fields);
+    let user = process.repo().run(move |db| accounts::register_user(db, &params)).await.unwrap();
+    let mut socket = process.socket(&user).await;
+    let payload = json!({"marker": "mark".repeat(HUGE / 4)});
+    for topic in ["videos:1", "videos:nothing", "elsewhere"] {
+        socket.push(topic, "phx_join", payload.clone()).await;
+    }
+    socket.push("videos:1", "new_annotation", payload).await;
+    let path = format!("/{}", "long".repeat(HUGE / 4));
+    let upgrade = "connection: upgrade\r\nupgrade: websocket";
+    let close = "connection: close";
+    assert!(get(&process, &path, close).await.starts_with("HTTP/1.1 404 "));
+    assert!(get(&process, &path, upgrade).await.starts_with("HTTP/1.1 404 "));
+    let origin = format!("{upgrade}\r\norigin: http://{}", "host".repeat(HUGE / 4));
+    assert!(get(&process, "/socket/websocket", &origin).await.starts_with("HTTP/1.1 403 "));
+    let version = format!("/socket/websocket?vsn={}", "9".repeat(HUGE));
+    assert!(get(&process, &version, upgrade).await.starts_with("HTTP/1.1 403 "));
+    process.signal(Signal::TERM);
+    process.ended().await;
+    let log = process.log();
+    for line in log.lines() {
+        assert!(line.len() <= MAX_LINE_BYTES, "{} bytes: {line}", line.len());
+    }
+    assert!(!log.contains("markmark"), "a payload is in the log");
+    assert!(log.contains("path=\"/longlong"), "the path of a request is in it");
+    assert!(log.contains("no socket is at this path"), "and that of an upgrade");
+}
