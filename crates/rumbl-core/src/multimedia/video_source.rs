@@ -41,9 +41,15 @@ impl VideoSource {
     /// this site. A video on YouTube or Vimeo is known without the `https://` too. `None` stands
     /// for what can't be played.
     pub fn parse(url: &str) -> Option<Self> {
+        // Browsers drop tabs and line breaks from an address: `/\t/host` would become `//host`.
+        if url.contains(|c: char| c.is_ascii_control()) {
+            return None;
+        }
         let is_path = url.starts_with('/') && !url.starts_with("//") && !url.starts_with("/\\");
         if is_path {
-            return file(&SITE.as_ref()?.join(url).ok()?);
+            let site = SITE.as_ref()?;
+            let on_site = site.join(url).ok().filter(|url| url.origin() == site.origin());
+            return file(&on_site?);
         }
         let (url, has_scheme) = match Url::parse(url) {
             Ok(url) => (url, true),
@@ -137,6 +143,10 @@ mod tests {
             "/media/demo.txt",
             "//example.com/video.mp4",
             "/\\example.com/video.mp4",
+            "/\t/example.com/video.mp4",
+            "/\n\\example.com/stream.m3u8",
+            "\t//example.com/video.mp4",
+            "https://example.com/a\rb.mp4",
             "media/demo.webm",
             "ftp://example.com/video.mp4",
             "file:///etc/video.mp4",

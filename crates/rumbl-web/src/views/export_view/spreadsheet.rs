@@ -42,8 +42,32 @@ fn rows(rows: impl IntoIterator<Item = [String; 8]>) -> anyhow::Result<Vec<u8>> 
 /// What makes a formula of a cell, also in the full width of East Asian scripts.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet takes for a formula. Some spreadsheets trim cells before they look.
 fn inert(text: &str) -> String {
-    let is_formula = text.starts_with(FORMULA_STARTS);
+    let is_formula = text.starts_with(FORMULA_STARTS)
+        || text.trim_start_matches(is_blank).starts_with(FORMULA_STARTS);
     if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Whether a character takes no ink: white space, controls, and what has no width.
+fn is_blank(c: char) -> bool {
+    let has_no_width = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    c.is_whitespace() || c.is_control() || has_no_width
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_a_spreadsheet_would_run_is_made_inert_whatever_stands_before_the_formula() {
+        for cell in
+            ["=1+1", " =1+1", "\u{a0}\u{3000}@SUM(A1)", "\u{feff}=1", "\t\r\n +1", "\u{200b}－1"]
+        {
+            assert_eq!(inert(cell), format!("'{cell}"), "{cell:?}");
+        }
+        for cell in ["", " ", "a = b", " a=b", "1+1"] {
+            assert_eq!(inert(cell), cell, "{cell:?}");
+        }
+    }
 }
