@@ -1,6 +1,9 @@
 //! People: who they are, and how they prove it.
 
+mod credentials;
+mod look_alike;
 mod password;
+mod password_change;
 mod reserved;
 mod session;
 mod session_token;
@@ -8,6 +11,10 @@ mod sessions;
 mod user;
 mod users;
 
+pub use credentials::{AuthError, Credentials, authenticate_by_username_and_pass, get_credentials};
+pub use password_change::{
+    NewPassword, PasswordChange, begin_password_change, store_password, update_user_password,
+};
 pub use reserved::DEMO_USERNAME;
 pub(crate) use reserved::RESERVED_USERS;
 pub use session::{Session, SessionLimits};
@@ -18,15 +25,20 @@ pub use sessions::{
 };
 pub(crate) use user::username_key;
 pub use user::{
-    NAME_LENGTH, PASSWORD_LENGTH, USERNAME_LENGTH, User, change_registration, change_user,
-    change_user_password,
+    NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, USERNAME_LENGTH, User,
+    change_registration, change_user, change_user_password, prepare_registration,
 };
 pub use users::{
-    AuthError, authenticate_by_username_and_pass, create_user, get_user, get_user_by,
-    list_users_page, list_users_with_ids, register_user, update_user_password,
+    create_user, get_user, get_user_by, insert_user, list_users_page, list_users_with_ids,
+    register_user,
 };
 
 use crate::Result;
+
+/// The same for all the ways to write a username with which somebody logs in to one account.
+pub fn account_key(username: &str) -> String {
+    username_key(username)
+}
 
 /// Hashes once what unknown users' passwords are compared with, so that not even the first such
 /// log-in takes longer than others. Call it at the start; it takes as long as one hash.

@@ -6,19 +6,17 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use anyhow::{Context, Result};
 use rumbl_core::repo::Repo;
-use tokio::sync::Semaphore;
 
 use crate::channels;
 use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
+use crate::hashing::Hashing;
 use crate::identity::{SessionCheck, Sessions};
 use crate::live::Live;
 use crate::pages::cache::PageCache;
 use crate::templates::Templates;
-
-/// Passwords that are hashed at once; each takes a core for a moment.
-const MAX_PASSWORDS_HASHED: usize = 2;
+use crate::throttle::Throttle;
 
 /// One running rumbl.
 #[derive(Debug)]
@@ -39,9 +37,10 @@ pub struct App {
     pub sockets: actix_channels::Endpoint,
     /// What they do together.
     pub live: Arc<Live>,
-    /// A permit for each password that may be hashed at once. Hashing takes long and holds a
-    /// connection to the database; the others are for everybody else.
-    pub password_permits: Semaphore,
+    /// Where passwords wait to be hashed.
+    pub hashing: Hashing,
+    /// What clients may ask for only so often.
+    pub throttle: Throttle,
     /// Tells open pages to reload, in development.
     pub live_reload: Option<Data<LiveReload>>,
 }
@@ -60,7 +59,7 @@ impl App {
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
-        let password_permits = Semaphore::new(MAX_PASSWORDS_HASHED);
+        let (hashing, throttle) = (Hashing::new(&config.limits), Throttle::new(&config.limits));
         // In development a template may change at any time.
         let interval = config.limits.log_poll_interval();
         let pages = PageCache::new(!config.live_reload, repo.clone(), interval);
@@ -74,7 +73,8 @@ impl App {
             sessions,
             sockets,
             live,
-            password_permits,
+            hashing,
+            throttle,
             live_reload,
         })
     }

@@ -14,13 +14,14 @@ use std::path::Path;
 use actix_channels::CheckOrigin;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
+use ipnet::IpNet;
 use rumbl_core::repo::DatabaseUrl;
 use serde::Deserialize;
 use url::Url;
 
 use crate::secret::{Secret, SecretError};
 pub use info_sys_config::InfoSysConfig;
-pub use limits::Limits;
+pub use limits::{Limits, Rate};
 
 /// Variables that set a top-level setting by its own name in capitals.
 const TOP_LEVEL_VARIABLES: [&str; 9] = [
@@ -104,6 +105,7 @@ struct RawConfig {
     force_https: bool,
     log_format: LogFormat,
     metrics_address: Option<SocketAddr>,
+    trusted_proxies: Vec<IpNet>,
     limits: Limits,
     wolfram_app_id: Option<Secret>,
     info_sys: InfoSysConfig,
@@ -143,6 +145,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Where metrics are told; nowhere without it.
     pub metrics_address: Option<SocketAddr>,
+    /// The proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<IpNet>,
     /// Every bound of the server.
     pub limits: Limits,
     /// How questions are answered.
@@ -257,6 +261,7 @@ impl Config {
             force_https: raw.force_https,
             log_format: raw.log_format,
             metrics_address: raw.metrics_address,
+            trusted_proxies: raw.trusted_proxies,
             limits: raw.limits,
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
         })

@@ -18,6 +18,7 @@ use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
 
 use crate::app::App;
+use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
@@ -132,16 +133,16 @@ impl Conn {
         self.0.app.repo.run(call).await
     }
 
-    /// Calls a context that hashes a password, of which few do so at once; further ones wait.
+    /// Hashes a password of a client's, when it is their turn.
     ///
     /// # Errors
-    /// What the context returns, and whatever keeps the database from being reached.
-    pub async fn repo_with_password<T: Send + 'static>(
+    /// Inside: what the context returns. Outside: [`Error::Unavailable`] when too many wait for it.
+    pub async fn hash<T: Send + 'static>(
         &self,
-        call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
-    ) -> rumbl_core::Result<T> {
-        let _permit = self.0.app.password_permits.acquire().await;
-        self.repo(call).await
+        address: ClientAddress,
+        hash: impl FnOnce() -> rumbl_core::Result<T> + Send + 'static,
+    ) -> Result<rumbl_core::Result<T>> {
+        self.0.app.hashing.run(address, hash).await
     }
 
     /// Leaves a message for the next page that is shown.

@@ -80,6 +80,7 @@ impl Endpoint {
     pub fn serve(self) -> Result<Server> {
         let Self { app, listener } = self;
         let workers = app.config.workers;
+        let slow_reader_timeout = app.config.limits.slow_reader_timeout();
         let mut server = Server::build()
             .disable_signals()
             .shutdown_timeout(app.config.limits.shutdown_timeout_s);
@@ -91,7 +92,9 @@ impl Endpoint {
             let sockets = app.sockets.direct();
             let app = map_config(application(app.clone()), |()| AppConfig::default());
             HttpService::build()
-                .on_connect_ext(|stream: &TcpStream, _| send_at_once(stream))
+                .on_connect_ext(move |stream: &TcpStream, _| set_up(stream, slow_reader_timeout))
+                // Who has hung up waits for no answer: what is under way for them is dropped.
+                .h1_allow_half_closed(false)
                 .upgrade(sockets)
                 .h1(app)
                 .tcp()
@@ -100,11 +103,20 @@ impl Endpoint {
     }
 }
 
-/// A response may leave in two parts. With Nagle's algorithm the second would wait until the client
-/// has acknowledged the first, for 40 ms. The service's own `tcp_nodelay` has no effect on HTTP/1.
-fn send_at_once(stream: &TcpStream) {
+/// Sets up the connection of a client.
+fn set_up(stream: &TcpStream, slow_reader_timeout: Duration) {
+    // A response may leave in two parts. With Nagle's algorithm the second would wait until the client
+    // has acknowledged the first, for 40 ms. The service's own `tcp_nodelay` has no effect on HTTP/1.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection can't send at once");
+    }
+    // The system knows best whether a client takes anything, and cuts it off if not.
+    #[cfg(target_os = "linux")]
+    {
+        let timeout_ms = u32::try_from(slow_reader_timeout.as_millis()).unwrap_or(u32::MAX);
+        if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(stream, timeout_ms) {
+            tracing::debug!(%error, "a connection that takes nothing stays");
+        }
     }
 }
 

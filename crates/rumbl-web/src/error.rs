@@ -1,12 +1,16 @@
 //! What a request can fail with, and the status that it is answered with.
 
 use std::fmt;
+use std::time::Duration;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 
 /// What handlers return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// How long people are asked to wait when there is too much to do.
+const UNAVAILABLE_FOR: Duration = Duration::from_secs(4);
 
 /// A request that can't be served; the pipeline renders it as a page or as JSON.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +36,12 @@ pub enum Error {
     /// The body did not come in time.
     #[error("the request's body took too long to come")]
     BodyTooSlow,
+    /// The client asks for this too often.
+    #[error("too many requests")]
+    TooManyRequests {
+        /// How long it has to wait.
+        retry_after: Duration,
+    },
     /// Something of ours failed; people are told no more than that.
     #[error("internal error: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -44,6 +54,20 @@ impl Error {
     /// Wraps a failure of ours.
     pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
+    }
+
+    /// What a client gets that has to wait for so long.
+    pub fn too_many_requests(retry_after: Duration) -> Self {
+        Self::TooManyRequests { retry_after }
+    }
+
+    /// How long to wait before asking again helps.
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyRequests { retry_after } => Some(*retry_after),
+            Self::Unavailable(_) => Some(UNAVAILABLE_FOR),
+            _ => None,
+        }
     }
 }
 
@@ -75,6 +99,7 @@ impl ResponseError for Error {
             Self::CsrfToken => StatusCode::FORBIDDEN,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -85,6 +110,10 @@ impl ResponseError for Error {
         let mut response = HttpResponse::build(self.status_code());
         if let Self::MethodNotAllowed { allowed } = self {
             response.insert_header((header::ALLOW, allowed.as_str()));
+        }
+        if let Some(wait) = self.retry_after() {
+            // Whole seconds, and none too few.
+            response.insert_header((header::RETRY_AFTER, wait.as_secs() + 1));
         }
         response.finish()
     }

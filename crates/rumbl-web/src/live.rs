@@ -3,7 +3,6 @@
 //! A channel hands a write to the [writer] of its type. The writer stores and logs it with whatever
 //! else waits, and the follower broadcasts the log in order.
 
-pub mod annotation_limit;
 pub mod answers;
 mod follower;
 pub mod kind;
@@ -25,12 +24,13 @@ use info_sys::{
     HttpSettings, InfoSys, Settings as InfoSysSettings, WikipediaSettings, WolframSettings,
 };
 use rumbl_core::annotations::AnnotationWrite;
+use rumbl_core::ids::UserId;
 use rumbl_core::log::{self, Topic};
 use rumbl_core::repo::Repo;
 use tokio::sync::mpsc;
 
 use crate::config::Config;
-use annotation_limit::AnnotationLimit;
+use crate::rate_limit::RateLimit;
 use answers::Answers;
 use follower::{Follower, FollowerHandle, Settled};
 use log_reader::LogReader;
@@ -53,7 +53,7 @@ pub struct Live {
     /// What answers annotations that are questions; none where that is switched off.
     pub answers: Option<Arc<Answers>>,
     /// How many annotations a person may post.
-    pub limit: AnnotationLimit,
+    pub limit: RateLimit<UserId>,
     positions: Arc<Positions>,
     /// Writes that have no outcome yet.
     pending: TaskTracker,
@@ -81,7 +81,7 @@ impl Live {
             pages: SharedPages::new(repo.clone(), Arc::clone(&positions)),
             annotations: writer,
             answers,
-            limit: AnnotationLimit::new(&config.limits),
+            limit: RateLimit::new(config.limits.annotation_rate()),
             positions,
             pending,
         });

@@ -1,10 +1,13 @@
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
+use super::look_alike::{is_ambiguous, looks_like};
 use super::password;
 use super::reserved::RESERVED_USERS;
 use crate::Result;
@@ -29,6 +32,7 @@ const USERNAME: Field = Field::text("username");
 const PASSWORD: Field = Field::text("password");
 const CURRENT_PASSWORD: Field = Field::text("current_password");
 
+const LOOK_ALIKE: FieldError = FieldError::new("has letters that look like others");
 const RESERVED: FieldError = FieldError::new("is reserved");
 const WRONG_PASSWORD: FieldError = FieldError::new("is not valid");
 
@@ -90,21 +94,46 @@ pub(super) fn new_user(params: &Params) -> Result<NewUser> {
     Ok(NewUser { changeset, password_hash: None })
 }
 
-/// A new user with a password, which is hashed here.
-pub(super) fn new_registration(params: &Params) -> Result<NewUser> {
+/// A registration whose params are right, but for a username that is taken.
+pub struct Registration(Changeset);
+
+/// Checks what somebody registers with. Params: `name`, `username`, `password`.
+///
+/// # Errors
+/// [`crate::Error::Invalid`].
+pub fn prepare_registration(params: &Params) -> Result<Registration> {
     let changeset = password_changeset(changeset(Changeset::new([]), params), params)
-        .validate_change(USERNAME, is_not_reserved)
-        .apply_action(Action::Insert)?;
-    let password_hash = Some(password::hash(changeset.text(PASSWORD))?);
-    Ok(NewUser { changeset, password_hash })
+        .validate_change(USERNAME, is_unambiguous)
+        .validate_change(USERNAME, is_not_reserved);
+    Ok(Registration(changeset.apply_action(Action::Insert)?))
+}
+
+impl Registration {
+    /// Hashes the password, which is slow by intent and needs no connection.
+    ///
+    /// # Errors
+    /// [`crate::Error::PasswordHash`].
+    pub fn hash_password(self) -> Result<NewUser> {
+        let password_hash = Some(password::hash(self.0.text(PASSWORD))?);
+        Ok(NewUser { changeset: self.0, password_hash })
+    }
+}
+
+/// Nobody may pass for somebody else by letters of another script.
+fn is_unambiguous(username: &str) -> Result<(), FieldError> {
+    // What is invisible is refused for that already.
+    if VISIBLE.is_match(username) && is_ambiguous(username) { Err(LOOK_ALIKE) } else { Ok(()) }
 }
 
 /// Nobody may pass for a user who answers for rumbl, in upper or lower case, even before that user
 /// is seeded.
 fn is_not_reserved(username: &str) -> Result<(), FieldError> {
     let key = username_key(username);
-    let is_reserved = RESERVED_USERS.iter().any(|(reserved, _)| *reserved == key);
-    if is_reserved { Err(RESERVED) } else { Ok(()) }
+    let is_reserved = |reserved| looks_like(username, reserved) || looks_like(&key, reserved);
+    if RESERVED_USERS.iter().any(|(reserved, _)| is_reserved(reserved)) {
+        return Err(RESERVED);
+    }
+    Ok(())
 }
 
 /// The hash of a new password, for somebody who knows the one with `current_hash`.
@@ -121,13 +150,14 @@ pub(super) fn new_password_hash(current_hash: Option<&str>, params: &Params) -> 
     password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
 }
 
-/// What a username is found by: the same for all that differ in case alone.
+/// What a username is found by: the same for all that differ only in case, or in how Unicode writes
+/// the same letters, such as at full width.
 pub(crate) fn username_key(username: &str) -> String {
-    username.to_lowercase()
+    username.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
 /// A user that may be inserted.
-pub(super) struct NewUser {
+pub struct NewUser {
     pub(super) changeset: Changeset,
     pub(super) password_hash: Option<String>,
 }
@@ -139,6 +169,22 @@ impl NewUser {
 
     pub(super) fn username(&self) -> &str {
         self.changeset.text(USERNAME)
+    }
+}
+
+impl fmt::Debug for Registration {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Registration").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for NewUser {
+    // Neither the password nor its hash is shown.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("NewUser")
+            .field("username", &self.username())
+            .finish_non_exhaustive()
     }
 }
 

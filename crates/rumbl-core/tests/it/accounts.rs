@@ -18,6 +18,8 @@ cases! {
         a_username_is_unique,
         a_username_is_taken_whatever_its_case,
         who_logs_in_may_write_their_name_in_any_case,
+        a_username_that_looks_like_another_is_refused,
+        a_username_at_full_width_is_the_same_to_log_in_with,
         a_username_of_21_characters_is_refused,
         a_username_with_space_or_invisible_characters_is_refused,
         a_password_of_5_characters_is_refused,
@@ -95,6 +97,25 @@ fn who_logs_in_may_write_their_name_in_any_case(conn: &mut Connection) {
     }
     // For programs a name is exact.
     assert!(is_not_found(&accounts::get_user_by(conn, &username.to_lowercase())));
+}
+
+fn a_username_that_looks_like_another_is_refused(conn: &mut Connection) {
+    for username in ["p\u{430}ypal", "\u{440}\u{430}\u{443}\u{440}\u{430}\u{4cf}", "ｐａｙｐａｌ"]
+    {
+        let refusal = errors(accounts::register_user(conn, &registration(username)));
+        assert_eq!(refusal, "username has letters that look like others", "{username:?}");
+    }
+    for username in ["Дарья", "田中さくら", "zoë🦀"] {
+        accounts::register_user(conn, &registration(username)).unwrap();
+    }
+}
+
+fn a_username_at_full_width_is_the_same_to_log_in_with(conn: &mut Connection) {
+    let user = accounts::register_user(conn, &registration("eva1wide")).unwrap();
+    let mut log_in =
+        |username| accounts::authenticate_by_username_and_pass(conn, username, "supersecret");
+    assert_eq!(log_in("ＥＶＡ１ｗｉｄｅ").unwrap(), Ok(user));
+    assert!(log_in("eval").unwrap().is_err());
 }
 
 fn a_username_of_21_characters_is_refused(conn: &mut Connection) {
@@ -265,7 +286,9 @@ fn another_password_takes_the_current_one(conn: &mut Connection) {
 }
 
 fn the_names_of_those_who_answer_are_reserved(conn: &mut Connection) {
-    for username in ["wolfram", "Wikipedia", "CALCULATOR", "rumbl"] {
+    for username in
+        ["wolfram", "Wikipedia", "CALCULATOR", "rumbl", "wo1fram", "rumbI", "calculat0r"]
+    {
         let refusal = errors(accounts::register_user(conn, &registration(username)));
         assert_eq!(refusal, "username is reserved", "{username:?}");
     }

@@ -210,7 +210,7 @@ impl VideoChannel {
         not_found: fn() -> ErrorsJson,
     ) -> Result<HandleIn, ErrorsJson> {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
-        if !viewer.live.limit.allows(viewer.user().id) {
+        if viewer.live.limit.check(viewer.user().id).is_err() {
             return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
         }
         let write = AnnotationWrite { user: Arc::clone(viewer.user()), video_id, action };

@@ -30,12 +30,55 @@ pub struct Limits {
     pub session_idle_days: NonZeroU32,
     /// Days after which a session is over, however much it is used.
     pub session_days: NonZeroU32,
+    /// Seconds after which a client is cut off that takes nothing of what it is sent.
+    pub slow_reader_timeout_s: NonZeroU32,
+    /// Log-ins and password changes that are tried for one account.
+    pub log_in_per_account: Rate,
+    /// The same from one address.
+    pub log_in_per_address: Rate,
+    /// Registrations from one address.
+    pub registration_per_address: Rate,
+    /// Exports that are written for one address.
+    pub export_per_address: Rate,
+    /// Passwords hashed at once.
+    pub password_hashes: NonZeroUsize,
+    /// Passwords that may wait to be hashed.
+    pub password_queue: NonZeroUsize,
+    /// The same from one address.
+    pub password_queue_per_address: NonZeroUsize,
+}
+
+/// How often something may be done: so often at once, and then once every interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// So often at once.
+    pub burst: NonZeroU32,
+    /// Milliseconds until whoever used up the burst may do it again.
+    interval_ms: NonZeroU64,
+}
+
+impl Rate {
+    /// The pause after which whoever used up the burst may do it again.
+    pub fn interval(self) -> Duration {
+        Duration::from_millis(self.interval_ms.get())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn new(burst: u32, interval_ms: u64) -> Self {
+        Self { burst: burst.try_into().unwrap(), interval_ms: interval_ms.try_into().unwrap() }
+    }
 }
 
 impl Limits {
     /// How long the body of a request may take to come.
     pub fn body_timeout(&self) -> Duration {
         Duration::from_secs(self.body_timeout_s.get())
+    }
+
+    /// How long a client may take nothing of what it is sent.
+    pub fn slow_reader_timeout(&self) -> Duration {
+        Duration::from_secs(self.slow_reader_timeout_s.get().into())
     }
 
     /// The time between two readings of the log.
@@ -49,8 +92,8 @@ impl Limits {
         SessionLimits { idle: days(self.session_idle_days), lifetime: days(self.session_days) }
     }
 
-    /// The pause after which a person who used up their burst may annotate again.
-    pub fn annotation_interval(&self) -> Duration {
-        Duration::from_millis(self.annotation_interval_ms.get())
+    /// How often one person may annotate.
+    pub fn annotation_rate(&self) -> Rate {
+        Rate { burst: self.annotation_burst, interval_ms: self.annotation_interval_ms }
     }
 }

@@ -1,9 +1,11 @@
 //! Changing one's password.
 
 use actix_web::HttpResponse;
-use rumbl_core::accounts;
+use rumbl_core::accounts::{self, User};
+use rumbl_core::changeset::Params;
 use rumbl_core::repo::Connection;
 
+use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
@@ -22,21 +24,15 @@ pub async fn edit(conn: Conn) -> Result<HttpResponse> {
 }
 
 /// Changes the password of a person who knows it, and logs every other device of theirs out.
-pub async fn update(conn: Conn, user: Authenticated, form: FormBody) -> Result<HttpResponse> {
+pub async fn update(
+    conn: Conn,
+    address: ClientAddress,
+    user: Authenticated,
+    form: FormBody,
+) -> Result<HttpResponse> {
     let params = form.params("user")?;
-    let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
-    let change = move |db: &mut Connection| {
-        let changed = accounts::update_user_password(db, &user, &params);
-        // Within the call, which comes to its end even when the browser goes away meanwhile.
-        match changed {
-            Ok(_) => sessions.end_all_of(&sockets, &user),
-            // Whoever is logged in all the same comes back.
-            Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, user.id),
-            Err(_) => {}
-        }
-        changed
-    };
-    match conn.repo_with_password(change).await {
+    conn.app().throttle.log_in(address, &user.username)?;
+    match change(&conn, address, &user, params).await? {
         Ok(user) => {
             conn.log_in(&user).await?;
             let message = "Password changed. Every other device is logged out.";
@@ -54,4 +50,36 @@ pub async fn update(conn: Conn, user: Authenticated, form: FormBody) -> Result<H
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Hashes the passwords between two calls of the database, which others need meanwhile.
+async fn change(
+    conn: &Conn,
+    address: ClientAddress,
+    user: &User,
+    params: Params,
+) -> Result<rumbl_core::Result<User>> {
+    let owner = user.clone();
+    let begun = match conn.repo(move |db| accounts::begin_password_change(db, &owner)).await {
+        Ok(begun) => begun,
+        Err(error) => return Ok(Err(error)),
+    };
+    let new = match conn.hash(address, move || begun.hash_password(&params)).await? {
+        Ok(new) => new,
+        Err(error) => return Ok(Err(error)),
+    };
+    let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
+    let owner = user.clone();
+    let store = move |db: &mut Connection| {
+        let changed = accounts::store_password(db, &new);
+        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        match changed {
+            Ok(_) => sessions.end_all_of(&sockets, &owner),
+            // Whoever is logged in all the same comes back.
+            Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, owner.id),
+            Err(_) => {}
+        }
+        changed
+    };
+    Ok(conn.repo(store).await)
 }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use rumbl_core::accounts;
 
+use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
@@ -18,17 +19,14 @@ pub async fn new(conn: Conn) -> Result<HttpResponse> {
 }
 
 /// Logs a person in who knows a name and its password, and says no more than that otherwise.
-pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
+pub async fn create(conn: Conn, address: ClientAddress, form: FormBody) -> Result<HttpResponse> {
     let credentials = form.params("session")?;
     let username = credentials.text("username").unwrap_or_default().to_owned();
     let password = credentials.text("password").unwrap_or_default().to_owned();
+    conn.app().throttle.log_in(address, &username)?;
     let login = username.clone();
-    let found = conn
-        .repo_with_password(move |db| {
-            accounts::authenticate_by_username_and_pass(db, &login, &password)
-        })
-        .await?;
-    match found {
+    let credentials = conn.repo(move |db| accounts::get_credentials(db, &login)).await?;
+    match conn.hash(address, move || credentials.verify(&password)).await?? {
         Ok(user) => {
             conn.log_in(&user).await?;
             conn.put_flash(Flash::Info("Welcome back!".to_owned()));

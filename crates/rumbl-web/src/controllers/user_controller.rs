@@ -2,11 +2,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use rumbl_core::accounts;
+use rumbl_core::accounts::{self, User};
+use rumbl_core::changeset::Params;
 use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::{self, VideoFilter};
 
 use super::requested_page::RequestedPage;
+use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
@@ -49,9 +51,10 @@ pub async fn new(conn: Conn) -> Result<HttpResponse> {
 }
 
 /// Registers a person, and logs them in.
-pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
+pub async fn create(conn: Conn, address: ClientAddress, form: FormBody) -> Result<HttpResponse> {
     let params = form.params("user")?;
-    match conn.repo_with_password(move |db| accounts::register_user(db, &params)).await {
+    conn.app().throttle.register(address)?;
+    match register(&conn, address, &params).await? {
         Ok(user) => {
             conn.log_in(&user).await?;
             conn.put_flash(Flash::Info(format!("{} created!", user.name)));
@@ -66,4 +69,18 @@ pub async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
 
 fn user_id(path: &str) -> Result<UserId> {
     path.parse().map_err(|_malformed| Error::NotFound)
+}
+
+/// Hashes the password before there is a connection to the database, which others need meanwhile.
+async fn register(
+    conn: &Conn,
+    address: ClientAddress,
+    params: &Params,
+) -> Result<rumbl_core::Result<User>> {
+    let registration = match accounts::prepare_registration(params) {
+        Ok(registration) => registration,
+        Err(error) => return Ok(Err(error)),
+    };
+    let user = conn.hash(address, || registration.hash_password()).await??;
+    Ok(conn.repo(move |db| accounts::insert_user(db, &user)).await)
 }

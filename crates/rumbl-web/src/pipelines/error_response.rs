@@ -53,8 +53,10 @@ fn refilled(
     mut filled: HttpResponse,
 ) -> ServiceResponse<BoxBody> {
     let (request, empty) = response.into_parts();
-    if let Some(allowed) = empty.headers().get(header::ALLOW) {
-        filled.headers_mut().insert(header::ALLOW, allowed.clone());
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = empty.headers().get(&name) {
+            filled.headers_mut().insert(name, value.clone());
+        }
     }
     ServiceResponse::new(request, filled)
 }

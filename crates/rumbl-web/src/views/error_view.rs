@@ -70,9 +70,13 @@ fn wording(status: StatusCode) -> (&'static str, &'static str) {
             "That took too long",
             "What you sent did not arrive in time. Look at your connection, go back and send it again.",
         ),
+        StatusCode::TOO_MANY_REQUESTS => (
+            "Too many attempts",
+            "You have tried this too often in a short time. Wait a minute, then try again.",
+        ),
         StatusCode::SERVICE_UNAVAILABLE => (
             "rumbl is busy",
-            "There is more to do than the server can keep up with. Try again in a moment.",
+            "The server has more to do than it can handle. Try again in a few seconds.",
         ),
         status if status.is_client_error() => (
             "rumbl did not understand that",

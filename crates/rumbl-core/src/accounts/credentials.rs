@@ -1,0 +1,73 @@
+use std::fmt;
+
+use diesel::prelude::*;
+use thiserror::Error as ThisError;
+
+use super::password;
+use super::user::{User, username_key};
+use crate::Result;
+use crate::repo::Connection;
+use crate::schema::users;
+
+/// Why somebody could not log in. People are told only that it was one of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
+pub enum AuthError {
+    /// The password is not that user's, or the user has none.
+    #[error("unauthorized")]
+    Unauthorized,
+    /// There is no such user.
+    #[error("not found")]
+    NotFound,
+}
+
+/// What a password is compared with: the user who has a username, if anybody does.
+pub struct Credentials(Option<(User, Option<String>)>);
+
+/// What the password of whoever has this username, in upper or lower case, is compared with.
+pub fn get_credentials(conn: &mut Connection, username: &str) -> Result<Credentials> {
+    if username.contains('\0') {
+        return Ok(Credentials(None));
+    }
+    // Who has exactly this name comes first: names from before keys may differ in case alone.
+    let is_exact = users::username.eq(username);
+    let query = users::table
+        .filter(is_exact.or(users::username_key.eq(username_key(username))))
+        .order(is_exact.desc());
+    let found = query.select((User::as_select(), users::password_hash)).first(conn);
+    Ok(Credentials(found.optional()?))
+}
+
+impl Credentials {
+    /// The user, if the password is theirs. It is slow by intent, and takes as long whether the user is
+    /// unknown, has no password or another one. It needs no connection.
+    ///
+    /// # Errors
+    /// Inside: that it is nobody. Outside: what keeps the question from being answered.
+    pub fn verify(self, password: &str) -> Result<Result<User, AuthError>> {
+        let Some((user, password_hash)) = self.0 else {
+            password::verify_dummy(password)?;
+            return Ok(Err(AuthError::NotFound));
+        };
+        let is_right = password::is_right(password, password_hash.as_deref())?;
+        Ok(if is_right { Ok(user) } else { Err(AuthError::Unauthorized) })
+    }
+}
+
+/// The user who has this username, in upper or lower case, and this password. It hashes the password
+/// while it has the connection; where connections are scarce, use [`get_credentials`].
+///
+/// # Errors
+/// Inside: that it is nobody. Outside: what keeps the question from being answered.
+pub fn authenticate_by_username_and_pass(
+    conn: &mut Connection,
+    username: &str,
+    password: &str,
+) -> Result<Result<User, AuthError>> {
+    get_credentials(conn, username)?.verify(password)
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Credentials").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,105 @@
+//! Which address a request comes from, for limits.
+
+use std::future::{Ready, ready};
+use std::net::{IpAddr, Ipv6Addr};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderMap, X_FORWARDED_FOR};
+use actix_web::{FromRequest, HttpRequest, web};
+use ipnet::IpNet;
+
+use crate::app::App;
+use crate::error::{Error, Result};
+
+/// Bits of an IPv6 address that name a network; whoever has one has all addresses in it.
+const IPV6_NETWORK_BITS: u32 = 64;
+
+/// The address of a client: an IPv4 address, or an IPv6 network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ClientAddress(IpAddr);
+
+impl ClientAddress {
+    /// The address of the peer. If that is a proxy of ours, it is the last address in
+    /// `X-Forwarded-For` that is none: what stands before it, the client may have made up.
+    fn find(peer: IpAddr, headers: &HeaderMap, trusted_proxies: &[IpNet]) -> Self {
+        let is_trusted = |address: &IpAddr| {
+            trusted_proxies.iter().any(|network| network.contains(&address.to_canonical()))
+        };
+        let mut address = peer;
+        let forwarded: Vec<&str> =
+            headers.get_all(X_FORWARDED_FOR).filter_map(|value| value.to_str().ok()).collect();
+        let mut forwarded = forwarded.iter().flat_map(|value| value.split(',')).rev();
+        while is_trusted(&address) {
+            let Some(Ok(before)) = forwarded.next().map(|text| text.trim().parse()) else { break };
+            address = before;
+        }
+        Self(network_of(address.to_canonical()))
+    }
+}
+
+fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let network = u128::from(address) & (u128::MAX << IPV6_NETWORK_BITS);
+            IpAddr::V6(Ipv6Addr::from(network))
+        }
+    }
+}
+
+impl FromRequest for ClientAddress {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let app = request.app_data::<web::Data<App>>();
+        let trusted = app.map_or(&[][..], |app| &app.config.trusted_proxies);
+        let peer = request.peer_addr().ok_or_else(|| Error::internal("the peer has no address"));
+        ready(peer.map(|peer| Self::find(peer.ip(), request.headers(), trusted)))
+    }
+}
+
+impl From<IpAddr> for ClientAddress {
+    fn from(address: IpAddr) -> Self {
+        Self(network_of(address))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::HeaderValue;
+
+    use super::*;
+
+    fn found(peer: &str, forwarded: &[&'static str]) -> String {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append(X_FORWARDED_FOR, HeaderValue::from_static(value));
+        }
+        let trusted = ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
+        ClientAddress::find(peer.parse().unwrap(), &headers, &trusted).0.to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_may_say_whom_it_speaks_for() {
+        assert_eq!(found("192.0.2.1", &["198.51.100.1"]), "192.0.2.1");
+        assert_eq!(found("10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(found("::ffff:10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(found("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(found("10.0.0.1", &["nonsense"]), "10.0.0.1");
+    }
+
+    #[test]
+    fn what_the_client_wrote_before_the_proxies_does_not_count() {
+        assert_eq!(found("10.0.0.1", &["1.1.1.1, 198.51.100.1"]), "198.51.100.1");
+        assert_eq!(found("10.0.0.1", &["1.1.1.1", "198.51.100.1, 10.0.0.2"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_client() {
+        assert_eq!(found("2001:db8::1", &[]), "2001:db8::");
+        assert_eq!(found("2001:db8::ffff:1", &[]), "2001:db8::");
+        assert_eq!(found("::1", &["2001:db8:0:1::7"]), "2001:db8:0:1::");
+        assert_eq!(found("::ffff:192.0.2.1", &[]), "192.0.2.1");
+    }
+}

@@ -1,0 +1,200 @@
+//! Hashes passwords, a few at once.
+//!
+//! Hashing takes a core for a fifth of a second, so what waits for it is bounded, in all and for each
+//! address, and is let go when nobody waits for the answer any more. No address has more than
+//! [`MAX_AT_ONCE_PER_ADDRESS`] in the line where all wait, so a flood from one keeps nobody else out.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Semaphore;
+
+use crate::client_address::ClientAddress;
+use crate::config::Limits;
+use crate::error::{Error, Result};
+
+/// Passwords from one address that are hashed, or stand in the line where all wait.
+const MAX_AT_ONCE_PER_ADDRESS: usize = 2;
+
+/// Those who wait, and those whose turn it is.
+pub struct Hashing {
+    turns: Arc<Semaphore>,
+    waiting: Mutex<Waiting>,
+    max_waiting: usize,
+    max_waiting_per_address: usize,
+}
+
+#[derive(Default)]
+struct Waiting {
+    total: usize,
+    addresses: HashMap<ClientAddress, Address>,
+}
+
+struct Address {
+    count: usize,
+    turns: Arc<Semaphore>,
+}
+
+/// A place among those who wait, given back when it is dropped.
+struct Place<'a> {
+    hashing: &'a Hashing,
+    address: ClientAddress,
+    turns: Arc<Semaphore>,
+}
+
+impl Hashing {
+    /// Nobody waits yet.
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            turns: Arc::new(Semaphore::new(limits.password_hashes.get())),
+            waiting: Mutex::default(),
+            max_waiting: limits.password_queue.get(),
+            max_waiting_per_address: limits.password_queue_per_address.get(),
+        }
+    }
+
+    /// Calls `hash` on a thread that may block, when it is this client's turn. Dropping the future
+    /// before gives the turn to the next.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when too many wait already.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        address: ClientAddress,
+        hash: impl FnOnce() -> rumbl_core::Result<T> + Send + 'static,
+    ) -> Result<rumbl_core::Result<T>> {
+        let place = self.place(address)?;
+        let _own_turn = place.turns.acquire().await.map_err(Error::internal)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Error::internal)?;
+        let hashing = tokio::task::spawn_blocking(move || {
+            // A hash that has begun goes on to its end, also when nobody waits for it any more.
+            let _turn = turn;
+            hash()
+        });
+        hashing.await.map_err(Error::internal)
+    }
+
+    /// How many wait, those included whose turn it is.
+    pub fn waiting(&self) -> usize {
+        self.lock().total
+    }
+
+    fn place(&self, address: ClientAddress) -> Result<Place<'_>> {
+        let mut waiting = self.lock();
+        let own = waiting.addresses.get(&address).map_or(0, |own| own.count);
+        if waiting.total >= self.max_waiting || own >= self.max_waiting_per_address {
+            return Err(Error::Unavailable("too many passwords wait to be hashed".into()));
+        }
+        waiting.total += 1;
+        let own = waiting.addresses.entry(address).or_insert_with(|| Address {
+            count: 0,
+            turns: Arc::new(Semaphore::new(MAX_AT_ONCE_PER_ADDRESS)),
+        });
+        own.count += 1;
+        Ok(Place { hashing: self, address, turns: Arc::clone(&own.turns) })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut waiting = self.hashing.lock();
+        waiting.total -= 1;
+        if let Entry::Occupied(mut own) = waiting.addresses.entry(self.address) {
+            own.get_mut().count -= 1;
+            if own.get().count == 0 {
+                own.remove();
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Hashing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Hashing").field("turns", &self.turns).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+    use std::sync::mpsc;
+
+    use futures_util::FutureExt;
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    fn address(last: u8) -> ClientAddress {
+        IpAddr::from(Ipv4Addr::new(192, 0, 2, last)).into()
+    }
+
+    fn hashing(turns: usize, waiting: usize, per_address: usize) -> Hashing {
+        Hashing {
+            turns: Arc::new(Semaphore::new(turns)),
+            waiting: Mutex::default(),
+            max_waiting: waiting,
+            max_waiting_per_address: per_address,
+        }
+    }
+
+    fn is_refused<T>(outcome: Option<&Result<T>>) -> bool {
+        matches!(outcome, Some(Err(Error::Unavailable(_))))
+    }
+
+    #[actix_web::test]
+    async fn what_waits_is_bounded_for_each_address_and_in_all() {
+        let hashing = hashing(0, 3, 2);
+        let wait = |from| Box::pin(hashing.run(address(from), || Ok(())));
+        let mut waiting = vec![wait(1), wait(1), wait(2)];
+        assert!(waiting.iter_mut().all(|waiting| waiting.now_or_never().is_none()));
+        assert!(is_refused(wait(1).now_or_never().as_ref()), "two wait from there");
+        assert!(is_refused(wait(3).now_or_never().as_ref()), "three wait in all");
+        waiting.clear();
+        assert_eq!(hashing.waiting(), 0);
+        assert!(hashing.lock().addresses.is_empty());
+        assert!(wait(3).now_or_never().is_none(), "there is room again");
+    }
+
+    #[actix_web::test]
+    async fn what_nobody_waits_for_any_more_is_not_hashed() {
+        let hashing = hashing(0, 10, 10);
+        let (hashed, hashes) = mpsc::channel();
+        let wait = |name| {
+            let hashed = hashed.clone();
+            Box::pin(hashing.run(address(1), move || Ok(hashed.send(name).is_ok())))
+        };
+        let (mut gone, mut there) = (wait("gone"), wait("there"));
+        assert!((&mut gone).now_or_never().is_none() && (&mut there).now_or_never().is_none());
+        drop(gone);
+        hashing.turns.add_permits(1);
+        there.await.unwrap().unwrap();
+        assert_eq!(hashes.try_iter().collect::<Vec<_>>(), ["there"]);
+    }
+
+    #[actix_web::test]
+    async fn a_flood_from_one_address_keeps_nobody_else_waiting_for_more_than_its_share() {
+        let hashing = hashing(0, 100, 90);
+        let (hashed, hashes) = mpsc::channel();
+        let wait = |from: u8| {
+            let hashed = hashed.clone();
+            Box::pin(hashing.run(address(from), move || Ok(hashed.send(from).is_ok())))
+        };
+        let mut all: Vec<_> = (0..50).map(|_| wait(1)).collect();
+        assert!(all.iter_mut().all(|waiting| waiting.now_or_never().is_none()));
+        let mut honest = wait(2);
+        assert!((&mut honest).now_or_never().is_none());
+        all.push(honest);
+        hashing.turns.add_permits(1);
+        join_all(all).await;
+        let order: Vec<u8> = hashes.try_iter().collect();
+        assert_eq!(order.len(), 51);
+        let position = order.iter().position(|from| *from == 2).unwrap();
+        assert!(position <= MAX_AT_ONCE_PER_ADDRESS, "{order:?}");
+    }
+}

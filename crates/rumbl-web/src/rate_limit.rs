@@ -1,0 +1,70 @@
+//! How often somebody may do something.
+
+use std::fmt;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use moka::policy::EvictionPolicy;
+use moka::sync::Cache;
+
+use crate::config::Rate;
+
+/// Those who are remembered. Beyond them, whoever has not been here for longest is forgotten.
+const MAX_KEYS: u64 = 100_000;
+
+/// A burst for each key, and then one every interval.
+pub struct RateLimit<K> {
+    quota: Quota,
+    clock: DefaultClock,
+    keys: Cache<K, Arc<DefaultDirectRateLimiter>>,
+}
+
+impl<K: Hash + Eq + Send + Sync + 'static> RateLimit<K> {
+    /// The limit of a setting.
+    pub fn new(rate: Rate) -> Self {
+        let quota = Quota::with_period(rate.interval())
+            .unwrap_or_else(|| Quota::per_second(rate.burst))
+            .allow_burst(rate.burst);
+        let keys = Cache::builder()
+            .max_capacity(MAX_KEYS)
+            .eviction_policy(EvictionPolicy::lru())
+            // By then a key has its whole burst again.
+            .time_to_idle(rate.interval().saturating_mul(rate.burst.get()))
+            .build();
+        Self { quota, clock: DefaultClock::default(), keys }
+    }
+
+    /// Whether `key` may do it now; asking counts as doing it.
+    ///
+    /// # Errors
+    /// How long it has to wait.
+    pub fn check(&self, key: K) -> Result<(), Duration> {
+        let limiter = self.keys.get_with(key, || Arc::new(RateLimiter::direct(self.quota)));
+        limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
+    }
+}
+
+impl<K> fmt::Debug for RateLimit<K> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RateLimit").field("quota", &self.quota).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_key_has_a_burst_of_its_own_and_is_told_how_long_to_wait() {
+        let hour = 60 * 60 * 1000;
+        let limit = RateLimit::new(Rate::new(2, hour));
+        assert_eq!(limit.check("ada"), Ok(()));
+        assert_eq!(limit.check("ada"), Ok(()));
+        let wait = limit.check("ada").unwrap_err();
+        assert!(wait > Duration::from_mins(59) && wait <= Duration::from_hours(1), "{wait:?}");
+        assert_eq!(limit.check("bob"), Ok(()));
+    }
+}

@@ -1,0 +1,175 @@
+//! Log-ins, registrations and password changes have limits, and so has what waits to be hashed.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::mpsc;
+
+use reqwest::Method;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use crate::support::{Browser, PASSWORD, Page, Rumbl};
+
+/// No test lasts so long that anybody may try again.
+const HOUR_MS: &str = "3600000";
+
+fn is_told_to_wait(page: &Page, status: u16, text: &str) {
+    page.has_status(status).shows(text);
+    let seconds: u64 = page.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!(seconds > 0);
+}
+
+fn is_throttled(page: &Page) {
+    is_told_to_wait(page, 429, "Too many attempts");
+}
+
+async fn register(browser: &Browser, username: &str) -> Page {
+    let fields =
+        [("user[name]", "Ada"), ("user[username]", username), ("user[password]", PASSWORD)];
+    browser.post("/users", &fields).await
+}
+
+#[actix_web::test]
+async fn log_in_per_account_is_how_often_a_password_may_be_guessed_from_anywhere() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__BURST", "2"),
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__INTERVAL_MS", HOUR_MS),
+    ])
+    .await;
+    rumbl.user("ada").await;
+    rumbl.user("bob").await;
+    for username in ["ada", "ADA"] {
+        rumbl.browser().log_in(username, "not it").await.has_status(422);
+    }
+    is_throttled(&rumbl.browser().log_in("Ada", PASSWORD).await);
+    rumbl.browser().log_in("bob", PASSWORD).await.is_at("/").shows("Welcome back!");
+}
+
+#[actix_web::test]
+async fn log_in_per_address_is_how_often_anybodys_password_may_be_guessed_from_there() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__LOG_IN_PER_ADDRESS__BURST", "2"),
+        ("RUMBL_LIMITS__LOG_IN_PER_ADDRESS__INTERVAL_MS", HOUR_MS),
+    ])
+    .await;
+    rumbl.user("ada").await;
+    for username in ["bob", "eve"] {
+        rumbl.browser().log_in(username, "not it").await.has_status(422);
+    }
+    is_throttled(&rumbl.browser().log_in("ada", PASSWORD).await);
+    rumbl.browser().get("/").await.is_at("/");
+}
+
+#[actix_web::test]
+async fn a_password_change_counts_as_a_log_in() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__BURST", "2"),
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__INTERVAL_MS", HOUR_MS),
+    ])
+    .await;
+    let (_, browser) = rumbl.logged_in("ada").await;
+    let change = [
+        ("_method", "put"),
+        ("user[current_password]", "not it"),
+        ("user[password]", "another-secret"),
+    ];
+    browser.post("/settings/password", &change).await.has_status(422);
+    is_throttled(&browser.post("/settings/password", &change).await);
+}
+
+#[actix_web::test]
+async fn registration_per_address_is_how_often_somebody_may_learn_which_names_are_taken() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__REGISTRATION_PER_ADDRESS__BURST", "2"),
+        ("RUMBL_LIMITS__REGISTRATION_PER_ADDRESS__INTERVAL_MS", HOUR_MS),
+    ])
+    .await;
+    rumbl.user("ada").await;
+    register(&rumbl.browser(), "ada").await.has_status(422).shows("has already been taken");
+    register(&rumbl.browser(), "bob").await.is_at("/users");
+    is_throttled(&register(&rumbl.browser(), "eve").await);
+}
+
+/// Logs in through a proxy that says for whom it does.
+async fn log_in_for(rumbl: &Rumbl, address: &str) -> Page {
+    let browser = rumbl.browser();
+    let token = browser.get("/sessions/new").await.meta("csrf-token").unwrap();
+    let fields =
+        [("_csrf_token", token.as_str()), ("session[username]", "x"), ("session[password]", "y")];
+    let request = browser.request(Method::POST, "/sessions").header("x-forwarded-for", address);
+    Page::read(request.header("origin", &rumbl.url).form(&fields).send().await.unwrap()).await
+}
+
+#[actix_web::test]
+async fn only_trusted_proxies_say_which_address_a_client_has() {
+    let limit = [
+        ("RUMBL_LIMITS__LOG_IN_PER_ADDRESS__BURST", "1"),
+        ("RUMBL_LIMITS__LOG_IN_PER_ADDRESS__INTERVAL_MS", HOUR_MS),
+    ];
+    let direct = Rumbl::start_with(&limit).await;
+    log_in_for(&direct, "192.0.2.1").await.has_status(422);
+    is_throttled(&log_in_for(&direct, "192.0.2.2").await);
+    let trusting = [limit[0], limit[1], ("RUMBL_TRUSTED_PROXIES", r#"["127.0.0.0/8"]"#)];
+    let proxied = Rumbl::start_with(&trusting).await;
+    log_in_for(&proxied, "192.0.2.1").await.has_status(422);
+    log_in_for(&proxied, "192.0.2.2").await.has_status(422);
+    is_throttled(&log_in_for(&proxied, "9.9.9.9, 192.0.2.1").await);
+}
+
+/// Hashes something until what it returns is dropped.
+fn occupy_hashing(rumbl: &Rumbl) -> mpsc::Sender<()> {
+    let (free, until_freed) = mpsc::channel::<()>();
+    let app = rumbl.app.clone();
+    actix_web::rt::spawn(async move {
+        let address = IpAddr::from(Ipv4Addr::LOCALHOST).into();
+        let wait = move || {
+            until_freed.recv().unwrap_err();
+            Ok(())
+        };
+        app.hashing.run(address, wait).await.unwrap().unwrap();
+    });
+    free
+}
+
+/// Waits until so many passwords wait, those included that are hashed.
+async fn waiting(rumbl: &Rumbl, count: usize) {
+    let mut retry = tokio::time::interval(std::time::Duration::from_millis(5));
+    while rumbl.app.hashing.waiting() != count {
+        retry.tick().await;
+    }
+}
+
+const ONE_AT_ONCE: (&str, &str) = ("RUMBL_LIMITS__PASSWORD_HASHES", "1");
+
+#[actix_web::test]
+async fn beyond_password_queue_people_are_told_to_come_back_and_pages_are_still_served() {
+    let rumbl = Rumbl::start_with(&[ONE_AT_ONCE, ("RUMBL_LIMITS__PASSWORD_QUEUE", "1")]).await;
+    rumbl.user("ada").await;
+    let free = occupy_hashing(&rumbl);
+    waiting(&rumbl, 1).await;
+    is_told_to_wait(&rumbl.browser().log_in("ada", PASSWORD).await, 503, "rumbl is busy");
+    is_told_to_wait(&register(&rumbl.browser(), "bob").await, 503, "rumbl is busy");
+    rumbl.browser().get("/videos").await.is_at("/videos");
+    drop(free);
+    waiting(&rumbl, 0).await;
+    rumbl.browser().log_in("ada", PASSWORD).await.is_at("/").shows("Welcome back!");
+}
+
+#[actix_web::test]
+async fn the_log_in_of_somebody_who_hangs_up_is_dropped() {
+    let rumbl = Rumbl::start_with(&[ONE_AT_ONCE]).await;
+    let token = rumbl.browser().get("/sessions/new").await.meta("csrf-token").unwrap();
+    let _occupied = occupy_hashing(&rumbl);
+    waiting(&rumbl, 1).await;
+    let form = format!("_csrf_token={token}&session[username]=ada&session[password]=x");
+    let address = rumbl.url.trim_start_matches("http://");
+    let request = format!(
+        "POST /sessions HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    let mut client = TcpStream::connect(address).await.unwrap();
+    client.write_all(request.as_bytes()).await.unwrap();
+    waiting(&rumbl, 2).await;
+    client.shutdown().await.unwrap();
+    waiting(&rumbl, 1).await;
+}
