@@ -25,7 +25,7 @@ test("a registration that is refused says why beside each field and keeps the re
   await page.getByLabel("Password").fill("12345");
   const [response] = await Promise.all([
     page.waitForResponse((response) => response.request().method() === "POST"),
-    page.getByRole("button", { name: "Create User" }).click(),
+    page.getByRole("button", { name: "Create account" }).click(),
   ]);
   assert.equal(response.status(), 422);
   await page.getByText("Oops, something went wrong! Please check the errors below.").waitFor();
@@ -35,7 +35,7 @@ test("a registration that is refused says why beside each field and keeps the re
   assert.equal(await page.getByLabel("Password").inputValue(), "");
 
   await page.getByLabel("Password").fill("long enough");
-  await page.getByRole("button", { name: "Create User" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await page.getByText("has already been taken").waitFor();
   const invalid = page.locator('[aria-invalid="true"]');
   assert.equal(await invalid.getAttribute("id"), await page.getByLabel("Username").getAttribute("id"));

@@ -31,7 +31,7 @@ test("a visitor finds a video by its category", async () => {
   const categories = page.getByRole("navigation", { name: "Categories" });
   assert.equal(await categories.locator("[aria-current]").textContent(), "All");
   await categories.getByRole("link", { name: "Drama" }).click();
-  await page.getByText("Nothing is showing here yet.").waitFor();
+  await page.getByText("No videos here yet.").waitFor();
   await categories.getByRole("link", { name: "Comedy" }).click();
   await page.getByRole("heading", { name: "Comedy" }).waitFor();
   assert.equal(await categories.locator("[aria-current]").textContent(), "Comedy");

@@ -136,7 +136,7 @@ test("what is posted for now needs no words, and those for later go once the vid
 
 test("the time that is playing can be taken again", async () => {
   const { page } = await atVideo("Again", { seconds: 3 });
-  const now = page.getByRole("button", { name: "Now: take the time that is playing" });
+  const now = page.getByRole("button", { name: "Now: use the current time" });
   assert.equal(await now.isVisible(), false);
   await text(page).fill("slow writer");
   await seek(page, 9);

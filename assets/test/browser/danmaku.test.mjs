@@ -259,7 +259,7 @@ test("texts fly over an embed, and leave its poster and its frame to be pressed"
 
 test("nothing flies where less motion is asked for, and the switch says why", async () => {
   const { page } = await flyingAt(SAID);
-  const reason = page.getByText("Off, because your device asks for less motion.");
+  const reason = page.getByText("Off because your device is set to reduce motion.");
   assert.equal(await reason.isVisible(), false);
   await seek(page, 6);
   await flies(page, ["first", "<b>second</b>", "at once"]);

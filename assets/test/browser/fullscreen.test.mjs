@@ -170,7 +170,7 @@ test("the keys are explained on the whole screen too", async () => {
   await page.keyboard.press("f");
   await isWhole(page, "stage");
   await page.keyboard.press("?");
-  await page.getByText("Full screen, and back").waitFor();
+  await page.getByText("Enter or leave full screen").waitFor();
   await page.getByRole("button", { name: "Close" }).click();
   await isWhole(page, "stage");
 });

@@ -85,7 +85,7 @@ for (const colorScheme of ["light", "dark"]) {
     await page.goto("/users");
     await inspect(page, name("turned-away"));
     await page.goto("/users/new");
-    await page.getByRole("button", { name: "Create User" }).click();
+    await page.getByRole("button", { name: "Create account" }).click();
     await page.getByText("Oops, something went wrong!").waitFor();
     await inspect(page, name("register-refused"));
 
@@ -95,7 +95,7 @@ for (const colorScheme of ["light", "dark"]) {
     await viewer.page.getByRole("button", { name: "Post" }).click();
     await viewer.page.getByText("The annotation can't be blank.").waitFor();
     await inspect(viewer.page, name("watch-problems"));
-    await viewer.page.getByRole("button", { name: "Keys" }).click();
+    await viewer.page.getByRole("button", { name: "Shortcuts" }).click();
     await inspect(viewer.page, name("keys"));
   });
 }

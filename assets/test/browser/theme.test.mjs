@@ -12,7 +12,7 @@ const LIGHT = "rgb(245, 246, 244)";
 
 /** Opens the switch and presses one of its buttons. */
 async function choose(page, theme) {
-  await page.locator("summary", { hasText: "Light or dark" }).click();
+  await page.locator("summary", { hasText: "Theme" }).click();
   await page.getByRole("button", { name: theme, exact: true }).click();
 }
 
@@ -31,7 +31,7 @@ for (const [preferred, own, other, otherGround] of [
     await page.goto("/users/new");
     assert.equal(await ground(page), otherGround, "the next page is in it from the start");
     const again = page.waitForResponse("**/theme");
-    await choose(page, "As the system");
+    await choose(page, "System");
     await again;
     assert.equal(await ground(page), own);
     await page.reload();
@@ -46,7 +46,7 @@ test("without scripts the switch brings the same page again, in the other theme"
   await page.locator('html[data-theme="dark"]').waitFor({ state: "attached" });
   assert.equal(new URL(page.url()).pathname, "/videos");
   assert.equal(new URL(page.url()).search, "?page=1");
-  await choose(page, "As the system");
+  await choose(page, "System");
   await page.locator("html:not([data-theme])").waitFor({ state: "attached" });
 });
 

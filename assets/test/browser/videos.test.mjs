@@ -37,7 +37,7 @@ test("a video that is refused says why beside each field and keeps the rest", as
   await screenshot(page, "video-refused");
 
   await page.goto("/manage/videos");
-  await page.getByText("You have not added a video yet.").waitFor();
+  await page.getByText("You haven’t added any videos yet.").waitFor();
   await screenshot(page, "my-videos-empty");
 });
 

@@ -174,7 +174,7 @@ test("the moment is taken when writing begins, and can be taken again", async ()
   await composer.fill("slow writer");
   await seek(page, 9);
   assert.equal(await page.getByLabel("Time of the annotation").inputValue(), "0:03");
-  await page.getByRole("button", { name: "Now: take the time that is playing" }).click();
+  await page.getByRole("button", { name: "Now: use the current time" }).click();
   assert.equal(await page.getByLabel("Time of the annotation").inputValue(), "0:09");
   await seek(page, 20);
   await composer.press("Enter");
@@ -213,7 +213,7 @@ test("every key of the list does what the list says, and none while typing", asy
   await page.waitForFunction(() => document.querySelector("video").paused);
 
   await page.keyboard.press("?");
-  const help = page.getByRole("dialog", { name: "Keys" });
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await help.waitFor();
   await screenshot(page, "keys");
   await page.keyboard.press("Escape");

@@ -10,7 +10,7 @@ export async function register(page, name) {
   await page.getByLabel("Name", { exact: true }).fill(`${name} the ${registered}th`);
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Create User" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await page.getByText("created!").waitFor();
   return username;
 }

@@ -50,7 +50,7 @@ export async function annotate(page, body) {
 }
 
 /** The switch that has annotations fly over the picture. */
-export const flyingChoice = (page) => page.getByLabel("Let annotations fly over the video");
+export const flyingChoice = (page) => page.getByLabel("Float annotations over the video");
 
 /** Opens the page's settings, and has annotations fly, or not. */
 export async function letFly(page, isWanted) {

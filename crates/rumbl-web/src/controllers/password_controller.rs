@@ -35,7 +35,7 @@ pub async fn update(
     match change(&conn, address, &user, params).await? {
         Ok(user) => {
             conn.log_in(&user).await?;
-            let message = "Password changed. Every other device is logged out.";
+            let message = "Password changed. You are logged out on all other devices.";
             conn.put_flash(Flash::Info(message.to_owned()));
             Ok(conn.redirect(paths::user(user.id)))
         }

@@ -35,7 +35,7 @@ async fn an_empty_category_says_so_and_an_unknown_one_is_not_found() {
     let rumbl = Rumbl::start().await;
     let browser = rumbl.browser();
     let path = format!("/categories/{}", drama(&rumbl).await.id);
-    browser.get(&path).await.is_at(&path).shows("Nothing is showing here yet.");
+    browser.get(&path).await.is_at(&path).shows("No videos here yet.");
     for unknown in ["999999", "drama", "0", "-1-drama"] {
         let page = browser.get(&format!("/categories/{unknown}")).await;
         page.has_status(404).shows("Page not found");
