@@ -63,7 +63,7 @@ impl App {
         // In development a template may change at any time.
         let interval = config.limits.log_poll_interval();
         let pages = PageCache::new(!config.live_reload, repo.clone(), interval);
-        let exports = Exports::default();
+        let exports = Exports::new(&config);
         Ok(Self {
             config,
             repo,

@@ -1,184 +1,183 @@
 //! The files of a video's annotations.
 //!
-//! A file is written from one snapshot of the database before any of it is sent. So it is one state
-//! of the video, however slowly it is fetched and whatever others do to the annotations meanwhile,
-//! and a failure is an answer of its own rather than half a file. It takes little memory: what is
-//! longer than a few pages is written to the disk, to a file without a name that is gone when it is
-//! sent.
+//! A file is written from one snapshot of the database before any of it is sent. So it is one state of
+//! the video, however slowly it is fetched and whatever others do to the annotations meanwhile, and a
+//! failure is an answer of its own rather than half a file. It is compressed once, and kept for whoever
+//! asks for the same version: in memory if it is short, or else on the disk, in a file without a name
+//! that is gone with its last reader.
 
-mod kept_file;
+mod content;
+mod version;
+mod writing;
 
-use std::io::{self, Seek, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
-use actix_web::body::{BoxBody, SizedStream};
-use rumbl_core::annotations::{self, AnnotationQuery, AnnotationVersion, AnnotationWithUser};
+use actix_web::body::BoxBody;
+use moka::future::Cache;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, VideoListing};
-use rumbl_core::repo::{Connection, Repo};
-use tempfile::{SpooledData, SpooledTempFile};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use rumbl_core::repo::Repo;
+use tokio::sync::Semaphore;
 use url::Url;
 
+use crate::client_address::ClientAddress;
+use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::views::export_view::{Export, Format};
-use kept_file::{KeptFile, MAX_SENDING};
+use crate::places::Places;
+use crate::rate_limit::RateLimit;
+use crate::views::export_view::Format;
+use content::Content;
+pub use version::ExportVersion;
+use version::Versions;
+use writing::write;
 
-/// Files that are written or sent at once; who wants one more is told to come back.
-const MAX_FILES: usize = 32;
+/// Files on the disk, kept ones included; who needs one more is told to come back.
+const MAX_FILES: usize = 64;
+/// Files on the disk that are kept for others.
+const MAX_FILES_KEPT: u64 = 32;
+/// Bytes in memory that are kept for others.
+const MAX_BYTES_KEPT: u64 = 32 * 1024 * 1024;
+/// How long a file is kept that nobody asks for.
+const KEPT_FOR: Duration = Duration::from_mins(5);
 /// Files that are written at once, each over a connection to the database of its own.
 const MAX_WRITTEN: usize = 2;
-/// Bytes of a file that are kept in memory; a longer one goes to the disk.
-const MAX_BYTES_IN_MEMORY: usize = 256 * 1024;
-
-/// Who may write a file now.
-#[derive(Debug)]
-pub struct Exports {
-    files: Arc<Semaphore>,
-    writers: Arc<Semaphore>,
-}
+/// Files on the disk that are sent at once, in all and to one address.
+const MAX_SENT: usize = 1_000;
+const MAX_SENT_PER_ADDRESS: usize = 8;
 
 /// Which file is wanted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// The video.
     pub video_id: VideoId,
     /// The kind of file.
     pub format: Format,
-    /// The address of this rumbl.
-    pub public_url: Url,
+    /// The version of the video that is wanted, or a later one.
+    pub version: ExportVersion,
 }
 
-/// A file that is complete.
+/// A file that is complete, as it is and compressed.
 #[derive(Debug)]
 pub struct ExportFile {
-    /// The video, as it was when the file was written.
-    pub listing: VideoListing,
-    /// The annotations that are in it.
-    pub version: AnnotationVersion,
-    content: SpooledTempFile,
-    place: OwnedSemaphorePermit,
+    /// The version that it has.
+    pub version: ExportVersion,
+    plain: Content,
+    gzip: Content,
 }
 
-impl Default for Exports {
-    fn default() -> Self {
-        let semaphore = |permits| Arc::new(Semaphore::new(permits));
-        Self { files: semaphore(MAX_FILES), writers: semaphore(MAX_WRITTEN) }
-    }
+/// The files that are written, kept and sent.
+#[derive(Debug)]
+pub struct Exports {
+    public_url: Url,
+    limit: RateLimit<ClientAddress>,
+    versions: Versions,
+    kept: Cache<Wanted, Arc<ExportFile>>,
+    writers: Arc<Semaphore>,
+    files: Arc<Semaphore>,
+    sent: Places<()>,
 }
 
 impl Exports {
-    /// Writes a file; it waits while others are written.
+    /// Nothing is kept yet.
+    pub fn new(config: &Config) -> Self {
+        let kept = Cache::builder()
+            .max_capacity(MAX_BYTES_KEPT)
+            .weigher(|_, file: &Arc<ExportFile>| file.weight())
+            .time_to_idle(KEPT_FOR)
+            .build();
+        Self {
+            public_url: config.public_url.clone(),
+            limit: RateLimit::new(config.limits.export_per_address),
+            versions: Versions::default(),
+            kept,
+            writers: Arc::new(Semaphore::new(MAX_WRITTEN)),
+            files: Arc::new(Semaphore::new(MAX_FILES)),
+            sent: Places::new(MAX_SENT, MAX_SENT_PER_ADDRESS),
+        }
+    }
+
+    /// The version that a video's files have now.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such video, [`Error::Unavailable`] when there are too many
-    /// files already, and whatever keeps the file from being written.
-    pub async fn write(&self, repo: &Repo, wanted: Wanted) -> Result<ExportFile> {
-        let place = Arc::clone(&self.files).try_acquire_owned();
-        let place = place.map_err(|_none| Error::Unavailable("too many exports at once".into()))?;
-        let turn = Arc::clone(&self.writers).acquire_owned().await;
-        let written = repo.run(move |db| {
-            // It is written to its end also when nobody waits for it any more.
-            let _turn = turn;
-            write(db, &wanted, place)
-        });
-        written.await?.map_err(Error::internal)
+    /// [`Error::NotFound`] when there is no such video, and whatever keeps the database from being read.
+    pub async fn version(&self, repo: &Repo, video_id: VideoId) -> Result<ExportVersion> {
+        self.versions.get(repo, video_id).await
     }
-}
 
-/// The file from one snapshot; the inner failure is the file's own.
-fn write(
-    db: &mut Connection,
-    wanted: &Wanted,
-    place: OwnedSemaphorePermit,
-) -> rumbl_core::Result<anyhow::Result<ExportFile>> {
-    let Wanted { video_id, format, ref public_url } = *wanted;
-    db.read(|db| {
-        let listing = multimedia::get_video(db, video_id)?;
-        let version = annotations::annotation_version(db, video_id)?;
-        let mut writing = match Writing::begin(format, public_url, &listing, version) {
-            Ok(writing) => writing,
-            Err(error) => return Ok(Err(error)),
+    /// A file: one that is kept, or else it is written, unless others write the same one already.
+    /// Dropping the future stops the writing when nobody else waits for it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such video, [`Error::TooManyRequests`] when the address has
+    /// had too many written, [`Error::Unavailable`] when there are too many files already, and whatever
+    /// keeps the file from being written.
+    pub async fn get(
+        &self,
+        repo: &Repo,
+        wanted: &Wanted,
+        address: ClientAddress,
+    ) -> Result<Arc<ExportFile>> {
+        let writing = async {
+            self.limit.check(address).map_err(Error::too_many_requests)?;
+            self.write(repo, wanted).await
         };
-        let mut next = Some(AnnotationQuery::From { at: 0 });
-        while let Some(query) = next {
-            let page = annotations::list_annotations(db, video_id, &query)?;
-            if let Err(error) = writing.add(&page.annotations) {
-                return Ok(Err(error));
+        self.kept.try_get_with_by_ref(wanted, writing).await.map_err(unshared)
+    }
+
+    async fn write(&self, repo: &Repo, wanted: &Wanted) -> Result<Arc<ExportFile>> {
+        let turn = Arc::clone(&self.writers).acquire_owned().await;
+        let (wanted, public_url) = (wanted.clone(), self.public_url.clone());
+        let files = Arc::clone(&self.files);
+        // Dropped with this future, when nobody waits for the file any more.
+        let waiting = Arc::new(());
+        let is_wanted = Arc::downgrade(&waiting);
+        let written = repo.run(move |db| {
+            let _turn = turn;
+            Ok(write(db, &wanted, &public_url, &files, &|| is_wanted.strong_count() > 0))
+        });
+        let file = written.await?.map(Arc::new);
+        drop(waiting);
+        file
+    }
+
+    /// The file as the body of an answer to a client.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the client fetches too many long files already.
+    pub fn body(
+        &self,
+        file: &ExportFile,
+        address: ClientAddress,
+        is_compressed: bool,
+    ) -> Result<BoxBody> {
+        match if is_compressed { &file.gzip } else { &file.plain } {
+            Content::Memory(bytes) => Ok(BoxBody::new(bytes.clone())),
+            Content::Disk(file) => {
+                let place = self.sent.take(address);
+                let place = place.ok_or_else(|| Error::unavailable("too many exports at once"))?;
+                Ok(content::body(Arc::clone(file), place))
             }
-            next = page.next.map(AnnotationQuery::After);
         }
-        let written = writing.end();
-        Ok(written.map(|content| ExportFile { listing, version, content, place }))
-    })
-}
-
-/// A file that is being written.
-struct Writing {
-    export: Export,
-    content: SpooledTempFile,
-}
-
-impl Writing {
-    fn begin(
-        format: Format,
-        public_url: &Url,
-        listing: &VideoListing,
-        version: AnnotationVersion,
-    ) -> anyhow::Result<Self> {
-        let export = Export::new(format, public_url, listing, version.count)?;
-        let mut content = SpooledTempFile::new(MAX_BYTES_IN_MEMORY);
-        content.write_all(&export.begin()?)?;
-        Ok(Self { export, content })
-    }
-
-    fn add(&mut self, annotations: &[AnnotationWithUser]) -> anyhow::Result<()> {
-        Ok(self.content.write_all(&self.export.page(annotations)?)?)
-    }
-
-    fn end(mut self) -> anyhow::Result<SpooledTempFile> {
-        self.content.write_all(self.export.end().as_bytes())?;
-        self.content.rewind()?;
-        Ok(self.content)
     }
 }
 
 impl ExportFile {
-    /// The file as the body of an answer.
-    ///
-    /// # Errors
-    /// When the disk does not tell how long it is.
-    pub fn into_body(self) -> io::Result<BoxBody> {
-        match self.content.into_inner() {
-            SpooledData::InMemory(content) => Ok(BoxBody::new(content.into_inner())),
-            SpooledData::OnDisk(file) => {
-                let length = file.metadata()?.len();
-                let kept = KeptFile::new(file, self.place, MAX_SENDING);
-                Ok(BoxBody::new(SizedStream::new(length, kept.chunks())))
-            }
-        }
+    /// Its share of [`MAX_BYTES_KEPT`], which no more than [`MAX_FILES_KEPT`] files on the disk have.
+    fn weight(&self) -> u32 {
+        let of = |content: &Content| match content {
+            Content::Memory(bytes) => bytes.len() as u64,
+            Content::Disk(_) => MAX_BYTES_KEPT / MAX_FILES_KEPT,
+        };
+        u32::try_from(of(&self.plain).max(of(&self.gzip))).unwrap_or(u32::MAX)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[actix_web::test]
-    async fn max_files_bounds_how_many_there_are_at_once() {
-        let exports = Exports::default();
-        let repo = Repo::sandbox(&"sqlite::memory:".parse().unwrap()).unwrap();
-        let wanted = Wanted {
-            video_id: 1.try_into().unwrap(),
-            format: Format::Csv,
-            public_url: Url::parse("http://localhost").unwrap(),
-        };
-        let places = u32::try_from(MAX_FILES).unwrap();
-        let all = Arc::clone(&exports.files).acquire_many_owned(places).await.unwrap();
-        let refused = exports.write(&repo, wanted.clone()).await;
-        assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
-        drop(all);
-        let unknown = exports.write(&repo, wanted).await;
-        assert!(matches!(unknown, Err(Error::NotFound)), "{unknown:?}");
-    }
+/// The failure of something that several waited for, for each of them.
+fn unshared(error: Arc<Error>) -> Error {
+    Arc::try_unwrap(error).unwrap_or_else(|shared| match &*shared {
+        Error::NotFound => Error::NotFound,
+        Error::TooManyRequests { retry_after } => Error::too_many_requests(*retry_after),
+        Error::Unavailable(reason) => Error::unavailable(reason.to_string()),
+        error => Error::internal(error.to_string()),
+    })
 }

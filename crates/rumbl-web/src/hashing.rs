@@ -4,54 +4,42 @@
 //! address, and is let go when nobody waits for the answer any more. No address has more than
 //! [`MAX_AT_ONCE_PER_ADDRESS`] in the line where all wait, so a flood from one keeps nobody else out.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
 use crate::client_address::ClientAddress;
 use crate::config::Limits;
 use crate::error::{Error, Result};
+use crate::places::Places;
 
 /// Passwords from one address that are hashed, or stand in the line where all wait.
 const MAX_AT_ONCE_PER_ADDRESS: usize = 2;
 
 /// Those who wait, and those whose turn it is.
+#[derive(Debug)]
 pub struct Hashing {
     turns: Arc<Semaphore>,
-    waiting: Mutex<Waiting>,
-    max_waiting: usize,
-    max_waiting_per_address: usize,
+    places: Places<OwnTurns>,
 }
 
-#[derive(Default)]
-struct Waiting {
-    total: usize,
-    addresses: HashMap<ClientAddress, Address>,
-}
+/// Whose turn it is among the passwords from one address.
+#[derive(Debug)]
+struct OwnTurns(Semaphore);
 
-struct Address {
-    count: usize,
-    turns: Arc<Semaphore>,
-}
-
-/// A place among those who wait, given back when it is dropped.
-struct Place<'a> {
-    hashing: &'a Hashing,
-    address: ClientAddress,
-    turns: Arc<Semaphore>,
+impl Default for OwnTurns {
+    fn default() -> Self {
+        Self(Semaphore::new(MAX_AT_ONCE_PER_ADDRESS))
+    }
 }
 
 impl Hashing {
     /// Nobody waits yet.
     pub fn new(limits: &Limits) -> Self {
+        let (all, own) = (limits.password_queue.get(), limits.password_queue_per_address.get());
         Self {
             turns: Arc::new(Semaphore::new(limits.password_hashes.get())),
-            waiting: Mutex::default(),
-            max_waiting: limits.password_queue.get(),
-            max_waiting_per_address: limits.password_queue_per_address.get(),
+            places: Places::new(all, own),
         }
     }
 
@@ -65,8 +53,9 @@ impl Hashing {
         address: ClientAddress,
         hash: impl FnOnce() -> rumbl_core::Result<T> + Send + 'static,
     ) -> Result<rumbl_core::Result<T>> {
-        let place = self.place(address)?;
-        let _own_turn = place.turns.acquire().await.map_err(Error::internal)?;
+        let place = self.places.take(address);
+        let place = place.ok_or_else(|| Error::unavailable("too many passwords wait"))?;
+        let _own_turn = place.0.acquire().await.map_err(Error::internal)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Error::internal)?;
         let hashing = tokio::task::spawn_blocking(move || {
             // A hash that has begun goes on to its end, also when nobody waits for it any more.
@@ -78,45 +67,7 @@ impl Hashing {
 
     /// How many wait, those included whose turn it is.
     pub fn waiting(&self) -> usize {
-        self.lock().total
-    }
-
-    fn place(&self, address: ClientAddress) -> Result<Place<'_>> {
-        let mut waiting = self.lock();
-        let own = waiting.addresses.get(&address).map_or(0, |own| own.count);
-        if waiting.total >= self.max_waiting || own >= self.max_waiting_per_address {
-            return Err(Error::Unavailable("too many passwords wait to be hashed".into()));
-        }
-        waiting.total += 1;
-        let own = waiting.addresses.entry(address).or_insert_with(|| Address {
-            count: 0,
-            turns: Arc::new(Semaphore::new(MAX_AT_ONCE_PER_ADDRESS)),
-        });
-        own.count += 1;
-        Ok(Place { hashing: self, address, turns: Arc::clone(&own.turns) })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        let mut waiting = self.hashing.lock();
-        waiting.total -= 1;
-        if let Entry::Occupied(mut own) = waiting.addresses.entry(self.address) {
-            own.get_mut().count -= 1;
-            if own.get().count == 0 {
-                own.remove();
-            }
-        }
-    }
-}
-
-impl fmt::Debug for Hashing {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Hashing").field("turns", &self.turns).finish_non_exhaustive()
+        self.places.taken()
     }
 }
 
@@ -135,12 +86,8 @@ mod tests {
     }
 
     fn hashing(turns: usize, waiting: usize, per_address: usize) -> Hashing {
-        Hashing {
-            turns: Arc::new(Semaphore::new(turns)),
-            waiting: Mutex::default(),
-            max_waiting: waiting,
-            max_waiting_per_address: per_address,
-        }
+        let turns = Arc::new(Semaphore::new(turns));
+        Hashing { turns, places: Places::new(waiting, per_address) }
     }
 
     fn is_refused<T>(outcome: Option<&Result<T>>) -> bool {
@@ -157,7 +104,6 @@ mod tests {
         assert!(is_refused(wait(3).now_or_never().as_ref()), "three wait in all");
         waiting.clear();
         assert_eq!(hashing.waiting(), 0);
-        assert!(hashing.lock().addresses.is_empty());
         assert!(wait(3).now_or_never().is_none(), "there is room again");
     }
 

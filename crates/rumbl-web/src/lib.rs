@@ -22,6 +22,7 @@ pub mod metrics_endpoint;
 pub mod pages;
 pub mod paths;
 pub mod pipelines;
+pub mod places;
 pub mod poster;
 pub mod rate_limit;
 pub mod router;

@@ -13,7 +13,6 @@ pub struct Throttle {
     log_ins_of_account: RateLimit<String>,
     log_ins_from_address: RateLimit<ClientAddress>,
     registrations_from_address: RateLimit<ClientAddress>,
-    exports_to_address: RateLimit<ClientAddress>,
 }
 
 impl Throttle {
@@ -23,7 +22,6 @@ impl Throttle {
             log_ins_of_account: RateLimit::new(limits.log_in_per_account),
             log_ins_from_address: RateLimit::new(limits.log_in_per_address),
             registrations_from_address: RateLimit::new(limits.registration_per_address),
-            exports_to_address: RateLimit::new(limits.export_per_address),
         }
     }
 
@@ -44,13 +42,5 @@ impl Throttle {
     /// [`Error::TooManyRequests`].
     pub fn register(&self, address: ClientAddress) -> Result<()> {
         self.registrations_from_address.check(address).map_err(Error::too_many_requests)
-    }
-
-    /// Counts an export that has to be written.
-    ///
-    /// # Errors
-    /// [`Error::TooManyRequests`].
-    pub fn export(&self, address: ClientAddress) -> Result<()> {
-        self.exports_to_address.check(address).map_err(Error::too_many_requests)
     }
 }

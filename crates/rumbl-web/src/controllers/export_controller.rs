@@ -4,18 +4,17 @@ use std::io;
 
 use actix_web::http::Method;
 use actix_web::http::header::{
-    self, CacheControl, CacheDirective, ContentDisposition, DispositionParam, DispositionType,
-    ETag, EntityTag,
+    self, AcceptEncoding, CacheControl, CacheDirective, ContentDisposition, ContentEncoding,
+    DispositionParam, DispositionType, ETag, Encoding, EntityTag, Header,
 };
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::stream;
-use rumbl_core::annotations::{self, AnnotationVersion};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, VideoListing};
 
 use crate::app::App;
+use crate::client_address::ClientAddress;
 use crate::error::{Error, Result};
 use crate::exports::Wanted;
 use crate::pipelines::conditional::is_cached;
@@ -25,17 +24,15 @@ use crate::views::export_view::Format;
 pub async fn show(
     request: HttpRequest,
     app: Data<App>,
+    address: ClientAddress,
     path: Path<(String, String)>,
     params: Query<Params>,
 ) -> Result<HttpResponse> {
     let (id, extension) = path.into_inner();
     let id: VideoId = id.parse().map_err(|_malformed| Error::NotFound)?;
     let format = Format::from_extension(&extension).ok_or(Error::NotFound)?;
-    let read = app.repo.run(move |db| {
-        Ok((multimedia::get_video(db, id)?, annotations::annotation_version(db, id)?))
-    });
-    let (listing, version) = read.await?;
-    let tag = entity_tag(format, &listing, version);
+    let version = app.exports.version(&app.repo, id).await?;
+    let tag = version.entity_tag(format);
     if is_cached(&request, &tag) {
         return Ok(start(HttpResponse::NotModified(), tag).finish());
     }
@@ -43,11 +40,21 @@ pub async fn show(
         let mut response = start_file(tag, id, format, &params);
         return Ok(response.streaming(stream::empty::<io::Result<Bytes>>()));
     }
-    let wanted = Wanted { video_id: id, format, public_url: app.config.public_url.clone() };
-    let file = app.exports.write(&app.repo, wanted).await?;
-    let tag = entity_tag(format, &file.listing, file.version);
-    let body = file.into_body().map_err(Error::internal)?;
-    Ok(start_file(tag, id, format, &params).body(body))
+    let wanted = Wanted { video_id: id, format, version };
+    let file = app.exports.get(&app.repo, &wanted, address).await?;
+    let is_compressed = accepts_gzip(&request);
+    let body = app.exports.body(&file, address, is_compressed)?;
+    let mut response = start_file(file.version.entity_tag(format), id, format, &params);
+    if is_compressed {
+        response.insert_header(ContentEncoding::Gzip);
+    }
+    Ok(response.body(body))
+}
+
+fn accepts_gzip(request: &HttpRequest) -> bool {
+    let Ok(accepted) = AcceptEncoding::parse(request) else { return false };
+    let supported = [Encoding::identity(), Encoding::gzip()];
+    accepted.negotiate(supported.iter()) == Some(Encoding::gzip())
 }
 
 fn start_file(tag: EntityTag, id: VideoId, format: Format, params: &Params) -> HttpResponseBuilder {
@@ -65,16 +72,9 @@ fn start(mut response: HttpResponseBuilder, tag: EntityTag) -> HttpResponseBuild
     response
         .insert_header(CacheControl(vec![CacheDirective::Public, CacheDirective::NoCache]))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((header::VARY, "accept-encoding"))
         .insert_header(ETag(tag));
     response
-}
-
-/// Names what the file is made from. It is weak, since the same file may be compressed or not.
-fn entity_tag(format: Format, listing: &VideoListing, version: AnnotationVersion) -> EntityTag {
-    let AnnotationVersion { count, last_seq } = version;
-    let updated_at = listing.video.updated_at.and_utc().timestamp_micros();
-    let (release, extension) = (env!("CARGO_PKG_VERSION"), format.extension());
-    EntityTag::new_weak(format!("{release}-{extension}-{updated_at}-{count}-{last_seq}"))
 }
 
 fn attachment(id: VideoId, format: Format) -> ContentDisposition {

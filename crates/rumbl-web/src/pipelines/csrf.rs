@@ -53,7 +53,7 @@ fn start_over(conn: &Conn) -> HttpResponse {
     if conn.current_user().is_some() {
         return conn.redirect(paths::HOME);
     }
-    conn.put_flash(Flash::Error("That form had expired. Please log in once more.".to_owned()));
+    conn.put_flash(Flash::Error("That form had expired. Please log in again.".to_owned()));
     conn.redirect(paths::NEW_SESSION)
 }
 

@@ -16,7 +16,7 @@ use url::Url;
 use self::web_annotation::Collection;
 
 /// What kind of file it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// A track of cues that browsers and players show over a video (the W3C's WebVTT).
     WebVtt,

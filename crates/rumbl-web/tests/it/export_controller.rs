@@ -3,18 +3,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
 use actix_web::body::to_bytes;
+use futures_util::future::join_all;
 use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::repo::{PoolOptions, Repo};
 use rumbl_core::{accounts, migrations, multimedia};
+use rumbl_web::client_address::ClientAddress;
 use rumbl_web::exports::{Exports, Wanted};
 use rumbl_web::views::export_view::Format;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
+use tokio::net::{TcpSocket, TcpStream};
 
-use crate::support::{Page, Rumbl, VIDEO_URL};
+use crate::support::{Page, Rumbl, VIDEO_URL, test_config};
 
 /// A video of Ada's that Grace annotated.
 async fn annotated(rumbl: &Rumbl, annotations: Vec<(String, i64)>) -> VideoId {
@@ -273,6 +280,109 @@ async fn a_file_that_is_fetched_slowly_is_what_it_was_when_it_was_asked_for() {
     assert!(after.text.contains("moved") && after.headers["etag"] != before.headers["etag"]);
 }
 
+fn localhost() -> ClientAddress {
+    IpAddr::from(Ipv4Addr::LOCALHOST).into()
+}
+
+/// One more annotation of Grace's.
+async fn annotate(rumbl: &Rumbl, video_id: VideoId) {
+    let grace = Arc::new(rumbl.repo(|db| accounts::get_user_by(db, "grace")).await);
+    let params = serde_json::from_value(json!({"body": "one more", "at": 0})).unwrap();
+    let action = AnnotationAction::Create { params, answer: None };
+    let write = AnnotationWrite { user: grace, video_id, action };
+    let written = rumbl.repo(move |db| Ok(annotations::write_annotations(db, &[write]))).await;
+    assert!(written.iter().all(Result::is_ok), "{written:?}");
+}
+
+#[actix_web::test]
+async fn export_per_address_bounds_what_is_written_and_what_is_kept_costs_nothing() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__EXPORT_PER_ADDRESS__BURST", "2"),
+        ("RUMBL_LIMITS__EXPORT_PER_ADDRESS__INTERVAL_MS", "3600000"),
+    ])
+    .await;
+    let id = annotated(&rumbl, two()).await;
+    for _ in 0..5 {
+        export(&rumbl, id, "annotations.vtt").await.has_status(200).shows("there");
+    }
+    annotate(&rumbl, id).await;
+    export(&rumbl, id, "annotations.vtt").await.has_status(200).shows("one more");
+    annotate(&rumbl, id).await;
+    let refused = export(&rumbl, id, "annotations.vtt").await;
+    refused.has_status(429);
+    assert!(refused.headers.contains_key("retry-after"));
+}
+
+#[actix_web::test]
+async fn a_file_is_compressed_for_those_who_accept_gzip_and_is_the_same_for_all() {
+    let rumbl = Rumbl::start().await;
+    let id = annotated(&rumbl, two()).await;
+    let url = format!("{}/videos/{id}/annotations.vtt", rumbl.url);
+    let ask = async |accepted: &str| {
+        let request = reqwest::Client::builder().no_gzip().build().unwrap().get(&url);
+        request.header("accept-encoding", accepted).send().await.unwrap()
+    };
+    let plain = ask("identity").await;
+    assert!(!plain.headers().contains_key("content-encoding"));
+    assert_eq!(plain.headers()["vary"], "accept-encoding");
+    let gzip = ask("gzip, deflate, br").await;
+    assert_eq!(gzip.headers()["content-encoding"], "gzip");
+    assert_eq!(gzip.headers()["etag"], plain.headers()["etag"]);
+    let mut unpacked = String::new();
+    let gzip = gzip.bytes().await.unwrap();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&*gzip), &mut unpacked)
+        .unwrap();
+    assert_eq!(unpacked, plain.text().await.unwrap());
+}
+
+/// Asks for a long file from one of this machine's own addresses, with room for little of it.
+async fn ask_for_file(rumbl: &Rumbl, from: Ipv4Addr, id: VideoId) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    socket.bind((from, 0).into()).unwrap();
+    let server = rumbl.url.trim_start_matches("http://").parse().unwrap();
+    let mut client = socket.connect(server).await.unwrap();
+    let request = format!(
+        "GET /videos/{id}/annotations.vtt HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+    );
+    client.write_all(request.as_bytes()).await.unwrap();
+    client
+}
+
+/// The status of an answer of which no more is read.
+async fn status_of(client: &mut TcpStream) -> String {
+    let mut status = [0; 12];
+    client.read_exact(&mut status).await.unwrap();
+    String::from_utf8_lossy(&status).into_owned()
+}
+
+#[actix_web::test]
+async fn slow_readers_take_the_places_of_their_own_address_alone() {
+    let rumbl = Rumbl::start().await;
+    let id = long(&rumbl).await;
+    let slow = Ipv4Addr::new(127, 0, 0, 2);
+    let mut readers = join_all((0..40).map(|_| ask_for_file(&rumbl, slow, id))).await;
+    let mut statuses = Vec::new();
+    for reader in &mut readers {
+        statuses.push(status_of(reader).await);
+    }
+    let count = |status| statuses.iter().filter(|found| found.ends_with(status)).count();
+    assert_eq!((count("200"), count("503")), (8, 32), "{statuses:?}");
+    let other = export(&rumbl, id, "annotations.vtt").await;
+    other.has_status(200);
+    assert_eq!(other.text.matches(" --> ").count(), 2_500);
+}
+
+#[actix_web::test]
+async fn a_client_that_takes_nothing_for_slow_reader_timeout_s_is_cut_off() {
+    let rumbl = Rumbl::start_with(&[("RUMBL_LIMITS__SLOW_READER_TIMEOUT_S", "1")]).await;
+    let id = long(&rumbl).await;
+    let mut client = ask_for_file(&rumbl, Ipv4Addr::LOCALHOST, id).await;
+    assert!(status_of(&mut client).await.ends_with("200"));
+    let cut = tokio::time::timeout(Duration::from_secs(30), client.ready(Interest::ERROR)).await;
+    assert!(cut.expect("it is cut off in time").unwrap().is_error());
+}
+
 /// Exchanges the moments of two annotations, at one stroke, until it is told to stop.
 fn exchange(repo: &Repo, user: &Arc<User>, video_id: VideoId, stop: &AtomicBool) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -318,16 +428,16 @@ async fn annotations_that_are_moved_while_a_file_is_written_are_in_it_once() {
         Ok((Arc::clone(&eva), video.id))
     });
     let (user, video_id) = scene.await.unwrap();
-    let (stop, exports) = (Arc::new(AtomicBool::new(false)), Exports::default());
+    let (stop, exports) = (Arc::new(AtomicBool::new(false)), Exports::new(&test_config(&[])));
     let mover = {
         let (repo, stop) = (repo.clone(), Arc::clone(&stop));
         thread::spawn(move || exchange(&repo, &user, video_id, &stop))
     };
     for _ in 0..10 {
-        let public_url = "http://localhost".parse().unwrap();
-        let wanted = Wanted { video_id, format: Format::Csv, public_url };
-        let file = exports.write(&repo, wanted).await.unwrap();
-        let content = to_bytes(file.into_body().unwrap()).await.unwrap();
+        let version = exports.version(&repo, video_id).await.unwrap();
+        let wanted = Wanted { video_id, format: Format::Csv, version };
+        let file = exports.get(&repo, &wanted, localhost()).await.unwrap();
+        let content = to_bytes(exports.body(&file, localhost(), false).unwrap()).await.unwrap();
         let mut reader = csv::Reader::from_reader(&*content);
         let ids: Vec<_> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
         let different: BTreeSet<_> = ids.iter().collect();
