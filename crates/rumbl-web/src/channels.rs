@@ -27,17 +27,17 @@ pub fn endpoint(config: &Config, live: &Arc<Live>, sessions: &Sessions) -> Endpo
 }
 
 fn channels_config(config: &Config) -> ChannelsConfig {
-    let defaults = ChannelsConfig::default();
+    let limits = config.channels.to_config();
     // Behind a proxy that speaks HTTPS, everybody comes from the proxy's address.
     let max_outbound_bytes_per_address = if config.force_https {
-        defaults.max_outbound_bytes_in_all
+        limits.max_outbound_bytes_in_all
     } else {
-        defaults.max_outbound_bytes_per_address
+        limits.max_outbound_bytes_per_address
     };
     ChannelsConfig {
         secret_key_base: config.secret_key_base.expose().to_owned(),
         check_origin: config.check_origin.clone(),
         max_outbound_bytes_per_address,
-        ..defaults
+        ..limits
     }
 }

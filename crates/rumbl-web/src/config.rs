@@ -3,6 +3,7 @@
 //! Later sources win: `config/base.toml`, `config/<environment>.toml` (both inside the binary), then
 //! environment variables.
 
+mod channel_limits;
 mod info_sys_config;
 mod limits;
 
@@ -20,6 +21,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::secret::{Secret, SecretError};
+pub use channel_limits::ChannelLimits;
 pub use info_sys_config::InfoSysConfig;
 pub use limits::{Limits, Rate};
 
@@ -107,6 +109,7 @@ struct RawConfig {
     metrics_address: Option<SocketAddr>,
     trusted_proxies: Vec<IpNet>,
     limits: Limits,
+    channels: ChannelLimits,
     wolfram_app_id: Option<Secret>,
     info_sys: InfoSysConfig,
 }
@@ -149,6 +152,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Every bound of the server.
     pub limits: Limits,
+    /// Every bound of the sockets.
+    pub channels: ChannelLimits,
     /// How questions are answered.
     pub info_sys: InfoSysConfig,
 }
@@ -238,9 +243,8 @@ impl Config {
             (None, Environment::Prod) => return Err(ConfigError::MissingSecret),
             (None, _) => Secret::kept_in(Path::new(DEV_SECRET_FILE))?,
         };
-        let public_host = raw.public_url.as_ref().and_then(Url::host_str).map(str::to_owned);
         let public_origin = raw.public_url.as_ref().map(|url| url.origin().ascii_serialization());
-        let check_origin = public_host.map_or(CheckOrigin::SameHost, CheckOrigin::Host);
+        let check_origin = raw.public_url.as_ref().map_or(CheckOrigin::SameHost, origin_of);
         let public_url = match raw.public_url {
             Some(url) => with_host(url)?,
             None => default_public_url(raw.port)?,
@@ -263,6 +267,7 @@ impl Config {
             metrics_address: raw.metrics_address,
             trusted_proxies: raw.trusted_proxies,
             limits: raw.limits,
+            channels: raw.channels,
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
         })
     }
@@ -294,6 +299,13 @@ fn with_host(url: Url) -> Result<Url, ConfigError> {
         return Ok(url);
     }
     Err(ConfigError::invalid("PUBLIC_URL", "it has to look like https://rumbl.example"))
+}
+
+/// Pages with the scheme, host and port of this address alone.
+fn origin_of(url: &Url) -> CheckOrigin {
+    let (scheme, host) = (url.scheme(), url.host_str().unwrap_or_default());
+    let port = url.port_or_known_default().unwrap_or_default();
+    CheckOrigin::List(vec![format!("{scheme}://{host}:{port}")])
 }
 
 fn default_public_url(port: u16) -> Result<Url, ConfigError> {

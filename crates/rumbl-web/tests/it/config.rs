@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use actix_channels::CheckOrigin;
 use rumbl_web::config::{Config, Environment};
 use rumbl_web::secret::Secret;
 
@@ -67,4 +68,58 @@ fn development_makes_a_secret_once_and_keeps_it() {
     assert_eq!(Secret::kept_in(&file).unwrap(), made);
     std::fs::write(&file, "too short").unwrap();
     assert!(Secret::kept_in(&file).is_err());
+}
+
+#[test]
+fn the_limits_of_channels_can_be_set_and_are_the_engines_own_by_default() {
+    let limits = config(&[("RUMBL_ENV", "test")]).unwrap().channels.to_config();
+    let engine = actix_channels::Config::default();
+    let numbers = |config: &actix_channels::Config| {
+        let sizes = [
+            config.max_frame_bytes,
+            config.max_topics,
+            config.max_topic_bytes,
+            config.max_event_bytes,
+            config.max_ref_bytes,
+            config.max_inbox,
+            config.max_outbound_bytes,
+            config.max_unread_bytes,
+            config.max_outbound_bytes_per_user,
+            config.max_outbound_bytes_per_address,
+            config.max_outbound_bytes_in_all,
+            config.max_long_poll_batch,
+            config.max_long_poll_body_bytes,
+            config.max_long_poll_queue_bytes,
+            config.drain_batch,
+            config.presence_max_people,
+        ];
+        let times = [
+            config.idle_timeout,
+            config.close_timeout,
+            config.terminate_timeout,
+            config.long_poll_window,
+            config.long_poll_token_max_age,
+            config.drain_interval,
+            config.drain_timeout,
+            config.presence_window,
+        ];
+        (sizes, times, config.max_joins_per_second)
+    };
+    assert_eq!(numbers(&limits), numbers(&engine));
+    let set = config(&[("RUMBL_ENV", "test"), ("RUMBL_CHANNELS__MAX_TOPICS", "7")]).unwrap();
+    assert_eq!(set.channels.to_config().max_topics, 7);
+    let wrong = config(&[("RUMBL_ENV", "test"), ("RUMBL_CHANNELS__MAX_TOPIX", "7")]).unwrap_err();
+    assert!(wrong.contains("RUMBL_CHANNELS__MAX_TOPIX"), "{wrong}");
+}
+
+#[test]
+fn with_a_public_address_sockets_are_for_its_pages_alone() {
+    for (url, origin) in [
+        ("https://rumbl.example", "https://rumbl.example:443"),
+        ("http://127.0.0.1:4000/", "http://127.0.0.1:4000"),
+    ] {
+        let config = config(&[("RUMBL_ENV", "test"), ("PUBLIC_URL", url)]).unwrap();
+        assert_eq!(config.check_origin, CheckOrigin::List(vec![origin.to_owned()]));
+    }
+    assert_eq!(config(&[("RUMBL_ENV", "test")]).unwrap().check_origin, CheckOrigin::SameHost);
 }
