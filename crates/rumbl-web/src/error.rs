@@ -30,6 +30,12 @@ pub enum Error {
     /// The form did not come from a page of this session.
     #[error("missing or wrong CSRF token")]
     CsrfToken,
+    /// The page with the form was not opened at the address that people should use.
+    #[error("this site should be opened at {expected}")]
+    WrongAddress {
+        /// The origin of that address.
+        expected: String,
+    },
     /// The body is over the limit.
     #[error("the request's body is larger than the limit")]
     BodyTooLarge,
@@ -54,6 +60,11 @@ impl Error {
     /// Wraps a failure of ours.
     pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
+    }
+
+    /// There is more to do than can be done now, for this reason.
+    pub fn unavailable(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable(reason.into())
     }
 
     /// What a client gets that has to wait for so long.
@@ -96,7 +107,7 @@ impl ResponseError for Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::CsrfToken => StatusCode::FORBIDDEN,
+            Self::CsrfToken | Self::WrongAddress { .. } => StatusCode::FORBIDDEN,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -10,6 +10,7 @@ mod csrf;
 pub mod error_response;
 pub mod form_body;
 mod format;
+mod origin;
 pub mod plug;
 pub mod request_log;
 pub mod secure_headers;

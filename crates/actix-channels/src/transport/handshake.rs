@@ -1,8 +1,8 @@
 //! Decides who may connect: the checks of every transport, in Phoenix's order.
 
 use actix_http::header::{
-    COOKIE, HOST, HeaderMap, HeaderName, ORIGIN, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION,
-    UPGRADE, USER_AGENT,
+    COOKIE, HOST, HeaderMap, HeaderName, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL,
+    SEC_WEBSOCKET_VERSION, UPGRADE, USER_AGENT,
 };
 use actix_http::ws::{HandshakeError, verify_handshake};
 use actix_http::{RequestHead, StatusCode, Version};
@@ -74,9 +74,16 @@ fn check_upgrade(head: &RequestHead) -> Result<(), Refused> {
     })
 }
 
-/// The headers of a refusal with this status (RFC 6455, section 4.2.2).
+/// Headers that tell a client when to come back, in seconds.
+const RETRY_HEADERS: [(HeaderName, &str); 1] = [(RETRY_AFTER, "5")];
+
+/// The headers of a refusal with this status (RFC 6455, section 4.2.2; RFC 9110, section 15.6.4).
 pub(super) fn refusal_headers(status: StatusCode) -> &'static [(HeaderName, &'static str)] {
-    if status == StatusCode::UPGRADE_REQUIRED { &VERSION_HEADERS } else { &[] }
+    match status {
+        StatusCode::UPGRADE_REQUIRED => &VERSION_HEADERS,
+        StatusCode::SERVICE_UNAVAILABLE => &RETRY_HEADERS,
+        _ => &[],
+    }
 }
 
 /// Negotiates the version and asks the app.

@@ -4,13 +4,12 @@ use std::future::ready;
 
 use actix_web::HttpResponse;
 use actix_web::dev::ServiceRequest;
-use actix_web::http::{Method, header};
+use actix_web::http::Method;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
-use super::form_body;
 use super::plug::Flow;
-use crate::config::Config;
+use super::{form_body, origin};
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
@@ -35,8 +34,8 @@ fn verify(request: &ServiceRequest, conn: &Conn) -> Result<()> {
         return Ok(());
     }
     let from_header = request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok());
-    if conn.identity().is_none() && !is_from_here(request, &conn.app().config) {
-        return Err(Error::CsrfToken);
+    if conn.identity().is_none() {
+        origin::check(request, &conn.app().config)?;
     }
     conn.csrf_token()?.verify(form.text("_csrf_token").or(from_header))
 }
@@ -55,18 +54,4 @@ fn start_over(conn: &Conn) -> HttpResponse {
     }
     conn.put_flash(Flash::Error("That form had expired. Please log in again.".to_owned()));
     conn.redirect(paths::NEW_SESSION)
-}
-
-/// Whether the form was on a page of this site, or sent by no browser.
-fn is_from_here(request: &ServiceRequest, config: &Config) -> bool {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if !request.headers().contains_key(header::ORIGIN) {
-        return true;
-    }
-    let Some(origin) = text(header::ORIGIN) else { return false };
-    match &config.public_origin {
-        Some(public) => public == origin,
-        // How people reach this server is not known, only under which name.
-        None => origin.split_once("://").map(|(_, host)| host) == text(header::HOST),
-    }
 }

@@ -40,7 +40,12 @@ pub fn rendered(
     log(&response);
     let is_page = conn.format() == Format::Html && !prefers_json(response.request());
     let filled = if is_page {
-        conn.render_status(status, &ErrorPage::new(status))?
+        let error = response.response().error().and_then(|error| error.as_error::<Error>());
+        let page = match error {
+            Some(Error::WrongAddress { expected }) => ErrorPage::wrong_address(status, expected),
+            _ => ErrorPage::new(status),
+        };
+        conn.render_status(status, &page)?
     } else {
         HttpResponse::build(status).json(ErrorJson::new(status))
     };

@@ -1,5 +1,7 @@
 //! What is shown when a request fails: what happened, and what to do.
 
+use std::borrow::Cow;
+
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
@@ -10,14 +12,22 @@ use super::View;
 pub struct ErrorPage {
     status: u16,
     title: &'static str,
-    message: &'static str,
+    message: Cow<'static, str>,
 }
 
 impl ErrorPage {
     /// The page for a status.
     pub fn new(status: StatusCode) -> Self {
         let (title, message) = wording(status);
-        Self { status: status.as_u16(), title, message }
+        Self { status: status.as_u16(), title, message: message.into() }
+    }
+
+    /// The page for somebody who should use the address with the origin `expected`.
+    pub fn wrong_address(status: StatusCode, expected: &str) -> Self {
+        let message = format!(
+            "This site should be opened at {expected}. Forms sent from any other address are refused."
+        );
+        Self { status: status.as_u16(), title: "Wrong address", message: message.into() }
     }
 }
 
@@ -51,24 +61,24 @@ fn wording(status: StatusCode) -> (&'static str, &'static str) {
     match status {
         StatusCode::NOT_FOUND => (
             "Page not found",
-            "There is nothing at this address. It may have been deleted, or the link is mistyped.",
+            "There is nothing at this address. It may have been deleted, or the link may be wrong.",
         ),
         StatusCode::METHOD_NOT_ALLOWED => (
-            "That does not work here",
-            "This address takes a form, and none came with it. Go back and send the form again.",
+            "That doesn’t work here",
+            "This address only accepts a form. Go back and submit the form again.",
         ),
         StatusCode::FORBIDDEN => (
             "This form has expired",
-            "The form did not come from a page of this session. Go back, reload the page and send \
-             it again.",
+            "Your session has changed since the page was loaded. Go back, reload the page and submit \
+             the form again.",
         ),
         StatusCode::PAYLOAD_TOO_LARGE => (
             "That is too much",
-            "What you sent is larger than rumbl reads. Shorten it and send it again.",
+            "What you sent is larger than rumbl accepts. Shorten it and try again.",
         ),
         StatusCode::REQUEST_TIMEOUT => (
             "That took too long",
-            "What you sent did not arrive in time. Look at your connection, go back and send it again.",
+            "What you sent did not arrive in time. Check your connection, go back and try again.",
         ),
         StatusCode::TOO_MANY_REQUESTS => (
             "Too many attempts",
@@ -84,7 +94,7 @@ fn wording(status: StatusCode) -> (&'static str, &'static str) {
         ),
         _ => (
             "Something went wrong",
-            "The fault is ours, and it has been logged. Try again in a moment.",
+            "It’s our fault, and it has been logged. Try again in a moment.",
         ),
     }
 }

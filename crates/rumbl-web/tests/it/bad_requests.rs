@@ -37,6 +37,8 @@ async fn a_form_of_who_has_no_session_is_taken_from_pages_of_this_site_alone() {
         assert_eq!(sent_from(origin).await, 403, "{origin}");
     }
     assert_eq!(sent_from(&rumbl.url).await, 200);
+    let without = browser.request(Method::POST, "/theme").form(&fields).send().await.unwrap();
+    assert_eq!(without.status(), 403, "every browser says where a form comes from");
     browser.post_as_is("/theme", &[("theme", "dark")]).await.has_status(403);
     browser.post_as_is("/theme", &fields).await.has_status(200);
 }
@@ -56,6 +58,24 @@ async fn where_the_public_address_is_known_only_its_pages_send_forms_without_a_s
         let request = browser.request(Method::POST, "/theme").form(&fields);
         let answer = request.header(header::ORIGIN, origin).send().await.unwrap();
         assert_eq!(answer.status(), status, "{origin}");
+    }
+}
+
+#[actix_web::test]
+async fn a_page_that_is_opened_at_another_address_than_people_should_use_says_so() {
+    let settings = [
+        ("PUBLIC_URL", "https://rumbl.example", "https://rumbl.example".to_owned()),
+        ("RUMBL_FORCE_HTTPS", "true", String::new()),
+    ];
+    for (name, value, expected) in settings {
+        let rumbl = Rumbl::start_with(&[(name, value)]).await;
+        let expected =
+            if expected.is_empty() { rumbl.url.replace("http:", "https:") } else { expected };
+        let fields = [("session[username]", "ada"), ("session[password]", "x")];
+        let page = rumbl.browser().post("/sessions", &fields).await;
+        let message = format!("This site should be opened at {expected}.");
+        page.has_status(403).shows("Wrong address").hides("expired");
+        assert!(page.text.replace("&#x2F;", "/").contains(&message), "{}", page.text);
     }
 }
 

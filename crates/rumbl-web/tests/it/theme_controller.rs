@@ -5,7 +5,7 @@ use crate::support::{Browser, Page, Rumbl};
 async fn choose(browser: &Browser, theme: &str, referer: &str) -> Page {
     let token = browser.get("/").await.meta("csrf-token").unwrap();
     let form = [("_csrf_token", token.as_str()), ("theme", theme)];
-    let request = browser.request(reqwest::Method::POST, "/theme").form(&form);
+    let request = browser.form("/theme").form(&form);
     Page::read(request.header(header::REFERER, referer).send().await.unwrap()).await
 }
 

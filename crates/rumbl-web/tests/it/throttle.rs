@@ -3,7 +3,6 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::mpsc;
 
-use reqwest::Method;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -95,8 +94,8 @@ async fn log_in_for(rumbl: &Rumbl, address: &str) -> Page {
     let token = browser.get("/sessions/new").await.meta("csrf-token").unwrap();
     let fields =
         [("_csrf_token", token.as_str()), ("session[username]", "x"), ("session[password]", "y")];
-    let request = browser.request(Method::POST, "/sessions").header("x-forwarded-for", address);
-    Page::read(request.header("origin", &rumbl.url).form(&fields).send().await.unwrap()).await
+    let request = browser.form("/sessions").header("x-forwarded-for", address);
+    Page::read(request.form(&fields).send().await.unwrap()).await
 }
 
 #[actix_web::test]

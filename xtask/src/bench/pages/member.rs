@@ -14,7 +14,10 @@ pub(super) fn log_in(port: u16) -> anyhow::Result<String> {
     let token = token.split('"').next().unwrap_or_default();
     let fields =
         format!("_csrf_token={token}&session[username]=person1&session[password]=only-for-a-bench");
-    let form = ["content-type: application/x-www-form-urlencoded".to_owned()];
+    let form = [
+        "content-type: application/x-www-form-urlencoded".to_owned(),
+        "origin: https://localhost".to_owned(),
+    ];
     let logged_in = ask(port, "POST", "/sessions", &form, &fields)?;
     let welcome = with_cookies(&logged_in.cookies());
     // The page that a browser is sent to takes the greeting, and what it sets counts from then on.

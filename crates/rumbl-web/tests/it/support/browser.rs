@@ -1,12 +1,12 @@
 use regex::Regex;
-use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode, redirect};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode, header, redirect};
 
 /// What a browser shows.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) status: StatusCode,
     pub(crate) path: String,
-    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) headers: header::HeaderMap,
     pub(crate) text: String,
 }
 
@@ -80,6 +80,11 @@ impl Browser {
         self.client.request(method, format!("{}{path}", self.url))
     }
 
+    /// A form that is sent from a page of this site.
+    pub(crate) fn form(&self, path: &str) -> RequestBuilder {
+        self.request(Method::POST, path).header(header::ORIGIN, &self.url)
+    }
+
     /// Visits a page.
     pub(crate) async fn get(&self, path: &str) -> Page {
         Page::read(self.request(Method::GET, path).send().await.unwrap()).await
@@ -95,7 +100,7 @@ impl Browser {
 
     /// Sends a form without the token that a page would add.
     pub(crate) async fn post_as_is(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let request = self.request(Method::POST, path).form(fields);
+        let request = self.form(path).form(fields);
         Page::read(request.send().await.unwrap()).await
     }
 

@@ -1,0 +1,41 @@
+//! Which page a form was on, as the header `Origin` says. Every browser sends it with a form, so what
+//! comes without one is refused like what comes from another site.
+
+use actix_web::HttpMessage;
+use actix_web::http::header;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::logging::field;
+
+/// Checks that a form was on a page of this site.
+///
+/// # Errors
+/// [`Error::WrongAddress`] when it was, but people should have opened the page at another address;
+/// [`Error::CsrfToken`] when it was not.
+pub fn check(request: &impl HttpMessage, config: &Config) -> Result<()> {
+    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let origin = text(header::ORIGIN).ok_or(Error::CsrfToken)?;
+    let host = text(header::HOST).ok_or(Error::CsrfToken)?;
+    let expected = expected(config, host);
+    if origin == expected {
+        return Ok(());
+    }
+    // The browser asked for this host from a page of the same host, so no other site sent the form.
+    let is_from_here = origin.split_once("://").is_some_and(|(_, from)| from == host);
+    if !is_from_here {
+        return Err(Error::CsrfToken);
+    }
+    tracing::warn!(
+        origin = field(origin),
+        "a form is refused because people should use {}: set PUBLIC_URL to the address that they use",
+        field(&expected)
+    );
+    Err(Error::WrongAddress { expected })
+}
+
+/// The origin of the address that people should use.
+fn expected(config: &Config, host: &str) -> String {
+    let scheme = if config.force_https { "https" } else { "http" };
+    config.public_origin.clone().unwrap_or_else(|| format!("{scheme}://{host}"))
+}
