@@ -28,7 +28,6 @@ use crate::rate_limit::RateLimit;
 use crate::views::export_view::Format;
 use content::Content;
 pub use version::ExportVersion;
-use version::Versions;
 use writing::write;
 
 /// Files on the disk, kept ones included; who needs one more is told to come back.
@@ -70,7 +69,6 @@ pub struct ExportFile {
 pub struct Exports {
     public_url: Url,
     limit: RateLimit<ClientAddress>,
-    versions: Versions,
     kept: Cache<Wanted, Arc<ExportFile>>,
     writers: Arc<Semaphore>,
     files: Arc<Semaphore>,
@@ -88,7 +86,6 @@ impl Exports {
         Self {
             public_url: config.public_url.clone(),
             limit: RateLimit::new(config.limits.export_per_address),
-            versions: Versions::default(),
             kept,
             writers: Arc::new(Semaphore::new(MAX_WRITTEN)),
             files: Arc::new(Semaphore::new(MAX_FILES)),
@@ -101,7 +98,7 @@ impl Exports {
     /// # Errors
     /// [`Error::NotFound`] when there is no such video, and whatever keeps the database from being read.
     pub async fn version(&self, repo: &Repo, video_id: VideoId) -> Result<ExportVersion> {
-        self.versions.get(repo, video_id).await
+        Ok(repo.run(move |db| db.read(|db| ExportVersion::read(db, video_id))).await?)
     }
 
     /// A file: one that is kept, or else it is written, unless others write the same one already.

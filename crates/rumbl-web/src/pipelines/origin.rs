@@ -13,7 +13,7 @@ use crate::logging::field;
 /// # Errors
 /// [`Error::WrongAddress`] when it was, but people should have opened the page at another address;
 /// [`Error::CsrfToken`] when it was not.
-pub fn check(request: &impl HttpMessage, config: &Config) -> Result<()> {
+pub(super) fn check(request: &impl HttpMessage, config: &Config) -> Result<()> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let origin = text(header::ORIGIN).ok_or(Error::CsrfToken)?;
     let host = text(header::HOST).ok_or(Error::CsrfToken)?;

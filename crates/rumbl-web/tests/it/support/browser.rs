@@ -1,5 +1,7 @@
 use regex::Regex;
-use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode, header, redirect};
+use reqwest::{
+    Client, ClientBuilder, Method, RequestBuilder, Response, StatusCode, header, redirect,
+};
 
 /// What a browser shows.
 #[derive(Debug)]
