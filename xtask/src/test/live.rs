@@ -1,4 +1,4 @@
-//! The suite in which the official client, phoenix_live_view, uses the pages of the live crate.
+//! The suite in which the official client, `phoenix_live_view`, uses the pages of the live crate.
 
 use super::step::{Outcome, check, tests};
 use crate::{assets, project, tools};
