@@ -35,9 +35,11 @@ pub use users::{
 
 use crate::Result;
 
-/// The same for all the ways to write a username with which somebody logs in to one account.
+/// The same for all the ways to write a username with which somebody logs in to one account. It is
+/// short, however long the text is that somebody sent as a username.
 pub fn account_key(username: &str) -> String {
-    username_key(username)
+    let beginning: String = username.chars().take(USERNAME_LENGTH.end() + 1).collect();
+    username_key(&beginning)
 }
 
 /// Hashes once what unknown users' passwords are compared with, so that not even the first such

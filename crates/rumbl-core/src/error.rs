@@ -90,10 +90,23 @@ impl From<DieselError> for Error {
             DatabaseErrorKind::ForeignKeyViolation => ConstraintKind::ForeignKey,
             DatabaseErrorKind::CheckViolation => ConstraintKind::Check,
             DatabaseErrorKind::NotNullViolation => ConstraintKind::NotNull,
+            _ if was_kept_waiting(info.message()) => return Self::Unavailable(error.to_string()),
             _ => return Self::Database(error),
         };
         Self::Constraint { kind, name: constraint_name(info.as_ref()) }
     }
+}
+
+/// Whether a statement gave up, and did nothing, because others held what it needed for too long. Both
+/// databases have a message for that, but diesel has no kind.
+fn was_kept_waiting(message: &str) -> bool {
+    const SQLITE: [&str; 2] = ["database is locked", "database table is locked"];
+    const POSTGRES: [&str; 3] = [
+        "deadlock detected",
+        "canceling statement due to lock timeout",
+        "canceling statement due to statement timeout",
+    ];
+    SQLITE.iter().chain(&POSTGRES).any(|begin| message.starts_with(begin))
 }
 
 /// The name of the violated constraint.
@@ -123,6 +136,16 @@ fn unique_index_name(columns: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_waited_too_long_for_others_may_try_again() {
+        for message in ["database is locked", "deadlock detected"] {
+            let error = sqlite_error(DatabaseErrorKind::Unknown, message);
+            assert!(matches!(error, Error::Unavailable(_)), "{message}");
+        }
+        let error = sqlite_error(DatabaseErrorKind::Unknown, "no such table: users");
+        assert!(matches!(error, Error::Database(_)));
+    }
 
     fn sqlite_error(kind: DatabaseErrorKind, message: &str) -> Error {
         DieselError::DatabaseError(kind, Box::new(message.to_owned())).into()

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use moka::future::Cache;
+use moka::policy::EvictionPolicy;
 use rumbl_core::ids::VideoId;
 use rumbl_core::repo::Repo;
 use tokio::sync::Semaphore;
@@ -81,6 +82,8 @@ impl Exports {
         let kept = Cache::builder()
             .max_capacity(MAX_BYTES_KEPT)
             .weigher(|_, file: &Arc<ExportFile>| file.weight())
+            // What was asked for often is out of date as soon as what was not.
+            .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(KEPT_FOR)
             .build();
         Self {

@@ -1,4 +1,4 @@
-//! The secret that cookies and tokens are encrypted and signed with.
+//! The secret that cookies and tokens are signed with.
 
 use std::fmt;
 use std::fs;

@@ -28,8 +28,8 @@ impl Throttle {
     /// Counts a guess of somebody's password.
     ///
     /// # Errors
-    /// [`Error::TooManyRequests`]. The address is asked first, so that nobody can keep people out of
-    /// their account from one address.
+    /// [`Error::TooManyRequests`]. The address is asked first, so that a flood from one address uses
+    /// up no more of an account's attempts than the address has itself.
     pub fn log_in(&self, address: ClientAddress, username: &str) -> Result<()> {
         self.log_ins_from_address.check(address).map_err(Error::too_many_requests)?;
         let account = accounts::account_key(username);

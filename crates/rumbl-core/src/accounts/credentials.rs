@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use thiserror::Error as ThisError;
 
 use super::password;
-use super::user::{User, username_key};
+use super::user::{USERNAME_LENGTH, User, username_key};
 use crate::Result;
 use crate::repo::Connection;
 use crate::schema::users;
@@ -25,7 +25,8 @@ pub struct Credentials(Option<(User, Option<String>)>);
 
 /// What the password of whoever has this username, in upper or lower case, is compared with.
 pub fn get_credentials(conn: &mut Connection, username: &str) -> Result<Credentials> {
-    if username.contains('\0') {
+    let is_too_long = username.chars().count() > *USERNAME_LENGTH.end();
+    if is_too_long || username.contains('\0') {
         return Ok(Credentials(None));
     }
     // Who has exactly this name comes first: names from before keys may differ in case alone.

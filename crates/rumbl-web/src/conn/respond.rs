@@ -64,7 +64,10 @@ impl Conn {
         let rendered = self.app().pages.get(document, encoding).await?;
         let texts = SlotTexts::default();
         let mut response = HttpResponse::Ok();
-        response.content_type("application/json").insert_header((header::VARY, "accept-encoding"));
+        response
+            .content_type("application/json")
+            .insert_header((header::CACHE_CONTROL, "public, no-cache"))
+            .insert_header((header::VARY, "accept-encoding"));
         Ok(self.finish((StatusCode::OK, response), &rendered, &texts))
     }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use actix_channels::Endpoint;
 use chrono::Utc;
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use rumbl_core::accounts::{self, Session, SessionLimits, SessionToken, TokenHash, User};
 use rumbl_core::ids::{SessionId, UserId};
@@ -72,6 +73,8 @@ impl Sessions {
         let remembered =
             Cache::builder().max_capacity(MAX_REMEMBERED).time_to_idle(REMEMBERED_FOR).build();
         let ended = Cache::builder().max_capacity(MAX_ENDINGS_KNOWN);
+        // By default a flood could keep a new ending from being taken in.
+        let ended = ended.eviction_policy(EvictionPolicy::lru());
         let ended = ended.time_to_live(ENDINGS_KNOWN_FOR).build();
         let known = Mutex::default();
         Self(Arc::new(Inner { repo, limits, remembered, ended, known }))

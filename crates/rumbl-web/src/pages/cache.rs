@@ -7,6 +7,7 @@ use std::time::Duration;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use rumbl_core::repo::Repo;
+use tokio::time::timeout;
 
 use super::directory::DirectoryReader;
 use super::key::Shared;
@@ -32,6 +33,10 @@ pub struct PageCache {
     directory: DirectoryReader,
     renders: AtomicU64,
 }
+
+/// How long a request waits until it is known what other processes wrote. One reads the log for all, so
+/// without a bound they would wait in line for a database that is away.
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// The versions of what a document is about, when it was about to be read.
 type Stamp = [u64; Shared::MAX_SUBJECTS];
@@ -77,7 +82,8 @@ impl PageCache {
         };
         let Some(kept) = &self.kept else { return counted.await };
         if page.has_subjects() {
-            self.directory.follow(&self.versions).await?;
+            let followed = timeout(MAX_WAIT, self.directory.follow(&self.versions)).await;
+            followed.map_err(|_elapsed| Error::Unavailable("the log can't be read".into()))??;
         }
         let stamp = page.stamp(|subject| self.versions.of(subject));
         let rendered = kept.try_get_with((page, stamp), counted).await;

@@ -38,27 +38,40 @@ pub struct Member {
     length: u32,
 }
 
-/// Compresses a part.
-///
-/// # Errors
-/// When the compressor fails, which it does not.
-pub fn deflate(content: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
-    let level = match effort {
-        Effort::Fast => Compression::fast(),
-        Effort::Best => Compression::best(),
-    };
-    let mut compress = Compress::new(level, false);
-    let mut deflated = Vec::with_capacity(content.len() / 3 + 64);
-    loop {
-        let consumed = usize::try_from(compress.total_in()).unwrap_or(content.len());
-        let rest = content.get(consumed..).unwrap_or_default();
-        let status = compress.compress_vec(rest, &mut deflated, FlushCompress::Full);
-        let status = status.map_err(io::Error::other)?;
-        // The flush is complete once it leaves room.
-        if deflated.len() < deflated.capacity() || status == Status::StreamEnd {
-            return Ok(deflated);
+/// Compresses one part after the other. Its memory is what costs most about a short part, so a page
+/// has one for all of its parts.
+#[derive(Debug)]
+pub struct Deflater(Compress);
+
+impl Deflater {
+    /// One that tries this hard.
+    pub fn new(effort: Effort) -> Self {
+        let level = match effort {
+            Effort::Fast => Compression::fast(),
+            Effort::Best => Compression::best(),
+        };
+        Self(Compress::new(level, false))
+    }
+
+    /// Compresses a part.
+    ///
+    /// # Errors
+    /// When the compressor fails, which it does not.
+    pub fn deflate(&mut self, content: &[u8]) -> io::Result<Vec<u8>> {
+        let compress = &mut self.0;
+        compress.reset();
+        let mut deflated = Vec::with_capacity(content.len() / 3 + 64);
+        loop {
+            let consumed = usize::try_from(compress.total_in()).unwrap_or(content.len());
+            let rest = content.get(consumed..).unwrap_or_default();
+            let status = compress.compress_vec(rest, &mut deflated, FlushCompress::Full);
+            let status = status.map_err(io::Error::other)?;
+            // The flush is complete once it leaves room.
+            if deflated.len() < deflated.capacity() || status == Status::StreamEnd {
+                return Ok(deflated);
+            }
+            deflated.reserve(deflated.capacity().max(64));
         }
-        deflated.reserve(deflated.capacity().max(64));
     }
 }
 
@@ -127,9 +140,9 @@ mod tests {
     }
 
     fn member(pieces: &[(&str, &str)], effort: Effort) -> Vec<u8> {
-        let mut member = Member::with_capacity(0);
+        let (mut member, mut deflater) = (Member::with_capacity(0), Deflater::new(effort));
         for (part, text) in pieces {
-            member.push_deflated(part.as_bytes(), &deflate(part.as_bytes(), effort).unwrap());
+            member.push_deflated(part.as_bytes(), &deflater.deflate(part.as_bytes()).unwrap());
             member.push_stored(text);
         }
         member.finish()
@@ -174,7 +187,9 @@ mod tests {
     #[test]
     fn a_repeated_part_is_compressed_well() {
         let page = "<li>one more of these</li>".repeat(1_000);
-        assert!(deflate(page.as_bytes(), Effort::Best).unwrap().len() < page.len() / 50);
+        assert!(
+            Deflater::new(Effort::Best).deflate(page.as_bytes()).unwrap().len() < page.len() / 50
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use actix_web::web::Bytes;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::gzip::{self, Effort, Member};
+use super::gzip::{Deflater, Effort, Member};
 use super::slot::{self, Slot, SlotTexts};
 use crate::error::{Error, Result};
 
@@ -45,9 +45,10 @@ impl Rendered {
     /// # Errors
     /// When that can't be compressed.
     pub fn new(text: &str, effort: Effort) -> Result<Self> {
+        let mut deflater = Deflater::new(effort);
         let part = |(text, slot): (&str, Option<Slot>)| {
             let content = text.as_bytes();
-            let deflated = gzip::deflate(content, effort).map_err(Error::internal)?;
+            let deflated = deflater.deflate(content).map_err(Error::internal)?;
             Ok(Part { content: content.into(), deflated: deflated.into(), slot })
         };
         let parts: Vec<Part> = slot::cut(text).into_iter().map(part).collect::<Result<_>>()?;
@@ -68,7 +69,7 @@ impl Rendered {
     /// When it has no JSON form, or can't be compressed.
     pub fn json(document: &impl Serialize) -> Result<Self> {
         let content = serde_json::to_vec(document).map_err(Error::internal)?;
-        let deflated = gzip::deflate(&content, Effort::Fast).map_err(Error::internal)?;
+        let deflated = Deflater::new(Effort::Fast).deflate(&content).map_err(Error::internal)?;
         let parts = vec![Part { content: content.into(), deflated: deflated.into(), slot: None }];
         Ok(Self { digest: digest(&parts), parts, policy: None })
     }
