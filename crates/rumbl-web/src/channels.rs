@@ -1,9 +1,9 @@
 //! What happens on sockets: who may connect, and what a video's channel does.
 
 mod failures;
-pub mod user_socket;
-pub mod video_channel;
-pub mod viewer;
+pub(crate) mod user_socket;
+pub(crate) mod video_channel;
+pub(crate) mod viewer;
 
 use std::sync::Arc;
 

@@ -31,7 +31,7 @@ use negotiation::Negotiation;
 /// A request on its way: what the plugs of its pipelines found out about it, and what a controller
 /// may do with it. Pages and JSON have the same one. A clone is the same request.
 #[derive(Clone)]
-pub struct Conn(Rc<Inner>);
+pub(crate) struct Conn(Rc<Inner>);
 
 struct Inner {
     app: web::Data<App>,
@@ -46,7 +46,7 @@ struct Inner {
 
 /// What a route answers with, errors too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
+pub(crate) enum Format {
     /// Pages, or JSON where the client prefers that.
     #[default]
     Html,
@@ -56,7 +56,7 @@ pub enum Format {
 
 /// What became of a form.
 #[derive(Debug)]
-pub enum Form<T> {
+pub(crate) enum Form<T> {
     /// It was stored.
     Saved(T),
     /// It is shown again, with what is wrong with it.
@@ -65,7 +65,7 @@ pub enum Form<T> {
 
 impl Conn {
     /// A request of which nothing is known yet but its headers.
-    pub fn new(app: web::Data<App>, request: &HttpRequest) -> Self {
+    pub(crate) fn new(app: web::Data<App>, request: &HttpRequest) -> Self {
         Self(Rc::new(Inner {
             app,
             format: Cell::default(),
@@ -79,42 +79,42 @@ impl Conn {
     }
 
     /// What the route answers with.
-    pub fn format(&self) -> Format {
+    pub(crate) fn format(&self) -> Format {
         self.0.format.get()
     }
 
     /// Has the route answer with this.
-    pub fn put_format(&self, format: Format) {
+    pub(crate) fn put_format(&self, format: Format) {
         self.0.format.set(format);
     }
 
     /// Notes who it is.
-    pub fn put_identity(&self, identity: Arc<Identity>) {
+    pub(crate) fn put_identity(&self, identity: Arc<Identity>) {
         self.0.identity.set(identity).ok();
     }
 
     /// Notes which message came along.
-    pub fn put_flash_slot(&self, flash: FlashSlot) {
+    pub(crate) fn put_flash_slot(&self, flash: FlashSlot) {
         self.0.flash.set(flash).ok();
     }
 
     /// What every part of the server shares.
-    pub fn app(&self) -> &App {
+    pub(crate) fn app(&self) -> &App {
         &self.0.app
     }
 
     /// Who is logged in, and what proves it.
-    pub fn identity(&self) -> Option<&Arc<Identity>> {
+    pub(crate) fn identity(&self) -> Option<&Arc<Identity>> {
         self.0.identity.get()
     }
 
     /// The person who is logged in.
-    pub fn current_user(&self) -> Option<&Arc<User>> {
+    pub(crate) fn current_user(&self) -> Option<&Arc<User>> {
         self.identity().map(|identity| &identity.user)
     }
 
     /// The CSRF token that forms of this request's pages show, and that its own form has to show.
-    pub fn csrf_token(&self) -> Result<CsrfToken> {
+    pub(crate) fn csrf_token(&self) -> Result<CsrfToken> {
         let secret = &self.app().config.secret_key_base;
         match self.identity() {
             Some(identity) => CsrfToken::of(secret, identity.session()),
@@ -126,7 +126,7 @@ impl Conn {
     ///
     /// # Errors
     /// What the context returns, and whatever keeps the database from being reached.
-    pub async fn repo<T: Send + 'static>(
+    pub(crate) async fn repo<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
     ) -> rumbl_core::Result<T> {
@@ -137,7 +137,7 @@ impl Conn {
     ///
     /// # Errors
     /// Inside: what the context returns. Outside: [`Error::Unavailable`] when too many wait for it.
-    pub async fn hash<T: Send + 'static>(
+    pub(crate) async fn hash<T: Send + 'static>(
         &self,
         address: ClientAddress,
         hash: impl FnOnce() -> rumbl_core::Result<T> + Send + 'static,
@@ -146,7 +146,7 @@ impl Conn {
     }
 
     /// Leaves a message for the next page that is shown.
-    pub fn put_flash(&self, message: Flash) {
+    pub(crate) fn put_flash(&self, message: Flash) {
         if let Some(flash) = self.0.flash.get() {
             flash.put(message);
         }
@@ -156,7 +156,7 @@ impl Conn {
     ///
     /// # Errors
     /// What keeps the session from being stored.
-    pub async fn log_in(&self, user: &User) -> Result<()> {
+    pub(crate) async fn log_in(&self, user: &User) -> Result<()> {
         let (user, replaced) = (user.clone(), self.identity().map(|one| one.session_id()));
         let end = self.ending();
         let create = move |db: &mut Connection| {
@@ -173,7 +173,7 @@ impl Conn {
     ///
     /// # Errors
     /// What keeps the session from being deleted; then it goes on.
-    pub async fn log_out(&self) -> Result<()> {
+    pub(crate) async fn log_out(&self) -> Result<()> {
         if let Some(id) = self.identity().map(|identity| identity.session_id()) {
             let end = self.ending();
             // Within the call, which comes to its end even when the browser goes away meanwhile.
@@ -195,7 +195,7 @@ impl Conn {
     }
 
     /// Has the browser keep a cookie, or forget one.
-    pub fn put_cookie(&self, cookie: Cookie<'static>) {
+    pub(crate) fn put_cookie(&self, cookie: Cookie<'static>) {
         self.0.cookies.borrow_mut().push(cookie);
     }
 
@@ -203,7 +203,7 @@ impl Conn {
     ///
     /// # Errors
     /// When the flash can't be signed.
-    pub fn cookies(&self) -> Result<Vec<Cookie<'static>>> {
+    pub(crate) fn cookies(&self) -> Result<Vec<Cookie<'static>>> {
         let mut cookies = self.0.cookies.take();
         if let Some(flash) = self.0.flash.get() {
             cookies.extend(flash.cookie(&self.app().config)?);
@@ -212,7 +212,8 @@ impl Conn {
     }
 
     /// Sends the browser on to `path` with a GET.
-    pub fn redirect(&self, path: impl AsRef<str>) -> HttpResponse {
+    #[expect(clippy::unused_self, reason = "a controller answers by its Conn, whatever it answers")]
+    pub(crate) fn redirect(&self, path: impl AsRef<str>) -> HttpResponse {
         HttpResponse::SeeOther().insert_header((header::LOCATION, path.as_ref())).finish()
     }
 }

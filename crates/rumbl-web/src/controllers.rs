@@ -1,19 +1,19 @@
 //! What answers the routes: each function takes a request apart, calls one context, and shows a
 //! view or sends the browser on.
 
-pub mod annotation_controller;
-pub mod asset_controller;
-pub mod browse_controller;
-pub mod error_controller;
-pub mod export_controller;
-pub mod page_controller;
-pub mod password_controller;
-pub mod poster_controller;
-pub mod requested_page;
-pub mod session_api_controller;
-pub mod session_controller;
-pub mod theme_controller;
-pub mod user_controller;
-pub mod video_api_controller;
-pub mod video_controller;
-pub mod watch_controller;
+pub(crate) mod annotation_controller;
+pub(crate) mod asset_controller;
+pub(crate) mod browse_controller;
+pub(crate) mod error_controller;
+pub(crate) mod export_controller;
+pub(crate) mod page_controller;
+pub(crate) mod password_controller;
+pub(crate) mod poster_controller;
+pub(crate) mod requested_page;
+pub(crate) mod session_api_controller;
+pub(crate) mod session_controller;
+pub(crate) mod theme_controller;
+pub(crate) mod user_controller;
+pub(crate) mod video_api_controller;
+pub(crate) mod video_controller;
+pub(crate) mod watch_controller;

@@ -27,16 +27,16 @@ const SESSIONS_TOKEN: &[u8] = b"the CSRF token of the session ";
 
 /// A session's secret token.
 #[derive(Clone, Copy)]
-pub struct CsrfToken([u8; TOKEN_BYTES]);
+pub(crate) struct CsrfToken([u8; TOKEN_BYTES]);
 
 impl CsrfToken {
     /// A session's own token, on every server that has this secret.
-    pub fn of(secret: &Secret, session: &Session) -> Result<Self> {
+    pub(crate) fn of(secret: &Secret, session: &Session) -> Result<Self> {
         Self::derived(secret, [SESSIONS_TOKEN, session.token_hash.as_bytes()])
     }
 
     /// The token of everybody without a session, on every server that has this secret.
-    pub fn anybodys(secret: &Secret) -> Result<Self> {
+    pub(crate) fn anybodys(secret: &Secret) -> Result<Self> {
         Self::derived(secret, [ANYBODYS_TOKEN, &[]])
     }
 
@@ -49,7 +49,7 @@ impl CsrfToken {
     }
 
     /// What pages show and forms send back.
-    pub fn text(self) -> String {
+    pub(crate) fn text(self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
@@ -57,7 +57,7 @@ impl CsrfToken {
     ///
     /// # Errors
     /// [`Error::CsrfToken`] when it sent no token, or another.
-    pub fn verify(self, sent: Option<&str>) -> Result<()> {
+    pub(crate) fn verify(self, sent: Option<&str>) -> Result<()> {
         let sent = sent.and_then(|sent| URL_SAFE_NO_PAD.decode(sent).ok());
         let is_right = sent.is_some_and(|sent| bool::from(self.0.ct_eq(sent.as_slice())));
         if is_right { Ok(()) } else { Err(Error::CsrfToken) }

@@ -1,3 +1,3 @@
 //! What only development needs.
 
-pub mod live_reload;
+pub(crate) mod live_reload;

@@ -7,7 +7,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 
 /// What handlers return.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// How long people are asked to wait when there is too much to do.
 const UNAVAILABLE_FOR: Duration = Duration::from_secs(4);
@@ -132,11 +132,11 @@ impl ResponseError for Error {
 
 /// A panic, as an error; the message stays in the log.
 #[derive(Debug)]
-pub struct Panicked(String);
+pub(crate) struct Panicked(String);
 
 impl Panicked {
     /// Describes what `catch_unwind` caught.
-    pub fn from_payload(payload: &(dyn std::any::Any + Send)) -> Self {
+    pub(crate) fn from_payload(payload: &(dyn std::any::Any + Send)) -> Self {
         let message = payload
             .downcast_ref::<&str>()
             .map(|text| (*text).to_owned())

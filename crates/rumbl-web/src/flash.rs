@@ -20,7 +20,7 @@ const LIFETIME: Duration = Duration::from_mins(1);
 /// A brief message to the person at the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Flash {
+pub(crate) enum Flash {
     /// Something went as they wanted.
     Info(String),
     /// Something did not.
@@ -29,7 +29,7 @@ pub enum Flash {
 
 /// The message of one request: one that came with it, or one for the next.
 #[derive(Debug)]
-pub struct FlashSlot {
+pub(crate) struct FlashSlot {
     /// Whether the browser has a cookie, whatever is in it.
     has_cookie: bool,
     waiting: RefCell<Waiting>,
@@ -46,7 +46,7 @@ enum Waiting {
 
 impl FlashSlot {
     /// What came with a request.
-    pub fn of(request: &HttpRequest, config: &Config) -> Self {
+    pub(crate) fn of(request: &HttpRequest, config: &Config) -> Self {
         let cookie = request.cookie(COOKIE);
         let message = cookie.as_ref().and_then(|cookie| {
             let secret = config.secret_key_base.expose();
@@ -57,12 +57,12 @@ impl FlashSlot {
     }
 
     /// Leaves a message for the next page; one that still waits is replaced.
-    pub fn put(&self, message: Flash) {
+    pub(crate) fn put(&self, message: Flash) {
         self.waiting.replace(Waiting::Put(message));
     }
 
     /// Takes the message that waits.
-    pub fn take(&self) -> Option<Flash> {
+    pub(crate) fn take(&self) -> Option<Flash> {
         match self.waiting.replace(Waiting::Nothing) {
             Waiting::Nothing => None,
             Waiting::Arrived(message) | Waiting::Put(message) => Some(message),
@@ -70,7 +70,7 @@ impl FlashSlot {
     }
 
     /// What the browser has to be told, if anything: to keep a message, or to forget one.
-    pub fn cookie(&self, config: &Config) -> Result<Option<Cookie<'static>>> {
+    pub(crate) fn cookie(&self, config: &Config) -> Result<Option<Cookie<'static>>> {
         match &*self.waiting.borrow() {
             Waiting::Arrived(_) => Ok(None),
             Waiting::Nothing if !self.has_cookie => Ok(None),

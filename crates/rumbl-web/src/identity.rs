@@ -6,7 +6,7 @@
 
 mod check;
 mod proof;
-pub mod session_cookie;
+pub(crate) mod session_cookie;
 mod sessions;
 pub mod socket_token;
 

@@ -3,18 +3,18 @@
 //! A channel hands a write to the [writer] of its type. The writer stores and logs it with whatever
 //! else waits, and the follower broadcasts the log in order.
 
-pub mod answers;
+pub(crate) mod answers;
 mod follower;
-pub mod kind;
+pub(crate) mod kind;
 mod log_reader;
 pub mod outcome;
-pub mod own_lookup;
-pub mod pages;
-pub mod people;
+pub(crate) mod own_lookup;
+pub(crate) mod pages;
+pub(crate) mod people;
 mod positions;
 mod reply;
-pub mod videos;
-pub mod writer;
+pub(crate) mod videos;
+pub(crate) mod writer;
 
 use std::sync::Arc;
 use std::time::Duration;

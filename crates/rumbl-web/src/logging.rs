@@ -14,12 +14,12 @@ use line::LineWriter;
 const MAX_FIELD_BYTES: usize = 200;
 
 /// As much of a text of a client's choice as goes into the log.
-pub fn field(text: &str) -> &str {
+pub(crate) fn field(text: &str) -> &str {
     text.get(..text.floor_char_boundary(MAX_FIELD_BYTES)).unwrap_or(text)
 }
 
 /// Starts logging; a second call changes nothing.
-pub fn start(config: &Config) {
+pub(crate) fn start(config: &Config) {
     let filter =
         EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
     let format = config.log_format;

@@ -22,7 +22,7 @@ const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Where metrics are told.
 #[derive(Debug)]
-pub struct MetricsEndpoint {
+pub(crate) struct MetricsEndpoint {
     listener: TcpListener,
     recorded: PrometheusHandle,
 }
@@ -32,7 +32,7 @@ impl MetricsEndpoint {
     ///
     /// # Errors
     /// When the address is taken or not this machine's, or something else records already.
-    pub fn bind(address: SocketAddr) -> Result<Self> {
+    pub(crate) fn bind(address: SocketAddr) -> Result<Self> {
         let listener = TcpListener::bind(address)
             .with_context(|| format!("the setting METRICS_ADDRESS: can't listen at {address}"))?;
         let recorded = PrometheusBuilder::new()
@@ -45,7 +45,7 @@ impl MetricsEndpoint {
     ///
     /// # Errors
     /// When the server can't start.
-    pub async fn run(self) -> Result<()> {
+    pub(crate) async fn run(self) -> Result<()> {
         let Self { listener, recorded } = self;
         let shown = Data::new(recorded.clone());
         let app = move || App::new().app_data(shown.clone()).route("/metrics", web::get().to(show));

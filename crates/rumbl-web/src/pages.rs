@@ -5,13 +5,13 @@
 //! message) is [filled into slots](slot) for each request. Nothing is kept for one person, and no
 //! template is given anything personal. JSON takes the same path, without slots.
 
-pub mod cache;
+pub(crate) mod cache;
 mod counts;
 mod directory;
-pub mod gzip;
-pub mod key;
-pub mod reader;
-pub mod rendered;
-pub mod renderer;
-pub mod slot;
-pub mod subject;
+pub(crate) mod gzip;
+pub(crate) mod key;
+pub(crate) mod reader;
+pub(crate) mod rendered;
+pub(crate) mod renderer;
+pub(crate) mod slot;
+pub(crate) mod subject;

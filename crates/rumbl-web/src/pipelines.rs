@@ -4,27 +4,27 @@
 //! role, is a plug and a pipeline of its own, which a scope of the router names beside the others.
 
 mod authenticate;
-pub mod body_deadline;
-pub mod conditional;
+pub(crate) mod body_deadline;
+pub(crate) mod conditional;
 mod csrf;
-pub mod error_response;
-pub mod form_body;
+pub(crate) mod error_response;
+pub(crate) mod form_body;
 mod format;
 mod origin;
-pub mod plug;
-pub mod request_log;
-pub mod secure_headers;
+pub(crate) mod plug;
+pub(crate) mod request_log;
+pub(crate) mod secure_headers;
 mod session;
 
-pub use authenticate::Authenticated;
-pub use plug::{Pipeline, Plug};
+pub(crate) use authenticate::Authenticated;
+pub(crate) use plug::{Pipeline, Plug};
 
 const SECURE_HEADERS: Plug = Plug::new("secure_headers").after(secure_headers::put);
 const CONDITIONAL: Plug = Plug::new("conditional").after(conditional::answer);
 const FETCH_IDENTITY: Plug = Plug::new("fetch_identity").before(session::fetch_identity);
 
 /// Pages.
-pub static BROWSER: Pipeline = Pipeline {
+pub(crate) static BROWSER: Pipeline = Pipeline {
     name: "browser",
     plugs: &[
         Plug::new("accept_html").before(format::accept_html),
@@ -38,16 +38,16 @@ pub static BROWSER: Pipeline = Pipeline {
 };
 
 /// What is only for people who are logged in.
-pub static MEMBERS: Pipeline = Pipeline {
+pub(crate) static MEMBERS: Pipeline = Pipeline {
     name: "members",
     plugs: &[Plug::new("authenticate_user").before(authenticate::authenticate_user)],
 };
 
 /// JSON and files, the same for everybody.
-pub static API: Pipeline = Pipeline {
+pub(crate) static API: Pipeline = Pipeline {
     name: "api",
     plugs: &[Plug::new("accept_json").before(format::accept_json), SECURE_HEADERS, CONDITIONAL],
 };
 
 /// Who it is, for JSON that depends on that.
-pub static IDENTITY: Pipeline = Pipeline { name: "identity", plugs: &[FETCH_IDENTITY] };
+pub(crate) static IDENTITY: Pipeline = Pipeline { name: "identity", plugs: &[FETCH_IDENTITY] };

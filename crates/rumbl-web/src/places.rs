@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::client_address::ClientAddress;
 
 /// The places, and a `T` for each address that has one.
-pub struct Places<T>(Arc<Inner<T>>);
+pub(crate) struct Places<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
     max: usize,
@@ -23,7 +23,7 @@ struct Taken<T> {
 }
 
 /// A place, given back when it is dropped. All places of an address share their `T`.
-pub struct Place<T> {
+pub(crate) struct Place<T> {
     places: Arc<Inner<T>>,
     address: ClientAddress,
     shared: Arc<T>,
@@ -31,13 +31,13 @@ pub struct Place<T> {
 
 impl<T: Default> Places<T> {
     /// So many places in all, and for each address.
-    pub fn new(max: usize, max_per_address: usize) -> Self {
+    pub(crate) fn new(max: usize, max_per_address: usize) -> Self {
         let taken = Mutex::new(Taken { total: 0, addresses: HashMap::new() });
         Self(Arc::new(Inner { max, max_per_address, taken }))
     }
 
     /// A place for a client; nothing when there is none left for it.
-    pub fn take(&self, address: ClientAddress) -> Option<Place<T>> {
+    pub(crate) fn take(&self, address: ClientAddress) -> Option<Place<T>> {
         let mut taken = self.0.lock();
         let own = taken.addresses.get(&address).map_or(0, |(count, _)| *count);
         if taken.total >= self.0.max || own >= self.0.max_per_address {
@@ -52,7 +52,7 @@ impl<T: Default> Places<T> {
 
 impl<T> Places<T> {
     /// How many are taken.
-    pub fn taken(&self) -> usize {
+    pub(crate) fn taken(&self) -> usize {
         self.0.lock().total
     }
 }

@@ -20,7 +20,7 @@ use size::{HEIGHT, WIDTH};
 
 /// A picture that can be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Poster {
+pub(crate) struct Poster {
     scene: Scene,
     seed: u32,
 }
@@ -48,15 +48,15 @@ const SCENES: [(Scene, &str); 6] = [
 /// The address is of no poster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is no poster")]
-pub struct InvalidPoster;
+pub(crate) struct InvalidPoster;
 
 impl Poster {
     /// The poster of the home page.
-    pub const HOME: Self = Self { scene: Scene::Moon, seed: 0x1922_04a4 };
+    pub(crate) const HOME: Self = Self { scene: Scene::Moon, seed: 0x1922_04a4 };
 
     /// The poster of a video: its id chooses the scene, so that those added one after the other differ,
     /// and its id and title everything else.
-    pub fn of(video: &Video) -> Self {
+    pub(crate) fn of(video: &Video) -> Self {
         Self::of_parts(video.id.get(), &video.title)
     }
 
@@ -67,7 +67,7 @@ impl Poster {
     }
 
     /// The picture, as an SVG document without script, style or reference to anything outside.
-    pub fn draw(self) -> String {
+    pub(crate) fn draw(self) -> String {
         Drawing(self).to_string()
     }
 }

@@ -24,7 +24,7 @@ static SHARED: [&Pipeline; 1] = [&API];
 
 /// One route: what is asked, and what answers.
 #[derive(Debug, Clone)]
-pub struct Route {
+pub(crate) struct Route {
     /// The request's method.
     pub method: Method,
     /// The path, with its parameters in braces.
@@ -55,7 +55,7 @@ macro_rules! scope {
 }
 
 /// Every route but the socket's, in the order in which they are tried.
-pub fn routes() -> Vec<Route> {
+pub(crate) fn routes() -> Vec<Route> {
     let scopes = [
         scope! { &PAGES;
             GET "/" => page_controller::index;
@@ -103,7 +103,7 @@ pub fn routes() -> Vec<Route> {
 
 /// Mounts every route behind its pipeline. A path of theirs with another method is a 405; what is no
 /// path of theirs is a 404, as JSON where programs look and as a page elsewhere.
-pub fn configure(services: &mut ServiceConfig) {
+pub(crate) fn configure(services: &mut ServiceConfig) {
     let routes = routes();
     for Route { method, path, pipelines, is_compressed, endpoint, .. } in &routes {
         let resource = web::resource(*path).guard(MethodGuard(method.clone()));

@@ -23,7 +23,7 @@ const NAMED_BY_CONTENT: &str = "hashed/";
 
 /// A way to compress, of those that browsers know; the first that is accepted is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compression {
+pub(crate) enum Compression {
     /// Brotli, the smaller one.
     Brotli,
     /// Gzip.
@@ -44,7 +44,7 @@ impl Compression {
 
 /// A static file, whole.
 #[derive(Debug, Clone)]
-pub struct StaticFile {
+pub(crate) struct StaticFile {
     /// Its content.
     pub content: Cow<'static, [u8]>,
     /// Its media type.
@@ -56,7 +56,7 @@ pub struct StaticFile {
 
 impl StaticFile {
     /// The file at `path` below the bundle's folder.
-    pub fn find(path: &str) -> Option<Self> {
+    pub(crate) fn find(path: &str) -> Option<Self> {
         let is_copy = Compression::ALL.iter().any(|one| path.ends_with(one.extension()));
         if is_copy { None } else { Self::read(path.to_owned()) }
     }
@@ -72,7 +72,7 @@ impl StaticFile {
     }
 
     /// The same file as the build compressed it, if that made it smaller.
-    pub fn compressed(&self, compression: Compression) -> Option<Self> {
+    pub(crate) fn compressed(&self, compression: Compression) -> Option<Self> {
         let copy = Self::read(format!("{}{}", self.path, compression.extension()))?;
         Some(Self { content_type: self.content_type.clone(), ..copy })
     }
@@ -80,7 +80,7 @@ impl StaticFile {
 
 /// The address of a file of the bundle, which changes with its content. What is missing keeps its
 /// plain address, where the browser is told that it is missing.
-pub fn address(path: &str) -> String {
+pub(crate) fn address(path: &str) -> String {
     let plain = || format!("{ASSETS}{path}");
     let Some((file, (name, extension))) = StaticFile::find(path).zip(path.rsplit_once('.')) else {
         return plain();
@@ -90,7 +90,7 @@ pub fn address(path: &str) -> String {
 }
 
 /// The address of what esbuild named by its content, by how its name begins.
-pub fn address_named_by_content(beginning: &str) -> String {
+pub(crate) fn address_named_by_content(beginning: &str) -> String {
     let wanted = format!("{NAMED_BY_CONTENT}{beginning}");
     let path = Bundle::iter().find(|path| path.starts_with(&wanted));
     format!("{ASSETS}{}", path.as_deref().unwrap_or(&wanted))
@@ -101,7 +101,7 @@ pub fn address_named_by_content(beginning: &str) -> String {
 ///
 /// An address with the fingerprint of another version finds this one: while servers are being
 /// replaced, a page of one may ask the other.
-pub fn find_at(address: &str) -> Option<(StaticFile, bool)> {
+pub(crate) fn find_at(address: &str) -> Option<(StaticFile, bool)> {
     if let Some(file) = StaticFile::find(address) {
         return Some((file, address.starts_with(NAMED_BY_CONTENT)));
     }

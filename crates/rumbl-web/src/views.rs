@@ -2,21 +2,21 @@
 //!
 //! Rows of the database are never shown as they are, so that a new column can't leak.
 
-pub mod annotation_view;
-pub mod browse_view;
-pub mod changeset_view;
-pub mod error_view;
+pub(crate) mod annotation_view;
+pub(crate) mod browse_view;
+pub(crate) mod changeset_view;
+pub(crate) mod error_view;
 pub mod export_view;
-pub mod form_view;
-pub mod layout_view;
-pub mod page_view;
-pub mod pagination_view;
-pub mod password_view;
-pub mod session_view;
-pub mod user_view;
-pub mod video_json_view;
-pub mod video_view;
-pub mod watch_view;
+pub(crate) mod form_view;
+pub(crate) mod layout_view;
+pub(crate) mod page_view;
+pub(crate) mod pagination_view;
+pub(crate) mod password_view;
+pub(crate) mod session_view;
+pub(crate) mod user_view;
+pub(crate) mod video_json_view;
+pub(crate) mod video_view;
+pub(crate) mod watch_view;
 
 use serde::Serialize;
 

@@ -12,7 +12,7 @@ use crate::secret::Secret;
 
 /// The socket at `/socket`.
 #[derive(Debug)]
-pub struct UserSocket {
+pub(crate) struct UserSocket {
     /// What signs the tokens.
     pub secret: Secret,
     /// Who is behind them.

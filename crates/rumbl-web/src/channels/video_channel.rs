@@ -45,7 +45,7 @@ const NEW_ANNOTATION: &str = "new_annotation";
 
 /// One person's place at one video.
 #[derive(Debug)]
-pub struct VideoChannel {
+pub(crate) struct VideoChannel {
     video_id: VideoId,
     /// The place in the log that the client has known since it joined.
     seq: i64,

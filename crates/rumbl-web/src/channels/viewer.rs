@@ -9,7 +9,7 @@ use crate::live::Live;
 
 /// A connected user, as the channels know them.
 #[derive(Debug, Clone)]
-pub struct Viewer {
+pub(crate) struct Viewer {
     /// Who it is, and what proves it.
     pub identity: Arc<Identity>,
     /// What the channels work with.
@@ -18,7 +18,7 @@ pub struct Viewer {
 
 impl Viewer {
     /// The person.
-    pub fn user(&self) -> &Arc<User> {
+    pub(crate) fn user(&self) -> &Arc<User> {
         &self.identity.user
     }
 }

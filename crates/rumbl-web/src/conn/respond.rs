@@ -27,7 +27,7 @@ impl Conn {
     ///
     /// # Errors
     /// What `render` returns, and what keeps the database from being reached.
-    pub async fn shared(
+    pub(crate) async fn shared(
         &self,
         page: Shared,
         render: impl FnOnce(&mut Connection, &Renderer) -> Result<Rendered> + Send + 'static,
@@ -42,7 +42,7 @@ impl Conn {
     ///
     /// # Errors
     /// As for [`shared`](Self::shared).
-    pub async fn personal(
+    pub(crate) async fn personal(
         &self,
         render: impl FnOnce(&mut Connection, &Renderer) -> Result<Rendered> + Send + 'static,
     ) -> Result<HttpResponse> {
@@ -55,7 +55,7 @@ impl Conn {
     ///
     /// # Errors
     /// As for [`shared`](Self::shared).
-    pub async fn shared_json(
+    pub(crate) async fn shared_json(
         &self,
         document: Shared,
         encode: impl FnOnce(&mut Connection) -> Result<Rendered> + Send + 'static,
@@ -75,7 +75,7 @@ impl Conn {
     ///
     /// # Errors
     /// What `call` returns, and what keeps the database from being reached.
-    pub async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut Connection, &Renderer) -> Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -86,7 +86,11 @@ impl Conn {
     ///
     /// # Errors
     /// When it can't be rendered.
-    pub fn render_status<V: View>(&self, status: StatusCode, view: &V) -> Result<HttpResponse> {
+    pub(crate) fn render_status<V: View>(
+        &self,
+        status: StatusCode,
+        view: &V,
+    ) -> Result<HttpResponse> {
         self.send(status, &self.renderer(Effort::Fast).render(view)?)
     }
 
@@ -94,7 +98,7 @@ impl Conn {
     ///
     /// # Errors
     /// When it can't be rendered.
-    pub fn render_invalid<V: View>(&self, view: &V) -> Result<HttpResponse> {
+    pub(crate) fn render_invalid<V: View>(&self, view: &V) -> Result<HttpResponse> {
         self.render_status(StatusCode::UNPROCESSABLE_ENTITY, view)
     }
 
@@ -102,7 +106,7 @@ impl Conn {
     ///
     /// # Errors
     /// When the reader's tokens can't be signed.
-    pub fn send_invalid(&self, page: &Rendered) -> Result<HttpResponse> {
+    pub(crate) fn send_invalid(&self, page: &Rendered) -> Result<HttpResponse> {
         self.send(StatusCode::UNPROCESSABLE_ENTITY, page)
     }
 

@@ -17,7 +17,11 @@ use crate::views::annotation_view::{AnnotationDensityJson, AnnotationPageJson};
 use crate::views::changeset_view::ErrorsJson;
 
 /// A page of annotations: the parameters and the shape are those of the channel.
-pub async fn index(conn: Conn, path: Path<String>, params: Query<Params>) -> Result<HttpResponse> {
+pub(crate) async fn index(
+    conn: Conn,
+    path: Path<String>,
+    params: Query<Params>,
+) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     let query = match AnnotationQuery::parse(&params) {
         Ok(query) => query,
@@ -36,7 +40,7 @@ pub async fn index(conn: Conn, path: Path<String>, params: Query<Params>) -> Res
 }
 
 /// How the annotations are spread over the video.
-pub async fn density(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+pub(crate) async fn density(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     let document = Shared::new("density").of(id).about(subjects(id));
     conn.shared_json(document, move |db| {

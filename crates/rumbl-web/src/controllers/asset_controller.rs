@@ -20,23 +20,23 @@ const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "public, no-cache";
 
 /// A file of the bundle.
-pub async fn show(request: HttpRequest, path: Path<String>) -> Result<HttpResponse> {
+pub(crate) async fn show(request: HttpRequest, path: Path<String>) -> Result<HttpResponse> {
     let (file, is_fingerprinted) = static_files::find_at(&path).ok_or(Error::NotFound)?;
     serve(&request, file, if is_fingerprinted { FOR_GOOD } else { ASK_AGAIN })
 }
 
 /// The demo video.
-pub async fn media(request: HttpRequest, path: Path<String>) -> Result<HttpResponse> {
+pub(crate) async fn media(request: HttpRequest, path: Path<String>) -> Result<HttpResponse> {
     serve_by_name(&request, &format!("media/{path}"))
 }
 
 /// The icon in the browser's tab.
-pub async fn favicon(request: HttpRequest) -> Result<HttpResponse> {
+pub(crate) async fn favicon(request: HttpRequest) -> Result<HttpResponse> {
     serve_by_name(&request, "favicon.svg")
 }
 
 /// What crawlers may read.
-pub async fn robots(request: HttpRequest) -> Result<HttpResponse> {
+pub(crate) async fn robots(request: HttpRequest) -> Result<HttpResponse> {
     serve_by_name(&request, "robots.txt")
 }
 

@@ -15,7 +15,10 @@ use crate::views::browse_view::Browse;
 const SUBJECTS: [Subject; 3] = [Subject::Videos, Subject::Categories, Subject::Counts];
 
 /// All videos, the newest first.
-pub async fn index(conn: Conn, RequestedPage { number }: RequestedPage) -> Result<HttpResponse> {
+pub(crate) async fn index(
+    conn: Conn,
+    RequestedPage { number }: RequestedPage,
+) -> Result<HttpResponse> {
     let page = Shared::new("videos").at(number).about(SUBJECTS);
     conn.shared(page, move |db, renderer| {
         let videos = multimedia::list_videos_page(db, VideoFilter::All, number)?;
@@ -26,7 +29,11 @@ pub async fn index(conn: Conn, RequestedPage { number }: RequestedPage) -> Resul
 }
 
 /// The videos of one category.
-pub async fn category(conn: Conn, path: Path<String>, page: RequestedPage) -> Result<HttpResponse> {
+pub(crate) async fn category(
+    conn: Conn,
+    path: Path<String>,
+    page: RequestedPage,
+) -> Result<HttpResponse> {
     let permalink: Permalink<CategoryId> = path.parse().map_err(|_malformed| Error::NotFound)?;
     let (id, number) = (permalink.id, page.number);
     let page = Shared::new("category").of(id).at(number).about(SUBJECTS);

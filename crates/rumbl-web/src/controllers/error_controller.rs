@@ -5,11 +5,11 @@ use actix_web::HttpResponse;
 use crate::error::{Error, Result};
 
 /// There is something here, but not for this method.
-pub fn method_not_allowed(allowed: String) -> Result<HttpResponse> {
+pub(crate) fn method_not_allowed(allowed: String) -> Result<HttpResponse> {
     Err(Error::MethodNotAllowed { allowed })
 }
 
 /// There is nothing here.
-pub async fn not_found() -> Result<HttpResponse> {
+pub(crate) async fn not_found() -> Result<HttpResponse> {
     Err(Error::NotFound)
 }

@@ -21,7 +21,7 @@ use crate::pipelines::conditional::is_cached;
 use crate::views::export_view::Format;
 
 /// The file in the format of its extension; with `?download` a browser saves it.
-pub async fn show(
+pub(crate) async fn show(
     request: HttpRequest,
     app: Data<App>,
     address: ClientAddress,

@@ -13,7 +13,7 @@ use crate::views::page_view::PageIndex;
 const RECENT_VIDEOS: i64 = 12;
 
 /// What rumbl is, and the videos that were added last.
-pub async fn index(conn: Conn) -> Result<HttpResponse> {
+pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
     let page = Shared::new("home").about([Subject::Videos, Subject::Categories, Subject::Counts]);
     conn.shared(page, |db, renderer| {
         let videos = multimedia::list_recent_videos(db, RECENT_VIDEOS)?;

@@ -16,7 +16,7 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::password_view::PasswordEdit;
 
 /// The form to change one's password.
-pub async fn edit(conn: Conn) -> Result<HttpResponse> {
+pub(crate) async fn edit(conn: Conn) -> Result<HttpResponse> {
     conn.shared(Shared::new("password"), |_db, renderer| {
         renderer.render(&PasswordEdit::new(&accounts::change_user_password()))
     })
@@ -24,7 +24,7 @@ pub async fn edit(conn: Conn) -> Result<HttpResponse> {
 }
 
 /// Changes the password of a person who knows it, and logs every other device of theirs out.
-pub async fn update(
+pub(crate) async fn update(
     conn: Conn,
     address: ClientAddress,
     user: Authenticated,

@@ -11,7 +11,7 @@ use crate::poster::Poster;
 const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// Draws a picture.
-pub async fn show(path: Path<String>) -> Result<HttpResponse> {
+pub(crate) async fn show(path: Path<String>) -> Result<HttpResponse> {
     let poster: Poster = path.parse().map_err(|_unknown| Error::NotFound)?;
     Ok(HttpResponse::Ok()
         .content_type("image/svg+xml")

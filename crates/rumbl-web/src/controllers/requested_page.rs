@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 
 /// The `page` of the query; the first page when there is none.
 #[derive(Debug, Clone, Copy)]
-pub struct RequestedPage {
+pub(crate) struct RequestedPage {
     /// Its number.
     pub number: PageNumber,
 }

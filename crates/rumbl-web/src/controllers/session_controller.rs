@@ -14,12 +14,16 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::session_view::SessionNew;
 
 /// The form to log in.
-pub async fn new(conn: Conn) -> Result<HttpResponse> {
+pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     conn.shared(Shared::new("log-in"), |_db, renderer| renderer.render(&SessionNew::new(""))).await
 }
 
 /// Logs a person in who knows a name and its password, and says no more than that otherwise.
-pub async fn create(conn: Conn, address: ClientAddress, form: FormBody) -> Result<HttpResponse> {
+pub(crate) async fn create(
+    conn: Conn,
+    address: ClientAddress,
+    form: FormBody,
+) -> Result<HttpResponse> {
     let credentials = form.params("session")?;
     let username = credentials.text("username").unwrap_or_default().to_owned();
     let password = credentials.text("password").unwrap_or_default().to_owned();
@@ -40,7 +44,7 @@ pub async fn create(conn: Conn, address: ClientAddress, form: FormBody) -> Resul
 }
 
 /// Logs the person out, here and in every open page.
-pub async fn delete(conn: Conn) -> Result<HttpResponse> {
+pub(crate) async fn delete(conn: Conn) -> Result<HttpResponse> {
     conn.log_out().await?;
     Ok(conn.redirect(paths::HOME))
 }

@@ -11,7 +11,11 @@ use crate::pipelines::form_body::FormBody;
 use crate::theme::{InvalidTheme, Theme};
 
 /// Remembers the theme in the browser, and goes back to where the switch was.
-pub async fn update(conn: Conn, request: HttpRequest, form: FormBody) -> Result<HttpResponse> {
+pub(crate) async fn update(
+    conn: Conn,
+    request: HttpRequest,
+    form: FormBody,
+) -> Result<HttpResponse> {
     let theme = form.text("theme").unwrap_or_default().parse::<Theme>();
     let theme = theme.map_err(|error: InvalidTheme| Error::BadRequest(error.to_string()))?;
     let mut response =

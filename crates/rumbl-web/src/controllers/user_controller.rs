@@ -19,7 +19,7 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::user_view::{UserIndex, UserNew, UserShow};
 
 /// The listing of people.
-pub async fn index(conn: Conn, page: RequestedPage) -> Result<HttpResponse> {
+pub(crate) async fn index(conn: Conn, page: RequestedPage) -> Result<HttpResponse> {
     let number = page.number;
     let page = Shared::new("people").at(number).about([Subject::People]);
     conn.shared(page, move |db, renderer| {
@@ -29,7 +29,11 @@ pub async fn index(conn: Conn, page: RequestedPage) -> Result<HttpResponse> {
 }
 
 /// A person's profile.
-pub async fn show(conn: Conn, path: Path<String>, page: RequestedPage) -> Result<HttpResponse> {
+pub(crate) async fn show(
+    conn: Conn,
+    path: Path<String>,
+    page: RequestedPage,
+) -> Result<HttpResponse> {
     let (id, number) = (user_id(&path)?, page.number);
     let is_own = conn.current_user().is_some_and(|reader| reader.id == id);
     let subjects = [Subject::User(id), Subject::Videos, Subject::Counts];
@@ -43,7 +47,7 @@ pub async fn show(conn: Conn, path: Path<String>, page: RequestedPage) -> Result
 }
 
 /// The form to register.
-pub async fn new(conn: Conn) -> Result<HttpResponse> {
+pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     conn.shared(Shared::new("registration"), |_db, renderer| {
         renderer.render(&UserNew::new(&accounts::change_registration()))
     })
@@ -51,7 +55,11 @@ pub async fn new(conn: Conn) -> Result<HttpResponse> {
 }
 
 /// Registers a person, and logs them in.
-pub async fn create(conn: Conn, address: ClientAddress, form: FormBody) -> Result<HttpResponse> {
+pub(crate) async fn create(
+    conn: Conn,
+    address: ClientAddress,
+    form: FormBody,
+) -> Result<HttpResponse> {
     let params = form.params("user")?;
     conn.app().throttle.register(address)?;
     match register(&conn, address, &params).await? {

@@ -17,7 +17,11 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::video_view::{VideoEdit, VideoIndex, VideoNew, VideoShow};
 
 /// The listing of the person's videos.
-pub async fn index(conn: Conn, user: Authenticated, page: RequestedPage) -> Result<HttpResponse> {
+pub(crate) async fn index(
+    conn: Conn,
+    user: Authenticated,
+    page: RequestedPage,
+) -> Result<HttpResponse> {
     let own = VideoFilter::OfUser(user.id);
     conn.personal(move |db, renderer| {
         let videos = multimedia::list_videos_page(db, own, page.number)?;
@@ -27,7 +31,7 @@ pub async fn index(conn: Conn, user: Authenticated, page: RequestedPage) -> Resu
 }
 
 /// The form to add a video.
-pub async fn new(conn: Conn) -> Result<HttpResponse> {
+pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     let page = Shared::new("new video").about([Subject::Categories]);
     conn.shared(page, |db, renderer| {
         let categories = multimedia::list_alphabetical_categories(db)?;
@@ -37,7 +41,11 @@ pub async fn new(conn: Conn) -> Result<HttpResponse> {
 }
 
 /// Adds a video.
-pub async fn create(conn: Conn, user: Authenticated, form: FormBody) -> Result<HttpResponse> {
+pub(crate) async fn create(
+    conn: Conn,
+    user: Authenticated,
+    form: FormBody,
+) -> Result<HttpResponse> {
     let params = form.params("video")?;
     let saved = conn.run(move |db, renderer| match multimedia::create_video(db, &user, &params) {
         Ok(video) => Ok(Form::Saved(video)),
@@ -57,7 +65,11 @@ pub async fn create(conn: Conn, user: Authenticated, form: FormBody) -> Result<H
 }
 
 /// One of the person's videos.
-pub async fn show(conn: Conn, user: Authenticated, path: Path<String>) -> Result<HttpResponse> {
+pub(crate) async fn show(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     conn.personal(move |db, renderer| {
         renderer.render(&VideoShow::new(&multimedia::get_user_video(db, &user, id)?))
@@ -66,7 +78,11 @@ pub async fn show(conn: Conn, user: Authenticated, path: Path<String>) -> Result
 }
 
 /// The form to change a video.
-pub async fn edit(conn: Conn, user: Authenticated, path: Path<String>) -> Result<HttpResponse> {
+pub(crate) async fn edit(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     conn.personal(move |db, renderer| {
         let video = multimedia::get_user_video(db, &user, id)?;
@@ -78,7 +94,7 @@ pub async fn edit(conn: Conn, user: Authenticated, path: Path<String>) -> Result
 }
 
 /// Changes a video.
-pub async fn update(
+pub(crate) async fn update(
     conn: Conn,
     user: Authenticated,
     path: Path<String>,
@@ -106,7 +122,11 @@ pub async fn update(
 }
 
 /// Deletes a video with its annotations.
-pub async fn delete(conn: Conn, user: Authenticated, path: Path<String>) -> Result<HttpResponse> {
+pub(crate) async fn delete(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     conn.repo(move |db| multimedia::delete_video(db, &user, id)).await?;
     conn.put_flash(Flash::Info("Video deleted successfully.".to_owned()));

@@ -11,7 +11,7 @@ use crate::pages::subject::Subject;
 use crate::views::watch_view::WatchShow;
 
 /// A video with its player.
-pub async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let permalink: Permalink = path.parse().map_err(|_malformed| Error::NotFound)?;
     let id = permalink.id;
     let page = Shared::new("watch").of(id).about([Subject::Video(id), Subject::Categories]);

@@ -17,7 +17,7 @@ const WATCHED: [&str; 2] = ["crates/rumbl-web/templates", "assets/dist"];
 /// One save changes several files; a page that reloads at the first would see half of them.
 const SETTLE_TIME: Duration = Duration::from_millis(100);
 /// Where a page listens for changes.
-pub const PATH: &str = "/dev/reload";
+pub(crate) const PATH: &str = "/dev/reload";
 
 /// Watches the project's files for as long as it lives.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl LiveReload {
 }
 
 /// An endless stream of server-sent events, one for each change.
-pub async fn events(live_reload: web::Data<LiveReload>) -> HttpResponse {
+pub(crate) async fn events(live_reload: web::Data<LiveReload>) -> HttpResponse {
     let changes = live_reload.changes.subscribe();
     let events = stream::unfold(changes, |mut changes| async {
         changes.changed().await.ok()?;

@@ -9,19 +9,19 @@ use crate::config::Config;
 const COOKIE: &str = "_rumbl_session";
 
 /// The token that a request shows, whether or not it is still good for anything.
-pub fn token(request: &HttpRequest) -> Option<SessionToken> {
+pub(crate) fn token(request: &HttpRequest) -> Option<SessionToken> {
     SessionToken::parse(request.cookie(COOKIE)?.value())
 }
 
 /// The cookie that logs a browser in. It lasts as long as the session can; the server decides
 /// whether the session does.
-pub fn cookie(token: &SessionToken, config: &Config) -> Cookie<'static> {
+pub(crate) fn cookie(token: &SessionToken, config: &Config) -> Cookie<'static> {
     let lifetime = Duration::days(config.limits.session_days.get().into());
     with_value(token.expose(), lifetime, config)
 }
 
 /// The cookie that has a browser forget its session.
-pub fn removal(config: &Config) -> Cookie<'static> {
+pub(crate) fn removal(config: &Config) -> Cookie<'static> {
     with_value(String::new(), Duration::ZERO, config)
 }
 

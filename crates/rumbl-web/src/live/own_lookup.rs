@@ -25,7 +25,7 @@ const MAX_CANDIDATES: i64 = 20;
 
 /// Looks for what has all telling words of a question.
 #[derive(Debug)]
-pub struct OwnLookup {
+pub(crate) struct OwnLookup {
     repo: Repo,
     rules: QuestionRules,
     /// A search reads whole tables, so there is one at a time, and annotations never wait for it.
@@ -34,7 +34,7 @@ pub struct OwnLookup {
 
 impl OwnLookup {
     /// Looks into the database; what `rules` take for a question is no answer.
-    pub fn new(repo: Repo, rules: QuestionRules) -> Self {
+    pub(crate) fn new(repo: Repo, rules: QuestionRules) -> Self {
         Self { repo, rules, turn: Semaphore::new(1) }
     }
 

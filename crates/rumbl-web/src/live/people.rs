@@ -12,7 +12,7 @@ use crate::identity::Sessions;
 
 /// Names people by their ids.
 #[derive(Debug)]
-pub struct People {
+pub(crate) struct People {
     /// The database, for people of other processes.
     pub repo: Repo,
     /// The people of this process.
@@ -21,7 +21,7 @@ pub struct People {
 
 /// What presence shows for each open page.
 #[derive(Debug, Serialize)]
-pub struct Meta {
+pub(crate) struct Meta {
     /// What the person watches with.
     pub device: &'static str,
 }

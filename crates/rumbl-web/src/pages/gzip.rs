@@ -32,7 +32,7 @@ pub enum Effort {
 
 /// A member under construction.
 #[derive(Debug)]
-pub struct Member {
+pub(crate) struct Member {
     bytes: Vec<u8>,
     checksum: crc32fast::Hasher,
     length: u32,
@@ -41,11 +41,11 @@ pub struct Member {
 /// Compresses one part after the other. Its memory is what costs most about a short part, so a page
 /// has one for all of its parts.
 #[derive(Debug)]
-pub struct Deflater(Compress);
+pub(crate) struct Deflater(Compress);
 
 impl Deflater {
     /// One that tries this hard.
-    pub fn new(effort: Effort) -> Self {
+    pub(crate) fn new(effort: Effort) -> Self {
         let level = match effort {
             Effort::Fast => Compression::fast(),
             Effort::Best => Compression::best(),
@@ -57,7 +57,7 @@ impl Deflater {
     ///
     /// # Errors
     /// When the compressor fails, which it does not.
-    pub fn deflate(&mut self, content: &[u8]) -> io::Result<Vec<u8>> {
+    pub(crate) fn deflate(&mut self, content: &[u8]) -> io::Result<Vec<u8>> {
         let compress = &mut self.0;
         compress.reset();
         let mut deflated = Vec::with_capacity(content.len() / 3 + 64);
@@ -77,25 +77,25 @@ impl Deflater {
 
 impl Member {
     /// An empty one, with room for `content` bytes of parts and texts as they are sent.
-    pub fn with_capacity(content: usize) -> Self {
+    pub(crate) fn with_capacity(content: usize) -> Self {
         let mut bytes = Vec::with_capacity(HEADER.len() + content + END.len() + TRAILER);
         bytes.extend_from_slice(&HEADER);
         Self { bytes, checksum: crc32fast::Hasher::new(), length: 0 }
     }
 
     /// How many bytes a text takes.
-    pub fn stored_len(text: &str) -> usize {
+    pub(crate) fn stored_len(text: &str) -> usize {
         text.len() + STORED_HEADER * text.len().div_ceil(MAX_STORED)
     }
 
     /// Adds a part, in both forms.
-    pub fn push_deflated(&mut self, content: &[u8], deflated: &[u8]) {
+    pub(crate) fn push_deflated(&mut self, content: &[u8], deflated: &[u8]) {
         self.count(content);
         self.bytes.extend_from_slice(deflated);
     }
 
     /// Adds a text as it is.
-    pub fn push_stored(&mut self, text: &str) {
+    pub(crate) fn push_stored(&mut self, text: &str) {
         self.count(text.as_bytes());
         for block in text.as_bytes().chunks(MAX_STORED) {
             // No block is longer, so nothing is cut off.
@@ -108,7 +108,7 @@ impl Member {
     }
 
     /// The whole member.
-    pub fn finish(mut self) -> Vec<u8> {
+    pub(crate) fn finish(mut self) -> Vec<u8> {
         self.bytes.extend_from_slice(&END);
         self.bytes.extend_from_slice(&self.checksum.finalize().to_le_bytes());
         self.bytes.extend_from_slice(&self.length.to_le_bytes());

@@ -15,7 +15,7 @@ use crate::views::layout_view::{Assets, Layout};
 
 /// What renders the pages of one kind of readers. It knows nothing personal.
 #[derive(Debug, Clone)]
-pub struct Renderer {
+pub(crate) struct Renderer {
     /// The templates.
     pub templates: Arc<Templates>,
     /// Whether the readers are logged in.
@@ -33,7 +33,7 @@ impl Renderer {
     ///
     /// # Errors
     /// When its template asks for what the view lacks.
-    pub fn render<V: View>(&self, view: &V) -> Result<Rendered> {
+    pub(crate) fn render<V: View>(&self, view: &V) -> Result<Rendered> {
         let layout = Layout {
             title: view.title(),
             slots: &MARKERS,

@@ -68,13 +68,13 @@ static MARKER: LazyLock<String> =
     LazyLock::new(|| URL_SAFE_NO_PAD.encode(rand::random::<[u8; MARKER_BYTES]>()));
 
 /// What templates get in place of what is filled in later, by the names of the slots.
-pub static MARKERS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
+pub(crate) static MARKERS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
     let marker = |(number, slot): (usize, &Slot)| (slot.name(), format!("{}{number:02}", *MARKER));
     Slot::ALL.iter().enumerate().map(marker).collect()
 });
 
 /// Cuts a rendered template at its markers: each text, and the slot behind it but for the last.
-pub fn cut(html: &str) -> Vec<(&str, Option<Slot>)> {
+pub(crate) fn cut(html: &str) -> Vec<(&str, Option<Slot>)> {
     let mut pieces = Vec::new();
     let mut rest = html;
     while let Some((text, behind)) = rest.split_once(MARKER.as_str()) {

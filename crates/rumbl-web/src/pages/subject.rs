@@ -33,7 +33,7 @@ pub enum Subject {
 
 /// The version of each subject: a page that was read at one version is good until the next.
 #[derive(Debug)]
-pub struct Versions {
+pub(crate) struct Versions {
     changed: Box<[AtomicU64]>,
     counts: Counts,
     started: std::time::Instant,
@@ -48,7 +48,7 @@ impl Default for Versions {
 
 impl Versions {
     /// The version of a subject now. It is asked for before the subject is read.
-    pub fn of(&self, subject: Subject) -> u64 {
+    pub(crate) fn of(&self, subject: Subject) -> u64 {
         match subject {
             Subject::Counts => self.counts.version(),
             Subject::Annotations(id) => annotations::writes_to(id).wrapping_add(self.age()),
@@ -57,7 +57,7 @@ impl Versions {
     }
 
     /// Moves on what depends on a change.
-    pub fn apply(&self, change: DirectoryChange) {
+    pub(crate) fn apply(&self, change: DirectoryChange) {
         match change {
             DirectoryChange::Video(id) => self.advance(&[Subject::Videos, Subject::Video(id)]),
             // Names don't change so far, so no video is concerned.
@@ -68,7 +68,7 @@ impl Versions {
     }
 
     /// Moves everything on, where it is not known what has changed.
-    pub fn advance_all(&self) {
+    pub(crate) fn advance_all(&self) {
         for slot in &self.changed {
             slot.fetch_add(1, Ordering::AcqRel);
         }

@@ -34,7 +34,7 @@ pub(super) fn authenticate_user<'a>(
 
 /// The person who is logged in, on routes behind [`authenticate_user`].
 #[derive(Debug, Clone)]
-pub struct Authenticated(pub Arc<User>);
+pub(crate) struct Authenticated(pub Arc<User>);
 
 impl Deref for Authenticated {
     type Target = User;

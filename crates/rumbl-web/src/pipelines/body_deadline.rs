@@ -24,7 +24,7 @@ use tokio::time::{Sleep, sleep};
 /// A body that is under way; a clone is the same one. While there is one, actix does not take the
 /// body for unwanted, and closes the connection where it was not read to its end.
 #[derive(Clone)]
-pub struct Incoming(Rc<RefCell<Payload>>);
+pub(crate) struct Incoming(Rc<RefCell<Payload>>);
 
 /// A body, until its time is up.
 struct Limited {
@@ -34,13 +34,13 @@ struct Limited {
 
 /// An answer, and the body that came with the request.
 #[derive(Debug)]
-pub struct Answering {
+pub(crate) struct Answering {
     answer: BoxBody,
     _body: Incoming,
 }
 
 /// Gives the body of a request, if it has one, so much time.
-pub fn limit(request: &mut ServiceRequest, timeout: Duration) -> Option<Incoming> {
+pub(crate) fn limit(request: &mut ServiceRequest, timeout: Duration) -> Option<Incoming> {
     let payload = request.take_payload();
     // What is no body any more after an upgrade is a conversation, which takes its time.
     if matches!(payload, Payload::None) || request.head().upgrade() {
@@ -54,7 +54,7 @@ pub fn limit(request: &mut ServiceRequest, timeout: Duration) -> Option<Incoming
 }
 
 /// Whether reading a body failed because its time was up.
-pub fn is_late(error: &actix_web::Error) -> bool {
+pub(crate) fn is_late(error: &actix_web::Error) -> bool {
     let error = error.as_error::<PayloadError>();
     matches!(error, Some(PayloadError::Io(error)) if error.kind() == io::ErrorKind::TimedOut)
 }
@@ -73,7 +73,7 @@ impl Stream for Limited {
 
 impl Incoming {
     /// The answer to the request, which is sent while the body is still there.
-    pub fn answered(self, answer: impl MessageBody + 'static) -> Answering {
+    pub(crate) fn answered(self, answer: impl MessageBody + 'static) -> Answering {
         Answering { answer: BoxBody::new(answer), _body: self }
     }
 }

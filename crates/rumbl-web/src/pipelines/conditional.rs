@@ -16,7 +16,7 @@ use crate::conn::Conn;
 use crate::error::Result;
 
 /// Whether who asks has this version already.
-pub fn is_cached(request: &impl HttpMessage, tag: &EntityTag) -> bool {
+pub(crate) fn is_cached(request: &impl HttpMessage, tag: &EntityTag) -> bool {
     match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => true,
         Ok(IfNoneMatch::Items(items)) => items.iter().any(|item| item.weak_eq(tag)),
@@ -26,13 +26,14 @@ pub fn is_cached(request: &impl HttpMessage, tag: &EntityTag) -> bool {
 
 /// The validator of a content. It is weak, since it stays the same however the content is
 /// compressed on its way.
-pub fn weak_tag(content: &[u8]) -> EntityTag {
+pub(crate) fn weak_tag(content: &[u8]) -> EntityTag {
     EntityTag::new_weak(URL_SAFE_NO_PAD.encode(Sha256::digest(content)))
 }
 
 /// Gives a successful answer to a GET its validator, unless it has one, and cuts it down to 304
 /// where who asks has that version. An answer that is streamed stays as it is.
-pub fn answer(
+#[expect(clippy::unnecessary_wraps, reason = "every plug may fail")]
+pub(crate) fn answer(
     _conn: &Conn,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>> {

@@ -14,7 +14,7 @@ use crate::error::{Error, Panicked, Result};
 use crate::views::error_view::{ErrorJson, ErrorPage};
 
 /// Calls the rest of the pipeline; whatever fails in it, a panic too, becomes an answer.
-pub async fn guarded(
+pub(crate) async fn guarded(
     next: Next<impl MessageBody + 'static>,
     request: ServiceRequest,
 ) -> ServiceResponse<BoxBody> {
@@ -29,7 +29,7 @@ pub async fn guarded(
 
 /// Fills an empty error response: with a page, or with JSON where the route answers with that or the
 /// client asked for it.
-pub fn rendered(
+pub(crate) fn rendered(
     conn: &Conn,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>> {

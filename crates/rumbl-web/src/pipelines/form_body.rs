@@ -22,11 +22,11 @@ const MAX_FIELD_DEPTH: usize = 3;
 
 /// The fields of the form that a request brought; without one there are none.
 #[derive(Debug, Clone, Default)]
-pub struct FormBody(Map<String, Value>);
+pub(crate) struct FormBody(Map<String, Value>);
 
 impl FormBody {
     /// The text of a field outside brackets, such as `_csrf_token`.
-    pub fn text(&self, field: &str) -> Option<&str> {
+    pub(crate) fn text(&self, field: &str) -> Option<&str> {
         self.0.get(field)?.as_str()
     }
 
@@ -34,7 +34,7 @@ impl FormBody {
     ///
     /// # Errors
     /// [`Error::BadRequest`] when the form has none.
-    pub fn params(&self, name: &str) -> Result<Params> {
+    pub(crate) fn params(&self, name: &str) -> Result<Params> {
         match self.0.get(name) {
             Some(Value::Object(fields)) => Ok(Params::from(fields.clone())),
             _ => Err(Error::BadRequest(format!("the form has no fields of {name:?}"))),
@@ -48,7 +48,7 @@ struct Read(Result<FormBody>);
 
 /// Reads a posted form once, and lets its `_method` stand for the request's method, as browsers
 /// can't send put, patch or delete. No body takes longer than the settings allow.
-pub async fn read_form_body(
+pub(crate) async fn read_form_body(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
@@ -77,7 +77,7 @@ fn limits(request: &ServiceRequest) -> Option<&Limits> {
 ///
 /// # Errors
 /// What made the body unreadable: too large, or not a form.
-pub fn take(request: &ServiceRequest) -> Result<FormBody> {
+pub(crate) fn take(request: &ServiceRequest) -> Result<FormBody> {
     let read = request.extensions_mut().remove::<Read>();
     let form = read.map_or_else(|| Ok(FormBody::default()), |Read(form)| form)?;
     request.extensions_mut().insert(form.clone());

@@ -14,7 +14,7 @@ use crate::conn::Conn;
 use crate::error::{Error, Result};
 
 /// A step that a request passes on its way to a controller, its response on the way back, or both.
-pub struct Plug {
+pub(crate) struct Plug {
     /// Its name in the list of routes.
     pub name: &'static str,
     before: Option<Before>,
@@ -22,13 +22,14 @@ pub struct Plug {
 }
 
 /// See [`Plug::before`].
-pub type Before = for<'a> fn(&'a mut ServiceRequest, &'a Conn) -> LocalBoxFuture<'a, Result<Flow>>;
+pub(crate) type Before =
+    for<'a> fn(&'a mut ServiceRequest, &'a Conn) -> LocalBoxFuture<'a, Result<Flow>>;
 /// See [`Plug::after`].
-pub type After = fn(&Conn, ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>>;
+pub(crate) type After = fn(&Conn, ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>>;
 
 /// Whether a request goes on.
 #[derive(Debug)]
-pub enum Flow {
+pub(crate) enum Flow {
     /// To the next plug, or to the controller.
     Next,
     /// This is the response.
@@ -37,7 +38,7 @@ pub enum Flow {
 
 /// Plugs under one name.
 #[derive(Debug)]
-pub struct Pipeline {
+pub(crate) struct Pipeline {
     /// Its name in the list of routes.
     pub name: &'static str,
     /// Its plugs, in the order in which a request passes them.
@@ -46,26 +47,26 @@ pub struct Pipeline {
 
 impl Plug {
     /// A step that does nothing yet.
-    pub const fn new(name: &'static str) -> Self {
+    pub(crate) const fn new(name: &'static str) -> Self {
         Self { name, before: None, after: None }
     }
 
     /// What it does on the way to the controller. An error ends that way, and becomes the response.
     #[must_use]
-    pub const fn before(self, before: Before) -> Self {
+    pub(crate) const fn before(self, before: Before) -> Self {
         Self { before: Some(before), ..self }
     }
 
     /// What it does on the way back, on which the last plug comes first.
     #[must_use]
-    pub const fn after(self, after: After) -> Self {
+    pub(crate) const fn after(self, after: After) -> Self {
         Self { after: Some(after), ..self }
     }
 }
 
 /// Lets a request through the plugs of its pipelines, and on to its controller. Whatever fails on the
 /// way becomes a response here, and goes back through the plugs as any other.
-pub async fn pass(
+pub(crate) async fn pass(
     pipelines: &'static [&'static Pipeline],
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -20,7 +20,7 @@ struct RequestId(String);
 
 /// Logs a request when it is answered, and tells the client its id, so that a person can name it when
 /// something went wrong.
-pub async fn log_request(
+pub(crate) async fn log_request(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -39,7 +39,7 @@ pub async fn log_request(
 }
 
 /// Gives every line that is logged from here on the request's id.
-pub async fn in_request_span(
+pub(crate) async fn in_request_span(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {

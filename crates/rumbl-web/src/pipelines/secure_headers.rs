@@ -26,7 +26,8 @@ static POLICY: LazyLock<Option<HeaderValue>> =
     LazyLock::new(|| HeaderValue::try_from(SecurityPolicy::default().to_string()).ok());
 
 /// Puts the secure headers into a response.
-pub fn put(
+#[expect(clippy::unnecessary_wraps, reason = "every plug may fail")]
+pub(crate) fn put(
     conn: &Conn,
     mut response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>> {
@@ -44,7 +45,8 @@ pub fn put(
 }
 
 /// Gives a response that brings no policy of its own the strictest one.
-pub fn put_policy(
+#[expect(clippy::unnecessary_wraps, reason = "every plug may fail")]
+pub(crate) fn put_policy(
     _conn: &Conn,
     mut response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>> {

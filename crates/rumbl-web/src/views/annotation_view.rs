@@ -12,19 +12,19 @@ use serde::Serialize;
 /// Who reads, as far as it decides what they may do: authors edit and delete their annotations, and
 /// the owner of the video deletes any.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct YouJson {
+pub(crate) struct YouJson {
     id: UserId,
     is_owner: bool,
 }
 
 impl YouJson {
     /// A reader of a video that `owner_id` owns.
-    pub fn new(id: UserId, owner_id: UserId) -> Self {
+    pub(crate) fn new(id: UserId, owner_id: UserId) -> Self {
         Self { id, is_owner: id == owner_id }
     }
 
     /// Puts `you` in front of the fields of an object, without a copy of one that is shared.
-    pub fn before(&self, object: &Payload) -> Payload {
+    pub(crate) fn before(&self, object: &Payload) -> Payload {
         #[derive(Serialize)]
         struct Own<'a> {
             you: &'a YouJson,
@@ -38,7 +38,7 @@ impl YouJson {
 /// `asked_by: {id, username}` besides, and `source_url` if it is from somewhere. One that was
 /// changed is `edited: true`.
 #[derive(Debug, Serialize)]
-pub struct AnnotationJson<'a> {
+pub(crate) struct AnnotationJson<'a> {
     id: AnnotationId,
     user: AnnotationUserJson<'a>,
     body: &'a str,
@@ -78,7 +78,7 @@ impl<'a> From<&'a AnnotationWithUser> for AnnotationJson<'a> {
 /// is the highest id that was visible when the first page was read, and `last_seq` the place in the
 /// video's log when this one was.
 #[derive(Debug, Serialize)]
-pub struct AnnotationPageJson<'a> {
+pub(crate) struct AnnotationPageJson<'a> {
     annotations: Vec<AnnotationJson<'a>>,
     next: Option<String>,
     last_id: i64,
@@ -100,7 +100,7 @@ impl<'a> From<&'a AnnotationPage> for AnnotationPageJson<'a> {
 /// keep count of each moment without having it. `at` of a deletion is null where that is unknown.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum AnnotationChangeJson<'a> {
+pub(crate) enum AnnotationChangeJson<'a> {
     /// There is a new annotation.
     Created {
         /// Its place in the log.
@@ -132,7 +132,7 @@ pub enum AnnotationChangeJson<'a> {
 
 impl AnnotationChangeJson<'_> {
     /// The event that carries it.
-    pub fn event(&self) -> &'static str {
+    pub(crate) fn event(&self) -> &'static str {
         match self {
             Self::Created { .. } => "new_annotation",
             Self::Updated { .. } => "annotation_updated",
@@ -157,7 +157,7 @@ impl<'a> From<&'a Logged<AnnotationChange>> for AnnotationChangeJson<'a> {
 /// What a client missed: each broadcast, in order. `start_over` is true where that can't be told,
 /// so that what is known has to be read again.
 #[derive(Debug, Serialize)]
-pub struct MissedJson<'a> {
+pub(crate) struct MissedJson<'a> {
     missed: Vec<BroadcastJson<'a>>,
     last_seq: i64,
     #[serde(skip_serializing_if = "is_false")]
@@ -186,7 +186,7 @@ impl<'a> From<&'a Missed<AnnotationChange>> for MissedJson<'a> {
 
 /// A stored annotation: its id, and its place in the log as far as that is known.
 #[derive(Debug, Serialize)]
-pub struct StoredJson {
+pub(crate) struct StoredJson {
     /// The annotation.
     pub id: i64,
     /// Where the log has its creation.
@@ -196,7 +196,7 @@ pub struct StoredJson {
 /// How the annotations are spread over a video: `buckets` holds `[bucket, count]` of those that
 /// aren't empty, in order, each `bucket_ms` wide. `last_seq` is the last change that is counted in.
 #[derive(Debug, Serialize)]
-pub struct AnnotationDensityJson<'a> {
+pub(crate) struct AnnotationDensityJson<'a> {
     bucket_ms: i64,
     buckets: &'a [(i64, i64)],
     count: i64,

@@ -11,7 +11,7 @@ use crate::paths;
 
 /// A page of videos, and the categories to choose from.
 #[derive(Debug, Serialize)]
-pub struct Browse<'a> {
+pub(crate) struct Browse<'a> {
     heading: &'a str,
     is_filtered: bool,
     total: i64,
@@ -22,7 +22,7 @@ pub struct Browse<'a> {
 
 /// The way to the videos of a category.
 #[derive(Debug, Serialize)]
-pub struct CategoryLink<'a> {
+pub(crate) struct CategoryLink<'a> {
     name: &'a str,
     path: String,
     is_current: bool,
@@ -30,7 +30,7 @@ pub struct CategoryLink<'a> {
 
 impl<'a> CategoryLink<'a> {
     /// Links to all categories, of which one may be shown already.
-    pub fn list(categories: &'a [Category], current: Option<&Category>) -> Vec<Self> {
+    pub(crate) fn list(categories: &'a [Category], current: Option<&Category>) -> Vec<Self> {
         let link = |category: &'a Category| Self {
             name: &category.name,
             path: paths::category(category),
@@ -42,7 +42,7 @@ impl<'a> CategoryLink<'a> {
 
 impl<'a> Browse<'a> {
     /// The page of all videos, or of those of a category.
-    pub fn new(
+    pub(crate) fn new(
         page: &'a Page<VideoListing>,
         categories: &'a [Category],
         category: Option<&'a Category>,

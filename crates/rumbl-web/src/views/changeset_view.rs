@@ -7,13 +7,13 @@ use serde::Serialize;
 
 /// The errors by field: `{"errors": {"body": ["can't be blank"]}}`.
 #[derive(Debug, Serialize)]
-pub struct ErrorsJson {
+pub(crate) struct ErrorsJson {
     errors: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl ErrorsJson {
     /// One error on one field.
-    pub fn one(field: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn one(field: &'static str, message: impl Into<String>) -> Self {
         Self { errors: BTreeMap::from([(field, vec![message.into()])]) }
     }
 }

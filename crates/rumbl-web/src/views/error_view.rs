@@ -9,7 +9,7 @@ use super::View;
 
 /// A failed request, as a page.
 #[derive(Debug, Serialize)]
-pub struct ErrorPage {
+pub(crate) struct ErrorPage {
     status: u16,
     title: &'static str,
     message: Cow<'static, str>,
@@ -17,13 +17,13 @@ pub struct ErrorPage {
 
 impl ErrorPage {
     /// The page for a status.
-    pub fn new(status: StatusCode) -> Self {
+    pub(crate) fn new(status: StatusCode) -> Self {
         let (title, message) = wording(status);
         Self { status: status.as_u16(), title, message: message.into() }
     }
 
     /// The page for somebody who should use the address with the origin `expected`.
-    pub fn wrong_address(status: StatusCode, expected: &str) -> Self {
+    pub(crate) fn wrong_address(status: StatusCode, expected: &str) -> Self {
         let message = format!(
             "This site should be opened at {expected}. Forms sent from any other address are refused."
         );
@@ -41,7 +41,7 @@ impl View for ErrorPage {
 
 /// A failed request, as JSON: `{"errors": {"detail": "Not Found"}}`, as Phoenix has it.
 #[derive(Debug, Serialize)]
-pub struct ErrorJson {
+pub(crate) struct ErrorJson {
     errors: Detail,
 }
 
@@ -52,7 +52,7 @@ struct Detail {
 
 impl ErrorJson {
     /// The answer for a status.
-    pub fn new(status: StatusCode) -> Self {
+    pub(crate) fn new(status: StatusCode) -> Self {
         Self { errors: Detail { detail: status.canonical_reason().unwrap_or("Error") } }
     }
 }

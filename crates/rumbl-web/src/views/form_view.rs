@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// A form, ready to be shown.
 #[derive(Debug, Clone, Serialize)]
-pub struct Form {
+pub(crate) struct Form {
     action: String,
     method: &'static str,
     /// Whether it was sent before, and refused.
@@ -27,13 +27,13 @@ struct Field {
 
 impl Form {
     /// A form without fields that is posted to `action`; its fields are sent as `name[field]`.
-    pub fn new(name: &'static str, action: impl Into<String>) -> Self {
+    pub(crate) fn new(name: &'static str, action: impl Into<String>) -> Self {
         Self { action: action.into(), method: "post", error: false, fields: BTreeMap::new(), name }
     }
 
     /// A form with the given fields of a changeset: what was typed, or else what is stored, and the
     /// errors once it was sent.
-    pub fn of(
+    pub(crate) fn of(
         name: &'static str,
         action: impl Into<String>,
         changeset: &Changeset,
@@ -51,20 +51,20 @@ impl Form {
 
     /// This form, sent with PUT: it changes something that is there.
     #[must_use]
-    pub fn put(mut self) -> Self {
+    pub(crate) fn put(mut self) -> Self {
         self.method = "put";
         self
     }
 
     /// This form with one more field.
     #[must_use]
-    pub fn field(mut self, field: &'static str, value: &str) -> Self {
+    pub(crate) fn field(mut self, field: &'static str, value: &str) -> Self {
         self.insert(field, value.to_owned(), Vec::new());
         self
     }
 
     /// The text in a field.
-    pub fn value(&self, field: &str) -> Option<&str> {
+    pub(crate) fn value(&self, field: &str) -> Option<&str> {
         self.fields.get(field).map(|field| field.value.as_str())
     }
 

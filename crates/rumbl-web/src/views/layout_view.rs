@@ -12,7 +12,7 @@ use crate::static_files;
 /// A page with its surroundings, as the templates get it. There is nothing personal in it: what is
 /// personal is filled into the slots.
 #[derive(Debug, Serialize)]
-pub struct Layout<'a, P> {
+pub(crate) struct Layout<'a, P> {
     /// The page's title.
     pub title: String,
     /// What stands for each slot, by its name.
@@ -34,7 +34,7 @@ const FONT: &str = "bricolage-grotesque-latin-700-normal-";
 
 /// The addresses of the bundle's files, as they now are.
 #[derive(Debug, Serialize)]
-pub struct Assets {
+pub(crate) struct Assets {
     script: String,
     styles: String,
     /// The headings' font, which a browser would otherwise ask for only after the styles.
@@ -54,7 +54,7 @@ impl Default for Assets {
 
 /// A person.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct UserView<'a> {
+pub(crate) struct UserView<'a> {
     id: UserId,
     name: &'a str,
     username: &'a str,
@@ -62,7 +62,7 @@ pub struct UserView<'a> {
 
 impl UserView<'_> {
     /// The person's name.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.name
     }
 }
@@ -75,14 +75,14 @@ impl<'a> From<&'a User> for UserView<'a> {
 
 /// A flash message.
 #[derive(Debug, Serialize)]
-pub struct FlashView {
+pub(crate) struct FlashView {
     info: Option<String>,
     error: Option<String>,
 }
 
 impl FlashView {
     /// The template that shows it.
-    pub const TEMPLATE: &'static str = "layouts/flash.html";
+    pub(crate) const TEMPLATE: &'static str = "layouts/flash.html";
 }
 
 impl From<Flash> for FlashView {

@@ -11,7 +11,7 @@ use crate::poster::Poster;
 
 /// What rumbl is, and the videos that were added last.
 #[derive(Debug, Serialize)]
-pub struct PageIndex<'a> {
+pub(crate) struct PageIndex<'a> {
     videos: Vec<VideoCard<'a>>,
     categories: Vec<CategoryLink<'a>>,
     /// Where rumbl can be tried at once.
@@ -21,7 +21,7 @@ pub struct PageIndex<'a> {
 
 impl<'a> PageIndex<'a> {
     /// The page with these videos and categories, and a way to the demo video.
-    pub fn new(
+    pub(crate) fn new(
         videos: &'a [VideoListing],
         categories: &'a [Category],
         demo: Option<&Video>,

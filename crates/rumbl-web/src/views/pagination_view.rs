@@ -12,7 +12,7 @@ const NEIGHBOURS: u32 = 1;
 
 /// Links to the pages of a listing; there are none when it has one page.
 #[derive(Debug, Serialize)]
-pub struct Pagination {
+pub(crate) struct Pagination {
     previous: Option<String>,
     next: Option<String>,
     links: Vec<PageLink>,
@@ -30,7 +30,7 @@ struct PageLink {
 
 impl Pagination {
     /// The links of a page of the listing at `path`.
-    pub fn new<T>(page: &Page<T>, path: &str) -> Self {
+    pub(crate) fn new<T>(page: &Page<T>, path: &str) -> Self {
         let (current, last) = (page.number.get(), page.last().get());
         let to = |number: u32| {
             let number: Option<PageNumber> = number.to_string().parse().ok();

@@ -9,13 +9,13 @@ use crate::paths;
 
 /// The form to change one's password.
 #[derive(Debug, Serialize)]
-pub struct PasswordEdit {
+pub(crate) struct PasswordEdit {
     form: Form,
 }
 
 impl PasswordEdit {
     /// The form for a password's changeset.
-    pub fn new(changeset: &Changeset) -> Self {
+    pub(crate) fn new(changeset: &Changeset) -> Self {
         let fields = ["current_password", "password"];
         Self { form: Form::of("user", paths::PASSWORD, changeset, &fields).put() }
     }

@@ -9,14 +9,14 @@ use crate::paths;
 
 /// The form to log in.
 #[derive(Debug, Serialize)]
-pub struct SessionNew {
+pub(crate) struct SessionNew {
     /// The fields `username` and `password`.
     pub form: Form,
 }
 
 impl SessionNew {
     /// The form, with the user name that was typed before.
-    pub fn new(username: &str) -> Self {
+    pub(crate) fn new(username: &str) -> Self {
         Self {
             form: Form::new("session", paths::SESSIONS)
                 .field("username", username)
@@ -35,14 +35,14 @@ impl View for SessionNew {
 
 /// Who is logged in, as pages ask for it: `{"user_id": 7, "token": "…"}`, or both `null`.
 #[derive(Debug, Serialize)]
-pub struct SessionJson {
+pub(crate) struct SessionJson {
     user_id: Option<UserId>,
     token: Option<String>,
 }
 
 impl SessionJson {
     /// Somebody, with the token with which their page connects to the socket; or nobody.
-    pub fn new(user_id: Option<UserId>, token: Option<String>) -> Self {
+    pub(crate) fn new(user_id: Option<UserId>, token: Option<String>) -> Self {
         Self { user_id, token }
     }
 }

@@ -16,7 +16,7 @@ use crate::paths;
 
 /// The listing of people.
 #[derive(Debug, Serialize)]
-pub struct UserIndex<'a> {
+pub(crate) struct UserIndex<'a> {
     users: Vec<UserRow<'a>>,
     pagination: Pagination,
 }
@@ -31,7 +31,7 @@ struct UserRow<'a> {
 
 impl<'a> UserIndex<'a> {
     /// A page of the listing.
-    pub fn new(page: &'a Page<User>) -> Self {
+    pub(crate) fn new(page: &'a Page<User>) -> Self {
         let row = |user: &'a User| UserRow {
             id: user.id,
             name: &user.name,
@@ -55,7 +55,7 @@ impl View for UserIndex<'_> {
 
 /// A person's profile.
 #[derive(Debug, Serialize)]
-pub struct UserShow<'a> {
+pub(crate) struct UserShow<'a> {
     user: UserView<'a>,
     /// Whether readers see their own.
     is_own: bool,
@@ -67,7 +67,7 @@ pub struct UserShow<'a> {
 
 impl<'a> UserShow<'a> {
     /// The profile of `user` with a page of their videos.
-    pub fn new(user: &'a User, page: &'a Page<VideoListing>, is_own: bool) -> Self {
+    pub(crate) fn new(user: &'a User, page: &'a Page<VideoListing>, is_own: bool) -> Self {
         Self {
             user: user.into(),
             is_own,
@@ -89,13 +89,13 @@ impl View for UserShow<'_> {
 
 /// The form to register.
 #[derive(Debug, Serialize)]
-pub struct UserNew {
+pub(crate) struct UserNew {
     form: Form,
 }
 
 impl UserNew {
     /// The form for a registration changeset.
-    pub fn new(changeset: &Changeset) -> Self {
+    pub(crate) fn new(changeset: &Changeset) -> Self {
         Self { form: Form::of("user", paths::USERS, changeset, &["name", "username", "password"]) }
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 /// annotation_count, inserted_at}}`, wrapped as Phoenix's generator does. `category` is a name or
 /// null, `inserted_at` a time in UTC.
 #[derive(Debug, Serialize)]
-pub struct VideoJson<'a> {
+pub(crate) struct VideoJson<'a> {
     data: Data<'a>,
 }
 

@@ -17,7 +17,7 @@ const FIELDS: [&str; 5] = ["url", "title", "description", "category_id", "answer
 
 /// A video where it is one of many.
 #[derive(Debug, Serialize)]
-pub struct VideoCard<'a> {
+pub(crate) struct VideoCard<'a> {
     title: &'a str,
     description: &'a str,
     category: Option<&'a str>,
@@ -66,7 +66,7 @@ fn medium(source: &VideoSource) -> Option<&'static str> {
 
 /// A video as its owner sees it.
 #[derive(Debug, Serialize)]
-pub struct VideoRow<'a> {
+pub(crate) struct VideoRow<'a> {
     id: VideoId,
     title: &'a str,
     url: &'a str,
@@ -99,7 +99,7 @@ impl<'a> From<&'a VideoListing> for VideoRow<'a> {
 
 /// A person's own videos.
 #[derive(Debug, Serialize)]
-pub struct VideoIndex<'a> {
+pub(crate) struct VideoIndex<'a> {
     videos: Vec<OwnVideo<'a>>,
     pagination: Pagination,
 }
@@ -113,7 +113,7 @@ struct OwnVideo<'a> {
 
 impl<'a> VideoIndex<'a> {
     /// A page of the listing.
-    pub fn new(page: &'a Page<VideoListing>) -> Self {
+    pub(crate) fn new(page: &'a Page<VideoListing>) -> Self {
         let row = |listing: &'a VideoListing| OwnVideo {
             video: listing.into(),
             annotation_count: listing.video.annotation_count,
@@ -135,13 +135,13 @@ impl View for VideoIndex<'_> {
 
 /// One of a person's own videos.
 #[derive(Debug, Serialize)]
-pub struct VideoShow<'a> {
+pub(crate) struct VideoShow<'a> {
     video: VideoRow<'a>,
 }
 
 impl<'a> VideoShow<'a> {
     /// The page of one video.
-    pub fn new(video: &'a VideoListing) -> Self {
+    pub(crate) fn new(video: &'a VideoListing) -> Self {
         Self { video: video.into() }
     }
 }
@@ -182,14 +182,14 @@ impl<'a> VideoForm<'a> {
 
 /// The form to add a video.
 #[derive(Debug, Serialize)]
-pub struct VideoNew<'a> {
+pub(crate) struct VideoNew<'a> {
     #[serde(flatten)]
     form: VideoForm<'a>,
 }
 
 impl<'a> VideoNew<'a> {
     /// The form for a new video's changeset.
-    pub fn new(changeset: &Changeset, categories: &'a [Category]) -> Self {
+    pub(crate) fn new(changeset: &Changeset, categories: &'a [Category]) -> Self {
         let form = Form::of("video", paths::VIDEOS, changeset, &FIELDS);
         Self { form: VideoForm::new(form, categories) }
     }
@@ -205,7 +205,7 @@ impl View for VideoNew<'_> {
 
 /// The form to change a video.
 #[derive(Debug, Serialize)]
-pub struct VideoEdit<'a> {
+pub(crate) struct VideoEdit<'a> {
     #[serde(flatten)]
     form: VideoForm<'a>,
     video: VideoRow<'a>,
@@ -213,7 +213,11 @@ pub struct VideoEdit<'a> {
 
 impl<'a> VideoEdit<'a> {
     /// The form for a changeset of `video`.
-    pub fn new(video: &'a VideoListing, changeset: &Changeset, categories: &'a [Category]) -> Self {
+    pub(crate) fn new(
+        video: &'a VideoListing,
+        changeset: &Changeset,
+        categories: &'a [Category],
+    ) -> Self {
         let form = Form::of("video", paths::video(video.video.id), changeset, &FIELDS).put();
         Self { form: VideoForm::new(form, categories), video: video.into() }
     }

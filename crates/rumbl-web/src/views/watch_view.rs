@@ -13,7 +13,7 @@ use crate::security_policy::SecurityPolicy;
 
 /// A video with all that its page needs to play it and to find its annotations.
 #[derive(Debug, Serialize)]
-pub struct WatchShow<'a> {
+pub(crate) struct WatchShow<'a> {
     video: WatchedVideo<'a>,
     topic: String,
     annotations_url: String,
@@ -44,7 +44,7 @@ enum Source<'a> {
 
 impl<'a> WatchShow<'a> {
     /// The page of `listing`, whose address was parsed into `source`.
-    pub fn new(listing: &'a VideoListing, source: &'a VideoSource) -> Self {
+    pub(crate) fn new(listing: &'a VideoListing, source: &'a VideoSource) -> Self {
         let VideoListing { video, user, category } = listing;
         let source = match source {
             VideoSource::File { .. } => Source::File { src: &video.url, host: host(&video.url) },
