@@ -140,6 +140,11 @@ impl Exports {
         file
     }
 
+    /// How many files on the disk are being sent.
+    pub fn sending(&self) -> usize {
+        self.sent.taken()
+    }
+
     /// The file as the body of an answer to a client.
     ///
     /// # Errors

@@ -142,7 +142,7 @@ async fn a_method_that_a_path_does_not_answer_is_refused_with_those_it_does() {
     let rumbl = Rumbl::start().await;
     let browser = rumbl.browser();
     let page = browser.get("/sessions").await;
-    page.has_status(405).shows("<html").shows("That does not work here");
+    page.has_status(405).shows("<html").shows("That doesn’t work here");
     assert_eq!(page.headers["allow"], "POST");
     for (method, path, allowed) in [
         (Method::POST, "/api/videos/1/annotations", "GET, HEAD"),
