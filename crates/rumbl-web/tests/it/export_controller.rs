@@ -387,7 +387,7 @@ async fn a_client_that_takes_nothing_for_slow_reader_timeout_s_is_cut_off() {
             retry.tick().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), cut).await.expect("it is cut off in time");
+    tokio::time::timeout(Duration::from_mins(1), cut).await.expect("it is cut off in time");
 }
 
 /// Exchanges the moments of two annotations, at one stroke, until it is told to stop.
