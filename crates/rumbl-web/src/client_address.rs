@@ -1,15 +1,9 @@
 //! Which address a request comes from, for limits.
 
-use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv6Addr};
 
-use actix_web::dev::Payload;
 use actix_web::http::header::{HeaderMap, X_FORWARDED_FOR};
-use actix_web::{FromRequest, HttpRequest, web};
 use ipnet::IpNet;
-
-use crate::app::App;
-use crate::error::{Error, Result};
 
 /// Bits of an IPv6 address that name a network; whoever has one has all addresses in it.
 const IPV6_NETWORK_BITS: u32 = 64;
@@ -21,7 +15,7 @@ pub struct ClientAddress(IpAddr);
 impl ClientAddress {
     /// The address of the peer. If that is a proxy of ours, it is the last address in
     /// `X-Forwarded-For` that is none: what stands before it, the client may have made up.
-    fn find(peer: IpAddr, headers: &HeaderMap, trusted_proxies: &[IpNet]) -> Self {
+    pub(crate) fn find(peer: IpAddr, headers: &HeaderMap, trusted_proxies: &[IpNet]) -> Self {
         let is_trusted = |address: &IpAddr| {
             trusted_proxies.iter().any(|network| network.contains(&address.to_canonical()))
         };
@@ -44,18 +38,6 @@ fn network_of(address: IpAddr) -> IpAddr {
             let network = u128::from(address) & (u128::MAX << IPV6_NETWORK_BITS);
             IpAddr::V6(Ipv6Addr::from(network))
         }
-    }
-}
-
-impl FromRequest for ClientAddress {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let app = request.app_data::<web::Data<App>>();
-        let trusted = app.map_or(&[][..], |app| &app.config.trusted_proxies);
-        let peer = request.peer_addr().ok_or_else(|| Error::internal("the peer has no address"));
-        ready(peer.map(|peer| Self::find(peer.ip(), request.headers(), trusted)))
     }
 }
 

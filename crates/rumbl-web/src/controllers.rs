@@ -10,6 +10,7 @@ pub(crate) mod page_controller;
 pub(crate) mod password_controller;
 pub(crate) mod poster_controller;
 pub(crate) mod requested_page;
+mod requesting_client;
 pub(crate) mod session_api_controller;
 pub(crate) mod session_controller;
 pub(crate) mod theme_controller;

@@ -7,6 +7,7 @@
 //! that is gone with its last reader.
 
 mod content;
+mod file;
 mod version;
 mod writing;
 
@@ -26,8 +27,8 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::places::Places;
 use crate::rate_limit::RateLimit;
-use crate::views::export_view::Format;
 use content::Content;
+pub use file::{ExportFile, Wanted};
 pub use version::ExportVersion;
 use writing::write;
 
@@ -45,26 +46,6 @@ const MAX_WRITTEN: usize = 2;
 const MAX_SENT: usize = 1_000;
 const MAX_SENT_PER_ADDRESS: usize = 8;
 
-/// Which file is wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Wanted {
-    /// The video.
-    pub video_id: VideoId,
-    /// The kind of file.
-    pub format: Format,
-    /// The version of the video that is wanted, or a later one.
-    pub version: ExportVersion,
-}
-
-/// A file that is complete, as it is and compressed.
-#[derive(Debug)]
-pub struct ExportFile {
-    /// The version that it has.
-    pub version: ExportVersion,
-    plain: Content,
-    gzip: Content,
-}
-
 /// The files that are written, kept and sent.
 #[derive(Debug)]
 pub struct Exports {
@@ -81,7 +62,7 @@ impl Exports {
     pub fn new(config: &Config) -> Self {
         let kept = Cache::builder()
             .max_capacity(MAX_BYTES_KEPT)
-            .weigher(|_, file: &Arc<ExportFile>| file.weight())
+            .weigher(|_, file: &Arc<ExportFile>| weight(file))
             // What was asked for often is out of date as soon as what was not.
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(KEPT_FOR)
@@ -166,15 +147,13 @@ impl Exports {
     }
 }
 
-impl ExportFile {
-    /// Its share of [`MAX_BYTES_KEPT`], which no more than [`MAX_FILES_KEPT`] files on the disk have.
-    fn weight(&self) -> u32 {
-        let of = |content: &Content| match content {
-            Content::Memory(bytes) => bytes.len() as u64,
-            Content::Disk(_) => MAX_BYTES_KEPT / MAX_FILES_KEPT,
-        };
-        u32::try_from(of(&self.plain).max(of(&self.gzip))).unwrap_or(u32::MAX)
-    }
+/// A file's share of [`MAX_BYTES_KEPT`], which no more than [`MAX_FILES_KEPT`] files on the disk have.
+fn weight(file: &ExportFile) -> u32 {
+    let of = |content: &Content| match content {
+        Content::Memory(bytes) => bytes.len() as u64,
+        Content::Disk(_) => MAX_BYTES_KEPT / MAX_FILES_KEPT,
+    };
+    u32::try_from(of(&file.plain).max(of(&file.gzip))).unwrap_or(u32::MAX)
 }
 
 /// The failure of something that several waited for, for each of them.

@@ -12,7 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
 
 use super::content::{Content, DiskFile};
-use super::{ExportFile, ExportVersion, Wanted};
+use super::file::{ExportFile, Wanted};
+use super::version::ExportVersion;
 use crate::error::{Error, Result};
 use crate::views::export_view::Export;
 
