@@ -1,4 +1,8 @@
 #![doc = include_str!("../README.md")]
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "nearly all of an application is private, and its documentation is read in the source"
+)]
 
 pub mod app;
 pub mod channels;
