@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use bytestring::ByteString;
 
-/// The contents of a [`Payload`], for serializers.
+/// The contents of a [`Payload`](crate::Payload), for serializers.
 #[derive(Debug, Clone)]
 pub enum Contents {
     /// The text of one JSON value.
