@@ -23,6 +23,9 @@ pub(super) fn protect_from_forgery<'a>(
     let flow = match verify(request, conn) {
         Ok(()) => Ok(Flow::Next),
         Err(Error::CsrfToken) if is_log_in(request) => Ok(Flow::Halt(start_over(conn))),
+        Err(Error::CsrfToken) if is_log_out(request) && conn.identity().is_none() => {
+            Ok(Flow::Halt(conn.redirect(paths::HOME)))
+        }
         Err(error) => Err(error),
     };
     ready(flow).boxed_local()
@@ -44,6 +47,12 @@ fn verify(request: &ServiceRequest, conn: &Conn) -> Result<()> {
 /// comes with one that is over, and nothing is wrong about that.
 fn is_log_in(request: &ServiceRequest) -> bool {
     request.method() == Method::POST && request.path() == paths::SESSIONS
+}
+
+/// Whether somebody wants to be logged out, who may be already, by another tab.
+fn is_log_out(request: &ServiceRequest) -> bool {
+    request.method() == Method::DELETE
+        && request.path().strip_prefix(paths::SESSIONS).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Answers a form to log in that is too old to be taken: with the home page for a person who is

@@ -47,6 +47,21 @@ async fn a_log_in_renews_the_session() {
 }
 
 #[actix_web::test]
+async fn whoever_was_logged_out_by_another_tab_may_press_log_out_too() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let browser = rumbl.browser();
+    browser.log_in("ada", PASSWORD).await;
+    let in_both_tabs = browser.get("/").await.meta("csrf-token").unwrap();
+    let log_out = [("_csrf_token", in_both_tabs.as_str()), ("_method", "delete")];
+    for _tab in 0..2 {
+        browser.post_as_is("/sessions/1", &log_out).await.is_at("/").shows("Log in");
+    }
+    let theme = [("_csrf_token", in_both_tabs.as_str()), ("theme", "dark")];
+    browser.post_as_is("/theme", &theme).await.has_status(403);
+}
+
+#[actix_web::test]
 async fn a_log_in_that_is_sent_twice_is_a_log_in() {
     let rumbl = Rumbl::start().await;
     rumbl.user("ada").await;
