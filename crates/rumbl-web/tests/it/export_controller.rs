@@ -245,7 +245,7 @@ async fn what_does_not_exist_is_not_found() {
 
 /// A video whose files are far longer than what a connection takes before somebody reads.
 async fn long(rumbl: &Rumbl) -> VideoId {
-    annotated(rumbl, (0..2_500).map(|at| ("🎬".repeat(2_000), at)).collect()).await
+    annotated(rumbl, (0..1_250).map(|at| ("🎬".repeat(2_000), at)).collect()).await
 }
 
 #[actix_web::test]
@@ -360,6 +360,8 @@ async fn status_of(client: &mut TcpStream) -> String {
 async fn slow_readers_take_the_places_of_their_own_address_alone() {
     let rumbl = Rumbl::start().await;
     let id = long(&rumbl).await;
+    // Written once, so that nobody has to wait for the database.
+    export(&rumbl, id, "annotations.vtt").await.has_status(200);
     let slow = Ipv4Addr::new(127, 0, 0, 2);
     let mut readers = join_all((0..40).map(|_| ask_for_file(&rumbl, slow, id))).await;
     let mut statuses = Vec::new();
@@ -370,7 +372,7 @@ async fn slow_readers_take_the_places_of_their_own_address_alone() {
     assert_eq!((count("200"), count("503")), (8, 32), "{statuses:?}");
     let other = export(&rumbl, id, "annotations.vtt").await;
     other.has_status(200);
-    assert_eq!(other.text.matches(" --> ").count(), 2_500);
+    assert_eq!(other.text.matches(" --> ").count(), 1_250);
 }
 
 #[actix_web::test]

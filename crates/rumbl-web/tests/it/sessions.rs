@@ -15,7 +15,7 @@ use rumbl_web::channels::SOCKET_PATH;
 use rumbl_web::identity::{CHECK_INTERVAL, SessionCheck, socket_token};
 use serde_json::{Value, json};
 
-use crate::support::{Browser, PASSWORD, Page, Rumbl, Socket};
+use crate::support::{Browser, PASSWORD, Page, Rumbl, Socket, free_port};
 
 const LOGGED_OUT: &str = "You must be logged in to access that page";
 
@@ -92,7 +92,10 @@ async fn a_copied_cookie_is_worth_nothing_after_the_log_out() {
 
 #[actix_web::test]
 async fn the_cookie_is_for_the_server_alone_and_says_nothing() {
-    let rumbl = Rumbl::start_with(&[("RUMBL_FORCE_HTTPS", "true")]).await;
+    let port = free_port().to_string();
+    let url = format!("http://127.0.0.1:{port}");
+    let settings = [("RUMBL_FORCE_HTTPS", "true"), ("PORT", &port), ("PUBLIC_URL", &url)];
+    let rumbl = Rumbl::start_with(&settings).await;
     rumbl.user("ada").await;
     let cookie = copied_cookie(&rumbl.browser(), "ada").await;
     let attributes: Vec<&str> = cookie.split("; ").skip(1).collect();
