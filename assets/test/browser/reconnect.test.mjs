@@ -45,7 +45,7 @@ test("a server killed while two annotate loses nothing, and repeats nothing", as
   await seek(bob.page, 29);
 
   const writing = [annotateMany(alice.page, "alice", 8), annotateMany(bob.page, "bob", 8)];
-  await alice.page.getByText("bob 2", { exact: true }).waitFor();
+  await alice.page.locator(".annotation-body").getByText("bob 2", { exact: true }).waitFor();
   await rumbl.server.kill();
   await alice.page.getByText("Reconnecting…").waitFor();
   await screenshot(alice.page, "reconnecting");
