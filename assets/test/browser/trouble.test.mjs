@@ -117,7 +117,7 @@ test("a play that the browser holds back says where to press", async () => {
   await page.goto(await addVideo(page, "Held back"));
   await isLive(page);
   await page.keyboard.press("k");
-  await page.locator(PROBLEM).getByText("Press play on the video itself.").waitFor();
+  await page.locator(PROBLEM).getByText("Press play once more.").waitFor();
   await annotate(page, "fine otherwise");
   await showsBodies(page, ["fine otherwise"]);
 });
