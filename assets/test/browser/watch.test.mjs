@@ -277,7 +277,7 @@ test("slow scrolling is not taken back by the present, and near it the list foll
     });
   await isAtEnd();
   await annotate(page, "at last");
-  await page.getByText("at last").waitFor();
+  await page.locator(".annotation-body").getByText("at last").waitFor();
   await isAtEnd();
 });
 
