@@ -120,7 +120,7 @@ pub enum StopReason {
     Normal,
     /// It cannot go on: the client sees `phx_error`, and joins again. The text goes to the log.
     Error(String),
-    /// It has to begin anew: the client sees `phx_error`, and joins again. Unlike an error it is neither
+    /// It has to start over: the client gets `phx_error` and rejoins. Unlike an error, this is neither
     /// logged nor counted.
     Restart,
     /// The client left.

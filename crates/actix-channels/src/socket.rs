@@ -23,8 +23,8 @@ pub trait Socket: Send + Sync + Sized + 'static {
         None
     }
 
-    /// Names whoever the client's share of memory is counted for, where several ids belong to one
-    /// person. By default each id has a share of its own.
+    /// The account that this socket's memory counts towards, for applications in which one person has
+    /// several ids. By default each id has a budget of its own.
     fn account(&self, assigns: &Self::Assigns) -> Option<String> {
         self.id(assigns)
     }

@@ -17,7 +17,7 @@ export class OutboxView {
   #player;
   #parts;
   #toComposer;
-  /** `{post, row}` by client id; a row is made anew when its post has changed. */
+  /** `{post, row}` by client id; a row is rebuilt when its post changes. */
   #rows = new Map();
 
   /**

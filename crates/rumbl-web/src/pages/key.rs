@@ -71,7 +71,7 @@ impl Shared {
         Self { is_member, locale, ..self }
     }
 
-    /// What it is about; it is rendered anew when any of that changes.
+    /// What it is about; it is rendered again when any of that changes.
     #[must_use]
     pub fn about<const COUNT: usize>(self, subjects: [Subject; COUNT]) -> Self {
         const { assert!(COUNT <= Self::MAX_SUBJECTS) };
