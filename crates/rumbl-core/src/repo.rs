@@ -13,11 +13,13 @@ mod manager;
 mod sandbox;
 mod sqlite;
 mod sqlite_file;
+mod utc_time;
 
 pub(crate) use clock::now;
 pub use connection::AnyConnection as Connection;
 pub(crate) use connection::{Backend, with_conn};
 pub use database_url::{DatabaseUrl, InvalidDatabaseUrl, SqliteLocation};
+pub(crate) use utc_time::UtcTime;
 
 use manager::Manager;
 use sandbox::Sandbox;

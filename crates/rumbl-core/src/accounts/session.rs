@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::session_token::TokenHash;
 use crate::ids::{SessionId, UserId};
+use crate::repo::UtcTime;
 use crate::schema::sessions;
 
 /// One log-in of a user, on one device. It ends when its row is deleted, or at its limits.
@@ -18,8 +19,10 @@ pub struct Session {
     /// What its token is recognised by.
     pub token_hash: TokenHash,
     /// When the person logged in, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
     /// When it was used last, in UTC; up to some minutes late, as it is not written at every use.
+    #[diesel(deserialize_as = UtcTime)]
     pub last_seen_at: NaiveDateTime,
 }
 

@@ -13,6 +13,7 @@ use super::reserved::RESERVED_USERS;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
 use crate::ids::UserId;
+use crate::repo::UtcTime;
 use crate::schema::users;
 
 /// Characters of a name.
@@ -50,8 +51,10 @@ pub struct User {
     /// Grows with each change of the password; a session with an older one is over.
     pub session_version: i32,
     /// When they came, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
     /// When their account changed last, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
     pub updated_at: NaiveDateTime,
 }
 

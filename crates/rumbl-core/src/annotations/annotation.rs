@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::changeset::{Action, Changeset, Field, Invalid, Params, Value};
 use crate::ids::{AnnotationId, UserId, VideoId};
-use crate::repo::Connection;
+use crate::repo::{Connection, UtcTime};
 use crate::schema::{annotations, users};
 use crate::{Error, Result};
 
@@ -39,8 +39,10 @@ pub struct Annotation {
     /// The video.
     pub video_id: VideoId,
     /// When it was made, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
     /// When it changed last, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
     pub updated_at: NaiveDateTime,
     /// Who asked, if it is an answer.
     pub asked_by_id: Option<UserId>,

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::changeset::{Action, Changeset, Field, Params};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::CategoryId;
-use crate::repo::{Connection, now, with_conn};
+use crate::repo::{Connection, UtcTime, now, with_conn};
 use crate::schema::categories;
 
 /// Characters of a category's name.
@@ -29,8 +29,10 @@ pub struct Category {
     /// Its name, unique.
     pub name: String,
     /// When it was made, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
     /// When it changed last, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
     pub updated_at: NaiveDateTime,
 }
 

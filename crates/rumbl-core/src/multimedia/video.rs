@@ -11,6 +11,7 @@ use crate::accounts::User;
 use crate::changeset::{Changeset, Field, Params, Value};
 use crate::ids::{CategoryId, UserId, VideoId};
 use crate::log::Topic;
+use crate::repo::UtcTime;
 use crate::schema::videos;
 
 /// Characters of an address.
@@ -46,8 +47,10 @@ pub struct Video {
     /// Its category, if it has one.
     pub category_id: Option<CategoryId>,
     /// When it was added, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
     /// When it changed last, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
     pub updated_at: NaiveDateTime,
     /// Whether the information system answers questions about it.
     pub answers_enabled: bool,
