@@ -6,6 +6,7 @@
 //! many pages they end up in, and a text never leaves a trace in the length of anything else: no
 //! secret can be guessed from how well a page compresses (the BREACH attack).
 
+use std::cell::RefCell;
 use std::io;
 
 use flate2::{Compress, Compression, FlushCompress, Status};
@@ -38,14 +39,30 @@ pub(crate) struct Member {
     length: u32,
 }
 
-/// Compresses one part after the other. Its memory is what costs most about a short part, so a page
-/// has one for all of its parts.
+/// Compresses one part after the other. A full flush at the end of each forgets what came before, as
+/// making another one would, in a fraction of the time.
 #[derive(Debug)]
 pub(crate) struct Deflater(Compress);
 
+thread_local! {
+    /// Its memory is what costs most about a page that is compressed once.
+    static FAST: RefCell<Deflater> = RefCell::new(Deflater::new(Effort::Fast));
+}
+
 impl Deflater {
-    /// One that tries this hard.
-    pub(crate) fn new(effort: Effort) -> Self {
+    /// Lends one that tries this hard.
+    pub(crate) fn with<T>(effort: Effort, call: impl FnOnce(&mut Self) -> T) -> T {
+        match effort {
+            Effort::Fast => FAST.with_borrow_mut(|fast| {
+                // The call before may have failed halfway.
+                fast.0.reset();
+                call(fast)
+            }),
+            Effort::Best => call(&mut Self::new(effort)),
+        }
+    }
+
+    fn new(effort: Effort) -> Self {
         let level = match effort {
             Effort::Fast => Compression::fast(),
             Effort::Best => Compression::best(),
@@ -59,10 +76,11 @@ impl Deflater {
     /// When the compressor fails, which it does not.
     pub(crate) fn deflate(&mut self, content: &[u8]) -> io::Result<Vec<u8>> {
         let compress = &mut self.0;
-        compress.reset();
+        let before = compress.total_in();
         let mut deflated = Vec::with_capacity(content.len() / 3 + 64);
         loop {
-            let consumed = usize::try_from(compress.total_in()).unwrap_or(content.len());
+            let consumed = compress.total_in() - before;
+            let consumed = usize::try_from(consumed).unwrap_or(content.len());
             let rest = content.get(consumed..).unwrap_or_default();
             let status = compress.compress_vec(rest, &mut deflated, FlushCompress::Full);
             let status = status.map_err(io::Error::other)?;

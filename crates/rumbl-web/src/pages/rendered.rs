@@ -45,13 +45,14 @@ impl Rendered {
     /// # Errors
     /// When that can't be compressed.
     pub fn new(text: &str, effort: Effort) -> Result<Self> {
-        let mut deflater = Deflater::new(effort);
-        let part = |(text, slot): (&str, Option<Slot>)| {
-            let content = text.as_bytes();
-            let deflated = deflater.deflate(content).map_err(Error::internal)?;
-            Ok(Part { content: content.into(), deflated: deflated.into(), slot })
-        };
-        let parts: Vec<Part> = slot::cut(text).into_iter().map(part).collect::<Result<_>>()?;
+        let parts: Vec<Part> = Deflater::with(effort, |deflater| {
+            let part = |(text, slot): (&str, Option<Slot>)| {
+                let content = text.as_bytes();
+                let deflated = deflater.deflate(content).map_err(Error::internal)?;
+                Ok(Part { content: content.into(), deflated: deflated.into(), slot })
+            };
+            slot::cut(text).into_iter().map(part).collect::<Result<_>>()
+        })?;
         let digest = digest(&parts);
         Ok(Self { parts, digest, policy: None })
     }
@@ -69,7 +70,8 @@ impl Rendered {
     /// When it has no JSON form, or can't be compressed.
     pub fn json(document: &impl Serialize) -> Result<Self> {
         let content = serde_json::to_vec(document).map_err(Error::internal)?;
-        let deflated = Deflater::new(Effort::Fast).deflate(&content).map_err(Error::internal)?;
+        let deflated = Deflater::with(Effort::Fast, |fast| fast.deflate(&content));
+        let deflated = deflated.map_err(Error::internal)?;
         let parts = vec![Part { content: content.into(), deflated: deflated.into(), slot: None }];
         Ok(Self { digest: digest(&parts), parts, policy: None })
     }
