@@ -1,26 +1,26 @@
 /**
- * Asks, in its own place, before a form with `data-confirm` is sent: the form's button gives way to
- * the question and its two answers. Without scripts it is sent at once.
+ * Asks before a form is sent by a button with `data-confirm`: the button gives way to the question and
+ * its two answers. Without scripts the form is sent at once.
  */
 export function askBeforeSubmitting(root) {
   root.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (!form.dataset.confirm || form.hasAttribute("data-confirmed")) return;
+    const button = event.submitter;
+    if (!button?.dataset.confirm || button.hasAttribute("data-confirmed")) return;
     event.preventDefault();
-    if (!form.querySelector(".question")) ask(form, event.submitter);
+    if (!button.hidden) ask(button);
   });
 }
 
-function ask(form, button) {
+function ask(button) {
   const question = document.createElement("div");
   question.className = "question";
   question.setAttribute("role", "group");
-  question.setAttribute("aria-label", form.dataset.confirm);
+  question.setAttribute("aria-label", button.dataset.confirm);
   const words = document.createElement("p");
-  words.textContent = form.dataset.confirm;
+  words.textContent = button.dataset.confirm;
   const yes = answer("Delete", "button-danger", () => {
-    form.setAttribute("data-confirmed", "");
-    form.requestSubmit();
+    button.setAttribute("data-confirmed", "");
+    button.form.requestSubmit(button);
   });
   const keep = () => {
     question.remove();
@@ -33,7 +33,7 @@ function ask(form, button) {
     if (key === "Escape") keep();
   });
   button.hidden = true;
-  form.append(question);
+  button.after(question);
   no.focus();
 }
 
