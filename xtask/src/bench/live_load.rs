@@ -15,9 +15,11 @@ use crate::project;
 /// The longest that one task may take, with its preparations.
 const TASK_TIMEOUT: Duration = Duration::from_mins(5);
 /// People may annotate as fast as they can, questions stay unanswered, and requests are not logged.
-const VARIABLES: [(&str, &str); 4] = [
+/// What is stored is counted in exports, one for each video.
+const VARIABLES: [(&str, &str); 5] = [
     ("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "1"),
     ("RUMBL_LIMITS__ANNOTATION_BURST", "1000000"),
+    ("RUMBL_LIMITS__EXPORT_PER_ADDRESS__BURST", "1000000"),
     ("RUMBL_INFO_SYS__ENABLED", "false"),
     ("RUST_LOG", "warn"),
 ];
