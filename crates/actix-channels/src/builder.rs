@@ -114,7 +114,7 @@ impl<S: Socket> Connect for Mounted<S> {
         let endpoint = self.endpoint.upgrade();
         Box::pin(async move {
             let endpoint = endpoint.ok_or_else(|| Refused::with(503, String::new()))?;
-            let address = info.peer.map(|peer| peer.ip());
+            let address = socket.address(&info);
             let assigns = socket.connect(&params, &info).await?;
             let (id, account) = (socket.id(&assigns), socket.account(&assigns));
             let joiner = Box::new(Client { endpoint, assigns, routes });

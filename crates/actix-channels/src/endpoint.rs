@@ -22,6 +22,8 @@ use crate::telemetry;
 const SERVICE_RESTART: u16 = 1012;
 /// The event that ends the sockets of an id, as in Phoenix.
 pub(crate) const DISCONNECT: &str = "disconnect";
+/// The event that ends a topic's channels for [`StopReason::Restart`](crate::StopReason::Restart).
+pub(crate) const RESTART: &str = "phx_error";
 
 /// The app's handle on all its sockets (`Phoenix.Endpoint`). A clone is the same endpoint.
 #[derive(Clone)]
@@ -79,6 +81,19 @@ impl Endpoint {
     /// already can [skip](crate::ChannelSocket::skip_through) it.
     pub fn publish(&self, broadcast: &Broadcast) {
         self.0.pubsub.broadcast(broadcast);
+    }
+
+    /// As [`publish`](Self::publish), to the clients of this node alone: for what every node learns by
+    /// itself, such as from a log.
+    pub fn publish_locally(&self, broadcast: &Broadcast) {
+        self.0.pubsub.local_broadcast(broadcast);
+    }
+
+    /// Ends the channels of a topic on this node for [`StopReason::Restart`](crate::StopReason::Restart),
+    /// after which clients join again. No broadcast with a `seq` reaches them any more, so that what they
+    /// say they know when they come back is what they knew now.
+    pub fn restart_channels(&self, topic: &str) {
+        self.publish_locally(&Broadcast::new(topic, RESTART, Payload::empty()));
     }
 
     /// Ends every socket of this id on every node, with close code 1001; the clients reconnect, and

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use bytestring::ByteString;
 use pubsub::{Broadcast, Payload, Subscriber, SubscriberId};
 
+use crate::endpoint::RESTART;
 use crate::intercept::{AnyIntercept, HandleOut};
 use crate::message::{Addressed, Message};
 use crate::outbox::Outbox;
@@ -145,6 +146,11 @@ impl ChannelHandle {
 impl Subscriber for ChannelHandle {
     /// To the client, or behind the reply of a join that still runs.
     fn deliver(&self, broadcast: &Broadcast) {
+        if broadcast.event() == RESTART {
+            self.skip_through(u64::MAX);
+            self.send_message(Message::Stop(StopReason::Restart));
+            return;
+        }
         if self.joined.get().is_none() && self.outbox.hold(self.id, broadcast) {
             return;
         }

@@ -1,5 +1,7 @@
 //! One connected client: who may connect, and which channels it can join.
 
+use std::net::IpAddr;
+
 use crate::connect_info::{ConnectInfo, Params, Refused};
 use crate::routes::ChannelRoutes;
 
@@ -27,6 +29,12 @@ pub trait Socket: Send + Sync + Sized + 'static {
     /// several ids. By default each id has a budget of its own.
     fn account(&self, assigns: &Self::Assigns) -> Option<String> {
         self.id(assigns)
+    }
+
+    /// The address that this socket's memory counts towards. By default the other end of the connection;
+    /// an application behind proxies looks at the headers that it trusts.
+    fn address(&self, info: &ConnectInfo) -> Option<IpAddr> {
+        info.peer.map(|peer| peer.ip())
     }
 
     /// Declares which channel serves which topics.

@@ -72,6 +72,12 @@ impl PubSub {
         self.0.adapter.publish(broadcast);
     }
 
+    /// Sends a broadcast to everybody in this process who is on its topic: for what every node learns by
+    /// itself, such as from a log.
+    pub fn local_broadcast(&self, broadcast: &Broadcast) {
+        self.0.topics.deliver(broadcast, None);
+    }
+
     /// Sends a broadcast to everybody on its topic but one subscriber.
     pub fn broadcast_from(&self, from: SubscriberId, broadcast: &Broadcast) {
         self.0.topics.deliver(broadcast, Some(from));

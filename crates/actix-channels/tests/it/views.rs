@@ -1,7 +1,7 @@
 //! What channels need that render for their clients: tasks, a sign of slow readers, restarts, chunks.
 
 use actix_channels::testing::{self, TestChannel, TestSocket};
-use actix_channels::{Config, Endpoint, MAX_TASKS, Status};
+use actix_channels::{Broadcast, Config, Endpoint, MAX_TASKS, Payload, Status};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -89,6 +89,23 @@ async fn a_restart_is_answered_and_tells_the_client_phx_error() {
     let (_socket, channel) = view(&endpoint).await;
     assert_eq!(ask(&channel, "restart", "").await, json!("again"));
     assert_eq!(channel.assert_push("phx_error").await, json!({"reason": "channel_crash"}));
+}
+
+#[tokio::test]
+async fn restart_channels_ends_those_of_the_topic_and_nothing_that_is_logged_reaches_them_after() {
+    let (endpoint, _) = endpoint();
+    let (socket, channel) = view(&endpoint).await;
+    let (_, other) = socket.subscribe_and_join("view:b", &json!({})).await.unwrap();
+    endpoint.publish(&Broadcast::new("view:a", "logged", Payload::empty()).with_seq(1));
+    channel.assert_broadcast("logged").await;
+    endpoint.restart_channels("view:a");
+    for topic in ["view:a", "view:b"] {
+        endpoint.publish(&Broadcast::new(topic, "logged", Payload::empty()).with_seq(2));
+    }
+    assert_eq!(channel.assert_push("phx_error").await, json!({"reason": "channel_crash"}));
+    channel.refute("logged").await;
+    other.assert_broadcast("logged").await;
+    socket.subscribe_and_join("view:a", &json!({})).await.unwrap();
 }
 
 #[tokio::test]

@@ -29,10 +29,6 @@ const MAX_BATCHES: usize = 64;
 /// broadcast.
 const MAX_PARKED_REPLIES: usize = 10_000;
 
-/// Makes the clients of a topic join again, and so resume from what they know: for Phoenix clients
-/// it is a channel that crashed.
-const REJOIN: &str = "phx_error";
-
 /// A change that is committed and not yet broadcast here.
 pub(super) struct Announcement {
     pub(super) topic: Topic,
@@ -143,24 +139,27 @@ impl Follower {
     /// change, and needs no broadcast of it.
     fn broadcast(&self, topic: &Topic, seq: i64, broadcast: &Broadcast) {
         self.positions.advance(topic, seq);
-        self.endpoint.publish(broadcast);
+        self.endpoint.publish_locally(broadcast);
     }
 
     /// Starts reading the log. If the database can tell that nobody has committed anything, nothing
     /// is read, unless `is_certain`.
     fn read(&mut self, is_certain: bool) {
         self.is_behind = false;
-        let (positions, has_new) =
+        let (positions, has_more) =
             self.positions.retain(|topic| self.endpoint.has_subscribers(topic));
         if positions.is_empty() {
             return self.release(true);
         }
-        self.reading = Some(LogReader::read(&self.reader, positions, is_certain || has_new));
+        self.reading = Some(LogReader::read(&self.reader, positions, is_certain || has_more));
     }
 
     /// Broadcasts what the log has beyond what was broadcast already.
     async fn catch_up(&mut self, news: Result<Vec<News>>) {
         let is_read = news.is_ok();
+        if !is_read {
+            self.positions.expect_more();
+        }
         let news = news.unwrap_or_else(|error| {
             tracing::error!(%error, "the log can't be read; it is tried again");
             Vec::new()
@@ -176,7 +175,7 @@ impl Follower {
             if start_over {
                 tracing::warn!(%topic, last_seq, "the log has gaps; clients start over");
                 self.positions.forget(&topic);
-                self.endpoint.broadcast(topic.as_str(), REJOIN, &serde_json::Map::new());
+                self.endpoint.restart_channels(topic.as_str());
             } else {
                 self.positions.advance(&topic, last_seq);
             }

@@ -15,8 +15,9 @@ pub(super) struct Positions(Mutex<Followed>);
 #[derive(Debug, Default)]
 struct Followed {
     positions: HashMap<Topic, i64>,
-    /// Whether a topic came since [`Positions::retain`].
-    has_new: bool,
+    /// Whether the log may have more of a topic than the database's version tells: one came since
+    /// [`Positions::retain`], or what that returned was not read.
+    has_more: bool,
 }
 
 impl Positions {
@@ -30,7 +31,7 @@ impl Positions {
         let mut followed = self.lock();
         if !followed.positions.contains_key(topic) {
             followed.positions.insert(topic.clone(), seq);
-            followed.has_new = true;
+            followed.has_more = true;
         }
     }
 
@@ -41,19 +42,25 @@ impl Positions {
         }
     }
 
+    /// Has the next [`retain`](Self::retain) say that there may be more, after a reading that failed.
+    pub(super) fn expect_more(&self) {
+        self.lock().has_more = true;
+    }
+
     /// Stops following a topic.
     pub(super) fn forget(&self, topic: &Topic) {
         self.lock().positions.remove(topic);
     }
 
-    /// Stops following the topics that nobody needs, and returns the others, and whether any of them
-    /// is new since the last time: its log may have more than was there when its page was read.
+    /// Stops following the topics that nobody needs, and returns the others, and whether the log has to
+    /// be read whatever the database's version: that of a topic that is new since the last time may have
+    /// more than was there when its page was read.
     pub(super) fn retain(&self, is_needed: impl Fn(&str) -> bool) -> (Vec<(Topic, i64)>, bool) {
         let mut followed = self.lock();
         followed.positions.retain(|topic, _| is_needed(topic.as_str()));
-        let has_new = std::mem::take(&mut followed.has_new);
+        let has_more = std::mem::take(&mut followed.has_more);
         let positions = followed.positions.iter().map(|(topic, seq)| (topic.clone(), *seq));
-        (positions.collect(), has_new)
+        (positions.collect(), has_more)
     }
 
     fn lock(&self) -> MutexGuard<'_, Followed> {
@@ -77,6 +84,8 @@ mod tests {
         assert_eq!(positions.get(&topic), Some(7));
         assert_eq!(positions.retain(|_| true), (vec![(topic.clone(), 7)], true));
         assert_eq!(positions.retain(|_| true), (vec![(topic.clone(), 7)], false));
+        positions.expect_more();
+        assert_eq!(positions.retain(|_| true), (vec![(topic.clone(), 7)], true));
         assert_eq!(positions.retain(|_| false), (vec![], false));
         assert_eq!(positions.get(&topic), None);
     }

@@ -1,7 +1,9 @@
 //! What another process on the same database does reaches the people of this one.
 
+use std::sync::Arc;
+
 use rumbl_core::accounts::{self, User};
-use rumbl_core::annotations;
+use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite, MAX_CATCH_UP};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia;
@@ -154,6 +156,32 @@ async fn a_video_that_is_deleted_while_people_watch_sends_them_away() {
         assert_eq!(viewer.join(&scene.topic, params.clone()).await, no_such_video(), "{params}");
     }
     viewer.refute_event(&another, "phx_error").await;
+}
+
+#[actix_web::test]
+async fn nobody_is_told_the_end_of_what_they_missed_the_beginning_of() {
+    let scene = Scene::new(NEVER).await;
+    let (mut behind, mut author) = (scene.joined().await, scene.joined().await);
+    let (ada, video_id) = (Arc::new(scene.ada.clone()), scene.video_id);
+    let writes = (0..=MAX_CATCH_UP).map(|number| {
+        let params = Params::from_iter([("body", number.to_string()), ("at", "5".to_owned())]);
+        let action = AnnotationAction::Create { params, answer: None };
+        AnnotationWrite { user: Arc::clone(&ada), video_id, action }
+    });
+    let writes: Vec<_> = writes.collect();
+    let stored = scene.other.run(move |db| Ok(annotations::write_annotations(db, &writes)));
+    assert!(stored.await.unwrap().iter().all(Result::is_ok));
+
+    // Shows the follower that it is too far behind.
+    author.push(&scene.topic, "new_annotation", json!({"body": "late", "at": 5})).await;
+    behind.event(&scene.topic, "phx_error").await;
+    author.event(&scene.topic, "phx_error").await;
+    // Has the topic followed anew, while the other has not come back yet.
+    author.join(&scene.topic, json!({})).await;
+    author.push(&scene.topic, "new_annotation", json!({"body": "later", "at": 5})).await;
+    behind.refute_event(&scene.topic, "new_annotation").await;
+    let reply = behind.join(&scene.topic, json!({"last_seq": 0})).await;
+    assert_eq!(reply["response"]["start_over"], true, "{reply}");
 }
 
 #[actix_web::test]
