@@ -314,24 +314,6 @@ async fn export_per_address_bounds_what_is_written_and_what_is_kept_costs_nothin
 }
 
 #[actix_web::test]
-async fn the_limit_of_one_who_waits_for_a_file_is_not_that_of_another() {
-    let rumbl = Rumbl::start_with(&[
-        ("RUMBL_LIMITS__EXPORT_PER_ADDRESS__BURST", "1"),
-        ("RUMBL_LIMITS__EXPORT_PER_ADDRESS__INTERVAL_MS", "3600000"),
-    ])
-    .await;
-    let id = annotated(&rumbl, two()).await;
-    export(&rumbl, id, "annotations.vtt").await.has_status(200);
-    let app = &rumbl.app;
-    let version = app.exports.version(&app.pages, &app.repo, id).await.unwrap();
-    let wanted = Wanted { video_id: id, format: Format::Csv, version };
-    let other: ClientAddress = IpAddr::from(Ipv4Addr::new(192, 0, 2, 1)).into();
-    let get = |address| app.exports.get(&app.repo, &wanted, address);
-    let (refused, file) = tokio::join!(get(localhost()), get(other));
-    assert!(refused.is_err() && file.is_ok(), "{refused:?} {file:?}");
-}
-
-#[actix_web::test]
 async fn a_file_that_is_asked_for_again_costs_no_query_until_somebody_annotates() {
     let options = PoolOptions { size: std::num::NonZeroU32::MIN, wait: Duration::from_millis(50) };
     let (rumbl, _) = Rumbl::start_on_file(options, &[]).await;
