@@ -20,7 +20,7 @@ for (const [device, viewport, colorScheme] of [
     await page.getByLabel("Title").fill(TITLE);
     const tab = await context.newPage();
     await tab.goto("/");
-    await tab.locator(".site-header").getByText(username).click();
+    await tab.locator("summary.nav-user").click();
     await tab.getByRole("button", { name: "Log out" }).click();
     await tab.getByRole("link", { name: "Register", exact: true }).first().waitFor();
 
