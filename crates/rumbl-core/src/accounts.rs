@@ -9,6 +9,7 @@ mod session;
 mod session_token;
 mod sessions;
 mod user;
+mod username_keys;
 mod users;
 
 pub use credentials::{AuthError, Credentials, authenticate_by_username_and_pass, get_credentials};
@@ -20,14 +21,16 @@ pub(crate) use reserved::RESERVED_USERS;
 pub use session::{Session, SessionLimits};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{
-    MAX_SESSIONS_PER_USER, create_session, create_session_at, delete_ended_sessions,
-    delete_session, get_session, get_session_by_token, list_current_sessions, touch_sessions,
+    CurrentSession, MAX_SESSIONS_PER_USER, create_session, create_session_at,
+    delete_ended_sessions, delete_session, get_session, get_session_by_token,
+    list_current_sessions, touch_sessions,
 };
 pub(crate) use user::username_key;
 pub use user::{
     NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, USERNAME_LENGTH, User,
     change_registration, change_user, change_user_password, prepare_registration,
 };
+pub(crate) use username_keys::recompute_username_keys;
 pub use users::{
     create_user, get_user, get_user_by, insert_user, list_users_page, list_users_with_ids,
     register_user,

@@ -15,7 +15,6 @@ mod page;
 mod query;
 mod replay;
 mod search;
-mod version;
 mod write;
 
 pub use action::{AnnotationAction, AnnotationWrite, Answer};
@@ -33,5 +32,4 @@ pub use insert::MAX_BATCH;
 pub use page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
 pub use query::AnnotationQuery;
 pub use search::search_annotations;
-pub use version::{AnnotationVersion, annotation_version};
 pub use write::write_annotations;

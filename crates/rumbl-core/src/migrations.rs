@@ -7,6 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
+use crate::accounts::recompute_username_keys;
 use crate::repo::Connection;
 use crate::{Error, Result};
 
@@ -40,6 +41,8 @@ pub fn up(connection: &mut Connection) -> Result<Vec<String>> {
             Connection::Pg(conn) => conn.run_pending_migrations(POSTGRES).map(drop),
         }
         .map_err(|error| failed(&*error))?;
+        // SQL can't do this part of a migration. It changes nothing where nothing is to be changed.
+        recompute_username_keys(connection)?;
         Ok(names)
     })
 }

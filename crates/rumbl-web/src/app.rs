@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::hashing::Hashing;
-use crate::identity::{SessionCheck, Sessions};
+use crate::identity::{SessionCheck, SessionUpkeep, Sessions};
 use crate::live::Live;
 use crate::pages::cache::PageCache;
 use crate::templates::Templates;
@@ -58,6 +58,7 @@ impl App {
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
+        tokio::spawn(SessionUpkeep::new(sessions.clone()).run());
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         let (hashing, throttle) = (Hashing::new(&config.limits), Throttle::new(&config.limits));
         // In development a template may change at any time.

@@ -1,5 +1,6 @@
 //! The binary's commands.
 
+mod check;
 mod database;
 mod file_limit;
 mod migrate;
@@ -38,6 +39,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Add the categories, the backend users and the demo video that are not there yet.
     Seed,
+    /// Compare the counts of annotations that videos have with the annotations.
+    Check(check::Check),
     /// List every route with its method, path, pipeline and handler.
     Routes,
     /// Manage users.
@@ -66,6 +69,7 @@ async fn execute(command: Command) -> Result<()> {
         Command::Routes => routes(),
         Command::Serve => serve::serve(configured()?).await,
         Command::Migrate(migrate) => migrate.run(&configured()?).await,
+        Command::Check(check) => check.run(&configured()?).await,
         Command::Seed => seed(&configured()?).await,
         Command::User(user) => user.run(&configured()?).await,
     }

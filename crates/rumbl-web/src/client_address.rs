@@ -1,6 +1,6 @@
 //! Which address a request comes from, for limits.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use actix_web::http::header::{HeaderMap, X_FORWARDED_FOR};
 use ipnet::IpNet;
@@ -24,11 +24,18 @@ impl ClientAddress {
             headers.get_all(X_FORWARDED_FOR).filter_map(|value| value.to_str().ok()).collect();
         let mut forwarded = forwarded.iter().flat_map(|value| value.split(',')).rev();
         while is_trusted(&address) {
-            let Some(Ok(before)) = forwarded.next().map(|text| text.trim().parse()) else { break };
+            let Some(before) = forwarded.next().and_then(|text| parse(text.trim())) else { break };
             address = before;
         }
         Self(network_of(address.to_canonical()))
     }
+}
+
+/// An address as proxies write it: plain, in brackets, or with a port behind it.
+fn parse(text: &str) -> Option<IpAddr> {
+    let in_brackets = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok().map(IpAddr::V6);
+    let with_port = || text.parse().ok().map(|address: SocketAddr| address.ip());
+    text.parse().ok().or_else(in_brackets).or_else(with_port)
 }
 
 fn network_of(address: IpAddr) -> IpAddr {
@@ -75,6 +82,18 @@ mod tests {
     fn what_the_client_wrote_before_the_proxies_does_not_count() {
         assert_eq!(found("10.0.0.1", &["1.1.1.1, 198.51.100.1"]), "198.51.100.1");
         assert_eq!(found("10.0.0.1", &["1.1.1.1", "198.51.100.1, 10.0.0.2"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn a_proxy_may_write_an_address_with_a_port_or_in_brackets() {
+        assert_eq!(found("10.0.0.1", &["198.51.100.1:4711"]), "198.51.100.1");
+        assert_eq!(found("10.0.0.1", &["[2001:db8:0:1::7]"]), "2001:db8:0:1::");
+        assert_eq!(found("10.0.0.1", &["[2001:db8:0:1::7]:4711"]), "2001:db8:0:1::");
+        assert_eq!(found("10.0.0.1", &["9.9.9.9, 198.51.100.1:1, 10.0.0.2:2"]), "198.51.100.1");
+        for nonsense in ["[198.51.100.1]", "[2001:db8::1", "198.51.100.1:", "198.51.100.1:x", "_x"]
+        {
+            assert_eq!(found("10.0.0.1", &[nonsense]), "10.0.0.1", "{nonsense}");
+        }
     }
 
     #[test]

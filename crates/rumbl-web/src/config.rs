@@ -233,6 +233,15 @@ impl Config {
         Self::checked(environment, settings.extract()?)
     }
 
+    /// What is allowed, but hardly meant, in a sentence for the log.
+    pub fn warning(&self) -> Option<&'static str> {
+        let is_behind_unknown_proxy = self.force_https && self.trusted_proxies.is_empty();
+        is_behind_unknown_proxy.then_some(
+            "force_https is set, so a proxy seems to be in front, but RUMBL_TRUSTED_PROXIES lists none: \
+             everybody shares the limits of the proxy's address",
+        )
+    }
+
     fn checked(environment: Environment, raw: RawConfig) -> Result<Self, ConfigError> {
         let database_url = raw
             .database_url

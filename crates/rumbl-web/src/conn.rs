@@ -66,12 +66,13 @@ pub(crate) enum Form<T> {
 impl Conn {
     /// A request of which nothing is known yet but its headers.
     pub(crate) fn new(app: web::Data<App>, request: &HttpRequest) -> Self {
+        let theme = Theme::chosen(request, &app.config);
         Self(Rc::new(Inner {
             app,
             format: Cell::default(),
             identity: OnceCell::new(),
             flash: OnceCell::new(),
-            theme: Theme::chosen(request),
+            theme,
             locale: Locale::of(request),
             negotiation: Negotiation::of(request),
             cookies: RefCell::default(),
@@ -194,9 +195,11 @@ impl Conn {
         move |id| sessions.end(&sockets, id)
     }
 
-    /// Has the browser keep a cookie, or forget one.
+    /// Has the browser keep a cookie, or forget one. Of two with one name, the later counts.
     pub(crate) fn put_cookie(&self, cookie: Cookie<'static>) {
-        self.0.cookies.borrow_mut().push(cookie);
+        let mut cookies = self.0.cookies.borrow_mut();
+        cookies.retain(|earlier| earlier.name() != cookie.name());
+        cookies.push(cookie);
     }
 
     /// Everything that the browser has to keep or forget, for the headers of the response.

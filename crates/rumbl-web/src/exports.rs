@@ -25,6 +25,9 @@ use url::Url;
 use crate::client_address::ClientAddress;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::pages::cache::{PageCache, Stamp};
+use crate::pages::key::Shared;
+use crate::pages::subject::Subject;
 use crate::places::Places;
 use crate::rate_limit::RateLimit;
 use content::Content;
@@ -38,6 +41,8 @@ const MAX_FILES: usize = 64;
 const MAX_FILES_KEPT: u64 = 32;
 /// Bytes in memory that are kept for others.
 const MAX_BYTES_KEPT: u64 = 32 * 1024 * 1024;
+/// Videos whose version is remembered.
+const MAX_VERSIONS: u64 = 10_000;
 /// How long a file is kept that nobody asks for.
 const KEPT_FOR: Duration = Duration::from_mins(5);
 /// Files that are written at once, each over a connection to the database of its own.
@@ -51,6 +56,8 @@ const MAX_SENT_PER_ADDRESS: usize = 8;
 pub struct Exports {
     public_url: Url,
     limit: RateLimit<ClientAddress>,
+    /// The versions of videos, for as long as nothing can have changed.
+    versions: Cache<(Shared, Stamp), ExportVersion>,
     kept: Cache<Wanted, Arc<ExportFile>>,
     writers: Arc<Semaphore>,
     files: Arc<Semaphore>,
@@ -67,8 +74,10 @@ impl Exports {
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(KEPT_FOR)
             .build();
+        let versions = Cache::builder().max_capacity(MAX_VERSIONS).time_to_live(KEPT_FOR).build();
         Self {
             public_url: config.public_url.clone(),
+            versions,
             limit: RateLimit::new(config.limits.export_per_address),
             kept,
             writers: Arc::new(Semaphore::new(MAX_WRITTEN)),
@@ -77,12 +86,24 @@ impl Exports {
         }
     }
 
-    /// The version that a video's files have now.
+    /// The version that a video's files have now. It is as new as what pages show, and costs a query no
+    /// more often than they do.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such video, and whatever keeps the database from being read.
-    pub async fn version(&self, repo: &Repo, video_id: VideoId) -> Result<ExportVersion> {
-        Ok(repo.run(move |db| db.read(|db| ExportVersion::read(db, video_id))).await?)
+    pub async fn version(
+        &self,
+        pages: &PageCache,
+        repo: &Repo,
+        video_id: VideoId,
+    ) -> Result<ExportVersion> {
+        let subjects = [Subject::Video(video_id), Subject::Annotations(video_id)];
+        let document = Shared::new("export").of(video_id).about(subjects);
+        let stamp = pages.stamp(&document).await?;
+        let reading = async {
+            Ok(repo.run(move |db| db.read(|db| ExportVersion::read(db, video_id))).await?)
+        };
+        self.versions.try_get_with((document, stamp), reading).await.map_err(unshared)
     }
 
     /// A file: one that is kept, or else it is written, unless others write the same one already.
@@ -98,10 +119,12 @@ impl Exports {
         wanted: &Wanted,
         address: ClientAddress,
     ) -> Result<Arc<ExportFile>> {
-        let writing = async {
-            self.limit.check(address).map_err(Error::too_many_requests)?;
-            self.write(repo, wanted).await
-        };
+        if let Some(file) = self.kept.get(wanted).await {
+            return Ok(file);
+        }
+        // Before several wait for one writing, as the limit of one of them is not that of the others.
+        self.limit.check(address).map_err(Error::too_many_requests)?;
+        let writing = self.write(repo, wanted);
         self.kept.try_get_with_by_ref(wanted, writing).await.map_err(unshared)
     }
 
@@ -160,7 +183,6 @@ fn weight(file: &ExportFile) -> u32 {
 fn unshared(error: Arc<Error>) -> Error {
     Arc::try_unwrap(error).unwrap_or_else(|shared| match &*shared {
         Error::NotFound => Error::NotFound,
-        Error::TooManyRequests { retry_after } => Error::too_many_requests(*retry_after),
         Error::Unavailable(reason) => Error::unavailable(reason.to_string()),
         error => Error::internal(error.to_string()),
     })

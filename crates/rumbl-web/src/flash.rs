@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use actix_channels::Token;
 use actix_web::HttpRequest;
-use actix_web::cookie::{Cookie, SameSite, time};
+use actix_web::cookie::{Cookie, time};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::site_cookie::SiteCookie;
 
-const COOKIE: &str = "_rumbl_flash";
+const COOKIE: SiteCookie = SiteCookie::new("_rumbl_flash", "__Host-_rumbl_flash");
 const SALT: &str = "flash";
 /// How long a message waits; the next page usually follows at once.
 const LIFETIME: Duration = Duration::from_mins(1);
@@ -47,7 +48,7 @@ enum Waiting {
 impl FlashSlot {
     /// What came with a request.
     pub(crate) fn of(request: &HttpRequest, config: &Config) -> Self {
-        let cookie = request.cookie(COOKIE);
+        let cookie = COOKIE.of(request, config);
         let message = cookie.as_ref().and_then(|cookie| {
             let secret = config.secret_key_base.expose();
             Token::verify(secret, SALT, Some(cookie.value()), LIFETIME).ok()
@@ -74,23 +75,13 @@ impl FlashSlot {
         match &*self.waiting.borrow() {
             Waiting::Arrived(_) => Ok(None),
             Waiting::Nothing if !self.has_cookie => Ok(None),
-            Waiting::Nothing => Ok(Some(with_value(String::new(), Duration::ZERO, config))),
+            Waiting::Nothing => Ok(Some(COOKIE.removal(config))),
             Waiting::Put(message) => {
                 let signed = Token::sign(config.secret_key_base.expose(), SALT, message);
                 let signed = signed.map_err(Error::internal)?;
-                Ok(Some(with_value(signed, LIFETIME, config)))
+                let seconds = i64::try_from(LIFETIME.as_secs()).unwrap_or(i64::MAX);
+                Ok(Some(COOKIE.with(signed, time::Duration::seconds(seconds), config)))
             }
         }
     }
-}
-
-fn with_value(value: String, lifetime: Duration, config: &Config) -> Cookie<'static> {
-    let seconds = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
-    Cookie::build(COOKIE, value)
-        .path("/")
-        .max_age(time::Duration::seconds(seconds))
-        .http_only(true)
-        .secure(config.force_https)
-        .same_site(SameSite::Lax)
-        .finish()
 }

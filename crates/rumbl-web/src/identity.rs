@@ -5,11 +5,14 @@
 //! nothing that uses an identity changes.
 
 mod check;
+mod every;
 mod proof;
 pub(crate) mod session_cookie;
 mod sessions;
 pub mod socket_token;
+mod upkeep;
 
 pub use check::{CHECK_INTERVAL, SessionCheck};
 pub use proof::{Identity, Proof};
 pub use sessions::{Sessions, socket_id};
+pub use upkeep::SessionUpkeep;

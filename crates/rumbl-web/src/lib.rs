@@ -32,6 +32,7 @@ mod rate_limit;
 mod router;
 pub mod secret;
 mod security_policy;
+mod site_cookie;
 mod static_files;
 mod templates;
 mod theme;

@@ -1,6 +1,7 @@
 //! Where log lines go: to standard error, filtered by `RUST_LOG`.
 
 mod line;
+pub(crate) mod outage;
 
 use std::io::{self, IsTerminal};
 

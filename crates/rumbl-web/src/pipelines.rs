@@ -10,6 +10,7 @@ mod csrf;
 pub(crate) mod error_response;
 pub(crate) mod form_body;
 mod format;
+mod logged_out;
 mod origin;
 pub(crate) mod plug;
 pub(crate) mod request_log;
@@ -33,8 +34,14 @@ pub(crate) static BROWSER: Pipeline = Pipeline {
         CONDITIONAL,
         FETCH_IDENTITY,
         Plug::new("flash").before(session::fetch_flash).after(session::put_cookies),
-        Plug::new("protect_from_forgery").before(csrf::protect_from_forgery),
+        Plug::new("fetch_form").before(form_body::fetch_form),
     ],
+};
+
+/// Pages' forms. Its plugs come last, so that whoever is logged out is told that first.
+pub(crate) static FORMS: Pipeline = Pipeline {
+    name: "forms",
+    plugs: &[Plug::new("protect_from_forgery").before(csrf::protect_from_forgery)],
 };
 
 /// What is only for people who are logged in.

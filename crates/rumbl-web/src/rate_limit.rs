@@ -1,5 +1,6 @@
 //! How often somebody may do something.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -45,6 +46,14 @@ impl<K: Hash + Eq + Send + Sync + 'static> RateLimit<K> {
         let limiter = self.keys.get_with(key, || Arc::new(RateLimiter::direct(self.quota)));
         limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
     }
+
+    /// Gives `key` its whole burst again.
+    pub fn reset<Q: Hash + Eq + ?Sized>(&self, key: &Q)
+    where
+        K: Borrow<Q>,
+    {
+        self.keys.invalidate(key);
+    }
 }
 
 impl<K> fmt::Debug for RateLimit<K> {
@@ -66,5 +75,8 @@ mod tests {
         let wait = limit.check("ada").unwrap_err();
         assert!(wait > Duration::from_mins(59) && wait <= Duration::from_hours(1), "{wait:?}");
         assert_eq!(limit.check("bob"), Ok(()));
+        limit.reset("ada");
+        assert_eq!([limit.check("ada"), limit.check("ada")], [Ok(()), Ok(())]);
+        assert!(limit.check("ada").is_err());
     }
 }

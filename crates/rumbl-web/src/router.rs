@@ -15,10 +15,10 @@ use crate::controllers::{
     video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
-use crate::pipelines::{API, BROWSER, IDENTITY, MEMBERS};
+use crate::pipelines::{API, BROWSER, FORMS, IDENTITY, MEMBERS};
 
-static PAGES: [&Pipeline; 1] = [&BROWSER];
-static MEMBERS_PAGES: [&Pipeline; 2] = [&BROWSER, &MEMBERS];
+static PAGES: [&Pipeline; 2] = [&BROWSER, &FORMS];
+static MEMBERS_PAGES: [&Pipeline; 3] = [&BROWSER, &MEMBERS, &FORMS];
 static PERSONAL_JSON: [&Pipeline; 2] = [&API, &IDENTITY];
 static SHARED: [&Pipeline; 1] = [&API];
 

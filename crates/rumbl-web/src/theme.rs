@@ -3,12 +3,15 @@
 use std::str::FromStr;
 
 use actix_web::HttpRequest;
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use serde::Serialize;
+
+use crate::config::Config;
+use crate::site_cookie::SiteCookie;
 
 /// The cookie that remembers it. The server reads it, so that no page is painted in the other
 /// theme first, and no script is needed.
-const COOKIE: &str = "_rumbl_theme";
+const COOKIE: SiteCookie = SiteCookie::new("_rumbl_theme", "__Host-_rumbl_theme");
 /// How long a browser remembers it.
 const LIFETIME: Duration = Duration::days(365);
 
@@ -32,25 +35,19 @@ pub struct InvalidTheme;
 
 impl Theme {
     /// What was chosen in the browser that asks; whatever else its cookie says is no choice.
-    pub fn chosen(request: &HttpRequest) -> Self {
-        let cookie = request.cookie(COOKIE);
+    pub fn chosen(request: &HttpRequest, config: &Config) -> Self {
+        let cookie = COOKIE.of(request, config).or_else(|| COOKIE.plain_of(request, config));
         cookie.and_then(|cookie| cookie.value().parse().ok()).unwrap_or_default()
     }
 
     /// The cookie that has a browser remember the choice, or forget it.
-    pub fn cookie(self, is_secure: bool) -> Cookie<'static> {
+    pub fn cookie(self, config: &Config) -> Cookie<'static> {
         let (name, lifetime) = match self {
             Self::Auto => ("auto", Duration::ZERO),
             Self::Light => ("light", LIFETIME),
             Self::Dark => ("dark", LIFETIME),
         };
-        Cookie::build(COOKIE, name)
-            .path("/")
-            .max_age(lifetime)
-            .http_only(true)
-            .secure(is_secure)
-            .same_site(SameSite::Lax)
-            .finish()
+        COOKIE.with(name.to_owned(), lifetime, config)
     }
 }
 

@@ -1,39 +1,100 @@
 //! What clients may ask for only so often, since it is costly or gives something away.
 
-use rumbl_core::accounts;
+use std::time::Duration;
+
+use moka::policy::EvictionPolicy;
+use moka::sync::Cache;
+use rumbl_core::accounts::{self, User};
+use rumbl_core::ids::UserId;
 
 use crate::client_address::ClientAddress;
 use crate::config::Limits;
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimit;
 
+/// Addresses that are remembered for having logged in to an account, and for how long.
+const MAX_KNOWN: u64 = 100_000;
+const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
+
 /// The limits that are kept by account or by address.
+///
+/// Whoever guesses passwords must not keep the account's owner out. So what an address may guess is
+/// bounded tightly for each account, and what all addresses may guess so loosely that no one of them
+/// uses it up. That bound is not for those who are likely to be the owner.
 #[derive(Debug)]
 pub struct Throttle {
-    log_ins_of_account: RateLimit<String>,
     log_ins_from_address: RateLimit<ClientAddress>,
+    log_ins_of_account_from_address: RateLimit<AccountAtAddress>,
+    log_ins_of_account: RateLimit<String>,
+    /// From where people have logged in to their accounts.
+    known: Cache<AccountAtAddress, ()>,
+    password_changes: RateLimit<UserId>,
     registrations_from_address: RateLimit<ClientAddress>,
+}
+
+type AccountAtAddress = (String, ClientAddress);
+
+/// A log-in that may be tried. It counts as failed until it is known to be right.
+#[derive(Debug)]
+pub struct LogInAttempt<'a> {
+    throttle: &'a Throttle,
+    account: AccountAtAddress,
 }
 
 impl Throttle {
     /// The limits of the settings.
     pub fn new(limits: &Limits) -> Self {
+        let known = Cache::builder()
+            .max_capacity(MAX_KNOWN)
+            .eviction_policy(EvictionPolicy::lru())
+            .time_to_live(KNOWN_FOR)
+            .build();
         Self {
-            log_ins_of_account: RateLimit::new(limits.log_in_per_account),
             log_ins_from_address: RateLimit::new(limits.log_in_per_address),
+            log_ins_of_account_from_address: RateLimit::new(limits.log_in_per_account_and_address),
+            log_ins_of_account: RateLimit::new(limits.log_in_per_account),
+            known,
+            password_changes: RateLimit::new(limits.password_change_per_account),
             registrations_from_address: RateLimit::new(limits.registration_per_address),
         }
     }
 
-    /// Counts a guess of somebody's password.
+    /// Counts a guess of the password of whoever has this username, by a client who is logged in as
+    /// `current_user`.
     ///
     /// # Errors
-    /// [`Error::TooManyRequests`]. The address is asked first, so that a flood from one address uses
-    /// up no more of an account's attempts than the address has itself.
-    pub fn log_in(&self, address: ClientAddress, username: &str) -> Result<()> {
+    /// [`Error::TooManyRequests`]. The narrower limits are asked first, so that what they refuse uses up
+    /// nothing of the wider one.
+    pub fn log_in(
+        &self,
+        address: ClientAddress,
+        username: &str,
+        current_user: Option<&User>,
+    ) -> Result<LogInAttempt<'_>> {
         self.log_ins_from_address.check(address).map_err(Error::too_many_requests)?;
-        let account = accounts::account_key(username);
-        self.log_ins_of_account.check(account).map_err(Error::too_many_requests)
+        let account = (accounts::account_key(username), address);
+        let of_account = &self.log_ins_of_account_from_address;
+        of_account.check(account.clone()).map_err(Error::too_many_requests)?;
+        let is_own =
+            current_user.is_some_and(|user| accounts::account_key(&user.username) == account.0);
+        if !is_own && !self.known.contains_key(&account) {
+            let from_everywhere = self.log_ins_of_account.check(account.0.clone());
+            from_everywhere.map_err(Error::too_many_requests)?;
+        }
+        Ok(LogInAttempt { throttle: self, account })
+    }
+
+    /// Counts a guess of one's current password.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    pub fn change_password(&self, user_id: UserId) -> Result<()> {
+        self.password_changes.check(user_id).map_err(Error::too_many_requests)
+    }
+
+    /// The guess was right.
+    pub fn password_changed(&self, user_id: UserId) {
+        self.password_changes.reset(&user_id);
     }
 
     /// Counts a registration, which tells whether a name is taken.
@@ -42,5 +103,75 @@ impl Throttle {
     /// [`Error::TooManyRequests`].
     pub fn register(&self, address: ClientAddress) -> Result<()> {
         self.registrations_from_address.check(address).map_err(Error::too_many_requests)
+    }
+}
+
+impl LogInAttempt<'_> {
+    /// The password was right: nothing that was guessed before counts any more.
+    pub fn succeeded(self) {
+        let Self { throttle, account } = self;
+        throttle.log_ins_of_account_from_address.reset(&account);
+        throttle.log_ins_of_account.reset(&account.0);
+        throttle.known.insert(account, ());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+    use crate::config::Config;
+
+    fn throttle(account: &str, pair: &str) -> Throttle {
+        const HOUR_MS: &str = "3600000";
+        let variables = [
+            ("RUMBL_ENV", "test"),
+            ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__BURST", account),
+            ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__INTERVAL_MS", HOUR_MS),
+            ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS__BURST", pair),
+            ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS__INTERVAL_MS", HOUR_MS),
+        ];
+        let variables: BTreeMap<_, _> =
+            variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        Throttle::new(&Config::from_variables(&variables).unwrap().limits)
+    }
+
+    fn address(last: u8) -> ClientAddress {
+        IpAddr::from(Ipv4Addr::new(192, 0, 2, last)).into()
+    }
+
+    fn is_let_through(throttle: &Throttle, from: u8, username: &str) -> bool {
+        throttle.log_in(address(from), username, None).is_ok()
+    }
+
+    #[test]
+    fn one_address_can_not_use_up_what_an_account_may_have_guessed() {
+        let throttle = throttle("10", "2");
+        let guesses = (0..20).filter(|_| is_let_through(&throttle, 1, "ada")).count();
+        assert_eq!(guesses, 2);
+        assert!(is_let_through(&throttle, 2, "ada"), "the owner is elsewhere");
+    }
+
+    #[test]
+    fn from_where_the_owner_has_logged_in_before_they_can_while_many_addresses_guess() {
+        let throttle = throttle("3", "2");
+        throttle.log_in(address(9), "ada", None).unwrap().succeeded();
+        let guesses = (20..40).filter(|from| is_let_through(&throttle, *from, "ada")).count();
+        assert_eq!(guesses, 3);
+        assert!(is_let_through(&throttle, 9, "Ada"));
+        assert!(!is_let_through(&throttle, 10, "ada"), "nobody knows who that is");
+    }
+
+    #[test]
+    fn a_log_in_that_succeeds_costs_nothing() {
+        let throttle = throttle("3", "2");
+        for _ in 0..20 {
+            throttle.log_in(address(1), "ada", None).unwrap().succeeded();
+        }
+        assert!(is_let_through(&throttle, 1, "ada"));
+        assert!(is_let_through(&throttle, 1, "ada"));
+        assert!(!is_let_through(&throttle, 1, "ada"));
     }
 }

@@ -1,24 +1,25 @@
 //! Long-poll: the same sessions for clients that have no WebSocket, by GET and POST.
 //!
-//! Every JSON answer is HTTP 200 and says its real status in the body, as Phoenix's client expects.
+//! Every JSON answer is HTTP 200 and says its real status in the body, as Phoenix's client expects. Only
+//! what the server can't do now is said by the status of the answer itself, as proxies say it too.
 
 use std::sync::Arc;
 
-use actix_web::http::Method;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, CACHE_CONTROL, CONTENT_TYPE,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::handshake::{admit, check_origin, connect_info, text};
+use super::handshake::{admit, check_origin, connect_info, refusal_headers, text};
 use super::longpoll_post::{self, PostError};
 use super::longpoll_session::{LongPollSession, LongPollSessions};
-use crate::connect_info::{Params, TransportKind};
+use crate::connect_info::{Params, Refused, TransportKind};
 use crate::endpoint::Endpoint;
 use crate::mount::Mount;
 use crate::protocol::frame::Frame;
@@ -96,7 +97,10 @@ async fn connect(
     let auth_token = text(request.headers(), AUTH_HEADER).filter(|_| mount.config.auth_token);
     let auth_token = auth_token.map(str::to_owned);
     let info = connect_info(request.head(), TransportKind::LongPoll, auth_token);
-    let Ok(admitted) = admit(endpoint, mount, params, info).await else { return answer(403) };
+    let admitted = match admit(endpoint, mount, params, info).await {
+        Ok(admitted) => admitted,
+        Err(refused) => return refusal(&refused),
+    };
     let session = Session::new(endpoint, mount, admitted.connected, admitted.serializer);
     let name = sessions.start(session);
     match Token::sign(&mount.config.secret_key_base, SALT, &name) {
@@ -106,6 +110,23 @@ async fn connect(
         }
         Err(_) => HttpResponse::InternalServerError().finish(),
     }
+}
+
+/// Phoenix's client stays away after a 403. So what is only for now is no such answer: without a body the
+/// client comes back.
+fn refusal(refused: &Refused) -> HttpResponse {
+    let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::FORBIDDEN);
+    if !status.is_server_error() {
+        return answer(403);
+    }
+    let mut response = HttpResponse::build(status);
+    for (name, value) in refusal_headers(status) {
+        response.insert_header((name, *value));
+    }
+    response
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .finish()
 }
 
 async fn poll(mount: &Mount, session: &LongPollSession, token: String) -> HttpResponse {

@@ -127,6 +127,21 @@ async fn refusals_are_in_the_body_and_bodies_that_cannot_be_are_400() {
 }
 
 #[actix_web::test]
+async fn what_the_server_can_not_do_now_is_503_with_retry_after_and_no_refusal() {
+    let (endpoint, _) = endpoint();
+    let server = serve(&endpoint, Via::Base);
+    let url = format!("http://{}/socket/longpoll?vsn=2.0.0", server.address);
+    let refused = json_of(reqwest::Client::new().get(format!("{url}&reject=custom"))).await;
+    assert_eq!(refused, json!({"status": 403}));
+    endpoint.drain().await;
+    let answer = reqwest::get(url).await.unwrap();
+    assert_eq!(answer.status(), 503);
+    assert!(answer.headers()["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);
+    // Phoenix's client comes back after an answer without a body.
+    assert_eq!(answer.text().await.unwrap(), "");
+}
+
+#[actix_web::test]
 async fn max_long_poll_body_bytes_is_the_largest_body_and_max_frame_bytes_the_largest_message() {
     let config =
         Config { max_long_poll_body_bytes: 1000, max_frame_bytes: 600, ..Config::default() };

@@ -1,15 +1,30 @@
 //! Usernames that people would mistake for others (Unicode Technical Standard 39).
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use unicode_security::MixedScript;
 use unicode_security::confusable_detection::skeleton;
 
 /// Whether a name mixes scripts, as in `p\u{430}ypal` with a Cyrillic `\u{430}`, or consists only of
-/// foreign letters that look like ASCII, as `\u{440}\u{430}\u{443}` does. Browsers distrust the same
-/// names of hosts.
+/// letters that look like those of another script, as `\u{440}\u{430}\u{443}` and `\u{451}\u{445}\u{43e}`
+/// do. Browsers distrust the same names of hosts.
 pub(super) fn is_ambiguous(name: &str) -> bool {
-    let is_whole_script_confusable = || !name.is_ascii() && appearance(name).is_ascii();
-    !name.is_single_script() || is_whole_script_confusable()
+    !name.is_single_script() || is_whole_script_confusable(name)
+}
+
+/// Whether a name in one script looks like ASCII, or like ASCII with accents in another script.
+///
+/// Letters beyond those prove nothing: Unicode finds rare Latin letters that look like the Cyrillic ones of
+/// many a real name.
+fn is_whole_script_confusable(name: &str) -> bool {
+    let appearance = appearance(name);
+    if name.is_ascii() || appearance.is_ascii() {
+        return !name.is_ascii();
+    }
+    let mut scripts = name.resolve_script_set();
+    scripts.intersect_with(appearance.resolve_script_set());
+    let mut letters = appearance.chars().filter(|letter| !is_combining_mark(*letter));
+    scripts.is_empty() && letters.all(|letter| letter.is_ascii())
 }
 
 /// Whether one name could be read as the other, as `wo1fram` can.
@@ -36,6 +51,9 @@ mod tests {
             "ｗｏｌｆｒａｍ",
             "ad\u{251}",
             "𝐚𝐝𝐚",
+            // Cyrillic that looks like the Latin ëxo, and Greek that looks like the Latin ïov.
+            "\u{451}\u{445}\u{43e}",
+            "\u{3ca}\u{3bf}\u{3bd}",
         ] {
             assert!(is_ambiguous(name), "{name}");
         }
@@ -50,6 +68,7 @@ mod tests {
             "zoë",
             "Ærøskøbing",
             "Дарья",
+            "Семён",
             "Ελένη",
             "田中さくら",
             "김철수",

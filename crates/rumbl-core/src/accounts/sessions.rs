@@ -13,6 +13,8 @@ use crate::schema::{sessions, users};
 
 /// Sessions that one user has at most. With one more, the one that was used least recently ends.
 pub const MAX_SESSIONS_PER_USER: i64 = 100;
+/// Rows of ended sessions that are deleted in one transaction.
+const BATCH: u16 = 1_000;
 
 /// Logs a user in, and ends the session that this one takes the place of. The token is for the
 /// browser alone, and nobody can ask for it again. If the password was changed since `user` was read,
@@ -69,9 +71,7 @@ fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
         .limit(MAX_SESSIONS_PER_USER)
         .select(sessions::id)
         .load(conn)?;
-    if !surplus.is_empty() {
-        diesel::delete(sessions::table.filter(sessions::id.eq_any(surplus))).execute(conn)?;
-    }
+    delete_free(conn, &surplus)?;
     Ok(())
 }
 
@@ -114,33 +114,57 @@ pub fn get_session_by_token(
     Ok(query.select((Session::as_select(), User::as_select())).first(conn)?)
 }
 
-/// Those of some sessions that go on, each with the time when its user's account changed last.
+/// What tells whether a session that is known is still the same, and of the same user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct CurrentSession {
+    /// What its token is recognised by.
+    pub token_hash: TokenHash,
+    /// When its user's account changed last, in UTC.
+    pub user_updated_at: NaiveDateTime,
+}
+
+/// Those of some sessions that go on.
 pub fn list_current_sessions(
     conn: &mut Connection,
     ids: &[SessionId],
     limits: SessionLimits,
-) -> Result<HashMap<SessionId, NaiveDateTime>> {
+) -> Result<HashMap<SessionId, CurrentSession>> {
     let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
     let mut current = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(MAX_BOUND) {
         let query = sessions::table.inner_join(users::table).filter(sessions::id.eq_any(ids));
         let query = query
             .filter(goes_on(seen_after, begun_after))
-            .select((sessions::id, users::updated_at));
-        let found: Vec<(SessionId, NaiveDateTime)> = query.load(conn)?;
+            .select((sessions::id, (sessions::token_hash, users::updated_at)));
+        let found: Vec<(SessionId, CurrentSession)> = query.load(conn)?;
         current.extend(found);
     }
     Ok(current)
 }
 
-/// Records that sessions are in use; ended ones stay ended.
+/// Records that sessions are in use; ended ones stay ended, and one that somebody is ending right now is
+/// left alone.
 pub fn touch_sessions(conn: &mut Connection, ids: &[SessionId]) -> Result<()> {
     for ids in ids.chunks(MAX_BOUND) {
-        let statement = diesel::update(sessions::table.filter(sessions::id.eq_any(ids)));
-        let statement = statement.set(sessions::last_seen_at.eq(now()));
-        conn.write(|conn| Ok(statement.execute(conn)?))?;
+        conn.write(|conn| {
+            let ids = lock_free(conn, ids)?;
+            let statement = diesel::update(sessions::table.filter(sessions::id.eq_any(ids)));
+            Ok(statement.set(sessions::last_seen_at.eq(now())).execute(conn)?)
+        })?;
     }
     Ok(())
+}
+
+/// Locks those of some sessions that no other transaction has locked. Whoever changes several sessions
+/// that are not all of one user's takes these alone. A change of the password waits for all sessions of
+/// its user, and two that wait for several could wait for each other.
+fn lock_free(conn: &mut Connection, ids: &[SessionId]) -> Result<Vec<SessionId>> {
+    let query = sessions::table.filter(sessions::id.eq_any(ids)).select(sessions::id);
+    Ok(match conn {
+        // The transaction holds the one write lock that there is.
+        Connection::Sqlite(conn) => query.load(conn)?,
+        Connection::Pg(conn) => query.for_update().skip_locked().load(conn)?,
+    })
 }
 
 /// Ends a session; one that has ended already stays ended.
@@ -153,6 +177,24 @@ pub fn delete_session(conn: &mut Connection, id: SessionId) -> Result<()> {
 /// Deletes the rows of sessions that are over by their limits, and returns how many there were.
 pub fn delete_ended_sessions(conn: &mut Connection, limits: SessionLimits) -> Result<usize> {
     let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
-    let is_over = sessions::last_seen_at.le(seen_after).or(sessions::inserted_at.le(begun_after));
-    conn.write(|conn| Ok(diesel::delete(sessions::table.filter(is_over)).execute(conn)?))
+    let mut deleted = 0;
+    loop {
+        let is_over =
+            sessions::last_seen_at.le(seen_after).or(sessions::inserted_at.le(begun_after));
+        let query = sessions::table.filter(is_over).select(sessions::id).limit(BATCH.into());
+        let count = conn.write(|conn| {
+            let over: Vec<SessionId> = query.load(conn)?;
+            delete_free(conn, &over)
+        })?;
+        deleted += count;
+        // What is locked by somebody else is deleted the next time.
+        if count < usize::from(BATCH) {
+            return Ok(deleted);
+        }
+    }
+}
+
+fn delete_free(conn: &mut Connection, ids: &[SessionId]) -> Result<usize> {
+    let ids = lock_free(conn, ids)?;
+    Ok(diesel::delete(sessions::table.filter(sessions::id.eq_any(ids))).execute(conn)?)
 }

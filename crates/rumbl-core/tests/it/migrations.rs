@@ -18,6 +18,7 @@ cases! {
         migrations_go_up_down_and_up_again,
         every_migration_can_be_reverted_and_applied_again,
         usernames_that_differ_in_case_alone_stay_and_each_is_found_by_its_own,
+        names_from_before_keys_knew_unicode_get_their_key_and_namesakes_stay,
         annotations_survive_the_way_to_the_log_and_back,
         a_database_that_is_newer_is_refused,
         nothing_is_left_to_revert_in_an_empty_database,
@@ -162,6 +163,58 @@ fn usernames_that_differ_in_case_alone_stay_and_each_is_found_by_its_own(scratch
         }
         Ok(())
     });
+}
+
+fn names_from_before_keys_knew_unicode_get_their_key_and_namesakes_stay(scratch: &Scratch) {
+    // Each with the key that an earlier rumbl gave it.
+    const ROWS: [(&str, &str); 7] = [
+        ("ÉMILE", "Émile"),
+        ("ｗｏｌｆ", "ｗｏｌｆ"),
+        // The second is the key that all three lead to.
+        ("Ｅｖａ", "ｅｖａ"),
+        ("eva", "eva"),
+        ("ｅｖａ", "x"),
+        // Neither is it, so the older one has it.
+        ("Ｂｏｂ", "Ｂｏｂ"),
+        ("Bob", "bOB"),
+    ];
+    let repo = scratch.migrated();
+    run(&repo, |conn| {
+        for (number, (name, _)) in ROWS.iter().enumerate() {
+            let password = format!("password of {name}");
+            let user =
+                json!({"name": name, "username": format!("u{number}"), "password": password});
+            accounts::register_user(conn, &params(user))?;
+        }
+        for (number, (name, key)) in ROWS.iter().enumerate() {
+            let old = format!(
+                "UPDATE users SET username = '{name}', username_key = '{key}' \
+                 WHERE username = 'u{number}'"
+            );
+            conn.batch_execute(&old)?;
+        }
+        Ok(())
+    });
+    // What is right already stays as it is.
+    for _ in 0..2 {
+        assert!(run(&repo, migrations::up).is_empty());
+        run(&repo, |conn| {
+            let keyed =
+                [("émile", "ÉMILE"), ("Wolf", "ｗｏｌｆ"), ("EVA", "eva"), ("BOB", "Ｂｏｂ")];
+            let exact = ROWS.map(|(name, _)| (name, name));
+            for (written, name) in exact.into_iter().chain(keyed) {
+                let password = format!("password of {name}");
+                let found = accounts::authenticate_by_username_and_pass(conn, written, &password)?;
+                assert_eq!(found.map(|user| user.username).as_deref(), Ok(name), "{written}");
+            }
+            for name in ["Émile", "wolf", "Eva", "boB"] {
+                let namesake = params(json!({"name": name, "username": name}));
+                let refusal = errors(accounts::create_user(conn, &namesake));
+                assert_eq!(refusal, "username has already been taken", "{name}");
+            }
+            Ok(())
+        });
+    }
 }
 
 fn annotations_survive_the_way_to_the_log_and_back(scratch: &Scratch) {

@@ -1,14 +1,20 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
+use diesel::connection::SimpleConnection as _;
 use rumbl_core::accounts::{
-    self, MAX_SESSIONS_PER_USER, Session, SessionLimits, SessionToken, User,
+    self, CurrentSession, MAX_SESSIONS_PER_USER, NewPassword, Session, SessionLimits, SessionToken,
+    User,
 };
 use rumbl_core::ids::{MAX_ID, SessionId};
-use rumbl_core::repo::Connection;
+use rumbl_core::repo::{Connection, DatabaseUrl};
+use serde_json::json;
 
-use crate::databases::cases;
-use crate::fixtures::{is_not_found, user};
+use crate::databases::{Scratch, block_on, cases};
+use crate::fixtures::{is_not_found, params, unique, user};
 
 cases! {
     Sandboxed:
@@ -20,6 +26,9 @@ cases! {
         the_rows_of_sessions_that_are_over_are_deleted,
         the_101st_session_of_a_user_ends_the_one_that_was_used_least_recently,
         those_of_some_sessions_that_go_on_are_listed;
+    Alone:
+        sessions_are_touched_while_their_user_changes_the_password,
+        many_who_touch_and_end_the_same_sessions_never_stop_each_other;
 }
 
 const DAY: Duration = Duration::from_hours(24);
@@ -130,6 +139,88 @@ fn those_of_some_sessions_that_go_on_are_listed(conn: &mut Connection) {
     accounts::delete_session(conn, ended.id).unwrap();
     let ids = [one.id, ended.id, idle.id];
     let current = accounts::list_current_sessions(conn, &ids, LIMITS).unwrap();
-    assert_eq!(current.into_iter().collect::<Vec<_>>(), [(one.id, eva.updated_at)]);
+    let expected = CurrentSession { token_hash: one.token_hash, user_updated_at: eva.updated_at };
+    assert_eq!(current.into_iter().collect::<Vec<_>>(), [(one.id, expected)]);
     assert!(accounts::list_current_sessions(conn, &[], LIMITS).unwrap().is_empty());
+}
+
+/// Whether two transactions can write at once.
+fn has_row_locks(scratch: &Scratch) -> bool {
+    matches!(scratch.url(), DatabaseUrl::Postgres(_))
+}
+
+/// Somebody with a password, some log-ins of theirs, and a new password that can be stored.
+fn about_to_change_the_password(conn: &mut Connection) -> (User, Vec<SessionId>, NewPassword) {
+    let registration =
+        json!({"name": "Eva", "username": unique("eva"), "password": "first secret"});
+    let eva = accounts::register_user(conn, &params(registration)).unwrap();
+    let log_in = |_| accounts::create_session(conn, &eva, None).unwrap().0.id;
+    let ids = (0..10).map(log_in).collect();
+    let change = json!({"current_password": "first secret", "password": "second secret"});
+    let begun = accounts::begin_password_change(conn, &eva).unwrap();
+    (eva, ids, begun.hash_password(&params(change)).unwrap())
+}
+
+fn sessions_are_touched_while_their_user_changes_the_password(scratch: &Scratch) {
+    if !has_row_locks(scratch) {
+        return;
+    }
+    let repo = scratch.migrated();
+    let touching = repo.clone();
+    let changed = repo.run(move |conn| {
+        let (_, ids, new) = about_to_change_the_password(conn);
+        let other = user(conn);
+        let (others, _) = hours_ago(conn, &other, 1);
+        conn.write(|conn| {
+            accounts::store_password(conn, &new)?;
+            // Whoever touches them meanwhile does not wait for the commit, which waits for them.
+            let all = [ids.as_slice(), &[others.id]].concat();
+            let touch = move |conn: &mut Connection| accounts::touch_sessions(conn, &all);
+            thread::spawn(move || block_on(touching.run(touch))).join().unwrap()
+        })?;
+        let (seen, _) = accounts::get_session(conn, others.id, LIMITS)?;
+        let current = accounts::list_current_sessions(conn, &ids, LIMITS)?;
+        Ok((seen.last_seen_at > others.last_seen_at, current.len()))
+    });
+    assert_eq!(block_on(changed).unwrap(), (true, 0));
+}
+
+fn many_who_touch_and_end_the_same_sessions_never_stop_each_other(scratch: &Scratch) {
+    const ROUNDS: usize = 50;
+    if !has_row_locks(scratch) {
+        return;
+    }
+    let repo = scratch.migrated();
+    let (eva, _, new) = block_on(repo.run(|conn| Ok(about_to_change_the_password(conn)))).unwrap();
+    let sessions: Mutex<Vec<SessionId>> = Mutex::default();
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for is_descending in [true, false] {
+            let (repo, sessions, is_over) = (&repo, &sessions, &is_over);
+            scope.spawn(move || {
+                while !is_over.load(Ordering::Relaxed) {
+                    let mut ids = sessions.lock().unwrap().clone();
+                    if is_descending {
+                        ids.reverse();
+                    }
+                    let touch = move |conn: &mut Connection| accounts::touch_sessions(conn, &ids);
+                    block_on(repo.run(touch)).unwrap();
+                }
+            });
+        }
+        let new = Arc::new(new);
+        for _ in 0..ROUNDS {
+            let (eva, new) = (eva.clone(), Arc::clone(&new));
+            let log_in = repo.run(move |conn| {
+                // As if it had never been changed.
+                let version = eva.session_version;
+                conn.batch_execute(&format!("UPDATE users SET session_version = {version}"))?;
+                let log_in = |_| Ok(accounts::create_session(conn, &eva, None)?.0.id);
+                (0..10).map(log_in).collect::<rumbl_core::Result<Vec<_>>>()
+            });
+            *sessions.lock().unwrap() = block_on(log_in).unwrap();
+            block_on(repo.run(move |conn| accounts::store_password(conn, &new))).unwrap();
+        }
+        is_over.store(true, Ordering::Relaxed);
+    });
 }

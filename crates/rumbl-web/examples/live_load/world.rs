@@ -37,7 +37,7 @@ pub(crate) struct Person {
 
 impl Person {
     fn new(server: &Server, session: &Session, number: usize) -> Result<Self> {
-        let token = socket_token::sign(&server.secret, session.id)?;
+        let token = socket_token::sign(&server.secret, session)?;
         let [low, high, ..] = number.to_le_bytes();
         Ok(Self { token, address: Ipv4Addr::new(127, 1, high, low.max(1)) })
     }

@@ -25,19 +25,20 @@ impl Socket for UserSocket {
     type Assigns = Viewer;
 
     async fn connect(&self, params: &Params, _: &ConnectInfo) -> Result<Viewer, Refused> {
-        let id = socket_token::verify(&self.secret, params.get("token")).map_err(|error| {
+        let named = socket_token::verify(&self.secret, params.get("token")).map_err(|error| {
             tracing::info!(%error, "socket refused");
             Refused::forbidden()
         })?;
-        let identity = self.sessions.find(id).await.map_err(|error| {
-            tracing::warn!(%error, session_id = %id, "socket refused");
+        let identity = self.sessions.find(&named).await.map_err(|error| {
+            tracing::warn!(%error, session_id = %named.id(), "socket refused");
             Refused::with(503, "rumbl is busy, try again in a moment")
         })?;
         let identity = identity.ok_or_else(|| {
-            tracing::info!(session_id = %id, "socket refused: the session has ended");
+            tracing::info!(session_id = %named.id(), "socket refused: the session has ended");
             Refused::forbidden()
         })?;
-        Ok(Viewer { identity, live: Arc::clone(&self.live) })
+        let (sessions, live) = (self.sessions.clone(), Arc::clone(&self.live));
+        Ok(Viewer { identity, sessions, live })
     }
 
     /// A log-out ends the sockets of that log-in alone.

@@ -64,7 +64,11 @@ impl Channel for VideoChannel {
 
     /// Lets in everybody whose session goes on; every video may be watched by anybody.
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
-        if viewer.identity.is_current() { Ok(()) } else { Err(Rejected::with(&LOGGED_OUT)) }
+        match viewer.is_logged_in().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Rejected::with(&LOGGED_OUT)),
+            Err(error) => Err(Rejected::with(&explain(&error))),
+        }
     }
 
     /// Answers with the first page of annotations, or with what was missed.
@@ -94,8 +98,10 @@ impl Channel for VideoChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> HandleIn {
-        if !socket.assigns().identity.is_current() {
-            return HandleIn::error(&LOGGED_OUT);
+        match socket.assigns().is_logged_in().await {
+            Ok(true) => {}
+            Ok(false) => return HandleIn::error(&LOGGED_OUT),
+            Err(error) => return HandleIn::error(&explain(&error)),
         }
         let params = match params(&payload) {
             Ok(params) => params,

@@ -20,6 +20,9 @@ const IMPATIENT_PRESSES: usize = 2;
 /// Serves until the process is told to stop.
 pub(super) async fn serve(config: Config) -> Result<()> {
     file_limit::raise();
+    if let Some(warning) = config.warning() {
+        tracing::warn!("{warning}");
+    }
     let repo =
         if config.migrate_on_serve { connect_or_create(&config)? } else { connect(&config)? };
     prepare_database(&config, &repo).await?;

@@ -44,7 +44,7 @@ impl UserCommand {
                 let user = user.context(missing)?;
                 let session = repo.run(move |db| accounts::create_session(db, &user, None)).await;
                 let (session, _) = session.context("the user can't be logged in")?;
-                print(&socket_token::sign(&config.secret_key_base, session.id)?)
+                print(&socket_token::sign(&config.secret_key_base, &session)?)
             }
         }
     }

@@ -32,10 +32,14 @@ pub struct Limits {
     pub session_days: NonZeroU32,
     /// Seconds after which a client is cut off that takes nothing of what it is sent.
     pub slow_reader_timeout_s: NonZeroU32,
-    /// Log-ins and password changes that are tried for one account.
+    /// Wrong passwords for one account from one address.
+    pub log_in_per_account_and_address: Rate,
+    /// Wrong passwords for one account from everywhere.
     pub log_in_per_account: Rate,
-    /// The same from one address.
+    /// Log-ins from one address, right ones too.
     pub log_in_per_address: Rate,
+    /// Wrong current passwords of one person who changes theirs.
+    pub password_change_per_account: Rate,
     /// Registrations from one address.
     pub registration_per_address: Rate,
     /// Exports that are written for one address.

@@ -94,6 +94,23 @@ impl Conn {
         self.send(status, &self.renderer(Effort::Fast).render(view)?)
     }
 
+    /// Shows a view that needs nothing of the database and is the same for many, such as an error. It is
+    /// rendered only when it was not yet.
+    ///
+    /// # Errors
+    /// When it can't be rendered.
+    pub(crate) async fn shared_status<V: View>(
+        &self,
+        status: StatusCode,
+        page: Shared,
+        view: &V,
+    ) -> Result<HttpResponse> {
+        let page = page.for_readers(self.identity().is_some(), self.0.locale);
+        let rendering = async { self.renderer(Effort::Best).render(view) };
+        let rendered = self.app().pages.get(page, rendering).await?;
+        self.send(status, &rendered)
+    }
+
     /// Shows a form again whose content could not be accepted.
     ///
     /// # Errors
@@ -173,7 +190,7 @@ impl Conn {
         let texts = match self.identity() {
             Some(identity) => {
                 let secret = &self.app().config.secret_key_base;
-                let token = socket_token::sign(secret, identity.session_id())?;
+                let token = socket_token::sign(secret, identity.session())?;
                 texts.with_user(&identity.user).with(Slot::UserToken, token)
             }
             None => texts,

@@ -31,7 +31,7 @@ pub(crate) async fn show(
     let (id, extension) = path.into_inner();
     let id: VideoId = id.parse().map_err(|_malformed| Error::NotFound)?;
     let format = Format::from_extension(&extension).ok_or(Error::NotFound)?;
-    let version = app.exports.version(&app.repo, id).await?;
+    let version = app.exports.version(&app.pages, &app.repo, id).await?;
     let tag = version.entity_tag(format);
     if is_cached(&request, &tag) {
         return Ok(start(HttpResponse::NotModified(), tag).finish());

@@ -31,9 +31,10 @@ pub(crate) async fn update(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let params = form.params("user")?;
-    conn.app().throttle.log_in(address, &user.username)?;
+    conn.app().throttle.change_password(user.id)?;
     match change(&conn, address, &user, params).await? {
         Ok(user) => {
+            conn.app().throttle.password_changed(user.id);
             conn.log_in(&user).await?;
             let message = "Password changed. You are logged out on all other devices.";
             conn.put_flash(Flash::Info(message.to_owned()));

@@ -11,7 +11,7 @@ use crate::views::session_view::SessionJson;
 /// Who is logged in, with a new token for the socket.
 pub(crate) async fn show(conn: Conn) -> Result<HttpResponse> {
     let secret = &conn.app().config.secret_key_base;
-    let token = conn.identity().map(|one| socket_token::sign(secret, one.session_id()));
+    let token = conn.identity().map(|one| socket_token::sign(secret, one.session()));
     let session = SessionJson::new(conn.current_user().map(|user| user.id), token.transpose()?);
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(session))
 }

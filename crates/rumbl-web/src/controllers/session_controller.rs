@@ -27,11 +27,13 @@ pub(crate) async fn create(
     let credentials = form.params("session")?;
     let username = credentials.text("username").unwrap_or_default().to_owned();
     let password = credentials.text("password").unwrap_or_default().to_owned();
-    conn.app().throttle.log_in(address, &username)?;
+    let attempt =
+        conn.app().throttle.log_in(address, &username, conn.current_user().map(AsRef::as_ref))?;
     let login = username.clone();
     let credentials = conn.repo(move |db| accounts::get_credentials(db, &login)).await?;
     match conn.hash(address, move || credentials.verify(&password)).await?? {
         Ok(user) => {
+            attempt.succeeded();
             conn.log_in(&user).await?;
             conn.put_flash(Flash::Info("Welcome back!".to_owned()));
             Ok(conn.redirect(paths::HOME))

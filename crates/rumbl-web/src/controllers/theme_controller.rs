@@ -20,7 +20,7 @@ pub(crate) async fn update(
     let theme = theme.map_err(|error: InvalidTheme| Error::BadRequest(error.to_string()))?;
     let mut response =
         conn.redirect(way_back(&came_from(request.headers()), conn.current_user().is_none()));
-    let cookie = theme.cookie(conn.app().config.force_https);
+    let cookie = theme.cookie(&conn.app().config);
     response.add_cookie(&cookie).map_err(Error::internal)?;
     Ok(response)
 }

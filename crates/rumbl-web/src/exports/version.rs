@@ -1,7 +1,7 @@
 use actix_web::http::header::EntityTag;
-use rumbl_core::annotations;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia;
+use rumbl_core::log;
+use rumbl_core::multimedia::{self, video_topic};
 use rumbl_core::repo::Connection;
 
 use crate::views::export_view::Format;
@@ -18,12 +18,11 @@ pub struct ExportVersion {
 impl ExportVersion {
     /// The version of a video, as it is in the database.
     pub(super) fn read(db: &mut Connection, video_id: VideoId) -> rumbl_core::Result<Self> {
-        let updated_at = multimedia::get_video(db, video_id)?.video.updated_at;
-        let annotations = annotations::annotation_version(db, video_id)?;
+        let video = multimedia::get_video(db, video_id)?.video;
         Ok(Self {
-            updated_at: updated_at.and_utc().timestamp_micros(),
-            count: annotations.count,
-            last_seq: annotations.last_seq,
+            updated_at: video.updated_at.and_utc().timestamp_micros(),
+            count: video.annotation_count,
+            last_seq: log::last_seq(db, &video_topic(video_id))?,
         })
     }
 

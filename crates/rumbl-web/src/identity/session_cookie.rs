@@ -1,36 +1,58 @@
 //! The cookie of a session: its token, and nothing else. Visitors without an account have none.
 
 use actix_web::HttpRequest;
-use actix_web::cookie::{Cookie, SameSite, time::Duration};
+use actix_web::cookie::{Cookie, time::Duration};
 use rumbl_core::accounts::SessionToken;
 
 use crate::config::Config;
+use crate::site_cookie::SiteCookie;
 
-const COOKIE: &str = "_rumbl_session";
+const COOKIE: SiteCookie = SiteCookie::new("_rumbl_session", "__Host-_rumbl_session");
 
-/// The token that a request shows, whether or not it is still good for anything.
-pub(crate) fn token(request: &HttpRequest) -> Option<SessionToken> {
-    SessionToken::parse(request.cookie(COOKIE)?.value())
+/// The cookie that a browser shows, whether or not it is still good for anything.
+pub(crate) struct Shown {
+    /// The token, if that is one.
+    pub(crate) token: Option<SessionToken>,
+    /// Whether it has the name from before HTTPS was forced. It counts, so that nobody is logged out by
+    /// that, and is renamed.
+    is_plain: bool,
+}
+
+/// The cookie of a request.
+pub(crate) fn find(request: &HttpRequest, config: &Config) -> Option<Shown> {
+    let shown = |cookie: &Cookie<'_>, is_plain| Shown {
+        token: SessionToken::parse(cookie.value()),
+        is_plain,
+    };
+    let found = COOKIE.of(request, config).map(|cookie| shown(&cookie, false));
+    found.or_else(|| COOKIE.plain_of(request, config).map(|cookie| shown(&cookie, true)))
+}
+
+impl Shown {
+    /// What a browser has to be told whose session goes on.
+    pub(crate) fn renaming(&self, config: &Config) -> Vec<Cookie<'static>> {
+        match &self.token {
+            Some(token) if self.is_plain => {
+                vec![cookie(token, config), COOKIE.plain_removal(config)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a browser has to be told that shows it for nothing.
+    pub(crate) fn removal(&self, config: &Config) -> Cookie<'static> {
+        if self.is_plain { COOKIE.plain_removal(config) } else { removal(config) }
+    }
 }
 
 /// The cookie that logs a browser in. It lasts as long as the session can; the server decides
 /// whether the session does.
 pub(crate) fn cookie(token: &SessionToken, config: &Config) -> Cookie<'static> {
     let lifetime = Duration::days(config.limits.session_days.get().into());
-    with_value(token.expose(), lifetime, config)
+    COOKIE.with(token.expose(), lifetime, config)
 }
 
 /// The cookie that has a browser forget its session.
 pub(crate) fn removal(config: &Config) -> Cookie<'static> {
-    with_value(String::new(), Duration::ZERO, config)
-}
-
-fn with_value(value: String, lifetime: Duration, config: &Config) -> Cookie<'static> {
-    Cookie::build(COOKIE, value)
-        .path("/")
-        .max_age(lifetime)
-        .http_only(true)
-        .secure(config.force_https)
-        .same_site(SameSite::Lax)
-        .finish()
+    COOKIE.removal(config)
 }

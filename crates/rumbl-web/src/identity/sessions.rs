@@ -12,8 +12,10 @@ use rumbl_core::accounts::{self, Session, SessionLimits, SessionToken, TokenHash
 use rumbl_core::ids::{SessionId, UserId};
 use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::{Error, Result};
+use tokio::time::timeout;
 
 use super::proof::{Identity, Proof};
+use super::socket_token::NamedSession;
 
 /// Sessions that are remembered between two requests; those of open sockets are known beyond that.
 const MAX_REMEMBERED: u64 = 10_000;
@@ -23,6 +25,12 @@ const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 /// query takes as long.
 const ENDINGS_KNOWN_FOR: Duration = Duration::from_mins(1);
 const MAX_ENDINGS_KNOWN: u64 = 10_000;
+/// How long a token is remembered that proves nothing, so that a browser which shows it with every
+/// request costs no query for each.
+const UNKNOWN_FOR: Duration = Duration::from_secs(2);
+const MAX_UNKNOWN: u64 = 10_000;
+/// How long whoever asks waits for the database to say who they are.
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// Names all sockets of a session, to disconnect them.
 pub fn socket_id(id: SessionId) -> String {
@@ -32,7 +40,8 @@ pub fn socket_id(id: SessionId) -> String {
 /// The sessions that are in use in this process; a clone knows the same.
 ///
 /// What is known is compared with the database by [`SessionCheck`](super::SessionCheck) every second.
-/// What ends here ends at once.
+/// What was not, for whatever reason, counts for two seconds; then whoever uses it asks the database, and
+/// if that can't say, nobody is taken to be anybody. What ends here ends at once.
 #[derive(Debug, Clone)]
 pub struct Sessions(Arc<Inner>);
 
@@ -41,6 +50,8 @@ struct Inner {
     repo: Repo,
     limits: SessionLimits,
     remembered: Cache<TokenHash, Arc<Identity>>,
+    /// Tokens that prove nothing.
+    unknown: Cache<TokenHash, ()>,
     ended: Cache<Ending, ()>,
     known: Mutex<Known>,
 }
@@ -76,8 +87,9 @@ impl Sessions {
         // By default a flood could keep a new ending from being taken in.
         let ended = ended.eviction_policy(EvictionPolicy::lru());
         let ended = ended.time_to_live(ENDINGS_KNOWN_FOR).build();
+        let unknown = Cache::builder().max_capacity(MAX_UNKNOWN).time_to_live(UNKNOWN_FOR).build();
         let known = Mutex::default();
-        Self(Arc::new(Inner { repo, limits, remembered, ended, known }))
+        Self(Arc::new(Inner { repo, limits, remembered, unknown, ended, known }))
     }
 
     /// Who a token proves somebody to be; nobody when its session has ended, or never was.
@@ -86,19 +98,49 @@ impl Sessions {
     /// What keeps the database from being asked.
     pub async fn find_by_token(&self, token: &SessionToken) -> Result<Option<Arc<Identity>>> {
         let hash = token.hash();
-        if let Some(identity) = self.0.remembered.get(&hash).filter(|known| known.is_current()) {
+        if let Some(identity) = self.0.remembered.get(&hash).filter(counts) {
             return Ok(Some(identity));
         }
-        self.read(move |db, limits| accounts::get_session_by_token(db, hash, limits)).await
+        if self.0.unknown.contains_key(&hash) {
+            return Ok(None);
+        }
+        let read = move |db: &mut _, limits| accounts::get_session_by_token(db, hash, limits);
+        let found = self.read(read).await?;
+        if found.is_none() {
+            self.0.unknown.insert(hash, ());
+        }
+        Ok(found)
     }
 
-    /// Whose session it is; nobody's when it has ended.
+    /// Whose session a socket token names; nobody's when it has ended.
     ///
     /// # Errors
     /// What keeps the database from being asked.
-    pub async fn find(&self, id: SessionId) -> Result<Option<Arc<Identity>>> {
+    pub async fn find(&self, named: &NamedSession) -> Result<Option<Arc<Identity>>> {
+        let found = self.find_by_id(named.id()).await?;
+        Ok(found.filter(|identity| named.is(identity.session())))
+    }
+
+    /// Whether somebody who goes on for longer than a request is still who they were.
+    ///
+    /// # Errors
+    /// What keeps the database from being asked, if that is needed.
+    pub async fn is_current(&self, identity: &Identity) -> Result<bool> {
+        if !identity.is_current() || identity.is_fresh() {
+            return Ok(identity.is_current());
+        }
+        let found = self.find_by_id(identity.session_id()).await?;
+        let token_hash = identity.session().token_hash;
+        let goes_on = found.is_some_and(|found| found.session().token_hash == token_hash);
+        if !goes_on {
+            identity.end();
+        }
+        Ok(goes_on)
+    }
+
+    async fn find_by_id(&self, id: SessionId) -> Result<Option<Arc<Identity>>> {
         let known = self.lock().identity(id);
-        match known.filter(|known| known.is_current()) {
+        match known.filter(counts) {
             Some(identity) => Ok(Some(identity)),
             None => self.read(move |db, limits| accounts::get_session(db, id, limits)).await,
         }
@@ -134,7 +176,8 @@ impl Sessions {
         self.lock().people.get(&id).and_then(Weak::upgrade)
     }
 
-    /// Forgets a session, and disconnects its sockets.
+    /// Forgets a session, and disconnects its sockets. What they do until then counts for as long as
+    /// any identity does that is not compared with the database.
     pub(super) fn forget(&self, endpoint: &Endpoint, id: SessionId) -> Option<Arc<Identity>> {
         let forgotten = self.lock().sessions.remove(&id);
         let identity = forgotten.and_then(|known| known.identity.upgrade());
@@ -177,16 +220,18 @@ impl Sessions {
         &self,
         read: impl FnOnce(&mut Connection, SessionLimits) -> Result<(Session, User)> + Send + 'static,
     ) -> Result<Option<Arc<Identity>>> {
-        let limits = self.0.limits;
-        match self.0.repo.run(move |db| read(db, limits)).await {
-            Ok((session, user)) => Ok(self.remember(session, user)),
+        let (limits, asked_at) = (self.0.limits, Instant::now());
+        let reading = timeout(MAX_WAIT, self.0.repo.run(move |db| read(db, limits)));
+        let too_slow = || Error::Unavailable("it takes too long to say who somebody is".to_owned());
+        match reading.await.unwrap_or_else(|_elapsed| Err(too_slow())) {
+            Ok((session, user)) => Ok(self.remember(session, user, asked_at)),
             Err(Error::NotFound) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
     /// Remembers what was read, unless it has ended since then.
-    fn remember(&self, session: Session, user: User) -> Option<Arc<Identity>> {
+    fn remember(&self, session: Session, user: User, asked_at: Instant) -> Option<Arc<Identity>> {
         let mut known = self.lock();
         // Under the lock, so that whoever ends it now finds it here.
         let endings =
@@ -195,8 +240,13 @@ impl Sessions {
             return None;
         }
         // Whatever holds the one that is known is checked together with it.
-        let identity = known.identity(session.id);
-        let identity = identity.unwrap_or_else(|| known.insert(session, user));
+        let identity = known.identity(session.id).filter(|known| {
+            known.is_current()
+                && known.session().token_hash == session.token_hash
+                && *known.user == user
+        });
+        let identity = identity.unwrap_or_else(|| known.insert(session, user, asked_at));
+        identity.confirm(asked_at);
         self.0.remembered.insert(identity.session().token_hash, Arc::clone(&identity));
         Some(identity)
     }
@@ -213,16 +263,21 @@ impl Sessions {
     }
 }
 
+/// Whether it may be taken for granted, without asking the database.
+fn counts(identity: &Arc<Identity>) -> bool {
+    identity.is_current() && identity.is_fresh()
+}
+
 impl Known {
     fn identity(&self, id: SessionId) -> Option<Arc<Identity>> {
         self.sessions.get(&id)?.identity.upgrade()
     }
 
-    fn insert(&mut self, session: Session, user: User) -> Arc<Identity> {
+    fn insert(&mut self, session: Session, user: User, asked_at: Instant) -> Arc<Identity> {
         let user = self.shared(user);
         let unused_for = Utc::now().naive_utc() - session.last_seen_at;
         let id = session.id;
-        let identity = Arc::new(Identity::new(user, Proof::Session(session)));
+        let identity = Arc::new(Identity::new(user, Proof::Session(session), asked_at));
         let now = Instant::now();
         let touched_at =
             unused_for.to_std().ok().and_then(|unused| now.checked_sub(unused)).unwrap_or(now);

@@ -22,6 +22,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::log_reader::{LogReader, News};
 use super::positions::Positions;
 use super::reply::ReadyReply;
+use crate::logging::outage::Outage;
 
 /// Batches that may wait to be broadcast; a writer that is further ahead waits.
 const MAX_BATCHES: usize = 64;
@@ -75,6 +76,7 @@ pub(super) struct Follower {
     reading: Option<BoxFuture<'static, Result<Vec<News>>>>,
     /// Whether something is known to be in the log that was not read.
     is_behind: bool,
+    outage: Outage,
 }
 
 impl Follower {
@@ -85,7 +87,9 @@ impl Follower {
         settled: mpsc::Receiver<Vec<Settled>>,
     ) -> Self {
         let (reader, parked) = (Arc::new(reader), HashMap::new());
-        Self { endpoint, positions, reader, settled, parked, reading: None, is_behind: false }
+        let (reading, is_behind) = (None, false);
+        let outage = Outage::new("reading the log");
+        Self { endpoint, positions, reader, settled, parked, reading, is_behind, outage }
     }
 
     /// Follows until no writer is left.
@@ -160,11 +164,8 @@ impl Follower {
         if !is_read {
             self.positions.expect_more();
         }
-        let news = news.unwrap_or_else(|error| {
-            tracing::error!(%error, "the log can't be read; it is tried again");
-            Vec::new()
-        });
-        for News { topic, broadcasts, last_seq, start_over } in news {
+        self.outage.note(&news);
+        for News { topic, broadcasts, last_seq, start_over } in news.unwrap_or_default() {
             // A busy topic must not keep the worker from everything else.
             tokio::task::yield_now().await;
             for (seq, broadcast) in &broadcasts {

@@ -39,7 +39,7 @@ pub struct PageCache {
 const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// The versions of what a document is about, when it was about to be read.
-type Stamp = [u64; Shared::MAX_SUBJECTS];
+pub(crate) type Stamp = [u64; Shared::MAX_SUBJECTS];
 
 impl PageCache {
     /// An empty cache, or one that keeps nothing. `interval` is how often it is looked for what other
@@ -81,13 +81,22 @@ impl PageCache {
             render.await.map(Arc::new)
         };
         let Some(kept) = &self.kept else { return counted.await };
+        let stamp = self.stamp(&page).await?;
+        let rendered = kept.try_get_with((page, stamp), counted).await;
+        rendered.map_err(|error| shared(&error))
+    }
+
+    /// The versions of what a document is about, as of now: while they stay the same, so does the
+    /// document.
+    ///
+    /// # Errors
+    /// What keeps the log from being read.
+    pub async fn stamp(&self, page: &Shared) -> Result<Stamp> {
         if page.has_subjects() {
             let followed = timeout(MAX_WAIT, self.directory.follow(&self.versions)).await;
             followed.map_err(|_elapsed| Error::Unavailable("the log can't be read".into()))??;
         }
-        let stamp = page.stamp(|subject| self.versions.of(subject));
-        let rendered = kept.try_get_with((page, stamp), counted).await;
-        rendered.map_err(|error| shared(&error))
+        Ok(page.stamp(|subject| self.versions.of(subject)))
     }
 
     /// How many documents were rendered so far.

@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use rumbl_core::accounts::User;
 
+use super::logged_out;
 use super::plug::Flow;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -18,18 +19,20 @@ use crate::paths;
 
 const LOGIN_REQUIRED: &str = "You must be logged in to access that page";
 
-/// Sends people who are not logged in to the home page.
+/// Sends people who are not logged in to the home page, or gives them their form back.
 pub(super) fn authenticate_user<'a>(
-    _request: &'a mut ServiceRequest,
+    request: &'a mut ServiceRequest,
     conn: &'a Conn,
 ) -> LocalBoxFuture<'a, Result<Flow>> {
     let flow = if conn.identity().is_some() {
-        Flow::Next
-    } else {
+        Ok(Flow::Next)
+    } else if request.method().is_safe() {
         conn.put_flash(Flash::Error(LOGIN_REQUIRED.to_owned()));
-        Flow::Halt(conn.redirect(paths::HOME))
+        Ok(Flow::Halt(conn.redirect(paths::HOME)))
+    } else {
+        logged_out::answer(request, conn).map(Flow::Halt)
     };
-    ready(Ok(flow)).boxed_local()
+    ready(flow).boxed_local()
 }
 
 /// The person who is logged in, on routes behind [`authenticate_user`].

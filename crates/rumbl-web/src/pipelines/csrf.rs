@@ -2,14 +2,15 @@
 
 use std::future::ready;
 
-use actix_web::HttpResponse;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
+use actix_web::{HttpMessage, HttpResponse};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
+use super::form_body::FormBody;
+use super::origin;
 use super::plug::Flow;
-use super::{form_body, origin};
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
@@ -32,7 +33,6 @@ pub(super) fn protect_from_forgery<'a>(
 }
 
 fn verify(request: &ServiceRequest, conn: &Conn) -> Result<()> {
-    let form = form_body::take(request)?;
     if request.method().is_safe() {
         return Ok(());
     }
@@ -40,7 +40,9 @@ fn verify(request: &ServiceRequest, conn: &Conn) -> Result<()> {
     if conn.identity().is_none() {
         origin::check(request, &conn.app().config)?;
     }
-    conn.csrf_token()?.verify(form.text("_csrf_token").or(from_header))
+    let extensions = request.extensions();
+    let from_form = extensions.get::<FormBody>().and_then(|form| form.text("_csrf_token"));
+    conn.csrf_token()?.verify(from_form.or(from_header))
 }
 
 /// Whether the form to log in was sent. Its token ends with a log-in, so the second of two presses

@@ -4,13 +4,14 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, Accept, Header};
+use actix_web::http::header::{self, Accept, Header, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::FutureExt;
 
 use crate::conn::{Conn, Format};
 use crate::error::{Error, Panicked, Result};
+use crate::pages::key::Shared;
 use crate::views::error_view::{ErrorJson, ErrorPage};
 
 /// Calls the rest of the pipeline; whatever fails in it, a panic too, becomes an answer.
@@ -29,7 +30,7 @@ pub(crate) async fn guarded(
 
 /// Fills an empty error response: with a page, or with JSON where the route answers with that or the
 /// client asked for it.
-pub(crate) fn rendered(
+pub(crate) async fn rendered(
     conn: &Conn,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>> {
@@ -41,15 +42,20 @@ pub(crate) fn rendered(
     let is_page = conn.format() == Format::Html && !prefers_json(response.request());
     let filled = if is_page {
         let error = response.response().error().and_then(|error| error.as_error::<Error>());
-        let page = match error {
-            Some(Error::WrongAddress { expected }) => ErrorPage::wrong_address(status, expected),
-            _ => ErrorPage::new(status),
-        };
-        conn.render_status(status, &page)?
+        if let Some(Error::WrongAddress { expected }) = error {
+            conn.render_status(status, &ErrorPage::wrong_address(status, expected))?
+        } else {
+            let page = Shared::new("error").of(i64::from(status.as_u16()));
+            conn.shared_status(status, page, &ErrorPage::new(status)).await?
+        }
     } else {
         HttpResponse::build(status).json(ErrorJson::new(status))
     };
-    Ok(refilled(response, filled))
+    let mut response = refilled(response, filled);
+    if conn.format() == Format::Html {
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+    }
+    Ok(response)
 }
 
 /// What the error says in its headers goes with it.

@@ -9,12 +9,16 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use std::future::{Ready, ready};
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
 use rumbl_core::changeset::Params;
 use serde_json::{Map, Value};
 
 use super::body_deadline;
+use super::plug::Flow;
 use crate::app::App;
 use crate::config::Limits;
+use crate::conn::Conn;
 use crate::error::{Error, Result};
 
 /// Brackets a field's name may have: `video[title]` has one.
@@ -40,6 +44,19 @@ impl FormBody {
             _ => Err(Error::BadRequest(format!("the form has no fields of {name:?}"))),
         }
     }
+
+    /// The texts in brackets that a person typed, each with the name of its field: no password, and
+    /// nothing that was chosen from a list.
+    pub(crate) fn typed(&self) -> Vec<(&str, &str)> {
+        let fields = self.0.values().filter_map(Value::as_object).flatten();
+        let texts = fields.filter_map(|(field, value)| Some((field.as_str(), value.as_str()?)));
+        texts.filter(|(field, text)| is_typed(field, text)).collect()
+    }
+}
+
+fn is_typed(field: &str, text: &str) -> bool {
+    let is_choice = field.ends_with("_id") || matches!(text, "true" | "false");
+    !is_choice && !field.contains("password") && !text.trim().is_empty()
 }
 
 /// The outcome of reading the body, kept for the pipeline, which can answer with a page.
@@ -73,15 +90,19 @@ fn limits(request: &ServiceRequest) -> Option<&Limits> {
     request.app_data::<web::Data<App>>().map(|app| &app.config.limits)
 }
 
-/// Takes the form that [`read_form_body`] has read.
-///
-/// # Errors
-/// What made the body unreadable: too large, or not a form.
-pub(crate) fn take(request: &ServiceRequest) -> Result<FormBody> {
+/// Hands the form that [`read_form_body`] has read on to plugs and controllers. It fails for what made
+/// the body unreadable: too large, or not a form.
+pub(super) fn fetch_form<'a>(
+    request: &'a mut ServiceRequest,
+    _conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
     let read = request.extensions_mut().remove::<Read>();
-    let form = read.map_or_else(|| Ok(FormBody::default()), |Read(form)| form)?;
-    request.extensions_mut().insert(form.clone());
-    Ok(form)
+    let form = read.map_or_else(|| Ok(FormBody::default()), |Read(form)| form);
+    let fetched = form.map(|form| {
+        request.extensions_mut().insert(form);
+        Flow::Next
+    });
+    ready(fetched).boxed_local()
 }
 
 impl FromRequest for FormBody {

@@ -80,7 +80,7 @@ pub(crate) async fn pass(
         Ok(Flow::Halt(response)) => request.into_response(response),
         Err(error) => request.error_response(error),
     };
-    let mut response = error_response::rendered(&conn, response)?;
+    let mut response = error_response::rendered(&conn, response).await?;
     for plug in pipelines.iter().flat_map(|pipeline| pipeline.plugs).rev() {
         if let Some(after) = plug.after {
             response = after(&conn, response)?;

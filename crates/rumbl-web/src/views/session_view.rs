@@ -33,6 +33,49 @@ impl View for SessionNew {
     }
 }
 
+/// The form to log in, for whoever sent another form after their session had ended.
+#[derive(Debug, Serialize)]
+pub(crate) struct LoggedOut {
+    form: Form,
+    /// What they had typed.
+    typed: Vec<Typed>,
+}
+
+#[derive(Debug, Serialize)]
+struct Typed {
+    label: String,
+    value: String,
+}
+
+impl LoggedOut {
+    /// The form, with texts that are kept by the names of their fields.
+    pub(crate) fn new(typed: Vec<(&str, &str)>) -> Self {
+        let typed = typed.into_iter();
+        let typed =
+            typed.map(|(field, text)| Typed { label: label(field), value: text.to_owned() });
+        Self { form: SessionNew::new("").form, typed: typed.collect() }
+    }
+}
+
+/// A field's name as people read it.
+fn label(field: &str) -> String {
+    let words = field.replace('_', " ");
+    let mut letters = words.chars();
+    match letters.next() {
+        _ if field == "url" => field.to_uppercase(),
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => words,
+    }
+}
+
+impl View for LoggedOut {
+    const TEMPLATE: &'static str = "session/logged_out.html";
+
+    fn title(&self) -> String {
+        "You were logged out".to_owned()
+    }
+}
+
 /// Who is logged in, as pages ask for it: `{"user_id": 7, "token": "…"}`, or both `null`.
 #[derive(Debug, Serialize)]
 pub(crate) struct SessionJson {

@@ -123,3 +123,18 @@ fn with_a_public_address_sockets_are_for_its_pages_alone() {
     }
     assert_eq!(config(&[("RUMBL_ENV", "test")]).unwrap().check_origin, CheckOrigin::SameHost);
 }
+
+#[test]
+fn https_without_a_known_proxy_is_worth_a_warning() {
+    let warning = |https, proxies| {
+        let settings = [
+            ("RUMBL_ENV", "test"),
+            ("RUMBL_FORCE_HTTPS", https),
+            ("RUMBL_TRUSTED_PROXIES", proxies),
+        ];
+        config(&settings).unwrap().warning()
+    };
+    assert!(warning("true", "[]").unwrap().contains("RUMBL_TRUSTED_PROXIES"));
+    assert_eq!(warning("true", r#"["10.0.0.0/8"]"#), None);
+    assert_eq!(warning("false", "[]"), None);
+}

@@ -314,6 +314,30 @@ async fn export_per_address_bounds_what_is_written_and_what_is_kept_costs_nothin
 }
 
 #[actix_web::test]
+async fn a_file_that_is_asked_for_again_costs_no_query_until_somebody_annotates() {
+    let options = PoolOptions { size: std::num::NonZeroU32::MIN, wait: Duration::from_millis(50) };
+    let (rumbl, _) = Rumbl::start_on_file(options, &[]).await;
+    let id = annotated(&rumbl, two()).await;
+    let get = async || export(&rumbl, id, "annotations.vtt").await.status.as_u16();
+    // Once a second it is looked whether another process has written anything, which may be just now.
+    for attempt in 0.. {
+        assert_eq!(get().await, 200);
+        let free = rumbl.occupied_database().await;
+        let again = get().await;
+        drop(free);
+        if again == 200 {
+            break;
+        }
+        assert!(attempt < 20, "it was read every time");
+    }
+    annotate(&rumbl, id).await;
+    let free = rumbl.occupied_database().await;
+    assert_eq!(get().await, 503);
+    drop(free);
+    export(&rumbl, id, "annotations.vtt").await.has_status(200).shows("one more");
+}
+
+#[actix_web::test]
 async fn a_file_is_compressed_for_those_who_accept_gzip_and_is_the_same_for_all() {
     let rumbl = Rumbl::start().await;
     let id = annotated(&rumbl, two()).await;
@@ -438,12 +462,14 @@ async fn annotations_that_are_moved_while_a_file_is_written_are_in_it_once() {
     });
     let (user, video_id) = scene.await.unwrap();
     let (stop, exports) = (Arc::new(AtomicBool::new(false)), Exports::new(&test_config(&[])));
+    // It notices all writes of this process, on whatever database.
+    let rumbl = Rumbl::start().await;
     let mover = {
         let (repo, stop) = (repo.clone(), Arc::clone(&stop));
         thread::spawn(move || exchange(&repo, &user, video_id, &stop))
     };
     for _ in 0..10 {
-        let version = exports.version(&repo, video_id).await.unwrap();
+        let version = exports.version(&rumbl.app.pages, &repo, video_id).await.unwrap();
         let wanted = Wanted { video_id, format: Format::Csv, version };
         let file = exports.get(&repo, &wanted, localhost()).await.unwrap();
         let content = to_bytes(exports.body(&file, localhost(), false).unwrap()).await.unwrap();

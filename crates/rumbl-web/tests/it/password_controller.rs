@@ -52,5 +52,6 @@ async fn nobody_changes_a_password_without_being_logged_in() {
     let rumbl = Rumbl::start().await;
     let visitor = rumbl.browser();
     visitor.get(PATH).await.is_at("/").shows("You must be logged in");
-    visitor.post(PATH, &fields(PASSWORD, NEW)).await.is_at("/").shows("You must be logged in");
+    let page = visitor.post(PATH, &fields(PASSWORD, NEW)).await;
+    page.has_status(403).shows("You were logged out").hides(PASSWORD).hides(NEW);
 }

@@ -11,7 +11,7 @@ use rumbl_core::changeset::Params;
 use rumbl_core::multimedia::video_topic;
 use rumbl_core::repo::{PoolOptions, Repo};
 use rumbl_web::channels::SOCKET_PATH;
-use rumbl_web::identity::{CHECK_INTERVAL, SessionCheck, socket_token};
+use rumbl_web::identity::{CHECK_INTERVAL, SessionCheck, SessionUpkeep, socket_token};
 use serde_json::{Value, json};
 
 use crate::support::{Browser, PASSWORD, Page, Rumbl, Socket, free_port};
@@ -36,7 +36,9 @@ async fn copied_cookie(browser: &Browser, username: &str) -> String {
     let answer = client.execute(request).await.unwrap();
     let cookies = answer.headers().get_all("set-cookie").iter();
     let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap());
-    let cookie = cookies.find(|cookie| cookie.starts_with("_rumbl_session="));
+    let is_session =
+        |cookie: &&str| cookie.contains("_rumbl_session=") && !cookie.contains("Max-Age=0");
+    let cookie = cookies.find(is_session);
     cookie.expect("a log-in sets a cookie").to_owned()
 }
 
@@ -97,10 +99,11 @@ async fn the_cookie_is_for_the_server_alone_and_says_nothing() {
     let rumbl = Rumbl::start_with(&settings).await;
     rumbl.user("ada").await;
     let cookie = copied_cookie(&rumbl.browser(), "ada").await;
+    assert!(cookie.starts_with("__Host-_rumbl_session="), "{cookie}");
     let attributes: Vec<&str> = cookie.split("; ").skip(1).collect();
     let expected = ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=5184000"];
     assert_eq!(attributes, expected, "{cookie}");
-    assert_eq!(value_of(&cookie).len(), "_rumbl_session=".len() + 43);
+    assert_eq!(value_of(&cookie).len(), "__Host-_rumbl_session=".len() + 43);
 }
 
 #[actix_web::test]
@@ -143,7 +146,7 @@ async fn who_is_logged_out_neither_joins_nor_posts_on_a_socket_that_is_about_to_
     let topic = video_topic(rumbl.video(&ada, "Hello").await.id);
     let other = video_topic(rumbl.demo_video().await.id);
     let (session, _) = days_ago(&rumbl, &ada, 0).await;
-    let token = socket_token::sign(&rumbl.app.config.secret_key_base, session.id).unwrap();
+    let token = socket_token::sign(&rumbl.app.config.secret_key_base, &session).unwrap();
     let sockets = &rumbl.app.sockets;
     let socket = testing::connect(sockets, SOCKET_PATH, [("token", token)]).await.unwrap();
     let channel = socket.subscribe_and_join(topic.as_str(), &json!({})).await.unwrap().1;
@@ -163,7 +166,7 @@ async fn a_socket_that_connects_during_the_log_out_is_refused() {
     let sockets = &rumbl.app.sockets;
     let (session, connecting) = loop {
         let (session, _) = days_ago(&rumbl, &ada, 0).await;
-        let token = socket_token::sign(&rumbl.app.config.secret_key_base, session.id).unwrap();
+        let token = socket_token::sign(&rumbl.app.config.secret_key_base, &session).unwrap();
         let mut connecting = Box::pin(testing::connect(sockets, SOCKET_PATH, [("token", token)]));
         // From here on it waits for the session, which it reads before its end: there is one
         // connection to the database, and whoever asks first has it first. Where it has the answer
@@ -209,7 +212,7 @@ async fn a_session_that_nobody_used_for_two_weeks_is_over() {
     let (idle, idle_token) = days_ago(&rumbl, &ada, 15).await;
     visit(&rumbl, "/users", &cookie_with(&used_token)).await.is_at("/users");
     visit(&rumbl, "/users", &cookie_with(&idle_token)).await.is_at("/");
-    let token = |session: &Session| socket_token::sign(secret, session.id).unwrap();
+    let token = |session: &Session| socket_token::sign(secret, session).unwrap();
     assert!(socket_with(&rumbl, &token(&used)).await.is_ok());
     assert_eq!(socket_with(&rumbl, &token(&idle)).await.err(), Some(StatusCode::FORBIDDEN));
 }
@@ -223,7 +226,7 @@ async fn a_session_of_sixty_days_is_over_however_much_it_is_used() {
         rumbl.repo(move |db| accounts::touch_sessions(db, &[session.id])).await;
         let page = visit(&rumbl, "/users", &cookie_with(&token)).await;
         page.is_at(if is_over { "/" } else { "/users" });
-        let token = socket_token::sign(&rumbl.app.config.secret_key_base, session.id).unwrap();
+        let token = socket_token::sign(&rumbl.app.config.secret_key_base, &session).unwrap();
         assert_eq!(socket_with(&rumbl, &token).await.is_err(), is_over, "{days}");
     }
 }
@@ -276,7 +279,7 @@ async fn what_another_process_ends_is_over_here_within_two_seconds() {
 async fn a_session_in_use_is_seen_at_most_once_a_minute() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
-    let check = SessionCheck::new(rumbl.app.sessions.clone(), rumbl.app.sockets.clone()).unwrap();
+    let upkeep = SessionUpkeep::new(rumbl.app.sessions.clone());
     let limits = rumbl.app.config.limits.session_limits();
     let (old, old_token) = days_ago(&rumbl, &ada, 1).await;
     let (new, new_token) = days_ago(&rumbl, &ada, 0).await;
@@ -284,7 +287,7 @@ async fn a_session_in_use_is_seen_at_most_once_a_minute() {
     for token in [&old_token, &new_token] {
         visit(&rumbl, "/users", &cookie_with(token)).await.is_at("/users");
     }
-    check.check_once().await.unwrap();
+    upkeep.touch_once().await.unwrap();
     let seen = async |session: &Session| {
         let id = session.id;
         rumbl.repo(move |db| accounts::get_session(db, id, limits)).await.0.last_seen_at
@@ -293,7 +296,7 @@ async fn a_session_in_use_is_seen_at_most_once_a_minute() {
     assert_eq!(seen(&new).await, new.last_seen_at);
     assert_eq!(seen(&unused).await, unused.last_seen_at);
     let seen_first = seen(&old).await;
-    check.check_once().await.unwrap();
+    upkeep.touch_once().await.unwrap();
     assert_eq!(seen(&old).await, seen_first);
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct Rumbl {
     server: ServerHandle,
     tokens: Tokens,
     /// Where its database is, if that is a file.
-    folder: Option<TempDir>,
+    pub(crate) folder: Option<TempDir>,
 }
 
 impl Rumbl {

@@ -59,10 +59,10 @@ async fn log_in_per_address_is_how_often_anybodys_password_may_be_guessed_from_t
 }
 
 #[actix_web::test]
-async fn a_password_change_counts_as_a_log_in() {
+async fn password_change_per_account_is_how_often_the_current_password_may_be_guessed() {
     let rumbl = Rumbl::start_with(&[
-        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__BURST", "2"),
-        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__INTERVAL_MS", HOUR_MS),
+        ("RUMBL_LIMITS__PASSWORD_CHANGE_PER_ACCOUNT__BURST", "1"),
+        ("RUMBL_LIMITS__PASSWORD_CHANGE_PER_ACCOUNT__INTERVAL_MS", HOUR_MS),
     ])
     .await;
     let (_, browser) = rumbl.logged_in("ada").await;
@@ -73,6 +73,37 @@ async fn a_password_change_counts_as_a_log_in() {
     ];
     browser.post("/settings/password", &change).await.has_status(422);
     is_throttled(&browser.post("/settings/password", &change).await);
+    rumbl.browser().log_in("ada", PASSWORD).await.is_at("/").shows("Welcome back!");
+}
+
+#[actix_web::test]
+async fn guesses_from_one_address_keep_the_owner_out_neither_elsewhere_nor_where_they_are_known() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS__BURST", "2"),
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS__INTERVAL_MS", HOUR_MS),
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__BURST", "4"),
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT__INTERVAL_MS", HOUR_MS),
+        ("RUMBL_TRUSTED_PROXIES", r#"["127.0.0.0/8"]"#),
+    ])
+    .await;
+    let (_, browser) = rumbl.logged_in("ada").await;
+    let guess = async |address| log_in_as(&rumbl.browser(), address, "ada", "not it").await;
+    guess("192.0.2.1").await.has_status(422);
+    guess("192.0.2.1").await.has_status(422);
+    is_throttled(&guess("192.0.2.1").await);
+    let elsewhere = log_in_as(&rumbl.browser(), "192.0.2.2", "ada", PASSWORD).await;
+    elsewhere.is_at("/").shows("Welcome back!");
+    for address in ["192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6"] {
+        guess(address).await.has_status(422);
+    }
+    is_throttled(&guess("192.0.2.7").await);
+    let again = log_in_as(&rumbl.browser(), "192.0.2.2", "ADA", PASSWORD).await;
+    again.is_at("/").shows("Welcome back!");
+    for address in ["192.0.2.8", "192.0.2.9", "192.0.2.10", "192.0.2.11"] {
+        guess(address).await.has_status(422);
+    }
+    is_throttled(&log_in_as(&rumbl.browser(), "192.0.2.12", "ada", PASSWORD).await);
+    log_in_as(&browser, "192.0.2.12", "ada", PASSWORD).await.is_at("/").shows("Welcome back!");
 }
 
 #[actix_web::test]
@@ -90,10 +121,16 @@ async fn registration_per_address_is_how_often_somebody_may_learn_which_names_ar
 
 /// Logs in through a proxy that says for whom it does.
 async fn log_in_for(rumbl: &Rumbl, address: &str) -> Page {
-    let browser = rumbl.browser();
+    log_in_as(&rumbl.browser(), address, "x", "y").await
+}
+
+async fn log_in_as(browser: &Browser, address: &str, username: &str, password: &str) -> Page {
     let token = browser.get("/sessions/new").await.meta("csrf-token").unwrap();
-    let fields =
-        [("_csrf_token", token.as_str()), ("session[username]", "x"), ("session[password]", "y")];
+    let fields = [
+        ("_csrf_token", token.as_str()),
+        ("session[username]", username),
+        ("session[password]", password),
+    ];
     let request = browser.form("/sessions").header("x-forwarded-for", address);
     Page::read(request.form(&fields).send().await.unwrap()).await
 }

@@ -3,10 +3,11 @@ use std::time::{Duration, SystemTime};
 
 use actix_channels::{Token, testing};
 use reqwest::Method;
-use rumbl_core::accounts;
+use rumbl_core::accounts::{self, Session};
 use rumbl_core::multimedia::video_topic;
 use rumbl_core::repo::PoolOptions;
 use rumbl_web::channels::SOCKET_PATH;
+use rumbl_web::identity::socket_token;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Error;
 
@@ -36,26 +37,48 @@ async fn a_person_connects_with_the_token_of_their_page() {
 async fn an_invalid_missing_or_expired_token_is_refused() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
-    let secret = rumbl.app.config.secret_key_base.expose();
+    let secret = &rumbl.app.config.secret_key_base;
     let session = rumbl.repo({
         let ada = ada.clone();
         move |db| accounts::create_session(db, &ada, None)
     });
-    let id = session.await.0.id;
+    let (session, _) = session.await;
     let signed_ago =
-        |age| Token::sign_at(secret, "user socket", &id, SystemTime::now() - age).unwrap();
+        |age| socket_token::sign_at(secret, &session, SystemTime::now() - age).unwrap();
     let fresh = signed_ago(TWO_WEEKS.saturating_sub(A_MINUTE));
     assert!(Socket::connect(&rumbl.url, &format!("vsn=2.0.0&token={fresh}")).await.is_ok());
     let expired = signed_ago(TWO_WEEKS + A_MINUTE);
-    let other_purpose = Token::sign(secret, "another salt", &id).unwrap();
-    let nobodys = Token::sign(secret, "user socket", &999_999).unwrap();
-    // As tokens were when they named a user.
-    let outdated = Token::sign(secret, "user socket", &(ada.id, ada.session_version)).unwrap();
-    for token in ["", "nonsense", &expired, &other_purpose, &nobodys, &outdated] {
+    let nobodys = Session { id: 999_999.try_into().unwrap(), ..session.clone() };
+    let nobodys = socket_token::sign(secret, &nobodys).unwrap();
+    let secret = secret.expose();
+    let other_purpose = Token::sign(secret, "another salt", &session.id).unwrap();
+    // As tokens were when they named a user, or a session by its id alone.
+    let users = Token::sign(secret, "user socket", &(ada.id, ada.session_version)).unwrap();
+    let outdated = Token::sign(secret, "user socket", &session.id).unwrap();
+    for token in ["", "nonsense", &expired, &other_purpose, &nobodys, &users, &outdated] {
         let query = format!("vsn=2.0.0&token={token}");
         assert_eq!(refused_status(&rumbl, &query).await, 403, "{token}");
     }
     assert_eq!(refused_status(&rumbl, "vsn=2.0.0").await, 403);
+}
+
+#[actix_web::test]
+async fn a_token_is_good_for_no_other_session_that_gets_the_same_id() {
+    let rumbl = Rumbl::start().await;
+    let (ada, bob) = (rumbl.user("ada").await, rumbl.user("bob").await);
+    let log_in =
+        async |user| rumbl.repo(move |db| accounts::create_session(db, &user, None)).await.0;
+    let (adas, bobs) = (log_in(ada).await, log_in(bob).await);
+    // As if ada's row had been lost with a backup that was restored, and bob's had got its id.
+    let named_alike = Session { id: bobs.id, ..adas };
+    let secret = &rumbl.app.config.secret_key_base;
+    let query = |session| {
+        let token = socket_token::sign(secret, session).unwrap();
+        format!("vsn=2.0.0&token={token}")
+    };
+    assert_eq!(refused_status(&rumbl, &query(&named_alike)).await, 403);
+    assert!(Socket::connect(&rumbl.url, &query(&bobs)).await.is_ok());
+    assert_eq!(refused_status(&rumbl, &query(&named_alike)).await, 403, "now it is known, too");
 }
 
 #[actix_web::test]

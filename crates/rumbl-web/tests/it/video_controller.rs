@@ -23,7 +23,7 @@ async fn every_action_asks_for_a_log_in() {
         let mut fields = FIELDS.to_vec();
         fields.push(("_method", method));
         let page = browser.post(path, &fields).await;
-        page.is_at("/").shows("You must be logged in to access that page");
+        page.has_status(403).shows("You were logged out").shows("session[username]");
     }
     assert_eq!(rumbl.video_count().await, 1);
 }

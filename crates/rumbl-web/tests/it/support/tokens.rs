@@ -21,7 +21,7 @@ impl Tokens {
         }
         let user = user.clone();
         let created = repo.run(move |db| accounts::create_session(db, &user, None)).await;
-        let token = socket_token::sign(secret, created.unwrap().0.id).unwrap();
+        let token = socket_token::sign(secret, &created.unwrap().0).unwrap();
         tokens.insert(key, token.clone());
         token
     }

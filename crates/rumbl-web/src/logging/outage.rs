@@ -1,0 +1,60 @@
+use std::fmt::Display;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Something that is tried again and again. It is logged when it begins to fail and when it works again,
+/// rather than at every attempt.
+#[derive(Debug)]
+pub(crate) struct Outage {
+    what: &'static str,
+    is_on: AtomicBool,
+}
+
+/// What there is to say after an attempt.
+#[derive(Debug, PartialEq, Eq)]
+enum News {
+    Nothing,
+    Began,
+    Ended,
+}
+
+impl Outage {
+    /// All is well so far with `what`, as in "reading the log".
+    pub(crate) fn new(what: &'static str) -> Self {
+        Self { what, is_on: AtomicBool::new(false) }
+    }
+
+    /// Notes how an attempt went.
+    pub(crate) fn note<T, E: Display>(&self, outcome: &Result<T, E>) {
+        match (self.news(outcome.is_err()), outcome) {
+            (News::Began, Err(error)) => {
+                tracing::error!(%error, "{} failed; it is tried again until it works", self.what);
+            }
+            (News::Ended, _) => tracing::info!("{} works again", self.what),
+            _ => {}
+        }
+    }
+
+    fn news(&self, has_failed: bool) -> News {
+        match (self.is_on.swap(has_failed, Ordering::AcqRel), has_failed) {
+            (false, true) => News::Began,
+            (true, false) => News::Ended,
+            _ => News::Nothing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_failure_and_the_first_success_after_it_are_news() {
+        let outage = Outage::new("reading the log");
+        let attempts = [false, true, true, true, false, false, true];
+        let (nothing, began, ended) = (News::Nothing, News::Began, News::Ended);
+        let expected = [&nothing, &began, &nothing, &nothing, &ended, &nothing, &began];
+        for (has_failed, expected) in attempts.into_iter().zip(expected) {
+            assert_eq!(outage.news(has_failed), *expected);
+        }
+    }
+}
