@@ -59,7 +59,7 @@ test("the demo is one click from the home page", async () => {
   const { page } = await rumbl.window();
   await page.goto("/");
   await page.getByRole("link", { name: "Try the demo" }).click();
-  await page.getByRole("heading", { name: "Demo: a test picture" }).waitFor();
+  await page.getByRole("heading", { name: "The night train to the sea" }).waitFor();
 });
 
 test("a long listing has pages, and an address that leads beyond them says so", async () => {

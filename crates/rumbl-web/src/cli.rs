@@ -36,8 +36,12 @@ enum Command {
     /// Bring the database's tables up to date, or back.
     #[command(subcommand)]
     Migrate(migrate::Migrate),
-    /// Add the categories, the backend users and the demo video that are not there yet.
-    Seed,
+    /// Add the categories, the backend users and the demo that are not there yet.
+    Seed {
+        /// Leave the demo out: its video, its annotations and the people who made them.
+        #[arg(long)]
+        without_demo: bool,
+    },
     /// List every route with its method, path, pipeline and handler.
     Routes,
     /// Manage users.
@@ -66,7 +70,7 @@ async fn execute(command: Command) -> Result<()> {
         Command::Routes => routes(),
         Command::Serve => serve::serve(configured()?).await,
         Command::Migrate(migrate) => migrate.run(&configured()?).await,
-        Command::Seed => seed(&configured()?).await,
+        Command::Seed { without_demo } => seed(&configured()?, without_demo).await,
         Command::User(user) => user.run(&configured()?).await,
     }
 }
@@ -77,9 +81,10 @@ fn configured() -> Result<Config> {
     Ok(config)
 }
 
-async fn seed(config: &Config) -> Result<()> {
+async fn seed(config: &Config, without_demo: bool) -> Result<()> {
     let repo = connect(config)?;
-    repo.run(seeds::run).await.context("the database can't be seeded")?;
+    let seed = if without_demo { seeds::run_without_demo } else { seeds::run };
+    repo.run(seed).await.context("the database can't be seeded")?;
     print("The database is seeded.")
 }
 

@@ -51,9 +51,9 @@ async fn a_listing_has_pages_of_24_with_a_way_from_each_to_the_next() {
     }
     let first = browser.get("/videos").await;
     first.shows("Video number 24.").shows(r#"href="/videos?page=2" rel="next""#);
-    first.hides("Demo: a test picture").hides(r#"rel="prev""#);
+    first.hides("The night train to the sea").hides(r#"rel="prev""#);
     let second = browser.get("/videos?page=2").await;
-    second.shows("Demo: a test picture").hides("Video number").hides(r#"rel="next""#);
+    second.shows("The night train to the sea").hides("Video number").hides(r#"rel="next""#);
     second.shows(r#"href="/videos" rel="prev""#);
     let profile = format!("/users/{}", ada.id);
     for listing in ["/manage/videos", &profile] {
