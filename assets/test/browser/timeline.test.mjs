@@ -19,7 +19,7 @@ const isAt = (page, seconds) =>
 
 /** Waits until the video is as near to a moment as a pixel of the lane is wide, with some room. */
 const isNear = (page, seconds) =>
-  page.waitForFunction((to) => Math.abs(document.querySelector("video").currentTime - to) < 0.25, seconds);
+  page.waitForFunction((to) => Math.abs(document.querySelector("video").currentTime - to) < 0.5, seconds);
 
 /** A visitor at a new video where this, and only this, was said. */
 async function visitorAt(moments, { url, ...options } = {}) {
@@ -67,6 +67,7 @@ test("pressing a marker goes to its first annotation, which then shows", async (
 
 test("pressing between the markers goes to that moment, and dragging takes the video along", async () => {
   const { page } = await visitorAt([[2_000, "early"]]);
+  await page.waitForFunction(() => document.querySelector("video").readyState > 0);
   const lane = page.locator("#timeline");
   const { x, y, width, height } = await lane.boundingBox();
   for (const inLane of [8, height - 4]) {
