@@ -20,8 +20,12 @@ pub const DEMO_VIDEO_URL: &str = "/media/demo.webm";
 const TITLE: &str = "The night train to the sea";
 const DESCRIPTION: &str =
     "One minute, one train, one cat without a ticket. Press play, and say what you see.";
+/// In milliseconds.
+const DURATION_MS: &str = "60000";
 /// The moments around the poster's: the whale leaps.
 const POSTER_MS: Range<i64> = 35_000..38_000;
+/// Where whoever has a first look at the demo may begin, in milliseconds: shortly before the whale.
+pub const DEMO_HIGHLIGHT_MS: i64 = 33_000;
 /// The title of the film that used to be at the address.
 const FORMER_TITLE: &str = "Demo: a test picture";
 
@@ -50,11 +54,13 @@ pub(super) fn plant(conn: &mut Connection) -> Result<()> {
     let about = [("title", TITLE), ("description", DESCRIPTION)];
     let video = match find_demo_video(conn)? {
         None => {
-            let params = about.into_iter().chain([("url", DEMO_VIDEO_URL)]).collect::<Params>();
+            let file = [("url", DEMO_VIDEO_URL), ("duration_ms", DURATION_MS)];
+            let params = about.into_iter().chain(file).collect::<Params>();
             create_video(conn, &owner, &params)?
         }
         Some(video) if video.title == FORMER_TITLE => {
-            update_video(conn, &owner, video.id, &Params::from_iter(about))?
+            let about = about.into_iter().chain([("duration_ms", DURATION_MS)]);
+            update_video(conn, &owner, video.id, &about.collect())?
         }
         Some(_) => return Ok(()),
     };

@@ -70,6 +70,7 @@ fn seeds_plant_categories_users_and_the_demo_video(scratch: &Scratch) {
         assert_eq!(seeds::find_demo_video(conn)?.as_ref(), Some(&videos[0].video));
         assert_eq!(videos[0].video.title, "The night train to the sea");
         assert_eq!(videos[0].video.url, "/media/demo.webm");
+        assert_eq!(videos[0].video.duration_ms, Some(60_000));
         assert_eq!(videos[0].video.source(), Some(VideoSource::File { mime: "video/webm" }));
         assert_eq!(videos[0].user.username, accounts::DEMO_USERNAME);
         Ok(())
