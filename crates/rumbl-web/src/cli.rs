@@ -12,9 +12,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use rumbl_core::seeds;
 
-use crate::config::Config;
+use crate::config::{Config, SeedsConfig};
 use crate::logging;
 use crate::router;
 use crate::secret::Secret;
@@ -83,8 +82,8 @@ fn configured() -> Result<Config> {
 
 async fn seed(config: &Config, without_demo: bool) -> Result<()> {
     let repo = connect(config)?;
-    let seed = if without_demo { seeds::run_without_demo } else { seeds::run };
-    repo.run(seed).await.context("the database can't be seeded")?;
+    let seeds = SeedsConfig { demo: config.seeds.demo && !without_demo };
+    repo.run(seeds.planter()).await.context("the database can't be seeded")?;
     print("The database is seeded.")
 }
 

@@ -14,20 +14,19 @@ use super::plug::Flow;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
-use crate::paths;
 
 const LOGIN_REQUIRED: &str = "You must be logged in to access that page";
 
-/// Sends people who are not logged in to the home page.
+/// Sends people who are not logged in to the page where they do, which leads back.
 pub(super) fn authenticate_user<'a>(
-    _request: &'a mut ServiceRequest,
+    request: &'a mut ServiceRequest,
     conn: &'a Conn,
 ) -> LocalBoxFuture<'a, Result<Flow>> {
     let flow = if conn.identity().is_some() {
         Flow::Next
     } else {
         conn.put_flash(Flash::Error(LOGIN_REQUIRED.to_owned()));
-        Flow::Halt(conn.redirect(paths::HOME))
+        Flow::Halt(conn.redirect(conn.log_in_path(request.method())))
     };
     ready(Ok(flow)).boxed_local()
 }

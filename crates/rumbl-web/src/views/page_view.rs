@@ -6,13 +6,12 @@ use serde::Serialize;
 
 use super::View;
 use super::browse_view::CategoryLink;
+use super::clock::clock;
 use super::video_view::VideoCard;
+use crate::live::watching::Watching;
 use crate::paths;
 use crate::poster::Poster;
-use crate::static_files;
 
-/// A picture of the demo's film.
-const DEMO_POSTER: &str = "media/demo.webp";
 /// What might be said, where there is no demo.
 const SAID: [(i64, &str); 3] =
     [(7_000, "wait for it…"), (12_000, "here comes the moon!"), (19_000, "that light. wow.")];
@@ -42,13 +41,14 @@ impl<'a> PageIndex<'a> {
         videos: &'a [VideoListing],
         categories: &'a [Category],
         demo: Option<&Video>,
+        watching: &Watching,
     ) -> Self {
         Self {
-            videos: videos.iter().map(Into::into).collect(),
+            videos: VideoCard::list(videos, watching),
             categories: CategoryLink::list(categories, None),
             demo_path: demo.map(paths::watch),
             picture: match demo {
-                Some(_) => static_files::address(DEMO_POSTER),
+                Some(demo) => paths::video_poster(demo),
                 None => paths::poster(Poster::HOME),
             },
             notes: match demo {
@@ -61,8 +61,7 @@ impl<'a> PageIndex<'a> {
 
 impl From<(i64, &'static str)> for Note {
     fn from((at_ms, body): (i64, &'static str)) -> Self {
-        let seconds = at_ms / 1_000;
-        Self { moment: format!("{}:{:02}", seconds / 60, seconds % 60), body }
+        Self { moment: clock(at_ms), body }
     }
 }
 

@@ -1,5 +1,6 @@
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia::{self, Category};
+use serde_json::json;
 
 use crate::support::{Rumbl, VIDEO_URL};
 
@@ -99,5 +100,24 @@ async fn a_card_says_how_its_video_comes_unless_it_is_a_file() {
             Some(medium) => page.shows(&format!(r#"<span class="tag tag-quiet">{medium}</span>"#)),
             None => page.hides("tag-quiet"),
         };
+    }
+}
+
+#[actix_web::test]
+async fn a_card_says_how_many_people_are_watching_and_how_long_it_takes() {
+    let rumbl = Rumbl::start().await;
+    let (ada, grace) = (rumbl.user("ada").await, rumbl.user("grace").await);
+    rumbl.video(&ada, "Nobody is here").await;
+    let topic = format!("videos:{}", rumbl.demo_video().await.id);
+    let mut sockets = vec![rumbl.socket(&ada).await, rumbl.socket(&grace).await];
+    for socket in &mut sockets {
+        socket.join(&topic, json!({})).await;
+        socket.event(&topic, "presence_state").await;
+    }
+    for path in ["/", "/videos"] {
+        let page = rumbl.browser().get(path).await;
+        page.shows("2 watching").shows(">1:00<");
+        assert_eq!(page.text.matches("watching</p>").count(), 1, "{}", page.text);
+        assert_eq!(page.text.matches("card-length").count(), 1, "{}", page.text);
     }
 }

@@ -7,9 +7,15 @@ use rumbl_core::seeds;
 
 /// Runs a command of the binary on the database in `folder`.
 fn rumbl(folder: &Path, arguments: &[&str]) {
+    rumbl_with(folder, arguments, &[]);
+}
+
+/// The same with some variables.
+fn rumbl_with(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rumbl"));
     command.args(arguments).current_dir(folder).env_clear();
     command.env("RUMBL_ENV", "dev").env("DATABASE_URL", database_url(folder));
+    command.envs(variables.iter().copied());
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -37,4 +43,14 @@ async fn an_operator_can_leave_the_demo_out_and_add_it_later() {
         rumbl(folder.path(), arguments);
         assert_eq!(has_demo(folder.path()).await, (true, 1), "{arguments:?}");
     }
+}
+
+#[actix_web::test]
+async fn a_setting_leaves_the_demo_out() {
+    let folder = tempfile::tempdir().unwrap();
+    rumbl(folder.path(), &["migrate", "up"]);
+    rumbl_with(folder.path(), &["seed"], &[("RUMBL_SEEDS__DEMO", "false")]);
+    assert_eq!(has_demo(folder.path()).await, (false, 0));
+    rumbl_with(folder.path(), &["seed"], &[("RUMBL_SEEDS__DEMO", "true")]);
+    assert_eq!(has_demo(folder.path()).await, (true, 1));
 }
