@@ -15,3 +15,8 @@ if ("liveReload" in document.documentElement.dataset) reloadOnChange();
 
 const watchPage = document.getElementById("watch");
 if (watchPage) startWatching(watchPage);
+
+// One page alone needs it.
+if (document.querySelector("[data-video-form]")) {
+  import("./page/video_form.js").then(({ readAddedVideo }) => readAddedVideo(document));
+}

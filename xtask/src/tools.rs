@@ -59,6 +59,9 @@ pub(crate) const POSTGRES: Tool =
 /// The browser.
 pub(crate) const CHROMIUM: Tool =
     Tool { name: "Chromium", packages: &["chromium"], find: chromium };
+/// The other browser, for the watch page.
+pub(crate) const FIREFOX: Tool =
+    Tool { name: "Firefox", packages: &["firefox-esr"], find: firefox };
 /// The load generator for HTTP.
 pub(crate) const WRK: Tool = Tool { name: "wrk", packages: &["wrk"], find: || on_path("wrk") };
 /// Letters for the browser to draw, which a bare build machine lacks.
@@ -108,6 +111,11 @@ fn apt_get(arguments: &[&str]) -> Command {
 fn chromium() -> Option<PathBuf> {
     let named = env::var_os("CHROMIUM").map(PathBuf::from);
     named.or_else(|| on_path("chromium")).or_else(|| on_path("chromium-browser"))
+}
+
+fn firefox() -> Option<PathBuf> {
+    let named = env::var_os("FIREFOX").map(PathBuf::from);
+    named.or_else(|| on_path("firefox-esr")).or_else(|| on_path("firefox"))
 }
 
 fn fonts() -> Option<PathBuf> {

@@ -1,5 +1,6 @@
 import { Composer } from "./compose/composer.js";
-import { Draft } from "./compose/draft.js";
+import { Draft, GUEST } from "./compose/draft.js";
+import { GuestComposer } from "./compose/guest_composer.js";
 import { Outbox } from "./compose/outbox.js";
 import { OutboxShelf } from "./compose/outbox_shelf.js";
 import { OutboxView } from "./compose/outbox_view.js";
@@ -20,6 +21,7 @@ import { bindVideoControls } from "./player/video_controls.js";
 import { ConnectionStatus } from "./room/connection_status.js";
 import { showPeople } from "./room/people.js";
 import { bindCopyLinks } from "./share/copy_links.js";
+import { bindReturnLinks, returningTo } from "./share/return_links.js";
 import { addressMoment, fragmentMoment } from "./shared/address_moment.js";
 import { Note } from "./shared/note.js";
 import { bindSwitch, remembered } from "./shared/settings.js";
@@ -48,8 +50,9 @@ export function startWatching(root) {
   const note = new Note(byId("panel-note"));
   const topic = root.dataset.topic;
   const composer = token ? makeComposer({ feed, player, note, userId, topic }) : null;
+  const writing = composer ?? makeGuestComposer({ player, topic });
 
-  showAnnotations({ player, feed, annotations, note, userId, onTick: () => composer?.tick() });
+  showAnnotations({ player, feed, annotations, note, userId, onTick: () => writing.tick() });
   showTimeline({ player, annotations });
   showDanmaku({ player, annotations });
   showConnection(feed, token !== null);
@@ -74,6 +77,7 @@ export function startWatching(root) {
       byHand: byId("share-by-hand"),
     },
   });
+  bindReturnLinks(document, player);
   feed.start();
 }
 
@@ -95,22 +99,16 @@ function makeComposer({ feed, player, note, userId, topic }) {
     byId("annotation-log").focus({ preventScroll: true });
   };
   const outbox = new Outbox({ feed, shelf: new OutboxShelf(userId, topic) });
+  const draft = new Draft(userId, topic);
+  draft.adopt(new Draft(GUEST, topic));
   const composer = new Composer({
     feed,
     outbox,
     player,
-    draft: new Draft(userId, topic),
+    draft,
     pause: new TypingPause(player, pauseWhileTyping),
     posted: new PostedNote({ note, player, goTo }),
-    parts: {
-      form: byId("composer"),
-      text: byId("annotation-body"),
-      button: byId("post"),
-      time: byId("captured-time"),
-      now: byId("take-time"),
-      count: byId("composer-count"),
-      problem: byId("composer-problem"),
-    },
+    parts: composerParts(),
   });
   new OutboxView({
     outbox,
@@ -121,6 +119,27 @@ function makeComposer({ feed, player, note, userId, topic }) {
     toComposer: () => byId("annotation-body").focus({ preventScroll: true }),
   });
   return composer;
+}
+
+function composerParts() {
+  return {
+    form: byId("composer"),
+    text: byId("annotation-body"),
+    button: byId("post"),
+    time: byId("captured-time"),
+    now: byId("take-time"),
+    count: byId("composer-count"),
+    problem: byId("composer-problem"),
+  };
+}
+
+function makeGuestComposer({ player, topic }) {
+  return new GuestComposer({
+    player,
+    draft: new Draft(GUEST, topic),
+    logIn: (atMs) => location.assign(returningTo("/sessions/new", location.href, atMs)),
+    parts: composerParts(),
+  });
 }
 
 function showConnection(feed, isLive) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MISSING_PAGE } from "./support/browser.mjs";
+import { MISSING_PAGE, screenshot } from "./support/browser.mjs";
+import { PHONE, assertAccessible } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, watch } from "./support/watching.mjs";
@@ -55,11 +56,29 @@ test("a card shows its picture, its owner and how much was said", async () => {
   await card(page, "Much discussed").waitFor();
 });
 
+test("a card says how long the video is, when it was added, and how many are watching", async () => {
+  const { page: viewer } = await arrive(rumbl, "watcher");
+  await watch(viewer, "/watch/1");
+  const { page } = await rumbl.window(PHONE);
+  await page.goto("/videos");
+  // Listings show it within a second.
+  await page.waitForFunction(async () => (await (await fetch("/videos")).text()).includes("watching</p>"));
+  await page.reload();
+  const demo = card(page, "The night train to the sea");
+  await demo.getByText("1 watching").waitFor();
+  await demo.getByText("Length 1:00").waitFor();
+  await demo.locator("time").waitFor();
+  await assertAccessible(page, "cards with all that they can have");
+  await screenshot(page, "cards");
+  await viewer.goto("/");
+  await page.waitForFunction(async () => !(await (await fetch("/videos")).text()).includes("watching</p>"));
+});
+
 test("the demo is one click from the home page", async () => {
   const { page } = await rumbl.window();
   await page.goto("/");
   await page.getByRole("link", { name: "Try the demo" }).click();
-  await page.getByRole("heading", { name: "Demo: a test picture" }).waitFor();
+  await page.getByRole("heading", { name: "The night train to the sea" }).waitFor();
 });
 
 test("a long listing has pages, and an address that leads beyond them says so", async () => {

@@ -57,8 +57,8 @@ test("the arrow keys move the time by a second, and not out of the video", async
   assert.equal(await time(page).inputValue(), "0:02");
   for (let press = 0; press < 4; press += 1) await page.keyboard.press("ArrowDown");
   assert.equal(await time(page).inputValue(), "0:00");
-  for (let press = 0; press < 40; press += 1) await page.keyboard.press("ArrowUp");
-  assert.equal(await time(page).inputValue(), "0:30");
+  for (let press = 0; press < 70; press += 1) await page.keyboard.press("ArrowUp");
+  assert.equal(await time(page).inputValue(), "1:00");
   assert.equal(await currentTime(page), 1.5, "the player does not move");
 });
 
@@ -70,14 +70,14 @@ test("a time that is none, or after the end, is refused with words, and nothing 
     await page.getByText("Write the time as 1:23, 83 or 1:02:03.5.").waitFor();
   }
   await time(page).fill("9:59");
-  await page.getByText("This video ends at 0:30.").waitFor();
+  await page.getByText("This video ends at 1:00.").waitFor();
   await assertAccessible(page, "a refused time");
   await screenshot(page, "composer-time-refused");
   await post(page).click();
-  await page.getByText("This video ends at 0:30.").waitFor();
+  await page.getByText("This video ends at 1:00.").waitFor();
   assert.equal(await text(page).inputValue(), "when?");
   await time(page).press("Escape");
-  await page.getByText("This video ends at 0:30.").waitFor({ state: "hidden" });
+  await page.getByText("This video ends at 1:00.").waitFor({ state: "hidden" });
   assert.equal(await time(page).inputValue(), "0:03");
   await post(page).click();
   await goTo(page, "0:03").waitFor();
@@ -89,15 +89,15 @@ test("what was typed before the video's length was known is refused once it is",
   await time(page).fill("0:20");
   await page.evaluate(() => {
     const [key] = Object.keys(sessionStorage).filter((name) => name.startsWith("rumbl.draft."));
-    sessionStorage.setItem(key, JSON.stringify({ body: "kept", at: 45_000 }));
+    sessionStorage.setItem(key, JSON.stringify({ body: "kept", at: 75_000 }));
   });
   await page.goto(path);
-  await page.getByText("This video ends at 0:30.").waitFor();
-  assert.equal(await time(page).inputValue(), "0:45");
+  await page.getByText("This video ends at 1:00.").waitFor();
+  assert.equal(await time(page).inputValue(), "1:15");
   await post(page).click();
   assert.equal(await text(page).inputValue(), "kept");
   await time(page).fill("0:20");
-  await page.getByText("This video ends at 0:30.").waitFor({ state: "hidden" });
+  await page.getByText("This video ends at 1:00.").waitFor({ state: "hidden" });
   await post(page).click();
   await page.getByText("Posted at 0:20").waitFor();
 });

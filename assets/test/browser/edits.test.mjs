@@ -72,9 +72,9 @@ test("an edit that can't be right is refused with words, and the text is kept", 
   await time.press("Enter");
   await author.page.getByText("The time should be like 1:23").waitFor();
   assert.equal(await time.getAttribute("aria-invalid"), "true");
-  await time.fill("0:31");
+  await time.fill("1:01");
   await time.press("Enter");
-  await author.page.getByText("This video ends at 0:30.").waitFor();
+  await author.page.getByText("This video ends at 1:00.").waitFor();
   assert.equal(await time.getAttribute("aria-invalid"), "true");
   assert.equal(await time.evaluate((field) => field === document.activeElement), true);
   assert.equal(await text.inputValue(), "better");

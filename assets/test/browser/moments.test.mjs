@@ -94,7 +94,7 @@ test("addresses in an annotation lead out of rumbl, and its times into the video
   await page.getByRole("button", { name: "Go to 0:12" }).click();
   await isAt(page, 12);
   await page.getByRole("button", { name: "Go to 9:59" }).click();
-  await page.getByText("9:59 is after this video’s end at 0:30.").waitFor();
+  await page.getByText("9:59 is after this video’s end at 1:00.").waitFor();
 });
 
 test("a link to another moment of the same page goes there", async () => {

@@ -93,16 +93,16 @@ test("an annotation after the video's end leads to the end, with words", async (
   await isLive(page);
   await page.waitForFunction(() => document.querySelector("video").duration > 0);
   await page.keyboard.press("n");
-  await page.getByText("1:00:00 is after this video’s end at 0:30.").waitFor();
-  await page.waitForFunction(() => document.querySelector("video").currentTime >= 29.9);
+  await page.getByText("1:00:00 is after this video’s end at 1:00.").waitFor();
+  await page.waitForFunction(() => document.querySelector("video").currentTime >= 59.9);
   await screenshot(page, "trouble-after-the-end");
 });
 
 test("a jump beyond the video's end goes to the end", async () => {
   const { page } = await arriveAt("Beyond", "/media/demo.webm");
-  await seek(page, 27);
+  await seek(page, 57);
   await page.keyboard.press("l");
-  await page.waitForFunction(() => document.querySelector("video").currentTime >= 29.9);
+  await page.waitForFunction(() => document.querySelector("video").currentTime >= 59.9);
   assert.equal(await page.locator(PROBLEM).isVisible(), false);
 });
 

@@ -29,7 +29,7 @@ test("a video that is refused says why beside each field and keeps the rest", as
   await page.getByRole("button", { name: "Save video" }).click();
   await page.getByText("Oops, something went wrong! Please check the errors below.").waitFor();
   await page.locator("#video_url_errors").getByText("YouTube").waitFor();
-  await page.locator("#video_description_errors").getByText("can't be blank").waitFor();
+  assert.equal(await page.locator("#video_description_errors").count(), 0);
   assert.equal(await page.getByLabel("URL").inputValue(), "https://example.com/page.html");
   assert.equal(await page.getByLabel("Title").inputValue(), 'Kept "title"');
   const category = page.getByLabel("Category").locator("option:checked");

@@ -102,3 +102,29 @@ export class FakeStorage {
     this.items.delete(key);
   }
 }
+
+/** As much of an element as composers use. */
+export class FakeElement extends EventTarget {
+  value = "";
+  textContent = "";
+  #attributes = new Set();
+
+  setAttribute(name) {
+    this.#attributes.add(name);
+  }
+
+  removeAttribute(name) {
+    this.#attributes.delete(name);
+  }
+
+  hasAttribute(name) {
+    return this.#attributes.has(name);
+  }
+
+  toggleAttribute(name, isOn) {
+    if (isOn) this.#attributes.add(name);
+    else this.#attributes.delete(name);
+  }
+
+  focus() {}
+}

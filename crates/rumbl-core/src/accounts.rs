@@ -17,7 +17,7 @@ pub use password_change::{
     NewPassword, PasswordChange, begin_password_change, store_password, update_user_password,
 };
 pub use reserved::DEMO_USERNAME;
-pub(crate) use reserved::RESERVED_USERS;
+pub(crate) use reserved::{DEMO_PEOPLE, RESERVED_USERS};
 pub use session::{Session, SessionLimits};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{

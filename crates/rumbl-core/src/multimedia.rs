@@ -2,6 +2,7 @@
 
 mod category;
 mod permalink;
+mod poster;
 mod search;
 mod slug;
 mod video;
@@ -13,15 +14,16 @@ pub use category::{
     CATEGORY_NAME_LENGTH, Category, create_category, get_category, list_alphabetical_categories,
 };
 pub use permalink::Permalink;
+pub use poster::{MAX_POSTER_BYTES, MAX_POSTER_SIDE, get_poster};
 pub use search::{MAX_SEARCH_WORDS, search_videos};
 pub(crate) use search::{lower, patterns};
 pub use video::{
-    DESCRIPTION_LENGTH, TITLE_LENGTH, URL_LENGTH, Video, VideoListing, change_new_video,
-    change_video, video_topic,
+    DESCRIPTION_LENGTH, MAX_DURATION_MS, TITLE_LENGTH, URL_LENGTH, Video, VideoListing,
+    change_new_video, change_video, video_topic,
 };
 pub use video_page::{VideoFilter, list_videos_page};
 pub use video_source::VideoSource;
 pub use videos::{
-    MAX_LISTED_VIDEOS, create_video, delete_video, get_user_video, get_video, list_recent_videos,
-    list_user_videos, list_videos, update_video,
+    MAX_LISTED_VIDEOS, add_video, create_video, delete_video, get_user_video, get_video,
+    list_recent_videos, list_user_videos, list_videos, update_video,
 };

@@ -46,6 +46,16 @@ diesel::table! {
         updated_at -> Timestamp,
         answers_enabled -> Bool,
         annotation_count -> BigInt,
+        duration_ms -> Nullable<BigInt>,
+        poster -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    posters (video_id) {
+        video_id -> BigInt,
+        name -> Text,
+        content -> Binary,
     }
 }
 

@@ -13,9 +13,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use rumbl_core::seeds;
 
-use crate::config::Config;
+use crate::config::{Config, SeedsConfig};
 use crate::logging;
 use crate::router;
 use crate::secret::Secret;
@@ -37,8 +36,12 @@ enum Command {
     /// Bring the database's tables up to date, or back.
     #[command(subcommand)]
     Migrate(migrate::Migrate),
-    /// Add the categories, the backend users and the demo video that are not there yet.
-    Seed,
+    /// Add the categories, the backend users and the demo that are not there yet.
+    Seed {
+        /// Leave the demo out: its video, its annotations and the people who made them.
+        #[arg(long)]
+        without_demo: bool,
+    },
     /// Compare the counts of annotations that videos have with the annotations.
     Check(check::Check),
     /// List every route with its method, path, pipeline and handler.
@@ -70,7 +73,7 @@ async fn execute(command: Command) -> Result<()> {
         Command::Serve => serve::serve(configured()?).await,
         Command::Migrate(migrate) => migrate.run(&configured()?).await,
         Command::Check(check) => check.run(&configured()?).await,
-        Command::Seed => seed(&configured()?).await,
+        Command::Seed { without_demo } => seed(&configured()?, without_demo).await,
         Command::User(user) => user.run(&configured()?).await,
     }
 }
@@ -81,9 +84,10 @@ fn configured() -> Result<Config> {
     Ok(config)
 }
 
-async fn seed(config: &Config) -> Result<()> {
+async fn seed(config: &Config, without_demo: bool) -> Result<()> {
     let repo = connect(config)?;
-    repo.run(seeds::run).await.context("the database can't be seeded")?;
+    let seeds = SeedsConfig { demo: config.seeds.demo && !without_demo };
+    repo.run(seeds.planter()).await.context("the database can't be seeded")?;
     print("The database is seeded.")
 }
 

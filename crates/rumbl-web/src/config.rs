@@ -6,6 +6,7 @@
 mod channel_limits;
 mod info_sys_config;
 mod limits;
+mod seeds_config;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -24,6 +25,7 @@ use crate::secret::{Secret, SecretError};
 pub use channel_limits::ChannelLimits;
 pub use info_sys_config::InfoSysConfig;
 pub use limits::{Limits, Rate};
+pub use seeds_config::SeedsConfig;
 
 /// Variables that set a top-level setting by its own name in capitals.
 const TOP_LEVEL_VARIABLES: [&str; 9] = [
@@ -108,6 +110,7 @@ struct RawConfig {
     log_format: LogFormat,
     metrics_address: Option<SocketAddr>,
     trusted_proxies: Vec<IpNet>,
+    seeds: SeedsConfig,
     limits: Limits,
     channels: ChannelLimits,
     wolfram_app_id: Option<Secret>,
@@ -140,6 +143,8 @@ pub struct Config {
     pub secret_key_base: Secret,
     /// Whether `serve` migrates and seeds by itself.
     pub migrate_on_serve: bool,
+    /// What a new database begins with.
+    pub seeds: SeedsConfig,
     /// Whether pages reload when a template, style or script changes.
     pub live_reload: bool,
     /// Whether cookies travel over HTTPS alone.
@@ -270,6 +275,7 @@ impl Config {
             database_pool_size: raw.database_pool_size,
             secret_key_base,
             migrate_on_serve: raw.migrate_on_serve,
+            seeds: raw.seeds,
             live_reload: raw.live_reload,
             force_https: raw.force_https,
             log_format: raw.log_format,

@@ -2,6 +2,7 @@
 
 mod negotiation;
 mod respond;
+mod way_back;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use actix_web::cookie::Cookie;
 use actix_web::dev::Payload;
 use actix_web::http::header;
+use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::SessionId;
@@ -23,8 +25,10 @@ use crate::csrf_token::CsrfToken;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
 use crate::identity::{Identity, session_cookie};
+use crate::live::watching::Watching;
 use crate::locale::Locale;
 use crate::pages::rendered::Rendered;
+use crate::return_path::ReturnPath;
 use crate::theme::Theme;
 use negotiation::Negotiation;
 
@@ -41,6 +45,10 @@ struct Inner {
     theme: Theme,
     locale: Locale,
     negotiation: Negotiation,
+    /// What was asked for.
+    page: Option<PathAndQuery>,
+    /// Where the reader wants to be after logging in.
+    return_path: Option<ReturnPath>,
     cookies: RefCell<Vec<Cookie<'static>>>,
 }
 
@@ -75,6 +83,8 @@ impl Conn {
             theme,
             locale: Locale::of(request),
             negotiation: Negotiation::of(request),
+            page: request.uri().path_and_query().cloned(),
+            return_path: ReturnPath::in_query(request.query_string()),
             cookies: RefCell::default(),
         }))
     }
@@ -112,6 +122,11 @@ impl Conn {
     /// The person who is logged in.
     pub(crate) fn current_user(&self) -> Option<&Arc<User>> {
         self.identity().map(|identity| &identity.user)
+    }
+
+    /// How many people watch which video.
+    pub(crate) fn watching(&self) -> Watching {
+        Watching::new(&self.app().sockets)
     }
 
     /// The CSRF token that forms of this request's pages show, and that its own form has to show.

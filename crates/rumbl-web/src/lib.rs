@@ -29,6 +29,7 @@ mod pipelines;
 mod places;
 mod poster;
 mod rate_limit;
+mod return_path;
 mod router;
 pub mod secret;
 mod security_policy;

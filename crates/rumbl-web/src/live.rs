@@ -14,6 +14,7 @@ pub(crate) mod people;
 mod positions;
 mod reply;
 pub(crate) mod videos;
+pub(crate) mod watching;
 pub(crate) mod writer;
 
 use std::sync::Arc;

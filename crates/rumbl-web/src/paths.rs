@@ -3,8 +3,13 @@
 use rumbl_core::ids::{UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
+use rumbl_core::seeds::DEMO_VIDEO_URL;
 
 use crate::poster::Poster;
+use crate::static_files;
+
+/// A picture of the demo's film, in the bundle.
+const DEMO_POSTER: &str = "media/demo.webp";
 
 /// The home page.
 pub(crate) const HOME: &str = "/";
@@ -18,6 +23,8 @@ pub(crate) const BROWSE: &str = "/videos";
 pub(crate) const PASSWORD: &str = "/settings/password";
 /// A person's own videos.
 pub(crate) const VIDEOS: &str = "/manage/videos";
+/// The form to add a video.
+pub(crate) const NEW_VIDEO: &str = "/manage/videos/new";
 
 /// The form to log in.
 pub(crate) const NEW_SESSION: &str = "/sessions/new";
@@ -44,6 +51,11 @@ pub(crate) fn watch(video: &Video) -> String {
     format!("/watch/{}", video.permalink())
 }
 
+/// Where a video is watched from a moment on, in milliseconds; a part of a second is dropped.
+pub(crate) fn moment(video: &Video, at_ms: i64) -> String {
+    format!("{}?t={}", watch(video), at_ms / 1_000)
+}
+
 /// The videos of a category.
 pub(crate) fn category(category: &Category) -> String {
     format!("/categories/{}", category.permalink())
@@ -54,7 +66,16 @@ pub(crate) fn page(path: &str, number: PageNumber) -> String {
     if number == PageNumber::FIRST { path.to_owned() } else { format!("{path}?page={number}") }
 }
 
-/// A picture.
+/// The picture of a video: a frame that its owner's browser has read, or else one that is drawn.
+pub(crate) fn video_poster(video: &Video) -> String {
+    match &video.poster {
+        Some(name) => format!("/posters/{}/{name}.jpg", video.id),
+        None if video.url == DEMO_VIDEO_URL => static_files::address(DEMO_POSTER),
+        None => poster(Poster::of(video)),
+    }
+}
+
+/// A picture that is drawn.
 pub(crate) fn poster(poster: Poster) -> String {
     format!("/posters/{poster}.svg")
 }

@@ -4,6 +4,7 @@
 //! for, and a browser may keep what it has seen.
 
 mod palette;
+mod places;
 mod ridge;
 mod scenery;
 mod seed;
@@ -34,15 +35,22 @@ enum Scene {
     Sea,
     Moon,
     Orbit,
+    Town,
+    Wood,
+    Boats,
 }
 
-const SCENES: [(Scene, &str); 6] = [
+/// In this order they follow each other, so what looks alike is far apart.
+const SCENES: [(Scene, &str); 9] = [
     (Scene::Dunes, "dunes"),
-    (Scene::Peaks, "peaks"),
+    (Scene::Town, "town"),
     (Scene::Balloons, "balloons"),
     (Scene::Sea, "sea"),
     (Scene::Moon, "moon"),
+    (Scene::Wood, "wood"),
     (Scene::Orbit, "orbit"),
+    (Scene::Boats, "boats"),
+    (Scene::Peaks, "peaks"),
 ];
 
 /// The address is of no poster.
@@ -101,7 +109,8 @@ impl fmt::Display for Drawing {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(Poster { scene, seed }) = *self;
         let mut seed = Seed::new(seed);
-        let palette = Palette::choose(&mut seed, matches!(scene, Scene::Moon | Scene::Orbit));
+        let palette =
+            Palette::choose(&mut seed, matches!(scene, Scene::Moon | Scene::Orbit | Scene::Town));
         write!(
             out,
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice">"#
@@ -133,6 +142,21 @@ impl fmt::Display for Drawing {
                 ridge::layers(out, &mut seed, palette, ridge::Shape::Rolling, 3)?;
                 ridge::trees(out, &mut seed, palette)?;
             }
+            Scene::Town => {
+                scenery::stars(out, &mut seed)?;
+                scenery::moon(out, &mut seed, palette)?;
+                places::town(out, &mut seed, palette)?;
+            }
+            Scene::Wood => {
+                scenery::sun(out, &mut seed, palette)?;
+                scenery::birds(out, &mut seed, palette)?;
+                places::wood(out, &mut seed, palette)?;
+            }
+            Scene::Boats => {
+                let sun_x = scenery::low_sun(out, &mut seed, palette)?;
+                scenery::sea(out, &mut seed, palette, sun_x)?;
+                places::boats(out, &mut seed, palette)?;
+            }
             Scene::Orbit => {
                 scenery::stars(out, &mut seed)?;
                 scenery::planet(out, &mut seed, palette)?;
@@ -160,7 +184,7 @@ mod tests {
     #[test]
     fn videos_added_one_after_the_other_have_different_scenes_whatever_they_are_called() {
         let scenes: Vec<Scene> =
-            (1..=6).map(|id| Poster::of_parts(id, "Same title").scene).collect();
+            (1..=9).map(|id| Poster::of_parts(id, "Same title").scene).collect();
         for (nth, scene) in scenes.iter().enumerate() {
             assert!(!scenes.iter().skip(nth + 1).any(|other| other == scene), "{scenes:?}");
         }

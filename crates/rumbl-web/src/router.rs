@@ -93,6 +93,7 @@ pub(crate) fn routes() -> Vec<Route> {
             GET "/videos/{id}/annotations.{format}" => export_controller::show, compress;
             GET "/assets/{path:.*}" => asset_controller::show;
             GET "/posters/{poster}.svg" => poster_controller::show, compress;
+            GET "/posters/{id}/{name}.jpg" => poster_controller::frame;
             GET "/media/{path:.*}" => asset_controller::media;
             GET "/favicon.svg" => asset_controller::favicon;
             GET "/robots.txt" => asset_controller::robots;

@@ -16,6 +16,13 @@ const VIMEO_FRAMES: &str = "https://player.vimeo.com";
 const STREAM_PARTS: &str = "https:";
 const STREAM_MEDIA: &str = "https: blob:";
 
+/// Where files of videos are.
+const ANY_MEDIA: &str = "https: http:";
+/// Where YouTube and Vimeo say what their videos are called (oEmbed).
+const VIDEO_FACTS: &str = "https://www.youtube.com https://vimeo.com";
+/// Where their pictures are.
+const VIDEO_PICTURES: &str = "https://i.ytimg.com https://i.vimeocdn.com";
+
 /// What one page may load: rumbl's own scripts, and the player that it shows, nothing else. The
 /// default is the policy of a page without a player.
 ///
@@ -37,6 +44,8 @@ enum Player {
     Stream(Option<String>),
     YouTube,
     Vimeo,
+    /// Whatever somebody is about to add.
+    Any,
 }
 
 /// What the player needs beside rumbl's own site, as lists of sources.
@@ -46,6 +55,7 @@ struct Sources<'a> {
     frames: &'a str,
     connections: String,
     media: String,
+    pictures: &'a str,
 }
 
 impl SecurityPolicy {
@@ -69,6 +79,12 @@ impl SecurityPolicy {
         Self { player: Player::Vimeo }
     }
 
+    /// Lets the page read the length and a frame of a video that its owner is about to add, wherever it
+    /// is, and what YouTube or Vimeo say about theirs.
+    pub fn with_any_video() -> Self {
+        Self { player: Player::Any }
+    }
+
     fn sources(&self) -> Sources<'_> {
         let none = Sources { frames: "'none'", ..Sources::default() };
         match &self.player {
@@ -86,6 +102,12 @@ impl SecurityPolicy {
             }
             Player::YouTube => Sources { scripts: YOUTUBE_SCRIPT, frames: YOUTUBE_FRAMES, ..none },
             Player::Vimeo => Sources { frames: VIMEO_FRAMES, ..none },
+            Player::Any => Sources {
+                connections: VIDEO_FACTS.to_owned(),
+                media: ANY_MEDIA.to_owned(),
+                pictures: VIDEO_PICTURES,
+                ..none
+            },
         }
     }
 }
@@ -97,11 +119,11 @@ fn origin(url: &str) -> Option<String> {
 
 impl fmt::Display for SecurityPolicy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Sources { scripts, frames, connections, media } = self.sources();
+        let Sources { scripts, frames, connections, media, pictures } = self.sources();
         write!(
             formatter,
             "default-src 'none'; script-src 'self' {scripts}; style-src 'self'; \
-             img-src 'self' data:; font-src 'self'; connect-src 'self' {connections}; \
+             img-src 'self' data: {pictures}; font-src 'self'; connect-src 'self' {connections}; \
              manifest-src 'self'; media-src 'self' {media}; frame-src {frames}; \
              form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )

@@ -5,6 +5,7 @@
 pub(crate) mod annotation_view;
 pub(crate) mod browse_view;
 pub(crate) mod changeset_view;
+mod clock;
 pub(crate) mod error_view;
 pub mod export_view;
 pub(crate) mod form_view;

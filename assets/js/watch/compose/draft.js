@@ -1,6 +1,8 @@
 import { isClientId, isWritten, tabStorage } from "./tab_storage.js";
 
 const PREFIX = "rumbl.draft.";
+/** Stands for whoever has not logged in yet. */
+export const GUEST = "guest";
 
 /**
  * An annotation that is not known to be stored yet, kept until the tab is closed, so it survives a
@@ -24,6 +26,14 @@ export class Draft {
     } catch {
       return null;
     }
+  }
+
+  /** Takes over what `other` has saved, unless there is something here already. */
+  adopt(other) {
+    const left = other.read();
+    if (left === null || this.read() !== null) return;
+    this.write(left);
+    other.write({ body: "" });
   }
 
   /**

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 
 const FLAGS = [
   "--no-sandbox",
@@ -13,6 +14,14 @@ const FLAGS = [
   "--disable-sync",
   "--mute-audio",
 ];
+/** Firefox asks nobody, and shows no offers. */
+const QUIET = {
+  "app.update.enabled": false,
+  "datareporting.policy.dataSubmissionEnabled": false,
+  "media.volume_scale": "0.0",
+  "network.captive-portal-service.enabled": false,
+  "network.connectivity-service.enabled": false,
+};
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
 /** No wait in this suite should come near to it. */
 const TIMEOUT_MS = 15_000;
@@ -21,6 +30,15 @@ export async function launchBrowser() {
   await mkdir(SCREENSHOTS, { recursive: true });
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Where Firefox is, if it is there. */
+export const FIREFOX = process.env.FIREFOX ?? ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find(existsSync);
+
+/** Firefox as it is released, driven by WebDriver BiDi. */
+export async function launchFirefox() {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  return firefox.launch({ channel: "moz-firefox", executablePath: FIREFOX, firefoxUserPrefs: QUIET });
 }
 
 /**

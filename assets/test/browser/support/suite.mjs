@@ -4,14 +4,15 @@ import { Server } from "./server.mjs";
 
 /**
  * One server and one browser for the tests of a file. `window()` opens a window with a session of
- * its own; after the test it is closed, and must have been quiet. `settings` are the server's.
+ * its own; after the test it is closed, and must have been quiet. `settings` are the server's, and
+ * `launch` starts the browser.
  */
-export function useRumbl(settings = {}) {
+export function useRumbl(settings = {}, launch = launchBrowser) {
   const rumbl = { server: null, browser: null, window: null };
   const windows = [];
   before(async () => {
     rumbl.server = await Server.start(settings);
-    rumbl.browser = await launchBrowser();
+    rumbl.browser = await launch();
   });
   after(async () => {
     await rumbl.browser?.close();

@@ -5,38 +5,12 @@ import { Composer } from "../../../js/watch/compose/composer.js";
 import { Draft } from "../../../js/watch/compose/draft.js";
 import { OUTBOX_LIMIT, Outbox } from "../../../js/watch/compose/outbox.js";
 import { OutboxShelf } from "../../../js/watch/compose/outbox_shelf.js";
-import { FakeStorage } from "../fakes.mjs";
+import { FakeElement, FakeStorage } from "../fakes.mjs";
 
 const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 const UNCERTAIN = "It may have been stored. Post it again: it will not appear twice.";
 const idsOf = (feed) => feed.posts.map(({ annotation }) => annotation.clientId);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-/** As much of an element as the composer uses. */
-class FakeElement extends EventTarget {
-  value = "";
-  textContent = "";
-  #attributes = new Set();
-
-  setAttribute(name) {
-    this.#attributes.add(name);
-  }
-
-  removeAttribute(name) {
-    this.#attributes.delete(name);
-  }
-
-  hasAttribute(name) {
-    return this.#attributes.has(name);
-  }
-
-  toggleAttribute(name, isOn) {
-    if (isOn) this.#attributes.add(name);
-    else this.#attributes.delete(name);
-  }
-
-  focus() {}
-}
 
 /** A feed whose posts the test answers. */
 class FakeFeed extends EventTarget {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Draft } from "../../../js/watch/compose/draft.js";
+import { Draft, GUEST } from "../../../js/watch/compose/draft.js";
 import { FakeStorage } from "../fakes.mjs";
 
 test("a draft is kept for its person and video alone", () => {
@@ -46,4 +46,26 @@ test("a malformed draft is ignored, and so is a missing storage", () => {
   const nowhere = new Draft(1, "videos:1", null);
   nowhere.write({ body: "x", at: 0 });
   assert.equal(nowhere.read(), null);
+});
+
+test("whoever logs in finds what they wrote before, once", () => {
+  const storage = new FakeStorage();
+  const [guests, own] = [new Draft(GUEST, "videos:1", storage), new Draft(1, "videos:1", storage)];
+  guests.write({ body: "before", at: 700, clientId: null, isRefused: false });
+  new Draft(1, "videos:2", storage).adopt(new Draft(GUEST, "videos:2", storage));
+  assert.equal(new Draft(1, "videos:2", storage).read(), null);
+  own.adopt(guests);
+  assert.equal(own.read().body, "before");
+  assert.equal(own.read().at, 700);
+  assert.equal(guests.read(), null);
+});
+
+test("what somebody wrote before they logged in replaces nothing of their own, and waits", () => {
+  const storage = new FakeStorage();
+  const [guests, own] = [new Draft(GUEST, "videos:1", storage), new Draft(1, "videos:1", storage)];
+  guests.write({ body: "before", at: 700 });
+  own.write({ body: "mine", at: 900 });
+  own.adopt(guests);
+  assert.equal(own.read().body, "mine");
+  assert.equal(guests.read().body, "before");
 });

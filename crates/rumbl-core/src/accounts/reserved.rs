@@ -9,3 +9,13 @@ pub(crate) const RESERVED_USERS: [(&str, &str); 4] = [
     ("calculator", "Calculator"),
     (DEMO_USERNAME, "rumbl"),
 ];
+
+/// The people who annotate the demo video, by username and name. Their usernames are reserved too,
+/// so that nobody can speak for them.
+pub(crate) const DEMO_PEOPLE: [(&str, &str); 5] = [
+    ("nell_stays_up", "Nell"),
+    ("otto_naps", "Otto"),
+    ("mika_on_rails", "Mika"),
+    ("captain_ines", "Inês"),
+    ("tiny_basil", "Basil"),
+];

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::look_alike::{is_ambiguous, looks_like};
 use super::password;
-use super::reserved::RESERVED_USERS;
+use super::reserved::{DEMO_PEOPLE, RESERVED_USERS};
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
 use crate::ids::UserId;
@@ -128,12 +128,12 @@ fn is_unambiguous(username: &str) -> Result<(), FieldError> {
     if VISIBLE.is_match(username) && is_ambiguous(username) { Err(LOOK_ALIKE) } else { Ok(()) }
 }
 
-/// Nobody may pass for a user who answers for rumbl, in upper or lower case, even before that user
-/// is seeded.
+/// Nobody may pass for a user who answers for rumbl or speaks in its demo, in upper or lower case,
+/// even before that user is seeded.
 fn is_not_reserved(username: &str) -> Result<(), FieldError> {
     let key = username_key(username);
     let is_reserved = |reserved| looks_like(username, reserved) || looks_like(&key, reserved);
-    if RESERVED_USERS.iter().any(|(reserved, _)| is_reserved(reserved)) {
+    if RESERVED_USERS.iter().chain(&DEMO_PEOPLE).any(|(reserved, _)| is_reserved(reserved)) {
         return Err(RESERVED);
     }
     Ok(())

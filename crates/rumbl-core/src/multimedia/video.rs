@@ -5,8 +5,9 @@ use diesel::prelude::*;
 
 use super::category::Category;
 use super::permalink::Permalink;
+use super::poster::PosterImage;
 use super::slug::slugify;
-use super::video_source::{UNPLAYABLE, VideoSource};
+use super::video_source::{UNPLAYABLE, VideoSource, words};
 use crate::accounts::User;
 use crate::changeset::{Changeset, Field, Params, Value};
 use crate::ids::{CategoryId, UserId, VideoId};
@@ -20,12 +21,16 @@ pub const URL_LENGTH: RangeInclusive<usize> = 1..=2_000;
 pub const TITLE_LENGTH: RangeInclusive<usize> = 1..=200;
 /// Characters of a description.
 pub const DESCRIPTION_LENGTH: RangeInclusive<usize> = 1..=5_000;
+/// The longest that a video is, in milliseconds: seven days, as annotations reach no further.
+pub const MAX_DURATION_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 
 pub(super) const URL: Field = Field::text("url");
 pub(super) const TITLE: Field = Field::text("title");
 pub(super) const DESCRIPTION: Field = Field::text("description");
 pub(super) const SLUG: Field = Field::text("slug");
 pub(super) const CATEGORY_ID: Field = Field::integer("category_id");
+pub(super) const DURATION_MS: Field = Field::integer("duration_ms");
+pub(super) const POSTER: Field = Field::text("poster");
 pub(super) const ANSWERS_ENABLED: Field = Field::boolean("answers_enabled");
 
 /// A video that somebody added.
@@ -56,6 +61,10 @@ pub struct Video {
     pub answers_enabled: bool,
     /// How many annotations it has; see [`crate::annotations::list_miscounted_videos`].
     pub annotation_count: i64,
+    /// How long it is, in milliseconds, if that is known.
+    pub duration_ms: Option<i64>,
+    /// The name of its picture, if it has one; see [`super::get_poster`].
+    pub poster: Option<String>,
 }
 
 /// The topic on which everything about a video is live.
@@ -97,18 +106,56 @@ pub fn change_new_video() -> Changeset {
 }
 
 pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
-    data.cast(params, &[URL, TITLE, DESCRIPTION, CATEGORY_ID, ANSWERS_ENABLED])
-        .update_change(URL, |url| url.trim().to_owned())
-        .validate_required(&[URL, TITLE, DESCRIPTION])
+    validate(cast(data, params).validate_required(&[URL, TITLE, DESCRIPTION]))
+}
+
+/// A changeset of a new video of which only the address is required: what else is missing follows
+/// from that.
+pub(super) fn addition(params: &Params) -> Changeset {
+    validate(cast(change_new_video(), params).put_words().validate_required(&[URL]))
+}
+
+fn cast(data: Changeset, params: &Params) -> Changeset {
+    const FIELDS: [Field; 7] =
+        [URL, TITLE, DESCRIPTION, CATEGORY_ID, ANSWERS_ENABLED, DURATION_MS, POSTER];
+    data.cast(params, &FIELDS)
+        .update_change(URL, |url| VideoSource::complete(url.trim()).into_owned())
+}
+
+fn validate(changeset: Changeset) -> Changeset {
+    changeset
         .validate_length(URL, URL_LENGTH)
         .validate_length(TITLE, TITLE_LENGTH)
         .validate_length(DESCRIPTION, DESCRIPTION_LENGTH)
         .validate_change(URL, |url| VideoSource::parse(url).map(drop).ok_or(UNPLAYABLE))
+        .validate_number(DURATION_MS, 1..=MAX_DURATION_MS)
+        .validate_change(POSTER, |poster| PosterImage::parse(poster).map(drop))
         .assoc_constraint(CATEGORY_ID, "videos_category_id_fkey")
         .put_slug()
 }
 
 impl Changeset {
+    /// What a video is called without a name of its own follows from its address.
+    fn put_words(self) -> Self {
+        let address = self.text(URL).to_owned();
+        let Some(source) = VideoSource::parse(&address) else { return self };
+        let title = words::title(&address, &source);
+        let description = words::description(&address, &source);
+        self.put_missing(TITLE, title).put_missing(DESCRIPTION, description)
+    }
+
+    fn put_missing(self, field: Field, text: String) -> Self {
+        match self.get_field(field) {
+            Value::Null => self.put_change(field, Value::Text(text)),
+            _ => self,
+        }
+    }
+
+    /// The picture that was sent.
+    pub(super) fn poster(&self) -> Option<PosterImage> {
+        PosterImage::parse(self.get_change(POSTER).as_text()?).ok()
+    }
+
     /// The slug follows the title.
     fn put_slug(self) -> Self {
         match self.get_change(TITLE).as_text().map(slugify) {

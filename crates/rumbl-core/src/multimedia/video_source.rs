@@ -1,10 +1,13 @@
+mod address;
 mod source;
 mod vimeo;
+pub(super) mod words;
 mod youtube;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use url::{Host, ParseError, Url};
+use url::{Host, Url};
 
 use crate::changeset::FieldError;
 pub use source::VideoSource;
@@ -37,9 +40,14 @@ fn has_plain_host(url: &Url) -> bool {
 }
 
 impl VideoSource {
-    /// Reads an address: one of http or https, or a path that begins with one slash for a file of
-    /// this site. A video on YouTube or Vimeo is known without the `https://` too. `None` stands
-    /// for what can't be played.
+    /// The address with the scheme that people leave out: `youtube.com/watch?v=…`,
+    /// `127.0.0.1:8080/clip.mp4`. Anything else stays as it is.
+    pub fn complete(address: &str) -> Cow<'_, str> {
+        address::completed(address)
+    }
+
+    /// Reads an address: one of http or https, whose scheme may be left out, or a path that begins
+    /// with one slash for a file of this site. `None` stands for what can't be played.
     pub fn parse(url: &str) -> Option<Self> {
         // Browsers drop tabs and line breaks from an address: `/\t/host` would become `//host`.
         if url.contains(|c: char| c.is_ascii_control()) {
@@ -51,23 +59,14 @@ impl VideoSource {
             let on_site = site.join(url).ok().filter(|url| url.origin() == site.origin());
             return file(&on_site?);
         }
-        let (url, has_scheme) = match Url::parse(url) {
-            Ok(url) => (url, true),
-            // Browsers leave the scheme out where they show an address.
-            Err(ParseError::RelativeUrlWithoutBase) => {
-                (Url::parse(&format!("https://{url}")).ok()?, false)
-            }
-            Err(_malformed) => return None,
-        };
+        let url = Url::parse(&Self::complete(url)).ok()?;
         if !is_playable(&url) {
             return None;
         }
         match url.host_str()? {
             host if youtube::is_host(host) => youtube::parse(&url, host),
             host if vimeo::is_host(host) => vimeo::parse(&url),
-            // The address of a file is loaded as it is, and so has to be whole.
-            _ if has_scheme => file(&url),
-            _ => None,
+            _ => file(&url),
         }
     }
 }
@@ -104,6 +103,8 @@ mod tests {
             ("https://example.com/café.mp4", "video/mp4"),
             ("/media/demo.webm", "video/webm"),
             ("/media/demo.webm?v=2", "video/webm"),
+            ("127.0.0.1:8080/clip.mp4", "video/mp4"),
+            ("example.com/video.mp4", "video/mp4"),
         ] {
             assert_eq!(VideoSource::parse(url), Some(VideoSource::File { mime }), "{url}");
         }
@@ -159,7 +160,10 @@ mod tests {
             "https://youtube.com.example.com/watch?v=dQw4w9WgXcQ",
             "https://notyoutube.com/watch?v=dQw4w9WgXcQ",
             "https://vimeo.com.example.com/76979871",
-            "example.com/video.mp4",
+            "example.com",
+            "a.mp4",
+            "127.0.0.1:8080/page.html",
+            "alice:secret@example.com/video.mp4",
             "https://example.com/stream.m3u",
         ] {
             assert_eq!(VideoSource::parse(url), None, "{url}");

@@ -1,6 +1,9 @@
 use diesel::prelude::*;
 
-use super::video::{self, ANSWERS_ENABLED, CATEGORY_ID, DESCRIPTION, SLUG, TITLE, URL};
+use super::poster::{self, PosterImage};
+use super::video::{
+    self, ANSWERS_ENABLED, CATEGORY_ID, DESCRIPTION, DURATION_MS, SLUG, TITLE, URL,
+};
 use super::{Category, Video, VideoListing, change_new_video, video_topic};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Params};
@@ -60,12 +63,26 @@ pub fn get_user_video(conn: &mut Connection, user: &User, id: VideoId) -> Result
 }
 
 /// Adds a video to a user's own. Params: `url`, `title`, `description`, `category_id`,
-/// `answers_enabled`.
+/// `answers_enabled`; and, as its browser could read them, `duration_ms` and `poster`, a JPEG picture
+/// in base64.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`]; [`crate::Error::NotFound`] when the user is gone.
 pub fn create_video(conn: &mut Connection, user: &User, params: &Params) -> Result<Video> {
-    let changeset = video::changeset(change_new_video(), params).apply_action(Action::Insert)?;
+    create(conn, user, video::changeset(change_new_video(), params))
+}
+
+/// As [`create_video`], but only the `url` is required: a title or a description that is missing
+/// follows from it.
+///
+/// # Errors
+/// As for [`create_video`].
+pub fn add_video(conn: &mut Connection, user: &User, params: &Params) -> Result<Video> {
+    create(conn, user, video::addition(params))
+}
+
+fn create(conn: &mut Connection, user: &User, changeset: Changeset) -> Result<Video> {
+    let changeset = changeset.apply_action(Action::Insert)?;
     directory::write(conn, |conn| {
         // SQLite does not say which foreign key was violated, and one to the category is a form
         // error, so the user is looked for.
@@ -81,7 +98,7 @@ pub fn create_video(conn: &mut Connection, user: &User, params: &Params) -> Resu
 }
 
 fn insert(conn: &mut Connection, user_id: UserId, changeset: &Changeset) -> Result<Video> {
-    let now = now();
+    let (now, poster) = (now(), changeset.poster());
     let statement = diesel::insert_into(videos::table)
         .values((
             videos::url.eq(changeset.text(URL)),
@@ -93,13 +110,19 @@ fn insert(conn: &mut Connection, user_id: UserId, changeset: &Changeset) -> Resu
             videos::inserted_at.eq(now),
             videos::updated_at.eq(now),
             videos::answers_enabled.eq(enables_answers(changeset)),
+            videos::duration_ms.eq(changeset.integer(DURATION_MS)),
+            videos::poster.eq(poster.as_ref().map(PosterImage::name)),
         ))
         .returning(<Video as Selectable<Backend>>::construct_selection());
-    Ok(statement.get_result(conn)?)
+    let video: Video = statement.get_result(conn)?;
+    if let Some(poster) = poster {
+        poster.store(conn, video.id)?;
+    }
+    Ok(video)
 }
 
 /// Changes one of a user's own videos. Params as for [`create_video`]; what is not among them
-/// stays.
+/// stays, but for the duration and the picture of a video at another address.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`]; [`crate::Error::NotFound`] when there is no such video, or it is
@@ -132,6 +155,15 @@ fn enables_answers(changeset: &Changeset) -> bool {
 
 fn update(conn: &mut Connection, id: VideoId, changeset: &Changeset) -> Result<Video> {
     let text = |field| changeset.get_change(field).as_text();
+    let is_elsewhere = text(URL).is_some();
+    let poster = changeset.poster();
+    match &poster {
+        Some(poster) => poster.store(conn, id)?,
+        None if is_elsewhere => poster::delete(conn, id)?,
+        None => {}
+    }
+    let name = poster.as_ref().map(PosterImage::name);
+    let duration_ms = changeset.get_change(DURATION_MS).as_integer();
     let statement = diesel::update(videos::table.find(id))
         .set((
             text(URL).map(|url| videos::url.eq(url)),
@@ -143,6 +175,8 @@ fn update(conn: &mut Connection, id: VideoId, changeset: &Changeset) -> Result<V
                 .map(|category_id| videos::category_id.eq(category_id.as_integer())),
             videos::updated_at.eq(now()),
             videos::answers_enabled.eq(enables_answers(changeset)),
+            (is_elsewhere || duration_ms.is_some()).then(|| videos::duration_ms.eq(duration_ms)),
+            (is_elsewhere || name.is_some()).then(|| videos::poster.eq(name)),
         ))
         .returning(<Video as Selectable<Backend>>::construct_selection());
     Ok(statement.get_result(conn)?)

@@ -35,7 +35,7 @@ cases! {
         another_password_ends_every_session,
         another_password_must_be_long_enough,
         another_password_takes_the_current_one,
-        the_names_of_those_who_answer_are_reserved,
+        the_names_of_those_who_answer_or_speak_in_the_demo_are_reserved,
         users_are_listed_by_pages_of_24,
         a_user_tells_nobody_the_password_hash;
 }
@@ -285,10 +285,17 @@ fn another_password_takes_the_current_one(conn: &mut Connection) {
     }
 }
 
-fn the_names_of_those_who_answer_are_reserved(conn: &mut Connection) {
-    for username in
-        ["wolfram", "Wikipedia", "CALCULATOR", "rumbl", "wo1fram", "rumbI", "calculat0r"]
-    {
+fn the_names_of_those_who_answer_or_speak_in_the_demo_are_reserved(conn: &mut Connection) {
+    for username in [
+        "wolfram",
+        "Wikipedia",
+        "CALCULATOR",
+        "rumbl",
+        "wo1fram",
+        "rumbI",
+        "calculat0r",
+        "Tiny_Basil",
+    ] {
         let refusal = errors(accounts::register_user(conn, &registration(username)));
         assert_eq!(refusal, "username is reserved", "{username:?}");
     }

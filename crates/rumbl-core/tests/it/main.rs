@@ -28,6 +28,8 @@ mod fixtures;
 mod followers;
 mod log;
 mod migrations;
+mod pictures;
+mod posters;
 mod repo;
 mod search;
 mod seeds;
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         followers::cases(),
         log::cases(),
         migrations::cases(),
+        posters::cases(),
         repo::cases(),
         search::cases(),
         seeds::cases(),

@@ -14,6 +14,10 @@ cases! {
         valid_params_create_a_video,
         invalid_params_create_no_video,
         an_address_must_be_playable,
+        only_the_address_is_required_of_a_video_that_is_added,
+        what_is_sent_with_a_video_that_is_added_stays,
+        an_address_that_can_not_be_played_is_all_that_is_wrong,
+        an_address_is_stored_with_its_scheme,
         an_address_is_stored_without_the_spaces_around_it,
         lengths_are_bounded,
         a_missing_category_is_refused,
@@ -74,6 +78,57 @@ fn an_address_must_be_playable(conn: &mut Connection) {
         let errors = errors(multimedia::create_video(conn, &owner, &with("url", url)));
         assert!(errors.starts_with("url must be a link to an mp4, webm or m3u8 file"), "{errors}");
         assert!(errors.contains("YouTube"), "{errors}");
+    }
+}
+
+fn only_the_address_is_required_of_a_video_that_is_added(conn: &mut Connection) {
+    let owner = user(conn);
+    for (url, title, description) in [
+        ("https://example.com/my_film.mp4", "My film", "A video from example.com"),
+        ("youtu.be/dQw4w9WgXcQ", "YouTube video dQw4w9WgXcQ", "A video on YouTube"),
+        ("/media/demo.webm", "Demo", "A video from this site"),
+    ] {
+        let sent = params(json!({"url": url, "title": " ", "description": ""}));
+        let video = multimedia::add_video(conn, &owner, &sent).unwrap();
+        assert_eq!((video.title.as_str(), video.description.as_str()), (title, description));
+        assert!(video.answers_enabled);
+        // A program says what it means.
+        let refusal = errors(multimedia::create_video(conn, &owner, &sent));
+        assert_eq!(refusal, "title can't be blank, description can't be blank");
+    }
+    let video = multimedia::list_user_videos(conn, &owner).unwrap().remove(2).video;
+    assert_eq!(video.permalink().to_string(), format!("{}-my-film", video.id));
+}
+
+fn what_is_sent_with_a_video_that_is_added_stays(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = multimedia::add_video(conn, &owner, &video_params()).unwrap();
+    assert_eq!(video.title, "Hello World");
+    assert_eq!(video.description, "What the world said back");
+}
+
+fn an_address_that_can_not_be_played_is_all_that_is_wrong(conn: &mut Connection) {
+    let owner = user(conn);
+    let refusal = errors(multimedia::add_video(conn, &owner, &params(json!({"url": "nonsense"}))));
+    assert!(refusal.starts_with("url must be a link to"), "{refusal}");
+    assert!(!refusal.contains("blank"), "{refusal}");
+    let refusal = errors(multimedia::add_video(conn, &owner, &Params::default()));
+    assert_eq!(refusal, "url can't be blank");
+    let long = params(json!({"url": "/a.mp4", "title": "a".repeat(201)}));
+    let refusal = errors(multimedia::add_video(conn, &owner, &long));
+    assert_eq!(refusal, "title should be at most 200 character(s)");
+    assert!(multimedia::list_user_videos(conn, &owner).unwrap().is_empty());
+}
+
+fn an_address_is_stored_with_its_scheme(conn: &mut Connection) {
+    let owner = user(conn);
+    for (written, stored) in [
+        ("127.0.0.1:8080/clip.mp4", "http://127.0.0.1:8080/clip.mp4"),
+        (" youtube.com/watch?v=dQw4w9WgXcQ ", "https://youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("/media/demo.webm", "/media/demo.webm"),
+    ] {
+        let video = multimedia::create_video(conn, &owner, &with("url", written)).unwrap();
+        assert_eq!(video.url, stored);
     }
 }
 

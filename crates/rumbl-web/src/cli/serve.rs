@@ -4,7 +4,7 @@ use std::io;
 
 use anyhow::{Context, Result, bail};
 use rumbl_core::repo::Repo;
-use rumbl_core::{accounts, migrations, seeds};
+use rumbl_core::{accounts, migrations};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::database::{connect, connect_or_create};
@@ -62,7 +62,7 @@ async fn prepare_database(config: &Config, repo: &Repo) -> Result<()> {
         for name in names {
             tracing::info!(name, "migrated");
         }
-        return repo.run(seeds::run).await.context("the database can't be seeded");
+        return repo.run(config.seeds.planter()).await.context("the database can't be seeded");
     }
     let pending = repo.run(migrations::pending).await.context("the database can't be read")?;
     if !pending.is_empty() {

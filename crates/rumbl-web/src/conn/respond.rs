@@ -148,7 +148,7 @@ impl Conn {
 
     /// Fills in what is personal, and sends the page unless the browser has it.
     fn send(&self, status: StatusCode, page: &Rendered) -> Result<HttpResponse> {
-        let texts = self.slot_texts()?;
+        let texts = self.slot_texts(status)?;
         let mut response = HttpResponse::build(status);
         response
             .content_type("text/html; charset=utf-8")
@@ -183,7 +183,7 @@ impl Conn {
         response.body(page.body(texts, negotiation.encoding))
     }
 
-    fn slot_texts(&self) -> Result<SlotTexts> {
+    fn slot_texts(&self, status: StatusCode) -> Result<SlotTexts> {
         let texts = SlotTexts::default()
             .with_theme(self.0.theme)
             .with(Slot::CsrfToken, self.csrf_token()?.text());
@@ -193,7 +193,10 @@ impl Conn {
                 let token = socket_token::sign(secret, identity.session())?;
                 texts.with_user(&identity.user).with(Slot::UserToken, token)
             }
-            None => texts,
+            None => {
+                // It is a query of rumbl's own making, without markup.
+                texts.with_html(Slot::ReturnQuery, self.return_query(status == StatusCode::OK))
+            }
         };
         match self.0.flash.get().and_then(FlashSlot::take) {
             Some(message) => {

@@ -20,10 +20,11 @@ pub(crate) async fn index(
     RequestedPage { number }: RequestedPage,
 ) -> Result<HttpResponse> {
     let page = Shared::new("videos").at(number).about(SUBJECTS);
+    let watching = conn.watching();
     conn.shared(page, move |db, renderer| {
         let videos = multimedia::list_videos_page(db, VideoFilter::All, number)?;
         let categories = multimedia::list_alphabetical_categories(db)?;
-        renderer.render(&Browse::new(&videos, &categories, None))
+        renderer.render(&Browse::new(&videos, &categories, None, &watching))
     })
     .await
 }
@@ -37,11 +38,12 @@ pub(crate) async fn category(
     let permalink: Permalink<CategoryId> = path.parse().map_err(|_malformed| Error::NotFound)?;
     let (id, number) = (permalink.id, page.number);
     let page = Shared::new("category").of(id).at(number).about(SUBJECTS);
+    let watching = conn.watching();
     conn.shared(page, move |db, renderer| {
         let category = multimedia::get_category(db, id)?;
         let videos = multimedia::list_videos_page(db, VideoFilter::InCategory(id), number)?;
         let categories = multimedia::list_alphabetical_categories(db)?;
-        renderer.render(&Browse::new(&videos, &categories, Some(&category)))
+        renderer.render(&Browse::new(&videos, &categories, Some(&category), &watching))
     })
     .await
 }

@@ -3,12 +3,26 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Path;
+use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia;
 
+use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::poster::Poster;
 
 /// The address says everything about a picture, so a copy of it is good for ever.
 const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
+
+/// The picture of a video that its owner's browser has read.
+pub(crate) async fn frame(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
+    let (id, name) = path.into_inner();
+    let id: VideoId = id.parse().map_err(|_malformed| Error::NotFound)?;
+    let picture = conn.repo(move |db| multimedia::get_poster(db, id, &name)).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("image/jpeg")
+        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+        .body(picture))
+}
 
 /// Draws a picture.
 pub(crate) async fn show(path: Path<String>) -> Result<HttpResponse> {

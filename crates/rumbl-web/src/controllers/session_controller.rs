@@ -13,8 +13,11 @@ use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::views::session_view::SessionNew;
 
-/// The form to log in.
+/// The form to log in; whoever has logged in meanwhile, as in another tab, goes where it leads.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
+    if let (Some(path), Some(_)) = (conn.return_path(), conn.identity()) {
+        return Ok(conn.redirect(path.as_str()));
+    }
     conn.shared(Shared::new("log-in"), |_db, renderer| renderer.render(&SessionNew::new(""))).await
 }
 
@@ -36,7 +39,7 @@ pub(crate) async fn create(
             attempt.succeeded();
             conn.log_in(&user).await?;
             conn.put_flash(Flash::Info("Welcome back!".to_owned()));
-            Ok(conn.redirect(paths::HOME))
+            Ok(conn.redirect(conn.way_back()))
         }
         Err(_which_is_nobodys_business) => {
             conn.put_flash(Flash::Error("Invalid username/password combination".to_owned()));

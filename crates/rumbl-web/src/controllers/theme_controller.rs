@@ -1,13 +1,13 @@
 //! The switch between light and dark.
 
-use actix_web::http::header::{HeaderMap, REFERER};
+use actix_web::http::header::REFERER;
 use actix_web::{HttpRequest, HttpResponse};
-use url::Url;
 
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
+use crate::return_path::ReturnPath;
 use crate::theme::{InvalidTheme, Theme};
 
 /// Remembers the theme in the browser, and goes back to where the switch was.
@@ -18,73 +18,59 @@ pub(crate) async fn update(
 ) -> Result<HttpResponse> {
     let theme = form.text("theme").unwrap_or_default().parse::<Theme>();
     let theme = theme.map_err(|error: InvalidTheme| Error::BadRequest(error.to_string()))?;
-    let mut response =
-        conn.redirect(way_back(&came_from(request.headers()), conn.current_user().is_none()));
+    let mut response = conn.redirect(way_back(&request, conn.current_user().is_none()));
     let cookie = theme.cookie(&conn.app().config);
     response.add_cookie(&cookie).map_err(Error::internal)?;
     Ok(response)
 }
 
-/// Where a page is shown again. A form that was refused is shown where it was sent to, and there
-/// nothing of it can be asked for; it begins anew. Who is `is_new` is not logged in.
-fn way_back(path: &str, is_new: bool) -> &str {
-    match path {
-        paths::SESSIONS => paths::NEW_SESSION,
-        paths::USERS if is_new => paths::NEW_USER,
-        path => path,
-    }
-}
-
-/// The path of the page that the form was on. Only a path is taken from what the browser tells, and
-/// none that a browser would read as the address of another host.
-fn came_from(headers: &HeaderMap) -> String {
-    let referer = headers.get(REFERER).and_then(|value| value.to_str().ok());
-    let Some(url) = referer.and_then(|referer| Url::parse(referer).ok()) else {
+/// The page that the switch was on, or else home. A form that was refused is shown where it was sent
+/// to, and there nothing of it can be asked for; it begins anew. Who is `is_new` is not logged in.
+fn way_back(request: &HttpRequest, is_new: bool) -> String {
+    let referer = request.headers().get(REFERER).and_then(|value| value.to_str().ok());
+    let Some(path) = referer.and_then(ReturnPath::of_page) else {
         return paths::HOME.to_owned();
     };
-    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
-    let is_path = path.starts_with('/') && !path.starts_with("//") && !path.starts_with("/\\");
-    if is_path { path.to_owned() } else { paths::HOME.to_owned() }
+    let (page, query) =
+        path.as_str().split_at(path.as_str().find('?').unwrap_or(path.as_str().len()));
+    let page = match page {
+        paths::SESSIONS => paths::NEW_SESSION,
+        paths::USERS if is_new => paths::NEW_USER,
+        page => page,
+    };
+    format!("{page}{query}")
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::HeaderValue;
+    use actix_web::test::TestRequest;
 
     use super::*;
 
-    fn back_from(referer: &'static str) -> String {
-        let mut headers = HeaderMap::new();
-        headers.insert(REFERER, HeaderValue::from_static(referer));
-        came_from(&headers)
+    fn back_from(referer: &str, is_new: bool) -> String {
+        let request = TestRequest::default().insert_header((REFERER, referer)).to_http_request();
+        way_back(&request, is_new)
     }
 
     #[test]
     fn the_way_back_is_the_path_of_the_page() {
-        assert_eq!(back_from("http://localhost:4000/watch/1-a?t=3#x"), "/watch/1-a?t=3");
-        assert_eq!(back_from("http://localhost:4000"), "/");
+        assert_eq!(back_from("http://localhost:4000/watch/1-a?t=3#x", true), "/watch/1-a?t=3");
+        assert_eq!(back_from("http://localhost:4000/manage/videos", false), "/manage/videos");
     }
 
     #[test]
     fn the_way_back_from_a_refused_form_is_a_new_one() {
-        assert_eq!(way_back("/sessions", true), "/sessions/new");
-        assert_eq!(way_back("/users", true), "/users/new");
-        assert_eq!(way_back("/users", false), "/users");
-        assert_eq!(way_back("/manage/videos", false), "/manage/videos");
+        assert_eq!(back_from("http://localhost/sessions", true), "/sessions/new");
+        let query = "?return_to=%2Fwatch%2F1";
+        let refused = format!("http://localhost/sessions{query}");
+        assert_eq!(back_from(&refused, true), format!("/sessions/new{query}"));
+        assert_eq!(back_from("http://localhost/users", true), "/users/new");
+        assert_eq!(back_from("http://localhost/users?page=2", false), "/users?page=2");
     }
 
     #[test]
-    fn there_is_no_way_to_another_host() {
-        for referer in [
-            "http://localhost//evil.example",
-            "http://localhost/\\evil.example",
-            "about:blank",
-            "javascript:alert(1)",
-            "nonsense",
-            "",
-        ] {
-            assert_eq!(back_from(referer), "/", "{referer:?}");
-        }
-        assert_eq!(came_from(&HeaderMap::new()), "/");
+    fn without_a_page_the_way_back_is_home() {
+        assert_eq!(back_from("http://localhost//evil.example", true), "/");
+        assert_eq!(way_back(&TestRequest::default().to_http_request(), true), "/");
     }
 }

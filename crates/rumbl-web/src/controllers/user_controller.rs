@@ -6,6 +6,7 @@ use rumbl_core::accounts::{self, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::{self, VideoFilter};
+use rumbl_core::seeds::{self, DEMO_HIGHLIGHT_MS};
 
 use super::requested_page::RequestedPage;
 use crate::client_address::ClientAddress;
@@ -38,10 +39,11 @@ pub(crate) async fn show(
     let is_own = conn.current_user().is_some_and(|reader| reader.id == id);
     let subjects = [Subject::User(id), Subject::Videos, Subject::Counts];
     let page = Shared::new("profile").of(id).at(number).own(is_own).about(subjects);
+    let watching = conn.watching();
     conn.shared(page, move |db, renderer| {
         let user = accounts::get_user(db, id)?;
         let videos = multimedia::list_videos_page(db, VideoFilter::OfUser(id), number)?;
-        renderer.render(&UserShow::new(&user, &videos, is_own))
+        renderer.render(&UserShow::new(&user, &videos, &watching, is_own))
     })
     .await
 }
@@ -66,13 +68,26 @@ pub(crate) async fn create(
         Ok(user) => {
             conn.log_in(&user).await?;
             conn.put_flash(Flash::Info(format!("{} created!", user.name)));
-            Ok(conn.redirect(paths::USERS))
+            Ok(conn.redirect(first_page(&conn).await?))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
             conn.render_invalid(&UserNew::new(&changeset))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Where a person goes who has just registered: back to where they came from, or else to something
+/// to do: the demo at its best moment, or a first video.
+async fn first_page(conn: &Conn) -> Result<String> {
+    if let Some(path) = conn.return_path() {
+        return Ok(path.as_str().to_owned());
+    }
+    let demo = conn.repo(seeds::find_demo_video).await?;
+    Ok(match demo {
+        Some(demo) => paths::moment(&demo, DEMO_HIGHLIGHT_MS),
+        None => paths::NEW_VIDEO.to_owned(),
+    })
 }
 
 fn user_id(path: &str) -> Result<UserId> {

@@ -40,14 +40,14 @@ pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     .await
 }
 
-/// Adds a video.
+/// Adds a video, and shows it.
 pub(crate) async fn create(
     conn: Conn,
     user: Authenticated,
     form: FormBody,
 ) -> Result<HttpResponse> {
     let params = form.params("video")?;
-    let saved = conn.run(move |db, renderer| match multimedia::create_video(db, &user, &params) {
+    let saved = conn.run(move |db, renderer| match multimedia::add_video(db, &user, &params) {
         Ok(video) => Ok(Form::Saved(video)),
         Err(rumbl_core::Error::Invalid(changeset)) => {
             let categories = multimedia::list_alphabetical_categories(db)?;
@@ -58,7 +58,7 @@ pub(crate) async fn create(
     match saved.await? {
         Form::Saved(video) => {
             conn.put_flash(Flash::Info("Video created successfully.".to_owned()));
-            Ok(conn.redirect(paths::video(video.id)))
+            Ok(conn.redirect(paths::watch(&video)))
         }
         Form::Refused(page) => conn.send_invalid(&page),
     }

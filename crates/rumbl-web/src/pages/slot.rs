@@ -59,6 +59,8 @@ slots! {
     IsLight = "is_light",
     /// Whether the theme is dark.
     IsDark = "is_dark",
+    /// What a visitor's links to log in and to register add to lead back, a query or nothing.
+    ReturnQuery = "return_query",
     /// The message that waited for this page, as HTML.
     Flash = "flash",
 }

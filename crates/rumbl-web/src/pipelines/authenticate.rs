@@ -15,11 +15,11 @@ use super::plug::Flow;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
-use crate::paths;
 
 const LOGIN_REQUIRED: &str = "You must be logged in to access that page";
 
-/// Sends people who are not logged in to the home page, or gives them their form back.
+/// Sends people who are not logged in to the page where they do, which leads back, or gives them their
+/// form back.
 pub(super) fn authenticate_user<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -28,7 +28,7 @@ pub(super) fn authenticate_user<'a>(
         Ok(Flow::Next)
     } else if request.method().is_safe() {
         conn.put_flash(Flash::Error(LOGIN_REQUIRED.to_owned()));
-        Ok(Flow::Halt(conn.redirect(paths::HOME)))
+        Ok(Flow::Halt(conn.redirect(conn.log_in_path(request.method()))))
     } else {
         logged_out::answer(request, conn).map(Flow::Halt)
     };

@@ -15,6 +15,7 @@ use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
 use crate::paths;
+use crate::return_path::ReturnPath;
 
 /// Refuses forms that are on no page of this session.
 pub(super) fn protect_from_forgery<'a>(
@@ -57,12 +58,13 @@ fn is_log_out(request: &ServiceRequest) -> bool {
         && request.path().strip_prefix(paths::SESSIONS).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Answers a form to log in that is too old to be taken: with the home page for a person who is
-/// logged in by now, or else with a new form.
+/// Answers a form to log in that is too old to be taken: with the page that it leads to for a person
+/// who is logged in by now, or else with a new form.
 fn start_over(conn: &Conn) -> HttpResponse {
     if conn.current_user().is_some() {
-        return conn.redirect(paths::HOME);
+        return conn.redirect(conn.way_back());
     }
     conn.put_flash(Flash::Error("That form had expired. Please log in again.".to_owned()));
-    conn.redirect(paths::NEW_SESSION)
+    let query = conn.return_path().map(ReturnPath::to_query).unwrap_or_default();
+    conn.redirect(format!("{}{query}", paths::NEW_SESSION))
 }

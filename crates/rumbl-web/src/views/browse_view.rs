@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::View;
 use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
+use crate::live::watching::Watching;
 use crate::paths;
 
 /// A page of videos, and the categories to choose from.
@@ -46,13 +47,14 @@ impl<'a> Browse<'a> {
         page: &'a Page<VideoListing>,
         categories: &'a [Category],
         category: Option<&'a Category>,
+        watching: &Watching,
     ) -> Self {
         let path = category.map_or_else(|| paths::BROWSE.to_owned(), paths::category);
         Self {
             heading: category.map_or("All videos", |category| &category.name),
             is_filtered: category.is_some(),
             total: page.total,
-            videos: page.rows.iter().map(Into::into).collect(),
+            videos: VideoCard::list(&page.rows, watching),
             categories: CategoryLink::list(categories, category),
             pagination: Pagination::new(page, &path),
         }

@@ -42,11 +42,18 @@ impl Form {
         let was_sent = changeset.action().is_some();
         let mut form = Self { error: was_sent && !changeset.is_valid(), ..Self::new(name, action) };
         for &field in fields {
-            let errors = changeset.errors_on(field).map(ToString::to_string);
-            let errors = if was_sent { errors.collect() } else { Vec::new() };
-            form.insert(field, changeset.input_value(field), errors);
+            form.insert(field, changeset.input_value(field), errors_on(changeset, field));
         }
         form
+    }
+
+    /// This form with further fields of the changeset, which stay empty.
+    #[must_use]
+    pub(crate) fn unfilled(mut self, changeset: &Changeset, fields: &[&'static str]) -> Self {
+        for &field in fields {
+            self.insert(field, String::new(), errors_on(changeset, field));
+        }
+        self
     }
 
     /// This form, sent with PUT: it changes something that is there.
@@ -80,4 +87,10 @@ impl Form {
         };
         self.fields.insert(field, field_view);
     }
+}
+
+/// What is wrong with a field, once it was sent.
+fn errors_on(changeset: &Changeset, field: &str) -> Vec<String> {
+    let errors = changeset.errors_on(field).map(ToString::to_string);
+    if changeset.action().is_some() { errors.collect() } else { Vec::new() }
 }

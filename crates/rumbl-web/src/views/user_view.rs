@@ -12,6 +12,7 @@ use super::form_view::Form;
 use super::layout_view::UserView;
 use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
+use crate::live::watching::Watching;
 use crate::paths;
 
 /// The listing of people.
@@ -67,13 +68,18 @@ pub(crate) struct UserShow<'a> {
 
 impl<'a> UserShow<'a> {
     /// The profile of `user` with a page of their videos.
-    pub(crate) fn new(user: &'a User, page: &'a Page<VideoListing>, is_own: bool) -> Self {
+    pub(crate) fn new(
+        user: &'a User,
+        page: &'a Page<VideoListing>,
+        watching: &Watching,
+        is_own: bool,
+    ) -> Self {
         Self {
             user: user.into(),
             is_own,
             since: user.inserted_at.format("%B %Y").to_string(),
             video_count: page.total,
-            videos: page.rows.iter().map(Into::into).collect(),
+            videos: VideoCard::list(&page.rows, watching),
             pagination: Pagination::new(page, &paths::user(user.id)),
         }
     }

@@ -7,13 +7,19 @@ use rumbl_core::page::Page;
 use serde::Serialize;
 
 use super::View;
+use super::clock::clock;
 use super::form_view::Form;
 use super::layout_view::UserView;
 use super::pagination_view::Pagination;
+use crate::live::watching::Watching;
 use crate::paths;
-use crate::poster::Poster;
+use crate::security_policy::SecurityPolicy;
 
 const FIELDS: [&str; 5] = ["url", "title", "description", "category_id", "answers_enabled"];
+/// What becomes of a new video without a title.
+const TITLE_HINT: &str = "If you leave it empty, it is taken from the video or its address.";
+/// What the browser reads of the video, if it can. It is read anew for each form.
+const READ_FIELDS: [&str; 2] = ["duration_ms", "poster"];
 
 /// A video where it is one of many.
 #[derive(Debug, Serialize)]
@@ -27,6 +33,10 @@ pub(crate) struct VideoCard<'a> {
     user: UserView<'a>,
     user_path: String,
     annotation_count: i64,
+    /// How long it is, as players show it.
+    length: Option<String>,
+    /// How many people watch it now.
+    watching: usize,
     /// How it comes, where that is not as a file.
     medium: Option<&'static str>,
     /// The day on which it was added, as `2026-05-03` and as people write it.
@@ -34,8 +44,14 @@ pub(crate) struct VideoCard<'a> {
     added_words: String,
 }
 
-impl<'a> From<&'a VideoListing> for VideoCard<'a> {
-    fn from(listing: &'a VideoListing) -> Self {
+impl<'a> VideoCard<'a> {
+    /// The cards of some videos.
+    pub(crate) fn list(listings: &'a [VideoListing], watching: &Watching) -> Vec<Self> {
+        let card = |listing: &'a VideoListing| Self::new(listing, watching.count(listing.video.id));
+        listings.iter().map(card).collect()
+    }
+
+    fn new(listing: &'a VideoListing, watching: usize) -> Self {
         let VideoListing { video, user, category } = listing;
         Self {
             title: &video.title,
@@ -43,10 +59,12 @@ impl<'a> From<&'a VideoListing> for VideoCard<'a> {
             category: category.as_ref().map(|category| category.name.as_str()),
             category_path: category.as_ref().map(paths::category),
             watch_path: paths::watch(video),
-            poster_path: paths::poster(Poster::of(video)),
+            poster_path: paths::video_poster(video),
             user: user.into(),
             user_path: paths::user(user.id),
             annotation_count: video.annotation_count,
+            length: video.duration_ms.map(clock),
+            watching,
             medium: video.source().as_ref().and_then(medium),
             added: video.inserted_at.format("%Y-%m-%d").to_string(),
             added_words: video.inserted_at.format("%-d %b %Y").to_string(),
@@ -88,7 +106,7 @@ impl<'a> From<&'a VideoListing> for VideoRow<'a> {
             url: &video.url,
             description: &video.description,
             category: category.as_ref().map(|category| category.name.as_str()),
-            poster_path: paths::poster(Poster::of(video)),
+            poster_path: paths::video_poster(video),
             watch_path: paths::watch(video),
             show_path: paths::video(video.id),
             edit_path: paths::edit_video(video.id),
@@ -165,18 +183,22 @@ struct CategoryOption<'a> {
 #[derive(Debug, Serialize)]
 struct VideoForm<'a> {
     form: Form,
+    /// Whether it adds a video.
+    is_new: bool,
+    title_hint: &'static str,
     categories: Vec<CategoryOption<'a>>,
 }
 
 impl<'a> VideoForm<'a> {
-    fn new(form: Form, categories: &'a [Category]) -> Self {
+    fn new(form: Form, is_new: bool, categories: &'a [Category]) -> Self {
         let chosen = form.value("category_id").unwrap_or_default().to_owned();
         let option = |category: &'a Category| CategoryOption {
             id: category.id,
             name: &category.name,
             selected: category.id.to_string() == chosen,
         };
-        Self { form, categories: categories.iter().map(option).collect() }
+        let title_hint = if is_new { TITLE_HINT } else { "" };
+        Self { form, is_new, title_hint, categories: categories.iter().map(option).collect() }
     }
 }
 
@@ -190,8 +212,9 @@ pub(crate) struct VideoNew<'a> {
 impl<'a> VideoNew<'a> {
     /// The form for a new video's changeset.
     pub(crate) fn new(changeset: &Changeset, categories: &'a [Category]) -> Self {
-        let form = Form::of("video", paths::VIDEOS, changeset, &FIELDS);
-        Self { form: VideoForm::new(form, categories) }
+        let form =
+            Form::of("video", paths::VIDEOS, changeset, &FIELDS).unfilled(changeset, &READ_FIELDS);
+        Self { form: VideoForm::new(form, true, categories) }
     }
 }
 
@@ -200,6 +223,10 @@ impl View for VideoNew<'_> {
 
     fn title(&self) -> String {
         "Add a video".to_owned()
+    }
+
+    fn policy(&self) -> SecurityPolicy {
+        SecurityPolicy::with_any_video()
     }
 }
 
@@ -218,8 +245,10 @@ impl<'a> VideoEdit<'a> {
         changeset: &Changeset,
         categories: &'a [Category],
     ) -> Self {
-        let form = Form::of("video", paths::video(video.video.id), changeset, &FIELDS).put();
-        Self { form: VideoForm::new(form, categories), video: video.into() }
+        let form = Form::of("video", paths::video(video.video.id), changeset, &FIELDS)
+            .unfilled(changeset, &READ_FIELDS)
+            .put();
+        Self { form: VideoForm::new(form, false, categories), video: video.into() }
     }
 }
 
@@ -228,5 +257,9 @@ impl View for VideoEdit<'_> {
 
     fn title(&self) -> String {
         format!("Edit {}", self.video.title)
+    }
+
+    fn policy(&self) -> SecurityPolicy {
+        SecurityPolicy::with_any_video()
     }
 }

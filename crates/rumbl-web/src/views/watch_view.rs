@@ -8,7 +8,6 @@ use url::Url;
 use super::View;
 use super::layout_view::UserView;
 use crate::paths;
-use crate::poster::Poster;
 use crate::security_policy::SecurityPolicy;
 
 /// A video with all that its page needs to play it and to find its annotations.
@@ -62,7 +61,7 @@ impl<'a> WatchShow<'a> {
                 category: category.as_ref().map(|category| category.name.as_str()),
                 user: user.into(),
                 watch_path: paths::watch(video),
-                poster_path: paths::poster(Poster::of(video)),
+                poster_path: paths::video_poster(video),
                 source,
             },
             topic: video_topic(video.id).to_string(),

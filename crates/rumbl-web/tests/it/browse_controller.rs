@@ -1,5 +1,6 @@
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia::{self, Category};
+use serde_json::json;
 
 use crate::support::{Rumbl, VIDEO_URL};
 
@@ -51,9 +52,9 @@ async fn a_listing_has_pages_of_24_with_a_way_from_each_to_the_next() {
     }
     let first = browser.get("/videos").await;
     first.shows("Video number 24.").shows(r#"href="/videos?page=2" rel="next""#);
-    first.hides("Demo: a test picture").hides(r#"rel="prev""#);
+    first.hides("The night train to the sea").hides(r#"rel="prev""#);
     let second = browser.get("/videos?page=2").await;
-    second.shows("Demo: a test picture").hides("Video number").hides(r#"rel="next""#);
+    second.shows("The night train to the sea").hides("Video number").hides(r#"rel="next""#);
     second.shows(r#"href="/videos" rel="prev""#);
     let profile = format!("/users/{}", ada.id);
     for listing in ["/manage/videos", &profile] {
@@ -99,5 +100,24 @@ async fn a_card_says_how_its_video_comes_unless_it_is_a_file() {
             Some(medium) => page.shows(&format!(r#"<span class="tag tag-quiet">{medium}</span>"#)),
             None => page.hides("tag-quiet"),
         };
+    }
+}
+
+#[actix_web::test]
+async fn a_card_says_how_many_people_are_watching_and_how_long_it_takes() {
+    let rumbl = Rumbl::start().await;
+    let (ada, grace) = (rumbl.user("ada").await, rumbl.user("grace").await);
+    rumbl.video(&ada, "Nobody is here").await;
+    let topic = format!("videos:{}", rumbl.demo_video().await.id);
+    let mut sockets = vec![rumbl.socket(&ada).await, rumbl.socket(&grace).await];
+    for socket in &mut sockets {
+        socket.join(&topic, json!({})).await;
+        socket.event(&topic, "presence_state").await;
+    }
+    for path in ["/", "/videos"] {
+        let page = rumbl.browser().get(path).await;
+        page.shows("2 watching").shows(">1:00<");
+        assert_eq!(page.text.matches("watching</p>").count(), 1, "{}", page.text);
+        assert_eq!(page.text.matches("card-length").count(), 1, "{}", page.text);
     }
 }

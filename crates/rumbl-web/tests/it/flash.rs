@@ -7,7 +7,7 @@ async fn home_with(rumbl: &Rumbl, cookie: &str) -> Page {
     Page::read(request.send().await.unwrap()).await
 }
 
-/// The cookie with which a visitor is sent home from a page for people who are logged in.
+/// The cookie with which a visitor is sent to log in from a page for people who are logged in.
 async fn cookie_of_a_message(rumbl: &Rumbl) -> String {
     let redirect = reqwest::redirect::Policy::none();
     let client = Client::builder().redirect(redirect).build().unwrap();

@@ -36,6 +36,8 @@ mod page_cache;
 mod page_controller;
 mod password_controller;
 mod poster_controller;
+mod return_paths;
+mod seeding;
 mod session_controller;
 mod sessions;
 mod shared_pages;

@@ -297,7 +297,7 @@ async fn a_message_is_for_one_person_and_for_one_page() {
     let browser = rumbl.browser();
     browser.get("/").await;
     let shown = browser.get("/manage/videos").await;
-    shown.is_at("/").shows("You must be logged in");
+    shown.is_at("/sessions/new").shows("You must be logged in");
     rumbl.browser().get("/").await.hides("You must be logged in");
     let page = browser.get("/").await;
     page.hides("You must be logged in");

@@ -1,4 +1,6 @@
 use reqwest::redirect::Policy;
+use rumbl_core::accounts::{self, DEMO_USERNAME};
+use rumbl_core::multimedia;
 
 use crate::support::Rumbl;
 
@@ -6,7 +8,34 @@ use crate::support::Rumbl;
 async fn the_home_page_shows_the_videos_added_last() {
     let rumbl = Rumbl::start().await;
     let page = rumbl.browser().get("/").await;
-    page.is_at("/").shows("Demo: a test picture").shows("Register").shows("Log in");
+    page.is_at("/").shows("The night train to the sea").shows("Register").shows("Log in");
+}
+
+#[actix_web::test]
+async fn the_home_page_shows_the_demo_and_what_is_said_in_it() {
+    let rumbl = Rumbl::start().await;
+    let page = rumbl.browser().get("/").await;
+    page.shows("Try the demo").shows("<b>0:35</b> WHALE</p>").shows("jump over the moon.</p>");
+    let (_, from_picture) = page.text.split_once("src=\"/assets/media/demo-").expect("its picture");
+    let (fingerprint, _) = from_picture.split_once('"').unwrap();
+    let picture = rumbl.browser().get(&format!("/assets/media/demo-{fingerprint}")).await;
+    assert_eq!(picture.has_status(200).headers["content-type"], "image/webp");
+    assert!(picture.headers["cache-control"].to_str().unwrap().contains("immutable"));
+}
+
+#[actix_web::test]
+async fn without_a_demo_the_home_page_shows_a_drawn_picture() {
+    let rumbl = Rumbl::start().await;
+    let demo = rumbl.demo_video().await;
+    rumbl
+        .repo(move |db| {
+            let owner = accounts::get_user_by(db, DEMO_USERNAME)?;
+            multimedia::delete_video(db, &owner, demo.id)
+        })
+        .await;
+    let page = rumbl.browser().get("/").await;
+    page.hides("Try the demo").hides("WHALE").hides("demo-");
+    page.shows("src=\"/posters/moon-").shows("wait for it…");
 }
 
 #[actix_web::test]

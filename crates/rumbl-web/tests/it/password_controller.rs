@@ -21,7 +21,7 @@ async fn a_person_changes_their_password_and_stays_logged_in_here_alone() {
     page.is_at(&format!("/users/{}", ada.id)).shows("Password changed.");
 
     browser.get("/users").await.is_at("/users");
-    elsewhere.get("/users").await.is_at("/").shows("You must be logged in");
+    elsewhere.get("/users").await.is_at("/sessions/new").shows("You must be logged in");
     socket.closed().await;
     let with_its_token = format!("vsn=2.0.0&token={token}");
     assert!(Socket::connect(&rumbl.url, &with_its_token).await.is_err(), "its token is over too");
@@ -51,7 +51,7 @@ async fn a_refused_change_says_why_and_changes_nothing() {
 async fn nobody_changes_a_password_without_being_logged_in() {
     let rumbl = Rumbl::start().await;
     let visitor = rumbl.browser();
-    visitor.get(PATH).await.is_at("/").shows("You must be logged in");
+    visitor.get(PATH).await.is_at("/sessions/new").shows("You must be logged in");
     let page = visitor.post(PATH, &fields(PASSWORD, NEW)).await;
     page.has_status(403).shows("You were logged out").hides(PASSWORD).hides(NEW);
 }

@@ -14,7 +14,11 @@ async fn a_person_logs_in_and_out() {
     browser.log_in("ada", PASSWORD).await.is_at("/").shows("Welcome back!").shows("Log out");
     let home = browser.post("/sessions/1", &[("_method", "delete")]).await;
     home.is_at("/").shows("Log in").hides("Log out");
-    browser.get("/users").await.is_at("/").shows("You must be logged in to access that page");
+    browser
+        .get("/users")
+        .await
+        .is_at("/sessions/new")
+        .shows("You must be logged in to access that page");
 }
 
 #[actix_web::test]
@@ -100,7 +104,11 @@ async fn a_password_change_ends_every_log_in() {
     // As if another process had changed it.
     let check = SessionCheck::new(rumbl.app.sessions.clone(), rumbl.app.sockets.clone()).unwrap();
     check.check_once().await.unwrap();
-    browser.get("/users").await.is_at("/").shows("You must be logged in to access that page");
+    browser
+        .get("/users")
+        .await
+        .is_at("/sessions/new")
+        .shows("You must be logged in to access that page");
 }
 
 #[actix_web::test]
@@ -109,7 +117,7 @@ async fn a_forged_session_is_nobodys() {
     rumbl.user("ada").await;
     let request = rumbl.browser().request(Method::GET, "/users");
     let answer = request.header("cookie", "_rumbl_session=forged").send().await.unwrap();
-    assert_eq!(answer.url().path(), "/");
+    assert_eq!(answer.url().path(), "/sessions/new");
 }
 
 #[actix_web::test]

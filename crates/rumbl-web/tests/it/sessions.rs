@@ -87,7 +87,7 @@ async fn a_copied_cookie_is_worth_nothing_after_the_log_out() {
     let form = [("_csrf_token", token.as_str()), ("_method", "delete")];
     let log_out = Client::new().post(format!("{}/sessions/1", rumbl.url)).form(&form);
     log_out.header("cookie", copied).send().await.unwrap().error_for_status().unwrap();
-    visit(&rumbl, "/users", copied).await.is_at("/").shows("Log in");
+    visit(&rumbl, "/users", copied).await.is_at("/sessions/new").shows("Log in");
     visit(&rumbl, "/", copied).await.hides("user-token").hides("Log out");
 }
 
@@ -211,7 +211,7 @@ async fn a_session_that_nobody_used_for_two_weeks_is_over() {
     let (used, used_token) = days_ago(&rumbl, &ada, 13).await;
     let (idle, idle_token) = days_ago(&rumbl, &ada, 15).await;
     visit(&rumbl, "/users", &cookie_with(&used_token)).await.is_at("/users");
-    visit(&rumbl, "/users", &cookie_with(&idle_token)).await.is_at("/");
+    visit(&rumbl, "/users", &cookie_with(&idle_token)).await.is_at("/sessions/new");
     let token = |session: &Session| socket_token::sign(secret, session).unwrap();
     assert!(socket_with(&rumbl, &token(&used)).await.is_ok());
     assert_eq!(socket_with(&rumbl, &token(&idle)).await.err(), Some(StatusCode::FORBIDDEN));
@@ -225,7 +225,7 @@ async fn a_session_of_sixty_days_is_over_however_much_it_is_used() {
         let (session, token) = days_ago(&rumbl, &ada, days).await;
         rumbl.repo(move |db| accounts::touch_sessions(db, &[session.id])).await;
         let page = visit(&rumbl, "/users", &cookie_with(&token)).await;
-        page.is_at(if is_over { "/" } else { "/users" });
+        page.is_at(if is_over { "/sessions/new" } else { "/users" });
         let token = socket_token::sign(&rumbl.app.config.secret_key_base, &session).unwrap();
         assert_eq!(socket_with(&rumbl, &token).await.is_err(), is_over, "{days}");
     }
@@ -264,15 +264,15 @@ async fn what_another_process_ends_is_over_here_within_two_seconds() {
 
     other.run(move |db| accounts::delete_session(db, session.id)).await.unwrap();
     check.check_once().await.unwrap();
-    visit(&rumbl, "/users", &cookie_with(&copied)).await.is_at("/");
+    visit(&rumbl, "/users", &cookie_with(&copied)).await.is_at("/sessions/new");
     visit(&rumbl, "/users", &cookie_with(&kept_token)).await.is_at("/users");
 
     change_password(&other, &ada).await;
     check.check_once().await.unwrap();
     assert_eq!(socket.closed().await, 1001);
     assert_eq!(socket_with(&rumbl, &token).await.err(), Some(StatusCode::FORBIDDEN));
-    visit(&rumbl, "/users", &cookie_with(&kept_token)).await.is_at("/");
-    browser.get("/users").await.is_at("/").shows(LOGGED_OUT);
+    visit(&rumbl, "/users", &cookie_with(&kept_token)).await.is_at("/sessions/new");
+    browser.get("/users").await.is_at("/sessions/new").shows(LOGGED_OUT);
 }
 
 #[actix_web::test]
@@ -338,5 +338,5 @@ async fn a_log_out_that_can_not_be_stored_is_none() {
     drop(free);
     browser.get("/users").await.is_at("/users");
     log_out(&browser).await;
-    browser.get("/users").await.is_at("/").shows(LOGGED_OUT);
+    browser.get("/users").await.is_at("/sessions/new").shows(LOGGED_OUT);
 }

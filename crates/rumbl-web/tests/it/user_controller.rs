@@ -1,3 +1,6 @@
+use rumbl_core::repo::Connection;
+use rumbl_core::{accounts, multimedia};
+
 use crate::support::Rumbl;
 
 #[actix_web::test]
@@ -7,8 +10,25 @@ async fn a_person_registers_and_is_logged_in() {
     browser.get("/users/new").await.is_at("/users/new").shows("user[password]");
     let fields =
         [("user[name]", "Ada"), ("user[username]", "ada"), ("user[password]", "secret-sauce")];
-    browser.post("/users", &fields).await.is_at("/users").shows("Ada created!").shows("Log out");
+    let page = browser.post("/users", &fields).await;
+    let demo = format!("/watch/{}", rumbl.demo_video().await.permalink());
+    page.is_at(&demo).shows("Ada created!").shows("Log out");
     browser.get("/users").await.is_at("/users").shows("Ada").hides("created!");
+}
+
+#[actix_web::test]
+async fn without_a_demo_a_person_who_registers_may_add_a_video() {
+    let rumbl = Rumbl::start().await;
+    let demo = rumbl.demo_video().await;
+    let delete = move |db: &mut Connection| {
+        let owner = accounts::get_user(db, demo.user_id)?;
+        multimedia::delete_video(db, &owner, demo.id)
+    };
+    rumbl.repo(delete).await;
+    let fields =
+        [("user[name]", "Ada"), ("user[username]", "ada"), ("user[password]", "secret-sauce")];
+    let page = rumbl.browser().post("/users", &fields).await;
+    page.is_at("/manage/videos/new").shows("Ada created!").shows("Only the URL is required.");
 }
 
 #[actix_web::test]
@@ -51,7 +71,7 @@ async fn people_are_listed_and_shown_only_to_those_who_are_logged_in() {
     let profile = format!("/users/{}", ada.id);
     for path in ["/users", &profile] {
         let page = rumbl.browser().get(path).await;
-        page.is_at("/").shows("You must be logged in to access that page");
+        page.is_at("/sessions/new").shows("You must be logged in to access that page");
     }
     let (_, browser) = rumbl.logged_in("grace").await;
     browser.get("/users").await.is_at("/users").shows("ada").shows("grace");

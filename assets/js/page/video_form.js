@@ -1,0 +1,109 @@
+import { readVideo, siteOf } from "./video_reader.js";
+
+/** How long saving waits for a video that is being read. */
+const PATIENCE_MS = 3_000;
+
+/**
+ * Reads of a video that is about to be added what the browser can: its title, its length and a
+ * picture. A video on rumbl's own site is read at once, any other when its owner asks for that: until
+ * then no other site learns of it.
+ */
+export function readAddedVideo(root) {
+  const form = root.querySelector("[data-video-form]");
+  if (form) new VideoForm(form).start();
+}
+
+class VideoForm {
+  #form;
+  #url;
+  #title;
+  #parts;
+  #reading = null;
+  /** The address that was read last, or is being read. */
+  #address = "";
+
+  constructor(form) {
+    const part = (name) => form.querySelector(`[data-look-${name}]`);
+    this.#form = form;
+    this.#url = form.elements["video[url]"];
+    this.#title = form.elements["video[title]"];
+    const names = ["button", "words", "picture", "duration", "poster"];
+    this.#parts = Object.fromEntries(names.map((name) => [name, part(name)]));
+    this.#parts.root = form.querySelector("[data-look]");
+  }
+
+  start() {
+    this.#url.addEventListener("input", () => this.#changed());
+    this.#parts.button.addEventListener("click", () => this.#read());
+    this.#form.addEventListener("submit", (event) => this.#submitted(event));
+    if (this.#url.value !== this.#url.defaultValue) this.#changed();
+  }
+
+  #changed() {
+    const address = this.#url.value.trim();
+    if (address === this.#address) return;
+    this.#forget();
+    const site = siteOf(address);
+    this.#parts.root.hidden = site === null;
+    if (site === null) return;
+    this.#parts.button.textContent = `Get ${site.gives} from ${site.name}`;
+    this.#parts.button.hidden = site.isOwn;
+    if (site.isOwn) this.#read();
+  }
+
+  #forget() {
+    this.#address = "";
+    this.#reading = null;
+    for (const field of [this.#parts.duration, this.#parts.poster]) field.value = "";
+    this.#parts.picture.hidden = true;
+    this.#parts.picture.removeAttribute("src");
+    this.#parts.words.textContent = "";
+    this.#parts.button.disabled = false;
+  }
+
+  async #read() {
+    const address = this.#url.value.trim();
+    const { button, words } = this.#parts;
+    this.#address = address;
+    button.disabled = true;
+    words.textContent = "Reading…";
+    const reading = readVideo(address);
+    this.#reading = reading;
+    const facts = await reading;
+    // Another address was written meanwhile.
+    if (this.#reading !== reading) return;
+    this.#reading = null;
+    button.disabled = false;
+    this.#show(facts);
+  }
+
+  #show({ title, durationMs, poster }) {
+    const { button, words, picture, duration, poster: posterField } = this.#parts;
+    if (title && this.#title.value === "") this.#title.value = title;
+    duration.value = durationMs ?? "";
+    posterField.value = poster ?? "";
+    picture.hidden = poster === null;
+    if (poster) picture.src = poster;
+    button.hidden = title !== null || durationMs !== null || poster !== null;
+    words.textContent = found({ title, durationMs, poster });
+  }
+
+  /** What is being read is waited for, though not for long. */
+  #submitted(event) {
+    if (!this.#reading || event.defaultPrevented) return;
+    event.preventDefault();
+    const { submitter } = event;
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+    Promise.race([this.#reading, late]).then(() => {
+      this.#reading = null;
+      this.#form.requestSubmit(submitter);
+    });
+  }
+}
+
+function found({ title, durationMs, poster }) {
+  const things = [title && "title", durationMs && "length", poster && "picture"].filter(Boolean);
+  if (things.length === 0) return "That site tells other pages nothing about its videos. You can add it all the same.";
+  const list = new Intl.ListFormat("en").format(things);
+  return `Found: ${list}.`;
+}

@@ -1,0 +1,102 @@
+import { frameOf, pictureOf } from "./video_frame.js";
+
+/** How long a video may take to tell something of itself. */
+const TIMEOUT_MS = 15_000;
+const FILE = /\.(mp4|webm)$/i;
+/** Where YouTube and Vimeo say what a video is called, as JSON (https://oembed.com). */
+const PROVIDERS = [
+  { name: "YouTube", host: /^((www|m|music)\.)?(youtube\.com|youtube-nocookie\.com|youtu\.be)$/, facts: "https://www.youtube.com/oembed" },
+  { name: "Vimeo", host: /^((www|player)\.)?vimeo\.com$/, facts: "https://vimeo.com/api/oembed.json" },
+];
+
+const NOTHING = { title: null, durationMs: null, poster: null };
+
+/**
+ * Where a video is that can be read: `{name, isOwn, gives}`, or null. `isOwn` says whether it is on the
+ * page's own site, and `gives` what it may tell.
+ */
+export function siteOf(address, here = location) {
+  const url = urlOf(address, here);
+  if (!url) return null;
+  const provider = providerOf(url);
+  if (provider) return { name: provider.name, isOwn: false, gives: "title and picture" };
+  if (!FILE.test(url.pathname)) return null;
+  return { name: url.host, isOwn: url.origin === here.origin, gives: "length and picture" };
+}
+
+/**
+ * What can be read of the video at an address: `{title, durationMs, poster}`, each null if that
+ * can't. A `poster` is a JPEG as a `data:` address.
+ */
+export async function readVideo(address) {
+  const url = urlOf(address, location);
+  const provider = providerOf(url);
+  try {
+    return provider ? await readProvider(provider, url) : await readFile(url);
+  } catch {
+    return NOTHING;
+  }
+}
+
+/** The address as the server completes it, or null. */
+function urlOf(address, here) {
+  if (address.startsWith("/")) {
+    const url = parse(address, here.origin);
+    return url?.origin === here.origin ? url : null;
+  }
+  if (/^https?:/i.test(address)) return parse(address);
+  // A host in one's own network seldom has a certificate.
+  const isNear = /^(localhost|\d+\.\d+\.\d+\.\d+|\[[\da-f:.]+\]|[\w.-]+\.local(host)?)([:/]|$)/i.test(address);
+  const hasHost = isNear || /^[\w-]+(\.[\w-]+)+(:\d+)?\//.test(address);
+  return hasHost ? parse(`${isNear ? "http" : "https"}://${address}`) : null;
+}
+
+function parse(address, base) {
+  try {
+    return new URL(address, base);
+  } catch {
+    return null;
+  }
+}
+
+function providerOf(url) {
+  return PROVIDERS.find(({ host }) => host.test(url.hostname));
+}
+
+async function readProvider({ facts }, url) {
+  const query = new URLSearchParams({ url: url.href, format: "json" });
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(`${facts}?${query}`, { signal, credentials: "omit", referrerPolicy: "no-referrer" });
+  if (!response.ok) return NOTHING;
+  const { title, duration, thumbnail_url: thumbnail } = await response.json();
+  return {
+    title: typeof title === "string" && title.trim() !== "" ? title : null,
+    durationMs: Number.isFinite(duration) && duration > 0 ? Math.round(duration * 1000) : null,
+    poster: typeof thumbnail === "string" ? await pictureOf(thumbnail).catch(() => null) : null,
+  };
+}
+
+async function readFile({ href }) {
+  // Only a site that lets others read its files gives a picture; any other still tells the length.
+  const open = await load(href, true).catch(() => null);
+  const video = open ?? (await load(href, false));
+  const durationMs = Number.isFinite(video.duration) ? Math.round(video.duration * 1000) : null;
+  const poster = open && (await frameOf(open, AbortSignal.timeout(TIMEOUT_MS)).catch(() => null));
+  video.removeAttribute("src");
+  video.load();
+  return { title: null, durationMs, poster };
+}
+
+/** The video once it is known how long it is. */
+function load(href, isReadable) {
+  const video = document.createElement("video");
+  if (isReadable) video.crossOrigin = "anonymous";
+  video.muted = true;
+  video.preload = "auto";
+  video.src = href;
+  return new Promise((resolve, reject) => {
+    video.addEventListener("loadedmetadata", () => resolve(video), { once: true });
+    video.addEventListener("error", reject, { once: true });
+    AbortSignal.timeout(TIMEOUT_MS).addEventListener("abort", reject);
+  });
+}

@@ -1,0 +1,63 @@
+// The watch page's main story in Firefox, which lays out text and screens in its own way.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FIREFOX, launchFirefox, screenshot } from "./support/browser.mjs";
+import { DESKTOP } from "./support/looks.mjs";
+import { arrive } from "./support/people.mjs";
+import { useRumbl } from "./support/suite.mjs";
+import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
+
+const skip = FIREFOX ? false : "Firefox is missing; get it with: apt-get install firefox-esr";
+const rumbl = skip ? null : useRumbl({}, launchFirefox);
+const isWhole = (page, id) =>
+  page.waitForFunction((expected) => (document.fullscreenElement?.id ?? null) === expected, id);
+/** The texts that fly and are cut. */
+const cut = (page) =>
+  page.locator(".danmaku-text").evaluateAll((all) =>
+    all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+  );
+
+test("Firefox: a visitor opens the demo, plays it, and texts fly whole", { skip }, async () => {
+  const { page } = await rumbl.window(DESKTOP);
+  await page.goto("/");
+  await page.getByRole("link", { name: "Try the demo" }).click();
+  await page.waitForFunction(() => document.querySelector("video").readyState > 1);
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await page.locator(".danmaku-text", { hasText: "Was that a cat?" }).waitFor();
+  await page.waitForFunction(() => document.querySelector("video").currentTime > 2);
+  assert.deepEqual((await cut(page)).filter((text) => text.length < 30), []);
+  await screenshot(page, "firefox-demo", { fullPage: false });
+});
+
+test("Firefox: a member annotates and seeks, and sees each annotation at its moment alone", { skip }, async () => {
+  const { page } = await arrive(rumbl, "fox", DESKTOP);
+  const path = await addVideo(page, "Foxes");
+  await watch(page, path);
+  await seek(page, 5);
+  await annotate(page, "five seconds in");
+  await showsBodies(page, ["five seconds in"]);
+  await seek(page, 2);
+  await showsBodies(page, []);
+  await seek(page, 6);
+  await showsBodies(page, ["five seconds in"]);
+  await page.reload();
+  await isLive(page);
+  await showsBodies(page, []);
+});
+
+test("Firefox: who annotates on the whole screen stays there, and short texts are whole", { skip }, async () => {
+  const { page } = await arrive(rumbl, "wide", DESKTOP);
+  await watch(page, await addVideo(page, "Wide"));
+  await seek(page, 4);
+  await page.getByRole("button", { name: "Full screen" }).click();
+  await isWhole(page, "stage");
+  await page.keyboard.press("a");
+  await page.keyboard.type("wow");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.getElementById("annotation-body").value === "");
+  await page.locator(".danmaku-text", { hasText: "wow" }).waitFor();
+  assert.deepEqual(await cut(page), []);
+  await isWhole(page, "stage");
+  await page.keyboard.press("f");
+  await isWhole(page, null);
+});

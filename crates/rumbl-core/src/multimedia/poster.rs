@@ -1,0 +1,72 @@
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::Result;
+use crate::changeset::FieldError;
+use crate::ids::VideoId;
+use crate::repo::Connection;
+use crate::schema::posters;
+
+/// Bytes of a picture.
+pub const MAX_POSTER_BYTES: usize = 64 * 1_024;
+/// Pixels of a picture on either side, since a few bytes can unpack to very many.
+pub const MAX_POSTER_SIDE: usize = 1_280;
+/// Bytes of its hash that are in its name.
+const NAME_BYTES: usize = 15;
+
+const NO_PICTURE: FieldError = FieldError::new("must be a JPEG picture of at most 64 KB");
+
+/// A picture of a video: a frame that the browser of whoever added it has read.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct PosterImage(Vec<u8>);
+
+impl PosterImage {
+    /// Reads a picture in base64, with or without the head of a `data:` address.
+    pub(super) fn parse(text: &str) -> Result<Self, FieldError> {
+        let text = text.strip_prefix("data:image/jpeg;base64,").unwrap_or(text);
+        if text.len() > MAX_POSTER_BYTES.div_ceil(3) * 4 {
+            return Err(NO_PICTURE);
+        }
+        let content = STANDARD.decode(text).map_err(|_malformed| NO_PICTURE)?;
+        if is_picture(&content) { Ok(Self(content)) } else { Err(NO_PICTURE) }
+    }
+
+    /// What it is called, which differs for each picture.
+    pub(super) fn name(&self) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0).get(..NAME_BYTES).unwrap_or_default())
+    }
+
+    /// Makes it the picture of a video, in place of another.
+    pub(super) fn store(&self, conn: &mut Connection, id: VideoId) -> Result<()> {
+        delete(conn, id)?;
+        let row =
+            (posters::video_id.eq(id), posters::name.eq(self.name()), posters::content.eq(&self.0));
+        diesel::insert_into(posters::table).values(row).execute(conn)?;
+        Ok(())
+    }
+}
+
+fn is_picture(content: &[u8]) -> bool {
+    let is_jpeg = matches!(imagesize::image_type(content), Ok(imagesize::ImageType::Jpeg));
+    let fits = |size: imagesize::ImageSize| {
+        (1..=MAX_POSTER_SIDE).contains(&size.width) && (1..=MAX_POSTER_SIDE).contains(&size.height)
+    };
+    content.len() <= MAX_POSTER_BYTES && is_jpeg && imagesize::blob_size(content).is_ok_and(fits)
+}
+
+/// Takes a video's picture away, if it has one.
+pub(super) fn delete(conn: &mut Connection, id: VideoId) -> Result<()> {
+    diesel::delete(posters::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// The picture of a video, a JPEG.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when the video has none of this name.
+pub fn get_poster(conn: &mut Connection, id: VideoId, name: &str) -> Result<Vec<u8>> {
+    let query = posters::table.find(id).filter(posters::name.eq(name)).select(posters::content);
+    Ok(query.first(conn)?)
+}

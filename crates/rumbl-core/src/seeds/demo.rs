@@ -1,0 +1,115 @@
+//! The demo: a film, and what a few people said about it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use super::script::{LINES, Line};
+use crate::Result;
+use crate::accounts::{DEMO_PEOPLE, DEMO_USERNAME, RESERVED_USERS, User, get_user_by};
+use crate::annotations::{AnnotationAction, AnnotationWrite, Answer, write_annotations};
+use crate::changeset::Params;
+use crate::multimedia::{Video, create_video, update_video};
+use crate::repo::Connection;
+use crate::schema::{users, videos};
+
+/// Where the demo video is, on rumbl's own site.
+pub const DEMO_VIDEO_URL: &str = "/media/demo.webm";
+const TITLE: &str = "The night train to the sea";
+const DESCRIPTION: &str =
+    "One minute, one train, one cat without a ticket. Press play, and say what you see.";
+/// In milliseconds.
+const DURATION_MS: &str = "60000";
+/// The moments around the poster's: the whale leaps.
+const POSTER_MS: Range<i64> = 35_000..38_000;
+/// Where whoever has a first look at the demo may begin, in milliseconds: shortly before the whale.
+pub const DEMO_HIGHLIGHT_MS: i64 = 33_000;
+/// The title of the film that used to be at the address.
+const FORMER_TITLE: &str = "Demo: a test picture";
+
+/// The demo video, if there is one.
+pub fn find_demo_video(conn: &mut Connection) -> Result<Option<Video>> {
+    let query = videos::table
+        .inner_join(users::table)
+        .filter(users::username.eq(DEMO_USERNAME))
+        .filter(videos::url.eq(DEMO_VIDEO_URL));
+    Ok(query.select(Video::as_select()).order(videos::id).first(conn).optional()?)
+}
+
+/// What is said in the demo while the picture of its poster shows: moments in milliseconds, and
+/// texts.
+pub fn demo_excerpt() -> impl Iterator<Item = (i64, &'static str)> {
+    let lines = LINES.iter().filter(|line| POSTER_MS.contains(&line.at_ms));
+    lines.map(|line| (line.at_ms, line.body))
+}
+
+/// Adds the demo video with its annotations. One from before the film gets the film's title and its
+/// annotations, beside what people said about it; one that has them is left alone, so what was
+/// deleted stays deleted.
+pub(super) fn plant(conn: &mut Connection) -> Result<()> {
+    let owner = get_user_by(conn, DEMO_USERNAME)?;
+    lock(conn, &owner)?;
+    let about = [("title", TITLE), ("description", DESCRIPTION)];
+    let video = match find_demo_video(conn)? {
+        None => {
+            let file = [("url", DEMO_VIDEO_URL), ("duration_ms", DURATION_MS)];
+            let params = about.into_iter().chain(file).collect::<Params>();
+            create_video(conn, &owner, &params)?
+        }
+        Some(video) if video.title == FORMER_TITLE => {
+            let about = about.into_iter().chain([("duration_ms", DURATION_MS)]);
+            update_video(conn, &owner, video.id, &about.collect())?
+        }
+        Some(_) => return Ok(()),
+    };
+    annotate(conn, &video)
+}
+
+/// Nothing in the database makes the demo video unique, so its user is locked before it is added.
+fn lock(conn: &mut Connection, user: &User) -> Result<()> {
+    if let Connection::Pg(conn) = conn {
+        let row = users::table.find(user.id).select(users::id).for_no_key_update();
+        row.execute(conn)?;
+    }
+    Ok(())
+}
+
+fn annotate(conn: &mut Connection, video: &Video) -> Result<()> {
+    let speakers = find_speakers(conn)?;
+    let writes: Vec<_> = LINES.iter().filter_map(|line| write(&speakers, video, line)).collect();
+    for written in write_annotations(conn, &writes) {
+        written?;
+    }
+    Ok(())
+}
+
+/// Those who can speak in the demo, by their usernames. Whoever registered such a name before it
+/// was reserved is somebody else, and nothing is said in their name.
+fn find_speakers(conn: &mut Connection) -> Result<HashMap<String, Arc<User>>> {
+    let names = RESERVED_USERS.iter().chain(&DEMO_PEOPLE).map(|(username, _)| *username);
+    let query =
+        users::table.filter(users::username.eq_any(names)).filter(users::password_hash.is_null());
+    let users: Vec<User> = query.select(User::as_select()).load(conn)?;
+    Ok(users.into_iter().map(|user| (user.username.clone(), Arc::new(user))).collect())
+}
+
+fn write(
+    speakers: &HashMap<String, Arc<User>>,
+    video: &Video,
+    line: &Line,
+) -> Option<AnnotationWrite> {
+    let user = Arc::clone(speakers.get(line.username)?);
+    let answer = match line.answer {
+        Some(answer) => Some(Answer {
+            asked_by: Arc::clone(speakers.get(answer.asked_by)?),
+            source_url: Some(answer.source_url.to_owned()),
+        }),
+        None => None,
+    };
+    let at = line.at_ms.to_string();
+    let params = Params::from_iter([("body", line.body), ("at", &at)]);
+    let action = AnnotationAction::Create { params, answer };
+    Some(AnnotationWrite { user, video_id: video.id, action })
+}

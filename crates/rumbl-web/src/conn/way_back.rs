@@ -1,0 +1,45 @@
+//! Where a reader gets to by logging in.
+
+use actix_web::http::Method;
+
+use super::Conn;
+use crate::paths;
+use crate::return_path::ReturnPath;
+
+impl Conn {
+    /// Where a log-in leads that began on this page: to what the request names, or else home.
+    pub(crate) fn way_back(&self) -> &str {
+        self.return_path().map_or(paths::HOME, ReturnPath::as_str)
+    }
+
+    /// What the request names as the way back.
+    pub(crate) fn return_path(&self) -> Option<&ReturnPath> {
+        self.0.return_path.as_ref()
+    }
+
+    /// The page to log in, which leads back to what was asked for. What was sent can't be asked for
+    /// again.
+    pub(crate) fn log_in_path(&self, method: &Method) -> String {
+        let way_back = if method.is_safe() { self.own_path() } else { None };
+        let query = way_back.map(|path| path.to_query()).unwrap_or_default();
+        format!("{}{query}", paths::NEW_SESSION)
+    }
+
+    /// The query that the page's links to log in and to register have, so that they lead back: to what
+    /// the request names, or else to the page itself if it can be asked for again.
+    pub(super) fn return_query(&self, is_page: bool) -> String {
+        match self.return_path() {
+            Some(path) => path.to_query(),
+            None if is_page => self.own_path().map(|path| path.to_query()).unwrap_or_default(),
+            None => String::new(),
+        }
+    }
+
+    /// The page that was asked for. Nobody needs a way back to the pages to log in and to register, and
+    /// from home there are better ones.
+    fn own_path(&self) -> Option<ReturnPath> {
+        let page = self.0.page.as_ref()?;
+        let leads_on = ![paths::HOME, paths::NEW_SESSION, paths::NEW_USER].contains(&page.path());
+        leads_on.then(|| page.as_str().parse().ok()).flatten()
+    }
+}

@@ -1,0 +1,3 @@
+DROP TABLE posters;
+ALTER TABLE videos DROP COLUMN poster;
+ALTER TABLE videos DROP COLUMN duration_ms;
