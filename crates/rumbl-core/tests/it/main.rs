@@ -26,14 +26,17 @@ mod databases;
 mod directory;
 mod fixtures;
 mod followers;
+mod follows;
 mod log;
 mod migrations;
+mod own_annotations;
 mod repo;
 mod search;
 mod seeds;
 mod sessions;
 mod video_pages;
 mod videos;
+mod visits;
 
 use databases::{Database, POSTGRES_URL};
 
@@ -55,14 +58,17 @@ fn main() -> ExitCode {
         client_ids::cases(),
         directory::cases(),
         followers::cases(),
+        follows::cases(),
         log::cases(),
         migrations::cases(),
+        own_annotations::cases(),
         repo::cases(),
         search::cases(),
         seeds::cases(),
         sessions::cases(),
         video_pages::cases(),
         videos::cases(),
+        visits::cases(),
     ];
     let mut trials = Vec::new();
     for case in suites.into_iter().flatten() {
