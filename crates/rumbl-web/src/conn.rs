@@ -3,6 +3,7 @@
 mod negotiation;
 mod respond;
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::future::{Ready, ready};
@@ -25,6 +26,7 @@ use crate::flash::{Flash, FlashSlot};
 use crate::identity::{Identity, session_cookie};
 use crate::locale::Locale;
 use crate::pages::rendered::Rendered;
+use crate::pages::slot::{Slot, SlotTexts};
 use crate::theme::Theme;
 use negotiation::Negotiation;
 
@@ -42,6 +44,8 @@ struct Inner {
     locale: Locale,
     negotiation: Negotiation,
     cookies: RefCell<Vec<Cookie<'static>>>,
+    /// What a controller has filled in, beside what every page has.
+    filled: RefCell<SlotTexts>,
 }
 
 /// What a route answers with, errors too.
@@ -75,6 +79,7 @@ impl Conn {
             locale: Locale::of(request),
             negotiation: Negotiation::of(request),
             cookies: RefCell::default(),
+            filled: RefCell::default(),
         }))
     }
 
@@ -192,6 +197,12 @@ impl Conn {
     fn ending(&self) -> impl Fn(SessionId) + Send + 'static {
         let (sessions, sockets) = (self.app().sessions.clone(), self.app().sockets.clone());
         move |id| sessions.end(&sockets, id)
+    }
+
+    /// Fills a slot of the page that is shown with a text, for this request alone.
+    pub(crate) fn fill(&self, slot: Slot, text: impl Into<Cow<'static, str>>) {
+        let texts = self.0.filled.take().with(slot, text);
+        self.0.filled.replace(texts);
     }
 
     /// Has the browser keep a cookie, or forget one.

@@ -4,6 +4,7 @@ use rumbl_core::ids::{UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 
+use crate::moment::Moment;
 use crate::poster::Poster;
 
 /// The home page.
@@ -18,6 +19,15 @@ pub(crate) const BROWSE: &str = "/videos";
 pub(crate) const PASSWORD: &str = "/settings/password";
 /// A person's own videos.
 pub(crate) const VIDEOS: &str = "/manage/videos";
+
+/// Where other sites ask how to show a video.
+pub(crate) const OEMBED: &str = "/oembed";
+/// What is new from what a person follows.
+pub(crate) const FEED: &str = "/feed";
+/// What a person follows.
+pub(crate) const FOLLOWS: &str = "/follows";
+/// What a person has said.
+pub(crate) const OWN_ANNOTATIONS: &str = "/annotations";
 
 /// The form to log in.
 pub(crate) const NEW_SESSION: &str = "/sessions/new";
@@ -42,6 +52,31 @@ pub(crate) fn edit_video(id: VideoId) -> String {
 /// Where a video is watched.
 pub(crate) fn watch(video: &Video) -> String {
     format!("/watch/{}", video.permalink())
+}
+
+/// Where a video is watched from a moment on.
+pub(crate) fn moment(video: &Video, moment: Moment) -> String {
+    format!("{}{}", watch(video), moment.query())
+}
+
+/// Where the video with an id is watched.
+pub(crate) fn watch_id(id: VideoId) -> String {
+    format!("/watch/{id}")
+}
+
+/// Where somebody is followed.
+pub(crate) fn follow_user(id: UserId) -> String {
+    format!("{}/follow", user(id))
+}
+
+/// Where a video is followed.
+pub(crate) fn follow_video(id: VideoId) -> String {
+    format!("{BROWSE}/{id}/follow")
+}
+
+/// A video in a frame.
+pub(crate) fn embed(id: VideoId) -> String {
+    format!("/embed/{id}")
 }
 
 /// The videos of a category.

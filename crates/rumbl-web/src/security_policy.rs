@@ -16,6 +16,10 @@ const VIMEO_FRAMES: &str = "https://player.vimeo.com";
 const STREAM_PARTS: &str = "https:";
 const STREAM_MEDIA: &str = "https: blob:";
 
+/// How the policy of a page ends that every site may show in a frame, and that of any other page.
+pub(crate) const FRAMED: &str = "frame-ancestors *";
+const UNFRAMED: &str = "frame-ancestors 'none'";
+
 /// What one page may load: rumbl's own scripts, and the player that it shows, nothing else. The
 /// default is the policy of a page without a player.
 ///
@@ -24,6 +28,7 @@ const STREAM_MEDIA: &str = "https: blob:";
 #[derive(Debug, Clone, Default)]
 pub struct SecurityPolicy {
     player: Player,
+    is_framed: bool,
 }
 
 /// What the page plays.
@@ -51,22 +56,28 @@ struct Sources<'a> {
 impl SecurityPolicy {
     /// Lets the page play the file at `url`, which may be on another host.
     pub fn with_media(url: &str) -> Self {
-        Self { player: Player::File(origin(url)) }
+        Self { player: Player::File(origin(url)), ..Self::default() }
     }
 
     /// Lets the page play the stream whose playlist is at `url`, with parts from anywhere.
     pub fn with_stream(url: &str) -> Self {
-        Self { player: Player::Stream(origin(url)) }
+        Self { player: Player::Stream(origin(url)), ..Self::default() }
     }
 
     /// Lets the page embed YouTube's player.
     pub fn with_youtube() -> Self {
-        Self { player: Player::YouTube }
+        Self { player: Player::YouTube, ..Self::default() }
     }
 
     /// Lets the page embed Vimeo's player.
     pub fn with_vimeo() -> Self {
-        Self { player: Player::Vimeo }
+        Self { player: Player::Vimeo, ..Self::default() }
+    }
+
+    /// Lets other sites show the page in a frame.
+    #[must_use]
+    pub fn framed(self) -> Self {
+        Self { is_framed: true, ..self }
     }
 
     fn sources(&self) -> Sources<'_> {
@@ -97,13 +108,14 @@ fn origin(url: &str) -> Option<String> {
 
 impl fmt::Display for SecurityPolicy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ancestors = if self.is_framed { FRAMED } else { UNFRAMED };
         let Sources { scripts, frames, connections, media } = self.sources();
         write!(
             formatter,
             "default-src 'none'; script-src 'self' {scripts}; style-src 'self'; \
              img-src 'self' data:; font-src 'self'; connect-src 'self' {connections}; \
              manifest-src 'self'; media-src 'self' {media}; frame-src {frames}; \
-             form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+             form-action 'self'; base-uri 'none'; {ancestors}"
         )
     }
 }

@@ -4,21 +4,42 @@ use std::sync::Arc;
 
 use rumbl_core::accounts::User;
 
+use crate::guests::Guest;
 use crate::identity::Identity;
 use crate::live::Live;
 
-/// A connected user, as the channels know them.
+/// A connected client, as the channels know it.
 #[derive(Debug, Clone)]
 pub(crate) struct Viewer {
-    /// Who it is, and what proves it.
-    pub identity: Arc<Identity>,
+    /// Who it is.
+    pub who: Who,
     /// What the channels work with.
     pub live: Arc<Live>,
 }
 
+/// Who is connected.
+#[derive(Debug, Clone)]
+pub(crate) enum Who {
+    /// Somebody with an account, and what proves it.
+    Member(Arc<Identity>),
+    /// Somebody without one, who only watches.
+    Guest(Arc<Guest>),
+}
+
 impl Viewer {
-    /// The person.
-    pub(crate) fn user(&self) -> &Arc<User> {
-        &self.identity.user
+    /// The person, if they have an account.
+    pub(crate) fn user(&self) -> Option<&Arc<User>> {
+        match &self.who {
+            Who::Member(identity) => Some(&identity.user),
+            Who::Guest(_) => None,
+        }
+    }
+
+    /// Whether nothing has ended who they are, such as a log-out.
+    pub(crate) fn is_current(&self) -> bool {
+        match &self.who {
+            Who::Member(identity) => identity.is_current(),
+            Who::Guest(_) => true,
+        }
     }
 }
