@@ -9,6 +9,7 @@ import { StageComposer } from "./compose/stage_composer.js";
 import { TypingPause } from "./compose/typing_pause.js";
 import { showDanmaku } from "./danmaku/danmaku.js";
 import { AnnotationWindow } from "./feed/annotation_window.js";
+import { GuestFeed } from "./feed/guest_feed.js";
 import { LiveFeed } from "./feed/live_feed.js";
 import { followNetwork } from "./feed/network.js";
 import { PageSession } from "./feed/page_session.js";
@@ -20,10 +21,13 @@ import { createPlayer, showMessages } from "./player/player.js";
 import { bindVideoControls } from "./player/video_controls.js";
 import { ConnectionStatus } from "./room/connection_status.js";
 import { showPeople } from "./room/people.js";
+import { showVisit } from "./room/visit.js";
 import { bindCopyLinks } from "./share/copy_links.js";
+import { followMoment } from "./share/moment_anchor.js";
 import { bindReturnLinks, returningTo } from "./share/return_links.js";
 import { addressMoment, fragmentMoment } from "./shared/address_moment.js";
 import { Note } from "./shared/note.js";
+import { grouped } from "./shared/numbers.js";
 import { bindSwitch, remembered } from "./shared/settings.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { showTimeline } from "./timeline/timeline.js";
@@ -41,22 +45,26 @@ export function startWatching(root) {
   const userId = Number(root.dataset.userId);
   const player = createPlayer(byId("player"));
   const session = token ? new PageSession(token, userId) : null;
-  const feed = session
-    ? new LiveFeed(connectSocket(session), root.dataset.topic)
-    : new ReplayFeed(root.dataset.annotationsUrl);
+  const isLive = "live" in root.dataset;
+  const feed = makeFeed(root.dataset, session);
   session?.addEventListener("ended", () => feed.logOut());
-  if (session) followNetwork(feed);
+  if (isLive) followNetwork(feed);
   const annotations = new AnnotationWindow(feed);
   const note = new Note(byId("panel-note"));
   const topic = root.dataset.topic;
   const composer = token ? makeComposer({ feed, player, note, userId, topic }) : null;
-  const writing = composer ?? makeGuestComposer({ player, topic });
+  // Nobody writes in a frame on another site's page.
+  const writing = composer ?? (byId("composer") ? makeGuestComposer({ player, topic }) : null);
 
-  showAnnotations({ player, feed, annotations, note, userId, onTick: () => writing.tick() });
+  const panel = showAnnotations({ player, feed, annotations, note, userId, onTick: () => writing?.tick() });
   showTimeline({ player, annotations });
   showDanmaku({ player, annotations });
-  showConnection(feed, token !== null);
-  if (token) showPeople(feed.channel, { list: byId("people"), count: byId("people-count"), userId });
+  showConnection(feed, isLive);
+  if (isLive) showRoom(feed.channel, userId);
+  if (token) {
+    showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
+    feed.addEventListener("unanswered", () => note.say("No answer to your question was found."));
+  }
   showProblems(player, feed, annotations);
   const fullscreen = new Fullscreen({
     stage: byId("stage"),
@@ -67,18 +75,43 @@ export function startWatching(root) {
   const annotate = composer ? stageComposer(composer, fullscreen) : null;
   bindKeys({ player, annotations, annotate, fullscreen });
   followAddress(player);
+  if (byId("share-note")) bindShare(player);
+  for (const link of root.querySelectorAll("[data-moment-link]")) followMoment(link, player);
+  feed.start();
+}
+
+/** Members are connected, visitors are where guests are welcome, and else they get the replay. */
+function makeFeed({ topic, annotationsUrl, live }, session) {
+  if (session) return new LiveFeed(connectSocket(session), topic);
+  const replay = new ReplayFeed(annotationsUrl);
+  if (live === undefined) return replay;
+  return new GuestFeed(new LiveFeed(connectSocket(null), topic), replay);
+}
+
+/** Shows who is there; in a frame on another site's page, how many. */
+function showRoom(channel, userId) {
+  const inFrame = byId("people-watching");
+  const say = (total) => {
+    if (!inFrame) return (byId("people-count").textContent = grouped(total));
+    inFrame.textContent = `${grouped(total)} watching`;
+    inFrame.hidden = false;
+  };
+  showPeople(channel, { list: byId("people"), userId, say });
+}
+
+function bindShare(player) {
   bindCopyLinks({
     player,
     note: new Note(byId("share-note")),
     parts: {
       video: byId("copy-video-link"),
       moment: byId("copy-moment-link"),
+      embed: byId("copy-embed-code"),
       time: byId("copy-moment-time"),
       byHand: byId("share-by-hand"),
     },
   });
   bindReturnLinks(document, player);
-  feed.start();
 }
 
 /** Begins at the moment of the page's address, and goes where a link to another `#t=` leads. */
@@ -146,10 +179,10 @@ function showConnection(feed, isLive) {
   const status = new ConnectionStatus(byId("connection"));
   if (!isLive) return status.replay();
   const people = byId("people");
-  for (const name of ["live", "lost", "refused", "loggedout"]) {
+  for (const name of ["live", "lost", "refused", "loggedout", "replay"]) {
     feed.addEventListener(name, () => {
       status[name]();
-      people.toggleAttribute("data-stale", name !== "live");
+      people?.toggleAttribute("data-stale", name !== "live");
     });
   }
 }
@@ -207,8 +240,9 @@ function bindKeys({ player, annotations, annotate, fullscreen }) {
     if (annotation && mine === search) player.seek(annotation.at);
   };
   const grace = () => (player.isPlaying() ? GRACE_MS : 0);
-  const showHelp = () => help.showModal();
-  byId("help-button").addEventListener("click", showHelp);
+  // In a frame there is none.
+  const showHelp = () => help?.showModal();
+  byId("help-button")?.addEventListener("click", showHelp);
   const characterKeys = remembered("character-keys", true);
   bindSwitch(byId("character-keys"), characterKeys);
   const actions = {

@@ -5,7 +5,8 @@ import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, seek, showsBodies, watch } from "./support/watching.mjs";
 
-const rumbl = useRumbl();
+// Guests who are live are in another file.
+const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 
 test("a visitor watches the demo video from the home page", async () => {
   const { page } = await rumbl.window();

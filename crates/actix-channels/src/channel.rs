@@ -254,6 +254,13 @@ impl<C: Channel> ChannelSocket<C> {
         self.endpoint.presence().track(self.topic(), self.id(), key, meta)
     }
 
+    /// Counts this client as one more person on the topic until it leaves, without a key: others
+    /// learn of it by `presence_count` alone.
+    pub fn track_unlisted(&mut self) {
+        self.tracks = true;
+        self.endpoint.presence().track_unlisted(self.topic(), self.id());
+    }
+
     /// Replaces the meta that [`track`](Self::track) was called with.
     ///
     /// # Errors

@@ -44,8 +44,9 @@ pub const MAX_PEOPLE: usize = 500;
 pub const PRESENCE_STATE: &str = "presence_state";
 /// The event of what has come and gone since.
 pub const PRESENCE_DIFF: &str = "presence_diff";
-/// The event `{count}` of a topic with more people than are shown. It follows the state or the diff
-/// that it belongs to: `count` less the people listed then is the number of those who are not shown.
+/// The event `{count}` of a topic with more people than are shown, or with some who are
+/// [unlisted](Presence::track_unlisted). It follows the state or the diff that it belongs to: `count`
+/// less the people listed then is the number of those who are not shown.
 pub const PRESENCE_COUNT: &str = "presence_count";
 
 /// The limits of a [`Presence`].
@@ -119,7 +120,7 @@ impl Presence {
 
     /// How many people are on a topic now.
     pub fn count(&self, topic: &str) -> usize {
-        self.0.topics.update_known(topic, |of| of.people.len()).unwrap_or_default()
+        self.0.topics.update_known(topic, |of| of.people.headcount().total).unwrap_or_default()
     }
 
     /// Gives `push` the published state while nothing else can be published on the topic, so that
@@ -149,6 +150,12 @@ impl Presence {
             of.mark_changed(&key);
             Ok(())
         })
+    }
+
+    /// Counts a subscriber as one more person on a topic, who is listed nowhere: clients learn of it by
+    /// [`PRESENCE_COUNT`] alone. It lasts until [`untrack_all`](Self::untrack_all).
+    pub fn track_unlisted(&self, topic: &str, owner: SubscriberId) {
+        self.change(topic, |of| of.people.track_unlisted(owner));
     }
 
     /// Replaces a meta. One diff has the new one as a join, with the old one's ref, and the old one

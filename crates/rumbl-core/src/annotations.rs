@@ -1,5 +1,5 @@
 //! What people say about the moments of videos: making, changing and deleting annotations, and
-//! reading them, a page, a density or what was missed at a time.
+//! reading them, a page, a density or what was missed at a time. Visits tell what is new to somebody.
 
 mod action;
 mod annotate;
@@ -11,14 +11,18 @@ mod cursor;
 mod density;
 mod edit;
 mod insert;
+mod moment;
+mod own;
 mod page;
 mod query;
 mod replay;
 mod search;
+mod visit;
 mod write;
 
 pub use action::{AnnotationAction, AnnotationWrite, Answer};
 pub use annotate::{annotate_video, delete_annotation, update_annotation};
+pub(crate) use annotation::with_users;
 pub use annotation::{
     AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH, CLIENT_ID_LENGTH, change_annotation,
     parse_annotation_id,
@@ -29,7 +33,12 @@ pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, wr
 pub use cursor::{Cursor, InvalidCursor};
 pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
 pub use insert::MAX_BATCH;
+pub use moment::find_annotation_within;
+pub use own::{
+    MAX_SEARCH_CHARACTERS, OWN_PAGE, OwnAnnotation, OwnAnnotations, list_user_annotations,
+};
 pub use page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
 pub use query::AnnotationQuery;
 pub use search::search_annotations;
+pub use visit::{MAX_NEWS, MAX_VISITS, News, Visit, find_news, list_news, store_visits};
 pub use write::write_annotations;

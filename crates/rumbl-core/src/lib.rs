@@ -5,6 +5,7 @@ pub mod annotations;
 pub mod changeset;
 pub mod directory;
 mod error;
+pub mod follows;
 pub mod ids;
 pub mod log;
 pub mod migrations;

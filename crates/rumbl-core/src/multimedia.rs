@@ -25,5 +25,5 @@ pub use video_page::{VideoFilter, list_videos_page};
 pub use video_source::VideoSource;
 pub use videos::{
     MAX_LISTED_VIDEOS, add_video, create_video, delete_video, get_user_video, get_video,
-    list_recent_videos, list_user_videos, list_videos, update_video,
+    list_recent_videos, list_user_videos, list_videos, list_videos_with_ids, update_video,
 };

@@ -94,9 +94,43 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    user_follows (user_id, followed_id) {
+        user_id -> BigInt,
+        followed_id -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    video_follows (user_id, video_id) {
+        user_id -> BigInt,
+        video_id -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visits (user_id, video_id) {
+        user_id -> BigInt,
+        video_id -> BigInt,
+        last_id -> BigInt,
+        visited_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(videos -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
 diesel::joinable!(annotations -> users (user_id));
 diesel::joinable!(annotations -> videos (video_id));
-diesel::allow_tables_to_appear_in_same_query!(users, sessions, categories, videos, annotations);
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    sessions,
+    categories,
+    videos,
+    annotations,
+    user_follows,
+    video_follows,
+    visits,
+);

@@ -1,5 +1,6 @@
 //! What happens on sockets: who may connect, and what a video's channel does.
 
+mod entrance;
 mod failures;
 pub(crate) mod user_socket;
 pub(crate) mod video_channel;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use actix_channels::{Config as ChannelsConfig, Endpoint};
 
 use crate::config::Config;
+use crate::guests::Guests;
 use crate::identity::Sessions;
 use crate::live::Live;
 use crate::live::people::People;
@@ -22,22 +24,16 @@ pub const SOCKET_PATH: &str = "/socket";
 pub fn endpoint(config: &Config, live: &Arc<Live>, sessions: &Sessions) -> Endpoint {
     let (secret, live) = (config.secret_key_base.clone(), Arc::clone(live));
     let people = People { repo: live.repo.clone(), sessions: sessions.clone() };
-    let socket = UserSocket { secret, sessions: sessions.clone(), live };
+    let guests = Guests::new(config);
+    let trusted_proxies = config.trusted_proxies.clone();
+    let socket = UserSocket { secret, sessions: sessions.clone(), guests, trusted_proxies, live };
     Endpoint::builder(channels_config(config)).presence(people).socket(SOCKET_PATH, socket).build()
 }
 
 fn channels_config(config: &Config) -> ChannelsConfig {
-    let limits = config.channels.to_config();
-    // Behind a proxy that speaks HTTPS, everybody comes from the proxy's address.
-    let max_outbound_bytes_per_address = if config.force_https {
-        limits.max_outbound_bytes_in_all
-    } else {
-        limits.max_outbound_bytes_per_address
-    };
     ChannelsConfig {
         secret_key_base: config.secret_key_base.expose().to_owned(),
         check_origin: config.check_origin.clone(),
-        max_outbound_bytes_per_address,
-        ..limits
+        ..config.channels.to_config()
     }
 }

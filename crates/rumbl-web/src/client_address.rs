@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use actix_web::http::header::{HeaderMap, X_FORWARDED_FOR};
+use actix_channels::ConnectInfo;
+use actix_web::http::header::{HeaderMap, HeaderValue, X_FORWARDED_FOR};
 use ipnet::IpNet;
 
 /// Bits of an IPv6 address that name a network; whoever has one has all addresses in it.
@@ -28,6 +29,21 @@ impl ClientAddress {
             address = before;
         }
         Self(network_of(address.to_canonical()))
+    }
+
+    /// The same for a client of a socket; nothing where its connection has no address.
+    pub(crate) fn of_socket(info: &ConnectInfo, trusted_proxies: &[IpNet]) -> Option<Self> {
+        let forwarded = info.x_headers.iter().filter(|(name, _)| *name == X_FORWARDED_FOR.as_str());
+        let mut headers = HeaderMap::new();
+        for value in forwarded.filter_map(|(_, value)| HeaderValue::from_str(value).ok()) {
+            headers.append(X_FORWARDED_FOR, value);
+        }
+        Some(Self::find(info.peer?.ip(), &headers, trusted_proxies))
+    }
+
+    /// The address, or the lowest one of an IPv6 network.
+    pub(crate) fn ip(self) -> IpAddr {
+        self.0
     }
 }
 
@@ -56,8 +72,6 @@ impl From<IpAddr> for ClientAddress {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::HeaderValue;
-
     use super::*;
 
     fn found(peer: &str, forwarded: &[&'static str]) -> String {

@@ -95,6 +95,7 @@ pub enum LogFormat {
 /// The settings as the files and the environment spell them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct RawConfig {
     bind: IpAddr,
     port: u16,
@@ -107,6 +108,7 @@ struct RawConfig {
     migrate_on_serve: bool,
     live_reload: bool,
     force_https: bool,
+    guests: bool,
     log_format: LogFormat,
     metrics_address: Option<SocketAddr>,
     trusted_proxies: Vec<IpNet>,
@@ -119,6 +121,7 @@ struct RawConfig {
 
 /// The settings of one running rumbl, checked.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Config {
     /// The set of defaults in force.
     pub environment: Environment,
@@ -149,6 +152,8 @@ pub struct Config {
     pub live_reload: bool,
     /// Whether cookies travel over HTTPS alone.
     pub force_https: bool,
+    /// Whether videos are live for people without an account too.
+    pub guests: bool,
     /// How log lines are written.
     pub log_format: LogFormat,
     /// Where metrics are told; nowhere without it.
@@ -278,6 +283,7 @@ impl Config {
             seeds: raw.seeds,
             live_reload: raw.live_reload,
             force_https: raw.force_https,
+            guests: raw.guests,
             log_format: raw.log_format,
             metrics_address: raw.metrics_address,
             trusted_proxies: raw.trusted_proxies,

@@ -4,6 +4,7 @@ mod negotiation;
 mod respond;
 mod way_back;
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::future::{Ready, ready};
@@ -28,6 +29,7 @@ use crate::identity::{Identity, session_cookie};
 use crate::live::watching::Watching;
 use crate::locale::Locale;
 use crate::pages::rendered::Rendered;
+use crate::pages::slot::{Slot, SlotTexts};
 use crate::return_path::ReturnPath;
 use crate::theme::Theme;
 use negotiation::Negotiation;
@@ -50,6 +52,8 @@ struct Inner {
     /// Where the reader wants to be after logging in.
     return_path: Option<ReturnPath>,
     cookies: RefCell<Vec<Cookie<'static>>>,
+    /// What a controller has filled in, beside what every page has.
+    filled: RefCell<SlotTexts>,
 }
 
 /// What a route answers with, errors too.
@@ -86,6 +90,7 @@ impl Conn {
             page: request.uri().path_and_query().cloned(),
             return_path: ReturnPath::in_query(request.query_string()),
             cookies: RefCell::default(),
+            filled: RefCell::default(),
         }))
     }
 
@@ -208,6 +213,12 @@ impl Conn {
     fn ending(&self) -> impl Fn(SessionId) + Send + 'static {
         let (sessions, sockets) = (self.app().sessions.clone(), self.app().sockets.clone());
         move |id| sessions.end(&sockets, id)
+    }
+
+    /// Fills a slot of the page that is shown with a text, for this request alone.
+    pub(crate) fn fill(&self, slot: Slot, text: impl Into<Cow<'static, str>>) {
+        let texts = self.0.filled.take().with(slot, text);
+        self.0.filled.replace(texts);
     }
 
     /// Has the browser keep a cookie, or forget one. Of two with one name, the later counts.

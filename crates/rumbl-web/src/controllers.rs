@@ -4,8 +4,13 @@
 pub(crate) mod annotation_controller;
 pub(crate) mod asset_controller;
 pub(crate) mod browse_controller;
+pub(crate) mod embed_controller;
 pub(crate) mod error_controller;
 pub(crate) mod export_controller;
+pub(crate) mod feed_controller;
+pub(crate) mod follow_controller;
+pub(crate) mod oembed_controller;
+pub(crate) mod own_annotation_controller;
 pub(crate) mod page_controller;
 pub(crate) mod password_controller;
 pub(crate) mod poster_controller;

@@ -14,6 +14,7 @@ pub(crate) mod people;
 mod positions;
 mod reply;
 pub(crate) mod videos;
+pub(crate) mod visits;
 pub(crate) mod watching;
 pub(crate) mod writer;
 
@@ -40,6 +41,7 @@ use pages::SharedPages;
 use positions::Positions;
 use tokio_util::task::TaskTracker;
 use videos::Videos;
+use visits::Visits;
 use writer::Writer;
 
 /// What all channels work with.
@@ -53,6 +55,8 @@ pub struct Live {
     pub annotations: Writer<AnnotationWrite>,
     /// What answers annotations that are questions; none where that is switched off.
     pub answers: Option<Arc<Answers>>,
+    /// Where it is noted who visits which video.
+    pub visits: Visits,
     /// How many annotations a person may post.
     pub limit: RateLimit<UserId>,
     positions: Arc<Positions>,
@@ -82,6 +86,7 @@ impl Live {
             pages: SharedPages::new(repo.clone(), Arc::clone(&positions)),
             annotations: writer,
             answers,
+            visits: Visits::start(repo.clone(), pending.clone()),
             limit: RateLimit::new(config.limits.annotation_rate()),
             positions,
             pending,

@@ -5,6 +5,7 @@ use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::seeds::DEMO_VIDEO_URL;
 
+use crate::moment::Moment;
 use crate::poster::Poster;
 use crate::static_files;
 
@@ -25,6 +26,15 @@ pub(crate) const PASSWORD: &str = "/settings/password";
 pub(crate) const VIDEOS: &str = "/manage/videos";
 /// The form to add a video.
 pub(crate) const NEW_VIDEO: &str = "/manage/videos/new";
+
+/// Where other sites ask how to show a video.
+pub(crate) const OEMBED: &str = "/oembed";
+/// What is new from what a person follows.
+pub(crate) const FEED: &str = "/feed";
+/// What a person follows.
+pub(crate) const FOLLOWS: &str = "/follows";
+/// What a person has said.
+pub(crate) const OWN_ANNOTATIONS: &str = "/annotations";
 
 /// The form to log in.
 pub(crate) const NEW_SESSION: &str = "/sessions/new";
@@ -51,9 +61,29 @@ pub(crate) fn watch(video: &Video) -> String {
     format!("/watch/{}", video.permalink())
 }
 
-/// Where a video is watched from a moment on, in milliseconds; a part of a second is dropped.
-pub(crate) fn moment(video: &Video, at_ms: i64) -> String {
-    format!("{}?t={}", watch(video), at_ms / 1_000)
+/// Where a video is watched from a moment on.
+pub(crate) fn moment(video: &Video, moment: Moment) -> String {
+    format!("{}{}", watch(video), moment.query())
+}
+
+/// Where the video with an id is watched.
+pub(crate) fn watch_id(id: VideoId) -> String {
+    format!("/watch/{id}")
+}
+
+/// Where somebody is followed.
+pub(crate) fn follow_user(id: UserId) -> String {
+    format!("{}/follow", user(id))
+}
+
+/// Where a video is followed.
+pub(crate) fn follow_video(id: VideoId) -> String {
+    format!("{BROWSE}/{id}/follow")
+}
+
+/// A video in a frame.
+pub(crate) fn embed(id: VideoId) -> String {
+    format!("/embed/{id}")
 }
 
 /// The videos of a category.

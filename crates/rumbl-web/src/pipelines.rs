@@ -20,6 +20,8 @@ mod session;
 pub(crate) use authenticate::Authenticated;
 pub(crate) use plug::{Pipeline, Plug};
 
+const ACCEPT_HTML: Plug = Plug::new("accept_html").before(format::accept_html);
+const SECURITY_POLICY: Plug = Plug::new("security_policy").after(secure_headers::put_policy);
 const SECURE_HEADERS: Plug = Plug::new("secure_headers").after(secure_headers::put);
 const CONDITIONAL: Plug = Plug::new("conditional").after(conditional::answer);
 const FETCH_IDENTITY: Plug = Plug::new("fetch_identity").before(session::fetch_identity);
@@ -28,9 +30,9 @@ const FETCH_IDENTITY: Plug = Plug::new("fetch_identity").before(session::fetch_i
 pub(crate) static BROWSER: Pipeline = Pipeline {
     name: "browser",
     plugs: &[
-        Plug::new("accept_html").before(format::accept_html),
+        ACCEPT_HTML,
         SECURE_HEADERS,
-        Plug::new("security_policy").after(secure_headers::put_policy),
+        SECURITY_POLICY,
         CONDITIONAL,
         FETCH_IDENTITY,
         Plug::new("flash").before(session::fetch_flash).after(session::put_cookies),
@@ -42,6 +44,12 @@ pub(crate) static BROWSER: Pipeline = Pipeline {
 pub(crate) static FORMS: Pipeline = Pipeline {
     name: "forms",
     plugs: &[Plug::new("protect_from_forgery").before(csrf::protect_from_forgery)],
+};
+
+/// Pages in frames on other sites' pages: nobody is asked who they are, and no cookie is set.
+pub(crate) static FRAMED: Pipeline = Pipeline {
+    name: "framed",
+    plugs: &[ACCEPT_HTML, SECURE_HEADERS, SECURITY_POLICY, CONDITIONAL],
 };
 
 /// What is only for people who are logged in.

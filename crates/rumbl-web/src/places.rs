@@ -50,6 +50,13 @@ impl<T: Default> Places<T> {
     }
 }
 
+impl<T> Place<T> {
+    /// Whose place it is.
+    pub(crate) fn address(&self) -> ClientAddress {
+        self.address
+    }
+}
+
 impl<T> Places<T> {
     /// How many are taken.
     pub(crate) fn taken(&self) -> usize {

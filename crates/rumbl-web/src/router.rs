@@ -9,16 +9,18 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
 use crate::controllers::{
-    annotation_controller, asset_controller, browse_controller, error_controller,
-    export_controller, page_controller, password_controller, poster_controller,
+    annotation_controller, asset_controller, browse_controller, embed_controller, error_controller,
+    export_controller, feed_controller, follow_controller, oembed_controller,
+    own_annotation_controller, page_controller, password_controller, poster_controller,
     session_api_controller, session_controller, theme_controller, user_controller,
     video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
-use crate::pipelines::{API, BROWSER, FORMS, IDENTITY, MEMBERS};
+use crate::pipelines::{API, BROWSER, FORMS, FRAMED, IDENTITY, MEMBERS};
 
 static PAGES: [&Pipeline; 2] = [&BROWSER, &FORMS];
 static MEMBERS_PAGES: [&Pipeline; 3] = [&BROWSER, &MEMBERS, &FORMS];
+static FRAMED_PAGES: [&Pipeline; 1] = [&FRAMED];
 static PERSONAL_JSON: [&Pipeline; 2] = [&API, &IDENTITY];
 static SHARED: [&Pipeline; 1] = [&API];
 
@@ -72,6 +74,13 @@ pub(crate) fn routes() -> Vec<Route> {
         scope! { &MEMBERS_PAGES;
             GET "/users" => user_controller::index;
             GET "/users/{id}" => user_controller::show;
+            POST "/users/{id}/follow" => follow_controller::follow_user;
+            DELETE "/users/{id}/follow" => follow_controller::unfollow_user;
+            POST "/videos/{id}/follow" => follow_controller::follow_video;
+            DELETE "/videos/{id}/follow" => follow_controller::unfollow_video;
+            GET "/follows" => follow_controller::index;
+            GET "/feed" => feed_controller::index;
+            GET "/annotations" => own_annotation_controller::index;
             GET "/manage/videos" => video_controller::index;
             GET "/manage/videos/new" => video_controller::new;
             POST "/manage/videos" => video_controller::create;
@@ -83,10 +92,14 @@ pub(crate) fn routes() -> Vec<Route> {
             GET "/settings/password" => password_controller::edit;
             PUT "/settings/password" => password_controller::update;
         },
+        scope! { &FRAMED_PAGES;
+            GET "/embed/{id}" => embed_controller::show;
+        },
         scope! { &PERSONAL_JSON;
             GET "/api/session" => session_api_controller::show;
         },
         scope! { &SHARED;
+            GET "/oembed" => oembed_controller::show;
             GET "/api/videos/{id}" => video_api_controller::show;
             GET "/api/videos/{id}/annotations" => annotation_controller::index;
             GET "/api/videos/{id}/annotations/density" => annotation_controller::density;
@@ -127,7 +140,7 @@ pub(crate) fn configure(services: &mut ServiceConfig) {
 /// The same, without asking whether somebody is logged in.
 fn for_anybody(pipelines: &'static [&'static Pipeline]) -> &'static [&'static Pipeline] {
     match pipelines {
-        [first, ..] if first.name == BROWSER.name => &PAGES,
+        [first, ..] if [BROWSER.name, FRAMED.name].contains(&first.name) => &PAGES,
         _ => &SHARED,
     }
 }

@@ -23,6 +23,10 @@ const VIDEO_FACTS: &str = "https://www.youtube.com https://vimeo.com";
 /// Where their pictures are.
 const VIDEO_PICTURES: &str = "https://i.ytimg.com https://i.vimeocdn.com";
 
+/// How the policy of a page ends that every site may show in a frame, and that of any other page.
+pub(crate) const FRAMED: &str = "frame-ancestors *";
+const UNFRAMED: &str = "frame-ancestors 'none'";
+
 /// What one page may load: rumbl's own scripts, and the player that it shows, nothing else. The
 /// default is the policy of a page without a player.
 ///
@@ -31,6 +35,7 @@ const VIDEO_PICTURES: &str = "https://i.ytimg.com https://i.vimeocdn.com";
 #[derive(Debug, Clone, Default)]
 pub struct SecurityPolicy {
     player: Player,
+    is_framed: bool,
 }
 
 /// What the page plays.
@@ -61,28 +66,34 @@ struct Sources<'a> {
 impl SecurityPolicy {
     /// Lets the page play the file at `url`, which may be on another host.
     pub fn with_media(url: &str) -> Self {
-        Self { player: Player::File(origin(url)) }
+        Self { player: Player::File(origin(url)), ..Self::default() }
     }
 
     /// Lets the page play the stream whose playlist is at `url`, with parts from anywhere.
     pub fn with_stream(url: &str) -> Self {
-        Self { player: Player::Stream(origin(url)) }
+        Self { player: Player::Stream(origin(url)), ..Self::default() }
     }
 
     /// Lets the page embed YouTube's player.
     pub fn with_youtube() -> Self {
-        Self { player: Player::YouTube }
+        Self { player: Player::YouTube, ..Self::default() }
     }
 
     /// Lets the page embed Vimeo's player.
     pub fn with_vimeo() -> Self {
-        Self { player: Player::Vimeo }
+        Self { player: Player::Vimeo, ..Self::default() }
+    }
+
+    /// Lets other sites show the page in a frame.
+    #[must_use]
+    pub fn framed(self) -> Self {
+        Self { is_framed: true, ..self }
     }
 
     /// Lets the page read the length and a frame of a video that its owner is about to add, wherever it
     /// is, and what YouTube or Vimeo say about theirs.
     pub fn with_any_video() -> Self {
-        Self { player: Player::Any }
+        Self { player: Player::Any, ..Self::default() }
     }
 
     fn sources(&self) -> Sources<'_> {
@@ -119,13 +130,14 @@ fn origin(url: &str) -> Option<String> {
 
 impl fmt::Display for SecurityPolicy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ancestors = if self.is_framed { FRAMED } else { UNFRAMED };
         let Sources { scripts, frames, connections, media, pictures } = self.sources();
         write!(
             formatter,
             "default-src 'none'; script-src 'self' {scripts}; style-src 'self'; \
              img-src 'self' data: {pictures}; font-src 'self'; connect-src 'self' {connections}; \
              manifest-src 'self'; media-src 'self' {media}; frame-src {frames}; \
-             form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+             form-action 'self'; base-uri 'none'; {ancestors}"
         )
     }
 }

@@ -6,18 +6,25 @@ pub(crate) mod annotation_view;
 pub(crate) mod browse_view;
 pub(crate) mod changeset_view;
 mod clock;
+pub(crate) mod embed_view;
 pub(crate) mod error_view;
 pub mod export_view;
+pub(crate) mod feed_view;
 pub(crate) mod form_view;
 pub(crate) mod layout_view;
+pub(crate) mod oembed_view;
+pub(crate) mod own_annotation_view;
 pub(crate) mod page_view;
 pub(crate) mod pagination_view;
 pub(crate) mod password_view;
 pub(crate) mod session_view;
+pub(crate) mod sharing_view;
 pub(crate) mod user_view;
 pub(crate) mod video_json_view;
 pub(crate) mod video_view;
+pub(crate) mod visit_view;
 pub(crate) mod watch_view;
+pub(crate) mod when;
 
 use serde::Serialize;
 

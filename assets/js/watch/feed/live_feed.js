@@ -5,6 +5,9 @@ import { CHANGE_EVENTS, changeOf } from "./change.js";
 export const EARLY_LIMIT = 1_000;
 /** The error fields of a join that would fail again however often it is tried. */
 const FINAL_ERRORS = ["video"];
+/** The reason of a refusal where only members may, and what to do. */
+const LOGIN_REQUIRED = "login_required";
+const LOG_IN = { base: ["log in to do that"] };
 /** The reason of a refusal after the person was logged out. */
 const LOGGED_OUT = "logged_out";
 
@@ -18,7 +21,8 @@ const LOGGED_OUT = "logged_out";
  * Events: `loading` (the density was requested), `density` (it arrived, as the server sends it),
  * `loaded` (the page is up to date), `incomplete` (the density did not arrive; `loadAgain` retries),
  * `changes` (a list of `Change`s, in order and each exactly once), `live`, `lost` (also after each
- * failed attempt to come back), `refused` (the server does not let this page in) and `loggedout`.
+ * failed attempt to come back), `refused` (the server does not let this page in), `loggedout`, and
+ * `unanswered` (nobody can answer a question of the reader's).
  */
 export class LiveFeed extends EventTarget {
   #socket;
@@ -40,6 +44,7 @@ export class LiveFeed extends EventTarget {
     for (const event of CHANGE_EVENTS) {
       this.channel.on(event, (payload) => this.#take([{ event, payload }]));
     }
+    this.channel.on("question_unanswered", () => this.#tell("unanswered"));
     this.channel.onError(() => this.#lost());
     this.channel.onClose(() => this.#closed());
     socket.onError(() => this.#isClosed || this.#tell("lost"));
@@ -96,6 +101,11 @@ export class LiveFeed extends EventTarget {
   /** Deletes an annotation; the outcome is as in `update`. */
   delete(id) {
     return this.#send("delete_annotation", { id });
+  }
+
+  /** Tells the server that somebody is here; the outcome's `response` is `{news, follows}`. */
+  visit() {
+    return this.#send("visit", {});
   }
 
   /**
@@ -220,6 +230,7 @@ export class LiveFeed extends EventTarget {
         .receive("ok", (response) => settle({ status: "ok", response }))
         .receive("error", ({ errors = {}, reason }) => {
           if (reason === LOGGED_OUT) drop();
+          else if (reason === LOGIN_REQUIRED) settle({ status: "refused", errors: LOG_IN });
           else settle({ status: "refused", errors });
         })
         .receive("timeout", drop);

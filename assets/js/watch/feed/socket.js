@@ -12,18 +12,18 @@ export function userToken() {
 }
 
 /**
- * A socket that connects at once, with the token that the session has then, and again by itself
- * whenever the connection is lost: by long-poll where no WebSocket gets through. Each page finds that
+ * A socket that connects at once, with the token that the session has then, or as a guest where that is
+ * null, and again by itself whenever the connection is lost: by long-poll where no WebSocket gets through. Each page finds that
  * out for itself, because a WebSocket that failed once may have met a server that was only away.
  */
 export function connectSocket(session) {
   const socket = new Socket("/socket", {
-    params: () => ({ token: session.token }),
+    params: () => (session ? { token: session.token } : {}),
     longPollFallbackMs: LONG_POLL_FALLBACK_MS,
     sessionStorage: FORGETFUL_STORAGE,
   });
   keepWebSocketThatWorks(socket);
-  socket.onError(() => session.check());
+  if (session) socket.onError(() => session.check());
   socket.connect();
   return socket;
 }

@@ -1,7 +1,7 @@
 import { copyText, linkToCopy } from "../shared/clipboard.js";
 import { isComposing } from "../shared/dom.js";
 import { errorWords } from "../shared/error_words.js";
-import { momentLink } from "../shared/address_moment.js";
+import { momentLink, pageAddress } from "../shared/address_moment.js";
 import { AnnotationEditor } from "./annotation_editor.js";
 import { annotationMenu, annotationQuestion } from "./annotation_menu.js";
 import { pending } from "./pending.js";
@@ -62,7 +62,7 @@ export class AnnotationActions {
   }
 
   async #copyLink(annotation) {
-    const link = momentLink(location.href, annotation.at);
+    const link = momentLink(pageAddress(), annotation.at);
     if (!(await copyText(link))) return this.#open(annotation, linkToCopy(link));
     this.#close();
     this.#note.say("Link copied.");

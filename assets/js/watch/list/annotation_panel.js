@@ -32,6 +32,8 @@ export class AnnotationPanel {
   #scrollRest = null;
   /** The row that is open: `{id, at, element}`, or null. */
   #open = null;
+  /** Annotations of others with higher ids are new to the viewer. */
+  #newAfter = Infinity;
   #growth;
   #loadInView;
 
@@ -71,6 +73,13 @@ export class AnnotationPanel {
   /** Shows the first `count` rows, of which `now` have had their moment. */
   show({ count, now }) {
     this.#rows = { count, now };
+    this.#redraw();
+  }
+
+  /** Marks what others said since the annotation with this id. */
+  markNew(afterId) {
+    this.#newAfter = afterId;
+    this.#revision = null;
     this.#redraw();
   }
 
@@ -121,9 +130,10 @@ export class AnnotationPanel {
     const isLater = index >= this.#rows.now;
     const isOpen = this.#open?.id === annotation.id;
     if (isOpen) this.#open.at = annotation.at;
-    const isSame = known?.annotation === annotation && known.isLater === isLater;
+    const isNew = annotation.id > this.#newAfter;
+    const isSame = known?.annotation === annotation && known.isLater === isLater && known.isNew === isNew;
     if (known && (isSame || isOpen)) return known;
-    const made = this.#annotationRow(annotation, isLater);
+    const made = this.#annotationRow(annotation, { isLater, isNew });
     if (isOpen) this.#showOpen(made);
     if (known) replace(known, made);
     return made;
@@ -136,16 +146,18 @@ export class AnnotationPanel {
     return made;
   }
 
-  #annotationRow(annotation, isLater) {
+  #annotationRow(annotation, { isLater, isNew }) {
     const { userId, onSeek, onMenu } = this.#options;
+    const isMine = annotation.user.id === userId;
     const made = annotationRow(annotation, {
-      isMine: annotation.user.id === userId,
+      isMine,
       isLater,
+      isNew: isNew && !isMine,
       onSeek,
       onMenu: () => onMenu(annotation),
     });
     made.classList.toggle("annotation-later", isLater);
-    return Object.assign(made, { annotation, isLater });
+    return Object.assign(made, { annotation, isLater, isNew });
   }
 
   #showOpen(row) {

@@ -8,18 +8,20 @@ import { sourceLink } from "./source_link.js";
  * One annotation as a list item: its time is a button that leads there, and another button opens
  * what else can be done.
  *
- * `isLater` says that the viewer has not got there yet. `onSeek(atMs)` and `onMenu()` are called.
+ * `isLater` says that the viewer has not got there yet, and `isNew` that it was said since they were
+ * here last. `onSeek(atMs)` and `onMenu()` are called.
  */
-export function annotationRow(annotation, { isMine, isLater, onSeek, onMenu }) {
+export function annotationRow(annotation, { isMine, isLater, isNew, onSeek, onMenu }) {
   const { id, at, body, user, edited } = annotation;
   const row = element("li", "annotation");
   row.dataset.id = String(id);
   row.classList.toggle("annotation-mine", isMine);
+  row.classList.toggle("annotation-new", isNew);
   const words = element("p", "annotation-body");
   words.dir = "auto";
   words.append(...bodyParts(body).map((part) => bodyNode(part, onSeek)));
   const name = element("span", "annotation-author", user.username);
-  row.append(avatar(user), name, marks({ edited, isLater }), timeButton(at, onSeek));
+  row.append(avatar(user), name, marks({ edited, isLater, isNew }), timeButton(at, onSeek));
   row.append(menuButton(annotation, onMenu), words);
   if (annotation.asked_by) row.append(origin(annotation));
   return row;
@@ -40,8 +42,8 @@ export function surplusRow(count) {
   return element("li", "annotation-more", words);
 }
 
-function marks({ edited, isLater }) {
-  const words = [edited ? "edited" : null, isLater ? "later" : null].filter(Boolean).join(" · ");
+function marks({ edited, isLater, isNew }) {
+  const words = [isNew ? "new" : null, edited ? "edited" : null, isLater ? "later" : null].filter(Boolean).join(" · ");
   return element("span", "annotation-marks", words);
 }
 

@@ -17,7 +17,7 @@ const DRAW_EVERY_MS = 30;
 
 const byId = (id) => document.getElementById(id);
 
-/** Shows the annotations as the video plays, and lets people do something with them. */
+/** Shows the annotations as the video plays, and lets people do something with them. Returns the panel. */
 export function showAnnotations({ player, feed, annotations, note, userId, onTick }) {
   const showAll = remembered("show-all", false);
   const panel = makePanel({ player, feed, annotations, note, userId });
@@ -59,6 +59,7 @@ export function showAnnotations({ player, feed, annotations, note, userId, onTic
   bindSwitch(byId("show-all"), showAll);
   showAll.addEventListener("change", draw);
   followPlayback(player, play);
+  return panel;
 }
 
 function makePanel({ player, feed, annotations, note, userId }) {

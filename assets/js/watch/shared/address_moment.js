@@ -17,6 +17,12 @@ export function fragmentMoment(hash) {
   return parseTime(start);
 }
 
+/** The address of this page; in a frame on another site's page, that of the whole page. */
+export function pageAddress() {
+  const path = document.getElementById("watch").dataset.pagePath;
+  return path === undefined ? location.href : new URL(path, location.href).href;
+}
+
 /** The address of the video that the page at `address` shows, from its start. */
 export function videoLink(address) {
   const url = new URL(address);

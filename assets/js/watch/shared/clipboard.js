@@ -10,9 +10,9 @@ export async function copyText(text) {
   }
 }
 
-/** A link to be copied by hand, where the page may not do it. */
-export function linkToCopy(href) {
-  const part = element("label", "annotation-part annotation-link", "Copy this link");
+/** A link, or another text, to be copied by hand where the page may not do it. */
+export function linkToCopy(href, label = "Copy this link") {
+  const part = element("label", "annotation-part annotation-link", label);
   const field = element("input", "annotation-field");
   field.readOnly = true;
   field.value = href;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Presence } from "phoenix";
+import { grouped } from "../../../js/watch/shared/numbers.js";
 import { PEOPLE_SHOWN, peopleOf, showPeople } from "../../../js/watch/room/people.js";
 import { FakeChannel } from "../fakes.mjs";
 
@@ -36,7 +37,7 @@ function shownPeople(t) {
   const [list, count] = [new FakeElement(), new FakeElement()];
   const channel = new FakeChannel(() => ({}));
   channel.joinRef = () => "1";
-  showPeople(channel, { list, count, userId: 1 });
+  showPeople(channel, { list, userId: 1, say: (total) => (count.textContent = grouped(total)) });
   const shown = () => [count.textContent, list.children.length, list.children.at(-1).textContent];
   return { channel, shown };
 }

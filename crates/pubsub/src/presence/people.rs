@@ -1,6 +1,6 @@
 //! Who is on one topic, and which of them clients are shown.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -24,6 +24,8 @@ pub(super) struct People {
     arrivals: u64,
     /// Which keys each subscriber tracks, so that its end finds them.
     owners: HashMap<SubscriberId, Vec<Arc<str>>>,
+    /// Those who are counted, and have no key.
+    unlisted: HashSet<SubscriberId>,
 }
 
 #[derive(Debug)]
@@ -31,6 +33,22 @@ struct Person {
     arrival: u64,
     is_shown: bool,
     metas: Vec<Arc<Meta>>,
+}
+
+/// How many people are present.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Headcount {
+    /// All of them.
+    pub(super) total: usize,
+    /// Those without a key.
+    unlisted: usize,
+}
+
+impl Headcount {
+    /// All of them, if clients who are shown `limit` people at the most are not shown some.
+    pub(super) fn beyond(self, limit: usize) -> Option<usize> {
+        (self.unlisted > 0 || self.total > limit).then_some(self.total)
+    }
 }
 
 impl People {
@@ -49,6 +67,11 @@ impl People {
         keys.push(Arc::clone(key));
         self.add(key, Meta::new(node, owner, meta, None));
         Ok(())
+    }
+
+    /// Counts a subscriber as one more, without a key.
+    pub(super) fn track_unlisted(&mut self, owner: SubscriberId) {
+        self.unlisted.insert(owner);
     }
 
     /// Replaces the meta of one place. The new one names the last ref of it that clients know, as
@@ -82,6 +105,7 @@ impl People {
 
     /// Removes every place of a subscriber, and gives the keys.
     pub(super) fn untrack_all(&mut self, owner: SubscriberId) -> Vec<Arc<str>> {
+        self.unlisted.remove(&owner);
         let keys = self.owners.remove(&owner).unwrap_or_default();
         for key in &keys {
             self.remove(key, owner);
@@ -131,8 +155,8 @@ impl People {
     }
 
     /// How many people are present.
-    pub(super) fn len(&self) -> usize {
-        self.by_key.len()
+    pub(super) fn headcount(&self) -> Headcount {
+        Headcount { total: self.by_key.len() + self.unlisted.len(), unlisted: self.unlisted.len() }
     }
 
     pub(super) fn entries(&self) -> BTreeMap<String, PresenceEntry> {

@@ -10,7 +10,7 @@ use tokio::time::{Duration, Instant};
 use super::entry::PresenceError;
 use super::fetch::Extras;
 use super::meta::{EntriesJson, Meta};
-use super::people::People;
+use super::people::{Headcount, People};
 use super::unnamed::Unnamed;
 use crate::adapter::NodeId;
 use crate::payload::Payload;
@@ -30,10 +30,10 @@ pub(super) struct PresenceTopic {
     /// The batch whose extras are being fetched: keys and what they will be published with.
     batch: Vec<(Arc<str>, Vec<Arc<Meta>>)>,
     /// How many people were present when the batch was taken.
-    batch_count: usize,
+    batch_count: Headcount,
     published: BTreeMap<Arc<str>, Published>,
     /// How many people were present at what is published.
-    count: usize,
+    count: Headcount,
     /// The count that was broadcast last, while there are more people than are shown.
     told_count: Option<usize>,
     told_at: Option<Instant>,
@@ -75,14 +75,17 @@ impl PresenceTopic {
 
     /// Whether a task has to be started that publishes what changed.
     pub(super) fn begin_publishing(&mut self) -> bool {
-        !self.changed.is_empty() && !mem::replace(&mut self.publishing, true)
+        self.has_changed() && !mem::replace(&mut self.publishing, true)
     }
 
     /// Whether there is nothing left to publish, so that the publishing task is done.
     pub(super) fn end_publishing(&mut self, limit: usize) -> bool {
-        self.publishing =
-            !self.changed.is_empty() || self.owes_count(limit) || !self.unnamed.is_empty();
+        self.publishing = self.has_changed() || self.owes_count(limit) || !self.unnamed.is_empty();
         !self.publishing
+    }
+
+    fn has_changed(&self) -> bool {
+        !self.changed.is_empty() || self.people.headcount() != self.count
     }
 
     /// The publishing task ended before it was done. What it had taken waits for the next one.
@@ -97,7 +100,7 @@ impl PresenceTopic {
         while let Some(key) = self.people.show_next(limit) {
             self.changed.insert(key);
         }
-        self.batch_count = self.people.len();
+        self.batch_count = self.people.headcount();
         for key in mem::take(&mut self.changed) {
             let metas = self.people.shown_metas(&key);
             let published = self.published.get(&key).map(|published| published.metas.as_slice());
@@ -190,33 +193,29 @@ impl PresenceTopic {
         self.told_count
     }
 
-    /// How many people are present, if some of them are left out.
-    fn count_beyond(&self, limit: usize) -> Option<usize> {
-        Some(self.count).filter(|count| *count > limit)
-    }
-
     /// The count, if it is time to broadcast it. When nobody is left out any more it is broadcast
     /// once again, at once.
     pub(super) fn take_count(&mut self, limit: usize, now: Instant) -> Option<usize> {
-        let beyond = self.count_beyond(limit);
+        let beyond = self.count.beyond(limit);
         let is_early = self.told_at.is_some_and(|at| now.duration_since(at) < COUNT_WINDOW);
         if !self.owes_count(limit) || (beyond.is_some() && is_early) {
             return None;
         }
         self.told_count = beyond;
         self.told_at = Some(now);
-        Some(self.count)
+        Some(self.count.total)
     }
 
     fn owes_count(&self, limit: usize) -> bool {
-        self.told_count != self.count_beyond(limit)
+        self.told_count != self.count.beyond(limit)
     }
 }
 
 /// Nobody is present, clients know it, and no task is at work.
 impl TopicState for PresenceTopic {
     fn is_vacant(&self) -> bool {
-        !self.publishing && self.people.len() == 0 && self.published.is_empty()
+        let is_empty = self.people.headcount().total == 0 && self.published.is_empty();
+        !self.publishing && is_empty
     }
 }
 

@@ -205,3 +205,47 @@ fn changes_are_published_although_the_worker_of_the_task_ended_that_was_to_do_so
         assert_eq!(keys(&diff["joins"]), ["bob", "cid"]);
     });
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_unlisted_are_counted_and_in_no_state_or_diff() {
+    let room = room(10);
+    let ann = room.enter("ann");
+    room.expect("presence_diff").await;
+    let guests: Vec<_> = (0..3).map(|_| room.pubsub.next_id()).collect();
+    for guest in &guests {
+        room.presence.track_unlisted(TOPIC, *guest);
+        room.presence.track_unlisted(TOPIC, *guest);
+    }
+    assert_eq!(room.expect("presence_count").await, json!({"count": 4}));
+    let (state, count) = room.state();
+    assert_eq!(keys(&state.parse().unwrap()), ["ann"]);
+    assert_eq!(count, Some(json!({"count": 4})));
+    assert_eq!(room.presence.count(TOPIC), 4);
+    assert_eq!(room.presence.list(TOPIC).await.len(), 1);
+
+    room.presence.untrack_all(TOPIC, guests[0]);
+    assert_eq!(room.expect("presence_count").await, json!({"count": 3}));
+    room.presence.untrack_all(TOPIC, ann);
+    assert_eq!(keys(&room.expect("presence_diff").await["leaves"]), ["ann"]);
+    assert_eq!(room.expect("presence_count").await, json!({"count": 2}));
+    for guest in &guests[1..] {
+        room.presence.untrack_all(TOPIC, *guest);
+    }
+    assert_eq!(room.expect("presence_count").await, json!({"count": 0}));
+    assert_eq!(room.state().1, None);
+    room.expect_nothing().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn count_window_is_between_two_counts_of_the_unlisted() {
+    let room = room(10);
+    room.presence.track_unlisted(TOPIC, room.pubsub.next_id());
+    assert_eq!(room.expect("presence_count").await, json!({"count": 1}));
+    let since = Instant::now();
+    for _ in 0..100 {
+        room.presence.track_unlisted(TOPIC, room.pubsub.next_id());
+    }
+    assert_eq!(room.expect("presence_count").await, json!({"count": 101}));
+    assert!(since.elapsed() >= COUNT_WINDOW && since.elapsed() < COUNT_WINDOW * 2);
+    room.expect_nothing().await;
+}

@@ -72,7 +72,7 @@ impl Annotation {
 ///
 /// A join would read better, but under a limit PostgreSQL's generic plan joins and sorts all of a
 /// video's annotations before it takes the first few.
-pub(super) fn with_users(
+pub(crate) fn with_users(
     conn: &mut Connection,
     annotations: Vec<Annotation>,
 ) -> Result<Vec<AnnotationWithUser>> {

@@ -45,6 +45,13 @@ pub fn list_user_videos(conn: &mut Connection, user: &User) -> Result<Vec<VideoL
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
+/// The videos that have these ids, the newest first, at most [`MAX_LISTED_VIDEOS`]; unknown ones are
+/// left out.
+pub fn list_videos_with_ids(conn: &mut Connection, ids: &[VideoId]) -> Result<Vec<VideoListing>> {
+    let query = listings!().filter(videos::id.eq_any(ids)).order(videos::id.desc());
+    Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
+}
+
 /// One video, for anybody to watch.
 ///
 /// # Errors

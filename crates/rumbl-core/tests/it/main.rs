@@ -26,8 +26,10 @@ mod databases;
 mod directory;
 mod fixtures;
 mod followers;
+mod follows;
 mod log;
 mod migrations;
+mod own_annotations;
 mod pictures;
 mod posters;
 mod repo;
@@ -36,6 +38,7 @@ mod seeds;
 mod sessions;
 mod video_pages;
 mod videos;
+mod visits;
 
 use databases::{Database, POSTGRES_URL};
 
@@ -57,8 +60,10 @@ fn main() -> ExitCode {
         client_ids::cases(),
         directory::cases(),
         followers::cases(),
+        follows::cases(),
         log::cases(),
         migrations::cases(),
+        own_annotations::cases(),
         posters::cases(),
         repo::cases(),
         search::cases(),
@@ -66,6 +71,7 @@ fn main() -> ExitCode {
         sessions::cases(),
         video_pages::cases(),
         videos::cases(),
+        visits::cases(),
     ];
     let mut trials = Vec::new();
     for case in suites.into_iter().flatten() {

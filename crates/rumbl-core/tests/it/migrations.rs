@@ -25,7 +25,7 @@ cases! {
         two_that_start_at_once_migrate_once;
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 15] = [
     "20261121000001_create_users",
     "20261121000002_create_categories",
     "20261121000003_create_videos",
@@ -38,6 +38,8 @@ const NAMES: [&str; 13] = [
     "20261126000010_create_log",
     "20261126000011_create_sessions",
     "20261126000012_create_directory",
+    "20261126000015_create_follows",
+    "20261126000016_create_visits",
     "20261126000017_add_video_posters",
 ];
 

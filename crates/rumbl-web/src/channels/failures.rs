@@ -65,6 +65,14 @@ pub(super) struct Reason {
 /// The person's session has ended since they connected.
 pub(super) const LOGGED_OUT: Reason = Reason { reason: "logged_out" };
 
+/// Only people who are logged in may do that.
+pub(super) const LOGIN_REQUIRED: Reason = Reason { reason: "login_required" };
+
+/// More guests from one address join than may.
+pub(super) fn too_many_joins() -> ErrorsJson {
+    ErrorsJson::one("base", "too many people join from your address at once, wait a moment")
+}
+
 /// The database is away, or has too much to do.
 pub(super) fn unavailable() -> ErrorsJson {
     ErrorsJson::one("base", "rumbl is busy, try again in a moment")

@@ -1,11 +1,15 @@
-//! Who may connect: people who show a token that names their session.
+//! Who may connect: people who show a token that names their session, and guests, who show none.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_channels::{ChannelRoutes, ConnectInfo, Params, Refused, Socket};
+use ipnet::IpNet;
 
 use super::video_channel::VideoChannel;
-use super::viewer::Viewer;
+use super::viewer::{Viewer, Who};
+use crate::client_address::ClientAddress;
+use crate::guests::Guests;
 use crate::identity::{Sessions, socket_id, socket_token};
 use crate::live::Live;
 use crate::secret::Secret;
@@ -17,6 +21,10 @@ pub(crate) struct UserSocket {
     pub secret: Secret,
     /// Who is behind them.
     pub sessions: Sessions,
+    /// Who else may watch; nobody where guests are switched off.
+    pub guests: Option<Arc<Guests>>,
+    /// Proxies that say whom they speak for.
+    pub trusted_proxies: Vec<IpNet>,
     /// What the channels work with.
     pub live: Arc<Live>,
 }
@@ -24,7 +32,12 @@ pub(crate) struct UserSocket {
 impl Socket for UserSocket {
     type Assigns = Viewer;
 
-    async fn connect(&self, params: &Params, _: &ConnectInfo) -> Result<Viewer, Refused> {
+    async fn connect(&self, params: &Params, info: &ConnectInfo) -> Result<Viewer, Refused> {
+        let (sessions, live) = (self.sessions.clone(), Arc::clone(&self.live));
+        if let (None, Some(guests)) = (params.get("token"), &self.guests) {
+            let guest = guests.admit(info)?;
+            return Ok(Viewer { who: Who::Guest(Arc::new(guest)), sessions, live });
+        }
         let named = socket_token::verify(&self.secret, params.get("token")).map_err(|error| {
             tracing::info!(%error, "socket refused");
             Refused::forbidden()
@@ -37,18 +50,25 @@ impl Socket for UserSocket {
             tracing::info!(session_id = %named.id(), "socket refused: the session has ended");
             Refused::forbidden()
         })?;
-        let (sessions, live) = (self.sessions.clone(), Arc::clone(&self.live));
-        Ok(Viewer { identity, sessions, live })
+        Ok(Viewer { who: Who::Member(identity), sessions, live })
     }
 
     /// A log-out ends the sockets of that log-in alone.
     fn id(&self, viewer: &Viewer) -> Option<String> {
-        Some(socket_id(viewer.identity.session_id()))
+        match &viewer.who {
+            Who::Member(identity) => Some(socket_id(identity.session_id())),
+            Who::Guest(_) => None,
+        }
     }
 
     /// All log-ins of a person share what one person may take.
     fn account(&self, viewer: &Viewer) -> Option<String> {
-        Some(viewer.user().id.to_string())
+        viewer.user().map(|user| user.id.to_string())
+    }
+
+    /// Behind a proxy of ours, the address that it names.
+    fn address(&self, info: &ConnectInfo) -> Option<IpAddr> {
+        ClientAddress::of_socket(info, &self.trusted_proxies).map(ClientAddress::ip)
     }
 
     fn channels(routes: ChannelRoutes<Viewer>) -> ChannelRoutes<Viewer> {

@@ -10,38 +10,48 @@
 //! | `new_annotation` | `{body, at}`, with or without `client_id` | `{id, seq}`, after a broadcast `new_annotation` |
 //! | `update_annotation` | `{id, body, at}`, without what stays | `{}`, after a broadcast `annotation_updated` |
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
+//! | `visit` | `{}` | `{news, follows}`: what is new since the person's last visit, and whether they follow the video |
 //!
 //! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
-//! `{errors: {field: [message]}}`, and to whoever is logged out `{reason: "logged_out"}`. Broadcasts carry a rising `seq`. A client that comes back with the
-//! last one misses nothing and gets nothing twice, or learns from `start_over: true` that too much
-//! has happened. Sent again with the same `client_id`, an annotation is stored once, unless it was
-//! deleted in between.
+//! `{errors: {field: [message]}}`, to whoever is logged out `{reason: "logged_out"}`, and to a guest who
+//! writes `{reason: "login_required"}`. Guests read as everybody does, are counted by
+//! `presence_count`, and have a `you` without an id. Whoever asks a question that nobody can answer is
+//! told by the event `question_unanswered` `{id}`.
+//!
+//! Broadcasts carry a rising `seq`. A client that comes back with the last one misses nothing and gets
+//! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same
+//! `client_id`, an annotation is stored once, unless it was deleted in between.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Reply, Topic};
+use actix_channels::{
+    Channel, ChannelSocket, HandleIn, Joined, Next, Payload, Rejected, Reply, StopReason, Topic,
+};
+use rumbl_core::Error;
 use rumbl_core::annotations::{
-    self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWrite, Reach,
+    self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWrite, Visit,
 };
 use rumbl_core::changeset::Params;
-use rumbl_core::ids::{UserId, VideoId};
-use rumbl_core::log::{Logged, Missed, Written};
-use rumbl_core::multimedia::{self, video_topic};
-use rumbl_core::{Error, Result as CoreResult};
+use rumbl_core::follows::{self, Followed};
+use rumbl_core::ids::{AnnotationId, VideoId};
+use rumbl_core::log::{Logged, Written};
 use serde_json::Map;
 
+use super::entrance::Entrance;
 use super::failures::{
-    LOGGED_OUT, explain, explain_as, explain_write, no_such_annotation, no_such_video,
+    LOGGED_OUT, LOGIN_REQUIRED, explain, explain_as, explain_write, no_such_annotation,
+    no_such_video, too_many_joins,
 };
-use super::viewer::Viewer;
+use super::viewer::{Viewer, Who};
 use crate::live::outcome::Outcome;
-use crate::live::pages::{Read, SharedPage};
+use crate::live::pages::Read;
 use crate::live::people::Meta;
-use crate::views::annotation_view::{AnnotationPageJson, MissedJson, StoredJson, YouJson};
+use crate::views::annotation_view::{StoredJson, UnansweredJson, YouJson};
 use crate::views::changeset_view::ErrorsJson;
+use crate::views::visit_view::VisitJson;
 
 const NEW_ANNOTATION: &str = "new_annotation";
+const QUESTION_UNANSWERED: &str = "question_unanswered";
 
 /// One person's place at one video.
 #[derive(Debug)]
@@ -49,25 +59,26 @@ pub(crate) struct VideoChannel {
     video_id: VideoId,
     /// The place in the log that the client has known since it joined.
     seq: i64,
-}
-
-/// What a client gets when it joins, and up to where it then knows the log.
-struct Entrance {
-    reply: Payload,
-    seq: i64,
-    owner_id: UserId,
+    /// Whether it shows what it knows to a person, so that what comes while it is here is no news to
+    /// them later.
+    is_visit: bool,
 }
 
 impl Channel for VideoChannel {
     type Assigns = Viewer;
-    type Info = Infallible;
+    /// A question of the client's that nobody can answer.
+    type Info = AnnotationId;
 
-    /// Lets in everybody whose session goes on; every video may be watched by anybody.
+    /// Lets in everybody whose session goes on, and guests, so often for each address; every video may
+    /// be watched by anybody.
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
-        match viewer.is_logged_in().await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Rejected::with(&LOGGED_OUT)),
-            Err(error) => Err(Rejected::with(&explain(&error))),
+        match (viewer.is_current().await, &viewer.who) {
+            (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
+            (Err(error), _) => Err(Rejected::with(&explain(&error))),
+            (Ok(true), Who::Guest(guest)) if !guest.may_join() => {
+                Err(Rejected::with(&too_many_joins()))
+            }
+            (Ok(true), Who::Member(_) | Who::Guest(_)) => Ok(()),
         }
     }
 
@@ -84,12 +95,14 @@ impl Channel for VideoChannel {
         let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
         let video_id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
         let viewer = socket.assigns();
-        let entrance = enter(viewer, video_id, params).await.map_err(|error| refused(&error))?;
-        let you = YouJson::new(viewer.user().id, entrance.owner_id);
+        let entrance =
+            Entrance::read(viewer, video_id, params).await.map_err(|error| refused(&error))?;
+        let you = YouJson::new(viewer.user().map(|user| user.id), entrance.owner_id);
         socket.skip_through(entrance.seq.unsigned_abs());
         let reply = you.before(&entrance.reply);
         present(socket);
-        Ok(Joined::with_payload(Self { video_id, seq: entrance.seq }, reply))
+        let Entrance { seq, is_return, .. } = entrance;
+        Ok(Joined::with_payload(Self { video_id, seq, is_visit: is_return }, reply))
     }
 
     async fn handle_in(
@@ -98,7 +111,7 @@ impl Channel for VideoChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> HandleIn {
-        match socket.assigns().is_logged_in().await {
+        match socket.assigns().is_current().await {
             Ok(true) => {}
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
             Err(error) => return HandleIn::error(&explain(&error)),
@@ -113,61 +126,21 @@ impl Channel for VideoChannel {
             NEW_ANNOTATION => self.create(params, socket),
             "update_annotation" => self.update(params, socket),
             "delete_annotation" => self.delete(&params, socket),
+            "visit" => self.visit(socket).await,
             _ => Err(ErrorsJson::one("event", "is unknown")),
         };
         handled.unwrap_or_else(|errors| HandleIn::error(&errors))
     }
-}
 
-/// Reads what a client joins with.
-async fn enter(viewer: &Viewer, video_id: VideoId, params: Params) -> CoreResult<Entrance> {
-    viewer.live.follow(&video_topic(video_id)).await?;
-    if let Some(last_seq) = annotations::parse_last_seq(&params)? {
-        return resume(viewer, video_id, last_seq).await;
+    async fn handle_info(&mut self, id: AnnotationId, socket: &mut ChannelSocket<Self>) -> Next {
+        socket.push(QUESTION_UNANSWERED, &UnansweredJson { id });
+        Next::Continue
     }
-    match AnnotationQuery::parse(&params)? {
-        // What each of these clients has seen is its own.
-        query @ AnnotationQuery::Since { .. } => {
-            let read = viewer.live.repo.run(move |db| {
-                db.read(|db| {
-                    let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
-                    Ok((owner_id, annotations::list_annotations(db, video_id, &query)?))
-                })
-            });
-            let (owner_id, page) = read.await?;
-            let reply = Payload::json(&AnnotationPageJson::from(&page));
-            Ok(Entrance { reply, seq: page.last_seq, owner_id })
+
+    async fn terminate(&mut self, _: &StopReason, socket: &mut ChannelSocket<Self>) {
+        if self.is_visit {
+            self.note_visit(socket.assigns());
         }
-        query => {
-            let page = viewer.live.pages.read(video_id, Read::Annotations(query), 0).await?;
-            let SharedPage { json, seq, owner_id } = page;
-            Ok(Entrance { reply: json, seq, owner_id })
-        }
-    }
-}
-
-/// Reads what a client missed that knows the log up to a place.
-async fn resume(viewer: &Viewer, video_id: VideoId, last_seq: i64) -> CoreResult<Entrance> {
-    if viewer.live.is_at(&video_topic(video_id), last_seq)
-        && let Some(owner_id) = viewer.live.pages.owner_of(video_id)
-    {
-        let missed = Missed { changes: Vec::new(), last_seq, start_over: false };
-        return Ok(Entrance::after(&missed, owner_id));
-    }
-    let read = viewer.live.repo.run(move |db| {
-        let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
-        let missed = annotations::list_annotation_changes(db, video_id, last_seq, Reach::Client)?;
-        Ok((owner_id, missed))
-    });
-    let (owner_id, missed) = read.await?;
-    viewer.live.pages.remember_owner(video_id, owner_id);
-    Ok(Entrance::after(&missed, owner_id))
-}
-
-impl Entrance {
-    fn after(missed: &Missed<AnnotationChange>, owner_id: UserId) -> Self {
-        let reply = Payload::json(&MissedJson::from(missed));
-        Self { reply, seq: missed.last_seq, owner_id }
     }
 }
 
@@ -185,6 +158,31 @@ impl VideoChannel {
         let page = socket.assigns().live.pages.read(self.video_id, read, self.seq).await;
         let page = page.map_err(|error| explain(&error))?;
         Ok(HandleIn::Reply(Reply::new(actix_channels::Status::Ok, page.json)))
+    }
+
+    /// Tells a person what is new to them, and notes that they are here.
+    async fn visit(&mut self, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
+        let (viewer, video_id) = (socket.assigns(), self.video_id);
+        let Some(user_id) = viewer.user().map(|user| user.id) else {
+            return Ok(HandleIn::error(&LOGIN_REQUIRED));
+        };
+        if self.is_visit {
+            return Err(ErrorsJson::one("base", "the visit was noted already"));
+        }
+        self.is_visit = true;
+        let read = viewer.live.repo.run(move |db| {
+            let news = annotations::find_news(db, user_id, video_id)?;
+            Ok((news, follows::is_following(db, user_id, Followed::Video(video_id))?))
+        });
+        let (news, follows) = read.await.map_err(|error| explain(&error))?;
+        self.note_visit(viewer);
+        Ok(HandleIn::ok(&VisitJson::new(news, follows)))
+    }
+
+    fn note_visit(&self, viewer: &Viewer) {
+        if let Some(user) = viewer.user() {
+            viewer.live.visits.note(Visit { user_id: user.id, video_id: self.video_id });
+        }
     }
 
     fn create(&self, params: Params, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
@@ -216,20 +214,25 @@ impl VideoChannel {
         not_found: fn() -> ErrorsJson,
     ) -> Result<HandleIn, ErrorsJson> {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
-        if viewer.live.limit.check(viewer.user().id).is_err() {
+        let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
+        if viewer.live.limit.check(user.id).is_err() {
             return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
         }
-        let write = AnnotationWrite { user: Arc::clone(viewer.user()), video_id, action };
-        let (pushed, viewer) = (socket.reply_ref(), viewer.clone());
-        let live = Arc::clone(&viewer.live);
-        live.annotations.hand_in(write, move |outcome| {
+        let write = AnnotationWrite { user: Arc::clone(user), video_id, action };
+        let (pushed, user, answers) =
+            (socket.reply_ref(), Arc::clone(user), viewer.live.answers.clone());
+        let client = socket.info_sender();
+        viewer.live.annotations.hand_in(write, move |outcome| {
             pushed.reply(&answer(&outcome, video_id, not_found));
             if let (
                 Ok(Written::Changed(Logged { change: AnnotationChange::Created(one), .. })),
                 Some(answers),
-            ) = (outcome, &viewer.live.answers)
+            ) = (outcome, answers)
             {
-                answers.consider(one.annotation, Arc::clone(viewer.user()));
+                // Whoever has left by then is told nothing.
+                answers.consider(one.annotation, user, move |id| {
+                    client.send(id).ok();
+                });
             }
         });
         Ok(HandleIn::NoReply)
@@ -252,10 +255,12 @@ fn answer(
     }
 }
 
-/// Makes the viewer present, after telling them who is.
+/// Makes the viewer present, after telling them who is; a guest is counted, and has no name.
 fn present(socket: &mut ChannelSocket<VideoChannel>) {
     socket.push_presence_state();
-    let key = socket.assigns().user().id.to_string();
+    let Some(key) = socket.assigns().user().map(|user| user.id.to_string()) else {
+        return socket.track_unlisted();
+    };
     if let Err(error) = socket.track(&key, &Meta { device: "browser" }) {
         tracing::error!(%error, "a viewer is not shown as present");
     }

@@ -50,6 +50,12 @@ pub struct Limits {
     pub password_queue: NonZeroUsize,
     /// The same from one address.
     pub password_queue_per_address: NonZeroUsize,
+    /// Sockets of guests.
+    pub guest_sockets: NonZeroUsize,
+    /// The same from one address.
+    pub guest_sockets_per_address: NonZeroUsize,
+    /// Videos that guests join from one address.
+    pub guest_joins_per_address: Rate,
 }
 
 /// How often something may be done: so often at once, and then once every interval.

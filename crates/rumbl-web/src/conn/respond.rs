@@ -18,6 +18,7 @@ use crate::pages::key::Shared;
 use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::renderer::Renderer;
 use crate::pages::slot::{Slot, SlotTexts};
+use crate::site::Site;
 use crate::views::View;
 use crate::views::layout_view::FlashView;
 
@@ -141,6 +142,7 @@ impl Conn {
             templates: Arc::clone(&self.app().templates),
             is_member: self.identity().is_some(),
             locale: self.0.locale,
+            site: Site::of(&self.app().config),
             live_reload: self.app().live_reload.is_some(),
             effort,
         }
@@ -184,9 +186,8 @@ impl Conn {
     }
 
     fn slot_texts(&self, status: StatusCode) -> Result<SlotTexts> {
-        let texts = SlotTexts::default()
-            .with_theme(self.0.theme)
-            .with(Slot::CsrfToken, self.csrf_token()?.text());
+        let texts = self.0.filled.take();
+        let texts = texts.with_theme(self.0.theme).with(Slot::CsrfToken, self.csrf_token()?.text());
         let texts = match self.identity() {
             Some(identity) => {
                 let secret = &self.app().config.secret_key_base;

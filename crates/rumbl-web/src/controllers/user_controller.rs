@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::changeset::Params;
+use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::{self, VideoFilter};
 use rumbl_core::seeds::{self, DEMO_HIGHLIGHT_MS};
@@ -13,7 +14,9 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::moment::Moment;
 use crate::pages::key::Shared;
+use crate::pages::slot::Slot;
 use crate::pages::subject::Subject;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
@@ -37,6 +40,12 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse> {
     let (id, number) = (user_id(&path)?, page.number);
     let is_own = conn.current_user().is_some_and(|reader| reader.id == id);
+    if let Some(reader) = conn.current_user().filter(|_| !is_own) {
+        let (reader, followed) = (reader.id, Followed::User(id));
+        let follows = conn.repo(move |db| follows::is_following(db, reader, followed)).await?;
+        conn.fill(Slot::FollowMethod, if follows { "delete" } else { "post" });
+        conn.fill(Slot::FollowLabel, if follows { "Unfollow" } else { "Follow" });
+    }
     let subjects = [Subject::User(id), Subject::Videos, Subject::Counts];
     let page = Shared::new("profile").of(id).at(number).own(is_own).about(subjects);
     let watching = conn.watching();
@@ -85,7 +94,7 @@ async fn first_page(conn: &Conn) -> Result<String> {
     }
     let demo = conn.repo(seeds::find_demo_video).await?;
     Ok(match demo {
-        Some(demo) => paths::moment(&demo, DEMO_HIGHLIGHT_MS),
+        Some(demo) => paths::moment(&demo, Moment::at(DEMO_HIGHLIGHT_MS)),
         None => paths::NEW_VIDEO.to_owned(),
     })
 }

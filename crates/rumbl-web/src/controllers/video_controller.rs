@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
+use rumbl_core::annotations;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, VideoFilter};
 
@@ -25,7 +26,9 @@ pub(crate) async fn index(
     let own = VideoFilter::OfUser(user.id);
     conn.personal(move |db, renderer| {
         let videos = multimedia::list_videos_page(db, own, page.number)?;
-        renderer.render(&VideoIndex::new(&videos))
+        let ids: Vec<VideoId> = videos.rows.iter().map(|listing| listing.video.id).collect();
+        let news = annotations::list_news(db, user.id, &ids)?;
+        renderer.render(&VideoIndex::new(&videos, &news))
     })
     .await
 }

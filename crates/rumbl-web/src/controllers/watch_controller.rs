@@ -1,24 +1,49 @@
 //! The page where a video is watched, by anybody.
 
-use actix_web::HttpResponse;
 use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse};
+use rumbl_core::annotations::find_annotation_within;
+use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, Permalink};
 
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::moment::Moment;
 use crate::pages::key::Shared;
+use crate::pages::slot::Slot;
 use crate::pages::subject::Subject;
+use crate::views::sharing_view::moment_words;
 use crate::views::watch_view::WatchShow;
 
 /// A video with its player.
-pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+pub(crate) async fn show(
+    conn: Conn,
+    path: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
     let permalink: Permalink = path.parse().map_err(|_malformed| Error::NotFound)?;
     let id = permalink.id;
+    // Other sites read the page as visitors do.
+    if let (None, Some(moment)) = (conn.identity(), Moment::of_query(request.query_string())) {
+        describe(&conn, id, moment).await;
+    }
     let page = Shared::new("watch").of(id).about([Subject::Video(id), Subject::Categories]);
     conn.shared(page, move |db, renderer| {
         let listing = multimedia::get_video(db, id)?;
         let source = listing.video.source().ok_or(Error::NotFound)?;
-        renderer.render(&WatchShow::new(&listing, &source))
+        renderer.render(&WatchShow::new(&renderer.site, &listing, &source))
     })
     .await
+}
+
+/// Has the page say what was said at a moment, where a link to it is shown elsewhere. The page is
+/// shown without that, rather than not at all.
+async fn describe(conn: &Conn, id: VideoId, moment: Moment) {
+    let said = conn.repo(move |db| find_annotation_within(db, id, moment.around())).await;
+    let said = said.unwrap_or_else(|error| {
+        tracing::warn!(%error, video_id = %id, "what was said at a moment can't be read");
+        None
+    });
+    conn.fill(Slot::MomentQuery, moment.query());
+    conn.fill(Slot::MomentWords, moment_words(moment, said.as_ref()));
 }

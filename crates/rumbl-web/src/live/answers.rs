@@ -11,6 +11,7 @@ use info_sys::{InfoResult, InfoSys, Options, Question, QuestionRules};
 use rumbl_core::accounts::{self, User};
 use rumbl_core::annotations::{Annotation, AnnotationAction, AnnotationWrite, Answer, BODY_LENGTH};
 use rumbl_core::changeset::Params;
+use rumbl_core::ids::AnnotationId;
 use rumbl_core::multimedia;
 use rumbl_core::repo::Repo;
 use serde_json::json;
@@ -63,35 +64,47 @@ impl Answers {
         Self { info_sys, rules, timeout, repo, writer, questions }
     }
 
-    /// Has `annotation` answered later, if it is a question; returns at once.
-    pub fn consider(self: &Arc<Self>, annotation: Annotation, asker: Arc<User>) {
+    /// Has `annotation` answered later, if it is a question; returns at once. `unanswered` is called
+    /// when it gets no answer although it should.
+    pub fn consider(
+        self: &Arc<Self>,
+        annotation: Annotation,
+        asker: Arc<User>,
+        unanswered: impl FnOnce(AnnotationId) + Send + 'static,
+    ) {
         let Some(question) = self.rules.recognise(&annotation.body) else { return };
+        let id = annotation.id;
         let Ok(turn) = Arc::clone(&self.questions).try_acquire_owned() else {
-            tracing::warn!(annotation_id = %annotation.id, "too many questions at once");
-            return;
+            tracing::warn!(annotation_id = %id, "too many questions at once");
+            return unanswered(id);
         };
         let answers = Arc::clone(self);
         tokio::spawn(async move {
             let _turn = turn;
-            let id = annotation.id;
-            if let Err(error) = answers.answer(&question, annotation, asker).await {
+            let answered = answers.answer(&question, annotation, asker).await;
+            let is_settled = answered.unwrap_or_else(|error| {
                 tracing::warn!(%error, annotation_id = %id, "a question got no answer");
+                false
+            });
+            if !is_settled {
+                unanswered(id);
             }
         });
     }
 
+    /// Whether it is answered, or no answer is wanted.
     async fn answer(
         &self,
         question: &Question,
         annotation: Annotation,
         asker: Arc<User>,
-    ) -> Result<(), AnswerError> {
+    ) -> Result<bool, AnswerError> {
         let video_id = annotation.video_id;
         let video = self.repo.run(move |db| multimedia::get_video(db, video_id)).await?.video;
         if !video.answers_enabled {
-            return Ok(());
+            return Ok(true);
         }
-        let Some(best) = self.ask(question).await else { return Ok(()) };
+        let Some(best) = self.ask(question).await else { return Ok(false) };
         let backend = best.backend;
         let author = self.repo.run(move |db| accounts::get_user_by(db, backend)).await?;
         let params = json!({ "body": fitting(&best.text), "at": annotation.at });
@@ -101,7 +114,7 @@ impl Answers {
         };
         let write = AnnotationWrite { user: Arc::new(author), video_id, action };
         self.writer.write(write).await?;
-        Ok(())
+        Ok(true)
     }
 
     async fn ask(&self, question: &Question) -> Option<InfoResult> {

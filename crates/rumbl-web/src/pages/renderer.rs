@@ -9,6 +9,7 @@ use super::rendered::Rendered;
 use super::slot::MARKERS;
 use crate::error::{Error, Result};
 use crate::locale::Locale;
+use crate::site::Site;
 use crate::templates::Templates;
 use crate::views::View;
 use crate::views::layout_view::{Assets, Layout};
@@ -22,6 +23,8 @@ pub(crate) struct Renderer {
     pub is_member: bool,
     /// Their language.
     pub locale: Locale,
+    /// What pages say of this rumbl as a whole.
+    pub site: Site,
     /// Whether pages reload themselves when the project's files change.
     pub live_reload: bool,
     /// Whether a page is worth compressing well.

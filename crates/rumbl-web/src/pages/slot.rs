@@ -63,6 +63,14 @@ slots! {
     ReturnQuery = "return_query",
     /// The message that waited for this page, as HTML.
     Flash = "flash",
+    /// The query of a moment of the video, `?t=83`, where an address names one.
+    MomentQuery = "moment_query",
+    /// What was said at that moment, before the description of the page.
+    MomentWords = "moment_words",
+    /// What the form to follow somebody sends as its `_method`.
+    FollowMethod = "follow_method",
+    /// What the button of that form says.
+    FollowLabel = "follow_label",
 }
 
 /// How every marker begins; two digits follow, the number of the slot.

@@ -4,20 +4,21 @@ use std::sync::LazyLock;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue};
 
 use crate::conn::Conn;
 use crate::error::Result;
-use crate::security_policy::SecurityPolicy;
+use crate::security_policy::{FRAMED, SecurityPolicy};
 
 /// On every answer. YouTube's player needs the origin in the referrer: a stricter policy breaks
 /// every embed.
-const HEADERS: [(&str, &str); 4] = [
+const HEADERS: [(&str, &str); 3] = [
     ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
     ("referrer-policy", "strict-origin-when-cross-origin"),
     ("cross-origin-opener-policy", "same-origin"),
 ];
+/// For browsers that don't know the policy's `frame-ancestors`.
+const NO_FRAMES: (&str, &str) = ("x-frame-options", "DENY");
 /// Two years, as the browsers' preload lists ask for.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000; includeSubDomains";
 
@@ -32,7 +33,8 @@ pub(crate) fn put(
     mut response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>> {
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
+    let no_frames = (!allows_frames(headers)).then_some(NO_FRAMES);
+    for (name, value) in HEADERS.into_iter().chain(no_frames) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if conn.app().config.force_https {
@@ -42,6 +44,12 @@ pub(crate) fn put(
         );
     }
     Ok(response)
+}
+
+/// Whether the policy of a page lets other sites show it in a frame.
+fn allows_frames(headers: &HeaderMap) -> bool {
+    let policy = headers.get(CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
+    policy.is_some_and(|policy| policy.ends_with(FRAMED))
 }
 
 /// Gives a response that brings no policy of its own the strictest one.

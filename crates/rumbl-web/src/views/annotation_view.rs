@@ -13,14 +13,14 @@ use serde::Serialize;
 /// the owner of the video deletes any.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct YouJson {
-    id: UserId,
+    id: Option<UserId>,
     is_owner: bool,
 }
 
 impl YouJson {
-    /// A reader of a video that `owner_id` owns.
-    pub(crate) fn new(id: UserId, owner_id: UserId) -> Self {
-        Self { id, is_owner: id == owner_id }
+    /// A reader of a video that `owner_id` owns; a guest has no id.
+    pub(crate) fn new(id: Option<UserId>, owner_id: UserId) -> Self {
+        Self { id, is_owner: id == Some(owner_id) }
     }
 
     /// Puts `you` in front of the fields of an object, without a copy of one that is shared.
@@ -191,6 +191,13 @@ pub(crate) struct StoredJson {
     pub id: i64,
     /// Where the log has its creation.
     pub seq: Option<i64>,
+}
+
+/// A question that nobody can answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct UnansweredJson {
+    /// The annotation that asks it.
+    pub id: AnnotationId,
 }
 
 /// How the annotations are spread over a video: `buckets` holds `[bucket, count]` of those that

@@ -60,6 +60,7 @@ pub(crate) struct UserShow<'a> {
     user: UserView<'a>,
     /// Whether readers see their own.
     is_own: bool,
+    follow_path: String,
     since: String,
     video_count: i64,
     videos: Vec<VideoCard<'a>>,
@@ -77,6 +78,7 @@ impl<'a> UserShow<'a> {
         Self {
             user: user.into(),
             is_own,
+            follow_path: paths::follow_user(user.id),
             since: user.inserted_at.format("%B %Y").to_string(),
             video_count: page.total,
             videos: VideoCard::list(&page.rows, watching),

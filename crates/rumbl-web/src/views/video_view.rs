@@ -1,5 +1,8 @@
 //! Pages about a person's own videos, and the card that other pages show of a video.
 
+use std::collections::BTreeMap;
+
+use rumbl_core::annotations::News;
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::{CategoryId, VideoId};
 use rumbl_core::multimedia::{Category, VideoListing, VideoSource};
@@ -11,6 +14,7 @@ use super::clock::clock;
 use super::form_view::Form;
 use super::layout_view::UserView;
 use super::pagination_view::Pagination;
+use super::when::When;
 use crate::live::watching::Watching;
 use crate::paths;
 use crate::security_policy::SecurityPolicy;
@@ -127,14 +131,29 @@ struct OwnVideo<'a> {
     #[serde(flatten)]
     video: VideoRow<'a>,
     annotation_count: i64,
+    news: Option<NewsView>,
+}
+
+/// What others have said since the owner was there.
+#[derive(Debug, Serialize)]
+struct NewsView {
+    count: i64,
+    is_more: bool,
+    since: When,
 }
 
 impl<'a> VideoIndex<'a> {
-    /// A page of the listing.
-    pub(crate) fn new(page: &'a Page<VideoListing>) -> Self {
+    /// A page of the listing, and what is new on each of its videos.
+    pub(crate) fn new(page: &'a Page<VideoListing>, news: &BTreeMap<VideoId, News>) -> Self {
+        let news_of = |listing: &VideoListing| {
+            let news = news.get(&listing.video.id).filter(|news| news.count > 0)?;
+            let since = When::since(news.visited_at);
+            Some(NewsView { count: news.count, is_more: news.is_more(), since })
+        };
         let row = |listing: &'a VideoListing| OwnVideo {
             video: listing.into(),
             annotation_count: listing.video.annotation_count,
+            news: news_of(listing),
         };
         Self {
             videos: page.rows.iter().map(row).collect(),

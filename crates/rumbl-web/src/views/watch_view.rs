@@ -7,8 +7,10 @@ use url::Url;
 
 use super::View;
 use super::layout_view::UserView;
+use super::sharing_view::Sharing;
 use crate::paths;
 use crate::security_policy::SecurityPolicy;
+use crate::site::Site;
 
 /// A video with all that its page needs to play it and to find its annotations.
 #[derive(Debug, Serialize)]
@@ -16,6 +18,12 @@ pub(crate) struct WatchShow<'a> {
     video: WatchedVideo<'a>,
     topic: String,
     annotations_url: String,
+    sharing: Sharing,
+    /// Whether visitors without an account are connected too.
+    has_guests: bool,
+    /// Whether it is in a frame on another site's page.
+    is_embed: bool,
+    follow_path: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,7 +51,7 @@ enum Source<'a> {
 
 impl<'a> WatchShow<'a> {
     /// The page of `listing`, whose address was parsed into `source`.
-    pub(crate) fn new(listing: &'a VideoListing, source: &'a VideoSource) -> Self {
+    pub(crate) fn new(site: &Site, listing: &'a VideoListing, source: &'a VideoSource) -> Self {
         let VideoListing { video, user, category } = listing;
         let source = match source {
             VideoSource::File { .. } => Source::File { src: &video.url, host: host(&video.url) },
@@ -66,7 +74,17 @@ impl<'a> WatchShow<'a> {
             },
             topic: video_topic(video.id).to_string(),
             annotations_url: paths::annotations(video.id),
+            sharing: Sharing::new(site, video),
+            has_guests: site.has_guests,
+            is_embed: false,
+            follow_path: paths::follow_video(video.id),
         }
+    }
+
+    /// The same in a frame.
+    #[must_use]
+    pub(crate) fn embedded(self) -> Self {
+        Self { is_embed: true, ..self }
     }
 }
 

@@ -1,0 +1,144 @@
+//! When people were last on the pages of videos, and what was said since.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDateTime;
+use diesel::dsl::max;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamp};
+
+use crate::ids::{UserId, VideoId};
+use crate::repo::{Connection, now, with_conn};
+use crate::schema::{annotations, visits};
+use crate::{Error, Result};
+
+/// Videos of which one person's last visit is known; beyond that the oldest are forgotten.
+pub const MAX_VISITS: i64 = 1_000;
+/// New annotations of a video are counted up to this number.
+pub const MAX_NEWS: i64 = 100;
+
+/// Somebody on the page of a video, now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Visit {
+    /// Who.
+    pub user_id: UserId,
+    /// The video.
+    pub video_id: VideoId,
+}
+
+/// What others have said about a video since somebody's last visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct News {
+    /// How many annotations there are, at most [`MAX_NEWS`].
+    pub count: i64,
+    /// All of them have a higher id.
+    pub last_id: i64,
+    /// When the visit was, in UTC.
+    pub visited_at: NaiveDateTime,
+}
+
+impl News {
+    /// Whether there may be more than were counted.
+    pub fn is_more(self) -> bool {
+        self.count >= MAX_NEWS
+    }
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    video_id: VideoId,
+    #[diesel(sql_type = BigInt)]
+    last_id: i64,
+    #[diesel(sql_type = Timestamp)]
+    visited_at: NaiveDateTime,
+    #[diesel(sql_type = BigInt)]
+    fresh: i64,
+}
+
+/// What is new on one video; nothing when it was not visited before.
+pub fn find_news(
+    conn: &mut Connection,
+    user_id: UserId,
+    video_id: VideoId,
+) -> Result<Option<News>> {
+    Ok(list_news(conn, user_id, &[video_id])?.remove(&video_id))
+}
+
+/// What is new on videos, by video; those that were not visited before are left out.
+pub fn list_news(
+    conn: &mut Connection,
+    user_id: UserId,
+    video_ids: &[VideoId],
+) -> Result<BTreeMap<VideoId, News>> {
+    if video_ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let ids: Vec<String> = video_ids.iter().map(ToString::to_string).collect();
+    // Diesel can't say that only so many rows are counted. There are only numbers in it.
+    let statement = format!(
+        "SELECT video_id, last_id, visited_at, (SELECT count(*) FROM ( \
+           SELECT 1 FROM annotations WHERE annotations.video_id = visits.video_id \
+             AND annotations.id > visits.last_id AND annotations.user_id <> visits.user_id \
+           LIMIT {MAX_NEWS}) AS said) AS fresh \
+         FROM visits WHERE user_id = {user_id} AND video_id IN ({})",
+        ids.join(", ")
+    );
+    let rows: Vec<Row> = with_conn!(conn, conn => diesel::sql_query(statement).load(conn)?);
+    let news = |row: Row| {
+        let Row { video_id, last_id, visited_at, fresh } = row;
+        (video_id, News { count: fresh, last_id, visited_at })
+    };
+    Ok(rows.into_iter().map(news).collect())
+}
+
+/// Notes visits in one transaction; those of people and videos that are gone by now are left out.
+pub fn store_visits(conn: &mut Connection, visited: &[Visit]) -> Result<()> {
+    // In one order, so that two processes can't wait for each other.
+    let visited: BTreeSet<Visit> = visited.iter().copied().collect();
+    conn.write(|conn| {
+        for visit in &visited {
+            match conn.write(|conn| store(conn, *visit)) {
+                Ok(()) | Err(Error::Constraint { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let people: BTreeSet<UserId> = visited.iter().map(|visit| visit.user_id).collect();
+        people.into_iter().try_for_each(|user_id| delete_surplus(conn, user_id))
+    })
+}
+
+fn store(conn: &mut Connection, Visit { user_id, video_id }: Visit) -> Result<()> {
+    let of_video = annotations::table.filter(annotations::video_id.eq(video_id));
+    let last_id: Option<i64> = of_video.select(max(annotations::id)).get_result(conn)?;
+    let (last_id, now) = (last_id.unwrap_or(0), now());
+    with_conn!(conn, conn => diesel::insert_into(visits::table)
+        .values((
+            visits::user_id.eq(user_id),
+            visits::video_id.eq(video_id),
+            visits::last_id.eq(last_id),
+            visits::visited_at.eq(now),
+        ))
+        .on_conflict((visits::user_id, visits::video_id))
+        .do_update()
+        .set((visits::last_id.eq(last_id), visits::visited_at.eq(now)))
+        .execute(conn)?);
+    Ok(())
+}
+
+fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
+    let own = visits::table.filter(visits::user_id.eq(user_id));
+    let count: i64 = own.count().get_result(conn)?;
+    if count <= MAX_VISITS {
+        return Ok(());
+    }
+    let surplus: Vec<VideoId> = own
+        .order((visits::visited_at.desc(), visits::video_id.desc()))
+        .offset(MAX_VISITS)
+        .limit(MAX_VISITS)
+        .select(visits::video_id)
+        .load(conn)?;
+    let surplus = own.filter(visits::video_id.eq_any(surplus));
+    diesel::delete(surplus).execute(conn)?;
+    Ok(())
+}

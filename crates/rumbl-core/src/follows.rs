@@ -1,0 +1,10 @@
+//! Whom people follow, and the feed of what is new from there.
+
+mod feed;
+mod follow;
+mod newest;
+
+pub use feed::{FEED_PAGE, FeedCursor, FeedEntry, FeedPage, InvalidFeedCursor, list_feed};
+pub use follow::{
+    Followed, Follows, MAX_FOLLOWS, count_follows, follow, is_following, list_follows, unfollow,
+};

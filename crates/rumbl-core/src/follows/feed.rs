@@ -1,0 +1,189 @@
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::iter::Peekable;
+use std::str::FromStr;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use thiserror::Error as ThisError;
+
+use super::newest::{ANNOTATIONS, Newest, VIDEOS};
+use crate::Result;
+use crate::accounts::User;
+use crate::annotations::{Annotation, AnnotationWithUser, with_users};
+use crate::ids::{AnnotationId, VideoId};
+use crate::multimedia::{VideoListing, list_videos_with_ids};
+use crate::repo::Connection;
+use crate::schema::annotations;
+
+/// Entries that a page of a feed has at most.
+pub const FEED_PAGE: usize = 24;
+
+/// Something new from what somebody follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FeedEntry {
+    /// A followed person said something, or somebody did about a followed video.
+    Annotation(Box<(AnnotationWithUser, VideoListing)>),
+    /// A followed person added a video.
+    Video(Box<VideoListing>),
+}
+
+/// A page of a feed, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedPage {
+    /// At most [`FEED_PAGE`].
+    pub entries: Vec<FeedEntry>,
+    /// Where the following page begins, if there is one.
+    pub next: Option<FeedCursor>,
+}
+
+/// A place in a feed: all that follows has lower ids. Its text is `ANNOTATION-VIDEO`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedCursor {
+    annotation_id: i64,
+    video_id: i64,
+}
+
+/// The text is no place in a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
+#[error("is no place in a feed")]
+pub struct InvalidFeedCursor;
+
+impl FeedCursor {
+    /// Before everything.
+    pub const START: Self = Self { annotation_id: i64::MAX, video_id: i64::MAX };
+}
+
+impl fmt::Display for FeedCursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}-{}", self.annotation_id, self.video_id)
+    }
+}
+
+impl FromStr for FeedCursor {
+    type Err = InvalidFeedCursor;
+
+    fn from_str(text: &str) -> Result<Self, InvalidFeedCursor> {
+        let number = |text: &str| {
+            let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse().ok().filter(|_| is_plain).ok_or(InvalidFeedCursor)
+        };
+        let (annotation, video) = text.split_once('-').ok_or(InvalidFeedCursor)?;
+        Ok(Self { annotation_id: number(annotation)?, video_id: number(video)? })
+    }
+}
+
+impl FeedEntry {
+    /// When it happened, in UTC.
+    pub fn inserted_at(&self) -> NaiveDateTime {
+        match self {
+            Self::Annotation(said) => said.0.annotation.inserted_at,
+            Self::Video(added) => added.video.inserted_at,
+        }
+    }
+}
+
+/// A page of what is new from what `user` follows: what followed people say, what others say about
+/// followed videos, and the videos that followed people add.
+pub fn list_feed(conn: &mut Connection, user: &User, from: FeedCursor) -> Result<FeedPage> {
+    conn.read(|conn| {
+        let said = list_annotations(conn, user, from.annotation_id)?;
+        let added = list_videos(conn, user, from.video_id)?;
+        Ok(merged(said, added))
+    })
+}
+
+/// One more than a page, which tells that there is a following page.
+fn newest(conn: &mut Connection, user: &User, of: Newest, below: i64) -> Result<Vec<i64>> {
+    of.ids(conn, user.id, below, i64::try_from(FEED_PAGE + 1).unwrap_or(i64::MAX))
+}
+
+fn list_annotations(conn: &mut Connection, user: &User, below: i64) -> Result<Vec<FeedEntry>> {
+    let ids = newest(conn, user, ANNOTATIONS, below)?;
+    let rows: Vec<Annotation> = annotations::table
+        .filter(annotations::id.eq_any(ids))
+        .order(annotations::id.desc())
+        .select(Annotation::as_select())
+        .load(conn)?;
+    let said = with_users(conn, rows)?;
+    let ids: BTreeSet<VideoId> = said.iter().map(|one| one.annotation.video_id).collect();
+    let ids: Vec<VideoId> = ids.into_iter().collect();
+    let videos = list_videos_with_ids(conn, &ids)?;
+    let videos: HashMap<VideoId, VideoListing> =
+        videos.into_iter().map(|listing| (listing.video.id, listing)).collect();
+    // Of an annotation in the same snapshot there always is the video.
+    let with_video = |one: AnnotationWithUser| {
+        let video = videos.get(&one.annotation.video_id)?.clone();
+        Some(FeedEntry::Annotation(Box::new((one, video))))
+    };
+    Ok(said.into_iter().filter_map(with_video).collect())
+}
+
+fn list_videos(conn: &mut Connection, user: &User, below: i64) -> Result<Vec<FeedEntry>> {
+    let ids = newest(conn, user, VIDEOS, below)?;
+    let ids: Vec<VideoId> = ids.into_iter().filter_map(|id| id.try_into().ok()).collect();
+    let videos = list_videos_with_ids(conn, &ids)?;
+    Ok(videos.into_iter().map(|listing| FeedEntry::Video(Box::new(listing))).collect())
+}
+
+/// Takes a page from the heads of both listings, the later one first. Each is taken in the order of
+/// its ids, whatever the clocks say, so that nothing is on two pages or on none. What comes later is on
+/// no following page, even if this one has nothing of its listing.
+fn merged(said: Vec<FeedEntry>, added: Vec<FeedEntry>) -> FeedPage {
+    let from = FeedCursor::above(&said, &added);
+    let (mut said, mut added) = (said.into_iter().peekable(), added.into_iter().peekable());
+    let mut entries = Vec::with_capacity(FEED_PAGE);
+    while entries.len() < FEED_PAGE {
+        let Some(entry) = later(&mut said, &mut added) else { break };
+        entries.push(entry);
+    }
+    let has_more = said.peek().is_some() || added.peek().is_some();
+    let next = has_more.then(|| entries.iter().fold(from, FeedCursor::after));
+    FeedPage { entries, next }
+}
+
+type Entries = Peekable<std::vec::IntoIter<FeedEntry>>;
+
+fn later(said: &mut Entries, added: &mut Entries) -> Option<FeedEntry> {
+    match (said.peek(), added.peek()) {
+        (Some(one), Some(other)) if one.inserted_at() < other.inserted_at() => added.next(),
+        (Some(_), _) => said.next(),
+        (None, _) => added.next(),
+    }
+}
+
+impl FeedCursor {
+    /// Before the first entries of both listings, and after whatever comes later.
+    fn above(said: &[FeedEntry], added: &[FeedEntry]) -> Self {
+        let none = Self { annotation_id: 0, video_id: 0 };
+        let at = said.first().into_iter().chain(added.first()).fold(none, Self::after);
+        Self {
+            annotation_id: at.annotation_id.saturating_add(1),
+            video_id: at.video_id.saturating_add(1),
+        }
+    }
+
+    fn after(self, entry: &FeedEntry) -> Self {
+        match entry {
+            FeedEntry::Annotation(said) => {
+                Self { annotation_id: AnnotationId::get(said.0.annotation.id), ..self }
+            }
+            FeedEntry::Video(added) => Self { video_id: added.video.id.get(), ..self },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_a_feed_reads_what_it_writes_and_nothing_else() {
+        for cursor in [FeedCursor::START, FeedCursor { annotation_id: 7, video_id: 0 }] {
+            assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        }
+        for text in ["", "-", "7", "7-", "-7", "+7-1", "7-1-1", "7-x", "99999999999999999999-1"] {
+            assert_eq!(text.parse::<FeedCursor>(), Err(InvalidFeedCursor), "{text:?}");
+        }
+    }
+}

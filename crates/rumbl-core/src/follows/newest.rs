@@ -1,0 +1,97 @@
+//! The newest rows of everybody and everything that somebody follows.
+//!
+//! Of each followed person or video an index gives the newest few, and of all these the newest are
+//! taken. So a page costs the same however much each of them has said; a join under one limit would
+//! read and sort all of it. Diesel can't say either form.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use crate::Result;
+use crate::ids::UserId;
+use crate::repo::{Connection, with_conn};
+
+/// What is read: its statement for each database. The parameters are the follower, the id that all
+/// are below, and the limit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Newest {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// What followed people say, and what others say about followed videos.
+pub(super) const ANNOTATIONS: Newest = Newest {
+    sqlite: "\
+        SELECT annotations.id AS id FROM user_follows CROSS JOIN annotations \
+        WHERE user_follows.user_id = ?1 AND annotations.id IN ( \
+          SELECT said.id FROM annotations AS said \
+          WHERE said.user_id = user_follows.followed_id AND said.id < ?2 \
+          ORDER BY said.id DESC LIMIT ?3) \
+        UNION \
+        SELECT annotations.id AS id FROM video_follows CROSS JOIN annotations \
+        WHERE video_follows.user_id = ?1 AND annotations.id IN ( \
+          SELECT said.id FROM annotations AS said \
+          WHERE said.video_id = video_follows.video_id AND said.id < ?2 AND said.user_id <> ?1 \
+          ORDER BY said.id DESC LIMIT ?3) \
+        ORDER BY id DESC LIMIT ?3",
+    postgres: "\
+        SELECT said.id AS id FROM user_follows CROSS JOIN LATERAL ( \
+          SELECT annotations.id FROM annotations \
+          WHERE annotations.user_id = user_follows.followed_id AND annotations.id < $2 \
+          ORDER BY annotations.id DESC LIMIT $3) AS said \
+        WHERE user_follows.user_id = $1 \
+        UNION \
+        SELECT said.id AS id FROM video_follows CROSS JOIN LATERAL ( \
+          SELECT annotations.id FROM annotations \
+          WHERE annotations.video_id = video_follows.video_id AND annotations.id < $2 \
+            AND annotations.user_id <> $1 \
+          ORDER BY annotations.id DESC LIMIT $3) AS said \
+        WHERE video_follows.user_id = $1 \
+        ORDER BY id DESC LIMIT $3",
+};
+
+/// The videos that followed people add.
+pub(super) const VIDEOS: Newest = Newest {
+    sqlite: "\
+        SELECT videos.id AS id FROM user_follows CROSS JOIN videos \
+        WHERE user_follows.user_id = ?1 AND videos.id IN ( \
+          SELECT added.id FROM videos AS added \
+          WHERE added.user_id = user_follows.followed_id AND added.id < ?2 \
+          ORDER BY added.id DESC LIMIT ?3) \
+        ORDER BY id DESC LIMIT ?3",
+    postgres: "\
+        SELECT added.id AS id FROM user_follows CROSS JOIN LATERAL ( \
+          SELECT videos.id FROM videos \
+          WHERE videos.user_id = user_follows.followed_id AND videos.id < $2 \
+          ORDER BY videos.id DESC LIMIT $3) AS added \
+        WHERE user_follows.user_id = $1 \
+        ORDER BY id DESC LIMIT $3",
+};
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+impl Newest {
+    /// The ids below one, the highest first, at most `limit`.
+    pub(super) fn ids(
+        self,
+        conn: &mut Connection,
+        follower: UserId,
+        below: i64,
+        limit: i64,
+    ) -> Result<Vec<i64>> {
+        let statement = match conn {
+            Connection::Sqlite(_) => self.sqlite,
+            Connection::Pg(_) => self.postgres,
+        };
+        let rows: Vec<Row> = with_conn!(conn, conn => diesel::sql_query(statement)
+            .bind::<BigInt, _>(follower)
+            .bind::<BigInt, _>(below)
+            .bind::<BigInt, _>(limit)
+            .load(conn)?);
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+}

@@ -1,0 +1,85 @@
+//! What a client gets when it joins a video's channel.
+
+use actix_channels::Payload;
+use rumbl_core::Result as CoreResult;
+use rumbl_core::annotations::{self, AnnotationChange, AnnotationQuery, Reach};
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::{UserId, VideoId};
+use rumbl_core::log::Missed;
+use rumbl_core::multimedia::{self, video_topic};
+
+use super::viewer::Viewer;
+use crate::live::pages::{Read, SharedPage};
+use crate::views::annotation_view::{AnnotationPageJson, MissedJson};
+
+/// What a client gets when it joins.
+#[derive(Debug)]
+pub(super) struct Entrance {
+    /// The reply, without what is the client's own.
+    pub(super) reply: Payload,
+    /// The place in the log that the client then knows.
+    pub(super) seq: i64,
+    /// The owner of the video.
+    pub(super) owner_id: UserId,
+    /// Whether the client was here before.
+    pub(super) is_return: bool,
+}
+
+impl Entrance {
+    /// Reads what a client joins with.
+    ///
+    /// # Errors
+    /// [`rumbl_core::Error::NotFound`] when there is no such video, and what the params lack.
+    pub(super) async fn read(
+        viewer: &Viewer,
+        video_id: VideoId,
+        params: Params,
+    ) -> CoreResult<Entrance> {
+        viewer.live.follow(&video_topic(video_id)).await?;
+        if let Some(last_seq) = annotations::parse_last_seq(&params)? {
+            return resume(viewer, video_id, last_seq).await;
+        }
+        match AnnotationQuery::parse(&params)? {
+            // What each of these clients has seen is its own.
+            query @ AnnotationQuery::Since { .. } => {
+                let read = viewer.live.repo.run(move |db| {
+                    db.read(|db| {
+                        let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
+                        Ok((owner_id, annotations::list_annotations(db, video_id, &query)?))
+                    })
+                });
+                let (owner_id, page) = read.await?;
+                let reply = Payload::json(&AnnotationPageJson::from(&page));
+                Ok(Entrance { reply, seq: page.last_seq, owner_id, is_return: false })
+            }
+            query => {
+                let page = viewer.live.pages.read(video_id, Read::Annotations(query), 0).await?;
+                let SharedPage { json, seq, owner_id } = page;
+                Ok(Entrance { reply: json, seq, owner_id, is_return: false })
+            }
+        }
+    }
+
+    fn after(missed: &Missed<AnnotationChange>, owner_id: UserId) -> Self {
+        let reply = Payload::json(&MissedJson::from(missed));
+        Self { reply, seq: missed.last_seq, owner_id, is_return: true }
+    }
+}
+
+/// Reads what a client missed that knows the log up to a place.
+async fn resume(viewer: &Viewer, video_id: VideoId, last_seq: i64) -> CoreResult<Entrance> {
+    if viewer.live.is_at(&video_topic(video_id), last_seq)
+        && let Some(owner_id) = viewer.live.pages.owner_of(video_id)
+    {
+        let missed = Missed { changes: Vec::new(), last_seq, start_over: false };
+        return Ok(Entrance::after(&missed, owner_id));
+    }
+    let read = viewer.live.repo.run(move |db| {
+        let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
+        let missed = annotations::list_annotation_changes(db, video_id, last_seq, Reach::Client)?;
+        Ok((owner_id, missed))
+    });
+    let (owner_id, missed) = read.await?;
+    viewer.live.pages.remember_owner(video_id, owner_id);
+    Ok(Entrance::after(&missed, owner_id))
+}

@@ -1,0 +1,119 @@
+//! Following people and videos.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use rumbl_core::accounts::{self, User};
+use rumbl_core::follows::{self, Followed};
+use rumbl_core::multimedia;
+use rumbl_core::repo::Connection;
+
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::flash::Flash;
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::views::feed_view::FollowIndex;
+
+/// Everything that the person follows.
+pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    conn.personal(move |db, renderer| {
+        renderer.render(&FollowIndex::new(&follows::list_follows(db, user.id)?))
+    })
+    .await
+}
+
+/// Follows somebody.
+pub(crate) async fn follow_user(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    follow(conn, user, Followed::User(id(&path)?)).await
+}
+
+/// Follows a video.
+pub(crate) async fn follow_video(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    follow(conn, user, Followed::Video(id(&path)?)).await
+}
+
+/// Follows somebody no more.
+pub(crate) async fn unfollow_user(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    unfollow(conn, user, Followed::User(id(&path)?), &form).await
+}
+
+/// Follows a video no more.
+pub(crate) async fn unfollow_video(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    unfollow(conn, user, Followed::Video(id(&path)?), &form).await
+}
+
+fn id<Id: std::str::FromStr>(path: &str) -> Result<Id> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}
+
+async fn follow(conn: Conn, user: Authenticated, followed: Followed) -> Result<HttpResponse> {
+    let call = move |db: &mut Connection| {
+        follows::follow(db, &user, followed)?;
+        Ok((name(db, followed)?, page(followed)))
+    };
+    match conn.repo(call).await {
+        Ok((name, page)) => {
+            let message = format!("You follow {name}. What is new from there is in your feed.");
+            conn.put_flash(Flash::Info(message));
+            Ok(conn.redirect(page))
+        }
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            let errors = changeset.errors().map(|(_, error)| error.to_string());
+            conn.put_flash(Flash::Error(errors.collect::<Vec<_>>().join(" ")));
+            Ok(conn.redirect(page(followed)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn unfollow(
+    conn: Conn,
+    user: Authenticated,
+    followed: Followed,
+    form: &FormBody,
+) -> Result<HttpResponse> {
+    let call = move |db: &mut Connection| {
+        let user: &User = &user;
+        follows::unfollow(db, user, followed)?;
+        name(db, followed)
+    };
+    let name = conn.repo(call).await?;
+    conn.put_flash(Flash::Info(format!("You no longer follow {name}.")));
+    let is_listed = form.text("from") == Some("follows");
+    Ok(conn.redirect(if is_listed { paths::FOLLOWS.to_owned() } else { page(followed) }))
+}
+
+/// What people call it.
+fn name(db: &mut Connection, followed: Followed) -> rumbl_core::Result<String> {
+    Ok(match followed {
+        Followed::User(id) => accounts::get_user(db, id)?.username,
+        Followed::Video(id) => format!("“{}”", multimedia::get_video(db, id)?.video.title),
+    })
+}
+
+/// The page about it.
+fn page(followed: Followed) -> String {
+    match followed {
+        Followed::User(id) => paths::user(id),
+        Followed::Video(id) => paths::watch_id(id),
+    }
+}

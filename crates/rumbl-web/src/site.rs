@@ -1,0 +1,63 @@
+//! What pages say of this rumbl as a whole.
+
+use url::Url;
+
+use crate::config::Config;
+
+/// The site that a page is on.
+#[derive(Debug, Clone)]
+pub(crate) struct Site {
+    url: Url,
+    /// Whether videos are live for people without an account too.
+    pub has_guests: bool,
+}
+
+impl Site {
+    /// The site that the settings describe.
+    pub(crate) fn of(config: &Config) -> Self {
+        Self { url: config.public_url.clone(), has_guests: config.guests }
+    }
+
+    /// The address of the site, without a path.
+    pub(crate) fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
+    /// The whole address of a path.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.origin())
+    }
+
+    /// The address, if it is on this site.
+    pub(crate) fn own_url(&self, address: &str) -> Option<Url> {
+        let url = Url::parse(address).ok()?;
+        (url.origin() == self.url.origin()).then_some(url)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_the_sites_own_by_its_scheme_host_and_port() {
+        let url = Url::parse("https://rumbl.example/").unwrap();
+        let site = Site { url, has_guests: true };
+        assert_eq!(site.address("/watch/1"), "https://rumbl.example/watch/1");
+        for own in ["https://rumbl.example/watch/1?t=3", "HTTPS://RUMBL.example:443/"] {
+            assert!(site.own_url(own).is_some(), "{own}");
+        }
+        for foreign in [
+            "http://rumbl.example/",
+            "https://rumbl.example:8443/",
+            "https://rumbl.example.evil/",
+            "https://evil@other.example/",
+            "//rumbl.example/",
+            "/watch/1",
+            "javascript:alert(1)",
+            "",
+        ] {
+            assert!(site.own_url(foreign).is_none(), "{foreign}");
+        }
+    }
+}

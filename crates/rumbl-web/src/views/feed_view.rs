@@ -1,0 +1,149 @@
+//! What is new from what a person follows.
+
+use rumbl_core::accounts::User;
+use rumbl_core::follows::{FeedEntry, FeedPage};
+use rumbl_core::multimedia::VideoListing;
+use serde::Serialize;
+
+use super::View;
+use super::layout_view::UserView;
+use super::video_view::VideoCard;
+use super::when::When;
+use crate::moment::Moment;
+use crate::paths;
+
+/// A page of the feed.
+#[derive(Debug, Serialize)]
+pub(crate) struct FeedIndex<'a> {
+    entries: Vec<Entry<'a>>,
+    next: Option<String>,
+    /// Whether the person follows anything, so that there is nothing new rather than nothing to be.
+    follows_any: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Entry<'a> {
+    Annotation {
+        user: Person<'a>,
+        body: &'a str,
+        moment: String,
+        path: String,
+        title: &'a str,
+        when: When,
+    },
+    Video {
+        video: VideoCard<'a>,
+        user: Person<'a>,
+        when: When,
+    },
+}
+
+#[derive(Debug, Serialize)]
+struct Person<'a> {
+    id: i64,
+    username: &'a str,
+    path: String,
+}
+
+impl<'a> FeedIndex<'a> {
+    /// A page, for somebody who follows so many.
+    pub(crate) fn new(page: &'a FeedPage, follows: i64) -> Self {
+        let next = page.next.map(|cursor| format!("{}?from={cursor}", paths::FEED));
+        Self {
+            entries: page.entries.iter().map(Entry::from).collect(),
+            next,
+            follows_any: follows > 0,
+        }
+    }
+}
+
+impl<'a> From<&'a FeedEntry> for Entry<'a> {
+    fn from(entry: &'a FeedEntry) -> Self {
+        let when = When::ago(entry.inserted_at());
+        match entry {
+            FeedEntry::Annotation(said) => {
+                let (one, VideoListing { video, .. }) = &**said;
+                let moment = Moment::at(one.annotation.at);
+                let id = one.annotation.user_id;
+                Self::Annotation {
+                    user: Person { id: id.get(), username: &one.username, path: paths::user(id) },
+                    body: &one.annotation.body,
+                    moment: moment.to_string(),
+                    path: paths::moment(video, moment),
+                    title: &video.title,
+                    when,
+                }
+            }
+            FeedEntry::Video(added) => {
+                let user = &added.user;
+                Self::Video {
+                    video: (&**added).into(),
+                    user: Person {
+                        id: user.id.get(),
+                        username: &user.username,
+                        path: paths::user(user.id),
+                    },
+                    when,
+                }
+            }
+        }
+    }
+}
+
+impl View for FeedIndex<'_> {
+    const TEMPLATE: &'static str = "feed/index.html";
+
+    fn title(&self) -> String {
+        "Your feed".to_owned()
+    }
+}
+
+/// Everything that a person follows.
+#[derive(Debug, Serialize)]
+pub(crate) struct FollowIndex<'a> {
+    users: Vec<FollowedUser<'a>>,
+    videos: Vec<FollowedVideo<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FollowedUser<'a> {
+    user: UserView<'a>,
+    path: String,
+    follow_path: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FollowedVideo<'a> {
+    title: &'a str,
+    path: String,
+    follow_path: String,
+}
+
+impl<'a> FollowIndex<'a> {
+    /// The listing.
+    pub(crate) fn new(follows: &'a rumbl_core::follows::Follows) -> Self {
+        let user = |user: &'a User| FollowedUser {
+            user: UserView::from(user),
+            path: paths::user(user.id),
+            follow_path: paths::follow_user(user.id),
+        };
+        let video = |VideoListing { video, .. }: &'a VideoListing| FollowedVideo {
+            title: &video.title,
+            path: paths::watch(video),
+            follow_path: paths::follow_video(video.id),
+        };
+        Self {
+            users: follows.users.iter().map(user).collect(),
+            videos: follows.videos.iter().map(video).collect(),
+        }
+    }
+}
+
+impl View for FollowIndex<'_> {
+    const TEMPLATE: &'static str = "feed/follows.html";
+
+    fn title(&self) -> String {
+        "Following".to_owned()
+    }
+}

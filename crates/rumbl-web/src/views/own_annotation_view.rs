@@ -1,0 +1,82 @@
+//! What a person has said.
+
+use rumbl_core::annotations::{OwnAnnotation, OwnAnnotations};
+use serde::Serialize;
+use url::form_urlencoded;
+
+use super::View;
+use super::when::When;
+use crate::moment::Moment;
+use crate::paths;
+
+/// A page of a person's own annotations.
+#[derive(Debug, Serialize)]
+pub(crate) struct OwnAnnotationIndex<'a> {
+    rows: Vec<Row<'a>>,
+    /// What was searched for.
+    search: &'a str,
+    is_first: bool,
+    next: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    body: &'a str,
+    moment: String,
+    path: String,
+    title: &'a str,
+    when: When,
+    is_edited: bool,
+    question: Option<Question>,
+}
+
+/// What became of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Question {
+    /// There is an answer.
+    Answered,
+    /// There was none to be found.
+    Unanswered,
+}
+
+impl<'a> OwnAnnotationIndex<'a> {
+    /// A page of what has the words of `search`; `question` says what became of each that is one.
+    pub(crate) fn new(
+        page: &'a OwnAnnotations,
+        search: &'a str,
+        is_first: bool,
+        question: impl Fn(&OwnAnnotation) -> Option<Question>,
+    ) -> Self {
+        let row = |own: &'a OwnAnnotation| {
+            let OwnAnnotation { annotation, video, .. } = own;
+            let moment = Moment::at(annotation.at);
+            Row {
+                body: &annotation.body,
+                moment: moment.to_string(),
+                path: paths::moment(video, moment),
+                title: &video.title,
+                when: When::ago(annotation.inserted_at),
+                is_edited: annotation.is_edited(),
+                question: question(own),
+            }
+        };
+        let next = page.next.map(|before| {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            if !search.is_empty() {
+                query.append_pair("q", search);
+            }
+            query.append_pair("before", &before.to_string());
+            format!("{}?{}", paths::OWN_ANNOTATIONS, query.finish())
+        });
+        Self { rows: page.rows.iter().map(row).collect(), search, is_first, next }
+    }
+}
+
+impl View for OwnAnnotationIndex<'_> {
+    const TEMPLATE: &'static str = "annotation/index.html";
+
+    fn title(&self) -> String {
+        "My annotations".to_owned()
+    }
+}

@@ -1,0 +1,137 @@
+//! What other sites show of a video: links with a picture, and the video itself in a frame.
+
+use rumbl_core::annotations::AnnotationWithUser;
+use rumbl_core::multimedia::Video;
+use serde::Serialize;
+use url::form_urlencoded;
+
+use crate::moment::Moment;
+use crate::paths;
+use crate::poster::Poster;
+use crate::site::Site;
+
+/// Characters of a description that other sites get; they show less.
+const SUMMARY_LENGTH: usize = 200;
+/// Characters of what somebody said.
+const QUOTE_LENGTH: usize = 140;
+/// The size of a frame, in pixels, where nobody asks for another: the video, and room for what is said.
+pub(crate) const FRAME_SIZE: FrameSize = FrameSize { width: 640, height: 600 };
+/// The room for what is said, below the video.
+const FRAME_PANEL_HEIGHT: u32 = 240;
+
+/// The whole addresses of a video, and what describes it elsewhere.
+#[derive(Debug, Serialize)]
+pub(crate) struct Sharing {
+    url: String,
+    picture_url: String,
+    embed_url: String,
+    oembed_url: String,
+    embed_code: String,
+    summary: String,
+    width: u32,
+    height: u32,
+}
+
+impl Sharing {
+    /// Of a video on a site.
+    pub(crate) fn new(site: &Site, video: &Video) -> Self {
+        let url = site.address(&paths::watch(video));
+        let query: String =
+            form_urlencoded::Serializer::new(String::new()).append_pair("url", &url).finish();
+        Self {
+            picture_url: site.address(&paths::poster(Poster::of(video))),
+            embed_url: site.address(&paths::embed(video.id)),
+            oembed_url: format!("{}?{query}", site.address(paths::OEMBED)),
+            embed_code: embed_code(site, video, FRAME_SIZE, None),
+            summary: shortened(&video.description, SUMMARY_LENGTH),
+            width: FRAME_SIZE.width,
+            height: FRAME_SIZE.height,
+            url,
+        }
+    }
+}
+
+/// The size of a frame, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FrameSize {
+    /// How wide it is.
+    pub width: u32,
+    /// How high it is.
+    pub height: u32,
+}
+
+impl FrameSize {
+    /// The default size as far as it fits.
+    pub(crate) fn within(max_width: Option<u32>, max_height: Option<u32>) -> Self {
+        let width = FRAME_SIZE.width.min(max_width.unwrap_or(u32::MAX));
+        let height = width * 9 / 16 + FRAME_PANEL_HEIGHT;
+        Self { width, height: height.min(max_height.unwrap_or(u32::MAX)) }
+    }
+}
+
+/// The HTML with which another site shows a video in a frame.
+pub(crate) fn embed_code(
+    site: &Site,
+    video: &Video,
+    FrameSize { width, height }: FrameSize,
+    moment: Option<Moment>,
+) -> String {
+    let query = moment.map(Moment::query).unwrap_or_default();
+    let src = site.address(&paths::embed(video.id));
+    let title = escaped(&video.title);
+    format!(
+        r#"<iframe src="{src}{query}" width="{width}" height="{height}" title="{title}" style="border:0" allow="autoplay" allowfullscreen loading="lazy"></iframe>"#
+    )
+}
+
+/// What was said at a moment, before the description of its video.
+pub(crate) fn moment_words(moment: Moment, said: Option<&AnnotationWithUser>) -> String {
+    match said {
+        Some(AnnotationWithUser { annotation, username, .. }) => {
+            let at = Moment::at(annotation.at);
+            let quote = shortened(&annotation.body, QUOTE_LENGTH);
+            format!("At {at}, {username} said: “{quote}” · ")
+        }
+        None => format!("From {moment} · "),
+    }
+}
+
+/// The text in one line, and not longer than so many characters.
+fn shortened(text: &str, length: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(length) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
+        None => line,
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut html = Vec::with_capacity(text.len());
+    // Neither fails in memory; the frame has no title rather than markup in it.
+    let written = tera::escape_html(text, &mut html);
+    written.ok().and_then(|()| String::from_utf8(html).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_and_is_one_line() {
+        assert_eq!(shortened(" a\n b ", 9), "a b");
+        assert_eq!(shortened("1234567890", 10), "1234567890");
+        assert_eq!(shortened("ünïcödé 890x", 8), "ünïcödé…");
+    }
+
+    #[test]
+    fn a_frame_fits_where_it_has_to() {
+        let size = |width, height| {
+            let FrameSize { width, height } = FrameSize::within(width, height);
+            (width, height)
+        };
+        assert_eq!(size(None, None), (FRAME_SIZE.width, FRAME_SIZE.height));
+        assert_eq!(size(Some(320), None), (320, 420));
+        assert_eq!(size(Some(9_999), Some(300)), (640, 300));
+        assert_eq!(size(Some(1), Some(1)), (1, 1));
+    }
+}

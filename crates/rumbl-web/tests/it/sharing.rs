@@ -1,0 +1,189 @@
+//! What other sites get of a video: links with a picture, and the video in a frame.
+
+use reqwest::header::HeaderMap;
+use rumbl_core::accounts::User;
+use rumbl_core::annotations;
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::VideoId;
+use serde_json::{Value, json};
+
+use crate::support::{Browser, Page, Rumbl};
+
+const SITE: (&str, &str) = ("PUBLIC_URL", "https://rumbl.example");
+
+async fn annotate(rumbl: &Rumbl, author: &User, id: VideoId, (at, body): (&str, &str)) {
+    let (author, params) = (author.clone(), Params::from_iter([("body", body), ("at", at)]));
+    rumbl.repo(move |db| annotations::annotate_video(db, &author, id, &params)).await;
+}
+
+/// The content of a `<meta property>` of a page's head.
+fn property(page: &Page, name: &str) -> String {
+    let pattern = format!(r#"<meta property="{name}" content="([^"]*)""#);
+    regex::Regex::new(&pattern).unwrap().captures(&page.text).expect("the page has it")[1]
+        .to_owned()
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).map(|value| value.to_str().unwrap())
+}
+
+async fn oembed(browser: &Browser, url: &str, more: &str) -> (u16, Value) {
+    let query: String =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("url", url).finish();
+    let page = browser.get(&format!("/oembed?{query}{more}")).await;
+    (page.status.as_u16(), serde_json::from_str(&page.text).unwrap())
+}
+
+#[actix_web::test]
+async fn a_link_to_a_video_has_its_title_its_picture_and_its_whole_address() {
+    let rumbl = Rumbl::start_with(&[SITE]).await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "<Hello> \"World\"").await.id;
+    let page = rumbl.browser().get(&format!("/watch/{id}")).await;
+    assert_eq!(property(&page, "og:title"), "&lt;Hello&gt; &quot;World&quot;");
+    assert_eq!(property(&page, "og:description"), "about it");
+    let url = format!("https://rumbl.example/watch/{id}--hello-world-");
+    assert_eq!(property(&page, "og:url"), url);
+    let picture = property(&page, "og:image");
+    assert!(picture.starts_with("https://rumbl.example/posters/"), "{picture}");
+    page.shows(r#"<meta name="twitter:card" content="summary_large_image">"#);
+    page.shows(&format!(
+        "https://rumbl.example/oembed?url=https%3A%2F%2Frumbl.example%2Fwatch%2F{id}"
+    ));
+    assert_eq!(page.text.matches(r#"<meta name="description""#).count(), 1);
+}
+
+#[actix_web::test]
+async fn a_link_to_a_moment_says_what_was_said_there() {
+    let rumbl = Rumbl::start_with(&[SITE]).await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "Hello").await.id;
+    annotate(&rumbl, &ada, id, ("83500", "<b>Look</b>\n at \"that\"")).await;
+    annotate(&rumbl, &ada, id, ("99000", "a spoiler")).await;
+    let browser = rumbl.browser();
+    let at = async |t: &str| {
+        let page = browser.get(&format!("/watch/{id}?t={t}")).await;
+        (property(&page, "og:description"), property(&page, "og:url"))
+    };
+    let (words, url) = at("1m23s").await;
+    let quote = "At 1:23, ada said: “&lt;b&gt;Look&lt;&#x2F;b&gt; at &quot;that&quot;” · about it";
+    assert_eq!(words.replace("/b", "&#x2F;b"), quote);
+    assert!(url.ends_with("-hello?t=83"), "{url}");
+    assert!(at("90").await.0.contains("At 1:23, ada said"));
+    assert_eq!(at("40").await.0, "From 0:40 · about it");
+    for nonsense in ["x", "-1", "99999999"] {
+        assert_eq!(at(nonsense).await.0, "about it", "{nonsense}");
+    }
+}
+
+#[actix_web::test]
+async fn moments_share_one_rendered_page() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "Hello").await.id;
+    let browser = rumbl.browser();
+    browser.get(&format!("/watch/{id}")).await;
+    let before = rumbl.app.pages.renders();
+    let mut tags = Vec::new();
+    for t in 0..20 {
+        let page = browser.get(&format!("/watch/{id}?t={t}")).await;
+        tags.push(page.headers["etag"].clone());
+    }
+    assert_eq!(rumbl.app.pages.renders(), before);
+    tags.dedup();
+    assert_eq!(tags.len(), 20);
+}
+
+#[actix_web::test]
+async fn other_sites_may_frame_the_embedded_page_and_no_other() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "Hello").await.id;
+    let (_, browser) = rumbl.logged_in("grace").await;
+    let page = browser.get(&format!("/embed/{id}")).await;
+    page.is_at(&format!("/embed/{id}")).shows("Hello").shows(&format!("videos:{id}"));
+    // Whoever is logged in is nobody here.
+    page.hides("user-token").hides("csrf").hides("grace").hides("id=\"composer\"");
+    let policy = header(&page.headers, "content-security-policy").unwrap();
+    assert!(policy.ends_with("frame-ancestors *"), "{policy}");
+    assert!(policy.contains("media-src 'self' https://example.com;"), "{policy}");
+    assert_eq!(header(&page.headers, "x-frame-options"), None);
+    assert_eq!(header(&page.headers, "set-cookie"), None);
+    for path in [format!("/watch/{id}"), "/".to_owned(), "/embed/999999".to_owned()] {
+        let page = browser.get(&path).await;
+        let policy = header(&page.headers, "content-security-policy").unwrap();
+        assert!(policy.ends_with("frame-ancestors 'none'"), "{path}: {policy}");
+        assert_eq!(header(&page.headers, "x-frame-options"), Some("DENY"), "{path}");
+    }
+    for nothing in ["/embed/999999", "/embed/x", "/embed/1-slug"] {
+        browser.get(nothing).await.has_status(404).shows("Page not found");
+    }
+}
+
+#[actix_web::test]
+async fn oembed_gives_a_frame_of_the_wanted_size_at_the_wanted_moment() {
+    let rumbl = Rumbl::start_with(&[SITE]).await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "A \"quoted\" title").await.id;
+    let browser = rumbl.browser();
+    let url = format!("https://rumbl.example/watch/{id}-any");
+    let (status, answer) = oembed(&browser, &url, "").await;
+    assert_eq!(status, 200);
+    for (field, value) in [
+        ("version", json!("1.0")),
+        ("type", json!("video")),
+        ("title", json!("A \"quoted\" title")),
+        ("author_name", json!("ada")),
+        ("provider_url", json!("https://rumbl.example")),
+        ("width", json!(640)),
+        ("height", json!(600)),
+    ] {
+        assert_eq!(answer[field], value, "{field}");
+    }
+    let html = answer["html"].as_str().unwrap();
+    let src = format!(r#"<iframe src="https://rumbl.example/embed/{id}" width="640""#);
+    assert!(html.starts_with(&src), "{html}");
+    assert!(html.contains(r#"title="A &quot;quoted&quot; title""#), "{html}");
+
+    let (_, small) = oembed(&browser, &url, "&maxwidth=320&maxheight=400&format=json").await;
+    assert_eq!((&small["width"], &small["height"]), (&json!(320), &json!(400)));
+    for moment in ["?t=1m23s", "#t=83", "?x=1&t=83#x"] {
+        let (_, answer) = oembed(&browser, &format!("{url}{moment}"), "").await;
+        let src = format!("/embed/{id}?t=83\"");
+        assert!(answer["html"].as_str().unwrap().contains(&src), "{answer}");
+    }
+}
+
+#[actix_web::test]
+async fn oembed_knows_no_foreign_unknown_or_malformed_address_and_says_so() {
+    let rumbl = Rumbl::start_with(&[SITE]).await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "Hello").await.id;
+    let browser = rumbl.browser();
+    let unknown = json!({"errors": {"url": ["is not the address of a video on this site"]}});
+    for url in [
+        &format!("https://evil.example/watch/{id}"),
+        &format!("http://rumbl.example/watch/{id}"),
+        &format!("https://rumbl.example.evil/watch/{id}"),
+        &format!("https://rumbl.example/watch/{id}/more"),
+        &format!("/watch/{id}"),
+        "https://rumbl.example/watch/999999",
+        "https://rumbl.example/watch/x",
+        "https://rumbl.example/users/1",
+        "https://rumbl.example/",
+        "javascript:alert(1)",
+        "",
+        "\u{0}",
+        &"x".repeat(5_000),
+    ] {
+        assert_eq!(oembed(&browser, url, "").await, (404, unknown.clone()), "{url}");
+    }
+    browser.get("/oembed").await.has_status(404).shows("is not the address");
+    let url = format!("https://rumbl.example/watch/{id}");
+    for size in ["&maxwidth=0", "&maxwidth=-1", "&maxheight=wide", "&maxheight=99999999999"] {
+        let (status, answer) = oembed(&browser, &url, size).await;
+        assert_eq!(status, 400, "{size}");
+        assert!(answer.to_string().contains("must be a number of pixels"), "{answer}");
+    }
+    assert_eq!(oembed(&browser, &url, "&format=xml").await.0, 501);
+}
