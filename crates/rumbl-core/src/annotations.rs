@@ -14,12 +14,12 @@ mod insert;
 mod page;
 mod query;
 mod replay;
-mod search;
 mod version;
 mod write;
 
 pub use action::{AnnotationAction, AnnotationWrite, Answer};
 pub use annotate::{annotate_video, delete_annotation, update_annotation};
+pub(crate) use annotation::list_annotations_by_ids;
 pub use annotation::{
     AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH, CLIENT_ID_LENGTH, change_annotation,
     parse_annotation_id,
@@ -32,6 +32,5 @@ pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
 pub use insert::MAX_BATCH;
 pub use page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
 pub use query::AnnotationQuery;
-pub use search::search_annotations;
 pub use version::{AnnotationVersion, annotation_version};
 pub use write::write_annotations;

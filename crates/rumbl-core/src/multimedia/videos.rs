@@ -42,6 +42,14 @@ pub fn list_user_videos(conn: &mut Connection, user: &User) -> Result<Vec<VideoL
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
+/// The videos with these ids, in any order.
+pub(crate) fn list_videos_by_ids(
+    conn: &mut Connection,
+    ids: &[VideoId],
+) -> Result<Vec<VideoListing>> {
+    Ok(listings!().filter(videos::id.eq_any(ids)).load(conn)?)
+}
+
 /// One video, for anybody to watch.
 ///
 /// # Errors

@@ -24,7 +24,7 @@ cases! {
         two_that_start_at_once_migrate_once;
 }
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "20261121000001_create_users",
     "20261121000002_create_categories",
     "20261121000003_create_videos",
@@ -37,6 +37,7 @@ const NAMES: [&str; 12] = [
     "20261126000010_create_log",
     "20261126000011_create_sessions",
     "20261126000012_create_directory",
+    "20261126000018_create_search",
 ];
 
 fn run<T: Send + 'static>(
