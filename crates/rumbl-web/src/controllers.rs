@@ -6,6 +6,7 @@ pub(crate) mod asset_controller;
 pub(crate) mod browse_controller;
 pub(crate) mod error_controller;
 pub(crate) mod export_controller;
+pub(crate) mod live_controller;
 pub(crate) mod page_controller;
 pub(crate) mod password_controller;
 pub(crate) mod poster_controller;

@@ -20,6 +20,7 @@ mod flash;
 mod hashing;
 pub mod identity;
 pub mod live;
+pub mod live_pages;
 mod locale;
 mod logging;
 mod metrics_endpoint;

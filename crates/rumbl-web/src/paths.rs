@@ -3,6 +3,7 @@
 use rumbl_core::ids::{UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
+use url::form_urlencoded;
 
 use crate::poster::Poster;
 
@@ -14,6 +15,8 @@ pub(crate) const USERS: &str = "/users";
 pub(crate) const SESSIONS: &str = "/sessions";
 /// Everybody's videos.
 pub(crate) const BROWSE: &str = "/videos";
+/// Where videos, people and annotations are searched.
+pub(crate) const SEARCH: &str = "/search";
 /// Where one's password is changed.
 pub(crate) const PASSWORD: &str = "/settings/password";
 /// A person's own videos.
@@ -42,6 +45,22 @@ pub(crate) fn edit_video(id: VideoId) -> String {
 /// Where a video is watched.
 pub(crate) fn watch(video: &Video) -> String {
     format!("/watch/{}", video.permalink())
+}
+
+/// A moment of a video, in milliseconds.
+pub(crate) fn moment(video: &Video, at_ms: i64) -> String {
+    let (seconds, thousandths) = (at_ms / 1_000, at_ms % 1_000);
+    let fraction = if thousandths == 0 { String::new() } else { format!(".{thousandths:03}") };
+    format!("{}?t={seconds}{fraction}", watch(video))
+}
+
+/// The search for a text.
+pub(crate) fn search(text: &str) -> String {
+    if text.is_empty() {
+        return SEARCH.to_owned();
+    }
+    let query: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    format!("{SEARCH}?q={query}")
 }
 
 /// The videos of a category.

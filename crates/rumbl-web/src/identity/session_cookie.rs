@@ -13,6 +13,13 @@ pub(crate) fn token(request: &HttpRequest) -> Option<SessionToken> {
     SessionToken::parse(request.cookie(COOKIE)?.value())
 }
 
+/// The same, of the header `Cookie` that opens a socket.
+pub(crate) fn token_of_header(header: &str) -> Option<SessionToken> {
+    let cookies = header.split(';').filter_map(|cookie| Cookie::parse(cookie.trim()).ok());
+    let mut sessions = cookies.filter(|cookie| cookie.name() == COOKIE);
+    sessions.find_map(|cookie| SessionToken::parse(cookie.value()))
+}
+
 /// The cookie that logs a browser in. It lasts as long as the session can; the server decides
 /// whether the session does.
 pub(crate) fn cookie(token: &SessionToken, config: &Config) -> Cookie<'static> {

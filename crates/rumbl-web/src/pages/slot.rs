@@ -59,6 +59,10 @@ slots! {
     IsLight = "is_light",
     /// Whether the theme is dark.
     IsDark = "is_dark",
+    /// What the client of a live page proves with which page it has.
+    LiveSession = "live_session",
+    /// What the client of a live page says that the page had.
+    LiveStatic = "live_static",
     /// The message that waited for this page, as HTML.
     Flash = "flash",
 }

@@ -32,6 +32,7 @@ mod page_cache;
 mod page_controller;
 mod password_controller;
 mod poster_controller;
+mod search;
 mod session_controller;
 mod sessions;
 mod shared_pages;
