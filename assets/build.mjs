@@ -30,6 +30,15 @@ const options = {
   logLevel: "info",
 };
 
+// The client of live pages, whole: what it shares with the other script would otherwise be a further
+// file for every page.
+const liveOptions = {
+  ...options,
+  entryPoints: { live: here("js/live.js") },
+  entryNames: "live",
+  splitting: false,
+};
+
 const copyStaticFiles = () => cp(here("static"), here("dist"), { recursive: true });
 
 /** What compression makes smaller; pictures and videos are compressed by nature. */
@@ -67,12 +76,15 @@ await emptyDist();
 await copyStaticFiles();
 
 if (watching) {
-  const context = await esbuild.context(options);
-  await context.watch();
+  for (const one of [options, liveOptions]) {
+    const context = await esbuild.context(one);
+    await context.watch();
+  }
   watch(here("static"), { recursive: true }, () => {
     copyStaticFiles().catch((error) => console.error(error.message));
   });
 } else {
   await esbuild.build(options);
+  await esbuild.build(liveOptions);
   await compress();
 }

@@ -12,6 +12,14 @@ pub trait RootLayout: Send + Sync + 'static {
     fn render(&self, page: &RootPage<'_>) -> impl Html;
 }
 
+/// For applications that put pages into documents of their own, with
+/// [`Site::dead_render`](crate::Site::dead_render).
+impl RootLayout for () {
+    fn render(&self, page: &RootPage<'_>) -> impl Html {
+        template_of! { {page.content()} }
+    }
+}
+
 /// What a root layout may show.
 #[derive(Debug)]
 pub struct RootPage<'a> {

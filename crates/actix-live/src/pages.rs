@@ -9,12 +9,14 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
 
+use crate::dead_page::{DeadPage, DeadRender};
 use crate::dead_render;
 use crate::error::Reason;
 use crate::flash::Flash;
 use crate::layout::RootPage;
-use crate::live_socket::LiveSocket;
+use crate::live_socket::{Effects, LiveSocket};
 use crate::outcome::Refused;
 use crate::process::Start;
 use crate::router::Matched;
@@ -22,15 +24,33 @@ use crate::session::Session;
 use crate::site::Site;
 use crate::tasks::caught;
 use crate::tokens::{SessionToken, StaticToken};
+use crate::view::ViewType;
 
 /// Where the client leaves the messages of a view that sent it to another page.
 const FLASH_COOKIE: &str = "__phoenix_flash__";
 /// Where the client leaves the status with which a page was refused after its dead render.
 const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
-/// Random bytes of a view's id.
+/// Bytes of a view's id.
 const ID_BYTES: usize = 6;
 
 impl Site {
+    /// Renders what is at an address, for an application that answers the request itself and puts its
+    /// own document around the page. `uri` is the path with the query, `session` the visitor's, which
+    /// the application knows, and `flash` what waited for this page.
+    ///
+    /// Where there is no live page the status is 404.
+    pub async fn dead_render(
+        self: &Arc<Self>,
+        uri: &str,
+        session: &Session,
+        flash: Flash,
+    ) -> DeadRender {
+        match self.find(uri) {
+            Some(matched) => render(self, matched, session, flash).await,
+            None => DeadRender::Status(404),
+        }
+    }
+
     /// Mounts every live page at its path.
     pub fn configure(self: &Arc<Self>, services: &mut ServiceConfig) {
         for pattern in self.patterns() {
@@ -57,7 +77,8 @@ async fn answer(site: Arc<Site>, request: HttpRequest) -> HttpResponse {
         let sent = site.tokens.read_flash(cookie.value());
         flash.extend(&sent);
     }
-    let mut response = page(&site, matched, session, flash).await;
+    let rendered = render(&site, matched, &session, flash).await;
+    let mut response = respond(&site, rendered, &mut session);
     if flash_cookie.is_some() {
         // A name and a value that are fine, so the cookie can be added.
         response.add_cookie(&removed(FLASH_COOKIE)).unwrap_or_default();
@@ -65,24 +86,26 @@ async fn answer(site: Arc<Site>, request: HttpRequest) -> HttpResponse {
     response
 }
 
-async fn page(
+/// Mounts the view of an address, and renders it before its client is connected.
+async fn render(
     site: &Arc<Site>,
     matched: Matched<'_>,
-    mut session: Session,
+    session: &Session,
     flash: Flash,
-) -> HttpResponse {
+) -> DeadRender {
     let mut socket = LiveSocket::new(Arc::new(session.clone()), matched.address);
     socket.flash = flash;
-    let id = format!("v{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; ID_BYTES]>()));
     let (view, live_session) = (matched.view, matched.session.name);
+    let id = element_id(&view, live_session);
     let start = Start { view, live_session: Some(live_session), id: id.clone() };
     match caught(dead_render::render(site, start, socket)).await {
         Ok(Ok((process, content))) => {
-            if let Some(patch) = &process.socket.effects.patch {
-                return HttpResponse::Found().insert_header((LOCATION, &*patch.to)).finish();
+            let Effects { patch, title, .. } = process.socket.effects;
+            if let Some(patch) = patch {
+                return DeadRender::Redirect { to: patch.to, flash: Flash::default() };
             }
             let token = SessionToken {
-                id,
+                id: id.clone(),
                 view: view.name.to_owned(),
                 parent: None,
                 live_session: live_session.to_owned(),
@@ -90,52 +113,65 @@ async fn page(
                 binding: session.binding(),
                 is_sticky: false,
             };
-            let content = main_view(site, &token, &process.socket.flash, &content);
-            let page = RootPage {
+            let flash = process.socket.flash;
+            let session_token = site.tokens.session(&token);
+            let static_token =
+                site.tokens.page(&StaticToken { id: id.clone(), flash: flash.clone() });
+            let page = DeadPage { id, session_token, static_token, title, flash, content };
+            DeadRender::Page(Box::new(page))
+        }
+        Ok(Err(refused)) => refusal(refused),
+        Err(_panic) => {
+            tracing::error!(view = view.name, "a view panicked in its dead render");
+            DeadRender::Status(500)
+        }
+    }
+}
+
+/// The same for a view each time, so that a page that has not changed is the same page. The topics of
+/// two clients' views are apart anyway, as each has a socket of its own.
+fn element_id(view: &ViewType, live_session: &str) -> String {
+    let digest = Sha256::digest(format!("{live_session} {}", view.name));
+    format!("v{}", URL_SAFE_NO_PAD.encode(digest.get(..ID_BYTES).unwrap_or_default()))
+}
+
+fn respond(site: &Site, rendered: DeadRender, session: &mut Session) -> HttpResponse {
+    match rendered {
+        DeadRender::Page(page) => {
+            let content = page.element();
+            let root = RootPage {
                 csrf_token: session.csrf_token(),
-                title: process.socket.effects.title.as_deref(),
-                flash: &process.socket.flash,
+                title: page.title.as_deref(),
+                flash: &page.flash,
                 content: &content,
             };
             HttpResponse::Ok()
                 .content_type("text/html; charset=utf-8")
                 .insert_header((CACHE_CONTROL, "no-store"))
-                .cookie(site.cookie(&session))
-                .body(site.document(&page))
+                .cookie(site.cookie(session))
+                .body(site.document(&root))
         }
-        Ok(Err(refused)) => refusal(site, refused, &mut session),
-        Err(_panic) => {
-            tracing::error!(view = view.name, "a view panicked in its dead render");
-            HttpResponse::InternalServerError().finish()
-        }
-    }
-}
-
-/// The element of the view, with what its client brings back.
-fn main_view(site: &Site, token: &SessionToken, flash: &Flash, content: &str) -> String {
-    let session = site.tokens.session(token);
-    let id = &token.id;
-    let page = site.tokens.page(&StaticToken { id: id.clone(), flash: flash.clone() });
-    format!(
-        "<div id=\"{id}\" data-phx-main data-phx-session=\"{session}\" \
-         data-phx-static=\"{page}\">{content}</div>"
-    )
-}
-
-fn refusal(site: &Site, refused: Refused, session: &mut Session) -> HttpResponse {
-    match refused.error.0 {
-        Reason::Leave(leave) if leave.is_allowed() => {
-            session.flash_mut().extend(&refused.flash);
+        DeadRender::Redirect { to, flash } => {
+            session.flash_mut().extend(&flash);
             HttpResponse::Found()
-                .insert_header((LOCATION, leave.to()))
+                .insert_header((LOCATION, to))
                 .cookie(site.cookie(session))
                 .finish()
         }
-        Reason::Leave(_) => HttpResponse::InternalServerError().finish(),
-        Reason::Status(status) => HttpResponse::build(status_of(status)).finish(),
+        DeadRender::Status(status) => HttpResponse::build(status_of(status)).finish(),
+    }
+}
+
+fn refusal(Refused { error, flash }: Refused) -> DeadRender {
+    match error.0 {
+        Reason::Leave(leave) if leave.is_allowed() => {
+            DeadRender::Redirect { to: leave.to().to_owned(), flash }
+        }
+        Reason::Leave(_) => DeadRender::Status(500),
+        Reason::Status(status) => DeadRender::Status(status),
         Reason::Failed(error) => {
             tracing::error!(%error, "a view failed in its dead render");
-            HttpResponse::InternalServerError().finish()
+            DeadRender::Status(500)
         }
     }
 }

@@ -30,6 +30,12 @@ impl Session {
         Self { csrf_token: token, data: Map::new(), flash: Flash::default() }
     }
 
+    /// The session of a visitor whom the application knows by other means than this crate's cookie. The
+    /// token is the one that the visitor's pages show, and no other visitor's.
+    pub fn with_csrf_token(token: impl Into<String>) -> Self {
+        Self { csrf_token: token.into(), ..Self::fresh() }
+    }
+
     /// A value that was put into the session.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.data.get(key)

@@ -1,6 +1,6 @@
 //! What the server hands to a page and gets back.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_channels::Token;
 use serde::de::DeserializeOwned;
@@ -12,6 +12,9 @@ use crate::session::Session;
 
 /// How long an open page may come back.
 pub(crate) const PAGE_AGE: Duration = Duration::from_hours(14 * 24);
+/// The tokens of a page are dated to the last full hour, so that a page that has not changed is the same
+/// for that long.
+const PAGE_DATED_TO_S: u64 = 60 * 60;
 /// How long a message may take to the next page.
 const FLASH_AGE: Duration = Duration::from_mins(1);
 
@@ -56,7 +59,7 @@ impl Tokens {
     }
 
     pub(crate) fn session(&self, token: &SessionToken) -> String {
-        self.sign("live session", token)
+        self.sign_for_page("live session", token)
     }
 
     pub(crate) fn read_session(&self, token: &str) -> Option<SessionToken> {
@@ -64,7 +67,7 @@ impl Tokens {
     }
 
     pub(crate) fn page(&self, token: &StaticToken) -> String {
-        self.sign("live static", token)
+        self.sign_for_page("live static", token)
     }
 
     pub(crate) fn read_page(&self, token: &str) -> Option<StaticToken> {
@@ -105,6 +108,12 @@ impl Tokens {
 
     fn sign<T: Serialize>(&self, salt: &str, data: &T) -> String {
         Token::sign(&self.secret, salt, data).unwrap_or_default()
+    }
+
+    fn sign_for_page<T: Serialize>(&self, salt: &str, data: &T) -> String {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let dated = UNIX_EPOCH + Duration::from_secs(now - now % PAGE_DATED_TO_S);
+        Token::sign_at(&self.secret, salt, data, dated).unwrap_or_default()
     }
 
     fn read<T: DeserializeOwned>(&self, salt: &str, token: &str, max_age: Duration) -> Option<T> {

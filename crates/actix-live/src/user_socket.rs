@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_channels::{ChannelRoutes, ConnectInfo, Params, Refused, Socket};
 
 use crate::channel::{LiveChannel, Visitor};
+use crate::session::Session;
 use crate::site::Site;
 use crate::upload_channel::UploadChannel;
 use crate::upload_registry::UploadRegistry;
@@ -13,27 +14,59 @@ use crate::upload_registry::UploadRegistry;
 /// [`Endpoint::disconnect`](actix_channels::Endpoint::disconnect).
 pub const LIVE_SOCKET_ID: &str = "live_socket_id";
 
-/// Serves the views of a site. It is mounted at `/live`, or wherever the page's script connects.
+/// Where the session of a socket's client comes from.
+pub trait SessionSource: Send + Sync + 'static {
+    /// The session of the client that connects, by the cookies that it sends. It counts only if the client
+    /// also brings the session's CSRF token.
+    ///
+    /// # Errors
+    /// The client may not connect now.
+    fn find(
+        &self,
+        info: &ConnectInfo,
+    ) -> impl Future<Output = Result<Option<Session>, Refused>> + Send;
+}
+
+/// The sessions in the cookie of [`Site::configure`]'s pages.
 #[derive(Debug)]
-pub struct ViewSocket(Arc<Site>);
+pub struct OwnCookie(Arc<Site>);
+
+impl SessionSource for OwnCookie {
+    async fn find(&self, info: &ConnectInfo) -> Result<Option<Session>, Refused> {
+        Ok(info.cookie.as_deref().and_then(|header| self.0.session_of_header(header)))
+    }
+}
+
+/// Serves the views of a site. It is mounted at `/live`, or wherever the page's script connects.
+pub struct ViewSocket<S = OwnCookie> {
+    site: Arc<Site>,
+    sessions: S,
+}
 
 impl ViewSocket {
     /// A socket for the views of this site.
     pub fn new(site: &Arc<Site>) -> Self {
-        Self(Arc::clone(site))
+        Self::with_sessions(site, OwnCookie(Arc::clone(site)))
     }
 }
 
-impl Socket for ViewSocket {
+impl<S: SessionSource> ViewSocket<S> {
+    /// A socket for the views of this site, in an application whose sessions are its own.
+    pub fn with_sessions(site: &Arc<Site>, sessions: S) -> Self {
+        Self { site: Arc::clone(site), sessions }
+    }
+}
+
+impl<S: SessionSource> Socket for ViewSocket<S> {
     type Assigns = Visitor;
 
     /// The session counts only with its CSRF token, because other sites' pages can make a browser send
     /// the cookie. Without it the socket opens and every join says that the page is stale.
     async fn connect(&self, params: &Params, info: &ConnectInfo) -> Result<Visitor, Refused> {
-        let session = info.cookie.as_deref().and_then(|header| self.0.session_of_header(header));
+        let session = self.sessions.find(info).await?;
         let token = params.get("_csrf_token").unwrap_or_default();
         let session = session.filter(|session| session.is_csrf_token(token)).map(Arc::new);
-        Ok(Visitor { site: Arc::clone(&self.0), session, uploads: UploadRegistry::default() })
+        Ok(Visitor { site: Arc::clone(&self.site), session, uploads: UploadRegistry::default() })
     }
 
     fn id(&self, visitor: &Visitor) -> Option<String> {
@@ -43,5 +76,11 @@ impl Socket for ViewSocket {
 
     fn channels(routes: ChannelRoutes<Visitor>) -> ChannelRoutes<Visitor> {
         routes.channel::<LiveChannel>("lv:*").channel::<UploadChannel>("lvu:*")
+    }
+}
+
+impl<S> std::fmt::Debug for ViewSocket<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ViewSocket").field("site", &self.site).finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ mod annotate;
 mod annotation;
 mod change;
 mod changes;
+mod contains;
 mod count;
 mod cursor;
 mod density;
@@ -16,17 +17,16 @@ mod own;
 mod page;
 mod query;
 mod replay;
-mod search;
 mod visit;
 mod write;
 
 pub use action::{AnnotationAction, AnnotationWrite, Answer};
 pub use annotate::{annotate_video, delete_annotation, update_annotation};
-pub(crate) use annotation::with_users;
 pub use annotation::{
     AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH, CLIENT_ID_LENGTH, change_annotation,
     parse_annotation_id,
 };
+pub(crate) use annotation::{list_annotations_by_ids, with_users};
 pub use change::AnnotationChange;
 pub use changes::{MAX_CATCH_UP, Reach, list_annotation_changes, parse_last_seq};
 pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, writes, writes_to};
@@ -39,6 +39,5 @@ pub use own::{
 };
 pub use page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
 pub use query::AnnotationQuery;
-pub use search::search_annotations;
 pub use visit::{MAX_NEWS, MAX_VISITS, News, Visit, find_news, list_news, store_visits};
 pub use write::write_annotations;

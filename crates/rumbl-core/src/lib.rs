@@ -13,6 +13,7 @@ pub mod multimedia;
 pub mod page;
 pub mod repo;
 mod schema;
+pub mod search;
 pub mod seeds;
 
 pub use changeset::ConstraintKind;

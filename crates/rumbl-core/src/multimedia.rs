@@ -3,7 +3,6 @@
 mod category;
 mod permalink;
 mod poster;
-mod search;
 mod slug;
 mod video;
 mod video_page;
@@ -15,8 +14,6 @@ pub use category::{
 };
 pub use permalink::Permalink;
 pub use poster::{MAX_POSTER_BYTES, MAX_POSTER_SIDE, get_poster};
-pub use search::{MAX_SEARCH_WORDS, search_videos};
-pub(crate) use search::{lower, patterns};
 pub use video::{
     DESCRIPTION_LENGTH, MAX_DURATION_MS, TITLE_LENGTH, URL_LENGTH, Video, VideoListing,
     change_new_video, change_video, video_topic,

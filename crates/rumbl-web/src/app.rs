@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use actix_live::Site;
 use actix_web::web::Data;
 use anyhow::{Context, Result};
 use rumbl_core::repo::Repo;
@@ -14,6 +15,7 @@ use crate::exports::Exports;
 use crate::hashing::Hashing;
 use crate::identity::{SessionCheck, SessionUpkeep, Sessions};
 use crate::live::Live;
+use crate::live_pages;
 use crate::pages::cache::PageCache;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
@@ -35,6 +37,8 @@ pub struct App {
     pub sessions: Sessions,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
+    /// The pages that live on the server.
+    pub live_pages: Arc<Site>,
     /// What they do together.
     pub live: Arc<Live>,
     /// Where passwords wait to be hashed.
@@ -54,7 +58,9 @@ impl App {
         let templates = Arc::new(Templates::load().context("the templates can't be parsed")?);
         let (live, unstarted) = Live::new(&config, &repo);
         let sessions = Sessions::new(repo.clone(), config.limits.session_limits());
-        let sockets = channels::endpoint(&config, &live, &sessions);
+        let live_pages = live_pages::site(&config, &repo, &sessions);
+        let views = live_pages::socket(&live_pages, &config, &sessions);
+        let sockets = channels::endpoint(&config, &live, &sessions, views);
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
@@ -73,6 +79,7 @@ impl App {
             exports,
             sessions,
             sockets,
+            live_pages,
             live,
             hashing,
             throttle,

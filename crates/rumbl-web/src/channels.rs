@@ -15,19 +15,29 @@ use crate::guests::Guests;
 use crate::identity::Sessions;
 use crate::live::Live;
 use crate::live::people::People;
+use crate::live_pages;
 use user_socket::UserSocket;
 
 /// Where clients connect.
 pub const SOCKET_PATH: &str = "/socket";
 
-/// The socket with its channels, over the live half of rumbl.
-pub fn endpoint(config: &Config, live: &Arc<Live>, sessions: &Sessions) -> Endpoint {
+/// The socket with its channels, over the live half of rumbl, and that of the live pages.
+pub fn endpoint(
+    config: &Config,
+    live: &Arc<Live>,
+    sessions: &Sessions,
+    views: impl actix_channels::Socket,
+) -> Endpoint {
     let (secret, live) = (config.secret_key_base.clone(), Arc::clone(live));
     let people = People { repo: live.repo.clone(), sessions: sessions.clone() };
     let guests = Guests::new(config);
     let trusted_proxies = config.trusted_proxies.clone();
     let socket = UserSocket { secret, sessions: sessions.clone(), guests, trusted_proxies, live };
-    Endpoint::builder(channels_config(config)).presence(people).socket(SOCKET_PATH, socket).build()
+    Endpoint::builder(channels_config(config))
+        .presence(people)
+        .socket(SOCKET_PATH, socket)
+        .socket(live_pages::SOCKET_PATH, views)
+        .build()
 }
 
 fn channels_config(config: &Config) -> ChannelsConfig {

@@ -136,11 +136,8 @@ impl Conn {
 
     /// The CSRF token that forms of this request's pages show, and that its own form has to show.
     pub(crate) fn csrf_token(&self) -> Result<CsrfToken> {
-        let secret = &self.app().config.secret_key_base;
-        match self.identity() {
-            Some(identity) => CsrfToken::of(secret, identity.session()),
-            None => CsrfToken::anybodys(secret),
-        }
+        let session = self.identity().map(|identity| identity.session());
+        CsrfToken::of_reader(&self.app().config.secret_key_base, session)
     }
 
     /// Calls a context with a connection to the database.

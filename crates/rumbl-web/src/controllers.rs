@@ -9,6 +9,7 @@ pub(crate) mod error_controller;
 pub(crate) mod export_controller;
 pub(crate) mod feed_controller;
 pub(crate) mod follow_controller;
+pub(crate) mod live_controller;
 pub(crate) mod oembed_controller;
 pub(crate) mod own_annotation_controller;
 pub(crate) mod page_controller;

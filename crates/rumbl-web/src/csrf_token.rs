@@ -30,13 +30,18 @@ const SESSIONS_TOKEN: &[u8] = b"the CSRF token of the session ";
 pub(crate) struct CsrfToken([u8; TOKEN_BYTES]);
 
 impl CsrfToken {
+    /// The token of whoever has this session, or has none.
+    pub(crate) fn of_reader(secret: &Secret, session: Option<&Session>) -> Result<Self> {
+        session.map_or_else(|| Self::anybodys(secret), |session| Self::of(secret, session))
+    }
+
     /// A session's own token, on every server that has this secret.
-    pub(crate) fn of(secret: &Secret, session: &Session) -> Result<Self> {
+    fn of(secret: &Secret, session: &Session) -> Result<Self> {
         Self::derived(secret, [SESSIONS_TOKEN, session.token_hash.as_bytes()])
     }
 
     /// The token of everybody without a session, on every server that has this secret.
-    pub(crate) fn anybodys(secret: &Secret) -> Result<Self> {
+    fn anybodys(secret: &Secret) -> Result<Self> {
         Self::derived(secret, [ANYBODYS_TOKEN, &[]])
     }
 

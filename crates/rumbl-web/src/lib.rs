@@ -21,6 +21,7 @@ mod guests;
 mod hashing;
 pub mod identity;
 pub mod live;
+pub mod live_pages;
 mod locale;
 mod logging;
 mod metrics_endpoint;

@@ -4,6 +4,7 @@ use rumbl_core::ids::{UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::seeds::DEMO_VIDEO_URL;
+use url::form_urlencoded;
 
 use crate::moment::Moment;
 use crate::poster::Poster;
@@ -20,6 +21,8 @@ pub(crate) const USERS: &str = "/users";
 pub(crate) const SESSIONS: &str = "/sessions";
 /// Everybody's videos.
 pub(crate) const BROWSE: &str = "/videos";
+/// Where videos, people and annotations are searched.
+pub(crate) const SEARCH: &str = "/search";
 /// Where one's password is changed.
 pub(crate) const PASSWORD: &str = "/settings/password";
 /// A person's own videos.
@@ -84,6 +87,15 @@ pub(crate) fn follow_video(id: VideoId) -> String {
 /// A video in a frame.
 pub(crate) fn embed(id: VideoId) -> String {
     format!("/embed/{id}")
+}
+
+/// The search for a text.
+pub(crate) fn search(text: &str) -> String {
+    if text.is_empty() {
+        return SEARCH.to_owned();
+    }
+    let query: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    format!("{SEARCH}?q={query}")
 }
 
 /// The videos of a category.

@@ -10,7 +10,7 @@ use actix_web::{Resource, Route as ActixRoute};
 
 use crate::controllers::{
     annotation_controller, asset_controller, browse_controller, embed_controller, error_controller,
-    export_controller, feed_controller, follow_controller, oembed_controller,
+    export_controller, feed_controller, follow_controller, live_controller, oembed_controller,
     own_annotation_controller, page_controller, password_controller, poster_controller,
     session_api_controller, session_controller, theme_controller, user_controller,
     video_api_controller, video_controller, watch_controller,
@@ -70,6 +70,7 @@ pub(crate) fn routes() -> Vec<Route> {
             GET "/videos" => browse_controller::index;
             GET "/categories/{permalink}" => browse_controller::category;
             GET "/watch/{permalink}" => watch_controller::show;
+            GET "/search" => live_controller::show;
         },
         scope! { &MEMBERS_PAGES;
             GET "/users" => user_controller::index;

@@ -56,6 +56,15 @@ impl SiteCookie {
         config.force_https.then(|| request.cookie(self.plain))?
     }
 
+    /// Its values in the header `Cookie`, that of the prefixed name first.
+    pub(crate) fn values_in(self, header: &str) -> impl Iterator<Item = String> {
+        let of = move |name: &'static str| {
+            let cookies = header.split(';').filter_map(|one| Cookie::parse(one.trim()).ok());
+            cookies.filter(move |one| one.name() == name).map(|one| one.value().to_owned())
+        };
+        of(self.prefixed).chain(of(self.plain))
+    }
+
     fn name(self, config: &Config) -> &'static str {
         if config.force_https { self.prefixed } else { self.plain }
     }

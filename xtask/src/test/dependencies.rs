@@ -16,7 +16,7 @@ const ALLOWED: [(&str, &[&str]); 8] = [
     ("actix-channels", &["pubsub"]),
     ("actix-live", &["actix-live", "actix-channels", "actix-live-macros", "pubsub"]),
     ("actix-live-macros", &[]),
-    ("rumbl-web", &["rumbl-core", "info-sys", "actix-channels", "pubsub"]),
+    ("rumbl-web", &["rumbl-core", "info-sys", "actix-channels", "actix-live", "pubsub"]),
     ("xtask", &[]),
 ];
 

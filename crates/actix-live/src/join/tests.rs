@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use actix_channels::testing::connect;
+use actix_channels::{Config, ConnectInfo, Endpoint, Refused};
 use serde_json::{Map, Value, json};
 
 use super::{Connected, Join, join};
@@ -11,7 +13,8 @@ use crate::site::Site;
 use crate::tokens::{SessionToken, StaticToken};
 use crate::upload_registry::UploadRegistry;
 use crate::{
-    Context, Flash, Html, LiveSession, LiveView, NoEvents, Result, RootLayout, RootPage, html,
+    Context, DeadPage, DeadRender, Flash, Html, LiveSession, LiveView, NoEvents, Result,
+    RootLayout, RootPage, SessionSource, ViewSocket, html,
 };
 
 struct Shown<const N: u8>;
@@ -138,4 +141,66 @@ async fn a_nested_view_joins_without_an_address_and_only_if_it_is_registered() {
     assert_eq!(reply(&site, "v1", asked.clone(), &session).await, unauthorized);
     let asked = json!({ "session": asked["session"], "url": "/one" });
     assert_eq!(reply(&site, "v1", asked, &session).await, unauthorized);
+}
+
+/// The session of everybody, as an application has it that knows its visitors by other means.
+struct Theirs(&'static str);
+
+impl SessionSource for Theirs {
+    async fn find(&self, _: &ConnectInfo) -> std::result::Result<Option<Session>, Refused> {
+        Ok(Some(Session::with_csrf_token(self.0)))
+    }
+}
+
+async fn page(site: &Arc<Site>, session: &Session) -> DeadPage {
+    match site.dead_render("/one?x=1", session, Flash::default()).await {
+        DeadRender::Page(page) => *page,
+        other => panic!("{other:?} is no page"),
+    }
+}
+
+#[tokio::test]
+async fn an_application_puts_a_page_into_its_own_document_and_its_client_joins() {
+    let open = LiveSession::new("open").live::<Shown<1>>("/one");
+    let site = Site::builder("secret", ()).live_session(open).build();
+    let mine = page(&site, &Session::with_csrf_token("mine")).await;
+    assert_eq!(mine.content, "<p>1</p>");
+    let element = format!(
+        "<div id=\"{}\" data-phx-main data-phx-session=\"{}\" data-phx-static=\"{}\"><p>1</p></div>",
+        mine.id, mine.session_token, mine.static_token
+    );
+    assert_eq!(mine.element(), element);
+    let nowhere = site.dead_render("/nowhere", &Session::fresh(), Flash::default()).await;
+    assert!(matches!(nowhere, DeadRender::Status(404)), "{nowhere:?}");
+
+    let topic = format!("lv:{}", mine.id);
+    let join = json!({
+        "url": "/one?x=1", "params": {}, "session": mine.session_token, "static": mine.static_token,
+    });
+    for (session, shown, is_joined) in [
+        ("mine", "mine", true),
+        ("mine", "forged", false),
+        ("another", "another", false),
+        ("another", "mine", false),
+    ] {
+        let socket = ViewSocket::with_sessions(&site, Theirs(session));
+        let endpoint = Endpoint::builder(Config::default()).socket("/live", socket).build();
+        let params = [("vsn", "2.0.0"), ("_csrf_token", shown)];
+        let socket = connect(&endpoint, "/live", params).await.unwrap();
+        let joined = socket.subscribe_and_join(&topic, &join).await;
+        assert_eq!(joined.is_ok(), is_joined, "{shown} in the session {session}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_has_not_changed_is_the_same_and_no_other_visitors() {
+    let open = LiveSession::new("open").live::<Shown<1>>("/one");
+    let site = Site::builder("secret", ()).live_session(open).build();
+    let [first, again, other] = ["mine", "mine", "another"].map(Session::with_csrf_token);
+    let page_of = async |session| page(&site, session).await.element();
+    let mine = page_of(&first).await;
+    // The hour may have passed in between.
+    let is_same = mine == page_of(&again).await || page_of(&first).await == page_of(&again).await;
+    assert!(is_same);
+    assert_ne!(page_of(&other).await, mine);
 }

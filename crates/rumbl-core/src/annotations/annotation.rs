@@ -94,6 +94,16 @@ pub(crate) fn with_users(
     Ok(annotations.into_iter().map(with_user).collect())
 }
 
+/// The annotations with these ids, in any order.
+pub(crate) fn list_annotations_by_ids(
+    conn: &mut Connection,
+    ids: &[AnnotationId],
+) -> Result<Vec<AnnotationWithUser>> {
+    let found = annotations::table.filter(annotations::id.eq_any(ids));
+    let found = found.select(Annotation::as_select()).load(conn)?;
+    with_users(conn, found)
+}
+
 /// A changeset of an annotation that is to be changed.
 pub fn change_annotation(annotation: &Annotation) -> Changeset {
     annotation.into()

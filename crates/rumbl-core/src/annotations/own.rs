@@ -3,10 +3,11 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::prelude::*;
 
 use super::annotation::Annotation;
+use super::contains::{lower, patterns};
 use crate::Result;
 use crate::accounts::User;
 use crate::ids::{AnnotationId, UserId, VideoId};
-use crate::multimedia::{Video, lower, patterns};
+use crate::multimedia::Video;
 use crate::repo::{Backend, Connection};
 use crate::schema::{annotations, videos};
 

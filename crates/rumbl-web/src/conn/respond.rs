@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_live::DeadPage;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, CONTENT_SECURITY_POLICY, ContentEncoding, ETag, EntityTag};
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -21,6 +22,7 @@ use crate::pages::slot::{Slot, SlotTexts};
 use crate::site::Site;
 use crate::views::View;
 use crate::views::layout_view::FlashView;
+use crate::views::live_view::LivePage;
 
 impl Conn {
     /// Shows a page whose shared parts are the same for many. It is rendered only when it was not yet,
@@ -112,6 +114,20 @@ impl Conn {
         self.send(status, &rendered)
     }
 
+    /// Shows a live page before its client has connected. The tokens with which that joins are slots, so
+    /// that they are not compressed beside what the reader typed.
+    ///
+    /// # Errors
+    /// When it can't be rendered.
+    pub(crate) fn render_live(&self, page: &DeadPage) -> Result<HttpResponse> {
+        let rendered = self.renderer(Effort::Fast).render(&LivePage::new(page))?;
+        let texts = self
+            .slot_texts(StatusCode::OK)?
+            .with(Slot::LiveSession, page.session_token.clone())
+            .with(Slot::LiveStatic, page.static_token.clone());
+        Ok(self.send_with(StatusCode::OK, &rendered, &texts))
+    }
+
     /// Shows a form again whose content could not be accepted.
     ///
     /// # Errors
@@ -150,7 +166,10 @@ impl Conn {
 
     /// Fills in what is personal, and sends the page unless the browser has it.
     fn send(&self, status: StatusCode, page: &Rendered) -> Result<HttpResponse> {
-        let texts = self.slot_texts(status)?;
+        Ok(self.send_with(status, page, &self.slot_texts(status)?))
+    }
+
+    fn send_with(&self, status: StatusCode, page: &Rendered, texts: &SlotTexts) -> HttpResponse {
         let mut response = HttpResponse::build(status);
         response
             .content_type("text/html; charset=utf-8")
@@ -159,7 +178,7 @@ impl Conn {
         if let Some(policy) = page.policy() {
             response.insert_header((CONTENT_SECURITY_POLICY, policy.clone()));
         }
-        Ok(self.finish((status, response), page, &texts))
+        self.finish((status, response), page, texts)
     }
 
     fn finish(

@@ -20,10 +20,11 @@ pub(crate) async fn index(
         Some(text) => text.parse().map_err(|_nonsense| Error::NotFound)?,
         None => FeedCursor::START,
     };
+    let watching = conn.watching();
     conn.personal(move |db, renderer| {
         let page = follows::list_feed(db, &user, from)?;
         let count = follows::count_follows(db, user.id)?;
-        renderer.render(&FeedIndex::new(&page, count))
+        renderer.render(&FeedIndex::new(&page, count, &watching))
     })
     .await
 }

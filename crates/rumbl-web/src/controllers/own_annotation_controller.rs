@@ -95,6 +95,8 @@ mod tests {
             updated_at: now,
             answers_enabled: true,
             annotation_count: 0,
+            duration_ms: None,
+            poster: None,
         }
     }
 

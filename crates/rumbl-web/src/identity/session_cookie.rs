@@ -45,6 +45,11 @@ impl Shown {
     }
 }
 
+/// The token in the header `Cookie` of a socket's handshake, under either name.
+pub(crate) fn token_of_header(header: &str) -> Option<SessionToken> {
+    COOKIE.values_in(header).find_map(|token| SessionToken::parse(&token))
+}
+
 /// The cookie that logs a browser in. It lasts as long as the session can; the server decides
 /// whether the session does.
 pub(crate) fn cookie(token: &SessionToken, config: &Config) -> Cookie<'static> {

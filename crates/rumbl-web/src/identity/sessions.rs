@@ -138,7 +138,11 @@ impl Sessions {
         Ok(goes_on)
     }
 
-    async fn find_by_id(&self, id: SessionId) -> Result<Option<Arc<Identity>>> {
+    /// Whose session has this id, for those who know it from a cookie; nobody's when it has ended.
+    ///
+    /// # Errors
+    /// What keeps the database from being asked.
+    pub async fn find_by_id(&self, id: SessionId) -> Result<Option<Arc<Identity>>> {
         let known = self.lock().identity(id);
         match known.filter(counts) {
             Some(identity) => Ok(Some(identity)),

@@ -4,10 +4,10 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use info_sys::{Backend, BackendError, InfoResult, QuestionRules};
 use rumbl_core::accounts::DEMO_USERNAME;
-use rumbl_core::annotations::{self, AnnotationWithUser};
-use rumbl_core::multimedia::{self, MAX_SEARCH_WORDS, Video};
+use rumbl_core::annotations::AnnotationWithUser;
+use rumbl_core::multimedia::{Video, VideoListing};
 use rumbl_core::repo::Repo;
-use tokio::sync::Semaphore;
+use rumbl_core::search::{self, MAX_QUERY_WORDS, SearchQuery};
 
 use crate::paths;
 
@@ -20,22 +20,20 @@ const VIDEO_SCORE: u8 = 40;
 /// What an annotation is worth; somebody said it, which makes it no fact.
 const ANNOTATION_SCORE: u8 = 30;
 
-/// Annotations that are looked through for one that is no question.
-const MAX_CANDIDATES: i64 = 20;
+/// Annotations that are looked through for some that are neither questions nor answers.
+const MAX_CANDIDATES: usize = 50;
 
 /// Looks for what has all telling words of a question.
 #[derive(Debug)]
 pub(crate) struct OwnLookup {
     repo: Repo,
     rules: QuestionRules,
-    /// A search reads whole tables, so there is one at a time, and annotations never wait for it.
-    turn: Semaphore,
 }
 
 impl OwnLookup {
     /// Looks into the database; what `rules` take for a question is no answer.
     pub(crate) fn new(repo: Repo, rules: QuestionRules) -> Self {
-        Self { repo, rules, turn: Semaphore::new(1) }
+        Self { repo, rules }
     }
 
     async fn search(
@@ -43,21 +41,21 @@ impl OwnLookup {
         words: Vec<String>,
         limit: usize,
     ) -> rumbl_core::Result<Vec<InfoResult>> {
-        let Ok(_turn) = self.turn.acquire().await else { return Ok(Vec::new()) };
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        // A plural answers a question about one, and the other way round it does not.
+        let query = SearchQuery::parse(&words.join(" ")).with_beginnings();
         let (videos, annotations) = self
             .repo
             .run(move |db| {
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                let videos = multimedia::search_videos(db, &words, limit)?;
-                Ok((videos, annotations::search_annotations(db, &words, MAX_CANDIDATES)?))
+                let videos = search::search_videos(db, &query, limit)?;
+                Ok((videos, search::search_annotations(db, &query, MAX_CANDIDATES)?))
             })
             .await?;
-        let is_answer = |(said, _): &&(AnnotationWithUser, Video)| {
-            self.rules.recognise(&said.annotation.body).is_none()
+        let is_remark = |(said, _): &&(AnnotationWithUser, Video)| {
+            said.annotation.asked_by_id.is_none()
+                && self.rules.recognise(&said.annotation.body).is_none()
         };
-        let mut results: Vec<_> = videos.iter().map(video_result).collect();
-        results.extend(annotations.iter().filter(is_answer).map(annotation_result));
+        let mut results: Vec<_> = videos.rows.iter().map(video_result).collect();
+        results.extend(annotations.rows.iter().filter(is_remark).map(annotation_result));
         Ok(results)
     }
 }
@@ -88,10 +86,10 @@ fn telling_words(query: &str) -> Vec<String> {
     let is_telling = |word: &String| {
         word.chars().count() >= MIN_WORD_LENGTH && !QUESTION_WORDS.contains(&word.as_str())
     };
-    words.filter(is_telling).take(MAX_SEARCH_WORDS).collect()
+    words.filter(is_telling).take(MAX_QUERY_WORDS).collect()
 }
 
-fn video_result(video: &Video) -> InfoResult {
+fn video_result(VideoListing { video, .. }: &VideoListing) -> InfoResult {
     InfoResult {
         score: VIDEO_SCORE,
         text: video.title.clone(),

@@ -61,6 +61,10 @@ slots! {
     IsDark = "is_dark",
     /// What a visitor's links to log in and to register add to lead back, a query or nothing.
     ReturnQuery = "return_query",
+    /// What the client of a live page proves with which page it has.
+    LiveSession = "live_session",
+    /// What the client of a live page says that the page had.
+    LiveStatic = "live_static",
     /// The message that waited for this page, as HTML.
     Flash = "flash",
     /// The query of a moment of the video, `?t=83`, where an address names one.

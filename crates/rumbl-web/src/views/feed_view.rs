@@ -9,6 +9,7 @@ use super::View;
 use super::layout_view::UserView;
 use super::video_view::VideoCard;
 use super::when::When;
+use crate::live::watching::Watching;
 use crate::moment::Moment;
 use crate::paths;
 
@@ -48,18 +49,18 @@ struct Person<'a> {
 
 impl<'a> FeedIndex<'a> {
     /// A page, for somebody who follows so many.
-    pub(crate) fn new(page: &'a FeedPage, follows: i64) -> Self {
+    pub(crate) fn new(page: &'a FeedPage, follows: i64, watching: &Watching) -> Self {
         let next = page.next.map(|cursor| format!("{}?from={cursor}", paths::FEED));
         Self {
-            entries: page.entries.iter().map(Entry::from).collect(),
+            entries: page.entries.iter().map(|entry| Entry::new(entry, watching)).collect(),
             next,
             follows_any: follows > 0,
         }
     }
 }
 
-impl<'a> From<&'a FeedEntry> for Entry<'a> {
-    fn from(entry: &'a FeedEntry) -> Self {
+impl<'a> Entry<'a> {
+    fn new(entry: &'a FeedEntry, watching: &Watching) -> Self {
         let when = When::ago(entry.inserted_at());
         match entry {
             FeedEntry::Annotation(said) => {
@@ -78,7 +79,7 @@ impl<'a> From<&'a FeedEntry> for Entry<'a> {
             FeedEntry::Video(added) => {
                 let user = &added.user;
                 Self::Video {
-                    video: (&**added).into(),
+                    video: VideoCard::new(added, watching),
                     user: Person {
                         id: user.id.get(),
                         username: &user.username,

@@ -36,6 +36,8 @@ const FONT: &str = "bricolage-grotesque-latin-700-normal-";
 #[derive(Debug, Serialize)]
 pub(crate) struct Assets {
     script: String,
+    /// What a live page needs besides.
+    live_script: String,
     styles: String,
     /// The headings' font, which a browser would otherwise ask for only after the styles.
     font: String,
@@ -46,6 +48,7 @@ impl Default for Assets {
         let address = static_files::address;
         Self {
             script: address("app.js"),
+            live_script: address("live.js"),
             styles: address("app.css"),
             font: static_files::address_named_by_content(FONT),
         }

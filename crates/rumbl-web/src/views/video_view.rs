@@ -51,12 +51,13 @@ pub(crate) struct VideoCard<'a> {
 impl<'a> VideoCard<'a> {
     /// The cards of some videos.
     pub(crate) fn list(listings: &'a [VideoListing], watching: &Watching) -> Vec<Self> {
-        let card = |listing: &'a VideoListing| Self::new(listing, watching.count(listing.video.id));
-        listings.iter().map(card).collect()
+        listings.iter().map(|listing| Self::new(listing, watching)).collect()
     }
 
-    fn new(listing: &'a VideoListing, watching: usize) -> Self {
+    /// The card of one video.
+    pub(crate) fn new(listing: &'a VideoListing, watching: &Watching) -> Self {
         let VideoListing { video, user, category } = listing;
+        let watching = watching.count(video.id);
         Self {
             title: &video.title,
             description: &video.description,

@@ -39,6 +39,7 @@ mod page_controller;
 mod password_controller;
 mod poster_controller;
 mod return_paths;
+mod search;
 mod seeding;
 mod session_controller;
 mod sessions;

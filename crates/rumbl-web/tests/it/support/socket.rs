@@ -4,6 +4,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message, protocol::CloseFrame};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -21,8 +22,22 @@ pub(crate) struct Socket {
 impl Socket {
     /// Connects with the parameters of a query.
     pub(crate) async fn connect(url: &str, query: &str) -> Result<Self, Error> {
-        let url = format!("{}/socket/websocket?{query}", url.replace("http:", "ws:"));
-        let (stream, _) = connect_async(url).await?;
+        Self::connect_at(url, "/socket", query, None).await
+    }
+
+    /// Connects to the socket at a path, with a cookie as a browser would send it.
+    pub(crate) async fn connect_at(
+        url: &str,
+        path: &str,
+        query: &str,
+        cookie: Option<&str>,
+    ) -> Result<Self, Error> {
+        let url = format!("{}{path}/websocket?{query}", url.replace("http:", "ws:"));
+        let mut request = url.into_client_request()?;
+        if let Some(cookie) = cookie {
+            request.headers_mut().insert("cookie", cookie.parse().unwrap());
+        }
+        let (stream, _) = connect_async(request).await?;
         Ok(Self { stream, waiting: VecDeque::new(), last_ref: 0 })
     }
 

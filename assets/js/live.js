@@ -1,0 +1,7 @@
+// The script of live pages: the official client takes over the view that the page was rendered with.
+import { Socket } from "phoenix";
+import { LiveSocket } from "phoenix_live_view";
+
+const { content: csrfToken } = document.querySelector('meta[name="csrf-token"]');
+const liveSocket = new LiveSocket("/live", Socket, { params: { _csrf_token: csrfToken } });
+liveSocket.connect();

@@ -1,0 +1,126 @@
+//! What the databases' indexes are asked.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use super::SearchQuery;
+use crate::Result;
+use crate::repo::Connection;
+
+/// What is indexed, by the name of its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Index {
+    Videos,
+    Users,
+    Annotations,
+}
+
+/// How a row has to match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Tier {
+    /// Whether all words have to be in the title.
+    in_title: bool,
+    /// Whether no word may be only the beginning of one.
+    whole_words: bool,
+}
+
+#[derive(QueryableByName)]
+struct Match {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// The ids of rows that have all of the words, the best first, at most `limit`.
+///
+/// Each tier reads the newest of its matches from the index and no others, however many there are.
+pub(super) fn matches(
+    conn: &mut Connection,
+    index: Index,
+    query: &SearchQuery,
+    limit: usize,
+) -> Result<Vec<i64>> {
+    let mut ids = Vec::new();
+    if query.is_empty() {
+        return Ok(ids);
+    }
+    for tier in index.tiers() {
+        // Those of earlier tiers may be among the first of this one.
+        let matched = tier.load(conn, index, query, limit)?;
+        for Match { id } in matched {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        if ids.len() >= limit {
+            break;
+        }
+    }
+    ids.truncate(limit);
+    Ok(ids)
+}
+
+impl Index {
+    fn tiers(self) -> impl Iterator<Item = Tier> {
+        let places: &[bool] = if self == Self::Videos { &[true, false] } else { &[false] };
+        places.iter().flat_map(|in_title| {
+            [true, false].map(|whole_words| Tier { in_title: *in_title, whole_words })
+        })
+    }
+
+    fn table(self) -> &'static str {
+        match self {
+            Self::Videos => "videos",
+            Self::Users => "users",
+            Self::Annotations => "annotations",
+        }
+    }
+}
+
+impl Tier {
+    fn load(
+        self,
+        conn: &mut Connection,
+        index: Index,
+        query: &SearchQuery,
+        limit: usize,
+    ) -> Result<Vec<Match>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let table = index.table();
+        let matches = match conn {
+            Connection::Sqlite(conn) => diesel::sql_query(format!(
+                "SELECT rowid AS id FROM {table}_search WHERE {table}_search MATCH ? \
+                 ORDER BY rowid DESC LIMIT ?"
+            ))
+            .bind::<Text, _>(self.fts5(query))
+            .bind::<BigInt, _>(limit)
+            .load(conn),
+            Connection::Pg(conn) => diesel::sql_query(format!(
+                "SELECT id FROM {table} WHERE search_document @@ to_tsquery('simple', $1) \
+                 ORDER BY id DESC LIMIT $2"
+            ))
+            .bind::<Text, _>(self.tsquery(query))
+            .bind::<BigInt, _>(limit)
+            .load(conn),
+        };
+        Ok(matches?)
+    }
+
+    /// `title : ("one" AND "tw" *)`. A quoted word means nothing but itself.
+    fn fts5(self, query: &SearchQuery) -> String {
+        let term = |(word, is_beginning): (&str, bool)| {
+            format!("\"{word}\"{}", if is_beginning && !self.whole_words { " *" } else { "" })
+        };
+        let terms = query.terms().map(term).collect::<Vec<_>>().join(" AND ");
+        if self.in_title { format!("title : ({terms})") } else { terms }
+    }
+
+    /// `'one':A & 'tw':*A`. A title has the weight A.
+    fn tsquery(self, query: &SearchQuery) -> String {
+        let term = |(word, is_beginning): (&str, bool)| {
+            let beginning = if is_beginning && !self.whole_words { "*" } else { "" };
+            let flags = format!("{beginning}{}", if self.in_title { "A" } else { "" });
+            format!("'{word}'{}{flags}", if flags.is_empty() { "" } else { ":" })
+        };
+        query.terms().map(term).collect::<Vec<_>>().join(" & ")
+    }
+}

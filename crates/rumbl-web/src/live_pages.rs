@@ -1,0 +1,40 @@
+//! Live pages: each is a view whose state is on the server, and which goes on over a socket.
+
+pub(crate) mod reader;
+mod search_live;
+mod searches;
+
+use std::sync::Arc;
+
+use actix_live::{LiveSession, Site, ViewSocket};
+use rumbl_core::repo::Repo;
+
+use crate::config::Config;
+use crate::identity::Sessions;
+use crate::paths;
+use reader::{FetchReader, ReaderSessions};
+use search_live::SearchLive;
+use searches::Searches;
+
+/// Where the clients of live pages connect.
+pub const SOCKET_PATH: &str = "/live";
+
+/// Every live page, by its path. The router names each path too, with its pipelines, where a request
+/// comes first.
+pub fn site(config: &Config, repo: &Repo, sessions: &Sessions) -> Arc<Site> {
+    let pages = LiveSession::new("rumbl")
+        .on_mount(FetchReader::new(sessions.clone()))
+        .on_mount(Searches::new(repo.clone()))
+        .live::<SearchLive>(paths::SEARCH);
+    Site::builder(config.secret_key_base.expose(), ()).live_session(pages).build()
+}
+
+/// The socket of the live pages, for browsers with the same cookie that pages go by.
+pub fn socket(
+    site: &Arc<Site>,
+    config: &Config,
+    sessions: &Sessions,
+) -> ViewSocket<impl actix_live::SessionSource> {
+    let secret = config.secret_key_base.clone();
+    ViewSocket::with_sessions(site, ReaderSessions { secret, sessions: sessions.clone() })
+}

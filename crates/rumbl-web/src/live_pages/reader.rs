@@ -1,0 +1,95 @@
+//! Who reads a live page: the same person as on any other page.
+
+use std::sync::Arc;
+
+use actix_channels::{ConnectInfo, Refused};
+use actix_live::{Error, LIVE_SOCKET_ID, LiveSocket, OnMount, Result, Session, SessionSource};
+use rumbl_core::ids::SessionId;
+use serde_json::Value;
+
+use crate::csrf_token::CsrfToken;
+use crate::identity::{Identity, Sessions, session_cookie, socket_id};
+use crate::secret::Secret;
+
+/// The id of the session, in what live pages know of their reader.
+const SESSION_ID: &str = "session_id";
+
+/// Who is logged in, if anybody is. As long as a view keeps it, the session is one of those that are
+/// compared with the database, and its end closes the socket.
+#[derive(Debug)]
+pub(crate) struct Reader(pub(crate) Option<Arc<Identity>>);
+
+/// What live pages know of their reader, for a dead render and for a socket alike.
+///
+/// # Errors
+/// When the CSRF token can't be derived.
+pub(crate) fn session(
+    secret: &Secret,
+    identity: Option<&Identity>,
+) -> crate::error::Result<Session> {
+    let token = CsrfToken::of_reader(secret, identity.map(Identity::session))?;
+    let mut session = Session::with_csrf_token(token.text());
+    if let Some(identity) = identity {
+        let id = identity.session_id();
+        session.put(SESSION_ID, id.get());
+        // A log-out ends these sockets together with those of channels.
+        session.put(LIVE_SOCKET_ID, socket_id(id));
+    }
+    Ok(session)
+}
+
+/// Finds the reader behind a socket by the cookie that pages go by.
+#[derive(Debug)]
+pub(crate) struct ReaderSessions {
+    /// What CSRF tokens are derived from.
+    pub secret: Secret,
+    /// Who is behind the cookies.
+    pub sessions: Sessions,
+}
+
+impl SessionSource for ReaderSessions {
+    async fn find(&self, info: &ConnectInfo) -> Result<Option<Session>, Refused> {
+        let busy = || Refused::with(503, "rumbl is busy, try again in a moment");
+        let identity = match info.cookie.as_deref().and_then(session_cookie::token_of_header) {
+            Some(token) => self.sessions.find_by_token(&token).await.map_err(|error| {
+                tracing::warn!(%error, "live socket refused");
+                busy()
+            })?,
+            None => None,
+        };
+        let session = session(&self.secret, identity.as_deref()).map_err(|error| {
+            tracing::error!(%error, "live socket refused");
+            busy()
+        })?;
+        Ok(Some(session))
+    }
+}
+
+/// Finds out who the reader is before any view is mounted, and again at every join.
+#[derive(Debug)]
+pub(crate) struct FetchReader {
+    sessions: Sessions,
+}
+
+impl FetchReader {
+    /// A hook that knows these sessions.
+    pub(crate) fn new(sessions: Sessions) -> Self {
+        Self { sessions }
+    }
+}
+
+impl OnMount for FetchReader {
+    async fn on_mount(&self, socket: &mut LiveSocket) -> Result {
+        let id = socket.session().get(SESSION_ID).and_then(Value::as_i64);
+        let identity = match id.and_then(|id| SessionId::try_from(id).ok()) {
+            Some(id) => {
+                let identity = self.sessions.find_by_id(id).await?;
+                // Whoever has been logged out gets the page of a visitor.
+                Some(identity.ok_or_else(|| Error::redirect(socket.uri()))?)
+            }
+            None => None,
+        };
+        socket.assign(Reader(identity));
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! Searching, so many at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_live::{LiveSocket, OnMount, Result};
+use rumbl_core::repo::Repo;
+use rumbl_core::search::{self, Found, SearchQuery};
+use rumbl_core::{Error, Result as CoreResult};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use crate::views::search_view::SearchResults;
+
+/// Rows of each kind that a search shows at most.
+const MAX_ROWS: usize = 20;
+/// Searches at once. While many people type, others still get a connection to the database.
+const MAX_SEARCHES: usize = 3;
+/// How long one waits for its turn.
+const MAX_WAIT: Duration = Duration::from_secs(3);
+
+/// What searches. A clone takes the same turns.
+#[derive(Debug, Clone)]
+pub(crate) struct Searches {
+    repo: Repo,
+    turns: Arc<Semaphore>,
+}
+
+impl Searches {
+    /// Searches in this database.
+    pub(crate) fn new(repo: Repo) -> Self {
+        Self { repo, turns: Arc::new(Semaphore::new(MAX_SEARCHES)) }
+    }
+
+    /// Looks for words; for members, among people too, whose listing is for members.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many others search, and what keeps the database from being reached.
+    pub(crate) async fn find(
+        &self,
+        query: SearchQuery,
+        is_member: bool,
+    ) -> CoreResult<SearchResults> {
+        if query.is_empty() {
+            return Ok(SearchResults::default());
+        }
+        let Ok(Ok(_turn)) = timeout(MAX_WAIT, self.turns.acquire()).await else {
+            return Err(Error::Busy { waited: MAX_WAIT });
+        };
+        let search = move |db: &mut _| {
+            let videos = search::search_videos(db, &query, MAX_ROWS)?;
+            let people = match is_member {
+                true => search::search_users(db, &query, MAX_ROWS)?,
+                false => Found::default(),
+            };
+            let said = search::search_annotations(db, &query, MAX_ROWS)?;
+            Ok(SearchResults::new(&query, &videos, &people, &said))
+        };
+        self.repo.run(search).await
+    }
+}
+
+/// Hands it to the views.
+impl OnMount for Searches {
+    async fn on_mount(&self, socket: &mut LiveSocket) -> Result {
+        socket.assign(self.clone());
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! What a search has found.
+
+use rumbl_core::accounts::User;
+use rumbl_core::annotations::AnnotationWithUser;
+use rumbl_core::ids::{AnnotationId, UserId, VideoId};
+use rumbl_core::multimedia::{Video, VideoListing};
+use rumbl_core::search::{Excerpt, Found, SearchQuery};
+
+use crate::moment::Moment;
+use crate::paths;
+use crate::poster::Poster;
+
+/// Characters of a title, a name or a username, which are never cut.
+const WHOLE: usize = 200;
+/// Characters that are shown of a description or an annotation.
+const EXCERPT: usize = 160;
+
+/// What a search has found, of each kind the best first.
+#[derive(Debug, Default)]
+pub(crate) struct SearchResults {
+    /// Videos.
+    pub videos: Rows<VideoResult>,
+    /// People.
+    pub people: Rows<PersonResult>,
+    /// Annotations.
+    pub said: Rows<SaidResult>,
+}
+
+/// The rows of one kind.
+#[derive(Debug)]
+pub(crate) struct Rows<T> {
+    /// The best of them.
+    pub rows: Vec<T>,
+    /// Whether there are more.
+    pub has_more: bool,
+}
+
+/// A video that was found.
+#[derive(Debug)]
+pub(crate) struct VideoResult {
+    pub(crate) id: VideoId,
+    pub(crate) path: String,
+    pub(crate) poster: String,
+    pub(crate) title: Excerpt,
+    pub(crate) description: Excerpt,
+    pub(crate) username: String,
+    pub(crate) category: Option<Excerpt>,
+}
+
+/// A person who was found.
+#[derive(Debug)]
+pub(crate) struct PersonResult {
+    pub(crate) id: UserId,
+    pub(crate) path: String,
+    pub(crate) name: Excerpt,
+    pub(crate) username: Excerpt,
+}
+
+/// An annotation that was found.
+#[derive(Debug)]
+pub(crate) struct SaidResult {
+    pub(crate) id: AnnotationId,
+    /// The moment of the video at which it was said.
+    pub(crate) path: String,
+    pub(crate) body: Excerpt,
+    pub(crate) moment: String,
+    pub(crate) video: String,
+    pub(crate) username: String,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), has_more: false }
+    }
+}
+
+impl<T> Rows<T> {
+    fn new<R>(found: &Found<R>, row: impl FnMut(&R) -> T) -> Self {
+        Self { rows: found.rows.iter().map(row).collect(), has_more: found.has_more }
+    }
+}
+
+impl SearchResults {
+    /// Everything that was found for a query.
+    pub(crate) fn new(
+        query: &SearchQuery,
+        videos: &Found<VideoListing>,
+        people: &Found<User>,
+        said: &Found<(AnnotationWithUser, Video)>,
+    ) -> Self {
+        Self {
+            videos: Rows::new(videos, |listing| VideoResult::new(query, listing)),
+            people: Rows::new(people, |user| PersonResult::new(query, user)),
+            said: Rows::new(said, |(said, video)| SaidResult::new(query, said, video)),
+        }
+    }
+
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+
+    /// How much is shown.
+    pub(crate) fn count(&self) -> usize {
+        self.videos.rows.len() + self.people.rows.len() + self.said.rows.len()
+    }
+
+    /// Whether there is more than is shown.
+    pub(crate) fn has_more(&self) -> bool {
+        self.videos.has_more || self.people.has_more || self.said.has_more
+    }
+}
+
+impl VideoResult {
+    fn new(query: &SearchQuery, VideoListing { video, user, category }: &VideoListing) -> Self {
+        Self {
+            id: video.id,
+            path: paths::watch(video),
+            poster: paths::poster(Poster::of(video)),
+            title: query.excerpt(&video.title, WHOLE),
+            description: query.excerpt(&video.description, EXCERPT),
+            username: user.username.clone(),
+            category: category.as_ref().map(|category| query.excerpt(&category.name, WHOLE)),
+        }
+    }
+}
+
+impl PersonResult {
+    fn new(query: &SearchQuery, user: &User) -> Self {
+        Self {
+            id: user.id,
+            path: paths::user(user.id),
+            name: query.excerpt(&user.name, WHOLE),
+            username: query.excerpt(&user.username, WHOLE),
+        }
+    }
+}
+
+impl SaidResult {
+    fn new(query: &SearchQuery, said: &AnnotationWithUser, video: &Video) -> Self {
+        let AnnotationWithUser { annotation, username, .. } = said;
+        Self {
+            id: annotation.id,
+            path: paths::moment(video, Moment::at(annotation.at)),
+            body: query.excerpt(&annotation.body, EXCERPT),
+            moment: clock(annotation.at),
+            video: video.title.clone(),
+            username: username.clone(),
+        }
+    }
+}
+
+/// A moment as a player's clock shows it: `1:05` or `1:00:05`.
+fn clock(at_ms: i64) -> String {
+    let seconds = at_ms / 1_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clock;
+
+    #[test]
+    fn a_moment_is_shown_as_on_a_clock() {
+        for (at_ms, shown) in
+            [(0, "0:00"), (65_999, "1:05"), (3_605_000, "1:00:05"), (360_000_000, "100:00:00")]
+        {
+            assert_eq!(clock(at_ms), shown);
+        }
+    }
+}
