@@ -139,7 +139,7 @@ impl Component for Results<'_> {
             }
             if !said.rows.is_empty() {
                 <section class="results" aria-labelledby="found-said">
-                    <h2 id="found-said">"Said"</h2>
+                    <h2 id="found-said">"What people said"</h2>
                     <ul>
                         for one in &said.rows; key = one.id { <Said said={one}/> }
                     </ul>
