@@ -37,7 +37,8 @@ test("a file on rumbl's own site tells its length and gives a picture, and savin
   await page.getByText("Only the URL is required.").waitFor();
   await url(page).fill("/media/demo.webm");
   await status(page).getByText("Found: length and picture.").waitFor();
-  assert.equal(await hidden(page, "duration_ms").inputValue(), "60000");
+  const length = Number(await hidden(page, "duration_ms").inputValue());
+  assert.ok(Math.abs(length - 60_000) < 100, `${length} ms`);
   await assertAccessible(page, "a form with a picture of the video");
   await assertFits(page, "a form with a picture of the video");
   await screenshot(page, "video-read");

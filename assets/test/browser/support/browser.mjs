@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { chromium, firefox } from "playwright-core";
+import { chromium } from "playwright-core";
+// Later ones send commands that Firefox ESR does not know yet.
+import { firefox } from "playwright-for-firefox";
 
 const FLAGS = [
   "--no-sandbox",

@@ -12,6 +12,7 @@ export async function register(page, name) {
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByText("created!").waitFor();
+  await page.waitForLoadState();
   return username;
 }
 

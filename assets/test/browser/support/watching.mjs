@@ -11,6 +11,7 @@ export async function addVideo(page, title, url = DEMO_URL) {
   await page.getByLabel("Category").selectOption("Comedy");
   await page.getByRole("button", { name: "Save video" }).click();
   await page.getByText("Video created successfully.").waitFor();
+  await page.waitForLoadState();
   await page.goto("/manage/videos");
   const row = page.locator(".row", { has: page.getByRole("link", { name: title, exact: true }) });
   return row.getByRole("link", { name: "Watch" }).getAttribute("href");

@@ -109,6 +109,8 @@ async fn the_form_of_a_video_offers_the_switch() {
         ("video[answers_enabled]", "false"),
     ];
     let page = browser.post("/manage/videos", &fields).await;
-    let page = browser.get(&format!("{}/edit", page.path)).await;
+    let watched = page.path.strip_prefix("/watch/").expect("it leads to the video");
+    let id = watched.split('-').next().unwrap();
+    let page = browser.get(&format!("/manage/videos/{id}/edit")).await;
     page.shows("<option value=\"false\" selected>");
 }

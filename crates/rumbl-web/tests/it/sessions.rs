@@ -244,7 +244,7 @@ async fn the_limits_of_sessions_are_settings() {
             rumbl.repo(move |db| accounts::touch_sessions(db, &[session.id])).await;
         }
         let page = visit(&rumbl, "/users", &cookie_with(&token)).await;
-        page.is_at(if is_over { "/" } else { "/users" });
+        page.is_at(if is_over { "/sessions/new" } else { "/users" });
     }
 }
 
