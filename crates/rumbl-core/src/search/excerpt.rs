@@ -90,9 +90,8 @@ mod tests {
     fn shown(query: &str, text: &str, max_chars: usize) -> String {
         let Excerpt { is_cut_before, pieces, is_cut_after } =
             SearchQuery::parse(query).excerpt(text, max_chars);
-        let piece = |piece: &Piece| match piece.is_hit {
-            true => format!("[{}]", piece.text),
-            false => piece.text.clone(),
+        let piece = |piece: &Piece| {
+            if piece.is_hit { format!("[{}]", piece.text) } else { piece.text.clone() }
         };
         let cut = |is_cut| if is_cut { "…" } else { "" };
         let pieces: String = pieces.iter().map(piece).collect();

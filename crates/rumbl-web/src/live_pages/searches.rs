@@ -49,9 +49,10 @@ impl Searches {
         };
         let search = move |db: &mut _| {
             let videos = search::search_videos(db, &query, MAX_ROWS)?;
-            let people = match is_member {
-                true => search::search_users(db, &query, MAX_ROWS)?,
-                false => Found::default(),
+            let people = if is_member {
+                search::search_users(db, &query, MAX_ROWS)?
+            } else {
+                Found::default()
             };
             let said = search::search_annotations(db, &query, MAX_ROWS)?;
             Ok(SearchResults::new(&query, &videos, &people, &said))
