@@ -98,7 +98,7 @@ async fn the_feed_and_ones_own_annotations_are_for_members() {
         rumbl.browser().get(path).await.shows("You must be logged in");
     }
     let follow = format!("/videos/{}/follow", demo.id);
-    rumbl.browser().post(&follow, &[]).await.shows("You must be logged in");
+    rumbl.browser().post(&follow, &[]).await.has_status(403).shows("You were logged out");
     let (_, browser) = rumbl.logged_in("ada").await;
     browser.post_as_is(&follow, &[]).await.has_status(403);
     browser.get("/follows").await.shows("You don’t follow anybody yet");

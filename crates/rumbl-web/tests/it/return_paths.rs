@@ -63,7 +63,7 @@ async fn what_was_sent_to_a_members_page_is_not_asked_for_again() {
     let rumbl = Rumbl::start().await;
     let browser = rumbl.browser();
     let page = browser.post("/manage/videos", &[("video[url]", "/a.mp4")]).await;
-    page.is_at("/sessions/new").hides("return_to");
+    page.has_status(403).shows("You were logged out").hides("return_to");
 }
 
 #[actix_web::test]

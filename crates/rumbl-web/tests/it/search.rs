@@ -64,7 +64,7 @@ async fn without_javascript_a_search_finds_videos_and_the_moments_at_which_somet
     page.shows("Tears of &lt;<mark>Steel</mark>&gt;").shows("1 result").hides("needle");
     let page = browser.get("/search?q=a+need").await;
     page.shows("what <mark>a</mark> &lt;b&gt;<mark>needle</mark>&lt;/b&gt; &amp; thread");
-    page.shows(&format!(r#"href="/watch/{}?t=61.500""#, video.permalink()));
+    page.shows(&format!(r#"href="/watch/{}?t=61.5""#, video.permalink()));
     page.shows("1:01").hides("<b>needle");
 }
 
