@@ -92,7 +92,7 @@ test("a change of the password in another tab of the browser leaves the page liv
   await connected;
   await isLive(alice.tab);
   await alice.tab.getByRole("button", { name: "Post" }).click();
-  await alice.tab.getByText("what I was about to say").first().waitFor();
+  await alice.tab.locator(".annotation-body").getByText("what I was about to say").waitFor();
 });
 
 test("a log-out is told to whoever is connected by long-poll", async () => {
