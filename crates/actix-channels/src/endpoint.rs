@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::budget::{Account, BudgetLimits};
 use crate::config::Config;
+use crate::handle::RESTART;
 use crate::mount::Mount;
 use crate::outbox::{Ending, Outbox};
 use crate::registry::{Registration, Registry};
@@ -22,8 +23,6 @@ use crate::telemetry;
 const SERVICE_RESTART: u16 = 1012;
 /// The event that ends the sockets of an id, as in Phoenix.
 pub(crate) const DISCONNECT: &str = "disconnect";
-/// The event that ends a topic's channels for [`StopReason::Restart`](crate::StopReason::Restart).
-pub(crate) const RESTART: &str = "phx_error";
 
 /// The app's handle on all its sockets (`Phoenix.Endpoint`). A clone is the same endpoint.
 #[derive(Clone)]

@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 use bytestring::ByteString;
 use pubsub::{Broadcast, Payload, Subscriber, SubscriberId};
 
-use crate::endpoint::RESTART;
 use crate::intercept::{AnyIntercept, HandleOut};
 use crate::message::{Addressed, Message};
 use crate::outbox::Outbox;
@@ -15,6 +14,9 @@ use crate::protocol::serializer::Serializer;
 use crate::protocol::{Body, EncodeError, Outgoing};
 use crate::reply::{Reply, StopReason};
 use crate::topic::Topic;
+
+/// The event that ends a topic's channels for [`StopReason::Restart`].
+pub(crate) const RESTART: &str = "phx_error";
 
 /// See the module's documentation. As a subscriber of its topic it is Phoenix's fastlane:
 /// broadcasts pass the channel by and go straight to the socket.

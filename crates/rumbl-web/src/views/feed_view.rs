@@ -34,7 +34,7 @@ enum Entry<'a> {
         when: When,
     },
     Video {
-        video: VideoCard<'a>,
+        video: Box<VideoCard<'a>>,
         user: Person<'a>,
         when: When,
     },
@@ -79,7 +79,7 @@ impl<'a> Entry<'a> {
             FeedEntry::Video(added) => {
                 let user = &added.user;
                 Self::Video {
-                    video: VideoCard::new(added, watching),
+                    video: Box::new(VideoCard::new(added, watching)),
                     user: Person {
                         id: user.id.get(),
                         username: &user.username,

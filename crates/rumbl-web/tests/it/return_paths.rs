@@ -37,9 +37,12 @@ async fn demo_path(rumbl: &Rumbl) -> String {
 fn ways_in(page: &Page) -> Vec<String> {
     let starts =
         ["href=\"/sessions/new", "href=\"/users/new", "action=\"/sessions", "action=\"/users"];
-    let at = |start: &&str| page.text.match_indices(*start).map(|(at, _)| at).collect::<Vec<_>>();
-    let link = |at: usize| page.text[at..].split('"').nth(1).unwrap().to_owned();
-    starts.iter().flat_map(at).map(link).collect()
+    let links = |start: &&str| {
+        let (_, path) = start.split_once('"').unwrap();
+        let rests = page.text.split(*start).skip(1);
+        rests.map(|rest| format!("{path}{}", rest.split('"').next().unwrap())).collect::<Vec<_>>()
+    };
+    starts.iter().flat_map(links).collect()
 }
 
 #[actix_web::test]
