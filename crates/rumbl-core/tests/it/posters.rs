@@ -78,7 +78,7 @@ fn what_is_no_small_picture_is_refused(conn: &mut Connection) {
     let too_long = "A".repeat(MAX_POSTER_BYTES * 2);
     let svg = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=";
     let png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-    let half = &SMALL[..40];
+    let half = SMALL.get(..40).unwrap();
     for picture in ["nonsense", "data:image/png;base64,AAAA", svg, png, WIDE, half, &too_long] {
         let refusal = errors(multimedia::create_video(conn, &owner, &with_picture(picture)));
         assert_eq!(refusal, "poster must be a JPEG picture of at most 64 KB", "{picture:.40}");

@@ -49,7 +49,7 @@ fn said_in(conn: &mut Connection, video: &Video) -> Vec<AnnotationWithUser> {
 /// Plants the seeds, and returns the demo video.
 fn plant_demo(conn: &mut Connection) -> rumbl_core::Result<Video> {
     seeds::run(conn)?;
-    Ok(seeds::find_demo_video(conn)?.expect("the demo video is planted"))
+    Ok(seeds::find_demo_video(conn)?.unwrap())
 }
 
 fn seeds_plant_categories_users_and_the_demo_video(scratch: &Scratch) {
@@ -120,7 +120,7 @@ fn seed_at_once(repo: &Repo) -> (usize, usize, usize, usize) {
         }
     });
     let counts = |conn: &mut Connection| {
-        let demo = seeds::find_demo_video(conn)?.expect("the demo video is planted");
+        let demo = seeds::find_demo_video(conn)?.unwrap();
         Ok((
             multimedia::list_alphabetical_categories(conn)?.len(),
             list_users(conn).len(),
@@ -209,7 +209,7 @@ fn a_question_in_the_demo_has_its_answer(scratch: &Scratch) {
             .iter()
             .enumerate()
             .find_map(|(n, one)| one.asked_by.as_ref().map(|_| (one, &said[n - 1])))
-            .expect("something is an answer");
+            .unwrap();
         assert_eq!(answer.username, "wikipedia");
         assert_eq!(answer.asked_by.as_ref(), Some(&before.username));
         assert!(before.annotation.body.ends_with('?'), "{before:?}");
