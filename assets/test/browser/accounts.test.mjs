@@ -44,6 +44,7 @@ test("a registration that is refused says why beside each field and keeps the re
 
 test("somebody logs out, and in again", async () => {
   const { page, username } = await arrive(rumbl, "comes");
+  await page.goto("/");
   await header(page).getByText(username).click();
   await header(page).getByRole("button", { name: "Log out" }).click();
   await header(page).getByRole("link", { name: "Log in" }).waitFor();
@@ -115,7 +116,7 @@ test("people are listed for those who are logged in, and for nobody else", async
   const visitor = await rumbl.window();
   await visitor.page.goto("/users");
   await visitor.page.getByText("You must be logged in to access that page").waitFor();
-  assert.equal(new URL(visitor.page.url()).pathname, "/");
+  assert.equal(new URL(visitor.page.url()).pathname, "/sessions/new");
 });
 
 test("everything but the live page works without scripts", async () => {

@@ -8,7 +8,7 @@ import { said } from "./support/said.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
 
-const rumbl = useRumbl();
+const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 const BY_RUMBL = { file: ELSEWHERE.file, stream: ELSEWHERE.stream };
 
 /** Somebody at a new video of another site, at an address that ends with `query`. */

@@ -8,7 +8,7 @@ import { said } from "./support/said.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, flyingChoice as choice, letFly, seek, watch } from "./support/watching.mjs";
 
-const rumbl = useRumbl();
+const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 const CROSSING_S = 8;
 const YOUTUBE = "https://www.youtube.com";
 const FRAMES = "https://www.youtube-nocookie.com";

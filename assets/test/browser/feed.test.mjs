@@ -107,7 +107,7 @@ for (const [name, looks] of Object.entries({ small: SMALL, phone: PHONE, desktop
     await assertFits(page, "the feed");
     await page.goto("/annotations");
     await page.getByLabel("Search what you said").fill("LATER");
-    await page.getByRole("button", { name: "Search" }).click();
+    await page.locator("#main").getByRole("button", { name: "Search" }).click();
     await page.getByRole("link", { name: "0:12" }).click();
     await page.waitForFunction(() => document.querySelector("video").currentTime > 11);
     assert.ok(Math.abs((await currentTime(page)) - 12) < 1);

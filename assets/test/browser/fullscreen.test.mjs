@@ -8,7 +8,7 @@ import { said } from "./support/said.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, letFly, seek, showsBodies, watch } from "./support/watching.mjs";
 
-const rumbl = useRumbl();
+const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 
 /** A visitor who has these fly over a new video. */
 async function flyingAt(moments, { url, mayAsk, prepare } = {}) {

@@ -67,11 +67,12 @@ test("a stream plays through hls.js, and is annotated and sought like any other"
 
 test("the script that plays streams is not loaded for a file", async () => {
   const { page } = await arrive(rumbl, "viewer");
+  const path = await addVideo(page, "A file");
   const scripts = [];
   page.on("request", (request) => {
     if (request.resourceType() === "script") scripts.push(request.url());
   });
-  await watch(page, await addVideo(page, "A file"));
+  await watch(page, path);
   assert.ok(scripts.length > 0);
   const own = /\/assets\/app-[0-9a-f]{16}\.js$/;
   assert.deepEqual(scripts.filter((url) => !own.test(url)), []);

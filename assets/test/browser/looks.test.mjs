@@ -13,8 +13,9 @@ async function inspect(page, name) {
   await assertFits(page, name);
   // Pictures further down load when they come into view.
   await page.evaluate(() => {
-    for (const image of document.images) image.loading = "eager";
-    return Promise.all([...document.images].map((image) => image.decode()));
+    const images = [...document.images].filter((image) => image.getAttribute("src"));
+    for (const image of images) image.loading = "eager";
+    return Promise.all(images.map((image) => image.decode()));
   });
   // A sticky player is drawn where it belongs only at the top of the page.
   await page.evaluate(() => window.scrollTo(0, 0));

@@ -5,7 +5,7 @@ import { screenshot } from "./support/browser.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { seek, showsBodies } from "./support/watching.mjs";
 
-const rumbl = useRumbl();
+const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 const HOUR_MS = 3_600_000;
 /** The rows that may be in the document at a time, however many there are. */
 const MAX_ROWS = 80;

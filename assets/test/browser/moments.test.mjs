@@ -6,7 +6,7 @@ import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, currentTime, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
 
-const rumbl = useRumbl();
+const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 
 const isAt = (page, second) =>
   page.waitForFunction((to) => document.querySelector("video").currentTime === to, second);

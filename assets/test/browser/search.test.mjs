@@ -69,10 +69,10 @@ test("the slash leads to the search box, and types a slash where one is typed", 
 test("without scripts the same page answers", async () => {
   const { page } = await rumbl.window({ javaScriptEnabled: false });
   await page.goto("/");
-  await page.getByLabel("Search rumbl").fill("demo");
+  await page.getByLabel("Search rumbl").fill("train");
   await page.getByLabel("Search rumbl").press("Enter");
-  await page.waitForURL("**/search?q=demo");
-  await page.locator("#found-videos ~ ul mark", { hasText: "Demo" }).first().waitFor();
+  await page.waitForURL("**/search?q=train");
+  await page.locator("#found-videos ~ ul mark", { hasText: "train" }).first().waitFor();
   await box(page).fill("xyzzy");
   await page.getByRole("main").getByRole("button", { name: "Search" }).click();
   await status(page).getByText("Nothing found").waitFor();

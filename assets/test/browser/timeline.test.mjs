@@ -7,7 +7,7 @@ import { said } from "./support/said.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, currentTime, seek, showsBodies, watch } from "./support/watching.mjs";
 
-const rumbl = useRumbl();
+const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 /** How long the demo video is. */
 const DEMO_S = 60;
 
@@ -23,7 +23,8 @@ const isNear = (page, seconds) =>
 
 /** A visitor at a new video where this, and only this, was said. */
 async function visitorAt(moments, { url, ...options } = {}) {
-  const owner = await arrive(rumbl, "owner");
+  const { provoked } = options;
+  const owner = await arrive(rumbl, "owner", { provoked });
   const path = await addVideo(owner.page, "Lane", url);
   const visitor = await rumbl.window(options);
   await said(visitor.context, moments);

@@ -9,7 +9,7 @@ import { said } from "./support/said.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, seek, showsBodies, watch } from "./support/watching.mjs";
 
-const rumbl = useRumbl();
+const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 const demo = await readFile(new URL("../../static/media/demo.webm", import.meta.url));
 const LOADING = "Loading the video…";
 

@@ -83,7 +83,7 @@ test("what a guest wrote stays at its video, and is nobody's until they log in",
   await page.reload();
   assert.equal(await text(page).inputValue(), "only here");
   await page.goto("/watch/1");
-  await page.getByText("Replay", { exact: true }).waitFor();
+  await page.locator('#connection[data-state="live"]').waitFor();
   assert.equal(await text(page).inputValue(), "");
 });
 

@@ -1,5 +1,6 @@
 //! The channel of one view.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use actix_channels::{
@@ -25,6 +26,8 @@ pub struct Visitor {
     /// None for a client that did not prove that it is one of this site's pages.
     pub(crate) session: Option<Arc<Session>>,
     pub(crate) uploads: UploadRegistry,
+    /// What the application counts them by, for as long as they are here.
+    pub(crate) _admission: Arc<dyn Any + Send + Sync>,
 }
 
 /// One view's conversation with its client.

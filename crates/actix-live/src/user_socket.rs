@@ -1,5 +1,7 @@
 //! The socket that a page's script opens.
 
+use std::any::Any;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_channels::{ChannelRoutes, ConnectInfo, Params, Refused, Socket};
@@ -25,6 +27,24 @@ pub trait SessionSource: Send + Sync + 'static {
         &self,
         info: &ConnectInfo,
     ) -> impl Future<Output = Result<Option<Session>, Refused>> + Send;
+
+    /// Lets a client with this session open a socket. What it returns is dropped after the socket's end,
+    /// so that an application can count those who are there. By default everybody may.
+    ///
+    /// # Errors
+    /// The client may not connect now.
+    fn admit(
+        &self,
+        _info: &ConnectInfo,
+        _session: Option<&Session>,
+    ) -> Result<Arc<dyn Any + Send + Sync>, Refused> {
+        Ok(Arc::new(()))
+    }
+
+    /// The address that a socket's memory counts towards, as in [`Socket::address`].
+    fn address(&self, info: &ConnectInfo) -> Option<IpAddr> {
+        info.peer.map(|peer| peer.ip())
+    }
 }
 
 /// The sessions in the cookie of [`Site::configure`]'s pages.
@@ -66,12 +86,18 @@ impl<S: SessionSource> Socket for ViewSocket<S> {
         let session = self.sessions.find(info).await?;
         let token = params.get("_csrf_token").unwrap_or_default();
         let session = session.filter(|session| session.is_csrf_token(token)).map(Arc::new);
-        Ok(Visitor { site: Arc::clone(&self.site), session, uploads: UploadRegistry::default() })
+        let admission = self.sessions.admit(info, session.as_deref())?;
+        let (site, uploads) = (Arc::clone(&self.site), UploadRegistry::default());
+        Ok(Visitor { site, session, uploads, _admission: admission })
     }
 
     fn id(&self, visitor: &Visitor) -> Option<String> {
         let id = visitor.session.as_ref()?.get(LIVE_SOCKET_ID)?;
         id.as_str().map(str::to_owned)
+    }
+
+    fn address(&self, info: &ConnectInfo) -> Option<IpAddr> {
+        self.sessions.address(info)
     }
 
     fn channels(routes: ChannelRoutes<Visitor>) -> ChannelRoutes<Visitor> {

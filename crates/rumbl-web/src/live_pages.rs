@@ -12,6 +12,7 @@ use rumbl_core::repo::Repo;
 use crate::config::Config;
 use crate::identity::Sessions;
 use crate::paths;
+use crate::places::Places;
 use reader::{FetchReader, ReaderSessions};
 use search_live::SearchLive;
 use searches::Searches;
@@ -35,6 +36,13 @@ pub fn socket(
     config: &Config,
     sessions: &Sessions,
 ) -> ViewSocket<impl actix_live::SessionSource> {
-    let secret = config.secret_key_base.clone();
-    ViewSocket::with_sessions(site, ReaderSessions { secret, sessions: sessions.clone() })
+    let limits = &config.limits;
+    let strangers = Places::new(limits.guest_sockets.get(), limits.guest_sockets_per_address.get());
+    let reader = ReaderSessions {
+        secret: config.secret_key_base.clone(),
+        sessions: sessions.clone(),
+        strangers,
+        trusted_proxies: config.trusted_proxies.clone(),
+    };
+    ViewSocket::with_sessions(site, reader)
 }

@@ -12,6 +12,8 @@ use crate::static_files;
 
 /// A picture of the demo's film, in the bundle.
 const DEMO_POSTER: &str = "media/demo.webp";
+/// rumbl's own picture, for links on other sites.
+const LINK_PICTURE: &str = "media/link.jpg";
 
 /// The home page.
 pub(crate) const HOME: &str = "/";
@@ -110,10 +112,19 @@ pub(crate) fn page(path: &str, number: PageNumber) -> String {
 
 /// The picture of a video: a frame that its owner's browser has read, or else one that is drawn.
 pub(crate) fn video_poster(video: &Video) -> String {
+    frame(video).unwrap_or_else(|| poster(Poster::of(video)))
+}
+
+/// The same for other sites, which show no drawing: rumbl's own picture stands in for that.
+pub(crate) fn link_picture(video: &Video) -> String {
+    frame(video).unwrap_or_else(|| static_files::address(LINK_PICTURE))
+}
+
+fn frame(video: &Video) -> Option<String> {
     match &video.poster {
-        Some(name) => format!("/posters/{}/{name}.jpg", video.id),
-        None if video.url == DEMO_VIDEO_URL => static_files::address(DEMO_POSTER),
-        None => poster(Poster::of(video)),
+        Some(name) => Some(format!("/posters/{}/{name}.jpg", video.id)),
+        None if video.url == DEMO_VIDEO_URL => Some(static_files::address(DEMO_POSTER)),
+        None => None,
     }
 }
 

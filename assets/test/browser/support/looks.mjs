@@ -19,10 +19,14 @@ export async function assertAccessible(page, name) {
   assert.deepEqual(violations, [], `${name} has no violation of WCAG 2.2 AA`);
 }
 
-/** Waits until no colour is on its way from one to another, where its contrast is nobody's choice. */
+/**
+ * Waits until no colour is on its way from one to another and no row is fading in, where contrast is
+ * nobody's choice.
+ */
 async function settled(page) {
   await page.evaluate(async () => {
-    const moves = document.getAnimations().filter((move) => move instanceof CSSTransition);
+    const passes = (move) => move instanceof CSSTransition || move.animationName === "arrive";
+    const moves = document.getAnimations().filter(passes);
     // One that is cut off is over as well.
     await Promise.allSettled(moves.map((move) => move.finished));
   });

@@ -17,13 +17,6 @@ pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> Errors
     match error {
         Error::Invalid(changeset) => ErrorsJson::from(&**changeset),
         Error::NotFound => not_found(),
-        Error::Uncertain(_) => {
-            tracing::error!(%error, "nobody knows whether a write was stored");
-            ErrorsJson::one(
-                "base",
-                "it may have been stored. Post it again: it will not appear twice",
-            )
-        }
         error => {
             tracing::error!(%error, "a channel's call to the database failed");
             unavailable()
@@ -31,13 +24,19 @@ pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> Errors
     }
 }
 
-/// Maps the error of a write to what the client gets; `not_found` names what is missing.
+/// Maps the error of a write to what the client gets; `not_found` names what is missing, and
+/// `is_repeatable` says whether the same write does nothing a second time.
 pub(super) fn explain_write(
     error: &WriteError,
     video_id: VideoId,
     not_found: fn() -> ErrorsJson,
+    is_repeatable: bool,
 ) -> ErrorsJson {
     match error {
+        WriteError::Refused(Error::Uncertain(failure)) => {
+            tracing::error!(failure, %video_id, "nobody knows whether a write was stored");
+            ErrorsJson::one("base", if is_repeatable { SEND_AGAIN } else { LOOK_FIRST })
+        }
         WriteError::Refused(error) => explain_as(error, not_found),
         error => {
             tracing::warn!(%error, %video_id, "a write was refused");
@@ -45,6 +44,9 @@ pub(super) fn explain_write(
         }
     }
 }
+
+const SEND_AGAIN: &str = "it may have been stored. Send it again: it will not be done twice";
+const LOOK_FIRST: &str = "it may have been stored. Look before you post it again";
 
 /// There is no such video.
 pub(super) fn no_such_video() -> ErrorsJson {
@@ -76,4 +78,21 @@ pub(super) fn too_many_joins() -> ErrorsJson {
 /// The database is away, or has too much to do.
 pub(super) fn unavailable() -> ErrorsJson {
     ErrorsJson::one("base", "rumbl is busy, try again in a moment")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_done_once_is_to_be_sent_again_when_nobody_knows_whether_it_was_stored() {
+        let error = WriteError::Refused(Error::Uncertain("the connection broke".to_owned()));
+        let told = |is_repeatable| {
+            let video_id = VideoId::try_from(1).unwrap();
+            let errors = explain_write(&error, video_id, no_such_video, is_repeatable);
+            serde_json::to_value(errors).unwrap()
+        };
+        assert_eq!(told(true)["errors"]["base"][0], SEND_AGAIN);
+        assert_eq!(told(false)["errors"]["base"][0], LOOK_FIRST);
+    }
 }

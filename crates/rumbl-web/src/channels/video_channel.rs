@@ -169,12 +169,12 @@ impl VideoChannel {
         if self.is_visit {
             return Err(ErrorsJson::one("base", "the visit was noted already"));
         }
-        self.is_visit = true;
         let read = viewer.live.repo.run(move |db| {
             let news = annotations::find_news(db, user_id, video_id)?;
             Ok((news, follows::is_following(db, user_id, Followed::Video(video_id))?))
         });
         let (news, follows) = read.await.map_err(|error| explain(&error))?;
+        self.is_visit = true;
         self.note_visit(viewer);
         Ok(HandleIn::ok(&VisitJson::new(news, follows)))
     }
@@ -218,12 +218,17 @@ impl VideoChannel {
         if viewer.live.limit.check(user.id).is_err() {
             return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
         }
+        // Everything but a post without an id of the client's own.
+        let is_repeatable = match &action {
+            AnnotationAction::Create { params, .. } => params.text("client_id").is_some(),
+            AnnotationAction::Update { .. } | AnnotationAction::Delete { .. } => true,
+        };
         let write = AnnotationWrite { user: Arc::clone(user), video_id, action };
         let (pushed, user, answers) =
             (socket.reply_ref(), Arc::clone(user), viewer.live.answers.clone());
         let client = socket.info_sender();
         viewer.live.annotations.hand_in(write, move |outcome| {
-            pushed.reply(&answer(&outcome, video_id, not_found));
+            pushed.reply(&answer(&outcome, video_id, not_found, is_repeatable));
             if let (
                 Ok(Written::Changed(Logged { change: AnnotationChange::Created(one), .. })),
                 Some(answers),
@@ -244,6 +249,7 @@ fn answer(
     outcome: &Outcome<AnnotationWrite>,
     video_id: VideoId,
     not_found: fn() -> ErrorsJson,
+    is_repeatable: bool,
 ) -> Reply {
     match outcome {
         Ok(Written::Changed(Logged { seq, change: AnnotationChange::Created(one) })) => {
@@ -251,7 +257,7 @@ fn answer(
         }
         Ok(Written::Repeated { id, seq }) => Reply::ok(&StoredJson { id: *id, seq: *seq }),
         Ok(Written::Changed(_) | Written::Unchanged) => Reply::ok(&Map::new()),
-        Err(error) => Reply::error(&explain_write(error, video_id, not_found)),
+        Err(error) => Reply::error(&explain_write(error, video_id, not_found, is_repeatable)),
     }
 }
 

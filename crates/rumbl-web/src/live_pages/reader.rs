@@ -1,14 +1,19 @@
 //! Who reads a live page: the same person as on any other page.
 
+use std::any::Any;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_channels::{ConnectInfo, Refused};
 use actix_live::{Error, LIVE_SOCKET_ID, LiveSocket, OnMount, Result, Session, SessionSource};
+use ipnet::IpNet;
 use rumbl_core::ids::SessionId;
 use serde_json::Value;
 
+use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
 use crate::identity::{Identity, Sessions, session_cookie, socket_id};
+use crate::places::Places;
 use crate::secret::Secret;
 
 /// The id of the session, in what live pages know of their reader.
@@ -45,6 +50,10 @@ pub(crate) struct ReaderSessions {
     pub secret: Secret,
     /// Who is behind the cookies.
     pub sessions: Sessions,
+    /// Places of those who are not logged in.
+    pub strangers: Places<()>,
+    /// Proxies that say whom they speak for.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 impl SessionSource for ReaderSessions {
@@ -62,6 +71,25 @@ impl SessionSource for ReaderSessions {
             busy()
         })?;
         Ok(Some(session))
+    }
+
+    fn admit(
+        &self,
+        info: &ConnectInfo,
+        session: Option<&Session>,
+    ) -> Result<Arc<dyn Any + Send + Sync>, Refused> {
+        if session.is_some_and(|session| session.get(SESSION_ID).is_some()) {
+            return Ok(Arc::new(()));
+        }
+        let address = ClientAddress::of_socket(info, &self.trusted_proxies);
+        let place = self.strangers.take(address.ok_or_else(Refused::forbidden)?);
+        let place =
+            place.ok_or_else(|| Refused::with(503, "too many are here, try again later"))?;
+        Ok(Arc::new(place))
+    }
+
+    fn address(&self, info: &ConnectInfo) -> Option<IpAddr> {
+        ClientAddress::of_socket(info, &self.trusted_proxies).map(ClientAddress::ip)
     }
 }
 

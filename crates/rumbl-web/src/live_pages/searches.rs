@@ -44,10 +44,13 @@ impl Searches {
         if query.is_empty() {
             return Ok(SearchResults::default());
         }
-        let Ok(Ok(_turn)) = timeout(MAX_WAIT, self.turns.acquire()).await else {
+        let turn = Arc::clone(&self.turns).acquire_owned();
+        let Ok(Ok(turn)) = timeout(MAX_WAIT, turn).await else {
             return Err(Error::Busy { waited: MAX_WAIT });
         };
         let search = move |db: &mut _| {
+            // The search goes on when nobody waits for it any more, and its turn with it.
+            let _turn = turn;
             let videos = search::search_videos(db, &query, MAX_ROWS)?;
             let people = if is_member {
                 search::search_users(db, &query, MAX_ROWS)?

@@ -45,8 +45,8 @@ impl FormBody {
         }
     }
 
-    /// The texts in brackets that a person typed, each with the name of its field: no password, and
-    /// nothing that was chosen from a list.
+    /// The texts in brackets that a person typed, each with the name of its field: no password, nothing
+    /// that was chosen from a list, and nothing that a script filled in.
     pub(crate) fn typed(&self) -> Vec<(&str, &str)> {
         let fields = self.0.values().filter_map(Value::as_object).flatten();
         let texts = fields.filter_map(|(field, value)| Some((field.as_str(), value.as_str()?)));
@@ -56,7 +56,8 @@ impl FormBody {
 
 fn is_typed(field: &str, text: &str) -> bool {
     let is_choice = field.ends_with("_id") || matches!(text, "true" | "false");
-    !is_choice && !field.contains("password") && !text.trim().is_empty()
+    let is_filled_in = matches!(field, "poster" | "duration_ms");
+    !is_choice && !is_filled_in && !field.contains("password") && !text.trim().is_empty()
 }
 
 /// The outcome of reading the body, kept for the pipeline, which can answer with a page.

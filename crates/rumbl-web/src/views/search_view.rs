@@ -8,7 +8,6 @@ use rumbl_core::search::{Excerpt, Found, SearchQuery};
 
 use crate::moment::Moment;
 use crate::paths;
-use crate::poster::Poster;
 
 /// Characters of a title, a name or a username, which are never cut.
 const WHOLE: usize = 200;
@@ -116,7 +115,7 @@ impl VideoResult {
         Self {
             id: video.id,
             path: paths::watch(video),
-            poster: paths::poster(Poster::of(video)),
+            poster: paths::video_poster(video),
             title: query.excerpt(&video.title, WHOLE),
             description: query.excerpt(&video.description, EXCERPT),
             username: user.username.clone(),

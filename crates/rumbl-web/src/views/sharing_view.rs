@@ -7,7 +7,6 @@ use url::form_urlencoded;
 
 use crate::moment::Moment;
 use crate::paths;
-use crate::poster::Poster;
 use crate::site::Site;
 
 /// Characters of a description that other sites get; they show less.
@@ -39,7 +38,7 @@ impl Sharing {
         let query: String =
             form_urlencoded::Serializer::new(String::new()).append_pair("url", &url).finish();
         Self {
-            picture_url: site.address(&paths::poster(Poster::of(video))),
+            picture_url: site.address(&paths::link_picture(video)),
             embed_url: site.address(&paths::embed(video.id)),
             oembed_url: format!("{}?{query}", site.address(paths::OEMBED)),
             embed_code: embed_code(site, video, FRAME_SIZE, None),

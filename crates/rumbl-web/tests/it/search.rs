@@ -204,3 +204,12 @@ async fn the_channels_socket_takes_no_views_and_the_live_socket_no_channels() {
     let reply = rumbl.socket(&ada).await.join(&topic, params).await;
     assert_eq!(reply["status"], "error", "{reply}");
 }
+
+#[actix_web::test]
+async fn guest_sockets_per_address_bounds_the_sockets_of_live_pages_too() {
+    let limit = ("RUMBL_LIMITS__GUEST_SOCKETS_PER_ADDRESS", "2");
+    let rumbl = Rumbl::start_with(&[limit]).await;
+    for expected in [200, 200, 503] {
+        rumbl.browser().get("/live/longpoll?vsn=2.0.0").await.has_status(expected);
+    }
+}
