@@ -74,7 +74,7 @@ async function encode(list, sound, log) {
   const audio = "-c:a libopus -b:a 48k".split(" ");
   await ffmpeg(...video, ..."-pass 1 -an -f null -".split(" "));
   await ffmpeg(...heard, ...video, "-pass", "2", ...audio, ...EXACT, media("demo.webm"));
-  const still = `-ss ${POSTER_S} -frames:v 1 -c:v libwebp -quality 80`.split(" ");
+  const still = `-ss ${POSTER_S} -frames:v 1 -c:v libwebp -quality 70`.split(" ");
   await ffmpeg(...pictures, ...still, ...EXACT, media("demo.webp"));
 }
 
