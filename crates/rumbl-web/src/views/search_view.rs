@@ -6,6 +6,7 @@ use rumbl_core::ids::{AnnotationId, UserId, VideoId};
 use rumbl_core::multimedia::{Video, VideoListing};
 use rumbl_core::search::{Excerpt, Found, SearchQuery};
 
+use super::clock::clock;
 use crate::moment::Moment;
 use crate::paths;
 
@@ -145,30 +146,6 @@ impl SaidResult {
             moment: clock(annotation.at),
             video: video.title.clone(),
             username: username.clone(),
-        }
-    }
-}
-
-/// A moment as a player's clock shows it: `1:05` or `1:00:05`.
-fn clock(at_ms: i64) -> String {
-    let seconds = at_ms / 1_000;
-    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clock;
-
-    #[test]
-    fn a_moment_is_shown_as_on_a_clock() {
-        for (at_ms, shown) in
-            [(0, "0:00"), (65_999, "1:05"), (3_605_000, "1:00:05"), (360_000_000, "100:00:00")]
-        {
-            assert_eq!(clock(at_ms), shown);
         }
     }
 }
