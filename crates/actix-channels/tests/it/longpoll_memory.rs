@@ -11,7 +11,7 @@ use crate::support::app::endpoint_with;
 use crate::support::poller::{Poller, heartbeat};
 use crate::support::wire::{Server, Via, serve};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The pause between two looks at what the server has.
 const LOOK_INTERVAL: Duration = Duration::from_millis(5);
 
