@@ -1,10 +1,15 @@
 //! People: who they are, and how they prove it.
 
 mod credentials;
+mod email;
+mod email_confirmation;
+mod generated_password;
 mod look_alike;
+mod mailed_token;
 mod password;
 mod password_change;
 mod reserved;
+mod role;
 mod session;
 mod session_token;
 mod sessions;
@@ -12,12 +17,24 @@ mod user;
 mod username_keys;
 mod users;
 
-pub use credentials::{AuthError, Credentials, authenticate_by_username_and_pass, get_credentials};
+pub use credentials::{
+    AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
+    get_credentials_by_email,
+};
+pub use email::{EMAIL_LENGTH, Email, email_key, get_email};
+pub use email_confirmation::{ConfirmedEmail, confirm_email, delete_email};
+pub use generated_password::{GeneratedPassword, store_generated_password};
+pub use mailed_token::{
+    CONFIRM_EMAIL_VALIDITY, MailPurpose, MailedLink, RESET_PASSWORD_VALIDITY, create_mailed_token,
+    delete_expired_mailed_tokens, get_mailed_link,
+};
 pub use password_change::{
-    NewPassword, PasswordChange, begin_password_change, store_password, update_user_password,
+    NewPassword, PasswordChange, begin_password_change, reset_password, store_password,
+    update_user_password,
 };
 pub use reserved::DEMO_USERNAME;
 pub(crate) use reserved::{DEMO_PEOPLE, RESERVED_USERS};
+pub use role::{InvalidRole, Role};
 pub use session::{Session, SessionLimits};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{
@@ -27,8 +44,9 @@ pub use sessions::{
 };
 pub(crate) use user::username_key;
 pub use user::{
-    NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, USERNAME_LENGTH, User,
-    change_registration, change_user, change_user_password, prepare_registration,
+    EmailRule, JOB_LENGTH, NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, SUBNAME_LENGTH,
+    USERNAME_LENGTH, User, change_registration, change_user, change_user_password,
+    prepare_registration, prepare_registration_by_mail,
 };
 pub(crate) use username_keys::recompute_username_keys;
 pub use users::{

@@ -7,6 +7,7 @@ pub mod directory;
 mod error;
 pub mod follows;
 pub mod ids;
+pub mod jobs;
 pub mod log;
 pub mod migrations;
 pub mod multimedia;

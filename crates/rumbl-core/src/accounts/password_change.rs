@@ -2,7 +2,9 @@ use std::fmt;
 
 use diesel::prelude::*;
 
-use super::user::{User, new_password_hash};
+use super::mailed_token::{MailPurpose, MailedLink, delete_mailed_tokens, use_mailed_token};
+use super::session_token::TokenHash;
+use super::user::{User, new_password_hash, reset_password_hash};
 use crate::Result;
 use crate::changeset::Params;
 use crate::ids::UserId;
@@ -45,25 +47,61 @@ impl PasswordChange {
     }
 }
 
+impl NewPassword {
+    /// A new password for whoever got a link, hashed, which is slow by intent and needs no connection.
+    /// Params: `password`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Invalid`].
+    pub fn of_link(link: &MailedLink, params: &Params) -> Result<Self> {
+        let password_hash = reset_password_hash(params)?;
+        let User { id, session_version, .. } = link.user;
+        Ok(Self { user_id: id, session_version, password_hash })
+    }
+}
+
 /// Stores a user's new password, which ends all their sessions.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when the user is gone, or the password was changed since the user was
 /// read.
 pub fn store_password(conn: &mut Connection, new: &NewPassword) -> Result<User> {
-    // Who changed it meanwhile was first, and the user is not logged in any more.
-    let is_current = users::session_version.eq(new.session_version);
-    let statement = diesel::update(users::table.find(new.user_id).filter(is_current))
-        .set((
-            users::password_hash.eq(&new.password_hash),
-            users::session_version.eq(users::session_version + 1),
-            users::updated_at.eq(now()),
-        ))
-        .returning(<User as Selectable<Backend>>::construct_selection());
     conn.write(|conn| {
+        // Who changed it meanwhile was first, and the user is not logged in any more.
+        let is_current = users::session_version.eq(new.session_version);
+        let statement = diesel::update(users::table.find(new.user_id).filter(is_current))
+            .set((
+                users::password_hash.eq(&new.password_hash),
+                users::session_version.eq(users::session_version + 1),
+                users::updated_at.eq(now()),
+            ))
+            .returning(<User as Selectable<Backend>>::construct_selection());
         let changed = statement.get_result(conn)?;
         diesel::delete(sessions::table.filter(sessions::user_id.eq(new.user_id))).execute(conn)?;
+        // Whoever got hold of a link before gets no further with it.
+        delete_mailed_tokens(conn, new.user_id, MailPurpose::ResetPassword)?;
         Ok(changed)
+    })
+}
+
+/// Sets the password of whoever got a link for that, which uses the link up and ends all their sessions.
+/// The address that it was sent to is confirmed by it, if it still is theirs.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when the link no longer works, or the password was changed since it was
+/// read.
+pub fn reset_password(conn: &mut Connection, token: TokenHash, new: &NewPassword) -> Result<User> {
+    conn.write(|conn| {
+        let link = use_mailed_token(conn, MailPurpose::ResetPassword, token)?;
+        if link.user.id != new.user_id {
+            return Err(crate::Error::NotFound);
+        }
+        let user = store_password(conn, new)?;
+        let own = users::table.find(user.id).filter(users::email.eq(&link.sent_to));
+        diesel::update(own.filter(users::email_confirmed_at.is_null()))
+            .set(users::email_confirmed_at.eq(now()))
+            .execute(conn)?;
+        Ok(user)
     })
 }
 

@@ -82,6 +82,7 @@ fn goes_on(seen_after: NaiveDateTime, begun_after: NaiveDateTime) -> _ {
         .eq(users::session_version)
         .and(sessions::last_seen_at.gt(seen_after))
         .and(sessions::inserted_at.gt(begun_after))
+        .and(users::suspended_at.is_null())
 }
 
 /// A session that goes on, and whose it is.

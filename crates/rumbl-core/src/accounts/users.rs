@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 
-use super::user::{self, NewUser, User};
+use super::email::email_key;
+use super::user::{self, EmailRule, NewUser, User};
 use crate::changeset::Params;
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::UserId;
@@ -48,7 +49,7 @@ pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
 }
 
 /// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,
-/// `username`.
+/// `username`, and optionally `email`, `subname` and `job`.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -56,7 +57,7 @@ pub fn create_user(conn: &mut Connection, params: &Params) -> Result<User> {
     insert_user(conn, &user::new_user(params)?)
 }
 
-/// Registers a person. Params: `name`, `username`, `password`.
+/// Registers a person. Params: `name`, `username`, `password`, and optionally `email`, `subname` and `job`.
 ///
 /// It hashes the password while it has the connection. Where connections are scarce, use
 /// [`prepare_registration`](super::prepare_registration) and [`insert_user`]. Don't call it inside
@@ -65,13 +66,13 @@ pub fn create_user(conn: &mut Connection, params: &Params) -> Result<User> {
 /// # Errors
 /// [`Error::Invalid`].
 pub fn register_user(conn: &mut Connection, params: &Params) -> Result<User> {
-    insert_user(conn, &user::prepare_registration(params)?.hash_password()?)
+    insert_user(conn, &user::prepare_registration(params, EmailRule::Optional)?.hash_password()?)
 }
 
 /// Adds a user whose password is hashed.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the username is taken.
+/// [`Error::Invalid`] when the username or the e-mail address is taken.
 pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
     let now = now();
     let statement = diesel::insert_into(users::table)
@@ -79,6 +80,10 @@ pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
             users::name.eq(user.name()),
             users::username.eq(user.username()),
             users::username_key.eq(user::username_key(user.username())),
+            users::subname.eq(user.subname()),
+            users::job.eq(user.job()),
+            users::email.eq(user.email()),
+            users::email_key.eq(user.email().map(email_key)),
             users::password_hash.eq(user.password_hash.as_deref()),
             users::inserted_at.eq(now),
             users::updated_at.eq(now),

@@ -27,6 +27,7 @@ mod directory;
 mod fixtures;
 mod followers;
 mod follows;
+mod jobs;
 mod log;
 mod migrations;
 mod own_annotations;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         directory::cases(),
         followers::cases(),
         follows::cases(),
+        jobs::cases(),
         log::cases(),
         migrations::cases(),
         own_annotations::cases(),

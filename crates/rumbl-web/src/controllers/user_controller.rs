@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::{self, EmailRule, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::UserId;
@@ -109,7 +109,7 @@ async fn register(
     address: ClientAddress,
     params: &Params,
 ) -> Result<rumbl_core::Result<User>> {
-    let registration = match accounts::prepare_registration(params) {
+    let registration = match accounts::prepare_registration(params, EmailRule::Optional) {
         Ok(registration) => registration,
         Err(error) => return Ok(Err(error)),
     };
