@@ -50,8 +50,8 @@ pub use user::{
 };
 pub(crate) use username_keys::recompute_username_keys;
 pub use users::{
-    create_user, get_user, get_user_by, insert_user, list_users_page, list_users_with_ids,
-    register_user,
+    create_user, find_addressee, get_user, get_user_by, insert_user, list_users_page,
+    list_users_with_ids, register_user,
 };
 
 use crate::Result;

@@ -10,12 +10,14 @@
 //! written, so the table never has it.
 
 mod claim;
+mod claimed_job;
 mod dead;
 mod enqueue;
 mod job;
 mod settle;
 
-pub use claim::{ClaimedJob, claim};
+pub use claim::claim;
+pub use claimed_job::ClaimedJob;
 pub use dead::{DeadJob, MAX_DEAD_JOBS, delete_dead_job, list_dead_jobs, retry_dead_job};
 pub use enqueue::{MAX_WAITING_JOBS, enqueue, enqueue_all, enqueued};
 pub use job::{InvalidPayload, Job};

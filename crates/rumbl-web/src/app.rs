@@ -14,9 +14,12 @@ use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::hashing::Hashing;
 use crate::identity::{SessionCheck, SessionUpkeep, Sessions};
+use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
 use crate::live_pages;
+use crate::mail::{MailHandler, Mailer};
 use crate::pages::cache::PageCache;
+use crate::site::Site as ThisSite;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
 
@@ -43,6 +46,10 @@ pub struct App {
     pub live: Arc<Live>,
     /// Where passwords wait to be hashed.
     pub hashing: Hashing,
+    /// What sends mail.
+    pub mailer: Mailer,
+    /// What does the jobs of this process.
+    pub jobs: Worker,
     /// What clients may ask for only so often.
     pub throttle: Throttle,
     /// Tells open pages to reload, in development.
@@ -71,6 +78,10 @@ impl App {
         let interval = config.limits.log_poll_interval();
         let pages = PageCache::new(!config.live_reload, repo.clone(), interval);
         let exports = Exports::new(&config);
+        let mailer = Mailer::new(&config).context("mail can't be sent")?;
+        let site = ThisSite::of(&config).origin();
+        let mails = MailHandler::new(repo.clone(), mailer.clone(), Arc::clone(&templates), site);
+        let jobs = Worker::start(repo.clone(), Handlers::default().with(mails), &config.limits);
         Ok(Self {
             config,
             repo,
@@ -82,6 +93,8 @@ impl App {
             live_pages,
             live,
             hashing,
+            mailer,
+            jobs,
             throttle,
             live_reload,
         })

@@ -46,6 +46,23 @@ pub(crate) const NEW_SESSION: &str = "/sessions/new";
 /// The form to register.
 pub(crate) const NEW_USER: &str = "/users/new";
 
+/// What somebody may change about their account.
+pub(crate) const SETTINGS: &str = "/settings";
+/// Where somebody is logged in.
+pub(crate) const SETTINGS_SESSIONS: &str = "/settings/sessions";
+/// Where a link to set another password is asked for.
+pub(crate) const NEW_PASSWORD_RESET: &str = "/password-resets/new";
+
+/// Where a link leads that confirms an address.
+pub(crate) fn email_confirmation(token: &str) -> String {
+    format!("/email-confirmations/{token}")
+}
+
+/// Where a link leads that lets set another password.
+pub(crate) fn password_reset(token: &str) -> String {
+    format!("/password-resets/{token}")
+}
+
 /// A person's profile.
 pub(crate) fn user(id: UserId) -> String {
     format!("{USERS}/{id}")

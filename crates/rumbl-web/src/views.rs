@@ -13,6 +13,7 @@ pub(crate) mod feed_view;
 pub(crate) mod form_view;
 pub(crate) mod layout_view;
 pub(crate) mod live_view;
+pub(crate) mod mail_view;
 pub(crate) mod oembed_view;
 pub(crate) mod own_annotation_view;
 pub(crate) mod page_view;

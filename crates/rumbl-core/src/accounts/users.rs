@@ -1,6 +1,6 @@
 use diesel::prelude::*;
 
-use super::email::email_key;
+use super::email::{EMAIL_LENGTH, Email, email_key};
 use super::user::{self, EmailRule, NewUser, User};
 use crate::changeset::Params;
 use crate::directory::{self, Directory, DirectoryChange};
@@ -46,6 +46,27 @@ pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
     }
     let query = users::table.filter(users::username.eq(username));
     Ok(query.select(User::as_select()).first(conn)?)
+}
+
+/// Whoever has this username or e-mail address, and where they get mail. A username counts before an
+/// address, as one may look like the other.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody has it, or they gave no address or are suspended.
+pub fn find_addressee(conn: &mut Connection, account: &str) -> Result<(User, Email)> {
+    let account = account.trim();
+    if account.chars().count() > *EMAIL_LENGTH.end() || account.contains('\0') {
+        return Err(Error::NotFound);
+    }
+    let is_username = users::username_key.eq(user::username_key(account));
+    let query = users::table
+        .filter(is_username.clone().or(users::email_key.eq(email_key(account))))
+        .filter(users::email.is_not_null())
+        .filter(users::suspended_at.is_null())
+        .order(is_username.desc());
+    let columns = (User::as_select(), users::email.assume_not_null(), users::email_confirmed_at);
+    let (user, address, confirmed_at) = query.select(columns).first(conn)?;
+    Ok((user, Email { address, confirmed_at }))
 }
 
 /// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,

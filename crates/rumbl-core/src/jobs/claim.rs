@@ -3,7 +3,7 @@ use std::time::Duration;
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::job::{InvalidPayload, Job};
+use super::claimed_job::ClaimedJob;
 use super::settle::{MAX_ATTEMPTS, bury};
 use crate::Result;
 use crate::ids::JobId;
@@ -12,29 +12,6 @@ use crate::schema::jobs;
 
 /// What is said of a job whose last attempt was never heard of again.
 const NEVER_ENDED: &str = "it was begun again and again, and never came to an end";
-
-/// A job that this process has for the time of a lease.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
-pub struct ClaimedJob {
-    /// Its id.
-    pub id: JobId,
-    /// Its [`Job::KIND`].
-    pub kind: String,
-    pub(super) payload: String,
-    /// How often it was begun, this time included. Whoever lost it to another process by being too
-    /// slow has an older number, and can settle nothing.
-    pub attempts: i32,
-}
-
-impl ClaimedJob {
-    /// What it needs to know.
-    ///
-    /// # Errors
-    /// [`InvalidPayload`], which does not say what the payload is.
-    pub fn read<J: Job>(&self) -> Result<J, InvalidPayload> {
-        serde_json::from_str(&self.payload).map_err(|_error| InvalidPayload)
-    }
-}
 
 /// Takes jobs of these kinds that are due, at most `count`, the one that is due longest first. No other
 /// process gets them while the lease goes on.

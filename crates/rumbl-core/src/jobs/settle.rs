@@ -1,7 +1,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::claim::ClaimedJob;
+use super::claimed_job::ClaimedJob;
 use super::dead::delete_surplus;
 use crate::Result;
 use crate::ids::JobId;

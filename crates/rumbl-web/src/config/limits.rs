@@ -24,6 +24,10 @@ pub struct Limits {
     pub write_batch: NonZeroUsize,
     /// Milliseconds after which the log is read for what other processes wrote.
     pub log_poll_interval_ms: NonZeroU64,
+    /// Jobs, such as mails, that are done at once.
+    pub jobs_at_once: NonZeroUsize,
+    /// Milliseconds after which it is looked for jobs that other processes left.
+    pub job_poll_interval_ms: NonZeroU64,
     /// Seconds that requests in flight may take to finish when the server stops.
     pub shutdown_timeout_s: u64,
     /// Days after which a session that nobody uses is over.
@@ -94,6 +98,11 @@ impl Limits {
     /// The time between two readings of the log.
     pub fn log_poll_interval(&self) -> Duration {
         Duration::from_millis(self.log_poll_interval_ms.get())
+    }
+
+    /// The time between two looks for jobs.
+    pub fn job_poll_interval(&self) -> Duration {
+        Duration::from_millis(self.job_poll_interval_ms.get())
     }
 
     /// How long sessions last.
