@@ -10,7 +10,7 @@ use actix_live::{LiveSession, Site, ViewSocket};
 use rumbl_core::repo::Repo;
 
 use crate::config::Config;
-use crate::identity::Sessions;
+use crate::identity::{Sessions, session_cookie};
 use crate::paths;
 use crate::places::Places;
 use reader::{FetchReader, ReaderSessions};
@@ -40,6 +40,7 @@ pub fn socket(
     let strangers = Places::new(limits.guest_sockets.get(), limits.guest_sockets_per_address.get());
     let reader = ReaderSessions {
         secret: config.secret_key_base.clone(),
+        cookie_name: session_cookie::name(config),
         sessions: sessions.clone(),
         strangers,
         trusted_proxies: config.trusted_proxies.clone(),

@@ -9,7 +9,7 @@ use crate::config::Config;
 ///
 /// Where HTTPS is forced its name begins with `__Host-`. Browsers then take it from this very host over
 /// HTTPS alone, so that neither another host of the domain nor somebody on the way can set it (RFC
-/// 6265bis, section 4.1.3.2).
+/// 6265bis, section 4.1.3.2). The plain name counts for nothing there: what has it may be from anybody.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SiteCookie {
     plain: &'static str,
@@ -29,7 +29,13 @@ impl SiteCookie {
         lifetime: Duration,
         config: &Config,
     ) -> Cookie<'static> {
-        build(self.name(config), value, lifetime, config)
+        Cookie::build(self.name(config), value)
+            .path("/")
+            .max_age(lifetime)
+            .http_only(true)
+            .secure(config.force_https)
+            .same_site(SameSite::Lax)
+            .finish()
     }
 
     /// What has a browser forget it.
@@ -37,50 +43,13 @@ impl SiteCookie {
         self.with(String::new(), Duration::ZERO, config)
     }
 
-    /// What has a browser forget it under the name that it had before HTTPS was forced.
-    pub(crate) fn plain_removal(self, config: &Config) -> Cookie<'static> {
-        build(self.plain, String::new(), Duration::ZERO, config)
-    }
-
     /// What a request brought.
     pub(crate) fn of(self, request: &HttpRequest, config: &Config) -> Option<Cookie<'static>> {
         request.cookie(self.name(config))
     }
 
-    /// What a request brought under the name that it had before HTTPS was forced.
-    pub(crate) fn plain_of(
-        self,
-        request: &HttpRequest,
-        config: &Config,
-    ) -> Option<Cookie<'static>> {
-        config.force_https.then(|| request.cookie(self.plain))?
-    }
-
-    /// Its values in the header `Cookie`, that of the prefixed name first.
-    pub(crate) fn values_in(self, header: &str) -> impl Iterator<Item = String> {
-        let of = move |name: &'static str| {
-            let cookies = header.split(';').filter_map(|one| Cookie::parse(one.trim()).ok());
-            cookies.filter(move |one| one.name() == name).map(|one| one.value().to_owned())
-        };
-        of(self.prefixed).chain(of(self.plain))
-    }
-
-    fn name(self, config: &Config) -> &'static str {
+    /// What it is called here.
+    pub(crate) fn name(self, config: &Config) -> &'static str {
         if config.force_https { self.prefixed } else { self.plain }
     }
-}
-
-fn build(
-    name: &'static str,
-    value: String,
-    lifetime: Duration,
-    config: &Config,
-) -> Cookie<'static> {
-    Cookie::build(name, value)
-        .path("/")
-        .max_age(lifetime)
-        .http_only(true)
-        .secure(config.force_https)
-        .same_site(SameSite::Lax)
-        .finish()
 }

@@ -36,7 +36,7 @@ pub struct InvalidTheme;
 impl Theme {
     /// What was chosen in the browser that asks; whatever else its cookie says is no choice.
     pub fn chosen(request: &HttpRequest, config: &Config) -> Self {
-        let cookie = COOKIE.of(request, config).or_else(|| COOKIE.plain_of(request, config));
+        let cookie = COOKIE.of(request, config);
         cookie.and_then(|cookie| cookie.value().parse().ok()).unwrap_or_default()
     }
 

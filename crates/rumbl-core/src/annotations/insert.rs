@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::action::Answer;
 use super::annotation::{self, AT, Annotation, AnnotationWithUser, BODY, CLIENT_ID};
@@ -118,13 +119,16 @@ fn insert(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Vec<Option<An
     let rows = new.iter().map(row);
     match conn {
         // Without a network between, one statement that is parsed once is the quickest.
-        Connection::Sqlite(conn) => rows
-            .map(|row| {
+        Connection::Sqlite(conn) => {
+            let inserted = rows.map(|row| {
                 let insert = diesel::insert_into(annotations::table).values(row);
                 let insert = insert.on_conflict_do_nothing().returning(Annotation::as_returning());
-                Ok(insert.get_result(conn).optional()?)
-            })
-            .collect(),
+                insert.get_result(conn).optional()
+            });
+            let inserted = inserted.collect::<QueryResult<Vec<Option<Annotation>>>>()?;
+            index_for_search(conn, &inserted)?;
+            Ok(inserted)
+        }
         Connection::Pg(conn) => {
             let insert = diesel::insert_into(annotations::table).values(rows.collect::<Vec<_>>());
             let returning = (Annotation::as_returning(), annotations::client_id);
@@ -134,6 +138,25 @@ fn insert(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Vec<Option<An
             Ok(in_place(new, inserted))
         }
     }
+}
+
+/// Makes new annotations findable, all in one statement: a trigger would have SQLite write the index out
+/// after each row.
+fn index_for_search(
+    conn: &mut SqliteConnection,
+    inserted: &[Option<Annotation>],
+) -> QueryResult<()> {
+    let mut ids = inserted.iter().flatten().map(|annotation| annotation.id);
+    let Some(first) = ids.next() else { return Ok(()) };
+    // Nobody else writes before the transaction ends, so what lies between is of this batch.
+    diesel::sql_query(
+        "INSERT INTO annotations_search (rowid, body) \
+         SELECT id, body FROM annotations WHERE id BETWEEN ? AND ?",
+    )
+    .bind::<BigInt, _>(first)
+    .bind::<BigInt, _>(ids.last().unwrap_or(first))
+    .execute(conn)?;
+    Ok(())
 }
 
 /// Matches inserted rows, which are in the order of `new`, with what they were made from.

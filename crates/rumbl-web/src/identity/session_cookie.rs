@@ -9,45 +9,22 @@ use crate::site_cookie::SiteCookie;
 
 const COOKIE: SiteCookie = SiteCookie::new("_rumbl_session", "__Host-_rumbl_session");
 
-/// The cookie that a browser shows, whether or not it is still good for anything.
-pub(crate) struct Shown {
-    /// The token, if that is one.
-    pub(crate) token: Option<SessionToken>,
-    /// Whether it has the name from before HTTPS was forced. It counts, so that nobody is logged out by
-    /// that, and is renamed.
-    is_plain: bool,
+/// The token in a request's cookie, if it has one.
+pub(crate) fn token_of(request: &HttpRequest, config: &Config) -> Option<SessionToken> {
+    SessionToken::parse(COOKIE.of(request, config)?.value())
 }
 
-/// The cookie of a request.
-pub(crate) fn find(request: &HttpRequest, config: &Config) -> Option<Shown> {
-    let shown = |cookie: &Cookie<'_>, is_plain| Shown {
-        token: SessionToken::parse(cookie.value()),
-        is_plain,
-    };
-    let found = COOKIE.of(request, config).map(|cookie| shown(&cookie, false));
-    found.or_else(|| COOKIE.plain_of(request, config).map(|cookie| shown(&cookie, true)))
+/// The token in the header `Cookie` of a socket's handshake, in the cookie called `name`.
+pub(crate) fn token_of_header(header: &str, name: &str) -> Option<SessionToken> {
+    let cookies = header.split(';').filter_map(|one| Cookie::parse(one.trim()).ok());
+    cookies
+        .filter(|cookie| cookie.name() == name)
+        .find_map(|cookie| SessionToken::parse(cookie.value()))
 }
 
-impl Shown {
-    /// What a browser has to be told whose session goes on.
-    pub(crate) fn renaming(&self, config: &Config) -> Vec<Cookie<'static>> {
-        match &self.token {
-            Some(token) if self.is_plain => {
-                vec![cookie(token, config), COOKIE.plain_removal(config)]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// What a browser has to be told that shows it for nothing.
-    pub(crate) fn removal(&self, config: &Config) -> Cookie<'static> {
-        if self.is_plain { COOKIE.plain_removal(config) } else { removal(config) }
-    }
-}
-
-/// The token in the header `Cookie` of a socket's handshake, under either name.
-pub(crate) fn token_of_header(header: &str) -> Option<SessionToken> {
-    COOKIE.values_in(header).find_map(|token| SessionToken::parse(&token))
+/// What the cookie is called here.
+pub(crate) fn name(config: &Config) -> &'static str {
+    COOKIE.name(config)
 }
 
 /// The cookie that logs a browser in. It lasts as long as the session can; the server decides

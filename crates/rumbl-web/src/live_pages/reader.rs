@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix_channels::{ConnectInfo, Refused};
 use actix_live::{Error, LIVE_SOCKET_ID, LiveSocket, OnMount, Result, Session, SessionSource};
 use ipnet::IpNet;
+use rumbl_core::accounts::SessionToken;
 use rumbl_core::ids::SessionId;
 use serde_json::Value;
 
@@ -48,6 +49,8 @@ pub(crate) fn session(
 pub(crate) struct ReaderSessions {
     /// What CSRF tokens are derived from.
     pub secret: Secret,
+    /// What their cookie is called.
+    pub cookie_name: &'static str,
     /// Who is behind the cookies.
     pub sessions: Sessions,
     /// Places of those who are not logged in.
@@ -56,10 +59,16 @@ pub(crate) struct ReaderSessions {
     pub trusted_proxies: Vec<IpNet>,
 }
 
+impl ReaderSessions {
+    fn token_of(&self, info: &ConnectInfo) -> Option<SessionToken> {
+        session_cookie::token_of_header(info.cookie.as_deref()?, self.cookie_name)
+    }
+}
+
 impl SessionSource for ReaderSessions {
     async fn find(&self, info: &ConnectInfo) -> Result<Option<Session>, Refused> {
         let busy = || Refused::with(503, "rumbl is busy, try again in a moment");
-        let identity = match info.cookie.as_deref().and_then(session_cookie::token_of_header) {
+        let identity = match self.token_of(info) {
             Some(token) => self.sessions.find_by_token(&token).await.map_err(|error| {
                 tracing::warn!(%error, "live socket refused");
                 busy()

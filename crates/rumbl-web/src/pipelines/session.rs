@@ -11,26 +11,20 @@ use crate::error::Result;
 use crate::flash::FlashSlot;
 use crate::identity::session_cookie;
 
-/// Finds the session that the cookie names, and has the browser forget one that proves nothing. A token of a program would be looked for here as well.
+/// Finds the session that the cookie names. A token of a program would be looked for here as well.
+///
+/// A cookie that proves nothing stays where it is: this answer may come late, and would then have the
+/// browser forget the session of a log-in that came after.
 pub(super) fn fetch_identity<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
 ) -> LocalBoxFuture<'a, Result<Flow>> {
     async {
-        let config = &conn.app().config;
-        let Some(shown) = session_cookie::find(request.request(), config) else {
-            return Ok(Flow::Next);
-        };
-        let found = match &shown.token {
-            Some(token) => conn.app().sessions.find_by_token(token).await?,
-            None => None,
-        };
-        match found {
-            Some(identity) => {
-                conn.put_identity(identity);
-                shown.renaming(config).into_iter().for_each(|cookie| conn.put_cookie(cookie));
-            }
-            None => conn.put_cookie(shown.removal(config)),
+        let app = conn.app();
+        if let Some(token) = session_cookie::token_of(request.request(), &app.config)
+            && let Some(identity) = app.sessions.find_by_token(&token).await?
+        {
+            conn.put_identity(identity);
         }
         Ok(Flow::Next)
     }

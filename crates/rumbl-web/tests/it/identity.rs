@@ -38,7 +38,7 @@ fn is_removal(cookie: &str, name: &str) -> bool {
 }
 
 #[actix_web::test]
-async fn a_browser_forgets_a_cookie_that_proves_nothing_and_keeps_one_that_does() {
+async fn an_answer_leaves_the_cookie_of_a_session_alone() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
     let current = format!("_rumbl_session={}", log_in(&rumbl, &ada).await.expose());
@@ -46,8 +46,8 @@ async fn a_browser_forgets_a_cookie_that_proves_nothing_and_keeps_one_that_does(
     for path in ["/", "/users", "/nothing"] {
         for dead in [&*unknown, "_rumbl_session=nonsense"] {
             let answer = ask(&rumbl, path, dead).await;
-            let removal = cookies(&answer).into_iter().find(|it| it.starts_with("_rumbl_session="));
-            assert!(is_removal(removal.unwrap(), "_rumbl_session"), "{path}");
+            // The answer may come after that of a log-in, whose cookie would be forgotten.
+            assert!(!cookies(&answer).iter().any(|it| it.contains("_rumbl_session")), "{path}");
         }
         assert_eq!(cookies(&ask(&rumbl, path, &current).await), [""; 0], "{path}");
     }
@@ -137,7 +137,7 @@ async fn while_the_database_is_away_nobody_is_anybody_and_sockets_wait_for_it() 
 }
 
 #[actix_web::test]
-async fn with_https_a_cookie_has_the_host_prefix_and_one_from_before_is_renamed() {
+async fn with_https_only_a_cookie_with_the_host_prefix_counts() {
     let port = free_port().to_string();
     let url = format!("http://127.0.0.1:{port}");
     let settings = [("RUMBL_FORCE_HTTPS", "true"), ("PORT", &port), ("PUBLIC_URL", &url)];
@@ -146,19 +146,11 @@ async fn with_https_a_cookie_has_the_host_prefix_and_one_from_before_is_renamed(
     let token = log_in(&rumbl, &ada).await.expose();
     let (plain, prefixed) =
         (format!("_rumbl_session={token}"), format!("__Host-_rumbl_session={token}"));
-    let answer = ask(&rumbl, "/users", &plain).await;
-    assert_eq!(answer.status(), 200, "nobody is logged out");
-    let set = cookies(&answer);
-    assert!(set.iter().any(|it| it.starts_with(&prefixed) && it.contains("Secure")), "{set:?}");
-    assert!(set.iter().any(|it| is_removal(it, "_rumbl_session")), "{set:?}");
-    let answer = ask(&rumbl, "/users", &prefixed).await;
-    assert_eq!((answer.status().as_u16(), cookies(&answer)), (200, Vec::new()));
-    // The prefixed one counts, whatever another host of the domain has set beside it.
-    let both = format!("{prefixed}; _rumbl_session={}", "A".repeat(43));
-    let answer = ask(&rumbl, "/users", &both).await;
-    assert_eq!((answer.status().as_u16(), cookies(&answer)), (200, Vec::new()));
-    let answer = ask(&rumbl, "/users", "_rumbl_session=nonsense").await;
-    assert!(cookies(&answer).iter().any(|it| is_removal(it, "_rumbl_session")));
+    assert_eq!(ask(&rumbl, "/users", &prefixed).await.status(), 200);
+    // The plain one may be from another host of the domain, or from somebody on the way.
+    assert_eq!(ask(&rumbl, "/users", &plain).await.status(), 303);
+    let both = format!("_rumbl_session={}; {prefixed}", "A".repeat(43));
+    assert_eq!(ask(&rumbl, "/users", &both).await.status(), 200);
 }
 
 #[actix_web::test]
