@@ -1,9 +1,11 @@
 //! People: who they are, and how they prove it.
 
+mod administration;
 mod credentials;
 mod email;
 mod email_confirmation;
 mod generated_password;
+mod invitations;
 mod look_alike;
 mod mailed_token;
 mod password;
@@ -17,6 +19,7 @@ mod user;
 mod username_keys;
 mod users;
 
+pub use administration::{change_role, end_user_sessions, suspend_user, unsuspend_user};
 pub use credentials::{
     AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
     get_credentials_by_email,
@@ -24,6 +27,10 @@ pub use credentials::{
 pub use email::{EMAIL_LENGTH, Email, email_key, get_email};
 pub use email_confirmation::{ConfirmedEmail, confirm_email, delete_email};
 pub use generated_password::{GeneratedPassword, store_generated_password};
+pub use invitations::{
+    INVITATION_VALIDITY, Invitation, MAX_INVITATIONS, create_invitation, create_invitation_at,
+    delete_invitation, insert_invited_user, is_invited, list_invitations,
+};
 pub use mailed_token::{
     CONFIRM_EMAIL_VALIDITY, MailPurpose, MailedLink, RESET_PASSWORD_VALIDITY, create_mailed_token,
     delete_expired_mailed_tokens, get_mailed_link,

@@ -11,6 +11,7 @@ mod count;
 mod cursor;
 mod density;
 mod edit;
+mod hiding;
 mod insert;
 mod moment;
 mod own;
@@ -32,6 +33,8 @@ pub use changes::{MAX_CATCH_UP, Reach, list_annotation_changes, parse_last_seq};
 pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, writes, writes_to};
 pub use cursor::{Cursor, InvalidCursor};
 pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
+pub(crate) use hiding::list_hidden_by_ids;
+pub use hiding::{get_hidden, list_hidden_page};
 pub use insert::MAX_BATCH;
 pub use moment::find_annotation_within;
 pub use own::{

@@ -111,6 +111,14 @@ id!(
     /// The id of a job: work to be done later.
     JobId
 );
+id!(
+    /// The id of a report: what somebody has to say against something.
+    ReportId
+);
+id!(
+    /// The id of an invitation to register.
+    InvitationId
+);
 /// Reads digits only: a sign, a space or a leading zero would give one id several names.
 fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod annotations;
+pub mod audit;
 pub mod changeset;
 pub mod directory;
 mod error;
@@ -13,6 +14,7 @@ pub mod migrations;
 pub mod multimedia;
 pub mod page;
 pub mod repo;
+pub mod reports;
 mod schema;
 pub mod search;
 pub mod seeds;

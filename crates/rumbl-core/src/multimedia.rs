@@ -1,6 +1,8 @@
 //! Videos and their categories.
 
 mod category;
+mod category_changes;
+mod hiding;
 mod permalink;
 mod poster;
 mod slug;
@@ -10,8 +12,11 @@ mod video_source;
 mod videos;
 
 pub use category::{
-    CATEGORY_NAME_LENGTH, Category, create_category, get_category, list_alphabetical_categories,
+    CATEGORY_NAME_LENGTH, Category, change_new_category, create_category, get_category,
+    list_alphabetical_categories,
 };
+pub use category_changes::{add_category, delete_category, rename_category};
+pub use hiding::{hide_video, remove_video, restore_video};
 pub use permalink::Permalink;
 pub use poster::{MAX_POSTER_BYTES, MAX_POSTER_SIDE, get_poster};
 pub use video::{

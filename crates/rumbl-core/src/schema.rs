@@ -83,6 +83,7 @@ diesel::table! {
         annotation_count -> BigInt,
         duration_ms -> Nullable<BigInt>,
         poster -> Nullable<Text>,
+        hidden_at -> Nullable<Timestamp>,
     }
 }
 
@@ -106,6 +107,59 @@ diesel::table! {
         asked_by_id -> Nullable<BigInt>,
         source_url -> Nullable<Text>,
         client_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    hidden_annotations (id) {
+        id -> BigInt,
+        body -> Text,
+        at -> BigInt,
+        user_id -> BigInt,
+        video_id -> BigInt,
+        inserted_at -> Timestamp,
+        updated_at -> Timestamp,
+        asked_by_id -> Nullable<BigInt>,
+        source_url -> Nullable<Text>,
+        hidden_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reports (id) {
+        id -> BigInt,
+        reporter_id -> Nullable<BigInt>,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        reason -> Text,
+        note -> Nullable<Text>,
+        inserted_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    audit_log (id) {
+        id -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        actor_name -> Nullable<Text>,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        subject_name -> Text,
+        detail -> Nullable<Text>,
+        note -> Nullable<Text>,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> BigInt,
+        created_by_id -> Nullable<BigInt>,
+        token_hash -> Binary,
+        inserted_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -158,6 +212,7 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(mailed_tokens -> users (user_id));
 diesel::joinable!(videos -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
+diesel::joinable!(reports -> users (reporter_id));
 diesel::joinable!(annotations -> users (user_id));
 diesel::joinable!(annotations -> videos (video_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -166,7 +221,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     mailed_tokens,
     categories,
     videos,
+    posters,
     annotations,
+    hidden_annotations,
+    reports,
     user_follows,
     video_follows,
     visits,

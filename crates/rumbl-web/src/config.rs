@@ -7,6 +7,7 @@ mod channel_limits;
 mod info_sys_config;
 mod limits;
 mod mail_config;
+mod registration;
 mod seeds_config;
 mod smtp_url;
 
@@ -29,6 +30,7 @@ pub use channel_limits::ChannelLimits;
 pub use info_sys_config::InfoSysConfig;
 pub use limits::{Limits, Rate};
 pub use mail_config::MailConfig;
+pub use registration::Registration;
 pub use seeds_config::SeedsConfig;
 pub use smtp_url::{InvalidMailUrl, SmtpUrl};
 
@@ -122,6 +124,7 @@ struct RawConfig {
     mail_url: Option<SmtpUrl>,
     mail_from: Option<String>,
     email_required: bool,
+    registration: Registration,
     seeds: SeedsConfig,
     limits: Limits,
     channels: ChannelLimits,
@@ -174,6 +177,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Whether people have to give an e-mail address when they register.
     pub email_rule: EmailRule,
+    /// Who may register.
+    pub registration: Registration,
     /// Every bound of the server.
     pub limits: Limits,
     /// Every bound of the sockets.
@@ -306,6 +311,7 @@ impl Config {
             trusted_proxies: raw.trusted_proxies,
             mail,
             email_rule,
+            registration: raw.registration,
             limits: raw.limits,
             channels: raw.channels,
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },

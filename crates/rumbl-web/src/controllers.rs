@@ -1,8 +1,16 @@
 //! What answers the routes: each function takes a request apart, calls one context, and shows a
 //! view or sends the browser on.
 
+pub(crate) mod admin_annotation_controller;
+pub(crate) mod admin_category_controller;
+pub(crate) mod admin_invitation_controller;
+pub(crate) mod admin_job_controller;
+pub(crate) mod admin_report_controller;
+pub(crate) mod admin_user_controller;
+pub(crate) mod admin_video_controller;
 pub(crate) mod annotation_controller;
 pub(crate) mod asset_controller;
+pub(crate) mod audit_controller;
 pub(crate) mod browse_controller;
 pub(crate) mod embed_controller;
 pub(crate) mod error_controller;
@@ -15,10 +23,12 @@ pub(crate) mod own_annotation_controller;
 pub(crate) mod page_controller;
 pub(crate) mod password_controller;
 pub(crate) mod poster_controller;
+pub(crate) mod report_controller;
 pub(crate) mod requested_page;
 mod requesting_client;
 pub(crate) mod session_api_controller;
 pub(crate) mod session_controller;
+mod staff_step;
 pub(crate) mod theme_controller;
 pub(crate) mod user_controller;
 pub(crate) mod video_api_controller;

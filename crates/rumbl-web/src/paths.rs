@@ -1,8 +1,10 @@
 //! The addresses of things, as links and redirects have them.
 
+use rumbl_core::audit::Subject;
 use rumbl_core::ids::{UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
+use rumbl_core::reports::Reported;
 use rumbl_core::seeds::DEMO_VIDEO_URL;
 use url::form_urlencoded;
 
@@ -41,6 +43,23 @@ pub(crate) const FOLLOWS: &str = "/follows";
 /// What a person has said.
 pub(crate) const OWN_ANNOTATIONS: &str = "/annotations";
 
+/// What moderators have to look at.
+pub(crate) const ADMIN: &str = "/admin";
+/// Annotations that are hidden.
+pub(crate) const ADMIN_ANNOTATIONS: &str = "/admin/annotations";
+/// Everybody's videos, for moderators.
+pub(crate) const ADMIN_VIDEOS: &str = "/admin/videos";
+/// Everybody, for moderators.
+pub(crate) const ADMIN_USERS: &str = "/admin/users";
+/// The categories, for admins.
+pub(crate) const ADMIN_CATEGORIES: &str = "/admin/categories";
+/// Links with which somebody may register.
+pub(crate) const ADMIN_INVITATIONS: &str = "/admin/invitations";
+/// Jobs that were given up.
+pub(crate) const ADMIN_JOBS: &str = "/admin/jobs";
+/// What moderators and admins did.
+pub(crate) const ADMIN_AUDIT: &str = "/admin/audit";
+
 /// The form to log in.
 pub(crate) const NEW_SESSION: &str = "/sessions/new";
 /// The form to register.
@@ -61,6 +80,25 @@ pub(crate) fn email_confirmation(token: &str) -> String {
 /// Where a link leads that lets set another password.
 pub(crate) fn password_reset(token: &str) -> String {
     format!("/password-resets/{token}")
+}
+
+/// What moderators can do about a person.
+pub(crate) fn admin_user(id: UserId) -> String {
+    format!("{ADMIN_USERS}/{id}")
+}
+
+/// Where something is reported.
+pub(crate) fn report(subject: Subject) -> String {
+    format!("/{}s/{}/report", subject.kind(), subject.id())
+}
+
+/// Where something is that was reported.
+pub(crate) fn reported(reported: &Reported) -> String {
+    match (&reported.annotation, &reported.video) {
+        (Some(annotation), Some(video)) => moment(video, Moment::at(annotation.at)),
+        (None, Some(video)) => watch(video),
+        _ => user(reported.owner.id),
+    }
 }
 
 /// A person's profile.
@@ -138,7 +176,9 @@ pub(crate) fn link_picture(video: &Video) -> String {
 }
 
 fn frame(video: &Video) -> Option<String> {
+    // Of one that is hidden nobody gets the picture.
     match &video.poster {
+        _ if video.hidden_at.is_some() => None,
         Some(name) => Some(format!("/posters/{}/{name}.jpg", video.id)),
         None if video.url == DEMO_VIDEO_URL => Some(static_files::address(DEMO_POSTER)),
         None => None,

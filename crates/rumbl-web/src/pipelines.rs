@@ -58,6 +58,18 @@ pub(crate) static MEMBERS: Pipeline = Pipeline {
     plugs: &[Plug::new("authenticate_user").before(authenticate::authenticate_user)],
 };
 
+/// What is only for moderators and admins; behind [`MEMBERS`], so that whoever is logged out is told that.
+pub(crate) static MODERATORS: Pipeline = Pipeline {
+    name: "moderators",
+    plugs: &[Plug::new("require_moderator").before(authenticate::require_moderator)],
+};
+
+/// What is only for admins.
+pub(crate) static ADMINS: Pipeline = Pipeline {
+    name: "admins",
+    plugs: &[Plug::new("require_admin").before(authenticate::require_admin)],
+};
+
 /// JSON and files, the same for everybody.
 pub(crate) static API: Pipeline = Pipeline {
     name: "api",

@@ -9,17 +9,21 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
 use crate::controllers::{
-    annotation_controller, asset_controller, browse_controller, embed_controller, error_controller,
-    export_controller, feed_controller, follow_controller, live_controller, oembed_controller,
-    own_annotation_controller, page_controller, password_controller, poster_controller,
-    session_api_controller, session_controller, theme_controller, user_controller,
-    video_api_controller, video_controller, watch_controller,
+    admin_annotation_controller, admin_category_controller, admin_invitation_controller,
+    admin_job_controller, admin_report_controller, admin_user_controller, admin_video_controller,
+    annotation_controller, asset_controller, audit_controller, browse_controller, embed_controller,
+    error_controller, export_controller, feed_controller, follow_controller, live_controller,
+    oembed_controller, own_annotation_controller, page_controller, password_controller,
+    poster_controller, report_controller, session_api_controller, session_controller,
+    theme_controller, user_controller, video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
-use crate::pipelines::{API, BROWSER, FORMS, FRAMED, IDENTITY, MEMBERS};
+use crate::pipelines::{ADMINS, API, BROWSER, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS};
 
 static PAGES: [&Pipeline; 2] = [&BROWSER, &FORMS];
 static MEMBERS_PAGES: [&Pipeline; 3] = [&BROWSER, &MEMBERS, &FORMS];
+static MODERATORS_PAGES: [&Pipeline; 4] = [&BROWSER, &MEMBERS, &MODERATORS, &FORMS];
+static ADMINS_PAGES: [&Pipeline; 4] = [&BROWSER, &MEMBERS, &ADMINS, &FORMS];
 static FRAMED_PAGES: [&Pipeline; 1] = [&FRAMED];
 static PERSONAL_JSON: [&Pipeline; 2] = [&API, &IDENTITY];
 static SHARED: [&Pipeline; 1] = [&API];
@@ -92,6 +96,41 @@ pub(crate) fn routes() -> Vec<Route> {
             DELETE "/manage/videos/{id}" => video_controller::delete;
             GET "/settings/password" => password_controller::edit;
             PUT "/settings/password" => password_controller::update;
+            GET "/users/{id}/report" => report_controller::new_of_user;
+            POST "/users/{id}/report" => report_controller::create_of_user;
+            GET "/videos/{id}/report" => report_controller::new_of_video;
+            POST "/videos/{id}/report" => report_controller::create_of_video;
+            GET "/annotations/{id}/report" => report_controller::new_of_annotation;
+            POST "/annotations/{id}/report" => report_controller::create_of_annotation;
+        },
+        scope! { &MODERATORS_PAGES;
+            GET "/admin" => admin_report_controller::index;
+            POST "/admin/reports/{id}" => admin_report_controller::update;
+            GET "/admin/annotations" => admin_annotation_controller::index;
+            POST "/admin/annotations/{id}/restore" => admin_annotation_controller::restore;
+            GET "/admin/videos" => admin_video_controller::index;
+            POST "/admin/videos/{id}/hide" => admin_video_controller::hide;
+            POST "/admin/videos/{id}/restore" => admin_video_controller::restore;
+            GET "/admin/users" => admin_user_controller::index;
+            GET "/admin/users/{id}" => admin_user_controller::show;
+            POST "/admin/users/{id}/suspend" => admin_user_controller::suspend;
+            POST "/admin/users/{id}/unsuspend" => admin_user_controller::unsuspend;
+            GET "/admin/audit" => audit_controller::index;
+        },
+        scope! { &ADMINS_PAGES;
+            DELETE "/admin/videos/{id}" => admin_video_controller::delete;
+            POST "/admin/users/{id}/role" => admin_user_controller::change_role;
+            POST "/admin/users/{id}/log-out" => admin_user_controller::log_out;
+            GET "/admin/categories" => admin_category_controller::index;
+            POST "/admin/categories" => admin_category_controller::create;
+            PUT "/admin/categories/{id}" => admin_category_controller::update;
+            DELETE "/admin/categories/{id}" => admin_category_controller::delete;
+            GET "/admin/invitations" => admin_invitation_controller::index;
+            POST "/admin/invitations" => admin_invitation_controller::create;
+            DELETE "/admin/invitations/{id}" => admin_invitation_controller::delete;
+            GET "/admin/jobs" => admin_job_controller::index;
+            POST "/admin/jobs/{id}/retry" => admin_job_controller::retry;
+            DELETE "/admin/jobs/{id}" => admin_job_controller::delete;
         },
         scope! { &FRAMED_PAGES;
             GET "/embed/{id}" => embed_controller::show;
@@ -177,5 +216,67 @@ impl Guard for MethodGuard {
     fn check(&self, context: &GuardContext<'_>) -> bool {
         let method = &context.head().method;
         *method == self.0 || (self.0 == Method::GET && *method == Method::HEAD)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What anybody may ask for, logged in or not. A route that is not here is for members at least.
+    const FOR_EVERYBODY: [&str; 24] = [
+        "GET /",
+        "GET /users/new",
+        "POST /users",
+        "GET /sessions/new",
+        "POST /sessions",
+        "DELETE /sessions/{id}",
+        "POST /theme",
+        "GET /videos",
+        "GET /categories/{permalink}",
+        "GET /watch/{permalink}",
+        "GET /search",
+        "GET /embed/{id}",
+        "GET /api/session",
+        "GET /oembed",
+        "GET /api/videos/{id}",
+        "GET /api/videos/{id}/annotations",
+        "GET /api/videos/{id}/annotations/density",
+        "GET /videos/{id}/annotations.{format}",
+        "GET /assets/{path:.*}",
+        "GET /posters/{poster}.svg",
+        "GET /posters/{id}/{name}.jpg",
+        "GET /media/{path:.*}",
+        "GET /favicon.svg",
+        "GET /robots.txt",
+    ];
+
+    fn passes(route: &Route, pipeline: &Pipeline) -> bool {
+        route.pipelines.iter().any(|passed| passed.name == pipeline.name)
+    }
+
+    #[test]
+    fn every_route_has_a_policy() {
+        for route in routes() {
+            let name = format!("{} {}", route.method, route.path);
+            let is_open = FOR_EVERYBODY.contains(&&*name);
+            assert!(is_open != passes(&route, &MEMBERS), "who may ask for {name}?");
+        }
+    }
+
+    #[test]
+    fn everything_below_admin_is_for_moderators_or_admins() {
+        for route in routes() {
+            let is_below = route.path == "/admin" || route.path.starts_with("/admin/");
+            let is_guarded = passes(&route, &MODERATORS) || passes(&route, &ADMINS);
+            assert_eq!(is_below, is_guarded, "{} {}", route.method, route.path);
+        }
+    }
+
+    #[test]
+    fn what_changes_something_takes_a_form_of_this_site() {
+        for route in routes().iter().filter(|route| !route.method.is_safe()) {
+            assert!(passes(route, &FORMS), "{} {}", route.method, route.path);
+        }
     }
 }

@@ -30,6 +30,7 @@ pub struct Throttle {
     known: Cache<AccountAtAddress, ()>,
     password_changes: RateLimit<UserId>,
     registrations_from_address: RateLimit<ClientAddress>,
+    reports: RateLimit<UserId>,
 }
 
 type AccountAtAddress = (String, ClientAddress);
@@ -56,6 +57,7 @@ impl Throttle {
             known,
             password_changes: RateLimit::new(limits.password_change_per_account),
             registrations_from_address: RateLimit::new(limits.registration_per_address),
+            reports: RateLimit::new(limits.report_per_account),
         }
     }
 
@@ -103,6 +105,14 @@ impl Throttle {
     /// [`Error::TooManyRequests`].
     pub fn register(&self, address: ClientAddress) -> Result<()> {
         self.registrations_from_address.check(address).map_err(Error::too_many_requests)
+    }
+
+    /// Counts a report, which a moderator has to look at.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    pub fn report(&self, user_id: UserId) -> Result<()> {
+        self.reports.check(user_id).map_err(Error::too_many_requests)
     }
 }
 

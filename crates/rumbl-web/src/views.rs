@@ -2,6 +2,7 @@
 //!
 //! Rows of the database are never shown as they are, so that a new column can't leak.
 
+pub(crate) mod admin_view;
 pub(crate) mod annotation_view;
 pub(crate) mod browse_view;
 pub(crate) mod changeset_view;
@@ -19,6 +20,7 @@ pub(crate) mod own_annotation_view;
 pub(crate) mod page_view;
 pub(crate) mod pagination_view;
 pub(crate) mod password_view;
+pub(crate) mod report_view;
 pub(crate) mod search_view;
 pub(crate) mod session_view;
 pub(crate) mod sharing_view;

@@ -11,6 +11,8 @@ const NOT_CONNECTED = "There is no connection. Try again once it is back.";
 const UNCONFIRMED = "Not confirmed. Try again: doing it twice does no harm.";
 const GONE = "It has already been deleted.";
 
+const reportPath = ({ id }) => `/annotations/${id}/report`;
+
 /**
  * What can be done with an annotation besides seeking to it: copying a link to its moment, and
  * where the reader may, editing and deleting it. All of it happens in the annotation's own row, one
@@ -43,9 +45,10 @@ export class AnnotationActions {
     if (this.#panel.openId === annotation.id) return this.#close();
     if (this.#editor?.isChanged) return this.#editor.insist();
     const actions = [["copy", "Copy link", () => this.#copyLink(annotation)]];
-    const { mayEdit, mayDelete } = rightsOf(annotation, this.#feed.you);
+    const { mayEdit, mayDelete, mayReport } = rightsOf(annotation, this.#feed.you);
     if (mayEdit) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
     if (mayDelete) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);
+    if (mayReport) actions.push(["report", "Report", () => location.assign(reportPath(annotation))]);
     this.#open(annotation, annotationMenu(actions));
   }
 

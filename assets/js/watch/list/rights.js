@@ -1,8 +1,9 @@
 /**
  * What a reader may do with an annotation: edit and delete their own, and as the video's owner
- * delete anybody's. The server decides; this only says which buttons are worth showing.
+ * delete anybody's, and report what others say. Guests have no id. The server decides; this only says which buttons are worth showing.
  */
 export function rightsOf({ user }, { id, isOwner }) {
   const isMine = user.id === id;
-  return { isMine, mayEdit: isMine, mayDelete: isMine || isOwner };
+  const mayReport = Boolean(id) && !isMine;
+  return { isMine, mayEdit: isMine, mayDelete: isMine || isOwner, mayReport };
 }

@@ -14,6 +14,14 @@ test("authors edit and delete their own annotations, and the video's owner delet
   assert.deepEqual(may({ id: 2, isOwner: true }), { mayEdit: false, mayDelete: true });
 });
 
+test("whoever has an account reports what others say, and nobody themselves", () => {
+  const mayReport = (you) => rightsOf(ofAlice, you).mayReport;
+  assert.equal(mayReport({ id: 2, isOwner: false }), true);
+  assert.equal(mayReport({ id: 2, isOwner: true }), true);
+  assert.equal(mayReport({ id: 1, isOwner: true }), false);
+  assert.equal(mayReport({ id: null, isOwner: false }), false);
+});
+
 test("other people, and visitors, do neither", () => {
   assert.deepEqual(may({ id: 2, isOwner: false }), { mayEdit: false, mayDelete: false });
   assert.deepEqual(may({ id: null, isOwner: false }), { mayEdit: false, mayDelete: false });

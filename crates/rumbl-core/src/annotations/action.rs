@@ -38,6 +38,20 @@ pub enum AnnotationAction {
         /// Which one.
         id: AnnotationId,
     },
+    /// One is hidden by a moderator; for everybody who watches it is deleted.
+    Hide {
+        /// Which one.
+        id: AnnotationId,
+        /// What the moderator says about it.
+        note: Option<String>,
+    },
+    /// One that was hidden is shown again by a moderator.
+    Restore {
+        /// Which one.
+        id: AnnotationId,
+        /// What the moderator says about it.
+        note: Option<String>,
+    },
 }
 
 /// What an annotation has that answers a question.

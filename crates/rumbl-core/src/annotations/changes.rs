@@ -61,6 +61,8 @@ pub fn list_annotation_changes(
     let limit = i64::try_from(max_entries).unwrap_or(i64::MAX);
     conn.read(|conn| {
         let mut since = log::entries_since(conn, &video_topic(video_id), after_seq, limit)?;
+        // Whoever is there has to go, and finds no such video; in either case nothing is left to tell.
+        let is_hidden = since.entries.iter().any(|entry| entry.kind == Kind::VIDEO_HIDDEN);
         // Other kinds of changes on the topic have ids of their own.
         since.entries.retain(|entry| ANNOTATION_KINDS.contains(&entry.kind));
         let subjects = subjects(conn, &since.entries)?;
@@ -70,8 +72,8 @@ pub fn list_annotation_changes(
         let is_too_long = bytes > max_bytes;
         let changes =
             if is_too_long { None } else { replayed(video_id, &since.entries, &subjects) };
-        let start_over = since.start_over || changes.is_none();
-        let changes = changes.unwrap_or_default();
+        let start_over = since.start_over || is_hidden || changes.is_none();
+        let changes = changes.filter(|_| !is_hidden).unwrap_or_default();
         Ok(Missed { changes, last_seq: since.last_seq, start_over })
     })
 }

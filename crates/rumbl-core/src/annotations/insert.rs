@@ -142,7 +142,7 @@ fn insert(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Vec<Option<An
 
 /// Makes new annotations findable, all in one statement: a trigger would have SQLite write the index out
 /// after each row.
-fn index_for_search(
+pub(super) fn index_for_search(
     conn: &mut SqliteConnection,
     inserted: &[Option<Annotation>],
 ) -> QueryResult<()> {

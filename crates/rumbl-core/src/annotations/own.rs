@@ -90,8 +90,8 @@ fn with_videos(
 ) -> Result<Vec<OwnAnnotation>> {
     let ids: BTreeSet<VideoId> = rows.iter().map(|row| row.video_id).collect();
     let moments: BTreeSet<i64> = rows.iter().map(|row| row.at).collect();
-    let videos: Vec<Video> =
-        videos::table.filter(videos::id.eq_any(&ids)).select(Video::as_select()).load(conn)?;
+    let shown = videos::table.filter(videos::id.eq_any(&ids)).filter(videos::hidden_at.is_null());
+    let videos: Vec<Video> = shown.select(Video::as_select()).load(conn)?;
     let videos: HashMap<VideoId, Video> =
         videos.into_iter().map(|video| (video.id, video)).collect();
     // An answer has the moment of its question.
@@ -107,7 +107,7 @@ fn with_videos(
             .any(|(id, video_id, at)| *id > row.id && *video_id == row.video_id && *at == row.at)
     };
     let own = |annotation: Annotation| {
-        // Of an annotation in the same snapshot there always is the video.
+        // What was said about a video that is hidden is hidden with it.
         let video = videos.get(&annotation.video_id)?.clone();
         Some(OwnAnnotation { is_answered: is_answered(&annotation), video, annotation })
     };

@@ -1,6 +1,6 @@
 //! From a topic's entries and its rows to what happened.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::annotation::AnnotationWithUser;
 use super::change::{AnnotationChange, WasAt};
@@ -15,7 +15,8 @@ use crate::{Error, Result};
 /// the text that it has now. So clients that count annotations by moment count right, whichever of
 /// these places they start from. An annotation that is gone has only its deletion: its text is not
 /// shown again. If it also changed among these entries, clients at different places know different
-/// moments of it, so the deletion names none.
+/// moments of it, so the deletion names none. One that was hidden and is shown again has gone and come
+/// back, at the moment where it was.
 pub(super) fn replay(
     entries: &[Entry],
     subjects: &HashMap<i64, AnnotationWithUser>,
@@ -28,9 +29,11 @@ pub(super) fn replay(
     let mut places: HashMap<i64, i64> =
         subjects.iter().map(|(id, one)| (*id, one.annotation.at)).collect();
     let mut changes = Vec::with_capacity(entries.len());
+    let mut ended = HashSet::new();
     for entry in entries.iter().rev() {
         let Some(subject) = subjects.get(&entry.subject_id) else {
-            if entry.kind == Kind::ANNOTATION_DELETED {
+            // One that was hidden again has several.
+            if entry.kind == Kind::ANNOTATION_DELETED && ended.insert(entry.subject_id) {
                 let is_only = counts.get(&entry.subject_id) == Some(&1);
                 changes.push(Logged { seq: entry.seq, change: deletion(entry, is_only)? });
             }
@@ -46,6 +49,11 @@ pub(super) fn replay(
                 let was_at = was_at(entry)?;
                 places.insert(entry.subject_id, was_at);
                 AnnotationChange::Updated { was_at, annotation }
+            }
+            Kind::ANNOTATION_DELETED => {
+                let at = was_at(entry)?;
+                places.insert(entry.subject_id, at);
+                AnnotationChange::Deleted { id: annotation.annotation.id, at: Some(at) }
             }
             // Kinds of a later version, and nothing that this one could tell.
             _ => continue,
@@ -139,6 +147,31 @@ mod tests {
         );
         let entries = vec![entry(4, CREATED, 7, None), entry(5, DELETED, 7, Some(30))];
         assert_eq!(told(&entries, vec![]), ["5: gone from None"]);
+    }
+
+    #[test]
+    fn one_that_was_hidden_and_is_shown_again_has_gone_and_come_back() {
+        let entries = vec![
+            entry(4, CREATED, 7, None),
+            entry(5, UPDATED, 7, Some(10)),
+            entry(6, DELETED, 7, Some(30)),
+            entry(7, CREATED, 7, None),
+        ];
+        assert_eq!(
+            told(&entries, vec![annotation(7, 30)]),
+            ["4: new at 10", "5: from 10 to 30", "6: gone from Some(30)", "7: new at 30"]
+        );
+        assert_eq!(told(&entries[2..], vec![]), ["6: gone from None"]);
+    }
+
+    #[test]
+    fn one_that_was_hidden_twice_has_one_end() {
+        let entries = vec![
+            entry(4, DELETED, 7, Some(30)),
+            entry(5, CREATED, 7, None),
+            entry(6, DELETED, 7, Some(30)),
+        ];
+        assert_eq!(told(&entries, vec![]), ["6: gone from None"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::action::{AnnotationAction, AnnotationWrite};
 use super::change::AnnotationChange;
 use super::count::{self, count_write};
 use super::edit::{delete, update};
+use super::hiding::{hide, restore};
 use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
 use crate::accounts::User;
 use crate::changeset::Params;
@@ -44,6 +45,8 @@ enum Step<'a> {
     Insert(NewAnnotation),
     Update { user: &'a User, video_id: VideoId, id: AnnotationId, params: &'a Params },
     Delete { user: &'a User, video_id: VideoId, id: AnnotationId },
+    Hide { by: (&'a User, Option<&'a str>), video_id: VideoId, id: AnnotationId },
+    Restore { by: (&'a User, Option<&'a str>), video_id: VideoId, id: AnnotationId },
 }
 
 impl<'a> Step<'a> {
@@ -59,13 +62,22 @@ impl<'a> Step<'a> {
                 Self::Update { user, video_id, id: *id, params }
             }
             AnnotationAction::Delete { id } => Self::Delete { user, video_id, id: *id },
+            AnnotationAction::Hide { id, note } => {
+                Self::Hide { by: (user, note.as_deref()), video_id, id: *id }
+            }
+            AnnotationAction::Restore { id, note } => {
+                Self::Restore { by: (user, note.as_deref()), video_id, id: *id }
+            }
         })
     }
 
     fn video_id(&self) -> VideoId {
         match self {
             Self::Insert(new) => new.video_id,
-            Self::Update { video_id, .. } | Self::Delete { video_id, .. } => *video_id,
+            Self::Update { video_id, .. }
+            | Self::Delete { video_id, .. }
+            | Self::Hide { video_id, .. }
+            | Self::Restore { video_id, .. } => *video_id,
         }
     }
 }
@@ -163,6 +175,10 @@ fn write_alike(
         }
         [Step::Delete { user, video_id, id }] => {
             delete(conn, user, *video_id, *id).map(Done::Changed)
+        }
+        [Step::Hide { by, video_id, id }] => hide(conn, *by, *video_id, *id).map(Done::Changed),
+        [Step::Restore { by, video_id, id }] => {
+            restore(conn, *by, *video_id, *id).map(Done::Changed)
         }
         steps => return insert_all(conn, steps, insert),
     };

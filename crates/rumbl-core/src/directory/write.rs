@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::change::{DirectoryChange, directory_topic};
 use crate::Result;
-use crate::log::{LockedTopics, Topic};
+use crate::log::{Append, LockedTopics, Topic};
 use crate::repo::Connection;
 
 /// Of the whole process: a connection does not know whose pool it is from, and counting one write
@@ -47,6 +47,12 @@ impl Directory {
 
     pub(crate) fn append(&mut self, change: DirectoryChange) -> Result<()> {
         self.0.append(&directory_topic(), change.to_append())?;
+        Ok(())
+    }
+
+    /// Appends a change to the other topic.
+    pub(crate) fn append_to(&mut self, topic: &Topic, append: Append) -> Result<()> {
+        self.0.append(topic, append)?;
         Ok(())
     }
 

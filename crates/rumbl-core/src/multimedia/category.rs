@@ -18,7 +18,7 @@ pub const CATEGORY_NAME_LENGTH: RangeInclusive<usize> = 1..=100;
 /// Categories that a listing has at most.
 const MAX_LISTED_CATEGORIES: i64 = 1_000;
 
-const NAME: Field = Field::text("name");
+pub(super) const NAME: Field = Field::text("name");
 
 /// What kind of video it is.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -57,16 +57,27 @@ pub fn list_alphabetical_categories(conn: &mut Connection) -> Result<Vec<Categor
     Ok(query.limit(MAX_LISTED_CATEGORIES).load(conn)?)
 }
 
+/// A changeset of a new category, for the form that adds one.
+pub fn change_new_category() -> Changeset {
+    Changeset::new([])
+}
+
+/// What a category is called.
+pub(super) fn new_category(params: &Params) -> Changeset {
+    Changeset::new([])
+        .cast(params, &[NAME])
+        .validate_required(&[NAME])
+        .validate_length(NAME, CATEGORY_NAME_LENGTH)
+        .unique_constraint(NAME, "categories_name_index")
+}
+
 /// Makes a category, or finds the one that has this name.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`] when the name is blank or too long.
 pub fn create_category(conn: &mut Connection, name: &str) -> Result<Category> {
-    let changeset = Changeset::new([])
-        .cast(&Params::from_iter([(NAME.name(), name)]), &[NAME])
-        .validate_required(&[NAME])
-        .validate_length(NAME, CATEGORY_NAME_LENGTH)
-        .apply_action(Action::Insert)?;
+    let params = Params::from_iter([(NAME.name(), name)]);
+    let changeset = new_category(&params).apply_action(Action::Insert)?;
     let name = changeset.text(NAME);
     let now = now();
     directory::write(conn, |conn| {

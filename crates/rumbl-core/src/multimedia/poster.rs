@@ -1,5 +1,6 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -7,7 +8,7 @@ use crate::Result;
 use crate::changeset::FieldError;
 use crate::ids::VideoId;
 use crate::repo::Connection;
-use crate::schema::posters;
+use crate::schema::{posters, videos};
 
 /// Bytes of a picture.
 pub const MAX_POSTER_BYTES: usize = 64 * 1_024;
@@ -65,8 +66,10 @@ pub(super) fn delete(conn: &mut Connection, id: VideoId) -> Result<()> {
 /// The picture of a video, a JPEG.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the video has none of this name.
+/// [`crate::Error::NotFound`] when the video has none of this name, or is hidden.
 pub fn get_poster(conn: &mut Connection, id: VideoId, name: &str) -> Result<Vec<u8>> {
-    let query = posters::table.find(id).filter(posters::name.eq(name)).select(posters::content);
+    let shown = videos::table.find(id).filter(videos::hidden_at.is_null());
+    let query = posters::table.find(id).filter(posters::name.eq(name)).filter(exists(shown));
+    let query = query.select(posters::content);
     Ok(query.first(conn)?)
 }

@@ -65,6 +65,8 @@ pub struct Video {
     pub duration_ms: Option<i64>,
     /// The name of its picture, if it has one; see [`super::get_poster`].
     pub poster: Option<String>,
+    /// Since when a moderator hides it from everybody but its owner, in UTC, if so.
+    pub hidden_at: Option<NaiveDateTime>,
 }
 
 /// The topic on which everything about a video is live.

@@ -12,21 +12,31 @@ use crate::schema::{categories, users, videos};
 /// Which videos a listing has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VideoFilter {
-    /// Every video.
+    /// Those that are for everybody.
     All,
     /// Those of a category.
     InCategory(CategoryId),
     /// Those that somebody added.
     OfUser(UserId),
+    /// The same with those that are hidden, for themselves.
+    Own(UserId),
+    /// Every video, for moderators.
+    AlsoHidden,
 }
 
 /// Narrows a boxed query of videos, whatever else it joins.
 macro_rules! filtered {
     ($query:expr, $filter:expr) => {
         match $filter {
-            VideoFilter::All => $query,
-            VideoFilter::InCategory(id) => $query.filter(videos::category_id.eq(id)),
-            VideoFilter::OfUser(id) => $query.filter(videos::user_id.eq(id)),
+            VideoFilter::All => $query.filter(videos::hidden_at.is_null()),
+            VideoFilter::InCategory(id) => {
+                $query.filter(videos::hidden_at.is_null()).filter(videos::category_id.eq(id))
+            }
+            VideoFilter::OfUser(id) => {
+                $query.filter(videos::hidden_at.is_null()).filter(videos::user_id.eq(id))
+            }
+            VideoFilter::Own(id) => $query.filter(videos::user_id.eq(id)),
+            VideoFilter::AlsoHidden => $query,
         }
     };
 }

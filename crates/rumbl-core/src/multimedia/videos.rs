@@ -28,6 +28,13 @@ macro_rules! listings {
 }
 pub(super) use listings;
 
+/// The videos that are for everybody.
+macro_rules! shown {
+    () => {
+        listings!().filter(videos::hidden_at.is_null())
+    };
+}
+
 /// Videos, the newest first, at most [`MAX_LISTED_VIDEOS`].
 pub fn list_videos(conn: &mut Connection) -> Result<Vec<VideoListing>> {
     list_recent_videos(conn, MAX_LISTED_VIDEOS)
@@ -36,7 +43,7 @@ pub fn list_videos(conn: &mut Connection) -> Result<Vec<VideoListing>> {
 /// The newest videos, at most `limit` and at most [`MAX_LISTED_VIDEOS`].
 pub fn list_recent_videos(conn: &mut Connection, limit: i64) -> Result<Vec<VideoListing>> {
     let limit = limit.clamp(0, MAX_LISTED_VIDEOS);
-    Ok(listings!().order(videos::id.desc()).limit(limit).load(conn)?)
+    Ok(shown!().order(videos::id.desc()).limit(limit).load(conn)?)
 }
 
 /// A user's videos, the newest first, at most [`MAX_LISTED_VIDEOS`].
@@ -45,19 +52,19 @@ pub fn list_user_videos(conn: &mut Connection, user: &User) -> Result<Vec<VideoL
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
-/// The videos that have these ids, the newest first, at most [`MAX_LISTED_VIDEOS`]; unknown ones are
-/// left out.
+/// The videos that have these ids, the newest first, at most [`MAX_LISTED_VIDEOS`]; unknown and hidden
+/// ones are left out.
 pub fn list_videos_with_ids(conn: &mut Connection, ids: &[VideoId]) -> Result<Vec<VideoListing>> {
-    let query = listings!().filter(videos::id.eq_any(ids)).order(videos::id.desc());
+    let query = shown!().filter(videos::id.eq_any(ids)).order(videos::id.desc());
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
 /// One video, for anybody to watch.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is none.
+/// [`crate::Error::NotFound`] when there is none, or it is hidden.
 pub fn get_video(conn: &mut Connection, id: VideoId) -> Result<VideoListing> {
-    Ok(listings!().filter(videos::id.eq(id)).first(conn)?)
+    Ok(shown!().filter(videos::id.eq(id)).first(conn)?)
 }
 
 /// One of a user's own videos.
@@ -194,19 +201,23 @@ fn update(conn: &mut Connection, id: VideoId, changeset: &Changeset) -> Result<V
 /// # Errors
 /// [`crate::Error::NotFound`] when there is no such video, or it is somebody else's.
 pub fn delete_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<Video> {
-    let own = videos::table.filter(videos::id.eq(id)).filter(videos::user_id.eq(user.id));
-    let statement =
-        diesel::delete(own).returning(<Video as Selectable<Backend>>::construct_selection());
     directory::write(conn, |conn| {
         // Nobody locks what is not theirs to delete.
         get_user_video(conn, user, id)?;
-        // A writer locks the topic first and the row later, and so does this.
-        let topic = video_topic(id);
-        let mut directory = Directory::lock_with(conn, topic.clone())?;
-        directory.delete_topic(conn, &topic)?;
-        let video = statement.get_result(conn)?;
-        directory.append(DirectoryChange::Video(id))?;
-        directory.store(conn)?;
-        Ok(video)
+        delete_row(conn, id)
     })
+}
+
+/// Deletes a video with its annotations, in the transaction that has made sure that it may.
+pub(super) fn delete_row(conn: &mut Connection, id: VideoId) -> Result<Video> {
+    // A writer locks the topic first and the row later, and so does this.
+    let topic = video_topic(id);
+    let mut directory = Directory::lock_with(conn, topic.clone())?;
+    directory.delete_topic(conn, &topic)?;
+    let statement = diesel::delete(videos::table.find(id))
+        .returning(<Video as Selectable<Backend>>::construct_selection());
+    let video = statement.get_result(conn)?;
+    directory.append(DirectoryChange::Video(id))?;
+    directory.store(conn)?;
+    Ok(video)
 }

@@ -69,7 +69,9 @@ pub fn search_annotations(
         let (ids, has_more) = find::<AnnotationId>(conn, Index::Annotations, query, limit)?;
         let said = list_annotations_by_ids(conn, &ids)?;
         let video_ids: Vec<VideoId> = said.iter().map(|one| one.annotation.video_id).collect();
-        let of = videos::table.filter(videos::id.eq_any(video_ids)).select(Video::as_select());
+        // What was said about a video that is hidden is hidden with it.
+        let of = videos::table.filter(videos::id.eq_any(video_ids));
+        let of = of.filter(videos::hidden_at.is_null()).select(Video::as_select());
         let of: Vec<Video> = of.load(conn)?;
         let of: HashMap<VideoId, Video> = of.into_iter().map(|video| (video.id, video)).collect();
         let with_video = |one: AnnotationWithUser| {

@@ -29,8 +29,12 @@ pub const DEMO_HIGHLIGHT_MS: i64 = 33_000;
 /// The title of the film that used to be at the address.
 const FORMER_TITLE: &str = "Demo: a test picture";
 
-/// The demo video, if there is one.
+/// The demo video, if there is one that is not hidden.
 pub fn find_demo_video(conn: &mut Connection) -> Result<Option<Video>> {
+    Ok(find_also_hidden(conn)?.filter(|video| video.hidden_at.is_none()))
+}
+
+fn find_also_hidden(conn: &mut Connection) -> Result<Option<Video>> {
     let query = videos::table
         .inner_join(users::table)
         .filter(users::username.eq(DEMO_USERNAME))
@@ -52,7 +56,8 @@ pub(super) fn plant(conn: &mut Connection) -> Result<()> {
     let owner = get_user_by(conn, DEMO_USERNAME)?;
     lock(conn, &owner)?;
     let about = [("title", TITLE), ("description", DESCRIPTION)];
-    let video = match find_demo_video(conn)? {
+    // One that was hidden does not come back.
+    let video = match find_also_hidden(conn)? {
         None => {
             let file = [("url", DEMO_VIDEO_URL), ("duration_ms", DURATION_MS)];
             let params = about.into_iter().chain(file).collect::<Params>();

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 mod accounts;
+mod administration;
 mod annotation_changes;
 mod annotation_counts;
 mod annotation_density;
@@ -30,6 +31,7 @@ mod follows;
 mod jobs;
 mod log;
 mod migrations;
+mod moderation;
 mod own_annotations;
 mod pictures;
 mod posters;
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
     }
     let suites = [
         accounts::cases(),
+        administration::cases(),
         annotation_changes::cases(),
         annotation_counts::cases(),
         annotation_density::cases(),
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         jobs::cases(),
         log::cases(),
         migrations::cases(),
+        moderation::cases(),
         own_annotations::cases(),
         posters::cases(),
         repo::cases(),

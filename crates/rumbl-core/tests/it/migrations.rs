@@ -44,6 +44,7 @@ const NAMES: &[&str] = &[
     "20261126000018_create_search",
     "20261127000019_add_addresses_and_jobs",
     "20261127000022_index_annotations_together",
+    "20261127000023_create_moderation",
 ];
 
 fn run<T: Send + 'static>(

@@ -46,6 +46,8 @@ pub struct Limits {
     pub password_change_per_account: Rate,
     /// Registrations from one address.
     pub registration_per_address: Rate,
+    /// Reports of one person.
+    pub report_per_account: Rate,
     /// Exports that are written for one address.
     pub export_per_address: Rate,
     /// Passwords hashed at once.

@@ -5,8 +5,7 @@ use actix_web::web::{Path, Query};
 use rumbl_core::annotations::{self, AnnotationQuery};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::log;
-use rumbl_core::multimedia::video_topic;
+use rumbl_core::multimedia;
 
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -32,7 +31,7 @@ pub(crate) async fn index(
     };
     let document = Shared::new("annotations").of(id).to(query).about(subjects(id));
     conn.shared_json(document, move |db| {
-        log::find_last_seq(db, &video_topic(id))?;
+        multimedia::get_video(db, id)?;
         let page = annotations::list_annotations(db, id, &query)?;
         Rendered::json(&AnnotationPageJson::from(&page))
     })
@@ -44,7 +43,7 @@ pub(crate) async fn density(conn: Conn, path: Path<String>) -> Result<HttpRespon
     let id = video_id(&path)?;
     let document = Shared::new("density").of(id).about(subjects(id));
     conn.shared_json(document, move |db| {
-        log::find_last_seq(db, &video_topic(id))?;
+        multimedia::get_video(db, id)?;
         let density = annotations::annotation_density(db, id)?;
         Rendered::json(&AnnotationDensityJson::from(&density))
     })

@@ -97,6 +97,7 @@ mod tests {
             annotation_count: 0,
             duration_ms: None,
             poster: None,
+            hidden_at: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use rumbl_core::accounts;
+use rumbl_core::accounts::{self, AuthError};
 
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
@@ -40,6 +40,14 @@ pub(crate) async fn create(
             conn.log_in(&user).await?;
             conn.put_flash(Flash::Info("Welcome back!".to_owned()));
             Ok(conn.redirect(conn.way_back()))
+        }
+        Err(AuthError::Suspended) => {
+            // The password was right, so this tells nobody else anything.
+            attempt.succeeded();
+            conn.put_flash(Flash::Error(
+                "Your account is suspended, so you can’t log in.".to_owned(),
+            ));
+            conn.render_status(StatusCode::FORBIDDEN, &SessionNew::new(&username))
         }
         Err(_which_is_nobodys_business) => {
             conn.put_flash(Flash::Error("Invalid username/password combination".to_owned()));

@@ -1,8 +1,9 @@
 //! Registering, and the pages about people.
 
 use actix_web::HttpResponse;
-use actix_web::web::Path;
-use rumbl_core::accounts::{self, EmailRule, User};
+use actix_web::http::StatusCode;
+use actix_web::web::{Path, Query};
+use rumbl_core::accounts::{self, EmailRule, SessionToken, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::UserId;
@@ -11,6 +12,7 @@ use rumbl_core::seeds::{self, DEMO_HIGHLIGHT_MS};
 
 use super::requested_page::RequestedPage;
 use crate::client_address::ClientAddress;
+use crate::config::Registration;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
@@ -20,7 +22,10 @@ use crate::pages::slot::Slot;
 use crate::pages::subject::Subject;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
-use crate::views::user_view::{UserIndex, UserNew, UserShow};
+use crate::views::user_view::{RegistrationClosed, UserIndex, UserNew, UserShow};
+
+/// What a link and the form call an invitation.
+const INVITATION: &str = "invitation";
 
 /// The listing of people.
 pub(crate) async fn index(conn: Conn, page: RequestedPage) -> Result<HttpResponse> {
@@ -57,10 +62,46 @@ pub(crate) async fn show(
     .await
 }
 
+/// By what somebody may register: nothing in particular, or an invitation.
+struct Entry {
+    invitation: Option<SessionToken>,
+}
+
+impl Entry {
+    /// Whether somebody may register with what is sent as their invitation; or else what to show them.
+    async fn find(conn: &Conn, sent: Option<&str>) -> Result<Result<Self, RegistrationClosed>> {
+        let registration = conn.app().config.registration;
+        let closed = || RegistrationClosed::new(registration, sent.is_some());
+        let invitation = match registration {
+            Registration::Open => return Ok(Ok(Self { invitation: None })),
+            Registration::Closed => return Ok(Err(closed())),
+            Registration::Invitation => sent.and_then(SessionToken::parse),
+        };
+        let Some(hash) = invitation.as_ref().map(SessionToken::hash) else {
+            return Ok(Err(closed()));
+        };
+        let is_invited = conn.repo(move |db| accounts::is_invited(db, hash)).await?;
+        Ok(if is_invited { Ok(Self { invitation }) } else { Err(closed()) })
+    }
+
+    /// Fills it into the form, which is otherwise the same for everybody.
+    fn fill(&self, conn: &Conn) {
+        if let Some(invitation) = &self.invitation {
+            conn.fill(Slot::Invitation, invitation.expose());
+        }
+    }
+}
+
 /// The form to register.
-pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
-    conn.shared(Shared::new("registration"), |_db, renderer| {
-        renderer.render(&UserNew::new(&accounts::change_registration()))
+pub(crate) async fn new(conn: Conn, params: Query<Params>) -> Result<HttpResponse> {
+    let entry = match Entry::find(&conn, params.text(INVITATION)).await? {
+        Ok(entry) => entry,
+        Err(closed) => return conn.render_status(StatusCode::FORBIDDEN, &closed),
+    };
+    let has_invitation = entry.invitation.is_some();
+    entry.fill(&conn);
+    conn.shared(Shared::new("registration").own(has_invitation), move |_db, renderer| {
+        renderer.render(&UserNew::new(&accounts::change_registration(), has_invitation))
     })
     .await
 }
@@ -73,14 +114,24 @@ pub(crate) async fn create(
 ) -> Result<HttpResponse> {
     let params = form.params("user")?;
     conn.app().throttle.register(address)?;
-    match register(&conn, address, &params).await? {
+    let entry = match Entry::find(&conn, params.text(INVITATION)).await? {
+        Ok(entry) => entry,
+        Err(closed) => return conn.render_status(StatusCode::FORBIDDEN, &closed),
+    };
+    match register(&conn, address, &params, &entry).await? {
         Ok(user) => {
             conn.log_in(&user).await?;
             conn.put_flash(Flash::Info(format!("{} created!", user.name)));
             Ok(conn.redirect(first_page(&conn).await?))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            conn.render_invalid(&UserNew::new(&changeset))
+            entry.fill(&conn);
+            conn.render_invalid(&UserNew::new(&changeset, entry.invitation.is_some()))
+        }
+        // Somebody else used the invitation up at the same moment.
+        Err(rumbl_core::Error::NotFound) => {
+            let closed = RegistrationClosed::new(conn.app().config.registration, true);
+            conn.render_status(StatusCode::FORBIDDEN, &closed)
         }
         Err(error) => Err(error.into()),
     }
@@ -108,11 +159,18 @@ async fn register(
     conn: &Conn,
     address: ClientAddress,
     params: &Params,
+    entry: &Entry,
 ) -> Result<rumbl_core::Result<User>> {
     let registration = match accounts::prepare_registration(params, EmailRule::Optional) {
         Ok(registration) => registration,
         Err(error) => return Ok(Err(error)),
     };
     let user = conn.hash(address, || registration.hash_password()).await??;
-    Ok(conn.repo(move |db| accounts::insert_user(db, &user)).await)
+    let invitation = entry.invitation.as_ref().map(SessionToken::hash);
+    Ok(conn
+        .repo(move |db| match invitation {
+            Some(invitation) => accounts::insert_invited_user(db, &user, invitation),
+            None => accounts::insert_user(db, &user),
+        })
+        .await)
 }

@@ -23,7 +23,7 @@ pub(crate) async fn index(
     user: Authenticated,
     page: RequestedPage,
 ) -> Result<HttpResponse> {
-    let own = VideoFilter::OfUser(user.id);
+    let own = VideoFilter::Own(user.id);
     conn.personal(move |db, renderer| {
         let videos = multimedia::list_videos_page(db, own, page.number)?;
         let ids: Vec<VideoId> = videos.rows.iter().map(|listing| listing.video.id).collect();

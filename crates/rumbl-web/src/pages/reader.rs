@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{Role, User};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::slot::{Slot, SlotTexts};
 use crate::theme::Theme;
 
+/// An entry of the menu that leads to what moderators and admins do.
+const STAFF_MENU: &str = r#"<a class="menu-item" href="/admin">Moderation</a>"#;
 /// Colours of avatars.
 const AVATAR_TINTS: i64 = 8;
 
@@ -36,6 +38,7 @@ impl SlotTexts {
             .with_html(Slot::UserTint, (id % AVATAR_TINTS).to_string())
             .with(Slot::UserLetter, letter(&user.username))
             .with(Slot::Username, Cow::Owned(user.username.clone()))
+            .with_html(Slot::StaffMenu, if user.role < Role::Moderator { "" } else { STAFF_MENU })
     }
 }
 

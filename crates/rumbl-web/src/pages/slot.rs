@@ -75,6 +75,10 @@ slots! {
     FollowMethod = "follow_method",
     /// What the button of that form says.
     FollowLabel = "follow_label",
+    /// The way to what moderators and admins do, as HTML, for those who are one.
+    StaffMenu = "staff_menu",
+    /// The token of the invitation with which somebody registers.
+    Invitation = "invitation",
 }
 
 /// How every marker begins; two digits follow, the number of the slot.

@@ -8,7 +8,7 @@ use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{Role, User};
 
 use super::logged_out;
 use super::plug::Flow;
@@ -33,6 +33,29 @@ pub(super) fn authenticate_user<'a>(
         logged_out::answer(request, conn).map(Flow::Halt)
     };
     ready(flow).boxed_local()
+}
+
+/// Lets moderators and admins through.
+pub(super) fn require_moderator<'a>(
+    _request: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    ready(require(conn, Role::Moderator)).boxed_local()
+}
+
+/// Lets admins through.
+pub(super) fn require_admin<'a>(
+    _request: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    ready(require(conn, Role::Admin)).boxed_local()
+}
+
+/// For whoever may not see it there is nothing, as there is not for whom a video is not theirs to edit: a
+/// refusal would say who has which role, and what there is to be reached.
+fn require(conn: &Conn, role: Role) -> Result<Flow> {
+    let may = conn.current_user().is_some_and(|user| user.role >= role);
+    if may { Ok(Flow::Next) } else { Err(Error::NotFound) }
 }
 
 /// The person who is logged in, on routes behind [`authenticate_user`].

@@ -1,6 +1,7 @@
 //! Pages about people.
 
 use rumbl_core::accounts::User;
+use rumbl_core::audit::Subject;
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::VideoListing;
@@ -12,6 +13,7 @@ use super::form_view::Form;
 use super::layout_view::UserView;
 use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
+use crate::config::Registration;
 use crate::live::watching::Watching;
 use crate::paths;
 
@@ -61,6 +63,7 @@ pub(crate) struct UserShow<'a> {
     /// Whether readers see their own.
     is_own: bool,
     follow_path: String,
+    report_path: String,
     since: String,
     video_count: i64,
     videos: Vec<VideoCard<'a>>,
@@ -79,6 +82,7 @@ impl<'a> UserShow<'a> {
             user: user.into(),
             is_own,
             follow_path: paths::follow_user(user.id),
+            report_path: paths::report(Subject::User(user.id)),
             since: user.inserted_at.format("%B %Y").to_string(),
             video_count: page.total,
             videos: VideoCard::list(&page.rows, watching),
@@ -99,17 +103,45 @@ impl View for UserShow<'_> {
 #[derive(Debug, Serialize)]
 pub(crate) struct UserNew {
     form: Form,
+    /// Whether it takes an invitation along, which is a slot.
+    has_invitation: bool,
 }
 
 impl UserNew {
     /// The form for a registration changeset.
-    pub(crate) fn new(changeset: &Changeset) -> Self {
-        Self { form: Form::of("user", paths::USERS, changeset, &["name", "username", "password"]) }
+    pub(crate) fn new(changeset: &Changeset, has_invitation: bool) -> Self {
+        let form = Form::of("user", paths::USERS, changeset, &["name", "username", "password"]);
+        Self { form, has_invitation }
     }
 }
 
 impl View for UserNew {
     const TEMPLATE: &'static str = "user/new.html";
+
+    fn title(&self) -> String {
+        "Register".to_owned()
+    }
+}
+
+/// What is there instead, where somebody can't register.
+#[derive(Debug, Serialize)]
+pub(crate) struct RegistrationClosed {
+    /// Whether they could with an invitation.
+    is_by_invitation: bool,
+    /// Whether they have one that does not work.
+    had_invitation: bool,
+}
+
+impl RegistrationClosed {
+    /// For somebody with an invitation that does not work, or without one.
+    pub(crate) fn new(registration: Registration, had_invitation: bool) -> Self {
+        let is_by_invitation = registration == Registration::Invitation;
+        Self { is_by_invitation, had_invitation: had_invitation && is_by_invitation }
+    }
+}
+
+impl View for RegistrationClosed {
+    const TEMPLATE: &'static str = "user/closed.html";
 
     fn title(&self) -> String {
         "Register".to_owned()

@@ -132,6 +132,7 @@ struct OwnVideo<'a> {
     #[serde(flatten)]
     video: VideoRow<'a>,
     annotation_count: i64,
+    is_hidden: bool,
     news: Option<NewsView>,
 }
 
@@ -153,6 +154,7 @@ impl<'a> VideoIndex<'a> {
         };
         let row = |listing: &'a VideoListing| OwnVideo {
             video: listing.into(),
+            is_hidden: listing.video.hidden_at.is_some(),
             annotation_count: listing.video.annotation_count,
             news: news_of(listing),
         };

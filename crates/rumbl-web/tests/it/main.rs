@@ -9,6 +9,7 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod admin;
 mod annotation_changes;
 mod annotation_controller;
 mod annotation_rights;

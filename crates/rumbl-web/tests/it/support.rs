@@ -3,6 +3,7 @@
 mod browser;
 mod process;
 mod socket;
+mod staff;
 mod tokens;
 
 use std::collections::BTreeMap;

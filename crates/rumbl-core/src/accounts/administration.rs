@@ -1,0 +1,161 @@
+//! What moderators and admins do to people's accounts. All of it is serialised by the lock of the
+//! directory, so that no two admins can take their roles from each other at once.
+
+use diesel::prelude::*;
+
+use super::role::Role;
+use super::user::User;
+use crate::audit::{AuditAction, By, Subject, record};
+use crate::changeset::{Action, Changeset, Field, FieldError};
+use crate::directory::{self, Directory, DirectoryChange};
+use crate::ids::UserId;
+use crate::repo::{Connection, now};
+use crate::reports::close_reports;
+use crate::schema::{sessions, users};
+use crate::{Error, Result};
+
+const ROLE: Field = Field::text("role");
+const USER: Field = Field::text("user");
+
+const LAST_ADMIN: FieldError = FieldError::new("is the last admin who can log in");
+const OUT_OF_REACH: FieldError = FieldError::new("can only be changed by an admin");
+const ONESELF: FieldError = FieldError::new("is you");
+
+/// Gives somebody another role, which only admins may. Returns them as they were.
+///
+/// # Errors
+/// [`Error::Invalid`] when nobody would be left who may; [`Error::NotFound`] when the user is gone, or
+/// the acting user is no admin.
+pub fn change_role(conn: &mut Connection, by: By<'_>, id: UserId, role: Role) -> Result<User> {
+    change(conn, by, id, Role::Admin, |conn, user, _| {
+        if user.role == role {
+            return Ok(());
+        }
+        if role < Role::Admin {
+            keep_an_admin(conn, user, ROLE)?;
+        }
+        diesel::update(users::table.find(id))
+            .set((users::role.eq(role), users::updated_at.eq(now())))
+            .execute(conn)?;
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::ChangeRole, subject, Some(role.as_str()))
+    })
+}
+
+/// Keeps somebody from logging in, ends all their sessions, and closes the reports about them. Moderators may do that to members, and
+/// admins to everybody but themselves. Returns them as they were.
+///
+/// # Errors
+/// [`Error::Invalid`] when it may not be done to them; [`Error::NotFound`] when they are gone, or the
+/// acting user is no moderator.
+pub fn suspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
+    change(conn, by, id, Role::Moderator, |conn, user, acting| {
+        within_reach(user, acting)?;
+        if by.user.is_some_and(|actor| actor.id == id) {
+            return Err(refused(USER, ONESELF));
+        }
+        keep_an_admin(conn, user, USER)?;
+        close_reports(conn, Subject::User(id))?;
+        if user.suspended_at.is_some() {
+            return Ok(());
+        }
+        let now = now();
+        diesel::update(users::table.find(id))
+            .set((users::suspended_at.eq(now), users::updated_at.eq(now)))
+            .execute(conn)?;
+        end_sessions(conn, id)?;
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::Suspend, subject, None)
+    })
+}
+
+/// Lets somebody log in again. Returns them as they were.
+///
+/// # Errors
+/// As of [`suspend_user`].
+pub fn unsuspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
+    change(conn, by, id, Role::Moderator, |conn, user, acting| {
+        within_reach(user, acting)?;
+        if user.suspended_at.is_none() {
+            return Ok(());
+        }
+        diesel::update(users::table.find(id))
+            .set((
+                users::suspended_at.eq(None::<chrono::NaiveDateTime>),
+                users::updated_at.eq(now()),
+            ))
+            .execute(conn)?;
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::Unsuspend, subject, None)
+    })
+}
+
+/// Logs somebody out everywhere, which only admins may. Returns them as they were.
+///
+/// # Errors
+/// [`Error::NotFound`] when they are gone, or the acting user is no admin.
+pub fn end_user_sessions(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
+    change(conn, by, id, Role::Admin, |conn, user, _| {
+        end_sessions(conn, id)?;
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::EndSessions, subject, None)
+    })
+}
+
+/// Makes sure that somebody who is about to lose their account, or what it may, is not the last admin
+/// who can log in. It belongs in a transaction that holds the lock of the directory.
+///
+/// # Errors
+/// [`Error::Invalid`] with an error on `field`.
+pub(crate) fn keep_an_admin(conn: &mut Connection, user: &User, field: Field) -> Result<()> {
+    if user.role < Role::Admin || user.suspended_at.is_some() {
+        return Ok(());
+    }
+    let others = users::table
+        .filter(users::role.eq(Role::Admin))
+        .filter(users::suspended_at.is_null())
+        .filter(users::id.ne(user.id))
+        .select(users::id);
+    let other: Option<UserId> = others.first(conn).optional()?;
+    if other.is_none() { Err(refused(field, LAST_ADMIN)) } else { Ok(()) }
+}
+
+fn change(
+    conn: &mut Connection,
+    by: By<'_>,
+    id: UserId,
+    required: Role,
+    call: impl FnOnce(&mut Connection, &User, Role) -> Result<()>,
+) -> Result<User> {
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let acting = by.require(conn, required)?;
+        let user: User = users::table.find(id).select(User::as_select()).first(conn)?;
+        call(conn, &user, acting)?;
+        directory.append(DirectoryChange::User(id))?;
+        directory.store(conn)?;
+        Ok(user)
+    })
+}
+
+/// Moderators look after members; who looks after whom among themselves is for admins to decide.
+fn within_reach(user: &User, acting: Role) -> Result<()> {
+    let is_within = acting == Role::Admin || user.role == Role::Member;
+    if is_within { Ok(()) } else { Err(refused(USER, OUT_OF_REACH)) }
+}
+
+/// Also ends those that begin at this moment, with what was read of the user before.
+fn end_sessions(conn: &mut Connection, id: UserId) -> Result<()> {
+    diesel::update(users::table.find(id))
+        .set((users::session_version.eq(users::session_version + 1), users::updated_at.eq(now())))
+        .execute(conn)?;
+    diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
+    Ok(())
+}
+
+fn refused(field: Field, error: FieldError) -> Error {
+    match Changeset::new([]).add_error(field, error).apply_action(Action::Update) {
+        Err(invalid) => invalid.into(),
+        Ok(_) => Error::NotFound,
+    }
+}

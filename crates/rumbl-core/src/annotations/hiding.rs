@@ -1,0 +1,131 @@
+//! What moderators do to annotations. One that is hidden moves to a table of its own, so nothing that
+//! reads annotations shows it by mistake; the log says that it is gone, and later that it is there.
+
+use diesel::prelude::*;
+
+use super::annotation::{Annotation, with_users};
+use super::change::AnnotationChange;
+use super::insert::index_for_search;
+use crate::accounts::{Role, User};
+use crate::audit::{AuditAction, By, Subject, record};
+use crate::ids::{AnnotationId, VideoId};
+use crate::page::{Page, PageNumber};
+use crate::repo::{Connection, now};
+use crate::reports::close_reports;
+use crate::schema::{annotations, hidden_annotations};
+use crate::{Error, Result};
+
+/// Hides an annotation, and closes the reports about it. The topic is locked.
+pub(super) fn hide(
+    conn: &mut Connection,
+    (user, note): (&User, Option<&str>),
+    video_id: VideoId,
+    id: AnnotationId,
+) -> Result<AnnotationChange> {
+    let by = By { user: Some(user), note };
+    by.require(conn, Role::Moderator)?;
+    let shown = annotations::table
+        .filter(annotations::id.eq(id))
+        .filter(annotations::video_id.eq(video_id));
+    let annotation: Annotation = shown.select(Annotation::as_select()).first(conn)?;
+    diesel::insert_into(hidden_annotations::table)
+        .values((
+            hidden_annotations::id.eq(annotation.id),
+            hidden_annotations::body.eq(&annotation.body),
+            hidden_annotations::at.eq(annotation.at),
+            hidden_annotations::user_id.eq(annotation.user_id),
+            hidden_annotations::video_id.eq(annotation.video_id),
+            hidden_annotations::inserted_at.eq(annotation.inserted_at),
+            hidden_annotations::updated_at.eq(annotation.updated_at),
+            hidden_annotations::asked_by_id.eq(annotation.asked_by_id),
+            hidden_annotations::source_url.eq(&annotation.source_url),
+            hidden_annotations::hidden_at.eq(now()),
+        ))
+        .execute(conn)?;
+    diesel::delete(annotations::table.find(id)).execute(conn)?;
+    let subject = Subject::Annotation(id);
+    record(conn, by, AuditAction::Hide, (subject, &annotation.body), None)?;
+    close_reports(conn, subject)?;
+    Ok(AnnotationChange::Deleted { id, at: Some(annotation.at) })
+}
+
+/// Shows a hidden annotation again, where it was. The topic is locked.
+pub(super) fn restore(
+    conn: &mut Connection,
+    (user, note): (&User, Option<&str>),
+    video_id: VideoId,
+    id: AnnotationId,
+) -> Result<AnnotationChange> {
+    let by = By { user: Some(user), note };
+    by.require(conn, Role::Moderator)?;
+    let annotation = get_hidden(conn, id)?;
+    if annotation.video_id != video_id {
+        return Err(Error::NotFound);
+    }
+    // Without the id that its client gave it: meanwhile another may have been posted under that.
+    diesel::insert_into(annotations::table)
+        .values((
+            annotations::id.eq(annotation.id),
+            annotations::body.eq(&annotation.body),
+            annotations::at.eq(annotation.at),
+            annotations::user_id.eq(annotation.user_id),
+            annotations::video_id.eq(annotation.video_id),
+            annotations::inserted_at.eq(annotation.inserted_at),
+            annotations::updated_at.eq(annotation.updated_at),
+            annotations::asked_by_id.eq(annotation.asked_by_id),
+            annotations::source_url.eq(&annotation.source_url),
+        ))
+        .execute(conn)?;
+    diesel::delete(hidden_annotations::table.find(id)).execute(conn)?;
+    if let Connection::Sqlite(conn) = conn {
+        index_for_search(conn, &[Some(annotation.clone())])?;
+    }
+    record(conn, by, AuditAction::Restore, (Subject::Annotation(id), &annotation.body), None)?;
+    let restored = with_users(conn, vec![annotation])?.pop().ok_or(Error::NotFound)?;
+    Ok(AnnotationChange::Created(restored))
+}
+
+/// The columns of a hidden annotation that are those of an annotation.
+macro_rules! hidden {
+    () => {
+        hidden_annotations::table.select((
+            hidden_annotations::id,
+            hidden_annotations::body,
+            hidden_annotations::at,
+            hidden_annotations::user_id,
+            hidden_annotations::video_id,
+            hidden_annotations::inserted_at,
+            hidden_annotations::updated_at,
+            hidden_annotations::asked_by_id,
+            hidden_annotations::source_url,
+        ))
+    };
+}
+
+/// A hidden annotation, for moderators.
+///
+/// # Errors
+/// [`Error::NotFound`] when none is hidden that has this id.
+pub fn get_hidden(conn: &mut Connection, id: AnnotationId) -> Result<Annotation> {
+    Ok(hidden!().filter(hidden_annotations::id.eq(id)).first(conn)?)
+}
+
+/// The hidden ones among annotations, for moderators.
+pub(crate) fn list_hidden_by_ids(
+    conn: &mut Connection,
+    ids: &[AnnotationId],
+) -> Result<Vec<Annotation>> {
+    Ok(hidden!().filter(hidden_annotations::id.eq_any(ids)).load(conn)?)
+}
+
+/// A page of hidden annotations, the one that was hidden last first, for moderators.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such page.
+pub fn list_hidden_page(conn: &mut Connection, number: PageNumber) -> Result<Page<Annotation>> {
+    let total = hidden_annotations::table.count().get_result(conn)?;
+    Page::read(number, total, |limit, offset| {
+        let newest = (hidden_annotations::hidden_at.desc(), hidden_annotations::id.desc());
+        Ok(hidden!().order(newest).limit(limit).offset(offset).load(conn)?)
+    })
+}

@@ -1,0 +1,44 @@
+use crate::ids::{AnnotationId, CategoryId, InvitationId, JobId, UserId, VideoId};
+
+/// What something was done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A person.
+    User(UserId),
+    /// A video.
+    Video(VideoId),
+    /// An annotation.
+    Annotation(AnnotationId),
+    /// A category.
+    Category(CategoryId),
+    /// An invitation.
+    Invitation(InvitationId),
+    /// A job.
+    Job(JobId),
+}
+
+impl Subject {
+    /// The name of its kind, as the database has it.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::Video(_) => "video",
+            Self::Annotation(_) => "annotation",
+            Self::Category(_) => "category",
+            Self::Invitation(_) => "invitation",
+            Self::Job(_) => "job",
+        }
+    }
+
+    /// Its id among those of its kind.
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::User(id) => id.get(),
+            Self::Video(id) => id.get(),
+            Self::Annotation(id) => id.get(),
+            Self::Category(id) => id.get(),
+            Self::Invitation(id) => id.get(),
+            Self::Job(id) => id.get(),
+        }
+    }
+}

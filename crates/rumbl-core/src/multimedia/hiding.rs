@@ -1,0 +1,80 @@
+//! What moderators do to videos.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::video::{Video, video_topic};
+use super::videos::delete_row;
+use crate::Result;
+use crate::accounts::Role;
+use crate::audit::{AuditAction, By, Subject, record};
+use crate::directory::{self, Directory, DirectoryChange};
+use crate::ids::VideoId;
+use crate::log::{Append, Kind};
+use crate::repo::{Connection, now};
+use crate::reports::close_reports;
+use crate::schema::videos;
+
+/// Hides a video from everybody but its owner and moderators, which also sends those away who watch it,
+/// and closes the reports about it.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is no such video, or the acting user is no moderator.
+pub fn hide_video(conn: &mut Connection, by: By<'_>, id: VideoId) -> Result<Video> {
+    set_hidden(conn, by, id, Some(now()))
+}
+
+/// Shows a video again that was hidden.
+///
+/// # Errors
+/// As of [`hide_video`].
+pub fn restore_video(conn: &mut Connection, by: By<'_>, id: VideoId) -> Result<Video> {
+    set_hidden(conn, by, id, None)
+}
+
+/// Deletes anybody's video with its annotations, which only admins may, and closes the reports about it.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is no such video, or the acting user is no admin.
+pub fn remove_video(conn: &mut Connection, by: By<'_>, id: VideoId) -> Result<Video> {
+    directory::write(conn, |conn| {
+        by.require(conn, Role::Admin)?;
+        let video = delete_row(conn, id)?;
+        record(conn, by, AuditAction::Delete, (Subject::Video(id), &video.title), None)?;
+        close_reports(conn, Subject::Video(id))?;
+        Ok(video)
+    })
+}
+
+fn set_hidden(
+    conn: &mut Connection,
+    by: By<'_>,
+    id: VideoId,
+    hidden_at: Option<NaiveDateTime>,
+) -> Result<Video> {
+    directory::write(conn, |conn| {
+        let topic = video_topic(id);
+        let mut directory = Directory::lock_with(conn, topic.clone())?;
+        by.require(conn, Role::Moderator)?;
+        let video: Video = videos::table.find(id).select(Video::as_select()).first(conn)?;
+        let action = if hidden_at.is_some() { AuditAction::Hide } else { AuditAction::Restore };
+        if hidden_at.is_some() {
+            close_reports(conn, Subject::Video(id))?;
+        }
+        if video.hidden_at.is_some() == hidden_at.is_some() {
+            return Ok(video);
+        }
+        diesel::update(videos::table.find(id))
+            .set((videos::hidden_at.eq(hidden_at), videos::updated_at.eq(now())))
+            .execute(conn)?;
+        if hidden_at.is_some() {
+            // Whatever was read of the video at an earlier place in its log counts no more.
+            let append = Append { kind: Kind::VIDEO_HIDDEN, subject_id: id.get(), data: None };
+            directory.append_to(&topic, append)?;
+        }
+        record(conn, by, action, (Subject::Video(id), &video.title), None)?;
+        directory.append(DirectoryChange::Video(id))?;
+        directory.store(conn)?;
+        Ok(Video { hidden_at, ..video })
+    })
+}

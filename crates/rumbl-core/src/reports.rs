@@ -1,0 +1,14 @@
+//! What people have to say against videos, annotations and each other, for moderators to look at.
+
+mod close;
+mod create;
+mod list;
+mod reason;
+
+pub(crate) use close::close_reports;
+pub use close::dismiss_report;
+pub use create::{MAX_OPEN_REPORTS, MAX_OPEN_REPORTS_PER_USER, create_report};
+pub use list::{
+    ReportListing, Reported, count_open_reports, find_reported, get_report, list_reports_page,
+};
+pub use reason::Reason;

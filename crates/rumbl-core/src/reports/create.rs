@@ -1,0 +1,99 @@
+use diesel::prelude::*;
+
+use super::list::find_reported;
+use super::reason::Reason;
+use crate::accounts::User;
+use crate::audit::{NOTE_LENGTH, Subject};
+use crate::changeset::{Action, Changeset, Field, FieldError, Params};
+use crate::repo::{Connection, now};
+use crate::schema::reports;
+use crate::{Error, Result};
+
+/// Reports that may be open, in all; beyond that no more are taken.
+pub const MAX_OPEN_REPORTS: i64 = 10_000;
+/// Reports of one person that may be open.
+pub const MAX_OPEN_REPORTS_PER_USER: i64 = 50;
+
+/// The index by which everybody reports a thing once.
+const UNIQUE: &str = "reports_reporter_id_subject_kind_subject_id_index";
+
+const REASON: Field = Field::text("reason");
+const NOTE: Field = Field::text("note");
+
+const OWN: FieldError = FieldError::new("can't be given for what is yours");
+const AGAIN: FieldError = FieldError::new("was given before: you have reported this already");
+const TOO_MANY: FieldError =
+    FieldError::new("can't be taken: too many of your reports wait to be looked at");
+
+/// Reports something that anybody can see. Params: `reason`, the name of a [`Reason`], and optionally
+/// `note`.
+///
+/// # Errors
+/// [`Error::Invalid`], also when they reported it before or it is theirs; [`Error::NotFound`] when there is
+/// no such thing, or it is hidden already; [`Error::Unavailable`] when [`MAX_OPEN_REPORTS`] are open.
+pub fn create_report(
+    conn: &mut Connection,
+    user: &User,
+    subject: Subject,
+    params: &Params,
+) -> Result<()> {
+    let changeset = Changeset::new([])
+        .cast(params, &[REASON, NOTE])
+        .validate_required(&[REASON])
+        .validate_change(REASON, |name| Reason::parse(name).map(drop).ok_or(FieldError::INVALID))
+        .validate_length(NOTE, NOTE_LENGTH)
+        .apply_action(Action::Insert)?;
+    conn.write(|conn| {
+        let reported = find_reported(conn, subject)?.filter(|reported| !reported.is_hidden);
+        let reported = reported.ok_or(Error::NotFound)?;
+        let mine = reports::table.filter(reports::reporter_id.eq(user.id));
+        let before = mine
+            .filter(reports::subject_kind.eq(subject.kind()))
+            .filter(reports::subject_id.eq(subject.id()));
+        let before: i64 = before.count().get_result(conn)?;
+        let open: i64 = mine.filter(reports::closed_at.is_null()).count().get_result(conn)?;
+        let refusal = if reported.owner.id == user.id {
+            Some(OWN)
+        } else if before > 0 {
+            Some(AGAIN)
+        } else if open >= MAX_OPEN_REPORTS_PER_USER {
+            Some(TOO_MANY)
+        } else {
+            None
+        };
+        let changeset = match refusal {
+            Some(error) => changeset.add_error(REASON, error).apply_action(Action::Insert)?,
+            None => changeset,
+        };
+        has_room(conn)?;
+        insert(conn, user, subject, &changeset)
+    })
+}
+
+fn has_room(conn: &mut Connection) -> Result<()> {
+    let open: i64 = reports::table.filter(reports::closed_at.is_null()).count().get_result(conn)?;
+    let is_full = open >= MAX_OPEN_REPORTS;
+    if is_full { Err(Error::Unavailable("too many reports are open".to_owned())) } else { Ok(()) }
+}
+
+fn insert(
+    conn: &mut Connection,
+    user: &User,
+    subject: Subject,
+    changeset: &Changeset,
+) -> Result<()> {
+    // Of two that are sent at once, one violates the index.
+    let again = Changeset::new([]).unique_constraint(REASON, UNIQUE);
+    diesel::insert_into(reports::table)
+        .values((
+            reports::reporter_id.eq(user.id),
+            reports::subject_kind.eq(subject.kind()),
+            reports::subject_id.eq(subject.id()),
+            reports::reason.eq(changeset.text(REASON)),
+            reports::note.eq(changeset.get_change(NOTE).as_text()),
+            reports::inserted_at.eq(now()),
+        ))
+        .execute(conn)
+        .map_err(|error| Error::from(error).explained_by(&again))?;
+    Ok(())
+}

@@ -1,0 +1,203 @@
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::reason::Reason;
+use crate::accounts::{User, list_users_with_ids};
+use crate::annotations::{Annotation, list_annotations_by_ids, list_hidden_by_ids};
+use crate::audit::Subject;
+use crate::ids::{AnnotationId, ReportId, UserId, VideoId};
+use crate::multimedia::Video;
+use crate::page::{Page, PageNumber};
+use crate::repo::{Connection, UtcTime};
+use crate::schema::{reports, users, videos};
+use crate::{Error, Result};
+
+/// What a report is about, as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    /// Whose it is; of a person, themselves.
+    pub owner: User,
+    /// The video, or the one that an annotation is on.
+    pub video: Option<Video>,
+    /// The annotation.
+    pub annotation: Option<Annotation>,
+    /// Whether it is hidden already; of a person, whether they are suspended.
+    pub is_hidden: bool,
+}
+
+impl Reported {
+    /// What it is called: a username, a title, or what an annotation says.
+    pub fn name(&self) -> &str {
+        match (&self.annotation, &self.video) {
+            (Some(annotation), _) => &annotation.body,
+            (None, Some(video)) => &video.title,
+            (None, None) => &self.owner.username,
+        }
+    }
+}
+
+/// A report, and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportListing {
+    /// Its id.
+    pub id: ReportId,
+    /// What it is about.
+    pub subject: Subject,
+    /// The same as it is now; nothing when it is gone.
+    pub reported: Option<Reported>,
+    /// Why.
+    pub reason: Reason,
+    /// What the reporter had to say.
+    pub note: Option<String>,
+    /// The username of whoever reported it, unless they are gone.
+    pub reporter: Option<String>,
+    /// When, in UTC.
+    pub inserted_at: NaiveDateTime,
+}
+
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = reports)]
+struct Row {
+    id: ReportId,
+    subject_kind: String,
+    subject_id: i64,
+    reason: String,
+    note: Option<String>,
+    #[diesel(deserialize_as = UtcTime)]
+    inserted_at: NaiveDateTime,
+}
+
+impl Row {
+    fn subject(&self) -> Option<Subject> {
+        let id = self.subject_id;
+        match self.subject_kind.as_str() {
+            "user" => id.try_into().ok().map(Subject::User),
+            "video" => id.try_into().ok().map(Subject::Video),
+            "annotation" => id.try_into().ok().map(Subject::Annotation),
+            _ => None,
+        }
+    }
+}
+
+/// How many reports wait for a moderator.
+pub fn count_open_reports(conn: &mut Connection) -> Result<i64> {
+    Ok(reports::table.filter(reports::closed_at.is_null()).count().get_result(conn)?)
+}
+
+/// A page of the reports that wait for a moderator, the oldest first.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such page.
+pub fn list_reports_page(conn: &mut Connection, number: PageNumber) -> Result<Page<ReportListing>> {
+    conn.read(|conn| {
+        let total = count_open_reports(conn)?;
+        Page::read(number, total, |limit, offset| {
+            let open = reports::table.left_join(users::table).filter(reports::closed_at.is_null());
+            let open = open.select((Row::as_select(), users::username.nullable()));
+            let rows = open.order(reports::id).limit(limit).offset(offset).load(conn)?;
+            listings(conn, rows)
+        })
+    })
+}
+
+/// One report that waits for a moderator.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it is closed.
+pub fn get_report(conn: &mut Connection, id: ReportId) -> Result<ReportListing> {
+    let open = reports::table.left_join(users::table).filter(reports::closed_at.is_null());
+    let open = open.filter(reports::id.eq(id));
+    let row = open.select((Row::as_select(), users::username.nullable())).first(conn)?;
+    listings(conn, vec![row])?.pop().ok_or(Error::NotFound)
+}
+
+/// What a report is or would be about; nothing when there is no such thing, or it can't be reported.
+pub fn find_reported(conn: &mut Connection, subject: Subject) -> Result<Option<Reported>> {
+    Ok(read_reported(conn, &[subject])?.remove(&subject))
+}
+
+fn listings(conn: &mut Connection, rows: Vec<(Row, Option<String>)>) -> Result<Vec<ReportListing>> {
+    let subjects: Vec<Subject> = rows.iter().filter_map(|(row, _)| row.subject()).collect();
+    let reported = read_reported(conn, &subjects)?;
+    let listing = |(row, reporter): (Row, Option<String>)| {
+        let subject = row.subject()?;
+        Some(ReportListing {
+            id: row.id,
+            subject,
+            reported: reported.get(&subject).cloned(),
+            reason: Reason::parse(&row.reason).unwrap_or(Reason::Other),
+            note: row.note,
+            reporter,
+            inserted_at: row.inserted_at,
+        })
+    };
+    Ok(rows.into_iter().filter_map(listing).collect())
+}
+
+/// Reads what subjects are now, in a query for each kind of row.
+fn read_reported(
+    conn: &mut Connection,
+    subjects: &[Subject],
+) -> Result<HashMap<Subject, Reported>> {
+    let (mut people, mut video_ids, mut annotation_ids) = (Vec::new(), Vec::new(), Vec::new());
+    for subject in subjects {
+        match subject {
+            Subject::User(id) => people.push(*id),
+            Subject::Video(id) => video_ids.push(*id),
+            Subject::Annotation(id) => annotation_ids.push(*id),
+            Subject::Category(_) | Subject::Invitation(_) | Subject::Job(_) => {}
+        }
+    }
+    let annotations = read_annotations(conn, &annotation_ids)?;
+    video_ids.extend(annotations.iter().map(|(annotation, _)| annotation.video_id));
+    let videos = videos::table.filter(videos::id.eq_any(&video_ids)).select(Video::as_select());
+    let videos: Vec<Video> = videos.load(conn)?;
+    people.extend(videos.iter().map(|video| video.user_id));
+    people.extend(annotations.iter().map(|(annotation, _)| annotation.user_id));
+    let people = list_users_with_ids(conn, &people)?;
+    Ok(combined(people, videos, annotations))
+}
+
+fn combined(
+    people: Vec<User>,
+    videos: Vec<Video>,
+    annotations: Vec<(Annotation, bool)>,
+) -> HashMap<Subject, Reported> {
+    let people: HashMap<UserId, User> = people.into_iter().map(|user| (user.id, user)).collect();
+    let videos: HashMap<VideoId, Video> = videos.into_iter().map(|one| (one.id, one)).collect();
+    let mut reported = HashMap::new();
+    for (annotation, is_hidden) in annotations {
+        let Some(owner) = people.get(&annotation.user_id).cloned() else { continue };
+        let subject = Subject::Annotation(annotation.id);
+        let video = videos.get(&annotation.video_id).cloned();
+        reported
+            .insert(subject, Reported { owner, video, annotation: Some(annotation), is_hidden });
+    }
+    for video in videos.into_values() {
+        let Some(owner) = people.get(&video.user_id).cloned() else { continue };
+        let (subject, is_hidden) = (Subject::Video(video.id), video.hidden_at.is_some());
+        reported
+            .insert(subject, Reported { owner, video: Some(video), annotation: None, is_hidden });
+    }
+    for owner in people.into_values() {
+        let (subject, is_hidden) = (Subject::User(owner.id), owner.suspended_at.is_some());
+        reported.insert(subject, Reported { owner, video: None, annotation: None, is_hidden });
+    }
+    reported
+}
+
+/// Annotations, and whether each is hidden.
+fn read_annotations(
+    conn: &mut Connection,
+    ids: &[AnnotationId],
+) -> Result<Vec<(Annotation, bool)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shown = list_annotations_by_ids(conn, ids)?.into_iter().map(|one| (one.annotation, false));
+    let shown: Vec<_> = shown.collect();
+    let hidden = list_hidden_by_ids(conn, ids)?.into_iter().map(|annotation| (annotation, true));
+    Ok(shown.into_iter().chain(hidden).collect())
+}

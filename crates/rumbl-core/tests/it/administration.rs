@@ -1,0 +1,231 @@
+use chrono::{TimeDelta, Utc};
+use rumbl_core::accounts::{self, AuthError, Role, User};
+use rumbl_core::audit::{self, AuditEntry, By};
+use rumbl_core::changeset::Params;
+use rumbl_core::multimedia;
+use rumbl_core::page::PageNumber;
+use rumbl_core::repo::Connection;
+use serde_json::json;
+
+use crate::databases::cases;
+use crate::fixtures::{errors, is_not_found, params, unique, user, video};
+
+cases! {
+    Sandboxed:
+        an_admin_changes_roles_and_nobody_else_does,
+        the_last_admin_stays_one_and_is_not_suspended,
+        a_suspended_person_has_no_session_and_cannot_log_in_until_that_ends,
+        a_moderator_suspends_members_alone_and_nobody_themselves,
+        an_admin_logs_somebody_out_everywhere,
+        every_step_is_recorded_and_outlives_the_people,
+        an_invitation_registers_one_person,
+        an_invitation_that_is_too_old_or_taken_back_registers_nobody,
+        a_refused_registration_leaves_the_invitation,
+        only_admins_change_categories,
+        a_role_can_not_be_registered_with;
+}
+
+pub(crate) fn with_role(conn: &mut Connection, role: Role) -> User {
+    let user = user(conn);
+    accounts::change_role(conn, By::OPERATOR, user.id, role).unwrap();
+    accounts::get_user(conn, user.id).unwrap()
+}
+
+fn registered(conn: &mut Connection) -> User {
+    accounts::register_user(conn, &registration()).unwrap()
+}
+
+fn registration() -> Params {
+    params(json!({"name": "Eva", "username": unique("eva"), "password": "supersecret"}))
+}
+
+fn role(conn: &mut Connection, user: &User) -> Role {
+    accounts::get_user(conn, user.id).unwrap().role
+}
+
+/// The newest lines of the audit log.
+pub(crate) fn recorded(conn: &mut Connection, count: usize) -> Vec<AuditEntry> {
+    let page = audit::list_audit_page(conn, PageNumber::FIRST).unwrap();
+    page.rows.into_iter().take(count).collect()
+}
+
+fn an_admin_changes_roles_and_nobody_else_does(conn: &mut Connection) {
+    let (admin, moderator) = (with_role(conn, Role::Admin), with_role(conn, Role::Moderator));
+    let member = user(conn);
+    for nobody in [&moderator, &member] {
+        let outcome = accounts::change_role(conn, By::user(nobody), nobody.id, Role::Admin);
+        assert!(is_not_found(&outcome));
+    }
+    accounts::change_role(conn, By::user(&admin), member.id, Role::Moderator).unwrap();
+    assert_eq!(role(conn, &member), Role::Moderator);
+    // What was read of the acting user a moment ago does not count.
+    accounts::change_role(conn, By::OPERATOR, admin.id, Role::Member).err();
+    with_role(conn, Role::Admin);
+    accounts::change_role(conn, By::OPERATOR, admin.id, Role::Member).unwrap();
+    let outcome = accounts::change_role(conn, By::user(&admin), member.id, Role::Admin);
+    assert!(is_not_found(&outcome));
+}
+
+fn the_last_admin_stays_one_and_is_not_suspended(conn: &mut Connection) {
+    let admin = with_role(conn, Role::Admin);
+    let last = "is the last admin who can log in";
+    let refused = accounts::change_role(conn, By::user(&admin), admin.id, Role::Moderator);
+    assert_eq!(errors(refused), format!("role {last}"));
+    assert_eq!(
+        errors(accounts::suspend_user(conn, By::OPERATOR, admin.id)),
+        format!("user {last}")
+    );
+    let other = with_role(conn, Role::Admin);
+    accounts::suspend_user(conn, By::user(&admin), other.id).unwrap();
+    // Whoever is suspended can't take over.
+    let refused = accounts::change_role(conn, By::user(&admin), admin.id, Role::Member);
+    assert_eq!(errors(refused), format!("role {last}"));
+    accounts::unsuspend_user(conn, By::user(&admin), other.id).unwrap();
+    accounts::change_role(conn, By::user(&admin), admin.id, Role::Member).unwrap();
+    assert_eq!((role(conn, &admin), role(conn, &other)), (Role::Member, Role::Admin));
+}
+
+fn a_suspended_person_has_no_session_and_cannot_log_in_until_that_ends(conn: &mut Connection) {
+    let (moderator, person) = (with_role(conn, Role::Moderator), registered(conn));
+    let (session, _) = accounts::create_session(conn, &person, None).unwrap();
+    let before = accounts::suspend_user(conn, By::user(&moderator), person.id).unwrap();
+    assert_eq!(before, person);
+    let limits = accounts::SessionLimits {
+        idle: std::time::Duration::from_hours(1),
+        lifetime: std::time::Duration::from_hours(1),
+    };
+    assert!(is_not_found(&accounts::get_session(conn, session.id, limits)));
+    let mut log_in = |conn: &mut Connection| {
+        let username = &person.username;
+        accounts::authenticate_by_username_and_pass(conn, username, "supersecret").unwrap()
+    };
+    assert_eq!(log_in(conn), Err(AuthError::Suspended));
+    accounts::unsuspend_user(conn, By::user(&moderator), person.id).unwrap();
+    let again = log_in(conn).unwrap();
+    // A log-in that began before the suspension does not come back to life.
+    let (old, _) = accounts::create_session(conn, &person, None).unwrap();
+    assert!(is_not_found(&accounts::get_session(conn, old.id, limits)));
+    let (new, _) = accounts::create_session(conn, &again, None).unwrap();
+    accounts::get_session(conn, new.id, limits).unwrap();
+}
+
+fn a_moderator_suspends_members_alone_and_nobody_themselves(conn: &mut Connection) {
+    let (moderator, admin) = (with_role(conn, Role::Moderator), with_role(conn, Role::Admin));
+    let (other, member) = (with_role(conn, Role::Moderator), user(conn));
+    for out_of_reach in [&admin, &other] {
+        let refused = accounts::suspend_user(conn, By::user(&moderator), out_of_reach.id);
+        assert_eq!(errors(refused), "user can only be changed by an admin");
+    }
+    accounts::suspend_user(conn, By::user(&moderator), member.id).unwrap();
+    with_role(conn, Role::Admin);
+    assert_eq!(errors(accounts::suspend_user(conn, By::user(&admin), admin.id)), "user is you");
+    assert!(is_not_found(&accounts::suspend_user(conn, By::user(&member), other.id)));
+    accounts::suspend_user(conn, By::user(&admin), other.id).unwrap();
+    assert!(is_not_found(&accounts::suspend_user(conn, By::user(&other), admin.id)));
+}
+
+fn an_admin_logs_somebody_out_everywhere(conn: &mut Connection) {
+    let (admin, person) = (with_role(conn, Role::Admin), registered(conn));
+    let (session, _) = accounts::create_session(conn, &person, None).unwrap();
+    assert!(is_not_found(&accounts::end_user_sessions(conn, By::user(&person), person.id)));
+    accounts::end_user_sessions(conn, By::user(&admin), person.id).unwrap();
+    let limits = accounts::SessionLimits {
+        idle: std::time::Duration::from_hours(1),
+        lifetime: std::time::Duration::from_hours(1),
+    };
+    assert!(is_not_found(&accounts::get_session(conn, session.id, limits)));
+}
+
+fn every_step_is_recorded_and_outlives_the_people(conn: &mut Connection) {
+    use diesel::connection::SimpleConnection as _;
+    let (admin, person) = (with_role(conn, Role::Admin), user(conn));
+    let by = By { user: Some(&admin), note: Some("for the weekend") };
+    accounts::change_role(conn, by, person.id, Role::Moderator).unwrap();
+    conn.batch_execute(&format!("DELETE FROM users WHERE id IN ({}, {})", admin.id, person.id))
+        .unwrap();
+    let [entry] = recorded(conn, 1).try_into().unwrap();
+    assert_eq!(entry.actor_name.as_deref(), Some(admin.username.as_str()));
+    assert_eq!((entry.action.as_str(), entry.subject_kind.as_str()), ("change_role", "user"));
+    assert_eq!((entry.subject_id, entry.subject_name), (person.id.get(), person.username));
+    assert_eq!(entry.detail.as_deref(), Some("moderator"));
+    assert_eq!(entry.note.as_deref(), Some("for the weekend"));
+    let long = params(json!({"note": "x".repeat(1_001)}));
+    assert_eq!(errors(audit::parse_note(&long)), "note should be at most 1000 character(s)");
+    assert_eq!(audit::parse_note(&params(json!({"note": " "}))).unwrap(), None);
+}
+
+fn an_invitation_registers_one_person(conn: &mut Connection) {
+    let admin = with_role(conn, Role::Admin);
+    let (invitation, token) = accounts::create_invitation(conn, By::user(&admin)).unwrap();
+    assert!(accounts::list_invitations(conn).unwrap().contains(&invitation));
+    assert!(accounts::is_invited(conn, token.hash()).unwrap());
+    let new = |params| accounts::prepare_registration(&params, accounts::EmailRule::Optional);
+    let new = |params| new(params).unwrap().hash_password().unwrap();
+    let first = new(registration());
+    accounts::insert_invited_user(conn, &first, token.hash()).unwrap();
+    assert!(!accounts::is_invited(conn, token.hash()).unwrap());
+    let second = accounts::insert_invited_user(conn, &new(registration()), token.hash());
+    assert!(is_not_found(&second));
+    let member = user(conn);
+    assert!(is_not_found(&accounts::create_invitation(conn, By::user(&member))));
+}
+
+fn an_invitation_that_is_too_old_or_taken_back_registers_nobody(conn: &mut Connection) {
+    let admin = with_role(conn, Role::Admin);
+    let validity = TimeDelta::from_std(accounts::INVITATION_VALIDITY).unwrap();
+    let at = Utc::now().naive_utc() - validity;
+    let (_, old) = accounts::create_invitation_at(conn, By::user(&admin), at).unwrap();
+    assert!(!accounts::is_invited(conn, old.hash()).unwrap());
+    let (invitation, token) = accounts::create_invitation(conn, By::user(&admin)).unwrap();
+    accounts::delete_invitation(conn, By::user(&admin), invitation.id).unwrap();
+    assert!(!accounts::is_invited(conn, token.hash()).unwrap());
+    assert!(is_not_found(&accounts::delete_invitation(conn, By::user(&admin), invitation.id)));
+}
+
+fn a_refused_registration_leaves_the_invitation(conn: &mut Connection) {
+    let (_, token) = accounts::create_invitation(conn, By::OPERATOR).unwrap();
+    let taken = registration();
+    accounts::register_user(conn, &taken).unwrap();
+    let new = accounts::prepare_registration(&taken, accounts::EmailRule::Optional).unwrap();
+    let new = new.hash_password().unwrap();
+    let refused = accounts::insert_invited_user(conn, &new, token.hash());
+    assert_eq!(errors(refused), "username has already been taken");
+    assert!(accounts::is_invited(conn, token.hash()).unwrap());
+}
+
+fn only_admins_change_categories(conn: &mut Connection) {
+    let (admin, moderator) = (with_role(conn, Role::Admin), with_role(conn, Role::Moderator));
+    let name = unique("Category");
+    let named = |name: &str| params(json!({"name": name}));
+    let refused = multimedia::add_category(conn, By::user(&moderator), &named(&name));
+    assert!(is_not_found(&refused));
+    let by = By::user(&admin);
+    let category = multimedia::add_category(conn, by, &named(&name)).unwrap();
+    let again = multimedia::add_category(conn, by, &named(&name));
+    assert_eq!(errors(again), "name has already been taken");
+    assert_eq!(errors(multimedia::add_category(conn, by, &named(" "))), "name can't be blank");
+    let renamed = unique("Category");
+    multimedia::rename_category(conn, by, category.id, &named(&renamed)).unwrap();
+    assert_eq!(multimedia::get_category(conn, category.id).unwrap().name, renamed);
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    let filed = params(json!({"category_id": category.id}));
+    multimedia::update_video(conn, &owner, video.id, &filed).unwrap();
+    multimedia::delete_category(conn, by, category.id).unwrap();
+    assert!(is_not_found(&multimedia::get_category(conn, category.id)));
+    assert_eq!(multimedia::get_video(conn, video.id).unwrap().category, None);
+    let steps: Vec<_> = recorded(conn, 3).into_iter().map(|entry| entry.action).collect();
+    assert_eq!(steps, ["delete", "rename", "create"]);
+}
+
+fn a_role_can_not_be_registered_with(conn: &mut Connection) {
+    let mut fields = json!({"name": "Eva", "username": unique("eva"), "password": "supersecret"});
+    for (field, value) in
+        [("role", json!("admin")), ("id", json!(123_456_789)), ("suspended_at", json!(0))]
+    {
+        fields[field] = value;
+    }
+    let person = accounts::register_user(conn, &params(fields)).unwrap();
+    assert_eq!((person.role, person.suspended_at), (Role::Member, None));
+    assert_ne!(person.id.get(), 123_456_789);
+}

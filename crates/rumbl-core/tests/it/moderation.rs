@@ -1,0 +1,351 @@
+use rumbl_core::accounts::{Role, User};
+use rumbl_core::annotations::{
+    self, AnnotationAction, AnnotationChange, AnnotationQuery, Reach, list_miscounted_videos,
+};
+use rumbl_core::audit::{By, Subject};
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::AnnotationId;
+use rumbl_core::log::{Logged, Written};
+use rumbl_core::multimedia::{self, Video, VideoFilter};
+use rumbl_core::page::PageNumber;
+use rumbl_core::repo::Connection;
+use rumbl_core::reports::{self, MAX_OPEN_REPORTS_PER_USER, ReportListing};
+use rumbl_core::search::{SearchQuery, search_annotations, search_videos};
+use rumbl_core::{Result, follows};
+use serde_json::json;
+
+use crate::administration::{recorded, with_role};
+use crate::annotation_edits::{Scene, scene};
+use crate::databases::cases;
+use crate::fixtures::{
+    annotate, changes, edit, errors, is_not_found, params, unique, user, video, write,
+};
+
+cases! {
+    Sandboxed:
+        a_hidden_annotation_is_nowhere_and_comes_back_as_it_was,
+        whoever_was_away_learns_that_one_was_hidden_and_restored,
+        nobody_but_a_moderator_hides_or_restores,
+        a_hidden_annotation_is_found_again_once_it_is_restored,
+        a_post_under_the_same_client_id_does_not_keep_one_from_being_restored,
+        a_hidden_annotation_goes_with_its_video,
+        a_hidden_video_is_only_its_owners_and_moderators,
+        whoever_watches_a_video_that_is_hidden_starts_over,
+        only_an_admin_removes_anybodys_video,
+        a_report_is_read_with_what_it_is_about,
+        a_thing_is_reported_once_by_each_person_and_not_by_its_owner,
+        a_report_has_a_reason_and_a_note_of_1000_characters,
+        what_is_not_there_or_hidden_can_not_be_reported,
+        max_open_reports_per_user_bounds_one_persons,
+        what_moderators_do_closes_every_report_about_it;
+}
+
+fn step(
+    conn: &mut Connection,
+    user: &User,
+    video: &Video,
+    action: AnnotationAction,
+) -> Result<Written<AnnotationChange>> {
+    annotations::write_annotations(conn, &[write(user, video.id, action)]).pop().unwrap()
+}
+
+fn hide(
+    conn: &mut Connection,
+    user: &User,
+    video: &Video,
+    id: AnnotationId,
+) -> Result<Written<AnnotationChange>> {
+    let note = Some("rude".to_owned());
+    step(conn, user, video, AnnotationAction::Hide { id, note })
+}
+
+fn restore(
+    conn: &mut Connection,
+    user: &User,
+    video: &Video,
+    id: AnnotationId,
+) -> Result<Written<AnnotationChange>> {
+    step(conn, user, video, AnnotationAction::Restore { id, note: None })
+}
+
+fn bodies(conn: &mut Connection, video: &Video) -> Vec<String> {
+    let query = AnnotationQuery::From { at: 0 };
+    let page = annotations::list_annotations(conn, video.id, &query).unwrap();
+    page.annotations.into_iter().map(|one| one.annotation.body).collect()
+}
+
+fn a_hidden_annotation_is_nowhere_and_comes_back_as_it_was(conn: &mut Connection) {
+    let Scene { video, annotation, author, .. } = scene(conn);
+    let moderator = with_role(conn, Role::Moderator);
+    let before = bodies(conn, &video);
+    let hidden = hide(conn, &moderator, &video, annotation.id).unwrap();
+    let gone = AnnotationChange::Deleted { id: annotation.id, at: Some(annotation.at) };
+    assert!(matches!(&hidden, Written::Changed(Logged { change, .. }) if *change == gone));
+    assert_eq!(bodies(conn, &video), [""; 0]);
+    assert_eq!(multimedia::get_video(conn, video.id).unwrap().video.annotation_count, 0);
+    let own = annotations::list_user_annotations(conn, &author, "", None).unwrap();
+    assert!(own.rows.is_empty());
+    assert_eq!(annotations::get_hidden(conn, annotation.id).unwrap(), annotation);
+    let page = annotations::list_hidden_page(conn, PageNumber::FIRST).unwrap();
+    assert_eq!(page.rows[0], annotation);
+    assert!(is_not_found(&hide(conn, &moderator, &video, annotation.id)));
+
+    let restored = restore(conn, &moderator, &video, annotation.id).unwrap();
+    let Written::Changed(Logged { change: AnnotationChange::Created(one), .. }) = restored else {
+        panic!("{restored:?} is no new annotation");
+    };
+    assert_eq!((one.annotation, one.username), (annotation.clone(), author.username));
+    assert_eq!(bodies(conn, &video), before);
+    assert!(is_not_found(&restore(conn, &moderator, &video, annotation.id)));
+    assert!(!list_miscounted_videos(conn).unwrap().iter().any(|one| one.id == video.id));
+    let steps = recorded(conn, 2);
+    let actions: Vec<_> = steps.iter().map(|step| step.action.as_str()).collect();
+    assert_eq!(actions, ["restore", "hide"]);
+    assert_eq!(steps[1].note.as_deref(), Some("rude"));
+    assert_eq!(steps[1].subject_name, annotation.body);
+}
+
+fn whoever_was_away_learns_that_one_was_hidden_and_restored(conn: &mut Connection) {
+    let Scene { video, annotation, .. } = scene(conn);
+    let moderator = with_role(conn, Role::Moderator);
+    hide(conn, &moderator, &video, annotation.id).unwrap();
+    let told = changes(conn, &video, 1, Reach::Client).changes;
+    let gone = AnnotationChange::Deleted { id: annotation.id, at: Some(annotation.at) };
+    assert_eq!(told.iter().map(|one| (one.seq, &one.change)).collect::<Vec<_>>(), [(2, &gone)]);
+    restore(conn, &moderator, &video, annotation.id).unwrap();
+    let missed = changes(conn, &video, 0, Reach::Process);
+    let told: Vec<_> = missed
+        .changes
+        .iter()
+        .map(|one| match &one.change {
+            AnnotationChange::Created(_) => format!("{} there", one.seq),
+            AnnotationChange::Deleted { at, .. } => format!("{} gone from {at:?}", one.seq),
+            AnnotationChange::Updated { .. } => format!("{} changed", one.seq),
+        })
+        .collect();
+    assert_eq!(told, ["1 there", "2 gone from Some(5)", "3 there"]);
+    assert!(!missed.start_over);
+}
+
+fn nobody_but_a_moderator_hides_or_restores(conn: &mut Connection) {
+    let Scene { video, annotation, owner, author } = scene(conn);
+    for member in [&owner, &author] {
+        assert!(is_not_found(&hide(conn, member, &video, annotation.id)));
+    }
+    assert_eq!(bodies(conn, &video).len(), 1);
+    let moderator = with_role(conn, Role::Moderator);
+    let elsewhere = video_of(conn);
+    assert!(is_not_found(&hide(conn, &moderator, &elsewhere, annotation.id)));
+    hide(conn, &moderator, &video, annotation.id).unwrap();
+    assert!(is_not_found(&restore(conn, &moderator, &elsewhere, annotation.id)));
+    for member in [&owner, &author] {
+        assert!(is_not_found(&restore(conn, member, &video, annotation.id)));
+    }
+    // Its author can neither change nor delete what is hidden.
+    let change = edit(&author, &video, annotation.id, json!({"body": "nicer"}));
+    assert!(is_not_found(&annotations::write_annotations(conn, &[change]).pop().unwrap()));
+}
+
+fn video_of(conn: &mut Connection) -> Video {
+    let owner = user(conn);
+    video(conn, &owner)
+}
+
+fn a_hidden_annotation_is_found_again_once_it_is_restored(conn: &mut Connection) {
+    let Scene { video, author, .. } = scene(conn);
+    let moderator = with_role(conn, Role::Moderator);
+    let word = unique("word");
+    let said = params(json!({"body": word, "at": 1}));
+    let said = annotations::annotate_video(conn, &author, video.id, &said).unwrap();
+    let query = SearchQuery::parse(&word);
+    let count = |conn: &mut Connection| search_annotations(conn, &query, 10).unwrap().rows.len();
+    assert_eq!(count(conn), 1);
+    hide(conn, &moderator, &video, said.id).unwrap();
+    assert_eq!(count(conn), 0);
+    restore(conn, &moderator, &video, said.id).unwrap();
+    assert_eq!(count(conn), 1);
+}
+
+fn a_post_under_the_same_client_id_does_not_keep_one_from_being_restored(conn: &mut Connection) {
+    let Scene { video, author, .. } = scene(conn);
+    let moderator = with_role(conn, Role::Moderator);
+    let post = params(json!({"body": "said twice", "at": 1, "client_id": unique("client")}));
+    let first = annotations::annotate_video(conn, &author, video.id, &post).unwrap();
+    hide(conn, &moderator, &video, first.id).unwrap();
+    let second = annotations::annotate_video(conn, &author, video.id, &post).unwrap();
+    assert_ne!(first.id, second.id);
+    restore(conn, &moderator, &video, first.id).unwrap();
+    assert_eq!(bodies(conn, &video).len(), 3);
+}
+
+fn a_hidden_annotation_goes_with_its_video(conn: &mut Connection) {
+    let Scene { video, annotation, owner, .. } = scene(conn);
+    let moderator = with_role(conn, Role::Moderator);
+    hide(conn, &moderator, &video, annotation.id).unwrap();
+    multimedia::delete_video(conn, &owner, video.id).unwrap();
+    assert!(is_not_found(&annotations::get_hidden(conn, annotation.id)));
+}
+
+fn a_hidden_video_is_only_its_owners_and_moderators(conn: &mut Connection) {
+    let owner = user(conn);
+    let word = unique("word");
+    let titled =
+        params(json!({"url": "/media/demo.webm", "title": word, "description": "about it"}));
+    let video = multimedia::create_video(conn, &owner, &titled).unwrap();
+    annotate(conn, &owner, &video, 1);
+    let (moderator, follower) = (with_role(conn, Role::Moderator), user(conn));
+    follows::follow(conn, &follower, follows::Followed::User(owner.id)).unwrap();
+    assert!(is_not_found(&multimedia::hide_video(conn, By::user(&owner), video.id)));
+    multimedia::hide_video(conn, By::user(&moderator), video.id).unwrap();
+    multimedia::hide_video(conn, By::user(&moderator), video.id).unwrap();
+
+    assert!(is_not_found(&multimedia::get_video(conn, video.id)));
+    assert!(multimedia::list_videos_with_ids(conn, &[video.id]).unwrap().is_empty());
+    assert!(!multimedia::list_videos(conn).unwrap().iter().any(|one| one.video.id == video.id));
+    let query = SearchQuery::parse(&word);
+    assert!(search_videos(conn, &query, 10).unwrap().rows.is_empty());
+    let feed = follows::list_feed(conn, &follower, follows::FeedCursor::START).unwrap();
+    assert!(feed.entries.is_empty());
+    let own = annotations::list_user_annotations(conn, &owner, "", None).unwrap();
+    assert!(own.rows.is_empty());
+    let mut listed = |filter| {
+        let page = multimedia::list_videos_page(conn, filter, PageNumber::FIRST).unwrap();
+        page.rows.iter().any(|one| one.video.id == video.id)
+    };
+    assert!(!listed(VideoFilter::All) && !listed(VideoFilter::OfUser(owner.id)));
+    assert!(listed(VideoFilter::Own(owner.id)) && listed(VideoFilter::AlsoHidden));
+    multimedia::get_user_video(conn, &owner, video.id).unwrap();
+
+    multimedia::restore_video(conn, By::user(&moderator), video.id).unwrap();
+    multimedia::get_video(conn, video.id).unwrap();
+    let steps: Vec<_> = recorded(conn, 2).into_iter().map(|step| step.action).collect();
+    assert_eq!(steps, ["restore", "hide"], "hiding twice is one step");
+}
+
+fn whoever_watches_a_video_that_is_hidden_starts_over(conn: &mut Connection) {
+    let Scene { video, .. } = scene(conn);
+    let moderator = with_role(conn, Role::Moderator);
+    assert!(!changes(conn, &video, 0, Reach::Process).start_over);
+    multimedia::hide_video(conn, By::user(&moderator), video.id).unwrap();
+    let missed = changes(conn, &video, 1, Reach::Process);
+    assert!(missed.start_over && missed.changes.is_empty() && missed.last_seq == 2);
+    assert!(!changes(conn, &video, 2, Reach::Process).start_over);
+}
+
+fn only_an_admin_removes_anybodys_video(conn: &mut Connection) {
+    let Scene { video, owner, .. } = scene(conn);
+    let (moderator, admin) = (with_role(conn, Role::Moderator), with_role(conn, Role::Admin));
+    assert!(is_not_found(&multimedia::remove_video(conn, By::user(&moderator), video.id)));
+    multimedia::remove_video(conn, By::user(&admin), video.id).unwrap();
+    assert!(is_not_found(&multimedia::get_user_video(conn, &owner, video.id)));
+    assert_eq!(recorded(conn, 1)[0].action, "delete");
+}
+
+fn reason(name: &str) -> Params {
+    params(json!({"reason": name, "note": "see for yourself"}))
+}
+
+fn open(conn: &mut Connection) -> Vec<ReportListing> {
+    let last = reports::list_reports_page(conn, PageNumber::FIRST).unwrap().last();
+    reports::list_reports_page(conn, last).unwrap().rows
+}
+
+fn a_report_is_read_with_what_it_is_about(conn: &mut Connection) {
+    let Scene { video, annotation, author, owner } = scene(conn);
+    let reporter = user(conn);
+    let subjects = [
+        (Subject::Annotation(annotation.id), annotation.body.as_str(), author.id),
+        (Subject::Video(video.id), video.title.as_str(), owner.id),
+        (Subject::User(owner.id), owner.username.as_str(), owner.id),
+    ];
+    for (subject, name, owner_id) in subjects {
+        reports::create_report(conn, &reporter, subject, &reason("abuse")).unwrap();
+        let listed = open(conn).pop().unwrap();
+        assert_eq!((listed.subject, listed.reason.as_str()), (subject, "abuse"));
+        assert_eq!(listed.reporter.as_ref(), Some(&reporter.username));
+        assert_eq!(listed.note.as_deref(), Some("see for yourself"));
+        let reported = reports::get_report(conn, listed.id).unwrap().reported.unwrap();
+        assert_eq!((reported.name(), reported.owner.id), (name, owner_id));
+    }
+    multimedia::delete_video(conn, &owner, video.id).unwrap();
+    let gone = open(conn);
+    let gone: Vec<_> = gone.iter().rev().take(3).map(|one| one.reported.is_none()).collect();
+    assert_eq!(gone, [false, true, true]);
+}
+
+fn a_thing_is_reported_once_by_each_person_and_not_by_its_owner(conn: &mut Connection) {
+    let Scene { video, owner, .. } = scene(conn);
+    let subject = Subject::Video(video.id);
+    let reporter = user(conn);
+    reports::create_report(conn, &reporter, subject, &reason("spam")).unwrap();
+    let again = errors(reports::create_report(conn, &reporter, subject, &reason("abuse")));
+    assert_eq!(again, "reason was given before: you have reported this already");
+    let other = user(conn);
+    reports::create_report(conn, &other, subject, &reason("spam")).unwrap();
+    let own = errors(reports::create_report(conn, &owner, subject, &reason("spam")));
+    assert_eq!(own, "reason can't be given for what is yours");
+}
+
+fn a_report_has_a_reason_and_a_note_of_1000_characters(conn: &mut Connection) {
+    let Scene { video, .. } = scene(conn);
+    let reporter = user(conn);
+    let mut report =
+        |fields| reports::create_report(conn, &reporter, Subject::Video(video.id), &params(fields));
+    assert_eq!(errors(report(json!({"note": "why not"}))), "reason can't be blank");
+    assert_eq!(errors(report(json!({"reason": "envy"}))), "reason is invalid");
+    let long = report(json!({"reason": "other", "note": "x".repeat(1_001)}));
+    assert_eq!(errors(long), "note should be at most 1000 character(s)");
+    report(json!({"reason": "other", "note": "x".repeat(1_000)})).unwrap();
+}
+
+fn what_is_not_there_or_hidden_can_not_be_reported(conn: &mut Connection) {
+    let Scene { video, annotation, owner, .. } = scene(conn);
+    let (moderator, reporter) = (with_role(conn, Role::Moderator), user(conn));
+    hide(conn, &moderator, &video, annotation.id).unwrap();
+    multimedia::hide_video(conn, By::user(&moderator), video.id).unwrap();
+    let subject = Subject::Annotation(annotation.id);
+    assert!(is_not_found(&reports::create_report(conn, &reporter, subject, &reason("spam"))));
+    let subject = Subject::Video(video.id);
+    assert!(is_not_found(&reports::create_report(conn, &reporter, subject, &reason("spam"))));
+    multimedia::delete_video(conn, &owner, video.id).unwrap();
+    assert!(is_not_found(&reports::create_report(conn, &reporter, subject, &reason("spam"))));
+}
+
+fn max_open_reports_per_user_bounds_one_persons(conn: &mut Connection) {
+    let Scene { video, author, .. } = scene(conn);
+    let reporter = user(conn);
+    for at in 0..=MAX_OPEN_REPORTS_PER_USER {
+        let said = annotate(conn, &author, &video, at);
+        let subject = Subject::Annotation(said.id);
+        let outcome = reports::create_report(conn, &reporter, subject, &reason("spam"));
+        if at < MAX_OPEN_REPORTS_PER_USER {
+            outcome.unwrap();
+        } else {
+            let many = "reason can't be taken: too many of your reports wait to be looked at";
+            assert_eq!(errors(outcome), many);
+        }
+    }
+}
+
+fn what_moderators_do_closes_every_report_about_it(conn: &mut Connection) {
+    let Scene { video, annotation, .. } = scene(conn);
+    let moderator = with_role(conn, Role::Moderator);
+    let before = reports::count_open_reports(conn).unwrap();
+    for _ in 0..2 {
+        let reporter = user(conn);
+        for subject in [Subject::Annotation(annotation.id), Subject::Video(video.id)] {
+            reports::create_report(conn, &reporter, subject, &reason("spam")).unwrap();
+        }
+    }
+    let mut count = |conn: &mut Connection| reports::count_open_reports(conn).unwrap() - before;
+    assert_eq!(count(conn), 4);
+    hide(conn, &moderator, &video, annotation.id).unwrap();
+    assert_eq!(count(conn), 2);
+    let named = (Subject::Video(video.id), video.title.as_str());
+    let outsider = user(conn);
+    assert!(is_not_found(&reports::dismiss_report(conn, By::user(&outsider), named)));
+    reports::dismiss_report(conn, By::user(&moderator), named).unwrap();
+    assert_eq!(count(conn), 0);
+    assert!(is_not_found(&reports::dismiss_report(conn, By::user(&moderator), named)));
+    assert_eq!(recorded(conn, 1)[0].action, "dismiss");
+}

@@ -1,0 +1,13 @@
+use serde::Deserialize;
+
+/// Who may register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    /// Everybody.
+    Open,
+    /// Whoever has a link from an admin.
+    Invitation,
+    /// Nobody.
+    Closed,
+}

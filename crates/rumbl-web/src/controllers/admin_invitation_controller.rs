@@ -1,0 +1,56 @@
+//! Links with which somebody may register.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use rumbl_core::accounts::{self, SessionToken};
+use rumbl_core::audit::By;
+use rumbl_core::ids::InvitationId;
+
+use super::staff_step;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::views::admin_view::Frame;
+use crate::views::admin_view::invitations::InvitationIndex;
+
+/// The invitations that nobody has used yet.
+pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    let registration = conn.app().config.registration;
+    conn.personal(move |db, renderer| {
+        let open = accounts::list_invitations(db)?;
+        let frame = Frame::new("invitations", &user);
+        renderer.render(&InvitationIndex::new(frame, &open, registration, None))
+    })
+    .await
+}
+
+/// Makes an invitation. Its link is on the answer, and never again.
+pub(crate) async fn create(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    let registration = conn.app().config.registration;
+    conn.personal(move |db, renderer| {
+        let (_, token) = accounts::create_invitation(db, By::user(&user))?;
+        let link = link(&renderer.site.origin(), &token);
+        let open = accounts::list_invitations(db)?;
+        let frame = Frame::new("invitations", &user);
+        renderer.render(&InvitationIndex::new(frame, &open, registration, Some(link)))
+    })
+    .await
+}
+
+/// Takes an invitation back.
+pub(crate) async fn delete(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let id: InvitationId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let call = move |db: &mut _| accounts::delete_invitation(db, By::user(&user), id);
+    let message = |(): &()| "The link no longer works.".to_owned();
+    staff_step::take(&conn, paths::ADMIN_INVITATIONS, call, message).await
+}
+
+/// The token is in the query, which is never logged.
+fn link(origin: &str, token: &SessionToken) -> String {
+    format!("{origin}{}?invitation={}", paths::NEW_USER, token.expose())
+}

@@ -1,0 +1,65 @@
+//! Jobs that were given up.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use rumbl_core::audit::{AuditAction, By, Subject, record};
+use rumbl_core::ids::JobId;
+use rumbl_core::jobs;
+use rumbl_core::repo::Connection;
+
+use super::staff_step;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::views::admin_view::Frame;
+use crate::views::admin_view::jobs::JobIndex;
+
+/// What a job is called in the audit log.
+const NAME: &str = "job";
+
+/// Dead jobs, the one that died last first.
+pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    conn.personal(move |db, renderer| {
+        let dead = jobs::list_dead_jobs(db)?;
+        renderer.render(&JobIndex::new(Frame::new("jobs", &user), &dead))
+    })
+    .await
+}
+
+/// Has one tried again.
+pub(crate) async fn retry(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let step = (AuditAction::Retry, jobs::retry_dead_job as fn(&mut Connection, JobId) -> _);
+    settle(conn, user, &path, step, "It is tried again.").await
+}
+
+/// Deletes one.
+pub(crate) async fn delete(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let step = (AuditAction::Delete, jobs::delete_dead_job as fn(&mut Connection, JobId) -> _);
+    settle(conn, user, &path, step, "It is deleted.").await
+}
+
+async fn settle(
+    conn: Conn,
+    user: Authenticated,
+    path: &str,
+    (action, settle): (AuditAction, fn(&mut Connection, JobId) -> rumbl_core::Result<()>),
+    message: &'static str,
+) -> Result<HttpResponse> {
+    let id: JobId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let call = move |db: &mut Connection| {
+        db.write(|db| {
+            settle(db, id)?;
+            record(db, By::user(&user), action, (Subject::Job(id), NAME), None)
+        })
+    };
+    staff_step::take(&conn, paths::ADMIN_JOBS, call, |()| message.to_owned()).await
+}

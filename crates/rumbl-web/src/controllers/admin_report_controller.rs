@@ -1,0 +1,120 @@
+//! What people have reported, and what moderators do about it.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use rumbl_core::annotations::{AnnotationAction, AnnotationWrite};
+use rumbl_core::audit::{self, Subject};
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::ReportId;
+use rumbl_core::multimedia;
+use rumbl_core::reports::{self, ReportListing, Reported};
+
+use super::admin_user_controller::suspend_person;
+use super::requested_page::RequestedPage;
+use super::staff_step;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::flash::Flash;
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::views::admin_view::Frame;
+use crate::views::admin_view::reports::ReportIndex;
+
+/// What a report is called whose subject is gone.
+const GONE: &str = "(gone)";
+
+/// The reports that wait, the oldest first.
+pub(crate) async fn index(
+    conn: Conn,
+    user: Authenticated,
+    page: RequestedPage,
+) -> Result<HttpResponse> {
+    conn.personal(move |db, renderer| {
+        let page = reports::list_reports_page(db, page.number)?;
+        renderer.render(&ReportIndex::new(Frame::new("reports", &user), &page))
+    })
+    .await
+}
+
+/// Hides what is reported, suspends whose it is, or dismisses the report: the `action` of the form.
+pub(crate) async fn update(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let id: ReportId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let params = staff_step::params(&form);
+    let report = match conn.repo(move |db| reports::get_report(db, id)).await {
+        // Somebody else was quicker, or a button was pressed twice.
+        Err(rumbl_core::Error::NotFound) => {
+            conn.put_flash(Flash::Info("That report is closed already.".to_owned()));
+            return Ok(conn.redirect(paths::ADMIN));
+        }
+        report => report?,
+    };
+    match (params.text("action"), &report.reported) {
+        (Some("hide"), Some(reported)) => {
+            hide(&conn, &user, (report.subject, reported), params).await
+        }
+        (Some("suspend"), Some(reported)) => {
+            suspend_person(&conn, &user, (reported.owner.id, params), paths::ADMIN).await
+        }
+        (Some("dismiss"), _) => dismiss(&conn, user, report, params).await,
+        _ => Err(Error::BadRequest("the form names nothing that can be done".to_owned())),
+    }
+}
+
+async fn hide(
+    conn: &Conn,
+    user: &Authenticated,
+    (subject, reported): (Subject, &Reported),
+    params: Params,
+) -> Result<HttpResponse> {
+    let message = |_: &_| "It is hidden.".to_owned();
+    match (subject, &reported.annotation) {
+        (Subject::Video(id), _) => {
+            let user = user.clone();
+            let call = move |db: &mut _| {
+                staff_step::noted(&user, &params, |by| multimedia::hide_video(db, by, id))
+            };
+            staff_step::take(conn, paths::ADMIN, call, message).await
+        }
+        // One that is hidden already was reported by somebody who saw it just before.
+        (Subject::Annotation(id), Some(annotation)) if !reported.is_hidden => {
+            let note = match audit::parse_note(&params) {
+                Ok(note) => note,
+                Err(error) => {
+                    return staff_step::take(
+                        conn,
+                        paths::ADMIN,
+                        |_| Err::<(), _>(error),
+                        |()| String::new(),
+                    )
+                    .await;
+                }
+            };
+            let (video_id, action) = (annotation.video_id, AnnotationAction::Hide { id, note });
+            let write = AnnotationWrite { user: user.0.clone(), video_id, action };
+            conn.app().live.annotations.write(write).await.map_err(staff_step::refused)?;
+            conn.put_flash(Flash::Info("It is hidden.".to_owned()));
+            Ok(conn.redirect(paths::ADMIN))
+        }
+        _ => Err(Error::NotFound),
+    }
+}
+
+async fn dismiss(
+    conn: &Conn,
+    user: Authenticated,
+    report: ReportListing,
+    params: Params,
+) -> Result<HttpResponse> {
+    let call = move |db: &mut _| {
+        let name = report.reported.as_ref().map_or(GONE, Reported::name);
+        let subject = (report.subject, name);
+        staff_step::noted(&user, &params, |by| reports::dismiss_report(db, by, subject))
+    };
+    staff_step::take(conn, paths::ADMIN, call, |()| "The report is closed.".to_owned()).await
+}

@@ -1,0 +1,144 @@
+//! People, as moderators and admins see them.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Path, Query};
+use rumbl_core::accounts::{self, Role, User};
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::UserId;
+use rumbl_core::search::{self, MAX_FOUND, SearchQuery};
+
+use super::requested_page::RequestedPage;
+use super::staff_step;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::views::admin_view::Frame;
+use crate::views::admin_view::users::{UserIndex, UserShow};
+
+/// Everybody, or those with the words `q` in their names.
+pub(crate) async fn index(
+    conn: Conn,
+    user: Authenticated,
+    page: RequestedPage,
+    params: Query<Params>,
+) -> Result<HttpResponse> {
+    let text = params.text("q").unwrap_or_default().trim().to_owned();
+    conn.personal(move |db, renderer| {
+        let frame = Frame::new("users", &user);
+        let query = SearchQuery::parse(&text);
+        if query.is_empty() {
+            let page = accounts::list_users_page(db, page.number)?;
+            return renderer.render(&UserIndex::new(frame, &page));
+        }
+        let found = search::search_users(db, &query, MAX_FOUND)?;
+        renderer.render(&UserIndex::found(frame, &found.rows, &text))
+    })
+    .await
+}
+
+/// What can be done about one person.
+pub(crate) async fn show(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let id = user_id(&path)?;
+    conn.personal(move |db, renderer| {
+        let person = accounts::get_user(db, id)?;
+        renderer.render(&UserShow::new(Frame::new("users", &user), &person, &user))
+    })
+    .await
+}
+
+/// Gives somebody another role.
+pub(crate) async fn change_role(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user_id(&path)?, staff_step::params(&form));
+    let role = params.text("role").and_then(|name| name.parse::<Role>().ok());
+    let role = role.ok_or_else(|| Error::BadRequest("the form names no role".to_owned()))?;
+    let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
+    let call = move |db: &mut _| {
+        let before =
+            staff_step::noted(&user, &params, |by| accounts::change_role(db, by, id, role))?;
+        // Open pages come back as who they are now.
+        sessions.forget_all_of(&sockets, id);
+        Ok(before)
+    };
+    let message = |before: &User| format!("{} is now a {role}.", before.username);
+    let message = |before: &User| message(before).replace("a admin", "an admin");
+    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+}
+
+/// Keeps somebody from logging in, and ends their sessions.
+pub(crate) async fn suspend(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let id = user_id(&path)?;
+    suspend_person(&conn, &user, (id, staff_step::params(&form)), &paths::admin_user(id)).await
+}
+
+/// The same from any page that leads to `back`.
+pub(super) async fn suspend_person(
+    conn: &Conn,
+    user: &Authenticated,
+    (id, params): (UserId, Params),
+    back: &str,
+) -> Result<HttpResponse> {
+    let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
+    let user = user.clone();
+    let call = move |db: &mut _| {
+        let before = staff_step::noted(&user, &params, |by| accounts::suspend_user(db, by, id))?;
+        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        sessions.end_all_of(&sockets, &before);
+        Ok(before)
+    };
+    let message = |before: &User| format!("{} is suspended.", before.username);
+    staff_step::take(conn, back, call, message).await
+}
+
+/// Lets somebody log in again.
+pub(crate) async fn unsuspend(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user_id(&path)?, staff_step::params(&form));
+    let call = move |db: &mut _| {
+        staff_step::noted(&user, &params, |by| accounts::unsuspend_user(db, by, id))
+    };
+    let message = |before: &User| format!("{} may log in again.", before.username);
+    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+}
+
+/// Logs somebody out everywhere.
+pub(crate) async fn log_out(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user_id(&path)?, staff_step::params(&form));
+    let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
+    let call = move |db: &mut _| {
+        let end = |by: rumbl_core::audit::By<'_>| accounts::end_user_sessions(db, by, id);
+        let before = staff_step::noted(&user, &params, end)?;
+        sessions.end_all_of(&sockets, &before);
+        Ok(before)
+    };
+    let message = |before: &User| format!("{} is logged out everywhere.", before.username);
+    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+}
+
+fn user_id(path: &str) -> Result<UserId> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}

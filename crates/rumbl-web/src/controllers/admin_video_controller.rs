@@ -1,0 +1,78 @@
+//! Everybody's videos, as moderators and admins see them.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia::{self, Video, VideoFilter};
+
+use super::requested_page::RequestedPage;
+use super::staff_step;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::views::admin_view::Frame;
+use crate::views::admin_view::videos::VideoIndex;
+
+/// Every video, hidden ones too, the newest first.
+pub(crate) async fn index(
+    conn: Conn,
+    user: Authenticated,
+    page: RequestedPage,
+) -> Result<HttpResponse> {
+    conn.personal(move |db, renderer| {
+        let page = multimedia::list_videos_page(db, VideoFilter::AlsoHidden, page.number)?;
+        renderer.render(&VideoIndex::new(Frame::new("videos", &user), &page))
+    })
+    .await
+}
+
+/// Hides a video from everybody but its owner.
+pub(crate) async fn hide(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (video_id(&path)?, staff_step::params(&form));
+    let call = move |db: &mut _| {
+        staff_step::noted(&user, &params, |by| multimedia::hide_video(db, by, id))
+    };
+    let message = |video: &Video| format!("“{}” is hidden.", video.title);
+    staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
+}
+
+/// Shows it again.
+pub(crate) async fn restore(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (video_id(&path)?, staff_step::params(&form));
+    let call = move |db: &mut _| {
+        staff_step::noted(&user, &params, |by| multimedia::restore_video(db, by, id))
+    };
+    let message = |video: &Video| format!("“{}” is shown again.", video.title);
+    staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
+}
+
+/// Deletes a video with its annotations.
+pub(crate) async fn delete(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (video_id(&path)?, staff_step::params(&form));
+    let call = move |db: &mut _| {
+        staff_step::noted(&user, &params, |by| multimedia::remove_video(db, by, id))
+    };
+    let message = |video: &Video| format!("“{}” is deleted.", video.title);
+    staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
+}
+
+fn video_id(path: &str) -> Result<VideoId> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}

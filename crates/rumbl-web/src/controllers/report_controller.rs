@@ -1,0 +1,104 @@
+//! Reporting videos, annotations and people.
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use rumbl_core::audit::Subject;
+use rumbl_core::changeset::Changeset;
+use rumbl_core::reports::{self, Reported};
+
+use crate::conn::{Conn, Form};
+use crate::error::{Error, Result};
+use crate::flash::Flash;
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::views::report_view::ReportNew;
+
+/// The form to report a person.
+pub(crate) async fn new_of_user(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    new(conn, Subject::User(id(&path)?)).await
+}
+
+/// The form to report a video.
+pub(crate) async fn new_of_video(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    new(conn, Subject::Video(id(&path)?)).await
+}
+
+/// The form to report an annotation.
+pub(crate) async fn new_of_annotation(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    new(conn, Subject::Annotation(id(&path)?)).await
+}
+
+/// Reports a person.
+pub(crate) async fn create_of_user(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    create(conn, user, Subject::User(id(&path)?), &form).await
+}
+
+/// Reports a video.
+pub(crate) async fn create_of_video(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    create(conn, user, Subject::Video(id(&path)?), &form).await
+}
+
+/// Reports an annotation.
+pub(crate) async fn create_of_annotation(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    create(conn, user, Subject::Annotation(id(&path)?), &form).await
+}
+
+fn id<Id: std::str::FromStr>(path: &str) -> Result<Id> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}
+
+async fn new(conn: Conn, subject: Subject) -> Result<HttpResponse> {
+    conn.personal(move |db, renderer| {
+        let reported = shown(reports::find_reported(db, subject)?)?;
+        renderer.render(&ReportNew::new(subject, &reported, &Changeset::new([])))
+    })
+    .await
+}
+
+async fn create(
+    conn: Conn,
+    user: Authenticated,
+    subject: Subject,
+    form: &FormBody,
+) -> Result<HttpResponse> {
+    let params = form.params("report")?;
+    conn.app().throttle.report(user.id)?;
+    let saved = conn.run(move |db, renderer| {
+        let reported = shown(reports::find_reported(db, subject)?)?;
+        match reports::create_report(db, &user, subject, &params) {
+            Ok(()) => Ok(Form::Saved(paths::reported(&reported))),
+            Err(rumbl_core::Error::Invalid(changeset)) => {
+                let page = ReportNew::new(subject, &reported, &changeset);
+                renderer.render(&page).map(Form::Refused)
+            }
+            Err(error) => Err(error.into()),
+        }
+    });
+    match saved.await? {
+        Form::Saved(path) => {
+            conn.put_flash(Flash::Info("Thank you. A moderator will look at it.".to_owned()));
+            Ok(conn.redirect(path))
+        }
+        Form::Refused(page) => conn.send_invalid(&page),
+    }
+}
+
+fn shown(reported: Option<Reported>) -> Result<Reported> {
+    reported.filter(|reported| !reported.is_hidden).ok_or(Error::NotFound)
+}

@@ -1,0 +1,71 @@
+use rumbl_core::audit::AuditEntry;
+use rumbl_core::page::Page;
+use serde::Serialize;
+
+use super::Frame;
+use crate::paths;
+use crate::views::View;
+use crate::views::pagination_view::Pagination;
+use crate::views::when::When;
+
+/// What moderators and admins did.
+#[derive(Debug, Serialize)]
+pub(crate) struct AuditIndex<'a> {
+    frame: Frame,
+    rows: Vec<Row<'a>>,
+    pagination: Pagination,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    actor: Option<&'a str>,
+    what: String,
+    name: &'a str,
+    detail: Option<&'a str>,
+    note: Option<&'a str>,
+    when: When,
+}
+
+impl<'a> AuditIndex<'a> {
+    /// A page of it.
+    pub(crate) fn new(frame: Frame, page: &'a Page<AuditEntry>) -> Self {
+        let row = |entry: &'a AuditEntry| Row {
+            actor: entry.actor_name.as_deref(),
+            what: what(entry),
+            name: &entry.subject_name,
+            detail: entry.detail.as_deref(),
+            note: entry.note.as_deref(),
+            when: When::ago(entry.inserted_at),
+        };
+        let pagination = Pagination::new(page, paths::ADMIN_AUDIT);
+        Self { frame, rows: page.rows.iter().map(row).collect(), pagination }
+    }
+}
+
+/// What was done, and to what kind of thing: `hid the annotation 13`.
+fn what(entry: &AuditEntry) -> String {
+    let verb = match entry.action.as_str() {
+        "change_role" => "changed the role of",
+        "suspend" => "suspended",
+        "unsuspend" => "lifted the suspension of",
+        "end_sessions" => "logged out",
+        "hide" => "hid",
+        "restore" => "restored",
+        "delete" => "deleted",
+        "create" => "created",
+        "rename" => "renamed",
+        "dismiss" => "dismissed reports about",
+        "retry" => "tried again",
+        // An action of a later version.
+        other => other,
+    };
+    format!("{verb} the {} {}", entry.subject_kind, entry.subject_id)
+}
+
+impl View for AuditIndex<'_> {
+    const TEMPLATE: &'static str = "admin/audit.html";
+
+    fn title(&self) -> String {
+        "Audit log".to_owned()
+    }
+}

@@ -1,0 +1,52 @@
+use rumbl_core::accounts::Invitation;
+use rumbl_core::ids::InvitationId;
+use serde::Serialize;
+
+use super::Frame;
+use crate::config::Registration;
+use crate::views::View;
+use crate::views::when::When;
+
+/// Invitations that nobody has used yet.
+#[derive(Debug, Serialize)]
+pub(crate) struct InvitationIndex {
+    frame: Frame,
+    rows: Vec<Row>,
+    /// Whether somebody can register with one now.
+    are_taken: bool,
+    /// The link of one that was made just now.
+    link: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    id: InvitationId,
+    when: When,
+    until: String,
+}
+
+impl InvitationIndex {
+    /// All of them, and the link of a new one.
+    pub(crate) fn new(
+        frame: Frame,
+        open: &[Invitation],
+        registration: Registration,
+        link: Option<String>,
+    ) -> Self {
+        let row = |one: &Invitation| Row {
+            id: one.id,
+            when: When::ago(one.inserted_at),
+            until: one.expires_at.format("%-d %b %Y").to_string(),
+        };
+        let are_taken = registration != Registration::Closed;
+        Self { frame, rows: open.iter().map(row).collect(), are_taken, link }
+    }
+}
+
+impl View for InvitationIndex {
+    const TEMPLATE: &'static str = "admin/invitations.html";
+
+    fn title(&self) -> String {
+        "Invitations".to_owned()
+    }
+}

@@ -1,0 +1,45 @@
+use rumbl_core::ids::JobId;
+use rumbl_core::jobs::DeadJob;
+use serde::Serialize;
+
+use super::Frame;
+use crate::views::View;
+use crate::views::when::When;
+
+/// Jobs that were given up.
+#[derive(Debug, Serialize)]
+pub(crate) struct JobIndex<'a> {
+    frame: Frame,
+    rows: Vec<Row<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    id: JobId,
+    kind: &'a str,
+    attempts: i32,
+    error: Option<&'a str>,
+    when: When,
+}
+
+impl<'a> JobIndex<'a> {
+    /// All of them.
+    pub(crate) fn new(frame: Frame, dead: &'a [DeadJob]) -> Self {
+        let row = |job: &'a DeadJob| Row {
+            id: job.id,
+            kind: &job.kind,
+            attempts: job.attempts,
+            error: job.last_error.as_deref(),
+            when: When::ago(job.died_at.unwrap_or(job.inserted_at)),
+        };
+        Self { frame, rows: dead.iter().map(row).collect() }
+    }
+}
+
+impl View for JobIndex<'_> {
+    const TEMPLATE: &'static str = "admin/jobs.html";
+
+    fn title(&self) -> String {
+        "Failed jobs".to_owned()
+    }
+}

@@ -1,0 +1,109 @@
+use rumbl_core::accounts::{Role, User};
+use rumbl_core::ids::UserId;
+use rumbl_core::page::{Page, PageNumber};
+use serde::Serialize;
+
+use super::Frame;
+use crate::paths;
+use crate::views::View;
+use crate::views::pagination_view::Pagination;
+
+/// Everybody, or those who were searched.
+#[derive(Debug, Serialize)]
+pub(crate) struct UserIndex<'a> {
+    frame: Frame,
+    search: &'a str,
+    rows: Vec<Person<'a>>,
+    pagination: Pagination,
+}
+
+/// A person as moderators see them.
+#[derive(Debug, Serialize)]
+struct Person<'a> {
+    id: UserId,
+    name: &'a str,
+    username: &'a str,
+    role: &'static str,
+    suspended: Option<String>,
+    since: String,
+    path: String,
+}
+
+impl<'a> UserIndex<'a> {
+    /// A page of everybody.
+    pub(crate) fn new(frame: Frame, page: &'a Page<User>) -> Self {
+        let rows = page.rows.iter().map(Person::from).collect();
+        Self { frame, search: "", rows, pagination: Pagination::new(page, paths::ADMIN_USERS) }
+    }
+
+    /// Those whose names have all words of `search`.
+    pub(crate) fn found(frame: Frame, found: &'a [User], search: &'a str) -> Self {
+        let one_page = Page { rows: Vec::<User>::new(), number: PageNumber::FIRST, total: 0 };
+        let rows = found.iter().map(Person::from).collect();
+        let pagination = Pagination::new(&one_page, paths::ADMIN_USERS);
+        Self { frame, search, rows, pagination }
+    }
+}
+
+impl<'a> From<&'a User> for Person<'a> {
+    fn from(user: &'a User) -> Self {
+        let day = |at: chrono::NaiveDateTime| at.format("%-d %b %Y").to_string();
+        Self {
+            id: user.id,
+            name: &user.name,
+            username: &user.username,
+            role: user.role.as_str(),
+            suspended: user.suspended_at.map(day),
+            since: day(user.inserted_at),
+            path: paths::admin_user(user.id),
+        }
+    }
+}
+
+impl View for UserIndex<'_> {
+    const TEMPLATE: &'static str = "admin/users.html";
+
+    fn title(&self) -> String {
+        "People".to_owned()
+    }
+}
+
+/// What can be done about a person.
+#[derive(Debug, Serialize)]
+pub(crate) struct UserShow<'a> {
+    frame: Frame,
+    person: Person<'a>,
+    profile_path: String,
+    roles: Vec<RoleOption>,
+    /// Whether the reader may suspend them.
+    can_suspend: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct RoleOption {
+    name: &'static str,
+    selected: bool,
+}
+
+impl<'a> UserShow<'a> {
+    /// What `reader` can do about a person.
+    pub(crate) fn new(frame: Frame, person: &'a User, reader: &User) -> Self {
+        let option = |role: Role| RoleOption { name: role.as_str(), selected: role == person.role };
+        let outranks = reader.role == Role::Admin || person.role == Role::Member;
+        Self {
+            frame,
+            person: person.into(),
+            profile_path: paths::user(person.id),
+            roles: [Role::Member, Role::Moderator, Role::Admin].map(option).into(),
+            can_suspend: outranks && person.id != reader.id,
+        }
+    }
+}
+
+impl View for UserShow<'_> {
+    const TEMPLATE: &'static str = "admin/user.html";
+
+    fn title(&self) -> String {
+        self.person.name.to_owned()
+    }
+}

@@ -1,0 +1,71 @@
+//! The form to report something.
+
+use rumbl_core::audit::Subject;
+use rumbl_core::changeset::Changeset;
+use rumbl_core::reports::{Reason, Reported};
+use serde::Serialize;
+
+use super::View;
+use super::form_view::Form;
+use crate::paths;
+
+/// The form to report something.
+#[derive(Debug, Serialize)]
+pub(crate) struct ReportNew<'a> {
+    kind: &'static str,
+    name: &'a str,
+    owner: &'a str,
+    back_path: String,
+    reasons: Vec<ReasonOption>,
+    form: Form,
+}
+
+#[derive(Debug, Serialize)]
+struct ReasonOption {
+    name: &'static str,
+    label: &'static str,
+    selected: bool,
+}
+
+impl<'a> ReportNew<'a> {
+    /// The form to report `reported`, for a changeset of it.
+    pub(crate) fn new(subject: Subject, reported: &'a Reported, changeset: &Changeset) -> Self {
+        let form = Form::of("report", paths::report(subject), changeset, &["reason", "note"]);
+        let chosen = form.value("reason").unwrap_or_default().to_owned();
+        let option = |reason: Reason| ReasonOption {
+            name: reason.as_str(),
+            label: label(reason),
+            selected: reason.as_str() == chosen,
+        };
+        Self {
+            kind: match subject {
+                Subject::User(_) => "person",
+                subject => subject.kind(),
+            },
+            name: reported.name(),
+            owner: &reported.owner.username,
+            back_path: paths::reported(reported),
+            reasons: Reason::ALL.map(option).into(),
+            form,
+        }
+    }
+}
+
+/// A reason, as people read it.
+pub(crate) const fn label(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Spam => "Spam or advertising",
+        Reason::Abuse => "Insults, threats or harassment",
+        Reason::Illegal => "Against the law",
+        Reason::Copyright => "Copied without permission",
+        Reason::Other => "Something else",
+    }
+}
+
+impl View for ReportNew<'_> {
+    const TEMPLATE: &'static str = "report/new.html";
+
+    fn title(&self) -> String {
+        format!("Report this {}", self.kind)
+    }
+}
