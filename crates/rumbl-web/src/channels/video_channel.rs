@@ -222,6 +222,8 @@ impl VideoChannel {
         let is_repeatable = match &action {
             AnnotationAction::Create { params, .. } => params.text("client_id").is_some(),
             AnnotationAction::Update { .. } | AnnotationAction::Delete { .. } => true,
+            // Moderators do these from their own pages, which show what became of it.
+            AnnotationAction::Hide { .. } | AnnotationAction::Restore { .. } => false,
         };
         let write = AnnotationWrite { user: Arc::clone(user), video_id, action };
         let (pushed, user, answers) =

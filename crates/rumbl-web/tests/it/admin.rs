@@ -59,8 +59,9 @@ async fn an_admin_makes_a_moderator_and_nobody_makes_themselves_one() {
 async fn the_last_admin_stays_one() {
     let rumbl = Rumbl::start().await;
     let (ada, admin) = rumbl.staff("ada", Role::Admin).await;
-    let page = admin.post(&format!("/admin/users/{}/role", ada.id), &[("step[role]", "member")]);
-    page.await.shows("This person is the last admin who can log in.");
+    let path = format!("/admin/users/{}/role", ada.id);
+    let page = admin.post(&path, &[("step[role]", "member")]).await;
+    page.shows("This person is the last admin who can log in.");
     let page = admin.post(&format!("/admin/users/{}/suspend", ada.id), &[]).await;
     page.shows("This person is you.");
     admin.get("/admin/jobs").await.is_at("/admin/jobs");
@@ -149,8 +150,9 @@ async fn a_hidden_video_is_gone_for_others_and_marked_for_its_owner() {
     let mut socket = rumbl.socket(&mia).await;
     let topic = format!("videos:{id}");
     assert_eq!(socket.join(&topic, json!({})).await["status"], "ok");
-    let page = moderator.post(&format!("/admin/videos/{id}/hide"), &[("step[note]", "stolen")]);
-    page.await.is_at("/admin/videos").shows("“Contested” is hidden.");
+    let path = format!("/admin/videos/{id}/hide");
+    let page = moderator.post(&path, &[("step[note]", "stolen")]).await;
+    page.is_at("/admin/videos").shows("“Contested” is hidden.");
     for path in &read {
         rumbl.browser().get(path).await.has_status(404);
     }
@@ -191,7 +193,8 @@ async fn a_report_is_closed_by_hiding_the_annotation_which_vanishes_from_open_pa
     let video = rumbl.video(&mia, "Calm").await;
     let said = Params::from_iter([("body", "something rude"), ("at", "5000")]);
     let (author, video_id) = (mia.clone(), video.id);
-    let said = rumbl.repo(move |db| annotations::annotate_video(db, &author, video_id, &said)).await;
+    let said =
+        rumbl.repo(move |db| annotations::annotate_video(db, &author, video_id, &said)).await;
     let mut socket = rumbl.socket(&mia).await;
     let topic = format!("videos:{}", video.id);
     socket.join(&topic, json!({})).await;
@@ -403,14 +406,15 @@ async fn a_dead_job_is_listed_tried_again_or_deleted() {
     let retry = format!("/admin/jobs/{}/retry", job.id);
     admin.post(&retry, &[]).await.is_at("/admin/jobs").shows("It is tried again.");
     admin.post(&retry, &[]).await.has_status(404);
-    rumbl.repo(|db| {
-        let lease = std::time::Duration::from_mins(1);
-        for job in rumbl_core::jobs::claim(db, &["unknown_kind"], 1, lease)? {
-            rumbl_core::jobs::kill(db, &job, "still not")?;
-        }
-        Ok(())
-    })
-    .await;
+    rumbl
+        .repo(|db| {
+            let lease = std::time::Duration::from_mins(1);
+            for job in rumbl_core::jobs::claim(db, &["unknown_kind"], 1, lease)? {
+                rumbl_core::jobs::kill(db, &job, "still not")?;
+            }
+            Ok(())
+        })
+        .await;
     let delete = [("_method", "delete")];
     admin.post(&format!("/admin/jobs/{}", job.id), &delete).await.shows("It is deleted.");
     admin.get("/admin/jobs").await.shows("Every job is done, or will be.");
