@@ -121,6 +121,7 @@ pub(crate) fn routes() -> Vec<Route> {
             DELETE "/admin/videos/{id}" => admin_video_controller::delete;
             POST "/admin/users/{id}/role" => admin_user_controller::change_role;
             POST "/admin/users/{id}/log-out" => admin_user_controller::log_out;
+            POST "/admin/users/{id}/reset-password" => admin_user_controller::reset_password;
             GET "/admin/categories" => admin_category_controller::index;
             POST "/admin/categories" => admin_category_controller::create;
             PUT "/admin/categories/{id}" => admin_category_controller::update;

@@ -22,6 +22,8 @@ pub enum AuditAction {
     Unsuspend,
     /// Somebody was logged out everywhere.
     EndSessions,
+    /// Somebody was mailed a link to set another password.
+    MailReset,
     /// Something is no longer shown.
     Hide,
     /// Something is shown again.
@@ -46,6 +48,7 @@ impl AuditAction {
             Self::Suspend => "suspend",
             Self::Unsuspend => "unsuspend",
             Self::EndSessions => "end_sessions",
+            Self::MailReset => "mail_reset",
             Self::Hide => "hide",
             Self::Restore => "restore",
             Self::Delete => "delete",

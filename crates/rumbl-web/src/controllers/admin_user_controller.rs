@@ -3,14 +3,17 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use rumbl_core::accounts::{self, Role, User};
+use rumbl_core::audit::{AuditAction, By, Subject, record};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::UserId;
+use rumbl_core::repo::Connection;
 use rumbl_core::search::{self, MAX_FOUND, SearchQuery};
 
 use super::requested_page::RequestedPage;
 use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::mail::mails;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -130,12 +133,34 @@ pub(crate) async fn log_out(
     let (id, params) = (user_id(&path)?, staff_step::params(&form));
     let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
     let call = move |db: &mut _| {
-        let end = |by: rumbl_core::audit::By<'_>| accounts::end_user_sessions(db, by, id);
+        let end = |by: By<'_>| accounts::end_user_sessions(db, by, id);
         let before = staff_step::noted(&user, &params, end)?;
         sessions.end_all_of(&sockets, &before);
         Ok(before)
     };
     let message = |before: &User| format!("{} is logged out everywhere.", before.username);
+    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+}
+
+/// Mails somebody a link with which they can set another password, if they gave an address.
+pub(crate) async fn reset_password(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user_id(&path)?, staff_step::params(&form));
+    let call = move |db: &mut Connection| {
+        db.write(|db| {
+            let username = accounts::get_user(db, id)?.username;
+            mails::reset_password(db, &username)?;
+            let subject = (Subject::User(id), username.as_str());
+            staff_step::noted(&user, &params, |by| {
+                record(db, by, AuditAction::MailReset, subject, None)
+            })
+        })
+    };
+    let message = |(): &()| "If they gave an address, a link is on its way to it.".to_owned();
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 

@@ -116,6 +116,19 @@ async fn an_admin_logs_somebody_out_everywhere() {
 }
 
 #[actix_web::test]
+async fn an_admin_has_somebody_mailed_a_link_for_another_password() {
+    let rumbl = Rumbl::start().await;
+    let (mia, _) = rumbl.logged_in("mia").await;
+    let (_, moderator) = rumbl.staff("mo", Role::Moderator).await;
+    let (_, admin) = rumbl.staff("ada", Role::Admin).await;
+    let path = format!("/admin/users/{}/reset-password", mia.id);
+    moderator.post(&path, &[]).await.has_status(404);
+    admin.post(&path, &[("step[note]", "she asked")]).await.shows("a link is on its way to it.");
+    admin.get("/admin/audit").await.shows("mailed a link").shows("she asked");
+    admin.post("/admin/users/99999/reset-password", &[]).await.has_status(404);
+}
+
+#[actix_web::test]
 async fn people_are_searched() {
     let rumbl = Rumbl::start().await;
     rumbl.user("mia").await;

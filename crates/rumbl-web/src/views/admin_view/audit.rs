@@ -49,6 +49,7 @@ fn what(entry: &AuditEntry) -> String {
         "suspend" => "suspended",
         "unsuspend" => "lifted the suspension of",
         "end_sessions" => "logged out",
+        "mail_reset" => "mailed a link for another password to",
         "hide" => "hid",
         "restore" => "restored",
         "delete" => "deleted",
