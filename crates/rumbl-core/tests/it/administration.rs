@@ -95,7 +95,7 @@ fn a_suspended_person_has_no_session_and_cannot_log_in_until_that_ends(conn: &mu
         lifetime: std::time::Duration::from_hours(1),
     };
     assert!(is_not_found(&accounts::get_session(conn, session.id, limits)));
-    let mut log_in = |conn: &mut Connection| {
+    let log_in = |conn: &mut Connection| {
         let username = &person.username;
         accounts::authenticate_by_username_and_pass(conn, username, "supersecret").unwrap()
     };

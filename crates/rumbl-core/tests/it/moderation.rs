@@ -337,7 +337,7 @@ fn what_moderators_do_closes_every_report_about_it(conn: &mut Connection) {
             reports::create_report(conn, &reporter, subject, &reason("spam")).unwrap();
         }
     }
-    let mut count = |conn: &mut Connection| reports::count_open_reports(conn).unwrap() - before;
+    let count = |conn: &mut Connection| reports::count_open_reports(conn).unwrap() - before;
     assert_eq!(count(conn), 4);
     hide(conn, &moderator, &video, annotation.id).unwrap();
     assert_eq!(count(conn), 2);
