@@ -103,6 +103,32 @@ pub(crate) fn routes() -> Vec<Route> {
             GET "/annotations/{id}/report" => report_controller::new_of_annotation;
             POST "/annotations/{id}/report" => report_controller::create_of_annotation;
         },
+        scope! { &FRAMED_PAGES;
+            GET "/embed/{id}" => embed_controller::show;
+        },
+        scope! { &PERSONAL_JSON;
+            GET "/api/session" => session_api_controller::show;
+        },
+        scope! { &SHARED;
+            GET "/oembed" => oembed_controller::show;
+            GET "/api/videos/{id}" => video_api_controller::show;
+            GET "/api/videos/{id}/annotations" => annotation_controller::index;
+            GET "/api/videos/{id}/annotations/density" => annotation_controller::density;
+            GET "/videos/{id}/annotations.{format}" => export_controller::show, compress;
+            GET "/assets/{path:.*}" => asset_controller::show;
+            GET "/posters/{poster}.svg" => poster_controller::show, compress;
+            GET "/posters/{id}/{name}.jpg" => poster_controller::frame;
+            GET "/media/{path:.*}" => asset_controller::media;
+            GET "/favicon.svg" => asset_controller::favicon;
+            GET "/robots.txt" => asset_controller::robots;
+        },
+    ];
+    scopes.into_iter().flatten().chain(staff_routes()).collect()
+}
+
+/// What only moderators and admins may ask for.
+fn staff_routes() -> Vec<Route> {
+    let scopes = [
         scope! { &MODERATORS_PAGES;
             GET "/admin" => admin_report_controller::index;
             POST "/admin/reports/{id}" => admin_report_controller::update;
@@ -132,25 +158,6 @@ pub(crate) fn routes() -> Vec<Route> {
             GET "/admin/jobs" => admin_job_controller::index;
             POST "/admin/jobs/{id}/retry" => admin_job_controller::retry;
             DELETE "/admin/jobs/{id}" => admin_job_controller::delete;
-        },
-        scope! { &FRAMED_PAGES;
-            GET "/embed/{id}" => embed_controller::show;
-        },
-        scope! { &PERSONAL_JSON;
-            GET "/api/session" => session_api_controller::show;
-        },
-        scope! { &SHARED;
-            GET "/oembed" => oembed_controller::show;
-            GET "/api/videos/{id}" => video_api_controller::show;
-            GET "/api/videos/{id}/annotations" => annotation_controller::index;
-            GET "/api/videos/{id}/annotations/density" => annotation_controller::density;
-            GET "/videos/{id}/annotations.{format}" => export_controller::show, compress;
-            GET "/assets/{path:.*}" => asset_controller::show;
-            GET "/posters/{poster}.svg" => poster_controller::show, compress;
-            GET "/posters/{id}/{name}.jpg" => poster_controller::frame;
-            GET "/media/{path:.*}" => asset_controller::media;
-            GET "/favicon.svg" => asset_controller::favicon;
-            GET "/robots.txt" => asset_controller::robots;
         },
     ];
     scopes.into_iter().flatten().collect()

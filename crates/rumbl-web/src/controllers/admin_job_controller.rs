@@ -15,6 +15,9 @@ use crate::pipelines::Authenticated;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::jobs::JobIndex;
 
+/// What is done to a job.
+type Settle = fn(&mut Connection, JobId) -> rumbl_core::Result<()>;
+
 /// What a job is called in the audit log.
 const NAME: &str = "job";
 
@@ -33,7 +36,7 @@ pub(crate) async fn retry(
     user: Authenticated,
     path: Path<String>,
 ) -> Result<HttpResponse> {
-    let step = (AuditAction::Retry, jobs::retry_dead_job as fn(&mut Connection, JobId) -> _);
+    let step = (AuditAction::Retry, jobs::retry_dead_job as Settle);
     settle(conn, user, &path, step, "It is tried again.").await
 }
 
@@ -43,7 +46,7 @@ pub(crate) async fn delete(
     user: Authenticated,
     path: Path<String>,
 ) -> Result<HttpResponse> {
-    let step = (AuditAction::Delete, jobs::delete_dead_job as fn(&mut Connection, JobId) -> _);
+    let step = (AuditAction::Delete, jobs::delete_dead_job as Settle);
     settle(conn, user, &path, step, "It is deleted.").await
 }
 
@@ -51,7 +54,7 @@ async fn settle(
     conn: Conn,
     user: Authenticated,
     path: &str,
-    (action, settle): (AuditAction, fn(&mut Connection, JobId) -> rumbl_core::Result<()>),
+    (action, settle): (AuditAction, Settle),
     message: &'static str,
 ) -> Result<HttpResponse> {
     let id: JobId = path.parse().map_err(|_malformed| Error::NotFound)?;

@@ -1,5 +1,7 @@
 //! What people have reported, and what moderators do about it.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rumbl_core::annotations::{AnnotationAction, AnnotationWrite};
@@ -85,18 +87,10 @@ async fn hide(
         (Subject::Annotation(id), Some(annotation)) if !reported.is_hidden => {
             let note = match audit::parse_note(&params) {
                 Ok(note) => note,
-                Err(error) => {
-                    return staff_step::take(
-                        conn,
-                        paths::ADMIN,
-                        |_| Err::<(), _>(error),
-                        |()| String::new(),
-                    )
-                    .await;
-                }
+                Err(error) => return staff_step::refuse(conn, paths::ADMIN, error),
             };
             let (video_id, action) = (annotation.video_id, AnnotationAction::Hide { id, note });
-            let write = AnnotationWrite { user: user.0.clone(), video_id, action };
+            let write = AnnotationWrite { user: Arc::clone(&user.0), video_id, action };
             conn.app().live.annotations.write(write).await.map_err(staff_step::refused)?;
             conn.put_flash(Flash::Info("It is hidden.".to_owned()));
             Ok(conn.redirect(paths::ADMIN))

@@ -41,13 +41,26 @@ pub(super) async fn take<T: Send + 'static>(
     message: impl FnOnce(&T) -> String,
 ) -> Result<HttpResponse> {
     match conn.repo(call).await {
-        Ok(done) => conn.put_flash(Flash::Info(message(&done))),
-        Err(rumbl_core::Error::Invalid(changeset)) => {
-            conn.put_flash(Flash::Error(complaints(&changeset)));
+        Ok(done) => {
+            conn.put_flash(Flash::Info(message(&done)));
+            Ok(conn.redirect(back))
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => refuse(conn, back, error),
     }
-    Ok(conn.redirect(back))
+}
+
+/// Leads back with what is wrong, if that is something to be told.
+///
+/// # Errors
+/// Anything else that went wrong.
+pub(super) fn refuse(conn: &Conn, back: &str, error: rumbl_core::Error) -> Result<HttpResponse> {
+    match error {
+        rumbl_core::Error::Invalid(changeset) => {
+            conn.put_flash(Flash::Error(complaints(&changeset)));
+            Ok(conn.redirect(back))
+        }
+        error => Err(error.into()),
+    }
 }
 
 /// What a live write that was refused becomes.
@@ -59,7 +72,7 @@ pub(super) fn refused(error: WriteError) -> Error {
 }
 
 /// What is wrong, in sentences.
-pub(super) fn complaints(changeset: &Changeset) -> String {
+fn complaints(changeset: &Changeset) -> String {
     let subject = |field| match field {
         "note" => "The note",
         "name" => "The name",
