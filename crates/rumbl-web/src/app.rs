@@ -17,6 +17,7 @@ use crate::identity::{SessionCheck, SessionUpkeep, Sessions};
 use crate::live::Live;
 use crate::live_pages;
 use crate::pages::cache::PageCache;
+use crate::places::Places;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
 
@@ -41,6 +42,8 @@ pub struct App {
     pub live_pages: Arc<Site>,
     /// What they do together.
     pub live: Arc<Live>,
+    /// Those whose forms are on their way here.
+    pub(crate) forms: Places<()>,
     /// Where passwords wait to be hashed.
     pub hashing: Hashing,
     /// What clients may ask for only so often.
@@ -66,6 +69,8 @@ impl App {
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
         tokio::spawn(SessionUpkeep::new(sessions.clone()).run());
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
+        let limits = &config.limits;
+        let forms = Places::new(limits.forms_at_once.get(), limits.forms_at_once_per_address.get());
         let (hashing, throttle) = (Hashing::new(&config.limits), Throttle::new(&config.limits));
         // In development a template may change at any time.
         let interval = config.limits.log_poll_interval();
@@ -81,10 +86,18 @@ impl App {
             sockets,
             live_pages,
             live,
+            forms,
             hashing,
             throttle,
             live_reload,
         })
+    }
+}
+
+impl App {
+    /// How many forms are on their way here.
+    pub fn forms_on_their_way(&self) -> usize {
+        self.forms.taken()
     }
 }
 

@@ -263,7 +263,9 @@ impl Config {
             (None, _) => Secret::kept_in(Path::new(DEV_SECRET_FILE))?,
         };
         let public_origin = raw.public_url.as_ref().map(|url| url.origin().ascii_serialization());
-        let check_origin = raw.public_url.as_ref().map_or(CheckOrigin::SameHost, origin_of);
+        let scheme = if raw.force_https { "https" } else { "http" };
+        let same_origin = CheckOrigin::SameOrigin { scheme };
+        let check_origin = raw.public_url.as_ref().map_or(same_origin, origin_of);
         let public_url = match raw.public_url {
             Some(url) => with_host(url)?,
             None => default_public_url(raw.port)?,

@@ -71,10 +71,10 @@ impl Throttle {
         username: &str,
         current_user: Option<&User>,
     ) -> Result<LogInAttempt<'_>> {
-        self.log_ins_from_address.check(address).map_err(Error::too_many_requests)?;
         let account = (accounts::account_key(username), address);
         let of_account = &self.log_ins_of_account_from_address;
         of_account.check(account.clone()).map_err(Error::too_many_requests)?;
+        self.log_ins_from_address.check(address).map_err(Error::too_many_requests)?;
         let is_own =
             current_user.is_some_and(|user| accounts::account_key(&user.username) == account.0);
         if !is_own && !self.known.contains_key(&account) {

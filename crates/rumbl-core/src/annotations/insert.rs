@@ -154,7 +154,7 @@ fn index_for_search(
          SELECT id, body FROM annotations WHERE id BETWEEN ? AND ?",
     )
     .bind::<BigInt, _>(first)
-    .bind::<BigInt, _>(ids.last().unwrap_or(first))
+    .bind::<BigInt, _>(ids.next_back().unwrap_or(first))
     .execute(conn)?;
     Ok(())
 }

@@ -57,7 +57,8 @@ const QUESTION_UNANSWERED: &str = "question_unanswered";
 #[derive(Debug)]
 pub(crate) struct VideoChannel {
     video_id: VideoId,
-    /// The place in the log that the client has known since it joined.
+    /// The place in the log up to which the client knows everything: by its join, or by a page that it has
+    /// read since. No page that it reads later is older.
     seq: i64,
     /// Whether it shows what it knows to a person, so that what comes while it is here is no news to
     /// them later.
@@ -146,7 +147,7 @@ impl Channel for VideoChannel {
 
 impl VideoChannel {
     async fn annotations(
-        &self,
+        &mut self,
         params: &Params,
         socket: &ChannelSocket<Self>,
     ) -> Result<HandleIn, ErrorsJson> {
@@ -154,9 +155,14 @@ impl VideoChannel {
         self.read(Read::Annotations(query), socket).await
     }
 
-    async fn read(&self, read: Read, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
+    async fn read(
+        &mut self,
+        read: Read,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
         let page = socket.assigns().live.pages.read(self.video_id, read, self.seq).await;
         let page = page.map_err(|error| explain(&error))?;
+        self.seq = self.seq.max(page.seq);
         Ok(HandleIn::Reply(Reply::new(actix_channels::Status::Ok, page.json)))
     }
 

@@ -12,6 +12,10 @@ const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 pub struct Limits {
     /// The largest form that is read, in bytes.
     pub form_bytes: usize,
+    /// Forms that may be on their way here at once.
+    pub forms_at_once: NonZeroUsize,
+    /// The same from one address.
+    pub forms_at_once_per_address: NonZeroUsize,
     /// Seconds that the body of a request may take to come.
     pub body_timeout_s: NonZeroU64,
     /// Annotations one person may post at once.

@@ -16,10 +16,8 @@ pub(crate) fn token_of(request: &HttpRequest, config: &Config) -> Option<Session
 
 /// The token in the header `Cookie` of a socket's handshake, in the cookie called `name`.
 pub(crate) fn token_of_header(header: &str, name: &str) -> Option<SessionToken> {
-    let cookies = header.split(';').filter_map(|one| Cookie::parse(one.trim()).ok());
-    cookies
-        .filter(|cookie| cookie.name() == name)
-        .find_map(|cookie| SessionToken::parse(cookie.value()))
+    let mut cookies = header.split(';').filter_map(|one| Cookie::parse(one.trim()).ok());
+    SessionToken::parse(cookies.find(|cookie| cookie.name() == name)?.value())
 }
 
 /// What the cookie is called here.

@@ -79,6 +79,11 @@ impl Shared {
         Self { subjects: std::array::from_fn(|_| subjects.next()), ..self }
     }
 
+    /// Whether it answers a query, of which there are more than can be kept.
+    pub fn is_answer(&self) -> bool {
+        self.query.is_some()
+    }
+
     /// Whether it can change at all.
     pub fn has_subjects(&self) -> bool {
         self.subjects.iter().any(Option::is_some)

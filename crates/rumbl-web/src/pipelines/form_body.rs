@@ -17,6 +17,7 @@ use serde_json::{Map, Value};
 use super::body_deadline;
 use super::plug::Flow;
 use crate::app::App;
+use crate::client_address::ClientAddress;
 use crate::config::Limits;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -73,7 +74,7 @@ pub(crate) async fn read_form_body(
     let timeout = limits(&request).map_or(Duration::ZERO, Limits::body_timeout);
     let body = body_deadline::limit(&mut request, timeout);
     if request.method() == Method::POST && has_form(&request) {
-        let form = read(&mut request).await;
+        let form = read_in_turn(&mut request).await;
         let method = form.as_ref().ok().and_then(overriding_method);
         if let Some(method) = method {
             request.head_mut().method = method;
@@ -121,6 +122,19 @@ fn has_form(request: &ServiceRequest) -> bool {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<mime::Mime>().ok())
         .is_some_and(|mime| mime.essence_str() == mime::APPLICATION_WWW_FORM_URLENCODED.as_ref())
+}
+
+/// Reads the form of a client who has a place for it.
+async fn read_in_turn(request: &mut ServiceRequest) -> Result<FormBody> {
+    let _place = match request.app_data::<web::Data<App>>() {
+        Some(app) => {
+            let address = ClientAddress::extract(request.request()).await?;
+            let place = app.forms.take(address);
+            Some(place.ok_or_else(|| Error::unavailable("too many forms are on their way"))?)
+        }
+        None => None,
+    };
+    read(request).await
 }
 
 async fn read(request: &mut ServiceRequest) -> Result<FormBody> {

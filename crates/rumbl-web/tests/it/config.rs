@@ -82,8 +82,10 @@ fn the_limits_of_channels_can_be_set_and_are_the_engines_own_by_default() {
             config.max_event_bytes,
             config.max_ref_bytes,
             config.max_inbox,
+            config.max_inbox_bytes,
             config.max_outbound_bytes,
             config.max_unread_bytes,
+            config.congested_bytes,
             config.max_outbound_bytes_per_user,
             config.max_outbound_bytes_per_address,
             config.max_outbound_bytes_in_all,
@@ -121,7 +123,10 @@ fn with_a_public_address_sockets_are_for_its_pages_alone() {
         let config = config(&[("RUMBL_ENV", "test"), ("PUBLIC_URL", url)]).unwrap();
         assert_eq!(config.check_origin, CheckOrigin::List(vec![origin.to_owned()]));
     }
-    assert_eq!(config(&[("RUMBL_ENV", "test")]).unwrap().check_origin, CheckOrigin::SameHost);
+    assert_eq!(
+        config(&[("RUMBL_ENV", "test")]).unwrap().check_origin,
+        CheckOrigin::SameOrigin { scheme: "http" }
+    );
 }
 
 #[test]
