@@ -34,7 +34,7 @@ pub const MAX_UNREAD_BYTES: usize = 64 * 1024;
 /// Bytes that may wait for a client before
 /// [`ChannelSocket::is_congested`](crate::ChannelSocket::is_congested).
 pub const CONGESTED_BYTES: usize = 16 * 1024;
-/// Bytes that may wait for all sockets of one user, those with the same `Socket::id`, together. Above
+/// Bytes that may wait for all sockets of one user, those with the same `Socket::account`, together. Above
 /// this and the next two limits, the sockets with the most bytes of their own waiting are dropped first,
 /// except for [`RELIEF_GRACE`](crate::RELIEF_GRACE) after they fell behind. A broadcast's bytes count only
 /// towards the last of them, once. A socket's first 4 KiB count nowhere.

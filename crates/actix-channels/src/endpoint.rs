@@ -168,11 +168,12 @@ impl Endpoint {
         &self.0.mounts
     }
 
-    /// Counts a socket until its registration is dropped.
+    /// What the sockets of this user, of this address and of the process hold, for one more of them.
     pub(crate) fn open_account(&self, user: Option<&str>, address: Option<IpAddr>) -> Account {
         self.0.sockets.open_account(user, address)
     }
 
+    /// Counts a socket until its registration is dropped.
     pub(crate) fn register(&self, outbox: &Arc<Outbox>) -> Registration {
         self.0.sockets.register(outbox)
     }

@@ -71,8 +71,8 @@ impl Outbox {
         }
     }
 
-    /// When the client last read, or its frames could not be, while they were not: that is all it could
-    /// do to be heard.
+    /// The last time that the client read, or was kept from being heard because its own frames were not
+    /// read; it had no other way to show that it is there.
     pub(crate) fn last_read(&self) -> Option<Instant> {
         self.lock().read_at
     }

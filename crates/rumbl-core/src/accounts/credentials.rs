@@ -39,11 +39,11 @@ pub fn get_credentials(conn: &mut Connection, username: &str) -> Result<Credenti
 }
 
 impl Credentials {
-    /// The user, if the password is theirs. It is slow by intent, and takes as long whether the user is
-    /// unknown, has no password or another one. It needs no connection.
+    /// The user, if the password is theirs. This is deliberately slow, and as slow for a user who is
+    /// unknown or has no password. It needs no connection.
     ///
     /// # Errors
-    /// Inside: that it is nobody. Outside: what keeps the question from being answered.
+    /// `Ok(Err(_))` for wrong credentials; `Err(_)` when they could not be checked.
     pub fn verify(self, password: &str) -> Result<Result<User, AuthError>> {
         let Some((user, password_hash)) = self.0 else {
             password::verify_dummy(password)?;
@@ -58,7 +58,7 @@ impl Credentials {
 /// while it has the connection; where connections are scarce, use [`get_credentials`].
 ///
 /// # Errors
-/// Inside: that it is nobody. Outside: what keeps the question from being answered.
+/// `Ok(Err(_))` for wrong credentials; `Err(_)` when they could not be checked.
 pub fn authenticate_by_username_and_pass(
     conn: &mut Connection,
     username: &str,

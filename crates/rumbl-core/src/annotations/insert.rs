@@ -98,8 +98,7 @@ fn find_known(conn: &mut Connection, new: &NewAnnotation) -> Result<Inserted> {
     Ok(Inserted::Known(known.first(conn)?))
 }
 
-/// Inserts rows with rising ids, in the order of `new`; nothing stands for one whose client id its
-/// author has used.
+/// Inserts in order, with rising ids; `None` for a post whose client id its author has already used.
 fn insert(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Vec<Option<Annotation>>> {
     let now = now();
     let row = |new: &&NewAnnotation| {

@@ -60,8 +60,7 @@ pub(crate) struct VideoChannel {
     /// The place in the log up to which the client knows everything: by its join, or by a page that it has
     /// read since. No page that it reads later is older.
     seq: i64,
-    /// Whether it shows what it knows to a person, so that what comes while it is here is no news to
-    /// them later.
+    /// Whether a person is looking, so that what arrives now is not news on their next visit.
     is_visit: bool,
 }
 

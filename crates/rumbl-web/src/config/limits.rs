@@ -30,11 +30,11 @@ pub struct Limits {
     pub log_poll_interval_ms: NonZeroU64,
     /// Seconds that requests in flight may take to finish when the server stops.
     pub shutdown_timeout_s: u64,
-    /// Days after which a session that nobody uses is over.
+    /// Days after which an unused session ends.
     pub session_idle_days: NonZeroU32,
-    /// Days after which a session is over, however much it is used.
+    /// Days after which a session ends, however much it is used.
     pub session_days: NonZeroU32,
-    /// Seconds after which a client is cut off that takes nothing of what it is sent.
+    /// Seconds without progress after which a client that reads nothing is disconnected.
     pub slow_reader_timeout_s: NonZeroU32,
     /// Wrong passwords for one account from one address.
     pub log_in_per_account_and_address: Rate,

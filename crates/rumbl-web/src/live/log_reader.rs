@@ -13,7 +13,7 @@ use rumbl_core::{Error, Result};
 
 use super::kind::LiveTopic;
 
-/// Broadcasts that one reading brings, give or take those of one topic; the next one brings the rest.
+/// A reading stops after the topic that takes it past this many broadcasts; the next one goes on.
 const MAX_BROADCASTS: usize = 10_000;
 
 /// What a topic's log has beyond a place.
@@ -40,8 +40,7 @@ pub(super) struct LogReader {
     repo: Repo,
     /// How to read the log of each kind of topic.
     kinds: HashMap<&'static str, ReadNews>,
-    /// Whether nobody else writes over the repo's connection, so that the database can tell whether
-    /// anybody has committed anything.
+    /// Whether the connection is ours alone; only then does SQLite's data version change with every commit.
     is_alone: bool,
     /// SQLite's data version when the log was last read.
     data_version: AtomicI64,
