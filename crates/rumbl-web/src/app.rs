@@ -17,6 +17,7 @@ use crate::identity::{SessionCheck, SessionUpkeep, Sessions};
 use crate::live::Live;
 use crate::live_pages;
 use crate::pages::cache::PageCache;
+use crate::quiet_members::QuietMembers;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
 
@@ -45,6 +46,8 @@ pub struct App {
     pub hashing: Hashing,
     /// What clients may ask for only so often.
     pub throttle: Throttle,
+    /// Whose home page has nothing of their own.
+    pub quiet_members: QuietMembers,
     /// Tells open pages to reload, in development.
     pub live_reload: Option<Data<LiveReload>>,
 }
@@ -83,6 +86,7 @@ impl App {
             live,
             hashing,
             throttle,
+            quiet_members: QuietMembers::default(),
             live_reload,
         })
     }

@@ -117,6 +117,11 @@ pub(crate) fn find_at(address: &str) -> Option<(StaticFile, bool)> {
     Some((file, is_this_version))
 }
 
+/// The file of the bundle at a path that [`address`] gave.
+pub(crate) fn find_at_path(path: &str) -> Option<StaticFile> {
+    path.strip_prefix(ASSETS).and_then(find_at).map(|(file, _)| file)
+}
+
 fn fingerprint(file: &StaticFile) -> &str {
     file.etag.get(..2 * FINGERPRINT_BYTES).unwrap_or(&file.etag)
 }
