@@ -30,9 +30,12 @@ pub(crate) struct OembedJson<'a> {
 /// The picture; its size is in pixels.
 #[derive(Debug, Serialize)]
 struct Thumbnail {
-    thumbnail_url: String,
-    thumbnail_width: usize,
-    thumbnail_height: usize,
+    #[serde(rename = "thumbnail_url")]
+    url: String,
+    #[serde(rename = "thumbnail_width")]
+    width: usize,
+    #[serde(rename = "thumbnail_height")]
+    height: usize,
 }
 
 impl<'a> OembedJson<'a> {
@@ -72,9 +75,9 @@ impl<'a> OembedJson<'a> {
     #[must_use]
     pub(crate) fn showing(self, site: &Site, picture: Option<LinkPicture>) -> Self {
         let thumbnail = picture.map(|picture| Thumbnail {
-            thumbnail_url: site.address(&picture.path),
-            thumbnail_width: picture.width,
-            thumbnail_height: picture.height,
+            url: site.address(&picture.path),
+            width: picture.width,
+            height: picture.height,
         });
         Self { thumbnail, ..self }
     }
