@@ -106,7 +106,7 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 test("each icon in a tablet's header has its word in sight", async () => {
-  for (const width of [576, 768, 900]) {
+  for (const width of [672, 768, 900]) {
     const { page } = await arrive(rumbl, "words", { ...TABLET, viewport: { width, height: 1024 } });
     await page.goto("/videos");
     const header = page.getByRole("banner");
