@@ -15,7 +15,7 @@ use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::pages::subject::Subject;
 use crate::quiet_members::Version;
-use crate::views::news_view::HomeNews;
+use crate::views::home_news_view::HomeNews;
 use crate::views::page_view::{Excerpt, PageIndex};
 
 /// Videos on the home page.
