@@ -14,6 +14,7 @@ pub use category::{
 };
 pub use permalink::Permalink;
 pub use poster::{MAX_POSTER_BYTES, MAX_POSTER_SIDE, get_poster};
+pub(crate) use video::is_before_end;
 pub use video::{
     DESCRIPTION_LENGTH, MAX_DURATION_MS, TITLE_LENGTH, URL_LENGTH, Video, VideoListing,
     change_new_video, change_video, video_topic,

@@ -18,6 +18,7 @@ use crate::live::Live;
 use crate::live_pages;
 use crate::pages::cache::PageCache;
 use crate::places::Places;
+use crate::quiet_members::QuietMembers;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
 
@@ -48,6 +49,8 @@ pub struct App {
     pub hashing: Hashing,
     /// What clients may ask for only so often.
     pub throttle: Throttle,
+    /// Whose home page has nothing of their own.
+    pub quiet_members: QuietMembers,
     /// Tells open pages to reload, in development.
     pub live_reload: Option<Data<LiveReload>>,
 }
@@ -89,6 +92,7 @@ impl App {
             forms,
             hashing,
             throttle,
+            quiet_members: QuietMembers::default(),
             live_reload,
         })
     }

@@ -218,6 +218,12 @@ impl Conn {
         self.0.filled.replace(texts);
     }
 
+    /// As [`fill`](Self::fill), with HTML that is rumbl's own.
+    pub(crate) fn fill_html(&self, slot: Slot, html: impl Into<Cow<'static, str>>) {
+        let texts = self.0.filled.take().with_html(slot, html);
+        self.0.filled.replace(texts);
+    }
+
     /// Has the browser keep a cookie, or forget one. Of two with one name, the later counts.
     pub(crate) fn put_cookie(&self, cookie: Cookie<'static>) {
         let mut cookies = self.0.cookies.borrow_mut();

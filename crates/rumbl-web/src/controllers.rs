@@ -19,6 +19,7 @@ pub(crate) mod requested_page;
 mod requesting_client;
 pub(crate) mod session_api_controller;
 pub(crate) mod session_controller;
+mod shared_moment;
 pub(crate) mod theme_controller;
 pub(crate) mod user_controller;
 pub(crate) mod video_api_controller;

@@ -3,6 +3,7 @@ use diesel::prelude::*;
 
 use super::annotation::{self, AT, Annotation, BODY, with_users};
 use super::change::AnnotationChange;
+use super::end::Ends;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{AnnotationId, VideoId};
@@ -15,7 +16,7 @@ use crate::{Error, Result};
 pub(super) fn update(
     conn: &mut Connection,
     user: &User,
-    video_id: VideoId,
+    (video_id, ends): (VideoId, &Ends),
     id: AnnotationId,
     params: &Params,
 ) -> Result<Option<AnnotationChange>> {
@@ -30,6 +31,7 @@ pub(super) fn update(
     if changeset.changes().is_empty() {
         return Ok(None);
     }
+    ends.check(video_id, &changeset, Action::Update)?;
     let was_at = annotation.at;
     apply(&mut annotation, &changeset);
     let row = diesel::update(annotations::table.find(id)).set((

@@ -5,8 +5,9 @@ use diesel::sql_types::BigInt;
 
 use super::action::Answer;
 use super::annotation::{self, AT, Annotation, AnnotationWithUser, BODY, CLIENT_ID};
+use super::end::Ends;
 use crate::accounts::User;
-use crate::changeset::{Changeset, Params};
+use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, now};
 use crate::schema::annotations;
@@ -42,6 +43,11 @@ impl NewAnnotation {
         answer: Option<Answer>,
     ) -> Result<Self> {
         Ok(Self { user, video_id, changeset: annotation::new_annotation(params)?, answer })
+    }
+
+    /// Refuses a moment after the end of the video.
+    pub(super) fn check_end(&self, ends: &Ends) -> Result<()> {
+        ends.check(self.video_id, &self.changeset, Action::Insert)
     }
 
     fn client_id(&self) -> Option<&str> {

@@ -8,6 +8,7 @@ use super::action::{AnnotationAction, AnnotationWrite};
 use super::change::AnnotationChange;
 use super::count::{self, count_write};
 use super::edit::{delete, update};
+use super::end::Ends;
 use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
 use crate::accounts::User;
 use crate::changeset::Params;
@@ -124,20 +125,27 @@ fn write_with(
         .map(|step| step.video_id())
         .filter(|video_id| topics.contains(&video_topic(*video_id)))
         .collect();
-    let is_known = |step: &&Step<'_>| known.contains(&step.video_id());
-    let known: Vec<_> = steps.iter().copied().filter(is_known).collect();
+    let ends = Ends::of(conn, &known)?;
+    let admit = |step: &&Step<'_>| match step {
+        _ if !known.contains(&step.video_id()) => Err(Error::NotFound),
+        Step::Insert(new) => new.check_end(&ends),
+        Step::Update { .. } | Step::Delete { .. } => Ok(()),
+    };
+    let admitted: Vec<Result<()>> = steps.iter().map(admit).collect();
+    let known = steps.iter().zip(&admitted).filter(|(_, admitted)| admitted.is_ok());
+    let known: Vec<&Step<'_>> = known.map(|(step, _)| *step).collect();
     let mut done = Vec::with_capacity(known.len());
     // New annotations go into as few statements as the order allows.
     let is_insert = |step: &Step<'_>| matches!(step, Step::Insert(_));
     for steps in known.chunk_by(|one, next| is_insert(one) && is_insert(next)) {
-        done.extend(write_alike(conn, steps, insert)?);
+        done.extend(write_alike(conn, steps, &ends, insert)?);
     }
     let mut done = done.into_iter();
     let mut written = Vec::with_capacity(steps.len());
     let mut counts: BTreeMap<VideoId, i64> = BTreeMap::new();
-    for step in steps {
-        let done = if is_known(step) { done.next() } else { None };
-        written.push(match done.unwrap_or(Err(Error::NotFound)) {
+    for (step, admitted) in steps.iter().zip(admitted) {
+        let done = admitted.and_then(|()| done.next().unwrap_or(Err(Error::NotFound)));
+        written.push(match done {
             Ok(done) => {
                 *counts.entry(step.video_id()).or_default() += done.added();
                 Ok(place(conn, &mut topics, step.video_id(), done)?)
@@ -154,12 +162,13 @@ fn write_with(
 fn write_alike(
     conn: &mut Connection,
     steps: &[&Step<'_>],
+    ends: &Ends,
     insert: Insert,
 ) -> Result<Vec<Result<Done>>> {
     let changed = |change: Option<_>| change.map_or(Done::Unchanged, Done::Changed);
     let edited = match steps {
         [Step::Update { user, video_id, id, params }] => {
-            update(conn, user, *video_id, *id, params).map(changed)
+            update(conn, user, (*video_id, ends), *id, params).map(changed)
         }
         [Step::Delete { user, video_id, id }] => {
             delete(conn, user, *video_id, *id).map(Done::Changed)

@@ -19,6 +19,8 @@ impl Kind {
     pub(crate) const VIDEO_CHANGED: Self = Self(4);
     pub(crate) const USER_CHANGED: Self = Self(5);
     pub(crate) const CATEGORY_CHANGED: Self = Self(6);
+    /// A person follows something more, or something less.
+    pub(crate) const FOLLOWS_CHANGED: Self = Self(7);
 }
 
 /// One line of a topic's log.

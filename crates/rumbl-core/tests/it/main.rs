@@ -24,6 +24,7 @@ mod categories;
 mod client_ids;
 mod databases;
 mod directory;
+mod excerpts;
 mod fixtures;
 mod followers;
 mod follows;
@@ -36,6 +37,7 @@ mod repo;
 mod search;
 mod seeds;
 mod sessions;
+mod video_ends;
 mod video_pages;
 mod videos;
 mod visits;
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         categories::cases(),
         client_ids::cases(),
         directory::cases(),
+        excerpts::cases(),
         followers::cases(),
         follows::cases(),
         log::cases(),
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         search::cases(),
         seeds::cases(),
         sessions::cases(),
+        video_ends::cases(),
         video_pages::cases(),
         videos::cases(),
         visits::cases(),

@@ -65,6 +65,8 @@ slots! {
     LiveSession = "live_session",
     /// What the client of a live page says that the page had.
     LiveStatic = "live_static",
+    /// What is new for the reader, as HTML.
+    News = "news",
     /// The message that waited for this page, as HTML.
     Flash = "flash",
     /// The query of a moment of the video, `?t=83`, where an address names one.
