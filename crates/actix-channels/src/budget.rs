@@ -97,6 +97,12 @@ impl Budgets {
         }
     }
 
+    /// How many sockets a user has.
+    pub(crate) fn sockets_of(&self, user: &str) -> usize {
+        let holders = self.lock();
+        holders.get(&Holder::User(user.into())).map_or(0, Weak::strong_count)
+    }
+
     /// Whether `budget` is the process's, the only one that is charged for what sockets share.
     pub(crate) fn is_process(&self, budget: &Budget) -> bool {
         std::ptr::eq(budget, Arc::as_ptr(&self.process))

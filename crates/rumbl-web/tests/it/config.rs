@@ -81,6 +81,7 @@ fn the_limits_of_channels_can_be_set_and_are_the_engines_own_by_default() {
             config.max_topic_bytes,
             config.max_event_bytes,
             config.max_ref_bytes,
+            config.max_sockets_per_user,
             config.max_inbox,
             config.max_inbox_bytes,
             config.max_outbound_bytes,
