@@ -12,6 +12,7 @@ pub mod log;
 pub mod migrations;
 pub mod multimedia;
 pub mod page;
+pub mod personal_data;
 pub mod repo;
 mod schema;
 pub mod search;

@@ -10,6 +10,7 @@ use rumbl_core::repo::Repo;
 
 use crate::channels;
 use crate::config::Config;
+use crate::deletion::DeletionHandler;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::hashing::Hashing;
@@ -81,7 +82,8 @@ impl App {
         let mailer = Mailer::new(&config).context("mail can't be sent")?;
         let site = ThisSite::of(&config).origin();
         let mails = MailHandler::new(repo.clone(), mailer.clone(), Arc::clone(&templates), site);
-        let jobs = Worker::start(repo.clone(), Handlers::default().with(mails), &config.limits);
+        let handlers = Handlers::default().with(mails).with(DeletionHandler(repo.clone()));
+        let jobs = Worker::start(repo.clone(), handlers, &config.limits);
         Ok(Self {
             config,
             repo,

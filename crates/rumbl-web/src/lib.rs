@@ -5,6 +5,7 @@
 )]
 
 pub mod app;
+mod archive;
 pub mod channels;
 pub mod cli;
 pub mod client_address;
@@ -12,7 +13,9 @@ pub mod config;
 mod conn;
 mod controllers;
 mod csrf_token;
+mod deletion;
 mod dev;
+mod device_name;
 pub mod endpoint;
 mod error;
 pub mod exports;

@@ -42,6 +42,14 @@ pub fn get_credentials(conn: &mut Connection, username: &str) -> Result<Credenti
     Ok(Credentials(found.optional()?))
 }
 
+/// What the password of whoever has this username, or else this e-mail address, is compared with.
+pub fn get_credentials_of(conn: &mut Connection, account: &str) -> Result<Credentials> {
+    match get_credentials(conn, account)? {
+        Credentials(None) => get_credentials_by_email(conn, account),
+        found => Ok(found),
+    }
+}
+
 /// What the password of whoever has this e-mail address is compared with, confirmed or not.
 pub fn get_credentials_by_email(conn: &mut Connection, email: &str) -> Result<Credentials> {
     let is_too_long = email.chars().count() > *EMAIL_LENGTH.end();

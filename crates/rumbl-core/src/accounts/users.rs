@@ -2,7 +2,7 @@ use diesel::prelude::*;
 
 use super::email::{EMAIL_LENGTH, Email, email_key};
 use super::user::{self, EmailRule, NewUser, User};
-use crate::changeset::Params;
+use crate::changeset::{Action, Params};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::UserId;
 use crate::page::{Page, PageNumber};
@@ -118,4 +118,32 @@ pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
         Ok(user)
     })
     .map_err(|error| error.explained_by(&user.changeset))
+}
+
+/// Changes what a user tells of themselves. Params: `name`, `subname`, `job`; what is not among them
+/// stays.
+///
+/// # Errors
+/// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone.
+pub fn update_user(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
+    let changeset = user::profile_changeset(user, params).apply_action(Action::Update)?;
+    if changeset.changes().is_empty() {
+        return Ok(user.clone());
+    }
+    let (name, subname, job) = user::profile(&changeset);
+    let statement = diesel::update(users::table.find(user.id))
+        .set((
+            users::name.eq(name),
+            users::subname.eq(subname),
+            users::job.eq(job),
+            users::updated_at.eq(now()),
+        ))
+        .returning(<User as Selectable<Backend>>::construct_selection());
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let user: User = statement.get_result(conn)?;
+        directory.append(DirectoryChange::User(user.id))?;
+        directory.store(conn)?;
+        Ok(user)
+    })
 }

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 mod accounts;
+mod addresses;
 mod annotation_changes;
 mod annotation_counts;
 mod annotation_density;
@@ -31,6 +32,7 @@ mod jobs;
 mod log;
 mod migrations;
 mod own_annotations;
+mod personal_data;
 mod pictures;
 mod posters;
 mod repo;
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
     }
     let suites = [
         accounts::cases(),
+        addresses::cases(),
         annotation_changes::cases(),
         annotation_counts::cases(),
         annotation_density::cases(),
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         log::cases(),
         migrations::cases(),
         own_annotations::cases(),
+        personal_data::cases(),
         posters::cases(),
         repo::cases(),
         search::cases(),

@@ -32,6 +32,9 @@ pub struct Limits {
     pub shutdown_timeout_s: u64,
     /// Days after which a session that nobody uses is over.
     pub session_idle_days: NonZeroU32,
+    /// Hours after which a session that nobody uses is over, where its person did not want to stay logged
+    /// in.
+    pub session_brief_idle_hours: NonZeroU32,
     /// Days after which a session is over, however much it is used.
     pub session_days: NonZeroU32,
     /// Seconds after which a client is cut off that takes nothing of what it is sent.
@@ -46,6 +49,14 @@ pub struct Limits {
     pub password_change_per_account: Rate,
     /// Registrations from one address.
     pub registration_per_address: Rate,
+    /// Links to set another password that are asked for from one address.
+    pub password_reset_per_address: Rate,
+    /// The same for one account.
+    pub password_reset_per_account: Rate,
+    /// Mails that one person has sent to addresses that they give.
+    pub confirmation_per_account: Rate,
+    /// Archives of their data that one person fetches.
+    pub archive_per_account: Rate,
     /// Exports that are written for one address.
     pub export_per_address: Rate,
     /// Passwords hashed at once.
@@ -108,7 +119,11 @@ impl Limits {
     /// How long sessions last.
     pub fn session_limits(&self) -> SessionLimits {
         let days = |days: NonZeroU32| Duration::from_secs(u64::from(days.get()) * SECONDS_A_DAY);
-        SessionLimits { idle: days(self.session_idle_days), lifetime: days(self.session_days) }
+        SessionLimits {
+            idle: days(self.session_idle_days),
+            brief_idle: Duration::from_hours(self.session_brief_idle_hours.get().into()),
+            lifetime: days(self.session_days),
+        }
     }
 
     /// How often one person may annotate.

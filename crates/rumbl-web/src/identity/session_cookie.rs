@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, time::Duration};
 use rumbl_core::accounts::SessionToken;
 
+use super::device::Stay;
 use crate::config::Config;
 use crate::site_cookie::SiteCookie;
 
@@ -33,7 +34,8 @@ impl Shown {
     pub(crate) fn renaming(&self, config: &Config) -> Vec<Cookie<'static>> {
         match &self.token {
             Some(token) if self.is_plain => {
-                vec![cookie(token, config), COOKIE.plain_removal(config)]
+                // It is not known which it was; one that was to be brief is over soon.
+                vec![cookie(token, Stay::LoggedIn, config), COOKIE.plain_removal(config)]
             }
             _ => Vec::new(),
         }
@@ -50,11 +52,14 @@ pub(crate) fn token_of_header(header: &str) -> Option<SessionToken> {
     COOKIE.values_in(header).find_map(|token| SessionToken::parse(&token))
 }
 
-/// The cookie that logs a browser in. It lasts as long as the session can; the server decides
-/// whether the session does.
-pub(crate) fn cookie(token: &SessionToken, config: &Config) -> Cookie<'static> {
+/// The cookie that logs a browser in: until it is closed, or as long as the session can last. The server
+/// decides whether the session does.
+pub(crate) fn cookie(token: &SessionToken, stay: Stay, config: &Config) -> Cookie<'static> {
     let lifetime = Duration::days(config.limits.session_days.get().into());
-    COOKIE.with(token.expose(), lifetime, config)
+    match stay {
+        Stay::LoggedIn => COOKIE.with(token.expose(), lifetime, config),
+        Stay::Briefly => COOKIE.until_closed(token.expose(), config),
+    }
 }
 
 /// The cookie that has a browser forget its session.
