@@ -9,9 +9,11 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
 use crate::controllers::{
-    account_controller, annotation_controller, asset_controller, browse_controller, email_confirmation_controller, email_controller, embed_controller, error_controller,
-    export_controller, feed_controller, follow_controller, live_controller, mailbox_controller, oembed_controller,
-    own_annotation_controller, own_session_controller, page_controller, password_controller, password_reset_controller, poster_controller, profile_controller,
+    account_controller, annotation_controller, asset_controller, browse_controller,
+    email_confirmation_controller, email_controller, embed_controller, error_controller,
+    export_controller, feed_controller, follow_controller, live_controller, mailbox_controller,
+    oembed_controller, own_annotation_controller, own_session_controller, page_controller,
+    password_controller, password_reset_controller, poster_controller, profile_controller,
     session_api_controller, session_controller, theme_controller, user_controller,
     video_api_controller, video_controller, watch_controller,
 };

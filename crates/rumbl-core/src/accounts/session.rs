@@ -47,7 +47,11 @@ pub struct SessionOrigin {
 impl SessionOrigin {
     /// A browser at an address, by what it says of itself. A session that is not persistent ends sooner
     /// when it is not used.
-    pub fn browser(user_agent: Option<&str>, address: impl fmt::Display, is_persistent: bool) -> Self {
+    pub fn browser(
+        user_agent: Option<&str>,
+        address: impl fmt::Display,
+        is_persistent: bool,
+    ) -> Self {
         let kept = |text: &str| {
             text.chars().filter(|letter| !letter.is_control()).take(MAX_USER_AGENT_LENGTH).collect()
         };

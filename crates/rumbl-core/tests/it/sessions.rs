@@ -6,9 +6,8 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use diesel::connection::SimpleConnection as _;
 use rumbl_core::accounts::{
-    self, AuthError, CurrentSession, MAX_SESSIONS_PER_USER, NewPassword, Session, SessionLimits, SessionOrigin,
-    SessionToken,
-    User,
+    self, AuthError, CurrentSession, MAX_SESSIONS_PER_USER, NewPassword, Session, SessionLimits,
+    SessionOrigin, SessionToken, User,
 };
 use rumbl_core::ids::{MAX_ID, SessionId};
 use rumbl_core::repo::{Connection, DatabaseUrl};
@@ -152,7 +151,10 @@ fn all_sessions_but_one_end(conn: &mut Connection) {
     let mut ended = accounts::delete_other_sessions(conn, &eva, kept.id).unwrap();
     ended.sort_unstable();
     assert_eq!(ended, [one.id, two.id]);
-    assert_eq!([&one, &kept, &two, &others].map(|one| goes_on(conn, one)), [false, true, false, true]);
+    assert_eq!(
+        [&one, &kept, &two, &others].map(|one| goes_on(conn, one)),
+        [false, true, false, true]
+    );
 }
 
 fn a_suspended_person_is_logged_out_and_can_not_log_in(conn: &mut Connection) {

@@ -26,6 +26,8 @@ pub struct Limits {
     pub log_poll_interval_ms: NonZeroU64,
     /// Jobs, such as mails, that are done at once.
     pub jobs_at_once: NonZeroUsize,
+    /// Seconds that a job may take. After five times as long another process begins it anew.
+    pub job_timeout_s: NonZeroU32,
     /// Milliseconds after which it is looked for jobs that other processes left.
     pub job_poll_interval_ms: NonZeroU64,
     /// Seconds that requests in flight may take to finish when the server stops.
@@ -109,6 +111,11 @@ impl Limits {
     /// The time between two readings of the log.
     pub fn log_poll_interval(&self) -> Duration {
         Duration::from_millis(self.log_poll_interval_ms.get())
+    }
+
+    /// How long a job may take.
+    pub fn job_timeout(&self) -> Duration {
+        Duration::from_secs(self.job_timeout_s.get().into())
     }
 
     /// The time between two looks for jobs.

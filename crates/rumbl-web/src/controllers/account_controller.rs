@@ -20,8 +20,10 @@ use crate::views::settings_view::AccountShow;
 
 /// What becomes of everything, and the form to delete the account.
 pub(crate) async fn show(conn: Conn) -> Result<HttpResponse> {
-    conn.personal(|_db, renderer| renderer.render(&AccountShow::new(&accounts::change_user_password())))
-        .await
+    conn.personal(|_db, renderer| {
+        renderer.render(&AccountShow::new(&accounts::change_user_password()))
+    })
+    .await
 }
 
 /// Everything of a person's, as a ZIP.

@@ -35,7 +35,8 @@ pub(crate) async fn update(
     conn.app().throttle.change_password(user.id)?;
     match change(&conn, client, &user, form.params("user")?).await? {
         Ok(Change::Asked(address)) => {
-            let message = format!("We’ve sent a link to {address}. Open it to confirm the address.");
+            let message =
+                format!("We’ve sent a link to {address}. Open it to confirm the address.");
             conn.put_flash(Flash::Info(message));
             Ok(conn.redirect(paths::EMAIL))
         }

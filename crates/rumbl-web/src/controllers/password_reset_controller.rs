@@ -20,10 +20,8 @@ use crate::views::mailed_link_view::{LinkOver, ResetEdit, ResetNew};
 
 /// The form to ask for a link.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
-    conn.shared(Shared::new("password reset"), |_db, renderer| {
-        renderer.render(&ResetNew::new())
-    })
-    .await
+    conn.shared(Shared::new("password reset"), |_db, renderer| renderer.render(&ResetNew::new()))
+        .await
 }
 
 /// Has a link sent. It says the same to everybody, and takes as long: whether there is such an account is
@@ -102,9 +100,8 @@ pub(crate) async fn update(
 
 async fn find(conn: &Conn, token: &SessionToken) -> Result<Option<MailedLink>> {
     let hash = token.hash();
-    let read = move |db: &mut Connection| {
-        accounts::get_mailed_link(db, MailPurpose::ResetPassword, hash)
-    };
+    let read =
+        move |db: &mut Connection| accounts::get_mailed_link(db, MailPurpose::ResetPassword, hash);
     match conn.repo(read).await {
         Ok(link) => Ok(Some(link)),
         Err(rumbl_core::Error::NotFound) => Ok(None),

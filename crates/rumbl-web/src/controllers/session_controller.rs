@@ -22,11 +22,7 @@ pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
 }
 
 /// Logs a person in who knows a name and its password, and says no more than that otherwise.
-pub(crate) async fn create(
-    conn: Conn,
-    device: Device,
-    form: FormBody,
-) -> Result<HttpResponse> {
+pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
     let address = device.address;
     let credentials = form.params("session")?;
     let username = credentials.text("username").unwrap_or_default().to_owned();

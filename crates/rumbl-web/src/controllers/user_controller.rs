@@ -70,11 +70,7 @@ pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
 }
 
 /// Registers a person, and logs them in.
-pub(crate) async fn create(
-    conn: Conn,
-    device: Device,
-    form: FormBody,
-) -> Result<HttpResponse> {
+pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
     let (address, params) = (device.address, form.params("user")?);
     conn.app().throttle.register(address)?;
     match register(&conn, address, &params).await? {

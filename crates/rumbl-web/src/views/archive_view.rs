@@ -133,7 +133,8 @@ impl<'a> AnnotationRow<'a> {
 impl<'a> FollowRow<'a> {
     pub(crate) fn all_of(follows: &'a Follows) -> Vec<Self> {
         let people = follows.users.iter();
-        let people = people.map(|user| Self { kind: "user", id: user.id.get(), name: &user.username });
+        let people =
+            people.map(|user| Self { kind: "user", id: user.id.get(), name: &user.username });
         let videos = follows.videos.iter().map(|listing| &listing.video);
         let videos =
             videos.map(|video| Self { kind: "video", id: video.id.get(), name: &video.title });
