@@ -59,6 +59,7 @@ macro_rules! scope {
 }
 
 /// Every route but the socket's, in the order in which they are tried.
+#[expect(clippy::too_many_lines, reason = "each route is a line")]
 pub(crate) fn routes() -> Vec<Route> {
     let scopes = [
         scope! { &PAGES;

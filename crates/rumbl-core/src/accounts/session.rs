@@ -90,6 +90,7 @@ pub struct SessionLimits {
 
 /// What the rows of sessions that go on have in common.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "each names the moment after which a row goes on")]
 pub(super) struct Cutoffs {
     pub(super) seen_after: NaiveDateTime,
     pub(super) brief_seen_after: NaiveDateTime,

@@ -60,7 +60,7 @@ pub(super) fn bury(
 /// as while a mail server was away, from coming back together.
 fn pause(attempts: i32) -> TimeDelta {
     let doublings = attempts.clamp(1, MAX_ATTEMPTS) - 1;
-    let whole_ms = FIRST_PAUSE_S * 1_000 << doublings;
+    let whole_ms = (FIRST_PAUSE_S * 1_000) << doublings;
     TimeDelta::milliseconds(rand::random_range(whole_ms / 2..=whole_ms))
 }
 

@@ -1,5 +1,7 @@
 //! What a person can take along, and the end of their account.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::{
     CACHE_CONTROL, ContentDisposition, DispositionParam, DispositionType,
@@ -50,7 +52,7 @@ pub(crate) async fn delete(
     form: FormBody,
 ) -> Result<HttpResponse> {
     conn.app().throttle.change_password(user.id)?;
-    let (params, owner) = (form.params("user")?, user.0.clone());
+    let (params, owner) = (form.params("user")?, Arc::clone(&user.0));
     let check = conn.repo(move |db| accounts::begin_password_check(db, &owner)).await?;
     match conn.hash(client, move || check.check(&params)).await? {
         Ok(()) => {}

@@ -26,7 +26,6 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
 }
 
 /// One of them as HTML, as a mail program would show it.
-#[expect(clippy::unused_async, reason = "every controller is async")]
 pub(crate) async fn html(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let kept = find(&conn, &path)?;
     Ok(HttpResponse::Ok()
