@@ -1,39 +1,59 @@
 //! People: who they are, and how they prove it.
 
 mod credentials;
+mod email;
+mod email_confirmation;
+mod generated_password;
 mod look_alike;
+mod mailed_token;
 mod password;
 mod password_change;
 mod reserved;
+mod role;
 mod session;
 mod session_token;
 mod sessions;
+mod suspension;
 mod user;
 mod username_keys;
 mod users;
 
-pub use credentials::{AuthError, Credentials, authenticate_by_username_and_pass, get_credentials};
+pub use credentials::{
+    AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
+    get_credentials_by_email, get_credentials_of,
+};
+pub use email::{EMAIL_LENGTH, Email, email_key, get_email};
+pub use email_confirmation::{ConfirmedEmail, confirm_email, delete_email};
+pub use generated_password::{GeneratedPassword, store_generated_password};
+pub use mailed_token::{
+    CONFIRM_EMAIL_VALIDITY, MailPurpose, MailedLink, RESET_PASSWORD_VALIDITY, create_mailed_token,
+    delete_expired_mailed_tokens, get_mailed_link,
+};
 pub use password_change::{
-    NewPassword, PasswordChange, begin_password_change, store_password, update_user_password,
+    NewPassword, PasswordCheck, begin_password_check, reset_password, store_password,
+    update_user_password,
 };
 pub use reserved::DEMO_USERNAME;
 pub(crate) use reserved::{DEMO_PEOPLE, RESERVED_USERS};
-pub use session::{Session, SessionLimits};
+pub use role::{InvalidRole, Role};
+pub use session::{Session, SessionLimits, SessionOrigin};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{
-    CurrentSession, MAX_SESSIONS_PER_USER, create_session, create_session_at,
-    delete_ended_sessions, delete_session, get_session, get_session_by_token,
-    list_current_sessions, touch_sessions,
+    CurrentSession, MAX_SESSIONS_PER_USER, create_session, create_session_at, create_session_on,
+    delete_ended_sessions, delete_other_sessions, delete_session, delete_user_session, get_session,
+    get_session_by_token, list_current_sessions, list_sessions, touch_sessions,
 };
+pub use suspension::{set_role, set_suspended};
 pub(crate) use user::username_key;
 pub use user::{
-    NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, USERNAME_LENGTH, User,
-    change_registration, change_user, change_user_password, prepare_registration,
+    EmailRule, JOB_LENGTH, NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, SUBNAME_LENGTH,
+    USERNAME_LENGTH, User, change_email, change_registration, change_user, change_user_password,
+    prepare_registration, prepare_registration_by_mail,
 };
 pub(crate) use username_keys::recompute_username_keys;
 pub use users::{
-    create_user, get_user, get_user_by, insert_user, list_users_page, list_users_with_ids,
-    register_user,
+    create_user, find_addressee, get_user, get_user_by, insert_user, list_users_page,
+    list_users_with_ids, register_user, update_user,
 };
 
 use crate::Result;

@@ -53,6 +53,9 @@ pub enum Error {
     /// The log has an entry that can't be read, or a change that can't be written to it.
     #[error("the log: {0}")]
     Log(String),
+    /// A job's payload can't be written.
+    #[error("the job: {0}")]
+    Job(String),
     /// A password could not be hashed, or a stored hash not read.
     #[error("the password could not be hashed: {0}")]
     PasswordHash(String),

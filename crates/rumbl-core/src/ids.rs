@@ -107,6 +107,10 @@ id!(
     /// The id of an annotation; a later annotation of the same video has a higher one.
     AnnotationId
 );
+id!(
+    /// The id of a job: work to be done later.
+    JobId
+);
 /// Reads digits only: a sign, a space or a leading zero would give one id several names.
 fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+mod after_call;
 mod clock;
 mod connection;
 mod database_url;
@@ -15,6 +16,7 @@ mod sqlite;
 mod sqlite_file;
 mod utc_time;
 
+pub(crate) use after_call::after_call;
 pub(crate) use clock::now;
 pub use connection::AnyConnection as Connection;
 pub(crate) use connection::{Backend, with_conn};
@@ -166,7 +168,9 @@ impl Repo {
             file.as_deref().map_or(Ok(()), SqliteFile::check)?;
             let mut connection =
                 pool.get().map_err(|error| Error::Unavailable(error.to_string()))?;
-            call(&mut connection)
+            let outcome = call(&mut connection);
+            after_call::run();
+            outcome
         };
         tokio::task::spawn_blocking(call).await.unwrap_or_else(|failure| {
             tracing::error!(%failure, "a database call did not come to its end");

@@ -10,6 +10,13 @@ diesel::table! {
         inserted_at -> Timestamp,
         updated_at -> Timestamp,
         username_key -> Text,
+        email -> Nullable<Text>,
+        email_key -> Nullable<Text>,
+        email_confirmed_at -> Nullable<Timestamp>,
+        subname -> Nullable<Text>,
+        job -> Nullable<Text>,
+        role -> Text,
+        suspended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -21,6 +28,34 @@ diesel::table! {
         session_version -> Integer,
         inserted_at -> Timestamp,
         last_seen_at -> Timestamp,
+        user_agent -> Nullable<Text>,
+        address -> Nullable<Text>,
+        is_persistent -> Bool,
+    }
+}
+
+diesel::table! {
+    mailed_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        purpose -> Text,
+        token_hash -> Binary,
+        sent_to -> Text,
+        inserted_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        payload -> Text,
+        run_at -> Timestamp,
+        attempts -> Integer,
+        last_error -> Nullable<Text>,
+        died_at -> Nullable<Timestamp>,
+        inserted_at -> Timestamp,
     }
 }
 
@@ -120,6 +155,7 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(mailed_tokens -> users (user_id));
 diesel::joinable!(videos -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
 diesel::joinable!(annotations -> users (user_id));
@@ -127,6 +163,7 @@ diesel::joinable!(annotations -> videos (video_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
+    mailed_tokens,
     categories,
     videos,
     annotations,

@@ -10,15 +10,19 @@ use rumbl_core::repo::Repo;
 
 use crate::channels;
 use crate::config::Config;
+use crate::deletion::DeletionHandler;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::hashing::Hashing;
 use crate::identity::{SessionCheck, SessionUpkeep, Sessions};
+use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
 use crate::live_pages;
+use crate::mail::{MailHandler, Mailer};
 use crate::pages::cache::PageCache;
 use crate::places::Places;
 use crate::quiet_members::QuietMembers;
+use crate::site::Site as ThisSite;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
 
@@ -47,6 +51,10 @@ pub struct App {
     pub(crate) forms: Places<()>,
     /// Where passwords wait to be hashed.
     pub hashing: Hashing,
+    /// What sends mail.
+    pub mailer: Mailer,
+    /// What does the jobs of this process.
+    pub jobs: Worker,
     /// What clients may ask for only so often.
     pub throttle: Throttle,
     /// Whose home page has nothing of their own.
@@ -79,6 +87,11 @@ impl App {
         let interval = config.limits.log_poll_interval();
         let pages = PageCache::new(!config.live_reload, repo.clone(), interval);
         let exports = Exports::new(&config);
+        let mailer = Mailer::new(&config).context("mail can't be sent")?;
+        let site = ThisSite::of(&config).origin();
+        let mails = MailHandler::new(repo.clone(), mailer.clone(), Arc::clone(&templates), site);
+        let handlers = Handlers::default().with(mails).with(DeletionHandler(repo.clone()));
+        let jobs = Worker::start(repo.clone(), handlers, &config.limits);
         Ok(Self {
             config,
             repo,
@@ -91,6 +104,8 @@ impl App {
             live,
             forms,
             hashing,
+            mailer,
+            jobs,
             throttle,
             quiet_members: QuietMembers::default(),
             live_reload,

@@ -6,7 +6,9 @@
 mod channel_limits;
 mod info_sys_config;
 mod limits;
+mod mail_config;
 mod seeds_config;
+mod smtp_url;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -17,6 +19,7 @@ use actix_channels::CheckOrigin;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
 use ipnet::IpNet;
+use rumbl_core::accounts::EmailRule;
 use rumbl_core::repo::DatabaseUrl;
 use serde::Deserialize;
 use url::Url;
@@ -25,10 +28,12 @@ use crate::secret::{Secret, SecretError};
 pub use channel_limits::ChannelLimits;
 pub use info_sys_config::InfoSysConfig;
 pub use limits::{Limits, Rate};
+pub use mail_config::MailConfig;
 pub use seeds_config::SeedsConfig;
+pub use smtp_url::{InvalidMailUrl, SmtpUrl};
 
 /// Variables that set a top-level setting by its own name in capitals.
-const TOP_LEVEL_VARIABLES: [&str; 9] = [
+const TOP_LEVEL_VARIABLES: [&str; 11] = [
     "BIND",
     "PORT",
     "PUBLIC_URL",
@@ -36,6 +41,8 @@ const TOP_LEVEL_VARIABLES: [&str; 9] = [
     "DATABASE_POOL_SIZE",
     "SECRET_KEY_BASE",
     "LOG_FORMAT",
+    "MAIL_FROM",
+    "MAIL_URL",
     "METRICS_ADDRESS",
     "WOLFRAM_APP_ID",
 ];
@@ -112,6 +119,9 @@ struct RawConfig {
     log_format: LogFormat,
     metrics_address: Option<SocketAddr>,
     trusted_proxies: Vec<IpNet>,
+    mail_url: Option<SmtpUrl>,
+    mail_from: Option<String>,
+    email_required: bool,
     seeds: SeedsConfig,
     limits: Limits,
     channels: ChannelLimits,
@@ -160,6 +170,10 @@ pub struct Config {
     pub metrics_address: Option<SocketAddr>,
     /// The proxies that are believed when they say for whom they ask.
     pub trusted_proxies: Vec<IpNet>,
+    /// How mail is sent.
+    pub mail: MailConfig,
+    /// Whether people have to give an e-mail address when they register.
+    pub email_rule: EmailRule,
     /// Every bound of the server.
     pub limits: Limits,
     /// Every bound of the sockets.
@@ -270,6 +284,9 @@ impl Config {
             Some(url) => with_host(url)?,
             None => default_public_url(raw.port)?,
         };
+        let mail = MailConfig::checked(raw.mail_url, raw.mail_from.as_deref(), &public_url)
+            .map_err(|wrong| ConfigError::invalid(wrong.setting, wrong.reason))?;
+        let email_rule = if raw.email_required { EmailRule::Required } else { EmailRule::Optional };
         Ok(Self {
             environment,
             address: SocketAddr::new(raw.bind, raw.port),
@@ -289,6 +306,8 @@ impl Config {
             log_format: raw.log_format,
             metrics_address: raw.metrics_address,
             trusted_proxies: raw.trusted_proxies,
+            mail,
+            email_rule,
             limits: raw.limits,
             channels: raw.channels,
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
@@ -308,8 +327,15 @@ fn key_of(variable: &str) -> Option<String> {
 
 /// Numbers and booleans as such; settings that are text stay text, whatever they look like.
 fn parsed(key: &str, value: &str) -> figment::value::Value {
-    let is_text =
-        matches!(key, "secret_key_base" | "database_url" | "public_url" | "wolfram_app_id");
+    const TEXTS: [&str; 6] = [
+        "secret_key_base",
+        "database_url",
+        "public_url",
+        "wolfram_app_id",
+        "mail_url",
+        "mail_from",
+    ];
+    let is_text = TEXTS.contains(&key);
     let parsed = value.parse();
     match parsed {
         Ok(parsed) if !is_text => parsed,

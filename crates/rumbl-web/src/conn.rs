@@ -16,6 +16,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use chrono::Utc;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
@@ -23,11 +24,13 @@ use rumbl_core::repo::Connection;
 use crate::app::App;
 use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
+use crate::device_name::device_name;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
-use crate::identity::{Identity, session_cookie};
+use crate::identity::{Device, Identity, Stay, session_cookie};
 use crate::live::watching::Watching;
 use crate::locale::Locale;
+use crate::mail::mails;
 use crate::pages::rendered::Rendered;
 use crate::pages::slot::{Slot, SlotTexts};
 use crate::return_path::ReturnPath;
@@ -170,20 +173,57 @@ impl Conn {
         }
     }
 
-    /// Logs `user` in, in a new session. The one that the browser has had ends.
+    /// Logs `user` in on a device, in a new session. The one that the browser has had ends.
     ///
     /// # Errors
     /// What keeps the session from being stored.
-    pub(crate) async fn log_in(&self, user: &User) -> Result<()> {
+    pub(crate) async fn log_in(&self, user: &User, device: &Device, stay: Stay) -> Result<()> {
+        self.begin_session(user, device, stay, |_| Ok(())).await
+    }
+
+    /// Does the same, and tells the user by mail if nobody has logged in as them on this device before.
+    ///
+    /// # Errors
+    /// What keeps the session from being stored.
+    pub(crate) async fn log_in_and_tell(
+        &self,
+        user: &User,
+        device: &Device,
+        stay: Stay,
+    ) -> Result<()> {
+        let (user_id, is_known) = (user.id, device.known.is_of(user));
+        let (name, address) = (device_name(device.user_agent.as_deref()), device.address.ip());
+        let tell = move |db: &mut Connection| {
+            if is_known {
+                return Ok(());
+            }
+            mails::new_device(db, user_id, &name, &address.to_string(), Utc::now().naive_utc())
+        };
+        self.begin_session(user, device, stay, tell).await
+    }
+
+    async fn begin_session(
+        &self,
+        user: &User,
+        device: &Device,
+        stay: Stay,
+        tell: impl FnOnce(&mut Connection) -> rumbl_core::Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let known = device.known.cookie_with(user, &self.app().config)?;
         let (user, replaced) = (user.clone(), self.identity().map(|one| one.session_id()));
-        let end = self.ending();
+        let (origin, end) = (device.origin(stay), self.ending());
         let create = move |db: &mut Connection| {
-            let created = accounts::create_session(db, &user, replaced)?;
+            let created = accounts::create_session_on(db, &user, replaced, &origin)?;
             replaced.into_iter().for_each(end);
+            // A full queue of mails keeps nobody from logging in.
+            if let Err(error) = tell(db) {
+                tracing::warn!(%error, "a log-in can't be told by mail");
+            }
             Ok(created)
         };
         let (_, token) = self.repo(create).await?;
-        self.put_cookie(session_cookie::cookie(&token, &self.app().config));
+        self.put_cookie(known);
+        self.put_cookie(session_cookie::cookie(&token, stay, &self.app().config));
         Ok(())
     }
 
@@ -207,7 +247,7 @@ impl Conn {
     }
 
     /// Ends in this process what was ended in the database.
-    fn ending(&self) -> impl Fn(SessionId) + Send + 'static {
+    pub(crate) fn ending(&self) -> impl Fn(SessionId) + Send + 'static {
         let (sessions, sockets) = (self.app().sessions.clone(), self.app().sockets.clone());
         move |id| sessions.end(&sockets, id)
     }

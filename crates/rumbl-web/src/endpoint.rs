@@ -173,6 +173,9 @@ async fn stop_on_signal(app: Data<App>, server: ServerHandle) {
     if timeout(patience, app.live.settled()).await.is_err() {
         tracing::error!("annotations were still waiting to be stored");
     }
+    if timeout(patience, app.jobs.stop()).await.is_err() {
+        tracing::error!("jobs were still under way; another process does them again");
+    }
     server.stop(true).await;
 }
 

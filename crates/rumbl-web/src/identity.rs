@@ -5,7 +5,9 @@
 //! nothing that uses an identity changes.
 
 mod check;
+mod device;
 mod every;
+mod known_devices;
 mod proof;
 pub(crate) mod session_cookie;
 mod sessions;
@@ -13,6 +15,8 @@ pub mod socket_token;
 mod upkeep;
 
 pub use check::{CHECK_INTERVAL, SessionCheck};
+pub(crate) use device::{Device, Stay};
+pub(crate) use known_devices::KnownDevice;
 pub use proof::{Identity, Proof};
 pub use sessions::{Sessions, socket_id};
 pub use upkeep::SessionUpkeep;

@@ -5,6 +5,7 @@
 )]
 
 pub mod app;
+mod archive;
 pub mod channels;
 pub mod cli;
 pub mod client_address;
@@ -12,7 +13,9 @@ pub mod config;
 mod conn;
 mod controllers;
 mod csrf_token;
+mod deletion;
 mod dev;
+mod device_name;
 pub mod endpoint;
 mod error;
 pub mod exports;
@@ -21,10 +24,12 @@ mod guests;
 mod hashing;
 pub mod identity;
 mod link_picture;
+pub mod jobs;
 pub mod live;
 pub mod live_pages;
 mod locale;
 mod logging;
+pub mod mail;
 mod metrics_endpoint;
 mod moment;
 mod pages;

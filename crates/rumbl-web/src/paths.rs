@@ -1,6 +1,6 @@
 //! The addresses of things, as links and redirects have them.
 
-use rumbl_core::ids::{UserId, VideoId};
+use rumbl_core::ids::{SessionId, UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::seeds::DEMO_VIDEO_URL;
@@ -45,6 +45,44 @@ pub(crate) const OWN_ANNOTATIONS: &str = "/annotations";
 pub(crate) const NEW_SESSION: &str = "/sessions/new";
 /// The form to register.
 pub(crate) const NEW_USER: &str = "/users/new";
+
+/// What somebody may change about their account.
+pub(crate) const SETTINGS: &str = "/settings";
+/// Where somebody is logged in.
+pub(crate) const SETTINGS_SESSIONS: &str = "/settings/sessions";
+/// Where a link to set another password is asked for.
+pub(crate) const NEW_PASSWORD_RESET: &str = "/password-resets/new";
+
+/// What mailed links lead to that confirm an address.
+pub(crate) const EMAIL_CONFIRMATIONS: &str = "/email-confirmations";
+/// Where links to set another password are asked for and used.
+pub(crate) const PASSWORD_RESETS: &str = "/password-resets";
+/// What mailed links lead to that let set another password.
+pub(crate) const EDIT_PASSWORD_RESET: &str = "/password-resets/edit";
+/// Where one's e-mail address is changed.
+pub(crate) const EMAIL: &str = "/settings/email";
+/// What somebody can take along, and where their account ends.
+pub(crate) const ACCOUNT: &str = "/settings/account";
+
+/// One of the places where somebody is logged in.
+pub(crate) fn own_session(id: SessionId) -> String {
+    format!("{SETTINGS_SESSIONS}/{id}")
+}
+
+/// A mail in the mailbox of development.
+pub(crate) fn dev_mail(number: usize) -> String {
+    format!("/dev/mailbox/{number}")
+}
+
+/// Where a link leads that confirms an address. Tokens are in the query, which no log has.
+pub(crate) fn email_confirmation(token: &str) -> String {
+    format!("{EMAIL_CONFIRMATIONS}?token={token}")
+}
+
+/// Where a link leads that lets set another password.
+pub(crate) fn password_reset(token: &str) -> String {
+    format!("{EDIT_PASSWORD_RESET}?token={token}")
+}
 
 /// A person's profile.
 pub(crate) fn user(id: UserId) -> String {

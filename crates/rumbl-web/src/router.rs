@@ -9,9 +9,11 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
 use crate::controllers::{
-    annotation_controller, asset_controller, browse_controller, embed_controller, error_controller,
-    export_controller, feed_controller, follow_controller, live_controller, oembed_controller,
-    own_annotation_controller, page_controller, password_controller, poster_controller,
+    account_controller, annotation_controller, asset_controller, browse_controller,
+    email_confirmation_controller, email_controller, embed_controller, error_controller,
+    export_controller, feed_controller, follow_controller, live_controller, mailbox_controller,
+    oembed_controller, own_annotation_controller, own_session_controller, page_controller,
+    password_controller, password_reset_controller, poster_controller, profile_controller,
     session_api_controller, session_controller, theme_controller, user_controller,
     video_api_controller, video_controller, watch_controller,
 };
@@ -57,6 +59,7 @@ macro_rules! scope {
 }
 
 /// Every route but the socket's, in the order in which they are tried.
+#[expect(clippy::too_many_lines, reason = "each route is a line")]
 pub(crate) fn routes() -> Vec<Route> {
     let scopes = [
         scope! { &PAGES;
@@ -66,6 +69,15 @@ pub(crate) fn routes() -> Vec<Route> {
             GET "/sessions/new" => session_controller::new;
             POST "/sessions" => session_controller::create;
             DELETE "/sessions/{id}" => session_controller::delete;
+            GET "/password-resets/new" => password_reset_controller::new;
+            POST "/password-resets" => password_reset_controller::create;
+            GET "/password-resets/edit" => password_reset_controller::edit;
+            PUT "/password-resets" => password_reset_controller::update;
+            GET "/email-confirmations" => email_confirmation_controller::show;
+            POST "/email-confirmations" => email_confirmation_controller::create;
+            GET "/dev/mailbox" => mailbox_controller::index;
+            GET "/dev/mailbox/{number}" => mailbox_controller::show;
+            GET "/dev/mailbox/{number}/html" => mailbox_controller::html;
             POST "/theme" => theme_controller::update;
             GET "/videos" => browse_controller::index;
             GET "/categories/{permalink}" => browse_controller::category;
@@ -90,6 +102,17 @@ pub(crate) fn routes() -> Vec<Route> {
             PUT "/manage/videos/{id}" => video_controller::update;
             PATCH "/manage/videos/{id}" => video_controller::update;
             DELETE "/manage/videos/{id}" => video_controller::delete;
+            GET "/settings" => profile_controller::edit;
+            PUT "/settings" => profile_controller::update;
+            GET "/settings/email" => email_controller::edit;
+            PUT "/settings/email" => email_controller::update;
+            POST "/settings/email/confirmation" => email_controller::resend;
+            GET "/settings/sessions" => own_session_controller::index;
+            DELETE "/settings/sessions" => own_session_controller::delete_others;
+            DELETE "/settings/sessions/{id}" => own_session_controller::delete;
+            GET "/settings/account" => account_controller::show;
+            GET "/settings/account/archive.zip" => account_controller::archive;
+            DELETE "/settings/account" => account_controller::delete;
             GET "/settings/password" => password_controller::edit;
             PUT "/settings/password" => password_controller::update;
         },

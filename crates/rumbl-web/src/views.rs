@@ -3,6 +3,7 @@
 //! Rows of the database are never shown as they are, so that a new column can't leak.
 
 pub(crate) mod annotation_view;
+pub(crate) mod archive_view;
 pub(crate) mod browse_view;
 pub(crate) mod changeset_view;
 mod clock;
@@ -15,6 +16,9 @@ pub(crate) mod home_news_view;
 pub(crate) mod layout_view;
 pub(crate) mod live_view;
 pub(crate) mod news_view;
+pub(crate) mod mail_view;
+pub(crate) mod mailbox_view;
+pub(crate) mod mailed_link_view;
 pub(crate) mod oembed_view;
 pub(crate) mod own_annotation_view;
 pub(crate) mod page_view;
@@ -22,6 +26,7 @@ pub(crate) mod pagination_view;
 pub(crate) mod password_view;
 pub(crate) mod search_view;
 pub(crate) mod session_view;
+pub(crate) mod settings_view;
 pub(crate) mod sharing_view;
 pub(crate) mod user_view;
 mod video_facts;

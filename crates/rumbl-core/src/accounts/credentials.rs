@@ -3,6 +3,7 @@ use std::fmt;
 use diesel::prelude::*;
 use thiserror::Error as ThisError;
 
+use super::email::{EMAIL_LENGTH, email_key};
 use super::password;
 use super::user::{USERNAME_LENGTH, User, username_key};
 use crate::Result;
@@ -15,6 +16,9 @@ pub enum AuthError {
     /// The password is not that user's, or the user has none.
     #[error("unauthorized")]
     Unauthorized,
+    /// The password is right, but the user may not log in.
+    #[error("suspended")]
+    Suspended,
     /// There is no such user.
     #[error("not found")]
     NotFound,
@@ -38,6 +42,25 @@ pub fn get_credentials(conn: &mut Connection, username: &str) -> Result<Credenti
     Ok(Credentials(found.optional()?))
 }
 
+/// What the password of whoever has this username, or else this e-mail address, is compared with.
+pub fn get_credentials_of(conn: &mut Connection, account: &str) -> Result<Credentials> {
+    match get_credentials(conn, account)? {
+        Credentials(None) => get_credentials_by_email(conn, account),
+        found => Ok(found),
+    }
+}
+
+/// What the password of whoever has this e-mail address is compared with, confirmed or not.
+pub fn get_credentials_by_email(conn: &mut Connection, email: &str) -> Result<Credentials> {
+    let is_too_long = email.chars().count() > *EMAIL_LENGTH.end();
+    if is_too_long || email.contains('\0') {
+        return Ok(Credentials(None));
+    }
+    let query = users::table.filter(users::email_key.eq(email_key(email.trim())));
+    let found = query.select((User::as_select(), users::password_hash)).first(conn);
+    Ok(Credentials(found.optional()?))
+}
+
 impl Credentials {
     /// The user, if the password is theirs. This is deliberately slow, and as slow for a user who is
     /// unknown or has no password. It needs no connection.
@@ -50,7 +73,12 @@ impl Credentials {
             return Ok(Err(AuthError::NotFound));
         };
         let is_right = password::is_right(password, password_hash.as_deref())?;
-        Ok(if is_right { Ok(user) } else { Err(AuthError::Unauthorized) })
+        Ok(match (is_right, user.suspended_at) {
+            (false, _) => Err(AuthError::Unauthorized),
+            // Only whoever knows the password learns of it.
+            (true, Some(_)) => Err(AuthError::Suspended),
+            (true, None) => Ok(user),
+        })
     }
 }
 

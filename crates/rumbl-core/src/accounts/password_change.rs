@@ -2,15 +2,20 @@ use std::fmt;
 
 use diesel::prelude::*;
 
-use super::user::{User, new_password_hash};
+use super::mailed_token::{MailPurpose, MailedLink, delete_mailed_tokens, use_mailed_token};
+use super::session_token::TokenHash;
+use super::user::{
+    EmailRule, User, check_current_password, new_email, new_password_hash, reset_password_hash,
+};
 use crate::Result;
 use crate::changeset::Params;
 use crate::ids::UserId;
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{sessions, users};
 
-/// A change of a user's password that has been begun.
-pub struct PasswordChange {
+/// What the password of somebody who is logged in is compared with, before they may do what only they
+/// themselves may.
+pub struct PasswordCheck {
     user_id: UserId,
     session_version: i32,
     current_hash: Option<String>,
@@ -23,16 +28,16 @@ pub struct NewPassword {
     password_hash: String,
 }
 
-/// Begins to change a user's password.
+/// What a user's password is compared with.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when the user is gone.
-pub fn begin_password_change(conn: &mut Connection, user: &User) -> Result<PasswordChange> {
+pub fn begin_password_check(conn: &mut Connection, user: &User) -> Result<PasswordCheck> {
     let current_hash = users::table.find(user.id).select(users::password_hash).first(conn)?;
-    Ok(PasswordChange { user_id: user.id, session_version: user.session_version, current_hash })
+    Ok(PasswordCheck { user_id: user.id, session_version: user.session_version, current_hash })
 }
 
-impl PasswordChange {
+impl PasswordCheck {
     /// Checks the params and hashes the password, which is slow by intent and needs no connection.
     /// Params: `current_password`, which shows that it is them, and `password`.
     ///
@@ -43,6 +48,42 @@ impl PasswordChange {
         let password_hash = new_password_hash(current_hash.as_deref(), params)?;
         Ok(NewPassword { user_id, session_version, password_hash })
     }
+
+    /// Checks that it is them, which is slow by intent and needs no connection. Params:
+    /// `current_password`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Invalid`].
+    pub fn check(&self, params: &Params) -> Result<()> {
+        check_current_password(self.current_hash.as_deref(), params)
+    }
+
+    /// Checks that it is them, and which address they want to have; none if they want none. Params:
+    /// `current_password` and `email`. `address` is what they have.
+    ///
+    /// # Errors
+    /// [`crate::Error::Invalid`].
+    pub fn new_email(
+        &self,
+        address: Option<&str>,
+        rule: EmailRule,
+        params: &Params,
+    ) -> Result<Option<String>> {
+        new_email(address, rule, self.current_hash.as_deref(), params)
+    }
+}
+
+impl NewPassword {
+    /// A new password for whoever got a link, hashed, which is slow by intent and needs no connection.
+    /// Params: `password`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Invalid`].
+    pub fn of_link(link: &MailedLink, params: &Params) -> Result<Self> {
+        let password_hash = reset_password_hash(params)?;
+        let User { id, session_version, .. } = link.user;
+        Ok(Self { user_id: id, session_version, password_hash })
+    }
 }
 
 /// Stores a user's new password, which ends all their sessions.
@@ -51,19 +92,42 @@ impl PasswordChange {
 /// [`crate::Error::NotFound`] when the user is gone, or the password was changed since the user was
 /// read.
 pub fn store_password(conn: &mut Connection, new: &NewPassword) -> Result<User> {
-    // Who changed it meanwhile was first, and the user is not logged in any more.
-    let is_current = users::session_version.eq(new.session_version);
-    let statement = diesel::update(users::table.find(new.user_id).filter(is_current))
-        .set((
-            users::password_hash.eq(&new.password_hash),
-            users::session_version.eq(users::session_version + 1),
-            users::updated_at.eq(now()),
-        ))
-        .returning(<User as Selectable<Backend>>::construct_selection());
     conn.write(|conn| {
+        // Who changed it meanwhile was first, and the user is not logged in any more.
+        let is_current = users::session_version.eq(new.session_version);
+        let statement = diesel::update(users::table.find(new.user_id).filter(is_current))
+            .set((
+                users::password_hash.eq(&new.password_hash),
+                users::session_version.eq(users::session_version + 1),
+                users::updated_at.eq(now()),
+            ))
+            .returning(<User as Selectable<Backend>>::construct_selection());
         let changed = statement.get_result(conn)?;
         diesel::delete(sessions::table.filter(sessions::user_id.eq(new.user_id))).execute(conn)?;
+        // Whoever got hold of a link before gets no further with it.
+        delete_mailed_tokens(conn, new.user_id, MailPurpose::ResetPassword)?;
         Ok(changed)
+    })
+}
+
+/// Sets the password of whoever got a link for that, which uses the link up and ends all their sessions.
+/// The address that it was sent to is confirmed by it, if it still is theirs.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when the link no longer works, or the password was changed since it was
+/// read.
+pub fn reset_password(conn: &mut Connection, token: TokenHash, new: &NewPassword) -> Result<User> {
+    conn.write(|conn| {
+        let link = use_mailed_token(conn, MailPurpose::ResetPassword, token)?;
+        if link.user.id != new.user_id {
+            return Err(crate::Error::NotFound);
+        }
+        let user = store_password(conn, new)?;
+        let own = users::table.find(user.id).filter(users::email.eq(&link.sent_to));
+        diesel::update(own.filter(users::email_confirmed_at.is_null()))
+            .set(users::email_confirmed_at.eq(now()))
+            .execute(conn)?;
+        Ok(user)
     })
 }
 
@@ -73,14 +137,14 @@ pub fn store_password(conn: &mut Connection, new: &NewPassword) -> Result<User> 
 /// # Errors
 /// Those of the three steps.
 pub fn update_user_password(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
-    let new = begin_password_change(conn, user)?.hash_password(params)?;
+    let new = begin_password_check(conn, user)?.hash_password(params)?;
     store_password(conn, &new)
 }
 
-impl fmt::Debug for PasswordChange {
+impl fmt::Debug for PasswordCheck {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("PasswordChange")
+            .debug_struct("PasswordCheck")
             .field("user_id", &self.user_id)
             .finish_non_exhaustive()
     }

@@ -7,9 +7,11 @@ use diesel::prelude::*;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use super::email::{EMAIL, email_changeset};
 use super::look_alike::{is_ambiguous, looks_like};
 use super::password;
 use super::reserved::{DEMO_PEOPLE, RESERVED_USERS};
+use super::role::Role;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
 use crate::ids::UserId;
@@ -18,6 +20,10 @@ use crate::schema::users;
 
 /// Characters of a name.
 pub const NAME_LENGTH: RangeInclusive<usize> = 1..=100;
+/// Characters of a second name.
+pub const SUBNAME_LENGTH: RangeInclusive<usize> = 1..=100;
+/// Characters of what somebody does for a living.
+pub const JOB_LENGTH: RangeInclusive<usize> = 1..=100;
 /// Characters of a username.
 pub const USERNAME_LENGTH: RangeInclusive<usize> = 1..=20;
 /// Characters of a password.
@@ -30,6 +36,8 @@ static VISIBLE: LazyLock<Regex> =
 
 const NAME: Field = Field::text("name");
 const USERNAME: Field = Field::text("username");
+const SUBNAME: Field = Field::text("subname");
+const JOB: Field = Field::text("job");
 const PASSWORD: Field = Field::text("password");
 const CURRENT_PASSWORD: Field = Field::text("current_password");
 
@@ -48,6 +56,14 @@ pub struct User {
     pub name: String,
     /// What they log in with, in upper or lower case; unique whatever the case.
     pub username: String,
+    /// Their second name, if they gave one.
+    pub subname: Option<String>,
+    /// What they do for a living, if they said so.
+    pub job: Option<String>,
+    /// What they may do beyond what everybody may.
+    pub role: Role,
+    /// Since when they may not log in, in UTC, if so.
+    pub suspended_at: Option<NaiveDateTime>,
     /// Grows with each change of the password; a session with an older one is over.
     pub session_version: i32,
     /// When they came, in UTC.
@@ -63,6 +79,21 @@ pub fn change_user(user: &User) -> Changeset {
     changeset(user.into(), &Params::default())
 }
 
+/// A changeset of an e-mail address, for the form that changes it.
+pub fn change_email(address: Option<&str>) -> Changeset {
+    Changeset::new([(EMAIL, Value::from(address))])
+}
+
+/// What a user tells of themselves, changed. Their username stays, as links and annotations name it.
+pub(super) fn profile_changeset(user: &User, params: &Params) -> Changeset {
+    Changeset::from(user)
+        .cast(params, &[NAME, SUBNAME, JOB])
+        .validate_required(&[NAME])
+        .validate_length(NAME, NAME_LENGTH)
+        .validate_length(SUBNAME, SUBNAME_LENGTH)
+        .validate_length(JOB, JOB_LENGTH)
+}
+
 /// A changeset of a new user, for the registration form.
 pub fn change_registration() -> Changeset {
     Changeset::new([])
@@ -73,11 +104,13 @@ pub fn change_user_password() -> Changeset {
     Changeset::new([])
 }
 
-/// Name and username.
+/// What a person tells of themselves, and their username.
 fn changeset(data: Changeset, params: &Params) -> Changeset {
-    data.cast(params, &[NAME, USERNAME])
+    data.cast(params, &[NAME, USERNAME, SUBNAME, JOB])
         .validate_required(&[NAME, USERNAME])
         .validate_length(NAME, NAME_LENGTH)
+        .validate_length(SUBNAME, SUBNAME_LENGTH)
+        .validate_length(JOB, JOB_LENGTH)
         .validate_length(USERNAME, USERNAME_LENGTH)
         .validate_format(USERNAME, &VISIBLE)
         .unique_constraint(USERNAME, "users_username_index")
@@ -93,22 +126,56 @@ fn password_changeset(data: Changeset, params: &Params) -> Changeset {
 
 /// A new user without a password.
 pub(super) fn new_user(params: &Params) -> Result<NewUser> {
-    let changeset = changeset(Changeset::new([]), params).apply_action(Action::Insert)?;
-    Ok(NewUser { changeset, password_hash: None })
+    let changeset = email_changeset(changeset(Changeset::new([]), params), params);
+    Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
+}
+
+/// A person who says who they are but has no password yet, and gets one by mail. Params: `name`,
+/// `username`, `email`, and optionally `subname` and `job`.
+///
+/// # Errors
+/// [`crate::Error::Invalid`].
+pub fn prepare_registration_by_mail(params: &Params) -> Result<NewUser> {
+    let changeset = registration_changeset(params).validate_required(&[EMAIL]);
+    Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
+}
+
+/// What everybody registers with, however they will prove who they are.
+fn registration_changeset(params: &Params) -> Changeset {
+    email_changeset(changeset(Changeset::new([]), params), params)
+        .validate_change(USERNAME, is_unambiguous)
+        .validate_change(USERNAME, is_not_reserved)
 }
 
 /// A registration whose params are right, but for a username that is taken.
 pub struct Registration(Changeset);
 
-/// Checks what somebody registers with. Params: `name`, `username`, `password`.
+/// Whether people have to have an e-mail address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmailRule {
+    /// They may leave it out.
+    Optional,
+    /// They have to.
+    Required,
+}
+
+/// Checks what somebody registers with. Params: `name`, `username`, `password`, and optionally `email`,
+/// `subname` and `job`.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`].
-pub fn prepare_registration(params: &Params) -> Result<Registration> {
-    let changeset = password_changeset(changeset(Changeset::new([]), params), params)
-        .validate_change(USERNAME, is_unambiguous)
-        .validate_change(USERNAME, is_not_reserved);
-    Ok(Registration(changeset.apply_action(Action::Insert)?))
+pub fn prepare_registration(params: &Params, email: EmailRule) -> Result<Registration> {
+    let changeset = password_changeset(registration_changeset(params), params);
+    Ok(Registration(email.applied_to(changeset).apply_action(Action::Insert)?))
+}
+
+impl EmailRule {
+    fn applied_to(self, changeset: Changeset) -> Changeset {
+        match self {
+            Self::Optional => changeset,
+            Self::Required => changeset.validate_required(&[EMAIL]),
+        }
+    }
 }
 
 impl Registration {
@@ -141,16 +208,57 @@ fn is_not_reserved(username: &str) -> Result<(), FieldError> {
 
 /// The hash of a new password, for somebody who knows the one with `current_hash`.
 pub(super) fn new_password_hash(current_hash: Option<&str>, params: &Params) -> Result<String> {
-    let changeset = password_changeset(Changeset::new([]), params)
-        .cast(params, &[CURRENT_PASSWORD])
-        .validate_required(&[CURRENT_PASSWORD]);
-    let changeset = match changeset.get_change(CURRENT_PASSWORD).as_text() {
+    let changeset = password_changeset(Changeset::new([]), params);
+    let changeset = with_current_password(changeset, current_hash, params)?;
+    password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
+}
+
+/// The hash of a new password, for somebody who can show that it is them by other means.
+pub(super) fn reset_password_hash(params: &Params) -> Result<String> {
+    let changeset = password_changeset(Changeset::new([]), params);
+    password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
+}
+
+/// The fields of a profile, as they are stored.
+pub(super) fn profile(changeset: &Changeset) -> (&str, Option<&str>, Option<&str>) {
+    let text = |field| changeset.get_field(field).as_text();
+    (changeset.text(NAME), text(SUBNAME), text(JOB))
+}
+
+/// Another address of somebody who knows the password with `current_hash`, or none.
+pub(super) fn new_email(
+    address: Option<&str>,
+    rule: EmailRule,
+    current_hash: Option<&str>,
+    params: &Params,
+) -> Result<Option<String>> {
+    let changeset = rule.applied_to(email_changeset(change_email(address), params));
+    let changeset = with_current_password(changeset, current_hash, params)?;
+    let changeset = changeset.apply_action(Action::Update)?;
+    Ok(changeset.get_field(EMAIL).as_text().map(str::to_owned))
+}
+
+/// Whether somebody knows the password with `current_hash`.
+pub(super) fn check_current_password(current_hash: Option<&str>, params: &Params) -> Result<()> {
+    let changeset = with_current_password(Changeset::new([]), current_hash, params)?;
+    changeset.apply_action(Action::Delete)?;
+    Ok(())
+}
+
+/// Asks for the password with `current_hash`.
+fn with_current_password(
+    changeset: Changeset,
+    current_hash: Option<&str>,
+    params: &Params,
+) -> Result<Changeset> {
+    let changeset =
+        changeset.cast(params, &[CURRENT_PASSWORD]).validate_required(&[CURRENT_PASSWORD]);
+    Ok(match changeset.get_change(CURRENT_PASSWORD).as_text() {
         Some(current) if !password::is_right(current, current_hash)? => {
             changeset.add_error(CURRENT_PASSWORD, WRONG_PASSWORD)
         }
         _ => changeset,
-    };
-    password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
+    })
 }
 
 /// What a username is found by: the same for all that differ only in case, or in how Unicode writes
@@ -172,6 +280,18 @@ impl NewUser {
 
     pub(super) fn username(&self) -> &str {
         self.changeset.text(USERNAME)
+    }
+
+    pub(super) fn subname(&self) -> Option<&str> {
+        self.changeset.get_field(SUBNAME).as_text()
+    }
+
+    pub(super) fn job(&self) -> Option<&str> {
+        self.changeset.get_field(JOB).as_text()
+    }
+
+    pub(super) fn email(&self) -> Option<&str> {
+        self.changeset.get_field(EMAIL).as_text()
     }
 }
 
@@ -196,6 +316,8 @@ impl From<&User> for Changeset {
         Self::new([
             (NAME, Value::from(user.name.as_str())),
             (USERNAME, Value::from(user.username.as_str())),
+            (SUBNAME, Value::from(user.subname.as_deref())),
+            (JOB, Value::from(user.job.as_deref())),
         ])
     }
 }

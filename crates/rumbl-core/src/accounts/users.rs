@@ -1,7 +1,8 @@
 use diesel::prelude::*;
 
-use super::user::{self, NewUser, User};
-use crate::changeset::Params;
+use super::email::{EMAIL_LENGTH, Email, email_key};
+use super::user::{self, EmailRule, NewUser, User};
+use crate::changeset::{Action, Params};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::UserId;
 use crate::page::{Page, PageNumber};
@@ -47,8 +48,29 @@ pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
     Ok(query.select(User::as_select()).first(conn)?)
 }
 
+/// Whoever has this username or e-mail address, and where they get mail. A username counts before an
+/// address, as one may look like the other.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody has it, or they gave no address or are suspended.
+pub fn find_addressee(conn: &mut Connection, account: &str) -> Result<(User, Email)> {
+    let account = account.trim();
+    if account.chars().count() > *EMAIL_LENGTH.end() || account.contains('\0') {
+        return Err(Error::NotFound);
+    }
+    let is_username = users::username_key.eq(user::username_key(account));
+    let query = users::table
+        .filter(is_username.clone().or(users::email_key.eq(email_key(account))))
+        .filter(users::email.is_not_null())
+        .filter(users::suspended_at.is_null())
+        .order(is_username.desc());
+    let columns = (User::as_select(), users::email.assume_not_null(), users::email_confirmed_at);
+    let (user, address, confirmed_at) = query.select(columns).first(conn)?;
+    Ok((user, Email { address, confirmed_at }))
+}
+
 /// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,
-/// `username`.
+/// `username`, and optionally `email`, `subname` and `job`.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -56,7 +78,7 @@ pub fn create_user(conn: &mut Connection, params: &Params) -> Result<User> {
     insert_user(conn, &user::new_user(params)?)
 }
 
-/// Registers a person. Params: `name`, `username`, `password`.
+/// Registers a person. Params: `name`, `username`, `password`, and optionally `email`, `subname` and `job`.
 ///
 /// It hashes the password while it has the connection. Where connections are scarce, use
 /// [`prepare_registration`](super::prepare_registration) and [`insert_user`]. Don't call it inside
@@ -65,13 +87,13 @@ pub fn create_user(conn: &mut Connection, params: &Params) -> Result<User> {
 /// # Errors
 /// [`Error::Invalid`].
 pub fn register_user(conn: &mut Connection, params: &Params) -> Result<User> {
-    insert_user(conn, &user::prepare_registration(params)?.hash_password()?)
+    insert_user(conn, &user::prepare_registration(params, EmailRule::Optional)?.hash_password()?)
 }
 
 /// Adds a user whose password is hashed.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the username is taken.
+/// [`Error::Invalid`] when the username or the e-mail address is taken.
 pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
     let now = now();
     let statement = diesel::insert_into(users::table)
@@ -79,6 +101,10 @@ pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
             users::name.eq(user.name()),
             users::username.eq(user.username()),
             users::username_key.eq(user::username_key(user.username())),
+            users::subname.eq(user.subname()),
+            users::job.eq(user.job()),
+            users::email.eq(user.email()),
+            users::email_key.eq(user.email().map(email_key)),
             users::password_hash.eq(user.password_hash.as_deref()),
             users::inserted_at.eq(now),
             users::updated_at.eq(now),
@@ -92,4 +118,32 @@ pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
         Ok(user)
     })
     .map_err(|error| error.explained_by(&user.changeset))
+}
+
+/// Changes what a user tells of themselves. Params: `name`, `subname`, `job`; what is not among them
+/// stays.
+///
+/// # Errors
+/// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone.
+pub fn update_user(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
+    let changeset = user::profile_changeset(user, params).apply_action(Action::Update)?;
+    if changeset.changes().is_empty() {
+        return Ok(user.clone());
+    }
+    let (name, subname, job) = user::profile(&changeset);
+    let statement = diesel::update(users::table.find(user.id))
+        .set((
+            users::name.eq(name),
+            users::subname.eq(subname),
+            users::job.eq(job),
+            users::updated_at.eq(now()),
+        ))
+        .returning(<User as Selectable<Backend>>::construct_selection());
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let user: User = statement.get_result(conn)?;
+        directory.append(DirectoryChange::User(user.id))?;
+        directory.store(conn)?;
+        Ok(user)
+    })
 }

@@ -241,7 +241,8 @@ fn another_password_ends_every_session(conn: &mut Connection) {
     let other = crate::fixtures::user(conn);
     let [mine, others] =
         [&user, &other].map(|user| accounts::create_session(conn, user, None).unwrap().0);
-    let limits = SessionLimits { idle: Duration::from_hours(1), lifetime: Duration::from_hours(1) };
+    let hour = Duration::from_hours(1);
+    let limits = SessionLimits { idle: hour, brief_idle: hour, lifetime: hour };
     accounts::get_session(conn, mine.id, limits).unwrap();
     let change = password_change("supersecret", "topsecret");
     let changed = accounts::update_user_password(conn, &user, &change).unwrap();

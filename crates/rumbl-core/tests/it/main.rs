@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 mod accounts;
+mod addresses;
 mod annotation_changes;
 mod annotation_counts;
 mod annotation_density;
@@ -28,9 +29,11 @@ mod excerpts;
 mod fixtures;
 mod followers;
 mod follows;
+mod jobs;
 mod log;
 mod migrations;
 mod own_annotations;
+mod personal_data;
 mod pictures;
 mod posters;
 mod repo;
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
     }
     let suites = [
         accounts::cases(),
+        addresses::cases(),
         annotation_changes::cases(),
         annotation_counts::cases(),
         annotation_density::cases(),
@@ -64,9 +68,11 @@ fn main() -> ExitCode {
         excerpts::cases(),
         followers::cases(),
         follows::cases(),
+        jobs::cases(),
         log::cases(),
         migrations::cases(),
         own_annotations::cases(),
+        personal_data::cases(),
         posters::cases(),
         repo::cases(),
         search::cases(),

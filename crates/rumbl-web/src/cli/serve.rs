@@ -30,6 +30,11 @@ pub(super) async fn serve(config: Config) -> Result<()> {
     // Before anything looks up what it records.
     let metrics = config.metrics_address.map(MetricsEndpoint::bind).transpose()?;
     let app = App::start(config, repo).context("the server can't start")?;
+    if !app.mailer.is_there() {
+        tracing::warn!(
+            "MAIL_URL is not set, so no mail is sent; `rumbl user reset-link` prints links for people"
+        );
+    }
     let endpoint = Endpoint::bind(app)?;
     tokio::select! {
         served = endpoint.run() => served,

@@ -7,6 +7,7 @@ use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::{self, VideoFilter};
+use rumbl_core::repo::Connection;
 use rumbl_core::seeds::{self, DEMO_HIGHLIGHT_MS};
 
 use super::requested_page::RequestedPage;
@@ -14,6 +15,8 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::identity::{Device, Stay};
+use crate::mail::mails;
 use crate::moment::Moment;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
@@ -59,28 +62,25 @@ pub(crate) async fn show(
 
 /// The form to register.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
-    conn.shared(Shared::new("registration"), |_db, renderer| {
-        renderer.render(&UserNew::new(&accounts::change_registration()))
+    let rule = conn.app().config.email_rule;
+    conn.shared(Shared::new("registration"), move |_db, renderer| {
+        renderer.render(&UserNew::new(&accounts::change_registration(), rule))
     })
     .await
 }
 
 /// Registers a person, and logs them in.
-pub(crate) async fn create(
-    conn: Conn,
-    address: ClientAddress,
-    form: FormBody,
-) -> Result<HttpResponse> {
-    let params = form.params("user")?;
+pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
+    let (address, params) = (device.address, form.params("user")?);
     conn.app().throttle.register(address)?;
     match register(&conn, address, &params).await? {
         Ok(user) => {
-            conn.log_in(&user).await?;
+            conn.log_in(&user, &device, Stay::LoggedIn).await?;
             conn.put_flash(Flash::Info(format!("{} created!", user.name)));
             Ok(conn.redirect(first_page(&conn).await?))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            conn.render_invalid(&UserNew::new(&changeset))
+            conn.render_invalid(&UserNew::new(&changeset, conn.app().config.email_rule))
         }
         Err(error) => Err(error.into()),
     }
@@ -109,10 +109,19 @@ async fn register(
     address: ClientAddress,
     params: &Params,
 ) -> Result<rumbl_core::Result<User>> {
-    let registration = match accounts::prepare_registration(params) {
+    let registration = match accounts::prepare_registration(params, conn.app().config.email_rule) {
         Ok(registration) => registration,
         Err(error) => return Ok(Err(error)),
     };
     let user = conn.hash(address, || registration.hash_password()).await??;
-    Ok(conn.repo(move |db| accounts::insert_user(db, &user)).await)
+    let insert = move |db: &mut Connection| {
+        db.write(|db| {
+            let inserted = accounts::insert_user(db, &user)?;
+            if let Some(email) = accounts::get_email(db, inserted.id)? {
+                mails::confirm_email(db, inserted.id, &email.address)?;
+            }
+            Ok(inserted)
+        })
+    };
+    Ok(conn.repo(insert).await)
 }

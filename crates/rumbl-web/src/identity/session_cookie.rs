@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, time::Duration};
 use rumbl_core::accounts::SessionToken;
 
+use super::device::Stay;
 use crate::config::Config;
 use crate::site_cookie::SiteCookie;
 
@@ -25,11 +26,14 @@ pub(crate) fn name(config: &Config) -> &'static str {
     COOKIE.name(config)
 }
 
-/// The cookie that logs a browser in. It lasts as long as the session can; the server decides
-/// whether the session does.
-pub(crate) fn cookie(token: &SessionToken, config: &Config) -> Cookie<'static> {
+/// The cookie that logs a browser in: until it is closed, or as long as the session can last. The server
+/// decides whether the session does.
+pub(crate) fn cookie(token: &SessionToken, stay: Stay, config: &Config) -> Cookie<'static> {
     let lifetime = Duration::days(config.limits.session_days.get().into());
-    COOKIE.with(token.expose(), lifetime, config)
+    match stay {
+        Stay::LoggedIn => COOKIE.with(token.expose(), lifetime, config),
+        Stay::Briefly => COOKIE.until_closed(token.expose(), config),
+    }
 }
 
 /// The cookie that has a browser forget its session.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use rumbl_core::Result;
 use rumbl_core::accounts;
 use rumbl_core::ids::SessionId;
+use rumbl_core::repo::Connection;
 
 use super::every::every;
 use super::sessions::Sessions;
@@ -60,7 +61,10 @@ impl SessionUpkeep {
 
     async fn clean_up(&self) -> Result<()> {
         let limits = self.sessions.limits();
-        let delete = move |db: &mut _| accounts::delete_ended_sessions(db, limits);
+        let delete = move |db: &mut Connection| {
+            accounts::delete_expired_mailed_tokens(db)?;
+            accounts::delete_ended_sessions(db, limits)
+        };
         let count = self.sessions.repo().run(delete).await?;
         if count > 0 {
             tracing::info!(count, "deleted sessions that were over");

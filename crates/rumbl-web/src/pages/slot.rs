@@ -73,6 +73,8 @@ slots! {
     MomentQuery = "moment_query",
     /// What was said at that moment, before the description of the page.
     MomentWords = "moment_words",
+    /// The token of the mailed link that the page is about.
+    MailedToken = "mailed_token",
     /// What the form to follow somebody sends as its `_method`.
     FollowMethod = "follow_method",
     /// What the button of that form says.

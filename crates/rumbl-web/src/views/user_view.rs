@@ -1,6 +1,6 @@
 //! Pages about people.
 
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{EmailRule, User};
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::VideoListing;
@@ -99,12 +99,22 @@ impl View for UserShow<'_> {
 #[derive(Debug, Serialize)]
 pub(crate) struct UserNew {
     form: Form,
+    email_required: bool,
+    email_hint: &'static str,
 }
 
 impl UserNew {
     /// The form for a registration changeset.
-    pub(crate) fn new(changeset: &Changeset) -> Self {
-        Self { form: Form::of("user", paths::USERS, changeset, &["name", "username", "password"]) }
+    pub(crate) fn new(changeset: &Changeset, rule: EmailRule) -> Self {
+        let fields = ["name", "username", "email", "password"];
+        let form = Form::of("user", paths::USERS, changeset, &fields);
+        let email_required = rule == EmailRule::Required;
+        let email_hint = if email_required {
+            "Nobody else sees it."
+        } else {
+            "Optional. It’s for when you forget your password; nobody else sees it."
+        };
+        Self { form, email_required, email_hint }
     }
 }
 

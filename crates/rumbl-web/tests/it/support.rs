@@ -1,6 +1,7 @@
 //! A rumbl of its own for each test, and browsers to visit it with.
 
 mod browser;
+mod mailbox;
 mod process;
 mod socket;
 mod tokens;
@@ -22,6 +23,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 pub(crate) use browser::{Browser, Page};
+pub(crate) use mailbox::{WITH_MAILBOX, token_of};
 pub(crate) use process::{Process, free_port};
 pub(crate) use socket::Socket;
 use tokens::Tokens;

@@ -1,0 +1,82 @@
+use diesel::prelude::*;
+
+use super::email::{EMAIL, email_key};
+use super::mailed_token::{MailPurpose, delete_mailed_tokens, use_mailed_token};
+use super::session_token::TokenHash;
+use super::user::User;
+use crate::changeset::Changeset;
+use crate::ids::UserId;
+use crate::repo::{Backend, Connection, now};
+use crate::schema::users;
+use crate::{Error, Result};
+
+/// An address that somebody has shown to be theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmedEmail {
+    /// Who they are.
+    pub user: User,
+    /// The address.
+    pub address: String,
+    /// The address that it takes the place of, if they had shown that to be theirs.
+    pub previous: Option<String>,
+}
+
+/// Makes the address that a link was sent to its owner's, and uses the link up. Whoever only claims the
+/// same address loses it.
+///
+/// # Errors
+/// [`Error::NotFound`] when the link no longer works; [`Error::Invalid`] when somebody else has shown the
+/// address to be theirs.
+pub fn confirm_email(conn: &mut Connection, token: TokenHash) -> Result<ConfirmedEmail> {
+    conn.write(|conn| {
+        let link = use_mailed_token(conn, MailPurpose::ConfirmEmail, token)?;
+        let previous = confirmed_address(conn, link.user.id)?;
+        let key = email_key(&link.sent_to);
+        let claims = users::table
+            .filter(users::email_key.eq(&key))
+            .filter(users::id.ne(link.user.id))
+            .filter(users::email_confirmed_at.is_null());
+        diesel::update(claims)
+            .set((users::email.eq(None::<&str>), users::email_key.eq(None::<&str>)))
+            .execute(conn)?;
+        let now = now();
+        let statement = diesel::update(users::table.find(link.user.id))
+            .set((
+                users::email.eq(&link.sent_to),
+                users::email_key.eq(&key),
+                users::email_confirmed_at.eq(now),
+                users::updated_at.eq(now),
+            ))
+            .returning(<User as Selectable<Backend>>::construct_selection());
+        let unique = Changeset::new([]).unique_constraint(EMAIL, "users_email_key_index");
+        let user =
+            statement.get_result(conn).map_err(|error| Error::from(error).explained_by(&unique))?;
+        let previous = previous.filter(|previous| email_key(previous) != key);
+        Ok(ConfirmedEmail { user, address: link.sent_to, previous })
+    })
+}
+
+/// Takes a user's address away, and with it the links that would confirm another.
+///
+/// # Errors
+/// [`Error::NotFound`] when the user is gone.
+pub fn delete_email(conn: &mut Connection, user_id: UserId) -> Result<()> {
+    conn.write(|conn| {
+        delete_mailed_tokens(conn, user_id, MailPurpose::ConfirmEmail)?;
+        delete_mailed_tokens(conn, user_id, MailPurpose::ResetPassword)?;
+        let changed = diesel::update(users::table.find(user_id))
+            .set((
+                users::email.eq(None::<&str>),
+                users::email_key.eq(None::<&str>),
+                users::email_confirmed_at.eq(None::<chrono::NaiveDateTime>),
+                users::updated_at.eq(now()),
+            ))
+            .execute(conn)?;
+        if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
+    })
+}
+
+fn confirmed_address(conn: &mut Connection, user_id: UserId) -> Result<Option<String>> {
+    let confirmed = users::table.find(user_id).filter(users::email_confirmed_at.is_not_null());
+    Ok(confirmed.select(users::email).first::<Option<String>>(conn).optional()?.flatten())
+}

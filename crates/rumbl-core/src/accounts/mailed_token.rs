@@ -1,0 +1,152 @@
+use std::time::Duration;
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::session_token::{SessionToken, TokenHash};
+use super::user::User;
+use crate::Result;
+use crate::ids::UserId;
+use crate::repo::{Connection, now};
+use crate::schema::{mailed_tokens, users};
+
+/// Links of one purpose that one person may have at once; with one more, the oldest no longer works.
+const MAX_TOKENS_PER_PURPOSE: i64 = 5;
+/// How long a link works that resets a password.
+pub const RESET_PASSWORD_VALIDITY: Duration = Duration::from_mins(30);
+/// How long a link works that confirms an address.
+pub const CONFIRM_EMAIL_VALIDITY: Duration = Duration::from_hours(7 * 24);
+
+/// What a mailed link lets do, once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MailPurpose {
+    /// Show that an address is theirs.
+    ConfirmEmail,
+    /// Set another password.
+    ResetPassword,
+}
+
+impl MailPurpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::ConfirmEmail => "confirm_email",
+            Self::ResetPassword => "reset_password",
+        }
+    }
+
+    /// How long its links work.
+    pub const fn validity(self) -> Duration {
+        match self {
+            Self::ConfirmEmail => CONFIRM_EMAIL_VALIDITY,
+            Self::ResetPassword => RESET_PASSWORD_VALIDITY,
+        }
+    }
+}
+
+/// What a link that works belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailedLink {
+    /// Whose it is.
+    pub user: User,
+    /// The address that it was sent to.
+    pub sent_to: String,
+}
+
+/// Makes the token of a link that is mailed to `address`, as of `at`. It is for the mail alone, and nobody
+/// can ask for it again.
+pub fn create_mailed_token(
+    conn: &mut Connection,
+    user_id: UserId,
+    purpose: MailPurpose,
+    address: &str,
+    at: NaiveDateTime,
+) -> Result<SessionToken> {
+    let token = SessionToken::generate();
+    let validity = TimeDelta::from_std(purpose.validity()).unwrap_or(TimeDelta::zero());
+    conn.write(|conn| {
+        diesel::insert_into(mailed_tokens::table)
+            .values((
+                mailed_tokens::user_id.eq(user_id),
+                mailed_tokens::purpose.eq(purpose.as_str()),
+                mailed_tokens::token_hash.eq(token.hash()),
+                mailed_tokens::sent_to.eq(address),
+                mailed_tokens::inserted_at.eq(at),
+                mailed_tokens::expires_at.eq(at + validity),
+            ))
+            .execute(conn)?;
+        delete_surplus(conn, user_id, purpose)
+    })?;
+    Ok(token)
+}
+
+fn delete_surplus(conn: &mut Connection, user_id: UserId, purpose: MailPurpose) -> Result<()> {
+    let surplus: Vec<i64> = mailed_tokens::table
+        .filter(mailed_tokens::user_id.eq(user_id))
+        .filter(mailed_tokens::purpose.eq(purpose.as_str()))
+        .order(mailed_tokens::id.desc())
+        .offset(MAX_TOKENS_PER_PURPOSE)
+        .limit(MAX_TOKENS_PER_PURPOSE)
+        .select(mailed_tokens::id)
+        .load(conn)?;
+    diesel::delete(mailed_tokens::table.filter(mailed_tokens::id.eq_any(surplus))).execute(conn)?;
+    Ok(())
+}
+
+/// What a link's token belongs to, which stays usable: opening a link changes nothing, as mail scanners
+/// do that too.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when it was used, is too old, is for another purpose or never was.
+pub fn get_mailed_link(
+    conn: &mut Connection,
+    purpose: MailPurpose,
+    token: TokenHash,
+) -> Result<MailedLink> {
+    let query = mailed_tokens::table
+        .inner_join(users::table)
+        .filter(mailed_tokens::token_hash.eq(token))
+        .filter(mailed_tokens::purpose.eq(purpose.as_str()))
+        .filter(mailed_tokens::expires_at.gt(now()))
+        .filter(users::suspended_at.is_null());
+    let (user, sent_to) = query.select((User::as_select(), mailed_tokens::sent_to)).first(conn)?;
+    Ok(MailedLink { user, sent_to })
+}
+
+/// Uses a link's token up, together with all others of its purpose that the person has.
+///
+/// # Errors
+/// As of [`get_mailed_link`]. Of two who use it at once, one gets this.
+pub(super) fn use_mailed_token(
+    conn: &mut Connection,
+    purpose: MailPurpose,
+    token: TokenHash,
+) -> Result<MailedLink> {
+    conn.write(|conn| {
+        let link = get_mailed_link(conn, purpose, token)?;
+        let own = diesel::delete(mailed_tokens::table.filter(mailed_tokens::token_hash.eq(token)));
+        if own.execute(conn)? == 0 {
+            return Err(crate::Error::NotFound);
+        }
+        delete_mailed_tokens(conn, link.user.id, purpose)?;
+        Ok(link)
+    })
+}
+
+/// Has a person's links of one purpose work no longer.
+pub(super) fn delete_mailed_tokens(
+    conn: &mut Connection,
+    user_id: UserId,
+    purpose: MailPurpose,
+) -> Result<()> {
+    let own = mailed_tokens::table
+        .filter(mailed_tokens::user_id.eq(user_id))
+        .filter(mailed_tokens::purpose.eq(purpose.as_str()));
+    diesel::delete(own).execute(conn)?;
+    Ok(())
+}
+
+/// Deletes tokens that are too old, and returns how many there were.
+pub fn delete_expired_mailed_tokens(conn: &mut Connection) -> Result<usize> {
+    let expired = mailed_tokens::table.filter(mailed_tokens::expires_at.le(now()));
+    Ok(diesel::delete(expired).execute(conn)?)
+}

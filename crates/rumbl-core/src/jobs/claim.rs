@@ -1,0 +1,79 @@
+use std::time::Duration;
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::claimed_job::ClaimedJob;
+use super::settle::{MAX_ATTEMPTS, bury};
+use crate::Result;
+use crate::ids::JobId;
+use crate::repo::{Connection, now};
+use crate::schema::jobs;
+
+/// What is said of a job whose last attempt was never heard of again.
+const NEVER_ENDED: &str = "it was begun again and again, and never came to an end";
+
+/// Takes jobs of these kinds that are due, at most `count`, the one that is due longest first. No other
+/// process gets them while the lease goes on.
+pub fn claim(
+    conn: &mut Connection,
+    kinds: &[&str],
+    count: usize,
+    lease: Duration,
+) -> Result<Vec<ClaimedJob>> {
+    let now = now();
+    // Most of the time there is none, and to look takes no lock.
+    if count == 0 || due(conn, kinds, 1, now)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let until = now + TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX);
+    conn.write(|conn| {
+        let found = lock_due(conn, kinds, count, now)?;
+        let (taken, given_up): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|job| job.attempts < MAX_ATTEMPTS);
+        for job in given_up {
+            bury(conn, job.id, NEVER_ENDED, now)?;
+        }
+        let ids: Vec<JobId> = taken.iter().map(|job| job.id).collect();
+        diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
+            .set((jobs::run_at.eq(until), jobs::attempts.eq(jobs::attempts + 1)))
+            .execute(conn)?;
+        let begun = |job: ClaimedJob| ClaimedJob { attempts: job.attempts + 1, ..job };
+        Ok(taken.into_iter().map(begun).collect())
+    })
+}
+
+/// What makes a job one that may be taken.
+#[diesel::dsl::auto_type]
+fn is_due<'a>(kinds: &'a [&'a str], now: NaiveDateTime) -> _ {
+    jobs::died_at.is_null().and(jobs::run_at.le(now)).and(jobs::kind.eq_any(kinds))
+}
+
+fn due(
+    conn: &mut Connection,
+    kinds: &[&str],
+    count: i64,
+    now: NaiveDateTime,
+) -> Result<Vec<JobId>> {
+    let query = jobs::table.filter(is_due(kinds, now)).select(jobs::id);
+    Ok(query.limit(count).load(conn)?)
+}
+
+/// Those that are due and that nobody else is taking right now, locked until the commit.
+fn lock_due(
+    conn: &mut Connection,
+    kinds: &[&str],
+    count: usize,
+    now: NaiveDateTime,
+) -> Result<Vec<ClaimedJob>> {
+    let query = jobs::table
+        .filter(is_due(kinds, now))
+        .order((jobs::run_at, jobs::id))
+        .limit(i64::try_from(count).unwrap_or(i64::MAX))
+        .select((jobs::id, jobs::kind, jobs::payload, jobs::attempts));
+    Ok(match conn {
+        // The transaction holds the one write lock that there is.
+        Connection::Sqlite(conn) => query.load(conn)?,
+        Connection::Pg(conn) => query.for_update().skip_locked().load(conn)?,
+    })
+}

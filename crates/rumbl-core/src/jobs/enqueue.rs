@@ -1,0 +1,75 @@
+use std::sync::LazyLock;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use tokio::sync::watch;
+
+use super::job::Job;
+use crate::ids::JobId;
+use crate::repo::{Connection, after_call, now};
+use crate::schema::jobs;
+use crate::{Error, Result};
+
+/// Jobs that may wait to be done, in all; beyond that no more are taken on.
+pub const MAX_WAITING_JOBS: i64 = 10_000;
+
+/// Of the whole process: a connection does not know whose pool it is from, and looking once too often
+/// costs only a read.
+static ENQUEUED: LazyLock<watch::Sender<()>> = LazyLock::new(|| watch::Sender::new(()));
+
+/// Changes after each call of the repo, in this process, that has enqueued a job, on whatever database.
+pub fn enqueued() -> watch::Receiver<()> {
+    ENQUEUED.subscribe()
+}
+
+/// Stores a job that is due at once. In a transaction it is there with the rest, or not at all.
+///
+/// # Errors
+/// [`Error::Unavailable`] when too many wait already.
+pub fn enqueue<J: Job>(conn: &mut Connection, job: &J) -> Result<()> {
+    enqueue_all(conn, std::slice::from_ref(job))
+}
+
+/// Stores several jobs that are due at once.
+///
+/// # Errors
+/// [`Error::Unavailable`] when too many wait already; then none is stored.
+pub fn enqueue_all<J: Job>(conn: &mut Connection, jobs: &[J]) -> Result<()> {
+    let now = now();
+    conn.write(|conn| {
+        has_room(conn, jobs.len())?;
+        jobs.iter().try_for_each(|job| insert(conn, job, now))
+    })?;
+    announce();
+    Ok(())
+}
+
+/// Tells [`enqueued`] once the call is over, and so after its commit: before, whoever looks would find
+/// nothing.
+pub(super) fn announce() {
+    after_call(|| ENQUEUED.send_modify(|()| {}));
+}
+
+fn has_room(conn: &mut Connection, wanted: usize) -> Result<()> {
+    let too_many = || Error::Unavailable("too many jobs wait".to_owned());
+    let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
+    let last_place = MAX_WAITING_JOBS.checked_sub(wanted).filter(|place| *place >= 0);
+    let waiting = jobs::table.filter(jobs::died_at.is_null()).select(jobs::id).order(jobs::run_at);
+    // The one that would have to make room for the last of these.
+    let surplus: Option<JobId> =
+        waiting.offset(last_place.ok_or_else(too_many)?).first(conn).optional()?;
+    if surplus.is_some() { Err(too_many()) } else { Ok(()) }
+}
+
+fn insert<J: Job>(conn: &mut Connection, job: &J, now: NaiveDateTime) -> Result<()> {
+    let payload = serde_json::to_string(job).map_err(|error| Error::Job(error.to_string()))?;
+    diesel::insert_into(jobs::table)
+        .values((
+            jobs::kind.eq(J::KIND),
+            jobs::payload.eq(payload),
+            jobs::run_at.eq(now),
+            jobs::inserted_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::claimed_job::ClaimedJob;
+use super::dead::delete_surplus;
+use crate::Result;
+use crate::ids::JobId;
+use crate::repo::{Connection, now};
+use crate::schema::jobs;
+
+/// Times that a job is begun before it is dead; with the pauses, a bit more than two hours.
+pub const MAX_ATTEMPTS: i32 = 10;
+/// Seconds after the first failure until the job is due again; each further pause is twice as long.
+const FIRST_PAUSE_S: i64 = 15;
+/// Characters that are kept of what went wrong.
+const MAX_ERROR_LENGTH: usize = 500;
+
+/// A job was done: it is deleted. One that was lost to another process meanwhile is left to that.
+pub fn complete(conn: &mut Connection, job: &ClaimedJob) -> Result<()> {
+    let own = jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts));
+    diesel::delete(own.filter(jobs::died_at.is_null())).execute(conn)?;
+    Ok(())
+}
+
+/// A job failed: it is due again after a pause, or dead after [`MAX_ATTEMPTS`]. `error` names no secret.
+pub fn fail(conn: &mut Connection, job: &ClaimedJob, error: &str) -> Result<()> {
+    if job.attempts >= MAX_ATTEMPTS {
+        return kill(conn, job, error);
+    }
+    let own = jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts));
+    diesel::update(own.filter(jobs::died_at.is_null()))
+        .set((jobs::run_at.eq(now() + pause(job.attempts)), jobs::last_error.eq(shortened(error))))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// A job failed for good, as trying again can't help: it is dead.
+pub fn kill(conn: &mut Connection, job: &ClaimedJob, error: &str) -> Result<()> {
+    conn.write(|conn| {
+        let own = jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts));
+        let own: Option<JobId> =
+            own.filter(jobs::died_at.is_null()).select(jobs::id).first(conn).optional()?;
+        own.map_or(Ok(()), |id| bury(conn, id, error, now()))
+    })
+}
+
+pub(super) fn bury(
+    conn: &mut Connection,
+    id: JobId,
+    error: &str,
+    now: NaiveDateTime,
+) -> Result<()> {
+    diesel::update(jobs::table.find(id))
+        .set((jobs::died_at.eq(now), jobs::last_error.eq(shortened(error))))
+        .execute(conn)?;
+    delete_surplus(conn)
+}
+
+/// How long a job waits that has failed so often. A random part of it keeps those that failed together,
+/// as while a mail server was away, from coming back together.
+fn pause(attempts: i32) -> TimeDelta {
+    let doublings = attempts.clamp(1, MAX_ATTEMPTS) - 1;
+    let whole_ms = (FIRST_PAUSE_S * 1_000) << doublings;
+    TimeDelta::milliseconds(rand::random_range(whole_ms / 2..=whole_ms))
+}
+
+fn shortened(error: &str) -> String {
+    error.chars().filter(|letter| *letter != '\0').take(MAX_ERROR_LENGTH).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_and_are_spread_over_their_second_half() {
+        for (attempts, whole_s) in [(1, 15), (2, 30), (3, 60), (9, 3_840)] {
+            let pauses: Vec<_> = (0..100).map(|_| pause(attempts).num_milliseconds()).collect();
+            let half_ms = whole_s * 500;
+            assert!(pauses.iter().all(|pause| (half_ms..=2 * half_ms).contains(pause)));
+            assert!(pauses.iter().any(|pause| *pause != pauses[0]), "{attempts}");
+        }
+        assert!(pause(i32::MAX) < TimeDelta::hours(3) && pause(i32::MIN) > TimeDelta::zero());
+    }
+
+    #[test]
+    fn an_error_is_kept_up_to_500_characters_without_nul() {
+        assert_eq!(shortened(&"é\0".repeat(600)), "é".repeat(MAX_ERROR_LENGTH));
+    }
+}

@@ -1,0 +1,40 @@
+use lettre::message::Mailbox;
+use url::Url;
+
+use super::smtp_url::SmtpUrl;
+
+/// How mail is sent.
+#[derive(Debug, Clone)]
+pub struct MailConfig {
+    /// The mail server; without one no mail is sent.
+    pub url: Option<SmtpUrl>,
+    /// Whom mail is from.
+    pub from: Mailbox,
+}
+
+/// A setting that is wrong.
+#[derive(Debug)]
+pub(super) struct InvalidMailConfig {
+    pub(super) setting: &'static str,
+    pub(super) reason: String,
+}
+
+impl MailConfig {
+    /// The settings, checked. Unless it is set, mail is from `rumbl` at the host that people type.
+    pub(super) fn checked(
+        url: Option<SmtpUrl>,
+        from: Option<&str>,
+        public_url: &Url,
+    ) -> Result<Self, InvalidMailConfig> {
+        let wrong = |setting, reason: String| InvalidMailConfig { setting, reason };
+        let url = url.map(SmtpUrl::checked).transpose();
+        let url = url.map_err(|error| wrong("MAIL_URL", error.to_string()))?;
+        let host = public_url.domain().unwrap_or("localhost");
+        let default = format!("rumbl <rumbl@{host}>");
+        let from = from.unwrap_or(&default).parse().map_err(|_error| {
+            let reason = "it has to look like rumbl <rumbl@mail.example>";
+            wrong("MAIL_FROM", reason.to_owned())
+        })?;
+        Ok(Self { url, from })
+    }
+}

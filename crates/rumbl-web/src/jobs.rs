@@ -1,0 +1,8 @@
+//! Does the work that waits in the table of jobs: one [`Worker`] for each process.
+
+mod handler;
+mod worker;
+
+pub(crate) use handler::Handler;
+pub use handler::{Failure, Handlers};
+pub use worker::Worker;

@@ -1,0 +1,88 @@
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use rumbl_core::jobs::{ClaimedJob, Job};
+
+/// Does the work of one kind of job. It may be asked to do one twice: when a process is killed after the
+/// work and before that is recorded, the job is done again.
+pub(crate) trait Handler: Send + Sync + 'static {
+    /// What it does.
+    type Job: Job;
+
+    /// Does it.
+    fn perform(
+        &self,
+        job: Self::Job,
+        claimed: &ClaimedJob,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Why a job was not done, in words that name no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// It may be done later.
+    Later(String),
+    /// Trying again can't help.
+    ForGood(String),
+}
+
+impl Failure {
+    /// It may be done later.
+    pub fn later(reason: impl Display) -> Self {
+        Self::Later(reason.to_string())
+    }
+
+    /// Trying again can't help.
+    pub fn for_good(reason: impl Display) -> Self {
+        Self::ForGood(reason.to_string())
+    }
+}
+
+impl From<rumbl_core::Error> for Failure {
+    fn from(error: rumbl_core::Error) -> Self {
+        Self::later(error)
+    }
+}
+
+type Perform = dyn Fn(ClaimedJob) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync;
+
+/// The kinds of jobs that this process does.
+#[derive(Default, Clone)]
+pub struct Handlers(BTreeMap<&'static str, Arc<Perform>>);
+
+impl Handlers {
+    /// With one more kind.
+    #[must_use]
+    pub(crate) fn with<H: Handler>(mut self, handler: H) -> Self {
+        let handler = Arc::new(handler);
+        let perform = move |claimed: ClaimedJob| {
+            let handler = Arc::clone(&handler);
+            // A later version may be able to read what this one can't.
+            let job = claimed.read::<H::Job>().map_err(Failure::later);
+            async move { handler.perform(job?, &claimed).await }.boxed()
+        };
+        self.0.insert(H::Job::KIND, Arc::new(perform));
+        self
+    }
+
+    /// The names of the kinds.
+    pub(super) fn kinds(&self) -> Vec<&'static str> {
+        self.0.keys().copied().collect()
+    }
+
+    pub(super) async fn perform(&self, claimed: &ClaimedJob) -> Result<(), Failure> {
+        match self.0.get(claimed.kind.as_str()) {
+            Some(perform) => perform(claimed.clone()).await,
+            None => Err(Failure::later("no handler does jobs of this kind")),
+        }
+    }
+}
+
+impl fmt::Debug for Handlers {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Handlers").field(&self.0.keys()).finish()
+    }
+}

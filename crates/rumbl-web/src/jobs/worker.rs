@@ -1,0 +1,156 @@
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use rumbl_core::jobs::{self, ClaimedJob};
+use rumbl_core::repo::Repo;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::handler::{Failure, Handlers};
+use crate::config::Limits;
+use crate::error::Panicked;
+use crate::logging::outage::Outage;
+
+/// How much longer than a job may take it is this process's, so that no other begins one that is still
+/// under way.
+const LEASE_FACTOR: u32 = 5;
+/// Attempts to record what became of a job while the database is away, and the pause after each.
+const SETTLE_ATTEMPTS: u32 = 60;
+const SETTLE_PAUSE: Duration = Duration::from_secs(2);
+
+/// What does the jobs of one process. Jobs that this process enqueues are begun at once; those of others
+/// at the next interval.
+#[derive(Debug)]
+pub struct Worker {
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+}
+
+#[derive(Debug, Clone)]
+struct State {
+    repo: Repo,
+    handlers: Handlers,
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+    turns: Arc<Semaphore>,
+    timeout: Duration,
+    outage: Arc<Outage>,
+}
+
+impl Worker {
+    /// Begins to do jobs of the kinds that have handlers.
+    pub fn start(repo: Repo, handlers: Handlers, limits: &Limits) -> Self {
+        let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let state = State {
+            repo,
+            handlers,
+            stopping: stopping.clone(),
+            tasks: tasks.clone(),
+            turns: Arc::new(Semaphore::new(limits.jobs_at_once.get())),
+            timeout: limits.job_timeout(),
+            outage: Arc::new(Outage::new("taking jobs")),
+        };
+        tasks.spawn(state.run(limits.job_poll_interval()));
+        Self { stopping, tasks }
+    }
+
+    /// Takes no more jobs, and waits for those that are under way.
+    pub async fn stop(&self) {
+        self.stopping.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+impl State {
+    async fn run(self, poll_interval: Duration) {
+        let mut enqueued = jobs::enqueued();
+        let mut ticks = interval(poll_interval);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let stopping = self.stopping.clone();
+        loop {
+            let turn = Arc::clone(&self.turns).acquire_owned();
+            let turn = tokio::select! {
+                () = stopping.cancelled() => return,
+                Ok(turn) = turn => turn,
+            };
+            // Before looking, so that what is enqueued meanwhile is looked for once more.
+            enqueued.mark_unchanged();
+            if self.begin_jobs(turn).await {
+                continue;
+            }
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                _ = ticks.tick() => {}
+                Ok(()) = enqueued.changed() => {}
+            }
+        }
+    }
+
+    /// Begins as many jobs as have a turn, and returns whether there were any.
+    async fn begin_jobs(&self, first: OwnedSemaphorePermit) -> bool {
+        let mut turns = vec![first];
+        while let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
+            turns.push(turn);
+        }
+        let (kinds, count) = (self.handlers.kinds(), turns.len());
+        let lease = self.timeout * LEASE_FACTOR;
+        let claim = self.repo.run(move |db| jobs::claim(db, &kinds, count, lease)).await;
+        self.outage.note(&claim);
+        let claimed = claim.unwrap_or_default();
+        let has_begun = !claimed.is_empty();
+        for (job, turn) in claimed.into_iter().zip(turns) {
+            let state = self.clone();
+            self.tasks.spawn(async move {
+                let _turn = turn;
+                state.perform(job).await;
+            });
+        }
+        has_begun
+    }
+
+    async fn perform(&self, job: ClaimedJob) {
+        let work = AssertUnwindSafe(self.handlers.perform(&job)).catch_unwind();
+        let outcome = match timeout(self.timeout, work).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(payload)) => Err(Failure::later(Panicked::from_payload(payload.as_ref()))),
+            Err(_elapsed) => Err(Failure::later("it took too long")),
+        };
+        let (id, kind, attempt) = (job.id, job.kind.clone(), job.attempts);
+        match &outcome {
+            Ok(()) => tracing::info!(%id, kind, attempt, "the job is done"),
+            Err(Failure::Later(error)) => {
+                tracing::warn!(%id, kind, attempt, error, "the job failed");
+            }
+            Err(Failure::ForGood(error)) => {
+                tracing::error!(%id, kind, attempt, error, "the job failed for good");
+            }
+        }
+        self.settle(job, outcome).await;
+    }
+
+    /// Records what became of a job. If that is not possible for long, it is done again after its
+    /// lease.
+    async fn settle(&self, job: ClaimedJob, outcome: Result<(), Failure>) {
+        for _ in 0..SETTLE_ATTEMPTS {
+            let (job, outcome) = (job.clone(), outcome.clone());
+            let settling = self.repo.run(move |db| match outcome {
+                Ok(()) => jobs::complete(db, &job),
+                Err(Failure::Later(error)) => jobs::fail(db, &job, &error),
+                Err(Failure::ForGood(error)) => jobs::kill(db, &job, &error),
+            });
+            match settling.await {
+                Ok(()) => return,
+                Err(error) => tracing::error!(%error, "what became of a job can't be recorded"),
+            }
+            tokio::select! {
+                () = self.stopping.cancelled() => return,
+                () = sleep(SETTLE_PAUSE) => {}
+            }
+        }
+    }
+}

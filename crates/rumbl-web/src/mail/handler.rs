@@ -1,0 +1,162 @@
+use std::sync::Arc;
+
+use chrono::Utc;
+use rumbl_core::accounts::{self, Email, GeneratedPassword, MailPurpose, User};
+use rumbl_core::ids::UserId;
+use rumbl_core::jobs::ClaimedJob;
+use rumbl_core::repo::Repo;
+
+use super::mailer::Mailer;
+use super::mails::MailJob;
+use super::message::Mail;
+use super::writer::MailWriter;
+use crate::jobs::{Failure, Handler};
+use crate::paths;
+use crate::templates::Templates;
+use crate::views::mail_view::{
+    ConfirmEmail, EmailChanged, MailView, NewDevice, NewPassword, PasswordChanged, ResetPassword,
+};
+
+/// Writes and sends mails.
+#[derive(Debug)]
+pub(crate) struct MailHandler {
+    repo: Repo,
+    mailer: Mailer,
+    writer: MailWriter,
+}
+
+/// A user who may get mail, and their address.
+struct Addressee {
+    user: User,
+    email: Email,
+}
+
+impl MailHandler {
+    /// Writes mails with links to `site`, an address without a path.
+    pub(crate) fn new(repo: Repo, mailer: Mailer, templates: Arc<Templates>, site: String) -> Self {
+        Self { repo, mailer, writer: MailWriter::new(templates, site) }
+    }
+
+    /// The mail, unless it has become pointless since it was asked for.
+    async fn write(&self, job: MailJob) -> Result<Option<Mail>, Failure> {
+        match job {
+            MailJob::ConfirmEmail { user_id, address } => {
+                self.confirm_email(user_id, address).await
+            }
+            MailJob::ResetPassword { account } => self.reset_password(account).await,
+            MailJob::GeneratedPassword { user_id, session_version } => {
+                self.generated_password(user_id, session_version).await
+            }
+            MailJob::EmailChanged { user_id, previous } => {
+                let found = self.repo.run(move |db| accounts::get_user(db, user_id)).await;
+                self.written(present(found)?, |user| {
+                    (previous, EmailChanged { username: user.username })
+                })
+            }
+            MailJob::PasswordChanged { user_id } => {
+                let link = self.writer.address(paths::NEW_PASSWORD_RESET);
+                let view = |username| PasswordChanged { username, link };
+                self.written(self.confirmed(user_id).await?, |to| {
+                    (to.email.address, view(to.user.username))
+                })
+            }
+            MailJob::NewDevice { user_id, device, address, at } => {
+                let link = self.writer.address(paths::SETTINGS_SESSIONS);
+                let at = at.format("%-d %B %Y, %H:%M UTC").to_string();
+                let view = |username| NewDevice { username, device, address, at, link };
+                self.written(self.confirmed(user_id).await?, |to| {
+                    (to.email.address, view(to.user.username))
+                })
+            }
+        }
+    }
+
+    async fn confirm_email(&self, id: UserId, address: String) -> Result<Option<Mail>, Failure> {
+        let link = self.repo.run(move |db| {
+            let user = accounts::get_user(db, id)?;
+            let (purpose, now) = (MailPurpose::ConfirmEmail, Utc::now().naive_utc());
+            let token = accounts::create_mailed_token(db, id, purpose, &address, now)?;
+            Ok((user, address, token))
+        });
+        self.written(present(link.await)?, |(user, address, token)| {
+            let link = self.writer.address(&paths::email_confirmation(&token.expose()));
+            (address, ConfirmEmail { username: user.username, link })
+        })
+    }
+
+    async fn reset_password(&self, account: String) -> Result<Option<Mail>, Failure> {
+        let link = self.repo.run(move |db| {
+            let (user, email) = accounts::find_addressee(db, &account)?;
+            let (purpose, now) = (MailPurpose::ResetPassword, Utc::now().naive_utc());
+            let token = accounts::create_mailed_token(db, user.id, purpose, &email.address, now)?;
+            Ok((user, email.address, token))
+        });
+        self.written(present(link.await)?, |(user, address, token)| {
+            let link = self.writer.address(&paths::password_reset(&token.expose()));
+            (address, ResetPassword { username: user.username, link })
+        })
+    }
+
+    /// Only as long as nobody can log in with another password, so a mail that is sent twice leaves the
+    /// later password in force.
+    async fn generated_password(&self, id: UserId, version: i32) -> Result<Option<Mail>, Failure> {
+        let generating = tokio::task::spawn_blocking(GeneratedPassword::generate);
+        let generated = generating.await.map_err(Failure::later)??;
+        let stored = self.repo.run(move |db| {
+            let user = accounts::get_user(db, id)?;
+            let email = accounts::get_email(db, id)?.ok_or(rumbl_core::Error::NotFound)?;
+            accounts::store_generated_password(db, id, version, &generated)?;
+            Ok((user, email.address, generated))
+        });
+        self.written(present(stored.await)?, |(user, address, generated)| {
+            let password = generated.expose().to_owned();
+            let link = self.writer.address(paths::NEW_SESSION);
+            (address, NewPassword { username: user.username, password, link })
+        })
+    }
+
+    /// Somebody who has shown that their address is theirs. What happens to an account is told nobody
+    /// else.
+    async fn confirmed(&self, id: UserId) -> Result<Option<Addressee>, Failure> {
+        let read = self.repo.run(move |db| {
+            let user = accounts::get_user(db, id)?;
+            Ok(accounts::get_email(db, id)?.map(|email| Addressee { user, email }))
+        });
+        let found = present(read.await)?.flatten();
+        Ok(found.filter(|addressee| addressee.email.confirmed_at.is_some()))
+    }
+
+    fn written<T, V: MailView>(
+        &self,
+        about: Option<T>,
+        view: impl FnOnce(T) -> (String, V),
+    ) -> Result<Option<Mail>, Failure> {
+        let Some((to, view)) = about.map(view) else { return Ok(None) };
+        // A template that can't be rendered may be right in the next version.
+        self.writer.write(to, &view).map(Some).map_err(Failure::later)
+    }
+}
+
+/// What was found, unless it is gone.
+fn present<T>(found: rumbl_core::Result<T>) -> Result<Option<T>, Failure> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(rumbl_core::Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl Handler for MailHandler {
+    type Job = MailJob;
+
+    async fn perform(&self, job: MailJob, claimed: &ClaimedJob) -> Result<(), Failure> {
+        // Without a mail server nothing is made that nobody would get to see.
+        if !self.mailer.is_there() {
+            return Ok(());
+        }
+        match self.write(job).await? {
+            Some(mail) => self.mailer.send(mail, &format!("job-{}", claimed.id)).await,
+            None => Ok(()),
+        }
+    }
+}

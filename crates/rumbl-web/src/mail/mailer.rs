@@ -1,0 +1,80 @@
+use std::fmt;
+use std::sync::Arc;
+
+use lettre::message::Mailbox;
+use lettre::transport::smtp;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+
+use super::mailbox::DevMailbox;
+use super::message::Mail;
+use crate::config::{Config, Environment, InvalidMailUrl, SmtpUrl};
+use crate::jobs::Failure;
+
+/// Sends mail to the mail server of the settings; in development it also keeps each for
+/// `/dev/mailbox`.
+#[derive(Clone)]
+pub struct Mailer {
+    transport: Option<AsyncSmtpTransport<Tokio1Executor>>,
+    from: Mailbox,
+    /// What the ids of mails end with.
+    host: String,
+    mailbox: Option<Arc<DevMailbox>>,
+}
+
+impl Mailer {
+    /// The mailer of the settings.
+    ///
+    /// # Errors
+    /// [`InvalidMailUrl`].
+    pub fn new(config: &Config) -> Result<Self, InvalidMailUrl> {
+        let transport = config.mail.url.as_ref().map(SmtpUrl::transport).transpose()?;
+        let is_dev = config.environment == Environment::Dev;
+        let host = config.public_url.host_str().unwrap_or("localhost").to_owned();
+        let mailbox = is_dev.then(Arc::default);
+        Ok(Self { transport, from: config.mail.from.clone(), host, mailbox })
+    }
+
+    /// Whether anybody can ever see a mail.
+    pub fn is_there(&self) -> bool {
+        self.transport.is_some() || self.mailbox.is_some()
+    }
+
+    /// What was written since the process started, in development.
+    pub(crate) fn mailbox(&self) -> Option<&DevMailbox> {
+        self.mailbox.as_deref()
+    }
+
+    /// Sends a mail. `id` is the same whenever the same mail is sent again.
+    pub(super) async fn send(&self, mail: Mail, id: &str) -> Result<(), Failure> {
+        let id = format!("<{id}@{}>", self.host);
+        let message = mail.to_message(&self.from, id);
+        let message = message
+            .map_err(|_error| Failure::for_good("mail can't be addressed to what was given"))?;
+        if let Some(transport) = &self.transport {
+            transport.send(message).await.map_err(|error| failure(&error))?;
+        }
+        if let Some(mailbox) = &self.mailbox {
+            mailbox.keep(mail);
+        }
+        Ok(())
+    }
+}
+
+/// What went wrong, without the words of the mail server: it likes to repeat whom the mail was for.
+fn failure(error: &smtp::Error) -> Failure {
+    match error.status() {
+        Some(code) if error.is_permanent() => {
+            Failure::for_good(format!("the mail server refused it with {code}"))
+        }
+        Some(code) => Failure::later(format!("the mail server put it off with {code}")),
+        None if error.is_timeout() => Failure::later("the mail server does not answer"),
+        None if error.is_tls() => Failure::later("no safe connection to the mail server"),
+        None => Failure::later(format!("the mail server can't be spoken to: {error}")),
+    }
+}
+
+impl fmt::Debug for Mailer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Mailer").field("is_there", &self.is_there()).finish_non_exhaustive()
+    }
+}

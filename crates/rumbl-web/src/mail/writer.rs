@@ -1,0 +1,45 @@
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::message::Mail;
+use crate::templates::Templates;
+use crate::views::mail_view::MailView;
+
+/// What every mail says of the site.
+#[derive(Serialize)]
+struct Written<'a, V> {
+    subject: &'a str,
+    site: &'a str,
+    #[serde(flatten)]
+    view: &'a V,
+}
+
+/// Writes mails from templates.
+#[derive(Debug, Clone)]
+pub(super) struct MailWriter {
+    templates: Arc<Templates>,
+    /// The address of this site, without a path.
+    site: String,
+}
+
+impl MailWriter {
+    pub(super) fn new(templates: Arc<Templates>, site: String) -> Self {
+        Self { templates, site }
+    }
+
+    /// The whole address of a path.
+    pub(super) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.site)
+    }
+
+    /// Writes a mail to somebody, as text and as HTML.
+    pub(super) fn write<V: MailView>(&self, to: String, view: &V) -> Result<Mail, tera::Error> {
+        let subject = view.subject();
+        let written = Written { subject: &subject, site: &self.site, view };
+        let render =
+            |format| self.templates.render(&format!("mail/{}.{format}", V::TEMPLATE), &written);
+        let (text, html) = (render("txt")?, render("html")?);
+        Ok(Mail { to, subject, text, html })
+    }
+}

@@ -1,0 +1,46 @@
+//! Mails: what each says, for a template of text and one of HTML.
+
+use serde::Serialize;
+
+/// What a mail says.
+pub(crate) trait MailView: Serialize {
+    /// The templates that show it, below `templates/mail/`, without `.txt` and `.html`.
+    const TEMPLATE: &'static str;
+
+    /// The mail's subject.
+    fn subject(&self) -> String;
+}
+
+macro_rules! mails {
+    ($($(#[$doc:meta])* $name:ident($template:literal, $subject:literal) { $($field:ident),+ })+) => {
+        $($(#[$doc])*
+        #[derive(Serialize)]
+        pub(crate) struct $name {
+            $(pub(crate) $field: String,)+
+        }
+
+        impl MailView for $name {
+            const TEMPLATE: &'static str = $template;
+
+            fn subject(&self) -> String {
+                $subject.to_owned()
+            }
+        })+
+    };
+}
+
+// None of them is `Debug`: they have links and passwords in them.
+mails! {
+    /// A link that confirms an address.
+    ConfirmEmail("confirm_email", "Confirm your e-mail address") { username, link }
+    /// A link to set another password.
+    ResetPassword("reset_password", "Set a new password") { username, link }
+    /// A password that rumbl made up.
+    NewPassword("new_password", "Your rumbl account") { username, password, link }
+    /// To the address that an account has had.
+    EmailChanged("email_changed", "Your e-mail address was changed") { username }
+    /// The password is another one.
+    PasswordChanged("password_changed", "Your password was changed") { username, link }
+    /// A log-in on a device that was not seen before.
+    NewDevice("new_device", "New log-in to your account") { username, device, address, at, link }
+}
