@@ -104,11 +104,15 @@ async fn whoever_has_an_address_logs_in_with_it() {
 }
 
 #[actix_web::test]
-async fn there_is_a_mailbox_in_development_alone() {
+async fn there_is_no_mailbox_outside_of_development() {
     let rumbl = Rumbl::start().await;
     for path in ["/dev/mailbox", "/dev/mailbox/1", "/dev/mailbox/1/html"] {
         rumbl.browser().get(path).await.has_status(404);
     }
+}
+
+#[actix_web::test]
+async fn every_mail_is_in_the_mailbox_of_development() {
     let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
     rumbl.browser().get("/dev/mailbox").await.has_status(200).shows("No mail yet.");
     rumbl.browser().register("ada", "ada@example.com", PASSWORD).await;
