@@ -25,7 +25,7 @@ cases! {
         two_that_start_at_once_migrate_once;
 }
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "20261121000001_create_users",
     "20261121000002_create_categories",
     "20261121000003_create_videos",
@@ -43,6 +43,8 @@ const NAMES: [&str; 17] = [
     "20261126000017_add_video_posters",
     "20261126000018_create_search",
     "20261127000019_add_addresses_and_jobs",
+    "20261127000020_create_api_keys",
+    "20261127000021_create_idempotent_requests",
 ];
 
 fn run<T: Send + 'static>(
