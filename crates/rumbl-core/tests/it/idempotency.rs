@@ -1,4 +1,4 @@
-use chrono::{TimeDelta, Utc};
+use chrono::{SubsecRound, TimeDelta, Utc};
 use rumbl_core::idempotency::{
     self, Begun, KEPT_FOR, MAX_KEY_LENGTH, Request, Response, UNDER_WAY_FOR,
 };
@@ -43,7 +43,7 @@ fn another_request_with_the_key_is_told_apart_and_another_person_has_keys_of_the
 
 fn what_is_under_way_is_so_for_a_minute(conn: &mut Connection) {
     let request = Request::new(&user(conn), "one", *b"same");
-    let now = Utc::now().naive_utc();
+    let now = Utc::now().naive_utc().trunc_subsecs(6);
     idempotency::begin_at(conn, &request, now - UNDER_WAY_FOR).unwrap();
     assert_eq!(idempotency::begin_at(conn, &request, now).unwrap(), Begun::UnderWay);
     let later = now + TimeDelta::seconds(1);
@@ -60,7 +60,7 @@ fn what_did_nothing_may_come_again(conn: &mut Connection) {
 
 fn a_response_is_kept_for_24_hours(conn: &mut Connection) {
     let request = Request::new(&user(conn), "one", *b"same");
-    let now = Utc::now().naive_utc();
+    let now = Utc::now().naive_utc().trunc_subsecs(6);
     idempotency::begin_at(conn, &request, now - KEPT_FOR).unwrap();
     idempotency::finish(conn, &request, &response()).unwrap();
     assert_eq!(idempotency::begin_at(conn, &request, now).unwrap(), Begun::Finished(response()));
