@@ -1,15 +1,21 @@
 //! People: who they are, and how they prove it.
 
+mod api_key;
+mod api_keys;
+mod api_quota;
 mod credentials;
 mod email;
 mod email_confirmation;
 mod generated_password;
 mod look_alike;
+mod made_username;
 mod mailed_token;
 mod password;
 mod password_change;
+mod refresh;
 mod reserved;
 mod role;
+mod scope;
 mod session;
 mod session_token;
 mod sessions;
@@ -18,6 +24,15 @@ mod user;
 mod username_keys;
 mod users;
 
+pub use api_key::{API_KEY_DAYS, API_KEY_NAME_LENGTH, ApiKey, ApiKeyToken, change_api_key};
+pub use api_keys::{
+    MAX_API_KEYS_PER_USER, create_api_key, delete_api_key, expire_api_key, get_api_key_by_token,
+    list_api_keys,
+};
+pub use api_quota::{
+    MAX_TAKEN_REQUESTS, TakenRequests, current_hour, end_of_hour, return_requests, take_requests,
+    take_requests_at,
+};
 pub use credentials::{
     AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
     get_credentials_by_email, get_credentials_of,
@@ -25,6 +40,7 @@ pub use credentials::{
 pub use email::{EMAIL_LENGTH, Email, email_key, get_email};
 pub use email_confirmation::{ConfirmedEmail, confirm_email, delete_email};
 pub use generated_password::{GeneratedPassword, store_generated_password};
+pub use made_username::usernames_for;
 pub use mailed_token::{
     CONFIRM_EMAIL_VALIDITY, MailPurpose, MailedLink, RESET_PASSWORD_VALIDITY, create_mailed_token,
     delete_expired_mailed_tokens, get_mailed_link,
@@ -33,9 +49,11 @@ pub use password_change::{
     NewPassword, PasswordCheck, begin_password_check, reset_password, store_password,
     update_user_password,
 };
+pub use refresh::{Refreshed, Rotated, create_refreshable_session, rotate_refresh_token};
 pub use reserved::DEMO_USERNAME;
 pub(crate) use reserved::{DEMO_PEOPLE, RESERVED_USERS};
 pub use role::{InvalidRole, Role};
+pub use scope::{InvalidScope, Scope, Scopes};
 pub use session::{Session, SessionLimits, SessionOrigin};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{
@@ -52,8 +70,8 @@ pub use user::{
 };
 pub(crate) use username_keys::recompute_username_keys;
 pub use users::{
-    create_user, find_addressee, get_user, get_user_by, insert_user, list_users_page,
-    list_users_with_ids, register_user, update_user,
+    create_user, find_addressee, get_user, get_user_by, insert_user, insert_user_and,
+    list_users_after, list_users_page, list_users_with_ids, register_user, update_user,
 };
 
 use crate::Result;

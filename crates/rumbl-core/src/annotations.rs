@@ -40,7 +40,10 @@ pub use moment::find_annotation_within;
 pub use own::{
     MAX_SEARCH_CHARACTERS, OWN_PAGE, OwnAnnotation, OwnAnnotations, list_user_annotations,
 };
-pub use page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
+pub use page::{
+    AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, get_annotation, list_annotations,
+    list_some_annotations,
+};
 pub use query::AnnotationQuery;
 pub use visit::{
     MAX_NEWS, MAX_VISITS, News, Visit, find_news, has_visited, list_latest_news, list_news,

@@ -1,5 +1,6 @@
 //! What every part of the server shares.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::deletion::DeletionHandler;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::hashing::Hashing;
-use crate::identity::{SessionCheck, SessionUpkeep, Sessions};
+use crate::identity::{ApiKeys, ProgramTokens, SessionCheck, SessionUpkeep, Sessions};
 use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
 use crate::live_pages;
@@ -41,6 +42,12 @@ pub struct App {
     pub exports: Exports,
     /// The log-ins that are in use.
     pub sessions: Sessions,
+    /// The keys of programs that are in use.
+    pub api_keys: ApiKeys,
+    /// The tokens of programs.
+    pub program_tokens: Arc<ProgramTokens>,
+    /// Programs that listen to events.
+    pub(crate) event_streams: Places<()>,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
     /// The pages that live on the server.
@@ -74,11 +81,18 @@ impl App {
         let sessions = Sessions::new(repo.clone(), config.limits.session_limits());
         let live_pages = live_pages::site(&config, &repo, &sessions);
         let views = live_pages::socket(&live_pages, &config, &sessions);
-        let sockets = channels::endpoint(&config, &live, &sessions, views);
+        let tokens = ProgramTokens::new(&config).context("no token of a program can be signed")?;
+        let program_tokens = Arc::new(tokens);
+        let sockets = channels::endpoint(&config, &live, &sessions, &program_tokens, views);
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
         tokio::spawn(SessionUpkeep::new(sessions.clone()).run());
+        let api_keys = ApiKeys::new(repo.clone(), config.api.requests_per_hour.get());
+        tokio::spawn(api_keys.clone().run());
+        let streams = [config.api.event_streams, config.api.event_streams_per_address];
+        let [streams, own_streams] = streams.map(NonZeroUsize::get);
+        let event_streams = Places::new(streams, own_streams);
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         let limits = &config.limits;
         let forms = Places::new(limits.forms_at_once.get(), limits.forms_at_once_per_address.get());
@@ -99,6 +113,9 @@ impl App {
             pages,
             exports,
             sessions,
+            api_keys,
+            program_tokens,
+            event_streams,
             sockets,
             live_pages,
             live,

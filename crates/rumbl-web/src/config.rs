@@ -3,6 +3,7 @@
 //! Later sources win: `config/base.toml`, `config/<environment>.toml` (both inside the binary), then
 //! environment variables.
 
+mod api_config;
 mod channel_limits;
 mod info_sys_config;
 mod limits;
@@ -25,6 +26,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::secret::{Secret, SecretError};
+pub use api_config::{ApiConfig, TokenAlgorithm};
 pub use channel_limits::ChannelLimits;
 pub use info_sys_config::InfoSysConfig;
 pub use limits::{Limits, Rate};
@@ -127,6 +129,7 @@ struct RawConfig {
     channels: ChannelLimits,
     wolfram_app_id: Option<Secret>,
     info_sys: InfoSysConfig,
+    api: ApiConfig,
 }
 
 /// The settings of one running rumbl, checked.
@@ -180,6 +183,8 @@ pub struct Config {
     pub channels: ChannelLimits,
     /// How questions are answered.
     pub info_sys: InfoSysConfig,
+    /// What programs get.
+    pub api: ApiConfig,
 }
 
 /// A setting that is missing or wrong.
@@ -311,6 +316,7 @@ impl Config {
             limits: raw.limits,
             channels: raw.channels,
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
+            api: raw.api,
         })
     }
 }

@@ -21,17 +21,18 @@ use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
 
+use crate::api::version::Dialect;
 use crate::app::App;
 use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
 use crate::device_name::device_name;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
-use crate::identity::{Device, Identity, Stay, session_cookie};
+use crate::identity::{Caller, Device, Identity, Quota, Shown, Stay, session_cookie};
 use crate::live::watching::Watching;
 use crate::locale::Locale;
 use crate::mail::mails;
-use crate::pages::rendered::Rendered;
+use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::slot::{Slot, SlotTexts};
 use crate::return_path::ReturnPath;
 use crate::theme::Theme;
@@ -46,6 +47,8 @@ struct Inner {
     app: web::Data<App>,
     format: Cell<Format>,
     identity: OnceCell<Arc<Identity>>,
+    caller: OnceCell<Caller>,
+    quota: OnceCell<Quota>,
     flash: OnceCell<FlashSlot>,
     theme: Theme,
     locale: Locale,
@@ -67,6 +70,8 @@ pub(crate) enum Format {
     Html,
     /// JSON.
     Json,
+    /// JSON in a version of the API.
+    Api(Dialect),
 }
 
 /// What became of a form.
@@ -86,6 +91,8 @@ impl Conn {
             app,
             format: Cell::default(),
             identity: OnceCell::new(),
+            caller: OnceCell::new(),
+            quota: OnceCell::new(),
             flash: OnceCell::new(),
             theme,
             locale: Locale::of(request),
@@ -110,6 +117,34 @@ impl Conn {
     /// Notes who it is.
     pub(crate) fn put_identity(&self, identity: Arc<Identity>) {
         self.0.identity.set(identity).ok();
+    }
+
+    /// Notes for whom a program acts.
+    pub(crate) fn put_caller(&self, caller: Caller) {
+        if let Shown::Token(identity) = &caller.shown {
+            self.put_identity(Arc::clone(identity));
+        }
+        self.0.caller.set(caller).ok();
+    }
+
+    /// For whom the program acts that asks, on routes of the API.
+    pub(crate) fn caller(&self) -> Option<&Caller> {
+        self.0.caller.get()
+    }
+
+    /// Notes how far a program's key has got.
+    pub(crate) fn put_quota(&self, quota: Quota) {
+        self.0.quota.set(quota).ok();
+    }
+
+    /// How far the program's key has got, if it has one.
+    pub(crate) fn quota(&self) -> Option<Quota> {
+        self.0.quota.get().copied()
+    }
+
+    /// How the client gets what is long enough.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.0.negotiation.encoding
     }
 
     /// Notes which message came along.

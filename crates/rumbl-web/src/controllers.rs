@@ -3,6 +3,7 @@
 
 pub(crate) mod account_controller;
 pub(crate) mod annotation_controller;
+pub(crate) mod api_key_controller;
 pub(crate) mod asset_controller;
 pub(crate) mod browse_controller;
 pub(crate) mod email_confirmation_controller;
@@ -15,6 +16,7 @@ pub(crate) mod follow_controller;
 pub(crate) mod live_controller;
 pub(crate) mod mailbox_controller;
 pub(crate) mod oembed_controller;
+pub(crate) mod openapi_controller;
 pub(crate) mod own_annotation_controller;
 pub(crate) mod own_session_controller;
 pub(crate) mod page_controller;

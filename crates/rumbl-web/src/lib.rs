@@ -4,6 +4,7 @@
     reason = "nearly all of an application is private, and its documentation is read in the source"
 )]
 
+mod api;
 pub mod app;
 mod archive;
 pub mod channels;

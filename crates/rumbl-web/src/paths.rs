@@ -1,6 +1,6 @@
 //! The addresses of things, as links and redirects have them.
 
-use rumbl_core::ids::{SessionId, UserId, VideoId};
+use rumbl_core::ids::{ApiKeyId, SessionId, UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::seeds::DEMO_VIDEO_URL;
@@ -27,6 +27,8 @@ pub(crate) const BROWSE: &str = "/videos";
 pub(crate) const SEARCH: &str = "/search";
 /// Where one's password is changed.
 pub(crate) const PASSWORD: &str = "/settings/password";
+/// The keys of one's programs.
+pub(crate) const API_KEYS: &str = "/settings/api-keys";
 /// A person's own videos.
 pub(crate) const VIDEOS: &str = "/manage/videos";
 /// The form to add a video.
@@ -82,6 +84,11 @@ pub(crate) fn email_confirmation(token: &str) -> String {
 /// Where a link leads that lets set another password.
 pub(crate) fn password_reset(token: &str) -> String {
     format!("{EDIT_PASSWORD_RESET}?token={token}")
+}
+
+/// One of those keys.
+pub(crate) fn api_key(id: ApiKeyId) -> String {
+    format!("{API_KEYS}/{id}")
 }
 
 /// A person's profile.

@@ -3,6 +3,7 @@
 //! Rows of the database are never shown as they are, so that a new column can't leak.
 
 pub(crate) mod annotation_view;
+pub(crate) mod api_key_view;
 pub(crate) mod archive_view;
 pub(crate) mod browse_view;
 pub(crate) mod changeset_view;
@@ -24,6 +25,7 @@ pub(crate) mod own_annotation_view;
 pub(crate) mod page_view;
 pub(crate) mod pagination_view;
 pub(crate) mod password_view;
+pub(crate) mod problem_view;
 pub(crate) mod search_view;
 pub(crate) mod session_view;
 pub(crate) mod settings_view;

@@ -5,7 +5,7 @@ use super::user::{self, EmailRule, NewUser, User};
 use crate::changeset::{Action, Params};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::UserId;
-use crate::page::{Page, PageNumber};
+use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::users;
 use crate::{Error, Result};
@@ -14,11 +14,26 @@ use crate::{Error, Result};
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such page.
-pub fn list_users_page(conn: &mut Connection, number: PageNumber) -> Result<Page<User>> {
+pub fn list_users_page(
+    conn: &mut Connection,
+    request: impl Into<PageRequest>,
+) -> Result<Page<User>> {
     let total = users::table.count().get_result(conn)?;
-    Page::read(number, total, |limit, offset| {
+    Page::read(request, total, |limit, offset| {
         let query = users::table.select(User::as_select()).order(users::id);
         Ok(query.limit(limit).offset(offset).load(conn)?)
+    })
+}
+
+/// The users who came after one, in the order in which they came.
+pub fn list_users_after(
+    conn: &mut Connection,
+    after: UserId,
+    size: PageSize,
+) -> Result<Stretch<User>> {
+    Stretch::read(size, |limit| {
+        let query = users::table.select(User::as_select()).filter(users::id.gt(after));
+        Ok(query.order(users::id).limit(limit).load(conn)?)
     })
 }
 
@@ -95,6 +110,18 @@ pub fn register_user(conn: &mut Connection, params: &Params) -> Result<User> {
 /// # Errors
 /// [`Error::Invalid`] when the username or the e-mail address is taken.
 pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
+    insert_user_and(conn, user, |_, _| Ok(()))
+}
+
+/// As [`insert_user`], and does something else in the same transaction, such as storing the mail to them.
+///
+/// # Errors
+/// As of [`insert_user`], and what `also` returns.
+pub fn insert_user_and(
+    conn: &mut Connection,
+    user: &NewUser,
+    also: impl FnOnce(&mut Connection, &User) -> Result<()>,
+) -> Result<User> {
     let now = now();
     let statement = diesel::insert_into(users::table)
         .values((
@@ -113,6 +140,7 @@ pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
         let user: User = statement.get_result(conn)?;
+        also(conn, &user)?;
         directory.append(DirectoryChange::User(user.id))?;
         directory.store(conn)?;
         Ok(user)

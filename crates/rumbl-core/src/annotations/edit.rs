@@ -9,7 +9,14 @@ use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::{annotations, videos};
-use crate::{Error, Result};
+use crate::{Error, IfUnchanged, Result};
+
+/// How an annotation is to be changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edit<'a> {
+    pub(super) params: &'a Params,
+    pub(super) if_unchanged: &'a IfUnchanged,
+}
 
 /// Changes an annotation that the user made, or returns nothing if it is so already. The topic is
 /// locked.
@@ -18,7 +25,7 @@ pub(super) fn update(
     user: &User,
     (video_id, ends): (VideoId, &Ends),
     id: AnnotationId,
-    params: &Params,
+    Edit { params, if_unchanged }: Edit<'_>,
 ) -> Result<Option<AnnotationChange>> {
     let mut annotation: Annotation = annotations::table
         .filter(annotations::id.eq(id))
@@ -26,6 +33,7 @@ pub(super) fn update(
         .filter(annotations::user_id.eq(user.id))
         .select(Annotation::as_select())
         .first(conn)?;
+    if_unchanged.check(annotation.updated_at)?;
     let changeset =
         annotation::changeset((&annotation).into(), params).apply_action(Action::Update)?;
     if changeset.changes().is_empty() {

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use super::action::{AnnotationAction, AnnotationWrite};
 use super::change::AnnotationChange;
 use super::count::{self, count_write};
-use super::edit::{delete, update};
+use super::edit::{Edit, delete, update};
 use super::end::Ends;
 use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
 use crate::accounts::User;
-use crate::changeset::Params;
 use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Kind, LockedTopics, Logged, Written};
 use crate::multimedia::video_topic;
@@ -19,7 +18,7 @@ use crate::repo::Connection;
 use crate::{Error, Result};
 
 /// Does what was asked, in this order and in one transaction, and logs it. Each write has its own
-/// outcome: one that is refused, by [`Error::Invalid`] or [`Error::NotFound`], takes no other along.
+/// outcome: one that is refused, by [`Error::Invalid`], [`Error::NotFound`] or [`Error::Changed`], takes no other along.
 /// Only a failing database fails all of them, with [`Error::Unavailable`], or with
 /// [`Error::Uncertain`] when it may have done all of it nevertheless.
 ///
@@ -43,7 +42,7 @@ pub fn write_annotations(
 /// A write that is valid as far as can be said without the database.
 enum Step<'a> {
     Insert(NewAnnotation),
-    Update { user: &'a User, video_id: VideoId, id: AnnotationId, params: &'a Params },
+    Update { user: &'a User, video_id: VideoId, id: AnnotationId, edit: Edit<'a> },
     Delete { user: &'a User, video_id: VideoId, id: AnnotationId },
 }
 
@@ -56,8 +55,9 @@ impl<'a> Step<'a> {
                 let (user, answer) = (Arc::clone(user), answer.clone());
                 Self::Insert(NewAnnotation::new(user, video_id, params, answer)?)
             }
-            AnnotationAction::Update { id, params } => {
-                Self::Update { user, video_id, id: *id, params }
+            AnnotationAction::Update { id, params, if_unchanged } => {
+                let edit = Edit { params, if_unchanged };
+                Self::Update { user, video_id, id: *id, edit }
             }
             AnnotationAction::Delete { id } => Self::Delete { user, video_id, id: *id },
         })
@@ -167,8 +167,8 @@ fn write_alike(
 ) -> Result<Vec<Result<Done>>> {
     let changed = |change: Option<_>| change.map_or(Done::Unchanged, Done::Changed);
     let edited = match steps {
-        [Step::Update { user, video_id, id, params }] => {
-            update(conn, user, (*video_id, ends), *id, params).map(changed)
+        [Step::Update { user, video_id, id, edit }] => {
+            update(conn, user, (*video_id, ends), *id, *edit).map(changed)
         }
         [Step::Delete { user, video_id, id }] => {
             delete(conn, user, *video_id, *id).map(Done::Changed)
@@ -177,7 +177,7 @@ fn write_alike(
     };
     match edited {
         // An answer to the one who asked, and no reason to undo the others' writes.
-        Err(error @ (Error::NotFound | Error::Invalid(_))) => Ok(vec![Err(error)]),
+        Err(error @ (Error::NotFound | Error::Changed | Error::Invalid(_))) => Ok(vec![Err(error)]),
         edited => Ok(vec![Ok(edited?)]),
     }
 }

@@ -5,12 +5,12 @@ use diesel::prelude::*;
 
 use super::permalink::Permalink;
 use super::slug::slugify;
-use crate::Result;
-use crate::changeset::{Action, Changeset, Field, Params};
+use crate::changeset::{Action, Changeset, Field, Params, Value};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::CategoryId;
-use crate::repo::{Connection, UtcTime, now, with_conn};
+use crate::repo::{Backend, Connection, UtcTime, now, with_conn};
 use crate::schema::categories;
+use crate::{IfUnchanged, Result};
 
 /// Characters of a category's name.
 pub const CATEGORY_NAME_LENGTH: RangeInclusive<usize> = 1..=100;
@@ -62,11 +62,8 @@ pub fn list_alphabetical_categories(conn: &mut Connection) -> Result<Vec<Categor
 /// # Errors
 /// [`crate::Error::Invalid`] when the name is blank or too long.
 pub fn create_category(conn: &mut Connection, name: &str) -> Result<Category> {
-    let changeset = Changeset::new([])
-        .cast(&Params::from_iter([(NAME.name(), name)]), &[NAME])
-        .validate_required(&[NAME])
-        .validate_length(NAME, CATEGORY_NAME_LENGTH)
-        .apply_action(Action::Insert)?;
+    let params = Params::from_iter([(NAME.name(), name)]);
+    let changeset = changeset(Changeset::new([]), &params).apply_action(Action::Insert)?;
     let name = changeset.text(NAME);
     let now = now();
     directory::write(conn, |conn| {
@@ -87,4 +84,81 @@ pub fn create_category(conn: &mut Connection, name: &str) -> Result<Category> {
         }
         Ok(category)
     })
+}
+
+/// Makes a category. Params: `name`.
+///
+/// # Errors
+/// [`crate::Error::Invalid`], also when the name is taken.
+pub fn add_category(conn: &mut Connection, params: &Params) -> Result<Category> {
+    let changeset = changeset(Changeset::new([]), params).apply_action(Action::Insert)?;
+    let now = now();
+    let statement = diesel::insert_into(categories::table)
+        .values((
+            categories::name.eq(changeset.text(NAME)),
+            categories::inserted_at.eq(now),
+            categories::updated_at.eq(now),
+        ))
+        .returning(<Category as Selectable<Backend>>::construct_selection());
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let category: Category = statement.get_result(conn)?;
+        directory.append(DirectoryChange::Category(category.id))?;
+        directory.store(conn)?;
+        Ok(category)
+    })
+    .map_err(|error| error.explained_by(&changeset))
+}
+
+/// Renames a category, if nobody has changed it first. Params: `name`.
+///
+/// # Errors
+/// [`crate::Error::Invalid`], also when the name is taken; [`crate::Error::NotFound`] when there is no
+/// such category; [`crate::Error::Changed`].
+pub fn update_category(
+    conn: &mut Connection,
+    id: CategoryId,
+    params: &Params,
+    if_unchanged: &IfUnchanged,
+) -> Result<Category> {
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let category = get_category(conn, id)?;
+        if_unchanged.check(category.updated_at)?;
+        let data = Changeset::new([(NAME, Value::from(category.name.as_str()))]);
+        let changeset = changeset(data, params).apply_action(Action::Update)?;
+        if changeset.changes().is_empty() {
+            return Ok(category);
+        }
+        let statement = diesel::update(categories::table.find(id))
+            .set((categories::name.eq(changeset.text(NAME)), categories::updated_at.eq(now())))
+            .returning(<Category as Selectable<Backend>>::construct_selection());
+        let renamed = statement.get_result(conn).map_err(crate::Error::from);
+        let renamed = renamed.map_err(|error| error.explained_by(&changeset))?;
+        directory.append(DirectoryChange::Category(id))?;
+        directory.store(conn)?;
+        Ok(renamed)
+    })
+}
+
+/// Deletes a category; its videos have none then.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is none.
+pub fn delete_category(conn: &mut Connection, id: CategoryId) -> Result<()> {
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        if diesel::delete(categories::table.find(id)).execute(conn)? == 0 {
+            return Err(crate::Error::NotFound);
+        }
+        directory.append(DirectoryChange::Category(id))?;
+        directory.store(conn)
+    })
+}
+
+fn changeset(data: Changeset, params: &Params) -> Changeset {
+    data.cast(params, &[NAME])
+        .validate_required(&[NAME])
+        .validate_length(NAME, CATEGORY_NAME_LENGTH)
+        .unique_constraint(NAME, "categories_name_index")
 }

@@ -313,7 +313,7 @@ fn users_are_listed_by_pages_of_24(conn: &mut Connection) {
     let last = accounts::list_users_page(conn, first.last()).unwrap();
     assert_eq!(last.rows.last(), added.last());
     assert_eq!(first.total, last.total);
-    let beyond = (last.number.get() + 1).to_string().parse().unwrap();
+    let beyond: PageNumber = (last.number.get() + 1).to_string().parse().unwrap();
     assert!(is_not_found(&accounts::list_users_page(conn, beyond)));
 }
 

@@ -21,6 +21,7 @@ mod annotation_density;
 mod annotation_edits;
 mod annotation_pages;
 mod annotations;
+mod api_keys;
 mod categories;
 mod client_ids;
 mod databases;
@@ -29,6 +30,7 @@ mod excerpts;
 mod fixtures;
 mod followers;
 mod follows;
+mod idempotency;
 mod jobs;
 mod log;
 mod migrations;
@@ -36,6 +38,8 @@ mod own_annotations;
 mod personal_data;
 mod pictures;
 mod posters;
+mod preconditions;
+mod refresh_tokens;
 mod repo;
 mod search;
 mod seeds;
@@ -62,18 +66,22 @@ fn main() -> ExitCode {
         annotation_edits::cases(),
         annotation_pages::cases(),
         annotations::cases(),
+        api_keys::cases(),
         categories::cases(),
         client_ids::cases(),
         directory::cases(),
         excerpts::cases(),
         followers::cases(),
         follows::cases(),
+        idempotency::cases(),
         jobs::cases(),
         log::cases(),
         migrations::cases(),
         own_annotations::cases(),
         personal_data::cases(),
         posters::cases(),
+        preconditions::cases(),
+        refresh_tokens::cases(),
         repo::cases(),
         search::cases(),
         seeds::cases(),

@@ -27,7 +27,6 @@ use std::sync::Arc;
 use actix_channels::{
     Channel, ChannelSocket, HandleIn, Joined, Next, Payload, Rejected, Reply, StopReason, Topic,
 };
-use rumbl_core::Error;
 use rumbl_core::annotations::{
     self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWrite, Visit,
 };
@@ -35,6 +34,7 @@ use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::log::{Logged, Written};
+use rumbl_core::{Error, IfUnchanged};
 use serde_json::Map;
 
 use super::entrance::Entrance;
@@ -197,7 +197,8 @@ impl VideoChannel {
     fn update(&self, params: Params, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
         let id = annotations::parse_annotation_id(&params);
         let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
-        self.write(socket, AnnotationAction::Update { id, params }, no_such_annotation)
+        let action = AnnotationAction::Update { id, params, if_unchanged: IfUnchanged::ANY };
+        self.write(socket, action, no_such_annotation)
     }
 
     fn delete(

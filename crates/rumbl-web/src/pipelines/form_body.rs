@@ -148,7 +148,8 @@ async fn read(request: &mut ServiceRequest) -> Result<FormBody> {
     Ok(FormBody(fields))
 }
 
-async fn read_bytes(request: &mut ServiceRequest, limit: usize) -> Result<Bytes> {
+/// Reads a body of at most so many bytes.
+pub(super) async fn read_bytes(request: &mut ServiceRequest, limit: usize) -> Result<Bytes> {
     let payload = request.extract::<web::Payload>().await.map_err(|error| unreadable(&error))?;
     match payload.to_bytes_limited(limit).await {
         Ok(Ok(bytes)) => Ok(bytes),
@@ -159,7 +160,7 @@ async fn read_bytes(request: &mut ServiceRequest, limit: usize) -> Result<Bytes>
 }
 
 fn unreadable(error: &dyn std::fmt::Display) -> Error {
-    Error::BadRequest(format!("the form can't be read: {error}"))
+    Error::BadRequest(format!("the body can't be read: {error}"))
 }
 
 fn overriding_method(form: &FormBody) -> Option<Method> {
