@@ -5,7 +5,6 @@ import { letMenusClose } from "./page/menu.js";
 import { sendOnce } from "./page/once.js";
 import { searchOnSlash } from "./page/search_key.js";
 import { switchThemeInPlace } from "./page/theme.js";
-import { startWatching } from "./watch/watch.js";
 
 askBeforeSubmitting(document);
 letFlashesBeDismissed(document);
@@ -15,10 +14,9 @@ sendOnce(document);
 switchThemeInPlace(document);
 if ("liveReload" in document.documentElement.dataset) reloadOnChange();
 
+// Few pages need these; those with a video name the script in their head, so that it is loaded at once.
 const watchPage = document.getElementById("watch");
-if (watchPage) startWatching(watchPage);
-
-// One page alone needs it.
+if (watchPage) import("./watch/watch.js").then(({ startWatching }) => startWatching(watchPage));
 if (document.querySelector("[data-video-form]")) {
   import("./page/video_form.js").then(({ readAddedVideo }) => readAddedVideo(document));
 }

@@ -1,7 +1,10 @@
 // The script of live pages: the official client takes over the view that the page was rendered with.
 import { Socket } from "phoenix";
 import { LiveSocket } from "phoenix_live_view";
+import { bindReturnLinks } from "./page/return_links.js";
 
 const { content: csrfToken } = document.querySelector('meta[name="csrf-token"]');
 const liveSocket = new LiveSocket("/live", Socket, { params: { _csrf_token: csrfToken } });
 liveSocket.connect();
+// The address follows what is typed, so a log-in has to lead back to what it is by then.
+bindReturnLinks(document, () => location.pathname + location.search);

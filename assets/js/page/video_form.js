@@ -1,12 +1,15 @@
-import { readVideo, siteOf } from "./video_reader.js";
+import { tabStorage } from "../watch/compose/tab_storage.js";
+import { readVideo, siteOf, titleOf } from "./video_reader.js";
 
 /** How long saving waits for a video that is being read. */
 const PATIENCE_MS = 3_000;
+/** Where the tab remembers which address its owner had read. */
+const READ_KEY = "rumbl.video-read";
 
 /**
  * Reads of a video that is about to be added what the browser can: its title, its length and a
  * picture. A video on rumbl's own site is read at once, any other when its owner asks for that: until
- * then no other site learns of it.
+ * then no other site learns of it. A form that was refused has lost what was read, and reads it again.
  */
 export function readAddedVideo(root) {
   const form = root.querySelector("[data-video-form]");
@@ -21,6 +24,8 @@ class VideoForm {
   #reading = null;
   /** The address that was read last, or is being read. */
   #address = "";
+  /** The title that came from the address, until somebody writes another. */
+  #suggestion = "";
 
   constructor(form) {
     const part = (name) => form.querySelector(`[data-look-${name}]`);
@@ -36,13 +41,18 @@ class VideoForm {
     this.#url.addEventListener("input", () => this.#changed());
     this.#parts.button.addEventListener("click", () => this.#read());
     this.#form.addEventListener("submit", (event) => this.#submitted(event));
-    if (this.#url.value !== this.#url.defaultValue) this.#changed();
+    const isRefused = "refused" in this.#form.dataset;
+    if (isRefused) this.#suggestion = titleOf(this.#url.value.trim()) ?? "";
+    if (isRefused || this.#url.value !== this.#url.defaultValue) this.#changed();
+    const isAskedFor = isRefused && tabStorage()?.getItem(READ_KEY) === this.#url.value.trim();
+    if (isAskedFor && !this.#reading && !this.#parts.root.hidden) this.#read();
   }
 
   #changed() {
     const address = this.#url.value.trim();
     if (address === this.#address) return;
     this.#forget();
+    this.#suggest(titleOf(address));
     const site = siteOf(address);
     this.#parts.root.hidden = site === null;
     if (site === null) return;
@@ -61,8 +71,16 @@ class VideoForm {
     this.#parts.button.disabled = false;
   }
 
+  /** Fills in a title, unless somebody wrote one. */
+  #suggest(title) {
+    if (this.#title.value !== "" && this.#title.value !== this.#suggestion) return;
+    this.#title.value = title ?? "";
+    this.#suggestion = this.#title.value;
+  }
+
   async #read() {
     const address = this.#url.value.trim();
+    tabStorage()?.setItem(READ_KEY, address);
     const { button, words } = this.#parts;
     this.#address = address;
     button.disabled = true;
@@ -79,7 +97,7 @@ class VideoForm {
 
   #show({ title, durationMs, poster }) {
     const { button, words, picture, duration, poster: posterField } = this.#parts;
-    if (title && this.#title.value === "") this.#title.value = title;
+    if (title) this.#suggest(title);
     duration.value = durationMs ?? "";
     posterField.value = poster ?? "";
     picture.hidden = poster === null;

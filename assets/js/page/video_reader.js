@@ -38,6 +38,33 @@ export async function readVideo(address) {
   }
 }
 
+/** Names of files that say nothing about the video. */
+const NAMES_OF_NOTHING = ["index", "playlist", "master", "stream", "manifest", "video", "output", "prog index"];
+/** Characters of a title that is taken from an address. */
+const MAX_TITLE = 100;
+
+/**
+ * What the video at an address is called after its file, by the rules of the server for one without a
+ * title: `my_first-film.mp4` is `My first film`. Null where the address tells nothing.
+ */
+export function titleOf(address, here = location) {
+  const url = urlOf(address, here);
+  if (!url || providerOf(url) || !FILE.test(url.pathname)) return null;
+  const file = url.pathname.split("/").at(-1).replace(FILE, "");
+  const name = decoded(file).split(/[\s\p{Cc}_-]+/u).filter(Boolean).join(" ");
+  if (!/[\p{L}\p{N}]/u.test(name) || NAMES_OF_NOTHING.includes(name.toLowerCase())) return null;
+  const [first, ...letters] = name;
+  return [first.toUpperCase(), ...letters].slice(0, MAX_TITLE).join("");
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The address as the server completes it, or null. */
 function urlOf(address, here) {
   if (address.startsWith("/")) {

@@ -1,3 +1,4 @@
+import { bindReturnLinks, returningTo } from "../page/return_links.js";
 import { Composer } from "./compose/composer.js";
 import { Draft, GUEST } from "./compose/draft.js";
 import { GuestComposer } from "./compose/guest_composer.js";
@@ -24,7 +25,7 @@ import { showPeople } from "./room/people.js";
 import { showVisit } from "./room/visit.js";
 import { bindCopyLinks } from "./share/copy_links.js";
 import { followMoment } from "./share/moment_anchor.js";
-import { bindReturnLinks, returningTo } from "./share/return_links.js";
+import { pathOfMoment } from "./share/return_path.js";
 import { addressMoment, fragmentMoment } from "./shared/address_moment.js";
 import { Note } from "./shared/note.js";
 import { grouped } from "./shared/numbers.js";
@@ -111,7 +112,7 @@ function bindShare(player) {
       byHand: byId("share-by-hand"),
     },
   });
-  bindReturnLinks(document, player);
+  bindReturnLinks(document, () => pathOfMoment(location.href, player.currentTimeMs()));
 }
 
 /** Begins at the moment of the page's address, and goes where a link to another `#t=` leads. */
@@ -170,7 +171,7 @@ function makeGuestComposer({ player, topic }) {
   return new GuestComposer({
     player,
     draft: new Draft(GUEST, topic),
-    logIn: (atMs) => location.assign(returningTo("/sessions/new", location.href, atMs)),
+    logIn: (atMs) => location.assign(returningTo("/sessions/new", pathOfMoment(location.href, atMs))),
     parts: composerParts(),
   });
 }

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";
+import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
-import { flyingChoice, letFly, seek, shownBodies } from "./support/watching.mjs";
+import { annotate, seek, shownBodies, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl();
 const FIRST = "All aboard! Blankets out, phones away. Not that one, you need that one.";
@@ -40,14 +41,23 @@ test("the demo is a film of a minute, with people in it from the first second to
 
 test("annotations fly over the film as soon as it plays", async () => {
   const { page } = await atDemo({ reducedMotion: "no-preference" });
-  if (!(await flyingChoice(page).isChecked())) await letFly(page, true);
-  await page.locator("video").evaluate((video) => {
-    video.muted = true;
-    return video.play();
-  });
+  await page.getByRole("button", { name: "Play", exact: true }).click();
   await page.locator(".danmaku-text").filter({ hasText: "All aboard!" }).waitFor();
   assert.ok((await page.locator("video").evaluate((video) => video.currentTime)) < 8);
   await screenshot(page, "demo-flying");
+});
+
+test("the home page says what was said last, and each of it leads to its moment", async () => {
+  const { page: member } = await arrive(rumbl, "fan");
+  await watch(member, "/watch/1");
+  await seek(member, 12);
+  await annotate(member, "I counted two sheep");
+  const { page } = await rumbl.window();
+  await page.goto("/");
+  const excerpt = page.getByRole("list", { name: "Said last about The night train to the sea" });
+  await excerpt.getByRole("link", { name: "0:12 I counted two sheep" }).click();
+  await page.waitForFunction(() => document.querySelector("video")?.currentTime === 12);
+  await page.locator(".annotation-body", { hasText: "I counted two sheep" }).waitFor();
 });
 
 test("a question in the film has an answer, and says where it is from", async () => {

@@ -29,7 +29,17 @@ test("following a video and a person fills the feed, and an entry leads to its m
   await seek(author.page, 7);
   await annotate(author.page, "this is worth a look");
   await page.goto("/");
-  await page.locator(".hero").getByRole("link", { name: "Your feed" }).click();
+  const fresh = page.getByRole("region", { name: "New for you" });
+  await fresh.getByRole("listitem").getByText("this is worth a look").waitFor();
+  await fresh.getByRole("link", { name: "Followed film 1 new since earlier today" }).waitFor();
+  await assertAccessible(page, "the home page with news");
+  for (const { viewport } of [DESKTOP, PHONE, SMALL]) {
+    await page.setViewportSize(viewport);
+    await assertFits(page, "the home page with news");
+    await screenshot(page, `home-news-${viewport.width}`);
+  }
+  await page.setViewportSize(DESKTOP.viewport);
+  await fresh.getByRole("link", { name: "Your whole feed" }).click();
   await page.getByText("this is worth a look").waitFor();
   await assertAccessible(page, "the feed");
   await screenshot(page, "feed");

@@ -61,3 +61,27 @@ test("Firefox: who annotates on the whole screen stays there, and short texts ar
   await page.keyboard.press("f");
   await isWhole(page, null);
 });
+
+test("Firefox: what another says is there at once, flies, and goes when it is deleted", { skip }, async () => {
+  const alice = await arrive(rumbl, "alice", DESKTOP);
+  const bob = await arrive(rumbl, "bob", DESKTOP);
+  const path = await addVideo(alice.page, "Two foxes");
+  for (const { page } of [alice, bob]) {
+    await watch(page, path);
+    await seek(page, 8);
+  }
+  await seek(bob.page, 9);
+  await annotate(alice.page, "hello, Bob");
+  await showsBodies(bob.page, ["hello, Bob"]);
+  await bob.page.locator(".danmaku-text", { hasText: "hello, Bob" }).waitFor();
+  assert.deepEqual(await cut(bob.page), []);
+  await bob.page.locator("#people li").nth(1).waitFor();
+  await annotate(bob.page, "hello, Alice");
+  await seek(alice.page, 10);
+  await showsBodies(alice.page, ["hello, Bob", "hello, Alice"]);
+  await alice.page.getByRole("button", { name: /^More for alice/ }).click();
+  await alice.page.getByRole("button", { name: "Delete", exact: true }).click();
+  const question = alice.page.getByRole("group", { name: "Delete your annotation for everybody?" });
+  await question.getByRole("button", { name: "Delete", exact: true }).click();
+  await showsBodies(bob.page, ["hello, Alice"]);
+});

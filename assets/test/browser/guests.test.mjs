@@ -24,7 +24,7 @@ for (const [name, looks] of Object.entries({ phone: PHONE, desktop: DESKTOP })) 
     await annotate(member, "as it comes");
     await showsBodies(guest, ["as it comes"]);
     await guest.getByRole("button", { name: "Log in to post" }).waitFor();
-    await guest.locator(".panel").getByRole("link", { name: "Log in" }).waitFor();
+    await guest.locator(".panel").getByRole("button", { name: "Log in to post" }).waitFor();
     await assertAccessible(guest, "the guest's page");
     await assertFits(guest, "the guest's page");
     await screenshot(guest, `guest-${name}`, { fullPage: false });

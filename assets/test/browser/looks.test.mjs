@@ -61,6 +61,10 @@ for (const [device, viewport] of Object.entries(DEVICES)) {
         [`/manage/videos/${id}`, "video"],
         [`/manage/videos/${id}/edit`, "edit-video"],
         ["/users", "people"],
+        ["/feed", "feed"],
+        ["/follows", "follows"],
+        ["/annotations", "annotations"],
+        [`/embed/${id}`, "embed"],
         ["/settings/password", "password"],
       ]) {
         await page.goto(path);
@@ -100,6 +104,48 @@ for (const colorScheme of ["light", "dark"]) {
     await inspect(viewer.page, name("keys"));
   });
 }
+
+test("each icon in a tablet's header has its word in sight", async () => {
+  for (const width of [672, 768, 900]) {
+    const { page } = await arrive(rumbl, "words", { ...TABLET, viewport: { width, height: 1024 } });
+    await page.goto("/videos");
+    const header = page.getByRole("banner");
+    const words = ["Browse", "Feed", "People", "My Videos", "Search", "Theme"];
+    for (const word of words) {
+      const { width: shown, height } = await header.getByText(word, { exact: true }).boundingBox();
+      assert.ok(shown > 20 && height > 8, `${word} at ${width}: ${shown} by ${height}`);
+    }
+    await assertFits(page, `the header at ${width}`);
+    await screenshot(page, `header-${width}`, { fullPage: false });
+  }
+});
+
+test("the settings of the watch page open within the window", async () => {
+  for (const viewport of [DESKTOP.viewport, { width: 1024, height: 600 }]) {
+    const { page } = await arrive(rumbl, "settings", { viewport });
+    await page.goto("/watch/1");
+    await isLive(page);
+    await page.locator("#settings summary").click();
+    const { x, y, width, height } = await page.locator(".settings-menu").boundingBox();
+    const isWithin = x >= 0 && y >= 0 && x + width <= viewport.width && y + height <= viewport.height;
+    assert.ok(isWithin, JSON.stringify({ x, y, width, height, viewport }));
+    const last = page.getByLabel("Single-letter shortcuts");
+    await last.scrollIntoViewIfNeeded();
+    assert.ok((await last.boundingBox()).y + 20 < y + height);
+  }
+});
+
+test("everything that is slid or pressed in the settings has room for a finger", async () => {
+  const { page } = await arrive(rumbl, "fingers", PHONE);
+  await page.goto("/watch/1");
+  await isLive(page);
+  await page.locator("#settings summary").tap();
+  const heights = await page
+    .locator(".settings-menu :is(input[type=range], select, .switch)")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+  assert.equal(heights.length, 8);
+  assert.ok(Math.min(...heights) >= 44, heights.join(" "));
+});
 
 test("on a phone the player stays on top while the annotations are read", async () => {
   const { page } = await arrive(rumbl, "phone", PHONE);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";
 import { DESKTOP, PHONE, SMALL, assertAccessible, assertFits } from "./support/looks.mjs";
-import { arrive } from "./support/people.mjs";
+import { PASSWORD, arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, seek, watch } from "./support/watching.mjs";
 
@@ -76,6 +76,22 @@ test("without scripts the same page answers", async () => {
   await box(page).fill("xyzzy");
   await page.getByRole("main").getByRole("button", { name: "Search" }).click();
   await status(page).getByText("Nothing found").waitFor();
+});
+
+test("whoever logs in from the search comes back to what they were looking for", async () => {
+  const { username } = await arrive(rumbl, "seeker", DESKTOP);
+  const { page } = await rumbl.window(DESKTOP);
+  await page.goto("/search");
+  await isConnected(page);
+  await box(page).fill("night train");
+  await page.waitForURL("**/search?q=night+train");
+  await page.getByRole("banner").getByRole("link", { name: "Log in" }).click();
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("main").getByRole("button", { name: "Log in" }).click();
+  await page.waitForURL("**/search?q=night+train");
+  assert.equal(await box(page).inputValue(), "night train");
+  await page.locator("#found-videos ~ ul").getByText("to the sea").waitFor();
 });
 
 test("a log-out ends an open search", async () => {

@@ -36,6 +36,7 @@ test("a file on rumbl's own site tells its length and gives a picture, and savin
   const { page } = await atForm(PHONE);
   await page.getByText("Only the URL is required.").waitFor();
   await url(page).fill("/media/demo.webm");
+  assert.equal(await page.getByLabel("Title").inputValue(), "Demo");
   await status(page).getByText("Found: length and picture.").waitFor();
   const length = Number(await hidden(page, "duration_ms").inputValue());
   assert.ok(Math.abs(length - 60_000) < 100, `${length} ms`);
@@ -66,6 +67,57 @@ test("another site is asked only once its button is pressed, and an address need
   await page.getByRole("heading", { name: "My clip" }).waitFor();
   assert.equal(await page.locator("video").getAttribute("src"), `${files.origin}/open/my_clip.webm`);
   assert.match(await page.locator("video").getAttribute("poster"), /\.jpg$/);
+});
+
+test("a title follows the address until somebody writes another", async () => {
+  const { page } = await atForm();
+  const title = page.getByLabel("Title");
+  await url(page).fill("https://example.com/my_first-film.mp4");
+  assert.equal(await title.inputValue(), "My first film");
+  await url(page).fill("https://example.com/second.mp4");
+  assert.equal(await title.inputValue(), "Second");
+  await url(page).fill("https://example.com/nothing");
+  assert.equal(await title.inputValue(), "");
+  await url(page).fill("https://example.com/third.mp4");
+  await title.fill("My own words");
+  await url(page).fill("https://example.com/fourth.mp4");
+  assert.equal(await title.inputValue(), "My own words");
+});
+
+test("a form that was refused is read again", async () => {
+  const refused = [/status of 422/];
+  const { page } = await atForm({ provoked: refused });
+  await url(page).fill("/media/demo.webm");
+  await status(page).getByText("Found: length and picture.").waitFor();
+  await page.getByLabel("Title").fill("x".repeat(201));
+  await page.getByRole("button", { name: "Save video" }).click();
+  await page.getByText("Oops, something went wrong!").waitFor();
+  await status(page).getByText("Found: length and picture.").waitFor();
+  assert.notEqual(await hidden(page, "poster").inputValue(), "");
+  await page.getByLabel("Title").fill("Short enough");
+  await save(page);
+  await page.goto("/manage/videos");
+  const row = page.locator(".row", { hasText: "Short enough" });
+  await row.getByText("1:00").waitFor();
+  assert.match(await row.locator(".poster img").getAttribute("src"), /\.jpg$/);
+});
+
+test("what a site was asked for before a refusal, it is asked for again, and nothing else", async () => {
+  const { page, watched } = await atForm({ mayAsk: [files.origin], provoked: [/status of 422/] });
+  const refuse = async () => {
+    await page.getByLabel("Title").fill("x".repeat(201));
+    await page.getByRole("button", { name: "Save video" }).click();
+    await page.getByText("Oops, something went wrong!").waitFor();
+  };
+  await url(page).fill(`${files.origin}/open/clip.webm`);
+  const read = page.getByRole("button", { name: /^Get length and picture/ });
+  await refuse();
+  await read.waitFor();
+  assert.deepEqual(watched.foreign, []);
+  await read.click();
+  await status(page).getByText("Found: length and picture.").waitFor();
+  await refuse();
+  await status(page).getByText("Found: length and picture.").waitFor();
 });
 
 test("a site that lets nobody read its files still tells how long they are", async () => {

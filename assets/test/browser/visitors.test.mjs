@@ -33,7 +33,7 @@ test("a visitor gets the replay, and an invitation to log in", async () => {
   await showsBodies(page, ["for those who come later"]);
   await seek(page, 4);
   await showsBodies(page, []);
-  await page.locator(".panel").getByRole("link", { name: "Log in" }).waitFor();
+  await page.locator(".panel").getByRole("button", { name: "Log in to post" }).waitFor();
   await page.getByRole("button", { name: "Log in to post" }).waitFor();
   assert.deepEqual(sockets, []);
   await screenshot(page, "visitor");

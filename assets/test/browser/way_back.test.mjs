@@ -40,7 +40,7 @@ async function isAt(page, path, seconds) {
 for (const address of ["?t=23", "#t=23"]) {
   test(`a log-in from a shared moment, ${address}, leads back to it`, async () => {
     const { page, path, username } = await atVideo(address);
-    await page.locator(".panel").getByRole("link", { name: "Log in" }).click();
+    await page.getByRole("banner").getByRole("link", { name: "Log in" }).click();
     await logInHere(page, username);
     await isAt(page, path, 23);
     await isLive(page);
@@ -135,7 +135,7 @@ test("without JavaScript a log-in leads back to the moment of the address", asyn
 test("whoever plays on and then logs in is not thrown back", async () => {
   const { page, username } = await atVideo("?t=5");
   await seek(page, 40);
-  await page.locator(".panel").getByRole("link", { name: "register" }).click();
+  await page.locator(".panel").getByRole("link", { name: "Register" }).click();
   await page.getByRole("main").getByRole("link", { name: "Log in" }).click();
   await logInHere(page, username);
   await page.waitForFunction(() => document.querySelector("video").currentTime > 39);

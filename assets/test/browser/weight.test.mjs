@@ -1,6 +1,7 @@
 // What a first view costs, as Chromium itself counts it: bytes on the wire, and shifts of the layout.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 
 const rumbl = useRumbl();
@@ -8,6 +9,7 @@ const rumbl = useRumbl();
 /** What a first view may transfer, without the video itself. */
 const MAX_BYTES = 100_000;
 const PHONE = { width: 390, height: 844 };
+const TABLET = { width: 820, height: 1180 };
 const DESKTOP = { width: 1280, height: 800 };
 
 /** Counts what the page's requests transfer, heads included; the video's own bytes are apart. */
@@ -48,8 +50,8 @@ async function settled(page) {
   });
 }
 
-for (const [name, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-  for (const path of ["/", "/watch/1"]) {
+for (const [name, viewport] of Object.entries({ phone: PHONE, tablet: TABLET, desktop: DESKTOP })) {
+  for (const path of ["/", "/watch/1", "/embed/1"]) {
     test(`a first view of ${path} on a ${name} is under 100 KB and does not move`, async (t) => {
       const { context, page } = await rumbl.window({ viewport });
       const counted = await countTransfers(context, page);
@@ -65,6 +67,27 @@ for (const [name, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP }
     });
   }
 }
+
+test("a member's first views are under 100 KB and do not move", async (t) => {
+  const { context, page } = await arrive(rumbl, "light", { viewport: DESKTOP });
+  const cookies = await context.cookies();
+  await page.goto("/watch/1");
+  await page.locator("#follow").getByRole("button", { name: "Follow" }).click();
+  await page.getByText("You follow").waitFor();
+  for (const path of ["/", "/feed", "/follows", "/annotations"]) {
+    // A window of its own has nothing in its cache.
+    const { context: fresh, page: first } = await rumbl.window({ viewport: DESKTOP });
+    await fresh.addCookies(cookies);
+    const counted = await countTransfers(fresh, first);
+    await watchLayout(first);
+    await first.goto(path);
+    await settled(first);
+    assert.equal(new URL(first.url()).pathname, path);
+    t.diagnostic(`${path}: ${counted.bytes} bytes`);
+    assert.ok(counted.bytes > 10_000 && counted.bytes < MAX_BYTES, `${path}: ${counted.bytes} bytes`);
+    assert.deepEqual(await first.evaluate(() => globalThis.layoutShifts), []);
+  }
+});
 
 test("a second view asks for the page alone, and is told that it has it", async () => {
   const { page } = await rumbl.window();

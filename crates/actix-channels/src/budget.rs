@@ -1,5 +1,5 @@
-//! Bounds what clients can make the process hold, over all their sockets: what they do not read, and
-//! what they sent that waits.
+//! Bounds the memory that clients hold across all sockets: output that they have not read, and input that
+//! is not handled yet.
 //!
 //! Each socket is bounded by itself, but a thousand full ones are not. So what a socket holds is also
 //! charged to three budgets: its user's, its address's and the process's. While one of them is
@@ -95,6 +95,12 @@ impl Budgets {
             relief,
             place: Place::default(),
         }
+    }
+
+    /// How many sockets a user has.
+    pub(crate) fn sockets_of(&self, user: &str) -> usize {
+        let holders = self.lock();
+        holders.get(&Holder::User(user.into())).map_or(0, Weak::strong_count)
     }
 
     /// Whether `budget` is the process's, the only one that is charged for what sockets share.

@@ -20,6 +20,9 @@ pub const MAX_EVENT_BYTES: usize = 255;
 pub const MAX_REF_BYTES: usize = 512;
 /// Joins that one socket may ask for in a second; a client that reconnects rejoins every topic.
 pub const MAX_JOINS_PER_SECOND: u32 = 200;
+/// Sockets that one user may have, those with the same `Socket::account`; beyond that they are refused
+/// with 503. An idle one costs a few KB that no budget counts.
+pub const MAX_SOCKETS_PER_USER: usize = 1_000;
 /// Messages that may wait for one channel while it is busy.
 pub const MAX_INBOX: usize = 128;
 /// Bytes that may wait for all channels of one socket while they are busy, with what has arrived of the
@@ -34,7 +37,7 @@ pub const MAX_UNREAD_BYTES: usize = 64 * 1024;
 /// Bytes that may wait for a client before
 /// [`ChannelSocket::is_congested`](crate::ChannelSocket::is_congested).
 pub const CONGESTED_BYTES: usize = 16 * 1024;
-/// Bytes that may wait for all sockets of one user, those with the same `Socket::id`, together. Above
+/// Bytes that may wait for all sockets of one user, those with the same `Socket::account`, together. Above
 /// this and the next two limits, the sockets with the most bytes of their own waiting are dropped first,
 /// except for [`RELIEF_GRACE`](crate::RELIEF_GRACE) after they fell behind. A broadcast's bytes count only
 /// towards the last of them, once. A socket's first 4 KiB count nowhere.
@@ -95,6 +98,8 @@ pub struct Config {
     pub max_ref_bytes: usize,
     /// See [`MAX_JOINS_PER_SECOND`].
     pub max_joins_per_second: u32,
+    /// See [`MAX_SOCKETS_PER_USER`].
+    pub max_sockets_per_user: usize,
     /// See [`MAX_INBOX`].
     pub max_inbox: usize,
     /// See [`MAX_INBOX_BYTES`].
@@ -154,6 +159,7 @@ impl Default for Config {
             max_event_bytes: MAX_EVENT_BYTES,
             max_ref_bytes: MAX_REF_BYTES,
             max_joins_per_second: MAX_JOINS_PER_SECOND,
+            max_sockets_per_user: MAX_SOCKETS_PER_USER,
             max_inbox: MAX_INBOX,
             max_inbox_bytes: MAX_INBOX_BYTES,
             max_outbound_bytes: MAX_OUTBOUND_BYTES,

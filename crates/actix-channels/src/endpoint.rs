@@ -168,11 +168,17 @@ impl Endpoint {
         &self.0.mounts
     }
 
-    /// Counts a socket until its registration is dropped.
+    /// How many sockets a user has.
+    pub(crate) fn sockets_of(&self, user: &str) -> usize {
+        self.0.sockets.sockets_of(user)
+    }
+
+    /// What the sockets of this user, of this address and of the process hold, for one more of them.
     pub(crate) fn open_account(&self, user: Option<&str>, address: Option<IpAddr>) -> Account {
         self.0.sockets.open_account(user, address)
     }
 
+    /// Counts a socket until its registration is dropped.
     pub(crate) fn register(&self, outbox: &Arc<Outbox>) -> Registration {
         self.0.sockets.register(outbox)
     }

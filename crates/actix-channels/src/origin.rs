@@ -8,6 +8,12 @@ pub enum CheckOrigin {
     /// The page has to come from the host that it connects to, as the request's `Host` says.
     #[default]
     SameHost,
+    /// The page has to have the origin at which it connects: this scheme, and the request's `Host`
+    /// with its port.
+    SameOrigin {
+        /// `http` or `https`, which a server behind a proxy can't see.
+        scheme: &'static str,
+    },
     /// The page has to come from this host.
     Host(String),
     /// The page has to match one of these: `https://example.com`, `//*.example.com`,
@@ -30,6 +36,10 @@ impl CheckOrigin {
         match self {
             Self::Off => true,
             Self::SameHost => request_host.and_then(host_of).as_deref() == Some(host),
+            Self::SameOrigin { scheme } => {
+                let own = Url::parse(&format!("{scheme}://{}", request_host.unwrap_or_default()));
+                own.is_ok_and(|own| own.origin() == origin.origin())
+            }
             Self::Host(allowed) => allowed.eq_ignore_ascii_case(host),
             Self::List(list) => list.iter().any(|pattern| matches(pattern, &origin, host)),
         }
@@ -90,6 +100,12 @@ mod tests {
             (&CheckOrigin::SameHost, "http://localhost:1", true),
             (&CheckOrigin::SameHost, "http://other", false),
             (&CheckOrigin::SameHost, "null", false),
+            (&CheckOrigin::SameOrigin { scheme: "http" }, "http://localhost:4000", true),
+            (&CheckOrigin::SameOrigin { scheme: "http" }, "http://localhost:1", false),
+            (&CheckOrigin::SameOrigin { scheme: "http" }, "http://localhost", false),
+            (&CheckOrigin::SameOrigin { scheme: "http" }, "https://localhost:4000", false),
+            (&CheckOrigin::SameOrigin { scheme: "https" }, "https://localhost:4000", true),
+            (&CheckOrigin::SameOrigin { scheme: "http" }, "null", false),
             (&host, "null", false),
             (&list("//example.com"), "://not an origin", false),
             (&CheckOrigin::Off, "null", true),

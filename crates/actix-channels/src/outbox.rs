@@ -247,6 +247,21 @@ impl Outbox {
         }
     }
 
+    /// Wakes the socket's task if it waits for frames to be taken.
+    fn taken(&self, mut state: MutexGuard<'_, State>) {
+        self.settle(&mut state);
+        if state.tell_drained(self.limits) || state.shut || state.resumes() {
+            self.task.wake();
+        }
+    }
+
+    /// Charges the budgets for what the outbox holds now.
+    fn settle(&self, state: &mut State) {
+        state.note_backlog();
+        let (from, to) = state.charge();
+        self.account.change(from, to);
+    }
+
     /// Charges the process for text that the frame shares, unless a frame that waits has done so.
     fn charge_shared(&self, frame: &mut Frame) {
         frame.guard(|bytes| self.account.shared_charge(bytes));

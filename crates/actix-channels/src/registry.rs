@@ -53,6 +53,10 @@ impl Registry {
         self.budgets.open(user, address, relief)
     }
 
+    pub(crate) fn sockets_of(&self, user: &str) -> usize {
+        self.budgets.sockets_of(user)
+    }
+
     pub(crate) fn register(self: &Arc<Self>, outbox: &Arc<Outbox>) -> Registration {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let mut sockets = self.lock();

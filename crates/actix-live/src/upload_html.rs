@@ -4,7 +4,7 @@ use crate::html as template_of;
 use crate::html::{Component, Html};
 use crate::upload::{Upload, UploadEntry};
 
-/// The file input of an upload (`live_file_input`). It belongs into a form with `phx-change` and
+/// The file input of an upload (`live_file_input`). It belongs in a form with `phx-change` and
 /// `phx-submit`.
 #[derive(Debug)]
 pub struct FileInput<'a> {

@@ -1,17 +1,23 @@
 //! People: who they are, and how they prove it.
 
 mod administration;
+mod api_key;
+mod api_keys;
+mod api_quota;
 mod credentials;
 mod email;
 mod email_confirmation;
 mod generated_password;
 mod invitations;
 mod look_alike;
+mod made_username;
 mod mailed_token;
 mod password;
 mod password_change;
+mod refresh;
 mod reserved;
 mod role;
+mod scope;
 mod session;
 mod session_token;
 mod sessions;
@@ -19,10 +25,20 @@ mod user;
 mod username_keys;
 mod users;
 
+pub(crate) use administration::close_account;
 pub use administration::{change_role, end_user_sessions, suspend_user, unsuspend_user};
+pub use api_key::{API_KEY_DAYS, API_KEY_NAME_LENGTH, ApiKey, ApiKeyToken, change_api_key};
+pub use api_keys::{
+    MAX_API_KEYS_PER_USER, create_api_key, delete_api_key, expire_api_key, get_api_key_by_token,
+    list_api_keys,
+};
+pub use api_quota::{
+    MAX_TAKEN_REQUESTS, TakenRequests, current_hour, end_of_hour, return_requests, take_requests,
+    take_requests_at,
+};
 pub use credentials::{
     AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
-    get_credentials_by_email,
+    get_credentials_by_email, get_credentials_of,
 };
 pub use email::{EMAIL_LENGTH, Email, email_key, get_email};
 pub use email_confirmation::{ConfirmedEmail, confirm_email, delete_email};
@@ -31,34 +47,37 @@ pub use invitations::{
     INVITATION_VALIDITY, Invitation, MAX_INVITATIONS, create_invitation, create_invitation_at,
     delete_invitation, insert_invited_user, is_invited, list_invitations,
 };
+pub use made_username::usernames_for;
 pub use mailed_token::{
     CONFIRM_EMAIL_VALIDITY, MailPurpose, MailedLink, RESET_PASSWORD_VALIDITY, create_mailed_token,
     delete_expired_mailed_tokens, get_mailed_link,
 };
 pub use password_change::{
-    NewPassword, PasswordChange, begin_password_change, reset_password, store_password,
+    NewPassword, PasswordCheck, begin_password_check, reset_password, store_password,
     update_user_password,
 };
+pub use refresh::{Refreshed, Rotated, create_refreshable_session, rotate_refresh_token};
 pub use reserved::DEMO_USERNAME;
 pub(crate) use reserved::{DEMO_PEOPLE, RESERVED_USERS};
 pub use role::{InvalidRole, Role};
-pub use session::{Session, SessionLimits};
+pub use scope::{InvalidScope, Scope, Scopes};
+pub use session::{Session, SessionLimits, SessionOrigin};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{
-    CurrentSession, MAX_SESSIONS_PER_USER, create_session, create_session_at,
-    delete_ended_sessions, delete_session, get_session, get_session_by_token,
-    list_current_sessions, touch_sessions,
+    CurrentSession, MAX_SESSIONS_PER_USER, create_session, create_session_at, create_session_on,
+    delete_ended_sessions, delete_other_sessions, delete_session, delete_user_session, get_session,
+    get_session_by_token, list_current_sessions, list_sessions, touch_sessions,
 };
 pub(crate) use user::username_key;
 pub use user::{
     EmailRule, JOB_LENGTH, NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, SUBNAME_LENGTH,
-    USERNAME_LENGTH, User, change_registration, change_user, change_user_password,
+    USERNAME_LENGTH, User, change_email, change_registration, change_user, change_user_password,
     prepare_registration, prepare_registration_by_mail,
 };
 pub(crate) use username_keys::recompute_username_keys;
 pub use users::{
-    create_user, find_addressee, get_user, get_user_by, insert_user, list_users_page,
-    list_users_with_ids, register_user,
+    create_user, find_addressee, get_user, get_user_by, insert_user, insert_user_and,
+    list_users_after, list_users_page, list_users_with_ids, register_user, update_user,
 };
 
 use crate::Result;

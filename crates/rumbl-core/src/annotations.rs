@@ -11,6 +11,8 @@ mod count;
 mod cursor;
 mod density;
 mod edit;
+mod end;
+mod excerpt;
 mod hiding;
 mod insert;
 mod moment;
@@ -33,6 +35,7 @@ pub use changes::{MAX_CATCH_UP, Reach, list_annotation_changes, parse_last_seq};
 pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, writes, writes_to};
 pub use cursor::{Cursor, InvalidCursor};
 pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
+pub use excerpt::list_excerpt;
 pub(crate) use hiding::list_hidden_by_ids;
 pub use hiding::{get_hidden, list_hidden_page};
 pub use insert::MAX_BATCH;
@@ -40,7 +43,13 @@ pub use moment::find_annotation_within;
 pub use own::{
     MAX_SEARCH_CHARACTERS, OWN_PAGE, OwnAnnotation, OwnAnnotations, list_user_annotations,
 };
-pub use page::{AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, list_annotations};
+pub use page::{
+    AnnotationPage, MAX_PAGE, MAX_PAGE_BYTES, get_annotation, list_annotations,
+    list_some_annotations,
+};
 pub use query::AnnotationQuery;
-pub use visit::{MAX_NEWS, MAX_VISITS, News, Visit, find_news, list_news, store_visits};
+pub use visit::{
+    MAX_NEWS, MAX_VISITS, News, Visit, find_news, has_visited, list_latest_news, list_news,
+    store_visits, visits_of,
+};
 pub use write::write_annotations;

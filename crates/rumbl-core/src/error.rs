@@ -10,7 +10,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a context or the repo could not do what it was asked.
 ///
-/// [`Error::NotFound`] and [`Error::Invalid`] are answers for the person who asked; every other
+/// [`Error::NotFound`], [`Error::Changed`] and [`Error::Invalid`] are answers for the person who asked; every other
 /// variant is a fault of rumbl or of its surroundings.
 #[derive(Debug, ThisError)]
 #[non_exhaustive]
@@ -18,6 +18,9 @@ pub enum Error {
     /// There is no such row among those that the acting user can reach.
     #[error("not found")]
     NotFound,
+    /// Somebody changed the row first; see [`IfUnchanged`](crate::IfUnchanged).
+    #[error("changed meanwhile")]
+    Changed,
     /// The params were refused; the changeset says which field and why.
     #[error("invalid: {0}")]
     Invalid(Box<Changeset>),

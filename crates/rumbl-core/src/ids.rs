@@ -96,6 +96,10 @@ id!(
     SessionId
 );
 id!(
+    /// The id of a key with which a program acts for a user.
+    ApiKeyId
+);
+id!(
     /// The id of a video.
     VideoId
 );

@@ -7,8 +7,10 @@ use thiserror::Error as ThisError;
 
 use crate::{Error, Result};
 
-/// Rows that a page has at most.
+/// Rows that a page has at most, unless others are asked for.
 pub const PAGE_SIZE: u32 = 24;
+/// Rows that a page can be asked to have.
+pub const MAX_PAGE_SIZE: u32 = 100;
 
 /// The highest number that a page can have; what lies beyond it is not listed.
 pub const MAX_PAGE_NUMBER: u32 = 100_000;
@@ -22,15 +24,91 @@ pub struct PageNumber(u32);
 #[error("is no page number")]
 pub struct InvalidPageNumber;
 
+/// How many rows the pages of a listing have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PageSize(u32);
+
+/// Which page of a listing is asked for. A number alone asks for pages of [`PAGE_SIZE`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PageRequest {
+    /// The page's number.
+    pub number: PageNumber,
+    /// How many rows pages have.
+    pub size: PageSize,
+}
+
 /// One page of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
-    /// The rows, at most [`PAGE_SIZE`].
+    /// The rows, at most `size`.
     pub rows: Vec<T>,
     /// Which page it is.
     pub number: PageNumber,
+    /// How many rows pages have.
+    pub size: PageSize,
     /// Rows on all pages together.
     pub total: i64,
+}
+
+/// What follows a place in a listing whose rows have rising or falling ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch<T> {
+    /// The rows, at most as many as were asked for.
+    pub rows: Vec<T>,
+    /// Whether there are more behind them.
+    pub has_more: bool,
+}
+
+impl PageSize {
+    /// The number as such.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl Default for PageSize {
+    fn default() -> Self {
+        Self(PAGE_SIZE)
+    }
+}
+
+impl TryFrom<i64> for PageSize {
+    type Error = InvalidPageNumber;
+
+    fn try_from(size: i64) -> Result<Self, InvalidPageNumber> {
+        match u32::try_from(size) {
+            Ok(size @ 1..=MAX_PAGE_SIZE) => Ok(Self(size)),
+            _ => Err(InvalidPageNumber),
+        }
+    }
+}
+
+impl TryFrom<i64> for PageNumber {
+    type Error = InvalidPageNumber;
+
+    fn try_from(number: i64) -> Result<Self, InvalidPageNumber> {
+        match u32::try_from(number) {
+            Ok(number @ 1..=MAX_PAGE_NUMBER) => Ok(Self(number)),
+            _ => Err(InvalidPageNumber),
+        }
+    }
+}
+
+impl From<PageNumber> for PageRequest {
+    fn from(number: PageNumber) -> Self {
+        Self { number, size: PageSize::default() }
+    }
+}
+
+impl<T> Stretch<T> {
+    /// Reads as many rows; `load` takes the limit of the query.
+    pub(crate) fn read(size: PageSize, load: impl FnOnce(i64) -> Result<Vec<T>>) -> Result<Self> {
+        let mut rows = load(i64::from(size.get()) + 1)?;
+        let size = usize::try_from(size.get()).unwrap_or(usize::MAX);
+        let has_more = rows.len() > size;
+        rows.truncate(size);
+        Ok(Self { rows, has_more })
+    }
 }
 
 impl PageNumber {
@@ -67,26 +145,27 @@ impl<T> Page<T> {
     /// # Errors
     /// [`Error::NotFound`] when there is no such page; there always is a first one.
     pub(crate) fn read(
-        number: PageNumber,
+        request: impl Into<PageRequest>,
         total: i64,
         load: impl FnOnce(i64, i64) -> Result<Vec<T>>,
     ) -> Result<Self> {
-        if number.get() > last_of(total) {
+        let PageRequest { number, size } = request.into();
+        if number.get() > last_of(total, size) {
             return Err(Error::NotFound);
         }
-        let limit = i64::from(PAGE_SIZE);
+        let limit = i64::from(size.get());
         let rows = load(limit, limit * i64::from(number.get() - 1))?;
-        Ok(Self { rows, number, total })
+        Ok(Self { rows, number, size, total })
     }
 
     /// The number of the last page.
     pub fn last(&self) -> PageNumber {
-        PageNumber(last_of(self.total))
+        PageNumber(last_of(self.total, self.size))
     }
 }
 
-fn last_of(total: i64) -> u32 {
-    let pages = u64::try_from(total).unwrap_or(0).div_ceil(u64::from(PAGE_SIZE));
+fn last_of(total: i64, size: PageSize) -> u32 {
+    let pages = u64::try_from(total).unwrap_or(0).div_ceil(u64::from(size.get()));
     u32::try_from(pages).unwrap_or(u32::MAX).clamp(1, MAX_PAGE_NUMBER)
 }
 
@@ -109,8 +188,28 @@ mod tests {
         for (total, last) in
             [(0, 1), (1, 1), (24, 1), (25, 2), (48, 2), (49, 3), (i64::MAX, 100_000)]
         {
-            assert_eq!(last_of(total), last, "{total}");
+            assert_eq!(last_of(total, PageSize::default()), last, "{total}");
         }
+    }
+
+    #[test]
+    fn a_page_has_as_many_rows_as_were_asked_for_up_to_100() {
+        let request = PageRequest { number: PageNumber(3), size: PageSize::try_from(2).unwrap() };
+        let page = Page::read(request, 5, |limit, offset| Ok(vec![limit, offset])).unwrap();
+        assert_eq!((page.rows.as_slice(), page.last()), (&[2, 4][..], PageNumber(3)));
+        assert!(PageSize::try_from(100).is_ok() && PageNumber::try_from(100_000).is_ok());
+        for size in [0, -1, 101, i64::MAX] {
+            assert_eq!(PageSize::try_from(size), Err(InvalidPageNumber), "{size}");
+        }
+    }
+
+    #[test]
+    fn a_stretch_knows_whether_there_is_more() {
+        let size = PageSize::try_from(2).unwrap();
+        let read =
+            |rows: i64| Stretch::read(size, |limit| Ok((0..rows.min(limit)).collect())).unwrap();
+        assert_eq!(read(2), Stretch { rows: vec![0, 1], has_more: false });
+        assert_eq!(read(9), Stretch { rows: vec![0, 1], has_more: true });
     }
 
     #[test]

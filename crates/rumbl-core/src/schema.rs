@@ -208,7 +208,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    refresh_tokens (session_id) {
+        session_id -> BigInt,
+        token_hash -> Binary,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        prefix -> Text,
+        token_hash -> Binary,
+        scopes -> Text,
+        expires_at -> Nullable<Timestamp>,
+        inserted_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+        counted_hour -> BigInt,
+        counted_requests -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotent_requests (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        key -> Text,
+        fingerprint -> Binary,
+        status -> Nullable<SmallInt>,
+        location -> Nullable<Text>,
+        body -> Nullable<Text>,
+        inserted_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(mailed_tokens -> users (user_id));
 diesel::joinable!(videos -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
@@ -218,6 +255,7 @@ diesel::joinable!(annotations -> videos (video_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
+    api_keys,
     mailed_tokens,
     categories,
     videos,

@@ -6,7 +6,7 @@ mod script;
 
 use diesel::prelude::*;
 
-pub use demo::{DEMO_HIGHLIGHT_MS, DEMO_VIDEO_URL, demo_excerpt, find_demo_video};
+pub use demo::{DEMO_HIGHLIGHT_MS, DEMO_POSTER_MS, DEMO_VIDEO_URL, find_demo_video};
 
 use crate::Result;
 use crate::accounts::{DEMO_PEOPLE, RESERVED_USERS, username_key};

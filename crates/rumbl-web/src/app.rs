@@ -1,5 +1,6 @@
 //! What every part of the server shares.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,15 +11,18 @@ use rumbl_core::repo::Repo;
 
 use crate::channels;
 use crate::config::Config;
+use crate::deletion::DeletionHandler;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::hashing::Hashing;
-use crate::identity::{SessionCheck, SessionUpkeep, Sessions};
+use crate::identity::{ApiKeys, ProgramTokens, SessionCheck, SessionUpkeep, Sessions};
 use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
 use crate::live_pages;
 use crate::mail::{MailHandler, Mailer};
 use crate::pages::cache::PageCache;
+use crate::places::Places;
+use crate::quiet_members::QuietMembers;
 use crate::site::Site as ThisSite;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
@@ -38,12 +42,20 @@ pub struct App {
     pub exports: Exports,
     /// The log-ins that are in use.
     pub sessions: Sessions,
+    /// The keys of programs that are in use.
+    pub api_keys: ApiKeys,
+    /// The tokens of programs.
+    pub program_tokens: Arc<ProgramTokens>,
+    /// Programs that listen to events.
+    pub(crate) event_streams: Places<()>,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
     /// The pages that live on the server.
     pub live_pages: Arc<Site>,
     /// What they do together.
     pub live: Arc<Live>,
+    /// Those whose forms are on their way here.
+    pub(crate) forms: Places<()>,
     /// Where passwords wait to be hashed.
     pub hashing: Hashing,
     /// What sends mail.
@@ -52,6 +64,8 @@ pub struct App {
     pub jobs: Worker,
     /// What clients may ask for only so often.
     pub throttle: Throttle,
+    /// Whose home page has nothing of their own.
+    pub quiet_members: QuietMembers,
     /// Tells open pages to reload, in development.
     pub live_reload: Option<Data<LiveReload>>,
 }
@@ -67,12 +81,21 @@ impl App {
         let sessions = Sessions::new(repo.clone(), config.limits.session_limits());
         let live_pages = live_pages::site(&config, &repo, &sessions);
         let views = live_pages::socket(&live_pages, &config, &sessions);
-        let sockets = channels::endpoint(&config, &live, &sessions, views);
+        let tokens = ProgramTokens::new(&config).context("no token of a program can be signed")?;
+        let program_tokens = Arc::new(tokens);
+        let sockets = channels::endpoint(&config, &live, &sessions, &program_tokens, views);
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
         tokio::spawn(SessionUpkeep::new(sessions.clone()).run());
+        let api_keys = ApiKeys::new(repo.clone(), config.api.requests_per_hour.get());
+        tokio::spawn(api_keys.clone().run());
+        let streams = [config.api.event_streams, config.api.event_streams_per_address];
+        let [streams, own_streams] = streams.map(NonZeroUsize::get);
+        let event_streams = Places::new(streams, own_streams);
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
+        let limits = &config.limits;
+        let forms = Places::new(limits.forms_at_once.get(), limits.forms_at_once_per_address.get());
         let (hashing, throttle) = (Hashing::new(&config.limits), Throttle::new(&config.limits));
         // In development a template may change at any time.
         let interval = config.limits.log_poll_interval();
@@ -81,7 +104,8 @@ impl App {
         let mailer = Mailer::new(&config).context("mail can't be sent")?;
         let site = ThisSite::of(&config).origin();
         let mails = MailHandler::new(repo.clone(), mailer.clone(), Arc::clone(&templates), site);
-        let jobs = Worker::start(repo.clone(), Handlers::default().with(mails), &config.limits);
+        let handlers = Handlers::default().with(mails).with(DeletionHandler(repo.clone()));
+        let jobs = Worker::start(repo.clone(), handlers, &config.limits);
         Ok(Self {
             config,
             repo,
@@ -89,15 +113,27 @@ impl App {
             pages,
             exports,
             sessions,
+            api_keys,
+            program_tokens,
+            event_streams,
             sockets,
             live_pages,
             live,
+            forms,
             hashing,
             mailer,
             jobs,
             throttle,
+            quiet_members: QuietMembers::default(),
             live_reload,
         })
+    }
+}
+
+impl App {
+    /// How many forms are on their way here.
+    pub fn forms_on_their_way(&self) -> usize {
+        self.forms.taken()
     }
 }
 

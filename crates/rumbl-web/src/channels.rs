@@ -12,7 +12,7 @@ use actix_channels::{Config as ChannelsConfig, Endpoint};
 
 use crate::config::Config;
 use crate::guests::Guests;
-use crate::identity::Sessions;
+use crate::identity::{ProgramTokens, Sessions};
 use crate::live::Live;
 use crate::live::people::People;
 use crate::live_pages;
@@ -26,13 +26,15 @@ pub fn endpoint(
     config: &Config,
     live: &Arc<Live>,
     sessions: &Sessions,
+    program_tokens: &Arc<ProgramTokens>,
     views: impl actix_channels::Socket,
 ) -> Endpoint {
     let (secret, live) = (config.secret_key_base.clone(), Arc::clone(live));
     let people = People { repo: live.repo.clone(), sessions: sessions.clone() };
     let guests = Guests::new(config);
     let trusted_proxies = config.trusted_proxies.clone();
-    let socket = UserSocket { secret, sessions: sessions.clone(), guests, trusted_proxies, live };
+    let (sessions, program_tokens) = (sessions.clone(), Arc::clone(program_tokens));
+    let socket = UserSocket { secret, sessions, program_tokens, guests, trusted_proxies, live };
     Endpoint::builder(channels_config(config))
         .presence(people)
         .socket(SOCKET_PATH, socket)

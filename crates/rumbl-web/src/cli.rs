@@ -15,9 +15,9 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, SeedsConfig};
-use crate::logging;
 use crate::router;
 use crate::secret::Secret;
+use crate::{channels, live_pages, logging};
 use database::connect;
 use output::print;
 
@@ -98,8 +98,14 @@ fn routes() -> Result<()> {
         let (method, names) = (route.method.as_str(), names.join(", "));
         print(&format!("{method:<7} {:<38} {names:<17} {}", route.path, route.handler))?;
     }
-    print(&format!("{:<7} {:<38} {:<17} {}", "WS", "/socket/websocket", "socket", "user_socket"))?;
-    print(&format!("{:<7} {:<38} {:<17} {}", "*", "/socket/longpoll", "socket", "user_socket"))?;
+    for (path, socket) in
+        [(channels::SOCKET_PATH, "user_socket"), (live_pages::SOCKET_PATH, "live_pages")]
+    {
+        for (method, transport) in [("WS", "websocket"), ("*", "longpoll")] {
+            let path = format!("{path}/{transport}");
+            print(&format!("{method:<7} {path:<38} {:<17} {socket}", "socket"))?;
+        }
+    }
     print("")?;
     let mut pipelines: Vec<_> = routes.iter().flat_map(|route| route.pipelines).collect();
     pipelines.sort_by_key(|pipeline| pipeline.name);

@@ -14,8 +14,8 @@ const IPV6_NETWORK_BITS: u32 = 64;
 pub struct ClientAddress(IpAddr);
 
 impl ClientAddress {
-    /// The address of the peer. If that is a proxy of ours, it is the last address in
-    /// `X-Forwarded-For` that is none: what stands before it, the client may have made up.
+    /// The address of the peer or, if that is a proxy of ours, the last entry of `X-Forwarded-For` that is
+    /// not one: a client can forge what comes before it.
     pub(crate) fn find(peer: IpAddr, headers: &HeaderMap, trusted_proxies: &[IpNet]) -> Self {
         let is_trusted = |address: &IpAddr| {
             trusted_proxies.iter().any(|network| network.contains(&address.to_canonical()))

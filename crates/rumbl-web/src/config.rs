@@ -3,6 +3,7 @@
 //! Later sources win: `config/base.toml`, `config/<environment>.toml` (both inside the binary), then
 //! environment variables.
 
+mod api_config;
 mod channel_limits;
 mod info_sys_config;
 mod limits;
@@ -26,6 +27,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::secret::{Secret, SecretError};
+pub use api_config::{ApiConfig, TokenAlgorithm};
 pub use channel_limits::ChannelLimits;
 pub use info_sys_config::InfoSysConfig;
 pub use limits::{Limits, Rate};
@@ -130,6 +132,7 @@ struct RawConfig {
     channels: ChannelLimits,
     wolfram_app_id: Option<Secret>,
     info_sys: InfoSysConfig,
+    api: ApiConfig,
 }
 
 /// The settings of one running rumbl, checked.
@@ -185,6 +188,8 @@ pub struct Config {
     pub channels: ChannelLimits,
     /// How questions are answered.
     pub info_sys: InfoSysConfig,
+    /// What programs get.
+    pub api: ApiConfig,
 }
 
 /// A setting that is missing or wrong.
@@ -282,7 +287,9 @@ impl Config {
             (None, _) => Secret::kept_in(Path::new(DEV_SECRET_FILE))?,
         };
         let public_origin = raw.public_url.as_ref().map(|url| url.origin().ascii_serialization());
-        let check_origin = raw.public_url.as_ref().map_or(CheckOrigin::SameHost, origin_of);
+        let scheme = if raw.force_https { "https" } else { "http" };
+        let same_origin = CheckOrigin::SameOrigin { scheme };
+        let check_origin = raw.public_url.as_ref().map_or(same_origin, origin_of);
         let public_url = match raw.public_url {
             Some(url) => with_host(url)?,
             None => default_public_url(raw.port)?,
@@ -315,6 +322,7 @@ impl Config {
             limits: raw.limits,
             channels: raw.channels,
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
+            api: raw.api,
         })
     }
 }

@@ -16,19 +16,23 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
+use chrono::Utc;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
 
+use crate::api::version::Dialect;
 use crate::app::App;
 use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
+use crate::device_name::device_name;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
-use crate::identity::{Identity, session_cookie};
+use crate::identity::{Caller, Device, Identity, Quota, Shown, Stay, session_cookie};
 use crate::live::watching::Watching;
 use crate::locale::Locale;
-use crate::pages::rendered::Rendered;
+use crate::mail::mails;
+use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::slot::{Slot, SlotTexts};
 use crate::return_path::ReturnPath;
 use crate::theme::Theme;
@@ -43,6 +47,8 @@ struct Inner {
     app: web::Data<App>,
     format: Cell<Format>,
     identity: OnceCell<Arc<Identity>>,
+    caller: OnceCell<Caller>,
+    quota: OnceCell<Quota>,
     flash: OnceCell<FlashSlot>,
     theme: Theme,
     locale: Locale,
@@ -64,6 +70,8 @@ pub(crate) enum Format {
     Html,
     /// JSON.
     Json,
+    /// JSON in a version of the API.
+    Api(Dialect),
 }
 
 /// What became of a form.
@@ -83,6 +91,8 @@ impl Conn {
             app,
             format: Cell::default(),
             identity: OnceCell::new(),
+            caller: OnceCell::new(),
+            quota: OnceCell::new(),
             flash: OnceCell::new(),
             theme,
             locale: Locale::of(request),
@@ -107,6 +117,34 @@ impl Conn {
     /// Notes who it is.
     pub(crate) fn put_identity(&self, identity: Arc<Identity>) {
         self.0.identity.set(identity).ok();
+    }
+
+    /// Notes for whom a program acts.
+    pub(crate) fn put_caller(&self, caller: Caller) {
+        if let Shown::Token(identity) = &caller.shown {
+            self.put_identity(Arc::clone(identity));
+        }
+        self.0.caller.set(caller).ok();
+    }
+
+    /// For whom the program acts that asks, on routes of the API.
+    pub(crate) fn caller(&self) -> Option<&Caller> {
+        self.0.caller.get()
+    }
+
+    /// Notes how far a program's key has got.
+    pub(crate) fn put_quota(&self, quota: Quota) {
+        self.0.quota.set(quota).ok();
+    }
+
+    /// How far the program's key has got, if it has one.
+    pub(crate) fn quota(&self) -> Option<Quota> {
+        self.0.quota.get().copied()
+    }
+
+    /// How the client gets what is long enough.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.0.negotiation.encoding
     }
 
     /// Notes which message came along.
@@ -170,20 +208,57 @@ impl Conn {
         }
     }
 
-    /// Logs `user` in, in a new session. The one that the browser has had ends.
+    /// Logs `user` in on a device, in a new session. The one that the browser has had ends.
     ///
     /// # Errors
     /// What keeps the session from being stored.
-    pub(crate) async fn log_in(&self, user: &User) -> Result<()> {
+    pub(crate) async fn log_in(&self, user: &User, device: &Device, stay: Stay) -> Result<()> {
+        self.begin_session(user, device, stay, |_| Ok(())).await
+    }
+
+    /// Does the same, and tells the user by mail if nobody has logged in as them on this device before.
+    ///
+    /// # Errors
+    /// What keeps the session from being stored.
+    pub(crate) async fn log_in_and_tell(
+        &self,
+        user: &User,
+        device: &Device,
+        stay: Stay,
+    ) -> Result<()> {
+        let (user_id, is_known) = (user.id, device.known.is_of(user));
+        let (name, address) = (device_name(device.user_agent.as_deref()), device.address.ip());
+        let tell = move |db: &mut Connection| {
+            if is_known {
+                return Ok(());
+            }
+            mails::new_device(db, user_id, &name, &address.to_string(), Utc::now().naive_utc())
+        };
+        self.begin_session(user, device, stay, tell).await
+    }
+
+    async fn begin_session(
+        &self,
+        user: &User,
+        device: &Device,
+        stay: Stay,
+        tell: impl FnOnce(&mut Connection) -> rumbl_core::Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let known = device.known.cookie_with(user, &self.app().config)?;
         let (user, replaced) = (user.clone(), self.identity().map(|one| one.session_id()));
-        let end = self.ending();
+        let (origin, end) = (device.origin(stay), self.ending());
         let create = move |db: &mut Connection| {
-            let created = accounts::create_session(db, &user, replaced)?;
+            let created = accounts::create_session_on(db, &user, replaced, &origin)?;
             replaced.into_iter().for_each(end);
+            // A full queue of mails keeps nobody from logging in.
+            if let Err(error) = tell(db) {
+                tracing::warn!(%error, "a log-in can't be told by mail");
+            }
             Ok(created)
         };
         let (_, token) = self.repo(create).await?;
-        self.put_cookie(session_cookie::cookie(&token, &self.app().config));
+        self.put_cookie(known);
+        self.put_cookie(session_cookie::cookie(&token, stay, &self.app().config));
         Ok(())
     }
 
@@ -207,7 +282,7 @@ impl Conn {
     }
 
     /// Ends in this process what was ended in the database.
-    fn ending(&self) -> impl Fn(SessionId) + Send + 'static {
+    pub(crate) fn ending(&self) -> impl Fn(SessionId) + Send + 'static {
         let (sessions, sockets) = (self.app().sessions.clone(), self.app().sockets.clone());
         move |id| sessions.end(&sockets, id)
     }
@@ -215,6 +290,12 @@ impl Conn {
     /// Fills a slot of the page that is shown with a text, for this request alone.
     pub(crate) fn fill(&self, slot: Slot, text: impl Into<Cow<'static, str>>) {
         let texts = self.0.filled.take().with(slot, text);
+        self.0.filled.replace(texts);
+    }
+
+    /// As [`fill`](Self::fill), with HTML that is rumbl's own.
+    pub(crate) fn fill_html(&self, slot: Slot, html: impl Into<Cow<'static, str>>) {
+        let texts = self.0.filled.take().with_html(slot, html);
         self.0.filled.replace(texts);
     }
 

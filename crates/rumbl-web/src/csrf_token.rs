@@ -1,10 +1,9 @@
 //! Protection against forged forms: each session has a secret token, and every form shows it.
 //!
-//! Who has no session has nothing yet that a forged form could abuse, except that it could log them in
-//! as somebody else. Their forms show a token that is the same for all of them, and so no secret; it is
-//! taken only without a session, and only from a page of this site, as every browser says with the
-//! header `Origin` where a form comes from. So nobody gets a session by only looking around, and
-//! a page can be the same for all who do.
+//! Visitors without a session have nothing to forge, except a log-in as somebody else. Their forms show a
+//! token that is the same for all of them, and so no secret. It counts only without a session and only
+//! from a page of this site, since every browser says in the header `Origin` where a form comes from. So
+//! looking around creates no session, and visitors can share a page.
 //!
 //! Pages show the token as it is: it is filled into a slot that is not compressed, so nothing can be
 //! guessed from how well a page compresses.

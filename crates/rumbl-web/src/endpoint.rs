@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
+use crate::api::version::route_by_accept;
 use crate::app::App;
 use crate::dev::live_reload;
 use crate::pipelines::form_body::read_form_body;
@@ -142,6 +143,7 @@ fn application(
 > {
     ActixApp::new()
         .configure(move |services| services_of(services, &app))
+        .wrap(from_fn(route_by_accept))
         .wrap(from_fn(read_form_body))
         .wrap(from_fn(in_request_span))
         .wrap(from_fn(log_request))

@@ -1,16 +1,26 @@
 //! What a request can fail with, and the status that it is answered with.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
+use rumbl_core::changeset::Changeset;
 
 /// What handlers return.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// How long people are asked to wait when there is too much to do.
 const UNAVAILABLE_FOR: Duration = Duration::from_secs(4);
+
+/// How programs prove who they are (RFC 6750, section 3). It is the same whatever was wrong, so that nobody
+/// learns which tokens there are.
+const CHALLENGE: &str = r#"Bearer realm="rumbl", error="invalid_token""#;
+
+/// What is wrong with what was sent: messages by field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors(pub BTreeMap<String, Vec<String>>);
 
 /// A request that can't be served; the pipeline renders it as a page or as JSON.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +37,27 @@ pub enum Error {
     /// The request lacks a parameter, or has one of the wrong shape.
     #[error("bad request: {0}")]
     BadRequest(String),
+    /// What was sent is wrong, field by field.
+    #[error("invalid: {0}")]
+    Invalid(FieldErrors),
+    /// Nothing that proves who it is was shown, or what was shown proves nothing.
+    #[error("unauthorized")]
+    Unauthorized,
+    /// Whoever asks may not do that.
+    #[error("forbidden: {0}")]
+    Forbidden(String),
+    /// It has changed since the client read it.
+    #[error("changed meanwhile")]
+    Changed,
+    /// The same is being done already.
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    /// There is no response of the form that the client accepts.
+    #[error("not acceptable: {0}")]
+    NotAcceptable(String),
+    /// The body is of a kind that the route does not read.
+    #[error("unsupported media type: {0}")]
+    UnsupportedMediaType(&'static str),
     /// The form did not come from a page of this session.
     #[error("missing or wrong CSRF token")]
     CsrfToken,
@@ -82,11 +113,39 @@ impl Error {
     }
 }
 
+impl FieldErrors {
+    /// One error on one field.
+    pub(crate) fn one(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self(BTreeMap::from([(field.into(), vec![message.into()])]))
+    }
+}
+
+impl From<&Changeset> for FieldErrors {
+    fn from(changeset: &Changeset) -> Self {
+        let mut errors = BTreeMap::<String, Vec<_>>::new();
+        for (field, error) in changeset.errors() {
+            errors.entry(field.to_owned()).or_default().push(error.to_string());
+        }
+        Self(errors)
+    }
+}
+
+/// As a sentence: `title can't be blank, url is invalid`.
+impl fmt::Display for FieldErrors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let messages = self.0.iter().flat_map(|(field, messages)| {
+            messages.iter().map(move |message| format!("{field} {message}"))
+        });
+        formatter.write_str(&messages.collect::<Vec<_>>().join(", "))
+    }
+}
+
 impl From<rumbl_core::Error> for Error {
     fn from(error: rumbl_core::Error) -> Self {
         match error {
             rumbl_core::Error::NotFound => Self::NotFound,
-            rumbl_core::Error::Invalid(changeset) => Self::BadRequest(changeset.to_string()),
+            rumbl_core::Error::Invalid(changeset) => Self::Invalid(FieldErrors::from(&*changeset)),
+            rumbl_core::Error::Changed => Self::Changed,
             error @ (rumbl_core::Error::Busy { .. }
             | rumbl_core::Error::Unavailable(_)
             | rumbl_core::Error::Uncertain(_)) => Self::Unavailable(error.into()),
@@ -107,7 +166,15 @@ impl ResponseError for Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::CsrfToken | Self::WrongAddress { .. } => StatusCode::FORBIDDEN,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Changed => StatusCode::PRECONDITION_FAILED,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Forbidden(_) | Self::CsrfToken | Self::WrongAddress { .. } => {
+                StatusCode::FORBIDDEN
+            }
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -121,6 +188,9 @@ impl ResponseError for Error {
         let mut response = HttpResponse::build(self.status_code());
         if let Self::MethodNotAllowed { allowed } = self {
             response.insert_header((header::ALLOW, allowed.as_str()));
+        }
+        if let Self::Unauthorized = self {
+            response.insert_header((header::WWW_AUTHENTICATE, CHALLENGE));
         }
         if let Some(wait) = self.retry_after() {
             // Whole seconds, and none too few.

@@ -1,18 +1,28 @@
 //! Who asks, and how they proved it.
 //!
-//! Pages and sockets know people by an [`Identity`] alone. A further way to prove who one is, such as
-//! a token of a program, is a variant of [`Proof`] and a function that finds the identity behind it;
-//! nothing that uses an identity changes.
+//! Pages and sockets know people by an [`Identity`] alone, which a session proves: by its cookie, a socket's
+//! token, or a program's token, each of which names it. A key of a program has no session, so what acts for
+//! somebody over HTTP is a [`Caller`], with either.
 
+mod api_keys;
+mod caller;
 mod check;
+mod device;
 mod every;
+mod known_devices;
+pub mod program_tokens;
 mod proof;
 pub(crate) mod session_cookie;
 mod sessions;
 pub mod socket_token;
 mod upkeep;
 
+pub use api_keys::{ApiKeys, Quota};
+pub use caller::{Caller, Shown};
 pub use check::{CHECK_INTERVAL, SessionCheck};
+pub(crate) use device::{Device, Stay};
+pub(crate) use known_devices::KnownDevice;
+pub use program_tokens::ProgramTokens;
 pub use proof::{Identity, Proof};
 pub use sessions::{Sessions, socket_id};
 pub use upkeep::SessionUpkeep;

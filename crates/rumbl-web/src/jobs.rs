@@ -5,4 +5,4 @@ mod worker;
 
 pub(crate) use handler::Handler;
 pub use handler::{Failure, Handlers};
-pub use worker::{JOB_TIMEOUT, LEASE, Worker};
+pub use worker::Worker;

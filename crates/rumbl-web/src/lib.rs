@@ -4,7 +4,9 @@
     reason = "nearly all of an application is private, and its documentation is read in the source"
 )]
 
+mod api;
 pub mod app;
+mod archive;
 pub mod channels;
 pub mod cli;
 pub mod client_address;
@@ -12,7 +14,9 @@ pub mod config;
 mod conn;
 mod controllers;
 mod csrf_token;
+mod deletion;
 mod dev;
+mod device_name;
 pub mod endpoint;
 mod error;
 pub mod exports;
@@ -21,6 +25,7 @@ mod guests;
 mod hashing;
 pub mod identity;
 pub mod jobs;
+mod link_picture;
 pub mod live;
 pub mod live_pages;
 mod locale;
@@ -33,6 +38,7 @@ mod paths;
 mod pipelines;
 mod places;
 mod poster;
+pub mod quiet_members;
 mod rate_limit;
 mod return_path;
 mod router;

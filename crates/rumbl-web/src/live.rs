@@ -101,6 +101,11 @@ impl Live {
         self.positions.get(topic) == Some(seq)
     }
 
+    /// Whether a topic is followed here, so that whoever has subscribed to it gets what happens.
+    pub fn follows(&self, topic: &Topic) -> bool {
+        self.positions.get(topic).is_some()
+    }
+
     /// Starts following a topic, for a client that has subscribed to it and reads its page later. So
     /// everything that is broadcast before the client subscribed is on the page, and everything
     /// after the page is broadcast.

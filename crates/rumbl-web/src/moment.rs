@@ -47,6 +47,11 @@ impl Moment {
         parse(text.trim())
     }
 
+    /// The moment in milliseconds from the start.
+    pub(crate) fn at_ms(self) -> i64 {
+        self.at_ms
+    }
+
     /// The moments at which something was said that belongs to it: until the end of its second, if it
     /// is a whole one.
     pub(crate) fn around(self) -> RangeInclusive<i64> {

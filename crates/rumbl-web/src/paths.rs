@@ -1,7 +1,7 @@
 //! The addresses of things, as links and redirects have them.
 
 use rumbl_core::audit::Subject;
-use rumbl_core::ids::{UserId, VideoId};
+use rumbl_core::ids::{ApiKeyId, SessionId, UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::reports::Reported;
@@ -29,6 +29,8 @@ pub(crate) const BROWSE: &str = "/videos";
 pub(crate) const SEARCH: &str = "/search";
 /// Where one's password is changed.
 pub(crate) const PASSWORD: &str = "/settings/password";
+/// The keys of one's programs.
+pub(crate) const API_KEYS: &str = "/settings/api-keys";
 /// A person's own videos.
 pub(crate) const VIDEOS: &str = "/manage/videos";
 /// The form to add a video.
@@ -72,14 +74,40 @@ pub(crate) const SETTINGS_SESSIONS: &str = "/settings/sessions";
 /// Where a link to set another password is asked for.
 pub(crate) const NEW_PASSWORD_RESET: &str = "/password-resets/new";
 
-/// Where a link leads that confirms an address.
+/// What mailed links lead to that confirm an address.
+pub(crate) const EMAIL_CONFIRMATIONS: &str = "/email-confirmations";
+/// Where links to set another password are asked for and used.
+pub(crate) const PASSWORD_RESETS: &str = "/password-resets";
+/// What mailed links lead to that let set another password.
+pub(crate) const EDIT_PASSWORD_RESET: &str = "/password-resets/edit";
+/// Where one's e-mail address is changed.
+pub(crate) const EMAIL: &str = "/settings/email";
+/// What somebody can take along, and where their account ends.
+pub(crate) const ACCOUNT: &str = "/settings/account";
+
+/// One of the places where somebody is logged in.
+pub(crate) fn own_session(id: SessionId) -> String {
+    format!("{SETTINGS_SESSIONS}/{id}")
+}
+
+/// A mail in the mailbox of development.
+pub(crate) fn dev_mail(number: usize) -> String {
+    format!("/dev/mailbox/{number}")
+}
+
+/// Where a link leads that confirms an address. Tokens are in the query, which no log has.
 pub(crate) fn email_confirmation(token: &str) -> String {
-    format!("/email-confirmations/{token}")
+    format!("{EMAIL_CONFIRMATIONS}?token={token}")
 }
 
 /// Where a link leads that lets set another password.
 pub(crate) fn password_reset(token: &str) -> String {
-    format!("/password-resets/{token}")
+    format!("{EDIT_PASSWORD_RESET}?token={token}")
+}
+
+/// One of those keys.
+pub(crate) fn api_key(id: ApiKeyId) -> String {
+    format!("{API_KEYS}/{id}")
 }
 
 /// What moderators can do about a person.

@@ -1,18 +1,22 @@
 //! The pipelines that requests pass on their way to a controller, each a list of plugs.
 //!
-//! A new way to say who it is belongs into `fetch_identity`; what only some pages ask for, such as a
+//! A new way to say who it is belongs in `fetch_identity`; what only some pages ask for, such as a
 //! role, is a plug and a pipeline of its own, which a scope of the router names beside the others.
 
 mod authenticate;
 pub(crate) mod body_deadline;
+mod compress;
 pub(crate) mod conditional;
 mod csrf;
 pub(crate) mod error_response;
 pub(crate) mod form_body;
 mod format;
+mod json_body;
 mod logged_out;
 mod origin;
 pub(crate) mod plug;
+mod program;
+mod quota;
 pub(crate) mod request_log;
 pub(crate) mod secure_headers;
 mod session;
@@ -24,6 +28,8 @@ const ACCEPT_HTML: Plug = Plug::new("accept_html").before(format::accept_html);
 const SECURITY_POLICY: Plug = Plug::new("security_policy").after(secure_headers::put_policy);
 const SECURE_HEADERS: Plug = Plug::new("secure_headers").after(secure_headers::put);
 const CONDITIONAL: Plug = Plug::new("conditional").after(conditional::answer);
+const FETCH_CALLER: Plug = Plug::new("fetch_caller").before(program::fetch_caller);
+const COUNT: Plug = Plug::new("count").before(quota::count);
 const FETCH_IDENTITY: Plug = Plug::new("fetch_identity").before(session::fetch_identity);
 
 /// Pages.
@@ -78,3 +84,45 @@ pub(crate) static API: Pipeline = Pipeline {
 
 /// Who it is, for JSON that depends on that.
 pub(crate) static IDENTITY: Pipeline = Pipeline { name: "identity", plugs: &[FETCH_IDENTITY] };
+
+/// JSON for programs, in the version that they speak.
+pub(crate) static PROGRAMS: Pipeline = Pipeline {
+    name: "programs",
+    plugs: &[
+        Plug::new("accept_version").before(format::accept_version).after(format::put_deprecation),
+        SECURE_HEADERS,
+        Plug::new("compress").after(compress::compress),
+        CONDITIONAL,
+        Plug::new("put_quota").after(quota::put_quota),
+    ],
+};
+
+/// What anybody may ask for, and programs without a token too.
+pub(crate) static ANYBODY: Pipeline = Pipeline { name: "anybody", plugs: &[] };
+
+/// What programs may do that may read.
+pub(crate) static READ: Pipeline = Pipeline {
+    name: "read",
+    plugs: &[FETCH_CALLER, Plug::new("require_read").before(program::require_read), COUNT],
+};
+
+/// What programs may do that may annotate.
+pub(crate) static ANNOTATE: Pipeline = Pipeline {
+    name: "annotate",
+    plugs: &[FETCH_CALLER, Plug::new("require_annotate").before(program::require_annotate), COUNT],
+};
+
+/// What programs may do that may manage.
+pub(crate) static MANAGE: Pipeline = Pipeline {
+    name: "manage",
+    plugs: &[FETCH_CALLER, Plug::new("require_manage").before(program::require_manage), COUNT],
+};
+
+/// JSON that programs send.
+pub(crate) static JSON: Pipeline =
+    Pipeline { name: "json", plugs: &[Plug::new("fetch_json").before(json_body::fetch_json)] };
+
+/// What decides who may ask for something. Each route goes through one of these.
+#[cfg(test)]
+pub(crate) static POLICIES: [&Pipeline; 6] =
+    [&ANYBODY, &MEMBERS, &FRAMED, &READ, &ANNOTATE, &MANAGE];

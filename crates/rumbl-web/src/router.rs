@@ -8,25 +8,33 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
+use crate::api;
+use crate::api::version::Version;
 use crate::controllers::{
-    admin_annotation_controller, admin_category_controller, admin_invitation_controller,
-    admin_job_controller, admin_report_controller, admin_user_controller, admin_video_controller,
-    annotation_controller, asset_controller, audit_controller, browse_controller, embed_controller,
-    error_controller, export_controller, feed_controller, follow_controller, live_controller,
-    oembed_controller, own_annotation_controller, page_controller, password_controller,
-    poster_controller, report_controller, session_api_controller, session_controller,
-    theme_controller, user_controller, video_api_controller, video_controller, watch_controller,
+    account_controller, admin_annotation_controller, admin_category_controller,
+    admin_invitation_controller, admin_job_controller, admin_report_controller,
+    admin_user_controller, admin_video_controller, annotation_controller, api_key_controller,
+    asset_controller, audit_controller, browse_controller, email_confirmation_controller,
+    email_controller, embed_controller, error_controller, export_controller, feed_controller,
+    follow_controller, live_controller, mailbox_controller, oembed_controller, openapi_controller,
+    own_annotation_controller, own_session_controller, page_controller, password_controller,
+    password_reset_controller, poster_controller, profile_controller, report_controller,
+    session_api_controller, session_controller, theme_controller, user_controller,
+    video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
-use crate::pipelines::{ADMINS, API, BROWSER, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS};
+use crate::pipelines::{
+    ADMINS, ANYBODY, API, BROWSER, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS, PROGRAMS,
+};
 
-static PAGES: [&Pipeline; 2] = [&BROWSER, &FORMS];
+static PAGES: [&Pipeline; 3] = [&BROWSER, &ANYBODY, &FORMS];
 static MEMBERS_PAGES: [&Pipeline; 3] = [&BROWSER, &MEMBERS, &FORMS];
 static MODERATORS_PAGES: [&Pipeline; 4] = [&BROWSER, &MEMBERS, &MODERATORS, &FORMS];
 static ADMINS_PAGES: [&Pipeline; 4] = [&BROWSER, &MEMBERS, &ADMINS, &FORMS];
 static FRAMED_PAGES: [&Pipeline; 1] = [&FRAMED];
-static PERSONAL_JSON: [&Pipeline; 2] = [&API, &IDENTITY];
-static SHARED: [&Pipeline; 1] = [&API];
+static PERSONAL_JSON: [&Pipeline; 3] = [&API, &ANYBODY, &IDENTITY];
+static SHARED: [&Pipeline; 2] = [&API, &ANYBODY];
+static OPEN_PROGRAMS: [&Pipeline; 2] = [&PROGRAMS, &ANYBODY];
 
 /// One route: what is asked, and what answers.
 #[derive(Debug, Clone)]
@@ -62,47 +70,82 @@ macro_rules! scope {
 
 /// Every route but the socket's, in the order in which they are tried.
 pub(crate) fn routes() -> Vec<Route> {
+    let scopes = [pages(), members_pages(), staff_routes(), documents(), for_programs()];
+    scopes.into_iter().flatten().collect()
+}
+
+fn pages() -> Vec<Route> {
+    scope! { &PAGES;
+        GET "/" => page_controller::index;
+        GET "/users/new" => user_controller::new;
+        POST "/users" => user_controller::create;
+        GET "/sessions/new" => session_controller::new;
+        POST "/sessions" => session_controller::create;
+        DELETE "/sessions/{id}" => session_controller::delete;
+        GET "/password-resets/new" => password_reset_controller::new;
+        POST "/password-resets" => password_reset_controller::create;
+        GET "/password-resets/edit" => password_reset_controller::edit;
+        PUT "/password-resets" => password_reset_controller::update;
+        GET "/email-confirmations" => email_confirmation_controller::show;
+        POST "/email-confirmations" => email_confirmation_controller::create;
+        GET "/dev/mailbox" => mailbox_controller::index;
+        GET "/dev/mailbox/{number}" => mailbox_controller::show;
+        GET "/dev/mailbox/{number}/html" => mailbox_controller::html;
+        POST "/theme" => theme_controller::update;
+        GET "/videos" => browse_controller::index;
+        GET "/categories/{permalink}" => browse_controller::category;
+        GET "/watch/{permalink}" => watch_controller::show;
+        GET "/search" => live_controller::show;
+    }
+}
+
+fn members_pages() -> Vec<Route> {
+    scope! { &MEMBERS_PAGES;
+        GET "/users" => user_controller::index;
+        GET "/users/{id}" => user_controller::show;
+        POST "/users/{id}/follow" => follow_controller::follow_user;
+        DELETE "/users/{id}/follow" => follow_controller::unfollow_user;
+        POST "/videos/{id}/follow" => follow_controller::follow_video;
+        DELETE "/videos/{id}/follow" => follow_controller::unfollow_video;
+        GET "/follows" => follow_controller::index;
+        GET "/feed" => feed_controller::index;
+        GET "/annotations" => own_annotation_controller::index;
+        GET "/manage/videos" => video_controller::index;
+        GET "/manage/videos/new" => video_controller::new;
+        POST "/manage/videos" => video_controller::create;
+        GET "/manage/videos/{id}" => video_controller::show;
+        GET "/manage/videos/{id}/edit" => video_controller::edit;
+        PUT "/manage/videos/{id}" => video_controller::update;
+        PATCH "/manage/videos/{id}" => video_controller::update;
+        DELETE "/manage/videos/{id}" => video_controller::delete;
+        GET "/settings" => profile_controller::edit;
+        PUT "/settings" => profile_controller::update;
+        GET "/settings/email" => email_controller::edit;
+        PUT "/settings/email" => email_controller::update;
+        POST "/settings/email/confirmation" => email_controller::resend;
+        GET "/settings/sessions" => own_session_controller::index;
+        DELETE "/settings/sessions" => own_session_controller::delete_others;
+        DELETE "/settings/sessions/{id}" => own_session_controller::delete;
+        GET "/settings/account" => account_controller::show;
+        GET "/settings/account/archive.zip" => account_controller::archive;
+        DELETE "/settings/account" => account_controller::delete;
+        GET "/settings/password" => password_controller::edit;
+        PUT "/settings/password" => password_controller::update;
+        GET "/settings/api-keys" => api_key_controller::index;
+        POST "/settings/api-keys" => api_key_controller::create;
+        DELETE "/settings/api-keys/{id}" => api_key_controller::delete;
+        GET "/users/{id}/report" => report_controller::new_of_user;
+        POST "/users/{id}/report" => report_controller::create_of_user;
+        GET "/videos/{id}/report" => report_controller::new_of_video;
+        POST "/videos/{id}/report" => report_controller::create_of_video;
+        GET "/annotations/{id}/report" => report_controller::new_of_annotation;
+        POST "/annotations/{id}/report" => report_controller::create_of_annotation;
+    }
+}
+
+/// What is shown on other sites' pages, and JSON and files.
+fn documents() -> Vec<Route> {
     let scopes = [
-        scope! { &PAGES;
-            GET "/" => page_controller::index;
-            GET "/users/new" => user_controller::new;
-            POST "/users" => user_controller::create;
-            GET "/sessions/new" => session_controller::new;
-            POST "/sessions" => session_controller::create;
-            DELETE "/sessions/{id}" => session_controller::delete;
-            POST "/theme" => theme_controller::update;
-            GET "/videos" => browse_controller::index;
-            GET "/categories/{permalink}" => browse_controller::category;
-            GET "/watch/{permalink}" => watch_controller::show;
-            GET "/search" => live_controller::show;
-        },
-        scope! { &MEMBERS_PAGES;
-            GET "/users" => user_controller::index;
-            GET "/users/{id}" => user_controller::show;
-            POST "/users/{id}/follow" => follow_controller::follow_user;
-            DELETE "/users/{id}/follow" => follow_controller::unfollow_user;
-            POST "/videos/{id}/follow" => follow_controller::follow_video;
-            DELETE "/videos/{id}/follow" => follow_controller::unfollow_video;
-            GET "/follows" => follow_controller::index;
-            GET "/feed" => feed_controller::index;
-            GET "/annotations" => own_annotation_controller::index;
-            GET "/manage/videos" => video_controller::index;
-            GET "/manage/videos/new" => video_controller::new;
-            POST "/manage/videos" => video_controller::create;
-            GET "/manage/videos/{id}" => video_controller::show;
-            GET "/manage/videos/{id}/edit" => video_controller::edit;
-            PUT "/manage/videos/{id}" => video_controller::update;
-            PATCH "/manage/videos/{id}" => video_controller::update;
-            DELETE "/manage/videos/{id}" => video_controller::delete;
-            GET "/settings/password" => password_controller::edit;
-            PUT "/settings/password" => password_controller::update;
-            GET "/users/{id}/report" => report_controller::new_of_user;
-            POST "/users/{id}/report" => report_controller::create_of_user;
-            GET "/videos/{id}/report" => report_controller::new_of_video;
-            POST "/videos/{id}/report" => report_controller::create_of_video;
-            GET "/annotations/{id}/report" => report_controller::new_of_annotation;
-            POST "/annotations/{id}/report" => report_controller::create_of_annotation;
-        },
         scope! { &FRAMED_PAGES;
             GET "/embed/{id}" => embed_controller::show;
         },
@@ -110,6 +153,7 @@ pub(crate) fn routes() -> Vec<Route> {
             GET "/api/session" => session_api_controller::show;
         },
         scope! { &SHARED;
+            GET "/api/openapi.json" => openapi_controller::show, compress;
             GET "/oembed" => oembed_controller::show;
             GET "/api/videos/{id}" => video_api_controller::show;
             GET "/api/videos/{id}/annotations" => annotation_controller::index;
@@ -163,6 +207,21 @@ fn staff_routes() -> Vec<Route> {
     scopes.into_iter().flatten().collect()
 }
 
+/// The routes of the API, in each version.
+fn for_programs() -> Vec<Route> {
+    let in_versions = api::endpoints::endpoints().into_iter().flat_map(|endpoint| {
+        endpoint.paths.map(|(_, path)| Route {
+            method: endpoint.method.clone(),
+            path,
+            pipelines: endpoint.pipelines,
+            handler: endpoint.handler,
+            is_compressed: false,
+            endpoint: endpoint.route,
+        })
+    });
+    in_versions.collect()
+}
+
 /// Mounts every route behind its pipeline. A path of theirs with another method is a 405; what is no
 /// path of theirs is a 404, as JSON where programs look and as a page elsewhere.
 pub(crate) fn configure(services: &mut ServiceConfig) {
@@ -179,6 +238,13 @@ pub(crate) fn configure(services: &mut ServiceConfig) {
             mount(services, for_anybody(pipelines), false, web::resource(*path).to(refuse));
         }
     }
+    for version in Version::ALL {
+        let path = format!("{}/{{path:.*}}", version.base());
+        let unknown = web::resource(path).to(error_controller::not_found);
+        mount(services, &OPEN_PROGRAMS, false, unknown);
+    }
+    let other_version = web::resource("/api/v{number:[0-9]+}/{path:.*}");
+    mount(services, &OPEN_PROGRAMS, false, other_version.to(error_controller::not_found));
     let unknown = web::resource("/api/{path:.*}").to(error_controller::not_found);
     mount(services, &SHARED, false, unknown);
     let not_found = web::to(error_controller::not_found);
@@ -188,6 +254,7 @@ pub(crate) fn configure(services: &mut ServiceConfig) {
 /// The same, without asking whether somebody is logged in.
 fn for_anybody(pipelines: &'static [&'static Pipeline]) -> &'static [&'static Pipeline] {
     match pipelines {
+        [first, ..] if first.name == PROGRAMS.name => &OPEN_PROGRAMS,
         [first, ..] if [BROWSER.name, FRAMED.name].contains(&first.name) => &PAGES,
         _ => &SHARED,
     }
@@ -229,47 +296,22 @@ impl Guard for MethodGuard {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeSet;
 
-    /// What anybody may ask for, logged in or not. A route that is not here is for members at least.
-    const FOR_EVERYBODY: [&str; 24] = [
-        "GET /",
-        "GET /users/new",
-        "POST /users",
-        "GET /sessions/new",
-        "POST /sessions",
-        "DELETE /sessions/{id}",
-        "POST /theme",
-        "GET /videos",
-        "GET /categories/{permalink}",
-        "GET /watch/{permalink}",
-        "GET /search",
-        "GET /embed/{id}",
-        "GET /api/session",
-        "GET /oembed",
-        "GET /api/videos/{id}",
-        "GET /api/videos/{id}/annotations",
-        "GET /api/videos/{id}/annotations/density",
-        "GET /videos/{id}/annotations.{format}",
-        "GET /assets/{path:.*}",
-        "GET /posters/{poster}.svg",
-        "GET /posters/{id}/{name}.jpg",
-        "GET /media/{path:.*}",
-        "GET /favicon.svg",
-        "GET /robots.txt",
-    ];
+    use super::*;
+    use crate::pipelines::POLICIES;
+
+    #[test]
+    fn every_route_has_one_policy() {
+        for Route { method, path, pipelines, .. } in routes() {
+            let is_policy =
+                |one: &&&Pipeline| POLICIES.iter().any(|policy| policy.name == one.name);
+            assert_eq!(pipelines.iter().filter(is_policy).count(), 1, "{method} {path}");
+        }
+    }
 
     fn passes(route: &Route, pipeline: &Pipeline) -> bool {
         route.pipelines.iter().any(|passed| passed.name == pipeline.name)
-    }
-
-    #[test]
-    fn every_route_has_a_policy() {
-        for route in routes() {
-            let name = format!("{} {}", route.method, route.path);
-            let is_open = FOR_EVERYBODY.contains(&&*name);
-            assert!(is_open != passes(&route, &MEMBERS), "who may ask for {name}?");
-        }
     }
 
     #[test]
@@ -282,9 +324,31 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_something_takes_a_form_of_this_site() {
+    fn what_changes_something_takes_a_form_of_this_site_or_a_program() {
         for route in routes().iter().filter(|route| !route.method.is_safe()) {
-            assert!(passes(route, &FORMS), "{} {}", route.method, route.path);
+            let is_safe = passes(route, &FORMS) || passes(route, &PROGRAMS);
+            assert!(is_safe, "{} {}", route.method, route.path);
         }
+    }
+
+    #[test]
+    fn the_document_describes_the_routes_of_the_api_and_no_others() {
+        let document = api::document::document();
+        let paths = document["paths"].as_object().unwrap();
+        let described: BTreeSet<String> = paths
+            .iter()
+            .flat_map(|(path, item)| {
+                let methods = item.as_object().unwrap().keys();
+                methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+            })
+            .collect();
+        let is_versioned = |path: &str| Version::ALL.iter().any(|it| path.starts_with(it.base()));
+        let mounted: BTreeSet<String> = routes()
+            .into_iter()
+            .filter(|route| is_versioned(route.path))
+            .map(|route| format!("{} {}", route.method, route.path))
+            .collect();
+        assert_eq!(described, mounted);
+        assert!(mounted.len() > 40);
     }
 }

@@ -38,6 +38,13 @@ impl SiteCookie {
             .finish()
     }
 
+    /// What a browser keeps until it is closed.
+    pub(crate) fn until_closed(self, value: String, config: &Config) -> Cookie<'static> {
+        let mut cookie = self.with(value, Duration::ZERO, config);
+        cookie.set_max_age(None);
+        cookie
+    }
+
     /// What has a browser forget it.
     pub(crate) fn removal(self, config: &Config) -> Cookie<'static> {
         self.with(String::new(), Duration::ZERO, config)

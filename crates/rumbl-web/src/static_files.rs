@@ -57,8 +57,7 @@ pub(crate) struct StaticFile {
 impl StaticFile {
     /// The file at `path` below the bundle's folder.
     pub(crate) fn find(path: &str) -> Option<Self> {
-        let is_copy = Compression::ALL.iter().any(|one| path.ends_with(one.extension()));
-        if is_copy { None } else { Self::read(path.to_owned()) }
+        if is_copy(path) { None } else { Self::read(path.to_owned()) }
     }
 
     fn read(path: String) -> Option<Self> {
@@ -78,6 +77,11 @@ impl StaticFile {
     }
 }
 
+/// Whether it is a compressed copy of another file.
+fn is_copy(path: &str) -> bool {
+    Compression::ALL.iter().any(|one| path.ends_with(one.extension()))
+}
+
 /// The address of a file of the bundle, which changes with its content. What is missing keeps its
 /// plain address, where the browser is told that it is missing.
 pub(crate) fn address(path: &str) -> String {
@@ -92,7 +96,7 @@ pub(crate) fn address(path: &str) -> String {
 /// The address of what esbuild named by its content, by how its name begins.
 pub(crate) fn address_named_by_content(beginning: &str) -> String {
     let wanted = format!("{NAMED_BY_CONTENT}{beginning}");
-    let path = Bundle::iter().find(|path| path.starts_with(&wanted));
+    let path = Bundle::iter().find(|path| path.starts_with(&wanted) && !is_copy(path));
     format!("{ASSETS}{}", path.as_deref().unwrap_or(&wanted))
 }
 
@@ -115,6 +119,11 @@ pub(crate) fn find_at(address: &str) -> Option<(StaticFile, bool)> {
     let file = StaticFile::find(&format!("{name}.{extension}"))?;
     let is_this_version = asked == fingerprint(&file);
     Some((file, is_this_version))
+}
+
+/// The file of the bundle at a path that [`address`] gave.
+pub(crate) fn find_at_path(path: &str) -> Option<StaticFile> {
+    path.strip_prefix(ASSETS).and_then(find_at).map(|(file, _)| file)
 }
 
 fn fingerprint(file: &StaticFile) -> &str {
@@ -148,6 +157,12 @@ mod tests {
         let address = address_named_by_content("bricolage-grotesque-latin-700-normal-");
         let (file, is_this_version) = find_at(address.strip_prefix(ASSETS).unwrap()).unwrap();
         assert_eq!((file.content_type.as_str(), is_this_version), ("font/woff2", true));
+        let address = address_named_by_content("watch-");
+        let (file, is_this_version) = find_at(address.strip_prefix(ASSETS).unwrap()).unwrap();
+        assert_eq!(
+            (file.content_type.as_str(), is_this_version),
+            ("text/javascript; charset=utf-8", true)
+        );
     }
 
     #[test]

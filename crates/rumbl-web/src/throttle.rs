@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::{self, EMAIL_LENGTH, User};
 use rumbl_core::ids::UserId;
 
 use crate::client_address::ClientAddress;
@@ -31,6 +31,10 @@ pub struct Throttle {
     password_changes: RateLimit<UserId>,
     registrations_from_address: RateLimit<ClientAddress>,
     reports: RateLimit<UserId>,
+    resets_from_address: RateLimit<ClientAddress>,
+    resets_of_account: RateLimit<String>,
+    confirmations: RateLimit<UserId>,
+    archives: RateLimit<UserId>,
 }
 
 type AccountAtAddress = (String, ClientAddress);
@@ -58,6 +62,10 @@ impl Throttle {
             password_changes: RateLimit::new(limits.password_change_per_account),
             registrations_from_address: RateLimit::new(limits.registration_per_address),
             reports: RateLimit::new(limits.report_per_account),
+            resets_from_address: RateLimit::new(limits.password_reset_per_address),
+            resets_of_account: RateLimit::new(limits.password_reset_per_account),
+            confirmations: RateLimit::new(limits.confirmation_per_account),
+            archives: RateLimit::new(limits.archive_per_account),
         }
     }
 
@@ -73,10 +81,10 @@ impl Throttle {
         username: &str,
         current_user: Option<&User>,
     ) -> Result<LogInAttempt<'_>> {
-        self.log_ins_from_address.check(address).map_err(Error::too_many_requests)?;
         let account = (accounts::account_key(username), address);
         let of_account = &self.log_ins_of_account_from_address;
         of_account.check(account.clone()).map_err(Error::too_many_requests)?;
+        self.log_ins_from_address.check(address).map_err(Error::too_many_requests)?;
         let is_own =
             current_user.is_some_and(|user| accounts::account_key(&user.username) == account.0);
         if !is_own && !self.known.contains_key(&account) {
@@ -113,6 +121,34 @@ impl Throttle {
     /// [`Error::TooManyRequests`].
     pub fn report(&self, user_id: UserId) -> Result<()> {
         self.reports.check(user_id).map_err(Error::too_many_requests)
+    }
+
+    /// Counts a mail with a link to reset a password, to whoever has this username or e-mail address,
+    /// whether anybody has.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    pub fn reset_password(&self, address: ClientAddress, account: &str) -> Result<()> {
+        self.resets_from_address.check(address).map_err(Error::too_many_requests)?;
+        let account: String = account.trim().chars().take(EMAIL_LENGTH.end() + 1).collect();
+        let account = accounts::email_key(&account);
+        self.resets_of_account.check(account).map_err(Error::too_many_requests)
+    }
+
+    /// Counts a mail to an address that somebody says is theirs.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    pub fn confirm_email(&self, user_id: UserId) -> Result<()> {
+        self.confirmations.check(user_id).map_err(Error::too_many_requests)
+    }
+
+    /// Counts an archive of somebody's data.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    pub fn fetch_archive(&self, user_id: UserId) -> Result<()> {
+        self.archives.check(user_id).map_err(Error::too_many_requests)
     }
 }
 

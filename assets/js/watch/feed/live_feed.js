@@ -42,7 +42,7 @@ export class LiveFeed extends EventTarget {
     this.#socket = socket;
     this.channel = socket.channel(topic, () => this.#joinParams());
     for (const event of CHANGE_EVENTS) {
-      this.channel.on(event, (payload) => this.#take([{ event, payload }]));
+      this.channel.on(event, (payload) => this.#hear({ event, payload }));
     }
     this.channel.on("question_unanswered", () => this.#tell("unanswered"));
     this.channel.onError(() => this.#lost());
@@ -167,6 +167,14 @@ export class LiveFeed extends EventTarget {
     if (this.#lastSeq === null) return;
     this.#lastSeq = Math.max(this.#lastSeq, upToSeq);
     this.#tell("loaded");
+  }
+
+  /**
+   * Takes what was broadcast while the channel is joined. After a join that timed out, phoenix.js drops
+   * the late reply but not the broadcasts behind it: taking those would skip what that reply had.
+   */
+  #hear(entry) {
+    if (this.isLive) this.#take([entry]);
   }
 
   /** Processes log entries, `{event, payload}`, and drops repeats. */

@@ -61,6 +61,15 @@ export class Server {
     await this.#answered();
   }
 
+  /** Waits until it has logged something. */
+  async says(text) {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!Buffer.concat(this.#log).includes(text)) {
+      if (Date.now() > deadline) throw new Error(`it was not said: ${text}\n${Buffer.concat(this.#log)}`);
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
   /** Ends the process as a power cut would. */
   async kill() {
     const exited = once(this.#process, "exit");

@@ -57,6 +57,17 @@ test("a join requests the density, and resumes from the last entry that it count
   assert.deepEqual(channel.params(), { last_seq: 4 });
 });
 
+test("a broadcast before the channel is joined does not hide what a late join reply had", async () => {
+  const { channel, ids, broadcast, join } = await startedFeed();
+  channel.trigger("error");
+  channel.isJoined = false;
+  broadcast(added(9, 90));
+  assert.deepEqual([channel.params(), ids()], [{ last_seq: 4 }, []]);
+  channel.isJoined = true;
+  join({ missed: [added(5, 50), added(9, 90)], last_seq: 9 });
+  assert.deepEqual(ids(), [50, 90]);
+});
+
 test("a video without annotations resumes from its beginning", async () => {
   const { channel, join } = startFeed();
   join();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { siteOf } from "../../../js/page/video_reader.js";
+import { siteOf, titleOf } from "../../../js/page/video_reader.js";
 
 const HERE = new URL("http://localhost:4000/manage/videos/new");
 const site = (address) => siteOf(address, HERE);
@@ -42,5 +42,25 @@ test("nothing is read of what is no video's address", () => {
     "https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ",
   ]) {
     assert.equal(site(address), null, address);
+  }
+});
+
+test("a video is called after its file, as the server calls one without a title", () => {
+  for (const [address, title] of [
+    ["https://example.com/a/my_first-film.mp4?token=1#t=3", "My first film"],
+    ["/media/demo.webm", "Demo"],
+    ["example.com/caf%C3%A9+bar%20&%20grill.mp4", "Café+bar & grill"],
+    ["https://example.com/été.webm", "Été"],
+    ["https://example.com/v1.2-final.mp4", "V1.2 final"],
+    ["https://example.com/100%.mp4", "100%"],
+    [`https://example.com/${"a".repeat(1_000)}.mp4`, `A${"a".repeat(99)}`],
+    ["https://example.com/---.mp4", null],
+    ["https://example.com/Master.mp4", null],
+    ["https://youtu.be/dQw4w9WgXcQ", null],
+    ["https://example.com/page.html", null],
+    ["//evil.example/a.mp4", null],
+    ["", null],
+  ]) {
+    assert.equal(titleOf(address, HERE), title, address);
   }
 });

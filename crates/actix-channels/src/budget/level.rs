@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use super::readers::Readers;
 
-/// After a search that could not make enough room, the next one waits so long: each looks at every
-/// socket, and frames for those that are spared would start one after another.
+/// The pause after a search that freed too little. Each search looks at every socket, and otherwise every
+/// frame for one that is spared would start another.
 pub(super) const RELIEF_PAUSE: Duration = Duration::from_millis(100);
 
 /// What one user, one address or the process holds.

@@ -13,20 +13,27 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) async fn run(self) {
-        while self.budget.readers.are_waiting() {
-            tokio::time::sleep(RELIEF_PAUSE).await;
-            let Some(relief) = self.relief.upgrade() else { return };
-            relief.relieve(&self.budget);
-            // Between the limit and relief nothing that is released wakes them.
-            if !self.budget.is_overdrawn() {
-                self.budget.readers.wake();
+        loop {
+            while self.budget.readers.are_waiting() {
+                tokio::time::sleep(RELIEF_PAUSE).await;
+                let Some(relief) = self.relief.upgrade() else { return };
+                relief.relieve(&self.budget);
+                // Between the limit and relief nothing that is released wakes them.
+                if !self.budget.is_overdrawn() {
+                    self.budget.readers.wake();
+                }
+            }
+            // Who got in line after that last look saw that they were looked after.
+            self.budget.readers.unwatch();
+            if !self.budget.readers.watch() {
+                return;
             }
         }
     }
 }
 
 impl Drop for Watch {
-    /// Also when the worker ends whose task it is. Somebody may have got in line since.
+    /// Also when the worker ends whose task it is, while others wait.
     fn drop(&mut self) {
         self.budget.readers.unwatch();
         if self.budget.readers.are_waiting() && !self.budget.is_overdrawn() {

@@ -1,6 +1,5 @@
 //! How an outbox's load is charged, and how it slows down or ends the socket.
 
-use std::sync::MutexGuard;
 use std::sync::atomic::Ordering;
 use std::task::Context;
 
@@ -10,7 +9,7 @@ use tokio::time::Instant;
 use super::Outbox;
 use super::room_kind::RoomKind;
 use super::size::{Load, Size};
-use super::state::{Effect, State};
+use super::state::Effect;
 use crate::budget::{Account, Budget, CHARGE_STEP_BYTES};
 
 impl Outbox {
@@ -72,8 +71,8 @@ impl Outbox {
         }
     }
 
-    /// When the client last read, or its frames could not be, while they were not: that is all it could
-    /// do to be heard.
+    /// The last time that the client read, or was kept from being heard because its own frames were not
+    /// read; it had no other way to show that it is there.
     pub(crate) fn last_read(&self) -> Option<Instant> {
         self.lock().read_at
     }
@@ -104,20 +103,5 @@ impl Outbox {
     /// The account that the socket is charged to.
     pub(crate) fn account(&self) -> &Account {
         &self.account
-    }
-
-    /// Wakes the socket's task if it waits for frames to be taken.
-    pub(super) fn taken(&self, mut state: MutexGuard<'_, State>) {
-        self.settle(&mut state);
-        if state.tell_drained(self.limits) || state.shut || state.resumes() {
-            self.task.wake();
-        }
-    }
-
-    /// Charges the budgets for what the outbox holds now.
-    pub(super) fn settle(&self, state: &mut State) {
-        state.note_backlog();
-        let (from, to) = state.charge();
-        self.account.change(from, to);
     }
 }

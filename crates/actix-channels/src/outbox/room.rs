@@ -1,4 +1,4 @@
-//! Room that something takes for a client outside its outbox, until it is dropped.
+//! Accounts for memory that is held for a client outside its outbox; dropping the room gives it back.
 
 use std::sync::Arc;
 

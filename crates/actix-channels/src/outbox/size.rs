@@ -6,7 +6,7 @@ use crate::protocol::frame::Frame;
 /// the queue, and the headers of its allocations.
 const FRAME_OVERHEAD_BYTES: usize = 96;
 
-/// A number of bytes: all that a client is to read, and what that takes in memory that no other socket
+/// Two counts of bytes: all that the client has yet to read, and the part of it that no other socket
 /// shares.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Size {

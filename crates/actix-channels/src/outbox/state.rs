@@ -227,8 +227,7 @@ impl State {
         Load { charged: self.charged, held: self.held() }
     }
 
-    /// What the budgets were charged with, and what they have to be charged with now. A socket that is
-    /// shut lets go of all it holds, and bears nothing any more.
+    /// The old and the new charge. A closed socket holds nothing and is charged nothing.
     pub(super) fn charge(&mut self) -> (usize, usize) {
         let own = self.size.own + self.unsent.own + self.rooms.iter().sum::<usize>();
         let charge = if self.shut { 0 } else { own - own % CHARGE_STEP_BYTES };

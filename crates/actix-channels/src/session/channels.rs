@@ -55,6 +55,15 @@ impl Session {
         }
     }
 
+    fn reply_to_join(&self, request: &JoinRequest, join_ref: Option<&str>, payload: &Payload) {
+        let body =
+            Body::Reply { reference: request.reference.as_deref(), status: "error", payload };
+        let outgoing = Outgoing { join_ref, topic: &request.topic, body };
+        if let Ok(frame) = self.serializer.encode(&outgoing) {
+            self.outbox.send_now(frame);
+        }
+    }
+
     /// What becomes of a message of the client, of so many bytes, if the channel is busy and has no room.
     pub(super) fn inbox_full(&self, channel: SubscriberId, bytes: usize) -> Option<InboxFull> {
         let config = &self.mount.config;

@@ -170,20 +170,6 @@ impl Session {
         }
     }
 
-    pub(super) fn reply_to_join(
-        &self,
-        request: &JoinRequest,
-        join_ref: Option<&str>,
-        payload: &Payload,
-    ) {
-        let body =
-            Body::Reply { reference: request.reference.as_deref(), status: "error", payload };
-        let outgoing = Outgoing { join_ref, topic: &request.topic, body };
-        if let Ok(frame) = self.serializer.encode(&outgoing) {
-            self.outbox.send_now(frame);
-        }
-    }
-
     /// Joins a topic again: its old channel ends first, and its `phx_close` follows the new join's reply.
     /// Broadcasts reach only the new channel, however long the old one is busy, because the new join's
     /// reply may cover them.

@@ -102,7 +102,14 @@ pub(super) async fn admit(
         tracing::warn!(vsn, "no serializer for the requested version");
         return Err(Refused::forbidden());
     };
-    Ok(Admitted { connected: mount.connect(params, info).await?, serializer })
+    let connected = mount.connect(params, info).await?;
+    let max_sockets = mount.config.max_sockets_per_user;
+    let user = connected.account.as_deref();
+    if user.is_some_and(|user| endpoint.sockets_of(user) >= max_sockets) {
+        tracing::warn!(max_sockets, "a user has too many sockets");
+        return Err(Refused::with(503, "too many sockets, close some"));
+    }
+    Ok(Admitted { connected, serializer })
 }
 
 /// What the app learns about a client.

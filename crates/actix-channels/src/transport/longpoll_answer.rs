@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use actix_web::body::{BodySize, MessageBody};
 use bytes::Bytes;
 
+use super::longpoll_session::patience::Patience;
 use crate::outbox::room::Room;
 use crate::outbox::{Outbox, RoomKind};
 
@@ -20,6 +21,7 @@ const CHUNK_BYTES: usize = 16 * 1024;
 #[derive(Debug)]
 pub(super) struct Answers {
     outbox: Arc<Outbox>,
+    patience: Arc<Patience>,
     sending: Mutex<Vec<Weak<Rest>>>,
 }
 
@@ -28,6 +30,7 @@ pub(super) struct Answers {
 pub(super) struct PollAnswer {
     size: u64,
     rest: Arc<Rest>,
+    patience: Arc<Patience>,
 }
 
 /// What is still to be sent, nothing once it has been taken back.
@@ -35,8 +38,9 @@ pub(super) struct PollAnswer {
 struct Rest(Mutex<Option<(Bytes, Room)>>);
 
 impl Answers {
-    pub(super) fn new(outbox: &Arc<Outbox>) -> Self {
-        Self { outbox: Arc::clone(outbox), sending: Mutex::default() }
+    pub(super) fn new(outbox: &Arc<Outbox>, patience: &Arc<Patience>) -> Self {
+        let (outbox, patience) = (Arc::clone(outbox), Arc::clone(patience));
+        Self { outbox, patience, sending: Mutex::default() }
     }
 
     pub(super) fn send(&self, body: Bytes) -> PollAnswer {
@@ -46,7 +50,7 @@ impl Answers {
         let mut sending = lock(&self.sending);
         sending.retain(|rest| rest.strong_count() > 0);
         sending.push(Arc::downgrade(&rest));
-        PollAnswer { size, rest }
+        PollAnswer { size, rest, patience: Arc::clone(&self.patience) }
     }
 
     /// Takes back what is not sent, since the session is over.
@@ -69,6 +73,8 @@ impl MessageBody for PollAnswer {
         self: Pin<&mut Self>,
         _cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, io::Error>>> {
+        // The dispatcher asks for more when the client has taken what it was given.
+        self.patience.seen();
         let mut rest = lock(&self.rest.0);
         let Some((bytes, room)) = rest.as_mut() else {
             return Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into())));
@@ -89,4 +95,42 @@ impl MessageBody for PollAnswer {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::{Instant, advance};
+
+    use super::*;
+    use crate::Config;
+    use crate::budget::BudgetLimits;
+    use crate::outbox::Limits;
+    use crate::registry::Registry;
+
+    fn next(answer: &mut PollAnswer) -> Option<usize> {
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        match Pin::new(answer).poll_next(&mut cx) {
+            Poll::Ready(Some(Ok(chunk))) => Some(chunk.len()),
+            _ => None,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_its_answer_slowly_is_present_and_one_that_stops_is_not() {
+        let limits = BudgetLimits { user: 1_000_000, address: 1_000_000, process: 1_000_000 };
+        let account = Arc::new(Registry::new(limits)).open_account(None, None);
+        let outbox = Arc::new(Outbox::new(Limits::of(&Config::default()), account));
+        let patience = Arc::new(Patience::new(&outbox));
+        let mut answer = Answers::new(&outbox, &patience).send(vec![b'x'; 40_000].into());
+        for size in [CHUNK_BYTES, CHUNK_BYTES, 40_000 - 2 * CHUNK_BYTES] {
+            advance(Duration::from_secs(10)).await;
+            assert_eq!(next(&mut answer), Some(size));
+            assert_eq!(patience.last_seen(), Instant::now());
+        }
+        let seen = patience.last_seen();
+        advance(Duration::from_secs(10)).await;
+        assert_eq!(patience.last_seen(), seen);
+    }
 }

@@ -1,7 +1,7 @@
 //! Sessions whose clients come and go by requests: a task owns each, and requests reach it here.
 
 mod driver;
-mod patience;
+pub(crate) mod patience;
 pub(super) mod post_queue;
 
 use std::collections::{HashMap, VecDeque};
@@ -70,7 +70,7 @@ impl LongPollSessions {
         let patience = Arc::new(Patience::new(&outbox));
         let (posts, inbox) = mpsc::unbounded_channel();
         let mut driver = Driver::new(session, Arc::clone(&patience), inbox);
-        let (answers, latest_poll) = (Answers::new(&outbox), AtomicU64::new(0));
+        let (answers, latest_poll) = (Answers::new(&outbox, &patience), AtomicU64::new(0));
         let shared =
             LongPollSession { outbox, posts, queue, patience, answers, arrived, latest_poll };
         let shared = Arc::new(shared);

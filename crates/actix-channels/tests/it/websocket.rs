@@ -319,3 +319,24 @@ async fn several_mounts_serve_each_with_its_own_configuration() {
         assert_eq!(nowhere.0, 404);
     }
 }
+
+#[actix_web::test]
+async fn max_sockets_per_user_is_what_one_user_may_have_open_and_a_closed_one_makes_room() {
+    for via in VIAS {
+        let (endpoint, _) = endpoint_with(Config { max_sockets_per_user: 1, ..Config::default() });
+        let server = serve(&endpoint, via);
+        let mut first = server.connect("vsn=2.0.0&user=ann").await;
+        join(&mut first, "room:a").await;
+        let (status, _) = server.try_connect("vsn=2.0.0&user=ann", &[]).await.err().unwrap();
+        assert_eq!(status, 503, "{via:?}");
+        let mut other = server.connect("vsn=2.0.0&user=bob").await;
+        join(&mut other, "room:a").await;
+        first.send_message(Message::Close(None)).await;
+        first.close_code().await;
+        while endpoint.socket_count() > 1 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let mut again = server.connect("vsn=2.0.0&user=ann").await;
+        join(&mut again, "room:a").await;
+    }
+}

@@ -74,8 +74,8 @@ impl People {
         self.unlisted.insert(owner);
     }
 
-    /// Replaces the meta of one place. The new one names the last ref of it that clients know, as
-    /// `is_known` tells, and none if there is none.
+    /// Replaces the meta of one place. The new one names the previous ref if clients know that, as
+    /// `is_known` tells.
     pub(super) fn update(
         &mut self,
         key: &Arc<str>,

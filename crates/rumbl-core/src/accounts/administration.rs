@@ -102,6 +102,22 @@ pub fn end_user_sessions(conn: &mut Connection, by: By<'_>, id: UserId) -> Resul
     })
 }
 
+/// Keeps somebody from logging in, at their own wish, before they are deleted.
+///
+/// # Errors
+/// [`Error::Invalid`] when they are the last admin; [`Error::NotFound`] when they are gone.
+pub(crate) fn close_account(conn: &mut Connection, id: UserId) -> Result<()> {
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let user: User = users::table.find(id).select(User::as_select()).first(conn)?;
+        keep_an_admin(conn, &user, USER)?;
+        diesel::update(users::table.find(id)).set(users::suspended_at.eq(now())).execute(conn)?;
+        end_sessions(conn, id)?;
+        directory.append(DirectoryChange::User(id))?;
+        directory.store(conn)
+    })
+}
+
 /// Makes sure that somebody who is about to lose their account, or what it may, is not the last admin
 /// who can log in. It belongs in a transaction that holds the lock of the directory.
 ///

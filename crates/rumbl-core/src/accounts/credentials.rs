@@ -42,6 +42,14 @@ pub fn get_credentials(conn: &mut Connection, username: &str) -> Result<Credenti
     Ok(Credentials(found.optional()?))
 }
 
+/// What the password of whoever has this username, or else this e-mail address, is compared with.
+pub fn get_credentials_of(conn: &mut Connection, account: &str) -> Result<Credentials> {
+    match get_credentials(conn, account)? {
+        Credentials(None) => get_credentials_by_email(conn, account),
+        found => Ok(found),
+    }
+}
+
 /// What the password of whoever has this e-mail address is compared with, confirmed or not.
 pub fn get_credentials_by_email(conn: &mut Connection, email: &str) -> Result<Credentials> {
     let is_too_long = email.chars().count() > *EMAIL_LENGTH.end();
@@ -54,11 +62,11 @@ pub fn get_credentials_by_email(conn: &mut Connection, email: &str) -> Result<Cr
 }
 
 impl Credentials {
-    /// The user, if the password is theirs. It is slow by intent, and takes as long whether the user is
-    /// unknown, has no password or another one. It needs no connection.
+    /// The user, if the password is theirs. This is deliberately slow, and as slow for a user who is
+    /// unknown or has no password. It needs no connection.
     ///
     /// # Errors
-    /// Inside: that it is nobody. Outside: what keeps the question from being answered.
+    /// `Ok(Err(_))` for wrong credentials; `Err(_)` when they could not be checked.
     pub fn verify(self, password: &str) -> Result<Result<User, AuthError>> {
         let Some((user, password_hash)) = self.0 else {
             password::verify_dummy(password)?;
@@ -78,7 +86,7 @@ impl Credentials {
 /// while it has the connection; where connections are scarce, use [`get_credentials`].
 ///
 /// # Errors
-/// Inside: that it is nobody. Outside: what keeps the question from being answered.
+/// `Ok(Err(_))` for wrong credentials; `Err(_)` when they could not be checked.
 pub fn authenticate_by_username_and_pass(
     conn: &mut Connection,
     username: &str,

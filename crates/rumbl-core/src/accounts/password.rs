@@ -8,10 +8,10 @@ use pbkdf2::password_hash::{Error as HashError, PasswordHasher, PasswordVerifier
 
 use crate::{Error, Result};
 
-/// A hash that no password is known for.
+/// The hash of a password that nobody knows.
 static DUMMY: OnceLock<String> = OnceLock::new();
 
-/// Hashes a password; that is slow by intent.
+/// Hashes a password; deliberately slow.
 pub(super) fn hash(password: &str) -> Result<String> {
     let hash = Pbkdf2::default().hash_password(password.as_bytes()).map_err(failed)?;
     Ok(hash.to_string())
@@ -27,7 +27,7 @@ fn verify(password: &str, hash: &str) -> Result<bool> {
     }
 }
 
-/// Whether a password is that of somebody who may have none; it takes as long either way.
+/// Whether the password is right. It takes as long for a user without one.
 pub(super) fn is_right(password: &str, hash: Option<&str>) -> Result<bool> {
     match hash {
         Some(hash) => verify(password, hash),
@@ -35,7 +35,7 @@ pub(super) fn is_right(password: &str, hash: Option<&str>) -> Result<bool> {
     }
 }
 
-/// Takes as long as [`verify`] does, for who has no hash.
+/// Takes as long as [`verify`], for users without a hash.
 pub(super) fn verify_dummy(password: &str) -> Result<()> {
     let dummy = if let Some(dummy) = DUMMY.get() {
         dummy

@@ -4,15 +4,18 @@ use diesel::prelude::*;
 
 use super::mailed_token::{MailPurpose, MailedLink, delete_mailed_tokens, use_mailed_token};
 use super::session_token::TokenHash;
-use super::user::{User, new_password_hash, reset_password_hash};
+use super::user::{
+    EmailRule, User, check_current_password, new_email, new_password_hash, reset_password_hash,
+};
 use crate::Result;
 use crate::changeset::Params;
 use crate::ids::UserId;
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{sessions, users};
 
-/// A change of a user's password that has been begun.
-pub struct PasswordChange {
+/// What the password of somebody who is logged in is compared with, before they may do what only they
+/// themselves may.
+pub struct PasswordCheck {
     user_id: UserId,
     session_version: i32,
     current_hash: Option<String>,
@@ -25,16 +28,16 @@ pub struct NewPassword {
     password_hash: String,
 }
 
-/// Begins to change a user's password.
+/// What a user's password is compared with.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when the user is gone.
-pub fn begin_password_change(conn: &mut Connection, user: &User) -> Result<PasswordChange> {
+pub fn begin_password_check(conn: &mut Connection, user: &User) -> Result<PasswordCheck> {
     let current_hash = users::table.find(user.id).select(users::password_hash).first(conn)?;
-    Ok(PasswordChange { user_id: user.id, session_version: user.session_version, current_hash })
+    Ok(PasswordCheck { user_id: user.id, session_version: user.session_version, current_hash })
 }
 
-impl PasswordChange {
+impl PasswordCheck {
     /// Checks the params and hashes the password, which is slow by intent and needs no connection.
     /// Params: `current_password`, which shows that it is them, and `password`.
     ///
@@ -44,6 +47,29 @@ impl PasswordChange {
         let Self { user_id, session_version, current_hash } = self;
         let password_hash = new_password_hash(current_hash.as_deref(), params)?;
         Ok(NewPassword { user_id, session_version, password_hash })
+    }
+
+    /// Checks that it is them, which is slow by intent and needs no connection. Params:
+    /// `current_password`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Invalid`].
+    pub fn check(&self, params: &Params) -> Result<()> {
+        check_current_password(self.current_hash.as_deref(), params)
+    }
+
+    /// Checks that it is them, and which address they want to have; none if they want none. Params:
+    /// `current_password` and `email`. `address` is what they have.
+    ///
+    /// # Errors
+    /// [`crate::Error::Invalid`].
+    pub fn new_email(
+        &self,
+        address: Option<&str>,
+        rule: EmailRule,
+        params: &Params,
+    ) -> Result<Option<String>> {
+        new_email(address, rule, self.current_hash.as_deref(), params)
     }
 }
 
@@ -111,14 +137,14 @@ pub fn reset_password(conn: &mut Connection, token: TokenHash, new: &NewPassword
 /// # Errors
 /// Those of the three steps.
 pub fn update_user_password(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
-    let new = begin_password_change(conn, user)?.hash_password(params)?;
+    let new = begin_password_check(conn, user)?.hash_password(params)?;
     store_password(conn, &new)
 }
 
-impl fmt::Debug for PasswordChange {
+impl fmt::Debug for PasswordCheck {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("PasswordChange")
+            .debug_struct("PasswordCheck")
             .field("user_id", &self.user_id)
             .finish_non_exhaustive()
     }

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
@@ -24,6 +25,56 @@ pub struct Session {
     /// When it was used last, in UTC; up to some minutes late, as it is not written at every use.
     #[diesel(deserialize_as = UtcTime)]
     pub last_seen_at: NaiveDateTime,
+    /// What the device's browser said of itself.
+    pub user_agent: Option<String>,
+    /// The address that it was begun from.
+    pub address: Option<String>,
+    /// Whether the person wanted to stay logged in.
+    pub is_persistent: bool,
+}
+
+/// Characters that are kept of what a browser says of itself.
+const MAX_USER_AGENT_LENGTH: usize = 300;
+
+/// Where and for how long somebody logs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionOrigin {
+    user_agent: Option<String>,
+    address: Option<String>,
+    is_persistent: bool,
+}
+
+impl SessionOrigin {
+    /// A browser at an address, by what it says of itself. A session that is not persistent ends sooner
+    /// when it is not used.
+    pub fn browser(
+        user_agent: Option<&str>,
+        address: impl fmt::Display,
+        is_persistent: bool,
+    ) -> Self {
+        let kept = |text: &str| {
+            text.chars().filter(|letter| !letter.is_control()).take(MAX_USER_AGENT_LENGTH).collect()
+        };
+        let address = Some(address.to_string());
+        Self { user_agent: user_agent.map(kept), address, is_persistent }
+    }
+
+    /// A program, which has no window to close.
+    pub const fn program() -> Self {
+        Self { user_agent: None, address: None, is_persistent: true }
+    }
+
+    pub(super) fn user_agent(&self) -> Option<&str> {
+        self.user_agent.as_deref()
+    }
+
+    pub(super) fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+
+    pub(super) const fn is_persistent(&self) -> bool {
+        self.is_persistent
+    }
 }
 
 /// How long sessions last.
@@ -31,20 +82,28 @@ pub struct Session {
 pub struct SessionLimits {
     /// A session that was not used for so long is over.
     pub idle: Duration,
+    /// The same for one whose person did not want to stay logged in.
+    pub brief_idle: Duration,
     /// A session that began so long ago is over, however much it is used.
     pub lifetime: Duration,
 }
 
 /// What the rows of sessions that go on have in common.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "each names the moment after which a row goes on")]
 pub(super) struct Cutoffs {
     pub(super) seen_after: NaiveDateTime,
+    pub(super) brief_seen_after: NaiveDateTime,
     pub(super) begun_after: NaiveDateTime,
 }
 
 impl SessionLimits {
     pub(super) fn cutoffs(self, now: NaiveDateTime) -> Cutoffs {
-        Cutoffs { seen_after: earlier(now, self.idle), begun_after: earlier(now, self.lifetime) }
+        Cutoffs {
+            seen_after: earlier(now, self.idle),
+            brief_seen_after: earlier(now, self.brief_idle),
+            begun_after: earlier(now, self.lifetime),
+        }
     }
 }
 

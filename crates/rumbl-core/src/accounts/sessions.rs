@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::session::{Cutoffs, Session, SessionLimits};
+use super::session::{Cutoffs, Session, SessionLimits, SessionOrigin};
 use super::session_token::{SessionToken, TokenHash};
 use super::user::User;
 use crate::Result;
@@ -16,32 +16,46 @@ pub const MAX_SESSIONS_PER_USER: i64 = 100;
 /// Rows of ended sessions that are deleted in one transaction.
 const BATCH: u16 = 1_000;
 
+/// Logs a program in as a user.
+///
+/// # Errors
+/// As of [`create_session_on`].
+pub fn create_session(
+    conn: &mut Connection,
+    user: &User,
+    replaced: Option<SessionId>,
+) -> Result<(Session, SessionToken)> {
+    create_session_on(conn, user, replaced, &SessionOrigin::program())
+}
+
 /// Logs a user in, and ends the session that this one takes the place of. The token is for the
 /// browser alone, and nobody can ask for it again. If the password was changed since `user` was read,
 /// the session is over from the start.
 ///
 /// # Errors
 /// [`crate::Error::Database`] when the user is gone, among others.
-pub fn create_session(
+pub fn create_session_on(
     conn: &mut Connection,
     user: &User,
     replaced: Option<SessionId>,
+    origin: &SessionOrigin,
 ) -> Result<(Session, SessionToken)> {
     conn.write(|conn| {
         if let Some(replaced) = replaced {
             delete_session(conn, replaced)?;
         }
-        create_session_at(conn, user, now())
+        create_session_at(conn, user, origin, now())
     })
 }
 
 /// Logs a user in as of another time, such as in a test of the limits.
 ///
 /// # Errors
-/// As of [`create_session`].
+/// As of [`create_session_on`].
 pub fn create_session_at(
     conn: &mut Connection,
     user: &User,
+    origin: &SessionOrigin,
     at: NaiveDateTime,
 ) -> Result<(Session, SessionToken)> {
     let token = SessionToken::generate();
@@ -52,6 +66,9 @@ pub fn create_session_at(
             sessions::token_hash.eq(token.hash()),
             sessions::inserted_at.eq(at),
             sessions::last_seen_at.eq(at),
+            sessions::user_agent.eq(origin.user_agent()),
+            sessions::address.eq(origin.address()),
+            sessions::is_persistent.eq(origin.is_persistent()),
         ))
         .returning(<Session as Selectable<Backend>>::construct_selection());
     let session = conn.write(|conn| {
@@ -77,10 +94,15 @@ fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
 
 /// What makes a session one that goes on.
 #[diesel::dsl::auto_type]
-fn goes_on(seen_after: NaiveDateTime, begun_after: NaiveDateTime) -> _ {
+fn goes_on(
+    seen_after: NaiveDateTime,
+    brief_seen_after: NaiveDateTime,
+    begun_after: NaiveDateTime,
+) -> _ {
     sessions::session_version
         .eq(users::session_version)
         .and(sessions::last_seen_at.gt(seen_after))
+        .and(sessions::is_persistent.or(sessions::last_seen_at.gt(brief_seen_after)))
         .and(sessions::inserted_at.gt(begun_after))
         .and(users::suspended_at.is_null())
 }
@@ -94,9 +116,9 @@ pub fn get_session(
     id: SessionId,
     limits: SessionLimits,
 ) -> Result<(Session, User)> {
-    let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
+    let Cutoffs { seen_after, brief_seen_after, begun_after } = limits.cutoffs(now());
     let query = sessions::table.inner_join(users::table).filter(sessions::id.eq(id));
-    let query = query.filter(goes_on(seen_after, begun_after));
+    let query = query.filter(goes_on(seen_after, brief_seen_after, begun_after));
     Ok(query.select((Session::as_select(), User::as_select())).first(conn)?)
 }
 
@@ -109,10 +131,51 @@ pub fn get_session_by_token(
     token: TokenHash,
     limits: SessionLimits,
 ) -> Result<(Session, User)> {
-    let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
+    let Cutoffs { seen_after, brief_seen_after, begun_after } = limits.cutoffs(now());
     let query = sessions::table.inner_join(users::table).filter(sessions::token_hash.eq(token));
-    let query = query.filter(goes_on(seen_after, begun_after));
+    let query = query.filter(goes_on(seen_after, brief_seen_after, begun_after));
     Ok(query.select((Session::as_select(), User::as_select())).first(conn)?)
+}
+
+/// A user's sessions that go on, the one that was used last first; there are [`MAX_SESSIONS_PER_USER`]
+/// at most.
+pub fn list_sessions(
+    conn: &mut Connection,
+    user: &User,
+    limits: SessionLimits,
+) -> Result<Vec<Session>> {
+    let Cutoffs { seen_after, brief_seen_after, begun_after } = limits.cutoffs(now());
+    let query = sessions::table.inner_join(users::table).filter(sessions::user_id.eq(user.id));
+    let query = query.filter(goes_on(seen_after, brief_seen_after, begun_after));
+    let query = query.order((sessions::last_seen_at.desc(), sessions::id.desc()));
+    Ok(query.select(Session::as_select()).limit(MAX_SESSIONS_PER_USER).load(conn)?)
+}
+
+/// Ends one of a user's own sessions.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when it has ended, or is somebody else's.
+pub fn delete_user_session(conn: &mut Connection, user: &User, id: SessionId) -> Result<()> {
+    let own = sessions::table.filter(sessions::id.eq(id)).filter(sessions::user_id.eq(user.id));
+    let deleted = diesel::delete(own).execute(conn)?;
+    if deleted == 0 { Err(crate::Error::NotFound) } else { Ok(()) }
+}
+
+/// Ends all of a user's sessions but one, and returns which those were.
+pub fn delete_other_sessions(
+    conn: &mut Connection,
+    user: &User,
+    kept: SessionId,
+) -> Result<Vec<SessionId>> {
+    conn.write(|conn| {
+        let others = sessions::table
+            .filter(sessions::user_id.eq(user.id))
+            .filter(sessions::id.ne(kept))
+            .select(sessions::id);
+        let ids: Vec<SessionId> = others.load(conn)?;
+        diesel::delete(sessions::table.filter(sessions::id.eq_any(&ids))).execute(conn)?;
+        Ok(ids)
+    })
 }
 
 /// What tells whether a session that is known is still the same, and of the same user.
@@ -130,12 +193,12 @@ pub fn list_current_sessions(
     ids: &[SessionId],
     limits: SessionLimits,
 ) -> Result<HashMap<SessionId, CurrentSession>> {
-    let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
+    let Cutoffs { seen_after, brief_seen_after, begun_after } = limits.cutoffs(now());
     let mut current = HashMap::with_capacity(ids.len());
     for ids in ids.chunks(MAX_BOUND) {
         let query = sessions::table.inner_join(users::table).filter(sessions::id.eq_any(ids));
         let query = query
-            .filter(goes_on(seen_after, begun_after))
+            .filter(goes_on(seen_after, brief_seen_after, begun_after))
             .select((sessions::id, (sessions::token_hash, users::updated_at)));
         let found: Vec<(SessionId, CurrentSession)> = query.load(conn)?;
         current.extend(found);
@@ -177,11 +240,14 @@ pub fn delete_session(conn: &mut Connection, id: SessionId) -> Result<()> {
 
 /// Deletes the rows of sessions that are over by their limits, and returns how many there were.
 pub fn delete_ended_sessions(conn: &mut Connection, limits: SessionLimits) -> Result<usize> {
-    let Cutoffs { seen_after, begun_after } = limits.cutoffs(now());
+    let Cutoffs { seen_after, brief_seen_after, begun_after } = limits.cutoffs(now());
     let mut deleted = 0;
     loop {
-        let is_over =
-            sessions::last_seen_at.le(seen_after).or(sessions::inserted_at.le(begun_after));
+        let is_brief = sessions::is_persistent.eq(false);
+        let is_over = sessions::last_seen_at
+            .le(seen_after)
+            .or(is_brief.and(sessions::last_seen_at.le(brief_seen_after)))
+            .or(sessions::inserted_at.le(begun_after));
         let query = sessions::table.filter(is_over).select(sessions::id).limit(BATCH.into());
         let count = conn.write(|conn| {
             let over: Vec<SessionId> = query.load(conn)?;

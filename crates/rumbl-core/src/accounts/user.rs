@@ -79,6 +79,21 @@ pub fn change_user(user: &User) -> Changeset {
     changeset(user.into(), &Params::default())
 }
 
+/// A changeset of an e-mail address, for the form that changes it.
+pub fn change_email(address: Option<&str>) -> Changeset {
+    Changeset::new([(EMAIL, Value::from(address))])
+}
+
+/// What a user tells of themselves, changed. Their username stays, as links and annotations name it.
+pub(super) fn profile_changeset(user: &User, params: &Params) -> Changeset {
+    Changeset::from(user)
+        .cast(params, &[NAME, SUBNAME, JOB])
+        .validate_required(&[NAME])
+        .validate_length(NAME, NAME_LENGTH)
+        .validate_length(SUBNAME, SUBNAME_LENGTH)
+        .validate_length(JOB, JOB_LENGTH)
+}
+
 /// A changeset of a new user, for the registration form.
 pub fn change_registration() -> Changeset {
     Changeset::new([])
@@ -135,7 +150,7 @@ fn registration_changeset(params: &Params) -> Changeset {
 /// A registration whose params are right, but for a username that is taken.
 pub struct Registration(Changeset);
 
-/// Whether people have to give an e-mail address when they register.
+/// Whether people have to have an e-mail address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmailRule {
     /// They may leave it out.
@@ -151,11 +166,16 @@ pub enum EmailRule {
 /// [`crate::Error::Invalid`].
 pub fn prepare_registration(params: &Params, email: EmailRule) -> Result<Registration> {
     let changeset = password_changeset(registration_changeset(params), params);
-    let changeset = match email {
-        EmailRule::Optional => changeset,
-        EmailRule::Required => changeset.validate_required(&[EMAIL]),
-    };
-    Ok(Registration(changeset.apply_action(Action::Insert)?))
+    Ok(Registration(email.applied_to(changeset).apply_action(Action::Insert)?))
+}
+
+impl EmailRule {
+    fn applied_to(self, changeset: Changeset) -> Changeset {
+        match self {
+            Self::Optional => changeset,
+            Self::Required => changeset.validate_required(&[EMAIL]),
+        }
+    }
 }
 
 impl Registration {
@@ -188,15 +208,8 @@ fn is_not_reserved(username: &str) -> Result<(), FieldError> {
 
 /// The hash of a new password, for somebody who knows the one with `current_hash`.
 pub(super) fn new_password_hash(current_hash: Option<&str>, params: &Params) -> Result<String> {
-    let changeset = password_changeset(Changeset::new([]), params)
-        .cast(params, &[CURRENT_PASSWORD])
-        .validate_required(&[CURRENT_PASSWORD]);
-    let changeset = match changeset.get_change(CURRENT_PASSWORD).as_text() {
-        Some(current) if !password::is_right(current, current_hash)? => {
-            changeset.add_error(CURRENT_PASSWORD, WRONG_PASSWORD)
-        }
-        _ => changeset,
-    };
+    let changeset = password_changeset(Changeset::new([]), params);
+    let changeset = with_current_password(changeset, current_hash, params)?;
     password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
 }
 
@@ -204,6 +217,48 @@ pub(super) fn new_password_hash(current_hash: Option<&str>, params: &Params) -> 
 pub(super) fn reset_password_hash(params: &Params) -> Result<String> {
     let changeset = password_changeset(Changeset::new([]), params);
     password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
+}
+
+/// The fields of a profile, as they are stored.
+pub(super) fn profile(changeset: &Changeset) -> (&str, Option<&str>, Option<&str>) {
+    let text = |field| changeset.get_field(field).as_text();
+    (changeset.text(NAME), text(SUBNAME), text(JOB))
+}
+
+/// Another address of somebody who knows the password with `current_hash`, or none.
+pub(super) fn new_email(
+    address: Option<&str>,
+    rule: EmailRule,
+    current_hash: Option<&str>,
+    params: &Params,
+) -> Result<Option<String>> {
+    let changeset = rule.applied_to(email_changeset(change_email(address), params));
+    let changeset = with_current_password(changeset, current_hash, params)?;
+    let changeset = changeset.apply_action(Action::Update)?;
+    Ok(changeset.get_field(EMAIL).as_text().map(str::to_owned))
+}
+
+/// Whether somebody knows the password with `current_hash`.
+pub(super) fn check_current_password(current_hash: Option<&str>, params: &Params) -> Result<()> {
+    let changeset = with_current_password(Changeset::new([]), current_hash, params)?;
+    changeset.apply_action(Action::Delete)?;
+    Ok(())
+}
+
+/// Asks for the password with `current_hash`.
+fn with_current_password(
+    changeset: Changeset,
+    current_hash: Option<&str>,
+    params: &Params,
+) -> Result<Changeset> {
+    let changeset =
+        changeset.cast(params, &[CURRENT_PASSWORD]).validate_required(&[CURRENT_PASSWORD]);
+    Ok(match changeset.get_change(CURRENT_PASSWORD).as_text() {
+        Some(current) if !password::is_right(current, current_hash)? => {
+            changeset.add_error(CURRENT_PASSWORD, WRONG_PASSWORD)
+        }
+        _ => changeset,
+    })
 }
 
 /// What a username is found by: the same for all that differ only in case, or in how Unicode writes

@@ -2,10 +2,10 @@ use diesel::prelude::*;
 
 use super::email::{EMAIL_LENGTH, Email, email_key};
 use super::user::{self, EmailRule, NewUser, User};
-use crate::changeset::Params;
+use crate::changeset::{Action, Params};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::UserId;
-use crate::page::{Page, PageNumber};
+use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::users;
 use crate::{Error, Result};
@@ -14,11 +14,26 @@ use crate::{Error, Result};
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such page.
-pub fn list_users_page(conn: &mut Connection, number: PageNumber) -> Result<Page<User>> {
+pub fn list_users_page(
+    conn: &mut Connection,
+    request: impl Into<PageRequest>,
+) -> Result<Page<User>> {
     let total = users::table.count().get_result(conn)?;
-    Page::read(number, total, |limit, offset| {
+    Page::read(request, total, |limit, offset| {
         let query = users::table.select(User::as_select()).order(users::id);
         Ok(query.limit(limit).offset(offset).load(conn)?)
+    })
+}
+
+/// The users who came after one, in the order in which they came.
+pub fn list_users_after(
+    conn: &mut Connection,
+    after: UserId,
+    size: PageSize,
+) -> Result<Stretch<User>> {
+    Stretch::read(size, |limit| {
+        let query = users::table.select(User::as_select()).filter(users::id.gt(after));
+        Ok(query.order(users::id).limit(limit).load(conn)?)
     })
 }
 
@@ -95,6 +110,18 @@ pub fn register_user(conn: &mut Connection, params: &Params) -> Result<User> {
 /// # Errors
 /// [`Error::Invalid`] when the username or the e-mail address is taken.
 pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
+    insert_user_and(conn, user, |_, _| Ok(()))
+}
+
+/// As [`insert_user`], and does something else in the same transaction, such as storing the mail to them.
+///
+/// # Errors
+/// As of [`insert_user`], and what `also` returns.
+pub fn insert_user_and(
+    conn: &mut Connection,
+    user: &NewUser,
+    also: impl FnOnce(&mut Connection, &User) -> Result<()>,
+) -> Result<User> {
     let now = now();
     let statement = diesel::insert_into(users::table)
         .values((
@@ -113,9 +140,38 @@ pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
         let user: User = statement.get_result(conn)?;
+        also(conn, &user)?;
         directory.append(DirectoryChange::User(user.id))?;
         directory.store(conn)?;
         Ok(user)
     })
     .map_err(|error| error.explained_by(&user.changeset))
+}
+
+/// Changes what a user tells of themselves. Params: `name`, `subname`, `job`; what is not among them
+/// stays.
+///
+/// # Errors
+/// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone.
+pub fn update_user(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
+    let changeset = user::profile_changeset(user, params).apply_action(Action::Update)?;
+    if changeset.changes().is_empty() {
+        return Ok(user.clone());
+    }
+    let (name, subname, job) = user::profile(&changeset);
+    let statement = diesel::update(users::table.find(user.id))
+        .set((
+            users::name.eq(name),
+            users::subname.eq(subname),
+            users::job.eq(job),
+            users::updated_at.eq(now()),
+        ))
+        .returning(<User as Selectable<Backend>>::construct_selection());
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let user: User = statement.get_result(conn)?;
+        directory.append(DirectoryChange::User(user.id))?;
+        directory.store(conn)?;
+        Ok(user)
+    })
 }

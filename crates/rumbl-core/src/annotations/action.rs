@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use crate::IfUnchanged;
 use crate::accounts::User;
 use crate::changeset::Params;
 use crate::ids::{AnnotationId, VideoId};
@@ -32,6 +33,8 @@ pub enum AnnotationAction {
         id: AnnotationId,
         /// What was sent; what is not among it stays.
         params: Params,
+        /// The versions for which that is meant.
+        if_unchanged: IfUnchanged,
     },
     /// One is deleted by its author or by the video's owner.
     Delete {

@@ -14,7 +14,7 @@ use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Logged, Written};
 use crate::repo::Connection;
 use crate::schema::annotations;
-use crate::{Error, Result};
+use crate::{Error, IfUnchanged, Result};
 
 /// Annotates a video. Params: `body`, `at` (milliseconds), and `client_id` if the same request may
 /// come again; then the annotation is made once and returned each time.
@@ -51,7 +51,8 @@ pub fn update_annotation(
     id: AnnotationId,
     params: &Params,
 ) -> Result<Written<AnnotationChange>> {
-    let action = AnnotationAction::Update { id, params: params.clone() };
+    let if_unchanged = IfUnchanged::ANY;
+    let action = AnnotationAction::Update { id, params: params.clone(), if_unchanged };
     write(conn, user, video_id, action)
 }
 

@@ -3,21 +3,29 @@ use diesel::prelude::*;
 
 use super::annotation::{self, AT, Annotation, BODY, with_users};
 use super::change::AnnotationChange;
+use super::end::Ends;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::{annotations, videos};
-use crate::{Error, Result};
+use crate::{Error, IfUnchanged, Result};
+
+/// How an annotation is to be changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edit<'a> {
+    pub(super) params: &'a Params,
+    pub(super) if_unchanged: &'a IfUnchanged,
+}
 
 /// Changes an annotation that the user made, or returns nothing if it is so already. The topic is
 /// locked.
 pub(super) fn update(
     conn: &mut Connection,
     user: &User,
-    video_id: VideoId,
+    (video_id, ends): (VideoId, &Ends),
     id: AnnotationId,
-    params: &Params,
+    Edit { params, if_unchanged }: Edit<'_>,
 ) -> Result<Option<AnnotationChange>> {
     let mut annotation: Annotation = annotations::table
         .filter(annotations::id.eq(id))
@@ -25,11 +33,13 @@ pub(super) fn update(
         .filter(annotations::user_id.eq(user.id))
         .select(Annotation::as_select())
         .first(conn)?;
+    if_unchanged.check(annotation.updated_at)?;
     let changeset =
         annotation::changeset((&annotation).into(), params).apply_action(Action::Update)?;
     if changeset.changes().is_empty() {
         return Ok(None);
     }
+    ends.check(video_id, &changeset, Action::Update)?;
     let was_at = annotation.at;
     apply(&mut annotation, &changeset);
     let row = diesel::update(annotations::table.find(id)).set((

@@ -5,8 +5,9 @@ use diesel::sql_types::BigInt;
 
 use super::action::Answer;
 use super::annotation::{self, AT, Annotation, AnnotationWithUser, BODY, CLIENT_ID};
+use super::end::Ends;
 use crate::accounts::User;
-use crate::changeset::{Changeset, Params};
+use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, now};
 use crate::schema::annotations;
@@ -42,6 +43,11 @@ impl NewAnnotation {
         answer: Option<Answer>,
     ) -> Result<Self> {
         Ok(Self { user, video_id, changeset: annotation::new_annotation(params)?, answer })
+    }
+
+    /// Refuses a moment after the end of the video.
+    pub(super) fn check_end(&self, ends: &Ends) -> Result<()> {
+        ends.check(self.video_id, &self.changeset, Action::Insert)
     }
 
     fn client_id(&self) -> Option<&str> {
@@ -98,8 +104,7 @@ fn find_known(conn: &mut Connection, new: &NewAnnotation) -> Result<Inserted> {
     Ok(Inserted::Known(known.first(conn)?))
 }
 
-/// Inserts rows with rising ids, in the order of `new`; nothing stands for one whose client id its
-/// author has used.
+/// Inserts in order, with rising ids; `None` for a post whose client id its author has already used.
 fn insert(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Vec<Option<Annotation>>> {
     let now = now();
     let row = |new: &&NewAnnotation| {

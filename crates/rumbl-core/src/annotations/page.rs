@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use super::annotation::{Annotation, AnnotationWithUser, with_users};
 use super::cursor::{Cursor, Place};
 use super::query::AnnotationQuery;
-use crate::ids::VideoId;
+use crate::ids::{AnnotationId, VideoId};
 use crate::multimedia::video_topic;
 use crate::repo::{Backend, Connection};
 use crate::schema::annotations;
@@ -37,13 +37,40 @@ pub fn list_annotations(
     video_id: VideoId,
     query: &AnnotationQuery,
 ) -> Result<AnnotationPage> {
-    conn.read(|conn| page(conn, video_id, query))
+    list_some_annotations(conn, video_id, query, MAX_PAGE)
+}
+
+/// As [`list_annotations`], at most so many.
+pub fn list_some_annotations(
+    conn: &mut Connection,
+    video_id: VideoId,
+    query: &AnnotationQuery,
+    limit: usize,
+) -> Result<AnnotationPage> {
+    conn.read(|conn| page(conn, video_id, query, limit.clamp(1, MAX_PAGE)))
+}
+
+/// One annotation of a video.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when the video has none with this id.
+pub fn get_annotation(
+    conn: &mut Connection,
+    video_id: VideoId,
+    id: AnnotationId,
+) -> Result<AnnotationWithUser> {
+    conn.read(|conn| {
+        let of_video = annotations::table.find(id).filter(annotations::video_id.eq(video_id));
+        let found = of_video.select(Annotation::as_select()).first(conn)?;
+        with_users(conn, vec![found])?.pop().ok_or(crate::Error::NotFound)
+    })
 }
 
 fn page(
     conn: &mut Connection,
     video_id: VideoId,
     query: &AnnotationQuery,
+    limit: usize,
 ) -> Result<AnnotationPage> {
     let (place, last_id) = match *query {
         AnnotationQuery::After(cursor) => (cursor.place, cursor.last_id),
@@ -54,8 +81,8 @@ fn page(
         }
     };
     let last_seq = log::last_seq(conn, &video_topic(video_id))?;
-    let mut annotations = load(conn, video_id, place, last_id)?;
-    let fitting = fitting(annotations.iter().take(MAX_PAGE).map(|one| one.body.len()));
+    let mut annotations = load(conn, video_id, place, (last_id, limit))?;
+    let fitting = fitting(annotations.iter().take(limit).map(|one| one.body.len()));
     let has_more = annotations.len() > fitting;
     annotations.truncate(fitting);
     let next = annotations
@@ -103,13 +130,13 @@ fn load(
     conn: &mut Connection,
     video_id: VideoId,
     place: Place,
-    last_id: i64,
+    (last_id, limit): (i64, usize),
 ) -> Result<Vec<Annotation>> {
     let query = annotations::table
         .select(Annotation::as_select())
         .filter(annotations::video_id.eq(video_id))
         .filter(annotations::id.le(last_id))
-        .limit(i64::try_from(MAX_PAGE).unwrap_or(i64::MAX).saturating_add(1))
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1))
         .into_boxed::<Backend>();
     let query = match place {
         Place::At { at_ms, id, to_ms } => query

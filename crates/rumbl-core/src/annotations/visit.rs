@@ -1,6 +1,7 @@
 //! When people were last on the pages of videos, and what was said since.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDateTime;
 use diesel::dsl::max;
@@ -8,6 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamp};
 
 use crate::ids::{UserId, VideoId};
+use crate::multimedia::{VideoListing, list_videos_with_ids};
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::{annotations, visits};
 use crate::{Error, Result};
@@ -16,6 +18,11 @@ use crate::{Error, Result};
 pub const MAX_VISITS: i64 = 1_000;
 /// New annotations of a video are counted up to this number.
 pub const MAX_NEWS: i64 = 100;
+/// Videos that one person visited last, among which news are looked for.
+const NEWS_REACH: i64 = 24;
+
+/// How many visits of each of some groups of people this process has stored, on whatever database.
+static STORED: [AtomicU64; 1_024] = [const { AtomicU64::new(0) }; 1_024];
 
 /// Somebody on the page of a video, now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,11 +99,57 @@ pub fn list_news(
     Ok(rows.into_iter().map(news).collect())
 }
 
+/// What is new on the videos that somebody visited last, the latest visit first; videos without news
+/// are left out. At most `count`.
+pub fn list_latest_news(
+    conn: &mut Connection,
+    user_id: UserId,
+    count: usize,
+) -> Result<Vec<(VideoListing, News)>> {
+    conn.read(|conn| {
+        let visited: Vec<VideoId> = visits::table
+            .filter(visits::user_id.eq(user_id))
+            .order((visits::visited_at.desc(), visits::video_id.desc()))
+            .limit(NEWS_REACH)
+            .select(visits::video_id)
+            .load(conn)?;
+        let mut news = list_news(conn, user_id, &visited)?;
+        news.retain(|_, news| news.count > 0);
+        let ids: Vec<VideoId> =
+            visited.into_iter().filter(|id| news.contains_key(id)).take(count).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut videos = list_videos_with_ids(conn, &ids)?;
+        videos.sort_by_key(|listing| ids.iter().position(|id| *id == listing.video.id));
+        let with_news = |listing: VideoListing| {
+            let news = news.remove(&listing.video.id)?;
+            Some((listing, news))
+        };
+        Ok(videos.into_iter().filter_map(with_news).collect())
+    })
+}
+
+/// Whether somebody has visited any video, as far as visits are known.
+pub fn has_visited(conn: &mut Connection, user_id: UserId) -> Result<bool> {
+    let own = visits::table.filter(visits::user_id.eq(user_id)).select(visits::video_id);
+    Ok(own.first::<VideoId>(conn).optional()?.is_some())
+}
+
+/// How many visits this process has stored, of somebody and perhaps of a few others.
+pub fn visits_of(id: UserId) -> u64 {
+    group(id).map_or(0, |stored| stored.load(Ordering::Acquire))
+}
+
+fn group(id: UserId) -> Option<&'static AtomicU64> {
+    STORED.get(usize::try_from(id.get()).ok()?.checked_rem(STORED.len())?)
+}
+
 /// Notes visits in one transaction; those of people and videos that are gone by now are left out.
 pub fn store_visits(conn: &mut Connection, visited: &[Visit]) -> Result<()> {
     // In one order, so that two processes can't wait for each other.
     let visited: BTreeSet<Visit> = visited.iter().copied().collect();
-    conn.write(|conn| {
+    let stored = conn.write(|conn| {
         for visit in &visited {
             match conn.write(|conn| store(conn, *visit)) {
                 Ok(()) | Err(Error::Constraint { .. }) => {}
@@ -105,7 +158,12 @@ pub fn store_visits(conn: &mut Connection, visited: &[Visit]) -> Result<()> {
         }
         let people: BTreeSet<UserId> = visited.iter().map(|visit| visit.user_id).collect();
         people.into_iter().try_for_each(|user_id| delete_surplus(conn, user_id))
-    })
+    });
+    // Also after a failure: a commit may have happened although its answer was lost.
+    for stored in visited.iter().filter_map(|visit| group(visit.user_id)) {
+        stored.fetch_add(1, Ordering::AcqRel);
+    }
+    stored
 }
 
 fn store(conn: &mut Connection, Visit { user_id, video_id }: Visit) -> Result<()> {

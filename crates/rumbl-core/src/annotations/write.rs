@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::action::{AnnotationAction, AnnotationWrite};
 use super::change::AnnotationChange;
 use super::count::{self, count_write};
-use super::edit::{delete, update};
+use super::edit::{Edit, delete, update};
+use super::end::Ends;
 use super::hiding::{hide, restore};
 use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
 use crate::accounts::User;
-use crate::changeset::Params;
 use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Kind, LockedTopics, Logged, Written};
 use crate::multimedia::video_topic;
@@ -19,7 +19,7 @@ use crate::repo::Connection;
 use crate::{Error, Result};
 
 /// Does what was asked, in this order and in one transaction, and logs it. Each write has its own
-/// outcome: one that is refused, by [`Error::Invalid`] or [`Error::NotFound`], takes no other along.
+/// outcome: one that is refused, by [`Error::Invalid`], [`Error::NotFound`] or [`Error::Changed`], takes no other along.
 /// Only a failing database fails all of them, with [`Error::Unavailable`], or with
 /// [`Error::Uncertain`] when it may have done all of it nevertheless.
 ///
@@ -43,7 +43,7 @@ pub fn write_annotations(
 /// A write that is valid as far as can be said without the database.
 enum Step<'a> {
     Insert(NewAnnotation),
-    Update { user: &'a User, video_id: VideoId, id: AnnotationId, params: &'a Params },
+    Update { user: &'a User, video_id: VideoId, id: AnnotationId, edit: Edit<'a> },
     Delete { user: &'a User, video_id: VideoId, id: AnnotationId },
     Hide { by: (&'a User, Option<&'a str>), video_id: VideoId, id: AnnotationId },
     Restore { by: (&'a User, Option<&'a str>), video_id: VideoId, id: AnnotationId },
@@ -58,8 +58,9 @@ impl<'a> Step<'a> {
                 let (user, answer) = (Arc::clone(user), answer.clone());
                 Self::Insert(NewAnnotation::new(user, video_id, params, answer)?)
             }
-            AnnotationAction::Update { id, params } => {
-                Self::Update { user, video_id, id: *id, params }
+            AnnotationAction::Update { id, params, if_unchanged } => {
+                let edit = Edit { params, if_unchanged };
+                Self::Update { user, video_id, id: *id, edit }
             }
             AnnotationAction::Delete { id } => Self::Delete { user, video_id, id: *id },
             AnnotationAction::Hide { id, note } => {
@@ -136,20 +137,27 @@ fn write_with(
         .map(|step| step.video_id())
         .filter(|video_id| topics.contains(&video_topic(*video_id)))
         .collect();
-    let is_known = |step: &&Step<'_>| known.contains(&step.video_id());
-    let known: Vec<_> = steps.iter().copied().filter(is_known).collect();
+    let ends = Ends::of(conn, &known)?;
+    let admit = |step: &&Step<'_>| match step {
+        _ if !known.contains(&step.video_id()) => Err(Error::NotFound),
+        Step::Insert(new) => new.check_end(&ends),
+        _ => Ok(()),
+    };
+    let admitted: Vec<Result<()>> = steps.iter().map(admit).collect();
+    let known = steps.iter().zip(&admitted).filter(|(_, admitted)| admitted.is_ok());
+    let known: Vec<&Step<'_>> = known.map(|(step, _)| *step).collect();
     let mut done = Vec::with_capacity(known.len());
     // New annotations go into as few statements as the order allows.
     let is_insert = |step: &Step<'_>| matches!(step, Step::Insert(_));
     for steps in known.chunk_by(|one, next| is_insert(one) && is_insert(next)) {
-        done.extend(write_alike(conn, steps, insert)?);
+        done.extend(write_alike(conn, steps, &ends, insert)?);
     }
     let mut done = done.into_iter();
     let mut written = Vec::with_capacity(steps.len());
     let mut counts: BTreeMap<VideoId, i64> = BTreeMap::new();
-    for step in steps {
-        let done = if is_known(step) { done.next() } else { None };
-        written.push(match done.unwrap_or(Err(Error::NotFound)) {
+    for (step, admitted) in steps.iter().zip(admitted) {
+        let done = admitted.and_then(|()| done.next().unwrap_or(Err(Error::NotFound)));
+        written.push(match done {
             Ok(done) => {
                 *counts.entry(step.video_id()).or_default() += done.added();
                 Ok(place(conn, &mut topics, step.video_id(), done)?)
@@ -166,12 +174,13 @@ fn write_with(
 fn write_alike(
     conn: &mut Connection,
     steps: &[&Step<'_>],
+    ends: &Ends,
     insert: Insert,
 ) -> Result<Vec<Result<Done>>> {
     let changed = |change: Option<_>| change.map_or(Done::Unchanged, Done::Changed);
     let edited = match steps {
-        [Step::Update { user, video_id, id, params }] => {
-            update(conn, user, *video_id, *id, params).map(changed)
+        [Step::Update { user, video_id, id, edit }] => {
+            update(conn, user, (*video_id, ends), *id, *edit).map(changed)
         }
         [Step::Delete { user, video_id, id }] => {
             delete(conn, user, *video_id, *id).map(Done::Changed)
@@ -184,7 +193,7 @@ fn write_alike(
     };
     match edited {
         // An answer to the one who asked, and no reason to undo the others' writes.
-        Err(error @ (Error::NotFound | Error::Invalid(_))) => Ok(vec![Err(error)]),
+        Err(error @ (Error::NotFound | Error::Changed | Error::Invalid(_))) => Ok(vec![Err(error)]),
         edited => Ok(vec![Ok(edited?)]),
     }
 }

@@ -21,6 +21,13 @@ impl Params {
         self.get(field)?.as_str()
     }
 
+    /// These, and a text for one more field.
+    #[must_use]
+    pub fn with(mut self, field: &str, text: impl Into<String>) -> Self {
+        self.0.insert(field.to_owned(), Json::String(text.into()));
+        self
+    }
+
     /// Adds what another cast brought.
     pub(super) fn extend(&mut self, other: &Self) {
         self.0.extend(other.0.iter().map(|(field, value)| (field.clone(), value.clone())));

@@ -10,6 +10,8 @@ pub enum DirectoryChange {
     User(UserId),
     /// A category.
     Category(CategoryId),
+    /// What a person follows.
+    Follows(UserId),
 }
 
 /// The topic that has these changes.
@@ -23,6 +25,7 @@ impl DirectoryChange {
             Self::Video(id) => (Kind::VIDEO_CHANGED, id.get()),
             Self::User(id) => (Kind::USER_CHANGED, id.get()),
             Self::Category(id) => (Kind::CATEGORY_CHANGED, id.get()),
+            Self::Follows(id) => (Kind::FOLLOWS_CHANGED, id.get()),
         };
         Append { kind, subject_id, data: None }
     }
@@ -34,6 +37,7 @@ impl DirectoryChange {
             Kind::VIDEO_CHANGED => id.try_into().ok().map(Self::Video),
             Kind::USER_CHANGED => id.try_into().ok().map(Self::User),
             Kind::CATEGORY_CHANGED => id.try_into().ok().map(Self::Category),
+            Kind::FOLLOWS_CHANGED => id.try_into().ok().map(Self::Follows),
             _ => None,
         }
     }

@@ -13,8 +13,8 @@ static WRITES: AtomicU64 = AtomicU64::new(0);
 /// How many transactions that write to the directory have ended in this process, on whatever
 /// database.
 ///
-/// It rises after a commit and before whoever wrote is told. So who finds it as it was knows that
-/// this process has written nothing since.
+/// It rises after a commit and before the writer is answered. So an unchanged value means that this
+/// process has written nothing since.
 pub fn writes() -> u64 {
     WRITES.load(Ordering::Acquire)
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use thiserror::Error as ThisError;
 
-use super::newest::{ANNOTATIONS, Newest, VIDEOS};
+use super::newest::{ANNOTATIONS, VIDEOS};
 use crate::Result;
 use crate::accounts::User;
 use crate::annotations::{Annotation, AnnotationWithUser, with_users};
@@ -86,20 +86,31 @@ impl FeedEntry {
 /// A page of what is new from what `user` follows: what followed people say, what others say about
 /// followed videos, and the videos that followed people add.
 pub fn list_feed(conn: &mut Connection, user: &User, from: FeedCursor) -> Result<FeedPage> {
+    list(conn, user, from, FEED_PAGE)
+}
+
+/// The first few entries of the feed, at most `count` and at most a page.
+pub fn list_newest_of_feed(
+    conn: &mut Connection,
+    user: &User,
+    count: usize,
+) -> Result<Vec<FeedEntry>> {
+    Ok(list(conn, user, FeedCursor::START, count.min(FEED_PAGE))?.entries)
+}
+
+fn list(conn: &mut Connection, user: &User, from: FeedCursor, count: usize) -> Result<FeedPage> {
+    // One more than is wanted tells that there is a following page.
+    let limit = i64::try_from(count + 1).unwrap_or(i64::MAX);
     conn.read(|conn| {
-        let said = list_annotations(conn, user, from.annotation_id)?;
-        let added = list_videos(conn, user, from.video_id)?;
-        Ok(merged(said, added))
+        let said = ANNOTATIONS.ids(conn, user.id, from.annotation_id, limit)?;
+        let said = list_annotations(conn, &said)?;
+        let added = VIDEOS.ids(conn, user.id, from.video_id, limit)?;
+        let added = list_videos(conn, &added)?;
+        Ok(merged(said, added, count))
     })
 }
 
-/// One more than a page, which tells that there is a following page.
-fn newest(conn: &mut Connection, user: &User, of: Newest, below: i64) -> Result<Vec<i64>> {
-    of.ids(conn, user.id, below, i64::try_from(FEED_PAGE + 1).unwrap_or(i64::MAX))
-}
-
-fn list_annotations(conn: &mut Connection, user: &User, below: i64) -> Result<Vec<FeedEntry>> {
-    let ids = newest(conn, user, ANNOTATIONS, below)?;
+fn list_annotations(conn: &mut Connection, ids: &[i64]) -> Result<Vec<FeedEntry>> {
     let rows: Vec<Annotation> = annotations::table
         .filter(annotations::id.eq_any(ids))
         .order(annotations::id.desc())
@@ -119,9 +130,8 @@ fn list_annotations(conn: &mut Connection, user: &User, below: i64) -> Result<Ve
     Ok(said.into_iter().filter_map(with_video).collect())
 }
 
-fn list_videos(conn: &mut Connection, user: &User, below: i64) -> Result<Vec<FeedEntry>> {
-    let ids = newest(conn, user, VIDEOS, below)?;
-    let ids: Vec<VideoId> = ids.into_iter().filter_map(|id| id.try_into().ok()).collect();
+fn list_videos(conn: &mut Connection, ids: &[i64]) -> Result<Vec<FeedEntry>> {
+    let ids: Vec<VideoId> = ids.iter().filter_map(|id| (*id).try_into().ok()).collect();
     let videos = list_videos_with_ids(conn, &ids)?;
     Ok(videos.into_iter().map(|listing| FeedEntry::Video(Box::new(listing))).collect())
 }
@@ -129,11 +139,11 @@ fn list_videos(conn: &mut Connection, user: &User, below: i64) -> Result<Vec<Fee
 /// Takes a page from the heads of both listings, the later one first. Each is taken in the order of
 /// its ids, whatever the clocks say, so that nothing is on two pages or on none. What comes later is on
 /// no following page, even if this one has nothing of its listing.
-fn merged(said: Vec<FeedEntry>, added: Vec<FeedEntry>) -> FeedPage {
+fn merged(said: Vec<FeedEntry>, added: Vec<FeedEntry>, count: usize) -> FeedPage {
     let from = FeedCursor::above(&said, &added);
     let (mut said, mut added) = (said.into_iter().peekable(), added.into_iter().peekable());
-    let mut entries = Vec::with_capacity(FEED_PAGE);
-    while entries.len() < FEED_PAGE {
+    let mut entries = Vec::with_capacity(count);
+    while entries.len() < count {
         let Some(entry) = later(&mut said, &mut added) else { break };
         entries.push(entry);
     }

@@ -3,6 +3,7 @@ use diesel::prelude::*;
 use crate::Result;
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Field, FieldError};
+use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::{UserId, VideoId};
 use crate::multimedia::{VideoListing, get_video, list_videos_with_ids};
 use crate::repo::{Connection, now, with_conn};
@@ -39,7 +40,7 @@ pub struct Follows {
 /// [`crate::Error::NotFound`] when there is no such thing; [`crate::Error::Invalid`] for oneself, and at
 /// [`MAX_FOLLOWS`].
 pub fn follow(conn: &mut Connection, user: &User, followed: Followed) -> Result<()> {
-    conn.write(|conn| {
+    directory::write(conn, |conn| {
         match followed {
             Followed::User(id) => drop(get_user(conn, id)?),
             Followed::Video(id) => drop(get_video(conn, id)?),
@@ -47,6 +48,7 @@ pub fn follow(conn: &mut Connection, user: &User, followed: Followed) -> Result<
         if followed == Followed::User(user.id) {
             return refused(ONESELF);
         }
+        let mut directory = Directory::lock(conn)?;
         lock_follower(conn, user.id)?;
         if is_following(conn, user.id, followed)? {
             return Ok(());
@@ -54,7 +56,9 @@ pub fn follow(conn: &mut Connection, user: &User, followed: Followed) -> Result<
         if count_alike(conn, user.id, followed)? >= MAX_FOLLOWS {
             return refused(FieldError::with(TOO_MANY, "count", MAX_FOLLOWS));
         }
-        insert(conn, user.id, followed)
+        insert(conn, user.id, followed)?;
+        directory.append(DirectoryChange::Follows(user.id))?;
+        directory.store(conn)
     })
 }
 
@@ -94,8 +98,9 @@ fn insert(conn: &mut Connection, user_id: UserId, followed: Followed) -> Result<
 
 /// Has `user` follow somebody or something no more, if they did.
 pub fn unfollow(conn: &mut Connection, user: &User, followed: Followed) -> Result<()> {
-    conn.write(|conn| {
-        match followed {
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let deleted = match followed {
             Followed::User(id) => {
                 diesel::delete(user_follows::table.find((user.id, id))).execute(conn)?
             }
@@ -103,7 +108,10 @@ pub fn unfollow(conn: &mut Connection, user: &User, followed: Followed) -> Resul
                 diesel::delete(video_follows::table.find((user.id, id))).execute(conn)?
             }
         };
-        Ok(())
+        if deleted > 0 {
+            directory.append(DirectoryChange::Follows(user.id))?;
+        }
+        directory.store(conn)
     })
 }
 

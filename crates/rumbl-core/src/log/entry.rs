@@ -19,8 +19,10 @@ impl Kind {
     pub(crate) const VIDEO_CHANGED: Self = Self(4);
     pub(crate) const USER_CHANGED: Self = Self(5);
     pub(crate) const CATEGORY_CHANGED: Self = Self(6);
+    /// A person follows something more, or something less.
+    pub(crate) const FOLLOWS_CHANGED: Self = Self(7);
     /// A video was hidden, on its own topic: whoever is there has to go.
-    pub(crate) const VIDEO_HIDDEN: Self = Self(7);
+    pub(crate) const VIDEO_HIDDEN: Self = Self(8);
 }
 
 /// One line of a topic's log.

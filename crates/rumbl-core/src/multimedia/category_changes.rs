@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::category::{Category, get_category, new_category};
+use crate::IfUnchanged;
 use crate::accounts::Role;
 use crate::audit::{AuditAction, By, Subject, record};
 use crate::changeset::{Action, Params};
@@ -35,27 +36,30 @@ pub fn add_category(conn: &mut Connection, by: By<'_>, params: &Params) -> Resul
     })
 }
 
-/// Gives a category another name. Params: `name`.
+/// Gives a category another name, if nobody has changed it first. Params: `name`.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when there is no such category, or the acting user is no admin.
+/// [`Error::Invalid`]; [`Error::NotFound`] when there is no such category, or the acting user is no
+/// admin; [`Error::Changed`].
 pub fn rename_category(
     conn: &mut Connection,
     by: By<'_>,
     id: CategoryId,
     params: &Params,
+    if_unchanged: &IfUnchanged,
 ) -> Result<Category> {
     let changeset = new_category(params).apply_action(Action::Update)?;
     let name = changeset.text(super::category::NAME);
     change(conn, by, |conn| {
         let category = get_category(conn, id)?;
+        if_unchanged.check(category.updated_at)?;
         diesel::update(categories::table.find(id))
             .set((categories::name.eq(name), categories::updated_at.eq(now())))
             .execute(conn)
             .map_err(|error| Error::from(error).explained_by(&changeset))?;
         let subject = (Subject::Category(id), category.name.as_str());
         record(conn, by, AuditAction::Rename, subject, Some(name))?;
-        Ok(category)
+        get_category(conn, id)
     })
 }
 

@@ -21,6 +21,9 @@ pub const URL_LENGTH: RangeInclusive<usize> = 1..=2_000;
 pub const TITLE_LENGTH: RangeInclusive<usize> = 1..=200;
 /// Characters of a description.
 pub const DESCRIPTION_LENGTH: RangeInclusive<usize> = 1..=5_000;
+/// How far behind its known length a moment may still be, in milliseconds: sites give lengths in whole
+/// seconds, and players play on for a few frames.
+const END_TOLERANCE_MS: i64 = 2_000;
 /// The longest that a video is, in milliseconds: seven days, as annotations reach no further.
 pub const MAX_DURATION_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 
@@ -69,6 +72,11 @@ pub struct Video {
     pub hidden_at: Option<NaiveDateTime>,
 }
 
+/// Whether a moment is in a video of this length, both in milliseconds.
+pub(crate) fn is_before_end(at_ms: i64, duration_ms: i64) -> bool {
+    at_ms <= duration_ms.saturating_add(END_TOLERANCE_MS)
+}
+
 /// The topic on which everything about a video is live.
 pub fn video_topic(id: VideoId) -> Topic {
     Topic::new("videos", id)
@@ -89,6 +97,11 @@ impl Video {
     /// Its friendly address.
     pub fn permalink(&self) -> Permalink {
         Permalink { id: self.id, slug: self.slug.clone() }
+    }
+
+    /// Whether a moment, in milliseconds from the start, is in it, as far as its length is known.
+    pub fn reaches(&self, at_ms: i64) -> bool {
+        self.duration_ms.is_none_or(|duration_ms| is_before_end(at_ms, duration_ms))
     }
 
     /// What its address is for the player.

@@ -4,13 +4,13 @@ use super::videos::listings;
 use super::{Category, Video, VideoListing};
 use crate::Result;
 use crate::accounts::User;
-use crate::ids::{CategoryId, UserId};
-use crate::page::{Page, PageNumber};
+use crate::ids::{CategoryId, UserId, VideoId};
+use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection};
 use crate::schema::{categories, users, videos};
 
 /// Which videos a listing has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum VideoFilter {
     /// Those that are for everybody.
     All,
@@ -48,13 +48,27 @@ macro_rules! filtered {
 pub fn list_videos_page(
     conn: &mut Connection,
     filter: VideoFilter,
-    number: PageNumber,
+    request: impl Into<PageRequest>,
 ) -> Result<Page<VideoListing>> {
     let query = filtered!(videos::table.into_boxed::<Backend>(), filter);
     let total = query.count().get_result(conn)?;
-    Page::read(number, total, |limit, offset| {
+    Page::read(request, total, |limit, offset| {
         let query = filtered!(listings!().into_boxed::<Backend>(), filter);
         let query = query.order(videos::id.desc()).limit(limit).offset(offset);
+        Ok(query.load(conn)?)
+    })
+}
+
+/// The videos that were added before one, the newest first.
+pub fn list_videos_before(
+    conn: &mut Connection,
+    filter: VideoFilter,
+    before: VideoId,
+    size: PageSize,
+) -> Result<Stretch<VideoListing>> {
+    Stretch::read(size, |limit| {
+        let query = filtered!(listings!().into_boxed::<Backend>(), filter);
+        let query = query.filter(videos::id.lt(before)).order(videos::id.desc()).limit(limit);
         Ok(query.load(conn)?)
     })
 }

@@ -11,7 +11,7 @@ use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::{UserId, VideoId};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{categories, users, videos};
-use crate::{Result, log};
+use crate::{IfUnchanged, Result, log};
 
 /// Videos that a listing has at most.
 pub const MAX_LISTED_VIDEOS: i64 = 1_000;
@@ -147,13 +147,30 @@ pub fn update_video(
     id: VideoId,
     params: &Params,
 ) -> Result<Video> {
+    update_video_if(conn, user, id, params, &IfUnchanged::ANY)
+}
+
+/// As [`update_video`], if nobody has changed the video first.
+///
+/// # Errors
+/// As for [`update_video`], and [`crate::Error::Changed`].
+pub fn update_video_if(
+    conn: &mut Connection,
+    user: &User,
+    id: VideoId,
+    params: &Params,
+    if_unchanged: &IfUnchanged,
+) -> Result<Video> {
     directory::write(conn, |conn| {
+        // Nobody locks what is not theirs to change.
+        get_user_video(conn, user, id)?;
+        let mut directory = Directory::lock(conn)?;
         let video = get_user_video(conn, user, id)?.video;
+        if_unchanged.check(video.updated_at)?;
         let changeset = video::changeset((&video).into(), params).apply_action(Action::Update)?;
         if changeset.changes().is_empty() {
             return Ok(video);
         }
-        let mut directory = Directory::lock(conn)?;
         let video =
             update(conn, video.id, &changeset).map_err(|error| error.explained_by(&changeset))?;
         directory.append(DirectoryChange::Video(video.id))?;

@@ -1,7 +1,6 @@
 //! The demo: a film, and what a few people said about it.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -22,8 +21,8 @@ const DESCRIPTION: &str =
     "One minute, one train, one cat without a ticket. Press play, and say what you see.";
 /// In milliseconds.
 const DURATION_MS: &str = "60000";
-/// The moments around the poster's: the whale leaps.
-const POSTER_MS: Range<i64> = 35_000..38_000;
+/// The moment that its poster shows, in milliseconds: the whale leaps.
+pub const DEMO_POSTER_MS: i64 = 36_500;
 /// Where whoever has a first look at the demo may begin, in milliseconds: shortly before the whale.
 pub const DEMO_HIGHLIGHT_MS: i64 = 33_000;
 /// The title of the film that used to be at the address.
@@ -40,13 +39,6 @@ fn find_also_hidden(conn: &mut Connection) -> Result<Option<Video>> {
         .filter(users::username.eq(DEMO_USERNAME))
         .filter(videos::url.eq(DEMO_VIDEO_URL));
     Ok(query.select(Video::as_select()).order(videos::id).first(conn).optional()?)
-}
-
-/// What is said in the demo while the picture of its poster shows: moments in milliseconds, and
-/// texts.
-pub fn demo_excerpt() -> impl Iterator<Item = (i64, &'static str)> {
-    let lines = LINES.iter().filter(|line| POSTER_MS.contains(&line.at_ms));
-    lines.map(|line| (line.at_ms, line.body))
 }
 
 /// Adds the demo video with its annotations. One from before the film gets the film's title and its

@@ -241,7 +241,8 @@ fn another_password_ends_every_session(conn: &mut Connection) {
     let other = crate::fixtures::user(conn);
     let [mine, others] =
         [&user, &other].map(|user| accounts::create_session(conn, user, None).unwrap().0);
-    let limits = SessionLimits { idle: Duration::from_hours(1), lifetime: Duration::from_hours(1) };
+    let hour = Duration::from_hours(1);
+    let limits = SessionLimits { idle: hour, brief_idle: hour, lifetime: hour };
     accounts::get_session(conn, mine.id, limits).unwrap();
     let change = password_change("supersecret", "topsecret");
     let changed = accounts::update_user_password(conn, &user, &change).unwrap();
@@ -312,7 +313,7 @@ fn users_are_listed_by_pages_of_24(conn: &mut Connection) {
     let last = accounts::list_users_page(conn, first.last()).unwrap();
     assert_eq!(last.rows.last(), added.last());
     assert_eq!(first.total, last.total);
-    let beyond = (last.number.get() + 1).to_string().parse().unwrap();
+    let beyond: PageNumber = (last.number.get() + 1).to_string().parse().unwrap();
     assert!(is_not_found(&accounts::list_users_page(conn, beyond)));
 }
 

@@ -1,4 +1,5 @@
 use chrono::{TimeDelta, Utc};
+use rumbl_core::IfUnchanged;
 use rumbl_core::accounts::{self, AuthError, Role, User};
 use rumbl_core::audit::{self, AuditEntry, By};
 use rumbl_core::changeset::Params;
@@ -91,6 +92,7 @@ fn a_suspended_person_has_no_session_and_cannot_log_in_until_that_ends(conn: &mu
     let before = accounts::suspend_user(conn, By::user(&moderator), person.id).unwrap();
     assert_eq!(before, person);
     let limits = accounts::SessionLimits {
+        brief_idle: TimeDelta::days(1),
         idle: std::time::Duration::from_hours(1),
         lifetime: std::time::Duration::from_hours(1),
     };
@@ -130,6 +132,7 @@ fn an_admin_logs_somebody_out_everywhere(conn: &mut Connection) {
     assert!(is_not_found(&accounts::end_user_sessions(conn, By::user(&person), person.id)));
     accounts::end_user_sessions(conn, By::user(&admin), person.id).unwrap();
     let limits = accounts::SessionLimits {
+        brief_idle: TimeDelta::days(1),
         idle: std::time::Duration::from_hours(1),
         lifetime: std::time::Duration::from_hours(1),
     };
@@ -205,7 +208,8 @@ fn only_admins_change_categories(conn: &mut Connection) {
     assert_eq!(errors(again), "name has already been taken");
     assert_eq!(errors(multimedia::add_category(conn, by, &named(" "))), "name can't be blank");
     let renamed = unique("Category");
-    multimedia::rename_category(conn, by, category.id, &named(&renamed)).unwrap();
+    multimedia::rename_category(conn, by, category.id, &named(&renamed), &IfUnchanged::ANY)
+        .unwrap();
     assert_eq!(multimedia::get_category(conn, category.id).unwrap().name, renamed);
     let owner = user(conn);
     let video = video(conn, &owner);

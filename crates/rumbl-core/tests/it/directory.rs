@@ -4,6 +4,7 @@ use diesel::sql_types::Text;
 use rumbl_core::directory::{
     self, DirectoryChange, MAX_DIRECTORY_CHANGES, directory_topic, list_directory_changes,
 };
+use rumbl_core::follows::{self, Followed};
 use rumbl_core::log::last_seq;
 use rumbl_core::repo::Connection;
 use rumbl_core::{accounts, multimedia, seeds};
@@ -15,6 +16,7 @@ use crate::fixtures::{annotate, errors, is_not_found, params, unique, user, vide
 cases! {
     Sandboxed:
         it_says_which_videos_people_and_categories_changed,
+        it_says_whose_follows_changed,
         what_changes_nothing_is_not_in_it,
         annotations_are_not_in_it,
         max_directory_changes_bounds_what_is_listed,
@@ -58,6 +60,20 @@ fn it_says_which_videos_people_and_categories_changed(conn: &mut Connection) {
     let last = seq(conn);
     assert_eq!(since(conn, last - 1), expected[6..]);
     assert_eq!(since(conn, last), []);
+}
+
+fn it_says_whose_follows_changed(conn: &mut Connection) {
+    let [reader, author] = std::array::from_fn(|_| user(conn));
+    let video = video(conn, &author);
+    let before = seq(conn);
+    for followed in [Followed::User(author.id), Followed::Video(video.id)] {
+        follows::unfollow(conn, &reader, followed).unwrap();
+        follows::follow(conn, &reader, followed).unwrap();
+        follows::follow(conn, &reader, followed).unwrap();
+    }
+    errors(follows::follow(conn, &reader, Followed::User(reader.id)));
+    follows::unfollow(conn, &reader, Followed::User(author.id)).unwrap();
+    assert_eq!(since(conn, before), [DirectoryChange::Follows(reader.id); 3]);
 }
 
 fn what_changes_nothing_is_not_in_it(conn: &mut Connection) {

@@ -13,7 +13,7 @@ use rumbl_core::log::{Logged, Missed, Written};
 use rumbl_core::multimedia::{self, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::repo::Connection;
-use rumbl_core::{Error, Result};
+use rumbl_core::{Error, IfUnchanged, Result};
 use serde_json::{Value as Json, json};
 
 pub(crate) fn params(json: Json) -> Params {
@@ -34,7 +34,7 @@ pub(crate) fn user(conn: &mut Connection) -> User {
 /// Everybody, in the order in which they came.
 pub(crate) fn list_users(conn: &mut Connection) -> Vec<User> {
     let last = accounts::list_users_page(conn, PageNumber::FIRST).unwrap().last();
-    let numbers = (1..=last.get()).map(|number| number.to_string().parse().unwrap());
+    let numbers = (1..=last.get()).map(|number| number.to_string().parse::<PageNumber>().unwrap());
     numbers.flat_map(|number| accounts::list_users_page(conn, number).unwrap().rows).collect()
 }
 
@@ -68,7 +68,11 @@ pub(crate) fn creation(user: &User, video_id: VideoId, params: Params) -> Annota
 
 /// What changes an annotation.
 pub(crate) fn edit(user: &User, video: &Video, id: AnnotationId, change: Json) -> AnnotationWrite {
-    write(user, video.id, AnnotationAction::Update { id, params: params(change) })
+    write(
+        user,
+        video.id,
+        AnnotationAction::Update { id, params: params(change), if_unchanged: IfUnchanged::ANY },
+    )
 }
 
 /// What deletes an annotation.

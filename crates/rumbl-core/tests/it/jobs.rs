@@ -101,7 +101,10 @@ fn whoever_was_too_slow_settles_nothing(scratch: &Scratch) {
         assert!(jobs::list_dead_jobs(conn).unwrap().is_empty());
         // The one that has it goes on having it.
         assert!(claim(conn, 1).is_empty());
-        jobs::complete(conn, &quick).unwrap();
+        all_are_due(conn);
+        let later = claim(conn, 1).remove(0);
+        assert_eq!((later.id, later.attempts), (quick.id, 3), "it was not deleted");
+        jobs::complete(conn, &later).unwrap();
         assert_eq!(count(conn), 0);
     });
 }

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 
 mod accounts;
+mod addresses;
 mod administration;
 mod annotation_changes;
 mod annotation_counts;
@@ -21,24 +22,31 @@ mod annotation_density;
 mod annotation_edits;
 mod annotation_pages;
 mod annotations;
+mod api_keys;
 mod categories;
 mod client_ids;
 mod databases;
 mod directory;
+mod excerpts;
 mod fixtures;
 mod followers;
 mod follows;
+mod idempotency;
 mod jobs;
 mod log;
 mod migrations;
 mod moderation;
 mod own_annotations;
+mod personal_data;
 mod pictures;
 mod posters;
+mod preconditions;
+mod refresh_tokens;
 mod repo;
 mod search;
 mod seeds;
 mod sessions;
+mod video_ends;
 mod video_pages;
 mod videos;
 mod visits;
@@ -54,27 +62,35 @@ fn main() -> ExitCode {
     let suites = [
         accounts::cases(),
         administration::cases(),
+        addresses::cases(),
         annotation_changes::cases(),
         annotation_counts::cases(),
         annotation_density::cases(),
         annotation_edits::cases(),
         annotation_pages::cases(),
         annotations::cases(),
+        api_keys::cases(),
         categories::cases(),
         client_ids::cases(),
         directory::cases(),
+        excerpts::cases(),
         followers::cases(),
         follows::cases(),
+        idempotency::cases(),
         jobs::cases(),
         log::cases(),
         migrations::cases(),
         moderation::cases(),
         own_annotations::cases(),
+        personal_data::cases(),
         posters::cases(),
+        preconditions::cases(),
+        refresh_tokens::cases(),
         repo::cases(),
         search::cases(),
         seeds::cases(),
         sessions::cases(),
+        video_ends::cases(),
         video_pages::cases(),
         videos::cases(),
         visits::cases(),

@@ -43,6 +43,8 @@ const NAMES: &[&str] = &[
     "20261126000017_add_video_posters",
     "20261126000018_create_search",
     "20261127000019_add_addresses_and_jobs",
+    "20261127000020_create_api_keys",
+    "20261127000021_create_idempotent_requests",
     "20261127000022_index_annotations_together",
     "20261127000023_create_moderation",
 ];

@@ -6,9 +6,10 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use diesel::connection::SimpleConnection as _;
 use rumbl_core::accounts::{
-    self, CurrentSession, MAX_SESSIONS_PER_USER, NewPassword, Session, SessionLimits, SessionToken,
-    User,
+    self, AuthError, CurrentSession, MAX_SESSIONS_PER_USER, NewPassword, Session, SessionLimits,
+    SessionOrigin, SessionToken, User,
 };
+use rumbl_core::audit::By;
 use rumbl_core::ids::{MAX_ID, SessionId};
 use rumbl_core::repo::{Connection, DatabaseUrl};
 use serde_json::json;
@@ -22,6 +23,10 @@ cases! {
         a_session_that_was_ended_is_found_by_nothing,
         a_log_in_ends_the_session_that_it_takes_the_place_of,
         a_session_ends_when_it_was_not_used_for_the_idle_limit,
+        a_session_that_is_not_to_stay_ends_sooner,
+        own_sessions_are_listed_and_ended_and_nobody_elses,
+        all_sessions_but_one_end,
+        a_suspended_person_is_logged_out_and_can_not_log_in,
         a_session_ends_at_its_lifetime_however_much_it_is_used,
         the_rows_of_sessions_that_are_over_are_deleted,
         the_101st_session_of_a_user_ends_the_one_that_was_used_least_recently,
@@ -32,12 +37,16 @@ cases! {
 }
 
 const DAY: Duration = Duration::from_hours(24);
-const LIMITS: SessionLimits = SessionLimits { idle: DAY, lifetime: Duration::from_hours(10 * 24) };
+const LIMITS: SessionLimits = SessionLimits {
+    idle: DAY,
+    brief_idle: Duration::from_hours(2),
+    lifetime: Duration::from_hours(10 * 24),
+};
 
 /// A log-in so many hours ago, not used since.
 fn hours_ago(conn: &mut Connection, user: &User, hours: i64) -> (Session, SessionToken) {
     let at = Utc::now().naive_utc() - TimeDelta::hours(hours);
-    accounts::create_session_at(conn, user, at).unwrap()
+    accounts::create_session_at(conn, user, &SessionOrigin::program(), at).unwrap()
 }
 
 fn goes_on(conn: &mut Connection, session: &Session) -> bool {
@@ -94,6 +103,78 @@ fn a_session_ends_when_it_was_not_used_for_the_idle_limit(conn: &mut Connection)
     assert!(goes_on(conn, &used) && goes_on(conn, &touched));
     assert!(!goes_on(conn, &idle));
     assert!(is_not_found(&accounts::get_session_by_token(conn, token.hash(), LIMITS)));
+}
+
+fn a_session_that_is_not_to_stay_ends_sooner(conn: &mut Connection) {
+    let eva = user(conn);
+    let log_in = |conn: &mut Connection, is_persistent, minutes| {
+        let origin = SessionOrigin::browser(Some("Firefox"), "192.0.2.1", is_persistent);
+        let at = Utc::now().naive_utc() - TimeDelta::minutes(minutes);
+        accounts::create_session_at(conn, &eva, &origin, at).unwrap().0
+    };
+    let (brief, idle) = (log_in(conn, false, 119), log_in(conn, false, 121));
+    let stays = log_in(conn, true, 121);
+    assert_eq!((&*brief.user_agent.clone().unwrap(), brief.is_persistent), ("Firefox", false));
+    assert_eq!(brief.address.as_deref(), Some("192.0.2.1"));
+    assert_eq!([&brief, &idle, &stays].map(|one| goes_on(conn, one)), [true, false, true]);
+    let ids: Vec<_> = accounts::list_current_sessions(conn, &[brief.id, idle.id, stays.id], LIMITS)
+        .unwrap()
+        .into_keys()
+        .collect();
+    assert_eq!(ids.len(), 2);
+    accounts::delete_ended_sessions(conn, LIMITS).unwrap();
+    accounts::touch_sessions(conn, &[idle.id]).unwrap();
+    assert_eq!([&brief, &idle, &stays].map(|one| goes_on(conn, one)), [true, false, true]);
+}
+
+fn own_sessions_are_listed_and_ended_and_nobody_elses(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let (older, _) = hours_ago(conn, &eva, 2);
+    let (newer, _) = hours_ago(conn, &eva, 1);
+    let (_idle, _) = hours_ago(conn, &eva, 25);
+    let (others, _) = hours_ago(conn, &bob, 1);
+    let list = |conn: &mut Connection| -> Vec<SessionId> {
+        let sessions = accounts::list_sessions(conn, &eva, LIMITS).unwrap();
+        sessions.into_iter().map(|session| session.id).collect()
+    };
+    assert_eq!(list(conn), [newer.id, older.id]);
+    assert!(is_not_found(&accounts::delete_user_session(conn, &eva, others.id)));
+    assert!(goes_on(conn, &others));
+    accounts::delete_user_session(conn, &eva, newer.id).unwrap();
+    assert!(is_not_found(&accounts::delete_user_session(conn, &eva, newer.id)));
+    assert_eq!(list(conn), [older.id]);
+}
+
+fn all_sessions_but_one_end(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let [(one, _), (kept, _), (two, _)] = [3, 2, 1].map(|hours| hours_ago(conn, &eva, hours));
+    let (others, _) = hours_ago(conn, &bob, 1);
+    let mut ended = accounts::delete_other_sessions(conn, &eva, kept.id).unwrap();
+    ended.sort_unstable();
+    assert_eq!(ended, [one.id, two.id]);
+    assert_eq!(
+        [&one, &kept, &two, &others].map(|one| goes_on(conn, one)),
+        [false, true, false, true]
+    );
+}
+
+fn a_suspended_person_is_logged_out_and_can_not_log_in(conn: &mut Connection) {
+    let username = unique("eva");
+    let registration = json!({"name": "Eva", "username": username, "password": "supersecret"});
+    let eva = accounts::register_user(conn, &params(registration)).unwrap();
+    let (session, _) = accounts::create_session(conn, &eva, None).unwrap();
+    accounts::suspend_user(conn, By::OPERATOR, eva.id).unwrap();
+    assert!(!goes_on(conn, &session));
+    let log_in = |conn: &mut Connection, password: &str| {
+        accounts::authenticate_by_username_and_pass(conn, &username, password).unwrap()
+    };
+    assert_eq!(log_in(conn, "supersecret").unwrap_err(), AuthError::Suspended);
+    assert_eq!(log_in(conn, "wrong").unwrap_err(), AuthError::Unauthorized);
+    // One that was being made meanwhile is over from the start.
+    let (late, _) = accounts::create_session(conn, &eva, None).unwrap();
+    assert!(!goes_on(conn, &late));
+    accounts::unsuspend_user(conn, By::OPERATOR, eva.id).unwrap();
+    assert!(log_in(conn, "supersecret").is_ok());
 }
 
 fn a_session_ends_at_its_lifetime_however_much_it_is_used(conn: &mut Connection) {
@@ -157,7 +238,7 @@ fn about_to_change_the_password(conn: &mut Connection) -> (User, Vec<SessionId>,
     let log_in = |_| accounts::create_session(conn, &eva, None).unwrap().0.id;
     let ids = (0..10).map(log_in).collect();
     let change = json!({"current_password": "first secret", "password": "second secret"});
-    let begun = accounts::begin_password_change(conn, &eva).unwrap();
+    let begun = accounts::begin_password_check(conn, &eva).unwrap();
     (eva, ids, begun.hash_password(&params(change)).unwrap())
 }
 

@@ -23,7 +23,7 @@ fn number(number: u32) -> PageNumber {
 fn list(conn: &mut Connection, filter: VideoFilter, page: u32) -> Page<Video> {
     let page = multimedia::list_videos_page(conn, filter, number(page)).unwrap();
     let rows = page.rows.into_iter().map(|listing| listing.video).collect();
-    Page { rows, number: page.number, total: page.total }
+    Page { rows, number: page.number, size: page.size, total: page.total }
 }
 
 fn videos_are_listed_by_pages_of_24_newest_first(conn: &mut Connection) {

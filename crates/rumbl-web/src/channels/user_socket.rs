@@ -10,7 +10,8 @@ use super::video_channel::VideoChannel;
 use super::viewer::{Viewer, Who};
 use crate::client_address::ClientAddress;
 use crate::guests::Guests;
-use crate::identity::{Sessions, socket_id, socket_token};
+use crate::identity::socket_token::NamedSession;
+use crate::identity::{ProgramTokens, Sessions, socket_id, socket_token};
 use crate::live::Live;
 use crate::secret::Secret;
 
@@ -21,12 +22,27 @@ pub(crate) struct UserSocket {
     pub secret: Secret,
     /// Who is behind them.
     pub sessions: Sessions,
+    /// What reads the tokens of programs, which count as well.
+    pub program_tokens: Arc<ProgramTokens>,
     /// Who else may watch; nobody where guests are switched off.
     pub guests: Option<Arc<Guests>>,
     /// Proxies that say whom they speak for.
     pub trusted_proxies: Vec<IpNet>,
     /// What the channels work with.
     pub live: Arc<Live>,
+}
+
+impl UserSocket {
+    /// The session that a token names, of a page or of a program.
+    fn named(&self, token: Option<&str>) -> Result<NamedSession, Refused> {
+        socket_token::verify(&self.secret, token).or_else(|error| {
+            let verified = token.and_then(|token| self.program_tokens.verify(token));
+            verified.map(|(named, _)| named).ok_or_else(|| {
+                tracing::info!(%error, "socket refused");
+                Refused::forbidden()
+            })
+        })
+    }
 }
 
 impl Socket for UserSocket {
@@ -38,10 +54,7 @@ impl Socket for UserSocket {
             let guest = guests.admit(info)?;
             return Ok(Viewer { who: Who::Guest(Arc::new(guest)), sessions, live });
         }
-        let named = socket_token::verify(&self.secret, params.get("token")).map_err(|error| {
-            tracing::info!(%error, "socket refused");
-            Refused::forbidden()
-        })?;
+        let named = self.named(params.get("token"))?;
         let identity = self.sessions.find(&named).await.map_err(|error| {
             tracing::warn!(%error, session_id = %named.id(), "socket refused");
             Refused::with(503, "rumbl is busy, try again in a moment")

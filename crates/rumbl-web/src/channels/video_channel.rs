@@ -27,7 +27,6 @@ use std::sync::Arc;
 use actix_channels::{
     Channel, ChannelSocket, HandleIn, Joined, Next, Payload, Rejected, Reply, StopReason, Topic,
 };
-use rumbl_core::Error;
 use rumbl_core::annotations::{
     self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWrite, Visit,
 };
@@ -35,6 +34,7 @@ use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::log::{Logged, Written};
+use rumbl_core::{Error, IfUnchanged};
 use serde_json::Map;
 
 use super::entrance::Entrance;
@@ -57,10 +57,10 @@ const QUESTION_UNANSWERED: &str = "question_unanswered";
 #[derive(Debug)]
 pub(crate) struct VideoChannel {
     video_id: VideoId,
-    /// The place in the log that the client has known since it joined.
+    /// The place in the log up to which the client knows everything: by its join, or by a page that it has
+    /// read since. No page that it reads later is older.
     seq: i64,
-    /// Whether it shows what it knows to a person, so that what comes while it is here is no news to
-    /// them later.
+    /// Whether a person is looking, so that what arrives now is not news on their next visit.
     is_visit: bool,
 }
 
@@ -146,7 +146,7 @@ impl Channel for VideoChannel {
 
 impl VideoChannel {
     async fn annotations(
-        &self,
+        &mut self,
         params: &Params,
         socket: &ChannelSocket<Self>,
     ) -> Result<HandleIn, ErrorsJson> {
@@ -154,9 +154,14 @@ impl VideoChannel {
         self.read(Read::Annotations(query), socket).await
     }
 
-    async fn read(&self, read: Read, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
+    async fn read(
+        &mut self,
+        read: Read,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
         let page = socket.assigns().live.pages.read(self.video_id, read, self.seq).await;
         let page = page.map_err(|error| explain(&error))?;
+        self.seq = self.seq.max(page.seq);
         Ok(HandleIn::Reply(Reply::new(actix_channels::Status::Ok, page.json)))
     }
 
@@ -192,7 +197,8 @@ impl VideoChannel {
     fn update(&self, params: Params, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
         let id = annotations::parse_annotation_id(&params);
         let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
-        self.write(socket, AnnotationAction::Update { id, params }, no_such_annotation)
+        let action = AnnotationAction::Update { id, params, if_unchanged: IfUnchanged::ANY };
+        self.write(socket, action, no_such_annotation)
     }
 
     fn delete(

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::endpoint::Endpoint;
 use crate::metrics_endpoint::MetricsEndpoint;
 
-/// Ctrl-C, pressed so often, ends the process at once.
+/// How many presses of Ctrl-C end the process at once.
 const IMPATIENT_PRESSES: usize = 2;
 
 /// Serves until the process is told to stop.
@@ -38,13 +38,13 @@ pub(super) async fn serve(config: Config) -> Result<()> {
     let endpoint = Endpoint::bind(app)?;
     tokio::select! {
         served = endpoint.run() => served,
-        Err(error) = tell_metrics(metrics) => Err(error.context("metrics can't be told")),
+        Err(error) = serve_metrics(metrics) => Err(error.context("metrics can't be served")),
         Ok(()) = impatience() => bail!("told to stop at once: what was under way is broken off"),
     }
 }
 
-/// Tells metrics where that is asked for, for as long as the server runs.
-async fn tell_metrics(metrics: Option<MetricsEndpoint>) -> Result<()> {
+/// Serves metrics if there is an address for them.
+async fn serve_metrics(metrics: Option<MetricsEndpoint>) -> Result<()> {
     match metrics {
         Some(metrics) => metrics.run().await,
         None => Ok(()),

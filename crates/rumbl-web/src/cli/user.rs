@@ -1,26 +1,35 @@
 //! `rumbl user`.
 
 use anyhow::{Context, Result, bail};
+use chrono::Utc;
 use clap::Subcommand;
 use rumbl_core::Error;
-use rumbl_core::accounts::{self, Role};
+use rumbl_core::accounts::{self, MailPurpose, Role, User};
 use rumbl_core::audit::By;
 use rumbl_core::changeset::Params;
+use rumbl_core::repo::{Connection, Repo};
 
 use super::database::connect;
 use super::output::print;
 use crate::config::Config;
 use crate::identity::socket_token;
+use crate::mail::mails;
+use crate::paths;
+use crate::site::Site;
 
 /// What to do about a user.
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
-    /// Add a user without a password, who can't log in: for programs.
+    /// Add a user without a password, who can't log in: for programs. With an address it is a person, who
+    /// gets a password by mail.
     Create {
         /// The name that others see.
         name: String,
         /// The name that identifies the user.
         username: String,
+        /// Where a generated password is mailed to.
+        #[arg(long)]
+        email: Option<String>,
     },
     /// Give a user another role: member, moderator or admin. It makes the first admin.
     Role {
@@ -34,6 +43,21 @@ pub(super) enum UserCommand {
         /// The name that identifies the user.
         username: String,
     },
+    /// Print a link with which this user can set another password, once, for 30 minutes.
+    ResetLink {
+        /// The name that identifies the user.
+        username: String,
+    },
+    /// Log this user out everywhere, and keep them from logging in.
+    Suspend {
+        /// The name that identifies the user.
+        username: String,
+    },
+    /// Let a suspended user log in again.
+    Restore {
+        /// The name that identifies the user.
+        username: String,
+    },
 }
 
 impl UserCommand {
@@ -41,35 +65,87 @@ impl UserCommand {
     pub(super) async fn run(self, config: &Config) -> Result<()> {
         let repo = connect(config)?;
         match self {
-            Self::Create { name, username } => {
-                let params = Params::from_iter([("name", name), ("username", username)]);
-                let user = repo.run(move |db| accounts::create_user(db, &params)).await;
+            Self::Create { name, username, email } => {
+                let user = repo.run(move |db| create(db, name, username, email)).await;
                 let user = user.context("the user can't be added")?;
                 print(&format!("{} ({}) created!", user.name, user.id))
             }
             Self::Role { username, role } => {
-                let missing = format!("there is no user called {username:?}");
-                let call = move |db: &mut _| {
-                    let user = accounts::get_user_by(db, &username)?;
-                    accounts::change_role(db, By::OPERATOR, user.id, role)
-                };
-                let user = match repo.run(call).await {
-                    Err(Error::NotFound) => bail!("{missing}"),
-                    Err(Error::Invalid(changeset)) => {
-                        bail!("the role can't be changed: {changeset}")
-                    }
-                    user => user.context("the role can't be changed")?,
-                };
-                print(&format!("{} is now a {role}.", user.username).replace("a admin", "an admin"))
+                let id = find(&repo, username).await?.id;
+                let user =
+                    change(&repo, move |db| accounts::change_role(db, By::OPERATOR, id, role));
+                let article = if role == Role::Admin { "an" } else { "a" };
+                print(&format!("{} is {article} {role} now.", user.await?.username))
             }
             Self::Token { username } => {
-                let missing = format!("there is no user called {username:?}");
-                let user = repo.run(move |db| accounts::get_user_by(db, &username)).await;
-                let user = user.context(missing)?;
+                let user = find(&repo, username).await?;
                 let session = repo.run(move |db| accounts::create_session(db, &user, None)).await;
                 let (session, _) = session.context("the user can't be logged in")?;
                 print(&socket_token::sign(&config.secret_key_base, &session)?)
             }
+            Self::ResetLink { username } => print(&reset_link(config, &repo, username).await?),
+            Self::Suspend { username } => set_suspended(&repo, username, true).await,
+            Self::Restore { username } => set_suspended(&repo, username, false).await,
         }
+    }
+}
+
+fn create(
+    db: &mut Connection,
+    name: String,
+    username: String,
+    email: Option<String>,
+) -> rumbl_core::Result<User> {
+    let mut fields = vec![("name", name), ("username", username)];
+    let Some(email) = email else {
+        return accounts::create_user(db, &Params::from_iter(fields));
+    };
+    fields.push(("email", email));
+    let person = accounts::prepare_registration_by_mail(&Params::from_iter(fields))?;
+    db.write(|db| {
+        let user = accounts::insert_user(db, &person)?;
+        mails::generated_password(db, &user)?;
+        Ok(user)
+    })
+}
+
+async fn find(repo: &Repo, username: String) -> Result<User> {
+    let missing = format!("there is no user called {username:?}");
+    repo.run(move |db| accounts::get_user_by(db, &username)).await.context(missing)
+}
+
+/// For a person whom no mail reaches. Whoever may run this may do anything to the database.
+async fn reset_link(config: &Config, repo: &Repo, username: String) -> Result<String> {
+    let user = find(repo, username).await?;
+    if user.suspended_at.is_some() {
+        bail!("the user is suspended");
+    }
+    let token = repo.run(move |db| {
+        let (purpose, now) = (MailPurpose::ResetPassword, Utc::now().naive_utc());
+        // It goes to nobody's address, so using it confirms none.
+        accounts::create_mailed_token(db, user.id, purpose, "", now)
+    });
+    let path = paths::password_reset(&token.await?.expose());
+    Ok(Site::of(config).address(&path))
+}
+
+async fn set_suspended(repo: &Repo, username: String, is_suspended: bool) -> Result<()> {
+    let id = find(repo, username).await?.id;
+    let user = change(repo, move |db| match is_suspended {
+        true => accounts::suspend_user(db, By::OPERATOR, id),
+        false => accounts::unsuspend_user(db, By::OPERATOR, id),
+    });
+    let state = if is_suspended { "is suspended" } else { "may log in again" };
+    print(&format!("{} {state}.", user.await?.username))
+}
+
+/// Changes a user as the operator, who gets a sentence if that may not be done.
+async fn change(
+    repo: &Repo,
+    call: impl FnOnce(&mut Connection) -> rumbl_core::Result<User> + Send + 'static,
+) -> Result<User> {
+    match repo.run(call).await {
+        Err(Error::Invalid(changeset)) => bail!("that can't be done: {changeset}"),
+        changed => changed.context("the user can't be changed"),
     }
 }

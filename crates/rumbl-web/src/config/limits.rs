@@ -12,6 +12,10 @@ const SECONDS_A_DAY: u64 = 24 * 60 * 60;
 pub struct Limits {
     /// The largest form that is read, in bytes.
     pub form_bytes: usize,
+    /// Forms that may be on their way here at once.
+    pub forms_at_once: NonZeroUsize,
+    /// The same from one address.
+    pub forms_at_once_per_address: NonZeroUsize,
     /// Seconds that the body of a request may take to come.
     pub body_timeout_s: NonZeroU64,
     /// Annotations one person may post at once.
@@ -26,15 +30,20 @@ pub struct Limits {
     pub log_poll_interval_ms: NonZeroU64,
     /// Jobs, such as mails, that are done at once.
     pub jobs_at_once: NonZeroUsize,
+    /// Seconds that a job may take. After five times as long another process begins it anew.
+    pub job_timeout_s: NonZeroU32,
     /// Milliseconds after which it is looked for jobs that other processes left.
     pub job_poll_interval_ms: NonZeroU64,
     /// Seconds that requests in flight may take to finish when the server stops.
     pub shutdown_timeout_s: u64,
-    /// Days after which a session that nobody uses is over.
+    /// Days after which an unused session ends.
     pub session_idle_days: NonZeroU32,
-    /// Days after which a session is over, however much it is used.
+    /// Hours after which an unused session ends, where its person did not want to stay logged
+    /// in.
+    pub session_brief_idle_hours: NonZeroU32,
+    /// Days after which a session ends, however much it is used.
     pub session_days: NonZeroU32,
-    /// Seconds after which a client is cut off that takes nothing of what it is sent.
+    /// Seconds without progress after which a client that reads nothing is disconnected.
     pub slow_reader_timeout_s: NonZeroU32,
     /// Wrong passwords for one account from one address.
     pub log_in_per_account_and_address: Rate,
@@ -48,6 +57,14 @@ pub struct Limits {
     pub registration_per_address: Rate,
     /// Reports of one person.
     pub report_per_account: Rate,
+    /// Links to set another password that are asked for from one address.
+    pub password_reset_per_address: Rate,
+    /// The same for one account.
+    pub password_reset_per_account: Rate,
+    /// Mails that one person has sent to addresses that they give.
+    pub confirmation_per_account: Rate,
+    /// Archives of their data that one person fetches.
+    pub archive_per_account: Rate,
     /// Exports that are written for one address.
     pub export_per_address: Rate,
     /// Passwords hashed at once.
@@ -102,6 +119,11 @@ impl Limits {
         Duration::from_millis(self.log_poll_interval_ms.get())
     }
 
+    /// How long a job may take.
+    pub fn job_timeout(&self) -> Duration {
+        Duration::from_secs(self.job_timeout_s.get().into())
+    }
+
     /// The time between two looks for jobs.
     pub fn job_poll_interval(&self) -> Duration {
         Duration::from_millis(self.job_poll_interval_ms.get())
@@ -110,7 +132,11 @@ impl Limits {
     /// How long sessions last.
     pub fn session_limits(&self) -> SessionLimits {
         let days = |days: NonZeroU32| Duration::from_secs(u64::from(days.get()) * SECONDS_A_DAY);
-        SessionLimits { idle: days(self.session_idle_days), lifetime: days(self.session_days) }
+        SessionLimits {
+            idle: days(self.session_idle_days),
+            brief_idle: Duration::from_hours(self.session_brief_idle_hours.get().into()),
+            lifetime: days(self.session_days),
+        }
     }
 
     /// How often one person may annotate.

@@ -36,10 +36,18 @@ impl Conn {
     }
 
     /// The page that was asked for. Nobody needs a way back to the pages to log in and to register, and
-    /// from home there are better ones.
+    /// from home there are better ones; and what mailed links lead to has a token in its query.
     fn own_path(&self) -> Option<ReturnPath> {
+        const LEAD_NOWHERE: [&str; 6] = [
+            paths::HOME,
+            paths::NEW_SESSION,
+            paths::NEW_USER,
+            paths::NEW_PASSWORD_RESET,
+            paths::EDIT_PASSWORD_RESET,
+            paths::EMAIL_CONFIRMATIONS,
+        ];
         let page = self.0.page.as_ref()?;
-        let leads_on = ![paths::HOME, paths::NEW_SESSION, paths::NEW_USER].contains(&page.path());
+        let leads_on = !LEAD_NOWHERE.contains(&page.path());
         leads_on.then(|| page.as_str().parse().ok()).flatten()
     }
 }

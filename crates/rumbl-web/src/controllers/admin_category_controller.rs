@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
+use rumbl_core::IfUnchanged;
 use rumbl_core::audit::By;
 use rumbl_core::ids::CategoryId;
 use rumbl_core::multimedia::{self, Category};
@@ -62,7 +63,9 @@ pub(crate) async fn update(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let (id, params) = (category_id(&path)?, form.params("category")?);
-    let call = move |db: &mut _| multimedia::rename_category(db, By::user(&user), id, &params);
+    let call = move |db: &mut _| {
+        multimedia::rename_category(db, By::user(&user), id, &params, &IfUnchanged::ANY)
+    };
     let message = |before: &Category| format!("“{}” has another name.", before.name);
     staff_step::take(&conn, paths::ADMIN_CATEGORIES, call, message).await
 }

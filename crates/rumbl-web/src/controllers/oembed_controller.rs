@@ -5,10 +5,13 @@ use actix_web::web::Query;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, Permalink};
+use rumbl_core::repo::Connection;
 use url::Url;
 
+use super::shared_moment;
 use crate::conn::Conn;
 use crate::error::Result;
+use crate::link_picture::LinkPicture;
 use crate::moment::Moment;
 use crate::site::Site;
 use crate::views::changeset_view::ErrorsJson;
@@ -36,11 +39,20 @@ pub(crate) async fn show(conn: Conn, params: Query<Params>) -> Result<HttpRespon
     let Some((id, url)) = url.and_then(|url| Some((video_of(&url)?, url))) else {
         return Ok(unknown());
     };
-    match conn.repo(move |db| multimedia::get_video(db, id)).await {
-        Ok(listing) => {
-            let moment = moment_of(&url);
+    let moment = moment_of(&url);
+    let read = move |db: &mut Connection| {
+        let listing = multimedia::get_video(db, id)?;
+        let words = moment.map(|moment| shared_moment::words(db, &listing.video, moment));
+        let picture = LinkPicture::find(db, &listing.video)?;
+        Ok((listing, words.transpose()?.flatten(), picture))
+    };
+    match conn.repo(read).await {
+        Ok((listing, words, picture)) => {
+            // There is nothing to see after the end.
+            let moment = words.is_some().then_some(moment).flatten();
             let size = FrameSize::within(max_width, max_height);
-            Ok(HttpResponse::Ok().json(OembedJson::new(&site, &listing, size, moment)))
+            let json = OembedJson::new(&site, &listing, size, moment);
+            Ok(HttpResponse::Ok().json(json.saying(words).showing(&site, picture)))
         }
         Err(rumbl_core::Error::NotFound) => Ok(unknown()),
         Err(error) => Err(error.into()),

@@ -1,26 +1,102 @@
 //! The home page.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
-use rumbl_core::{multimedia, seeds};
+use rumbl_core::accounts::User;
+use rumbl_core::annotations::{self, AnnotationWithUser};
+use rumbl_core::multimedia::{self, Video, VideoListing};
+use rumbl_core::repo::Connection;
+use rumbl_core::{follows, seeds};
 
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::pages::key::Shared;
+use crate::pages::slot::Slot;
 use crate::pages::subject::Subject;
-use crate::views::page_view::PageIndex;
+use crate::quiet_members::Version;
+use crate::views::home_news_view::HomeNews;
+use crate::views::page_view::{Excerpt, PageIndex};
 
 /// Videos on the home page.
 const RECENT_VIDEOS: i64 = 12;
+/// Annotations of its excerpt.
+const EXCERPT: usize = 3;
+/// Videos with news on a member's home page.
+const NEWS: usize = 3;
+/// Entries of the feed there.
+const FEED_ENTRIES: usize = 3;
 
-/// What rumbl is, and the videos that were added last.
+/// What rumbl is, what is said there, and the videos that were added last; for a member, what is new.
 pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
+    if let Some(user) = conn.current_user().cloned() {
+        fill_news(&conn, user).await;
+    }
     let page = Shared::new("home").about([Subject::Videos, Subject::Categories, Subject::Counts]);
     let watching = conn.watching();
     conn.shared(page, move |db, renderer| {
         let videos = multimedia::list_recent_videos(db, RECENT_VIDEOS)?;
         let categories = multimedia::list_alphabetical_categories(db)?;
         let demo = seeds::find_demo_video(db)?;
-        renderer.render(&PageIndex::new(&videos, &categories, demo.as_ref(), &watching))
+        let (near_ms, excerpted) = match &demo {
+            Some(demo) => (seeds::DEMO_POSTER_MS, Some(demo)),
+            None => (0, liveliest(&videos)),
+        };
+        let said = said(db, excerpted, near_ms)?;
+        let excerpt = excerpted.map(|video| Excerpt::new(video, &said));
+        renderer.render(&PageIndex::new(&videos, &categories, demo.as_ref(), excerpt, &watching))
     })
     .await
+}
+
+/// The video about which most was said.
+fn liveliest(videos: &[VideoListing]) -> Option<&Video> {
+    let said = videos.iter().map(|listing| &listing.video).filter(|one| one.annotation_count > 0);
+    said.max_by_key(|video| video.annotation_count)
+}
+
+fn said(
+    db: &mut Connection,
+    video: Option<&Video>,
+    near_ms: i64,
+) -> Result<Vec<AnnotationWithUser>> {
+    let excerpt = |video: &Video| annotations::list_excerpt(db, video.id, near_ms, EXCERPT);
+    Ok(video.map(excerpt).transpose()?.unwrap_or_default())
+}
+
+/// Has the page say what is new for a member. It is shown without that, rather than not at all.
+async fn fill_news(conn: &Conn, user: Arc<User>) {
+    let user_id = user.id;
+    match news(conn, user).await {
+        Ok(html) => conn.fill_html(Slot::News, html),
+        Err(error) => tracing::warn!(%error, %user_id, "what is new can't be read"),
+    }
+}
+
+/// What is new on videos that the member visited, and from what they follow; for most it costs no query
+/// to know that there is nothing.
+async fn news(conn: &Conn, user: Arc<User>) -> Result<String> {
+    let (app, id) = (conn.app(), user.id);
+    let [follows, ..] = app.pages.stamp(&Shared::new("news").about([Subject::Follows(id)])).await?;
+    let version = Version::of(id, follows);
+    if app.quiet_members.knows(id, version) {
+        return Ok(String::new());
+    }
+    let watching = conn.watching();
+    let read = conn.run(move |db, renderer| {
+        let entries = follows::list_newest_of_feed(db, &user, FEED_ENTRIES)?;
+        let news = annotations::list_latest_news(db, id, NEWS)?;
+        if entries.is_empty() && news.is_empty() {
+            let can_have_news =
+                annotations::has_visited(db, id)? || follows::count_follows(db, id)? > 0;
+            return Ok((String::new(), !can_have_news));
+        }
+        let view = HomeNews::new(&news, &entries, &watching);
+        Ok((renderer.templates.render(HomeNews::TEMPLATE, &view)?, false))
+    });
+    let (html, is_quiet) = read.await?;
+    if is_quiet {
+        app.quiet_members.note(id, version);
+    }
+    Ok(html)
 }

@@ -9,6 +9,8 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::identity::{Device, Stay};
+use crate::mail::mails;
 use crate::pages::key::Shared;
 use crate::paths;
 use crate::pipelines::Authenticated;
@@ -26,16 +28,17 @@ pub(crate) async fn edit(conn: Conn) -> Result<HttpResponse> {
 /// Changes the password of a person who knows it, and logs every other device of theirs out.
 pub(crate) async fn update(
     conn: Conn,
-    address: ClientAddress,
+    device: Device,
     user: Authenticated,
     form: FormBody,
 ) -> Result<HttpResponse> {
     let params = form.params("user")?;
     conn.app().throttle.change_password(user.id)?;
-    match change(&conn, address, &user, params).await? {
+    match change(&conn, device.address, &user, params).await? {
         Ok(user) => {
             conn.app().throttle.password_changed(user.id);
-            conn.log_in(&user).await?;
+            let is_persistent = conn.identity().is_none_or(|one| one.session().is_persistent);
+            conn.log_in(&user, &device, Stay::of(is_persistent)).await?;
             let message = "Password changed. You are logged out on all other devices.";
             conn.put_flash(Flash::Info(message.to_owned()));
             Ok(conn.redirect(paths::user(user.id)))
@@ -61,7 +64,7 @@ async fn change(
     params: Params,
 ) -> Result<rumbl_core::Result<User>> {
     let owner = user.clone();
-    let begun = match conn.repo(move |db| accounts::begin_password_change(db, &owner)).await {
+    let begun = match conn.repo(move |db| accounts::begin_password_check(db, &owner)).await {
         Ok(begun) => begun,
         Err(error) => return Ok(Err(error)),
     };
@@ -72,7 +75,11 @@ async fn change(
     let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
     let owner = user.clone();
     let store = move |db: &mut Connection| {
-        let changed = accounts::store_password(db, &new);
+        let changed = db.write(|db| {
+            let changed = accounts::store_password(db, &new)?;
+            mails::password_changed(db, changed.id)?;
+            Ok(changed)
+        });
         // Within the call, which comes to its end even when the browser goes away meanwhile.
         match changed {
             Ok(_) => sessions.end_all_of(&sockets, &owner),

@@ -20,7 +20,7 @@ impl FromRequest for RequestedPage {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
-    /// What is no number of a page leads nowhere, as any other address that nobody links to.
+    /// An invalid page number is a 404.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut query = form_urlencoded::parse(request.query_string().as_bytes());
         let number = match query.find(|(name, _)| name == "page") {

@@ -4,10 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use rumbl_core::accounts::{self, AuthError};
 
-use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::identity::{Device, Stay};
 use crate::pages::key::Shared;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
@@ -22,22 +22,20 @@ pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
 }
 
 /// Logs a person in who knows a name and its password, and says no more than that otherwise.
-pub(crate) async fn create(
-    conn: Conn,
-    address: ClientAddress,
-    form: FormBody,
-) -> Result<HttpResponse> {
+pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
+    let address = device.address;
     let credentials = form.params("session")?;
     let username = credentials.text("username").unwrap_or_default().to_owned();
     let password = credentials.text("password").unwrap_or_default().to_owned();
     let attempt =
         conn.app().throttle.log_in(address, &username, conn.current_user().map(AsRef::as_ref))?;
+    let stay = Stay::of(credentials.text("stay_logged_in") == Some("true"));
     let login = username.clone();
-    let credentials = conn.repo(move |db| accounts::get_credentials(db, &login)).await?;
+    let credentials = conn.repo(move |db| accounts::get_credentials_of(db, &login)).await?;
     match conn.hash(address, move || credentials.verify(&password)).await?? {
         Ok(user) => {
             attempt.succeeded();
-            conn.log_in(&user).await?;
+            conn.log_in_and_tell(&user, &device, stay).await?;
             conn.put_flash(Flash::Info("Welcome back!".to_owned()));
             Ok(conn.redirect(conn.way_back()))
         }
@@ -49,7 +47,7 @@ pub(crate) async fn create(
             ));
             conn.render_status(StatusCode::FORBIDDEN, &SessionNew::new(&username))
         }
-        Err(_which_is_nobodys_business) => {
+        Err(AuthError::Unauthorized | AuthError::NotFound) => {
             conn.put_flash(Flash::Error("Invalid username/password combination".to_owned()));
             conn.render_status(StatusCode::UNPROCESSABLE_ENTITY, &SessionNew::new(&username))
         }

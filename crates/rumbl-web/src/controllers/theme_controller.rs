@@ -24,8 +24,8 @@ pub(crate) async fn update(
     Ok(response)
 }
 
-/// The page that the switch was on, or else home. A form that was refused is shown where it was sent
-/// to, and there nothing of it can be asked for; it begins anew. Who is `is_new` is not logged in.
+/// The page that the switch was on, or else home. A refused form's address can't be requested again, so
+/// that leads to the empty form. `is_new` means not logged in.
 fn way_back(request: &HttpRequest, is_new: bool) -> String {
     let referer = request.headers().get(REFERER).and_then(|value| value.to_str().ok());
     let Some(path) = referer.and_then(ReturnPath::of_page) else {

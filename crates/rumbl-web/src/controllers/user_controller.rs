@@ -3,11 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
-use rumbl_core::accounts::{self, EmailRule, SessionToken, User};
+use rumbl_core::accounts::{self, SessionToken, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::{self, VideoFilter};
+use rumbl_core::repo::Connection;
 use rumbl_core::seeds::{self, DEMO_HIGHLIGHT_MS};
 
 use super::requested_page::RequestedPage;
@@ -16,6 +17,8 @@ use crate::config::Registration;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::identity::{Device, Stay};
+use crate::mail::mails;
 use crate::moment::Moment;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
@@ -98,21 +101,17 @@ pub(crate) async fn new(conn: Conn, params: Query<Params>) -> Result<HttpRespons
         Ok(entry) => entry,
         Err(closed) => return conn.render_status(StatusCode::FORBIDDEN, &closed),
     };
-    let has_invitation = entry.invitation.is_some();
+    let (rule, has_invitation) = (conn.app().config.email_rule, entry.invitation.is_some());
     entry.fill(&conn);
     conn.shared(Shared::new("registration").own(has_invitation), move |_db, renderer| {
-        renderer.render(&UserNew::new(&accounts::change_registration(), has_invitation))
+        renderer.render(&UserNew::new(&accounts::change_registration(), rule, has_invitation))
     })
     .await
 }
 
 /// Registers a person, and logs them in.
-pub(crate) async fn create(
-    conn: Conn,
-    address: ClientAddress,
-    form: FormBody,
-) -> Result<HttpResponse> {
-    let params = form.params("user")?;
+pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
+    let (address, params) = (device.address, form.params("user")?);
     conn.app().throttle.register(address)?;
     let entry = match Entry::find(&conn, params.text(INVITATION)).await? {
         Ok(entry) => entry,
@@ -120,13 +119,17 @@ pub(crate) async fn create(
     };
     match register(&conn, address, &params, &entry).await? {
         Ok(user) => {
-            conn.log_in(&user).await?;
+            conn.log_in(&user, &device, Stay::LoggedIn).await?;
             conn.put_flash(Flash::Info(format!("{} created!", user.name)));
             Ok(conn.redirect(first_page(&conn).await?))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
             entry.fill(&conn);
-            conn.render_invalid(&UserNew::new(&changeset, entry.invitation.is_some()))
+            conn.render_invalid(&UserNew::new(
+                &changeset,
+                conn.app().config.email_rule,
+                entry.invitation.is_some(),
+            ))
         }
         // Somebody else used the invitation up at the same moment.
         Err(rumbl_core::Error::NotFound) => {
@@ -161,16 +164,23 @@ async fn register(
     params: &Params,
     entry: &Entry,
 ) -> Result<rumbl_core::Result<User>> {
-    let registration = match accounts::prepare_registration(params, EmailRule::Optional) {
+    let registration = match accounts::prepare_registration(params, conn.app().config.email_rule) {
         Ok(registration) => registration,
         Err(error) => return Ok(Err(error)),
     };
     let user = conn.hash(address, || registration.hash_password()).await??;
     let invitation = entry.invitation.as_ref().map(SessionToken::hash);
-    Ok(conn
-        .repo(move |db| match invitation {
-            Some(invitation) => accounts::insert_invited_user(db, &user, invitation),
-            None => accounts::insert_user(db, &user),
+    let insert = move |db: &mut Connection| {
+        db.write(|db| {
+            let inserted = match invitation {
+                Some(invitation) => accounts::insert_invited_user(db, &user, invitation)?,
+                None => accounts::insert_user(db, &user)?,
+            };
+            if let Some(email) = accounts::get_email(db, inserted.id)? {
+                mails::confirm_email(db, inserted.id, &email.address)?;
+            }
+            Ok(inserted)
         })
-        .await)
+    };
+    Ok(conn.repo(insert).await)
 }

@@ -23,12 +23,12 @@ pub(crate) async fn index(
     user: Authenticated,
     page: RequestedPage,
 ) -> Result<HttpResponse> {
-    let own = VideoFilter::Own(user.id);
+    let (own, watching) = (VideoFilter::Own(user.id), conn.watching());
     conn.personal(move |db, renderer| {
         let videos = multimedia::list_videos_page(db, own, page.number)?;
         let ids: Vec<VideoId> = videos.rows.iter().map(|listing| listing.video.id).collect();
         let news = annotations::list_news(db, user.id, &ids)?;
-        renderer.render(&VideoIndex::new(&videos, &news))
+        renderer.render(&VideoIndex::new(&videos, &news, &watching))
     })
     .await
 }

@@ -2,17 +2,17 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
-use rumbl_core::annotations::find_annotation_within;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, Permalink};
+use rumbl_core::repo::Connection;
 
+use super::shared_moment;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::moment::Moment;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::pages::subject::Subject;
-use crate::views::sharing_view::moment_words;
 use crate::views::watch_view::WatchShow;
 
 /// A video with its player.
@@ -39,11 +39,18 @@ pub(crate) async fn show(
 /// Has the page say what was said at a moment, where a link to it is shown elsewhere. The page is
 /// shown without that, rather than not at all.
 async fn describe(conn: &Conn, id: VideoId, moment: Moment) {
-    let said = conn.repo(move |db| find_annotation_within(db, id, moment.around())).await;
-    let said = said.unwrap_or_else(|error| {
-        tracing::warn!(%error, video_id = %id, "what was said at a moment can't be read");
-        None
-    });
-    conn.fill(Slot::MomentQuery, moment.query());
-    conn.fill(Slot::MomentWords, moment_words(moment, said.as_ref()));
+    let read = move |db: &mut Connection| {
+        let listing = multimedia::get_video(db, id)?;
+        shared_moment::words(db, &listing.video, moment)
+    };
+    match conn.repo(read).await {
+        Ok(Some(words)) => {
+            conn.fill(Slot::MomentQuery, moment.query());
+            conn.fill(Slot::MomentWords, words);
+        }
+        Ok(None) | Err(rumbl_core::Error::NotFound) => {}
+        Err(error) => {
+            tracing::warn!(%error, video_id = %id, "what was said at a moment can't be read");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, time::Duration};
 use rumbl_core::accounts::SessionToken;
 
+use super::device::Stay;
 use crate::config::Config;
 use crate::site_cookie::SiteCookie;
 
@@ -16,10 +17,8 @@ pub(crate) fn token_of(request: &HttpRequest, config: &Config) -> Option<Session
 
 /// The token in the header `Cookie` of a socket's handshake, in the cookie called `name`.
 pub(crate) fn token_of_header(header: &str, name: &str) -> Option<SessionToken> {
-    let cookies = header.split(';').filter_map(|one| Cookie::parse(one.trim()).ok());
-    cookies
-        .filter(|cookie| cookie.name() == name)
-        .find_map(|cookie| SessionToken::parse(cookie.value()))
+    let mut cookies = header.split(';').filter_map(|one| Cookie::parse(one.trim()).ok());
+    SessionToken::parse(cookies.find(|cookie| cookie.name() == name)?.value())
 }
 
 /// What the cookie is called here.
@@ -27,11 +26,14 @@ pub(crate) fn name(config: &Config) -> &'static str {
     COOKIE.name(config)
 }
 
-/// The cookie that logs a browser in. It lasts as long as the session can; the server decides
-/// whether the session does.
-pub(crate) fn cookie(token: &SessionToken, config: &Config) -> Cookie<'static> {
+/// The cookie that logs a browser in: until it is closed, or as long as the session can last. The server
+/// decides whether the session does.
+pub(crate) fn cookie(token: &SessionToken, stay: Stay, config: &Config) -> Cookie<'static> {
     let lifetime = Duration::days(config.limits.session_days.get().into());
-    COOKIE.with(token.expose(), lifetime, config)
+    match stay {
+        Stay::LoggedIn => COOKIE.with(token.expose(), lifetime, config),
+        Stay::Briefly => COOKIE.until_closed(token.expose(), config),
+    }
 }
 
 /// The cookie that has a browser forget its session.

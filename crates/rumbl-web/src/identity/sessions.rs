@@ -19,9 +19,9 @@ use super::socket_token::NamedSession;
 
 /// Sessions that are remembered between two requests; those of open sockets are known beyond that.
 const MAX_REMEMBERED: u64 = 10_000;
-/// How long a session is remembered that nobody uses.
+/// How long an unused session stays in memory.
 const REMEMBERED_FOR: Duration = Duration::from_mins(5);
-/// How long it is known here what has ended, for whoever read of it before and goes on after. No
+/// How long an ended session is remembered, so that a read that began before its end can't revive it. No
 /// query takes as long.
 const ENDINGS_KNOWN_FOR: Duration = Duration::from_mins(1);
 const MAX_ENDINGS_KNOWN: u64 = 10_000;
@@ -39,9 +39,9 @@ pub fn socket_id(id: SessionId) -> String {
 
 /// The sessions that are in use in this process; a clone knows the same.
 ///
-/// What is known is compared with the database by [`SessionCheck`](super::SessionCheck) every second.
-/// What was not, for whatever reason, counts for two seconds; then whoever uses it asks the database, and
-/// if that can't say, nobody is taken to be anybody. What ends here ends at once.
+/// [`SessionCheck`](super::SessionCheck) compares them with the database every second. An entry that was not
+/// compared for two seconds has expired: its next use asks the database, and fails if that can't
+/// answer. What ends in this process ends at once.
 #[derive(Debug, Clone)]
 pub struct Sessions(Arc<Inner>);
 

@@ -41,7 +41,7 @@ pub fn sign(secret: &Secret, session: &Session) -> Result<String> {
 
 /// A token as of another time, such as in a test of its age.
 pub fn sign_at(secret: &Secret, session: &Session, at: SystemTime) -> Result<String> {
-    let named = NamedSession { id: session.id, hash: beginning(session.token_hash) };
+    let named = NamedSession::of(session);
     Token::sign_at(secret.expose(), SALT, &named, at).map_err(Error::internal)
 }
 
@@ -60,6 +60,11 @@ impl fmt::Debug for NamedSession {
 }
 
 impl NamedSession {
+    /// The name of a session.
+    pub(super) fn of(session: &Session) -> Self {
+        Self { id: session.id, hash: beginning(session.token_hash) }
+    }
+
     /// The id that the session has, or had.
     pub fn id(&self) -> SessionId {
         self.id

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use rumbl_core::Result;
-use rumbl_core::accounts;
 use rumbl_core::ids::SessionId;
+use rumbl_core::repo::Connection;
+use rumbl_core::{accounts, idempotency};
 
 use super::every::every;
 use super::sessions::Sessions;
@@ -17,7 +18,8 @@ const TOUCH_INTERVAL: Duration = Duration::from_mins(1);
 /// How often the rows of sessions that are over are deleted.
 const CLEAN_UP_INTERVAL: Duration = Duration::from_hours(1);
 
-/// Records which sessions are in use, and deletes those that are over.
+/// Records which sessions are in use, and deletes those that are over, and what programs were answered more
+/// than a day ago.
 #[derive(Debug)]
 pub struct SessionUpkeep {
     sessions: Sessions,
@@ -60,10 +62,17 @@ impl SessionUpkeep {
 
     async fn clean_up(&self) -> Result<()> {
         let limits = self.sessions.limits();
-        let delete = move |db: &mut _| accounts::delete_ended_sessions(db, limits);
+        let delete = move |db: &mut Connection| {
+            accounts::delete_expired_mailed_tokens(db)?;
+            accounts::delete_ended_sessions(db, limits)
+        };
         let count = self.sessions.repo().run(delete).await?;
         if count > 0 {
             tracing::info!(count, "deleted sessions that were over");
+        }
+        let count = self.sessions.repo().run(idempotency::delete_old).await?;
+        if count > 0 {
+            tracing::info!(count, "deleted responses that are kept no longer");
         }
         Ok(())
     }

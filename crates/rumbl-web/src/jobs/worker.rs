@@ -15,13 +15,10 @@ use crate::config::Limits;
 use crate::error::Panicked;
 use crate::logging::outage::Outage;
 
-/// How long a job may take. It is then tried again.
-pub const JOB_TIMEOUT: Duration = Duration::from_mins(1);
-/// How long a job is this process's. It is far longer than a job may take, so no other process begins
-/// one that is still under way.
-pub const LEASE: Duration = Duration::from_mins(5);
-/// Attempts to record what became of a job while the database is away, and the pause after each. They
-/// end before the lease does.
+/// How much longer than a job may take it is this process's, so that no other begins one that is still
+/// under way.
+const LEASE_FACTOR: u32 = 5;
+/// Attempts to record what became of a job while the database is away, and the pause after each.
 const SETTLE_ATTEMPTS: u32 = 60;
 const SETTLE_PAUSE: Duration = Duration::from_secs(2);
 
@@ -40,6 +37,7 @@ struct State {
     stopping: CancellationToken,
     tasks: TaskTracker,
     turns: Arc<Semaphore>,
+    timeout: Duration,
     outage: Arc<Outage>,
 }
 
@@ -53,6 +51,7 @@ impl Worker {
             stopping: stopping.clone(),
             tasks: tasks.clone(),
             turns: Arc::new(Semaphore::new(limits.jobs_at_once.get())),
+            timeout: limits.job_timeout(),
             outage: Arc::new(Outage::new("taking jobs")),
         };
         tasks.spawn(state.run(limits.job_poll_interval()));
@@ -99,7 +98,8 @@ impl State {
             turns.push(turn);
         }
         let (kinds, count) = (self.handlers.kinds(), turns.len());
-        let claim = self.repo.run(move |db| jobs::claim(db, &kinds, count, LEASE)).await;
+        let lease = self.timeout * LEASE_FACTOR;
+        let claim = self.repo.run(move |db| jobs::claim(db, &kinds, count, lease)).await;
         self.outage.note(&claim);
         let claimed = claim.unwrap_or_default();
         let has_begun = !claimed.is_empty();
@@ -115,7 +115,7 @@ impl State {
 
     async fn perform(&self, job: ClaimedJob) {
         let work = AssertUnwindSafe(self.handlers.perform(&job)).catch_unwind();
-        let outcome = match timeout(JOB_TIMEOUT, work).await {
+        let outcome = match timeout(self.timeout, work).await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(payload)) => Err(Failure::later(Panicked::from_payload(payload.as_ref()))),
             Err(_elapsed) => Err(Failure::later("it took too long")),

@@ -66,6 +66,12 @@ impl Answers {
 
     /// Has `annotation` answered later, if it is a question; returns at once. `unanswered` is called
     /// when it gets no answer although it should.
+    ///
+    /// That is told to the asker alone, at once and later on the page of what they said. Other viewers
+    /// are not told: it would be a change of the annotation in the log, and a broadcast to everybody,
+    /// for each question that people ask each other and no encyclopedia answers, which are most of them.
+    /// Nor can readers conclude it, since what a page of annotations says depends on its place in the
+    /// log and not on the time.
     pub fn consider(
         self: &Arc<Self>,
         annotation: Annotation,

@@ -26,6 +26,8 @@ use crate::logging::outage::Outage;
 
 /// Batches that may wait to be broadcast; a writer that is further ahead waits.
 const MAX_BATCHES: usize = 64;
+/// Broadcasts between two chances for everything else on the worker, such as other topics.
+const BROADCASTS_AT_ONCE: usize = 64;
 /// Replies that may wait for the log to be read; beyond that writers are answered ahead of the
 /// broadcast.
 const MAX_PARKED_REPLIES: usize = 10_000;
@@ -99,7 +101,7 @@ impl Follower {
         loop {
             tokio::select! {
                 batch = self.settled.recv() => match batch {
-                    Some(batch) => batch.into_iter().for_each(|settled| self.settle(settled)),
+                    Some(batch) => self.settle_batch(batch).await,
                     None => return,
                 },
                 news = read(&mut self.reading), if self.reading.is_some() => {
@@ -111,6 +113,15 @@ impl Follower {
             if self.is_behind && self.reading.is_none() {
                 self.read(true);
             }
+        }
+    }
+
+    async fn settle_batch(&mut self, batch: Vec<Settled>) {
+        for (index, settled) in batch.into_iter().enumerate() {
+            if index % BROADCASTS_AT_ONCE == BROADCASTS_AT_ONCE - 1 {
+                tokio::task::yield_now().await;
+            }
+            self.settle(settled);
         }
     }
 
@@ -166,9 +177,11 @@ impl Follower {
         }
         self.outage.note(&news);
         for News { topic, broadcasts, last_seq, start_over } in news.unwrap_or_default() {
-            // A busy topic must not keep the worker from everything else.
             tokio::task::yield_now().await;
-            for (seq, broadcast) in &broadcasts {
+            for (index, (seq, broadcast)) in broadcasts.iter().enumerate() {
+                if index % BROADCASTS_AT_ONCE == BROADCASTS_AT_ONCE - 1 {
+                    tokio::task::yield_now().await;
+                }
                 if self.positions.get(&topic).is_some_and(|known| *seq > known) {
                     self.broadcast(&topic, *seq, broadcast);
                 }

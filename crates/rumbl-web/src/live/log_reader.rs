@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use actix_channels::Broadcast;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use rumbl_core::Result;
 use rumbl_core::log::{self, Missed, Topic};
 use rumbl_core::repo::{Connection, Repo};
+use rumbl_core::{Error, Result};
 
 use super::kind::LiveTopic;
 
-/// Broadcasts that one reading brings, give or take those of one topic; the next one brings the rest.
+/// A reading stops after the topic that takes it past this many broadcasts; the next one goes on.
 const MAX_BROADCASTS: usize = 10_000;
 
 /// What a topic's log has beyond a place.
@@ -40,8 +40,7 @@ pub(super) struct LogReader {
     repo: Repo,
     /// How to read the log of each kind of topic.
     kinds: HashMap<&'static str, ReadNews>,
-    /// Whether nobody else writes over the repo's connection, so that the database can tell whether
-    /// anybody has committed anything.
+    /// Whether the connection is ours alone; only then does SQLite's data version change with every commit.
     is_alone: bool,
     /// SQLite's data version when the log was last read.
     data_version: AtomicI64,
@@ -102,7 +101,7 @@ impl LogReader {
             match (last_seqs.get(&topic).copied(), self.kinds.get(topic.kind())) {
                 (Some(last_seq), _) if last_seq == position => {}
                 (Some(last_seq), Some(read)) if last_seq > position => {
-                    let read = read(db, topic, position)?;
+                    let read = read_or_start_over(*read, db, topic, (position, last_seq))?;
                     broadcasts += read.broadcasts.len();
                     news.push(read);
                 }
@@ -114,6 +113,26 @@ impl LogReader {
             self.data_version.store(data_version, Ordering::Relaxed);
         }
         Ok(news)
+    }
+}
+
+/// What a topic has beyond a position. If it alone can't be read, its viewers start over, and the other
+/// topics go on.
+fn read_or_start_over(
+    read: ReadNews,
+    db: &mut Connection,
+    topic: Topic,
+    (position, last_seq): (i64, i64),
+) -> Result<News> {
+    match read(db, topic.clone(), position) {
+        Err(error @ (Error::Unavailable(_) | Error::Busy { .. } | Error::Uncertain(_))) => {
+            Err(error)
+        }
+        Err(error) => {
+            tracing::error!(%topic, %error, "a topic's log can't be read");
+            Ok(News::start_over(topic, last_seq))
+        }
+        Ok(news) => Ok(news),
     }
 }
 

@@ -1,4 +1,5 @@
-//! What people read when they come to a video, encoded once and shared by all who come meanwhile.
+//! Pages of a video, encoded once for each place in its log and shared by all who ask before the next
+//! change.
 //!
 //! A page belongs to one place in the video's log. While the follower has
 //! broadcast no further than that place, the page is exactly what a newcomer lacks; after the next

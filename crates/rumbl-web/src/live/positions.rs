@@ -15,8 +15,8 @@ pub(super) struct Positions(Mutex<Followed>);
 #[derive(Debug, Default)]
 struct Followed {
     positions: HashMap<Topic, i64>,
-    /// Whether the log may have more of a topic than the database's version tells: one came since
-    /// [`Positions::retain`], or what that returned was not read.
+    /// Whether there may be news although the database's version is unchanged: a topic was added since
+    /// [`Positions::retain`], or the read after it failed.
     has_more: bool,
 }
 
@@ -52,9 +52,9 @@ impl Positions {
         self.lock().positions.remove(topic);
     }
 
-    /// Stops following the topics that nobody needs, and returns the others, and whether the log has to
-    /// be read whatever the database's version: that of a topic that is new since the last time may have
-    /// more than was there when its page was read.
+    /// Drops the topics that nobody needs and returns the rest, and whether to read the log even if the
+    /// database's version is unchanged: a topic that was added since may have gained changes after its
+    /// page was read.
     pub(super) fn retain(&self, is_needed: impl Fn(&str) -> bool) -> (Vec<(Topic, i64)>, bool) {
         let mut followed = self.lock();
         followed.positions.retain(|topic, _| is_needed(topic.as_str()));

@@ -7,7 +7,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::mailbox::DevMailbox;
 use super::message::Mail;
-use crate::config::{Config, Environment, InvalidMailUrl};
+use crate::config::{Config, Environment, InvalidMailUrl, SmtpUrl};
 use crate::jobs::Failure;
 
 /// Sends mail to the mail server of the settings; in development it also keeps each for
@@ -27,7 +27,7 @@ impl Mailer {
     /// # Errors
     /// [`InvalidMailUrl`].
     pub fn new(config: &Config) -> Result<Self, InvalidMailUrl> {
-        let transport = config.mail.url.as_ref().map(|url| url.transport()).transpose()?;
+        let transport = config.mail.url.as_ref().map(SmtpUrl::transport).transpose()?;
         let is_dev = config.environment == Environment::Dev;
         let host = config.public_url.host_str().unwrap_or("localhost").to_owned();
         let mailbox = is_dev.then(Arc::default);

@@ -17,6 +17,9 @@ use crate::error::{Error, Result};
 
 /// Bytes of documents that are kept.
 const MAX_KEPT_BYTES: u64 = 64 * 1024 * 1024;
+/// Bytes of answers to queries that are kept. There are so many queries that they would drive everything
+/// else out.
+const MAX_KEPT_ANSWER_BYTES: u64 = 16 * 1024 * 1024;
 /// What a kept document costs besides its parts.
 const OVERHEAD_BYTES: usize = 512;
 /// How long a document is kept that nobody asks for. Those of earlier versions never are again.
@@ -28,10 +31,16 @@ const MAX_AGE: Duration = Duration::from_mins(5);
 #[derive(Debug)]
 pub struct PageCache {
     /// Nothing in development, where a template may change at any time.
-    kept: Option<Cache<(Shared, Stamp), Arc<Rendered>>>,
+    kept: Option<Kept>,
     versions: Versions,
     directory: DirectoryReader,
     renders: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Kept {
+    pages: Cache<(Shared, Stamp), Arc<Rendered>>,
+    answers: Cache<(Shared, Stamp), Arc<Rendered>>,
 }
 
 /// How long a request waits until it is known what other processes wrote. One reads the log for all, so
@@ -45,21 +54,9 @@ impl PageCache {
     /// An empty cache, or one that keeps nothing. `interval` is how often it is looked for what other
     /// processes wrote.
     pub fn new(is_on: bool, repo: Repo, interval: Duration) -> Self {
-        let weigh = |_: &(Shared, Stamp), page: &Arc<Rendered>| {
-            u32::try_from(page.size() + OVERHEAD_BYTES).unwrap_or(u32::MAX)
-        };
-        let build = || {
-            Cache::builder()
-                .max_capacity(MAX_KEPT_BYTES)
-                .weigher(weigh)
-                // What was asked for often is out of date as soon as what was not.
-                .eviction_policy(EvictionPolicy::lru())
-                .time_to_idle(MAX_IDLE)
-                .time_to_live(MAX_AGE)
-                .build()
-        };
+        let kept = || Kept { pages: of(MAX_KEPT_BYTES), answers: of(MAX_KEPT_ANSWER_BYTES) };
         Self {
-            kept: is_on.then(build),
+            kept: is_on.then(kept),
             versions: Versions::default(),
             directory: DirectoryReader::new(repo, interval),
             renders: AtomicU64::new(0),
@@ -82,6 +79,7 @@ impl PageCache {
         };
         let Some(kept) = &self.kept else { return counted.await };
         let stamp = self.stamp(&page).await?;
+        let kept = if page.is_answer() { &kept.answers } else { &kept.pages };
         let rendered = kept.try_get_with((page, stamp), counted).await;
         rendered.map_err(|error| shared(&error))
     }
@@ -103,6 +101,21 @@ impl PageCache {
     pub fn renders(&self) -> u64 {
         self.renders.load(Ordering::Relaxed)
     }
+}
+
+/// An empty one for so many bytes.
+fn of(bytes: u64) -> Cache<(Shared, Stamp), Arc<Rendered>> {
+    let weigh = |_: &(Shared, Stamp), page: &Arc<Rendered>| {
+        u32::try_from(page.size() + OVERHEAD_BYTES).unwrap_or(u32::MAX)
+    };
+    Cache::builder()
+        .max_capacity(bytes)
+        .weigher(weigh)
+        // What was asked for often is out of date as soon as what was not.
+        .eviction_policy(EvictionPolicy::lru())
+        .time_to_idle(MAX_IDLE)
+        .time_to_live(MAX_AGE)
+        .build()
 }
 
 /// The same error for each who waited.

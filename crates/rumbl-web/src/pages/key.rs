@@ -1,9 +1,10 @@
 //! Which document it is.
 
 use rumbl_core::annotations::AnnotationQuery;
-use rumbl_core::page::PageNumber;
+use rumbl_core::page::PageRequest;
 
 use super::subject::Subject;
+use crate::api::version::Version;
 use crate::locale::Locale;
 
 /// A document that is the same for many. Two that are equal, at equal versions of their subjects, are
@@ -14,7 +15,11 @@ pub struct Shared {
     name: &'static str,
     /// Which one of that name.
     id: Option<i64>,
-    number: Option<PageNumber>,
+    page: Option<PageRequest>,
+    /// The place that it follows, and how much of it.
+    after: Option<(i64, u32)>,
+    /// In which version of the API.
+    version: Option<Version>,
     query: Option<AnnotationQuery>,
     /// Whether it is the reader's own.
     is_own: bool,
@@ -32,7 +37,9 @@ impl Shared {
         Self {
             name,
             id: None,
-            number: None,
+            page: None,
+            after: None,
+            version: None,
             query: None,
             is_own: false,
             is_member: false,
@@ -49,8 +56,20 @@ impl Shared {
 
     /// This page of a listing.
     #[must_use]
-    pub fn at(self, number: PageNumber) -> Self {
-        Self { number: Some(number), ..self }
+    pub fn at(self, page: impl Into<PageRequest>) -> Self {
+        Self { page: Some(page.into()), ..self }
+    }
+
+    /// So much of what follows this place.
+    #[must_use]
+    pub fn after(self, place: i64, size: u32) -> Self {
+        Self { after: Some((place, size)), ..self }
+    }
+
+    /// In this version of the API.
+    #[must_use]
+    pub(crate) fn spoken(self, version: Version) -> Self {
+        Self { version: Some(version), ..self }
     }
 
     /// The answer to this query.
@@ -77,6 +96,11 @@ impl Shared {
         const { assert!(COUNT <= Self::MAX_SUBJECTS) };
         let mut subjects = subjects.into_iter();
         Self { subjects: std::array::from_fn(|_| subjects.next()), ..self }
+    }
+
+    /// Whether it answers a query, of which there are more than can be kept.
+    pub fn is_answer(&self) -> bool {
+        self.query.is_some()
     }
 
     /// Whether it can change at all.

@@ -1,6 +1,6 @@
 //! A page after its template, and before somebody reads it.
 
-use actix_web::http::header::HeaderValue;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Bytes;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 
 /// What a part costs in memory besides its bytes.
 const PART_OVERHEAD_BYTES: usize = 128;
+
+/// What is shorter is sent as it is to programs: with its headers it fits one packet either way.
+pub(crate) const MIN_COMPRESSED_BYTES: usize = 1_024;
 
 /// How a browser gets a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,10 @@ pub struct Rendered {
     digest: [u8; 32],
     /// Of a page.
     policy: Option<HeaderValue>,
+    /// Of a document for programs.
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// When what it is about changed last, as a tag has it.
+    revision: Option<String>,
 }
 
 #[derive(Debug)]
@@ -54,7 +61,7 @@ impl Rendered {
             slot::cut(text).into_iter().map(part).collect::<Result<_>>()
         })?;
         let digest = digest(&parts);
-        Ok(Self { parts, digest, policy: None })
+        Ok(Self { parts, digest, policy: None, headers: Vec::new(), revision: None })
     }
 
     /// The same with a `Content-Security-Policy`.
@@ -73,7 +80,37 @@ impl Rendered {
         let deflated = Deflater::with(Effort::Fast, |fast| fast.deflate(&content));
         let deflated = deflated.map_err(Error::internal)?;
         let parts = vec![Part { content: content.into(), deflated: deflated.into(), slot: None }];
-        Ok(Self { digest: digest(&parts), parts, policy: None })
+        let (headers, revision) = (Vec::new(), None);
+        Ok(Self { digest: digest(&parts), parts, policy: None, headers, revision })
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The headers that it brings.
+    pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
+    /// The same, about something that changed last at this time.
+    #[must_use]
+    pub fn with_revision(self, revision: String) -> Self {
+        Self { revision: Some(revision), ..self }
+    }
+
+    /// When what it is about changed last, if it is about one thing.
+    pub fn revision(&self) -> Option<&str> {
+        self.revision.as_deref()
+    }
+
+    /// Whether it is long enough for compression to save anything.
+    pub fn is_worth_compressing(&self) -> bool {
+        let bytes: usize = self.parts.iter().map(|part| part.content.len()).sum();
+        bytes >= MIN_COMPRESSED_BYTES
     }
 
     /// The page for one reader.
@@ -107,6 +144,7 @@ impl Rendered {
         let bytes = |part: &Part| part.content.len() + part.deflated.len() + PART_OVERHEAD_BYTES;
         self.parts.iter().map(bytes).sum::<usize>()
             + self.policy.as_ref().map_or(0, HeaderValue::len)
+            + self.headers.iter().map(|(_, value)| value.len() + PART_OVERHEAD_BYTES).sum::<usize>()
     }
 
     fn slots(&self) -> impl Iterator<Item = Slot> {

@@ -65,12 +65,16 @@ slots! {
     LiveSession = "live_session",
     /// What the client of a live page says that the page had.
     LiveStatic = "live_static",
+    /// What is new for the reader, as HTML.
+    News = "news",
     /// The message that waited for this page, as HTML.
     Flash = "flash",
     /// The query of a moment of the video, `?t=83`, where an address names one.
     MomentQuery = "moment_query",
     /// What was said at that moment, before the description of the page.
     MomentWords = "moment_words",
+    /// The token of the mailed link that the page is about.
+    MailedToken = "mailed_token",
     /// What the form to follow somebody sends as its `_method`.
     FollowMethod = "follow_method",
     /// What the button of that form says.

@@ -25,6 +25,8 @@ pub enum Subject {
     User(UserId),
     /// Which categories there are.
     Categories,
+    /// What a person follows.
+    Follows(UserId),
     /// How many annotations videos have.
     Counts,
     /// The annotations of one video.
@@ -62,6 +64,7 @@ impl Versions {
             DirectoryChange::Video(id) => self.advance(&[Subject::Videos, Subject::Video(id)]),
             // Names don't change so far, so no video is concerned.
             DirectoryChange::User(id) => self.advance(&[Subject::People, Subject::User(id)]),
+            DirectoryChange::Follows(id) => self.advance(&[Subject::Follows(id)]),
             // Videos show the name of their category.
             DirectoryChange::Category(_) => self.advance_all(),
         }
@@ -112,14 +115,17 @@ mod tests {
             Subject::User(7.try_into().unwrap()),
             Subject::User(8.try_into().unwrap()),
             Subject::Categories,
+            Subject::Follows(7.try_into().unwrap()),
         ];
         let now = || all.map(|subject| versions.of(subject));
-        assert_eq!(now(), [0; 7]);
+        assert_eq!(now(), [0; 8]);
         versions.apply(DirectoryChange::Video(1.try_into().unwrap()));
-        assert_eq!(now(), [1, 1, 0, 0, 0, 0, 0]);
+        assert_eq!(now(), [1, 1, 0, 0, 0, 0, 0, 0]);
         versions.apply(DirectoryChange::User(7.try_into().unwrap()));
-        assert_eq!(now(), [1, 1, 0, 1, 1, 0, 0]);
+        assert_eq!(now(), [1, 1, 0, 1, 1, 0, 0, 0]);
+        versions.apply(DirectoryChange::Follows(7.try_into().unwrap()));
+        assert_eq!(now(), [1, 1, 0, 1, 1, 0, 0, 1]);
         versions.apply(DirectoryChange::Category(1.try_into().unwrap()));
-        assert_eq!(now(), [2, 2, 1, 2, 2, 1, 1]);
+        assert_eq!(now(), [2, 2, 1, 2, 2, 1, 1, 2]);
     }
 }

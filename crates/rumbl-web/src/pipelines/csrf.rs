@@ -14,6 +14,7 @@ use super::plug::Flow;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::identity::session_cookie;
 use crate::paths;
 use crate::return_path::ReturnPath;
 
@@ -26,6 +27,7 @@ pub(super) fn protect_from_forgery<'a>(
         Ok(()) => Ok(Flow::Next),
         Err(Error::CsrfToken) if is_log_in(request) => Ok(Flow::Halt(start_over(conn))),
         Err(Error::CsrfToken) if is_log_out(request) && conn.identity().is_none() => {
+            conn.put_cookie(session_cookie::removal(&conn.app().config));
             Ok(Flow::Halt(conn.redirect(paths::HOME)))
         }
         Err(error) => Err(error),

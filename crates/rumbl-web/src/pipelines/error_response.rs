@@ -12,7 +12,9 @@ use futures_util::FutureExt;
 use crate::conn::{Conn, Format};
 use crate::error::{Error, Panicked, Result};
 use crate::pages::key::Shared;
+use crate::pipelines::request_log::request_id;
 use crate::views::error_view::{ErrorJson, ErrorPage};
+use crate::views::problem_view::Problem;
 
 /// Calls the rest of the pipeline; whatever fails in it, a panic too, becomes an answer.
 pub(crate) async fn guarded(
@@ -48,6 +50,10 @@ pub(crate) async fn rendered(
             let page = Shared::new("error").of(i64::from(status.as_u16()));
             conn.shared_status(status, page, &ErrorPage::new(status)).await?
         }
+    } else if let Format::Api(_) = conn.format() {
+        let error = response.response().error().and_then(|error| error.as_error::<Error>());
+        let problem = Problem::new(status, error, request_id(response.request()));
+        HttpResponse::build(status).content_type(conn.media_type()).json(problem)
     } else {
         HttpResponse::build(status).json(ErrorJson::new(status))
     };
@@ -64,7 +70,7 @@ fn refilled(
     mut filled: HttpResponse,
 ) -> ServiceResponse<BoxBody> {
     let (request, empty) = response.into_parts();
-    for name in [header::ALLOW, header::RETRY_AFTER] {
+    for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
         if let Some(value) = empty.headers().get(&name) {
             filled.headers_mut().insert(name, value.clone());
         }

@@ -2,13 +2,16 @@
 
 use std::future::ready;
 
-use actix_web::dev::ServiceRequest;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue, LINK};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 
 use super::plug::Flow;
+use crate::api::version::{self, Dialect, Version};
 use crate::conn::{Conn, Format};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Pages.
 pub(super) fn accept_html<'a>(
@@ -26,4 +29,38 @@ pub(super) fn accept_json<'a>(
 ) -> LocalBoxFuture<'a, Result<Flow>> {
     conn.put_format(Format::Json);
     ready(Ok(Flow::Next)).boxed_local()
+}
+
+/// JSON in the version that a program speaks.
+pub(super) fn accept_version<'a>(
+    request: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    let dialect = Dialect::of(request, request.path());
+    let fallback = Dialect { version: Version::V1, is_named: false };
+    conn.put_format(Format::Api(dialect.unwrap_or(fallback)));
+    let flow = dialect.map(|_| Flow::Next).ok_or_else(|| Error::NotAcceptable(version::offers()));
+    ready(flow).boxed_local()
+}
+
+/// Says of a version that is deprecated since when it is (RFC 9745), when it ends (RFC 8594), and what comes
+/// after it.
+pub(super) fn put_deprecation(
+    conn: &Conn,
+    mut response: ServiceResponse<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>> {
+    let api = &conn.app().config.api;
+    let is_first = matches!(conn.format(), Format::Api(dialect) if dialect.version == Version::V1);
+    let Some(since) = api.v1_deprecated_at.filter(|_| is_first) else { return Ok(response) };
+    let value = |text: String| HeaderValue::try_from(text).map_err(Error::internal);
+    let headers = response.headers_mut();
+    headers
+        .insert(HeaderName::from_static("deprecation"), value(format!("@{}", since.timestamp()))?);
+    if let Some(end) = api.v1_sunset_at {
+        let date = end.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        headers.insert(HeaderName::from_static("sunset"), value(date)?);
+    }
+    let successor = format!("<{}>; rel=\"successor-version\"", Version::V2.base());
+    headers.append(LINK, value(successor)?);
+    Ok(response)
 }

@@ -2,11 +2,14 @@
 //! comes without one is refused like what comes from another site.
 
 use actix_web::HttpMessage;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderName};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::logging::field;
+
+/// What browsers say of where a request comes from, seen from where it goes.
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Checks that a form was on a page of this site.
 ///
@@ -21,9 +24,10 @@ pub(super) fn check(request: &impl HttpMessage, config: &Config) -> Result<()> {
     if origin == expected {
         return Ok(());
     }
-    // The browser asked for this host from a page of the same host, so no other site sent the form.
-    let is_from_here = origin.split_once("://").is_some_and(|(_, from)| from == host);
-    if !is_from_here {
+    // The page and the form had the same host, so no other site sent it. Behind a proxy that asks for another
+    // host only the browser knows.
+    let has_own_host = origin.split_once("://").is_some_and(|(_, from)| from == host);
+    if !has_own_host && text(SEC_FETCH_SITE) != Some("same-origin") {
         return Err(Error::CsrfToken);
     }
     tracing::warn!(

@@ -18,6 +18,11 @@ const ID_BYTES: usize = 15;
 /// What tells a request from all others.
 struct RequestId(String);
 
+/// What tells a request from all others, as the client is told it.
+pub(crate) fn request_id(request: &impl HttpMessage) -> Option<String> {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone())
+}
+
 /// Logs a request when it is answered, and tells the client its id, so that a person can name it when
 /// something went wrong.
 pub(crate) async fn log_request(

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::View;
 use super::layout_view::UserView;
+use super::video_facts::VideoFacts;
 use super::video_view::VideoCard;
 use super::when::When;
 use crate::live::watching::Watching;
@@ -22,26 +23,41 @@ pub(crate) struct FeedIndex<'a> {
     follows_any: bool,
 }
 
+/// Something new.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-enum Entry<'a> {
+pub(crate) enum Entry<'a> {
+    /// Somebody said something.
     Annotation {
+        /// Who.
         user: Person<'a>,
+        /// What.
         body: &'a str,
+        /// Of which moment, as players show it.
         moment: String,
+        /// Where that is.
         path: String,
+        /// What the video is called.
         title: &'a str,
+        /// The video besides.
+        facts: VideoFacts,
+        /// When it was said.
         when: When,
     },
+    /// Somebody added a video.
     Video {
+        /// The video.
         video: Box<VideoCard<'a>>,
+        /// Who.
         user: Person<'a>,
+        /// When.
         when: When,
     },
 }
 
+/// Somebody, with the way to their profile.
 #[derive(Debug, Serialize)]
-struct Person<'a> {
+pub(crate) struct Person<'a> {
     id: i64,
     username: &'a str,
     path: String,
@@ -51,15 +67,16 @@ impl<'a> FeedIndex<'a> {
     /// A page, for somebody who follows so many.
     pub(crate) fn new(page: &'a FeedPage, follows: i64, watching: &Watching) -> Self {
         let next = page.next.map(|cursor| format!("{}?from={cursor}", paths::FEED));
-        Self {
-            entries: page.entries.iter().map(|entry| Entry::new(entry, watching)).collect(),
-            next,
-            follows_any: follows > 0,
-        }
+        Self { entries: Entry::list(&page.entries, watching), next, follows_any: follows > 0 }
     }
 }
 
 impl<'a> Entry<'a> {
+    /// Some entries, in their order.
+    pub(crate) fn list(entries: &'a [FeedEntry], watching: &Watching) -> Vec<Self> {
+        entries.iter().map(|entry| Self::new(entry, watching)).collect()
+    }
+
     fn new(entry: &'a FeedEntry, watching: &Watching) -> Self {
         let when = When::ago(entry.inserted_at());
         match entry {
@@ -73,6 +90,7 @@ impl<'a> Entry<'a> {
                     moment: moment.to_string(),
                     path: paths::moment(video, moment),
                     title: &video.title,
+                    facts: VideoFacts::new(video, watching),
                     when,
                 }
             }

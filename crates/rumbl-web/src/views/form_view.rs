@@ -63,6 +63,13 @@ impl Form {
         self
     }
 
+    /// This form, deleting what is there.
+    #[must_use]
+    pub(crate) fn delete(mut self) -> Self {
+        self.method = "delete";
+        self
+    }
+
     /// This form with one more field.
     #[must_use]
     pub(crate) fn field(mut self, field: &'static str, value: &str) -> Self {

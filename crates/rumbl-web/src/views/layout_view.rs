@@ -32,12 +32,18 @@ pub(crate) struct Layout<'a, P> {
 /// How the name of the headings' font begins.
 const FONT: &str = "bricolage-grotesque-latin-700-normal-";
 
+/// How the name of the script of pages with a video begins.
+const WATCH_SCRIPT: &str = "watch-";
+
 /// The addresses of the bundle's files, as they now are.
 #[derive(Debug, Serialize)]
 pub(crate) struct Assets {
     script: String,
     /// What a live page needs besides.
     live_script: String,
+    /// What pages with a video need besides, which a browser would otherwise ask for only after the
+    /// script.
+    watch_script: String,
     styles: String,
     /// The headings' font, which a browser would otherwise ask for only after the styles.
     font: String,
@@ -49,6 +55,7 @@ impl Default for Assets {
         Self {
             script: address("app.js"),
             live_script: address("live.js"),
+            watch_script: static_files::address_named_by_content(WATCH_SCRIPT),
             styles: address("app.css"),
             font: static_files::address_named_by_content(FONT),
         }

@@ -1,17 +1,14 @@
 //! A video as other sites ask for it, by <https://oembed.com>.
 
+use std::borrow::Cow;
+
 use rumbl_core::multimedia::VideoListing;
 use serde::Serialize;
 
 use super::sharing_view::{FrameSize, embed_code};
+use crate::link_picture::LinkPicture;
 use crate::moment::Moment;
-use crate::paths;
-use crate::poster::Poster;
 use crate::site::Site;
-
-/// The size of a video's picture, in pixels.
-const PICTURE_WIDTH: u32 = 640;
-const PICTURE_HEIGHT: u32 = 360;
 
 /// A video in a frame, of oEmbed's type `video`.
 #[derive(Debug, Serialize)]
@@ -21,14 +18,24 @@ pub(crate) struct OembedJson<'a> {
     kind: &'static str,
     provider_name: &'static str,
     provider_url: String,
-    title: &'a str,
+    title: Cow<'a, str>,
     author_name: &'a str,
-    thumbnail_url: String,
-    thumbnail_width: u32,
-    thumbnail_height: u32,
+    #[serde(flatten)]
+    thumbnail: Option<Thumbnail>,
     html: String,
     width: u32,
     height: u32,
+}
+
+/// The picture; its size is in pixels.
+#[derive(Debug, Serialize)]
+struct Thumbnail {
+    #[serde(rename = "thumbnail_url")]
+    url: String,
+    #[serde(rename = "thumbnail_width")]
+    width: usize,
+    #[serde(rename = "thumbnail_height")]
+    height: usize,
 }
 
 impl<'a> OembedJson<'a> {
@@ -45,14 +52,33 @@ impl<'a> OembedJson<'a> {
             kind: "video",
             provider_name: "rumbl",
             provider_url: site.origin(),
-            title: &video.title,
+            title: Cow::Borrowed(&video.title),
             author_name: &user.username,
-            thumbnail_url: site.address(&paths::poster(Poster::of(video))),
-            thumbnail_width: PICTURE_WIDTH,
-            thumbnail_height: PICTURE_HEIGHT,
+            thumbnail: None,
             html: embed_code(site, video, size, moment),
             width: size.width,
             height: size.height,
         }
+    }
+
+    /// With what was said at the moment before the title, as links have it.
+    #[must_use]
+    pub(crate) fn saying(self, words: Option<String>) -> Self {
+        let title = match words {
+            Some(words) => Cow::Owned(words + &self.title),
+            None => self.title,
+        };
+        Self { title, ..self }
+    }
+
+    /// With a picture.
+    #[must_use]
+    pub(crate) fn showing(self, site: &Site, picture: Option<LinkPicture>) -> Self {
+        let thumbnail = picture.map(|picture| Thumbnail {
+            url: site.address(&picture.path),
+            width: picture.width,
+            height: picture.height,
+        });
+        Self { thumbnail, ..self }
     }
 }

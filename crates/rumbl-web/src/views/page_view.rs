@@ -1,20 +1,20 @@
 //! The home page.
 
+use rumbl_core::annotations::AnnotationWithUser;
 use rumbl_core::multimedia::{Category, Video, VideoListing};
-use rumbl_core::seeds;
 use serde::Serialize;
 
 use super::View;
 use super::browse_view::CategoryLink;
-use super::clock::clock;
+use super::sharing_view::shortened;
 use super::video_view::VideoCard;
 use crate::live::watching::Watching;
+use crate::moment::Moment;
 use crate::paths;
 use crate::poster::Poster;
 
-/// What might be said, where there is no demo.
-const SAID: [(i64, &str); 3] =
-    [(7_000, "wait for it…"), (12_000, "here comes the moon!"), (19_000, "that light. wow.")];
+/// Characters of what somebody said, in the excerpt.
+const QUOTE_LENGTH: usize = 60;
 
 /// What rumbl is, and the videos that were added last.
 #[derive(Debug, Serialize)]
@@ -24,44 +24,62 @@ pub(crate) struct PageIndex<'a> {
     /// Where rumbl can be tried at once.
     demo_path: Option<String>,
     picture: String,
-    /// What people say in the picture.
+    excerpt: Option<Excerpt<'a>>,
+}
+
+/// What people said last about a video.
+#[derive(Debug, Serialize)]
+pub(crate) struct Excerpt<'a> {
+    title: &'a str,
     notes: Vec<Note>,
+    #[serde(skip)]
+    picture: String,
 }
 
 #[derive(Debug, Serialize)]
 struct Note {
     /// As players show it, `1:23`.
     moment: String,
-    body: &'static str,
+    body: String,
+    path: String,
 }
 
-impl<'a> PageIndex<'a> {
-    /// The page with these videos and categories, and a way to the demo video.
-    pub(crate) fn new(
-        videos: &'a [VideoListing],
-        categories: &'a [Category],
-        demo: Option<&Video>,
-        watching: &Watching,
-    ) -> Self {
+impl<'a> Excerpt<'a> {
+    /// The excerpt of a video.
+    pub(crate) fn new(video: &'a Video, said: &[AnnotationWithUser]) -> Self {
+        let note = |AnnotationWithUser { annotation, .. }: &AnnotationWithUser| {
+            let moment = Moment::at(annotation.at);
+            Note {
+                moment: moment.to_string(),
+                body: shortened(&annotation.body, QUOTE_LENGTH),
+                path: paths::moment(video, moment),
+            }
+        };
         Self {
-            videos: VideoCard::list(videos, watching),
-            categories: CategoryLink::list(categories, None),
-            demo_path: demo.map(paths::watch),
-            picture: match demo {
-                Some(demo) => paths::video_poster(demo),
-                None => paths::poster(Poster::HOME),
-            },
-            notes: match demo {
-                Some(_) => seeds::demo_excerpt().map(Into::into).collect(),
-                None => SAID.map(Into::into).into(),
-            },
+            title: &video.title,
+            notes: said.iter().map(note).collect(),
+            picture: paths::video_poster(video),
         }
     }
 }
 
-impl From<(i64, &'static str)> for Note {
-    fn from((at_ms, body): (i64, &'static str)) -> Self {
-        Self { moment: clock(at_ms), body }
+impl<'a> PageIndex<'a> {
+    /// The page with these videos and categories, a way to the demo video, and what is said.
+    pub(crate) fn new(
+        videos: &'a [VideoListing],
+        categories: &'a [Category],
+        demo: Option<&Video>,
+        excerpt: Option<Excerpt<'a>>,
+        watching: &Watching,
+    ) -> Self {
+        let picture = excerpt.as_ref().map(|excerpt| excerpt.picture.clone());
+        Self {
+            videos: VideoCard::list(videos, watching),
+            categories: CategoryLink::list(categories, None),
+            demo_path: demo.map(paths::watch),
+            picture: picture.unwrap_or_else(|| paths::poster(Poster::HOME)),
+            excerpt: excerpt.filter(|excerpt| !excerpt.notes.is_empty()),
+        }
     }
 }
 

@@ -49,12 +49,15 @@ impl Pagination {
 
 #[cfg(test)]
 mod tests {
+    use rumbl_core::page::PageSize;
+
     use super::*;
 
     /// The links of page `number` of `last` as a person sees them.
     fn links(number: &str, last: i64) -> String {
         let total = last * i64::from(rumbl_core::page::PAGE_SIZE);
-        let page = Page::<()> { rows: Vec::new(), number: number.parse().unwrap(), total };
+        let (rows, number) = (Vec::<()>::new(), number.parse().unwrap());
+        let page = Page { rows, number, size: PageSize::default(), total };
         let pagination = Pagination::new(&page, "/videos");
         let mut text = Vec::new();
         for link in &pagination.links {

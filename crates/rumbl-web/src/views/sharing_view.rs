@@ -83,7 +83,7 @@ pub(crate) fn embed_code(
     )
 }
 
-/// What was said at a moment, before the description of its video.
+/// What was said at a moment, before the description or the title of its video.
 pub(crate) fn moment_words(moment: Moment, said: Option<&AnnotationWithUser>) -> String {
     match said {
         Some(AnnotationWithUser { annotation, username, .. }) => {
@@ -96,7 +96,7 @@ pub(crate) fn moment_words(moment: Moment, said: Option<&AnnotationWithUser>) ->
 }
 
 /// The text in one line, and not longer than so many characters.
-fn shortened(text: &str, length: usize) -> String {
+pub(crate) fn shortened(text: &str, length: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(length) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),

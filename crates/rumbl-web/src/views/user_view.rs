@@ -1,6 +1,6 @@
 //! Pages about people.
 
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{EmailRule, User};
 use rumbl_core::audit::Subject;
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::UserId;
@@ -105,13 +105,22 @@ pub(crate) struct UserNew {
     form: Form,
     /// Whether it takes an invitation along, which is a slot.
     has_invitation: bool,
+    email_required: bool,
+    email_hint: &'static str,
 }
 
 impl UserNew {
     /// The form for a registration changeset.
-    pub(crate) fn new(changeset: &Changeset, has_invitation: bool) -> Self {
-        let form = Form::of("user", paths::USERS, changeset, &["name", "username", "password"]);
-        Self { form, has_invitation }
+    pub(crate) fn new(changeset: &Changeset, rule: EmailRule, has_invitation: bool) -> Self {
+        let fields = ["name", "username", "email", "password"];
+        let form = Form::of("user", paths::USERS, changeset, &fields);
+        let email_required = rule == EmailRule::Required;
+        let email_hint = if email_required {
+            "Nobody else sees it."
+        } else {
+            "Optional. It’s for when you forget your password; nobody else sees it."
+        };
+        Self { form, has_invitation, email_required, email_hint }
     }
 }
 

@@ -10,11 +10,11 @@ use rumbl_core::page::Page;
 use serde::Serialize;
 
 use super::View;
-use super::clock::clock;
 use super::form_view::Form;
 use super::layout_view::UserView;
+use super::news_view::NewsView;
 use super::pagination_view::Pagination;
-use super::when::When;
+use super::video_facts::VideoFacts;
 use crate::live::watching::Watching;
 use crate::paths;
 use crate::security_policy::SecurityPolicy;
@@ -37,15 +37,10 @@ pub(crate) struct VideoCard<'a> {
     user: UserView<'a>,
     user_path: String,
     annotation_count: i64,
-    /// How long it is, as players show it.
-    length: Option<String>,
-    /// How many people watch it now.
-    watching: usize,
+    #[serde(flatten)]
+    facts: VideoFacts,
     /// How it comes, where that is not as a file.
     medium: Option<&'static str>,
-    /// The day on which it was added, as `2026-05-03` and as people write it.
-    added: String,
-    added_words: String,
 }
 
 impl<'a> VideoCard<'a> {
@@ -57,7 +52,6 @@ impl<'a> VideoCard<'a> {
     /// The card of one video.
     pub(crate) fn new(listing: &'a VideoListing, watching: &Watching) -> Self {
         let VideoListing { video, user, category } = listing;
-        let watching = watching.count(video.id);
         Self {
             title: &video.title,
             description: &video.description,
@@ -68,11 +62,8 @@ impl<'a> VideoCard<'a> {
             user: user.into(),
             user_path: paths::user(user.id),
             annotation_count: video.annotation_count,
-            length: video.duration_ms.map(clock),
-            watching,
+            facts: VideoFacts::new(video, watching),
             medium: video.source().as_ref().and_then(medium),
-            added: video.inserted_at.format("%Y-%m-%d").to_string(),
-            added_words: video.inserted_at.format("%-d %b %Y").to_string(),
         }
     }
 }
@@ -133,29 +124,26 @@ struct OwnVideo<'a> {
     video: VideoRow<'a>,
     annotation_count: i64,
     is_hidden: bool,
+    #[serde(flatten)]
+    facts: VideoFacts,
     news: Option<NewsView>,
-}
-
-/// What others have said since the owner was there.
-#[derive(Debug, Serialize)]
-struct NewsView {
-    count: i64,
-    is_more: bool,
-    since: When,
 }
 
 impl<'a> VideoIndex<'a> {
     /// A page of the listing, and what is new on each of its videos.
-    pub(crate) fn new(page: &'a Page<VideoListing>, news: &BTreeMap<VideoId, News>) -> Self {
+    pub(crate) fn new(
+        page: &'a Page<VideoListing>,
+        news: &BTreeMap<VideoId, News>,
+        watching: &Watching,
+    ) -> Self {
         let news_of = |listing: &VideoListing| {
-            let news = news.get(&listing.video.id).filter(|news| news.count > 0)?;
-            let since = When::since(news.visited_at);
-            Some(NewsView { count: news.count, is_more: news.is_more(), since })
+            news.get(&listing.video.id).filter(|news| news.count > 0).map(NewsView::from)
         };
         let row = |listing: &'a VideoListing| OwnVideo {
             video: listing.into(),
             is_hidden: listing.video.hidden_at.is_some(),
             annotation_count: listing.video.annotation_count,
+            facts: VideoFacts::new(&listing.video, watching),
             news: news_of(listing),
         };
         Self {

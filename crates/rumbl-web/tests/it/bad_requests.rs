@@ -77,6 +77,19 @@ async fn a_page_that_is_opened_at_another_address_than_public_url_says_so() {
 }
 
 #[actix_web::test]
+async fn behind_a_proxy_that_asks_for_another_host_the_browser_tells_whose_form_it_is() {
+    let rumbl = Rumbl::start_with(&[("PUBLIC_URL", "https://rumbl.example")]).await;
+    for (site, message) in [("same-origin", "Wrong address"), ("cross-site", "expired")] {
+        let request = rumbl.browser().request(Method::POST, "/theme").form(&[("theme", "dark")]);
+        let request = request.header(header::ORIGIN, "http://rumbl.example");
+        let answer = request.header("sec-fetch-site", site).send().await.unwrap();
+        assert_eq!(answer.status(), 403);
+        let page = answer.text().await.unwrap();
+        assert!(page.contains(message), "{site}: {page}");
+    }
+}
+
+#[actix_web::test]
 async fn a_page_that_is_opened_without_the_https_of_force_https_says_so() {
     let rumbl = Rumbl::start_with(&[("RUMBL_FORCE_HTTPS", "true")]).await;
     is_told_the_address(&rumbl, &rumbl.url.replace("http:", "https:")).await;

@@ -43,6 +43,10 @@ fn a_wrong_setting_is_named_in_one_sentence() {
         ("RUMBL_LIMITS__BODY_TIMEOUT_S", "0"),
         ("LOG_FORMAT", "xml"),
         ("METRICS_ADDRESS", "localhost"),
+        ("MAIL_URL", "https://mail.example"),
+        ("MAIL_URL", "mail.example"),
+        ("MAIL_FROM", "rumbl"),
+        ("RUMBL_EMAIL_REQUIRED", "perhaps"),
     ] {
         let error = config(&[("RUMBL_ENV", "test"), (name, value)]).expect_err(name);
         assert!(error.contains(name), "{name}: {error}");
@@ -81,9 +85,12 @@ fn the_limits_of_channels_can_be_set_and_are_the_engines_own_by_default() {
             config.max_topic_bytes,
             config.max_event_bytes,
             config.max_ref_bytes,
+            config.max_sockets_per_user,
             config.max_inbox,
+            config.max_inbox_bytes,
             config.max_outbound_bytes,
             config.max_unread_bytes,
+            config.congested_bytes,
             config.max_outbound_bytes_per_user,
             config.max_outbound_bytes_per_address,
             config.max_outbound_bytes_in_all,
@@ -121,7 +128,10 @@ fn with_a_public_address_sockets_are_for_its_pages_alone() {
         let config = config(&[("RUMBL_ENV", "test"), ("PUBLIC_URL", url)]).unwrap();
         assert_eq!(config.check_origin, CheckOrigin::List(vec![origin.to_owned()]));
     }
-    assert_eq!(config(&[("RUMBL_ENV", "test")]).unwrap().check_origin, CheckOrigin::SameHost);
+    assert_eq!(
+        config(&[("RUMBL_ENV", "test")]).unwrap().check_origin,
+        CheckOrigin::SameOrigin { scheme: "http" }
+    );
 }
 
 #[test]
@@ -137,4 +147,31 @@ fn https_without_a_known_proxy_is_worth_a_warning() {
     assert!(warning("true", "[]").unwrap().contains("RUMBL_TRUSTED_PROXIES"));
     assert_eq!(warning("true", r#"["10.0.0.0/8"]"#), None);
     assert_eq!(warning("false", "[]"), None);
+}
+
+#[test]
+fn a_mail_server_is_named_by_its_url_and_its_password_by_nobody() {
+    for url in [
+        "smtp://localhost:2525",
+        "smtps://eva:s3cret@mail.example",
+        "smtp://eva:s3cret@mail.example:587?tls=required",
+    ] {
+        let config = config(&[("RUMBL_ENV", "test"), ("MAIL_URL", url)]).unwrap();
+        assert!(config.mail.url.is_some());
+        assert!(!format!("{config:?}").contains("s3cret"));
+    }
+    let wrong = [("RUMBL_ENV", "test"), ("MAIL_URL", "http://eva:s3cret@mail.example")];
+    let error = config(&wrong).unwrap_err();
+    assert!(error.contains("MAIL_URL") && !error.contains("s3cret"), "{error}");
+}
+
+#[test]
+fn mail_is_from_the_host_that_people_type_unless_it_is_set() {
+    let from = |variables: &[(&str, &str)]| {
+        let variables = [&[("RUMBL_ENV", "test")], variables].concat();
+        config(&variables).unwrap().mail.from.to_string()
+    };
+    assert_eq!(from(&[("PUBLIC_URL", "https://rumbl.example")]), "rumbl <rumbl@rumbl.example>");
+    assert_eq!(from(&[("PUBLIC_URL", "http://127.0.0.1:4000")]), "rumbl <rumbl@localhost>");
+    assert_eq!(from(&[("MAIL_FROM", "post@mail.example")]), "post@mail.example");
 }

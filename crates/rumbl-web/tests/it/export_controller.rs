@@ -13,7 +13,7 @@ use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::repo::{PoolOptions, Repo};
-use rumbl_core::{accounts, migrations, multimedia};
+use rumbl_core::{IfUnchanged, accounts, migrations, multimedia};
 use rumbl_web::client_address::ClientAddress;
 use rumbl_web::exports::{Exports, Wanted};
 use rumbl_web::views::export_view::Format;
@@ -208,7 +208,8 @@ async fn a_copy_is_good_until_an_annotation_is_made_changed_or_deleted() {
     let made = *ids(&rumbl, id).await.iter().max().unwrap();
     let made = made.try_into().unwrap();
     let change = params(json!({"body": "y"}));
-    write(AnnotationAction::Update { id: made, params: change }).await;
+    write(AnnotationAction::Update { id: made, params: change, if_unchanged: IfUnchanged::ANY })
+        .await;
     let (status, third) = ask(&second).await;
     assert_eq!((status, ask(&third).await.0), (200, 304));
 
@@ -264,7 +265,7 @@ async fn a_file_that_is_fetched_slowly_is_what_it_was_when_it_was_asked_for() {
     let grace = Arc::new(rumbl.repo(|db| accounts::get_user_by(db, "grace")).await);
     let to_the_end = serde_json::from_value(json!({"at": 9_000, "body": "moved"})).unwrap();
     let actions = [
-        AnnotationAction::Update { id: first, params: to_the_end },
+        AnnotationAction::Update { id: first, params: to_the_end, if_unchanged: IfUnchanged::ANY },
         AnnotationAction::Delete { id: last.try_into().unwrap() },
     ];
     let writes =
@@ -428,6 +429,7 @@ fn exchange(repo: &Repo, user: &Arc<User>, video_id: VideoId, stop: &AtomicBool)
             action: AnnotationAction::Update {
                 id: id.try_into().unwrap(),
                 params: serde_json::from_value(json!({ "at": at })).unwrap(),
+                if_unchanged: IfUnchanged::ANY,
             },
         };
         let writes = [one(1, moments.0), one(1_201, moments.1)];

@@ -9,12 +9,18 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod account_controller;
 mod admin;
 mod annotation_changes;
 mod annotation_controller;
 mod annotation_rights;
 mod annotation_writer;
 mod answers;
+mod api_events;
+mod api_keys;
+mod api_requests;
+mod api_sessions;
+mod api_things;
 mod asset_controller;
 mod bad_requests;
 mod browse_controller;
@@ -22,12 +28,15 @@ mod check_command;
 mod client_ids;
 mod conditional_requests;
 mod config;
+mod email_controller;
 mod error_pages;
+mod examples;
 mod export_controller;
 mod feed_controller;
 mod flash;
 mod guests;
 mod identity;
+mod jobs;
 mod killed;
 mod listening;
 mod logged_out;
@@ -35,10 +44,13 @@ mod logs;
 mod many_processes;
 mod metrics_endpoint;
 mod other_processes;
+mod own_session_controller;
 mod page_cache;
 mod page_controller;
 mod password_controller;
+mod password_reset_controller;
 mod poster_controller;
+mod profile_controller;
 mod return_paths;
 mod search;
 mod seeding;

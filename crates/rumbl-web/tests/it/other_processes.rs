@@ -145,6 +145,21 @@ async fn what_a_newcomer_reads_is_never_older_than_what_they_know() {
 }
 
 #[actix_web::test]
+async fn no_page_is_older_than_one_that_was_read_before() {
+    let scene = Scene::new(NEVER).await;
+    let mut viewer = scene.joined().await;
+    let window = json!({"from": 0, "to": 10_000});
+    let empty = viewer.push(&scene.topic, "annotations", window.clone()).await;
+    assert_eq!(empty["response"]["last_seq"], 0);
+    scene.annotate_elsewhere(scene.video_id, "there").await;
+    // It is read now, while the window from before is still kept.
+    let density = viewer.push(&scene.topic, "annotation_density", json!({})).await;
+    assert_eq!(density["response"]["last_seq"], 1);
+    let window = viewer.push(&scene.topic, "annotations", window).await;
+    assert_eq!(window["response"]["last_seq"], 1, "{window}");
+}
+
+#[actix_web::test]
 async fn a_video_that_is_deleted_while_people_watch_sends_them_away() {
     let scene = Scene::new(OFTEN).await;
     let mut viewer = scene.joined().await;

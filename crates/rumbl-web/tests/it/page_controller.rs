@@ -1,6 +1,10 @@
 use reqwest::redirect::Policy;
-use rumbl_core::accounts::{self, DEMO_USERNAME};
+use rumbl_core::accounts::{self, DEMO_USERNAME, User};
+use rumbl_core::annotations::{self, Visit};
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia;
+use rumbl_web::quiet_members::Version;
 
 use crate::support::Rumbl;
 
@@ -15,7 +19,8 @@ async fn the_home_page_shows_the_videos_added_last() {
 async fn the_home_page_shows_the_demo_and_what_is_said_in_it() {
     let rumbl = Rumbl::start().await;
     let page = rumbl.browser().get("/").await;
-    page.shows("Try the demo").shows("<b>0:35</b> WHALE</p>").shows("jump over the moon.</p>");
+    page.shows("Try the demo").shows("?t=35.7\" dir=\"auto\"><b>0:35</b> WHALE</a>");
+    page.shows("Said last about The night train to the sea").shows("<b>0:37</b> Thirty years");
     let (_, from_picture) = page.text.split_once("src=\"/assets/media/demo-").expect("its picture");
     let (fingerprint, _) = from_picture.split_once('"').unwrap();
     let picture = rumbl.browser().get(&format!("/assets/media/demo-{fingerprint}")).await;
@@ -23,9 +28,13 @@ async fn the_home_page_shows_the_demo_and_what_is_said_in_it() {
     assert!(picture.headers["cache-control"].to_str().unwrap().contains("immutable"));
 }
 
-#[actix_web::test]
-async fn without_a_demo_the_home_page_shows_a_drawn_picture() {
-    let rumbl = Rumbl::start().await;
+async fn annotate(rumbl: &Rumbl, author: &User, id: VideoId, at: i64, body: &str) {
+    let (author, at) = (author.clone(), at.to_string());
+    let params = Params::from_iter([("body", body), ("at", &at)]);
+    rumbl.repo(move |db| annotations::annotate_video(db, &author, id, &params)).await;
+}
+
+async fn delete_demo(rumbl: &Rumbl) {
     let demo = rumbl.demo_video().await;
     rumbl
         .repo(move |db| {
@@ -33,9 +42,97 @@ async fn without_a_demo_the_home_page_shows_a_drawn_picture() {
             multimedia::delete_video(db, &owner, demo.id)
         })
         .await;
-    let page = rumbl.browser().get("/").await;
-    page.hides("Try the demo").hides("WHALE").hides("demo-");
-    page.shows("src=\"/posters/moon-").shows("wait for it…");
+}
+
+#[actix_web::test]
+async fn the_home_page_says_what_was_said_last_and_cuts_what_is_long() {
+    let rumbl = Rumbl::start().await;
+    let (demo, ada) = (rumbl.demo_video().await, rumbl.user("ada").await);
+    let (visitor, long) = (rumbl.browser(), "so long ".repeat(100));
+    visitor.get("/").await.hides("I said").hides("so long");
+    annotate(&rumbl, &ada, demo.id, 5_000, "<i>I said</i>").await;
+    visitor.get("/").await.shows("?t=5\" dir=\"auto\"><b>0:05</b> &lt;i&gt;I said");
+    annotate(&rumbl, &ada, demo.id, 6_000, &long).await;
+    visitor.get("/").await.shows("I said").shows("so long so l…</a>").hides("WHALE</a>");
+}
+
+#[actix_web::test]
+async fn without_a_demo_the_home_page_shows_the_liveliest_video_or_a_drawn_picture() {
+    let rumbl = Rumbl::start().await;
+    delete_demo(&rumbl).await;
+    let visitor = rumbl.browser();
+    let page = visitor.get("/").await;
+    page.hides("Try the demo").hides("WHALE").hides("demo-").hides("Said last about");
+    page.shows("src=\"/posters/moon-");
+    let ada = rumbl.user("ada").await;
+    let [quiet, lively, silent] = [
+        rumbl.video(&ada, "Quiet").await,
+        rumbl.video(&ada, "Lively").await,
+        rumbl.video(&ada, "Silent").await,
+    ];
+    visitor.get("/").await.shows(&silent.title).hides("Said last about");
+    annotate(&rumbl, &ada, quiet.id, 1, "hm").await;
+    visitor.get("/").await.shows("Said last about Quiet").shows("<b>0:00</b> hm</a>");
+    annotate(&rumbl, &ada, lively.id, 1, "one").await;
+    annotate(&rumbl, &ada, lively.id, 2, "two").await;
+    visitor.get("/").await.shows("Said last about Lively").hides("</b> hm</a>");
+}
+
+#[actix_web::test]
+async fn a_members_home_page_has_the_head_of_their_feed_and_nobody_elses() {
+    let rumbl = Rumbl::start().await;
+    let (_, reader) = rumbl.logged_in("ada").await;
+    let (grace, other) = rumbl.logged_in("grace").await;
+    let video = rumbl.video(&grace, "Followed").await;
+    reader.get("/").await.hides("New for you");
+    reader.post(&format!("/videos/{}/follow", video.id), &[]).await.has_status(200);
+    reader.get("/").await.hides("New for you");
+    for number in 1..=6 {
+        annotate(&rumbl, &grace, video.id, number * 1_000, &format!("<b>remark</b> {number}"))
+            .await;
+    }
+    let page = reader.get("/").await;
+    page.shows("New for you").shows("&lt;b&gt;remark").shows(" 6</p>").shows(" 4</p>");
+    page.hides(" 3</p>").shows("href=\"/feed\"");
+    other.get("/").await.hides("New for you").hides("</b&gt; 5</p>");
+    rumbl.browser().get("/").await.hides("New for you");
+    reader.post(&format!("/videos/{}/follow", video.id), &[("_method", "delete")]).await;
+    reader.get("/").await.hides("New for you");
+}
+
+#[actix_web::test]
+async fn a_members_home_page_says_what_is_new_since_their_last_visit() {
+    let rumbl = Rumbl::start().await;
+    let (ada, reader) = rumbl.logged_in("ada").await;
+    let grace = rumbl.user("grace").await;
+    let video = rumbl.video(&grace, "<Visited>").await;
+    let visit = Visit { user_id: ada.id, video_id: video.id };
+    reader.get("/").await.hides("New for you");
+    rumbl.repo(move |db| annotations::store_visits(db, &[visit])).await;
+    reader.get("/").await.hides("New for you");
+    annotate(&rumbl, &grace, video.id, 1, "one").await;
+    annotate(&rumbl, &ada, video.id, 1, "my own").await;
+    let page = reader.get("/").await;
+    page.shows("<bdi>&lt;Visited&gt;</bdi>").shows("1 new <time").shows("since earlier today");
+    rumbl.repo(move |db| annotations::store_visits(db, &[visit])).await;
+    reader.get("/").await.hides("New for you");
+}
+
+#[actix_web::test]
+async fn it_costs_no_query_to_know_that_a_quiet_member_has_no_news() {
+    let rumbl = Rumbl::start().await;
+    let (ada, reader) = rumbl.logged_in("ada").await;
+    let quiet = |rumbl: &Rumbl| {
+        // What others share the version with may have moved it on.
+        (0..9).any(|follows| rumbl.app.quiet_members.knows(ada.id, Version::of(ada.id, follows)))
+    };
+    reader.get("/").await.has_status(200);
+    assert!(quiet(&rumbl));
+    let visit = Visit { user_id: ada.id, video_id: rumbl.demo_video().await.id };
+    rumbl.repo(move |db| annotations::store_visits(db, &[visit])).await;
+    assert!(!quiet(&rumbl));
+    reader.get("/").await.has_status(200);
+    assert!(!quiet(&rumbl), "whoever visited something may have news");
 }
 
 #[actix_web::test]

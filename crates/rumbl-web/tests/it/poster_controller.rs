@@ -2,8 +2,8 @@ use rumbl_core::multimedia;
 
 use crate::support::{Rumbl, VIDEO_URL};
 
-/// A red JPEG, 16 by 9, in base64.
-const PICTURE: &str = "\
+/// A red JPEG, 16 by 8, in base64.
+pub(crate) const PICTURE: &str = "\
     /9j/4AAQSkZJRgABAgAAAQABAAD//gAQTGF2YzU5LjM3LjEwMAD/2wBDAAg+Pkk+SVVVVVVVVWRdZGhoaGRkZGRoaG\
     hwcHCDg4NwcHBoaHBwfHyDg4+Tj4eHg4eTk5ubm7q6srLZ2eD/////xABMAAEBAAAAAAAAAAAAAAAAAAAABgEBAQAA\
     AAAAAAAAAAAAAAAABgcQAQAAAAAAAAAAAAAAAAAAAAARAQAAAAAAAAAAAAAAAAAAAAD/wAARCAAIABADASIAAhEAAx\

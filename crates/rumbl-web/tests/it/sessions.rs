@@ -6,7 +6,7 @@ use actix_channels::{Status, testing};
 use chrono::{TimeDelta, Utc};
 use futures_util::future::poll_immediate;
 use reqwest::{Client, StatusCode};
-use rumbl_core::accounts::{self, Session, SessionToken, User};
+use rumbl_core::accounts::{self, Session, SessionOrigin, SessionToken, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia::video_topic;
 use rumbl_core::repo::{PoolOptions, Repo};
@@ -24,11 +24,16 @@ async fn log_out(browser: &Browser) {
 
 /// The session's cookie, as a program that copied it would send it.
 async fn copied_cookie(browser: &Browser, username: &str) -> String {
+    log_in_cookie(browser, username, "").await
+}
+
+async fn log_in_cookie(browser: &Browser, username: &str, stay: &str) -> String {
     let token = browser.get("/").await.meta("csrf-token").unwrap();
     let fields = [
         ("_csrf_token", token.as_str()),
         ("session[username]", username),
         ("session[password]", PASSWORD),
+        ("session[stay_logged_in]", stay),
     ];
     let redirect = reqwest::redirect::Policy::none();
     let client = Client::builder().redirect(redirect).build().unwrap();
@@ -68,7 +73,9 @@ async fn socket_with(rumbl: &Rumbl, token: &str) -> Result<Socket, StatusCode> {
 /// A log-in as of some days ago.
 async fn days_ago(rumbl: &Rumbl, user: &User, days: i64) -> (Session, SessionToken) {
     let (user, at) = (user.clone(), Utc::now().naive_utc() - TimeDelta::days(days));
-    rumbl.repo(move |db| accounts::create_session_at(db, &user, at)).await
+    rumbl
+        .repo(move |db| accounts::create_session_at(db, &user, &SessionOrigin::program(), at))
+        .await
 }
 
 fn cookie_with(token: &SessionToken) -> String {
@@ -98,12 +105,15 @@ async fn the_cookie_is_for_the_server_alone_and_says_nothing() {
     let settings = [("RUMBL_FORCE_HTTPS", "true"), ("PORT", &port), ("PUBLIC_URL", &url)];
     let rumbl = Rumbl::start_with(&settings).await;
     rumbl.user("ada").await;
-    let cookie = copied_cookie(&rumbl.browser(), "ada").await;
-    assert!(cookie.starts_with("__Host-_rumbl_session="), "{cookie}");
-    let attributes: Vec<&str> = cookie.split("; ").skip(1).collect();
     let expected = ["HttpOnly", "SameSite=Lax", "Secure", "Path=/", "Max-Age=5184000"];
-    assert_eq!(attributes, expected, "{cookie}");
-    assert_eq!(value_of(&cookie).len(), "__Host-_rumbl_session=".len() + 43);
+    // Whoever does not want to stay logged in is logged out when the browser is closed.
+    for (stay, expected) in [("true", &expected[..]), ("", &expected[..4])] {
+        let cookie = log_in_cookie(&rumbl.browser(), "ada", stay).await;
+        assert!(cookie.starts_with("__Host-_rumbl_session="), "{cookie}");
+        let attributes: Vec<&str> = cookie.split("; ").skip(1).collect();
+        assert_eq!(attributes, expected, "{cookie}");
+        assert_eq!(value_of(&cookie).len(), "__Host-_rumbl_session=".len() + 43);
+    }
 }
 
 #[actix_web::test]

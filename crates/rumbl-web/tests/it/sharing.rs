@@ -6,8 +6,10 @@ use rumbl_core::accounts::User;
 use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia;
 use serde_json::{Value, json};
 
+use crate::poster_controller::PICTURE;
 use crate::support::{Browser, Page, Rumbl};
 
 const SITE: (&str, &str) = ("PUBLIC_URL", "https://rumbl.example");
@@ -74,8 +76,68 @@ async fn a_link_to_a_moment_says_what_was_said_there() {
     assert!(url.ends_with("-hello?t=83"), "{url}");
     assert!(at("90").await.0.contains("At 1:23, ada said"));
     assert_eq!(at("40").await.0, "From 0:40 · about it");
-    for nonsense in ["x", "-1", "99999999"] {
+    let owner = ada.clone();
+    let length = Params::from_iter([("duration_ms", "83000")]);
+    rumbl.repo(move |db| multimedia::update_video(db, &owner, id, &length)).await;
+    assert!(at("1m23s").await.0.contains("At 1:23, ada said"));
+    for nonsense in ["x", "-1", "99999999", "90", "604800"] {
         assert_eq!(at(nonsense).await.0, "about it", "{nonsense}");
+    }
+}
+
+#[actix_web::test]
+async fn oembed_says_what_was_said_at_its_moment_as_links_do() {
+    let rumbl = Rumbl::start_with(&[SITE]).await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "Hello").await.id;
+    annotate(&rumbl, &ada, id, ("83500", "<b>Look</b>\n at \"that\"")).await;
+    let owner = ada.clone();
+    let length = Params::from_iter([("duration_ms", "120000")]);
+    rumbl.repo(move |db| multimedia::update_video(db, &owner, id, &length)).await;
+    let browser = rumbl.browser();
+    let url = format!("https://rumbl.example/watch/{id}");
+    for (moment, title) in [
+        ("", "Hello"),
+        ("?t=90", "At 1:23, ada said: “<b>Look</b> at \"that\"” · Hello"),
+        ("#t=1m24s", "At 1:23, ada said: “<b>Look</b> at \"that\"” · Hello"),
+        ("?t=40", "From 0:40 · Hello"),
+        ("?t=2:05", "Hello"),
+        ("?t=x", "Hello"),
+    ] {
+        let (_, answer) = oembed(&browser, &format!("{url}{moment}"), "").await;
+        assert_eq!(answer["title"], json!(title), "{moment}");
+    }
+    let (_, late) = oembed(&browser, &format!("{url}?t=2:05"), "").await;
+    assert!(!late["html"].as_str().unwrap().contains("?t="), "{late}");
+}
+
+#[actix_web::test]
+async fn oembed_shows_the_picture_that_links_have_with_its_true_size() {
+    let rumbl = Rumbl::start_with(&[SITE]).await;
+    let ada = rumbl.user("ada").await;
+    let plain = rumbl.video(&ada, "Plain").await.id;
+    let demo = rumbl.demo_video().await.id;
+    let framed = rumbl.video(&ada, "Framed").await.id;
+    let owner = ada.clone();
+    let frame = Params::from_iter([("poster", PICTURE)]);
+    rumbl.repo(move |db| multimedia::update_video(db, &owner, framed, &frame)).await;
+    let browser = rumbl.browser();
+    for (id, kind, size) in [
+        (plain, "image/jpeg", [1_200, 630]),
+        (demo, "image/webp", [960, 540]),
+        (framed, "image/jpeg", [16, 8]),
+    ] {
+        let url = format!("https://rumbl.example/watch/{id}");
+        let (_, answer) = oembed(&browser, &url, "").await;
+        let thumbnail = answer["thumbnail_url"].as_str().unwrap();
+        let page = browser.get(&format!("/watch/{id}")).await;
+        assert_eq!(thumbnail, property(&page, "og:image"));
+        let path = thumbnail.strip_prefix("https://rumbl.example").unwrap();
+        let picture = browser.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(picture.headers()["content-type"], kind, "{path}");
+        let told =
+            ["thumbnail_width", "thumbnail_height"].map(|name| answer[name].as_u64().unwrap());
+        assert_eq!(told, size, "{path}");
     }
 }
 

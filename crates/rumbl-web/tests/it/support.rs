@@ -1,7 +1,9 @@
 //! A rumbl of its own for each test, and browsers to visit it with.
 
 mod browser;
+mod mailbox;
 mod process;
+mod program;
 mod socket;
 mod staff;
 mod tokens;
@@ -23,7 +25,9 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 pub(crate) use browser::{Browser, Page};
+pub(crate) use mailbox::{WITH_MAILBOX, token_of};
 pub(crate) use process::{Process, free_port};
+pub(crate) use program::{Answer, Program};
 pub(crate) use socket::Socket;
 use tokens::Tokens;
 
@@ -78,6 +82,11 @@ impl Rumbl {
         let mut rumbl = Self::start_on(repo, variables).await;
         rumbl.folder = Some(folder);
         (rumbl, url)
+    }
+
+    /// Starts another server on the database of one that runs.
+    pub(crate) async fn start_at(url: &DatabaseUrl, variables: &[(&str, &str)]) -> Self {
+        Self::start_on(Repo::connect(url, PoolOptions::default()).unwrap(), variables).await
     }
 
     async fn start_on(repo: Repo, variables: &[(&str, &str)]) -> Self {

@@ -107,6 +107,23 @@ async fn guesses_from_one_address_keep_the_owner_out_neither_elsewhere_nor_where
 }
 
 #[actix_web::test]
+async fn who_is_kept_from_guessing_one_password_uses_up_nobody_elses_log_ins() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS__BURST", "1"),
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS__INTERVAL_MS", HOUR_MS),
+        ("RUMBL_LIMITS__LOG_IN_PER_ADDRESS__BURST", "3"),
+        ("RUMBL_LIMITS__LOG_IN_PER_ADDRESS__INTERVAL_MS", HOUR_MS),
+    ])
+    .await;
+    rumbl.user("bob").await;
+    rumbl.browser().log_in("eve", "not it").await.has_status(422);
+    for _ in 0..4 {
+        is_throttled(&rumbl.browser().log_in("eve", "not it").await);
+    }
+    rumbl.browser().log_in("bob", PASSWORD).await.is_at("/").shows("Welcome back!");
+}
+
+#[actix_web::test]
 async fn registration_per_address_is_how_often_somebody_may_learn_which_names_are_taken() {
     let rumbl = Rumbl::start_with(&[
         ("RUMBL_LIMITS__REGISTRATION_PER_ADDRESS__BURST", "2"),

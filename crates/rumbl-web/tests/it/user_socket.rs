@@ -86,9 +86,12 @@ async fn a_page_of_another_site_may_not_connect() {
     let ada = rumbl.user("ada").await;
     let token = rumbl.token(&ada).await;
     let path = format!("/socket/websocket?vsn=2.0.0&token={token}");
-    let request = rumbl.browser().request(Method::GET, &path);
-    let answer = request.header("origin", "https://evil.example").send().await.unwrap();
-    assert_eq!(answer.status(), 403);
+    let other_scheme = rumbl.url.replace("http:", "https:");
+    for origin in ["https://evil.example", "http://127.0.0.1:1", &other_scheme] {
+        let request = rumbl.browser().request(Method::GET, &path);
+        let answer = request.header("origin", origin).send().await.unwrap();
+        assert_eq!(answer.status(), 403, "{origin}");
+    }
 }
 
 #[actix_web::test]

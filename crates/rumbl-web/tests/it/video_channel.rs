@@ -4,6 +4,7 @@ use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia;
 use serde_json::{Value, json};
 
 use crate::support::{Rumbl, Socket};
@@ -32,6 +33,12 @@ impl Fixture {
         let reply = socket.join(&self.topic, json!({})).await;
         assert_eq!(reply["status"], "ok", "{reply}");
         socket
+    }
+
+    async fn set_length(&self, duration_ms: &str) {
+        let (ada, id) = (self.ada.clone(), self.video_id);
+        let length = Params::from_iter([("duration_ms", duration_ms)]);
+        self.rumbl.repo(move |db| multimedia::update_video(db, &ada, id, &length)).await;
     }
 
     /// Stores an annotation past the channel, so that nobody is told.
@@ -100,6 +107,7 @@ async fn a_new_annotation_is_acknowledged_and_reaches_everybody_once() {
 #[actix_web::test]
 async fn bad_annotations_are_refused_by_field_and_nothing_is_stored_or_broadcast() {
     let fixture = fixture_with(&[("RUMBL_LIMITS__ANNOTATION_BURST", "100")]).await;
+    fixture.set_length("60000").await;
     let (mut author, mut other) = (fixture.joined().await, fixture.joined().await);
     let long = "x".repeat(2_001);
     for (payload, field, message) in [
@@ -116,6 +124,7 @@ async fn bad_annotations_are_refused_by_field_and_nothing_is_stored_or_broadcast
         (json!({"body": "x", "at": "soon"}), "at", "is invalid"),
         (json!({"body": "x", "at": 1e300}), "at", "is invalid"),
         (json!({"body": "x", "at": 604_800_001}), "at", "must be less than or equal to 604800000"),
+        (json!({"body": "x", "at": 62_001}), "at", "is after the end of the video"),
         (json!([1]), "payload", "is invalid"),
         (json!("x"), "payload", "is invalid"),
     ] {

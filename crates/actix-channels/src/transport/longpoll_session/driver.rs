@@ -93,7 +93,7 @@ impl Driver {
 
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
         while self.idle.as_mut().poll(cx).is_ready() {
-            let deadline = self.patience.last_poll() + self.max_silence;
+            let deadline = self.patience.last_seen() + self.max_silence;
             if deadline <= Instant::now() {
                 return true;
             }

@@ -1,4 +1,4 @@
-//! When a session's client last polled, and what the session costs while it does not.
+//! When a session's client was last heard from, and what the session costs while it does not.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,7 +12,7 @@ const UNPOLLED_SESSION_BYTES: usize = 4096;
 
 /// See the module's documentation.
 #[derive(Debug)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     outbox: Arc<Outbox>,
     polls: Mutex<Polls>,
 }
@@ -20,7 +20,7 @@ pub(super) struct Patience {
 #[derive(Debug)]
 struct Polls {
     waiting: usize,
-    last: Instant,
+    last_seen: Instant,
     /// Taken while none waits.
     unpolled_room: Option<Room>,
 }
@@ -30,9 +30,9 @@ struct Polls {
 pub(super) struct Polling<'a>(&'a Patience);
 
 impl Patience {
-    pub(super) fn new(outbox: &Arc<Outbox>) -> Self {
+    pub(crate) fn new(outbox: &Arc<Outbox>) -> Self {
         let polls =
-            Polls { waiting: 0, last: Instant::now(), unpolled_room: Some(unpolled(outbox)) };
+            Polls { waiting: 0, last_seen: Instant::now(), unpolled_room: Some(unpolled(outbox)) };
         Self { outbox: Arc::clone(outbox), polls: Mutex::new(polls) }
     }
 
@@ -40,14 +40,20 @@ impl Patience {
     pub(super) fn begin(&self, deadline: Instant) -> Polling<'_> {
         let mut polls = self.lock();
         polls.waiting += 1;
-        polls.last = deadline;
+        polls.last_seen = deadline;
         polls.unpolled_room = None;
         Polling(self)
     }
 
+    /// The client has taken a part of an answer. On a slow line one takes longer than a client may be silent.
+    pub(crate) fn seen(&self) {
+        let mut polls = self.lock();
+        polls.last_seen = polls.last_seen.max(Instant::now());
+    }
+
     /// Until when the client counts as present.
-    pub(super) fn last_poll(&self) -> Instant {
-        self.lock().last
+    pub(crate) fn last_seen(&self) -> Instant {
+        self.lock().last_seen
     }
 
     fn lock(&self) -> MutexGuard<'_, Polls> {
@@ -58,7 +64,7 @@ impl Patience {
 impl Polling<'_> {
     /// The poll is about to be answered with messages.
     pub(super) fn answered(&self) {
-        self.0.lock().last = Instant::now();
+        self.0.lock().last_seen = Instant::now();
     }
 }
 

@@ -72,8 +72,8 @@ impl PostRoom {
         Ok(room)
     }
 
-    /// Makes it room for so many bytes. An only post may be of any size, so that the limit may be below
-    /// that of a body.
+    /// Makes it room for so many bytes. A post that waits alone may be of any size, so the queue's limit may
+    /// be below that of a body.
     pub(crate) fn resize(&mut self, bytes: usize) -> Result<(), QueueFull> {
         let (from, to) = (self.room.bytes(), bytes + POST_OVERHEAD_BYTES);
         let waiting = &self.queue.waiting;

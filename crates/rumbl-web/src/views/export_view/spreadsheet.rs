@@ -43,7 +43,7 @@ fn rows(rows: impl IntoIterator<Item = [String; 8]>) -> anyhow::Result<Vec<u8>> 
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// A cell that no spreadsheet takes for a formula. Some spreadsheets trim cells before they look.
-fn inert(text: &str) -> String {
+pub(in crate::views) fn inert(text: &str) -> String {
     let is_formula = text.starts_with(FORMULA_STARTS)
         || text.trim_start_matches(is_blank).starts_with(FORMULA_STARTS);
     if is_formula { format!("'{text}") } else { text.to_owned() }

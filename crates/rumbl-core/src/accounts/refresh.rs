@@ -1,0 +1,82 @@
+use diesel::prelude::*;
+
+use super::session::{Session, SessionLimits, SessionOrigin};
+use super::session_token::{SessionToken, TokenHash};
+use super::sessions::{create_session_on, delete_session, get_session};
+use super::user::User;
+use crate::ids::SessionId;
+use crate::repo::Connection;
+use crate::schema::refresh_tokens;
+use crate::{Error, Result};
+
+/// What a program gets that shows a refresh token.
+#[derive(Debug)]
+pub enum Refreshed {
+    /// The token was the newest of its family, and this is the next one.
+    Rotated(Box<Rotated>),
+    /// The token was shown before, so that two have it. The session has ended for both.
+    Reused,
+}
+
+/// What a program goes on with.
+#[derive(Debug)]
+pub struct Rotated {
+    /// The session that goes on.
+    pub session: Session,
+    /// Whose it is.
+    pub user: User,
+    /// The secret of the next token, for the program alone.
+    pub next: SessionToken,
+}
+
+/// Logs a user in for a program, which gets the secret of its first refresh token. The session's own
+/// token is given to nobody: no browser can use such a session.
+///
+/// # Errors
+/// As of [`create_session_on`].
+pub fn create_refreshable_session(
+    conn: &mut Connection,
+    user: &User,
+    origin: &SessionOrigin,
+) -> Result<(Session, SessionToken)> {
+    conn.write(|conn| {
+        let (session, _) = create_session_on(conn, user, None, origin)?;
+        let secret = SessionToken::generate();
+        let row = (
+            refresh_tokens::session_id.eq(session.id),
+            refresh_tokens::token_hash.eq(secret.hash()),
+        );
+        diesel::insert_into(refresh_tokens::table).values(row).execute(conn)?;
+        Ok((session, secret))
+    })
+}
+
+/// Takes the refresh token of a session, and gives the next one. Only what rumbl has signed for this
+/// session may be shown here: whatever differs from the newest token is taken for one that was used, and
+/// ends the session.
+///
+/// # Errors
+/// [`Error::NotFound`] when the session has ended.
+pub fn rotate_refresh_token(
+    conn: &mut Connection,
+    id: SessionId,
+    shown: TokenHash,
+    limits: SessionLimits,
+) -> Result<Refreshed> {
+    conn.write(|conn| {
+        let (session, user) = get_session(conn, id, limits)?;
+        let next = SessionToken::generate();
+        let newest = refresh_tokens::table.find(id).filter(refresh_tokens::token_hash.eq(shown));
+        let rotated =
+            diesel::update(newest).set(refresh_tokens::token_hash.eq(next.hash())).execute(conn)?;
+        if rotated > 0 {
+            return Ok(Refreshed::Rotated(Box::new(Rotated { session, user, next })));
+        }
+        let family = refresh_tokens::table.find(id).count().get_result::<i64>(conn)?;
+        if family == 0 {
+            return Err(Error::NotFound);
+        }
+        delete_session(conn, id)?;
+        Ok(Refreshed::Reused)
+    })
+}

@@ -1,0 +1,112 @@
+use std::fmt;
+use std::str::FromStr;
+
+/// Something that a program may do for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Read what they may read.
+    Read,
+    /// Make, change and delete annotations.
+    Annotate,
+    /// Make, change and delete videos and categories.
+    Manage,
+}
+
+/// The text names something that no program may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is no scope")]
+pub struct InvalidScope;
+
+/// What one program may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Scopes {
+    read: bool,
+    annotate: bool,
+    manage: bool,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 3] = [Self::Read, Self::Annotate, Self::Manage];
+
+    /// Its name, as forms, documents and the database have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Annotate => "annotate",
+            Self::Manage => "manage",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl FromStr for Scope {
+    type Err = InvalidScope;
+
+    fn from_str(text: &str) -> Result<Self, InvalidScope> {
+        Self::ALL.into_iter().find(|scope| scope.name() == text).ok_or(InvalidScope)
+    }
+}
+
+impl Scopes {
+    /// Whether it is among them.
+    pub fn has(self, scope: Scope) -> bool {
+        match scope {
+            Scope::Read => self.read,
+            Scope::Annotate => self.annotate,
+            Scope::Manage => self.manage,
+        }
+    }
+
+    /// Each of them.
+    pub fn iter(self) -> impl Iterator<Item = Scope> {
+        Scope::ALL.into_iter().filter(move |scope| self.has(*scope))
+    }
+
+    /// These, as the database keeps them. What a later version wrote there allows nothing here.
+    pub(super) fn parse(text: &str) -> Self {
+        text.split_whitespace().filter_map(|name| name.parse().ok()).collect()
+    }
+}
+
+impl FromIterator<Scope> for Scopes {
+    fn from_iter<I: IntoIterator<Item = Scope>>(scopes: I) -> Self {
+        let mut all = Self::default();
+        for scope in scopes {
+            match scope {
+                Scope::Read => all.read = true,
+                Scope::Annotate => all.annotate = true,
+                Scope::Manage => all.manage = true,
+            }
+        }
+        all
+    }
+}
+
+/// The names with spaces between them, as OAuth has it (RFC 6749, section 3.3).
+impl fmt::Display for Scopes {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.iter().map(Scope::name).collect();
+        formatter.write_str(&names.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_read_as_they_are_written_and_unknown_ones_allow_nothing() {
+        let scopes: Scopes = [Scope::Manage, Scope::Read].into_iter().collect();
+        assert_eq!(scopes.to_string(), "read manage");
+        assert_eq!(Scopes::parse("read manage"), scopes);
+        assert_eq!(Scopes::parse("everything read manage root"), scopes);
+        assert_eq!(Scopes::parse(""), Scopes::default());
+        assert!(scopes.has(Scope::Read) && !scopes.has(Scope::Annotate));
+    }
+}

@@ -1,0 +1,197 @@
+//! What programs sent with a key of their own. Sent again within a day, it is answered again and not done
+//! again.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use crate::Result;
+use crate::accounts::User;
+use crate::ids::UserId;
+use crate::repo::{Connection, now, with_conn};
+use crate::schema::idempotent_requests as requests;
+
+/// How long a response is kept.
+pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
+/// How long a request may be under way; after that its process is taken to have died, and the next one
+/// with the same key is carried out.
+pub const UNDER_WAY_FOR: TimeDelta = TimeDelta::minutes(1);
+/// Characters of a key.
+pub const MAX_KEY_LENGTH: usize = 255;
+/// Responses that are kept for one person; beyond that the oldest go.
+pub const MAX_KEPT_PER_USER: i64 = 10_000;
+/// Rows that are deleted in one transaction.
+const BATCH: i64 = 1_000;
+
+/// What tells one request from another.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The key that the program chose.
+    pub key: String,
+    /// A hash of everything else.
+    pub fingerprint: Vec<u8>,
+}
+
+/// A response that is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Response {
+    /// Its status.
+    pub status: i16,
+    /// Its header `Location`, if it has one.
+    pub location: Option<String>,
+    /// Its body.
+    pub body: String,
+}
+
+/// What is known of a request before it is carried out.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// Nothing: it is to be carried out, and then [`finish`]ed or [`forget`]ten.
+    New,
+    /// It was carried out, and this was the response.
+    Finished(Response),
+    /// It is being carried out.
+    UnderWay,
+    /// Another request had the key.
+    Other,
+}
+
+#[derive(Queryable)]
+struct Kept {
+    fingerprint: Vec<u8>,
+    status: Option<i16>,
+    location: Option<String>,
+    body: Option<String>,
+    inserted_at: NaiveDateTime,
+}
+
+/// The row of a request.
+macro_rules! of {
+    ($request:expr) => {
+        requests::table
+            .filter(requests::user_id.eq($request.user_id))
+            .filter(requests::key.eq(&$request.key))
+    };
+}
+
+/// Notes that a request is under way, unless it is known.
+///
+/// # Errors
+/// [`crate::Error::Constraint`] when the user is gone, among others.
+pub fn begin(conn: &mut Connection, request: &Request) -> Result<Begun> {
+    begin_at(conn, request, now())
+}
+
+/// The same at another time, such as in a test.
+///
+/// # Errors
+/// As of [`begin`].
+pub fn begin_at(conn: &mut Connection, request: &Request, at: NaiveDateTime) -> Result<Begun> {
+    conn.write(|conn| {
+        if insert(conn, request, at)? > 0 {
+            delete_surplus(conn, request.user_id)?;
+            return Ok(Begun::New);
+        }
+        let kept: Kept = of!(request)
+            .select((
+                requests::fingerprint,
+                requests::status,
+                requests::location,
+                requests::body,
+                requests::inserted_at,
+            ))
+            .first(conn)?;
+        let age: TimeDelta = at.signed_duration_since(kept.inserted_at);
+        let is_over = match kept.status {
+            Some(_) => age > KEPT_FOR,
+            None => age > UNDER_WAY_FOR,
+        };
+        if is_over {
+            diesel::delete(of!(request)).execute(conn)?;
+            insert(conn, request, at)?;
+            return Ok(Begun::New);
+        }
+        Ok(match kept.status {
+            _ if kept.fingerprint != request.fingerprint => Begun::Other,
+            Some(status) => Begun::Finished(Response {
+                status,
+                location: kept.location,
+                body: kept.body.unwrap_or_default(),
+            }),
+            None => Begun::UnderWay,
+        })
+    })
+}
+
+fn insert(conn: &mut Connection, request: &Request, at: NaiveDateTime) -> QueryResult<usize> {
+    let row = (
+        requests::user_id.eq(request.user_id),
+        requests::key.eq(&request.key),
+        requests::fingerprint.eq(&request.fingerprint),
+        requests::inserted_at.eq(at),
+    );
+    with_conn!(conn, conn => diesel::insert_into(requests::table)
+        .values(row)
+        .on_conflict_do_nothing()
+        .execute(conn))
+}
+
+fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
+    let surplus: Vec<i64> = requests::table
+        .filter(requests::user_id.eq(user_id))
+        .order(requests::id.desc())
+        .offset(MAX_KEPT_PER_USER)
+        .limit(BATCH)
+        .select(requests::id)
+        .load(conn)?;
+    if !surplus.is_empty() {
+        diesel::delete(requests::table.filter(requests::id.eq_any(surplus))).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Keeps the response of a request that was carried out.
+pub fn finish(conn: &mut Connection, request: &Request, response: &Response) -> Result<()> {
+    let values = (
+        requests::status.eq(response.status),
+        requests::location.eq(response.location.as_deref()),
+        requests::body.eq(&response.body),
+    );
+    diesel::update(of!(request)).set(values).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets a request that did nothing, so that it may come again.
+pub fn forget(conn: &mut Connection, request: &Request) -> Result<()> {
+    diesel::delete(of!(request).filter(requests::status.is_null())).execute(conn)?;
+    Ok(())
+}
+
+/// Deletes the responses that are kept no longer, and returns how many there were.
+pub fn delete_old(conn: &mut Connection) -> Result<usize> {
+    let before = now() - KEPT_FOR;
+    let mut deleted = 0;
+    loop {
+        let old = requests::table.filter(requests::inserted_at.lt(before)).select(requests::id);
+        let ids: Vec<i64> = old.limit(BATCH).load(conn)?;
+        let rows = requests::table.filter(requests::id.eq_any(&ids));
+        let count = conn.write(|conn| Ok(diesel::delete(rows).execute(conn)?))?;
+        deleted += count;
+        if i64::try_from(ids.len()).unwrap_or(BATCH) < BATCH {
+            return Ok(deleted);
+        }
+    }
+}
+
+/// Whether a key that a program chose can be one: printable ASCII, and not too long.
+pub fn is_key(text: &str) -> bool {
+    (1..=MAX_KEY_LENGTH).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+impl Request {
+    /// A request of a user's.
+    pub fn new(user: &User, key: impl Into<String>, fingerprint: impl Into<Vec<u8>>) -> Self {
+        Self { user_id: user.id, key: key.into(), fingerprint: fingerprint.into() }
+    }
+}

@@ -1,0 +1,101 @@
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use crate::accounts::{self, User};
+use crate::annotations::{self, AnnotationAction, AnnotationWrite};
+use crate::directory::{self, Directory, DirectoryChange};
+use crate::ids::{AnnotationId, UserId, VideoId};
+use crate::multimedia;
+use crate::repo::Connection;
+use crate::schema::{annotations as rows, users, videos};
+use crate::{Error, Result};
+
+/// Annotations that are deleted in one transaction.
+const BATCH: i64 = 500;
+/// Times that it is looked for what the person made while it was deleted.
+const MAX_ROUNDS: usize = 10;
+
+/// Logs a user out for good: nobody can log in as them any more. The rest may take long, and is for
+/// [`finish_account_deletion`].
+///
+/// # Errors
+/// [`Error::NotFound`] when the user is gone; [`Error::Invalid`] when they are the last admin.
+pub fn begin_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
+    accounts::close_account(conn, id)
+}
+
+/// Deletes a user with their videos, what others said there, and what they said on others' videos. Viewers
+/// see each annotation go. It may be called again when it was broken off, and does nothing when the user
+/// is gone.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the person goes on making things.
+pub fn finish_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
+    let user = match accounts::get_user(conn, id) {
+        Ok(user) => Arc::new(user),
+        Err(Error::NotFound) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for _ in 0..MAX_ROUNDS {
+        delete_videos(conn, &user)?;
+        delete_annotations(conn, &user)?;
+        if delete_user(conn, &user)? {
+            return Ok(());
+        }
+    }
+    Err(Error::Unavailable("the account is still in use".to_owned()))
+}
+
+fn delete_videos(conn: &mut Connection, user: &User) -> Result<()> {
+    let own = videos::table.filter(videos::user_id.eq(user.id)).select(videos::id);
+    let ids: Vec<VideoId> = own.load(conn)?;
+    for id in ids {
+        match multimedia::delete_video(conn, user, id) {
+            Ok(_) | Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn delete_annotations(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let own = rows::table.filter(rows::user_id.eq(user.id)).filter(rows::id.gt(after));
+        let own = own.order(rows::id).select((rows::id, rows::video_id)).limit(BATCH);
+        let batch: Vec<(AnnotationId, VideoId)> = own.load(conn)?;
+        let Some((last, _)) = batch.last() else { return Ok(()) };
+        after = last.get();
+        let deletion = |(id, video_id): &(AnnotationId, VideoId)| AnnotationWrite {
+            user: Arc::clone(user),
+            video_id: *video_id,
+            action: AnnotationAction::Delete { id: *id },
+        };
+        let writes: Vec<_> = batch.iter().map(deletion).collect();
+        for outcome in annotations::write_annotations(conn, &writes) {
+            match outcome {
+                Ok(_) | Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Deletes the user's row, unless there is something of theirs that others would have to be told of.
+fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
+    directory::write(conn, |conn| {
+        let mut directory = Directory::lock(conn)?;
+        let own = videos::table.filter(videos::user_id.eq(user.id));
+        let video_count: i64 = own.count().get_result(conn)?;
+        let said = rows::table.filter(rows::user_id.eq(user.id));
+        let annotation_count: i64 = said.count().get_result(conn)?;
+        if video_count + annotation_count > 0 {
+            return Ok(false);
+        }
+        diesel::delete(users::table.find(user.id)).execute(conn)?;
+        directory.append(DirectoryChange::User(user.id))?;
+        directory.store(conn)?;
+        Ok(true)
+    })
+}

@@ -1,0 +1,269 @@
+use chrono::{TimeDelta, Utc};
+use rumbl_core::accounts::{
+    self, AuthError, EmailRule, GeneratedPassword, MailPurpose, NewPassword, SessionToken, User,
+};
+use rumbl_core::audit::By;
+use rumbl_core::repo::Connection;
+use serde_json::json;
+
+use crate::databases::cases;
+use crate::fixtures::{errors, is_not_found, params, unique, user};
+
+cases! {
+    Sandboxed:
+        an_address_is_unique_whatever_its_case,
+        an_address_may_be_left_out_unless_it_is_required,
+        what_is_no_address_is_refused,
+        a_link_confirms_an_address_once,
+        a_link_that_is_too_old_or_for_something_else_does_nothing,
+        reading_a_link_does_not_use_it_up,
+        an_address_that_is_confirmed_is_taken_from_whoever_only_claims_it,
+        an_address_that_somebody_else_confirmed_stays_theirs,
+        a_changed_address_tells_which_it_takes_the_place_of,
+        a_link_resets_a_password_once_and_ends_every_session,
+        a_change_of_the_password_ends_the_links_that_reset_it,
+        a_suspended_person_has_no_links,
+        whoever_has_an_address_is_found_by_it_and_by_their_username,
+        the_sixth_link_of_one_purpose_ends_the_first,
+        a_generated_password_counts_until_another_is_set,
+        a_profile_is_changed_and_nothing_else_by_it;
+}
+
+fn with_address(conn: &mut Connection, address: &str) -> User {
+    let username = unique("eva");
+    let fields =
+        json!({"name": "Eva", "username": username, "password": "supersecret", "email": address});
+    accounts::register_user(conn, &params(fields)).unwrap()
+}
+
+fn link(conn: &mut Connection, user: &User, purpose: MailPurpose, to: &str) -> SessionToken {
+    let now = Utc::now().naive_utc();
+    accounts::create_mailed_token(conn, user.id, purpose, to, now).unwrap()
+}
+
+fn address(conn: &mut Connection, user: &User) -> Option<(String, bool)> {
+    let email = accounts::get_email(conn, user.id).unwrap()?;
+    Some((email.address, email.confirmed_at.is_some()))
+}
+
+fn unique_address() -> String {
+    format!("{}@example.com", unique("eva"))
+}
+
+fn an_address_is_unique_whatever_its_case(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &format!("  {} ", written.to_uppercase()));
+    assert_eq!(address(conn, &eva), Some((written.to_uppercase(), false)));
+    let fields = json!({
+        "name": "Bob", "username": unique("bob"), "password": "supersecret", "email": written,
+    });
+    let refusal = errors(accounts::register_user(conn, &params(fields)));
+    assert_eq!(refusal, "email has already been taken");
+}
+
+fn an_address_may_be_left_out_unless_it_is_required(_conn: &mut Connection) {
+    let fields = params(json!({"name": "Eva", "username": "eva", "password": "supersecret"}));
+    assert!(accounts::prepare_registration(&fields, EmailRule::Optional).is_ok());
+    let refusal = errors(accounts::prepare_registration(&fields, EmailRule::Required));
+    assert_eq!(refusal, "email can't be blank");
+    let by_mail = errors(accounts::prepare_registration_by_mail(&fields));
+    assert_eq!(by_mail, "email can't be blank");
+}
+
+fn what_is_no_address_is_refused(_conn: &mut Connection) {
+    for email in ["eva", "eva@example.com\r\nBcc: bob@example.com", "Eva <eva@example.com>"] {
+        let fields =
+            json!({"name": "E", "username": "eva", "password": "supersecret", "email": email});
+        let refusal = errors(accounts::prepare_registration(&params(fields), EmailRule::Optional));
+        assert_eq!(refusal, "email is not an e-mail address", "{email}");
+    }
+}
+
+fn a_link_confirms_an_address_once(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &written);
+    let token = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
+    let other = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
+    let confirmed = accounts::confirm_email(conn, token).unwrap();
+    assert_eq!((confirmed.user.id, confirmed.previous), (eva.id, None));
+    assert_eq!(address(conn, &eva), Some((written, true)));
+    assert!(is_not_found(&accounts::confirm_email(conn, token)), "it was used");
+    assert!(is_not_found(&accounts::confirm_email(conn, other)), "another was used");
+}
+
+fn a_link_that_is_too_old_or_for_something_else_does_nothing(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &written);
+    for (purpose, minutes, works) in [
+        (MailPurpose::ResetPassword, 29, true),
+        (MailPurpose::ResetPassword, 31, false),
+        (MailPurpose::ConfirmEmail, 7 * 24 * 60 - 1, true),
+        (MailPurpose::ConfirmEmail, 7 * 24 * 60 + 1, false),
+    ] {
+        let at = Utc::now().naive_utc() - TimeDelta::minutes(minutes);
+        let token = accounts::create_mailed_token(conn, eva.id, purpose, &written, at).unwrap();
+        let found = accounts::get_mailed_link(conn, purpose, token.hash());
+        assert_eq!(!is_not_found(&found), works, "{purpose:?} {minutes}");
+    }
+    let reset = link(conn, &eva, MailPurpose::ResetPassword, &written).hash();
+    assert!(is_not_found(&accounts::confirm_email(conn, reset)));
+    let unknown = SessionToken::parse(&"A".repeat(43)).unwrap().hash();
+    assert!(is_not_found(&accounts::confirm_email(conn, unknown)));
+    assert_eq!(address(conn, &eva), Some((written, false)));
+    assert!(accounts::delete_expired_mailed_tokens(conn).unwrap() >= 2);
+    assert!(accounts::get_mailed_link(conn, MailPurpose::ResetPassword, reset).is_ok());
+}
+
+fn reading_a_link_does_not_use_it_up(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &written);
+    let token = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
+    for _ in 0..3 {
+        let read = accounts::get_mailed_link(conn, MailPurpose::ConfirmEmail, token).unwrap();
+        assert_eq!((read.user.id, &read.sent_to), (eva.id, &written));
+    }
+    assert!(accounts::confirm_email(conn, token).is_ok());
+}
+
+fn an_address_that_is_confirmed_is_taken_from_whoever_only_claims_it(conn: &mut Connection) {
+    let written = unique_address();
+    let (squatter, owner) = (with_address(conn, &written), user(conn));
+    let token = link(conn, &owner, MailPurpose::ConfirmEmail, &written).hash();
+    accounts::confirm_email(conn, token).unwrap();
+    assert_eq!(address(conn, &owner), Some((written, true)));
+    assert_eq!(address(conn, &squatter), None);
+}
+
+fn an_address_that_somebody_else_confirmed_stays_theirs(conn: &mut Connection) {
+    let written = unique_address();
+    let (owner, other) = (with_address(conn, &written), user(conn));
+    let own = link(conn, &owner, MailPurpose::ConfirmEmail, &written).hash();
+    let others = link(conn, &other, MailPurpose::ConfirmEmail, &written).hash();
+    accounts::confirm_email(conn, own).unwrap();
+    let refusal = errors(accounts::confirm_email(conn, others));
+    assert_eq!(refusal, "email has already been taken");
+    assert_eq!((address(conn, &owner), address(conn, &other)), (Some((written, true)), None));
+}
+
+fn a_changed_address_tells_which_it_takes_the_place_of(conn: &mut Connection) {
+    let (first, second) = (unique_address(), unique_address());
+    let eva = with_address(conn, &first);
+    for (to, previous) in [(&first, None), (&second, Some(first.clone())), (&second, None)] {
+        let token = link(conn, &eva, MailPurpose::ConfirmEmail, to).hash();
+        assert_eq!(accounts::confirm_email(conn, token).unwrap().previous, previous);
+    }
+    assert_eq!(address(conn, &eva), Some((second, true)));
+    accounts::delete_email(conn, eva.id).unwrap();
+    assert_eq!(address(conn, &eva), None);
+}
+
+fn a_link_resets_a_password_once_and_ends_every_session(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &written);
+    accounts::create_session(conn, &eva, None).unwrap();
+    let token = link(conn, &eva, MailPurpose::ResetPassword, &written).hash();
+    let read = accounts::get_mailed_link(conn, MailPurpose::ResetPassword, token).unwrap();
+    let short = NewPassword::of_link(&read, &params(json!({"password": "short"})));
+    assert_eq!(errors(short), "password should be at least 6 character(s)");
+    let new = NewPassword::of_link(&read, &params(json!({"password": "battery staple"}))).unwrap();
+    let changed = accounts::reset_password(conn, token, &new).unwrap();
+    assert_eq!(changed.session_version, eva.session_version + 1);
+    assert!(is_not_found(&accounts::reset_password(conn, token, &new)), "it was used");
+    let log_in = |conn: &mut Connection, password: &str| {
+        let found = accounts::authenticate_by_username_and_pass(conn, &eva.username, password);
+        found.unwrap().map(|user| user.id)
+    };
+    assert_eq!(log_in(conn, "battery staple"), Ok(eva.id));
+    assert_eq!(log_in(conn, "supersecret"), Err(AuthError::Unauthorized));
+    assert_eq!(address(conn, &eva), Some((written, true)), "whoever reads its mail has it");
+}
+
+fn a_change_of_the_password_ends_the_links_that_reset_it(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &written);
+    let token = link(conn, &eva, MailPurpose::ResetPassword, &written).hash();
+    let change = json!({"current_password": "supersecret", "password": "battery staple"});
+    accounts::update_user_password(conn, &eva, &params(change)).unwrap();
+    let read = accounts::get_mailed_link(conn, MailPurpose::ResetPassword, token);
+    assert!(is_not_found(&read));
+}
+
+fn a_suspended_person_has_no_links(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &written);
+    let token = link(conn, &eva, MailPurpose::ResetPassword, &written).hash();
+    accounts::suspend_user(conn, By::OPERATOR, eva.id).unwrap();
+    let read = accounts::get_mailed_link(conn, MailPurpose::ResetPassword, token);
+    assert!(is_not_found(&read));
+    assert!(is_not_found(&accounts::find_addressee(conn, &written)));
+}
+
+fn whoever_has_an_address_is_found_by_it_and_by_their_username(conn: &mut Connection) {
+    let written = unique_address();
+    let (eva, bob) = (with_address(conn, &written), user(conn));
+    for account in [written.clone(), written.to_uppercase(), eva.username.to_uppercase()] {
+        let (found, email) = accounts::find_addressee(conn, &account).unwrap();
+        assert_eq!((found.id, &email.address), (eva.id, &written), "{account}");
+    }
+    for nobody in ["", "\0", &bob.username, "nobody@example.com", &"a".repeat(300)] {
+        assert!(is_not_found(&accounts::find_addressee(conn, nobody)), "{nobody:?}");
+    }
+    let right = accounts::get_credentials_by_email(conn, &written.to_uppercase()).unwrap();
+    assert_eq!(right.verify("supersecret").unwrap().map(|user| user.id), Ok(eva.id));
+    let unknown = accounts::get_credentials_by_email(conn, "nobody@example.com").unwrap();
+    assert_eq!(unknown.verify("supersecret").unwrap(), Err(AuthError::NotFound));
+}
+
+fn the_sixth_link_of_one_purpose_ends_the_first(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &written);
+    let confirming = link(conn, &eva, MailPurpose::ConfirmEmail, &written);
+    let links: Vec<_> =
+        (0..6).map(|_| link(conn, &eva, MailPurpose::ResetPassword, &written)).collect();
+    let works = |conn: &mut Connection, purpose, token: &SessionToken| {
+        accounts::get_mailed_link(conn, purpose, token.hash()).is_ok()
+    };
+    let working: Vec<_> =
+        links.iter().map(|one| works(conn, MailPurpose::ResetPassword, one)).collect();
+    assert_eq!(working, [false, true, true, true, true, true]);
+    assert!(works(conn, MailPurpose::ConfirmEmail, &confirming));
+}
+
+fn a_generated_password_counts_until_another_is_set(conn: &mut Connection) {
+    let eva = user(conn);
+    let generated = GeneratedPassword::generate().unwrap();
+    accounts::store_generated_password(conn, eva.id, eva.session_version, &generated).unwrap();
+    let log_in = |conn: &mut Connection, password: &str| {
+        accounts::authenticate_by_username_and_pass(conn, &eva.username, password).unwrap().is_ok()
+    };
+    assert!(log_in(conn, generated.expose()));
+    let change = json!({"current_password": generated.expose(), "password": "battery staple"});
+    accounts::update_user_password(conn, &eva, &params(change)).unwrap();
+    let late = GeneratedPassword::generate().unwrap();
+    let stored = accounts::store_generated_password(conn, eva.id, eva.session_version, &late);
+    assert!(is_not_found(&stored));
+    assert!(log_in(conn, "battery staple") && !log_in(conn, late.expose()));
+}
+
+fn a_profile_is_changed_and_nothing_else_by_it(conn: &mut Connection) {
+    let eva = user(conn);
+    let change = json!({
+        "name": "Eva Maria", "subname": "Doe", "job": "engineer", "username": "other",
+        "role": "admin", "id": 1, "email": "eva@example.com", "suspended_at": "2026-01-01",
+    });
+    let changed = accounts::update_user(conn, &eva, &params(change)).unwrap();
+    let expected = User {
+        name: "Eva Maria".to_owned(),
+        subname: Some("Doe".to_owned()),
+        job: Some("engineer".to_owned()),
+        updated_at: changed.updated_at,
+        ..eva.clone()
+    };
+    assert_eq!(changed, expected);
+    assert!(changed.updated_at > eva.updated_at);
+    assert_eq!(address(conn, &eva), None);
+    let blank = accounts::update_user(conn, &changed, &params(json!({"name": " ", "job": ""})));
+    assert_eq!(errors(blank), "name can't be blank");
+    let cleared = accounts::update_user(conn, &changed, &params(json!({"job": ""}))).unwrap();
+    assert_eq!((cleared.job, cleared.subname.as_deref()), (None, Some("Doe")));
+}

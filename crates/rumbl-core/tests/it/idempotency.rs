@@ -1,0 +1,77 @@
+use chrono::{SubsecRound, TimeDelta, Utc};
+use rumbl_core::idempotency::{
+    self, Begun, KEPT_FOR, MAX_KEY_LENGTH, Request, Response, UNDER_WAY_FOR,
+};
+use rumbl_core::repo::Connection;
+
+use crate::databases::cases;
+use crate::fixtures::user;
+
+cases! {
+    Sandboxed:
+        what_was_carried_out_is_answered_again,
+        another_request_with_the_key_is_told_apart_and_another_person_has_keys_of_their_own,
+        what_is_under_way_is_so_for_a_minute,
+        what_did_nothing_may_come_again,
+        a_response_is_kept_for_24_hours;
+}
+
+fn response() -> Response {
+    Response { status: 201, location: Some("/x/1".to_owned()), body: "{}".to_owned() }
+}
+
+fn what_was_carried_out_is_answered_again(conn: &mut Connection) {
+    let request = Request::new(&user(conn), "one", *b"same");
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::New);
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::UnderWay);
+    idempotency::finish(conn, &request, &response()).unwrap();
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::Finished(response()));
+    idempotency::forget(conn, &request).unwrap();
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::Finished(response()));
+}
+
+fn another_request_with_the_key_is_told_apart_and_another_person_has_keys_of_their_own(
+    conn: &mut Connection,
+) {
+    let (ada, bob) = (user(conn), user(conn));
+    idempotency::begin(conn, &Request::new(&ada, "one", *b"same")).unwrap();
+    let begun = |conn: &mut _, request| idempotency::begin(conn, &request).unwrap();
+    assert_eq!(begun(conn, Request::new(&ada, "one", *b"else")), Begun::Other);
+    assert_eq!(begun(conn, Request::new(&bob, "one", *b"else")), Begun::New);
+    assert_eq!(begun(conn, Request::new(&ada, "two", *b"same")), Begun::New);
+}
+
+fn what_is_under_way_is_so_for_a_minute(conn: &mut Connection) {
+    let request = Request::new(&user(conn), "one", *b"same");
+    let now = Utc::now().naive_utc().trunc_subsecs(6);
+    idempotency::begin_at(conn, &request, now - UNDER_WAY_FOR).unwrap();
+    assert_eq!(idempotency::begin_at(conn, &request, now).unwrap(), Begun::UnderWay);
+    let later = now + TimeDelta::seconds(1);
+    assert_eq!(idempotency::begin_at(conn, &request, later).unwrap(), Begun::New);
+    assert_eq!(idempotency::begin_at(conn, &request, later).unwrap(), Begun::UnderWay);
+}
+
+fn what_did_nothing_may_come_again(conn: &mut Connection) {
+    let request = Request::new(&user(conn), "one", *b"same");
+    idempotency::begin(conn, &request).unwrap();
+    idempotency::forget(conn, &request).unwrap();
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::New);
+}
+
+fn a_response_is_kept_for_24_hours(conn: &mut Connection) {
+    let request = Request::new(&user(conn), "one", *b"same");
+    let now = Utc::now().naive_utc().trunc_subsecs(6);
+    idempotency::begin_at(conn, &request, now - KEPT_FOR).unwrap();
+    idempotency::finish(conn, &request, &response()).unwrap();
+    assert_eq!(idempotency::begin_at(conn, &request, now).unwrap(), Begun::Finished(response()));
+    assert_eq!(idempotency::delete_old(conn).unwrap(), 1);
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::New);
+    assert_eq!(idempotency::delete_old(conn).unwrap(), 0);
+    let later = now + KEPT_FOR + TimeDelta::minutes(1);
+    idempotency::finish(conn, &request, &response()).unwrap();
+    assert_eq!(idempotency::begin_at(conn, &request, later).unwrap(), Begun::New);
+    assert!(idempotency::is_key("a-Z_9"));
+    for text in ["", "two words", "é", &"x".repeat(MAX_KEY_LENGTH + 1)] {
+        assert!(!idempotency::is_key(text), "{text:?}");
+    }
+}

@@ -1,0 +1,66 @@
+use rumbl_core::accounts;
+use rumbl_core::annotations::Reach;
+use rumbl_core::follows::{self, Followed};
+use rumbl_core::multimedia;
+use rumbl_core::personal_data::{
+    begin_account_deletion, finish_account_deletion, read_personal_data,
+};
+use rumbl_core::repo::Connection;
+
+use crate::databases::cases;
+use crate::fixtures::{annotate, changes, is_not_found, user, video};
+
+cases! {
+    Sandboxed:
+        an_account_goes_with_its_videos_and_with_what_it_said,
+        an_account_that_is_gone_already_is_deleted_again_without_harm,
+        everything_of_a_person_is_read_and_nothing_of_others;
+}
+
+fn an_account_goes_with_its_videos_and_with_what_it_said(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let (evas, bobs) = (video(conn, &eva), video(conn, &bob));
+    annotate(conn, &bob, &evas, 1);
+    let said = annotate(conn, &eva, &bobs, 1);
+    annotate(conn, &bob, &bobs, 2);
+    begin_account_deletion(conn, eva.id).unwrap();
+    assert!(accounts::get_user(conn, eva.id).unwrap().suspended_at.is_some());
+    finish_account_deletion(conn, eva.id).unwrap();
+    assert!(is_not_found(&accounts::get_user(conn, eva.id)));
+    assert!(is_not_found(&multimedia::get_video(conn, evas.id)));
+    let left = multimedia::get_video(conn, bobs.id).unwrap().video;
+    assert_eq!(left.annotation_count, 1);
+    // Those who watch see it go.
+    let missed = changes(conn, &bobs, 2, Reach::Client);
+    assert_eq!(missed.changes.len(), 1, "{:?} of {said:?}", missed.changes);
+    assert!(accounts::get_user(conn, bob.id).is_ok());
+}
+
+fn an_account_that_is_gone_already_is_deleted_again_without_harm(conn: &mut Connection) {
+    let eva = user(conn);
+    finish_account_deletion(conn, eva.id).unwrap();
+    finish_account_deletion(conn, eva.id).unwrap();
+    assert!(is_not_found(&begin_account_deletion(conn, eva.id)));
+}
+
+fn everything_of_a_person_is_read_and_nothing_of_others(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let (evas, bobs) = (video(conn, &eva), video(conn, &bob));
+    annotate(conn, &bob, &evas, 1);
+    let said = [annotate(conn, &eva, &bobs, 1), annotate(conn, &eva, &evas, 2)];
+    follows::follow(conn, &eva, Followed::User(bob.id)).unwrap();
+    follows::follow(conn, &bob, Followed::User(eva.id)).unwrap();
+    follows::follow(conn, &eva, Followed::Video(bobs.id)).unwrap();
+    accounts::create_session(conn, &eva, None).unwrap();
+    accounts::create_session(conn, &bob, None).unwrap();
+    let mut read = Vec::new();
+    let data = read_personal_data(conn, eva.id, |chunk| {
+        read.extend(chunk.into_iter().map(|(annotation, _)| annotation.id));
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(read, said.map(|annotation| annotation.id));
+    assert_eq!((data.user, data.videos.len(), data.sessions.len()), (eva, 1, 1));
+    assert_eq!(data.follows.users[0].username, bob.username);
+    assert_eq!((data.follows.users.len(), data.follows.videos[0].video.id), (1, bobs.id));
+}

@@ -1,0 +1,22 @@
+//! What programs get: `/api/v1` and `/api/v2`, over the same contexts, the same [`Conn`](crate::conn::Conn)
+//! and the same caches as the pages.
+//!
+//! [`endpoints`] declares every route with what it needs and what it answers with. The router, the policies
+//! and the document at `/api/openapi.json` all come from there. A [`resource`] is what one thing looks like,
+//! whatever the version.
+
+mod annotations;
+pub(crate) mod body;
+mod categories;
+pub(crate) mod document;
+pub(crate) mod endpoints;
+mod events;
+mod idempotent;
+mod if_match;
+mod listing;
+mod resource;
+mod respond;
+mod sessions;
+mod users;
+pub(crate) mod version;
+mod videos;

@@ -1,0 +1,223 @@
+//! The annotations of a video, for programs. What they write takes the same way as on a socket: the writer,
+//! the log, and then everybody who watches.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LOCATION};
+use actix_web::web::Path;
+use rumbl_core::annotations::{
+    self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWithUser, AnnotationWrite,
+};
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::{AnnotationId, VideoId};
+use rumbl_core::log::{self, Logged, Written};
+use rumbl_core::multimedia::video_topic;
+use rumbl_core::page::PageSize;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::body::{JsonBody, Root};
+use super::idempotent::IdempotencyKey;
+use super::if_match::IfMatch;
+use super::listing::{Entries, Listing};
+use super::resource::{Attributes, Resource};
+use super::respond::render;
+use super::videos::{Owner, video_id};
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::live::outcome::WriteError;
+use crate::pages::key::Shared;
+use crate::pages::subject::Subject;
+
+pub(super) const ROOT: Root =
+    Root { v1: "annotation", v2: "annotation", fields: &["body", "at", "client_id"] };
+
+/// What an annotation has.
+#[derive(Debug, Serialize)]
+pub(super) struct AnnotationAttributes<'a> {
+    body: &'a str,
+    at: i64,
+    video_id: VideoId,
+    user: Owner<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked_by: Option<Owner<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_url: Option<&'a str>,
+    edited: bool,
+}
+
+impl Attributes for AnnotationAttributes<'_> {
+    const KIND: &'static str = "annotation";
+
+    fn properties() -> Value {
+        let mut asked_by = Owner::schema();
+        if let Some(schema) = asked_by.as_object_mut() {
+            schema.insert("default".to_owned(), Value::Null);
+        }
+        json!({
+            "body": {"type": "string"},
+            "at": {"type": "integer", "minimum": 0, "description": "milliseconds from the start"},
+            "video_id": {"type": "integer", "minimum": 1},
+            "user": Owner::schema(),
+            "asked_by": asked_by,
+            "source_url": {"type": "string", "default": null},
+            "edited": {"type": "boolean"},
+        })
+    }
+}
+
+fn resource(one: &AnnotationWithUser) -> Resource<AnnotationAttributes<'_>> {
+    let AnnotationWithUser { annotation, username, asked_by } = one;
+    let asked_by = annotation.asked_by_id.zip(asked_by.as_deref());
+    Resource {
+        id: annotation.id.get(),
+        attributes: AnnotationAttributes {
+            body: &annotation.body,
+            at: annotation.at,
+            video_id: annotation.video_id,
+            user: Owner { id: annotation.user_id, username },
+            asked_by: asked_by.map(|(id, username)| Owner { id, username }),
+            source_url: annotation.source_url.as_deref(),
+            edited: annotation.is_edited(),
+        },
+        inserted_at: annotation.inserted_at,
+        updated_at: annotation.updated_at,
+    }
+}
+
+/// Annotations in the order of the video, from a moment on or in a window, so many at once.
+pub(crate) async fn index(
+    conn: Conn,
+    path: Path<String>,
+    query: actix_web::web::Query<Params>,
+) -> Result<HttpResponse> {
+    let id = video_id(&path)?;
+    let (query, size) = wanted(&query)?;
+    let subjects = [Subject::Video(id), Subject::Annotations(id)];
+    let document = Shared::new("api: annotations").of(id).to(query).after(0, size.get());
+    conn.document(document.about(subjects), move |db, version| {
+        log::find_last_seq(db, &video_topic(id))?;
+        let limit = usize::try_from(size.get()).unwrap_or(usize::MAX);
+        let page = annotations::list_some_annotations(db, id, &query, limit)?;
+        let next = page.next.as_ref().map(ToString::to_string);
+        let path = format!("{}/videos/{id}/annotations", version.base());
+        let entries = Entries::following(page.annotations, size.get(), next);
+        entries.render(version, &path, resource)
+    })
+    .await
+}
+
+/// A cursor is that of the channel, by the name that listings have for it.
+fn wanted(params: &Params) -> Result<(AnnotationQuery, PageSize)> {
+    let cursor = params.text("cursor").filter(|cursor| !cursor.is_empty());
+    let texts = ["from", "to"].into_iter().filter_map(|name| Some((name, params.text(name)?)));
+    let texts = texts.chain(cursor.map(|cursor| ("after", cursor)));
+    let query = AnnotationQuery::parse(&texts.collect())?;
+    let sizes = ["page_size", "limit"].into_iter();
+    let size = Listing::size(&sizes.filter_map(|name| Some((name, params.text(name)?))).collect())?;
+    Ok((query, size))
+}
+
+/// An annotation.
+pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
+    let (video_id, id) = ids(&path)?;
+    let subjects = [Subject::Video(video_id), Subject::Annotations(video_id)];
+    conn.document(
+        Shared::new("api: annotation").of(id).after(video_id.get(), 0).about(subjects),
+        move |db, version| {
+            render(&resource(&annotations::get_annotation(db, video_id, id)?), version)
+        },
+    )
+    .await
+}
+
+/// Annotates a video.
+pub(crate) async fn create(
+    conn: Conn,
+    path: Path<String>,
+    key: Option<IdempotencyKey>,
+    body: JsonBody,
+) -> Result<HttpResponse> {
+    let video_id = video_id(&path)?;
+    let mut params = body.params(conn.version(), ROOT)?;
+    if let (None, Some(key)) = (params.get("client_id"), key) {
+        params = params.with("client_id", key.client_id());
+    }
+    let action = AnnotationAction::Create { params, answer: None };
+    let annotation = match write(&conn, video_id, action).await? {
+        Written::Changed(Logged { change: AnnotationChange::Created(one), .. }) => one,
+        Written::Repeated { id, .. } => find(&conn, video_id, id.try_into()).await?,
+        Written::Changed(_) | Written::Unchanged => return Err(Error::NotFound),
+    };
+    let mut response = conn.written(StatusCode::CREATED, &resource(&annotation))?;
+    let base = conn.version().base();
+    let location = format!("{base}/videos/{video_id}/annotations/{}", annotation.annotation.id);
+    let location = HeaderValue::try_from(location).map_err(Error::internal)?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
+}
+
+/// Changes an annotation of the person's own.
+pub(crate) async fn update(
+    conn: Conn,
+    path: Path<(String, String)>,
+    IfMatch(if_unchanged): IfMatch,
+    body: JsonBody,
+) -> Result<HttpResponse> {
+    let (video_id, id) = ids(&path)?;
+    let params = body.params(conn.version(), ROOT)?;
+    let action = AnnotationAction::Update { id, params, if_unchanged };
+    let annotation = match write(&conn, video_id, action).await? {
+        Written::Changed(Logged {
+            change: AnnotationChange::Updated { annotation, .. }, ..
+        }) => annotation,
+        _ => find(&conn, video_id, Ok(id)).await?,
+    };
+    conn.written(StatusCode::OK, &resource(&annotation))
+}
+
+/// Deletes an annotation of the person's own, or any on a video of theirs.
+pub(crate) async fn delete(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
+    let (video_id, id) = ids(&path)?;
+    write(&conn, video_id, AnnotationAction::Delete { id }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn find(
+    conn: &Conn,
+    video_id: VideoId,
+    id: Result<AnnotationId, rumbl_core::ids::InvalidId>,
+) -> Result<AnnotationWithUser> {
+    let id = id.map_err(|_no_id| Error::NotFound)?;
+    Ok(conn.repo(move |db| annotations::get_annotation(db, video_id, id)).await?)
+}
+
+/// Hands a write in, and has a question looked into. A person may write so often, on all ways together.
+async fn write(
+    conn: &Conn,
+    video_id: VideoId,
+    action: AnnotationAction,
+) -> Result<Written<AnnotationChange>> {
+    let user = Arc::clone(&conn.acting()?.user);
+    let live = &conn.app().live;
+    live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    let write = AnnotationWrite { user: Arc::clone(&user), video_id, action };
+    let written = live.annotations.write(write).await.map_err(|error| match error {
+        WriteError::Refused(error) => Error::from(error),
+        error => Error::unavailable(error),
+    })?;
+    if let (
+        Written::Changed(Logged { change: AnnotationChange::Created(one), .. }),
+        Some(answers),
+    ) = (&written, &live.answers)
+    {
+        answers.consider(one.annotation.clone(), user, |_unanswered| {});
+    }
+    Ok(written)
+}
+
+fn ids(path: &(String, String)) -> Result<(VideoId, AnnotationId)> {
+    Ok((video_id(&path.0)?, path.1.parse().map_err(|_malformed| Error::NotFound)?))
+}

@@ -1,0 +1,187 @@
+//! The `OpenAPI` document, made from the declaration of the routes.
+
+use std::sync::LazyLock;
+
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
+use serde_json::{Map, Value, json};
+
+use super::endpoints::{Body, Endpoint, Gives, endpoints};
+use super::version::Version;
+use crate::pipelines::{ANNOTATE, ANYBODY, JSON, MANAGE, READ};
+
+static DOCUMENT: LazyLock<Bytes> =
+    LazyLock::new(|| serde_json::to_vec(&document()).unwrap_or_default().into());
+
+/// The document as JSON.
+pub(crate) async fn show() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(DOCUMENT.clone())
+}
+
+/// The API as `OpenAPI` 3.1 describes it.
+pub(crate) fn document() -> Value {
+    let mut paths: Map<String, Value> = Map::new();
+    for endpoint in endpoints() {
+        for (version, path) in endpoint.paths {
+            let item = paths.entry(path).or_insert_with(|| json!({}));
+            if let Some(item) = item.as_object_mut() {
+                let method = endpoint.method.as_str().to_lowercase();
+                item.insert(method, operation(&endpoint, version));
+            }
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "rumbl",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Videos, and what people say about their moments. Both versions are also \
+                chosen by the header Accept, without a version in the path.",
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            },
+            "schemas": {"Problem": problem()},
+        },
+    })
+}
+
+fn problem() -> Value {
+    let messages = json!({"type": "array", "items": {"type": "string"}});
+    json!({
+        "type": "object",
+        "required": ["errors", "message", "code", "request_id"],
+        "properties": {
+            "errors": {"type": "object", "additionalProperties": messages},
+            "message": {"type": "string"},
+            "code": {"type": "string"},
+            "request_id": {"type": ["string", "null"]},
+        },
+    })
+}
+
+fn operation(endpoint: &Endpoint, version: Version) -> Value {
+    let has = |pipeline: &str| endpoint.pipelines.iter().any(|one| one.name == pipeline);
+    let name = endpoint.handler.trim_start_matches("api::").replace("::", "_");
+    let mut operation = json!({
+        "operationId": format!("{version}_{name}"),
+        "summary": endpoint.summary,
+        "tags": [endpoint.path.split('/').nth(1).unwrap_or_default()],
+        "parameters": parameters(endpoint),
+        "responses": responses(endpoint, version),
+    });
+    let Some(fields) = operation.as_object_mut() else { return operation };
+    if !has(ANYBODY.name) {
+        fields.insert("security".to_owned(), json!([{"bearer": []}, {"key": []}]));
+        let scope = [&READ, &ANNOTATE, &MANAGE].into_iter().find(|scope| has(scope.name));
+        fields.insert("x-scope".to_owned(), json!(scope.map(|scope| scope.name)));
+    }
+    if let Some(body) = endpoint.shape.body.filter(|_| has(JSON.name)) {
+        fields.insert("requestBody".to_owned(), request_body(body, version));
+    }
+    operation
+}
+
+fn parameters(endpoint: &Endpoint) -> Value {
+    let in_path =
+        endpoint.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let in_path = in_path.map(|name| {
+        let schema = json!({"type": "integer", "minimum": 1});
+        json!({"name": name, "in": "path", "required": true, "schema": schema})
+    });
+    let in_query = endpoint.shape.query.iter().map(|(name, schema)| {
+        json!({"name": name, "in": "query", "required": false, "schema": schema()})
+    });
+    in_path.chain(in_query).collect()
+}
+
+fn request_body(body: Body, version: Version) -> Value {
+    let mut fields = json!({
+        "type": "object", "properties": (body.fields)(), "required": body.required,
+    });
+    let schema = match version {
+        Version::V1 => json!({
+            "type": "object", "required": [body.root.v1], "properties": {body.root.v1: fields},
+        }),
+        Version::V2 => {
+            if let Some(fields) = fields.as_object_mut() {
+                fields.insert("additionalProperties".to_owned(), json!(false));
+            }
+            let data = json!({
+                "type": "object",
+                "required": ["type", "attributes"],
+                "additionalProperties": false,
+                "properties": {
+                    "type": {"const": body.root.v2},
+                    "id": {"type": "string"},
+                    "attributes": fields,
+                },
+            });
+            json!({
+                "type": "object", "required": ["data"], "additionalProperties": false,
+                "properties": {"data": data},
+            })
+        }
+    };
+    json!({"required": true, "content": {"application/json": {"schema": schema}}})
+}
+
+fn responses(endpoint: &Endpoint, version: Version) -> Value {
+    let success = match endpoint.shape.gives {
+        Gives::Nothing => json!({"description": "done"}),
+        Gives::One(schema) => {
+            let one = schema(version);
+            let schema = match version {
+                Version::V1 => one,
+                Version::V2 => {
+                    json!({"type": "object", "required": ["data"], "properties": {"data": one}})
+                }
+            };
+            content("one", &schema)
+        }
+        Gives::Many(schema) => {
+            content("a part of the listing", &listing(&schema(version), version))
+        }
+        Gives::Events => json!({
+            "description": "events, each with its place in the log as its id",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        }),
+        Gives::Own(schema) => content("logged in", &schema(version)),
+    };
+    let problem = json!({"$ref": "#/components/schemas/Problem"});
+    json!({
+        (endpoint.shape.status.to_string()): success,
+        "default": content("what is wrong", &problem),
+    })
+}
+
+fn listing(one: &Value, version: Version) -> Value {
+    let metadata = json!({
+        "type": "object",
+        "required": ["page_size", "next_cursor"],
+        "properties": {
+            "page_number": {"type": "integer"},
+            "page_size": {"type": "integer"},
+            "total_entries": {"type": "integer"},
+            "total_pages": {"type": "integer"},
+            "next_cursor": {"type": ["string", "null"]},
+        },
+    });
+    let name = match version {
+        Version::V1 => "metadata",
+        Version::V2 => "meta",
+    };
+    json!({
+        "type": "object",
+        "required": ["data", name],
+        "properties": {"data": {"type": "array", "items": one}, name: metadata},
+    })
+}
+
+fn content(description: &str, schema: &Value) -> Value {
+    json!({"description": description, "content": {"application/json": {"schema": schema}}})
+}

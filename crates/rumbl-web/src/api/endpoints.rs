@@ -1,0 +1,269 @@
+//! Every route of the API, with what it needs and what it answers with. The router mounts what is here, below
+//! the path of each version, and [`document`](super::document) describes it.
+
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::{Route, web};
+use serde_json::{Value, json};
+
+use super::annotations::AnnotationAttributes;
+use super::body::Root;
+use super::categories::CategoryAttributes;
+use super::users::UserAttributes;
+use super::version::Version;
+use super::videos::VideoAttributes;
+use super::{annotations, categories, events, idempotent, resource, sessions, users, videos};
+use crate::pipelines::{ANNOTATE, ANYBODY, JSON, MANAGE, PROGRAMS, Pipeline, READ};
+
+static OPEN_JSON: [&Pipeline; 3] = [&PROGRAMS, &ANYBODY, &JSON];
+static READING: [&Pipeline; 2] = [&PROGRAMS, &READ];
+static ANNOTATING: [&Pipeline; 2] = [&PROGRAMS, &ANNOTATE];
+static ANNOTATING_JSON: [&Pipeline; 3] = [&PROGRAMS, &ANNOTATE, &JSON];
+static MANAGING: [&Pipeline; 2] = [&PROGRAMS, &MANAGE];
+static MANAGING_JSON: [&Pipeline; 3] = [&PROGRAMS, &MANAGE, &JSON];
+
+/// One route in all versions.
+pub(crate) struct Endpoint {
+    /// The request's method.
+    pub method: Method,
+    /// The path below that of the version.
+    pub path: &'static str,
+    /// The whole path in each version.
+    pub paths: [(Version, &'static str); 2],
+    /// What a request passes before its controller.
+    pub pipelines: &'static [&'static Pipeline],
+    /// The controller's function.
+    pub handler: &'static str,
+    /// The route as actix has it.
+    pub route: fn() -> Route,
+    /// What it does, in a few words.
+    pub summary: &'static str,
+    /// What it takes and gives.
+    pub shape: Shape,
+}
+
+/// A parameter of a query, with its schema.
+pub(crate) type Parameter = (&'static str, fn() -> Value);
+
+/// What a route takes and gives.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    /// The parameters of the query: each with its schema.
+    pub query: &'static [Parameter],
+    /// The JSON that is sent.
+    pub body: Option<Body>,
+    /// The status of a success.
+    pub status: u16,
+    /// What a success answers with.
+    pub gives: Gives,
+}
+
+/// JSON that is sent.
+#[derive(Clone, Copy)]
+pub(crate) struct Body {
+    /// Where the fields are.
+    pub root: Root,
+    /// The schema of each field.
+    pub fields: fn() -> Value,
+    /// The fields that have to be there.
+    pub required: &'static [&'static str],
+}
+
+/// What a success answers with, each with its schema in a version.
+#[derive(Clone, Copy)]
+pub(crate) enum Gives {
+    /// Nothing.
+    Nothing,
+    /// One thing.
+    One(fn(Version) -> Value),
+    /// A part of a listing.
+    Many(fn(Version) -> Value),
+    /// JSON of a shape of its own.
+    Own(fn(Version) -> Value),
+    /// Server-sent events.
+    Events,
+}
+
+impl Shape {
+    const NOTHING: Self = Self { query: &[], body: None, status: 204, gives: Gives::Nothing };
+
+    const EVENTS: Self = Self { status: 200, gives: Gives::Events, ..Self::NOTHING };
+
+    const fn one(schema: fn(Version) -> Value) -> Self {
+        Self { status: 200, gives: Gives::One(schema), ..Self::NOTHING }
+    }
+
+    const fn many(schema: fn(Version) -> Value) -> Self {
+        Self { status: 200, gives: Gives::Many(schema), ..Self::NOTHING }
+    }
+
+    const fn own(schema: fn(Version) -> Value) -> Self {
+        Self { status: 200, gives: Gives::Own(schema), ..Self::NOTHING }
+    }
+
+    const fn created(self) -> Self {
+        Self { status: 201, ..self }
+    }
+
+    const fn takes(self, body: Body) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    const fn asks(self, query: &'static [Parameter]) -> Self {
+        Self { query, ..self }
+    }
+}
+
+const VIDEO: fn(Version) -> Value = resource::schema::<VideoAttributes<'_>>;
+const ANNOTATION: fn(Version) -> Value = resource::schema::<AnnotationAttributes<'_>>;
+const CATEGORY: fn(Version) -> Value = resource::schema::<CategoryAttributes<'_>>;
+const USER: fn(Version) -> Value = resource::schema::<UserAttributes<'_>>;
+
+const ID: fn() -> Value = || json!({"type": "integer", "minimum": 1});
+const MOMENT: fn() -> Value = || json!({"type": "integer", "minimum": 0, "maximum": 604_800_000});
+const CURSOR: fn() -> Value = || json!({"type": "string"});
+const PAGE_NUMBER: fn() -> Value = || json!({"type": "integer", "minimum": 1, "maximum": 100_000});
+const PAGE_SIZE: fn() -> Value =
+    || json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 24});
+const PAGING: &[Parameter] =
+    &[("page_number", PAGE_NUMBER), ("page_size", PAGE_SIZE), ("cursor", CURSOR)];
+const VIDEO_PAGING: &[Parameter] = &[
+    ("page_number", PAGE_NUMBER),
+    ("page_size", PAGE_SIZE),
+    ("cursor", CURSOR),
+    ("user_id", ID),
+    ("category_id", ID),
+];
+const ANNOTATION_PAGING: &[Parameter] =
+    &[("from", MOMENT), ("to", MOMENT), ("page_size", PAGE_SIZE), ("cursor", CURSOR)];
+
+const NEW_VIDEO: Body = Body { root: videos::ROOT, fields: video_fields, required: &["url"] };
+const VIDEO_CHANGE: Body = Body { required: &[], ..NEW_VIDEO };
+const NEW_ANNOTATION: Body =
+    Body { root: annotations::ROOT, fields: annotation_fields, required: &["body", "at"] };
+const ANNOTATION_CHANGE: Body = Body { required: &[], ..NEW_ANNOTATION };
+const CATEGORY_NAME: Body = Body {
+    root: categories::ROOT,
+    fields: || json!({"name": {"type": "string", "minLength": 1, "maxLength": 100}}),
+    required: &["name"],
+};
+const NEW_USER: Body =
+    Body { root: users::ROOT, fields: user_fields, required: &["name", "email"] };
+const CREDS: Body = Body {
+    root: sessions::ROOT,
+    fields: || {
+        json!({
+            "email": {"type": "string"}, "username": {"type": "string"},
+            "password": {"type": "string", "format": "password"},
+        })
+    },
+    required: &["password"],
+};
+const REFRESH: Body = Body {
+    root: sessions::REFRESH,
+    fields: || json!({"refresh_token": {"type": "string"}}),
+    required: &["refresh_token"],
+};
+
+fn video_fields() -> Value {
+    json!({
+        "url": {"type": "string", "minLength": 1, "maxLength": 2000},
+        "title": {"type": "string", "maxLength": 200},
+        "description": {"type": "string", "maxLength": 5000},
+        "category_id": {"type": ["integer", "null"]},
+        "answers_enabled": {"type": "boolean"},
+        "duration_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 604_800_000},
+        "poster": {"type": ["string", "null"], "description": "a JPEG picture in base64"},
+    })
+}
+
+fn annotation_fields() -> Value {
+    json!({
+        "body": {"type": "string", "minLength": 1, "maxLength": 2000},
+        "at": MOMENT(),
+        "client_id": {"type": "string", "minLength": 1, "maxLength": 64},
+    })
+}
+
+fn user_fields() -> Value {
+    json!({
+        "name": {"type": "string", "minLength": 1, "maxLength": 100},
+        "username": {"type": "string", "maxLength": 20},
+        "subname": {"type": ["string", "null"], "maxLength": 100},
+        "email": {"type": "string", "format": "email", "maxLength": 254},
+        "job": {"type": ["string", "null"], "maxLength": 100},
+    })
+}
+
+macro_rules! scope {
+    ($pipelines:expr; $($method:ident $path:literal => $module:ident::$action:ident $($once:ident)?,
+        $summary:literal, $shape:expr;)+) => {
+        vec![$(Endpoint {
+            method: Method::$method,
+            path: $path,
+            paths: [
+                (Version::V1, concat!("/api/v1", $path)),
+                (Version::V2, concat!("/api/v2", $path)),
+            ],
+            pipelines: $pipelines,
+            handler: concat!("api::", stringify!($module), "::", stringify!($action)),
+            route: || scope!(@ web::to($module::$action) $(, $once)?),
+            summary: $summary,
+            shape: $shape,
+        },)+]
+    };
+    (@ $route:expr) => { $route };
+    (@ $route:expr, once) => { $route.wrap(from_fn(idempotent::once)) };
+}
+
+/// Every route.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    let scopes = [
+        scope! { &OPEN_JSON;
+            POST "/users" => users::create, "Register a person", Shape::one(USER).takes(NEW_USER).created();
+            POST "/sessions" => sessions::create, "Log in", Shape::own(sessions::schema).takes(CREDS);
+            POST "/sessions/refresh" => sessions::refresh, "Get the next token",
+                Shape::own(sessions::schema).takes(REFRESH);
+        },
+        scope! { &READING;
+            DELETE "/sessions" => sessions::delete, "Log out", Shape::NOTHING;
+            GET "/users" => users::index, "List people", Shape::many(USER).asks(PAGING);
+            GET "/users/{id}" => users::show, "Get a person", Shape::one(USER);
+            GET "/categories" => categories::index, "List categories", Shape::many(CATEGORY);
+            GET "/categories/{id}" => categories::show, "Get a category", Shape::one(CATEGORY);
+            GET "/videos" => videos::index, "List videos", Shape::many(VIDEO).asks(VIDEO_PAGING);
+            GET "/videos/{id}" => videos::show, "Get a video", Shape::one(VIDEO);
+            GET "/videos/{video_id}/annotations" => annotations::index, "List the annotations of a video",
+                Shape::many(ANNOTATION).asks(ANNOTATION_PAGING);
+            GET "/videos/{video_id}/events" => events::index, "Listen to the annotations of a video",
+                Shape::EVENTS;
+            GET "/videos/{video_id}/annotations/{id}" => annotations::show, "Get an annotation",
+                Shape::one(ANNOTATION);
+        },
+        scope! { &ANNOTATING_JSON;
+            POST "/videos/{video_id}/annotations" => annotations::create once, "Annotate a video",
+                Shape::one(ANNOTATION).takes(NEW_ANNOTATION).created();
+            PATCH "/videos/{video_id}/annotations/{id}" => annotations::update, "Change an annotation",
+                Shape::one(ANNOTATION).takes(ANNOTATION_CHANGE);
+        },
+        scope! { &ANNOTATING;
+            DELETE "/videos/{video_id}/annotations/{id}" => annotations::delete, "Delete an annotation",
+                Shape::NOTHING;
+        },
+        scope! { &MANAGING_JSON;
+            POST "/videos" => videos::create once, "Add a video",
+                Shape::one(VIDEO).takes(NEW_VIDEO).created();
+            PATCH "/videos/{id}" => videos::update, "Change a video", Shape::one(VIDEO).takes(VIDEO_CHANGE);
+            POST "/categories" => categories::create once, "Add a category, as an admin",
+                Shape::one(CATEGORY).takes(CATEGORY_NAME).created();
+            PATCH "/categories/{id}" => categories::update, "Rename a category, as an admin",
+                Shape::one(CATEGORY).takes(CATEGORY_NAME);
+        },
+        scope! { &MANAGING;
+            DELETE "/videos/{id}" => videos::delete, "Delete a video with its annotations", Shape::NOTHING;
+            DELETE "/categories/{id}" => categories::delete, "Delete a category, as an admin",
+                Shape::NOTHING;
+        },
+    ];
+    scopes.into_iter().flatten().collect()
+}

@@ -1,0 +1,177 @@
+//! What happens to a video's annotations, as server-sent events, for programs that speak no channel.
+//!
+//! Each event is one change of the video's log, and its id the place there. So a program that comes back with
+//! `Last-Event-ID` gets each later change once, in order, or `start_over` if the log no longer reaches back so
+//! far. A stream that has missed something ends, and the program comes back.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use actix_channels::Broadcast;
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
+use actix_web::web::{Bytes, Path};
+use actix_web::{HttpRequest, HttpResponseBuilder};
+use futures_util::stream;
+use rumbl_core::annotations::{self, AnnotationChange, Reach};
+use rumbl_core::log::{self, Logged, Missed, Topic};
+use rumbl_core::multimedia::video_topic;
+use serde_json::json;
+use tokio::time::{Interval, interval};
+
+use super::videos::video_id;
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::error::{Error, FieldErrors, Result};
+use crate::identity::{Caller, Shown};
+use crate::places::Place;
+use crate::views::annotation_view::AnnotationChangeJson;
+
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+/// How often it is looked whether the program may still listen.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+/// Looks without an event after which something is sent, so that nobody on the way takes the stream for dead.
+const QUIET_CHECKS: u32 = 15;
+
+/// A program that listens.
+struct Listening {
+    conn: Conn,
+    caller: Caller,
+    topic: Topic,
+    listener: actix_channels::Listener,
+    last_seq: i64,
+    /// What it missed, to be sent first.
+    first: Option<String>,
+    checks: Interval,
+    quiet: u32,
+    _place: Place<()>,
+}
+
+/// The events of a video, from now on or from after the one with the id in `Last-Event-ID`.
+pub(crate) async fn index(
+    conn: Conn,
+    address: ClientAddress,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let (id, caller) = (video_id(&path)?, conn.acting()?.clone());
+    let after = last_event_id(request.headers().get(LAST_EVENT_ID))?;
+    let place = conn.app().event_streams.take(address);
+    let place = place.ok_or_else(|| Error::unavailable("too many programs listen"))?;
+    let topic = video_topic(id);
+    // What is broadcast from here on gathers, so nothing falls between what is read and what comes.
+    let listener = conn.app().sockets.subscribe(topic.as_str());
+    conn.app().live.follow(&topic).await?;
+    let name = topic.clone();
+    let missed = conn.repo(move |db| {
+        if let Some(seq) = after {
+            return annotations::list_annotation_changes(db, id, seq, Reach::Client);
+        }
+        let last_seq = log::find_last_seq(db, &name)?;
+        Ok(Missed { changes: Vec::new(), last_seq, start_over: false })
+    });
+    let missed = missed.await?;
+    let (last_seq, first) = (missed.last_seq, Some(beginning(&missed)?));
+    let (checks, quiet) = (interval(CHECK_INTERVAL), 0);
+    let listening =
+        Listening { conn, caller, topic, listener, last_seq, first, checks, quiet, _place: place };
+    let events = stream::unfold(listening, |mut listening| async {
+        let text = listening.next().await?;
+        Some((Ok::<_, actix_web::Error>(Bytes::from(text)), listening))
+    });
+    Ok(start(&mut HttpResponse::Ok()).streaming(events))
+}
+
+fn start(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+    response.content_type("text/event-stream").insert_header((CACHE_CONTROL, "no-store"))
+}
+
+fn last_event_id(header: Option<&HeaderValue>) -> Result<Option<i64>> {
+    let Some(header) = header else { return Ok(None) };
+    let seq = header.to_str().ok().and_then(|text| text.parse().ok()).filter(|seq| *seq >= 0);
+    let invalid = || Error::Invalid(FieldErrors::one(LAST_EVENT_ID.as_str(), "is invalid"));
+    seq.map(Some).ok_or_else(invalid)
+}
+
+/// What was missed, or that it can't be told, and then where the program is.
+fn beginning(missed: &Missed<AnnotationChange>) -> Result<String> {
+    let mut text = String::new();
+    let place = json!({"last_seq": missed.last_seq}).to_string();
+    if missed.start_over {
+        push(&mut text, missed.last_seq, "start_over", &place);
+    }
+    for logged in &missed.changes {
+        push_change(&mut text, logged)?;
+    }
+    push(&mut text, missed.last_seq, "ready", &place);
+    Ok(text)
+}
+
+fn push_change(text: &mut String, logged: &Logged<AnnotationChange>) -> Result<()> {
+    let change = AnnotationChangeJson::from(logged);
+    let data = serde_json::to_string(&change).map_err(Error::internal)?;
+    push(text, logged.seq, change.event(), &data);
+    Ok(())
+}
+
+/// One event. JSON has no line breaks of its own, so its data is one line.
+fn push(text: &mut String, id: i64, event: &str, data: &str) {
+    // Writing to a text never fails.
+    write!(text, "id: {id}\nevent: {event}\ndata: {data}\n\n").ok();
+}
+
+impl Listening {
+    /// What is sent next; nothing when the stream ends.
+    async fn next(&mut self) -> Option<String> {
+        if let Some(first) = self.first.take() {
+            return Some(first);
+        }
+        loop {
+            tokio::select! {
+                broadcast = self.listener.recv() => {
+                    let broadcast = broadcast?;
+                    let Some(seq) = broadcast.seq().and_then(|seq| i64::try_from(seq).ok()) else {
+                        continue;
+                    };
+                    if seq <= self.last_seq {
+                        continue;
+                    }
+                    // Something is missing; the program comes back and gets it from the log.
+                    if seq > self.last_seq + 1 || !self.may_listen().await {
+                        return None;
+                    }
+                    self.last_seq = seq;
+                    self.quiet = 0;
+                    return event(seq, &broadcast);
+                }
+                _ = self.checks.tick() => {
+                    // A topic that is followed no more has gaps, or its video is gone.
+                    if !self.conn.app().live.follows(&self.topic) || !self.may_listen().await {
+                        return None;
+                    }
+                    self.quiet += 1;
+                    if self.quiet >= QUIET_CHECKS {
+                        self.quiet = 0;
+                        return Some(":\n\n".to_owned());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether nothing has ended what the program showed. While the database can't say, it gets nothing.
+    async fn may_listen(&self) -> bool {
+        let app = self.conn.app();
+        let is_current = match &self.caller.shown {
+            Shown::Token(identity) => app.sessions.is_current(identity).await,
+            Shown::Key(key) => app.api_keys.is_current(key).await,
+        };
+        is_current.unwrap_or(false)
+    }
+}
+
+fn event(seq: i64, broadcast: &Broadcast) -> Option<String> {
+    let mut text = String::new();
+    push(&mut text, seq, broadcast.event(), broadcast.payload().as_json()?);
+    Some(text)
+}

@@ -1,0 +1,139 @@
+//! Posts that programs may send again: with the same `Idempotency-Key` they are carried out once, and get the
+//! same response for 24 hours.
+
+use std::future::{Ready, ready};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rumbl_core::idempotency::{self, Begun, Request, Response};
+use sha2::{Digest, Sha256};
+use tracing::Instrument;
+
+use super::body::JsonBody;
+use crate::conn::Conn;
+use crate::error::{Error, FieldErrors, Result};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// The key that a program chose for a post.
+#[derive(Debug, Clone)]
+pub(crate) struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    fn of(request: &impl HttpMessage) -> Option<Result<Self>> {
+        let value = request.headers().get(IDEMPOTENCY_KEY)?;
+        let key = value.to_str().ok().filter(|key| idempotency::is_key(key));
+        let invalid = || FieldErrors::one(IDEMPOTENCY_KEY.as_str(), "is invalid");
+        Some(key.map(|key| Self(key.to_owned())).ok_or_else(|| Error::Invalid(invalid())))
+    }
+
+    /// The same as an id that an annotation can have.
+    pub(crate) fn client_id(&self) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0))
+    }
+}
+
+impl FromRequest for IdempotencyKey {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request).unwrap_or(Err(Error::NotFound)))
+    }
+}
+
+/// Carries a post out, unless it was carried out already.
+pub(crate) async fn once(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(key) = IdempotencyKey::of(&request) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let conn = request.extensions().get::<Conn>().cloned();
+    let conn = conn.ok_or_else(|| Error::internal("the route is in no pipeline"))?;
+    let user = conn.acting_user()?;
+    let known = Request::new(&user, key?.0, fingerprint(&request));
+    let begin = known.clone();
+    match conn.repo(move |db| idempotency::begin(db, &begin)).await.map_err(Error::from)? {
+        Begun::New => {}
+        Begun::Finished(response) => return Ok(request.into_response(replay(&conn, response))),
+        Begun::UnderWay => {
+            return Err(Error::Conflict("a request with this key is under way").into());
+        }
+        Begun::Other => {
+            let message = "was used for another request";
+            let errors = FieldErrors::one(IDEMPOTENCY_KEY.as_str(), message);
+            return Err(Error::Invalid(errors).into());
+        }
+    }
+    // It comes to its end even when the program goes away meanwhile, or nobody would know how it ended.
+    let carried_out = async move {
+        let response = next.call(request).await.map(ServiceResponse::map_into_boxed_body);
+        keep(&conn, known, response).await
+    };
+    let carried_out = actix_web::rt::spawn(carried_out.in_current_span()).await;
+    carried_out.map_err(Error::internal)?
+}
+
+/// A hash of what was asked for, and of what was sent.
+fn fingerprint(request: &ServiceRequest) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    let body = request.extensions().get::<JsonBody>().map(|body| body.bytes.clone());
+    for part in [request.method().as_str().as_bytes(), request.path().as_bytes()] {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    }
+    hash.update(body.unwrap_or_default());
+    hash.finalize().to_vec()
+}
+
+/// Keeps the response of what was done; what was refused did nothing, and may come again.
+async fn keep(
+    conn: &Conn,
+    known: Request,
+    response: Result<ServiceResponse<BoxBody>, actix_web::Error>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let forget = async |known: Request| {
+        let forgotten = conn.repo(move |db| idempotency::forget(db, &known)).await;
+        forgotten.map_err(Error::from)
+    };
+    let response = match response {
+        Ok(response) if response.status().is_success() => response,
+        refused => {
+            forget(known).await?;
+            return refused;
+        }
+    };
+    let (request, response) = response.into_parts();
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let (status, location) = (response.status().as_u16(), location.map(str::to_owned));
+    let (response, body) = response.into_parts();
+    let body = body.try_into_bytes().map_err(|_streamed| Error::internal("a streamed post"))?;
+    let kept = Response {
+        status: i16::try_from(status).unwrap_or_default(),
+        location,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    };
+    let finish = conn.repo(move |db| idempotency::finish(db, &known, &kept));
+    finish.await.map_err(Error::from)?;
+    Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
+}
+
+fn replay(conn: &Conn, Response { status, location, body }: Response) -> HttpResponse {
+    let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+    let mut response = HttpResponse::build(status.unwrap_or(StatusCode::OK));
+    response.insert_header((CONTENT_TYPE, conn.media_type()));
+    response.insert_header((REPLAYED, HeaderValue::from_static("true")));
+    if let Some(location) = location {
+        response.insert_header((LOCATION, location));
+    }
+    response.body(body)
+}

@@ -1,0 +1,257 @@
+//! Which part of a listing a program asks for, and how it gets the rest.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderValue, LINK};
+use actix_web::{FromRequest, HttpRequest, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rumbl_core::changeset::{Action, Changeset, Field, Params};
+use rumbl_core::ids::MAX_ID;
+use rumbl_core::page::{
+    MAX_PAGE_NUMBER, MAX_PAGE_SIZE, Page, PageNumber, PageRequest, PageSize, Stretch,
+};
+
+use super::resource::{Attributes, Documents, Metadata, Resource};
+use super::version::Version;
+use crate::error::{Error, FieldErrors, Result};
+use crate::pages::key::Shared;
+use crate::pages::rendered::Rendered;
+
+/// A page's number may be called `page` too, and its size `limit`.
+const PAGE_NUMBER: [Field; 2] = [Field::integer("page_number"), Field::integer("page")];
+const PAGE_SIZE: [Field; 2] = [Field::integer("page_size"), Field::integer("limit")];
+const CURSOR: &str = "cursor";
+
+/// What a query asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Listing {
+    /// Which part.
+    pub part: Part,
+    /// Everything in the query, for what narrows the listing.
+    pub params: Params,
+}
+
+/// A part of a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// A page by its number.
+    Page(PageRequest),
+    /// What follows the row with an id.
+    After {
+        /// The id.
+        id: i64,
+        /// How many rows.
+        size: PageSize,
+    },
+}
+
+impl Listing {
+    fn parse(params: Params) -> Result<Self> {
+        let changeset = Changeset::new([])
+            .cast(&params, &[PAGE_NUMBER[1], PAGE_NUMBER[0], PAGE_SIZE[1], PAGE_SIZE[0]]);
+        let changeset = PAGE_NUMBER.into_iter().fold(changeset, |changeset, field| {
+            changeset.validate_number(field, 1..=MAX_PAGE_NUMBER.into())
+        });
+        let changeset = PAGE_SIZE.into_iter().fold(changeset, |changeset, field| {
+            changeset.validate_number(field, 1..=MAX_PAGE_SIZE.into())
+        });
+        let changeset = changeset.apply_action(Action::Query).map_err(rumbl_core::Error::from)?;
+        let number = |fields: [Field; 2]| fields.into_iter().find_map(|one| changeset.integer(one));
+        let size = number(PAGE_SIZE).and_then(|size| PageSize::try_from(size).ok());
+        let size = size.unwrap_or_default();
+        let part = if let Some(cursor) = params.text(CURSOR) {
+            let is_invalid = || Error::Invalid(FieldErrors::one(CURSOR, "is invalid"));
+            Part::After { id: read_cursor(cursor).ok_or_else(is_invalid)?, size }
+        } else {
+            let number = number(PAGE_NUMBER).and_then(|it| PageNumber::try_from(it).ok());
+            Part::Page(PageRequest { number: number.unwrap_or(PageNumber::FIRST), size })
+        };
+        Ok(Self { part, params })
+    }
+
+    /// How many entries are asked for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when that is out of bounds.
+    pub(crate) fn size(params: &Params) -> Result<PageSize> {
+        Ok(match Self::parse(params.clone())?.part {
+            Part::Page(PageRequest { size, .. }) | Part::After { size, .. } => size,
+        })
+    }
+
+    /// An id by which the listing is narrowed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when it is none.
+    pub(crate) fn filter<Id: std::str::FromStr>(&self, name: &str) -> Result<Option<Id>> {
+        let Some(text) = self.params.text(name) else { return Ok(None) };
+        let invalid = |_| Error::Invalid(FieldErrors::one(name, "is invalid"));
+        text.parse().map(Some).map_err(invalid)
+    }
+
+    /// The document's key with this part in it.
+    pub(crate) fn narrow(&self, document: Shared) -> Shared {
+        match self.part {
+            Part::Page(request) => document.at(request),
+            Part::After { id, size } => document.after(id, size.get()),
+        }
+    }
+}
+
+impl FromRequest for Listing {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let params = web::Query::<Params>::from_query(request.query_string());
+        let params =
+            params.map_err(|_unreadable| Error::BadRequest("the query can't be read".to_owned()));
+        ready(params.and_then(|params| Self::parse(params.into_inner())))
+    }
+}
+
+/// The rows of a part, and where it is in the listing.
+#[derive(Debug)]
+pub(crate) struct Entries<T> {
+    rows: Vec<T>,
+    metadata: Metadata,
+    last_page: Option<u32>,
+}
+
+impl<T> Entries<T> {
+    /// A page by its number.
+    pub(crate) fn page(page: Page<T>, id: impl Fn(&T) -> i64) -> Self {
+        let last = page.last().get();
+        let has_more = page.number.get() < last;
+        let next = page.rows.last().filter(|_| has_more).map(|row| cursor(id(row)));
+        let metadata = Metadata {
+            page_number: Some(page.number.get()),
+            page_size: page.size.get(),
+            total_entries: Some(page.total),
+            total_pages: Some(last),
+            next_cursor: next,
+        };
+        Self { rows: page.rows, metadata, last_page: Some(last) }
+    }
+
+    /// What follows a cursor.
+    pub(crate) fn stretch(stretch: Stretch<T>, size: PageSize, id: impl Fn(&T) -> i64) -> Self {
+        let next = stretch.rows.last().filter(|_| stretch.has_more).map(|row| cursor(id(row)));
+        Self::following(stretch.rows, size.get(), next)
+    }
+
+    /// What follows a cursor of another kind.
+    pub(crate) fn following(rows: Vec<T>, page_size: u32, next_cursor: Option<String>) -> Self {
+        let metadata = Metadata {
+            page_number: None,
+            page_size,
+            total_entries: None,
+            total_pages: None,
+            next_cursor,
+        };
+        Self { rows, metadata, last_page: None }
+    }
+
+    /// All of them as a response, with links to the other parts. `path` is the listing's address, and has a
+    /// query if something narrows it.
+    ///
+    /// # Errors
+    /// When they have no JSON form.
+    pub(crate) fn render<'a, A: Attributes>(
+        &'a self,
+        version: Version,
+        path: &str,
+        resource: impl Fn(&'a T) -> Resource<A>,
+    ) -> Result<Rendered> {
+        let all: Vec<Resource<A>> = self.rows.iter().map(resource).collect();
+        let rendered = Rendered::json(&Documents::new(version, &all, &self.metadata))?;
+        let links = HeaderValue::try_from(self.links(path)).map_err(Error::internal)?;
+        Ok(if links.is_empty() { rendered } else { rendered.with_header(LINK, links) })
+    }
+
+    /// The header `Link` (RFC 8288).
+    fn links(&self, path: &str) -> String {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let size = self.metadata.page_size;
+        let link = |query: String, relation: &str| {
+            format!("<{path}{separator}{query}&page_size={size}>; rel=\"{relation}\"")
+        };
+        let page = |number: u32, relation| link(format!("page_number={number}"), relation);
+        let mut links = Vec::new();
+        match (self.metadata.page_number, self.last_page, &self.metadata.next_cursor) {
+            (Some(number), Some(last), _) => {
+                links.push(page(1, "first"));
+                if number > 1 {
+                    links.push(page(number - 1, "prev"));
+                }
+                if number < last {
+                    links.push(page(number + 1, "next"));
+                }
+                links.push(page(last, "last"));
+            }
+            (_, _, Some(next)) => links.push(link(format!("{CURSOR}={next}"), "next")),
+            _ => {}
+        }
+        links.join(", ")
+    }
+}
+
+fn cursor(id: i64) -> String {
+    URL_SAFE_NO_PAD.encode(id.to_string())
+}
+
+fn read_cursor(text: &str) -> Option<i64> {
+    let id = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    id.parse().ok().filter(|id| (1..=MAX_ID).contains(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn part(query: Value) -> Result<Part> {
+        Listing::parse(serde_json::from_value(query).unwrap()).map(|listing| listing.part)
+    }
+
+    #[test]
+    fn a_query_asks_for_a_page_or_for_what_follows() {
+        let page = |number: i64, size: i64| {
+            let (number, size) = (number.try_into().unwrap(), size.try_into().unwrap());
+            Part::Page(PageRequest { number, size })
+        };
+        assert_eq!(part(json!({})).unwrap(), page(1, 24));
+        assert_eq!(part(json!({"page_number": "3", "page_size": "10"})).unwrap(), page(3, 10));
+        assert_eq!(part(json!({"page": "3", "limit": "10"})).unwrap(), page(3, 10));
+        let size = PageSize::default();
+        assert_eq!(part(json!({"cursor": cursor(7)})).unwrap(), Part::After { id: 7, size });
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_told_by_field() {
+        for (query, told) in [
+            (json!({"page_number": "0"}), "page_number must be greater than or equal to 1"),
+            (json!({"page_size": "101"}), "page_size must be less than or equal to 100"),
+            (json!({"page": "x"}), "page is invalid"),
+            (json!({"cursor": "!"}), "cursor is invalid"),
+            (json!({"cursor": cursor(0)}), "cursor is invalid"),
+        ] {
+            assert_eq!(part(query).unwrap_err().to_string(), format!("invalid: {told}"));
+        }
+    }
+
+    #[test]
+    fn links_lead_to_the_other_pages() {
+        let size = PageSize::try_from(1).unwrap();
+        let page = Page { rows: vec![9], number: PageNumber::try_from(2).unwrap(), size, total: 3 };
+        let entries = Entries::page(page, |id| *id);
+        let links = entries.links("/x?user_id=1");
+        assert!(links.starts_with(r#"</x?user_id=1&page_number=1&page_size=1>; rel="first", "#));
+        assert!(links.ends_with(r#"</x?user_id=1&page_number=3&page_size=1>; rel="last""#));
+        assert!(links.contains(r#"page_number=3&page_size=1>; rel="next""#), "{links}");
+        assert_eq!(entries.metadata.next_cursor.as_deref().and_then(read_cursor), Some(9));
+    }
+}

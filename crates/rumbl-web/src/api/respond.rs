@@ -1,0 +1,146 @@
+//! What the API answers with.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    CACHE_CONTROL, ContentEncoding, ETAG, HeaderValue, InvalidHeaderValue, VARY,
+};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rumbl_core::accounts::User;
+use rumbl_core::repo::Connection;
+use serde::Serialize;
+
+use super::if_match::{GZIP, revision};
+use super::resource::{Attributes, Resource};
+use super::version::{Dialect, Version};
+use crate::conn::{Conn, Format};
+use crate::error::{Error, Result};
+use crate::identity::Caller;
+use crate::pages::key::Shared;
+use crate::pages::rendered::{Encoding, Rendered};
+use crate::pages::slot::SlotTexts;
+
+impl Conn {
+    /// The version that the program speaks.
+    pub(crate) fn version(&self) -> Version {
+        match self.format() {
+            Format::Api(dialect) => dialect.version,
+            Format::Html | Format::Json => Version::V1,
+        }
+    }
+
+    /// For whom the program acts.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorized`] where the route asks nobody who they are.
+    pub(crate) fn acting(&self) -> Result<&Caller> {
+        self.caller().ok_or(Error::Unauthorized)
+    }
+
+    /// The person for whom the program acts.
+    ///
+    /// # Errors
+    /// As of [`acting`](Self::acting).
+    pub(crate) fn acting_user(&self) -> Result<User> {
+        Ok(User::clone(&self.acting()?.user))
+    }
+
+    /// Answers with a document that is the same for all programs that may see it, encoded once for each
+    /// version of what it is about.
+    ///
+    /// # Errors
+    /// What `read` returns, and what keeps the database from being reached.
+    pub(crate) async fn document(
+        &self,
+        document: Shared,
+        read: impl FnOnce(&mut Connection, Version) -> Result<Rendered> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let version = self.version();
+        let reading = async {
+            self.app().repo.run(move |db| Ok(read(db, version))).await.map_err(Error::from)?
+        };
+        let rendered = self.app().pages.get(document.spoken(version), reading).await?;
+        let tag = rendered.tag();
+        let encoding =
+            if rendered.is_worth_compressing() { self.encoding() } else { Encoding::Identity };
+        let tag = if encoding == Encoding::Gzip { format!("{tag}{GZIP}") } else { tag };
+        let mut response = HttpResponse::Ok();
+        response.content_type(self.media_type());
+        for (name, value) in rendered.headers() {
+            response.insert_header((name.clone(), value.clone()));
+        }
+        response.insert_header((ETAG, quoted(&tag).map_err(Error::internal)?));
+        if encoding == Encoding::Gzip {
+            response.insert_header(ContentEncoding::Gzip);
+        }
+        Ok(shared(&mut response).body(rendered.body(&SlotTexts::default(), encoding)))
+    }
+
+    /// Answers with one thing that was just written.
+    ///
+    /// # Errors
+    /// When it has no JSON form.
+    pub(crate) fn written<A: Attributes>(
+        &self,
+        status: StatusCode,
+        resource: &Resource<A>,
+    ) -> Result<HttpResponse> {
+        let rendered = Rendered::json(&resource.document(self.version()))?;
+        let tag = rendered.with_revision(revision(resource.updated_at)).tag();
+        let mut response = self.json(status, &resource.document(self.version()))?;
+        let tag = quoted(&tag).map_err(Error::internal)?;
+        response.headers_mut().insert(ETAG, tag);
+        Ok(response)
+    }
+
+    /// Answers with JSON that is for this request alone.
+    ///
+    /// # Errors
+    /// When it has no JSON form.
+    pub(crate) fn json(&self, status: StatusCode, body: &impl Serialize) -> Result<HttpResponse> {
+        let content = serde_json::to_vec(body).map_err(Error::internal)?;
+        let mut response = HttpResponse::build(status);
+        response.insert_header((CACHE_CONTROL, "no-store")).content_type(self.media_type());
+        Ok(response.body(content))
+    }
+
+    /// The type of the JSON that the program gets.
+    pub(crate) fn media_type(&self) -> &'static str {
+        match self.format() {
+            Format::Api(Dialect { version, is_named: true }) => version.media_type(),
+            _ => mime::APPLICATION_JSON.essence_str(),
+        }
+    }
+}
+
+impl Rendered {
+    /// What a change of it has to name, and who has it already.
+    fn tag(&self) -> String {
+        let content = URL_SAFE_NO_PAD.encode(self.version(&SlotTexts::default()));
+        match self.revision() {
+            Some(revision) => format!("{revision}.{content}"),
+            None => content,
+        }
+    }
+}
+
+fn quoted(tag: &str) -> std::result::Result<HeaderValue, InvalidHeaderValue> {
+    HeaderValue::try_from(format!("\"{tag}\""))
+}
+
+/// What is the same for all who may see it is kept by whoever asked for it, who asks each time.
+fn shared(response: &mut actix_web::HttpResponseBuilder) -> &mut actix_web::HttpResponseBuilder {
+    response
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .insert_header((VARY, "authorization, x-api-key, accept, accept-encoding"))
+}
+
+/// One thing as a document that programs share.
+///
+/// # Errors
+/// When it has no JSON form.
+pub(super) fn render<A: Attributes>(resource: &Resource<A>, version: Version) -> Result<Rendered> {
+    let rendered = Rendered::json(&resource.document(version))?;
+    Ok(rendered.with_revision(revision(resource.updated_at)))
+}

@@ -1,0 +1,168 @@
+//! Logging in and out, for programs.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use rumbl_core::accounts::{self, Refreshed, Session, SessionToken, User};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::body::{JsonBody, Root};
+use super::resource::One;
+use super::users::{UserAttributes, own_resource};
+use super::version::Version;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::identity::{Device, Shown, Stay, program_tokens::Issued};
+
+pub(super) const ROOT: Root =
+    Root { v1: "creds", v2: "session", fields: &["email", "username", "password"] };
+pub(super) const REFRESH: Root = Root { v1: "creds", v2: "session", fields: &["refresh_token"] };
+
+/// A log-in: `{data: {user, token, expire, refresh_token}}`, or in the second version a session with these
+/// among its attributes. `expire` is in seconds from 1970.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum LogIn<'a> {
+    V1 { data: Tokens<'a> },
+    V2 { data: Typed<'a> },
+}
+
+#[derive(Debug, Serialize)]
+struct Typed<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: String,
+    attributes: Tokens<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Tokens<'a> {
+    user: One<'a, UserAttributes<'a>>,
+    token: &'a str,
+    expire: u64,
+    refresh_token: &'a str,
+}
+
+/// What a log-in looks like, as JSON Schema has it.
+pub(super) fn schema(version: Version) -> Value {
+    let user = super::resource::schema::<UserAttributes<'_>>(version);
+    let tokens = json!({
+        "type": "object",
+        "required": ["user", "token", "expire", "refresh_token"],
+        "properties": {
+            "user": user,
+            "token": {"type": "string"},
+            "expire": {"type": "integer", "description": "seconds from 1970"},
+            "refresh_token": {"type": "string"},
+        },
+    });
+    let data = match version {
+        Version::V1 => tokens,
+        Version::V2 => json!({
+            "type": "object",
+            "required": ["type", "id", "attributes"],
+            "properties": {
+                "type": {"const": "session"}, "id": {"type": "string"}, "attributes": tokens,
+            },
+        }),
+    };
+    json!({"type": "object", "required": ["data"], "properties": {"data": data}})
+}
+
+/// Logs a program in for a person whose e-mail address or username it knows, and whose password.
+pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result<HttpResponse> {
+    let address = device.address;
+    let creds = body.params(conn.version(), ROOT)?;
+    let (email, username) = (creds.text("email"), creds.text("username"));
+    let login = email.or(username).unwrap_or_default().to_owned();
+    let password = creds.text("password").unwrap_or_default().to_owned();
+    let attempt = conn.app().throttle.log_in(address, &login, None)?;
+    let is_email = email.is_some();
+    let credentials = conn.repo(move |db| {
+        if is_email {
+            accounts::get_credentials_by_email(db, &login)
+        } else {
+            accounts::get_credentials(db, &login)
+        }
+    });
+    let credentials = credentials.await?;
+    let verified = conn.hash(address, move || credentials.verify(&password)).await??;
+    let user = verified.map_err(|_which_is_nobodys_business| Error::Unauthorized)?;
+    attempt.succeeded();
+    let (owner, origin) = (user.clone(), device.origin(Stay::LoggedIn));
+    let created = conn.repo(move |db| accounts::create_refreshable_session(db, &owner, &origin));
+    let (session, secret) = created.await?;
+    answer(&conn, &user, &session, &secret).await
+}
+
+/// Gives a program its next two tokens. Whoever shows a refresh token a second time ends the session.
+pub(crate) async fn refresh(conn: Conn, body: JsonBody) -> Result<HttpResponse> {
+    let creds = body.params(conn.version(), REFRESH)?;
+    let shown = creds.text("refresh_token").unwrap_or_default();
+    let tokens = &conn.app().program_tokens;
+    let (named, secret) = tokens.verify_refresh(shown).ok_or(Error::Unauthorized)?;
+    // It names a session by its hash as well, since a backup that is restored gives ids anew.
+    let found = conn.app().sessions.find(&named).await?;
+    let id = found.ok_or(Error::Unauthorized)?.session_id();
+    let limits = conn.app().config.limits.session_limits();
+    let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
+    let refreshed = conn.repo(move |db| {
+        let refreshed = accounts::rotate_refresh_token(db, id, secret.hash(), limits)?;
+        // Within the call, which comes to its end even when the program goes away meanwhile.
+        if matches!(refreshed, Refreshed::Reused) {
+            tracing::warn!(session_id = %id, "a refresh token came twice: the session has ended");
+            sessions.end(&sockets, id);
+        }
+        Ok(refreshed)
+    });
+    match refreshed.await {
+        Ok(Refreshed::Rotated(rotated)) => {
+            answer(&conn, &rotated.user, &rotated.session, &rotated.next).await
+        }
+        Ok(Refreshed::Reused) | Err(rumbl_core::Error::NotFound) => Err(Error::Unauthorized),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Ends the session of the token, everywhere.
+pub(crate) async fn delete(conn: Conn) -> Result<HttpResponse> {
+    match conn.acting()?.shown {
+        Shown::Token(_) => conn.log_out().await?,
+        Shown::Key(_) => {
+            return Err(Error::Forbidden("a key ends in its owner's settings".to_owned()));
+        }
+    }
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn answer(
+    conn: &Conn,
+    user: &User,
+    session: &Session,
+    secret: &SessionToken,
+) -> Result<HttpResponse> {
+    let Issued { access, expires_at, refresh } =
+        conn.app().program_tokens.issue(session, secret)?;
+    let id = user.id;
+    let email = conn.repo(move |db| accounts::get_email(db, id)).await?;
+    let email = email.as_ref().map(|email| email.address.as_str());
+    let (version, own) = (conn.version(), own_resource(user, email));
+    let tokens = Tokens {
+        user: own.in_version(version),
+        token: &access,
+        expire: expires_at,
+        refresh_token: &refresh,
+    };
+    let body = match version {
+        Version::V1 => LogIn::V1 { data: tokens },
+        Version::V2 => {
+            let id = session.id.to_string();
+            LogIn::V2 { data: Typed { kind: "session", id, attributes: tokens } }
+        }
+    };
+    let mut response = conn.json(StatusCode::OK, &body)?;
+    let bearer = HeaderValue::try_from(format!("Bearer {access}")).map_err(Error::internal)?;
+    response.headers_mut().insert(AUTHORIZATION, bearer);
+    Ok(response)
+}

@@ -1,0 +1,138 @@
+//! People, for programs.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use rumbl_core::accounts::{self, User};
+use rumbl_core::changeset::{Changeset, Params};
+use rumbl_core::ids::UserId;
+use rumbl_core::repo::Connection;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::body::{JsonBody, Root};
+use super::listing::{Entries, Listing, Part};
+use super::resource::{Attributes, Resource};
+use super::respond::render;
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::mail::mails;
+use crate::pages::key::Shared;
+use crate::pages::subject::Subject;
+
+pub(super) const ROOT: Root =
+    Root { v1: "user", v2: "user", fields: &["name", "username", "subname", "email", "job"] };
+
+/// What a person has. Their address is for themselves alone.
+#[derive(Debug, Serialize)]
+pub(super) struct UserAttributes<'a> {
+    name: &'a str,
+    username: &'a str,
+    subname: Option<&'a str>,
+    job: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'a str>,
+}
+
+impl Attributes for UserAttributes<'_> {
+    const KIND: &'static str = "user";
+
+    fn properties() -> Value {
+        json!({
+            "name": {"type": "string"},
+            "username": {"type": "string"},
+            "subname": {"type": ["string", "null"]},
+            "job": {"type": ["string", "null"]},
+            "email": {"type": "string", "default": null, "description": "for the person alone"},
+        })
+    }
+}
+
+/// A person as others see them.
+pub(super) fn resource(user: &User) -> Resource<UserAttributes<'_>> {
+    own_resource(user, None)
+}
+
+/// A person as they see themselves.
+pub(super) fn own_resource<'a>(
+    user: &'a User,
+    email: Option<&'a str>,
+) -> Resource<UserAttributes<'a>> {
+    Resource {
+        id: user.id.get(),
+        attributes: UserAttributes {
+            name: &user.name,
+            username: &user.username,
+            subname: user.subname.as_deref(),
+            job: user.job.as_deref(),
+            email,
+        },
+        inserted_at: user.inserted_at,
+        updated_at: user.updated_at,
+    }
+}
+
+/// Registers a person. Their password is mailed to them, and told to nobody else.
+pub(crate) async fn create(
+    conn: Conn,
+    address: ClientAddress,
+    body: JsonBody,
+) -> Result<HttpResponse> {
+    let params = body.params(conn.version(), ROOT)?;
+    conn.app().throttle.register(address)?;
+    let (user, email) = conn.repo(move |db| register(db, &params)).await?;
+    conn.written(StatusCode::CREATED, &own_resource(&user, Some(&email)))
+}
+
+/// Stores the person together with the mail that tells them their password, or neither.
+fn register(db: &mut Connection, params: &Params) -> rumbl_core::Result<(User, String)> {
+    let text = |field| params.text(field).unwrap_or_default();
+    let email = text("email").trim().to_owned();
+    if !text("username").trim().is_empty() {
+        return insert(db, params).map(|user| (user, email));
+    }
+    let mut tried = Err(rumbl_core::Error::NotFound);
+    for username in accounts::usernames_for(text("name"), &email) {
+        tried = insert(db, &params.clone().with("username", username));
+        let is_taken = |changeset: &Changeset| {
+            changeset.errors().count() == 1 && changeset.errors_on("username").next().is_some()
+        };
+        if !matches!(&tried, Err(rumbl_core::Error::Invalid(changeset)) if is_taken(changeset)) {
+            break;
+        }
+    }
+    tried.map(|user| (user, email))
+}
+
+fn insert(db: &mut Connection, params: &Params) -> rumbl_core::Result<User> {
+    let new = accounts::prepare_registration_by_mail(params)?;
+    accounts::insert_user_and(db, &new, mails::generated_password)
+}
+
+/// People, in the order in which they came.
+pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> {
+    let document = listing.narrow(Shared::new("api: users").about([Subject::People]));
+    let part = listing.part;
+    conn.document(document, move |db, version| {
+        let id = |user: &User| user.id.get();
+        let entries = match part {
+            Part::Page(page) => Entries::page(accounts::list_users_page(db, page)?, id),
+            Part::After { id: after, size } => {
+                let after = after.try_into().map_err(|_no_id| Error::NotFound)?;
+                Entries::stretch(accounts::list_users_after(db, after, size)?, size, id)
+            }
+        };
+        entries.render(version, &format!("{}/users", version.base()), resource)
+    })
+    .await
+}
+
+/// A person.
+pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    let id: UserId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    conn.document(Shared::new("api: user").of(id).about([Subject::User(id)]), move |db, version| {
+        render(&resource(&accounts::get_user(db, id)?), version)
+    })
+    .await
+}

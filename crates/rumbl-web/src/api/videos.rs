@@ -1,0 +1,196 @@
+//! Videos, for programs.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LOCATION};
+use actix_web::web::Path;
+use rumbl_core::ids::{CategoryId, UserId, VideoId};
+use rumbl_core::multimedia::{self, VideoFilter, VideoListing};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::body::{JsonBody, Root};
+use super::if_match::IfMatch;
+use super::listing::{Entries, Listing, Part};
+use super::resource::{Attributes, Resource};
+use super::respond::render;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::pages::key::Shared;
+use crate::pages::subject::Subject;
+
+pub(super) const ROOT: Root = Root {
+    v1: "video",
+    v2: "video",
+    fields: &[
+        "url",
+        "title",
+        "description",
+        "category_id",
+        "answers_enabled",
+        "duration_ms",
+        "poster",
+    ],
+};
+
+/// What a video has.
+#[derive(Debug, Serialize)]
+pub(super) struct VideoAttributes<'a> {
+    title: &'a str,
+    slug: &'a str,
+    url: &'a str,
+    description: &'a str,
+    category_id: Option<CategoryId>,
+    category: Option<&'a str>,
+    user: Owner<'a>,
+    annotation_count: i64,
+    duration_ms: Option<i64>,
+    answers_enabled: bool,
+}
+
+/// Whose something is.
+#[derive(Debug, Serialize)]
+pub(super) struct Owner<'a> {
+    /// Their id.
+    pub id: UserId,
+    /// Their username.
+    pub username: &'a str,
+}
+
+impl Owner<'_> {
+    /// What it looks like, as JSON Schema has it.
+    pub(super) fn schema() -> Value {
+        json!({
+            "type": "object",
+            "required": ["id", "username"],
+            "properties": {
+                "id": {"type": "integer", "minimum": 1},
+                "username": {"type": "string"},
+            },
+        })
+    }
+}
+
+impl Attributes for VideoAttributes<'_> {
+    const KIND: &'static str = "video";
+
+    fn properties() -> Value {
+        json!({
+            "title": {"type": "string"},
+            "slug": {"type": "string"},
+            "url": {"type": "string"},
+            "description": {"type": "string"},
+            "category_id": {"type": ["integer", "null"]},
+            "category": {"type": ["string", "null"]},
+            "user": Owner::schema(),
+            "annotation_count": {"type": "integer", "minimum": 0},
+            "duration_ms": {"type": ["integer", "null"], "minimum": 1},
+            "answers_enabled": {"type": "boolean"},
+        })
+    }
+}
+
+fn resource(listing: &VideoListing) -> Resource<VideoAttributes<'_>> {
+    let VideoListing { video, user, category } = listing;
+    Resource {
+        id: video.id.get(),
+        attributes: VideoAttributes {
+            title: &video.title,
+            slug: &video.slug,
+            url: &video.url,
+            description: &video.description,
+            category_id: video.category_id,
+            category: category.as_ref().map(|category| category.name.as_str()),
+            user: Owner { id: user.id, username: &user.username },
+            annotation_count: video.annotation_count,
+            duration_ms: video.duration_ms,
+            answers_enabled: video.answers_enabled,
+        },
+        inserted_at: video.inserted_at,
+        updated_at: video.updated_at,
+    }
+}
+
+/// Videos, the newest first: all, or those of a person or of a category.
+pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> {
+    let of_user: Option<UserId> = listing.filter("user_id")?;
+    let in_category: Option<CategoryId> = listing.filter("category_id")?;
+    let (name, id, filter, query) = match (of_user, in_category) {
+        (Some(id), _) => {
+            ("api: videos of a user", id.get(), VideoFilter::OfUser(id), format!("?user_id={id}"))
+        }
+        (None, Some(id)) => {
+            let query = format!("?category_id={id}");
+            ("api: videos in a category", id.get(), VideoFilter::InCategory(id), query)
+        }
+        (None, None) => ("api: videos", 0, VideoFilter::All, String::new()),
+    };
+    let subjects = [Subject::Videos, Subject::Categories, Subject::Counts];
+    let document = listing.narrow(Shared::new(name).of(id).about(subjects));
+    let part = listing.part;
+    conn.document(document, move |db, version| {
+        let id = |listing: &VideoListing| listing.video.id.get();
+        let entries = match part {
+            Part::Page(page) => Entries::page(multimedia::list_videos_page(db, filter, page)?, id),
+            Part::After { id: before, size } => {
+                let before = before.try_into().map_err(|_no_id| Error::NotFound)?;
+                let found = multimedia::list_videos_before(db, filter, before, size)?;
+                Entries::stretch(found, size, id)
+            }
+        };
+        entries.render(version, &format!("{}/videos{query}", version.base()), resource)
+    })
+    .await
+}
+
+/// A video.
+pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    let id = video_id(&path)?;
+    let subjects = [Subject::Video(id), Subject::Categories, Subject::Annotations(id)];
+    conn.document(Shared::new("api: video").of(id).about(subjects), move |db, version| {
+        render(&resource(&multimedia::get_video(db, id)?), version)
+    })
+    .await
+}
+
+/// Adds a video to the person's own.
+pub(crate) async fn create(conn: Conn, body: JsonBody) -> Result<HttpResponse> {
+    let (user, params) = (conn.acting_user()?, body.params(conn.version(), ROOT)?);
+    let added = conn.repo(move |db| {
+        let video = multimedia::add_video(db, &user, &params)?;
+        multimedia::get_video(db, video.id)
+    });
+    let added = added.await?;
+    let mut response = conn.written(StatusCode::CREATED, &resource(&added))?;
+    let location = format!("{}/videos/{}", conn.version().base(), added.video.id);
+    let location = HeaderValue::try_from(location).map_err(Error::internal)?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
+}
+
+/// Changes a video of the person's own.
+pub(crate) async fn update(
+    conn: Conn,
+    path: Path<String>,
+    IfMatch(if_unchanged): IfMatch,
+    body: JsonBody,
+) -> Result<HttpResponse> {
+    let (id, user) = (video_id(&path)?, conn.acting_user()?);
+    let params = body.params(conn.version(), ROOT)?;
+    let updated = conn.repo(move |db| {
+        multimedia::update_video_if(db, &user, id, &params, &if_unchanged)?;
+        multimedia::get_video(db, id)
+    });
+    conn.written(StatusCode::OK, &resource(&updated.await?))
+}
+
+/// Deletes a video of the person's own, with its annotations.
+pub(crate) async fn delete(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    let (id, user) = (video_id(&path)?, conn.acting_user()?);
+    conn.repo(move |db| multimedia::delete_video(db, &user, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(super) fn video_id(path: &str) -> Result<VideoId> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}

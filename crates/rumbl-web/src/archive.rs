@@ -1,0 +1,129 @@
+//! Everything of one person's as a ZIP: each table as JSON and, where it is a table, as CSV.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use actix_web::body::{BodyStream, BoxBody, MessageBody};
+use actix_web::web::Bytes;
+use anyhow::Result as Outcome;
+use futures_util::stream;
+use rumbl_core::annotations::Annotation;
+use rumbl_core::ids::UserId;
+use rumbl_core::personal_data::read_personal_data;
+use rumbl_core::repo::Connection;
+use serde::Serialize;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::error::{Error, Result};
+use crate::views::archive_view::{
+    AccountJson, AnnotationRow, FollowRow, Row, SessionRow, VideoRow,
+};
+
+/// Bytes that are read from the file at once.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// The whole archive, in a file without a name that is gone when it is sent.
+#[derive(Debug)]
+pub(crate) struct Archive(File);
+
+impl Archive {
+    /// Writes it from one snapshot of the database. It blocks.
+    pub(crate) fn write(db: &mut Connection, id: UserId) -> Result<Self> {
+        write(db, id).map(Self).map_err(Error::internal)
+    }
+
+    /// What a client is sent.
+    pub(crate) fn into_body(self) -> io::Result<BoxBody> {
+        let Self(mut file) = self;
+        file.seek(SeekFrom::Start(0))?;
+        let chunks = stream::try_unfold(file, |mut file| async move {
+            let mut chunk = vec![0; CHUNK_BYTES];
+            let length = file.read(&mut chunk)?;
+            chunk.truncate(length);
+            let chunk = Bytes::from(chunk);
+            Ok::<_, io::Error>((length > 0).then_some((chunk, file)))
+        });
+        Ok(BodyStream::new(Box::pin(chunks)).boxed())
+    }
+}
+
+/// Annotations may be many, so they are written as they are read, to a file for each form.
+struct Said {
+    json: File,
+    csv: csv::Writer<File>,
+    is_empty: bool,
+}
+
+impl Said {
+    fn begin() -> Outcome<Self> {
+        let mut json = tempfile::tempfile()?;
+        json.write_all(b"[")?;
+        let mut csv = csv::Writer::from_writer(tempfile::tempfile()?);
+        csv.write_record(AnnotationRow::COLUMNS)?;
+        Ok(Self { json, csv, is_empty: true })
+    }
+
+    fn write(&mut self, annotations: &[(Annotation, String)]) -> Outcome<()> {
+        for (annotation, title) in annotations {
+            let row = AnnotationRow::new(annotation, title);
+            self.json.write_all(if self.is_empty { b"\n" } else { b",\n" })?;
+            serde_json::to_writer(&self.json, &row)?;
+            self.csv.write_record(row.cells())?;
+            self.is_empty = false;
+        }
+        Ok(())
+    }
+
+    fn end(mut self) -> Outcome<[File; 2]> {
+        self.json.write_all(b"\n]\n")?;
+        let csv = self.csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        Ok([self.json, csv])
+    }
+}
+
+fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
+    let mut said = Said::begin()?;
+    let mut failure = None;
+    let data = read_personal_data(db, id, |chunk| {
+        // The context knows no failures of files.
+        if failure.is_none() {
+            failure = said.write(&chunk).err();
+        }
+        Ok(())
+    })?;
+    failure.map_or(Ok(()), Err)?;
+    let [json, csv] = said.end()?;
+    let mut zip = ZipWriter::new(tempfile::tempfile()?);
+    add_json(&mut zip, "account", &AccountJson::new(&data.user, data.email.as_ref()))?;
+    let videos: Vec<_> = data.videos.iter().map(VideoRow::new).collect();
+    add_table(&mut zip, "videos", &videos)?;
+    let follows = FollowRow::all_of(&data.follows);
+    add_table(&mut zip, "follows", &follows)?;
+    let sessions: Vec<_> = data.sessions.iter().map(SessionRow::new).collect();
+    add_table(&mut zip, "sessions", &sessions)?;
+    for (mut file, extension) in [(json, "json"), (csv, "csv")] {
+        file.seek(SeekFrom::Start(0))?;
+        zip.start_file(format!("annotations.{extension}"), SimpleFileOptions::default())?;
+        io::copy(&mut file, &mut zip)?;
+    }
+    Ok(zip.finish()?)
+}
+
+fn add_json(zip: &mut ZipWriter<File>, name: &str, value: &impl Serialize) -> Outcome<()> {
+    zip.start_file(format!("{name}.json"), SimpleFileOptions::default())?;
+    serde_json::to_writer_pretty(zip, value)?;
+    Ok(())
+}
+
+fn add_table<R: Row>(zip: &mut ZipWriter<File>, name: &str, rows: &[R]) -> Outcome<()> {
+    add_json(zip, name, &rows)?;
+    zip.start_file(format!("{name}.csv"), SimpleFileOptions::default())?;
+    let mut csv = csv::Writer::from_writer(zip);
+    csv.write_record(R::COLUMNS)?;
+    for row in rows {
+        csv.write_record(row.cells())?;
+    }
+    csv.flush()?;
+    Ok(())
+}

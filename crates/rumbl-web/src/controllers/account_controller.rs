@@ -1,0 +1,76 @@
+//! What a person can take along, and the end of their account.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{
+    CACHE_CONTROL, ContentDisposition, DispositionParam, DispositionType,
+};
+use rumbl_core::repo::Connection;
+use rumbl_core::{accounts, jobs, personal_data};
+
+use crate::archive::Archive;
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::deletion::DeleteAccount;
+use crate::error::{Error, Result};
+use crate::flash::Flash;
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::views::settings_view::AccountShow;
+
+/// What becomes of everything, and the form to delete the account.
+pub(crate) async fn show(conn: Conn) -> Result<HttpResponse> {
+    conn.personal(|_db, renderer| {
+        renderer.render(&AccountShow::new(&accounts::change_user_password()))
+    })
+    .await
+}
+
+/// Everything of a person's, as a ZIP.
+pub(crate) async fn archive(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    conn.app().throttle.fetch_archive(user.id)?;
+    let id = user.id;
+    let archive = conn.app().repo.run(move |db| Ok(Archive::write(db, id))).await??;
+    let name = DispositionParam::Filename(format!("rumbl-{id}.zip"));
+    let attachment =
+        ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![name] };
+    Ok(HttpResponse::Ok()
+        .content_type("application/zip")
+        .insert_header((CACHE_CONTROL, "private, no-store"))
+        .insert_header(attachment)
+        .body(archive.into_body().map_err(Error::internal)?))
+}
+
+/// Deletes the account of a person who knows its password. They are logged out at once, and a job does the
+/// rest, however much there is.
+pub(crate) async fn delete(
+    conn: Conn,
+    client: ClientAddress,
+    user: Authenticated,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    conn.app().throttle.change_password(user.id)?;
+    let (params, owner) = (form.params("user")?, Arc::clone(&user.0));
+    let check = conn.repo(move |db| accounts::begin_password_check(db, &owner)).await?;
+    match conn.hash(client, move || check.check(&params)).await? {
+        Ok(()) => {}
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            return conn.render_invalid(&AccountShow::new(&changeset));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
+    conn.repo(move |db: &mut Connection| {
+        db.write(|db| {
+            personal_data::begin_account_deletion(db, user.id)?;
+            jobs::enqueue(db, &DeleteAccount { user_id: user.id })
+        })?;
+        sessions.end_all_of(&sockets, &user);
+        Ok(())
+    })
+    .await?;
+    conn.put_flash(Flash::Info("Your account is deleted. Goodbye!".to_owned()));
+    Ok(conn.redirect(paths::HOME))
+}

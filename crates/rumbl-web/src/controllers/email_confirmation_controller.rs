@@ -1,0 +1,70 @@
+//! Links that confirm an e-mail address.
+//!
+//! Opening a link changes nothing, as programs that look through mail open links too. The button on its
+//! page does.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Query;
+use rumbl_core::accounts::{self, MailPurpose, SessionToken};
+use rumbl_core::changeset::Params;
+use rumbl_core::repo::Connection;
+
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::flash::Flash;
+use crate::mail::mails;
+use crate::pages::key::Shared;
+use crate::pages::slot::Slot;
+use crate::paths;
+use crate::pipelines::form_body::FormBody;
+use crate::views::mailed_link_view::{ConfirmationShow, LinkOver};
+
+/// The page of a link.
+pub(crate) async fn show(conn: Conn, query: Query<Params>) -> Result<HttpResponse> {
+    let token = query.text("token").and_then(SessionToken::parse);
+    let Some(token) = token else { return over(&conn).await };
+    let hash = token.hash();
+    let found = conn.repo(move |db| accounts::get_mailed_link(db, MailPurpose::ConfirmEmail, hash));
+    match found.await {
+        Ok(_) => {
+            conn.fill(Slot::MailedToken, token.expose());
+            conn.shared(Shared::new("confirmation"), |_db, renderer| {
+                renderer.render(&ConfirmationShow::new())
+            })
+            .await
+        }
+        Err(rumbl_core::Error::NotFound) => over(&conn).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Confirms the address, and tells the one that it takes the place of.
+pub(crate) async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
+    let token = form.text("token").and_then(SessionToken::parse);
+    let Some(token) = token else { return over(&conn).await };
+    let confirming = conn.repo(move |db: &mut Connection| {
+        db.write(|db| {
+            let confirmed = accounts::confirm_email(db, token.hash())?;
+            if let Some(previous) = &confirmed.previous {
+                mails::email_changed(db, confirmed.user.id, previous)?;
+            }
+            Ok(())
+        })
+    });
+    let message = match confirming.await {
+        Ok(()) => Flash::Info("Your e-mail address is confirmed.".to_owned()),
+        Err(rumbl_core::Error::NotFound) => return over(&conn).await,
+        Err(rumbl_core::Error::Invalid(_)) => {
+            Flash::Error("That e-mail address belongs to another account by now.".to_owned())
+        }
+        Err(error) => return Err(error.into()),
+    };
+    conn.put_flash(message);
+    Ok(conn.redirect(if conn.identity().is_some() { paths::EMAIL } else { paths::HOME }))
+}
+
+async fn over(conn: &Conn) -> Result<HttpResponse> {
+    let page = Shared::new("confirmation over");
+    conn.shared_status(StatusCode::GONE, page, &LinkOver::confirmation()).await
+}

@@ -1,0 +1,106 @@
+//! A person's e-mail address.
+
+use actix_web::HttpResponse;
+use rumbl_core::accounts::{self, Email, User};
+use rumbl_core::changeset::{Changeset, Params};
+use rumbl_core::repo::Connection;
+
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::flash::Flash;
+use crate::mail::mails;
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::views::settings_view::EmailEdit;
+
+/// The form to change it.
+pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    conn.personal(move |db, renderer| {
+        let email = accounts::get_email(db, user.id)?;
+        let address = email.as_ref().map(|email| email.address.as_str());
+        renderer.render(&EmailEdit::new(email.as_ref(), &accounts::change_email(address)))
+    })
+    .await
+}
+
+/// Sends a link to the new address of a person who knows their password; or takes their address away.
+pub(crate) async fn update(
+    conn: Conn,
+    client: ClientAddress,
+    user: Authenticated,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    conn.app().throttle.change_password(user.id)?;
+    match change(&conn, client, &user, form.params("user")?).await? {
+        Ok(Change::Asked(address)) => {
+            let message =
+                format!("We’ve sent a link to {address}. Open it to confirm the address.");
+            conn.put_flash(Flash::Info(message));
+            Ok(conn.redirect(paths::EMAIL))
+        }
+        Ok(Change::Removed) => {
+            conn.put_flash(Flash::Info("Your e-mail address was removed.".to_owned()));
+            Ok(conn.redirect(paths::EMAIL))
+        }
+        Err((email, changeset)) => conn.render_invalid(&EmailEdit::new(email.as_ref(), &changeset)),
+    }
+}
+
+/// Sends the link to an address that is not confirmed once more.
+pub(crate) async fn resend(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    conn.app().throttle.confirm_email(user.id)?;
+    let sent = conn.repo(move |db| {
+        let email = accounts::get_email(db, user.id)?;
+        let Some(email) = email.filter(|email| email.confirmed_at.is_none()) else {
+            return Ok(None);
+        };
+        mails::confirm_email(db, user.id, &email.address)?;
+        Ok(Some(email.address))
+    });
+    let message = match sent.await? {
+        Some(address) => format!("We’ve sent another link to {address}."),
+        None => "There is nothing to confirm.".to_owned(),
+    };
+    conn.put_flash(Flash::Info(message));
+    Ok(conn.redirect(paths::EMAIL))
+}
+
+enum Change {
+    Asked(String),
+    Removed,
+}
+
+type Refusal = (Option<Email>, Box<Changeset>);
+
+/// Checks the password between two calls of the database, which others need meanwhile.
+async fn change(
+    conn: &Conn,
+    client: ClientAddress,
+    user: &User,
+    params: Params,
+) -> Result<Result<Change, Refusal>> {
+    let (owner, rule) = (user.clone(), conn.app().config.email_rule);
+    let read = conn.repo(move |db| {
+        Ok((accounts::get_email(db, owner.id)?, accounts::begin_password_check(db, &owner)?))
+    });
+    let (email, check) = read.await?;
+    let present = email.as_ref().map(|email| email.address.clone());
+    let checked = conn.hash(client, move || check.new_email(present.as_deref(), rule, &params));
+    let wanted = match checked.await? {
+        Ok(wanted) => wanted,
+        Err(rumbl_core::Error::Invalid(changeset)) => return Ok(Err((email, changeset))),
+        Err(error) => return Err(error.into()),
+    };
+    conn.app().throttle.password_changed(user.id);
+    let id = user.id;
+    let Some(address) = wanted else {
+        conn.repo(move |db| accounts::delete_email(db, id)).await?;
+        return Ok(Ok(Change::Removed));
+    };
+    conn.app().throttle.confirm_email(id)?;
+    let asked = address.clone();
+    conn.repo(move |db: &mut Connection| mails::confirm_email(db, id, &asked)).await?;
+    Ok(Ok(Change::Asked(address)))
+}

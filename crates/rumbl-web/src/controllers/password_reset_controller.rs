@@ -1,0 +1,115 @@
+//! Setting another password without the present one, by a mailed link.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Query;
+use rumbl_core::accounts::{self, MailPurpose, MailedLink, NewPassword, SessionToken};
+use rumbl_core::changeset::Params;
+use rumbl_core::repo::Connection;
+
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::flash::Flash;
+use crate::mail::mails;
+use crate::pages::key::Shared;
+use crate::pages::slot::Slot;
+use crate::paths;
+use crate::pipelines::form_body::FormBody;
+use crate::views::mailed_link_view::{LinkOver, ResetEdit, ResetNew};
+
+/// The form to ask for a link.
+pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
+    conn.shared(Shared::new("password reset"), |_db, renderer| renderer.render(&ResetNew::new()))
+        .await
+}
+
+/// Has a link sent. It says the same to everybody, and takes as long: whether there is such an account is
+/// looked up later, when the mail is written.
+pub(crate) async fn create(
+    conn: Conn,
+    address: ClientAddress,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let params = form.params("reset")?;
+    let account = params.text("account").unwrap_or_default().trim().to_owned();
+    conn.app().throttle.reset_password(address, &account)?;
+    conn.repo(move |db| mails::reset_password(db, &account)).await?;
+    let message = "If there is such an account and it has an e-mail address, we’ve sent a link there. \
+                   It works for 30 minutes.";
+    conn.put_flash(Flash::Info(message.to_owned()));
+    Ok(conn.redirect(paths::NEW_SESSION))
+}
+
+/// The page of a link: the form for the new password.
+pub(crate) async fn edit(conn: Conn, query: Query<Params>) -> Result<HttpResponse> {
+    let token = query.text("token").and_then(SessionToken::parse);
+    let Some(token) = token else { return over(&conn).await };
+    if find(&conn, &token).await?.is_none() {
+        return over(&conn).await;
+    }
+    conn.fill(Slot::MailedToken, token.expose());
+    conn.shared(Shared::new("new password"), |_db, renderer| {
+        renderer.render(&ResetEdit::new(&accounts::change_user_password()))
+    })
+    .await
+}
+
+/// Sets the new password, and logs everybody out who is logged in as that person.
+pub(crate) async fn update(
+    conn: Conn,
+    address: ClientAddress,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let token = form.text("token").and_then(SessionToken::parse);
+    let Some(token) = token else { return over(&conn).await };
+    let Some(link) = find(&conn, &token).await? else { return over(&conn).await };
+    let (params, owner) = (form.params("user")?, link.user.clone());
+    let new = match conn.hash(address, move || NewPassword::of_link(&link, &params)).await? {
+        Ok(new) => new,
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            conn.fill(Slot::MailedToken, token.expose());
+            return conn.render_invalid(&ResetEdit::new(&changeset));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
+    let reset = conn.repo(move |db: &mut Connection| {
+        let reset = db.write(|db| {
+            let user = accounts::reset_password(db, token.hash(), &new)?;
+            mails::password_changed(db, user.id)
+        });
+        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        match reset {
+            Ok(()) => sessions.end_all_of(&sockets, &owner),
+            Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, owner.id),
+            Err(_) => {}
+        }
+        reset
+    });
+    match reset.await {
+        Ok(()) => {
+            let message = "Password changed. Log in with the new one.";
+            conn.put_flash(Flash::Info(message.to_owned()));
+            Ok(conn.redirect(paths::NEW_SESSION))
+        }
+        Err(rumbl_core::Error::NotFound) => over(&conn).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn find(conn: &Conn, token: &SessionToken) -> Result<Option<MailedLink>> {
+    let hash = token.hash();
+    let read =
+        move |db: &mut Connection| accounts::get_mailed_link(db, MailPurpose::ResetPassword, hash);
+    match conn.repo(read).await {
+        Ok(link) => Ok(Some(link)),
+        Err(rumbl_core::Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn over(conn: &Conn) -> Result<HttpResponse> {
+    let page = Shared::new("password reset over");
+    conn.shared_status(StatusCode::GONE, page, &LinkOver::reset()).await
+}

@@ -1,0 +1,21 @@
+//! What other sites are told of a moment that a link leads to.
+
+use rumbl_core::annotations::find_annotation_within;
+use rumbl_core::multimedia::Video;
+use rumbl_core::repo::Connection;
+
+use crate::moment::Moment;
+use crate::views::sharing_view::moment_words;
+
+/// What was said at the moment, in words; nothing where the video ends before.
+pub(super) fn words(
+    db: &mut Connection,
+    video: &Video,
+    moment: Moment,
+) -> rumbl_core::Result<Option<String>> {
+    if !video.reaches(moment.at_ms()) {
+        return Ok(None);
+    }
+    let said = find_annotation_within(db, video.id, moment.around())?;
+    Ok(Some(moment_words(moment, said.as_ref())))
+}

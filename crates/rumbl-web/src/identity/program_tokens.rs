@@ -1,0 +1,177 @@
+//! The tokens with which programs log in: JSON Web Tokens (RFC 7519) that name a session, and are good for
+//! nothing when that has ended.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use rumbl_core::accounts::{Session, SessionToken};
+use rumbl_core::ids::UserId;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use super::socket_token::NamedSession;
+use crate::config::{Config, TokenAlgorithm};
+use crate::error::{Error, Result};
+use crate::secret::Secret;
+
+/// Random bytes of a token's own id.
+const ID_BYTES: usize = 12;
+/// What the keys are derived from, with the server's secret: so no token of another purpose, and none of
+/// another algorithm, has a signature that counts here.
+const HS256_KEY: &[u8] = b"the key of tokens of programs, HS256";
+const EDDSA_KEY: &[u8] = b"the key of tokens of programs, EdDSA";
+/// How the user's id begins in a subject.
+const SUBJECT: &str = "User:";
+
+/// Signs tokens and reads them. There is one algorithm, whatever a token says of itself.
+pub struct ProgramTokens {
+    algorithm: Algorithm,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    issuer: String,
+    access_s: u64,
+    refresh_s: u64,
+}
+
+/// What a program gets when it logs in, and whenever it refreshes.
+#[derive(Debug)]
+pub struct Issued {
+    /// Proves who it is, for some minutes.
+    pub access: String,
+    /// Until when, in seconds from 1970.
+    pub expires_at: u64,
+    /// Gets the next two, once.
+    pub refresh: String,
+}
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Audience {
+    #[serde(rename = "api")]
+    Access,
+    #[serde(rename = "api/refresh")]
+    Refresh,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: Audience,
+    sub: String,
+    iat: u64,
+    exp: u64,
+    jti: String,
+    session: NamedSession,
+}
+
+impl ProgramTokens {
+    /// Tokens as the settings want them.
+    ///
+    /// # Errors
+    /// When no key can be made.
+    pub fn new(config: &Config) -> Result<Self> {
+        let secret = &config.secret_key_base;
+        let (algorithm, encoding, decoding) = match config.api.token_algorithm {
+            TokenAlgorithm::Hs256 => {
+                let key = derived(secret, HS256_KEY)?;
+                let keys = (EncodingKey::from_secret(&key), DecodingKey::from_secret(&key));
+                (Algorithm::HS256, keys.0, keys.1)
+            }
+            TokenAlgorithm::EdDsa => {
+                let seed = derived(secret, EDDSA_KEY)?;
+                let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(Error::internal)?;
+                let private = pair.to_pkcs8().map_err(Error::internal)?;
+                let decoding = DecodingKey::from_ed_der(pair.public_key().as_ref());
+                (Algorithm::EdDSA, EncodingKey::from_ed_der(private.as_ref()), decoding)
+            }
+        };
+        Ok(Self {
+            algorithm,
+            encoding,
+            decoding,
+            issuer: config.public_url.origin().ascii_serialization(),
+            access_s: u64::from(config.api.access_token_minutes.get()) * 60,
+            refresh_s: u64::from(config.limits.session_days.get()) * 24 * 60 * 60,
+        })
+    }
+
+    /// The tokens of a session; `secret` makes the refresh token the newest of its family.
+    ///
+    /// # Errors
+    /// When they can't be signed.
+    pub fn issue(&self, session: &Session, secret: &SessionToken) -> Result<Issued> {
+        self.issue_at(session, secret, SystemTime::now())
+    }
+
+    /// The same as of another time, such as in a test of their age.
+    ///
+    /// # Errors
+    /// As of [`issue`](Self::issue).
+    pub fn issue_at(
+        &self,
+        session: &Session,
+        secret: &SessionToken,
+        at: SystemTime,
+    ) -> Result<Issued> {
+        let iat = at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let sign = |aud, exp, jti| {
+            let claims = Claims {
+                iss: self.issuer.clone(),
+                aud,
+                sub: format!("{SUBJECT}{}", session.user_id),
+                iat,
+                exp,
+                jti,
+                session: NamedSession::of(session),
+            };
+            encode(&Header::new(self.algorithm), &claims, &self.encoding).map_err(Error::internal)
+        };
+        let id = URL_SAFE_NO_PAD.encode(rand::random::<[u8; ID_BYTES]>());
+        let expires_at = iat + self.access_s;
+        let access = sign(Audience::Access, expires_at, id)?;
+        let refresh = sign(Audience::Refresh, iat + self.refresh_s, secret.expose())?;
+        Ok(Issued { access, expires_at, refresh })
+    }
+
+    /// The session that an access token names, which may have ended, and whose it is to be.
+    pub fn verify(&self, token: &str) -> Option<(NamedSession, UserId)> {
+        let claims = self.claims(token, Audience::Access)?;
+        Some((claims.session, claims.sub.strip_prefix(SUBJECT)?.parse().ok()?))
+    }
+
+    /// The session that a refresh token names, and the secret in it.
+    pub fn verify_refresh(&self, token: &str) -> Option<(NamedSession, SessionToken)> {
+        let claims = self.claims(token, Audience::Refresh)?;
+        Some((claims.session, SessionToken::parse(&claims.jti)?))
+    }
+
+    fn claims(&self, token: &str, audience: Audience) -> Option<Claims> {
+        let mut validation = Validation::new(self.algorithm);
+        validation.leeway = 0;
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_required_spec_claims(&["exp", "iss", "sub"]);
+        // Compared below, as it is one of a few.
+        validation.validate_aud = false;
+        let claims = decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
+        (claims.aud == audience).then_some(claims)
+    }
+}
+
+fn derived(secret: &Secret, purpose: &[u8]) -> Result<[u8; 32]> {
+    let mac =
+        Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).map_err(Error::internal)?;
+    Ok(mac.chain_update(purpose).finalize().into_bytes().into())
+}
+
+impl std::fmt::Debug for ProgramTokens {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ProgramTokens")
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
+    }
+}

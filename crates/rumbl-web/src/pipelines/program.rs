@@ -1,0 +1,80 @@
+//! For whom a program acts, and what it may do.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, ready};
+use rumbl_core::accounts::{ApiKeyToken, Scope};
+
+use super::plug::Flow;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::identity::Caller;
+
+const X_API_KEY: &str = "x-api-key";
+/// A longer token is none of rumbl's, in bytes.
+const MAX_TOKEN_BYTES: usize = 2_048;
+
+/// Finds out for whom a program acts, by a key or by a token that names a session. Whatever is wrong with what
+/// it shows, it is told the same.
+pub(super) fn fetch_caller<'a>(
+    request: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    async {
+        let shown = shown(request.headers()).filter(|shown| shown.len() <= MAX_TOKEN_BYTES);
+        let caller = find(conn, shown.ok_or(Error::Unauthorized)?).await?;
+        conn.put_caller(caller.ok_or(Error::Unauthorized)?);
+        Ok(Flow::Next)
+    }
+    .boxed_local()
+}
+
+fn shown(headers: &HeaderMap) -> Option<&str> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if headers.contains_key(X_API_KEY) {
+        return text(X_API_KEY);
+    }
+    let (scheme, token) = text(AUTHORIZATION.as_str())?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+async fn find(conn: &Conn, shown: &str) -> Result<Option<Caller>> {
+    if let Some(key) = ApiKeyToken::parse(shown) {
+        return Ok(conn.app().api_keys.find(&key).await?);
+    }
+    let Some((named, user_id)) = conn.app().program_tokens.verify(shown) else { return Ok(None) };
+    let found = conn.app().sessions.find(&named).await?;
+    Ok(found.filter(|identity| identity.user.id == user_id).map(Caller::with_token))
+}
+
+/// Lets programs through that may read.
+pub(super) fn require_read<'a>(
+    _: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    ready(require(conn, Scope::Read)).boxed_local()
+}
+
+/// Lets programs through that may annotate.
+pub(super) fn require_annotate<'a>(
+    _: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    ready(require(conn, Scope::Annotate)).boxed_local()
+}
+
+/// Lets programs through that may manage.
+pub(super) fn require_manage<'a>(
+    _: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    ready(require(conn, Scope::Manage)).boxed_local()
+}
+
+fn require(conn: &Conn, scope: Scope) -> Result<Flow> {
+    let caller = conn.caller().ok_or(Error::Unauthorized)?;
+    let forbidden =
+        || Error::Forbidden(format!("the key does not have the scope {scope:?}").to_lowercase());
+    if caller.may(scope) { Ok(Flow::Next) } else { Err(forbidden()) }
+}

@@ -1,0 +1,81 @@
+//! The keys of a person's programs.
+
+use rumbl_core::accounts::{ApiKey, Scope};
+use rumbl_core::changeset::Changeset;
+use serde::Serialize;
+
+use super::View;
+use super::form_view::Form;
+use super::when::When;
+use crate::paths;
+
+/// A person's keys, and the form to make one.
+#[derive(Debug, Serialize)]
+pub(crate) struct ApiKeyIndex<'a> {
+    keys: Vec<Row<'a>>,
+    form: Form,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    prefix: &'a str,
+    scopes: String,
+    made: When,
+    used: Option<When>,
+    expires_on: Option<String>,
+    path: String,
+}
+
+impl<'a> Row<'a> {
+    fn new(key: &'a ApiKey) -> Self {
+        Self {
+            name: &key.name,
+            prefix: &key.prefix,
+            scopes: key.scopes().iter().map(Scope::name).collect::<Vec<_>>().join(", "),
+            made: When::ago(key.inserted_at),
+            used: key.last_used_at.map(When::ago),
+            expires_on: key.expires_at.map(|at| at.format("%-d %B %Y").to_string()),
+            path: paths::api_key(key.id),
+        }
+    }
+}
+
+impl<'a> ApiKeyIndex<'a> {
+    /// The keys, and the form for a changeset of a new one.
+    pub(crate) fn new(keys: &'a [ApiKey], changeset: &Changeset) -> Self {
+        let fields = ["name", "days", "read", "annotate", "manage"];
+        let form = Form::of("api_key", paths::API_KEYS, changeset, &fields);
+        Self { keys: keys.iter().map(Row::new).collect(), form }
+    }
+}
+
+impl View for ApiKeyIndex<'_> {
+    const TEMPLATE: &'static str = "api_key/index.html";
+
+    fn title(&self) -> String {
+        "API keys".to_owned()
+    }
+}
+
+/// A key that was just made, the one time that it is shown.
+#[derive(Debug, Serialize)]
+pub(crate) struct ApiKeyShow<'a> {
+    name: &'a str,
+    token: String,
+}
+
+impl<'a> ApiKeyShow<'a> {
+    /// A key and its text.
+    pub(crate) fn new(key: &'a ApiKey, token: String) -> Self {
+        Self { name: &key.name, token }
+    }
+}
+
+impl View for ApiKeyShow<'_> {
+    const TEMPLATE: &'static str = "api_key/show.html";
+
+    fn title(&self) -> String {
+        "Your new API key".to_owned()
+    }
+}

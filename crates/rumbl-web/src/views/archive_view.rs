@@ -1,0 +1,184 @@
+//! Rows of the archive that a person can take along.
+
+use rumbl_core::accounts::{Email, Session, User};
+use rumbl_core::annotations::Annotation;
+use rumbl_core::follows::Follows;
+use rumbl_core::multimedia::Video;
+use serde::Serialize;
+
+use super::export_view::spreadsheet::inert;
+use super::video_json_view::utc;
+
+/// A row of a table.
+pub(crate) trait Row: Serialize {
+    /// The names of its columns.
+    const COLUMNS: &'static [&'static str];
+
+    /// The row as CSV has it.
+    fn cells(&self) -> Vec<String>;
+}
+
+macro_rules! rows {
+    ($($(#[$doc:meta])* $name:ident<$life:lifetime> { $($field:ident: $type:ty),+ $(,)? })+) => {
+        $($(#[$doc])*
+        #[derive(Debug, Serialize)]
+        pub(crate) struct $name<$life> {
+            $($field: $type,)+
+        }
+
+        impl Row for $name<'_> {
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
+
+            fn cells(&self) -> Vec<String> {
+                vec![$(self.$field.cell()),+]
+            }
+        })+
+    };
+}
+
+rows! {
+    /// The account itself.
+    AccountJson<'a> {
+        id: i64,
+        name: &'a str,
+        username: &'a str,
+        subname: Option<&'a str>,
+        job: Option<&'a str>,
+        role: &'a str,
+        email: Option<&'a str>,
+        email_confirmed_at: Option<String>,
+        inserted_at: String,
+        updated_at: String,
+    }
+    /// One of the person's videos.
+    VideoRow<'a> {
+        id: i64,
+        title: &'a str,
+        url: &'a str,
+        description: &'a str,
+        annotation_count: i64,
+        inserted_at: String,
+        updated_at: String,
+    }
+    /// Something that they said.
+    AnnotationRow<'a> {
+        id: i64,
+        video_id: i64,
+        video_title: &'a str,
+        at_ms: i64,
+        body: &'a str,
+        inserted_at: String,
+        updated_at: String,
+    }
+    /// Somebody or something that they follow.
+    FollowRow<'a> {
+        kind: &'a str,
+        id: i64,
+        name: &'a str,
+    }
+    /// A log-in of theirs.
+    SessionRow<'a> {
+        user_agent: Option<&'a str>,
+        address: Option<&'a str>,
+        inserted_at: String,
+        last_seen_at: String,
+    }
+}
+
+impl<'a> AccountJson<'a> {
+    pub(crate) fn new(user: &'a User, email: Option<&'a Email>) -> Self {
+        Self {
+            id: user.id.get(),
+            name: &user.name,
+            username: &user.username,
+            subname: user.subname.as_deref(),
+            job: user.job.as_deref(),
+            role: user.role.as_str(),
+            email: email.map(|email| email.address.as_str()),
+            email_confirmed_at: email.and_then(|email| email.confirmed_at).map(utc),
+            inserted_at: utc(user.inserted_at),
+            updated_at: utc(user.updated_at),
+        }
+    }
+}
+
+impl<'a> VideoRow<'a> {
+    pub(crate) fn new(video: &'a Video) -> Self {
+        Self {
+            id: video.id.get(),
+            title: &video.title,
+            url: &video.url,
+            description: &video.description,
+            annotation_count: video.annotation_count,
+            inserted_at: utc(video.inserted_at),
+            updated_at: utc(video.updated_at),
+        }
+    }
+}
+
+impl<'a> AnnotationRow<'a> {
+    pub(crate) fn new(annotation: &'a Annotation, video_title: &'a str) -> Self {
+        Self {
+            id: annotation.id.get(),
+            video_id: annotation.video_id.get(),
+            video_title,
+            at_ms: annotation.at,
+            body: &annotation.body,
+            inserted_at: utc(annotation.inserted_at),
+            updated_at: utc(annotation.updated_at),
+        }
+    }
+}
+
+impl<'a> FollowRow<'a> {
+    pub(crate) fn all_of(follows: &'a Follows) -> Vec<Self> {
+        let people = follows.users.iter();
+        let people =
+            people.map(|user| Self { kind: "user", id: user.id.get(), name: &user.username });
+        let videos = follows.videos.iter().map(|listing| &listing.video);
+        let videos =
+            videos.map(|video| Self { kind: "video", id: video.id.get(), name: &video.title });
+        people.chain(videos).collect()
+    }
+}
+
+impl<'a> SessionRow<'a> {
+    pub(crate) fn new(session: &'a Session) -> Self {
+        Self {
+            user_agent: session.user_agent.as_deref(),
+            address: session.address.as_deref(),
+            inserted_at: utc(session.inserted_at),
+            last_seen_at: utc(session.last_seen_at),
+        }
+    }
+}
+
+/// What can be in a cell.
+trait Cell {
+    fn cell(&self) -> String;
+}
+
+impl Cell for i64 {
+    fn cell(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// No spreadsheet takes it for a formula.
+impl Cell for &str {
+    fn cell(&self) -> String {
+        inert(self)
+    }
+}
+
+impl Cell for String {
+    fn cell(&self) -> String {
+        inert(self)
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn cell(&self) -> String {
+        self.as_ref().map(Cell::cell).unwrap_or_default()
+    }
+}

@@ -1,0 +1,108 @@
+//! What mailed links lead to.
+
+use rumbl_core::changeset::Changeset;
+use serde::Serialize;
+
+use super::View;
+use super::form_view::Form;
+use crate::paths;
+
+/// The button that confirms an address.
+#[derive(Debug, Serialize)]
+pub(crate) struct ConfirmationShow {
+    form: Form,
+}
+
+impl ConfirmationShow {
+    /// The form, whose token is a slot.
+    pub(crate) fn new() -> Self {
+        Self { form: Form::new("confirmation", paths::EMAIL_CONFIRMATIONS) }
+    }
+}
+
+impl View for ConfirmationShow {
+    const TEMPLATE: &'static str = "mailed_link/confirmation.html";
+
+    fn title(&self) -> String {
+        "Confirm your e-mail address".to_owned()
+    }
+}
+
+/// The form to ask for a link that resets a password.
+#[derive(Debug, Serialize)]
+pub(crate) struct ResetNew {
+    form: Form,
+}
+
+impl ResetNew {
+    /// The empty form.
+    pub(crate) fn new() -> Self {
+        Self { form: Form::new("reset", paths::PASSWORD_RESETS).field("account", "") }
+    }
+}
+
+impl View for ResetNew {
+    const TEMPLATE: &'static str = "mailed_link/reset_new.html";
+
+    fn title(&self) -> String {
+        "Forgotten password".to_owned()
+    }
+}
+
+/// The form for a new password.
+#[derive(Debug, Serialize)]
+pub(crate) struct ResetEdit {
+    form: Form,
+}
+
+impl ResetEdit {
+    /// The form for a password's changeset, whose token is a slot.
+    pub(crate) fn new(changeset: &Changeset) -> Self {
+        Self { form: Form::of("user", paths::PASSWORD_RESETS, changeset, &["password"]).put() }
+    }
+}
+
+impl View for ResetEdit {
+    const TEMPLATE: &'static str = "mailed_link/reset_edit.html";
+
+    fn title(&self) -> String {
+        "Set a new password".to_owned()
+    }
+}
+
+/// A link that no longer works, and where to get another.
+#[derive(Debug, Serialize)]
+pub(crate) struct LinkOver {
+    explanation: &'static str,
+    offer: &'static str,
+    path: &'static str,
+}
+
+impl LinkOver {
+    /// For a link that confirms an address.
+    pub(crate) fn confirmation() -> Self {
+        Self {
+            explanation: "It was used already, is more than seven days old, or a newer one was used.",
+            offer: "Get a new link in your settings",
+            path: paths::EMAIL,
+        }
+    }
+
+    /// For a link that resets a password.
+    pub(crate) fn reset() -> Self {
+        Self {
+            explanation: "It was used already, is more than 30 minutes old, or the password was \
+                          changed since.",
+            offer: "Get a new link",
+            path: paths::NEW_PASSWORD_RESET,
+        }
+    }
+}
+
+impl View for LinkOver {
+    const TEMPLATE: &'static str = "mailed_link/over.html";
+
+    fn title(&self) -> String {
+        "This link no longer works".to_owned()
+    }
+}

@@ -1,0 +1,21 @@
+//! What is new on a video for somebody.
+
+use rumbl_core::annotations::News;
+use serde::Serialize;
+
+use super::when::When;
+
+/// What others have said about a video since somebody was there.
+#[derive(Debug, Serialize)]
+pub(crate) struct NewsView {
+    count: i64,
+    is_more: bool,
+    since: When,
+}
+
+impl From<&News> for NewsView {
+    fn from(news: &News) -> Self {
+        let since = When::since(news.visited_at);
+        Self { count: news.count, is_more: news.is_more(), since }
+    }
+}

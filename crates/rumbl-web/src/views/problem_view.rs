@@ -1,0 +1,79 @@
+//! What a program gets whose request failed.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use crate::error::Error;
+
+/// A failed request: `{errors, message, code, request_id}`. `errors` has the messages of each field, if it is
+/// about fields; `message` is a sentence for a person, `code` a word for a program, and by `request_id` the log
+/// tells more.
+#[derive(Debug, Serialize)]
+pub(crate) struct Problem<'a> {
+    errors: BTreeMap<&'a str, &'a [String]>,
+    message: String,
+    code: &'static str,
+    request_id: Option<String>,
+}
+
+impl<'a> Problem<'a> {
+    /// What is told of a status, and of the error behind it as far as that is the client's.
+    pub(crate) fn new(
+        status: StatusCode,
+        error: Option<&'a Error>,
+        request_id: Option<String>,
+    ) -> Self {
+        let fields = match error {
+            Some(Error::Invalid(errors)) => Some(&errors.0),
+            _ => None,
+        };
+        let fields = fields.into_iter().flatten();
+        let errors = fields.map(|(field, messages)| (field.as_str(), messages.as_slice()));
+        let (code, message) = wording(status);
+        let message = error.and_then(own_message).unwrap_or_else(|| message.to_owned());
+        Self { errors: errors.collect(), message, code, request_id }
+    }
+}
+
+/// What an error says of itself, where it is about what the client did.
+fn own_message(error: &Error) -> Option<String> {
+    let text = match error {
+        Error::BadRequest(message) | Error::NotAcceptable(message) | Error::Forbidden(message) => {
+            message.clone()
+        }
+        Error::Invalid(errors) => errors.to_string(),
+        Error::Conflict(message) | Error::UnsupportedMediaType(message) => (*message).to_owned(),
+        _ => return None,
+    };
+    let mut letters = text.chars();
+    let first = letters.next()?.to_uppercase();
+    Some(format!("{}{}.", first, letters.as_str()))
+}
+
+fn wording(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::UNAUTHORIZED => ("unauthorized", "Log in, or show a key that has not ended."),
+        StatusCode::FORBIDDEN => ("forbidden", "You may not do that."),
+        StatusCode::NOT_FOUND => ("not_found", "There is no such thing, or it is not yours."),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("method_not_allowed", "This address takes other methods; see the header Allow.")
+        }
+        StatusCode::NOT_ACCEPTABLE => ("not_acceptable", "There is no such version."),
+        StatusCode::REQUEST_TIMEOUT => ("timeout", "The body did not arrive in time."),
+        StatusCode::CONFLICT => ("conflict", "The same is being done already."),
+        StatusCode::PRECONDITION_FAILED => {
+            ("precondition_failed", "It has changed since you read it. Read it again.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The body is larger than the limit."),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media_type", "Send application/json."),
+        StatusCode::UNPROCESSABLE_ENTITY => ("invalid", "What was sent is not valid."),
+        StatusCode::TOO_MANY_REQUESTS => {
+            ("too_many_requests", "Too many requests. Wait for as long as Retry-After says.")
+        }
+        StatusCode::SERVICE_UNAVAILABLE => ("unavailable", "The server is busy. Try again soon."),
+        status if status.is_client_error() => ("bad_request", "The request is malformed."),
+        _ => ("internal_error", "Something went wrong. It has been logged."),
+    }
+}

@@ -1,0 +1,238 @@
+//! What holds for every request of a program.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+
+use flate2::read::GzDecoder;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Program, Rumbl, VIDEO_URL};
+
+#[actix_web::test]
+async fn malformed_json_is_told_by_its_place_and_is_bounded() {
+    let rumbl = Rumbl::start_with(&[("RUMBL_API__JSON_BYTES", "2000")]).await;
+    let program = Program::of(&rumbl);
+    let post = async |body: &str| program.send(Method::POST, "/api/v1/sessions", Some(body)).await;
+    let malformed = post("{\"creds\":\n  {\"email\" 1}}").await.is(400);
+    assert_eq!(malformed.json["code"], "bad_request");
+    let message = malformed.json["message"].as_str().unwrap();
+    assert!(message.contains("line 2 column 12"), "{message}");
+    let deep = post(&format!("{{\"x\": {}{}}}", "[".repeat(40), "]".repeat(40))).await.is(400);
+    assert!(deep.json["message"].as_str().unwrap().contains("nested more than 16 deep"));
+    let long = post(&format!("{{\"x\": \"{}\"}}", "x".repeat(2_000))).await.is(413);
+    assert_eq!(long.json["code"], "too_large");
+    let none = post("{}").await.is(422);
+    assert_eq!(none.json["errors"], json!({"creds": ["can't be blank"]}));
+    let form = program.with("content-type", "application/x-www-form-urlencoded");
+    form.send(Method::POST, "/api/v1/sessions", Some("creds[email]=x")).await.is(415);
+    let id = malformed.header("x-request-id");
+    assert!(!id.is_empty());
+    assert_eq!(malformed.json["request_id"], id);
+}
+
+#[actix_web::test]
+async fn listings_come_in_pages_by_number_and_by_cursor() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    for title in ["one", "two", "three", "four", "five"] {
+        rumbl.video(&ada, title).await;
+    }
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let path = format!("/api/v1/videos?user_id={}&page_size=2", ada.id);
+    let titles = |json: &Value| -> Vec<String> {
+        let rows = json["data"].as_array().unwrap().iter();
+        rows.map(|row| row["title"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = program.get(&path).await.is(200);
+    assert_eq!(titles(&first.json), ["five", "four"]);
+    let metadata = &first.json["metadata"];
+    assert_eq!(
+        [
+            &metadata["page_number"],
+            &metadata["page_size"],
+            &metadata["total_entries"],
+            &metadata["total_pages"]
+        ],
+        [&json!(1), &json!(2), &json!(5), &json!(3)]
+    );
+    let next =
+        format!("</api/v1/videos?user_id={}&page_number=2&page_size=2>; rel=\"next\"", ada.id);
+    assert!(first.header("link").contains(&next), "{}", first.header("link"));
+    let second = program.get(&format!("{path}&page_number=2")).await.is(200);
+    assert_eq!(titles(&second.json), ["three", "two"]);
+    let mut cursor = metadata["next_cursor"].clone();
+    let mut read = Vec::new();
+    while let Some(text) = cursor.as_str() {
+        let part = program.get(&format!("{path}&cursor={text}")).await.is(200).json;
+        assert_eq!(part["metadata"]["total_entries"], Value::Null);
+        read.extend(titles(&part));
+        cursor = part["metadata"]["next_cursor"].clone();
+    }
+    assert_eq!(read, ["three", "two", "one"]);
+    program.get(&format!("{path}&page_number=4")).await.is(404);
+    let refused = program.get("/api/v1/videos?page_size=101").await.is(422);
+    assert_eq!(refused.json["errors"], json!({"page_size": ["must be less than or equal to 100"]}));
+    program.get("/api/v1/videos?cursor=nonsense").await.is(422);
+    program.get("/api/v1/videos?user_id=x").await.is(422);
+}
+
+#[actix_web::test]
+async fn annotations_come_so_many_at_once_in_the_order_of_the_video() {
+    let rumbl = Rumbl::start().await;
+    let video = rumbl.demo_video().await;
+    rumbl.user("ada").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let path = format!("/api/v1/videos/{}/annotations?page_size=10", video.id);
+    let (mut moments, mut next) = (Vec::new(), String::new());
+    loop {
+        let part = program.get(&format!("{path}{next}")).await.is(200).json;
+        let rows = part["data"].as_array().unwrap().clone();
+        assert!(rows.len() <= 10);
+        moments.extend(rows.iter().map(|row| row["at"].as_i64().unwrap()));
+        let Some(cursor) = part["metadata"]["next_cursor"].as_str() else { break };
+        next = format!("&cursor={cursor}");
+    }
+    assert!(moments.len() > 20 && moments.is_sorted(), "{moments:?}");
+    let window = program.get(&format!("{path}&from={}&to={}", moments[3], moments[3])).await.json;
+    assert!(window["data"].as_array().unwrap().iter().all(|row| row["at"] == moments[3]));
+    program.get(&format!("{path}&from=-1")).await.is(422);
+    program.get("/api/v1/videos/999999/annotations").await.is(404);
+}
+
+#[actix_web::test]
+async fn a_version_that_is_known_is_not_sent_again_and_one_that_is_old_is_not_changed() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let video = rumbl.video(&ada, "Hello").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let path = format!("/api/v1/videos/{}", video.id);
+    for path in
+        [&*path, "/api/v1/videos", "/api/v1/users", "/api/v2/categories", "/api/openapi.json"]
+    {
+        let answer = program.get(path).await.is(200);
+        let tag = answer.header("etag").to_owned();
+        assert!(!tag.is_empty(), "{path}");
+        let again = program.with("if-none-match", &tag).get(path).await.is(304);
+        assert_eq!(again.text, "");
+        program.with("if-none-match", "\"other\"").get(path).await.is(200);
+    }
+    let tag = program.get(&path).await.header("etag").to_owned();
+    assert!(tag.starts_with('"'), "a strong one: {tag}");
+    let annotate = format!("{path}/annotations");
+    program.post(&annotate, &json!({"annotation": {"body": "x", "at": 1}})).await.is(201);
+    let mine = program.with("if-match", &tag);
+    mine.patch(&path, &json!({"video": {"title": "Mine"}})).await.is(200);
+    let late = mine.patch(&path, &json!({"video": {"title": "Late"}})).await.is(412);
+    assert_eq!(late.json["code"], "precondition_failed");
+    assert_eq!(program.get(&path).await.json["title"], "Mine");
+    let any = program.with("if-match", "*");
+    any.patch(&path, &json!({"video": {"title": "Any"}})).await.is(200);
+}
+
+#[actix_web::test]
+async fn what_is_longer_than_1_kb_is_compressed_and_nothing_else() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let video = rumbl.video(&ada, "Hello").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let zipped = program.with("accept-encoding", "gzip");
+    let path = format!("/api/v1/videos/{}", video.id);
+    let short = zipped.get(&path).await.is(200);
+    assert_eq!((short.header("content-encoding"), &short.json["title"]), ("", &json!("Hello")));
+    let demo = format!("/api/v1/videos/{}/annotations", rumbl.demo_video().await.id);
+    let long = zipped.get(&demo).await.is(200);
+    assert_eq!(long.header("content-encoding"), "gzip");
+    assert!(long.header("etag").ends_with("-gzip\""));
+    assert_eq!(program.get(&demo).await.header("content-encoding"), "");
+    let body = "long ".repeat(300);
+    let new = json!({"annotation": {"body": body, "at": 1}}).to_string();
+    let response = reqwest::Client::builder().no_gzip().build().unwrap();
+    let token = program.bearer();
+    let posted = response
+        .post(format!("{}{path}/annotations", rumbl.url))
+        .header("authorization", token)
+        .header("content-type", "application/json")
+        .header("accept-encoding", "gzip")
+        .body(new)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        (posted.status().as_u16(), &posted.headers()["content-encoding"]),
+        (201, &"gzip".parse().unwrap())
+    );
+    let mut text = String::new();
+    GzDecoder::new(&*posted.bytes().await.unwrap()).read_to_string(&mut text).unwrap();
+    assert_eq!(
+        serde_json::from_str::<Value>(&text).unwrap()["body"],
+        body.trim_end().to_owned() + " "
+    );
+}
+
+#[actix_web::test]
+async fn a_post_with_a_key_is_done_once_and_answered_again() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let keyed = program.with("idempotency-key", "one");
+    let new = json!({"video": {"url": VIDEO_URL, "title": "Once"}});
+    let first = keyed.post("/api/v1/videos", &new).await.is(201);
+    let again = keyed.post("/api/v1/videos", &new).await.is(201);
+    assert_eq!((&again.text, again.header("location")), (&first.text, first.header("location")));
+    assert_eq!(
+        (first.header("idempotency-replayed"), again.header("idempotency-replayed")),
+        ("", "true")
+    );
+    assert_eq!(rumbl.video_count().await, 1);
+    let other = json!({"video": {"url": VIDEO_URL, "title": "Other"}});
+    let refused = keyed.post("/api/v1/videos", &other).await.is(422);
+    assert_eq!(
+        refused.json["errors"],
+        json!({"idempotency-key": ["was used for another request"]})
+    );
+    program.with("idempotency-key", "two").post("/api/v1/videos", &new).await.is(201);
+    assert_eq!(rumbl.video_count().await, 2);
+    let wrong = program.with("idempotency-key", "three");
+    wrong.post("/api/v1/videos", &json!({"video": {"url": ""}})).await.is(422);
+    wrong.post("/api/v1/videos", &new).await.is(201);
+    program.with("idempotency-key", "two words").post("/api/v1/videos", &new).await.is(422);
+}
+
+#[actix_web::test]
+async fn the_document_says_what_each_route_asks_for() {
+    let rumbl = Rumbl::start().await;
+    let document = Program::of(&rumbl).get("/api/openapi.json").await.is(200).json;
+    assert_eq!(document["openapi"], "3.1.0");
+    let mut described = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            described.insert(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    assert!(described.contains("PATCH /api/v2/videos/{id}"));
+    let open: Vec<&str> = described
+        .iter()
+        .filter(|route| {
+            let (method, path) = route.split_once(' ').unwrap();
+            document["paths"][path][method.to_lowercase()]["security"].is_null()
+        })
+        .map(String::as_str)
+        .collect();
+    let expected = [
+        "POST /api/v1/sessions",
+        "POST /api/v1/sessions/refresh",
+        "POST /api/v1/users",
+        "POST /api/v2/sessions",
+        "POST /api/v2/sessions/refresh",
+        "POST /api/v2/users",
+    ];
+    assert_eq!(open, expected);
+    for route in &described {
+        let (method, path) = route.split_once(' ').unwrap();
+        let path = path.replace("{id}", "1").replace("{video_id}", "1");
+        let answer = Program::of(&rumbl).send(method.parse().unwrap(), &path, Some("{}")).await;
+        let expected = if open.contains(&route.as_str()) { 422 } else { 401 };
+        assert_eq!(answer.status.as_u16(), expected, "{route}");
+    }
+}

@@ -1,0 +1,188 @@
+//! How programs log in, and what ends that.
+
+use std::time::{Duration, SystemTime};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rumbl_core::accounts::{self, SessionOrigin, SessionToken};
+use rumbl_core::multimedia::video_topic;
+use rumbl_web::identity::ProgramTokens;
+use serde_json::{Value, json};
+
+use crate::support::{PASSWORD, Program, Rumbl, Socket, test_config};
+
+const CHALLENGE: &str = r#"Bearer realm="rumbl", error="invalid_token""#;
+
+fn origin() -> SessionOrigin {
+    SessionOrigin::browser(None, "192.0.2.1", true)
+}
+
+fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
+
+#[actix_web::test]
+async fn a_program_logs_in_with_a_password_and_gets_a_token_that_proves_it() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let creds = json!({"creds": {"username": "ada", "password": PASSWORD}});
+    let answer = Program::of(&rumbl).post("/api/v1/sessions", &creds).await.is(200);
+    let data = &answer.json["data"];
+    assert_eq!((&data["user"]["id"], &data["user"]["username"]), (&json!(ada.id), &json!("ada")));
+    assert_eq!(data["user"]["password"], Value::Null);
+    let token = data["token"].as_str().unwrap();
+    assert_eq!(answer.header("authorization"), format!("Bearer {token}"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let claims = claims(token);
+    assert_eq!(claims["sub"], format!("User:{}", ada.id));
+    assert_eq!(claims["exp"], data["expire"]);
+    assert!(claims["iss"].as_str().unwrap().starts_with("http://localhost"));
+    assert!(!claims["jti"].as_str().unwrap().is_empty());
+    let program = Program::of(&rumbl).bearing(token);
+    let people = program.get("/api/v1/users").await.is(200);
+    let names = people.json["data"].as_array().unwrap().iter().map(|one| &one["username"]);
+    assert!(names.into_iter().any(|name| name == "ada"));
+}
+
+#[actix_web::test]
+async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let program = Program::of(&rumbl);
+    let mut answers = Vec::new();
+    for (name, password) in [("ada", "not it"), ("nobody", PASSWORD), ("", "")] {
+        let creds = json!({"creds": {"username": name, "password": password}});
+        let answer = program.post("/api/v1/sessions", &creds).await.is(401);
+        assert_eq!(answer.header("www-authenticate"), CHALLENGE);
+        let mut json = answer.json.clone();
+        assert!(json["request_id"].take().is_string());
+        answers.push(json);
+    }
+    assert_eq!((&answers[0], &answers[0]), (&answers[1], &answers[2]));
+    assert_eq!(answers[0]["code"], "unauthorized");
+}
+
+#[actix_web::test]
+async fn whatever_is_wrong_with_a_token_is_told_in_the_same_words() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let (_, log_in) = Program::logged_in(&rumbl, "ada").await;
+    let good = log_in["token"].as_str().unwrap().to_owned();
+    let owner = ada.clone();
+    let create = move |db: &mut _| accounts::create_refreshable_session(db, &owner, &origin());
+    let (session, secret) = rumbl.repo(create).await;
+    let issued = |variables: &[(&str, &str)], ago: u64| {
+        let tokens = ProgramTokens::new(&test_config(variables)).unwrap();
+        let at = SystemTime::now() - Duration::from_secs(ago);
+        tokens.issue_at(&session, &secret, at).unwrap().access
+    };
+    let parts: Vec<&str> = good.split('.').collect();
+    let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
+    let mut payload = claims(&good);
+    payload["sub"] = json!("User:1");
+    let tampered = URL_SAFE_NO_PAD.encode(payload.to_string());
+    let other_secret = "x".repeat(64);
+    let bad = [
+        ("expired", issued(&[], 16 * 60)),
+        ("another issuer", issued(&[("PUBLIC_URL", "https://other.example")], 0)),
+        ("another algorithm", issued(&[("RUMBL_API__TOKEN_ALGORITHM", "EdDSA")], 0)),
+        ("another secret", issued(&[("SECRET_KEY_BASE", &other_secret)], 0)),
+        ("another purpose", log_in["refresh_token"].as_str().unwrap().to_owned()),
+        ("of a socket", rumbl.token(&ada).await),
+        ("alg none", format!("{none}.{}.", parts[1])),
+        ("tampered", format!("{}.{tampered}.{}", parts[0], parts[2])),
+        ("nonsense", "nonsense".to_owned()),
+        ("empty", String::new()),
+        ("long", "e".repeat(5_000)),
+    ];
+    let program = Program::of(&rumbl);
+    let told = async |name: &str, answer: crate::support::Answer| {
+        let answer = answer.is(401);
+        assert_eq!(answer.header("www-authenticate"), CHALLENGE, "{name}");
+        assert_eq!(answer.json["message"], "Log in, or show a key that has not ended.", "{name}");
+    };
+    for (name, token) in bad {
+        told(name, program.bearing(&token).get("/api/v1/videos").await).await;
+        let key = program.with("x-api-key", token);
+        told(name, key.get("/api/v2/videos").await).await;
+    }
+    told("nothing", program.get("/api/v1/videos").await).await;
+    let basic = program.with("authorization", "Basic YWRhOngK");
+    told("another scheme", basic.get("/api/v1/videos").await).await;
+    program.bearing(&issued(&[], 14 * 60)).get("/api/v1/videos").await.is(200);
+    program.bearing(&good).get("/api/v1/videos").await.is(200);
+}
+
+#[actix_web::test]
+async fn a_log_out_ends_the_token_at_once_and_its_sockets() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let (program, log_in) = Program::logged_in(&rumbl, "ada").await;
+    let (other, _) = Program::logged_in(&rumbl, "ada").await;
+    let query = format!("vsn=2.0.0&token={}", log_in["token"].as_str().unwrap());
+    let mut socket = Socket::connect(&rumbl.url, &query).await.expect("the token is accepted");
+    let topic = video_topic(rumbl.demo_video().await.id);
+    assert_eq!(socket.join(topic.as_str(), json!({})).await["status"], "ok");
+    program.delete("/api/v1/sessions").await.is(204);
+    program.get("/api/v1/users").await.is(401);
+    let refresh = json!({"creds": {"refresh_token": log_in["refresh_token"]}});
+    program.post("/api/v1/sessions/refresh", &refresh).await.is(401);
+    assert_eq!(socket.try_push(topic.as_str(), "annotations", json!({})).await, None);
+    assert!(Socket::connect(&rumbl.url, &query).await.is_err());
+    other.get("/api/v1/users").await.is(200);
+}
+
+#[actix_web::test]
+async fn another_password_ends_the_tokens_of_programs() {
+    let rumbl = Rumbl::start().await;
+    let (_, browser) = rumbl.logged_in("ada").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    program.get("/api/v1/users").await.is(200);
+    let change = [
+        ("_method", "put"),
+        ("user[current_password]", PASSWORD),
+        ("user[password]", "another-secret"),
+    ];
+    browser.post("/settings/password", &change).await.has_status(200);
+    program.get("/api/v1/users").await.is(401);
+}
+
+#[actix_web::test]
+async fn a_refresh_token_is_good_once_and_a_second_use_ends_its_family() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let (program, log_in) = Program::logged_in(&rumbl, "ada").await;
+    let refresh = async |token: &Value| {
+        let creds = json!({"creds": {"refresh_token": token}});
+        Program::of(&rumbl).post("/api/v1/sessions/refresh", &creds).await
+    };
+    let next = refresh(&log_in["refresh_token"]).await.is(200).json;
+    let token = next["data"]["token"].as_str().unwrap();
+    let refreshed = program.bearing(token);
+    refreshed.get("/api/v1/users").await.is(200);
+    refresh(&json!("nonsense")).await.is(401);
+    refresh(&next["data"]["token"]).await.is(401);
+    refreshed.get("/api/v1/users").await.is(200);
+    refresh(&log_in["refresh_token"]).await.is(401);
+    refreshed.get("/api/v1/users").await.is(401);
+    program.get("/api/v1/users").await.is(401);
+    refresh(&next["data"]["refresh_token"]).await.is(401);
+}
+
+#[actix_web::test]
+async fn eddsa_is_a_setting_and_then_hs256_counts_for_nothing() {
+    let settings = [("RUMBL_API__TOKEN_ALGORITHM", "EdDSA")];
+    let rumbl = Rumbl::start_with(&settings).await;
+    let ada = rumbl.user("ada").await;
+    let (program, log_in) = Program::logged_in(&rumbl, "ada").await;
+    program.get("/api/v1/users").await.is(200);
+    let header = log_in["token"].as_str().unwrap().split('.').next().unwrap();
+    let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
+    assert_eq!(header["alg"], "EdDSA");
+    let create = move |db: &mut _| accounts::create_refreshable_session(db, &ada, &origin());
+    let (session, secret): (_, SessionToken) = rumbl.repo(create).await;
+    let tokens = ProgramTokens::new(&test_config(&[])).unwrap();
+    let hs256 = tokens.issue(&session, &secret).unwrap().access;
+    program.bearing(&hs256).get("/api/v1/users").await.is(401);
+}

@@ -1,0 +1,197 @@
+//! What programs read and write, in both versions.
+
+use rumbl_core::multimedia::video_topic;
+use serde_json::{Value, json};
+
+use crate::support::{PASSWORD, Program, Rumbl, VIDEO_URL};
+
+#[actix_web::test]
+async fn a_video_is_added_read_changed_and_deleted() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let new = json!({"video": {"url": VIDEO_URL, "title": "Hello", "user_id": 1, "id": 77}});
+    let made = program.post("/api/v1/videos", &new).await.is(201);
+    let id = made.json["id"].as_i64().unwrap();
+    assert_ne!(id, 77);
+    assert_eq!(made.json["user"], json!({"id": ada.id, "username": "ada"}));
+    let path = format!("/api/v1/videos/{id}");
+    assert_eq!(made.header("location"), path);
+    let read = program.get(&path).await.is(200);
+    assert_eq!(read.json, made.json);
+    assert_eq!(read.header("etag"), made.header("etag"));
+    let change = json!({"video": {"title": "World", "user_id": 1}});
+    let changed = program.patch(&path, &change).await.is(200);
+    assert_eq!(
+        (&changed.json["title"], &changed.json["user"]),
+        (&json!("World"), &read.json["user"])
+    );
+    assert_eq!(program.get(&path).await.json["title"], "World");
+    let wrong = program.patch(&path, &json!({"video": {"title": ""}})).await.is(422);
+    assert_eq!(wrong.json["errors"], json!({"title": ["can't be blank"]}));
+    assert_eq!(
+        (&wrong.json["code"], &wrong.json["message"]),
+        (&json!("invalid"), &json!("Title can't be blank."))
+    );
+    rumbl.user("eve").await;
+    let (eve, _) = Program::logged_in(&rumbl, "eve").await;
+    eve.patch(&path, &change).await.is(404);
+    eve.delete(&path).await.is(404);
+    program.delete(&path).await.is(204);
+    program.get(&path).await.is(404);
+}
+
+#[actix_web::test]
+async fn an_annotation_over_http_takes_the_way_of_the_socket() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let video = rumbl.video(&ada, "Hello").await;
+    let topic = video_topic(video.id);
+    let mut socket = rumbl.socket(&ada).await;
+    socket.join(topic.as_str(), json!({})).await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let path = format!("/api/v1/videos/{}/annotations", video.id);
+    let new = json!({"annotation": {"body": "hi", "at": 5, "user_id": 1, "video_id": 1}});
+    let made = program.post(&path, &new).await.is(201);
+    assert_eq!(
+        (&made.json["user"]["id"], &made.json["video_id"]),
+        (&json!(ada.id), &json!(video.id))
+    );
+    let one = format!("{path}/{}", made.json["id"]);
+    assert_eq!(made.header("location"), one);
+    let (event, payload) = next_annotation(&mut socket, topic.as_str()).await;
+    assert_eq!(
+        (event.as_str(), &payload["body"], &payload["seq"]),
+        ("new_annotation", &json!("hi"), &json!(1))
+    );
+    let changed = program.patch(&one, &json!({"annotation": {"body": "ho"}})).await.is(200);
+    assert_eq!((&changed.json["body"], &changed.json["edited"]), (&json!("ho"), &json!(true)));
+    assert_eq!(next_annotation(&mut socket, topic.as_str()).await.0, "annotation_updated");
+    assert_eq!(program.get(&one).await.is(200).json["body"], "ho");
+    program.delete(&one).await.is(204);
+    assert_eq!(next_annotation(&mut socket, topic.as_str()).await.0, "annotation_deleted");
+    program.get(&one).await.is(404);
+    let wrong = program.post(&path, &json!({"annotation": {"at": -1}})).await.is(422);
+    assert!(wrong.json["errors"]["body"].is_array() && wrong.json["errors"]["at"].is_array());
+    program.post("/api/v1/videos/999999/annotations", &new).await.is(404);
+}
+
+async fn next_annotation(socket: &mut crate::support::Socket, topic: &str) -> (String, Value) {
+    loop {
+        let (event, payload) = socket.try_event(topic).await.expect("an event comes");
+        if event.contains("annotation") {
+            return (event, payload);
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_person_is_registered_and_gets_a_password_by_mail_alone() {
+    let rumbl = Rumbl::start().await;
+    let program = Program::of(&rumbl);
+    let john = json!({"user": {
+        "name": "John", "subname": "Doe", "email": "john@example.com", "job": "engineer",
+        "role": "admin", "id": 99, "password": "chosen-by-hand",
+    }});
+    let made = program.post("/api/v1/users", &john).await.is(201);
+    let expected = [
+        ("name", "John"),
+        ("subname", "Doe"),
+        ("job", "engineer"),
+        ("email", "john@example.com"),
+        ("username", "john"),
+    ];
+    for (field, value) in expected {
+        assert_eq!(made.json[field], value);
+    }
+    assert_ne!(made.json["id"], 99);
+    assert!(!made.text.contains("password") && !made.text.contains("role"));
+    let taken = program.post("/api/v1/users", &john).await.is(422);
+    assert_eq!(taken.json["errors"], json!({"email": ["has already been taken"]}));
+    let other = json!({"user": {"name": "John", "email": "j2@example.com"}});
+    assert_eq!(program.post("/api/v1/users", &other).await.is(201).json["username"], "john2");
+    let chosen = json!({"creds": {"email": "john@example.com", "password": "chosen-by-hand"}});
+    program.post("/api/v1/sessions", &chosen).await.is(401);
+    let empty = program.post("/api/v1/users", &json!({"user": {}})).await.is(422);
+    assert!(empty.json["errors"]["name"].is_array() && empty.json["errors"]["email"].is_array());
+    rumbl.user("ada").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let listed = program.get("/api/v1/users?page_size=100").await.is(200);
+    assert!(listed.text.contains("\"john2\"") && !listed.text.contains("example.com"));
+    let user = rumbl.repo(|db| rumbl_core::accounts::get_user_by(db, "john")).await;
+    assert_eq!(user.role, rumbl_core::accounts::Role::Member);
+}
+
+#[actix_web::test]
+async fn the_second_version_has_types_and_text_ids_and_refuses_what_it_does_not_know() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let program = Program::of(&rumbl);
+    let session =
+        |attributes: Value| json!({"data": {"type": "session", "attributes": attributes}});
+    let creds = session(json!({"username": "ada", "password": PASSWORD}));
+    let log_in = program.post("/api/v2/sessions", &creds).await.is(200);
+    assert_eq!(log_in.json["data"]["attributes"]["user"]["type"], "user");
+    let program = program.bearing(log_in.json["data"]["attributes"]["token"].as_str().unwrap());
+    let video = |attributes: Value| json!({"data": {"type": "video", "attributes": attributes}});
+    let new = video(json!({"url": VIDEO_URL, "title": "Hello"}));
+    let made = program.post("/api/v2/videos", &new).await.is(201).json;
+    let id = made["data"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(
+        (&made["data"]["type"], &made["data"]["attributes"]["title"]),
+        (&json!("video"), &json!("Hello"))
+    );
+    assert!(made["data"]["attributes"]["created_at"].is_string());
+    assert_eq!(made["data"]["attributes"]["inserted_at"], Value::Null);
+    let role = video(json!({"url": VIDEO_URL, "user_id": 1}));
+    let refused = program.post("/api/v2/videos", &role).await.is(422);
+    assert_eq!(refused.json["errors"], json!({"user_id": ["is unknown"]}));
+    let listed = program.get("/api/v2/videos?page_size=1").await.is(200).json;
+    assert_eq!((&listed["data"][0]["id"], &listed["meta"]["page_size"]), (&json!(id), &json!(1)));
+    // The same by the header, without a version in the path.
+    let by_accept = program.with("accept", "application/vnd.rumbl.v2+json");
+    let read = by_accept.get(&format!("/api/videos/{id}")).await.is(200);
+    assert_eq!(read.json["data"]["id"], id);
+    assert_eq!(read.header("content-type"), "application/vnd.rumbl.v2+json");
+    let flat = program.get(&format!("/api/v1/videos/{id}")).await.is(200).json;
+    assert_eq!(flat["id"].to_string(), id);
+}
+
+#[actix_web::test]
+async fn a_version_that_there_is_not_gets_what_there_is() {
+    let rumbl = Rumbl::start().await;
+    let program = Program::of(&rumbl);
+    for (path, accept) in [
+        ("/api/v3/videos", "*/*"),
+        ("/api/videos", "application/vnd.rumbl.v9+json"),
+        ("/api/v1/videos", "application/vnd.rumbl.v2+json"),
+    ] {
+        let refused = program.with("accept", accept).get(path).await.is(406);
+        assert_eq!(refused.json["code"], "not_acceptable", "{path}");
+        let message = refused.json["message"].as_str().unwrap();
+        assert!(message.contains("/api/v1") && message.contains("vnd.rumbl.v2+json"), "{message}");
+    }
+    program.get("/api/v1/nothing").await.is(404);
+    let refused = program.send(reqwest::Method::PUT, "/api/v2/videos", None).await.is(405);
+    assert_eq!(
+        (refused.header("allow"), &refused.json["code"]),
+        ("GET, POST, HEAD", &json!("method_not_allowed"))
+    );
+}
+
+#[actix_web::test]
+async fn a_version_that_is_deprecated_says_so_and_the_other_does_not() {
+    let settings = [
+        ("RUMBL_API__V1_DEPRECATED_AT", "2027-01-01T00:00:00Z"),
+        ("RUMBL_API__V1_SUNSET_AT", "2028-01-01T00:00:00Z"),
+    ];
+    let rumbl = Rumbl::start_with(&settings).await;
+    let program = Program::of(&rumbl);
+    let first = program.get("/api/v1/videos").await.is(401);
+    assert_eq!(first.header("deprecation"), "@1798761600");
+    assert_eq!(first.header("sunset"), "Sat, 01 Jan 2028 00:00:00 GMT");
+    assert_eq!(first.header("link"), r#"</api/v2>; rel="successor-version""#);
+    assert_eq!(program.get("/api/v2/videos").await.header("deprecation"), "");
+    let rumbl = Rumbl::start_with(&[]).await;
+    assert_eq!(Program::of(&rumbl).get("/api/v1/videos").await.header("deprecation"), "");
+}
