@@ -92,7 +92,7 @@ fn a_suspended_person_has_no_session_and_cannot_log_in_until_that_ends(conn: &mu
     let before = accounts::suspend_user(conn, By::user(&moderator), person.id).unwrap();
     assert_eq!(before, person);
     let limits = accounts::SessionLimits {
-        brief_idle: TimeDelta::days(1),
+        brief_idle: std::time::Duration::from_hours(1),
         idle: std::time::Duration::from_hours(1),
         lifetime: std::time::Duration::from_hours(1),
     };
@@ -132,7 +132,7 @@ fn an_admin_logs_somebody_out_everywhere(conn: &mut Connection) {
     assert!(is_not_found(&accounts::end_user_sessions(conn, By::user(&person), person.id)));
     accounts::end_user_sessions(conn, By::user(&admin), person.id).unwrap();
     let limits = accounts::SessionLimits {
-        brief_idle: TimeDelta::days(1),
+        brief_idle: std::time::Duration::from_hours(1),
         idle: std::time::Duration::from_hours(1),
         lifetime: std::time::Duration::from_hours(1),
     };

@@ -1,6 +1,6 @@
 use rumbl_core::accounts::{Role, User};
 use rumbl_core::ids::UserId;
-use rumbl_core::page::{Page, PageNumber};
+use rumbl_core::page::{Page, PageNumber, PageSize};
 use serde::Serialize;
 
 use super::Frame;
@@ -38,7 +38,12 @@ impl<'a> UserIndex<'a> {
 
     /// Those whose names have all words of `search`.
     pub(crate) fn found(frame: Frame, found: &'a [User], search: &'a str) -> Self {
-        let one_page = Page { rows: Vec::<User>::new(), number: PageNumber::FIRST, total: 0 };
+        let one_page = Page {
+            rows: Vec::<User>::new(),
+            number: PageNumber::FIRST,
+            size: PageSize::default(),
+            total: 0,
+        };
         let rows = found.iter().map(Person::from).collect();
         let pagination = Pagination::new(&one_page, paths::ADMIN_USERS);
         Self { frame, search, rows, pagination }
