@@ -131,9 +131,9 @@ async fn reset_link(config: &Config, repo: &Repo, username: String) -> Result<St
 
 async fn set_suspended(repo: &Repo, username: String, is_suspended: bool) -> Result<()> {
     let id = find(repo, username).await?.id;
-    let user = change(repo, move |db| match is_suspended {
-        true => accounts::suspend_user(db, By::OPERATOR, id),
-        false => accounts::unsuspend_user(db, By::OPERATOR, id),
+    let user = change(repo, move |db| {
+        let suspend = if is_suspended { accounts::suspend_user } else { accounts::unsuspend_user };
+        suspend(db, By::OPERATOR, id)
     });
     let state = if is_suspended { "is suspended" } else { "may log in again" };
     print(&format!("{} {state}.", user.await?.username))

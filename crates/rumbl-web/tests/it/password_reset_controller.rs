@@ -109,6 +109,6 @@ async fn a_link_of_somebody_who_is_suspended_does_nothing() {
         .await;
     let visitor = rumbl.browser();
     visitor.post("/password-resets", &set(&link, NEW)).await.has_status(410);
-    visitor.log_in("ada", PASSWORD).await.has_status(422).shows("This account is suspended");
+    visitor.log_in("ada", PASSWORD).await.has_status(403).shows("Your account is suspended");
     visitor.log_in("ada", "wrong").await.has_status(422).hides("suspended");
 }

@@ -4,18 +4,21 @@ use std::time::Duration;
 
 use actix_channels::{Status, testing};
 use chrono::{TimeDelta, Utc};
-use futures_util::future::{join, poll_immediate};
+use futures_util::future::poll_immediate;
 use reqwest::{Client, StatusCode};
 use rumbl_core::accounts::{self, Session, SessionOrigin, SessionToken, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia::video_topic;
-use rumbl_core::repo::{PoolOptions, Repo};
+use rumbl_core::repo::{Connection, PoolOptions, Repo};
 use rumbl_web::channels::SOCKET_PATH;
 use rumbl_web::identity::{CHECK_INTERVAL, SessionCheck, SessionUpkeep, socket_token};
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::support::{Browser, PASSWORD, Page, Rumbl, Socket, free_port};
 
+/// Far longer than a database call waits for another one, and less than it would wait for one that never ends.
+const IN_LINE: Duration = Duration::from_secs(3);
 const LOGGED_OUT: &str = "You must be logged in to access that page";
 
 async fn log_out(browser: &Browser) {
@@ -76,6 +79,17 @@ async fn days_ago(rumbl: &Rumbl, user: &User, days: i64) -> (Session, SessionTok
     rumbl
         .repo(move |db| accounts::create_session_at(db, &user, &SessionOrigin::program(), at))
         .await
+}
+
+/// The same, used just now. A clean-up in between would delete it.
+async fn days_ago_and_used(rumbl: &Rumbl, user: &User, days: i64) -> (Session, SessionToken) {
+    let (user, at) = (user.clone(), Utc::now().naive_utc() - TimeDelta::days(days));
+    let create = move |db: &mut Connection| {
+        let created = accounts::create_session_at(db, &user, &SessionOrigin::program(), at)?;
+        accounts::touch_sessions(db, &[created.0.id])?;
+        Ok(created)
+    };
+    rumbl.repo(create).await
 }
 
 fn cookie_with(token: &SessionToken) -> String {
@@ -169,54 +183,66 @@ async fn who_is_logged_out_neither_joins_nor_posts_on_a_socket_that_is_about_to_
     assert_eq!(refusal, json!({"reason": "logged_out"}));
 }
 
+/// Connects with the token of a session, and carries `end` out between the moment when the session is read
+/// and the moment when the socket hears of it.
+async fn connect_while<T: Send + 'static>(
+    rumbl: &Rumbl,
+    session: &Session,
+    end: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
+    heard: impl FnOnce(),
+) -> Option<Option<u16>> {
+    let token = socket_token::sign(&rumbl.app.config.secret_key_base, session).unwrap();
+    let sockets = &rumbl.app.sockets;
+    let mut connecting = Box::pin(testing::connect(sockets, SOCKET_PATH, [("token", token)]));
+    // There is one connection to the database, and whoever asks first has it first. If the socket has its
+    // answer at once, nothing can happen in between. If somebody else has the connection, such as a
+    // clean-up, then the socket is in line for it and in the way.
+    if poll_immediate(connecting.as_mut()).await.is_some() {
+        return None;
+    }
+    timeout(IN_LINE, rumbl.app.repo.run(end)).await.ok()?.unwrap();
+    heard();
+    Some(connecting.await.err().map(|refused| refused.status))
+}
+
 #[actix_web::test]
 async fn a_socket_that_connects_during_the_log_out_is_refused() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
-    let sockets = &rumbl.app.sockets;
-    let (session, connecting) = loop {
+    let refused = loop {
         let (session, _) = days_ago(&rumbl, &ada, 0).await;
-        let token = socket_token::sign(&rumbl.app.config.secret_key_base, &session).unwrap();
-        let mut connecting = Box::pin(testing::connect(sockets, SOCKET_PATH, [("token", token)]));
-        // From here on it waits for the session, which it reads before its end: there is one
-        // connection to the database, and whoever asks first has it first. Where it has the answer
-        // at once, nothing can happen in between, so another one has to connect.
-        if poll_immediate(connecting.as_mut()).await.is_none() {
-            break (session, connecting);
+        let id = session.id;
+        let end = move |db: &mut Connection| accounts::delete_session(db, id);
+        let heard = || rumbl.app.sessions.end(&rumbl.app.sockets, id);
+        if let Some(refused) = connect_while(&rumbl, &session, end, heard).await {
+            break refused;
         }
     };
-    let log_out = async {
-        rumbl.repo(move |db| accounts::delete_session(db, session.id)).await;
-        rumbl.app.sessions.end(sockets, session.id);
-    };
-    // Both go on, since the connection may be somebody else's at first.
-    let (connected, ()) = join(connecting, log_out).await;
-    assert_eq!(connected.err().map(|refused| refused.status), Some(403));
+    assert_eq!(refused, Some(403));
 }
 
 #[actix_web::test]
 async fn a_socket_that_connects_during_a_change_of_the_password_is_refused() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
-    let sockets = &rumbl.app.sockets;
-    let connecting = loop {
-        let token = rumbl.token(&ada).await;
-        let mut connecting = Box::pin(testing::connect(sockets, SOCKET_PATH, [("token", token)]));
-        if poll_immediate(connecting.as_mut()).await.is_none() {
-            break connecting;
+    let refused = loop {
+        let (session, _) = days_ago(&rumbl, &ada, 0).await;
+        let (user, params) = (ada.clone(), new_password());
+        let end = move |db: &mut Connection| accounts::update_user_password(db, &user, &params);
+        let heard = || rumbl.app.sessions.end_all_of(&rumbl.app.sockets, &ada);
+        if let Some(refused) = connect_while(&rumbl, &session, end, heard).await {
+            break refused;
         }
     };
-    let change = async {
-        change_password(&rumbl.app.repo, &ada).await;
-        rumbl.app.sessions.end_all_of(sockets, &ada);
-    };
-    let (connected, ()) = join(connecting, change).await;
-    assert_eq!(connected.err().map(|refused| refused.status), Some(403));
+    assert_eq!(refused, Some(403));
+}
+
+fn new_password() -> Params {
+    Params::from_iter([("current_password", PASSWORD), ("password", "another-secret")])
 }
 
 async fn change_password(repo: &Repo, user: &User) -> User {
-    let fields = [("current_password", PASSWORD), ("password", "another-secret")];
-    let (user, params) = (user.clone(), Params::from_iter(fields));
+    let (user, params) = (user.clone(), new_password());
     repo.run(move |db| accounts::update_user_password(db, &user, &params)).await.unwrap()
 }
 
@@ -239,8 +265,7 @@ async fn a_session_of_sixty_days_is_over_however_much_it_is_used() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
     for (days, is_over) in [(59, false), (61, true)] {
-        let (session, token) = days_ago(&rumbl, &ada, days).await;
-        rumbl.repo(move |db| accounts::touch_sessions(db, &[session.id])).await;
+        let (session, token) = days_ago_and_used(&rumbl, &ada, days).await;
         let page = visit(&rumbl, "/users", &cookie_with(&token)).await;
         page.is_at(if is_over { "/sessions/new" } else { "/users" });
         let token = socket_token::sign(&rumbl.app.config.secret_key_base, &session).unwrap();
@@ -256,10 +281,11 @@ async fn the_limits_of_sessions_are_settings() {
     for (days, touched, is_over) in
         [(1, false, false), (3, false, true), (3, true, false), (5, true, true)]
     {
-        let (session, token) = days_ago(&rumbl, &ada, days).await;
-        if touched {
-            rumbl.repo(move |db| accounts::touch_sessions(db, &[session.id])).await;
-        }
+        let (_, token) = if touched {
+            days_ago_and_used(&rumbl, &ada, days).await
+        } else {
+            days_ago(&rumbl, &ada, days).await
+        };
         let page = visit(&rumbl, "/users", &cookie_with(&token)).await;
         page.is_at(if is_over { "/sessions/new" } else { "/users" });
     }
