@@ -1,5 +1,3 @@
-/// What is said in the demo from the start.
-const SAID_IN_DEMO: usize = 27;
 use std::collections::HashMap;
 
 use futures_util::future::join_all;
@@ -16,6 +14,9 @@ use crate::support::{Process, Socket};
 const POSTERS: usize = 8;
 /// Annotations that are acknowledged before the kill.
 const ENOUGH: usize = 200;
+/// What is said in the demo from the start.
+const SAID_IN_DEMO: usize = 27;
+
 /// What the server said that it has.
 #[derive(Default)]
 struct Acknowledged {

@@ -34,6 +34,7 @@ mod examples;
 mod export_controller;
 mod feed_controller;
 mod flash;
+mod given_back;
 mod guests;
 mod identity;
 mod jobs;

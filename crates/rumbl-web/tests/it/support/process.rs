@@ -67,6 +67,13 @@ impl Process {
         Repo::connect(&self.database.parse().unwrap(), PoolOptions::default()).unwrap()
     }
 
+    /// KiB of memory that it holds.
+    pub(crate) fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    }
+
     /// A connection of somebody's to its socket.
     pub(crate) async fn socket(&self, user: &User) -> Socket {
         self.try_socket(user).await.expect("the token is accepted")
