@@ -230,6 +230,8 @@ async fn the_log_in_of_somebody_who_hangs_up_is_dropped() {
     let mut client = TcpStream::connect(address).await.unwrap();
     client.write_all(request.as_bytes()).await.unwrap();
     waiting(&rumbl, 2).await;
+    // There is one connection to the database, and no log-in that waits has it.
+    rumbl.repo(|_| Ok(())).await;
     client.shutdown().await.unwrap();
     waiting(&rumbl, 1).await;
 }
