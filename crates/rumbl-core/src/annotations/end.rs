@@ -1,4 +1,5 @@
-//! Where videos end: nothing is said after that, as far as their length is known.
+//! Where videos end: nothing is said after that, as far as their length is known; and nothing at all of a
+//! video that a moderator has hidden.
 //!
 //! What was said before the length was known, or became less, stays where it is.
 
@@ -7,34 +8,42 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 
 use super::annotation::AT;
-use crate::Result;
 use crate::changeset::{Action, Changeset, FieldError};
 use crate::ids::VideoId;
 use crate::multimedia::is_before_end;
 use crate::repo::Connection;
 use crate::schema::videos;
+use crate::{Error, Result};
 
 const AFTER_END: FieldError = FieldError::new("is after the end of the video");
 
-/// The lengths of some videos, in milliseconds, of those that are known.
+/// The lengths of videos that are shown, in milliseconds, as far as they are known.
 #[derive(Debug)]
-pub(super) struct Ends(BTreeMap<VideoId, i64>);
+pub(super) struct Ends(BTreeMap<VideoId, Option<i64>>);
 
 impl Ends {
     /// Reads those of some videos.
     pub(super) fn of(conn: &mut Connection, ids: &BTreeSet<VideoId>) -> Result<Self> {
-        let known: Vec<(VideoId, i64)> = videos::table
+        let shown: Vec<(VideoId, Option<i64>)> = videos::table
             .filter(videos::id.eq_any(ids))
-            .filter(videos::duration_ms.is_not_null())
-            .select((videos::id, videos::duration_ms.assume_not_null()))
+            .filter(videos::hidden_at.is_null())
+            .select((videos::id, videos::duration_ms))
             .load(conn)?;
-        Ok(Self(known.into_iter().collect()))
+        Ok(Self(shown.into_iter().collect()))
+    }
+
+    /// Refuses what is said of a video that is hidden.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(super) fn check_shown(&self, video_id: VideoId) -> Result<()> {
+        if self.0.contains_key(&video_id) { Ok(()) } else { Err(Error::NotFound) }
     }
 
     /// Refuses a moment after the end of its video, if the changeset changes the moment.
     ///
     /// # Errors
-    /// [`crate::Error::Invalid`], which names the field `at`.
+    /// [`Error::Invalid`], which names the field `at`.
     pub(super) fn check(
         &self,
         video_id: VideoId,
@@ -42,8 +51,9 @@ impl Ends {
         action: Action,
     ) -> Result<()> {
         let at_ms = changeset.get_change(AT).as_integer();
-        let is_after = |(at_ms, end_ms): (i64, &i64)| !is_before_end(at_ms, *end_ms);
-        if at_ms.zip(self.0.get(&video_id)).is_some_and(is_after) {
+        let end_ms = self.0.get(&video_id).copied().flatten();
+        let is_after = |(at_ms, end_ms)| !is_before_end(at_ms, end_ms);
+        if at_ms.zip(end_ms).is_some_and(is_after) {
             changeset.clone().add_error(AT, AFTER_END).apply_action(action)?;
         }
         Ok(())

@@ -45,8 +45,9 @@ impl NewAnnotation {
         Ok(Self { user, video_id, changeset: annotation::new_annotation(params)?, answer })
     }
 
-    /// Refuses a moment after the end of the video.
+    /// Refuses a moment after the end of the video, and a video that is hidden.
     pub(super) fn check_end(&self, ends: &Ends) -> Result<()> {
+        ends.check_shown(self.video_id)?;
         ends.check(self.video_id, &self.changeset, Action::Insert)
     }
 

@@ -200,6 +200,8 @@ fn a_hidden_video_is_only_its_owners_and_moderators(conn: &mut Connection) {
     multimedia::hide_video(conn, By::user(&moderator), video.id).unwrap();
 
     assert!(is_not_found(&multimedia::get_video(conn, video.id)));
+    let late = params(json!({"body": "late", "at": 1}));
+    assert!(is_not_found(&annotations::annotate_video(conn, &owner, video.id, &late)));
     assert!(multimedia::list_videos_with_ids(conn, &[video.id]).unwrap().is_empty());
     assert!(!multimedia::list_videos(conn).unwrap().iter().any(|one| one.video.id == video.id));
     let query = SearchQuery::parse(&word);

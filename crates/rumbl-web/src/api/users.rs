@@ -15,6 +15,7 @@ use super::listing::{Entries, Listing, Part};
 use super::resource::{Attributes, Resource};
 use super::respond::render;
 use crate::client_address::ClientAddress;
+use crate::config::Registration;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::mail::mails;
@@ -73,13 +74,16 @@ pub(super) fn own_resource<'a>(
     }
 }
 
-/// Registers a person. Their password is mailed to them, and told to nobody else.
+/// Registers a person, where everybody may. Their password is mailed to them, and told to nobody else.
 pub(crate) async fn create(
     conn: Conn,
     address: ClientAddress,
     body: JsonBody,
 ) -> Result<HttpResponse> {
     let params = body.params(conn.version(), ROOT)?;
+    if conn.app().config.registration != Registration::Open {
+        return Err(Error::Forbidden("nobody can register here without an invitation".to_owned()));
+    }
     conn.app().throttle.register(address)?;
     let (user, email) = conn.repo(move |db| register(db, &params)).await?;
     conn.written(StatusCode::CREATED, &own_resource(&user, Some(&email)))

@@ -46,6 +46,17 @@ async fn a_program_logs_in_with_a_password_and_gets_a_token_that_proves_it() {
 }
 
 #[actix_web::test]
+async fn programs_register_nobody_where_people_need_an_invitation_or_may_not_at_all() {
+    let new = json!({"user": {"name": "Eve", "username": "eve", "email": "eve@example.com"}});
+    for (registration, status) in [("open", 201), ("invitation", 403), ("closed", 403)] {
+        let rumbl = Rumbl::start_with(&[("RUMBL_REGISTRATION", registration)]).await;
+        Program::of(&rumbl).post("/api/v1/users", &new).await.is(status);
+        let is_there = rumbl.repo(|db| Ok(accounts::get_user_by(db, "eve").is_ok())).await;
+        assert_eq!(is_there, status == 201, "{registration}");
+    }
+}
+
+#[actix_web::test]
 async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
     let rumbl = Rumbl::start().await;
     rumbl.user("ada").await;
