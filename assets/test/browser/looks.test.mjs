@@ -164,7 +164,7 @@ test("the pages can be used with the keyboard alone", async () => {
   await page.goto("/users/new");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  const typed = ["Key Board", "keyboard", PASSWORD];
+  const typed = ["Key Board", "keyboard", "key@example.com", PASSWORD];
   for (const text of typed) {
     await page.keyboard.press("Tab");
     await page.keyboard.type(text);
