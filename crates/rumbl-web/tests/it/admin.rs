@@ -269,7 +269,9 @@ async fn a_report_of_a_person_or_a_video_is_dismissed_or_followed_by_a_suspensio
         let step = regex::Regex::new("/admin/reports/[0-9]+").unwrap();
         step.find(&queue.text).unwrap().as_str().to_owned()
     };
-    reporter.get("/watch/1").await.shows("/videos/1/report");
+    let demo = rumbl.demo_video().await.id;
+    let report_demo = format!("/videos/{demo}/report");
+    reporter.get(&format!("/watch/{demo}")).await.shows(&report_demo);
     reporter.post(&format!("/videos/{}/report", video.id), &report).await.shows("Thank you.");
     let dismiss = [("step[action]", "dismiss"), ("step[note]", "it is fine")];
     moderator.post(&step().await, &dismiss).await.shows("The report is closed.");
@@ -281,7 +283,7 @@ async fn a_report_of_a_person_or_a_video_is_dismissed_or_followed_by_a_suspensio
     moderator.get("/admin").await.shows("Nothing waits to be looked at.");
     member.get("/users").await.is_at("/sessions/new");
     let long = "x".repeat(1_001);
-    reporter.post("/videos/1/report", &report).await.shows("Thank you.");
+    reporter.post(&report_demo, &report).await.shows("Thank you.");
     let dismiss = [("step[action]", "dismiss"), ("step[note]", &long)];
     moderator.post(&step().await, &dismiss).await.shows("The note should be at most 1000");
     for path in ["/users/99999/report", "/videos/x/report", "/annotations/0/report"] {

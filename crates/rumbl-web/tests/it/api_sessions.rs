@@ -45,15 +45,28 @@ async fn a_program_logs_in_with_a_password_and_gets_a_token_that_proves_it() {
     assert!(names.into_iter().any(|name| name == "ada"));
 }
 
-#[actix_web::test]
-async fn programs_register_nobody_where_people_need_an_invitation_or_may_not_at_all() {
+/// Registers somebody where the setting is this one, and looks whether they are there then.
+async fn register_where(registration: &str, status: u16) {
     let new = json!({"user": {"name": "Eve", "username": "eve", "email": "eve@example.com"}});
-    for (registration, status) in [("open", 201), ("invitation", 403), ("closed", 403)] {
-        let rumbl = Rumbl::start_with(&[("RUMBL_REGISTRATION", registration)]).await;
-        Program::of(&rumbl).post("/api/v1/users", &new).await.is(status);
-        let is_there = rumbl.repo(|db| Ok(accounts::get_user_by(db, "eve").is_ok())).await;
-        assert_eq!(is_there, status == 201, "{registration}");
-    }
+    let rumbl = Rumbl::start_with(&[("RUMBL_REGISTRATION", registration)]).await;
+    Program::of(&rumbl).post("/api/v1/users", &new).await.is(status);
+    let is_there = rumbl.repo(|db| Ok(accounts::get_user_by(db, "eve").is_ok())).await;
+    assert_eq!(is_there, status == 201, "{registration}");
+}
+
+#[actix_web::test]
+async fn programs_register_people_where_everybody_may() {
+    register_where("open", 201).await;
+}
+
+#[actix_web::test]
+async fn programs_register_nobody_where_people_need_an_invitation() {
+    register_where("invitation", 403).await;
+}
+
+#[actix_web::test]
+async fn programs_register_nobody_where_nobody_may() {
+    register_where("closed", 403).await;
 }
 
 #[actix_web::test]

@@ -192,6 +192,10 @@ async fn a_version_that_is_deprecated_says_so_and_the_other_does_not() {
     assert_eq!(first.header("sunset"), "Sat, 01 Jan 2028 00:00:00 GMT");
     assert_eq!(first.header("link"), r#"</api/v2>; rel="successor-version""#);
     assert_eq!(program.get("/api/v2/videos").await.header("deprecation"), "");
-    let rumbl = Rumbl::start_with(&[]).await;
+}
+
+#[actix_web::test]
+async fn no_version_is_deprecated_unless_the_settings_say_so() {
+    let rumbl = Rumbl::start().await;
     assert_eq!(Program::of(&rumbl).get("/api/v1/videos").await.header("deprecation"), "");
 }
