@@ -1,9 +1,11 @@
-// Several servers on one database, seen through the official client: everybody sees every change once
-// and in order, whichever server they are connected to, and also when one of them is killed.
+// Several servers on one database, seen through the official client and through the watch page's own
+// feed: everybody sees every change once and in order, whichever server they are connected to, and also
+// when one of them is killed.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { ChannelClient } from "./support/channel_client.mjs";
+import { PageWatcher } from "./support/page_watcher.mjs";
 import { Poster } from "./support/poster.mjs";
 import { Server } from "./support/server.mjs";
 import { Watcher } from "./support/watcher.mjs";
@@ -11,7 +13,9 @@ import { Watcher } from "./support/watcher.mjs";
 const TOPIC = "videos:1";
 /** Every other one is at the second of two servers. */
 const isAtSecond = (index) => index % 2 === 1;
-const WATCHERS = numbered("watcher", 40);
+const WATCHERS = numbered("watcher", 32);
+/** They watch as the page does. */
+const PAGES = numbered("page", 8);
 const POSTERS = numbered("poster", 8);
 const POSTS_EACH = 50;
 /** How many changes are acknowledged before the first server is killed: about two fifths of all. */
@@ -142,12 +146,12 @@ async function everybodySeesEverythingOnceAndInOrder(t, databaseUrl) {
   const clients = [];
   t.after(() => clients.forEach((client) => client.close()));
   const [first, second] = await startServers(t, databaseUrl);
-  const tokens = await register(first, [...WATCHERS, ...POSTERS]);
+  const tokens = await register(first, [...WATCHERS, ...PAGES, ...POSTERS]);
   const progress = new Progress();
   const moved = killInTheMiddle([first, second], progress);
-  const arrive = (username, index, options) => {
+  const arrive = (username, index, options, Client = ChannelClient) => {
     const addresses = isAtSecond(index) ? [second.url] : [first.url, moved];
-    const client = new ChannelClient({ token: tokens.get(username), topic: TOPIC, addresses, ...options });
+    const client = new Client({ token: tokens.get(username), topic: TOPIC, addresses, ...options });
     clients.push(client);
     return client;
   };
@@ -156,7 +160,8 @@ async function everybodySeesEverythingOnceAndInOrder(t, databaseUrl) {
   const arrivals = watchers.map(({ channelOptions }, index) =>
     arrive(WATCHERS[index], index, channelOptions).joined(),
   );
-  await Promise.all(arrivals);
+  const pages = PAGES.map((username, index) => arrive(username, index, {}, PageWatcher));
+  await Promise.all([...arrivals, ...pages.map((page) => page.joined())]);
   const posters = POSTERS.map(
     (username, index) => new Poster(username, arrive(username, index), () => progress.advance()),
   );
@@ -172,10 +177,12 @@ async function everybodySeesEverythingOnceAndInOrder(t, databaseUrl) {
   for (const watcher of watchers) assertSawEverything(watcher, annotations, posters);
   assertToldTheSame(watchers);
   assertMoved(watchers);
+  await Promise.all(pages.map((page) => page.shows(annotations.values())));
+  for (const [index, { returns }] of pages.entries()) assert.equal(returns, isAtSecond(index) ? 0 : 1);
 }
 
 const name = (database) =>
-  `two processes on ${database} show 40 official clients everything once and in order, though one is killed`;
+  `two processes on ${database} show 40 clients everything once and in order, though one is killed`;
 
 test(name("SQLite"), { timeout: TIMEOUT_MS }, (t) => everybodySeesEverythingOnceAndInOrder(t));
 

@@ -29,7 +29,7 @@ use crate::device_name::device_name;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
 use crate::identity::{Caller, Device, Identity, Quota, Shown, Stay, session_cookie};
-use crate::live::watching::Watching;
+use crate::watching::Watching;
 use crate::locale::Locale;
 use crate::mail::mails;
 use crate::pages::rendered::{Encoding, Rendered};

@@ -51,3 +51,4 @@ mod templates;
 mod theme;
 mod throttle;
 pub mod views;
+mod watching;

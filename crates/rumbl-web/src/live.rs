@@ -15,7 +15,6 @@ mod positions;
 mod reply;
 pub(crate) mod videos;
 pub(crate) mod visits;
-pub(crate) mod watching;
 pub(crate) mod writer;
 
 use std::sync::Arc;

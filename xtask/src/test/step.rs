@@ -10,7 +10,7 @@ use crate::process::Streamed;
 
 /// The longest that one command of a step may take: a build from nothing on two slow cores, and
 /// then some.
-pub(super) const STEP_TIMEOUT: Duration = Duration::from_mins(25);
+pub(super) const STEP_TIMEOUT: Duration = Duration::from_mins(40);
 
 /// What came of a step that was not stopped by an error.
 #[derive(Debug)]

@@ -109,7 +109,9 @@ export class AnnotationActions {
     if (button.hasAttribute("aria-disabled")) return;
     if (!this.#feed.isLive) return complain(NOT_CONNECTED);
     const outcome = await pending(button, "Deleting…", this.#feed.delete(id));
-    this.#settle(id, outcome, "Deleted.", complain);
+    // One that is gone is what was wanted: an earlier attempt may have had no answer.
+    const isGone = outcome.errors?.annotation !== undefined;
+    this.#settle(id, isGone ? { status: "ok" } : outcome, "Deleted.", complain);
   }
 
   #settle(id, { status, errors }, done, complain) {

@@ -32,16 +32,17 @@ const BROADCASTS_AT_ONCE: usize = 64;
 /// broadcast.
 const MAX_PARKED_REPLIES: usize = 10_000;
 
-/// A change that is committed and not yet broadcast here.
+/// A change that is committed and may not be broadcast here yet.
 pub(super) struct Announcement {
     pub(super) topic: Topic,
     pub(super) seq: i64,
-    pub(super) broadcast: Broadcast,
+    /// Nothing if an earlier write committed it, and the log alone still knows what it was.
+    pub(super) broadcast: Option<Broadcast>,
 }
 
 /// A write that has its outcome.
 pub(super) struct Settled {
-    /// What everybody gets of it, if anything changed.
+    /// The change of which everybody hears before the writer does, if there is one.
     pub(super) announcement: Option<Announcement>,
     /// Whether it may have been committed nevertheless, so that the log has to be read.
     pub(super) is_uncertain: bool,
@@ -128,14 +129,14 @@ impl Follower {
     fn settle(&mut self, Settled { announcement, is_uncertain, reply }: Settled) {
         self.is_behind |= is_uncertain;
         let Some(Announcement { topic, seq, broadcast }) = announcement else { return reply() };
-        match self.positions.get(&topic) {
-            Some(known) if seq > known + 1 => {
-                self.is_behind = true;
-                self.park(topic, seq, reply);
-            }
-            Some(known) if seq == known + 1 => {
+        match (self.positions.get(&topic), broadcast) {
+            (Some(known), Some(broadcast)) if seq == known + 1 => {
                 self.broadcast(&topic, seq, &broadcast);
                 reply();
+            }
+            (Some(known), _) if seq > known => {
+                self.is_behind = true;
+                self.park(topic, seq, reply);
             }
             // It came with the log already, or nobody here follows the topic.
             _ => reply(),

@@ -127,7 +127,10 @@ fn write<W: LiveWrite>(db: &mut Connection, writes: &[W]) -> Vec<Prepared<W>> {
                 let topic = write.topic();
                 let broadcast =
                     W::On::broadcast(&topic, logged).with_seq(logged.seq.unsigned_abs());
-                Some(Announcement { topic, seq: logged.seq, broadcast })
+                Some(Announcement { topic, seq: logged.seq, broadcast: Some(broadcast) })
+            }
+            Ok(Written::Repeated { seq: Some(seq), .. }) => {
+                Some(Announcement { topic: write.topic(), seq: *seq, broadcast: None })
             }
             _ => None,
         };

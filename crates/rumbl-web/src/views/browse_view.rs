@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::View;
 use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
-use crate::live::watching::Watching;
+use crate::watching::Watching;
 use crate::paths;
 
 /// A page of videos, and the categories to choose from.

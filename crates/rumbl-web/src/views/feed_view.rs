@@ -10,7 +10,7 @@ use super::layout_view::UserView;
 use super::video_facts::VideoFacts;
 use super::video_view::VideoCard;
 use super::when::When;
-use crate::live::watching::Watching;
+use crate::watching::Watching;
 use crate::moment::Moment;
 use crate::paths;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::feed_view::Entry;
 use super::news_view::NewsView;
-use crate::live::watching::Watching;
+use crate::watching::Watching;
 use crate::paths;
 
 /// What is new for a member, on the home page.

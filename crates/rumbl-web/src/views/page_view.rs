@@ -8,7 +8,7 @@ use super::View;
 use super::browse_view::CategoryLink;
 use super::sharing_view::shortened;
 use super::video_view::VideoCard;
-use crate::live::watching::Watching;
+use crate::watching::Watching;
 use crate::moment::Moment;
 use crate::paths;
 use crate::poster::Poster;

@@ -14,7 +14,7 @@ use super::layout_view::UserView;
 use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
 use crate::config::Registration;
-use crate::live::watching::Watching;
+use crate::watching::Watching;
 use crate::paths;
 
 /// The listing of people.

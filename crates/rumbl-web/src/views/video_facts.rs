@@ -4,7 +4,7 @@ use rumbl_core::multimedia::Video;
 use serde::Serialize;
 
 use super::clock::clock;
-use crate::live::watching::Watching;
+use crate::watching::Watching;
 
 /// How long a video is, when it was added, and how many watch it.
 #[derive(Debug, Serialize)]

@@ -15,7 +15,7 @@ use super::layout_view::UserView;
 use super::news_view::NewsView;
 use super::pagination_view::Pagination;
 use super::video_facts::VideoFacts;
-use crate::live::watching::Watching;
+use crate::watching::Watching;
 use crate::paths;
 use crate::security_policy::SecurityPolicy;
 

@@ -43,7 +43,11 @@ impl Scene {
 
     /// Has the other process store an annotation.
     async fn annotate_elsewhere(&self, video_id: VideoId, body: &str) {
-        let (ada, params) = (self.ada.clone(), json!({"body": body, "at": 5}));
+        self.store_elsewhere(video_id, json!({"body": body, "at": 5})).await;
+    }
+
+    async fn store_elsewhere(&self, video_id: VideoId, params: Value) {
+        let ada = self.ada.clone();
         let params: Params = serde_json::from_value(params).unwrap();
         let stored =
             self.other.run(move |db| annotations::annotate_video(db, &ada, video_id, &params));
@@ -105,6 +109,22 @@ async fn a_gap_before_what_is_posted_here_is_read_from_the_log_at_once() {
     for socket in [&mut author, &mut viewer] {
         assert_eq!(next(socket, &scene.topic).await, (1, "there".to_owned()));
         assert_eq!(next(socket, &scene.topic).await, (2, "here".to_owned()));
+    }
+}
+
+#[actix_web::test]
+async fn a_post_that_another_process_stored_first_is_answered_behind_its_broadcast() {
+    let scene = Scene::new(NEVER).await;
+    let (mut author, mut viewer) = (scene.joined().await, scene.joined().await);
+    let payload = json!({"body": "once", "at": 5, "client_id": "mine"});
+    scene.store_elsewhere(scene.video_id, payload.clone()).await;
+    viewer.refute_event(&scene.topic, "new_annotation").await;
+    let reply = author.push(&scene.topic, "new_annotation", payload).await;
+    assert_eq!(reply["response"]["seq"], 1);
+    assert_eq!(author.last_received(&scene.topic)["seq"], 1, "it came before the answer");
+    for socket in [&mut author, &mut viewer] {
+        assert_eq!(next(socket, &scene.topic).await, (1, "once".to_owned()));
+        socket.refute_event(&scene.topic, "new_annotation").await;
     }
 }
 
