@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 mod after_call;
+mod among;
 mod clock;
 mod connection;
 mod database_url;
@@ -17,6 +18,7 @@ mod sqlite_file;
 mod utc_time;
 
 pub(crate) use after_call::after_call;
+pub(crate) use among::among;
 pub(crate) use clock::now;
 pub use connection::AnyConnection as Connection;
 pub(crate) use connection::{Backend, with_conn};

@@ -29,13 +29,13 @@ use crate::device_name::device_name;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
 use crate::identity::{Caller, Device, Identity, Quota, Shown, Stay, session_cookie};
-use crate::watching::Watching;
 use crate::locale::Locale;
 use crate::mail::mails;
 use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::slot::{Slot, SlotTexts};
 use crate::return_path::ReturnPath;
 use crate::theme::Theme;
+use crate::watching::Watching;
 use negotiation::Negotiation;
 
 /// A request on its way: what the plugs of its pipelines found out about it, and what a controller

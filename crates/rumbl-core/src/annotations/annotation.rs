@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use crate::changeset::{Action, Changeset, Field, Invalid, Params, Value};
 use crate::ids::{AnnotationId, UserId, VideoId};
-use crate::repo::{Connection, UtcTime};
+use crate::repo::{Connection, UtcTime, among, with_conn};
 use crate::schema::{annotations, users};
 use crate::{Error, Result};
 
@@ -78,10 +78,10 @@ pub(crate) fn with_users(
 ) -> Result<Vec<AnnotationWithUser>> {
     let people = annotations.iter().flat_map(|one| [Some(one.user_id), one.asked_by_id]).flatten();
     let ids: BTreeSet<UserId> = people.collect();
-    let names: Vec<(UserId, String)> = users::table
-        .filter(users::id.eq_any(&ids))
+    let names: Vec<(UserId, String)> = with_conn!(conn, conn => users::table
+        .filter(among(users::id, ids))
         .select((users::id, users::username))
-        .load(conn)?;
+        .load(conn)?);
     let names: HashMap<UserId, String> = names.into_iter().collect();
     let name = |id: UserId| names.get(&id).cloned();
     let with_user = |annotation: Annotation| AnnotationWithUser {
@@ -99,8 +99,10 @@ pub(crate) fn list_annotations_by_ids(
     conn: &mut Connection,
     ids: &[AnnotationId],
 ) -> Result<Vec<AnnotationWithUser>> {
-    let found = annotations::table.filter(annotations::id.eq_any(ids));
-    let found = found.select(Annotation::as_select()).load(conn)?;
+    let found = with_conn!(conn, conn => annotations::table
+        .filter(among(annotations::id, ids.iter().copied()))
+        .select(Annotation::as_select())
+        .load(conn)?);
     with_users(conn, found)
 }
 

@@ -11,7 +11,7 @@ use super::annotation::AT;
 use crate::changeset::{Action, Changeset, FieldError};
 use crate::ids::VideoId;
 use crate::multimedia::is_before_end;
-use crate::repo::Connection;
+use crate::repo::{Connection, among, with_conn};
 use crate::schema::videos;
 use crate::{Error, Result};
 
@@ -24,11 +24,11 @@ pub(super) struct Ends(BTreeMap<VideoId, Option<i64>>);
 impl Ends {
     /// Reads those of some videos.
     pub(super) fn of(conn: &mut Connection, ids: &BTreeSet<VideoId>) -> Result<Self> {
-        let shown: Vec<(VideoId, Option<i64>)> = videos::table
-            .filter(videos::id.eq_any(ids))
+        let shown: Vec<(VideoId, Option<i64>)> = with_conn!(conn, conn => videos::table
+            .filter(among(videos::id, ids.iter().copied()))
             .filter(videos::hidden_at.is_null())
             .select((videos::id, videos::duration_ms))
-            .load(conn)?;
+            .load(conn)?);
         Ok(Self(shown.into_iter().collect()))
     }
 

@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDateTime;
 use diesel::dsl::max;
+use diesel::expression::{ValidGrouping, is_aggregate};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Timestamp};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::BigInt;
 
 use crate::ids::{UserId, VideoId};
 use crate::multimedia::{VideoListing, list_videos_with_ids};
-use crate::repo::{Connection, now, with_conn};
+use crate::repo::{Connection, UtcTime, among, now, with_conn};
 use crate::schema::{annotations, visits};
 use crate::{Error, Result};
 
@@ -51,16 +53,35 @@ impl News {
     }
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = BigInt)]
-    video_id: VideoId,
-    #[diesel(sql_type = BigInt)]
-    last_id: i64,
-    #[diesel(sql_type = Timestamp)]
-    visited_at: NaiveDateTime,
-    #[diesel(sql_type = BigInt)]
-    fresh: i64,
+/// How many annotations others have made since a visit, counted up to [`MAX_NEWS`]: diesel can't say
+/// that only so many rows are counted.
+#[derive(Debug, Clone, Copy, QueryId)]
+struct Fresh;
+
+impl Expression for Fresh {
+    type SqlType = BigInt;
+}
+
+impl SelectableExpression<visits::table> for Fresh {}
+
+impl AppearsOnTable<visits::table> for Fresh {}
+
+impl ValidGrouping<()> for Fresh {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl<DB: diesel::backend::Backend> QueryFragment<DB> for Fresh {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(
+            "(SELECT count(*) FROM (SELECT 1 FROM annotations \
+                WHERE annotations.video_id = visits.video_id \
+                  AND annotations.id > visits.last_id AND annotations.user_id <> visits.user_id \
+                LIMIT ",
+        );
+        out.push_sql(&MAX_NEWS.to_string());
+        out.push_sql(") AS said)");
+        Ok(())
+    }
 }
 
 /// What is new on one video; nothing when it was not visited before.
@@ -81,20 +102,14 @@ pub fn list_news(
     if video_ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let ids: Vec<String> = video_ids.iter().map(ToString::to_string).collect();
-    // Diesel can't say that only so many rows are counted. There are only numbers in it.
-    let statement = format!(
-        "SELECT video_id, last_id, visited_at, (SELECT count(*) FROM ( \
-           SELECT 1 FROM annotations WHERE annotations.video_id = visits.video_id \
-             AND annotations.id > visits.last_id AND annotations.user_id <> visits.user_id \
-           LIMIT {MAX_NEWS}) AS said) AS fresh \
-         FROM visits WHERE user_id = {user_id} AND video_id IN ({})",
-        ids.join(", ")
-    );
-    let rows: Vec<Row> = with_conn!(conn, conn => diesel::sql_query(statement).load(conn)?);
-    let news = |row: Row| {
-        let Row { video_id, last_id, visited_at, fresh } = row;
-        (video_id, News { count: fresh, last_id, visited_at })
+    type Row = (VideoId, i64, UtcTime, i64);
+    let rows: Vec<Row> = with_conn!(conn, conn => visits::table
+        .filter(visits::user_id.eq(user_id))
+        .filter(among(visits::video_id, video_ids.iter().copied()))
+        .select((visits::video_id, visits::last_id, visits::visited_at, Fresh))
+        .load(conn)?);
+    let news = |(video_id, last_id, visited_at, count): Row| {
+        (video_id, News { count, last_id, visited_at: visited_at.into() })
     };
     Ok(rows.into_iter().map(news).collect())
 }

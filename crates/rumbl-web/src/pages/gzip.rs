@@ -22,6 +22,10 @@ const MAX_STORED: usize = 0xffff;
 /// Bytes of the checksum and of the length at the end.
 const TRAILER: usize = 8;
 
+/// Bytes of a part from which it is compressed quickly: a flush clears 128 KB of tables, whatever it
+/// flushes.
+const MIN_QUICKLY_DEFLATED: usize = 512;
+
 /// How hard to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
@@ -42,7 +46,11 @@ pub(crate) struct Member {
 /// Compresses one part after the other. A full flush at the end of each forgets what came before, as
 /// making another one would, in a fraction of the time.
 #[derive(Debug)]
-pub(crate) struct Deflater(Compress);
+pub(crate) struct Deflater {
+    compress: Compress,
+    /// Bytes of a part below which it is stored as it is.
+    worthwhile: usize,
+}
 
 thread_local! {
     /// Its memory is what costs most about a page that is compressed once.
@@ -55,7 +63,7 @@ impl Deflater {
         match effort {
             Effort::Fast => FAST.with_borrow_mut(|fast| {
                 // The call before may have failed halfway.
-                fast.0.reset();
+                fast.compress.reset();
                 call(fast)
             }),
             Effort::Best => call(&mut Self::new(effort)),
@@ -63,19 +71,24 @@ impl Deflater {
     }
 
     fn new(effort: Effort) -> Self {
-        let level = match effort {
-            Effort::Fast => Compression::fast(),
-            Effort::Best => Compression::best(),
+        let (level, worthwhile) = match effort {
+            Effort::Fast => (Compression::fast(), MIN_QUICKLY_DEFLATED),
+            Effort::Best => (Compression::best(), 0),
         };
-        Self(Compress::new(level, false))
+        Self { compress: Compress::new(level, false), worthwhile }
     }
 
-    /// Compresses a part.
+    /// Compresses a part, if that is worth the effort.
     ///
     /// # Errors
     /// When the compressor fails, which it does not.
     pub(crate) fn deflate(&mut self, content: &[u8]) -> io::Result<Vec<u8>> {
-        let compress = &mut self.0;
+        if content.len() < self.worthwhile {
+            let mut stored = Vec::with_capacity(content.len() + STORED_HEADER);
+            store(&mut stored, content);
+            return Ok(stored);
+        }
+        let compress = &mut self.compress;
         let before = compress.total_in();
         let mut deflated = Vec::with_capacity(content.len() / 3 + 64);
         loop {
@@ -115,14 +128,7 @@ impl Member {
     /// Adds a text as it is.
     pub(crate) fn push_stored(&mut self, text: &str) {
         self.count(text.as_bytes());
-        for block in text.as_bytes().chunks(MAX_STORED) {
-            // No block is longer, so nothing is cut off.
-            let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
-            self.bytes.push(0);
-            self.bytes.extend_from_slice(&length.to_le_bytes());
-            self.bytes.extend_from_slice(&(!length).to_le_bytes());
-            self.bytes.extend_from_slice(block);
-        }
+        store(&mut self.bytes, text.as_bytes());
     }
 
     /// The whole member.
@@ -138,6 +144,18 @@ impl Member {
         // RFC 1952 wants the length modulo 2^32.
         let length = u32::try_from(content.len() & 0xffff_ffff).unwrap_or(u32::MAX);
         self.length = self.length.wrapping_add(length);
+    }
+}
+
+/// Appends stored blocks.
+fn store(bytes: &mut Vec<u8>, content: &[u8]) {
+    for block in content.chunks(MAX_STORED) {
+        // No block is longer, so nothing is cut off.
+        let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
+        bytes.push(0);
+        bytes.extend_from_slice(&length.to_le_bytes());
+        bytes.extend_from_slice(&(!length).to_le_bytes());
+        bytes.extend_from_slice(block);
     }
 }
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::View;
 use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
-use crate::watching::Watching;
 use crate::paths;
+use crate::watching::Watching;
 
 /// A page of videos, and the categories to choose from.
 #[derive(Debug, Serialize)]

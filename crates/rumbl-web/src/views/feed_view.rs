@@ -10,9 +10,9 @@ use super::layout_view::UserView;
 use super::video_facts::VideoFacts;
 use super::video_view::VideoCard;
 use super::when::When;
-use crate::watching::Watching;
 use crate::moment::Moment;
 use crate::paths;
+use crate::watching::Watching;
 
 /// A page of the feed.
 #[derive(Debug, Serialize)]

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::feed_view::Entry;
 use super::news_view::NewsView;
-use crate::watching::Watching;
 use crate::paths;
+use crate::watching::Watching;
 
 /// What is new for a member, on the home page.
 #[derive(Debug, Serialize)]

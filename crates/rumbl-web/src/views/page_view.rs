@@ -8,10 +8,10 @@ use super::View;
 use super::browse_view::CategoryLink;
 use super::sharing_view::shortened;
 use super::video_view::VideoCard;
-use crate::watching::Watching;
 use crate::moment::Moment;
 use crate::paths;
 use crate::poster::Poster;
+use crate::watching::Watching;
 
 /// Characters of what somebody said, in the excerpt.
 const QUOTE_LENGTH: usize = 60;

@@ -14,8 +14,8 @@ use super::layout_view::UserView;
 use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
 use crate::config::Registration;
-use crate::watching::Watching;
 use crate::paths;
+use crate::watching::Watching;
 
 /// The listing of people.
 #[derive(Debug, Serialize)]

@@ -15,9 +15,9 @@ use super::layout_view::UserView;
 use super::news_view::NewsView;
 use super::pagination_view::Pagination;
 use super::video_facts::VideoFacts;
-use crate::watching::Watching;
 use crate::paths;
 use crate::security_policy::SecurityPolicy;
+use crate::watching::Watching;
 
 const FIELDS: [&str; 5] = ["url", "title", "description", "category_id", "answers_enabled"];
 /// What becomes of a new video without a title.
