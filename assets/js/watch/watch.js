@@ -46,8 +46,11 @@ export function startWatching(root) {
   const userId = Number(root.dataset.userId);
   const player = createPlayer(byId("player"));
   const session = token ? new PageSession(token, userId) : null;
-  const isLive = "live" in root.dataset;
-  const feed = makeFeed(root.dataset, session);
+  const { publicOrigin = location.origin } = root.dataset;
+  // At any other address the server refuses to connect, however often it is asked.
+  const movedTo = publicOrigin === location.origin ? null : publicOrigin;
+  const isLive = "live" in root.dataset && movedTo === null;
+  const feed = makeFeed(root.dataset, isLive, session);
   session?.addEventListener("ended", () => feed.logOut());
   if (isLive) followNetwork(feed);
   const annotations = new AnnotationWindow(feed);
@@ -60,7 +63,7 @@ export function startWatching(root) {
   const panel = showAnnotations({ player, feed, annotations, note, userId, onTick: () => writing?.tick() });
   showTimeline({ player, annotations });
   showDanmaku({ player, annotations });
-  showConnection(feed, isLive);
+  showConnection(feed, isLive, movedTo);
   if (isLive) showRoom(feed.channel, userId);
   if (token) {
     showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
@@ -82,10 +85,10 @@ export function startWatching(root) {
 }
 
 /** Members are connected, visitors are where guests are welcome, and else they get the replay. */
-function makeFeed({ topic, annotationsUrl, live }, session) {
+function makeFeed({ topic, annotationsUrl }, isLive, session) {
   if (session) return new LiveFeed(connectSocket(session), topic);
   const replay = new ReplayFeed(annotationsUrl);
-  if (live === undefined) return replay;
+  if (!isLive) return replay;
   return new GuestFeed(new LiveFeed(connectSocket(null), topic), replay);
 }
 
@@ -176,8 +179,8 @@ function makeGuestComposer({ player, topic }) {
   });
 }
 
-function showConnection(feed, isLive) {
-  const status = new ConnectionStatus(byId("connection"));
+function showConnection(feed, isLive, movedTo) {
+  const status = new ConnectionStatus(byId("connection"), { movedTo });
   if (!isLive) return status.replay();
   const people = byId("people");
   for (const name of ["live", "lost", "refused", "loggedout", "replay"]) {

@@ -8,6 +8,8 @@ use crate::config::Config;
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
     url: Url,
+    /// The origin that pages have to have, if the settings name one.
+    pub public_origin: Option<String>,
     /// Whether videos are live for people without an account too.
     pub has_guests: bool,
 }
@@ -15,7 +17,8 @@ pub(crate) struct Site {
 impl Site {
     /// The site that the settings describe.
     pub(crate) fn of(config: &Config) -> Self {
-        Self { url: config.public_url.clone(), has_guests: config.guests }
+        let (url, public_origin) = (config.public_url.clone(), config.public_origin.clone());
+        Self { url, public_origin, has_guests: config.guests }
     }
 
     /// The address of the site, without a path.
@@ -42,7 +45,7 @@ mod tests {
     #[test]
     fn an_address_is_the_sites_own_by_its_scheme_host_and_port() {
         let url = Url::parse("https://rumbl.example/").unwrap();
-        let site = Site { url, has_guests: true };
+        let site = Site { url, public_origin: None, has_guests: true };
         assert_eq!(site.address("/watch/1"), "https://rumbl.example/watch/1");
         for own in ["https://rumbl.example/watch/1?t=3", "HTTPS://RUMBL.example:443/"] {
             assert!(site.own_url(own).is_some(), "{own}");

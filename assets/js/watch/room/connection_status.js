@@ -5,13 +5,18 @@ const PATIENCE = 8;
 export class ConnectionStatus {
   #element;
   #isOnline;
+  #movedTo;
   #wasLive = false;
   #failures = 0;
 
-  /** `isOnline()` is whether the browser has a network. */
-  constructor(element, isOnline = () => navigator.onLine) {
+  /**
+   * `isOnline()` is whether the browser has a network. `movedTo` is where the server wants to be opened,
+   * if that is not where the page is: there it refuses the connection.
+   */
+  constructor(element, { isOnline = () => navigator.onLine, movedTo = null } = {}) {
     this.#element = element;
     this.#isOnline = isOnline;
+    this.#movedTo = movedTo;
   }
 
   live() {
@@ -24,6 +29,7 @@ export class ConnectionStatus {
   lost() {
     this.#failures += 1;
     if (!this.#isOnline()) this.#show("waiting", "You are offline");
+    else if (this.#movedTo && !this.#wasLive) this.#show("failed", this.#elsewhere);
     else if (this.#failures > PATIENCE) this.#show("failed", "No connection, still trying…");
     else this.#show("waiting", this.#wasLive ? "Reconnecting…" : "Connecting…");
   }
@@ -40,7 +46,11 @@ export class ConnectionStatus {
 
   /** There is no live connection, and none is wanted. */
   replay() {
-    this.#show("replay", "Replay");
+    this.#show("replay", this.#movedTo ? this.#elsewhere : "Replay");
+  }
+
+  get #elsewhere() {
+    return `Live only at ${this.#movedTo}`;
   }
 
   #show(state, words) {

@@ -34,7 +34,8 @@ pub(super) fn check_origin(mount: &Mount, headers: &HeaderMap) -> bool {
         .allows(text(headers, ORIGIN.as_str()), text(headers, HOST.as_str()));
     if !allowed {
         let origin = text(headers, ORIGIN.as_str()).map(logged);
-        tracing::warn!(origin, "the origin may not connect");
+        let allowed = &mount.config.check_origin;
+        tracing::warn!(origin, ?allowed, "a page of this origin may not connect");
     }
     allowed
 }

@@ -84,6 +84,9 @@ impl<DB: diesel::backend::Backend> QueryFragment<DB> for Fresh {
     }
 }
 
+/// The video, the last annotation that was there, the visit, and how many came since.
+type Row = (VideoId, i64, UtcTime, i64);
+
 /// What is new on one video; nothing when it was not visited before.
 pub fn find_news(
     conn: &mut Connection,
@@ -102,7 +105,6 @@ pub fn list_news(
     if video_ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    type Row = (VideoId, i64, UtcTime, i64);
     let rows: Vec<Row> = with_conn!(conn, conn => visits::table
         .filter(visits::user_id.eq(user_id))
         .filter(among(visits::video_id, video_ids.iter().copied()))

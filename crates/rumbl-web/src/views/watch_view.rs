@@ -21,6 +21,8 @@ pub(crate) struct WatchShow<'a> {
     sharing: Sharing,
     /// Whether visitors without an account are connected too.
     has_guests: bool,
+    /// Where the page has to be opened to be live, if the settings say so.
+    public_origin: Option<&'a str>,
     /// Whether it is in a frame on another site's page.
     is_embed: bool,
     follow_path: String,
@@ -51,7 +53,7 @@ enum Source<'a> {
 
 impl<'a> WatchShow<'a> {
     /// The page of `listing`, whose address was parsed into `source`.
-    pub(crate) fn new(site: &Site, listing: &'a VideoListing, source: &'a VideoSource) -> Self {
+    pub(crate) fn new(site: &'a Site, listing: &'a VideoListing, source: &'a VideoSource) -> Self {
         let VideoListing { video, user, category } = listing;
         let source = match source {
             VideoSource::File { .. } => Source::File { src: &video.url, host: host(&video.url) },
@@ -76,6 +78,7 @@ impl<'a> WatchShow<'a> {
             annotations_url: paths::annotations(video.id),
             sharing: Sharing::new(site, video),
             has_guests: site.has_guests,
+            public_origin: site.public_origin.as_deref(),
             is_embed: false,
             follow_path: paths::follow_video(video.id),
         }
