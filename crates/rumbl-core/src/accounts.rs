@@ -14,19 +14,25 @@ mod made_username;
 mod mailed_token;
 mod password;
 mod password_change;
+mod recovery_code;
 mod refresh;
 mod reserved;
 mod role;
 mod scope;
+mod sealing_key;
+mod second_factor;
 mod session;
 mod session_token;
 mod sessions;
+mod totp_secret;
 mod user;
 mod username_keys;
 mod users;
 
 pub(crate) use administration::close_account;
-pub use administration::{change_role, end_user_sessions, suspend_user, unsuspend_user};
+pub use administration::{
+    change_role, end_user_sessions, remove_second_factor, suspend_user, unsuspend_user,
+};
 pub use api_key::{API_KEY_DAYS, API_KEY_NAME_LENGTH, ApiKey, ApiKeyToken, change_api_key};
 pub use api_keys::{
     MAX_API_KEYS_PER_USER, create_api_key, delete_api_key, expire_api_key, get_api_key_by_token,
@@ -56,11 +62,17 @@ pub use password_change::{
     NewPassword, PasswordCheck, begin_password_check, reset_password, store_password,
     update_user_password,
 };
+pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
 pub use refresh::{Refreshed, Rotated, create_refreshable_session, rotate_refresh_token};
 pub use reserved::DEMO_USERNAME;
 pub(crate) use reserved::{DEMO_PEOPLE, RESERVED_USERS};
 pub use role::{InvalidRole, Role};
 pub use scope::{InvalidScope, Scope, Scopes};
+pub use sealing_key::{SEALING_KEY_BYTES, SealingKey};
+pub use second_factor::{
+    SecondFactor, UsedFactor, begin_second_factor, create_second_factor, delete_second_factor,
+    get_second_factor, renew_recovery_codes, turn_off_second_factor, use_second_factor,
+};
 pub use session::{Session, SessionLimits, SessionOrigin};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{
@@ -68,6 +80,7 @@ pub use sessions::{
     delete_ended_sessions, delete_other_sessions, delete_session, delete_user_session, get_session,
     get_session_by_token, list_current_sessions, list_sessions, touch_sessions,
 };
+pub use totp_secret::TotpSecret;
 pub(crate) use user::username_key;
 pub use user::{
     EmailRule, JOB_LENGTH, NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, SUBNAME_LENGTH,

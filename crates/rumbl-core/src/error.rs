@@ -62,6 +62,9 @@ pub enum Error {
     /// A password could not be hashed, or a stored hash not read.
     #[error("the password could not be hashed: {0}")]
     PasswordHash(String),
+    /// A secret could not be encrypted, or not written down for an app.
+    #[error("the secret: {0}")]
+    Secret(String),
 }
 
 impl Error {

@@ -216,6 +216,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    totp_secrets (user_id) {
+        user_id -> BigInt,
+        sealed_secret -> Binary,
+        last_step -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    recovery_codes (user_id, code_hash) {
+        user_id -> BigInt,
+        code_hash -> Binary,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> BigInt,
         user_id -> BigInt,

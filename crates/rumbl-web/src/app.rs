@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix_live::Site;
 use actix_web::web::Data;
 use anyhow::{Context, Result};
+use rumbl_core::accounts::SealingKey;
 use rumbl_core::repo::Repo;
 
 use crate::channels;
@@ -27,6 +28,9 @@ use crate::site::Site as ThisSite;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
 
+/// What the key of authenticator apps' secrets is derived for.
+const TOTP_SECRETS: &[u8] = b"the key of TOTP secrets, AES-256-GCM";
+
 /// One running rumbl.
 #[derive(Debug)]
 pub struct App {
@@ -46,6 +50,8 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// The tokens of programs.
     pub program_tokens: Arc<ProgramTokens>,
+    /// What the secrets of authenticator apps are encrypted with.
+    pub sealing_key: Arc<SealingKey>,
     /// Programs that listen to events.
     pub(crate) event_streams: Places<()>,
     /// Everybody who is connected.
@@ -83,6 +89,8 @@ impl App {
         let views = live_pages::socket(&live_pages, &config, &sessions);
         let tokens = ProgramTokens::new(&config).context("no token of a program can be signed")?;
         let program_tokens = Arc::new(tokens);
+        let sealing_key = SealingKey::new(&config.secret_key_base.derived(TOTP_SECRETS))
+            .context("no secret can be encrypted")?;
         let sockets = channels::endpoint(&config, &live, &sessions, &program_tokens, views);
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
@@ -115,6 +123,7 @@ impl App {
             sessions,
             api_keys,
             program_tokens,
+            sealing_key: Arc::new(sealing_key),
             event_streams,
             sockets,
             live_pages,

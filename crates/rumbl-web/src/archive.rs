@@ -95,7 +95,7 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     failure.map_or(Ok(()), Err)?;
     let [json, csv] = said.end()?;
     let mut zip = ZipWriter::new(tempfile::tempfile()?);
-    add_json(&mut zip, "account", &AccountJson::new(&data.user, data.email.as_ref()))?;
+    add_json(&mut zip, "account", &AccountJson::new(&data))?;
     let videos: Vec<_> = data.videos.iter().map(VideoRow::new).collect();
     add_table(&mut zip, "videos", &videos)?;
     let follows = FollowRow::all_of(&data.follows);

@@ -43,6 +43,12 @@ pub enum Error {
     /// Nothing that proves who it is was shown, or what was shown proves nothing.
     #[error("unauthorized")]
     Unauthorized,
+    /// The password is right, and a code of the second factor is missing, or is not right.
+    #[error("{}", if *.is_missing { "no second factor" } else { "wrong second factor" })]
+    SecondFactor {
+        /// Whether no code came.
+        is_missing: bool,
+    },
     /// Whoever asks may not do that.
     #[error("forbidden: {0}")]
     Forbidden(String),
@@ -167,7 +173,7 @@ impl ResponseError for Error {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::SecondFactor { .. } => StatusCode::UNAUTHORIZED,
             Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
@@ -189,7 +195,7 @@ impl ResponseError for Error {
         if let Self::MethodNotAllowed { allowed } = self {
             response.insert_header((header::ALLOW, allowed.as_str()));
         }
-        if let Self::Unauthorized = self {
+        if let Self::Unauthorized | Self::SecondFactor { .. } = self {
             response.insert_header((header::WWW_AUTHENTICATE, CHALLENGE));
         }
         if let Some(wait) = self.retry_after() {

@@ -29,6 +29,14 @@ pub(crate) const BROWSE: &str = "/videos";
 pub(crate) const SEARCH: &str = "/search";
 /// Where one's password is changed.
 pub(crate) const PASSWORD: &str = "/settings/password";
+/// How somebody logs in beside their password.
+pub(crate) const SECURITY: &str = "/settings/security";
+/// Where an authenticator app is set up and turned off.
+pub(crate) const AUTHENTICATOR: &str = "/settings/security/authenticator";
+/// Where recovery codes are renewed.
+pub(crate) const RECOVERY_CODES: &str = "/settings/security/recovery-codes";
+/// Where a log-in asks for the second factor.
+pub(crate) const SESSION_CODE: &str = "/sessions/code";
 /// The keys of one's programs.
 pub(crate) const API_KEYS: &str = "/settings/api-keys";
 /// A person's own videos.

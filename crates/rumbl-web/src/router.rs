@@ -14,12 +14,13 @@ use crate::controllers::{
     account_controller, admin_annotation_controller, admin_category_controller,
     admin_invitation_controller, admin_job_controller, admin_report_controller,
     admin_user_controller, admin_video_controller, annotation_controller, api_key_controller,
-    asset_controller, audit_controller, browse_controller, email_confirmation_controller,
-    email_controller, embed_controller, error_controller, export_controller, feed_controller,
-    follow_controller, live_controller, mailbox_controller, oembed_controller, openapi_controller,
-    own_annotation_controller, own_session_controller, page_controller, password_controller,
-    password_reset_controller, poster_controller, profile_controller, report_controller,
-    session_api_controller, session_controller, theme_controller, user_controller,
+    asset_controller, audit_controller, authenticator_controller, browse_controller,
+    email_confirmation_controller, email_controller, embed_controller, error_controller,
+    export_controller, feed_controller, follow_controller, live_controller, mailbox_controller,
+    oembed_controller, openapi_controller, own_annotation_controller, own_session_controller,
+    page_controller, password_controller, password_reset_controller, poster_controller,
+    profile_controller, report_controller, security_controller, session_api_controller,
+    session_code_controller, session_controller, theme_controller, user_controller,
     video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
@@ -81,6 +82,8 @@ fn pages() -> Vec<Route> {
         POST "/users" => user_controller::create;
         GET "/sessions/new" => session_controller::new;
         POST "/sessions" => session_controller::create;
+        GET "/sessions/code" => session_code_controller::new;
+        POST "/sessions/code" => session_code_controller::create;
         DELETE "/sessions/{id}" => session_controller::delete;
         GET "/password-resets/new" => password_reset_controller::new;
         POST "/password-resets" => password_reset_controller::create;
@@ -131,6 +134,11 @@ fn members_pages() -> Vec<Route> {
         DELETE "/settings/account" => account_controller::delete;
         GET "/settings/password" => password_controller::edit;
         PUT "/settings/password" => password_controller::update;
+        GET "/settings/security" => security_controller::show;
+        GET "/settings/security/authenticator" => authenticator_controller::new;
+        POST "/settings/security/authenticator" => authenticator_controller::create;
+        DELETE "/settings/security/authenticator" => authenticator_controller::delete;
+        POST "/settings/security/recovery-codes" => security_controller::renew_recovery_codes;
         GET "/settings/api-keys" => api_key_controller::index;
         POST "/settings/api-keys" => api_key_controller::create;
         DELETE "/settings/api-keys/{id}" => api_key_controller::delete;
@@ -190,6 +198,7 @@ fn staff_routes() -> Vec<Route> {
         scope! { &ADMINS_PAGES;
             DELETE "/admin/videos/{id}" => admin_video_controller::delete;
             POST "/admin/users/{id}/role" => admin_user_controller::change_role;
+            POST "/admin/users/{id}/remove-second-factor" => admin_user_controller::remove_second_factor;
             POST "/admin/users/{id}/log-out" => admin_user_controller::log_out;
             POST "/admin/users/{id}/reset-password" => admin_user_controller::reset_password;
             GET "/admin/categories" => admin_category_controller::index;

@@ -47,6 +47,15 @@ impl Secret {
         &self.0
     }
 
+    /// A key for one purpose, from which nobody learns this secret or another key of it.
+    pub fn derived(&self, purpose: &[u8]) -> [u8; 32] {
+        // HKDF-Extract (RFC 5869, section 2.2), whose key may have any length.
+        let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, self.0.as_bytes());
+        let mut derived = [0; 32];
+        derived.copy_from_slice(aws_lc_rs::hmac::sign(&key, purpose).as_ref());
+        derived
+    }
+
     /// This secret, if it is long enough.
     ///
     /// # Errors

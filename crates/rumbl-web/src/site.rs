@@ -26,6 +26,11 @@ impl Site {
         self.url.origin().ascii_serialization()
     }
 
+    /// The name or the address of its host, without a port.
+    pub(crate) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
     /// The whole address of a path.
     pub(crate) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.origin())

@@ -29,6 +29,7 @@ pub struct Throttle {
     /// From where people have logged in to their accounts.
     known: Cache<AccountAtAddress, ()>,
     password_changes: RateLimit<UserId>,
+    second_factors: RateLimit<UserId>,
     registrations_from_address: RateLimit<ClientAddress>,
     reports: RateLimit<UserId>,
     resets_from_address: RateLimit<ClientAddress>,
@@ -60,6 +61,7 @@ impl Throttle {
             log_ins_of_account: RateLimit::new(limits.log_in_per_account),
             known,
             password_changes: RateLimit::new(limits.password_change_per_account),
+            second_factors: RateLimit::new(limits.second_factor_per_account),
             registrations_from_address: RateLimit::new(limits.registration_per_address),
             reports: RateLimit::new(limits.report_per_account),
             resets_from_address: RateLimit::new(limits.password_reset_per_address),
@@ -105,6 +107,19 @@ impl Throttle {
     /// The guess was right.
     pub fn password_changed(&self, user_id: UserId) {
         self.password_changes.reset(&user_id);
+    }
+
+    /// Counts a guess of a code, by whoever knows the password.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    pub fn use_second_factor(&self, user_id: UserId) -> Result<()> {
+        self.second_factors.check(user_id).map_err(Error::too_many_requests)
+    }
+
+    /// The code was right.
+    pub fn second_factor_used(&self, user_id: UserId) {
+        self.second_factors.reset(&user_id);
     }
 
     /// Counts a registration, which tells whether a name is taken.

@@ -29,6 +29,7 @@ pub(crate) mod password_view;
 pub(crate) mod problem_view;
 pub(crate) mod report_view;
 pub(crate) mod search_view;
+pub(crate) mod security_view;
 pub(crate) mod session_view;
 pub(crate) mod settings_view;
 pub(crate) mod sharing_view;

@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use super::role::Role;
+use super::second_factor::delete_second_factor;
 use super::user::User;
 use crate::audit::{AuditAction, By, Subject, record};
 use crate::changeset::{Action, Changeset, Field, FieldError};
@@ -20,6 +21,7 @@ const USER: Field = Field::text("user");
 const LAST_ADMIN: FieldError = FieldError::new("is the last admin who can log in");
 const OUT_OF_REACH: FieldError = FieldError::new("can only be changed by an admin");
 const ONESELF: FieldError = FieldError::new("is you");
+const NO_SECOND_FACTOR: FieldError = FieldError::new("has no second factor");
 
 /// Gives somebody another role, which only admins may. Returns them as they were.
 ///
@@ -99,6 +101,21 @@ pub fn end_user_sessions(conn: &mut Connection, by: By<'_>, id: UserId) -> Resul
         end_sessions(conn, id)?;
         let subject = (Subject::User(id), user.username.as_str());
         record(conn, by, AuditAction::EndSessions, subject, None)
+    })
+}
+
+/// Lets somebody log in with their password alone, which only admins may do, for whoever has lost both their
+/// phone and their recovery codes. Returns them as they were.
+///
+/// # Errors
+/// [`Error::Invalid`] when they have no second factor; otherwise as of [`end_user_sessions`].
+pub fn remove_second_factor(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
+    change(conn, by, id, Role::Admin, |conn, user, _| {
+        if !delete_second_factor(conn, id)? {
+            return Err(refused(USER, NO_SECOND_FACTOR));
+        }
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::RemoveSecondFactor, subject, None)
     })
 }
 

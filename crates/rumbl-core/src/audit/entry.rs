@@ -24,6 +24,8 @@ pub enum AuditAction {
     EndSessions,
     /// Somebody was mailed a link to set another password.
     MailReset,
+    /// Somebody's second factor was turned off.
+    RemoveSecondFactor,
     /// Something is no longer shown.
     Hide,
     /// Something is shown again.
@@ -49,6 +51,7 @@ impl AuditAction {
             Self::Unsuspend => "unsuspend",
             Self::EndSessions => "end_sessions",
             Self::MailReset => "mail_reset",
+            Self::RemoveSecondFactor => "remove_second_factor",
             Self::Hide => "hide",
             Self::Restore => "restore",
             Self::Delete => "delete",

@@ -44,6 +44,7 @@ mod preconditions;
 mod refresh_tokens;
 mod repo;
 mod search;
+mod second_factors;
 mod seeds;
 mod sessions;
 mod video_ends;
@@ -88,6 +89,7 @@ fn main() -> ExitCode {
         refresh_tokens::cases(),
         repo::cases(),
         search::cases(),
+        second_factors::cases(),
         seeds::cases(),
         sessions::cases(),
         video_ends::cases(),

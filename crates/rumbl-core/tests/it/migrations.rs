@@ -47,6 +47,7 @@ const NAMES: &[&str] = &[
     "20261127000021_create_idempotent_requests",
     "20261127000022_index_annotations_together",
     "20261127000023_create_moderation",
+    "20261127000024_create_second_factors",
 ];
 
 fn run<T: Send + 'static>(

@@ -155,6 +155,12 @@ const CREDS: Body = Body {
         json!({
             "email": {"type": "string"}, "username": {"type": "string"},
             "password": {"type": "string", "format": "password"},
+            "otp": {
+                "type": "string",
+                "description": "a code of the authenticator app, or a recovery code. Without one, whoever has a \
+                                second factor gets a 401 with the code `otp_required`; with a wrong one, \
+                                `otp_invalid`",
+            },
         })
     },
     required: &["password"],

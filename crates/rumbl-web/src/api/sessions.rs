@@ -14,9 +14,10 @@ use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::identity::{Device, Shown, Stay, program_tokens::Issued};
+use crate::second_factor;
 
 pub(super) const ROOT: Root =
-    Root { v1: "creds", v2: "session", fields: &["email", "username", "password"] };
+    Root { v1: "creds", v2: "session", fields: &["email", "username", "password", "otp"] };
 pub(super) const REFRESH: Root = Root { v1: "creds", v2: "session", fields: &["refresh_token"] };
 
 /// A log-in: `{data: {user, token, expire, refresh_token}}`, or in the second version a session with these
@@ -90,6 +91,8 @@ pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result
     let verified = conn.hash(address, move || credentials.verify(&password)).await??;
     let user = verified.map_err(|_which_is_nobodys_business| Error::Unauthorized)?;
     attempt.succeeded();
+    let otp = creds.text("otp").filter(|code| !code.trim().is_empty());
+    second_factor::require(&conn, user.id, otp).await?;
     let (owner, origin) = (user.clone(), device.origin(Stay::LoggedIn));
     let created = conn.repo(move |db| accounts::create_refreshable_session(db, &owner, &origin));
     let (session, secret) = created.await?;

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use chrono::Utc;
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use rumbl_core::Error;
 use rumbl_core::accounts::{self, MailPurpose, Role, User};
 use rumbl_core::audit::By;
@@ -13,7 +13,7 @@ use super::database::connect;
 use super::output::print;
 use crate::config::Config;
 use crate::identity::socket_token;
-use crate::mail::mails;
+use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::site::Site;
 
@@ -48,6 +48,13 @@ pub(super) enum UserCommand {
         /// The name that identifies the user.
         username: String,
     },
+    /// Turn off this user's authenticator app and recovery codes, so that their password alone lets them in.
+    SecondFactor {
+        /// The name that identifies the user.
+        username: String,
+        /// Only they themselves can turn it on.
+        state: SecondFactorState,
+    },
     /// Log this user out everywhere, and keep them from logging in.
     Suspend {
         /// The name that identifies the user.
@@ -58,6 +65,13 @@ pub(super) enum UserCommand {
         /// The name that identifies the user.
         username: String,
     },
+}
+
+/// What a second factor can be set to.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum SecondFactorState {
+    /// The password is enough.
+    Off,
 }
 
 impl UserCommand {
@@ -84,6 +98,17 @@ impl UserCommand {
                 print(&socket_token::sign(&config.secret_key_base, &session)?)
             }
             Self::ResetLink { username } => print(&reset_link(config, &repo, username).await?),
+            Self::SecondFactor { username, state: SecondFactorState::Off } => {
+                let id = find(&repo, username).await?.id;
+                let user = change(&repo, move |db| {
+                    db.write(|db| {
+                        let user = accounts::remove_second_factor(db, By::OPERATOR, id)?;
+                        mails::security_changed(db, id, SecurityChange::SecondFactorOff)?;
+                        Ok(user)
+                    })
+                });
+                print(&format!("{} logs in with their password alone now.", user.await?.username))
+            }
             Self::Suspend { username } => set_suspended(&repo, username, true).await,
             Self::Restore { username } => set_suspended(&repo, username, false).await,
         }

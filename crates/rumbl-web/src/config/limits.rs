@@ -53,6 +53,8 @@ pub struct Limits {
     pub log_in_per_address: Rate,
     /// Wrong current passwords of one person who changes theirs.
     pub password_change_per_account: Rate,
+    /// Wrong codes of one person's second factor.
+    pub second_factor_per_account: Rate,
     /// Registrations from one address.
     pub registration_per_address: Rate,
     /// Reports of one person.

@@ -25,6 +25,12 @@ impl Conn {
         format!("{}{query}", paths::NEW_SESSION)
     }
 
+    /// Another page of the same log-in, which leads to where that was to lead.
+    pub(crate) fn with_way_back(&self, path: &str) -> String {
+        let query = self.return_path().map(ReturnPath::to_query).unwrap_or_default();
+        format!("{path}{query}")
+    }
+
     /// The query that the page's links to log in and to register have, so that they lead back: to what
     /// the request names, or else to the page itself if it can be asked for again.
     pub(super) fn return_query(&self, is_page: bool) -> String {
@@ -38,9 +44,10 @@ impl Conn {
     /// The page that was asked for. Nobody needs a way back to the pages to log in and to register, and
     /// from home there are better ones; and what mailed links lead to has a token in its query.
     fn own_path(&self) -> Option<ReturnPath> {
-        const LEAD_NOWHERE: [&str; 6] = [
+        const LEAD_NOWHERE: [&str; 7] = [
             paths::HOME,
             paths::NEW_SESSION,
+            paths::SESSION_CODE,
             paths::NEW_USER,
             paths::NEW_PASSWORD_RESET,
             paths::EDIT_PASSWORD_RESET,

@@ -1,7 +1,5 @@
 //! What a person can take along, and the end of their account.
 
-use std::sync::Arc;
-
 use actix_web::HttpResponse;
 use actix_web::http::header::{
     CACHE_CONTROL, ContentDisposition, DispositionParam, DispositionType,
@@ -9,6 +7,7 @@ use actix_web::http::header::{
 use rumbl_core::repo::Connection;
 use rumbl_core::{accounts, jobs, personal_data};
 
+use super::current_password;
 use crate::archive::Archive;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
@@ -51,10 +50,8 @@ pub(crate) async fn delete(
     user: Authenticated,
     form: FormBody,
 ) -> Result<HttpResponse> {
-    conn.app().throttle.change_password(user.id)?;
-    let (params, owner) = (form.params("user")?, Arc::clone(&user.0));
-    let check = conn.repo(move |db| accounts::begin_password_check(db, &owner)).await?;
-    match conn.hash(client, move || check.check(&params)).await? {
+    let params = form.params("user")?;
+    match current_password::check(&conn, client, &user, &params).await? {
         Ok(()) => {}
         Err(rumbl_core::Error::Invalid(changeset)) => {
             return conn.render_invalid(&AccountShow::new(&changeset));

@@ -13,7 +13,7 @@ use super::requested_page::RequestedPage;
 use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
-use crate::mail::mails;
+use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -50,7 +50,9 @@ pub(crate) async fn show(
     let id = user_id(&path)?;
     conn.personal(move |db, renderer| {
         let person = accounts::get_user(db, id)?;
-        renderer.render(&UserShow::new(Frame::new("users", &user), &person, &user))
+        let has_second_factor = accounts::get_second_factor(db, id)?.is_some();
+        let frame = Frame::new("users", &user);
+        renderer.render(&UserShow::new(frame, &person, has_second_factor, &user))
     })
     .await
 }
@@ -139,6 +141,27 @@ pub(crate) async fn log_out(
         Ok(before)
     };
     let message = |before: &User| format!("{} is logged out everywhere.", before.username);
+    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+}
+
+/// Lets somebody log in with their password alone.
+pub(crate) async fn remove_second_factor(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user_id(&path)?, staff_step::params(&form));
+    let call = move |db: &mut Connection| {
+        db.write(|db| {
+            let remove = |by: By<'_>| accounts::remove_second_factor(db, by, id);
+            let before = staff_step::noted(&user, &params, remove)?;
+            mails::security_changed(db, id, SecurityChange::SecondFactorOff)?;
+            Ok(before)
+        })
+    };
+    let message =
+        |before: &User| format!("{} can log in with their password alone.", before.username);
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 

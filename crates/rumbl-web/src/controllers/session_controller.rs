@@ -7,7 +7,7 @@ use rumbl_core::accounts::{self, AuthError};
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
-use crate::identity::{Device, Stay};
+use crate::identity::{Device, PendingLogIn, Stay};
 use crate::pages::key::Shared;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
@@ -35,6 +35,11 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
     match conn.hash(address, move || credentials.verify(&password)).await?? {
         Ok(user) => {
             attempt.succeeded();
+            let id = user.id;
+            if conn.repo(move |db| accounts::get_second_factor(db, id)).await?.is_some() {
+                conn.put_cookie(PendingLogIn::new(&user, stay).cookie(&conn.app().config)?);
+                return Ok(conn.redirect(conn.with_way_back(paths::SESSION_CODE)));
+            }
             conn.log_in_and_tell(&user, &device, stay).await?;
             conn.put_flash(Flash::Info("Welcome back!".to_owned()));
             Ok(conn.redirect(conn.way_back()))

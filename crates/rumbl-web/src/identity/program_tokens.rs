@@ -6,17 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use rumbl_core::accounts::{Session, SessionToken};
 use rumbl_core::ids::UserId;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
 use super::socket_token::NamedSession;
 use crate::config::{Config, TokenAlgorithm};
 use crate::error::{Error, Result};
-use crate::secret::Secret;
 
 /// Random bytes of a token's own id.
 const ID_BYTES: usize = 12;
@@ -77,12 +74,12 @@ impl ProgramTokens {
         let secret = &config.secret_key_base;
         let (algorithm, encoding, decoding) = match config.api.token_algorithm {
             TokenAlgorithm::Hs256 => {
-                let key = derived(secret, HS256_KEY)?;
+                let key = secret.derived(HS256_KEY);
                 let keys = (EncodingKey::from_secret(&key), DecodingKey::from_secret(&key));
                 (Algorithm::HS256, keys.0, keys.1)
             }
             TokenAlgorithm::EdDsa => {
-                let seed = derived(secret, EDDSA_KEY)?;
+                let seed = secret.derived(EDDSA_KEY);
                 let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(Error::internal)?;
                 let private = pair.to_pkcs8().map_err(Error::internal)?;
                 let decoding = DecodingKey::from_ed_der(pair.public_key().as_ref());
@@ -159,12 +156,6 @@ impl ProgramTokens {
         let claims = decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
         (claims.aud == audience).then_some(claims)
     }
-}
-
-fn derived(secret: &Secret, purpose: &[u8]) -> Result<[u8; 32]> {
-    let mac =
-        Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).map_err(Error::internal)?;
-    Ok(mac.chain_update(purpose).finalize().into_bytes().into())
 }
 
 impl std::fmt::Debug for ProgramTokens {

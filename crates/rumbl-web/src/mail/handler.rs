@@ -7,7 +7,7 @@ use rumbl_core::jobs::ClaimedJob;
 use rumbl_core::repo::Repo;
 
 use super::mailer::Mailer;
-use super::mails::MailJob;
+use super::mails::{MailJob, SecurityChange};
 use super::message::Mail;
 use super::writer::MailWriter;
 use crate::jobs::{Failure, Handler};
@@ -15,6 +15,7 @@ use crate::paths;
 use crate::templates::Templates;
 use crate::views::mail_view::{
     ConfirmEmail, EmailChanged, MailView, NewDevice, NewPassword, PasswordChanged, ResetPassword,
+    SecurityChanged,
 };
 
 /// Writes and sends mails.
@@ -56,6 +57,13 @@ impl MailHandler {
             MailJob::PasswordChanged { user_id } => {
                 let link = self.writer.address(paths::NEW_PASSWORD_RESET);
                 let view = |username| PasswordChanged { username, link };
+                self.written(self.confirmed(user_id).await?, |to| {
+                    (to.email.address, view(to.user.username))
+                })
+            }
+            MailJob::SecurityChanged { user_id, change } => {
+                let (what, link) = (sentence(change), self.writer.address(paths::SECURITY));
+                let view = |username| SecurityChanged { username, what, link };
                 self.written(self.confirmed(user_id).await?, |to| {
                     (to.email.address, view(to.user.username))
                 })
@@ -134,6 +142,28 @@ impl MailHandler {
         let Some((to, view)) = about.map(view) else { return Ok(None) };
         // A template that can't be rendered may be right in the next version.
         self.writer.write(to, &view).map(Some).map_err(Failure::later)
+    }
+}
+
+fn sentence(change: SecurityChange) -> String {
+    match change {
+        SecurityChange::SecondFactorOn => {
+            "An authenticator app was set up for your account. Logging in takes a code of it from now on."
+                .to_owned()
+        }
+        SecurityChange::SecondFactorOff => {
+            "The authenticator app of your account was turned off. Your password alone is enough to log in."
+                .to_owned()
+        }
+        SecurityChange::RecoveryCodesRenewed => {
+            "Your account has new recovery codes. The old ones no longer work.".to_owned()
+        }
+        SecurityChange::RecoveryCodeUsed { left: 1 } => {
+            "One of your recovery codes was used. You have one left.".to_owned()
+        }
+        SecurityChange::RecoveryCodeUsed { left } => {
+            format!("One of your recovery codes was used. You have {left} left.")
+        }
     }
 }
 

@@ -18,7 +18,18 @@ pub(crate) enum MailJob {
     GeneratedPassword { user_id: UserId, session_version: i32 },
     EmailChanged { user_id: UserId, previous: String },
     PasswordChanged { user_id: UserId },
+    SecurityChanged { user_id: UserId, change: SecurityChange },
     NewDevice { user_id: UserId, device: String, address: String, at: NaiveDateTime },
+}
+
+/// What has changed about how somebody logs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SecurityChange {
+    SecondFactorOn,
+    SecondFactorOff,
+    RecoveryCodesRenewed,
+    RecoveryCodeUsed { left: i64 },
 }
 
 impl Job for MailJob {
@@ -50,6 +61,15 @@ pub(crate) fn email_changed(db: &mut Connection, user: UserId, previous: &str) -
 /// Tells a user that their password is another one.
 pub(crate) fn password_changed(db: &mut Connection, user: UserId) -> Result<()> {
     jobs::enqueue(db, &MailJob::PasswordChanged { user_id: user })
+}
+
+/// Tells a user what has changed about how they log in.
+pub(crate) fn security_changed(
+    db: &mut Connection,
+    user: UserId,
+    change: SecurityChange,
+) -> Result<()> {
+    jobs::enqueue(db, &MailJob::SecurityChanged { user_id: user, change })
 }
 
 /// Tells a user that somebody has logged in as them on a device that was not seen before.

@@ -81,6 +81,14 @@ slots! {
     FollowLabel = "follow_label",
     /// The way to what moderators and admins do, as HTML, for those who are one.
     StaffMenu = "staff_menu",
+    /// The QR code of an authenticator app's secret, as SVG.
+    QrCode = "qr_code",
+    /// That secret, as people type it.
+    TotpSecret = "totp_secret",
+    /// That secret, encrypted.
+    SealedSecret = "sealed_secret",
+    /// New recovery codes, as the items of a list.
+    RecoveryCodes = "recovery_codes",
     /// The token of the invitation with which somebody registers.
     Invitation = "invitation",
 }

@@ -1,9 +1,10 @@
 //! Rows of the archive that a person can take along.
 
-use rumbl_core::accounts::{Email, Session, User};
+use rumbl_core::accounts::Session;
 use rumbl_core::annotations::Annotation;
 use rumbl_core::follows::Follows;
 use rumbl_core::multimedia::Video;
+use rumbl_core::personal_data::PersonalData;
 use serde::Serialize;
 
 use super::export_view::spreadsheet::inert;
@@ -47,6 +48,7 @@ rows! {
         role: &'a str,
         email: Option<&'a str>,
         email_confirmed_at: Option<String>,
+        second_factor_since: Option<String>,
         inserted_at: String,
         updated_at: String,
     }
@@ -86,7 +88,8 @@ rows! {
 }
 
 impl<'a> AccountJson<'a> {
-    pub(crate) fn new(user: &'a User, email: Option<&'a Email>) -> Self {
+    pub(crate) fn new(data: &'a PersonalData) -> Self {
+        let (user, email) = (&data.user, data.email.as_ref());
         Self {
             id: user.id.get(),
             name: &user.name,
@@ -96,6 +99,7 @@ impl<'a> AccountJson<'a> {
             role: user.role.as_str(),
             email: email.map(|email| email.address.as_str()),
             email_confirmed_at: email.and_then(|email| email.confirmed_at).map(utc),
+            second_factor_since: data.second_factor.as_ref().map(|it| utc(it.inserted_at)),
             inserted_at: utc(user.inserted_at),
             updated_at: utc(user.updated_at),
         }

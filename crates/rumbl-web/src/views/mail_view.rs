@@ -41,6 +41,8 @@ mails! {
     EmailChanged("email_changed", "Your e-mail address was changed") { username }
     /// The password is another one.
     PasswordChanged("password_changed", "Your password was changed") { username, link }
+    /// Another way to log in, or one fewer.
+    SecurityChanged("security_changed", "How you log in has changed") { username, what, link }
     /// A log-in on a device that was not seen before.
     NewDevice("new_device", "New log-in to your account") { username, device, address, at, link }
 }

@@ -31,7 +31,7 @@ impl<'a> Problem<'a> {
         };
         let fields = fields.into_iter().flatten();
         let errors = fields.map(|(field, messages)| (field.as_str(), messages.as_slice()));
-        let (code, message) = wording(status);
+        let (code, message) = error.and_then(own_wording).unwrap_or_else(|| wording(status));
         let message = error.and_then(own_message).unwrap_or_else(|| message.to_owned());
         Self { errors: errors.collect(), message, code, request_id }
     }
@@ -50,6 +50,20 @@ fn own_message(error: &Error) -> Option<String> {
     let mut letters = text.chars();
     let first = letters.next()?.to_uppercase();
     Some(format!("{}{}.", first, letters.as_str()))
+}
+
+/// The code and the message of what its status does not tell.
+fn own_wording(error: &Error) -> Option<(&'static str, &'static str)> {
+    match error {
+        Error::SecondFactor { is_missing: true } => Some((
+            "otp_required",
+            "Send the code of the authenticator app, or a recovery code, as otp.",
+        )),
+        Error::SecondFactor { is_missing: false } => {
+            Some(("otp_invalid", "That code is not right, or was used already."))
+        }
+        _ => None,
+    }
 }
 
 fn wording(status: StatusCode) -> (&'static str, &'static str) {

@@ -33,6 +33,28 @@ impl View for SessionNew {
     }
 }
 
+/// The form for the code of an authenticator app.
+#[derive(Debug, Serialize)]
+pub(crate) struct SessionCode {
+    form: Form,
+}
+
+impl SessionCode {
+    /// The empty form.
+    pub(crate) fn new() -> Self {
+        let form = Form::new("session", paths::SESSION_CODE).field("one_time_password", "");
+        Self { form }
+    }
+}
+
+impl View for SessionCode {
+    const TEMPLATE: &'static str = "session/code.html";
+
+    fn title(&self) -> String {
+        "Enter your code".to_owned()
+    }
+}
+
 /// The form to log in, for whoever sent another form after their session had ended.
 #[derive(Debug, Serialize)]
 pub(crate) struct LoggedOut {

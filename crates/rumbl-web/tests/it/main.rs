@@ -54,6 +54,7 @@ mod poster_controller;
 mod profile_controller;
 mod return_paths;
 mod search;
+mod second_factor;
 mod seeding;
 mod session_controller;
 mod sessions;

@@ -50,6 +50,7 @@ fn what(entry: &AuditEntry) -> String {
         "unsuspend" => "lifted the suspension of",
         "end_sessions" => "logged out",
         "mail_reset" => "mailed a link for another password to",
+        "remove_second_factor" => "turned off the second factor of",
         "hide" => "hid",
         "restore" => "restored",
         "delete" => "deleted",

@@ -80,6 +80,7 @@ pub(crate) struct UserShow<'a> {
     person: Person<'a>,
     profile_path: String,
     roles: Vec<RoleOption>,
+    has_second_factor: bool,
     /// Whether the reader may suspend them.
     can_suspend: bool,
 }
@@ -92,7 +93,12 @@ struct RoleOption {
 
 impl<'a> UserShow<'a> {
     /// What `reader` can do about a person.
-    pub(crate) fn new(frame: Frame, person: &'a User, reader: &User) -> Self {
+    pub(crate) fn new(
+        frame: Frame,
+        person: &'a User,
+        has_second_factor: bool,
+        reader: &User,
+    ) -> Self {
         let option = |role: Role| RoleOption { name: role.as_str(), selected: role == person.role };
         let outranks = reader.role == Role::Admin || person.role == Role::Member;
         Self {
@@ -100,6 +106,7 @@ impl<'a> UserShow<'a> {
             person: person.into(),
             profile_path: paths::user(person.id),
             roles: [Role::Member, Role::Moderator, Role::Admin].map(option).into(),
+            has_second_factor,
             can_suspend: outranks && person.id != reader.id,
         }
     }

@@ -1,0 +1,84 @@
+//! How somebody logs in beside their password.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use rumbl_core::accounts::{self, RecoveryCode};
+use rumbl_core::changeset::Changeset;
+use rumbl_core::repo::Connection;
+
+use super::current_password;
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::mail::mails::{self, SecurityChange};
+use crate::pages::slot::Slot;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::views::security_view::{RecoveryCodesShow, SecurityShow};
+
+/// What there is, and the forms to change it.
+pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    conn.personal(move |db, renderer| {
+        let factor = accounts::get_second_factor(db, user.id)?;
+        let untouched = accounts::change_user_password();
+        renderer.render(&SecurityShow::new(factor.as_ref(), &untouched, &untouched))
+    })
+    .await
+}
+
+/// Gives a person who knows the password new recovery codes.
+pub(crate) async fn renew_recovery_codes(
+    conn: Conn,
+    client: ClientAddress,
+    user: Authenticated,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let params = form.params("recovery")?;
+    let renewed = match current_password::check(&conn, client, &user, &params).await? {
+        Ok(()) => {
+            let id = user.id;
+            let renew = move |db: &mut Connection| {
+                db.write(|db| {
+                    let codes = accounts::renew_recovery_codes(db, id)?;
+                    mails::security_changed(db, id, SecurityChange::RecoveryCodesRenewed)?;
+                    Ok(codes)
+                })
+            };
+            conn.repo(renew).await
+        }
+        Err(error) => Err(error),
+    };
+    match renewed {
+        Ok(codes) => show_codes(&conn, &codes),
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            show_again(&conn, &user, &changeset, &accounts::change_user_password()).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Shows the page with what is wrong with one of its forms.
+pub(super) async fn show_again(
+    conn: &Conn,
+    user: &Authenticated,
+    recovery: &Changeset,
+    removal: &Changeset,
+) -> Result<HttpResponse> {
+    let id = user.id;
+    let factor = conn.repo(move |db| accounts::get_second_factor(db, id)).await?;
+    conn.render_invalid(&SecurityShow::new(factor.as_ref(), recovery, removal))
+}
+
+/// Shows recovery codes, this once.
+pub(super) fn show_codes(conn: &Conn, codes: &[RecoveryCode]) -> Result<HttpResponse> {
+    let item = |code: &RecoveryCode| format!("<li><code>{}</code></li>", code.expose());
+    conn.fill_html(Slot::RecoveryCodes, codes.iter().map(item).collect::<String>());
+    Ok(unstored(conn.render_status(StatusCode::CREATED, &RecoveryCodesShow {})?))
+}
+
+/// The response, of which nobody keeps a copy.
+pub(super) fn unstored(mut response: HttpResponse) -> HttpResponse {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

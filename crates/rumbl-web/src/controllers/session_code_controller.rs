@@ -1,0 +1,82 @@
+//! The second step of a log-in, for those who have an authenticator app.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use rumbl_core::accounts::{self, UsedFactor};
+use rumbl_core::repo::Connection;
+
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::flash::Flash;
+use crate::identity::{Device, PendingLogIn};
+use crate::pages::key::Shared;
+use crate::paths;
+use crate::pipelines::form_body::FormBody;
+use crate::second_factor;
+use crate::views::session_view::SessionCode;
+
+/// The form for the code.
+pub(crate) async fn new(conn: Conn, pending: Option<PendingLogIn>) -> Result<HttpResponse> {
+    if pending.is_none() {
+        return Ok(begin_again(&conn));
+    }
+    let page = Shared::new("log-in code");
+    conn.shared(page, |_db, renderer| renderer.render(&SessionCode::new())).await
+}
+
+/// Logs a person in who has given the right password, and shows the code.
+pub(crate) async fn create(
+    conn: Conn,
+    device: Device,
+    pending: Option<PendingLogIn>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let Some(pending) = pending else { return Ok(begin_again(&conn)) };
+    let code = form.params("session")?;
+    let code = code.text("one_time_password").unwrap_or_default().to_owned();
+    let (id, version) = (pending.user_id, pending.session_version);
+    conn.app().throttle.use_second_factor(id)?;
+    let key = Arc::clone(&conn.app().sealing_key);
+    let used = conn.repo(move |db: &mut Connection| {
+        let user = accounts::begin_second_factor(db, id, version)?;
+        Ok((user, second_factor::use_and_tell(db, &key, id, &code)?))
+    });
+    match used.await {
+        Ok((user, Some(used))) => {
+            conn.app().throttle.second_factor_used(id);
+            conn.put_cookie(PendingLogIn::removal(&conn.app().config));
+            conn.log_in_and_tell(&user, &device, pending.stay()).await?;
+            conn.put_flash(Flash::Info(welcome(used)));
+            Ok(conn.redirect(conn.way_back()))
+        }
+        Ok((_, None)) => {
+            let message = "That code isn’t right, or was used already. Try the next one.";
+            conn.put_flash(Flash::Error(message.to_owned()));
+            conn.render_status(StatusCode::UNPROCESSABLE_ENTITY, &SessionCode::new())
+        }
+        Err(rumbl_core::Error::NotFound) => Ok(begin_again(&conn)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn begin_again(conn: &Conn) -> HttpResponse {
+    conn.put_cookie(PendingLogIn::removal(&conn.app().config));
+    let message = "Please log in again: it took too long, or your account has changed.";
+    conn.put_flash(Flash::Error(message.to_owned()));
+    conn.redirect(conn.with_way_back(paths::NEW_SESSION))
+}
+
+fn welcome(used: UsedFactor) -> String {
+    match used {
+        UsedFactor::Code => "Welcome back!".to_owned(),
+        UsedFactor::RecoveryCode { left: 0 } => {
+            "Welcome back! That was your last recovery code. Make new ones in the settings."
+                .to_owned()
+        }
+        UsedFactor::RecoveryCode { left } => {
+            format!("Welcome back! Recovery codes left: {left}.")
+        }
+    }
+}
