@@ -15,6 +15,9 @@ switchThemeInPlace(document);
 if ("liveReload" in document.documentElement.dataset) reloadOnChange();
 
 // Few pages need these; those with a video name the script in their head, so that it is loaded at once.
+if (document.querySelector("[data-passkey]")) {
+  import("./page/passkeys.js").then(({ usePasskeys }) => usePasskeys(document));
+}
 const watchPage = document.getElementById("watch");
 if (watchPage) import("./watch/watch.js").then(({ startWatching }) => startWatching(watchPage));
 if (document.querySelector("[data-video-form]")) {

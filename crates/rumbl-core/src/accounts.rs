@@ -12,6 +12,8 @@ mod invitations;
 mod look_alike;
 mod made_username;
 mod mailed_token;
+mod passkey;
+mod passkeys;
 mod password;
 mod password_change;
 mod recovery_code;
@@ -57,6 +59,10 @@ pub use made_username::usernames_for;
 pub use mailed_token::{
     CONFIRM_EMAIL_VALIDITY, MailPurpose, MailedLink, RESET_PASSWORD_VALIDITY, create_mailed_token,
     delete_expired_mailed_tokens, get_mailed_link,
+};
+pub use passkey::{MetChallenge, NewPasskey, PASSKEY_NAME_LENGTH, Passkey, change_passkey};
+pub use passkeys::{
+    MAX_PASSKEYS_PER_USER, create_passkey, delete_passkey, get_passkey, list_passkeys, use_passkey,
 };
 pub use password_change::{
     NewPassword, PasswordCheck, begin_password_check, reset_password, store_password,

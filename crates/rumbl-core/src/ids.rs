@@ -100,6 +100,10 @@ id!(
     ApiKeyId
 );
 id!(
+    /// The id of a passkey, with which somebody logs in.
+    PasskeyId
+);
+id!(
     /// The id of a video.
     VideoId
 );

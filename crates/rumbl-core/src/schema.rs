@@ -225,6 +225,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    passkeys (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        credential_id -> Binary,
+        user_handle -> Binary,
+        static_state -> Binary,
+        dynamic_state -> Binary,
+        inserted_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    met_challenges (challenge) {
+        challenge -> Binary,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     recovery_codes (user_id, code_hash) {
         user_id -> BigInt,
         code_hash -> Binary,
@@ -263,6 +284,7 @@ diesel::table! {
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(mailed_tokens -> users (user_id));
+diesel::joinable!(passkeys -> users (user_id));
 diesel::joinable!(videos -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
 diesel::joinable!(reports -> users (reporter_id));
@@ -273,6 +295,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     api_keys,
     mailed_tokens,
+    passkeys,
     categories,
     videos,
     posters,

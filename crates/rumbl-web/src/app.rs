@@ -22,6 +22,7 @@ use crate::live::Live;
 use crate::live_pages;
 use crate::mail::{MailHandler, Mailer};
 use crate::pages::cache::PageCache;
+use crate::passkeys::Passkeys;
 use crate::places::Places;
 use crate::quiet_members::QuietMembers;
 use crate::site::Site as ThisSite;
@@ -52,6 +53,8 @@ pub struct App {
     pub program_tokens: Arc<ProgramTokens>,
     /// What the secrets of authenticator apps are encrypted with.
     pub sealing_key: Arc<SealingKey>,
+    /// The passkeys of this site.
+    pub(crate) passkeys: Arc<Passkeys>,
     /// Programs that listen to events.
     pub(crate) event_streams: Places<()>,
     /// Everybody who is connected.
@@ -91,6 +94,8 @@ impl App {
         let program_tokens = Arc::new(tokens);
         let sealing_key = SealingKey::new(&config.secret_key_base.derived(TOTP_SECRETS))
             .context("no secret can be encrypted")?;
+        let sealing_key = Arc::new(sealing_key);
+        let passkeys = Arc::new(Passkeys::new(&config, Arc::clone(&sealing_key)));
         let sockets = channels::endpoint(&config, &live, &sessions, &program_tokens, views);
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
@@ -123,7 +128,8 @@ impl App {
             sessions,
             api_keys,
             program_tokens,
-            sealing_key: Arc::new(sealing_key),
+            sealing_key,
+            passkeys,
             event_streams,
             sockets,
             live_pages,

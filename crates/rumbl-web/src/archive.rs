@@ -17,7 +17,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::error::{Error, Result};
 use crate::views::archive_view::{
-    AccountJson, AnnotationRow, FollowRow, Row, SessionRow, VideoRow,
+    AccountJson, AnnotationRow, FollowRow, PasskeyRow, Row, SessionRow, VideoRow,
 };
 
 /// Bytes that are read from the file at once.
@@ -102,6 +102,8 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     add_table(&mut zip, "follows", &follows)?;
     let sessions: Vec<_> = data.sessions.iter().map(SessionRow::new).collect();
     add_table(&mut zip, "sessions", &sessions)?;
+    let passkeys: Vec<_> = data.passkeys.iter().map(PasskeyRow::new).collect();
+    add_table(&mut zip, "passkeys", &passkeys)?;
     for (mut file, extension) in [(json, "json"), (csv, "csv")] {
         file.seek(SeekFrom::Start(0))?;
         zip.start_file(format!("annotations.{extension}"), SimpleFileOptions::default())?;

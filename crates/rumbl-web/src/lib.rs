@@ -34,6 +34,7 @@ pub mod mail;
 mod metrics_endpoint;
 mod moment;
 mod pages;
+mod passkeys;
 mod paths;
 mod pipelines;
 mod places;

@@ -1,7 +1,7 @@
 //! The addresses of things, as links and redirects have them.
 
 use rumbl_core::audit::Subject;
-use rumbl_core::ids::{ApiKeyId, SessionId, UserId, VideoId};
+use rumbl_core::ids::{ApiKeyId, PasskeyId, SessionId, UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::reports::Reported;
@@ -35,6 +35,8 @@ pub(crate) const SECURITY: &str = "/settings/security";
 pub(crate) const AUTHENTICATOR: &str = "/settings/security/authenticator";
 /// Where recovery codes are renewed.
 pub(crate) const RECOVERY_CODES: &str = "/settings/security/recovery-codes";
+/// Where passkeys are added.
+pub(crate) const PASSKEYS: &str = "/settings/security/passkeys";
 /// Where a log-in asks for the second factor.
 pub(crate) const SESSION_CODE: &str = "/sessions/code";
 /// The keys of one's programs.
@@ -116,6 +118,11 @@ pub(crate) fn password_reset(token: &str) -> String {
 /// One of those keys.
 pub(crate) fn api_key(id: ApiKeyId) -> String {
     format!("{API_KEYS}/{id}")
+}
+
+/// One of a person's passkeys.
+pub(crate) fn passkey(id: PasskeyId) -> String {
+    format!("{PASSKEYS}/{id}")
 }
 
 /// What moderators can do about a person.

@@ -18,10 +18,11 @@ use crate::controllers::{
     email_confirmation_controller, email_controller, embed_controller, error_controller,
     export_controller, feed_controller, follow_controller, live_controller, mailbox_controller,
     oembed_controller, openapi_controller, own_annotation_controller, own_session_controller,
-    page_controller, password_controller, password_reset_controller, poster_controller,
-    profile_controller, report_controller, security_controller, session_api_controller,
-    session_code_controller, session_controller, theme_controller, user_controller,
-    video_api_controller, video_controller, watch_controller,
+    page_controller, passkey_controller, password_controller, password_reset_controller,
+    poster_controller, profile_controller, report_controller, security_controller,
+    session_api_controller, session_code_controller, session_controller,
+    session_passkey_controller, theme_controller, user_controller, video_api_controller,
+    video_controller, watch_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
@@ -82,6 +83,8 @@ fn pages() -> Vec<Route> {
         POST "/users" => user_controller::create;
         GET "/sessions/new" => session_controller::new;
         POST "/sessions" => session_controller::create;
+        POST "/sessions/passkey" => session_passkey_controller::create;
+        POST "/sessions/passkey/options" => session_passkey_controller::options;
         GET "/sessions/code" => session_code_controller::new;
         POST "/sessions/code" => session_code_controller::create;
         DELETE "/sessions/{id}" => session_controller::delete;
@@ -139,6 +142,9 @@ fn members_pages() -> Vec<Route> {
         POST "/settings/security/authenticator" => authenticator_controller::create;
         DELETE "/settings/security/authenticator" => authenticator_controller::delete;
         POST "/settings/security/recovery-codes" => security_controller::renew_recovery_codes;
+        POST "/settings/security/passkeys" => passkey_controller::create;
+        POST "/settings/security/passkeys/options" => passkey_controller::options;
+        DELETE "/settings/security/passkeys/{id}" => passkey_controller::delete;
         GET "/settings/api-keys" => api_key_controller::index;
         POST "/settings/api-keys" => api_key_controller::create;
         DELETE "/settings/api-keys/{id}" => api_key_controller::delete;

@@ -96,6 +96,14 @@ impl Throttle {
         Ok(LogInAttempt { throttle: self, account })
     }
 
+    /// Counts a log-in with a passkey, which nobody guesses but which takes some work.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    pub fn begin_passkey(&self, address: ClientAddress) -> Result<()> {
+        self.log_ins_from_address.check(address).map_err(Error::too_many_requests)
+    }
+
     /// Counts a guess of one's current password.
     ///
     /// # Errors

@@ -13,3 +13,25 @@ CREATE TABLE recovery_codes (
   code_hash BLOB NOT NULL,
   PRIMARY KEY (user_id, code_hash)
 );
+
+-- The public keys with which people log in without a password, as WebAuthn has them.
+CREATE TABLE passkeys (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+  user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  credential_id BLOB NOT NULL,
+  user_handle BLOB NOT NULL,
+  static_state BLOB NOT NULL,
+  dynamic_state BLOB NOT NULL,
+  inserted_at TIMESTAMP NOT NULL,
+  last_used_at TIMESTAMP
+);
+CREATE UNIQUE INDEX passkeys_credential_id_index ON passkeys (credential_id);
+CREATE INDEX passkeys_user_id_index ON passkeys (user_id);
+
+-- Challenges of authenticators that were met, so that none counts twice; until they are too old anyway.
+CREATE TABLE met_challenges (
+  challenge BLOB PRIMARY KEY NOT NULL,
+  expires_at TIMESTAMP NOT NULL
+);
+CREATE INDEX met_challenges_expires_at_index ON met_challenges (expires_at);

@@ -19,7 +19,9 @@ pub struct RecoveryCode(String);
 impl RecoveryCode {
     /// New codes from the operating system's random numbers.
     pub(super) fn generate_all() -> Vec<Self> {
-        let character = |byte: u8| char::from(ALPHABET[usize::from(byte % 32)]);
+        // There are 32, so each is as likely as the others, and none is missing.
+        let letter = |byte: u8| ALPHABET.get(usize::from(byte % 32)).copied().unwrap_or_default();
+        let character = |byte| char::from(letter(byte));
         let code = || Self(rand::random::<[u8; LENGTH]>().map(character).iter().collect());
         std::iter::repeat_with(code).take(RECOVERY_CODES).collect()
     }

@@ -21,7 +21,10 @@ impl SealingKey {
 
     /// A secret, encrypted: the nonce, the text and its tag. It opens for the same `context` alone, so that
     /// what is one person's can't be put into another's row.
-    pub(super) fn seal(&self, context: &[u8], secret: &[u8]) -> Result<Vec<u8>> {
+    ///
+    /// # Errors
+    /// [`Error::Secret`].
+    pub fn seal(&self, context: &[u8], secret: &[u8]) -> Result<Vec<u8>> {
         let mut text = secret.to_vec();
         let nonce =
             self.0.seal_in_place_append_tag(Aad::from(context), &mut text).map_err(failed)?;
@@ -29,7 +32,7 @@ impl SealingKey {
     }
 
     /// What was sealed with this key and for this context; nothing else opens.
-    pub(super) fn open(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    pub fn open(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, text) = sealed.split_first_chunk::<NONCE_LEN>()?;
         let mut text = text.to_vec();
         let nonce = Nonce::assume_unique_for_key(*nonce);

@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 
 use crate::Result;
-use crate::accounts::{self, Email, SecondFactor, Session, User};
+use crate::accounts::{self, Email, Passkey, SecondFactor, Session, User};
 use crate::annotations::Annotation;
 use crate::follows::{self, Follows};
 use crate::ids::UserId;
@@ -21,6 +21,8 @@ pub struct PersonalData {
     pub email: Option<Email>,
     /// Their authenticator app, if they have one; the secret is not among it.
     pub second_factor: Option<SecondFactor>,
+    /// Their passkeys.
+    pub passkeys: Vec<Passkey>,
     /// Their videos, in the order in which they were added.
     pub videos: Vec<Video>,
     /// Whom and what they follow.
@@ -46,6 +48,7 @@ pub fn read_personal_data(
             user: accounts::get_user(conn, id)?,
             email: accounts::get_email(conn, id)?,
             second_factor: accounts::get_second_factor(conn, id)?,
+            passkeys: accounts::list_passkeys(conn, id)?,
             videos: own.select(Video::as_select()).load(conn)?,
             follows: follows::list_follows(conn, id)?,
             sessions: begun.select(Session::as_select()).load(conn)?,

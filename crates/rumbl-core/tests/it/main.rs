@@ -37,6 +37,7 @@ mod log;
 mod migrations;
 mod moderation;
 mod own_annotations;
+mod passkeys;
 mod personal_data;
 mod pictures;
 mod posters;
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
         migrations::cases(),
         moderation::cases(),
         own_annotations::cases(),
+        passkeys::cases(),
         personal_data::cases(),
         posters::cases(),
         preconditions::cases(),

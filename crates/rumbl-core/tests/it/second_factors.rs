@@ -56,7 +56,8 @@ fn a_code_counts_once_and_no_older_one_after_it(conn: &mut Connection) {
     let (owner, secret) = (user(conn), TotpSecret::generate());
     set_up(conn, &owner, &secret);
     let (early, code) = (secret.code_at(later(2)), secret.code_at(later(3)));
-    let spaced = format!(" {} {} ", &code[..3], &code[3..]);
+    let (first, rest) = code.split_at(3);
+    let spaced = format!(" {first} {rest} ");
     assert_eq!(shown(conn, &owner, &spaced, later(3)), Some(UsedFactor::Code));
     assert_eq!(shown(conn, &owner, &code, later(3)), None, "it was used");
     assert_eq!(shown(conn, &owner, &early, later(3)), None, "it is older than one that was used");

@@ -3,8 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
-use rumbl_core::accounts::{self, RecoveryCode};
+use rumbl_core::accounts::{self, Passkey, RecoveryCode, SecondFactor};
 use rumbl_core::changeset::Changeset;
+use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 
 use super::current_password;
@@ -20,9 +21,9 @@ use crate::views::security_view::{RecoveryCodesShow, SecurityShow};
 /// What there is, and the forms to change it.
 pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
-        let factor = accounts::get_second_factor(db, user.id)?;
+        let (factor, passkeys) = read(db, user.id)?;
         let untouched = accounts::change_user_password();
-        renderer.render(&SecurityShow::new(factor.as_ref(), &untouched, &untouched))
+        renderer.render(&SecurityShow::new((factor.as_ref(), &passkeys), &untouched, &untouched))
     })
     .await
 }
@@ -66,8 +67,15 @@ pub(super) async fn show_again(
     removal: &Changeset,
 ) -> Result<HttpResponse> {
     let id = user.id;
-    let factor = conn.repo(move |db| accounts::get_second_factor(db, id)).await?;
-    conn.render_invalid(&SecurityShow::new(factor.as_ref(), recovery, removal))
+    let (factor, passkeys) = conn.repo(move |db| read(db, id)).await?;
+    conn.render_invalid(&SecurityShow::new((factor.as_ref(), &passkeys), recovery, removal))
+}
+
+fn read(
+    db: &mut Connection,
+    id: UserId,
+) -> rumbl_core::Result<(Option<SecondFactor>, Vec<Passkey>)> {
+    Ok((accounts::get_second_factor(db, id)?, accounts::list_passkeys(db, id)?))
 }
 
 /// Shows recovery codes, this once.

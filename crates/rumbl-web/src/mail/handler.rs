@@ -158,6 +158,13 @@ fn sentence(change: SecurityChange) -> String {
         SecurityChange::RecoveryCodesRenewed => {
             "Your account has new recovery codes. The old ones no longer work.".to_owned()
         }
+        SecurityChange::PasskeyAdded => {
+            "A passkey was added to your account. Whoever has it can log in without your password."
+                .to_owned()
+        }
+        SecurityChange::PasskeyRemoved => {
+            "A passkey was removed from your account. Nobody can log in with it any more.".to_owned()
+        }
         SecurityChange::RecoveryCodeUsed { left: 1 } => {
             "One of your recovery codes was used. You have one left.".to_owned()
         }

@@ -29,6 +29,8 @@ pub(crate) enum SecurityChange {
     SecondFactorOn,
     SecondFactorOff,
     RecoveryCodesRenewed,
+    PasskeyAdded,
+    PasskeyRemoved,
     RecoveryCodeUsed { left: i64 },
 }
 

@@ -1,6 +1,6 @@
 //! Rows of the archive that a person can take along.
 
-use rumbl_core::accounts::Session;
+use rumbl_core::accounts::{Passkey, Session};
 use rumbl_core::annotations::Annotation;
 use rumbl_core::follows::Follows;
 use rumbl_core::multimedia::Video;
@@ -52,6 +52,12 @@ rows! {
         inserted_at: String,
         updated_at: String,
     }
+    /// One of the person's passkeys.
+    PasskeyRow<'a> {
+        name: &'a str,
+        inserted_at: String,
+        last_used_at: Option<String>,
+    }
     /// One of the person's videos.
     VideoRow<'a> {
         id: i64,
@@ -102,6 +108,16 @@ impl<'a> AccountJson<'a> {
             second_factor_since: data.second_factor.as_ref().map(|it| utc(it.inserted_at)),
             inserted_at: utc(user.inserted_at),
             updated_at: utc(user.updated_at),
+        }
+    }
+}
+
+impl<'a> PasskeyRow<'a> {
+    pub(crate) fn new(passkey: &'a Passkey) -> Self {
+        Self {
+            name: &passkey.name,
+            inserted_at: utc(passkey.inserted_at),
+            last_used_at: passkey.last_used_at.map(utc),
         }
     }
 }

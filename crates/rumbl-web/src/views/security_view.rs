@@ -1,6 +1,6 @@
 //! How somebody logs in beside their password.
 
-use rumbl_core::accounts::SecondFactor;
+use rumbl_core::accounts::{Passkey, SecondFactor};
 use rumbl_core::changeset::Changeset;
 use serde::Serialize;
 
@@ -13,6 +13,8 @@ use crate::paths;
 #[derive(Debug, Serialize)]
 pub(crate) struct SecurityShow {
     app: Option<App>,
+    passkeys: Vec<PasskeyRow>,
+    passkey: Form,
     recovery: Form,
     removal: Form,
 }
@@ -24,10 +26,29 @@ struct App {
     recovery_codes_left: i64,
 }
 
+#[derive(Debug, Serialize)]
+struct PasskeyRow {
+    name: String,
+    added: When,
+    used: Option<When>,
+    path: String,
+}
+
+impl From<&Passkey> for PasskeyRow {
+    fn from(passkey: &Passkey) -> Self {
+        Self {
+            name: passkey.name.clone(),
+            added: When::ago(passkey.inserted_at),
+            used: passkey.last_used_at.map(When::ago),
+            path: paths::passkey(passkey.id),
+        }
+    }
+}
+
 impl SecurityShow {
     /// The forms of changesets: that for new recovery codes, and that to turn the app off.
     pub(crate) fn new(
-        factor: Option<&SecondFactor>,
+        (factor, passkeys): (Option<&SecondFactor>, &[Passkey]),
         recovery: &Changeset,
         removal: &Changeset,
     ) -> Self {
@@ -39,6 +60,10 @@ impl SecurityShow {
         let both = ["current_password", "one_time_password"];
         Self {
             app,
+            passkeys: passkeys.iter().map(PasskeyRow::from).collect(),
+            passkey: Form::new("passkey", paths::PASSKEYS)
+                .field("name", "")
+                .field("current_password", ""),
             recovery: Form::of("recovery", paths::RECOVERY_CODES, recovery, &password),
             removal: Form::of("removal", paths::AUTHENTICATOR, removal, &both).delete(),
         }

@@ -1,0 +1,78 @@
+const MAX_NAME_LENGTH = 100;
+const WORDS = {
+  409: "You have as many passkeys as an account can have. Remove one first.",
+  422: "That password isn’t right.",
+  429: "Too many attempts. Please wait a while.",
+  InvalidStateError: "This device has a passkey for your account already.",
+  NotAllowedError: "Your device didn’t confirm that it’s you.",
+};
+const FAILED = "That didn’t work. Please try again.";
+
+/**
+ * Shows forms with `data-passkey` where the browser knows passkeys. `create` has the authenticator make one,
+ * and `get` use one. The options come from `data-options`, for the form's fields; what the authenticator
+ * answers is sent with the form.
+ */
+export function usePasskeys(root) {
+  for (const form of root.querySelectorAll("form[data-passkey]")) {
+    if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) continue;
+    form.hidden = false;
+    for (const note of root.querySelectorAll("[data-without-passkeys]")) note.hidden = true;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (form.getAttribute("aria-busy") !== "true") run(form);
+    });
+  }
+}
+
+async function run(form) {
+  const name = form.querySelector("[name='passkey[name]']");
+  // The device would keep a passkey that is refused for its name.
+  if (name && !isName(name.value.trim())) {
+    say(form, `Give the passkey a name of up to ${MAX_NAME_LENGTH} characters.`);
+    name.focus();
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+  say(form, "");
+  try {
+    const { options, state } = await begin(form);
+    const credential = await ask(form.dataset.passkey, options);
+    form.elements.state.value = state;
+    form.elements.credential.value = JSON.stringify(credential);
+    const stay = document.getElementById("stay_logged_in");
+    if (stay && form.elements.stay_logged_in) form.elements.stay_logged_in.value = stay.checked;
+    // It has done its work, and need not go over the network again.
+    for (const password of form.querySelectorAll("[type=password]")) password.disabled = true;
+    // Unlike `requestSubmit`, it does not come back here.
+    form.submit();
+  } catch (error) {
+    form.removeAttribute("aria-busy");
+    say(form, WORDS[error.status ?? error.name] ?? FAILED);
+  }
+}
+
+const isName = (text) => text !== "" && [...text].length <= MAX_NAME_LENGTH;
+
+async function begin(form) {
+  const response = await fetch(form.dataset.options, {
+    method: "POST",
+    headers: { accept: "application/json" },
+    body: new URLSearchParams(new FormData(form)),
+  });
+  if (!response.ok) throw Object.assign(new Error("no options"), { status: response.status });
+  return response.json();
+}
+
+async function ask(kind, options) {
+  if (kind === "create") {
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    return (await navigator.credentials.create({ publicKey })).toJSON();
+  }
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  return (await navigator.credentials.get({ publicKey })).toJSON();
+}
+
+function say(form, words) {
+  form.querySelector("[role=alert]").textContent = words;
+}

@@ -1,0 +1,130 @@
+use diesel::prelude::*;
+
+use super::passkey::{self, MetChallenge, NewPasskey, Passkey};
+use super::user::User;
+use crate::changeset::{Action, Changeset, FieldError, Params};
+use crate::ids::{PasskeyId, UserId};
+use crate::repo::{Backend, Connection, now};
+use crate::schema::{met_challenges, passkeys, users};
+use crate::{Error, Result};
+
+/// Passkeys that one person has at most.
+pub const MAX_PASSKEYS_PER_USER: u8 = 10;
+
+const TOO_MANY: &str = "you have %{count} passkeys; remove one first";
+const KNOWN: FieldError = FieldError::new("this passkey was added already");
+
+/// Adds a passkey that a user's device has made. Params: `name`.
+///
+/// # Errors
+/// [`Error::Invalid`], also when the user has [`MAX_PASSKEYS_PER_USER`], or the device's passkey is known;
+/// [`Error::NotFound`] when the challenge was met before.
+pub fn create_passkey(
+    conn: &mut Connection,
+    user: UserId,
+    (new, met): (&NewPasskey, &MetChallenge),
+    params: &Params,
+) -> Result<Passkey> {
+    let name = passkey::name(params)?;
+    let statement = diesel::insert_into(passkeys::table)
+        .values((
+            passkeys::user_id.eq(user),
+            passkeys::name.eq(name),
+            passkeys::credential_id.eq(&new.credential_id),
+            passkeys::user_handle.eq(&new.user_handle),
+            passkeys::static_state.eq(&new.static_state),
+            passkeys::dynamic_state.eq(&new.dynamic_state),
+            passkeys::inserted_at.eq(now()),
+        ))
+        .returning(<Passkey as Selectable<Backend>>::construct_selection());
+    conn.write(|conn| {
+        use_up(conn, met)?;
+        let own = passkeys::table.filter(passkeys::user_id.eq(user));
+        let count: i64 = own.count().get_result(conn)?;
+        if count >= i64::from(MAX_PASSKEYS_PER_USER) {
+            return Err(refused(FieldError::with(
+                TOO_MANY,
+                "count",
+                i64::from(MAX_PASSKEYS_PER_USER),
+            )));
+        }
+        let known = passkeys::table.filter(passkeys::credential_id.eq(&new.credential_id));
+        let known: i64 = known.count().get_result(conn)?;
+        if known > 0 {
+            return Err(refused(KNOWN));
+        }
+        Ok(statement.get_result(conn)?)
+    })
+}
+
+fn refused(error: FieldError) -> Error {
+    let changeset = Changeset::new([]).add_error(passkey::NAME, error);
+    changeset.apply_action(Action::Insert).map_or_else(Error::from, |_| Error::NotFound)
+}
+
+/// A user's passkeys, in the order in which they were added.
+pub fn list_passkeys(conn: &mut Connection, user: UserId) -> Result<Vec<Passkey>> {
+    let query = passkeys::table.filter(passkeys::user_id.eq(user)).order(passkeys::id);
+    Ok(query.select(Passkey::as_select()).limit(i64::from(MAX_PASSKEYS_PER_USER)).load(conn)?)
+}
+
+/// The passkey that a device calls so, and whose it is.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or its owner is suspended.
+pub fn get_passkey(conn: &mut Connection, credential_id: &[u8]) -> Result<(Passkey, User)> {
+    let query = passkeys::table.inner_join(users::table);
+    let query = query
+        .filter(passkeys::credential_id.eq(credential_id))
+        .filter(users::suspended_at.is_null());
+    Ok(query.select((Passkey::as_select(), User::as_select())).first(conn)?)
+}
+
+/// Records that a passkey was used, with what its device says of it now.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was removed meanwhile, or the challenge was met before.
+pub fn use_passkey(
+    conn: &mut Connection,
+    id: PasskeyId,
+    dynamic_state: &[u8],
+    met: &MetChallenge,
+) -> Result<()> {
+    conn.write(|conn| {
+        use_up(conn, met)?;
+        let used = diesel::update(passkeys::table.find(id))
+            .set((passkeys::dynamic_state.eq(dynamic_state), passkeys::last_used_at.eq(now())))
+            .execute(conn)?;
+        if used == 0 { Err(Error::NotFound) } else { Ok(()) }
+    })
+}
+
+/// Removes one of a user's passkeys, and returns it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it is somebody else's.
+pub fn delete_passkey(conn: &mut Connection, user: UserId, id: PasskeyId) -> Result<Passkey> {
+    let own = passkeys::table.filter(passkeys::id.eq(id)).filter(passkeys::user_id.eq(user));
+    let statement =
+        diesel::delete(own).returning(<Passkey as Selectable<Backend>>::construct_selection());
+    conn.write(|conn| Ok(statement.get_result(conn)?))
+}
+
+/// Lets a challenge count once. Only those that were met are kept, until they are too old, so nobody fills
+/// the table who has no passkey.
+fn use_up(conn: &mut Connection, met: &MetChallenge) -> Result<()> {
+    let too_old = met_challenges::table.filter(met_challenges::expires_at.le(now()));
+    diesel::delete(too_old).execute(conn)?;
+    let inserted = diesel::insert_into(met_challenges::table)
+        .values((
+            met_challenges::challenge.eq(&met.challenge),
+            met_challenges::expires_at.eq(met.expires_at),
+        ))
+        .execute(conn);
+    match inserted.map_err(Error::from) {
+        Ok(_) => Ok(()),
+        // It is there already.
+        Err(Error::Constraint { .. }) => Err(Error::NotFound),
+        Err(error) => Err(error),
+    }
+}

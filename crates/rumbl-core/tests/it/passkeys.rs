@@ -1,0 +1,105 @@
+use chrono::{TimeDelta, Utc};
+use rumbl_core::accounts::{self, MAX_PASSKEYS_PER_USER, MetChallenge, NewPasskey, Passkey, User};
+use rumbl_core::audit::By;
+use rumbl_core::repo::Connection;
+use rumbl_core::{Result, personal_data};
+use serde_json::json;
+
+use crate::databases::cases;
+use crate::fixtures::{errors, is_not_found, params, unique, user};
+
+cases! {
+    Sandboxed:
+        a_passkey_is_found_by_what_its_device_calls_it_and_so_is_its_owner,
+        a_challenge_counts_once_for_whatever_it_was_met,
+        a_passkey_needs_a_name_and_is_added_once_and_the_11th_is_refused,
+        only_its_owner_removes_a_passkey_and_it_is_found_no_more,
+        a_passkey_goes_with_its_account_and_finds_nobody_who_is_suspended;
+}
+
+fn met() -> MetChallenge {
+    let expires_at = Utc::now().naive_utc() + TimeDelta::minutes(5);
+    MetChallenge { challenge: unique("challenge").into_bytes(), expires_at }
+}
+
+fn new() -> NewPasskey {
+    NewPasskey {
+        credential_id: unique("credential").into_bytes(),
+        user_handle: vec![7; 64],
+        static_state: vec![1, 2],
+        dynamic_state: vec![3],
+    }
+}
+
+fn add(conn: &mut Connection, user: &User, new: &NewPasskey, name: &str) -> Result<Passkey> {
+    accounts::create_passkey(conn, user.id, (new, &met()), &params(json!({"name": name})))
+}
+
+fn a_passkey_is_found_by_what_its_device_calls_it_and_so_is_its_owner(conn: &mut Connection) {
+    let (owner, other) = (user(conn), user(conn));
+    let (own, others) = (new(), new());
+    let added = add(conn, &owner, &own, "My phone").unwrap();
+    add(conn, &other, &others, "Another").unwrap();
+    assert_eq!((added.name.as_str(), added.last_used_at), ("My phone", None));
+    let (found, of) = accounts::get_passkey(conn, &own.credential_id).unwrap();
+    assert_eq!((&found, &of), (&added, &owner));
+    accounts::use_passkey(conn, found.id, &[4, 5], &met()).unwrap();
+    let used = accounts::list_passkeys(conn, owner.id).unwrap().remove(0);
+    assert_eq!(used.dynamic_state, [4, 5]);
+    assert!(used.last_used_at.is_some());
+    assert!(is_not_found(&accounts::get_passkey(conn, b"unknown")));
+}
+
+fn a_challenge_counts_once_for_whatever_it_was_met(conn: &mut Connection) {
+    let owner = user(conn);
+    let (met, name) = (met(), params(json!({"name": "x"})));
+    let passkey = accounts::create_passkey(conn, owner.id, (&new(), &met), &name).unwrap();
+    assert!(is_not_found(&accounts::use_passkey(conn, passkey.id, &[9], &met)));
+    assert!(is_not_found(&accounts::create_passkey(conn, owner.id, (&new(), &met), &name)));
+    assert_eq!(accounts::list_passkeys(conn, owner.id).unwrap(), [passkey]);
+}
+
+fn a_passkey_needs_a_name_and_is_added_once_and_the_11th_is_refused(conn: &mut Connection) {
+    let (owner, other) = (user(conn), user(conn));
+    assert_eq!(errors(add(conn, &owner, &new(), " ")), "name can't be blank");
+    let long = "x".repeat(101);
+    assert!(errors(add(conn, &owner, &new(), &long)).contains("at most 100"));
+    let first = new();
+    add(conn, &owner, &first, "x").unwrap();
+    for person in [&owner, &other] {
+        assert!(errors(add(conn, person, &first, "x")).contains("was added already"));
+    }
+    for _ in 1..MAX_PASSKEYS_PER_USER {
+        add(conn, &owner, &new(), "x").unwrap();
+    }
+    let refused = errors(add(conn, &owner, &new(), "x"));
+    assert_eq!(refused, "name you have 10 passkeys; remove one first");
+    add(conn, &other, &new(), "x").unwrap();
+}
+
+fn only_its_owner_removes_a_passkey_and_it_is_found_no_more(conn: &mut Connection) {
+    let (owner, other) = (user(conn), user(conn));
+    let own = new();
+    let added = add(conn, &owner, &own, "x").unwrap();
+    assert!(is_not_found(&accounts::delete_passkey(conn, other.id, added.id)));
+    assert_eq!(accounts::delete_passkey(conn, owner.id, added.id).unwrap(), added);
+    assert!(is_not_found(&accounts::get_passkey(conn, &own.credential_id)));
+    assert!(is_not_found(&accounts::use_passkey(conn, added.id, &[9], &met())));
+}
+
+fn a_passkey_goes_with_its_account_and_finds_nobody_who_is_suspended(conn: &mut Connection) {
+    let owner = user(conn);
+    let own = new();
+    add(conn, &owner, &own, "x").unwrap();
+    let data = personal_data::read_personal_data(conn, owner.id, |_| Ok(())).unwrap();
+    assert_eq!(data.passkeys.len(), 1);
+    accounts::suspend_user(conn, By::OPERATOR, owner.id).unwrap();
+    assert!(is_not_found(&accounts::get_passkey(conn, &own.credential_id)));
+    accounts::unsuspend_user(conn, By::OPERATOR, owner.id).unwrap();
+    assert!(accounts::get_passkey(conn, &own.credential_id).is_ok());
+    personal_data::begin_account_deletion(conn, owner.id).unwrap();
+    personal_data::finish_account_deletion(conn, owner.id).unwrap();
+    assert!(accounts::list_passkeys(conn, owner.id).unwrap().is_empty());
+    let other = user(conn);
+    add(conn, &other, &own, "x").unwrap();
+}

@@ -1,0 +1,95 @@
+//! A person's passkeys.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::Path;
+use rumbl_core::accounts;
+use rumbl_core::ids::PasskeyId;
+use rumbl_core::repo::Connection;
+
+use super::current_password;
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::flash::Flash;
+use crate::mail::mails::{self, SecurityChange};
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+
+/// What an authenticator needs to make a passkey of somebody who knows the password.
+pub(crate) async fn options(
+    conn: Conn,
+    client: ClientAddress,
+    user: Authenticated,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    current_password::check(&conn, client, &user, &form.params("passkey")?).await??;
+    let id = user.id;
+    let known = conn.repo(move |db| accounts::list_passkeys(db, id)).await?;
+    // A device would keep one that is refused afterwards.
+    if known.len() >= usize::from(accounts::MAX_PASSKEYS_PER_USER) {
+        return Err(Error::Conflict("there are as many passkeys as an account can have"));
+    }
+    let begun = conn.app().passkeys.begin_registration(&user, &known)?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(begun))
+}
+
+/// Adds the passkey that the authenticator has made.
+pub(crate) async fn create(
+    conn: Conn,
+    user: Authenticated,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user.id, form.params("passkey")?);
+    let text = |field| form.text(field).unwrap_or_default();
+    let made = conn.app().passkeys.finish_registration(id, text("state"), text("credential"));
+    let created = match made {
+        Some((new, met)) => {
+            let create = move |db: &mut Connection| {
+                db.write(|db| {
+                    let passkey = accounts::create_passkey(db, id, (&new, &met), &params)?;
+                    mails::security_changed(db, id, SecurityChange::PasskeyAdded)?;
+                    Ok(passkey)
+                })
+            };
+            conn.repo(create).await
+        }
+        None => Err(rumbl_core::Error::NotFound),
+    };
+    let message = match created {
+        Ok(passkey) => {
+            Flash::Info(format!("“{}” added. You can log in with it now.", passkey.name))
+        }
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            let errors = changeset.errors().map(|(field, error)| format!("The {field}: {error}."));
+            Flash::Error(errors.collect::<Vec<_>>().join(" "))
+        }
+        Err(rumbl_core::Error::NotFound) => {
+            Flash::Error("That passkey can’t be added. Please try again.".to_owned())
+        }
+        Err(error) => return Err(error.into()),
+    };
+    conn.put_flash(message);
+    Ok(conn.redirect(paths::SECURITY))
+}
+
+/// Removes a passkey, which logs nobody in from now on.
+pub(crate) async fn delete(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let id: PasskeyId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let owner = user.id;
+    let deleted = conn.repo(move |db: &mut Connection| {
+        db.write(|db| {
+            let passkey = accounts::delete_passkey(db, owner, id)?;
+            mails::security_changed(db, owner, SecurityChange::PasskeyRemoved)?;
+            Ok(passkey)
+        })
+    });
+    let name = deleted.await?.name;
+    conn.put_flash(Flash::Info(format!("“{name}” removed. Nobody can log in with it any more.")));
+    Ok(conn.redirect(paths::SECURITY))
+}

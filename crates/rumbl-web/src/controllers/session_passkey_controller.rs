@@ -1,0 +1,59 @@
+//! Logging in with a passkey, which is both factors: somebody has the device, and has shown it that it is
+//! them.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CACHE_CONTROL;
+use rumbl_core::accounts;
+use rumbl_core::repo::Connection;
+
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::error::Result;
+use crate::flash::Flash;
+use crate::identity::{Device, PendingLogIn, Stay};
+use crate::pipelines::form_body::FormBody;
+use crate::views::session_view::SessionNew;
+
+/// What an authenticator needs to find the passkeys that it has for this site.
+pub(crate) async fn options(conn: Conn, client: ClientAddress) -> Result<HttpResponse> {
+    conn.app().throttle.begin_passkey(client)?;
+    let begun = conn.app().passkeys.begin_log_in()?;
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(begun))
+}
+
+/// Logs whoever has the passkey in.
+pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
+    conn.app().throttle.begin_passkey(device.address)?;
+    let text = |field| form.text(field).unwrap_or_default();
+    let passkeys = Arc::clone(&conn.app().passkeys);
+    let assertion = passkeys.read_assertion(text("state"), text("credential"));
+    let Some(assertion) = assertion else { return refuse(&conn) };
+    let used = conn.repo(move |db: &mut Connection| {
+        let (passkey, user) = accounts::get_passkey(db, &assertion.credential_id())?;
+        let verified = passkeys.verify(assertion, &passkey);
+        let (dynamic_state, met) = verified.ok_or(rumbl_core::Error::NotFound)?;
+        accounts::use_passkey(db, passkey.id, &dynamic_state, &met)?;
+        Ok(user)
+    });
+    match used.await {
+        Ok(user) => {
+            let stay = Stay::of(form.text("stay_logged_in") == Some("true"));
+            conn.put_cookie(PendingLogIn::removal(&conn.app().config));
+            conn.log_in_and_tell(&user, &device, stay).await?;
+            conn.put_flash(Flash::Info("Welcome back!".to_owned()));
+            Ok(conn.redirect(conn.way_back()))
+        }
+        Err(rumbl_core::Error::NotFound) => refuse(&conn),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whose passkey it would have been is nobody's business.
+fn refuse(conn: &Conn) -> Result<HttpResponse> {
+    let message = "That passkey doesn’t work here. Log in with your password.";
+    conn.put_flash(Flash::Error(message.to_owned()));
+    conn.render_status(StatusCode::UNPROCESSABLE_ENTITY, &SessionNew::new(""))
+}
