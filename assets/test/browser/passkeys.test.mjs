@@ -37,7 +37,7 @@ async function add(page, name, password = PASSWORD) {
   await page.getByRole("button", { name: "Add a passkey" }).click();
 }
 
-const enter = (page) => page.getByRole("button", { name: "Log in with a passkey" }).click();
+const enter = (page) => page.getByRole("button", { name: "Use a passkey" }).click();
 
 /** A window elsewhere in which somebody has the passkeys of another one. */
 async function elsewhere(credentials, options = {}) {
@@ -144,7 +144,7 @@ test("what was sent once counts no second time, and a forged state never", async
 test("without JavaScript the settings say what it takes, and the password still works", async () => {
   const { page } = await rumbl.window({ javaScriptEnabled: false });
   await page.goto("/sessions/new");
-  assert.equal(await page.getByRole("button", { name: "Log in with a passkey" }).isVisible(), false);
+  assert.equal(await page.getByRole("button", { name: "Use a passkey" }).isVisible(), false);
   const { username } = await arrive(rumbl, "plain");
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(PASSWORD);
