@@ -1,7 +1,7 @@
 const MAX_NAME_LENGTH = 100;
 const WORDS = {
   409: "You have as many passkeys as an account can have. Remove one first.",
-  422: "That password isn’t right.",
+  422: "That isn’t right. Check the password, and the code if there is one.",
   429: "Too many attempts. Please wait a while.",
   InvalidStateError: "This device has a passkey for your account already.",
   NotAllowedError: "Your device didn’t confirm that it’s you.",

@@ -80,7 +80,11 @@ class VideoForm {
 
   async #read() {
     const address = this.#url.value.trim();
-    tabStorage()?.setItem(READ_KEY, address);
+    try {
+      tabStorage()?.setItem(READ_KEY, address);
+    } catch {
+      // A full storage only means that it is read again after the form was refused.
+    }
     const { button, words } = this.#parts;
     this.#address = address;
     button.disabled = true;

@@ -54,7 +54,7 @@ for (const [name, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE }
     await add(page, " ");
     await page.getByText("Give the passkey a name").waitFor();
     await add(page, "My phone", "not it");
-    await page.getByText("That password isn’t right.").waitFor();
+    await page.getByText("That isn’t right.").waitFor();
     await add(page, "My phone");
     await page.getByText("“My phone” added.").waitFor();
     await assertAccessible(page, "security");

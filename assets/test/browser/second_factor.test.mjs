@@ -86,8 +86,9 @@ test("somebody without JavaScript logs in with a recovery code and turns the app
   await other.page.getByRole("main").getByRole("button", { name: "Log in" }).click();
   await other.page.getByText("Recovery codes left: 9.").waitFor();
   await other.page.goto("/settings/security");
-  await other.page.locator('form[action="/settings/security/authenticator"]').getByLabel("Current password").fill(PASSWORD);
-  await other.page.getByLabel("Code", { exact: true }).fill(codes[1]);
+  const removal = other.page.locator('form[action="/settings/security/authenticator"]');
+  await removal.getByLabel("Current password").fill(PASSWORD);
+  await removal.getByLabel("Code", { exact: true }).fill(codes[1]);
   await other.page.getByRole("button", { name: "Turn off" }).click();
   await other.page.getByText("The app is turned off.").waitFor();
   const third = await rumbl.window();

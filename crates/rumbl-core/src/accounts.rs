@@ -76,8 +76,8 @@ pub use role::{InvalidRole, Role};
 pub use scope::{InvalidScope, Scope, Scopes};
 pub use sealing_key::{SEALING_KEY_BYTES, SealingKey};
 pub use second_factor::{
-    SecondFactor, UsedFactor, begin_second_factor, create_second_factor, delete_second_factor,
-    get_second_factor, renew_recovery_codes, turn_off_second_factor, use_second_factor,
+    SecondFactor, UsedFactor, begin_second_factor, check_second_factor, create_second_factor,
+    delete_second_factor, get_second_factor, renew_recovery_codes, use_second_factor,
 };
 pub use session::{Session, SessionLimits, SessionOrigin};
 pub use session_token::{SessionToken, TokenHash};

@@ -119,6 +119,8 @@ impl Passkeys {
         let RegistrationRelaxed(registration) = serde_json::from_str(credential).ok()?;
         let options = RegistrationVerificationOptions::<'_, '_, &str, &str> {
             allowed_origins: &[self.origin.as_str()],
+            // Browsers ask for some by themselves, and security keys answer: credProtect, for one.
+            error_on_unsolicited_extensions: false,
             ..Default::default()
         };
         let verified = state.verify(self.id.as_ref()?, &registration, &options);
@@ -168,6 +170,8 @@ impl Passkeys {
         let mut known = AuthenticatedCredential::new(id, &handle, public, dynamic).ok()?;
         let options = AuthenticationVerificationOptions::<'_, '_, &str, &str> {
             allowed_origins: &[self.origin.as_str()],
+            // Browsers ask for some by themselves, and security keys answer: credProtect, for one.
+            error_on_unsolicited_extensions: false,
             ..Default::default()
         };
         let verified = state.verify(self.id.as_ref()?, &authentication, &mut known, &options);

@@ -108,9 +108,13 @@ pub fn end_user_sessions(conn: &mut Connection, by: By<'_>, id: UserId) -> Resul
 /// phone and their recovery codes. Returns them as they were.
 ///
 /// # Errors
-/// [`Error::Invalid`] when they have no second factor; otherwise as of [`end_user_sessions`].
+/// [`Error::Invalid`] when they have no second factor, or are the acting admin; otherwise as of [`end_user_sessions`].
 pub fn remove_second_factor(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
     change(conn, by, id, Role::Admin, |conn, user, _| {
+        // Admins show a code to turn their own off, as everybody does.
+        if by.user.is_some_and(|actor| actor.id == id) {
+            return Err(refused(USER, ONESELF));
+        }
         if !delete_second_factor(conn, id)? {
             return Err(refused(USER, NO_SECOND_FACTOR));
         }

@@ -2,7 +2,7 @@ use diesel::prelude::*;
 
 use super::passkey::{self, MetChallenge, NewPasskey, Passkey};
 use super::user::User;
-use crate::changeset::{Action, Changeset, FieldError, Params};
+use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{PasskeyId, UserId};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{met_challenges, passkeys, users};
@@ -11,8 +11,9 @@ use crate::{Error, Result};
 /// Passkeys that one person has at most.
 pub const MAX_PASSKEYS_PER_USER: u8 = 10;
 
-const TOO_MANY: &str = "you have %{count} passkeys; remove one first";
-const KNOWN: FieldError = FieldError::new("this passkey was added already");
+const PASSKEY: Field = Field::text("passkey");
+const TOO_MANY: &str = "is one more than the %{count} that an account can have";
+const KNOWN: FieldError = FieldError::new("was added already");
 
 /// Adds a passkey that a user's device has made. Params: `name`.
 ///
@@ -58,14 +59,15 @@ pub fn create_passkey(
 }
 
 fn refused(error: FieldError) -> Error {
-    let changeset = Changeset::new([]).add_error(passkey::NAME, error);
+    let changeset = Changeset::new([]).add_error(PASSKEY, error);
     changeset.apply_action(Action::Insert).map_or_else(Error::from, |_| Error::NotFound)
 }
 
 /// A user's passkeys, in the order in which they were added.
 pub fn list_passkeys(conn: &mut Connection, user: UserId) -> Result<Vec<Passkey>> {
     let query = passkeys::table.filter(passkeys::user_id.eq(user)).order(passkeys::id);
-    Ok(query.select(Passkey::as_select()).limit(i64::from(MAX_PASSKEYS_PER_USER)).load(conn)?)
+    // Without a limit: two that are added at once may both be the last, and each has to be seen.
+    Ok(query.select(Passkey::as_select()).load(conn)?)
 }
 
 /// The passkey that a device calls so, and whose it is.

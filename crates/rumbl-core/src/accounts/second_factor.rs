@@ -170,21 +170,23 @@ pub fn delete_second_factor(conn: &mut Connection, id: UserId) -> Result<bool> {
     })
 }
 
-/// Does the same for somebody who shows it. Params: `one_time_password`, a code of their app or a recovery
-/// code.
+/// Has somebody who has a second factor show it, before they change how they log in. Params:
+/// `one_time_password`, a code of their app or a recovery code; it is used up.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is no code of theirs, or was used before.
-pub fn turn_off_second_factor(
+pub fn check_second_factor(
     conn: &mut Connection,
     key: &SealingKey,
     id: UserId,
     params: &Params,
     at: NaiveDateTime,
 ) -> Result<()> {
+    if get_second_factor(conn, id)?.is_none() {
+        return Ok(());
+    }
     let code = params.text(ONE_TIME_PASSWORD.name()).unwrap_or_default();
     use_second_factor(conn, key, id, code, at)?.ok_or_else(|| refused(USED_CODE))?;
-    delete_second_factor(conn, id)?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 use std::collections::{BTreeSet, HashMap};
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::annotation::Annotation;
@@ -65,8 +66,13 @@ fn load(
 ) -> Result<Vec<Annotation>> {
     let search: String = search.chars().take(MAX_SEARCH_CHARACTERS).collect();
     let words: Vec<&str> = search.split_whitespace().collect();
+    // What was said about a video that is hidden is hidden with it.
+    let hidden = videos::table
+        .filter(videos::id.eq(annotations::video_id))
+        .filter(videos::hidden_at.is_not_null());
     let query = annotations::table
         .filter(annotations::user_id.eq(user_id))
+        .filter(not(exists(hidden)))
         .select(Annotation::as_select())
         .order(annotations::id.desc())
         .limit(i64::try_from(OWN_PAGE + 1).unwrap_or(i64::MAX))
@@ -90,7 +96,7 @@ fn with_videos(
 ) -> Result<Vec<OwnAnnotation>> {
     let ids: BTreeSet<VideoId> = rows.iter().map(|row| row.video_id).collect();
     let moments: BTreeSet<i64> = rows.iter().map(|row| row.at).collect();
-    let shown = videos::table.filter(videos::id.eq_any(&ids)).filter(videos::hidden_at.is_null());
+    let shown = videos::table.filter(videos::id.eq_any(&ids));
     let videos: Vec<Video> = shown.select(Video::as_select()).load(conn)?;
     let videos: HashMap<VideoId, Video> =
         videos.into_iter().map(|video| (video.id, video)).collect();
@@ -107,7 +113,6 @@ fn with_videos(
             .any(|(id, video_id, at)| *id > row.id && *video_id == row.video_id && *at == row.at)
     };
     let own = |annotation: Annotation| {
-        // What was said about a video that is hidden is hidden with it.
         let video = videos.get(&annotation.video_id)?.clone();
         Some(OwnAnnotation { is_answered: is_answered(&annotation), video, annotation })
     };

@@ -30,6 +30,7 @@ cases! {
         a_post_under_the_same_client_id_does_not_keep_one_from_being_restored,
         a_hidden_annotation_goes_with_its_video,
         a_hidden_video_is_only_its_owners_and_moderators,
+        what_is_older_is_listed_however_much_is_hidden_before_it,
         whoever_watches_a_video_that_is_hidden_starts_over,
         only_an_admin_removes_anybodys_video,
         a_report_is_read_with_what_it_is_about,
@@ -184,6 +185,24 @@ fn a_hidden_annotation_goes_with_its_video(conn: &mut Connection) {
     hide(conn, &moderator, &video, annotation.id).unwrap();
     multimedia::delete_video(conn, &owner, video.id).unwrap();
     assert!(is_not_found(&annotations::get_hidden(conn, annotation.id)));
+}
+
+fn what_is_older_is_listed_however_much_is_hidden_before_it(conn: &mut Connection) {
+    let (owner, follower) = (user(conn), user(conn));
+    let (shown, hidden) = (video(conn, &owner), video(conn, &owner));
+    for followed in [follows::Followed::User(owner.id), follows::Followed::Video(hidden.id)] {
+        follows::follow(conn, &follower, followed).unwrap();
+    }
+    annotate(conn, &owner, &shown, 1);
+    for at in 0..60 {
+        annotate(conn, &owner, &hidden, at);
+    }
+    let moderator = with_role(conn, Role::Moderator);
+    multimedia::hide_video(conn, By::user(&moderator), hidden.id).unwrap();
+    let own = annotations::list_user_annotations(conn, &owner, "", None).unwrap();
+    assert_eq!((own.rows.len(), own.next), (1, None));
+    let feed = follows::list_feed(conn, &follower, follows::FeedCursor::START).unwrap();
+    assert_eq!(feed.entries.len(), 2, "the video that is shown, and what was said about it");
 }
 
 fn a_hidden_video_is_only_its_owners_and_moderators(conn: &mut Connection) {

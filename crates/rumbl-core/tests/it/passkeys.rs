@@ -73,7 +73,7 @@ fn a_passkey_needs_a_name_and_is_added_once_and_the_11th_is_refused(conn: &mut C
         add(conn, &owner, &new(), "x").unwrap();
     }
     let refused = errors(add(conn, &owner, &new(), "x"));
-    assert_eq!(refused, "name you have 10 passkeys; remove one first");
+    assert_eq!(refused, "passkey is one more than the 10 that an account can have");
     add(conn, &other, &new(), "x").unwrap();
 }
 

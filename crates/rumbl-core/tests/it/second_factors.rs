@@ -20,7 +20,7 @@ cases! {
         a_code_counts_once_and_no_older_one_after_it,
         the_code_that_an_app_is_set_up_with_counts_for_nothing_else,
         a_wrong_code_sets_up_no_app_and_a_second_app_is_refused,
-        whoever_turns_it_off_shows_a_code_of_theirs,
+        whoever_changes_how_they_log_in_shows_a_code_of_theirs_if_they_have_an_app,
         nobody_gets_in_with_the_code_of_another,
         a_recovery_code_counts_once_and_not_after_new_ones_were_made,
         a_secret_opens_with_no_other_key_but_recovery_codes_still_count,
@@ -94,19 +94,24 @@ fn a_wrong_code_sets_up_no_app_and_a_second_app_is_refused(conn: &mut Connection
     assert!(shown(conn, &owner, &secret.code_at(later(5)), later(5)).is_some());
 }
 
-fn whoever_turns_it_off_shows_a_code_of_theirs(conn: &mut Connection) {
+fn whoever_changes_how_they_log_in_shows_a_code_of_theirs_if_they_have_an_app(
+    conn: &mut Connection,
+) {
     let (owner, other) = (user(conn), user(conn));
     let [secret, others] = [TotpSecret::generate(), TotpSecret::generate()];
     set_up(conn, &owner, &secret);
     set_up(conn, &other, &others);
-    let mut turn_off = |code: String| {
+    let mut check = |code: String| {
         let params = params(json!({"one_time_password": code}));
-        accounts::turn_off_second_factor(conn, &key(), owner.id, &params, later(2))
+        accounts::check_second_factor(conn, &key(), owner.id, &params, later(2))
     };
     for code in [others.code_at(later(2)), String::new()] {
-        assert_eq!(errors(turn_off(code)), "one_time_password is not right, or was used already");
+        assert_eq!(errors(check(code)), "one_time_password is not right, or was used already");
     }
-    turn_off(secret.code_at(later(2))).unwrap();
+    check(secret.code_at(later(2))).unwrap();
+    assert!(accounts::delete_second_factor(conn, owner.id).unwrap());
+    let nothing = params(json!({}));
+    accounts::check_second_factor(conn, &key(), owner.id, &nothing, later(2)).unwrap();
     assert_eq!(accounts::get_second_factor(conn, owner.id).unwrap(), None);
     assert!(accounts::get_second_factor(conn, other.id).unwrap().is_some());
 }

@@ -81,14 +81,15 @@ pub(crate) async fn delete(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let (id, params) = (user.id, form.params("removal")?);
-    conn.app().throttle.use_second_factor(id)?;
     let removed = match current_password::check(&conn, client, &user, &params).await? {
         Ok(()) => {
+            conn.app().throttle.use_second_factor(id)?;
             let key = Arc::clone(&conn.app().sealing_key);
             let remove = move |db: &mut Connection| {
                 let now = Utc::now().naive_utc();
                 db.write(|db| {
-                    accounts::turn_off_second_factor(db, &key, id, &params, now)?;
+                    accounts::check_second_factor(db, &key, id, &params, now)?;
+                    accounts::delete_second_factor(db, id)?;
                     mails::security_changed(db, id, SecurityChange::SecondFactorOff)
                 })
             };

@@ -94,11 +94,16 @@ async fn unfollow(
     let call = move |db: &mut Connection| {
         let user: &User = &user;
         follows::unfollow(db, user, followed)?;
-        name(db, followed)
+        match name(db, followed) {
+            // It was followed all the same.
+            Err(rumbl_core::Error::NotFound) => Ok(None),
+            name => name.map(Some),
+        }
     };
     let name = conn.repo(call).await?;
+    let is_listed = name.is_none() || form.text("from") == Some("follows");
+    let name = name.as_deref().unwrap_or("what isn’t here any more");
     conn.put_flash(Flash::Info(format!("You no longer follow {name}.")));
-    let is_listed = form.text("from") == Some("follows");
     Ok(conn.redirect(if is_listed { paths::FOLLOWS.to_owned() } else { page(followed) }))
 }
 

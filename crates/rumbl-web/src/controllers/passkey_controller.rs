@@ -1,8 +1,11 @@
 //! A person's passkeys.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Path;
+use chrono::Utc;
 use rumbl_core::accounts;
 use rumbl_core::ids::PasskeyId;
 use rumbl_core::repo::Connection;
@@ -17,15 +20,21 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 
-/// What an authenticator needs to make a passkey of somebody who knows the password.
+/// What an authenticator needs to make a passkey of somebody who knows the password, and shows a code if they
+/// have an app: a passkey is as good as both.
 pub(crate) async fn options(
     conn: Conn,
     client: ClientAddress,
     user: Authenticated,
     form: FormBody,
 ) -> Result<HttpResponse> {
-    current_password::check(&conn, client, &user, &form.params("passkey")?).await??;
-    let id = user.id;
+    let (id, params) = (user.id, form.params("passkey")?);
+    current_password::check(&conn, client, &user, &params).await??;
+    conn.app().throttle.use_second_factor(id)?;
+    let key = Arc::clone(&conn.app().sealing_key);
+    let now = Utc::now().naive_utc();
+    conn.repo(move |db| accounts::check_second_factor(db, &key, id, &params, now)).await?;
+    conn.app().throttle.second_factor_used(id);
     let known = conn.repo(move |db| accounts::list_passkeys(db, id)).await?;
     // A device would keep one that is refused afterwards.
     if known.len() >= usize::from(accounts::MAX_PASSKEYS_PER_USER) {

@@ -1,8 +1,11 @@
 //! How somebody logs in beside their password.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use chrono::Utc;
 use rumbl_core::accounts::{self, Passkey, RecoveryCode, SecondFactor};
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::UserId;
@@ -28,7 +31,7 @@ pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse
     .await
 }
 
-/// Gives a person who knows the password new recovery codes.
+/// Gives a person who knows the password, and shows a code, new recovery codes.
 pub(crate) async fn renew_recovery_codes(
     conn: Conn,
     client: ClientAddress,
@@ -38,9 +41,12 @@ pub(crate) async fn renew_recovery_codes(
     let params = form.params("recovery")?;
     let renewed = match current_password::check(&conn, client, &user, &params).await? {
         Ok(()) => {
-            let id = user.id;
+            let (key, id) = (Arc::clone(&conn.app().sealing_key), user.id);
+            conn.app().throttle.use_second_factor(id)?;
             let renew = move |db: &mut Connection| {
+                let now = Utc::now().naive_utc();
                 db.write(|db| {
+                    accounts::check_second_factor(db, &key, id, &params, now)?;
                     let codes = accounts::renew_recovery_codes(db, id)?;
                     mails::security_changed(db, id, SecurityChange::RecoveryCodesRenewed)?;
                     Ok(codes)
@@ -51,7 +57,10 @@ pub(crate) async fn renew_recovery_codes(
         Err(error) => Err(error),
     };
     match renewed {
-        Ok(codes) => show_codes(&conn, &codes),
+        Ok(codes) => {
+            conn.app().throttle.second_factor_used(user.id);
+            show_codes(&conn, &codes)
+        }
         Err(rumbl_core::Error::Invalid(changeset)) => {
             show_again(&conn, &user, &changeset, &accounts::change_user_password()).await
         }

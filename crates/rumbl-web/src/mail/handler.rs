@@ -165,6 +165,9 @@ fn sentence(change: SecurityChange) -> String {
         SecurityChange::PasskeyRemoved => {
             "A passkey was removed from your account. Nobody can log in with it any more.".to_owned()
         }
+        SecurityChange::RecoveryCodeUsed { left: 0 } => {
+            "Your last recovery code was used. Make new ones in the settings.".to_owned()
+        }
         SecurityChange::RecoveryCodeUsed { left: 1 } => {
             "One of your recovery codes was used. You have one left.".to_owned()
         }

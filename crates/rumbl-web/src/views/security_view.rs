@@ -56,15 +56,15 @@ impl SecurityShow {
             since: When::ago(factor.inserted_at),
             recovery_codes_left: factor.recovery_codes_left,
         });
-        let password = ["current_password"];
         let both = ["current_password", "one_time_password"];
         Self {
             app,
             passkeys: passkeys.iter().map(PasskeyRow::from).collect(),
             passkey: Form::new("passkey", paths::PASSKEYS)
                 .field("name", "")
-                .field("current_password", ""),
-            recovery: Form::of("recovery", paths::RECOVERY_CODES, recovery, &password),
+                .field("current_password", "")
+                .field("one_time_password", ""),
+            recovery: Form::of("recovery", paths::RECOVERY_CODES, recovery, &both),
             removal: Form::of("removal", paths::AUTHENTICATOR, removal, &both).delete(),
         }
     }

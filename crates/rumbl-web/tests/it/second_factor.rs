@@ -342,10 +342,19 @@ async fn an_app_is_turned_off_and_codes_are_renewed_by_whoever_knows_the_passwor
     let (ada, browser) = rumbl.logged_in("ada").await;
     let (secret, codes) = with_app(&rumbl, &ada).await;
     let renew = "/settings/security/recovery-codes";
-    let page = browser.post(renew, &[("recovery[current_password]", "not it")]).await;
-    page.has_status(422).shows("is not valid");
-    let page = browser.post(renew, &[("recovery[current_password]", PASSWORD)]).await;
-    page.has_status(201).shows("Your recovery codes").hides(&codes[0].expose());
+    let renewed = async |password: &str, code: &str| {
+        let fields =
+            [("recovery[current_password]", password), ("recovery[one_time_password]", code)];
+        browser.post(renew, &fields).await
+    };
+    let code = codes[1].expose();
+    renewed("not it", &code).await.has_status(422).shows("is not valid");
+    renewed(PASSWORD, "").await.has_status(422).shows("is not right, or was used already");
+    renewed(PASSWORD, &code)
+        .await
+        .has_status(201)
+        .shows("Your recovery codes")
+        .hides(&codes[0].expose());
     let turn_off = async |password: &str, code: &str| {
         let fields = [
             ("_method", "delete"),
@@ -363,6 +372,24 @@ async fn an_app_is_turned_off_and_codes_are_renewed_by_whoever_knows_the_passwor
     rumbl.browser().log_in("ada", PASSWORD).await.is_at("/");
     let (_, eve) = rumbl.logged_in("eve").await;
     eve.post(renew, &[("recovery[current_password]", PASSWORD)]).await.has_status(404);
+}
+
+#[actix_web::test]
+async fn whoever_has_an_app_shows_a_code_to_add_a_passkey() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let options = async |password: &str, code: &str| {
+        let fields =
+            [("passkey[current_password]", password), ("passkey[one_time_password]", code)];
+        browser.post("/settings/security/passkeys/options", &fields).await
+    };
+    options(PASSWORD, "").await.has_status(200);
+    let (secret, _) = with_app(&rumbl, &ada).await;
+    let code = code_in(&secret, 30);
+    options(PASSWORD, "").await.has_status(422);
+    options("not it", &code).await.has_status(422);
+    options(PASSWORD, &code).await.has_status(200);
+    options(PASSWORD, &code).await.has_status(422);
 }
 
 #[actix_web::test]
