@@ -39,6 +39,7 @@ pub(super) fn update(
     if changeset.changes().is_empty() {
         return Ok(None);
     }
+    ends.check_shown(video_id)?;
     ends.check(video_id, &changeset, Action::Update)?;
     let was_at = annotation.at;
     apply(&mut annotation, &changeset);

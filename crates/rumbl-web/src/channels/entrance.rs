@@ -69,7 +69,7 @@ impl Entrance {
 /// Reads what a client missed that knows the log up to a place.
 async fn resume(viewer: &Viewer, video_id: VideoId, last_seq: i64) -> CoreResult<Entrance> {
     if viewer.live.is_at(&video_topic(video_id), last_seq)
-        && let Some(owner_id) = viewer.live.pages.owner_of(video_id)
+        && let Some(owner_id) = viewer.live.pages.owner_at(video_id, last_seq)
     {
         let missed = Missed { changes: Vec::new(), last_seq, start_over: false };
         return Ok(Entrance::after(&missed, owner_id));
@@ -80,6 +80,6 @@ async fn resume(viewer: &Viewer, video_id: VideoId, last_seq: i64) -> CoreResult
         Ok((owner_id, missed))
     });
     let (owner_id, missed) = read.await?;
-    viewer.live.pages.remember_owner(video_id, owner_id);
+    viewer.live.pages.remember_owner(video_id, missed.last_seq, owner_id);
     Ok(Entrance::after(&missed, owner_id))
 }

@@ -56,8 +56,8 @@ pub struct SharedPages {
     repo: Repo,
     positions: Arc<Positions>,
     kept: Cache<Key, SharedPage>,
-    /// The owner of each video; it never changes.
-    owners: moka::sync::Cache<VideoId, UserId>,
+    /// The owner of each video that was there for everybody at this place in its log.
+    owners: moka::sync::Cache<(VideoId, i64), UserId>,
 }
 
 impl SharedPages {
@@ -91,7 +91,7 @@ impl SharedPages {
         let key = (video_id, read, position.max(at_least));
         let page = self.kept.try_get_with(key, reading).await;
         if let Ok(page) = &page {
-            self.remember_owner(video_id, page.owner_id);
+            self.remember_owner(video_id, page.seq, page.owner_id);
         }
         page.map_err(|error| match &*error {
             Error::NotFound => Error::NotFound,
@@ -100,14 +100,15 @@ impl SharedPages {
         })
     }
 
-    /// The owner of a video, if it was read of lately.
-    pub fn owner_of(&self, video_id: VideoId) -> Option<UserId> {
-        self.owners.get(&video_id)
+    /// The owner of a video, if it was read lately and was there for everybody: at this place in its log,
+    /// as at the next it may be hidden.
+    pub fn owner_at(&self, video_id: VideoId, seq: i64) -> Option<UserId> {
+        self.owners.get(&(video_id, seq))
     }
 
-    /// Remembers the owner of a video for [`owner_of`](Self::owner_of).
-    pub fn remember_owner(&self, video_id: VideoId, owner_id: UserId) {
-        self.owners.insert(video_id, owner_id);
+    /// Remembers the owner of a video for [`owner_at`](Self::owner_at).
+    pub fn remember_owner(&self, video_id: VideoId, seq: i64, owner_id: UserId) {
+        self.owners.insert((video_id, seq), owner_id);
     }
 
     async fn read_from_database(&self, video_id: VideoId, read: Read) -> Result<SharedPage> {

@@ -195,7 +195,7 @@ impl Line {
             let mut unsent = lock(&self.unsent);
             loop {
                 if self.write(&mut unsent).is_err() {
-                    self.outbox.end(Ending::Drop);
+                    self.fail(&mut unsent);
                     return Poll::Ready(());
                 }
                 self.note(&unsent);
@@ -203,7 +203,7 @@ impl Line {
                     break;
                 }
                 if ready!(self.writer.as_ref().poll_write_ready(cx)).is_err() {
-                    self.outbox.end(Ending::Drop);
+                    self.fail(&mut unsent);
                     return Poll::Ready(());
                 }
             }
@@ -215,7 +215,16 @@ impl Line {
         if self.blocked.load(Ordering::Acquire) { Poll::Pending } else { Poll::Ready(()) }
     }
 
-    /// Ready when the kernel has everything.
+    /// Gives up what is unsent, as the connection is broken. Whatever comes after it fails at once instead of
+    /// waiting behind it.
+    fn fail(&self, unsent: &mut VecDeque<Piece>) {
+        *unsent = VecDeque::new();
+        self.note(unsent);
+        self.blocked.store(false, Ordering::Release);
+        self.outbox.end(Ending::Drop);
+    }
+
+    /// Ready when the kernel has everything, or will take nothing more.
     pub(super) fn poll_flushed(&self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             ready!(self.poll_unsent(cx));
@@ -256,4 +265,56 @@ fn advance(pieces: &mut VecDeque<Piece>, mut bytes: usize) {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::runtime::Handle;
+    use tokio::task::spawn_blocking;
+
+    use super::*;
+    use crate::Config;
+    use crate::budget::BudgetLimits;
+    use crate::outbox::Limits;
+    use crate::registry::Registry;
+
+    fn send(outbox: &Outbox, bytes: usize) {
+        let mut frame = Frame::text();
+        frame.body().extend_from_slice(&vec![b'x'; bytes]);
+        outbox.send_now(frame.finish());
+    }
+
+    #[tokio::test]
+    async fn a_client_that_resets_the_connection_with_something_unread_is_given_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (_reader, writer) = listener.accept().await.unwrap().0.into_split();
+        let limits = BudgetLimits { user: 10_000_000, address: 10_000_000, process: 10_000_000 };
+        let account = Arc::new(Registry::new(limits)).open_account(None, None);
+        let outbox = Arc::new(Outbox::new(Limits::of(&Config::default()), account));
+        let line = Line::new(writer, Arc::clone(&outbox), Arc::default());
+        while !line.blocked.load(Ordering::Acquire) {
+            send(&outbox, 100_000);
+            line.flush(&mut Scratch::default());
+        }
+        client.set_zero_linger().unwrap();
+        drop(client);
+        outbox.finish(Frame::close(None));
+
+        // On a thread of its own, as one poll that never ends would not even notice a timeout.
+        let (flushed, told) = mpsc::channel();
+        let runtime = Handle::current();
+        thread::spawn(move || {
+            runtime.block_on(poll_fn(|cx| line.poll_flushed(cx)));
+            flushed.send(()).unwrap();
+        });
+        let told = spawn_blocking(move || told.recv_timeout(Duration::from_secs(10)));
+        told.await.unwrap().expect("one poll goes round and round");
+        assert!(!outbox.has_frames());
+    }
 }
