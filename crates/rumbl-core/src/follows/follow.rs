@@ -96,8 +96,8 @@ fn insert(conn: &mut Connection, user_id: UserId, followed: Followed) -> Result<
     Ok(())
 }
 
-/// Has `user` follow somebody or something no more, if they did.
-pub fn unfollow(conn: &mut Connection, user: &User, followed: Followed) -> Result<()> {
+/// Has `user` follow somebody or something no more, and says whether they did before.
+pub fn unfollow(conn: &mut Connection, user: &User, followed: Followed) -> Result<bool> {
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
         let deleted = match followed {
@@ -111,7 +111,8 @@ pub fn unfollow(conn: &mut Connection, user: &User, followed: Followed) -> Resul
         if deleted > 0 {
             directory.append(DirectoryChange::Follows(user.id))?;
         }
-        directory.store(conn)
+        directory.store(conn)?;
+        Ok(deleted > 0)
     })
 }
 

@@ -93,10 +93,10 @@ async fn unfollow(
 ) -> Result<HttpResponse> {
     let call = move |db: &mut Connection| {
         let user: &User = &user;
-        follows::unfollow(db, user, followed)?;
+        let was_followed = follows::unfollow(db, user, followed)?;
         match name(db, followed) {
-            // It was followed all the same.
-            Err(rumbl_core::Error::NotFound) => Ok(None),
+            // It is hidden.
+            Err(rumbl_core::Error::NotFound) if was_followed => Ok(None),
             name => name.map(Some),
         }
     };
