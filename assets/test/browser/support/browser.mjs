@@ -9,7 +9,6 @@ import { firefox } from "playwright-for-firefox";
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
-  "--renderer-process-limit=1",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
