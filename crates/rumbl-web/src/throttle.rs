@@ -117,7 +117,7 @@ impl Throttle {
         self.password_changes.reset(&user_id);
     }
 
-    /// Counts a guess of a code, by whoever knows the password.
+    /// Counts a guess of a code by somebody who has given the right password.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].

@@ -104,8 +104,8 @@ pub fn end_user_sessions(conn: &mut Connection, by: By<'_>, id: UserId) -> Resul
     })
 }
 
-/// Lets somebody log in with their password alone, which only admins may do, for whoever has lost both their
-/// phone and their recovery codes. Returns them as they were.
+/// Removes the second factor of somebody who has lost both their phone and their recovery codes, which only
+/// admins may do. Returns them as they were.
 ///
 /// # Errors
 /// [`Error::Invalid`] when they have no second factor, or are the acting admin; otherwise as of [`end_user_sessions`].

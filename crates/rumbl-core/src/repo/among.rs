@@ -7,8 +7,8 @@ use diesel::sql_types::{Array, BigInt, Bool, Text};
 use diesel::sqlite::Sqlite;
 
 /// `column.eq_any(ids)` as a statement that is the same however many ids there are, so that it is
-/// prepared once. On SQLite diesel makes each id a parameter of its own, and prepares such a statement
-/// anew each time. Within [`with_conn!`](super::with_conn), as it differs between the databases.
+/// prepared once. On SQLite diesel binds each id separately and prepares the statement again on every
+/// call. Use it inside [`with_conn!`](super::with_conn), because the SQL differs between the databases.
 pub(crate) fn among<C>(column: C, ids: impl IntoIterator<Item = impl Into<i64>>) -> Among<C> {
     Among { column, ids: Ids(ids.into_iter().map(Into::into).collect()) }
 }

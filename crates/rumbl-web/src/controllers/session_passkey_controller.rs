@@ -24,7 +24,7 @@ pub(crate) async fn options(conn: Conn, client: ClientAddress) -> Result<HttpRes
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(begun))
 }
 
-/// Logs whoever has the passkey in.
+/// Logs in the owner of the passkey.
 pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
     conn.app().throttle.begin_passkey(device.address)?;
     let text = |field| form.text(field).unwrap_or_default();

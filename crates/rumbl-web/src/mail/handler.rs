@@ -159,7 +159,7 @@ fn sentence(change: SecurityChange) -> String {
             "Your account has new recovery codes. The old ones no longer work.".to_owned()
         }
         SecurityChange::PasskeyAdded => {
-            "A passkey was added to your account. Whoever has it can log in without your password."
+            "A passkey was added to your account. It logs in without your password."
                 .to_owned()
         }
         SecurityChange::PasskeyRemoved => {
