@@ -17,6 +17,7 @@ mod shared;
 mod watch;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -57,7 +58,14 @@ enum Holder {
 pub(crate) struct Budgets {
     limits: BudgetLimits,
     process: Arc<Budget>,
-    holders: Mutex<HashMap<Holder, Weak<Budget>>>,
+    holders: Mutex<HashMap<Holder, Held>>,
+}
+
+/// A budget that several sockets share, and how many.
+#[derive(Debug)]
+struct Held {
+    budget: Arc<Budget>,
+    sockets: usize,
 }
 
 /// The budgets that one socket is charged to, and the means to relieve them.
@@ -85,7 +93,7 @@ impl Budgets {
         let user = user.map(|user| Holder::User(user.into()));
         let address = address.map(|address| Holder::Address(network(address)));
         let held_by = user.into_iter().chain(address).map(|holder| {
-            let budget = self.budget_of(&holder);
+            let budget = self.add_socket(&holder);
             (holder, budget)
         });
         Account {
@@ -100,7 +108,7 @@ impl Budgets {
     /// How many sockets a user has.
     pub(crate) fn sockets_of(&self, user: &str) -> usize {
         let holders = self.lock();
-        holders.get(&Holder::User(user.into())).map_or(0, Weak::strong_count)
+        holders.get(&Holder::User(user.into())).map_or(0, |held| held.sockets)
     }
 
     /// Whether `budget` is the process's, the only one that is charged for what sockets share.
@@ -108,21 +116,28 @@ impl Budgets {
         std::ptr::eq(budget, Arc::as_ptr(&self.process))
     }
 
-    fn budget_of(&self, holder: &Holder) -> Arc<Budget> {
-        let mut holders = self.lock();
-        if let Some(budget) = holders.get(holder).and_then(Weak::upgrade) {
-            return budget;
-        }
+    fn add_socket(&self, holder: &Holder) -> Arc<Budget> {
         let limit = match holder {
             Holder::User(_) => self.limits.user,
             Holder::Address(_) => self.limits.address,
         };
-        let budget = Arc::new(Budget::new(limit));
-        holders.insert(holder.clone(), Arc::downgrade(&budget));
-        budget
+        let mut holders = self.lock();
+        let new = || Held { budget: Arc::new(Budget::new(limit)), sockets: 0 };
+        let held = holders.entry(holder.clone()).or_insert_with(new);
+        held.sockets += 1;
+        Arc::clone(&held.budget)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Holder, Weak<Budget>>> {
+    fn remove_socket(&self, holder: Holder) {
+        if let Entry::Occupied(mut held) = self.lock().entry(holder) {
+            held.get_mut().sockets -= 1;
+            if held.get().sockets == 0 {
+                held.remove();
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Holder, Held>> {
         self.holders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -193,12 +208,8 @@ impl Account {
 
 impl Drop for Account {
     fn drop(&mut self) {
-        let mut holders = self.budgets.lock();
-        for (holder, budget) in self.held_by.drain(..) {
-            // Others can only come by it through the map, which is locked.
-            if Arc::strong_count(&budget) == 1 {
-                holders.remove(&holder);
-            }
+        for (holder, _) in self.held_by.drain(..) {
+            self.budgets.remove_socket(holder);
         }
     }
 }

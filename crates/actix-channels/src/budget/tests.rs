@@ -68,8 +68,12 @@ fn a_budget_is_forgotten_with_its_last_socket() {
     let relief: Weak<dyn Relief> = Arc::downgrade(&(relieved as Arc<dyn Relief>));
     let first = budgets.open(Some("ann"), None, Weak::clone(&relief));
     let second = budgets.open(Some("ann"), None, relief);
+    let held_elsewhere = Arc::clone(&budgets.lock().values().next().unwrap().budget);
+    assert_eq!(budgets.sockets_of("ann"), 2);
     drop(first);
-    assert_eq!(budgets.lock().len(), 1);
+    assert_eq!(budgets.sockets_of("ann"), 1);
     drop(second);
+    assert_eq!(budgets.sockets_of("ann"), 0);
     assert!(budgets.lock().is_empty());
+    drop(held_elsewhere);
 }

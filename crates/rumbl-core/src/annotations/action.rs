@@ -48,6 +48,11 @@ pub enum AnnotationAction {
         /// What the moderator says about it.
         note: Option<String>,
     },
+    /// An answer stops naming the person who asked, who is the acting user.
+    ForgetAsker {
+        /// Which one.
+        id: AnnotationId,
+    },
     /// One that was hidden is shown again by a moderator.
     Restore {
         /// Which one.

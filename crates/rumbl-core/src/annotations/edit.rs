@@ -6,7 +6,7 @@ use super::change::AnnotationChange;
 use super::end::Ends;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset, Params};
-use crate::ids::{AnnotationId, VideoId};
+use crate::ids::{AnnotationId, UserId, VideoId};
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::{annotations, videos};
 use crate::{Error, IfUnchanged, Result};
@@ -57,6 +57,28 @@ fn apply(annotation: &mut Annotation, changeset: &Changeset) {
     changeset.text(BODY).clone_into(&mut annotation.body);
     annotation.at = changeset.integer(AT).unwrap_or_default();
     annotation.updated_at = now();
+}
+
+/// Has an answer to the user no longer say who asked. The topic is locked.
+pub(super) fn forget_asker(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    id: AnnotationId,
+) -> Result<AnnotationChange> {
+    let answer = annotations::table
+        .filter(annotations::id.eq(id))
+        .filter(annotations::video_id.eq(video_id))
+        .filter(annotations::asked_by_id.eq(user.id));
+    let without_asker =
+        (annotations::asked_by_id.eq(None::<UserId>), annotations::updated_at.eq(now()));
+    let annotation: Annotation = with_conn!(conn, conn => diesel::update(answer)
+        .set(without_asker)
+        .returning(Annotation::as_returning())
+        .get_result(conn)?);
+    let was_at = annotation.at;
+    let annotation = with_users(conn, vec![annotation])?.pop().ok_or(Error::NotFound)?;
+    Ok(AnnotationChange::Updated { was_at, annotation })
 }
 
 /// Deletes an annotation that the user made, or any on a video of theirs. The topic is locked.

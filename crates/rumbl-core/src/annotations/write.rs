@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::action::{AnnotationAction, AnnotationWrite};
 use super::change::AnnotationChange;
 use super::count::{self, count_write};
-use super::edit::{Edit, delete, update};
+use super::edit::{Edit, delete, forget_asker, update};
 use super::end::Ends;
 use super::hiding::{hide, restore};
 use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
@@ -45,6 +45,7 @@ enum Step<'a> {
     Insert(NewAnnotation),
     Update { user: &'a User, video_id: VideoId, id: AnnotationId, edit: Edit<'a> },
     Delete { user: &'a User, video_id: VideoId, id: AnnotationId },
+    ForgetAsker { user: &'a User, video_id: VideoId, id: AnnotationId },
     Hide { by: (&'a User, Option<&'a str>), video_id: VideoId, id: AnnotationId },
     Restore { by: (&'a User, Option<&'a str>), video_id: VideoId, id: AnnotationId },
 }
@@ -63,6 +64,7 @@ impl<'a> Step<'a> {
                 Self::Update { user, video_id, id: *id, edit }
             }
             AnnotationAction::Delete { id } => Self::Delete { user, video_id, id: *id },
+            AnnotationAction::ForgetAsker { id } => Self::ForgetAsker { user, video_id, id: *id },
             AnnotationAction::Hide { id, note } => {
                 Self::Hide { by: (user, note.as_deref()), video_id, id: *id }
             }
@@ -77,6 +79,7 @@ impl<'a> Step<'a> {
             Self::Insert(new) => new.video_id,
             Self::Update { video_id, .. }
             | Self::Delete { video_id, .. }
+            | Self::ForgetAsker { video_id, .. }
             | Self::Hide { video_id, .. }
             | Self::Restore { video_id, .. } => *video_id,
         }
@@ -184,6 +187,9 @@ fn write_alike(
         }
         [Step::Delete { user, video_id, id }] => {
             delete(conn, user, *video_id, *id).map(Done::Changed)
+        }
+        [Step::ForgetAsker { user, video_id, id }] => {
+            forget_asker(conn, user, *video_id, *id).map(Done::Changed)
         }
         [Step::Hide { by, video_id, id }] => hide(conn, *by, *video_id, *id).map(Done::Changed),
         [Step::Restore { by, video_id, id }] => {

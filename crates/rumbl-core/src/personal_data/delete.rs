@@ -25,8 +25,8 @@ pub fn begin_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
     accounts::close_account(conn, id)
 }
 
-/// Deletes a user with their videos, what others said there, and what they said on others' videos. Viewers
-/// see each annotation go. It may be called again when it was broken off, and does nothing when the user
+/// Deletes a user with their videos, what others said there, and what they said on others' videos, and
+/// takes their name from the answers that they got. Viewers see each annotation go or change. It may be called again when it was broken off, and does nothing when the user
 /// is gone.
 ///
 /// # Errors
@@ -40,6 +40,7 @@ pub fn finish_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> 
     for _ in 0..MAX_ROUNDS {
         delete_videos(conn, &user)?;
         delete_annotations(conn, &user)?;
+        leave_answers(conn, &user)?;
         if delete_user(conn, &user)? {
             return Ok(());
         }
@@ -60,19 +61,39 @@ fn delete_videos(conn: &mut Connection, user: &User) -> Result<()> {
 }
 
 fn delete_annotations(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
+    let own = |conn: &mut Connection, after| {
+        let own = rows::table.filter(rows::user_id.eq(user.id)).filter(rows::id.gt(after));
+        own.order(rows::id).select((rows::id, rows::video_id)).limit(BATCH).load(conn)
+    };
+    write_all(conn, user, own, |id| AnnotationAction::Delete { id })
+}
+
+fn leave_answers(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
+    let answers = |conn: &mut Connection, after| {
+        let asked = rows::table.filter(rows::asked_by_id.eq(user.id)).filter(rows::id.gt(after));
+        asked.order(rows::id).select((rows::id, rows::video_id)).limit(BATCH).load(conn)
+    };
+    write_all(conn, user, answers, |id| AnnotationAction::ForgetAsker { id })
+}
+
+/// Does the same to all annotations that `list_after` finds, in batches.
+fn write_all(
+    conn: &mut Connection,
+    user: &Arc<User>,
+    list_after: impl Fn(&mut Connection, i64) -> QueryResult<Vec<(AnnotationId, VideoId)>>,
+    action: fn(AnnotationId) -> AnnotationAction,
+) -> Result<()> {
     let mut after = 0;
     loop {
-        let own = rows::table.filter(rows::user_id.eq(user.id)).filter(rows::id.gt(after));
-        let own = own.order(rows::id).select((rows::id, rows::video_id)).limit(BATCH);
-        let batch: Vec<(AnnotationId, VideoId)> = own.load(conn)?;
+        let batch = list_after(conn, after)?;
         let Some((last, _)) = batch.last() else { return Ok(()) };
         after = last.get();
-        let deletion = |(id, video_id): &(AnnotationId, VideoId)| AnnotationWrite {
+        let write = |(id, video_id): &(AnnotationId, VideoId)| AnnotationWrite {
             user: Arc::clone(user),
             video_id: *video_id,
-            action: AnnotationAction::Delete { id: *id },
+            action: action(*id),
         };
-        let writes: Vec<_> = batch.iter().map(deletion).collect();
+        let writes: Vec<_> = batch.iter().map(write).collect();
         for outcome in annotations::write_annotations(conn, &writes) {
             match outcome {
                 Ok(_) | Err(Error::NotFound) => {}
@@ -88,7 +109,8 @@ fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
         let mut directory = Directory::lock(conn)?;
         let own = videos::table.filter(videos::user_id.eq(user.id));
         let video_count: i64 = own.count().get_result(conn)?;
-        let said = rows::table.filter(rows::user_id.eq(user.id));
+        let named = rows::user_id.eq(user.id).or(rows::asked_by_id.eq(user.id));
+        let said = rows::table.filter(named.assume_not_null());
         let annotation_count: i64 = said.count().get_result(conn)?;
         if video_count + annotation_count > 0 {
             return Ok(false);

@@ -1,18 +1,27 @@
-use rumbl_core::accounts;
-use rumbl_core::annotations::Reach;
+use std::sync::Arc;
+
+use rumbl_core::Result;
+use rumbl_core::accounts::{self, User};
+use rumbl_core::annotations::{
+    AnnotationAction, AnnotationChange, Answer, Reach, write_annotations,
+};
 use rumbl_core::follows::{self, Followed};
+use rumbl_core::log::Logged;
 use rumbl_core::multimedia;
 use rumbl_core::personal_data::{
     begin_account_deletion, finish_account_deletion, read_personal_data,
 };
 use rumbl_core::repo::Connection;
 
+use serde_json::json;
+
 use crate::databases::cases;
-use crate::fixtures::{annotate, changes, is_not_found, user, video};
+use crate::fixtures::{annotate, annotate_all, changes, is_not_found, params, user, video, write};
 
 cases! {
     Sandboxed:
         an_account_goes_with_its_videos_and_with_what_it_said,
+        answers_to_somebody_stop_naming_them_before_they_go,
         an_account_that_is_gone_already_is_deleted_again_without_harm,
         everything_of_a_person_is_read_and_nothing_of_others;
 }
@@ -34,6 +43,27 @@ fn an_account_goes_with_its_videos_and_with_what_it_said(conn: &mut Connection) 
     let missed = changes(conn, &bobs, 2, Reach::Client);
     assert_eq!(missed.changes.len(), 1, "{:?} of {said:?}", missed.changes);
     assert!(accounts::get_user(conn, bob.id).is_ok());
+}
+
+fn answers_to_somebody_stop_naming_them_before_they_go(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let bobs = video(conn, &bob);
+    let asked = |asker: &User| AnnotationAction::Create {
+        params: params(json!({ "body": "It is 42", "at": 1 })),
+        answer: Some(Answer { asked_by: Arc::new(asker.clone()), source_url: None }),
+    };
+    let writes = [&eva, &bob].map(|asker| write(&bob, bobs.id, asked(asker)));
+    let answers = annotate_all(conn, &writes).into_iter().collect::<Result<Vec<_>>>().unwrap();
+    // Only who asked may have their name taken away.
+    let of_another = write(&bob, bobs.id, AnnotationAction::ForgetAsker { id: answers[0].id });
+    assert!(is_not_found(&write_annotations(conn, &[of_another])[0]));
+    finish_account_deletion(conn, eva.id).unwrap();
+    let missed = changes(conn, &bobs, 2, Reach::Client);
+    let [Logged { change: AnnotationChange::Updated { annotation, .. }, .. }] = &missed.changes[..]
+    else {
+        panic!("{:?} is not one change", missed.changes);
+    };
+    assert_eq!((annotation.annotation.id, &annotation.asked_by), (answers[0].id, &None));
 }
 
 fn an_account_that_is_gone_already_is_deleted_again_without_harm(conn: &mut Connection) {

@@ -229,7 +229,9 @@ impl VideoChannel {
             AnnotationAction::Create { params, .. } => params.text("client_id").is_some(),
             AnnotationAction::Update { .. } | AnnotationAction::Delete { .. } => true,
             // Moderators do these from their own pages, which show what became of it.
-            AnnotationAction::Hide { .. } | AnnotationAction::Restore { .. } => false,
+            AnnotationAction::Hide { .. }
+            | AnnotationAction::Restore { .. }
+            | AnnotationAction::ForgetAsker { .. } => false,
         };
         let write = AnnotationWrite { user: Arc::clone(user), video_id, action };
         let (pushed, user, answers) =

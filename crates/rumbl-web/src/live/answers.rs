@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use info_sys::{InfoResult, InfoSys, Options, Question, QuestionRules};
+use rumbl_core::Error;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::annotations::{Annotation, AnnotationAction, AnnotationWrite, Answer, BODY_LENGTH};
 use rumbl_core::changeset::Params;
@@ -46,7 +47,7 @@ pub struct Answers {
 #[derive(Debug, thiserror::Error)]
 enum AnswerError {
     #[error("the database failed: {0}")]
-    Database(#[from] rumbl_core::Error),
+    Database(#[from] Error),
     #[error("the answer was not stored: {0}")]
     NotStored(#[from] WriteError),
 }
@@ -119,8 +120,11 @@ impl Answers {
             answer: Some(Answer { asked_by: asker, source_url: best.source_url.filter(is_plain) }),
         };
         let write = AnnotationWrite { user: Arc::new(author), video_id, action };
-        self.writer.write(write).await?;
-        Ok(true)
+        match self.writer.write(write).await {
+            // It may well be stored, and "no answer" below an answer would be wrong.
+            Ok(_) | Err(WriteError::Refused(Error::Uncertain(_))) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn ask(&self, question: &Question) -> Option<InfoResult> {

@@ -8,20 +8,23 @@
 //! gets every change once and in order, whichever process made it.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_channels::Broadcast;
 use actix_channels::Endpoint;
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rumbl_core::Result;
 use rumbl_core::log::Topic;
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::log_reader::{LogReader, News};
 use super::positions::Positions;
 use super::reply::ReadyReply;
+use crate::error::Panicked;
 use crate::logging::outage::Outage;
 
 /// Batches that may wait to be broadcast; a writer that is further ahead waits.
@@ -95,8 +98,31 @@ impl Follower {
         Self { endpoint, positions, reader, settled, parked, reading, is_behind, outage }
     }
 
-    /// Follows until no writer is left.
+    /// Follows until no writer is left. Without it nobody would hear of anything any more, so a panic
+    /// costs those who follow a topic a new start and nothing else.
     pub(super) async fn run(mut self, poll_interval: Duration) {
+        while let Err(panic) = AssertUnwindSafe(self.follow(poll_interval)).catch_unwind().await {
+            let error = Panicked::from_payload(panic.as_ref());
+            tracing::error!(%error, "following the log failed; its clients start over");
+            self.start_over();
+            // What failed once may fail at once again.
+            sleep(poll_interval).await;
+        }
+    }
+
+    /// Has all clients come back with the place that they know, since one of them may have missed
+    /// something.
+    fn start_over(&mut self) {
+        self.reading = None;
+        let (positions, _) = self.positions.retain(|_| true);
+        for (topic, _) in positions {
+            self.positions.forget(&topic);
+            self.endpoint.restart_channels(topic.as_str());
+        }
+        self.release(true);
+    }
+
+    async fn follow(&mut self, poll_interval: Duration) {
         let mut ticks = interval(poll_interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -223,5 +249,45 @@ async fn read(reading: &mut Option<BoxFuture<'static, Result<Vec<News>>>>) -> Re
     match reading {
         Some(reading) => reading.await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_channels::{Config, Payload};
+    use rumbl_core::repo::Repo;
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    fn settled(announcement: Option<Announcement>, reply: ReadyReply) -> Settled {
+        Settled { announcement, is_uncertain: false, reply }
+    }
+
+    #[actix_web::test]
+    async fn after_a_panic_clients_start_over_and_writers_are_answered() {
+        let repo = Repo::sandbox(&"sqlite::memory:".parse().unwrap()).unwrap();
+        let endpoint = Endpoint::builder(Config::default()).build();
+        let (positions, topic) = (Arc::new(Positions::default()), Topic::new("videos", 1));
+        positions.follow(&topic, 4);
+        let mut viewer = endpoint.subscribe(topic.as_str());
+        let (handle, batches) = FollowerHandle::new();
+        let reader = LogReader::new(&repo).unwrap();
+        let follower = Follower::new(endpoint.clone(), Arc::clone(&positions), reader, batches);
+        actix_web::rt::spawn(follower.run(Duration::from_millis(1)));
+
+        handle.settle(vec![settled(None, Box::new(|| panic!("a reply that fails")))]).await;
+        assert_eq!(viewer.recv().await.unwrap().event(), "phx_error");
+        assert_eq!(positions.get(&topic), None);
+
+        positions.follow(&topic, 4);
+        let (sender, answered) = oneshot::channel();
+        let broadcast = Broadcast::new(topic.as_str(), "new_annotation", Payload::empty());
+        let announcement =
+            Announcement { topic: topic.clone(), seq: 5, broadcast: Some(broadcast) };
+        let reply: ReadyReply = Box::new(move || sender.send(()).unwrap());
+        handle.settle(vec![settled(Some(announcement), reply)]).await;
+        answered.await.unwrap();
+        assert_eq!(viewer.recv().await.unwrap().event(), "new_annotation");
     }
 }

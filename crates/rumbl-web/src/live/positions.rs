@@ -56,8 +56,16 @@ impl Positions {
     /// database's version is unchanged: a topic that was added since may have gained changes after its
     /// page was read.
     pub(super) fn retain(&self, is_needed: impl Fn(&str) -> bool) -> (Vec<(Topic, i64)>, bool) {
+        // Asking takes a lock of each topic, so most are asked while nobody waits for this one. Somebody
+        // may have subscribed to one of the others meanwhile, who will not follow what is followed.
+        let mut topics: Vec<_> = self.lock().positions.keys().cloned().collect();
+        topics.retain(|topic| !is_needed(topic.as_str()));
         let mut followed = self.lock();
-        followed.positions.retain(|topic, _| is_needed(topic.as_str()));
+        for topic in topics {
+            if !is_needed(topic.as_str()) {
+                followed.positions.remove(&topic);
+            }
+        }
         let has_more = std::mem::take(&mut followed.has_more);
         let positions = followed.positions.iter().map(|(topic, seq)| (topic.clone(), *seq));
         (positions.collect(), has_more)
