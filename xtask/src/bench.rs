@@ -2,6 +2,7 @@
 //! from another, and prints a table.
 
 mod annotate;
+mod api;
 mod channels;
 mod cores;
 mod cpu;
@@ -11,6 +12,7 @@ mod joins;
 mod live_load;
 mod open_files;
 mod pages;
+mod requests;
 mod visitor;
 
 use clap::{Args, Subcommand};
@@ -22,6 +24,8 @@ pub(crate) enum Bench {
     Channels,
     /// Annotations by 500 people at once, and of one person for 1,000, on filled databases
     Annotate(Figures),
+    /// The API by token and by key on filled databases while people annotate, beside actix alone
+    Api(Figures),
     /// People who connect and join, few and many, on filled databases
     Joins(Figures),
     /// Pages, JSON and exports on filled databases while people annotate, beside actix alone
@@ -45,6 +49,7 @@ pub(crate) struct Figures {
 pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
     match bench {
         Bench::Annotate(Figures { names, database }) => annotate::bench(&names, database),
+        Bench::Api(Figures { names, database }) => api::bench(&names, database),
         Bench::Channels => channels::bench(),
         Bench::Joins(Figures { names, database }) => joins::bench(&names, database),
         Bench::Pages(Figures { names, database }) => pages::bench(&names, database),

@@ -1,0 +1,32 @@
+//! A program of somebody's that proves who sent it.
+
+use anyhow::Context;
+use serde_json::json;
+
+use super::Proof;
+use super::member::{self, PASSWORD, USERNAME, between};
+use crate::bench::visitor::ask;
+
+/// The header that the program sends with each request.
+///
+/// # Errors
+/// When the server gives no proof.
+pub(super) fn header(port: u16, proof: Proof) -> anyhow::Result<String> {
+    match proof {
+        Proof::Token => {
+            let creds = json!({ "creds": { "username": USERNAME, "password": PASSWORD } });
+            let headers = ["content-type: application/json".to_owned()];
+            let session = ask(port, "POST", "/api/v1/sessions", &headers, &creds.to_string())?;
+            let authorization = session.header("authorization").context("no token")?;
+            Ok(format!("authorization: {authorization}"))
+        }
+        Proof::Key => {
+            let cookies = member::log_in(port)?;
+            let form = ask(port, "GET", "/settings/api-keys", std::slice::from_ref(&cookies), "")?;
+            let fields = "api_key[name]=bench&api_key[read]=true&api_key[annotate]=true";
+            let made = member::send(port, "/settings/api-keys", &form, vec![cookies], fields)?;
+            let key = between(&made.body, "type=\"text\" value=\"").context("no key")?;
+            Ok(format!("x-api-key: {key}"))
+        }
+    }
+}
