@@ -82,19 +82,25 @@ pub fn get_passkey(conn: &mut Connection, credential_id: &[u8]) -> Result<(Passk
     Ok(query.select((Passkey::as_select(), User::as_select())).first(conn)?)
 }
 
-/// Records that a passkey was used, with what its device says of it now.
+/// Records that a passkey was used, with what its device says of it now. What was verified is the
+/// passkey as it is given here.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it was removed meanwhile, or the challenge was met before.
+/// [`Error::NotFound`] when it was used or removed meanwhile, or the challenge was met
+/// before.
 pub fn use_passkey(
     conn: &mut Connection,
-    id: PasskeyId,
+    passkey: &Passkey,
     dynamic_state: &[u8],
     met: &MetChallenge,
 ) -> Result<()> {
     conn.write(|conn| {
         use_up(conn, met)?;
-        let used = diesel::update(passkeys::table.find(id))
+        // Otherwise the slower one of two uses could set the device's counter back.
+        let as_verified = passkeys::table
+            .find(passkey.id)
+            .filter(passkeys::dynamic_state.eq(&passkey.dynamic_state));
+        let used = diesel::update(as_verified)
             .set((passkeys::dynamic_state.eq(dynamic_state), passkeys::last_used_at.eq(now())))
             .execute(conn)?;
         if used == 0 { Err(Error::NotFound) } else { Ok(()) }

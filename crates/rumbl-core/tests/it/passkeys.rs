@@ -43,10 +43,12 @@ fn a_passkey_is_found_by_what_its_device_calls_it_and_so_is_its_owner(conn: &mut
     assert_eq!((added.name.as_str(), added.last_used_at), ("My phone", None));
     let (found, of) = accounts::get_passkey(conn, &own.credential_id).unwrap();
     assert_eq!((&found, &of), (&added, &owner));
-    accounts::use_passkey(conn, found.id, &[4, 5], &met()).unwrap();
+    accounts::use_passkey(conn, &found, &[4, 5], &met()).unwrap();
     let used = accounts::list_passkeys(conn, owner.id).unwrap().remove(0);
     assert_eq!(used.dynamic_state, [4, 5]);
     assert!(used.last_used_at.is_some());
+    // A log-in that was verified against what the device said before comes too late.
+    assert!(is_not_found(&accounts::use_passkey(conn, &found, &[4], &met())));
     assert!(is_not_found(&accounts::get_passkey(conn, b"unknown")));
 }
 
@@ -54,7 +56,7 @@ fn a_challenge_counts_once_for_whatever_it_was_met(conn: &mut Connection) {
     let owner = user(conn);
     let (met, name) = (met(), params(json!({"name": "x"})));
     let passkey = accounts::create_passkey(conn, owner.id, (&new(), &met), &name).unwrap();
-    assert!(is_not_found(&accounts::use_passkey(conn, passkey.id, &[9], &met)));
+    assert!(is_not_found(&accounts::use_passkey(conn, &passkey, &[9], &met)));
     assert!(is_not_found(&accounts::create_passkey(conn, owner.id, (&new(), &met), &name)));
     assert_eq!(accounts::list_passkeys(conn, owner.id).unwrap(), [passkey]);
 }
@@ -84,7 +86,7 @@ fn only_its_owner_removes_a_passkey_and_it_is_found_no_more(conn: &mut Connectio
     assert!(is_not_found(&accounts::delete_passkey(conn, other.id, added.id)));
     assert_eq!(accounts::delete_passkey(conn, owner.id, added.id).unwrap(), added);
     assert!(is_not_found(&accounts::get_passkey(conn, &own.credential_id)));
-    assert!(is_not_found(&accounts::use_passkey(conn, added.id, &[9], &met())));
+    assert!(is_not_found(&accounts::use_passkey(conn, &added, &[9], &met())));
 }
 
 fn a_passkey_goes_with_its_account_and_finds_nobody_who_is_suspended(conn: &mut Connection) {

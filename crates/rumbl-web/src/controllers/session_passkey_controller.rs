@@ -35,7 +35,7 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
         let (passkey, user) = accounts::get_passkey(db, &assertion.credential_id())?;
         let verified = passkeys.verify(assertion, &passkey);
         let (dynamic_state, met) = verified.ok_or(rumbl_core::Error::NotFound)?;
-        accounts::use_passkey(db, passkey.id, &dynamic_state, &met)?;
+        accounts::use_passkey(db, &passkey, &dynamic_state, &met)?;
         Ok(user)
     });
     match used.await {
