@@ -8,7 +8,7 @@ use crate::ids::UserId;
 use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::users;
-use crate::{Error, Result};
+use crate::{Error, IfUnchanged, Result};
 
 /// A page of users, in the order in which they came.
 ///
@@ -148,29 +148,36 @@ pub fn insert_user_and(
     .map_err(|error| error.explained_by(&user.changeset))
 }
 
-/// Changes what a user tells of themselves. Params: `name`, `subname`, `job`; what is not among them
-/// stays.
+/// Changes what a user tells of themselves, if nobody has done so first. Params: `name`, `subname`,
+/// `job`; what is not among them stays.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone.
-pub fn update_user(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
-    let changeset = user::profile_changeset(user, params).apply_action(Action::Update)?;
-    if changeset.changes().is_empty() {
-        return Ok(user.clone());
-    }
-    let (name, subname, job) = user::profile(&changeset);
-    let statement = diesel::update(users::table.find(user.id))
-        .set((
-            users::name.eq(name),
-            users::subname.eq(subname),
-            users::job.eq(job),
-            users::updated_at.eq(now()),
-        ))
-        .returning(<User as Selectable<Backend>>::construct_selection());
+/// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone; [`Error::Changed`].
+pub fn update_user(
+    conn: &mut Connection,
+    id: UserId,
+    params: &Params,
+    if_unchanged: &IfUnchanged,
+) -> Result<User> {
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
-        let user: User = statement.get_result(conn)?;
-        directory.append(DirectoryChange::User(user.id))?;
+        let user = get_user(conn, id)?;
+        if_unchanged.check(user.updated_at)?;
+        let changeset = user::profile_changeset(&user, params).apply_action(Action::Update)?;
+        if changeset.changes().is_empty() {
+            return Ok(user);
+        }
+        let (name, subname, job) = user::profile(&changeset);
+        let updated = diesel::update(users::table.find(id))
+            .set((
+                users::name.eq(name),
+                users::subname.eq(subname),
+                users::job.eq(job),
+                users::updated_at.eq(now()),
+            ))
+            .returning(<User as Selectable<Backend>>::construct_selection());
+        let user: User = updated.get_result(conn)?;
+        directory.append(DirectoryChange::User(id))?;
         directory.store(conn)?;
         Ok(user)
     })

@@ -4,6 +4,7 @@ use rumbl_core::accounts::{
 };
 use rumbl_core::audit::By;
 use rumbl_core::repo::Connection;
+use rumbl_core::{Error, IfUnchanged};
 use serde_json::json;
 
 use crate::databases::cases;
@@ -251,7 +252,7 @@ fn a_profile_is_changed_and_nothing_else_by_it(conn: &mut Connection) {
         "name": "Eva Maria", "subname": "Doe", "job": "engineer", "username": "other",
         "role": "admin", "id": 1, "email": "eva@example.com", "suspended_at": "2026-01-01",
     });
-    let changed = accounts::update_user(conn, &eva, &params(change)).unwrap();
+    let changed = accounts::update_user(conn, eva.id, &params(change), &IfUnchanged::ANY).unwrap();
     let expected = User {
         name: "Eva Maria".to_owned(),
         subname: Some("Doe".to_owned()),
@@ -262,8 +263,14 @@ fn a_profile_is_changed_and_nothing_else_by_it(conn: &mut Connection) {
     assert_eq!(changed, expected);
     assert!(changed.updated_at > eva.updated_at);
     assert_eq!(address(conn, &eva), None);
-    let blank = accounts::update_user(conn, &changed, &params(json!({"name": " ", "job": ""})));
+    let mut update = |change, if_unchanged: IfUnchanged| {
+        accounts::update_user(conn, eva.id, &params(change), &if_unchanged)
+    };
+    let blank = update(json!({"name": " ", "job": ""}), IfUnchanged::ANY);
     assert_eq!(errors(blank), "name can't be blank");
-    let cleared = accounts::update_user(conn, &changed, &params(json!({"job": ""}))).unwrap();
+    let late = update(json!({"name": "Late"}), IfUnchanged::since([eva.updated_at]));
+    assert!(matches!(late, Err(Error::Changed)), "{late:?}");
+    let known = IfUnchanged::since([changed.updated_at]);
+    let cleared = update(json!({"job": ""}), known).unwrap();
     assert_eq!((cleared.job, cleared.subname.as_deref()), (None, Some("Doe")));
 }

@@ -149,6 +149,7 @@ const CATEGORY_NAME: Body = Body {
 };
 const NEW_USER: Body =
     Body { root: users::ROOT, fields: user_fields, required: &["name", "email"] };
+const PROFILE: Body = Body { root: users::PROFILE, fields: profile_fields, required: &[] };
 const CREDS: Body = Body {
     root: sessions::ROOT,
     fields: || {
@@ -188,6 +189,14 @@ fn annotation_fields() -> Value {
         "body": {"type": "string", "minLength": 1, "maxLength": 2000},
         "at": MOMENT(),
         "client_id": {"type": "string", "minLength": 1, "maxLength": 64},
+    })
+}
+
+fn profile_fields() -> Value {
+    json!({
+        "name": {"type": "string", "minLength": 1, "maxLength": 100},
+        "subname": {"type": ["string", "null"], "maxLength": 100},
+        "job": {"type": ["string", "null"], "maxLength": 100},
     })
 }
 
@@ -260,6 +269,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             POST "/videos" => videos::create once, "Add a video",
                 Shape::one(VIDEO).takes(NEW_VIDEO).created();
             PATCH "/videos/{id}" => videos::update, "Change a video", Shape::one(VIDEO).takes(VIDEO_CHANGE);
+            PATCH "/users/{id}" => users::update, "Change what you tell of yourself",
+                Shape::one(USER).takes(PROFILE);
             POST "/categories" => categories::create once, "Add a category, as an admin",
                 Shape::one(CATEGORY).takes(CATEGORY_NAME).created();
             PATCH "/categories/{id}" => categories::update, "Rename a category, as an admin",

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::{JsonBody, Root};
+use super::if_match::IfMatch;
 use super::listing::{Entries, Listing, Part};
 use super::resource::{Attributes, Resource};
 use super::respond::render;
@@ -24,6 +25,9 @@ use crate::pages::subject::Subject;
 
 pub(super) const ROOT: Root =
     Root { v1: "user", v2: "user", fields: &["name", "username", "subname", "email", "job"] };
+
+/// What a person changes of themselves. Their address has its own way, with a link that is mailed.
+pub(super) const PROFILE: Root = Root { fields: &["name", "subname", "job"], ..ROOT };
 
 /// What a person has. Their address is for themselves alone.
 #[derive(Debug, Serialize)]
@@ -139,4 +143,25 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
         render(&resource(&accounts::get_user(db, id)?), version)
     })
     .await
+}
+
+/// Changes what the person tells of themselves.
+pub(crate) async fn update(
+    conn: Conn,
+    path: Path<String>,
+    IfMatch(if_unchanged): IfMatch,
+    body: JsonBody,
+) -> Result<HttpResponse> {
+    let id: UserId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let user = conn.acting_user()?;
+    let params = body.params(conn.version(), PROFILE)?;
+    let updated = conn.repo(move |db| {
+        accounts::get_user(db, id)?;
+        if user.id != id {
+            return Ok(None);
+        }
+        accounts::update_user(db, id, &params, &if_unchanged).map(Some)
+    });
+    let of_another = || Error::Forbidden("people can only be changed by themselves".to_owned());
+    conn.written(StatusCode::OK, &resource(&updated.await?.ok_or_else(of_another)?))
 }

@@ -1,7 +1,7 @@
 //! What a person tells of themselves.
 
 use actix_web::HttpResponse;
-use rumbl_core::accounts;
+use rumbl_core::{IfUnchanged, accounts};
 
 use crate::conn::{Conn, Form};
 use crate::error::Result;
@@ -28,8 +28,7 @@ pub(crate) async fn update(
 ) -> Result<HttpResponse> {
     let params = form.params("user")?;
     let updated = conn.run(move |db, renderer| {
-        let user = accounts::get_user(db, user.id)?;
-        match accounts::update_user(db, &user, &params) {
+        match accounts::update_user(db, user.id, &params, &IfUnchanged::ANY) {
             Ok(_) => Ok(Form::Saved(())),
             Err(rumbl_core::Error::Invalid(changeset)) => {
                 Ok(Form::Refused(renderer.render(&ProfileEdit::new(&user.username, &changeset))?))

@@ -1,5 +1,6 @@
 //! What programs read and write, in both versions.
 
+use rumbl_core::accounts::Role;
 use rumbl_core::multimedia::video_topic;
 use serde_json::{Value, json};
 
@@ -119,7 +120,48 @@ async fn a_person_is_registered_and_gets_a_password_by_mail_alone() {
     let listed = program.get("/api/v1/users?page_size=100").await.is(200);
     assert!(listed.text.contains("\"john2\"") && !listed.text.contains("example.com"));
     let user = rumbl.repo(|db| rumbl_core::accounts::get_user_by(db, "john")).await;
-    assert_eq!(user.role, rumbl_core::accounts::Role::Member);
+    assert_eq!(user.role, Role::Member);
+}
+
+#[actix_web::test]
+async fn people_change_what_they_tell_of_themselves_and_of_nobody_else() {
+    let rumbl = Rumbl::start().await;
+    let (ada, eve) = (rumbl.user("ada").await, rumbl.user("eve").await);
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let path = format!("/api/v1/users/{}", ada.id);
+    let tag = program.get(&path).await.is(200).header("etag").to_owned();
+    let change = json!({"user": {"job": "pilot", "username": "other", "role": "admin"}});
+    let changed = program.with("if-match", &tag).patch(&path, &change).await.is(200);
+    assert_eq!((&changed.json["job"], &changed.json["username"]), (&json!("pilot"), &json!("ada")));
+    assert_eq!(program.get(&path).await.json["job"], "pilot");
+    program.with("if-match", &tag).patch(&path, &change).await.is(412);
+    let blank = program.patch(&path, &json!({"user": {"name": " "}})).await.is(422);
+    assert_eq!(blank.json["errors"], json!({"name": ["can't be blank"]}));
+    program.patch(&format!("/api/v1/users/{}", eve.id), &change).await.is(403);
+    program.patch("/api/v1/users/999999", &change).await.is(404);
+    Program::of(&rumbl).patch(&path, &change).await.is(401);
+}
+
+#[actix_web::test]
+async fn an_admin_adds_renames_and_deletes_a_category() {
+    let rumbl = Rumbl::start().await;
+    rumbl.staff("root", Role::Admin).await;
+    rumbl.user("ada").await;
+    let (admin, _) = Program::logged_in(&rumbl, "root").await;
+    let (ada, _) = Program::logged_in(&rumbl, "ada").await;
+    let named = |name: &str| json!({"category": {"name": name}});
+    let made = admin.post("/api/v1/categories", &named("Western")).await.is(201);
+    let path = format!("/api/v1/categories/{}", made.json["id"]);
+    ada.post("/api/v1/categories", &named("Eastern")).await.is(403);
+    ada.patch(&path, &named("Eastern")).await.is(403);
+    ada.delete(&path).await.is(403);
+    assert_eq!(ada.get(&path).await.is(200).json["name"], "Western");
+    let taken = admin.post("/api/v1/categories", &named("Western")).await.is(422);
+    assert_eq!(taken.json["errors"], json!({"name": ["has already been taken"]}));
+    admin.patch(&path, &named("Northern")).await.is(200);
+    assert_eq!(ada.get(&path).await.is(200).json["name"], "Northern");
+    admin.delete(&path).await.is(204);
+    ada.get(&path).await.is(404);
 }
 
 #[actix_web::test]
