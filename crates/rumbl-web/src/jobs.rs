@@ -3,6 +3,5 @@
 mod handler;
 mod worker;
 
-pub(crate) use handler::Handler;
-pub use handler::{Failure, Handlers};
-pub use worker::Worker;
+pub(crate) use handler::{Failure, Handler, Handlers};
+pub(crate) use worker::Worker;

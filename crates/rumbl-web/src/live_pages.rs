@@ -18,11 +18,11 @@ use search_live::SearchLive;
 use searches::Searches;
 
 /// Where the clients of live pages connect.
-pub const SOCKET_PATH: &str = "/live";
+pub(crate) const SOCKET_PATH: &str = "/live";
 
 /// Every live page, by its path. The router names each path too, with its pipelines, where a request
 /// comes first.
-pub fn site(config: &Config, repo: &Repo, sessions: &Sessions) -> Arc<Site> {
+pub(crate) fn site(config: &Config, repo: &Repo, sessions: &Sessions) -> Arc<Site> {
     let pages = LiveSession::new("rumbl")
         .on_mount(FetchReader::new(sessions.clone()))
         .on_mount(Searches::new(repo.clone()))
@@ -31,7 +31,7 @@ pub fn site(config: &Config, repo: &Repo, sessions: &Sessions) -> Arc<Site> {
 }
 
 /// The socket of the live pages, for browsers with the same cookie that pages go by.
-pub fn socket(
+pub(crate) fn socket(
     site: &Arc<Site>,
     config: &Config,
     sessions: &Sessions,

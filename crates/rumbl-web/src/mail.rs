@@ -12,4 +12,4 @@ mod message;
 mod writer;
 
 pub(crate) use handler::MailHandler;
-pub use mailer::Mailer;
+pub(crate) use mailer::Mailer;

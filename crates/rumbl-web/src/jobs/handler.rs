@@ -22,7 +22,7 @@ pub(crate) trait Handler: Send + Sync + 'static {
 
 /// Why a job was not done, in words that name no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// It may be done later.
     Later(String),
     /// Trying again can't help.
@@ -31,12 +31,12 @@ pub enum Failure {
 
 impl Failure {
     /// It may be done later.
-    pub fn later(reason: impl Display) -> Self {
+    pub(crate) fn later(reason: impl Display) -> Self {
         Self::Later(reason.to_string())
     }
 
     /// Trying again can't help.
-    pub fn for_good(reason: impl Display) -> Self {
+    pub(crate) fn for_good(reason: impl Display) -> Self {
         Self::ForGood(reason.to_string())
     }
 }
