@@ -9,8 +9,10 @@ mod cpu;
 mod deployment;
 mod filled;
 mod joins;
+mod live;
 mod live_load;
 mod open_files;
+mod output;
 mod pages;
 mod requests;
 mod visitor;
@@ -28,6 +30,11 @@ pub(crate) enum Bench {
     Api(Figures),
     /// People who connect and join, few and many, on filled databases
     Joins(Figures),
+    /// Live views over the official client's protocol, beside a heartbeat and a bare send
+    Live {
+        /// The figures, such as click; all when none is named
+        names: Vec<String>,
+    },
     /// Pages, JSON and exports on filled databases while people annotate, beside actix alone
     Pages(Figures),
 }
@@ -52,6 +59,7 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
         Bench::Api(Figures { names, database }) => api::bench(&names, database),
         Bench::Channels => channels::bench(),
         Bench::Joins(Figures { names, database }) => joins::bench(&names, database),
+        Bench::Live { names } => live::bench(&names),
         Bench::Pages(Figures { names, database }) => pages::bench(&names, database),
     }
 }

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 
 use super::cores::{self, LOAD, SERVER, pinned};
-use crate::process::{self, Group, Streamed};
+use super::output::{number_of, output_of};
+use crate::process::{self, Group};
 use crate::{ports, project};
 
 /// The longest that one figure may take.
@@ -67,18 +68,12 @@ pub(super) fn bench() -> anyhow::Result<()> {
 fn floor(bench: &Path) -> anyhow::Result<f64> {
     let mut floor = pinned(SERVER, bench);
     floor.arg("floor");
-    number_of(&output_of(floor)?)
+    number_of(&output_of(floor, FIGURE_TIMEOUT)?)
 }
 
 /// How often the bare send fits into a figure.
 fn proportion(measured: &str, floor: f64) -> anyhow::Result<String> {
     Ok(format!(", {:.1} × a bare send", number_of(measured)? / floor))
-}
-
-/// The number that a figure begins with.
-fn number_of(figure: &str) -> anyhow::Result<f64> {
-    let number = figure.split(' ').next().unwrap_or_default();
-    number.parse().with_context(|| format!("{figure:?} begins with no number"))
 }
 
 /// One figure, from a server of its own.
@@ -90,17 +85,7 @@ fn measure(bench: &Path, transport: &str, figure: &str) -> anyhow::Result<String
     ports::wait_until_listening(port.parse()?)?;
     let mut load = pinned(LOAD, bench);
     load.args(["load", figure, &port, &server.id().to_string()]);
-    output_of(load).with_context(|| format!("{figure} over {transport}"))
-}
-
-/// What a command prints, once it has succeeded.
-fn output_of(command: std::process::Command) -> anyhow::Result<String> {
-    let mut lines = Vec::new();
-    let status =
-        Streamed::spawn(command, FIGURE_TIMEOUT)?.finish(|line| lines.push(line.to_owned()))?;
-    let output = lines.join("\n");
-    ensure!(status.success(), "failed ({status}): {output}");
-    Ok(output)
+    output_of(load, FIGURE_TIMEOUT).with_context(|| format!("{figure} over {transport}"))
 }
 
 #[cfg(test)]

@@ -1,14 +1,10 @@
 //! A client that costs as little as it can: frames are written with an empty mask and counted by
 //! their headers.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-
-const HANDSHAKE: &str = "GET /socket/websocket?vsn=2.0.0 HTTP/1.1\r\nHost: 127.0.0.1\r\n\
-    Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
 pub(crate) struct Client {
     stream: TcpStream,
@@ -16,11 +12,17 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Connects and joins.
-    pub(crate) async fn join(port: u16, topic: &str, payload: &str) -> Result<Self> {
+    /// Opens a socket; `headers` are those of the request beside the handshake's own, each with its end
+    /// of the line.
+    pub(crate) async fn connect(port: u16, path: &str, headers: &str) -> Result<Self> {
         let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
-        stream.write_all(HANDSHAKE.as_bytes()).await?;
+        let handshake = format!(
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Connection: Upgrade\r\n\
+             Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        );
+        stream.write_all(handshake.as_bytes()).await?;
         let mut client = Self { stream, buffer: BytesMut::new() };
         let end = loop {
             if client.stream.read_buf(&mut client.buffer).await? == 0 {
@@ -30,11 +32,17 @@ impl Client {
                 break end + 4;
             }
         };
+        ensure!(client.buffer.starts_with(b"HTTP/1.1 101"), "the server refused the socket");
         client.buffer.advance(end);
-        client.send(&frame(&format!(r#"["1","1","{topic}","phx_join",{payload}]"#))).await?;
-        client.next().await?;
-        client.buffer = BytesMut::from(&*client.buffer);
         Ok(client)
+    }
+
+    /// Joins a topic, and gives the reply.
+    pub(crate) async fn join(&mut self, topic: &str, payload: &str) -> Result<BytesMut> {
+        self.send(&frame(&format!(r#"["1","1","{topic}","phx_join",{payload}]"#))).await?;
+        let reply = self.next().await?;
+        self.buffer = BytesMut::from(&*self.buffer);
+        Ok(reply)
     }
 
     pub(crate) async fn send(&mut self, frame: &[u8]) -> Result<()> {

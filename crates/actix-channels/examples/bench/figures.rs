@@ -9,6 +9,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 use crate::client::{Client, frame};
+use crate::joined::join;
 use crate::process::{cpu_us, rss_bytes};
 use crate::storm::storm;
 
@@ -54,8 +55,8 @@ async fn join_many(
     payload: impl Fn(usize) -> String,
 ) -> Result<Vec<Client>> {
     let (topic, payload) = (&topic, &payload);
-    let joins = (0..count)
-        .map(|index| async move { Client::join(port, &topic(index), &payload(index)).await });
+    let joins =
+        (0..count).map(|index| async move { join(port, &topic(index), &payload(index)).await });
     let mut joins = futures_util::stream::iter(joins).buffer_unordered(JOINS_AT_ONCE);
     let mut clients = Vec::with_capacity(count);
     while let Some(client) = joins.next().await {
@@ -121,7 +122,7 @@ async fn rooms(port: u16, pid: u32) -> Result<String> {
     // Joined one after the other, so that each room has its four.
     let mut clients = Vec::new();
     for index in 0..2000 {
-        clients.push((Client::join(port, &topic(index), "{}").await?, topic(index)));
+        clients.push((join(port, &topic(index), "{}").await?, topic(index)));
     }
     let pushes = clients.into_iter().map(|(client, topic)| {
         let push = frame(&format!(r#"["1","2","{topic}","shout",{BODY}]"#));
@@ -220,7 +221,7 @@ async fn presence(port: u16, pid: u32) -> Result<String> {
         tokio::task::spawn_local(async move {
             let joined = {
                 let Ok(_slot) = slots.acquire().await else { return };
-                Client::join(port, "bench:crowd", &format!("\"user{person}\"")).await
+                join(port, "bench:crowd", &format!("\"user{person}\"")).await
             };
             let Ok(mut client) = joined else { return };
             let mut met = HashSet::new();

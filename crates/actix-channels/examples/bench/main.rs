@@ -14,6 +14,7 @@
 mod client;
 mod figures;
 mod floor;
+mod joined;
 mod process;
 mod server;
 mod storm;

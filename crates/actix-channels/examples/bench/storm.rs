@@ -10,6 +10,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::client::{Client, frame};
+use crate::joined::join;
 use crate::process::cpu_us;
 
 const PEOPLE: usize = 10_000;
@@ -49,7 +50,7 @@ async fn join_everybody(port: u16) -> Vec<Client> {
         tokio::task::spawn_local(async move {
             let joined = {
                 let Ok(_slot) = slots.acquire().await else { return };
-                Client::join(port, "bench:crowd", &format!("\"user{person}\"")).await
+                join(port, "bench:crowd", &format!("\"user{person}\"")).await
             };
             let Ok(mut client) = joined else { return };
             let everybody = format!("\"presence_count\",{{\"count\":{PEOPLE}}}]");
@@ -75,8 +76,8 @@ async fn join_everybody(port: u16) -> Vec<Client> {
 fn watch_other_topic(port: u16, over: &AtomicBool) -> Result<Vec<Duration>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let mut sender = Client::join(port, "bench:other", "{}").await?;
-        let mut receiver = Client::join(port, "bench:other", "{}").await?;
+        let mut sender = join(port, "bench:other", "{}").await?;
+        let mut receiver = join(port, "bench:other", "{}").await?;
         let push = frame(r#"["1","2","bench:other","shout",{"n":1}]"#);
         let mut late = Vec::new();
         while !over.load(Ordering::Acquire) {
