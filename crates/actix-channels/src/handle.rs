@@ -15,8 +15,9 @@ use crate::protocol::{Body, EncodeError, Outgoing};
 use crate::reply::{Reply, StopReason};
 use crate::topic::Topic;
 
-/// The event that ends a topic's channels for [`StopReason::Restart`].
-pub(crate) const RESTART: &str = "phx_error";
+/// The event that ends a topic's channels for [`StopReason::Restart`]. Whoever listens without a channel has
+/// to begin anew as well.
+pub const RESTART: &str = "phx_error";
 
 /// See the module's documentation. As a subscriber of its topic it is Phoenix's fastlane:
 /// broadcasts pass the channel by and go straight to the socket.

@@ -100,9 +100,10 @@ impl Live {
         self.positions.get(topic) == Some(seq)
     }
 
-    /// Whether a topic is followed here, so that whoever has subscribed to it gets what happens.
-    pub fn follows(&self, topic: &Topic) -> bool {
-        self.positions.get(topic).is_some()
+    /// Up to where a topic has been broadcast here, if it is followed: then whoever has subscribed to it
+    /// gets what happens.
+    pub fn position(&self, topic: &Topic) -> Option<i64> {
+        self.positions.get(topic)
     }
 
     /// Starts following a topic, for a client that has subscribed to it and reads its page later. So

@@ -107,6 +107,7 @@ fn write_all(
 fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
+        lock_user(conn, user.id)?;
         let own = videos::table.filter(videos::user_id.eq(user.id));
         let video_count: i64 = own.count().get_result(conn)?;
         let named = rows::user_id.eq(user.id).or(rows::asked_by_id.eq(user.id));
@@ -120,4 +121,14 @@ fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
         directory.store(conn)?;
         Ok(true)
     })
+}
+
+/// Has whoever makes something of the user's wait, who then finds them gone. Otherwise what they make
+/// between the count and the deletion would go without anybody being told.
+fn lock_user(conn: &mut Connection, id: UserId) -> Result<()> {
+    if let Connection::Pg(conn) = conn {
+        let row = users::table.find(id).select(users::id).for_update();
+        row.first::<UserId>(conn).optional()?;
+    }
+    Ok(())
 }

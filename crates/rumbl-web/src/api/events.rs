@@ -7,7 +7,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use actix_channels::Broadcast;
+use actix_channels::{Broadcast, RESTART};
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use actix_web::web::{Bytes, Path};
@@ -15,7 +15,7 @@ use actix_web::{HttpRequest, HttpResponseBuilder};
 use futures_util::stream;
 use rumbl_core::annotations::{self, AnnotationChange, Reach};
 use rumbl_core::log::{self, Logged, Missed, Topic};
-use rumbl_core::multimedia::video_topic;
+use rumbl_core::multimedia::{self, video_topic};
 use serde_json::json;
 use tokio::time::{Interval, interval};
 
@@ -40,6 +40,8 @@ struct Listening {
     topic: Topic,
     listener: actix_channels::Listener,
     last_seq: i64,
+    /// Where it was at a look that found the topic further on. It has until the next one to catch up.
+    behind_at: Option<i64>,
     /// What it missed, to be sent first.
     first: Option<String>,
     checks: Interval,
@@ -64,17 +66,31 @@ pub(crate) async fn index(
     conn.app().live.follow(&topic).await?;
     let name = topic.clone();
     let missed = conn.repo(move |db| {
-        if let Some(seq) = after {
-            return annotations::list_annotation_changes(db, id, seq, Reach::Client);
-        }
-        let last_seq = log::find_last_seq(db, &name)?;
-        Ok(Missed { changes: Vec::new(), last_seq, start_over: false })
+        db.read(|db| {
+            // One that is hidden still has its log.
+            multimedia::get_video(db, id)?;
+            if let Some(seq) = after {
+                return annotations::list_annotation_changes(db, id, seq, Reach::Client);
+            }
+            let last_seq = log::find_last_seq(db, &name)?;
+            Ok(Missed { changes: Vec::new(), last_seq, start_over: false })
+        })
     });
     let missed = missed.await?;
     let (last_seq, first) = (missed.last_seq, Some(beginning(&missed)?));
     let (checks, quiet) = (interval(CHECK_INTERVAL), 0);
-    let listening =
-        Listening { conn, caller, topic, listener, last_seq, first, checks, quiet, _place: place };
+    let listening = Listening {
+        conn,
+        caller,
+        topic,
+        listener,
+        last_seq,
+        behind_at: None,
+        first,
+        checks,
+        quiet,
+        _place: place,
+    };
     let events = stream::unfold(listening, |mut listening| async {
         let text = listening.next().await?;
         Some((Ok::<_, actix_web::Error>(Bytes::from(text)), listening))
@@ -130,6 +146,9 @@ impl Listening {
             tokio::select! {
                 broadcast = self.listener.recv() => {
                     let broadcast = broadcast?;
+                    if broadcast.event() == RESTART {
+                        return None;
+                    }
                     let Some(seq) = broadcast.seq().and_then(|seq| i64::try_from(seq).ok()) else {
                         continue;
                     };
@@ -145,8 +164,7 @@ impl Listening {
                     return event(seq, &broadcast);
                 }
                 _ = self.checks.tick() => {
-                    // A topic that is followed no more has gaps, or its video is gone.
-                    if !self.conn.app().live.follows(&self.topic) || !self.may_listen().await {
+                    if self.has_missed_something() || !self.may_listen().await {
                         return None;
                     }
                     self.quiet += 1;
@@ -157,6 +175,16 @@ impl Listening {
                 }
             }
         }
+    }
+
+    /// Whether the topic has gaps or its video is gone, as it is followed no more; or its newest changes
+    /// came while the listener was full.
+    fn has_missed_something(&mut self) -> bool {
+        let Some(position) = self.conn.app().live.position(&self.topic) else { return true };
+        let is_behind = position > self.last_seq;
+        let behind_at = is_behind.then_some(self.last_seq);
+        let was_behind_at = std::mem::replace(&mut self.behind_at, behind_at);
+        is_behind && was_behind_at == behind_at
     }
 
     /// Whether nothing has ended what the program showed. While the database can't say, it gets nothing.

@@ -75,9 +75,13 @@ async fn resume(viewer: &Viewer, video_id: VideoId, last_seq: i64) -> CoreResult
         return Ok(Entrance::after(&missed, owner_id));
     }
     let read = viewer.live.repo.run(move |db| {
-        let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
-        let missed = annotations::list_annotation_changes(db, video_id, last_seq, Reach::Client)?;
-        Ok((owner_id, missed))
+        // Both as of one moment, or the owner of a video that is hidden now could be taken for one who
+        // is shown.
+        db.read(|db| {
+            let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
+            let reach = Reach::Client;
+            Ok((owner_id, annotations::list_annotation_changes(db, video_id, last_seq, reach)?))
+        })
     });
     let (owner_id, missed) = read.await?;
     viewer.live.pages.remember_owner(video_id, missed.last_seq, owner_id);

@@ -16,8 +16,8 @@ use actix_channels::Broadcast;
 use actix_channels::Endpoint;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use rumbl_core::Result;
 use rumbl_core::log::Topic;
+use rumbl_core::{Error, Result};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
@@ -34,6 +34,9 @@ const BROADCASTS_AT_ONCE: usize = 64;
 /// Replies that may wait for the log to be read; beyond that writers are answered ahead of the
 /// broadcast.
 const MAX_PARKED_REPLIES: usize = 10_000;
+
+/// Intervals between a panic and the next attempt.
+const INTERVALS_AFTER_A_PANIC: u32 = 10;
 
 /// A change that is committed and may not be broadcast here yet.
 pub(super) struct Announcement {
@@ -101,12 +104,20 @@ impl Follower {
     /// Follows until no writer is left. Without it nobody would hear of anything any more, so a panic
     /// costs those who follow a topic a new start and nothing else.
     pub(super) async fn run(mut self, poll_interval: Duration) {
-        while let Err(panic) = AssertUnwindSafe(self.follow(poll_interval)).catch_unwind().await {
+        let mut has_failed = false;
+        loop {
+            let following = async {
+                if has_failed {
+                    self.start_over();
+                }
+                self.follow(poll_interval).await;
+            };
+            let Err(panic) = AssertUnwindSafe(following).catch_unwind().await else { return };
             let error = Panicked::from_payload(panic.as_ref());
             tracing::error!(%error, "following the log failed; its clients start over");
-            self.start_over();
-            // What failed once may fail at once again.
-            sleep(poll_interval).await;
+            has_failed = true;
+            // What failed once may fail at once again, and all clients come back each time.
+            sleep(poll_interval * INTERVALS_AFTER_A_PANIC).await;
         }
     }
 
@@ -198,6 +209,12 @@ impl Follower {
 
     /// Broadcasts what the log has beyond what was broadcast already.
     async fn catch_up(&mut self, news: Result<Vec<News>>) {
+        if matches!(news, Err(Error::Panicked)) {
+            // One topic that can't be read must not keep the others back. Whoever comes back to it reads
+            // its page, and begins behind what can't be read.
+            tracing::error!("reading the log panicked; its clients start over");
+            return self.start_over();
+        }
         let is_read = news.is_ok();
         if !is_read {
             self.positions.expect_more();

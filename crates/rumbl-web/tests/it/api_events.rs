@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use reqwest::{Client, Response};
+use rumbl_core::audit::By;
+use rumbl_core::multimedia;
 use serde_json::{Value, json};
 
 use crate::support::{Program, Rumbl};
@@ -107,6 +109,24 @@ async fn a_stream_ends_with_the_log_out_and_with_the_video() {
     other.delete(&path).await.is(204);
     while goes_on.next().await.is_some() {}
     other.get(&events).await.is(404);
+}
+
+#[actix_web::test]
+async fn nobody_listens_to_a_video_that_is_hidden() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let video = rumbl.video(&ada, "Hello").await;
+    let path = format!("/api/v1/videos/{}/events", video.id);
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let mut listening = Events::listen(&rumbl, &program, &path, None).await;
+    let (ready, ..) = listening.next().await.unwrap();
+    rumbl.repo(move |db| multimedia::hide_video(db, By::OPERATOR, video.id)).await;
+    while listening.next().await.is_some() {}
+    program.get(&path).await.is(404);
+    let after_all = (ready.parse::<i64>().unwrap() + 1).to_string();
+    for after in [&ready, &after_all] {
+        program.with("last-event-id", after).get(&path).await.is(404);
+    }
 }
 
 #[actix_web::test]
