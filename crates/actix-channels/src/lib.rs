@@ -12,6 +12,7 @@ mod endpoint;
 mod handle;
 mod intercept;
 mod joined;
+mod log_budget;
 mod message;
 mod mount;
 mod origin;

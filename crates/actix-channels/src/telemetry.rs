@@ -1,6 +1,8 @@
 //! The names of the metrics, through the `metrics` crate, and what they count.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use crate::log_budget::LogBudget;
 
 /// Connections, by `outcome`: ok or refused.
 pub const CONNECTS: &str = "channels_connects_total";
@@ -28,6 +30,10 @@ pub const SOCKETS: &str = "channels_sockets";
 /// Bytes of a text of the client's choice that a log line shows; headers and paths can be far longer.
 const MAX_LOGGED_BYTES: usize = 200;
 
+/// Clients join as often as their limit allows, on as many sockets as they may have.
+static JOIN_LINES: LogBudget = LogBudget::new(500);
+static UNMATCHED_LINES: LogBudget = LogBudget::new(20);
+
 /// As much of a text of the client's choice as goes into the log.
 pub(crate) fn logged(text: &str) -> &str {
     text.get(..text.floor_char_boundary(MAX_LOGGED_BYTES)).unwrap_or(text)
@@ -42,5 +48,14 @@ pub(crate) fn connected(outcome: &'static str, took: Duration) {
 pub(crate) fn joined(topic: &str, outcome: &'static str, took: Duration) {
     metrics::counter!(JOINS, "outcome" => outcome).increment(1);
     metrics::histogram!(JOIN_SECONDS).record(took);
-    tracing::info!(?topic, outcome, took_us = took.as_micros(), "joined");
+    if let Some(left_out) = JOIN_LINES.spend(Instant::now()) {
+        tracing::info!(?topic, outcome, took_us = took.as_micros(), left_out, "joined");
+    }
+}
+
+/// A join of a topic that no channel is for.
+pub(crate) fn unmatched(topic: &str) {
+    if let Some(left_out) = UNMATCHED_LINES.spend(Instant::now()) {
+        tracing::warn!(?topic, left_out, "no channel matches the topic");
+    }
 }

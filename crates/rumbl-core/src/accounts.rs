@@ -101,11 +101,12 @@ pub use users::{
 
 use crate::Result;
 
-/// The same for all the ways to write a username with which somebody logs in to one account. It is
-/// short, however long the text is that somebody sent as a username.
-pub fn account_key(username: &str) -> String {
-    let beginning: String = username.chars().take(USERNAME_LENGTH.end() + 1).collect();
-    username_key(&beginning)
+/// The same for all the ways to write a username, or an e-mail address, by which one account is found. It
+/// is short, however long the text is that somebody sent. A name and an address of one account have two,
+/// or whoever is kept from guessing for the one could tell that the other is theirs as well.
+pub fn account_key(name_or_email: &str) -> String {
+    let beginning = name_or_email.trim().chars().take(EMAIL_LENGTH.end() + 1);
+    username_key(&beginning.collect::<String>())
 }
 
 /// Hashes once what unknown users' passwords are compared with, so that not even the first such

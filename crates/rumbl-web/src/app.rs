@@ -63,8 +63,8 @@ pub struct App {
     pub live_pages: Arc<Site>,
     /// What they do together.
     pub live: Arc<Live>,
-    /// Those whose forms are on their way here.
-    pub(crate) forms: Places<()>,
+    /// Those whose bodies are on their way here.
+    pub(crate) bodies: Places<()>,
     /// Where passwords wait to be hashed.
     pub hashing: Hashing,
     /// What sends mail.
@@ -108,7 +108,8 @@ impl App {
         let event_streams = Places::new(streams, own_streams);
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         let limits = &config.limits;
-        let forms = Places::new(limits.forms_at_once.get(), limits.forms_at_once_per_address.get());
+        let bodies =
+            Places::new(limits.bodies_at_once.get(), limits.bodies_at_once_per_address.get());
         let (hashing, throttle) = (Hashing::new(&config.limits), Throttle::new(&config.limits));
         // In development a template may change at any time.
         let interval = config.limits.log_poll_interval();
@@ -134,7 +135,7 @@ impl App {
             sockets,
             live_pages,
             live,
-            forms,
+            bodies,
             hashing,
             mailer,
             jobs,
@@ -146,9 +147,9 @@ impl App {
 }
 
 impl App {
-    /// How many forms are on their way here.
-    pub fn forms_on_their_way(&self) -> usize {
-        self.forms.taken()
+    /// How many bodies are on their way here.
+    pub fn bodies_on_their_way(&self) -> usize {
+        self.bodies.taken()
     }
 }
 

@@ -30,6 +30,7 @@ use crate::pages::key::Shared;
 use crate::pages::subject::Subject;
 use crate::places::Places;
 use crate::rate_limit::RateLimit;
+use crate::turns::Turns;
 use content::Content;
 pub use file::{ExportFile, Wanted};
 pub use version::ExportVersion;
@@ -45,11 +46,6 @@ const MAX_BYTES_KEPT: u64 = 32 * 1024 * 1024;
 const MAX_VERSIONS: u64 = 10_000;
 /// How long a file is kept that nobody asks for.
 const KEPT_FOR: Duration = Duration::from_mins(5);
-/// Files that are written at once, each over a connection to the database of its own.
-const MAX_WRITTEN: usize = 2;
-/// Files on the disk that are sent at once, in all and to one address.
-const MAX_SENT: usize = 1_000;
-const MAX_SENT_PER_ADDRESS: usize = 8;
 
 /// The files that are written, kept and sent.
 #[derive(Debug)]
@@ -59,14 +55,16 @@ pub struct Exports {
     /// The versions of videos, for as long as nothing can have changed.
     versions: Cache<(Shared, Stamp), ExportVersion>,
     kept: Cache<Wanted, Arc<ExportFile>>,
-    writers: Arc<Semaphore>,
+    writers: Turns,
     files: Arc<Semaphore>,
     sent: Places<()>,
+    fetch_timeout: Duration,
 }
 
 impl Exports {
     /// Nothing is kept yet.
     pub fn new(config: &Config) -> Self {
+        let limits = &config.limits;
         let kept = Cache::builder()
             .max_capacity(MAX_BYTES_KEPT)
             .weigher(|_, file: &Arc<ExportFile>| weight(file))
@@ -78,11 +76,16 @@ impl Exports {
         Self {
             public_url: config.public_url.clone(),
             versions,
-            limit: RateLimit::new(config.limits.export_per_address),
+            limit: RateLimit::new(limits.export_per_address),
             kept,
-            writers: Arc::new(Semaphore::new(MAX_WRITTEN)),
+            writers: Turns::new(
+                limits.exports_written.get(),
+                limits.export_queue.get(),
+                limits.export_queue_per_address.get(),
+            ),
             files: Arc::new(Semaphore::new(MAX_FILES)),
-            sent: Places::new(MAX_SENT, MAX_SENT_PER_ADDRESS),
+            sent: Places::new(limits.exports_sent.get(), limits.exports_sent_per_address.get()),
+            fetch_timeout: limits.export_fetch_timeout(),
         }
     }
 
@@ -124,19 +127,25 @@ impl Exports {
         }
         // Before several wait for one writing, as the limit of one of them is not that of the others.
         self.limit.check(address).map_err(Error::too_many_requests)?;
-        let writing = self.write(repo, wanted);
+        let writing = self.write(repo, wanted, address);
         self.kept.try_get_with_by_ref(wanted, writing).await.map_err(unshared)
     }
 
-    async fn write(&self, repo: &Repo, wanted: &Wanted) -> Result<Arc<ExportFile>> {
-        let turn = Arc::clone(&self.writers).acquire_owned().await;
+    async fn write(
+        &self,
+        repo: &Repo,
+        wanted: &Wanted,
+        address: ClientAddress,
+    ) -> Result<Arc<ExportFile>> {
+        let turn = self.writers.take(address, "too many exports wait to be written").await?;
+        let (work, _waiting) = (turn.work, turn.waiting);
         let (wanted, public_url) = (wanted.clone(), self.public_url.clone());
         let files = Arc::clone(&self.files);
         // Dropped with this future, when nobody waits for the file any more.
         let waiting = Arc::new(());
         let is_wanted = Arc::downgrade(&waiting);
         let written = repo.run(move |db| {
-            let _turn = turn;
+            let _work = work;
             Ok(write(db, &wanted, &public_url, &files, &|| is_wanted.strong_count() > 0))
         });
         let file = written.await?.map(Arc::new);
@@ -164,7 +173,7 @@ impl Exports {
             Content::Disk(file) => {
                 let place = self.sent.take(address);
                 let place = place.ok_or_else(|| Error::unavailable("too many exports at once"))?;
-                Ok(content::body(Arc::clone(file), place))
+                Ok(content::body(Arc::clone(file), place, self.fetch_timeout))
             }
         }
     }

@@ -1,46 +1,21 @@
 //! Hashes passwords, a few at once.
 //!
-//! Hashing takes a core for a fifth of a second, so what waits for it is bounded, in all and for each
-//! address, and is let go when nobody waits for the answer any more. No address has more than
-//! [`MAX_AT_ONCE_PER_ADDRESS`] in the line where all wait, so a flood from one keeps nobody else out.
-
-use std::sync::Arc;
-
-use tokio::sync::Semaphore;
+//! Hashing takes a core for a fifth of a second, so clients take [turns](Turns) at it.
 
 use crate::client_address::ClientAddress;
 use crate::config::Limits;
 use crate::error::{Error, Result};
-use crate::places::Places;
-
-/// Passwords from one address that are hashed, or stand in the line where all wait.
-const MAX_AT_ONCE_PER_ADDRESS: usize = 2;
+use crate::turns::Turns;
 
 /// Those who wait, and those whose turn it is.
 #[derive(Debug)]
-pub struct Hashing {
-    turns: Arc<Semaphore>,
-    places: Places<OwnTurns>,
-}
-
-/// Whose turn it is among the passwords from one address.
-#[derive(Debug)]
-struct OwnTurns(Semaphore);
-
-impl Default for OwnTurns {
-    fn default() -> Self {
-        Self(Semaphore::new(MAX_AT_ONCE_PER_ADDRESS))
-    }
-}
+pub struct Hashing(Turns);
 
 impl Hashing {
     /// Nobody waits yet.
     pub fn new(limits: &Limits) -> Self {
         let (all, own) = (limits.password_queue.get(), limits.password_queue_per_address.get());
-        Self {
-            turns: Arc::new(Semaphore::new(limits.password_hashes.get())),
-            places: Places::new(all, own),
-        }
+        Self(Turns::new(limits.password_hashes.get(), all, own))
     }
 
     /// Calls `hash` on a thread that may block, when it is this client's turn. Dropping the future
@@ -53,13 +28,11 @@ impl Hashing {
         address: ClientAddress,
         hash: impl FnOnce() -> rumbl_core::Result<T> + Send + 'static,
     ) -> Result<rumbl_core::Result<T>> {
-        let place = self.places.take(address);
-        let place = place.ok_or_else(|| Error::unavailable("too many passwords wait"))?;
-        let _own_turn = place.0.acquire().await.map_err(Error::internal)?;
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Error::internal)?;
+        let turn = self.0.take(address, "too many passwords wait").await?;
+        let (work, _waiting) = (turn.work, turn.waiting);
         let hashing = tokio::task::spawn_blocking(move || {
             // A hash that has begun goes on to its end, also when nobody waits for it any more.
-            let _turn = turn;
+            let _work = work;
             hash()
         });
         hashing.await.map_err(Error::internal)
@@ -67,7 +40,7 @@ impl Hashing {
 
     /// How many wait, those included whose turn it is.
     pub fn waiting(&self) -> usize {
-        self.places.taken()
+        self.0.waiting()
     }
 }
 
@@ -80,14 +53,14 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::*;
+    use crate::turns::MAX_AT_ONCE_PER_ADDRESS;
 
     fn address(last: u8) -> ClientAddress {
         IpAddr::from(Ipv4Addr::new(192, 0, 2, last)).into()
     }
 
     fn hashing(turns: usize, waiting: usize, per_address: usize) -> Hashing {
-        let turns = Arc::new(Semaphore::new(turns));
-        Hashing { turns, places: Places::new(waiting, per_address) }
+        Hashing(Turns::new(turns, waiting, per_address))
     }
 
     fn is_refused<T>(outcome: Option<&Result<T>>) -> bool {
@@ -118,7 +91,7 @@ mod tests {
         let (mut gone, mut there) = (wait("gone"), wait("there"));
         assert!((&mut gone).now_or_never().is_none() && (&mut there).now_or_never().is_none());
         drop(gone);
-        hashing.turns.add_permits(1);
+        hashing.0.widen(1);
         there.await.unwrap().unwrap();
         assert_eq!(hashes.try_iter().collect::<Vec<_>>(), ["there"]);
     }
@@ -136,7 +109,7 @@ mod tests {
         let mut honest = wait(2);
         assert!((&mut honest).now_or_never().is_none());
         all.push(honest);
-        hashing.turns.add_permits(1);
+        hashing.0.widen(1);
         join_all(all).await;
         let order: Vec<u8> = hashes.try_iter().collect();
         assert_eq!(order.len(), 51);

@@ -53,5 +53,6 @@ mod static_files;
 mod templates;
 mod theme;
 mod throttle;
+mod turns;
 pub mod views;
 mod watching;

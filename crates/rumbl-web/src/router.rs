@@ -172,7 +172,7 @@ fn documents() -> Vec<Route> {
             GET "/api/videos/{id}" => video_api_controller::show;
             GET "/api/videos/{id}/annotations" => annotation_controller::index;
             GET "/api/videos/{id}/annotations/density" => annotation_controller::density;
-            GET "/videos/{id}/annotations.{format}" => export_controller::show, compress;
+            GET "/videos/{id}/annotations.{format}" => export_controller::show;
             GET "/assets/{path:.*}" => asset_controller::show;
             GET "/posters/{poster}.svg" => poster_controller::show, compress;
             GET "/posters/{id}/{name}.jpg" => poster_controller::frame;
@@ -181,7 +181,7 @@ fn documents() -> Vec<Route> {
             GET "/robots.txt" => asset_controller::robots;
         },
     ];
-    scopes.into_iter().flatten().chain(staff_routes()).collect()
+    scopes.into_iter().flatten().collect()
 }
 
 /// What only moderators and admins may ask for.
@@ -314,7 +314,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::pipelines::POLICIES;
+    use crate::pipelines::{ANYBODY, POLICIES};
 
     #[test]
     fn every_route_has_one_policy() {
@@ -323,6 +323,67 @@ mod tests {
                 |one: &&&Pipeline| POLICIES.iter().any(|policy| policy.name == one.name);
             assert_eq!(pipelines.iter().filter(is_policy).count(), 1, "{method} {path}");
         }
+    }
+
+    #[test]
+    fn every_route_is_there_once() {
+        let routes = routes();
+        let names: BTreeSet<String> =
+            routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+        assert_eq!(names.len(), routes.len());
+    }
+
+    /// What is for everybody, below the versions of the API; everything else needs a log-in.
+    const FOR_EVERYBODY: [&str; 37] = [
+        "GET /",
+        "GET /users/new",
+        "POST /users",
+        "GET /sessions/new",
+        "POST /sessions",
+        "POST /sessions/passkey",
+        "POST /sessions/passkey/options",
+        "GET /sessions/code",
+        "POST /sessions/code",
+        "DELETE /sessions/{id}",
+        "GET /password-resets/new",
+        "POST /password-resets",
+        "GET /password-resets/edit",
+        "PUT /password-resets",
+        "GET /email-confirmations",
+        "POST /email-confirmations",
+        "GET /dev/mailbox",
+        "GET /dev/mailbox/{number}",
+        "GET /dev/mailbox/{number}/html",
+        "POST /theme",
+        "GET /videos",
+        "GET /categories/{permalink}",
+        "GET /watch/{permalink}",
+        "GET /search",
+        "GET /api/session",
+        "GET /api/openapi.json",
+        "GET /oembed",
+        "GET /api/videos/{id}",
+        "GET /api/videos/{id}/annotations",
+        "GET /api/videos/{id}/annotations/density",
+        "GET /videos/{id}/annotations.{format}",
+        "GET /assets/{path:.*}",
+        "GET /posters/{poster}.svg",
+        "GET /posters/{id}/{name}.jpg",
+        "GET /media/{path:.*}",
+        "GET /favicon.svg",
+        "GET /robots.txt",
+    ];
+
+    #[test]
+    fn what_is_not_named_as_being_for_everybody_is_for_members() {
+        let is_versioned = |path: &str| Version::ALL.iter().any(|it| path.starts_with(it.base()));
+        let open = routes().into_iter().filter(|route| {
+            let is_open = route.pipelines.iter().any(|passed| passed.name == ANYBODY.name);
+            is_open && !is_versioned(route.path)
+        });
+        let open: Vec<String> =
+            open.map(|route| format!("{} {}", route.method, route.path)).collect();
+        assert_eq!(open, FOR_EVERYBODY);
     }
 
     fn passes(route: &Route, pipeline: &Pipeline) -> bool {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
-use rumbl_core::accounts::{self, EMAIL_LENGTH, User};
+use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::UserId;
 
 use crate::client_address::ClientAddress;
@@ -153,9 +153,9 @@ impl Throttle {
     /// [`Error::TooManyRequests`].
     pub fn reset_password(&self, address: ClientAddress, account: &str) -> Result<()> {
         self.resets_from_address.check(address).map_err(Error::too_many_requests)?;
-        let account: String = account.trim().chars().take(EMAIL_LENGTH.end() + 1).collect();
-        let account = accounts::email_key(&account);
-        self.resets_of_account.check(account).map_err(Error::too_many_requests)
+        self.resets_of_account
+            .check(accounts::account_key(account))
+            .map_err(Error::too_many_requests)
     }
 
     /// Counts a mail to an address that somebody says is theirs.
@@ -221,6 +221,35 @@ mod tests {
         let guesses = (0..20).filter(|_| is_let_through(&throttle, 1, "ada")).count();
         assert_eq!(guesses, 2);
         assert!(is_let_through(&throttle, 2, "ada"), "the owner is elsewhere");
+    }
+
+    #[test]
+    fn no_other_way_to_write_a_name_or_an_address_gives_more_guesses() {
+        let throttle = throttle("10", "2");
+        let address = "ada.lovelace.of.london@example.com";
+        for ways in [
+            ["ada", "Ada", " ada", "ada\t", "\u{ff41}da"],
+            [
+                address,
+                &address.to_uppercase(),
+                &format!(" {address}"),
+                &format!("{address}\n"),
+                address,
+            ],
+        ] {
+            let guesses = ways.iter().filter(|way| is_let_through(&throttle, 1, way)).count();
+            assert_eq!(guesses, 2, "{ways:?}");
+        }
+        let beginning = "ada.lovelace.of.london@example.org";
+        assert!(is_let_through(&throttle, 1, beginning), "that is somebody else");
+    }
+
+    #[test]
+    fn mails_to_one_person_are_counted_however_the_name_is_written() {
+        let throttle = throttle("10", "10");
+        let ways = ["ada", "\u{ff41}da", "a\u{ff44}a", " ADA ", "ada"];
+        let mails = ways.iter().filter(|way| throttle.reset_password(address(1), way).is_ok());
+        assert_eq!(mails.count(), 3);
     }
 
     #[test]

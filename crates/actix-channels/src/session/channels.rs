@@ -23,7 +23,7 @@ impl Session {
     /// Runs the join that the client asked for.
     pub(super) fn join(&mut self, cx: &mut Context<'_>, request: JoinRequest) {
         let Some(route) = self.joiner.route(&request.topic) else {
-            tracing::warn!(topic = ?request.topic, "no channel matches the topic");
+            telemetry::unmatched(&request.topic);
             // After a rejoin this cannot happen: the topic had a channel.
             self.reply_to_join(&request, None, &reason_payload("unmatched topic"));
             return;

@@ -13,9 +13,9 @@ pub struct Limits {
     /// The largest form that is read, in bytes.
     pub form_bytes: usize,
     /// Forms that may be on their way here at once.
-    pub forms_at_once: NonZeroUsize,
+    pub bodies_at_once: NonZeroUsize,
     /// The same from one address.
-    pub forms_at_once_per_address: NonZeroUsize,
+    pub bodies_at_once_per_address: NonZeroUsize,
     /// Seconds that the body of a request may take to come.
     pub body_timeout_s: NonZeroU64,
     /// Annotations one person may post at once.
@@ -69,6 +69,18 @@ pub struct Limits {
     pub archive_per_account: Rate,
     /// Exports that are written for one address.
     pub export_per_address: Rate,
+    /// Exports that are written at once, each over a connection to the database of its own.
+    pub exports_written: NonZeroUsize,
+    /// Exports that may wait to be written.
+    pub export_queue: NonZeroUsize,
+    /// The same for one address.
+    pub export_queue_per_address: NonZeroUsize,
+    /// Exports on the disk that are sent at once.
+    pub exports_sent: NonZeroUsize,
+    /// The same to one address.
+    pub exports_sent_per_address: NonZeroUsize,
+    /// How long one may take to be fetched, in minutes.
+    export_fetch_minutes: NonZeroU32,
     /// Passwords hashed at once.
     pub password_hashes: NonZeroUsize,
     /// Passwords that may wait to be hashed.
@@ -109,6 +121,11 @@ impl Limits {
     /// How long the body of a request may take to come.
     pub fn body_timeout(&self) -> Duration {
         Duration::from_secs(self.body_timeout_s.get())
+    }
+
+    /// How long an export may take to be fetched.
+    pub fn export_fetch_timeout(&self) -> Duration {
+        Duration::from_mins(self.export_fetch_minutes.get().into())
     }
 
     /// How long a client may take nothing of what it is sent.

@@ -3,21 +3,19 @@
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use actix_web::body::{BoxBody, SizedStream};
 use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::places::Place;
 
 /// Bytes that are read from the disk at once.
 const CHUNK_BYTES: u64 = 64 * 1024;
-/// How long a file may take to be fetched.
-const MAX_SENDING: Duration = Duration::from_mins(10);
-
 /// What is in a file.
 #[derive(Debug)]
 pub(super) enum Content {
@@ -34,8 +32,8 @@ pub(super) struct DiskFile {
 }
 
 /// The file as the body of an answer, which has a place among those that are sent.
-pub(super) fn body(file: Arc<DiskFile>, place: Place<()>) -> BoxBody {
-    BoxBody::new(SizedStream::new(file.length, chunks(file, place, MAX_SENDING)))
+pub(super) fn body(file: Arc<DiskFile>, place: Place<()>, timeout: Duration) -> BoxBody {
+    BoxBody::new(SizedStream::new(file.length, chunks(file, place, timeout)))
 }
 
 /// The file piece by piece. A failure ends the connection instead of the file, so that nobody takes a
@@ -43,24 +41,55 @@ pub(super) fn body(file: Arc<DiskFile>, place: Place<()>) -> BoxBody {
 fn chunks(
     file: Arc<DiskFile>,
     place: Place<()>,
-    patience: Duration,
+    timeout: Duration,
 ) -> impl Stream<Item = io::Result<Bytes>> + 'static {
-    let deadline = Instant::now() + patience;
-    stream::try_unfold((0, place), move |(offset, place)| {
-        let reading = Arc::clone(&file);
-        async move {
-            if Instant::now() >= deadline {
-                tracing::info!("an export that was fetched too slowly is broken off");
-                return Err(io::ErrorKind::TimedOut.into());
-            }
-            let chunk = tokio::task::spawn_blocking(move || reading.chunk(offset)).await;
-            let chunk = chunk.map_err(io::Error::other).flatten().inspect_err(|error| {
-                tracing::warn!(%error, "an export was broken off");
-            })?;
-            let end = offset + chunk.len() as u64;
-            Ok(if chunk.is_empty() { None } else { Some((Bytes::from(chunk), (end, place))) })
-        }
+    stream::try_unfold((0, Sending::new(file, place, timeout)), |(offset, sending)| async move {
+        let reading = sending.file().ok_or(io::ErrorKind::TimedOut)?;
+        let chunk = tokio::task::spawn_blocking(move || reading.chunk(offset)).await;
+        let chunk = chunk.map_err(io::Error::other).flatten().inspect_err(|error| {
+            tracing::warn!(%error, "an export was broken off");
+        })?;
+        let end = offset + chunk.len() as u64;
+        Ok(if chunk.is_empty() { None } else { Some((Bytes::from(chunk), (end, sending))) })
     })
+}
+
+/// A file with the place of whoever fetches it. Whoever takes a byte now and then is asked for no next piece,
+/// so both are taken from them when their time is over, wherever they are.
+struct Sending {
+    held: Arc<Mutex<Option<Held>>>,
+    _deadline: AbortOnDropHandle<()>,
+}
+
+type Held = (Arc<DiskFile>, Place<()>);
+
+impl Sending {
+    fn new(file: Arc<DiskFile>, place: Place<()>, timeout: Duration) -> Self {
+        let held = Arc::new(Mutex::new(Some((file, place))));
+        let late = Arc::clone(&held);
+        let deadline = tokio::spawn(async move {
+            tokio::time::sleep(timeout).await;
+            lock(&late).take();
+            tracing::info!("an export that was fetched too slowly is broken off");
+        });
+        Self { held, _deadline: AbortOnDropHandle::new(deadline) }
+    }
+
+    /// The file, until it is too late.
+    fn file(&self) -> Option<Arc<DiskFile>> {
+        lock(&self.held).as_ref().map(|(file, _)| Arc::clone(file))
+    }
+}
+
+impl Drop for Sending {
+    /// At once, as the task of the deadline ends a little later.
+    fn drop(&mut self) {
+        lock(&self.held).take();
+    }
+}
+
+fn lock(held: &Mutex<Option<Held>>) -> MutexGuard<'_, Option<Held>> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl DiskFile {
@@ -83,6 +112,8 @@ mod tests {
     use super::*;
     use crate::places::Places;
 
+    const PATIENCE: Duration = Duration::from_mins(10);
+
     fn file(content: &[u8]) -> Arc<DiskFile> {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(content).unwrap();
@@ -97,7 +128,7 @@ mod tests {
     async fn a_file_on_the_disk_is_sent_whole_in_chunks_to_several_at_once() {
         let content = vec![7; 150_000];
         let (file, places) = (file(&content), Places::new(2, 2));
-        let send = || chunks(Arc::clone(&file), place(&places), MAX_SENDING);
+        let send = || chunks(Arc::clone(&file), place(&places), PATIENCE);
         let (mut first, second) = (Box::pin(send()), send());
         assert_eq!(first.next().await.unwrap().unwrap().len(), 65_536);
         let second: Vec<Bytes> = second.try_collect().await.unwrap();
@@ -109,11 +140,15 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_file_that_is_fetched_too_slowly_is_broken_off_and_gives_its_place_back() {
+    async fn a_file_that_is_fetched_too_slowly_gives_its_place_back_and_is_broken_off() {
         let places = Places::new(1, 1);
-        let mut sent = Box::pin(chunks(file(b"content"), place(&places), Duration::ZERO));
+        let mut sent =
+            Box::pin(chunks(file(&[7; 70_000]), place(&places), Duration::from_millis(5)));
+        assert_eq!(sent.next().await.unwrap().unwrap().len(), 65_536);
+        // Its reader asks for nothing more.
+        while places.taken() > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         assert_eq!(sent.next().await.unwrap().unwrap_err().kind(), io::ErrorKind::TimedOut);
-        drop(sent);
-        assert_eq!(places.taken(), 0);
     }
 }

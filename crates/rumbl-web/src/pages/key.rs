@@ -98,9 +98,10 @@ impl Shared {
         Self { subjects: std::array::from_fn(|_| subjects.next()), ..self }
     }
 
-    /// Whether it answers a query, of which there are more than can be kept.
+    /// Whether it answers a query, of which there are more than can be kept. Programs may ask for a listing
+    /// in as many parts as they like.
     pub fn is_answer(&self) -> bool {
-        self.query.is_some()
+        self.query.is_some() || self.version.is_some()
     }
 
     /// Whether it can change at all.

@@ -74,7 +74,7 @@ pub(crate) async fn read_form_body(
     let timeout = limits(&request).map_or(Duration::ZERO, Limits::body_timeout);
     let body = body_deadline::limit(&mut request, timeout);
     if request.method() == Method::POST && has_form(&request) {
-        let form = read_in_turn(&mut request).await;
+        let form = read(&mut request).await;
         let method = form.as_ref().ok().and_then(overriding_method);
         if let Some(method) = method {
             request.head_mut().method = method;
@@ -124,19 +124,6 @@ fn has_form(request: &ServiceRequest) -> bool {
         .is_some_and(|mime| mime.essence_str() == mime::APPLICATION_WWW_FORM_URLENCODED.as_ref())
 }
 
-/// Reads the form of a client who has a place for it.
-async fn read_in_turn(request: &mut ServiceRequest) -> Result<FormBody> {
-    let _place = match request.app_data::<web::Data<App>>() {
-        Some(app) => {
-            let address = ClientAddress::extract(request.request()).await?;
-            let place = app.forms.take(address);
-            Some(place.ok_or_else(|| Error::unavailable("too many forms are on their way"))?)
-        }
-        None => None,
-    };
-    read(request).await
-}
-
 async fn read(request: &mut ServiceRequest) -> Result<FormBody> {
     let limit = limits(request).map_or(0, |limits| limits.form_bytes);
     let body = read_bytes(request, limit).await?;
@@ -148,8 +135,16 @@ async fn read(request: &mut ServiceRequest) -> Result<FormBody> {
     Ok(FormBody(fields))
 }
 
-/// Reads a body of at most so many bytes.
+/// Reads a body of at most so many bytes, for a client who has a place for it.
 pub(super) async fn read_bytes(request: &mut ServiceRequest, limit: usize) -> Result<Bytes> {
+    let _place = match request.app_data::<web::Data<App>>() {
+        Some(app) => {
+            let address = ClientAddress::extract(request.request()).await?;
+            let place = app.bodies.take(address);
+            Some(place.ok_or_else(|| Error::unavailable("too many bodies are on their way"))?)
+        }
+        None => None,
+    };
     let payload = request.extract::<web::Payload>().await.map_err(|error| unreadable(&error))?;
     match payload.to_bytes_limited(limit).await {
         Ok(Ok(bytes)) => Ok(bytes),

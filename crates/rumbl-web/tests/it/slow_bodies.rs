@@ -35,16 +35,16 @@ async fn a_form_that_takes_longer_than_body_timeout_s_is_refused_and_its_connect
 }
 
 #[actix_web::test]
-async fn beyond_forms_at_once_people_are_told_to_come_back() {
+async fn beyond_bodies_at_once_people_are_told_to_come_back() {
     let limits =
-        [("RUMBL_LIMITS__FORMS_AT_ONCE_PER_ADDRESS", "1"), ("RUMBL_LIMITS__BODY_TIMEOUT_S", "60")];
+        [("RUMBL_LIMITS__BODIES_AT_ONCE_PER_ADDRESS", "1"), ("RUMBL_LIMITS__BODY_TIMEOUT_S", "60")];
     let rumbl = Rumbl::start_with(&limits).await;
     let address = rumbl.url.trim_start_matches("http://");
     let request = format!("POST /sessions HTTP/1.1\r\nhost: localhost\r\n{FORM}\r\n{SIZED}");
     let mut slow = TcpStream::connect(address).await.unwrap();
     slow.write_all(request.as_bytes()).await.unwrap();
     let mut retry = tokio::time::interval(Duration::from_millis(5));
-    while rumbl.app.forms_on_their_way() == 0 {
+    while rumbl.app.bodies_on_their_way() == 0 {
         retry.tick().await;
     }
     let refused = answer(&rumbl, &request).await;
@@ -52,7 +52,7 @@ async fn beyond_forms_at_once_people_are_told_to_come_back() {
     assert!(refused.contains("retry-after: "), "{refused}");
     rumbl.browser().get("/").await.is_at("/");
     drop(slow);
-    while rumbl.app.forms_on_their_way() > 0 {
+    while rumbl.app.bodies_on_their_way() > 0 {
         retry.tick().await;
     }
     rumbl.browser().log_in("x", "y").await.has_status(422);
