@@ -112,8 +112,7 @@ impl App {
             Places::new(limits.bodies_at_once.get(), limits.bodies_at_once_per_address.get());
         let (hashing, throttle) = (Hashing::new(&config.limits), Throttle::new(&config.limits));
         // In development a template may change at any time.
-        let interval = config.limits.log_poll_interval();
-        let pages = PageCache::new(!config.live_reload, repo.clone(), interval);
+        let pages = PageCache::new(!config.live_reload, repo.clone(), limits);
         let exports = Exports::new(&config);
         let mailer = Mailer::new(&config).context("mail can't be sent")?;
         let site = ThisSite::of(&config).origin();

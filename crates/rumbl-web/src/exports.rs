@@ -36,12 +36,8 @@ pub use file::{ExportFile, Wanted};
 pub use version::ExportVersion;
 use writing::write;
 
-/// Files on the disk, kept ones included; who needs one more is told to come back.
-const MAX_FILES: usize = 64;
-/// Files on the disk that are kept for others.
-const MAX_FILES_KEPT: u64 = 32;
-/// Bytes in memory that are kept for others.
-const MAX_BYTES_KEPT: u64 = 32 * 1024 * 1024;
+/// Files on the disk that are kept for others take this part of what may be kept, each.
+const SHARE_OF_FILE: u64 = 32;
 /// Videos whose version is remembered.
 const MAX_VERSIONS: u64 = 10_000;
 /// How long a file is kept that nobody asks for.
@@ -65,9 +61,10 @@ impl Exports {
     /// Nothing is kept yet.
     pub fn new(config: &Config) -> Self {
         let limits = &config.limits;
+        let kept_bytes = limits.kept_export_bytes.get();
         let kept = Cache::builder()
-            .max_capacity(MAX_BYTES_KEPT)
-            .weigher(|_, file: &Arc<ExportFile>| weight(file))
+            .max_capacity(kept_bytes)
+            .weigher(move |_, file: &Arc<ExportFile>| weight(file, kept_bytes))
             // What was asked for often is out of date as soon as what was not.
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(KEPT_FOR)
@@ -83,7 +80,7 @@ impl Exports {
                 limits.export_queue.get(),
                 limits.export_queue_per_address.get(),
             ),
-            files: Arc::new(Semaphore::new(MAX_FILES)),
+            files: Arc::new(Semaphore::new(limits.export_files.get())),
             sent: Places::new(limits.exports_sent.get(), limits.exports_sent_per_address.get()),
             fetch_timeout: limits.export_fetch_timeout(),
         }
@@ -179,11 +176,11 @@ impl Exports {
     }
 }
 
-/// A file's share of [`MAX_BYTES_KEPT`], which no more than [`MAX_FILES_KEPT`] files on the disk have.
-fn weight(file: &ExportFile) -> u32 {
+/// A file's share of the bytes that may be kept.
+fn weight(file: &ExportFile, kept_bytes: u64) -> u32 {
     let of = |content: &Content| match content {
         Content::Memory(bytes) => bytes.len() as u64,
-        Content::Disk(_) => MAX_BYTES_KEPT / MAX_FILES_KEPT,
+        Content::Disk(_) => kept_bytes / SHARE_OF_FILE,
     };
     u32::try_from(of(&file.plain).max(of(&file.gzip))).unwrap_or(u32::MAX)
 }

@@ -82,7 +82,11 @@ impl Live {
             config.info_sys.enabled.then(|| Arc::new(start_answers(config, repo, &writer)));
         let live = Arc::new(Self {
             repo: repo.clone(),
-            pages: SharedPages::new(repo.clone(), Arc::clone(&positions)),
+            pages: SharedPages::new(
+                repo.clone(),
+                Arc::clone(&positions),
+                config.limits.kept_join_bytes.get(),
+            ),
             annotations: writer,
             answers,
             visits: Visits::start(repo.clone(), pending.clone()),

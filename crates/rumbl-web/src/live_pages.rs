@@ -25,7 +25,7 @@ pub(crate) const SOCKET_PATH: &str = "/live";
 pub(crate) fn site(config: &Config, repo: &Repo, sessions: &Sessions) -> Arc<Site> {
     let pages = LiveSession::new("rumbl")
         .on_mount(FetchReader::new(sessions.clone()))
-        .on_mount(Searches::new(repo.clone()))
+        .on_mount(Searches::new(repo.clone(), &config.limits))
         .live::<SearchLive>(paths::SEARCH);
     Site::builder(config.secret_key_base.expose(), ()).live_session(pages).build()
 }

@@ -1,6 +1,7 @@
 //! The pipelines that requests pass on their way to a controller, each a list of plugs.
 //!
-//! A new way to say who it is belongs in `fetch_identity`; what only some pages ask for, such as a
+//! A new way for people to say who they are belongs in `fetch_identity`, and one for programs in
+//! `fetch_caller`; what only some pages ask for, such as a
 //! role, is a plug and a pipeline of its own, which a scope of the router names beside the others.
 
 mod authenticate;

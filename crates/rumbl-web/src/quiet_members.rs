@@ -10,8 +10,8 @@ use rumbl_core::ids::UserId;
 /// Members who are known at a time; of others it is asked again.
 const MAX_KNOWN: u64 = 10_000;
 /// How long it is taken to be so without asking again. A visit that another process stored is known no
-/// sooner, and takes longer than that to have news, as a rule.
-const KNOWN_FOR: Duration = Duration::from_mins(1);
+/// sooner.
+const KNOWN_FOR: Duration = Duration::from_secs(1);
 
 /// See the module's documentation.
 #[derive(Debug)]

@@ -7,11 +7,11 @@ use super::requests::{self, Figure};
 
 #[rustfmt::skip]
 const FIGURES: [Figure; 13] = [
-    Figure { name: "home", title: "home, member", kept: "the page, until a card changes", path: "/", who: Member, wish: Same, phoenix: "603 + 674", wanted: "≤ 30 + ≤ 10" },
+    Figure { name: "home", title: "home, member", kept: "the page, until anything is annotated", path: "/", who: Member, wish: Same, phoenix: "603 + 674", wanted: "≤ 30 + ≤ 10" },
     Figure { name: "watch", title: "watch, member", kept: "the page", path: "/watch/2", who: Member, wish: Same, phoenix: "446 + 86", wanted: "≤ 30 + ≤ 10" },
     Figure { name: "people", title: "people, 24, member", kept: "the page", path: "/users", who: Member, wish: Same, phoenix: "442 + 125", wanted: "≤ 30 + ≤ 10" },
     Figure { name: "manage", title: "My Videos, 24 of 201, member", kept: "nothing", path: "/manage/videos", who: Member, wish: Same, phoenix: "891 + 867", wanted: "≤ 120 + ≤ 60" },
-    Figure { name: "visitor", title: "home, visitor", kept: "the page, until a card changes", path: "/", who: Visitor, wish: Same, phoenix: "486 + 606", wanted: "≤ 25" },
+    Figure { name: "visitor", title: "home, visitor", kept: "the page, until anything is annotated", path: "/", who: Visitor, wish: Same, phoenix: "486 + 606", wanted: "≤ 25" },
     Figure { name: "register", title: "registration form, visitor", kept: "the page", path: "/users/new", who: Visitor, wish: Same, phoenix: "153", wanted: "≤ 25" },
     Figure { name: "unchanged", title: "watch, member, 304", kept: "the page's version", path: "/watch/2", who: Member, wish: Unchanged, phoenix: "", wanted: "≤ 12" },
     Figure { name: "video", title: "a video as JSON", kept: "the answer", path: "/api/videos/2", who: Visitor, wish: Same, phoenix: "", wanted: "" },

@@ -69,6 +69,23 @@ pub struct Limits {
     pub archive_per_account: Rate,
     /// Exports that are written for one address.
     pub export_per_address: Rate,
+    /// Bytes of pages that are kept.
+    pub kept_page_bytes: NonZeroU64,
+    /// Bytes of answers to programs that are kept. There are so many queries that they would drive
+    /// everything else out.
+    pub kept_answer_bytes: NonZeroU64,
+    /// Bytes of what newcomers to a video read that are kept.
+    pub kept_join_bytes: NonZeroU64,
+    /// Bytes of exports that are kept in memory.
+    pub kept_export_bytes: NonZeroU64,
+    /// Exports on the disk, kept ones included; who needs one more is told to come back.
+    pub export_files: NonZeroUsize,
+    /// Searches at once.
+    pub searches_at_once: NonZeroUsize,
+    /// Searches that may wait.
+    pub search_queue: NonZeroUsize,
+    /// The same from one address.
+    pub search_queue_per_address: NonZeroUsize,
     /// Exports that are written at once, each over a connection to the database of its own.
     pub exports_written: NonZeroUsize,
     /// Exports that may wait to be written.

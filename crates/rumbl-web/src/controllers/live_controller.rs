@@ -3,15 +3,20 @@
 use actix_live::{DeadRender, Flash};
 use actix_web::{HttpRequest, HttpResponse};
 
+use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::live_pages::reader;
 
 /// The live page that is at the request's path.
-pub(crate) async fn show(conn: Conn, request: HttpRequest) -> Result<HttpResponse> {
+pub(crate) async fn show(
+    conn: Conn,
+    address: ClientAddress,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
     let uri = request.uri().path_and_query().map_or("/", |uri| uri.as_str());
     let identity = conn.identity().map(|identity| &**identity);
-    let session = reader::session(&conn.app().config.secret_key_base, identity)?;
+    let session = reader::session(&conn.app().config.secret_key_base, identity, Some(address))?;
     match conn.app().live_pages.dead_render(uri, &session, Flash::default()).await {
         DeadRender::Page(page) => conn.render_live(&page),
         DeadRender::Redirect { to, .. } => Ok(conn.redirect(to)),

@@ -19,8 +19,6 @@ use rumbl_core::{Error, Result};
 use super::positions::Positions;
 use crate::views::annotation_view::{AnnotationDensityJson, AnnotationPageJson};
 
-/// Bytes of pages that are kept for others.
-const MAX_KEPT_BYTES: u64 = 64 * 1024 * 1024;
 /// What a kept page costs besides its bytes.
 const PAGE_OVERHEAD_BYTES: usize = 256;
 
@@ -61,14 +59,15 @@ pub struct SharedPages {
 }
 
 impl SharedPages {
-    pub(super) fn new(repo: Repo, positions: Arc<Positions>) -> Self {
+    /// Nothing is read yet; at most `kept_bytes` of what is read are kept for others.
+    pub(super) fn new(repo: Repo, positions: Arc<Positions>, kept_bytes: u64) -> Self {
         let weigh = |_: &Key, page: &SharedPage| {
             let bytes = page.json.as_json().map_or(0, str::len) + PAGE_OVERHEAD_BYTES;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
         // Pages of earlier places are never asked for again, however often they were.
         let kept = Cache::builder()
-            .max_capacity(MAX_KEPT_BYTES)
+            .max_capacity(kept_bytes)
             .weigher(weigh)
             .eviction_policy(EvictionPolicy::lru())
             .build();

@@ -1,7 +1,7 @@
 //! Who reads a live page: the same person as on any other page.
 
 use std::any::Any;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use actix_channels::{ConnectInfo, Refused};
@@ -19,6 +19,8 @@ use crate::secret::Secret;
 
 /// The id of the session, in what live pages know of their reader.
 const SESSION_ID: &str = "session_id";
+/// From where the reader comes, in the same.
+const ADDRESS: &str = "address";
 
 /// Who is logged in, if anybody is. As long as a view keeps it, the session is one of those that are
 /// compared with the database, and its end closes the socket.
@@ -32,9 +34,13 @@ pub(crate) struct Reader(pub(crate) Option<Arc<Identity>>);
 pub(crate) fn session(
     secret: &Secret,
     identity: Option<&Identity>,
+    address: Option<ClientAddress>,
 ) -> crate::error::Result<Session> {
     let token = CsrfToken::of_reader(secret, identity.map(Identity::session))?;
     let mut session = Session::with_csrf_token(token.text());
+    if let Some(address) = address {
+        session.put(ADDRESS, address.ip().to_string());
+    }
     if let Some(identity) = identity {
         let id = identity.session_id();
         session.put(SESSION_ID, id.get());
@@ -42,6 +48,13 @@ pub(crate) fn session(
         session.put(LIVE_SOCKET_ID, socket_id(id));
     }
     Ok(session)
+}
+
+/// From where a reader comes; those whose connections have no address count as one.
+pub(super) fn address(session: &Session) -> ClientAddress {
+    let address = session.get(ADDRESS).and_then(Value::as_str);
+    let address = address.and_then(|address| address.parse().ok());
+    address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).into()
 }
 
 /// Finds the reader behind a socket by the cookie that pages go by.
@@ -75,7 +88,8 @@ impl SessionSource for ReaderSessions {
             })?,
             None => None,
         };
-        let session = session(&self.secret, identity.as_deref()).map_err(|error| {
+        let address = ClientAddress::of_socket(info, &self.trusted_proxies);
+        let session = session(&self.secret, identity.as_deref(), address).map_err(|error| {
             tracing::error!(%error, "live socket refused");
             busy()
         })?;

@@ -4,7 +4,7 @@ use actix_live::{Component, Context, Error, Form, Html, LiveView, Result, html};
 use rumbl_core::search::{Excerpt, MAX_QUERY_CHARS, SearchQuery};
 use serde::Deserialize;
 
-use super::reader::Reader;
+use super::reader::{self, Reader};
 use super::searches::Searches;
 use crate::paths;
 use crate::views::search_view::{PersonResult, SaidResult, SearchResults, VideoResult};
@@ -53,8 +53,9 @@ impl LiveView for SearchLive {
             self.state = State::Nothing;
             return Ok(());
         }
+        let address = reader::address(cx.session());
         let searches = cx.assigned::<Searches>().cloned().ok_or(Error::status(500))?;
-        self.state = match searches.find(query, self.is_member).await {
+        self.state = match searches.find(query, self.is_member, address).await {
             Ok(found) => State::Found(found),
             Err(rumbl_core::Error::Busy { .. }) if cx.is_connected() => State::Busy,
             Err(rumbl_core::Error::Busy { .. }) => return Err(Error::status(503)),

@@ -7,15 +7,15 @@ use actix_live::{LiveSocket, OnMount, Result};
 use rumbl_core::repo::Repo;
 use rumbl_core::search::{self, Found, SearchQuery};
 use rumbl_core::{Error, Result as CoreResult};
-use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use crate::client_address::ClientAddress;
+use crate::config::Limits;
+use crate::turns::Turns;
 use crate::views::search_view::SearchResults;
 
 /// Rows of each kind that a search shows at most.
 const MAX_ROWS: usize = 20;
-/// Searches at once. While many people type, others still get a connection to the database.
-const MAX_SEARCHES: usize = 3;
 /// How long one waits for its turn.
 const MAX_WAIT: Duration = Duration::from_secs(3);
 
@@ -23,34 +23,41 @@ const MAX_WAIT: Duration = Duration::from_secs(3);
 #[derive(Debug, Clone)]
 pub(crate) struct Searches {
     repo: Repo,
-    turns: Arc<Semaphore>,
+    turns: Arc<Turns>,
 }
 
 impl Searches {
     /// Searches in this database.
-    pub(crate) fn new(repo: Repo) -> Self {
-        Self { repo, turns: Arc::new(Semaphore::new(MAX_SEARCHES)) }
+    pub(crate) fn new(repo: Repo, limits: &Limits) -> Self {
+        let turns = Turns::new(
+            limits.searches_at_once.get(),
+            limits.search_queue.get(),
+            limits.search_queue_per_address.get(),
+        );
+        Self { repo, turns: Arc::new(turns) }
     }
 
-    /// Looks for words; for members, among people too, whose listing is for members.
+    /// Looks for words that a client sends; for members, among people too, whose listing is for members.
     ///
     /// # Errors
-    /// [`Error::Busy`] when too many others search, and what keeps the database from being reached.
+    /// [`Error::Busy`] when too many search, in all or from there, and what keeps the database from being reached.
     pub(crate) async fn find(
         &self,
         query: SearchQuery,
         is_member: bool,
+        address: ClientAddress,
     ) -> CoreResult<SearchResults> {
         if query.is_empty() {
             return Ok(SearchResults::default());
         }
-        let turn = Arc::clone(&self.turns).acquire_owned();
+        let turn = self.turns.take(address, "too many search");
         let Ok(Ok(turn)) = timeout(MAX_WAIT, turn).await else {
             return Err(Error::Busy { waited: MAX_WAIT });
         };
+        let (work, _waiting) = (turn.work, turn.waiting);
         let search = move |db: &mut _| {
             // The search goes on when nobody waits for it any more, and its turn with it.
-            let _turn = turn;
+            let _work = work;
             let videos = search::search_videos(db, &query, MAX_ROWS)?;
             let people = if is_member {
                 search::search_users(db, &query, MAX_ROWS)?

@@ -13,13 +13,9 @@ use super::directory::DirectoryReader;
 use super::key::Shared;
 use super::rendered::Rendered;
 use super::subject::Versions;
+use crate::config::Limits;
 use crate::error::{Error, Result};
 
-/// Bytes of documents that are kept.
-const MAX_KEPT_BYTES: u64 = 64 * 1024 * 1024;
-/// Bytes of answers to queries that are kept. There are so many queries that they would drive everything
-/// else out.
-const MAX_KEPT_ANSWER_BYTES: u64 = 16 * 1024 * 1024;
 /// What a kept document costs besides its parts.
 const OVERHEAD_BYTES: usize = 512;
 /// How long a document is kept that nobody asks for. Those of earlier versions never are again.
@@ -51,10 +47,11 @@ const MAX_WAIT: Duration = Duration::from_secs(5);
 pub(crate) type Stamp = [u64; Shared::MAX_SUBJECTS];
 
 impl PageCache {
-    /// An empty cache, or one that keeps nothing. `interval` is how often it is looked for what other
-    /// processes wrote.
-    pub fn new(is_on: bool, repo: Repo, interval: Duration) -> Self {
-        let kept = || Kept { pages: of(MAX_KEPT_BYTES), answers: of(MAX_KEPT_ANSWER_BYTES) };
+    /// An empty cache, or one that keeps nothing.
+    pub fn new(is_on: bool, repo: Repo, limits: &Limits) -> Self {
+        let (pages, answers) = (limits.kept_page_bytes.get(), limits.kept_answer_bytes.get());
+        let kept = || Kept { pages: of(pages), answers: of(answers) };
+        let interval = limits.log_poll_interval();
         Self {
             kept: is_on.then(kept),
             versions: Versions::default(),

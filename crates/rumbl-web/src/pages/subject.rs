@@ -62,7 +62,7 @@ impl Versions {
     pub(crate) fn apply(&self, change: DirectoryChange) {
         match change {
             DirectoryChange::Video(id) => self.advance(&[Subject::Videos, Subject::Video(id)]),
-            // Names don't change so far, so no video is concerned.
+            // Usernames don't change, and videos show no other name, so no video is concerned.
             DirectoryChange::User(id) => self.advance(&[Subject::People, Subject::User(id)]),
             DirectoryChange::Follows(id) => self.advance(&[Subject::Follows(id)]),
             // Videos show the name of their category.

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::flash::FlashSlot;
 use crate::identity::session_cookie;
 
-/// Finds the session that the cookie names. A token of a program would be looked for here as well.
+/// Finds the session that the cookie names.
 ///
 /// A cookie that proves nothing stays where it is: this answer may come late, and would then have the
 /// browser forget the session of a log-in that came after.

@@ -350,6 +350,8 @@ async fn a_file_is_compressed_for_those_who_accept_gzip_and_is_the_same_for_all(
     let plain = ask("identity").await;
     assert!(!plain.headers().contains_key("content-encoding"));
     assert_eq!(plain.headers()["vary"], "accept-encoding");
+    // Nothing is compressed for one request alone.
+    assert!(!ask("deflate").await.headers().contains_key("content-encoding"));
     let gzip = ask("gzip, deflate, br").await;
     assert_eq!(gzip.headers()["content-encoding"], "gzip");
     assert_eq!(gzip.headers()["etag"], plain.headers()["etag"]);
