@@ -272,10 +272,14 @@ async fn read(reading: &mut Option<BoxFuture<'static, Result<Vec<News>>>>) -> Re
 #[cfg(test)]
 mod tests {
     use actix_channels::{Config, Payload};
-    use rumbl_core::repo::Repo;
+    use rumbl_core::log::{Logged, Missed};
+    use rumbl_core::multimedia::video_topic;
+    use rumbl_core::repo::{Connection, Repo};
+    use rumbl_core::seeds;
     use tokio::sync::oneshot;
 
     use super::*;
+    use crate::live::kind::LiveTopic;
 
     fn settled(announcement: Option<Announcement>, reply: ReadyReply) -> Settled {
         Settled { announcement, is_uncertain: false, reply }
@@ -306,5 +310,43 @@ mod tests {
         handle.settle(vec![settled(Some(announcement), reply)]).await;
         answered.await.unwrap();
         assert_eq!(viewer.recv().await.unwrap().event(), "new_annotation");
+    }
+
+    /// A topic whose log nobody can read.
+    struct Unreadable;
+
+    impl LiveTopic for Unreadable {
+        const KIND: &'static str = "videos";
+        type Change = ();
+
+        fn missed(_: &mut Connection, _: &Topic, _: i64) -> Result<Missed<()>> {
+            panic!("a change that nobody can read")
+        }
+
+        fn broadcast(_: &Topic, _: &Logged<()>) -> Broadcast {
+            unreachable!("nothing is read")
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_log_that_can_not_be_read_has_the_clients_of_every_topic_start_over() {
+        let repo = Repo::sandbox(&"sqlite::memory:".parse().unwrap()).unwrap();
+        let demo = repo.run(|db| seeds::run(db).and_then(|()| seeds::find_demo_video(db)));
+        let unreadable = video_topic(demo.await.unwrap().unwrap().id);
+        let (positions, other) = (Arc::new(Positions::default()), Topic::new("videos", 999));
+        let endpoint = Endpoint::builder(Config::default()).build();
+        let mut viewers = [&unreadable, &other].map(|topic| {
+            positions.follow(topic, 0);
+            endpoint.subscribe(topic.as_str())
+        });
+        let reader = LogReader::new(&repo).unwrap().with::<Unreadable>();
+        let (_handle, batches) = FollowerHandle::new();
+        let follower = Follower::new(endpoint, Arc::clone(&positions), reader, batches);
+        actix_web::rt::spawn(follower.run(Duration::from_millis(1)));
+        for viewer in &mut viewers {
+            let heard = tokio::time::timeout(Duration::from_secs(20), viewer.recv()).await;
+            assert_eq!(heard.unwrap().unwrap().event(), "phx_error");
+        }
+        assert_eq!([&unreadable, &other].map(|topic| positions.get(topic)), [None, None]);
     }
 }
