@@ -274,8 +274,8 @@ mod tests {
     use actix_channels::{Config, Payload};
     use rumbl_core::log::{Logged, Missed};
     use rumbl_core::multimedia::video_topic;
-    use rumbl_core::repo::{Connection, Repo};
-    use rumbl_core::seeds;
+    use rumbl_core::repo::{Connection, PoolOptions, Repo};
+    use rumbl_core::{migrations, seeds};
     use tokio::sync::oneshot;
 
     use super::*;
@@ -330,8 +330,15 @@ mod tests {
 
     #[actix_web::test]
     async fn a_log_that_can_not_be_read_has_the_clients_of_every_topic_start_over() {
-        let repo = Repo::sandbox(&"sqlite::memory:".parse().unwrap()).unwrap();
-        let demo = repo.run(|db| seeds::run(db).and_then(|()| seeds::find_demo_video(db)));
+        // A file, as the panic costs its connection.
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("rumbl.db").display());
+        let repo = Repo::connect(&url.parse().unwrap(), PoolOptions::default()).unwrap();
+        let demo = repo.run(|db| {
+            migrations::up(db)?;
+            seeds::run(db)?;
+            seeds::find_demo_video(db)
+        });
         let unreadable = video_topic(demo.await.unwrap().unwrap().id);
         let (positions, other) = (Arc::new(Positions::default()), Topic::new("videos", 999));
         let endpoint = Endpoint::builder(Config::default()).build();
