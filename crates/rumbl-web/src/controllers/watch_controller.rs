@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, Permalink};
 use rumbl_core::repo::Connection;
+use url::form_urlencoded::byte_serialize;
 
 use super::shared_moment;
 use crate::conn::Conn;
@@ -45,7 +46,10 @@ async fn describe(conn: &Conn, id: VideoId, moment: Moment) {
     };
     match conn.repo(read).await {
         Ok(Some(words)) => {
-            conn.fill(Slot::MomentQuery, moment.query());
+            let query = moment.query();
+            let encoded: String = byte_serialize(query.as_bytes()).collect();
+            conn.fill(Slot::EncodedMomentQuery, encoded);
+            conn.fill(Slot::MomentQuery, query);
             conn.fill(Slot::MomentWords, words);
         }
         Ok(None) | Err(rumbl_core::Error::NotFound) => {}

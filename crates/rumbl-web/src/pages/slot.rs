@@ -71,6 +71,8 @@ slots! {
     Flash = "flash",
     /// The query of a moment of the video, `?t=83`, where an address names one.
     MomentQuery = "moment_query",
+    /// The same inside of another address's query, `%3Ft%3D83`.
+    EncodedMomentQuery = "encoded_moment_query",
     /// What was said at that moment, before the description of the page.
     MomentWords = "moment_words",
     /// The token of the mailed link that the page is about.

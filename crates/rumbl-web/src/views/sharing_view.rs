@@ -24,6 +24,7 @@ pub(crate) struct Sharing {
     url: String,
     picture_url: String,
     embed_url: String,
+    /// It ends in the address of the video, to which a moment may be added.
     oembed_url: String,
     embed_code: String,
     summary: String,

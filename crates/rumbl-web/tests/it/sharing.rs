@@ -19,6 +19,12 @@ async fn annotate(rumbl: &Rumbl, author: &User, id: VideoId, (at, body): (&str, 
     rumbl.repo(move |db| annotations::annotate_video(db, &author, id, &params)).await;
 }
 
+/// The address at which a page says how to show it elsewhere.
+fn discovered(page: &Page) -> String {
+    let pattern = r#"<link rel="alternate" type="application/json\+oembed" href="([^"]*)""#;
+    regex::Regex::new(pattern).unwrap().captures(&page.text).expect("the page has it")[1].to_owned()
+}
+
 /// The content of a `<meta property>` of a page's head.
 fn property(page: &Page, name: &str) -> String {
     let pattern = format!(r#"<meta property="{name}" content="([^"]*)""#);
@@ -109,6 +115,32 @@ async fn oembed_says_what_was_said_at_its_moment_as_links_do() {
     }
     let (_, late) = oembed(&browser, &format!("{url}?t=2:05"), "").await;
     assert!(!late["html"].as_str().unwrap().contains("?t="), "{late}");
+}
+
+#[actix_web::test]
+async fn a_link_to_a_moment_is_shown_elsewhere_at_that_moment() {
+    let rumbl = Rumbl::start_with(&[SITE]).await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "Hello").await.id;
+    let owner = ada.clone();
+    let length = Params::from_iter([("duration_ms", "120000")]);
+    rumbl.repo(move |db| multimedia::update_video(db, &owner, id, &length)).await;
+    let browser = rumbl.browser();
+    for (query, src) in [
+        ("", "\""),
+        ("?t=1m23.5s", "?t=83.5\""),
+        ("?t=npt:83,90", "?t=83\""),
+        ("?t=2:05", "\""),
+        ("?t=x", "\""),
+    ] {
+        let page = browser.get(&format!("/watch/{id}{query}")).await;
+        let discovered = discovered(&page);
+        let path = discovered.strip_prefix("https://rumbl.example").expect("it is on the site");
+        let answer: Value = serde_json::from_str(&browser.get(path).await.text).unwrap();
+        let html = answer["html"].as_str().unwrap();
+        let expected = format!(r#"src="https://rumbl.example/embed/{id}{src}"#);
+        assert!(html.contains(&expected), "{query}: {html}");
+    }
 }
 
 #[actix_web::test]
