@@ -1,5 +1,5 @@
-//! A moment of a video in an address, such as `?t=83.5` and `?t=1m23s`, by the same rules as in the
-//! browser.
+//! A moment of a video in an address, such as `?t=83.5`, `?t=1m23s` and `#t=npt:83,90`, by the same rules
+//! as in the browser.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -40,11 +40,14 @@ impl Moment {
         Self { at_ms }
     }
 
-    /// The moment that a query names with its `t`.
+    /// The moment that a query, or a fragment, names with its `t`. Where that is a span, it is its
+    /// beginning: <https://www.w3.org/TR/media-frags/#naming-time>.
     pub(crate) fn of_query(query: &str) -> Option<Self> {
         let mut params = form_urlencoded::parse(query.as_bytes());
-        let (_, text) = params.find(|(name, _)| name == "t")?;
-        parse(text.trim())
+        let (_, span) = params.find(|(name, _)| name == "t")?;
+        let span = span.trim();
+        let span = span.strip_prefix("npt:").unwrap_or(span);
+        parse(span.split(',').next()?.trim())
     }
 
     /// The moment in milliseconds from the start.
@@ -86,7 +89,7 @@ impl fmt::Display for Moment {
 }
 
 fn parse(text: &str) -> Option<Moment> {
-    let plain = text.to_lowercase().replace(',', ".");
+    let plain = text.to_lowercase();
     if plain.is_empty() {
         return None;
     }
@@ -132,6 +135,10 @@ mod tests {
             ("t=+7+", 7_000),
             ("t=90:00", 5_400_000),
             ("t=604800", 604_800_000),
+            ("t=npt:83", 83_000),
+            ("t=83,90", 83_000),
+            ("t=npt%3A1:23%2C90", 83_000),
+            ("t=83.5,", 83_500),
         ] {
             assert_eq!(at(query), Some(at_ms), "{query}");
         }
@@ -154,6 +161,10 @@ mod tests {
             "t=1:005",
             "t=٣",
             "t=h",
+            "t=,90",
+            "t=npt:",
+            "t=npt:npt:3",
+            "t=clock:1",
         ] {
             assert_eq!(at(query), None, "{query}");
         }

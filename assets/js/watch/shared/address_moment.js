@@ -1,19 +1,24 @@
 import { parseTime, toSeconds } from "./time.js";
 
 /**
- * The moment at which a page's address wants to begin, or null: `#t=83.5`, which may name an end too,
- * or `?t=1m23s`. What comes after the `#` wins, as it is what can change while the page is open.
+ * The moment at which a page's address wants to begin, or null: `#t=83.5` or `?t=1m23s`, each of which
+ * may name an end too. What comes after the `#` wins, as it is what can change while the page is open.
  *
  * @see https://www.w3.org/TR/media-frags/#naming-time
  */
 export function addressMoment({ search, hash }) {
-  return fragmentMoment(hash) ?? parseTime(new URLSearchParams(search).get("t") ?? "");
+  return fragmentMoment(hash) ?? momentOf(search);
 }
 
 /** The moment of an address's fragment alone, or null. */
 export function fragmentMoment(hash) {
-  const span = new URLSearchParams(hash.slice(1)).get("t") ?? "";
-  const [start] = span.replace(/^npt:/, "").split(",");
+  return momentOf(hash.slice(1));
+}
+
+/** The moment, or the beginning of the span, that `t` names; the server reads it by the same rules. */
+function momentOf(params) {
+  const span = new URLSearchParams(params).get("t") ?? "";
+  const [start] = span.trim().replace(/^npt:/, "").split(",");
   return parseTime(start);
 }
 

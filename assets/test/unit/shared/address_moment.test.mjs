@@ -12,6 +12,8 @@ test("an address names its moment in the query or in the fragment, which wins", 
     ["#t=1:23", 83_000],
     ["#t=10,20", 10_000],
     ["#t=npt:10,20", 10_000],
+    ["?t=10,20", 10_000],
+    ["?t=npt:1:23", 83_000],
     ["#xywh=1,2,3,4&t=7", 7_000],
     ["?t=5#t=9", 9_000],
     ["?t=5#annotation-body", 5_000],
@@ -21,7 +23,7 @@ test("an address names its moment in the query or in the fragment, which wins", 
 });
 
 test("an address that names no moment, or none that could be, has none", () => {
-  for (const address of ["", "#", "#t", "#t=", "#t=,20", "#t=-5", "#t=soon", "#main", "?t=javascript:1", "#t=99999999", "#t=clock:1"]) {
+  for (const address of ["", "#", "#t", "#t=", "#t=,20", "#t=-5", "#t=soon", "#main", "?t=javascript:1", "#t=99999999", "#t=clock:1", "?t=,20", "?t=npt:", "?t=npt:npt:3"]) {
     assert.equal(at(address), null, address);
   }
   assert.equal(fragmentMoment(""), null);

@@ -244,7 +244,7 @@ async fn oembed_gives_a_frame_of_the_wanted_size_at_the_wanted_moment() {
 
     let (_, small) = oembed(&browser, &url, "&maxwidth=320&maxheight=400&format=json").await;
     assert_eq!((&small["width"], &small["height"]), (&json!(320), &json!(400)));
-    for moment in ["?t=1m23s", "#t=83", "?x=1&t=83#x"] {
+    for moment in ["?t=1m23s", "#t=83", "?x=1&t=83#x", "#t=npt:83", "#t=npt:1:23,90", "?t=83,90"] {
         let (_, answer) = oembed(&browser, &format!("{url}{moment}"), "").await;
         let src = format!("/embed/{id}?t=83\"");
         assert!(answer["html"].as_str().unwrap().contains(&src), "{answer}");
