@@ -32,6 +32,8 @@ pub struct Follows {
     pub users: Vec<User>,
     /// Videos, at most [`MAX_FOLLOWS`].
     pub videos: Vec<VideoListing>,
+    /// Videos that are hidden. They count too, and are known by nothing but their ids.
+    pub hidden_videos: Vec<VideoId>,
 }
 
 /// Has `user` follow somebody or something; doing it twice changes nothing.
@@ -166,6 +168,8 @@ pub fn list_follows(conn: &mut Connection, user_id: UserId) -> Result<Follows> {
         let mut videos = list_videos_with_ids(conn, &ids)?;
         let place = |listing: &VideoListing| ids.iter().position(|id| *id == listing.video.id);
         videos.sort_by_key(place);
-        Ok(Follows { users, videos })
+        let mut hidden_videos = ids.clone();
+        hidden_videos.retain(|id| !videos.iter().any(|listing| listing.video.id == *id));
+        Ok(Follows { users, videos, hidden_videos })
     })
 }

@@ -214,6 +214,7 @@ fn a_hidden_video_is_only_its_owners_and_moderators(conn: &mut Connection) {
     annotate(conn, &owner, &video, 1);
     let (moderator, follower) = (with_role(conn, Role::Moderator), user(conn));
     follows::follow(conn, &follower, follows::Followed::User(owner.id)).unwrap();
+    follows::follow(conn, &follower, follows::Followed::Video(video.id)).unwrap();
     assert!(is_not_found(&multimedia::hide_video(conn, By::user(&owner), video.id)));
     multimedia::hide_video(conn, By::user(&moderator), video.id).unwrap();
     multimedia::hide_video(conn, By::user(&moderator), video.id).unwrap();
@@ -227,6 +228,9 @@ fn a_hidden_video_is_only_its_owners_and_moderators(conn: &mut Connection) {
     assert!(search_videos(conn, &query, 10).unwrap().rows.is_empty());
     let feed = follows::list_feed(conn, &follower, follows::FeedCursor::START).unwrap();
     assert!(feed.entries.is_empty());
+    let followed = follows::list_follows(conn, follower.id).unwrap();
+    assert!(followed.videos.is_empty());
+    assert_eq!(followed.hidden_videos, [video.id]);
     let own = annotations::list_user_annotations(conn, &owner, "", None).unwrap();
     assert!(own.rows.is_empty());
     let mut listed = |filter| {
@@ -239,6 +243,8 @@ fn a_hidden_video_is_only_its_owners_and_moderators(conn: &mut Connection) {
 
     multimedia::restore_video(conn, By::user(&moderator), video.id).unwrap();
     multimedia::get_video(conn, video.id).unwrap();
+    let followed = follows::list_follows(conn, follower.id).unwrap();
+    assert_eq!((followed.videos.len(), followed.hidden_videos), (1, vec![]));
     let steps: Vec<_> = recorded(conn, 2).into_iter().map(|step| step.action).collect();
     assert_eq!(steps, ["restore", "hide"], "hiding twice is one step");
 }

@@ -123,6 +123,8 @@ impl View for FeedIndex<'_> {
 pub(crate) struct FollowIndex<'a> {
     users: Vec<FollowedUser<'a>>,
     videos: Vec<FollowedVideo<'a>>,
+    /// The paths to unfollow videos of which no more may be shown.
+    hidden_videos: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -155,6 +157,7 @@ impl<'a> FollowIndex<'a> {
         Self {
             users: follows.users.iter().map(user).collect(),
             videos: follows.videos.iter().map(video).collect(),
+            hidden_videos: follows.hidden_videos.iter().copied().map(paths::follow_video).collect(),
         }
     }
 }

@@ -1,4 +1,4 @@
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{Role, User};
 use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
@@ -54,6 +54,24 @@ async fn following_a_person_and_a_video_fills_the_feed_and_unfollowing_empties_i
     press(&browser, &format!("/videos/{}/follow", followed.id), "delete").await;
     browser.get("/feed").await.hides("by a person").hides("on a video");
     browser.get("/follows").await.shows("You don’t follow anybody yet");
+}
+
+#[actix_web::test]
+async fn a_followed_video_that_is_hidden_has_no_title_and_can_be_unfollowed() {
+    let rumbl = Rumbl::start().await;
+    let (_, browser) = rumbl.logged_in("ada").await;
+    let (_, moderator) = rumbl.staff("mo", Role::Moderator).await;
+    let grace = rumbl.user("grace").await;
+    let video = rumbl.video(&grace, "Contested").await;
+    let follow = format!("/videos/{}/follow", video.id);
+    press(&browser, &follow, "post").await;
+    browser.get("/follows").await.shows("Contested").hides("no longer available");
+    moderator.post(&format!("/admin/videos/{}/hide", video.id), &[]).await;
+    browser.get("/follows").await.shows("no longer available").shows(&follow).hides("Contested");
+    let listed = [("_method", "delete"), ("from", "follows")];
+    let page = browser.post(&follow, &listed).await;
+    page.is_at("/follows").shows("You no longer follow what isn’t here any more.");
+    page.shows("You don’t follow anybody yet");
 }
 
 #[actix_web::test]
