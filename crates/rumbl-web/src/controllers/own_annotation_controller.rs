@@ -44,10 +44,17 @@ pub(crate) async fn index(
 }
 
 /// What became of an annotation, if it is a question that is to be answered, and was for long enough.
+///
+/// An answer is looked for once, when an annotation is posted. So of one that was edited it is known that
+/// there is an answer beside it, but never that none was found: what it says now, at its moment, was
+/// perhaps never asked.
 fn fate(own: &OwnAnnotation, rules: &QuestionRules, timeout: Duration) -> Option<Question> {
     rules.recognise(&own.annotation.body)?;
     if own.is_answered {
         return Some(Question::Answered);
+    }
+    if own.annotation.is_edited() {
+        return None;
     }
     let age = Utc::now().naive_utc() - own.annotation.inserted_at;
     let is_over = age.to_std().is_ok_and(|age| age > timeout + GRACE);
@@ -112,6 +119,19 @@ mod tests {
         assert_eq!(fate_of(&own("What a day!", 60)), None);
         let answered = OwnAnnotation { is_answered: true, ..own("Who is it?", 1) };
         assert_eq!(fate_of(&answered), Some(Question::Answered));
+    }
+
+    #[test]
+    fn an_edited_question_is_not_said_to_have_no_answer() {
+        let edited = |body, is_answered| {
+            let mut asked = OwnAnnotation { is_answered, ..own(body, 60) };
+            asked.annotation.updated_at += TimeDelta::seconds(1);
+            assert!(asked.annotation.is_edited());
+            fate_of(&asked)
+        };
+        assert_eq!(edited("Who is it?", false), None);
+        assert_eq!(edited("Who is it?", true), Some(Question::Answered));
+        assert_eq!(edited("What a day!", true), None);
     }
 
     #[test]
