@@ -62,6 +62,8 @@ pub(crate) struct VideoChannel {
     seq: i64,
     /// Whether a person is looking, so that what arrives now is not news on their next visit.
     is_visit: bool,
+    /// Whether they were told what is new to them.
+    is_told: bool,
 }
 
 impl Channel for VideoChannel {
@@ -102,7 +104,8 @@ impl Channel for VideoChannel {
         let reply = you.before(&entrance.reply);
         present(socket);
         let Entrance { seq, is_return, .. } = entrance;
-        Ok(Joined::with_payload(Self { video_id, seq, is_visit: is_return }, reply))
+        let channel = Self { video_id, seq, is_visit: is_return, is_told: false };
+        Ok(Joined::with_payload(channel, reply))
     }
 
     async fn handle_in(
@@ -165,21 +168,23 @@ impl VideoChannel {
         Ok(HandleIn::Reply(Reply::new(actix_channels::Status::Ok, page.json)))
     }
 
-    /// Tells a person what is new to them, and notes that they are here.
+    /// Tells a person what is new to them, and notes that they are here. Where that fails, they may ask
+    /// again, and are noted when they leave.
     async fn visit(&mut self, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
         let Some(user_id) = viewer.user().map(|user| user.id) else {
             return Ok(HandleIn::error(&LOGIN_REQUIRED));
         };
-        if self.is_visit {
+        if self.is_told {
             return Err(ErrorsJson::one("base", "the visit was noted already"));
         }
+        self.is_visit = true;
         let read = viewer.live.repo.run(move |db| {
             let news = annotations::find_news(db, user_id, video_id)?;
             Ok((news, follows::is_following(db, user_id, Followed::Video(video_id))?))
         });
         let (news, follows) = read.await.map_err(|error| explain(&error))?;
-        self.is_visit = true;
+        self.is_told = true;
         self.note_visit(viewer);
         Ok(HandleIn::ok(&VisitJson::new(news, follows)))
     }

@@ -1,5 +1,7 @@
 //! Notes who was on the page of which video, in batches, as nobody waits for it.
 
+use std::time::Duration;
+
 use rumbl_core::annotations::{Visit, store_visits};
 use rumbl_core::repo::Repo;
 use tokio::sync::mpsc;
@@ -11,6 +13,11 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 const MAX_WAITING: usize = 10_000;
 /// Visits that are stored in one transaction.
 const MAX_BATCH: usize = 500;
+
+/// How often a batch is tried, as the database may be busy or away for a moment.
+const MAX_TRIES: u32 = 3;
+/// How long after a failure it is tried again.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// Where visits are handed in.
 #[derive(Debug)]
@@ -45,9 +52,50 @@ async fn run(mut waiting: mpsc::Receiver<Waiting>, repo: Repo) {
     let mut batch = Vec::new();
     while waiting.recv_many(&mut batch, MAX_BATCH).await > 0 {
         let visits: Vec<Visit> = batch.iter().map(|one| one.visit).collect();
-        if let Err(error) = repo.run(move |db| store_visits(db, &visits)).await {
+        let store = || {
+            let visits = visits.clone();
+            repo.run(move |db| store_visits(db, &visits))
+        };
+        if let Err(error) = persist(store, RETRY_AFTER).await {
             tracing::warn!(%error, count = batch.len(), "visits were not stored");
         }
         batch.clear();
+    }
+}
+
+/// Tries up to [`MAX_TRIES`] times, and returns the last error.
+async fn persist<E, Stored: Future<Output = Result<(), E>>>(
+    mut store: impl FnMut() -> Stored,
+    retry_after: Duration,
+) -> Result<(), E> {
+    for _ in 1..MAX_TRIES {
+        if store().await.is_ok() {
+            return Ok(());
+        }
+        tokio::time::sleep(retry_after).await;
+    }
+    store().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The outcome, and how often it was tried, where the first tries fail.
+    async fn persisted(failures: u32) -> (Result<(), u32>, u32) {
+        let mut tries = 0;
+        let store = || {
+            tries += 1;
+            std::future::ready(if tries > failures { Ok(()) } else { Err(tries) })
+        };
+        let outcome = persist(store, Duration::ZERO).await;
+        (outcome, tries)
+    }
+
+    #[tokio::test]
+    async fn visits_that_were_not_stored_are_tried_again_max_tries_times() {
+        assert_eq!(persisted(0).await, (Ok(()), 1));
+        assert_eq!(persisted(MAX_TRIES - 1).await, (Ok(()), MAX_TRIES));
+        assert_eq!(persisted(MAX_TRIES).await, (Err(MAX_TRIES), MAX_TRIES));
     }
 }

@@ -1,9 +1,16 @@
 //! What is new since somebody's last visit, and what they are told alone.
 
+use std::num::NonZeroU32;
+use std::time::Duration;
+
 use rumbl_core::accounts::User;
+use rumbl_core::repo::PoolOptions;
 use serde_json::{Value, json};
 
 use crate::support::{Rumbl, Socket};
+
+/// One connection, so that a test can keep it, for less long than sessions count without a check.
+const ONE: PoolOptions = PoolOptions { size: NonZeroU32::MIN, wait: Duration::from_millis(500) };
 
 async fn joined(rumbl: &Rumbl, user: &User, topic: &str) -> Socket {
     let mut socket = rumbl.socket(user).await;
@@ -49,6 +56,34 @@ async fn a_person_is_told_what_others_said_since_they_were_there_and_not_what_th
     assert!(news["visited_at"].as_str().unwrap().ends_with('Z'), "{news}");
     let again = second.push(&topic, "visit", json!({})).await;
     assert_eq!(again["status"], "error");
+}
+
+#[actix_web::test]
+async fn a_visit_that_fails_may_be_repeated_and_is_noted_when_the_person_leaves() {
+    let (rumbl, _) = Rumbl::start_on_file(ONE, &[]).await;
+    let [ada, grace] = [rumbl.user("ada").await, rumbl.user("grace").await];
+    let topic = format!("videos:{}", rumbl.video(&ada, "Hello").await.id);
+    let mut author = joined(&rumbl, &grace, &topic).await;
+    let fail = async |socket: &mut Socket| {
+        let free = rumbl.occupied_database().await;
+        let reply = socket.push(&topic, "visit", json!({})).await;
+        assert_eq!(reply["status"], "error", "{reply}");
+        drop(free);
+    };
+    let mut patient = joined(&rumbl, &ada, &topic).await;
+    fail(&mut patient).await;
+    assert_eq!(visit(&mut patient, &topic).await["news"], json!(null));
+
+    let seen = say(&mut author, &topic, "while she is there").await;
+    let linus = rumbl.user("linus").await;
+    let mut hasty = joined(&rumbl, &linus, &topic).await;
+    fail(&mut hasty).await;
+    assert_eq!(hasty.push(&topic, "phx_leave", json!({})).await["status"], "ok");
+    rumbl.app.live.settled().await;
+    say(&mut author, &topic, "afterwards").await;
+    let mut later = joined(&rumbl, &linus, &topic).await;
+    let news = visit(&mut later, &topic).await["news"].clone();
+    assert_eq!((&news["count"], &news["last_id"]), (&json!(1), &seen));
 }
 
 #[actix_web::test]
