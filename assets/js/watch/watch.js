@@ -21,6 +21,7 @@ import { Fullscreen } from "./player/fullscreen.js";
 import { createPlayer, showMessages } from "./player/player.js";
 import { bindVideoControls } from "./player/video_controls.js";
 import { ConnectionStatus } from "./room/connection_status.js";
+import { followInPlace } from "./room/follow_form.js";
 import { showPeople } from "./room/people.js";
 import { showVisit } from "./room/visit.js";
 import { bindCopyLinks } from "./share/copy_links.js";
@@ -67,6 +68,7 @@ export function startWatching(root) {
   if (isLive) showRoom(feed.channel, userId);
   if (token) {
     showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
+    followInPlace(byId("follow"), new Note(byId("share-note")));
     feed.addEventListener("unanswered", () => note.say("No answer to your question was found."));
   }
   showProblems(player, feed, annotations);

@@ -21,9 +21,19 @@ test("following a video and a person fills the feed, and an entry leads to its m
   await screenshot(page, "feed-empty");
 
   await watch(page, path);
+  await seek(page, 5);
+  await page.evaluate(() => (globalThis.isSamePage = true));
   await page.locator("#follow").getByRole("button", { name: "Follow" }).click();
   await page.getByText("You follow “Followed film”.").waitFor();
+  await page.locator("#follow").getByRole("button", { name: "Unfollow" }).click();
+  await page.getByText("You no longer follow “Followed film”.").waitFor();
+  await page.locator("#follow").getByRole("button", { name: "Follow" }).click();
   await page.locator("#follow").getByRole("button", { name: "Unfollow" }).waitFor();
+  assert.equal(await page.evaluate(() => globalThis.isSamePage && document.querySelector("video").currentTime), 5);
+  await page.reload();
+  await page.locator("#follow").getByRole("button", { name: "Unfollow" }).waitFor();
+  assert.equal(await page.getByText("You follow").count(), 0);
+  await page.goto("/follows");
 
   await watch(author.page, path);
   await seek(author.page, 7);

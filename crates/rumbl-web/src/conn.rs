@@ -142,6 +142,11 @@ impl Conn {
         self.0.quota.get().copied()
     }
 
+    /// Whether the client wants JSON rather than a page.
+    pub(crate) fn prefers_json(&self) -> bool {
+        self.0.negotiation.prefers_json
+    }
+
     /// How the client gets what is long enough.
     pub(crate) fn encoding(&self) -> Encoding {
         self.0.negotiation.encoding

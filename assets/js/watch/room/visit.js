@@ -1,9 +1,9 @@
 import { grouped } from "../shared/numbers.js";
+import { showFollowed } from "./follow_form.js";
 import { sinceWords } from "./since.js";
 
 /** How often the page asks, at most, while it gets no answer. */
 export const VISIT_TRIES = 10;
-const UNFOLLOW = "Unfollow";
 
 /**
  * Tells a member what others have said since their last visit, once, and whether they follow the
@@ -21,7 +21,7 @@ export function showVisit(feed, { news, panel, follow }) {
     isAsking = false;
     if (status !== "ok") return;
     triesLeft = 0;
-    if (response.follows) offerToUnfollow(follow);
+    if (response.follows) showFollowed(follow, true);
     if (response.news?.count > 0) showNews(response.news, { news, panel });
   };
   for (const name of ["live", "changes"]) feed.addEventListener(name, ask);
@@ -31,9 +31,4 @@ function showNews({ count, is_more: isMore, last_id: lastId, visited_at: visited
   news.textContent = `${grouped(count)}${isMore ? "+" : ""} new ${sinceWords(new Date(visitedAt))}`;
   news.hidden = false;
   panel.markNew(lastId);
-}
-
-function offerToUnfollow(form) {
-  form.elements._method.value = "delete";
-  form.querySelector("button").textContent = UNFOLLOW;
 }

@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{
-    AcceptEncoding, ContentEncoding, Encoding as Coding, Header, HeaderValue, IF_NONE_MATCH,
+    Accept, AcceptEncoding, ContentEncoding, Encoding as Coding, Header, HeaderValue, IF_NONE_MATCH,
 };
 
 use crate::pages::rendered::Encoding;
@@ -11,13 +11,15 @@ use crate::pages::rendered::Encoding;
 #[derive(Debug)]
 pub(super) struct Negotiation {
     pub(super) encoding: Encoding,
+    /// Whether JSON is preferred to a page, as by scripts.
+    pub(super) prefers_json: bool,
     if_none_match: Option<HeaderValue>,
 }
 
 impl Negotiation {
     pub(super) fn of(request: &HttpRequest) -> Self {
         let if_none_match = request.headers().get(IF_NONE_MATCH).cloned();
-        Self { encoding: accepted(request), if_none_match }
+        Self { encoding: accepted(request), prefers_json: prefers_json(request), if_none_match }
     }
 
     /// Whether the client has the version with this opaque tag.
@@ -32,6 +34,12 @@ impl Negotiation {
                 || opaque.strip_prefix('"').and_then(|it| it.strip_suffix('"')) == Some(tag)
         })
     }
+}
+
+fn prefers_json(request: &HttpRequest) -> bool {
+    let Ok(accept) = Accept::parse(request) else { return false };
+    let preferred = accept.preference();
+    preferred.type_() == mime::APPLICATION && preferred.subtype() == mime::JSON
 }
 
 fn accepted(request: &HttpRequest) -> Encoding {
@@ -65,6 +73,21 @@ mod tests {
         for lines in [&[][..], &[""], &["identity"], &["br"], &["identity", "gzip;q=0"]] {
             assert_eq!(encoding(lines), Encoding::Identity, "{lines:?}");
         }
+    }
+
+    #[test]
+    fn json_is_for_who_prefers_it() {
+        let prefers_json = |accept: &'static str| {
+            let request = TestRequest::default().append_header(("accept", accept));
+            Negotiation::of(&request.to_http_request()).prefers_json
+        };
+        assert!(
+            prefers_json("application/json") && prefers_json("text/html;q=0.5, application/json")
+        );
+        for accept in ["", "*/*", "text/html", "text/html, application/json;q=0.9"] {
+            assert!(!prefers_json(accept), "{accept}");
+        }
+        assert!(!Negotiation::of(&TestRequest::default().to_http_request()).prefers_json);
     }
 
     #[test]

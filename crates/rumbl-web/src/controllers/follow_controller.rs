@@ -13,7 +13,7 @@ use crate::flash::Flash;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
-use crate::views::feed_view::FollowIndex;
+use crate::views::feed_view::{FollowIndex, FollowJson};
 
 /// Everything that the person follows.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
@@ -68,21 +68,19 @@ fn id<Id: std::str::FromStr>(path: &str) -> Result<Id> {
 async fn follow(conn: Conn, user: Authenticated, followed: Followed) -> Result<HttpResponse> {
     let call = move |db: &mut Connection| {
         follows::follow(db, &user, followed)?;
-        Ok((name(db, followed)?, page(followed)))
+        name(db, followed)
     };
-    match conn.repo(call).await {
-        Ok((name, page)) => {
-            let message = format!("You follow {name}. What is new from there is in your feed.");
-            conn.put_flash(Flash::Info(message));
-            Ok(conn.redirect(page))
+    let flash = match conn.repo(call).await {
+        Ok(name) => {
+            Flash::Info(format!("You follow {name}. What is new from there is in your feed."))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
             let errors = changeset.errors().map(|(_, error)| error.to_string());
-            conn.put_flash(Flash::Error(errors.collect::<Vec<_>>().join(" ")));
-            Ok(conn.redirect(page(followed)))
+            Flash::Error(errors.collect::<Vec<_>>().join(" "))
         }
-        Err(error) => Err(error.into()),
-    }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(tell(&conn, flash, page(followed)))
 }
 
 async fn unfollow(
@@ -103,8 +101,21 @@ async fn unfollow(
     let name = conn.repo(call).await?;
     let is_listed = name.is_none() || form.text("from") == Some("follows");
     let name = name.as_deref().unwrap_or("what isn’t here any more");
-    conn.put_flash(Flash::Info(format!("You no longer follow {name}.")));
-    Ok(conn.redirect(if is_listed { paths::FOLLOWS.to_owned() } else { page(followed) }))
+    let flash = Flash::Info(format!("You no longer follow {name}."));
+    Ok(tell(&conn, flash, if is_listed { paths::FOLLOWS.to_owned() } else { page(followed) }))
+}
+
+/// Says what came of it: at once to a script, whose page stays, and else on the next page.
+fn tell(conn: &Conn, flash: Flash, next: String) -> HttpResponse {
+    if !conn.prefers_json() {
+        conn.put_flash(flash);
+        return conn.redirect(next);
+    }
+    let (mut response, message) = match &flash {
+        Flash::Info(message) => (HttpResponse::Ok(), message),
+        Flash::Error(message) => (HttpResponse::UnprocessableEntity(), message),
+    };
+    response.json(FollowJson { message })
 }
 
 /// What people call it.

@@ -2,11 +2,11 @@
 
 use std::panic::AssertUnwindSafe;
 
+use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, Accept, Header, HeaderValue};
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse};
 use futures_util::FutureExt;
 
 use crate::conn::{Conn, Format};
@@ -41,7 +41,7 @@ pub(crate) async fn rendered(
         return Ok(response);
     }
     log(&response);
-    let is_page = conn.format() == Format::Html && !prefers_json(response.request());
+    let is_page = conn.format() == Format::Html && !conn.prefers_json();
     let filled = if is_page {
         let error = response.response().error().and_then(|error| error.as_error::<Error>());
         if let Some(Error::WrongAddress { expected }) = error {
@@ -85,12 +85,6 @@ fn is_unrendered_error(response: &ServiceResponse<BoxBody>) -> bool {
         value.starts_with("text/html") || value.starts_with("application/json")
     });
     (response.status().is_client_error() || response.status().is_server_error()) && !is_ours
-}
-
-fn prefers_json(request: &HttpRequest) -> bool {
-    let Ok(accept) = Accept::parse(request) else { return false };
-    let preferred = accept.preference();
-    preferred.type_() == mime::APPLICATION && preferred.subtype() == mime::JSON
 }
 
 fn log(response: &ServiceResponse<BoxBody>) {

@@ -118,6 +118,13 @@ impl View for FeedIndex<'_> {
     }
 }
 
+/// What came of following, or of following no more.
+#[derive(Debug, Serialize)]
+pub(crate) struct FollowJson<'a> {
+    /// In words.
+    pub message: &'a str,
+}
+
 /// Everything that a person follows.
 #[derive(Debug, Serialize)]
 pub(crate) struct FollowIndex<'a> {

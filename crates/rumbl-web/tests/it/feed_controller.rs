@@ -2,6 +2,7 @@ use rumbl_core::accounts::{Role, User};
 use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
+use serde_json::{Value, json};
 
 use crate::support::{Browser, Rumbl};
 
@@ -106,6 +107,32 @@ async fn what_can_t_be_followed_is_refused_in_words() {
         browser.post(path, &[]).await.has_status(404);
         browser.post(path, &[("_method", "delete")]).await.has_status(404);
     }
+}
+
+#[actix_web::test]
+async fn a_script_is_told_in_json_and_no_later_page_repeats_it() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let grace = rumbl.user("grace").await;
+    let video = rumbl.video(&grace, "Hello").await;
+    let follow = format!("/videos/{}/follow", video.id);
+    let press = async |path: &str, method: &str| {
+        let form = browser.form(path).header("accept", "application/json");
+        let token = browser.get("/").await.meta("csrf-token").unwrap();
+        let fields = [("_method", method), ("_csrf_token", token.as_str())];
+        let answer = form.form(&fields).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let followed = "You follow “Hello”. What is new from there is in your feed.";
+    assert_eq!(press(&follow, "post").await, (200, json!({"message": followed})));
+    browser.get("/follows").await.shows("Hello").hides("You follow “Hello”");
+    let unfollowed = json!({"message": "You no longer follow “Hello”."});
+    assert_eq!(press(&follow, "delete").await, (200, unfollowed));
+    let own = format!("/users/{}/follow", ada.id);
+    let refused = json!({"message": "You can’t follow yourself."});
+    assert_eq!(press(&own, "post").await, (422, refused));
+    assert_eq!(press("/videos/999999/follow", "post").await.0, 404);
+    browser.get("/follows").await.shows("You don’t follow anybody yet").hides("follow yourself");
 }
 
 #[actix_web::test]

@@ -1,0 +1,47 @@
+const FAILED = "That did not work. Try again in a moment.";
+/** What is answered to a form that is not valid. */
+const INVALID = 422;
+/** What is answered where nobody is logged in any more: refused, or led elsewhere. */
+const NOT_LOGGED_IN = [403, 0];
+
+/**
+ * Follows a video, or follows it no more, without leaving the page: the video goes on. `note` is a
+ * `Note`, which says what came of it.
+ */
+export function followInPlace(form, note, { send = fetch } = {}) {
+  let isSending = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    await submit(form, note, send);
+    isSending = false;
+  });
+}
+
+async function submit(form, note, send) {
+  const method = form.elements._method;
+  const isFollowed = method.value === "delete";
+  try {
+    const response = await send(form.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { accept: "application/json" },
+      redirect: "manual",
+    });
+    // Sent as any form, it leads to the page that says so.
+    if (NOT_LOGGED_IN.includes(response.status)) return form.submit();
+    if (!response.ok && response.status !== INVALID) return note.say(FAILED);
+    const { message } = await response.json();
+    if (response.ok) showFollowed(form, !isFollowed);
+    note.say(message);
+  } catch {
+    note.say(FAILED);
+  }
+}
+
+/** Has the form offer what can be done next. */
+export function showFollowed(form, isFollowed) {
+  form.elements._method.value = isFollowed ? "delete" : "post";
+  form.querySelector("button").textContent = isFollowed ? "Unfollow" : "Follow";
+}
