@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY } from "./support/browser.mjs";
-import { PASSWORD, arrive, logIn } from "./support/people.mjs";
+import { PASSWORD, arrive, changePassword, logIn } from "./support/people.mjs";
 import { Server } from "./support/server.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, isLive, seek } from "./support/watching.mjs";
@@ -34,14 +34,6 @@ async function logOut(page, username) {
   await page.locator(".site-header").getByText(username).click();
   await page.getByRole("button", { name: "Log out" }).click();
   await page.getByRole("link", { name: "Register", exact: true }).first().waitFor();
-}
-
-async function changePassword(page) {
-  await page.goto("/settings/password");
-  await page.getByLabel("Current password").fill(PASSWORD);
-  await page.getByLabel("New password").fill(NEW_PASSWORD);
-  await page.getByRole("main").getByRole("button").click();
-  await page.getByText("Password changed.").waitFor();
 }
 
 /** The tab says what happened, keeps what was written, and leaves the server alone. */
@@ -78,7 +70,7 @@ test("a change of the password on another device is told", async () => {
   const elsewhere = await rumbl.window();
   await logIn(elsewhere.page, alice.username);
   await elsewhere.page.getByText("Welcome back!").waitFor();
-  await changePassword(elsewhere.page);
+  await changePassword(elsewhere.page, NEW_PASSWORD);
   await learnsOfIt(alice);
 });
 
@@ -87,7 +79,7 @@ test("a change of the password in another tab of the browser leaves the page liv
   const connected = alice.tab.waitForEvent("websocket", {
     predicate: async (socket) => socket.waitForEvent("framereceived").then(() => true, () => false),
   });
-  await changePassword(alice.page);
+  await changePassword(alice.page, NEW_PASSWORD);
   await alice.tab.clock.fastForward(LONG_MS);
   await connected;
   await isLive(alice.tab);

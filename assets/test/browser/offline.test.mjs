@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
 import { PHONE, SMALL, assertAccessible, assertFits } from "./support/looks.mjs";
-import { arrive, register } from "./support/people.mjs";
+import { PASSWORD, arrive, changePassword, logIn, register } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
 
@@ -125,6 +125,26 @@ test("what waits is never sent for another account", async () => {
   assert.equal(await queued(page).count(), 0);
   const kept = await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith("rumbl.outbox.")));
   assert.equal(kept.length, 1);
+});
+
+test("who was logged out meanwhile is asked to log in again, and then it is posted, once", async () => {
+  const { page, context, username } = await inTunnel("Logged out in a tunnel");
+  for (const body of ["before", "and after"]) await post(page, body);
+  const elsewhere = await rumbl.window();
+  await logIn(elsewhere.page, username);
+  await elsewhere.page.getByText("Welcome back!").waitFor();
+  await changePassword(elsewhere.page, "another horse");
+  await context.setOffline(false);
+  await page.getByText("You were logged out.").waitFor();
+  await page.getByText("2 annotations not posted yet. Log in again in this tab to post them.").waitFor();
+  await page.getByRole("link", { name: "Log in again" }).click();
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill("another horse");
+  await page.getByRole("main").getByRole("button", { name: "Log in" }).click();
+  await isLive(page);
+  await isEmpty(page);
+  await seek(page, 29);
+  await showsBodies(page, ["before", "and after"]);
 });
 
 for (const [device, options] of Object.entries({ phone: PHONE, "small phone": SMALL })) {

@@ -43,7 +43,7 @@ export class OutboxView {
     this.#rows = new Map(posts.map((post, index) => [post.clientId, { post, row: rows[index] }]));
     putInOrder(list, rows);
     root.hidden = posts.length === 0;
-    const said = summary(posts, this.#feed.isLive);
+    const said = outboxWords(posts, this.#feed);
     // Setting the same words again would make screen readers repeat them.
     if (words.textContent !== said) words.textContent = said;
     if (hadFocus && !list.contains(document.activeElement)) this.#toComposer();
@@ -115,12 +115,16 @@ function putInOrder(list, rows) {
   }
 }
 
-function summary(posts, isLive) {
+/** What becomes of the posts that wait, as far as `feed` tells. */
+export function outboxWords(posts, { isLive, isOver, isLoggedOut }) {
   if (posts.length === 0) return "";
-  const refused = posts.filter(({ problem }) => problem !== "").length;
-  const waiting = posts.length - refused;
-  if (waiting === 0) return `${counted(refused)} not posted.`;
-  return isLive ? `Posting ${counted(waiting)}…` : `${counted(waiting)} will be posted once you are connected.`;
+  const waiting = posts.filter(({ problem }) => problem === "").length;
+  if (waiting === 0) return `${counted(posts.length)} not posted.`;
+  const it = waiting === 1 ? "it" : "them";
+  if (isLoggedOut) return `${counted(waiting)} not posted yet. Log in again in this tab to post ${it}.`;
+  if (isOver) return `${counted(waiting)} not posted: this page is no longer connected.`;
+  if (isLive) return `Posting ${counted(waiting)}…`;
+  return `${counted(waiting)} will be posted once you are connected. Keep this tab open.`;
 }
 
 function counted(count) {

@@ -35,7 +35,8 @@ export class LiveFeed extends EventTarget {
   /** Counts requests for the density, so that only the answer to the last one is used. */
   #start = 0;
   #unanswered = new Set();
-  #isClosed = false;
+  /** The event with which the feed has ended, or null. */
+  #end = null;
 
   constructor(socket, topic) {
     super();
@@ -47,7 +48,7 @@ export class LiveFeed extends EventTarget {
     this.channel.on("question_unanswered", () => this.#tell("unanswered"));
     this.channel.onError(() => this.#lost());
     this.channel.onClose(() => this.#closed());
-    socket.onError(() => this.#isClosed || this.#tell("lost"));
+    socket.onError(() => this.isOver || this.#tell("lost"));
   }
 
   /** Joins; the client rejoins by itself. */
@@ -60,20 +61,25 @@ export class LiveFeed extends EventTarget {
 
   /** Disconnects for good: without a session every further attempt would be refused. */
   logOut() {
-    this.#end("loggedout");
+    this.#endAs("loggedout");
     this.#socket.disconnect();
   }
 
   /** Whether the page will not be live again: its person was logged out, or it was refused. */
   get isOver() {
-    return this.#isClosed;
+    return this.#end !== null;
+  }
+
+  /** Whether that is because its person was logged out. */
+  get isLoggedOut() {
+    return this.#end === "loggedout";
   }
 
   /** Drops the connection and makes another, unless the feed has ended. */
   connectAnew() {
-    if (this.#isClosed) return;
+    if (this.isOver) return;
     this.#socket.disconnect(() => {
-      if (!this.#isClosed) this.#socket.connect();
+      if (!this.isOver) this.#socket.connect();
     });
   }
 
@@ -200,7 +206,7 @@ export class LiveFeed extends EventTarget {
   }
 
   #lost() {
-    if (this.#isClosed) return;
+    if (this.isOver) return;
     // An answer to an earlier request for the density will not come any more.
     this.#start += 1;
     this.#tell("lost");
@@ -209,13 +215,22 @@ export class LiveFeed extends EventTarget {
 
   /** The server has closed the channel, which the client then never joins again. */
   #closed() {
-    this.#end("refused");
+    this.#endAs("refused");
   }
 
-  #end(name) {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  #endAs(name) {
+    if (this.isOver) return;
+    this.#end = name;
     this.#tell(name);
+    this.#dropUnanswered();
+  }
+
+  /**
+   * The session that this connection was made with has ended. With the next one the page learns whether
+   * its person was logged out, or has another session since.
+   */
+  #doubt() {
+    this.connectAnew();
     this.#dropUnanswered();
   }
 
@@ -237,7 +252,7 @@ export class LiveFeed extends EventTarget {
         .push(event, payload)
         .receive("ok", (response) => settle({ status: "ok", response }))
         .receive("error", ({ errors = {}, reason }) => {
-          if (reason === LOGGED_OUT) drop();
+          if (reason === LOGGED_OUT) this.#doubt();
           else if (reason === LOGIN_REQUIRED) settle({ status: "refused", errors: LOG_IN });
           else settle({ status: "refused", errors });
         })

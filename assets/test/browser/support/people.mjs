@@ -28,3 +28,12 @@ export async function arrive(rumbl, name, options) {
   const window = await rumbl.window(options);
   return { ...window, username: await register(window.page, name) };
 }
+
+/** Changes the password of whoever is logged in. */
+export async function changePassword(page, password) {
+  await page.goto("/settings/password");
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByLabel("New password").fill(password);
+  await page.getByRole("main").getByRole("button").click();
+  await page.getByText("Password changed.").waitFor();
+}

@@ -345,11 +345,24 @@ test("a feed whose person was logged out disconnects, says so once, and never co
   assert.deepEqual(events, ["loggedout"]);
 });
 
-test("a post that is refused after the log-out counts as unanswered, so that its draft is kept", async () => {
-  const { feed, channel } = await startedFeed();
-  const change = feed.update({ id: 1, body: "one", at: 5 });
+test("a post that is refused after the log-out counts as unanswered, and the page finds out who it is", async () => {
+  const { feed, socket, channel, events } = await startedFeed();
+  const changes = [feed.update({ id: 1, body: "one", at: 5 }), feed.delete(2)];
   channel.pushes[0].answer("error", { reason: "logged_out" });
-  assert.deepEqual(await change, { status: "unanswered" });
+  for (const change of changes) assert.deepEqual(await change, { status: "unanswered" });
+  assert.deepEqual([events, socket.connections], [["lost"], 1]);
+  feed.logOut();
+  assert.deepEqual([feed.isOver, feed.isLoggedOut, events], [true, true, ["lost", "loggedout"]]);
+});
+
+test("a post that is refused for another reason leaves the connection alone", async () => {
+  const { feed, socket, channel, events } = await startedFeed();
+  const change = feed.update({ id: 1, body: "", at: 5 });
+  channel.pushes[0].answer("error", { errors: { body: ["can't be blank"] } });
+  assert.equal((await change).status, "refused");
+  assert.deepEqual([events, socket.connections], [[], 0]);
+  channel.trigger("close");
+  assert.deepEqual([feed.isOver, feed.isLoggedOut], [true, false]);
 });
 
 test("a feed connects anew when it is told to, but not once it has ended", async () => {
