@@ -2,6 +2,7 @@ import { bindReturnLinks, returningTo } from "../page/return_links.js";
 import { Composer } from "./compose/composer.js";
 import { Draft, GUEST } from "./compose/draft.js";
 import { GuestComposer } from "./compose/guest_composer.js";
+import { warnBeforeLeaving } from "./compose/leave_warning.js";
 import { Outbox } from "./compose/outbox.js";
 import { OutboxShelf } from "./compose/outbox_shelf.js";
 import { OutboxView } from "./compose/outbox_view.js";
@@ -138,6 +139,7 @@ function makeComposer({ feed, player, note, userId, topic }) {
     byId("annotation-log").focus({ preventScroll: true });
   };
   const outbox = new Outbox({ feed, shelf: new OutboxShelf(userId, topic) });
+  warnBeforeLeaving(outbox, feed);
   const draft = new Draft(userId, topic);
   draft.adopt(new Draft(GUEST, topic));
   const composer = new Composer({

@@ -127,6 +127,23 @@ test("what waits is never sent for another account", async () => {
   assert.equal(kept.length, 1);
 });
 
+test("a tab with posts that wait asks before it is closed, and one without them does not", async () => {
+  const { page, context } = await inTunnel("Closed in a tunnel");
+  await post(page, "too early to go");
+  await page.getByText("Keep this tab open.").waitFor();
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
+  await context.setOffline(false);
+  await isEmpty(page);
+  await showsBodies(page, ["too early to go"]);
+  const closed = page.waitForEvent("close");
+  await page.close({ runBeforeUnload: true });
+  await closed;
+});
+
 test("who was logged out meanwhile is asked to log in again, and then it is posted, once", async () => {
   const { page, context, username } = await inTunnel("Logged out in a tunnel");
   for (const body of ["before", "and after"]) await post(page, body);

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { warnBeforeLeaving } from "../../../js/watch/compose/leave_warning.js";
+
+/** A page with an outbox; `leave()` tells whether the browser would ask. */
+function open({ posts = [], isOver = false } = {}) {
+  const root = new EventTarget();
+  const outbox = Object.assign(new EventTarget(), { posts });
+  const feed = { isOver };
+  warnBeforeLeaving(outbox, feed, root);
+  const become = (changes) => {
+    Object.assign(outbox, changes);
+    Object.assign(feed, changes);
+    outbox.dispatchEvent(new Event("changed"));
+  };
+  const leave = () => {
+    const event = new Event("beforeunload", { cancelable: true });
+    // As in a browser, where a `BeforeUnloadEvent` has one of its own.
+    Object.defineProperty(event, "returnValue", { value: "", writable: true });
+    return !root.dispatchEvent(event) && event.returnValue !== "";
+  };
+  return { become, leave };
+}
+
+test("leaving is asked about while something waits to be posted, and no longer", () => {
+  const { become, leave } = open();
+  assert.equal(leave(), false);
+  become({ posts: [{ body: "one" }] });
+  become({ posts: [{ body: "one" }, { body: "two" }] });
+  assert.equal(leave(), true);
+  become({ posts: [] });
+  assert.equal(leave(), false);
+});
+
+test("what waited before a reload is asked about too", () => {
+  assert.equal(open({ posts: [{ body: "one" }] }).leave(), true);
+});
+
+test("whoever was logged out may leave for the log-in", () => {
+  const { become, leave } = open({ posts: [{ body: "one" }] });
+  become({ isOver: true });
+  assert.equal(leave(), false);
+});
