@@ -1,3 +1,5 @@
+import { jumpPastEnd } from "../shared/video_end.js";
+
 /**
  * How long the frame of another site may take before the viewer sees a message. The page keeps
  * waiting after that, since a slow network is not a failure.
@@ -41,7 +43,7 @@ export class EmbedPlayer extends EventTarget {
   #embed = null;
   #isLoading = false;
   #isPlaying = false;
-  /** A jump before play is pressed is remembered, and made then. */
+  /** A jump before play is pressed is remembered, and made then; 0 once it plays from there. */
   #startMs = 0;
 
   /** `site` is what people call the other site; `open` is an `OpenEmbed`. */
@@ -76,6 +78,7 @@ export class EmbedPlayer extends EventTarget {
   seek(atMs) {
     this.#startMs = Math.max(0, atMs);
     this.#embed?.seek(this.#startMs);
+    if (this.#embed) this.#checkEnd();
     this.dispatchEvent(new Event("time"));
   }
 
@@ -121,15 +124,26 @@ export class EmbedPlayer extends EventTarget {
       changed: (isPlaying) => {
         this.#isPlaying = isPlaying;
         this.dispatchEvent(new Event(isPlaying ? "play" : "pause"));
+        // What is told before it plays is taken away by that.
+        this.#checkEnd();
       },
       time: () => this.dispatchEvent(new Event("time")),
       duration: (durationMs) => {
         if (durationMs === this.durationMs) return;
         this.durationMs = durationMs;
         this.dispatchEvent(new Event("duration"));
+        if (this.#isPlaying) this.#checkEnd();
       },
       problem: (message) => this.#tell(message),
     };
+  }
+
+  /** A moment can be jumped to before it is known how long the video is. */
+  #checkEnd() {
+    if (this.durationMs === null) return;
+    const words = jumpPastEnd(this.#startMs, this.durationMs);
+    if (this.#isPlaying) this.#startMs = 0;
+    if (words) this.#tell(words);
   }
 
   #tellWait(detail) {

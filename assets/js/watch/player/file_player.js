@@ -1,4 +1,4 @@
-import { formatTime } from "../shared/time.js";
+import { jumpPastEnd } from "../shared/video_end.js";
 
 /** `HTMLMediaElement.HAVE_METADATA`: the duration is known, and seeking works. */
 const HAVE_METADATA = 1;
@@ -88,9 +88,8 @@ export class FilePlayer extends EventTarget {
     }
     const wanted = Math.max(0, atMs) / 1000;
     const { duration } = this.#video;
-    if (wanted > duration + TOLERANCE_S) {
-      this.tell(`${formatTime(atMs)} is after this video’s end at ${formatTime(this.durationMs)}.`);
-    }
+    const words = jumpPastEnd(atMs, this.durationMs);
+    if (words) this.tell(words);
     const target = wanted > duration ? duration : wanted;
     if (this.#isSeekable(target)) this.#video.currentTime = target;
     else this.tell(NOT_THERE);

@@ -1,5 +1,8 @@
 import { formatTime } from "./time.js";
 
+/** How far after the end of a video still counts as its end. */
+const TOLERANCE_MS = 100;
+
 /**
  * What is wrong with a moment that the video does not have, in words; empty when nothing is. A
  * duration that is not known, or of a live stream, is null, and excludes nothing.
@@ -7,4 +10,10 @@ import { formatTime } from "./time.js";
 export function afterEnd(atMs, durationMs) {
   const isAfter = durationMs !== null && atMs > durationMs;
   return isAfter ? `This video ends at ${formatTime(durationMs)}.` : "";
+}
+
+/** The same of a jump, which leads to the end then. */
+export function jumpPastEnd(atMs, durationMs) {
+  const isAfter = durationMs !== null && atMs > durationMs + TOLERANCE_MS;
+  return isAfter ? `${formatTime(atMs)} is after this video’s end at ${formatTime(durationMs)}.` : "";
 }
