@@ -1,0 +1,129 @@
+import { BLANK, excessOf, showLength, tooLong } from "../shared/body_limit.js";
+import { isComposing } from "../shared/dom.js";
+import { MomentField } from "./moment_field.js";
+
+/**
+ * The fields in which an annotation is written, for members and guests alike: its text, and its moment,
+ * which is taken when writing begins and can be edited. What they contain is posted by Enter or the
+ * button. While they are locked, nothing that people do changes them.
+ *
+ * Events: `written` (the text was edited), `changed` (the text or the moment was), and `submit`.
+ */
+export class AnnotationFields extends EventTarget {
+  #parts;
+  #moment;
+
+  /** `parts` are the elements `form, text, time, now, count, problem`. */
+  constructor({ player, parts }) {
+    super();
+    this.#parts = parts;
+    this.#moment = new MomentField({ input: parts.time, now: parts.now, player });
+    this.#moment.addEventListener("change", () => this.#changed());
+    parts.text.addEventListener("input", () => this.#written());
+    parts.text.addEventListener("keydown", (event) => this.#pressed(event));
+    parts.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+  }
+
+  get body() {
+    return this.#parts.text.value;
+  }
+
+  get atMs() {
+    return this.#moment.atMs;
+  }
+
+  get isLocked() {
+    return this.#parts.text.readOnly === true;
+  }
+
+  set isLocked(isLocked) {
+    for (const field of [this.#parts.text, this.#parts.time]) field.readOnly = isLocked;
+  }
+
+  /** By how many characters the text is too long. */
+  get excess() {
+    return excessOf(this.body);
+  }
+
+  /** Takes the moment that is playing, and puts the focus on the text. */
+  begin() {
+    if (!this.isLocked) this.#moment.retake();
+    this.focus();
+  }
+
+  focus() {
+    this.#parts.text.focus({ preventScroll: true });
+  }
+
+  /** The playback time may have changed: it is shown while no moment is taken. */
+  tick() {
+    this.#moment.tick();
+  }
+
+  fill({ body, at }) {
+    this.#parts.text.value = body;
+    this.#moment.retake(at);
+  }
+
+  /** Clears the fields for the next annotation. */
+  clear() {
+    this.#parts.text.value = "";
+    this.#moment.release();
+    this.complain("");
+  }
+
+  /** Why this can't be posted, in words, or nothing; the focus goes to a moment that is wrong. */
+  refusal() {
+    if (this.#moment.problem) {
+      this.#moment.focus();
+      return this.#moment.problem;
+    }
+    if (this.excess > 0) return tooLong(this.excess);
+    return this.body.trim() === "" ? BLANK : "";
+  }
+
+  /** Says what is wrong with what was written. */
+  complain(problem) {
+    this.say(problem);
+    if (problem && !this.#moment.problem) this.#parts.text.setAttribute("aria-invalid", "true");
+  }
+
+  /** Says something that is not wrong with it. */
+  say(words) {
+    this.#parts.problem.textContent = words;
+    this.#parts.text.removeAttribute("aria-invalid");
+  }
+
+  /** Whether these words are the last that were said. */
+  says(words) {
+    return this.#parts.problem.textContent === words;
+  }
+
+  #written() {
+    if (this.body === "") this.#moment.release();
+    else this.#moment.take();
+    this.dispatchEvent(new Event("written"));
+    this.#changed();
+  }
+
+  #changed() {
+    showLength(this.#parts.count, this.body);
+    if (this.isLocked) return;
+    this.complain(this.#moment.problem);
+    this.dispatchEvent(new Event("changed"));
+  }
+
+  #pressed(event) {
+    if (event.key === "Enter" && !event.shiftKey && !isComposing(event)) {
+      event.preventDefault();
+      this.#submit();
+    } else if (event.key === "Escape") this.#parts.text.blur();
+  }
+
+  #submit() {
+    if (!this.isLocked) this.dispatchEvent(new Event("submit"));
+  }
+}
