@@ -253,6 +253,12 @@ function bindKeys({ player, annotations, annotate, fullscreen }) {
   byId("help-button")?.addEventListener("click", showHelp);
   const characterKeys = remembered("character-keys", true);
   bindSwitch(byId("character-keys"), characterKeys);
+  // On the whole screen, some browsers take Escape for leaving that.
+  help?.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || !characterKeys.value) return;
+    event.preventDefault();
+    help.close();
+  });
   const actions = {
     toggle: () => (player.isPlaying() ? player.pause() : player.play()),
     back: () => move(-LEAP_MS),

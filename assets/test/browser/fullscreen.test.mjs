@@ -175,6 +175,59 @@ test("the keys are explained on the whole screen too", async () => {
   await isWhole(page, "stage");
 });
 
+/** Notes which keys the page asks the browser for. */
+function notingLocks() {
+  const { keyboard } = navigator;
+  globalThis.locks = [];
+  const lock = keyboard.lock.bind(keyboard);
+  keyboard.lock = (keys) => {
+    globalThis.locks.push(keys);
+    return lock(keys);
+  };
+}
+
+/** A browser that never lets a page have Escape, and leaves the whole screen by it. */
+function withoutLock() {
+  Object.defineProperty(Navigator.prototype, "keyboard", { get: () => undefined });
+}
+
+test("Escape closes the help and the line to annotate with first, and then leaves the whole screen", async () => {
+  const { page } = await arrive(rumbl, "author");
+  await page.addInitScript(notingLocks);
+  await watch(page, await addVideo(page, "Escape"));
+  await page.keyboard.press("f");
+  await isWhole(page, "stage");
+  assert.deepEqual(await page.evaluate(() => globalThis.locks), [["Escape"]]);
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await help.waitFor();
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "hidden" });
+  await page.keyboard.press("a");
+  await text(page).waitFor();
+  await page.keyboard.press("Escape");
+  await text(page).waitFor({ state: "hidden" });
+  await isWhole(page, "stage");
+  await page.keyboard.press("Escape");
+  await isWhole(page, null);
+  await page.keyboard.press("Escape");
+  assert.deepEqual(await page.evaluate(() => globalThis.locks), [["Escape"]]);
+});
+
+test("where the browser keeps Escape for itself, the help's own key closes it, and the whole screen stays", async () => {
+  const page = await flyingAt([[2_000, "look up!"]], { prepare: withoutLock });
+  await page.keyboard.press("f");
+  await isWhole(page, "stage");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  for (let round = 0; round < 2; round += 1) {
+    await page.keyboard.press("?");
+    await help.getByText("Show or close this help").waitFor();
+    await page.keyboard.press("?");
+    await help.waitFor({ state: "hidden" });
+  }
+  await isWhole(page, "stage");
+});
+
 test("a browser that gives the screen to videos alone is asked for that", async () => {
   const page = await flyingAt([[2_000, "look up!"]], { prepare: onlyVideos });
   await page.waitForFunction(() => document.querySelector("video").readyState > 0);

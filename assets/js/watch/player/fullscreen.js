@@ -1,3 +1,7 @@
+import { isComposing } from "../shared/dom.js";
+
+/** What Escape closes before it leaves the whole screen. */
+const CLOSED_BY_ESCAPE = "dialog[open], form, [data-menu][open]";
 const REFUSED = "Your browser did not allow full screen. Its own menu may have it.";
 const NOT_HERE = "This browser has no full screen for this page. The player itself may have one.";
 const NOT_YET = "Play the video first: this browser shows it on the full screen only then.";
@@ -11,6 +15,11 @@ export const hasStages = () => document.fullscreenEnabled === true;
 /**
  * The whole screen for the stage: the player with all that flies over it, and the timeline. It
  * dispatches `change`.
+ *
+ * Where the browser lets a page have the key, Escape closes what is open over the picture first, and
+ * leaves the whole screen only then. Held down, it always does. Elsewhere it leaves at once.
+ *
+ * @see https://wicg.github.io/keyboard-lock/
  */
 export class Fullscreen extends EventTarget {
   #stage;
@@ -27,8 +36,10 @@ export class Fullscreen extends EventTarget {
     button.addEventListener("click", () => this.toggle());
     document.addEventListener("fullscreenchange", () => {
       button.setAttribute("aria-pressed", String(this.isOn));
+      this.#takeEscape();
       this.dispatchEvent(new Event("change"));
     });
+    document.addEventListener("keydown", (event) => this.#pressed(event), { capture: true });
   }
 
   get isOn() {
@@ -40,6 +51,18 @@ export class Fullscreen extends EventTarget {
     else if (hasStages()) this.#stage.requestFullscreen().catch(() => this.#tell(REFUSED));
     else if (this.#hasOwn()) this.#showVideo();
     else this.#tell(NOT_HERE);
+  }
+
+  #takeEscape() {
+    const { keyboard } = navigator;
+    // A browser that keeps the key for itself leaves the whole screen by it.
+    if (this.isOn) keyboard?.lock?.(["Escape"]).catch(() => {});
+    else keyboard?.unlock?.();
+  }
+
+  #pressed(event) {
+    if (event.key !== "Escape" || !this.isOn || isComposing(event)) return;
+    if (!event.target.closest?.(CLOSED_BY_ESCAPE)) document.exitFullscreen().catch(() => {});
   }
 
   /** Whether the video has a full screen of its own. */
