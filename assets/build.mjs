@@ -30,12 +30,12 @@ const options = {
   logLevel: "info",
 };
 
-// The client of live pages, whole: what it shares with the other script would otherwise be a further
-// file for every page.
-const liveOptions = {
+// What few pages need besides, each whole: what it shares with the other script would otherwise be a
+// further file for every page.
+const wholeOptions = {
   ...options,
-  entryPoints: { live: here("js/live.js") },
-  entryNames: "live",
+  entryPoints: { live: here("js/live.js"), excerpt: here("js/excerpt.js") },
+  entryNames: "[name]",
   splitting: false,
 };
 
@@ -76,7 +76,7 @@ await emptyDist();
 await copyStaticFiles();
 
 if (watching) {
-  for (const one of [options, liveOptions]) {
+  for (const one of [options, wholeOptions]) {
     const context = await esbuild.context(one);
     await context.watch();
   }
@@ -85,6 +85,6 @@ if (watching) {
   });
 } else {
   await esbuild.build(options);
-  await esbuild.build(liveOptions);
+  await esbuild.build(wholeOptions);
   await compress();
 }

@@ -1,5 +1,6 @@
 import { askBeforeSubmitting } from "./page/confirm.js";
 import { letFlashesBeDismissed } from "./page/flash.js";
+import { loadOnceSeen } from "./page/live_excerpt.js";
 import { reloadOnChange } from "./page/live_reload.js";
 import { letMenusClose } from "./page/menu.js";
 import { sendOnce } from "./page/once.js";
@@ -18,6 +19,8 @@ if ("liveReload" in document.documentElement.dataset) reloadOnChange();
 if (document.querySelector("[data-passkey]")) {
   import("./page/passkeys.js").then(({ usePasskeys }) => usePasskeys(document));
 }
+const excerpt = document.querySelector("[data-excerpt-script]");
+if (excerpt) loadOnceSeen(excerpt);
 const watchPage = document.getElementById("watch");
 if (watchPage) import("./watch/watch.js").then(({ startWatching }) => startWatching(watchPage));
 if (document.querySelector("[data-video-form]")) {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
-import { annotate, seek, shownBodies, watch } from "./support/watching.mjs";
+import { annotate, isLive, seek, shownBodies, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl();
 const FIRST = "All aboard! Blankets out, phones away. Not that one, you need that one.";
@@ -58,6 +58,87 @@ test("the home page says what was said last, and each of it leads to its moment"
   await excerpt.getByRole("link", { name: "0:12 I counted two sheep" }).click();
   await page.waitForFunction(() => document.querySelector("video")?.currentTime === 12);
   await page.locator(".annotation-body", { hasText: "I counted two sheep" }).waitFor();
+});
+
+/** Has the test say when the excerpt is in view. */
+function seeingByHand() {
+  globalThis.observed = [];
+  globalThis.IntersectionObserver = class {
+    constructor(tell) {
+      this.tell = tell;
+    }
+    observe() {
+      globalThis.observed.push(this);
+    }
+    disconnect() {
+      globalThis.observed = globalThis.observed.filter((one) => one !== this);
+    }
+  };
+}
+
+const sees = (page, isIntersecting) =>
+  page.evaluate((seen) => globalThis.observed.map((one) => one.tell([{ isIntersecting: seen }])), isIntersecting);
+
+/** The addresses of a page's sockets, and of the excerpt's script. */
+function noteConnections(page) {
+  const asked = [];
+  page.on("websocket", (socket) => asked.push(socket.url()));
+  page.on("request", (request) => {
+    if (/excerpt|longpoll/.test(request.url())) asked.push(request.url());
+  });
+  return asked;
+}
+
+test("what is said about the demo is on an open home page at once, in the order of its moments", async () => {
+  const { page: member } = await arrive(rumbl, "fan");
+  await watch(member, "/watch/1");
+  const { page } = await rumbl.window();
+  const joined = page.waitForEvent("websocket", {
+    predicate: (socket) => socket.waitForEvent("framereceived").then(() => true, () => false),
+  });
+  await page.goto("/");
+  await joined;
+  const excerpt = page.getByRole("list", { name: "Said last about The night train to the sea" });
+  for (const [second, body] of [[50, "fifty"], [10, "ten <b>"], [30, "thirty"]]) {
+    await seek(member, second);
+    await annotate(member, body);
+    await excerpt.getByRole("link", { name: body }).waitFor();
+  }
+  assert.deepEqual(await excerpt.getByRole("link").allTextContents(), ["0:10 ten <b>", "0:30 thirty", "0:50 fifty"]);
+  assert.equal(await member.locator("#people-count").textContent(), "1", "nobody else is watching");
+  await screenshot(page, "home-live-excerpt");
+
+  await excerpt.getByRole("link", { name: "thirty" }).hover();
+  await seek(member, 5);
+  await annotate(member, "five");
+  await member.getByRole("button", { name: /^More for fan/ }).last().click();
+  await member.getByRole("button", { name: "Delete", exact: true }).click();
+  await member.getByRole("group").getByRole("button", { name: "Delete", exact: true }).click();
+  await seek(member, 6);
+  await annotate(member, "six");
+  await excerpt.getByRole("link", { name: "thirty" }).hover();
+  assert.equal(await excerpt.getByRole("link", { name: "six" }).count(), 0, "it stays while somebody points at it");
+  await page.mouse.move(0, 0);
+  await excerpt.getByRole("link", { name: "0:06 six" }).click();
+  await isLive(page);
+  assert.equal(new URL(page.url()).search, "?t=6");
+});
+
+test("whoever does not see the excerpt is not connected, and neither is one who sees it no more", async () => {
+  const { page } = await rumbl.window();
+  await page.addInitScript(seeingByHand);
+  const asked = noteConnections(page);
+  await page.goto("/");
+  await page.waitForFunction(() => globalThis.observed.length === 1);
+  await sees(page, false);
+  assert.deepEqual(asked, []);
+  const opened = page.waitForEvent("websocket");
+  await sees(page, true);
+  const socket = await opened;
+  const closed = socket.waitForEvent("close");
+  await page.waitForFunction(() => globalThis.observed.length === 1);
+  await sees(page, false);
+  await closed;
 });
 
 test("a question in the film has an answer, and says where it is from", async () => {

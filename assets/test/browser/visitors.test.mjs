@@ -16,6 +16,17 @@ test("a visitor watches the demo video from the home page", async () => {
   await page.waitForFunction(() => document.querySelector("video").currentTime > 0.1);
 });
 
+test("where guests are not let in, the excerpt on the home page connects nobody", async () => {
+  const { page } = await rumbl.window();
+  const asked = [];
+  page.on("websocket", (socket) => asked.push(socket.url()));
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto("/");
+  await page.getByRole("list", { name: /^Said last about/ }).getByRole("link").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  assert.deepEqual(asked.filter((address) => /socket|excerpt/.test(address)), []);
+});
+
 test("a visitor gets the replay, and an invitation to log in", async () => {
   const { page: author } = await arrive(rumbl, "author");
   const path = await addVideo(author, "For everyone");

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | join | `{}` or `{from}` | `{you, annotations, next, last_seq, last_id}`: a page |
 //! | join, to resume | `{last_seq}` | `{you, missed, last_seq}`: what was broadcast since |
+//! | join of one who only listens | any with `presence: false` | the same; it is not shown or counted as watching |
 //! | join of the book's client | `{last_seen_id}` | a page of what has a higher id |
 //! | `annotations` | `{after}`, or `{from, to}` | a page |
 //! | `annotation_density` | `{}` | how the annotations are spread over the video |
@@ -35,7 +36,7 @@ use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::log::{Logged, Written};
 use rumbl_core::{Error, IfUnchanged};
-use serde_json::Map;
+use serde_json::{Map, Value as Json};
 
 use super::entrance::Entrance;
 use super::failures::{
@@ -96,15 +97,19 @@ impl Channel for VideoChannel {
         let refused = |error: &Error| Rejected::with(&explain(error));
         let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
         let video_id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
+        let is_watching = is_watching(&params);
         let viewer = socket.assigns();
         let entrance =
             Entrance::read(viewer, video_id, params).await.map_err(|error| refused(&error))?;
         let you = YouJson::new(viewer.user().map(|user| user.id), entrance.owner_id);
         socket.skip_through(entrance.seq.unsigned_abs());
         let reply = you.before(&entrance.reply);
-        present(socket);
+        if is_watching {
+            present(socket);
+        }
         let Entrance { seq, is_return, .. } = entrance;
-        let channel = Self { video_id, seq, is_visit: is_return, is_told: false };
+        let is_visit = is_return && is_watching;
+        let channel = Self { video_id, seq, is_visit, is_told: false };
         Ok(Joined::with_payload(channel, reply))
     }
 
@@ -274,6 +279,11 @@ fn answer(
         Ok(Written::Changed(_) | Written::Unchanged) => Reply::ok(&Map::new()),
         Err(error) => Reply::error(&explain_write(error, video_id, not_found, is_repeatable)),
     }
+}
+
+/// Whether the client is where the video is watched, rather than where something is said about it.
+fn is_watching(params: &Params) -> bool {
+    params.get("presence").and_then(Json::as_bool) != Some(false)
 }
 
 /// Makes the viewer present, after telling them who is; a guest is counted, and has no name.

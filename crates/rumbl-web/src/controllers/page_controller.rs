@@ -43,7 +43,7 @@ pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
             None => (0, liveliest(&videos)),
         };
         let said = said(db, excerpted, near_ms)?;
-        let excerpt = excerpted.map(|video| Excerpt::new(video, &said));
+        let excerpt = excerpted.map(|video| Excerpt::new(&renderer.site, video, &said));
         renderer.render(&PageIndex::new(&videos, &categories, demo.as_ref(), excerpt, &watching))
     })
     .await

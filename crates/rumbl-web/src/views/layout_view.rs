@@ -41,6 +41,8 @@ pub(crate) struct Assets {
     script: String,
     /// What a live page needs besides.
     live_script: String,
+    /// What the excerpt on the home page needs once it is seen.
+    excerpt_script: String,
     /// What pages with a video need besides, which a browser would otherwise ask for only after the
     /// script.
     watch_script: String,
@@ -55,6 +57,7 @@ impl Default for Assets {
         Self {
             script: address("app.js"),
             live_script: address("live.js"),
+            excerpt_script: address("excerpt.js"),
             watch_script: static_files::address_named_by_content(WATCH_SCRIPT),
             styles: address("app.css"),
             font: static_files::address_named_by_content(FONT),

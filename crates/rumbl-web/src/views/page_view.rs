@@ -1,7 +1,8 @@
 //! The home page.
 
 use rumbl_core::annotations::AnnotationWithUser;
-use rumbl_core::multimedia::{Category, Video, VideoListing};
+use rumbl_core::ids::AnnotationId;
+use rumbl_core::multimedia::{Category, Video, VideoListing, video_topic};
 use serde::Serialize;
 
 use super::View;
@@ -11,6 +12,7 @@ use super::video_view::VideoCard;
 use crate::moment::Moment;
 use crate::paths;
 use crate::poster::Poster;
+use crate::site::Site;
 use crate::watching::Watching;
 
 /// Characters of what somebody said, in the excerpt.
@@ -31,6 +33,13 @@ pub(crate) struct PageIndex<'a> {
 #[derive(Debug, Serialize)]
 pub(crate) struct Excerpt<'a> {
     title: &'a str,
+    /// The topic on which the page hears more.
+    topic: String,
+    watch_path: String,
+    /// Whether visitors without an account may connect.
+    has_guests: bool,
+    /// Where the page has to be opened to be live, if the settings say so.
+    public_origin: Option<&'a str>,
     notes: Vec<Note>,
     #[serde(skip)]
     picture: String,
@@ -38,6 +47,9 @@ pub(crate) struct Excerpt<'a> {
 
 #[derive(Debug, Serialize)]
 struct Note {
+    id: AnnotationId,
+    /// In milliseconds.
+    at: i64,
     /// As players show it, `1:23`.
     moment: String,
     body: String,
@@ -46,10 +58,12 @@ struct Note {
 
 impl<'a> Excerpt<'a> {
     /// The excerpt of a video.
-    pub(crate) fn new(video: &'a Video, said: &[AnnotationWithUser]) -> Self {
+    pub(crate) fn new(site: &'a Site, video: &'a Video, said: &[AnnotationWithUser]) -> Self {
         let note = |AnnotationWithUser { annotation, .. }: &AnnotationWithUser| {
             let moment = Moment::at(annotation.at);
             Note {
+                id: annotation.id,
+                at: annotation.at,
                 moment: moment.to_string(),
                 body: shortened(&annotation.body, QUOTE_LENGTH),
                 path: paths::moment(video, moment),
@@ -57,6 +71,10 @@ impl<'a> Excerpt<'a> {
         };
         Self {
             title: &video.title,
+            topic: video_topic(video.id).to_string(),
+            watch_path: paths::watch(video),
+            has_guests: site.has_guests,
+            public_origin: site.public_origin.as_deref(),
             notes: said.iter().map(note).collect(),
             picture: paths::video_poster(video),
         }

@@ -145,6 +145,26 @@ async fn guests_are_counted_and_have_no_name() {
 }
 
 #[actix_web::test]
+async fn whoever_only_listens_hears_everything_and_is_not_present() {
+    let mut room = Room::open(&[]).await;
+    let listening = json!({"presence": false});
+    let mut guest = room.connect().await.unwrap();
+    assert_eq!(guest.join(&room.topic, listening.clone()).await["status"], "ok");
+    let mut member = room.rumbl.socket(&room.rumbl.user("grace").await).await;
+    assert_eq!(member.join(&room.topic, listening).await["status"], "ok");
+    room.say("hello").await;
+    for listener in [&mut guest, &mut member] {
+        assert_eq!(listener.event(&room.topic, "new_annotation").await["body"], "hello");
+    }
+    room.member.refute_event(&room.topic, "presence_count").await;
+    // Anything else is a viewer's.
+    let mut viewer = room.connect().await.unwrap();
+    let reply = viewer.join(&room.topic, json!({"presence": "false"})).await;
+    assert_eq!(reply["status"], "ok", "{reply}");
+    assert_eq!(room.member.event(&room.topic, "presence_count").await, json!({"count": 2}));
+}
+
+#[actix_web::test]
 async fn guest_sockets_per_address_bounds_them_and_members_are_let_in_all_the_same() {
     let limit = ("RUMBL_LIMITS__GUEST_SOCKETS_PER_ADDRESS", "2");
     let room = Room::open(&[limit]).await;
