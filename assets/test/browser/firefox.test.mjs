@@ -85,3 +85,24 @@ test("Firefox: what another says is there at once, flies, and goes when it is de
   await question.getByRole("button", { name: "Delete", exact: true }).click();
   await showsBodies(bob.page, ["hello, Alice"]);
 });
+
+test("Firefox: hovering a mark of a dense timeline says when and what, within the window", { skip }, async () => {
+  const { page } = await arrive(rumbl, "hover", DESKTOP);
+  await watch(page, "/watch/1");
+  await seek(page, 40);
+  const past = page.locator(".timeline-marker[data-past]");
+  await page.waitForFunction(() => document.querySelectorAll(".timeline-marker[data-past]").length > 8);
+  const tip = page.locator("#timeline-tip");
+  for (const mark of await past.all()) {
+    const [time] = /\d:\d\d/.exec(await mark.getAttribute("aria-label"));
+    await mark.hover();
+    await tip.filter({ hasText: new RegExp(`^${time}\\w+: .`) }).waitFor();
+    const { x, y, width } = await tip.boundingBox();
+    assert.ok(x >= 0 && y >= 0 && x + width <= DESKTOP.viewport.width, time);
+  }
+  const later = page.locator(".timeline-marker:not([data-past])").last();
+  await later.hover();
+  await tip.filter({ hasText: /^0:\d\d\d+ annotations?$/ }).waitFor();
+  await page.mouse.move(0, 0);
+  await tip.waitFor({ state: "hidden" });
+});

@@ -130,6 +130,20 @@ test("hovering says the time and, once its moment has come, what was said", asyn
   assert.ok(inWindow.left >= 0 && inWindow.right <= 1280);
 });
 
+test("a marker whose annotations are not loaded yet says what was said as soon as they are", async () => {
+  const many = Array.from({ length: 1_200 }, (_, index) => [index * 50, `remark ${index}.`]);
+  const { page } = await visitorAt(many);
+  await seek(page, 55);
+  await page.locator(".annotation-body", { hasText: "remark 1100." }).waitFor();
+  // Neither the start, where the page was opened, nor what is around the playback time.
+  const between = markers(page).nth(Math.round(0.6 * (await markers(page).count())));
+  await between.hover();
+  const [time] = /\d:\d\d/.exec(await between.getAttribute("aria-label"));
+  await page.locator("#timeline-tip", { hasText: `${time}alice: remark` }).waitFor();
+  await page.mouse.move(0, 0);
+  await page.locator("#timeline-tip").waitFor({ state: "hidden" });
+});
+
 test("a marker that is reached by keys says what a hovered one does", async () => {
   const { page } = await visitorAt([[3_000, "the first word"]]);
   await seek(page, 5);

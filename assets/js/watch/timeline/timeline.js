@@ -24,6 +24,8 @@ class Timeline {
   #widthPx = 0;
   #frame = null;
   #presses = 0;
+  /** The marker that the tip is about, or null. */
+  #explained = null;
 
   /** `parts` are elements: `lane`, `toolbar`, `slider`, `tip`, and `strips`, all and played. */
   constructor({ parts, player, annotations }) {
@@ -42,7 +44,10 @@ class Timeline {
     parts.lane.addEventListener("click", (event) => this.#goToPoint(event));
     parts.lane.addEventListener("pointermove", (event) => this.#pointAt(event));
     for (const name of ["pointerleave", "focusout"]) {
-      parts.lane.addEventListener(name, () => this.#tip.hide());
+      parts.lane.addEventListener(name, () => {
+        this.#explained = null;
+        this.#tip.hide();
+      });
     }
     this.#touch.addEventListener("change", () => this.#draw());
     annotations.addEventListener("density", () => this.#draw());
@@ -85,18 +90,27 @@ class Timeline {
     if (pointerType === "touch" || this.#scaleMs === 0) return;
     const marker = this.#markers.of(target);
     if (marker) return this.#explain(marker);
+    this.#explained = null;
     const x = clientX - this.#parts.lane.getBoundingClientRect().left;
     const atMs = momentAt(x, this.#scaleMs, this.#widthPx);
     this.#tip.show(positionOf(atMs, this.#scaleMs, this.#widthPx), formatTime(atMs));
   }
 
-  /** What was said at a marker, as far as its moment has come, or how much. */
-  #explain({ count, fromMs, toMs, x }) {
+  /** Says what was said at a marker, which may have to be loaded first. */
+  async #explain(marker) {
+    this.#explained = marker;
+    if (this.#tellOf(marker)) return;
+    await this.#annotations.load(marker.fromMs, this.#endOf(marker.fromMs));
+    if (this.#explained === marker) this.#tellOf(marker);
+  }
+
+  /** What was said there, as far as its moment has come, or how much; returns whether it is loaded. */
+  #tellOf({ count, fromMs, toMs, x }) {
     const first = this.#annotations.between(fromMs, this.#endOf(toMs))[0];
     const isSeen = first && (this.#showAll.value || first.at <= this.#player.currentTimeMs());
     const words = isSeen ? `${first.user.username}: ${first.body}` : countWords(count);
     this.#tip.show(x, formatTime(fromMs), words);
-    if (!first) this.#annotations.load(fromMs, this.#endOf(fromMs));
+    return first !== undefined;
   }
 
   #endOf(bucketMs) {
