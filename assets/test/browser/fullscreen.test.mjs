@@ -201,6 +201,8 @@ test("Escape closes the help and the line to annotate with first, and then leave
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await help.waitFor();
+  const hidden = await help.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+  assert.equal(hidden, 0, "all of it is seen at once");
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "hidden" });
   await page.keyboard.press("a");
