@@ -19,6 +19,7 @@ use super::visitor::ask;
 use super::{live_load, open_files};
 use crate::process::{self, Group};
 use crate::{ports, project, tools};
+pub(super) use program::Proof;
 use wrk::{Counted, Load, measure};
 
 /// How browsers say that answers may be compressed.
@@ -70,15 +71,6 @@ pub(super) enum Wish {
     AnotherMoment,
     /// That an annotation be stored.
     Annotation,
-}
-
-/// What a program shows.
-#[derive(Clone, Copy)]
-pub(super) enum Proof {
-    /// The JWT that it got when it logged in.
-    Token,
-    /// An API key.
-    Key,
 }
 
 /// Prints the figures of these names, or all, on one database or on both.

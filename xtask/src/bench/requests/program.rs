@@ -3,9 +3,17 @@
 use anyhow::Context;
 use serde_json::json;
 
-use super::Proof;
 use super::member::{self, PASSWORD, USERNAME, between};
 use crate::bench::visitor::ask;
+
+/// What a program shows.
+#[derive(Clone, Copy)]
+pub(in crate::bench) enum Proof {
+    /// The JWT that it got when it logged in.
+    Token,
+    /// An API key.
+    Key,
+}
 
 /// The header that the program sends with each request.
 ///
