@@ -9,6 +9,9 @@ mod email;
 mod email_confirmation;
 mod generated_password;
 mod invitations;
+mod linked_identities;
+mod linked_identity;
+mod log_in_method;
 mod look_alike;
 mod made_username;
 mod mailed_token;
@@ -16,6 +19,8 @@ mod passkey;
 mod passkeys;
 mod password;
 mod password_change;
+mod provided_identity;
+mod provided_registration;
 mod recovery_code;
 mod refresh;
 mod reserved;
@@ -30,6 +35,7 @@ mod totp_secret;
 mod user;
 mod username_keys;
 mod users;
+mod ways_in;
 
 pub(crate) use administration::close_account;
 pub use administration::{
@@ -48,13 +54,19 @@ pub use credentials::{
     AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
     get_credentials_by_email, get_credentials_of,
 };
-pub use email::{EMAIL_LENGTH, Email, email_key, get_email};
+pub use email::{EMAIL_LENGTH, Email, email_key, find_email, get_email};
 pub use email_confirmation::{ConfirmedEmail, confirm_email, delete_email};
 pub use generated_password::{GeneratedPassword, store_generated_password};
 pub use invitations::{
     INVITATION_VALIDITY, Invitation, MAX_INVITATIONS, create_invitation, create_invitation_at,
     delete_invitation, insert_invited_user, is_invited, list_invitations,
 };
+pub use linked_identities::{
+    MAX_LINKED_IDENTITIES_PER_USER, delete_linked_identity, find_linked_user, link_identity,
+    list_linked_identities, use_linked_identity,
+};
+pub use linked_identity::LinkedIdentity;
+pub use log_in_method::{InvalidLogInMethod, LogInMethod};
 pub use made_username::usernames_for;
 pub use mailed_token::{
     CONFIRM_EMAIL_VALIDITY, MailPurpose, MailedLink, RESET_PASSWORD_VALIDITY, create_mailed_token,
@@ -68,6 +80,8 @@ pub use password_change::{
     NewPassword, PasswordCheck, begin_password_check, reset_password, store_password,
     update_user_password,
 };
+pub use provided_identity::{ProvidedEmail, ProvidedIdentity};
+pub use provided_registration::{change_provided_user, insert_provided_user};
 pub use recovery_code::{RECOVERY_CODES, RecoveryCode};
 pub use refresh::{Refreshed, Rotated, create_refreshable_session, rotate_refresh_token};
 pub use reserved::DEMO_USERNAME;
@@ -79,7 +93,7 @@ pub use second_factor::{
     SecondFactor, UsedFactor, begin_second_factor, check_second_factor, create_second_factor,
     delete_second_factor, get_second_factor, renew_recovery_codes, use_second_factor,
 };
-pub use session::{Session, SessionLimits, SessionOrigin};
+pub use session::{FRESH_PROOF, Session, SessionLimits, SessionOrigin};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{
     CurrentSession, MAX_SESSIONS_PER_USER, create_session, create_session_at, create_session_on,
@@ -91,13 +105,15 @@ pub(crate) use user::username_key;
 pub use user::{
     EmailRule, JOB_LENGTH, NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, SUBNAME_LENGTH,
     USERNAME_LENGTH, User, change_email, change_registration, change_user, change_user_password,
-    prepare_registration, prepare_registration_by_mail,
+    prepare_registration, prepare_registration_by_mail, prepare_registration_by_provider,
 };
 pub(crate) use username_keys::recompute_username_keys;
 pub use users::{
     create_user, find_addressee, get_user, get_user_by, insert_user, insert_user_and,
     list_users_after, list_users_page, list_users_with_ids, register_user, update_user,
 };
+
+pub use ways_in::has_password;
 
 use crate::Result;
 

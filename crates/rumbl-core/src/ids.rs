@@ -104,6 +104,10 @@ id!(
     PasskeyId
 );
 id!(
+    /// The id of a linked identity: an account elsewhere, with which somebody logs in.
+    LinkedIdentityId
+);
+id!(
     /// The id of a video.
     VideoId
 );

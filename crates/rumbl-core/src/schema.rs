@@ -31,6 +31,7 @@ diesel::table! {
         user_agent -> Nullable<Text>,
         address -> Nullable<Text>,
         is_persistent -> Bool,
+        proved_by -> Text,
     }
 }
 
@@ -225,6 +226,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    linked_identities (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        issuer -> Text,
+        subject -> Text,
+        account -> Nullable<Text>,
+        inserted_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     passkeys (id) {
         id -> BigInt,
         user_id -> BigInt,
@@ -284,6 +297,7 @@ diesel::table! {
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(mailed_tokens -> users (user_id));
+diesel::joinable!(linked_identities -> users (user_id));
 diesel::joinable!(passkeys -> users (user_id));
 diesel::joinable!(videos -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
@@ -295,6 +309,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     api_keys,
     mailed_tokens,
+    linked_identities,
     passkeys,
     categories,
     videos,

@@ -24,6 +24,7 @@ use crate::mail::{MailHandler, Mailer};
 use crate::pages::cache::PageCache;
 use crate::passkeys::Passkeys;
 use crate::places::Places;
+use crate::providers::Providers;
 use crate::quiet_members::QuietMembers;
 use crate::site::Site as ThisSite;
 use crate::templates::Templates;
@@ -55,6 +56,8 @@ pub struct App {
     pub sealing_key: Arc<SealingKey>,
     /// The passkeys of this site.
     pub(crate) passkeys: Arc<Passkeys>,
+    /// With whom people can log in.
+    pub(crate) providers: Arc<Providers>,
     /// Programs that listen to events.
     pub(crate) event_streams: Places<()>,
     /// Everybody who is connected.
@@ -96,6 +99,8 @@ impl App {
             .context("no secret can be encrypted")?;
         let sealing_key = Arc::new(sealing_key);
         let passkeys = Arc::new(Passkeys::new(&config, Arc::clone(&sealing_key)));
+        let providers = Providers::new(&config).context("nobody can log in by a provider")?;
+        let providers = Arc::new(providers);
         let sockets = channels::endpoint(&config, &live, &sessions, &program_tokens, views);
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
@@ -130,6 +135,7 @@ impl App {
             program_tokens,
             sealing_key,
             passkeys,
+            providers,
             event_streams,
             sockets,
             live_pages,

@@ -17,7 +17,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::error::{Error, Result};
 use crate::views::archive_view::{
-    AccountJson, AnnotationRow, FollowRow, PasskeyRow, Row, SessionRow, VideoRow,
+    AccountJson, AnnotationRow, FollowRow, LinkedIdentityRow, PasskeyRow, Row, SessionRow, VideoRow,
 };
 
 /// Bytes that are read from the file at once.
@@ -104,6 +104,8 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     add_table(&mut zip, "sessions", &sessions)?;
     let passkeys: Vec<_> = data.passkeys.iter().map(PasskeyRow::new).collect();
     add_table(&mut zip, "passkeys", &passkeys)?;
+    let identities: Vec<_> = data.linked_identities.iter().map(LinkedIdentityRow::new).collect();
+    add_table(&mut zip, "linked_identities", &identities)?;
     for (mut file, extension) in [(json, "json"), (csv, "csv")] {
         file.seek(SeekFrom::Start(0))?;
         zip.start_file(format!("annotations.{extension}"), SimpleFileOptions::default())?;

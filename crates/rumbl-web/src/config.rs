@@ -8,6 +8,7 @@ mod channel_limits;
 mod info_sys_config;
 mod limits;
 mod mail_config;
+mod provider_config;
 mod registration;
 mod seeds_config;
 mod smtp_url;
@@ -32,6 +33,8 @@ pub use channel_limits::ChannelLimits;
 pub use info_sys_config::InfoSysConfig;
 pub use limits::{Limits, Rate};
 pub use mail_config::MailConfig;
+use provider_config::RawProvider;
+pub use provider_config::{ProviderConfig, ProviderKind};
 pub use registration::Registration;
 pub use seeds_config::SeedsConfig;
 pub use smtp_url::{InvalidMailUrl, SmtpUrl};
@@ -127,6 +130,8 @@ struct RawConfig {
     mail_from: Option<String>,
     email_required: bool,
     registration: Registration,
+    #[serde(default)]
+    providers: BTreeMap<String, RawProvider>,
     seeds: SeedsConfig,
     limits: Limits,
     channels: ChannelLimits,
@@ -182,6 +187,8 @@ pub struct Config {
     pub email_rule: EmailRule,
     /// Who may register.
     pub registration: Registration,
+    /// With whom people can log in.
+    pub providers: Vec<ProviderConfig>,
     /// Every bound of the server.
     pub limits: Limits,
     /// Every bound of the sockets.
@@ -296,6 +303,8 @@ impl Config {
         };
         let mail = MailConfig::checked(raw.mail_url, raw.mail_from.as_deref(), &public_url)
             .map_err(|wrong| ConfigError::invalid(wrong.setting, wrong.reason))?;
+        let providers = ProviderConfig::checked(raw.providers)
+            .map_err(|wrong| ConfigError::invalid(variable_of(&wrong.key), wrong.reason))?;
         let email_rule = if raw.email_required { EmailRule::Required } else { EmailRule::Optional };
         Ok(Self {
             environment,
@@ -319,6 +328,7 @@ impl Config {
             mail,
             email_rule,
             registration: raw.registration,
+            providers,
             limits: raw.limits,
             channels: raw.channels,
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
@@ -347,7 +357,7 @@ fn parsed(key: &str, value: &str) -> figment::value::Value {
         "mail_url",
         "mail_from",
     ];
-    let is_text = TEXTS.contains(&key);
+    let is_text = TEXTS.contains(&key) || key.starts_with("providers.");
     let parsed = value.parse();
     match parsed {
         Ok(parsed) if !is_text => parsed,

@@ -17,7 +17,7 @@ use actix_web::http::header;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use chrono::Utc;
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::{self, LogInMethod, User};
 use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
 
@@ -213,12 +213,18 @@ impl Conn {
         }
     }
 
-    /// Logs `user` in on a device, in a new session. The one that the browser has had ends.
+    /// Logs `user` in on a device, in a new session: for so long, and by what has proved who they are. The one
+    /// that the browser has had ends.
     ///
     /// # Errors
     /// What keeps the session from being stored.
-    pub(crate) async fn log_in(&self, user: &User, device: &Device, stay: Stay) -> Result<()> {
-        self.begin_session(user, device, stay, |_| Ok(())).await
+    pub(crate) async fn log_in(
+        &self,
+        user: &User,
+        device: &Device,
+        how: (Stay, LogInMethod),
+    ) -> Result<()> {
+        self.begin_session(user, device, how, |_| Ok(())).await
     }
 
     /// Does the same, and tells the user by mail if nobody has logged in as them on this device before.
@@ -229,7 +235,7 @@ impl Conn {
         &self,
         user: &User,
         device: &Device,
-        stay: Stay,
+        how: (Stay, LogInMethod),
     ) -> Result<()> {
         let (user_id, is_known) = (user.id, device.known.is_of(user));
         let (name, address) = (device_name(device.user_agent.as_deref()), device.address.ip());
@@ -239,19 +245,19 @@ impl Conn {
             }
             mails::new_device(db, user_id, &name, &address.to_string(), Utc::now().naive_utc())
         };
-        self.begin_session(user, device, stay, tell).await
+        self.begin_session(user, device, how, tell).await
     }
 
     async fn begin_session(
         &self,
         user: &User,
         device: &Device,
-        stay: Stay,
+        (stay, method): (Stay, LogInMethod),
         tell: impl FnOnce(&mut Connection) -> rumbl_core::Result<()> + Send + 'static,
     ) -> Result<()> {
         let known = device.known.cookie_with(user, &self.app().config)?;
         let (user, replaced) = (user.clone(), self.identity().map(|one| one.session_id()));
-        let (origin, end) = (device.origin(stay), self.ending());
+        let (origin, end) = (device.origin(stay, method), self.ending());
         let create = move |db: &mut Connection| {
             let created = accounts::create_session_on(db, &user, replaced, &origin)?;
             replaced.into_iter().for_each(end);

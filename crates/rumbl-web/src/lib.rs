@@ -39,6 +39,7 @@ mod paths;
 mod pipelines;
 mod places;
 mod poster;
+mod providers;
 mod qr_code;
 pub mod quiet_members;
 mod rate_limit;

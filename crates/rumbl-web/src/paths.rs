@@ -1,7 +1,7 @@
 //! The addresses of things, as links and redirects have them.
 
 use rumbl_core::audit::Subject;
-use rumbl_core::ids::{ApiKeyId, PasskeyId, SessionId, UserId, VideoId};
+use rumbl_core::ids::{ApiKeyId, LinkedIdentityId, PasskeyId, SessionId, UserId, VideoId};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::reports::Reported;
@@ -37,6 +37,14 @@ pub(crate) const AUTHENTICATOR: &str = "/settings/security/authenticator";
 pub(crate) const RECOVERY_CODES: &str = "/settings/security/recovery-codes";
 /// Where passkeys are added.
 pub(crate) const PASSKEYS: &str = "/settings/security/passkeys";
+/// Where somebody proves which account is theirs whom a provider knows.
+pub(crate) const SESSION_LINK: &str = "/sessions/link";
+/// The form to register for somebody whom a provider knows.
+pub(crate) const NEW_PROVIDED_USER: &str = "/users/new/provider";
+/// Where that form goes.
+pub(crate) const PROVIDED_USERS: &str = "/users/provider";
+/// The accounts elsewhere with which somebody logs in.
+pub(crate) const LINKED_IDENTITIES: &str = "/settings/security/identities";
 /// Where a log-in asks for the second factor.
 pub(crate) const SESSION_CODE: &str = "/sessions/code";
 /// The keys of one's programs.
@@ -123,6 +131,26 @@ pub(crate) fn api_key(id: ApiKeyId) -> String {
 /// One of a person's passkeys.
 pub(crate) fn passkey(id: PasskeyId) -> String {
     format!("{PASSKEYS}/{id}")
+}
+
+/// Where somebody sets out to log in at the provider of this name.
+pub(crate) fn provider(name: &str) -> String {
+    format!("{SESSIONS}/providers/{name}")
+}
+
+/// Where they come back to. What they bring is in the query, which no log has.
+pub(crate) fn provider_callback(name: &str) -> String {
+    format!("{SESSIONS}/providers/{name}/callback")
+}
+
+/// Where somebody sets out to link their account at the provider of this name.
+pub(crate) fn link_provider(name: &str) -> String {
+    format!("{SECURITY}/providers/{name}")
+}
+
+/// One of the accounts elsewhere with which somebody logs in.
+pub(crate) fn linked_identity(id: LinkedIdentityId) -> String {
+    format!("{LINKED_IDENTITIES}/{id}")
 }
 
 /// What moderators can do about a person.

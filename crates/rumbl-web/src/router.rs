@@ -16,11 +16,12 @@ use crate::controllers::{
     admin_user_controller, admin_video_controller, annotation_controller, api_key_controller,
     asset_controller, audit_controller, authenticator_controller, browse_controller,
     email_confirmation_controller, email_controller, embed_controller, error_controller,
-    export_controller, feed_controller, follow_controller, live_controller, mailbox_controller,
-    oembed_controller, openapi_controller, own_annotation_controller, own_session_controller,
-    page_controller, passkey_controller, password_controller, password_reset_controller,
-    poster_controller, profile_controller, report_controller, security_controller,
-    session_api_controller, session_code_controller, session_controller,
+    export_controller, feed_controller, follow_controller, linked_identity_controller,
+    live_controller, mailbox_controller, oembed_controller, openapi_controller,
+    own_annotation_controller, own_session_controller, page_controller, passkey_controller,
+    password_controller, password_reset_controller, poster_controller, profile_controller,
+    provided_user_controller, provider_controller, report_controller, security_controller,
+    session_api_controller, session_code_controller, session_controller, session_link_controller,
     session_passkey_controller, theme_controller, user_controller, video_api_controller,
     video_controller, watch_controller,
 };
@@ -85,6 +86,12 @@ fn pages() -> Vec<Route> {
         POST "/sessions" => session_controller::create;
         POST "/sessions/passkey" => session_passkey_controller::create;
         POST "/sessions/passkey/options" => session_passkey_controller::options;
+        POST "/sessions/providers/{name}" => provider_controller::create;
+        GET "/sessions/providers/{name}/callback" => provider_controller::callback;
+        GET "/sessions/link" => session_link_controller::new;
+        POST "/sessions/link" => session_link_controller::create;
+        GET "/users/new/provider" => provided_user_controller::new;
+        POST "/users/provider" => provided_user_controller::create;
         GET "/sessions/code" => session_code_controller::new;
         POST "/sessions/code" => session_code_controller::create;
         DELETE "/sessions/{id}" => session_controller::delete;
@@ -145,6 +152,9 @@ fn members_pages() -> Vec<Route> {
         POST "/settings/security/passkeys" => passkey_controller::create;
         POST "/settings/security/passkeys/options" => passkey_controller::options;
         DELETE "/settings/security/passkeys/{id}" => passkey_controller::delete;
+        POST "/settings/security/providers/{name}" => linked_identity_controller::create;
+        DELETE "/settings/security/identities/{id}" => linked_identity_controller::delete;
+        GET "/settings/confirm" => security_controller::confirm;
         GET "/settings/api-keys" => api_key_controller::index;
         POST "/settings/api-keys" => api_key_controller::create;
         DELETE "/settings/api-keys/{id}" => api_key_controller::delete;

@@ -104,6 +104,14 @@ impl Throttle {
         self.log_ins_from_address.check(address).map_err(Error::too_many_requests)
     }
 
+    /// Counts a step of a log-in at a provider, which asks the provider and takes its time.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    pub fn ask_provider(&self, address: ClientAddress) -> Result<()> {
+        self.log_ins_from_address.check(address).map_err(Error::too_many_requests)
+    }
+
     /// Counts a guess of one's current password.
     ///
     /// # Errors

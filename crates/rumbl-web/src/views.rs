@@ -27,6 +27,7 @@ pub(crate) mod page_view;
 pub(crate) mod pagination_view;
 pub(crate) mod password_view;
 pub(crate) mod problem_view;
+pub(crate) mod provider_view;
 pub(crate) mod report_view;
 pub(crate) mod search_view;
 pub(crate) mod security_view;

@@ -37,6 +37,15 @@ pub fn get_email(conn: &mut Connection, user_id: UserId) -> Result<Option<Email>
     Ok(address.map(|address| Email { address, confirmed_at }))
 }
 
+/// The address that an account has, however its case is written here, and whether it is confirmed there; none
+/// if no account has it.
+pub fn find_email(conn: &mut Connection, address: &str) -> Result<Option<Email>> {
+    let query = users::table
+        .filter(users::email_key.eq(email_key(address)))
+        .select((users::email.assume_not_null(), users::email_confirmed_at));
+    Ok(query.first(conn).optional()?)
+}
+
 /// What an address is found by: the same whatever its case. Mail always goes to the address that was
 /// stored, never to one that somebody typed and that leads to the same key.
 pub fn email_key(address: &str) -> String {

@@ -32,13 +32,7 @@ pub fn confirm_email(conn: &mut Connection, token: TokenHash) -> Result<Confirme
         let link = use_mailed_token(conn, MailPurpose::ConfirmEmail, token)?;
         let previous = confirmed_address(conn, link.user.id)?;
         let key = email_key(&link.sent_to);
-        let claims = users::table
-            .filter(users::email_key.eq(&key))
-            .filter(users::id.ne(link.user.id))
-            .filter(users::email_confirmed_at.is_null());
-        diesel::update(claims)
-            .set((users::email.eq(None::<&str>), users::email_key.eq(None::<&str>)))
-            .execute(conn)?;
+        delete_claims(conn, &key)?;
         let now = now();
         let statement = diesel::update(users::table.find(link.user.id))
             .set((
@@ -74,6 +68,17 @@ pub fn delete_email(conn: &mut Connection, user_id: UserId) -> Result<()> {
             .execute(conn)?;
         if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
     })
+}
+
+/// Takes an address away from whoever only claims that it is theirs, as somebody is about to have shown that it
+/// is.
+pub(super) fn delete_claims(conn: &mut Connection, key: &str) -> Result<()> {
+    let claims =
+        users::table.filter(users::email_key.eq(key)).filter(users::email_confirmed_at.is_null());
+    diesel::update(claims)
+        .set((users::email.eq(None::<&str>), users::email_key.eq(None::<&str>)))
+        .execute(conn)?;
+    Ok(())
 }
 
 fn confirmed_address(conn: &mut Connection, user_id: UserId) -> Result<Option<String>> {

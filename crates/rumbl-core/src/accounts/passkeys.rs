@@ -2,6 +2,7 @@ use diesel::prelude::*;
 
 use super::passkey::{self, MetChallenge, NewPasskey, Passkey};
 use super::user::User;
+use super::ways_in::{keep_a_way_in, lock_ways_in};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{PasskeyId, UserId};
 use crate::repo::{Backend, Connection, now};
@@ -107,15 +108,26 @@ pub fn use_passkey(
     })
 }
 
-/// Removes one of a user's passkeys, and returns it.
+/// Removes one of a user's passkeys, and returns it. `issuers` are those with which people can log in.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it is somebody else's.
-pub fn delete_passkey(conn: &mut Connection, user: UserId, id: PasskeyId) -> Result<Passkey> {
+/// [`Error::NotFound`] when there is none, or it is somebody else's; [`Error::Invalid`] when they could not log in
+/// any more.
+pub fn delete_passkey(
+    conn: &mut Connection,
+    user: UserId,
+    id: PasskeyId,
+    issuers: &[String],
+) -> Result<Passkey> {
     let own = passkeys::table.filter(passkeys::id.eq(id)).filter(passkeys::user_id.eq(user));
     let statement =
         diesel::delete(own).returning(<Passkey as Selectable<Backend>>::construct_selection());
-    conn.write(|conn| Ok(statement.get_result(conn)?))
+    conn.write(|conn| {
+        lock_ways_in(conn, user)?;
+        let passkey = statement.get_result(conn)?;
+        keep_a_way_in(conn, user, issuers)?;
+        Ok(passkey)
+    })
 }
 
 /// Lets a challenge count once. Only those that were met are kept, until they are too old, so nobody fills

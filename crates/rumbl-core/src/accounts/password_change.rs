@@ -3,9 +3,11 @@ use std::fmt;
 use diesel::prelude::*;
 
 use super::mailed_token::{MailPurpose, MailedLink, delete_mailed_tokens, use_mailed_token};
+use super::session::Session;
 use super::session_token::TokenHash;
 use super::user::{
-    EmailRule, User, check_current_password, new_email, new_password_hash, reset_password_hash,
+    CurrentProof, EmailRule, User, check_current_password, new_email, new_password_hash,
+    reset_password_hash,
 };
 use crate::Result;
 use crate::changeset::Params;
@@ -18,7 +20,7 @@ use crate::schema::{sessions, users};
 pub struct PasswordCheck {
     user_id: UserId,
     session_version: i32,
-    current_hash: Option<String>,
+    proof: CurrentProof,
 }
 
 /// A change of a user's password that can be stored.
@@ -34,18 +36,27 @@ pub struct NewPassword {
 /// [`crate::Error::NotFound`] when the user is gone.
 pub fn begin_password_check(conn: &mut Connection, user: &User) -> Result<PasswordCheck> {
     let current_hash = users::table.find(user.id).select(users::password_hash).first(conn)?;
-    Ok(PasswordCheck { user_id: user.id, session_version: user.session_version, current_hash })
+    let proof = CurrentProof { current_hash, has_just_logged_in: false };
+    Ok(PasswordCheck { user_id: user.id, session_version: user.session_version, proof })
 }
 
 impl PasswordCheck {
+    /// The same for somebody in this session: who has no password is them if they have just logged in with
+    /// something else.
+    #[must_use]
+    pub fn in_session(mut self, session: &Session) -> Self {
+        self.proof.has_just_logged_in = session.is_fresh_proof(now());
+        self
+    }
+
     /// Checks the params and hashes the password, which is slow by intent and needs no connection.
     /// Params: `current_password`, which shows that it is them, and `password`.
     ///
     /// # Errors
     /// [`crate::Error::Invalid`].
     pub fn hash_password(self, params: &Params) -> Result<NewPassword> {
-        let Self { user_id, session_version, current_hash } = self;
-        let password_hash = new_password_hash(current_hash.as_deref(), params)?;
+        let Self { user_id, session_version, proof } = self;
+        let password_hash = new_password_hash(&proof, params)?;
         Ok(NewPassword { user_id, session_version, password_hash })
     }
 
@@ -55,7 +66,7 @@ impl PasswordCheck {
     /// # Errors
     /// [`crate::Error::Invalid`].
     pub fn check(&self, params: &Params) -> Result<()> {
-        check_current_password(self.current_hash.as_deref(), params)
+        check_current_password(&self.proof, params)
     }
 
     /// Checks that it is them, and which address they want to have; none if they want none. Params:
@@ -69,7 +80,7 @@ impl PasswordCheck {
         rule: EmailRule,
         params: &Params,
     ) -> Result<Option<String>> {
-        new_email(address, rule, self.current_hash.as_deref(), params)
+        new_email(address, rule, &self.proof, params)
     }
 }
 

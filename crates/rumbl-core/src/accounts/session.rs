@@ -4,6 +4,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
+use super::log_in_method::LogInMethod;
 use super::session_token::TokenHash;
 use crate::ids::{SessionId, UserId};
 use crate::repo::UtcTime;
@@ -31,6 +32,18 @@ pub struct Session {
     pub address: Option<String>,
     /// Whether the person wanted to stay logged in.
     pub is_persistent: bool,
+    /// How the person proved who they are.
+    pub proved_by: LogInMethod,
+}
+
+/// How long a log-in shows that it is still the same person who is there, where no password can be asked for.
+pub const FRESH_PROOF: Duration = Duration::from_mins(10);
+
+impl Session {
+    /// Whether the person has just shown who they are, by something else than a password.
+    pub(super) fn is_fresh_proof(&self, now: NaiveDateTime) -> bool {
+        self.proved_by != LogInMethod::Password && self.inserted_at > earlier(now, FRESH_PROOF)
+    }
 }
 
 /// Characters that are kept of what a browser says of itself.
@@ -42,6 +55,7 @@ pub struct SessionOrigin {
     user_agent: Option<String>,
     address: Option<String>,
     is_persistent: bool,
+    proved_by: LogInMethod,
 }
 
 impl SessionOrigin {
@@ -56,12 +70,24 @@ impl SessionOrigin {
             text.chars().filter(|letter| !letter.is_control()).take(MAX_USER_AGENT_LENGTH).collect()
         };
         let address = Some(address.to_string());
-        Self { user_agent: user_agent.map(kept), address, is_persistent }
+        let proved_by = LogInMethod::Password;
+        Self { user_agent: user_agent.map(kept), address, is_persistent, proved_by }
+    }
+
+    /// The same of somebody who has proved otherwise who they are.
+    #[must_use]
+    pub fn proved_by(self, proved_by: LogInMethod) -> Self {
+        Self { proved_by, ..self }
     }
 
     /// A program, which has no window to close.
     pub const fn program() -> Self {
-        Self { user_agent: None, address: None, is_persistent: true }
+        Self {
+            user_agent: None,
+            address: None,
+            is_persistent: true,
+            proved_by: LogInMethod::Password,
+        }
     }
 
     pub(super) fn user_agent(&self) -> Option<&str> {
@@ -70,6 +96,10 @@ impl SessionOrigin {
 
     pub(super) fn address(&self) -> Option<&str> {
         self.address.as_deref()
+    }
+
+    pub(super) const fn method(&self) -> LogInMethod {
+        self.proved_by
     }
 
     pub(super) const fn is_persistent(&self) -> bool {

@@ -69,6 +69,7 @@ pub fn create_session_at(
             sessions::user_agent.eq(origin.user_agent()),
             sessions::address.eq(origin.address()),
             sessions::is_persistent.eq(origin.is_persistent()),
+            sessions::proved_by.eq(origin.method()),
         ))
         .returning(<Session as Selectable<Backend>>::construct_selection());
     let session = conn.write(|conn| {

@@ -34,8 +34,8 @@ pub const PASSWORD_LENGTH: RangeInclusive<usize> = 6..=100;
 static VISIBLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^\s\p{Cc}\p{Cf}]+$").expect("the pattern is valid"));
 
-const NAME: Field = Field::text("name");
-const USERNAME: Field = Field::text("username");
+pub(super) const NAME: Field = Field::text("name");
+pub(super) const USERNAME: Field = Field::text("username");
 const SUBNAME: Field = Field::text("subname");
 const JOB: Field = Field::text("job");
 const PASSWORD: Field = Field::text("password");
@@ -44,6 +44,8 @@ const CURRENT_PASSWORD: Field = Field::text("current_password");
 const LOOK_ALIKE: FieldError = FieldError::new("has letters that look like others");
 const RESERVED: FieldError = FieldError::new("is reserved");
 const WRONG_PASSWORD: FieldError = FieldError::new("is not valid");
+const NO_PASSWORD: FieldError =
+    FieldError::new("can’t be asked for, as you have none: log in again first");
 
 /// Somebody who adds videos and annotates them, or a backend that answers. The password's hash is
 /// not among it, so that it can't leak.
@@ -140,6 +142,16 @@ pub fn prepare_registration_by_mail(params: &Params) -> Result<NewUser> {
     Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
 }
 
+/// A person whom a provider knows, and who has no password. Params: `name`, `username`, and optionally `email`,
+/// `subname` and `job`.
+///
+/// # Errors
+/// [`crate::Error::Invalid`].
+pub fn prepare_registration_by_provider(params: &Params, email: EmailRule) -> Result<NewUser> {
+    let changeset = email.applied_to(registration_changeset(params));
+    Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
+}
+
 /// What everybody registers with, however they will prove who they are.
 fn registration_changeset(params: &Params) -> Changeset {
     email_changeset(changeset(Changeset::new([]), params), params)
@@ -206,10 +218,10 @@ fn is_not_reserved(username: &str) -> Result<(), FieldError> {
     Ok(())
 }
 
-/// The hash of a new password, for somebody who knows the one with `current_hash`.
-pub(super) fn new_password_hash(current_hash: Option<&str>, params: &Params) -> Result<String> {
+/// The hash of a new password, for somebody who shows that it is them.
+pub(super) fn new_password_hash(proof: &CurrentProof, params: &Params) -> Result<String> {
     let changeset = password_changeset(Changeset::new([]), params);
-    let changeset = with_current_password(changeset, current_hash, params)?;
+    let changeset = with_current_password(changeset, proof, params)?;
     password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
 }
 
@@ -225,36 +237,51 @@ pub(super) fn profile(changeset: &Changeset) -> (&str, Option<&str>, Option<&str
     (changeset.text(NAME), text(SUBNAME), text(JOB))
 }
 
-/// Another address of somebody who knows the password with `current_hash`, or none.
+/// Another address of somebody who shows that it is them, or none.
 pub(super) fn new_email(
     address: Option<&str>,
     rule: EmailRule,
-    current_hash: Option<&str>,
+    proof: &CurrentProof,
     params: &Params,
 ) -> Result<Option<String>> {
     let changeset = rule.applied_to(email_changeset(change_email(address), params));
-    let changeset = with_current_password(changeset, current_hash, params)?;
+    let changeset = with_current_password(changeset, proof, params)?;
     let changeset = changeset.apply_action(Action::Update)?;
     Ok(changeset.get_field(EMAIL).as_text().map(str::to_owned))
 }
 
-/// Whether somebody knows the password with `current_hash`.
-pub(super) fn check_current_password(current_hash: Option<&str>, params: &Params) -> Result<()> {
-    let changeset = with_current_password(Changeset::new([]), current_hash, params)?;
+/// Whether somebody shows that it is them.
+pub(super) fn check_current_password(proof: &CurrentProof, params: &Params) -> Result<()> {
+    let changeset = with_current_password(Changeset::new([]), proof, params)?;
     changeset.apply_action(Action::Delete)?;
     Ok(())
 }
 
-/// Asks for the password with `current_hash`.
+/// By what somebody who is logged in can show that it is them.
+pub(super) struct CurrentProof {
+    /// The hash of their password, if they have one.
+    pub(super) current_hash: Option<String>,
+    /// Whether they have just logged in without one.
+    pub(super) has_just_logged_in: bool,
+}
+
+/// Asks for the password; or of whoever has none, that they have just logged in.
 fn with_current_password(
     changeset: Changeset,
-    current_hash: Option<&str>,
+    proof: &CurrentProof,
     params: &Params,
 ) -> Result<Changeset> {
+    let Some(current_hash) = proof.current_hash.as_deref() else {
+        return Ok(if proof.has_just_logged_in {
+            changeset
+        } else {
+            changeset.add_error(CURRENT_PASSWORD, NO_PASSWORD)
+        });
+    };
     let changeset =
         changeset.cast(params, &[CURRENT_PASSWORD]).validate_required(&[CURRENT_PASSWORD]);
     Ok(match changeset.get_change(CURRENT_PASSWORD).as_text() {
-        Some(current) if !password::is_right(current, current_hash)? => {
+        Some(current) if !password::is_right(current, Some(current_hash))? => {
             changeset.add_error(CURRENT_PASSWORD, WRONG_PASSWORD)
         }
         _ => changeset,

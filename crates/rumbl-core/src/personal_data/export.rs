@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 
 use crate::Result;
-use crate::accounts::{self, Email, Passkey, SecondFactor, Session, User};
+use crate::accounts::{self, Email, LinkedIdentity, Passkey, SecondFactor, Session, User};
 use crate::annotations::Annotation;
 use crate::follows::{self, Follows};
 use crate::ids::UserId;
@@ -23,6 +23,8 @@ pub struct PersonalData {
     pub second_factor: Option<SecondFactor>,
     /// Their passkeys.
     pub passkeys: Vec<Passkey>,
+    /// The accounts elsewhere with which they log in.
+    pub linked_identities: Vec<LinkedIdentity>,
     /// Their videos, in the order in which they were added.
     pub videos: Vec<Video>,
     /// Whom and what they follow.
@@ -49,6 +51,7 @@ pub fn read_personal_data(
             email: accounts::get_email(conn, id)?,
             second_factor: accounts::get_second_factor(conn, id)?,
             passkeys: accounts::list_passkeys(conn, id)?,
+            linked_identities: accounts::list_linked_identities(conn, id)?,
             videos: own.select(Video::as_select()).load(conn)?,
             follows: follows::list_follows(conn, id)?,
             sessions: begun.select(Session::as_select()).load(conn)?,

@@ -33,6 +33,7 @@ mod followers;
 mod follows;
 mod idempotency;
 mod jobs;
+mod linked_identities;
 mod log;
 mod migrations;
 mod moderation;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         follows::cases(),
         idempotency::cases(),
         jobs::cases(),
+        linked_identities::cases(),
         log::cases(),
         migrations::cases(),
         moderation::cases(),

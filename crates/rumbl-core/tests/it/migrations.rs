@@ -48,6 +48,7 @@ const NAMES: &[&str] = &[
     "20261127000022_index_annotations_together",
     "20261127000023_create_moderation",
     "20261127000024_create_second_factors",
+    "20261127000025_create_linked_identities",
 ];
 
 fn run<T: Send + 'static>(

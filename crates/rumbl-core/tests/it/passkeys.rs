@@ -83,8 +83,12 @@ fn only_its_owner_removes_a_passkey_and_it_is_found_no_more(conn: &mut Connectio
     let (owner, other) = (user(conn), user(conn));
     let own = new();
     let added = add(conn, &owner, &own, "x").unwrap();
-    assert!(is_not_found(&accounts::delete_passkey(conn, other.id, added.id)));
-    assert_eq!(accounts::delete_passkey(conn, owner.id, added.id).unwrap(), added);
+    assert!(is_not_found(&accounts::delete_passkey(conn, other.id, added.id, &[])));
+    let last = errors(accounts::delete_passkey(conn, owner.id, added.id, &[]));
+    assert_eq!(last, "way_in is the last one that you have", "they have no password");
+    assert!(accounts::get_passkey(conn, &own.credential_id).is_ok());
+    add(conn, &owner, &new(), "y").unwrap();
+    assert_eq!(accounts::delete_passkey(conn, owner.id, added.id, &[]).unwrap(), added);
     assert!(is_not_found(&accounts::get_passkey(conn, &own.credential_id)));
     assert!(is_not_found(&accounts::use_passkey(conn, &added, &[9], &met())));
 }

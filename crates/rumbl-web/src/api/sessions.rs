@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
-use rumbl_core::accounts::{self, Refreshed, Session, SessionToken, User};
+use rumbl_core::accounts::{self, LogInMethod, Refreshed, Session, SessionToken, User};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result
     attempt.succeeded();
     let otp = creds.text("otp").filter(|code| !code.trim().is_empty());
     second_factor::require(&conn, user.id, otp).await?;
-    let (owner, origin) = (user.clone(), device.origin(Stay::LoggedIn));
+    let (owner, origin) = (user.clone(), device.origin(Stay::LoggedIn, LogInMethod::Password));
     let created = conn.repo(move |db| accounts::create_refreshable_session(db, &owner, &origin));
     let (session, secret) = created.await?;
     answer(&conn, &user, &session, &secret).await

@@ -55,6 +55,8 @@ pub struct Limits {
     pub password_change_per_account: Rate,
     /// Wrong codes of one person's second factor.
     pub second_factor_per_account: Rate,
+    /// Milliseconds that a provider with whom somebody logs in may take for each answer.
+    pub provider_timeout_ms: NonZeroU64,
     /// Registrations from one address.
     pub registration_per_address: Rate,
     /// Reports of one person.
@@ -173,6 +175,11 @@ impl Limits {
             brief_idle: Duration::from_hours(self.session_brief_idle_hours.get().into()),
             lifetime: days(self.session_days),
         }
+    }
+
+    /// How long a provider may take for each answer.
+    pub fn provider_timeout(&self) -> Duration {
+        Duration::from_millis(self.provider_timeout_ms.get())
     }
 
     /// How often one person may annotate.

@@ -42,19 +42,23 @@ impl Conn {
     }
 
     /// The page that was asked for. Nobody needs a way back to the pages to log in and to register, and
-    /// from home there are better ones; and what mailed links lead to has a token in its query.
+    /// from home there are better ones; and what mailed links and providers lead to has a secret in its
+    /// query.
     fn own_path(&self) -> Option<ReturnPath> {
-        const LEAD_NOWHERE: [&str; 7] = [
+        const LEAD_NOWHERE: [&str; 4] = [
             paths::HOME,
-            paths::NEW_SESSION,
-            paths::SESSION_CODE,
-            paths::NEW_USER,
             paths::NEW_PASSWORD_RESET,
             paths::EDIT_PASSWORD_RESET,
             paths::EMAIL_CONFIRMATIONS,
         ];
         let page = self.0.page.as_ref()?;
-        let leads_on = !LEAD_NOWHERE.contains(&page.path());
+        let is_below = |path: &str| {
+            page.path()
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_entrance = is_below(paths::SESSIONS) || is_below(paths::NEW_USER);
+        let leads_on = !is_entrance && !LEAD_NOWHERE.contains(&page.path());
         leads_on.then(|| page.as_str().parse().ok()).flatten()
     }
 }

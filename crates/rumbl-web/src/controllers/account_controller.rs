@@ -20,9 +20,10 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::settings_view::AccountShow;
 
 /// What becomes of everything, and the form to delete the account.
-pub(crate) async fn show(conn: Conn) -> Result<HttpResponse> {
-    conn.personal(|_db, renderer| {
-        renderer.render(&AccountShow::new(&accounts::change_user_password()))
+pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    conn.personal(move |db, renderer| {
+        let has_password = accounts::has_password(db, user.id)?;
+        renderer.render(&AccountShow::new(&accounts::change_user_password(), has_password))
     })
     .await
 }
@@ -54,7 +55,8 @@ pub(crate) async fn delete(
     match current_password::check(&conn, client, &user, &params).await? {
         Ok(()) => {}
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            return conn.render_invalid(&AccountShow::new(&changeset));
+            let has_password = conn.repo(move |db| accounts::has_password(db, user.id)).await?;
+            return conn.render_invalid(&AccountShow::new(&changeset, has_password));
         }
         Err(error) => return Err(error.into()),
     }

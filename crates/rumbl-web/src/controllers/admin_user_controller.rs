@@ -1,5 +1,7 @@
 //! People, as moderators and admins see them.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
 use rumbl_core::accounts::{self, Role, User};
@@ -47,12 +49,14 @@ pub(crate) async fn show(
     user: Authenticated,
     path: Path<String>,
 ) -> Result<HttpResponse> {
-    let id = user_id(&path)?;
+    let (id, providers) = (user_id(&path)?, Arc::clone(&conn.app().providers));
     conn.personal(move |db, renderer| {
         let person = accounts::get_user(db, id)?;
         let has_second_factor = accounts::get_second_factor(db, id)?.is_some();
+        let identities = accounts::list_linked_identities(db, id)?;
         let frame = Frame::new("users", &user);
-        renderer.render(&UserShow::new(frame, &person, has_second_factor, &user))
+        let ways = (has_second_factor, identities.as_slice());
+        renderer.render(&UserShow::new(frame, &person, ways, (&user, &providers)))
     })
     .await
 }

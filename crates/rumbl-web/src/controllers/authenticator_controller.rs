@@ -10,7 +10,7 @@ use rumbl_core::changeset::Changeset;
 use rumbl_core::repo::Connection;
 
 use super::current_password;
-use super::security_controller::{show_again, show_codes, unstored};
+use super::security_controller::{Refused, show_again, show_codes, unstored};
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
@@ -32,7 +32,7 @@ pub(crate) async fn new(conn: Conn, user: Authenticated) -> Result<HttpResponse>
         return Ok(conn.redirect(paths::SECURITY));
     }
     let changeset = accounts::change_user_password();
-    show_form(&conn, &user, &TotpSecret::generate(), (StatusCode::OK, &changeset))
+    show_form(&conn, &user, &TotpSecret::generate(), (StatusCode::OK, &changeset)).await
 }
 
 /// Sets the app up, once it has shown a code and its owner the password.
@@ -67,7 +67,7 @@ pub(crate) async fn create(
     match created {
         Ok(codes) => show_codes(&conn, &codes),
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            show_form(&conn, &user, &secret, (StatusCode::UNPROCESSABLE_ENTITY, &changeset))
+            show_form(&conn, &user, &secret, (StatusCode::UNPROCESSABLE_ENTITY, &changeset)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -100,18 +100,18 @@ pub(crate) async fn delete(
     match removed {
         Ok(()) => {
             conn.app().throttle.second_factor_used(id);
-            let message = "The app is turned off. Your password alone is enough to log in.";
+            let message = "The app is turned off. Logging in takes no code any more.";
             conn.put_flash(Flash::Info(message.to_owned()));
             Ok(conn.redirect(paths::SECURITY))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            show_again(&conn, &user, &accounts::change_user_password(), &changeset).await
+            show_again(&conn, &user, Refused::Removal(&changeset)).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn show_form(
+async fn show_form(
     conn: &Conn,
     user: &Authenticated,
     secret: &TotpSecret,
@@ -122,7 +122,10 @@ fn show_form(
     conn.fill_html(Slot::QrCode, qr_code::svg(&uri, "QR code for your authenticator app")?);
     conn.fill(Slot::TotpSecret, grouped(&secret.base32()));
     conn.fill(Slot::SealedSecret, secret.seal_text(&conn.app().sealing_key, user.id)?);
-    Ok(unstored(conn.render_status(status, &AuthenticatorNew::new(changeset))?))
+    let id = user.id;
+    let has_password = conn.repo(move |db| accounts::has_password(db, id)).await?;
+    let view = AuthenticatorNew::new(changeset, has_password);
+    Ok(unstored(conn.render_status(status, &view)?))
 }
 
 /// The secret in groups of four, as it is easier to type.

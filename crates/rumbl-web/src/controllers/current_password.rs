@@ -1,8 +1,9 @@
-//! Asks somebody who is logged in for their password, before what only they themselves may do.
+//! Asks somebody who is logged in for their password, before what only they themselves may do. Who has none shows
+//! that it is them by having just logged in otherwise.
 
 use std::sync::Arc;
 
-use rumbl_core::accounts;
+use rumbl_core::accounts::{self, PasswordCheck, User};
 use rumbl_core::changeset::Params;
 
 use crate::client_address::ClientAddress;
@@ -22,11 +23,23 @@ pub(super) async fn check(
     params: &Params,
 ) -> Result<rumbl_core::Result<()>> {
     conn.app().throttle.change_password(user.id)?;
-    let (params, owner) = (params.clone(), Arc::clone(&user.0));
-    let check = conn.repo(move |db| accounts::begin_password_check(db, &owner)).await?;
+    let params = params.clone();
+    let check = begin(conn, Arc::clone(&user.0)).await?;
     let checked = conn.hash(client, move || check.check(&params)).await?;
     if checked.is_ok() {
         conn.app().throttle.password_changed(user.id);
     }
     Ok(checked)
+}
+
+/// What the password of somebody who is logged in is compared with.
+///
+/// # Errors
+/// [`rumbl_core::Error::NotFound`] when they are gone.
+pub(super) async fn begin(conn: &Conn, user: Arc<User>) -> rumbl_core::Result<PasswordCheck> {
+    let check = conn.repo(move |db| accounts::begin_password_check(db, &user)).await?;
+    Ok(match conn.identity() {
+        Some(identity) => check.in_session(identity.session()),
+        None => check,
+    })
 }

@@ -1,10 +1,13 @@
 //! A person's e-mail address.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
-use rumbl_core::accounts::{self, Email, User};
+use rumbl_core::accounts::{self, Email};
 use rumbl_core::changeset::{Changeset, Params};
 use rumbl_core::repo::Connection;
 
+use super::current_password;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
@@ -20,7 +23,9 @@ pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse
     conn.personal(move |db, renderer| {
         let email = accounts::get_email(db, user.id)?;
         let address = email.as_ref().map(|email| email.address.as_str());
-        renderer.render(&EmailEdit::new(email.as_ref(), &accounts::change_email(address)))
+        let changeset = accounts::change_email(address);
+        let has_password = accounts::has_password(db, user.id)?;
+        renderer.render(&EmailEdit::new(email.as_ref(), &changeset, has_password))
     })
     .await
 }
@@ -44,7 +49,10 @@ pub(crate) async fn update(
             conn.put_flash(Flash::Info("Your e-mail address was removed.".to_owned()));
             Ok(conn.redirect(paths::EMAIL))
         }
-        Err((email, changeset)) => conn.render_invalid(&EmailEdit::new(email.as_ref(), &changeset)),
+        Err((email, changeset)) => {
+            let has_password = conn.repo(move |db| accounts::has_password(db, user.id)).await?;
+            conn.render_invalid(&EmailEdit::new(email.as_ref(), &changeset, has_password))
+        }
     }
 }
 
@@ -78,14 +86,12 @@ type Refusal = (Option<Email>, Box<Changeset>);
 async fn change(
     conn: &Conn,
     client: ClientAddress,
-    user: &User,
+    user: &Authenticated,
     params: Params,
 ) -> Result<Result<Change, Refusal>> {
-    let (owner, rule) = (user.clone(), conn.app().config.email_rule);
-    let read = conn.repo(move |db| {
-        Ok((accounts::get_email(db, owner.id)?, accounts::begin_password_check(db, &owner)?))
-    });
-    let (email, check) = read.await?;
+    let (id, rule) = (user.id, conn.app().config.email_rule);
+    let email = conn.repo(move |db| accounts::get_email(db, id)).await?;
+    let check = current_password::begin(conn, Arc::clone(&user.0)).await?;
     let present = email.as_ref().map(|email| email.address.clone());
     let checked = conn.hash(client, move || check.new_email(present.as_deref(), rule, &params));
     let wanted = match checked.await? {
@@ -93,8 +99,7 @@ async fn change(
         Err(rumbl_core::Error::Invalid(changeset)) => return Ok(Err((email, changeset))),
         Err(error) => return Err(error.into()),
     };
-    conn.app().throttle.password_changed(user.id);
-    let id = user.id;
+    conn.app().throttle.password_changed(id);
     let Some(address) = wanted else {
         conn.repo(move |db| accounts::delete_email(db, id)).await?;
         return Ok(Ok(Change::Removed));

@@ -11,6 +11,7 @@ use rumbl_core::ids::PasskeyId;
 use rumbl_core::repo::Connection;
 
 use super::current_password;
+use super::linked_identity_controller::LAST_WAY_IN;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -90,15 +91,20 @@ pub(crate) async fn delete(
     path: Path<String>,
 ) -> Result<HttpResponse> {
     let id: PasskeyId = path.parse().map_err(|_malformed| Error::NotFound)?;
-    let owner = user.id;
+    let (owner, providers) = (user.id, Arc::clone(&conn.app().providers));
     let deleted = conn.repo(move |db: &mut Connection| {
         db.write(|db| {
-            let passkey = accounts::delete_passkey(db, owner, id)?;
+            let passkey = accounts::delete_passkey(db, owner, id, &providers.issuers())?;
             mails::security_changed(db, owner, SecurityChange::PasskeyRemoved)?;
             Ok(passkey)
         })
     });
-    let name = deleted.await?.name;
-    conn.put_flash(Flash::Info(format!("“{name}” removed. Nobody can log in with it any more.")));
+    conn.put_flash(match deleted.await {
+        Ok(passkey) => {
+            Flash::Info(format!("“{}” removed. Nobody can log in with it any more.", passkey.name))
+        }
+        Err(rumbl_core::Error::Invalid(_)) => Flash::Error(LAST_WAY_IN.to_owned()),
+        Err(error) => return Err(error.into()),
+    });
     Ok(conn.redirect(paths::SECURITY))
 }

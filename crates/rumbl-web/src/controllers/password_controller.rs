@@ -1,10 +1,13 @@
 //! Changing one's password.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::{self, LogInMethod, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::repo::Connection;
 
+use super::current_password;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
@@ -17,10 +20,11 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::password_view::PasswordEdit;
 
-/// The form to change one's password.
-pub(crate) async fn edit(conn: Conn) -> Result<HttpResponse> {
-    conn.shared(Shared::new("password"), |_db, renderer| {
-        renderer.render(&PasswordEdit::new(&accounts::change_user_password()))
+/// The form to change one's password, or to set a first one.
+pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    let has_password = conn.repo(move |db| accounts::has_password(db, user.id)).await?;
+    conn.shared(Shared::new("password").own(has_password), move |_db, renderer| {
+        renderer.render(&PasswordEdit::new(&accounts::change_user_password(), has_password))
     })
     .await
 }
@@ -38,13 +42,14 @@ pub(crate) async fn update(
         Ok(user) => {
             conn.app().throttle.password_changed(user.id);
             let is_persistent = conn.identity().is_none_or(|one| one.session().is_persistent);
-            conn.log_in(&user, &device, Stay::of(is_persistent)).await?;
+            conn.log_in(&user, &device, (Stay::of(is_persistent), LogInMethod::Password)).await?;
             let message = "Password changed. You are logged out on all other devices.";
             conn.put_flash(Flash::Info(message.to_owned()));
             Ok(conn.redirect(paths::user(user.id)))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            conn.render_invalid(&PasswordEdit::new(&changeset))
+            let has_password = conn.repo(move |db| accounts::has_password(db, user.id)).await?;
+            conn.render_invalid(&PasswordEdit::new(&changeset, has_password))
         }
         // It was changed meanwhile, which ended this session too.
         Err(rumbl_core::Error::NotFound) => {
@@ -60,11 +65,10 @@ pub(crate) async fn update(
 async fn change(
     conn: &Conn,
     address: ClientAddress,
-    user: &User,
+    user: &Authenticated,
     params: Params,
 ) -> Result<rumbl_core::Result<User>> {
-    let owner = user.clone();
-    let begun = match conn.repo(move |db| accounts::begin_password_check(db, &owner)).await {
+    let begun = match current_password::begin(conn, Arc::clone(&user.0)).await {
         Ok(begun) => begun,
         Err(error) => return Ok(Err(error)),
     };
@@ -73,7 +77,7 @@ async fn change(
         Err(error) => return Ok(Err(error)),
     };
     let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
-    let owner = user.clone();
+    let owner = Arc::clone(&user.0);
     let store = move |db: &mut Connection| {
         let changed = db.write(|db| {
             let changed = accounts::store_password(db, &new)?;

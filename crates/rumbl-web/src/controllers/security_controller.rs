@@ -6,9 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use chrono::Utc;
-use rumbl_core::accounts::{self, Passkey, RecoveryCode, SecondFactor};
-use rumbl_core::changeset::Changeset;
-use rumbl_core::ids::UserId;
+use rumbl_core::accounts::{self, RecoveryCode};
 use rumbl_core::repo::Connection;
 
 use super::current_password;
@@ -16,19 +14,26 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::mail::mails::{self, SecurityChange};
+use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
-use crate::views::security_view::{RecoveryCodesShow, SecurityShow};
+pub(super) use crate::views::security_view::Refused;
+use crate::views::security_view::{RecoveryCodesShow, SecurityConfirm, SecurityShow, WaysIn};
 
 /// What there is, and the forms to change it.
 pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    let providers = Arc::clone(&conn.app().providers);
     conn.personal(move |db, renderer| {
-        let (factor, passkeys) = read(db, user.id)?;
-        let untouched = accounts::change_user_password();
-        renderer.render(&SecurityShow::new((factor.as_ref(), &passkeys), &untouched, &untouched))
+        renderer.render(&SecurityShow::new(&WaysIn::read(db, user.id)?, &providers, None))
     })
     .await
+}
+
+/// What lets somebody who has no password show that it is still them.
+pub(crate) async fn confirm(conn: Conn) -> Result<HttpResponse> {
+    let view = SecurityConfirm::new(&conn.app().providers);
+    conn.shared(Shared::new("confirm"), move |_db, renderer| renderer.render(&view)).await
 }
 
 /// Gives a person who knows the password, and shows a code, new recovery codes.
@@ -62,7 +67,7 @@ pub(crate) async fn renew_recovery_codes(
             show_codes(&conn, &codes)
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            show_again(&conn, &user, &changeset, &accounts::change_user_password()).await
+            show_again(&conn, &user, Refused::Recovery(&changeset)).await
         }
         Err(error) => Err(error.into()),
     }
@@ -72,19 +77,11 @@ pub(crate) async fn renew_recovery_codes(
 pub(super) async fn show_again(
     conn: &Conn,
     user: &Authenticated,
-    recovery: &Changeset,
-    removal: &Changeset,
+    refused: Refused<'_>,
 ) -> Result<HttpResponse> {
     let id = user.id;
-    let (factor, passkeys) = conn.repo(move |db| read(db, id)).await?;
-    conn.render_invalid(&SecurityShow::new((factor.as_ref(), &passkeys), recovery, removal))
-}
-
-fn read(
-    db: &mut Connection,
-    id: UserId,
-) -> rumbl_core::Result<(Option<SecondFactor>, Vec<Passkey>)> {
-    Ok((accounts::get_second_factor(db, id)?, accounts::list_passkeys(db, id)?))
+    let ways = conn.repo(move |db| WaysIn::read(db, id)).await?;
+    conn.render_invalid(&SecurityShow::new(&ways, &conn.app().providers, Some(refused)))
 }
 
 /// Shows recovery codes, this once.

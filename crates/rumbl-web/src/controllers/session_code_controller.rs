@@ -7,10 +7,12 @@ use actix_web::http::StatusCode;
 use rumbl_core::accounts::{self, UsedFactor};
 use rumbl_core::repo::Connection;
 
+use super::linking;
+use super::requesting_pending::Waiting;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
-use crate::identity::{Device, PendingLogIn};
+use crate::identity::{Device, Pending, PendingLogIn};
 use crate::pages::key::Shared;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
@@ -18,7 +20,10 @@ use crate::second_factor;
 use crate::views::session_view::SessionCode;
 
 /// The form for the code.
-pub(crate) async fn new(conn: Conn, pending: Option<PendingLogIn>) -> Result<HttpResponse> {
+pub(crate) async fn new(
+    conn: Conn,
+    Waiting(pending): Waiting<PendingLogIn>,
+) -> Result<HttpResponse> {
     if pending.is_none() {
         return Ok(begin_again(&conn));
     }
@@ -26,11 +31,11 @@ pub(crate) async fn new(conn: Conn, pending: Option<PendingLogIn>) -> Result<Htt
     conn.shared(page, |_db, renderer| renderer.render(&SessionCode::new())).await
 }
 
-/// Logs a person in who has given the right password, and shows the code.
+/// Logs a person in who has shown the first factor, and shows the code.
 pub(crate) async fn create(
     conn: Conn,
     device: Device,
-    pending: Option<PendingLogIn>,
+    Waiting(pending): Waiting<PendingLogIn>,
     form: FormBody,
 ) -> Result<HttpResponse> {
     let Some(pending) = pending else { return Ok(begin_again(&conn)) };
@@ -47,7 +52,13 @@ pub(crate) async fn create(
         Ok((user, Some(used))) => {
             conn.app().throttle.second_factor_used(id);
             conn.put_cookie(PendingLogIn::removal(&conn.app().config));
-            conn.log_in_and_tell(&user, &device, pending.stay()).await?;
+            if let Some(identity) = &pending.to_link
+                && let Err(refusal) = linking::link(&conn, user.id, identity).await?
+            {
+                return Ok(linking::refuse(&conn, refusal));
+            }
+            let how = (pending.stay(), pending.method);
+            conn.log_in_and_tell(&user, &device, how).await?;
             conn.put_flash(Flash::Info(welcome(used)));
             Ok(conn.redirect(conn.way_back()))
         }

@@ -2,12 +2,12 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use rumbl_core::accounts::{self, AuthError};
+use rumbl_core::accounts::{self, AuthError, LogInMethod};
 
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
-use crate::identity::{Device, PendingLogIn, Stay};
+use crate::identity::{Device, Pending, PendingLogIn, Stay};
 use crate::pages::key::Shared;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
@@ -18,7 +18,8 @@ pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     if let (Some(path), Some(_)) = (conn.return_path(), conn.identity()) {
         return Ok(conn.redirect(path.as_str()));
     }
-    conn.shared(Shared::new("log-in"), |_db, renderer| renderer.render(&SessionNew::new(""))).await
+    let view = SessionNew::new("", &conn.app().providers);
+    conn.shared(Shared::new("log-in"), move |_db, renderer| renderer.render(&view)).await
 }
 
 /// Logs a person in who knows a name and its password, and says no more than that otherwise.
@@ -37,10 +38,11 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
             attempt.succeeded();
             let id = user.id;
             if conn.repo(move |db| accounts::get_second_factor(db, id)).await?.is_some() {
-                conn.put_cookie(PendingLogIn::new(&user, stay).cookie(&conn.app().config)?);
+                let pending = PendingLogIn::new(&user, (stay, LogInMethod::Password));
+                conn.put_cookie(pending.cookie(&conn.app().config)?);
                 return Ok(conn.redirect(conn.with_way_back(paths::SESSION_CODE)));
             }
-            conn.log_in_and_tell(&user, &device, stay).await?;
+            conn.log_in_and_tell(&user, &device, (stay, LogInMethod::Password)).await?;
             conn.put_flash(Flash::Info("Welcome back!".to_owned()));
             Ok(conn.redirect(conn.way_back()))
         }
@@ -50,11 +52,17 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
             conn.put_flash(Flash::Error(
                 "Your account is suspended, so you can’t log in.".to_owned(),
             ));
-            conn.render_status(StatusCode::FORBIDDEN, &SessionNew::new(&username))
+            conn.render_status(
+                StatusCode::FORBIDDEN,
+                &SessionNew::new(&username, &conn.app().providers),
+            )
         }
         Err(AuthError::Unauthorized | AuthError::NotFound) => {
             conn.put_flash(Flash::Error("Invalid username/password combination".to_owned()));
-            conn.render_status(StatusCode::UNPROCESSABLE_ENTITY, &SessionNew::new(&username))
+            conn.render_status(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &SessionNew::new(&username, &conn.app().providers),
+            )
         }
     }
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
-use rumbl_core::accounts;
+use rumbl_core::accounts::{self, LogInMethod};
 use rumbl_core::repo::Connection;
 
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
-use crate::identity::{Device, PendingLogIn, Stay};
+use crate::identity::{Device, Pending, PendingLogIn, Stay};
 use crate::pipelines::form_body::FormBody;
 use crate::views::session_view::SessionNew;
 
@@ -42,7 +42,7 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
         Ok(user) => {
             let stay = Stay::of(form.text("stay_logged_in") == Some("true"));
             conn.put_cookie(PendingLogIn::removal(&conn.app().config));
-            conn.log_in_and_tell(&user, &device, stay).await?;
+            conn.log_in_and_tell(&user, &device, (stay, LogInMethod::Passkey)).await?;
             conn.put_flash(Flash::Info("Welcome back!".to_owned()));
             Ok(conn.redirect(conn.way_back()))
         }
@@ -53,7 +53,10 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
 
 /// Whose passkey it would have been is nobody's business.
 fn refuse(conn: &Conn) -> Result<HttpResponse> {
-    let message = "That passkey doesn’t work here. Log in with your password.";
+    let message = "That passkey doesn’t work here. Log in another way.";
     conn.put_flash(Flash::Error(message.to_owned()));
-    conn.render_status(StatusCode::UNPROCESSABLE_ENTITY, &SessionNew::new(""))
+    conn.render_status(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &SessionNew::new("", &conn.app().providers),
+    )
 }

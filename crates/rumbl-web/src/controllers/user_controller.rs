@@ -3,32 +3,29 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
-use rumbl_core::accounts::{self, SessionToken, User};
-use rumbl_core::changeset::Params;
+use rumbl_core::accounts::{self, LogInMethod, SessionToken, User};
+use rumbl_core::changeset::{Changeset, Params};
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::{self, VideoFilter};
 use rumbl_core::repo::Connection;
-use rumbl_core::seeds::{self, DEMO_HIGHLIGHT_MS};
 
+use super::registration_entry::{Entry, first_page};
 use super::requested_page::RequestedPage;
 use crate::client_address::ClientAddress;
-use crate::config::Registration;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
 use crate::identity::{Device, Stay};
 use crate::mail::mails;
-use crate::moment::Moment;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::pages::subject::Subject;
-use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::views::user_view::{RegistrationClosed, UserIndex, UserNew, UserShow};
 
 /// What a link and the form call an invitation.
-const INVITATION: &str = "invitation";
+pub(super) const INVITATION: &str = "invitation";
 
 /// The listing of people.
 pub(crate) async fn index(conn: Conn, page: RequestedPage) -> Result<HttpResponse> {
@@ -65,46 +62,17 @@ pub(crate) async fn show(
     .await
 }
 
-/// By what somebody may register: nothing in particular, or an invitation.
-struct Entry {
-    invitation: Option<SessionToken>,
-}
-
-impl Entry {
-    /// Whether somebody may register with what is sent as their invitation; or else what to show them.
-    async fn find(conn: &Conn, sent: Option<&str>) -> Result<Result<Self, RegistrationClosed>> {
-        let registration = conn.app().config.registration;
-        let closed = || RegistrationClosed::new(registration, sent.is_some());
-        let invitation = match registration {
-            Registration::Open => return Ok(Ok(Self { invitation: None })),
-            Registration::Closed => return Ok(Err(closed())),
-            Registration::Invitation => sent.and_then(SessionToken::parse),
-        };
-        let Some(hash) = invitation.as_ref().map(SessionToken::hash) else {
-            return Ok(Err(closed()));
-        };
-        let is_invited = conn.repo(move |db| accounts::is_invited(db, hash)).await?;
-        Ok(if is_invited { Ok(Self { invitation }) } else { Err(closed()) })
-    }
-
-    /// Fills it into the form, which is otherwise the same for everybody.
-    fn fill(&self, conn: &Conn) {
-        if let Some(invitation) = &self.invitation {
-            conn.fill(Slot::Invitation, invitation.expose());
-        }
-    }
-}
-
 /// The form to register.
 pub(crate) async fn new(conn: Conn, params: Query<Params>) -> Result<HttpResponse> {
     let entry = match Entry::find(&conn, params.text(INVITATION)).await? {
         Ok(entry) => entry,
         Err(closed) => return conn.render_status(StatusCode::FORBIDDEN, &closed),
     };
-    let (rule, has_invitation) = (conn.app().config.email_rule, entry.invitation.is_some());
+    let has_invitation = entry.invitation.is_some();
     entry.fill(&conn);
+    let view = user_new(&conn, &accounts::change_registration(), has_invitation);
     conn.shared(Shared::new("registration").own(has_invitation), move |_db, renderer| {
-        renderer.render(&UserNew::new(&accounts::change_registration(), rule, has_invitation))
+        renderer.render(&view)
     })
     .await
 }
@@ -119,17 +87,13 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
     };
     match register(&conn, address, &params, &entry).await? {
         Ok(user) => {
-            conn.log_in(&user, &device, Stay::LoggedIn).await?;
+            conn.log_in(&user, &device, (Stay::LoggedIn, LogInMethod::Password)).await?;
             conn.put_flash(Flash::Info(format!("{} created!", user.name)));
             Ok(conn.redirect(first_page(&conn).await?))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
             entry.fill(&conn);
-            conn.render_invalid(&UserNew::new(
-                &changeset,
-                conn.app().config.email_rule,
-                entry.invitation.is_some(),
-            ))
+            conn.render_invalid(&user_new(&conn, &changeset, entry.invitation.is_some()))
         }
         // Somebody else used the invitation up at the same moment.
         Err(rumbl_core::Error::NotFound) => {
@@ -140,17 +104,9 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
     }
 }
 
-/// Where a person goes who has just registered: back to where they came from, or else to something
-/// to do: the demo at its best moment, or a first video.
-async fn first_page(conn: &Conn) -> Result<String> {
-    if let Some(path) = conn.return_path() {
-        return Ok(path.as_str().to_owned());
-    }
-    let demo = conn.repo(seeds::find_demo_video).await?;
-    Ok(match demo {
-        Some(demo) => paths::moment(&demo, Moment::at(DEMO_HIGHLIGHT_MS)),
-        None => paths::NEW_VIDEO.to_owned(),
-    })
+fn user_new(conn: &Conn, changeset: &Changeset, has_invitation: bool) -> UserNew {
+    let (rule, providers) = (conn.app().config.email_rule, &conn.app().providers);
+    UserNew::new(changeset, rule, has_invitation, providers)
 }
 
 fn user_id(path: &str) -> Result<UserId> {

@@ -1,4 +1,4 @@
-use rumbl_core::accounts::SessionOrigin;
+use rumbl_core::accounts::{LogInMethod, SessionOrigin};
 
 use super::known_devices::KnownDevice;
 use crate::client_address::ClientAddress;
@@ -32,8 +32,9 @@ impl Stay {
 
 impl Device {
     /// What a session on it remembers.
-    pub(crate) fn origin(&self, stay: Stay) -> SessionOrigin {
+    pub(crate) fn origin(&self, stay: Stay, method: LogInMethod) -> SessionOrigin {
         let is_persistent = stay == Stay::LoggedIn;
         SessionOrigin::browser(self.user_agent.as_deref(), self.address.ip(), is_persistent)
+            .proved_by(method)
     }
 }

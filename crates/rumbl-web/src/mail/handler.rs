@@ -152,7 +152,7 @@ fn sentence(change: SecurityChange) -> String {
                 .to_owned()
         }
         SecurityChange::SecondFactorOff => {
-            "The authenticator app of your account was turned off. Your password alone is enough to log in."
+            "The authenticator app of your account was turned off. Logging in takes no code any more."
                 .to_owned()
         }
         SecurityChange::RecoveryCodesRenewed => {
@@ -164,6 +164,12 @@ fn sentence(change: SecurityChange) -> String {
         }
         SecurityChange::PasskeyRemoved => {
             "A passkey was removed from your account. Nobody can log in with it any more.".to_owned()
+        }
+        SecurityChange::IdentityLinked { provider } => {
+            format!("A {provider} account was linked to your account. It logs in without your password.")
+        }
+        SecurityChange::IdentityUnlinked { provider } => {
+            format!("A {provider} account was unlinked from your account. Nobody can log in with it any more.")
         }
         SecurityChange::RecoveryCodeUsed { left: 0 } => {
             "Your last recovery code was used. Make new ones in the settings.".to_owned()

@@ -23,7 +23,7 @@ pub(crate) enum MailJob {
 }
 
 /// What has changed about how somebody logs in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SecurityChange {
     SecondFactorOn,
@@ -32,6 +32,8 @@ pub(crate) enum SecurityChange {
     PasskeyAdded,
     PasskeyRemoved,
     RecoveryCodeUsed { left: i64 },
+    IdentityLinked { provider: String },
+    IdentityUnlinked { provider: String },
 }
 
 impl Job for MailJob {

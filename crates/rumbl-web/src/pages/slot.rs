@@ -91,6 +91,8 @@ slots! {
     SealedSecret = "sealed_secret",
     /// New recovery codes, as the items of a list.
     RecoveryCodes = "recovery_codes",
+    /// Where a provider logs people in, with what they have to come back with.
+    ProviderUrl = "provider_url",
     /// The token of the invitation with which somebody registers.
     Invitation = "invitation",
 }

@@ -1,6 +1,6 @@
 //! Rows of the archive that a person can take along.
 
-use rumbl_core::accounts::{Passkey, Session};
+use rumbl_core::accounts::{LinkedIdentity, Passkey, Session};
 use rumbl_core::annotations::Annotation;
 use rumbl_core::follows::Follows;
 use rumbl_core::multimedia::Video;
@@ -55,6 +55,14 @@ rows! {
     /// One of the person's passkeys.
     PasskeyRow<'a> {
         name: &'a str,
+        inserted_at: String,
+        last_used_at: Option<String>,
+    }
+    /// An account elsewhere with which the person logs in.
+    LinkedIdentityRow<'a> {
+        issuer: &'a str,
+        subject: &'a str,
+        account: Option<&'a str>,
         inserted_at: String,
         last_used_at: Option<String>,
     }
@@ -118,6 +126,18 @@ impl<'a> PasskeyRow<'a> {
             name: &passkey.name,
             inserted_at: utc(passkey.inserted_at),
             last_used_at: passkey.last_used_at.map(utc),
+        }
+    }
+}
+
+impl<'a> LinkedIdentityRow<'a> {
+    pub(crate) fn new(identity: &'a LinkedIdentity) -> Self {
+        Self {
+            issuer: &identity.issuer,
+            subject: &identity.subject,
+            account: identity.account.as_deref(),
+            inserted_at: utc(identity.inserted_at),
+            last_used_at: identity.last_used_at.map(utc),
         }
     }
 }

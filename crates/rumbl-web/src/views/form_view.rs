@@ -13,6 +13,8 @@ pub(crate) struct Form {
     /// Whether it was sent before, and refused.
     error: bool,
     fields: BTreeMap<&'static str, Field>,
+    /// Whether whoever sends it has a password, for forms that ask for the current one.
+    has_password: bool,
     #[serde(skip)]
     name: &'static str,
 }
@@ -28,7 +30,14 @@ struct Field {
 impl Form {
     /// A form without fields that is posted to `action`; its fields are sent as `name[field]`.
     pub(crate) fn new(name: &'static str, action: impl Into<String>) -> Self {
-        Self { action: action.into(), method: "post", error: false, fields: BTreeMap::new(), name }
+        Self {
+            action: action.into(),
+            method: "post",
+            error: false,
+            fields: BTreeMap::new(),
+            has_password: true,
+            name,
+        }
     }
 
     /// A form with the given fields of a changeset: what was typed, or else what is stored, and the
@@ -67,6 +76,13 @@ impl Form {
     #[must_use]
     pub(crate) fn delete(mut self) -> Self {
         self.method = "delete";
+        self
+    }
+
+    /// This form, for somebody who may have no password that it could ask for.
+    #[must_use]
+    pub(crate) fn of_owner(mut self, has_password: bool) -> Self {
+        self.has_password = has_password;
         self
     }
 

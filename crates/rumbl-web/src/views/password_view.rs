@@ -11,13 +11,15 @@ use crate::paths;
 #[derive(Debug, Serialize)]
 pub(crate) struct PasswordEdit {
     form: Form,
+    has_password: bool,
 }
 
 impl PasswordEdit {
     /// The form for a password's changeset.
-    pub(crate) fn new(changeset: &Changeset) -> Self {
+    pub(crate) fn new(changeset: &Changeset, has_password: bool) -> Self {
         let fields = ["current_password", "password"];
-        Self { form: Form::of("user", paths::PASSWORD, changeset, &fields).put() }
+        let form = Form::of("user", paths::PASSWORD, changeset, &fields);
+        Self { form: form.of_owner(has_password).put(), has_password }
     }
 }
 
@@ -25,6 +27,6 @@ impl View for PasswordEdit {
     const TEMPLATE: &'static str = "password/edit.html";
 
     fn title(&self) -> String {
-        "Change your password".to_owned()
+        if self.has_password { "Change your password" } else { "Set a password" }.to_owned()
     }
 }

@@ -1,20 +1,48 @@
 //! How somebody logs in beside their password.
 
-use rumbl_core::accounts::{Passkey, SecondFactor};
+use rumbl_core::accounts::{self, LinkedIdentity, Passkey, SecondFactor};
 use rumbl_core::changeset::Changeset;
+use rumbl_core::ids::UserId;
+use rumbl_core::repo::Connection;
 use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
+use super::provider_view::ProviderButton;
 use super::when::When;
 use crate::paths;
+use crate::providers::Providers;
+
+/// By what somebody can log in.
+#[derive(Debug)]
+pub(crate) struct WaysIn {
+    second_factor: Option<SecondFactor>,
+    passkeys: Vec<Passkey>,
+    identities: Vec<LinkedIdentity>,
+    has_password: bool,
+}
+
+/// A form of the page that was sent and refused.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Refused<'a> {
+    /// That for new recovery codes.
+    Recovery(&'a Changeset),
+    /// That to turn the app off.
+    Removal(&'a Changeset),
+    /// That to link an account elsewhere.
+    Link(&'a Changeset),
+}
 
 /// What there is, and the forms to change it.
 #[derive(Debug, Serialize)]
 pub(crate) struct SecurityShow {
     app: Option<App>,
+    has_password: bool,
     passkeys: Vec<PasskeyRow>,
     passkey: Form,
+    identities: Vec<IdentityRow>,
+    providers: Vec<ProviderButton>,
+    link: Form,
     recovery: Form,
     removal: Form,
 }
@@ -45,27 +73,77 @@ impl From<&Passkey> for PasskeyRow {
     }
 }
 
+/// An account elsewhere.
+#[derive(Debug, Serialize)]
+struct IdentityRow {
+    label: String,
+    account: Option<String>,
+    linked: When,
+    used: Option<When>,
+    path: String,
+}
+
+impl IdentityRow {
+    fn new(identity: &LinkedIdentity, providers: &Providers) -> Self {
+        Self {
+            label: providers.label(&identity.issuer),
+            account: identity.account.clone(),
+            linked: When::ago(identity.inserted_at),
+            used: identity.last_used_at.map(When::ago),
+            path: paths::linked_identity(identity.id),
+        }
+    }
+}
+
+impl WaysIn {
+    /// Those of a user.
+    ///
+    /// # Errors
+    /// [`rumbl_core::Error::NotFound`] when the user is gone.
+    pub(crate) fn read(db: &mut Connection, id: UserId) -> rumbl_core::Result<Self> {
+        Ok(Self {
+            second_factor: accounts::get_second_factor(db, id)?,
+            passkeys: accounts::list_passkeys(db, id)?,
+            identities: accounts::list_linked_identities(db, id)?,
+            has_password: accounts::has_password(db, id)?,
+        })
+    }
+}
+
 impl SecurityShow {
-    /// The forms of changesets: that for new recovery codes, and that to turn the app off.
-    pub(crate) fn new(
-        (factor, passkeys): (Option<&SecondFactor>, &[Passkey]),
-        recovery: &Changeset,
-        removal: &Changeset,
-    ) -> Self {
-        let app = factor.map(|factor| App {
+    /// What somebody has, with what is wrong with one of the forms.
+    pub(crate) fn new(ways: &WaysIn, providers: &Providers, refused: Option<Refused<'_>>) -> Self {
+        let app = ways.second_factor.as_ref().map(|factor| App {
             since: When::ago(factor.inserted_at),
             recovery_codes_left: factor.recovery_codes_left,
         });
         let both = ["current_password", "one_time_password"];
+        let untouched = accounts::change_user_password();
+        let [mut recovery, mut removal, mut link] = [&untouched; 3];
+        match refused {
+            Some(Refused::Recovery(changeset)) => recovery = changeset,
+            Some(Refused::Removal(changeset)) => removal = changeset,
+            Some(Refused::Link(changeset)) => link = changeset,
+            None => {}
+        }
+        let has_password = ways.has_password;
         Self {
             app,
-            passkeys: passkeys.iter().map(PasskeyRow::from).collect(),
+            has_password,
+            passkeys: ways.passkeys.iter().map(PasskeyRow::from).collect(),
             passkey: Form::new("passkey", paths::PASSKEYS)
                 .field("name", "")
                 .field("current_password", "")
-                .field("one_time_password", ""),
-            recovery: Form::of("recovery", paths::RECOVERY_CODES, recovery, &both),
-            removal: Form::of("removal", paths::AUTHENTICATOR, removal, &both).delete(),
+                .field("one_time_password", "")
+                .of_owner(has_password),
+            identities: ways.identities.iter().map(|it| IdentityRow::new(it, providers)).collect(),
+            providers: ProviderButton::all_to_link(providers),
+            link: Form::of("link", paths::SECURITY, link, &both).of_owner(has_password),
+            recovery: Form::of("recovery", paths::RECOVERY_CODES, recovery, &both)
+                .of_owner(has_password),
+            removal: Form::of("removal", paths::AUTHENTICATOR, removal, &both)
+                .of_owner(has_password)
+                .delete(),
         }
     }
 }
@@ -86,9 +164,10 @@ pub(crate) struct AuthenticatorNew {
 
 impl AuthenticatorNew {
     /// The form for a changeset.
-    pub(crate) fn new(changeset: &Changeset) -> Self {
+    pub(crate) fn new(changeset: &Changeset, has_password: bool) -> Self {
         let fields = ["one_time_password", "current_password"];
-        Self { form: Form::of("authenticator", paths::AUTHENTICATOR, changeset, &fields) }
+        let form = Form::of("authenticator", paths::AUTHENTICATOR, changeset, &fields);
+        Self { form: form.of_owner(has_password) }
     }
 }
 
@@ -109,5 +188,28 @@ impl View for RecoveryCodesShow {
 
     fn title(&self) -> String {
         "Your recovery codes".to_owned()
+    }
+}
+
+/// What lets somebody who has no password show that it is still them.
+#[derive(Debug, Serialize)]
+pub(crate) struct SecurityConfirm {
+    form: Form,
+    providers: Vec<ProviderButton>,
+}
+
+impl SecurityConfirm {
+    /// By a passkey, or with a provider.
+    pub(crate) fn new(providers: &Providers) -> Self {
+        let form = Form::new("session", paths::SESSIONS);
+        Self { form, providers: ProviderButton::all(providers) }
+    }
+}
+
+impl View for SecurityConfirm {
+    const TEMPLATE: &'static str = "settings/confirm.html";
+
+    fn title(&self) -> String {
+        "Confirm that it’s you".to_owned()
     }
 }

@@ -5,24 +5,27 @@ use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
+use super::provider_view::ProviderButton;
 use crate::paths;
+use crate::providers::Providers;
 
 /// The form to log in.
 #[derive(Debug, Serialize)]
 pub(crate) struct SessionNew {
     /// The fields `username` and `password`.
     pub form: Form,
+    providers: Vec<ProviderButton>,
 }
 
 impl SessionNew {
     /// The form, with the user name that was typed before.
-    pub(crate) fn new(username: &str) -> Self {
-        Self {
-            form: Form::new("session", paths::SESSIONS)
-                .field("username", username)
-                .field("password", ""),
-        }
+    pub(crate) fn new(username: &str, providers: &Providers) -> Self {
+        Self { form: log_in_form(username), providers: ProviderButton::all(providers) }
     }
+}
+
+fn log_in_form(username: &str) -> Form {
+    Form::new("session", paths::SESSIONS).field("username", username).field("password", "")
 }
 
 impl View for SessionNew {
@@ -75,7 +78,7 @@ impl LoggedOut {
         let typed = typed.into_iter();
         let typed =
             typed.map(|(field, text)| Typed { label: label(field), value: text.to_owned() });
-        Self { form: SessionNew::new("").form, typed: typed.collect() }
+        Self { form: log_in_form(""), typed: typed.collect() }
     }
 }
 

@@ -45,11 +45,13 @@ pub(crate) struct EmailEdit {
 
 impl EmailEdit {
     /// The form for an address's changeset, and the address that the person has.
-    pub(crate) fn new(email: Option<&Email>, changeset: &Changeset) -> Self {
+    pub(crate) fn new(email: Option<&Email>, changeset: &Changeset, has_password: bool) -> Self {
         Self {
             address: email.map(|email| email.address.clone()),
             is_confirmed: email.is_some_and(|email| email.confirmed_at.is_some()),
-            form: Form::of("user", paths::EMAIL, changeset, &["email", "current_password"]).put(),
+            form: Form::of("user", paths::EMAIL, changeset, &["email", "current_password"])
+                .of_owner(has_password)
+                .put(),
         }
     }
 }
@@ -112,9 +114,9 @@ pub(crate) struct AccountShow {
 
 impl AccountShow {
     /// The form for a changeset with the current password.
-    pub(crate) fn new(changeset: &Changeset) -> Self {
-        let fields = ["current_password"];
-        Self { form: Form::of("user", paths::ACCOUNT, changeset, &fields).delete() }
+    pub(crate) fn new(changeset: &Changeset, has_password: bool) -> Self {
+        let form = Form::of("user", paths::ACCOUNT, changeset, &["current_password"]);
+        Self { form: form.of_owner(has_password).delete() }
     }
 }
 

@@ -12,9 +12,11 @@ use super::View;
 use super::form_view::Form;
 use super::layout_view::UserView;
 use super::pagination_view::Pagination;
+use super::provider_view::ProviderButton;
 use super::video_view::VideoCard;
 use crate::config::Registration;
 use crate::paths;
+use crate::providers::Providers;
 use crate::watching::Watching;
 
 /// The listing of people.
@@ -107,11 +109,17 @@ pub(crate) struct UserNew {
     has_invitation: bool,
     email_required: bool,
     email_hint: &'static str,
+    providers: Vec<ProviderButton>,
 }
 
 impl UserNew {
     /// The form for a registration changeset.
-    pub(crate) fn new(changeset: &Changeset, rule: EmailRule, has_invitation: bool) -> Self {
+    pub(crate) fn new(
+        changeset: &Changeset,
+        rule: EmailRule,
+        has_invitation: bool,
+        providers: &Providers,
+    ) -> Self {
         let fields = ["name", "username", "email", "password"];
         let form = Form::of("user", paths::USERS, changeset, &fields);
         let email_required = rule == EmailRule::Required;
@@ -120,7 +128,8 @@ impl UserNew {
         } else {
             "Optional. It’s for when you forget your password; nobody else sees it."
         };
-        Self { form, has_invitation, email_required, email_hint }
+        let providers = ProviderButton::all(providers);
+        Self { form, has_invitation, email_required, email_hint, providers }
     }
 }
 

@@ -54,6 +54,66 @@ fn a_wrong_setting_is_named_in_one_sentence() {
     }
 }
 
+/// A provider that can be used.
+const PROVIDER: [(&str, &str); 5] = [
+    ("RUMBL_ENV", "test"),
+    ("RUMBL_PROVIDERS__WORK__LABEL", "Work"),
+    ("RUMBL_PROVIDERS__WORK__ISSUER", "https://id.example"),
+    ("RUMBL_PROVIDERS__WORK__CLIENT_ID", "42"),
+    ("RUMBL_PROVIDERS__WORK__CLIENT_SECRET", "12345678"),
+];
+
+#[test]
+fn providers_are_read_from_the_environment_in_the_order_of_their_names() {
+    let mut variables = PROVIDER.to_vec();
+    variables.extend([
+        ("RUMBL_PROVIDERS__HUB__KIND", "github"),
+        ("RUMBL_PROVIDERS__HUB__CLIENT_ID", "rumbl"),
+        ("RUMBL_PROVIDERS__HUB__CLIENT_SECRET", "hush"),
+    ]);
+    let config = config(&variables).unwrap();
+    let [hub, work] = config.providers.as_slice() else { panic!("{:?}", config.providers) };
+    assert_eq!((hub.label.as_str(), hub.issuer.as_str()), ("GitHub", "https://github.com"));
+    assert_eq!((work.name.as_str(), work.issuer.as_str()), ("work", "https://id.example"));
+    assert_eq!((work.client_id.as_str(), work.client_secret.expose()), ("42", "12345678"));
+    assert!(!format!("{:?}", config.providers).contains("12345678"));
+}
+
+#[test]
+fn a_wrong_provider_is_named_and_its_secret_is_not() {
+    for (name, value) in [
+        ("RUMBL_PROVIDERS__WORK__KIND", "saml"),
+        ("RUMBL_PROVIDERS__WORK__LABEL", ""),
+        ("RUMBL_PROVIDERS__WORK__LABEL", &"x".repeat(41)),
+        ("RUMBL_PROVIDERS__WORK__ISSUER", "id.example"),
+        ("RUMBL_PROVIDERS__WORK__ISSUER", "http://id.example"),
+        ("RUMBL_PROVIDERS__WORK__ISSUER", "https://id.example/?a=b"),
+        ("RUMBL_PROVIDERS__WORK__ISSUER", "https://ada@id.example/"),
+        ("RUMBL_PROVIDERS__WORK__API_URL", "https://api.example"),
+        ("RUMBL_PROVIDERS__WORK__CLIENT_ID", ""),
+        ("RUMBL_PROVIDERS__WORK__CLIENT_SECRET", ""),
+        ("RUMBL_PROVIDERS__WORK__SECRET", "12345678"),
+        ("RUMBL_PROVIDERS__THE-OTHER__ISSUER", "https://other.example"),
+    ] {
+        let mut variables = PROVIDER.to_vec();
+        variables.retain(|(kept, _)| *kept != name);
+        variables.push((name, value));
+        let error = config(&variables).expect_err(name);
+        let table = name.rsplit_once("__").unwrap().0;
+        assert!(error.contains(table), "{name}: {error}");
+        assert!(!error.contains("12345678") && !error.contains('\n'), "{name}: {error}");
+    }
+    let mut twice = PROVIDER.to_vec();
+    twice.extend([
+        ("RUMBL_PROVIDERS__ALSO__LABEL", "Also"),
+        ("RUMBL_PROVIDERS__ALSO__ISSUER", "https://id.example/"),
+        ("RUMBL_PROVIDERS__ALSO__CLIENT_ID", "43"),
+        ("RUMBL_PROVIDERS__ALSO__CLIENT_SECRET", "hush"),
+    ]);
+    let error = config(&twice).unwrap_err();
+    assert!(error.contains("RUMBL_PROVIDERS__WORK__ISSUER") && error.contains("also"), "{error}");
+}
+
 #[test]
 fn production_asks_for_a_secret_and_says_how_to_make_one() {
     let error = config(&[("RUMBL_ENV", "prod")]).unwrap_err();

@@ -52,6 +52,7 @@ mod password_controller;
 mod password_reset_controller;
 mod poster_controller;
 mod profile_controller;
+mod providers;
 mod return_paths;
 mod search;
 mod second_factor;

@@ -4,6 +4,7 @@ mod browser;
 mod mailbox;
 mod process;
 mod program;
+mod provider;
 mod socket;
 mod staff;
 mod tokens;
@@ -28,6 +29,7 @@ pub(crate) use browser::{Browser, Page};
 pub(crate) use mailbox::{WITH_MAILBOX, token_of};
 pub(crate) use process::{Process, free_port};
 pub(crate) use program::{Answer, Program};
+pub(crate) use provider::{CALLBACK, GitHub, Person, state_of};
 pub(crate) use socket::Socket;
 use tokens::Tokens;
 

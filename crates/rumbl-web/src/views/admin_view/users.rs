@@ -1,10 +1,11 @@
-use rumbl_core::accounts::{Role, User};
+use rumbl_core::accounts::{LinkedIdentity, Role, User};
 use rumbl_core::ids::UserId;
 use rumbl_core::page::{Page, PageNumber, PageSize};
 use serde::Serialize;
 
 use super::Frame;
 use crate::paths;
+use crate::providers::Providers;
 use crate::views::View;
 use crate::views::pagination_view::Pagination;
 
@@ -81,8 +82,16 @@ pub(crate) struct UserShow<'a> {
     profile_path: String,
     roles: Vec<RoleOption>,
     has_second_factor: bool,
+    /// The accounts elsewhere with which they log in.
+    identities: Vec<IdentityRow>,
     /// Whether the reader may suspend them.
     can_suspend: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct IdentityRow {
+    label: String,
+    since: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,9 +105,13 @@ impl<'a> UserShow<'a> {
     pub(crate) fn new(
         frame: Frame,
         person: &'a User,
-        has_second_factor: bool,
-        reader: &User,
+        (has_second_factor, identities): (bool, &[LinkedIdentity]),
+        (reader, providers): (&User, &Providers),
     ) -> Self {
+        let row = |identity: &LinkedIdentity| IdentityRow {
+            label: providers.label(&identity.issuer),
+            since: identity.inserted_at.format("%-d %b %Y").to_string(),
+        };
         let option = |role: Role| RoleOption { name: role.as_str(), selected: role == person.role };
         let outranks = reader.role == Role::Admin || person.role == Role::Member;
         Self {
@@ -107,6 +120,7 @@ impl<'a> UserShow<'a> {
             profile_path: paths::user(person.id),
             roles: [Role::Member, Role::Moderator, Role::Admin].map(option).into(),
             has_second_factor,
+            identities: identities.iter().map(row).collect(),
             can_suspend: outranks && person.id != reader.id,
         }
     }

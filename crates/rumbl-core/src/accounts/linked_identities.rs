@@ -1,0 +1,120 @@
+use diesel::prelude::*;
+
+use super::linked_identity::LinkedIdentity;
+use super::provided_identity::ProvidedIdentity;
+use super::user::User;
+use super::ways_in::{keep_a_way_in, lock_ways_in};
+use crate::changeset::{Action, Changeset, Field, FieldError};
+use crate::ids::{LinkedIdentityId, UserId};
+use crate::repo::{Backend, Connection, now};
+use crate::schema::{linked_identities, users};
+use crate::{Error, Result};
+
+/// Accounts elsewhere that one person has linked at most.
+pub const MAX_LINKED_IDENTITIES_PER_USER: u8 = 10;
+
+const IDENTITY: Field = Field::text("identity");
+const ANOTHERS: FieldError = FieldError::new("belongs to another account");
+const TOO_MANY: &str = "is one more than the %{count} that an account can have";
+
+/// Who logs in with an account elsewhere; suspended people too, so that they can be told.
+///
+/// # Errors
+/// [`Error::NotFound`] when it belongs to nobody.
+pub fn find_linked_user(
+    conn: &mut Connection,
+    identity: &ProvidedIdentity,
+) -> Result<(LinkedIdentity, User)> {
+    let query = linked_identities::table
+        .inner_join(users::table)
+        .filter(linked_identities::issuer.eq(&identity.issuer))
+        .filter(linked_identities::subject.eq(&identity.subject));
+    Ok(query.select((LinkedIdentity::as_select(), User::as_select())).first(conn)?)
+}
+
+/// Records that somebody logs in with an account elsewhere.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is no longer linked.
+pub fn use_linked_identity(conn: &mut Connection, id: LinkedIdentityId) -> Result<()> {
+    let statement = diesel::update(linked_identities::table.find(id));
+    let used = statement.set(linked_identities::last_used_at.eq(now())).execute(conn)?;
+    if used == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// Lets somebody log in with an account elsewhere; one that is theirs already stays so.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is another's, or they have [`MAX_LINKED_IDENTITIES_PER_USER`].
+pub fn link_identity(
+    conn: &mut Connection,
+    user: UserId,
+    identity: &ProvidedIdentity,
+) -> Result<LinkedIdentity> {
+    let statement = diesel::insert_into(linked_identities::table)
+        .values((
+            linked_identities::user_id.eq(user),
+            linked_identities::issuer.eq(&identity.issuer),
+            linked_identities::subject.eq(&identity.subject),
+            linked_identities::account.eq(identity.account.as_deref()),
+            linked_identities::inserted_at.eq(now()),
+        ))
+        .returning(<LinkedIdentity as Selectable<Backend>>::construct_selection());
+    conn.write(|conn| {
+        lock_ways_in(conn, user)?;
+        match find_linked_user(conn, identity) {
+            Ok((linked, owner)) if owner.id == user => return Ok(linked),
+            Ok(_) => return Err(refused(ANOTHERS)),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+        let own = linked_identities::table.filter(linked_identities::user_id.eq(user));
+        let count: i64 = own.count().get_result(conn)?;
+        let most = i64::from(MAX_LINKED_IDENTITIES_PER_USER);
+        if count >= most {
+            return Err(refused(FieldError::with(TOO_MANY, "count", most)));
+        }
+        // Somebody else may link it at the same moment.
+        statement.get_result(conn).map_err(|error| match Error::from(error) {
+            Error::Constraint { .. } => refused(ANOTHERS),
+            error => error,
+        })
+    })
+}
+
+fn refused(error: FieldError) -> Error {
+    let changeset = Changeset::new([]).add_error(IDENTITY, error);
+    changeset.apply_action(Action::Insert).map_or_else(Error::from, |_| Error::NotFound)
+}
+
+/// The accounts elsewhere with which somebody logs in, in the order in which they were linked.
+pub fn list_linked_identities(conn: &mut Connection, user: UserId) -> Result<Vec<LinkedIdentity>> {
+    let query = linked_identities::table
+        .filter(linked_identities::user_id.eq(user))
+        .order(linked_identities::id);
+    Ok(query.select(LinkedIdentity::as_select()).load(conn)?)
+}
+
+/// Unlinks an account elsewhere, and returns it. `issuers` are those with which people can log in.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it is somebody else's; [`Error::Invalid`] when they could not log in
+/// any more.
+pub fn delete_linked_identity(
+    conn: &mut Connection,
+    user: UserId,
+    id: LinkedIdentityId,
+    issuers: &[String],
+) -> Result<LinkedIdentity> {
+    let own = linked_identities::table
+        .filter(linked_identities::id.eq(id))
+        .filter(linked_identities::user_id.eq(user));
+    let statement = diesel::delete(own)
+        .returning(<LinkedIdentity as Selectable<Backend>>::construct_selection());
+    conn.write(|conn| {
+        lock_ways_in(conn, user)?;
+        let identity = statement.get_result(conn)?;
+        keep_a_way_in(conn, user, issuers)?;
+        Ok(identity)
+    })
+}

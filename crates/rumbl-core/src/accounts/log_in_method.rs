@@ -1,0 +1,74 @@
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::Text;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// How somebody proved who they are when they logged in.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize,
+)]
+#[diesel(sql_type = Text)]
+#[serde(rename_all = "snake_case")]
+pub enum LogInMethod {
+    /// By their password.
+    Password,
+    /// By a passkey.
+    Passkey,
+    /// By an account elsewhere.
+    Provider,
+}
+
+/// The text names no method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("is none of password, passkey and provider")]
+pub struct InvalidLogInMethod;
+
+impl LogInMethod {
+    const ALL: [Self; 3] = [Self::Password, Self::Passkey, Self::Provider];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Passkey => "passkey",
+            Self::Provider => "provider",
+        }
+    }
+}
+
+impl fmt::Display for LogInMethod {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for LogInMethod {
+    type Err = InvalidLogInMethod;
+
+    fn from_str(name: &str) -> Result<Self, InvalidLogInMethod> {
+        Self::ALL.into_iter().find(|method| method.as_str() == name).ok_or(InvalidLogInMethod)
+    }
+}
+
+impl<DB: Backend> ToSql<Text, DB> for LogInMethod
+where
+    str: ToSql<Text, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.as_str().to_sql(out)
+    }
+}
+
+impl<DB: Backend> FromSql<Text, DB> for LogInMethod
+where
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(String::from_sql(bytes)?.parse()?)
+    }
+}

@@ -1,0 +1,63 @@
+//! Registering somebody whom a provider knows.
+
+use diesel::prelude::*;
+
+use super::email::{EMAIL, email_key};
+use super::email_confirmation::delete_claims;
+use super::invitations::insert_invited_user;
+use super::linked_identities::link_identity;
+use super::made_username::usernames_for;
+use super::provided_identity::ProvidedIdentity;
+use super::session_token::TokenHash;
+use super::user::{NAME, NewUser, USERNAME, User};
+use super::users::insert_user;
+use crate::Result;
+use crate::changeset::{Changeset, Value};
+use crate::directory;
+use crate::repo::{Connection, now};
+use crate::schema::users;
+
+/// A changeset of a new user whom a provider knows, for the form that asks what is missing.
+pub fn change_provided_user(identity: &ProvidedIdentity) -> Changeset {
+    let address = identity.email.as_ref().map(|email| email.address.as_str());
+    let name = identity.name.as_deref();
+    let known = identity.account.as_deref().or(name).unwrap_or_default();
+    let username = usernames_for(known.split('@').next().unwrap_or_default(), "").next();
+    Changeset::new([
+        (NAME, Value::from(name)),
+        (USERNAME, Value::from(username.as_deref())),
+        (EMAIL, Value::from(address)),
+    ])
+}
+
+/// Adds a person who logs in with an account elsewhere, and uses their invitation up, if they have one. The
+/// address is confirmed if the provider says that it is theirs; whoever only claims the same address loses it.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] when the username or the address is taken, or the account elsewhere is linked already, which
+/// is an error on `identity`; [`crate::Error::NotFound`] when the invitation can't be used any more.
+pub fn insert_provided_user(
+    conn: &mut Connection,
+    user: &NewUser,
+    identity: &ProvidedIdentity,
+    invitation: Option<TokenHash>,
+) -> Result<User> {
+    let key = user.email().map(email_key);
+    let is_confirmed = key.is_some() && key == identity.verified_address().map(email_key);
+    directory::write(conn, |conn| {
+        if let (true, Some(key)) = (is_confirmed, &key) {
+            delete_claims(conn, key)?;
+        }
+        let inserted = match invitation {
+            Some(invitation) => insert_invited_user(conn, user, invitation)?,
+            None => insert_user(conn, user)?,
+        };
+        if is_confirmed {
+            diesel::update(users::table.find(inserted.id))
+                .set(users::email_confirmed_at.eq(now()))
+                .execute(conn)?;
+        }
+        link_identity(conn, inserted.id, identity)?;
+        Ok(inserted)
+    })
+}

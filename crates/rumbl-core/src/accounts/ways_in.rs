@@ -1,0 +1,54 @@
+//! By what somebody can log in: a password, passkeys, and accounts elsewhere. Nobody loses the last of them.
+
+use diesel::prelude::*;
+
+use crate::changeset::{Action, Changeset, Field, FieldError};
+use crate::ids::UserId;
+use crate::repo::Connection;
+use crate::schema::{linked_identities, passkeys, users};
+use crate::{Error, Result};
+
+const WAY_IN: Field = Field::text("way_in");
+const LAST: FieldError = FieldError::new("is the last one that you have");
+
+/// Whether somebody has a password.
+///
+/// # Errors
+/// [`Error::NotFound`] when they are gone.
+pub fn has_password(conn: &mut Connection, id: UserId) -> Result<bool> {
+    Ok(users::table.find(id).select(users::password_hash.is_not_null()).first(conn)?)
+}
+
+/// Has others wait who take a way in from the same person, as each could take what the other leaves.
+///
+/// # Errors
+/// [`Error::NotFound`] when the person is gone.
+pub(super) fn lock_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
+    let person = diesel::update(users::table.find(id));
+    let locked = person.set(users::session_version.eq(users::session_version)).execute(conn)?;
+    if locked == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// Makes sure that somebody who has just lost a way in still has another; behind [`lock_ways_in`].
+/// `issuers` are those with which people can log in.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub(super) fn keep_a_way_in(conn: &mut Connection, id: UserId, issuers: &[String]) -> Result<()> {
+    if has_password(conn, id)? {
+        return Ok(());
+    }
+    let own_passkeys: i64 =
+        passkeys::table.filter(passkeys::user_id.eq(id)).count().get_result(conn)?;
+    let own = linked_identities::table
+        .filter(linked_identities::user_id.eq(id))
+        .filter(linked_identities::issuer.eq_any(issuers));
+    let own_identities: i64 = own.count().get_result(conn)?;
+    let changeset = Changeset::new([]);
+    let changeset = match own_passkeys + own_identities {
+        0 => changeset.add_error(WAY_IN, LAST),
+        _ => changeset,
+    };
+    changeset.apply_action(Action::Delete)?;
+    Ok(())
+}

@@ -1,0 +1,172 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use url::{Host, Url};
+
+use crate::secret::Secret;
+
+/// Providers that there are at most.
+const MAX_PROVIDERS: usize = 20;
+/// Characters of the name of one, which is in addresses.
+const MAX_NAME_LENGTH: usize = 30;
+/// Characters of what people read.
+const MAX_LABEL_LENGTH: usize = 40;
+const GITHUB: &str = "https://github.com";
+const GITHUB_API: &str = "https://api.github.com";
+
+/// Somebody with whom people can log in, as the settings spell it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawProvider {
+    kind: Kind,
+    label: Option<String>,
+    issuer: Option<String>,
+    api_url: Option<Url>,
+    client_id: Option<String>,
+    client_secret: Option<Secret>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    #[default]
+    Oidc,
+    GitHub,
+}
+
+/// Somebody with whom people can log in.
+#[derive(Debug, Clone)]
+pub struct ProviderConfig {
+    /// What addresses call it.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+    /// What it speaks.
+    pub kind: ProviderKind,
+    /// Who it is, as a URL in its own spelling, which links of accounts name. Not two have the same.
+    pub issuer: String,
+    /// What rumbl is called there.
+    pub client_id: String,
+    /// What rumbl proves there who it is with.
+    pub client_secret: Secret,
+}
+
+/// What a provider speaks.
+#[derive(Debug, Clone)]
+pub enum ProviderKind {
+    /// OpenID Connect; everything else about it is found by discovery.
+    Oidc,
+    /// GitHub's OAuth 2.
+    GitHub {
+        /// Where people log in.
+        site: Url,
+        /// Where it is asked who they are.
+        api: Url,
+    },
+}
+
+/// A setting of a provider that is wrong.
+#[derive(Debug)]
+pub(super) struct InvalidProvider {
+    /// Its key, such as `providers.google.issuer`.
+    pub(super) key: Vec<String>,
+    /// What is wrong. It quotes no secret.
+    pub(super) reason: String,
+}
+
+impl ProviderConfig {
+    /// The settings of all of them, checked.
+    pub(super) fn checked(
+        raw: BTreeMap<String, RawProvider>,
+    ) -> Result<Vec<Self>, InvalidProvider> {
+        if raw.len() > MAX_PROVIDERS {
+            let reason = format!("there may be {MAX_PROVIDERS} at most");
+            return Err(InvalidProvider { key: vec!["providers".to_owned()], reason });
+        }
+        let mut all: Vec<Self> = Vec::new();
+        for (name, raw) in raw {
+            let wrong = |field: &str, reason: &str| {
+                let key = ["providers", &name, field].into_iter().filter(|part| !part.is_empty());
+                InvalidProvider { key: key.map(str::to_owned).collect(), reason: reason.to_owned() }
+            };
+            let one = raw.checked(&name, wrong)?;
+            if let Some(twin) = all.iter().find(|other| other.is_same_as(&one)) {
+                let reason = format!("{} has the same issuer", twin.name);
+                return Err(wrong("issuer", &reason));
+            }
+            all.push(one);
+        }
+        Ok(all)
+    }
+
+    fn is_same_as(&self, other: &Self) -> bool {
+        self.issuer.trim_end_matches('/') == other.issuer.trim_end_matches('/')
+    }
+}
+
+impl RawProvider {
+    fn checked(
+        self,
+        name: &str,
+        wrong: impl Fn(&str, &str) -> InvalidProvider,
+    ) -> Result<ProviderConfig, InvalidProvider> {
+        let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        if name.is_empty() || name.len() > MAX_NAME_LENGTH || !name.chars().all(is_plain) {
+            return Err(wrong("", "a provider’s name has letters from a to z and digits alone"));
+        }
+        let github_api = Url::parse(GITHUB_API).ok();
+        let (issuer, label) = match self.kind {
+            Kind::Oidc => (self.issuer, self.label),
+            Kind::GitHub => (
+                self.issuer.or_else(|| Some(GITHUB.to_owned())),
+                self.label.or_else(|| Some("GitHub".to_owned())),
+            ),
+        };
+        let issuer = issuer.ok_or_else(|| wrong("issuer", "it is missing"))?;
+        let site = Url::parse(&issuer).map_err(|error| wrong("issuer", &error.to_string()))?;
+        if !is_safe(&site) {
+            return Err(wrong("issuer", INSECURE));
+        }
+        let kind = match (self.kind, self.api_url) {
+            (Kind::Oidc, None) => ProviderKind::Oidc,
+            (Kind::Oidc, Some(_)) => {
+                return Err(wrong("api_url", "only providers of the kind github have one"));
+            }
+            (Kind::GitHub, api) => {
+                let api = api.or(github_api).ok_or_else(|| wrong("api_url", "it is missing"))?;
+                if !is_safe(&api) {
+                    return Err(wrong("api_url", INSECURE));
+                }
+                ProviderKind::GitHub { site, api }
+            }
+        };
+        let label = label.map(|label| label.trim().to_owned()).filter(|label| !label.is_empty());
+        let label = label.ok_or_else(|| wrong("label", "it is missing"))?;
+        if label.chars().count() > MAX_LABEL_LENGTH {
+            let reason = format!("it has more than {MAX_LABEL_LENGTH} characters");
+            return Err(wrong("label", &reason));
+        }
+        let client_id = self.client_id.filter(|id| !id.is_empty());
+        let client_id = client_id.ok_or_else(|| wrong("client_id", "it is missing"))?;
+        let secret = self.client_secret.filter(|secret| !secret.expose().is_empty());
+        let client_secret = secret.ok_or_else(|| wrong("client_secret", "it is missing"))?;
+        Ok(ProviderConfig { name: name.to_owned(), label, kind, issuer, client_id, client_secret })
+    }
+}
+
+const INSECURE: &str = "it has to begin with https://, unless it is on this very machine";
+
+/// Whether nobody on the way can pass for it.
+fn is_safe(url: &Url) -> bool {
+    let is_local = match url.host() {
+        Some(Host::Domain(domain)) => domain == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    url.has_host()
+        && url.username().is_empty()
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && (url.scheme() == "https" || (url.scheme() == "http" && is_local))
+}

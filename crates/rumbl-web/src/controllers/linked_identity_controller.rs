@@ -1,0 +1,84 @@
+//! The accounts elsewhere with which a person logs in.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use chrono::Utc;
+use rumbl_core::accounts;
+use rumbl_core::ids::LinkedIdentityId;
+use rumbl_core::repo::Connection;
+
+use super::current_password;
+use super::provider_controller::begin;
+use super::security_controller::{Refused, show_again};
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::flash::Flash;
+use crate::identity::Purpose;
+use crate::mail::mails::{self, SecurityChange};
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+
+/// Sends a person to a provider who wants to log in with it from now on, knows the password, and shows a code if they
+/// have an app.
+pub(crate) async fn create(
+    conn: Conn,
+    client: ClientAddress,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user.id, form.params("link")?);
+    let shown = match current_password::check(&conn, client, &user, &params).await? {
+        Ok(()) => {
+            conn.app().throttle.use_second_factor(id)?;
+            let key = Arc::clone(&conn.app().sealing_key);
+            let now = Utc::now().naive_utc();
+            conn.repo(move |db| accounts::check_second_factor(db, &key, id, &params, now)).await
+        }
+        Err(error) => Err(error),
+    };
+    match shown {
+        Ok(()) => {
+            conn.app().throttle.second_factor_used(id);
+            begin(&conn, client, &path, Purpose::Link { user_id: id }).await
+        }
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            show_again(&conn, &user, Refused::Link(&changeset)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Unlinks an account, which logs nobody in from now on.
+pub(crate) async fn delete(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let id: LinkedIdentityId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let (owner, providers) = (user.id, Arc::clone(&conn.app().providers));
+    let deleted = conn.repo(move |db: &mut Connection| {
+        db.write(|db| {
+            let issuers = providers.issuers();
+            let identity = accounts::delete_linked_identity(db, owner, id, &issuers)?;
+            let provider = providers.label(&identity.issuer);
+            let change = SecurityChange::IdentityUnlinked { provider: provider.clone() };
+            mails::security_changed(db, owner, change)?;
+            Ok(provider)
+        })
+    });
+    conn.put_flash(match deleted.await {
+        Ok(label) => Flash::Info(format!("{label} unlinked. Nobody can log in with it any more.")),
+        Err(rumbl_core::Error::Invalid(_)) => Flash::Error(LAST_WAY_IN.to_owned()),
+        Err(error) => return Err(error.into()),
+    });
+    Ok(conn.redirect(paths::SECURITY))
+}
+
+/// What somebody is told who would not get in any more.
+pub(super) const LAST_WAY_IN: &str =
+    "That is the only way in that you have. Set a password or add another way first.";

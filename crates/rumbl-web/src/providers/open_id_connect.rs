@@ -1,0 +1,228 @@
+//! OpenID Connect: the authorization code flow, with PKCE and a nonce, by discovery.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::future::Cache;
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdTokenClaims,
+    CoreProviderMetadata, CoreTokenResponse, CoreUserInfoClaims,
+};
+use openidconnect::{
+    AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
+    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, Nonce,
+    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    SignatureVerificationError, TokenResponse,
+};
+use rumbl_core::accounts::ProvidedIdentity;
+use url::Url;
+
+use super::Secrets;
+use super::client::Client;
+use super::failure::Failure;
+use crate::config::ProviderConfig;
+
+/// How long a provider's settings and keys are known before they are asked for again.
+const METADATA_LIFETIME: Duration = Duration::from_hours(1);
+
+type Discovered = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// A provider that speaks OpenID Connect.
+#[derive(Debug)]
+pub(super) struct OpenIdConnect {
+    issuer: IssuerUrl,
+    client_id: ClientId,
+    client_secret: ClientSecret,
+    callback: RedirectUrl,
+    /// What was discovered. Those who ask at once share one request, and what fails is not kept.
+    metadata: Cache<(), Arc<CoreProviderMetadata>>,
+}
+
+impl OpenIdConnect {
+    /// The provider of these settings, who sends people back to `callback`.
+    ///
+    /// # Errors
+    /// When an address is none.
+    pub(super) fn new(provider: &ProviderConfig, callback: String) -> anyhow::Result<Self> {
+        let metadata = Cache::builder().max_capacity(1).time_to_live(METADATA_LIFETIME).build();
+        Ok(Self {
+            issuer: IssuerUrl::new(provider.issuer.clone())?,
+            client_id: ClientId::new(provider.client_id.clone()),
+            client_secret: ClientSecret::new(provider.client_secret.expose().to_owned()),
+            callback: RedirectUrl::new(callback)?,
+            metadata,
+        })
+    }
+
+    /// Where somebody logs in, and what they have to come back with.
+    pub(super) async fn begin(&self, http: &Client) -> Result<(Url, Secrets), Failure> {
+        let client = self.discovered(http).await?;
+        let (challenge, code_verifier) = PkceCodeChallenge::new_random_sha256();
+        let flow = CoreAuthenticationFlow::AuthorizationCode;
+        let (url, state, nonce) = client
+            .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
+            .add_scope(Scope::new("email".to_owned()))
+            .add_scope(Scope::new("profile".to_owned()))
+            .set_pkce_challenge(challenge)
+            .url();
+        let secrets = Secrets {
+            state: state.into_secret(),
+            nonce: nonce.secret().clone(),
+            code_verifier: code_verifier.into_secret(),
+        };
+        Ok((url, secrets))
+    }
+
+    /// Who somebody is, by an ID token that is signed, meant for rumbl, current, and the answer to what was
+    /// begun.
+    pub(super) async fn identify(
+        &self,
+        http: &Client,
+        code: &str,
+        secrets: &Secrets,
+    ) -> Result<ProvidedIdentity, Failure> {
+        let client = self.discovered(http).await?;
+        let exchange = client
+            .exchange_code(AuthorizationCode::new(code.to_owned()))
+            .map_err(|error| Failure::nonsense(error.to_string()))?
+            .set_pkce_verifier(PkceCodeVerifier::new(secrets.code_verifier.clone()));
+        let tokens = exchange.request_async(http).await?;
+        let nonce = Nonce::new(secrets.nonce.clone());
+        let (client, claims) = match verified(&client, &tokens, &nonce) {
+            Ok(claims) => (client, claims),
+            Err(Refusal::UnknownKey) => {
+                // The provider has other keys by now.
+                self.metadata.invalidate(&()).await;
+                let client = self.discovered(http).await?;
+                let claims = verified(&client, &tokens, &nonce).map_err(Failure::from)?;
+                (client, claims)
+            }
+            Err(refusal) => return Err(refusal.into()),
+        };
+        let identity = ProvidedIdentity::new(self.issuer.as_str(), claims.subject().as_str())
+            .ok_or_else(|| Failure::nonsense("its subject is none"))?;
+        // Some put what they know of somebody into the ID token, and others say it when they are asked.
+        let known = match claims.email() {
+            Some(_) => None,
+            None => ask(&client, &tokens, &claims, http).await?,
+        };
+        Ok(match &known {
+            Some(known) => described(
+                identity,
+                known.name().and_then(|name| name.get(None)).map(|name| name.as_str()),
+                known.preferred_username().map(|name| name.as_str()),
+                (known.email().map(|email| email.as_str()), known.email_verified()),
+            ),
+            None => described(
+                identity,
+                claims.name().and_then(|name| name.get(None)).map(|name| name.as_str()),
+                claims.preferred_username().map(|name| name.as_str()),
+                (claims.email().map(|email| email.as_str()), claims.email_verified()),
+            ),
+        })
+    }
+
+    async fn discovered(&self, http: &Client) -> Result<Discovered, Failure> {
+        let discover = async {
+            let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), http).await;
+            metadata.map(Arc::new).map_err(Failure::from)
+        };
+        let metadata = self.metadata.try_get_with((), discover).await;
+        let metadata = metadata.map_err(|failure| Failure::clone(&failure))?;
+        let auth_type = auth_type(&metadata);
+        let secret = Some(self.client_secret.clone());
+        Ok(CoreClient::from_provider_metadata((*metadata).clone(), self.client_id.clone(), secret)
+            .set_redirect_uri(self.callback.clone())
+            .set_auth_type(auth_type))
+    }
+}
+
+/// How rumbl shows who it is; the first is what a provider has to support that says nothing (Discovery 1.0,
+/// section 3).
+fn auth_type(metadata: &CoreProviderMetadata) -> AuthType {
+    let Some(methods) = metadata.token_endpoint_auth_methods_supported() else {
+        return AuthType::BasicAuth;
+    };
+    if methods.contains(&CoreClientAuthMethod::ClientSecretBasic) {
+        AuthType::BasicAuth
+    } else {
+        AuthType::RequestBody
+    }
+}
+
+/// Why an ID token proves nothing.
+enum Refusal {
+    /// It is signed with a key that is not known here.
+    UnknownKey,
+    Other(String),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::UnknownKey => Self::nonsense("its ID token is signed with an unknown key"),
+            Refusal::Other(reason) => Self::Nonsense(reason),
+        }
+    }
+}
+
+fn verified(
+    client: &Discovered,
+    tokens: &CoreTokenResponse,
+    nonce: &Nonce,
+) -> Result<CoreIdTokenClaims, Refusal> {
+    let other = |reason: &str| Refusal::Other(reason.to_owned());
+    let token = tokens.id_token().ok_or_else(|| other("it gives no ID token"))?;
+    let verifier = client.id_token_verifier();
+    let claims = token.claims(&verifier, nonce).map_err(|error| match error {
+        ClaimsVerificationError::SignatureVerification(
+            SignatureVerificationError::NoMatchingKey,
+        ) => Refusal::UnknownKey,
+        ClaimsVerificationError::InvalidNonce(_) => other("the nonce is another one"),
+        error => Refusal::Other(error.to_string()),
+    })?;
+    if let Some(expected) = claims.access_token_hash() {
+        let signed = |error: &dyn std::error::Error| Refusal::Other(error.to_string());
+        let algorithm = token.signing_alg().map_err(|error| signed(&error))?;
+        let key = token.signing_key(&verifier).map_err(|error| signed(&error))?;
+        let actual = AccessTokenHash::from_token(tokens.access_token(), algorithm, key);
+        if actual.map_err(|error| signed(&error))? != *expected {
+            return Err(other("the access token is not that of the ID token"));
+        }
+    }
+    Ok(claims.clone())
+}
+
+/// What the provider says of somebody when it is asked, if it can be.
+async fn ask(
+    client: &Discovered,
+    tokens: &CoreTokenResponse,
+    claims: &CoreIdTokenClaims,
+    http: &Client,
+) -> Result<Option<CoreUserInfoClaims>, Failure> {
+    let subject = Some(claims.subject().clone());
+    // Not every provider can be asked.
+    let Ok(request) = client.user_info(tokens.access_token().clone(), subject) else {
+        return Ok(None);
+    };
+    Ok(Some(request.request_async(http).await?))
+}
+
+fn described(
+    identity: ProvidedIdentity,
+    name: Option<&str>,
+    username: Option<&str>,
+    (address, is_verified): (Option<&str>, Option<bool>),
+) -> ProvidedIdentity {
+    identity
+        .with_account(username.or(address))
+        .with_name(name)
+        .with_email(address, is_verified == Some(true))
+}

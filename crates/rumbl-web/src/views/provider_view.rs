@@ -1,0 +1,180 @@
+//! Logging in and registering with a provider.
+
+use rumbl_core::accounts::{EmailRule, ProvidedIdentity};
+use rumbl_core::changeset::Changeset;
+use serde::Serialize;
+
+use super::View;
+use super::form_view::Form;
+use crate::paths;
+use crate::providers::{Provider, Providers};
+
+/// The button that leads to a provider.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ProviderButton {
+    label: String,
+    path: String,
+}
+
+impl ProviderButton {
+    /// Those of all providers, to log in or to register.
+    pub(crate) fn all(providers: &Providers) -> Vec<Self> {
+        providers
+            .iter()
+            .map(|provider| Self::new(provider, paths::provider(&provider.name)))
+            .collect()
+    }
+
+    /// Those of all providers, to link an account there.
+    pub(crate) fn all_to_link(providers: &Providers) -> Vec<Self> {
+        let path = |provider: &Provider| paths::link_provider(&provider.name);
+        providers.iter().map(|provider| Self::new(provider, path(provider))).collect()
+    }
+
+    fn new(provider: &Provider, path: String) -> Self {
+        Self { label: provider.label.clone(), path }
+    }
+}
+
+/// What leads on to a provider, whose address is a slot.
+///
+/// Browsers hold every redirect of a form against `form-action` of the page that it was on, those of the provider
+/// too, and whom it asks is known to nobody here. So the form is answered with a page that leads on by itself.
+#[derive(Debug, Serialize)]
+pub(crate) struct ProviderLeave {
+    label: String,
+}
+
+impl ProviderLeave {
+    /// The page that leads to a provider.
+    pub(crate) fn new(provider: &Provider) -> Self {
+        Self { label: provider.label.clone() }
+    }
+}
+
+impl View for ProviderLeave {
+    const TEMPLATE: &'static str = "provider/leave.html";
+
+    fn title(&self) -> String {
+        format!("On to {}", self.label)
+    }
+}
+
+/// What there is when a provider has not said who somebody is.
+#[derive(Debug, Serialize)]
+pub(crate) struct ProviderFailed {
+    title: String,
+    explanation: String,
+    path: &'static str,
+    offer: &'static str,
+}
+
+/// Why a provider has not said who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// It does not answer.
+    Away,
+    /// What it answered proves nothing.
+    Nonsense,
+    /// Nobody has set out to it, or it took them too long.
+    Over,
+}
+
+impl ProviderFailed {
+    /// The page about a provider, for somebody who was about to log in, or else to link their account.
+    pub(crate) fn new(provider: &Provider, trouble: Trouble, is_log_in: bool) -> Self {
+        let label = &provider.label;
+        let (title, explanation) = match trouble {
+            Trouble::Away => (
+                format!("{label} doesn’t answer"),
+                "Nothing has changed. Please try again in a few minutes.",
+            ),
+            Trouble::Nonsense => (
+                format!("We couldn’t understand {label}"),
+                "Its answer doesn’t show who you are, so nothing has changed. Please try again.",
+            ),
+            Trouble::Over => (
+                "Please start again".to_owned(),
+                "It took too long, or you started it in another browser. Nothing has changed.",
+            ),
+        };
+        let (path, offer) = if is_log_in {
+            (paths::NEW_SESSION, "Back to the log-in")
+        } else {
+            (paths::SECURITY, "Back to the settings")
+        };
+        Self { title, explanation: explanation.to_owned(), path, offer }
+    }
+}
+
+impl View for ProviderFailed {
+    const TEMPLATE: &'static str = "provider/failed.html";
+
+    fn title(&self) -> String {
+        self.title.clone()
+    }
+}
+
+/// The form that asks somebody whom a provider knows to show that an account with their address is theirs.
+#[derive(Debug, Serialize)]
+pub(crate) struct SessionLink {
+    label: String,
+    address: String,
+    /// Whether they may say that it is not theirs, as nobody has shown that.
+    can_register: bool,
+    form: Form,
+}
+
+impl SessionLink {
+    /// The form, for an account with this address.
+    pub(crate) fn new(label: String, address: &str, can_register: bool) -> Self {
+        let form = Form::new("session", paths::SESSION_LINK).field("password", "");
+        Self { label, address: address.to_owned(), can_register, form }
+    }
+}
+
+impl View for SessionLink {
+    const TEMPLATE: &'static str = "provider/link.html";
+
+    fn title(&self) -> String {
+        "You have an account already".to_owned()
+    }
+}
+
+/// The form to register for somebody whom a provider knows.
+#[derive(Debug, Serialize)]
+pub(crate) struct ProvidedUserNew {
+    label: String,
+    form: Form,
+    email_required: bool,
+    email_hint: &'static str,
+}
+
+impl ProvidedUserNew {
+    /// The form for a registration changeset.
+    pub(crate) fn new(
+        label: String,
+        identity: &ProvidedIdentity,
+        changeset: &Changeset,
+        rule: EmailRule,
+    ) -> Self {
+        let form =
+            Form::of("user", paths::PROVIDED_USERS, changeset, &["name", "username", "email"]);
+        let email_hint = match (identity.verified_address(), rule) {
+            (Some(_), _) => {
+                "Nobody else sees it. Another one counts once you open the link that we send there."
+            }
+            (None, EmailRule::Required) => "Nobody else sees it.",
+            (None, EmailRule::Optional) => "Optional. Nobody else sees it.",
+        };
+        Self { label, form, email_required: rule == EmailRule::Required, email_hint }
+    }
+}
+
+impl View for ProvidedUserNew {
+    const TEMPLATE: &'static str = "provider/register.html";
+
+    fn title(&self) -> String {
+        "Register".to_owned()
+    }
+}

@@ -1,0 +1,2 @@
+ALTER TABLE sessions DROP COLUMN proved_by;
+DROP TABLE linked_identities;
