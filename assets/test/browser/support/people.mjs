@@ -20,7 +20,7 @@ export async function logIn(page, username, password = PASSWORD) {
   await page.goto("/sessions/new");
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("main").getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Log in", exact: true }).click();
 }
 
 /** Opens a window in which somebody has just registered. */

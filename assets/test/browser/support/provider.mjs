@@ -58,7 +58,7 @@ export class OpenIdProvider {
 
   /** Lets a rumbl ask it that it knows by a name. */
   serve(name, rumbl) {
-    this.#provider = new Provider(this.url, {
+    this.#provider ??= new Provider(this.url, {
       clients: [{ ...CLIENT, redirect_uris: [`${rumbl}/sessions/providers/${name}/callback`] }],
       claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "preferred_username"] },
       cookies: { keys: ["only for tests"] },

@@ -495,7 +495,9 @@ async fn without_a_password_a_log_in_of_a_while_ago_shows_nothing() {
     }
     let state = browser.set_out("?return_to=%2Fsettings%2Faccount", &[]).await;
     browser.come_back(ADA, &state).await.is_at("/settings/account");
-    browser.post("/settings/account", &[("_method", "delete")]).await.shows("Goodbye!");
+    browser.get("/settings/account").await.shows("name=\"user[current_password]\" value=\"\"");
+    let fields = [("_method", "delete"), ("user[current_password]", "")];
+    browser.post("/settings/account", &fields).await.shows("Goodbye!");
     assert!(!is_logged_in(&browser).await);
 }
 

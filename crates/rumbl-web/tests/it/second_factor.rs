@@ -160,6 +160,7 @@ async fn nobody_shows_a_code_who_has_not_given_the_password() {
     show(&browser, &code_in(&secret, 0)).await.is_at("/sessions/new");
     let state = json!({
         "user_id": ada.id, "session_version": ada.session_version, "is_persistent": true,
+        "method": "password", "to_link": null,
     });
     let salt = "log-in that waits for the second factor";
     let own = rumbl.app.config.secret_key_base.expose();
