@@ -344,7 +344,7 @@ mod tests {
     }
 
     /// What is for everybody, below the versions of the API; everything else needs a log-in.
-    const FOR_EVERYBODY: [&str; 37] = [
+    const FOR_EVERYBODY: [&str; 43] = [
         "GET /",
         "GET /users/new",
         "POST /users",
@@ -352,6 +352,12 @@ mod tests {
         "POST /sessions",
         "POST /sessions/passkey",
         "POST /sessions/passkey/options",
+        "POST /sessions/providers/{name}",
+        "GET /sessions/providers/{name}/callback",
+        "GET /sessions/link",
+        "POST /sessions/link",
+        "GET /users/new/provider",
+        "POST /users/provider",
         "GET /sessions/code",
         "POST /sessions/code",
         "DELETE /sessions/{id}",

@@ -36,7 +36,7 @@ async fn register(browser: &Browser, person: Person, username: &str) -> Page {
 /// Somebody with a password and an address.
 async fn with_address(rumbl: &Rumbl, username: &str, address: &str) -> User {
     let fields = [("name", username), ("username", username), ("email", address)];
-    let params = Params::from_iter(fields.into_iter().chain([("password", PASSWORD)]));
+    let params: Params = fields.into_iter().chain([("password", PASSWORD)]).collect();
     rumbl.repo(move |db| accounts::register_user(db, &params)).await
 }
 
@@ -233,7 +233,8 @@ async fn what_comes_back_counts_once_in_the_browser_that_set_out_with_the_state_
     register(&rumbl.browser(), ADA, "ada").await.shows("Ada created!");
     let browser = rumbl.browser();
     let state = browser.set_out("", &[]).await;
-    for wrong in ["", "x", &state[1..]] {
+    let other = state.to_lowercase();
+    for wrong in ["", "x", &other] {
         browser.come_back(ADA, wrong).await.has_status(400).shows("Please start again");
     }
     rumbl.browser().come_back(ADA, &state).await.has_status(400);
@@ -299,7 +300,7 @@ async fn a_provider_that_is_away_or_answers_nonsense_logs_nobody_in() {
     let ok = |value: &serde_json::Value| ResponseTemplate::new(200).set_body_json(value);
     let moved = || ResponseTemplate::new(302).insert_header("location", "/elsewhere");
     let long = || ResponseTemplate::new(200).set_body_string(" ".repeat(300 * 1024));
-    let late = || ok(&token).set_delay(Duration::from_secs(60));
+    let late = || ok(&token).set_delay(Duration::from_mins(1));
     let refusal = json!({"error": "bad_verification_code"});
     let cases = [
         (late(), ok(&user), 503),
@@ -362,7 +363,7 @@ async fn a_provider_that_can_not_be_discovered_is_told_of_and_asked_again_later(
         (ResponseTemplate::new(200).set_body_string("<html>"), 502),
         (ResponseTemplate::new(500), 503),
         (ResponseTemplate::new(302).insert_header("location", "/elsewhere"), 502),
-        (ok(&metadata(&uri)).set_delay(Duration::from_secs(60)), 503),
+        (ok(&metadata(&uri)).set_delay(Duration::from_mins(1)), 503),
         (ok(&metadata(&uri)), 200),
     ];
     let browser = rumbl.browser();
