@@ -8,9 +8,9 @@ mod client;
 mod failure;
 mod github;
 mod open_id_connect;
+mod secrets;
 
 use rumbl_core::accounts::ProvidedIdentity;
-use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::config::{Config, ProviderConfig, ProviderKind};
@@ -20,6 +20,7 @@ use client::Client;
 pub(crate) use failure::Failure;
 use github::GitHub;
 use open_id_connect::OpenIdConnect;
+pub(crate) use secrets::Secrets;
 
 /// Everybody with whom people can log in, in the order of their names.
 #[derive(Debug)]
@@ -42,17 +43,6 @@ pub(crate) struct Provider {
 enum Protocol {
     OpenIdConnect(Box<OpenIdConnect>),
     GitHub(Box<GitHub>),
-}
-
-/// What a log-in at a provider has to come back with, or is proved with.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Secrets {
-    /// What comes back in the address.
-    pub(crate) state: String,
-    /// What comes back inside the identity.
-    nonce: String,
-    /// What only whoever began it can show (PKCE).
-    code_verifier: String,
 }
 
 impl Providers {
@@ -150,11 +140,5 @@ impl Provider {
             Protocol::GitHub(protocol) => protocol.identify(&self.client, code, secrets).await,
         };
         identified.inspect_err(|failure| failure.log(&self.name))
-    }
-}
-
-impl std::fmt::Debug for Secrets {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Secrets(…)")
     }
 }

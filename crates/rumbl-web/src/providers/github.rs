@@ -11,9 +11,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::Secrets;
 use super::client::Client;
 use super::failure::Failure;
+use super::secrets::Secrets;
 use crate::config::ProviderConfig;
 
 type Configured =

@@ -17,9 +17,9 @@ use openidconnect::{
 use rumbl_core::accounts::ProvidedIdentity;
 use url::Url;
 
-use super::Secrets;
 use super::client::Client;
 use super::failure::Failure;
+use super::secrets::Secrets;
 use crate::config::ProviderConfig;
 
 /// How long a provider's settings and keys are known before they are asked for again.
