@@ -8,7 +8,7 @@ use crate::bench::visitor::ask;
 
 /// What a program shows.
 #[derive(Clone, Copy)]
-pub(in crate::bench) enum Proof {
+pub(crate) enum Proof {
     /// The JWT that it got when it logged in.
     Token,
     /// An API key.
