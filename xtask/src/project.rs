@@ -61,7 +61,8 @@ pub(crate) fn debug_example(name: &str) -> anyhow::Result<PathBuf> {
     Ok(target()?.join("debug/examples").join(name))
 }
 
-fn target() -> anyhow::Result<PathBuf> {
+/// The target folder.
+pub(crate) fn target() -> anyhow::Result<PathBuf> {
     let metadata = metadata()?;
     let target = metadata.get("target_directory").and_then(Value::as_str);
     Ok(PathBuf::from(target.context("cargo metadata names no target folder")?))

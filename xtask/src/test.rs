@@ -9,6 +9,7 @@ mod phoenix;
 mod postgres;
 mod release;
 mod report;
+mod schemathesis;
 mod step;
 
 use std::process::ExitCode;
@@ -20,7 +21,7 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 18] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -35,6 +36,7 @@ const STEPS: [Step; 17] = [
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },
     Step { name: "rumbl-web", run: |_| tests_of("rumbl-web") },
     Step { name: "postgres", run: postgres::test },
+    Step { name: "schemathesis", run: schemathesis::test },
     Step { name: "browser", run: browser::test },
     Step { name: "xtask", run: |_| tests_of("xtask") },
     Step { name: "release", run: |_| release::check() },

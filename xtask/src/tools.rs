@@ -64,6 +64,9 @@ pub(crate) const FIREFOX: Tool =
     Tool { name: "Firefox", packages: &["firefox-esr"], find: firefox };
 /// The load generator for HTTP.
 pub(crate) const WRK: Tool = Tool { name: "wrk", packages: &["wrk"], find: || on_path("wrk") };
+/// Python with what makes virtual environments, for Schemathesis.
+pub(crate) const PYTHON: Tool =
+    Tool { name: "Python", packages: &["python3", "python3-venv"], find: python };
 /// Letters for the browser to draw, which a bare build machine lacks.
 pub(crate) const FONT: Tool =
     Tool { name: "A font", packages: &["fonts-dejavu-core"], find: fonts };
@@ -116,6 +119,14 @@ fn chromium() -> Option<PathBuf> {
 fn firefox() -> Option<PathBuf> {
     let named = env::var_os("FIREFOX").map(PathBuf::from);
     named.or_else(|| on_path("firefox-esr")).or_else(|| on_path("firefox"))
+}
+
+/// Debian packs `venv` without what it needs apart from Python itself.
+fn python() -> Option<PathBuf> {
+    let python = on_path("python3")?;
+    let mut import = Command::new(&python);
+    let found = import.args(["-c", "import ensurepip, venv"]).output().ok()?;
+    found.status.success().then_some(python)
 }
 
 fn fonts() -> Option<PathBuf> {

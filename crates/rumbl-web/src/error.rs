@@ -124,6 +124,14 @@ impl FieldErrors {
     pub(crate) fn one(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self(BTreeMap::from([(field.into(), vec![message.into()])]))
     }
+
+    /// With another name for a field, where a client knows it by that.
+    pub(crate) fn renamed(mut self, field: &str, name: &str) -> Self {
+        if let Some(messages) = self.0.remove(field) {
+            self.0.insert(name.to_owned(), messages);
+        }
+        self
+    }
 }
 
 impl From<&Changeset> for FieldErrors {

@@ -83,7 +83,8 @@ impl Field {
                 text.parse().map(Value::Integer).map_err(|_not_a_number| FieldError::INVALID)
             }
             (FieldType::Integer, Json::Number(number)) => {
-                number.as_i64().map(Value::Integer).ok_or(FieldError::INVALID)
+                let integer = number.as_i64().or_else(|| whole(number.as_f64()?));
+                integer.map(Value::Integer).ok_or(FieldError::INVALID)
             }
             (FieldType::Boolean, Json::String(text)) => {
                 text.parse().map(Value::Boolean).map_err(|_no_boolean| FieldError::INVALID)
@@ -92,6 +93,14 @@ impl Field {
             _ => Err(FieldError::INVALID),
         }
     }
+}
+
+/// A number such as `7.0`, which is an integer in JSON Schema, and in JavaScript the same as `7`. Beyond 2⁵³
+/// nobody can tell which one was meant.
+fn whole(number: f64) -> Option<i64> {
+    const LIMIT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and within the limit")]
+    (number.fract() == 0.0 && number.abs() <= LIMIT).then_some(number as i64)
 }
 
 impl Value {

@@ -31,8 +31,32 @@ use crate::live::outcome::WriteError;
 use crate::pages::key::Shared;
 use crate::pages::subject::Subject;
 
-pub(super) const ROOT: Root =
-    Root { v1: "annotation", v2: "annotation", fields: &["body", "at", "client_id"] };
+pub(super) const ROOT: Root = Root { v1: "annotation", v2: "annotation", fields };
+
+/// What a change of one may have.
+pub(super) const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
+
+fn fields() -> Value {
+    let mut fields = changeable_fields();
+    let client_id = json!({
+        "type": ["string", "null"], "maxLength": 64,
+        "description": "the program's own: sent again, it makes no second annotation",
+    });
+    if let Some(fields) = fields.as_object_mut() {
+        fields.insert("client_id".to_owned(), client_id);
+    }
+    fields
+}
+
+fn changeable_fields() -> Value {
+    json!({
+        "body": {"type": "string", "minLength": 1, "maxLength": 2000},
+        "at": {
+            "type": "integer", "minimum": 0, "maximum": 604_800_000,
+            "description": "milliseconds from the start",
+        },
+    })
+}
 
 /// What an annotation has.
 #[derive(Debug, Serialize)]
@@ -114,7 +138,11 @@ fn wanted(params: &Params) -> Result<(AnnotationQuery, PageSize)> {
     let cursor = params.text("cursor").filter(|cursor| !cursor.is_empty());
     let texts = ["from", "to"].into_iter().filter_map(|name| Some((name, params.text(name)?)));
     let texts = texts.chain(cursor.map(|cursor| ("after", cursor)));
-    let query = AnnotationQuery::parse(&texts.collect())?;
+    let query =
+        AnnotationQuery::parse(&texts.collect()).map_err(|error| match Error::from(error) {
+            Error::Invalid(errors) => Error::Invalid(errors.renamed("after", "cursor")),
+            error => error,
+        })?;
     let sizes = ["page_size", "limit"].into_iter();
     let size = Listing::size(&sizes.filter_map(|name| Some((name, params.text(name)?))).collect())?;
     Ok((query, size))
@@ -167,7 +195,7 @@ pub(crate) async fn update(
     body: JsonBody,
 ) -> Result<HttpResponse> {
     let (video_id, id) = ids(&path)?;
-    let params = body.params(conn.version(), ROOT)?;
+    let params = body.params(conn.version(), CHANGE)?;
     let action = AnnotationAction::Update { id, params, if_unchanged };
     let annotation = match write(&conn, video_id, action).await? {
         Written::Changed(Logged {

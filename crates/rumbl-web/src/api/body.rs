@@ -29,8 +29,9 @@ pub(crate) struct Root {
     pub v1: &'static str,
     /// Its type.
     pub v2: &'static str,
-    /// The fields that it may have.
-    pub fields: &'static [&'static str],
+    /// The fields that it may have, each with its schema. The document shows them, and what is sent has to be
+    /// of their types.
+    pub fields: fn() -> Value,
 }
 
 impl JsonBody {
@@ -54,26 +55,30 @@ impl JsonBody {
     /// The fields that were sent.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when they are missing; and in the second version, when there are others.
+    /// [`Error::Invalid`] when they are missing or of another type; and in the second version, when there are
+    /// others.
     pub(crate) fn params(&self, version: Version, root: Root) -> Result<Params> {
-        match version {
-            Version::V1 => Ok(Params::from(object(&self.object, root.v1)?.clone())),
+        let fields = (root.fields)();
+        let sent = match version {
+            Version::V1 => object(&self.object, root.v1)?,
             Version::V2 => {
-                only(&self.object, &["data"], "")?;
+                only(&self.object, |name| name == "data", "")?;
                 let data = object(&self.object, "data")?;
-                only(data, &["type", "id", "attributes"], "data.")?;
-                match data.get("type").and_then(Value::as_str) {
-                    Some(name) if name == root.v2 => {}
-                    _ => {
-                        let message = format!("is not {:?}", root.v2);
-                        return Err(Error::Invalid(FieldErrors::one("data.type", message)));
-                    }
+                only(data, |name| ["type", "id", "attributes"].contains(&name), "data.")?;
+                if data.get("type").and_then(Value::as_str) != Some(root.v2) {
+                    let message = format!("is not {:?}", root.v2);
+                    return Err(Error::Invalid(FieldErrors::one("data.type", message)));
+                }
+                if data.get("id").is_some_and(|id| !id.is_string()) {
+                    return Err(Error::Invalid(FieldErrors::one("data.id", "is no text")));
                 }
                 let attributes = object(data, "attributes")?;
-                only(attributes, root.fields, "")?;
-                Ok(Params::from(attributes.clone()))
+                only(attributes, |name| fields.get(name).is_some(), "")?;
+                attributes
             }
-        }
+        };
+        typed(sent, &fields)?;
+        Ok(Params::from(sent.clone()))
     }
 }
 
@@ -85,11 +90,53 @@ fn object<'a>(parent: &'a Map<String, Value>, name: &str) -> Result<&'a Map<Stri
     }
 }
 
-fn only(object: &Map<String, Value>, known: &[&str], path: &str) -> Result<()> {
-    let unknown = object.keys().filter(|name| !known.contains(&name.as_str()));
-    let errors = unknown.map(|name| (format!("{path}{name}"), vec!["is unknown".to_owned()]));
+fn only(object: &Map<String, Value>, is_known: impl Fn(&str) -> bool, path: &str) -> Result<()> {
+    let unknown = object.keys().filter(|name| !is_known(name));
+    none_of(unknown.map(|name| (format!("{path}{name}"), vec!["is unknown".to_owned()])))
+}
+
+/// Refuses what is of another type than its field. Nothing that a form could not send, such as an object in the
+/// place of a text, is taken for a field that was left empty.
+fn typed(sent: &Map<String, Value>, fields: &Value) -> Result<()> {
+    none_of(sent.iter().filter_map(|(name, value)| {
+        let schema = fields.get(name).filter(|schema| !is_of_type(value, schema))?;
+        let message = if value.is_null() { "can't be blank" } else { wanted(schema) };
+        Some((name.clone(), vec![message.to_owned()]))
+    }))
+}
+
+fn none_of(errors: impl Iterator<Item = (String, Vec<String>)>) -> Result<()> {
     let errors = FieldErrors(errors.collect());
     if errors.0.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
+}
+
+/// Whether a value is of one of the types that its schema names.
+fn is_of_type(value: &Value, schema: &Value) -> bool {
+    types(schema).any(|name| match name {
+        "string" => value.is_string(),
+        // JSON has no integers: 7.0 is one as much as 7.
+        "integer" => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        "array" => value.as_array().is_some_and(|all| {
+            all.iter().all(|one| schema.get("items").is_none_or(|items| is_of_type(one, items)))
+        }),
+        _ => false,
+    })
+}
+
+fn types(schema: &Value) -> impl Iterator<Item = &str> {
+    let named = schema.get("type");
+    let several = named.and_then(Value::as_array).into_iter().flatten();
+    named.into_iter().chain(several).filter_map(Value::as_str)
+}
+
+fn wanted(schema: &Value) -> &'static str {
+    match types(schema).next() {
+        Some("string") => "is no text",
+        Some("array") => "is no list of texts",
+        _ => "is invalid",
+    }
 }
 
 /// Where there is more inside each other than may be. It looks at bytes alone, before anything is built.
@@ -124,9 +171,22 @@ impl FromRequest for JsonBody {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    const VIDEO: Root = Root { v1: "video", v2: "video", fields: &["title"] };
+    const VIDEO: Root = Root {
+        v1: "video",
+        v2: "video",
+        fields: || {
+            json!({
+                "title": {"type": "string"},
+                "category_id": {"type": ["integer", "null"]},
+                "answers_enabled": {"type": "boolean"},
+                "tags": {"type": "array", "items": {"type": "string"}},
+            })
+        },
+    };
 
     fn params(version: Version, text: &str) -> Result<Params> {
         JsonBody::parse(Bytes::copy_from_slice(text.as_bytes()))?.params(version, VIDEO)
@@ -153,6 +213,40 @@ mod tests {
         assert_eq!(message(Version::V2, text), "invalid: role is unknown");
         let text = r#"{"data": {"type": "video", "attributes": {}, "links": {}}}"#;
         assert_eq!(message(Version::V2, text), "invalid: data.links is unknown");
+    }
+
+    #[test]
+    fn what_is_of_another_type_than_its_field_is_refused_in_both_versions() {
+        for (field, value, told) in [
+            ("title", "{}", "title is no text"),
+            ("title", "7", "title is no text"),
+            ("title", "null", "title can't be blank"),
+            ("category_id", "\"7\"", "category_id is invalid"),
+            ("category_id", "7.5", "category_id is invalid"),
+            ("category_id", "[7]", "category_id is invalid"),
+            ("answers_enabled", "\"true\"", "answers_enabled is invalid"),
+            ("tags", "[7]", "tags is no list of texts"),
+            ("tags", "\"a\"", "tags is no list of texts"),
+        ] {
+            let fields = format!("{{\"{field}\": {value}}}");
+            let typed = format!(r#"{{"data": {{"type": "video", "attributes": {fields}}}}}"#);
+            let flat = format!(r#"{{"video": {fields}}}"#);
+            assert_eq!(message(Version::V1, &flat), format!("invalid: {told}"));
+            assert_eq!(message(Version::V2, &typed), format!("invalid: {told}"));
+        }
+        for (field, value) in [
+            ("title", "\"\""),
+            ("category_id", "7.0"),
+            ("category_id", "null"),
+            ("answers_enabled", "false"),
+            ("tags", "[\"a\"]"),
+            ("tags", "[]"),
+        ] {
+            let flat = format!(r#"{{"video": {{"{field}": {value}}}}}"#);
+            assert!(params(Version::V1, &flat).is_ok(), "{flat}");
+        }
+        let numbered = r#"{"data": {"type": "video", "id": 7, "attributes": {}}}"#;
+        assert_eq!(message(Version::V2, numbered), "invalid: data.id is no text");
     }
 
     #[test]

@@ -22,7 +22,11 @@ use crate::error::{Error, Result};
 use crate::pages::key::Shared;
 use crate::pages::subject::Subject;
 
-pub(super) const ROOT: Root = Root { v1: "category", v2: "category", fields: &["name"] };
+pub(super) const ROOT: Root = Root { v1: "category", v2: "category", fields };
+
+fn fields() -> Value {
+    json!({"name": {"type": "string", "minLength": 1, "maxLength": 100}})
+}
 
 /// What a category has.
 #[derive(Debug, Serialize)]

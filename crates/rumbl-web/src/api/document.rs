@@ -101,7 +101,7 @@ fn parameters(endpoint: &Endpoint) -> Value {
 
 fn request_body(body: Body, version: Version) -> Value {
     let mut fields = json!({
-        "type": "object", "properties": (body.fields)(), "required": body.required,
+        "type": "object", "properties": (body.root.fields)(), "required": body.required,
     });
     let schema = match version {
         Version::V1 => json!({
@@ -148,7 +148,7 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
         }
         Gives::Events => json!({
             "description": "events, each with its place in the log as its id",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": event()}},
         }),
         Gives::Own(schema) => content("logged in", &schema(version)),
     };
@@ -156,6 +156,19 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
     json!({
         (endpoint.shape.status.to_string()): success,
         "default": content("what is wrong", &problem),
+    })
+}
+
+/// One of the events of a stream: before OpenAPI 3.2 there is no other way to describe them.
+fn event() -> Value {
+    json!({
+        "type": "object",
+        "required": ["event", "data"],
+        "properties": {
+            "id": {"type": "string", "pattern": "^[0-9]+$"},
+            "event": {"type": "string"},
+            "data": {"type": "string", "contentMediaType": "application/json"},
+        },
     })
 }
 

@@ -61,10 +61,8 @@ pub(crate) struct Shape {
 /// JSON that is sent.
 #[derive(Clone, Copy)]
 pub(crate) struct Body {
-    /// Where the fields are.
+    /// Where the fields are, and what they are.
     pub root: Root,
-    /// The schema of each field.
-    pub fields: fn() -> Value,
     /// The fields that have to be there.
     pub required: &'static [&'static str],
 }
@@ -137,78 +135,15 @@ const VIDEO_PAGING: &[Parameter] = &[
 const ANNOTATION_PAGING: &[Parameter] =
     &[("from", MOMENT), ("to", MOMENT), ("page_size", PAGE_SIZE), ("cursor", CURSOR)];
 
-const NEW_VIDEO: Body = Body { root: videos::ROOT, fields: video_fields, required: &["url"] };
+const NEW_VIDEO: Body = Body { root: videos::ROOT, required: &["url"] };
 const VIDEO_CHANGE: Body = Body { required: &[], ..NEW_VIDEO };
-const NEW_ANNOTATION: Body =
-    Body { root: annotations::ROOT, fields: annotation_fields, required: &["body", "at"] };
-const ANNOTATION_CHANGE: Body = Body { required: &[], ..NEW_ANNOTATION };
-const CATEGORY_NAME: Body = Body {
-    root: categories::ROOT,
-    fields: || json!({"name": {"type": "string", "minLength": 1, "maxLength": 100}}),
-    required: &["name"],
-};
-const NEW_USER: Body =
-    Body { root: users::ROOT, fields: user_fields, required: &["name", "email"] };
-const PROFILE: Body = Body { root: users::PROFILE, fields: profile_fields, required: &[] };
-const CREDS: Body = Body {
-    root: sessions::ROOT,
-    fields: || {
-        json!({
-            "email": {"type": "string"}, "username": {"type": "string"},
-            "password": {"type": "string", "format": "password"},
-            "otp": {
-                "type": "string",
-                "description": "a code of the authenticator app, or a recovery code. Without one, whoever has a \
-                                second factor gets a 401 with the code `otp_required`; with a wrong one, \
-                                `otp_invalid`",
-            },
-        })
-    },
-    required: &["password"],
-};
-const REFRESH: Body = Body {
-    root: sessions::REFRESH,
-    fields: || json!({"refresh_token": {"type": "string"}}),
-    required: &["refresh_token"],
-};
-
-fn video_fields() -> Value {
-    json!({
-        "url": {"type": "string", "minLength": 1, "maxLength": 2000},
-        "title": {"type": "string", "maxLength": 200},
-        "description": {"type": "string", "maxLength": 5000},
-        "category_id": {"type": ["integer", "null"]},
-        "answers_enabled": {"type": "boolean"},
-        "duration_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 604_800_000},
-        "poster": {"type": ["string", "null"], "description": "a JPEG picture in base64"},
-    })
-}
-
-fn annotation_fields() -> Value {
-    json!({
-        "body": {"type": "string", "minLength": 1, "maxLength": 2000},
-        "at": MOMENT(),
-        "client_id": {"type": "string", "minLength": 1, "maxLength": 64},
-    })
-}
-
-fn profile_fields() -> Value {
-    json!({
-        "name": {"type": "string", "minLength": 1, "maxLength": 100},
-        "subname": {"type": ["string", "null"], "maxLength": 100},
-        "job": {"type": ["string", "null"], "maxLength": 100},
-    })
-}
-
-fn user_fields() -> Value {
-    json!({
-        "name": {"type": "string", "minLength": 1, "maxLength": 100},
-        "username": {"type": "string", "maxLength": 20},
-        "subname": {"type": ["string", "null"], "maxLength": 100},
-        "email": {"type": "string", "format": "email", "maxLength": 254},
-        "job": {"type": ["string", "null"], "maxLength": 100},
-    })
-}
+const NEW_ANNOTATION: Body = Body { root: annotations::ROOT, required: &["body", "at"] };
+const ANNOTATION_CHANGE: Body = Body { root: annotations::CHANGE, required: &[] };
+const CATEGORY_NAME: Body = Body { root: categories::ROOT, required: &["name"] };
+const NEW_USER: Body = Body { root: users::ROOT, required: &["name", "email"] };
+const PROFILE: Body = Body { root: users::PROFILE, required: &[] };
+const CREDS: Body = Body { root: sessions::ROOT, required: &["password"] };
+const REFRESH: Body = Body { root: sessions::REFRESH, required: &["refresh_token"] };
 
 macro_rules! scope {
     ($pipelines:expr; $($method:ident $path:literal => $module:ident::$action:ident $($once:ident)?,

@@ -61,7 +61,8 @@ impl Listing {
         let number = |fields: [Field; 2]| fields.into_iter().find_map(|one| changeset.integer(one));
         let size = number(PAGE_SIZE).and_then(|size| PageSize::try_from(size).ok());
         let size = size.unwrap_or_default();
-        let part = if let Some(cursor) = params.text(CURSOR) {
+        let cursor = params.text(CURSOR).filter(|cursor| !cursor.is_empty());
+        let part = if let Some(cursor) = cursor {
             let is_invalid = || Error::Invalid(FieldErrors::one(CURSOR, "is invalid"));
             Part::After { id: read_cursor(cursor).ok_or_else(is_invalid)?, size }
         } else {
@@ -226,6 +227,7 @@ mod tests {
         assert_eq!(part(json!({})).unwrap(), page(1, 24));
         assert_eq!(part(json!({"page_number": "3", "page_size": "10"})).unwrap(), page(3, 10));
         assert_eq!(part(json!({"page": "3", "limit": "10"})).unwrap(), page(3, 10));
+        assert_eq!(part(json!({"page": "3", "cursor": ""})).unwrap(), page(3, 24));
         let size = PageSize::default();
         assert_eq!(part(json!({"cursor": cursor(7)})).unwrap(), Part::After { id: 7, size });
     }

@@ -16,9 +16,23 @@ use crate::error::{Error, Result};
 use crate::identity::{Device, Shown, Stay, program_tokens::Issued};
 use crate::second_factor;
 
-pub(super) const ROOT: Root =
-    Root { v1: "creds", v2: "session", fields: &["email", "username", "password", "otp"] };
-pub(super) const REFRESH: Root = Root { v1: "creds", v2: "session", fields: &["refresh_token"] };
+pub(super) const ROOT: Root = Root { v1: "creds", v2: "session", fields };
+pub(super) const REFRESH: Root =
+    Root { v1: "creds", v2: "session", fields: || json!({"refresh_token": {"type": "string"}}) };
+
+fn fields() -> Value {
+    json!({
+        "email": {"type": ["string", "null"]},
+        "username": {"type": ["string", "null"]},
+        "password": {"type": "string", "format": "password"},
+        "otp": {
+            "type": ["string", "null"],
+            "description": "a code of the authenticator app, or a recovery code. Without one, whoever has a \
+                            second factor gets a 401 with the code `otp_required`; with a wrong one, \
+                            `otp_invalid`",
+        },
+    })
+}
 
 /// A log-in: `{data: {user, token, expire, refresh_token}}`, or in the second version a session with these
 /// among its attributes. `expire` is in seconds from 1970.

@@ -23,11 +23,32 @@ use crate::mail::mails;
 use crate::pages::key::Shared;
 use crate::pages::subject::Subject;
 
-pub(super) const ROOT: Root =
-    Root { v1: "user", v2: "user", fields: &["name", "username", "subname", "email", "job"] };
+pub(super) const ROOT: Root = Root { v1: "user", v2: "user", fields };
+
+fn fields() -> Value {
+    json!({
+        "name": {"type": "string", "minLength": 1, "maxLength": 100},
+        "username": {"type": ["string", "null"], "maxLength": 20},
+        "subname": {"type": ["string", "null"], "maxLength": 100},
+        "email": {
+            "type": "string", "format": "email", "maxLength": 254,
+            "examples": ["ada@example.com"],
+        },
+        "job": {"type": ["string", "null"], "maxLength": 100},
+    })
+}
 
 /// What a person changes of themselves. Their address has its own way, with a link that is mailed.
-pub(super) const PROFILE: Root = Root { fields: &["name", "subname", "job"], ..ROOT };
+pub(super) const PROFILE: Root = Root {
+    fields: || {
+        json!({
+            "name": {"type": "string", "minLength": 1, "maxLength": 100},
+            "subname": {"type": ["string", "null"], "maxLength": 100},
+            "job": {"type": ["string", "null"], "maxLength": 100},
+        })
+    },
+    ..ROOT
+};
 
 /// What a person has. Their address is for themselves alone.
 #[derive(Debug, Serialize)]

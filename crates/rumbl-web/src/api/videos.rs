@@ -19,19 +19,23 @@ use crate::error::{Error, Result};
 use crate::pages::key::Shared;
 use crate::pages::subject::Subject;
 
-pub(super) const ROOT: Root = Root {
-    v1: "video",
-    v2: "video",
-    fields: &[
-        "url",
-        "title",
-        "description",
-        "category_id",
-        "answers_enabled",
-        "duration_ms",
-        "poster",
-    ],
-};
+pub(super) const ROOT: Root = Root { v1: "video", v2: "video", fields };
+
+fn fields() -> Value {
+    json!({
+        "url": {
+            "type": "string", "minLength": 1, "maxLength": 2000,
+            "description": "a link to an mp4, webm or m3u8 file, or to a video on YouTube or Vimeo",
+            "examples": ["https://example.com/video.mp4"],
+        },
+        "title": {"type": "string", "maxLength": 200},
+        "description": {"type": "string", "maxLength": 5000},
+        "category_id": {"type": ["integer", "null"]},
+        "answers_enabled": {"type": "boolean"},
+        "duration_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 604_800_000},
+        "poster": {"type": ["string", "null"], "description": "a JPEG picture in base64"},
+    })
+}
 
 /// What a video has.
 #[derive(Debug, Serialize)]

@@ -8,7 +8,8 @@ use super::*;
 fn cast_takes_texts_and_integers_from_forms_and_from_json() {
     let from_form = cast(json!({"name": "Ada", "age": "36"}));
     let from_json = cast(json!({"name": "Ada", "age": 36}));
-    for changeset in [from_form, from_json] {
+    let from_float = cast(json!({"name": "Ada", "age": 36.0}));
+    for changeset in [from_form, from_json, from_float] {
         assert_eq!(changeset.get_change(NAME), &Value::from("Ada"));
         assert_eq!(changeset.get_change(AGE), &Value::from(36));
         assert!(changeset.is_valid());
@@ -33,7 +34,8 @@ fn a_value_that_cannot_be_cast_is_invalid_and_no_change() {
         ("age", json!("thirty")),
         ("age", json!(" 36")),
         ("age", json!(36.5)),
-        ("age", json!(36.0)),
+        ("age", json!(-36.000_000_1)),
+        ("age", json!(9_007_199_254_740_994.0)),
         ("age", json!(1e30)),
         ("age", json!(u64::MAX)),
         ("age", json!("99999999999999999999")),

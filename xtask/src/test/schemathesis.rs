@@ -1,0 +1,133 @@
+//! Schemathesis against the API: requests that it makes up from the document at `/api/openapi.json`, valid and
+//! invalid ones, and what it checks of every response.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+
+use super::step::{Outcome, check};
+use crate::ports::{free_port, wait_until_listening};
+use crate::process::{Group, Streamed};
+use crate::{project, tools};
+
+/// The version, Schemathesis' configuration, and what both need in Python.
+const FOLDER: &str = "xtask/schemathesis";
+/// Who calls the API: an admin, who may do most.
+const ADMIN: &str = "ada";
+/// The same requests each time.
+const SEED: &str = "1";
+/// Requests that are made up for each operation, in each phase.
+const MAX_EXAMPLES: &str = "20";
+/// How long it may go on, in seconds; each phase stops by itself before.
+const MAX_SECONDS: &str = "170";
+/// How long a response may take, in seconds.
+const MAX_RESPONSE_SECONDS: &str = "10";
+/// The whole run with its start, and then some.
+const RUN_TIMEOUT: Duration = Duration::from_mins(6);
+
+/// Limits that would answer most of the requests with 429.
+const WITHOUT_LIMITS: [(&str, &str); 3] = [
+    ("RUMBL_API__REQUESTS_PER_HOUR", "1000000"),
+    ("RUMBL_LIMITS__ANNOTATION_BURST", "1000000"),
+    ("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "1"),
+];
+/// The same for limits that are rates.
+const RATES_WITHOUT_LIMITS: [&str; 4] = [
+    "RUMBL_LIMITS__REGISTRATION_PER_ADDRESS",
+    "RUMBL_LIMITS__LOG_IN_PER_ADDRESS",
+    "RUMBL_LIMITS__LOG_IN_PER_ACCOUNT",
+    "RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS",
+];
+
+/// Starts the debug binary on an empty database, and has every check run on every operation.
+pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
+    let Some(python) = tools::PYTHON.locate(is_ci)? else {
+        return Ok(Outcome::Skipped(tools::PYTHON.hint()));
+    };
+    check(project::cargo(&["build", "--locked", "--package", "rumbl-web", "--bin", "rumbl"]))?;
+    let programs = install(&python)?;
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    let port = free_port()?;
+    let rumbl = |arguments: &[&str]| rumbl(folder.path(), port, arguments);
+    let mut serve = rumbl(&["serve"])?;
+    let log = folder.path().join("log");
+    serve.stdout(File::create(&log).context("no log")?).stderr(Stdio::null());
+    let _server = Group::spawn(serve)?;
+    wait_until_listening(port)?;
+    run(&programs, folder.path(), port, &rumbl).inspect_err(|_failure| {
+        let log = fs::read_to_string(&log).unwrap_or_default();
+        log.lines().filter(|line| line.contains(" ERROR ")).for_each(|line| println!("{line}"));
+    })
+}
+
+fn run(
+    programs: &Path,
+    folder: &Path,
+    port: u16,
+    rumbl: &impl Fn(&[&str]) -> anyhow::Result<Command>,
+) -> anyhow::Result<Outcome> {
+    let server = format!("http://localhost:{port}");
+    let mut make_key = Command::new(programs.join("python"));
+    make_key.arg(source("api_key.py")).args([&server, ADMIN]);
+    let key = make_key.output().context("api_key.py can't be started")?;
+    ensure!(key.status.success(), "no API key: {}", String::from_utf8_lossy(&key.stderr));
+    check(rumbl(&["user", "role", ADMIN, "admin"])?)?;
+
+    let mut schemathesis = Command::new(programs.join("schemathesis"));
+    schemathesis.current_dir(folder).arg("--config-file").arg(source("schemathesis.toml"));
+    schemathesis.args(["run", &format!("{server}/api/openapi.json"), "--checks", "all"]);
+    schemathesis.args(["--continue-on-failure", "--seed", SEED, "--max-examples", MAX_EXAMPLES]);
+    schemathesis.args(["--max-time", MAX_SECONDS, "--request-timeout", MAX_RESPONSE_SECONDS]);
+    schemathesis.env("RUMBL_API_KEY", String::from_utf8_lossy(&key.stdout).trim());
+    schemathesis.env("SCHEMATHESIS_HOOKS", "checks").env("PYTHONPATH", source(""));
+    let status = Streamed::spawn(schemathesis, RUN_TIMEOUT)?.finish(|line| println!("{line}"))?;
+    ensure!(status.success(), "Schemathesis found something ({status})");
+    Ok(Outcome::Checked)
+}
+
+/// The binary with a database of its own in `folder`.
+fn rumbl(folder: &Path, port: u16, arguments: &[&str]) -> anyhow::Result<Command> {
+    let mut command = Command::new(project::binary("debug")?);
+    command.args(arguments).current_dir(folder).env_clear().envs(WITHOUT_LIMITS);
+    command.envs(RATES_WITHOUT_LIMITS.map(|name| (name, "{burst=1000000,interval_ms=1}")));
+    command.env("RUMBL_ENV", "dev").env("PORT", port.to_string());
+    command.env("DATABASE_URL", format!("sqlite://{}", folder.join("rumbl.db").display()));
+    command.env("RUMBL_LIVE_RELOAD", "false");
+    Ok(command)
+}
+
+/// Installs Schemathesis into a folder of its own, unless this version is there already; where its programs are.
+fn install(python: &Path) -> anyhow::Result<PathBuf> {
+    let wanted = fs::read_to_string(source("requirements.txt")).context("no requirements.txt")?;
+    let folder = project::target()?.join("schemathesis");
+    let programs = folder.join("bin");
+    // Written last, so it also tells an installation that was cut short.
+    let installed = folder.join("installed.txt");
+    if fs::read_to_string(&installed).is_ok_and(|text| text == wanted) {
+        return Ok(programs);
+    }
+    let mut environment = Command::new(python);
+    check_quietly(environment.args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut pip = Command::new(programs.join("pip"));
+    pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+    check_quietly(pip.arg(source("requirements.txt")))?;
+    fs::write(&installed, wanted).context("the folder of Schemathesis can't be written to")?;
+    Ok(programs)
+}
+
+/// Runs a command whose output matters only when it fails.
+fn check_quietly(command: &mut Command) -> anyhow::Result<()> {
+    let name = command.get_program().display().to_string();
+    let output = command.output().with_context(|| format!("{name} can't be started"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{name} failed ({}): {said}", output.status);
+    Ok(())
+}
+
+fn source(file: impl AsRef<OsStr>) -> PathBuf {
+    project::root().join(FOLDER).join(file.as_ref())
+}
