@@ -39,6 +39,14 @@ const wholeOptions = {
   splitting: false,
 };
 
+// Swagger UI, for the one page that shows the API, with its styles.
+const apiDocsOptions = {
+  ...options,
+  entryPoints: { api_docs: here("js/api_docs.js") },
+  entryNames: "api_docs",
+  splitting: false,
+};
+
 const copyStaticFiles = () => cp(here("static"), here("dist"), { recursive: true });
 
 /** What compression makes smaller; pictures and videos are compressed by nature. */
@@ -76,7 +84,7 @@ await emptyDist();
 await copyStaticFiles();
 
 if (watching) {
-  for (const one of [options, wholeOptions]) {
+  for (const one of [options, wholeOptions, apiDocsOptions]) {
     const context = await esbuild.context(one);
     await context.watch();
   }
@@ -86,5 +94,6 @@ if (watching) {
 } else {
   await esbuild.build(options);
   await esbuild.build(wholeOptions);
+  await esbuild.build(apiDocsOptions);
   await compress();
 }

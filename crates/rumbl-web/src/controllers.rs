@@ -10,6 +10,7 @@ pub(crate) mod admin_report_controller;
 pub(crate) mod admin_user_controller;
 pub(crate) mod admin_video_controller;
 pub(crate) mod annotation_controller;
+pub(crate) mod api_docs_controller;
 pub(crate) mod api_key_controller;
 pub(crate) mod asset_controller;
 pub(crate) mod audit_controller;

@@ -13,17 +13,17 @@ use crate::api::version::Version;
 use crate::controllers::{
     account_controller, admin_annotation_controller, admin_category_controller,
     admin_invitation_controller, admin_job_controller, admin_report_controller,
-    admin_user_controller, admin_video_controller, annotation_controller, api_key_controller,
-    asset_controller, audit_controller, authenticator_controller, browse_controller,
-    email_confirmation_controller, email_controller, embed_controller, error_controller,
-    export_controller, feed_controller, follow_controller, linked_identity_controller,
-    live_controller, mailbox_controller, oembed_controller, openapi_controller,
-    own_annotation_controller, own_session_controller, page_controller, passkey_controller,
-    password_controller, password_reset_controller, poster_controller, profile_controller,
-    provided_user_controller, provider_controller, report_controller, security_controller,
-    session_api_controller, session_code_controller, session_controller, session_link_controller,
-    session_passkey_controller, theme_controller, user_controller, video_api_controller,
-    video_controller, watch_controller,
+    admin_user_controller, admin_video_controller, annotation_controller, api_docs_controller,
+    api_key_controller, asset_controller, audit_controller, authenticator_controller,
+    browse_controller, email_confirmation_controller, email_controller, embed_controller,
+    error_controller, export_controller, feed_controller, follow_controller,
+    linked_identity_controller, live_controller, mailbox_controller, oembed_controller,
+    openapi_controller, own_annotation_controller, own_session_controller, page_controller,
+    passkey_controller, password_controller, password_reset_controller, poster_controller,
+    profile_controller, provided_user_controller, provider_controller, report_controller,
+    security_controller, session_api_controller, session_code_controller, session_controller,
+    session_link_controller, session_passkey_controller, theme_controller, user_controller,
+    video_api_controller, video_controller, watch_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
@@ -109,6 +109,7 @@ fn pages() -> Vec<Route> {
         GET "/categories/{permalink}" => browse_controller::category;
         GET "/watch/{permalink}" => watch_controller::show;
         GET "/search" => live_controller::show;
+        GET "/api/docs" => api_docs_controller::show;
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod admin_view;
 pub(crate) mod annotation_view;
+pub(crate) mod api_docs_view;
 pub(crate) mod api_key_view;
 pub(crate) mod archive_view;
 pub(crate) mod browse_view;
