@@ -131,6 +131,14 @@ id!(
     /// The id of an invitation to register.
     InvitationId
 );
+id!(
+    /// The id of a webhook: where somebody has changes sent.
+    WebhookId
+);
+id!(
+    /// The id of a message of a webhook.
+    DeliveryId
+);
 /// Reads digits only: a sign, a space or a leading zero would give one id several names.
 fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');

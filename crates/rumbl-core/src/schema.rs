@@ -294,6 +294,45 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhooks (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        video_id -> Nullable<BigInt>,
+        url -> Text,
+        events -> Text,
+        sealed_secret -> Binary,
+        paused_at -> Nullable<Timestamp>,
+        disabled_at -> Nullable<Timestamp>,
+        overflowed_at -> Nullable<Timestamp>,
+        failing_since -> Nullable<Timestamp>,
+        failures -> Integer,
+        inserted_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> BigInt,
+        webhook_id -> BigInt,
+        message_id -> Text,
+        event -> Text,
+        video_id -> Nullable<BigInt>,
+        annotation_id -> Nullable<BigInt>,
+        was_at -> Nullable<BigInt>,
+        seq -> Nullable<BigInt>,
+        state -> Text,
+        attempts -> Integer,
+        status -> Nullable<SmallInt>,
+        error -> Nullable<Text>,
+        answer -> Nullable<Text>,
+        duration_ms -> Nullable<BigInt>,
+        attempted_at -> Nullable<Timestamp>,
+        inserted_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(mailed_tokens -> users (user_id));

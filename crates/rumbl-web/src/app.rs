@@ -29,6 +29,7 @@ use crate::quiet_members::QuietMembers;
 use crate::site::Site as ThisSite;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
+use crate::webhooks::{WebhookClient, WebhookHandler};
 
 /// What the key of authenticator apps' secrets is derived for.
 const TOTP_SECRETS: &[u8] = b"the key of TOTP secrets, AES-256-GCM";
@@ -74,6 +75,8 @@ pub struct App {
     pub mailer: Mailer,
     /// What does the jobs of this process.
     pub jobs: Worker,
+    /// What does those that send webhooks. Receivers that don't answer keep no mail waiting.
+    pub webhooks: Worker,
     /// What clients may ask for only so often.
     pub throttle: Throttle,
     /// Whose home page has nothing of their own.
@@ -123,7 +126,9 @@ impl App {
         let site = ThisSite::of(&config).origin();
         let mails = MailHandler::new(repo.clone(), mailer.clone(), Arc::clone(&templates), site);
         let handlers = Handlers::default().with(mails).with(DeletionHandler(repo.clone()));
-        let jobs = Worker::start(repo.clone(), handlers, &config.limits);
+        let jobs =
+            Worker::start(repo.clone(), handlers, config.limits.jobs_at_once, &config.limits);
+        let webhooks = start_webhooks(&config, &repo, &sealing_key)?;
         Ok(Self {
             config,
             repo,
@@ -144,11 +149,20 @@ impl App {
             hashing,
             mailer,
             jobs,
+            webhooks,
             throttle,
             quiet_members: QuietMembers::default(),
             live_reload,
         })
     }
+}
+
+fn start_webhooks(config: &Config, repo: &Repo, key: &Arc<SealingKey>) -> Result<Worker> {
+    let client = WebhookClient::new(&config.webhooks).context("webhooks can't be sent")?;
+    let site = ThisSite::of(config).origin();
+    let handler = WebhookHandler::new(repo.clone(), Arc::clone(key), client, site);
+    let handlers = Handlers::default().with(handler);
+    Ok(Worker::start(repo.clone(), handlers, config.webhooks.at_once, &config.limits))
 }
 
 impl App {

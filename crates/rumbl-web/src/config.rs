@@ -12,6 +12,7 @@ mod provider_config;
 mod registration;
 mod seeds_config;
 mod smtp_url;
+mod webhooks_config;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -38,6 +39,7 @@ pub use provider_config::{ProviderConfig, ProviderKind};
 pub use registration::Registration;
 pub use seeds_config::SeedsConfig;
 pub use smtp_url::{InvalidMailUrl, SmtpUrl};
+pub use webhooks_config::WebhooksConfig;
 
 /// Variables that set a top-level setting by its own name in capitals.
 const TOP_LEVEL_VARIABLES: [&str; 11] = [
@@ -138,6 +140,7 @@ struct RawConfig {
     wolfram_app_id: Option<Secret>,
     info_sys: InfoSysConfig,
     api: ApiConfig,
+    webhooks: WebhooksConfig,
 }
 
 /// The settings of one running rumbl, checked.
@@ -197,6 +200,8 @@ pub struct Config {
     pub info_sys: InfoSysConfig,
     /// What programs get.
     pub api: ApiConfig,
+    /// How webhooks are sent.
+    pub webhooks: WebhooksConfig,
 }
 
 /// A setting that is missing or wrong.
@@ -333,6 +338,7 @@ impl Config {
             channels: raw.channels,
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
             api: raw.api,
+            webhooks: raw.webhooks,
         })
     }
 }

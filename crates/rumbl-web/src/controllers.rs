@@ -59,3 +59,5 @@ pub(crate) mod user_controller;
 pub(crate) mod video_api_controller;
 pub(crate) mod video_controller;
 pub(crate) mod watch_controller;
+pub(crate) mod webhook_controller;
+pub(crate) mod webhook_delivery_controller;

@@ -175,7 +175,8 @@ async fn stop_on_signal(app: Data<App>, server: ServerHandle) {
     if timeout(patience, app.live.settled()).await.is_err() {
         tracing::error!("annotations were still waiting to be stored");
     }
-    if timeout(patience, app.jobs.stop()).await.is_err() {
+    let stopped = async { tokio::join!(app.jobs.stop(), app.webhooks.stop()) };
+    if timeout(patience, stopped).await.is_err() {
         tracing::error!("jobs were still under way; another process does them again");
     }
     server.stop(true).await;

@@ -57,3 +57,4 @@ mod throttle;
 mod turns;
 pub mod views;
 mod watching;
+mod webhooks;

@@ -1,7 +1,9 @@
 //! The addresses of things, as links and redirects have them.
 
 use rumbl_core::audit::Subject;
-use rumbl_core::ids::{ApiKeyId, LinkedIdentityId, PasskeyId, SessionId, UserId, VideoId};
+use rumbl_core::ids::{
+    ApiKeyId, DeliveryId, LinkedIdentityId, PasskeyId, SessionId, UserId, VideoId, WebhookId,
+};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::reports::Reported;
@@ -49,6 +51,8 @@ pub(crate) const LINKED_IDENTITIES: &str = "/settings/security/identities";
 pub(crate) const SESSION_CODE: &str = "/sessions/code";
 /// The keys of one's programs.
 pub(crate) const API_KEYS: &str = "/settings/api-keys";
+/// Where the changes of one's videos are sent.
+pub(crate) const WEBHOOKS: &str = "/settings/webhooks";
 /// A person's own videos.
 pub(crate) const VIDEOS: &str = "/manage/videos";
 /// The form to add a video.
@@ -126,6 +130,16 @@ pub(crate) fn password_reset(token: &str) -> String {
 /// One of those keys.
 pub(crate) fn api_key(id: ApiKeyId) -> String {
     format!("{API_KEYS}/{id}")
+}
+
+/// One of a person's webhooks.
+pub(crate) fn webhook(id: WebhookId) -> String {
+    format!("{WEBHOOKS}/{id}")
+}
+
+/// Where one of its messages is sent again.
+pub(crate) fn webhook_retry(id: WebhookId, delivery: DeliveryId) -> String {
+    format!("{}/deliveries/{delivery}/retry", webhook(id))
 }
 
 /// One of a person's passkeys.

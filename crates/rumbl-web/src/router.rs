@@ -23,7 +23,8 @@ use crate::controllers::{
     profile_controller, provided_user_controller, provider_controller, report_controller,
     security_controller, session_api_controller, session_code_controller, session_controller,
     session_link_controller, session_passkey_controller, theme_controller, user_controller,
-    video_api_controller, video_controller, watch_controller,
+    video_api_controller, video_controller, watch_controller, webhook_controller,
+    webhook_delivery_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
@@ -159,6 +160,16 @@ fn members_pages() -> Vec<Route> {
         GET "/settings/api-keys" => api_key_controller::index;
         POST "/settings/api-keys" => api_key_controller::create;
         DELETE "/settings/api-keys/{id}" => api_key_controller::delete;
+        GET "/settings/webhooks" => webhook_controller::index;
+        POST "/settings/webhooks" => webhook_controller::create;
+        GET "/settings/webhooks/{id}" => webhook_controller::show;
+        PUT "/settings/webhooks/{id}" => webhook_controller::update;
+        DELETE "/settings/webhooks/{id}" => webhook_controller::delete;
+        POST "/settings/webhooks/{id}/pause" => webhook_controller::pause;
+        POST "/settings/webhooks/{id}/resume" => webhook_controller::resume;
+        POST "/settings/webhooks/{id}/secret" => webhook_controller::renew_secret;
+        POST "/settings/webhooks/{id}/test" => webhook_delivery_controller::test;
+        POST "/settings/webhooks/{id}/deliveries/{delivery_id}/retry" => webhook_delivery_controller::retry;
         GET "/users/{id}/report" => report_controller::new_of_user;
         POST "/users/{id}/report" => report_controller::create_of_user;
         GET "/videos/{id}/report" => report_controller::new_of_video;
@@ -345,7 +356,7 @@ mod tests {
     }
 
     /// What is for everybody, below the versions of the API; everything else needs a log-in.
-    const FOR_EVERYBODY: [&str; 43] = [
+    const FOR_EVERYBODY: [&str; 44] = [
         "GET /",
         "GET /users/new",
         "POST /users",
@@ -376,6 +387,7 @@ mod tests {
         "GET /categories/{permalink}",
         "GET /watch/{permalink}",
         "GET /search",
+        "GET /api/docs",
         "GET /api/session",
         "GET /api/openapi.json",
         "GET /oembed",

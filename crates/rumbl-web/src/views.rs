@@ -41,6 +41,8 @@ pub(crate) mod video_json_view;
 pub(crate) mod video_view;
 pub(crate) mod visit_view;
 pub(crate) mod watch_view;
+pub(crate) mod webhook_message_view;
+pub(crate) mod webhook_view;
 pub(crate) mod when;
 
 use serde::Serialize;

@@ -16,6 +16,7 @@ use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Kind, LockedTopics, Logged, Written};
 use crate::multimedia::video_topic;
 use crate::repo::Connection;
+use crate::webhooks::{self, Change, Event};
 use crate::{Error, Result};
 
 /// Does what was asked, in this order and in one transaction, and logs it. Each write has its own
@@ -158,19 +159,39 @@ fn write_with(
     let mut done = done.into_iter();
     let mut written = Vec::with_capacity(steps.len());
     let mut counts: BTreeMap<VideoId, i64> = BTreeMap::new();
+    let mut told = Vec::new();
     for (step, admitted) in steps.iter().zip(admitted) {
         let done = admitted.and_then(|()| done.next().unwrap_or(Err(Error::NotFound)));
         written.push(match done {
             Ok(done) => {
                 *counts.entry(step.video_id()).or_default() += done.added();
-                Ok(place(conn, &mut topics, step.video_id(), done)?)
+                let placed = place(conn, &mut topics, step.video_id(), done)?;
+                if let Some(owner) = ends.told(step.video_id()) {
+                    told.extend(tell(step.video_id(), &placed).map(|change| (owner, change)));
+                }
+                Ok(placed)
             }
             Err(error) => Err(error),
         });
     }
     count::add(conn, &counts)?;
     topics.store(conn)?;
+    webhooks::trigger(conn, &told)?;
     Ok(written)
+}
+
+/// What webhooks tell of a change.
+fn tell(video_id: VideoId, written: &Written<AnnotationChange>) -> Option<Change> {
+    let Written::Changed(Logged { seq, change }) = written else { return None };
+    let (event, id, was_at) = match change {
+        AnnotationChange::Created(one) => (Event::AnnotationCreated, one.annotation.id, None),
+        AnnotationChange::Updated { was_at, annotation } => {
+            (Event::AnnotationUpdated, annotation.annotation.id, Some(*was_at))
+        }
+        AnnotationChange::Deleted { id, at } => (Event::AnnotationDeleted, *id, *at),
+    };
+    let (video_id, annotation_id) = (Some(video_id), Some(id));
+    Some(Change { event, video_id, annotation_id, was_at, seq: Some(*seq) })
 }
 
 /// Inserts in one go, or one step of another kind.

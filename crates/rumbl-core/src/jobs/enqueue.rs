@@ -44,6 +44,15 @@ pub fn enqueue_all<J: Job>(conn: &mut Connection, jobs: &[J]) -> Result<()> {
     Ok(())
 }
 
+/// Whether the same job, with the same to know, waits or is under way.
+pub fn is_there<J: Job>(conn: &mut Connection, job: &J) -> Result<bool> {
+    let payload = serde_json::to_string(job).map_err(|error| Error::Job(error.to_string()))?;
+    let same = jobs::table.filter(jobs::kind.eq(J::KIND)).filter(jobs::payload.eq(payload));
+    let same = same.filter(jobs::died_at.is_null()).select(jobs::id);
+    let found: Option<JobId> = same.first(conn).optional()?;
+    Ok(found.is_some())
+}
+
 /// Tells [`enqueued`] once the call is over, and so after its commit: before, whoever looks would find
 /// nothing.
 pub(super) fn announce() {

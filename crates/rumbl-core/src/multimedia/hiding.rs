@@ -14,6 +14,7 @@ use crate::log::{Append, Kind};
 use crate::repo::{Connection, now};
 use crate::reports::close_reports;
 use crate::schema::videos;
+use crate::webhooks::{Event, trigger_video};
 
 /// Hides a video from everybody but its owner and moderators, which also sends those away who watch it,
 /// and closes the reports about it.
@@ -75,6 +76,7 @@ fn set_hidden(
         record(conn, by, action, (Subject::Video(id), &video.title), None)?;
         directory.append(DirectoryChange::Video(id))?;
         directory.store(conn)?;
+        trigger_video(conn, (video.user_id, id), Event::VideoUpdated)?;
         Ok(Video { hidden_at, ..video })
     })
 }

@@ -11,6 +11,7 @@ use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::{UserId, VideoId};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{categories, users, videos};
+use crate::webhooks::{Event, trigger_video};
 use crate::{IfUnchanged, Result, log};
 
 /// Videos that a listing has at most.
@@ -106,6 +107,7 @@ fn create(conn: &mut Connection, user: &User, changeset: Changeset) -> Result<Vi
         log::create_topic(conn, &video_topic(video.id))?;
         directory.append(DirectoryChange::Video(video.id))?;
         directory.store(conn)?;
+        trigger_video(conn, (user.id, video.id), Event::VideoCreated)?;
         Ok(video)
     })
     .map_err(|error| error.explained_by(&changeset))
@@ -175,6 +177,7 @@ pub fn update_video_if(
             update(conn, video.id, &changeset).map_err(|error| error.explained_by(&changeset))?;
         directory.append(DirectoryChange::Video(video.id))?;
         directory.store(conn)?;
+        trigger_video(conn, (user.id, video.id), Event::VideoUpdated)?;
         Ok(video)
     })
 }
@@ -233,8 +236,9 @@ pub(super) fn delete_row(conn: &mut Connection, id: VideoId) -> Result<Video> {
     directory.delete_topic(conn, &topic)?;
     let statement = diesel::delete(videos::table.find(id))
         .returning(<Video as Selectable<Backend>>::construct_selection());
-    let video = statement.get_result(conn)?;
+    let video: Video = statement.get_result(conn)?;
     directory.append(DirectoryChange::Video(id))?;
     directory.store(conn)?;
+    trigger_video(conn, (video.user_id, id), Event::VideoDeleted)?;
     Ok(video)
 }

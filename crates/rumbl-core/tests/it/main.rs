@@ -53,6 +53,7 @@ mod video_ends;
 mod video_pages;
 mod videos;
 mod visits;
+mod webhooks;
 
 use databases::{Database, POSTGRES_URL};
 
@@ -100,6 +101,7 @@ fn main() -> ExitCode {
         video_pages::cases(),
         videos::cases(),
         visits::cases(),
+        webhooks::cases(),
     ];
     let mut trials = Vec::new();
     for case in suites.into_iter().flatten() {

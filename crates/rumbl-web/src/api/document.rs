@@ -159,7 +159,7 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
     })
 }
 
-/// One of the events of a stream: before OpenAPI 3.2 there is no other way to describe them.
+/// One of the events of a stream: before `OpenAPI` 3.2 there is no other way to describe them.
 fn event() -> Value {
     json!({
         "type": "object",

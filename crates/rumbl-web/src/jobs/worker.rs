@@ -1,3 +1,4 @@
+use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +23,7 @@ const LEASE_FACTOR: u32 = 5;
 const SETTLE_ATTEMPTS: u32 = 60;
 const SETTLE_PAUSE: Duration = Duration::from_secs(2);
 
-/// What does the jobs of one process. Jobs that this process enqueues are begun at once; those of others
+/// What does the jobs of one process, or those of some kinds. Jobs that this process enqueues are begun at once; those of others
 /// at the next interval.
 #[derive(Debug)]
 pub struct Worker {
@@ -42,15 +43,15 @@ struct State {
 }
 
 impl Worker {
-    /// Begins to do jobs of the kinds that have handlers.
-    pub fn start(repo: Repo, handlers: Handlers, limits: &Limits) -> Self {
+    /// Begins to do jobs of the kinds that have handlers, so many at once.
+    pub fn start(repo: Repo, handlers: Handlers, at_once: NonZeroUsize, limits: &Limits) -> Self {
         let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
         let state = State {
             repo,
             handlers,
             stopping: stopping.clone(),
             tasks: tasks.clone(),
-            turns: Arc::new(Semaphore::new(limits.jobs_at_once.get())),
+            turns: Arc::new(Semaphore::new(at_once.get())),
             timeout: limits.job_timeout(),
             outage: Arc::new(Outage::new("taking jobs")),
         };

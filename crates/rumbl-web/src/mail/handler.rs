@@ -15,7 +15,7 @@ use crate::paths;
 use crate::templates::Templates;
 use crate::views::mail_view::{
     ConfirmEmail, EmailChanged, MailView, NewDevice, NewPassword, PasswordChanged, ResetPassword,
-    SecurityChanged,
+    SecurityChanged, WebhookDisabled,
 };
 
 /// Writes and sends mails.
@@ -64,6 +64,13 @@ impl MailHandler {
             MailJob::SecurityChanged { user_id, change } => {
                 let (what, link) = (sentence(change), self.writer.address(paths::SECURITY));
                 let view = |username| SecurityChanged { username, what, link };
+                self.written(self.confirmed(user_id).await?, |to| {
+                    (to.email.address, view(to.user.username))
+                })
+            }
+            MailJob::WebhookDisabled { user_id, webhook_id } => {
+                let link = self.writer.address(&paths::webhook(webhook_id));
+                let view = |username| WebhookDisabled { username, link };
                 self.written(self.confirmed(user_id).await?, |to| {
                     (to.email.address, view(to.user.username))
                 })

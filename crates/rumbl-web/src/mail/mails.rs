@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use rumbl_core::Result;
 use rumbl_core::accounts::User;
-use rumbl_core::ids::UserId;
+use rumbl_core::ids::{UserId, WebhookId};
 use rumbl_core::jobs::{self, Job};
 use rumbl_core::repo::Connection;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ pub(crate) enum MailJob {
     PasswordChanged { user_id: UserId },
     SecurityChanged { user_id: UserId, change: SecurityChange },
     NewDevice { user_id: UserId, device: String, address: String, at: NaiveDateTime },
+    WebhookDisabled { user_id: UserId, webhook_id: WebhookId },
 }
 
 /// What has changed about how somebody logs in.
@@ -86,4 +87,10 @@ pub(crate) fn new_device(
 ) -> Result<()> {
     let (device, address) = (device.to_owned(), address.to_owned());
     jobs::enqueue(db, &MailJob::NewDevice { user_id: user, device, address, at })
+}
+
+/// Tells a user that nothing is sent to a webhook of theirs any more. It does not say where that was, as the address
+/// may have a secret in it.
+pub(crate) fn webhook_disabled(db: &mut Connection, user: UserId, id: WebhookId) -> Result<()> {
+    jobs::enqueue(db, &MailJob::WebhookDisabled { user_id: user, webhook_id: id })
 }

@@ -43,6 +43,8 @@ mails! {
     PasswordChanged("password_changed", "Your password was changed") { username, link }
     /// Another way to log in, or one fewer.
     SecurityChanged("security_changed", "How you log in has changed") { username, what, link }
+    /// Nothing is sent to a webhook any more.
+    WebhookDisabled("webhook_disabled", "A webhook of yours was turned off") { username, link }
     /// A log-in on a device that was not seen before.
     NewDevice("new_device", "New log-in to your account") { username, device, address, at, link }
 }

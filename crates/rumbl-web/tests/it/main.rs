@@ -73,3 +73,4 @@ mod video_channel;
 mod video_controller;
 mod visits;
 mod watch_controller;
+mod webhooks;

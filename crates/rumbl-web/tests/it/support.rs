@@ -5,6 +5,7 @@ mod mailbox;
 mod process;
 mod program;
 mod provider;
+mod receiver;
 mod socket;
 mod staff;
 mod tokens;
@@ -30,6 +31,7 @@ pub(crate) use mailbox::{WITH_MAILBOX, token_of};
 pub(crate) use process::{Process, free_port};
 pub(crate) use program::{Answer, Program};
 pub(crate) use provider::{CALLBACK, GitHub, Person, state_of};
+pub(crate) use receiver::{Receiver, Sent};
 pub(crate) use socket::Socket;
 use tokens::Tokens;
 

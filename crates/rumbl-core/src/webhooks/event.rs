@@ -1,0 +1,104 @@
+use std::fmt;
+use std::str::FromStr;
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::Text;
+
+/// What a webhook tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub enum Event {
+    /// Somebody annotated a video, or a hidden annotation is shown again.
+    AnnotationCreated,
+    /// An annotation has another text or moment.
+    AnnotationUpdated,
+    /// An annotation was deleted or hidden.
+    AnnotationDeleted,
+    /// A video was added.
+    VideoCreated,
+    /// A video was changed, hidden or shown again.
+    VideoUpdated,
+    /// A video was deleted.
+    VideoDeleted,
+    /// The owner of the webhook tries it.
+    Test,
+}
+
+impl Event {
+    /// What can be chosen.
+    pub const ALL: [Self; 6] = [
+        Self::AnnotationCreated,
+        Self::AnnotationUpdated,
+        Self::AnnotationDeleted,
+        Self::VideoCreated,
+        Self::VideoUpdated,
+        Self::VideoDeleted,
+    ];
+
+    /// Its name, as receivers and the database have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AnnotationCreated => "annotation.created",
+            Self::AnnotationUpdated => "annotation.updated",
+            Self::AnnotationDeleted => "annotation.deleted",
+            Self::VideoCreated => "video.created",
+            Self::VideoUpdated => "video.updated",
+            Self::VideoDeleted => "video.deleted",
+            Self::Test => "webhook.test",
+        }
+    }
+
+    /// The field of a form by which it is chosen.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::AnnotationCreated => "annotation_created",
+            Self::AnnotationUpdated => "annotation_updated",
+            Self::AnnotationDeleted => "annotation_deleted",
+            Self::VideoCreated => "video_created",
+            Self::VideoUpdated => "video_updated",
+            Self::VideoDeleted => "video_deleted",
+            Self::Test => "webhook_test",
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// The text names no event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is no event")]
+pub struct InvalidEvent;
+
+impl FromStr for Event {
+    type Err = InvalidEvent;
+
+    fn from_str(text: &str) -> Result<Self, InvalidEvent> {
+        let all = Self::ALL.into_iter().chain([Self::Test]);
+        all.into_iter().find(|event| event.name() == text).ok_or(InvalidEvent)
+    }
+}
+
+impl<DB: Backend> ToSql<Text, DB> for Event
+where
+    str: ToSql<Text, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.name().to_sql(out)
+    }
+}
+
+impl<DB: Backend> FromSql<Text, DB> for Event
+where
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(String::from_sql(bytes)?.parse()?)
+    }
+}

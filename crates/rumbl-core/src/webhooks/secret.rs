@@ -1,0 +1,53 @@
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::accounts::SealingKey;
+use crate::ids::UserId;
+use crate::{Error, Result};
+
+/// Random bytes of a secret; Standard Webhooks asks for 24 to 64.
+const BYTES: usize = 32;
+/// How every secret begins, after Standard Webhooks.
+const BEGINNING: &str = "whsec_";
+
+/// What the messages of one webhook are signed with. Its owner is shown it once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebhookSecret(Vec<u8>);
+
+impl WebhookSecret {
+    pub(super) fn generate() -> Self {
+        Self(rand::random::<[u8; BYTES]>().to_vec())
+    }
+
+    /// The secret as text, for its owner alone.
+    pub fn expose(&self) -> String {
+        format!("{BEGINNING}{}", STANDARD.encode(&self.0))
+    }
+
+    /// The key of the signature's HMAC.
+    pub fn key(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(super) fn seal(&self, key: &SealingKey, user: UserId) -> Result<Vec<u8>> {
+        key.seal(&context(user), &self.0)
+    }
+
+    pub(super) fn open(key: &SealingKey, user: UserId, sealed: &[u8]) -> Result<Self> {
+        let opened = key.open(&context(user), sealed);
+        opened.map(Self).ok_or_else(|| Error::Secret("a webhook's does not open".to_owned()))
+    }
+}
+
+/// One person's secret opens in no other person's row.
+fn context(user: UserId) -> Vec<u8> {
+    format!("webhook of user {user}").into_bytes()
+}
+
+impl fmt::Debug for WebhookSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("WebhookSecret(…)")
+    }
+}

@@ -1,0 +1,171 @@
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::delivery::{Delivery, DeliveryState, delete_old};
+use super::job::ensure_job;
+use super::webhook::{Webhook, lock};
+use crate::Result;
+use crate::ids::WebhookId;
+use crate::jobs::{self, ClaimedJob, MAX_ATTEMPTS};
+use crate::repo::Connection;
+use crate::schema::{webhook_deliveries, webhooks};
+
+/// Times that a message is sent before it is given up; with the pauses, in about two hours.
+pub const MAX_DELIVERY_ATTEMPTS: i32 = MAX_ATTEMPTS;
+/// Attempts in a row that fail before a webhook is disabled, if that has gone on for long enough.
+pub const DISABLED_AFTER_FAILURES: i32 = 10;
+/// For how long every attempt may fail before a webhook is disabled, if there were enough.
+pub const FAILING_FOR_AT_MOST: TimeDelta = TimeDelta::hours(24);
+/// Characters that are kept of why an attempt failed.
+const MAX_ERROR_LENGTH: usize = 300;
+
+/// What came of sending a message once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The status of the answer, if there was one.
+    pub status: Option<u16>,
+    /// Why there was none, in words that name no secret.
+    pub error: Option<String>,
+    /// How the answer begins.
+    pub answer: Option<String>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: i64,
+}
+
+impl Attempt {
+    /// Whether the receiver has the message.
+    pub fn has_succeeded(&self) -> bool {
+        self.status.is_some_and(|status| (200..300).contains(&status))
+    }
+}
+
+/// What follows from an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// The same job goes on with what waits.
+    GoOn,
+    /// The message is sent again after a pause.
+    Again,
+    /// This job is completed, and another one that has not failed yet goes on.
+    HandedOn,
+    /// It has failed for so long that nothing is sent any more.
+    Disabled,
+}
+
+/// Records what came of an attempt. `disabled` runs in the same transaction when the webhook is disabled by it.
+pub fn settle_delivery(
+    conn: &mut Connection,
+    claimed: &ClaimedJob,
+    (delivery, attempt): (&Delivery, &Attempt),
+    now: NaiveDateTime,
+    disabled: impl FnOnce(&mut Connection, &Webhook) -> Result<()>,
+) -> Result<Settled> {
+    conn.write(|conn| {
+        let webhook = lock(conn, delivery.webhook_id)?;
+        let attempts = delivery.attempts + 1;
+        let has_succeeded = attempt.has_succeeded();
+        let is_over = attempts >= MAX_DELIVERY_ATTEMPTS || claimed.attempts >= MAX_ATTEMPTS;
+        let state = match (has_succeeded, is_over) {
+            (true, _) => DeliveryState::Delivered,
+            (false, true) => DeliveryState::Failed,
+            (false, false) => DeliveryState::Waiting,
+        };
+        record(conn, delivery, (state, attempts), attempt, now)?;
+        delete_old(conn, webhook.id)?;
+        if has_succeeded {
+            forget_failures(conn, &webhook)?;
+            // The next message that fails has all its attempts, and the short pauses first.
+            return if claimed.attempts > 1 {
+                hand_on(conn, claimed, webhook.id)
+            } else {
+                Ok(Settled::GoOn)
+            };
+        }
+        if count_failure(conn, &webhook, now)? {
+            jobs::complete(conn, claimed)?;
+            disabled(conn, &webhook)?;
+            return Ok(Settled::Disabled);
+        }
+        if is_over { hand_on(conn, claimed, webhook.id) } else { Ok(Settled::Again) }
+    })
+}
+
+/// Disables a webhook for which too much waits. `disabled` runs in the same transaction.
+pub fn disable_overflowed(
+    conn: &mut Connection,
+    claimed: &ClaimedJob,
+    (id, now): (WebhookId, NaiveDateTime),
+    disabled: impl FnOnce(&mut Connection, &Webhook) -> Result<()>,
+) -> Result<()> {
+    conn.write(|conn| {
+        let webhook = lock(conn, id)?;
+        let statement = diesel::update(webhooks::table.find(id));
+        statement.set(webhooks::disabled_at.eq(now)).execute(conn)?;
+        jobs::complete(conn, claimed)?;
+        disabled(conn, &webhook)
+    })
+}
+
+/// Completes a job, and has another one go on with what waits.
+pub fn hand_on(conn: &mut Connection, claimed: &ClaimedJob, id: WebhookId) -> Result<Settled> {
+    conn.write(|conn| {
+        jobs::complete(conn, claimed)?;
+        ensure_job(conn, id)?;
+        Ok(Settled::HandedOn)
+    })
+}
+
+fn record(
+    conn: &mut Connection,
+    delivery: &Delivery,
+    (state, attempts): (DeliveryState, i32),
+    attempt: &Attempt,
+    now: NaiveDateTime,
+) -> Result<()> {
+    let error = attempt.error.as_ref().map(|error| shown(error, MAX_ERROR_LENGTH));
+    let answer = attempt.answer.as_ref().map(|answer| shown(answer, usize::MAX));
+    let status = attempt.status.and_then(|status| i16::try_from(status).ok());
+    diesel::update(webhook_deliveries::table.find(delivery.id))
+        .set((
+            webhook_deliveries::state.eq(state),
+            webhook_deliveries::attempts.eq(attempts),
+            webhook_deliveries::status.eq(status),
+            webhook_deliveries::error.eq(error),
+            webhook_deliveries::answer.eq(answer),
+            webhook_deliveries::duration_ms.eq(attempt.duration_ms),
+            webhook_deliveries::attempted_at.eq(now),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn forget_failures(conn: &mut Connection, webhook: &Webhook) -> Result<()> {
+    if webhook.failures == 0 {
+        return Ok(());
+    }
+    let statement = diesel::update(webhooks::table.find(webhook.id));
+    let none = (webhooks::failures.eq(0), webhooks::failing_since.eq(None::<NaiveDateTime>));
+    statement.set(none).execute(conn)?;
+    Ok(())
+}
+
+/// Counts a failure; whether the webhook is disabled by it.
+fn count_failure(conn: &mut Connection, webhook: &Webhook, now: NaiveDateTime) -> Result<bool> {
+    let failures = webhook.failures.saturating_add(1);
+    let since = webhook.failing_since.unwrap_or(now);
+    let is_too_long = now - since >= FAILING_FOR_AT_MOST && failures >= DISABLED_AFTER_FAILURES;
+    let disabled_at = is_too_long.then_some(now).or(webhook.disabled_at);
+    diesel::update(webhooks::table.find(webhook.id))
+        .set((
+            webhooks::failures.eq(failures),
+            webhooks::failing_since.eq(since),
+            webhooks::disabled_at.eq(disabled_at),
+        ))
+        .execute(conn)?;
+    Ok(is_too_long)
+}
+
+/// PostgreSQL has no NUL in texts.
+fn shown(text: &str, length: usize) -> String {
+    text.chars().filter(|letter| *letter != '\0').take(length).collect()
+}

@@ -1,0 +1,180 @@
+use std::fmt;
+use std::net::IpAddr;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use url::{Host, Url};
+
+use super::event::Event;
+use super::public_address::is_public;
+use crate::Result;
+use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
+use crate::ids::{UserId, VideoId, WebhookId};
+use crate::repo::{Connection, UtcTime};
+use crate::schema::webhooks;
+
+/// Characters of a webhook's address.
+const MAX_URL_LENGTH: usize = 1_000;
+
+pub(super) const URL: Field = Field::text("url");
+pub(super) const VIDEO_ID: Field = Field::integer("video_id");
+
+const NO_URL: FieldError =
+    FieldError::new("must be a whole address, such as https://example.com/rumbl");
+const NO_HTTPS: FieldError = FieldError::new("must begin with https://");
+const CREDENTIALS: FieldError = FieldError::new("can't have a username or password in it");
+const PRIVATE: FieldError = FieldError::new("must be on the public internet");
+const NO_EVENT: FieldError = FieldError::new("choose at least one");
+
+/// Where a person has changes sent. Its secret is told to nobody again.
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = webhooks)]
+pub struct Webhook {
+    /// Its id.
+    pub id: WebhookId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The video whose changes it tells; all of the person's without one.
+    pub video_id: Option<VideoId>,
+    /// Where they are sent.
+    pub url: String,
+    #[diesel(column_name = events)]
+    event_names: String,
+    pub(super) sealed_secret: Vec<u8>,
+    /// Since when its owner wants nothing sent, in UTC.
+    pub paused_at: Option<NaiveDateTime>,
+    /// Since when nothing is sent because that failed for too long, in UTC.
+    pub disabled_at: Option<NaiveDateTime>,
+    /// Since when too much waits for anything more, in UTC.
+    pub overflowed_at: Option<NaiveDateTime>,
+    /// Since when every attempt has failed, in UTC.
+    pub failing_since: Option<NaiveDateTime>,
+    /// Attempts that failed since one did not.
+    pub failures: i32,
+    /// When it was made, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
+    pub inserted_at: NaiveDateTime,
+}
+
+impl Webhook {
+    /// What it tells.
+    pub fn events(&self) -> impl Iterator<Item = Event> {
+        self.event_names.split(' ').filter_map(|name| name.parse().ok())
+    }
+
+    /// Whether what waits is sent.
+    pub fn is_active(&self) -> bool {
+        self.paused_at.is_none() && self.disabled_at.is_none()
+    }
+
+    pub(super) fn tells(&self, event: Event) -> bool {
+        self.events().any(|told| told == event)
+    }
+}
+
+/// Neither the secret nor the address, which may have a secret in it.
+impl fmt::Debug for Webhook {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Webhook").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Which addresses a webhook may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AddressRule {
+    /// Whether http will do, which anybody on the way can read.
+    pub allows_http: bool,
+    /// Whether it may be an address of this machine or its network.
+    pub allows_private: bool,
+}
+
+impl AddressRule {
+    /// Whether nothing may be sent to this address of the network.
+    pub fn refuses(self, address: IpAddr) -> bool {
+        !self.allows_private && !is_public(address)
+    }
+
+    /// What is wrong with a webhook's address. What a name leads to is not known before something is sent there.
+    pub fn check(self, url: &str) -> Option<FieldError> {
+        let Some(url) = Url::parse(url).ok().filter(Url::has_host) else { return Some(NO_URL) };
+        match url.scheme() {
+            "https" => {}
+            "http" if self.allows_http => {}
+            "http" => return Some(NO_HTTPS),
+            _ => return Some(NO_URL),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Some(CREDENTIALS);
+        }
+        let literal = match url.host()? {
+            Host::Domain(_) => None,
+            Host::Ipv4(address) => Some(IpAddr::V4(address)),
+            Host::Ipv6(address) => Some(IpAddr::V6(address)),
+        };
+        literal.filter(|address| self.refuses(*address)).map(|_| PRIVATE)
+    }
+}
+
+/// A changeset of a webhook, or of a new one, for the form.
+pub fn change_webhook(webhook: Option<&Webhook>) -> Changeset {
+    let chosen = Event::ALL.map(|event| {
+        let is_chosen = webhook.map_or(event == Event::AnnotationCreated, |it| it.tells(event));
+        (Field::boolean(event.field()), Value::from(is_chosen))
+    });
+    let url = webhook.map(|webhook| webhook.url.as_str());
+    let video_id = webhook.and_then(|webhook| webhook.video_id).map(VideoId::get);
+    let own = [(URL, Value::from(url)), (VIDEO_ID, Value::from(video_id))];
+    Changeset::new(own.into_iter().chain(chosen))
+}
+
+/// What a webhook is to be.
+pub(super) struct Wanted {
+    pub(super) url: String,
+    pub(super) video_id: Option<VideoId>,
+    pub(super) events: String,
+    pub(super) changeset: Changeset,
+}
+
+/// A box that is not sent is not ticked.
+pub(super) fn wanted(params: &Params, rule: AddressRule) -> Result<Wanted> {
+    let boxes = Event::ALL.map(|event| Field::boolean(event.field()));
+    let fields: Vec<Field> = [URL, VIDEO_ID].into_iter().chain(boxes).collect();
+    let changeset = Changeset::new([])
+        .cast(params, &fields)
+        .update_change(URL, |url| url.trim().to_owned())
+        .validate_required(&[URL])
+        .validate_length(URL, 1..=MAX_URL_LENGTH)
+        .validate_number(VIDEO_ID, 1..=crate::ids::MAX_ID);
+    let wrong = changeset.get_change(URL).as_text().and_then(|url| rule.check(url));
+    let changeset = match wrong {
+        Some(error) if changeset.is_valid() => changeset.add_error(URL, error),
+        _ => changeset,
+    };
+    let chosen = |event: &Event| {
+        changeset.get_field(Field::boolean(event.field())).as_boolean() == Some(true)
+    };
+    let events: Vec<_> = Event::ALL.into_iter().filter(chosen).map(Event::name).collect();
+    let changeset = if events.is_empty() {
+        changeset.add_error(Field::boolean(Event::AnnotationCreated.field()), NO_EVENT)
+    } else {
+        changeset
+    };
+    let changeset = changeset.apply_action(Action::Update)?;
+    let video_id = changeset.integer(VIDEO_ID).and_then(|id| VideoId::try_from(id).ok());
+    Ok(Wanted {
+        url: changeset.text(URL).to_owned(),
+        video_id,
+        events: events.join(" "),
+        changeset,
+    })
+}
+
+/// The webhook, locked until the commit.
+pub(super) fn lock(conn: &mut Connection, id: WebhookId) -> Result<Webhook> {
+    // On SQLite the transaction holds the one write lock that there is.
+    if let Connection::Pg(conn) = conn {
+        let row = webhooks::table.find(id).select(webhooks::id).for_no_key_update();
+        row.first::<WebhookId>(conn)?;
+    }
+    Ok(webhooks::table.find(id).select(Webhook::as_select()).first(conn)?)
+}

@@ -1,0 +1,106 @@
+//! What a webhook sends.
+
+use chrono::{NaiveDateTime, SecondsFormat};
+use rumbl_core::annotations::AnnotationWithUser;
+use rumbl_core::ids::{AnnotationId, UserId, VideoId};
+use rumbl_core::multimedia::VideoListing;
+use rumbl_core::webhooks::Delivery;
+use serde::Serialize;
+
+use crate::paths;
+
+/// `{type, timestamp, data}`, as Standard Webhooks recommends.
+#[derive(Debug, Serialize)]
+pub(crate) struct WebhookMessage<'a> {
+    #[serde(rename = "type")]
+    event: &'static str,
+    /// When it happened.
+    timestamp: String,
+    data: Data<'a>,
+}
+
+/// What happened to which row, and what that says now. What is gone by now is left out.
+#[derive(Debug, Serialize)]
+struct Data<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video_id: Option<VideoId>,
+    /// The change's place among those of the video's annotations, each one more than the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotation_id: Option<AnnotationId>,
+    /// Where the annotation was before, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    annotation: Option<Annotation<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    video: Option<Video<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Annotation<'a> {
+    id: AnnotationId,
+    body: &'a str,
+    at: i64,
+    user: Person<'a>,
+    inserted_at: String,
+    updated_at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Video<'a> {
+    id: VideoId,
+    title: &'a str,
+    /// Where it is watched.
+    link: String,
+    updated_at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Person<'a> {
+    id: UserId,
+    username: &'a str,
+}
+
+impl<'a> WebhookMessage<'a> {
+    /// A delivery with what it is about; `site` is the address of this site, without a path.
+    pub(crate) fn new(
+        delivery: &Delivery,
+        annotation: Option<&'a AnnotationWithUser>,
+        video: Option<&'a VideoListing>,
+        site: &str,
+    ) -> Self {
+        let annotation = annotation.map(|AnnotationWithUser { annotation, username, .. }| {
+            let user = Person { id: annotation.user_id, username };
+            Annotation {
+                id: annotation.id,
+                body: &annotation.body,
+                at: annotation.at,
+                user,
+                inserted_at: utc(annotation.inserted_at),
+                updated_at: utc(annotation.updated_at),
+            }
+        });
+        let video = video.map(|VideoListing { video, .. }| Video {
+            id: video.id,
+            title: &video.title,
+            link: format!("{site}{}", paths::watch(video)),
+            updated_at: utc(video.updated_at),
+        });
+        let data = Data {
+            video_id: delivery.video_id,
+            seq: delivery.seq,
+            annotation_id: delivery.annotation_id,
+            was_at: delivery.was_at,
+            annotation,
+            video,
+        };
+        Self { event: delivery.event.name(), timestamp: utc(delivery.inserted_at), data }
+    }
+}
+
+/// A time as RFC 3339 has it, in UTC.
+fn utc(time: NaiveDateTime) -> String {
+    time.and_utc().to_rfc3339_opts(SecondsFormat::Micros, true)
+}

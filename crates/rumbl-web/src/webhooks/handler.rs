@@ -1,0 +1,134 @@
+//! Sends what waits for one webhook, one message after another.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+use rumbl_core::accounts::SealingKey;
+use rumbl_core::jobs::ClaimedJob;
+use rumbl_core::repo::{Connection, Repo};
+use rumbl_core::webhooks::{
+    self, Attempt, Begun, Delivery, Message, SendWebhook, Settled, Webhook,
+};
+use rumbl_core::{annotations, multimedia};
+
+use super::client::WebhookClient;
+use crate::jobs::{Failure, Handler};
+use crate::mail::mails;
+use crate::views::webhook_message_view::WebhookMessage;
+
+/// How long one job goes on before others have their turn; one more message may be under way by then.
+const MAX_RUN: Duration = Duration::from_secs(20);
+
+/// Sends webhooks.
+#[derive(Debug)]
+pub(crate) struct WebhookHandler {
+    repo: Repo,
+    key: Arc<SealingKey>,
+    client: WebhookClient,
+    /// The address of this site, without a path.
+    site: String,
+}
+
+impl WebhookHandler {
+    /// Sends with this client, with links to `site`.
+    pub(crate) fn new(
+        repo: Repo,
+        key: Arc<SealingKey>,
+        client: WebhookClient,
+        site: String,
+    ) -> Self {
+        Self { repo, key, client, site }
+    }
+
+    async fn begin(&self, job: SendWebhook, claimed: &ClaimedJob) -> Result<Begun, Failure> {
+        let (key, claimed) = (Arc::clone(&self.key), claimed.clone());
+        let begun =
+            self.repo.run(move |db| webhooks::begin_delivery(db, &key, job.webhook_id, &claimed));
+        Ok(begun.await?)
+    }
+
+    /// The JSON of a message, with what it is about as that is now.
+    async fn compose(&self, delivery: Delivery) -> Result<Vec<u8>, Failure> {
+        let site = self.site.clone();
+        let composed = self.repo.run(move |db| {
+            let ids = delivery.video_id.zip(delivery.annotation_id);
+            let annotation = ids.map(|(video, id)| annotations::get_annotation(db, video, id));
+            let annotation = present(annotation)?;
+            let video = present(delivery.video_id.map(|id| multimedia::get_video(db, id)))?;
+            let view = WebhookMessage::new(&delivery, annotation.as_ref(), video.as_ref(), &site);
+            Ok(serde_json::to_vec(&view))
+        });
+        composed.await?.map_err(Failure::later)
+    }
+
+    async fn settle(
+        &self,
+        claimed: &ClaimedJob,
+        delivery: Delivery,
+        attempt: Attempt,
+    ) -> Result<Settled, Failure> {
+        let claimed = claimed.clone();
+        let settled = self.repo.run(move |db| {
+            let now = Utc::now().naive_utc();
+            webhooks::settle_delivery(db, &claimed, (&delivery, &attempt), now, tell)
+        });
+        Ok(settled.await?)
+    }
+}
+
+/// Tells the owner that nothing is sent any more.
+#[expect(clippy::unnecessary_wraps, reason = "what is called in the transaction may fail")]
+fn tell(db: &mut Connection, webhook: &Webhook) -> rumbl_core::Result<()> {
+    let told = mails::webhook_disabled(db, webhook.user_id, webhook.id);
+    // A full queue of mails keeps no webhook going; its page says the same.
+    if let Err(error) = told {
+        tracing::warn!(%error, "a disabled webhook can't be told by mail");
+    }
+    Ok(())
+}
+
+/// What was looked for, unless it is gone.
+fn present<T>(found: Option<rumbl_core::Result<T>>) -> rumbl_core::Result<Option<T>> {
+    match found.transpose() {
+        Err(rumbl_core::Error::NotFound) => Ok(None),
+        found => found,
+    }
+}
+
+impl Handler for WebhookHandler {
+    type Job = SendWebhook;
+
+    async fn perform(&self, job: SendWebhook, claimed: &ClaimedJob) -> Result<(), Failure> {
+        let begun_at = Instant::now();
+        loop {
+            let message: Box<Message> = match self.begin(job, claimed).await? {
+                Begun::Send(message) => message,
+                Begun::Done => return Ok(()),
+                Begun::Overflowed(webhook) => {
+                    let (id, claimed) = ((webhook.id, Utc::now().naive_utc()), claimed.clone());
+                    let disable =
+                        move |db: &mut _| webhooks::disable_overflowed(db, &claimed, id, tell);
+                    return Ok(self.repo.run(disable).await?);
+                }
+            };
+            let body = self.compose(message.delivery.clone()).await?;
+            let attempt = self.client.send(&message, body).await;
+            let reason = match (&attempt.error, attempt.status) {
+                (None, Some(status)) => format!("the receiver answered {status}"),
+                (error, _) => error.clone().unwrap_or_default(),
+            };
+            match self.settle(claimed, message.delivery, attempt).await? {
+                Settled::GoOn if begun_at.elapsed() < MAX_RUN => {}
+                Settled::GoOn => {
+                    let (id, claimed) = (job.webhook_id, claimed.clone());
+                    let hand_on = move |db: &mut _| webhooks::hand_on(db, &claimed, id);
+                    self.repo.run(hand_on).await?;
+                    return Ok(());
+                }
+                Settled::HandedOn | Settled::Disabled => return Ok(()),
+                Settled::Again => return Err(Failure::Later(reason)),
+            }
+        }
+    }
+}
