@@ -4,12 +4,19 @@ import { ExcerptList } from "./excerpt/excerpt_list.js";
 import { followAttention } from "./excerpt/attention.js";
 import { connectSocket } from "./watch/feed/socket.js";
 
+/** The pause before each attempt, in ms: nobody waits for the excerpt, and there may be many of them. */
+const PAUSES_MS = [1_000, 5_000, 15_000, 60_000];
+
+const patience = (tries) => PAUSES_MS[tries - 1] ?? PAUSES_MS.at(-1);
+
 /**
  * Shows in `list` what is said from now on, for as long as somebody can see it. Members listen as guests
  * do, so that no log-out ends it.
  */
 export function followExcerpt(list) {
   const shown = new ExcerptList(list);
-  const feed = new ExcerptFeed(connectSocket(null), list.dataset.topic, (change) => shown.take(change));
+  const { topic, seq } = list.dataset;
+  const socket = connectSocket(null, { reconnectAfterMs: patience, rejoinAfterMs: patience });
+  const feed = new ExcerptFeed(socket, { topic, seq: Number(seq) }, (change) => shown.take(change));
   followAttention(list, feed);
 }

@@ -40,6 +40,7 @@ export class ExcerptList {
   }
 
   #add(annotation) {
+    this.#find(annotation.id)?.remove();
     const item = this.#itemOf(annotation);
     item.classList.add("hero-note-fresh");
     const isLater = (other) => Number(other.dataset.at) > annotation.at;
@@ -49,9 +50,12 @@ export class ExcerptList {
     if (ids.length > EXCERPT) this.#find(Math.min(...ids)).remove();
   }
 
+  /** One that was edited may belong elsewhere now. */
   #replace(annotation) {
-    this.#waiting = this.#waiting.map((one) => (one.id === annotation.id ? annotation : one));
-    this.#find(annotation.id)?.replaceWith(this.#itemOf(annotation));
+    const isSame = (one) => one.id === annotation.id;
+    if (!this.#waiting.some(isSame) && !this.#find(annotation.id)) return;
+    this.#waiting = [...this.#waiting.filter((one) => !isSame(one)), annotation];
+    this.#showWaiting();
   }
 
   #remove(id) {

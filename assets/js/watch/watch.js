@@ -57,6 +57,8 @@ export function startWatching(root) {
   if (isLive) followNetwork(feed);
   const annotations = new AnnotationWindow(feed);
   const note = new Note(byId("panel-note"));
+  // In a frame there is none.
+  const shareNote = byId("share-note") && new Note(byId("share-note"));
   const topic = root.dataset.topic;
   const composer = token ? makeComposer({ feed, player, note, userId, topic }) : null;
   // Nobody writes in a frame on another site's page.
@@ -69,7 +71,7 @@ export function startWatching(root) {
   if (isLive) showRoom(feed.channel, userId);
   if (token) {
     showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
-    followInPlace(byId("follow"), new Note(byId("share-note")));
+    followInPlace(byId("follow"), shareNote);
     feed.addEventListener("unanswered", () => note.say("No answer to your question was found."));
   }
   showProblems(player, feed, annotations);
@@ -82,7 +84,7 @@ export function startWatching(root) {
   const annotate = composer ? stageComposer(composer, fullscreen) : null;
   bindKeys({ player, annotations, annotate, fullscreen });
   followAddress(player);
-  if (byId("share-note")) bindShare(player);
+  if (shareNote) bindShare(player, shareNote);
   for (const link of root.querySelectorAll("[data-moment-link]")) followMoment(link, player);
   feed.start();
 }
@@ -106,10 +108,10 @@ function showRoom(channel, userId) {
   showPeople(channel, { list: byId("people"), userId, say });
 }
 
-function bindShare(player) {
+function bindShare(player, note) {
   bindCopyLinks({
     player,
-    note: new Note(byId("share-note")),
+    note,
     parts: {
       video: byId("copy-video-link"),
       moment: byId("copy-moment-link"),
@@ -255,7 +257,7 @@ function bindKeys({ player, annotations, annotate, fullscreen }) {
   bindSwitch(byId("character-keys"), characterKeys);
   // On the whole screen, some browsers take Escape for leaving that.
   help?.addEventListener("keydown", (event) => {
-    if (event.key !== "?" || !characterKeys.value) return;
+    if (event.key !== "?" || event.repeat || !characterKeys.value) return;
     event.preventDefault();
     help.close();
   });

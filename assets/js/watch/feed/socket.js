@@ -13,14 +13,16 @@ export function userToken() {
 
 /**
  * A socket that connects at once, with the token that the session has then, or as a guest where that is
- * null, and again by itself whenever the connection is lost: by long-poll where no WebSocket gets through. Each page finds that
- * out for itself, because a WebSocket that failed once may have met a server that was only away.
+ * null, and again by itself whenever the connection is lost: by long-poll where no WebSocket gets through.
+ * Each page finds that out for itself, because a WebSocket that failed once may have met a server that was
+ * only away. `pauses` are the client's own options for how long it waits before it tries again.
  */
-export function connectSocket(session) {
+export function connectSocket(session, pauses = {}) {
   const socket = new Socket("/socket", {
     params: () => (session ? { token: session.token } : {}),
     longPollFallbackMs: LONG_POLL_FALLBACK_MS,
     sessionStorage: FORGETFUL_STORAGE,
+    ...pauses,
   });
   keepWebSocketThatWorks(socket);
   if (session) socket.onError(() => session.check());

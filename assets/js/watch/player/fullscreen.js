@@ -1,7 +1,7 @@
 import { isComposing } from "../shared/dom.js";
 
 /** What Escape closes before it leaves the whole screen. */
-const CLOSED_BY_ESCAPE = "dialog[open], form, [data-menu][open]";
+const CLOSED_BY_ESCAPE = "form, [data-menu][open]";
 const REFUSED = "Your browser did not allow full screen. Its own menu may have it.";
 const NOT_HERE = "This browser has no full screen for this page. The player itself may have one.";
 const NOT_YET = "Play the video first: this browser shows it on the full screen only then.";
@@ -55,13 +55,16 @@ export class Fullscreen extends EventTarget {
 
   #takeEscape() {
     const { keyboard } = navigator;
-    // A browser that keeps the key for itself leaves the whole screen by it.
-    if (this.isOn) keyboard?.lock?.(["Escape"]).catch(() => {});
+    // A browser that keeps the key for itself leaves the whole screen by it. Where another site's player is
+    // in a frame, it gets the keys once it is clicked, and nobody here would hear of them.
+    if (this.isOn && this.#video) keyboard?.lock?.(["Escape"]).catch(() => {});
     else keyboard?.unlock?.();
   }
 
   #pressed(event) {
     if (event.key !== "Escape" || !this.isOn || isComposing(event)) return;
+    // A dialog closes wherever the focus is.
+    if (document.querySelector("dialog[open]")) return;
     if (!event.target.closest?.(CLOSED_BY_ESCAPE)) document.exitFullscreen().catch(() => {});
   }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationWithUser};
-use rumbl_core::multimedia::{self, Video, VideoListing};
+use rumbl_core::multimedia::{self, Video, VideoListing, video_topic};
 use rumbl_core::repo::Connection;
-use rumbl_core::{follows, seeds};
+use rumbl_core::{follows, log, seeds};
 
 use crate::conn::Conn;
 use crate::error::Result;
@@ -42,8 +42,8 @@ pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
             Some(demo) => (seeds::DEMO_POSTER_MS, Some(demo)),
             None => (0, liveliest(&videos)),
         };
-        let said = said(db, excerpted, near_ms)?;
-        let excerpt = excerpted.map(|video| Excerpt::new(&renderer.site, video, &said));
+        let (seq, said) = said(db, excerpted, near_ms)?;
+        let excerpt = excerpted.map(|video| Excerpt::new(&renderer.site, video, (seq, &said)));
         renderer.render(&PageIndex::new(&videos, &categories, demo.as_ref(), excerpt, &watching))
     })
     .await
@@ -59,9 +59,11 @@ fn said(
     db: &mut Connection,
     video: Option<&Video>,
     near_ms: i64,
-) -> Result<Vec<AnnotationWithUser>> {
-    let excerpt = |video: &Video| annotations::list_excerpt(db, video.id, near_ms, EXCERPT);
-    Ok(video.map(excerpt).transpose()?.unwrap_or_default())
+) -> Result<(i64, Vec<AnnotationWithUser>)> {
+    let Some(video) = video else { return Ok((0, Vec::new())) };
+    // The place comes first, so whoever listens from there misses nothing that is not on the page.
+    let seq = log::find_last_seq(db, &video_topic(video.id))?;
+    Ok((seq, annotations::list_excerpt(db, video.id, near_ms, EXCERPT)?))
 }
 
 /// Has the page say what is new for a member. It is shown without that, rather than not at all.

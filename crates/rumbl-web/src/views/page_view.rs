@@ -35,6 +35,8 @@ pub(crate) struct Excerpt<'a> {
     title: &'a str,
     /// The topic on which the page hears more.
     topic: String,
+    /// Up to where in that topic's log the page is.
+    seq: i64,
     watch_path: String,
     /// Whether visitors without an account may connect.
     has_guests: bool,
@@ -57,8 +59,12 @@ struct Note {
 }
 
 impl<'a> Excerpt<'a> {
-    /// The excerpt of a video.
-    pub(crate) fn new(site: &'a Site, video: &'a Video, said: &[AnnotationWithUser]) -> Self {
+    /// The excerpt of a video: what is said, as of a place in its log or later.
+    pub(crate) fn new(
+        site: &'a Site,
+        video: &'a Video,
+        (seq, said): (i64, &[AnnotationWithUser]),
+    ) -> Self {
         let note = |AnnotationWithUser { annotation, .. }: &AnnotationWithUser| {
             let moment = Moment::at(annotation.at);
             Note {
@@ -72,6 +78,7 @@ impl<'a> Excerpt<'a> {
         Self {
             title: &video.title,
             topic: video_topic(video.id).to_string(),
+            seq,
             watch_path: paths::watch(video),
             has_guests: site.has_guests,
             public_origin: site.public_origin.as_deref(),
