@@ -339,6 +339,7 @@ diesel::joinable!(mailed_tokens -> users (user_id));
 diesel::joinable!(linked_identities -> users (user_id));
 diesel::joinable!(passkeys -> users (user_id));
 diesel::joinable!(videos -> users (user_id));
+diesel::joinable!(webhooks -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
 diesel::joinable!(reports -> users (reporter_id));
 diesel::joinable!(annotations -> users (user_id));
@@ -359,4 +360,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_follows,
     video_follows,
     visits,
+    webhooks,
+    webhook_deliveries,
 );

@@ -13,6 +13,7 @@ mod event;
 mod job;
 mod own;
 mod public_address;
+mod revive;
 mod secret;
 mod send;
 mod settle;
@@ -28,6 +29,7 @@ pub use own::{
     retry_delivery, test_webhook, update_webhook,
 };
 pub use public_address::is_public;
+pub use revive::revive_webhooks;
 pub use secret::WebhookSecret;
 pub use send::{Begun, Message, begin_delivery};
 pub use settle::{

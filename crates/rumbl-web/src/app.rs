@@ -29,7 +29,7 @@ use crate::quiet_members::QuietMembers;
 use crate::site::Site as ThisSite;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
-use crate::webhooks::{WebhookClient, WebhookHandler};
+use crate::webhooks::{self, WebhookClient, WebhookHandler};
 
 /// What the key of authenticator apps' secrets is derived for.
 const TOTP_SECRETS: &[u8] = b"the key of TOTP secrets, AES-256-GCM";
@@ -161,6 +161,7 @@ fn start_webhooks(config: &Config, repo: &Repo, key: &Arc<SealingKey>) -> Result
     let client = WebhookClient::new(&config.webhooks).context("webhooks can't be sent")?;
     let site = ThisSite::of(config).origin();
     let handler = WebhookHandler::new(repo.clone(), Arc::clone(key), client, site);
+    tokio::spawn(webhooks::revive(repo.clone()));
     let handlers = Handlers::default().with(handler);
     Ok(Worker::start(repo.clone(), handlers, config.webhooks.at_once, &config.limits))
 }

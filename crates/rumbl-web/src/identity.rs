@@ -8,7 +8,6 @@ mod api_keys;
 mod caller;
 mod check;
 mod device;
-mod every;
 mod known_devices;
 mod pending;
 mod pending_authorization;

@@ -19,6 +19,7 @@ mod dev;
 mod device_name;
 pub mod endpoint;
 mod error;
+mod every;
 pub mod exports;
 mod flash;
 mod guests;

@@ -4,7 +4,9 @@
 mod client;
 mod handler;
 mod resolver;
+mod revival;
 mod signature;
 
 pub(crate) use client::WebhookClient;
 pub(crate) use handler::WebhookHandler;
+pub(crate) use revival::revive;

@@ -22,11 +22,10 @@ const ADMIN: &str = "ada";
 const SEED: &str = "1";
 /// Requests that are made up for each operation, in each phase.
 const MAX_EXAMPLES: &str = "20";
-/// How long it may go on, in seconds; each phase stops by itself before.
-const MAX_SECONDS: &str = "170";
 /// How long a response may take, in seconds.
 const MAX_RESPONSE_SECONDS: &str = "10";
-/// The whole run with its start, and then some.
+/// The whole run. It ends by itself, as what it makes up is bounded; a limit of its own would leave out what
+/// comes last, and call that a success.
 const RUN_TIMEOUT: Duration = Duration::from_mins(6);
 
 /// Limits that would answer most of the requests with 429.
@@ -49,7 +48,12 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Skipped(tools::PYTHON.hint()));
     };
     check(project::cargo(&["build", "--locked", "--package", "rumbl-web", "--bin", "rumbl"]))?;
-    let programs = install(&python)?;
+    let programs = match install(&python) {
+        Err(error) if !is_ci => {
+            return Ok(Outcome::Skipped(format!("Schemathesis can't be installed: {error:#}")));
+        }
+        installed => installed?,
+    };
     let folder = tempfile::tempdir().context("no temporary folder")?;
     let port = free_port()?;
     let rumbl = |arguments: &[&str]| rumbl(folder.path(), port, arguments);
@@ -81,7 +85,7 @@ fn run(
     schemathesis.current_dir(folder).arg("--config-file").arg(source("schemathesis.toml"));
     schemathesis.args(["run", &format!("{server}/api/openapi.json"), "--checks", "all"]);
     schemathesis.args(["--continue-on-failure", "--seed", SEED, "--max-examples", MAX_EXAMPLES]);
-    schemathesis.args(["--max-time", MAX_SECONDS, "--request-timeout", MAX_RESPONSE_SECONDS]);
+    schemathesis.args(["--request-timeout", MAX_RESPONSE_SECONDS]);
     schemathesis.env("RUMBL_API_KEY", String::from_utf8_lossy(&key.stdout).trim());
     schemathesis.env("SCHEMATHESIS_HOOKS", "checks").env("PYTHONPATH", source(""));
     let status = Streamed::spawn(schemathesis, RUN_TIMEOUT)?.finish(|line| println!("{line}"))?;

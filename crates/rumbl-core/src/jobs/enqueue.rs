@@ -10,7 +10,8 @@ use crate::repo::{Connection, after_call, now};
 use crate::schema::jobs;
 use crate::{Error, Result};
 
-/// Jobs that may wait to be done, in all; beyond that no more are taken on.
+/// Jobs of one kind that may wait to be done; beyond that no more are taken on. One kind of them keeps no
+/// other out.
 pub const MAX_WAITING_JOBS: i64 = 10_000;
 
 /// Of the whole process: a connection does not know whose pool it is from, and looking once too often
@@ -37,7 +38,7 @@ pub fn enqueue<J: Job>(conn: &mut Connection, job: &J) -> Result<()> {
 pub fn enqueue_all<J: Job>(conn: &mut Connection, jobs: &[J]) -> Result<()> {
     let now = now();
     conn.write(|conn| {
-        has_room(conn, jobs.len())?;
+        has_room::<J>(conn, jobs.len())?;
         jobs.iter().try_for_each(|job| insert(conn, job, now))
     })?;
     announce();
@@ -59,11 +60,15 @@ pub(super) fn announce() {
     after_call(|| ENQUEUED.send_modify(|()| {}));
 }
 
-fn has_room(conn: &mut Connection, wanted: usize) -> Result<()> {
+fn has_room<J: Job>(conn: &mut Connection, wanted: usize) -> Result<()> {
     let too_many = || Error::Unavailable("too many jobs wait".to_owned());
     let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
     let last_place = MAX_WAITING_JOBS.checked_sub(wanted).filter(|place| *place >= 0);
-    let waiting = jobs::table.filter(jobs::died_at.is_null()).select(jobs::id).order(jobs::run_at);
+    let waiting = jobs::table
+        .filter(jobs::kind.eq(J::KIND))
+        .filter(jobs::died_at.is_null())
+        .select(jobs::id)
+        .order(jobs::run_at);
     // The one that would have to make room for the last of these.
     let surplus: Option<JobId> =
         waiting.offset(last_place.ok_or_else(too_many)?).first(conn).optional()?;

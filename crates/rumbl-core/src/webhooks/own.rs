@@ -5,6 +5,7 @@ use super::delivery::{Delivery, DeliveryState, MAX_SHOWN_DELIVERIES};
 use super::event::Event;
 use super::job::ensure_job;
 use super::secret::WebhookSecret;
+use super::settle::forget_failures;
 use super::trigger::{Change, deliver};
 use super::webhook::{self, AddressRule, URL, VIDEO_ID, Wanted, Webhook, lock};
 use crate::accounts::{SealingKey, User};
@@ -58,7 +59,8 @@ pub fn create_webhook(
     })
 }
 
-/// Changes one of a user's webhooks. Params as for [`create_webhook`].
+/// Changes one of a user's webhooks. Params as for [`create_webhook`]. What failed at another address counts no
+/// more.
 ///
 /// # Errors
 /// [`Error::Invalid`]; [`Error::NotFound`] when there is none, or it is somebody else's.
@@ -71,8 +73,11 @@ pub fn update_webhook(
 ) -> Result<Webhook> {
     let wanted = webhook::wanted(params, rule)?;
     conn.write(|conn| {
-        own(conn, user, id)?;
+        let webhook = own(conn, user, id)?;
         check_video(conn, user, &wanted)?;
+        if webhook.url != wanted.url {
+            forget_failures(conn, &webhook)?;
+        }
         let statement = diesel::update(webhooks::table.find(id))
             .set((
                 webhooks::video_id.eq(wanted.video_id),
@@ -176,6 +181,7 @@ pub fn renew_webhook_secret(
         let webhook = own(conn, user, id)?;
         let statement = diesel::update(webhooks::table.find(id));
         statement.set(webhooks::sealed_secret.eq(sealed)).execute(conn)?;
+        ensure_job(conn, id)?;
         Ok((webhook, secret))
     })
 }

@@ -139,7 +139,7 @@ fn record(
     Ok(())
 }
 
-fn forget_failures(conn: &mut Connection, webhook: &Webhook) -> Result<()> {
+pub(super) fn forget_failures(conn: &mut Connection, webhook: &Webhook) -> Result<()> {
     if webhook.failures == 0 {
         return Ok(());
     }

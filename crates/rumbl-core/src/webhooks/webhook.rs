@@ -25,6 +25,7 @@ const NO_HTTPS: FieldError = FieldError::new("must begin with https://");
 const CREDENTIALS: FieldError = FieldError::new("can't have a username or password in it");
 const PRIVATE: FieldError = FieldError::new("must be on the public internet");
 const NO_EVENT: FieldError = FieldError::new("choose at least one");
+const OF_ALL: FieldError = FieldError::new("is only told for all your videos");
 
 /// Where a person has changes sent. Its secret is told to nobody again.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -150,11 +151,18 @@ pub(super) fn wanted(params: &Params, rule: AddressRule) -> Result<Wanted> {
         Some(error) if changeset.is_valid() => changeset.add_error(URL, error),
         _ => changeset,
     };
-    let chosen = |event: &Event| {
+    let is_chosen = |event: &Event| {
         changeset.get_field(Field::boolean(event.field())).as_boolean() == Some(true)
     };
-    let events: Vec<_> = Event::ALL.into_iter().filter(chosen).map(Event::name).collect();
-    let changeset = if events.is_empty() {
+    let chosen: Vec<Event> = Event::ALL.into_iter().filter(is_chosen).collect();
+    let is_of_one = changeset.get_field(VIDEO_ID).as_integer().is_some();
+    // One for a video is there neither before nor after it.
+    let untold = [Event::VideoCreated, Event::VideoDeleted];
+    let untold = untold.iter().filter(|event| is_of_one && chosen.contains(event));
+    let changeset = untold.fold(changeset, |changeset, event| {
+        changeset.add_error(Field::boolean(event.field()), OF_ALL)
+    });
+    let changeset = if chosen.is_empty() {
         changeset.add_error(Field::boolean(Event::AnnotationCreated.field()), NO_EVENT)
     } else {
         changeset
@@ -164,7 +172,7 @@ pub(super) fn wanted(params: &Params, rule: AddressRule) -> Result<Wanted> {
     Ok(Wanted {
         url: changeset.text(URL).to_owned(),
         video_id,
-        events: events.join(" "),
+        events: chosen.iter().map(|event| event.name()).collect::<Vec<_>>().join(" "),
         changeset,
     })
 }

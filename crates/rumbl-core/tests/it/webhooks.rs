@@ -39,6 +39,8 @@ cases! {
         a_user_has_ten_webhooks_at_most,
         a_secret_opens_for_its_owner_alone_and_can_be_renewed,
         webhooks_go_with_their_video_and_with_their_owner,
+        what_waits_is_sent_although_its_job_was_lost,
+        a_webhook_for_one_video_tells_neither_that_it_came_nor_that_it_went,
         a_suspended_owner_gets_nothing;
 }
 
@@ -388,7 +390,7 @@ fn a_webhook_is_nobody_elses_to_see_or_change(conn: &mut Connection) {
     assert!(is_not_found(&webhooks::renew_webhook_secret(conn, (&other, &key()), id)));
     let rule = AddressRule::default();
     assert!(is_not_found(&webhooks::update_webhook(conn, &other, id, &params(new(&ALL)), rule)));
-    let mut of_theirs = new(&ALL);
+    let mut of_theirs = new(&["annotation_created"]);
     of_theirs["video_id"] = json!(theirs.id);
     let refused = webhooks::update_webhook(conn, &owner, id, &params(of_theirs), rule);
     assert_eq!(errors(refused), "video_id is none of your videos");
@@ -458,7 +460,7 @@ fn a_secret_opens_for_its_owner_alone_and_can_be_renewed(conn: &mut Connection) 
 fn webhooks_go_with_their_video_and_with_their_owner(conn: &mut Connection) {
     let owner = user(conn);
     let mine = video(conn, &owner);
-    let mut of_one = new(&ALL);
+    let mut of_one = new(&["annotation_created"]);
     of_one["video_id"] = json!(mine.id);
     let of_one = hook_with(conn, &owner, of_one);
     let all = hook(conn, &owner);
@@ -476,6 +478,37 @@ fn webhooks_go_with_their_video_and_with_their_owner(conn: &mut Connection) {
         assert!(begin(conn, id, &job).is_none());
     }
     assert_eq!(claim(conn), None, "both have ended");
+}
+
+fn what_waits_is_sent_although_its_job_was_lost(conn: &mut Connection) {
+    let owner = user(conn);
+    let own = video(conn, &owner);
+    let [waiting, paused] = [(); 2].map(|()| hook(conn, &owner));
+    annotate(conn, &owner, &own, 1);
+    webhooks::pause_webhook(conn, &owner, paused.id).unwrap();
+    hook(conn, &owner);
+    // As after the tenth time that a process was killed while it sent.
+    for job in jobs::claim(conn, &[SendWebhook::KIND], 10, LEASE).unwrap() {
+        jobs::kill(conn, &job, "never heard of again").unwrap();
+    }
+    webhooks::revive_webhooks(conn).unwrap();
+    webhooks::revive_webhooks(conn).unwrap();
+    // For the one that waits and is not paused.
+    let job = claim(conn).unwrap();
+    assert!(begin(conn, waiting.id, &job).is_some());
+}
+
+fn a_webhook_for_one_video_tells_neither_that_it_came_nor_that_it_went(conn: &mut Connection) {
+    let owner = user(conn);
+    let own = video(conn, &owner);
+    let mut wanted = new(&["video_created", "video_deleted", "video_updated"]);
+    wanted["video_id"] = json!(own.id);
+    let made =
+        webhooks::create_webhook(conn, (&owner, &key()), &params(wanted), AddressRule::default());
+    let told = errors(made.map(drop));
+    assert!(told.contains("video_created is only told for all your videos"), "{told}");
+    assert!(told.contains("video_deleted is only told for all your videos"), "{told}");
+    assert!(!told.contains("video_updated"), "{told}");
 }
 
 fn a_suspended_owner_gets_nothing(conn: &mut Connection) {

@@ -12,8 +12,8 @@ use rumbl_core::{Error, Result};
 use tokio::sync::Mutex;
 
 use super::caller::{Caller, Shown};
-use super::every::every;
 use super::proof::MAX_AGE;
+use crate::every::every;
 use crate::logging::outage::Outage;
 
 /// Keys that are remembered between two requests.

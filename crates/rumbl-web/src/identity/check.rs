@@ -8,8 +8,8 @@ use rumbl_core::accounts;
 use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Repo;
 
-use super::every::every;
 use super::sessions::Sessions;
+use crate::every::every;
 use crate::logging::outage::Outage;
 
 /// How often it is looked, so that nobody has to ask the database themselves.

@@ -7,8 +7,8 @@ use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
 use rumbl_core::{accounts, idempotency};
 
-use super::every::every;
 use super::sessions::Sessions;
+use crate::every::every;
 use crate::logging::outage::Outage;
 
 /// How often it is looked whose row has to be told.

@@ -64,6 +64,7 @@ impl State {
                 "Turned off, as too many messages waited"
             }
             _ if webhook.disabled_at.is_some() => "Turned off, as it failed for more than a day",
+            _ if webhook.overflowed_at.is_some() => "Being turned off, as too many messages wait",
             _ if webhook.paused_at.is_some() => "Paused",
             _ if webhook.failures > 0 => "On, and failing",
             _ => "On",

@@ -8,7 +8,7 @@ use crate::error::Panicked;
 
 /// Does something at once and then at every interval, for ever. A panic costs that one time: it is
 /// logged, and the next time comes.
-pub(super) async fn every<F: Future<Output = ()>>(pause: Duration, mut work: impl FnMut() -> F) {
+pub(crate) async fn every<F: Future<Output = ()>>(pause: Duration, mut work: impl FnMut() -> F) {
     let mut ticks = interval(pause);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -16,7 +16,7 @@ pub(super) async fn every<F: Future<Output = ()>>(pause: Duration, mut work: imp
         let working = AssertUnwindSafe(async { work().await });
         if let Err(payload) = working.catch_unwind().await {
             let error = Panicked::from_payload(payload.as_ref());
-            tracing::error!(%error, "the sessions' task goes on with its next turn");
+            tracing::error!(%error, "a task that is done again and again goes on with its next turn");
         }
     }
 }
