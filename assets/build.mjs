@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
+import { licencesOf } from "./licences.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const watching = process.argv.includes("--watch");
@@ -92,8 +93,11 @@ if (watching) {
     copyStaticFiles().catch((error) => console.error(error.message));
   });
 } else {
-  await esbuild.build(options);
-  await esbuild.build(wholeOptions);
-  await esbuild.build(apiDocsOptions);
+  const inputs = [];
+  for (const one of [options, wholeOptions, apiDocsOptions]) {
+    const { metafile } = await esbuild.build({ ...one, metafile: true });
+    inputs.push(...Object.keys(metafile.inputs));
+  }
+  await writeFile(here("dist/licences.txt"), await licencesOf(inputs));
   await compress();
 }
