@@ -49,6 +49,7 @@ const NAMES: &[&str] = &[
     "20261127000023_create_moderation",
     "20261127000024_create_second_factors",
     "20261127000025_create_linked_identities",
+    "20261127000026_create_webhooks",
 ];
 
 fn run<T: Send + 'static>(
