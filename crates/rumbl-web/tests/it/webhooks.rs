@@ -104,6 +104,8 @@ async fn an_annotation_is_told_to_the_receiver_signed_and_without_a_redirect() {
 
 #[actix_web::test]
 async fn a_receiver_that_fails_is_tried_again_with_the_same_id() {
+    let rumbl = Rumbl::start_with(&LENIENT).await;
+    let ada = rumbl.user("ada").await;
     for (answer, status) in [
         ("500 Internal Server Error", Some(500)),
         ("302 Found\r\nlocation: /elsewhere", Some(302)),
@@ -111,9 +113,7 @@ async fn a_receiver_that_fails_is_tried_again_with_the_same_id() {
         (Receiver::HANGS, None),
         (Receiver::BREAKS_OFF, None),
     ] {
-        let rumbl = Rumbl::start_with(&LENIENT).await;
         let mut receiver = Receiver::start(&[answer]).await;
-        let ada = rumbl.user("ada").await;
         let (id, _) = hook(&rumbl, &ada, &receiver.url).await;
         send_test(&rumbl, &ada, id).await;
         let sent = receiver.next().await;
