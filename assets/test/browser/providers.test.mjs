@@ -286,6 +286,34 @@ test("a provider that is away or answers nonsense is told of, and works once it 
   await rumbl.server.says("nobody can log in by a provider");
 });
 
+test("who confirms that it is them logs in again, and a provider that did not ask them to proves nothing", async () => {
+  const who = person("present");
+  await register(who);
+  const { page } = await visit({ provoked: [answered(403)] });
+  await logInWith(page, who);
+  await page.goto("/settings/password");
+  await page.getByRole("link", { name: "confirm that it’s you" }).click();
+  await page.getByText("Logging in with GitHub again doesn’t count here").waitFor();
+  work.meddle = (request) => {
+    const url = new URL(request.url, work.url);
+    url.searchParams.delete("prompt");
+    url.searchParams.delete("max_age");
+    request.url = url.pathname + url.search;
+  };
+  await button(page, "Use Work").click();
+  await page.getByRole("heading", { name: "Work didn’t have you log in again" }).waitFor();
+  await inspect(page, "provider-stale");
+  work.meddle = null;
+  await page.getByRole("link", { name: "Back to the other ways" }).click();
+  await inspect(page, "provider-confirm-again");
+  await button(page, "Use Work").click();
+  await page.getByText("Welcome back!").waitFor();
+  await page.goto("/settings/password");
+  await page.getByLabel("New password").fill(PASSWORD);
+  await button(page, "Set password").click();
+  await page.getByText("Password changed.").waitFor();
+});
+
 test("who does not let the provider say who they are is told kindly", async () => {
   const { page } = await visit();
   await logInWith(page, null);

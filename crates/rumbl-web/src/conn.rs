@@ -28,7 +28,9 @@ use crate::csrf_token::CsrfToken;
 use crate::device_name::device_name;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
-use crate::identity::{Caller, Device, Identity, Quota, Shown, Stay, session_cookie};
+use crate::identity::{
+    Caller, Device, Identity, Pending, Quota, Shown, Stay, UnlinkedIdentity, session_cookie,
+};
 use crate::locale::Locale;
 use crate::mail::mails;
 use crate::pages::rendered::{Encoding, Rendered};
@@ -270,6 +272,8 @@ impl Conn {
         let (_, token) = self.repo(create).await?;
         self.put_cookie(known);
         self.put_cookie(session_cookie::cookie(&token, stay, &self.app().config));
+        // An account elsewhere that was left unlinked is not for whoever uses the browser next.
+        self.put_cookie(UnlinkedIdentity::removal(&self.app().config));
         Ok(())
     }
 
@@ -289,6 +293,7 @@ impl Conn {
             self.repo(delete).await?;
         }
         self.put_cookie(session_cookie::removal(&self.app().config));
+        self.put_cookie(UnlinkedIdentity::removal(&self.app().config));
         Ok(())
     }
 

@@ -48,6 +48,7 @@ mod return_path;
 mod router;
 mod second_factor;
 pub mod secret;
+mod secure_url;
 mod security_policy;
 mod site;
 mod site_cookie;

@@ -31,6 +31,8 @@ pub(crate) const BROWSE: &str = "/videos";
 pub(crate) const SEARCH: &str = "/search";
 /// Where one's password is changed.
 pub(crate) const PASSWORD: &str = "/settings/password";
+/// Where somebody who has no password shows that it is still them.
+pub(crate) const CONFIRM: &str = "/settings/confirm";
 /// How somebody logs in beside their password.
 pub(crate) const SECURITY: &str = "/settings/security";
 /// Where an authenticator app is set up and turned off.

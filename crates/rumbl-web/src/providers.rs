@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::config::{Config, ProviderConfig, ProviderKind};
 use crate::paths;
+use crate::secure_url::is_secure;
 use crate::site::Site;
 use client::Client;
 pub(crate) use failure::Failure;
@@ -108,18 +109,35 @@ impl Provider {
         })
     }
 
-    /// Where somebody logs in there, and what they have to come back with.
+    /// Whether it can have somebody log in again, and say so.
+    pub(crate) fn has_people_log_in_afresh(&self) -> bool {
+        matches!(self.protocol, Protocol::OpenIdConnect(_))
+    }
+
+    /// Whether it calls itself so when it sends people back (RFC 9207).
+    pub(crate) fn is_called(&self, issuer: &str) -> bool {
+        match &self.protocol {
+            Protocol::OpenIdConnect(_) => issuer == self.issuer,
+            Protocol::GitHub(protocol) => protocol.is_called(issuer),
+        }
+    }
+
+    /// Where somebody logs in there, and what they have to come back with. If it is to be afresh they log in again
+    /// where they are logged in, if it [can have them do so](Self::has_people_log_in_afresh).
     ///
     /// # Errors
     /// [`Failure`], which is in the log already.
-    pub(crate) async fn begin(&self) -> Result<(Url, Secrets), Failure> {
+    pub(crate) async fn begin(&self, is_afresh: bool) -> Result<(Url, Secrets), Failure> {
         let begun = match &self.protocol {
-            Protocol::OpenIdConnect(protocol) => protocol.begin(&self.client).await,
+            Protocol::OpenIdConnect(protocol) => protocol.begin(&self.client, is_afresh).await,
             Protocol::GitHub(protocol) => Ok(protocol.begin()),
         };
-        let begun = begun.and_then(|(url, secrets)| match url.scheme() {
-            "https" | "http" => Ok((url, secrets)),
-            _ => Err(Failure::nonsense("its log-in page is no page")),
+        let begun = begun.and_then(|(url, secrets)| {
+            if is_secure(&url) {
+                Ok((url, secrets))
+            } else {
+                Err(Failure::nonsense("its log-in page is neither https nor on this machine"))
+            }
         });
         begun.inspect_err(|failure| failure.log(&self.name))
     }

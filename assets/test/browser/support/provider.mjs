@@ -122,6 +122,7 @@ export class GitHub {
       const back = new URL(searchParams.get("redirect_uri"));
       back.searchParams.set("code", code);
       back.searchParams.set("state", searchParams.get("state"));
+      back.searchParams.set("iss", `${this.url}/login/oauth`);
       return response.writeHead(302, { location: back.href }).end();
     }
     if (pathname === "/login/oauth/access_token") {

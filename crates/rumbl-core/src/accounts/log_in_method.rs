@@ -20,23 +20,33 @@ pub enum LogInMethod {
     Password,
     /// By a passkey.
     Passkey,
-    /// By an account elsewhere.
+    /// By an account elsewhere, where they may have been logged in for long.
     Provider,
+    /// By an account elsewhere where they have logged in for this, or with which they have just registered.
+    FreshProvider,
 }
 
 /// The text names no method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("is none of password, passkey and provider")]
+#[error("is none of password, passkey, provider and fresh_provider")]
 pub struct InvalidLogInMethod;
 
 impl LogInMethod {
-    const ALL: [Self; 3] = [Self::Password, Self::Passkey, Self::Provider];
+    pub(super) const ALL: [Self; 4] =
+        [Self::Password, Self::Passkey, Self::Provider, Self::FreshProvider];
+
+    /// Whether it shows that it is the person themselves who is there now. A provider lets in whoever sits at a
+    /// browser in which they are logged in there.
+    pub(super) const fn shows_presence(self) -> bool {
+        matches!(self, Self::Passkey | Self::FreshProvider)
+    }
 
     const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::Passkey => "passkey",
             Self::Provider => "provider",
+            Self::FreshProvider => "fresh_provider",
         }
     }
 }

@@ -9,6 +9,7 @@ use super::user::{
     CurrentProof, EmailRule, User, check_current_password, new_email, new_password_hash,
     reset_password_hash,
 };
+use super::ways_in::delete_other_ways_in;
 use crate::Result;
 use crate::changeset::Params;
 use crate::ids::UserId;
@@ -122,7 +123,8 @@ pub fn store_password(conn: &mut Connection, new: &NewPassword) -> Result<User> 
 }
 
 /// Sets the password of whoever got a link for that, which uses the link up and ends all their sessions.
-/// The address that it was sent to is confirmed by it, if it still is theirs.
+/// The address that it was sent to is confirmed by it, if it still is theirs. If it was not confirmed before,
+/// somebody else may have claimed it: whatever else lets anybody in is gone then, and they have the new password.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when the link no longer works, or the password was changed since it was
@@ -134,10 +136,15 @@ pub fn reset_password(conn: &mut Connection, token: TokenHash, new: &NewPassword
             return Err(crate::Error::NotFound);
         }
         let user = store_password(conn, new)?;
+        // Otherwise whoever knew the old one could still have the account get its mail elsewhere.
+        delete_mailed_tokens(conn, user.id, MailPurpose::ConfirmEmail)?;
         let own = users::table.find(user.id).filter(users::email.eq(&link.sent_to));
-        diesel::update(own.filter(users::email_confirmed_at.is_null()))
+        let confirmed = diesel::update(own.filter(users::email_confirmed_at.is_null()))
             .set(users::email_confirmed_at.eq(now()))
             .execute(conn)?;
+        if confirmed > 0 {
+            delete_other_ways_in(conn, user.id)?;
+        }
         Ok(user)
     })
 }

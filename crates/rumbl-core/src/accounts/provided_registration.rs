@@ -31,7 +31,8 @@ pub fn change_provided_user(identity: &ProvidedIdentity) -> Changeset {
 }
 
 /// Adds a person who logs in with an account elsewhere, and uses their invitation up, if they have one. The
-/// address is confirmed if the provider says that it is theirs; whoever only claims the same address loses it.
+/// address is confirmed, and spelled as the provider spells it, if the provider says that it is theirs; whoever only
+/// claims the same address loses it.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`] when the username or the address is taken, or the account elsewhere is linked already, which
@@ -43,18 +44,19 @@ pub fn insert_provided_user(
     invitation: Option<TokenHash>,
 ) -> Result<User> {
     let key = user.email().map(email_key);
-    let is_confirmed = key.is_some() && key == identity.verified_address().map(email_key);
+    let verified = identity.verified_address().filter(|it| key == Some(email_key(it)));
     directory::write(conn, |conn| {
-        if let (true, Some(key)) = (is_confirmed, &key) {
+        if let (Some(_), Some(key)) = (verified, &key) {
             delete_claims(conn, key)?;
         }
         let inserted = match invitation {
             Some(invitation) => insert_invited_user(conn, user, invitation)?,
             None => insert_user(conn, user)?,
         };
-        if is_confirmed {
+        if let Some(address) = verified {
+            // Two spellings with one key may be two mailboxes, and the provider has seen one of them.
             diesel::update(users::table.find(inserted.id))
-                .set(users::email_confirmed_at.eq(now()))
+                .set((users::email.eq(address), users::email_confirmed_at.eq(now())))
                 .execute(conn)?;
         }
         link_identity(conn, inserted.id, identity)?;

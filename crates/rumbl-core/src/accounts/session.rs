@@ -42,7 +42,7 @@ pub const FRESH_PROOF: Duration = Duration::from_mins(10);
 impl Session {
     /// Whether the person has just shown who they are, by something else than a password.
     pub(super) fn is_fresh_proof(&self, now: NaiveDateTime) -> bool {
-        self.proved_by != LogInMethod::Password && self.inserted_at > earlier(now, FRESH_PROOF)
+        self.proved_by.shows_presence() && self.inserted_at > earlier(now, FRESH_PROOF)
     }
 }
 

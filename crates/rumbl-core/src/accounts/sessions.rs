@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::log_in_method::LogInMethod;
 use super::session::{Cutoffs, Session, SessionLimits, SessionOrigin};
 use super::session_token::{SessionToken, TokenHash};
 use super::user::User;
@@ -168,10 +169,30 @@ pub fn delete_other_sessions(
     user: &User,
     kept: SessionId,
 ) -> Result<Vec<SessionId>> {
+    delete_others_proved_by(conn, user.id, kept, &LogInMethod::ALL)
+}
+
+/// Ends those of a user's sessions that a provider has proved, but for one, and returns which those were.
+pub fn delete_other_provided_sessions(
+    conn: &mut Connection,
+    user: UserId,
+    kept: SessionId,
+) -> Result<Vec<SessionId>> {
+    let provided = [LogInMethod::Provider, LogInMethod::FreshProvider];
+    delete_others_proved_by(conn, user, kept, &provided)
+}
+
+fn delete_others_proved_by(
+    conn: &mut Connection,
+    user: UserId,
+    kept: SessionId,
+    methods: &[LogInMethod],
+) -> Result<Vec<SessionId>> {
     conn.write(|conn| {
         let others = sessions::table
-            .filter(sessions::user_id.eq(user.id))
+            .filter(sessions::user_id.eq(user))
             .filter(sessions::id.ne(kept))
+            .filter(sessions::proved_by.eq_any(methods))
             .select(sessions::id);
         let ids: Vec<SessionId> = others.load(conn)?;
         diesel::delete(sessions::table.filter(sessions::id.eq_any(&ids))).execute(conn)?;

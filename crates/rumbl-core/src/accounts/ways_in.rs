@@ -5,7 +5,9 @@ use diesel::prelude::*;
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::UserId;
 use crate::repo::Connection;
-use crate::schema::{linked_identities, passkeys, users};
+use crate::schema::{
+    api_keys, linked_identities, passkeys, recovery_codes, totp_secrets, users, webhooks,
+};
 use crate::{Error, Result};
 
 const WAY_IN: Field = Field::text("way_in");
@@ -27,6 +29,20 @@ pub(super) fn lock_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
     let person = diesel::update(users::table.find(id));
     let locked = person.set(users::session_version.eq(users::session_version)).execute(conn)?;
     if locked == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// Takes away whatever lets anybody in beside the password, or tells them what happens: it may be that of somebody
+/// who only claimed the address of the account.
+pub(super) fn delete_other_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
+    lock_ways_in(conn, id)?;
+    diesel::delete(linked_identities::table.filter(linked_identities::user_id.eq(id)))
+        .execute(conn)?;
+    diesel::delete(passkeys::table.filter(passkeys::user_id.eq(id))).execute(conn)?;
+    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(id))).execute(conn)?;
+    diesel::delete(totp_secrets::table.find(id)).execute(conn)?;
+    diesel::delete(api_keys::table.filter(api_keys::user_id.eq(id))).execute(conn)?;
+    diesel::delete(webhooks::table.filter(webhooks::user_id.eq(id))).execute(conn)?;
+    Ok(())
 }
 
 /// Makes sure that somebody who has just lost a way in still has another; behind [`lock_ways_in`].

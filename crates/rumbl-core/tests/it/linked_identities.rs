@@ -1,10 +1,14 @@
+use std::time::Duration;
+
 use chrono::{TimeDelta, Utc};
 use rumbl_core::accounts::{
-    self, EmailRule, LinkedIdentity, LogInMethod, MAX_LINKED_IDENTITIES_PER_USER, MetChallenge,
-    NewPasskey, ProvidedIdentity, Session, SessionOrigin, SessionToken, User,
+    self, EmailRule, LinkedIdentity, LogInMethod, MAX_LINKED_IDENTITIES_PER_USER, MailPurpose,
+    MetChallenge, NewPasskey, NewPassword, Passkey, ProvidedIdentity, SEALING_KEY_BYTES,
+    SealingKey, Session, SessionLimits, SessionOrigin, SessionToken, TotpSecret, User,
 };
 use rumbl_core::audit::By;
 use rumbl_core::repo::Connection;
+use rumbl_core::webhooks::{self, AddressRule};
 use rumbl_core::{Result, personal_data};
 use serde_json::json;
 
@@ -22,7 +26,10 @@ cases! {
         a_verified_address_is_taken_from_whoever_only_claims_it,
         an_address_that_is_not_the_verified_one_is_not_confirmed,
         an_invitation_counts_once_and_stays_when_the_registration_is_refused,
-        a_session_says_how_it_was_proved;
+        a_session_says_how_it_was_proved,
+        unlinking_may_end_the_other_sessions_that_a_provider_has_proved,
+        a_planted_way_in_goes_when_a_reset_confirms_the_address,
+        a_way_in_stays_when_a_confirmed_address_resets_the_password;
 }
 
 const ISSUER: &str = "https://id.example";
@@ -37,6 +44,19 @@ fn new() -> ProvidedIdentity {
 
 fn unlink(conn: &mut Connection, user: &User, linked: &LinkedIdentity) -> Result<LinkedIdentity> {
     accounts::delete_linked_identity(conn, user.id, linked.id, &issuers())
+}
+
+fn add_passkey(conn: &mut Connection, owner: &User) -> Passkey {
+    let passkey = NewPasskey {
+        credential_id: unique("credential").into_bytes(),
+        user_handle: vec![7; 64],
+        static_state: vec![1],
+        dynamic_state: vec![2],
+    };
+    let expires_at = Utc::now().naive_utc() + TimeDelta::minutes(5);
+    let met = MetChallenge { challenge: unique("challenge").into_bytes(), expires_at };
+    let name = params(json!({"name": "Key"}));
+    accounts::create_passkey(conn, owner.id, (&passkey, &met), &name).unwrap()
 }
 
 fn register(
@@ -133,16 +153,7 @@ fn nobody_loses_the_last_way_in(conn: &mut Connection) {
     assert_eq!(errors(unlink(conn, &owner, &linked)), LAST, "that provider is no longer there");
     unlink(conn, &owner, &gone).unwrap();
 
-    let passkey = NewPasskey {
-        credential_id: unique("credential").into_bytes(),
-        user_handle: vec![7; 64],
-        static_state: vec![1],
-        dynamic_state: vec![2],
-    };
-    let expires_at = Utc::now().naive_utc() + TimeDelta::minutes(5);
-    let met = MetChallenge { challenge: unique("challenge").into_bytes(), expires_at };
-    let name = params(json!({"name": "Key"}));
-    let passkey = accounts::create_passkey(conn, owner.id, (&passkey, &met), &name).unwrap();
+    let passkey = add_passkey(conn, &owner);
     unlink(conn, &owner, &linked).unwrap();
     let refused = accounts::delete_passkey(conn, owner.id, passkey.id, &issuers());
     assert_eq!(errors(refused), LAST);
@@ -181,17 +192,19 @@ fn somebody_registers_without_a_password_and_no_password_logs_them_in(conn: &mut
         assert!(check.check(&params(json!({"current_password": password}))).is_err());
     }
     assert_eq!(first_password(conn, &user, LogInMethod::Password, 1), None);
-    assert_eq!(first_password(conn, &user, LogInMethod::Provider, 11), None);
+    assert_eq!(first_password(conn, &user, LogInMethod::FreshProvider, 11), None);
+    assert_eq!(first_password(conn, &user, LogInMethod::Provider, 1), None, "it may be anybody");
     let short = params(json!({"password": "short"}));
     let check = accounts::begin_password_check(conn, &user).unwrap();
     let (session, _) = session(conn, &user, LogInMethod::Passkey, 9);
     let refused = errors(check.in_session(&session).hash_password(&short));
     assert_eq!(refused, "password should be at least 6 character(s)");
-    let user = first_password(conn, &user, LogInMethod::Provider, 9).unwrap();
+    let user = first_password(conn, &user, LogInMethod::FreshProvider, 9).unwrap();
     assert!(accounts::has_password(conn, user.id).unwrap());
     let tried = accounts::authenticate_by_username_and_pass(conn, &user.username, "supersecret");
     assert_eq!(tried.unwrap().unwrap().id, user.id);
-    assert_eq!(first_password(conn, &user, LogInMethod::Provider, 1), None, "they have one now");
+    let second = first_password(conn, &user, LogInMethod::FreshProvider, 1);
+    assert_eq!(second, None, "they have one now");
     let again = register(conn, &own, None);
     assert_eq!(errors(again), "identity belongs to another account");
 }
@@ -209,6 +222,7 @@ fn a_verified_address_is_taken_from_whoever_only_claims_it(conn: &mut Connection
     let user = register(conn, &verified, Some(&address.to_lowercase())).unwrap();
     let email = accounts::get_email(conn, user.id).unwrap().unwrap();
     assert!(email.confirmed_at.is_some());
+    assert_eq!(email.address, address, "as the provider spells it");
     assert_eq!(accounts::get_email(conn, claimant.id).unwrap(), None);
     let second = new().with_email(Some(&address), true);
     let refused = errors(register(conn, &second, Some(&address)));
@@ -252,11 +266,110 @@ fn an_invitation_counts_once_and_stays_when_the_registration_is_refused(conn: &m
 
 fn a_session_says_how_it_was_proved(conn: &mut Connection) {
     let owner = user(conn);
-    for method in [LogInMethod::Password, LogInMethod::Passkey, LogInMethod::Provider] {
+    for method in [
+        LogInMethod::Password,
+        LogInMethod::Passkey,
+        LogInMethod::Provider,
+        LogInMethod::FreshProvider,
+    ] {
         let origin = SessionOrigin::browser(None, "127.0.0.1", true).proved_by(method);
         let (session, _) = accounts::create_session_on(conn, &owner, None, &origin).unwrap();
         assert_eq!(session.proved_by, method);
     }
     let (session, _) = accounts::create_session(conn, &owner, None).unwrap();
     assert_eq!(session.proved_by, LogInMethod::Password);
+}
+
+fn unlinking_may_end_the_other_sessions_that_a_provider_has_proved(conn: &mut Connection) {
+    let (owner, other) = (user(conn), user(conn));
+    let (kept, _) = session(conn, &owner, LogInMethod::Provider, 1);
+    let provided = [LogInMethod::Provider, LogInMethod::FreshProvider]
+        .map(|method| session(conn, &owner, method, 1).0.id);
+    let stays = [LogInMethod::Password, LogInMethod::Passkey]
+        .map(|method| session(conn, &owner, method, 1).0.id);
+    let (others, _) = session(conn, &other, LogInMethod::Provider, 1);
+    let mut ended = accounts::delete_other_provided_sessions(conn, owner.id, kept.id).unwrap();
+    ended.sort_unstable();
+    assert_eq!(ended, provided);
+    for id in provided {
+        assert!(is_not_found(&accounts::get_session(conn, id, LIMITS)));
+    }
+    for id in stays.into_iter().chain([kept.id, others.id]) {
+        accounts::get_session(conn, id, LIMITS).unwrap();
+    }
+}
+
+const LIMITS: SessionLimits = SessionLimits {
+    idle: Duration::from_hours(1),
+    brief_idle: Duration::from_hours(1),
+    lifetime: Duration::from_hours(1),
+};
+
+/// Somebody with an address that nobody has confirmed, and every way in that there is.
+fn with_every_way_in(conn: &mut Connection, address: &str) -> (User, ProvidedIdentity) {
+    let fields = json!({
+        "name": "Eve", "username": unique("eve"), "email": address, "password": "secret-sauce",
+    });
+    let user = accounts::register_user(conn, &params(fields)).unwrap();
+    let identity = new();
+    accounts::link_identity(conn, user.id, &identity).unwrap();
+    add_passkey(conn, &user);
+    let (secret, at) = (TotpSecret::generate(), Utc::now().naive_utc());
+    let code = params(json!({"one_time_password": secret.code_at(at)}));
+    let key = SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
+    accounts::create_second_factor(conn, &key, (user.id, &secret), &code, at).unwrap();
+    let program = params(json!({"name": "Program", "read": true}));
+    accounts::create_api_key(conn, &user, &program).unwrap();
+    let hook = params(json!({"url": "https://example.com/hook", "video_created": "true"}));
+    webhooks::create_webhook(conn, (&user, &key), &hook, AddressRule::default()).unwrap();
+    (user, identity)
+}
+
+/// Resets a password with a link that was mailed there.
+fn reset(conn: &mut Connection, user: &User, address: &str) {
+    let purpose = MailPurpose::ResetPassword;
+    let token =
+        accounts::create_mailed_token(conn, user.id, purpose, address, Utc::now().naive_utc());
+    let token = token.unwrap().hash();
+    let link = accounts::get_mailed_link(conn, purpose, token).unwrap();
+    let new = NewPassword::of_link(&link, &params(json!({"password": "battery staple"}))).unwrap();
+    accounts::reset_password(conn, token, &new).unwrap();
+}
+
+fn a_planted_way_in_goes_when_a_reset_confirms_the_address(conn: &mut Connection) {
+    let address = format!("{}@example.com", unique("ada"));
+    let (user, identity) = with_every_way_in(conn, &address);
+    let (bystander, bystanders) =
+        with_every_way_in(conn, &format!("{}@example.com", unique("bystander")));
+    let at = Utc::now().naive_utc();
+    let elsewhere = format!("{}@example.org", unique("eve"));
+    let confirm = MailPurpose::ConfirmEmail;
+    let planted = accounts::create_mailed_token(conn, user.id, confirm, &elsewhere, at).unwrap();
+    reset(conn, &user, &address);
+    assert!(is_not_found(&accounts::find_linked_user(conn, &identity)));
+    assert_eq!(accounts::list_passkeys(conn, user.id).unwrap(), []);
+    assert_eq!(accounts::get_second_factor(conn, user.id).unwrap(), None);
+    assert_eq!(accounts::list_api_keys(conn, &user).unwrap().len(), 0);
+    assert_eq!(webhooks::list_webhooks(conn, &user).unwrap().len(), 0);
+    assert!(is_not_found(&accounts::confirm_email(conn, planted.hash())));
+    let email = accounts::get_email(conn, user.id).unwrap().unwrap();
+    assert!(email.confirmed_at.is_some());
+    accounts::find_linked_user(conn, &bystanders).unwrap();
+    assert_eq!(accounts::list_passkeys(conn, bystander.id).unwrap().len(), 1);
+    assert!(accounts::get_second_factor(conn, bystander.id).unwrap().is_some());
+}
+
+fn a_way_in_stays_when_a_confirmed_address_resets_the_password(conn: &mut Connection) {
+    let address = format!("{}@example.com", unique("ada"));
+    let (user, identity) = with_every_way_in(conn, &address);
+    let at = Utc::now().naive_utc();
+    let token =
+        accounts::create_mailed_token(conn, user.id, MailPurpose::ConfirmEmail, &address, at);
+    accounts::confirm_email(conn, token.unwrap().hash()).unwrap();
+    reset(conn, &user, &address);
+    accounts::find_linked_user(conn, &identity).unwrap();
+    assert_eq!(accounts::list_passkeys(conn, user.id).unwrap().len(), 1);
+    assert!(accounts::get_second_factor(conn, user.id).unwrap().is_some());
+    assert_eq!(accounts::list_api_keys(conn, &user).unwrap().len(), 1);
+    assert_eq!(webhooks::list_webhooks(conn, &user).unwrap().len(), 1);
 }

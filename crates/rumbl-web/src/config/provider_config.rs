@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use url::{Host, Url};
+use url::Url;
 
 use crate::secret::Secret;
+use crate::secure_url::is_secure;
 
 /// Providers that there are at most.
 const MAX_PROVIDERS: usize = 20;
@@ -114,6 +115,14 @@ impl RawProvider {
         if name.is_empty() || name.len() > MAX_NAME_LENGTH || !name.chars().all(is_plain) {
             return Err(wrong("", "a provider’s name has letters from a to z and digits alone"));
         }
+        if self.kind == Kind::GitHub {
+            let site = self.issuer.as_deref().filter(|url| url.trim_end_matches('/') != GITHUB);
+            match (site, &self.api_url) {
+                (Some(_), None) => return Err(wrong("api_url", HALF)),
+                (None, Some(_)) => return Err(wrong("issuer", HALF)),
+                _ => {}
+            }
+        }
         let github_api = Url::parse(GITHUB_API).ok();
         let (issuer, label) = match self.kind {
             Kind::Oidc => (self.issuer, self.label),
@@ -154,19 +163,10 @@ impl RawProvider {
     }
 }
 
+const HALF: &str = "a GitHub Enterprise Server needs both an issuer and an api_url";
 const INSECURE: &str = "it has to begin with https://, unless it is on this very machine";
 
-/// Whether nobody on the way can pass for it.
+/// Whether it can stand for a provider, and nobody on the way can pass for it.
 fn is_safe(url: &Url) -> bool {
-    let is_local = match url.host() {
-        Some(Host::Domain(domain)) => domain == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    url.has_host()
-        && url.username().is_empty()
-        && url.query().is_none()
-        && url.fragment().is_none()
-        && (url.scheme() == "https" || (url.scheme() == "http" && is_local))
+    is_secure(url) && url.query().is_none() && url.fragment().is_none()
 }

@@ -44,7 +44,7 @@ pub(crate) async fn create(
     match shown {
         Ok(()) => {
             conn.app().throttle.second_factor_used(id);
-            begin(&conn, client, &path, Purpose::Link { user_id: id }).await
+            begin(&conn, client, &path, (Purpose::Link { user_id: id }, false)).await
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
             show_again(&conn, &user, Refused::Link(&changeset)).await
@@ -53,7 +53,7 @@ pub(crate) async fn create(
     }
 }
 
-/// Unlinks an account, which logs nobody in from now on.
+/// Unlinks an account, which logs nobody in from now on: whoever is logged in elsewhere by a provider is not any more.
 pub(crate) async fn delete(
     conn: Conn,
     user: Authenticated,
@@ -61,15 +61,21 @@ pub(crate) async fn delete(
 ) -> Result<HttpResponse> {
     let id: LinkedIdentityId = path.parse().map_err(|_malformed| Error::NotFound)?;
     let (owner, providers) = (user.id, Arc::clone(&conn.app().providers));
+    let current = conn.identity().map(|identity| identity.session_id());
+    let current = current.ok_or_else(|| Error::internal("nobody is logged in"))?;
+    let end = conn.ending();
     let deleted = conn.repo(move |db: &mut Connection| {
-        db.write(|db| {
+        let (provider, ended) = db.write(|db| {
             let issuers = providers.issuers();
             let identity = accounts::delete_linked_identity(db, owner, id, &issuers)?;
             let provider = providers.label(&identity.issuer);
             let change = SecurityChange::IdentityUnlinked { provider: provider.clone() };
             mails::security_changed(db, owner, change)?;
-            Ok(provider)
-        })
+            Ok((provider, accounts::delete_other_provided_sessions(db, owner, current)?))
+        })?;
+        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        ended.into_iter().for_each(end);
+        Ok(provider)
     });
     conn.put_flash(match deleted.await {
         Ok(label) => Flash::Info(format!("{label} unlinked. Nobody can log in with it any more.")),

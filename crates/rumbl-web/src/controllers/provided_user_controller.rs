@@ -49,8 +49,7 @@ pub(crate) async fn create(
     let params = form.params("user")?;
     match register(&conn, &params, &unlinked.identity, &entry).await {
         Ok(user) => {
-            conn.put_cookie(UnlinkedIdentity::removal(&conn.app().config));
-            conn.log_in(&user, &device, (unlinked.stay(), LogInMethod::Provider)).await?;
+            conn.log_in(&user, &device, (unlinked.stay(), LogInMethod::FreshProvider)).await?;
             conn.put_flash(Flash::Info(format!("{} created!", user.name)));
             Ok(conn.redirect(first_page(&conn).await?))
         }

@@ -37,19 +37,24 @@ pub(crate) async fn create(
     let stay = is_checked("session").and_then(|it| it.text("stay_logged_in").map(str::to_owned));
     let invitation = is_checked("user").and_then(|it| it.text(INVITATION).map(str::to_owned));
     let stay = Stay::of(stay.as_deref() == Some("true"));
-    begin(&conn, client, &path, Purpose::log_in(stay, invitation.as_deref())).await
+    let is_afresh = is_checked("session").is_some_and(|it| it.text(CONFIRMS) == Some("true"));
+    let purpose = Purpose::log_in(stay, invitation.as_deref());
+    begin(&conn, client, &path, (purpose, is_afresh)).await
 }
 
-/// Sends somebody to the provider of a name.
+/// The field that says that somebody wants to confirm that it is them.
+const CONFIRMS: &str = "confirms";
+
+/// Sends somebody to the provider of a name, and has them log in there again if it is to be afresh.
 pub(super) async fn begin(
     conn: &Conn,
     client: ClientAddress,
     name: &str,
-    purpose: Purpose,
+    (purpose, is_afresh): (Purpose, bool),
 ) -> Result<HttpResponse> {
     conn.app().throttle.ask_provider(client)?;
     let provider = conn.app().providers.get(name).ok_or(Error::NotFound)?;
-    let (url, secrets) = match provider.begin().await {
+    let (url, secrets) = match provider.begin(is_afresh).await {
         Ok(begun) => begun,
         Err(failure) => return failed(conn, provider, &purpose, &failure),
     };
@@ -68,12 +73,13 @@ pub(crate) async fn callback(
     Waiting(pending): Waiting<PendingAuthorization>,
 ) -> Result<HttpResponse> {
     let provider = conn.app().providers.get(&path).ok_or(Error::NotFound)?;
-    conn.app().throttle.ask_provider(device.address)?;
     let pending = pending.filter(|it| it.is_answered_by(provider, query.text("state")));
     let Some(pending) = pending else {
         let view = ProviderFailed::new(provider, Trouble::Over, true);
         return Ok(unstored(conn.render_status(StatusCode::BAD_REQUEST, &view)?));
     };
+    // Only now, or a stranger who shares an address with others could keep them from coming back.
+    conn.app().throttle.ask_provider(device.address)?;
     // What it comes back with counts once.
     conn.put_cookie(PendingAuthorization::removal(&conn.app().config));
     if let Some(error) = query.text("error") {
@@ -94,7 +100,7 @@ async fn identify(
     pending: &PendingAuthorization,
     query: &Params,
 ) -> std::result::Result<ProvidedIdentity, Failure> {
-    if query.text("iss").is_some_and(|issuer| issuer != provider.issuer) {
+    if query.text("iss").is_some_and(|issuer| !provider.is_called(issuer)) {
         return Err(Failure::Nonsense("somebody else has answered".to_owned()));
     }
     let code = query.text("code").filter(|code| !code.is_empty());
@@ -132,7 +138,9 @@ async fn log_in(
         conn.put_flash(Flash::Error(SUSPENDED.to_owned()));
         return Ok(leading_back(paths::NEW_SESSION));
     }
-    let how = (Stay::of(*is_persistent), LogInMethod::Provider);
+    let method =
+        if pending.secrets.is_afresh { LogInMethod::FreshProvider } else { LogInMethod::Provider };
+    let how = (Stay::of(*is_persistent), method);
     if has_second_factor {
         conn.put_cookie(PendingLogIn::new(&user, how).cookie(&conn.app().config)?);
         return Ok(leading_back(paths::SESSION_CODE));
@@ -216,6 +224,7 @@ fn failed(
     let (status, trouble) = match failure {
         Failure::Away(_) => (StatusCode::SERVICE_UNAVAILABLE, Trouble::Away),
         Failure::Nonsense(_) => (StatusCode::BAD_GATEWAY, Trouble::Nonsense),
+        Failure::Stale => (StatusCode::FORBIDDEN, Trouble::Stale),
     };
     let is_log_in = matches!(purpose, Purpose::LogIn { .. });
     let view = ProviderFailed::new(provider, trouble, is_log_in);

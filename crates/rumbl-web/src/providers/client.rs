@@ -9,6 +9,9 @@ use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
 use reqwest::redirect::Policy;
 use thiserror::Error as ThisError;
 use tokio::sync::Semaphore;
+use url::Url;
+
+use crate::secure_url::is_secure;
 
 /// Bytes of an answer; a provider's keys are the longest that there are, with some thousands.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;
@@ -36,6 +39,9 @@ pub(crate) enum ClientError {
     /// It is longer than any that is meant.
     #[error("an answer has more than {MAX_ANSWER_BYTES} bytes")]
     TooLong,
+    /// Whoever is on the way could answer in its place.
+    #[error("an address of it is neither https nor on this machine")]
+    Insecure,
     /// It is no HTTP.
     #[error("an answer can't be read: {0}")]
     Response(String),
@@ -57,11 +63,15 @@ impl Client {
         Ok(Self { client, places: Semaphore::new(MAX_REQUESTS) })
     }
 
-    /// Sends a request, and reads the whole answer.
+    /// Sends a request, and reads the whole answer. Where to may be what a provider says of itself, so it is
+    /// checked here.
     ///
     /// # Errors
     /// [`ClientError`].
     pub(super) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, ClientError> {
+        if !Url::parse(&request.uri().to_string()).is_ok_and(|url| is_secure(&url)) {
+            return Err(ClientError::Insecure);
+        }
         let _place = self.places.try_acquire().map_err(|_full| ClientError::Busy)?;
         let request = reqwest::Request::try_from(request).map_err(away)?;
         let mut response = self.client.execute(request).await.map_err(away)?;

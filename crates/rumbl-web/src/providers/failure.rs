@@ -15,6 +15,9 @@ pub(crate) enum Failure {
     /// What it answers proves nothing.
     #[error("it answers nonsense: {0}")]
     Nonsense(String),
+    /// It does not say that they have logged in there for this.
+    #[error("it does not say that somebody has just logged in there")]
+    Stale,
 }
 
 impl Failure {
@@ -34,7 +37,9 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         match error {
             ClientError::Away(_) | ClientError::Busy => Self::Away(error.to_string()),
-            ClientError::TooLong | ClientError::Response(_) => Self::nonsense(error.to_string()),
+            ClientError::TooLong | ClientError::Insecure | ClientError::Response(_) => {
+                Self::nonsense(error.to_string())
+            }
         }
     }
 }
@@ -58,6 +63,8 @@ impl<T: ErrorResponse + 'static> From<RequestTokenError<ClientError, T>> for Fai
     fn from(error: RequestTokenError<ClientError, T>) -> Self {
         match error {
             RequestTokenError::Request(error) => error.into(),
+            // Its description and address are the provider's own words.
+            RequestTokenError::ServerResponse(_) => Self::nonsense("it gives nothing for the code"),
             error => Self::nonsense(error.to_string()),
         }
     }

@@ -23,6 +23,8 @@ type Configured =
 #[derive(Debug)]
 pub(super) struct GitHub {
     issuer: String,
+    /// What it calls itself when it sends people back (RFC 9207).
+    answers_as: String,
     oauth: Configured,
     user: String,
     emails: String,
@@ -62,7 +64,13 @@ impl GitHub {
             .set_redirect_uri(RedirectUrl::new(callback)?)
             .set_auth_type(AuthType::RequestBody);
         let (user, emails) = (format!("{api}/user"), format!("{api}/user/emails"));
-        Ok(Self { issuer: provider.issuer.clone(), oauth, user, emails })
+        let answers_as = format!("{site}/login/oauth");
+        Ok(Self { issuer: provider.issuer.clone(), answers_as, oauth, user, emails })
+    }
+
+    /// Whether it calls itself so: by its site, as links of accounts do, or by what speaks OAuth there.
+    pub(super) fn is_called(&self, issuer: &str) -> bool {
+        issuer == self.issuer || issuer == self.answers_as
     }
 
     /// Where somebody logs in, and what they have to come back with.
@@ -79,6 +87,8 @@ impl GitHub {
             state: state.into_secret(),
             nonce: String::new(),
             code_verifier: code_verifier.into_secret(),
+            // Nor can it be asked to have somebody log in again.
+            is_afresh: false,
         };
         (url, secrets)
     }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use moka::future::Cache;
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdTokenClaims,
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdTokenClaims,
     CoreProviderMetadata, CoreTokenResponse, CoreUserInfoClaims,
 };
 use openidconnect::{
@@ -24,6 +25,8 @@ use crate::config::ProviderConfig;
 
 /// How long a provider's settings and keys are known before they are asked for again.
 const METADATA_LIFETIME: Duration = Duration::from_hours(1);
+/// How far a provider's clock may be from ours, with the time for the way back.
+const LEEWAY: TimeDelta = TimeDelta::minutes(3);
 
 type Discovered = CoreClient<
     EndpointSet,
@@ -61,21 +64,32 @@ impl OpenIdConnect {
         })
     }
 
-    /// Where somebody logs in, and what they have to come back with.
-    pub(super) async fn begin(&self, http: &Client) -> Result<(Url, Secrets), Failure> {
+    /// Where somebody logs in, even if they are logged in there when it is to be `afresh`, and what they have to
+    /// come back with.
+    pub(super) async fn begin(
+        &self,
+        http: &Client,
+        is_afresh: bool,
+    ) -> Result<(Url, Secrets), Failure> {
         let client = self.discovered(http).await?;
         let (challenge, code_verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
-        let (url, state, nonce) = client
+        let request = client
             .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
             .add_scope(Scope::new("email".to_owned()))
             .add_scope(Scope::new("profile".to_owned()))
-            .set_pkce_challenge(challenge)
-            .url();
+            .set_pkce_challenge(challenge);
+        let request = if is_afresh {
+            request.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO)
+        } else {
+            request
+        };
+        let (url, state, nonce) = request.url();
         let secrets = Secrets {
             state: state.into_secret(),
             nonce: nonce.secret().clone(),
             code_verifier: code_verifier.into_secret(),
+            is_afresh,
         };
         Ok((url, secrets))
     }
@@ -106,6 +120,9 @@ impl OpenIdConnect {
             }
             Err(refusal) => return Err(refusal.into()),
         };
+        if secrets.is_afresh && !is_recent(claims.auth_time(), Utc::now()) {
+            return Err(Failure::Stale);
+        }
         let identity = ProvidedIdentity::new(self.issuer.as_str(), claims.subject().as_str())
             .ok_or_else(|| Failure::nonsense("its subject is none"))?;
         // Some put what they know of somebody into the ID token, and others say it when they are asked.
@@ -142,6 +159,11 @@ impl OpenIdConnect {
             .set_redirect_uri(self.callback.clone())
             .set_auth_type(auth_type))
     }
+}
+
+/// Whether somebody has logged in there a moment ago; not every provider says when that was.
+fn is_recent(logged_in_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    logged_in_at.is_some_and(|at| now.signed_duration_since(at).abs() <= LEEWAY)
 }
 
 /// How rumbl shows who it is; the first is what a provider has to support that says nothing (Discovery 1.0,
@@ -225,4 +247,27 @@ fn described(
         .with_account(username.or(address))
         .with_name(name)
         .with_email(address, is_verified == Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_in_of_a_moment_ago_is_recent() {
+        let now = Utc::now();
+        for minutes in [-3, 0, 3] {
+            assert!(is_recent(Some(now - TimeDelta::minutes(minutes)), now), "{minutes}");
+        }
+    }
+
+    #[test]
+    fn a_log_in_of_a_while_ago_or_of_an_unknown_time_is_not() {
+        let now = Utc::now();
+        for minutes in [-4, 4, 600] {
+            assert!(!is_recent(Some(now - TimeDelta::minutes(minutes)), now), "{minutes}");
+        }
+        assert!(!is_recent(None, now));
+        assert!(!is_recent(Some(DateTime::<Utc>::MIN_UTC), now));
+    }
 }

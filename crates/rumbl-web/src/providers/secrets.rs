@@ -11,6 +11,8 @@ pub(crate) struct Secrets {
     pub(super) nonce: String,
     /// What only whoever began it can show (PKCE).
     pub(super) code_verifier: String,
+    /// Whether they have to log in there for this, even if they are logged in.
+    pub(crate) is_afresh: bool,
 }
 
 impl std::fmt::Debug for Secrets {

@@ -25,6 +25,12 @@ impl ProviderButton {
             .collect()
     }
 
+    /// Those of the providers that can have somebody log in again.
+    pub(crate) fn all_to_confirm(providers: &Providers) -> Vec<Self> {
+        let able = providers.iter().filter(|provider| provider.has_people_log_in_afresh());
+        able.map(|provider| Self::new(provider, paths::provider(&provider.name))).collect()
+    }
+
     /// Those of all providers, to link an account there.
     pub(crate) fn all_to_link(providers: &Providers) -> Vec<Self> {
         let path = |provider: &Provider| paths::link_provider(&provider.name);
@@ -76,6 +82,8 @@ pub(crate) enum Trouble {
     Away,
     /// What it answered proves nothing.
     Nonsense,
+    /// It does not say that somebody has logged in there for this.
+    Stale,
     /// Nobody has set out to it, or it took them too long.
     Over,
 }
@@ -93,15 +101,19 @@ impl ProviderFailed {
                 format!("We couldn’t understand {label}"),
                 "Its answer doesn’t show who you are, so nothing has changed. Please try again.",
             ),
+            Trouble::Stale => (
+                format!("{label} didn’t have you log in again"),
+                "So it can’t show that it’s you who’s here now. Use a passkey, or have a link mailed.",
+            ),
             Trouble::Over => (
                 "Please start again".to_owned(),
                 "It took too long, or you started it in another browser. Nothing has changed.",
             ),
         };
-        let (path, offer) = if is_log_in {
-            (paths::NEW_SESSION, "Back to the log-in")
-        } else {
-            (paths::SECURITY, "Back to the settings")
+        let (path, offer) = match (trouble, is_log_in) {
+            (Trouble::Stale, _) => (paths::CONFIRM, "Back to the other ways"),
+            (_, true) => (paths::NEW_SESSION, "Back to the log-in"),
+            (_, false) => (paths::SECURITY, "Back to the settings"),
         };
         Self { title, explanation: explanation.to_owned(), path, offer }
     }

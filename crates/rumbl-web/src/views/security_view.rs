@@ -196,13 +196,18 @@ impl View for RecoveryCodesShow {
 pub(crate) struct SecurityConfirm {
     form: Form,
     providers: Vec<ProviderButton>,
+    /// Providers with which it can't be shown.
+    unable: String,
 }
 
 impl SecurityConfirm {
-    /// By a passkey, or with a provider.
+    /// By a passkey, or with a provider that can have somebody log in again.
     pub(crate) fn new(providers: &Providers) -> Self {
         let form = Form::new("session", paths::SESSIONS);
-        Self { form, providers: ProviderButton::all(providers) }
+        let unable = providers.iter().filter(|provider| !provider.has_people_log_in_afresh());
+        let unable =
+            unable.map(|provider| provider.label.as_str()).collect::<Vec<_>>().join(" or ");
+        Self { form, providers: ProviderButton::all_to_confirm(providers), unable }
     }
 }
 

@@ -115,6 +115,28 @@ fn a_wrong_provider_is_named_and_its_secret_is_not() {
 }
 
 #[test]
+fn a_github_enterprise_server_has_both_addresses_or_is_none() {
+    let hub = |own: &[(&str, &str)]| {
+        let mut variables = vec![
+            ("RUMBL_PROVIDERS__HUB__KIND", "github"),
+            ("RUMBL_PROVIDERS__HUB__CLIENT_ID", "rumbl"),
+            ("RUMBL_PROVIDERS__HUB__CLIENT_SECRET", "hush"),
+        ];
+        variables.extend(own);
+        config(&variables)
+    };
+    let issuer = ("RUMBL_PROVIDERS__HUB__ISSUER", "https://github.example");
+    let api = ("RUMBL_PROVIDERS__HUB__API_URL", "https://github.example/api/v3");
+    hub(&[issuer, api]).unwrap();
+    hub(&[]).unwrap();
+    hub(&[(issuer.0, "https://github.com")]).unwrap();
+    for (given, missing) in [(issuer, api.0), (api, issuer.0)] {
+        let error = hub(&[given]).expect_err(missing);
+        assert!(error.contains(missing) && error.contains("needs both"), "{error}");
+    }
+}
+
+#[test]
 fn production_asks_for_a_secret_and_says_how_to_make_one() {
     let error = config(&[("RUMBL_ENV", "prod")]).unwrap_err();
     assert!(error.contains("SECRET_KEY_BASE") && error.contains("rumbl gen-secret"), "{error}");

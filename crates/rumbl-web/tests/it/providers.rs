@@ -93,7 +93,8 @@ async fn somebody_registers_with_a_provider_and_logs_in_with_it_from_then_on() {
     other.come_back(ADA, &state).await.is_at("/settings/email").shows("Welcome back!");
     let limits = rumbl.app.config.limits.session_limits();
     let sessions = rumbl.repo(move |db| accounts::list_sessions(db, &user, limits)).await;
-    assert!(sessions.iter().all(|session| session.proved_by == LogInMethod::Provider));
+    let methods: Vec<_> = sessions.iter().map(|session| session.proved_by).collect();
+    assert_eq!(methods, [LogInMethod::Provider, LogInMethod::FreshProvider]);
     assert!(sessions.iter().all(|session| !session.is_persistent));
     other.get(SECURITY).await.shows("Hub").shows("last used");
     for password in ["", PASSWORD] {
@@ -346,17 +347,7 @@ async fn a_provider_that_can_not_be_discovered_is_told_of_and_asked_again_later(
     let server = MockServer::start().await;
     let uri = server.uri();
     let rumbl = Rumbl::start_with(&oidc(&uri)).await;
-    let metadata = |issuer: &str| {
-        json!({
-            "issuer": issuer,
-            "authorization_endpoint": format!("{uri}/auth"),
-            "token_endpoint": format!("{uri}/token"),
-            "jwks_uri": format!("{uri}/keys"),
-            "response_types_supported": ["code"],
-            "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["RS256"],
-        })
-    };
+    let metadata = |issuer: &str| metadata(&uri, issuer);
     let ok = |value: &serde_json::Value| ResponseTemplate::new(200).set_body_json(value);
     let cases = [
         (ok(&metadata("https://other.example")), 502),
@@ -369,8 +360,7 @@ async fn a_provider_that_can_not_be_discovered_is_told_of_and_asked_again_later(
     let browser = rumbl.browser();
     for (number, (answer, status)) in cases.into_iter().enumerate() {
         server.reset().await;
-        let discovery = Mock::given(path("/.well-known/openid-configuration"));
-        discovery.respond_with(answer).mount(&server).await;
+        discovery_mock(&server, answer).await;
         keys_mock(&server).await;
         let page = browser.post("/sessions/providers/work", &[]).await;
         assert_eq!(page.status.as_u16(), status, "case {number}: {}", page.text);
@@ -378,6 +368,72 @@ async fn a_provider_that_can_not_be_discovered_is_told_of_and_asked_again_later(
     drop(server);
     let page = browser.post("/sessions/providers/work", &[]).await;
     assert!(!state_of(&page).is_empty(), "what was discovered is kept for a while");
+}
+
+#[actix_web::test]
+async fn what_others_on_the_way_could_answer_is_not_asked() {
+    let server = MockServer::start().await;
+    let uri = server.uri();
+    let rumbl = Rumbl::start_with(&oidc(&uri)).await;
+    for (endpoint, insecure) in [
+        ("authorization_endpoint", "http://id.example/auth"),
+        ("authorization_endpoint", "javascript:alert(1)"),
+        ("jwks_uri", "http://id.example/keys"),
+    ] {
+        server.reset().await;
+        let mut metadata = metadata(&uri, &uri);
+        metadata[endpoint] = json!(insecure);
+        discovery_mock(&server, ResponseTemplate::new(200).set_body_json(&metadata)).await;
+        keys_mock(&server).await;
+        let rumbl = Rumbl::start_with(&oidc(&uri)).await;
+        let page = rumbl.browser().post("/sessions/providers/work", &[]).await;
+        page.has_status(502).hides(insecure);
+    }
+    server.reset().await;
+    let mut metadata = metadata(&uri, &uri);
+    metadata["token_endpoint"] = json!("http://id.example/token");
+    discovery_mock(&server, ResponseTemplate::new(200).set_body_json(&metadata)).await;
+    keys_mock(&server).await;
+    let browser = rumbl.browser();
+    let state = state_of(&browser.post("/sessions/providers/work", &[]).await);
+    let callback = format!("/sessions/providers/work/callback?code=x&state={state}");
+    // Were it asked, it would be away.
+    browser.get(&callback).await.has_status(502);
+}
+
+#[actix_web::test]
+async fn who_confirms_that_it_is_them_logs_in_again_where_that_can_be() {
+    let server = MockServer::start().await;
+    let uri = server.uri();
+    let rumbl = Rumbl::start_with(&oidc(&uri)).await;
+    let answer = ResponseTemplate::new(200).set_body_json(metadata(&uri, &uri));
+    discovery_mock(&server, answer).await;
+    keys_mock(&server).await;
+    let (_, browser) = rumbl.logged_in("ada").await;
+    let page = browser.get("/settings/confirm").await;
+    page.shows("Use Work").shows("name=\"session[confirms]\"").hides("doesn’t count here");
+    let page = browser.post("/sessions/providers/work", &[("session[confirms]", "true")]).await;
+    page.shows("prompt=login").shows("max_age=0");
+    let page = browser.post("/sessions/providers/work", &[]).await;
+    page.hides("prompt=").hides("max_age=");
+}
+
+/// What a provider says of itself that is there.
+fn metadata(uri: &str, issuer: &str) -> serde_json::Value {
+    json!({
+        "issuer": issuer,
+        "authorization_endpoint": format!("{uri}/auth"),
+        "token_endpoint": format!("{uri}/token"),
+        "jwks_uri": format!("{uri}/keys"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+    })
+}
+
+async fn discovery_mock(server: &MockServer, answer: ResponseTemplate) {
+    let discovery = Mock::given(path("/.well-known/openid-configuration"));
+    discovery.respond_with(answer).mount(server).await;
 }
 
 #[actix_web::test]
@@ -409,7 +465,11 @@ async fn a_person_links_and_unlinks_a_provider_and_is_told_by_mail() {
     rumbl.mail(2).await.says("A Hub account was linked to your account");
     let other = rumbl.browser();
     other.log_in_with_provider(ADA).await.is_at("/").shows("Welcome back!");
+    let with_password = rumbl.browser();
+    with_password.log_in("owner", PASSWORD).await.shows("Welcome back!");
     unlink(&browser).await.is_at(SECURITY).shows("Hub unlinked.");
+    assert!(!is_logged_in(&other).await, "whoever it let in is gone");
+    assert!(is_logged_in(&with_password).await && is_logged_in(&browser).await);
     rumbl.browser().log_in_with_provider(ADA).await.is_at(REGISTRATION);
     let eve = rumbl.browser();
     eve.register("eve", "eve@example.com", PASSWORD).await;
@@ -494,12 +554,73 @@ async fn without_a_password_a_log_in_of_a_while_ago_shows_nothing() {
         let page = Page::read(sent.await.unwrap()).await;
         assert_eq!(page.status, 422, "{path}: {}", page.text);
     }
-    let state = browser.set_out("?return_to=%2Fsettings%2Faccount", &[]).await;
-    browser.come_back(ADA, &state).await.is_at("/settings/account");
-    browser.get("/settings/account").await.shows("name=\"user[current_password]\" value=\"\"");
+    let page = browser.get("/settings/confirm").await;
+    page.shows("Logging in with Hub again doesn’t count here").shows("have a link mailed");
+    page.hides("Use Hub");
     let fields = [("_method", "delete"), ("user[current_password]", "")];
+    for confirms in ["", "true"] {
+        let again = rumbl.browser();
+        let confirms = [("session[confirms]", confirms)];
+        let state = again.set_out("?return_to=%2Fsettings%2Faccount", &confirms).await;
+        again.come_back(ADA, &state).await.is_at("/settings/account");
+        again.post("/settings/account", &fields).await.has_status(422);
+    }
+    browser.get("/settings/account").await.shows("name=\"user[current_password]\" value=\"\"");
     browser.post("/settings/account", &fields).await.shows("Goodbye!");
     assert!(!is_logged_in(&browser).await);
+}
+
+#[actix_web::test]
+async fn github_may_call_itself_by_its_site_or_by_what_speaks_oauth_there() {
+    let hub = GitHub::start().await;
+    hub.knows(ADA).await;
+    let rumbl = hub.rumbl(&[]).await;
+    register(&rumbl.browser(), ADA, "ada").await.shows("Ada created!");
+    let uri = hub.server.uri();
+    for issuer in [uri.clone(), format!("{uri}/login/oauth")] {
+        let browser = rumbl.browser();
+        let state = browser.set_out("", &[]).await;
+        browser.come_back_from(&issuer, ADA, &state).await.is_at("/").shows("Welcome back!");
+    }
+    for issuer in ["", "https://github.com/login/oauth", &format!("{uri}/other")] {
+        let browser = rumbl.browser();
+        let state = browser.set_out("", &[]).await;
+        browser.come_back_from(issuer, ADA, &state).await.has_status(502);
+        assert!(!is_logged_in(&browser).await);
+    }
+}
+
+#[actix_web::test]
+async fn an_account_elsewhere_that_is_left_unlinked_is_forgotten_at_the_next_log_in_or_log_out() {
+    let hub = GitHub::start().await;
+    hub.knows(ADA).await;
+    let rumbl = hub.rumbl(&[]).await;
+    with_address(&rumbl, "owner", "owner@example.com").await;
+    let browser = rumbl.browser();
+    browser.log_in_with_provider(ADA).await.is_at(REGISTRATION);
+    browser.get(REGISTRATION).await.is_at(REGISTRATION);
+    browser.log_in("owner", PASSWORD).await.shows("Welcome back!");
+    browser.post("/sessions/1", &[("_method", "delete")]).await;
+    browser.get(REGISTRATION).await.is_at("/sessions/new").shows("Please log in again");
+
+    let (_, browser) = rumbl.logged_in("eve").await;
+    let state = browser.set_out("", &[]).await;
+    browser.come_back(ADA, &state).await;
+    browser.post("/sessions/1", &[("_method", "delete")]).await;
+    browser.get(REGISTRATION).await.is_at("/sessions/new").shows("Please log in again");
+}
+
+#[actix_web::test]
+async fn strangers_who_come_back_use_up_nobody_elses_way() {
+    let hub = GitHub::start().await;
+    hub.knows(ADA).await;
+    let rumbl = hub.rumbl(&[("RUMBL_LIMITS__LOG_IN_PER_ADDRESS__BURST", "2")]).await;
+    let browser = rumbl.browser();
+    let state = browser.set_out("", &[]).await;
+    for _ in 0..5 {
+        rumbl.browser().come_back(ADA, "forged").await.has_status(400);
+    }
+    browser.come_back(ADA, &state).await.is_at(REGISTRATION);
 }
 
 #[actix_web::test]

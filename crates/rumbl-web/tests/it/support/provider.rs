@@ -110,9 +110,15 @@ impl Browser {
         state_of(&self.post(&format!("/sessions/providers/hub{query}"), fields).await)
     }
 
-    /// Comes back from the provider as somebody.
+    /// Comes back from the provider as somebody, without a word of who the provider is.
     pub(crate) async fn come_back(&self, person: Person, state: &str) -> Page {
         self.get(&format!("{CALLBACK}?code={}&state={state}", person.code())).await
+    }
+
+    /// Comes back as somebody from a provider that calls itself so.
+    pub(crate) async fn come_back_from(&self, issuer: &str, person: Person, state: &str) -> Page {
+        let code = person.code();
+        self.get(&format!("{CALLBACK}?code={code}&state={state}&iss={issuer}")).await
     }
 
     /// Goes to the provider, and comes back as somebody.
