@@ -5,9 +5,7 @@ use diesel::prelude::*;
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::UserId;
 use crate::repo::Connection;
-use crate::schema::{
-    api_keys, linked_identities, passkeys, recovery_codes, totp_secrets, users, webhooks,
-};
+use crate::schema::{api_keys, linked_identities, passkeys, users, webhooks};
 use crate::{Error, Result};
 
 const WAY_IN: Field = Field::text("way_in");
@@ -32,14 +30,13 @@ pub(super) fn lock_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
 }
 
 /// Takes away whatever lets anybody in beside the password, or tells them what happens: it may be that of somebody
-/// who only claimed the address of the account.
+/// who only claimed the address of the account. An authenticator app lets nobody in, and stays: otherwise a mail to an
+/// address that was never confirmed would get round it.
 pub(super) fn delete_other_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
     lock_ways_in(conn, id)?;
     diesel::delete(linked_identities::table.filter(linked_identities::user_id.eq(id)))
         .execute(conn)?;
     diesel::delete(passkeys::table.filter(passkeys::user_id.eq(id))).execute(conn)?;
-    diesel::delete(recovery_codes::table.filter(recovery_codes::user_id.eq(id))).execute(conn)?;
-    diesel::delete(totp_secrets::table.find(id)).execute(conn)?;
     diesel::delete(api_keys::table.filter(api_keys::user_id.eq(id))).execute(conn)?;
     diesel::delete(webhooks::table.filter(webhooks::user_id.eq(id))).execute(conn)?;
     Ok(())
