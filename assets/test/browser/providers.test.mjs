@@ -288,9 +288,11 @@ test("a provider that is away or answers nonsense is told of, and works once it 
 
 test("who confirms that it is them logs in again, and a provider that did not ask them to proves nothing", async () => {
   const who = person("present");
-  await register(who);
+  // Its log-in ends with the new password.
+  await (await register(who)).close();
   const { page } = await visit({ provoked: [answered(403)] });
   await logInWith(page, who);
+  await page.getByText("Welcome back!").waitFor();
   await page.goto("/settings/password");
   await page.getByRole("link", { name: "confirm that it’s you" }).click();
   await page.getByText("Logging in with GitHub again doesn’t count here").waitFor();
