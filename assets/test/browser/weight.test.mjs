@@ -34,7 +34,10 @@ function watchLayout(page) {
     globalThis.layoutShifts = [];
     new PerformanceObserver((list) => {
       for (const { value, sources } of list.getEntries()) {
-        const moved = sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? node?.nodeValue);
+        const moved = sources.map(({ node, previousRect, currentRect }) => {
+          const what = node?.outerHTML?.slice(0, 120) ?? node?.nodeValue;
+          return { what, from: previousRect.toJSON(), to: currentRect.toJSON() };
+        });
         globalThis.layoutShifts.push({ value, moved });
       }
     }).observe({ type: "layout-shift", buffered: true });

@@ -10,6 +10,7 @@ mod socket;
 mod staff;
 mod tokens;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::mpsc;
 
@@ -40,6 +41,11 @@ pub(crate) const PASSWORD: &str = "secret-sauce";
 /// A video that rumbl plays.
 pub(crate) const VIDEO_URL: &str = "https://example.com/clip.webm";
 
+thread_local! {
+    /// Whether the test of this thread has started a server in a sandbox.
+    static HAS_STARTED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// A running server on a free port, whose database forgets everything at its end.
 pub(crate) struct Rumbl {
     pub(crate) app: Data<App>,
@@ -57,7 +63,11 @@ impl Rumbl {
     }
 
     /// Starts a server with some settings of its own, by the names of their variables.
+    ///
+    /// A test starts one of these: on PostgreSQL, a second would wait for the first to end its transaction,
+    /// as both insert the same seeds.
     pub(crate) async fn start_with(variables: &[(&str, &str)]) -> Self {
+        assert!(!HAS_STARTED.replace(true), "a test starts one server, unless on files of its own");
         Self::start_on(Repo::sandbox(&database_url()).expect("the database opens"), variables).await
     }
 
