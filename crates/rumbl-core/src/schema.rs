@@ -123,6 +123,7 @@ diesel::table! {
         asked_by_id -> Nullable<BigInt>,
         source_url -> Nullable<Text>,
         hidden_at -> Timestamp,
+        client_id -> Nullable<Text>,
     }
 }
 

@@ -6,6 +6,7 @@ use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::UserId;
+use sha2::{Digest, Sha256};
 
 use crate::client_address::ClientAddress;
 use crate::config::Limits;
@@ -23,9 +24,10 @@ const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
 /// uses it up. That bound is not for those who are likely to be the owner.
 #[derive(Debug)]
 pub struct Throttle {
+    attempts_from_address: RateLimit<ClientAddress>,
     log_ins_from_address: RateLimit<ClientAddress>,
     log_ins_of_account_from_address: RateLimit<AccountAtAddress>,
-    log_ins_of_account: RateLimit<String>,
+    log_ins_of_account: RateLimit<Account>,
     /// From where people have logged in to their accounts.
     known: Cache<AccountAtAddress, ()>,
     password_changes: RateLimit<UserId>,
@@ -33,12 +35,22 @@ pub struct Throttle {
     registrations_from_address: RateLimit<ClientAddress>,
     reports: RateLimit<UserId>,
     resets_from_address: RateLimit<ClientAddress>,
-    resets_of_account: RateLimit<String>,
+    resets_of_account: RateLimit<Account>,
     confirmations: RateLimit<UserId>,
     archives: RateLimit<UserId>,
 }
 
-type AccountAtAddress = (String, ClientAddress);
+type AccountAtAddress = (Account, ClientAddress);
+
+/// A username or an e-mail address, however it is written, as so many bytes as are remembered for anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Account([u8; 32]);
+
+impl Account {
+    fn of(name_or_email: &str) -> Self {
+        Self(Sha256::digest(accounts::account_key(name_or_email)).into())
+    }
+}
 
 /// A log-in that may be tried. It counts as failed until it is known to be right.
 #[derive(Debug)]
@@ -56,6 +68,7 @@ impl Throttle {
             .time_to_live(KNOWN_FOR)
             .build();
         Self {
+            attempts_from_address: RateLimit::new(limits.log_in_attempts_per_address),
             log_ins_from_address: RateLimit::new(limits.log_in_per_address),
             log_ins_of_account_from_address: RateLimit::new(limits.log_in_per_account_and_address),
             log_ins_of_account: RateLimit::new(limits.log_in_per_account),
@@ -76,21 +89,22 @@ impl Throttle {
     ///
     /// # Errors
     /// [`Error::TooManyRequests`]. The narrower limits are asked first, so that what they refuse uses up
-    /// nothing of the wider one.
+    /// nothing of the wider ones. Before them only a very wide one is, which keeps an address from having
+    /// so many names remembered that its own guesses are forgotten.
     pub fn log_in(
         &self,
         address: ClientAddress,
         username: &str,
         current_user: Option<&User>,
     ) -> Result<LogInAttempt<'_>> {
-        let account = (accounts::account_key(username), address);
+        self.attempts_from_address.check(address).map_err(Error::too_many_requests)?;
+        let account = (Account::of(username), address);
         let of_account = &self.log_ins_of_account_from_address;
-        of_account.check(account.clone()).map_err(Error::too_many_requests)?;
+        of_account.check(account).map_err(Error::too_many_requests)?;
         self.log_ins_from_address.check(address).map_err(Error::too_many_requests)?;
-        let is_own =
-            current_user.is_some_and(|user| accounts::account_key(&user.username) == account.0);
+        let is_own = current_user.is_some_and(|user| Account::of(&user.username) == account.0);
         if !is_own && !self.known.contains_key(&account) {
-            let from_everywhere = self.log_ins_of_account.check(account.0.clone());
+            let from_everywhere = self.log_ins_of_account.check(account.0);
             from_everywhere.map_err(Error::too_many_requests)?;
         }
         Ok(LogInAttempt { throttle: self, account })
@@ -161,9 +175,7 @@ impl Throttle {
     /// [`Error::TooManyRequests`].
     pub fn reset_password(&self, address: ClientAddress, account: &str) -> Result<()> {
         self.resets_from_address.check(address).map_err(Error::too_many_requests)?;
-        self.resets_of_account
-            .check(accounts::account_key(account))
-            .map_err(Error::too_many_requests)
+        self.resets_of_account.check(Account::of(account)).map_err(Error::too_many_requests)
     }
 
     /// Counts a mail to an address that somebody says is theirs.

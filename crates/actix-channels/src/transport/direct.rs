@@ -132,6 +132,8 @@ async fn admit(
         return Err(Refused::with(404, String::new()));
     };
     if request.method() != Method::GET {
+        let (method, path) = (logged(request.method().as_str()), logged(request.path()));
+        tracing::info!(method, path, "a socket is asked for by GET");
         return Err(Refused::with(400, String::new()));
     }
     let (admitted, subprotocol) = admit_websocket(endpoint, mount, request.head()).await?;

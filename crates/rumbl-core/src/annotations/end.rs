@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::annotation::AT;
@@ -12,32 +13,47 @@ use crate::changeset::{Action, Changeset, FieldError};
 use crate::ids::{UserId, VideoId};
 use crate::multimedia::is_before_end;
 use crate::repo::{Connection, among, with_conn};
-use crate::schema::videos;
+use crate::schema::{hidden_annotations, videos};
 use crate::webhooks::has_webhooks;
 use crate::{Error, Result};
 
 const AFTER_END: FieldError = FieldError::new("is after the end of the video");
 
-/// The lengths of videos that are shown, in milliseconds, as far as they are known, and the owners of those that
-/// have webhooks.
+/// The lengths of videos that are shown, in milliseconds, as far as they are known, the owners of those that
+/// have webhooks, and on which something is hidden.
 #[derive(Debug)]
 pub(super) struct Ends {
     ends_ms: BTreeMap<VideoId, Option<i64>>,
     told: BTreeMap<VideoId, UserId>,
+    with_hidden: BTreeSet<VideoId>,
 }
 
 impl Ends {
     /// Reads those of some videos.
     pub(super) fn of(conn: &mut Connection, ids: &BTreeSet<VideoId>) -> Result<Self> {
-        let shown: Vec<(VideoId, Option<i64>, UserId, bool)> = with_conn!(conn, conn => videos::table
+        let is_hidden = hidden_annotations::video_id.eq(videos::id);
+        let has_hidden = exists(hidden_annotations::table.filter(is_hidden));
+        let shown: Vec<(VideoId, Option<i64>, UserId, bool, bool)> = with_conn!(conn, conn => videos::table
             .filter(among(videos::id, ids.iter().copied()))
             .filter(videos::hidden_at.is_null())
-            .select((videos::id, videos::duration_ms, videos::user_id, has_webhooks()))
+            .select((videos::id, videos::duration_ms, videos::user_id, has_webhooks(), has_hidden))
             .load(conn)?);
-        let told = shown.iter().filter(|(.., is_told)| *is_told);
-        let told = told.map(|(id, _, owner, _)| (*id, *owner)).collect();
+        let told = shown.iter().filter(|(.., is_told, _)| *is_told);
+        let told = told.map(|(id, _, owner, ..)| (*id, *owner)).collect();
+        let with_hidden = shown.iter().filter(|(.., has_hidden)| *has_hidden);
+        let with_hidden = with_hidden.map(|(id, ..)| *id).collect();
         let ends_ms = shown.into_iter().map(|(id, end_ms, ..)| (id, end_ms)).collect();
-        Ok(Self { ends_ms, told })
+        Ok(Self { ends_ms, told, with_hidden })
+    }
+
+    /// Something that was said of these videos is about to be hidden.
+    pub(super) fn add_hidden(&mut self, ids: impl IntoIterator<Item = VideoId>) {
+        self.with_hidden.extend(ids);
+    }
+
+    /// Whether something that was said of a video is hidden.
+    pub(super) fn has_hidden(&self, video_id: VideoId) -> bool {
+        self.with_hidden.contains(&video_id)
     }
 
     /// The owner of a video, if it has webhooks.

@@ -27,7 +27,8 @@ pub(super) fn hide(
     let shown = annotations::table
         .filter(annotations::id.eq(id))
         .filter(annotations::video_id.eq(video_id));
-    let annotation: Annotation = shown.select(Annotation::as_select()).first(conn)?;
+    let (annotation, client_id): (Annotation, Option<String>) =
+        shown.select((Annotation::as_select(), annotations::client_id)).first(conn)?;
     diesel::insert_into(hidden_annotations::table)
         .values((
             hidden_annotations::id.eq(annotation.id),
@@ -40,6 +41,7 @@ pub(super) fn hide(
             hidden_annotations::asked_by_id.eq(annotation.asked_by_id),
             hidden_annotations::source_url.eq(&annotation.source_url),
             hidden_annotations::hidden_at.eq(now()),
+            hidden_annotations::client_id.eq(client_id),
         ))
         .execute(conn)?;
     diesel::delete(annotations::table.find(id)).execute(conn)?;
@@ -62,7 +64,8 @@ pub(super) fn restore(
     if annotation.video_id != video_id {
         return Err(Error::NotFound);
     }
-    // Without the id that its client gave it: meanwhile another may have been posted under that.
+    let its_client_id = hidden_annotations::table.find(id).select(hidden_annotations::client_id);
+    let client_id: Option<String> = its_client_id.first(conn)?;
     diesel::insert_into(annotations::table)
         .values((
             annotations::id.eq(annotation.id),
@@ -74,6 +77,7 @@ pub(super) fn restore(
             annotations::updated_at.eq(annotation.updated_at),
             annotations::asked_by_id.eq(annotation.asked_by_id),
             annotations::source_url.eq(&annotation.source_url),
+            annotations::client_id.eq(client_id),
         ))
         .execute(conn)?;
     diesel::delete(hidden_annotations::table.find(id)).execute(conn)?;

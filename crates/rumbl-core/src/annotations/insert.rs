@@ -1,14 +1,10 @@
-use std::sync::Arc;
-
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::action::Answer;
-use super::annotation::{self, AT, Annotation, AnnotationWithUser, BODY, CLIENT_ID};
-use super::end::Ends;
-use crate::accounts::User;
-use crate::changeset::{Action, Changeset, Params};
-use crate::ids::{AnnotationId, VideoId};
+use super::annotation::{AT, Annotation, AnnotationWithUser, BODY};
+use super::new_annotation::NewAnnotation;
+use super::repeated::find_known;
+use crate::ids::AnnotationId;
 use crate::repo::{Connection, now};
 use crate::schema::annotations;
 use crate::{Error, Result};
@@ -27,43 +23,6 @@ pub(super) enum Inserted {
     Known(AnnotationId),
 }
 
-/// An annotation to be, whose params are valid.
-pub(super) struct NewAnnotation {
-    pub(super) video_id: VideoId,
-    user: Arc<User>,
-    changeset: Changeset,
-    answer: Option<Answer>,
-}
-
-impl NewAnnotation {
-    pub(super) fn new(
-        user: Arc<User>,
-        video_id: VideoId,
-        params: &Params,
-        answer: Option<Answer>,
-    ) -> Result<Self> {
-        Ok(Self { user, video_id, changeset: annotation::new_annotation(params)?, answer })
-    }
-
-    /// Refuses a moment after the end of the video, and a video that is hidden.
-    pub(super) fn check_end(&self, ends: &Ends) -> Result<()> {
-        ends.check_shown(self.video_id)?;
-        ends.check(self.video_id, &self.changeset, Action::Insert)
-    }
-
-    fn client_id(&self) -> Option<&str> {
-        self.changeset.get_field(CLIENT_ID).as_text()
-    }
-
-    fn with_users(&self, annotation: Annotation) -> AnnotationWithUser {
-        AnnotationWithUser {
-            annotation,
-            username: self.user.username.clone(),
-            asked_by: self.answer.as_ref().map(|answer| answer.asked_by.username.clone()),
-        }
-    }
-}
-
 /// Inserts all or none, in few statements.
 pub(super) fn insert_together(
     conn: &mut Connection,
@@ -75,7 +34,8 @@ pub(super) fn insert_together(
         for (new, row) in new.iter().zip(rows) {
             inserted.push(match row {
                 Some(annotation) => Ok(Inserted::New(new.with_users(annotation))),
-                None => find_known(conn, new),
+                // Nobody else can delete it, as the topic is locked.
+                None => find_known(conn, new).map(Inserted::Known),
             });
         }
     }
@@ -93,16 +53,6 @@ pub(super) fn insert_apart(
         Err(error) => Err(error),
     };
     new.iter().map(one).collect()
-}
-
-/// The annotation whose client id a new one has. Nobody else can delete it, as the topic is locked.
-fn find_known(conn: &mut Connection, new: &NewAnnotation) -> Result<Inserted> {
-    let known = annotations::table
-        .filter(annotations::client_id.eq(new.client_id()))
-        .filter(annotations::user_id.eq(new.user.id))
-        .filter(annotations::video_id.eq(new.video_id))
-        .select(annotations::id);
-    Ok(Inserted::Known(known.first(conn)?))
 }
 
 /// Inserts in order, with rising ids; `None` for a post whose client id its author has already used.

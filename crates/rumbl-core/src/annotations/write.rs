@@ -10,7 +10,9 @@ use super::count::{self, count_write};
 use super::edit::{Edit, delete, forget_asker, update};
 use super::end::Ends;
 use super::hiding::{hide, restore};
-use super::insert::{Insert, Inserted, NewAnnotation, insert_apart, insert_together};
+use super::insert::{Insert, Inserted, insert_apart, insert_together};
+use super::new_annotation::NewAnnotation;
+use super::repeated::{HiddenPosts, find_known};
 use crate::accounts::User;
 use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Kind, LockedTopics, Logged, Written};
@@ -20,13 +22,13 @@ use crate::webhooks::{self, Change, Event};
 use crate::{Error, Result};
 
 /// Does what was asked, in this order and in one transaction, and logs it. Each write has its own
-/// outcome: one that is refused, by [`Error::Invalid`], [`Error::NotFound`] or [`Error::Changed`], takes no other along.
-/// Only a failing database fails all of them, with [`Error::Unavailable`], or with
+/// outcome: one that is refused, by [`Error::Invalid`], [`Error::NotFound`] or [`Error::Changed`], takes no
+/// other along. Only a failing database fails all of them, with [`Error::Unavailable`], or with
 /// [`Error::Uncertain`] when it may have done all of it nevertheless.
 ///
-/// Changes of one video take rising places in the log, in the order of the writes, and annotations
+/// Changes of one video take rising places in the log, in the order of the writes, and new annotations
 /// rising ids. Both become visible in that order, whichever process writes: the videos' topics are
-/// locked until the commit.
+/// locked until the commit. One that a moderator restores has its old id again.
 pub fn write_annotations(
     conn: &mut Connection,
     writes: &[AnnotationWrite],
@@ -73,6 +75,10 @@ impl<'a> Step<'a> {
                 Self::Restore { by: (user, note.as_deref()), video_id, id: *id }
             }
         })
+    }
+
+    fn as_insert(&self) -> Option<&NewAnnotation> {
+        if let Self::Insert(new) = self { Some(new) } else { None }
     }
 
     fn video_id(&self) -> VideoId {
@@ -141,14 +147,17 @@ fn write_with(
         .map(|step| step.video_id())
         .filter(|video_id| topics.contains(&video_topic(*video_id)))
         .collect();
-    let ends = Ends::of(conn, &known)?;
-    let admit = |step: &&Step<'_>| match step {
+    let mut ends = Ends::of(conn, &known)?;
+    let is_hide = |step: &&&Step<'_>| matches!(step, Step::Hide { .. });
+    ends.add_hidden(steps.iter().filter(is_hide).map(|step| step.video_id()));
+    let mut admit = |step: &&Step<'_>| match step {
         _ if !known.contains(&step.video_id()) => Err(Error::NotFound),
-        Step::Insert(new) => new.check_end(&ends),
-        _ => Ok(()),
+        Step::Insert(new) => admit(conn, new, &ends),
+        _ => Ok(Admitted::ToDo),
     };
-    let admitted: Vec<Result<()>> = steps.iter().map(admit).collect();
-    let known = steps.iter().zip(&admitted).filter(|(_, admitted)| admitted.is_ok());
+    let admitted = steps.iter().map(&mut admit).collect::<Vec<Result<Admitted>>>();
+    let is_to_do = |admitted: &Result<Admitted>| matches!(admitted, Ok(Admitted::ToDo));
+    let known = steps.iter().zip(&admitted).filter(|(_, admitted)| is_to_do(admitted));
     let known: Vec<&Step<'_>> = known.map(|(step, _)| *step).collect();
     let mut done = Vec::with_capacity(known.len());
     // New annotations go into as few statements as the order allows.
@@ -161,7 +170,10 @@ fn write_with(
     let mut counts: BTreeMap<VideoId, i64> = BTreeMap::new();
     let mut told = Vec::new();
     for (step, admitted) in steps.iter().zip(admitted) {
-        let done = admitted.and_then(|()| done.next().unwrap_or(Err(Error::NotFound)));
+        let done = admitted.and_then(|admitted| match admitted {
+            Admitted::ToDo => done.next().unwrap_or(Err(Error::NotFound)),
+            Admitted::Stored(id) => Ok(Done::Repeated(id)),
+        });
         written.push(match done {
             Ok(done) => {
                 *counts.entry(step.video_id()).or_default() += done.added();
@@ -178,6 +190,23 @@ fn write_with(
     topics.store(conn)?;
     webhooks::trigger(conn, &told)?;
     Ok(written)
+}
+
+/// Whether a step is still to be done, or is a post that is stored already.
+enum Admitted {
+    ToDo,
+    Stored(AnnotationId),
+}
+
+fn admit(conn: &mut Connection, new: &NewAnnotation, ends: &Ends) -> Result<Admitted> {
+    match new.check_end(ends) {
+        // The end may have come nearer since it was stored.
+        Err(refused @ Error::Invalid(_)) => match find_known(conn, new) {
+            Err(Error::NotFound) => Err(refused),
+            known => known.map(Admitted::Stored),
+        },
+        checked => checked.map(|()| Admitted::ToDo),
+    }
 }
 
 /// What webhooks tell of a change.
@@ -216,7 +245,7 @@ fn write_alike(
         [Step::Restore { by, video_id, id }] => {
             restore(conn, *by, *video_id, *id).map(Done::Changed)
         }
-        steps => return insert_all(conn, steps, insert),
+        steps => return insert_all(conn, steps, ends, insert),
     };
     match edited {
         // An answer to the one who asked, and no reason to undo the others' writes.
@@ -228,19 +257,22 @@ fn write_alike(
 fn insert_all(
     conn: &mut Connection,
     steps: &[&Step<'_>],
+    ends: &Ends,
     insert: Insert,
 ) -> Result<Vec<Result<Done>>> {
-    let mut new = Vec::with_capacity(steps.len());
-    for step in steps {
-        if let Step::Insert(annotation) = step {
-            new.push(annotation);
-        }
-    }
-    let done = |inserted| match inserted {
-        Inserted::New(one) => Done::Changed(AnnotationChange::Created(one)),
-        Inserted::Known(id) => Done::Repeated(id),
+    let new = steps.iter().filter_map(|step| step.as_insert());
+    let hidden = HiddenPosts::of(conn, new.clone(), ends)?;
+    let new = new.map(|new| (new, hidden.find(new))).collect::<Vec<_>>();
+    let shown = new.iter().filter(|(_, hidden)| hidden.is_none());
+    let mut inserted = insert(conn, &shown.map(|(new, _)| *new).collect::<Vec<_>>())?.into_iter();
+    let done = |(_, hidden): (&NewAnnotation, Option<AnnotationId>)| match hidden {
+        Some(id) => Ok(Done::Repeated(id)),
+        None => match inserted.next().unwrap_or(Err(Error::NotFound))? {
+            Inserted::New(one) => Ok(Done::Changed(AnnotationChange::Created(one))),
+            Inserted::Known(id) => Ok(Done::Repeated(id)),
+        },
     };
-    Ok(insert(conn, &new)?.into_iter().map(|outcome| outcome.map(done)).collect())
+    Ok(new.into_iter().map(done).collect())
 }
 
 /// Gives a change its place in the log.

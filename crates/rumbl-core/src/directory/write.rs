@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::change::{DirectoryChange, directory_topic};
 use crate::Result;
 use crate::log::{Append, LockedTopics, Topic};
-use crate::repo::Connection;
+use crate::repo::{Connection, after_call};
 
 /// Of the whole process: a connection does not know whose pool it is from, and counting one write
 /// too many costs only a read.
@@ -24,10 +24,14 @@ pub(crate) fn write<T>(
     conn: &mut Connection,
     call: impl FnOnce(&mut Connection) -> Result<T>,
 ) -> Result<T> {
-    let outcome = conn.write(call);
-    // Also after a failure: a commit may have happened although its answer was lost.
+    // Also after a failure: a commit may have happened although its answer was lost. It is counted when the
+    // call is over, as this may be within another transaction.
+    after_call(count);
+    conn.write(call)
+}
+
+fn count() {
     WRITES.fetch_add(1, Ordering::AcqRel);
-    outcome
 }
 
 /// The directory's topic, locked until the commit, and what the transaction appends to it. It is

@@ -2,15 +2,17 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 
 use rumbl_core::Result;
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{Role, User};
 use rumbl_core::annotations::{
-    self, AnnotationChange, AnnotationQuery, AnnotationWrite, CLIENT_ID_LENGTH, Reach,
+    self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWrite, CLIENT_ID_LENGTH,
+    Reach,
 };
 use rumbl_core::log::{Logged, Written};
-use rumbl_core::multimedia::Video;
+use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::Connection;
 use serde_json::{Value as Json, json};
 
+use crate::administration::with_role;
 use crate::databases::{Scratch, block_on, cases};
 use crate::fixtures::{changes, creation, deletion, edit, errors, params, user, video};
 
@@ -19,6 +21,9 @@ cases! {
         a_post_that_is_sent_again_is_stored_once,
         a_post_that_is_twice_in_a_batch_is_stored_once,
         a_post_that_changed_since_is_still_the_same,
+        a_post_after_an_end_that_came_nearer_is_still_the_same,
+        a_post_that_was_hidden_since_is_still_the_same,
+        a_post_that_comes_again_with_its_hiding_is_still_the_same,
         another_person_may_use_the_same_client_id,
         a_client_id_counts_for_one_video_alone,
         a_client_id_longer_than_client_id_length_is_refused,
@@ -31,6 +36,10 @@ cases! {
 fn post(author: &User, video: &Video, body: &str, client_id: impl Into<Json>) -> AnnotationWrite {
     let fields = json!({"body": body, "at": 1, "client_id": client_id.into()});
     creation(author, video.id, params(fields))
+}
+
+fn moderation(moderator: &User, video: &Video, action: AnnotationAction) -> AnnotationWrite {
+    AnnotationWrite { user: Arc::new(moderator.clone()), video_id: video.id, action }
 }
 
 fn send(conn: &mut Connection, write: AnnotationWrite) -> Result<Written<AnnotationChange>> {
@@ -109,6 +118,63 @@ fn a_post_that_changed_since_is_still_the_same(conn: &mut Connection) {
     // Of one that is gone nothing is left that would know the id.
     send(conn, deletion(&author, &video, id)).unwrap();
     assert!(created(&send(conn, post(&author, &video, "hello", "a"))).0 > first.0);
+}
+
+fn a_post_after_an_end_that_came_nearer_is_still_the_same(conn: &mut Connection) {
+    let author = user(conn);
+    let video = video(conn, &author);
+    let late = |body: &str| {
+        let fields = json!({"body": body, "at": 100_000, "client_id": body});
+        creation(&author, video.id, params(fields))
+    };
+    let first = created(&send(conn, late("stored")));
+    let end = params(json!({"duration_ms": "60000"}));
+    multimedia::update_video(conn, &author, video.id, &end).unwrap();
+    assert_eq!(repeated(&send(conn, late("stored"))), first);
+    let refused = send(conn, late("new"));
+    assert_eq!(errors(refused), "at is after the end of the video");
+}
+
+fn a_post_that_was_hidden_since_is_still_the_same(conn: &mut Connection) {
+    let (author, other) = (user(conn), user(conn));
+    let video = video(conn, &author);
+    let moderator = with_role(conn, Role::Moderator);
+    let first = created(&send(conn, post(&author, &video, "rude", "a")));
+    let id = first.0.try_into().unwrap();
+    send(conn, moderation(&moderator, &video, AnnotationAction::Hide { id, note: None })).unwrap();
+    assert_eq!(repeated(&send(conn, post(&author, &video, "rude", "a"))), first);
+    assert!(bodies(conn, &video).is_empty());
+    // What others post, and what has another id or none, is new.
+    let new = [
+        post(&author, &video, "rude", "b"),
+        post(&other, &video, "rude", "a"),
+        post(&author, &video, "rude", Json::Null),
+    ];
+    for outcome in annotations::write_annotations(conn, &new) {
+        assert!(created(&outcome).0 > first.0);
+    }
+    let back = AnnotationAction::Restore { id, note: None };
+    send(conn, moderation(&moderator, &video, back)).unwrap();
+    assert_eq!(repeated(&send(conn, post(&author, &video, "rude", "a"))).0, first.0);
+    assert_eq!(bodies(conn, &video).len(), 4);
+}
+
+fn a_post_that_comes_again_with_its_hiding_is_still_the_same(conn: &mut Connection) {
+    let author = user(conn);
+    let video = video(conn, &author);
+    let moderator = with_role(conn, Role::Moderator);
+    let first = created(&send(conn, post(&author, &video, "rude", "a")));
+    let id = first.0.try_into().unwrap();
+    let batch = [
+        post(&author, &video, "before", "b"),
+        moderation(&moderator, &video, AnnotationAction::Hide { id, note: None }),
+        post(&author, &video, "rude", "a"),
+        post(&author, &video, "after", "c"),
+    ];
+    let written = annotations::write_annotations(conn, &batch);
+    assert_eq!(repeated(&written[2]).0, first.0);
+    assert!(created(&written[3]).0 > created(&written[0]).0);
+    assert_eq!(bodies(conn, &video), ["before", "after"]);
 }
 
 fn another_person_may_use_the_same_client_id(conn: &mut Connection) {

@@ -27,7 +27,6 @@ cases! {
         whoever_was_away_learns_that_one_was_hidden_and_restored,
         nobody_but_a_moderator_hides_or_restores,
         a_hidden_annotation_is_found_again_once_it_is_restored,
-        a_post_under_the_same_client_id_does_not_keep_one_from_being_restored,
         a_hidden_annotation_goes_with_its_video,
         a_hidden_video_is_only_its_owners_and_moderators,
         what_is_older_is_listed_however_much_is_hidden_before_it,
@@ -165,18 +164,6 @@ fn a_hidden_annotation_is_found_again_once_it_is_restored(conn: &mut Connection)
     assert_eq!(count(conn), 0);
     restore(conn, &moderator, &video, said.id).unwrap();
     assert_eq!(count(conn), 1);
-}
-
-fn a_post_under_the_same_client_id_does_not_keep_one_from_being_restored(conn: &mut Connection) {
-    let Scene { video, author, .. } = scene(conn);
-    let moderator = with_role(conn, Role::Moderator);
-    let post = params(json!({"body": "said twice", "at": 1, "client_id": unique("client")}));
-    let first = annotations::annotate_video(conn, &author, video.id, &post).unwrap();
-    hide(conn, &moderator, &video, first.id).unwrap();
-    let second = annotations::annotate_video(conn, &author, video.id, &post).unwrap();
-    assert_ne!(first.id, second.id);
-    restore(conn, &moderator, &video, first.id).unwrap();
-    assert_eq!(bodies(conn, &video).len(), 3);
 }
 
 fn a_hidden_annotation_goes_with_its_video(conn: &mut Connection) {

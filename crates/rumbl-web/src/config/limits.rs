@@ -51,6 +51,8 @@ pub struct Limits {
     pub log_in_per_account: Rate,
     /// Log-ins from one address, right ones too.
     pub log_in_per_address: Rate,
+    /// Log-ins from one address, those that another limit refuses too.
+    pub log_in_attempts_per_address: Rate,
     /// Wrong current passwords of one person who changes theirs.
     pub password_change_per_account: Rate,
     /// Wrong codes of one person's second factor.

@@ -1,0 +1,52 @@
+//! An annotation that is valid and not stored yet.
+
+use std::sync::Arc;
+
+use super::action::Answer;
+use super::annotation::{self, Annotation, AnnotationWithUser, CLIENT_ID};
+use super::end::Ends;
+use crate::Result;
+use crate::accounts::User;
+use crate::changeset::{Action, Changeset, Params};
+use crate::ids::{UserId, VideoId};
+
+/// An annotation to be, whose params are valid.
+pub(super) struct NewAnnotation {
+    pub(super) video_id: VideoId,
+    pub(super) user: Arc<User>,
+    pub(super) changeset: Changeset,
+    pub(super) answer: Option<Answer>,
+}
+
+impl NewAnnotation {
+    pub(super) fn new(
+        user: Arc<User>,
+        video_id: VideoId,
+        params: &Params,
+        answer: Option<Answer>,
+    ) -> Result<Self> {
+        Ok(Self { user, video_id, changeset: annotation::new_annotation(params)?, answer })
+    }
+
+    /// Refuses a moment after the end of the video, and a video that is hidden.
+    pub(super) fn check_end(&self, ends: &Ends) -> Result<()> {
+        ends.check_shown(self.video_id)?;
+        ends.check(self.video_id, &self.changeset, Action::Insert)
+    }
+
+    pub(super) fn author_id(&self) -> UserId {
+        self.user.id
+    }
+
+    pub(super) fn client_id(&self) -> Option<&str> {
+        self.changeset.get_field(CLIENT_ID).as_text()
+    }
+
+    pub(super) fn with_users(&self, annotation: Annotation) -> AnnotationWithUser {
+        AnnotationWithUser {
+            annotation,
+            username: self.user.username.clone(),
+            asked_by: self.answer.as_ref().map(|answer| answer.asked_by.username.clone()),
+        }
+    }
+}

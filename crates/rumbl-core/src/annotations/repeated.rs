@@ -1,0 +1,78 @@
+//! Posts that come again, under the id that their client gave them, because their reply was lost. They are known
+//! also where they would be refused if they were new, or else their authors were told that they are not stored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+
+use super::end::Ends;
+use super::new_annotation::NewAnnotation;
+use crate::ids::{AnnotationId, UserId, VideoId};
+use crate::repo::{Connection, among, with_conn};
+use crate::schema::{annotations, hidden_annotations};
+use crate::{Error, Result};
+
+/// Posts that a moderator has hidden, by their author, video and client id.
+#[derive(Debug)]
+pub(super) struct HiddenPosts(BTreeMap<(UserId, VideoId, String), AnnotationId>);
+
+impl HiddenPosts {
+    /// Those of the authors of new annotations, on whose videos something is hidden.
+    pub(super) fn of<'a>(
+        conn: &mut Connection,
+        new: impl Iterator<Item = &'a NewAnnotation>,
+        ends: &Ends,
+    ) -> Result<Self> {
+        let may_be_hidden =
+            |new: &&NewAnnotation| new.client_id().is_some() && ends.has_hidden(new.video_id);
+        let (authors, videos): (BTreeSet<_>, BTreeSet<_>) =
+            new.filter(may_be_hidden).map(|new| (new.author_id(), new.video_id)).unzip();
+        if authors.is_empty() {
+            return Ok(Self(BTreeMap::new()));
+        }
+        let hidden: Vec<(UserId, VideoId, Option<String>, AnnotationId)> = with_conn!(conn, conn => hidden_annotations::table
+                .filter(among(hidden_annotations::user_id, authors))
+                .filter(among(hidden_annotations::video_id, videos))
+                .filter(hidden_annotations::client_id.is_not_null())
+                .select((
+                    hidden_annotations::user_id,
+                    hidden_annotations::video_id,
+                    hidden_annotations::client_id,
+                    hidden_annotations::id,
+                ))
+                .load(conn)?);
+        let key = |(author, video, client_id, id)| Some(((author, video, client_id?), id));
+        Ok(Self(hidden.into_iter().filter_map(key).collect()))
+    }
+
+    /// The annotation that this was, if it is hidden.
+    pub(super) fn find(&self, new: &NewAnnotation) -> Option<AnnotationId> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let client_id = new.client_id()?.to_owned();
+        self.0.get(&(new.author_id(), new.video_id, client_id)).copied()
+    }
+}
+
+/// The annotation that its author has posted under the same client id, hidden or not.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub(super) fn find_known(conn: &mut Connection, new: &NewAnnotation) -> Result<AnnotationId> {
+    let client_id = new.client_id().ok_or(Error::NotFound)?;
+    let known = annotations::table
+        .filter(annotations::client_id.eq(client_id))
+        .filter(annotations::user_id.eq(new.author_id()))
+        .filter(annotations::video_id.eq(new.video_id))
+        .select(annotations::id);
+    let hidden = hidden_annotations::table
+        .filter(hidden_annotations::client_id.eq(client_id))
+        .filter(hidden_annotations::user_id.eq(new.author_id()))
+        .filter(hidden_annotations::video_id.eq(new.video_id))
+        .select(hidden_annotations::id);
+    match known.first(conn).optional()? {
+        Some(id) => Ok(id),
+        None => Ok(hidden.first(conn)?),
+    }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE hidden_annotations DROP COLUMN client_id;
