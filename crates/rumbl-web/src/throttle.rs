@@ -244,6 +244,19 @@ mod tests {
     }
 
     #[test]
+    fn one_address_can_not_have_so_many_names_remembered_that_its_guesses_are_forgotten() {
+        let throttle = throttle("10", "10");
+        let names = (0..1_000).map(|name| format!("name{name}"));
+        let remembered = names.filter(|name| {
+            let refused = throttle.log_in(address(1), name, None).err();
+            throttle.log_ins_from_address.reset(&address(1));
+            refused.is_none()
+        });
+        assert!((600..900).contains(&remembered.count()));
+        assert!(is_let_through(&throttle, 2, "ada"), "from elsewhere");
+    }
+
+    #[test]
     fn no_other_way_to_write_a_name_or_an_address_gives_more_guesses() {
         let throttle = throttle("10", "2");
         let address = "ada.lovelace.of.london@example.com";

@@ -25,7 +25,8 @@ pub struct AnnotationPage {
     /// What asks for the following page, if there is one.
     pub next: Option<Cursor>,
     /// The highest id of the video that was visible when the first page was read, whether it is on
-    /// a page or not; zero when there was none. Later annotations have higher ids.
+    /// a page or not; zero when there was none. New annotations have higher ids; one that a moderator
+    /// restores has the one that it had.
     pub last_id: i64,
     /// The last change in the log when this page was read; zero when there was none.
     pub last_seq: i64,

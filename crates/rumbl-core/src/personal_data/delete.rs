@@ -26,8 +26,9 @@ pub fn begin_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
 }
 
 /// Deletes a user with their videos, what others said there, and what they said on others' videos, and
-/// takes their name from the answers that they got. Viewers see each annotation go or change. It may be called again when it was broken off, and does nothing when the user
-/// is gone.
+/// takes their name from the answers that they got. Viewers see each annotation go or change.
+///
+/// After an interruption it can be called again and goes on. It does nothing when the user is gone.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the person goes on making things.

@@ -112,7 +112,7 @@ impl Sessions {
         Ok(found)
     }
 
-    /// Whose session a socket token names; nobody's when it has ended.
+    /// Whose session is named by a socket token or by what a live page knows; nobody's when it has ended.
     ///
     /// # Errors
     /// What keeps the database from being asked.
@@ -138,11 +138,12 @@ impl Sessions {
         Ok(goes_on)
     }
 
-    /// Whose session has this id, for those who know it from a cookie; nobody's when it has ended.
+    /// Whose session has this id; nobody's when it has ended. Whoever knows an id from before should compare the
+    /// token as well, since a backup that is restored gives ids a second time.
     ///
     /// # Errors
     /// What keeps the database from being asked.
-    pub async fn find_by_id(&self, id: SessionId) -> Result<Option<Arc<Identity>>> {
+    async fn find_by_id(&self, id: SessionId) -> Result<Option<Arc<Identity>>> {
         let known = self.lock().identity(id);
         match known.filter(counts) {
             Some(identity) => Ok(Some(identity)),

@@ -61,7 +61,7 @@ impl fmt::Debug for NamedSession {
 
 impl NamedSession {
     /// The name of a session.
-    pub(super) fn of(session: &Session) -> Self {
+    pub fn of(session: &Session) -> Self {
         Self { id: session.id, hash: beginning(session.token_hash) }
     }
 

@@ -2,7 +2,9 @@
 //!
 //! A question is recognised after its annotation has been stored and broadcast. A task of its own
 //! asks the information system and posts the best answer as the user of the backend
-//! that knew it. However long that takes, and whatever goes wrong, the annotation is there.
+//! that knew it. However long that takes, and whatever goes wrong, the annotation is there. Questions are
+//! not jobs: an answer that comes after a restart would come to nobody who still waits for it, so a process that
+//! ends takes its open questions along.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -220,7 +220,9 @@ impl Follower {
             self.positions.expect_more();
         }
         self.outage.note(&news);
-        for News { topic, broadcasts, last_seq, start_over } in news.unwrap_or_default() {
+        let news = news.unwrap_or_default();
+        let has_news = !news.is_empty();
+        for News { topic, broadcasts, last_seq, start_over } in news {
             tokio::task::yield_now().await;
             for (index, (seq, broadcast)) in broadcasts.iter().enumerate() {
                 if index % BROADCASTS_AT_ONCE == BROADCASTS_AT_ONCE - 1 {
@@ -239,6 +241,9 @@ impl Follower {
             }
         }
         self.release(is_read);
+        // A reading may leave topics for the next one. One that brings nothing leaves nothing, and what a log does
+        // not have, such as after a failover, it does not have a moment later.
+        self.is_behind |= has_news && !self.parked.is_empty();
     }
 
     /// Answers the writers whose changes have been broadcast. If the log could not be read, all are
@@ -256,7 +261,6 @@ impl Follower {
                 waiting.insert(topic, kept);
             }
         }
-        self.is_behind |= !waiting.is_empty();
         self.parked = waiting;
     }
 }

@@ -8,17 +8,18 @@ use actix_channels::{ConnectInfo, Refused};
 use actix_live::{Error, LIVE_SOCKET_ID, LiveSocket, OnMount, Result, Session, SessionSource};
 use ipnet::IpNet;
 use rumbl_core::accounts::SessionToken;
-use rumbl_core::ids::SessionId;
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
+use crate::identity::socket_token::NamedSession;
 use crate::identity::{Identity, Sessions, session_cookie, socket_id};
 use crate::places::Places;
 use crate::secret::Secret;
 
-/// The id of the session, in what live pages know of their reader.
-const SESSION_ID: &str = "session_id";
+/// Which session it is, in what live pages know of their reader.
+const SESSION: &str = "session";
 /// From where the reader comes, in the same.
 const ADDRESS: &str = "address";
 
@@ -42,10 +43,10 @@ pub(crate) fn session(
         session.put(ADDRESS, address.ip().to_string());
     }
     if let Some(identity) = identity {
-        let id = identity.session_id();
-        session.put(SESSION_ID, id.get());
+        let named = serde_json::to_value(NamedSession::of(identity.session()));
+        session.put(SESSION, named.map_err(crate::error::Error::internal)?);
         // A log-out ends these sockets together with those of channels.
-        session.put(LIVE_SOCKET_ID, socket_id(id));
+        session.put(LIVE_SOCKET_ID, socket_id(identity.session_id()));
     }
     Ok(session)
 }
@@ -101,7 +102,7 @@ impl SessionSource for ReaderSessions {
         info: &ConnectInfo,
         session: Option<&Session>,
     ) -> Result<Arc<dyn Any + Send + Sync>, Refused> {
-        if session.is_some_and(|session| session.get(SESSION_ID).is_some()) {
+        if session.is_some_and(|session| session.get(SESSION).is_some()) {
             return Ok(Arc::new(()));
         }
         let address = ClientAddress::of_socket(info, &self.trusted_proxies);
@@ -131,10 +132,10 @@ impl FetchReader {
 
 impl OnMount for FetchReader {
     async fn on_mount(&self, socket: &mut LiveSocket) -> Result {
-        let id = socket.session().get(SESSION_ID).and_then(Value::as_i64);
-        let identity = match id.and_then(|id| SessionId::try_from(id).ok()) {
-            Some(id) => {
-                let identity = self.sessions.find_by_id(id).await?;
+        let named = socket.session().get(SESSION).map(NamedSession::deserialize).transpose();
+        let identity = match named.map_err(|_malformed| Error::redirect(socket.uri()))? {
+            Some(named) => {
+                let identity = self.sessions.find(&named).await?;
                 // Whoever has been logged out gets the page of a visitor.
                 Some(identity.ok_or_else(|| Error::redirect(socket.uri()))?)
             }

@@ -1,6 +1,7 @@
 //! Turns failures into pages for browsers and JSON for API clients, and logs each once.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
@@ -44,11 +45,20 @@ pub(crate) async fn rendered(
     let is_page = conn.format() == Format::Html && !conn.prefers_json();
     let filled = if is_page {
         let error = response.response().error().and_then(|error| error.as_error::<Error>());
-        if let Some(Error::WrongAddress { expected }) = error {
-            conn.render_status(status, &ErrorPage::wrong_address(status, expected))?
-        } else {
-            let page = Shared::new("error").of(i64::from(status.as_u16()));
-            conn.shared_status(status, page, &ErrorPage::new(status)).await?
+        match error {
+            Some(Error::WrongAddress { expected }) => {
+                conn.render_status(status, &ErrorPage::wrong_address(status, expected))?
+            }
+            Some(Error::TooManyRequests { retry_after }) => {
+                let minutes = minutes(*retry_after);
+                let page = Shared::new("too many attempts").of(minutes.cast_signed());
+                let too_many = ErrorPage::too_many_attempts(status, minutes);
+                conn.shared_status(status, page, &too_many).await?
+            }
+            _ => {
+                let page = Shared::new("error").of(i64::from(status.as_u16()));
+                conn.shared_status(status, page, &ErrorPage::new(status)).await?
+            }
         }
     } else if let Format::Api(_) = conn.format() {
         let error = response.response().error().and_then(|error| error.as_error::<Error>());
@@ -62,6 +72,13 @@ pub(crate) async fn rendered(
         response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
     }
     Ok(response)
+}
+
+/// Minutes that are enough to wait for; beyond two hours, whole hours of them, so that there are few pages.
+fn minutes(wait: Duration) -> u64 {
+    const HOUR: u64 = 60;
+    let minutes = wait.as_secs() / 60 + 1;
+    if minutes < 2 * HOUR { minutes } else { minutes.div_ceil(HOUR).min(24 * 365) * HOUR }
 }
 
 /// What the error says in its headers goes with it.

@@ -22,6 +22,18 @@ impl ErrorPage {
         Self { status: status.as_u16(), title, message: message.into() }
     }
 
+    /// The page for somebody who has to wait for so many minutes.
+    pub(crate) fn too_many_attempts(status: StatusCode, minutes: u64) -> Self {
+        let (title, _) = wording(status);
+        let wait = match minutes {
+            0 | 1 => "Wait a minute, then try again.".to_owned(),
+            2..120 => format!("Try again in {minutes} minutes."),
+            _ => format!("Try again in {} hours.", minutes.div_ceil(60)),
+        };
+        let message = format!("You have tried this too often in a short time. {wait}");
+        Self { status: status.as_u16(), title, message: message.into() }
+    }
+
     /// The page for somebody who should use the address with the origin `expected`.
     pub(crate) fn wrong_address(status: StatusCode, expected: &str) -> Self {
         let message = format!(

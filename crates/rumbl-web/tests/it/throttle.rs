@@ -19,6 +19,7 @@ fn is_told_to_wait(page: &Page, status: u16, text: &str) {
 
 fn is_throttled(page: &Page) {
     is_told_to_wait(page, 429, "Too many attempts");
+    page.shows("Try again in 60 minutes.");
 }
 
 async fn register(browser: &Browser, username: &str) -> Page {
