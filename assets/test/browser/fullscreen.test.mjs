@@ -175,14 +175,14 @@ test("the keys are explained on the whole screen too", async () => {
   await isWhole(page, "stage");
 });
 
-/** Notes which keys the page asks the browser for. */
+/** Notes which keys the browser has given to the page. */
 function notingLocks() {
   const { keyboard } = navigator;
   globalThis.locks = [];
   const lock = keyboard.lock.bind(keyboard);
-  keyboard.lock = (keys) => {
+  keyboard.lock = async (keys) => {
+    await lock(keys);
     globalThis.locks.push(keys);
-    return lock(keys);
   };
 }
 
@@ -197,6 +197,8 @@ test("Escape closes the help and the line to annotate with first, and then leave
   await watch(page, await addVideo(page, "Escape"));
   await page.keyboard.press("f");
   await isWhole(page, "stage");
+  // Until then the browser leaves the whole screen by it.
+  await page.waitForFunction(() => globalThis.locks.length === 1);
   assert.deepEqual(await page.evaluate(() => globalThis.locks), [["Escape"]]);
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
