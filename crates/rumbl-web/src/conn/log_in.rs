@@ -1,0 +1,102 @@
+//! How a browser is logged in and out.
+
+use chrono::Utc;
+use rumbl_core::accounts::{self, LogInMethod, User};
+use rumbl_core::ids::SessionId;
+use rumbl_core::repo::Connection;
+
+use super::Conn;
+use crate::device_name::device_name;
+use crate::error::Result;
+use crate::identity::{Device, Stay, UnlinkedIdentity, session_cookie};
+use crate::mail::mails;
+
+impl Conn {
+    /// Logs `user` in on a device, in a new session: for so long, and by what has proved who they are. The one
+    /// that the browser has had ends.
+    ///
+    /// # Errors
+    /// What keeps the session from being stored.
+    pub(crate) async fn log_in(
+        &self,
+        user: &User,
+        device: &Device,
+        how: (Stay, LogInMethod),
+    ) -> Result<()> {
+        self.begin_session(user, device, how, |_| Ok(())).await
+    }
+
+    /// Does the same, and tells the user by mail if nobody has logged in as them on this device before.
+    ///
+    /// # Errors
+    /// What keeps the session from being stored.
+    pub(crate) async fn log_in_and_tell(
+        &self,
+        user: &User,
+        device: &Device,
+        how: (Stay, LogInMethod),
+    ) -> Result<()> {
+        let (user_id, is_known) = (user.id, device.known.is_of(user));
+        let (name, address) = (device_name(device.user_agent.as_deref()), device.address.ip());
+        let tell = move |db: &mut Connection| {
+            if is_known {
+                return Ok(());
+            }
+            mails::new_device(db, user_id, &name, &address.to_string(), Utc::now().naive_utc())
+        };
+        self.begin_session(user, device, how, tell).await
+    }
+
+    async fn begin_session(
+        &self,
+        user: &User,
+        device: &Device,
+        (stay, method): (Stay, LogInMethod),
+        tell: impl FnOnce(&mut Connection) -> rumbl_core::Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let known = device.known.cookie_with(user, &self.app().config)?;
+        let (user, replaced) = (user.clone(), self.identity().map(|one| one.session_id()));
+        let (origin, end) = (device.origin(stay, method), self.ending());
+        let create = move |db: &mut Connection| {
+            let created = accounts::create_session_on(db, &user, replaced, &origin)?;
+            replaced.into_iter().for_each(end);
+            // A full queue of mails keeps nobody from logging in.
+            if let Err(error) = tell(db) {
+                tracing::warn!(%error, "a log-in can't be told by mail");
+            }
+            Ok(created)
+        };
+        let (_, token) = self.repo(create).await?;
+        self.put_cookie(known);
+        self.put_cookie(session_cookie::cookie(&token, stay, &self.app().config));
+        // An account elsewhere that was left unlinked is not for whoever uses the browser next.
+        self.put_cookie(UnlinkedIdentity::removal(&self.app().config));
+        Ok(())
+    }
+
+    /// Ends the session, everywhere: for whoever has a copy of the cookie, and on its open sockets.
+    ///
+    /// # Errors
+    /// What keeps the session from being deleted; then it goes on.
+    pub(crate) async fn log_out(&self) -> Result<()> {
+        if let Some(id) = self.identity().map(|identity| identity.session_id()) {
+            let end = self.ending();
+            // Within the call, which comes to its end even when the browser goes away meanwhile.
+            let delete = move |db: &mut Connection| {
+                accounts::delete_session(db, id)?;
+                end(id);
+                Ok(())
+            };
+            self.repo(delete).await?;
+        }
+        self.put_cookie(session_cookie::removal(&self.app().config));
+        self.put_cookie(UnlinkedIdentity::removal(&self.app().config));
+        Ok(())
+    }
+
+    /// Ends in this process what was ended in the database.
+    pub(crate) fn ending(&self) -> impl Fn(SessionId) + Send + 'static {
+        let (sessions, sockets) = (self.app().sessions.clone(), self.app().sockets.clone());
+        move |id| sessions.end(&sockets, id)
+    }
+}
