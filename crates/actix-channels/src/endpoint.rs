@@ -83,9 +83,9 @@ impl Endpoint {
     }
 
     /// As [`publish`](Self::publish), to the clients of this node alone: for what every node learns by
-    /// itself, such as from a log.
-    pub fn publish_locally(&self, broadcast: &Broadcast) {
-        self.0.pubsub.local_broadcast(broadcast);
+    /// itself, such as from a log. Returns to how many channels and listeners it went.
+    pub fn publish_locally(&self, broadcast: &Broadcast) -> usize {
+        self.0.pubsub.local_broadcast(broadcast)
     }
 
     /// Ends the channels of a topic on this node for [`StopReason::Restart`](crate::StopReason::Restart),

@@ -73,9 +73,9 @@ impl PubSub {
     }
 
     /// Sends a broadcast to everybody in this process who is on its topic: for what every node learns by
-    /// itself, such as from a log.
-    pub fn local_broadcast(&self, broadcast: &Broadcast) {
-        self.0.topics.deliver(broadcast, None);
+    /// itself, such as from a log. Returns to how many.
+    pub fn local_broadcast(&self, broadcast: &Broadcast) -> usize {
+        self.0.topics.deliver(broadcast, None)
     }
 
     /// Sends a broadcast to everybody on its topic but one subscriber.

@@ -31,15 +31,17 @@ impl Topics {
         Self(TopicMap::new())
     }
 
-    /// Hands `broadcast` to everybody on its topic but `except`.
-    pub(crate) fn deliver(&self, broadcast: &Broadcast, except: Option<SubscriberId>) {
-        self.0.update_known(broadcast.topic(), |subscribers| {
+    /// Hands `broadcast` to everybody on its topic but `except`, and tells how many are on it.
+    pub(crate) fn deliver(&self, broadcast: &Broadcast, except: Option<SubscriberId>) -> usize {
+        let delivered = self.0.update_known(broadcast.topic(), |subscribers| {
             for (id, subscriber) in &subscribers.0 {
                 if except != Some(*id) {
                     subscriber.deliver(broadcast);
                 }
             }
+            subscribers.0.len()
         });
+        delivered.unwrap_or(0)
     }
 
     /// Hands `broadcast` to everybody on its topic whose id is below `end`, and lets other tasks run

@@ -29,8 +29,9 @@ use crate::logging::outage::Outage;
 
 /// Batches that may wait to be broadcast; a writer that is further ahead waits.
 const MAX_BATCHES: usize = 64;
-/// Broadcasts between two chances for everything else on the worker, such as other topics.
-const BROADCASTS_AT_ONCE: usize = 64;
+/// Deliveries between two chances for everything else on the worker, such as other topics' clients. At a topic
+/// with more of them it is one broadcast.
+const DELIVERIES_AT_ONCE: usize = 1_000;
 /// Replies that may wait for the log to be read; beyond that writers are answered ahead of the
 /// broadcast.
 const MAX_PARKED_REPLIES: usize = 10_000;
@@ -85,6 +86,8 @@ pub(super) struct Follower {
     reading: Option<BoxFuture<'static, Result<Vec<News>>>>,
     /// Whether something is known to be in the log that was not read.
     is_behind: bool,
+    /// Deliveries since everything else on the worker had its chance.
+    deliveries: usize,
     outage: Outage,
 }
 
@@ -98,7 +101,18 @@ impl Follower {
         let (reader, parked) = (Arc::new(reader), HashMap::new());
         let (reading, is_behind) = (None, false);
         let outage = Outage::new("reading the log");
-        Self { endpoint, positions, reader, settled, parked, reading, is_behind, outage }
+        let deliveries = 0;
+        Self {
+            endpoint,
+            positions,
+            reader,
+            settled,
+            parked,
+            reading,
+            is_behind,
+            deliveries,
+            outage,
+        }
     }
 
     /// Follows until no writer is left. Without it nobody would hear of anything any more, so a panic
@@ -155,11 +169,19 @@ impl Follower {
     }
 
     async fn settle_batch(&mut self, batch: Vec<Settled>) {
-        for (index, settled) in batch.into_iter().enumerate() {
-            if index % BROADCASTS_AT_ONCE == BROADCASTS_AT_ONCE - 1 {
-                tokio::task::yield_now().await;
-            }
+        for settled in batch {
+            self.give_way().await;
             self.settle(settled);
+        }
+    }
+
+    /// Gives everything else on the worker its chance, if it is time.
+    async fn give_way(&mut self) {
+        // What nobody here hears of takes some time, too.
+        self.deliveries += 1;
+        if self.deliveries >= DELIVERIES_AT_ONCE {
+            self.deliveries = 0;
+            tokio::task::yield_now().await;
         }
     }
 
@@ -190,9 +212,9 @@ impl Follower {
 
     /// The position moves first: a client that joins between the two reads a page that has the
     /// change, and needs no broadcast of it.
-    fn broadcast(&self, topic: &Topic, seq: i64, broadcast: &Broadcast) {
+    fn broadcast(&mut self, topic: &Topic, seq: i64, broadcast: &Broadcast) {
         self.positions.advance(topic, seq);
-        self.endpoint.publish_locally(broadcast);
+        self.deliveries += self.endpoint.publish_locally(broadcast);
     }
 
     /// Starts reading the log. If the database can tell that nobody has committed anything, nothing
@@ -224,10 +246,8 @@ impl Follower {
         let has_news = !news.is_empty();
         for News { topic, broadcasts, last_seq, start_over } in news {
             tokio::task::yield_now().await;
-            for (index, (seq, broadcast)) in broadcasts.iter().enumerate() {
-                if index % BROADCASTS_AT_ONCE == BROADCASTS_AT_ONCE - 1 {
-                    tokio::task::yield_now().await;
-                }
+            for (seq, broadcast) in &broadcasts {
+                self.give_way().await;
                 if self.positions.get(&topic).is_some_and(|known| *seq > known) {
                     self.broadcast(&topic, *seq, broadcast);
                 }
