@@ -1,4 +1,4 @@
-//! Live views under load: the gallery of `crates/actix-live` serves, and its `live_load` visits.
+//! Live views under load: the gallery of `crates/actix-live` serves, and its `gallery_load` visits.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ const FIGURES: [Figure; 12] = [
 pub(super) fn bench(names: &[String]) -> anyhow::Result<()> {
     let figures = named(&FIGURES, |figure| figure.name, names)?;
     for (package, examples) in
-        [("actix-channels", &["bench"] as &[_]), ("actix-live", &["gallery", "live_load"])]
+        [("actix-channels", &["bench"] as &[_]), ("actix-live", &["gallery", "gallery_load"])]
     {
         let mut build = project::cargo(&["build", "--locked", "--release", "--package", package]);
         build.args(examples.iter().flat_map(|example| ["--example", example]));
@@ -69,7 +69,7 @@ fn measure(figure: &str) -> anyhow::Result<String> {
     server.arg(port.to_string()).env("RUST_LOG", "warn").stdout(std::process::Stdio::null());
     let server = Group::spawn(server)?;
     ports::wait_until_listening(port)?;
-    let mut load = pinned(LOAD, project::release_example("live_load")?);
+    let mut load = pinned(LOAD, project::release_example("gallery_load")?);
     load.args([figure, &port.to_string(), &server.id().to_string()]);
     output_of(load, FIGURE_TIMEOUT)
 }

@@ -21,12 +21,12 @@ const ADMIN: &str = "ada";
 /// The same requests each time.
 const SEED: &str = "1";
 /// Requests that are made up for each operation, in each phase.
-const MAX_EXAMPLES: &str = "20";
+const MAX_EXAMPLES: &str = "10";
 /// How long a response may take, in seconds.
 const MAX_RESPONSE_SECONDS: &str = "10";
 /// The whole run. It ends by itself, as what it makes up is bounded; a limit of its own would leave out what
 /// comes last, and call that a success.
-const RUN_TIMEOUT: Duration = Duration::from_mins(6);
+const RUN_TIMEOUT: Duration = Duration::from_mins(15);
 
 /// Limits that would answer most of the requests with 429.
 const WITHOUT_LIMITS: [(&str, &str); 3] = [

@@ -16,8 +16,12 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use actix_channels::{Config, Endpoint};
+use actix_http::HttpService;
 use actix_live::{LiveSession, Site, ViewSocket};
-use actix_web::{App, HttpServer, web};
+use actix_server::Server;
+use actix_service::map_config;
+use actix_web::dev::AppConfig;
+use actix_web::{App, web};
 
 use layout::{AppFrame, Document, StickyFrame};
 
@@ -54,15 +58,17 @@ async fn main() -> io::Result<()> {
     let endpoint =
         Endpoint::builder(Config::default()).socket("/live", ViewSocket::new(&site)).build();
     let external = web::Data::new(dead::Stored::default());
-    let server = HttpServer::new(move || {
-        let (endpoint, site) = (endpoint.clone(), Arc::clone(&site));
-        App::new()
-            .app_data(web::Data::new(endpoint.clone()))
+    let server = Server::build().workers(2).listen("gallery", listener, move || {
+        let (routes, site) = (endpoint.clone(), Arc::clone(&site));
+        let app = App::new()
+            .app_data(web::Data::new(routes.clone()))
             .app_data(web::Data::from(Arc::clone(&site)))
             .app_data(external.clone())
-            .configure(move |services| endpoint.configure(services))
+            .configure(move |services| routes.configure(services))
             .configure(move |services| site.configure(services))
-            .configure(dead::configure)
-    });
-    server.workers(2).listen(listener)?.run().await
+            .configure(dead::configure);
+        let app = map_config(app, |()| AppConfig::default());
+        HttpService::build().upgrade(endpoint.direct()).h1(app).tcp()
+    })?;
+    server.run().await
 }

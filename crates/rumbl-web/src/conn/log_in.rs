@@ -8,7 +8,7 @@ use rumbl_core::repo::Connection;
 use super::Conn;
 use crate::device_name::device_name;
 use crate::error::Result;
-use crate::identity::{Device, Stay, UnlinkedIdentity, session_cookie};
+use crate::identity::{Device, Pending, Stay, UnlinkedIdentity, session_cookie};
 use crate::mail::mails;
 
 impl Conn {

@@ -112,7 +112,9 @@ fn command(load: &Load, duration: &str) -> Command {
 fn read(said: &str) -> anyhow::Result<Measured> {
     ensure!(!said.contains("Non-2xx"), "some answers were errors");
     ensure!(!said.contains("Socket errors"), "some connections failed");
-    let after = |label: &str| said.split(label).nth(1)?.split_whitespace().next();
+    // Above it are percentages of other things.
+    let distribution = said.split("Latency Distribution").nth(1).context("no latencies")?;
+    let after = |label: &str| distribution.split(label).nth(1)?.split_whitespace().next();
     let requests =
         said.split(" requests in ").next().and_then(|text| text.split_whitespace().last());
     Ok(Measured {
@@ -131,7 +133,7 @@ mod tests {
     const SAID: &str = "Running 5s test @ http://127.0.0.1:4000/
   1 threads and 32 connections
   Thread Stats   Avg      Stdev     Max   +/- Stdev
-    Latency   541.00us  120.00us   9.00ms   95.00%
+    Latency   541.00us  120.00us   9.00ms   61.50%
     Req/Sec    59.00k     2.00k   63.00k    80.00%
   Latency Distribution
      50%  530.00us

@@ -1,4 +1,4 @@
-//! Load for the gallery, for what live views cost: `live_load FIGURE PORT SERVER_PID` prints one line.
+//! Load for the gallery, for what live views cost: `gallery_load FIGURE PORT SERVER_PID` prints one line.
 //! `cargo xtask bench live` runs every figure, in a release build, each on a server of its own.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
@@ -23,7 +23,7 @@ use anyhow::{Result, bail};
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [figure, port, pid] = arguments.as_slice() else {
-        bail!("usage: live_load FIGURE PORT SERVER_PID")
+        bail!("usage: gallery_load FIGURE PORT SERVER_PID")
     };
     let (port, pid) = (port.parse()?, pid.parse()?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
