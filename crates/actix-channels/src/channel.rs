@@ -164,7 +164,7 @@ impl<C: Channel> ChannelSocket<C> {
         &self.endpoint
     }
 
-    /// Sends an event to this client alone. A payload that can't be serialized crashes the channel.
+    /// Sends an event to this client alone. A payload that can't be serialised crashes the channel.
     pub fn push<T: Serialize + ?Sized>(&mut self, event: &str, payload: &T) {
         self.push_payload(event, &Payload::json(payload));
     }

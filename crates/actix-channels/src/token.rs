@@ -38,7 +38,7 @@ impl Token {
     /// Signs `data` now.
     ///
     /// # Errors
-    /// If `data` can't be serialized.
+    /// If `data` can't be serialised.
     pub fn sign<T: Serialize + ?Sized>(
         secret: &str,
         salt: &str,
@@ -50,7 +50,7 @@ impl Token {
     /// Signs `data` as of another time, for example to test expiry.
     ///
     /// # Errors
-    /// If `data` can't be serialized.
+    /// If `data` can't be serialised.
     pub fn sign_at<T: Serialize + ?Sized>(
         secret: &str,
         salt: &str,

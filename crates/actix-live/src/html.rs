@@ -64,7 +64,7 @@ pub trait Words {
 
 /// HTML that is rendered without escaping.
 ///
-/// User input has to be sanitized first. Values in braces without this wrapper are escaped.
+/// User input has to be sanitised first. Values in braces without this wrapper are escaped.
 #[derive(Debug, Clone, Copy)]
 pub struct Raw<T: AsRef<str>>(pub T);
 

@@ -18,7 +18,7 @@ pub trait Adapter: Send + Sync + 'static {
     /// from other nodes through it.
     fn start(&self, node: Node);
 
-    /// Sends `broadcast`, serialized with serde, to the other nodes without waiting for them. If
+    /// Sends `broadcast`, serialised with serde, to the other nodes without waiting for them. If
     /// the transport echoes messages, the adapter recognises its own by the [`NodeId`].
     fn publish(&self, broadcast: &Broadcast);
 }

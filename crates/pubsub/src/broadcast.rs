@@ -64,7 +64,7 @@ impl Broadcast {
     }
 
     /// Attaches the value that the payload was made from, so that receivers in this process need
-    /// not parse what was just serialized. It is not sent to other nodes.
+    /// not parse what was just serialised. It is not sent to other nodes.
     #[must_use]
     pub fn with_companion<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         Arc::make_mut(&mut self.0).companion = Some(Arc::new(value));

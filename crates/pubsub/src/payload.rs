@@ -12,7 +12,7 @@ use crate::shared_text::SharedText;
 
 /// A message's payload: JSON, kept as text, or binary data. Clones share the contents.
 ///
-/// Creating a payload never fails. A value that can't be serialized is recorded as such, and
+/// Creating a payload never fails. A value that can't be serialised is recorded as such, and
 /// encoding the message fails later. In actix-channels the channel that sends it then crashes, as
 /// in Phoenix.
 #[derive(Debug, Clone)]

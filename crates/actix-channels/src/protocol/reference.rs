@@ -17,7 +17,7 @@ pub(super) fn of_text(raw: &RawValue) -> Option<Cow<'_, str>> {
 
 /// The ref in a binary frame: always a string, and absent if empty.
 pub(super) fn of_binary(field: &str) -> Option<Cow<'_, str>> {
-    // A string can always be serialized; the `Result` only comes from the general interface.
+    // A string can always be serialised; the `Result` only comes from the general interface.
     (!field.is_empty()).then(|| serde_json::to_string(field).ok()).flatten().map(Cow::Owned)
 }
 

@@ -1,4 +1,4 @@
-//! The JSON of presences, assembled from serialized parts.
+//! The JSON of presences, assembled from serialised parts.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -57,7 +57,7 @@ impl EntriesJson {
         if json.len() > 1 {
             json.push(',');
         }
-        // A string can always be serialized.
+        // A string can always be serialised.
         json.push_str(&serde_json::to_string(key).unwrap_or_default());
         json.push_str(":{\"metas\":[");
         for (index, meta) in metas.enumerate() {
