@@ -1,11 +1,11 @@
-// The page to read and try the API: Swagger UI shows the document, and sends requests with the key or token that
-// somebody enters. Those are kept nowhere, and gone with the page.
+// The page to read and try the API: Swagger UI shows the document and sends requests with the key or token that
+// a visitor enters. These are not stored, and are gone when the page is left.
 import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
 import "../css/api_docs.css";
 
 const root = document.querySelector("#api-docs");
 
-/** Swagger UI has a theme of its own, by this class; rumbl's goes by the system or by what somebody chose. */
+/** Sets Swagger UI's theme class to rumbl's theme, which follows the system or the visitor's choice. */
 function followTheme() {
   const isDark = getComputedStyle(document.documentElement).colorScheme.trim();
   const prefersDark = matchMedia("(prefers-color-scheme: dark)").matches;
@@ -24,10 +24,10 @@ SwaggerUI({
   defaultModelsExpandDepth: -1,
   displayRequestDuration: true,
   filter: true,
-  // There is one server, this one.
+  // This is the only server, so hide the selection.
   plugins: [() => ({ wrapComponents: { ServersContainer: () => () => null } })],
   tryItOutEnabled: false,
   persistAuthorization: false,
-  // It would send the document's address to another site.
+  // The validator would send the document's address to another site.
   validatorUrl: null,
 });

@@ -15,7 +15,7 @@ sendOnce(document);
 switchThemeInPlace(document);
 if ("liveReload" in document.documentElement.dataset) reloadOnChange();
 
-// Few pages need these; those with a video name the script in their head, so that it is loaded at once.
+// Few pages need these scripts; watch pages also name theirs in the head, so that it loads at once.
 if (document.querySelector("[data-passkey]")) {
   import("./page/passkeys.js").then(({ usePasskeys }) => usePasskeys(document));
 }

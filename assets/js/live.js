@@ -1,4 +1,4 @@
-// The script of live pages: the official client takes over the view that the page was rendered with.
+// The script of live pages: the official client takes over the rendered view.
 import { Socket } from "phoenix";
 import { LiveSocket } from "phoenix_live_view";
 import { bindReturnLinks } from "./page/return_links.js";
@@ -6,5 +6,5 @@ import { bindReturnLinks } from "./page/return_links.js";
 const { content: csrfToken } = document.querySelector('meta[name="csrf-token"]');
 const liveSocket = new LiveSocket("/live", Socket, { params: { _csrf_token: csrfToken } });
 liveSocket.connect();
-// The address follows what is typed, so a log-in has to lead back to what it is by then.
+// The address follows what is typed, so a log-in has to lead back to the address at that time.
 bindReturnLinks(document, () => location.pathname + location.search);

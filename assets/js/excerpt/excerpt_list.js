@@ -2,24 +2,24 @@ import { isNew } from "../watch/feed/change.js";
 import { element } from "../watch/shared/dom.js";
 import { formatTime, toSeconds } from "../watch/shared/time.js";
 
-/** How many are shown, as on the page that the server sends. */
+/** How many annotations are shown, as on the page that the server renders. */
 export const EXCERPT = 3;
-/** Characters of what somebody said; the server cuts it there too. */
+/** The maximum length of an annotation in characters; the server uses the same. */
 const QUOTE_LENGTH = 60;
 
 /**
- * The list of what was said last about a video, in the order of the moments.
- * While somebody points at one, or has the focus there, the list stays as it is.
+ * The latest annotations of a video, in the order of their moments.
+ * While the pointer or the focus is in the list, it doesn't change.
  */
 export class ExcerptList {
   #list;
-  /** The newest that came while the list had to stay, at most as many as are shown. */
+  /** The newest annotations that arrived while the list could not change, at most `EXCERPT`. */
   #waiting = [];
 
   constructor(list) {
     this.#list = list;
     for (const name of ["pointerleave", "focusout"]) {
-      // Only afterwards is it known where the focus goes.
+      // The new focus is known only after the event.
       list.addEventListener(name, () => setTimeout(() => this.#showWaiting()));
     }
   }
@@ -28,7 +28,7 @@ export class ExcerptList {
   take({ id, annotation, ...change }) {
     if (annotation === null) return this.#remove(id);
     if (!isNew(change)) return this.#replace(annotation);
-    // Automatic answers are long, and nobody's remark.
+    // Automatic answers are long, and no person wrote them.
     if (annotation.asked_by) return;
     this.#waiting = [...this.#waiting, annotation].slice(-EXCERPT);
     this.#showWaiting();
@@ -45,12 +45,12 @@ export class ExcerptList {
     item.classList.add("hero-note-fresh");
     const isLater = (other) => Number(other.dataset.at) > annotation.at;
     this.#list.insertBefore(item, [...this.#list.children].find(isLater) ?? null);
-    // It was posted first.
+    // Remove the oldest, which has the lowest id.
     const ids = [...this.#list.children].map(({ dataset }) => Number(dataset.id));
     if (ids.length > EXCERPT) this.#find(Math.min(...ids)).remove();
   }
 
-  /** One that was edited may belong elsewhere now. */
+  /** Replaces an edited annotation, which may have moved to another moment. */
   #replace(annotation) {
     const isSame = (one) => one.id === annotation.id;
     if (!this.#waiting.some(isSame) && !this.#find(annotation.id)) return;
@@ -79,7 +79,7 @@ export class ExcerptList {
   }
 }
 
-/** The text in one line, and not longer than the server makes it. */
+/** The text in one line, shortened as the server does. */
 export function shortened(text) {
   const line = [...text.trim().replace(/\s+/g, " ")];
   return line.length > QUOTE_LENGTH ? `${line.slice(0, QUOTE_LENGTH).join("").trimEnd()}…` : line.join("");

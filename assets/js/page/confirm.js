@@ -1,6 +1,6 @@
 /**
- * Asks before a form is sent by a button with `data-confirm`: the button gives way to the question and
- * its two answers. Without scripts the form is sent at once.
+ * Asks for confirmation before a button with `data-confirm` submits its form: the question and its two
+ * answers replace the button. Without scripts the form is submitted at once.
  */
 export function askBeforeSubmitting(root) {
   root.addEventListener("submit", (event) => {

@@ -1,4 +1,4 @@
-/** Gives every flash message a button that takes it away. */
+/** Adds a dismiss button to every flash message. */
 export function letFlashesBeDismissed(root) {
   for (const flash of root.querySelectorAll("[data-flash]")) {
     const button = document.createElement("button");

@@ -1,7 +1,7 @@
-/** Has the excerpt on the home page follow what is said, by a script that is loaded once it is seen. */
+/** Loads the script that keeps the home page's excerpt up to date once the excerpt is visible. */
 export function loadOnceSeen(list) {
   const { excerptScript, publicOrigin = location.origin } = list.dataset;
-  // At any other address the server refuses to connect.
+  // The server refuses connections from pages at any other address.
   if (publicOrigin !== location.origin) return;
   const observer = new IntersectionObserver(async (entries) => {
     if (!entries.some(({ isIntersecting }) => isIntersecting)) return;

@@ -1,4 +1,4 @@
-/** Lets menus close as menus do: on Escape, and when the focus or a click goes elsewhere. */
+/** Closes menus on Escape, and when the focus or a click goes elsewhere. */
 export function letMenusClose(root) {
   for (const menu of root.querySelectorAll("[data-menu]")) {
     menu.addEventListener("keydown", (event) => {

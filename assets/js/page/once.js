@@ -1,4 +1,4 @@
-/** Sends a form with `data-once` once, however often its button is pressed while it is on its way. */
+/** Submits a form with `data-once` only once, however often its button is pressed meanwhile. */
 export function sendOnce(root) {
   root.addEventListener("submit", (event) => {
     const form = event.target;
@@ -6,7 +6,7 @@ export function sendOnce(root) {
     if (form.getAttribute("aria-busy") === "true") event.preventDefault();
     else form.setAttribute("aria-busy", "true");
   });
-  // A page that comes back from the browser's cache can be used again.
+  // A page restored from the browser's back/forward cache can be used again.
   window.addEventListener("pageshow", () => {
     for (const form of root.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
   });

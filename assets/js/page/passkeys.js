@@ -9,9 +9,9 @@ const WORDS = {
 const FAILED = "That didn’t work. Please try again.";
 
 /**
- * Shows forms with `data-passkey` where the browser knows passkeys. `create` has the authenticator make one,
- * and `get` use one. The options come from `data-options`, for the form's fields; what the authenticator
- * answers is sent with the form.
+ * Shows forms with `data-passkey` if the browser supports passkeys. `create` lets the authenticator create
+ * a passkey, and `get` lets it use one. The form's fields are posted to `data-options` to get the options,
+ * and the authenticator's response is sent with the form.
  */
 export function usePasskeys(root) {
   for (const form of root.querySelectorAll("form[data-passkey]")) {
@@ -27,7 +27,7 @@ export function usePasskeys(root) {
 
 async function run(form) {
   const name = form.querySelector("[name='passkey[name]']");
-  // The device would keep a passkey that is refused for its name.
+  // Check the name first: if the server refused it, the device would keep the passkey anyway.
   if (name && !isName(name.value.trim())) {
     say(form, `Give the passkey a name of up to ${MAX_NAME_LENGTH} characters.`);
     name.focus();
@@ -42,9 +42,9 @@ async function run(form) {
     form.elements.credential.value = JSON.stringify(credential);
     const stay = document.getElementById("stay_logged_in");
     if (stay && form.elements.stay_logged_in) form.elements.stay_logged_in.value = stay.checked;
-    // It has done its work, and need not go over the network again.
+    // The password has been checked and need not be sent again.
     for (const password of form.querySelectorAll("[type=password]")) password.disabled = true;
-    // Unlike `requestSubmit`, it does not come back here.
+    // Unlike `requestSubmit`, `submit` does not trigger this handler again.
     form.submit();
   } catch (error) {
     form.removeAttribute("aria-busy");

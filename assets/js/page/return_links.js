@@ -1,12 +1,12 @@
-/** The links that lead to logging in. */
+/** The links to logging in and registering. */
 const LINKS = 'a[href^="/sessions/new"], a[href^="/users/new"]';
 
-/** The path of `page`, where people log in or register, from which they come back to `path`. */
+/** The path of `page`, where people log in or register, with a parameter that leads back to `path`. */
 export function returningTo(page, path) {
   return `${page}?${new URLSearchParams({ return_to: path })}`;
 }
 
-/** Has the links to log in and to register come back to where `pathNow` says, as of their click. */
+/** Makes the links to log in and register lead back to the path that `pathNow` returns when clicked. */
 export function bindReturnLinks(root, pathNow) {
   const update = ({ target }) => {
     const link = target.closest?.(LINKS);

@@ -1,6 +1,6 @@
 /**
- * Switches between light and dark at once, without leaving the page: a video goes on. The server is
- * told all the same, as it remembers the choice for the next page.
+ * Switches between light and dark without leaving the page, so that a video keeps playing. The choice
+ * is also sent to the server, which remembers it for the next page.
  */
 export function switchThemeInPlace(root) {
   const form = root.querySelector("[data-theme-switch]");
@@ -9,7 +9,7 @@ export function switchThemeInPlace(root) {
     const { value } = event.submitter;
     show(root, form, value);
     const choice = new URLSearchParams(new FormData(form, event.submitter));
-    // Where the server can't be told, the choice holds for this page.
+    // If the server can't be reached, the choice holds for this page only.
     fetch(form.action, { method: "POST", body: choice, redirect: "manual" }).catch(() => {});
   });
 }

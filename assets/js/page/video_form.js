@@ -1,15 +1,15 @@
 import { tabStorage } from "../watch/compose/tab_storage.js";
 import { readVideo, siteOf, titleOf } from "./video_reader.js";
 
-/** How long saving waits for a video that is being read. */
+/** How long submitting the form waits for a video that is being read. */
 const PATIENCE_MS = 3_000;
-/** Where the tab remembers which address its owner had read. */
+/** The key under which the tab remembers the address that its owner asked to read. */
 const READ_KEY = "rumbl.video-read";
 
 /**
- * Reads of a video that is about to be added what the browser can: its title, its length and a
- * picture. A video on rumbl's own site is read at once, any other when its owner asks for that: until
- * then no other site learns of it. A form that was refused has lost what was read, and reads it again.
+ * Reads the title, length and picture of a video that is about to be added, as far as the browser can.
+ * Videos on rumbl's own site are read at once, others only when their owner asks for it: until then no
+ * other site learns about them. A form that was refused has lost the data and reads it again.
  */
 export function readAddedVideo(root) {
   const form = root.querySelector("[data-video-form]");
@@ -22,9 +22,9 @@ class VideoForm {
   #title;
   #parts;
   #reading = null;
-  /** The address that was read last, or is being read. */
+  /** The address that was last read or is being read. */
   #address = "";
-  /** The title that came from the address, until somebody writes another. */
+  /** The title taken from the address, until someone enters another. */
   #suggestion = "";
 
   constructor(form) {
@@ -71,7 +71,7 @@ class VideoForm {
     this.#parts.button.disabled = false;
   }
 
-  /** Fills in a title, unless somebody wrote one. */
+  /** Fills in a title, unless someone entered one. */
   #suggest(title) {
     if (this.#title.value !== "" && this.#title.value !== this.#suggestion) return;
     this.#title.value = title ?? "";
@@ -83,7 +83,7 @@ class VideoForm {
     try {
       tabStorage()?.setItem(READ_KEY, address);
     } catch {
-      // A full storage only means that it is read again after the form was refused.
+      // Without storage, the video is merely not read again after the form was refused.
     }
     const { button, words } = this.#parts;
     this.#address = address;
@@ -92,7 +92,7 @@ class VideoForm {
     const reading = readVideo(address);
     this.#reading = reading;
     const facts = await reading;
-    // Another address was written meanwhile.
+    // Another address was entered meanwhile.
     if (this.#reading !== reading) return;
     this.#reading = null;
     button.disabled = false;
@@ -110,7 +110,7 @@ class VideoForm {
     words.textContent = found({ title, durationMs, poster });
   }
 
-  /** What is being read is waited for, though not for long. */
+  /** Waits for a video that is being read, but not for long. */
   #submitted(event) {
     if (!this.#reading || event.defaultPrevented) return;
     event.preventDefault();

@@ -1,17 +1,17 @@
-/** The largest width and height of a picture, and its largest size: what the server stores. */
+/** The maximum width, height and size of a picture that the server stores. */
 const MAX_WIDTH = 640;
 const MAX_HEIGHT = 640;
 const MAX_CHARACTERS = 80_000;
-/** Qualities of a JPEG, tried until it is small enough. */
+/** JPEG qualities to try until the picture is small enough. */
 const QUALITIES = [0.8, 0.6, 0.4, 0.2];
-/** Where in the video a picture is looked for: films begin and end in the dark. */
+/** Where in the video to look for a picture, as fractions: films begin and end with dark frames. */
 const PLACES = [0.2, 0.5, 0.35];
-/** How much the brightness of a picture differs, at least, that shows something. */
+/** The minimum contrast of a picture that shows something, as measured by `contrastOf`. */
 const MIN_CONTRAST = 12;
 
 /**
- * A frame of a video that shows something, as a `data:` address of a JPEG, or null. The video has to
- * be from a site that lets its pictures be read.
+ * A frame of a video that shows something, as a `data:` URL of a JPEG, or null. The video's site has
+ * to allow its frames to be read.
  */
 export async function frameOf(video, signal) {
   for (const place of PLACES) {
@@ -22,7 +22,7 @@ export async function frameOf(video, signal) {
   return null;
 }
 
-/** The picture at an address, as a `data:` address of a JPEG, or null. */
+/** The picture at an address, as a `data:` URL of a JPEG, or null. */
 export async function pictureOf(address) {
   const image = new Image();
   image.crossOrigin = "anonymous";

@@ -1,9 +1,9 @@
 import { frameOf, pictureOf } from "./video_frame.js";
 
-/** How long a video may take to tell something of itself. */
+/** How long reading a video may take. */
 const TIMEOUT_MS = 15_000;
 const FILE = /\.(mp4|webm)$/i;
-/** Where YouTube and Vimeo say what a video is called, as JSON (https://oembed.com). */
+/** Where YouTube and Vimeo return a video's title as JSON (https://oembed.com). */
 const PROVIDERS = [
   { name: "YouTube", host: /^((www|m|music)\.)?(youtube\.com|youtube-nocookie\.com|youtu\.be)$/, facts: "https://www.youtube.com/oembed" },
   { name: "Vimeo", host: /^((www|player)\.)?vimeo\.com$/, facts: "https://vimeo.com/api/oembed.json" },
@@ -12,8 +12,8 @@ const PROVIDERS = [
 const NOTHING = { title: null, durationMs: null, poster: null };
 
 /**
- * Where a video is that can be read: `{name, isOwn, gives}`, or null. `isOwn` says whether it is on the
- * page's own site, and `gives` what it may tell.
+ * The site of a video that can be read: `{name, isOwn, gives}`, or null. `isOwn` says whether it is the
+ * page's own site, and `gives` names what can be read.
  */
 export function siteOf(address, here = location) {
   const url = urlOf(address, here);
@@ -25,8 +25,8 @@ export function siteOf(address, here = location) {
 }
 
 /**
- * What can be read of the video at an address: `{title, durationMs, poster}`, each null if that
- * can't. A `poster` is a JPEG as a `data:` address.
+ * Reads the video at an address: `{title, durationMs, poster}`, each null if it can't be read. A
+ * `poster` is a JPEG as a `data:` URL.
  */
 export async function readVideo(address) {
   const url = urlOf(address, location);
@@ -38,14 +38,14 @@ export async function readVideo(address) {
   }
 }
 
-/** Names of files that say nothing about the video. */
+/** File names that say nothing about the video. */
 const NAMES_OF_NOTHING = ["index", "playlist", "master", "stream", "manifest", "video", "output", "prog index"];
-/** Characters of a title that is taken from an address. */
+/** The maximum number of characters of a title taken from an address. */
 const MAX_TITLE = 100;
 
 /**
- * What the video at an address is called after its file, by the rules of the server for one without a
- * title: `my_first-film.mp4` is `My first film`. Null where the address tells nothing.
+ * A title for the video at an address, taken from its file name by the server's rules for videos without
+ * a title: `my_first-film.mp4` becomes `My first film`. Null if the name says nothing.
  */
 export function titleOf(address, here = location) {
   const url = urlOf(address, here);
@@ -65,14 +65,14 @@ function decoded(text) {
   }
 }
 
-/** The address as the server completes it, or null. */
+/** The address, completed as the server does, or null. */
 function urlOf(address, here) {
   if (address.startsWith("/")) {
     const url = parse(address, here.origin);
     return url?.origin === here.origin ? url : null;
   }
   if (/^https?:/i.test(address)) return parse(address);
-  // A host in one's own network seldom has a certificate.
+  // Hosts on a local network rarely have a certificate.
   const isNear = /^(localhost|\d+\.\d+\.\d+\.\d+|\[[\da-f:.]+\]|[\w.-]+\.local(host)?)([:/]|$)/i.test(address);
   const hasHost = isNear || /^[\w-]+(\.[\w-]+)+(:\d+)?\//.test(address);
   return hasHost ? parse(`${isNear ? "http" : "https"}://${address}`) : null;
@@ -104,7 +104,7 @@ async function readProvider({ facts }, url) {
 }
 
 async function readFile({ href }) {
-  // Only a site that lets others read its files gives a picture; any other still tells the length.
+  // Reading a frame needs CORS access; without it, only the length can be read.
   const open = await load(href, true).catch(() => null);
   const video = open ?? (await load(href, false));
   const durationMs = Number.isFinite(video.duration) ? Math.round(video.duration * 1000) : null;
@@ -114,7 +114,7 @@ async function readFile({ href }) {
   return { title: null, durationMs, poster };
 }
 
-/** The video once it is known how long it is. */
+/** Loads a video until its length is known. */
 function load(href, isReadable) {
   const video = document.createElement("video");
   if (isReadable) video.crossOrigin = "anonymous";

@@ -1,7 +1,7 @@
-//! The chat of the README with a page: `cargo run -p actix-channels --example room [PHOENIX_MJS]`.
+//! The README's chat with a page: `cargo run -p actix-channels --example room [PHOENIX_MJS]`.
 //!
-//! The page uses the official client, whose `phoenix.mjs` the npm package `phoenix` holds; without an
-//! argument it is looked for where the repository's assets install it.
+//! The page uses the official client, `phoenix.mjs` from the npm package `phoenix`. Without an
+//! argument, the file is looked up where the repository's assets install it.
 
 use actix_channels::{
     Channel, ChannelRoutes, ChannelSocket, CheckOrigin, Config, ConnectInfo, Endpoint, HandleIn,
@@ -17,7 +17,7 @@ const ADDRESS: (&str, u16) = ("127.0.0.1", 4001);
 const PHOENIX_MJS: &str = "assets/node_modules/phoenix/priv/static/phoenix.mjs";
 const PAGE: &str = include_str!("room.html");
 
-/// Everybody who gives a name may connect.
+/// Accepts everyone who gives a name.
 struct UserSocket;
 
 impl Socket for UserSocket {
@@ -36,7 +36,7 @@ impl Socket for UserSocket {
     }
 }
 
-/// Anybody may enter the lobby; room 101 is for one user only.
+/// Anyone may enter the lobby; room 101 is for one user only.
 struct RoomChannel;
 
 #[derive(Debug, Deserialize)]

@@ -1,15 +1,17 @@
-//! Bounds the memory that clients hold across all sockets: output that they have not read, and input that
+//! Bounds the memory held for clients across all sockets: output they have not read and input that
 //! is not handled yet.
 //!
-//! Each socket is bounded by itself, but a thousand full ones are not. So what a socket holds is also
-//! charged to three budgets: its user's, its address's and the process's. While one of them is
-//! overdrawn, its sockets' frames are not read, so that a crowd that comes at once is served as fast as
-//! it can be written to; and the sockets that it is charged most for are dropped until it is well below
-//! its limit, except that one that has just fallen behind is spared for [`RELIEF_GRACE`].
+//! Each socket has its own limits, but a thousand full sockets would still hold too much. So what a
+//! socket holds is also charged to three budgets: its user's, its address's and the process's.
+//! While a budget is overdrawn, its sockets' frames are not read, so a crowd that arrives at once
+//! is served as fast as it can be written to. The sockets with the largest charges are dropped
+//! until the budget is well below its limit; a socket that has just fallen behind is spared for
+//! [`RELIEF_GRACE`].
 //!
-//! Charges come in steps, so that a client that reads costs nothing here. The frame of a broadcast, and
-//! text that many frames share, are one piece of memory, however many sockets wait to send it. So the
-//! process is charged for them once, and a client that is only behind on those is dropped last.
+//! Charges are made in steps, so a client that keeps reading costs nothing here. A broadcast's
+//! frame, and text that many frames share, is one piece of memory, however many sockets wait to
+//! send it. So the process is charged for it once, and a client that is only behind on shared
+//! memory is dropped last.
 
 mod level;
 mod readers;
@@ -31,11 +33,11 @@ use readers::Place;
 pub(crate) use shared::SharedCharge;
 use watch::Watch;
 
-/// What a socket holds is charged in multiples of this, rounded down.
+/// What a socket holds is charged in multiples of this size, rounded down.
 pub(crate) const CHARGE_STEP_BYTES: usize = 4096;
 
-/// A client that has been behind for less is not dropped to relieve a budget, because the server may
-/// simply not have written to it yet. Up to twice the limit may be held meanwhile.
+/// How long a client must have been behind before it may be dropped to relieve a budget; until then
+/// the server may simply not have written to it yet. Meanwhile a budget may reach twice its limit.
 pub const RELIEF_GRACE: Duration = Duration::from_secs(1);
 
 /// The limits of the three budgets, in bytes.
@@ -53,7 +55,8 @@ enum Holder {
     Address(IpAddr),
 }
 
-/// All budgets of an endpoint. A user's or an address's lives as long as one of their sockets.
+/// All budgets of an endpoint. A user's or an address's budget exists while one of its sockets
+/// does.
 #[derive(Debug)]
 pub(crate) struct Budgets {
     limits: BudgetLimits,
@@ -61,14 +64,14 @@ pub(crate) struct Budgets {
     holders: Mutex<HashMap<Holder, Held>>,
 }
 
-/// A budget that several sockets share, and how many.
+/// A budget and the number of sockets that share it.
 #[derive(Debug)]
 struct Held {
     budget: Arc<Budget>,
     sockets: usize,
 }
 
-/// The budgets that one socket is charged to, and the means to relieve them.
+/// The budgets that one socket is charged to, and the handle to relieve them.
 pub(crate) struct Account {
     budgets: Arc<Budgets>,
     process: Arc<Budget>,
@@ -83,7 +86,8 @@ impl Budgets {
         Self { limits, process, holders: Mutex::default() }
     }
 
-    /// Opens the account of a socket. A client without a user or an address is charged to the rest.
+    /// Opens a socket's account. Without a user or an address, only the remaining budgets are
+    /// charged.
     pub(crate) fn open(
         self: &Arc<Self>,
         user: Option<&str>,
@@ -111,7 +115,7 @@ impl Budgets {
         holders.get(&Holder::User(user.into())).map_or(0, |held| held.sockets)
     }
 
-    /// Whether `budget` is the process's, the only one that is charged for what sockets share.
+    /// Whether `budget` is the process's, the only one charged for memory that sockets share.
     pub(crate) fn is_process(&self, budget: &Budget) -> bool {
         std::ptr::eq(budget, Arc::as_ptr(&self.process))
     }
@@ -143,7 +147,7 @@ impl Budgets {
 }
 
 impl Account {
-    /// Replaces what the socket was charged with.
+    /// Replaces the socket's charge.
     pub(crate) fn change(&self, from: usize, to: usize) {
         if from != to {
             self.each().for_each(|budget| budget.change(from, to));
@@ -155,13 +159,13 @@ impl Account {
         self.each().any(Budget::is_overdrawn)
     }
 
-    /// Whether the process holds so much that those who do not read should not have more sent to them.
+    /// Whether the process holds so much that clients that don't read should not be sent more.
     pub(crate) fn is_process_half_full(&self) -> bool {
         self.process.is_half_full()
     }
 
-    /// Drops the slowest sockets of each overdrawn budget. It looks at every socket, so it is called
-    /// with nothing locked: no outbox, and no topic whose broadcast is being handed out.
+    /// Drops the slowest sockets of each overdrawn budget. It looks at every socket, so the caller
+    /// must hold no lock: neither an outbox's nor that of a topic being broadcast to.
     pub(crate) fn relieve(&self) {
         for budget in self.each().filter(|budget| budget.is_overdrawn()) {
             if let Some(relief) = self.relief.upgrade() {
@@ -170,8 +174,8 @@ impl Account {
         }
     }
 
-    /// Whether the socket's frames may be read. If not, its task is woken once they may. Nobody waits for
-    /// long: those that have been behind for longer than the grace are dropped meanwhile.
+    /// Whether the socket's frames may be read. If not, its task is woken once they may. The wait
+    /// is short: clients that have been behind for longer than the grace are dropped meanwhile.
     pub(crate) fn may_read(&self, cx: &Context<'_>) -> bool {
         let budgets = self.held_by.iter().map(|(_, budget)| budget).chain([&self.process]);
         let Some(budget) = budgets.into_iter().find(|budget| budget.is_overdrawn()) else {
@@ -182,7 +186,7 @@ impl Account {
             let watch = Watch { budget: Arc::clone(budget), relief: Weak::clone(&self.relief) };
             tokio::spawn(watch.run());
         }
-        // It may have been relieved before this socket was in line.
+        // The budget may have been relieved before this socket was in line.
         !budget.is_overdrawn()
     }
 
@@ -190,12 +194,12 @@ impl Account {
         self.each().any(|own| std::ptr::eq(own, budget))
     }
 
-    /// Charges the process for bytes that several sockets share, until the last one is done with them.
+    /// Charges the process for bytes that several sockets share, until the last one drops them.
     pub(crate) fn shared(&self, bytes: Bytes) -> Bytes {
         shared::shared(bytes, &self.process)
     }
 
-    /// Charges the process for so many bytes, until the charge is dropped.
+    /// Charges the process for `bytes` until the charge is dropped.
     pub(crate) fn shared_charge(&self, bytes: usize) -> SharedCharge {
         SharedCharge::new(bytes, &self.process)
     }
@@ -214,7 +218,7 @@ impl Drop for Account {
     }
 }
 
-/// The part of an address that identifies a client: one with IPv6 usually has 2^64 addresses.
+/// The part of an address that identifies a client: an IPv6 client usually has 2^64 addresses.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {

@@ -1,4 +1,4 @@
-//! Puts an endpoint together from the app's sockets.
+//! Builds an endpoint from the app's sockets.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::mount::{Connect, Connected, Joiner, Mount, Routed};
 use crate::routes::ChannelRoutes;
 use crate::socket::Socket;
 
-/// What an [`Endpoint`] is made of.
+/// Builds an [`Endpoint`].
 pub struct EndpointBuilder {
     config: Config,
     mounts: Vec<MakeMount>,
@@ -27,7 +27,7 @@ type MakeMount = Box<dyn FnOnce(&WeakEndpoint) -> Mount + Send>;
 type MakePresence = Box<dyn FnOnce(PubSub, PresenceConfig) -> Presence + Send>;
 
 impl Endpoint {
-    /// Begins an endpoint whose sockets share `config`.
+    /// Starts an endpoint whose sockets share `config`.
     pub fn builder(config: Config) -> EndpointBuilder {
         EndpointBuilder {
             config,
@@ -46,7 +46,7 @@ impl EndpointBuilder {
         self.socket_with(path, socket, config)
     }
 
-    /// Mounts a socket with a configuration of its own.
+    /// Mounts a socket with its own configuration.
     #[must_use]
     pub fn socket_with<S: Socket>(mut self, path: &str, socket: S, config: Config) -> Self {
         let (path, socket) = (path.to_owned(), Arc::new(socket));
@@ -58,21 +58,21 @@ impl EndpointBuilder {
         self
     }
 
-    /// Says what clients learn about a present key besides its metas; by default nothing.
+    /// Sets what clients learn about a present key besides its metas; by default nothing.
     #[must_use]
     pub fn presence<F: Fetch>(mut self, fetch: F) -> Self {
         self.presence = Box::new(move |pubsub, config| Presence::with_fetch(pubsub, config, fetch));
         self
     }
 
-    /// Connects this node to others; by default it is alone.
+    /// Connects this node to others; by default it runs alone.
     #[must_use]
     pub fn pubsub(mut self, adapter: impl Adapter) -> Self {
         self.pubsub = PubSub::new(adapter);
         self
     }
 
-    /// The endpoint. The app installs its `metrics` recorder before.
+    /// Builds the endpoint. Install the app's `metrics` recorder first.
     pub fn build(self) -> Endpoint {
         let Self { config, mounts, pubsub, presence } = self;
         let limits = PresenceConfig {

@@ -1,7 +1,7 @@
-//! Channels whose type is forgotten, and the futures in which their callbacks run.
+//! Type-erased channels, and the futures that run their callbacks.
 //!
-//! While a channel is idle it is one box. A message moves it into the future of one callback, which
-//! gives it back; a callback that is dropped or panics takes the channel with it.
+//! An idle channel is one box. A message moves it into the future of one callback, which returns
+//! it; a callback that is dropped or panics takes the channel with it.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -19,13 +19,13 @@ use crate::outbox::{Outbox, RoomKind};
 use crate::panic::Panicked;
 use crate::reply::StopReason;
 
-/// A channel of any type, between two callbacks.
+/// A type-erased channel between two callbacks.
 pub(crate) trait AnyChannel: Send {
-    /// Has the callback for `message` run.
+    /// Starts the callback for `message`.
     fn handle(self: Box<Self>, message: Message) -> BoxCallback;
 }
 
-/// What a callback led to, unless it panicked.
+/// The result of a callback that didn't panic.
 pub(crate) enum Outcome {
     Joined(Box<dyn AnyChannel>, Payload),
     Rejected(Payload),
@@ -37,22 +37,22 @@ pub(crate) enum Outcome {
 /// The future of one callback.
 pub(crate) type BoxCallback = BoxFuture<'static, Outcome>;
 
-/// A running callback of one channel; a panic inside ends it with `Err`.
+/// A running callback of one channel; if it panics, it resolves to `Err`.
 pub(crate) struct Callback {
     channel: SubscriberId,
     future: CatchUnwind<AssertUnwindSafe<BoxCallback>>,
-    /// What the message takes that is being handled.
+    /// The memory that the message being handled takes.
     bytes: usize,
     room: Option<Room>,
 }
 
 impl Callback {
     pub(crate) fn new(channel: SubscriberId, bytes: usize, future: BoxCallback) -> Self {
-        // The channel that panicked is dropped, and everything shared guards itself.
+        // A channel that panicked is dropped, and all shared state guards itself.
         Self { channel, future: AssertUnwindSafe(future).catch_unwind(), bytes, room: None }
     }
 
-    /// Charges the socket for the message, as the callback waits and may keep it.
+    /// Charges the socket for the message, because a waiting callback may hold on to it.
     pub(crate) fn charge(&mut self, outbox: &Arc<Outbox>) {
         self.room = Some(Room::take(outbox, RoomKind::Received, self.bytes));
     }

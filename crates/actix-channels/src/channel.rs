@@ -1,4 +1,4 @@
-//! What an app writes for each kind of topic, and the channel's view of its client.
+//! The trait that an app implements for each kind of topic, and a channel's handle to its client.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,31 +19,31 @@ use crate::sender::{BroadcastSender, InfoSender, ReplyRef};
 use crate::tasks::Tasks;
 use crate::topic::Topic;
 
-/// Topics besides its own that one channel may be subscribed to.
+/// How many topics besides its own one channel may be subscribed to.
 pub const MAX_SUBSCRIPTIONS: usize = 100;
 
 /// One client's conversation on one topic (`Phoenix.Channel`).
 ///
 /// A value of this type exists from a successful join until the client leaves, the channel stops or
-/// panics, or the socket closes. Its callbacks run one at a time; while one waits, messages queue in
-/// a bounded inbox and the socket's other channels go on. They share the worker's thread, so a
-/// callback that computes for long or blocks belongs in `spawn_blocking`.
+/// panics, or the socket closes. Its callbacks run one at a time; while one waits, messages queue
+/// in a bounded inbox and the socket's other channels continue. Callbacks share the worker's
+/// thread, so long computations and blocking calls belong in `spawn_blocking`.
 ///
-/// Phoenix's `intercept` and `handle_out` are an [`Intercept`](crate::Intercept) that the join hands
-/// over.
+/// Instead of Phoenix's `intercept` and `handle_out`, a join returns an
+/// [`Intercept`](crate::Intercept).
 pub trait Channel: Sized + Send + 'static {
     /// What the socket's `connect` learned about the client.
     type Assigns: Send + Sync + 'static;
-    /// What other tasks may send to this channel; `()` if nothing.
+    /// The messages that other tasks may send to this channel; `()` if none.
     type Info: Send + 'static;
 
-    /// What becomes of a push for which the channel, while it is busy, has no room.
+    /// What happens to a push when the channel is busy and its inbox is full.
     const INBOX_FULL: InboxFull = InboxFull::Refuse;
 
-    /// Decides whether the client may enter the topic at all.
+    /// Decides whether the client may enter the topic.
     ///
-    /// The engine asks before every [`join`](Self::join), which does not run after a refusal. There is
-    /// no default, so that no channel forgets to check; one that is open to all says so.
+    /// It is called before every [`join`](Self::join), which does not run after a refusal. There is
+    /// no default, so that no channel forgets to check; a public channel has to say so.
     ///
     /// # Errors
     /// [`Rejected`] becomes the join's error reply.
@@ -52,7 +52,8 @@ pub trait Channel: Sized + Send + 'static {
         assigns: &Self::Assigns,
     ) -> impl Future<Output = Result<(), Rejected>> + Send;
 
-    /// Lets the client in, or not. The topic's broadcasts already gather behind the reply.
+    /// Accepts or rejects the client. The topic's broadcasts are already being queued behind the
+    /// reply.
     ///
     /// # Errors
     /// [`Rejected`] becomes the join's error reply.
@@ -62,7 +63,7 @@ pub trait Channel: Sized + Send + 'static {
         socket: &mut ChannelSocket<Self>,
     ) -> impl Future<Output = Result<Joined<Self>, Rejected>> + Send;
 
-    /// Handles what the client pushes.
+    /// Handles a client's push.
     fn handle_in(
         &mut self,
         event: &str,
@@ -70,7 +71,7 @@ pub trait Channel: Sized + Send + 'static {
         socket: &mut ChannelSocket<Self>,
     ) -> impl Future<Output = HandleIn> + Send;
 
-    /// Handles what another task sent through [`ChannelSocket::info_sender`].
+    /// Handles a message that another task sent through [`ChannelSocket::info_sender`].
     fn handle_info(
         &mut self,
         _info: Self::Info,
@@ -79,8 +80,8 @@ pub trait Channel: Sized + Send + 'static {
         async { Next::Continue }
     }
 
-    /// Handles a broadcast on another topic, to which the channel has
-    /// [subscribed](ChannelSocket::subscribe). All subscribers share it.
+    /// Handles a broadcast on another topic that the channel has
+    /// [subscribed](ChannelSocket::subscribe) to. All subscribers share the value.
     fn handle_broadcast(
         &mut self,
         _broadcast: Broadcast,
@@ -89,7 +90,7 @@ pub trait Channel: Sized + Send + 'static {
         async { Next::Continue }
     }
 
-    /// Runs after [`ChannelSocket::notify_when_drained`], when the client has read what had waited.
+    /// Runs once after [`ChannelSocket::notify_when_drained`], when the client has caught up.
     fn handle_drained(
         &mut self,
         _socket: &mut ChannelSocket<Self>,
@@ -97,7 +98,8 @@ pub trait Channel: Sized + Send + 'static {
         async { Next::Continue }
     }
 
-    /// Runs when the channel ends in any way but a panic; pushes still reach a client that is there.
+    /// Runs when the channel ends, except by a panic. A client that is still connected receives
+    /// what is pushed here.
     fn terminate(
         &mut self,
         _reason: &StopReason,
@@ -107,22 +109,22 @@ pub trait Channel: Sized + Send + 'static {
     }
 }
 
-/// A channel's view of its client.
+/// A channel's handle to its client.
 pub struct ChannelSocket<C: Channel> {
     pub(crate) handle: Arc<ChannelHandle>,
     endpoint: Endpoint,
     assigns: C::Assigns,
-    /// The ref of the push that is being handled.
+    /// The ref of the push being handled.
     pub(crate) reference: Option<ByteString>,
     pub(crate) tasks: Tasks,
-    /// Something could not be encoded, for which the channel crashes after its callback.
+    /// Set when something could not be encoded; the channel crashes after its callback.
     pub(crate) failure: Option<EncodeError>,
     tracks: bool,
     subscriptions: Vec<Subscription>,
     channel: PhantomData<fn() -> C>,
 }
 
-/// The channel is subscribed to [`MAX_SUBSCRIPTIONS`] topics already.
+/// The channel is already subscribed to [`MAX_SUBSCRIPTIONS`] topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the channel is subscribed to too many topics")]
 pub struct SubscribeError;
@@ -142,12 +144,12 @@ impl<C: Channel> ChannelSocket<C> {
         }
     }
 
-    /// What the socket's `connect` learned about the client; each channel has a copy of its own.
+    /// What the socket's `connect` learned about the client; each channel has its own copy.
     pub fn assigns(&self) -> &C::Assigns {
         &self.assigns
     }
 
-    /// The channel's own copy, to change.
+    /// The channel's own copy of the assigns, mutable.
     pub fn assigns_mut(&mut self) -> &mut C::Assigns {
         &mut self.assigns
     }
@@ -157,59 +159,59 @@ impl<C: Channel> ChannelSocket<C> {
         &self.handle.topic
     }
 
-    /// The endpoint, for broadcasts to other topics.
+    /// The endpoint, for broadcasts on other topics.
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    /// Sends an event to this client alone. One that has no JSON form crashes the channel.
+    /// Sends an event to this client alone. A payload that can't be serialised crashes the channel.
     pub fn push<T: Serialize + ?Sized>(&mut self, event: &str, payload: &T) {
         self.push_payload(event, &Payload::json(payload));
     }
 
-    /// Sends an event with any payload, binary included, to this client alone.
+    /// Sends an event with any payload, including binary, to this client alone.
     pub fn push_payload(&mut self, event: &str, payload: &Payload) {
         let pushed = self.handle.push(event, payload);
         self.failure = self.failure.take().or(pushed.err());
     }
 
-    /// Sends an event to everybody on the topic, this client included.
+    /// Sends an event to everyone on the topic, including this client.
     pub fn broadcast<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
         self.endpoint.broadcast(self.topic(), event, payload);
     }
 
-    /// Sends an event with any payload to everybody on the topic.
+    /// Sends an event with any payload to everyone on the topic.
     pub fn broadcast_payload(&self, event: &str, payload: Payload) {
         self.endpoint.broadcast_payload(self.topic(), event, payload);
     }
 
-    /// Sends an event to everybody on the topic but this client.
+    /// Sends an event to everyone on the topic except this client.
     pub fn broadcast_from<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
         let broadcast = Broadcast::new(self.topic(), event, Payload::json(payload));
         self.endpoint.pubsub().broadcast_from(self.handle.id, &broadcast);
     }
 
-    /// Keeps the means to answer the push that is being handled later, or from another task.
+    /// Returns a handle to answer the current push later, or from another task.
     pub fn reply_ref(&self) -> ReplyRef {
         ReplyRef::new(&self.handle, self.reference.clone())
     }
 
-    /// A handle through which other tasks send this channel what `handle_info` takes.
+    /// Returns a handle through which other tasks send messages to this channel's `handle_info`.
     pub fn info_sender(&self) -> InfoSender<C::Info> {
         InfoSender::new(&self.handle)
     }
 
-    /// From now on drops broadcasts on the topic whose `seq` is `seq` or less, including those that
-    /// already wait behind the join's reply: the client knows them from elsewhere.
+    /// Drops broadcasts on the topic whose `seq` is at most `seq`, including those already queued
+    /// behind the join's reply: the client knows them from elsewhere.
     pub fn skip_through(&self, seq: u64) {
         self.handle.skip_through(seq);
     }
 
-    /// Has [`Channel::handle_broadcast`] called for what is broadcast on another topic, until the
-    /// channel ends. A second call for the same topic changes nothing.
+    /// Subscribes to another topic until the channel ends; its broadcasts go to
+    /// [`Channel::handle_broadcast`]. A second call for the same topic has no effect.
     ///
     /// # Errors
-    /// At [`MAX_SUBSCRIPTIONS`] topics.
+    /// [`SubscribeError`] once the channel has [`MAX_SUBSCRIPTIONS`] subscriptions.
     pub fn subscribe(&mut self, topic: &str) -> Result<(), SubscribeError> {
         if self.subscriptions.iter().any(|known| known.topic() == topic) {
             return Ok(());
@@ -222,15 +224,15 @@ impl<C: Channel> ChannelSocket<C> {
         Ok(())
     }
 
-    /// Ends a subscription. Broadcasts that wait for the channel already are still handled.
+    /// Ends a subscription. Broadcasts already queued for the channel are still handled.
     pub fn unsubscribe(&mut self, topic: &str) {
         self.subscriptions.retain(|known| known.topic() != topic);
     }
 
-    /// Pushes `presence_state`: who is on the topic. Later changes reach the client as
-    /// `presence_diff`, in order and without a gap. Call it before the own [`track`](Self::track).
-    /// If there are more people than [`Config::presence_max_people`](crate::Config), the state has
-    /// the first so many, and `presence_count` follows.
+    /// Pushes `presence_state`, the people on the topic. Later changes follow as `presence_diff`,
+    /// in order and without a gap. Call it before this client's own [`track`](Self::track). If
+    /// there are more people than [`Config::presence_max_people`](crate::Config), the state lists
+    /// only that many, and `presence_count` follows.
     pub fn push_presence_state(&mut self) {
         let (presence, topic) = (self.endpoint.presence().clone(), self.topic().clone());
         presence.with_state(&topic, |state| {
@@ -244,7 +246,7 @@ impl<C: Channel> ChannelSocket<C> {
     /// Makes this client present on the topic under `key` until it leaves.
     ///
     /// # Errors
-    /// When `meta` is not a JSON object, or this channel tracks `key` already.
+    /// If `meta` isn't a JSON object, or this channel already tracks `key`.
     pub fn track<T: Serialize + ?Sized>(
         &mut self,
         key: &str,
@@ -255,7 +257,7 @@ impl<C: Channel> ChannelSocket<C> {
     }
 
     /// Counts this client as one more person on the topic until it leaves, without a key: others
-    /// learn of it by `presence_count` alone.
+    /// only see it in `presence_count`.
     pub fn track_unlisted(&mut self) {
         self.tracks = true;
         self.endpoint.presence().track_unlisted(self.topic(), self.id());
@@ -264,12 +266,12 @@ impl<C: Channel> ChannelSocket<C> {
     /// Replaces the meta that [`track`](Self::track) was called with.
     ///
     /// # Errors
-    /// When `meta` is not a JSON object, or this channel does not track `key`.
+    /// If `meta` isn't a JSON object, or this channel doesn't track `key`.
     pub fn update<T: Serialize + ?Sized>(&self, key: &str, meta: &T) -> Result<(), PresenceError> {
         self.endpoint.presence().update(self.topic(), self.id(), key, meta)
     }
 
-    /// Ends this client's presence under `key`; without effect if there is none.
+    /// Ends this client's presence under `key`; does nothing if there is none.
     pub fn untrack(&self, key: &str) {
         self.endpoint.presence().untrack(self.topic(), self.id(), key);
     }

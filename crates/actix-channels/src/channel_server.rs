@@ -20,7 +20,7 @@ struct ChannelServer<C: Channel> {
     socket: ChannelSocket<C>,
 }
 
-/// The callback that joins a channel of type `C`: its policy is asked, and then the channel.
+/// The callback that joins a channel of type `C`: it runs `authorize`, then `join`.
 pub(crate) fn join<C: Channel>(
     endpoint: Endpoint,
     assigns: C::Assigns,

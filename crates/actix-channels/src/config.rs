@@ -8,73 +8,77 @@ use pubsub::{MAX_PEOPLE, PRESENCE_WINDOW};
 use crate::origin::CheckOrigin;
 use crate::protocol::serializer::Serializer;
 
-/// Longest message a client may send, in bytes; a longer one closes the socket with 1009.
+/// The longest message a client may send, in bytes; a longer one closes the socket with 1009.
 pub const MAX_FRAME_BYTES: usize = 256 * 1024;
-/// Channels that one socket may have joined at once; Phoenix's own default.
+/// How many channels one socket may have joined at once; this is Phoenix's default.
 pub const MAX_TOPICS: usize = 100;
-/// Longest topic a client may name, in bytes: what a binary frame's length byte can express.
+/// The longest topic a client may name, in bytes: the most that a binary frame's length byte can
+/// express.
 pub const MAX_TOPIC_BYTES: usize = 255;
-/// Longest event a client may name, in bytes: what a binary frame's length byte can express.
+/// The longest event a client may name, in bytes: the most that a binary frame's length byte can
+/// express.
 pub const MAX_EVENT_BYTES: usize = 255;
-/// Longest ref a client may give, in bytes of its JSON text; each joined channel keeps two.
+/// The longest ref a client may send, in bytes of its JSON text; each joined channel keeps two.
 pub const MAX_REF_BYTES: usize = 512;
-/// Joins that one socket may ask for in a second; a client that reconnects rejoins every topic.
+/// How many joins one socket may request per second; a client that reconnects rejoins all its
+/// topics.
 pub const MAX_JOINS_PER_SECOND: u32 = 200;
-/// Sockets that one user may have, those with the same `Socket::account`; beyond that they are refused
-/// with 503. An idle one costs a few KB that no budget counts.
+/// How many sockets one user (`Socket::account`) may have; further ones are refused with 503. An
+/// idle socket costs a few KB that no budget counts.
 pub const MAX_SOCKETS_PER_USER: usize = 1_000;
-/// Messages that may wait for one channel while it is busy.
+/// How many messages may wait for a busy channel.
 pub const MAX_INBOX: usize = 128;
-/// Bytes that may wait for all channels of one socket while they are busy, with what has arrived of the
-/// next message; above, pushes are refused. They are charged to the budgets of
-/// [`MAX_OUTBOUND_BYTES_PER_USER`] and those that follow it, as is what waits to be sent.
+/// How many bytes may wait for all busy channels of one socket, including the received part of the
+/// next message; above the limit, pushes are refused. Like outgoing bytes, they are charged to
+/// [`MAX_OUTBOUND_BYTES_PER_USER`] and the two limits after it.
 pub const MAX_INBOX_BYTES: usize = 1024 * 1024;
-/// Bytes that may wait for a client that reads slowly; above, it is disconnected.
+/// How many bytes may wait for a client that reads slowly; above the limit, it is disconnected.
 pub const MAX_OUTBOUND_BYTES: usize = 4 * 1024 * 1024;
-/// Bytes that may wait for a client before its own frames are no longer read, until it has read some of
-/// them. So a client that pushes and never reads comes to a halt instead of filling its outbox.
+/// How many bytes may wait for a client before its own frames are no longer read until it catches
+/// up. So a client that pushes and never reads comes to a halt instead of filling its outbox.
 pub const MAX_UNREAD_BYTES: usize = 64 * 1024;
-/// Bytes that may wait for a client before
-/// [`ChannelSocket::is_congested`](crate::ChannelSocket::is_congested).
+/// How many bytes may wait for a client before
+/// [`ChannelSocket::is_congested`](crate::ChannelSocket::is_congested) is true.
 pub const CONGESTED_BYTES: usize = 16 * 1024;
-/// Bytes that may wait for all sockets of one user, those with the same `Socket::account`, together. Above
-/// this and the next two limits, the sockets with the most bytes of their own waiting are dropped first,
-/// except for [`RELIEF_GRACE`](crate::RELIEF_GRACE) after they fell behind. A broadcast's bytes count only
-/// towards the last of them, once. A socket's first 4 KiB count nowhere.
+/// How many bytes may wait for all sockets of one user (`Socket::account`) together. Above this
+/// limit or one of the next two, the sockets with the most bytes of their own waiting are dropped
+/// first, but not within [`RELIEF_GRACE`](crate::RELIEF_GRACE) of falling behind. A broadcast's
+/// bytes are charged once, to the last limit only. A socket's first 4 KiB are not charged.
 pub const MAX_OUTBOUND_BYTES_PER_USER: usize = 16 * 1024 * 1024;
-/// The same for all sockets of one IPv4 address or IPv6 /64 network. Behind a proxy every client has
-/// the proxy's address, so this bounds them all together.
+/// The same limit for all sockets of one IPv4 address or IPv6 /64 network. Behind a proxy every
+/// client has the proxy's address, so the limit applies to all of them together.
 pub const MAX_OUTBOUND_BYTES_PER_ADDRESS: usize = 64 * 1024 * 1024;
-/// The same for all sockets of the endpoint.
+/// The same limit for all sockets of the endpoint.
 pub const MAX_OUTBOUND_BYTES_IN_ALL: usize = 256 * 1024 * 1024;
-/// Silence after which a client counts as gone; its heartbeat comes every 30 s.
+/// How long a client may be silent before it is considered gone; its heartbeat comes every 30 s.
 pub const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a closing handshake may take before the connection is dropped.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long channels may take to finish what they do once their socket has closed.
+/// How long channels may take to finish once their socket has closed.
 pub const TERMINATE_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a long-poll request waits for messages, and a long-poll post for being handled.
+/// How long a long-poll request waits for messages, and how long a post waits to be handled.
 pub const LONG_POLL_WINDOW: Duration = Duration::from_secs(10);
-/// Messages read from one long-poll post; the rest is ignored, as in Phoenix.
+/// How many messages are read from one long-poll post; the rest is ignored, as in Phoenix.
 pub const MAX_LONG_POLL_BATCH: usize = 100;
-/// Largest body of a long-poll post, in bytes.
+/// The largest body of a long-poll post, in bytes.
 pub const MAX_LONG_POLL_BODY_BYTES: usize = 1024 * 1024;
-/// Bytes of posts that may wait for one long-poll session, with an overhead for each; a client that
-/// sends more at once loses its session. Older clients send each push in a post of its own.
+/// How many bytes of posts, plus an overhead for each, may wait for one long-poll session; a client
+/// that sends more at once loses its session. Older clients send each push in a separate post.
 pub const MAX_LONG_POLL_QUEUE_BYTES: usize = 1024 * 1024;
 /// How long a long-poll session's token stays valid: two weeks, as in Phoenix.
 pub const LONG_POLL_TOKEN_MAX_AGE: Duration = Duration::from_hours(14 * 24);
-/// Sockets that one drain step closes, and the pause after it; Phoenix's own defaults.
+/// How many sockets one step of a drain closes; like the pause after it, this is Phoenix's default.
 pub const DRAIN_BATCH: usize = 10_000;
 /// The pause between two steps of a drain.
 pub const DRAIN_INTERVAL: Duration = Duration::from_secs(2);
-/// How long a drain may take in all.
+/// How long a drain may take in total.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Every limit and timing of a mounted socket. Start from [`Config::default`] and change fields.
 #[derive(Clone)]
 pub struct Config {
-    /// Signs long-poll sessions. Nodes behind one load balancer need the same; by default random.
+    /// Signs long-poll sessions. Nodes behind one load balancer must share it; it is random by
+    /// default.
     pub secret_key_base: String,
     /// Whether `<path>/websocket` is served.
     pub websocket: bool,
@@ -82,9 +86,9 @@ pub struct Config {
     pub long_poll: bool,
     /// Whether a bearer token is read from the handshake into `ConnectInfo::auth_token`.
     pub auth_token: bool,
-    /// Which versions of the protocol clients may speak.
+    /// The protocol versions that clients may speak.
     pub serializers: Vec<Serializer>,
-    /// Which pages may connect.
+    /// The pages that may connect.
     pub check_origin: CheckOrigin,
     /// See [`MAX_FRAME_BYTES`].
     pub max_frame_bytes: usize,
@@ -110,11 +114,12 @@ pub struct Config {
     pub max_unread_bytes: usize,
     /// See [`CONGESTED_BYTES`].
     pub congested_bytes: usize,
-    /// See [`MAX_OUTBOUND_BYTES_PER_USER`]. The endpoint's own configuration counts, not a mount's.
+    /// See [`MAX_OUTBOUND_BYTES_PER_USER`]. Set it in the endpoint's configuration; a mount's is
+    /// ignored.
     pub max_outbound_bytes_per_user: usize,
-    /// See [`MAX_OUTBOUND_BYTES_PER_ADDRESS`]. The endpoint's own configuration counts.
+    /// See [`MAX_OUTBOUND_BYTES_PER_ADDRESS`]. Set it in the endpoint's configuration.
     pub max_outbound_bytes_per_address: usize,
-    /// See [`MAX_OUTBOUND_BYTES_IN_ALL`]. The endpoint's own configuration counts.
+    /// See [`MAX_OUTBOUND_BYTES_IN_ALL`]. Set it in the endpoint's configuration.
     pub max_outbound_bytes_in_all: usize,
     /// See [`IDLE_TIMEOUT`].
     pub idle_timeout: Duration,
@@ -186,7 +191,7 @@ impl Default for Config {
 }
 
 impl fmt::Debug for Config {
-    // The secret stays out of logs, so the fields that explain a refusal are enough here.
+    // Keeps the secret out of logs; the fields that explain a refusal are enough.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("check_origin", &self.check_origin)

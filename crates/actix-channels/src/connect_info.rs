@@ -1,4 +1,4 @@
-//! What a client says when it connects.
+//! What a client sends when it connects.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -15,12 +15,12 @@ impl Params {
         Self(url::form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
-    /// The value of a parameter; of one given twice, the last.
+    /// The value of a parameter; if it is given twice, the last one.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Every parameter in the order given.
+    /// All parameters, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
@@ -28,13 +28,14 @@ impl Params {
     /// Reads the parameters into a struct of strings and options of strings.
     ///
     /// # Errors
-    /// The message names the field that is missing or has another shape.
+    /// The error names the field that is missing or has the wrong type.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, serde::de::value::Error> {
         let last: std::collections::HashMap<&str, &str> = self.iter().collect();
         T::deserialize(serde::de::value::MapDeserializer::new(last.into_iter()))
     }
 
-    /// Removes the last value of `name`, which long-poll clients append for the transport itself.
+    /// Removes the last value of `name`, because long-poll clients append the transport's own
+    /// parameters.
     pub(crate) fn take_last(&mut self, name: &str) -> Option<String> {
         let index = self.0.iter().rposition(|(key, _)| key == name)?;
         Some(self.0.remove(index).1)
@@ -47,31 +48,31 @@ impl<K: Into<String>, V: Into<String>, const N: usize> From<[(K, V); N]> for Par
     }
 }
 
-/// What the handshake says about a client, besides its parameters.
+/// What the handshake says about a client, apart from its parameters.
 #[derive(Clone, Default)]
 pub struct ConnectInfo {
-    /// The other end of the connection; behind a proxy, the proxy.
+    /// The peer of the connection; behind a proxy, the proxy.
     pub peer: Option<SocketAddr>,
-    /// The path and query that were asked for.
+    /// The path and query of the request.
     pub uri: String,
     /// The `User-Agent` header.
     pub user_agent: Option<String>,
-    /// Headers whose name begins with `x-`, names in lower case, in the order given.
+    /// Headers whose name begins with `x-`, in order, with lower-case names.
     pub x_headers: Vec<(String, String)>,
     /// The `traceparent` and `tracestate` headers.
     pub trace_context_headers: Vec<(String, String)>,
     /// The `Cookie` header, which holds the session of a logged-in browser.
     ///
-    /// Other sites' pages can make a browser send it, too. The origin check stops them; an app that
-    /// switches it off has to ask for a CSRF token in the parameters, as Phoenix does.
+    /// Pages of other sites can make a browser send it too. The origin check stops them; an app
+    /// that turns it off has to require a CSRF token in the parameters, as Phoenix does.
     pub cookie: Option<String>,
-    /// The bearer token, when the mount's `auth_token` is set and the client sent one.
+    /// The bearer token, if the mount's `auth_token` is set and the client sent one.
     pub auth_token: Option<String>,
     /// How the client is connected.
     pub transport: TransportKind,
 }
 
-/// Cookie and token stay out of logs.
+/// Keeps the cookie and the token out of logs.
 impl fmt::Debug for ConnectInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConnectInfo")
@@ -88,28 +89,28 @@ pub enum TransportKind {
     /// Over a WebSocket.
     #[default]
     WebSocket,
-    /// By repeated HTTP requests.
+    /// Over repeated HTTP requests.
     LongPoll,
-    /// In memory, by a test.
+    /// In memory, from a test.
     Test,
 }
 
-/// A client that may not connect.
+/// A refused connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// The HTTP status of a WebSocket handshake's answer.
+    /// The HTTP status of the response to a WebSocket handshake.
     pub status: u16,
-    /// The body of that answer.
+    /// The body of that response.
     pub body: String,
 }
 
 impl Refused {
-    /// The plain refusal: 403 with an empty body.
+    /// The default refusal: 403 with an empty body.
     pub fn forbidden() -> Self {
         Self { status: 403, body: String::new() }
     }
 
-    /// A refusal with a status and a text of the app's own.
+    /// A refusal with a custom status and text.
     pub fn with(status: u16, body: impl Into<String>) -> Self {
         Self { status, body: body.into() }
     }

@@ -1,4 +1,4 @@
-//! The app's one handle on its sockets: broadcasts, presence, disconnect and drain.
+//! The app's handle to its sockets: broadcasts, presence, disconnect and drain.
 
 use std::any::Any;
 use std::fmt;
@@ -19,12 +19,12 @@ use crate::outbox::{Ending, Outbox};
 use crate::registry::{Registration, Registry};
 use crate::telemetry;
 
-/// The close code of a server that restarts (RFC 6455's registry).
+/// The close code of a server that restarts (from RFC 6455's registry).
 const SERVICE_RESTART: u16 = 1012;
-/// The event that ends the sockets of an id, as in Phoenix.
+/// The event that ends all sockets with an id, as in Phoenix.
 pub(crate) const DISCONNECT: &str = "disconnect";
 
-/// The app's handle on all its sockets (`Phoenix.Endpoint`). A clone is the same endpoint.
+/// The app's handle to all its sockets (`Phoenix.Endpoint`). Clones refer to the same endpoint.
 #[derive(Clone)]
 pub struct Endpoint(Arc<Inner>);
 
@@ -34,15 +34,15 @@ struct Inner {
     pubsub: PubSub,
     presence: Presence,
     sockets: Arc<Registry>,
-    /// What each transport shares between workers, one entry for each type.
+    /// State that each transport shares between workers, one entry per type.
     transports: Mutex<Vec<Arc<dyn Any + Send + Sync>>>,
     draining: AtomicBool,
-    /// Looked up once, because it is recorded for every push.
+    /// Looked up once, because every push is recorded in it.
     handle_in_seconds: Histogram,
 }
 
 impl Endpoint {
-    /// An endpoint whose mounts know it.
+    /// Creates an endpoint whose mounts hold a reference to it.
     pub(crate) fn new(
         config: Config,
         pubsub: PubSub,
@@ -66,57 +66,59 @@ impl Endpoint {
         }))
     }
 
-    /// Sends an event to everybody on a topic.
+    /// Sends an event to everyone on a topic.
     pub fn broadcast<T: Serialize + ?Sized>(&self, topic: &str, event: &str, payload: &T) {
         self.broadcast_payload(topic, event, Payload::json(payload));
     }
 
-    /// Sends an event with any payload, binary included, to everybody on a topic.
+    /// Sends an event with any payload, including binary, to everyone on a topic.
     pub fn broadcast_payload(&self, topic: &str, event: &str, payload: Payload) {
         self.publish(&Broadcast::new(topic, event, payload));
     }
 
-    /// Sends a broadcast that was put together elsewhere. With a `seq`, channels whose clients know it
-    /// already can [skip](crate::ChannelSocket::skip_through) it.
+    /// Sends a prepared broadcast. If it has a `seq`, channels whose clients already know it can
+    /// [skip](crate::ChannelSocket::skip_through) it.
     pub fn publish(&self, broadcast: &Broadcast) {
         self.0.pubsub.broadcast(broadcast);
     }
 
-    /// As [`publish`](Self::publish), to the clients of this node alone: for what every node learns by
-    /// itself, such as from a log. Returns to how many channels and listeners it went.
+    /// Like [`publish`](Self::publish), but only to clients of this node, for events that every
+    /// node learns by itself, such as from a log. Returns how many channels and listeners received
+    /// it.
     pub fn publish_locally(&self, broadcast: &Broadcast) -> usize {
         self.0.pubsub.local_broadcast(broadcast)
     }
 
-    /// Ends the channels of a topic on this node for [`StopReason::Restart`](crate::StopReason::Restart),
-    /// after which clients join again. No broadcast with a `seq` reaches them any more, so that what they
-    /// say they know when they come back is what they knew now.
+    /// Ends the channels of a topic on this node with
+    /// [`StopReason::Restart`](crate::StopReason::Restart), after which clients rejoin. No further
+    /// broadcast with a `seq` reaches them, so the position that a client reports on its return is
+    /// the one it has now.
     pub fn restart_channels(&self, topic: &str) {
         self.publish_locally(&Broadcast::new(topic, RESTART, Payload::empty()));
     }
 
-    /// Ends every socket of this id on every node, with close code 1001; the clients reconnect, and
-    /// `connect` decides again.
+    /// Ends every socket with this id on every node, with close code 1001. The clients reconnect,
+    /// and `connect` decides again.
     pub fn disconnect(&self, socket_id: &str) {
         self.broadcast_payload(socket_id, DISCONNECT, Payload::empty());
     }
 
-    /// Listens to a topic from outside any channel.
+    /// Subscribes to a topic from outside any channel.
     pub fn subscribe(&self, topic: &str) -> Listener {
         self.0.pubsub.listen(topic)
     }
 
-    /// Whether anybody in this process hears a topic. A channel whose join runs does.
+    /// Whether a topic has subscribers in this process. A channel counts as soon as its join runs.
     pub fn has_subscribers(&self, topic: &str) -> bool {
         self.0.pubsub.has_subscribers(topic)
     }
 
-    /// What carries this endpoint's broadcasts.
+    /// The [`PubSub`] that carries this endpoint's broadcasts.
     pub fn pubsub(&self) -> &PubSub {
         &self.0.pubsub
     }
 
-    /// Who is where.
+    /// The presences on this endpoint's topics.
     pub fn presence(&self) -> &Presence {
         &self.0.presence
     }
@@ -173,7 +175,7 @@ impl Endpoint {
         self.0.sockets.sockets_of(user)
     }
 
-    /// What the sockets of this user, of this address and of the process hold, for one more of them.
+    /// Opens an account for one more socket of this user and address.
     pub(crate) fn open_account(&self, user: Option<&str>, address: Option<IpAddr>) -> Account {
         self.0.sockets.open_account(user, address)
     }
@@ -183,7 +185,7 @@ impl Endpoint {
         self.0.sockets.register(outbox)
     }
 
-    /// What a transport shares between the workers; created by the first that asks.
+    /// Returns the state that a transport shares between workers; the first caller creates it.
     pub(crate) fn transport_state<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         let mut transports = self.0.transports.lock().unwrap_or_else(PoisonError::into_inner);
         let known = transports.iter().find_map(|any| Arc::clone(any).downcast::<T>().ok());
@@ -195,7 +197,7 @@ impl Endpoint {
     }
 }
 
-/// An endpoint that does not keep itself alive, for what it owns.
+/// A weak reference to an endpoint, held by what the endpoint owns.
 #[derive(Clone)]
 pub(crate) struct WeakEndpoint(Weak<Inner>);
 

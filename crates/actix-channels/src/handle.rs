@@ -1,4 +1,4 @@
-//! The address of one channel on its socket, and all that is needed to speak to its client.
+//! The handle of one channel: its address on the socket, and what is needed to send to its client.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -15,12 +15,12 @@ use crate::protocol::{Body, EncodeError, Outgoing};
 use crate::reply::{Reply, StopReason};
 use crate::topic::Topic;
 
-/// The event that ends a topic's channels for [`StopReason::Restart`]. Whoever listens without a channel has
-/// to begin anew as well.
+/// The event that ends a topic's channels with [`StopReason::Restart`]. Listeners outside channels
+/// have to start over as well.
 pub const RESTART: &str = "phx_error";
 
 /// See the module's documentation. As a subscriber of its topic it is Phoenix's fastlane:
-/// broadcasts pass the channel by and go straight to the socket.
+/// broadcasts bypass the channel and go straight to the socket.
 #[derive(Debug)]
 pub(crate) struct ChannelHandle {
     /// Identifies the channel on its socket and among its topic's subscribers.
@@ -29,16 +29,17 @@ pub(crate) struct ChannelHandle {
     pub(crate) serializer: Serializer,
     pub(crate) topic: Topic,
     pub(crate) join_ref: Option<ByteString>,
-    /// The ref of the join message, which pushes carry when the client gave no `join_ref`.
+    /// The ref of the join message, which pushes carry if the client gave no `join_ref`.
     join_message_ref: Option<ByteString>,
-    /// Set once the join has let the client in; what is broadcast before is held undecided.
+    /// Set once the join has accepted the client; until then, broadcasts are held back without a
+    /// decision.
     joined: OnceLock<Option<Box<dyn AnyIntercept>>>,
-    /// The first `seq` that the client does not know yet.
+    /// The first `seq` that the client doesn't know yet.
     first_wanted: AtomicU64,
     ended: AtomicBool,
 }
 
-/// What a channel is joined with.
+/// The refs of a join message.
 pub(crate) struct JoinRefs {
     pub(crate) join_ref: Option<ByteString>,
     pub(crate) reference: Option<ByteString>,
@@ -65,9 +66,9 @@ impl ChannelHandle {
         }
     }
 
-    /// Lets the client in, with what is to decide on the broadcasts to it.
+    /// Accepts the client, with the intercept that decides on its broadcasts.
     pub(crate) fn join(&self, intercept: Option<Box<dyn AnyIntercept>>) {
-        // A channel is joined once, by the callback that runs its join.
+        // The callback that runs the join sets this only once.
         self.joined.set(intercept).ok();
     }
 
@@ -75,18 +76,20 @@ impl ChannelHandle {
         self.first_wanted.fetch_max(seq.saturating_add(1), Ordering::AcqRel);
     }
 
-    /// Leaves a message for the channel. False once it has ended, or when its socket takes no more.
+    /// Queues a message for the channel. Returns false if the channel has ended or its socket
+    /// accepts no more.
     pub(crate) fn send_message(&self, message: Message) -> bool {
         !self.ended.load(Ordering::Acquire)
             && self.outbox.send_message(Addressed { to: self.id, message })
     }
 
-    /// The channel takes no messages any more.
+    /// Stops accepting messages for the channel.
     pub(crate) fn end(&self) {
         self.ended.store(true, Ordering::Release);
     }
 
-    /// What the client gets of a broadcast: in most cases the frame that all receivers share.
+    /// The frame that the client gets for a broadcast; in most cases the one shared by all
+    /// receivers.
     pub(crate) fn frame_of(&self, broadcast: &Broadcast) -> Option<Frame> {
         let is_wanted = |seq| seq >= self.first_wanted.load(Ordering::Acquire);
         if !broadcast.seq().is_none_or(is_wanted) {
@@ -147,7 +150,7 @@ impl ChannelHandle {
 }
 
 impl Subscriber for ChannelHandle {
-    /// To the client, or behind the reply of a join that still runs.
+    /// Sends the broadcast to the client, or queues it behind the reply of a running join.
     fn deliver(&self, broadcast: &Broadcast) {
         if broadcast.event() == RESTART {
             self.skip_through(u64::MAX);

@@ -1,4 +1,4 @@
-//! What one receiver gets of a broadcast, decided on its way (`intercept`, `handle_out`).
+//! Decides what one receiver gets for a broadcast (`intercept`, `handle_out`).
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,27 +7,27 @@ use pubsub::{Broadcast, Payload};
 
 use crate::panic::Panicked;
 
-/// Decides, for one receiver, what it gets of the broadcasts that its channel intercepts.
+/// Decides what one receiver gets for each broadcast that its channel intercepts.
 ///
-/// A channel's join hands one over with [`Joined::intercept`](crate::Joined::intercept): what the
-/// decision depends on, such as who the receiver is. It runs where the broadcast is made, once for
-/// each receiver and before the broadcast returns. So intercepted broadcasts, all others, and
-/// replies reach a client in the order in which they were made, and forwarding the shared frame
-/// costs what it would have cost without an intercept. It must therefore be quick, wait for nothing,
-/// and broadcast nothing itself. One that panics crashes its own channel alone.
+/// A channel's join provides it with [`Joined::intercept`](crate::Joined::intercept); it holds what
+/// the decision depends on, such as who the receiver is. It runs synchronously in the broadcast
+/// call, once per receiver. So a client gets replies and all broadcasts, intercepted or not, in the
+/// order in which they were made, and forwarding the shared frame costs no more than without an
+/// intercept. It must be quick, must not wait and must not broadcast. A panic crashes only the
+/// receiver's own channel.
 pub trait Intercept: Send + Sync + 'static {
-    /// The events that come here; all others go straight to the client.
+    /// The events to intercept; all others go straight to the client.
     const EVENTS: &'static [&'static str];
 
-    /// Decides on one broadcast. [`Broadcast::companion`] is the value it was made from, if its maker
-    /// gave it one; [`Broadcast::parse`] parses its payload once for all receivers.
+    /// Decides on one broadcast. [`Broadcast::companion`] is the value it was made from, if one was
+    /// attached; [`Broadcast::parse`] parses its payload once for all receivers.
     fn handle_out(&self, broadcast: &Broadcast) -> HandleOut;
 }
 
-/// What one receiver gets of an intercepted broadcast.
+/// What one receiver gets for an intercepted broadcast.
 #[derive(Debug, Clone)]
 pub enum HandleOut {
-    /// The broadcast as everybody gets it: the frame that was encoded once and is shared.
+    /// The broadcast unchanged: the frame that was encoded once and is shared.
     Forward,
     /// A push of the same event with this payload instead.
     Push(Payload),
@@ -35,7 +35,7 @@ pub enum HandleOut {
     Drop,
 }
 
-/// An [`Intercept`] of any type.
+/// A type-erased [`Intercept`].
 pub(crate) trait AnyIntercept: Send + Sync {
     fn wants(&self, event: &str) -> bool;
 
@@ -47,7 +47,7 @@ impl<I: Intercept> AnyIntercept for I {
         I::EVENTS.contains(&event)
     }
 
-    /// A panic is the receiver's alone: neither the broadcaster nor the others may suffer from it.
+    /// Catches panics, so that they affect neither the broadcaster nor the other receivers.
     fn handle_out(&self, broadcast: &Broadcast) -> Result<HandleOut, Panicked> {
         let decide = AssertUnwindSafe(|| Intercept::handle_out(self, broadcast));
         catch_unwind(decide).map_err(|panic| Panicked::from_panic(panic.as_ref()))

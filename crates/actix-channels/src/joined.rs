@@ -1,4 +1,4 @@
-//! What a successful join gives.
+//! The result of a successful join.
 
 use pubsub::Payload;
 use serde::Serialize;
@@ -24,12 +24,12 @@ impl<C> Joined<C> {
         Self::with_payload(channel, Payload::json(reply))
     }
 
-    /// Joins with a reply that is a payload already.
+    /// Joins with a prepared payload as the reply.
     pub fn with_payload(channel: C, reply: Payload) -> Self {
         Self { channel, reply, intercept: None }
     }
 
-    /// Lets `intercept` decide what this client gets of some broadcasts.
+    /// Lets `intercept` decide what this client gets for some of the broadcasts.
     #[must_use]
     pub fn intercept<I: Intercept>(mut self, intercept: I) -> Self {
         self.intercept = Some(Box::new(intercept));

@@ -1,9 +1,10 @@
-//! Lines of the log that clients can cause at will, bounded in each second.
+//! Limits log lines that clients can trigger at will, per second.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So many lines of one kind in a second; the first one of a later second says how many were left out.
+/// The limit on lines of one kind per second; the first line of a later second reports how many
+/// were suppressed.
 #[derive(Debug)]
 pub(crate) struct LogBudget {
     per_second: u32,
@@ -22,7 +23,7 @@ impl LogBudget {
         Self { per_second, spent: Mutex::new(None) }
     }
 
-    /// Whether a line may be written now, and then how many were left out since the last one.
+    /// If a line may be written now, returns how many were suppressed before it; otherwise `None`.
     pub(crate) fn spend(&self, now: Instant) -> Option<u64> {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         match spent.as_mut() {

@@ -1,4 +1,4 @@
-//! What reaches a channel after its join.
+//! Messages to a channel after its join.
 
 use std::any::Any;
 
@@ -14,23 +14,23 @@ pub(crate) enum Message {
     In { event: ByteString, payload: Payload, reference: Option<ByteString> },
     /// Another task sent something through the channel's `InfoSender`.
     Info(Box<dyn Any + Send>),
-    /// A topic that the channel subscribed to had a broadcast.
+    /// A broadcast on a topic that the channel subscribed to.
     Broadcast(Broadcast),
-    /// A task of the channel's own has ended.
+    /// One of the channel's own tasks has ended.
     Task { token: u64, info: Box<dyn Any + Send> },
-    /// The client has read what had waited for it.
+    /// The client has caught up.
     Drained,
     /// The client leaves.
     Leave { reference: Option<ByteString> },
-    /// The channel has to end.
+    /// The channel has to stop.
     Stop(StopReason),
 }
 
-/// What a message costs besides what it carries: its place in a queue, and its allocations.
+/// The memory a message takes besides its contents: its place in a queue, and its allocations.
 const MESSAGE_OVERHEAD_BYTES: usize = 160;
 
 impl Message {
-    /// What the message takes in memory, as far as its client sent it.
+    /// The memory the message takes, as far as its client caused it.
     pub(crate) fn size(&self) -> usize {
         MESSAGE_OVERHEAD_BYTES
             + match self {

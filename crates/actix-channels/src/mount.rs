@@ -1,4 +1,4 @@
-//! A socket of the app, mounted at a path, with its type forgotten.
+//! The app's sockets, mounted at paths and type-erased.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -18,14 +18,14 @@ use crate::reply::InboxFull;
 use crate::telemetry;
 use crate::topic::Topic;
 
-/// A socket of the app at its path.
+/// One of the app's sockets, mounted at its path.
 pub(crate) struct Mount {
     pub(crate) path: String,
     pub(crate) config: Config,
     socket: Box<dyn Connect>,
 }
 
-/// A socket of any type.
+/// A type-erased socket.
 pub(crate) trait Connect: Send + Sync {
     fn connect(
         &self,
@@ -38,9 +38,9 @@ pub(crate) trait Connect: Send + Sync {
 pub(crate) struct Connected {
     pub(crate) joiner: Box<dyn Joiner>,
     pub(crate) id: Option<String>,
-    /// Whose share of memory the client takes from.
+    /// The account that the client's memory is charged to.
     pub(crate) account: Option<String>,
-    /// Where the client's connection comes from.
+    /// The address that the client connects from.
     pub(crate) address: Option<IpAddr>,
 }
 
@@ -67,14 +67,14 @@ impl Mount {
         Self { path: path.trim_end_matches('/').to_owned(), config, socket }
     }
 
-    /// Asks the app whether a client may connect. A panic there is a refusal with 500.
+    /// Asks the app whether a client may connect. A panic there becomes a refusal with 500.
     pub(crate) async fn connect(
         &self,
         params: Params,
         info: ConnectInfo,
     ) -> Result<Connected, Refused> {
         let since = Instant::now();
-        // Parameters and payloads are people's own and of any size, so no log has them.
+        // Parameters and payloads are personal data of any size, so they are never logged.
         tracing::debug!(path = self.path, transport = ?info.transport, "connecting");
         let connecting = AssertUnwindSafe(self.socket.connect(params, info)).catch_unwind();
         let connected =

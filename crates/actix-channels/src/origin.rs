@@ -1,23 +1,23 @@
-//! Which pages may connect: the `Origin` header against what is allowed.
+//! Checks the `Origin` header to decide which pages may connect.
 
 use url::{Host, Url};
 
-/// Which pages may connect. A client that sends no `Origin`, which no browser is, may always.
+/// Which pages may connect. Clients that send no `Origin`, which are never browsers, are always
+/// allowed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum CheckOrigin {
-    /// The page has to come from the host that it connects to, as the request's `Host` says.
+    /// The page's host must be the request's `Host`.
     #[default]
     SameHost,
-    /// The page has to have the origin at which it connects: this scheme, and the request's `Host`
-    /// with its port.
+    /// The page's origin must be this scheme plus the request's `Host` with its port.
     SameOrigin {
-        /// `http` or `https`, which a server behind a proxy can't see.
+        /// `http` or `https`, which a server behind a proxy can't detect.
         scheme: &'static str,
     },
-    /// The page has to come from this host.
+    /// The page must come from this host.
     Host(String),
-    /// The page has to match one of these: `https://example.com`, `//*.example.com`,
-    /// `//localhost:4000`. Scheme and port count only if given; `*.` stands for the domain and
+    /// The page must match one of these: `https://example.com`, `//*.example.com`,
+    /// `//localhost:4000`. Scheme and port are compared only if given; `*.` matches the domain and
     /// every subdomain.
     List(Vec<String>),
     /// Any page.
@@ -25,7 +25,7 @@ pub enum CheckOrigin {
 }
 
 impl CheckOrigin {
-    /// Whether a page of `origin` may connect to a server that was asked as `request_host`.
+    /// Whether a page from `origin` may connect to a server that was addressed as `request_host`.
     pub(crate) fn allows(&self, origin: Option<&str>, request_host: Option<&str>) -> bool {
         let Some(origin) = origin else { return true };
         if *self == Self::Off {
@@ -46,7 +46,7 @@ impl CheckOrigin {
     }
 }
 
-/// A `Host` header without its port, as URLs write hosts.
+/// A `Host` header without its port, with the host spelled as in URLs.
 fn host_of(header: &str) -> Option<String> {
     let url = Url::parse(&format!("http://{header}")).ok()?;
     url.host().map(|host: Host<&str>| host.to_string())

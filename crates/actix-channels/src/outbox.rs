@@ -1,7 +1,7 @@
-//! What waits for one socket: frames for its client, messages for its channels, and its end.
+//! The queue of one socket: frames for its client, messages for its channels, and its end.
 //!
-//! Everything else in the crate reaches a socket through here, from any thread. Frames go straight to
-//! the transport; messages and the end wake the socket's own task.
+//! The rest of the crate reaches a socket through its outbox, from any thread. Frames go straight
+//! to the transport; messages and the end wake the socket's own task.
 
 mod ending;
 mod gate;
@@ -33,19 +33,19 @@ pub(crate) use room_kind::RoomKind;
 pub(crate) use size::Load;
 use state::{Effect, State};
 
-/// Messages that may wait for a socket's channels between two turns of its task; above, the socket
-/// is dropped.
+/// How many messages may wait for a socket's channels between two polls of its task; above the
+/// limit, the socket is dropped.
 pub const MAX_MAILBOX: usize = 1024;
 
 /// See the module's documentation.
 pub(crate) struct Outbox {
     state: Mutex<State>,
     task: AtomicWaker,
-    /// Has the transport take the frames that wait.
+    /// Wakes the transport to take the queued frames.
     transport: OnceLock<Waker>,
     limits: Limits,
     account: Account,
-    /// Somebody should look for slow sockets, where nothing is locked: the socket's task.
+    /// Set when the socket's task should look for slow sockets, since it holds no lock.
     relief_is_due: AtomicBool,
 }
 
@@ -61,28 +61,28 @@ impl Outbox {
         }
     }
 
-    /// Connects the transport, which is woken when frames wait, and not again until it has taken
-    /// them. If some came before, it is woken now.
+    /// Connects the transport, which is woken when frames are queued, and not again until it has
+    /// taken them. If frames are already queued, it is woken now.
     pub(crate) fn connect(&self, transport: Waker) {
         if self.transport.set(transport).is_ok() && self.lock().scheduled {
             self.schedule();
         }
     }
 
-    /// Sends a frame that no gate concerns.
+    /// Sends a frame that bypasses the gate.
     pub(crate) fn send_now(&self, mut frame: Frame) {
         self.charge_shared(&mut frame);
         self.locked(|state, limits| state.push(frame, limits));
     }
 
-    /// Sends a channel's frame, behind the topic's join reply if that is still to come.
+    /// Sends a channel's frame, after the topic's join reply if that is still outstanding.
     pub(crate) fn send(&self, channel: SubscriberId, mut frame: Frame) {
         self.charge_shared(&mut frame);
         self.locked(|state, limits| state.send(channel, frame, limits));
     }
 
-    /// Sends a broadcast's frame in the same way, unless the socket is to end: a client that is being
-    /// disconnected resumes after the last broadcast that it got, and gets this one then.
+    /// Sends a broadcast's frame in the same way, unless the socket is about to end: a disconnected
+    /// client resumes after the last broadcast it received and gets this one then.
     pub(crate) fn send_broadcast(&self, channel: SubscriberId, mut frame: Frame) {
         self.charge_shared(&mut frame);
         self.locked(|state, limits| {
@@ -94,7 +94,8 @@ impl Outbox {
         });
     }
 
-    /// Holds a broadcast back, likewise, until the channel's join is answered. False if it has been.
+    /// Holds a broadcast back in the same way, until the channel's join is answered. Returns false
+    /// if it has been answered.
     pub(crate) fn hold(&self, channel: SubscriberId, broadcast: &Broadcast) -> bool {
         let mut is_gated = false;
         self.locked(|state, limits| {
@@ -107,12 +108,12 @@ impl Outbox {
         is_gated
     }
 
-    /// Holds back the frames of `channel` from now on; a second channel joins the same gate.
+    /// Holds back the frames of `channel` from now on; a second channel shares the same gate.
     pub(crate) fn close_gate(&self, channel: SubscriberId) {
         self.lock().close_gate(channel);
     }
 
-    /// Sends the join's reply, and then what `resolve` makes of all that was held back.
+    /// Sends the join's reply, then the frames that `resolve` returns for what was held back.
     pub(crate) fn open_gate(&self, reply: Option<Frame>, resolve: impl Fn(Held) -> Option<Frame>) {
         let mut frames: Vec<Frame> = reply.into_iter().collect();
         loop {
@@ -123,7 +124,7 @@ impl Outbox {
             match state.open_gate(&mut frames, self.limits) {
                 Ok(effect) => return self.apply(state, effect),
                 Err(held) => {
-                    // It may ask the app, which must not happen under the lock.
+                    // `resolve` may call the app, which must not happen under the lock.
                     drop(state);
                     frames.extend(held.into_iter().filter_map(&resolve));
                 }
@@ -131,7 +132,7 @@ impl Outbox {
         }
     }
 
-    /// Leaves a message for a channel; too many of them end the socket, and are lost with it.
+    /// Queues a message for a channel; too many of them end the socket and are lost with it.
     pub(crate) fn send_message(&self, message: Addressed) -> bool {
         let mut state = self.lock();
         let accepted = !state.shut && state.mailbox.len() < MAX_MAILBOX;
@@ -145,20 +146,20 @@ impl Outbox {
         accepted
     }
 
-    /// Ends the socket; the first ending counts.
+    /// Ends the socket; only the first call counts.
     pub(crate) fn end(&self, ending: Ending) {
         self.lock().ending.get_or_insert(ending);
         self.task.wake();
     }
 
-    /// Moves the messages out, and says whether the socket is to end.
+    /// Moves the messages out and returns how the socket is to end, if it is.
     pub(crate) fn take_messages(&self, into: &mut VecDeque<Addressed>) -> Option<Ending> {
         let mut state = self.lock();
         mem::swap(&mut state.mailbox, into);
         state.ending
     }
 
-    /// Has `task` woken by messages and by the end.
+    /// Registers `task` to be woken by messages and by the end.
     pub(crate) fn register(&self, task: &Waker) {
         self.task.register(task);
     }
@@ -168,15 +169,15 @@ impl Outbox {
         self.task.wake();
     }
 
-    /// Moves the waiting frames out, in order. The next frame wakes the transport again.
+    /// Moves the queued frames out, in order. The next frame wakes the transport again.
     pub(crate) fn take_frames(&self, into: &mut impl Extend<Frame>) {
         let mut state = self.lock();
         state.take_frames(into);
         self.taken(state);
     }
 
-    /// Moves frames out up to `bytes` together, and at least one. True if there are more, which are to be
-    /// taken without being woken for them.
+    /// Moves frames out, up to `bytes` in total but at least one. Returns true if more are left,
+    /// which the caller has to take without being woken again.
     pub(crate) fn take_frames_up_to(&self, bytes: usize, into: &mut Vec<Frame>) -> bool {
         let mut state = self.lock();
         let has_more = state.take_frames_up_to(bytes, into);
@@ -184,8 +185,8 @@ impl Outbox {
         has_more
     }
 
-    /// Moves the first of the waiting frames out. To be called until there are none; only the frame
-    /// after that wakes the transport again.
+    /// Moves the first queued frame out. Call it until it returns `None`; only then does the next
+    /// frame wake the transport again.
     pub(crate) fn take_frame(&self) -> Option<Frame> {
         let mut state = self.lock();
         let frame = state.take_frame();
@@ -193,19 +194,19 @@ impl Outbox {
         frame
     }
 
-    /// Whether frames are waiting.
+    /// Whether frames are queued.
     pub(crate) fn has_frames(&self) -> bool {
         !self.lock().frames.is_empty()
     }
 
-    /// Queues the last frame and takes nothing more.
+    /// Queues the last frame and accepts nothing more.
     pub(crate) fn finish(&self, last: Frame) {
         self.send_now(last);
         self.lock().shut = true;
         self.schedule();
     }
 
-    /// Drops what waits and takes nothing more: the client is gone.
+    /// Drops what is queued and accepts nothing more: the client is gone.
     pub(crate) fn abandon(&self) {
         let mut state = self.lock();
         state.abandon();
@@ -214,7 +215,7 @@ impl Outbox {
         self.schedule();
     }
 
-    /// Whether nothing waits and nothing more will come.
+    /// Whether the queue is empty and will stay so.
     pub(crate) fn is_finished(&self) -> bool {
         let state = self.lock();
         state.shut && state.frames.is_empty()
@@ -237,7 +238,8 @@ impl Outbox {
         if effect.schedule {
             self.schedule();
         }
-        // Others may have overdrawn a budget too, but only a client that is behind can relieve it.
+        // Other sockets may have overdrawn a budget too, but only a client that is behind can
+        // relieve it.
         let relief_is_due = is_behind && self.account.is_overdrawn();
         if relief_is_due {
             self.relief_is_due.store(true, Ordering::Release);
@@ -255,14 +257,14 @@ impl Outbox {
         }
     }
 
-    /// Charges the budgets for what the outbox holds now.
+    /// Charges the budgets for what the outbox currently holds.
     fn settle(&self, state: &mut State) {
         state.note_backlog();
         let (from, to) = state.charge();
         self.account.change(from, to);
     }
 
-    /// Charges the process for text that the frame shares, unless a frame that waits has done so.
+    /// Charges the process for text that the frame shares, unless another queued frame already has.
     fn charge_shared(&self, frame: &mut Frame) {
         frame.guard(|bytes| self.account.shared_charge(bytes));
     }

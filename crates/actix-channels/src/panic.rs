@@ -1,8 +1,8 @@
-//! Panics of the app's code, caught where they would take others down.
+//! Panics in the app's code, caught where they would affect others.
 
 use std::any::Any;
 
-/// A panic's message, which goes to the log alone.
+/// A panic's message, which is only logged.
 #[derive(Debug)]
 pub(crate) struct Panicked(pub(crate) String);
 

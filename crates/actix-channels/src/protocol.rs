@@ -1,4 +1,4 @@
-//! Bytes to messages and back: the part of the protocol that has no state and does no I/O.
+//! Converts bytes to messages and back: the part of the protocol without state or I/O.
 
 pub(crate) mod binary;
 pub(crate) mod frame;
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 use pubsub::Payload;
 
-/// A message from the client; its payload is a copy, so that the read buffer can be used again.
+/// A message from the client; its payload is a copy, so that the read buffer can be reused.
 ///
 /// Both refs are JSON texts; see [`reference`].
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(crate) enum Received<'a> {
     Binary(&'a [u8]),
 }
 
-/// A message to the client, before it is a frame. Refs are JSON texts, as in [`Incoming`].
+/// A message to the client before it is encoded. Refs are JSON texts, as in [`Incoming`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Outgoing<'a> {
     pub(crate) join_ref: Option<&'a str>,
@@ -39,7 +39,7 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) body: Body<'a>,
 }
 
-/// The three kinds of message that a server sends.
+/// The three kinds of messages that a server sends.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Body<'a> {
     Reply {
@@ -51,7 +51,7 @@ pub(crate) enum Body<'a> {
         event: &'a str,
         payload: &'a Payload,
     },
-    /// `phx_close` and `phx_error` carry the join's ref in both places.
+    /// `phx_close` or `phx_error`, which carry the join's ref in both places.
     End {
         event: &'static str,
         payload: &'a Payload,
@@ -62,7 +62,7 @@ pub(crate) enum Body<'a> {
     },
 }
 
-/// Why a frame from a client is no message; each closes the socket with a code of its own.
+/// Why a client's frame is not a message; each error closes the socket with its own code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum DecodeError {
     #[error("the text is not UTF-8")]
@@ -71,7 +71,7 @@ pub(crate) enum DecodeError {
     Malformed,
 }
 
-/// Why a message cannot be sent to a client of this protocol version.
+/// Why a message can't be sent to a client of this protocol version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum EncodeError {
     #[error("the payload has no JSON form: {0}")]

@@ -1,4 +1,4 @@
-//! The sockets that are connected.
+//! The connected sockets.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -17,10 +17,10 @@ use crate::telemetry;
 pub(crate) struct Registry {
     sockets: Mutex<HashMap<u64, Arc<Outbox>>>,
     next_id: AtomicU64,
-    /// How many sockets there are, for those who wait until there are none.
+    /// The number of sockets, for tasks that wait until there are none.
     count: watch::Sender<usize>,
     budgets: Arc<Budgets>,
-    /// Held during a search for the slowest sockets, of which one at a time is enough.
+    /// Held during a search for the slowest sockets, so that only one runs at a time.
     relieving: Mutex<()>,
 }
 
@@ -73,8 +73,8 @@ impl Registry {
         self.lock().values().map(Arc::clone).collect()
     }
 
-    /// The sockets whose end relieves `budget`: those that it is charged most for come first. Of two
-    /// with the same load, the one that connected first comes first.
+    /// The sockets to drop to relieve `budget`, those with the largest charges first. Among equal
+    /// loads, the one that connected first comes first.
     fn slowest(&self, budget: &Budget) -> Vec<(Load, Arc<Outbox>)> {
         let sockets: Vec<_> =
             self.lock().iter().map(|(id, outbox)| (*id, Arc::clone(outbox))).collect();
@@ -90,8 +90,8 @@ impl Registry {
 
     fn drop_slowest(&self, budget: &Budget) {
         for (load, outbox) in self.slowest(budget) {
-            // A shared frame takes room until its last reader is gone, so those who hold nothing else
-            // are spared as soon as the limit is kept.
+            // A shared frame takes memory until its last reader is gone, so sockets that hold
+            // nothing else are spared as soon as the limit is met.
             let is_enough =
                 if load.charged > 0 { budget.is_relieved() } else { !budget.is_overdrawn() };
             if is_enough {
@@ -104,13 +104,13 @@ impl Registry {
     /// Waits until no socket is left.
     pub(crate) async fn wait_until_empty(&self) {
         let mut count = self.count.subscribe();
-        // The sender lives as long as this registry, so waiting ends only with the last socket.
+        // The sender lives as long as this registry, so the wait ends only with the last socket.
         count.wait_for(|sockets| *sockets == 0).await.ok();
     }
 
     fn counted(&self, sockets: &HashMap<u64, Arc<Outbox>>) {
         self.count.send_replace(sockets.len());
-        // A gauge takes a float, which is exact far beyond any number of sockets.
+        // A gauge takes a float, which is exact for any realistic number of sockets.
         #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 sockets")]
         metrics::gauge!(telemetry::SOCKETS).set(sockets.len() as f64);
     }

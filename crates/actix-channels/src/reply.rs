@@ -1,9 +1,9 @@
-//! What a channel's callbacks answer.
+//! The return values of a channel's callbacks.
 
 use pubsub::Payload;
 use serde::Serialize;
 
-/// A refused join, with the reply to the client.
+/// A refused join, with the error reply to the client.
 #[derive(Debug, Clone)]
 pub struct Rejected(pub(crate) Payload);
 
@@ -13,7 +13,7 @@ impl Rejected {
         Self(reason_payload(reason))
     }
 
-    /// A reply of the app's own shape.
+    /// A reply of any shape.
     pub fn with<T: Serialize + ?Sized>(reply: &T) -> Self {
         Self(Payload::json(reply))
     }
@@ -46,7 +46,7 @@ impl Status {
     }
 }
 
-/// An answer to one push.
+/// A reply to one push.
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub(crate) status: Status,
@@ -54,71 +54,71 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An ok with a JSON payload.
+    /// An ok reply with a JSON payload.
     pub fn ok<T: Serialize + ?Sized>(payload: &T) -> Self {
         Self::new(Status::Ok, Payload::json(payload))
     }
 
-    /// An error with a JSON payload.
+    /// An error reply with a JSON payload.
     pub fn error<T: Serialize + ?Sized>(payload: &T) -> Self {
         Self::new(Status::Error, Payload::json(payload))
     }
 
-    /// An answer with any payload, binary included.
+    /// A reply with any payload, including binary.
     pub fn new(status: Status, payload: Payload) -> Self {
         Self { status, payload }
     }
 }
 
-/// What a handled push leads to.
+/// The result of handling a push.
 #[derive(Debug)]
 pub enum HandleIn {
-    /// The client is answered now.
+    /// Reply to the client now.
     Reply(Reply),
-    /// The client is not answered, or later through a kept [`ReplyRef`](crate::ReplyRef).
+    /// Don't reply, or reply later through a kept [`ReplyRef`](crate::ReplyRef).
     NoReply,
-    /// The channel ends, after the answer if there is one.
+    /// Stop the channel, after the reply if there is one.
     Stop(StopReason, Option<Reply>),
-    /// The channel has no handler for this event; it crashes and the client sees `phx_error`.
+    /// The channel has no handler for this event; it crashes and the client gets `phx_error`.
     Unhandled,
 }
 
 impl HandleIn {
-    /// Answers ok with a JSON payload.
+    /// Replies ok with a JSON payload.
     pub fn ok<T: Serialize + ?Sized>(payload: &T) -> Self {
         Self::Reply(Reply::ok(payload))
     }
 
-    /// Answers with an error and a JSON payload.
+    /// Replies with an error and a JSON payload.
     pub fn error<T: Serialize + ?Sized>(payload: &T) -> Self {
         Self::Reply(Reply::error(payload))
     }
 }
 
-/// What becomes of a push for which a busy channel has no room.
+/// What happens to a push when a busy channel's inbox is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InboxFull {
-    /// It is answered with the error `{"reason": "too many messages"}`, and the channel goes on.
+    /// The reply is the error `{"reason": "too many messages"}`, and the channel continues.
     Refuse,
-    /// The channel ends for [`StopReason::Restart`], for a client that may not lose any.
+    /// The channel ends with [`StopReason::Restart`], for a client that must not lose a push.
     Restart,
 }
 
-/// Whether a channel goes on after a message from within.
+/// Whether a channel continues after an internal message.
 #[derive(Debug)]
 pub enum Next {
-    /// It goes on.
+    /// The channel continues.
     Continue,
-    /// It ends.
+    /// The channel ends.
     Stop(StopReason),
 }
 
 /// Why a channel ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StopReason {
-    /// It is done: the client sees `phx_close`.
+    /// It is done: the client gets `phx_close`.
     Normal,
-    /// It cannot go on: the client sees `phx_error`, and joins again. The text goes to the log.
+    /// It can't continue: the client gets `phx_error` and rejoins. The text is logged.
     Error(String),
     /// It has to start over: the client gets `phx_error` and rejoins. Unlike an error, this is neither
     /// logged nor counted.

@@ -1,4 +1,4 @@
-//! Which channel serves which topics.
+//! Routes topics to channels.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::handle::ChannelHandle;
 use crate::reply::InboxFull;
 use crate::topic::{Pattern, Topic};
 
-/// The channels of a socket whose assigns are `A`, tried in the order in which they were declared.
+/// The channels of a socket with assigns `A`, matched in declaration order.
 pub struct ChannelRoutes<A> {
     routes: Vec<Route<A>>,
 }
@@ -29,7 +29,7 @@ impl<A> ChannelRoutes<A> {
         Self { routes: Vec::new() }
     }
 
-    /// Serves the topics of `pattern` with `C`: an exact topic, or a prefix followed by `*`.
+    /// Serves topics matching `pattern` with `C`: an exact topic, or a prefix followed by `*`.
     #[must_use]
     pub fn channel<C: Channel<Assigns = A>>(mut self, pattern: &'static str) -> Self {
         self.routes.push(Route {

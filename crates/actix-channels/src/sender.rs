@@ -1,4 +1,4 @@
-//! Ways to reach a channel or its client from other tasks.
+//! Handles to reach a channel or its client from other tasks.
 
 use std::any::Any;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::handle::ChannelHandle;
 use crate::message::Message;
 use crate::reply::Reply;
 
-/// The means to answer one push later (`Phoenix.Channel.socket_ref`).
+/// A handle to answer one push later (`Phoenix.Channel.socket_ref`).
 #[derive(Debug, Clone)]
 pub struct ReplyRef {
     handle: Arc<ChannelHandle>,
@@ -24,7 +24,7 @@ impl ReplyRef {
         Self { handle: Arc::clone(handle), reference }
     }
 
-    /// Answers the push. A client that has left ignores it.
+    /// Answers the push. A client that has left ignores the answer.
     pub fn reply(self, reply: &Reply) {
         if let Err(error) = self.handle.reply(self.reference.as_deref(), reply) {
             tracing::error!(topic = ?self.handle.topic, %error, "reply not sent");
@@ -32,13 +32,13 @@ impl ReplyRef {
     }
 }
 
-/// Sends one channel what its `handle_info` takes.
+/// Sends messages to one channel's `handle_info`.
 pub struct InfoSender<I> {
     handle: Arc<ChannelHandle>,
     info: PhantomData<fn(I)>,
 }
 
-/// The channel has ended, its socket is gone, or too many messages wait for the socket's channels.
+/// The channel has ended, its socket is gone, or its socket's mailbox is full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the channel takes no more messages")]
 pub struct SendError;
@@ -48,10 +48,11 @@ impl<I: Send + 'static> InfoSender<I> {
         Self { handle: Arc::clone(handle), info: PhantomData }
     }
 
-    /// Sends `info`. A channel that ends before it gets to the message ignores it.
+    /// Sends `info`. It is lost if the channel ends before handling it.
     ///
     /// # Errors
-    /// [`SendError`]. Timers and registries drop their sender then: the channel does not come back.
+    /// [`SendError`]. Timers and registries should then drop their sender, because the channel does
+    /// not come back.
     pub fn send(&self, info: I) -> Result<(), SendError> {
         let info: Box<dyn Any + Send> = Box::new(info);
         if self.handle.send_message(Message::Info(info)) { Ok(()) } else { Err(SendError) }
@@ -70,7 +71,7 @@ impl<I> fmt::Debug for InfoSender<I> {
     }
 }
 
-/// Hands the broadcasts of another topic to a channel's `handle_broadcast`.
+/// Delivers another topic's broadcasts to a channel's `handle_broadcast`.
 pub(crate) struct BroadcastSender(pub(crate) Arc<ChannelHandle>);
 
 impl Subscriber for BroadcastSender {

@@ -1,9 +1,9 @@
-//! One connected client's protocol: frames in, channels run, frames out. It does no I/O.
+//! One connected client's protocol, without I/O: frames in, channels run, frames out.
 //!
-//! A transport owns a session within its own task: it hands over what the client sent with
-//! [`Session::receive`], drives it with [`Session::poll`], and writes what gathers in the
-//! [`Outbox`](crate::outbox::Outbox). Callbacks run in place when they are ready at once, and are
-//! parked when they wait, so that they delay neither the reader nor the other channels.
+//! A transport owns a session within its own task: it passes the client's frames to
+//! [`Session::receive`], drives the session with [`Session::poll`], and writes what is queued in
+//! the [`Outbox`](crate::outbox::Outbox). Callbacks that are ready at once run in place; those that
+//! wait are parked, so that they delay neither the reader nor the other channels.
 
 mod channels;
 mod disconnect;
@@ -43,9 +43,9 @@ pub(crate) struct Session {
     joiner: Box<dyn Joiner>,
     outbox: Arc<Outbox>,
     serializer: Serializer,
-    /// At most `max_topics`, few enough to be searched in a row.
+    /// At most `max_topics`, few enough for a linear search.
     entries: Vec<Entry>,
-    /// Callbacks that wait for something; most sockets have none most of the time.
+    /// Callbacks that are waiting; most sockets have none most of the time.
     parked: Option<FuturesUnordered<Callback>>,
     joining: Option<Joining>,
     joins: JoinRate,
@@ -55,23 +55,23 @@ pub(crate) struct Session {
     _registration: Registration,
 }
 
-/// A joined topic, or one whose join runs.
+/// A joined topic, or one whose join is running.
 struct Entry {
     handle: Arc<ChannelHandle>,
-    /// Nothing while a callback runs.
+    /// `None` while a callback runs.
     channel: Option<Box<dyn AnyChannel>>,
     inbox: Inbox,
     inbox_full: InboxFull,
-    /// Dropped before the client learns about the channel's end, so that nothing follows it. A channel
-    /// that a duplicate join ends has none any more.
+    /// Dropped before the client learns about the channel's end, so that nothing follows it. `None`
+    /// for a channel that a duplicate join is ending.
     subscription: Option<Subscription>,
 }
 
-/// A join under way; until it is answered nothing more is read from this client.
+/// A join in progress; until it is answered, nothing more is read from this client.
 enum Joining {
     /// The topic's old channel has to end first.
     AwaitsEnd { old_channel: SubscriberId, request: Box<JoinRequest>, _room: Room },
-    /// The app decides.
+    /// The app is deciding.
     Runs { handle: Arc<ChannelHandle>, reference: Option<ByteString>, since: Instant },
 }
 
@@ -127,18 +127,18 @@ impl Session {
         &self.mount
     }
 
-    /// Whether the next frame may be handed over: a join blocks its socket's reader, as in Phoenix, and
-    /// so do a client that does not read what waits for it, and a budget that is overdrawn.
+    /// Whether the next frame may be passed in. A running join blocks its socket's reader, as in
+    /// Phoenix; so do a client that doesn't read what is queued for it and an overdrawn budget.
     pub(crate) fn is_receiving(&self, cx: &Context<'_>) -> bool {
         self.is_free() && self.outbox.may_read(cx)
     }
 
-    /// The same without regard to what waits for the client.
+    /// The same, ignoring what is queued for the client.
     pub(crate) fn is_free(&self) -> bool {
         self.joining.is_none() && !self.closing
     }
 
-    /// Delivers messages and drives parked callbacks; says when the socket is to end.
+    /// Delivers messages and drives parked callbacks; returns how the socket is to end, if it is.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Option<Ending> {
         self.outbox.register(cx.waker());
         self.outbox.relieve_if_due();
@@ -163,8 +163,8 @@ impl Session {
         self.parked.get_or_insert_default().push(callback);
     }
 
-    /// Ends every channel, because the socket closes. What runs may finish; the session is to be
-    /// driven with [`poll_closed`](Self::poll_closed) until then.
+    /// Ends every channel because the socket closes. Running callbacks may finish; drive the
+    /// session with [`poll_closed`](Self::poll_closed) until then.
     pub(crate) async fn close(&mut self) {
         poll_fn(|cx| {
             self.end_all(cx);

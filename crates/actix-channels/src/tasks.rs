@@ -1,4 +1,4 @@
-//! Tasks that belong to one channel, and are aborted when it ends.
+//! Tasks that belong to one channel and are aborted when it ends.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -12,10 +12,10 @@ use crate::message::Message;
 use crate::panic::Panicked;
 use crate::reply::StopReason;
 
-/// Tasks of one channel that may run at the same time.
+/// How many tasks one channel may run at the same time.
 pub const MAX_TASKS: usize = 100;
 
-/// The channel runs [`MAX_TASKS`] tasks already.
+/// The channel is already running [`MAX_TASKS`] tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the channel runs too many tasks")]
 pub struct TooManyTasks;
@@ -38,7 +38,7 @@ pub(crate) struct Tasks {
 #[derive(Debug)]
 struct Running {
     key: Box<str>,
-    /// Tells a task from an earlier one with the same key, whose result may be on its way.
+    /// Distinguishes a task from an earlier one with the same key, whose result may be on its way.
     token: u64,
     task: AbortHandle,
 }
@@ -64,7 +64,7 @@ impl Tasks {
             let then = AssertUnwindSafe(async move { then(result) }).catch_unwind();
             handle.send_message(match then.await {
                 Ok(info) => Message::Task { token, info: Box::new(info) },
-                // That was the channel's own code.
+                // `then` panicked, which is the channel's own code.
                 Err(panic) => Message::Stop(StopReason::Error(exit(panic))),
             });
         });
@@ -72,14 +72,15 @@ impl Tasks {
         Ok(())
     }
 
-    /// Aborts a task, and has its result ignored if that is on its way. False if there is none.
+    /// Aborts a task and ignores its result if that is already on its way. Returns false if there
+    /// is none.
     pub(crate) fn cancel(&mut self, key: &str) -> bool {
         let place = self.running.iter().position(|running| *running.key == *key);
         let cancelled = place.map(|place| self.running.swap_remove(place));
         cancelled.inspect(|cancelled| cancelled.task.abort()).is_some()
     }
 
-    /// Forgets a task whose result has come. False if it was cancelled.
+    /// Removes a task whose result has arrived. Returns false if it was cancelled.
     pub(crate) fn finish(&mut self, token: u64) -> bool {
         let place = self.running.iter().position(|running| running.token == token);
         place.map(|place| self.running.swap_remove(place)).is_some()

@@ -1,4 +1,4 @@
-//! The names of the metrics, through the `metrics` crate, and what they count.
+//! The metrics' names, for the `metrics` crate, and what they count.
 
 use std::time::{Duration, Instant};
 
@@ -24,17 +24,17 @@ pub const INBOX_OVERFLOWS: &str = "channels_inbox_overflows_total";
 pub const DRAINED: &str = "channels_drained_total";
 /// How long a drain took.
 pub const DRAIN_SECONDS: &str = "channels_drain_seconds";
-/// Sockets that are connected.
+/// Connected sockets.
 pub const SOCKETS: &str = "channels_sockets";
 
-/// Bytes of a text of the client's choice that a log line shows; headers and paths can be far longer.
+/// How many bytes of client-chosen text a log line shows; headers and paths can be far longer.
 const MAX_LOGGED_BYTES: usize = 200;
 
-/// Clients join as often as their limit allows, on as many sockets as they may have.
+/// Clients may join as often as their limit allows, on as many sockets as they may have.
 static JOIN_LINES: LogBudget = LogBudget::new(500);
 static UNMATCHED_LINES: LogBudget = LogBudget::new(20);
 
-/// As much of a text of the client's choice as goes into the log.
+/// Cuts client-chosen text to the length that is logged.
 pub(crate) fn logged(text: &str) -> &str {
     text.get(..text.floor_char_boundary(MAX_LOGGED_BYTES)).unwrap_or(text)
 }
@@ -53,7 +53,7 @@ pub(crate) fn joined(topic: &str, outcome: &'static str, took: Duration) {
     }
 }
 
-/// A join of a topic that no channel is for.
+/// Logs a join of a topic that no channel matches.
 pub(crate) fn unmatched(topic: &str) {
     if let Some(left_out) = UNMATCHED_LINES.spend(Instant::now()) {
         tracing::warn!(?topic, left_out, "no channel matches the topic");

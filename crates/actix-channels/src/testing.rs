@@ -1,7 +1,8 @@
-//! A client for tests, in memory, over the real protocol, so that it fails where a real one would.
+//! An in-memory test client that speaks the real protocol, so that it fails where a real client
+//! would.
 //!
-//! Each `assert_…` waits up to [`TIMEOUT`] for its message and panics, as a failed assertion, when it
-//! does not come. A `refute_…` first lets everything arrive that was on its way.
+//! Each `assert_…` waits up to [`TIMEOUT`] for its message and panics, as a failed assertion, if it
+//! doesn't arrive. A `refute_…` first lets everything arrive that was already sent.
 
 #![expect(clippy::panic, clippy::expect_used, reason = "a failed assertion panics")]
 
@@ -28,10 +29,10 @@ pub struct TestSocket(Arc<Client>);
 /// Connects to the socket mounted at `path`.
 ///
 /// # Errors
-/// When the app refuses the client.
+/// If the app refuses the client.
 ///
 /// # Panics
-/// When no socket is mounted there.
+/// If no socket is mounted there.
 pub async fn connect(
     endpoint: &Endpoint,
     path: &str,
@@ -66,23 +67,23 @@ impl TestSocket {
         }
     }
 
-    /// Sends a frame as it is, for what no client library would send.
+    /// Sends a raw frame, for input that no client library would send.
     ///
     /// # Panics
-    /// When the socket is closed.
+    /// If the socket is closed.
     pub async fn send_raw(&self, text: &str) {
         self.0.send(text.to_owned()).await;
     }
 
-    /// Waits for a message that `wanted` accepts, and takes it.
+    /// Waits for a message that `wanted` accepts, and removes it from the queue.
     pub async fn assert_message(&self, wanted: impl Fn(&Message) -> bool) -> Message {
         self.0.wait_for("message", wanted).await
     }
 
-    /// Waits until the server has ended the socket, and says with which close code.
+    /// Waits until the server has ended the socket, and returns the close code.
     ///
     /// # Panics
-    /// When it does not within [`TIMEOUT`].
+    /// If it doesn't end within [`TIMEOUT`].
     pub async fn assert_closed(&self) -> Option<u16> {
         self.0.closed().await
     }
@@ -96,7 +97,7 @@ pub struct TestChannel {
     join_ref: String,
 }
 
-/// The ref of a push, by which its reply is known.
+/// The ref of a push, which identifies its reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushRef(String);
 
@@ -115,10 +116,10 @@ impl TestChannel {
         self.assert_pushed("phx_close").await;
     }
 
-    /// Waits for the answer to a push, and gives its payload.
+    /// Waits for the reply to a push, and returns its payload.
     ///
     /// # Panics
-    /// When the answer has another status.
+    /// If the reply has another status.
     pub async fn assert_reply(&self, push: &PushRef, status: Status) -> Value {
         let reply = self.client.reply_to(&self.topic, &push.0).await;
         assert!(status_of(&reply) == status, "another reply than {status:?}: {reply:?}");
@@ -136,12 +137,12 @@ impl TestChannel {
         self.client.wait_for(event, wanted).await.payload
     }
 
-    /// Makes sure that no such event, pushed or broadcast, has arrived or is on its way.
+    /// Asserts that no such event, pushed or broadcast, has arrived or is on its way.
     ///
     /// # Panics
-    /// When one has arrived.
+    /// If one has arrived.
     pub async fn refute(&self, event: &str) {
-        // The answer to a heartbeat comes after everything that was sent before.
+        // The reply to a heartbeat follows everything that was sent before.
         let reference = self.client.fresh_ref();
         let heartbeat = json!([null, reference, "phoenix", "heartbeat", {}]).to_string();
         self.client.send(heartbeat).await;

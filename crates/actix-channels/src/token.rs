@@ -9,27 +9,27 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
 
-/// Longest token that is looked at, in bytes; anything longer was not made here.
+/// The longest token that is checked, in bytes; longer ones are not ours.
 pub const MAX_TOKEN_BYTES: usize = 4096;
 
-/// Makes and checks signed tokens.
+/// Signs and verifies tokens.
 ///
-/// A token is `<data>.<milliseconds>.<signature>` in URL-safe base64: readable by its holder, but not
-/// changeable. The key is derived from the secret with HKDF over the salt, so that a token made for
-/// one purpose is worth nothing for another.
+/// A token is `<data>.<milliseconds>.<signature>` in URL-safe base64: its holder can read it but
+/// not change it. The key is derived from the secret with HKDF over the salt, so a token made for
+/// one purpose is useless for another.
 #[derive(Debug, Clone, Copy)]
 pub struct Token;
 
 /// Why a token was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// There is none.
+    /// No token was given.
     #[error("the token is missing")]
     Missing,
-    /// It was not made here, for another salt, or holds something else.
+    /// It was not signed here or not for this salt, or it holds something else.
     #[error("the token is invalid")]
     Invalid,
-    /// It is older than its reader allows.
+    /// It is older than the verifier allows.
     #[error("the token has expired")]
     Expired,
 }
@@ -38,7 +38,7 @@ impl Token {
     /// Signs `data` now.
     ///
     /// # Errors
-    /// When `data` has no JSON form.
+    /// If `data` can't be serialised.
     pub fn sign<T: Serialize + ?Sized>(
         secret: &str,
         salt: &str,
@@ -47,10 +47,10 @@ impl Token {
         Self::sign_at(secret, salt, data, SystemTime::now())
     }
 
-    /// Signs `data` as of another time, such as in a test of expiry.
+    /// Signs `data` as of another time, for example to test expiry.
     ///
     /// # Errors
-    /// When `data` has no JSON form.
+    /// If `data` can't be serialised.
     pub fn sign_at<T: Serialize + ?Sized>(
         secret: &str,
         salt: &str,
@@ -68,10 +68,10 @@ impl Token {
         Ok(token)
     }
 
-    /// Gives back what was signed, if it was signed here, for this salt, and within `max_age`.
+    /// Returns the signed data, if it was signed here, for this salt, and within `max_age`.
     ///
     /// # Errors
-    /// [`TokenError`]; `Expired` only for a token whose signature is right.
+    /// [`TokenError`]; `Expired` only for a token whose signature is valid.
     pub fn verify<T: DeserializeOwned>(
         secret: &str,
         salt: &str,

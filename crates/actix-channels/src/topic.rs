@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use bytestring::ByteString;
 
-/// A joined topic, such as `videos:7`, that remembers what its route's `*` stood for.
+/// A joined topic, such as `videos:7`, that remembers what its route's `*` matched.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Topic {
     name: ByteString,
@@ -13,7 +13,7 @@ pub struct Topic {
 }
 
 impl Topic {
-    /// The part that the route's `*` matched: `7` of `videos:7`; empty for a route without one.
+    /// The part that the route's `*` matched, such as `7` in `videos:7`; empty for an exact route.
     pub fn wildcard(&self) -> &str {
         self.name.get(self.prefix_bytes..).unwrap_or_default()
     }
@@ -55,7 +55,7 @@ impl Pattern {
         Self { text }
     }
 
-    /// The topic as this route sees it, or nothing when the route is another's.
+    /// The topic as matched by this route, or `None` if it doesn't match.
     pub(crate) fn parse(self, topic: &str) -> Option<Topic> {
         let prefix_bytes = match self.text.strip_suffix('*') {
             Some(prefix) if topic.starts_with(prefix) => prefix.len(),

@@ -1,4 +1,4 @@
-//! How bytes reach a session. This is the only place that knows actix.
+//! Transports carry bytes to and from sessions. This is the only module that knows actix.
 
 mod closing;
 mod connection;
@@ -19,8 +19,8 @@ use actix_web::web::{self, ServiceConfig};
 use crate::endpoint::Endpoint;
 
 impl Endpoint {
-    /// Serves every mounted socket as ordinary routes of an actix application, outside any scope
-    /// with a session or CSRF protection.
+    /// Serves every mounted socket as ordinary routes of an actix application. Mount them outside
+    /// any scope with sessions or CSRF protection.
     pub fn configure(&self, services: &mut ServiceConfig) {
         for mount in self.mounts() {
             if mount.config.websocket {

@@ -1,4 +1,4 @@
-//! Writes the attributes of an element.
+//! Generates the code for an element's attributes.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -9,10 +9,10 @@ use crate::interpolation::{self, Piece};
 use crate::node::{Attribute, AttributeValue};
 use crate::template::{Builder, renderer};
 
-/// Attributes whose value is a list, and what is between two of its items.
+/// Attributes whose value is a list, with the separator between two items.
 const LISTS: [(&str, &str); 2] = [("class", " "), ("style", "; ")];
 
-/// Writes one attribute with its leading space.
+/// Generates one attribute with its leading space.
 pub(crate) fn attribute(attribute: &Attribute, template: &mut Builder) -> Result<()> {
     let name = attribute.name.text.as_str();
     let value = match &attribute.value {
@@ -52,7 +52,7 @@ pub(crate) fn put(value: &Expr) -> TokenStream {
     quote_spanned! { value.span() => ::actix_live::Dynamic::put(&(#value), #renderer); }
 }
 
-/// Items of a literal array may be of different types.
+/// Generates a list, since the items of a literal array may have different types.
 fn list(value: &Expr, separator: &str) -> TokenStream {
     let renderer = renderer();
     let items: Vec<&Expr> = match value {

@@ -1,4 +1,4 @@
-//! What is wrong with markup although it can be read.
+//! Checks for mistakes in markup that parses.
 
 use syn::{Error, Result};
 
@@ -10,7 +10,7 @@ const NEEDS_ID: [&str; 2] = ["phx-hook", "phx-update"];
 /// Checks every element.
 ///
 /// # Errors
-/// An attribute that is given twice, or a binding without the id that it needs.
+/// A duplicate attribute, or a binding without the id that it needs.
 pub(crate) fn nodes(nodes: &[Node]) -> Result<()> {
     nodes.iter().try_for_each(node)
 }

@@ -1,4 +1,4 @@
-//! Reads tags: elements, components, slots and their attributes.
+//! Parses tags: elements, components, slots and their attributes.
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
@@ -7,10 +7,10 @@ use syn::{Expr, Ident, LitInt, LitStr, Path, Result, Token, braced, token};
 
 use crate::node::{Attribute, AttributeValue, Component, Element, Name, Node, Rest, Slot, VOID};
 
-/// Reads what is between two tags.
+/// Parses what is between two tags.
 type Children = fn(ParseStream<'_>) -> Result<Vec<Node>>;
 
-/// Reads one tag with what is in it.
+/// Parses one tag with its content.
 pub(crate) fn parse(input: ParseStream<'_>, children: Children) -> Result<Node> {
     input.parse::<Token![<]>()?;
     if input.peek(Token![!]) {

@@ -1,4 +1,4 @@
-//! Writes the code that renders a template.
+//! Generates the code that renders a template.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -11,7 +11,7 @@ use crate::node::{
 };
 use crate::template::{Builder, renderer};
 
-/// An expression that is the whole template.
+/// Generates the expression for a whole template.
 pub(crate) fn html(nodes: &[Node]) -> TokenStream {
     let renderer = renderer();
     match template(nodes) {
@@ -26,7 +26,7 @@ pub(crate) fn html(nodes: &[Node]) -> TokenStream {
     }
 }
 
-/// A template's declaration and the code of its dynamics.
+/// Generates a template's declaration and the code of its dynamics.
 fn template(nodes: &[Node]) -> syn::Result<(TokenStream, TokenStream)> {
     let mut builder = Builder::default();
     write(nodes, &mut builder)?;
@@ -34,7 +34,7 @@ fn template(nodes: &[Node]) -> syn::Result<(TokenStream, TokenStream)> {
     Ok(builder.finish(is_root))
 }
 
-/// Code that renders nodes as a template inside another.
+/// Generates code that renders nodes as a nested template.
 fn nested(nodes: &[Node]) -> syn::Result<TokenStream> {
     let renderer = renderer();
     if nodes.is_empty() {
@@ -142,7 +142,7 @@ fn streamed(streamed: &StreamLoop) -> syn::Result<TokenStream> {
     }})
 }
 
-/// A struct literal, its slots and children as `&dyn Html`.
+/// Generates a struct literal, with slots and children as `&dyn Html`.
 fn component(component: &Component) -> syn::Result<TokenStream> {
     let (renderer, path) = (renderer(), &component.path);
     let mut fields = TokenStream::new();
@@ -173,7 +173,7 @@ fn component(component: &Component) -> syn::Result<TokenStream> {
     })
 }
 
-/// A template that borrows what it shows.
+/// Generates a template that borrows its values.
 fn borrowed(nodes: &[Node]) -> syn::Result<TokenStream> {
     let renderer = renderer();
     let (declaration, code) = template(nodes)?;

@@ -1,19 +1,19 @@
-//! `{values}` inside quoted texts.
+//! Parses `{values}` inside quoted texts.
 
 use syn::parse::Parse;
 use syn::{Error, Expr, LitStr, Result};
 
-/// A piece of a quoted text.
+/// A part of a quoted text.
 #[derive(Debug)]
 pub(crate) enum Piece {
     Text(String),
     Value(Box<Expr>),
 }
 
-/// Cuts a text at its `{values}`; `{{` and `}}` are braces.
+/// Splits a text at its `{values}`; `{{` and `}}` are literal braces.
 ///
 /// # Errors
-/// At the literal, when a brace has no partner or a value is no expression.
+/// Reported at the literal, for an unmatched brace or a value that isn't an expression.
 pub(crate) fn pieces(literal: &LitStr) -> Result<Vec<Piece>> {
     let (mut pieces, mut text) = (Vec::new(), String::new());
     let value = literal.value();

@@ -13,7 +13,7 @@ use proc_macro::TokenStream;
 
 /// Turns HTML with Rust in it into a template.
 ///
-/// Texts are quoted: `<p>"Hello"</p>`. A mistake in the markup is an error at its place.
+/// Texts are quoted: `<p>"Hello"</p>`. Mistakes in the markup are reported where they are.
 #[proc_macro]
 pub fn html(input: TokenStream) -> TokenStream {
     let nodes = syn::parse_macro_input!(input as node::Nodes);

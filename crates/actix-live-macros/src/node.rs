@@ -1,9 +1,9 @@
-//! What a template is made of.
+//! The syntax tree of a template.
 
 use proc_macro2::Span;
 use syn::{Expr, LitStr, Local, Pat, Path};
 
-/// The nodes between two tags, or of a whole template.
+/// The nodes between two tags, or those of a whole template.
 #[derive(Debug)]
 pub(crate) struct Nodes(pub(crate) Vec<Node>);
 
@@ -48,12 +48,12 @@ pub(crate) enum AttributeValue {
     Value(Box<Expr>),
 }
 
-/// A function component: a struct literal in the form of a tag.
+/// A function component: a struct literal written as a tag.
 #[derive(Debug)]
 pub(crate) struct Component {
     pub(crate) path: Path,
     pub(crate) attributes: Vec<Attribute>,
-    /// Where the attributes come from that are left out.
+    /// The source of the attributes that are left out.
     pub(crate) rest: Option<Rest>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) children: Vec<Node>,
@@ -73,7 +73,7 @@ pub(crate) struct Slot {
     pub(crate) children: Vec<Node>,
 }
 
-/// One branch of an `if`; without a condition it is the `else`.
+/// One branch of an `if`; the `else` has no condition.
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub(crate) condition: Option<Expr>,
@@ -116,5 +116,5 @@ pub(crate) const VOID: [&str; 14] = [
     "track", "wbr",
 ];
 
-/// Elements whose text is no HTML.
+/// Elements whose text isn't HTML.
 pub(crate) const RAW_TEXT: [&str; 2] = ["script", "style"];

@@ -1,4 +1,4 @@
-//! Reads nodes: control flow, texts and values.
+//! Parses nodes: control flow, texts and values.
 
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -60,7 +60,7 @@ impl Parse for Node {
     }
 }
 
-/// An expression with nothing behind it.
+/// Parses an expression with nothing after it.
 pub(crate) fn whole(content: ParseStream<'_>) -> Result<Expr> {
     let expression = content.parse()?;
     if content.is_empty() { Ok(expression) } else { Err(content.error("expected `}`")) }

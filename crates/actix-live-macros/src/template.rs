@@ -1,9 +1,9 @@
-//! A template as it grows: texts that never change, and the code of what may.
+//! Builds a template: static texts, and the code of its dynamics.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-/// The name of the renderer in the code that is written.
+/// The name of the renderer in generated code.
 pub(crate) fn renderer() -> Ident {
     Ident::new("renderer", Span::mixed_site())
 }
@@ -16,7 +16,7 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    /// Adds text that is HTML already.
+    /// Adds text that is already HTML.
     pub(crate) fn html(&mut self, html: &str) {
         self.current.push_str(html);
     }
@@ -35,7 +35,7 @@ impl Builder {
         }
     }
 
-    /// Adds what may change, and the code that renders it.
+    /// Adds a dynamic, with the code that renders it.
     pub(crate) fn dynamic(&mut self, code: &TokenStream) {
         let (renderer, index) = (renderer(), self.statics.len());
         self.statics.push(std::mem::take(&mut self.current));
@@ -47,7 +47,7 @@ impl Builder {
         self.code.extend(quote! { #statement });
     }
 
-    /// The declaration of `__TEMPLATE`, and the code that renders its dynamics.
+    /// Returns the declaration of `__TEMPLATE` and the code that renders its dynamics.
     pub(crate) fn finish(mut self, is_root: bool) -> (TokenStream, TokenStream) {
         self.statics.push(self.current);
         let statics = self.statics;

@@ -1,4 +1,4 @@
-//! What is wrong in a template, and what is said about it.
+//! Mistakes in templates, and their error messages.
 
 use crate::{check, generate, node::Nodes};
 

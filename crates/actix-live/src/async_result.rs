@@ -1,7 +1,7 @@
-//! A value that is loaded beside the view.
+//! A value that is loaded in the background.
 
-/// A value that is loaded beside the view (`AsyncResult`): what was loaded last, whether it is being
-/// loaded now, and why loading failed.
+/// A value that is loaded in the background (`AsyncResult`): the last loaded value, whether it is
+/// being loaded now, and why loading failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AsyncResult<T> {
     value: Option<T>,
@@ -16,7 +16,7 @@ impl<T> Default for AsyncResult<T> {
 }
 
 impl<T> AsyncResult<T> {
-    /// What was loaded last, also while it is loaded again.
+    /// The value loaded last, even while it is being reloaded.
     pub fn value(&self) -> Option<&T> {
         self.value.as_ref()
     }
@@ -26,12 +26,12 @@ impl<T> AsyncResult<T> {
         self.failure.as_deref()
     }
 
-    /// Whether it is being loaded.
+    /// Whether it is being loaded now.
     pub fn is_loading(&self) -> bool {
         self.is_loading
     }
 
-    /// It is loaded again; the old value stays until then.
+    /// Marks it as being reloaded; the old value stays until the new one arrives.
     pub fn reload(&mut self) {
         self.is_loading = true;
     }

@@ -19,18 +19,18 @@ use crate::site::Site;
 use crate::upload_events::{AllowUpload, Progress};
 use crate::upload_registry::UploadRegistry;
 
-/// Who is at the other end.
+/// The visitor at the other end of a socket.
 #[derive(Debug, Clone)]
 pub struct Visitor {
     pub(crate) site: Arc<Site>,
-    /// None for a client that did not prove that it is one of this site's pages.
+    /// `None` for a client that did not prove that it is one of this site's pages.
     pub(crate) session: Option<Arc<Session>>,
     pub(crate) uploads: UploadRegistry,
-    /// What the application counts them by, for as long as they are here.
+    /// Returned by the application to count its visitors; dropped when they leave.
     pub(crate) _admission: Arc<dyn Any + Send + Sync>,
 }
 
-/// One view's conversation with its client.
+/// The channel between one view and its client.
 pub(crate) struct LiveChannel(Process);
 
 #[derive(Deserialize)]
@@ -47,10 +47,10 @@ impl Channel for LiveChannel {
     type Assigns = Visitor;
     type Info = Mail;
 
-    /// Every event of a client has to be answered, or its elements stay locked.
+    /// Every event from a client needs an answer, or its elements stay locked.
     const INBOX_FULL: InboxFull = InboxFull::Restart;
 
-    /// Open to all: what a client may see, the tokens in its join say.
+    /// Always succeeds: the tokens in the join say what the client may see.
     async fn authorize(_: &Topic, _: &Visitor) -> Result<(), Rejected> {
         Ok(())
     }

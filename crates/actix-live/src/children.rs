@@ -1,4 +1,4 @@
-//! The elements of nested views, with what their clients bring back to join them.
+//! The elements of nested views, with the tokens that their clients need to join them.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use crate::renderer::{Child, ChildWriter, escape};
 use crate::site::Site;
 use crate::tokens::{SessionToken, StaticToken};
 
-/// Writes the elements of the views inside one. In a dead render they have content, and the tokens of
-/// those that are not sticky come only when their parent has joined.
+/// Creates the writer for the elements of a view's nested views. In a dead render they include the
+/// content. Tokens of views that are not sticky are sent only once their parent has joined.
 pub(crate) fn writer(site: &Arc<Site>, parent: &str, binding: &str, is_live: bool) -> ChildWriter {
     let (site, parent, binding) = (Arc::clone(site), parent.to_owned(), binding.to_owned());
     Arc::new(move |child: &Child, out: &mut String| {

@@ -11,16 +11,16 @@ use crate::live_socket::LiveSocket;
 use crate::mail::{Mail, Mailbox};
 use crate::tasks::{Exit, caught};
 
-/// The socket of a view of type `V`; everything that [`LiveSocket`] does, it does.
+/// The socket of a view of type `V`; it dereferences to [`LiveSocket`].
 pub struct Context<'a, V> {
     socket: &'a mut LiveSocket,
     view: PhantomData<fn(V)>,
 }
 
-/// What a finished task has the view do.
+/// A callback into the view for the result of a task.
 pub(crate) type Apply<V> = Box<dyn FnOnce(&mut V, &mut Context<'_, V>) + Send>;
 
-/// Sends one view what its `handle_info` takes. It may be kept and used anywhere.
+/// Sends messages to one view's `handle_info`. It may be kept and used anywhere.
 pub struct InfoSender<I> {
     mailbox: Option<Mailbox>,
     info: PhantomData<fn(I)>,
@@ -31,12 +31,13 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         Self { socket, view: PhantomData }
     }
 
-    /// A sender of the view's `Info` for other tasks.
+    /// Returns a sender of the view's `Info` for other tasks.
     pub fn sender<I: Send + 'static>(&self) -> InfoSender<I> {
         InfoSender { mailbox: self.socket.mailbox.clone(), info: PhantomData }
     }
 
-    /// Sends the view `info` again and again, until the view ends. In a dead render without effect.
+    /// Sends `info` to the view at each `period`, until the view ends. Does nothing in a dead
+    /// render.
     pub fn send_interval<I: Send + Clone + 'static>(&mut self, period: Duration, info: I) {
         let sender = self.sender::<I>();
         self.run("", async move {
@@ -51,7 +52,7 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         });
     }
 
-    /// Sends the view `info` once, after a while. In a dead render without effect.
+    /// Sends `info` to the view once, after `delay`. Does nothing in a dead render.
     pub fn send_after<I: Send + 'static>(&mut self, delay: Duration, info: I) {
         let sender = self.sender::<I>();
         self.run("", async move {
@@ -60,8 +61,8 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         });
     }
 
-    /// Runs a future beside the view; when it ends, `done` runs with its result (`start_async`). A task
-    /// of the same name that still runs is cancelled and forgotten. Tasks end with the view.
+    /// Runs a future in the background; when it ends, `done` runs with its result (`start_async`).
+    /// A running task of the same name is cancelled and forgotten. Tasks end with the view.
     pub fn start_async<T: Send + 'static>(
         &mut self,
         name: &str,
@@ -81,7 +82,7 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         self.run(name, async move { apply(caught(work).await) });
     }
 
-    /// Loads a value beside the view into one of its fields (`assign_async`).
+    /// Loads a value in the background into one of the view's fields (`assign_async`).
     pub fn assign_async<T: Send + 'static>(
         &mut self,
         field: impl Fn(&mut V) -> &mut AsyncResult<T> + Send + 'static,
@@ -93,7 +94,8 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         });
     }
 
-    /// Ends a task; false if none of this name runs. Its `done` does not run.
+    /// Cancels a task, whose `done` then never runs. Returns false if no task of this name is
+    /// running.
     pub fn cancel_async(&mut self, name: &str) -> bool {
         self.socket.tasks.abort(name)
     }
@@ -127,7 +129,7 @@ impl<V> fmt::Debug for Context<'_, V> {
 }
 
 impl<I: Send + 'static> InfoSender<I> {
-    /// Sends `info`; false once the view has ended.
+    /// Sends `info`; returns false if the view has ended.
     pub fn send(&self, info: I) -> bool {
         self.mailbox.as_ref().is_some_and(|mailbox| mailbox.send(Mail::Info(Box::new(info))))
     }

@@ -1,4 +1,4 @@
-//! A page before its client is connected, with the views inside it.
+//! Renders a page and its nested views before the client is connected.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::outcome::Refused;
 use crate::process::{Process, Start};
 use crate::site::Site;
 
-/// Views that may be inside one another; deeper ones have no content until they are connected.
+/// How deep views may be nested; deeper ones have no content until they are connected.
 pub const MAX_NESTING: usize = 8;
 
 /// Mounts and renders a view.
@@ -28,7 +28,7 @@ fn with_children(process: &mut Process, depth: usize) -> BoxFuture<'_, Result<St
     async move {
         let (mut html, children) = process.html();
         let site = Arc::clone(&process.site);
-        // From the last to the first, so that the places of the others stay right.
+        // From last to first, so that the remaining offsets stay valid.
         for (place, child) in children.into_iter().rev() {
             let Some(view) = site.nested_view(child.view).filter(|_| depth < MAX_NESTING) else {
                 tracing::error!(view = child.view, "a nested view is not known, or too deep");

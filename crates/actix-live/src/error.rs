@@ -1,28 +1,28 @@
-//! Why a view does not go on.
+//! Why a view can't continue.
 
 use std::fmt;
 
 use crate::navigation::Leave;
 
-/// Why a view is not mounted, or cannot handle something.
+/// Why a view is not mounted, or fails in a callback.
 ///
-/// Any error becomes one with `?`. In a page's first, dead render it is the answer's status; in a live
-/// one the view ends and its client joins again.
+/// Any error converts to it with `?`. In a page's first, dead render it sets the response's status;
+/// in a live view, the view ends and its client joins again.
 pub struct Error(pub(crate) Reason);
 
 pub(crate) enum Reason {
-    /// What was asked for does not exist, or another HTTP status that says whose fault it is.
+    /// An HTTP status, such as 404 for something that does not exist.
     Status(u16),
-    /// The client is to go elsewhere.
+    /// The client has to go elsewhere.
     Leave(Leave),
     Failed(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// What the callbacks of a view answer.
+/// The result of a view's callbacks.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// 404: what the address names does not exist, as far as this visitor may know.
+    /// 404: what the address names does not exist, or this visitor may not know of it.
     pub fn not_found() -> Self {
         Self(Reason::Status(404))
     }
@@ -32,12 +32,12 @@ impl Error {
         Self(Reason::Status(status))
     }
 
-    /// Sends the visitor to another page, which is loaded anew.
+    /// Sends the visitor to another page with a full page load.
     pub fn redirect(to: impl Into<String>) -> Self {
         Self(Reason::Leave(Leave::redirect(to)))
     }
 
-    /// Sends the visitor to another live page of the same live session.
+    /// Sends the visitor to another live page in the same live session.
     pub fn navigate(to: impl Into<String>) -> Self {
         Self(Reason::Leave(Leave::navigate(to)))
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// Messages for the visitor by their kind, such as `info` and `error`.
+/// Messages for the visitor, by kind, such as `info` and `error`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash(BTreeMap<String, String>);
 
@@ -27,7 +27,7 @@ impl Flash {
         }
     }
 
-    /// Whether there is no message.
+    /// Whether there are no messages.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

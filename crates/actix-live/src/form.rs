@@ -1,4 +1,4 @@
-//! A form as it was sent, which casts into a type when the app wants it.
+//! A form as it was sent, which the app can cast into a type.
 
 use std::marker::PhantomData;
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::params::Params;
 
-/// What came with a form event. Reading it never fails: a form shows again what was typed, whether it
-/// makes sense or not, so its fields are cast apart, by [`cast`](Self::cast).
+/// The data of a form event. Reading it never fails, because a form shows again what was typed,
+/// valid or not; [`cast`](Self::cast) converts the fields separately.
 #[derive(Debug, Clone, Default)]
 pub struct Form<T = ()> {
     params: Params,
@@ -17,7 +17,7 @@ pub struct Form<T = ()> {
 }
 
 impl<T> Form<T> {
-    /// All fields as they were sent.
+    /// All fields, as they were sent.
     pub fn params(&self) -> &Params {
         &self.params
     }
@@ -43,10 +43,10 @@ impl<T> Form<T> {
 }
 
 impl<T: DeserializeOwned> Form<T> {
-    /// Reads the form, or the part of it below a name such as `user`, into the type.
+    /// Reads the form, or the part of it under a name such as `user`, into the type.
     ///
     /// # Errors
-    /// Names the field that is missing or has another shape.
+    /// The error names the field that is missing or has the wrong type.
     pub fn cast(&self) -> Result<T, serde_json::Error> {
         self.params.parse()
     }

@@ -1,11 +1,11 @@
-//! What may stand in a template.
+//! What a template may contain.
 
 use std::hash::Hash;
 
 use crate::renderer::{Renderer, WordList, hash};
 use crate::template::Template;
 
-/// A template with its values: what `html!` gives.
+/// A template with its values, as returned by `html!`.
 pub trait Html: Dynamic {
     /// Renders it as a whole page or component.
     #[doc(hidden)]
@@ -32,23 +32,23 @@ pub trait Html: Dynamic {
 /// assert_eq!(actix_live::to_html(&page), r#"<p><b class="badge red">new</b></p>"#);
 /// ```
 ///
-/// An attribute that is missing is a compile error at the tag, unless the tag ends with `..`, for the
-/// fields of `Default::default()`. A slot `<:name>…</:name>` is the field `name`, and what is between
-/// the tags otherwise is the field `children`, both `&dyn Html`.
+/// A missing attribute is a compile error at the tag, unless the tag ends with `..`, which fills in
+/// the fields of `Default::default()`. A slot `<:name>…</:name>` sets the field `name`, and other
+/// content between the tags sets the field `children`; both are `&dyn Html`.
 pub trait Component {
     /// The component's HTML.
     fn render(&self) -> impl Html;
 }
 
-/// A value in braces. What it says is escaped.
+/// A value in braces, rendered with escaping.
 pub trait Dynamic {
     /// Renders the value.
     #[doc(hidden)]
     fn put(&self, renderer: &mut Renderer);
 }
 
-/// A value of an attribute: a text or number, an `Option`, or a `bool` for an attribute that is there
-/// or not.
+/// A value of an attribute: a text or number, an `Option`, or a `bool` for an attribute that is
+/// either present or absent.
 pub trait AttributeValue {
     /// Renders the attribute with a leading space, or nothing.
     #[doc(hidden)]
@@ -62,9 +62,9 @@ pub trait Words {
     fn add(&self, words: &mut WordList<'_>);
 }
 
-/// HTML that is rendered as it is.
+/// HTML that is rendered without escaping.
 ///
-/// Whatever came from people has to be made safe before; a value in braces without this is escaped.
+/// User input has to be sanitised first. Values in braces without this wrapper are escaped.
 #[derive(Debug, Clone, Copy)]
 pub struct Raw<T: AsRef<str>>(pub T);
 
@@ -73,7 +73,7 @@ struct Filled<F> {
     fill: F,
 }
 
-/// `html!` calls this.
+/// Called by `html!`.
 #[doc(hidden)]
 pub fn template<F: Fn(&mut Renderer)>(template: &'static Template, fill: F) -> impl Html {
     Filled { template, fill }
@@ -109,7 +109,7 @@ pub fn key<T: Hash + ?Sized>(value: &T) -> u64 {
     hash(value)
 }
 
-/// Renders a template as the HTML of a dead page.
+/// Renders a template as the HTML of a page that is not live.
 pub fn to_html(html: &dyn Html) -> String {
     crate::renderer::html(None, &|renderer| html.render_root(renderer)).0
 }

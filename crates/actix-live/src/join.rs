@@ -1,4 +1,4 @@
-//! Whether a client may join a view, and the view that it gets.
+//! Decides whether a client may join a view, and mounts it.
 
 use std::sync::Arc;
 
@@ -18,10 +18,10 @@ use crate::tokens::{SessionToken, StaticToken};
 use crate::upload_registry::UploadRegistry;
 use crate::view::ViewType;
 
-/// What a client says when it joins.
+/// A client's join parameters.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Join {
-    /// The address of the page, of a main view.
+    /// The address of a main view's page.
     url: Option<String>,
     /// The address to which a main view navigates.
     redirect: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) struct Join {
     flash: Option<String>,
 }
 
-/// What the socket knows of the client.
+/// What the socket knows about the client.
 pub(crate) struct Connected {
     pub(crate) session: Option<Arc<Session>>,
     pub(crate) mailbox: Mailbox,
@@ -42,10 +42,10 @@ pub(crate) struct Connected {
     pub(crate) uploads: UploadRegistry,
 }
 
-/// Mounts the view with this id for a client that may see it.
+/// Mounts the view with this id, if the client may see it.
 ///
 /// # Errors
-/// The reply that says why not, or where to go.
+/// The reply with the reason, or with the address to go to.
 pub(crate) async fn join(
     site: &Arc<Site>,
     id: &str,
@@ -79,7 +79,7 @@ pub(crate) async fn join(
     }
 }
 
-/// Checks that the page is this server's, and this visitor's.
+/// Checks that the page came from this server and belongs to this visitor.
 fn proven(
     site: &Site,
     id: &str,
@@ -100,8 +100,8 @@ fn proven(
     Ok((token, page, session.ok_or_else(stale)?))
 }
 
-/// What is at the address. A main view without one is refused: hooks that ask who is logged in would
-/// not run.
+/// Finds the view at the address. A main view without an address is refused, because hooks that
+/// check who is logged in would not run.
 fn routed(
     site: &Site,
     token: &SessionToken,

@@ -1,4 +1,4 @@
-//! Commands that the client runs without asking the server (`Phoenix.LiveView.JS`).
+//! Commands that the client runs without the server (`Phoenix.LiveView.JS`).
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use serde_json::{Map, Value, json};
 use crate::html::AttributeValue;
 use crate::renderer::Renderer;
 
-/// Commands for bindings such as `phx-click`, one after another.
+/// A sequence of commands for bindings such as `phx-click`.
 ///
-/// Each command is followed by what belongs to it, such as the element that it is for; without
-/// [`to`](Self::to) that is the element with the binding.
+/// Each command is followed by its options, such as its target element; without [`to`](Self::to)
+/// that is the element with the binding.
 ///
 /// ```
 /// use actix_live::{Js, html, to_html};
@@ -24,7 +24,7 @@ use crate::renderer::Renderer;
 pub struct Js(Vec<(&'static str, Map<String, Value>)>);
 
 impl Js {
-    /// No command.
+    /// Starts without commands.
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +41,7 @@ impl Js {
         self.command("hide")
     }
 
-    /// Shows an element that is hidden, and hides one that is shown.
+    /// Shows a hidden element, or hides a visible one.
     #[must_use]
     pub fn toggle(self) -> Self {
         self.command("toggle")
@@ -59,7 +59,7 @@ impl Js {
         self.classes("remove_class", names)
     }
 
-    /// Adds classes that are missing, and removes those that are there.
+    /// Adds the classes that are missing and removes those that are present.
     #[must_use]
     pub fn toggle_class(self, names: &str) -> Self {
         self.classes("toggle_class", names)
@@ -77,13 +77,13 @@ impl Js {
         self.command("remove_attr").with("attr", json!(name))
     }
 
-    /// Sets an attribute to one of two values, in turn.
+    /// Toggles an attribute between two values.
     #[must_use]
     pub fn toggle_attribute(self, name: &str, one: &str, other: &str) -> Self {
         self.command("toggle_attr").with("attr", json!([name, one, other]))
     }
 
-    /// Lets an element pass through classes: while it runs, at its start, and at its end.
+    /// Runs a transition with classes for its duration, its start and its end.
     #[must_use]
     pub fn transition(self, running: &str, from: &str, to: &str) -> Self {
         self.command("transition").through(running, from, to)
@@ -101,7 +101,7 @@ impl Js {
         self.command("push").with("event", json!(event))
     }
 
-    /// Goes to another live page.
+    /// Navigates to another live page.
     #[must_use]
     pub fn navigate(self, to: &str) -> Self {
         self.command("navigate").with("href", json!(to))
@@ -119,79 +119,79 @@ impl Js {
         self.command("focus")
     }
 
-    /// Focuses the first element inside that can be.
+    /// Focuses the first focusable element inside.
     #[must_use]
     pub fn focus_first(self) -> Self {
         self.command("focus_first")
     }
 
-    /// Remembers the element, for [`pop_focus`](Self::pop_focus).
+    /// Remembers the element for [`pop_focus`](Self::pop_focus).
     #[must_use]
     pub fn push_focus(self) -> Self {
         self.command("push_focus")
     }
 
-    /// Focuses the element that was remembered last.
+    /// Focuses the element remembered last.
     #[must_use]
     pub fn pop_focus(self) -> Self {
         self.command("pop_focus")
     }
 
-    /// Runs the commands in an attribute.
+    /// Runs the commands stored in an attribute.
     #[must_use]
     pub fn exec(self, attribute: &str) -> Self {
         self.command("exec").with("attr", json!(attribute))
     }
 
-    /// Has patches leave attributes alone.
+    /// Makes patches leave these attributes alone.
     #[must_use]
     pub fn ignore_attributes(self, names: &[&str]) -> Self {
         self.command("ignore_attrs").with("attrs", json!(names))
     }
 
-    /// The last command is for the elements that this selector finds.
+    /// Applies the last command to the elements that match this selector.
     #[must_use]
     pub fn to(self, selector: &str) -> Self {
         self.with("to", json!(selector))
     }
 
-    /// The last command is for elements inside the one with the binding.
+    /// Applies the last command to elements inside the one with the binding.
     #[must_use]
     pub fn to_inner(self, selector: &str) -> Self {
         self.with("to", json!({ "inner": selector }))
     }
 
-    /// The last command is for the closest element around the one with the binding.
+    /// Applies the last command to the closest matching ancestor of the element with the binding.
     #[must_use]
     pub fn to_closest(self, selector: &str) -> Self {
         self.with("to", json!({ "closest": selector }))
     }
 
-    /// The last command takes so many milliseconds.
+    /// Sets the duration of the last command in milliseconds.
     #[must_use]
     pub fn time_ms(self, time_ms: u32) -> Self {
         self.with("time", json!(time_ms))
     }
 
-    /// The last command passes through classes, as in [`transition`](Self::transition).
+    /// Gives the last command transition classes, as in [`transition`](Self::transition).
     #[must_use]
     pub fn through(self, running: &str, from: &str, to: &str) -> Self {
         self.with("transition", json!([words(running), words(from), words(to)]))
     }
 
-    /// What `display` is, once shown.
+    /// Sets the value of `display` for a shown element.
     #[must_use]
     pub fn display(self, display: &str) -> Self {
         self.with("display", json!(display))
     }
 
-    /// The detail of a dispatched event.
+    /// Sets the detail of a dispatched event.
     #[must_use]
     pub fn detail<T: Serialize + ?Sized>(self, detail: &T) -> Self {
         self.with("detail", json!(detail))
     }
 
-    /// A value of a pushed event.
+    /// Adds a value to a pushed event.
     #[must_use]
     pub fn value(mut self, name: &str, value: impl Into<Value>) -> Self {
         if let Some((_, arguments)) = self.0.last_mut() {
@@ -203,25 +203,25 @@ impl Js {
         self
     }
 
-    /// Which component gets a pushed event: a selector, or its number.
+    /// Sets which component receives a pushed event: a selector, or its number.
     #[must_use]
     pub fn target(self, target: impl Into<Value>) -> Self {
         self.with("target", target.into())
     }
 
-    /// What looks busy until a pushed event is answered.
+    /// Shows these elements as loading until a pushed event is answered.
     #[must_use]
     pub fn loading(self, selector: &str) -> Self {
         self.with("loading", json!(selector))
     }
 
-    /// The page looks busy until a pushed event is answered.
+    /// Shows the page as loading until a pushed event is answered.
     #[must_use]
     pub fn page_loading(self) -> Self {
         self.with("page_loading", json!(true))
     }
 
-    /// The last navigation takes the place of the present page in the browser's history.
+    /// Makes the last navigation replace the current entry in the browser's history.
     #[must_use]
     pub fn replace(self) -> Self {
         self.with("replace", json!(true))

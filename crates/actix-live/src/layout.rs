@@ -1,4 +1,4 @@
-//! What is around every page.
+//! The layouts around a page.
 
 use crate::flash::Flash;
 use crate::html::{Component, Dynamic, Html, Raw};
@@ -6,13 +6,13 @@ use crate::renderer::Renderer;
 use crate::view::AnyView;
 use crate::{html as template_of, to_html};
 
-/// The document around a page: rendered once, on the server, and never changed.
+/// The document around a page. It is rendered once, on the server, and never changes.
 pub trait RootLayout: Send + Sync + 'static {
     /// The document, with [`RootPage::content`] in its body.
     fn render(&self, page: &RootPage<'_>) -> impl Html;
 }
 
-/// For applications that put pages into documents of their own, with
+/// For applications that put pages into their own documents with
 /// [`Site::dead_render`](crate::Site::dead_render).
 impl RootLayout for () {
     fn render(&self, page: &RootPage<'_>) -> impl Html {
@@ -20,7 +20,7 @@ impl RootLayout for () {
     }
 }
 
-/// What a root layout may show.
+/// The values available to a root layout.
 #[derive(Debug)]
 pub struct RootPage<'a> {
     pub(crate) csrf_token: &'a str,
@@ -30,22 +30,22 @@ pub struct RootPage<'a> {
 }
 
 impl<'a> RootPage<'a> {
-    /// A page that is not live, in the same document.
+    /// A page that is not live, for the same document.
     pub fn dead(csrf_token: &'a str, title: &'a str, content: &'a str, flash: &'a Flash) -> Self {
         Self { csrf_token, title: Some(title), flash, content }
     }
 
-    /// For `<meta name="csrf-token">`, which the page's script hands to the socket.
+    /// For `<meta name="csrf-token">`, which the page's script passes to the socket.
     pub fn csrf_token(&self) -> &str {
         self.csrf_token
     }
 
-    /// The messages that are shown.
+    /// The messages to show.
     pub fn flash(&self) -> &Flash {
         self.flash
     }
 
-    /// The `<title>`, which views may change.
+    /// The `<title>`, which views can change.
     pub fn live_title(&self, default: &'a str, suffix: &'a str) -> LiveTitle<'a> {
         LiveTitle { title: self.title, default, suffix }
     }
@@ -56,7 +56,7 @@ impl<'a> RootPage<'a> {
     }
 }
 
-/// The title of a page, with what is behind it on every page.
+/// A page's title, with a suffix that all pages share.
 #[derive(Debug)]
 pub struct LiveTitle<'a> {
     title: Option<&'a str>,
@@ -81,20 +81,20 @@ impl Component for LiveTitle<'_> {
     }
 }
 
-/// What is around a live page and lives with it, such as its messages.
+/// The part around a live page that is live as well, such as its messages.
 pub trait AppLayout: Send + Sync + 'static {
     /// The layout, with [`AppPage::content`] in it.
     fn render(&self, page: &AppPage<'_>) -> impl Html;
 }
 
-/// What a layout may show.
+/// The values available to an app layout.
 pub struct AppPage<'a> {
     pub(crate) flash: &'a Flash,
     pub(crate) view: &'a dyn AnyView,
 }
 
 impl AppPage<'_> {
-    /// The messages that are shown.
+    /// The messages to show.
     pub fn flash(&self) -> &Flash {
         self.flash
     }
@@ -119,7 +119,7 @@ impl Dynamic for Content<'_> {
     }
 }
 
-/// A layout whose type is forgotten.
+/// A type-erased root layout.
 pub(crate) trait AnyRootLayout: Send + Sync {
     fn document(&self, page: &RootPage<'_>) -> String;
 }
@@ -130,7 +130,7 @@ impl<L: RootLayout> AnyRootLayout for L {
     }
 }
 
-/// A layout whose type is forgotten.
+/// A type-erased app layout.
 pub(crate) trait AnyAppLayout: Send + Sync {
     fn put(&self, page: &AppPage<'_>, renderer: &mut Renderer);
 }

@@ -1,4 +1,4 @@
-//! Reads what browsers send, where everything is text, into the types that an app wants.
+//! Reads what browsers send, where everything is text, into an app's types.
 
 use std::num::ParseIntError;
 
@@ -13,15 +13,15 @@ use serde_json::{Error, Value};
 /// Reads a value.
 ///
 /// # Errors
-/// When it has another shape even so.
+/// If the value doesn't fit the type even so.
 pub(crate) fn value<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
     T::deserialize(Lenient(value))
 }
 
-/// Reads an event: the variant of an enum that has the event's name.
+/// Reads an event into the enum variant with the event's name.
 ///
 /// # Errors
-/// When there is no such variant, or its fields have another shape.
+/// If there is no such variant, or its fields don't fit.
 pub(crate) fn event<T: DeserializeOwned>(name: &str, value: Value) -> Result<T, Error> {
     T::deserialize(Event { name, value })
 }
@@ -115,7 +115,7 @@ impl<'de> Deserializer<'de> for Lenient {
         self.0.deserialize_enum(name, variants, visitor)
     }
 
-    /// A list, or a map by numbers, as forms have it.
+    /// Accepts a list, or a map with numeric keys, as forms send it.
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
             Value::Object(fields) => {
@@ -133,7 +133,7 @@ impl<'de> Deserializer<'de> for Lenient {
         }
     }
 
-    /// Buttons send a value that nobody asked for.
+    /// Accepts anything, because buttons always send a value.
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_unit()
     }
@@ -187,7 +187,7 @@ impl<'de> VariantAccess<'de> for Lenient {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        // An event that carries nothing, or a text, has no fields.
+        // An event without a value, or with a text, has no fields.
         match self.0 {
             Value::Object(_) => self.deserialize_any(visitor),
             _ => Self(Value::Object(serde_json::Map::new())).deserialize_any(visitor),

@@ -3,7 +3,7 @@
 use crate::html as template_of;
 use crate::html::{Component, Html};
 
-/// A link to a live page, without loading the whole page anew (`<.link>`).
+/// A link to a live page that avoids a full page load (`<.link>`).
 ///
 /// ```
 /// use actix_live::{Link, To, html, to_html};
@@ -16,7 +16,7 @@ pub struct Link<'a> {
     pub id: &'a str,
     /// Where it leads.
     pub to: To<'a>,
-    /// What it shows.
+    /// Its content.
     pub children: &'a dyn Html,
 }
 
@@ -25,9 +25,9 @@ pub struct Link<'a> {
 pub enum To<'a> {
     /// The same view at another address.
     Patch(&'a str),
-    /// The same, in the place of the present page in the browser's history.
+    /// The same, replacing the current entry in the browser's history.
     ReplacePatch(&'a str),
-    /// Another live page of the same live session.
+    /// Another live page in the same live session.
     Navigate(&'a str),
 }
 

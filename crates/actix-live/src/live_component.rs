@@ -1,4 +1,4 @@
-//! Parts of a view with a state and events of their own.
+//! Parts of a view with their own state and events.
 
 use std::any::{Any, TypeId};
 use std::cell::Cell;
@@ -15,25 +15,25 @@ use crate::lenient;
 use crate::live_socket::LiveSocket;
 use crate::renderer::{Renderer, Stateful};
 
-/// A part of a view with a state and events of its own (`Phoenix.LiveComponent`).
+/// A part of a view with its own state and events (`Phoenix.LiveComponent`).
 ///
 /// It lives as long as the page shows it. [`live_component`] renders it.
 pub trait LiveComponent: Sized + Send + 'static {
-    /// What the view tells the component each time that the view is rendered.
+    /// What the view passes to the component each time the view is rendered.
     type Props;
-    /// What its elements send, if they have `phx-target={myself}`.
+    /// The events of its elements that have `phx-target={myself}`.
     type Event: DeserializeOwned + Send;
 
-    /// Starts the component when it is shown first.
+    /// Starts the component when it is first shown.
     fn mount(props: Self::Props) -> Self;
 
-    /// Takes in what the view says now.
+    /// Takes the new props from the view.
     fn update(&mut self, props: Self::Props);
 
-    /// Handles what an element of it sent.
+    /// Handles an event from one of its elements.
     ///
     /// # Errors
-    /// The whole view ends, and its client joins again.
+    /// An error ends the whole view, and its client joins again.
     fn handle_event(
         &mut self,
         _event: Self::Event,
@@ -42,11 +42,11 @@ pub trait LiveComponent: Sized + Send + 'static {
         async { Ok(()) }
     }
 
-    /// What the client sees: one element.
+    /// What the client sees, which must be one element.
     fn render(&self, myself: Myself) -> impl Html;
 }
 
-/// The number of a component, for `phx-target`.
+/// A component's number, for `phx-target`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Myself(u64);
 
@@ -62,7 +62,7 @@ impl AttributeValue for Myself {
     }
 }
 
-/// Renders a component. Of one type, the ids within a view are unique.
+/// Renders a component. Its id must be unique among the view's components of that type.
 pub fn live_component<C: LiveComponent>(id: impl Into<String>, props: C::Props) -> impl Dynamic {
     Shown::<C> { id: id.into(), props: Cell::new(Some(props)) }
 }

@@ -1,4 +1,4 @@
-//! What a view knows of its client, and what it tells it (`Phoenix.LiveView.Socket`).
+//! A view's handle to its client (`Phoenix.LiveView.Socket`).
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -20,18 +20,18 @@ use crate::tasks::Tasks;
 use crate::upload::{Upload, UploadOptions};
 use crate::upload_registry::UploadRegistry;
 
-/// Topics that one view may be subscribed to.
+/// How many topics one view may be subscribed to.
 pub const MAX_VIEW_TOPICS: usize = 100;
-/// Events that one callback may push.
+/// How many events one callback may push.
 pub const MAX_PUSHED_EVENTS: usize = 1_000;
 
-/// What a view knows of its client, and what it tells it.
+/// A view's handle to its client: what it knows about the client, and what it sends to it.
 pub struct LiveSocket {
     pub(crate) mailbox: Option<Mailbox>,
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) address: Address,
     pub(crate) session: Arc<Session>,
-    /// What a parent handed to this view, if it has one.
+    /// What a parent passed to this view, if it has one.
     pub(crate) child_session: Map<String, Value>,
     pub(crate) connect_params: Arc<Map<String, Value>>,
     pub(crate) flash: Flash,
@@ -53,7 +53,7 @@ pub(crate) struct Address {
     pub(crate) action: Option<&'static str>,
 }
 
-/// What a callback wants its client to do.
+/// What a callback asks its client to do.
 #[derive(Debug, Default)]
 pub(crate) struct Effects {
     pub(crate) events: Vec<(String, Value)>,
@@ -61,7 +61,7 @@ pub(crate) struct Effects {
     pub(crate) patch: Option<Patch>,
     pub(crate) leave: Option<Leave>,
     pub(crate) title: Option<String>,
-    /// Messages that were put since the last message to the client.
+    /// Messages that were added since the last message to the client.
     pub(crate) flash: Flash,
     pub(crate) is_stopped: bool,
 }
@@ -86,7 +86,7 @@ impl LiveSocket {
         }
     }
 
-    /// Whether the client is connected; not in the first, dead render of a page.
+    /// Whether the client is connected; false in a page's first, dead render.
     pub fn is_connected(&self) -> bool {
         self.mailbox.is_some()
     }
@@ -101,12 +101,12 @@ impl LiveSocket {
         self.uri().split('?').next().unwrap_or_default()
     }
 
-    /// The parameters of path and query.
+    /// The parameters from path and query.
     pub fn params(&self) -> &Params {
         &self.address.params
     }
 
-    /// What the router says besides the view, such as `"index"` or `"show"`.
+    /// The action set by the router, such as `"index"` or `"show"`.
     pub fn live_action(&self) -> Option<&'static str> {
         self.address.action
     }
@@ -116,39 +116,39 @@ impl LiveSocket {
         &self.session
     }
 
-    /// A value that the parent handed to this nested view.
+    /// A value that the parent passed to this nested view.
     pub fn child_session(&self, key: &str) -> Option<&Value> {
         self.child_session.get(key)
     }
 
-    /// A parameter with which the page's script connected; none in a dead render.
+    /// A parameter with which the page's script connected; `None` in a dead render.
     pub fn connect_param(&self, name: &str) -> Option<&Value> {
         self.connect_params.get(name)
     }
 
-    /// Keeps a value of a hook for the view.
+    /// Stores a value from a hook for the view.
     pub fn assign<T: Send + Sync + 'static>(&mut self, value: T) {
         self.assigns.insert(TypeId::of::<T>(), Box::new(value));
     }
 
-    /// What a hook has kept of this type.
+    /// The value of this type stored by a hook.
     pub fn assigned<T: Send + Sync + 'static>(&self) -> Option<&T> {
         self.assigns.get(&TypeId::of::<T>())?.downcast_ref()
     }
 
-    /// The messages that are shown.
+    /// The messages being shown.
     pub fn flash(&self) -> &Flash {
         &self.flash
     }
 
-    /// Shows a message, here or on the page where the view navigates.
+    /// Shows a message, here or on the page to which the view navigates.
     pub fn put_flash(&mut self, kind: &str, message: impl Into<String>) {
         let message = message.into();
         self.effects.flash.put(kind, message.clone());
         self.flash.put(kind, message);
     }
 
-    /// Takes a message away, or all.
+    /// Removes a message, or all of them.
     pub fn clear_flash(&mut self, kind: Option<&str>) {
         self.flash.clear(kind);
     }
@@ -158,7 +158,7 @@ impl LiveSocket {
         self.effects.title = Some(title.into());
     }
 
-    /// Sends the client an event, for hooks and `phx:` listeners.
+    /// Sends an event to the client, for hooks and `phx:` listeners.
     pub fn push_event<T: Serialize + ?Sized>(&mut self, name: &str, payload: &T) {
         if self.effects.events.len() >= MAX_PUSHED_EVENTS {
             tracing::warn!(event = name, "a view pushes too many events at once");
@@ -170,7 +170,7 @@ impl LiveSocket {
         }
     }
 
-    /// Answers the event of a hook.
+    /// Answers a hook's event.
     pub fn reply<T: Serialize + ?Sized>(&mut self, payload: &T) {
         match serde_json::to_value(payload) {
             Ok(payload) => self.effects.reply = Some(payload),
@@ -183,17 +183,17 @@ impl LiveSocket {
         self.effects.patch = Some(Patch { to: to.into(), is_replace: false });
     }
 
-    /// Changes the address within this view, in the place of the present one in the browser's history.
+    /// Changes the address within this view, replacing the current entry in the browser's history.
     pub fn replace_patch(&mut self, to: impl Into<String>) {
         self.effects.patch = Some(Patch { to: to.into(), is_replace: true });
     }
 
-    /// Goes to another live page of the same live session, over the same socket.
+    /// Navigates to another live page in the same live session, over the same socket.
     pub fn push_navigate(&mut self, to: impl Into<String>) {
         self.effects.leave = Some(Leave::navigate(to));
     }
 
-    /// Goes to a page of this site that is loaded anew.
+    /// Goes to a page of this site with a full page load.
     pub fn redirect(&mut self, to: impl Into<String>) {
         self.effects.leave = Some(Leave::redirect(to));
     }
@@ -208,7 +208,7 @@ impl LiveSocket {
         self.effects.is_stopped = true;
     }
 
-    /// Lets the client send files, which the view keeps as the [`Upload`] that it gets.
+    /// Lets the client send files. The view has to keep the returned [`Upload`].
     pub fn allow_upload(&mut self, name: &str, options: UploadOptions) -> Upload {
         let upload = Upload::new(name, options);
         self.uploads.retain(|known| known.state().name != name);
@@ -221,7 +221,8 @@ impl LiveSocket {
         self.uploads.iter().find(|upload| upload.is(reference))
     }
 
-    /// Has `handle_broadcast` called for what is broadcast on a topic. In a dead render without effect.
+    /// Subscribes to a topic; its broadcasts go to `handle_broadcast`. Does nothing in a dead
+    /// render.
     pub fn subscribe(&mut self, topic: &str) {
         let is_known = self.subscriptions.iter().any(|known| known.topic() == topic);
         if is_known || self.subscriptions.len() >= MAX_VIEW_TOPICS {
@@ -233,11 +234,11 @@ impl LiveSocket {
         }
     }
 
-    /// Makes the visitor present on a topic under a key, until the view ends. Those who are subscribed
-    /// to the topic get `presence_diff` broadcasts. In a dead render without effect.
+    /// Makes the visitor present on a topic under a key until the view ends. The topic's
+    /// subscribers get `presence_diff` broadcasts. Does nothing in a dead render.
     ///
     /// # Errors
-    /// When `meta` is not a JSON object, or the view tracks the key already.
+    /// If `meta` isn't a JSON object, or the view already tracks the key.
     pub fn track<T: Serialize + ?Sized>(
         &mut self,
         topic: &str,
@@ -249,7 +250,7 @@ impl LiveSocket {
         presences.track(topic, key, meta)
     }
 
-    /// Sends an event to every view that is subscribed to a topic.
+    /// Sends an event to every view subscribed to a topic.
     pub fn broadcast<T: Serialize + ?Sized>(&self, topic: &str, event: &str, payload: &T) {
         if let Some(endpoint) = &self.endpoint {
             endpoint.broadcast(topic, event, payload);
@@ -261,7 +262,7 @@ impl LiveSocket {
         self.endpoint.as_ref()
     }
 
-    /// Changes a component from outside (`send_update`), after this callback.
+    /// Changes a component from outside after this callback (`send_update`).
     pub fn send_update<C: Any + Send>(
         &self,
         id: &str,
@@ -276,7 +277,7 @@ impl LiveSocket {
         self.send(Mail::Component(ComponentUpdate { kind, id: id.to_owned(), update }));
     }
 
-    /// Sends the view, also from a component of it, what its `handle_info` takes.
+    /// Sends a message to the view's `handle_info`; components can use it too.
     pub fn send_info<I: Any + Send>(&self, info: I) {
         self.send(Mail::Info(Box::new(info)));
     }

@@ -1,4 +1,4 @@
-//! What reaches a view from within the server.
+//! Messages to a view from within the server.
 
 use std::any::{Any, TypeId};
 use std::sync::Arc;
@@ -9,26 +9,26 @@ use pubsub::{Broadcast, Subscriber};
 pub(crate) enum Mail {
     /// The view's `Info`.
     Info(Box<dyn Any + Send>),
-    /// Something for the view to run; what it is, the view's type knows.
+    /// A closure for the view to run, whose type only the view's type knows.
     Apply(Box<dyn Any + Send>),
     Broadcast(Broadcast),
     Component(ComponentUpdate),
 }
 
-/// A change of a component from outside.
+/// A change to a component from outside.
 pub(crate) struct ComponentUpdate {
     pub(crate) kind: TypeId,
     pub(crate) id: String,
     pub(crate) update: Update,
 }
 
-/// Changes a component of any type.
+/// A type-erased change to a component.
 pub(crate) type Update = Box<dyn FnOnce(&mut dyn Any) + Send>;
 
-/// Sends mail; false if it is not taken.
+/// Sends mail; returns false if it is not accepted.
 type Deliver = dyn Fn(Mail) -> bool + Send + Sync;
 
-/// Puts mail into a view's inbox; false once the view takes no more.
+/// Puts mail into a view's inbox; returns false if the view accepts no more.
 #[derive(Clone)]
 pub(crate) struct Mailbox(Arc<Deliver>);
 

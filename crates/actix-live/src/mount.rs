@@ -1,11 +1,11 @@
-//! Mounts a view, after the hooks of its live session.
+//! Mounts a view after running the hooks of its live session.
 
 use crate::error::{Error, Reason, Result};
 use crate::live_socket::LiveSocket;
 use crate::site::Site;
 use crate::view::{AnyView, ViewType};
 
-/// Ends a mount that wants to be elsewhere.
+/// Aborts a mount that leads elsewhere.
 fn leave(socket: &mut LiveSocket) -> Result<()> {
     match socket.effects.leave.take() {
         Some(leave) => Err(Error(Reason::Leave(leave))),
@@ -13,7 +13,7 @@ fn leave(socket: &mut LiveSocket) -> Result<()> {
     }
 }
 
-/// Runs hooks, `mount` and, at an address, `handle_params`.
+/// Runs the hooks, `mount` and, if there is an address, `handle_params`.
 pub(crate) async fn mount(
     site: &Site,
     view: ViewType,

@@ -9,12 +9,12 @@ pub(crate) struct Patch {
     pub(crate) is_replace: bool,
 }
 
-/// The end of a view.
+/// A navigation that ends the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Leave {
     /// Another live page, over the same socket.
     Navigate { to: String, is_replace: bool },
-    /// A page that is loaded anew.
+    /// Another page, with a full page load.
     Redirect { to: String, is_external: bool },
 }
 
@@ -33,7 +33,7 @@ impl Leave {
         }
     }
 
-    /// Whether it leads where it may: on this site, unless it says that it does not.
+    /// Whether the target is allowed: on this site, unless it is marked as external.
     pub(crate) fn is_allowed(&self) -> bool {
         match self {
             Self::Redirect { is_external: true, .. } => true,
@@ -41,7 +41,7 @@ impl Leave {
         }
     }
 
-    /// The reply or push that tells the client, as a field of an object.
+    /// The name of the field or event that tells the client.
     pub(crate) fn event(&self) -> &'static str {
         match self {
             Self::Navigate { .. } => "live_redirect",
@@ -49,7 +49,7 @@ impl Leave {
         }
     }
 
-    /// What the client is told.
+    /// The payload for the client.
     pub(crate) fn payload(&self, flash: Option<String>) -> String {
         #[derive(Serialize)]
         struct Told<'a> {
@@ -79,7 +79,7 @@ fn kind(is_replace: bool) -> &'static str {
     if is_replace { "replace" } else { "push" }
 }
 
-/// Whether an address is a path on this site: browsers take `//host` and `/\host` for other sites.
+/// Whether an address is a path on this site: browsers treat `//host` and `/\host` as other sites.
 pub(crate) fn is_local(to: &str) -> bool {
     to.starts_with('/')
         && !to.starts_with("//")

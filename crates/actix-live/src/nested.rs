@@ -6,8 +6,8 @@ use crate::html::Dynamic;
 use crate::renderer::{Child, Renderer};
 use crate::view::LiveView;
 
-/// Shows another view, with a state and a life of its own (`live_render`). Its type has to be among
-/// the site's [nested](crate::SiteBuilder::nested) views, and its id unique on the page.
+/// Shows another view with its own state and lifetime (`live_render`). Its type must be one of the
+/// site's [nested](crate::SiteBuilder::nested) views, and its id must be unique on the page.
 pub fn live_render<V: LiveView>(id: impl Into<String>) -> NestedView {
     let view = std::any::type_name::<V>();
     NestedView { view, id: id.into(), session: Map::new(), is_sticky: false }
@@ -23,15 +23,17 @@ pub struct NestedView {
 }
 
 impl NestedView {
-    /// Hands a value to its `mount`, as [`LiveSocket::child_session`](crate::LiveSocket::child_session).
-    /// The visitor can read it, but not change it.
+    /// Passes a value to its `mount`, readable as
+    /// [`LiveSocket::child_session`](crate::LiveSocket::child_session). The visitor can read the
+    /// value but not change it.
     #[must_use]
     pub fn session(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.session.insert(key.to_owned(), value.into());
         self
     }
 
-    /// Keeps it while the client navigates between pages of the live session whose layouts show it.
+    /// Keeps the view while the client navigates between pages in the live session whose layouts
+    /// show it.
     #[must_use]
     pub fn sticky(mut self) -> Self {
         self.is_sticky = true;

@@ -1,4 +1,4 @@
-//! What comes from a client, and what goes to it.
+//! Events from a client and messages to it.
 
 use std::collections::HashMap;
 
@@ -10,13 +10,13 @@ use crate::flash::Flash;
 use crate::params::Params;
 use crate::upload::Announced;
 
-/// Why a view was not mounted, and the messages for the page where its visitor goes.
+/// Why a view was not mounted, with messages for the page that its visitor goes to.
 pub(crate) struct Refused {
     pub(crate) error: Error,
     pub(crate) flash: Flash,
 }
 
-/// What a client is told after a callback.
+/// What the client is sent after a callback.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     /// Events with their payloads, in order.
@@ -31,13 +31,13 @@ pub(crate) struct Outcome {
 pub(crate) enum End {
     /// Its client goes elsewhere.
     Left,
-    /// It is done, and its client joins again.
+    /// It is done; its client joins again.
     Stopped,
-    /// It cannot go on, and its client joins again.
+    /// It can't continue; its client joins again.
     Failed(String),
 }
 
-/// An event of the client.
+/// An event from the client.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Event {
     #[serde(rename = "type")]
@@ -49,12 +49,12 @@ pub(crate) struct Event {
     pub(crate) cid: Option<u64>,
     #[serde(default)]
     pub(crate) meta: Map<String, Value>,
-    /// Chosen files by the ids of their inputs.
+    /// Chosen files, by the id of their input.
     #[serde(default)]
     pub(crate) uploads: HashMap<String, Vec<Announced>>,
 }
 
-/// A form's fields, with what came besides them.
+/// A form's fields, together with the other values of the event.
 pub(crate) fn form(value: &Value, mut meta: Map<String, Value>) -> Value {
     let mut params = Params::from_query(value.as_str().unwrap_or_default());
     if let Some(target) = meta.get("_target").and_then(Value::as_str) {

@@ -1,4 +1,4 @@
-//! Answers GET with a complete page, before any script has run.
+//! Answers GET requests with a complete page, before any script has run.
 
 use std::sync::Arc;
 
@@ -26,19 +26,21 @@ use crate::tasks::caught;
 use crate::tokens::{SessionToken, StaticToken};
 use crate::view::ViewType;
 
-/// Where the client leaves the messages of a view that sent it to another page.
+/// The cookie in which the client leaves the messages of a view that sent it to another page.
 const FLASH_COOKIE: &str = "__phoenix_flash__";
-/// Where the client leaves the status with which a page was refused after its dead render.
+/// The cookie in which the client leaves the status with which a page was refused after its dead
+/// render.
 const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
-/// Bytes of a view's id.
+/// How many bytes a view's id has.
 const ID_BYTES: usize = 6;
 
 impl Site {
-    /// Renders what is at an address, for an application that answers the request itself and puts its
-    /// own document around the page. `uri` is the path with the query, `session` the visitor's, which
-    /// the application knows, and `flash` what waited for this page.
+    /// Renders the page at an address, for an application that answers the request itself and puts
+    /// its own document around the page. `uri` is the path with the query, `session` is the
+    /// visitor's session as known to the application, and `flash` holds the messages that waited
+    /// for this page.
     ///
-    /// Where there is no live page the status is 404.
+    /// The status is 404 if there is no live page.
     pub async fn dead_render(
         self: &Arc<Self>,
         uri: &str,
@@ -80,13 +82,13 @@ async fn answer(site: Arc<Site>, request: HttpRequest) -> HttpResponse {
     let rendered = render(&site, matched, &session, flash).await;
     let mut response = respond(&site, rendered, &mut session);
     if flash_cookie.is_some() {
-        // A name and a value that are fine, so the cookie can be added.
+        // The name and value are valid, so the cookie can be added.
         response.add_cookie(&removed(FLASH_COOKIE)).unwrap_or_default();
     }
     response
 }
 
-/// Mounts the view of an address, and renders it before its client is connected.
+/// Mounts the view at an address and renders it before its client is connected.
 async fn render(
     site: &Arc<Site>,
     matched: Matched<'_>,
@@ -128,8 +130,8 @@ async fn render(
     }
 }
 
-/// The same for a view each time, so that a page that has not changed is the same page. The topics of
-/// two clients' views are apart anyway, as each has a socket of its own.
+/// The id is the same each time for a view, so that an unchanged page stays identical. Two clients'
+/// topics can't collide, because each client has its own socket.
 fn element_id(view: &ViewType, live_session: &str) -> String {
     let digest = Sha256::digest(format!("{live_session} {}", view.name));
     format!("v{}", URL_SAFE_NO_PAD.encode(digest.get(..ID_BYTES).unwrap_or_default()))

@@ -1,21 +1,22 @@
-//! What clients send: forms, the values of clicks, and addresses.
+//! Parameters from clients: forms, values of clicks, and addresses.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::lenient;
 
-/// Fields of one form that are read; further ones are dropped.
+/// How many fields of one form are read; further ones are dropped.
 pub const MAX_PARAMS: usize = 1_000;
-/// Brackets of one field that are read, as in `user[addresses][0][city]`; a field with more is dropped.
+/// How many brackets of one field are read, as in `user[addresses][0][city]`; a field with more is
+/// dropped.
 pub const MAX_PARAM_DEPTH: usize = 16;
 
-/// Decoded parameters: texts, lists and maps by name.
+/// Decoded parameters: texts, lists and maps, by name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Params(pub(crate) Value);
 
 impl Params {
-    /// Decodes `a=1&b[]=2&c[d]=3` as Phoenix does. What is malformed is left out.
+    /// Decodes `a=1&b[]=2&c[d]=3` as Phoenix does. Malformed parameters are left out.
     pub fn from_query(query: &str) -> Self {
         let mut root = Node::Map(Vec::new());
         for (key, value) in url::form_urlencoded::parse(query.as_bytes()).take(MAX_PARAMS) {
@@ -31,25 +32,25 @@ impl Params {
         path.iter().try_fold(&self.0, |value, name| value.get(name))
     }
 
-    /// A text by its path; an empty one if there is none.
+    /// A text by its path; empty if there is none.
     pub fn text(&self, path: &[&str]) -> &str {
         self.get(path).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// All of it.
+    /// All parameters as one value.
     pub fn value(&self) -> &Value {
         &self.0
     }
 
-    /// Reads the parameters into a type; `"5"` may become a number, `"on"` a `bool`, `""` nothing.
+    /// Reads the parameters into a type; `"5"` can become a number, `"on"` a `bool`, `""` a `None`.
     ///
     /// # Errors
-    /// Names the field that is missing or has another shape.
+    /// The error names the field that is missing or has the wrong type.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         lenient::value(self.0.clone())
     }
 
-    /// Adds what came with a form besides its fields.
+    /// Adds the other values of a form event to its fields.
     pub(crate) fn merge(&mut self, others: Map<String, Value>) {
         if let Value::Object(params) = &mut self.0 {
             params.extend(others);
@@ -57,7 +58,7 @@ impl Params {
     }
 }
 
-/// The names of `a[b][]`; the empty name is the next of a list.
+/// The names in `a[b][]`; an empty name appends to a list.
 fn path(key: &str) -> Option<Vec<&str>> {
     let Some((first, rest)) = key.split_once('[') else { return Some(vec![key]) };
     let rest = rest.strip_suffix(']')?;

@@ -7,9 +7,9 @@ use crate::html::{Component, Html};
 pub struct Portal<'a> {
     /// The element's id.
     pub id: &'a str,
-    /// A selector of where it is shown.
+    /// A selector for where it is shown.
     pub target: &'a str,
-    /// What is shown.
+    /// Its content.
     pub children: &'a dyn Html,
 }
 

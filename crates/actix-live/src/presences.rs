@@ -4,10 +4,10 @@ use actix_channels::Endpoint;
 use pubsub::{PresenceError, SubscriberId};
 use serde::Serialize;
 
-/// Topics on which one view may be present.
+/// On how many topics one view may be present.
 pub const MAX_PRESENCES: usize = 100;
 
-/// What a view tracks, until it ends.
+/// What a view tracks until it ends.
 pub(crate) struct Presences {
     endpoint: Endpoint,
     owner: SubscriberId,

@@ -1,4 +1,4 @@
-//! A running view: callbacks in, messages for its client out. It knows no transport.
+//! A running view, independent of the transport: callbacks in, messages for its client out.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::site::Site;
 use crate::upload_events::{self, AllowUpload, Progress};
 use crate::view::{AnyView, ViewType};
 
-/// Patches that may follow from one another.
+/// How many patches may follow from one another.
 pub const MAX_PATCHES: usize = 20;
 
 /// A mounted view.
@@ -29,11 +29,11 @@ pub(crate) struct Process {
     pub(crate) site: Arc<Site>,
     /// The id of its element.
     id: String,
-    /// The live session of a page; nested views have none.
+    /// The live session of a page; `None` for nested views.
     live_session: Option<&'static str>,
 }
 
-/// Which view is to be mounted.
+/// Which view to mount.
 pub(crate) struct Start {
     pub(crate) view: ViewType,
     pub(crate) live_session: Option<&'static str>,
@@ -65,13 +65,13 @@ impl Process {
         }
     }
 
-    /// The page as HTML, with its nested views and the places of their content.
+    /// The page as HTML, with its nested views and the offsets of their content.
     pub(crate) fn html(&self) -> (String, Vec<(usize, Child)>) {
         let writer = children::writer(&self.site, &self.id, &self.socket.session.binding(), false);
         renderer::html(Some(writer), &|renderer| self.put(renderer))
     }
 
-    /// Follows patches of the mount, and gives the reply to the join.
+    /// Follows the mount's patches and returns the reply to the join.
     pub(crate) async fn join(&mut self, is_navigation: bool) -> Result<String> {
         let patch = self.follow_patches(None).await?;
         let binding = self.socket.session.binding();
@@ -89,7 +89,7 @@ impl Process {
         Ok(reply)
     }
 
-    /// Handles an event of the client.
+    /// Handles an event from the client.
     pub(crate) async fn event(&mut self, event: Event) -> Outcome {
         let handled = self.handle(event).await;
         self.conclude(handled, true).await
@@ -153,7 +153,7 @@ impl Process {
         Ok(Changed::View)
     }
 
-    /// Handles a change of the address that the client has made.
+    /// Handles a change of the address made by the client.
     pub(crate) async fn live_patch(&mut self, url: &str) -> Outcome {
         if !self.move_to(url) {
             let reply = json!({ "link_redirect": true }).to_string();
@@ -172,7 +172,7 @@ impl Process {
         Outcome { reply: Value::Object(reply).to_string(), ..Outcome::default() }
     }
 
-    /// Takes in how far a file is.
+    /// Records the progress of a file.
     pub(crate) async fn progress(&mut self, told: Progress) -> Outcome {
         let handled = match upload_events::progress(&self.socket, &told) {
             Some((upload, entry)) => {
@@ -184,17 +184,17 @@ impl Process {
         self.conclude(handled, true).await
     }
 
-    /// The client shows these components no more.
+    /// Marks components that the client no longer shows.
     pub(crate) fn will_destroy(&mut self, cids: &[u64]) {
         self.page.components.mark(cids);
     }
 
-    /// Forgets components, and says which.
+    /// Destroys components and returns which ones.
     pub(crate) fn destroy(&mut self, cids: &[u64]) -> Vec<u64> {
         self.page.components.destroy(cids)
     }
 
-    /// Takes the address for the view's own, if it is.
+    /// Moves to the address, if it belongs to this view.
     fn move_to(&mut self, url: &str) -> bool {
         let site = Arc::clone(&self.site);
         let Some(matched) = site.find(url) else { return false };
@@ -206,7 +206,7 @@ impl Process {
         is_own
     }
 
-    /// Patches until the view stays where it is; the last of them is what the client has to know.
+    /// Follows patches until there are no more; the client only needs to know the last one.
     async fn follow_patches(
         &mut self,
         mut told: Option<&mut Vec<(&'static str, String)>>,
@@ -313,24 +313,24 @@ impl Process {
     }
 }
 
-/// The version of the client for which this server was made; any other makes the client warn.
+/// The client version that this server was written for; with any other the client logs a warning.
 pub const VERSION: &str = "1.2.12";
 
 fn failed(why: String) -> Outcome {
     Outcome { end: Some(End::Failed(why)), ..Outcome::default() }
 }
 
-/// An event of the client's own that this server does not know.
+/// A built-in client event that this server does not know.
 #[derive(Debug, thiserror::Error)]
 #[error("unknown event of the client")]
 struct UnknownEvent;
 
-/// A patch or a navigation to another view or site.
+/// A patch or navigation to another view or site.
 #[derive(Debug, thiserror::Error)]
 #[error("the address is not the view's own")]
 struct NotOwn;
 
-/// A patch led to another, more than [`MAX_PATCHES`] times.
+/// Patches led to one another more than [`MAX_PATCHES`] times.
 #[derive(Debug, thiserror::Error)]
 #[error("more than {MAX_PATCHES} patches follow from one another")]
 struct TooManyPatches;

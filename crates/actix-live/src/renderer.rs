@@ -1,7 +1,7 @@
-//! Renders templates, as HTML or as what changed since the client's last message.
+//! Renders templates as HTML, or as the changes since the last message to the client.
 //!
-//! There is one concrete renderer, whose methods are not generic, so that the code of a template is
-//! a row of calls and compiles fast.
+//! There is one concrete renderer without generic methods, so that a template's code is a sequence
+//! of calls that compiles fast.
 
 mod components;
 mod escape;
@@ -38,7 +38,7 @@ use registry::Registry;
 use statics::{Mark, MarkKind};
 pub use words::WordList;
 
-/// A component with state, whatever its type.
+/// A type-erased component with state.
 pub(crate) trait Stateful: Any + Send {
     fn render(&self, cid: u64, renderer: &mut Renderer);
     fn as_any(&mut self) -> &mut dyn Any;
@@ -50,10 +50,10 @@ pub(crate) trait Stateful: Any + Send {
     ) -> BoxFuture<'a, Result>;
 }
 
-/// The components of a view.
+/// A view's components.
 pub(crate) type Components = Registry<Box<dyn Stateful>>;
 
-/// Writes the element of a nested view, whose content the client has or will ask for.
+/// Writes the element of a nested view, whose content the client has or will request.
 pub(crate) type ChildWriter = Arc<dyn Fn(&Child, &mut String) + Send + Sync>;
 
 /// A view inside another.
@@ -63,42 +63,42 @@ pub(crate) struct Child {
     pub(crate) view: &'static str,
     /// The id of its element.
     pub(crate) id: String,
-    /// What its `mount` gets.
+    /// What is passed to its `mount`.
     pub(crate) session: Map<String, Value>,
     pub(crate) is_sticky: bool,
 }
 
-/// What a template renders into. Application code does not use it but through `html!`.
+/// The target that templates render into. Application code only uses it through `html!`.
 pub struct Renderer {
-    /// HTML, or the message's JSON.
+    /// The HTML, or the message's JSON.
     out: String,
-    /// HTML is wanted, for a client that has nothing.
+    /// Whether to render HTML, for a client that has nothing yet.
     is_html: bool,
     frame: Frame,
     marks: Vec<Mark>,
     scratch: String,
     lists: Vec<ListFrame>,
-    /// What is known of the tree that is rendered next: the page, or one component.
+    /// What the client has of the tree to be rendered next: the page, or one component.
     root: Option<KeptTree>,
     components: Components,
-    /// Components whose turn has not come.
+    /// Components that are still to be rendered.
     waiting: VecDeque<u64>,
-    /// The component whose tree is rendered.
+    /// The component whose tree is being rendered.
     component: Option<u64>,
-    /// For each template the first component of the message that has it.
+    /// For each template, the first component in the message that uses it.
     first: Vec<(&'static Template, u64)>,
-    /// Nested views of a page in HTML, with the places of their content.
+    /// Nested views of a page in HTML, with the offsets of their content.
     children: Vec<(usize, Child)>,
     child_writer: Option<ChildWriter>,
 }
 
-/// The template or entry whose dynamics are rendered.
+/// The template or entry whose dynamics are being rendered.
 #[derive(Debug, Default)]
 struct Frame {
     template: Option<&'static Template>,
     slots: Vec<Kept>,
     index: usize,
-    /// Something has been written into the current object.
+    /// Whether something has been written into the current object.
     has_content: bool,
 }
 
@@ -121,7 +121,7 @@ impl Renderer {
         }
     }
 
-    /// Moves on to a dynamic of the current template.
+    /// Moves to a dynamic of the current template.
     #[doc(hidden)]
     pub fn at(&mut self, index: usize) {
         self.frame.index = index;
@@ -147,7 +147,7 @@ impl Renderer {
         self.put_scratch();
     }
 
-    /// Renders what a value displays.
+    /// Renders a value's `Display` output.
     #[inline(never)]
     pub(crate) fn display(&mut self, value: &dyn Display) {
         self.scratch.clear();
@@ -155,7 +155,7 @@ impl Renderer {
         self.put_scratch();
     }
 
-    /// Renders HTML as it is.
+    /// Renders HTML without escaping.
     #[inline(never)]
     pub(crate) fn raw(&mut self, html: &str) {
         self.scratch.clear();
@@ -177,7 +177,7 @@ impl Renderer {
         self.put_scratch();
     }
 
-    /// Renders words with a separator between them.
+    /// Renders words with a separator in between.
     #[doc(hidden)]
     #[inline(never)]
     pub fn words(&mut self, separator: &'static str, add: &dyn Fn(&mut WordList<'_>)) {
@@ -240,7 +240,7 @@ impl Renderer {
         self.frame = outer;
     }
 
-    /// Renders dynamics into an object that is open, and says whether there was anything to write.
+    /// Renders dynamics into an open object, and returns whether anything was written.
     fn fill(
         &mut self,
         template: &'static Template,
@@ -276,7 +276,7 @@ impl Renderer {
         }
     }
 
-    /// Where to go back to if nothing has changed from here on.
+    /// The position to return to if nothing changes from here on.
     fn position(&self) -> Position {
         Position {
             bytes: self.out.len(),

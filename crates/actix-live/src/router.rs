@@ -1,4 +1,4 @@
-//! Which view is shown at which address.
+//! Routes addresses to views.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use crate::live_socket::{Address, LiveSocket};
 use crate::params::Params;
 use crate::view::{LiveView, ViewType};
 
-/// Something that happens before views of a live session are mounted, such as a look at who is logged
-/// in. It runs for the dead render and again at every join.
+/// A hook that runs before the views of a live session are mounted, for example to check who is
+/// logged in. It runs for the dead render and again at every join.
 pub trait OnMount: Send + Sync + 'static {
     /// Prepares the view, or sends the visitor elsewhere.
     ///
     /// # Errors
-    /// The view is not mounted.
+    /// An error keeps the view from being mounted.
     fn on_mount(&self, socket: &mut LiveSocket) -> impl Future<Output = Result> + Send;
 }
 
@@ -33,7 +33,7 @@ impl<H: OnMount> AnyOnMount for H {
     }
 }
 
-/// Live pages between which clients navigate over one socket (`live_session`).
+/// Live pages between which clients can navigate over one socket (`live_session`).
 pub struct LiveSession {
     pub(crate) name: &'static str,
     pub(crate) hooks: Vec<Arc<dyn AnyOnMount>>,
@@ -42,19 +42,19 @@ pub struct LiveSession {
 }
 
 impl LiveSession {
-    /// A live session without pages.
+    /// Creates a live session without pages.
     pub fn new(name: &'static str) -> Self {
         Self { name, hooks: Vec::new(), layout: None, routes: Vec::new() }
     }
 
-    /// Adds what happens before every mount, after what was added before.
+    /// Adds a hook that runs before every mount, after the hooks added earlier.
     #[must_use]
     pub fn on_mount(mut self, hook: impl OnMount) -> Self {
         self.hooks.push(Arc::new(hook));
         self
     }
 
-    /// Sets what is around every page.
+    /// Sets the layout around every page.
     #[must_use]
     pub fn layout(mut self, layout: impl AppLayout) -> Self {
         self.layout = Some(Arc::new(layout));
@@ -67,7 +67,7 @@ impl LiveSession {
         self.route::<V>(path, None)
     }
 
-    /// Shows a view at a path, with an action that the view can tell from its others.
+    /// Shows a view at a path, with an action that tells the view which of its paths it is.
     #[must_use]
     pub fn live_action<V: LiveView>(self, path: &str, action: &'static str) -> Self {
         self.route::<V>(path, Some(action))
@@ -91,7 +91,7 @@ pub(crate) struct Router {
     pub(crate) sessions: Vec<LiveSession>,
 }
 
-/// What is at an address.
+/// The view found at an address.
 pub(crate) struct Matched<'a> {
     pub(crate) session: &'a LiveSession,
     pub(crate) view: ViewType,
@@ -105,7 +105,7 @@ impl Router {
         routes.filter_map(|(pattern, _, _)| pattern.pattern())
     }
 
-    /// What is at an address, which may begin with a scheme and a host; they do not matter.
+    /// Finds the view at an address. A scheme and host are ignored.
     pub(crate) fn find(&self, url: &str) -> Option<Matched<'_>> {
         let uri = local_part(url);
         let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
@@ -127,7 +127,7 @@ impl Router {
     }
 }
 
-/// Path and query of an address.
+/// The path and query of an address.
 fn local_part(url: &str) -> &str {
     let url = url.split('#').next().unwrap_or_default();
     match url.split_once("://") {

@@ -1,4 +1,4 @@
-//! What a browser's cookie remembers, signed by this server.
+//! A visitor's session, stored in a cookie signed by this server.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,10 +9,10 @@ use subtle::ConstantTimeEq;
 
 use crate::flash::Flash;
 
-/// Random bytes of a CSRF token.
+/// How many random bytes a CSRF token has.
 const CSRF_BYTES: usize = 18;
 
-/// One visitor's session. It is readable by its holder, but not changeable.
+/// One visitor's session. Its holder can read it but not change it.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Session {
     #[serde(rename = "c")]
@@ -24,29 +24,31 @@ pub struct Session {
 }
 
 impl Session {
-    /// The session of a new visitor.
+    /// Creates the session of a new visitor.
     pub fn fresh() -> Self {
         let token = URL_SAFE_NO_PAD.encode(rand::random::<[u8; CSRF_BYTES]>());
         Self { csrf_token: token, data: Map::new(), flash: Flash::default() }
     }
 
-    /// The session of a visitor whom the application knows by other means than this crate's cookie. The
-    /// token is the one that the visitor's pages show, and no other visitor's.
+    /// Creates the session of a visitor whom the application identifies by other means than this
+    /// crate's cookie. The token is the one in the visitor's pages and must be unique to the
+    /// visitor.
     pub fn with_csrf_token(token: impl Into<String>) -> Self {
         Self { csrf_token: token.into(), ..Self::fresh() }
     }
 
-    /// A value that was put into the session.
+    /// A value stored in the session.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.data.get(key)
     }
 
-    /// Puts a value into the session.
+    /// Stores a value in the session.
     pub fn put(&mut self, key: &str, value: impl Into<Value>) {
         self.data.insert(key.to_owned(), value.into());
     }
 
-    /// Starts anew with the same contents, at a log-in: pages that were opened before are loaded anew.
+    /// Starts a new session with the same contents, for a log-in: pages opened earlier are
+    /// reloaded.
     pub fn renew(&mut self) {
         self.csrf_token = Self::fresh().csrf_token;
     }
@@ -56,7 +58,8 @@ impl Session {
         &mut self.flash
     }
 
-    /// What a form or a socket has to bring along, so that no other site's page can act for a visitor.
+    /// The token that a form or a socket must send, so that no other site's page can act for a
+    /// visitor.
     pub fn csrf_token(&self) -> &str {
         &self.csrf_token
     }
@@ -66,7 +69,7 @@ impl Session {
         self.csrf_token.as_bytes().ct_eq(token.as_bytes()).into()
     }
 
-    /// What tokens of this session's pages carry, so that they are worth nothing in another.
+    /// Binds the tokens of this session's pages to it, so that they are useless in another session.
     pub(crate) fn binding(&self) -> String {
         let digest = Sha256::digest(self.csrf_token.as_bytes());
         URL_SAFE_NO_PAD.encode(digest.get(..9).unwrap_or_default())

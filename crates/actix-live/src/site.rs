@@ -13,10 +13,10 @@ use crate::session::Session;
 use crate::tokens::{PAGE_AGE, Tokens};
 use crate::view::{LiveView, ViewType};
 
-/// The cookie of the session.
+/// The name of the session cookie.
 const COOKIE: &str = "_live_session";
 
-/// An app's live pages: routes, layouts and keys. [`Site::builder`] makes it.
+/// An app's live pages: routes, layouts and keys, built with [`Site::builder`].
 pub struct Site {
     pub(crate) tokens: Tokens,
     router: Router,
@@ -25,13 +25,13 @@ pub struct Site {
     is_secure: bool,
 }
 
-/// Puts a [`Site`] together.
+/// Builds a [`Site`].
 #[derive(Debug)]
 pub struct SiteBuilder(Site);
 
 impl Site {
-    /// Begins a site. The secret signs sessions and pages; after a restart it has to be the same, or
-    /// open pages are loaded anew and everybody is logged out.
+    /// Starts building a site. The secret signs sessions and pages. It must survive restarts;
+    /// otherwise open pages are reloaded and everyone is logged out.
     pub fn builder(secret: impl Into<String>, root_layout: impl RootLayout) -> SiteBuilder {
         SiteBuilder(Self {
             tokens: Tokens::new(secret),
@@ -42,7 +42,7 @@ impl Site {
         })
     }
 
-    /// The session of a request; a fresh one if it has none.
+    /// The session of a request, or a fresh one.
     pub fn session(&self, request: &HttpRequest) -> Session {
         let cookie = request.cookie(COOKIE);
         cookie
@@ -50,7 +50,7 @@ impl Site {
             .unwrap_or_else(Session::fresh)
     }
 
-    /// Sends the session along with an answer.
+    /// Adds the session to a response.
     pub fn keep_session(&self, session: &Session, response: &mut HttpResponseBuilder) {
         response.cookie(self.cookie(session));
     }
@@ -71,7 +71,7 @@ impl Site {
         self.root_layout.document(page)
     }
 
-    /// The session that a `Cookie` header holds.
+    /// The session stored in a `Cookie` header.
     pub(crate) fn session_of_header(&self, header: &str) -> Option<Session> {
         let cookies = header.split(';').filter_map(|cookie| Cookie::parse(cookie.trim()).ok());
         let mut sessions = cookies.filter(|cookie| cookie.name() == COOKIE);
@@ -110,7 +110,7 @@ impl SiteBuilder {
         self
     }
 
-    /// Adds a view that others show inside themselves.
+    /// Adds a view that other views can contain.
     #[must_use]
     pub fn nested<V: LiveView>(mut self) -> Self {
         let view = ViewType::of::<V>();
@@ -118,14 +118,14 @@ impl SiteBuilder {
         self
     }
 
-    /// Has browsers send the session over HTTPS only.
+    /// Restricts the session cookie to HTTPS.
     #[must_use]
     pub fn secure_cookies(mut self, is_secure: bool) -> Self {
         self.0.is_secure = is_secure;
         self
     }
 
-    /// The site.
+    /// Builds the site.
     pub fn build(self) -> Arc<Site> {
         Arc::new(self.0)
     }

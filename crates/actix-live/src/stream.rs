@@ -1,4 +1,4 @@
-//! Long lists that only the client keeps.
+//! Long lists that only the client stores.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt::Write;
@@ -8,13 +8,14 @@ use crate::renderer::{Renderer, json_string};
 use crate::stream_changes::StreamChanges;
 use crate::template::Template;
 
-/// Changes of one stream that may wait to be rendered. Beyond, the oldest inserts are dropped.
+/// How many changes of one stream may wait to be rendered. Above the limit, the oldest inserts are
+/// dropped.
 pub const MAX_STREAM_CHANGES: usize = 100_000;
 
 /// A list whose items the client keeps and the server forgets once they are rendered
 /// (`Phoenix.LiveView.stream`).
 ///
-/// It is rendered by `stream id, item in &self.items { … }` inside an element with an id and
+/// Render it with `stream id, item in &self.items { … }` inside an element with an id and
 /// `phx-update="stream"`; each item's own element has the id `id`.
 #[derive(Debug)]
 pub struct Stream<T> {
@@ -40,7 +41,7 @@ struct Insert<T> {
     is_update: bool,
 }
 
-/// Where an item goes, and how many the client keeps then.
+/// Where an item is inserted, and how many items the client then keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct At {
     index: i64,
@@ -49,19 +50,20 @@ pub struct At {
 }
 
 impl At {
-    /// Behind the last item.
+    /// After the last item.
     pub const END: Self = Self::index(-1);
     /// Before the first item.
     pub const START: Self = Self::index(0);
-    /// In the place of the item with the same id; without effect if there is none.
+    /// In place of the item with the same id; has no effect if there is none.
     pub const UPDATE: Self = Self { index: -1, limit: None, is_update: true };
 
-    /// Before the child of this index, from 0; -1 is the end.
+    /// Before the child with this index, counted from 0; -1 is the end.
     pub const fn index(index: i64) -> Self {
         Self { index, limit: None, is_update: false }
     }
 
-    /// Has the client keep the first `limit` children of the container, or the last if it is negative.
+    /// Limits the client to the first `limit` children of the container, or to the last if it is
+    /// negative.
     #[must_use]
     pub const fn limit(self, limit: i64) -> Self {
         Self { limit: Some(limit), ..self }
@@ -69,12 +71,13 @@ impl At {
 }
 
 impl<T> Stream<T> {
-    /// An empty stream. Items get the id `name-` and what [`insert`](Self::insert) is told.
+    /// Creates an empty stream. An item's id is `name-` plus the id passed to
+    /// [`insert`](Self::insert).
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), changes: Mutex::new(Changes::none()) }
     }
 
-    /// Inserts an item. One with the same id that the client has is replaced where it is.
+    /// Inserts an item. If the client has an item with the same id, it is replaced in place.
     pub fn insert(&mut self, id: impl std::fmt::Display, item: T, at: At) {
         let dom_id = format!("{}-{id}", self.name);
         let changes = self.changes.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -89,7 +92,7 @@ impl<T> Stream<T> {
         changes.inserts.push_back(Insert { dom_id, item, at, limit, is_update });
     }
 
-    /// Deletes the item with this id. An insert that follows it moves the item.
+    /// Deletes the item with this id. A following insert moves the item.
     pub fn delete(&mut self, id: impl std::fmt::Display) {
         let dom_id = format!("{}-{id}", self.name);
         self.delete_by_dom_id(&dom_id);
@@ -98,7 +101,7 @@ impl<T> Stream<T> {
     /// Deletes the item whose element has this id.
     pub fn delete_by_dom_id(&mut self, dom_id: &str) {
         let changes = self.changes.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // The client deletes first, so an insert that came before would come back.
+        // The client applies deletes first, so an earlier insert would bring the item back.
         changes.forget(dom_id);
         if changes.deletes.len() < MAX_STREAM_CHANGES {
             changes.deletes.push(dom_id.to_owned());
@@ -111,7 +114,7 @@ impl<T> Stream<T> {
         *changes = Changes { is_reset: true, ..Changes::none() };
     }
 
-    /// `html!` calls this.
+    /// Called by `html!`.
     #[doc(hidden)]
     pub fn put(
         &self,

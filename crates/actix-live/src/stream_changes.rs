@@ -1,10 +1,10 @@
-//! What happened to a stream since it was rendered last.
+//! Changes to a stream since it was last rendered.
 
 /// The header of a stream in a message.
 #[derive(Debug)]
 pub(crate) struct StreamChanges {
     /// `[ref, inserts, deletes, reset?]` as JSON.
     pub(crate) header: String,
-    /// There is nothing to tell.
+    /// Whether there are no changes.
     pub(crate) is_empty: bool,
 }

@@ -1,8 +1,8 @@
-//! The part of a template that never changes.
+//! The static part of a template.
 
-/// The texts around a template's dynamics, and whether it is one element. `html!` makes it.
+/// The texts around a template's dynamics, and whether it is one element; created by `html!`.
 ///
-/// Two templates are the same if they are the same static.
+/// Templates are compared by the address of their static.
 #[derive(Debug)]
 pub struct Template {
     statics: &'static [&'static str],
@@ -10,7 +10,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// `html!` calls this; `statics` is one longer than there are dynamics.
+    /// Called by `html!`; `statics` has one more element than there are dynamics.
     #[doc(hidden)]
     pub const fn new(statics: &'static [&'static str], is_root: bool) -> Self {
         Self { statics, is_root }
@@ -20,7 +20,7 @@ impl Template {
         self.statics
     }
 
-    /// The text in front of a dynamic, or behind the last one.
+    /// The text before a dynamic, or after the last one.
     pub(crate) fn text(&self, index: usize) -> &'static str {
         self.statics.get(index).copied().unwrap_or_default()
     }

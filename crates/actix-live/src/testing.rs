@@ -1,7 +1,7 @@
-//! A client for tests, without a socket (`Phoenix.LiveViewTest`).
+//! A test client without a socket (`Phoenix.LiveViewTest`).
 //!
-//! It joins with the tokens that a page would have, and understands messages as the browser's client
-//! does, so that a test sees what a visitor would.
+//! It joins with the tokens that a page would have and reads messages as the browser's client does,
+//! so that a test sees what a visitor would.
 
 #![expect(clippy::panic, clippy::expect_used, reason = "a failed assertion panics")]
 
@@ -26,11 +26,11 @@ use crate::upload_registry::UploadRegistry;
 pub use element::Element;
 use rendered::Rendered;
 
-/// How long a message from within the server may take.
+/// How long to wait for a message from within the server.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
-/// Messages that may wait for a view.
+/// How many messages may wait for a view.
 const INBOX: usize = 1_000;
-/// The id of the view that is tested.
+/// The id of the tested view.
 const ID: &str = "v";
 
 /// A connected page.
@@ -45,24 +45,24 @@ pub struct LiveTest {
     left_to: Option<String>,
 }
 
-/// Why a page is not shown: the error reply of its join.
+/// The error reply of a refused join.
 pub type Refusal = Value;
 
 /// Opens a page as a visitor without an account.
 ///
 /// # Errors
-/// The view refuses, or sends the visitor elsewhere.
+/// If the view refuses, or sends the visitor elsewhere.
 pub async fn live(site: &Arc<Site>, path: &str) -> Result<LiveTest, Refusal> {
     live_with(site, path, Session::fresh(), &json!({})).await
 }
 
-/// Opens a page in a session, with parameters of the page's script.
+/// Opens a page in a session, with connect parameters from the page's script.
 ///
 /// # Errors
-/// The view refuses, or sends the visitor elsewhere.
+/// If the view refuses, or sends the visitor elsewhere.
 ///
 /// # Panics
-/// When there is no live page at the path.
+/// If there is no live page at the path.
 pub async fn live_with(
     site: &Arc<Site>,
     path: &str,
@@ -113,10 +113,10 @@ impl LiveTest {
         self.rendered.html()
     }
 
-    /// The text of the first element that a selector finds.
+    /// The text of the first element that matches a selector.
     ///
     /// # Panics
-    /// When there is none.
+    /// If there is none.
     pub fn text(&self, selector: &str) -> String {
         self.texts(selector)
             .into_iter()
@@ -124,22 +124,22 @@ impl LiveTest {
             .unwrap_or_else(|| panic!("no {selector} in {}", self.html()))
     }
 
-    /// The texts of all elements that a selector finds.
+    /// The texts of all elements that match a selector.
     pub fn texts(&self, selector: &str) -> Vec<String> {
         page::texts(&self.html(), selector)
     }
 
-    /// Whether a selector finds anything.
+    /// Whether any element matches a selector.
     pub fn has(&self, selector: &str) -> bool {
         !self.texts(selector).is_empty()
     }
 
-    /// The `response` of the last reply, as it goes over the wire.
+    /// The `response` of the last reply, as sent over the wire.
     pub fn last_response(&self) -> &str {
         &self.last_response
     }
 
-    /// Sends what a hook pushes, to the view.
+    /// Pushes an event to the view, as a hook does.
     pub async fn render_hook(&mut self, event: &str, value: &Value) {
         self.send(json!({ "type": "hook", "event": event, "value": value })).await;
     }
@@ -153,7 +153,7 @@ impl LiveTest {
     /// Handles the next message from within the server, such as the result of a task.
     ///
     /// # Panics
-    /// When none comes within [`TIMEOUT`].
+    /// If none arrives within [`TIMEOUT`].
     pub async fn render_async(&mut self) {
         let mail = tokio::time::timeout(TIMEOUT, self.inbox.recv()).await;
         let mail = mail.expect("a message comes in time").expect("the inbox is open");
@@ -161,20 +161,20 @@ impl LiveTest {
         self.take(outcome);
     }
 
-    /// Takes an event that the view pushed.
+    /// Removes and returns an event that the view pushed.
     ///
     /// # Panics
-    /// When it pushed none of this name.
+    /// If it pushed none of this name.
     pub fn assert_push_event(&mut self, name: &str) -> Value {
         let found = self.events.iter().position(|(known, _)| known == name);
         let found = found.unwrap_or_else(|| panic!("no event {name} in {:?}", self.events));
         self.events.remove(found).1
     }
 
-    /// The address to which the view has patched last.
+    /// The address of the view's last patch.
     ///
     /// # Panics
-    /// When it has not.
+    /// If there was no patch.
     pub fn assert_patch(&mut self) -> String {
         let patch = self.pushes.iter().rposition(|(event, _)| event == "live_patch");
         let (_, patch) = self.pushes.remove(patch.expect("the view has patched"));
@@ -184,7 +184,7 @@ impl LiveTest {
     /// Where the view has sent its client.
     ///
     /// # Panics
-    /// When the view is still there.
+    /// If the view is still running.
     pub fn assert_redirect(&self) -> &str {
         self.left_to.as_deref().expect("the view has sent its client elsewhere")
     }
@@ -194,18 +194,18 @@ impl LiveTest {
         matches!(self.end, Some(End::Failed(_)))
     }
 
-    /// Says that the client no longer shows components.
+    /// Tells the view that the client no longer shows these components.
     pub fn destroy_components(&mut self, cids: &[u64]) -> Vec<u64> {
         self.process.will_destroy(cids);
         self.process.destroy(cids)
     }
 
-    /// Clicks in a component, whether it is there or not.
+    /// Clicks in a component, whether or not it exists.
     pub async fn click_component(&mut self, cid: u64, event: &str) {
         self.send(json!({ "type": "click", "event": event, "value": {}, "cid": cid })).await;
     }
 
-    /// What a visitor would see who had missed every message so far.
+    /// What a visitor who had missed every message so far would see.
     pub fn html_rendered_anew(&self) -> String {
         self.process.html().0
     }

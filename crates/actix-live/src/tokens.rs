@@ -1,4 +1,4 @@
-//! What the server hands to a page and gets back.
+//! Signed tokens that the server gives to a page and gets back.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -10,15 +10,15 @@ use serde_json::{Map, Value};
 use crate::flash::Flash;
 use crate::session::Session;
 
-/// How long an open page may come back.
+/// How long an open page may rejoin.
 pub(crate) const PAGE_AGE: Duration = Duration::from_hours(14 * 24);
-/// The tokens of a page are dated to the last full hour, so that a page that has not changed is the same
-/// for that long.
+/// A page's tokens are dated to the last full hour, so that an unchanged page stays identical for
+/// that long.
 const PAGE_DATED_TO_S: u64 = 60 * 60;
-/// How long a message may take to the next page.
+/// How long a message to the next page stays valid.
 const FLASH_AGE: Duration = Duration::from_mins(1);
 
-/// Says which view a page shows (`data-phx-session`).
+/// Identifies the view that a page shows (`data-phx-session`).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SessionToken {
     #[serde(rename = "i")]
@@ -29,7 +29,7 @@ pub(crate) struct SessionToken {
     pub(crate) parent: Option<String>,
     #[serde(rename = "s")]
     pub(crate) live_session: String,
-    /// What the parent hands to a nested view.
+    /// What the parent passes to a nested view.
     #[serde(rename = "d", default, skip_serializing_if = "Map::is_empty")]
     pub(crate) session: Map<String, Value>,
     #[serde(rename = "b")]
@@ -47,7 +47,7 @@ pub(crate) struct StaticToken {
     pub(crate) flash: Flash,
 }
 
-/// Signs and checks, each kind of token for itself.
+/// Signs and verifies tokens, each kind with its own key.
 #[derive(Clone)]
 pub(crate) struct Tokens {
     secret: String,

@@ -1,4 +1,4 @@
-//! Files that visitors hand to a view.
+//! Files that visitors upload to a view.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,28 +8,28 @@ use serde_json::Value;
 
 use crate::upload_file::UploadFile;
 
-/// Files that one view may have at a time, whatever its uploads allow.
+/// How many files one view may have at a time, whatever its uploads allow.
 pub const MAX_UPLOAD_ENTRIES: usize = 100;
 
-/// What an upload takes.
+/// What an upload accepts.
 #[derive(Clone)]
 pub struct UploadOptions {
-    /// Endings such as `.png` or types such as `image/png`; anything if empty.
+    /// File extensions such as `.png` or types such as `image/png`; empty accepts any file.
     pub accept: Vec<&'static str>,
-    /// Files at a time.
+    /// How many files may be chosen at a time.
     pub max_entries: usize,
-    /// Bytes of one file.
+    /// The maximum size of one file, in bytes.
     pub max_file_size: u64,
-    /// Bytes that the client sends at once; below the socket's limit for a frame.
+    /// How many bytes the client sends at once; keep it below the socket's limit for a frame.
     pub chunk_size: usize,
-    /// Begins as soon as files are chosen.
+    /// Starts as soon as files are chosen.
     pub auto_upload: bool,
-    /// Says where the client sends a file to by itself, with the name of its uploader under
-    /// `uploader`, or why not.
+    /// Returns where the client itself sends a file, with its uploader's name under `uploader`, or
+    /// why it may not.
     pub external: Option<Presign>,
 }
 
-/// Answers for one file what the client's uploader needs, or why it may not send the file.
+/// Returns what the client's uploader needs for one file, or why it may not send the file.
 pub type Presign = Arc<dyn Fn(&str) -> Result<Value, Value> + Send + Sync>;
 
 impl Default for UploadOptions {
@@ -68,7 +68,7 @@ pub(crate) struct State {
 pub struct UploadEntry {
     /// Its number on the page.
     pub reference: String,
-    /// Its name at the visitor's.
+    /// Its name on the visitor's machine.
     pub name: String,
     /// Its announced size in bytes.
     pub size: u64,
@@ -76,24 +76,24 @@ pub struct UploadEntry {
     pub content_type: String,
     /// How much of it has arrived, in percent.
     pub progress: u8,
-    /// Why it is not taken: `too_large`, `not_accepted`, or what the app or the client said.
+    /// Why it is refused: `too_large`, `not_accepted`, or an error from the app or the client.
     pub errors: Vec<String>,
     pub(crate) is_preflighted: bool,
     pub(crate) file: Arc<UploadFile>,
 }
 
-/// A file that has arrived. It is deleted when this is dropped.
+/// A file that has arrived. It is deleted when this value is dropped.
 #[derive(Debug)]
 pub struct UploadedFile {
-    /// Its name at the visitor's, which is no safe path.
+    /// Its name on the visitor's machine, which is not safe to use as a path.
     pub name: String,
     /// Its announced type.
     pub content_type: String,
-    /// What it holds; empty for one that was sent elsewhere.
+    /// Its content; empty for one that was sent elsewhere.
     pub content: Vec<u8>,
 }
 
-/// A file as the client announces it.
+/// A file as announced by the client.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Announced {
     #[serde(rename = "ref")]
@@ -116,12 +116,12 @@ impl Upload {
         self.state().entries.clone()
     }
 
-    /// What is wrong with all of them together: `too_many_files`.
+    /// What is wrong with the files as a whole: `too_many_files`.
     pub fn errors(&self) -> Vec<&'static str> {
         if self.state().has_too_many() { vec!["too_many_files"] } else { Vec::new() }
     }
 
-    /// Takes a file away, whether it has arrived or not.
+    /// Removes a file, whether or not it has arrived.
     pub fn cancel(&self, reference: &str) {
         let mut state = self.state();
         for entry in state.entries.iter().filter(|entry| entry.reference == reference) {
@@ -130,7 +130,7 @@ impl Upload {
         state.entries.retain(|entry| entry.reference != reference);
     }
 
-    /// Takes the files that have arrived.
+    /// Removes and returns the files that have arrived.
     pub fn consume(&self) -> Vec<UploadedFile> {
         let mut state = self.state();
         let (done, rest) =
@@ -155,7 +155,7 @@ impl Upload {
 }
 
 impl UploadEntry {
-    /// Whether all of it has arrived.
+    /// Whether the whole file has arrived.
     pub fn is_done(&self) -> bool {
         self.progress >= 100 && self.errors.is_empty()
     }
@@ -171,7 +171,7 @@ impl State {
         self.entries.len() > self.options.max_entries
     }
 
-    /// Takes in the list of chosen files.
+    /// Takes the list of chosen files from the client.
     pub(crate) fn announce(&mut self, announced: Vec<Announced>) {
         for file in announced {
             let is_known = self.entries.iter().any(|entry| entry.reference == file.reference);

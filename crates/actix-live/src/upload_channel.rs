@@ -1,4 +1,4 @@
-//! The channel that brings one file.
+//! The channel that uploads one file.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::channel::Visitor;
 use crate::upload_file::{UploadFile, Written};
 
-/// Brings one file, piece by piece.
+/// Receives one file, chunk by chunk.
 pub(crate) struct UploadChannel(Arc<UploadFile>);
 
 #[derive(Deserialize)]
@@ -23,7 +23,7 @@ impl Channel for UploadChannel {
     type Assigns = Visitor;
     type Info = ();
 
-    /// Open to all: the token in the join says which file it is.
+    /// Always succeeds: the token in the join identifies the file.
     async fn authorize(_: &Topic, _: &Visitor) -> Result<(), Rejected> {
         Ok(())
     }
@@ -39,7 +39,7 @@ impl Channel for UploadChannel {
         let file = key.and_then(|key| visitor.uploads.find(&key));
         let file = file.ok_or_else(|| Rejected::reason("invalid_token"))?;
         let sender = socket.info_sender();
-        // A channel that has ended needs no end.
+        // If the channel has already ended, there is nothing to close.
         let close = move || sender.send(()).unwrap_or_default();
         if !file.register(close) {
             return Err(Rejected::reason("already_registered"));

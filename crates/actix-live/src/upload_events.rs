@@ -1,4 +1,4 @@
-//! What clients say about uploads.
+//! Client events about uploads.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use crate::live_socket::LiveSocket;
 use crate::site::Site;
 use crate::upload::{Announced, Upload, UploadEntry};
 
-/// `allow_upload`: files are to be sent.
+/// `allow_upload`: the client wants to send files.
 #[derive(Debug, Deserialize)]
 pub(crate) struct AllowUpload {
     #[serde(rename = "ref")]
@@ -15,7 +15,7 @@ pub(crate) struct AllowUpload {
     entries: Vec<Announced>,
 }
 
-/// `progress`: how far a file is.
+/// `progress`: how far a file's upload is.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Progress {
     #[serde(rename = "ref")]
@@ -25,7 +25,7 @@ pub(crate) struct Progress {
     percent: Value,
 }
 
-/// Decides whether files may be sent, and where to. The reply lacks its diff.
+/// Decides whether files may be sent, and where. The caller adds the diff to the reply.
 pub(crate) fn allow(site: &Site, socket: &LiveSocket, asked: AllowUpload) -> Map<String, Value> {
     let AllowUpload { reference, entries: announced } = asked;
     let mut reply = Map::from_iter([("ref".to_owned(), json!(reference))]);
@@ -84,7 +84,7 @@ fn token(site: &Site, socket: &LiveSocket, entry: &UploadEntry) -> Option<Value>
     Some(json!(site.tokens.upload(&key)))
 }
 
-/// Takes in how far a file is, and gives the upload and the file if they are known.
+/// Records a file's progress, and returns the upload and the file if they are known.
 pub(crate) fn progress(socket: &LiveSocket, told: &Progress) -> Option<(String, UploadEntry)> {
     let upload: &Upload = socket.upload(&told.reference)?;
     let mut state = upload.state();
@@ -92,7 +92,7 @@ pub(crate) fn progress(socket: &LiveSocket, told: &Progress) -> Option<(String, 
     let mut entries = state.entries.iter_mut();
     let entry = entries.find(|entry| entry.reference == told.entry_ref)?;
     match told.percent.as_u64() {
-        // A file is there when it is, not when the client says so.
+        // A file is complete when all of it has arrived, not when the client says so.
         Some(percent) if percent < 100 || is_external || entry.file.is_complete() => {
             entry.progress = u8::try_from(percent.min(100)).unwrap_or(100);
         }

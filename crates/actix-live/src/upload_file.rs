@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-/// One file: as many bytes as were announced, and no more.
+/// One file, limited to the announced number of bytes.
 pub(crate) struct UploadFile {
     size: u64,
     inner: Mutex<Inner>,
@@ -14,11 +14,11 @@ struct Inner {
     content: Vec<u8>,
     is_registered: bool,
     is_closed: bool,
-    /// Ends the channel that brings the file.
+    /// Ends the channel that receives the file.
     closer: Option<Box<dyn Fn() + Send>>,
 }
 
-/// What came of a piece of a file.
+/// The result of writing a chunk of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Written {
     More,
@@ -35,7 +35,8 @@ impl UploadFile {
         self.size
     }
 
-    /// Lets one channel bring the file; false if there is one already, or the file is not wanted.
+    /// Registers the channel that receives the file; returns false if there is one already or the
+    /// file is not wanted.
     pub(crate) fn register(&self, closer: impl Fn() + Send + 'static) -> bool {
         let mut inner = self.inner();
         if inner.is_registered || inner.is_closed {
@@ -59,7 +60,7 @@ impl UploadFile {
         }
     }
 
-    /// Whether as much has arrived as was announced.
+    /// Whether all announced bytes have arrived.
     pub(crate) fn is_complete(&self) -> bool {
         u64::try_from(self.inner().content.len()) == Ok(self.size)
     }
@@ -68,7 +69,7 @@ impl UploadFile {
         std::mem::take(&mut self.inner().content)
     }
 
-    /// Takes no more, and ends the channel.
+    /// Accepts no more, and ends the channel.
     pub(crate) fn close(&self) {
         let mut inner = self.inner();
         inner.is_closed = true;

@@ -1,4 +1,4 @@
-//! What a page shows of its uploads.
+//! HTML for a page's uploads.
 
 use crate::html as template_of;
 use crate::html::{Component, Html};
@@ -8,7 +8,7 @@ use crate::upload::{Upload, UploadEntry};
 /// `phx-submit`.
 #[derive(Debug)]
 pub struct FileInput<'a> {
-    /// What it is for.
+    /// The upload it belongs to.
     pub upload: &'a Upload,
 }
 

@@ -8,17 +8,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::upload_file::UploadFile;
 
-/// Files that may be under way on one socket.
+/// How many files may be in transit on one socket.
 const MAX_FILES: usize = 1_000;
-/// Random bytes of a key.
+/// How many random bytes a key has.
 const KEY_BYTES: usize = 12;
 
-/// A clone is the same registry.
+/// Clones refer to the same registry.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct UploadRegistry(Arc<Mutex<HashMap<String, Weak<UploadFile>>>>);
 
 impl UploadRegistry {
-    /// Gives a file its key; none if too many are under way.
+    /// Returns a key for a file, or `None` if too many are in transit.
     pub(crate) fn add(&self, file: &Arc<UploadFile>) -> Option<String> {
         let key = URL_SAFE_NO_PAD.encode(rand::random::<[u8; KEY_BYTES]>());
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);

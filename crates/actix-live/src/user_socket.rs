@@ -12,27 +12,28 @@ use crate::site::Site;
 use crate::upload_channel::UploadChannel;
 use crate::upload_registry::UploadRegistry;
 
-/// The session key by which all sockets of one person can be ended, with
-/// [`Endpoint::disconnect`](actix_channels::Endpoint::disconnect).
+/// The session key that names all sockets of one person, so that
+/// [`Endpoint::disconnect`](actix_channels::Endpoint::disconnect) can end them.
 pub const LIVE_SOCKET_ID: &str = "live_socket_id";
 
-/// Where the session of a socket's client comes from.
+/// Finds the session of a socket's client.
 pub trait SessionSource: Send + Sync + 'static {
-    /// The session of the client that connects, by the cookies that it sends. It counts only if the client
-    /// also brings the session's CSRF token.
+    /// Finds the session of a connecting client by its cookies. It is only used if the client also
+    /// sends the session's CSRF token.
     ///
     /// # Errors
-    /// The client may not connect now.
+    /// If the client may not connect now.
     fn find(
         &self,
         info: &ConnectInfo,
     ) -> impl Future<Output = Result<Option<Session>, Refused>> + Send;
 
-    /// Lets a client with this session open a socket. What it returns is dropped after the socket's end,
-    /// so that an application can count those who are there. By default everybody may.
+    /// Decides whether a client with this session may open a socket. The returned value is dropped
+    /// when the socket has ended, so that an application can count its visitors. By default
+    /// everyone may.
     ///
     /// # Errors
-    /// The client may not connect now.
+    /// If the client may not connect now.
     fn admit(
         &self,
         _info: &ConnectInfo,
@@ -41,13 +42,13 @@ pub trait SessionSource: Send + Sync + 'static {
         Ok(Arc::new(()))
     }
 
-    /// The address that a socket's memory counts towards, as in [`Socket::address`].
+    /// The address to which a socket's memory is charged, as in [`Socket::address`].
     fn address(&self, info: &ConnectInfo) -> Option<IpAddr> {
         info.peer.map(|peer| peer.ip())
     }
 }
 
-/// The sessions in the cookie of [`Site::configure`]'s pages.
+/// Reads sessions from the cookie of [`Site::configure`]'s pages.
 #[derive(Debug)]
 pub struct OwnCookie(Arc<Site>);
 
@@ -57,21 +58,21 @@ impl SessionSource for OwnCookie {
     }
 }
 
-/// Serves the views of a site. It is mounted at `/live`, or wherever the page's script connects.
+/// Serves the views of a site. Mount it at `/live`, or wherever the page's script connects.
 pub struct ViewSocket<S = OwnCookie> {
     site: Arc<Site>,
     sessions: S,
 }
 
 impl ViewSocket {
-    /// A socket for the views of this site.
+    /// Creates a socket for the views of this site.
     pub fn new(site: &Arc<Site>) -> Self {
         Self::with_sessions(site, OwnCookie(Arc::clone(site)))
     }
 }
 
 impl<S: SessionSource> ViewSocket<S> {
-    /// A socket for the views of this site, in an application whose sessions are its own.
+    /// Creates a socket for the views of this site, for an application with its own sessions.
     pub fn with_sessions(site: &Arc<Site>, sessions: S) -> Self {
         Self { site: Arc::clone(site), sessions }
     }
@@ -80,8 +81,9 @@ impl<S: SessionSource> ViewSocket<S> {
 impl<S: SessionSource> Socket for ViewSocket<S> {
     type Assigns = Visitor;
 
-    /// The session counts only with its CSRF token, because other sites' pages can make a browser send
-    /// the cookie. Without it the socket opens and every join says that the page is stale.
+    /// The session is only used with its CSRF token, because other sites' pages can make a browser
+    /// send the cookie. Without the token the socket opens, and every join replies that the page is
+    /// stale.
     async fn connect(&self, params: &Params, info: &ConnectInfo) -> Result<Visitor, Refused> {
         let session = self.sessions.find(info).await?;
         let token = params.get("_csrf_token").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Which values may stand in a template.
+//! The values that a template may contain.
 
 use std::borrow::Cow;
 use std::fmt;

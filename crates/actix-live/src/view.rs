@@ -1,4 +1,4 @@
-//! What an app writes for each live page.
+//! The trait that an app implements for each live page.
 
 use std::any::Any;
 
@@ -17,27 +17,28 @@ use crate::live_socket::LiveSocket;
 use crate::renderer::Renderer;
 use crate::upload::UploadEntry;
 
-/// One page, or part of a page, that lives on the server (`Phoenix.LiveView`).
+/// A page, or part of a page, whose state lives on the server (`Phoenix.LiveView`).
 ///
-/// Its state is the struct's own fields. It is mounted twice: for the page's first, dead render, and
-/// again when the page's script has connected. From then on its callbacks run one at a time, and after
-/// each of them the client is sent what [`render`](Self::render) makes different.
+/// Its state is the struct's own fields. It is mounted twice: for the page's first, dead render,
+/// and again when the page's script has connected. From then on its callbacks run one at a time,
+/// and after each one the client is sent the changes in what [`render`](Self::render) returns.
 pub trait LiveView: Sized + Send + 'static {
-    /// What elements send: an enum whose variants are named like the events. [`NoEvents`] if none.
+    /// The events of its elements: an enum whose variants are named after the events. [`NoEvents`]
+    /// if none.
     type Event: DeserializeOwned + Send;
-    /// What [`InfoSender`](crate::InfoSender)s and timers send; `()` if nothing.
+    /// The messages of [`InfoSender`](crate::InfoSender)s and timers; `()` if none.
     type Info: Send + 'static;
 
     /// Starts the view.
     ///
     /// # Errors
-    /// Nothing is shown, or another page.
+    /// An error shows no page, or another one.
     fn mount(cx: &mut Context<'_, Self>) -> impl Future<Output = Result<Self>> + Send;
 
     /// Runs after `mount` and whenever the address changes within the view.
     ///
     /// # Errors
-    /// The view ends.
+    /// An error ends the view.
     fn handle_params(
         &mut self,
         _cx: &mut Context<'_, Self>,
@@ -45,10 +46,10 @@ pub trait LiveView: Sized + Send + 'static {
         async { Ok(()) }
     }
 
-    /// Handles what an element or a hook of the client sent.
+    /// Handles an event from an element or a hook of the client.
     ///
     /// # Errors
-    /// The view ends, and its client joins again.
+    /// An error ends the view, and its client joins again.
     fn handle_event(
         &mut self,
         _event: Self::Event,
@@ -57,7 +58,7 @@ pub trait LiveView: Sized + Send + 'static {
         async { Ok(()) }
     }
 
-    /// Handles what was sent from within the server.
+    /// Handles a message from within the server.
     ///
     /// # Errors
     /// As for [`handle_event`](Self::handle_event).
@@ -69,7 +70,7 @@ pub trait LiveView: Sized + Send + 'static {
         async { Ok(()) }
     }
 
-    /// Handles a broadcast on a topic to which the view has [subscribed](LiveSocket::subscribe).
+    /// Handles a broadcast on a topic that the view has [subscribed](LiveSocket::subscribe) to.
     ///
     /// # Errors
     /// As for [`handle_event`](Self::handle_event).
@@ -81,7 +82,7 @@ pub trait LiveView: Sized + Send + 'static {
         async { Ok(()) }
     }
 
-    /// Handles how far a file is that the client sends; at 100 percent it may be
+    /// Handles the progress of a file that the client is sending; at 100 percent it can be
     /// [consumed](crate::Upload::consume).
     ///
     /// # Errors
@@ -95,7 +96,7 @@ pub trait LiveView: Sized + Send + 'static {
         async { Ok(()) }
     }
 
-    /// What the client sees. It runs after every callback, so it does no work of its own.
+    /// What the client sees. It runs after every callback, so it should do no work of its own.
     fn render(&self) -> impl Html;
 }
 
@@ -103,7 +104,7 @@ pub trait LiveView: Sized + Send + 'static {
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub enum NoEvents {}
 
-/// A view whose type is forgotten.
+/// A type-erased view.
 pub(crate) trait AnyView: Send {
     fn params<'a>(&'a mut self, socket: &'a mut LiveSocket) -> BoxFuture<'a, Result>;
     fn event<'a>(
@@ -133,10 +134,10 @@ pub(crate) trait AnyView: Send {
     fn render_nested(&self, renderer: &mut Renderer);
 }
 
-/// A view on its way.
+/// A view being mounted.
 pub(crate) type Mounting<'a> = BoxFuture<'a, Result<Box<dyn AnyView>>>;
 
-/// A kind of view, by which it is mounted.
+/// A type of view, with the function that mounts it.
 #[derive(Clone, Copy)]
 pub(crate) struct ViewType {
     pub(crate) name: &'static str,

@@ -1,4 +1,4 @@
-//! What an answer costs that is in the cache: the goal is at most 5 µs.
+//! Measures a cached answer; the goal is at most 5 µs.
 #![expect(clippy::expect_used, reason = "a benchmark that cannot be set up has nothing to measure")]
 
 use std::{sync::Arc, time::Duration};
@@ -52,7 +52,7 @@ fn settings(backends: usize) -> Settings {
     let mut settings = Settings { outside, ..Settings::default() };
     settings.calculator.enabled = false;
     settings.wikipedia.enabled = false;
-    // An answer that grew old while it is measured would be asked for again.
+    // An answer that expired during the measurement would be requested again.
     settings.cache.time_to_live = Duration::from_hours(1);
     settings
 }

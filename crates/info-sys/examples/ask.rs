@@ -1,4 +1,4 @@
-//! Asks the information system from the command line: `ask "1 + 1" [WOLFRAM_APP_ID]`.
+//! Queries the information system from the command line: `ask "1 + 1" [WOLFRAM_APP_ID]`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command prints its answer")]
 
 use std::{env, process::ExitCode, time::Instant};

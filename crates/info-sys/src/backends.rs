@@ -1,4 +1,4 @@
-//! The backends that come with the crate, one file each; [`configured`] is where one is added.
+//! The crate's own backends, one per file; add new ones in [`configured`].
 
 pub(crate) mod calculator;
 mod wikipedia;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub use self::{calculator::Calculator, wikipedia::Wikipedia, wolfram::Wolfram};
 use crate::{Backend, http::HttpClient, settings::Settings};
 
-/// The backends that the settings turn on, in the order in which equal scores are shown.
+/// The enabled backends, in the order in which results with equal scores are shown.
 pub(crate) fn configured(settings: &Settings) -> Vec<Arc<dyn Backend>> {
     let calculator = settings.calculator.enabled.then(|| {
         let calculator: Arc<dyn Backend> = Arc::new(Calculator::new(settings.calculator.clone()));
@@ -18,7 +18,8 @@ pub(crate) fn configured(settings: &Settings) -> Vec<Arc<dyn Backend>> {
     calculator.into_iter().chain(web(settings)).chain(settings.outside.iter().cloned()).collect()
 }
 
-/// The backends that need the network. One that cannot be set up is off, and the others answer.
+/// The backends that need the network. If one can't be set up, it is off and the others still
+/// answer.
 fn web(settings: &Settings) -> Vec<Arc<dyn Backend>> {
     let http = match HttpClient::new(settings.http.clone()) {
         Ok(http) => http,

@@ -1,4 +1,4 @@
-//! The answers of the last minute, by backend, query and limit.
+//! A cache of recent answers, by backend, query and limit.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::{BackendError, InfoResult, settings::CacheSettings, supervisor::ChildError};
 
-/// What an answer is kept under.
+/// The key of a cached answer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) backend: &'static str,
@@ -15,7 +15,7 @@ pub(crate) struct Key {
     pub(crate) query: Arc<str>,
 }
 
-/// A backend's answer; an empty one is an answer as well.
+/// A backend's answer, which may be empty.
 pub(crate) type Answer = Arc<[InfoResult]>;
 
 #[derive(Clone, Debug)]
@@ -24,9 +24,9 @@ struct Entry {
     stored_at: Instant,
 }
 
-/// A bounded cache in which equal queries in flight are asked once.
+/// A bounded cache that runs equal concurrent queries only once.
 ///
-/// Age is judged here and not by moka, whose clock a test cannot pause.
+/// Expiry is checked here rather than by moka, because tests can't pause moka's clock.
 #[derive(Clone, Debug)]
 pub(crate) struct Cache {
     store: Store<Key, Entry>,
@@ -35,8 +35,8 @@ pub(crate) struct Cache {
 
 impl Cache {
     pub(crate) fn new(settings: &CacheSettings) -> Self {
-        // moka bounds one sum of weights. An entry weighs its bytes, and at least its share of
-        // them, so that the one bound holds for the number of entries too.
+        // moka limits only one sum of weights. An entry weighs its bytes, but at least
+        // `max_bytes / max_entries`, so that the one limit also bounds the number of entries.
         let share = settings.max_bytes.checked_div(settings.max_entries).unwrap_or(u64::MAX);
         let share = u32::try_from(share).unwrap_or(u32::MAX);
         let store = Store::builder()
@@ -46,16 +46,16 @@ impl Cache {
         Self { store, time_to_live: settings.time_to_live }
     }
 
-    /// The answer that is kept, if it is still fresh.
+    /// The cached answer, if it is still fresh.
     pub(crate) async fn fetch(&self, key: &Key) -> Option<Answer> {
         let entry = self.store.get(key).await?;
         self.is_fresh(&entry).then_some(entry.answer)
     }
 
-    /// The answer that is kept, or what `ask` finds; callers with equal keys share one `ask`.
+    /// The cached answer, or else the result of `ask`; callers with equal keys share one `ask`.
     ///
-    /// A failure is told to those who waited for it and is not kept. When the caller that asks is
-    /// dropped, one that waits asks in its place.
+    /// A failure goes to all waiting callers and is not cached. When the caller that runs `ask` is
+    /// dropped, a waiting one takes over.
     pub(crate) async fn fetch_or_ask(
         &self,
         key: &Key,
@@ -71,7 +71,7 @@ impl Cache {
         Ok(self.store.try_get_with_by_ref(key, entry).await?.answer)
     }
 
-    /// The life of the cache under its supervisor: it starts empty and sweeps out what is old.
+    /// Runs the cache under its supervisor: it starts empty and sweeps out expired answers.
     pub(crate) async fn run(self) -> Result<(), ChildError> {
         self.store.invalidate_all();
         let mut sweeps = interval_at(next(self.time_to_live), self.time_to_live);

@@ -1,4 +1,4 @@
-//! What stands before each backend: its rate limit and its circuit breaker.
+//! The gate in front of each backend: its rate limit and its circuit breaker.
 
 mod breaker;
 
@@ -16,7 +16,7 @@ use tokio::{
 use self::breaker::{Admission, Breaker};
 use crate::{BackendError, settings::GateSettings, supervisor::ChildError, telemetry};
 
-/// Lets queries through to one backend while it is well and within its rate.
+/// Admits queries to one backend while it is healthy and within its rate limit.
 #[derive(Debug)]
 pub(crate) struct Gate {
     backend: &'static str,
@@ -51,10 +51,11 @@ impl Gate {
         self.backend
     }
 
-    /// Lets one query through; its outcome, due at `deadline`, is reported with the permit.
+    /// Admits one query; its outcome, due at `deadline`, is reported through the permit.
     ///
-    /// The breaker is asked first: a query it refuses uses up nothing of the rate. One that the
-    /// rate refuses was never asked, so it gives the breaker's admission back.
+    /// The breaker is checked first, so a query that it refuses doesn't use up the rate limit. A
+    /// query that the rate limit refuses was never sent, so its admission by the breaker is
+    /// withdrawn.
     pub(crate) fn enter(self: &Arc<Self>, deadline: Instant) -> Result<Permit, BackendError> {
         let mut state = self.lock();
         let admission = state.breaker.admit().ok_or(BackendError::BreakerOpen)?;
@@ -65,8 +66,8 @@ impl Gate {
         Ok(Permit { gate: Arc::clone(self), admission, deadline, outcome: None })
     }
 
-    /// The life of the gate under its supervisor: it starts closed and with its full rate, ends
-    /// the cool-down of an open breaker, and publishes every change of state.
+    /// Runs the gate under its supervisor: it starts closed and with its full rate, ends an open
+    /// breaker's cool-down, and publishes every change of state.
     pub(crate) async fn run(self: Arc<Self>) -> Result<(), ChildError> {
         *self.lock() = State::new(&self.settings);
         loop {
@@ -80,7 +81,7 @@ impl Gate {
         }
     }
 
-    /// Tells the breaker's state, and returns when an open one has cooled down.
+    /// Publishes the breaker's state, and returns when an open breaker's cool-down ends.
     fn publish(&self) -> Option<Instant> {
         let (state, cooled_at) = {
             let breaker = &self.lock().breaker;
@@ -105,7 +106,7 @@ impl Gate {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // The state is replaced as a whole at every start, so a poisoned one does no harm.
+        // The state is replaced as a whole at every start, so a poisoned lock does no harm.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -117,10 +118,11 @@ enum Outcome {
     Abandoned,
 }
 
-/// One query that was let through.
+/// An admitted query.
 ///
-/// If it is dropped without an outcome, the backend panicked or was still silent at the deadline,
-/// which are failures; or whoever asked has left before, which says nothing about the backend.
+/// If it is dropped without an outcome, the backend panicked or had not answered by the deadline,
+/// which are failures. If it is dropped because the caller left earlier, that says nothing about
+/// the backend.
 #[derive(Debug)]
 pub(crate) struct Permit {
     gate: Arc<Gate>,

@@ -1,4 +1,4 @@
-//! Bounded GET requests to the web backends.
+//! Bounded GET requests for the web backends.
 
 use reqwest::{Client, Response, StatusCode, redirect};
 use tokio::time::sleep;
@@ -6,12 +6,12 @@ use url::Url;
 
 use crate::{BackendError, settings::HttpSettings};
 
-/// A redirect within the host that was asked is followed this often.
+/// How many redirects within the requested host are followed.
 const MAX_REDIRECTS: usize = 3;
 
-/// An HTTP client that follows no redirect to another host and reads no endless body.
+/// An HTTP client that doesn't follow redirects to other hosts and limits the body size.
 ///
-/// It has no timeout of its own for an answer: the whole look-up is dropped at its deadline.
+/// It has no timeout for a response: the whole look-up is dropped at its deadline.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpClient {
     client: Client,
@@ -24,16 +24,16 @@ impl HttpClient {
             .user_agent(&settings.user_agent)
             .connect_timeout(settings.connect_timeout)
             .redirect(redirect::Policy::custom(within_host))
-            // A proxy would come from the environment, which this crate does not read.
+            // A proxy would be configured by the environment, which this crate doesn't read.
             .no_proxy()
             .build()?;
         Ok(Self { client, settings })
     }
 
-    /// The body behind `url`.
+    /// Returns the body at `url`.
     ///
-    /// A GET is safe to repeat: it is tried again while the service cannot be reached or answers
-    /// 5xx. A 429 is not repeated, since it asks for fewer requests.
+    /// A GET is safe to repeat, so it is retried while the service is unreachable or responds with
+    /// 5xx. A 429 is not retried, since it asks for fewer requests.
     pub(crate) async fn get(&self, url: Url) -> Result<Vec<u8>, BackendError> {
         let mut attempts_left = self.settings.max_attempts.saturating_sub(1);
         loop {
@@ -68,7 +68,7 @@ impl HttpClient {
     }
 }
 
-/// The URL is left out of the error, because it may hold an app id and errors are logged.
+/// Leaves out the URL, because it may contain an app id and errors are logged.
 fn transport(error: reqwest::Error) -> BackendError {
     BackendError::Transport(error.without_url())
 }
@@ -81,7 +81,7 @@ fn may_pass(error: &BackendError) -> bool {
     }
 }
 
-/// Another host is not followed, and its redirect then counts as a status that is no success.
+/// Refuses redirects to other hosts, which then count as an unsuccessful status.
 fn within_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let same_host = attempt.previous().first().is_some_and(|first| {
         first.host() == attempt.url().host() && first.scheme() == attempt.url().scheme()
@@ -100,7 +100,7 @@ mod tests {
     #[tokio::test]
     async fn an_error_that_is_logged_does_not_tell_the_app_id() {
         let http = HttpClient::new(HttpSettings::default()).expect("a client can be made");
-        // Port 0 is nobody's, so that the connection is refused.
+        // Nothing can listen on port 0, so the connection is refused.
         let url = Url::parse("http://127.0.0.1:0/?appid=secret").expect("it is a URL");
         let error = http.get(url).await.expect_err("nobody listens");
         assert!(matches!(error, BackendError::Transport(_)));

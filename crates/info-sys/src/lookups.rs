@@ -1,4 +1,4 @@
-//! The task supervisor: it runs look-ups side by side, and none of them takes another along.
+//! The task supervisor, which runs look-ups concurrently and isolates them from each other.
 
 use std::{future::Future, sync::Arc};
 
@@ -12,19 +12,19 @@ use crate::{settings::LookupSettings, supervisor::ChildError};
 
 type Job = BoxFuture<'static, ()>;
 
-/// Hands look-ups to the task supervisor.
+/// Submits look-ups to the task supervisor.
 #[derive(Clone, Debug)]
 pub(crate) struct Lookups(mpsc::Sender<Job>);
 
-/// As many look-ups as may wait are waiting, or the system has stopped.
+/// The queue of look-ups is full, or the system has stopped.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Busy;
 
 impl Lookups {
     /// Runs `lookup` in a supervised task.
     ///
-    /// The receiver fails if the look-up panics or is killed. Once the receiver is dropped the
-    /// look-up is dropped too, wherever it is, and nobody needs to remember its task.
+    /// The receiver fails if the look-up panics or is killed. Dropping the receiver also drops the
+    /// look-up, whether queued or running, so the caller need not keep track of its task.
     pub(crate) fn start<T: Send + 'static>(
         &self,
         lookup: impl Future<Output = T> + Send + 'static,
@@ -36,21 +36,21 @@ impl Lookups {
                 () = sender.closed() => return,
                 found = lookup => found,
             };
-            // The caller may leave at this very moment, and then there is nobody to tell.
+            // The caller may leave at this moment, and then no one needs the result.
             drop(sender.send(found));
         };
         self.0.try_send(job.boxed()).map(|()| receiver).map_err(|_full_or_closed| Busy)
     }
 }
 
-/// The queue that outlives a restart of the task supervisor, with the bound on what runs.
+/// The queue that outlives restarts of the task supervisor, with the limit on running look-ups.
 #[derive(Clone)]
 pub(crate) struct LookupQueue {
     jobs: Arc<Mutex<mpsc::Receiver<Job>>>,
     max_running: usize,
 }
 
-/// Both ends of the queue of look-ups.
+/// Creates both ends of the look-up queue.
 pub(crate) fn queue(settings: &LookupSettings) -> (Lookups, LookupQueue) {
     let (sender, receiver) = mpsc::channel(settings.max_waiting.max(1));
     let jobs = Arc::new(Mutex::new(receiver));
@@ -58,7 +58,7 @@ pub(crate) fn queue(settings: &LookupSettings) -> (Lookups, LookupQueue) {
 }
 
 impl LookupQueue {
-    /// The life of the task supervisor; when it ends, so do the look-ups that it runs.
+    /// Runs the task supervisor; when it ends, so do its look-ups.
     pub(crate) async fn run(self) -> Result<(), ChildError> {
         let mut jobs = self.jobs.lock().await;
         let mut running = JoinSet::new();

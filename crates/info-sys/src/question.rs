@@ -1,21 +1,21 @@
-//! Which texts are questions, so that a remark is not answered with noise.
+//! Recognises questions, so that remarks are not answered with noise.
 
 use crate::backends::calculator::{Calculator, expression};
 
-/// What counts as a question; every rule can be turned off.
+/// The rules for what counts as a question; each can be turned off.
 ///
-/// A text is a question if it ends in `?`, or starts with one of the question words and does not
-/// end in `!` (`What a goal!` asks nothing), and has at least `min_words` words; or if it is a
-/// calculation.
+/// A text is a question if it has at least `min_words` words and either ends in `?` or starts with
+/// a question word without ending in `!` (`What a goal!` is no question). A calculation is a
+/// question too.
 #[derive(Clone, Debug)]
 pub struct QuestionRules {
-    /// Whether a final `?` makes a question (true).
+    /// Whether a final `?` marks a question (true).
     pub question_mark: bool,
-    /// The first words that make a question, in lower case.
+    /// First words that mark a question, in lower case.
     pub question_words: Vec<String>,
     /// Whether a calculation is a question (true).
     pub calculations: bool,
-    /// Words that a question has at least, so that `Really?` stays a remark (2).
+    /// The minimum number of words, so that `Really?` remains a remark (2).
     pub min_words: usize,
 }
 
@@ -31,18 +31,18 @@ impl Default for QuestionRules {
     }
 }
 
-/// A text that wants an answer.
+/// A text that needs an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// A question in words, for every backend.
     Asked(String),
-    /// A calculation without further words: only the calculator can tell whether it means
-    /// something, and any other backend's answer would be noise.
+    /// A bare calculation: only the calculator can tell whether it means something, and any other
+    /// backend's answer would be noise.
     Calculation(String),
 }
 
 impl Question {
-    /// What to give to [`InfoSys::compute`](crate::InfoSys::compute).
+    /// The query for [`InfoSys::compute`](crate::InfoSys::compute).
     pub fn query(&self) -> &str {
         match self {
             Self::Asked(query) | Self::Calculation(query) => query,
@@ -73,7 +73,7 @@ impl QuestionRules {
     fn is_asked(&self, text: &str) -> bool {
         let mut words = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
         let first = words.next().unwrap_or_default().to_lowercase();
-        // `what's` and `who're` ask as `what` and `who` do.
+        // `what's` and `who're` are questions like `what` and `who`.
         let first = first.split(['\'', '’']).next().unwrap_or_default();
         let is_worded = self.question_words.iter().any(|word| word == first);
         let asks =
@@ -83,7 +83,7 @@ impl QuestionRules {
     }
 }
 
-/// Without a question around it, `Top 10 to 1` is not taken for a sum, and `(1 + 2) * 3` is.
+/// Outside a question, `Top 10 to 1` is not taken for a sum, but `(1 + 2) * 3` is.
 fn starts_like_a_calculation(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit() || "(-+.".contains(c))
 }

@@ -1,10 +1,10 @@
-//! Every setting of the system, as plain values: this crate reads no environment and no file.
+//! The system's settings, as plain values: this crate reads no environment variables or files.
 
 use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use crate::{Backend, supervisor::RestartLimit};
 
-/// How an [`InfoSys`](crate::InfoSys) is set up.
+/// The settings of an [`InfoSys`](crate::InfoSys).
 #[derive(Clone)]
 pub struct Settings {
     /// The calculator.
@@ -13,19 +13,19 @@ pub struct Settings {
     pub wolfram: WolframSettings,
     /// Wikipedia.
     pub wikipedia: WikipediaSettings,
-    /// Look-ups that the caller provides, asked in this order after the crate's own backends.
+    /// Backends provided by the caller, queried in this order after the crate's own.
     pub outside: Vec<Arc<dyn Backend>>,
-    /// Rate limit and circuit breaker, for each backend alone.
+    /// The rate limit and circuit breaker, which each backend has for itself.
     pub gate: GateSettings,
     /// The HTTP client that the web backends share.
     pub http: HttpSettings,
-    /// The answers that are kept.
+    /// The answer cache.
     pub cache: CacheSettings,
-    /// The look-ups that run at once.
+    /// The concurrent look-ups.
     pub lookups: LookupSettings,
-    /// How often the children of one supervisor may be restarted before it gives up.
+    /// How often a supervisor may restart its children before it gives up.
     pub restart_limit: RestartLimit,
-    /// A longer query, in bytes, is not asked at all (500).
+    /// The longest query, in bytes; longer ones are not answered (500).
     pub max_query_bytes: usize,
 }
 
@@ -53,14 +53,14 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// The bounds of the calculator.
+/// The limits of the calculator.
 #[derive(Clone, Debug)]
 pub struct CalculatorSettings {
-    /// Whether it is asked (true).
+    /// Whether the calculator is used (true).
     pub enabled: bool,
-    /// An evaluation is stopped after this long (250 ms), which also bounds what it can allocate.
+    /// How long an evaluation may take, which also limits what it can allocate (250 ms).
     pub max_duration: Duration,
-    /// Evaluations that run at once (2); further ones wait within their deadline.
+    /// How many evaluations run at once (2); further ones wait within their deadline.
     pub max_threads: usize,
 }
 
@@ -74,9 +74,9 @@ impl Default for CalculatorSettings {
 #[derive(Clone)]
 #[expect(missing_debug_implementations, reason = "the app id is a secret")]
 pub struct WolframSettings {
-    /// The key of the application; without one the backend is off.
+    /// The application's key; without one the backend is off.
     pub app_id: Option<String>,
-    /// Where the API lives (`https://api.wolframalpha.com`).
+    /// The base URL of the API (`https://api.wolframalpha.com`).
     pub base_url: String,
 }
 
@@ -89,9 +89,9 @@ impl Default for WolframSettings {
 /// Access to a Wikipedia.
 #[derive(Clone, Debug)]
 pub struct WikipediaSettings {
-    /// Whether it is asked (true).
+    /// Whether Wikipedia is used (true).
     pub enabled: bool,
-    /// The Wikipedia to ask (`https://en.wikipedia.org`).
+    /// The base URL of the Wikipedia (`https://en.wikipedia.org`).
     pub base_url: String,
 }
 
@@ -101,16 +101,16 @@ impl Default for WikipediaSettings {
     }
 }
 
-/// When a backend is left alone.
+/// When queries to a backend are refused.
 #[derive(Clone, Debug)]
 pub struct GateSettings {
-    /// Queries a second that a backend is asked in the long run (2); cached answers are free.
+    /// How many queries per second a backend gets on average (2); cached answers don't count.
     pub queries_per_second: NonZeroU32,
-    /// Queries that may be asked at once after a quiet time (10).
+    /// How many queries may be made at once after a quiet period (10).
     pub burst: NonZeroU32,
-    /// The circuit breaker opens after this many failures in a row (5).
+    /// How many failures in a row open the circuit breaker (5).
     pub breaker_failures: u32,
-    /// An open breaker lets one query try again after this long (30 s).
+    /// How long an open breaker waits before it admits one trial query (30 s).
     pub breaker_cooldown: Duration,
 }
 
@@ -125,18 +125,19 @@ impl Default for GateSettings {
     }
 }
 
-/// The bounds of a request to a web backend.
+/// The limits of a request to a web backend.
 #[derive(Clone, Debug)]
 pub struct HttpSettings {
-    /// Sent as `User-Agent`; Wikimedia asks for one that names the operator.
+    /// Sent as `User-Agent`; Wikimedia requires one that names the operator.
     pub user_agent: String,
-    /// A connection that takes longer fails (3 s).
+    /// How long connecting may take (3 s).
     pub connect_timeout: Duration,
-    /// The longest body that is read, after decompression (256 KiB).
+    /// The longest body that is read, in bytes after decompression (256 KiB).
     pub max_body_bytes: usize,
-    /// Requests made for one query while the service is unreachable or answers 5xx (2).
+    /// How many requests are made for one query while the service is unreachable or responds with
+    /// 5xx (2).
     pub max_attempts: u32,
-    /// The pause before another attempt (100 ms).
+    /// The pause before a retry (100 ms).
     pub retry_delay: Duration,
 }
 
@@ -152,14 +153,14 @@ impl Default for HttpSettings {
     }
 }
 
-/// The bounds of the cache.
+/// The limits of the cache.
 #[derive(Clone, Debug)]
 pub struct CacheSettings {
-    /// How long an answer is used, and how often old ones are swept out (60 s).
+    /// How long an answer is used, and how often expired ones are swept out (60 s).
     pub time_to_live: Duration,
-    /// Answers that are kept at most (10,000).
+    /// The maximum number of cached answers (10,000).
     pub max_entries: u64,
-    /// Bytes of keys and answers that are kept at most (8 MiB).
+    /// The maximum size of cached keys and answers, in bytes (8 MiB).
     pub max_bytes: u64,
 }
 
@@ -173,12 +174,12 @@ impl Default for CacheSettings {
     }
 }
 
-/// The bounds of the look-ups in flight.
+/// The limits on look-ups in flight.
 #[derive(Clone, Debug)]
 pub struct LookupSettings {
-    /// Look-ups that run at once, over all backends (64).
+    /// How many look-ups run at once, over all backends (64).
     pub max_running: usize,
-    /// Look-ups that wait for their turn (256); beyond it a query gets no answer.
+    /// How many look-ups may be queued (256); above that, a query gets no answer.
     pub max_waiting: usize,
 }
 

@@ -1,13 +1,14 @@
-//! Supervision as OTP defines it: what starts again, with whom, and when to give up.
+//! Supervision as in OTP: which children are restarted, together with which siblings, and when to
+//! give up.
 //!
-//! A [`Supervisor`] starts its children in order, each a future in a task of its own, and restarts
-//! the ones that end as their [`Restart`] and its [`Strategy`] say. When there are more restarts
-//! than its [`RestartLimit`] allows, it stops all of them and fails itself, so that whoever
-//! supervises it decides: a supervisor's `run` is a child like any other.
+//! A [`Supervisor`] starts its children in order, each a future in its own task, and restarts those
+//! that end, as determined by their [`Restart`] and its [`Strategy`]. If there are more restarts
+//! than its [`RestartLimit`] allows, it stops all children and fails itself, so that its own
+//! supervisor decides: a supervisor's `run` is a child like any other.
 //!
-//! The actor crates at hand limit restarts for each child with a counter that starts afresh after
-//! a quiet time, and keep no order among siblings. OTP counts for a supervisor as a whole, within
-//! a window that slides, and restarts siblings in the order of their start; that is what is here.
+//! Existing actor crates limit restarts per child, with a counter that is reset after a quiet
+//! period, and don't keep siblings in order. OTP counts restarts per supervisor, within a sliding
+//! window, and restarts siblings in start order; this module does the same.
 
 mod child;
 mod limit;
@@ -23,11 +24,11 @@ pub use self::{
 /// Which siblings are restarted together with a child that ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strategy {
-    /// The child alone.
+    /// Only the child.
     OneForOne,
     /// All children.
     OneForAll,
-    /// The child and those that were started after it.
+    /// The child and those started after it.
     RestForOne,
 }
 
@@ -37,22 +38,22 @@ pub enum Strategy {
 pub struct RestartsExceeded {
     /// The supervisor that gave up.
     pub supervisor: &'static str,
-    /// The child whose end was one too many.
+    /// The child whose end exceeded the limit.
     pub child: &'static str,
 }
 
-/// What is known of one child at a moment.
+/// The status of one child.
 #[derive(Clone, Debug)]
 pub struct ChildStatus {
     /// The name from its [`ChildSpec`].
     pub name: &'static str,
     /// How often it has been started.
     pub starts: u32,
-    /// Kills the running child, or `None` if it has ended for good.
+    /// Kills the running child; `None` if it has ended for good.
     pub abort: Option<AbortHandle>,
 }
 
-/// Starts children, watches them, and restarts them.
+/// Starts, monitors and restarts children.
 #[derive(Debug)]
 pub struct Supervisor {
     name: &'static str,
@@ -63,7 +64,7 @@ pub struct Supervisor {
 }
 
 impl Supervisor {
-    /// A supervisor without children yet; `name` appears in logs and metrics.
+    /// Creates a supervisor without children; `name` appears in logs and metrics.
     pub fn new(name: &'static str, strategy: Strategy, limit: RestartLimit) -> Self {
         Self {
             name,
@@ -74,14 +75,14 @@ impl Supervisor {
         }
     }
 
-    /// Adds a child, which is started after those that were added before it.
+    /// Adds a child, which is started after those added earlier.
     #[must_use]
     pub fn child(mut self, child: ChildSpec) -> Self {
         self.children.push(child);
         self
     }
 
-    /// The children in the order of their start, now and after every change.
+    /// The children in start order, now and after every change.
     pub fn observe(&self) -> watch::Receiver<Vec<ChildStatus>> {
         self.statuses.subscribe()
     }

@@ -1,4 +1,4 @@
-//! The system itself: its tree of supervisors, and the query that goes to all backends at once.
+//! The system: its supervision tree, and queries to all backends at once.
 
 mod lookup;
 mod tree;
@@ -23,19 +23,19 @@ use crate::{
     telemetry,
 };
 
-/// How one query is asked.
+/// The options of a query.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The most results to return (10), at most [`Options::MAX_LIMIT`].
+    /// The maximum number of results (10), at most [`Options::MAX_LIMIT`].
     pub limit: usize,
-    /// How long to wait for the backends (10 s); the late ones are dropped.
+    /// How long to wait for the backends (10 s); late answers are dropped.
     pub timeout: Duration,
-    /// The names of the backends to ask, or `None` for all of them.
+    /// The names of the backends to ask, or `None` for all.
     pub backends: Option<Vec<String>>,
 }
 
 impl Options {
-    /// A higher limit counts as this one.
+    /// Higher limits are reduced to this one.
     pub const MAX_LIMIT: usize = 100;
 
     fn wants(&self, backend: &str) -> bool {
@@ -49,9 +49,9 @@ impl Default for Options {
     }
 }
 
-/// The running system; a clone is another handle to the same one.
+/// A handle to the running system. Clones refer to the same one.
 ///
-/// It stops when the last handle is dropped, or by [`InfoSys::shutdown`].
+/// The system stops when the last handle is dropped, or with [`InfoSys::shutdown`].
 #[derive(Clone, Debug)]
 pub struct InfoSys(Arc<Shared>);
 
@@ -70,7 +70,7 @@ struct Shared {
 impl InfoSys {
     /// Starts the tree: the cache, the gates of the backends, and the look-ups' task supervisor.
     ///
-    /// It runs on the tokio runtime that this is called in, and panics outside of one.
+    /// It runs on the current tokio runtime, and panics if there is none.
     pub fn start(settings: &Settings) -> Self {
         let cache = Cache::new(&settings.cache);
         let (lookups, queue) = lookups::queue(&settings.lookups);
@@ -99,12 +99,12 @@ impl InfoSys {
         Self(Arc::new(shared))
     }
 
-    /// Asks the backends in parallel and returns their best results, the highest score first.
+    /// Asks the backends in parallel and returns their best results, highest score first.
     ///
-    /// Results of equal score keep the order of their backends. A backend that fails, panics, is
-    /// refused by its gate, or is late counts as no answer; what is in the cache is not asked for.
-    /// Once `limit` results are [certain](InfoResult::CERTAIN), the rest is not waited for. An
-    /// empty query and one that is too long have no results.
+    /// Results with equal scores keep the order of their backends. A backend that fails, panics, is
+    /// refused by its gate, or is late gives no answer. Cached answers are not requested again.
+    /// Once `limit` results are [certain](InfoResult::CERTAIN), the remaining backends are not
+    /// waited for. An empty query and one that is too long have no results.
     pub async fn compute(&self, query: &str, options: &Options) -> Vec<InfoResult> {
         let query = query.trim();
         let limit = options.limit.min(Options::MAX_LIMIT);
@@ -151,20 +151,20 @@ impl InfoSys {
         outcome.results()
     }
 
-    /// The children of the root supervisor, now and after every change.
+    /// The root supervisor's children, now and after every change.
     pub fn children(&self) -> watch::Receiver<Vec<ChildStatus>> {
         self.0.tree.clone()
     }
 
-    /// Stops the system and waits until its look-ups have been dropped. Queries that come later
-    /// get what is in the cache.
+    /// Stops the system and waits until its look-ups have been dropped. Later queries get only
+    /// cached answers.
     pub async fn shutdown(&self) {
         self.0.stop.cancel();
         self.stopped().await;
     }
 
     /// Waits until the system has stopped: after [`InfoSys::shutdown`], or because its children
-    /// had to be restarted more often than the limit allows, which has then been logged.
+    /// exceeded the restart limit, which is logged.
     pub async fn stopped(&self) {
         self.0.stopped.cancelled().await;
     }

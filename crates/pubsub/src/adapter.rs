@@ -1,4 +1,4 @@
-//! The seam to other nodes.
+//! The adapter that connects a node to the others.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,20 +10,20 @@ use crate::topics::Topics;
 
 /// Carries broadcasts to the other nodes and back (`Phoenix.PubSub.Adapter`).
 ///
-/// Subscribers of the same process get a broadcast without the adapter's help. An adapter has two
-/// duties: to send what is published here, and to hand what other nodes published to its [`Node`]. It
-/// keeps the order of one topic's broadcasts.
+/// Subscribers in the same process get broadcasts without the adapter. An adapter sends what is
+/// published here to the other nodes and passes what they published to its [`Node`]. It preserves
+/// the order of broadcasts within a topic.
 pub trait Adapter: Send + Sync + 'static {
-    /// Called once, before anything is published. The adapter keeps `node` and delivers through it
-    /// what comes from other nodes.
+    /// Called once, before anything is published. The adapter keeps `node` and delivers broadcasts
+    /// from other nodes through it.
     fn start(&self, node: Node);
 
-    /// Sends `broadcast` to the other nodes, as serde makes it, without waiting for them. Its
-    /// [`NodeId`] tells an adapter whose transport echoes which messages are its own.
+    /// Sends `broadcast`, serialised with serde, to the other nodes without waiting for them. If
+    /// the transport echoes messages, the adapter recognises its own by the [`NodeId`].
     fn publish(&self, broadcast: &Broadcast);
 }
 
-/// The adapter of a node that has no others.
+/// The adapter of a node that runs alone.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LocalPubSub;
 
@@ -33,7 +33,8 @@ impl Adapter for LocalPubSub {
     fn publish(&self, _broadcast: &Broadcast) {}
 }
 
-/// Identifies one run of one process among all that share a transport. A restarted node has another.
+/// Identifies one run of a process among all that share a transport. A restarted node gets a new
+/// id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NodeId(u64);
 
@@ -49,7 +50,7 @@ impl fmt::Display for NodeId {
     }
 }
 
-/// An adapter's way to the subscribers of its own node. A clone is the same node.
+/// An adapter's handle to the subscribers of its own node. Clones refer to the same node.
 #[derive(Debug, Clone)]
 pub struct Node {
     id: NodeId,

@@ -1,4 +1,4 @@
-//! A message to everybody on a topic.
+//! A message to all subscribers of a topic.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -17,15 +17,14 @@ use serde_json::value::RawValue;
 use crate::contents::Contents;
 use crate::payload::{Payload, PayloadError};
 
-/// Serializers whose encoding of a broadcast is kept with it; a further one would encode it again
-/// for each receiver.
+/// How many serializers' encodings are cached with a broadcast; any further serializer encodes it
+/// again for each receiver.
 pub const MAX_ENCODINGS: usize = 2;
 
-/// A message to everybody on a topic. A clone is the same broadcast and shares what it was encoded
-/// into.
+/// A message to all subscribers of a topic. Clones are cheap and share the cached encodings.
 ///
-/// Through serde it becomes `{topic, event, seq, json}` or `{topic, event, seq, binary}`, which is
-/// how an [`Adapter`](crate::Adapter) sends it to other nodes. A companion stays behind.
+/// Serde turns it into `{topic, event, seq, json}` or `{topic, event, seq, binary}`, the form in
+/// which an [`Adapter`](crate::Adapter) sends it to other nodes. The companion is not sent.
 #[derive(Debug, Clone)]
 pub struct Broadcast(Arc<Inner>);
 
@@ -35,13 +34,13 @@ struct Inner {
     payload: Payload,
     seq: Option<u64>,
     companion: Option<Arc<dyn Any + Send + Sync>>,
-    /// What receivers have parsed the payload into, one entry for each type.
+    /// The payload as receivers have parsed it, one entry per type.
     parsed: Mutex<Vec<Arc<dyn Any + Send + Sync>>>,
     encodings: [OnceLock<Result<Bytes, String>>; MAX_ENCODINGS],
 }
 
 impl Broadcast {
-    /// A broadcast of `event` on `topic`.
+    /// Creates a broadcast of `event` on `topic`.
     pub fn new(topic: &str, event: &str, payload: Payload) -> Self {
         Self(Arc::new(Inner {
             topic: topic.into(),
@@ -54,25 +53,25 @@ impl Broadcast {
         }))
     }
 
-    /// Gives the broadcast its place in the topic's sequence.
+    /// Sets the broadcast's sequence number within its topic.
     ///
-    /// A topic has one sequence, and its numbers rise in the order in which broadcasts are made. A
-    /// subscriber that has already read up to some number can drop what comes with a lower one.
+    /// A topic has one sequence, whose numbers rise in the order in which broadcasts are made. A
+    /// subscriber that has read up to some number can drop broadcasts with a lower one.
     #[must_use]
     pub fn with_seq(mut self, seq: u64) -> Self {
         Arc::make_mut(&mut self.0).seq = Some(seq);
         self
     }
 
-    /// Adds the value that the payload was made from, so that receivers in this process need not
-    /// parse what was just serialised. It is not sent to other nodes.
+    /// Attaches the value that the payload was made from, so that receivers in this process need
+    /// not parse what was just serialised. It is not sent to other nodes.
     #[must_use]
     pub fn with_companion<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         Arc::make_mut(&mut self.0).companion = Some(Arc::new(value));
         self
     }
 
-    /// The topic it is sent to.
+    /// The topic it is sent on.
     pub fn topic(&self) -> &str {
         &self.0.topic
     }
@@ -82,22 +81,22 @@ impl Broadcast {
         &self.0.event
     }
 
-    /// What it carries.
+    /// Its payload.
     pub fn payload(&self) -> &Payload {
         &self.0.payload
     }
 
-    /// Its place in the topic's sequence, if it has one.
+    /// Its sequence number within the topic, if it has one.
     pub fn seq(&self) -> Option<u64> {
         self.0.seq
     }
 
-    /// Its companion; none if it has none of this type or came from another node.
+    /// Its companion, or `None` if that has another type or the broadcast came from another node.
     pub fn companion<T: Send + Sync + 'static>(&self) -> Option<&T> {
         self.0.companion.as_deref()?.downcast_ref()
     }
 
-    /// Parses the JSON into `T` once, however many receivers ask.
+    /// Parses the JSON into `T`, once for all receivers.
     ///
     /// # Errors
     /// As [`Payload::parse`].
@@ -115,11 +114,11 @@ impl Broadcast {
         Ok(fresh)
     }
 
-    /// What serializer number `serializer` makes of the broadcast. It encodes once; every further
-    /// receiver shares the bytes, or the reason why there are none.
+    /// The broadcast as encoded by serializer number `serializer`. It is encoded once; later
+    /// receivers share the bytes or the error.
     ///
     /// # Errors
-    /// What `encode` failed with.
+    /// The error that `encode` returned.
     pub fn encoded(
         &self,
         serializer: usize,
@@ -132,7 +131,7 @@ impl Broadcast {
     }
 }
 
-/// A copy that is about to change, so nothing that depends on the contents is taken along.
+/// A copy is made only to be changed, so nothing derived from the contents is copied.
 impl Clone for Inner {
     fn clone(&self) -> Self {
         Self {
@@ -157,7 +156,7 @@ impl fmt::Debug for Inner {
     }
 }
 
-/// A broadcast on its way between two nodes.
+/// The form of a broadcast on its way between two nodes.
 #[derive(Serialize, Deserialize)]
 struct Sent<'a> {
     topic: Cow<'a, str>,
@@ -170,7 +169,7 @@ struct Sent<'a> {
     binary: Option<String>,
 }
 
-/// JSON that is there is there, even if it is `null`.
+/// Keeps a `json` field that is present even if its value is `null`.
 fn even_null<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Cow<'static, RawValue>>, D::Error> {

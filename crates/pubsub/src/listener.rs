@@ -8,7 +8,7 @@ use crate::broadcast::Broadcast;
 use crate::subscriber::Subscriber;
 use crate::topics::Subscription;
 
-/// Broadcasts that wait for one [`Listener`]; it misses what comes while it is full.
+/// The queue length of a [`Listener`]; broadcasts that arrive while it is full are dropped.
 pub const MAX_LISTENER_QUEUE: usize = 1024;
 
 /// Receives a topic's broadcasts; dropping it unsubscribes.
@@ -21,7 +21,7 @@ pub struct Listener {
 struct Queue(mpsc::Sender<Broadcast>);
 
 impl Listener {
-    /// A listener whose queue `subscribe` subscribes.
+    /// Creates a listener and subscribes its queue with `subscribe`.
     pub(crate) fn new(subscribe: impl FnOnce(Arc<dyn Subscriber>) -> Subscription) -> Self {
         let (sender, receiver) = mpsc::channel(MAX_LISTENER_QUEUE);
         Self { receiver, _subscription: subscribe(Arc::new(Queue(sender))) }
@@ -32,7 +32,7 @@ impl Listener {
         self.receiver.recv().await
     }
 
-    /// The next broadcast, if it is there already.
+    /// The next broadcast, if one has already arrived.
     pub fn try_recv(&mut self) -> Option<Broadcast> {
         self.receiver.try_recv().ok()
     }
@@ -40,7 +40,8 @@ impl Listener {
 
 impl Subscriber for Queue {
     fn deliver(&self, broadcast: &Broadcast) {
-        // A listener that is full or gone misses it; nobody waits for a listener.
+        // A listener that is full or dropped misses the broadcast; broadcasting never waits for a
+        // listener.
         self.0.try_send(broadcast.clone()).ok();
     }
 }

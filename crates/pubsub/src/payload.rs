@@ -1,4 +1,4 @@
-//! What a message carries: JSON that is parsed only on demand, or bytes.
+//! Message payloads: JSON that is parsed only on demand, or bytes.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,20 +10,21 @@ use serde::de::DeserializeOwned;
 use crate::contents::Contents;
 use crate::shared_text::SharedText;
 
-/// A message's payload: JSON, kept as its text, or binary data. A clone shares the contents.
+/// A message's payload: JSON, kept as text, or binary data. Clones share the contents.
 ///
-/// Making a payload never fails: a value that has no JSON form is remembered as such, and encoding
-/// the message fails. In actix-channels the channel that sends it crashes then, as in Phoenix.
+/// Creating a payload never fails. A value that can't be serialised is recorded as such, and
+/// encoding the message fails later. In actix-channels the channel that sends it then crashes, as
+/// in Phoenix.
 #[derive(Debug, Clone)]
 pub struct Payload(Kind);
 
 #[derive(Debug, Clone)]
 enum Kind {
-    /// One message's own.
+    /// Contents that belong to one message.
     Own(Contents),
-    /// The same in many messages.
+    /// Text shared by many messages.
     Shared(SharedText),
-    /// A few fields of one message's own, and then what many share.
+    /// A few fields of this message followed by text that many messages share.
     Led(Arc<Led>),
 }
 
@@ -31,23 +32,23 @@ enum Kind {
 struct Led {
     lead: Box<str>,
     shared: SharedText,
-    /// Both in one piece, for whoever asks.
+    /// Both parts in one piece, built on demand.
     joined: OnceLock<Contents>,
 }
 
-/// A payload's JSON in the two pieces that it is kept in.
+/// A payload's JSON, in the two pieces in which it is stored.
 #[derive(Debug, Clone, Copy)]
 pub struct JsonPieces<'a> {
-    /// The message's own, in front.
+    /// The message's own part, which comes first.
     pub lead: &'a str,
-    /// What other messages may share, if anything.
+    /// The part that other messages may share, if any.
     pub shared: Option<&'a SharedText>,
 }
 
 /// Why a payload could not be parsed.
 #[derive(Debug, thiserror::Error)]
 pub enum PayloadError {
-    /// The JSON has another shape.
+    /// The JSON doesn't match the type.
     #[error(transparent)]
     Shape(#[from] serde_json::Error),
     /// The payload is binary data.
@@ -56,7 +57,7 @@ pub enum PayloadError {
 }
 
 impl Payload {
-    /// A JSON payload.
+    /// Creates a JSON payload.
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Self {
         match serde_json::to_string(value) {
             Ok(text) => Self::own(Contents::Json(text.into())),
@@ -64,7 +65,7 @@ impl Payload {
         }
     }
 
-    /// A binary payload; only clients that speak V2 can take it.
+    /// Creates a binary payload, which only clients that speak V2 can receive.
     pub fn binary(data: impl Into<Bytes>) -> Self {
         Self::own(Contents::Binary(data.into()))
     }
@@ -74,19 +75,19 @@ impl Payload {
         Self::from_json_text(ByteString::from_static("{}"))
     }
 
-    /// Wraps text that the caller knows to be one JSON value. It is not parsed and not copied; text
-    /// that is not JSON reaches clients as a broken message.
+    /// Wraps text that the caller knows to be one JSON value. It is neither parsed nor copied;
+    /// clients receive a broken message if it isn't JSON.
     pub fn from_json_text(text: ByteString) -> Self {
         Self::own(Contents::Json(text))
     }
 
-    /// Joins pieces of text that together are one JSON value, with one copy.
+    /// Joins pieces of text that together form one JSON value, with one copy.
     pub fn from_json_parts(parts: &[&str]) -> Self {
         Self::from_json_text(parts.concat().into())
     }
 
-    /// The same payload, of which many messages will be made. A sender that holds several of them
-    /// keeps, and counts, the text once. Binary data stays as it is.
+    /// Makes the text shareable, for a payload that goes into many messages: a sender that holds
+    /// several of them stores and counts the text once. Binary data is unchanged.
     #[must_use]
     pub fn shared(self) -> Self {
         match self.0 {
@@ -95,9 +96,9 @@ impl Payload {
         }
     }
 
-    /// Puts a few fields of one message's own in front of those of a JSON object, without a copy of the
-    /// object if it is [shared](Self::shared). `fields` is the JSON of an object that is not empty.
-    /// What is no object stays as it is.
+    /// Puts a few fields in front of those of a JSON object, without copying the object if it is
+    /// [shared](Self::shared). `fields` is the JSON of a non-empty object. A payload that isn't an
+    /// object is returned unchanged.
     ///
     /// ```
     /// # use pubsub::Payload;
@@ -127,7 +128,7 @@ impl Payload {
         Self(Kind::Own(contents))
     }
 
-    /// What the payload holds.
+    /// The contents of the payload.
     pub fn contents(&self) -> &Contents {
         match &self.0 {
             Kind::Own(contents) => contents,
@@ -138,8 +139,8 @@ impl Payload {
         }
     }
 
-    /// The JSON in pieces, so that a sender need not copy what is shared; nothing if the payload is
-    /// something else.
+    /// The JSON in pieces, so that a sender need not copy the shared part; `None` if the payload
+    /// isn't JSON.
     pub fn json_pieces(&self) -> Option<JsonPieces<'_>> {
         match &self.0 {
             Kind::Own(Contents::Json(text)) => Some(JsonPieces { lead: text, shared: None }),
@@ -149,7 +150,7 @@ impl Payload {
         }
     }
 
-    /// The JSON text, unless the payload is something else.
+    /// The JSON text, or `None` if the payload isn't JSON.
     pub fn as_json(&self) -> Option<&str> {
         match self.contents() {
             Contents::Json(text) => Some(text),
@@ -157,7 +158,7 @@ impl Payload {
         }
     }
 
-    /// The bytes, unless the payload is something else.
+    /// The bytes, or `None` if the payload isn't binary.
     pub fn as_binary(&self) -> Option<&Bytes> {
         match &self.0 {
             Kind::Own(Contents::Binary(data)) => Some(data),
@@ -165,7 +166,7 @@ impl Payload {
         }
     }
 
-    /// Its size in bytes.
+    /// The payload's size in bytes.
     pub fn size(&self) -> usize {
         match &self.0 {
             Kind::Own(Contents::Json(text) | Contents::Unencodable(text)) => text.len(),
@@ -178,7 +179,8 @@ impl Payload {
     /// Parses the JSON into `T`.
     ///
     /// # Errors
-    /// [`PayloadError::Shape`] names what is wrong with the JSON; binary data is never parsed.
+    /// [`PayloadError::Shape`] if the JSON doesn't match `T`, [`PayloadError::Binary`] for binary
+    /// data.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, PayloadError> {
         match self.contents() {
             Contents::Json(text) => Ok(serde_json::from_str(text)?),

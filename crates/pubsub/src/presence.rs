@@ -1,9 +1,9 @@
 //! Who is on which topic (`Phoenix.Presence`).
 //!
-//! Each topic has what has been *published*, the state that every client knows or is about to, and
-//! what has changed since. A change is published at once when the topic was quiet; the changes of the
-//! next window gather into one diff. `presence_state` gives the published state, and every later diff
-//! follows it on the same queue, so nobody misses a leave.
+//! Each topic has a *published* state, which every client knows or is about to know, and the
+//! changes since. A change on a quiet topic is published at once; changes in the window after it
+//! are collected into one diff. `presence_state` sends the published state, and every later diff
+//! follows on the same queue, so clients never miss a leave.
 
 pub(crate) mod entry;
 pub(crate) mod fetch;
@@ -35,18 +35,18 @@ pub use people::MAX_METAS;
 pub use topic::COUNT_WINDOW;
 pub use unnamed::{FETCH_RETRY, MAX_FETCH_FAILURES};
 
-/// How long presence changes of one topic gather into one diff, once a first one has gone out.
+/// How long changes on a topic are collected into one diff after the previous diff was sent.
 pub const PRESENCE_WINDOW: Duration = Duration::from_millis(100);
-/// People on one topic who are shown to clients; of the others they only learn how many there are.
+/// How many people per topic are listed to clients; of the others clients only learn the number.
 pub const MAX_PEOPLE: usize = 500;
 
-/// The event of the published state, for a client that has just joined.
+/// The event that carries the published state to a client that has just joined.
 pub const PRESENCE_STATE: &str = "presence_state";
-/// The event of what has come and gone since.
+/// The event that carries the joins and leaves since.
 pub const PRESENCE_DIFF: &str = "presence_diff";
-/// The event `{count}` of a topic with more people than are shown, or with some who are
-/// [unlisted](Presence::track_unlisted). It follows the state or the diff that it belongs to: `count`
-/// less the people listed then is the number of those who are not shown.
+/// The event `{count}`, sent for a topic with more people than are listed or with some who are
+/// [unlisted](Presence::track_unlisted). It follows the state or diff that it belongs to: `count`
+/// minus the people listed then is the number of people not listed.
 pub const PRESENCE_COUNT: &str = "presence_count";
 
 /// The limits of a [`Presence`].
@@ -67,13 +67,13 @@ impl Default for PresenceConfig {
 /// What a client gets when it joins.
 #[derive(Debug, Clone)]
 pub struct PresenceState {
-    /// For [`PRESENCE_STATE`]. Everybody who joins before it changes gets the same, encoded once.
+    /// For [`PRESENCE_STATE`]. It is encoded once for everyone who joins before it changes.
     pub state: Payload,
-    /// For [`PRESENCE_COUNT`], if the state leaves people out.
+    /// For [`PRESENCE_COUNT`], if the state doesn't list everyone.
     pub count: Option<Payload>,
 }
 
-/// The presences of every topic. A clone is the same.
+/// The presences on every topic. Clones share the same state.
 #[derive(Clone)]
 pub struct Presence(Arc<Inner>);
 
@@ -85,12 +85,13 @@ struct Inner {
 }
 
 impl Presence {
-    /// Presences whose diffs go to the subscribers of `pubsub`, with nothing beside their metas.
+    /// Creates presences that have only their metas and whose diffs go to the subscribers of
+    /// `pubsub`.
     pub fn new(pubsub: PubSub, config: PresenceConfig) -> Self {
         Self::with(pubsub, config, Fetcher::none())
     }
 
-    /// Presences with what `fetch` finds.
+    /// Creates presences that also have the fields found by `fetch`.
     pub fn with_fetch(pubsub: PubSub, config: PresenceConfig, fetch: impl Fetch) -> Self {
         Self::with(pubsub, config, Fetcher::of(fetch))
     }
@@ -99,7 +100,7 @@ impl Presence {
         Self(Arc::new(Inner { pubsub, fetch, config, topics: TopicMap::new() }))
     }
 
-    /// Everybody who is on a topic now, with what [`Fetch`] finds.
+    /// Everyone present on a topic, with the fields found by [`Fetch`].
     pub async fn list(&self, topic: &str) -> BTreeMap<String, PresenceEntry> {
         let entries = self.0.topics.update_known(topic, |of| of.people.entries());
         let mut entries = entries.unwrap_or_default();
@@ -110,7 +111,7 @@ impl Presence {
         entries
     }
 
-    /// One key of [`list`](Self::list).
+    /// A single key of [`list`](Self::list).
     pub async fn get_by_key(&self, topic: &str, key: &str) -> Option<PresenceEntry> {
         let mut entry = self.0.topics.update_known(topic, |of| of.people.entry(key)).flatten()?;
         let mut extras = self.0.extras(topic, vec![key.to_owned()]).await;
@@ -123,9 +124,9 @@ impl Presence {
         self.0.topics.update_known(topic, |of| of.people.headcount().total).unwrap_or_default()
     }
 
-    /// Gives `push` the published state while nothing else can be published on the topic, so that
-    /// every diff that the state lacks comes after it. A subscriber may also get the diff that the
-    /// state ends with, which changes nothing.
+    /// Calls `push` with the published state while nothing else can be published on the topic, so
+    /// that every later diff follows it. A subscriber may also receive the diff that the state
+    /// already includes, which has no effect.
     pub fn with_state(&self, topic: &str, push: impl FnOnce(&PresenceState)) {
         self.0.topics.update(topic, |of| {
             let (state, count) = (of.state(), of.told_count().map(count_payload));
@@ -133,10 +134,10 @@ impl Presence {
         });
     }
 
-    /// Makes a key present on a topic, for as long as its owner does not untrack it.
+    /// Makes a key present on a topic until its owner untracks it.
     ///
     /// # Errors
-    /// When `meta` is not a JSON object, or the owner tracks the key already.
+    /// If `meta` isn't a JSON object, or the owner already tracks the key.
     pub fn track<T: Serialize + ?Sized>(
         &self,
         topic: &str,
@@ -152,17 +153,17 @@ impl Presence {
         })
     }
 
-    /// Counts a subscriber as one more person on a topic, who is listed nowhere: clients learn of it by
-    /// [`PRESENCE_COUNT`] alone. It lasts until [`untrack_all`](Self::untrack_all).
+    /// Counts a subscriber as one more person on a topic without listing them: clients only see
+    /// them in [`PRESENCE_COUNT`]. It lasts until [`untrack_all`](Self::untrack_all).
     pub fn track_unlisted(&self, topic: &str, owner: SubscriberId) {
         self.change(topic, |of| of.people.track_unlisted(owner));
     }
 
-    /// Replaces a meta. One diff has the new one as a join, with the old one's ref, and the old one
-    /// as a leave.
+    /// Replaces a meta. One diff contains the new meta as a join, with the old one's ref, and the
+    /// old meta as a leave.
     ///
     /// # Errors
-    /// When `meta` is not a JSON object, or the owner does not track the key.
+    /// If `meta` isn't a JSON object, or the owner doesn't track the key.
     pub fn update<T: Serialize + ?Sized>(
         &self,
         topic: &str,
@@ -174,7 +175,7 @@ impl Presence {
         self.change(topic, |of| of.update(&key, (node, owner), meta))
     }
 
-    /// Ends the presence of a key that `owner` tracks; without effect if it does not.
+    /// Ends the presence of a key that `owner` tracks; does nothing if it doesn't track it.
     pub fn untrack(&self, topic: &str, owner: SubscriberId, key: &str) {
         self.change(topic, |of| {
             of.people.untrack(key, owner);
@@ -191,13 +192,13 @@ impl Presence {
         });
     }
 
-    /// Changes a topic, and has the change published now or with the window's others.
+    /// Changes a topic and has the change published, either now or with the rest of the window.
     fn change<T>(&self, topic: &str, change: impl FnOnce(&mut PresenceTopic) -> T) -> T {
         let (changed, begins) = self.0.topics.update(topic, |of| {
             let changed = change(of);
             (changed, of.begin_publishing())
         });
-        // Without a runtime the process is ending, and nobody is left to be told.
+        // Without a runtime the process is shutting down and there are no clients left to inform.
         if begins && let Ok(runtime) = Handle::try_current() {
             let (inner, topic) = (Arc::clone(&self.0), topic.into());
             let publisher = Publisher { inner, topic, is_done: false };
@@ -208,7 +209,7 @@ impl Presence {
 }
 
 impl Inner {
-    /// What is found of keys, or was found last if the look-up fails.
+    /// The extras of `keys`, or those found last if the look-up fails.
     async fn extras(&self, topic: &str, keys: Vec<String>) -> Extras {
         if let Ok(extras) = self.fetch.fetch(topic, keys.clone()).await {
             return extras;
@@ -221,8 +222,8 @@ impl Inner {
     }
 }
 
-/// The task that publishes a topic's changes. It is the only one of its topic, and when it ends before
-/// it is done, with the worker that runs it, the topic's next change starts another.
+/// The task that publishes a topic's changes. Each topic has at most one. If its worker stops
+/// before the work is done, the topic's next change starts another task.
 struct Publisher {
     inner: Arc<Inner>,
     topic: ByteString,
@@ -243,7 +244,7 @@ impl Publisher {
         self.is_done = true;
     }
 
-    /// Publishes the changes, one batch for each window, until a window passes without any.
+    /// Publishes the changes, one batch per window, until a window passes without changes.
     async fn publish_until_quiet(&self) {
         let Inner { pubsub, fetch, config, topics } = &*self.inner;
         let limit = config.max_people;

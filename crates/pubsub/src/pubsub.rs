@@ -10,7 +10,8 @@ use crate::listener::Listener;
 use crate::subscriber::{Subscriber, SubscriberId};
 use crate::topics::{Subscription, Topics};
 
-/// Carries broadcasts to the subscribers of their topics (`Phoenix.PubSub`). A clone is the same.
+/// Carries broadcasts to the subscribers of their topics (`Phoenix.PubSub`). Clones share the same
+/// subscriptions.
 #[derive(Clone)]
 pub struct PubSub(Arc<Inner>);
 
@@ -22,7 +23,7 @@ struct Inner {
 }
 
 impl PubSub {
-    /// Starts `adapter` on a node with an id of its own.
+    /// Starts `adapter` on a node with a new id.
     pub fn new(adapter: impl Adapter) -> Self {
         let (node, topics) = (NodeId::random(), Arc::new(Topics::new()));
         adapter.start(Node::new(node, Arc::clone(&topics)));
@@ -35,17 +36,18 @@ impl PubSub {
         self.0.node
     }
 
-    /// An id for a subscription, higher than all before.
+    /// Allocates a subscription id, higher than all earlier ones.
     pub fn next_id(&self) -> SubscriberId {
         SubscriberId(self.0.next_id.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Subscribes until the subscription is dropped.
+    /// Subscribes to a topic until the subscription is dropped.
     pub fn subscribe(&self, topic: &str, subscriber: Arc<dyn Subscriber>) -> Subscription {
         self.subscribe_as(self.next_id(), topic, subscriber)
     }
 
-    /// Subscribes under an id from [`next_id`](Self::next_id), for a subscriber that has to know it.
+    /// Subscribes under an id from [`next_id`](Self::next_id), for a subscriber that needs to know
+    /// its id.
     pub fn subscribe_as(
         &self,
         id: SubscriberId,
@@ -60,35 +62,35 @@ impl PubSub {
         Listener::new(|queue| self.subscribe(topic, queue))
     }
 
-    /// Whether anybody in this process is subscribed to a topic.
+    /// Whether a topic has subscribers in this process.
     pub fn has_subscribers(&self, topic: &str) -> bool {
         self.0.topics.has_subscribers(topic)
     }
 
-    /// Sends a broadcast to everybody on its topic, on every node. It has reached the subscribers of
-    /// this process when the call returns.
+    /// Sends a broadcast to all subscribers of its topic, on every node. Subscribers in this
+    /// process have received it when the call returns.
     pub fn broadcast(&self, broadcast: &Broadcast) {
         self.0.topics.deliver(broadcast, None);
         self.0.adapter.publish(broadcast);
     }
 
-    /// Sends a broadcast to everybody in this process who is on its topic: for what every node learns by
-    /// itself, such as from a log. Returns to how many.
+    /// Sends a broadcast to the subscribers in this process only, for events that every node learns
+    /// by itself, such as from a log. Returns the number of subscribers.
     pub fn local_broadcast(&self, broadcast: &Broadcast) -> usize {
         self.0.topics.deliver(broadcast, None)
     }
 
-    /// Sends a broadcast to everybody on its topic but one subscriber.
+    /// Sends a broadcast to all subscribers of its topic but one.
     pub fn broadcast_from(&self, from: SubscriberId, broadcast: &Broadcast) {
         self.0.topics.deliver(broadcast, Some(from));
         self.0.adapter.publish(broadcast);
     }
 
-    /// Sends a broadcast to everybody in this process who is on its topic now, and lets other tasks
-    /// run after every [`GRADUAL_BATCH`](crate::GRADUAL_BATCH) of them.
+    /// Sends a broadcast to everyone in this process who is subscribed to its topic now, and yields
+    /// to other tasks after every [`GRADUAL_BATCH`](crate::GRADUAL_BATCH) subscribers.
     ///
-    /// What is broadcast on the topic meanwhile overtakes it at some subscribers. So this is for what
-    /// many hear and nobody waits for, such as presence.
+    /// Some subscribers get later broadcasts on the topic before this one. So use it for large
+    /// audiences and events that are not urgent, such as presence.
     pub async fn local_broadcast_gradually(&self, broadcast: &Broadcast) {
         self.0.topics.deliver_gradually(broadcast, self.next_id()).await;
     }

@@ -1,4 +1,4 @@
-//! Text that is in many messages at once.
+//! Text that many messages share.
 
 use std::any::Any;
 use std::fmt;
@@ -9,14 +9,14 @@ use bytestring::ByteString;
 
 use crate::contents::Contents;
 
-/// JSON text that many messages share. A clone is the same.
+/// JSON text that many messages share. Clones refer to the same text.
 ///
-/// A sender that counts what it holds counts the text once: the first message that it sends makes a
-/// [guard](Self::guard), the others that wait beside it share the guard, and it is dropped with the last.
+/// A sender that tracks its memory counts the text once: the first message that it queues creates a
+/// [guard](Self::guard), the other queued messages share it, and the last one drops it.
 #[derive(Clone)]
 pub struct SharedText {
     of: Arc<Inner>,
-    /// Where the text begins in the whole.
+    /// The offset of this text within the whole.
     from: usize,
 }
 
@@ -33,7 +33,7 @@ impl SharedText {
         Self { of: Arc::new(Inner { whole: Contents::Json(text), bytes, guard }), from: 0 }
     }
 
-    /// The same text, which begins with a character of one byte, from the next character on.
+    /// The same text without its first character, which must be a single byte long.
     pub(crate) fn without_first_byte(&self) -> Self {
         Self { of: Arc::clone(&self.of), from: self.from + 1 }
     }
@@ -50,13 +50,13 @@ impl SharedText {
         }
     }
 
-    /// The text's bytes, which stay where they are.
+    /// The text's bytes, without a copy.
     pub fn bytes(&self) -> Bytes {
         self.of.bytes.slice(self.from.min(self.of.bytes.len())..)
     }
 
-    /// What is dropped with the last message that holds it: `begin` makes it, unless another message
-    /// holds it already. It is given the size of the whole text in bytes.
+    /// Returns a guard that is dropped with the last message holding it. `begin` creates it from
+    /// the size of the whole text in bytes, unless another message already holds one.
     pub fn guard<T: Send + Sync + 'static>(
         &self,
         begin: impl FnOnce(usize) -> T,

@@ -1,13 +1,13 @@
-//! Who hears a topic's broadcasts.
+//! Subscribers and their ids.
 
 use crate::broadcast::Broadcast;
 
-/// Hears the broadcasts of the topics it is subscribed to.
+/// Receives the broadcasts of the topics it is subscribed to.
 pub trait Subscriber: Send + Sync + 'static {
-    /// Takes one broadcast.
+    /// Receives one broadcast.
     ///
-    /// It runs where the broadcast is made, while the topic's other subscribers wait. So it has to be
-    /// quick, and must neither subscribe, unsubscribe nor broadcast on the same topic.
+    /// It runs in the broadcaster's thread while the topic's other subscribers wait. So it has to
+    /// be quick and must not subscribe, unsubscribe or broadcast on the same topic.
     fn deliver(&self, broadcast: &Broadcast);
 }
 

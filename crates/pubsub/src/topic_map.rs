@@ -1,20 +1,20 @@
-//! Something for each topic, behind a lock of its own.
+//! A map from topics to values, each behind a lock of its own.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Topics are spread over this many locks, so that threads rarely wait for one another to find one.
+/// How many locks the topics are spread over, so that threads rarely contend when looking one up.
 const SHARDS: usize = 16;
 
-/// What topics are kept for. A topic is forgotten as soon as there is nothing to know about it.
+/// The value kept for a topic. An entry is removed as soon as its value is vacant.
 pub(crate) trait TopicState: Default {
-    /// Whether it is as good as new.
+    /// Whether the value is equivalent to a new one.
     fn is_vacant(&self) -> bool;
 }
 
-/// A `T` for each topic. The lock of a shard is only held to find a topic, so whatever one topic
-/// needs its own lock for, it never delays another.
+/// A `T` for each topic. A shard's lock is held only to look up a topic, so work under one topic's
+/// own lock never delays another topic.
 #[derive(Debug)]
 pub(crate) struct TopicMap<T> {
     hasher: RandomState,
@@ -29,7 +29,7 @@ struct Entry<T>(Mutex<Guarded<T>>);
 #[derive(Debug, Default)]
 struct Guarded<T> {
     value: T,
-    /// The topic is being forgotten; anybody who still holds the entry has to look it up again.
+    /// The entry is being removed; anyone who still holds it has to look it up again.
     abandoned: bool,
 }
 
@@ -38,7 +38,7 @@ impl<T: TopicState> TopicMap<T> {
         Self { hasher: RandomState::new(), shards: Default::default() }
     }
 
-    /// Changes what is known of a topic, which may be nothing yet.
+    /// Changes the value of a topic, creating it if needed.
     pub(crate) fn update<R>(&self, topic: &str, change: impl FnOnce(&mut T) -> R) -> R {
         loop {
             let entry = self.entry(topic);
@@ -53,7 +53,7 @@ impl<T: TopicState> TopicMap<T> {
         }
     }
 
-    /// The same for a topic that is known; otherwise nothing happens.
+    /// Changes the value of a topic that has one; otherwise does nothing.
     pub(crate) fn update_known<R>(
         &self,
         topic: &str,
@@ -69,10 +69,11 @@ impl<T: TopicState> TopicMap<T> {
         Some(result)
     }
 
-    /// Whether anything is known of a topic.
+    /// Whether a topic has a value that isn't vacant.
     pub(crate) fn knows(&self, topic: &str) -> bool {
         let entry = self.shard(topic).get(topic).cloned();
-        // The topic's lock may be held for a whole broadcast, so the shard's is given back first.
+        // The topic's lock may be held for a whole broadcast, so the shard's lock is released
+        // first.
         entry.is_some_and(|entry| !entry.lock().value.is_vacant())
     }
 
@@ -94,7 +95,7 @@ impl<T: TopicState> TopicMap<T> {
     ) {
         guarded.abandoned = guarded.value.is_vacant();
         let abandoned = guarded.abandoned;
-        // The shard's lock is never taken while a topic's is held.
+        // The shard's lock is never taken while a topic's lock is held.
         drop(guarded);
         if abandoned {
             self.remove(topic, entry);
@@ -159,7 +160,8 @@ mod tests {
             let deadline = Instant::now() + Duration::from_secs(10);
             let asking = map.update("a", |_| {
                 let asking = scope.spawn(|| map.knows("a"));
-                // The map, this test and `update` hold the entry too; the fourth is the one that waits.
+                // The map, this test and `update` hold the entry too; the fourth reference is the
+                // waiting thread.
                 while Arc::strong_count(&entry) < 4 && Instant::now() < deadline {
                     std::thread::yield_now();
                 }

@@ -1,4 +1,4 @@
-//! Who is subscribed to which topic in this process.
+//! The subscribers of each topic in this process.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,19 +7,19 @@ use crate::broadcast::Broadcast;
 use crate::subscriber::{Subscriber, SubscriberId};
 use crate::topic_map::{TopicMap, TopicState};
 
-/// Subscribers that a gradual broadcast reaches before other tasks get their turn. Few, because each
-/// delivery also makes work for the transport of its client.
+/// How many subscribers a gradual broadcast reaches before it yields to other tasks. The number is
+/// small because each delivery also makes work for the client's transport.
 pub const GRADUAL_BATCH: usize = 64;
 
 /// The subscribers of every topic.
 pub(crate) struct Topics(TopicMap<Subscribers>);
 
-/// The subscribers of one topic, in the order of their ids. The topic's lock is held while a
-/// broadcast is handed out, so that all of them get all broadcasts in one order.
+/// The subscribers of one topic, ordered by id. The topic's lock is held during a broadcast, so
+/// that all of them get all broadcasts in the same order.
 #[derive(Default)]
 struct Subscribers(Vec<(SubscriberId, Arc<dyn Subscriber>)>);
 
-/// A place among a topic's subscribers; dropping it unsubscribes.
+/// A subscription to a topic; dropping it unsubscribes.
 pub struct Subscription {
     topics: Arc<Topics>,
     topic: Box<str>,
@@ -31,7 +31,8 @@ impl Topics {
         Self(TopicMap::new())
     }
 
-    /// Hands `broadcast` to everybody on its topic but `except`, and tells how many are on it.
+    /// Delivers `broadcast` to all subscribers of its topic but `except`, and returns the number of
+    /// subscribers.
     pub(crate) fn deliver(&self, broadcast: &Broadcast, except: Option<SubscriberId>) -> usize {
         let delivered = self.0.update_known(broadcast.topic(), |subscribers| {
             for (id, subscriber) in &subscribers.0 {
@@ -44,8 +45,8 @@ impl Topics {
         delivered.unwrap_or(0)
     }
 
-    /// Hands `broadcast` to everybody on its topic whose id is below `end`, and lets other tasks run
-    /// in between. A subscriber that unsubscribes meanwhile does not get it any more.
+    /// Delivers `broadcast` to the subscribers of its topic whose id is below `end`, yielding to
+    /// other tasks in between. A subscriber that unsubscribes meanwhile no longer gets it.
     pub(crate) async fn deliver_gradually(&self, broadcast: &Broadcast, end: SubscriberId) {
         let mut begin = SubscriberId(0);
         loop {
@@ -78,14 +79,14 @@ impl Topics {
     }
 
     fn unsubscribe(&self, topic: &str, id: SubscriberId) {
-        // The subscriber is dropped without the lock, because it may own what unsubscribes in turn.
+        // The subscriber is dropped outside the lock, because dropping it may unsubscribe others.
         let removed = self.0.update_known(topic, |subscribers| subscribers.remove(id));
         drop(removed);
     }
 }
 
 impl Subscribers {
-    /// Where a subscriber is, or would be.
+    /// The index of a subscriber, or where it would be inserted.
     fn place_of(&self, id: SubscriberId) -> usize {
         self.0.partition_point(|(other, _)| *other < id)
     }
@@ -96,7 +97,8 @@ impl Subscribers {
         found.then(|| self.0.remove(place))
     }
 
-    /// Delivers to one batch from `begin` on; gives the id where the next begins, if there is one.
+    /// Delivers to one batch starting at `begin`; returns the id at which the next batch starts, if
+    /// any.
     fn deliver_batch(
         &self,
         broadcast: &Broadcast,

@@ -1,4 +1,4 @@
-//! A client that costs as little as it can: frames are written with an empty mask and counted by
+//! A client that costs as little as possible: frames are written with a zero mask and counted by
 //! their headers.
 
 use anyhow::{Result, bail, ensure};
@@ -12,8 +12,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Opens a socket; `headers` are those of the request beside the handshake's own, each with its end
-    /// of the line.
+    /// Opens a socket; `headers` are added to the handshake request, each with its line ending.
     pub(crate) async fn connect(port: u16, path: &str, headers: &str) -> Result<Self> {
         let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
@@ -37,7 +36,7 @@ impl Client {
         Ok(client)
     }
 
-    /// Joins a topic, and gives the reply.
+    /// Joins a topic and returns the reply.
     pub(crate) async fn join(&mut self, topic: &str, payload: &str) -> Result<BytesMut> {
         self.send(&frame(&format!(r#"["1","1","{topic}","phx_join",{payload}]"#))).await?;
         let reply = self.next().await?;
@@ -49,7 +48,7 @@ impl Client {
         Ok(self.stream.write_all(frame).await?)
     }
 
-    /// The next frame's message.
+    /// Returns the next frame's message.
     pub(crate) async fn next(&mut self) -> Result<BytesMut> {
         loop {
             if let Some(message) = self.take() {
@@ -76,7 +75,7 @@ impl Client {
     }
 }
 
-/// A client's text frame; a mask of zeros leaves the text as it is.
+/// A client's text frame, with a mask of zeros that leaves the text unchanged.
 pub(crate) fn frame(text: &str) -> Vec<u8> {
     let mut frame = vec![0x81];
     match u8::try_from(text.len()) {

@@ -1,5 +1,5 @@
-//! The figures, each against a server process of its own, and each one line: the figure, and in
-//! parentheses what else was seen.
+//! The figures: each runs against its own server process and prints one line, with the figure first
+//! and other observations in parentheses.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use crate::storm::storm;
 
 const MEASURED: Duration = Duration::from_secs(3);
 const JOINS_AT_ONCE: usize = 64;
-/// What an annotation looks like.
+/// A typical annotation.
 const BODY: &str =
     r#"{"id":1234,"at":61500,"body":"what a scene","user":{"id":7,"username":"ann"}}"#;
 
@@ -40,8 +40,8 @@ pub(crate) fn run(figure: &str, port: u16, pid: u32) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the load's core from going to sleep between two messages. Waking it would be charged to the
-/// next sender, and no client on another machine costs its server that.
+/// Keeps the load's core from going to sleep between two messages. Waking it would be charged to
+/// the next sender, a cost that clients on another machine don't cause.
 async fn stay_awake() {
     loop {
         tokio::task::yield_now().await;
@@ -65,7 +65,8 @@ async fn join_many(
     Ok(clients)
 }
 
-/// One topic, a thousand clients; the next push when everybody has the one before.
+/// One topic with a thousand clients; the next push is sent once everyone has received the previous
+/// one.
 async fn fanout(port: u16, pid: u32, in_flight: usize) -> Result<String> {
     const CLIENTS: usize = 1000;
     let clients = join_many(port, CLIENTS, |_| "bench:one".into(), |_| "{}".into()).await?;
@@ -116,10 +117,11 @@ async fn fanout(port: u16, pid: u32, in_flight: usize) -> Result<String> {
     Ok(format!("{:.2} µs ({rate:.0}/s)", cpu / count as f64))
 }
 
-/// Five hundred rooms of four; everybody pushes again when the push before is answered.
+/// Five hundred rooms of four clients; each client pushes again when its previous push has been
+/// answered.
 async fn rooms(port: u16, pid: u32) -> Result<String> {
     let topic = |index: usize| format!("bench:{}", index / 4);
-    // Joined one after the other, so that each room has its four.
+    // Clients join one after the other, so that each room gets its four.
     let mut clients = Vec::new();
     for index in 0..2000 {
         clients.push((join(port, &topic(index), "{}").await?, topic(index)));
@@ -131,7 +133,7 @@ async fn rooms(port: u16, pid: u32) -> Result<String> {
     rate(pid, pushes).await
 }
 
-/// Fifty clients, each with one question under way.
+/// Fifty clients, each with one question in flight.
 async fn ping(port: u16, pid: u32) -> Result<String> {
     let clients = join_many(port, 50, |_| "bench:ping".into(), |_| "{}".into()).await?;
     let push = frame(r#"["1","2","bench:ping","ping",{"n":1}]"#);
@@ -151,7 +153,7 @@ async fn push_on_reply(mut client: Client, push: Vec<u8>) -> Result<usize> {
     Ok(replies)
 }
 
-/// How many replies a second they get together.
+/// How many replies per second they get together.
 async fn rate(
     pid: u32,
     clients: impl Iterator<Item = impl Future<Output = Result<usize>>>,
@@ -165,13 +167,13 @@ async fn rate(
     Ok(per_second(count, cpu_us(pid)? - cpu, since.elapsed()))
 }
 
-/// As the clock has it, and as a core would have it that does nothing else.
+/// The rate by the clock, and the rate of a core that does nothing else.
 fn per_second(count: usize, cpu_us: f64, took: Duration) -> String {
     let (count, took) = (count as f64, took.as_secs_f64());
     format!("{:.0}/s ({:.0}/s of a whole core)", count / took, 1e6 * count / cpu_us)
 }
 
-/// Joined clients that say nothing.
+/// Joined clients that are idle.
 async fn memory(port: u16, pid: u32) -> Result<String> {
     const CLIENTS: usize = 10_000;
     drop(join_many(port, 100, |_| "bench:warm".into(), |_| "{}".into()).await?);
@@ -183,7 +185,7 @@ async fn memory(port: u16, pid: u32) -> Result<String> {
     Ok(format!("{:.2} KB", each / 1000.0))
 }
 
-/// The memory that the process keeps once many clients have come and gone, three times.
+/// The memory that the process keeps after many clients have come and gone, measured three times.
 async fn kept(port: u16, pid: u32) -> Result<String> {
     const CLIENTS: usize = 19_900;
     drop(join_many(port, 100, |_| "bench:warm".into(), |_| "{}".into()).await?);
@@ -201,7 +203,7 @@ async fn kept(port: u16, pid: u32) -> Result<String> {
     Ok(format!("{} MB kept", kept.join(", ")))
 }
 
-/// Clients that connect and join, some at once.
+/// Clients that connect and join, several at once.
 async fn joins(port: u16, pid: u32) -> Result<String> {
     const CLIENTS: usize = 5000;
     let (cpu, since) = (cpu_us(pid)?, Instant::now());
@@ -210,7 +212,7 @@ async fn joins(port: u16, pid: u32) -> Result<String> {
     Ok(per_second(clients.len(), cpu_us(pid)? - cpu, since.elapsed()))
 }
 
-/// A thousand people join one topic, until everybody knows how many there are.
+/// A thousand people join one topic; ends when everyone knows how many there are.
 async fn presence(port: u16, pid: u32) -> Result<String> {
     const PEOPLE: usize = 1000;
     let (cpu, since) = (cpu_us(pid)?, Instant::now());
@@ -225,7 +227,8 @@ async fn presence(port: u16, pid: u32) -> Result<String> {
             };
             let Ok(mut client) = joined else { return };
             let mut met = HashSet::new();
-            // Only the first so many are listed; of the others everybody knows how many there are.
+            // Only a limited number of people is listed; of the others clients only learn the
+            // number.
             let everybody = format!("\"presence_count\",{{\"count\":{PEOPLE}}}]");
             loop {
                 let Ok(message) = client.next().await else { return };
@@ -234,7 +237,7 @@ async fn presence(port: u16, pid: u32) -> Result<String> {
                     break;
                 }
             }
-            // If the figure has failed already, nobody waits for this.
+            // Once the figure has failed, nothing receives this.
             known.send(client).ok();
         });
     }
@@ -248,7 +251,7 @@ async fn presence(port: u16, pid: u32) -> Result<String> {
     Ok(format!("{:.2} s ({:.2} s of CPU)", took.as_secs_f64(), cpu / 1e6))
 }
 
-/// Finds the keys `"userN":` of a state or a diff without parsing the rest.
+/// Finds the keys `"userN":` of a state or diff without parsing the rest.
 fn meet(message: &[u8], met: &mut HashSet<u32>) {
     let mut rest = message;
     while let Some(start) = rest.windows(5).position(|five| five == b"\"user") {

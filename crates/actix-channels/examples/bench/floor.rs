@@ -1,4 +1,4 @@
-//! What the kernel alone takes to send a small frame to each of a thousand sockets.
+//! How long the kernel alone takes to send a small frame to each of a thousand sockets.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,10 +8,10 @@ use anyhow::{Context, Result};
 
 const SOCKETS: usize = 1000;
 const MEASURED: Duration = Duration::from_secs(2);
-/// As long as the broadcast of the fan-out figures.
+/// A frame as long as the broadcast of the fan-out figures.
 const FRAME: [u8; 118] = [b'x'; 118];
 
-/// Sends, and reads it all back in between, unmeasured.
+/// Times the sends; reading the frames back in between is not measured.
 pub(crate) fn run() -> Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
@@ -38,7 +38,7 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// What this thread has had of a core, so that others' work on the machine counts little.
+/// The CPU time of this thread, which other load on the machine hardly affects.
 fn cpu_ns() -> Result<u64> {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat")?;
     Ok(stat.split_whitespace().next().context("a time on a core")?.parse()?)

@@ -1,8 +1,8 @@
-//! The engine under load, for comparing transports and changes.
+//! Benchmarks the engine under load, to compare transports and changes.
 //!
-//! `bench server base|direct PORT` serves; `bench load FIGURE PORT SERVER_PID` drives it from another
-//! process and prints one line. `bench floor` says what the kernel alone takes for a delivery.
-//! `cargo xtask bench channels` runs them all, in a release build, each on a core of its own.
+//! `bench server base|direct PORT` serves; `bench load FIGURE PORT SERVER_PID` drives it from
+//! another process and prints one line. `bench floor` measures what a delivery costs in the kernel
+//! alone. `cargo xtask bench channels` runs them all as a release build, each on its own core.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(

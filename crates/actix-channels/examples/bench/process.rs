@@ -1,11 +1,11 @@
-//! What the kernel says about the server's process.
+//! What the kernel reports about the server's process.
 
 use anyhow::{Context, Result};
 
-/// `USER_HZ`, the unit of `/proc/PID/stat`, is 100 on every Linux that this runs on.
+/// `USER_HZ`, the unit of `/proc/PID/stat`, is 100 on all supported Linux systems.
 const TICK_US: f64 = 10_000.0;
 
-/// CPU time of a process, user and system, in µs.
+/// A process's CPU time, user and system, in µs.
 pub(crate) fn cpu_us(pid: u32) -> Result<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let fields = stat.rsplit_once(')').context("a stat line")?.1;
@@ -13,7 +13,7 @@ pub(crate) fn cpu_us(pid: u32) -> Result<f64> {
     Ok(ticks.sum::<Result<f64, _>>()? * TICK_US)
 }
 
-/// Memory of a process that is resident.
+/// A process's resident memory.
 pub(crate) fn rss_bytes(pid: u32) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("VmRSS")?;

@@ -1,4 +1,4 @@
-//! The app that is put under load: one channel that does as little as the engine allows.
+//! The app under load: one channel that does as little as the engine allows.
 
 use actix_channels::{
     Channel, ChannelRoutes, ChannelSocket, Config, ConnectInfo, Endpoint, HandleIn, Joined, Next,

@@ -1,4 +1,4 @@
-//! Ten thousand people join one topic at once, while a message goes round on another.
+//! Ten thousand people join one topic at once while messages are sent on another.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,10 +15,11 @@ use crate::process::cpu_us;
 
 const PEOPLE: usize = 10_000;
 const JOINS_AT_ONCE: usize = 64;
-/// Between two messages on the other topic.
+/// The pause between two messages on the other topic.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// Until everybody knows how many there are, and how late the other topic's messages were.
+/// Runs until everyone knows how many people there are, and reports how late the other topic's
+/// messages were.
 pub(crate) async fn storm(port: u16, pid: u32) -> Result<String> {
     let over = Arc::new(AtomicBool::new(false));
     let watch = {
@@ -56,7 +57,7 @@ async fn join_everybody(port: u16) -> Vec<Client> {
             let everybody = format!("\"presence_count\",{{\"count\":{PEOPLE}}}]");
             while let Ok(message) = client.next().await {
                 if message.ends_with(everybody.as_bytes()) {
-                    // If the figure has failed already, nobody waits for this.
+                    // Once the figure has failed, nothing receives this.
                     known.send(client).ok();
                     return;
                 }
@@ -71,8 +72,8 @@ async fn join_everybody(port: u16) -> Vec<Client> {
     clients
 }
 
-/// How long each message took from one client to another, on a thread of its own, so that reading
-/// for ten thousand others counts as little as it can.
+/// Measures how long each message took from one client to another. It has its own thread, so that
+/// reading for the ten thousand others distorts it as little as possible.
 fn watch_other_topic(port: u16, over: &AtomicBool) -> Result<Vec<Duration>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -85,7 +86,7 @@ fn watch_other_topic(port: u16, over: &AtomicBool) -> Result<Vec<Duration>> {
             sender.send(&push).await?;
             while !receiver.next().await?.starts_with(b"[null,null") {}
             late.push(since.elapsed());
-            // Its own broadcast, and the reply.
+            // The sender also gets its own broadcast and the reply.
             sender.next().await?;
             sender.next().await?;
             tokio::time::sleep(PAUSE).await;

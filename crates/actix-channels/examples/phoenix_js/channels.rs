@@ -1,4 +1,4 @@
-//! The socket and the channel that the scenarios speak to.
+//! The socket and the channel that the scenarios use.
 
 use std::collections::HashSet;
 use std::future;
@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 use crate::feed::{FeedChannel, Feeds};
 
-/// What the suite's commands change.
+/// The state that the suite's commands change.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     refused: Mutex<HashSet<String>>,
@@ -32,7 +32,7 @@ impl Shared {
         self.lock().remove(user);
     }
 
-    /// Lets one waiting join go on, or the next that comes.
+    /// Lets one waiting join continue, or else the next one that arrives.
     pub(crate) fn release(&self) {
         self.released.notify_one();
     }
@@ -42,15 +42,15 @@ impl Shared {
     }
 }
 
-/// The name of all sockets of one user.
+/// The id shared by all sockets of one user.
 pub(crate) fn socket_id(user: &str) -> String {
     format!("users_socket:{user}")
 }
 
-/// Lets everybody in who gives a name, unless the suite wants that one refused.
+/// Accepts everyone who gives a name, unless the suite has refused that user.
 pub(crate) struct UserSocket(pub(crate) Arc<Shared>);
 
-/// Who is connected, and how.
+/// Who is connected, and over which transport.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Client {
     user: String,
@@ -71,7 +71,7 @@ impl Socket for UserSocket {
         }
         let is_websocket = info.transport == TransportKind::WebSocket;
         if is_websocket && info.uri.starts_with("/silent/") {
-            // As behind a proxy that swallows handshakes.
+            // Behaves like a proxy that swallows handshakes.
             future::pending::<()>().await;
         }
         Ok(Client {
@@ -92,19 +92,19 @@ impl Socket for UserSocket {
     }
 }
 
-/// What a join may ask for besides entering.
+/// Options of a join.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct JoinParams {
-    /// To be turned away.
+    /// Reject the join.
     reject: bool,
-    /// To wait until the suite releases it.
+    /// Wait until the suite releases it.
     wait: bool,
-    /// To be seen by others, and to see them.
+    /// Appear in the presence list, and receive it.
     present: bool,
 }
 
-/// Does what each event says.
+/// A channel whose events each say what it has to do.
 pub(crate) struct RoomChannel;
 
 impl Channel for RoomChannel {

@@ -1,4 +1,4 @@
-//! What the suite tells the server to do: one JSON object a line, each answered with one line.
+//! The suite's commands to the server: one JSON object per line, each answered with one line.
 
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
@@ -12,29 +12,29 @@ use tokio::sync::mpsc;
 
 use crate::channels::{Shared, socket_id};
 
-/// Commands that wait to be obeyed; the suite waits for the answer to each anyway.
+/// How many commands may be queued; the suite waits for each answer anyway.
 const MAX_COMMANDS: usize = 16;
 
 #[derive(Debug, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 enum Command {
-    /// Sends an event to everybody on a topic.
+    /// Sends an event to all subscribers of a topic.
     Broadcast { topic: String, event: String, payload: Value },
-    /// Adds the next number to a feed.
+    /// Appends the next number to a feed.
     Append { topic: String },
     /// Ends every socket of a user.
     Disconnect { user: String },
-    /// Lets a user in no more.
+    /// Refuses a user from now on.
     Refuse { user: String },
-    /// Lets a user in again.
+    /// Accepts a user again.
     Admit { user: String },
-    /// Lets the joins that wait go on.
+    /// Lets the waiting joins continue.
     Release,
-    /// Shuts down as a deployment does.
+    /// Shuts down as for a deployment.
     Drain,
 }
 
-/// Obeys until the server is to end: by a drain, or because nobody is there to command it.
+/// Executes commands until a drain or until its standard input ends.
 pub(crate) async fn obey(endpoint: &Endpoint, shared: &Arc<Shared>) -> Result<()> {
     let mut commands = commands();
     while let Some(line) = commands.recv().await {
@@ -57,7 +57,7 @@ pub(crate) async fn obey(endpoint: &Endpoint, shared: &Arc<Shared>) -> Result<()
     Ok(())
 }
 
-/// The lines of the standard input, read by a thread because that input can only be waited for so.
+/// The lines of the standard input, read by a thread because reading that input blocks.
 fn commands() -> mpsc::Receiver<String> {
     let (sender, receiver) = mpsc::channel(MAX_COMMANDS);
     thread::spawn(move || {

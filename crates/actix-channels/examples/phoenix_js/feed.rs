@@ -1,4 +1,4 @@
-//! A topic whose past can be read, so that a client that was away can ask for what it missed.
+//! A topic with a readable history, so that a client that was away can ask for what it missed.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,12 +12,12 @@ use tokio::task::yield_now;
 
 use crate::channels::Client;
 
-/// The last number of each feed; the numbers before it are its past.
+/// The last number of each feed; the numbers before it are its history.
 #[derive(Debug, Default)]
 pub(crate) struct Feeds(Mutex<HashMap<String, u64>>);
 
 impl Feeds {
-    /// Adds the next number to a feed, and then broadcasts it.
+    /// Appends the next number to a feed, then broadcasts it.
     pub(crate) fn append(&self, endpoint: &Endpoint, topic: &str) {
         let number = {
             let mut feeds = self.lock();
@@ -38,13 +38,13 @@ impl Feeds {
     }
 }
 
-/// What a client has already.
+/// What the client already has.
 #[derive(Debug, Default, Deserialize)]
 struct JoinParams {
     last_seen: u64,
 }
 
-/// Answers a join with what the client has not seen, and goes on from there.
+/// Answers a join with what the client hasn't seen, then continues with live broadcasts.
 pub(crate) struct FeedChannel;
 
 impl Channel for FeedChannel {
@@ -62,7 +62,7 @@ impl Channel for FeedChannel {
     ) -> Result<Joined<Self>, Rejected> {
         let JoinParams { last_seen } = payload.parse().unwrap_or_default();
         let last = socket.assigns().shared.feeds.last(topic);
-        // As a query would, this lets others append before the reply is on its way.
+        // Like a query, this lets others append before the reply is sent.
         yield_now().await;
         socket.skip_through(last);
         let numbers: Vec<u64> = (last_seen + 1..=last).collect();

@@ -1,8 +1,9 @@
-//! The server that the official client's suite (`assets/test/phoenix`) is run against:
+//! The server for the official client's suite (`assets/test/phoenix`):
 //! `cargo run -p actix-channels --example phoenix_js -- base|direct [PORT]`.
 //!
-//! It says `{"port":…}` once it listens, obeys the commands that arrive line by line on its standard
-//! input, and ends when that does, so that it never outlives the suite that started it.
+//! It prints `{"port":…}` once it listens, executes the commands that it reads line by line from
+//! its standard input, and exits when that input ends, so that it never outlives the suite that
+//! started it.
 
 mod channels;
 mod control;
@@ -23,20 +24,20 @@ use anyhow::{Context, Result, bail};
 
 use channels::{Shared, UserSocket};
 
-/// Two, so that clients of one topic are on different threads.
+/// Two, so that clients of one topic are served by different threads.
 const WORKERS: usize = 2;
-/// How long what is left may take after a drain: connections that are kept alive for nothing.
+/// How long shutting down may take after a drain; only idle keep-alive connections are left then.
 const SHUTDOWN_SECONDS: u64 = 1;
-/// How long a poll stays open on the mount whose polls come back empty.
+/// How long a poll stays open on the mount whose polls time out without messages.
 const SHORT_WINDOW: Duration = Duration::from_millis(100);
-/// The page of the browser's tests; it brings nothing, because they bring their scripts themselves.
+/// The page of the browser tests. It has no scripts, because the tests inject their own.
 const PAGE: &str = "<!doctype html><html lang=\"en\"><title>phoenix.js</title></html>";
 
 async fn page() -> HttpResponse {
     HttpResponse::Ok().content_type(ContentType::html()).body(PAGE)
 }
 
-/// One socket at paths that differ in what works there.
+/// One socket mounted at several paths, each of which supports something different.
 fn endpoint(shared: &Arc<Shared>) -> Endpoint {
     let config = Config { auth_token: true, ..Config::default() };
     let socket = || UserSocket(Arc::clone(shared));

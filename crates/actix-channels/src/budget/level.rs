@@ -1,4 +1,4 @@
-//! One budget: how much is held, and who waits until it is less.
+//! One budget: how much is held, and which sockets wait for it to shrink.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,21 +8,21 @@ use tokio::time::Instant;
 
 use super::readers::Readers;
 
-/// The pause after a search that freed too little. Each search looks at every socket, and otherwise every
-/// frame for one that is spared would start another.
+/// The pause after a search that freed too little. A search looks at every socket, and without the
+/// pause every frame for a spared client would start another.
 pub(super) const RELIEF_PAUSE: Duration = Duration::from_millis(100);
 
-/// What one user, one address or the process holds.
+/// The memory held for one user, one address or the whole process.
 #[derive(Debug)]
 pub(crate) struct Budget {
     pub(super) held: AtomicUsize,
     pub(super) limit: usize,
-    /// Until when no search for slow sockets is worth its time.
+    /// No search for slow sockets is made until then.
     paused_until: Mutex<Option<Instant>>,
     pub(super) readers: Readers,
 }
 
-/// Drops sockets that are charged to a budget until it is relieved.
+/// Drops sockets charged to a budget until it is relieved.
 pub(crate) trait Relief: Send + Sync {
     fn relieve(&self, budget: &Budget);
 }
@@ -47,7 +47,7 @@ impl Budget {
         self.held.load(Ordering::SeqCst) <= self.limit - self.limit / 8
     }
 
-    /// Whether so much is held that no client is spared any more.
+    /// Whether so much is held that clients are no longer spared.
     pub(crate) fn is_far_overdrawn(&self) -> bool {
         self.held.load(Ordering::SeqCst) > self.limit.saturating_mul(2)
     }
@@ -57,7 +57,7 @@ impl Budget {
         self.is_far_overdrawn() || self.lock_pause().is_none_or(|until| until <= Instant::now())
     }
 
-    /// Puts the next search off if the last one could not make enough room.
+    /// Delays the next search if the last one could not make enough room.
     pub(crate) fn searched(&self) {
         *self.lock_pause() = self.is_overdrawn().then(|| Instant::now() + RELIEF_PAUSE);
     }

@@ -4,15 +4,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 
-/// Numbers the rounds of all budgets, so that a place in one line is none in another.
+/// Numbers the rounds of all budgets, so that a place in one budget's line is never valid in
+/// another's.
 static NEXT_ROUND: AtomicU64 = AtomicU64::new(1);
 
-/// Those who wait for one budget.
+/// The sockets that wait for one budget.
 #[derive(Debug)]
 pub(super) struct Readers {
     line: Mutex<Line>,
     are_waiting: AtomicBool,
-    /// Whether a task looks after them.
+    /// Whether a `Watch` task is running for them.
     is_watched: AtomicBool,
 }
 
@@ -22,7 +23,7 @@ struct Line {
     wakers: Vec<Waker>,
 }
 
-/// A socket's place in the line of the budget that it waits for: the round in which it got in line.
+/// A socket's place in the line of a budget: the round in which it joined the line.
 #[derive(Debug, Default)]
 pub(super) struct Place(AtomicU64);
 
@@ -41,7 +42,7 @@ impl Readers {
         self.are_waiting.load(Ordering::SeqCst)
     }
 
-    /// Puts a socket's task in line, once in a round.
+    /// Puts a socket's task in line, once per round.
     pub(super) fn wait(&self, place: &Place, cx: &Context<'_>) {
         let mut line = self.lock();
         if place.0.swap(line.round, Ordering::Relaxed) != line.round {
@@ -50,7 +51,7 @@ impl Readers {
         self.are_waiting.store(true, Ordering::SeqCst);
     }
 
-    /// Wakes everybody, and begins a round.
+    /// Wakes all of them and begins a new round.
     pub(super) fn wake(&self) {
         let mut line = self.lock();
         line.round = next_round();
@@ -60,7 +61,8 @@ impl Readers {
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Whether the caller is to look after them, and until [`unwatch`](Self::unwatch) nobody else.
+    /// Claims the watch for the caller, until [`unwatch`](Self::unwatch). False if no socket waits
+    /// or another task has it.
     pub(super) fn watch(&self) -> bool {
         self.are_waiting() && !self.is_watched.swap(true, Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! What several sockets hold together is charged to the process, once.
+//! Memory that several sockets share is charged once, to the process.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ impl AsRef<[u8]> for Shared {
     }
 }
 
-/// A charge that no socket bears alone.
+/// A charge for memory that several sockets share.
 #[derive(Debug)]
 pub(crate) struct SharedCharge {
     bytes: usize,
@@ -38,7 +38,7 @@ impl SharedCharge {
     }
 }
 
-/// The same bytes, which are charged until the last clone is dropped.
+/// The same bytes, charged until the last clone is dropped.
 pub(super) fn shared(bytes: Bytes, process: &Arc<Budget>) -> Bytes {
     let charge = SharedCharge::new(bytes.len(), process);
     Bytes::from_owner(Shared { bytes, _charge: charge })

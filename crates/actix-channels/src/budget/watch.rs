@@ -1,11 +1,11 @@
-//! Looks after the sockets that wait for a budget.
+//! A task that keeps relieving a budget while sockets wait for it.
 
 use std::sync::{Arc, Weak};
 
 use super::level::{Budget, RELIEF_PAUSE, Relief};
 
-/// Searches for slow sockets again and again while others wait to be read. Those who hold the most may
-/// be silent, and those who wait send nothing, so nothing else would begin a search.
+/// Searches for slow sockets repeatedly while others wait to be read. Nothing else might start a
+/// search: the clients that hold the most may be silent, and the waiting ones are not read.
 pub(super) struct Watch {
     pub(super) budget: Arc<Budget>,
     pub(super) relief: Weak<dyn Relief>,
@@ -18,12 +18,12 @@ impl Watch {
                 tokio::time::sleep(RELIEF_PAUSE).await;
                 let Some(relief) = self.relief.upgrade() else { return };
                 relief.relieve(&self.budget);
-                // Between the limit and relief nothing that is released wakes them.
+                // Between the limit and the relief mark, releasing memory wakes no one.
                 if !self.budget.is_overdrawn() {
                     self.budget.readers.wake();
                 }
             }
-            // Who got in line after that last look saw that they were looked after.
+            // A socket that got in line after the last check relied on this task, so check again.
             self.budget.readers.unwatch();
             if !self.budget.readers.watch() {
                 return;
@@ -33,7 +33,7 @@ impl Watch {
 }
 
 impl Drop for Watch {
-    /// Also when the worker ends whose task it is, while others wait.
+    /// Also runs if the task's worker ends while sockets are waiting.
     fn drop(&mut self) {
         self.budget.readers.unwatch();
         if self.budget.readers.are_waiting() && !self.budget.is_overdrawn() {

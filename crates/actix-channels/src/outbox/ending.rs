@@ -1,10 +1,10 @@
 //! How a socket ends.
 
-/// How a socket ends when the client does not end it.
+/// How a socket ends unless the client ends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// With a closing handshake that gives this code.
+    /// With a closing handshake that sends this code.
     Close(u16),
-    /// At once: the client reads too slowly to be told anything.
+    /// At once, because the client reads too slowly to receive a close frame.
     Drop,
 }

@@ -10,21 +10,21 @@ use crate::protocol::frame::Frame;
 pub(super) struct Gate {
     channels: [Option<SubscriberId>; 2],
     held: Vec<Held>,
-    /// Of what is held, and of what was given out to be resolved.
+    /// The size of what is held, including what is being resolved.
     pub(super) size: Size,
 }
 
-/// Something that waits behind a join's reply.
+/// An entry that waits for a join's reply.
 pub(crate) struct Held {
     pub(crate) channel: SubscriberId,
     pub(crate) what: HeldBack,
 }
 
-/// What waits.
+/// What is held back.
 pub(crate) enum HeldBack {
-    /// A frame of a channel's own.
+    /// A frame from the channel itself.
     Frame(Frame),
-    /// A broadcast for a channel whose join still runs, and may yet say that it is known.
+    /// A broadcast for a channel whose join still runs and may yet declare it as known.
     Broadcast(Broadcast),
 }
 
@@ -43,7 +43,7 @@ impl Gate {
         self.held.push(held);
     }
 
-    /// What is held is given out, but counts until the gate opens.
+    /// Moves out what is held, which still counts until the gate opens.
     pub(super) fn take(&mut self) -> Vec<Held> {
         std::mem::take(&mut self.held)
     }

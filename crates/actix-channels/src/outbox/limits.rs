@@ -5,11 +5,11 @@ use crate::config::Config;
 /// See the module's documentation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// Bytes that may wait for the client.
+    /// How many bytes may wait for the client.
     pub(super) outbound: usize,
-    /// Bytes that may wait for the client while its own frames are still read.
+    /// How many bytes may wait for the client while its own frames are still read.
     pub(super) unread: usize,
-    /// Bytes that may wait for the client before it counts as congested.
+    /// How many bytes may wait for the client before it is congested.
     pub(super) congested: usize,
 }
 

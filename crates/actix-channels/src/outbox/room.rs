@@ -1,4 +1,4 @@
-//! Accounts for memory that is held for a client outside its outbox; dropping the room gives it back.
+//! Accounts for memory held for a client outside its outbox; dropping the room releases it.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ impl Room {
         self.bytes
     }
 
-    /// Takes more room, or gives some back.
+    /// Changes the size of the room.
     pub(crate) fn resize(&mut self, bytes: usize) {
         if bytes != self.bytes {
             self.outbox.change_room(self.kind, self.bytes, bytes);

@@ -1,14 +1,13 @@
-//! What is held for a client besides the frames in its outbox.
+//! The kinds of memory held for a client besides the frames in its outbox.
 
 /// See the module's documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RoomKind {
-    /// Parts of frames and of messages that have not arrived completely, and messages that wait for
-    /// channels that are busy.
+    /// Incomplete frames and messages, and messages that wait for busy channels.
     Received,
-    /// Long-poll posts that wait, and a session that nobody polls.
+    /// Queued long-poll posts, and a session that is not being polled.
     LongPoll,
-    /// Answers to polls that the client has not read. They count as unread.
+    /// Poll answers that the client has not read. They count as unread.
     Answer,
 }
 

@@ -1,12 +1,12 @@
-//! How much waits.
+//! The size of what is queued.
 
 use crate::protocol::frame::Frame;
 
-/// What a queued frame costs besides its bytes, so that many tiny frames are bounded too: its place in
-/// the queue, and the headers of its allocations.
+/// What a queued frame costs besides its bytes: its place in the queue and the headers of its
+/// allocations. It bounds many tiny frames too.
 const FRAME_OVERHEAD_BYTES: usize = 96;
 
-/// Two counts of bytes: all that the client has yet to read, and the part of it that no other socket
+/// Two counts of bytes: everything the client has yet to read, and the part that no other socket
 /// shares.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Size {
@@ -19,7 +19,7 @@ impl Size {
         Self::with_overhead(frame.len(), frame.own_bytes())
     }
 
-    /// Of what is held back of a broadcast.
+    /// The size of a broadcast that is held back.
     pub(super) fn of_broadcast(bytes: usize) -> Self {
         Self::with_overhead(bytes, 0)
     }
@@ -39,11 +39,11 @@ impl Size {
     }
 }
 
-/// What a socket weighs, compared by its charge first.
+/// A socket's load, compared by its charge first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Load {
-    /// What the budgets are charged with for this socket alone, which ends with it.
+    /// The charge for this socket alone, which ends with it.
     pub(crate) charged: usize,
-    /// All that it holds, including the frames of broadcasts that others may hold too.
+    /// Everything it holds, including broadcast frames that others may hold too.
     pub(crate) held: usize,
 }

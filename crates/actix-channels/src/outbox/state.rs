@@ -1,4 +1,4 @@
-//! What an outbox holds, and the count of it.
+//! The contents of an outbox and their size.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -15,37 +15,37 @@ use crate::budget::{CHARGE_STEP_BYTES, RELIEF_GRACE};
 use crate::message::{Addressed, Message};
 use crate::protocol::frame::Frame;
 
-/// An emptied queue with more room than this gives it back.
+/// A queue with more capacity than this shrinks once it is empty.
 const KEPT_QUEUE_FRAMES: usize = 8;
 
 /// See the module's documentation.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) frames: VecDeque<Frame>,
-    /// Of the frames and of what the gate holds.
+    /// The size of the frames and of what the gate holds.
     size: Size,
-    /// What the transport took and could not send yet.
+    /// The size of what the transport has taken and could not send yet.
     unsent: Size,
-    /// What is held for the client elsewhere.
+    /// The memory held for the client elsewhere, by kind.
     rooms: [usize; RoomKind::COUNT],
-    /// Since when at least a charge's step has waited to be read or handled.
+    /// Since when at least one charge step has been waiting to be read or handled.
     behind_since: Option<Instant>,
-    /// What the socket's budgets are charged with.
+    /// The socket's current charge to its budgets.
     charged: usize,
     gate: Option<Box<Gate>>,
     pub(super) mailbox: VecDeque<Addressed>,
-    /// Channels that want to know when the client is not congested; each at most once.
+    /// Channels to notify when the client is not congested, each at most once.
     awaiting_drain: Vec<SubscriberId>,
     pub(super) ending: Option<Ending>,
     pub(super) scheduled: bool,
     pub(super) shut: bool,
-    /// The client's frames wait until no more than this waits for it.
+    /// While set, the client's frames are not read until at most this many bytes wait for it.
     paused: Option<usize>,
-    /// When the client last read while its own frames waited.
+    /// When the client last read while its own frames were paused.
     pub(super) read_at: Option<Instant>,
 }
 
-/// What has to happen once the lock is free.
+/// What has to happen once the lock is released.
 #[derive(Default, Clone, Copy)]
 pub(super) struct Effect {
     pub(super) schedule: bool,
@@ -72,7 +72,7 @@ impl State {
         Effect { schedule, ..self.check(limits) }
     }
 
-    /// Queues a channel's frame, or holds it back.
+    /// Queues a channel's frame, or holds it back at the gate.
     pub(super) fn send(&mut self, channel: SubscriberId, frame: Frame, limits: Limits) -> Effect {
         if self.is_gated(channel) {
             self.hold(Held { channel, what: HeldBack::Frame(frame) }, limits)
@@ -98,7 +98,8 @@ impl State {
         self.check(limits)
     }
 
-    /// Queues `frames` and opens the gate, unless it holds more, which is given out to be resolved.
+    /// Queues `frames` and opens the gate. If the gate still holds something, returns that to be
+    /// resolved instead.
     pub(super) fn open_gate(
         &mut self,
         frames: &mut Vec<Frame>,
@@ -127,8 +128,8 @@ impl State {
         self.give_back_room();
     }
 
-    /// Moves frames out up to `bytes` together, and at least one. True if there are more; when there are
-    /// none, the next one wakes the transport again.
+    /// Moves frames out, up to `bytes` in total but at least one. Returns true if more are left; if
+    /// none are, the next one wakes the transport again.
     pub(super) fn take_frames_up_to(&mut self, bytes: usize, into: &mut Vec<Frame>) -> bool {
         let mut taken = 0;
         while let Some(frame) = self.frames.front() {
@@ -143,7 +144,7 @@ impl State {
         false
     }
 
-    /// Moves the first frame out; when there is none, the next one wakes the transport again.
+    /// Moves the first frame out; if there is none, the next one wakes the transport again.
     pub(super) fn take_frame(&mut self) -> Option<Frame> {
         let Some(frame) = self.frames.pop_front() else {
             self.scheduled = false;
@@ -167,7 +168,7 @@ impl State {
         }
     }
 
-    /// Records how much the transport took and could not send yet.
+    /// Records how much the transport has taken and could not send yet.
     pub(super) fn set_unsent(&mut self, unsent: Size, limits: Limits) -> Effect {
         if self.shut {
             return Effect::default();
@@ -179,7 +180,7 @@ impl State {
         self.check(limits)
     }
 
-    /// Replaces the size of something that is held elsewhere.
+    /// Replaces the size of something held elsewhere.
     pub(super) fn change_room(&mut self, kind: RoomKind, from: usize, to: usize) {
         if let Some(room) = self.rooms.get_mut(kind as usize) {
             *room = (*room + to).saturating_sub(from);
@@ -189,27 +190,27 @@ impl State {
         }
     }
 
-    /// What is held elsewhere.
+    /// The size of what is held elsewhere.
     pub(super) fn room(&self, kind: RoomKind) -> usize {
         self.rooms.get(kind as usize).copied().unwrap_or_default()
     }
 
-    /// All that waits for the client to read.
+    /// Everything waiting for the client to read.
     pub(super) fn unread(&self) -> usize {
         self.size.all + self.unsent.all + self.room(RoomKind::Answer)
     }
 
-    /// What waits for the client to read, or for the server to handle.
+    /// Everything waiting for the client to read or for the server to handle.
     pub(super) fn backlog(&self) -> usize {
         self.unread() + self.room(RoomKind::Received)
     }
 
-    /// All that the socket holds.
+    /// Everything the socket holds.
     pub(super) fn held(&self) -> usize {
         self.size.all + self.unsent.all + self.rooms.iter().sum::<usize>()
     }
 
-    /// Notes when the client falls behind. Less than a charge's step costs no look at the clock.
+    /// Records when the client falls behind. Below one charge step it doesn't read the clock.
     pub(super) fn note_backlog(&mut self) {
         if self.backlog() < CHARGE_STEP_BYTES {
             self.behind_since = None;
@@ -218,7 +219,7 @@ impl State {
         }
     }
 
-    /// Whether the server may not have had the time to write what waits.
+    /// Whether the server may not have had time yet to write what is waiting.
     pub(super) fn has_just_fallen_behind(&self) -> bool {
         self.behind_since.is_some_and(|since| since.elapsed() < RELIEF_GRACE)
     }
@@ -227,21 +228,21 @@ impl State {
         Load { charged: self.charged, held: self.held() }
     }
 
-    /// The old and the new charge. A closed socket holds nothing and is charged nothing.
+    /// Updates the charge and returns the old and the new one. A closed socket is charged nothing.
     pub(super) fn charge(&mut self) -> (usize, usize) {
         let own = self.size.own + self.unsent.own + self.rooms.iter().sum::<usize>();
         let charge = if self.shut { 0 } else { own - own % CHARGE_STEP_BYTES };
         (mem::replace(&mut self.charged, charge), charge)
     }
 
-    /// Whether the client's next frame may be read, if at most so many bytes may wait for it; if not, it
-    /// waits until `resumes`.
+    /// Whether the client's next frame may be read while at most `max_unread` bytes wait for it; if
+    /// not, it waits until `resumes`.
     pub(super) fn may_read(&mut self, max_unread: usize) -> bool {
         self.paused = (!self.shut && self.unread() > max_unread).then_some(max_unread);
         self.paused.is_none()
     }
 
-    /// Whether a client whose frames wait has read enough for them.
+    /// Whether a paused client has read enough for its frames to be read again.
     pub(super) fn resumes(&mut self) -> bool {
         self.paused.is_some_and(|max_unread| self.may_read(max_unread))
     }
@@ -252,7 +253,8 @@ impl State {
         }
     }
 
-    /// Leaves a message for the channels that wait for the client to read, if it has. True if it did.
+    /// Notifies the channels that wait for the client to catch up, if it has. Returns true if it
+    /// has.
     pub(super) fn tell_drained(&mut self, limits: Limits) -> bool {
         if self.awaiting_drain.is_empty() || self.unread() > limits.congested {
             return false;
@@ -270,7 +272,7 @@ impl State {
         self.unsent = Size::default();
     }
 
-    /// Drops a client that is too slow with all that waits for it; it resumes when it is back.
+    /// Drops a client that is too slow, with all that waits for it; it resumes when it reconnects.
     pub(super) fn drop_slow_reader(&mut self) {
         self.ending = Some(Ending::Drop);
         self.abandon();

@@ -68,7 +68,7 @@ fn a_send_that_overdraws_a_budget_leaves_the_search_for_slow_sockets_to_the_sock
     let registry = registry(10_000);
     let (slow, sending) = (outbox_of(&registry), outbox_of(&registry));
     let _registrations = [registry.register(&slow), registry.register(&sending)];
-    // More than twice the limit, so even the clients that relief spares are dropped.
+    // More than twice the limit, so even clients within the grace are dropped.
     send(&slow, 19_000);
     send(&sending, 9_000);
     let ending = |outbox: &Outbox| outbox.take_messages(&mut VecDeque::new());

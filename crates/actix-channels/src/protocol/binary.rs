@@ -1,4 +1,4 @@
-//! Version 2, binary: one byte of kind, one of length for each field, the fields, the data.
+//! Version 2, binary: one byte for the kind, one for each field's length, the fields, the data.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! An encoded message, framed for a WebSocket once and shared by every transport that sends it.
+//! Encoded messages, framed for a WebSocket once and shared by every transport that sends them.
 
 use std::any::Any;
 use std::array;
@@ -8,13 +8,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use pubsub::SharedText;
 
-/// Room for the longest header of a server's frame: two bytes and a 64-bit length.
+/// The longest header of a server's frame: two bytes and a 64-bit length.
 const MAX_HEADER_BYTES: usize = 10;
-/// Enough for most messages, so that writing one rarely moves it.
+/// Enough for most messages, so that the buffer rarely has to grow.
 const USUAL_FRAME_BYTES: usize = 256;
-/// Enough for what follows a payload in most messages.
+/// Enough for what follows the payload in most messages.
 const USUAL_TAIL_BYTES: usize = 32;
-/// Shorter text is copied into each frame: to share it would cost more.
+/// Shorter text is copied into each frame, because sharing it would cost more.
 const MIN_SHARED_BYTES: usize = 1024;
 
 const FINAL_TEXT: u8 = 0x81;
@@ -24,35 +24,35 @@ const FINAL_PONG: u8 = 0x8a;
 const LENGTH_IN_16_BITS: u8 = 126;
 const LENGTH_IN_64_BITS: u8 = 127;
 
-/// One whole WebSocket frame (RFC 6455, unmasked, as a server sends it). A clone shares the bytes.
+/// One complete WebSocket frame (RFC 6455, unmasked, as a server sends it). Clones share the bytes.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame(Wire);
 
 #[derive(Debug, Clone)]
 enum Wire {
-    /// For one client, with what its buffer takes in memory.
+    /// For one client, with the memory that its buffer takes.
     Own { bytes: Bytes, held: usize },
-    /// A broadcast's, which all its receivers share.
+    /// A broadcast, shared by all its receivers.
     Broadcast(Bytes),
-    /// For one client, around text that other frames share.
+    /// For one client, wrapped around text that other frames share.
     Around(Box<Around>),
 }
 
 #[derive(Debug, Clone)]
 struct Around {
-    /// What comes before the text, and behind it.
+    /// The bytes before the text and after it.
     own: Bytes,
     before: usize,
     held: usize,
     text: SharedText,
-    /// Keeps the text counted, once the frame waits in an outbox.
+    /// Keeps the text charged once the frame is queued in an outbox.
     guard: Option<Guard>,
 }
 
-/// What is dropped with the last frame that shares some text.
+/// A guard that is dropped with the last frame that shares some text.
 type Guard = Arc<dyn Any + Send + Sync>;
 
-/// A part of a frame, as it goes over a WebSocket.
+/// A part of a frame, as sent over a WebSocket.
 #[derive(Debug)]
 pub(crate) struct Piece {
     pub(crate) bytes: Bytes,
@@ -64,12 +64,12 @@ pub(crate) struct Piece {
 /// The pieces of a frame, in order.
 pub(crate) type Pieces = Flatten<array::IntoIter<Option<Piece>, 3>>;
 
-/// A frame being written: the message goes into `body`.
+/// A frame being written; the message goes into `body`.
 #[derive(Debug)]
 pub(crate) struct FrameWriter {
     buffer: Vec<u8>,
     opcode: u8,
-    /// Text that belongs between two bytes of the buffer.
+    /// Shared text to insert between two bytes of the buffer.
     inserted: Option<(usize, SharedText)>,
 }
 
@@ -82,7 +82,7 @@ impl Frame {
         FrameWriter::new(FINAL_BINARY)
     }
 
-    /// A closing handshake's frame; without a code it is empty.
+    /// A close frame; without a code it is empty.
     pub(crate) fn close(code: Option<u16>) -> Self {
         let mut writer = FrameWriter::new(FINAL_CLOSE);
         if let Some(code) = code {
@@ -98,18 +98,18 @@ impl Frame {
         writer.finish()
     }
 
-    /// Whether this is a message, and not part of the WebSocket's own conversation.
+    /// Whether this is a message rather than a WebSocket control frame.
     pub(crate) fn is_message(&self) -> bool {
         matches!(self.start().first(), Some(&(FINAL_TEXT | FINAL_BINARY)))
     }
 
-    /// A broadcast's frame from the bytes that all its receivers share.
+    /// Creates a broadcast's frame from the bytes that all its receivers share.
     pub(crate) fn of_broadcast(wire: Bytes) -> Self {
         Self(Wire::Broadcast(wire))
     }
 
-    /// Has `begin` count the text that this frame shares with others, unless one of them that still
-    /// waits had it counted. It is given the text's size, and what it returns is dropped with the last.
+    /// Keeps the shared text charged: `begin` creates the guard from the text's size, unless
+    /// another queued frame already holds one. The guard is dropped with the last frame.
     pub(crate) fn guard<T: Send + Sync + 'static>(&mut self, begin: impl FnOnce(usize) -> T) {
         if let Wire::Around(around) = &mut self.0
             && around.guard.is_none()
@@ -118,7 +118,7 @@ impl Frame {
         }
     }
 
-    /// What the frame takes in memory that it shares with no other.
+    /// The memory that the frame takes and shares with no other.
     pub(crate) fn own_bytes(&self) -> usize {
         match &self.0 {
             Wire::Own { held, .. } => *held,
@@ -127,7 +127,7 @@ impl Frame {
         }
     }
 
-    /// The frame with its header, as it goes over a WebSocket.
+    /// The frame with its header, as sent over a WebSocket.
     pub(crate) fn into_pieces(self) -> Pieces {
         let piece = |bytes: Bytes, is_shared, guard| {
             (!bytes.is_empty()).then_some(Piece { bytes, is_shared, _guard: guard })
@@ -160,7 +160,7 @@ impl Frame {
         }
     }
 
-    /// The message alone.
+    /// The message without the header.
     pub(crate) fn message(&self) -> Bytes {
         let wire = self.clone().into_wire();
         wire.slice(self.header_bytes().min(wire.len())..)
@@ -178,7 +178,7 @@ impl Frame {
         self.start().first() == Some(&FINAL_BINARY)
     }
 
-    /// Its length with the header.
+    /// The length including the header.
     pub(crate) fn len(&self) -> usize {
         match &self.0 {
             Wire::Own { bytes, .. } | Wire::Broadcast(bytes) => bytes.len(),
@@ -186,7 +186,7 @@ impl Frame {
         }
     }
 
-    /// The beginning, with the header at least.
+    /// The first bytes, including at least the header.
     fn start(&self) -> &[u8] {
         match &self.0 {
             Wire::Own { bytes, .. } | Wire::Broadcast(bytes) => bytes,
@@ -196,12 +196,12 @@ impl Frame {
 }
 
 impl Piece {
-    /// Bytes of one client's own.
+    /// Bytes that belong to one client.
     pub(crate) fn own(bytes: Bytes) -> Self {
         Self { bytes, is_shared: false, _guard: None }
     }
 
-    /// Moves the bytes to memory of their own.
+    /// Copies the bytes into a separate allocation.
     pub(crate) fn copy(&mut self) {
         self.bytes = Bytes::copy_from_slice(&self.bytes);
     }
@@ -214,16 +214,17 @@ impl FrameWriter {
         Self { buffer, opcode, inserted: None }
     }
 
-    /// Appends text that may be long.
+    /// Appends text, which may be long.
     pub(crate) fn append(&mut self, text: &str) {
         if text.len() >= USUAL_FRAME_BYTES {
-            // Doubling the buffer would hold more than the frame needs, for as long as it waits.
+            // Doubling the buffer would hold more than the frame needs for as long as it is queued.
             self.buffer.reserve_exact(text.len() + USUAL_TAIL_BYTES);
         }
         self.buffer.extend_from_slice(text.as_bytes());
     }
 
-    /// Appends text that many frames share: without a copy, unless it is short. Once in a frame.
+    /// Appends text that many frames share, without a copy unless it is short. Call it at most once
+    /// per frame.
     pub(crate) fn append_shared(&mut self, text: &SharedText) {
         if text.as_str().len() < MIN_SHARED_BYTES || self.inserted.is_some() {
             self.append(text.as_str());
@@ -232,12 +233,12 @@ impl FrameWriter {
         }
     }
 
-    /// Where the message is appended.
+    /// The buffer to append the message to.
     pub(crate) fn body(&mut self) -> &mut Vec<u8> {
         &mut self.buffer
     }
 
-    /// Puts the header right before the message; how long it is depends on the message's length.
+    /// Puts the header right before the message; the header's length depends on the message's.
     pub(crate) fn finish(mut self) -> Frame {
         let inserted = self.inserted.as_ref().map_or(0, |(_, text)| text.as_str().len());
         let length = self.buffer.len() - MAX_HEADER_BYTES + inserted;

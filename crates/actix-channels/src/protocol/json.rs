@@ -1,4 +1,4 @@
-//! The bits of JSON that both text versions read and write.
+//! The JSON that both text versions read and write.
 
 use std::borrow::Cow;
 
@@ -10,23 +10,23 @@ use serde_json::value::RawValue;
 use super::EncodeError;
 use super::frame::FrameWriter;
 
-/// A string that is borrowed from the frame unless it holds escapes.
+/// A string, borrowed from the frame unless it contains escapes.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
-/// The payload's text, copied, so that nothing holds on to a buffer that many frames share.
+/// The payload's text, copied, so that it doesn't keep a buffer alive that many frames share.
 pub(crate) fn payload(raw: &RawValue) -> Payload {
     Payload::from_json_text(ByteString::from(raw.get()))
 }
 
 /// Appends a JSON string.
 pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
-    // Writing a string into memory cannot fail; the result is only that of the general interface.
+    // Writing a string to memory can't fail; the `Result` only comes from the general interface.
     serde_json::to_writer(out, text).ok();
 }
 
-/// Appends a ref, which is JSON already, or null.
+/// Appends a ref, which is already JSON, or null.
 pub(crate) fn write_ref(out: &mut Vec<u8>, reference: Option<&str>) {
     out.extend_from_slice(reference.unwrap_or("null").as_bytes());
 }
@@ -46,7 +46,7 @@ pub(crate) fn write_payload(frame: &mut FrameWriter, payload: &Payload) -> Resul
     Ok(())
 }
 
-/// Appends what a reply's payload looks like in both text versions.
+/// Appends a reply's payload, which has the same form in both text versions.
 pub(crate) fn write_reply(
     frame: &mut FrameWriter,
     status: &str,

@@ -1,7 +1,7 @@
-//! Refs: any JSON term that a client chooses, passed through and echoed as its JSON text.
+//! Refs: JSON terms chosen by the client, passed through and echoed as JSON text.
 //!
-//! The official client counts in strings, others in numbers, and Phoenix takes whatever comes. Null is
-//! the absence of a ref. The text is what a reply carries, so that echoing a ref never parses it.
+//! The official client counts in strings, others in numbers, and Phoenix accepts any term. Null
+//! means no ref. A reply carries the text as it came, so echoing a ref never parses it.
 
 use std::borrow::Cow;
 
@@ -15,9 +15,9 @@ pub(super) fn of_text(raw: &RawValue) -> Option<Cow<'_, str>> {
     (raw.get() != "null").then_some(Cow::Borrowed(raw.get()))
 }
 
-/// The ref in a binary frame, which is always a string, and absent when it is empty.
+/// The ref in a binary frame: always a string, and absent if empty.
 pub(super) fn of_binary(field: &str) -> Option<Cow<'_, str>> {
-    // A string always has a JSON form; the result is only that of the general interface.
+    // A string can always be serialised; the `Result` only comes from the general interface.
     (!field.is_empty()).then(|| serde_json::to_string(field).ok()).flatten().map(Cow::Owned)
 }
 
@@ -32,7 +32,7 @@ pub(super) fn to_binary(reference: Option<&str>) -> Result<Cow<'_, str>, EncodeE
     }
 }
 
-/// Whether two refs are the same term, however each is spelled: `"a"` and `"\u0061"` are, `1` and
+/// Whether two refs are the same term, regardless of spelling: `"a"` and `"\u0061"` are, `1` and
 /// `"1"` are not.
 pub(crate) fn same(one: Option<&str>, other: Option<&str>) -> bool {
     if one == other {

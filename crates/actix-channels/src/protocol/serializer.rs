@@ -1,4 +1,4 @@
-//! The versions of the protocol, and the choice between them.
+//! The protocol versions, and how one is chosen.
 
 use pubsub::{Broadcast, Payload};
 use semver::Version;
@@ -9,8 +9,9 @@ use crate::budget::Account;
 
 /// A version of the protocol (`Phoenix.Socket.Serializer`), chosen by a client's `vsn` parameter.
 ///
-/// Phoenix has these two, and a mount speaks those in [`Config::serializers`](crate::Config). A third
-/// would be a variant here and a file beside the two: what a message is stays the same for all.
+/// Phoenix has these two, and a mount speaks those in [`Config::serializers`](crate::Config).
+/// Adding a third takes a variant here and a file next to the other two: messages are the same in
+/// all versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Serializer {
     /// `Phoenix.Socket.V1.JSONSerializer`, `~> 1.0.0`: objects, text only.
@@ -20,7 +21,7 @@ pub enum Serializer {
 }
 
 impl Serializer {
-    /// Understands `vsn`; a client that sends none speaks version 1.
+    /// Parses `vsn`; a client that sends none speaks version 1.
     pub(crate) fn negotiate(vsn: Option<&str>) -> Option<Self> {
         let version = Version::parse(vsn.unwrap_or("1.0.0")).ok()?;
         match (version.major, version.minor) {
@@ -49,8 +50,8 @@ impl Serializer {
 }
 
 impl Serializer {
-    /// The frame of a broadcast for all clients of this version; only the first call encodes it, and
-    /// charges it to the process.
+    /// Returns a broadcast's frame for all clients of this version; only the first call encodes it
+    /// and charges it to the process.
     pub(crate) fn fastlane(
         self,
         broadcast: &Broadcast,

@@ -21,7 +21,8 @@ struct Message<'a> {
     payload: &'a RawValue,
 }
 
-/// Reads a frame. An array is none, though serde would take it for the struct's fields in order.
+/// Reads a frame. An array is rejected, although serde would accept it as the struct's fields in
+/// order.
 pub(crate) fn decode(text: &str) -> Result<Incoming<'_>, DecodeError> {
     if !text.trim_start().starts_with('{') {
         return Err(DecodeError::Malformed);
@@ -37,7 +38,7 @@ pub(crate) fn decode(text: &str) -> Result<Incoming<'_>, DecodeError> {
     })
 }
 
-/// Writes a frame; version 1 tells clients no `join_ref`.
+/// Writes a frame; version 1 has no `join_ref` in messages to clients.
 pub(crate) fn encode(message: &Outgoing<'_>) -> Result<Frame, EncodeError> {
     let Outgoing { join_ref, topic, body } = *message;
     let (reference, event) = match body {

@@ -1,4 +1,4 @@
-//! How channels come, run and go.
+//! Starts, runs and ends channels.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -24,7 +24,7 @@ impl Session {
     pub(super) fn join(&mut self, cx: &mut Context<'_>, request: JoinRequest) {
         let Some(route) = self.joiner.route(&request.topic) else {
             telemetry::unmatched(&request.topic);
-            // After a rejoin this cannot happen: the topic had a channel.
+            // This can't happen on a rejoin, where the topic had a channel.
             self.reply_to_join(&request, None, &reason_payload("unmatched topic"));
             return;
         };
@@ -33,12 +33,12 @@ impl Session {
         let refs = JoinRefs { join_ref: request.join_ref, reference: request.reference.clone() };
         let handle =
             Arc::new(ChannelHandle::new(id, &self.outbox, self.serializer, route.topic, refs));
-        // From here on the topic's broadcasts gather behind the gate, so that the app can read its
-        // data in the join and lose nothing that happens meanwhile.
+        // From here on the topic's broadcasts are queued behind the gate, so that the app can read
+        // its data in the join without missing anything.
         self.outbox.close_gate(id);
         let subscriber = Arc::clone(&handle) as Arc<dyn Subscriber>;
         let subscription = self.endpoint.pubsub().subscribe_as(id, &handle.topic, subscriber);
-        // Most sockets join one topic or two, so no more room is taken than that.
+        // Most sockets join one or two topics, so don't reserve more.
         self.entries.reserve_exact(1);
         self.entries.push(Entry {
             handle: Arc::clone(&handle),
@@ -64,7 +64,7 @@ impl Session {
         }
     }
 
-    /// What becomes of a message of the client, of so many bytes, if the channel is busy and has no room.
+    /// What happens to a client's message of `bytes` bytes if the channel is busy and has no room.
     pub(super) fn inbox_full(&self, channel: SubscriberId, bytes: usize) -> Option<InboxFull> {
         let config = &self.mount.config;
         let entry = self.entries.iter().find(|entry| entry.handle.id == channel);
@@ -74,7 +74,7 @@ impl Session {
         is_full.then_some(entry.inbox_full)
     }
 
-    /// Has a channel handle a message, now or when it is free.
+    /// Delivers a message to a channel, now or when it is free.
     pub(super) fn deliver(
         &mut self,
         cx: &mut Context<'_>,
@@ -82,7 +82,7 @@ impl Session {
         message: Message,
     ) {
         let limit = self.mount.config.max_inbox;
-        // The channel may have ended while this was on its way.
+        // The channel may have ended while the message was on its way.
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == channel) else {
             return;
         };
@@ -92,7 +92,7 @@ impl Session {
             return;
         }
         let is_end = match message {
-            // A channel ends once, and a client that asks again is not to fill the inbox.
+            // A channel ends only once, and repeated leaves must not fill the inbox.
             Message::Leave { .. } if entry.inbox.has_leave() => return,
             Message::Leave { .. } | Message::Stop(_) => true,
             _ => false,
@@ -101,13 +101,13 @@ impl Session {
             entry.inbox.push(message, Room::take(&self.outbox, RoomKind::Received, bytes));
             return;
         }
-        // Losing one of them would break the stream, so the client has to join again.
+        // Losing one of these messages would leave a gap, so the client has to join again.
         tracing::error!(topic = ?entry.handle.topic, "channel inbox is full");
         metrics::counter!(telemetry::INBOX_OVERFLOWS).increment(1);
         self.stop_when_free(channel, StopReason::Error("its inbox is full".to_owned()));
     }
 
-    /// Ends a channel as soon as it is free; what waits for it is dropped.
+    /// Ends a channel as soon as it is free and drops its queued messages.
     pub(super) fn end_channel(
         &mut self,
         cx: &mut Context<'_>,
@@ -124,7 +124,7 @@ impl Session {
         }
     }
 
-    /// Has a busy channel end next. A leave that waited is answered now, as the channel will be gone.
+    /// Ends a busy channel next. A queued leave is answered now, because the channel will be gone.
     pub(super) fn stop_when_free(&mut self, channel: SubscriberId, reason: StopReason) {
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.handle.id == channel) else {
             return;
@@ -138,7 +138,7 @@ impl Session {
         entry.inbox.push(message, room);
     }
 
-    /// Runs a callback in place if it is ready at once, or else parks it.
+    /// Runs a callback in place if it is ready at once; otherwise parks it.
     fn run(&mut self, cx: &mut Context<'_>, mut callback: Callback) {
         match callback.poll_unpin(cx) {
             Poll::Ready((channel, end)) => self.finish(cx, channel, end),
@@ -190,7 +190,7 @@ impl Session {
         let bytes = message.size();
         let callback = Callback::new(entry.handle.id, bytes, channel.handle(message));
         self.park(callback);
-        // Parked callbacks are driven by `poll`, which also bounds how deep this can nest.
+        // Parked callbacks are driven by `poll`, which also bounds the nesting.
         cx.waker().wake_by_ref();
     }
 
@@ -198,8 +198,8 @@ impl Session {
         matches!(&self.joining, Some(Joining::Runs { handle, .. }) if handle.id == channel)
     }
 
-    /// Sends the join's reply and then what waited behind it. False if it cannot be encoded, which
-    /// the client sees as a crash; the channel's entry is gone then.
+    /// Sends the join's reply, then what was queued behind it. Returns false if the reply can't be
+    /// encoded: the client sees a crash, and the channel's entry is gone.
     fn answer_join(&mut self, status: &'static str, payload: &Payload) -> bool {
         let Some(Joining::Runs { handle, reference, since }) = self.joining.take() else {
             return false;
@@ -214,13 +214,13 @@ impl Session {
             Ok(frame) => (Some(frame), true),
             Err(error) => {
                 tracing::error!(topic = ?handle.topic, %error, "join reply not encoded");
-                // Before the gate opens, so that no broadcast follows the refusal.
+                // Unsubscribe before the gate opens, so that no broadcast follows the refusal.
                 self.entries.retain(|entry| entry.handle.id != handle.id);
                 (encode("error", &reason_payload("join crashed")).ok(), false)
             }
         };
         let joined = encoded && status == "ok";
-        // What an old channel of the topic said last is still wanted, whatever became of the join.
+        // The last messages of the topic's old channel are still sent, whatever the join's outcome.
         self.outbox.open_gate(frame, |held| match held.what {
             _ if held.channel == handle.id && !joined => None,
             HeldBack::Frame(frame) => Some(frame),
@@ -229,7 +229,7 @@ impl Session {
         encoded
     }
 
-    /// Unsubscribes a channel from its topic, and then tells the client.
+    /// Unsubscribes a channel from its topic, then tells the client.
     fn leave_topic(
         &mut self,
         cx: &mut Context<'_>,
@@ -238,8 +238,8 @@ impl Session {
         leave_ref: Option<&str>,
     ) {
         let handle = Arc::clone(&self.entries.swap_remove(index).handle);
-        // A client does not join a closed channel again. When the whole socket closes it has to, so
-        // it gets no `phx_close` then, as from Phoenix.
+        // A client doesn't rejoin a channel after `phx_close`. When the whole socket closes it has
+        // to rejoin, so no `phx_close` is sent then, as in Phoenix.
         if *reason == StopReason::Closed {
             return;
         }
@@ -260,7 +260,7 @@ impl Session {
             StopReason::Error(_) | StopReason::Restart => reason_payload("channel_crash"),
             _ => Payload::empty(),
         };
-        // Both payloads are small JSON, which every version can carry.
+        // Both payloads are small JSON, which every version can encode.
         handle.send(handle.join_ref.as_deref(), Body::End { event, payload: &payload }).ok();
         match self.joining.take() {
             Some(Joining::AwaitsEnd { old_channel, request, .. }) if old_channel == handle.id => {

@@ -1,4 +1,4 @@
-//! What each message from the client leads to.
+//! Handles each message from the client.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ const INTERNAL_ERROR: u16 = 1011;
 const INVALID_PAYLOAD: u16 = 1007;
 
 impl Session {
-    /// Takes one frame from the client.
+    /// Handles one frame from the client.
     ///
     /// # Errors
-    /// What is no message ends the socket, with this close code.
+    /// The close code with which the socket ends if the frame is not a message.
     pub(crate) fn receive(
         &mut self,
         cx: &mut Context<'_>,
@@ -40,7 +40,7 @@ impl Session {
 
     fn dispatch(&mut self, cx: &mut Context<'_>, mut message: Incoming<'_>) {
         if self.has_long_ref(&message) {
-            // Echoing it would be answering with what was just refused.
+            // An answer must not echo the ref that was just refused.
             message.reference = None;
             self.reply_now(None, &message, "error", &reason_payload("ref too long"));
             return;
@@ -83,7 +83,7 @@ impl Session {
             }
             return;
         }
-        // A message meant for an earlier channel on the topic comes too late to be answered.
+        // A message for an earlier channel on the topic is too late to be answered.
         if message.join_ref.is_some() && !reference::same(message.join_ref.as_deref(), join_ref) {
             return;
         }
@@ -135,7 +135,7 @@ impl Session {
         self.may_join_now()
     }
 
-    /// The limit that a topic's first join and every later one share.
+    /// Checks the rate limit, which applies to a topic's first join and to rejoins.
     fn may_join_now(&mut self) -> Result<(), &'static str> {
         if self.joins.allows(self.mount.config.max_joins_per_second) {
             Ok(())
@@ -144,7 +144,7 @@ impl Session {
         }
     }
 
-    /// Answers a join that is not even tried; a channel that the topic has already goes on.
+    /// Answers a join that is not attempted; an existing channel on the topic continues.
     fn refuse_join(&self, message: &Incoming<'_>, reason: &str) {
         self.reply_now(message.join_ref.as_deref(), message, "error", &reason_payload(reason));
     }
@@ -154,7 +154,7 @@ impl Session {
         refs.into_iter().flatten().any(|text| text.len() > self.mount.config.max_ref_bytes)
     }
 
-    /// Answers in the socket's own name, not a channel's.
+    /// Replies on behalf of the socket rather than a channel.
     fn reply_now(
         &self,
         join_ref: Option<&str>,
@@ -164,15 +164,15 @@ impl Session {
     ) {
         let body = Body::Reply { reference: message.reference.as_deref(), status, payload };
         let outgoing = Outgoing { join_ref, topic: &message.topic, body };
-        // The payloads given here are small JSON, which every version can carry.
+        // All payloads passed here are small JSON, which every version can encode.
         if let Ok(frame) = self.serializer.encode(&outgoing) {
             self.outbox.send_now(frame);
         }
     }
 
-    /// Joins a topic again: its old channel ends first, and its `phx_close` follows the new join's reply.
-    /// Broadcasts reach only the new channel, however long the old one is busy, because the new join's
-    /// reply may cover them.
+    /// Joins a topic again: its old channel ends first, and its `phx_close` follows the new join's
+    /// reply. From now on broadcasts go only to the new channel, however long the old one stays
+    /// busy, because the new join's reply may already include them.
     fn rejoin(
         &mut self,
         cx: &mut Context<'_>,

@@ -13,7 +13,7 @@ pub(super) struct Inbox(VecDeque<Queued>);
 
 struct Queued {
     message: Message,
-    /// Charged to the socket.
+    /// The message's charge to the socket.
     _room: Room,
 }
 
@@ -35,12 +35,12 @@ impl Inbox {
         self.0.pop_front().map(|queued| queued.message)
     }
 
-    /// Whether the client is leaving already.
+    /// Whether a leave is already queued.
     pub(super) fn has_leave(&self) -> bool {
         self.0.iter().any(|queued| matches!(queued.message, Message::Leave { .. }))
     }
 
-    /// Drops what waits, and gives a leave that is among it: its client is to be answered.
+    /// Drops the queued messages and returns a leave among them, which has to be answered.
     pub(super) fn clear(&mut self) -> Option<Leave> {
         let leave = self.0.drain(..).find_map(|queued| match queued.message {
             Message::Leave { reference } => Some(Leave { reference }),

@@ -1,4 +1,4 @@
-//! The client's end of a connection in memory, and the task that is the server's.
+//! The client's end of an in-memory connection, and the server's task.
 
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,15 +15,15 @@ use crate::session::Session;
 
 /// How long an assertion waits for its message.
 pub const TIMEOUT: Duration = Duration::from_secs(5);
-/// Messages that may be on their way from the test to the socket.
+/// How many messages may be queued from the test to the socket.
 const MAX_QUEUED: usize = 1024;
 
 /// A message from the server, as a V2 client reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    /// The join that it belongs to; none on broadcasts.
+    /// The ref of the join that it belongs to; `None` for broadcasts.
     pub join_ref: Option<String>,
-    /// The push that it answers.
+    /// The ref of the push that it answers.
     pub reference: Option<String>,
     /// The topic.
     pub topic: String,
@@ -78,7 +78,7 @@ impl Client {
         self.to_socket.send(frame).await.expect("the socket is open");
     }
 
-    /// Waits for the close, and gives its code.
+    /// Waits for the close, and returns its code.
     pub(super) async fn closed(&self) -> Option<u16> {
         let over = self.closed.over.notified();
         tokio::time::timeout(TIMEOUT, over).await.expect("the socket was to close");
@@ -133,7 +133,7 @@ fn read(frame: &[u8]) -> Message {
     Message { join_ref, reference, topic, event, payload }
 }
 
-/// The socket's task: what a transport is, without a connection.
+/// The socket's task: a transport without a connection.
 async fn run(
     mut session: Session,
     mut from_client: mpsc::Receiver<String>,

@@ -1,21 +1,22 @@
-//! The client's half of the closing handshake (RFC 6455, 7.1.2) when the server begins it.
+//! The client's half of a closing handshake that the server started (RFC 6455, 7.1.2).
 //!
-//! A connection that is closed with bytes unread is reset, and a reset can overtake the close frame, so
-//! that the client never learns the code. So the rest is read up to the client's own close frame.
+//! A connection that is closed with unread bytes is reset, and the reset can overtake the close
+//! frame, so that the client never learns the code. So everything up to the client's own close
+//! frame is read.
 
 use bytes::{Buf, BytesMut};
 
 use super::header::{CLOSE, Header};
 
-/// Skips frames of any length by their headers.
+/// Skips frames of any length using their headers.
 #[derive(Debug, Default)]
 pub(super) struct ClosingHandshake {
-    /// Bytes of the current frame that have not come yet.
+    /// Bytes of the current frame that have not arrived yet.
     rest: u64,
 }
 
 impl ClosingHandshake {
-    /// Discards `buffer` up to the client's close frame. True once that has come.
+    /// Discards `buffer` up to the client's close frame. Returns true once that has arrived.
     pub(super) fn read(&mut self, buffer: &mut BytesMut) -> bool {
         loop {
             let passed = usize::try_from(self.rest).unwrap_or(usize::MAX).min(buffer.len());

@@ -1,4 +1,4 @@
-//! One WebSocket from its first frame to its last, whatever carries the bytes.
+//! One WebSocket from its first frame to its last, independent of what carries the bytes.
 
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -20,43 +20,44 @@ use crate::protocol::Received;
 use crate::protocol::frame::Frame;
 use crate::session::Session;
 
-/// Frames handled before other tasks of the worker get their turn. Few, because while tasks are
-/// ready tokio looks for new events only every 61 turns, and a flood makes the others wait for those.
+/// How many frames are handled before the worker's other tasks run. The number is small because
+/// tokio polls for new events only every 61 turns while tasks are ready, and a flood would make the
+/// others wait for those.
 const FRAMES_PER_TURN: usize = 8;
-/// The close code for a client that was silent: never 1000, on which older clients stay away.
+/// The close code for a silent client: never 1000, after which older clients don't reconnect.
 const IDLE: u16 = 1002;
-/// After a failure the connection ends once the client has been quiet for so long.
+/// After a failure, the connection ends once the client has been quiet for this long.
 const QUIET: Duration = Duration::from_millis(250);
 
 thread_local! {
-    /// What this worker's sockets read into; a socket keeps only what is no whole frame yet.
+    /// The read buffer shared by this worker's sockets; a socket keeps only incomplete frames.
     static SHARED_BUFFER: RefCell<BytesMut> = RefCell::default();
 }
 
-/// What carries a connection's bytes.
+/// Carries a connection's bytes.
 pub(super) trait Wire {
     /// Appends what has arrived; `Ready(Ok(0))` is the end of the stream.
     fn poll_fill(&mut self, cx: &mut Context<'_>, buffer: &mut BytesMut)
     -> Poll<io::Result<usize>>;
 
-    /// Goes on sending what could not be sent at once.
+    /// Continues sending what could not be sent at once.
     fn poll_unsent(&mut self, cx: &mut Context<'_>);
 
-    /// Ready when everything queued before is on its way, or cannot be sent any more.
+    /// Ready when everything queued so far has been sent or can't be sent any more.
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()>;
 
-    /// Ends the outgoing stream, if the transport can do so and still read.
+    /// Ends the outgoing stream, if the transport can still read afterwards.
     fn end_sending(&mut self);
 }
 
 /// Why a connection's open phase ended.
 #[derive(Debug, Clone, Copy)]
 enum End {
-    /// The client began the closing handshake, which is answered with this code.
+    /// The client started the closing handshake; it is answered with this code.
     Closed(Option<u16>),
-    /// The server begins it and waits for the answer.
+    /// The server starts it and waits for the answer.
     Closing(u16),
-    /// The client broke the rules: the server sends a close frame and does not wait.
+    /// The client violated the protocol: the server sends a close frame and does not wait.
     Failed(u16),
     /// The connection is lost.
     Gone,
@@ -67,22 +68,23 @@ pub(super) struct Connection<W> {
     session: Session,
     wire: W,
     reader: Reader,
-    /// The beginning of a frame, or frames that came while a join blocked the reader.
+    /// An incomplete frame, or frames that arrived while a join blocked the reader.
     unread: BytesMut,
-    /// For that, and for what the reader keeps.
+    /// Accounts for `unread` and for what the reader keeps.
     received: Room,
     heard: Instant,
     idle: Pin<Box<Sleep>>,
 }
 
 impl<W: Wire> Connection<W> {
-    /// A connection whose first bytes, `early`, came with the handshake.
+    /// Creates a connection whose first bytes, `early`, came with the handshake.
     pub(super) fn new(session: Session, wire: W, early: &[u8]) -> Self {
         let config = &session.mount().config;
         let reader = Reader::new(config.max_frame_bytes);
         let heard = Instant::now();
         let idle = Box::pin(sleep_until(heard + config.idle_timeout));
-        // The handshake's buffer has room for a whole request, which no idle socket should keep.
+        // The handshake's buffer has capacity for a whole request, which no idle socket should
+        // keep.
         let unread = BytesMut::from(early);
         let received = Room::take(session.outbox(), RoomKind::Received, unread.len());
         Self { session, wire, reader, unread, received, heard, idle }
@@ -91,11 +93,11 @@ impl<W: Wire> Connection<W> {
     /// Serves the client until the connection is over and all its channels have ended.
     pub(super) async fn serve(mut self) {
         let end = poll_fn(|cx| self.poll_open(cx)).await;
-        // Boxed, so that an open connection need not keep room for its end.
+        // Boxed, so that an open connection doesn't reserve memory for its end.
         Box::pin(self.finish(end)).await;
     }
 
-    /// Does the closing handshake, unless the connection is lost, and lets the channels end.
+    /// Does the closing handshake unless the connection is lost, and lets the channels end.
     async fn finish(mut self, end: End) {
         tracing::debug!(?end, "socket ends");
         let outbox = Arc::clone(self.session.outbox());
@@ -143,7 +145,7 @@ impl<W: Wire> Connection<W> {
         }
     }
 
-    /// Reads and handles frames until there are no more, a join runs, or others should get a turn.
+    /// Reads and handles frames until there are none, a join runs, or other tasks should run.
     fn read(&mut self, cx: &mut Context<'_>, buffer: &mut BytesMut) -> Option<End> {
         let mut frames = 0;
         while self.session.is_receiving(cx) {
@@ -183,7 +185,7 @@ impl<W: Wire> Connection<W> {
         self.session.receive(cx, received).err().map(End::Failed)
     }
 
-    /// Ready when the client has answered the close frame or is gone. Its other frames are discarded.
+    /// Ready when the client has answered the close frame or is gone. Other frames are discarded.
     fn poll_answered(&mut self, cx: &mut Context<'_>, closing: &mut ClosingHandshake) -> Poll<()> {
         self.session.poll(cx);
         self.wire.poll_unsent(cx);
@@ -196,8 +198,8 @@ impl<W: Wire> Connection<W> {
         self.wire.poll_flushed(cx)
     }
 
-    /// Sends the close frame and ends the stream. Then discards what still comes, because a connection
-    /// that is closed with bytes unread is reset, and a reset can overtake the close frame.
+    /// Sends the close frame and ends the stream. Then discards whatever still arrives, because a
+    /// connection closed with unread bytes is reset, and the reset can overtake the close frame.
     async fn fail(&mut self) {
         poll_fn(|cx| self.wire.poll_flushed(cx)).await;
         self.wire.end_sending();
@@ -214,8 +216,8 @@ impl<W: Wire> Connection<W> {
 
     fn is_silent(&mut self, cx: &mut Context<'_>) -> bool {
         while self.idle.as_mut().poll(cx).is_ready() {
-            // While the client's frames wait, its heartbeats do too, and only its reading shows that it is
-            // there.
+            // While the client's frames are not read, neither are its heartbeats, and only its
+            // reading shows that it is still there.
             let heard = self.heard.max(self.session.outbox().last_read().unwrap_or(self.heard));
             let deadline = heard + self.session.mount().config.idle_timeout;
             if deadline <= Instant::now() {

@@ -1,8 +1,9 @@
-//! The direct transport: sockets that leave actix's HTTP dispatcher, and its buffers, behind.
+//! The direct transport, which takes sockets off actix's HTTP dispatcher and its buffers.
 //!
-//! Upgrade requests come here from actix-http without passing the App, so the handshake asks the same
-//! questions as the base transport, in the same code. Then the connection is one small task that reads
-//! into a buffer shared by the worker's sockets, while the worker's flusher writes for all of them.
+//! Upgrade requests arrive here from actix-http without passing the App, so the handshake makes the
+//! same checks as the base transport, with the same code. The connection is then one small task
+//! that reads into a buffer shared by the worker's sockets, while the worker's flusher writes for
+//! all of them.
 
 mod flusher;
 
@@ -35,7 +36,7 @@ use crate::session::Session;
 use crate::telemetry::logged;
 use flusher::{Flusher, Line, Schedule};
 
-/// Room for one read; what a socket's buffer does not need afterwards, the next socket uses.
+/// The size of one read; the next socket uses whatever a socket's buffer doesn't keep.
 const READ_BYTES: usize = 16 * 1024;
 
 /// Serves the `WebSocket`s of an endpoint's mounts: give it to `actix_http::HttpService::upgrade`.
@@ -52,8 +53,9 @@ pub struct DirectService {
 type Upgrade = (Request, Framed<TcpStream, Codec>);
 
 impl Endpoint {
-    /// The direct transport for this endpoint's `WebSocket`s. Long-poll and requests that ask for no
-    /// upgrade still reach the App, which therefore needs [`configure`](Self::configure) as well.
+    /// The direct transport for this endpoint's `WebSocket`s. Long-poll and other requests without
+    /// an upgrade still reach the App, which therefore needs [`configure`](Self::configure) as
+    /// well.
     pub fn direct(&self) -> DirectTransport {
         DirectTransport(self.clone())
     }
@@ -94,7 +96,7 @@ impl Service<Upgrade> for DirectService {
     }
 }
 
-/// Answers the handshake; an accepted client's socket continues in a task of its own.
+/// Answers the handshake; an accepted client's socket continues in its own task.
 async fn upgrade(
     endpoint: Endpoint,
     flusher: Arc<Flusher>,
@@ -167,7 +169,7 @@ async fn refuse(mut framed: Framed<TcpStream, Codec>, refused: Refused) -> io::R
 /// One socket's connection.
 struct SocketWire {
     reader: OwnedReadHalf,
-    /// Nothing once there is nothing more to send: the last of them to be dropped ends the stream.
+    /// `None` once there is nothing more to send; dropping the last reference ends the stream.
     line: Option<Arc<Line>>,
 }
 
@@ -183,7 +185,7 @@ impl Wire for SocketWire {
     }
 
     fn poll_unsent(&mut self, cx: &mut Context<'_>) {
-        // What is still unsent afterwards has registered the task.
+        // If something is still unsent afterwards, the task has been registered.
         if let Some(line) = &self.line {
             let _sent = line.poll_unsent(cx);
         }

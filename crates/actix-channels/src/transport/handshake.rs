@@ -1,4 +1,4 @@
-//! Decides who may connect: the checks of every transport, in Phoenix's order.
+//! Decides who may connect: the checks of all transports, in Phoenix's order.
 
 use actix_http::header::{
     COOKIE, HOST, HeaderMap, HeaderName, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_PROTOCOL,
@@ -15,9 +15,9 @@ use crate::mount::{Connected, Mount};
 use crate::protocol::serializer::Serializer;
 use crate::telemetry::logged;
 
-/// What a client's bearer token is wrapped in, to travel as a subprotocol.
+/// The prefix of a subprotocol that carries a client's bearer token.
 const BEARER_PREFIX: &str = "base64url.bearer.phx.";
-/// The subprotocol that goes with it.
+/// The subprotocol that accompanies it.
 const PHOENIX: &str = "phoenix";
 
 /// A client that may connect.
@@ -40,11 +40,11 @@ pub(super) fn check_origin(mount: &Mount, headers: &HeaderMap) -> bool {
     allowed
 }
 
-/// Headers that tell a client of another WebSocket version which one to use.
+/// Headers that tell a client with another WebSocket version which one to use.
 const VERSION_HEADERS: [(HeaderName, &str); 2] =
     [(UPGRADE, "websocket"), (SEC_WEBSOCKET_VERSION, "13")];
 
-/// Admits a WebSocket's client, and picks the subprotocol of the answer.
+/// Admits a WebSocket client and selects the response's subprotocol.
 pub(super) async fn admit_websocket(
     endpoint: &Endpoint,
     mount: &Mount,
@@ -61,7 +61,7 @@ pub(super) async fn admit_websocket(
     Ok((admitted, subprotocol))
 }
 
-/// Checks the upgrade itself, which Phoenix does last.
+/// Checks the upgrade itself, as Phoenix does, last.
 fn check_upgrade(head: &RequestHead) -> Result<(), Refused> {
     if head.version < Version::HTTP_11 {
         return Err(Refused::with(400, "a WebSocket needs HTTP/1.1"));
@@ -87,7 +87,7 @@ pub(super) fn refusal_headers(status: StatusCode) -> &'static [(HeaderName, &'st
     }
 }
 
-/// Negotiates the version and asks the app.
+/// Negotiates the protocol version and asks the app.
 pub(super) async fn admit(
     endpoint: &Endpoint,
     mount: &Mount,
@@ -140,7 +140,7 @@ pub(super) fn connect_info(
     }
 }
 
-/// The cookies; HTTP/2 may send them in several headers.
+/// The cookies, which HTTP/2 may send in several headers.
 fn cookie(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(COOKIE).filter_map(|value| value.to_str().ok());
     Some(cookies.collect::<Vec<_>>().join("; ")).filter(|cookies| !cookies.is_empty())
@@ -151,7 +151,7 @@ pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The bearer token and the subprotocol to answer, if the mount takes tokens at all.
+/// The bearer token and the subprotocol to respond with, if the mount accepts tokens.
 fn subprotocols(
     mount: &Mount,
     headers: &HeaderMap,

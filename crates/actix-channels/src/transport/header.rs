@@ -1,4 +1,4 @@
-//! What the header of a client's frame says, before any of its data has come.
+//! Reads the header of a client's frame before its data has arrived.
 
 /// The opcode of a close frame, and the first of the control frames' opcodes.
 pub(super) const CLOSE: u8 = 8;
@@ -6,29 +6,29 @@ pub(super) const CLOSE: u8 = 8;
 const OPCODE: u8 = 0x0f;
 /// The bit of the second byte that says whether the data is masked.
 const MASKED: u8 = 0x80;
-/// Lengths in the second byte that stand for a longer field behind it.
+/// Values of the length in the second byte that announce a longer length field.
 const LENGTH_IN_16_BITS: u8 = 126;
 const LENGTH_IN_64_BITS: u8 = 127;
-/// The longest length that needs no field of its own, and the longest that needs one of 16 bits.
+/// The longest length that needs no extra field, and the longest that needs 16 bits.
 const MAX_SHORT: u64 = 125;
 const MAX_IN_16_BITS: u64 = 0xffff;
-/// A length's first bit has to be 0.
+/// The first bit of a length must be 0.
 const MAX_LENGTH: u64 = u64::MAX >> 1;
 
 /// A frame's header (RFC 6455, section 5.2), without the reserved bits and the mask.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Header {
     pub(super) opcode: u8,
-    /// The header alone, with the mask.
+    /// The length of the header itself, including the mask.
     pub(super) own_bytes: u64,
-    /// The data behind it.
+    /// The length of the data after it.
     pub(super) data_bytes: u64,
-    /// Whether the length is in the shortest form that can hold it, which a sender has to choose.
+    /// Whether the length uses the shortest possible form, as the RFC requires.
     pub(super) is_minimal: bool,
 }
 
 impl Header {
-    /// Reads the header that `bytes` begin with, once its length has come.
+    /// Reads the header at the start of `bytes`, once its length has arrived.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let (&[first, second], rest) = bytes.split_first_chunk()?;
         let (header, data_bytes, is_minimal) = match second & !MASKED {
@@ -46,7 +46,7 @@ impl Header {
         Some(Self { opcode: first & OPCODE, own_bytes: header + mask, data_bytes, is_minimal })
     }
 
-    /// Whether this is a close, a ping or a pong, whose data is never long.
+    /// Whether this is a close, ping or pong, whose data must be short.
     pub(super) fn is_control(&self) -> bool {
         self.opcode >= CLOSE
     }

@@ -1,7 +1,7 @@
-//! Long-poll: the same sessions for clients that have no WebSocket, by GET and POST.
+//! Long-poll: the same sessions over GET and POST, for clients without a WebSocket.
 //!
-//! Every JSON answer is HTTP 200 and says its real status in the body, as Phoenix's client expects. Only
-//! what the server can't do now is said by the status of the answer itself, as proxies say it too.
+//! Every JSON response is HTTP 200 with its real status in the body, as Phoenix's client expects.
+//! Only temporary failures use the status of the response itself, as proxies do.
 
 use std::sync::Arc;
 
@@ -27,12 +27,12 @@ use crate::session::Session;
 use crate::token::Token;
 
 const SALT: &str = "actix-channels long-poll session";
-/// Marks session tokens, which share the parameter `token` with the app's own.
+/// Marks session tokens, which share the parameter `token` with the app's own tokens.
 const SESSION_PREFIX: &str = "lp.";
 const SESSION_HEADER: &str = "x-phoenix-longpoll-token";
 const AUTH_HEADER: &str = "x-phoenix-authtoken";
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Debug, Default, Serialize)]
 struct Answer {
     status: u16,
@@ -73,7 +73,7 @@ pub(super) async fn serve(
     }
 }
 
-/// The session's token: the header, or the last `token` parameter; the app's own is left.
+/// The session's token, from the header or the last `token` parameter; the app's own is left alone.
 fn session_token(request: &HttpRequest, params: &mut Params) -> Option<String> {
     if let Some(token) = text(request.headers(), SESSION_HEADER) {
         return Some(token.to_owned());
@@ -112,8 +112,8 @@ async fn connect(
     }
 }
 
-/// Phoenix's client stays away after a 403. So what is only for now is no such answer: without a body the
-/// client comes back.
+/// Phoenix's client gives up after a 403. So a temporary refusal has no body, after which the
+/// client tries again.
 fn refusal(refused: &Refused) -> HttpResponse {
     let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::FORBIDDEN);
     if !status.is_server_error() {
@@ -141,7 +141,7 @@ async fn poll(mount: &Mount, session: &LongPollSession, token: String) -> HttpRe
     json_response().body(session.answer(body))
 }
 
-/// A frame's text; binary data travels as base64, as it does in posts.
+/// A frame's text; binary data is sent as base64, as in posts.
 fn message(frame: &Frame) -> String {
     if frame.is_binary() {
         return STANDARD.encode(frame.message());

@@ -1,4 +1,5 @@
-//! The answers to polls, which are charged to their client until they are sent, and go with its session.
+//! Responses to polls, which are charged to their client until they are sent and dropped with its
+//! session.
 
 use std::io;
 use std::pin::Pin;
@@ -12,12 +13,12 @@ use super::longpoll_session::patience::Patience;
 use crate::outbox::room::Room;
 use crate::outbox::{Outbox, RoomKind};
 
-/// What is handed to the HTTP dispatcher at once. Its own buffer is not charged to anybody, and it asks
-/// for no more while that is full.
+/// How much is passed to the HTTP dispatcher at once. Its own buffer is charged to no one, and it
+/// asks for no more while that is full.
 const CHUNK_BYTES: usize = 16 * 1024;
 
-/// A session's answers that are being sent. A client that does not read them has the dispatcher keep
-/// their bodies for as long as it likes, so the session can take them back.
+/// A session's responses that are being sent. A client that doesn't read them makes the dispatcher
+/// keep their bodies indefinitely, so the session can take them back.
 #[derive(Debug)]
 pub(super) struct Answers {
     outbox: Arc<Outbox>,
@@ -25,7 +26,7 @@ pub(super) struct Answers {
     sending: Mutex<Vec<Weak<Rest>>>,
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Debug)]
 pub(super) struct PollAnswer {
     size: u64,
@@ -33,7 +34,7 @@ pub(super) struct PollAnswer {
     patience: Arc<Patience>,
 }
 
-/// What is still to be sent, nothing once it has been taken back.
+/// What is still to be sent, `None` once it has been taken back.
 #[derive(Debug)]
 struct Rest(Mutex<Option<(Bytes, Room)>>);
 
@@ -53,7 +54,7 @@ impl Answers {
         PollAnswer { size, rest, patience: Arc::clone(&self.patience) }
     }
 
-    /// Takes back what is not sent, since the session is over.
+    /// Takes back what is unsent, because the session is over.
     pub(super) fn take_back(&self) {
         for rest in lock(&self.sending).drain(..).filter_map(|rest| rest.upgrade()) {
             let taken = lock(&rest.0).take();
@@ -73,7 +74,7 @@ impl MessageBody for PollAnswer {
         self: Pin<&mut Self>,
         _cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, io::Error>>> {
-        // The dispatcher asks for more when the client has taken what it was given.
+        // The dispatcher asks for more once the client has accepted what it was given.
         self.patience.seen();
         let mut rest = lock(&self.rest.0);
         let Some((bytes, room)) = rest.as_mut() else {
@@ -83,7 +84,7 @@ impl MessageBody for PollAnswer {
             return Poll::Ready(None);
         }
         let chunk = bytes.len().min(CHUNK_BYTES);
-        // A copy, so that the dispatcher does not hold on to the whole.
+        // Copied, so that the dispatcher doesn't keep the whole body alive.
         let chunk = Bytes::copy_from_slice(&bytes.split_to(chunk));
         if bytes.is_empty() {
             *bytes = Bytes::new();

@@ -1,4 +1,4 @@
-//! A post: its body is read, and its frames handed to the session.
+//! A long-poll post: reads its body and passes its frames to the session.
 
 use std::collections::VecDeque;
 
@@ -15,18 +15,18 @@ use super::longpoll_session::post_queue::{PostRoom, PostedFrame, QueueFull};
 use crate::mount::Mount;
 
 const NDJSON: &str = "application/x-ndjson";
-/// What is reserved for a body whose length is announced.
+/// How much is reserved for a body with an announced length.
 const RESERVED_BODY_BYTES: usize = 16 * 1024;
 
 /// Why a post was not handled.
 pub(super) enum PostError {
-    /// It is too large, or no post.
+    /// It is too large or malformed.
     Invalid,
     /// The session is over.
     NotHandled,
 }
 
-/// Reads a post and waits until it is handled. Room is taken for it as it arrives.
+/// Reads a post and waits until it is handled. Room is taken for the body as it arrives.
 pub(super) async fn handle(
     mount: &Mount,
     session: &LongPollSession,
@@ -58,7 +58,7 @@ pub(super) async fn handle(
     if frames.iter().any(|frame| frame.len() > config.max_frame_bytes) {
         return Err(PostError::Invalid);
     }
-    // Binary frames are decoded, beside the body that texts are parts of.
+    // Binary frames are decoded into memory of their own; texts are slices of the body.
     let is_decoded = |frame: &&PostedFrame| matches!(frame, PostedFrame::Binary(_));
     let decoded: usize = frames.iter().filter(is_decoded).map(PostedFrame::len).sum();
     room.resize(body.len() + decoded).map_err(full)?;
@@ -74,14 +74,14 @@ enum ReadError {
     Full(QueueFull),
 }
 
-/// Reads a body, and takes room for what has come of it.
+/// Reads a body, taking room for the bytes that have arrived.
 async fn read(
     mut body: web::Payload,
     size: Option<usize>,
     max_bytes: usize,
     room: &mut PostRoom,
 ) -> Result<Bytes, ReadError> {
-    // No more is reserved on the client's word than it has to send for a few frames.
+    // The announced length is not trusted with more memory than a few frames need.
     let mut data = Vec::with_capacity(size.unwrap_or_default().min(RESERVED_BODY_BYTES));
     room.resize(data.capacity()).map_err(ReadError::Full)?;
     while let Some(chunk) = body.next().await {
@@ -95,8 +95,8 @@ async fn read(
     Ok(data.into())
 }
 
-/// One frame a line: text begins with `[`, anything else is base64 of a binary frame. Nothing if
-/// that is not so.
+/// Parses one frame per line: text begins with `[`, anything else is a binary frame in base64.
+/// Returns `None` if a line is neither.
 fn frames_of(body: &Bytes, limit: usize) -> Option<VecDeque<PostedFrame>> {
     let lines = body.split(|byte| *byte == b'\n').take(limit);
     let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));

@@ -1,4 +1,4 @@
-//! Sessions whose clients come and go by requests: a task owns each, and requests reach it here.
+//! Long-poll sessions: each is owned by a task, and requests reach it through here.
 
 mod driver;
 pub(crate) mod patience;
@@ -22,14 +22,15 @@ use driver::Driver;
 use patience::Patience;
 use post_queue::{Post, PostQueue, PostRoom, PostedFrame, QueueFull};
 
-/// Bytes of messages that one poll takes, unless the first is larger; the next poll takes the rest.
+/// How many bytes of messages one poll takes, unless the first message is larger; the next poll
+/// takes the rest.
 const BYTES_PER_POLL: usize = 1024 * 1024;
 
-/// The long-poll sessions of an endpoint, by their secret names.
+/// An endpoint's long-poll sessions, by their secret names.
 #[derive(Default)]
 pub(crate) struct LongPollSessions(Mutex<HashMap<String, Arc<LongPollSession>>>);
 
-/// What requests know of a session.
+/// The handle that requests have to a session.
 #[derive(Debug)]
 pub(crate) struct LongPollSession {
     outbox: Arc<Outbox>,
@@ -38,7 +39,7 @@ pub(crate) struct LongPollSession {
     patience: Arc<Patience>,
     answers: Answers,
     arrived: Arc<Arrived>,
-    /// Which poll is the latest; an older one that still waits gives up.
+    /// The number of the latest poll; an older poll that still waits gives up.
     latest_poll: AtomicU64,
 }
 
@@ -55,12 +56,12 @@ impl Wake for Arrived {
     }
 }
 
-/// The session did not handle a post in time, or died of it.
+/// The session did not handle a post in time, or ended because of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NotHandled;
 
 impl LongPollSessions {
-    /// Starts a session, known by the name that is returned.
+    /// Starts a session and returns its name.
     pub(crate) fn start(self: &Arc<Self>, session: Session) -> String {
         let name = format!("{:032x}", rand::random::<u128>());
         let arrived = Arc::new(Arrived::default());
@@ -97,7 +98,8 @@ impl LongPollSessions {
 }
 
 impl LongPollSession {
-    /// Takes what waits, or waits up to `window` for something. `None` if the session ends.
+    /// Takes the queued frames, or waits up to `window` for some. Returns `None` if the session
+    /// ends.
     pub(crate) async fn poll(&self, window: Duration) -> Option<Vec<Frame>> {
         let poll = self.latest_poll.fetch_add(1, Ordering::Relaxed) + 1;
         self.arrived.0.notify_waiters();
@@ -106,7 +108,7 @@ impl LongPollSession {
         let mut frames = Vec::new();
         loop {
             let mut arrived = std::pin::pin!(self.arrived.0.notified());
-            // From here on nothing that arrives is missed.
+            // From here on, no arrival is missed.
             arrived.as_mut().enable();
             if self.latest_poll.load(Ordering::Relaxed) != poll {
                 return Some(Vec::new());
@@ -126,17 +128,17 @@ impl LongPollSession {
         }
     }
 
-    /// The body of an answer to a poll, which is charged to the client until it is sent.
+    /// The body of a response to a poll, charged to the client until it is sent.
     pub(super) fn answer(&self, body: Bytes) -> PollAnswer {
         self.answers.send(body)
     }
 
-    /// Room for a post that is about to be read.
+    /// Takes room for a post that is about to be read.
     pub(crate) fn post_room(&self) -> Result<PostRoom, QueueFull> {
         PostRoom::take(&self.queue)
     }
 
-    /// Hands frames over and waits until they are handled.
+    /// Passes frames to the session and waits until they are handled.
     pub(crate) async fn post(
         &self,
         frames: VecDeque<PostedFrame>,
@@ -152,7 +154,7 @@ impl LongPollSession {
         Err(self.give_up())
     }
 
-    /// Ends the session, since a post was lost.
+    /// Ends the session because a post was lost.
     pub(crate) fn give_up(&self) -> NotHandled {
         self.outbox.end(Ending::Drop);
         NotHandled

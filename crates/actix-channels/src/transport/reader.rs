@@ -1,4 +1,4 @@
-//! A client's bytes to WebSocket messages, whole and within limits.
+//! Reads a client's bytes into complete WebSocket messages within the limits.
 
 use actix_http::ws::{OpCode, Parser, ProtocolError};
 use bytes::BytesMut;
@@ -9,18 +9,18 @@ const PROTOCOL_ERROR: u16 = 1002;
 const INVALID_PAYLOAD: u16 = 1007;
 const TOO_BIG: u16 = 1009;
 
-/// What a client sent.
+/// Something the client sent.
 #[derive(Debug)]
 pub(super) enum Event {
     Text(BytesMut),
     Binary(BytesMut),
     Ping(BytesMut),
     Pong,
-    /// The closing handshake, with the code to answer: the client's own, or what is wrong with it.
+    /// A close frame, with the code to answer: the client's own, or that of a violation in it.
     Close(Option<u16>),
 }
 
-/// The close code for a client that breaks the rules.
+/// The close code for a protocol violation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Violation(pub(super) u16);
 
@@ -42,12 +42,12 @@ impl Reader {
         Self { max_bytes, fragments: None }
     }
 
-    /// Bytes that are kept of a message that has not arrived completely.
+    /// How many bytes of incomplete messages are held.
     pub(super) fn held_bytes(&self) -> usize {
         self.fragments.as_ref().map_or(0, |fragments| fragments.data.capacity())
     }
 
-    /// The next message in `buffer`, or nothing until there is more of it.
+    /// Returns the next message in `buffer`, or `None` until more of it has arrived.
     pub(super) fn next(&mut self, buffer: &mut BytesMut) -> Result<Option<Event>, Violation> {
         loop {
             if let Some(header) = Header::read(buffer) {
@@ -65,7 +65,7 @@ impl Reader {
         }
     }
 
-    /// Refuses a frame for what its header says of its length, without waiting for its data.
+    /// Refuses a frame by the length in its header, without waiting for its data.
     fn check(&self, header: &Header) -> Result<(), Violation> {
         if !header.is_minimal || header.is_long_control() {
             return Err(Violation(PROTOCOL_ERROR));
@@ -90,7 +90,8 @@ impl Reader {
                 if finished {
                     return Ok(Some(message(binary, data)));
                 }
-                // The data may share a buffer with other sockets, which a fragment must not keep.
+                // The data may share a buffer with other sockets, which a fragment must not keep
+                // alive.
                 let data = BytesMut::from(&*data);
                 self.fragments = Some(Box::new(Fragments { binary, data }));
                 Ok(None)
@@ -120,7 +121,7 @@ fn message(binary: bool, data: BytesMut) -> Event {
     if binary { Event::Binary(data) } else { Event::Text(data) }
 }
 
-/// The code with which a close frame's data is answered.
+/// The code with which to answer a close frame.
 fn close_answer(data: &[u8]) -> Option<u16> {
     match *data {
         [] => None,
@@ -133,8 +134,8 @@ fn close_answer(data: &[u8]) -> Option<u16> {
     }
 }
 
-/// Whether a close code may go over the wire: the RFC's own and those registered since, and the
-/// ranges for libraries and applications. 1005, 1006 and 1015 only ever name what was not said.
+/// Whether a close code may be sent: the RFC's codes, those registered since, and the ranges for
+/// libraries and applications. 1005, 1006 and 1015 are never sent, only reported locally.
 fn may_be_sent(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }

@@ -1,9 +1,9 @@
-//! The base transport: a WebSocket in an ordinary route of any actix application.
+//! The base transport: a WebSocket served by an ordinary route of any actix application.
 //!
-//! actix-ws makes the handshake; then frames go from the outbox, framed once for everybody, straight
-//! into the response's body. actix-ws's own way out would frame each for each client, behind a second
-//! queue. The client's bytes are read as by the direct transport, because actix-ws's reader takes in
-//! a whole frame before it finds that the frame is too long.
+//! actix-ws does the handshake; then frames go from the outbox, framed once for all clients,
+//! straight into the response body. actix-ws's own `Session` would frame each message again for
+//! each client and add a second queue. The client's bytes are read as in the direct transport,
+//! because actix-ws's reader buffers a whole frame before it notices that the frame is too long.
 
 use std::convert::Infallible;
 use std::io;
@@ -42,7 +42,7 @@ pub(super) async fn serve(
         Ok(admitted) => admitted,
         Err(refused) => return Ok(refusal(refused)),
     };
-    // The bytes are ours to read and to write, so actix-ws gets none.
+    // We read and write the bytes ourselves, so actix-ws gets an empty payload.
     let nothing = web::Payload::from_request(&request, &mut Payload::None).await?;
     let handled = actix_ws::handle_with_protocols(&request, nothing, subprotocol.as_slice());
     let response = match handled {
@@ -65,16 +65,16 @@ fn refusal(refused: Refused) -> HttpResponse {
     response.body(refused.body)
 }
 
-/// A response's body: all that the outbox has for the client, until it is finished. While the client
-/// does not read, actix asks for no more, and what waits counts in the outbox.
+/// A response body that sends the outbox's frames until it is finished. While the client doesn't
+/// read, actix asks for no more, and the frames count in the outbox.
 struct Frames {
     outbox: Arc<Outbox>,
     dispatcher: Arc<Dispatcher>,
-    /// What is left of the frame that was begun.
+    /// The rest of the frame being sent.
     begun: Option<Pieces>,
 }
 
-/// The task that asks for the body.
+/// The task that polls the body.
 #[derive(Default)]
 struct Dispatcher(AtomicWaker);
 
@@ -123,12 +123,12 @@ impl MessageBody for Frames {
 
 impl Drop for Frames {
     fn drop(&mut self) {
-        // Nobody sends any more: the body is at its end, or its connection is gone.
+        // Nothing can be sent any more: the body has ended or its connection is gone.
         self.outbox.end(Ending::Drop);
     }
 }
 
-/// The connection, as its task sees it.
+/// The connection as seen by its task.
 struct RouteWire {
     payload: Payload,
     outbox: Arc<Outbox>,
@@ -151,7 +151,7 @@ impl Wire for RouteWire {
     }
 
     fn poll_unsent(&mut self, _cx: &mut Context<'_>) {
-        // The dispatcher goes on by itself when the client reads again.
+        // The dispatcher continues by itself when the client reads again.
     }
 
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -1,4 +1,4 @@
-//! The policy that is asked before every join.
+//! The authorization that runs before every join.
 
 use actix_channels::testing::{self, TestSocket};
 use serde_json::json;

@@ -1,4 +1,5 @@
-//! Section 6 and the channel callbacks: who gets what, in which order, and who is kept apart.
+//! Section 6 and the channel callbacks: who receives what, in which order, and how channels are
+//! isolated.
 
 use actix_channels::testing::{self, TestSocket};
 use actix_channels::{Broadcast, Config, Endpoint, Payload, Status, StopReason};
@@ -71,7 +72,7 @@ async fn max_inbox_refuses_pushes_and_crashes_a_channel_that_would_miss_a_messag
 
     channel.push("flood_info", &json!({})).await;
     shared.waiting.notified().await;
-    // What it sent itself reaches the channel's inbox before the test goes on.
+    // The messages that the channel sent itself reach its inbox before the test continues.
     tokio::task::yield_now().await;
     shared.go_on.notify_one();
     assert_eq!(channel.assert_push("phx_error").await, json!({"reason": "channel_crash"}));

@@ -1,4 +1,4 @@
-//! Section 3 of the specification: what each message leads to, in which order.
+//! Section 3 of the specification: how each message is handled, and in which order.
 
 use actix_channels::testing::{Message, TestSocket};
 use actix_channels::{Broadcast, Config, Payload, StopReason, testing};
@@ -10,7 +10,7 @@ async fn socket() -> TestSocket {
     testing::connect(&endpoint().0, "/socket", [("user", "ann")]).await.unwrap()
 }
 
-/// Takes the messages as they come, as the frames that carried them.
+/// Takes messages as they arrive, in the form of their frames.
 async fn next(socket: &TestSocket) -> Value {
     let Message { join_ref, reference, topic, event, payload } =
         socket.assert_message(|_| true).await;
@@ -109,7 +109,7 @@ async fn max_joins_per_second_counts_joins_of_a_topic_that_is_joined_already() {
     assert_eq!(shared.next_ended().await, ("room:a".to_owned(), StopReason::Rejoined));
     let refused = socket.subscribe_and_join("room:a", &json!({})).await.unwrap_err();
     assert_eq!(refused, json!({"reason": "too many joins"}));
-    // The channel of the last join that was let in goes on.
+    // The channel of the last accepted join continues.
     let push = channel.push("echo", &json!("alive")).await;
     let reply = channel.assert_reply(&push, actix_channels::Status::Ok).await;
     assert_eq!(reply, json!("alive"));
@@ -178,7 +178,7 @@ async fn a_duplicate_join_waits_for_the_old_channel_to_finish_what_it_does() {
     socket.send_raw(r#"["1","2","room:a","slow",{}]"#).await;
     shared.waiting.notified().await;
     socket.send_raw(r#"["3","3","room:a","phx_join",{}]"#).await;
-    // On this one thread the socket's task runs before the test does again.
+    // On this single thread the socket's task runs before the test continues.
     tokio::task::yield_now().await;
     shared.go_on.notify_one();
     assert_eq!(next(&socket).await, ok(json!("3"), json!("3"), "room:a", json!({"room": "a"})));

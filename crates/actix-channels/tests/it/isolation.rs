@@ -1,4 +1,4 @@
-//! What one client or channel does to the others on the same worker: nothing.
+//! One client or channel does not affect the others on the same worker.
 
 use actix_channels::Endpoint;
 use serde_json::json;
@@ -74,7 +74,7 @@ async fn a_client_that_floods_its_channel_leaves_the_others_answered() {
         let (_endpoint, _shared, server) = served(via);
         let mut flooder = joined(&server, "room:a").await;
         let mut other = joined(&server, "room:b").await;
-        // Each is handled, and answered by nothing that the flooder would have to read.
+        // Each push is handled but not answered, so the flooder has nothing to read.
         let flood = async {
             loop {
                 flooder.send(r#"["1","2","room:a","others",{}]"#).await;

@@ -1,4 +1,4 @@
-//! Limits that no other file tests: what happens at each, and what just below it.
+//! Limits that no other file tests: what happens at each, and just below it.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::support::app::{endpoint, endpoint_with};
 use crate::support::wire::{Via, serve};
 
 const VIAS: [Via; 2] = [Via::Base, Via::Direct];
-/// A limit that a test waits for.
+/// A limit short enough for a test to wait for.
 const SHORT: Duration = Duration::from_millis(100);
 /// Well below the default of every limit that is set to `SHORT`.
 const WELL_BELOW_DEFAULT: Duration = Duration::from_secs(4);
@@ -63,7 +63,7 @@ async fn terminate_timeout_drops_a_handler_that_outlives_its_socket() {
         client.send_message(Message::Close(None)).await;
         timeout(WELL_BELOW_DEFAULT, endpoint.drain()).await.expect("the socket was to end");
         assert_eq!(endpoint.socket_count(), 0, "{via:?}");
-        // It was cut off, so its terminate never ran.
+        // The channel was cut off, so its terminate never ran.
         assert!(shared.ended.lock().unwrap().is_empty());
     }
 }
@@ -123,7 +123,7 @@ async fn max_mailbox_ends_a_socket_whose_task_is_too_far_behind() {
     let lent = channel.push("lend_info", &json!({})).await;
     channel.assert_reply(&lent, actix_channels::Status::Ok).await;
     let infos = shared.infos.lock().unwrap().take().unwrap();
-    // On this one thread the socket's task does not run in between.
+    // On this single thread the socket's task does not run in between.
     for _ in 0..MAX_MAILBOX {
         infos.send("hello".to_owned()).unwrap();
     }

@@ -1,4 +1,4 @@
-//! Section 5: the same protocol by GET and POST.
+//! Section 5: the same protocol over GET and POST.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::support::app::{endpoint, endpoint_with};
 use crate::support::poller::{Poller, heartbeat, json_of};
 use crate::support::wire::{Via, serve};
 
-/// Short enough for tests that wait for it to pass.
+/// Short enough for tests to wait for it.
 const WINDOW: Duration = Duration::from_millis(200);
 
 #[actix_web::test]
@@ -137,7 +137,7 @@ async fn what_the_server_can_not_do_now_is_503_with_retry_after_and_no_refusal()
     let answer = reqwest::get(url).await.unwrap();
     assert_eq!(answer.status(), 503);
     assert!(answer.headers()["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);
-    // Phoenix's client comes back after an answer without a body.
+    // Phoenix's client retries after a response without a body.
     assert_eq!(answer.text().await.unwrap(), "");
 }
 
@@ -189,7 +189,7 @@ async fn max_long_poll_queue_bytes_may_wait_behind_a_slow_post_and_more_end_the_
             let posts = (0..waiting).map(|_| poller.push(heartbeat.clone()));
             futures_util::future::join_all(posts).await
         };
-        // Less than the window: nobody is told so late only because it has passed.
+        // Shorter than the window, so the answers don't come merely because the window has passed.
         let answers =
             tokio::time::timeout(Duration::from_secs(5), async { tokio::join!(slow, behind) });
         let (slow, behind) = answers.await.expect("an answer was to come before the window's end");

@@ -1,4 +1,4 @@
-//! What long-poll clients can make the server hold by requests that they do not finish.
+//! How much memory long-poll clients can make the server hold with unfinished requests.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::support::poller::{Poller, heartbeat};
 use crate::support::wire::{Server, Via, serve};
 
 const PATIENCE: Duration = Duration::from_mins(1);
-/// The pause between two looks at what the server has.
+/// The pause between two checks of the server's state.
 const LOOK_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Sends the beginning of a request.
@@ -40,7 +40,7 @@ async fn a_post_that_has_not_arrived_completely_counts_towards_max_long_poll_que
             "x".repeat(sent)
         );
         let _posting = begin(&server, head).await;
-        // It reaches the server at some time, and then there is room for no other.
+        // It reaches the server eventually, and then there is no room for another.
         let refused = async {
             while poller.push(heartbeat()).await == json!({"status": 200}) {
                 poller.poll().await;
@@ -78,7 +78,8 @@ async fn an_answered_poll_that_nobody_reads_counts_towards_max_outbound_bytes_pe
     const BROADCASTS: usize = 30;
     for reads in [true, false] {
         let config = Config {
-            // One answer is more than this, and less than what nobody may hold even for a moment.
+            // One response is larger than this, but smaller than the limit beyond which no client
+            // is spared.
             max_outbound_bytes_per_user: 600_000,
             max_outbound_bytes: 64_000_000,
             ..Config::default()
@@ -101,13 +102,13 @@ async fn an_answered_poll_that_nobody_reads_counts_towards_max_outbound_bytes_pe
         let request = format!("GET {} HTTP/1.1\r\nhost: localhost\r\n\r\n", path(&poller));
         let mut polling = begin(&server, request.repeat(BROADCASTS)).await;
         let ends = async {
-            // Asking without a pause would take the core that the server needs.
+            // Polling without a pause would take the core that the server needs.
             while endpoint.socket_count() > 0 {
                 tokio::time::sleep(LOOK_INTERVAL).await;
             }
         };
         tokio::time::timeout(PATIENCE, ends).await.expect("the session was to end");
-        // What was not sent is taken back, and the connection ends.
+        // What was unsent is taken back, and the connection ends.
         let mut answers = Vec::new();
         let reading = polling.read_to_end(&mut answers);
         tokio::time::timeout(PATIENCE, reading).await.expect("an end was to come").ok();

@@ -1,4 +1,4 @@
-//! The engine against its specification, over every transport.
+//! Tests the engine against its specification, over every transport.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! What clients that do not read can make the server hold, over all their sockets.
+//! How much memory clients that don't read can make the server hold, over all their sockets.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ use crate::support::poller::{Poller, heartbeat};
 use crate::support::wire::{Via, serve};
 
 const VIAS: [Via; 2] = [Via::Base, Via::Direct];
-/// A client that can't send for so long waits for the server.
+/// A client that can't send for this long is waiting for the server.
 const STALLED: Duration = Duration::from_millis(500);
 
 async fn socket(endpoint: &Endpoint, user: &str) -> TestSocket {
     testing::connect(endpoint, "/socket", [("user", user)]).await.unwrap()
 }
 
-/// A client that does not read what its channel pushes.
+/// A client that doesn't read what its channel pushes.
 struct Unreading {
     socket: TestSocket,
     endpoint: Endpoint,
@@ -40,12 +40,12 @@ impl Unreading {
         Self { socket, endpoint: endpoint.clone(), room, infos }
     }
 
-    /// Has so many bytes wait for the client, and comes back once they do.
+    /// Queues `bytes` bytes for the client, and returns once they wait.
     async fn leave_unread(&self, bytes: usize) {
         let mut heard = self.endpoint.subscribe(&self.room);
         self.infos.send(format!("push {bytes}")).unwrap();
         heard.recv().await.unwrap();
-        // What its task has to do about it is done.
+        // Lets the socket's task react.
         tokio::task::yield_now().await;
     }
 
@@ -60,7 +60,7 @@ async fn is_alive(socket: &TestSocket) -> bool {
     lobby.assert_reply(&push, Status::Ok).await == json!(1)
 }
 
-/// Lets the grace pass of those who are behind.
+/// Lets the grace of clients that are behind pass.
 async fn pass_relief_grace() {
     tokio::time::pause();
     tokio::time::advance(RELIEF_GRACE).await;
@@ -159,7 +159,7 @@ async fn max_outbound_bytes_in_all_counts_a_shared_payload_once_and_again_once_n
     }
 }
 
-/// A client that asks its channel to broadcast, and somebody who hears it.
+/// A client that asks its channel to broadcast, and a listener that receives it.
 async fn asking(endpoint: &Endpoint) -> (TestSocket, TestChannel, Listener) {
     let socket = socket(endpoint, "asking").await;
     let (_, channel) = socket.subscribe_and_join("room:asking", &json!({})).await.unwrap();
@@ -181,7 +181,7 @@ async fn while_a_budget_is_overdrawn_nobodys_frames_are_read_and_then_all_are() 
         tokio::task::yield_now().await;
     }
     assert!(heard.try_recv().is_none());
-    // Reads what waits, within the grace.
+    // The client reads what is queued, within the grace.
     assert!(slow.is_alive().await);
     assert_eq!(heard.recv().await.unwrap().payload().as_json(), Some("2"));
 }
@@ -216,7 +216,7 @@ async fn max_inbox_bytes_is_what_may_wait_for_all_busy_channels_of_a_socket() {
     let refused = busy[1].push("echo", &large).await;
     let reason = busy[1].assert_reply(&refused, Status::Error).await;
     assert_eq!(reason, json!({"reason": "too many messages"}));
-    // A channel that is free handles what comes, and nothing waits.
+    // A free channel handles messages as they arrive, and none are queued.
     assert!(is_alive(&ann).await);
     shared.go_on.notify_one();
     assert_eq!(busy[0].assert_reply(&kept, Status::Ok).await, large);
@@ -267,7 +267,7 @@ async fn a_client_that_leaves_a_busy_channel_again_and_again_has_one_leave_wait(
     assert!(since.elapsed() < RELIEF_GRACE);
 }
 
-/// A client's frame, or fragment, of which not everything has come.
+/// A client's incomplete frame or fragment.
 fn begun(first_byte: u8, announced: u16, sent: usize) -> Vec<u8> {
     let [high, low] = announced.to_be_bytes();
     let mut bytes = vec![first_byte, 0xfe, high, low, 0, 0, 0, 0];
@@ -291,7 +291,7 @@ async fn messages_that_have_not_arrived_completely_count_towards_max_outbound_by
         other.text().await;
         let mut second = server.raw_socket("user=carl").await;
         second.write_all(sent).await.unwrap();
-        // One of them is dropped, and the other may go on.
+        // One of them is dropped, and the other may continue.
         let (mut of_first, mut of_second) = ([0], [0]);
         let closed = tokio::time::timeout(testing::TIMEOUT, async {
             tokio::select! { end = first.read(&mut of_first) => end, end = second.read(&mut of_second) => end }
@@ -356,7 +356,7 @@ async fn max_unread_bytes_stops_reading_from_a_client_that_does_not_read_until_i
         let body = "x".repeat(50_000);
         let mut sent = 0;
         let push = |number: usize| json!(["1", number.to_string(), "room:a", "echo", body]);
-        // More than an outbox and the kernel's buffers hold, if nothing stops it.
+        // More than an outbox and the kernel's buffers hold, unless something stops it.
         while sent < 1_000 {
             let pushed = client.send_message(Message::text(push(sent).to_string()));
             if tokio::time::timeout(STALLED, pushed).await.is_err() {
@@ -389,7 +389,7 @@ async fn broadcasts_that_are_partly_written_do_not_count_towards_max_outbound_by
         for _ in 0..BROADCASTS {
             endpoint.broadcast("room:a", "news", &body);
         }
-        // Answered by the same worker, which has written by then what the kernel took.
+        // Answered by the same worker, which by then has written what the kernel accepted.
         let mut other = server.connect("vsn=2.0.0&user=bob").await;
         other.send(r#"["1","1","room:b","phx_join",{}]"#).await;
         other.text().await;
@@ -399,7 +399,7 @@ async fn broadcasts_that_are_partly_written_do_not_count_towards_max_outbound_by
     }
 }
 
-/// Opens ten sessions that nobody polls, each of a user of its own, and one more.
+/// Opens ten sessions that are not polled, each for a different user, and one more.
 async fn one_session_too_many(config: Config) -> (Value, Value) {
     let (endpoint, _) = endpoint_with(config);
     let server = serve(&endpoint, Via::Base);

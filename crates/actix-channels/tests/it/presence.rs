@@ -1,4 +1,4 @@
-//! Section 7: who is where, and how clients learn of it.
+//! Section 7: who is present, and how clients learn about it.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What RFC 6455 asks of a server, byte by byte, over both transports.
+//! What RFC 6455 requires of a server, byte by byte, over both transports.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::support::app::endpoint;
 use crate::support::wire::{Server, Via, serve};
 
 const VIAS: [Via; 2] = [Via::Base, Via::Direct];
-/// Well below the five seconds for which a server that says goodbye first waits for the answer.
+/// Well below the five seconds that a server waits for the answer to its close frame.
 const PROMPTLY: Duration = Duration::from_secs(2);
 
 /// A client's frame with a mask of zeros.
@@ -20,7 +20,7 @@ fn masked(head: u8, data: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Sends bytes and reads until the connection ends, which has to be soon.
+/// Sends bytes and reads until the connection ends, which must be soon.
 async fn last_words(server: &Server, bytes: &[u8]) -> Vec<u8> {
     let mut stream = server.raw_socket("user=ann").await;
     stream.write_all(bytes).await.unwrap();
@@ -66,7 +66,7 @@ async fn after_a_failure_tcp_ends_promptly_though_the_client_does_not_answer_the
         for (bytes, code) in [
             (masked(0x83, b""), 1002),
             (vec![0x81, 0xfe, 0, 125, 0, 0, 0, 0], 1002),
-            // It announces more than it sends, and more than the server reads.
+            // It announces more than it sends and more than the server reads.
             (vec![0x82, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, b'x'], 1009),
             (masked(0x81, b"{"), 1011),
         ] {

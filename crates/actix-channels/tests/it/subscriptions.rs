@@ -1,4 +1,4 @@
-//! Channels that hear other topics, and those who want to reach a channel that has ended.
+//! Channels that subscribe to other topics, and senders whose channel has ended.
 
 use actix_channels::testing::{self, TestChannel, TestSocket};
 use actix_channels::{Endpoint, MAX_SUBSCRIPTIONS, SendError, Status};

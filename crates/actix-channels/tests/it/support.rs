@@ -1,4 +1,4 @@
-//! A small app whose channels do whatever a test needs, and the means to serve and reach it.
+//! A small app whose channels do whatever a test needs, and helpers to serve and reach it.
 
 pub(crate) mod app;
 mod listening;

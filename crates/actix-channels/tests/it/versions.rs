@@ -1,4 +1,4 @@
-//! Which versions of the protocol a mount speaks.
+//! The protocol versions that a mount speaks.
 
 use actix_channels::{Config, Serializer};
 

@@ -1,4 +1,5 @@
-//! What channels need that render for their clients: tasks, a sign of slow readers, restarts, chunks.
+//! What channels that render for their clients need: tasks, a signal of slow readers, restarts,
+//! chunks.
 
 use actix_channels::testing::{self, TestChannel, TestSocket};
 use actix_channels::{Broadcast, Config, Endpoint, MAX_TASKS, Payload, Status};
@@ -43,7 +44,7 @@ async fn a_task_that_is_cancelled_or_replaced_is_aborted_and_its_result_ignored(
     ask(&channel, "task_waits", "b").await;
     assert_eq!(ask(&channel, "cancel", "b").await, json!(true));
     shared.go_on.notified().await;
-    // On this one thread the task runs before its cancelling is handled.
+    // On this single thread the task runs before its cancellation is handled.
     channel.push("slow", &json!({})).await;
     shared.waiting.notified().await;
     shared.go_on.notify_one();
@@ -56,7 +57,7 @@ async fn tasks_are_aborted_when_their_channel_ends() {
         let (endpoint, shared) = endpoint();
         let (socket, channel) = view(&endpoint).await;
         ask(&channel, "task_waits", "a").await;
-        // Begun, so that there is something to abort.
+        // Let the task start, so that there is something to abort.
         tokio::task::yield_now().await;
         match end {
             "leave" => channel.leave().await,
@@ -133,7 +134,7 @@ async fn congested_bytes_make_a_client_congested_until_it_has_read_and_then_its_
     let fill = channel.push("fill", &json!({})).await;
     room.push("shout", &json!({})).await;
     heard.recv().await.unwrap();
-    // The test's client reads when it looks for something.
+    // The test's client reads when it waits for a message.
     assert_eq!(channel.assert_reply(&fill, Status::Ok).await, json!(true));
     assert_eq!(channel.assert_push("drained").await, json!(false));
     channel.refute("drained").await;

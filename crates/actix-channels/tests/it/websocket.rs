@@ -47,7 +47,7 @@ async fn refs_that_are_no_strings_are_passed_through_and_compared_as_terms() {
         let joined = json!({"status": "ok", "response": {"room": "a"}});
         client.expect(json!([1, 1, "room:a", "phx_reply", joined])).await;
         client.expect(json!([1, null, "room:a", "joined", {"status": "connected"}])).await;
-        // The string is another term than the number, so this one is meant for another channel.
+        // The string is a different term from the number, so this message is for another channel.
         client.send(r#"["1",2,"room:a","echo",2]"#).await;
         client.send(r#"[1,{"n": 3},"room:a","echo",3]"#).await;
         let echoed = json!({"status": "ok", "response": 3});

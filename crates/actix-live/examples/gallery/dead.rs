@@ -14,10 +14,10 @@ use serde::Deserialize;
 use crate::layout::DeadPage;
 use crate::pages::bench::{LIST, STREAM};
 
-/// Files that are kept, at most.
+/// The maximum number of stored files.
 const MAX_STORED: usize = 100;
 
-/// What was PUT.
+/// The bodies of PUT requests.
 #[derive(Default)]
 pub(crate) struct Stored(Mutex<HashMap<String, Bytes>>);
 
@@ -111,7 +111,7 @@ async fn append(endpoint: Data<Endpoint>, form: Form<HashMap<String, String>>) -
     HttpResponse::NoContent().finish()
 }
 
-/// Both clients' builds, and the script of the pages.
+/// Both clients' builds and the pages' script, in one file.
 async fn script() -> HttpResponse {
     let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/node_modules");
     let clients =

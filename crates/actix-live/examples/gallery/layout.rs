@@ -1,4 +1,4 @@
-//! What is around every page.
+//! The layouts of the pages.
 
 use actix_live::{
     AppLayout, AppPage, Component, Flash, Html, RootLayout, RootPage, html, live_render,
@@ -30,7 +30,7 @@ impl RootLayout for Document {
     }
 }
 
-/// The messages above every live page.
+/// The flash messages above every live page.
 pub(crate) struct AppFrame;
 
 impl AppLayout for AppFrame {
@@ -47,7 +47,7 @@ impl AppLayout for AppFrame {
     }
 }
 
-/// A player that stays while visitors go from page to page.
+/// A player that stays while visitors navigate between pages.
 pub(crate) struct StickyFrame;
 
 impl AppLayout for StickyFrame {

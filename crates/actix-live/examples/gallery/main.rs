@@ -1,7 +1,8 @@
-//! Every feature of actix-live on pages of its own: `cargo run -p actix-live --example gallery`.
+//! Shows each feature of actix-live on its own page: `cargo run -p actix-live --example gallery`.
 //!
-//! It listens on 127.0.0.1, on the port that its first argument or `PORT` names, or on a free one, and
-//! says where. The scripts of its pages are the official client from npm: `cargo xtask assets` installs it.
+//! It listens on 127.0.0.1, on the port given by its first argument or `PORT`, or else on a free
+//! one, and prints the address. Its pages use the official client from npm, which
+//! `cargo xtask assets` installs.
 
 #![expect(clippy::panic, reason = "some pages show what a panic does")]
 

@@ -1,4 +1,4 @@
-//! What the pages do, without a socket.
+//! Tests of the pages, without a socket.
 
 mod bytes;
 mod hostile;

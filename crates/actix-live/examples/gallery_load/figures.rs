@@ -1,5 +1,5 @@
-//! What one visitor costs: CPU time of the server for a page, a join, a click, and memory. In parentheses is
-//! what else was seen.
+//! What one visitor costs the server: CPU time for a page, a join and a click, and memory. Other
+//! observations follow in parentheses.
 
 use std::time::{Duration, Instant};
 
@@ -16,10 +16,10 @@ const COUNTER: &str = "/counter";
 const STREAM: &str = "/bench/stream";
 const MEASURED: Duration = Duration::from_secs(3);
 const HEARTBEAT: &str = r#"[null,"2","phoenix","heartbeat",{}]"#;
-/// How often everything is done before it is measured.
+/// How often each action runs before it is measured.
 const WARM_UP: usize = 200;
 
-/// A page over a connection that is kept alive.
+/// Loads a page over a keep-alive connection.
 pub(crate) async fn dead(port: u16, pid: u32) -> Result<String> {
     let mut http = Http::connect(port).await?;
     let bytes = http.get(COUNTER).await?.len();
@@ -31,7 +31,7 @@ pub(crate) async fn dead(port: u16, pid: u32) -> Result<String> {
     Ok(format!("{:.1} µs ({bytes} bytes)", (cpu_us(pid)? - before) / count as f64))
 }
 
-/// Connecting and joining a page that is loaded already.
+/// Connects and joins a page that is already loaded.
 pub(crate) async fn join(port: u16, pid: u32) -> Result<String> {
     const CLIENTS: usize = 2000;
     drop(join_all(port, COUNTER, &load(port, COUNTER, WARM_UP).await?).await?);
@@ -43,7 +43,7 @@ pub(crate) async fn join(port: u16, pid: u32) -> Result<String> {
     Ok(format!("{:.1} µs", used / CLIENTS as f64))
 }
 
-/// Loading the page over a connection of its own, connecting and joining.
+/// Loads the page over a new connection, connects and joins.
 pub(crate) async fn visit(port: u16, pid: u32) -> Result<String> {
     const CLIENTS: usize = 1000;
     drop(join_all(port, COUNTER, &load(port, COUNTER, WARM_UP).await?).await?);
@@ -56,7 +56,7 @@ pub(crate) async fn visit(port: u16, pid: u32) -> Result<String> {
     Ok(format!("{:.1} µs", (cpu_us(pid)? - before) / CLIENTS as f64))
 }
 
-/// Counters that nobody clicks.
+/// Open counters without clicks.
 pub(crate) async fn memory(port: u16, pid: u32) -> Result<String> {
     const CLIENTS: usize = 2000;
     drop(join_all(port, COUNTER, &load(port, COUNTER, WARM_UP).await?).await?);
@@ -68,14 +68,14 @@ pub(crate) async fn memory(port: u16, pid: u32) -> Result<String> {
     Ok(format!("{:.2} KiB", each / 1024.0))
 }
 
-/// What the socket alone costs: so many clients, each with one heartbeat under way.
+/// What the socket alone costs: `clients` clients, each with one heartbeat in flight.
 pub(crate) async fn heartbeat(port: u16, pid: u32, clients: usize) -> Result<String> {
     let visitors = join_all(port, COUNTER, &load(port, COUNTER, clients).await?).await?;
     let clients = visitors.into_iter().map(|visitor| (visitor.client, frame(HEARTBEAT)));
     rate(pid, clients).await
 }
 
-/// Fifty counters, each with one click under way.
+/// Fifty counters, each with one click in flight.
 pub(crate) async fn click(port: u16, pid: u32) -> Result<String> {
     let visitors = join_all(port, COUNTER, &load(port, COUNTER, 50).await?).await?;
     let clients = visitors.into_iter().map(|visitor| {
@@ -85,7 +85,7 @@ pub(crate) async fn click(port: u16, pid: u32) -> Result<String> {
     rate(pid, clients).await
 }
 
-/// One view that appends to its stream at each click.
+/// One view that appends to its stream on each click.
 pub(crate) async fn append(port: u16, pid: u32) -> Result<String> {
     let visitors = join_all(port, STREAM, &load(port, STREAM, 1).await?).await?;
     let clients = visitors.into_iter().map(|visitor| {
@@ -95,7 +95,7 @@ pub(crate) async fn append(port: u16, pid: u32) -> Result<String> {
     rate(pid, clients).await
 }
 
-/// What a reply costs when each client sends again as soon as it has one.
+/// The cost of a reply when each client sends again as soon as it has received one.
 async fn rate(pid: u32, clients: impl Iterator<Item = (Client, Vec<u8>)>) -> Result<String> {
     let (before, since) = (cpu_us(pid)?, Instant::now());
     let sending = clients.map(|(mut client, message)| async move {

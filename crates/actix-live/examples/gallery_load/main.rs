@@ -1,5 +1,6 @@
-//! Load for the gallery, for what live views cost: `gallery_load FIGURE PORT SERVER_PID` prints one line.
-//! `cargo xtask bench live` runs every figure, in a release build, each on a server of its own.
+//! Measures what live views cost, with the gallery under load: `gallery_load FIGURE PORT SERVER_PID`
+//! prints one line. `cargo xtask bench live` runs every figure as a release build, each on its own
+//! server.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(
@@ -8,7 +9,7 @@
     reason = "figures are rounded for people anyway"
 )]
 
-// The client and the clock are those of the engine's own bench.
+// The client and the clock come from the engine's own benchmark.
 #[path = "../../../actix-channels/examples/bench/client.rs"]
 mod client;
 mod figures;
@@ -49,7 +50,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Keeps the load's core from going to sleep between two messages, as in the engine's bench.
+/// Keeps the load's core from going to sleep between two messages, as in the engine's benchmark.
 async fn stay_awake() {
     loop {
         tokio::task::yield_now().await;

@@ -1,17 +1,17 @@
-//! Requests over a connection that is kept alive, and what a page says to whoever wants to join it.
+//! Requests over a keep-alive connection, and the data that a page contains for joining it.
 
 use anyhow::{Context, Result, ensure};
 use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// A connection that asks one thing after the other.
+/// A connection that sends one request after another.
 pub(crate) struct Http {
     stream: TcpStream,
     buffer: BytesMut,
 }
 
-/// What a page gives to the script that joins it.
+/// What a page contains for the script that joins it.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
     /// The view's id.
@@ -74,7 +74,7 @@ impl Http {
 }
 
 impl Page {
-    /// Reads an answer.
+    /// Reads the data from a response.
     pub(crate) fn read(answer: &str) -> Result<Self> {
         let after = |start: &str, end: char| {
             let (_, rest) = answer.split_once(start).with_context(|| format!("no {start}"))?;

@@ -1,4 +1,4 @@
-//! One change that 500 views render, each for itself.
+//! One change that 500 views each render.
 
 use std::time::{Duration, Instant};
 
@@ -10,22 +10,23 @@ use crate::visitor::{Visitor, join_all, load};
 
 const VIEWS: usize = 500;
 const MEASURED: Duration = Duration::from_secs(3);
-/// The longest that a change may take to reach everybody.
+/// How long a change may take to reach all views.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// One of a hundred items with keys changes.
+/// Changes one of a hundred items with keys.
 pub(crate) async fn list(port: u16, pid: u32, in_flight: usize) -> Result<String> {
     let change = |round: usize| format!("i={}&text=changed+{round}", round % 100 + 1);
     spread(port, pid, ("/bench/list", "/bench/touch"), in_flight, change).await
 }
 
-/// A line is appended to a stream.
+/// Appends a line to a stream.
 pub(crate) async fn stream(port: u16, pid: u32, in_flight: usize) -> Result<String> {
     let change = |round: usize| format!("text=line+{round}");
     spread(port, pid, ("/bench/stream", "/bench/append"), in_flight, change).await
 }
 
-/// The next change when everybody has the one before, or so many ahead of that.
+/// Makes the next change once all views have the previous one, or runs ahead by `in_flight`
+/// changes.
 async fn spread(
     port: u16,
     pid: u32,
@@ -52,7 +53,7 @@ async fn spread(
     Ok(format!("{each:.2} µs ({rate:.0}/s, {bytes} bytes)"))
 }
 
-/// Waits until each view has its next message, and gives the length of the last.
+/// Waits until each view has its next message, and returns the length of the last one.
 async fn everybody_hears(visitors: &mut [Visitor]) -> Result<usize> {
     let mut bytes = 0;
     for visitor in visitors {

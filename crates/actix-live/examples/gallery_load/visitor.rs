@@ -1,4 +1,4 @@
-//! Somebody who has a live page open.
+//! A visitor with an open live page.
 
 use anyhow::{Result, ensure};
 use futures_util::StreamExt;
@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use crate::client::{Client, frame};
 use crate::page::{Http, Page};
 
-/// Visitors who come at the same time.
+/// How many visitors arrive at the same time.
 const AT_ONCE: usize = 64;
 
 /// A joined view.
@@ -16,7 +16,7 @@ pub(crate) struct Visitor {
 }
 
 impl Visitor {
-    /// Joins a page that was loaded.
+    /// Joins a loaded page.
     pub(crate) async fn join(port: u16, path: &str, page: &Page) -> Result<Self> {
         let Page { id, session, dead, csrf_token, cookie } = page;
         let socket = format!("/live/websocket?_csrf_token={csrf_token}&_mounts=0&vsn=2.0.0");
@@ -31,7 +31,7 @@ impl Visitor {
         Ok(Self { client, topic })
     }
 
-    /// A click on what sends this event.
+    /// A click on the element that sends this event.
     pub(crate) fn click(&self, event: &str) -> Vec<u8> {
         let topic = &self.topic;
         frame(&format!(
@@ -50,7 +50,7 @@ pub(crate) async fn load(port: u16, path: &str, count: usize) -> Result<Vec<Page
     Ok(pages)
 }
 
-/// Joins pages that were loaded, some at once.
+/// Joins loaded pages, several at once.
 pub(crate) async fn join_all(port: u16, path: &str, pages: &[Page]) -> Result<Vec<Visitor>> {
     let joins = pages.iter().map(|page| Visitor::join(port, path, page));
     let mut joins = futures_util::stream::iter(joins).buffer_unordered(AT_ONCE);

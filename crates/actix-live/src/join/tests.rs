@@ -1,4 +1,4 @@
-//! Joins that are refused, each beside one that is not.
+//! Joins that are refused, each next to one that is accepted.
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ fn site() -> Arc<Site> {
         .build()
 }
 
-/// The token of the page `/one`.
+/// A token for the page `/one`.
 fn token(session: &Session) -> SessionToken {
     SessionToken {
         id: "v1".to_owned(),
@@ -143,7 +143,7 @@ async fn a_nested_view_joins_without_an_address_and_only_if_it_is_registered() {
     assert_eq!(reply(&site, "v1", asked, &session).await, unauthorized);
 }
 
-/// The session of everybody, as an application has it that knows its visitors by other means.
+/// One session for everyone, as in an application that identifies its visitors by other means.
 struct Theirs(&'static str);
 
 impl SessionSource for Theirs {
@@ -199,7 +199,7 @@ async fn a_page_that_has_not_changed_is_the_same_and_no_other_visitors() {
     let [first, again, other] = ["mine", "mine", "another"].map(Session::with_csrf_token);
     let page_of = async |session| page(&site, session).await.element();
     let mine = page_of(&first).await;
-    // The hour may have passed in between.
+    // The hour may have changed in between.
     let is_same = mine == page_of(&again).await || page_of(&first).await == page_of(&again).await;
     assert!(is_same);
     assert_ne!(page_of(&other).await, mine);

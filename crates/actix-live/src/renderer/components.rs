@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::kept::Kept;
 use super::{Child, Renderer, Stateful, hash, json};
 
-/// A component that is known or not.
+/// A component, if it is already known.
 type AnyComponent = Option<Box<dyn Stateful>>;
 
 impl Renderer {
-    /// Renders a component of this type and id, which `update` mounts or brings up to date.
+    /// Renders a component of this type and id; `update` mounts or updates it.
     pub(crate) fn component(
         &mut self,
         kind: TypeId,
@@ -44,7 +44,7 @@ impl Renderer {
         self.keep(Kept::Component(cid));
     }
 
-    /// Renders the element of a nested view. It is sent once, whatever its content becomes.
+    /// Renders the element of a nested view. It is sent once, however its content changes.
     pub(crate) fn child(&mut self, child: Child) {
         let Some(writer) = self.child_writer.clone() else { return };
         if self.is_html {

@@ -1,8 +1,8 @@
-//! Makes text safe inside HTML.
+//! Escapes text for HTML.
 
 use std::fmt::{self, Write};
 
-/// Appends text to HTML, between tags or inside a quoted attribute.
+/// Appends escaped text, for use between tags or in a quoted attribute.
 pub(crate) fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
@@ -21,7 +21,7 @@ pub(crate) fn escape(out: &mut String, text: &str) {
     out.push_str(rest);
 }
 
-/// Escapes what is formatted into it.
+/// A writer that escapes what is formatted into it.
 pub(crate) struct Escaping<'a>(pub(crate) &'a mut String);
 
 impl Write for Escaping<'_> {

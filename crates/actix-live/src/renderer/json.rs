@@ -31,7 +31,7 @@ pub(crate) fn number(out: &mut String, number: impl Into<u64>) {
 }
 
 fn write_fmt(out: &mut String, text: std::fmt::Arguments<'_>) {
-    // A String takes everything.
+    // Writing to a String can't fail.
     out.write_fmt(text).unwrap_or_default();
 }
 

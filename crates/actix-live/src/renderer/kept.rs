@@ -1,18 +1,18 @@
-//! What a view remembers of what its client has: hashes in place of texts.
+//! What a view remembers about its client's state: hashes instead of texts.
 
 use crate::template::Template;
 
-/// One dynamic of a template.
+/// The state of one dynamic in a template.
 #[derive(Debug, Default)]
 pub(crate) enum Kept {
-    /// The client has nothing here.
+    /// Nothing has been sent yet.
     #[default]
     Unsent,
     /// A text with this hash.
     Text(u64),
     Tree(Box<KeptTree>),
     List(Box<KeptList>),
-    /// A stream's comprehension, of which nothing but the template is remembered.
+    /// A stream, of which only the template is remembered.
     Stream(&'static Template),
     Component(u64),
 }
@@ -33,7 +33,7 @@ impl KeptTree {
 pub(crate) struct KeptList {
     pub(crate) template: &'static Template,
     pub(crate) entries: Vec<KeptEntry>,
-    /// The client has the statics.
+    /// Whether the client has the statics.
     pub(crate) is_sent: bool,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct KeptEntry {
     pub(crate) slots: Vec<Kept>,
 }
 
-/// The dynamics of a template that the client does not have.
+/// The dynamics of a template that the client doesn't have.
 pub(crate) fn unsent(template: &Template) -> Vec<Kept> {
     std::iter::repeat_with(Kept::default).take(template.dynamics()).collect()
 }

@@ -1,12 +1,12 @@
-//! A list that is being rendered, and where the client has its entries.
+//! A list being rendered, and where the client has its entries.
 
 use std::collections::HashMap;
 
 use super::kept::{Kept, KeptEntry, unsent};
 use crate::template::Template;
 
-/// A list that is being rendered. Entries stay where they are until the first key differs; those
-/// behind it wait in `rest` to be found by their keys.
+/// A list being rendered. Entries keep their place until the first key that differs; the entries
+/// after it wait in `rest` to be found by key.
 #[derive(Debug)]
 pub(crate) struct ListFrame {
     pub(crate) template: &'static Template,
@@ -15,7 +15,7 @@ pub(crate) struct ListFrame {
     pub(crate) count: usize,
     pub(crate) has_content: bool,
     pub(crate) has_moved: bool,
-    /// A stream's entries are sent and forgotten.
+    /// Whether it is a stream, whose entries are sent and forgotten.
     is_stream: bool,
 }
 
@@ -51,7 +51,7 @@ impl ListFrame {
         Self { template, entries, rest: None, count, has_content, has_moved, is_stream }
     }
 
-    /// Takes what is known of the next entry.
+    /// Removes and returns what is remembered about the next entry.
     pub(crate) fn find(&mut self, key: Option<u64>) -> Found {
         let place = self.count;
         let key = key.unwrap_or(place as u64);

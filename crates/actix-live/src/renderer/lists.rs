@@ -92,7 +92,7 @@ impl Renderer {
         self.lists.pop();
     }
 
-    /// Renders one entry of the current list; without a key its place is its key.
+    /// Renders one entry of the current list; without a key, its index is the key.
     #[doc(hidden)]
     #[inline(never)]
     pub fn entry(&mut self, key: Option<u64>, body: &mut dyn FnMut(&mut Self)) {

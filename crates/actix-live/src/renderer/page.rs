@@ -1,9 +1,9 @@
-//! A page as its client has it, and messages that bring it up to date.
+//! A page in its client's state, and the messages that update it.
 
 use super::kept::KeptTree;
 use super::{Child, ChildWriter, Components, Renderer, json, statics};
 
-/// What the client of one view has.
+/// What one view's client has.
 #[derive(Default)]
 pub(crate) struct Page {
     root: Option<KeptTree>,
@@ -12,8 +12,8 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Renders the page, and gives the fields of the message that tells what has changed, without
-    /// braces; empty if nothing has.
+    /// Renders the page and returns the fields of the message with the changes, without braces;
+    /// empty if nothing changed.
     pub(crate) fn render(&mut self, body: &dyn Fn(&mut Renderer)) -> String {
         let shown = std::mem::take(&mut self.components);
         let mut renderer = Renderer::new(false, shown, self.child_writer.clone());
@@ -73,7 +73,7 @@ impl Page {
     }
 }
 
-/// Renders a page as HTML, with its nested views and the places where their content belongs.
+/// Renders a page as HTML, with its nested views and the offsets of their content.
 pub(crate) fn html(
     child_writer: Option<ChildWriter>,
     body: &dyn Fn(&mut Renderer),

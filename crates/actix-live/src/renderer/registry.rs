@@ -1,11 +1,11 @@
-//! The components of a view by their numbers, which are never used again.
+//! The components of a view by number; numbers are never reused.
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, HashMap};
 
 use super::kept::KeptTree;
 
-/// Components that one view may have. A further one renders as nothing.
+/// How many components one view may have. Further ones render as nothing.
 pub(crate) const MAX_COMPONENTS: usize = 10_000;
 
 #[derive(Debug)]
@@ -18,10 +18,10 @@ pub(crate) struct Registry<S> {
 #[derive(Debug)]
 pub(crate) struct Registered<S> {
     name: (TypeId, String),
-    /// Away while its own code runs.
+    /// `None` while its own code runs.
     pub(crate) state: Option<S>,
     pub(crate) kept: Option<KeptTree>,
-    /// The client is about to destroy it.
+    /// Whether the client is about to destroy it.
     is_marked: bool,
 }
 
@@ -32,7 +32,7 @@ impl<S> Default for Registry<S> {
 }
 
 impl<S> Registry<S> {
-    /// The number of a component, new or known; none if there are too many.
+    /// The number of a component, new or known; `None` if there are too many.
     pub(crate) fn number(&mut self, kind: TypeId, id: &str) -> Option<u64> {
         let name = (kind, id.to_owned());
         if let Some(&cid) = self.numbers.get(&name) {
@@ -50,7 +50,7 @@ impl<S> Registry<S> {
         Some(self.last)
     }
 
-    /// The number of a component that is known.
+    /// The number of a known component.
     pub(crate) fn known(&self, kind: TypeId, id: &str) -> Option<u64> {
         self.numbers.get(&(kind, id.to_owned())).copied()
     }
@@ -59,7 +59,8 @@ impl<S> Registry<S> {
         self.entries.get_mut(&cid)
     }
 
-    /// A component is in the page. One that the client may have dropped is sent in full.
+    /// Records that a component is in the page. One that the client may have dropped is sent in
+    /// full.
     pub(crate) fn show(&mut self, cid: u64) {
         if let Some(entry) = self.entries.get_mut(&cid) {
             if entry.is_marked {
@@ -69,7 +70,7 @@ impl<S> Registry<S> {
         }
     }
 
-    /// The client no longer shows these.
+    /// Marks components that the client no longer shows.
     pub(crate) fn mark(&mut self, cids: &[u64]) {
         for cid in cids {
             if let Some(entry) = self.entries.get_mut(cid) {
@@ -78,7 +79,7 @@ impl<S> Registry<S> {
         }
     }
 
-    /// Forgets those that are still marked, and says which.
+    /// Removes those that are still marked, and returns which ones.
     pub(crate) fn destroy(&mut self, cids: &[u64]) -> Vec<u64> {
         let mut destroyed = Vec::new();
         for &cid in cids {

@@ -6,7 +6,7 @@ use super::statics::MarkKind;
 use crate::template::Template;
 
 impl Renderer {
-    /// Renders a template that is a page, or the whole of a component.
+    /// Renders the root template of a page or a component.
     pub(crate) fn root(&mut self, template: &'static Template, body: &mut dyn FnMut(&mut Self)) {
         if self.is_html {
             self.html_tree(template, body);

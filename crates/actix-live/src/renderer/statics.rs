@@ -1,15 +1,15 @@
-//! Puts the statics into a message once everything else is written.
+//! Inserts the statics into a message once everything else is written.
 //!
-//! Where a template is used, its place is marked. A template at one place is written there; one at
-//! several places of a tree is written once, under `p` at the tree's root, and the places say its
-//! number. Numbers mean nothing beyond the tree, so this is decided when the tree is complete.
+//! Each use of a template is marked. A template used once is written in place; one used several
+//! times in a tree is written once, under `p` at the tree's root, and each use refers to it by
+//! number. Numbers are only valid within a tree, so this is decided when the tree is complete.
 
 use std::collections::HashMap;
 
 use super::json;
 use crate::template::Template;
 
-/// A place right behind a `{` where statics belong.
+/// A position right after a `{` where statics belong.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     pub(crate) at: usize,
@@ -23,13 +23,13 @@ pub(crate) enum MarkKind {
     Root,
     /// A template or a list inside a tree.
     Nested,
-    /// The root of a component, whose number would mean another component.
+    /// The root of a component, in which a number would refer to another component.
     Component,
-    /// The root of a component that has the statics of this one, in the same message.
+    /// The root of a component that reuses this component's statics from the same message.
     SameAs(u64),
 }
 
-/// Moves the tree that begins at `start` to the end of `to`, with the statics at their places.
+/// Moves the tree that begins at `start` to the end of `to`, with the statics inserted.
 pub(crate) fn write(tree: &str, start: usize, marks: &[Mark], to: &mut String) {
     let mut uses: HashMap<*const Template, usize> = HashMap::new();
     let shareable = |mark: &&Mark| mark.kind == MarkKind::Nested;

@@ -1,4 +1,4 @@
-//! Attributes that are lists.
+//! Attributes whose values are lists.
 
 use super::escape::escape;
 

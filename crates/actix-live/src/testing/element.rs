@@ -1,11 +1,11 @@
-//! An element of a page, and what a visitor does to it.
+//! An element of a page, and a visitor's actions on it.
 
 use serde_json::{Map, Value, json};
 
 use super::{LiveTest, page};
 
 impl LiveTest {
-    /// An element by a selector.
+    /// Selects an element.
     pub fn element<'a>(&'a mut self, selector: &'a str) -> Element<'a> {
         Element { test: self, selector }
     }
@@ -22,7 +22,7 @@ impl Element<'_> {
     /// Clicks it.
     ///
     /// # Panics
-    /// When it has no `phx-click` that is an event.
+    /// If it has no `phx-click` with an event.
     pub async fn render_click(self) {
         let attributes = page::attributes(&self.test.html(), self.selector);
         let values = attributes
@@ -32,10 +32,10 @@ impl Element<'_> {
         self.send("click", "phx-click", json!(values), json!({})).await;
     }
 
-    /// Changes the form: its fields become these; the last of them is what changed.
+    /// Changes the form's fields to these; the last one counts as the field that changed.
     ///
     /// # Panics
-    /// When it has no `phx-change`.
+    /// If it has no `phx-change`.
     pub async fn render_change(self, fields: &[(&str, &str)]) {
         let target = fields.last().map_or("undefined", |(name, _)| name).to_owned();
         self.send("form", "phx-change", encoded(fields), json!({ "_target": target })).await;
@@ -44,7 +44,7 @@ impl Element<'_> {
     /// Submits the form with these fields.
     ///
     /// # Panics
-    /// When it has no `phx-submit`.
+    /// If it has no `phx-submit`.
     pub async fn render_submit(self, fields: &[(&str, &str)]) {
         self.send("form", "phx-submit", encoded(fields), json!({})).await;
     }

@@ -3,14 +3,14 @@
 use scraper::{Html as Document, Selector};
 use serde_json::{Map, Value, json};
 
-/// The texts of all elements that a selector finds.
+/// The texts of all elements that match a selector.
 pub(super) fn texts(html: &str, selector: &str) -> Vec<String> {
     let document = Document::parse_fragment(html);
     let selector = Selector::parse(selector).expect("a selector");
     document.select(&selector).map(|element| element.text().collect()).collect()
 }
 
-/// The attributes of the first element that a selector finds.
+/// The attributes of the first element that matches a selector.
 pub(super) fn attributes(html: &str, selector: &str) -> Map<String, Value> {
     let document = Document::parse_fragment(html);
     let parsed = Selector::parse(selector).expect("a selector");

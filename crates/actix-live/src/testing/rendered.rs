@@ -1,4 +1,4 @@
-//! The tree as the browser's client keeps it (`rendered.js`).
+//! The tree as maintained by the browser's client (`rendered.js`).
 
 use serde_json::{Map, Value};
 
@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 pub(crate) struct Rendered {
     root: Value,
     components: Map<String, Value>,
-    /// What is in each stream, by its ref: ids with their HTML.
+    /// The contents of each stream, by its ref: ids and HTML.
     streams: std::collections::BTreeMap<String, Vec<(String, String)>>,
     html: String,
 }
 
 impl Rendered {
-    /// Takes in a message.
+    /// Merges a message into the tree.
     pub(crate) fn merge(&mut self, mut diff: Value) {
         let components = diff.as_object_mut().and_then(|diff| diff.remove("c"));
         inline(&mut diff, None);
@@ -21,7 +21,7 @@ impl Rendered {
         if let Some(Value::Object(mut changed)) = components {
             let cids: Vec<String> = changed.keys().cloned().collect();
             for tree in changed.values_mut() {
-                // The statics of a component's root may be another component's.
+                // A component's root may reuse another component's statics.
                 let statics = tree.as_object_mut().and_then(|tree| tree.remove("s"));
                 inline(tree, None);
                 if let (Some(tree), Some(statics)) = (tree.as_object_mut(), statics) {
@@ -116,7 +116,7 @@ impl Rendered {
         }
     }
 
-    /// What a stream shows after these changes.
+    /// The contents of a stream after these changes.
     fn streamed(&mut self, stream: &[Value], written: Vec<String>) -> String {
         let [reference, inserts, deletes, rest @ ..] = stream else { return String::new() };
         let items = self.streams.entry(reference.to_string()).or_default();
@@ -147,7 +147,7 @@ impl Rendered {
     }
 }
 
-/// Puts shared statics where they belong.
+/// Inserts shared statics where they are used.
 fn inline(value: &mut Value, shared: Option<&Value>) {
     let Some(tree) = value.as_object_mut() else { return };
     let own = tree.remove("p");
@@ -209,7 +209,7 @@ fn merge_list(known: &mut Map<String, Value>, mut source: Map<String, Value>) {
                 {
                     merge_fields(entry, diff);
                 }
-                // Without the sign of a move the client has no copy to read from.
+                // Without the move marker the client has no copy to read from.
                 entry.filter(|_| has_moved)
             }
             Value::Object(diff) => {
@@ -230,7 +230,7 @@ fn merge_list(known: &mut Map<String, Value>, mut source: Map<String, Value>) {
     }
 }
 
-/// The client keeps no items of streams.
+/// Removes stream items, which the client doesn't keep.
 fn forget_streams(value: &mut Value) {
     let Some(tree) = value.as_object_mut() else { return };
     if let Some(stream) = tree.get_mut("stream") {

@@ -1,4 +1,4 @@
-//! Arithmetic and units, answered offline by `fend-core`.
+//! Arithmetic and units, computed offline by `fend-core`.
 
 mod evaluation;
 mod expression;
@@ -12,7 +12,7 @@ use self::evaluation::evaluate;
 pub(crate) use self::expression::expression;
 use crate::{Backend, BackendError, InfoResult, settings::CalculatorSettings};
 
-/// Calculates, with units and without currencies; it needs no network.
+/// Calculates offline, with units but without currencies.
 #[derive(Debug)]
 pub struct Calculator {
     settings: CalculatorSettings,
@@ -23,7 +23,7 @@ impl Calculator {
     /// The name of this backend.
     pub const NAME: &'static str = "calculator";
 
-    /// A calculator with its own bounded number of threads.
+    /// Creates a calculator with its own limited number of threads.
     pub fn new(settings: CalculatorSettings) -> Self {
         let threads = Arc::new(Semaphore::new(settings.max_threads));
         Self { settings, threads }

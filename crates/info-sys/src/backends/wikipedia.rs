@@ -1,4 +1,4 @@
-//! Wikipedia: its search finds the page, and the page's summary is the answer.
+//! Wikipedia: a search finds the page, and the page's summary is the answer.
 //!
 //! Both are documented REST APIs: `rest.php/v1/search/page` of `MediaWiki` and `page/summary` of
 //! Wikimedia. A query costs at most two requests.
@@ -12,10 +12,10 @@ use url::Url;
 use self::topic::{match_score, topic};
 use crate::{Backend, BackendError, InfoResult, http::HttpClient, settings::WikipediaSettings};
 
-/// Pages that a search returns; the one whose title fits best is read.
+/// How many pages a search returns; the one with the best-matching title is read.
 const MAX_PAGES: &str = "5";
 
-/// A page that fits less well than this would be noise.
+/// A page that matches less well than this would be noise.
 const MIN_SCORE: u8 = 40;
 
 /// Asks Wikipedia.
@@ -87,12 +87,12 @@ impl Wikipedia {
             let score = match_score(topic, &page.title);
             (page, score)
         });
-        // Of equal scores the first is the best, as the search ranked it; `max_by_key` would
+        // Among equal scores take the first, which the search ranked highest; `max_by_key` would
         // return the last.
         Ok(scored.rev().max_by_key(|(_, score)| *score).filter(|(_, score)| *score >= MIN_SCORE))
     }
 
-    /// The summary of a page, or `None` if it is a list of other pages or has been deleted.
+    /// The summary of a page, or `None` for a disambiguation page or a deleted page.
     async fn summary(&self, key: &str) -> Result<Option<Summary>, BackendError> {
         let mut url = self.summary.clone();
         if let Ok(mut path) = url.path_segments_mut() {

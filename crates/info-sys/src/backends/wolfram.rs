@@ -1,7 +1,7 @@
-//! `WolframAlpha`, asked through its v2 query API.
+//! `WolframAlpha`, queried through its v2 query API.
 //!
-//! The answer is XML, documented at <https://products.wolframalpha.com/api/documentation>: a
-//! `queryresult` of pods, each with a title and subpods that hold `plaintext`.
+//! The response is XML, documented at <https://products.wolframalpha.com/api/documentation>: a
+//! `queryresult` with pods, each with a title and subpods that contain `plaintext`.
 
 use std::fmt;
 
@@ -11,19 +11,19 @@ use url::Url;
 
 use crate::{Backend, BackendError, InfoResult, http::HttpClient, settings::WolframSettings};
 
-/// What an answer of Wolfram's is worth: it computes rather than searches.
+/// The score of Wolfram's answers, which are computed rather than searched.
 const SCORE: u8 = 95;
 
-/// The pods that hold an answer and not a restatement or a plot.
+/// The pods that contain an answer rather than a restatement or a plot.
 const ANSWER_PODS: [&str; 2] = ["Result", "Definitions"];
 
-/// Where readers see the same answer.
+/// The page where readers can see the same answer.
 const PAGE: &str = "https://www.wolframalpha.com/input";
 
 /// Asks `WolframAlpha`.
 pub struct Wolfram {
     http: HttpClient,
-    /// The query endpoint, with the app id among its parameters.
+    /// The query endpoint, including the app id as a parameter.
     endpoint: Url,
 }
 
@@ -31,7 +31,7 @@ impl Wolfram {
     /// The name of this backend.
     pub const NAME: &'static str = "wolfram";
 
-    /// The backend, or `None` without an app id.
+    /// Creates the backend, or returns `None` without an app id.
     pub(crate) fn new(
         http: HttpClient,
         settings: &WolframSettings,
@@ -76,12 +76,12 @@ impl Backend for Wolfram {
 
 impl fmt::Debug for Wolfram {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The endpoint holds the app id, which is a secret.
+        // The endpoint contains the app id, which is a secret.
         formatter.debug_struct("Wolfram").finish_non_exhaustive()
     }
 }
 
-/// The texts of the answer pods, one for each pod.
+/// The texts of the answer pods, one per pod.
 fn texts(body: &[u8]) -> Result<Vec<String>, BackendError> {
     let malformed = |reason: String| BackendError::Malformed(reason);
     let body = str::from_utf8(body).map_err(|error| malformed(error.to_string()))?;

@@ -44,7 +44,7 @@ async fn all_entries_are_cleared_after_the_time_to_live() {
 
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(cache.fetch(&key("one plus one?")).await, None);
-    // An entry may be put just after a sweep; the one after it has taken it out.
+    // An entry may be added just after a sweep; the next sweep removes it.
     tokio::time::sleep(MINUTE).await;
     assert_eq!(cache.store.iter().count(), 0, "the sweeper has freed the entry");
     sweeper.abort();

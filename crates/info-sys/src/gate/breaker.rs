@@ -1,4 +1,4 @@
-//! The circuit breaker as a state machine that is told the time.
+//! The circuit breaker as a state machine; the caller passes in the time.
 
 use std::time::Duration;
 
@@ -40,8 +40,8 @@ impl State {
     }
 }
 
-/// In which state a query was let through; an outcome counts in that state alone, so that a query
-/// which was under way when the breaker opened cannot close it or open it again.
+/// The state in which a query was admitted. Its outcome counts only in that state, so that a query
+/// that was in flight when the breaker opened cannot close or reopen it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admission {
     Regular,
@@ -80,7 +80,7 @@ impl Breaker {
         }
     }
 
-    /// Takes back an admission that tells nothing: the next query may be the trial.
+    /// Withdraws an admission without an outcome; the next query may be the trial.
     pub(super) fn withdraw(&mut self, admission: Admission) {
         if admission == Admission::Trial {
             self.trial_runs = false;
@@ -110,7 +110,7 @@ impl Breaker {
         }
     }
 
-    /// The cool-down is over: the next query is a trial.
+    /// Ends the cool-down: the next query is a trial.
     pub(super) fn cooled(&mut self) {
         if self.state == State::Open {
             self.state = State::HalfOpen;

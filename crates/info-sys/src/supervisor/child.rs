@@ -1,27 +1,27 @@
-//! What a supervisor knows of a child: how to start it and when to start it again.
+//! What a supervisor knows about a child: how to start it and when to restart it.
 
 use std::{error::Error, fmt, future::Future, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::task::JoinError;
 
-/// Why a child failed by itself.
+/// Why a child failed.
 pub type ChildError = Box<dyn Error + Send + Sync>;
 
 type Start = Arc<dyn Fn() -> BoxFuture<'static, Result<(), ChildError>> + Send + Sync>;
 
-/// When a child that ended is started again.
+/// When a child that ended is restarted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Restart {
     /// Always.
     Permanent,
-    /// After an error, a panic or a kill, and not after it returned `Ok`.
+    /// After an error, a panic or a kill, but not after it returned `Ok`.
     Transient,
     /// Never, not even together with its siblings.
     Temporary,
 }
 
-/// How to start a child: a name, when to restart it, and what makes its future.
+/// A child's specification: its name, when to restart it, and how to create its future.
 pub struct ChildSpec {
     pub(super) name: &'static str,
     pub(super) restart: Restart,
@@ -29,7 +29,7 @@ pub struct ChildSpec {
 }
 
 impl ChildSpec {
-    /// A child that `start` makes anew, with fresh state, at every start.
+    /// Specifies a child that `start` creates with fresh state at every start.
     pub fn new<F>(
         name: &'static str,
         restart: Restart,
@@ -41,7 +41,8 @@ impl ChildSpec {
         Self { name, restart, start: Arc::new(move || start().boxed()) }
     }
 
-    /// The child's future, made within it, so that a panic while starting is the child's own.
+    /// The child's future. It is created inside the child's task, so that a panic while starting
+    /// counts as the child's own.
     pub(super) fn start(&self) -> impl Future<Output = Result<(), ChildError>> + Send + 'static {
         let start = Arc::clone(&self.start);
         async move { start().await }

@@ -1,4 +1,4 @@
-//! The restart limit, counted in a window that slides.
+//! The restart limit, counted in a sliding window.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -19,12 +19,12 @@ impl Default for RestartLimit {
     }
 }
 
-/// The restarts within the window that ends now.
+/// The restarts within the current window.
 #[derive(Debug, Default)]
 pub(super) struct RestartWindow(VecDeque<Instant>);
 
 impl RestartWindow {
-    /// Counts a restart at `now`, and says whether the limit still allows it.
+    /// Counts a restart at `now`, and returns whether it is within the limit.
     pub(super) fn allows(&mut self, limit: RestartLimit, now: Instant) -> bool {
         self.0.retain(|restart| now.duration_since(*restart) <= limit.window);
         self.0.push_back(now);

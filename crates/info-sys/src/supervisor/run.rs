@@ -1,4 +1,4 @@
-//! The life of a supervisor: start, wait for an end, restart.
+//! A supervisor's main loop: start children, wait for one to end, restart.
 
 use std::future::{Future, pending};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::telemetry;
 
-/// A child's task; dropping it aborts the child, so that nothing outlives its supervisor.
+/// A child's task; dropping it aborts the child, so that no child outlives its supervisor.
 type Task = AbortOnDropHandle<Result<(), ChildError>>;
 
 #[derive(Debug, Default)]
@@ -22,20 +22,20 @@ struct Slot {
 }
 
 impl Supervisor {
-    /// Supervises for as long as the limit allows, even when all children have ended for good.
+    /// Supervises as long as the limit allows, even after all children have ended for good.
     ///
     /// Dropping the future aborts the children.
     ///
     /// # Errors
-    /// [`RestartsExceeded`] once the limit is passed; no child runs any more.
+    /// [`RestartsExceeded`] once the limit is exceeded; all children have then been stopped.
     pub async fn run(self) -> Result<(), RestartsExceeded> {
         self.run_until(pending()).await
     }
 
-    /// Supervises until `stop` is ready, then ends the children, the youngest first.
+    /// Supervises until `stop` is ready, then ends the children in reverse start order.
     ///
     /// # Errors
-    /// [`RestartsExceeded`] once the limit is passed; no child runs any more.
+    /// [`RestartsExceeded`] once the limit is exceeded; all children have then been stopped.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), RestartsExceeded> {
         let mut stop = Box::pin(stop.fuse());
         let mut slots: Vec<Slot> = self.children.iter().map(|_| Slot::default()).collect();
@@ -71,7 +71,7 @@ impl Supervisor {
         Ok(())
     }
 
-    /// Starts the affected children, the eldest first.
+    /// Starts the affected children in order.
     ///
     /// A temporary child is started once and never again, not even with its siblings.
     fn start(&self, slots: &mut [Slot], affected: impl Fn(usize) -> bool) {
@@ -85,7 +85,7 @@ impl Supervisor {
         self.publish(slots);
     }
 
-    /// Ends the affected children, the youngest first, and waits for the end of each.
+    /// Ends the affected children in reverse start order, waiting for each to end.
     async fn end(&self, slots: &mut [Slot], affected: impl Fn(usize) -> bool) {
         for (index, slot) in slots.iter_mut().enumerate().rev() {
             if !affected(index) {
@@ -110,7 +110,7 @@ impl Supervisor {
     }
 }
 
-/// The child that ends next, and how; if none is running, this waits for ever.
+/// Waits for the next child to end, and returns which and how; if none is running, waits forever.
 async fn next_end(slots: &mut [Slot]) -> (usize, Exit) {
     let running: Vec<_> = slots
         .iter_mut()

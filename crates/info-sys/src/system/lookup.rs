@@ -1,4 +1,4 @@
-//! One backend's look-up: through the cache and the gate, to an outcome.
+//! One backend's look-up through the cache and the gate.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
     gate::Gate,
 };
 
-/// A backend with what stands before it.
+/// A backend with its cache and gate.
 pub(super) struct Source {
     pub(super) backend: Arc<dyn Backend>,
     pub(super) gate: Arc<Gate>,
@@ -27,7 +27,7 @@ impl std::fmt::Debug for Source {
 }
 
 impl Source {
-    /// The answer, asked for once however many callers wait for it.
+    /// Returns the answer; concurrent callers share one look-up.
     pub(super) async fn answer(
         self: Arc<Self>,
         key: Key,
@@ -50,7 +50,7 @@ impl Source {
     }
 }
 
-/// How a look-up ended, seen from the caller.
+/// How a look-up ended from the caller's point of view.
 #[derive(Debug)]
 pub(super) enum Outcome {
     Answered(Answer),
@@ -86,7 +86,7 @@ impl Outcome {
         }
     }
 
-    /// Logs what is no answer, and why.
+    /// Logs outcomes that are not answers, with the reason.
     pub(super) fn log(&self, backend: &'static str) {
         let outcome = self.name();
         match self {

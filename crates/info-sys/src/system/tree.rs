@@ -19,7 +19,7 @@ use crate::{
     supervisor::{ChildSpec, Restart, RestartLimit, Strategy, Supervisor},
 };
 
-/// The root supervisor with everything below it.
+/// Builds the root supervisor with everything below it.
 pub(super) fn root(
     limit: RestartLimit,
     cache: Cache,
@@ -35,7 +35,7 @@ pub(super) fn root(
         .child(ChildSpec::new("lookups", Restart::Permanent, move || lookups.clone().run()))
 }
 
-/// The gates don't depend on each other, so that one backend's trouble stays its own.
+/// The gates don't depend on each other, so they are restarted individually.
 fn gates_supervisor(limit: RestartLimit, gates: &[Arc<Gate>]) -> Supervisor {
     let supervisor = Supervisor::new("gates", Strategy::OneForOne, limit);
     gates.iter().fold(supervisor, |supervisor, gate| {
@@ -45,7 +45,7 @@ fn gates_supervisor(limit: RestartLimit, gates: &[Arc<Gate>]) -> Supervisor {
     })
 }
 
-/// Runs the root until it is told to stop or gives up, and then says that it has stopped.
+/// Runs the root until it is told to stop or gives up, then signals that it has stopped.
 pub(super) async fn run(root: Supervisor, stop: CancellationToken, stopped: CancellationToken) {
     if let Err(error) = root.run_until(stop.cancelled()).await {
         tracing::error!(%error, "the information system has stopped");

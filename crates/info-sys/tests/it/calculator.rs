@@ -1,4 +1,4 @@
-//! The calculator that works offline.
+//! The offline calculator.
 
 use std::time::{Duration, Instant};
 

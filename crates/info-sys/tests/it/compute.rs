@@ -52,7 +52,7 @@ async fn a_slow_backend_and_a_panicking_one_take_nothing_from_the_third() {
 async fn results_are_sorted_by_score_and_equal_scores_keep_the_order_of_backends() {
     let info_sys = start(&[
         &Stub::new("first", |_| async {
-            // It answers after the others, which must not change its place.
+            // It answers after the others, which must not change its position.
             tokio::task::yield_now().await;
             Ok(vec![result(10, "a"), result(20, "b")])
         }),

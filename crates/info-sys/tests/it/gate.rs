@@ -1,4 +1,4 @@
-//! The rate limit and the circuit breaker before a backend.
+//! The rate limit and the circuit breaker in front of a backend.
 
 use std::{
     num::NonZeroU32,
@@ -38,7 +38,7 @@ async fn fail(info_sys: &InfoSys, times: usize) {
     }
 }
 
-/// Lets the gate's task take its turn after the time has moved.
+/// Lets the gate's task run after advancing the time.
 async fn cool_down() {
     advance(COOLDOWN).await;
     for _ in 0..3 {

@@ -1,4 +1,4 @@
-//! The information system, tested as its callers see it; nothing here leaves the machine.
+//! Tests the information system through its public API; nothing here uses the network.
 #![expect(
     clippy::expect_used,
     clippy::panic,

@@ -1,5 +1,5 @@
-//! Supervisors and their children, with the counter of the book's chapter 12 as the example: it
-//! ticks down once a second, crashes below one, and starts again with its first value.
+//! Supervisors and their children. The example is the counter from chapter 12 of the book: it ticks
+//! down once a second, crashes below one, and restarts with its initial value.
 
 use std::{future::pending, time::Duration};
 
@@ -21,7 +21,7 @@ async fn count_down(
     first: u32,
     ticks: UnboundedSender<Tick>,
 ) -> Result<(), ChildError> {
-    // The short one ticks a little faster, so that its crash falls between the others' ticks.
+    // The short counter ticks a little faster, so that it crashes between the others' ticks.
     let pause = Duration::from_millis(if name == "short" { 900 } else { 1000 });
     let mut value = first;
     loop {
@@ -42,9 +42,9 @@ fn counter(
     ChildSpec::new(name, restart, move || count_down(name, first, ticks.clone()))
 }
 
-/// What the counters tell within this many seconds.
+/// Collects the counters' ticks for `s` seconds.
 async fn observe(supervisor: Supervisor, mut ticks: UnboundedReceiver<Tick>, s: u64) -> Vec<Tick> {
-    // Half a second, so that no tick falls together with the end.
+    // Add half a second, so that no tick coincides with the end.
     let time = Duration::from_secs(s) + Duration::from_millis(500);
     timeout(time, supervisor.run()).await.expect_err("it still supervises");
     let mut seen = Vec::new();
@@ -110,7 +110,7 @@ async fn a_temporary_sibling_that_was_stopped_with_the_others_stays_stopped() {
     assert_eq!(values(&seen, "permanent"), [2, 1, 2, 1, 2, 1]);
 }
 
-/// A child that says that it started, and ends as `end` says.
+/// A child that reports its start and ends as `end` says.
 fn ending(
     restart: Restart,
     starts: &UnboundedSender<()>,
@@ -188,7 +188,7 @@ async fn the_restart_limit_goes_up_the_tree() {
     assert_eq!(seen, 4 * 4, "four runs of a supervisor that starts its child four times");
 }
 
-/// Tells its name when it is dropped.
+/// Sends its name when it is dropped.
 struct Dropped(&'static str, UnboundedSender<&'static str>);
 
 impl Drop for Dropped {
@@ -215,7 +215,7 @@ async fn children_are_stopped_youngest_first() {
         .child(idle("eldest", &sender))
         .child(idle("middle", &sender))
         .child(idle("youngest", &sender));
-    // The children run before they are stopped.
+    // Let the children run before they are stopped.
     let stop = tokio::task::yield_now();
     assert_eq!(supervisor.run_until(stop).await, Ok(()));
     drop(sender);

@@ -1,4 +1,4 @@
-//! Backends that do as a test tells them, and a view of the outcomes that are measured.
+//! Backends controlled by the tests, and access to the measured outcomes.
 
 use std::{
     future::{Future, pending},
@@ -20,7 +20,7 @@ use tokio::{sync::mpsc, time::timeout};
 type Returned = Result<Vec<InfoResult>, BackendError>;
 type Answer = Box<dyn Fn(String) -> BoxFuture<'static, Returned> + Send + Sync>;
 
-/// A backend whose answer is a closure, and which counts how often it was asked.
+/// A backend whose answer is a closure, and which counts its queries.
 pub(crate) struct Stub {
     name: &'static str,
     asked: AtomicUsize,
@@ -39,7 +39,7 @@ impl Stub {
         Arc::new(Self { name, asked: AtomicUsize::new(0), answer })
     }
 
-    /// Answers every query with one result for each score.
+    /// Answers every query with one result per score.
     pub(crate) fn scoring(name: &'static str, scores: &'static [u8]) -> Arc<Self> {
         Self::new(name, move |query| async move {
             Ok(scores.iter().map(|&score| result(score, &query)).collect())
@@ -54,7 +54,7 @@ impl Stub {
         Self::new(name, |_| async { panic!("boom!") })
     }
 
-    /// Never answers; tells when a look-up starts and when it is dropped.
+    /// Never answers; reports when a look-up starts and when it is dropped.
     pub(crate) fn hanging(name: &'static str) -> (Arc<Self>, Events) {
         let (sender, events) = mpsc::unbounded_channel();
         let stub = Self::new(name, move |_| {
@@ -83,18 +83,18 @@ impl Backend for Stub {
     }
 }
 
-/// What a hanging look-up goes through.
+/// An event in the life of a hanging look-up.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     Started,
     Dropped,
 }
 
-/// The events of a hanging backend, in their order.
+/// The events of a hanging backend, in order.
 pub(crate) struct Events(mpsc::UnboundedReceiver<Event>);
 
 impl Events {
-    /// The next event; a test whose event never comes fails instead of hanging.
+    /// The next event; if it never arrives, the test fails instead of hanging.
     pub(crate) async fn recv(&mut self) -> Option<Event> {
         timeout(Duration::from_secs(5), self.0.recv()).await.expect("the event comes")
     }
@@ -120,7 +120,7 @@ impl Seen {
 
 impl Drop for Seen {
     fn drop(&mut self) {
-        // A test that has ended no longer listens.
+        // The test may have ended and no longer be listening.
         drop(self.0.send(Event::Dropped));
     }
 }
@@ -129,7 +129,7 @@ pub(crate) fn result(score: u8, text: &str) -> InfoResult {
     InfoResult { score, text: text.to_owned(), backend: "unnamed", source_url: None }
 }
 
-/// Settings with these backends alone, and without a rate limit that a test could reach.
+/// Settings with only these backends, and with a rate limit that no test can reach.
 pub(crate) fn only(backends: &[&Arc<Stub>]) -> Settings {
     let backends = backends.iter().map(|&stub| -> Arc<dyn Backend> { Arc::<Stub>::clone(stub) });
     let mut settings = Settings {
@@ -154,7 +154,7 @@ pub(crate) fn texts(results: &[InfoResult]) -> Vec<&str> {
     results.iter().map(|result| result.text.as_str()).collect()
 }
 
-/// Kills the child of the root supervisor and waits until it runs again.
+/// Kills a child of the root supervisor and waits until it runs again.
 pub(crate) async fn kill(info_sys: &InfoSys, child: &str) {
     let mut children = info_sys.children();
     let find = |children: &Vec<info_sys::supervisor::ChildStatus>| {
@@ -165,11 +165,11 @@ pub(crate) async fn kill(info_sys: &InfoSys, child: &str) {
     before.abort.expect("it is running").abort();
     let restarted = |all: &Vec<_>| find(all).is_some_and(|now| now.starts > before.starts);
     children.wait_for(restarted).await.expect("the tree runs");
-    // The new child has been spawned; it resets its state when it first runs.
+    // The new child has been spawned, but resets its state only when it first runs.
     tokio::task::yield_now().await;
 }
 
-/// Measures on this thread, which is all of a test that runs on tokio's current-thread runtime.
+/// Records metrics on this thread, which is the only one on tokio's current-thread runtime.
 pub(crate) fn recorder() -> PrometheusRecorder {
     PrometheusBuilder::new().build_recorder()
 }

@@ -1,4 +1,5 @@
-//! The system's own tree: what a crash of one part does to the others, and how it all stops.
+//! The system's own supervision tree: how a crash of one part affects the others, and how it all
+//! stops.
 
 use info_sys::InfoSys;
 use info_sys::supervisor::RestartLimit;
@@ -55,7 +56,7 @@ async fn a_crash_of_the_task_supervisor_drops_its_look_ups_and_the_next_query_is
     assert_eq!(events.recv().await, Some(Event::Started));
     kill(&info_sys, "lookups").await;
     assert_eq!(events.recv().await, Some(Event::Dropped));
-    // The answer that had already come in is still one.
+    // An answer that has already arrived is still returned.
     assert_eq!(asking.await.expect("it ends").len(), 1);
 
     let options = info_sys::Options { limit: 1, ..info_sys::Options::default() };
@@ -85,7 +86,7 @@ async fn the_system_stops_when_its_last_handle_is_dropped() {
     drop(info_sys.clone());
     assert!(children.borrow_and_update().iter().all(|child| child.abort.is_some()));
     drop(info_sys);
-    // The supervisor tells that its children have ended, and is then dropped itself.
+    // The supervisor reports that its children have ended, and is then dropped itself.
     while children.changed().await.is_ok() {}
     assert!(children.borrow().iter().all(|child| child.abort.is_none()));
 }

@@ -1,4 +1,4 @@
-//! What both web backends do with a service that misbehaves: one suite, run for each of them.
+//! How both web backends handle a misbehaving service: one suite, run for each of them.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use crate::support::{ask, count, only, recorder};
 
-/// One of the web backends, alone and asking the server of a test.
+/// One of the web backends, pointed at a test's server.
 #[derive(Clone, Copy)]
 pub(crate) enum Web {
     Wolfram,
@@ -48,7 +48,7 @@ impl Web {
         InfoSys::start(&self.settings(base_url))
     }
 
-    /// An answer that is well-formed and empty.
+    /// A well-formed but empty response.
     fn nothing(self) -> &'static str {
         match self {
             Self::Wolfram => "<queryresult success='false' error='false'/>",
@@ -67,7 +67,7 @@ async fn requests(server: &MockServer) -> usize {
     server.received_requests().await.expect("requests are recorded").len()
 }
 
-/// Asks, sees no result, and tells how the look-up was measured.
+/// Asks, expects no result, and returns the measured outcome.
 async fn no_result(web: Web, recorder: &PrometheusRecorder, base_url: &str) -> &'static str {
     no_result_of(web, recorder, &web.settings(base_url)).await
 }
@@ -166,7 +166,7 @@ async fn slow_headers_are_late(#[values(Web::Wolfram, Web::Wikipedia)] web: Web)
     assert_eq!(no_result(web, &recorder(), &server.uri()).await, "late");
 }
 
-/// A server that answers each connection with these bytes, and then closes it or keeps it open.
+/// A server that responds to each connection with these bytes, then closes it or keeps it open.
 async fn raw_server(response: &'static str, keeps_open: bool) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it is bound");

@@ -1,4 +1,4 @@
-//! Wikipedia, answered by a local server.
+//! The Wikipedia backend, with a local server.
 
 use info_sys::InfoResult;
 use rstest::rstest;

@@ -1,4 +1,4 @@
-//! `WolframAlpha`, answered by a local server.
+//! The `WolframAlpha` backend, with a local server.
 
 use info_sys::{InfoResult, InfoSys, Options};
 use rstest::rstest;

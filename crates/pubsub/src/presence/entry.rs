@@ -1,14 +1,14 @@
-//! Presences as an app sees them.
+//! Presences as returned to an app.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// One key that is present, with one meta for each place it is present from.
+/// A present key, with one meta for each place it is present from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PresenceEntry {
-    /// One for each tracked subscriber, in the order in which they came, with its `phx_ref`.
+    /// One meta per tracked subscriber, in order of arrival, with its `phx_ref`.
     pub metas: Vec<Map<String, Value>>,
-    /// What [`Fetch`](crate::Fetch) found.
+    /// The fields found by [`Fetch`](crate::Fetch).
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -19,7 +19,7 @@ pub enum PresenceError {
     /// The meta is not a JSON object.
     #[error("presence metadata has to be a JSON object")]
     NotAnObject,
-    /// The subscriber tracks the key already.
+    /// The subscriber already tracks the key.
     #[error("the channel tracks this key already")]
     AlreadyTracked,
     /// The subscriber does not track the key.

@@ -1,4 +1,4 @@
-//! What an app adds to the presences of a topic.
+//! Fields that an app adds to the presences on a topic.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -11,18 +11,19 @@ use tokio::time::{Duration, timeout};
 /// Fields by key.
 pub(crate) type Extras = HashMap<String, Map<String, Value>>;
 
-/// How long one look-up may take before people are shown without it.
+/// How long one look-up may take before people are shown without its result.
 pub const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Looks up what clients learn about present keys besides their metas, such as a user's name.
+/// Looks up what clients learn about present keys in addition to their metas, such as a user's
+/// name.
 pub trait Fetch: Send + Sync + 'static {
-    /// Looks up all `keys` at once; the fields found appear beside `metas`. It is called once for
-    /// each batch of changes, so that one query serves everybody who arrives together.
+    /// Looks up all `keys` at once; the fields found appear beside `metas`. It is called once per
+    /// batch of changes, so one query serves everyone who arrives together.
     ///
     /// # Errors
-    /// After [`FetchFailed`], a panic or [`FETCH_TIMEOUT`], clients are shown what was found last. A
-    /// topic's publisher tries again after [`FETCH_RETRY`](crate::FETCH_RETRY), and clients learn of
-    /// what it finds then.
+    /// After [`FetchFailed`], a panic or [`FETCH_TIMEOUT`], clients see what was found last. The
+    /// topic's publisher retries after [`FETCH_RETRY`](crate::FETCH_RETRY) and sends clients what
+    /// it finds then.
     fn fetch(
         &self,
         topic: &str,
@@ -30,12 +31,12 @@ pub trait Fetch: Send + Sync + 'static {
     ) -> impl Future<Output = Result<HashMap<String, Map<String, Value>>, FetchFailed>> + Send;
 }
 
-/// A look-up failed; why is for the app to log.
+/// A look-up failed. Logging the reason is up to the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("what is shown of the people present could not be looked up")]
 pub struct FetchFailed;
 
-/// A [`Fetch`] of any type, or none.
+/// A type-erased [`Fetch`], or none.
 pub(crate) struct Fetcher(Option<Box<dyn AnyFetch>>);
 
 trait AnyFetch: Send + Sync {
@@ -62,7 +63,7 @@ impl Fetcher {
         Self(Some(Box::new(fetch)))
     }
 
-    /// Asks the app, if there are any keys.
+    /// Asks the app, unless `keys` is empty.
     pub(crate) async fn fetch(
         &self,
         topic: &str,

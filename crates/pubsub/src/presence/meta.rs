@@ -1,4 +1,4 @@
-//! The JSON of presences, put together from parts that are ready.
+//! The JSON of presences, assembled from serialised parts.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,14 +13,14 @@ use crate::subscriber::SubscriberId;
 pub(super) struct Meta {
     pub(super) owner: SubscriberId,
     pub(super) reference: String,
-    /// The ref that clients know of the meta that this one replaces.
+    /// The ref of the replaced meta, if clients know it.
     pub(super) replaces: Option<String>,
-    /// The whole object, `phx_ref` included.
+    /// The whole object, including `phx_ref`.
     pub(super) json: String,
 }
 
 impl Meta {
-    /// A meta with a ref that no other has, on this node or another.
+    /// Creates a meta with a ref that is unique across all nodes.
     pub(super) fn new(
         node: NodeId,
         owner: SubscriberId,
@@ -57,7 +57,7 @@ impl EntriesJson {
         if json.len() > 1 {
             json.push(',');
         }
-        // A string always has a JSON form.
+        // A string can always be serialised.
         json.push_str(&serde_json::to_string(key).unwrap_or_default());
         json.push_str(":{\"metas\":[");
         for (index, meta) in metas.enumerate() {

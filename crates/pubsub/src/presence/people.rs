@@ -1,4 +1,4 @@
-//! Who is on one topic, and which of them clients are shown.
+//! The people on one topic, and which of them are shown to clients.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -10,21 +10,22 @@ use super::meta::Meta;
 use crate::adapter::NodeId;
 use crate::subscriber::SubscriberId;
 
-/// Places that one person is shown to be present from, such as their open tabs.
+/// How many places, such as open tabs, are shown per person.
 pub const MAX_METAS: usize = 100;
 
-/// Everybody who is present, by key. A key is a person, and their metas are the places they are
-/// present from. The first so many people are shown; when one of them goes, the next takes the place.
+/// Everyone who is present, by key. A key is a person, and their metas are the places they are
+/// present from. A limited number of people is shown; when one of them leaves, the next in line is
+/// shown.
 #[derive(Debug, Default)]
 pub(super) struct People {
     by_key: HashMap<Arc<str>, Person>,
     shown: usize,
-    /// Those who are not shown, in the order in which they came.
+    /// The people not shown, in order of arrival.
     hidden: BTreeMap<u64, Arc<str>>,
     arrivals: u64,
-    /// Which keys each subscriber tracks, so that its end finds them.
+    /// The keys that each subscriber tracks, to untrack them when it ends.
     owners: HashMap<SubscriberId, Vec<Arc<str>>>,
-    /// Those who are counted, and have no key.
+    /// Subscribers that are counted but have no key.
     unlisted: HashSet<SubscriberId>,
 }
 
@@ -38,14 +39,14 @@ struct Person {
 /// How many people are present.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Headcount {
-    /// All of them.
+    /// Everyone.
     pub(super) total: usize,
     /// Those without a key.
     unlisted: usize,
 }
 
 impl Headcount {
-    /// All of them, if clients who are shown `limit` people at the most are not shown some.
+    /// The total, if showing at most `limit` people leaves someone out.
     pub(super) fn beyond(self, limit: usize) -> Option<usize> {
         (self.unlisted > 0 || self.total > limit).then_some(self.total)
     }
@@ -69,13 +70,13 @@ impl People {
         Ok(())
     }
 
-    /// Counts a subscriber as one more, without a key.
+    /// Counts a subscriber as one more person, without a key.
     pub(super) fn track_unlisted(&mut self, owner: SubscriberId) {
         self.unlisted.insert(owner);
     }
 
-    /// Replaces the meta of one place. The new one names the previous ref if clients know that, as
-    /// `is_known` tells.
+    /// Replaces the meta of one place. The new meta names the previous ref if clients know it, as
+    /// determined by `is_known`.
     pub(super) fn update(
         &mut self,
         key: &Arc<str>,
@@ -92,7 +93,7 @@ impl People {
         Ok(())
     }
 
-    /// Removes a place, and the person with the last one.
+    /// Removes a place, and with the last place the person.
     pub(super) fn untrack(&mut self, key: &str, owner: SubscriberId) {
         if let Some(keys) = self.owners.get_mut(&owner) {
             keys.retain(|tracked| **tracked != *key);
@@ -103,7 +104,7 @@ impl People {
         self.remove(key, owner);
     }
 
-    /// Removes every place of a subscriber, and gives the keys.
+    /// Removes every place of a subscriber and returns the keys.
     pub(super) fn untrack_all(&mut self, owner: SubscriberId) -> Vec<Arc<str>> {
         self.unlisted.remove(&owner);
         let keys = self.owners.remove(&owner).unwrap_or_default();
@@ -136,7 +137,7 @@ impl People {
         self.by_key.remove(key);
     }
 
-    /// Shows the next person, unless `limit` are shown already.
+    /// Shows the next person, unless `limit` people are already shown.
     pub(super) fn show_next(&mut self, limit: usize) -> Option<Arc<str>> {
         if self.shown >= limit {
             return None;
@@ -147,7 +148,7 @@ impl People {
         Some(key)
     }
 
-    /// The first metas of a person who is shown; none of anybody else.
+    /// The first metas of a person who is shown; empty for anyone else.
     pub(super) fn shown_metas(&self, key: &str) -> &[Arc<Meta>] {
         let shown = self.by_key.get(key).filter(|person| person.is_shown);
         let metas = shown.map(|person| person.metas.as_slice()).unwrap_or_default();

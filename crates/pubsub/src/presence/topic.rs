@@ -1,4 +1,4 @@
-//! One topic's presences: as they are, as they were last published, and what lies between.
+//! One topic's presences: the current state, the published state and the changes in between.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
@@ -17,29 +17,31 @@ use crate::payload::Payload;
 use crate::subscriber::SubscriberId;
 use crate::topic_map::TopicState;
 
-/// The shortest time between two broadcasts of the number of people on a topic that has more than
-/// are listed. The number changes all the time, and each broadcast goes to everybody.
+/// The minimum interval between two broadcasts of the count on a topic with more people than are
+/// listed. The count changes all the time, and each broadcast goes to everyone.
 pub const COUNT_WINDOW: Duration = Duration::from_millis(500);
 
 /// See the module's documentation.
 #[derive(Debug, Default)]
 pub(super) struct PresenceTopic {
     pub(super) people: People,
-    /// Keys that changed since the last batch was taken.
+    /// The keys that changed since the last batch was taken.
     changed: BTreeSet<Arc<str>>,
-    /// The batch whose extras are being fetched: keys and what they will be published with.
+    /// The batch whose extras are being fetched: its keys and the metas they will be published
+    /// with.
     batch: Vec<(Arc<str>, Vec<Arc<Meta>>)>,
     /// How many people were present when the batch was taken.
     batch_count: Headcount,
     published: BTreeMap<Arc<str>, Published>,
-    /// How many people were present at what is published.
+    /// How many people were present as of the published state.
     count: Headcount,
-    /// The count that was broadcast last, while there are more people than are shown.
+    /// The count broadcast last, while more people are present than are shown.
     told_count: Option<usize>,
     told_at: Option<Instant>,
     publishing: bool,
     unnamed: Unnamed,
-    /// The published state's JSON, until it changes. Everybody who joins meanwhile shares it.
+    /// The published state's JSON, cached until it changes, so that everyone who joins meanwhile
+    /// shares it.
     state: Option<Payload>,
 }
 
@@ -56,7 +58,7 @@ impl PresenceTopic {
         self.changed.insert(Arc::clone(key));
     }
 
-    /// Replaces the meta of one of an owner's keys.
+    /// Replaces the meta of one of the owner's keys.
     pub(super) fn update(
         &mut self,
         key: &Arc<str>,
@@ -64,7 +66,7 @@ impl PresenceTopic {
         meta: Map<String, Value>,
     ) -> Result<(), PresenceError> {
         let Self { people, batch, published, .. } = self;
-        // What is being published is known to clients before anything that comes later.
+        // Clients will know the batch being published before they see any later change.
         let batch = batch.iter().filter(|(changed, _)| changed == key).flat_map(|(_, metas)| metas);
         let published = published.get(key).into_iter().flat_map(|published| &published.metas);
         let mut known = batch.chain(published);
@@ -73,7 +75,7 @@ impl PresenceTopic {
         Ok(())
     }
 
-    /// Whether a task has to be started that publishes what changed.
+    /// Whether a task has to be started to publish the changes.
     pub(super) fn begin_publishing(&mut self) -> bool {
         self.has_changed() && !mem::replace(&mut self.publishing, true)
     }
@@ -88,14 +90,14 @@ impl PresenceTopic {
         !self.changed.is_empty() || self.people.headcount() != self.count
     }
 
-    /// The publishing task ended before it was done. What it had taken waits for the next one.
+    /// Called when the publishing task ended early. The batch it had taken waits for the next task.
     pub(super) fn abandon_publishing(&mut self) {
         self.changed.extend(self.batch.drain(..).map(|(key, _)| key));
         self.publishing = false;
     }
 
-    /// Begins a batch and names the keys whose extras are needed; later changes are for the next.
-    /// Nothing if look-ups rest because they fail.
+    /// Begins a batch and returns the keys whose extras are needed; later changes go into the next
+    /// batch. Returns `None` while look-ups are paused because they fail.
     pub(super) fn take_changes(&mut self, limit: usize, now: Instant) -> Option<Vec<String>> {
         while let Some(key) = self.people.show_next(limit) {
             self.changed.insert(key);
@@ -113,8 +115,8 @@ impl PresenceTopic {
         self.unnamed.is_due(now).then(|| batch.chain(self.unnamed.keys()).collect())
     }
 
-    /// Makes the batch part of the published state, and gives its diff. Without extras, people are shown
-    /// with those that were found last.
+    /// Merges the batch into the published state and returns its diff. Without extras, people are
+    /// shown with those found last.
     pub(super) fn publish(&mut self, extras: Option<Extras>) -> Option<Payload> {
         self.count = self.batch_count;
         let batch = mem::take(&mut self.batch);
@@ -150,8 +152,8 @@ impl PresenceTopic {
         Some(Payload::from_json_parts(&diff))
     }
 
-    /// Shows people again whose look-up had failed. A client replaces what it knows of a key that joins,
-    /// and keeps its metas.
+    /// Shows the people again whose look-up had failed. When a key joins again, a client replaces
+    /// what it knows about it and keeps its metas.
     fn name_those_shown_without(&mut self, extras: &mut Extras, joins: &mut EntriesJson) {
         for key in self.unnamed.take() {
             let Some(published) = self.published.get_mut(&key) else { continue };
@@ -169,12 +171,12 @@ impl PresenceTopic {
         self.unnamed.failed(now);
     }
 
-    /// What was found last of a key that is shown.
+    /// The extras last found for a key that is shown.
     pub(super) fn last_extra(&self, key: &str) -> Option<Map<String, Value>> {
         serde_json::from_str(&self.published.get(key)?.extra).ok()
     }
 
-    /// The published state, as `presence_state` gives it.
+    /// The published state, as sent in `presence_state`.
     pub(super) fn state(&mut self) -> Payload {
         let published = &self.published;
         let state = self.state.get_or_insert_with(|| {
@@ -187,14 +189,14 @@ impl PresenceTopic {
         state.clone()
     }
 
-    /// The count that everybody on the topic was told last, for somebody who joins. All of them hear
-    /// the next one, so what they know stays the same.
+    /// The last count broadcast on the topic, for someone who joins. They get the next broadcast
+    /// like everyone else, so all clients agree.
     pub(super) fn told_count(&self) -> Option<usize> {
         self.told_count
     }
 
-    /// The count, if it is time to broadcast it. When nobody is left out any more it is broadcast
-    /// once again, at once.
+    /// The count, if a broadcast is due. Once everyone is shown again, it is broadcast a last time
+    /// without delay.
     pub(super) fn take_count(&mut self, limit: usize, now: Instant) -> Option<usize> {
         let beyond = self.count.beyond(limit);
         let is_early = self.told_at.is_some_and(|at| now.duration_since(at) < COUNT_WINDOW);
@@ -211,7 +213,7 @@ impl PresenceTopic {
     }
 }
 
-/// Nobody is present, clients know it, and no task is at work.
+/// Vacant means: no one is present, clients know that, and no task is running.
 impl TopicState for PresenceTopic {
     fn is_vacant(&self) -> bool {
         let is_empty = self.people.headcount().total == 0 && self.published.is_empty();
@@ -219,7 +221,7 @@ impl TopicState for PresenceTopic {
     }
 }
 
-/// Adds the metas of `these` that are not among the `others`, if there are any.
+/// Adds those metas of `these` that are not among the `others`.
 fn add_missing(
     json: &mut EntriesJson,
     key: &str,

@@ -1,4 +1,4 @@
-//! People who are shown without what a failed look-up would have found.
+//! People who are shown without extras because their look-up failed.
 
 use std::collections::BTreeSet;
 use std::mem;
@@ -6,17 +6,18 @@ use std::sync::Arc;
 
 use tokio::time::{Duration, Instant};
 
-/// How long look-ups of a topic rest after one has failed; twice as long after each further one.
+/// How long look-ups on a topic pause after a failure; the pause doubles with each further failure.
 pub const FETCH_RETRY: Duration = Duration::from_secs(1);
-/// Look-ups that may fail in a row before those who are shown without stay so, until their next change.
+/// How many look-ups may fail in a row before the affected people stay without extras until their
+/// next change.
 pub const MAX_FETCH_FAILURES: u32 = 6;
 
-/// See the module's documentation. At most all people who are shown.
+/// See the module's documentation. It holds at most all people who are shown.
 #[derive(Debug, Default)]
 pub(super) struct Unnamed {
     keys: BTreeSet<Arc<str>>,
     failures: u32,
-    /// Until when nothing is looked up.
+    /// No look-ups are made until then.
     rests_until: Option<Instant>,
 }
 
@@ -37,7 +38,7 @@ impl Unnamed {
         self.keys.remove(key);
     }
 
-    /// A look-up has succeeded: everybody can be named.
+    /// Called when a look-up has succeeded and everyone can be named.
     pub(super) fn take(&mut self) -> BTreeSet<Arc<str>> {
         mem::take(self).keys
     }

@@ -83,7 +83,8 @@ async fn a_gradual_broadcast_reaches_everybody_once_and_lets_others_run_after_gr
     pubsub.local_broadcast_gradually(&news("room:a", 1)).await;
     other.await.unwrap();
     let got: Vec<_> = crowd.iter().map(|(recorder, _)| numbers(recorder)).collect();
-    // The other task had its turn after the first batch, so only the others got its news first.
+    // The other task ran after the first batch, so only the subscribers after it got its news
+    // first.
     assert!(got[..GRADUAL_BATCH].iter().all(|got| got == &[1, 2]), "{got:?}");
     assert!(got[GRADUAL_BATCH..].iter().all(|got| got == &[2, 1]), "{got:?}");
 }

@@ -1,4 +1,4 @@
-//! Topics, broadcasts and presence, as a user of the crate sees them.
+//! Tests of topics, broadcasts and presence through the public API.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! The adapter's contract, with nodes that are connected in memory.
+//! The adapter's contract, tested with nodes connected in memory.
 
 use std::sync::{Arc, Mutex};
 
@@ -6,7 +6,7 @@ use pubsub::{Adapter, Broadcast, Node, Payload, PubSub};
 
 use crate::support::Recorder;
 
-/// Carries text between the nodes that it was started on, as a database or Redis would.
+/// Carries text between the nodes it was started on, as a database or Redis would.
 #[derive(Debug, Clone, Default)]
 struct Wire(Arc<Mutex<Vec<Node>>>);
 

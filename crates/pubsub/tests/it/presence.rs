@@ -1,4 +1,4 @@
-//! What subscribers of a topic see of its presences.
+//! Presences as a topic's subscribers see them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -129,7 +129,7 @@ async fn everybody_who_joins_at_the_same_moment_shares_one_encoded_state() {
     assert_ne!(room.state().0.as_json(), first.as_json());
 }
 
-/// Knows nobody, and takes for ever over one topic.
+/// Finds nothing, and never returns for one of the topics.
 struct Slow(Arc<Notify>);
 
 impl Fetch for Slow {

@@ -1,4 +1,4 @@
-//! Look-ups that fail, hang or panic: people are shown without, and named later.
+//! Look-ups that fail, hang or panic: people are shown without names and are named later.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ enum Failure {
     Hang,
 }
 
-/// Names people, except that look-ups with these numbers fail.
+/// Looks up names, but fails the look-ups with these numbers.
 struct Names {
     failure: Failure,
     fails: fn(usize) -> bool,

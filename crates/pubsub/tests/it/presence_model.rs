@@ -1,4 +1,4 @@
-//! Random comings and goings: what clients know, compared with who is there.
+//! Random joins and leaves: the clients' view is compared with who is present.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,7 +9,8 @@ use tokio::time::sleep;
 
 use crate::room::{QUIET, Room, TOPIC, refs, room};
 
-/// What phoenix.js makes of the events: refs by key, and how many people are not listed.
+/// The state that phoenix.js derives from the events: refs by key, and how many people are not
+/// listed.
 #[derive(Debug, Default)]
 struct Client {
     list: BTreeMap<String, Vec<String>>,
@@ -52,7 +53,8 @@ impl Client {
         }
     }
 
-    /// An update names the ref that this client, which has heard everything, knows of the meta.
+    /// Asserts that an update names the ref that this client, which has received everything, knows
+    /// for the meta.
     fn assert_knows_what_is_replaced(&self, payload: &Value) {
         for (key, entry) in payload["joins"].as_object().into_iter().flatten() {
             for meta in entry["metas"].as_array().unwrap() {
@@ -72,7 +74,7 @@ impl Client {
     }
 }
 
-/// Something that one of a few people does.
+/// An action by one of a few people.
 #[derive(Debug, Clone, Copy)]
 enum Act {
     Enter(usize),
@@ -90,7 +92,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// Lets the people act, and compares what clients know with who is there. Two owners share a key.
+/// Runs the actions and compares what clients know with who is present. Two owners share a key.
 async fn run(max_people: usize, acts: &[Act]) {
     let room = room(max_people);
     let owners: Vec<_> = (0..8).map(|_| room.pubsub.next_id()).collect();

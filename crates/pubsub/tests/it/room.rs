@@ -1,4 +1,4 @@
-//! A topic with presences, and a subscriber that hears them.
+//! A topic with presences, and a subscriber that receives them.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::support::Recorder;
 
 pub(crate) const TOPIC: &str = "room:a";
 
-/// Longer than everything that is still to be published takes.
+/// Longer than it takes to publish everything pending.
 pub(crate) const QUIET: Duration = Duration::from_secs(5);
 
 pub(crate) struct Room {

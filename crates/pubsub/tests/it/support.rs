@@ -1,4 +1,4 @@
-//! A subscriber that keeps what it gets.
+//! A subscriber that records what it receives.
 
 use std::sync::{Arc, Mutex};
 
@@ -30,7 +30,7 @@ impl Recorder {
         std::mem::take(&mut *self.got.lock().unwrap())
     }
 
-    /// Events and payloads of what has arrived.
+    /// The events and payloads received so far.
     pub(crate) fn messages(&self) -> Vec<(String, Value)> {
         let parse = |broadcast: Broadcast| {
             (broadcast.event().to_owned(), broadcast.payload().parse().unwrap())

@@ -4,7 +4,7 @@ use pubsub::Payload;
 
 use super::{Frame, MAX_HEADER_BYTES, MIN_SHARED_BYTES};
 
-/// A frame of `before`, shared text of so many bytes, and `behind`.
+/// A frame of `before`, `shared` bytes of shared text, and `behind`.
 fn around(before: &str, shared: usize, behind: &str) -> Frame {
     let text = Payload::json(&"x".repeat(shared - 2)).shared();
     let mut writer = Frame::text();

@@ -31,7 +31,7 @@ impl Socket for Anyone {
     }
 }
 
-/// Carries nothing from the client; the test itself takes what goes to it.
+/// A wire that carries nothing from the client; the test itself takes the outgoing frames.
 struct Silence;
 
 impl Wire for Silence {
@@ -52,7 +52,7 @@ impl Wire for Silence {
     fn end_sending(&mut self) {}
 }
 
-/// A connection whose client says nothing, with frames of this size waiting for it.
+/// A connection whose client is silent, with frames of these sizes queued for it.
 async fn connection(frames: &[usize]) -> (Arc<Outbox>, JoinHandle<()>) {
     let endpoint = Endpoint::builder(Config::default()).socket("/socket", Anyone).build();
     let mount = endpoint.mounts().first().unwrap();

@@ -1,4 +1,5 @@
-//! Writes for a worker's sockets: all that gathers for one while the others are served goes out at once.
+//! Writes for a worker's sockets: frames queued for a socket while others are served go out in one
+//! write.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -15,24 +16,24 @@ use tokio::net::tcp::OwnedWriteHalf;
 use crate::outbox::{Ending, Outbox};
 use crate::protocol::frame::{Frame, Piece};
 
-/// Writes before the worker's other tasks get their turn.
+/// How many writes are made before the worker's other tasks run.
 const WRITES_PER_TURN: usize = 128;
-/// Frames are sent together up to this many bytes a write.
+/// How many bytes of frames are sent per write.
 const BYTES_PER_WRITE: usize = 64 * 1024;
-/// Pieces that are sent together without being copied.
+/// How many pieces are sent together without a copy.
 const PIECES_PER_WRITE: usize = 64;
-/// Small pieces are copied together. A larger one is sent from where it is, and what the kernel does not
-/// take of it is kept there, so that slow clients have no copies of what they share.
+/// Small pieces are copied together. Larger ones are sent from where they are, and what the kernel
+/// doesn't accept stays there, so that slow clients don't hold copies of shared data.
 const MAX_COPIED_BYTES: usize = 4 * 1024;
 
-/// The sockets of a worker that have something to write.
+/// A worker's sockets that have something to write.
 #[derive(Debug, Default)]
 pub(super) struct Flusher {
     waiting: Mutex<Vec<Arc<Line>>>,
     task: AtomicWaker,
 }
 
-/// What a worker's writes share.
+/// Buffers that a worker's writes share.
 #[derive(Default)]
 struct Scratch {
     frames: Vec<Frame>,
@@ -57,7 +58,7 @@ impl Flusher {
     fn poll(&self, cx: &Context<'_>, lines: &mut Vec<Arc<Line>>, scratch: &mut Scratch) {
         if lines.is_empty() {
             mem::swap(&mut *lock(&self.waiting), lines);
-            // They are taken from the end, first come first.
+            // Lines are taken from the end, in order of arrival.
             lines.reverse();
         }
         let rest = lines.len().saturating_sub(WRITES_PER_TURN);
@@ -86,13 +87,13 @@ impl Drop for Flusher {
     }
 }
 
-/// The way from one socket's outbox to its client.
+/// Connects one socket's outbox to its client.
 #[derive(Debug)]
 pub(super) struct Line {
     writer: OwnedWriteHalf,
     outbox: Arc<Outbox>,
     flusher: Arc<Flusher>,
-    /// What the kernel did not take; nothing overtakes it.
+    /// What the kernel did not accept; it is sent before anything else.
     unsent: Mutex<VecDeque<Piece>>,
     blocked: AtomicBool,
 }
@@ -130,10 +131,10 @@ impl Line {
         Arc::new(Self { writer, outbox, flusher, unsent, blocked })
     }
 
-    /// Writes what waits, at once if the kernel takes it.
+    /// Writes what is queued, at once if the kernel accepts it.
     fn flush(&self, scratch: &mut Scratch) {
         let mut unsent = lock(&self.unsent);
-        // While the client is slow, its own task goes on with it when the kernel has room.
+        // While the client is slow, its own task continues when the kernel has room.
         if !unsent.is_empty() {
             return;
         }
@@ -148,7 +149,7 @@ impl Line {
             }
             if !scratch.pieces.is_empty() {
                 if joined {
-                    // The buffer has room for far more, and is needed for the next.
+                    // The buffer has capacity for far more and is needed for the next socket.
                     scratch.pieces.iter_mut().for_each(Piece::copy);
                 }
                 mem::swap(&mut *unsent, &mut scratch.pieces);
@@ -159,7 +160,7 @@ impl Line {
         }
     }
 
-    /// Writes pieces until there are none, or the kernel takes no more.
+    /// Writes pieces until there are none or the kernel accepts no more.
     fn write(&self, pieces: &mut VecDeque<Piece>) -> io::Result<()> {
         while !pieces.is_empty() {
             let written = match pieces.make_contiguous() {
@@ -179,14 +180,15 @@ impl Line {
         Ok(())
     }
 
-    /// Tells the outbox what is unsent.
+    /// Tells the outbox how much is unsent.
     fn note(&self, unsent: &VecDeque<Piece>) {
         let all = unsent.iter().map(|piece| piece.bytes.len()).sum();
         let own = unsent.iter().filter(|piece| !piece.is_shared).map(|piece| piece.bytes.len());
         self.outbox.set_unsent(all, own.sum());
     }
 
-    /// Goes on with what the kernel did not take, and registers the socket's task if there is more.
+    /// Continues with what the kernel did not accept, and registers the socket's task if there is
+    /// more.
     pub(super) fn poll_unsent(&self, cx: &mut Context<'_>) -> Poll<()> {
         if !self.blocked.load(Ordering::Acquire) {
             return Poll::Ready(());
@@ -210,13 +212,14 @@ impl Line {
             self.blocked.store(false, Ordering::Release);
             *unsent = VecDeque::new();
         }
-        // Frames that came meanwhile were not taken, and nothing will schedule this line for them.
+        // Frames that arrived meanwhile were not taken, and nothing else will schedule this line
+        // for them.
         self.flush(&mut Scratch::default());
         if self.blocked.load(Ordering::Acquire) { Poll::Pending } else { Poll::Ready(()) }
     }
 
-    /// Gives up what is unsent, as the connection is broken. Whatever comes after it fails at once instead of
-    /// waiting behind it.
+    /// Drops what is unsent because the connection is broken. Anything later then fails at once
+    /// instead of waiting behind it.
     fn fail(&self, unsent: &mut VecDeque<Piece>) {
         *unsent = VecDeque::new();
         self.note(unsent);
@@ -224,7 +227,7 @@ impl Line {
         self.outbox.end(Ending::Drop);
     }
 
-    /// Ready when the kernel has everything, or will take nothing more.
+    /// Ready when the kernel has accepted everything or will accept nothing more.
     pub(super) fn poll_flushed(&self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             ready!(self.poll_unsent(cx));
@@ -237,7 +240,7 @@ impl Line {
 }
 
 impl Scratch {
-    /// Copies pieces together where none of them is large. True if it has.
+    /// Copies pieces together if none of them is large. Returns true if it did.
     fn join_small_pieces(&mut self) -> bool {
         let is_small = |piece: &Piece| piece.bytes.len() < MAX_COPIED_BYTES;
         if self.pieces.len() < 2 || !self.pieces.iter().all(is_small) {
@@ -306,7 +309,8 @@ mod tests {
         drop(client);
         outbox.finish(Frame::close(None));
 
-        // On a thread of its own, as one poll that never ends would not even notice a timeout.
+        // Uses a separate thread, because a poll that never returns would not even notice a
+        // timeout.
         let (flushed, told) = mpsc::channel();
         let runtime = Handle::current();
         thread::spawn(move || {

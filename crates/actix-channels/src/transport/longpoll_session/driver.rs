@@ -1,4 +1,4 @@
-//! The task of one session, which requests reach through its queue.
+//! The task that runs one session; requests reach it through a queue.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -19,7 +19,7 @@ pub(super) struct Driver {
     inbox: mpsc::UnboundedReceiver<Post>,
     current: Option<Post>,
     patience: Arc<Patience>,
-    /// One and a half windows without a poll end the session.
+    /// The session ends after one and a half windows without a poll.
     max_silence: Duration,
     idle: Pin<Box<Sleep>>,
 }
@@ -43,7 +43,8 @@ impl Driver {
     /// Ends the session's channels.
     pub(super) async fn finish(mut self) {
         self.session.outbox().abandon();
-        // Posts that wait to be handled are answered at once: they will not be.
+        // Requests whose posts are still queued are answered at once, because the posts won't be
+        // handled.
         drop((self.current, self.inbox));
         self.session.close().await;
         let limit = self.session.mount().config.terminate_timeout;
@@ -58,8 +59,8 @@ impl Driver {
             if self.handle_current(cx).is_err() {
                 return Poll::Ready(());
             }
-            // A client may poll only after its post was answered, so a post that has begun never waits
-            // for the client to read; the next one does.
+            // A client may not poll before its post is answered, so a post that has begun never
+            // waits for the client to read; the next one does.
             if self.current.is_some() || !self.session.is_receiving(cx) {
                 return Poll::Pending;
             }
@@ -70,8 +71,8 @@ impl Driver {
         }
     }
 
-    /// Dispatches the frames of the post that has begun, unless a join blocks them, and acknowledges it
-    /// after the last one.
+    /// Dispatches the frames of the current post, unless a join blocks them, and acknowledges the
+    /// post after the last one.
     fn handle_current(&mut self, cx: &mut Context<'_>) -> Result<(), u16> {
         while self.session.is_free() {
             let Some(post) = &mut self.current else { break };
@@ -82,7 +83,7 @@ impl Driver {
                 }
                 None => {
                     if let Some(post) = self.current.take() {
-                        // A client that no longer waits needs no answer.
+                        // The client may have stopped waiting for the answer.
                         post.handled.send(()).ok();
                     }
                 }

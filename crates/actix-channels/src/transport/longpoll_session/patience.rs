@@ -1,4 +1,4 @@
-//! When a session's client was last heard from, and what the session costs while it does not.
+//! When a session's client was last heard from, and what the session costs while it doesn't poll.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::outbox::room::Room;
 use crate::outbox::{Outbox, RoomKind};
 
-/// What a session costs its user, address and process while its client does not poll.
+/// What a session is charged to its user, address and process while its client doesn't poll.
 const UNPOLLED_SESSION_BYTES: usize = 4096;
 
 /// See the module's documentation.
@@ -21,11 +21,11 @@ pub(crate) struct Patience {
 struct Polls {
     waiting: usize,
     last_seen: Instant,
-    /// Taken while none waits.
+    /// Taken while no poll is waiting.
     unpolled_room: Option<Room>,
 }
 
-/// A poll that waits.
+/// A waiting poll.
 #[derive(Debug)]
 pub(super) struct Polling<'a>(&'a Patience);
 
@@ -36,7 +36,7 @@ impl Patience {
         Self { outbox: Arc::clone(outbox), polls: Mutex::new(polls) }
     }
 
-    /// A poll begins that waits until `deadline` at most; its client counts as present until then.
+    /// Begins a poll that waits at most until `deadline`; its client counts as present until then.
     pub(super) fn begin(&self, deadline: Instant) -> Polling<'_> {
         let mut polls = self.lock();
         polls.waiting += 1;
@@ -45,13 +45,14 @@ impl Patience {
         Polling(self)
     }
 
-    /// The client has taken a part of an answer. On a slow line one takes longer than a client may be silent.
+    /// Records that the client has received part of a response. On a slow connection one response
+    /// can take longer than a client may be silent.
     pub(crate) fn seen(&self) {
         let mut polls = self.lock();
         polls.last_seen = polls.last_seen.max(Instant::now());
     }
 
-    /// Until when the client counts as present.
+    /// The time until which the client counts as present.
     pub(crate) fn last_seen(&self) -> Instant {
         self.lock().last_seen
     }
@@ -62,7 +63,7 @@ impl Patience {
 }
 
 impl Polling<'_> {
-    /// The poll is about to be answered with messages.
+    /// Called when the poll is about to be answered with messages.
     pub(super) fn answered(&self) {
         self.0.lock().last_seen = Instant::now();
     }

@@ -1,4 +1,4 @@
-//! What clients post to a session, until it is handled.
+//! A session's posts that have not been handled yet.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use crate::outbox::room::Room;
 use crate::outbox::{Outbox, RoomKind};
 
-/// What a post that waits costs besides its frames, so that many tiny ones are bounded too.
+/// What a queued post costs besides its frames. It bounds many tiny posts too.
 const POST_OVERHEAD_BYTES: usize = 512;
 
 /// One frame of a post.
@@ -28,8 +28,8 @@ pub(super) struct Post {
     pub(super) _room: PostRoom,
 }
 
-/// Bounds the posts that wait, or have not arrived completely, by their bytes and not by their number:
-/// older clients send each push in a post of its own, all at once.
+/// Limits queued and incomplete posts by bytes rather than by number: older clients send each push
+/// in a separate post, all at once.
 #[derive(Debug)]
 pub(super) struct PostQueue {
     outbox: Arc<Outbox>,
@@ -37,7 +37,7 @@ pub(super) struct PostQueue {
     max_bytes: usize,
 }
 
-/// The room that one post takes.
+/// The room taken for one post.
 #[derive(Debug)]
 pub(crate) struct PostRoom {
     queue: Arc<PostQueue>,
@@ -64,7 +64,7 @@ impl PostQueue {
 }
 
 impl PostRoom {
-    /// Room for a post of which nothing has been read yet.
+    /// Takes room for a post before anything of it has been read.
     pub(super) fn take(queue: &Arc<PostQueue>) -> Result<Self, QueueFull> {
         let room = Room::take(&queue.outbox, RoomKind::LongPoll, 0);
         let mut room = Self { queue: Arc::clone(queue), room };
@@ -72,8 +72,8 @@ impl PostRoom {
         Ok(room)
     }
 
-    /// Makes it room for so many bytes. A post that waits alone may be of any size, so the queue's limit may
-    /// be below that of a body.
+    /// Resizes the room to `bytes`. A single post may be of any size, so the queue's limit may be
+    /// lower than that of a body.
     pub(crate) fn resize(&mut self, bytes: usize) -> Result<(), QueueFull> {
         let (from, to) = (self.room.bytes(), bytes + POST_OVERHEAD_BYTES);
         let waiting = &self.queue.waiting;

@@ -15,25 +15,25 @@ use super::listening::Listening;
 use super::reader::Reader;
 use super::view::View;
 
-/// A socket that refuses `reject=true`, and is known by its `user` parameter.
+/// A socket that refuses `reject=true` and takes its id from the `user` parameter.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct UserSocket(pub(crate) Arc<Shared>);
 
-/// What a test and the channels share.
+/// State that a test shares with the channels.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
-    /// What `connect` saw last.
+    /// What the last `connect` received.
     pub(crate) info: Mutex<Option<ConnectInfo>>,
-    /// Topics whose channels ended, with the reason.
+    /// Topics whose channels ended, and why.
     pub(crate) ended: Mutex<Vec<(String, StopReason)>>,
     pub(crate) ended_one: Notify,
-    /// Lets a waiting `slow` push or `slow` join go on.
+    /// Lets a waiting `slow` push or `slow` join continue.
     pub(crate) go_on: Notify,
-    /// Tells that a `slow` push or join waits.
+    /// Notified when a `slow` push or join waits.
     pub(crate) waiting: Notify,
-    /// What `push_page` pushes, with `{"you":1}` in front.
+    /// The payload that `push_page` pushes, with `{"you":1}` in front.
     pub(crate) page: OnceLock<Payload>,
-    /// The way to a channel that was asked to `lend_info`.
+    /// The sender of a channel that was asked to `lend_info`.
     pub(crate) infos: Mutex<Option<InfoSender<String>>>,
 }
 
@@ -70,7 +70,7 @@ impl Socket for UserSocket {
     }
 }
 
-/// A channel for everything.
+/// A channel with a handler for everything the tests need.
 #[derive(Debug)]
 pub(crate) struct Room {
     kept: Option<ReplyRef>,
@@ -210,7 +210,7 @@ impl Channel for Room {
     }
 }
 
-/// What takes until the test lets it go on.
+/// Waits until the test lets it continue.
 async fn wait(event: &str, socket: &ChannelSocket<Room>) -> HandleIn {
     let shared = Arc::clone(&socket.assigns().shared);
     match event {
@@ -267,7 +267,7 @@ impl Channel for Lobby {
     }
 }
 
-/// Knows everybody's name.
+/// Finds everyone's name.
 #[derive(Debug)]
 pub(crate) struct Names;
 
@@ -286,7 +286,7 @@ impl Fetch for Names {
 }
 
 impl Shared {
-    /// Waits until a channel has ended, and tells which and why.
+    /// Waits until a channel has ended, and returns its topic and the reason.
     pub(crate) async fn next_ended(&self) -> (String, StopReason) {
         loop {
             let ended = {

@@ -1,4 +1,4 @@
-//! A channel that hears other topics.
+//! A channel that subscribes to other topics.
 
 use actix_channels::{
     Broadcast, Channel, ChannelSocket, HandleIn, Joined, Next, Payload, Rejected, Topic,
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::app::Assigns;
 
-/// Subscribes and unsubscribes as its client says, and pushes what it hears.
+/// Subscribes and unsubscribes on its client's request, and pushes what it receives.
 #[derive(Debug)]
 pub(crate) struct Listening;
 

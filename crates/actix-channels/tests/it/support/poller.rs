@@ -37,7 +37,7 @@ impl Poller {
         json_of(post.body(body)).await
     }
 
-    /// The HTTP status that a batch is answered with.
+    /// The HTTP status of the response to a batch.
     pub(crate) async fn status_of(&self, body: &str) -> u16 {
         let post = self.http.post(self.url()).header("content-type", "application/x-ndjson");
         post.body(body.to_owned()).send().await.unwrap().status().as_u16()

@@ -1,18 +1,18 @@
-//! What becomes of the intercepted broadcasts.
+//! An intercept for the tests.
 
 use std::collections::HashMap;
 
 use actix_channels::{Broadcast, HandleOut, Intercept, Payload};
 use serde_json::{Value, json};
 
-/// Whose eyes a secret is for: its author gets it marked, `nobody` gets none, and the rest get it
-/// as it is.
+/// Decides who gets a secret: its author gets it marked, `nobody` doesn't get it, and everyone else
+/// gets it unchanged.
 #[derive(Debug)]
 pub(crate) struct Reader {
     pub(crate) user: String,
 }
 
-/// Who wrote a `note`: the companion of its broadcast.
+/// The author of a `note`, which is the companion of its broadcast.
 #[derive(Debug)]
 pub(crate) struct Author(pub(crate) String);
 

@@ -1,4 +1,5 @@
-//! A channel that works in tasks, renders when its client has read, and takes files in chunks.
+//! A channel that works in tasks, renders when its client has caught up, and accepts files in
+//! chunks.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use serde_json::json;
 
 use super::app::{Assigns, Shared};
 
-/// What its tasks send: the key, and the result.
+/// The message its tasks send: the key and the result.
 pub(crate) type TaskResult = (String, Result<String, TaskExit>);
 
 #[derive(Debug, Default)]
@@ -68,7 +69,7 @@ impl Channel for View {
                     match event.as_str() {
                         "task_panics" => panic!("a task panics"),
                         "task_waits" => {
-                            // Told when the task is aborted, too.
+                            // Dropped when the task is aborted, too.
                             let _ended = Ended(Arc::clone(&shared));
                             std::future::pending().await
                         }

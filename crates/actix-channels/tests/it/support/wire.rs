@@ -17,10 +17,10 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// Longer than anything here takes, shorter than a stuck test is worth waiting for.
+/// Longer than anything here takes, and short enough not to hold up a stuck test for long.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Which transport serves.
+/// The transport that serves.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Via {
     Base,
@@ -71,7 +71,7 @@ pub(crate) fn serve(endpoint: &Endpoint, via: Via) -> Server {
     Server { address, handle }
 }
 
-/// A WebSocket client that reads and writes frames as they are.
+/// A WebSocket client that reads and writes raw frames.
 pub(crate) struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Server {
@@ -80,7 +80,7 @@ impl Server {
         self.try_connect(query, &[]).await.unwrap().0
     }
 
-    /// Connects with headers of one's own; gives the handshake's headers, or a refusal's status.
+    /// Connects with custom headers; returns the handshake's headers, or a refusal's status.
     pub(crate) async fn try_connect(
         &self,
         query: &str,
@@ -89,15 +89,15 @@ impl Server {
         self.try_connect_at("/socket", query, headers).await
     }
 
-    /// The bytes of a connection whose handshake is done, for what no client library would send.
+    /// Returns the raw connection after the handshake, for input that no client library would send.
     pub(crate) async fn raw_socket(&self, query: &str) -> TcpStream {
         let answer = self.handshake(query, "HTTP/1.1", "13").await;
         assert!(answer.1.starts_with("http/1.1 101"), "{}", answer.1);
         answer.0
     }
 
-    /// A handshake with an HTTP version and a WebSocket version of one's own, and its answer's head
-    /// in lower case.
+    /// Does a handshake with a custom HTTP version and WebSocket version, and returns the
+    /// response's head in lower case.
     pub(crate) async fn handshake(
         &self,
         query: &str,
@@ -182,10 +182,10 @@ impl Client {
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), json);
     }
 
-    /// Waits for the close, and gives its code.
+    /// Waits for the close, and returns its code.
     pub(crate) async fn close_code(&mut self) -> Option<u16> {
         let mut code = None;
-        // Reading on also sends the answer, for which the server waits.
+        // Reading on also sends the answer that the server waits for.
         while let Some(Ok(message)) =
             tokio::time::timeout(PATIENCE, self.0.next()).await.expect("a close was to come")
         {

@@ -1,4 +1,4 @@
-//! Work beside the view.
+//! Work that runs in the background.
 
 use std::time::Duration;
 

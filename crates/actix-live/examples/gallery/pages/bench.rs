@@ -1,4 +1,4 @@
-//! Pages that are measured.
+//! Pages for benchmarks.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Commands that the client runs by itself.
+//! Commands that the client runs without the server.
 
 use actix_live::{Context, Html, Js, LiveView, Result, html};
 use serde::Deserialize;

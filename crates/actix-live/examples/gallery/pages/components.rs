@@ -1,4 +1,4 @@
-//! Components with a state of their own.
+//! Components with their own state.
 
 use actix_live::{
     Context, Html, LiveComponent, LiveSocket, LiveView, Myself, Result, html, live_component,
@@ -6,7 +6,7 @@ use actix_live::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// Counts its own clicks, beside a number that it is told.
+/// Counts its own clicks, and shows a number from its props.
 pub(crate) struct Leaf {
     id: String,
     own: u32,
@@ -62,7 +62,7 @@ pub(crate) enum CardEvent {
     Ask { v: Value },
 }
 
-/// A card says its id and number.
+/// A message from a card, with its id and number.
 pub(crate) struct Told(String, u32);
 
 pub(crate) struct CardProps {

@@ -25,7 +25,7 @@ pub(crate) enum Event {
     Inner(Value),
 }
 
-/// The parameters that are shown.
+/// The parameters that the page shows.
 const SHOWN: [&str; 5] = ["altKey", "id", "k", "key", "value"];
 
 impl LiveView for Events {
@@ -77,7 +77,7 @@ impl LiveView for Events {
     }
 }
 
-/// So that a page can show what it was asked for.
+/// Reads a number from the parameters, so that a page can show what was requested.
 pub(crate) fn number(params: &Params, name: &str, default: i64) -> i64 {
     params.text(&[name]).parse().unwrap_or(default)
 }

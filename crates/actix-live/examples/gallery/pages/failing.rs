@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! Pages that fail.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The client's hooks, and what they say to the view.
+//! The client's hooks, and the events they push to the view.
 
 use std::time::Duration;
 

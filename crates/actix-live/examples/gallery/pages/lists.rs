@@ -1,4 +1,4 @@
-//! Lists with keys and without.
+//! Lists with and without keys.
 
 use actix_live::{Context, Html, LiveView, Result, html, live_component};
 use serde::Deserialize;
@@ -44,7 +44,7 @@ pub(crate) enum KeyedEvent {
     Same,
 }
 
-/// Items that a page may have.
+/// How many items a page may have.
 const MAX_ITEMS: i64 = 10_000;
 
 impl Keyed {

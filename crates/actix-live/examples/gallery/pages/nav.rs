@@ -1,4 +1,4 @@
-//! From page to page.
+//! Navigation between pages.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -152,7 +152,7 @@ impl LiveView for Admin {
     }
 }
 
-/// Sends strangers to the log-in.
+/// Sends visitors without an account to the log-in.
 pub(crate) struct EnsureUser;
 
 struct User(String);

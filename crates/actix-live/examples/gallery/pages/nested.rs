@@ -82,10 +82,10 @@ impl LiveView for Child {
     }
 }
 
-/// A page whose layout has a player that goes on from page to page.
+/// A page whose layout has a player that continues across pages.
 pub(crate) struct StickyA;
 
-/// The other one.
+/// The second page with the same player.
 pub(crate) struct StickyB;
 
 impl LiveView for StickyA {

@@ -20,7 +20,7 @@ pub(crate) enum ParamsEvent {
     Recover(Form),
 }
 
-/// Without what says which fields have not been touched. Maps are sorted by their keys.
+/// Removes the markers of untouched fields. Maps are sorted by key.
 fn without_unused(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {

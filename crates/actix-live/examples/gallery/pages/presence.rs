@@ -1,4 +1,4 @@
-//! Who is there.
+//! Who is present.
 
 use actix_live::{Broadcast, Context, Html, LiveView, NoEvents, Result, html};
 use serde_json::json;
@@ -7,7 +7,7 @@ const TOPIC: &str = "gallery:presence";
 
 pub(crate) struct Presence {
     me: String,
-    /// Names with how many tabs they have open, sorted.
+    /// Names and the number of open tabs, sorted.
     users: Vec<(String, usize)>,
 }
 

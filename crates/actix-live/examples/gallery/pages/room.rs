@@ -1,4 +1,4 @@
-//! A chat that is kept in memory.
+//! A chat kept in memory.
 
 use std::collections::VecDeque;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use actix_live::{At, Broadcast, Context, Form, Html, LiveView, Result, Stream, html};
 use serde::{Deserialize, Serialize};
 
-/// Messages that newcomers see.
+/// How many messages newcomers see.
 const KEPT: usize = 50;
 const TOPIC: &str = "gallery:room";
 
@@ -39,7 +39,7 @@ pub(crate) enum Event {
     Send(Form),
 }
 
-/// Keeps a message, and gives it its number.
+/// Stores a message and numbers it.
 fn keep(from: &str, text: &str) -> Message {
     let mut messages = MESSAGES.lock().unwrap_or_else(PoisonError::into_inner);
     let id = messages.back().map_or(1, |last| last.id + 1);

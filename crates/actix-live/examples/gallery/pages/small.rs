@@ -117,7 +117,7 @@ impl LiveView for FlashPage {
     }
 }
 
-/// In place of a temporary assign: lines are a stream, which the server forgets, too.
+/// Instead of a temporary assign: the lines are a stream, which the server forgets as well.
 pub(crate) struct Temporary {
     n: u32,
     lines: actix_live::Stream<String>,

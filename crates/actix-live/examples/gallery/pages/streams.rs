@@ -1,4 +1,4 @@
-//! Lists that only the client keeps.
+//! Lists that only the client stores.
 
 use actix_live::{At, Context, Html, LiveView, Result, Stream, html};
 use serde::Deserialize;
@@ -97,10 +97,10 @@ impl LiveView for Streams {
     }
 }
 
-/// Posts in all, and on a page.
+/// The number of posts in total, and per page.
 const POSTS: u32 = 80;
 const PAGE: u32 = 20;
-/// Posts that the client keeps.
+/// How many posts the client keeps.
 const KEPT: i64 = -60;
 
 pub(crate) struct Feed {

@@ -1,4 +1,4 @@
-//! Files: sent when the form is, at once, or to somewhere else.
+//! Uploads: with the form, at once, or to another server.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -61,7 +61,7 @@ fn line(file: &UploadedFile) -> String {
     let digest = Sha256::digest(&file.content);
     let mut line = format!("{} {} ", file.name, file.content.len());
     for byte in digest.iter().take(4) {
-        // A String takes everything.
+        // Writing to a String can't fail.
         write!(line, "{byte:02x}").unwrap_or_default();
     }
     line

@@ -1,4 +1,4 @@
-//! A form that is checked while it is filled in, with a list of forms inside.
+//! A form with a nested list of forms, validated while it is filled in.
 
 use actix_live::{Context, Form, Html, Js, LiveView, Result, html};
 use serde::Deserialize;
@@ -21,7 +21,7 @@ pub(crate) enum UserEvent {
     Save(Form),
 }
 
-/// The names of the user's fields that have not been touched.
+/// The names of the user's untouched fields.
 fn unused(form: &Form) -> String {
     let user = form.params().get(&["user"]).and_then(Value::as_object);
     let names = user.into_iter().flatten().map(|(name, _)| name.as_str());
@@ -30,7 +30,7 @@ fn unused(form: &Form) -> String {
     names.join(",")
 }
 
-/// The cities in the order of `addresses_sort`, without what is in `addresses_drop`.
+/// The cities in the order given by `addresses_sort`, without those in `addresses_drop`.
 fn cities(form: &Form) -> Vec<String> {
     let list = |name| {
         let list = form.params().get(&["user", name]).and_then(Value::as_array);

@@ -1,4 +1,4 @@
-//! What a client sends that no honest one would.
+//! Messages that no honest client would send.
 
 use actix_live::testing::live;
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Who may join what, over the channel itself.
+//! Who may join which view, tested over the channel itself.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::site;
 
-/// The tokens of a page, and the cookie that came with it.
+/// A page's tokens, and the cookie that came with it.
 struct Page {
     id: String,
     session: String,
@@ -34,7 +34,7 @@ async fn page(site: &Arc<Site>, path: &str) -> Page {
     Page { id, session: attribute("data-phx-session"), dead: attribute("data-phx-static"), cookie }
 }
 
-/// The error reply to a join by a client that did not prove a session.
+/// The error reply to a join from a client that has not proven a session.
 async fn refused(site: &Arc<Site>, topic: &str, join: &Value) -> Value {
     let endpoint =
         Endpoint::builder(Config::default()).socket("/live", ViewSocket::new(site)).build();

@@ -1,4 +1,4 @@
-//! Whatever changes, the client shows what a page that is rendered anew would show.
+//! After any change, the client shows what a freshly rendered page would show.
 
 use actix_live::testing::live;
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ fn change() -> impl Strategy<Value = (&'static str, Value)> {
     ]
 }
 
-/// The numbers of components depend on what was there before.
+/// Removes the components' numbers, which depend on earlier components.
 fn without_numbers(html: &str) -> String {
     let mut parts = html.split(" phx-target=\"");
     let first = parts.next().unwrap_or_default().to_owned();

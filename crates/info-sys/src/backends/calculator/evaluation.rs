@@ -1,4 +1,4 @@
-//! One evaluation, on a thread of its own, that ends when its time is up or nobody waits for it.
+//! One evaluation, on its own thread, which ends when its time is up or the caller is gone.
 
 use std::{
     sync::Arc,
@@ -14,21 +14,21 @@ use tokio::{
 
 use crate::BackendError;
 
-/// fend recurses over the parsed expression. The longest expression that is let through needs a
-/// few MiB in a debug build, and an overflow would end the process, so the stack is generous.
+/// fend recurses over the parsed expression. The longest permitted expression needs a few MiB in a
+/// debug build, and a stack overflow would abort the process, so the stack is generous.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
 
-/// A longer answer than this, say of `1000!`, is true and helps nobody.
+/// Longer answers, such as that of `1000!`, are correct but useless.
 const MAX_ANSWER_CHARS: usize = 200;
 
 type Answer = Result<Option<String>, BackendError>;
 
-/// Evaluates `expression` within `max_duration`; an expression that means nothing has no answer.
+/// Evaluates `expression` within `max_duration`; a meaningless expression has no answer.
 ///
-/// The thread stops at fend's next check after that, or once this future is dropped. fend checks
-/// between operations and not within each, so a division of numbers with tens of thousands of
-/// digits takes a second or two to notice. The permit belongs to the thread and not to the caller:
-/// such threads stay counted, and there are never more than the semaphore allows.
+/// After that, or once this future is dropped, the thread stops at fend's next check. fend checks
+/// between operations but not within one, so a division of numbers with tens of thousands of digits
+/// takes a second or two to notice. The permit belongs to the thread rather than the caller, so
+/// such threads still count, and there are never more than the semaphore allows.
 pub(super) async fn evaluate(
     threads: &Arc<Semaphore>,
     expression: String,
@@ -43,7 +43,7 @@ pub(super) async fn evaluate(
             let deadline = Instant::now() + max_duration;
             let answer = run(&expression, max_duration, &Unwanted { deadline, sender: &sender });
             drop(permit);
-            // Whoever asked may have left, and then there is nobody to tell.
+            // The caller may be gone, and then no one needs the answer.
             drop(sender.send(answer));
         })
         .map_err(|error| BackendError::Other(error.into()))?;
@@ -57,20 +57,21 @@ fn run(expression: &str, max_duration: Duration, unwanted: &Unwanted<'_>) -> Ans
     let mut context = fend_core::Context::new();
     match fend_core::evaluate_with_interrupt(expression, &mut context, unwanted) {
         Ok(result) => Ok(presentable(expression, result.get_main_result())),
-        // fend's errors are strings: whether it was interrupted is asked of the interrupt itself.
+        // fend's errors are strings, so check the interrupt itself to see whether it was
+        // interrupted.
         Err(_) if unwanted.should_interrupt() => Err(BackendError::Exhausted(max_duration)),
         Err(_) => Ok(None),
     }
 }
 
-/// The answer, unless it only repeats the question or is too long to show.
+/// The answer, unless it only repeats the expression or is too long to show.
 fn presentable(expression: &str, answer: &str) -> Option<String> {
     let repeats = answer.split_whitespace().eq(expression.split_whitespace());
     let fits = answer.chars().count() <= MAX_ANSWER_CHARS && !answer.contains(char::is_control);
     (!answer.is_empty() && !repeats && fits).then(|| answer.to_owned())
 }
 
-/// True once the time is up or the caller has stopped waiting.
+/// An interrupt that fires once the time is up or the caller has stopped waiting.
 struct Unwanted<'a> {
     deadline: Instant,
     sender: &'a oneshot::Sender<Answer>,

@@ -1,19 +1,19 @@
-//! Which part of a text, if any, is given to the calculator.
+//! Finds the part of a text to pass to the calculator, if any.
 
-/// The longest expression that is evaluated; it also bounds how deep fend recurses.
+/// The longest expression that is evaluated; it also limits fend's recursion depth.
 const MAX_EXPRESSION_BYTES: usize = 200;
 
-/// What people write in front of a calculation.
+/// Phrases that people put in front of a calculation.
 const INTRODUCTIONS: [&str; 6] =
     ["what is ", "what's ", "whats ", "how much is ", "calculate ", "compute "];
 
-/// Words that convert a quantity or combine two.
+/// Words that convert a quantity or combine two quantities.
 const WORDS: [&str; 5] = ["to", "in", "as", "mod", "choose"];
 
 /// The expression in `text`, or `None` if it isn't one.
 ///
 /// `What is 5 feet in metres?` becomes `5 feet in metres`, and `How many feet are in a mile?`
-/// becomes `1 mile to feet`. Whether the words mean anything is for the evaluation to find out.
+/// becomes `1 mile to feet`. The evaluation decides whether the words mean anything.
 pub(crate) fn expression(text: &str) -> Option<String> {
     let bare = text.trim_end_matches(|c: char| c.is_whitespace() || "?=.".contains(c)).trim_start();
     if bare.len() > MAX_EXPRESSION_BYTES || !bare.chars().all(is_allowed) {
@@ -30,10 +30,10 @@ pub(crate) fn expression(text: &str) -> Option<String> {
     is_calculation(bare).then(|| bare.to_owned())
 }
 
-/// Letters, digits and the signs of arithmetic.
+/// Allows letters, digits and arithmetic signs.
 ///
-/// fend's language has more: functions (`:`, `\`, `=>`), assignment and shifts. A function that
-/// calls itself overflows the stack, which ends the process, and a large shift never checks
+/// fend's language also has functions (`:`, `\`, `=>`), assignment and shifts. A function that
+/// calls itself overflows the stack, which aborts the process, and a large shift never checks
 /// whether it should stop. Neither can be written with these characters.
 fn is_allowed(c: char) -> bool {
     c.is_ascii_alphanumeric() || " +-*/^().,%!°µ×÷−".contains(c)
@@ -43,12 +43,12 @@ fn is_calculation(text: &str) -> bool {
     let has_digit = text.contains(|c: char| c.is_ascii_digit());
     let has_operator = text.contains(|c| "+-*/^%!×÷−".contains(c))
         || text.split_whitespace().any(|word| WORDS.contains(&word))
-        // A function, such as `sqrt 16`.
+        // A function call, such as `sqrt 16`.
         || text.starts_with(|c: char| c.is_ascii_alphabetic());
     has_digit && has_operator && !is_date_or_ratio(text)
 }
 
-/// `2019-04-01`, `24/7`, `10/10` and `3-1` are dates, idioms and results before they are sums.
+/// `2019-04-01`, `24/7`, `10/10` and `3-1` are more likely dates, idioms or results than sums.
 fn is_date_or_ratio(text: &str) -> bool {
     let mut parts = text.split(['-', '/']);
     let count = parts.clone().count();
@@ -56,7 +56,7 @@ fn is_date_or_ratio(text: &str) -> bool {
         && parts.all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
 }
 
-/// `feet are in a mile` as `1 mile to feet`.
+/// Rewrites `feet are in a mile` as `1 mile to feet`.
 fn how_many(text: &str) -> Option<String> {
     let (unit, whole) = [" are there in ", " are in ", " is in ", " in "]
         .iter()

@@ -1,26 +1,27 @@
-//! What a question is about, and how well a page's title fits it.
+//! Extracts a question's topic and scores page titles against it.
 
 use std::collections::HashSet;
 
-/// What a page is worth whose title is exactly the topic: less than what was computed.
+/// The score of a page whose title is exactly the topic: lower than for a computed answer.
 const EXACT: usize = 90;
 
-/// Words that ask and say nothing of what is asked about.
+/// Words that form a question but carry no topic.
 const ASKING_WORDS: [&str; 24] = [
     "who", "what", "when", "where", "why", "how", "which", "whose", "whom", "who's", "what's",
     "is", "are", "was", "were", "do", "does", "did", "a", "an", "the", "of", "tell", "about",
 ];
 
-/// The words of `query` after those that only ask: `Who was the Ada Lovelace?` is about
+/// The words of `query` after the question words: `Who was the Ada Lovelace?` is about
 /// `Ada Lovelace`.
 pub(super) fn topic(query: &str) -> String {
     let words = query.trim_end_matches(|c: char| !c.is_alphanumeric()).split_whitespace();
     words.skip_while(|word| is_asking(&word.to_lowercase())).collect::<Vec<_>>().join(" ")
 }
 
-/// How well `title` fits `topic`, from 0 to 90: the share of the words of both that they share.
+/// How well `title` matches `topic`, from 0 to 90: the proportion of their words that they have in
+/// common.
 ///
-/// What stands in brackets behind a title only tells it from others: `Elixir (band)`.
+/// A suffix in brackets, as in `Elixir (band)`, only disambiguates a title and is ignored.
 pub(super) fn match_score(topic: &str, title: &str) -> u8 {
     let title = title.split(" (").next().unwrap_or(title);
     let (topic, title) = (words(topic), words(title));
