@@ -1,20 +1,28 @@
 //! Hashes of passwords: PBKDF2 with its recommended parameters, as a PHC string with its own salt.
+//!
+//! A debug build takes the fewest rounds that PBKDF2's crate allows, as tests would otherwise hash for more than half
+//! of their time. A hash says how many it took, so each build verifies those of the other.
 
 use std::sync::OnceLock;
 
-use pbkdf2::Pbkdf2;
 use pbkdf2::password_hash::phc::PasswordHash;
 use pbkdf2::password_hash::{Error as HashError, PasswordHasher, PasswordVerifier};
+use pbkdf2::{Algorithm, Params, Pbkdf2};
 
 use crate::{Error, Result};
+
+/// How often a hash is hashed again: as often as OWASP recommends for SHA-256.
+const ROUNDS: u32 =
+    if cfg!(debug_assertions) { Params::MIN_ROUNDS } else { Params::RECOMMENDED_ROUNDS };
 
 /// The hash of a password that nobody knows.
 static DUMMY: OnceLock<String> = OnceLock::new();
 
 /// Hashes a password; deliberately slow.
 pub(super) fn hash(password: &str) -> Result<String> {
-    let hash = Pbkdf2::default().hash_password(password.as_bytes()).map_err(failed)?;
-    Ok(hash.to_string())
+    let params = Params::new(ROUNDS).map_err(failed)?;
+    let pbkdf2 = Pbkdf2::new(Algorithm::Pbkdf2Sha256, params);
+    Ok(pbkdf2.hash_password(password.as_bytes()).map_err(failed)?.to_string())
 }
 
 /// Whether a password has this hash.
@@ -52,12 +60,26 @@ fn failed(error: impl std::fmt::Display) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+
     use super::*;
 
     #[test]
     fn a_hash_verifies_its_password_and_no_other() {
         let hash = hash("supersecret").unwrap();
-        assert!(hash.starts_with("$pbkdf2-sha256$i=600000,"), "{hash}");
+        assert!(hash.starts_with(&format!("$pbkdf2-sha256$i={ROUNDS},")), "{hash}");
+        assert!(verify("supersecret", &hash).unwrap());
+        assert!(!verify("Supersecret", &hash).unwrap());
+    }
+
+    #[test]
+    fn a_hash_of_a_released_build_is_verified_with_its_own_rounds() {
+        const RELEASED: &str = "$pbkdf2-sha256$i=600000,l=32$c2FsdHNhbHRzYWx0c2FsdA$";
+        let salt = b"saltsaltsaltsalt";
+        let mut key = [0; 32];
+        pbkdf2::pbkdf2_hmac::<sha2::Sha256>(b"supersecret", salt, 600_000, &mut key);
+        let hash = format!("{RELEASED}{}", STANDARD_NO_PAD.encode(key));
         assert!(verify("supersecret", &hash).unwrap());
         assert!(!verify("Supersecret", &hash).unwrap());
     }
