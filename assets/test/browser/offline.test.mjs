@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
-import { PHONE, SMALL, assertAccessible, assertFits } from "./support/looks.mjs";
+import { DESKTOP, PHONE, SMALL, assertAccessible, assertFits } from "./support/looks.mjs";
 import { PASSWORD, arrive, changePassword, logIn, register } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
@@ -173,5 +173,63 @@ for (const [device, options] of Object.entries({ phone: PHONE, "small phone": SM
     await assertFits(page, "posts that wait");
     await assertAccessible(page, "posts that wait");
     await screenshot(page, `offline-queue-${device.replace(" ", "-")}`, { fullPage: false });
+  });
+}
+
+const SIDE = { ...PHONE, viewport: { width: 844, height: 390 } };
+
+/** Whether all of an element can be seen, and nothing lies over its middle. */
+const isInSight = (locator) =>
+  locator.evaluate((element) => {
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    const isWithin = top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
+    return isWithin && element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+  });
+
+/** The fields and the buttons of a post that is edited. */
+const editorParts = (page) => ({
+  text: page.getByRole("textbox", { name: "Annotation", exact: true }),
+  time: page.getByLabel("Time", { exact: true }),
+  save: page.getByRole("button", { name: "Save" }),
+  cancel: page.getByRole("button", { name: "Cancel" }),
+});
+
+async function assertEditorInSight(page, state) {
+  for (const [name, part] of Object.entries(editorParts(page))) {
+    // The row is scrolled to after it has its size.
+    let isSeen = await isInSight(part);
+    for (let tries = 0; !isSeen && tries < 50; tries += 1) {
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      isSeen = await isInSight(part);
+    }
+    assert.ok(isSeen, `${state}: ${name} is in sight`);
+  }
+}
+
+for (const [device, options, withKeyboard] of [
+  ["phone upright", PHONE, { width: 390, height: 430 }],
+  ["small phone upright", SMALL, { width: 320, height: 330 }],
+  ["phone on its side", SIDE, { width: 844, height: 200 }],
+  ["desktop", DESKTOP, null],
+]) {
+  test(`on a ${device}, a post that waits is edited with its whole form in sight`, async () => {
+    const { page } = await inTunnel(`Edited on a ${device}`, options);
+    for (const body of ["first", "second", "third", "the last one"]) await post(page, body);
+    for (const body of ["the last one", "first"]) {
+      await queued(page).filter({ hasText: body }).getByRole("button", { name: "Edit" }).click();
+      await assertEditorInSight(page, body);
+      await assertFits(page, device);
+      await screenshot(page, `offline-edit-${device.replaceAll(" ", "-")}-${body.split(" ").at(-1)}`, { fullPage: false });
+      if (withKeyboard) {
+        await page.setViewportSize(withKeyboard);
+        await assertEditorInSight(page, `${body}, with the keyboard open`);
+        await screenshot(page, `offline-edit-${device.replaceAll(" ", "-")}-keyboard`, { fullPage: false });
+      }
+      await editorParts(page).text.fill(`${body}, edited`);
+      await editorParts(page).save.click();
+      await queued(page).filter({ hasText: `${body}, edited` }).waitFor();
+      await page.setViewportSize(options.viewport);
+    }
+    await assertAccessible(page, "posts that were edited");
   });
 }

@@ -104,6 +104,7 @@ export class OutboxView {
     });
     row.replaceChildren(editor.element);
     editor.focus();
+    row.scrollIntoView({ block: "nearest" });
   }
 }
 
