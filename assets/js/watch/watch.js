@@ -81,7 +81,7 @@ export function startWatching(root) {
     tell: (detail) => player.dispatchEvent(new CustomEvent("problem", { detail })),
   });
   bindVideo(player, fullscreen);
-  const annotate = composer ? stageComposer(composer, fullscreen) : null;
+  const annotate = composer ? stageComposer(feed, composer, fullscreen) : null;
   bindKeys({ player, annotations, annotate, fullscreen });
   followAddress(player);
   if (shareNote) bindShare(player, shareNote);
@@ -219,8 +219,9 @@ function bindVideo(player, fullscreen) {
 }
 
 /** Returns what puts the focus where annotations are written. */
-function stageComposer(composer, fullscreen) {
+function stageComposer(feed, composer, fullscreen) {
   const onStage = new StageComposer({
+    feed,
     fullscreen,
     composer,
     note: new Note(byId("stage-note")),

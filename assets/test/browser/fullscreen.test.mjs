@@ -156,6 +156,34 @@ test("what is refused on the whole screen says why there, and nothing is lost", 
   await isWhole(page, "stage");
 });
 
+test("a log-out is told on the whole screen too, with the way to log in again", async () => {
+  const { page, context, username } = await arrive(rumbl, "author");
+  await watch(page, await addVideo(page, "Logged out on the whole screen"));
+  await page.keyboard.press("f");
+  await isWhole(page, "stage");
+  await page.keyboard.press("a");
+  await page.keyboard.type("half a thou");
+  const told = page.locator("#stage-note", { hasText: "You were logged out." });
+  const other = await context.newPage();
+  await other.goto("/");
+  await other.locator(".site-header").getByText(username).click();
+  await other.getByRole("button", { name: "Log out" }).click();
+  await page.bringToFront();
+  await told.waitFor();
+  await screenshot(page, "fullscreen-logged-out", { fullPage: false });
+  await page.keyboard.press("Enter");
+  await page.locator("#stage-composer").getByText("You were logged out. What you wrote is kept").waitFor();
+  await page.evaluate(() => document.exitFullscreen());
+  await isWhole(page, null);
+  await page.getByRole("link", { name: "Log in again" }).waitFor();
+  assert.equal(await text(page).inputValue(), "half a thou");
+  // Whoever goes back to the whole screen is told again.
+  await told.waitFor({ state: "hidden" });
+  await button(page).click();
+  await isWhole(page, "stage");
+  await told.waitFor();
+});
+
 test("a visitor has nothing to write with on the whole screen", async () => {
   const page = await flyingAt([[2_000, "look up!"]]);
   await page.keyboard.press("f");

@@ -5,6 +5,7 @@ import { OUTBOX_LIMIT } from "./outbox.js";
 
 const FULL = `${OUTBOX_LIMIT} annotations wait for the connection. Post more once it is back.`;
 const OVER = "This page is no longer connected. What you wrote is kept.";
+const LOGGED_OUT = "You were logged out. What you wrote is kept: log in again to post it.";
 const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 
 /**
@@ -105,7 +106,7 @@ export class Composer extends EventTarget {
 
   /** Why this can't be posted, in words, or nothing. */
   #refusal() {
-    if (this.#feed.isOver) return OVER;
+    if (this.#feed.isOver) return this.#feed.isLoggedOut ? LOGGED_OUT : OVER;
     return this.#fields.refusal() || (this.#feed.isLive || !this.#outbox.isFull ? "" : FULL);
   }
 

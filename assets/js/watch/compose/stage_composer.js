@@ -1,10 +1,14 @@
 import { formatTime } from "../shared/time.js";
 
+const LOGGED_OUT = "You were logged out. What you wrote is kept: leave full screen to log in again.";
+
 /**
  * Has the composer over the picture while the stage has the whole screen: it is the same one, with
- * all that is written in it, and goes back to the panel afterwards.
+ * all that is written in it, and goes back to the panel afterwards. The panel is not seen meanwhile, so
+ * a log-out is told here too.
  */
 export class StageComposer {
+  #feed;
   #fullscreen;
   #composer;
   #note;
@@ -16,7 +20,8 @@ export class StageComposer {
    * button that is there on the whole screen, `close`, and `player`, which has the focus afterwards.
    * `note` is a `Note` on the stage.
    */
-  constructor({ fullscreen, composer, note, parts }) {
+  constructor({ feed, fullscreen, composer, note, parts }) {
+    this.#feed = feed;
     this.#fullscreen = fullscreen;
     this.#composer = composer;
     this.#note = note;
@@ -31,7 +36,9 @@ export class StageComposer {
     composer.addEventListener("done", ({ detail }) => this.#done(detail));
     fullscreen.addEventListener("change", () => {
       if (!fullscreen.isOn) this.#goHome();
+      this.#tellLogOut();
     });
+    feed.addEventListener("loggedout", () => this.#tellLogOut());
   }
 
   /** Puts the focus where annotations are written: over the picture on the whole screen. */
@@ -42,6 +49,7 @@ export class StageComposer {
       place.hidden = false;
     }
     this.#composer.begin();
+    this.#tellLogOut();
   }
 
   get #isOpen() {
@@ -53,6 +61,10 @@ export class StageComposer {
     const words = `Posted at ${formatTime(at)}.`;
     this.#note.say(isQueued ? "It will be posted once you are connected." : words);
     this.#close();
+  }
+
+  #tellLogOut() {
+    if (this.#fullscreen.isOn && this.#feed.isLoggedOut) this.#note.say(LOGGED_OUT);
   }
 
   #close() {

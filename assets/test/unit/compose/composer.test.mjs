@@ -16,6 +16,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 class FakeFeed extends EventTarget {
   isLive = true;
   isOver = false;
+  isLoggedOut = false;
   posts = [];
 
   post(annotation) {
@@ -115,12 +116,21 @@ test("without a connection posts wait in the outbox, and are sent in order once 
 test("once its person is logged out the page takes no more posts, and keeps what was written", () => {
   const { parts, feed, waiting, write, post, words } = compose();
   write("one");
-  feed.isOver = true;
+  Object.assign(feed, { isOver: true, isLoggedOut: true });
   feed.become("loggedout");
   assert.equal(parts.button.disabled, true);
   post();
   assert.deepEqual([waiting(), feed.posts.length, parts.text.value], [[], 0, "one"]);
-  assert.match(words(), /no longer connected/);
+  assert.equal(words(), "You were logged out. What you wrote is kept: log in again to post it.");
+});
+
+test("a page that was refused takes no more posts either, and says nothing of a log-out", () => {
+  const { feed, write, post, words } = compose();
+  write("one");
+  feed.isOver = true;
+  feed.become("refused");
+  post();
+  assert.equal(words(), "This page is no longer connected. What you wrote is kept.");
 });
 
 test("nothing blank is queued, and no more than the outbox takes", () => {
