@@ -71,7 +71,8 @@ export function startWatching(root) {
   if (isLive) showRoom(feed.channel, userId);
   if (token) {
     showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
-    followInPlace(byId("follow"), shareNote);
+    const keepPlace = () => history.replaceState(null, "", pathOfMoment(location.href, player.currentTimeMs()));
+    followInPlace(byId("follow"), shareNote, { keepPlace });
     feed.addEventListener("unanswered", () => note.say("No answer to your question was found."));
   }
   showProblems(player, feed, annotations);

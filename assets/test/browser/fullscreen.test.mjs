@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";
 import { ELSEWHERE, standIn } from "./support/hosts.mjs";
 import { assertAccessible } from "./support/looks.mjs";
-import { arrive } from "./support/people.mjs";
+import { arrive, changePassword, logIn } from "./support/people.mjs";
 import { said } from "./support/said.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, letFly, seek, showsBodies, watch } from "./support/watching.mjs";
@@ -157,18 +157,17 @@ test("what is refused on the whole screen says why there, and nothing is lost", 
 });
 
 test("a log-out is told on the whole screen too, with the way to log in again", async () => {
-  const { page, context, username } = await arrive(rumbl, "author");
+  const { page, username } = await arrive(rumbl, "author");
   await watch(page, await addVideo(page, "Logged out on the whole screen"));
   await page.keyboard.press("f");
   await isWhole(page, "stage");
   await page.keyboard.press("a");
   await page.keyboard.type("half a thou");
   const told = page.locator("#stage-note", { hasText: "You were logged out." });
-  const other = await context.newPage();
-  await other.goto("/");
-  await other.locator(".site-header").getByText(username).click();
-  await other.getByRole("button", { name: "Log out" }).click();
-  await page.bringToFront();
+  const elsewhere = await rumbl.window();
+  await logIn(elsewhere.page, username);
+  await elsewhere.page.getByText("Welcome back!").waitFor();
+  await changePassword(elsewhere.page, "another horse");
   await told.waitFor();
   await screenshot(page, "fullscreen-logged-out", { fullPage: false });
   await page.keyboard.press("Enter");

@@ -4,6 +4,7 @@ import { screenshot } from "./support/browser.mjs";
 import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
 import { PASSWORD, arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
+import { addVideo, isLive, seek } from "./support/watching.mjs";
 
 const LOGGED_OUT = /status of 403/;
 const TITLE = "A title that took an hour";
@@ -43,3 +44,19 @@ for (const [device, viewport, colorScheme] of [
     assert.equal(await title.inputValue(), TITLE, "it is still there to be copied");
   });
 }
+
+test("whoever follows a video after a log-out is back at its moment after the next log-in", async () => {
+  const { page, context, username } = await arrive(rumbl, "late", { provoked: [LOGGED_OUT] });
+  const path = await addVideo(page, "Followed too late");
+  await page.goto(path);
+  await isLive(page);
+  await seek(page, 21);
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Follow", exact: true }).click();
+  await page.getByRole("heading", { name: "You were logged out" }).waitFor();
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Log in again" }).click();
+  await page.getByText("Welcome back!").waitFor();
+  assert.equal(page.url(), `${rumbl.server.url}${path}?t=21`);
+});

@@ -53,7 +53,7 @@ struct Inner {
     /// What was asked for.
     page: Option<PathAndQuery>,
     /// Where the reader wants to be after logging in.
-    return_path: Option<ReturnPath>,
+    return_path: OnceCell<ReturnPath>,
     cookies: RefCell<Vec<Cookie<'static>>>,
     /// What a controller has filled in, beside what every page has.
     filled: RefCell<SlotTexts>,
@@ -95,7 +95,9 @@ impl Conn {
             locale: Locale::of(request),
             negotiation: Negotiation::of(request),
             page: request.uri().path_and_query().cloned(),
-            return_path: ReturnPath::in_query(request.query_string()),
+            return_path: ReturnPath::in_query(request.query_string())
+                .map(OnceCell::from)
+                .unwrap_or_default(),
             cookies: RefCell::default(),
             filled: RefCell::default(),
         }))

@@ -6,20 +6,21 @@ const NOT_LOGGED_IN = [403, 0];
 
 /**
  * Follows a video, or follows it no more, without leaving the page: the video goes on. `note` is a
- * `Note`, which says what came of it.
+ * `Note`, which says what came of it. Where nobody is logged in any more, the page is left for one that
+ * says so and comes back to the address of this one, which `keepPlace()` makes that of the moment.
  */
-export function followInPlace(form, note, { send = fetch } = {}) {
+export function followInPlace(form, note, { keepPlace, send = fetch }) {
   let isSending = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (isSending) return;
     isSending = true;
-    await submit(form, note, send);
+    await submit(form, note, { keepPlace, send });
     isSending = false;
   });
 }
 
-async function submit(form, note, send) {
+async function submit(form, note, { keepPlace, send }) {
   const method = form.elements._method;
   const isFollowed = method.value === "delete";
   try {
@@ -29,8 +30,10 @@ async function submit(form, note, send) {
       headers: { accept: "application/json" },
       redirect: "manual",
     });
-    // Sent as any form, it leads to the page that says so.
-    if (NOT_LOGGED_IN.includes(response.status)) return form.submit();
+    if (NOT_LOGGED_IN.includes(response.status)) {
+      keepPlace();
+      return form.submit();
+    }
     if (!response.ok && response.status !== INVALID) return note.say(FAILED);
     const { message } = await response.json();
     if (response.ok) showFollowed(form, !isFollowed);

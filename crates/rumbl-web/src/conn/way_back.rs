@@ -12,9 +12,14 @@ impl Conn {
         self.return_path().map_or(paths::HOME, ReturnPath::as_str)
     }
 
-    /// What the request names as the way back.
+    /// The way back: what the request names, or else the page that a form was on.
     pub(crate) fn return_path(&self) -> Option<&ReturnPath> {
-        self.0.return_path.as_ref()
+        self.0.return_path.get()
+    }
+
+    /// Has a log-in that begins on this page lead back there, unless the request names another way back.
+    pub(crate) fn put_return_path(&self, path: ReturnPath) {
+        self.0.return_path.set(path).ok();
     }
 
     /// The page to log in, which leads back to what was asked for. What was sent can't be asked for

@@ -2,7 +2,7 @@
 
 use reqwest::header;
 
-use crate::support::{Browser, PASSWORD, Rumbl};
+use crate::support::{Browser, PASSWORD, Page, Rumbl};
 
 const TITLE: &str = "A title that took me an hour";
 
@@ -61,4 +61,47 @@ async fn a_form_of_a_person_who_is_logged_in_has_to_show_their_token() {
     let (_, browser) = rumbl.logged_in("ada").await;
     let page = browser.post_as_is("/manage/videos", &video("another")).await;
     page.has_status(403).shows("This form has expired").hides("You were logged out");
+}
+
+/// What is answered to a form without any text, sent from the page at `referer`.
+async fn answer_from(browser: &Browser, referer: &str) -> Page {
+    let form = browser.form("/videos/1/follow").header(header::REFERER, referer);
+    Page::read(form.form(&[("_csrf_token", "over")]).send().await.unwrap()).await
+}
+
+#[actix_web::test]
+async fn a_form_without_text_leads_by_the_log_in_back_to_its_page() {
+    let rumbl = Rumbl::start().await;
+    let (browser, _) = logged_out(&rumbl).await;
+    let page = answer_from(&browser, &format!("{}/watch/1-x?t=83", rumbl.url)).await;
+    page.has_status(403).shows("You were logged out");
+    let query = "?return_to=%2Fwatch%2F1-x%3Ft%3D83";
+    page.shows(&format!("action=\"/sessions{query}\""));
+    page.shows(&format!("href=\"/sessions/new{query}\">Log in another way"));
+    let credentials = [("session[username]", "ada"), ("session[password]", PASSWORD)];
+    let demo = format!("/watch/{}", rumbl.demo_video().await.permalink());
+    let query = format!("?return_to={}", demo.replace('/', "%2F"));
+    answer_from(&browser, &format!("{}{demo}", rumbl.url)).await.shows(&query);
+    browser.post(&format!("/sessions{query}"), &credentials).await.is_at(&demo);
+}
+
+#[actix_web::test]
+async fn no_page_of_another_site_is_where_such_a_log_in_leads() {
+    let rumbl = Rumbl::start().await;
+    let (browser, _) = logged_out(&rumbl).await;
+    for referer in [
+        "https://evil.example/watch/1-x".to_owned(),
+        "nonsense".to_owned(),
+        String::new(),
+        rumbl.url.clone(),
+        format!("{}1/watch/1-x", rumbl.url),
+        format!("{}@evil.example/watch/1-x", rumbl.url),
+        format!("{}.evil.example/watch/1-x", rumbl.url),
+        format!("{}//evil.example/", rumbl.url),
+        format!("{}/\\evil.example/", rumbl.url),
+        format!("{}/%09/evil.example/", rumbl.url),
+    ] {
+        let page = answer_from(&browser, &referer).await;
+        page.has_status(403).shows("You were logged out").hides("return_to");
+    }
 }
