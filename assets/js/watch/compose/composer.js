@@ -15,8 +15,8 @@ const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
  *
  * Each annotation is sent with a client id. Sending it again, whether by the outbox, after a reload or
  * by hand, reuses that id until the text or the moment is edited, so the server stores it once. An
- * error does not end this: a commit that failed may have stored the annotation, and a retry of one
- * that is stored may find the server busy.
+ * error does not end this unless nothing can have been stored: a commit that failed may have stored the
+ * annotation, and a retry of one that is stored may find the server busy.
  *
  * It dispatches `done` once the fields are free for the next one, with `{at, isQueued}`.
  */
@@ -28,7 +28,7 @@ export class Composer extends EventTarget {
   #draft;
   #pause;
   #posted;
-  /** The last post that is not known to be stored: `{body, at, clientId, isRefused}`, or null. */
+  /** The last post that may be stored without this being known: `{body, at, clientId, isRefused}`, or null. */
   #sent = null;
 
   /**
@@ -100,7 +100,7 @@ export class Composer extends EventTarget {
     const written = this.#written();
     const isSent = written.clientId !== null;
     const annotation = { ...written, clientId: written.clientId ?? newId(), isRefused: false };
-    if (this.#feed.isLive) this.#send(annotation);
+    if (this.#feed.isLive) this.#send(annotation, isSent);
     else this.#handOver(annotation, isSent);
   }
 
@@ -110,7 +110,8 @@ export class Composer extends EventTarget {
     return this.#fields.refusal() || (this.#feed.isLive || !this.#outbox.isFull ? "" : FULL);
   }
 
-  async #send(annotation) {
+  /** Sends a post; `wasSent` if the server may have it already. */
+  async #send(annotation, wasSent) {
     this.#sent = annotation;
     this.#draft.write(annotation);
     this.#fields.complain("");
@@ -119,15 +120,16 @@ export class Composer extends EventTarget {
     this.#update();
     const outcome = await this.#feed.post(annotation);
     this.#fields.isLocked = false;
-    this.#settle(annotation, outcome);
+    this.#settle(annotation, wasSent, outcome);
     this.#update();
   }
 
-  #settle(annotation, { status, errors }) {
+  #settle(annotation, wasSent, { status, errors, mayBeStored }) {
     if (status === "ok") return this.#stored(annotation);
-    if (status === "unanswered") return this.#unanswered(annotation);
-    this.#sent = { ...annotation, isRefused: true };
-    this.#draft.write(this.#sent);
+    const isSent = wasSent || mayBeStored;
+    if (status === "unanswered") return this.#unanswered(annotation, isSent);
+    this.#sent = isSent ? { ...annotation, isRefused: true } : null;
+    this.#draft.write(this.#written());
     this.#fields.complain(errorWords(errors));
   }
 
@@ -137,9 +139,9 @@ export class Composer extends EventTarget {
   }
 
   /** A live server still has the post in its queue; sending it again at once would lengthen that. */
-  #unanswered(annotation) {
+  #unanswered(annotation, isSent) {
     if (this.#feed.isLive || this.#outbox.isFull) this.#fields.say(UNCONFIRMED);
-    else this.#handOver(annotation, true);
+    else this.#handOver(annotation, isSent);
   }
 
   /** Leaves a post to the outbox; `isSent` if the server may have it already. */

@@ -14,8 +14,8 @@ const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
  * start, so the server stores each once, however often it is sent.
  *
  * A post is `{clientId, body, at, isSent, problem}`. One that was sent may be stored already, so it
- * can't be edited or dropped until the server has said no. One with a problem, in words, is sent
- * again only by hand.
+ * can't be edited or dropped until the server has said no; one that was certainly not stored counts as
+ * not sent. One with a problem, in words, is sent again only by hand.
  *
  * Events: `changed`, and `posted` with the post that was stored.
  */
@@ -103,19 +103,23 @@ export class Outbox extends EventTarget {
     return this.#posts.find(isDue) ?? null;
   }
 
-  #settle(post, { status, errors }) {
+  #settle(post, { status, errors, mayBeStored }) {
     if (status === "ok") {
       this.#remove(post.clientId);
       this.dispatchEvent(new CustomEvent("posted", { detail: post }));
       return;
     }
+    // One that was sent before may have been stored then.
+    const isSent = post.isSent || mayBeStored;
     const isTooOften = this.#tries.get(post.clientId) >= POST_TRIES;
-    if (status === "unanswered") {
-      // A live server still has it in its queue; what the connection cut off is sent again.
-      if (this.#feed.isLive || isTooOften) this.#complain(post, UNCONFIRMED, true);
-    } else if (!errors.base) this.#complain(post, errorWords(errors), false);
-    else if (isTooOften) this.#complain(post, errorWords(errors), true);
-    else this.#wait();
+    const isUnanswered = status === "unanswered";
+    if (!isUnanswered && !errors.base) return this.#note(post, errorWords(errors), false);
+    // A live server still has it in its queue; what the connection cut off is sent again.
+    if (isTooOften || (isUnanswered && this.#feed.isLive)) {
+      return this.#note(post, isUnanswered ? UNCONFIRMED : errorWords(errors), isSent);
+    }
+    if (!isUnanswered) this.#wait();
+    this.#note(post, "", isSent);
   }
 
   /** The server was busy, was asked too often, or does not know whether it is stored. */
@@ -126,7 +130,8 @@ export class Outbox extends EventTarget {
     }, BUSY_WAIT_MS);
   }
 
-  #complain(post, problem, isSent) {
+  /** Notes what became of a post; without a problem it is sent again. */
+  #note(post, problem, isSent) {
     this.#replace(post.clientId, { ...post, isSent, problem });
   }
 

@@ -93,7 +93,8 @@ export class LiveFeed extends EventTarget {
    * posted again until its outcome is known.
    *
    * The outcome is `{status: "ok"}`, `{status: "refused", errors}` with messages by field, or
-   * `{status: "unanswered"}` if the connection is lost, or the server does not answer in time.
+   * `{status: "unanswered"}` if the connection is lost, or the server does not answer in time. The latter
+   * two have `mayBeStored`, which is false where it is certain that this time nothing was stored.
    */
   post({ body, at, clientId }) {
     return this.#send("new_annotation", { body, at, client_id: clientId });
@@ -234,6 +235,12 @@ export class LiveFeed extends EventTarget {
     this.#dropUnanswered();
   }
 
+  /** What is told of an error: one of `base` without a reason leaves open what was done. */
+  #refusal({ errors = {}, reason }) {
+    const mayBeStored = "base" in errors && reason === undefined;
+    return { status: "refused", errors: reason === LOGIN_REQUIRED ? LOG_IN : errors, mayBeStored };
+  }
+
   #dropUnanswered() {
     for (const drop of this.#unanswered) drop();
   }
@@ -245,16 +252,17 @@ export class LiveFeed extends EventTarget {
         this.#unanswered.delete(drop);
         resolve(outcome);
       };
-      const drop = () => settle({ status: "unanswered" });
+      const drop = () => settle({ status: "unanswered", mayBeStored: true });
+      const unsent = { status: "unanswered", mayBeStored: false };
+      if (!this.isLive) return settle(unsent);
       this.#unanswered.add(drop);
-      if (!this.isLive) return drop();
       this.channel
         .push(event, payload)
         .receive("ok", (response) => settle({ status: "ok", response }))
-        .receive("error", ({ errors = {}, reason }) => {
-          if (reason === LOGGED_OUT) this.#doubt();
-          else if (reason === LOGIN_REQUIRED) settle({ status: "refused", errors: LOG_IN });
-          else settle({ status: "refused", errors });
+        .receive("error", (reply) => {
+          if (reply.reason !== LOGGED_OUT) return settle(this.#refusal(reply));
+          settle(unsent);
+          this.#doubt();
         })
         .receive("timeout", drop);
     });

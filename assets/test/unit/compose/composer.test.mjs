@@ -7,6 +7,8 @@ import { OUTBOX_LIMIT, Outbox } from "../../../js/watch/compose/outbox.js";
 import { OutboxShelf } from "../../../js/watch/compose/outbox_shelf.js";
 import { FakeElement, FakeStorage } from "../fakes.mjs";
 
+const UNANSWERED = { status: "unanswered", mayBeStored: true };
+const BUSY = { status: "refused", errors: { base: ["rumbl is busy, try again in a moment"] }, mayBeStored: false };
 const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 const UNCERTAIN = "It may have been stored. Post it again: it will not appear twice.";
 const idsOf = (feed) => feed.posts.map(({ annotation }) => annotation.clientId);
@@ -87,7 +89,7 @@ test("a post that the connection cuts off waits in the outbox, with its id, and 
   write("one");
   post();
   feed.isLive = false;
-  await answer({ status: "unanswered" });
+  await answer(UNANSWERED);
   assert.deepEqual(waiting(), [["one", 5000, true]]);
   assert.deepEqual([words(), parts.text.value, parts.text.readOnly], ["", "", false]);
   feed.become("live");
@@ -151,12 +153,12 @@ test("an unconfirmed post keeps its id until it is edited", async () => {
   const { feed, write, post, answer, words } = compose();
   write("one");
   post();
-  await answer({ status: "unanswered" });
+  await answer(UNANSWERED);
   assert.equal(words(), UNCONFIRMED);
   write("one!");
   write("one");
   post();
-  await answer({ status: "unanswered" });
+  await answer(UNANSWERED);
   write("one, edited");
   post();
   const [first, again, edited] = idsOf(feed);
@@ -168,40 +170,61 @@ test("a refused post is kept with the reason, and gets another id once it is edi
   const { parts, feed, write, post, answer, words } = compose();
   write("one");
   post();
-  await answer({ status: "refused", errors: { body: ["is rude"] } });
+  await answer({ status: "refused", errors: { body: ["is rude"] }, mayBeStored: false });
   assert.deepEqual([words(), parts.text.value], ["The annotation is rude.", "one"]);
   write("one, politely");
   post();
   assert.notEqual(...idsOf(feed));
 });
 
-for (const [what, message, words] of [
-  ["may have been stored", UNCERTAIN, UNCERTAIN],
-  ["met a busy server", "rumbl is busy, try again in a moment", "Rumbl is busy, try again in a moment."],
-]) {
-  test(`a post that ${what} keeps its id until it is stored, and the next one has another`, async () => {
-    const { parts, feed, write, post, answer, words: shown } = compose();
+test("a post that may have been stored keeps its id until it is stored, and the next one has another", async () => {
+  const { parts, feed, write, post, answer, words } = compose();
+  write("one");
+  post();
+  await answer({ status: "refused", errors: { base: [UNCERTAIN] }, mayBeStored: true });
+  assert.deepEqual([words(), parts.text.value], [UNCERTAIN, "one"]);
+  post();
+  await answer(BUSY);
+  assert.equal(words(), "Rumbl is busy, try again in a moment.");
+  post();
+  await answer({ status: "ok" });
+  write("one");
+  post();
+  const [first, second, third, next] = idsOf(feed);
+  assert.deepEqual([second, third], [first, first]);
+  assert.notEqual(next, first);
+});
+
+test("what was certainly not stored waits as what was never sent, once the connection is gone", async () => {
+  for (const [outcome, isSent] of [
+    [BUSY, false],
+    [{ ...BUSY, mayBeStored: true }, true],
+  ]) {
+    const { parts, feed, waiting, write, post, answer } = compose();
     write("one");
     post();
-    await answer({ status: "refused", errors: { base: [message] } });
-    assert.deepEqual([shown(), parts.text.value], [words, "one"]);
+    await answer(outcome);
+    assert.equal(parts.text.value, "one");
+    feed.become("lost");
     post();
-    await answer({ status: "refused", errors: {} });
-    post();
-    await answer({ status: "ok" });
-    write("one");
-    post();
-    const [first, second, third, next] = idsOf(feed);
-    assert.deepEqual([second, third], [first, first]);
-    assert.notEqual(next, first);
-  });
-}
+    assert.deepEqual(waiting(), [["one", 5000, isSent]]);
+  }
+});
+
+test("the post by which a log-out is found out waits as what was never sent", async () => {
+  const { feed, waiting, write, post, answer } = compose();
+  write("one");
+  post();
+  feed.isLive = false;
+  await answer({ ...UNANSWERED, mayBeStored: false });
+  assert.deepEqual(waiting(), [["one", 5000, false]]);
+});
 
 test("a post whose moment is edited after an error gets another id", async () => {
   const { parts, feed, write, post, answer } = compose();
   write("one");
   post();
-  await answer({ status: "refused", errors: { base: [UNCERTAIN] } });
+  await answer({ status: "refused", errors: { base: [UNCERTAIN] }, mayBeStored: true });
   parts.time.value = "0:09";
   parts.time.dispatchEvent(new Event("input"));
   post();
@@ -226,7 +249,7 @@ test("a page that was left before anything was posted, or after it was refused, 
   left.write("one");
   assert.equal(compose({ storage: left.storage }).feed.posts.length, 0);
   left.post();
-  await left.answer({ status: "refused", errors: {} });
+  await left.answer({ status: "refused", errors: { base: [UNCERTAIN] }, mayBeStored: true });
   const { parts, feed, post } = compose({ storage: left.storage });
   assert.deepEqual([parts.text.value, feed.posts.length], ["one", 0]);
   post();

@@ -6,9 +6,11 @@ import { FakeStorage } from "../fakes.mjs";
 
 const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 const OK = { status: "ok" };
-const UNANSWERED = { status: "unanswered" };
-const BUSY = { status: "refused", errors: { base: ["rumbl is busy, try again in a moment"] } };
-const RUDE = { status: "refused", errors: { body: ["is rude"] } };
+const UNANSWERED = { status: "unanswered", mayBeStored: true };
+const LOGGED_OUT = { status: "unanswered", mayBeStored: false };
+const BUSY = { status: "refused", errors: { base: ["rumbl is busy, try again in a moment"] }, mayBeStored: false };
+const UNCERTAIN = { status: "refused", errors: { base: ["it may have been stored"] }, mayBeStored: true };
+const RUDE = { status: "refused", errors: { body: ["is rude"] }, mayBeStored: false };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A feed whose posts the test answers. */
@@ -128,6 +130,47 @@ test("a busy server is asked again a little later, with the same id", async () =
   await feed.answer(OK);
   assert.deepEqual([sentIds(), ids()], [["a", "a", "b"], []]);
   mock.timers.reset();
+});
+
+test("while a busy server is waited for, a post counts as not sent, and can be edited and dropped", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { feed, outbox, add, sentIds } = makeOutbox();
+  add("a", "b");
+  feed.become("live");
+  assert.equal(outbox.posts[0].isSent, true);
+  await feed.answer(BUSY);
+  assert.deepEqual(outbox.posts.map(({ isSent, problem }) => [isSent, problem]), [[false, ""], [false, ""]]);
+  assert.equal(outbox.edit("a", { body: "better", at: 1 }, "z"), true);
+  t.mock.timers.tick(BUSY_WAIT_MS);
+  assert.deepEqual(sentIds(), ["a", "z"]);
+});
+
+test("a post that may have been stored stays sent, also when the server is busy the next time", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { feed, outbox, add, sentIds } = makeOutbox();
+  add("a");
+  feed.become("live");
+  await feed.answer(UNCERTAIN);
+  assert.equal(outbox.posts[0].isSent, true);
+  t.mock.timers.tick(BUSY_WAIT_MS);
+  await feed.answer(BUSY);
+  assert.equal(outbox.posts[0].isSent, true);
+  assert.equal(outbox.drop("a"), null);
+  t.mock.timers.tick(BUSY_WAIT_MS);
+  assert.deepEqual(sentIds(), ["a", "a", "a"]);
+});
+
+test("the post by which a log-out is found out counts as not sent, and goes out after the log-in", async () => {
+  const { feed, outbox, add, ids, sentIds, storage } = makeOutbox();
+  add("a");
+  feed.become("live");
+  feed.isLive = false;
+  await feed.answer(LOGGED_OUT);
+  feed.become("loggedout");
+  assert.deepEqual(outbox.posts.map(({ isSent, problem }) => [isSent, problem]), [[false, ""]]);
+  const back = makeOutbox({ storage });
+  back.feed.become("live");
+  assert.deepEqual([back.sentIds(), sentIds(), ids()], [["a"], ["a"], ["a"]]);
 });
 
 test("a post that a live server does not answer is sent again by hand only", async () => {

@@ -234,6 +234,8 @@ test("a window that is refused, late or cut off is an error", async () => {
 });
 
 const GONE = { errors: { video: ["does not exist"] } };
+const UNANSWERED = { status: "unanswered", mayBeStored: true };
+const UNSENT = { status: "unanswered", mayBeStored: false };
 const POST = { body: "hi", at: 5, clientId: "mine" };
 
 test("a post has the outcome that the server gives it", async () => {
@@ -244,7 +246,23 @@ test("a post has the outcome that the server gives it", async () => {
   assert.equal((await posted).status, "ok");
   const refused = feed.post({ ...POST, body: "" });
   channel.pushes[1].answer("error", { errors: { body: ["can't be blank"] } });
-  assert.deepEqual(await refused, { status: "refused", errors: { body: ["can't be blank"] } });
+  assert.deepEqual(await refused, { status: "refused", errors: { body: ["can't be blank"] }, mayBeStored: false });
+});
+
+test("a refusal tells whether something may have been stored: of `base`, only one without a reason leaves that open", async () => {
+  for (const [reply, mayBeStored] of [
+    [{ errors: { base: ["it may have been stored"] } }, true],
+    [{ errors: { base: ["rumbl is busy"] }, reason: "busy" }, false],
+    [{ errors: { base: ["too many"] }, reason: "rate_limited" }, false],
+    [{ errors: { body: ["can't be blank"] } }, false],
+    [{ reason: "login_required" }, false],
+  ]) {
+    const { feed, channel } = await startedFeed();
+    const posted = feed.post(POST);
+    channel.pushes[0].answer("error", reply);
+    const outcome = await posted;
+    assert.deepEqual([outcome.status, outcome.mayBeStored], ["refused", mayBeStored], JSON.stringify(reply));
+  }
 });
 
 /** Loses the connection, and lets everything that waits for an answer notice. */
@@ -258,7 +276,7 @@ test("a post that a live server does not answer in time is not sent again", asyn
   const { feed, channel } = await startedFeed();
   const late = feed.post(POST);
   channel.pushes[0].answer("timeout");
-  assert.deepEqual(await late, { status: "unanswered" });
+  assert.deepEqual(await late, UNANSWERED);
   assert.equal(channel.pushes.length, 1);
 });
 
@@ -266,7 +284,7 @@ test("a post that was cut off is unanswered, and the feed leaves it at that", as
   const { feed, channel, join } = await startedFeed();
   const cut = feed.post(POST);
   await lose(channel);
-  assert.deepEqual(await cut, { status: "unanswered" });
+  assert.deepEqual(await cut, UNANSWERED);
   channel.isJoined = true;
   join();
   await turn();
@@ -276,7 +294,7 @@ test("a post that was cut off is unanswered, and the feed leaves it at that", as
 test("a post without a connection is unanswered at once", async () => {
   const { feed, channel } = await startedFeed();
   await lose(channel);
-  assert.deepEqual(await feed.post(POST), { status: "unanswered" });
+  assert.deepEqual(await feed.post(POST), UNSENT);
   assert.equal(channel.pushes.length, 0);
 });
 
@@ -285,7 +303,7 @@ test("a post on its way stays unanswered when the server closes the channel", as
   const cut = feed.post(POST);
   channel.isJoined = false;
   channel.trigger("close");
-  assert.deepEqual(await cut, { status: "unanswered" });
+  assert.deepEqual(await cut, UNANSWERED);
 });
 
 test("an edit and a deletion have their outcomes, too", async () => {
@@ -298,17 +316,17 @@ test("an edit and a deletion have their outcomes, too", async () => {
   update.answer("ok");
   remove.answer("error", { errors: { annotation: ["does not exist"] } });
   assert.equal((await updated).status, "ok");
-  assert.deepEqual(await deleted, { status: "refused", errors: { annotation: ["does not exist"] } });
+  assert.deepEqual(await deleted, { status: "refused", errors: { annotation: ["does not exist"] }, mayBeStored: false });
 });
 
 test("an edit is sent once, and is unanswered after a timeout and when the connection is lost", async () => {
   const { feed, channel } = await startedFeed();
   const late = feed.update({ id: 1, body: "one", at: 5 });
   channel.pushes[0].answer("timeout");
-  assert.deepEqual(await late, { status: "unanswered" });
+  assert.deepEqual(await late, UNANSWERED);
   const cut = feed.update({ id: 1, body: "two", at: 5 });
   channel.trigger("error");
-  assert.deepEqual(await cut, { status: "unanswered" });
+  assert.deepEqual(await cut, UNANSWERED);
   assert.equal(channel.pushes.length, 2);
 });
 
@@ -337,7 +355,7 @@ test("a feed whose person was logged out disconnects, says so once, and never co
   const post = feed.post({ body: "one", at: 5, clientId: "c" });
   channel.isJoined = false;
   feed.logOut();
-  assert.deepEqual(await post, { status: "unanswered" });
+  assert.deepEqual(await post, UNANSWERED);
   assert.ok(socket.isDisconnected);
   channel.trigger("error");
   channel.trigger("close");
@@ -349,7 +367,8 @@ test("a post that is refused after the log-out counts as unanswered, and the pag
   const { feed, socket, channel, events } = await startedFeed();
   const changes = [feed.update({ id: 1, body: "one", at: 5 }), feed.delete(2)];
   channel.pushes[0].answer("error", { reason: "logged_out" });
-  for (const change of changes) assert.deepEqual(await change, { status: "unanswered" });
+  // The answer to the second will not come any more.
+  assert.deepEqual(await Promise.all(changes), [UNSENT, UNANSWERED]);
   assert.deepEqual([events, socket.connections], [["lost"], 1]);
   feed.logOut();
   assert.deepEqual([feed.isOver, feed.isLoggedOut, events], [true, true, ["lost", "loggedout"]]);

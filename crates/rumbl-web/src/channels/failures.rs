@@ -58,7 +58,7 @@ pub(super) fn no_such_annotation() -> ErrorsJson {
     ErrorsJson::one("annotation", "does not exist")
 }
 
-/// Why something is refused, in a word for programs.
+/// Why something is refused, in a word for programs. Whatever is refused for a reason has changed nothing.
 #[derive(Debug, Serialize)]
 pub(super) struct Reason {
     reason: &'static str,
@@ -70,6 +70,12 @@ pub(super) const LOGGED_OUT: Reason = Reason { reason: "logged_out" };
 /// Only people who are logged in may do that.
 pub(super) const LOGIN_REQUIRED: Reason = Reason { reason: "login_required" };
 
+/// Somebody writes more often than they may.
+pub(super) fn too_many_writes() -> ErrorsJson {
+    let message = "too many annotations at once, wait a moment";
+    ErrorsJson::one("base", message).because("rate_limited")
+}
+
 /// More guests from one address join than may.
 pub(super) fn too_many_joins() -> ErrorsJson {
     ErrorsJson::one("base", "too many people join from your address at once, wait a moment")
@@ -77,7 +83,7 @@ pub(super) fn too_many_joins() -> ErrorsJson {
 
 /// The database is away, or has too much to do.
 pub(super) fn unavailable() -> ErrorsJson {
-    ErrorsJson::one("base", "rumbl is busy, try again in a moment")
+    ErrorsJson::one("base", "rumbl is busy, try again in a moment").because("busy")
 }
 
 #[cfg(test)]
@@ -94,5 +100,22 @@ mod tests {
         };
         assert_eq!(told(true)["errors"]["base"][0], SEND_AGAIN);
         assert_eq!(told(false)["errors"]["base"][0], LOOK_FIRST);
+    }
+
+    #[test]
+    fn every_write_that_was_certainly_not_stored_says_so_and_no_other() {
+        let video_id = VideoId::try_from(1).unwrap();
+        let reason = |error: WriteError| {
+            let errors = explain_write(&error, video_id, no_such_video, true);
+            serde_json::to_value(errors).unwrap().get("reason").cloned()
+        };
+        let away = || Error::Unavailable("away".to_owned());
+        for error in [WriteError::QueueFull, WriteError::Unavailable, WriteError::Refused(away())] {
+            assert_eq!(reason(error), Some("busy".into()));
+        }
+        let uncertain = Error::Uncertain("the connection broke".to_owned());
+        for error in [uncertain, Error::NotFound] {
+            assert_eq!(reason(WriteError::Refused(error)), None);
+        }
     }
 }

@@ -15,9 +15,10 @@
 //!
 //! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
 //! `{errors: {field: [message]}}`, to whoever is logged out `{reason: "logged_out"}`, and to a guest who
-//! writes `{reason: "login_required"}`. Guests read as everybody does, are counted by
-//! `presence_count`, and have a `you` without an id. Whoever asks a question that nobody can answer is
-//! told by the event `question_unanswered` `{id}`.
+//! writes `{reason: "login_required"}`. Errors on `base` have a reason as well if nothing was changed for
+//! certain, `"busy"` or `"rate_limited"`; one without may have been stored. Guests read as everybody does,
+//! are counted by `presence_count`, and have a `you` without an id. Whoever asks a question that nobody can
+//! answer is told by the event `question_unanswered` `{id}`.
 //!
 //! Broadcasts carry a rising `seq`. A client that comes back with the last one misses nothing and gets
 //! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same
@@ -41,7 +42,7 @@ use serde_json::{Map, Value as Json};
 use super::entrance::Entrance;
 use super::failures::{
     LOGGED_OUT, LOGIN_REQUIRED, explain, explain_as, explain_write, no_such_annotation,
-    no_such_video, too_many_joins,
+    no_such_video, too_many_joins, too_many_writes,
 };
 use super::viewer::{Viewer, Who};
 use crate::live::outcome::Outcome;
@@ -232,7 +233,7 @@ impl VideoChannel {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
         let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
         if viewer.live.limit.check(user.id).is_err() {
-            return Err(ErrorsJson::one("base", "too many annotations at once, wait a moment"));
+            return Err(too_many_writes());
         }
         // Everything but a post without an id of the client's own.
         let is_repeatable = match &action {

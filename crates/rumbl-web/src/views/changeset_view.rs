@@ -5,16 +5,26 @@ use std::collections::BTreeMap;
 use rumbl_core::changeset::Changeset;
 use serde::Serialize;
 
-/// The errors by field: `{"errors": {"body": ["can't be blank"]}}`.
+/// The errors by field: `{"errors": {"body": ["can't be blank"]}}`, and for some the reason in a word for
+/// programs: `{"errors": {…}, "reason": "busy"}`.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorsJson {
     errors: BTreeMap<&'static str, Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
 }
 
 impl ErrorsJson {
     /// One error on one field.
     pub(crate) fn one(field: &'static str, message: impl Into<String>) -> Self {
-        Self { errors: BTreeMap::from([(field, vec![message.into()])]) }
+        Self { errors: BTreeMap::from([(field, vec![message.into()])]), reason: None }
+    }
+
+    /// The same, with the reason.
+    #[must_use]
+    pub(crate) fn because(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
+        self
     }
 }
 
@@ -24,6 +34,6 @@ impl From<&Changeset> for ErrorsJson {
         for (field, error) in changeset.errors() {
             errors.entry(field).or_default().push(error.to_string());
         }
-        Self { errors }
+        Self { errors, reason: None }
     }
 }

@@ -116,6 +116,7 @@ async fn while_the_database_is_away_nobody_is_anybody_and_sockets_wait_for_it() 
     let reply = socket.push(topic.as_str(), "new_annotation", annotation.clone()).await;
     assert_eq!(reply["status"], "error");
     assert_eq!(reply["response"]["errors"]["base"][0], "rumbl is busy, try again in a moment");
+    assert_eq!(reply["response"]["reason"], "busy");
     // What needs no database is not for whoever may have been logged out, either.
     let refusal = async {
         loop {
@@ -126,7 +127,7 @@ async fn while_the_database_is_away_nobody_is_anybody_and_sockets_wait_for_it() 
         }
     };
     let refusal = tokio::time::timeout(PATIENCE, refusal).await.expect("it is noticed");
-    assert_eq!(refusal["response"]["reason"], Value::Null, "nobody knows of a log-out");
+    assert_eq!(refusal["response"]["reason"], "busy", "nobody knows of a log-out");
 
     fs::rename(&away, &database).unwrap();
     let page = tokio::time::timeout(PATIENCE, until(200)).await.expect("it is noticed");

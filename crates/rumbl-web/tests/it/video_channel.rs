@@ -244,6 +244,7 @@ async fn somebody_who_posts_too_fast_is_told_and_nothing_is_lost_of_the_rest() {
     assert_eq!((&statuses[0]["status"], &statuses[1]["status"]), (&json!("ok"), &json!("ok")));
     let errors = &statuses[2]["response"]["errors"];
     assert_eq!(errors, &json!({"base": ["too many annotations at once, wait a moment"]}));
+    assert_eq!(statuses[2]["response"]["reason"], "rate_limited");
     let page = author.push(&fixture.topic, "annotations", json!({})).await;
     assert_eq!(bodies(&page["response"]).len(), 2);
 }
