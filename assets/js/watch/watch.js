@@ -2,6 +2,7 @@ import { bindReturnLinks, returningTo } from "../page/return_links.js";
 import { Composer } from "./compose/composer.js";
 import { Draft, GUEST } from "./compose/draft.js";
 import { GuestComposer } from "./compose/guest_composer.js";
+import { makeRoomForKeyboard } from "./compose/keyboard_room.js";
 import { warnBeforeLeaving } from "./compose/leave_warning.js";
 import { Outbox } from "./compose/outbox.js";
 import { OutboxShelf } from "./compose/outbox_shelf.js";
@@ -63,6 +64,7 @@ export function startWatching(root) {
   const composer = token ? makeComposer({ feed, player, note, userId, topic }) : null;
   // Nobody writes in a frame on another site's page.
   const writing = composer ?? (byId("composer") ? makeGuestComposer({ player, topic }) : null);
+  if (writing) makeRoomForKeyboard(document.body);
 
   const panel = showAnnotations({ player, feed, annotations, note, userId, onTick: () => writing?.tick() });
   showTimeline({ player, annotations });

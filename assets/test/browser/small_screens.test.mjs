@@ -15,8 +15,10 @@ const text = (page) => page.getByLabel("Annotate", { exact: true });
 const shareInView = (locator) =>
   locator.evaluate((element) => {
     const { top, bottom, left, right, height, width } = element.getBoundingClientRect();
+    const windowHeight = globalThis.visualViewport.height;
     const foot = document.querySelector(".panel-foot");
-    const end = foot.contains(element) ? innerHeight : Math.min(innerHeight, element.closest(".panel") ? foot.getBoundingClientRect().top : innerHeight);
+    const isAboveFoot = element.closest(".panel") && !foot.contains(element);
+    const end = isAboveFoot ? Math.min(windowHeight, foot.getBoundingClientRect().top) : windowHeight;
     const seenHeight = Math.max(0, Math.min(bottom, end) - Math.max(0, top));
     const seenWidth = Math.max(0, Math.min(right, innerWidth) - Math.max(0, left));
     return (seenHeight * seenWidth) / (height * width);
@@ -42,8 +44,9 @@ async function assertAllThree(page, state) {
   assert.ok(width * height > 14_000, `${state}: the picture is ${width} by ${height}`);
 }
 
-async function atVideo(title, viewport) {
+async function atVideo(title, viewport, prepare) {
   const { page } = await arrive(rumbl, "phone", { ...PHONE, viewport });
+  if (prepare) await page.addInitScript(prepare);
   await watch(page, await addVideo(page, title));
   for (const second of [1, 2, 3, 4]) {
     await seek(page, second);
@@ -84,5 +87,39 @@ for (const [name, viewport, withKeyboard] of [
     await screenshot(page, `${picture}-keyboard`, { fullPage: false });
     await text(page).press("Enter");
     await page.locator(".annotation", { hasText: "thumbs" }).waitFor();
+  });
+}
+
+/** A browser whose keyboard covers the window, such as that of an iPhone: `cover` says what it leaves. */
+function coveredByKeyboard() {
+  let seenHeight = null;
+  const viewport = new EventTarget();
+  Object.defineProperties(viewport, { height: { get: () => seenHeight ?? innerHeight }, scale: { value: 1 } });
+  Object.defineProperty(globalThis, "visualViewport", { value: viewport });
+  globalThis.cover = (height) => {
+    seenHeight = height;
+    viewport.dispatchEvent(new Event("resize"));
+  };
+}
+
+for (const [name, viewport, seenHeight] of [
+  ["upright", { width: 390, height: 664 }, 330],
+  ["on its side", { width: 844, height: 340 }, 170],
+]) {
+  test(`a phone ${name} whose keyboard covers the window shows all three above it`, async () => {
+    const page = await atVideo(`Covered ${name}`, viewport, coveredByKeyboard);
+    await text(page).tap();
+    await page.evaluate((height) => globalThis.cover(height), seenHeight);
+    await page.keyboard.type("thumbs");
+    await assertAllThree(page, "above the keyboard");
+    await assertFits(page, name);
+    await screenshot(page, `phone-${name.replaceAll(" ", "-")}-covered`, { fullPage: false });
+    await text(page).press("Enter");
+    await page.locator(".annotation", { hasText: "thumbs" }).waitFor();
+    await text(page).blur();
+    await page.evaluate(() => globalThis.cover(null));
+    assert.equal(await page.locator("body[data-low]").count(), 0);
+    await rendered(page);
+    await page.getByRole("heading", { name: "Annotations" }).waitFor();
   });
 }

@@ -1,0 +1,32 @@
+/** A window that is lower than this has the layout of `low.css`, where it is 35rem. */
+const LOW_PX = 560;
+/** What a keyboard covers at least. A browser's own bars, which come and go, are lower. */
+const KEYBOARD_PX = 150;
+
+/**
+ * Makes room where a keyboard covers the window instead of making it lower, as on an iPhone: `page` then
+ * has `data-low`, and `--seen`, the height that can still be seen.
+ *
+ * @see https://drafts.csswg.org/css-viewport/#interactive-widget-section
+ */
+export function makeRoomForKeyboard(page, root = window) {
+  const { visualViewport: viewport } = root;
+  if (!viewport) return;
+  const update = () => {
+    // Whoever zooms in sees less as well, but nothing is covered.
+    const seenPx = Math.round(viewport.height * viewport.scale);
+    const isCovered = root.document.documentElement.clientHeight - seenPx >= KEYBOARD_PX;
+    if (!isCovered || seenPx >= LOW_PX) {
+      delete page.dataset.low;
+      page.style.removeProperty("--seen");
+      return;
+    }
+    page.style.setProperty("--seen", `${seenPx}px`);
+    if ("low" in page.dataset) return;
+    page.dataset.low = "";
+    // The browser has moved the page up, so that the field was seen. Now all of it is at the top.
+    root.scrollTo(0, 0);
+  };
+  viewport.addEventListener("resize", update);
+  update();
+}
