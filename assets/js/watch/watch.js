@@ -145,13 +145,12 @@ function makeComposer({ feed, player, note, userId, topic }) {
   };
   const outbox = new Outbox({ feed, shelf: new OutboxShelf(userId, topic) });
   warnBeforeLeaving(outbox, feed);
-  const draft = new Draft(userId, topic);
-  draft.adopt(new Draft(GUEST, topic));
   const composer = new Composer({
     feed,
     outbox,
     player,
-    draft,
+    draft: new Draft(userId, topic),
+    guests: new Draft(GUEST, topic),
     pause: new TypingPause(player, pauseWhileTyping),
     posted: new PostedNote({ note, player, goTo }),
     parts: composerParts(),

@@ -32,10 +32,10 @@ export class Composer extends EventTarget {
   #sent = null;
 
   /**
-   * `parts` are the elements of `AnnotationFields`, and `button`; `draft` is a `Draft`, `pause` a
-   * `TypingPause`, `posted` a `PostedNote`, and `outbox` an `Outbox`.
+   * `parts` are the elements of `AnnotationFields`, and `button`; `draft` is a `Draft`, and `guests` the one
+   * from before the log-in, `pause` a `TypingPause`, `posted` a `PostedNote`, and `outbox` an `Outbox`.
    */
-  constructor({ feed, outbox, player, draft, pause, posted, parts }) {
+  constructor({ feed, outbox, player, draft, guests, pause, posted, parts }) {
     super();
     this.#feed = feed;
     this.#outbox = outbox;
@@ -44,7 +44,7 @@ export class Composer extends EventTarget {
     this.#pause = pause;
     this.#posted = posted;
     this.#fields = new AnnotationFields({ player, parts });
-    this.#restore();
+    this.#restore(guests);
     this.#fields.addEventListener("written", () => this.#pauseWhileWriting());
     this.#fields.addEventListener("changed", () => this.#changed());
     this.#fields.addEventListener("submit", () => this.#post());
@@ -65,12 +65,14 @@ export class Composer extends EventTarget {
     this.#posted.tick();
   }
 
-  #restore() {
+  #restore(guests) {
+    const left = this.#draft.read();
+    // The page was reloaded before this was answered.
+    const isUnanswered = left !== null && left.clientId !== null && !left.isRefused;
+    if (isUnanswered && !this.#outbox.isFull) this.#handOver(left, true);
+    this.#draft.adopt(guests);
     const kept = this.#draft.read();
     if (!kept) return;
-    // The page was reloaded before this was answered.
-    const isUnanswered = kept.clientId !== null && !kept.isRefused && !this.#outbox.isFull;
-    if (isUnanswered) return this.#handOver(kept, true);
     this.#fields.fill(kept);
     if (kept.clientId) this.#sent = kept;
   }

@@ -28,11 +28,12 @@ export class Draft {
     }
   }
 
-  /** Takes over what `other` has saved, unless there is something here already. */
+  /** Takes over what `other` has saved, above what there is here already. */
   adopt(other) {
     const left = other.read();
-    if (left === null || this.read() !== null) return;
-    this.write(left);
+    if (left === null) return;
+    const own = this.read();
+    this.write(own === null ? left : { ...left, body: `${left.body}\n\n${own.body}` });
     other.write({ body: "" });
   }
 

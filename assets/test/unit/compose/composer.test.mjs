@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { validate, version } from "uuid";
 import { Composer } from "../../../js/watch/compose/composer.js";
-import { Draft } from "../../../js/watch/compose/draft.js";
+import { Draft, GUEST } from "../../../js/watch/compose/draft.js";
 import { OUTBOX_LIMIT, Outbox } from "../../../js/watch/compose/outbox.js";
 import { OutboxShelf } from "../../../js/watch/compose/outbox_shelf.js";
 import { FakeElement, FakeStorage } from "../fakes.mjs";
@@ -45,6 +45,7 @@ function compose({ storage = new FakeStorage(), isLive = true } = {}) {
     outbox,
     player,
     draft: new Draft(1, "videos:1", storage),
+    guests: new Draft(GUEST, "videos:1", storage),
     pause: { begin() {}, end() {} },
     posted: { posted: (atMs) => posted.push(atMs), tick() {} },
     parts,
@@ -254,6 +255,20 @@ test("a page that was left before anything was posted, or after it was refused, 
   assert.deepEqual([parts.text.value, feed.posts.length], ["one", 0]);
   post();
   assert.deepEqual(idsOf(feed), idsOf(left.feed), "by hand it is still the same annotation");
+});
+
+test("what somebody wrote before they logged in is there to be posted, and an older post still goes out", async () => {
+  const left = compose();
+  left.write("long ago");
+  left.post();
+  const { storage } = left;
+  new Draft(GUEST, "videos:1", storage).write({ body: "just now", at: 7000 });
+  const { parts, feed, waiting, post } = compose({ storage, isLive: false });
+  assert.deepEqual([waiting(), parts.text.value], [[["long ago", 5000, true]], "just now"]);
+  post();
+  assert.deepEqual(waiting().map(([body]) => body), ["long ago", "just now"]);
+  feed.become("live");
+  assert.deepEqual(idsOf(feed), idsOf(left.feed));
 });
 
 test("posting twice at once posts once", () => {

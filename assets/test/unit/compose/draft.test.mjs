@@ -60,12 +60,14 @@ test("whoever logs in finds what they wrote before, once", () => {
   assert.equal(guests.read(), null);
 });
 
-test("what somebody wrote before they logged in replaces nothing of their own, and waits", () => {
+test("what somebody wrote before they logged in stands above an older draft of theirs, at its own moment", () => {
   const storage = new FakeStorage();
   const [guests, own] = [new Draft(GUEST, "videos:1", storage), new Draft(1, "videos:1", storage)];
-  guests.write({ body: "before", at: 700 });
-  own.write({ body: "mine", at: 900 });
+  guests.write({ body: "just now", at: 700, clientId: null, isRefused: false });
+  own.write({ body: "long ago", at: 900, clientId: "mine", isRefused: true });
   own.adopt(guests);
-  assert.equal(own.read().body, "mine");
-  assert.equal(guests.read().body, "before");
+  assert.deepEqual(own.read(), { body: "just now\n\nlong ago", at: 700, clientId: null, isRefused: false });
+  assert.equal(guests.read(), null);
+  own.adopt(guests);
+  assert.equal(own.read().body, "just now\n\nlong ago");
 });
