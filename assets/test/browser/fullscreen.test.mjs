@@ -234,11 +234,14 @@ test("Escape closes the help and the line to annotate with first, and then leave
   assert.equal(hidden, 0, "all of it is seen at once");
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "hidden" });
-  await page.keyboard.press("a");
-  await text(page).waitFor();
-  await page.keyboard.press("Escape");
-  await text(page).waitFor({ state: "hidden" });
-  await isWhole(page, "stage");
+  for (const part of [text(page), page.getByRole("button", { name: "Close, and keep the text" })]) {
+    await page.keyboard.press("a");
+    await text(page).waitFor();
+    await part.focus();
+    await page.keyboard.press("Escape");
+    await text(page).waitFor({ state: "hidden" });
+    await isWhole(page, "stage");
+  }
   await page.keyboard.press("Escape");
   await isWhole(page, null);
   await page.keyboard.press("Escape");

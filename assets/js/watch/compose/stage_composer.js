@@ -1,3 +1,4 @@
+import { isComposing } from "../shared/dom.js";
 import { formatTime } from "../shared/time.js";
 
 const LOGGED_OUT = "You were logged out. What you wrote is kept: leave full screen to log in again.";
@@ -30,8 +31,8 @@ export class StageComposer {
     parts.open.hidden = false;
     parts.open.addEventListener("click", () => this.begin());
     parts.close.addEventListener("click", () => this.#close());
-    parts.form.addEventListener("keydown", ({ key, isComposing }) => {
-      if (key === "Escape" && !isComposing && this.#isOpen) this.#close();
+    parts.place.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !isComposing(event)) this.#close();
     });
     composer.addEventListener("done", ({ detail }) => this.#done(detail));
     fullscreen.addEventListener("change", () => {

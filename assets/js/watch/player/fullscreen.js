@@ -1,7 +1,7 @@
 import { isComposing } from "../shared/dom.js";
 
 /** What Escape closes before it leaves the whole screen. */
-const CLOSED_BY_ESCAPE = "form, [data-menu][open]";
+const CLOSED_BY_ESCAPE = ".stage-composer, [data-menu][open]";
 const REFUSED = "Your browser did not allow full screen. Its own menu may have it.";
 const NOT_HERE = "This browser has no full screen for this page. The player itself may have one.";
 const NOT_YET = "Play the video first: this browser shows it on the full screen only then.";
