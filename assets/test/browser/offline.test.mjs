@@ -66,11 +66,31 @@ test("before it is sent, a post can be edited, dropped, and had back", async () 
   assert.deepEqual(await queuedBodies(page), ["considered", "kept"]);
   assert.equal(await page.evaluate(() => document.activeElement.id), "annotation-body");
   await page.getByRole("button", { name: "Undo" }).click();
+  assert.deepEqual(await queuedBodies(page), ["considered", "wrong", "kept"]);
   await queued(page).filter({ hasText: "kept" }).getByRole("button", { name: "Drop" }).click();
   assert.deepEqual(await queuedBodies(page), ["considered", "wrong"]);
   await context.setOffline(false);
   await isEmpty(page);
   await showsBodies(page, ["considered", "wrong"]);
+});
+
+test("a dropped post can be had back as soon as there is room for it again", async () => {
+  const { page } = await inTunnel("Full");
+  await page.evaluate(() => {
+    const [text, form] = ["annotation-body", "composer"].map((id) => document.getElementById(id));
+    for (let number = 1; number <= 50; number += 1) {
+      text.value = `number ${number}`;
+      text.dispatchEvent(new Event("input"));
+      form.requestSubmit();
+    }
+  });
+  await queued(page).first().getByRole("button", { name: "Drop" }).click();
+  await post(page, "one more");
+  const undo = page.locator("#panel-note").getByRole("button", { name: "Undo" });
+  await undo.click();
+  await page.getByText("There is no room: 50 others wait.").waitFor();
+  assert.deepEqual((await queuedBodies(page)).slice(-2), ["number 50", "one more"]);
+  await undo.waitFor();
 });
 
 test("a post that is being edited is not sent before that is over", async () => {

@@ -54,12 +54,26 @@ export class Outbox extends EventTarget {
     this.#saved();
   }
 
-  /** Takes a post away; returns it, or null if it is on its way to the server. */
+  /**
+   * Takes a post away, unless it is on its way to the server; returns what `putBack` takes, or null:
+   * the `post`, and the ids of those `behind` it.
+   */
   drop(clientId) {
     const post = this.#find(clientId);
     if (!post || (post.isSent && post.problem === "")) return null;
+    const behind = this.#posts.slice(this.#posts.indexOf(post) + 1).map((one) => one.clientId);
     this.#remove(clientId);
-    return post;
+    return { post, behind };
+  }
+
+  /** Puts a post back to its place; false if there is no room for it. */
+  putBack({ post, behind }) {
+    if (this.isFull) return false;
+    const found = this.#posts.findIndex(({ clientId }) => behind.includes(clientId));
+    const index = found < 0 ? this.#posts.length : found;
+    this.#posts = [...this.#posts.slice(0, index), post, ...this.#posts.slice(index)];
+    this.#saved();
+    return true;
   }
 
   /** Replaces a post by another in its place, with an id of its own; false if it may be stored. */

@@ -3,7 +3,9 @@ import { AnnotationEditor } from "../list/annotation_editor.js";
 import { annotationMenu } from "../list/annotation_menu.js";
 import { element, isComposing } from "../shared/dom.js";
 import { formatTime } from "../shared/time.js";
+import { OUTBOX_LIMIT } from "./outbox.js";
 
+const NO_ROOM = `There is no room: ${OUTBOX_LIMIT} others wait. Try again once one of them is posted.`;
 const ON_ITS_WAY = "Sent, but not confirmed yet. It will not appear twice.";
 
 /**
@@ -74,10 +76,11 @@ export class OutboxView {
 
   #drop(clientId) {
     const dropped = this.#outbox.drop(clientId);
-    if (dropped === null || dropped.isSent) return;
+    if (dropped === null || dropped.post.isSent) return;
     this.#note.offer("Dropped.", "Undo", () => {
-      this.#outbox.add(dropped);
+      if (!this.#outbox.putBack(dropped)) return NO_ROOM;
       this.#toComposer();
+      return "";
     });
   }
 

@@ -18,17 +18,20 @@ export class Note {
   }
 
   /**
-   * Says something with a button that calls `run`; it stays until that is pressed, or something else
-   * is said. Returns what takes it away before, if it is still there.
+   * Says something with a button that calls `run`; it stays until that is done, or something else is
+   * said. Where it can't be done, `run` returns why, and the button stays with those words. Returns what
+   * takes it away before, if it is still there.
    */
   offer(words, label, run) {
     const button = element("button", "annotation-action", label);
     button.type = "button";
+    const said = element("span", "", words);
     button.addEventListener("click", () => {
-      this.#hide();
-      run();
+      const problem = run();
+      if (problem) said.textContent = problem;
+      else if (button.isConnected) this.#hide();
     });
-    this.#show(words, button);
+    this.#show(said, button);
     return () => {
       if (button.isConnected) this.#hide();
     };

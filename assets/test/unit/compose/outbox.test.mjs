@@ -83,12 +83,40 @@ test("what the connection cuts off is sent again with the same id, and can't be 
 test("before it is sent, a post can be edited and dropped", async () => {
   const { feed, outbox, add, ids } = makeOutbox();
   add("a", "b");
-  assert.equal(outbox.drop("b").body, "body b");
+  assert.equal(outbox.drop("b").post.body, "body b");
   assert.equal(outbox.drop("b"), null);
   assert.equal(outbox.edit("a", { body: "better", at: 9 }, "z"), true);
   assert.deepEqual(ids(), ["z"]);
   feed.become("live");
   assert.deepEqual(feed.sent, [{ clientId: "z", body: "better", at: 9 }]);
+});
+
+test("a dropped post is put back to its place, whatever has become of the others", async () => {
+  for (const [change, expected] of [
+    [() => {}, ["a", "b", "c"]],
+    [({ outbox }) => outbox.drop("c"), ["a", "b"]],
+    [({ outbox }) => outbox.drop("a"), ["b", "c"]],
+    [({ add }) => add("d"), ["a", "b", "c", "d"]],
+  ]) {
+    const made = makeOutbox();
+    made.add("a", "b", "c");
+    const dropped = made.outbox.drop("b");
+    change(made);
+    assert.equal(made.outbox.putBack(dropped), true);
+    assert.deepEqual(made.ids(), expected);
+  }
+});
+
+test("a dropped post is not put back where OUTBOX_LIMIT others wait, and is once there is room", () => {
+  const { outbox, add, ids } = makeOutbox();
+  add("a", ...Array.from({ length: OUTBOX_LIMIT - 1 }, (_, index) => `n${index}`));
+  const dropped = outbox.drop("a");
+  add("late");
+  assert.equal(outbox.putBack(dropped), false);
+  assert.deepEqual([ids().length, ids().includes("a")], [OUTBOX_LIMIT, false]);
+  outbox.drop("n0");
+  assert.equal(outbox.putBack(dropped), true);
+  assert.equal(ids()[0], "a");
 });
 
 test("a post that is being edited is not sent, and the others are", async () => {
