@@ -70,7 +70,7 @@ export function startWatching(root) {
   showTimeline({ player, annotations });
   showDanmaku({ player, annotations });
   showConnection(feed, isLive, movedTo);
-  if (isLive) showRoom(feed.channel, userId);
+  if (isLive) showRoom(feed, userId);
   if (token) {
     showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
     const keepPlace = () => history.replaceState(null, "", pathOfMoment(location.href, player.currentTimeMs()));
@@ -100,15 +100,19 @@ function makeFeed({ topic, annotationsUrl }, isLive, session) {
   return new GuestFeed(new LiveFeed(connectSocket(null), topic), replay);
 }
 
-/** Shows who is there; in a frame on another site's page, how many. */
-function showRoom(channel, userId) {
+/** Shows who is there, once that is known; in a frame on another site's page, how many. */
+function showRoom(feed, userId) {
+  const room = byId("room");
   const inFrame = byId("people-watching");
   const say = (total) => {
-    if (!inFrame) return (byId("people-count").textContent = grouped(total));
-    inFrame.textContent = `${grouped(total)} watching`;
-    inFrame.hidden = false;
+    if (inFrame) inFrame.textContent = `${grouped(total)} watching`;
+    else byId("people-count").textContent = grouped(total);
+    room?.removeAttribute("data-uncounted");
+    (room ?? inFrame).hidden = false;
   };
-  showPeople(channel, { list: byId("people"), userId, say });
+  // Whoever gets the replay is told nothing of it.
+  if (room) feed.addEventListener("replay", () => (room.hidden = true));
+  showPeople(feed.channel, { list: byId("people"), userId, say });
 }
 
 function bindShare(player, note) {

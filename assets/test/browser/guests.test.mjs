@@ -1,4 +1,5 @@
 // People without an account: they see what is said as it comes, and are counted.
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";
 import { assertAccessible, assertFits, DESKTOP, PHONE } from "./support/looks.mjs";
@@ -19,6 +20,7 @@ for (const [name, looks] of Object.entries({ phone: PHONE, desktop: DESKTOP })) 
       await page.waitForFunction(() => document.getElementById("people-count").textContent === "2");
     }
     await guest.getByText("and 1 more").waitFor();
+    assert.equal(await guest.getByRole("heading", { name: "Watching now 2" }).isVisible(), true);
     await seek(guest, 6);
     await seek(member, 5);
     await annotate(member, "as it comes");
@@ -65,6 +67,7 @@ test("a guest for whom there is no place gets the replay", async () => {
   const { page: late } = await rumbl.window({ provoked: [/WebSocket connection to/, /status of 503/] });
   await late.goto(path);
   await late.getByText("Replay", { exact: true }).waitFor();
+  assert.equal(await late.getByText("Watching now").isVisible(), false);
   await seek(late, 3);
   await showsBodies(late, ["for everybody"]);
 });
