@@ -84,6 +84,27 @@ for (const [name, looks] of Object.entries({ phone: PHONE, desktop: DESKTOP })) 
   });
 }
 
+for (const viewport of [
+  { width: 320, height: 420 },
+  { width: 480, height: 480 },
+  { width: 560, height: 315 },
+  { width: 640, height: 360 },
+  { width: 400, height: 700 },
+  { width: 960, height: 540 },
+]) {
+  const size = `${viewport.width} by ${viewport.height}`;
+  test(`a frame of ${size} has all of the embedded page in it`, async () => {
+    const { page } = await rumbl.window({ viewport });
+    await page.goto("/embed/1");
+    await page.locator('#connection[data-state="live"]').waitFor();
+    const hidden = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    assert.equal(hidden, 0, "the page does not scroll");
+    const { y, height } = await page.getByRole("link", { name: "Annotate on rumbl" }).boundingBox();
+    assert.ok(y > 0 && y + height <= viewport.height, `the link is at ${y}`);
+    await screenshot(page, `embed-${viewport.width}-${viewport.height}`, { fullPage: false });
+  });
+}
+
 test("a link to a moment says what was said there", async () => {
   const { page: member } = await arrive(rumbl, "author");
   const path = await addVideo(member, "Worth a link");
