@@ -13,7 +13,7 @@ const EMBED_CONTROLS_PX = 88;
  * What is drawn follows from the annotations and the playback time alone. Frames are asked for only
  * while the video plays; a paused one stands still.
  */
-class Danmaku {
+export class Danmaku {
   #layer;
   #player;
   #annotations;
@@ -22,6 +22,7 @@ class Danmaku {
   #plan = null;
   #picture = null;
   #frame = null;
+  /** The last window that was asked for, or null. */
   #asked = null;
 
   constructor({ layer, player, annotations, choice }) {
@@ -32,6 +33,7 @@ class Danmaku {
     for (const name of ["play", "pause", "time"]) {
       player.addEventListener(name, () => this.#draw());
     }
+    annotations.addEventListener("replaced", () => (this.#asked = null));
     annotations.addEventListener("changed", () => this.#planAgain());
     layer.addEventListener("changed", () => this.#measureAgain());
     choice.addEventListener("change", () => this.#measureAgain());

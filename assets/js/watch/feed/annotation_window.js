@@ -9,8 +9,8 @@ const LOAD_LIMIT = 6;
  * The annotations of a video as this page sees them: how many there are at each moment, and the
  * loaded ones around the moments being looked at.
  *
- * Events: `density` (the counts changed), `changed` (the loaded annotations changed), `loading`,
- * `loaded` (nothing is being loaded any more) and `incomplete` (something failed to load; `loadAgain`
+ * Events: `density` (the counts changed), `replaced` (nothing of what was loaded is left), `changed` (the
+ * loaded annotations changed), `loading`, `loaded` (nothing is being loaded any more) and `incomplete` (something failed to load; `loadAgain`
  * retries).
  */
 export class AnnotationWindow extends EventTarget {
@@ -170,6 +170,7 @@ export class AnnotationWindow extends EventTarget {
     this.#model = new AnnotationModel(density);
     this.#isLoaded = true;
     this.#isCurrent = true;
+    this.#tell("replaced");
     this.#tellChange();
   }
 
