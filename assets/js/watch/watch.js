@@ -148,7 +148,7 @@ function makeComposer({ feed, player, note, userId, topic }) {
     byId("annotation-log").focus({ preventScroll: true });
   };
   const outbox = new Outbox({ feed, shelf: new OutboxShelf(userId, topic) });
-  warnBeforeLeaving(outbox, feed);
+  warnBeforeLeaving(outbox, feed, { logIn: byId("logged-out").querySelector("a") });
   const composer = new Composer({
     feed,
     outbox,

@@ -174,6 +174,11 @@ test("who was logged out meanwhile is asked to log in again, and then it is post
   await context.setOffline(false);
   await page.getByText("You were logged out.").waitFor();
   await page.getByText("2 annotations not posted yet. Log in again in this tab to post them.").waitFor();
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  assert.equal(dialog.type(), "beforeunload");
+  await dialog.dismiss();
   await page.getByRole("link", { name: "Log in again" }).click();
   await page.getByLabel("Username").fill(username);
   await page.getByLabel("Password").fill("another horse");

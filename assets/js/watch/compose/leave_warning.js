@@ -1,19 +1,30 @@
 /**
  * Has the browser ask before the page is left while `outbox` has posts: they are kept for as long as the
- * tab is open, and only this page sends them. After a log-out they wait for the log-in, to which a link
- * leads away from the page, so nothing is asked.
+ * tab is open, and only this page sends them. After a log-out they wait for the log-in, to which `logIn`, a
+ * link, leads in this tab, so that is not asked about.
  */
-export function warnBeforeLeaving(outbox, feed, root = window) {
+export function warnBeforeLeaving(outbox, feed, { logIn, root = window }) {
   const warn = (event) => {
     event.preventDefault();
     // Chromium before 119 asks for nothing else.
     event.returnValue = true;
   };
+  let isLoggingIn = false;
   const update = () => {
+    const isWaiting = outbox.posts.length > 0 && (!feed.isOver || feed.isLoggedOut);
     // A page that listens without need is not kept in the browser's cache for the way back.
-    if (outbox.posts.length > 0 && !feed.isOver) root.addEventListener("beforeunload", warn);
+    if (isWaiting && !isLoggingIn) root.addEventListener("beforeunload", warn);
     else root.removeEventListener("beforeunload", warn);
   };
+  logIn.addEventListener("click", (event) => {
+    isLoggingIn = opensHere(event);
+    update();
+  });
   outbox.addEventListener("changed", update);
   update();
+}
+
+/** Whether a click on a link opens it in this tab. */
+function opensHere({ button, ctrlKey, metaKey, shiftKey, altKey }) {
+  return button === 0 && !ctrlKey && !metaKey && !shiftKey && !altKey;
 }

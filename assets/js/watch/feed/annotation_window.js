@@ -9,9 +9,9 @@ const LOAD_LIMIT = 6;
  * The annotations of a video as this page sees them: how many there are at each moment, and the
  * loaded ones around the moments being looked at.
  *
- * Events: `density` (the counts changed), `replaced` (nothing of what was loaded is left), `changed` (the
- * loaded annotations changed), `loading`, `loaded` (nothing is being loaded any more) and `incomplete` (something failed to load; `loadAgain`
- * retries).
+ * Events: `density` (the counts changed), `replaced` (nothing of what was loaded is left), `changed`
+ * (the loaded annotations changed), `loading`, `loaded` (nothing is being loaded any more) and
+ * `incomplete` (something failed to load; `loadAgain` retries).
  */
 export class AnnotationWindow extends EventTarget {
   #feed;

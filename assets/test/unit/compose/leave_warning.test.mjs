@@ -4,10 +4,10 @@ import { warnBeforeLeaving } from "../../../js/watch/compose/leave_warning.js";
 
 /** A page with an outbox; `leave()` tells whether the browser would ask. */
 function open({ posts = [], isOver = false } = {}) {
-  const root = new EventTarget();
+  const [root, logIn] = [new EventTarget(), new EventTarget()];
   const outbox = Object.assign(new EventTarget(), { posts });
-  const feed = { isOver };
-  warnBeforeLeaving(outbox, feed, root);
+  const feed = { isOver, isLoggedOut: false };
+  warnBeforeLeaving(outbox, feed, { logIn, root });
   const become = (changes) => {
     Object.assign(outbox, changes);
     Object.assign(feed, changes);
@@ -19,7 +19,8 @@ function open({ posts = [], isOver = false } = {}) {
     Object.defineProperty(event, "returnValue", { value: "", writable: true });
     return !root.dispatchEvent(event) && event.returnValue !== "";
   };
-  return { become, leave };
+  const press = (keys = {}) => logIn.dispatchEvent(Object.assign(new Event("click"), { button: 0, ...keys }));
+  return { become, leave, press };
 }
 
 test("leaving is asked about while something waits to be posted, and no longer", () => {
@@ -36,7 +37,17 @@ test("what waited before a reload is asked about too", () => {
   assert.equal(open({ posts: [{ body: "one" }] }).leave(), true);
 });
 
-test("whoever was logged out may leave for the log-in", () => {
+test("after a log-out leaving is asked about too, unless it is for the log-in", () => {
+  const { become, leave, press } = open({ posts: [{ body: "one" }] });
+  become({ isOver: true, isLoggedOut: true });
+  assert.equal(leave(), true);
+  press({ ctrlKey: true });
+  assert.equal(leave(), true, "the log-in opens in another tab");
+  press();
+  assert.equal(leave(), false);
+});
+
+test("nothing is asked where nothing can be sent any more", () => {
   const { become, leave } = open({ posts: [{ body: "one" }] });
   become({ isOver: true });
   assert.equal(leave(), false);
