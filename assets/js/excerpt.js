@@ -2,7 +2,7 @@
 import { ExcerptFeed } from "./excerpt/excerpt_feed.js";
 import { ExcerptList } from "./excerpt/excerpt_list.js";
 import { followAttention } from "./excerpt/attention.js";
-import { connectSocket } from "./watch/feed/socket.js";
+import { makeSocket } from "./watch/feed/socket.js";
 
 /** The pause before each attempt, in ms. It is long, as there may be many excerpts and they are not urgent. */
 const PAUSES_MS = [1_000, 5_000, 15_000, 60_000];
@@ -16,7 +16,23 @@ const patience = (tries) => PAUSES_MS[tries - 1] ?? PAUSES_MS.at(-1);
 export function followExcerpt(list) {
   const shown = new ExcerptList(list);
   const { topic, seq } = list.dataset;
-  const socket = connectSocket(null, { reconnectAfterMs: patience, rejoinAfterMs: patience });
-  const feed = new ExcerptFeed(socket, { topic, seq: Number(seq) }, (change) => shown.take(change));
+  const socket = makeSocket(null, { reconnectAfterMs: patience, rejoinAfterMs: patience });
+  const feed = new ExcerptFeed(socket, { topic, seq: Number(seq) }, {
+    onChange: (change) => shown.take(change),
+    readAnew: async () => {
+      const now = await readExcerpt(topic);
+      shown.replace([...now.children]);
+      return Number(now.dataset.seq);
+    },
+  });
   followAttention(list, feed);
+}
+
+/** The list as it is on the page now; it throws where that has none, or one of another video. */
+async function readExcerpt(topic) {
+  const response = await fetch(location.pathname);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const list = page.querySelector("[data-excerpt-script]");
+  if (list.dataset.topic !== topic) throw new Error("the excerpt is of another video");
+  return list;
 }

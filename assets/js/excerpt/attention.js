@@ -1,8 +1,16 @@
-/** Connects `feed` while `element` is in view of a tab that is in front, and disconnects it otherwise. */
+/** How long somebody has to stay before they take a guest's place: many only pass by. */
+export const STAY_MS = 2_000;
+
+/**
+ * Connects `feed` once `element` has been in view of a tab in front for `STAY_MS`, and disconnects it as soon
+ * as it is not.
+ */
 export function followAttention(element, feed, { root = document, Observer = IntersectionObserver } = {}) {
   let isInView = true;
+  let timer = null;
   const update = () => {
-    if (isInView && root.visibilityState === "visible") feed.connect();
+    clearTimeout(timer);
+    if (isInView && root.visibilityState === "visible") timer = setTimeout(() => feed.connect(), STAY_MS);
     else feed.disconnect();
   };
   new Observer((entries) => {

@@ -34,6 +34,12 @@ export class ExcerptList {
     this.#showWaiting();
   }
 
+  /** Shows these items instead of all others. */
+  replace(items) {
+    this.#waiting = [];
+    this.#list.replaceChildren(...items);
+  }
+
   #showWaiting() {
     if (this.#list.matches(":hover, :focus-within")) return;
     for (const annotation of this.#waiting.splice(0)) this.#add(annotation);

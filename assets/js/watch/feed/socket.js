@@ -11,13 +11,20 @@ export function userToken() {
   return document.querySelector('meta[name="user-token"]')?.content ?? null;
 }
 
+/** A socket of `makeSocket` that connects at once. */
+export function connectSocket(session) {
+  const socket = makeSocket(session);
+  socket.connect();
+  return socket;
+}
+
 /**
- * A socket that connects at once, with the token that the session has then, or as a guest where that is
- * null, and again by itself whenever the connection is lost: by long-poll where no WebSocket gets through.
- * Each page finds that out for itself, because a WebSocket that failed once may have met a server that was
- * only away. `pauses` are the client's own options for how long it waits before it tries again.
+ * A socket that connects with the token that the session has then, or as a guest where that is null, and
+ * again by itself whenever the connection is lost: by long-poll where no WebSocket gets through. Each page
+ * finds that out for itself, because a WebSocket that failed once may have met a server that was only away.
+ * `pauses` are the client's own options for how long it waits before it tries again.
  */
-export function connectSocket(session, pauses = {}) {
+export function makeSocket(session, pauses = {}) {
   const socket = new Socket("/socket", {
     params: () => (session ? { token: session.token } : {}),
     longPollFallbackMs: LONG_POLL_FALLBACK_MS,
@@ -26,7 +33,6 @@ export function connectSocket(session, pauses = {}) {
   });
   keepWebSocketThatWorks(socket);
   if (session) socket.onError(() => session.check());
-  socket.connect();
   return socket;
 }
 
