@@ -17,6 +17,8 @@ export function followExcerpt(list) {
   const shown = new ExcerptList(list);
   const { topic, seq } = list.dataset;
   const socket = makeSocket(null, { reconnectAfterMs: patience, rejoinAfterMs: patience });
+  // Else the client connects by itself when the tab comes back to the front.
+  socket.disconnect();
   const feed = new ExcerptFeed(socket, { topic, seq: Number(seq) }, {
     onChange: (change) => shown.take(change),
     readAnew: async () => {

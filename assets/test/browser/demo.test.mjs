@@ -1,7 +1,7 @@
 // What a stranger sees who tries rumbl: a film, and people who have something to say about it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { screenshot } from "./support/browser.mjs";
+import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { annotate, isLive, seek, shownBodies, watch } from "./support/watching.mjs";
@@ -124,19 +124,112 @@ test("what is said about the demo is on an open home page at once, in the order 
   assert.equal(new URL(page.url()).search, "?t=6");
 });
 
+const excerptOf = (page) => page.getByRole("list", { name: "Said last about The night train to the sea" });
+
+/** Opens what can be done with a member's own annotation, and does it. */
+async function doWith(member, body, action) {
+  const row = member.locator(".annotation", { hasText: body });
+  await row.locator(".annotation-menu").click();
+  await row.getByRole("button", { name: action, exact: true }).click();
+}
+
+test("what is edited or deleted is so on an open home page too", async () => {
+  const { page: member } = await arrive(rumbl, "fan");
+  await watch(member, "/watch/1");
+  await seek(member, 20);
+  await annotate(member, "a tyop");
+  const { page } = await rumbl.window();
+  const joined = page.waitForEvent("websocket", {
+    predicate: (socket) => socket.waitForEvent("framereceived").then(() => true, () => false),
+  });
+  await page.goto("/");
+  await joined;
+  await excerptOf(page).getByRole("link", { name: "0:20 a tyop" }).waitFor();
+  await doWith(member, "a tyop", "Edit");
+  await member.getByRole("textbox", { name: "Annotation", exact: true }).fill("a typo");
+  await member.getByLabel("Time", { exact: true }).fill("0:22");
+  await member.getByRole("button", { name: "Save" }).click();
+  await excerptOf(page).getByRole("link", { name: "0:22 a typo" }).waitFor();
+  assert.equal(await excerptOf(page).getByRole("link", { name: "a tyop" }).count(), 0);
+  await seek(member, 23);
+  await doWith(member, "a typo", "Delete");
+  await member.getByRole("group").getByRole("button", { name: "Delete", exact: true }).click();
+  await excerptOf(page).getByRole("link", { name: "a typo" }).waitFor({ state: "detached" });
+});
+
+/** The socket of a page, which the test cuts and lets through; `answer` may change what a join is told. */
+async function lineOf(page, answer = (response) => response) {
+  const line = { isCut: false, sockets: [] };
+  await page.routeWebSocket(/\/socket\/websocket/, (client) => {
+    if (line.isCut) return client.close({ code: 1011 });
+    const server = client.connectToServer();
+    line.sockets.push(client, server);
+    server.onMessage((frame) => {
+      const [joinRef, ref, topic, event, payload] = JSON.parse(frame);
+      const isJoin = event === "phx_reply" && payload.response?.missed !== undefined;
+      const told = { ...payload, response: isJoin ? answer(payload.response) : payload.response };
+      client.send(JSON.stringify([joinRef, ref, topic, event, event === "phx_reply" ? told : payload]));
+    });
+  });
+  line.cut = async () => {
+    line.isCut = true;
+    await Promise.all(line.sockets.splice(0).map((socket) => socket.close({ code: 1011 })));
+  };
+  return line;
+}
+
+for (const [what, tooMuch] of [
+  ["what was said", false],
+  ["the newest of it, where too much was said,", true],
+]) {
+  test(`a home page that was cut off has ${what} as soon as it is back`, async () => {
+    const { page: member } = await arrive(rumbl, "fan");
+    await watch(member, "/watch/1");
+    const { page } = await rumbl.window({ provoked: [SERVER_AWAY] });
+    let wasCut = false;
+    const startOver = (response) => ({ ...response, missed: [], start_over: true });
+    const line = await lineOf(page, (response) => {
+      const answer = wasCut && tooMuch ? startOver(response) : response;
+      wasCut = false;
+      return answer;
+    });
+    await page.goto("/");
+    const say = async (second, body) => {
+      await seek(member, second);
+      await annotate(member, body);
+    };
+    const shows = (body) => excerptOf(page).getByRole("link", { name: body }).waitFor();
+    await say(45, `before ${tooMuch}`);
+    await shows(`before ${tooMuch}`);
+    await line.cut();
+    wasCut = true;
+    // What was said within one second is chosen by how near it is to the poster's moment, which comes before.
+    for (const [second, body] of [[44, "one"], [43, "two"], [42, "three"]]) await say(second, `${body} ${tooMuch}`);
+    assert.equal(await excerptOf(page).getByRole("link", { name: `three ${tooMuch}` }).count(), 0);
+    line.isCut = false;
+    await shows(`three ${tooMuch}`);
+    await say(41, `after ${tooMuch}`);
+    await shows(`after ${tooMuch}`);
+    const texts = await excerptOf(page).getByRole("link").allTextContents();
+    assert.deepEqual(texts, [`0:41 after ${tooMuch}`, `0:42 three ${tooMuch}`, `0:43 two ${tooMuch}`]);
+  });
+}
+
 test("whoever does not see the excerpt is not connected, and neither is one who sees it no more", async () => {
   const { page } = await rumbl.window();
   await page.addInitScript(seeingByHand);
   const asked = noteConnections(page);
   await page.goto("/");
   await page.waitForFunction(() => globalThis.observed.length === 1);
+  await page.evaluate(() => (globalThis.first = globalThis.observed[0]));
   await sees(page, false);
   assert.deepEqual(asked, []);
+  await sees(page, true);
+  await page.waitForFunction(() => globalThis.observed.length === 1 && globalThis.observed[0] !== globalThis.first);
   const opened = page.waitForEvent("websocket");
   await sees(page, true);
   const socket = await opened;
   const closed = socket.waitForEvent("close");
-  await page.waitForFunction(() => globalThis.observed.length === 1);
   await sees(page, false);
   await closed;
 });
