@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { screenshot } from "./support/browser.mjs";
+import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
 import { ELSEWHERE, standIn } from "./support/hosts.mjs";
 import { assertAccessible } from "./support/looks.mjs";
 import { arrive, changePassword, logIn } from "./support/people.mjs";
@@ -157,7 +157,7 @@ test("what is refused on the whole screen says why there, and nothing is lost", 
 });
 
 test("a log-out is told on the whole screen too, with the way to log in again", async () => {
-  const { page, username } = await arrive(rumbl, "author");
+  const { page, username } = await arrive(rumbl, "author", { provoked: [SERVER_AWAY] });
   await watch(page, await addVideo(page, "Logged out on the whole screen"));
   await page.keyboard.press("f");
   await isWhole(page, "stage");
