@@ -17,7 +17,7 @@ export function followExcerpt(list) {
   const shown = new ExcerptList(list);
   const { topic, seq } = list.dataset;
   const socket = makeSocket(null, { reconnectAfterMs: patience, rejoinAfterMs: patience });
-  // Else the client connects by itself when the tab comes back to the front.
+  // Otherwise the client reconnects by itself when the tab becomes visible again.
   socket.disconnect();
   const feed = new ExcerptFeed(socket, { topic, seq: Number(seq) }, {
     onChange: (change) => shown.take(change),
@@ -30,7 +30,7 @@ export function followExcerpt(list) {
   followAttention(list, feed);
 }
 
-/** The list as it is on the page now; it throws where that has none, or one of another video. */
+/** Fetches the current list from the page; throws if there is none or it belongs to another video. */
 async function readExcerpt(topic) {
   const response = await fetch(location.pathname);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");

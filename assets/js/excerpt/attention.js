@@ -1,9 +1,9 @@
-/** How long somebody has to stay before they take a guest's place: many only pass by. */
+/** How long visitors have to stay before they take a guest's place, because many only pass by. */
 export const STAY_MS = 2_000;
 
 /**
- * Connects `feed` once `element` has been in view of a tab in front for `STAY_MS`, and disconnects it as soon
- * as it is not.
+ * Connects `feed` once `element` has been in view in a visible tab for `STAY_MS`, and disconnects it as soon
+ * as it no longer is.
  */
 export function followAttention(element, feed, { root = document, Observer = IntersectionObserver } = {}) {
   let isInView = true;

@@ -1,27 +1,26 @@
 import { CHANGE_EVENTS, changeOf } from "../watch/feed/change.js";
 
 /**
- * Listens to a video's channel without being counted among those who watch it, and calls `onChange` with
- * each `Change` after the `seq` that the page shows, once and in order. Where too much has been said since,
- * `readAnew` shows the excerpt as it is now, and promises its `seq`. Nobody is told when something can't be
- * had: the page is whole without it.
+ * Listens to a video's channel without being counted as a viewer, and calls `onChange` with each `Change`
+ * after the `seq` that the page shows, once and in order. If too many changes were missed, `readAnew` shows
+ * the current excerpt and resolves to its `seq`. Failures are silent, because the page is complete without it.
  */
 export class ExcerptFeed {
   #socket;
   #channel;
   #onChange;
   #readAnew;
-  /** The last `seq` that was processed, from which it resumes. */
+  /** The last `seq` that was processed, after which it resumes. */
   #lastSeq;
   #isWanted = false;
-  /** Whether the socket connects by itself, from `connect` until `disconnect` is done. */
+  /** Whether the socket is open or reconnecting: true from `connect` until `disconnect` has finished. */
   #isOpen = false;
   #isClosing = false;
   #hasJoined = false;
-  /** Whether the excerpt is being read anew. Until it is, no change is processed. */
+  /** Whether the excerpt is being reloaded; meanwhile no changes are processed. */
   #isReading = false;
 
-  /** `socket` is not connected yet. */
+  /** `socket` must not be connected yet. */
   constructor(socket, { topic, seq }, { onChange, readAnew }) {
     this.#socket = socket;
     this.#lastSeq = seq;
@@ -45,14 +44,14 @@ export class ExcerptFeed {
     this.#update();
   }
 
-  /** A socket that is being closed can't be opened before that is done. */
+  /** Opens or closes the socket as wanted. A closing socket can't be opened until it is closed. */
   #update() {
     if (this.#isClosing || this.#isWanted === this.#isOpen) return;
     if (!this.#isWanted) return this.#close();
     this.#isOpen = true;
     this.#socket.connect();
     if (this.#hasJoined) return;
-    // From now on the client joins again by itself.
+    // From now on the client rejoins by itself.
     this.#hasJoined = true;
     this.#channel.join().receive("ok", (reply) => this.#joined(reply));
   }
@@ -73,7 +72,7 @@ export class ExcerptFeed {
     this.#lastSeq = Math.max(this.#lastSeq, lastSeq);
   }
 
-  /** Resumes from what is shown then; an excerpt that is no newer is all that there is. */
+  /** Reloads the excerpt and resumes after it; if the reload brings nothing newer, after `lastSeq`. */
   async #startOver(lastSeq) {
     if (this.#isReading) return;
     this.#isReading = true;

@@ -34,7 +34,7 @@ export class ExcerptList {
     this.#showWaiting();
   }
 
-  /** Shows these items instead of all others. */
+  /** Replaces all items with these. */
   replace(items) {
     this.#waiting = [];
     this.#list.replaceChildren(...items);

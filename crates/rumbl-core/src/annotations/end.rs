@@ -23,7 +23,7 @@ const AFTER_END: FieldError = FieldError::new("is after the end of the video");
 /// have webhooks, and on which something is hidden.
 #[derive(Debug)]
 pub(super) struct Ends {
-    ends_ms: BTreeMap<VideoId, Option<i64>>,
+    lengths_ms: BTreeMap<VideoId, Option<i64>>,
     told: BTreeMap<VideoId, UserId>,
     with_hidden: BTreeSet<VideoId>,
 }
@@ -42,8 +42,8 @@ impl Ends {
         let told = told.map(|(id, _, owner, ..)| (*id, *owner)).collect();
         let with_hidden = shown.iter().filter(|(.., has_hidden)| *has_hidden);
         let with_hidden = with_hidden.map(|(id, ..)| *id).collect();
-        let ends_ms = shown.into_iter().map(|(id, end_ms, ..)| (id, end_ms)).collect();
-        Ok(Self { ends_ms, told, with_hidden })
+        let lengths_ms = shown.into_iter().map(|(id, end_ms, ..)| (id, end_ms)).collect();
+        Ok(Self { lengths_ms, told, with_hidden })
     }
 
     /// Something that was said of these videos is about to be hidden.
@@ -66,7 +66,7 @@ impl Ends {
     /// # Errors
     /// [`Error::NotFound`].
     pub(super) fn check_shown(&self, video_id: VideoId) -> Result<()> {
-        if self.ends_ms.contains_key(&video_id) { Ok(()) } else { Err(Error::NotFound) }
+        if self.lengths_ms.contains_key(&video_id) { Ok(()) } else { Err(Error::NotFound) }
     }
 
     /// Refuses a moment after the end of its video, if the changeset changes the moment.
@@ -80,7 +80,7 @@ impl Ends {
         action: Action,
     ) -> Result<()> {
         let at_ms = changeset.get_change(AT).as_integer();
-        let end_ms = self.ends_ms.get(&video_id).copied().flatten();
+        let end_ms = self.lengths_ms.get(&video_id).copied().flatten();
         let is_after = |(at_ms, end_ms)| !is_before_end(at_ms, end_ms);
         if at_ms.zip(end_ms).is_some_and(is_after) {
             changeset.clone().add_error(AT, AFTER_END).apply_action(action)?;
