@@ -55,7 +55,9 @@ pub use credentials::{
     get_credentials_by_email, get_credentials_of,
 };
 pub use email::{EMAIL_LENGTH, Email, email_key, find_email, get_email};
-pub use email_confirmation::{ConfirmedEmail, confirm_email, delete_email};
+pub use email_confirmation::{
+    ConfirmedEmail, confirm_email, create_confirmation_token, delete_email,
+};
 pub use generated_password::{GeneratedPassword, store_generated_password};
 pub use invitations::{
     INVITATION_VALIDITY, Invitation, MAX_INVITATIONS, create_invitation, create_invitation_at,

@@ -57,6 +57,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         died_at -> Nullable<Timestamp>,
         inserted_at -> Timestamp,
+        is_claimed -> Bool,
     }
 }
 
@@ -292,6 +293,16 @@ diesel::table! {
         location -> Nullable<Text>,
         body -> Nullable<Text>,
         inserted_at -> Timestamp,
+        etag -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    known_programs (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        origin_hash -> Binary,
+        session_version -> Integer,
     }
 }
 

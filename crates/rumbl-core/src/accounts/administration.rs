@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 
+use super::mailed_token::delete_links_to_other_addresses;
 use super::role::Role;
 use super::second_factor::delete_second_factor;
 use super::user::User;
@@ -187,7 +188,8 @@ fn end_sessions(conn: &mut Connection, id: UserId) -> Result<()> {
         .set((users::session_version.eq(users::session_version + 1), users::updated_at.eq(now())))
         .execute(conn)?;
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
-    Ok(())
+    // Otherwise whoever was logged in could still have the account's mail sent elsewhere.
+    delete_links_to_other_addresses(conn, id)
 }
 
 fn refused(field: Field, error: FieldError) -> Error {

@@ -1,9 +1,12 @@
 use diesel::prelude::*;
 
 use super::email::{EMAIL, email_key};
-use super::mailed_token::{MailPurpose, delete_mailed_tokens, use_mailed_token};
-use super::session_token::TokenHash;
+use super::mailed_token::{
+    MailPurpose, create_mailed_token, delete_mailed_tokens, use_mailed_token,
+};
+use super::session_token::{SessionToken, TokenHash};
 use super::user::User;
+use super::ways_in::lock_ways_in;
 use crate::changeset::Changeset;
 use crate::ids::UserId;
 use crate::repo::{Backend, Connection, now};
@@ -19,6 +22,33 @@ pub struct ConfirmedEmail {
     pub address: String,
     /// The address that it takes the place of, if they had shown that to be theirs.
     pub previous: Option<String>,
+}
+
+/// Makes the token of the link that confirms an address, for the mail alone. Whoever asked for it at a
+/// `session_version` that has passed gets none, unless the address is the one that the user has: somebody else may have
+/// known the password then.
+///
+/// # Errors
+/// [`Error::NotFound`] when it may not be made, or the user is gone.
+pub fn create_confirmation_token(
+    conn: &mut Connection,
+    user_id: UserId,
+    session_version: Option<i32>,
+    address: &str,
+) -> Result<(User, SessionToken)> {
+    conn.write(|conn| {
+        // A change of the password waits, and then finds the link, or has come first.
+        lock_ways_in(conn, user_id)?;
+        let own = users::table.find(user_id).select((User::as_select(), users::email));
+        let (user, current): (User, Option<String>) = own.first(conn)?;
+        let is_outdated = session_version.is_some_and(|version| version != user.session_version);
+        if is_outdated && current.as_deref() != Some(address) {
+            return Err(Error::NotFound);
+        }
+        let token =
+            create_mailed_token(conn, user_id, MailPurpose::ConfirmEmail, address, now())?;
+        Ok((user, token))
+    })
 }
 
 /// Makes the address that a link was sent to its owner's, and uses the link up. Whoever only claims the
@@ -50,12 +80,14 @@ pub fn confirm_email(conn: &mut Connection, token: TokenHash) -> Result<Confirme
     })
 }
 
-/// Takes a user's address away, and with it the links that would confirm another.
+/// Takes a user's address away, and with it the links that would confirm another. Returns it if they had shown it to
+/// be theirs.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the user is gone.
-pub fn delete_email(conn: &mut Connection, user_id: UserId) -> Result<()> {
+pub fn delete_email(conn: &mut Connection, user_id: UserId) -> Result<Option<String>> {
     conn.write(|conn| {
+        let previous = confirmed_address(conn, user_id)?;
         delete_mailed_tokens(conn, user_id, MailPurpose::ConfirmEmail)?;
         delete_mailed_tokens(conn, user_id, MailPurpose::ResetPassword)?;
         let changed = diesel::update(users::table.find(user_id))
@@ -66,7 +98,7 @@ pub fn delete_email(conn: &mut Connection, user_id: UserId) -> Result<()> {
                 users::updated_at.eq(now()),
             ))
             .execute(conn)?;
-        if changed == 0 { Err(Error::NotFound) } else { Ok(()) }
+        if changed == 0 { Err(Error::NotFound) } else { Ok(previous) }
     })
 }
 

@@ -145,6 +145,24 @@ pub(super) fn delete_mailed_tokens(
     Ok(())
 }
 
+/// Has a person's links work no longer that would give them another address than they have. Whoever knew their
+/// password may have asked for those, to take the account over after it is changed.
+pub(super) fn delete_links_to_other_addresses(
+    conn: &mut Connection,
+    user_id: UserId,
+) -> Result<()> {
+    let address: Option<String> = users::table.find(user_id).select(users::email).first(conn)?;
+    let Some(address) = address else {
+        return delete_mailed_tokens(conn, user_id, MailPurpose::ConfirmEmail);
+    };
+    let others = mailed_tokens::table
+        .filter(mailed_tokens::user_id.eq(user_id))
+        .filter(mailed_tokens::purpose.eq(MailPurpose::ConfirmEmail.as_str()))
+        .filter(mailed_tokens::sent_to.ne(address));
+    diesel::delete(others).execute(conn)?;
+    Ok(())
+}
+
 /// Deletes tokens that are too old, and returns how many there were.
 pub fn delete_expired_mailed_tokens(conn: &mut Connection) -> Result<usize> {
     let expired = mailed_tokens::table.filter(mailed_tokens::expires_at.le(now()));

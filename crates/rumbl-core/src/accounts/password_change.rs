@@ -2,7 +2,9 @@ use std::fmt;
 
 use diesel::prelude::*;
 
-use super::mailed_token::{MailPurpose, MailedLink, delete_mailed_tokens, use_mailed_token};
+use super::mailed_token::{
+    MailPurpose, MailedLink, delete_links_to_other_addresses, delete_mailed_tokens, use_mailed_token,
+};
 use super::session::Session;
 use super::session_token::TokenHash;
 use super::user::{
@@ -118,6 +120,7 @@ pub fn store_password(conn: &mut Connection, new: &NewPassword) -> Result<User> 
         diesel::delete(sessions::table.filter(sessions::user_id.eq(new.user_id))).execute(conn)?;
         // Whoever got hold of a link before gets no further with it.
         delete_mailed_tokens(conn, new.user_id, MailPurpose::ResetPassword)?;
+        delete_links_to_other_addresses(conn, new.user_id)?;
         Ok(changed)
     })
 }

@@ -23,6 +23,9 @@ cases! {
         a_changed_address_tells_which_it_takes_the_place_of,
         a_link_resets_a_password_once_and_ends_every_session,
         a_change_of_the_password_ends_the_links_that_reset_it,
+        whatever_ends_sessions_ends_the_links_to_other_addresses,
+        a_link_that_was_asked_for_before_the_password_changed_is_made_for_the_own_address_alone,
+        a_removed_address_is_told_if_it_was_confirmed,
         a_suspended_person_has_no_links,
         whoever_has_an_address_is_found_by_it_and_by_their_username,
         the_sixth_link_of_one_purpose_ends_the_first,
@@ -187,6 +190,58 @@ fn a_change_of_the_password_ends_the_links_that_reset_it(conn: &mut Connection) 
     accounts::update_user_password(conn, &eva, &params(change)).unwrap();
     let read = accounts::get_mailed_link(conn, MailPurpose::ResetPassword, token);
     assert!(is_not_found(&read));
+}
+
+fn whatever_ends_sessions_ends_the_links_to_other_addresses(conn: &mut Connection) {
+    type End = fn(&mut Connection, &User);
+    let ends: [End; 3] = [
+        |conn, eva| {
+            let fields = json!({"current_password": "supersecret", "password": "another secret"});
+            accounts::update_user_password(conn, eva, &params(fields)).unwrap();
+        },
+        |conn, eva| drop(accounts::end_user_sessions(conn, By::OPERATOR, eva.id).unwrap()),
+        |conn, eva| {
+            accounts::suspend_user(conn, By::OPERATOR, eva.id).unwrap();
+            accounts::unsuspend_user(conn, By::OPERATOR, eva.id).unwrap();
+        },
+    ];
+    for end in ends {
+        let written = unique_address();
+        let eva = with_address(conn, &written);
+        let own = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
+        let planted = link(conn, &eva, MailPurpose::ConfirmEmail, &unique_address()).hash();
+        end(conn, &eva);
+        assert!(is_not_found(&accounts::confirm_email(conn, planted)));
+        assert_eq!(accounts::confirm_email(conn, own).unwrap().address, written);
+    }
+}
+
+fn a_link_that_was_asked_for_before_the_password_changed_is_made_for_the_own_address_alone(
+    conn: &mut Connection,
+) {
+    let (written, other) = (unique_address(), unique_address());
+    let eva = with_address(conn, &written);
+    let (now, before) = (eva.session_version, eva.session_version - 1);
+    for (address, version, is_made) in [
+        (&other, Some(before), false),
+        (&written, Some(before), true),
+        (&other, Some(now), true),
+        (&other, None, true),
+    ] {
+        let made = accounts::create_confirmation_token(conn, eva.id, version, address);
+        assert_eq!(made.is_ok(), is_made, "{address} {version:?}");
+        assert!(is_made || is_not_found(&made));
+    }
+}
+
+fn a_removed_address_is_told_if_it_was_confirmed(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &written);
+    assert_eq!(accounts::delete_email(conn, eva.id).unwrap(), None);
+    let token = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
+    accounts::confirm_email(conn, token).unwrap();
+    assert_eq!(accounts::delete_email(conn, eva.id).unwrap(), Some(written));
+    assert_eq!(accounts::delete_email(conn, eva.id).unwrap(), None);
 }
 
 fn a_suspended_person_has_no_links(conn: &mut Connection) {

@@ -64,7 +64,7 @@ pub(crate) async fn resend(conn: Conn, user: Authenticated) -> Result<HttpRespon
         let Some(email) = email.filter(|email| email.confirmed_at.is_none()) else {
             return Ok(None);
         };
-        mails::confirm_email(db, user.id, &email.address)?;
+        mails::confirm_email(db, &user, &email.address)?;
         Ok(Some(email.address))
     });
     let message = match sent.await? {
@@ -101,11 +101,17 @@ async fn change(
     };
     conn.app().throttle.password_changed(id);
     let Some(address) = wanted else {
-        conn.repo(move |db| accounts::delete_email(db, id)).await?;
+        let remove = move |db: &mut Connection| {
+            db.write(|db| match accounts::delete_email(db, id)? {
+                Some(previous) => mails::email_changed(db, id, &previous),
+                None => Ok(()),
+            })
+        };
+        conn.repo(remove).await?;
         return Ok(Ok(Change::Removed));
     };
     conn.app().throttle.confirm_email(id)?;
-    let asked = address.clone();
-    conn.repo(move |db: &mut Connection| mails::confirm_email(db, id, &asked)).await?;
+    let (asked, owner) = (address.clone(), Arc::clone(&user.0));
+    conn.repo(move |db: &mut Connection| mails::confirm_email(db, &owner, &asked)).await?;
     Ok(Ok(Change::Asked(address)))
 }

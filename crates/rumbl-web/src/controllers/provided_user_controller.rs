@@ -87,7 +87,7 @@ async fn register(
             let inserted = accounts::insert_provided_user(db, &user, &identity, invitation)?;
             let email = accounts::get_email(db, inserted.id)?;
             if let Some(email) = email.filter(|email| email.confirmed_at.is_none()) {
-                mails::confirm_email(db, inserted.id, &email.address)?;
+                mails::confirm_email(db, &inserted, &email.address)?;
             }
             Ok(inserted)
         })

@@ -133,7 +133,7 @@ async fn register(
                 None => accounts::insert_user(db, &user)?,
             };
             if let Some(email) = accounts::get_email(db, inserted.id)? {
-                mails::confirm_email(db, inserted.id, &email.address)?;
+                mails::confirm_email(db, &inserted, &email.address)?;
             }
             Ok(inserted)
         })

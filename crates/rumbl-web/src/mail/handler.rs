@@ -41,8 +41,8 @@ impl MailHandler {
     /// The mail, unless it has become pointless since it was asked for.
     async fn write(&self, job: MailJob) -> Result<Option<Mail>, Failure> {
         match job {
-            MailJob::ConfirmEmail { user_id, address } => {
-                self.confirm_email(user_id, address).await
+            MailJob::ConfirmEmail { user_id, address, session_version } => {
+                self.confirm_email(user_id, session_version, address).await
             }
             MailJob::ResetPassword { account } => self.reset_password(account).await,
             MailJob::GeneratedPassword { user_id, session_version } => {
@@ -86,11 +86,14 @@ impl MailHandler {
         }
     }
 
-    async fn confirm_email(&self, id: UserId, address: String) -> Result<Option<Mail>, Failure> {
+    async fn confirm_email(
+        &self,
+        id: UserId,
+        version: Option<i32>,
+        address: String,
+    ) -> Result<Option<Mail>, Failure> {
         let link = self.repo.run(move |db| {
-            let user = accounts::get_user(db, id)?;
-            let (purpose, now) = (MailPurpose::ConfirmEmail, Utc::now().naive_utc());
-            let token = accounts::create_mailed_token(db, id, purpose, &address, now)?;
+            let (user, token) = accounts::create_confirmation_token(db, id, version, &address)?;
             Ok((user, address, token))
         });
         self.written(present(link.await)?, |(user, address, token)| {

@@ -13,7 +13,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "mail", rename_all = "snake_case")]
 pub(crate) enum MailJob {
-    ConfirmEmail { user_id: UserId, address: String },
+    ConfirmEmail {
+        user_id: UserId,
+        address: String,
+        /// The number of the password when it was asked for; earlier jobs have none.
+        #[serde(default)]
+        session_version: Option<i32>,
+    },
     ResetPassword { account: String },
     GeneratedPassword { user_id: UserId, session_version: i32 },
     EmailChanged { user_id: UserId, previous: String },
@@ -41,9 +47,11 @@ impl Job for MailJob {
     const KIND: &'static str = "mail";
 }
 
-/// A link that shows that `address` is the user's.
-pub(crate) fn confirm_email(db: &mut Connection, user: UserId, address: &str) -> Result<()> {
-    jobs::enqueue(db, &MailJob::ConfirmEmail { user_id: user, address: address.to_owned() })
+/// A link that shows that `address` is the user's, as they are read. If their password is changed before the mail is
+/// written, it is not sent to an address that they don't have yet.
+pub(crate) fn confirm_email(db: &mut Connection, user: &User, address: &str) -> Result<()> {
+    let (address, session_version) = (address.to_owned(), Some(user.session_version));
+    jobs::enqueue(db, &MailJob::ConfirmEmail { user_id: user.id, address, session_version })
 }
 
 /// A link to set another password, to whoever has this username or address, if anybody does. Nobody can

@@ -1,6 +1,20 @@
+use rumbl_core::accounts;
+use rumbl_core::jobs::{self, Job};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
 use crate::support::{Browser, PASSWORD, Rumbl, WITH_MAILBOX, token_of};
 
 const PATH: &str = "/settings/email";
+
+/// A job of mail as the database has it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+struct MailJob(Value);
+
+impl Job for MailJob {
+    const KIND: &'static str = "mail";
+}
 
 async fn change(browser: &Browser, email: &str, password: &str) -> crate::support::Page {
     let fields = [("_method", "put"), ("user[email]", email), ("user[current_password]", password)];
@@ -47,9 +61,47 @@ async fn an_address_is_changed_by_a_link_to_the_new_one_and_the_old_one_is_told(
     let mail = rumbl.mail(2).await;
     confirm(&ada, &mail.says("new@example.com").link()).await.is_at(PATH).shows("is confirmed");
     ada.get(PATH).await.shows("new@example.com").hides("ada@example.com");
-    rumbl.mail(3).await.says("ada@example.com").says("has another e-mail address now");
+    rumbl.mail(3).await.says("ada@example.com").says("no longer the e-mail address");
     change(&ada, "", PASSWORD).await.is_at(PATH).shows("was removed");
     ada.get(PATH).await.hides("new@example.com");
+    // Who takes an address away may be somebody else, so it is told for the last time.
+    rumbl.mail(4).await.says("new@example.com").says("no longer the e-mail address");
+}
+
+#[actix_web::test]
+async fn an_address_that_was_never_confirmed_is_told_nothing_when_it_is_removed() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let ada = rumbl.browser();
+    ada.register("ada", "ada@example.com", PASSWORD).await;
+    rumbl.mail(1).await;
+    change(&ada, "", PASSWORD).await.is_at(PATH).shows("was removed");
+    assert_eq!(rumbl.mail_count().await, 1);
+}
+
+#[actix_web::test]
+async fn a_mail_that_waits_while_the_password_changes_confirms_no_other_address() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let ada = rumbl.browser();
+    ada.register("ada", "ada@example.com", PASSWORD).await;
+    confirm(&ada, &rumbl.mail(1).await.link()).await;
+    let user = rumbl.repo(|db| accounts::get_user_by(db, "ada")).await;
+    let enqueue = async |address: &str, session_version: Option<i32>| {
+        let mut job = json!({"mail": "confirm_email", "user_id": user.id, "address": address});
+        if let Some(version) = session_version {
+            job["session_version"] = json!(version);
+        }
+        rumbl.repo(move |db| jobs::enqueue(db, &MailJob(job))).await;
+    };
+    let outdated = user.session_version - 1;
+    enqueue("mallory@example.com", Some(outdated)).await;
+    enqueue("ada@example.com", Some(outdated)).await;
+    rumbl.mail(2).await.says("ada@example.com");
+    enqueue("next@example.com", Some(user.session_version)).await;
+    rumbl.mail(3).await.says("next@example.com");
+    // Jobs from before an update say nothing of the password.
+    enqueue("old@example.com", None).await;
+    rumbl.mail(4).await.says("old@example.com");
+    assert_eq!(rumbl.mail_count().await, 4);
 }
 
 #[actix_web::test]
