@@ -9,6 +9,7 @@ import sys
 
 import requests
 
+PASSWORD = "correct horse"
 SCOPES = ["read", "annotate", "manage"]
 
 
@@ -28,10 +29,10 @@ def key(server, username):
     """Registers a person; returns a key that may do all that they may."""
     browser = requests.Session()
     browser.headers["origin"] = server
-    person = {"user[name]": username, "user[username]": username, "user[password]": "correct horse"}
+    person = {"user[name]": username, "user[username]": username, "user[password]": PASSWORD}
     page(browser, f"{server}/users/new", action=f"{server}/users", **person)
     keys = f"{server}/settings/api-keys"
-    made = {"api_key[name]": "schemathesis", **{f"api_key[{scope}]": "true" for scope in SCOPES}}
+    made = {"api_key[name]": "schemathesis", "api_key[current_password]": PASSWORD, **{f"api_key[{scope}]": "true" for scope in SCOPES}}
     return re.search(r'value="(rumbl_[\w-]+)"', page(browser, keys, action=keys, **made)).group(1)
 
 

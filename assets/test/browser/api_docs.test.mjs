@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertAccessible, assertFits, DESKTOP, PHONE } from "./support/looks.mjs";
-import { arrive } from "./support/people.mjs";
+import { arrive, PASSWORD } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 
 const rumbl = useRumbl();
@@ -15,6 +15,7 @@ const SWAGGER_UI = ["heading-order", "landmark-main-is-top-level", "landmark-no-
 async function makeKey(page) {
   await page.goto("/settings/api-keys");
   await page.getByLabel("Name").fill("docs");
+  await page.getByLabel("Current password").fill(PASSWORD);
   await page.getByRole("button", { name: "Make key" }).click();
   return page.getByLabel("Key", { exact: true }).inputValue();
 }

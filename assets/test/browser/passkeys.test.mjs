@@ -78,7 +78,11 @@ for (const [name, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE }
 
     await page.goto("/settings/security");
     await page.getByText("last used").waitFor();
-    await page.getByRole("button", { name: "Remove My phone" }).click();
+    await page.getByRole("link", { name: "Remove My phone" }).click();
+    await assertAccessible(page, "remove a passkey");
+    await assertFits(page, "remove a passkey");
+    await page.getByLabel("Current password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Remove passkey" }).click();
     await page.getByText("“My phone” removed.").waitFor();
     const third = await elsewhere(credentials, { provoked: [REFUSED_FORM] });
     await third.page.goto("/sessions/new");

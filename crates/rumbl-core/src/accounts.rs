@@ -39,9 +39,13 @@ mod ways_in;
 
 pub(crate) use administration::close_account;
 pub use administration::{
-    change_role, end_user_sessions, remove_second_factor, suspend_user, unsuspend_user,
+    change_role, end_user_sessions, remove_second_factor, revoke_api_key, revoke_passkey, suspend_user,
+    unsuspend_user,
 };
-pub use api_key::{API_KEY_DAYS, API_KEY_NAME_LENGTH, ApiKey, ApiKeyToken, change_api_key};
+pub use api_key::{
+    API_KEY_DAYS, API_KEY_NAME_LENGTH, ApiKey, ApiKeyToken, cast_api_key, change_api_key,
+    check_api_key,
+};
 pub use api_keys::{
     MAX_API_KEYS_PER_USER, create_api_key, delete_api_key, expire_api_key, get_api_key_by_token,
     list_api_keys,

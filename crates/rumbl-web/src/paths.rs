@@ -174,6 +174,16 @@ pub(crate) fn admin_user(id: UserId) -> String {
     format!("{ADMIN_USERS}/{id}")
 }
 
+/// A passkey of somebody's, for admins.
+pub(crate) fn admin_passkey(id: UserId, passkey: PasskeyId) -> String {
+    format!("{}/passkeys/{passkey}", admin_user(id))
+}
+
+/// A key of somebody's program, for admins.
+pub(crate) fn admin_api_key(id: UserId, key: ApiKeyId) -> String {
+    format!("{}/api-keys/{key}", admin_user(id))
+}
+
 /// Where something is reported.
 pub(crate) fn report(subject: Subject) -> String {
     format!("/{}s/{}/report", subject.kind(), subject.id())

@@ -153,6 +153,7 @@ fn members_pages() -> Vec<Route> {
         POST "/settings/security/recovery-codes" => security_controller::renew_recovery_codes;
         POST "/settings/security/passkeys" => passkey_controller::create;
         POST "/settings/security/passkeys/options" => passkey_controller::options;
+        GET "/settings/security/passkeys/{id}" => passkey_controller::show;
         DELETE "/settings/security/passkeys/{id}" => passkey_controller::delete;
         POST "/settings/security/providers/{name}" => linked_identity_controller::create;
         DELETE "/settings/security/identities/{id}" => linked_identity_controller::delete;
@@ -227,6 +228,8 @@ fn staff_routes() -> Vec<Route> {
             DELETE "/admin/videos/{id}" => admin_video_controller::delete;
             POST "/admin/users/{id}/role" => admin_user_controller::change_role;
             POST "/admin/users/{id}/remove-second-factor" => admin_user_controller::remove_second_factor;
+            DELETE "/admin/users/{id}/api-keys/{key_id}" => admin_user_controller::revoke_api_key;
+            DELETE "/admin/users/{id}/passkeys/{passkey_id}" => admin_user_controller::revoke_passkey;
             POST "/admin/users/{id}/log-out" => admin_user_controller::log_out;
             POST "/admin/users/{id}/reset-password" => admin_user_controller::reset_password;
             GET "/admin/categories" => admin_category_controller::index;

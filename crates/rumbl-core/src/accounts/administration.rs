@@ -3,14 +3,18 @@
 
 use diesel::prelude::*;
 
+use super::api_key::ApiKey;
+use super::api_keys::delete_api_key;
 use super::mailed_token::delete_links_to_other_addresses;
+use super::passkey::Passkey;
+use super::passkeys::remove_passkey;
 use super::role::Role;
 use super::second_factor::delete_second_factor;
 use super::user::User;
 use crate::audit::{AuditAction, By, Subject, record};
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::directory::{self, Directory, DirectoryChange};
-use crate::ids::UserId;
+use crate::ids::{ApiKeyId, PasskeyId, UserId};
 use crate::repo::{Connection, now};
 use crate::reports::close_reports;
 use crate::schema::{sessions, users};
@@ -122,6 +126,49 @@ pub fn remove_second_factor(conn: &mut Connection, by: By<'_>, id: UserId) -> Re
         let subject = (Subject::User(id), user.username.as_str());
         record(conn, by, AuditAction::RemoveSecondFactor, subject, None)
     })
+}
+
+/// Deletes a key of somebody's program, which only admins may, and returns it.
+///
+/// # Errors
+/// [`Error::NotFound`] when they have no such key, or the acting user is no admin.
+pub fn revoke_api_key(
+    conn: &mut Connection,
+    by: By<'_>,
+    id: UserId,
+    key: ApiKeyId,
+) -> Result<ApiKey> {
+    let mut revoked = None;
+    change(conn, by, id, Role::Admin, |conn, user, _| {
+        let key = delete_api_key(conn, user, key)?;
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::RevokeApiKey, subject, Some(&key.name))?;
+        revoked = Some(key);
+        Ok(())
+    })?;
+    revoked.ok_or(Error::NotFound)
+}
+
+/// Removes a passkey of somebody's, which only admins may, and returns it. It may be their last way in: a link lets them
+/// set a password then.
+///
+/// # Errors
+/// [`Error::NotFound`] when they have no such passkey, or the acting user is no admin.
+pub fn revoke_passkey(
+    conn: &mut Connection,
+    by: By<'_>,
+    id: UserId,
+    passkey: PasskeyId,
+) -> Result<Passkey> {
+    let mut revoked = None;
+    change(conn, by, id, Role::Admin, |conn, user, _| {
+        let passkey = remove_passkey(conn, id, passkey)?;
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::RevokePasskey, subject, Some(&passkey.name))?;
+        revoked = Some(passkey);
+        Ok(())
+    })?;
+    revoked.ok_or(Error::NotFound)
 }
 
 /// Keeps somebody from logging in, at their own wish, before they are deleted.

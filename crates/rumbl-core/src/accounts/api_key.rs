@@ -117,11 +117,22 @@ pub fn change_api_key() -> Changeset {
     Changeset::new([(SCOPE_FIELDS[0].0, Value::from(true)), (DAYS, Value::from(90))])
 }
 
-pub(super) fn new_api_key(params: &Params) -> Result<NewApiKey> {
+/// A changeset with what was typed for a new key, which is not checked.
+pub fn cast_api_key(params: &Params) -> Changeset {
     let fields = [NAME, DAYS].into_iter().chain(SCOPE_FIELDS.map(|(field, _)| field));
-    let fields: Vec<Field> = fields.collect();
-    let changeset = Changeset::new([])
-        .cast(params, &fields)
+    Changeset::new([]).cast(params, &fields.collect::<Vec<_>>())
+}
+
+/// Checks what a new key is to be, before its owner is asked for a code, which counts once.
+///
+/// # Errors
+/// [`crate::Error::Invalid`].
+pub fn check_api_key(params: &Params) -> Result<()> {
+    new_api_key(params).map(drop)
+}
+
+pub(super) fn new_api_key(params: &Params) -> Result<NewApiKey> {
+    let changeset = cast_api_key(params)
         .validate_required(&[NAME])
         .validate_length(NAME, API_KEY_NAME_LENGTH)
         .validate_number(DAYS, API_KEY_DAYS);

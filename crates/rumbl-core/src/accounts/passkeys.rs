@@ -119,15 +119,27 @@ pub fn delete_passkey(
     id: PasskeyId,
     issuers: &[String],
 ) -> Result<Passkey> {
-    let own = passkeys::table.filter(passkeys::id.eq(id)).filter(passkeys::user_id.eq(user));
-    let statement =
-        diesel::delete(own).returning(<Passkey as Selectable<Backend>>::construct_selection());
     conn.write(|conn| {
         lock_ways_in(conn, user)?;
-        let passkey = statement.get_result(conn)?;
+        let passkey = remove_passkey(conn, user, id)?;
         keep_a_way_in(conn, user, issuers)?;
         Ok(passkey)
     })
+}
+
+/// Removes a passkey of somebody's, even if it is their last way in.
+///
+/// # Errors
+/// [`Error::NotFound`] when they have no such passkey.
+pub(super) fn remove_passkey(
+    conn: &mut Connection,
+    user: UserId,
+    id: PasskeyId,
+) -> Result<Passkey> {
+    let own = passkeys::table.filter(passkeys::id.eq(id)).filter(passkeys::user_id.eq(user));
+    let statement =
+        diesel::delete(own).returning(<Passkey as Selectable<Backend>>::construct_selection());
+    Ok(statement.get_result(conn)?)
 }
 
 /// Lets a challenge count once. Only those that were met are kept, until they are too old, so nobody fills

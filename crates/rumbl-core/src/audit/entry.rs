@@ -26,6 +26,14 @@ pub enum AuditAction {
     MailReset,
     /// Somebody's second factor was turned off.
     RemoveSecondFactor,
+    /// A program's key of somebody's was deleted.
+    RevokeApiKey,
+    /// A passkey of somebody's was removed.
+    RevokePasskey,
+    /// Somebody linked an account elsewhere to their own.
+    LinkIdentity,
+    /// Somebody unlinked one.
+    UnlinkIdentity,
     /// Something is no longer shown.
     Hide,
     /// Something is shown again.
@@ -52,6 +60,10 @@ impl AuditAction {
             Self::EndSessions => "end_sessions",
             Self::MailReset => "mail_reset",
             Self::RemoveSecondFactor => "remove_second_factor",
+            Self::RevokeApiKey => "revoke_api_key",
+            Self::RevokePasskey => "revoke_passkey",
+            Self::LinkIdentity => "link_identity",
+            Self::UnlinkIdentity => "unlink_identity",
             Self::Hide => "hide",
             Self::Restore => "restore",
             Self::Delete => "delete",

@@ -18,6 +18,7 @@ cases! {
         a_suspended_person_has_no_session_and_cannot_log_in_until_that_ends,
         a_moderator_suspends_members_alone_and_nobody_themselves,
         an_admin_logs_somebody_out_everywhere,
+        an_admin_revokes_keys_of_others_and_nobody_else_does,
         every_step_is_recorded_and_outlives_the_people,
         an_invitation_registers_one_person,
         an_invitation_that_is_too_old_or_taken_back_registers_nobody,
@@ -137,6 +138,23 @@ fn an_admin_logs_somebody_out_everywhere(conn: &mut Connection) {
         lifetime: std::time::Duration::from_hours(1),
     };
     assert!(is_not_found(&accounts::get_session(conn, session.id, limits)));
+}
+
+fn an_admin_revokes_keys_of_others_and_nobody_else_does(conn: &mut Connection) {
+    let (admin, moderator) = (with_role(conn, Role::Admin), with_role(conn, Role::Moderator));
+    let (eva, other) = (user(conn), user(conn));
+    let new = params(json!({"name": "backup", "read": true}));
+    let (key, token) = accounts::create_api_key(conn, &eva, &new).unwrap();
+    for (by, of) in [(&moderator, eva.id), (&eva, eva.id), (&admin, other.id)] {
+        assert!(is_not_found(&accounts::revoke_api_key(conn, By::user(by), of, key.id)));
+    }
+    assert!(accounts::get_api_key_by_token(conn, token.hash()).is_ok());
+    let revoked = accounts::revoke_api_key(conn, By::user(&admin), eva.id, key.id).unwrap();
+    assert_eq!(revoked.token_hash, token.hash());
+    assert!(is_not_found(&accounts::get_api_key_by_token(conn, token.hash())));
+    let entry = recorded(conn, 1).remove(0);
+    assert_eq!((entry.action.as_str(), entry.subject_id), ("revoke_api_key", eva.id.get()));
+    assert_eq!(entry.detail.as_deref(), Some("backup"));
 }
 
 fn every_step_is_recorded_and_outlives_the_people(conn: &mut Connection) {

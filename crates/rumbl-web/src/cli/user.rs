@@ -55,6 +55,11 @@ pub(super) enum UserCommand {
         /// Only they themselves can turn it on.
         state: SecondFactorState,
     },
+    /// Delete this user's API keys and passkeys, which go on working when the password changes.
+    RevokeKeys {
+        /// The name that identifies the user.
+        username: String,
+    },
     /// Log this user out everywhere, and keep them from logging in.
     Suspend {
         /// The name that identifies the user.
@@ -109,6 +114,11 @@ impl UserCommand {
                 });
                 print(&format!("{} logs in with their password alone now.", user.await?.username))
             }
+            Self::RevokeKeys { username } => {
+                let user = find(&repo, username).await?;
+                let user = change(&repo, move |db| revoke_keys(db, user)).await?;
+                print(&format!("{} has no API keys and passkeys any more.", user.username))
+            }
             Self::Suspend { username } => set_suspended(&repo, username, true).await,
             Self::Restore { username } => set_suspended(&repo, username, false).await,
         }
@@ -130,6 +140,23 @@ fn create(
     db.write(|db| {
         let user = accounts::insert_user(db, &person)?;
         mails::generated_password(db, &user)?;
+        Ok(user)
+    })
+}
+
+fn revoke_keys(db: &mut Connection, user: User) -> rumbl_core::Result<User> {
+    db.write(|db| {
+        let (keys, passkeys) =
+            (accounts::list_api_keys(db, &user)?, accounts::list_passkeys(db, user.id)?);
+        for key in &keys {
+            accounts::revoke_api_key(db, By::OPERATOR, user.id, key.id)?;
+        }
+        for passkey in &passkeys {
+            accounts::revoke_passkey(db, By::OPERATOR, user.id, passkey.id)?;
+        }
+        if keys.len() + passkeys.len() > 0 {
+            mails::security_changed(db, user.id, SecurityChange::KeysRevoked)?;
+        }
         Ok(user)
     })
 }

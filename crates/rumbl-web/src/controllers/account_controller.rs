@@ -52,7 +52,7 @@ pub(crate) async fn delete(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let params = form.params("user")?;
-    match current_password::check(&conn, client, &user, &params).await? {
+    match current_password::check(&conn, client, &user.0, &params).await? {
         Ok(()) => {}
         Err(rumbl_core::Error::Invalid(changeset)) => {
             let has_password = conn.repo(move |db| accounts::has_password(db, user.id)).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
-use rumbl_core::accounts::{self, Role, User};
+use rumbl_core::accounts::{self, ApiKey, Passkey, Role, User};
 use rumbl_core::audit::{AuditAction, By, Subject, record};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::UserId;
@@ -20,7 +20,7 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::admin_view::Frame;
-use crate::views::admin_view::users::{UserIndex, UserShow};
+use crate::views::admin_view::users::{UserIndex, UserShow, WaysIn};
 
 /// Everybody, or those with the words `q` in their names.
 pub(crate) async fn index(
@@ -52,11 +52,14 @@ pub(crate) async fn show(
     let (id, providers) = (user_id(&path)?, Arc::clone(&conn.app().providers));
     conn.personal(move |db, renderer| {
         let person = accounts::get_user(db, id)?;
-        let has_second_factor = accounts::get_second_factor(db, id)?.is_some();
-        let identities = accounts::list_linked_identities(db, id)?;
+        let ways = WaysIn {
+            has_second_factor: accounts::get_second_factor(db, id)?.is_some(),
+            identities: accounts::list_linked_identities(db, id)?,
+            passkeys: accounts::list_passkeys(db, id)?,
+            api_keys: accounts::list_api_keys(db, &person)?,
+        };
         let frame = Frame::new("users", &user);
-        let ways = (has_second_factor, identities.as_slice());
-        renderer.render(&UserShow::new(frame, &person, ways, (&user, &providers)))
+        renderer.render(&UserShow::new(frame, &person, &ways, (&user, &providers)))
     })
     .await
 }
@@ -166,6 +169,52 @@ pub(crate) async fn remove_second_factor(
     };
     let message =
         |before: &User| format!("{} can log in with their password alone.", before.username);
+    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+}
+
+/// Deletes a key of somebody's program.
+pub(crate) async fn revoke_api_key(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<(String, String)>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user_id(&path.0)?, staff_step::params(&form));
+    let key_id = path.1.parse().map_err(|_malformed| Error::NotFound)?;
+    let keys = conn.app().api_keys.clone();
+    let call = move |db: &mut Connection| {
+        let key = db.write(|db| {
+            let revoke = |by: By<'_>| accounts::revoke_api_key(db, by, id, key_id);
+            let key = staff_step::noted(&user, &params, revoke)?;
+            mails::security_changed(db, id, SecurityChange::ApiKeyRevoked)?;
+            Ok(key)
+        })?;
+        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        keys.end(key.token_hash);
+        Ok(key)
+    };
+    let message = |key: &ApiKey| format!("The key “{}” is deleted.", key.name);
+    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+}
+
+/// Removes a passkey of somebody's.
+pub(crate) async fn revoke_passkey(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<(String, String)>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user_id(&path.0)?, staff_step::params(&form));
+    let passkey_id = path.1.parse().map_err(|_malformed| Error::NotFound)?;
+    let call = move |db: &mut Connection| {
+        db.write(|db| {
+            let revoke = |by: By<'_>| accounts::revoke_passkey(db, by, id, passkey_id);
+            let passkey = staff_step::noted(&user, &params, revoke)?;
+            mails::security_changed(db, id, SecurityChange::PasskeyRemoved)?;
+            Ok(passkey)
+        })
+    };
+    let message = |passkey: &Passkey| format!("The passkey “{}” is removed.", passkey.name);
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 

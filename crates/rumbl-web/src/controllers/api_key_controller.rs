@@ -2,52 +2,97 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::Path;
-use rumbl_core::accounts;
+use rumbl_core::accounts::{self, User};
+use rumbl_core::changeset::{Changeset, Params};
 use rumbl_core::ids::ApiKeyId;
+use rumbl_core::repo::Connection;
 
-use crate::conn::{Conn, Form};
+use super::current_password;
+use super::security_controller::unstored;
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::mail::mails::{self, SecurityChange};
+use crate::pages::rendered::Rendered;
+use crate::pages::renderer::Renderer;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::api_key_view::{ApiKeyIndex, ApiKeyShow};
+use crate::views::security_view::Proof;
 
 /// The person's keys, and the form to make one.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
-        let keys = accounts::list_api_keys(db, &user)?;
-        renderer.render(&ApiKeyIndex::new(&keys, &accounts::change_api_key()))
+        let untouched = accounts::change_user_password();
+        render_index(db, renderer, &user, (&accounts::change_api_key(), &untouched))
     })
     .await
 }
 
-/// Makes a key, and shows it this once.
+/// Makes a key for somebody who shows what a log-in asks for, as a key is as good as one; and shows it this once.
 pub(crate) async fn create(
     conn: Conn,
+    client: ClientAddress,
     user: Authenticated,
     form: FormBody,
 ) -> Result<HttpResponse> {
     let params = form.params("api_key")?;
-    let made = conn.run(move |db, renderer| match accounts::create_api_key(db, &user, &params) {
-        Ok(made) => Ok(Form::Saved(made)),
-        Err(rumbl_core::Error::Invalid(changeset)) => {
-            let keys = accounts::list_api_keys(db, &user)?;
-            renderer.render(&ApiKeyIndex::new(&keys, &changeset)).map(Form::Refused)
-        }
-        Err(error) => Err(error.into()),
-    });
-    match made.await? {
-        Form::Saved((key, token)) => {
-            let page = ApiKeyShow::new(&key, token.expose());
-            let mut response = conn.render_status(StatusCode::CREATED, &page)?;
-            response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            Ok(response)
-        }
-        Form::Refused(page) => conn.send_invalid(&page),
+    if let Err(refused) = accounts::check_api_key(&params) {
+        return refuse(&conn, user, refused, None).await;
     }
+    let shown = current_password::check_with_code(&conn, client, &user.0, &params).await?;
+    if let Err(refused) = shown {
+        return refuse(&conn, user, refused, Some(params)).await;
+    }
+    let owner = user.clone();
+    let made = conn.repo(move |db: &mut Connection| {
+        db.write(|db| {
+            let made = accounts::create_api_key(db, &owner, &params)?;
+            mails::security_changed(db, owner.id, SecurityChange::ApiKeyAdded)?;
+            Ok(made)
+        })
+    });
+    match made.await {
+        Ok((key, token)) => {
+            let page = ApiKeyShow::new(&key, token.expose());
+            Ok(unstored(conn.render_status(StatusCode::CREATED, &page)?))
+        }
+        Err(error) => refuse(&conn, user, error, None).await,
+    }
+}
+
+/// Shows the form again, with what is wrong with it: with the key that is wanted, or with what was shown, and then
+/// with what was typed.
+async fn refuse(
+    conn: &Conn,
+    user: Authenticated,
+    error: rumbl_core::Error,
+    typed: Option<Params>,
+) -> Result<HttpResponse> {
+    let rumbl_core::Error::Invalid(refused) = error else { return Err(error.into()) };
+    let page = conn.run(move |db, renderer| {
+        let untouched = accounts::change_user_password();
+        let typed = typed.map(|params| accounts::cast_api_key(&params));
+        let (key, proof) = match &typed {
+            Some(typed) => (typed, &*refused),
+            None => (&*refused, &untouched),
+        };
+        render_index(db, renderer, &user, (key, proof))
+    });
+    conn.send_invalid(&page.await?)
+}
+
+fn render_index(
+    db: &mut Connection,
+    renderer: &Renderer,
+    user: &User,
+    changesets: (&Changeset, &Changeset),
+) -> Result<Rendered> {
+    let (keys, proof) = (accounts::list_api_keys(db, user)?, Proof::read(db, user.id)?);
+    renderer.render(&ApiKeyIndex::new(&keys, changesets, proof))
 }
 
 /// Deletes a key, which proves nothing from now on.

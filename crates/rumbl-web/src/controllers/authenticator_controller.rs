@@ -49,7 +49,7 @@ pub(crate) async fn create(
         return Ok(conn.redirect(paths::AUTHENTICATOR));
     };
     let params = form.params("authenticator")?;
-    let created = match current_password::check(&conn, client, &user, &params).await? {
+    let created = match current_password::check(&conn, client, &user.0, &params).await? {
         Ok(()) => {
             let own = Arc::clone(&secret);
             let create = move |db: &mut Connection| {
@@ -81,7 +81,7 @@ pub(crate) async fn delete(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let (id, params) = (user.id, form.params("removal")?);
-    let removed = match current_password::check(&conn, client, &user, &params).await? {
+    let removed = match current_password::check(&conn, client, &user.0, &params).await? {
         Ok(()) => {
             conn.app().throttle.use_second_factor(id)?;
             let key = Arc::clone(&conn.app().sealing_key);

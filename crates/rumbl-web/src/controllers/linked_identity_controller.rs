@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use chrono::Utc;
 use rumbl_core::accounts;
 use rumbl_core::ids::LinkedIdentityId;
 use rumbl_core::repo::Connection;
@@ -32,18 +31,8 @@ pub(crate) async fn create(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let (id, params) = (user.id, form.params("link")?);
-    let shown = match current_password::check(&conn, client, &user, &params).await? {
+    match current_password::check_with_code(&conn, client, &user.0, &params).await? {
         Ok(()) => {
-            conn.app().throttle.use_second_factor(id)?;
-            let key = Arc::clone(&conn.app().sealing_key);
-            let now = Utc::now().naive_utc();
-            conn.repo(move |db| accounts::check_second_factor(db, &key, id, &params, now)).await
-        }
-        Err(error) => Err(error),
-    };
-    match shown {
-        Ok(()) => {
-            conn.app().throttle.second_factor_used(id);
             begin(&conn, client, &path, (Purpose::Link { user_id: id }, false)).await
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Path;
-use chrono::Utc;
-use rumbl_core::accounts;
-use rumbl_core::ids::PasskeyId;
+use rumbl_core::accounts::{self, Passkey};
+use rumbl_core::changeset::Changeset;
+use rumbl_core::ids::{PasskeyId, UserId};
 use rumbl_core::repo::Connection;
 
 use super::current_password;
@@ -20,6 +20,7 @@ use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
+use crate::views::security_view::{PasskeyShow, Proof};
 
 /// What an authenticator needs to make a passkey of somebody who knows the password, and shows a code if they
 /// have an app: a passkey is as good as both.
@@ -30,12 +31,7 @@ pub(crate) async fn options(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let (id, params) = (user.id, form.params("passkey")?);
-    current_password::check(&conn, client, &user, &params).await??;
-    conn.app().throttle.use_second_factor(id)?;
-    let key = Arc::clone(&conn.app().sealing_key);
-    let now = Utc::now().naive_utc();
-    conn.repo(move |db| accounts::check_second_factor(db, &key, id, &params, now)).await?;
-    conn.app().throttle.second_factor_used(id);
+    current_password::check_with_code(&conn, client, &user.0, &params).await??;
     let known = conn.repo(move |db| accounts::list_passkeys(db, id)).await?;
     // A device would keep one that is refused afterwards.
     if known.len() >= usize::from(accounts::MAX_PASSKEYS_PER_USER) {
@@ -84,13 +80,54 @@ pub(crate) async fn create(
     Ok(conn.redirect(paths::SECURITY))
 }
 
-/// Removes a passkey, which logs nobody in from now on.
-pub(crate) async fn delete(
+/// The form to remove a passkey.
+pub(crate) async fn show(
     conn: Conn,
     user: Authenticated,
     path: Path<String>,
 ) -> Result<HttpResponse> {
-    let id: PasskeyId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let id = passkey_id(&path)?;
+    conn.personal(move |db, renderer| {
+        let changeset = accounts::change_user_password();
+        renderer.render(&removal(db, user.id, id, &changeset)?)
+    })
+    .await
+}
+
+fn passkey_id(path: &str) -> Result<PasskeyId> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}
+
+fn removal(
+    db: &mut Connection,
+    owner: UserId,
+    id: PasskeyId,
+    changeset: &Changeset,
+) -> rumbl_core::Result<PasskeyShow> {
+    let passkey: Option<Passkey> =
+        accounts::list_passkeys(db, owner)?.into_iter().find(|passkey| passkey.id == id);
+    let passkey = passkey.ok_or(rumbl_core::Error::NotFound)?;
+    let proof = Proof::read(db, owner)?;
+    Ok(PasskeyShow::new(&passkey, changeset, proof))
+}
+
+/// Removes a passkey, which logs nobody in from now on, for somebody who shows what it takes to add one.
+pub(crate) async fn delete(
+    conn: Conn,
+    client: ClientAddress,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (passkey_id(&path)?, form.params("removal")?);
+    match current_password::check_with_code(&conn, client, &user.0, &params).await? {
+        Ok(()) => {}
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            let page = conn.repo(move |db| removal(db, user.id, id, &changeset)).await?;
+            return conn.render_invalid(&page);
+        }
+        Err(error) => return Err(error.into()),
+    }
     let (owner, providers) = (user.id, Arc::clone(&conn.app().providers));
     let deleted = conn.repo(move |db: &mut Connection| {
         db.write(|db| {

@@ -44,7 +44,7 @@ pub(crate) async fn renew_recovery_codes(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let params = form.params("recovery")?;
-    let renewed = match current_password::check(&conn, client, &user, &params).await? {
+    let renewed = match current_password::check(&conn, client, &user.0, &params).await? {
         Ok(()) => {
             let (key, id) = (Arc::clone(&conn.app().sealing_key), user.id);
             conn.app().throttle.use_second_factor(id)?;

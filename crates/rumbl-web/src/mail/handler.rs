@@ -12,6 +12,7 @@ use super::message::Mail;
 use super::writer::MailWriter;
 use crate::jobs::{Failure, Handler};
 use crate::paths;
+use crate::providers::Providers;
 use crate::templates::Templates;
 use crate::views::mail_view::{
     ConfirmEmail, EmailChanged, MailView, NewDevice, NewPassword, PasswordChanged, ResetPassword,
@@ -24,6 +25,7 @@ pub(crate) struct MailHandler {
     repo: Repo,
     mailer: Mailer,
     writer: MailWriter,
+    providers: Arc<Providers>,
 }
 
 /// A user who may get mail, and their address.
@@ -34,8 +36,13 @@ struct Addressee {
 
 impl MailHandler {
     /// Writes mails with links to `site`, an address without a path.
-    pub(crate) fn new(repo: Repo, mailer: Mailer, templates: Arc<Templates>, site: String) -> Self {
-        Self { repo, mailer, writer: MailWriter::new(templates, site) }
+    pub(crate) fn new(
+        repo: Repo,
+        mailer: Mailer,
+        (templates, site): (Arc<Templates>, String),
+        providers: Arc<Providers>,
+    ) -> Self {
+        Self { repo, mailer, writer: MailWriter::new(templates, site), providers }
     }
 
     /// The mail, unless it has become pointless since it was asked for.
@@ -55,8 +62,9 @@ impl MailHandler {
                 })
             }
             MailJob::PasswordChanged { user_id } => {
+                let still = self.other_ways_in(user_id).await?;
                 let link = self.writer.address(paths::NEW_PASSWORD_RESET);
-                let view = |username| PasswordChanged { username, link };
+                let view = |username| PasswordChanged { username, link, still };
                 self.written(self.confirmed(user_id).await?, |to| {
                     (to.email.address, view(to.user.username))
                 })
@@ -144,6 +152,23 @@ impl MailHandler {
         Ok(found.filter(|addressee| addressee.email.confirmed_at.is_some()))
     }
 
+    /// What goes on working when the password changes, one to a line; nothing if there is none.
+    async fn other_ways_in(&self, id: UserId) -> Result<Vec<String>, Failure> {
+        let providers = Arc::clone(&self.providers);
+        let read = self.repo.run(move |db| {
+            let user = accounts::get_user(db, id)?;
+            let passkeys = accounts::list_passkeys(db, id)?.into_iter();
+            let passkeys = passkeys.map(|passkey| format!("the passkey “{}”", plain(&passkey.name)));
+            let identities = accounts::list_linked_identities(db, id)?.into_iter();
+            let identities = identities
+                .map(|identity| format!("the linked account {}", providers.label(&identity.issuer)));
+            let keys = accounts::list_api_keys(db, &user)?.into_iter();
+            let keys = keys.map(|key| format!("the API key “{}”", plain(&key.name)));
+            Ok(passkeys.chain(identities).chain(keys).collect())
+        });
+        Ok(present(read.await)?.unwrap_or_default())
+    }
+
     fn written<T, V: MailView>(
         &self,
         about: Option<T>,
@@ -175,6 +200,17 @@ fn sentence(change: SecurityChange) -> String {
         SecurityChange::PasskeyRemoved => {
             "A passkey was removed from your account. Nobody can log in with it any more.".to_owned()
         }
+        SecurityChange::ApiKeyAdded => {
+            "An API key was made for your account. A program that has it acts in your name, without your password."
+                .to_owned()
+        }
+        SecurityChange::ApiKeyRevoked => {
+            "An admin has deleted an API key of your account. Programs can't use it any more.".to_owned()
+        }
+        SecurityChange::KeysRevoked => {
+            "Whoever runs rumbl has deleted the API keys and passkeys of your account. Nobody can use them any more."
+                .to_owned()
+        }
         SecurityChange::IdentityLinked { provider } => {
             format!("A {provider} account was linked to your account. It logs in without your password.")
         }
@@ -191,6 +227,11 @@ fn sentence(change: SecurityChange) -> String {
             format!("One of your recovery codes was used. You have {left} left.")
         }
     }
+}
+
+/// A name on one line, whatever somebody put in it.
+fn plain(name: &str) -> String {
+    name.chars().filter(|letter| !letter.is_control()).collect()
 }
 
 /// What was found, unless it is gone.

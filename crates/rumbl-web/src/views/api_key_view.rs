@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
+use super::security_view::Proof;
 use super::when::When;
 use crate::paths;
 
@@ -13,6 +14,7 @@ use crate::paths;
 #[derive(Debug, Serialize)]
 pub(crate) struct ApiKeyIndex<'a> {
     keys: Vec<Row<'a>>,
+    proof: Proof,
     form: Form,
 }
 
@@ -42,11 +44,16 @@ impl<'a> Row<'a> {
 }
 
 impl<'a> ApiKeyIndex<'a> {
-    /// The keys, and the form for a changeset of a new one.
-    pub(crate) fn new(keys: &'a [ApiKey], changeset: &Changeset) -> Self {
+    /// The keys, and the form for a changeset of a new one and for one of what its owner shows.
+    pub(crate) fn new(
+        keys: &'a [ApiKey],
+        (changeset, shown): (&Changeset, &Changeset),
+        proof: Proof,
+    ) -> Self {
         let fields = ["name", "days", "read", "annotate", "manage"];
         let form = Form::of("api_key", paths::API_KEYS, changeset, &fields);
-        Self { keys: keys.iter().map(Row::new).collect(), form }
+        let form = proof.ask(form, shown);
+        Self { keys: keys.iter().map(Row::new).collect(), proof, form }
     }
 }
 

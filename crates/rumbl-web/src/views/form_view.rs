@@ -60,7 +60,9 @@ impl Form {
     #[must_use]
     pub(crate) fn unfilled(mut self, changeset: &Changeset, fields: &[&'static str]) -> Self {
         for &field in fields {
-            self.insert(field, String::new(), errors_on(changeset, field));
+            let errors = errors_on(changeset, field);
+            self.error |= !errors.is_empty();
+            self.insert(field, String::new(), errors);
         }
         self
     }

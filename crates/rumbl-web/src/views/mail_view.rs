@@ -12,11 +12,11 @@ pub(crate) trait MailView: Serialize {
 }
 
 macro_rules! mails {
-    ($($(#[$doc:meta])* $name:ident($template:literal, $subject:literal) { $($field:ident),+ })+) => {
+    ($($(#[$doc:meta])* $name:ident($template:literal, $subject:literal) { $($field:ident $(: $type:ty)?),+ })+) => {
         $($(#[$doc])*
         #[derive(Serialize)]
         pub(crate) struct $name {
-            $(pub(crate) $field: String,)+
+            $(pub(crate) $field: mails!(@ $($type)?),)+
         }
 
         impl MailView for $name {
@@ -27,6 +27,8 @@ macro_rules! mails {
             }
         })+
     };
+    (@) => { String };
+    (@ $type:ty) => { $type };
 }
 
 // None of them is `Debug`: they have links and passwords in them.
@@ -40,7 +42,7 @@ mails! {
     /// To the address that an account has had.
     EmailChanged("email_changed", "Your e-mail address was changed") { username }
     /// The password is another one.
-    PasswordChanged("password_changed", "Your password was changed") { username, link }
+    PasswordChanged("password_changed", "Your password was changed") { username, link, still: Vec<String> }
     /// Another way to log in, or one fewer.
     SecurityChanged("security_changed", "How you log in has changed") { username, what, link }
     /// Nothing is sent to a webhook any more.

@@ -22,6 +22,32 @@ pub(crate) struct WaysIn {
     has_password: bool,
 }
 
+/// What somebody shows before what lets others in: the password if they have one, and a code if they have an app.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct Proof {
+    has_password: bool,
+    has_app: bool,
+}
+
+impl Proof {
+    /// The fields of a form that asks for it.
+    pub(crate) const FIELDS: [&'static str; 2] = ["current_password", "one_time_password"];
+
+    /// What a user shows.
+    ///
+    /// # Errors
+    /// [`rumbl_core::Error::NotFound`] when the user is gone.
+    pub(crate) fn read(db: &mut Connection, id: UserId) -> rumbl_core::Result<Self> {
+        let has_app = accounts::get_second_factor(db, id)?.is_some();
+        Ok(Self { has_password: accounts::has_password(db, id)?, has_app })
+    }
+
+    /// A form that asks for it, with what is wrong with that.
+    pub(crate) fn ask(self, form: Form, changeset: &Changeset) -> Form {
+        form.unfilled(changeset, &Self::FIELDS).of_owner(self.has_password)
+    }
+}
+
 /// A form of the page that was sent and refused.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Refused<'a> {
@@ -117,7 +143,6 @@ impl SecurityShow {
             since: When::ago(factor.inserted_at),
             recovery_codes_left: factor.recovery_codes_left,
         });
-        let both = ["current_password", "one_time_password"];
         let untouched = accounts::change_user_password();
         let [mut recovery, mut removal, mut link] = [&untouched; 3];
         match refused {
@@ -138,10 +163,10 @@ impl SecurityShow {
                 .of_owner(has_password),
             identities: ways.identities.iter().map(|it| IdentityRow::new(it, providers)).collect(),
             providers: ProviderButton::all_to_link(providers),
-            link: Form::of("link", paths::SECURITY, link, &both).of_owner(has_password),
-            recovery: Form::of("recovery", paths::RECOVERY_CODES, recovery, &both)
+            link: Form::of("link", paths::SECURITY, link, &Proof::FIELDS).of_owner(has_password),
+            recovery: Form::of("recovery", paths::RECOVERY_CODES, recovery, &Proof::FIELDS)
                 .of_owner(has_password),
-            removal: Form::of("removal", paths::AUTHENTICATOR, removal, &both)
+            removal: Form::of("removal", paths::AUTHENTICATOR, removal, &Proof::FIELDS)
                 .of_owner(has_password)
                 .delete(),
         }
@@ -153,6 +178,30 @@ impl View for SecurityShow {
 
     fn title(&self) -> String {
         "Security".to_owned()
+    }
+}
+
+/// A passkey, and the form to remove it.
+#[derive(Debug, Serialize)]
+pub(crate) struct PasskeyShow {
+    name: String,
+    proof: Proof,
+    form: Form,
+}
+
+impl PasskeyShow {
+    /// The form for a changeset.
+    pub(crate) fn new(passkey: &Passkey, changeset: &Changeset, proof: Proof) -> Self {
+        let form = Form::new("removal", paths::passkey(passkey.id)).delete();
+        Self { name: passkey.name.clone(), proof, form: proof.ask(form, changeset) }
+    }
+}
+
+impl View for PasskeyShow {
+    const TEMPLATE: &'static str = "settings/passkey.html";
+
+    fn title(&self) -> String {
+        "Remove a passkey".to_owned()
     }
 }
 

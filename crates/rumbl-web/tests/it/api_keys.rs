@@ -1,11 +1,11 @@
 //! The keys of programs: what they allow, how often, and until when.
 
 use regex::Regex;
-use rumbl_core::accounts::{self, ApiKeyToken, User};
+use rumbl_core::accounts::{self, ApiKeyToken, Role, User};
 use rumbl_core::repo::PoolOptions;
 use serde_json::{Value, json};
 
-use crate::support::{Browser, Page, Program, Rumbl, VIDEO_URL};
+use crate::support::{Browser, PASSWORD, Page, Program, Rumbl, VIDEO_URL, WITH_MAILBOX, token_of};
 
 const PAGE: &str = "/settings/api-keys";
 
@@ -20,7 +20,16 @@ async fn key(rumbl: &Rumbl, user: &User, scopes: &[&str]) -> ApiKeyToken {
 }
 
 async fn make(browser: &Browser, name: &str) -> Page {
-    let fields = [("api_key[name]", name), ("api_key[read]", "true"), ("api_key[days]", "30")];
+    make_with(browser, name, PASSWORD).await
+}
+
+async fn make_with(browser: &Browser, name: &str, password: &str) -> Page {
+    let fields = [
+        ("api_key[name]", name),
+        ("api_key[read]", "true"),
+        ("api_key[days]", "30"),
+        ("api_key[current_password]", password),
+    ];
     browser.post(PAGE, &fields).await
 }
 
@@ -47,6 +56,54 @@ async fn a_key_is_made_in_the_settings_shown_once_and_ends_when_it_is_deleted() 
         .shows("deleted")
         .hides("May read");
     program.bearing(&token).get("/api/v1/videos").await.is(401);
+}
+
+#[actix_web::test]
+async fn a_key_takes_the_password_and_its_owner_is_told() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let browser = rumbl.browser();
+    browser.register("ada", "ada@example.com", PASSWORD).await;
+    let link = rumbl.mail(1).await.link();
+    browser.post("/email-confirmations", &[("token", token_of(&link))]).await;
+    let page = make_with(&browser, "backup", "not it").await;
+    page.has_status(422).shows("is not valid").shows(r#"value="backup""#).hides("not it");
+    make_with(&browser, "backup", "").await.has_status(422).shows("can&#39;t be blank");
+    browser.get(PAGE).await.hides("May read");
+    make(&browser, "backup").await.has_status(201);
+    rumbl.mail(2).await.says("An API key was made for your account.");
+    // It goes on working when the password is changed, and the mail about that says so.
+    let fields = [
+        ("_method", "put"),
+        ("user[current_password]", PASSWORD),
+        ("user[password]", "another-secret"),
+    ];
+    browser.post("/settings/password", &fields).await.shows("Password changed.");
+    rumbl.mail(3).await.says("go on working without the password").says("the API key “backup”");
+}
+
+#[actix_web::test]
+async fn an_admin_sees_and_deletes_somebodys_key_and_nobody_else_does() {
+    let rumbl = Rumbl::start().await;
+    let (ada, member) = rumbl.logged_in("ada").await;
+    let (_, moderator) = rumbl.staff("mo", Role::Moderator).await;
+    let (_, admin) = rumbl.staff("root", Role::Admin).await;
+    let token = key(&rumbl, &ada, &["read"]).await.expose();
+    let program = Program::of(&rumbl).bearing(&token);
+    program.get("/api/v1/videos").await.is(200);
+    let owner = ada.clone();
+    let id = rumbl.repo(move |db| accounts::list_api_keys(db, &owner)).await[0].id;
+    let page = format!("/admin/users/{}", ada.id);
+    let path = format!("{page}/api-keys/{id}");
+    let delete = [("_method", "delete")];
+    moderator.get(&page).await.is_at(&page).hides("backup");
+    moderator.post(&path, &delete).await.has_status(404);
+    member.post(&path, &delete).await.has_status(404);
+    admin.post(&format!("/admin/users/1/api-keys/{id}"), &delete).await.has_status(404);
+    program.get("/api/v1/videos").await.is(200);
+    admin.get(&page).await.shows("API key").shows("backup").hides(&token);
+    admin.post(&path, &delete).await.is_at(&page).shows("The key “backup” is deleted.");
+    program.get("/api/v1/videos").await.is(401);
+    admin.get("/admin/audit").await.shows("deleted an API key of").shows("backup");
 }
 
 #[actix_web::test]

@@ -545,6 +545,7 @@ async fn without_a_password_a_log_in_of_a_while_ago_shows_nothing() {
         ("/settings/email", "put"),
         ("/settings/security/providers/hub", "post"),
         ("/settings/security/passkeys/options", "post"),
+        ("/settings/api-keys", "post"),
     ] {
         let fields = [
             ("_csrf_token", csrf.as_str()),
@@ -554,6 +555,8 @@ async fn without_a_password_a_log_in_of_a_while_ago_shows_nothing() {
             ("user[email]", "new@example.com"),
             ("link[current_password]", ""),
             ("passkey[name]", "x"),
+            ("api_key[name]", "x"),
+            ("api_key[read]", "true"),
         ];
         let sent = old.form(path).header(reqwest::header::COOKIE, &cookie).form(&fields).send();
         let page = Page::read(sent.await.unwrap()).await;

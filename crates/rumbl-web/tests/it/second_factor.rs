@@ -6,8 +6,11 @@ use actix_channels::Token;
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use regex::Regex;
 use reqwest::{Method, header};
-use rumbl_core::accounts::{self, RecoveryCode, Role, TotpSecret, User};
+use rumbl_core::accounts::{
+    self, MetChallenge, NewPasskey, RecoveryCode, Role, TotpSecret, User,
+};
 use rumbl_core::audit::By;
+use rumbl_core::ids::PasskeyId;
 use serde_json::json;
 
 use crate::support::{Browser, PASSWORD, Page, Program, Rumbl, WITH_MAILBOX, token_of};
@@ -37,6 +40,22 @@ async fn with_app(rumbl: &Rumbl, user: &User) -> (TotpSecret, Vec<RecoveryCode>)
         Ok((secret, codes))
     });
     created.await
+}
+
+/// A passkey of somebody's that no device has.
+async fn passkey(rumbl: &Rumbl, user: &User) -> PasskeyId {
+    let (id, random) = (user.id, rand::random::<[u8; 16]>());
+    let (new, met) = (
+        NewPasskey {
+            credential_id: random.into(),
+            user_handle: vec![7; 64],
+            static_state: vec![1],
+            dynamic_state: vec![2],
+        },
+        MetChallenge { challenge: random.into(), expires_at: now() + TimeDelta::minutes(5) },
+    );
+    let name = serde_json::from_value(json!({"name": "My phone"})).unwrap();
+    rumbl.repo(move |db| accounts::create_passkey(db, id, (&new, &met), &name)).await.id
 }
 
 async fn show(browser: &Browser, code: &str) -> Page {
@@ -391,6 +410,71 @@ async fn whoever_has_an_app_shows_a_code_to_add_a_passkey() {
     options("not it", &code).await.has_status(422);
     options(PASSWORD, &code).await.has_status(200);
     options(PASSWORD, &code).await.has_status(422);
+}
+
+#[actix_web::test]
+async fn a_passkey_is_removed_by_whoever_shows_what_it_takes_to_add_one() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let ids = [passkey(&rumbl, &ada).await, passkey(&rumbl, &ada).await];
+    let [first, second] = ids.map(|id| format!("{SETTINGS}/passkeys/{id}"));
+    browser.get(&first).await.is_at(&first).shows("My phone").shows("Current password");
+    let remove = async |path: &str, password: &str, code: &str| {
+        let fields = [
+            ("_method", "delete"),
+            ("removal[current_password]", password),
+            ("removal[one_time_password]", code),
+        ];
+        browser.post(path, &fields).await
+    };
+    remove(&first, "not it", "").await.has_status(422).shows("is not valid").shows("My phone");
+    remove(&first, PASSWORD, "").await.is_at(SETTINGS).shows("“My phone” removed.");
+    let (secret, _) = with_app(&rumbl, &ada).await;
+    browser.get(&second).await.shows("From the app, or a recovery code.");
+    remove(&second, PASSWORD, "").await.has_status(422).shows("is not right");
+    let (_, eve) = rumbl.logged_in("eve").await;
+    eve.get(&second).await.has_status(404);
+    remove(&second, PASSWORD, &code_in(&secret, 0)).await.is_at(SETTINGS);
+    browser.get(&second).await.has_status(404);
+}
+
+#[actix_web::test]
+async fn an_admin_removes_somebodys_passkey() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let id = passkey(&rumbl, &ada).await;
+    let (_, moderator) = rumbl.staff("mo", Role::Moderator).await;
+    let (_, admin) = rumbl.staff("root", Role::Admin).await;
+    let page = format!("/admin/users/{}", ada.id);
+    let (path, delete) = (format!("{page}/passkeys/{id}"), [("_method", "delete")]);
+    moderator.post(&path, &delete).await.has_status(404);
+    admin.get(&page).await.shows("Passkey").shows("My phone");
+    let done = admin.post(&path, &delete).await;
+    done.is_at(&page).shows("The passkey “My phone” is removed.").hides("API keys</h2>");
+    admin.get("/admin/audit").await.shows("removed a passkey of").shows("My phone");
+    admin.post(&path, &delete).await.has_status(404);
+}
+
+#[actix_web::test]
+async fn whoever_has_an_app_shows_a_code_to_make_an_api_key() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let (secret, _) = with_app(&rumbl, &ada).await;
+    let make = async |name: &str, code: &str| {
+        let fields = [
+            ("api_key[name]", name),
+            ("api_key[read]", "true"),
+            ("api_key[current_password]", PASSWORD),
+            ("api_key[one_time_password]", code),
+        ];
+        browser.post("/settings/api-keys", &fields).await
+    };
+    let code = code_in(&secret, 0);
+    make("backup", "").await.has_status(422).shows("is not right");
+    // What is wrong with the key itself uses no code up.
+    make("", &code).await.has_status(422).shows("can&#39;t be blank");
+    make("backup", &code).await.has_status(201);
+    make("again", &code).await.has_status(422);
 }
 
 #[actix_web::test]

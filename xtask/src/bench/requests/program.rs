@@ -31,8 +31,11 @@ pub(super) fn header(port: u16, proof: Proof) -> anyhow::Result<String> {
         Proof::Key => {
             let cookies = member::log_in(port)?;
             let form = ask(port, "GET", "/settings/api-keys", std::slice::from_ref(&cookies), "")?;
-            let fields = "api_key[name]=bench&api_key[read]=true&api_key[annotate]=true";
-            let made = member::send(port, "/settings/api-keys", &form, vec![cookies], fields)?;
+            let fields = format!(
+                "api_key[name]=bench&api_key[read]=true&api_key[annotate]=true\
+                 &api_key[current_password]={PASSWORD}"
+            );
+            let made = member::send(port, "/settings/api-keys", &form, vec![cookies], &fields)?;
             let key = between(&made.body, "type=\"text\" value=\"").context("no key")?;
             Ok(format!("x-api-key: {key}"))
         }

@@ -1,4 +1,4 @@
-use rumbl_core::accounts::{LinkedIdentity, Role, User};
+use rumbl_core::accounts::{ApiKey, LinkedIdentity, Passkey, Role, User};
 use rumbl_core::ids::UserId;
 use rumbl_core::page::{Page, PageNumber, PageSize};
 use serde::Serialize;
@@ -53,7 +53,6 @@ impl<'a> UserIndex<'a> {
 
 impl<'a> From<&'a User> for Person<'a> {
     fn from(user: &'a User) -> Self {
-        let day = |at: chrono::NaiveDateTime| at.format("%-d %b %Y").to_string();
         Self {
             id: user.id,
             name: &user.name,
@@ -74,6 +73,15 @@ impl View for UserIndex<'_> {
     }
 }
 
+/// By what somebody can log in beside their password, and what acts in their name.
+#[derive(Debug)]
+pub(crate) struct WaysIn {
+    pub(crate) has_second_factor: bool,
+    pub(crate) identities: Vec<LinkedIdentity>,
+    pub(crate) passkeys: Vec<Passkey>,
+    pub(crate) api_keys: Vec<ApiKey>,
+}
+
 /// What can be done about a person.
 #[derive(Debug, Serialize)]
 pub(crate) struct UserShow<'a> {
@@ -84,6 +92,8 @@ pub(crate) struct UserShow<'a> {
     has_second_factor: bool,
     /// The accounts elsewhere with which they log in.
     identities: Vec<IdentityRow>,
+    /// Their passkeys, and the keys of their programs.
+    keys: Vec<KeyRow>,
     /// Whether the reader may suspend them.
     can_suspend: bool,
 }
@@ -92,6 +102,40 @@ pub(crate) struct UserShow<'a> {
 struct IdentityRow {
     label: String,
     since: String,
+}
+
+/// A passkey, or the key of a program.
+#[derive(Debug, Serialize)]
+struct KeyRow {
+    kind: &'static str,
+    name: String,
+    since: String,
+    used: Option<String>,
+    path: String,
+}
+
+fn day(at: chrono::NaiveDateTime) -> String {
+    at.format("%-d %b %Y").to_string()
+}
+
+impl KeyRow {
+    fn all_of(ways: &WaysIn, person: UserId) -> Vec<Self> {
+        let passkeys = ways.passkeys.iter().map(|passkey| Self {
+            kind: "Passkey",
+            name: passkey.name.clone(),
+            since: day(passkey.inserted_at),
+            used: passkey.last_used_at.map(day),
+            path: paths::admin_passkey(person, passkey.id),
+        });
+        let api_keys = ways.api_keys.iter().map(|key| Self {
+            kind: "API key",
+            name: key.name.clone(),
+            since: day(key.inserted_at),
+            used: key.last_used_at.map(day),
+            path: paths::admin_api_key(person, key.id),
+        });
+        passkeys.chain(api_keys).collect()
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -105,12 +149,12 @@ impl<'a> UserShow<'a> {
     pub(crate) fn new(
         frame: Frame,
         person: &'a User,
-        (has_second_factor, identities): (bool, &[LinkedIdentity]),
+        ways: &WaysIn,
         (reader, providers): (&User, &Providers),
     ) -> Self {
         let row = |identity: &LinkedIdentity| IdentityRow {
             label: providers.label(&identity.issuer),
-            since: identity.inserted_at.format("%-d %b %Y").to_string(),
+            since: day(identity.inserted_at),
         };
         let option = |role: Role| RoleOption { name: role.as_str(), selected: role == person.role };
         let outranks = reader.role == Role::Admin || person.role == Role::Member;
@@ -119,8 +163,9 @@ impl<'a> UserShow<'a> {
             person: person.into(),
             profile_path: paths::user(person.id),
             roles: [Role::Member, Role::Moderator, Role::Admin].map(option).into(),
-            has_second_factor,
-            identities: identities.iter().map(row).collect(),
+            has_second_factor: ways.has_second_factor,
+            identities: ways.identities.iter().map(row).collect(),
+            keys: KeyRow::all_of(ways, person.id),
             can_suspend: outranks && person.id != reader.id,
         }
     }
