@@ -4,11 +4,11 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use crate::Result;
 use crate::accounts::User;
 use crate::ids::UserId;
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::idempotent_requests as requests;
+use crate::{Error, Result};
 
 /// How long a response is kept.
 pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
@@ -40,6 +40,8 @@ pub struct Response {
     pub status: i16,
     /// Its header `Location`, if it has one.
     pub location: Option<String>,
+    /// Its header `ETag`, if it has one.
+    pub etag: Option<String>,
     /// Its body.
     pub body: String,
 }
@@ -62,6 +64,7 @@ struct Kept {
     fingerprint: Vec<u8>,
     status: Option<i16>,
     location: Option<String>,
+    etag: Option<String>,
     body: Option<String>,
     inserted_at: NaiveDateTime,
 }
@@ -98,6 +101,7 @@ pub fn begin_at(conn: &mut Connection, request: &Request, at: NaiveDateTime) -> 
                 requests::fingerprint,
                 requests::status,
                 requests::location,
+                requests::etag,
                 requests::body,
                 requests::inserted_at,
             ))
@@ -117,6 +121,7 @@ pub fn begin_at(conn: &mut Connection, request: &Request, at: NaiveDateTime) -> 
             Some(status) => Begun::Finished(Response {
                 status,
                 location: kept.location,
+                etag: kept.etag,
                 body: kept.body.unwrap_or_default(),
             }),
             None => Begun::UnderWay,
@@ -151,14 +156,25 @@ fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the response of a request that was carried out.
+/// Keeps the response of a request that is carried out, in the transaction that does it.
+///
+/// # Errors
+/// [`Error::Unavailable`] when somebody else has carried it out meanwhile, as this took too long. What was done in the
+/// transaction has to be rolled back.
 pub fn finish(conn: &mut Connection, request: &Request, response: &Response) -> Result<()> {
     let values = (
         requests::status.eq(response.status),
         requests::location.eq(response.location.as_deref()),
+        requests::etag.eq(response.etag.as_deref()),
         requests::body.eq(&response.body),
     );
-    diesel::update(of!(request)).set(values).execute(conn)?;
+    let under_way = of!(request)
+        .filter(requests::fingerprint.eq(&request.fingerprint))
+        .filter(requests::status.is_null());
+    let finished = diesel::update(under_way).set(values).execute(conn)?;
+    if finished == 0 {
+        return Err(Error::Unavailable("the request was carried out by another".to_owned()));
+    }
     Ok(())
 }
 

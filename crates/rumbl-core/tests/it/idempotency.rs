@@ -1,11 +1,13 @@
 use chrono::{SubsecRound, TimeDelta, Utc};
+use rumbl_core::Error;
 use rumbl_core::idempotency::{
     self, Begun, KEPT_FOR, MAX_KEY_LENGTH, Request, Response, UNDER_WAY_FOR,
 };
+use rumbl_core::multimedia;
 use rumbl_core::repo::Connection;
 
 use crate::databases::cases;
-use crate::fixtures::user;
+use crate::fixtures::{user, video};
 
 cases! {
     Sandboxed:
@@ -13,11 +15,13 @@ cases! {
         another_request_with_the_key_is_told_apart_and_another_person_has_keys_of_their_own,
         what_is_under_way_is_so_for_a_minute,
         what_did_nothing_may_come_again,
+        what_another_has_carried_out_meanwhile_is_not_carried_out_again,
         a_response_is_kept_for_24_hours;
 }
 
 fn response() -> Response {
-    Response { status: 201, location: Some("/x/1".to_owned()), body: "{}".to_owned() }
+    let (location, etag) = (Some("/x/1".to_owned()), Some("\"v1\"".to_owned()));
+    Response { status: 201, location, etag, body: "{}".to_owned() }
 }
 
 fn what_was_carried_out_is_answered_again(conn: &mut Connection) {
@@ -56,6 +60,26 @@ fn what_did_nothing_may_come_again(conn: &mut Connection) {
     idempotency::begin(conn, &request).unwrap();
     idempotency::forget(conn, &request).unwrap();
     assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::New);
+}
+
+fn what_another_has_carried_out_meanwhile_is_not_carried_out_again(conn: &mut Connection) {
+    let owner = user(conn);
+    let request = Request::new(&owner, "one", *b"same");
+    idempotency::begin(conn, &request).unwrap();
+    idempotency::finish(conn, &request, &response()).unwrap();
+    let other = Response { status: 200, ..response() };
+    let late = idempotency::finish(conn, &request, &other);
+    assert!(matches!(late, Err(Error::Unavailable(_))), "{late:?}");
+    let made = conn.write(|conn| {
+        let made = video(conn, &owner);
+        idempotency::finish(conn, &request, &other)?;
+        Ok(made)
+    });
+    assert!(made.is_err());
+    assert!(multimedia::list_user_videos(conn, &owner).unwrap().is_empty());
+    let foreign = Request { fingerprint: b"else".to_vec(), ..request.clone() };
+    assert!(idempotency::finish(conn, &foreign, &other).is_err());
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::Finished(response()));
 }
 
 fn a_response_is_kept_for_24_hours(conn: &mut Connection) {

@@ -13,10 +13,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::{JsonBody, Root};
+use super::idempotent::Once;
 use super::if_match::IfMatch;
 use super::listing::Entries;
 use super::resource::{Attributes, Resource};
-use super::respond::render;
+use super::respond::{created, render};
+use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::pages::key::Shared;
@@ -74,11 +76,15 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
 }
 
 /// Adds a category.
-pub(crate) async fn create(conn: Conn, body: JsonBody) -> Result<HttpResponse> {
+pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<HttpResponse> {
     let admin = admin(&conn)?;
     let params = body.params(conn.version(), ROOT)?;
     let add = move |db: &mut _| multimedia::add_category(db, By::user(&admin), &params);
-    conn.written(StatusCode::CREATED, &resource(&conn.repo(add).await?))
+    let answer = |added: &Category, version: Version| {
+        let location = format!("{}/categories/{}", version.base(), added.id);
+        created(&resource(added), version, Some(location))
+    };
+    once.create(&conn, add, answer).await
 }
 
 /// Renames a category.

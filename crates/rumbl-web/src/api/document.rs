@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
+use actix_web::http::Method;
 use actix_web::web::Bytes;
 use serde_json::{Map, Value, json};
 
@@ -96,7 +97,44 @@ fn parameters(endpoint: &Endpoint) -> Value {
     let in_query = endpoint.shape.query.iter().map(|(name, schema)| {
         json!({"name": name, "in": "query", "required": false, "schema": schema()})
     });
-    in_path.chain(in_query).collect()
+    in_path.chain(in_query).chain(headers(endpoint)).collect()
+}
+
+/// A header, its schema, and what it is for.
+type Header = (&'static str, fn() -> Value, &'static str);
+
+const TAG: fn() -> Value = || json!({"type": "string", "pattern": "^(W/)?\"[!#-~]*\"$"});
+const IF_NONE_MATCH: Header =
+    ("If-None-Match", TAG, "the ETag of what the program has: a 304 says that it is still the same");
+const IF_MATCH: Header =
+    ("If-Match", TAG, "the ETag that the change is meant for: a 412 says that somebody was faster");
+const IDEMPOTENCY_KEY: Header = (
+    "Idempotency-Key",
+    || json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}),
+    "sent again with the same key within 24 hours, it is not done again, and gets the same response",
+);
+const LAST_EVENT_ID: Header = (
+    "Last-Event-ID",
+    || json!({"type": "integer", "minimum": 0}),
+    "the id of the last event that the program got: later ones follow",
+);
+
+/// The headers that a route heeds, by what it is.
+fn headers(endpoint: &Endpoint) -> impl Iterator<Item = Value> {
+    let is_stream = matches!(endpoint.shape.gives, Gives::Events);
+    let is_read = endpoint.method == Method::GET && !is_stream;
+    let all = [
+        (is_read, IF_NONE_MATCH),
+        (endpoint.method == Method::PATCH, IF_MATCH),
+        (endpoint.is_once, IDEMPOTENCY_KEY),
+        (is_stream, LAST_EVENT_ID),
+    ];
+    all.into_iter().filter(|(is_heeded, _)| *is_heeded).map(|(_, (name, schema, description))| {
+        json!({
+            "name": name, "in": "header", "required": false, "schema": schema(),
+            "description": description,
+        })
+    })
 }
 
 fn request_body(body: Body, version: Version) -> Value {
@@ -153,10 +191,14 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
         Gives::Own(schema) => content("logged in", &schema(version)),
     };
     let problem = json!({"$ref": "#/components/schemas/Problem"});
-    json!({
+    let mut responses = json!({
         (endpoint.shape.status.to_string()): success,
         "default": content("what is wrong", &problem),
-    })
+    });
+    if headers(endpoint).any(|header| header["name"] == IF_NONE_MATCH.0) {
+        responses["304"] = json!({"description": "the program has it already"});
+    }
+    responses
 }
 
 /// One of the events of a stream: before `OpenAPI` 3.2 there is no other way to describe them.

@@ -34,6 +34,8 @@ pub(crate) struct Endpoint {
     pub pipelines: &'static [&'static Pipeline],
     /// The controller's function.
     pub handler: &'static str,
+    /// Whether it is carried out once for each key of the program's.
+    pub is_once: bool,
     /// The route as actix has it.
     pub route: fn() -> Route,
     /// What it does, in a few words.
@@ -157,11 +159,14 @@ macro_rules! scope {
             ],
             pipelines: $pipelines,
             handler: concat!("api::", stringify!($module), "::", stringify!($action)),
+            is_once: scope!(? $($once)?),
             route: || scope!(@ web::to($module::$action) $(, $once)?),
             summary: $summary,
             shape: $shape,
         },)+]
     };
+    (?) => { false };
+    (? once) => { true };
     (@ $route:expr) => { $route };
     (@ $route:expr, once) => { $route.wrap(from_fn(idempotent::once)) };
 }

@@ -1,21 +1,29 @@
 //! Posts that programs may send again: with the same `Idempotency-Key` they are carried out once, and get the
 //! same response for 24 hours.
+//!
+//! The response is kept in the transaction that makes something, by [`Once::create`], so that a process that is killed
+//! leaves both or neither. An annotation, which is stored together with others', has an id that follows from the key
+//! instead. Responses with secrets in them are never kept, so what answers with one takes no key.
 
 use std::future::{Ready, ready};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION,
+};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rumbl_core::idempotency::{self, Begun, Request, Response};
+use rumbl_core::repo::Connection;
 use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
 use super::body::JsonBody;
+use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};
 
@@ -49,6 +57,49 @@ impl FromRequest for IdempotencyKey {
     }
 }
 
+/// A post that is carried out once, if the program has given it a key.
+#[derive(Debug, Clone)]
+pub(crate) struct Once(Option<Request>);
+
+/// Marks a response that is kept already.
+struct Kept;
+
+impl Once {
+    /// Makes something, and answers with it. Both are stored, or neither.
+    ///
+    /// # Errors
+    /// What `make` returns, what keeps it from being stored, and when it has no JSON form.
+    pub(crate) async fn create<T>(
+        self,
+        conn: &Conn,
+        make: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
+        answer: impl FnOnce(&T, Version) -> Result<Response> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let (Self(known), version) = (self, conn.version());
+        let created = conn.repo(move |db| {
+            db.write(|db| {
+                let answer = answer(&make(db)?, version);
+                if let (Some(known), Ok(response)) = (&known, &answer) {
+                    idempotency::finish(db, known, response)?;
+                }
+                Ok(answer)
+            })
+        });
+        let mut response = respond(conn, created.await??);
+        response.extensions_mut().insert(Kept);
+        Ok(response)
+    }
+}
+
+impl FromRequest for Once {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(request.extensions().get::<Request>().cloned())))
+    }
+}
+
 /// Carries a post out, unless it was carried out already.
 pub(crate) async fn once(
     request: ServiceRequest,
@@ -64,7 +115,11 @@ pub(crate) async fn once(
     let begin = known.clone();
     match conn.repo(move |db| idempotency::begin(db, &begin)).await.map_err(Error::from)? {
         Begun::New => {}
-        Begun::Finished(response) => return Ok(request.into_response(replay(&conn, response))),
+        Begun::Finished(response) => {
+            let mut response = respond(&conn, response);
+            response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+            return Ok(request.into_response(response));
+        }
         Begun::UnderWay => {
             return Err(Error::Conflict("a request with this key is under way").into());
         }
@@ -74,6 +129,7 @@ pub(crate) async fn once(
             return Err(Error::Invalid(errors).into());
         }
     }
+    request.extensions_mut().insert(known.clone());
     // It comes to its end even when the program goes away meanwhile, or nobody would know how it ended.
     let carried_out = async move {
         let response = next.call(request).await.map(ServiceResponse::map_into_boxed_body);
@@ -95,7 +151,8 @@ fn fingerprint(request: &ServiceRequest) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// Keeps the response of what was done; what was refused did nothing, and may come again.
+/// Keeps the response of what was done. What was refused did nothing, and may come again; what failed may have been
+/// done all the same, and is under way until it would be too old.
 async fn keep(
     conn: &Conn,
     known: Request,
@@ -108,18 +165,29 @@ async fn keep(
     let response = match response {
         Ok(response) if response.status().is_success() => response,
         refused => {
-            forget(known).await?;
+            let status = match &refused {
+                Ok(response) => response.status(),
+                Err(error) => error.as_response_error().status_code(),
+            };
+            if has_done_nothing(status) {
+                forget(known).await?;
+            }
             return refused;
         }
     };
+    if response.response().extensions().contains::<Kept>() {
+        return Ok(response);
+    }
     let (request, response) = response.into_parts();
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    let (status, location) = (response.status().as_u16(), location.map(str::to_owned));
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let [location, etag] = [LOCATION, ETAG].map(|name| header(name).map(str::to_owned));
+    let status = response.status().as_u16();
     let (response, body) = response.into_parts();
     let body = body.try_into_bytes().map_err(|_streamed| Error::internal("a streamed post"))?;
     let kept = Response {
         status: i16::try_from(status).unwrap_or_default(),
         location,
+        etag,
         body: String::from_utf8_lossy(&body).into_owned(),
     };
     let finish = conn.repo(move |db| idempotency::finish(db, &known, &kept));
@@ -127,13 +195,37 @@ async fn keep(
     Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
 }
 
-fn replay(conn: &Conn, Response { status, location, body }: Response) -> HttpResponse {
+/// Whether it is certain. Of a database that was away at the commit nobody knows.
+fn has_done_nothing(status: StatusCode) -> bool {
+    status.is_client_error()
+}
+
+fn respond(conn: &Conn, Response { status, location, etag, body }: Response) -> HttpResponse {
     let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
     let mut response = HttpResponse::build(status.unwrap_or(StatusCode::OK));
     response.insert_header((CONTENT_TYPE, conn.media_type()));
-    response.insert_header((REPLAYED, HeaderValue::from_static("true")));
-    if let Some(location) = location {
-        response.insert_header((LOCATION, location));
+    response.insert_header((CACHE_CONTROL, "no-store"));
+    for (name, value) in [(LOCATION, location), (ETAG, etag)] {
+        if let Some(value) = value {
+            response.insert_header((name, value));
+        }
     }
     response.body(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_refused_may_come_again_and_what_failed_may_have_been_done() {
+        for status in [422, 403, 404, 429] {
+            assert!(has_done_nothing(StatusCode::from_u16(status).unwrap()), "{status}");
+        }
+        let uncertain = Error::from(rumbl_core::Error::Uncertain("gone".to_owned()));
+        let uncertain = actix_web::ResponseError::status_code(&uncertain);
+        for status in [uncertain, StatusCode::INTERNAL_SERVER_ERROR] {
+            assert!(!has_done_nothing(status), "{status}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use actix_web::http::header::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rumbl_core::accounts::User;
+use rumbl_core::idempotency::Response;
 use rumbl_core::repo::Connection;
 use serde::Serialize;
 
@@ -134,6 +135,20 @@ fn shared(response: &mut actix_web::HttpResponseBuilder) -> &mut actix_web::Http
     response
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .insert_header((VARY, "authorization, x-api-key, accept, accept-encoding"))
+}
+
+/// The response to whoever has just made one thing, at an address if it has one.
+///
+/// # Errors
+/// When it has no JSON form.
+pub(super) fn created<A: Attributes>(
+    resource: &Resource<A>,
+    version: Version,
+    location: Option<String>,
+) -> Result<Response> {
+    let body = serde_json::to_string(&resource.document(version)).map_err(Error::internal)?;
+    let etag = Some(format!("\"{}\"", render(resource, version)?.tag()));
+    Ok(Response { status: 201, location, etag, body })
 }
 
 /// One thing as a document that programs share.

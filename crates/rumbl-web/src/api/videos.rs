@@ -2,18 +2,20 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Path;
 use rumbl_core::ids::{CategoryId, UserId, VideoId};
 use rumbl_core::multimedia::{self, VideoFilter, VideoListing};
+use rumbl_core::repo::Connection;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::{JsonBody, Root};
+use super::idempotent::Once;
 use super::if_match::IfMatch;
 use super::listing::{Entries, Listing, Part};
 use super::resource::{Attributes, Resource};
-use super::respond::render;
+use super::respond::{created, render};
+use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::pages::key::Shared;
@@ -158,18 +160,17 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
 }
 
 /// Adds a video to the person's own.
-pub(crate) async fn create(conn: Conn, body: JsonBody) -> Result<HttpResponse> {
+pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<HttpResponse> {
     let (user, params) = (conn.acting_user()?, body.params(conn.version(), ROOT)?);
-    let added = conn.repo(move |db| {
+    let add = move |db: &mut Connection| {
         let video = multimedia::add_video(db, &user, &params)?;
         multimedia::get_video(db, video.id)
-    });
-    let added = added.await?;
-    let mut response = conn.written(StatusCode::CREATED, &resource(&added))?;
-    let location = format!("{}/videos/{}", conn.version().base(), added.video.id);
-    let location = HeaderValue::try_from(location).map_err(Error::internal)?;
-    response.headers_mut().insert(LOCATION, location);
-    Ok(response)
+    };
+    let answer = |added: &VideoListing, version: Version| {
+        let location = format!("{}/videos/{}", version.base(), added.video.id);
+        created(&resource(added), version, Some(location))
+    };
+    once.create(&conn, add, answer).await
 }
 
 /// Changes a video of the person's own.

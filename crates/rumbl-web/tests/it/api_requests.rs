@@ -179,7 +179,11 @@ async fn a_post_with_a_key_is_done_once_and_answered_again() {
     let new = json!({"video": {"url": VIDEO_URL, "title": "Once"}});
     let first = keyed.post("/api/v1/videos", &new).await.is(201);
     let again = keyed.post("/api/v1/videos", &new).await.is(201);
-    assert_eq!((&again.text, again.header("location")), (&first.text, first.header("location")));
+    for header in ["location", "etag", "content-type", "cache-control"] {
+        assert_eq!(again.header(header), first.header(header), "{header}");
+    }
+    assert!(first.header("etag").starts_with('"'));
+    assert_eq!(again.text, first.text);
     assert_eq!(
         (first.header("idempotency-replayed"), again.header("idempotency-replayed")),
         ("", "true")
@@ -197,6 +201,32 @@ async fn a_post_with_a_key_is_done_once_and_answered_again() {
     wrong.post("/api/v1/videos", &json!({"video": {"url": ""}})).await.is(422);
     wrong.post("/api/v1/videos", &new).await.is(201);
     program.with("idempotency-key", "two words").post("/api/v1/videos", &new).await.is(422);
+}
+
+#[actix_web::test]
+async fn the_document_names_the_headers_that_a_route_heeds() {
+    let rumbl = Rumbl::start().await;
+    let document = Program::of(&rumbl).get("/api/openapi.json").await.is(200).json;
+    let headers = |method: &str, path: &str| -> Vec<String> {
+        let parameters = document["paths"][path][method]["parameters"].as_array().unwrap();
+        let headers = parameters.iter().filter(|one| one["in"] == "header");
+        headers.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    };
+    for (method, path, named) in [
+        ("get", "/api/v1/videos", "If-None-Match"),
+        ("get", "/api/v2/users/{id}", "If-None-Match"),
+        ("patch", "/api/v1/videos/{id}", "If-Match"),
+        ("post", "/api/v1/videos", "Idempotency-Key"),
+        ("post", "/api/v2/videos/{video_id}/annotations", "Idempotency-Key"),
+        ("get", "/api/v1/videos/{video_id}/events", "Last-Event-ID"),
+    ] {
+        assert_eq!(headers(method, path), [named], "{method} {path}");
+    }
+    for (method, path) in
+        [("post", "/api/v1/sessions"), ("post", "/api/v1/users"), ("delete", "/api/v1/videos/{id}")]
+    {
+        assert!(headers(method, path).is_empty(), "{method} {path}");
+    }
 }
 
 #[actix_web::test]
