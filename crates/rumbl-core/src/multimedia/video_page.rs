@@ -18,7 +18,9 @@ pub enum VideoFilter {
     InCategory(CategoryId),
     /// Those that somebody added.
     OfUser(UserId),
-    /// The same with those that are hidden, for themselves.
+    /// Those that somebody added to a category.
+    OfUserInCategory(UserId, CategoryId),
+    /// Those that somebody added, with those that are hidden, for themselves.
     Own(UserId),
     /// Every video, for moderators.
     AlsoHidden,
@@ -35,6 +37,10 @@ macro_rules! filtered {
             VideoFilter::OfUser(id) => {
                 $query.filter(videos::hidden_at.is_null()).filter(videos::user_id.eq(id))
             }
+            VideoFilter::OfUserInCategory(id, category_id) => $query
+                .filter(videos::hidden_at.is_null())
+                .filter(videos::user_id.eq(id))
+                .filter(videos::category_id.eq(category_id)),
             VideoFilter::Own(id) => $query.filter(videos::user_id.eq(id)),
             VideoFilter::AlsoHidden => $query,
         }

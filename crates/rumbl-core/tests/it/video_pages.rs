@@ -57,7 +57,9 @@ fn a_page_has_the_videos_of_one_category_or_of_one_user(conn: &mut Connection) {
     let listed = list(conn, VideoFilter::InCategory(category.id), 1);
     assert_eq!((listed.rows, listed.total), (vec![others, own.clone()], 2));
     let listed = list(conn, VideoFilter::OfUser(owner.id), 1);
-    assert_eq!((listed.rows, listed.total), (vec![without, own], 2));
+    assert_eq!((listed.rows, listed.total), (vec![without, own.clone()], 2));
+    let listed = list(conn, VideoFilter::OfUserInCategory(owner.id, category.id), 1);
+    assert_eq!((listed.rows, listed.total), (vec![own], 1));
 }
 
 fn there_is_no_page_beyond_the_last(conn: &mut Connection) {

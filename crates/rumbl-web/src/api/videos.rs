@@ -117,22 +117,25 @@ fn resource(listing: &VideoListing) -> Resource<VideoAttributes<'_>> {
     }
 }
 
-/// Videos, the newest first: all, or those of a person or of a category.
+/// Videos, the newest first: all, or those of a person, of a category or of both.
 pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> {
     let of_user: Option<UserId> = listing.filter("user_id")?;
     let in_category: Option<CategoryId> = listing.filter("category_id")?;
-    let (name, id, filter, query) = match (of_user, in_category) {
-        (Some(id), _) => {
-            ("api: videos of a user", id.get(), VideoFilter::OfUser(id), format!("?user_id={id}"))
-        }
+    let all = Shared::new("api: videos");
+    let (document, filter, query) = match (of_user, in_category) {
+        (Some(id), None) => (all.of(id), VideoFilter::OfUser(id), format!("?user_id={id}")),
         (None, Some(id)) => {
-            let query = format!("?category_id={id}");
-            ("api: videos in a category", id.get(), VideoFilter::InCategory(id), query)
+            (all.within(id), VideoFilter::InCategory(id), format!("?category_id={id}"))
         }
-        (None, None) => ("api: videos", 0, VideoFilter::All, String::new()),
+        (Some(id), Some(category_id)) => (
+            all.of(id).within(category_id),
+            VideoFilter::OfUserInCategory(id, category_id),
+            format!("?user_id={id}&category_id={category_id}"),
+        ),
+        (None, None) => (all, VideoFilter::All, String::new()),
     };
     let subjects = [Subject::Videos, Subject::Categories, Subject::Counts];
-    let document = listing.narrow(Shared::new(name).of(id).about(subjects));
+    let document = listing.narrow(document.about(subjects));
     let part = listing.part;
     conn.document(document, move |db, version| {
         let id = |listing: &VideoListing| listing.video.id.get();

@@ -9,7 +9,7 @@ use rumbl_core::accounts::{self, ApiKey, ApiKeyToken, TakenRequests, TokenHash, 
 use rumbl_core::ids::ApiKeyId;
 use rumbl_core::repo::Repo;
 use rumbl_core::{Error, Result};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::caller::{Caller, Shown};
 use super::proof::MAX_AGE;
@@ -138,8 +138,7 @@ impl ApiKeys {
     /// What keeps the database from being asked.
     pub async fn count(&self, id: ApiKeyId) -> Result<Quota> {
         let (limit, now) = (self.0.limit, Instant::now());
-        let taken = self.0.taken.get_with(id, || Arc::new(Mutex::new(Taken::nothing(now))));
-        let mut taken = taken.lock().await;
+        let mut taken = self.taken(id, now).await;
         let is_over = taken.requests.hour != accounts::current_hour();
         // Of a key that has used everything up, the database is asked once a second at most.
         let may_ask = taken.requests.left > 0 || taken.asked_at.elapsed() >= RETURN_INTERVAL;
@@ -156,6 +155,19 @@ impl ApiKeys {
         let TakenRequests { hour, count, left } = taken.requests;
         let resets_at = accounts::end_of_hour(hour);
         Ok(Quota { limit, remaining: left.saturating_add(count), resets_at, is_within })
+    }
+
+    /// What this process may let through for a key, locked.
+    async fn taken(&self, id: ApiKeyId, now: Instant) -> OwnedMutexGuard<Taken> {
+        loop {
+            let entry =
+                self.0.taken.get_with(id, || Arc::new(Mutex::new(Taken::nothing(now))));
+            let taken = Arc::clone(&entry).lock_owned().await;
+            // What was given back while this waited is nobody's any more: whatever is taken into it would be lost.
+            if self.0.taken.get(&id).is_some_and(|current| Arc::ptr_eq(&current, &entry)) {
+                return taken;
+            }
+        }
     }
 
     /// Gives back at every interval what was taken and not used, for other processes to use.
@@ -189,5 +201,27 @@ impl ApiKeys {
 impl Taken {
     fn nothing(now: Instant) -> Self {
         Self { requests: TakenRequests { hour: 0, count: 0, left: 1 }, used_at: now, asked_at: now }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_waits_for_what_is_given_back_meanwhile_takes_anew() {
+        let repo = Repo::sandbox(&"sqlite::memory:".parse().unwrap()).unwrap();
+        let (keys, now) = (ApiKeys::new(repo, 10), Instant::now());
+        let id = ApiKeyId::try_from(1).unwrap();
+        let given_back = keys.taken(id, now).await;
+        let mut waiting = Box::pin(keys.taken(id, now));
+        assert!(futures_util::poll!(waiting.as_mut()).is_pending());
+        keys.0.taken.invalidate(&id);
+        drop(given_back);
+        let taken = waiting.await;
+        let current = keys.0.taken.get(&id).expect("it is the one that others find");
+        assert!(current.try_lock().is_err());
+        drop(taken);
+        assert!(current.try_lock().is_ok());
     }
 }

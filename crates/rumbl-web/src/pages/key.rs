@@ -15,6 +15,8 @@ pub struct Shared {
     name: &'static str,
     /// Which one of that name.
     id: Option<i64>,
+    /// What else narrows it.
+    within: Option<i64>,
     page: Option<PageRequest>,
     /// The place that it follows, and how much of it.
     after: Option<(i64, u32)>,
@@ -37,6 +39,7 @@ impl Shared {
         Self {
             name,
             id: None,
+            within: None,
             page: None,
             after: None,
             version: None,
@@ -52,6 +55,12 @@ impl Shared {
     #[must_use]
     pub fn of(self, id: impl Into<i64>) -> Self {
         Self { id: Some(id.into()), ..self }
+    }
+
+    /// The part of it that is within what has this id.
+    #[must_use]
+    pub fn within(self, id: impl Into<i64>) -> Self {
+        Self { within: Some(id.into()), ..self }
     }
 
     /// This page of a listing.

@@ -75,6 +75,17 @@ async fn listings_come_in_pages_by_number_and_by_cursor() {
     assert_eq!(refused.json["errors"], json!({"page_size": ["must be less than or equal to 100"]}));
     program.get("/api/v1/videos?cursor=nonsense").await.is(422);
     program.get("/api/v1/videos?user_id=x").await.is(422);
+    let categories = program.get("/api/v1/categories").await.is(200).json;
+    let category = &categories["data"][0]["id"];
+    let new = json!({"video": {"url": VIDEO_URL, "title": "filed", "category_id": category}});
+    program.post("/api/v1/videos", &new).await.is(201);
+    let both = format!("/api/v1/videos?user_id={}&category_id={category}&page_size=2", ada.id);
+    let listed = program.get(&both).await.is(200);
+    assert_eq!(listed.json["data"].as_array().unwrap().len(), 1);
+    assert_eq!(listed.json["data"][0]["title"], "filed");
+    assert!(listed.header("link").contains(&format!("user_id={}&category_id={category}", ada.id)));
+    let of_user = program.get(&format!("/api/v1/videos?user_id={}", ada.id)).await.is(200);
+    assert_eq!(of_user.json["data"].as_array().unwrap().len(), 6);
 }
 
 #[actix_web::test]
