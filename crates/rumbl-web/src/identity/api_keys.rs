@@ -49,6 +49,8 @@ struct Taken {
     requests: TakenRequests,
     used_at: Instant,
     asked_at: Instant,
+    /// Whether another has taken its place, while somebody may have waited for this one.
+    is_given_back: bool,
 }
 
 /// How far a key has got in this hour.
@@ -162,9 +164,9 @@ impl ApiKeys {
         loop {
             let entry =
                 self.0.taken.get_with(id, || Arc::new(Mutex::new(Taken::nothing(now))));
-            let taken = Arc::clone(&entry).lock_owned().await;
-            // What was given back while this waited is nobody's any more: whatever is taken into it would be lost.
-            if self.0.taken.get(&id).is_some_and(|current| Arc::ptr_eq(&current, &entry)) {
+            let taken = entry.lock_owned().await;
+            // Nobody finds it any more, so whatever is taken into it would be lost.
+            if !taken.is_given_back {
                 return taken;
             }
         }
@@ -192,6 +194,7 @@ impl ApiKeys {
                 let give_back = move |db: &mut _| accounts::return_requests(db, id, unused);
                 self.0.repo.run(give_back).await?;
             }
+            taken.is_given_back = true;
             self.0.taken.invalidate(&id);
         }
         Ok(())
@@ -200,7 +203,8 @@ impl ApiKeys {
 
 impl Taken {
     fn nothing(now: Instant) -> Self {
-        Self { requests: TakenRequests { hour: 0, count: 0, left: 1 }, used_at: now, asked_at: now }
+        let requests = TakenRequests { hour: 0, count: 0, left: 1 };
+        Self { requests, used_at: now, asked_at: now, is_given_back: false }
     }
 }
 
@@ -213,9 +217,10 @@ mod tests {
         let repo = Repo::sandbox(&"sqlite::memory:".parse().unwrap()).unwrap();
         let (keys, now) = (ApiKeys::new(repo, 10), Instant::now());
         let id = ApiKeyId::try_from(1).unwrap();
-        let given_back = keys.taken(id, now).await;
+        let mut given_back = keys.taken(id, now).await;
         let mut waiting = Box::pin(keys.taken(id, now));
         assert!(futures_util::poll!(waiting.as_mut()).is_pending());
+        given_back.is_given_back = true;
         keys.0.taken.invalidate(&id);
         drop(given_back);
         let taken = waiting.await;
