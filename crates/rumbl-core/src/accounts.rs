@@ -9,6 +9,7 @@ mod email;
 mod email_confirmation;
 mod generated_password;
 mod invitations;
+mod known_programs;
 mod linked_identities;
 mod linked_identity;
 mod log_in_method;
@@ -67,6 +68,7 @@ pub use invitations::{
     INVITATION_VALIDITY, Invitation, MAX_INVITATIONS, create_invitation, create_invitation_at,
     delete_invitation, insert_invited_user, is_invited, list_invitations,
 };
+pub use known_programs::{MAX_KNOWN_PROGRAMS, is_known_program};
 pub use linked_identities::{
     MAX_LINKED_IDENTITIES_PER_USER, delete_linked_identity, find_linked_user, link_identity,
     list_linked_identities, use_linked_identity,

@@ -3,6 +3,7 @@
 mod close;
 mod create;
 mod list;
+mod own;
 mod reason;
 
 pub(crate) use close::close_reports;
@@ -11,4 +12,5 @@ pub use create::{MAX_OPEN_REPORTS, MAX_OPEN_REPORTS_PER_USER, create_report};
 pub use list::{
     ReportListing, Reported, count_open_reports, find_reported, get_report, list_reports_page,
 };
+pub use own::{OwnReport, list_own_reports};
 pub use reason::Reason;

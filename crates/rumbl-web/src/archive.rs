@@ -17,7 +17,8 @@ use zip::write::SimpleFileOptions;
 
 use crate::error::{Error, Result};
 use crate::views::archive_view::{
-    AccountJson, AnnotationRow, FollowRow, LinkedIdentityRow, PasskeyRow, Row, SessionRow, VideoRow,
+    AccountJson, AnnotationRow, ApiKeyRow, FollowRow, LinkedIdentityRow, PasskeyRow, ReportRow, Row,
+    SessionRow, VideoRow, WebhookRow,
 };
 
 /// Bytes that are read from the file at once.
@@ -106,6 +107,15 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     add_table(&mut zip, "passkeys", &passkeys)?;
     let identities: Vec<_> = data.linked_identities.iter().map(LinkedIdentityRow::new).collect();
     add_table(&mut zip, "linked_identities", &identities)?;
+    let api_keys: Vec<_> = data.api_keys.iter().map(ApiKeyRow::new).collect();
+    add_table(&mut zip, "api_keys", &api_keys)?;
+    let webhooks: Vec<_> = data.webhooks.iter().map(WebhookRow::new).collect();
+    add_table(&mut zip, "webhooks", &webhooks)?;
+    let reports: Vec<_> = data.reports.iter().map(ReportRow::new).collect();
+    add_table(&mut zip, "reports", &reports)?;
+    let hidden = data.hidden_annotations.iter();
+    let hidden: Vec<_> = hidden.map(|(one, title)| AnnotationRow::new(one, title)).collect();
+    add_table(&mut zip, "hidden_annotations", &hidden)?;
     for (mut file, extension) in [(json, "json"), (csv, "csv")] {
         file.seek(SeekFrom::Start(0))?;
         zip.start_file(format!("annotations.{extension}"), SimpleFileOptions::default())?;

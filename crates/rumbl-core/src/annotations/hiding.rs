@@ -8,7 +8,7 @@ use super::change::AnnotationChange;
 use super::insert::index_for_search;
 use crate::accounts::{Role, User};
 use crate::audit::{AuditAction, By, Subject, record};
-use crate::ids::{AnnotationId, VideoId};
+use crate::ids::{AnnotationId, UserId, VideoId};
 use crate::page::{Page, PageNumber};
 use crate::repo::{Connection, now};
 use crate::reports::close_reports;
@@ -120,6 +120,12 @@ pub(crate) fn list_hidden_by_ids(
     ids: &[AnnotationId],
 ) -> Result<Vec<Annotation>> {
     Ok(hidden!().filter(hidden_annotations::id.eq_any(ids)).load(conn)?)
+}
+
+/// What somebody said that is hidden, in the order in which they said it.
+pub(crate) fn list_hidden_of_user(conn: &mut Connection, user: UserId) -> Result<Vec<Annotation>> {
+    let own = hidden!().filter(hidden_annotations::user_id.eq(user));
+    Ok(own.order(hidden_annotations::id).load(conn)?)
 }
 
 /// A page of hidden annotations, the one that was hidden last first, for moderators.

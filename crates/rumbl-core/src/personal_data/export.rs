@@ -1,13 +1,17 @@
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::Result;
-use crate::accounts::{self, Email, LinkedIdentity, Passkey, SecondFactor, Session, User};
-use crate::annotations::Annotation;
+use crate::accounts::{self, ApiKey, Email, LinkedIdentity, Passkey, SecondFactor, Session, User};
+use crate::annotations::{self, Annotation};
 use crate::follows::{self, Follows};
-use crate::ids::UserId;
+use crate::ids::{UserId, VideoId};
 use crate::multimedia::Video;
-use crate::repo::Connection;
-use crate::schema::{annotations, sessions, videos};
+use crate::repo::{Connection, MAX_BOUND};
+use crate::reports::{self, OwnReport};
+use crate::schema::{annotations as rows, sessions, videos};
+use crate::webhooks::{self, Webhook};
 
 /// Annotations that are read at once.
 const CHUNK: i64 = 1_000;
@@ -25,6 +29,14 @@ pub struct PersonalData {
     pub passkeys: Vec<Passkey>,
     /// The accounts elsewhere with which they log in.
     pub linked_identities: Vec<LinkedIdentity>,
+    /// What they said that moderators have hidden, each with the title of its video.
+    pub hidden_annotations: Vec<(Annotation, String)>,
+    /// The keys of their programs, without what proves them.
+    pub api_keys: Vec<ApiKey>,
+    /// Where the changes of their videos are sent, without the secrets.
+    pub webhooks: Vec<Webhook>,
+    /// What they have reported.
+    pub reports: Vec<OwnReport>,
     /// Their videos, in the order in which they were added.
     pub videos: Vec<Video>,
     /// Whom and what they follow.
@@ -46,8 +58,13 @@ pub fn read_personal_data(
     conn.read(|conn| {
         let own = videos::table.filter(videos::user_id.eq(id)).order(videos::id);
         let begun = sessions::table.filter(sessions::user_id.eq(id)).order(sessions::id);
+        let user = accounts::get_user(conn, id)?;
         let data = PersonalData {
-            user: accounts::get_user(conn, id)?,
+            hidden_annotations: read_hidden(conn, id)?,
+            api_keys: accounts::list_api_keys(conn, &user)?,
+            webhooks: webhooks::list_webhooks(conn, &user)?,
+            reports: reports::list_own_reports(conn, id)?,
+            user,
             email: accounts::get_email(conn, id)?,
             second_factor: accounts::get_second_factor(conn, id)?,
             passkeys: accounts::list_passkeys(conn, id)?,
@@ -61,6 +78,21 @@ pub fn read_personal_data(
     })
 }
 
+fn read_hidden(conn: &mut Connection, id: UserId) -> Result<Vec<(Annotation, String)>> {
+    let hidden = annotations::list_hidden_of_user(conn, id)?;
+    let mut titles: HashMap<VideoId, String> = HashMap::new();
+    let ids: Vec<VideoId> = hidden.iter().map(|annotation| annotation.video_id).collect();
+    for ids in ids.chunks(MAX_BOUND) {
+        let found = videos::table.filter(videos::id.eq_any(ids)).select((videos::id, videos::title));
+        titles.extend(found.load::<(VideoId, String)>(conn)?);
+    }
+    let titled = |annotation: Annotation| {
+        let title = titles.get(&annotation.video_id).cloned().unwrap_or_default();
+        (annotation, title)
+    };
+    Ok(hidden.into_iter().map(titled).collect())
+}
+
 fn read_annotations(
     conn: &mut Connection,
     id: UserId,
@@ -68,11 +100,11 @@ fn read_annotations(
 ) -> Result<()> {
     let mut after = 0;
     loop {
-        let own = annotations::table
+        let own = rows::table
             .inner_join(videos::table)
-            .filter(annotations::user_id.eq(id))
-            .filter(annotations::id.gt(after))
-            .order(annotations::id)
+            .filter(rows::user_id.eq(id))
+            .filter(rows::id.gt(after))
+            .order(rows::id)
             .limit(CHUNK);
         let chunk: Vec<(Annotation, String)> =
             own.select((Annotation::as_select(), videos::title)).load(conn)?;

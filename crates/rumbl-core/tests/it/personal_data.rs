@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use rumbl_core::Result;
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::{self, Role, SEALING_KEY_BYTES, SealingKey, User};
 use rumbl_core::annotations::{
     AnnotationAction, AnnotationChange, Answer, Reach, write_annotations,
 };
@@ -12,9 +12,13 @@ use rumbl_core::personal_data::{
     begin_account_deletion, finish_account_deletion, read_personal_data,
 };
 use rumbl_core::repo::Connection;
+use rumbl_core::reports::{self, OwnReport};
+use rumbl_core::webhooks::{self, AddressRule};
+use rumbl_core::audit::Subject;
 
 use serde_json::json;
 
+use crate::administration::with_role;
 use crate::databases::cases;
 use crate::fixtures::{annotate, annotate_all, changes, is_not_found, params, user, video, write};
 
@@ -23,7 +27,8 @@ cases! {
         an_account_goes_with_its_videos_and_with_what_it_said,
         answers_to_somebody_stop_naming_them_before_they_go,
         an_account_that_is_gone_already_is_deleted_again_without_harm,
-        everything_of_a_person_is_read_and_nothing_of_others;
+        everything_of_a_person_is_read_and_nothing_of_others,
+        keys_webhooks_reports_and_what_is_hidden_are_read_too;
 }
 
 fn an_account_goes_with_its_videos_and_with_what_it_said(conn: &mut Connection) {
@@ -93,4 +98,36 @@ fn everything_of_a_person_is_read_and_nothing_of_others(conn: &mut Connection) {
     assert_eq!((data.user, data.videos.len(), data.sessions.len()), (eva, 1, 1));
     assert_eq!(data.follows.users[0].username, bob.username);
     assert_eq!((data.follows.users.len(), data.follows.videos[0].video.id), (1, bobs.id));
+}
+
+fn keys_webhooks_reports_and_what_is_hidden_are_read_too(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let bobs = video(conn, &bob);
+    let said = annotate(conn, &eva, &bobs, 1);
+    let moderator = with_role(conn, Role::Moderator);
+    let hide = AnnotationAction::Hide { id: said.id, note: None };
+    write_annotations(conn, &[write(&moderator, bobs.id, hide)]).remove(0).unwrap();
+    let key = SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
+    for (owner, name) in [(&eva, "evas"), (&bob, "bobs")] {
+        let new = params(json!({"name": name, "read": true}));
+        accounts::create_api_key(conn, owner, &new).unwrap();
+        let url = format!("https://example.com/{name}");
+        let new = params(json!({"url": url, "video_updated": true}));
+        webhooks::create_webhook(conn, (owner, &key), &new, AddressRule::default()).unwrap();
+    }
+    let report = params(json!({"reason": "spam", "note": "again"}));
+    reports::create_report(conn, &eva, Subject::Video(bobs.id), &report).unwrap();
+    let data = read_personal_data(conn, eva.id, |_| panic!("what is hidden is not shown")).unwrap();
+    let [(hidden, title)] = &data.hidden_annotations[..] else { panic!("not one is hidden") };
+    assert_eq!((hidden.id, title), (said.id, &bobs.title));
+    assert_eq!(data.api_keys.iter().map(|key| &key.name).collect::<Vec<_>>(), ["evas"]);
+    let urls: Vec<&str> = data.webhooks.iter().map(|webhook| webhook.url.as_str()).collect();
+    assert_eq!(urls, ["https://example.com/evas"]);
+    let [OwnReport { subject_kind, subject_id, reason, note, .. }] = &data.reports[..] else {
+        panic!("there is not one report");
+    };
+    assert_eq!((subject_kind.as_str(), *subject_id), ("video", bobs.id.get()));
+    assert_eq!((reason.as_str(), note.as_deref()), ("spam", Some("again")));
+    let data = read_personal_data(conn, bob.id, |_| Ok(())).unwrap();
+    assert!(data.reports.is_empty() && data.hidden_annotations.is_empty());
 }

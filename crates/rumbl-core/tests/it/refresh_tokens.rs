@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use rumbl_core::accounts::{self, Refreshed, SessionLimits, SessionOrigin, SessionToken};
+use rumbl_core::accounts::{
+    self, MAX_KNOWN_PROGRAMS, Refreshed, SessionLimits, SessionOrigin, SessionToken, User,
+};
 use rumbl_core::repo::Connection;
 
 use crate::databases::cases;
@@ -10,6 +12,8 @@ cases! {
     Sandboxed:
         a_refresh_token_is_good_once_and_gives_the_next_one,
         a_refresh_token_that_was_used_ends_its_family_and_no_other,
+        a_program_is_known_by_what_it_says_and_its_address_until_the_password_changes,
+        of_one_person_the_last_100_programs_are_known,
         nothing_refreshes_a_session_that_has_ended_or_is_a_browsers;
 }
 
@@ -25,6 +29,38 @@ fn rotated(refreshed: rumbl_core::Result<Refreshed>) -> SessionToken {
         Ok(Refreshed::Rotated(rotated)) => rotated.next,
         other => panic!("{other:?} is no next token"),
     }
+}
+
+fn a_program_is_known_by_what_it_says_and_its_address_until_the_password_changes(
+    conn: &mut Connection,
+) {
+    let (owner, other) = (user(conn), user(conn));
+    let is_known = |conn: &mut _, user: &User, agent, address| {
+        let origin = SessionOrigin::browser(agent, address, true);
+        accounts::is_known_program(conn, user, &origin).unwrap()
+    };
+    assert!(!is_known(conn, &owner, Some("curl/8"), "192.0.2.1"));
+    assert!(is_known(conn, &owner, Some("curl/8"), "192.0.2.1"));
+    assert!(!is_known(conn, &other, Some("curl/8"), "192.0.2.1"));
+    assert!(!is_known(conn, &owner, Some("curl/9"), "192.0.2.1"));
+    assert!(!is_known(conn, &owner, Some("curl/8"), "192.0.2.2"));
+    assert!(!is_known(conn, &owner, None, "192.0.2.1"));
+    assert!(is_known(conn, &owner, None, "192.0.2.1"));
+    let changed = User { session_version: owner.session_version + 1, ..owner.clone() };
+    assert!(!is_known(conn, &changed, Some("curl/8"), "192.0.2.1"));
+    assert!(is_known(conn, &changed, Some("curl/8"), "192.0.2.1"));
+}
+
+fn of_one_person_the_last_100_programs_are_known(conn: &mut Connection) {
+    let owner = user(conn);
+    assert_eq!(MAX_KNOWN_PROGRAMS, 100);
+    let mut is_known = |number: u8| {
+        let origin = SessionOrigin::browser(None, format!("192.0.2.{number}"), true);
+        accounts::is_known_program(conn, &owner, &origin).unwrap()
+    };
+    assert!((0..=100).all(|number| !is_known(number)));
+    assert!(is_known(1) && is_known(100));
+    assert!(!is_known(0), "the first was forgotten");
 }
 
 fn a_refresh_token_is_good_once_and_gives_the_next_one(conn: &mut Connection) {

@@ -3,7 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use chrono::Utc;
 use rumbl_core::accounts::{self, LogInMethod, Refreshed, Session, SessionToken, User};
+use rumbl_core::repo::Connection;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -12,8 +14,10 @@ use super::resource::One;
 use super::users::{UserAttributes, own_resource};
 use super::version::Version;
 use crate::conn::Conn;
+use crate::device_name::device_name;
 use crate::error::{Error, Result};
 use crate::identity::{Device, Shown, Stay, program_tokens::Issued};
+use crate::mail::mails;
 use crate::second_factor;
 
 pub(super) const ROOT: Root = Root { v1: "creds", v2: "session", fields };
@@ -107,10 +111,30 @@ pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result
     attempt.succeeded();
     let otp = creds.text("otp").filter(|code| !code.trim().is_empty());
     second_factor::require(&conn, user.id, otp).await?;
-    let (owner, origin) = (user.clone(), device.origin(Stay::LoggedIn, LogInMethod::Password));
-    let created = conn.repo(move |db| accounts::create_refreshable_session(db, &owner, &origin));
-    let (session, secret) = created.await?;
+    let (session, secret) = begin(&conn, &user, &device).await?;
     answer(&conn, &user, &session, &secret).await
+}
+
+/// Begins the session, and tells the person if no program has logged in as them from there before. A program has no
+/// cookie by which it could be known.
+async fn begin(conn: &Conn, user: &User, device: &Device) -> Result<(Session, SessionToken)> {
+    let (user, origin) = (user.clone(), device.origin(Stay::LoggedIn, LogInMethod::Password));
+    let (name, address) = (device_name(device.user_agent.as_deref()), device.address.ip());
+    let begin = move |db: &mut Connection| {
+        db.write(|db| {
+            let created = accounts::create_refreshable_session(db, &user, &origin)?;
+            if !accounts::is_known_program(db, &user, &origin)? {
+                let now = Utc::now().naive_utc();
+                let told = mails::new_device(db, user.id, &name, &address.to_string(), now);
+                // A full queue of mails keeps nobody from logging in.
+                if let Err(error) = told {
+                    tracing::warn!(%error, "a log-in can't be told by mail");
+                }
+            }
+            Ok(created)
+        })
+    };
+    Ok(conn.repo(begin).await?)
 }
 
 /// Gives a program its next two tokens. Whoever shows a refresh token a second time ends the session.

@@ -1,10 +1,13 @@
 //! Rows of the archive that a person can take along.
 
-use rumbl_core::accounts::{LinkedIdentity, Passkey, Session};
+use rumbl_core::accounts::{ApiKey, LinkedIdentity, Passkey, Session};
 use rumbl_core::annotations::Annotation;
 use rumbl_core::follows::Follows;
+use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::Video;
 use rumbl_core::personal_data::PersonalData;
+use rumbl_core::reports::OwnReport;
+use rumbl_core::webhooks::{Event, Webhook};
 use serde::Serialize;
 
 use super::export_view::spreadsheet::inert;
@@ -65,6 +68,33 @@ rows! {
         account: Option<&'a str>,
         inserted_at: String,
         last_used_at: Option<String>,
+    }
+    /// The key of a program of theirs, without what proves it.
+    ApiKeyRow<'a> {
+        name: &'a str,
+        prefix: &'a str,
+        scopes: String,
+        expires_at: Option<String>,
+        inserted_at: String,
+        last_used_at: Option<String>,
+    }
+    /// Where the changes of their videos are sent, without the secret.
+    WebhookRow<'a> {
+        url: &'a str,
+        video_id: Option<i64>,
+        events: String,
+        paused_at: Option<String>,
+        disabled_at: Option<String>,
+        inserted_at: String,
+    }
+    /// Something that they have reported.
+    ReportRow<'a> {
+        kind: &'a str,
+        id: i64,
+        reason: &'a str,
+        note: Option<&'a str>,
+        inserted_at: String,
+        closed_at: Option<String>,
     }
     /// One of the person's videos.
     VideoRow<'a> {
@@ -138,6 +168,46 @@ impl<'a> LinkedIdentityRow<'a> {
             account: identity.account.as_deref(),
             inserted_at: utc(identity.inserted_at),
             last_used_at: identity.last_used_at.map(utc),
+        }
+    }
+}
+
+impl<'a> ApiKeyRow<'a> {
+    pub(crate) fn new(key: &'a ApiKey) -> Self {
+        Self {
+            name: &key.name,
+            prefix: &key.prefix,
+            scopes: key.scopes().to_string(),
+            expires_at: key.expires_at.map(utc),
+            inserted_at: utc(key.inserted_at),
+            last_used_at: key.last_used_at.map(utc),
+        }
+    }
+}
+
+impl<'a> WebhookRow<'a> {
+    pub(crate) fn new(webhook: &'a Webhook) -> Self {
+        let events = webhook.events().map(Event::name).collect::<Vec<_>>();
+        Self {
+            url: &webhook.url,
+            video_id: webhook.video_id.map(VideoId::get),
+            events: events.join(" "),
+            paused_at: webhook.paused_at.map(utc),
+            disabled_at: webhook.disabled_at.map(utc),
+            inserted_at: utc(webhook.inserted_at),
+        }
+    }
+}
+
+impl<'a> ReportRow<'a> {
+    pub(crate) fn new(report: &'a OwnReport) -> Self {
+        Self {
+            kind: &report.subject_kind,
+            id: report.subject_id,
+            reason: &report.reason,
+            note: report.note.as_deref(),
+            inserted_at: utc(report.inserted_at),
+            closed_at: report.closed_at.map(utc),
         }
     }
 }

@@ -5,6 +5,7 @@ use reqwest::Method;
 use rumbl_core::accounts;
 use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
+use rumbl_core::webhooks::{self, AddressRule};
 use serde_json::Value;
 use zip::ZipArchive;
 
@@ -48,6 +49,16 @@ async fn everything_of_a_person_is_in_a_zip_and_nothing_of_others() {
     let video = rumbl.video(&ada, "=1+1").await;
     annotate(&rumbl, &ada, video.id.get(), "\"said\", by ada").await;
     annotate(&rumbl, &bob, video.id.get(), "said by bob").await;
+    let (owner, key) = (ada.clone(), std::sync::Arc::clone(&rumbl.app.sealing_key));
+    let made = rumbl.repo(move |db| {
+        let new = Params::from_iter([("name", "backup"), ("read", "true")]);
+        let (_, token) = accounts::create_api_key(db, &owner, &new)?;
+        let new = Params::from_iter([("url", "https://example.com/hook"), ("video_updated", "true")]);
+        let rule = AddressRule::default();
+        let (_, secret) = webhooks::create_webhook(db, (&owner, &key), &new, rule)?;
+        Ok((token, secret))
+    });
+    let (token, secret) = made.await;
     let mut zip = archive(&browser).await;
     let account: Value = serde_json::from_str(&text(&mut zip, "account.json")).unwrap();
     assert_eq!((&account["username"], &account["role"]), (&"ada".into(), &"member".into()));
@@ -67,6 +78,18 @@ async fn everything_of_a_person_is_in_a_zip_and_nothing_of_others() {
     let sessions: Value = serde_json::from_str(&text(&mut zip, "sessions.json")).unwrap();
     assert_eq!(sessions.as_array().unwrap().len(), 1);
     assert!(!format!("{sessions}").contains("token"));
+    let keys: Value = serde_json::from_str(&text(&mut zip, "api_keys.json")).unwrap();
+    assert_eq!((&keys[0]["name"], &keys[0]["scopes"]), (&"backup".into(), &"read".into()));
+    let webhooks: Value = serde_json::from_str(&text(&mut zip, "webhooks.json")).unwrap();
+    assert_eq!(webhooks[0]["url"], "https://example.com/hook");
+    for secret in [token.expose(), secret.expose()] {
+        for name in ["api_keys.json", "api_keys.csv", "webhooks.json", "webhooks.csv"] {
+            assert!(!text(&mut zip, name).contains(&secret), "{name}");
+        }
+    }
+    for name in ["reports.json", "hidden_annotations.json"] {
+        assert_eq!(text(&mut zip, name), "[]");
+    }
     for name in ["videos.json", "follows.json", "follows.csv", "sessions.csv"] {
         assert!(!text(&mut zip, name).contains("bob"), "{name}");
     }

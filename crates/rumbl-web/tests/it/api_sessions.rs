@@ -9,7 +9,7 @@ use rumbl_core::multimedia::video_topic;
 use rumbl_web::identity::ProgramTokens;
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, Program, Rumbl, Socket, test_config};
+use crate::support::{PASSWORD, Program, Rumbl, Socket, WITH_MAILBOX, test_config, token_of};
 
 const CHALLENGE: &str = r#"Bearer realm="rumbl", error="invalid_token""#;
 
@@ -43,6 +43,31 @@ async fn a_program_logs_in_with_a_password_and_gets_a_token_that_proves_it() {
     let people = program.get("/api/v1/users").await.is(200);
     let names = people.json["data"].as_array().unwrap().iter().map(|one| &one["username"]);
     assert!(names.into_iter().any(|name| name == "ada"));
+}
+
+#[actix_web::test]
+async fn a_log_in_by_a_program_is_told_by_mail_once_for_each_program_and_address() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let browser = rumbl.browser();
+    browser.register("ada", "ada@example.com", PASSWORD).await;
+    let link = rumbl.mail(1).await.link();
+    browser.post("/email-confirmations", &[("token", token_of(&link))]).await;
+    let log_in = async |agent: &str, password: &str, status| {
+        let creds = json!({"creds": {"username": "ada", "password": password}});
+        let program = Program::of(&rumbl).with("user-agent", agent);
+        program.post("/api/v1/sessions", &creds).await.is(status)
+    };
+    log_in("curl/8.5.0", "a guess", 401).await;
+    log_in("curl/8.5.0", PASSWORD, 200).await;
+    rumbl.mail(2).await.says("New log-in to your account").says("curl").says("127.0.0.1");
+    let again = log_in("curl/8.5.0", PASSWORD, 200).await;
+    // Not even when the session that was told has ended.
+    let token = again.json["data"]["token"].as_str().unwrap();
+    Program::of(&rumbl).bearing(token).delete("/api/v1/sessions").await.is(204);
+    log_in("curl/8.5.0", PASSWORD, 200).await;
+    log_in("python-requests/2.32", PASSWORD, 200).await;
+    rumbl.mail(3).await.says("A Python program");
+    assert_eq!(rumbl.mail_count().await, 3);
 }
 
 /// Registers somebody where the setting is this one, and looks whether they are there then.
