@@ -1,4 +1,5 @@
-//! What moderators and admins did: who, to what, when, and why, written in the transaction that does it.
+//! What moderators and admins did, and which accounts elsewhere people link to their own: who, to what, when, and why,
+//! written in the transaction that does it.
 //! Nothing is ever changed or deleted here, not even when the people are gone.
 
 mod by;

@@ -18,7 +18,10 @@ mod settle;
 
 pub use claim::claim;
 pub use claimed_job::ClaimedJob;
-pub use dead::{DeadJob, MAX_DEAD_JOBS, delete_dead_job, list_dead_jobs, retry_dead_job};
-pub use enqueue::{MAX_WAITING_JOBS, enqueue, enqueue_all, enqueued, is_there};
+pub use dead::{
+    DeadJob, MAX_DEAD_JOBS, MAX_RETRIED_JOBS, delete_dead_job, list_dead_jobs, retry_dead_job,
+    retry_dead_jobs,
+};
+pub use enqueue::{MAX_WAITING_JOBS, enqueue, enqueue_all, enqueued, hurry, is_there};
 pub use job::{InvalidPayload, Job};
 pub use settle::{MAX_ATTEMPTS, complete, fail, kill};

@@ -34,7 +34,7 @@ pub use secret::WebhookSecret;
 pub use send::{Begun, Message, begin_delivery};
 pub use settle::{
     Attempt, DISABLED_AFTER_FAILURES, FAILING_FOR_AT_MOST, MAX_DELIVERY_ATTEMPTS, Settled,
-    disable_overflowed, hand_on, settle_delivery,
+    disable_webhook, hand_on, settle_delivery,
 };
 pub(crate) use trigger::{Change, has_webhooks, trigger, trigger_video};
 pub use webhook::{AddressRule, Webhook, change_webhook};

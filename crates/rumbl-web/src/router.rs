@@ -240,6 +240,7 @@ fn staff_routes() -> Vec<Route> {
             POST "/admin/invitations" => admin_invitation_controller::create;
             DELETE "/admin/invitations/{id}" => admin_invitation_controller::delete;
             GET "/admin/jobs" => admin_job_controller::index;
+            POST "/admin/jobs/retry" => admin_job_controller::retry_all;
             POST "/admin/jobs/{id}/retry" => admin_job_controller::retry;
             DELETE "/admin/jobs/{id}" => admin_job_controller::delete;
         },

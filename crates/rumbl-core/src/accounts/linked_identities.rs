@@ -4,6 +4,7 @@ use super::linked_identity::LinkedIdentity;
 use super::provided_identity::ProvidedIdentity;
 use super::user::User;
 use super::ways_in::{keep_a_way_in, lock_ways_in};
+use crate::audit::{AuditAction, By, Subject, record};
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::{LinkedIdentityId, UserId};
 use crate::repo::{Backend, Connection, now};
@@ -42,11 +43,43 @@ pub fn use_linked_identity(conn: &mut Connection, id: LinkedIdentityId) -> Resul
     if used == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// Lets somebody log in with an account elsewhere; one that is theirs already stays so.
+/// Lets somebody log in with an account elsewhere, which is recorded; one that is theirs already stays so.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is another's, or they have [`MAX_LINKED_IDENTITIES_PER_USER`].
 pub fn link_identity(
+    conn: &mut Connection,
+    user: UserId,
+    identity: &ProvidedIdentity,
+) -> Result<LinkedIdentity> {
+    conn.write(|conn| {
+        let linked = match find_linked_user(conn, identity) {
+            Ok((linked, owner)) if owner.id == user => return Ok(linked),
+            Ok(_) | Err(Error::NotFound) => insert_identity(conn, user, identity)?,
+            Err(error) => return Err(error),
+        };
+        record_own(conn, user, AuditAction::LinkIdentity, &linked)?;
+        Ok(linked)
+    })
+}
+
+/// Writes down what somebody has done to their own account, where admins look who wonder how somebody got in.
+fn record_own(
+    conn: &mut Connection,
+    user: UserId,
+    action: AuditAction,
+    identity: &LinkedIdentity,
+) -> Result<()> {
+    let user: User = users::table.find(user).select(User::as_select()).first(conn)?;
+    let subject = (Subject::User(user.id), user.username.as_str());
+    record(conn, By::user(&user), action, subject, Some(&identity.issuer))
+}
+
+/// Links an account elsewhere that is nobody's yet.
+///
+/// # Errors
+/// As of [`link_identity`].
+pub(super) fn insert_identity(
     conn: &mut Connection,
     user: UserId,
     identity: &ProvidedIdentity,
@@ -63,6 +96,7 @@ pub fn link_identity(
     conn.write(|conn| {
         lock_ways_in(conn, user)?;
         match find_linked_user(conn, identity) {
+            // Both of two requests may have found nobody.
             Ok((linked, owner)) if owner.id == user => return Ok(linked),
             Ok(_) => return Err(refused(ANOTHERS)),
             Err(Error::NotFound) => {}
@@ -95,7 +129,7 @@ pub fn list_linked_identities(conn: &mut Connection, user: UserId) -> Result<Vec
     Ok(query.select(LinkedIdentity::as_select()).load(conn)?)
 }
 
-/// Unlinks an account elsewhere, and returns it. `issuers` are those with which people can log in.
+/// Unlinks an account elsewhere, which is recorded, and returns it. `issuers` are those with which people can log in.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or it is somebody else's; [`Error::Invalid`] when they could not log in
@@ -113,8 +147,9 @@ pub fn delete_linked_identity(
         .returning(<LinkedIdentity as Selectable<Backend>>::construct_selection());
     conn.write(|conn| {
         lock_ways_in(conn, user)?;
-        let identity = statement.get_result(conn)?;
+        let identity: LinkedIdentity = statement.get_result(conn)?;
         keep_a_way_in(conn, user, issuers)?;
+        record_own(conn, user, AuditAction::UnlinkIdentity, &identity)?;
         Ok(identity)
     })
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::email::{EMAIL, email_key};
 use super::email_confirmation::delete_claims;
 use super::invitations::insert_invited_user;
-use super::linked_identities::link_identity;
+use super::linked_identities::insert_identity;
 use super::made_username::usernames_for;
 use super::provided_identity::ProvidedIdentity;
 use super::session_token::TokenHash;
@@ -59,7 +59,7 @@ pub fn insert_provided_user(
                 .set((users::email.eq(address), users::email_confirmed_at.eq(now())))
                 .execute(conn)?;
         }
-        link_identity(conn, inserted.id, identity)?;
+        insert_identity(conn, inserted.id, identity)?;
         Ok(inserted)
     })
 }

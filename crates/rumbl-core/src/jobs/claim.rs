@@ -36,7 +36,11 @@ pub fn claim(
         }
         let ids: Vec<JobId> = taken.iter().map(|job| job.id).collect();
         diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
-            .set((jobs::run_at.eq(until), jobs::attempts.eq(jobs::attempts + 1)))
+            .set((
+                jobs::run_at.eq(until),
+                jobs::attempts.eq(jobs::attempts + 1),
+                jobs::is_claimed.eq(true),
+            ))
             .execute(conn)?;
         let begun = |job: ClaimedJob| ClaimedJob { attempts: job.attempts + 1, ..job };
         Ok(taken.into_iter().map(begun).collect())

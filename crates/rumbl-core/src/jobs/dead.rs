@@ -1,14 +1,17 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::enqueue::announce;
+use super::enqueue::{announce, is_alive};
 use crate::ids::JobId;
 use crate::repo::{Connection, now};
 use crate::schema::jobs;
 use crate::{Error, Result};
 
-/// Dead jobs that are kept; with one more, the one that died first is deleted.
+/// Dead jobs of one kind that are kept; with one more, the one of that kind that died first is deleted. One kind of them
+/// pushes no other out.
 pub const MAX_DEAD_JOBS: i64 = 1_000;
+/// Dead jobs that are tried again at once.
+pub const MAX_RETRIED_JOBS: i64 = 1_000;
 
 /// A job that nobody will try again unless they are asked to.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -28,27 +31,48 @@ pub struct DeadJob {
     pub inserted_at: NaiveDateTime,
 }
 
-/// All dead jobs, the one that died last first; there are [`MAX_DEAD_JOBS`] at most.
+/// All dead jobs, the one that died last first; there are [`MAX_DEAD_JOBS`] of each kind at most.
 pub fn list_dead_jobs(conn: &mut Connection) -> Result<Vec<DeadJob>> {
     let query = jobs::table.filter(jobs::died_at.is_not_null()).select(DeadJob::as_select());
-    Ok(query.order((jobs::died_at.desc(), jobs::id.desc())).limit(MAX_DEAD_JOBS).load(conn)?)
+    Ok(query.order((jobs::died_at.desc(), jobs::id.desc())).load(conn)?)
 }
 
-/// Has a dead job tried again, as often as a new one.
+/// Has a dead job tried again, as often as a new one. If the same job waits or is under way by now, that one does it,
+/// and the dead one is deleted: two would do the same at once.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such dead job.
 pub fn retry_dead_job(conn: &mut Connection, id: JobId) -> Result<()> {
-    let dead = jobs::table.find(id).filter(jobs::died_at.is_not_null());
-    let revived = diesel::update(dead)
-        .set((
-            jobs::died_at.eq(None::<NaiveDateTime>),
-            jobs::attempts.eq(0),
-            jobs::run_at.eq(now()),
-        ))
-        .execute(conn)?;
+    conn.write(|conn| {
+        let dead = jobs::table.find(id).filter(jobs::died_at.is_not_null());
+        let (kind, payload): (String, String) =
+            dead.select((jobs::kind, jobs::payload)).first(conn)?;
+        if is_alive(conn, &kind, &payload)? {
+            diesel::delete(dead).execute(conn)?;
+            return Ok(());
+        }
+        diesel::update(dead)
+            .set((
+                jobs::died_at.eq(None::<NaiveDateTime>),
+                jobs::attempts.eq(0),
+                jobs::run_at.eq(now()),
+            ))
+            .execute(conn)?;
+        Ok(())
+    })?;
     announce();
-    if revived == 0 { Err(Error::NotFound) } else { Ok(()) }
+    Ok(())
+}
+
+/// Has dead jobs tried again, those that died first and [`MAX_RETRIED_JOBS`] at most, and returns which.
+pub fn retry_dead_jobs(conn: &mut Connection) -> Result<Vec<JobId>> {
+    conn.write(|conn| {
+        let dead = jobs::table.filter(jobs::died_at.is_not_null()).select(jobs::id);
+        let oldest_first = dead.order((jobs::died_at, jobs::id)).limit(MAX_RETRIED_JOBS);
+        let ids: Vec<JobId> = oldest_first.load(conn)?;
+        ids.iter().try_for_each(|id| retry_dead_job(conn, *id))?;
+        Ok(ids)
+    })
 }
 
 /// Deletes a dead job.
@@ -61,8 +85,9 @@ pub fn delete_dead_job(conn: &mut Connection, id: JobId) -> Result<()> {
     if deleted == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-pub(super) fn delete_surplus(conn: &mut Connection) -> Result<()> {
-    let dead = jobs::table.filter(jobs::died_at.is_not_null()).select(jobs::id);
+pub(super) fn delete_surplus(conn: &mut Connection, kind: &str) -> Result<()> {
+    let dead = jobs::table.filter(jobs::died_at.is_not_null()).filter(jobs::kind.eq(kind));
+    let dead = dead.select(jobs::id);
     let newest_first = dead.order((jobs::died_at.desc(), jobs::id.desc()));
     let surplus: Vec<JobId> = newest_first.offset(MAX_DEAD_JOBS).limit(MAX_DEAD_JOBS).load(conn)?;
     diesel::delete(jobs::table.filter(jobs::id.eq_any(surplus))).execute(conn)?;

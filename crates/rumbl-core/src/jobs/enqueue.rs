@@ -47,11 +47,32 @@ pub fn enqueue_all<J: Job>(conn: &mut Connection, jobs: &[J]) -> Result<()> {
 
 /// Whether the same job, with the same to know, waits or is under way.
 pub fn is_there<J: Job>(conn: &mut Connection, job: &J) -> Result<bool> {
-    let payload = serde_json::to_string(job).map_err(|error| Error::Job(error.to_string()))?;
-    let same = jobs::table.filter(jobs::kind.eq(J::KIND)).filter(jobs::payload.eq(payload));
+    is_alive(conn, J::KIND, &payload(job)?)
+}
+
+/// Whether a job of this kind with this payload waits or is under way.
+pub(super) fn is_alive(conn: &mut Connection, kind: &str, payload: &str) -> Result<bool> {
+    let same = jobs::table.filter(jobs::kind.eq(kind)).filter(jobs::payload.eq(payload));
     let same = same.filter(jobs::died_at.is_null()).select(jobs::id);
     let found: Option<JobId> = same.first(conn).optional()?;
     Ok(found.is_some())
+}
+
+/// Has a job tried at once that waits for its next attempt. One that is under way just goes on.
+pub fn hurry<J: Job>(conn: &mut Connection, job: &J) -> Result<()> {
+    let now = now();
+    let same = jobs::table.filter(jobs::kind.eq(J::KIND)).filter(jobs::payload.eq(payload(job)?));
+    let pausing = same
+        .filter(jobs::died_at.is_null())
+        .filter(jobs::is_claimed.eq(false))
+        .filter(jobs::run_at.gt(now));
+    diesel::update(pausing).set(jobs::run_at.eq(now)).execute(conn)?;
+    announce();
+    Ok(())
+}
+
+fn payload<J: Job>(job: &J) -> Result<String> {
+    serde_json::to_string(job).map_err(|error| Error::Job(error.to_string()))
 }
 
 /// Tells [`enqueued`] once the call is over, and so after its commit: before, whoever looks would find
@@ -76,11 +97,10 @@ fn has_room<J: Job>(conn: &mut Connection, wanted: usize) -> Result<()> {
 }
 
 fn insert<J: Job>(conn: &mut Connection, job: &J, now: NaiveDateTime) -> Result<()> {
-    let payload = serde_json::to_string(job).map_err(|error| Error::Job(error.to_string()))?;
     diesel::insert_into(jobs::table)
         .values((
             jobs::kind.eq(J::KIND),
-            jobs::payload.eq(payload),
+            jobs::payload.eq(payload(job)?),
             jobs::run_at.eq(now),
             jobs::inserted_at.eq(now),
         ))

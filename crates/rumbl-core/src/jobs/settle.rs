@@ -29,7 +29,11 @@ pub fn fail(conn: &mut Connection, job: &ClaimedJob, error: &str) -> Result<()> 
     }
     let own = jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts));
     diesel::update(own.filter(jobs::died_at.is_null()))
-        .set((jobs::run_at.eq(now() + pause(job.attempts)), jobs::last_error.eq(shortened(error))))
+        .set((
+            jobs::run_at.eq(now() + pause(job.attempts)),
+            jobs::last_error.eq(shortened(error)),
+            jobs::is_claimed.eq(false),
+        ))
         .execute(conn)?;
     Ok(())
 }
@@ -50,10 +54,15 @@ pub(super) fn bury(
     error: &str,
     now: NaiveDateTime,
 ) -> Result<()> {
-    diesel::update(jobs::table.find(id))
-        .set((jobs::died_at.eq(now), jobs::last_error.eq(shortened(error))))
-        .execute(conn)?;
-    delete_surplus(conn)
+    let statement = diesel::update(jobs::table.find(id))
+        .set((
+            jobs::died_at.eq(now),
+            jobs::last_error.eq(shortened(error)),
+            jobs::is_claimed.eq(false),
+        ))
+        .returning(jobs::kind);
+    let kind: Option<String> = statement.get_result(conn).optional()?;
+    kind.map_or(Ok(()), |kind| delete_surplus(conn, &kind))
 }
 
 /// How long a job waits that has failed so often. A random part of it keeps those that failed together,

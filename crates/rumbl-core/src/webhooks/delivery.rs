@@ -101,12 +101,13 @@ pub struct Delivery {
     pub inserted_at: NaiveDateTime,
 }
 
-/// The delivery of a webhook that is next.
+/// The delivery of a webhook that is next: a test, which is for somebody who waits for it and has no place among the
+/// changes, or else the oldest.
 pub(super) fn next(conn: &mut Connection, webhook: WebhookId) -> Result<Option<Delivery>> {
     let waiting = webhook_deliveries::table
         .filter(webhook_deliveries::webhook_id.eq(webhook))
         .filter(webhook_deliveries::state.eq(DeliveryState::Waiting))
-        .order(webhook_deliveries::id);
+        .order((webhook_deliveries::event.eq(Event::Test).desc(), webhook_deliveries::id));
     Ok(waiting.select(Delivery::as_select()).first(conn).optional()?)
 }
 

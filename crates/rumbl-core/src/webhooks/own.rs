@@ -3,7 +3,7 @@ use diesel::prelude::*;
 
 use super::delivery::{Delivery, DeliveryState, MAX_SHOWN_DELIVERIES};
 use super::event::Event;
-use super::job::ensure_job;
+use super::job::{SendWebhook, ensure_job};
 use super::secret::WebhookSecret;
 use super::settle::forget_failures;
 use super::trigger::{Change, deliver};
@@ -11,6 +11,7 @@ use super::webhook::{self, AddressRule, URL, VIDEO_ID, Wanted, Webhook, lock};
 use crate::accounts::{SealingKey, User};
 use crate::changeset::{Action, Changeset, FieldError, Params};
 use crate::ids::{DeliveryId, WebhookId};
+use crate::jobs;
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{videos, webhook_deliveries, webhooks};
 use crate::{Error, Result};
@@ -152,21 +153,27 @@ pub fn pause_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Resul
 pub fn resume_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Result<()> {
     conn.write(|conn| {
         own(conn, user, id)?;
-        let never = None::<NaiveDateTime>;
-        diesel::update(webhooks::table.find(id))
-            .set((
-                webhooks::paused_at.eq(never),
-                webhooks::disabled_at.eq(never),
-                webhooks::overflowed_at.eq(never),
-                webhooks::failing_since.eq(never),
-                webhooks::failures.eq(0),
-            ))
-            .execute(conn)?;
+        turn_on(conn, id)?;
         ensure_job(conn, id)
     })
 }
 
-/// Gives a webhook another secret; nothing is signed with the old one any more.
+fn turn_on(conn: &mut Connection, id: WebhookId) -> Result<()> {
+    let never = None::<NaiveDateTime>;
+    diesel::update(webhooks::table.find(id))
+        .set((
+            webhooks::paused_at.eq(never),
+            webhooks::disabled_at.eq(never),
+            webhooks::overflowed_at.eq(never),
+            webhooks::failing_since.eq(never),
+            webhooks::failures.eq(0),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Gives a webhook another secret; nothing is signed with the old one any more. One that was disabled because that
+/// could not be read goes on.
 ///
 /// # Errors
 /// As of [`get_webhook`].
@@ -181,12 +188,15 @@ pub fn renew_webhook_secret(
         let webhook = own(conn, user, id)?;
         let statement = diesel::update(webhooks::table.find(id));
         statement.set(webhooks::sealed_secret.eq(sealed)).execute(conn)?;
+        if webhook.disabled_at.is_some() && !webhook.has_readable_secret(key) {
+            turn_on(conn, id)?;
+        }
         ensure_job(conn, id)?;
         Ok((webhook, secret))
     })
 }
 
-/// Sends a message that says nothing happened, for its receiver to be tried with.
+/// Sends a message that says nothing happened, for its receiver to be tried with: at once, before whatever waits.
 ///
 /// # Errors
 /// As of [`get_webhook`].
@@ -200,7 +210,8 @@ pub fn test_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Result
             was_at: None,
             seq: None,
         };
-        deliver(conn, id, &[change])
+        deliver(conn, id, &[change])?;
+        jobs::hurry(conn, &SendWebhook { webhook_id: id })
     })
 }
 
@@ -223,7 +234,8 @@ pub fn get_delivery(conn: &mut Connection, webhook: &Webhook, id: DeliveryId) ->
     Ok(query.select(Delivery::as_select()).first(conn)?)
 }
 
-/// Sends a message again, with the id that it has, whether it was received or not.
+/// Sends a message again, with the id that it has, whether it was received or not: at once, as it is older than
+/// whatever waits.
 ///
 /// # Errors
 /// As of [`get_delivery`].
@@ -242,7 +254,8 @@ pub fn retry_delivery(
                 webhook_deliveries::attempts.eq(0),
             ))
             .execute(conn)?;
-        ensure_job(conn, id)
+        ensure_job(conn, id)?;
+        jobs::hurry(conn, &SendWebhook { webhook_id: id })
     })
 }
 

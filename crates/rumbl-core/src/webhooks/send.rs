@@ -16,8 +16,8 @@ use crate::{Error, Result};
 pub enum Begun {
     /// Send this.
     Send(Box<Message>),
-    /// Tell the owner that nothing is sent any more, since too much waits.
-    Overflowed(Webhook),
+    /// Tell the owner that nothing is sent any more, since too much waits or nothing can be signed.
+    Disable(Webhook),
     /// Nothing: the job is completed.
     Done,
 }
@@ -35,9 +35,6 @@ pub struct Message {
 
 /// Finds what a webhook's job has to send next. When there is nothing, the job is completed in the same
 /// transaction, so that whoever adds something finds either a job that will see it or none.
-///
-/// # Errors
-/// [`Error::Secret`] when the secret does not open.
 pub fn begin_delivery(
     conn: &mut Connection,
     key: &SealingKey,
@@ -54,15 +51,18 @@ pub fn begin_delivery(
         };
         let is_active = webhook.is_active() && !is_suspended(conn, &webhook)?;
         if is_active && webhook.overflowed_at.is_some() {
-            return Ok(Begun::Overflowed(webhook));
+            return Ok(Begun::Disable(webhook));
         }
         let waiting = if is_active { next(conn, id)? } else { None };
         let Some(delivery) = waiting else {
             jobs::complete(conn, claimed)?;
             return Ok(Begun::Done);
         };
-        let secret = WebhookSecret::open(key, webhook.user_id, &webhook.sealed_secret)?;
-        Ok(Begun::Send(Box::new(Message { webhook, secret, delivery })))
+        Ok(match WebhookSecret::open(key, webhook.user_id, &webhook.sealed_secret) {
+            Some(secret) => Begun::Send(Box::new(Message { webhook, secret, delivery })),
+            // Trying again can't help: another key has sealed it.
+            None => Begun::Disable(webhook),
+        })
     })
 }
 

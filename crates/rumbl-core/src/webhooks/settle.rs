@@ -1,7 +1,7 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::delivery::{Delivery, DeliveryState, delete_old};
+use super::delivery::{Delivery, DeliveryState, delete_old, next};
 use super::job::ensure_job;
 use super::webhook::{Webhook, lock};
 use crate::Result;
@@ -86,12 +86,18 @@ pub fn settle_delivery(
             disabled(conn, &webhook)?;
             return Ok(Settled::Disabled);
         }
-        if is_over { hand_on(conn, claimed, webhook.id) } else { Ok(Settled::Again) }
+        if is_over {
+            return hand_on(conn, claimed, webhook.id);
+        }
+        // What its owner asked for meanwhile does not wait for the pause.
+        let is_next = next(conn, webhook.id)?.is_none_or(|next| next.id == delivery.id);
+        Ok(if is_next { Settled::Again } else { Settled::GoOn })
     })
 }
 
-/// Disables a webhook for which too much waits. `disabled` runs in the same transaction.
-pub fn disable_overflowed(
+/// Disables a webhook for which too much waits, or whose messages can't be signed. `disabled` runs in the same
+/// transaction.
+pub fn disable_webhook(
     conn: &mut Connection,
     claimed: &ClaimedJob,
     (id, now): (WebhookId, NaiveDateTime),

@@ -7,7 +7,9 @@ use url::{Host, Url};
 
 use super::event::Event;
 use super::public_address::is_public;
+use super::secret::WebhookSecret;
 use crate::Result;
+use crate::accounts::SealingKey;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
 use crate::ids::{UserId, VideoId, WebhookId};
 use crate::repo::{Connection, UtcTime};
@@ -55,6 +57,9 @@ pub struct Webhook {
     /// When it was made, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
+    /// When its owner changed it last, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
+    pub updated_at: NaiveDateTime,
 }
 
 impl Webhook {
@@ -66,6 +71,11 @@ impl Webhook {
     /// Whether what waits is sent.
     pub fn is_active(&self) -> bool {
         self.paused_at.is_none() && self.disabled_at.is_none()
+    }
+
+    /// Whether its messages can be signed: with another key than it was sealed with, its secret can't be read.
+    pub fn has_readable_secret(&self, key: &SealingKey) -> bool {
+        WebhookSecret::open(key, self.user_id, &self.sealed_secret).is_some()
     }
 
     pub(super) fn tells(&self, event: Event) -> bool {

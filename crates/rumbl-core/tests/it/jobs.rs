@@ -28,7 +28,10 @@ cases! {
         a_job_of_a_transaction_that_fails_was_never_there,
         whoever_enqueues_is_heard_after_the_commit,
         no_more_than_10000_jobs_wait,
-        the_1001st_dead_job_pushes_out_the_oldest,
+        the_1001st_dead_job_of_a_kind_pushes_out_its_oldest_and_no_other,
+        a_dead_job_that_is_there_again_is_not_done_by_two,
+        all_dead_jobs_are_tried_again_at_once,
+        a_job_that_waits_for_its_next_attempt_is_hurried_and_one_under_way_is_not,
         many_processes_share_jobs_without_taking_one_twice;
 }
 
@@ -42,6 +45,13 @@ struct Greeting {
 
 impl Job for Greeting {
     const KIND: &'static str = "greeting";
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Farewell {}
+
+impl Job for Farewell {
+    const KIND: &'static str = "farewell";
 }
 
 /// Somebody who enqueues `count` greetings and does something with the database.
@@ -259,16 +269,64 @@ fn no_more_than_10000_jobs_wait(scratch: &Scratch) {
     });
 }
 
-fn the_1001st_dead_job_pushes_out_the_oldest(scratch: &Scratch) {
+fn the_1001st_dead_job_of_a_kind_pushes_out_its_oldest_and_no_other(scratch: &Scratch) {
     assert_eq!(MAX_DEAD_JOBS, 1_000);
     with_greetings(scratch, 1_001, |conn| {
+        jobs::enqueue(conn, &Farewell {}).unwrap();
+        let farewell = jobs::claim(conn, &[Farewell::KIND], 1, LEASE).unwrap().remove(0);
+        jobs::kill(conn, &farewell, "no use").unwrap();
         let claimed = claim(conn, 1_001);
         for job in &claimed {
             jobs::kill(conn, job, "no use").unwrap();
         }
         let dead: BTreeSet<_> =
             jobs::list_dead_jobs(conn).unwrap().into_iter().map(|job| job.id).collect();
-        assert_eq!(dead, claimed[1..].iter().map(|job| job.id).collect());
+        let kept = [&farewell].into_iter().chain(&claimed[1..]);
+        assert_eq!(dead, kept.map(|job| job.id).collect());
+    });
+}
+
+fn a_dead_job_that_is_there_again_is_not_done_by_two(scratch: &Scratch) {
+    with_greetings(scratch, 1, |conn| {
+        let dead = claim(conn, 1).remove(0);
+        jobs::kill(conn, &dead, "no use").unwrap();
+        jobs::enqueue(conn, &Greeting { number: 0 }).unwrap();
+        jobs::retry_dead_job(conn, dead.id).unwrap();
+        assert!(jobs::list_dead_jobs(conn).unwrap().is_empty());
+        let alive = claim(conn, 10);
+        assert_eq!(alive.len(), 1, "the other does it");
+        assert_ne!(alive[0].id, dead.id);
+        // Also while it is under way, and not once that is done.
+        jobs::kill(conn, &alive[0], "no use").unwrap();
+        jobs::retry_dead_job(conn, alive[0].id).unwrap();
+        assert_eq!(claim(conn, 10).len(), 1);
+    });
+}
+
+fn all_dead_jobs_are_tried_again_at_once(scratch: &Scratch) {
+    with_greetings(scratch, 3, |conn| {
+        let claimed = claim(conn, 2);
+        claimed.iter().for_each(|job| jobs::kill(conn, job, "no use").unwrap());
+        let retried = jobs::retry_dead_jobs(conn).unwrap();
+        assert_eq!(retried, claimed.iter().map(|job| job.id).collect::<Vec<_>>());
+        assert!(jobs::list_dead_jobs(conn).unwrap().is_empty());
+        assert_eq!(claim(conn, 10).len(), 3);
+        assert!(jobs::retry_dead_jobs(conn).unwrap().is_empty());
+    });
+}
+
+fn a_job_that_waits_for_its_next_attempt_is_hurried_and_one_under_way_is_not(scratch: &Scratch) {
+    with_greetings(scratch, 1, |conn| {
+        let greeting = Greeting { number: 0 };
+        let failed = claim(conn, 1).remove(0);
+        jobs::hurry(conn, &greeting).unwrap();
+        assert!(claim(conn, 1).is_empty(), "two would do it at once");
+        jobs::fail(conn, &failed, "nobody listens").unwrap();
+        assert!(claim(conn, 1).is_empty());
+        jobs::hurry(conn, &Greeting { number: 1 }).unwrap();
+        assert!(claim(conn, 1).is_empty(), "another was meant");
+        jobs::hurry(conn, &greeting).unwrap();
+        assert_eq!(claim(conn, 1)[0].attempts, 2);
     });
 }
 

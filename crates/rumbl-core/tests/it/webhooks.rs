@@ -41,6 +41,9 @@ cases! {
         webhooks_go_with_their_video_and_with_their_owner,
         what_waits_is_sent_although_its_job_was_lost,
         a_webhook_for_one_video_tells_neither_that_it_came_nor_that_it_went,
+        a_webhook_whose_secret_can_not_be_read_is_disabled_until_it_has_another,
+        a_test_and_what_is_sent_again_wait_for_no_pause,
+        a_test_that_comes_while_a_message_fails_is_sent_next,
         a_suspended_owner_gets_nothing;
 }
 
@@ -99,7 +102,7 @@ fn begin(conn: &mut Connection, id: WebhookId, job: &ClaimedJob) -> Option<Messa
     match webhooks::begin_delivery(conn, &key(), id, job).unwrap() {
         Begun::Send(message) => Some(*message),
         Begun::Done => None,
-        Begun::Overflowed(_) => panic!("too much waits"),
+        Begun::Disable(_) => panic!("nothing can be sent"),
     }
 }
 
@@ -328,9 +331,9 @@ fn more_than_1000_waiting_messages_disable_a_webhook(conn: &mut Connection) {
     annotate_all(conn, &writes(1));
     let job = claim(conn).unwrap();
     let begun = webhooks::begin_delivery(conn, &key(), webhook.id, &job).unwrap();
-    assert!(matches!(begun, Begun::Overflowed(_)));
+    assert!(matches!(begun, Begun::Disable(_)));
     let mut is_told = false;
-    webhooks::disable_overflowed(conn, &job, (webhook.id, now()), |_, _| {
+    webhooks::disable_webhook(conn, &job, (webhook.id, now()), |_, _| {
         is_told = true;
         Ok(())
     })
@@ -451,7 +454,8 @@ fn a_secret_opens_for_its_owner_alone_and_can_be_renewed(conn: &mut Connection) 
     let job = claim(conn).unwrap();
     assert_eq!(begin(conn, webhook.id, &job).unwrap().secret, secret);
     let wrong = SealingKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
-    assert!(webhooks::begin_delivery(conn, &wrong, webhook.id, &job).is_err());
+    let begun = webhooks::begin_delivery(conn, &wrong, webhook.id, &job).unwrap();
+    assert!(matches!(begun, Begun::Disable(_)), "nothing can be signed with what can't be read");
     let (_, renewed) = webhooks::renew_webhook_secret(conn, (&owner, &key()), webhook.id).unwrap();
     assert_ne!(renewed, secret);
     assert_eq!(begin(conn, webhook.id, &job).unwrap().secret, renewed);
@@ -509,6 +513,81 @@ fn a_webhook_for_one_video_tells_neither_that_it_came_nor_that_it_went(conn: &mu
     assert!(told.contains("video_created is only told for all your videos"), "{told}");
     assert!(told.contains("video_deleted is only told for all your videos"), "{told}");
     assert!(!told.contains("video_updated"), "{told}");
+}
+
+fn a_webhook_whose_secret_can_not_be_read_is_disabled_until_it_has_another(conn: &mut Connection) {
+    let owner = user(conn);
+    let (mine, webhook) = (video(conn, &owner), hook(conn, &owner));
+    let other = SealingKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
+    assert!(webhook.has_readable_secret(&key()) && !webhook.has_readable_secret(&other));
+    annotate(conn, &owner, &mine, 0);
+    let job = claim(conn).unwrap();
+    let begun = webhooks::begin_delivery(conn, &other, webhook.id, &job).unwrap();
+    assert!(matches!(begun, Begun::Disable(_)));
+    let mut is_told = false;
+    let tell = |_: &mut Connection, _: &Webhook| {
+        is_told = true;
+        Ok(())
+    };
+    webhooks::disable_webhook(conn, &job, (webhook.id, now()), tell).unwrap();
+    assert!(is_told);
+    webhooks::revive_webhooks(conn).unwrap();
+    assert_eq!(claim(conn), None, "it is not tried for ever");
+    webhooks::renew_webhook_secret(conn, (&owner, &other), webhook.id).unwrap();
+    let webhook = webhooks::get_webhook(conn, &owner, webhook.id).unwrap();
+    assert!(webhook.is_active() && webhook.has_readable_secret(&other));
+    let job = claim(conn).unwrap();
+    let begun = webhooks::begin_delivery(conn, &other, webhook.id, &job).unwrap();
+    assert!(matches!(begun, Begun::Send(_)), "what waited is sent");
+    // One that its owner has turned off otherwise stays so.
+    webhooks::pause_webhook(conn, &owner, webhook.id).unwrap();
+    webhooks::renew_webhook_secret(conn, (&owner, &other), webhook.id).unwrap();
+    assert!(!webhooks::get_webhook(conn, &owner, webhook.id).unwrap().is_active());
+}
+
+fn a_test_and_what_is_sent_again_wait_for_no_pause(conn: &mut Connection) {
+    let owner = user(conn);
+    let (mine, webhook) = (video(conn, &owner), hook(conn, &owner));
+    annotate(conn, &owner, &mine, 0);
+    let job = claim(conn).unwrap();
+    let first = begin(conn, webhook.id, &job).unwrap().delivery;
+    settle(conn, &job, &first, 200, now());
+    assert!(begin(conn, webhook.id, &job).is_none());
+    annotate(conn, &owner, &mine, 1);
+    let job = claim(conn).unwrap();
+    let failing = begin(conn, webhook.id, &job).unwrap().delivery;
+    assert_eq!(settle(conn, &job, &failing, 500, now()).0, Settled::Again);
+    jobs::fail(conn, &job, "no").unwrap();
+    assert_eq!(claim(conn), None, "it waits for its pause");
+    webhooks::test_webhook(conn, &owner, webhook.id).unwrap();
+    let job = claim(conn).expect("it is due at once");
+    let test = begin(conn, webhook.id, &job).unwrap().delivery;
+    assert_eq!(test.event, Event::Test);
+    assert_eq!(settle(conn, &job, &test, 200, now()).0, Settled::HandedOn);
+    let job = claim(conn).unwrap();
+    let again = begin(conn, webhook.id, &job).unwrap().delivery;
+    assert_eq!(again.id, failing.id, "then what waited");
+    settle(conn, &job, &again, 500, now());
+    jobs::fail(conn, &job, "no").unwrap();
+    webhooks::retry_delivery(conn, &owner, webhook.id, first.id).unwrap();
+    let job = claim(conn).expect("it is due at once");
+    assert_eq!(begin(conn, webhook.id, &job).unwrap().delivery.id, first.id);
+    // Nobody else gets a job that is under way.
+    webhooks::test_webhook(conn, &owner, webhook.id).unwrap();
+    assert_eq!(claim(conn), None);
+}
+
+fn a_test_that_comes_while_a_message_fails_is_sent_next(conn: &mut Connection) {
+    let owner = user(conn);
+    let (mine, webhook) = (video(conn, &owner), hook(conn, &owner));
+    annotate(conn, &owner, &mine, 0);
+    let job = claim(conn).unwrap();
+    let failing = begin(conn, webhook.id, &job).unwrap().delivery;
+    webhooks::test_webhook(conn, &owner, webhook.id).unwrap();
+    assert_eq!(settle(conn, &job, &failing, 500, now()).0, Settled::GoOn);
+    let test = begin(conn, webhook.id, &job).unwrap().delivery;
+    assert_eq!(test.event, Event::Test);
+    assert_eq!(settle(conn, &job, &test, 500, now()).0, Settled::Again, "it fails as well");
 }
 
 fn a_suspended_owner_gets_nothing(conn: &mut Connection) {

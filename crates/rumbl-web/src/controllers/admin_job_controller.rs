@@ -40,6 +40,26 @@ pub(crate) async fn retry(
     settle(conn, user, &path, step, "It is tried again.").await
 }
 
+/// Has all tried again, or as many as can be at once.
+pub(crate) async fn retry_all(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    let call = move |db: &mut Connection| {
+        db.write(|db| {
+            let ids = jobs::retry_dead_jobs(db)?;
+            for id in &ids {
+                let subject = (Subject::Job(*id), NAME);
+                record(db, By::user(&user), AuditAction::Retry, subject, None)?;
+            }
+            Ok(ids.len())
+        })
+    };
+    let message = |count: &usize| match count {
+        0 => "Nothing is left to try again.".to_owned(),
+        1 => "One job is tried again.".to_owned(),
+        count => format!("{count} jobs are tried again."),
+    };
+    staff_step::take(&conn, paths::ADMIN_JOBS, call, message).await
+}
+
 /// Deletes one.
 pub(crate) async fn delete(
     conn: Conn,

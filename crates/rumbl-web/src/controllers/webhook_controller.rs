@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::Path;
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{SealingKey, User};
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::WebhookId;
 use rumbl_core::multimedia;
@@ -25,8 +25,9 @@ use crate::views::webhook_view::{WebhookIndex, WebhookSecretShow, WebhookShow};
 
 /// The person's webhooks, and the form to add one.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    let key = Arc::clone(&conn.app().sealing_key);
     conn.personal(move |db, renderer| {
-        render_index(db, renderer, &user, &webhooks::change_webhook(None))
+        render_index(db, renderer, (&user, &key), &webhooks::change_webhook(None))
     })
     .await
 }
@@ -44,7 +45,7 @@ pub(crate) async fn create(
         match webhooks::create_webhook(db, (&user, &key), &params, rule) {
             Ok(made) => Ok(Form::Saved(made)),
             Err(rumbl_core::Error::Invalid(changeset)) => {
-                render_index(db, renderer, &user, &changeset).map(Form::Refused)
+                render_index(db, renderer, (&user, &key), &changeset).map(Form::Refused)
             }
             Err(error) => Err(error.into()),
         }
@@ -61,11 +62,11 @@ pub(crate) async fn show(
     user: Authenticated,
     path: Path<String>,
 ) -> Result<HttpResponse> {
-    let id = webhook_id(&path)?;
+    let (id, key) = (webhook_id(&path)?, Arc::clone(&conn.app().sealing_key));
     conn.personal(move |db, renderer| {
         let webhook = webhooks::get_webhook(db, &user, id)?;
         let changeset = webhooks::change_webhook(Some(&webhook));
-        render_show(db, renderer, (&user, &webhook), &changeset)
+        render_show(db, renderer, (&user, &key, &webhook), &changeset)
     })
     .await
 }
@@ -78,13 +79,14 @@ pub(crate) async fn update(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let (id, params) = (webhook_id(&path)?, form.params("webhook")?);
+    let key = Arc::clone(&conn.app().sealing_key);
     let rule = conn.app().config.webhooks.address_rule();
     let updated = conn.run(move |db, renderer| {
         match webhooks::update_webhook(db, &user, id, &params, rule) {
             Ok(_) => Ok(Form::Saved(())),
             Err(rumbl_core::Error::Invalid(changeset)) => {
                 let webhook = webhooks::get_webhook(db, &user, id)?;
-                render_show(db, renderer, (&user, &webhook), &changeset).map(Form::Refused)
+                render_show(db, renderer, (&user, &key, &webhook), &changeset).map(Form::Refused)
             }
             Err(error) => Err(error.into()),
         }
@@ -154,23 +156,23 @@ fn show_secret(
 fn render_index(
     db: &mut Connection,
     renderer: &Renderer,
-    user: &User,
+    (user, key): (&User, &SealingKey),
     changeset: &Changeset,
 ) -> Result<Rendered> {
     let webhooks = webhooks::list_webhooks(db, user)?;
     let videos = multimedia::list_user_videos(db, user)?;
-    renderer.render(&WebhookIndex::new(&webhooks, &videos, changeset))
+    renderer.render(&WebhookIndex::new((&webhooks, key), &videos, changeset))
 }
 
 fn render_show(
     db: &mut Connection,
     renderer: &Renderer,
-    (user, webhook): (&User, &Webhook),
+    (user, key, webhook): (&User, &SealingKey, &Webhook),
     changeset: &Changeset,
 ) -> Result<Rendered> {
     let deliveries = webhooks::list_deliveries(db, webhook)?;
     let videos = multimedia::list_user_videos(db, user)?;
-    renderer.render(&WebhookShow::new(webhook, &deliveries, &videos, changeset))
+    renderer.render(&WebhookShow::new((webhook, key), &deliveries, &videos, changeset))
 }
 
 /// Sends the browser back to the webhook's page.

@@ -54,6 +54,8 @@ struct Video<'a> {
     title: &'a str,
     /// Where it is watched.
     link: String,
+    /// Whether moderators have hidden it from everybody else.
+    hidden: bool,
     updated_at: String,
 }
 
@@ -86,6 +88,7 @@ impl<'a> WebhookMessage<'a> {
             id: video.id,
             title: &video.title,
             link: format!("{site}{}", paths::watch(video)),
+            hidden: video.hidden_at.is_some(),
             updated_at: utc(video.updated_at),
         });
         let data = Data {

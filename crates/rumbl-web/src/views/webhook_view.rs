@@ -1,5 +1,6 @@
 //! The webhooks of a person, and what came of their messages.
 
+use rumbl_core::accounts::SealingKey;
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::VideoListing;
@@ -58,8 +59,11 @@ struct Choice<'a> {
 }
 
 impl State {
-    fn of(webhook: &Webhook) -> Self {
+    fn of(webhook: &Webhook, key: &SealingKey) -> Self {
         let words = match webhook {
+            _ if !webhook.has_readable_secret(key) => {
+                "Off, as its secret can’t be read any more: make a new one"
+            }
             _ if webhook.disabled_at.is_some() && webhook.overflowed_at.is_some() => {
                 "Turned off, as too many messages waited"
             }
@@ -117,7 +121,7 @@ fn about(webhook: &Webhook, videos: &[VideoListing]) -> String {
 impl<'a> WebhookIndex<'a> {
     /// The webhooks, and the form for a changeset of a new one.
     pub(crate) fn new(
-        webhooks: &'a [Webhook],
+        (webhooks, key): (&'a [Webhook], &SealingKey),
         videos: &'a [VideoListing],
         changeset: &Changeset,
     ) -> Self {
@@ -126,7 +130,7 @@ impl<'a> WebhookIndex<'a> {
             path: paths::webhook(webhook.id),
             about: about(webhook, videos),
             events: webhook.events().map(label).collect::<Vec<_>>().join(", "),
-            state: State::of(webhook),
+            state: State::of(webhook, key),
         };
         let form = Form::of("webhook", paths::WEBHOOKS, changeset, &fields());
         Self { webhooks: webhooks.iter().map(row).collect(), editor: Editor::new(form, videos) }
@@ -198,7 +202,7 @@ fn outcome(delivery: &Delivery) -> String {
 impl<'a> WebhookShow<'a> {
     /// A webhook, its last messages, and the form for a changeset of it.
     pub(crate) fn new(
-        webhook: &Webhook,
+        (webhook, key): (&Webhook, &SealingKey),
         deliveries: &'a [Delivery],
         videos: &'a [VideoListing],
         changeset: &Changeset,
@@ -207,7 +211,7 @@ impl<'a> WebhookShow<'a> {
         let form = Form::of("webhook", path.clone(), changeset, &fields()).put();
         Self {
             path,
-            state: State::of(webhook),
+            state: State::of(webhook, key),
             editor: Editor::new(form, videos),
             deliveries: deliveries.iter().map(Sent::new).collect(),
         }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use rumbl_core::accounts::SealingKey;
+use rumbl_core::accounts::{self, SealingKey};
+use rumbl_core::ids::UserId;
 use rumbl_core::jobs::ClaimedJob;
 use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::webhooks::{
@@ -49,13 +50,16 @@ impl WebhookHandler {
     }
 
     /// The JSON of a message, with what it is about as that is now.
-    async fn compose(&self, delivery: Delivery) -> Result<Vec<u8>, Failure> {
+    async fn compose(&self, owner: UserId, delivery: Delivery) -> Result<Vec<u8>, Failure> {
         let site = self.site.clone();
         let composed = self.repo.run(move |db| {
             let ids = delivery.video_id.zip(delivery.annotation_id);
             let annotation = ids.map(|(video, id)| annotations::get_annotation(db, video, id));
             let annotation = present(annotation)?;
-            let video = present(delivery.video_id.map(|id| multimedia::get_video(db, id)))?;
+            // Theirs also while it is hidden from everybody else.
+            let owner = accounts::get_user(db, owner)?;
+            let video = delivery.video_id.map(|id| multimedia::get_user_video(db, &owner, id));
+            let video = present(video)?;
             let view = WebhookMessage::new(&delivery, annotation.as_ref(), video.as_ref(), &site);
             Ok(serde_json::to_vec(&view))
         });
@@ -105,14 +109,14 @@ impl Handler for WebhookHandler {
             let message: Box<Message> = match self.begin(job, claimed).await? {
                 Begun::Send(message) => message,
                 Begun::Done => return Ok(()),
-                Begun::Overflowed(webhook) => {
+                Begun::Disable(webhook) => {
                     let (id, claimed) = ((webhook.id, Utc::now().naive_utc()), claimed.clone());
                     let disable =
-                        move |db: &mut _| webhooks::disable_overflowed(db, &claimed, id, tell);
+                        move |db: &mut _| webhooks::disable_webhook(db, &claimed, id, tell);
                     return Ok(self.repo.run(disable).await?);
                 }
             };
-            let body = self.compose(message.delivery.clone()).await?;
+            let body = self.compose(message.webhook.user_id, message.delivery.clone()).await?;
             let attempt = self.client.send(&message, body).await;
             let reason = match (&attempt.error, attempt.status) {
                 (None, Some(status)) => format!("the receiver answered {status}"),

@@ -431,6 +431,19 @@ async fn a_dead_job_is_listed_tried_again_or_deleted() {
         })
         .await;
     let delete = [("_method", "delete")];
+    let (_, moderator) = rumbl.staff("mo", Role::Moderator).await;
+    moderator.post("/admin/jobs/retry", &[]).await.has_status(404);
+    admin.get("/admin/jobs").await.shows("Try all again");
+    admin.post("/admin/jobs/retry", &[]).await.shows("One job is tried again.");
+    rumbl
+        .repo(|db| {
+            let lease = std::time::Duration::from_mins(1);
+            for job in rumbl_core::jobs::claim(db, &["unknown_kind"], 1, lease)? {
+                rumbl_core::jobs::kill(db, &job, "still not")?;
+            }
+            Ok(())
+        })
+        .await;
     admin.post(&format!("/admin/jobs/{}", job.id), &delete).await.shows("It is deleted.");
     admin.get("/admin/jobs").await.shows("Every job is done, or will be.");
 }

@@ -8,8 +8,10 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{SEALING_KEY_BYTES, SealingKey, User};
+use rumbl_core::audit::By;
 use rumbl_core::ids::WebhookId;
+use rumbl_core::multimedia;
 use rumbl_core::webhooks::{self, AddressRule, Delivery, DeliveryState, WebhookSecret};
 use serde_json::{Value, json};
 
@@ -213,4 +215,58 @@ async fn a_webhook_is_made_on_its_page_and_its_secret_shown_once() {
     rumbl.browser().get(PAGE).await.is_at("/sessions/new");
     browser.post(&path, &[("_method", "delete")]).await.is_at(PAGE).shows("Webhook deleted");
     assert_eq!(rumbl.repo(move |db| webhooks::list_webhooks(db, &ada)).await, []);
+}
+
+#[actix_web::test]
+async fn the_owner_of_a_video_that_is_hidden_is_told_so() {
+    let rumbl = Rumbl::start_with(&LENIENT).await;
+    let mut receiver = Receiver::start(&["200 OK"]).await;
+    let ada = rumbl.user("ada").await;
+    let video = rumbl.video(&ada, "Mine").await;
+    let new = json!({"url": receiver.url, "video_updated": true});
+    let (owner, new) = (ada.clone(), serde_json::from_value(new).unwrap());
+    let key = Arc::clone(&rumbl.app.sealing_key);
+    let rule = AddressRule { allows_http: true, allows_private: true };
+    let make = move |db: &mut _| webhooks::create_webhook(db, (&owner, &key), &new, rule);
+    let (_, secret) = rumbl.repo(make).await;
+    rumbl.repo(move |db| multimedia::hide_video(db, By::OPERATOR, video.id)).await;
+    let message = verified(&receiver.next().await, &secret).unwrap();
+    assert_eq!((&message["type"], &message["data"]["video"]["hidden"]), (&json!("video.updated"), &json!(true)));
+    assert_eq!(message["data"]["video"]["title"], "Mine");
+    rumbl.repo(move |db| multimedia::restore_video(db, By::OPERATOR, video.id)).await;
+    let message = verified(&receiver.next().await, &secret).unwrap();
+    assert_eq!(message["data"]["video"]["hidden"], false);
+}
+
+#[actix_web::test]
+async fn a_webhook_whose_secret_can_not_be_read_is_turned_off_and_its_page_says_so() {
+    let rumbl = Rumbl::start_with(&LENIENT).await;
+    let receiver = Receiver::start(&["200 OK"]).await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let new = json!({"url": receiver.url, "video_updated": true});
+    let (owner, new) = (ada.clone(), serde_json::from_value(new).unwrap());
+    let key = SealingKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
+    let rule = AddressRule { allows_http: true, allows_private: true };
+    let make = move |db: &mut _| webhooks::create_webhook(db, (&owner, &key), &new, rule);
+    let id = rumbl.repo(make).await.0.id;
+    send_test(&rumbl, &ada, id).await;
+    let off = async {
+        let mut retry = tokio::time::interval(RETRY_INTERVAL);
+        loop {
+            let owner = ada.clone();
+            let found = rumbl.repo(move |db| webhooks::get_webhook(db, &owner, id)).await;
+            if !found.is_active() {
+                return;
+            }
+            retry.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, off).await.expect("it is turned off");
+    assert_eq!(receiver.count(), 0);
+    let path = format!("{PAGE}/{id}");
+    browser.get(&path).await.shows("its secret can’t be read any more");
+    browser.post(&format!("{path}/secret"), &[]).await.has_status(200).shows("whsec_");
+    let delivery = attempted(&rumbl, &ada, id).await;
+    assert_eq!(delivery.state, DeliveryState::Delivered, "what waited is sent");
+    browser.get(&path).await.hides("its secret can’t be read any more");
 }
