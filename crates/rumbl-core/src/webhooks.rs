@@ -26,7 +26,7 @@ pub use job::SendWebhook;
 pub use own::{
     MAX_WEBHOOKS_PER_USER, create_webhook, delete_webhook, get_delivery, get_webhook,
     list_deliveries, list_webhooks, pause_webhook, renew_webhook_secret, resume_webhook,
-    retry_delivery, test_webhook, update_webhook,
+    retry_delivery, test_webhook, update_webhook, update_webhook_if,
 };
 pub use public_address::is_public;
 pub use revive::revive_webhooks;

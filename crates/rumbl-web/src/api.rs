@@ -20,3 +20,4 @@ mod sessions;
 mod users;
 pub(crate) mod version;
 mod videos;
+mod webhooks;

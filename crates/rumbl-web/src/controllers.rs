@@ -16,7 +16,6 @@ pub(crate) mod asset_controller;
 pub(crate) mod audit_controller;
 pub(crate) mod authenticator_controller;
 pub(crate) mod browse_controller;
-mod current_password;
 pub(crate) mod email_confirmation_controller;
 pub(crate) mod email_controller;
 pub(crate) mod embed_controller;

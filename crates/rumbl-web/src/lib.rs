@@ -14,6 +14,7 @@ pub mod config;
 mod conn;
 mod controllers;
 mod csrf_token;
+mod current_password;
 mod deletion;
 mod dev;
 mod device_name;

@@ -14,7 +14,7 @@ use crate::ids::{DeliveryId, WebhookId};
 use crate::jobs;
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{videos, webhook_deliveries, webhooks};
-use crate::{Error, Result};
+use crate::{Error, IfUnchanged, Result};
 
 /// Webhooks that one person has at most.
 pub const MAX_WEBHOOKS_PER_USER: i64 = 10;
@@ -88,6 +88,25 @@ pub fn update_webhook(
             ))
             .returning(<Webhook as Selectable<Backend>>::construct_selection());
         Ok(statement.get_result(conn)?)
+    })
+}
+
+/// As [`update_webhook`], if nobody has changed the webhook first; what is not among the params stays. The events are
+/// one list: with one of their boxes all are sent.
+///
+/// # Errors
+/// As for [`update_webhook`], and [`Error::Changed`].
+pub fn update_webhook_if(
+    conn: &mut Connection,
+    user: &User,
+    id: WebhookId,
+    (params, if_unchanged): (&Params, &IfUnchanged),
+    rule: AddressRule,
+) -> Result<Webhook> {
+    conn.write(|conn| {
+        let webhook = own(conn, user, id)?;
+        if_unchanged.check(webhook.updated_at)?;
+        update_webhook(conn, user, id, &webhook::completed(&webhook, params), rule)
     })
 }
 

@@ -3,6 +3,7 @@ use std::net::IpAddr;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde_json::Value as Json;
 use url::{Host, Url};
 
 use super::event::Event;
@@ -136,6 +137,19 @@ pub fn change_webhook(webhook: Option<&Webhook>) -> Changeset {
     let video_id = webhook.and_then(|webhook| webhook.video_id).map(VideoId::get);
     let own = [(URL, Value::from(url)), (VIDEO_ID, Value::from(video_id))];
     Changeset::new(own.into_iter().chain(chosen))
+}
+
+/// What was sent, with what the webhook has in the place of what was not.
+pub(super) fn completed(webhook: &Webhook, sent: &Params) -> Params {
+    let or = |name: &str, own: Json| sent.get(name).cloned().unwrap_or(own);
+    let has_events = Event::ALL.iter().any(|event| sent.get(event.field()).is_some());
+    let events = Event::ALL.map(|event| {
+        let own = !has_events && webhook.tells(event);
+        (event.field(), or(event.field(), own.into()))
+    });
+    let url = or(URL.name(), webhook.url.as_str().into());
+    let video_id = or(VIDEO_ID.name(), webhook.video_id.map(VideoId::get).into());
+    [(URL.name(), url), (VIDEO_ID.name(), video_id)].into_iter().chain(events).collect()
 }
 
 /// What a webhook is to be.

@@ -12,7 +12,10 @@ use super::categories::CategoryAttributes;
 use super::users::UserAttributes;
 use super::version::Version;
 use super::videos::VideoAttributes;
-use super::{annotations, categories, events, idempotent, resource, sessions, users, videos};
+use super::webhooks::WebhookAttributes;
+use super::{
+    annotations, categories, events, idempotent, resource, sessions, users, videos, webhooks,
+};
 use crate::pipelines::{ANNOTATE, ANYBODY, JSON, MANAGE, PROGRAMS, Pipeline, READ};
 
 static OPEN_JSON: [&Pipeline; 3] = [&PROGRAMS, &ANYBODY, &JSON];
@@ -105,6 +108,10 @@ impl Shape {
         Self { status: 201, ..self }
     }
 
+    const fn accepted(self) -> Self {
+        Self { status: 202, ..self }
+    }
+
     const fn takes(self, body: Body) -> Self {
         Self { body: Some(body), ..self }
     }
@@ -118,6 +125,8 @@ const VIDEO: fn(Version) -> Value = resource::schema::<VideoAttributes<'_>>;
 const ANNOTATION: fn(Version) -> Value = resource::schema::<AnnotationAttributes<'_>>;
 const CATEGORY: fn(Version) -> Value = resource::schema::<CategoryAttributes<'_>>;
 const USER: fn(Version) -> Value = resource::schema::<UserAttributes<'_>>;
+
+const WEBHOOK: fn(Version) -> Value = resource::schema::<WebhookAttributes<'_>>;
 
 const ID: fn() -> Value = || json!({"type": "integer", "minimum": 1});
 const MOMENT: fn() -> Value = || json!({"type": "integer", "minimum": 0, "maximum": 604_800_000});
@@ -144,6 +153,9 @@ const ANNOTATION_CHANGE: Body = Body { root: annotations::CHANGE, required: &[] 
 const CATEGORY_NAME: Body = Body { root: categories::ROOT, required: &["name"] };
 const NEW_USER: Body = Body { root: users::ROOT, required: &["name", "email"] };
 const PROFILE: Body = Body { root: users::PROFILE, required: &[] };
+const DELETION: Body = Body { root: users::DELETION, required: &["current_password"] };
+const NEW_WEBHOOK: Body = Body { root: webhooks::ROOT, required: &["url", "events"] };
+const WEBHOOK_CHANGE: Body = Body { root: webhooks::CHANGE, required: &[] };
 const CREDS: Body = Body { root: sessions::ROOT, required: &["password"] };
 const REFRESH: Body = Body { root: sessions::REFRESH, required: &["refresh_token"] };
 
@@ -211,12 +223,21 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             PATCH "/videos/{id}" => videos::update, "Change a video", Shape::one(VIDEO).takes(VIDEO_CHANGE);
             PATCH "/users/{id}" => users::update, "Change what you tell of yourself",
                 Shape::one(USER).takes(PROFILE);
+            DELETE "/users/{id}" => users::delete, "Delete your account",
+                Shape::NOTHING.takes(DELETION).accepted();
+            POST "/webhooks" => webhooks::create, "Have the changes of your videos sent",
+                Shape::one(WEBHOOK).takes(NEW_WEBHOOK).created();
+            PATCH "/webhooks/{id}" => webhooks::update, "Change a webhook",
+                Shape::one(WEBHOOK).takes(WEBHOOK_CHANGE);
             POST "/categories" => categories::create once, "Add a category, as an admin",
                 Shape::one(CATEGORY).takes(CATEGORY_NAME).created();
             PATCH "/categories/{id}" => categories::update, "Rename a category, as an admin",
                 Shape::one(CATEGORY).takes(CATEGORY_NAME);
         },
         scope! { &MANAGING;
+            GET "/webhooks" => webhooks::index, "List your webhooks", Shape::many(WEBHOOK);
+            GET "/webhooks/{id}" => webhooks::show, "Get a webhook", Shape::one(WEBHOOK);
+            DELETE "/webhooks/{id}" => webhooks::delete, "Delete a webhook", Shape::NOTHING;
             DELETE "/videos/{id}" => videos::delete, "Delete a video with its annotations", Shape::NOTHING;
             DELETE "/categories/{id}" => categories::delete, "Delete a category, as an admin",
                 Shape::NOTHING;

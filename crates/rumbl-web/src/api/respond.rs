@@ -62,6 +62,23 @@ impl Conn {
             self.app().repo.run(move |db| Ok(read(db, version))).await.map_err(Error::from)?
         };
         let rendered = self.app().pages.get(document.spoken(version), reading).await?;
+        self.send_document(&rendered)
+    }
+
+    /// Answers with a document that is for the person alone for whom the program acts. Nobody else keeps it.
+    ///
+    /// # Errors
+    /// As of [`document`](Self::document).
+    pub(crate) async fn own_document(
+        &self,
+        read: impl FnOnce(&mut Connection, &User, Version) -> Result<Rendered> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let (version, user) = (self.version(), self.acting_user()?);
+        let read = self.app().repo.run(move |db| Ok(read(db, &user, version)));
+        self.send_document(&read.await??)
+    }
+
+    fn send_document(&self, rendered: &Rendered) -> Result<HttpResponse> {
         let tag = rendered.tag();
         let encoding =
             if rendered.is_worth_compressing() { self.encoding() } else { Encoding::Identity };

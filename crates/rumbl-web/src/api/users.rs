@@ -1,5 +1,7 @@
 //! People, for programs.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -18,6 +20,8 @@ use super::respond::render;
 use crate::client_address::ClientAddress;
 use crate::config::Registration;
 use crate::conn::Conn;
+use crate::current_password;
+use crate::deletion;
 use crate::error::{Error, Result};
 use crate::mail::mails;
 use crate::pages::key::Shared;
@@ -47,6 +51,12 @@ pub(super) const PROFILE: Root = Root {
             "job": {"type": ["string", "null"], "maxLength": 100},
         })
     },
+    ..ROOT
+};
+
+/// What a person shows who deletes their account.
+pub(super) const DELETION: Root = Root {
+    fields: || json!({"current_password": {"type": "string", "format": "password"}}),
     ..ROOT
 };
 
@@ -185,4 +195,23 @@ pub(crate) async fn update(
     });
     let of_another = || Error::Forbidden("people can only be changed by themselves".to_owned());
     conn.written(StatusCode::OK, &resource(&updated.await?.ok_or_else(of_another)?))
+}
+
+/// Deletes the account of a person who knows its password. They are logged out at once, and a job does the rest.
+pub(crate) async fn delete(
+    conn: Conn,
+    client: ClientAddress,
+    path: Path<String>,
+    body: JsonBody,
+) -> Result<HttpResponse> {
+    let id: UserId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let user = Arc::clone(&conn.acting()?.user);
+    let params = body.params(conn.version(), DELETION)?;
+    if user.id != id {
+        conn.repo(move |db| accounts::get_user(db, id)).await?;
+        return Err(Error::Forbidden("people can only be deleted by themselves".to_owned()));
+    }
+    current_password::check(&conn, client, &user, &params).await??;
+    deletion::begin(&conn, user).await?;
+    Ok(HttpResponse::Accepted().finish())
 }

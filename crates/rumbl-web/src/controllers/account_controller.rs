@@ -1,17 +1,18 @@
 //! What a person can take along, and the end of their account.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::{
     CACHE_CONTROL, ContentDisposition, DispositionParam, DispositionType,
 };
-use rumbl_core::repo::Connection;
-use rumbl_core::{accounts, jobs, personal_data};
+use rumbl_core::accounts;
 
-use super::current_password;
 use crate::archive::Archive;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
-use crate::deletion::DeleteAccount;
+use crate::current_password;
+use crate::deletion;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
 use crate::paths;
@@ -52,24 +53,19 @@ pub(crate) async fn delete(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let params = form.params("user")?;
-    match current_password::check(&conn, client, &user.0, &params).await? {
-        Ok(()) => {}
+    let deleted = match current_password::check(&conn, client, &user.0, &params).await? {
+        Ok(()) => deletion::begin(&conn, Arc::clone(&user.0)).await,
+        Err(error) => Err(error),
+    };
+    match deleted {
+        Ok(()) => {
+            conn.put_flash(Flash::Info("Your account is deleted. Goodbye!".to_owned()));
+            Ok(conn.redirect(paths::HOME))
+        }
         Err(rumbl_core::Error::Invalid(changeset)) => {
             let has_password = conn.repo(move |db| accounts::has_password(db, user.id)).await?;
-            return conn.render_invalid(&AccountShow::new(&changeset, has_password));
+            conn.render_invalid(&AccountShow::new(&changeset, has_password))
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => Err(error.into()),
     }
-    let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
-    conn.repo(move |db: &mut Connection| {
-        db.write(|db| {
-            personal_data::begin_account_deletion(db, user.id)?;
-            jobs::enqueue(db, &DeleteAccount { user_id: user.id })
-        })?;
-        sessions.end_all_of(&sockets, &user);
-        Ok(())
-    })
-    .await?;
-    conn.put_flash(Flash::Info("Your account is deleted. Goodbye!".to_owned()));
-    Ok(conn.redirect(paths::HOME))
 }

@@ -8,10 +8,10 @@ use rumbl_core::changeset::{Changeset, Params};
 use rumbl_core::ids::ApiKeyId;
 use rumbl_core::repo::Connection;
 
-use super::current_password;
 use super::security_controller::unstored;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
+use crate::current_password;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
 use crate::mail::mails::{self, SecurityChange};

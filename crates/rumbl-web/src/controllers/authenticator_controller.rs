@@ -9,10 +9,10 @@ use rumbl_core::accounts::{self, TotpSecret};
 use rumbl_core::changeset::Changeset;
 use rumbl_core::repo::Connection;
 
-use super::current_password;
 use super::security_controller::{Refused, show_again, show_codes, unstored};
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
+use crate::current_password;
 use crate::error::Result;
 use crate::flash::Flash;
 use crate::mail::mails::{self, SecurityChange};

@@ -7,9 +7,9 @@ use rumbl_core::accounts::{self, Email};
 use rumbl_core::changeset::{Changeset, Params};
 use rumbl_core::repo::Connection;
 
-use super::current_password;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
+use crate::current_password;
 use crate::error::Result;
 use crate::flash::Flash;
 use crate::mail::mails;

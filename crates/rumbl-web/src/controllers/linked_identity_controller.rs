@@ -8,11 +8,11 @@ use rumbl_core::accounts;
 use rumbl_core::ids::LinkedIdentityId;
 use rumbl_core::repo::Connection;
 
-use super::current_password;
 use super::provider_controller::begin;
 use super::security_controller::{Refused, show_again};
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
+use crate::current_password;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
 use crate::identity::Purpose;

@@ -10,10 +10,10 @@ use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::{PasskeyId, UserId};
 use rumbl_core::repo::Connection;
 
-use super::current_password;
 use super::linked_identity_controller::LAST_WAY_IN;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
+use crate::current_password;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
 use crate::mail::mails::{self, SecurityChange};

@@ -9,9 +9,9 @@ use chrono::Utc;
 use rumbl_core::accounts::{self, RecoveryCode};
 use rumbl_core::repo::Connection;
 
-use super::current_password;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
+use crate::current_password;
 use crate::error::Result;
 use crate::mail::mails::{self, SecurityChange};
 use crate::pages::key::Shared;

@@ -110,13 +110,16 @@ impl View for SessionIndex {
 #[derive(Debug, Serialize)]
 pub(crate) struct AccountShow {
     form: Form,
+    /// Whether it can't be deleted, as nobody else could look after the others.
+    is_last_admin: bool,
 }
 
 impl AccountShow {
     /// The form for a changeset with the current password.
     pub(crate) fn new(changeset: &Changeset, has_password: bool) -> Self {
         let form = Form::of("user", paths::ACCOUNT, changeset, &["current_password"]);
-        Self { form: form.of_owner(has_password).delete() }
+        let is_last_admin = changeset.errors_on("user").next().is_some();
+        Self { form: form.of_owner(has_password).delete(), is_last_admin }
     }
 }
 

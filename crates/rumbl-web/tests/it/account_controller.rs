@@ -107,6 +107,16 @@ async fn nobody_fetches_more_than_three_archives_at_once_and_visitors_none() {
 }
 
 #[actix_web::test]
+async fn the_last_admin_is_told_on_the_page_why_their_account_stays() {
+    let rumbl = Rumbl::start().await;
+    let (_, admin) = rumbl.staff("root", accounts::Role::Admin).await;
+    let fields = [("_method", "delete"), ("user[current_password]", PASSWORD)];
+    let page = admin.post(PATH, &fields).await;
+    page.has_status(422).shows("You are the last admin who can log in.").shows("Your data");
+    admin.get("/admin/jobs").await.is_at("/admin/jobs");
+}
+
+#[actix_web::test]
 async fn an_account_is_deleted_by_who_knows_its_password() {
     let rumbl = Rumbl::start().await;
     let (ada, browser) = rumbl.logged_in("ada").await;

@@ -241,3 +241,111 @@ async fn no_version_is_deprecated_unless_the_settings_say_so() {
     let rumbl = Rumbl::start().await;
     assert_eq!(Program::of(&rumbl).get("/api/v1/videos").await.header("deprecation"), "");
 }
+
+#[actix_web::test]
+async fn an_account_is_deleted_by_whoever_knows_its_password() {
+    let rumbl = Rumbl::start().await;
+    let (ada, eve) = (rumbl.user("ada").await, rumbl.user("eve").await);
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let (other, _) = Program::logged_in(&rumbl, "eve").await;
+    let path = format!("/api/v1/users/{}", ada.id);
+    let with = |password: &str| json!({"user": {"current_password": password}}).to_string();
+    let delete = async |program: &Program, path: &str, body: &str| {
+        program.send(reqwest::Method::DELETE, path, Some(body)).await
+    };
+    let wrong = delete(&program, &path, &with("a guess")).await.is(422);
+    assert_eq!(wrong.json["errors"], json!({"current_password": ["is not valid"]}));
+    let none = delete(&program, &path, r#"{"user": {}}"#).await.is(422);
+    assert_eq!(none.json["errors"], json!({"current_password": ["can't be blank"]}));
+    delete(&other, &path, &with(PASSWORD)).await.is(403);
+    delete(&other, "/api/v1/users/999999", &with(PASSWORD)).await.is(404);
+    delete(&Program::of(&rumbl), &path, &with(PASSWORD)).await.is(401);
+    program.get(&path).await.is(200);
+    delete(&program, &path, &with(PASSWORD)).await.is(202);
+    program.get(&path).await.is(401);
+    let (_, id) = (eve, ada.id);
+    let is_gone = async {
+        let mut retry = tokio::time::interval(std::time::Duration::from_millis(20));
+        while other.get(&format!("/api/v1/users/{id}")).await.status != 404 {
+            retry.tick().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), is_gone).await.expect("it goes");
+}
+
+#[actix_web::test]
+async fn the_last_admin_does_not_delete_themselves_by_a_program_either() {
+    let rumbl = Rumbl::start().await;
+    let (root, _) = rumbl.staff("root", Role::Admin).await;
+    let (program, _) = Program::logged_in(&rumbl, "root").await;
+    let path = format!("/api/v2/users/{}", root.id);
+    let body = json!({"data": {"type": "user", "attributes": {"current_password": PASSWORD}}});
+    let body = body.to_string();
+    let refused = program.send(reqwest::Method::DELETE, &path, Some(&body)).await.is(422);
+    assert_eq!(refused.json["errors"], json!({"user": ["is the last admin who can log in"]}));
+    program.get(&path).await.is(200);
+}
+
+#[actix_web::test]
+async fn webhooks_are_made_changed_and_deleted_and_their_secret_is_told_once() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    rumbl.user("eve").await;
+    let video = rumbl.video(&ada, "Mine").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let (other, _) = Program::logged_in(&rumbl, "eve").await;
+    let path = "/api/v1/webhooks";
+    let new = json!({"webhook": {
+        "url": "https://hooks.example/rumbl", "events": ["annotation.created", "video.updated"],
+    }});
+    // A response with a secret is not kept, so the key of a repetition means nothing here.
+    let keyed = program.with("idempotency-key", "one");
+    let made = keyed.post(path, &new).await.is(201);
+    assert!(made.json["secret"].as_str().unwrap().starts_with("whsec_"));
+    assert_eq!(made.header("cache-control"), "no-store");
+    let again = keyed.post(path, &new).await.is(201);
+    assert_ne!(again.json["secret"], made.json["secret"]);
+    let one = made.header("location").to_owned();
+    let shown = program.get(&one).await.is(200);
+    assert_eq!(shown.json["events"], json!(["annotation.created", "video.updated"]));
+    assert_eq!(
+        [&shown.json["secret"], &shown.json["video_id"], &shown.json["paused"]],
+        [&Value::Null, &Value::Null, &json!(false)]
+    );
+    let tag = shown.header("etag").to_owned();
+    program.with("if-none-match", &tag).get(&one).await.is(304);
+    let listed = program.get(path).await.is(200);
+    assert_eq!(listed.json["data"].as_array().unwrap().len(), 2);
+    assert!(!listed.text.contains("whsec_"));
+    assert_eq!(other.get(path).await.is(200).json["data"], json!([]));
+    for answer in [
+        other.get(&one).await,
+        other.patch(&one, &json!({"webhook": {"paused": true}})).await,
+        other.delete(&one).await,
+    ] {
+        answer.is(404);
+    }
+    let change = json!({"webhook": {"video_id": video.id, "paused": true}});
+    let changed = program.with("if-match", &tag).patch(&one, &change).await.is(200).json;
+    assert_eq!((&changed["video_id"], &changed["paused"]), (&json!(video.id), &json!(true)));
+    assert_eq!(changed["events"], json!(["annotation.created", "video.updated"]), "it stays");
+    program.with("if-match", &tag).patch(&one, &change).await.is(412);
+    let change = json!({"webhook": {"events": ["annotation.deleted"], "paused": false}});
+    let changed = program.patch(&one, &change).await.is(200).json;
+    assert_eq!((&changed["events"], &changed["paused"]), (&json!(["annotation.deleted"]), &json!(false)));
+    for (field, value, told) in [
+        ("url", json!("http://hooks.example"), "must begin with https://"),
+        ("url", json!("https://127.0.0.1/"), "must be on the public internet"),
+        ("events", json!([]), "choose at least one"),
+        ("events", json!(["webhook.test"]), "has one that there is not"),
+        ("events", json!(["video.created"]), "is only told for all your videos"),
+        ("events", json!("video.created"), "is no list of texts"),
+        ("video_id", json!(999_999), "is none of your videos"),
+    ] {
+        let refused = program.patch(&one, &json!({"webhook": {field: value}})).await.is(422);
+        assert_eq!(refused.json["errors"], json!({field: [told]}));
+    }
+    program.delete(&one).await.is(204);
+    program.get(&one).await.is(404);
+    Program::of(&rumbl).get(path).await.is(401);
+}

@@ -37,7 +37,7 @@ pub(crate) async fn check(
 ///
 /// # Errors
 /// As of [`check`].
-pub(super) async fn check_with_code(
+pub(crate) async fn check_with_code(
     conn: &Conn,
     client: ClientAddress,
     user: &Arc<User>,
@@ -62,7 +62,7 @@ pub(super) async fn check_with_code(
 ///
 /// # Errors
 /// [`rumbl_core::Error::NotFound`] when they are gone.
-pub(super) async fn begin(conn: &Conn, user: Arc<User>) -> rumbl_core::Result<PasswordCheck> {
+pub(crate) async fn begin(conn: &Conn, user: Arc<User>) -> rumbl_core::Result<PasswordCheck> {
     let check = conn.repo(move |db| accounts::begin_password_check(db, &user)).await?;
     Ok(match conn.identity() {
         Some(identity) => check.in_session(identity.session()),

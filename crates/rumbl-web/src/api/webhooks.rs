@@ -1,0 +1,215 @@
+//! Where the changes of a person's videos are sent, for programs that look after that.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, LOCATION};
+use actix_web::web::Path;
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::{VideoId, WebhookId};
+use rumbl_core::repo::Connection;
+use rumbl_core::webhooks::{self, Event, Webhook, WebhookSecret};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::body::{JsonBody, Root};
+use super::if_match::IfMatch;
+use super::listing::Entries;
+use super::resource::{Attributes, Resource};
+use super::respond::render;
+use crate::conn::Conn;
+use crate::error::{Error, FieldErrors, Result};
+
+pub(super) const ROOT: Root = Root { v1: "webhook", v2: "webhook", fields };
+
+/// What a change of one may have.
+pub(super) const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
+
+const EVENTS: &str = "events";
+const PAUSED: &str = "paused";
+
+fn fields() -> Value {
+    json!({
+        "url": {
+            "type": "string", "minLength": 1, "maxLength": 1000,
+            "description": "where messages are sent, on the public internet",
+            "examples": ["https://hooks.example/rumbl"],
+        },
+        "events": {
+            "type": "array", "minItems": 1, "uniqueItems": true,
+            "items": {"type": "string", "enum": Event::ALL.map(Event::name)},
+        },
+        "video_id": {
+            "type": ["integer", "null"], "minimum": 1,
+            "description": "for the changes of one video alone; without it, of all that are the person's",
+        },
+    })
+}
+
+fn changeable_fields() -> Value {
+    let mut fields = fields();
+    if let Some(fields) = fields.as_object_mut() {
+        let paused = json!({
+            "type": "boolean", "description": "false also turns one on again that was disabled",
+        });
+        fields.insert(PAUSED.to_owned(), paused);
+    }
+    fields
+}
+
+/// What a webhook has.
+#[derive(Serialize)]
+pub(super) struct WebhookAttributes<'a> {
+    url: &'a str,
+    events: Vec<&'static str>,
+    video_id: Option<VideoId>,
+    paused: bool,
+    disabled: bool,
+    /// Only for whoever has just made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+}
+
+impl Attributes for WebhookAttributes<'_> {
+    const KIND: &'static str = "webhook";
+
+    fn properties() -> Value {
+        json!({
+            "url": {"type": "string"},
+            "events": {"type": "array", "items": {"type": "string"}},
+            "video_id": {"type": ["integer", "null"]},
+            "paused": {"type": "boolean"},
+            "disabled": {"type": "boolean", "description": "whether nothing is sent, as that failed for too long"},
+            "secret": {
+                "type": "string", "default": null,
+                "description": "what messages are signed with, in the response to the POST alone",
+            },
+        })
+    }
+}
+
+fn resource(webhook: &Webhook) -> Resource<WebhookAttributes<'_>> {
+    with_secret(webhook, None)
+}
+
+fn with_secret<'a>(
+    webhook: &'a Webhook,
+    secret: Option<&WebhookSecret>,
+) -> Resource<WebhookAttributes<'a>> {
+    Resource {
+        id: webhook.id.get(),
+        attributes: WebhookAttributes {
+            url: &webhook.url,
+            events: webhook.events().map(Event::name).collect(),
+            video_id: webhook.video_id,
+            paused: webhook.paused_at.is_some(),
+            disabled: webhook.disabled_at.is_some(),
+            secret: secret.map(WebhookSecret::expose),
+        },
+        inserted_at: webhook.inserted_at,
+        updated_at: webhook.updated_at,
+    }
+}
+
+/// The person's webhooks.
+pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
+    conn.own_document(|db, user, version| {
+        let all = webhooks::list_webhooks(db, user)?;
+        let count = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        let entries = Entries::following(all, count, None);
+        entries.render(version, &format!("{}/webhooks", version.base()), resource)
+    })
+    .await
+}
+
+/// One of them.
+pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    let id = webhook_id(&path)?;
+    conn.own_document(move |db, user, version| {
+        render(&resource(&webhooks::get_webhook(db, user, id)?), version)
+    })
+    .await
+}
+
+/// Adds one. Its secret is in this response, and told nobody again, so it is not kept for a repetition either.
+pub(crate) async fn create(conn: Conn, body: JsonBody) -> Result<HttpResponse> {
+    let (user, params) = (conn.acting_user()?, form(&body.params(conn.version(), ROOT)?)?);
+    let key = Arc::clone(&conn.app().sealing_key);
+    let rule = conn.app().config.webhooks.address_rule();
+    let make = move |db: &mut _| webhooks::create_webhook(db, (&user, &key), &params, rule);
+    let (webhook, secret) = conn.repo(make).await.map_err(told)?;
+    let made = with_secret(&webhook, Some(&secret));
+    let mut response = conn.written(StatusCode::CREATED, &made)?;
+    let location = format!("{}/webhooks/{}", conn.version().base(), webhook.id);
+    let location = HeaderValue::try_from(location).map_err(Error::internal)?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
+}
+
+/// Changes one.
+pub(crate) async fn update(
+    conn: Conn,
+    path: Path<String>,
+    IfMatch(if_unchanged): IfMatch,
+    body: JsonBody,
+) -> Result<HttpResponse> {
+    let (id, user) = (webhook_id(&path)?, conn.acting_user()?);
+    let sent = body.params(conn.version(), CHANGE)?;
+    let (params, paused) = (form(&sent)?, sent.get(PAUSED).and_then(Value::as_bool));
+    let rule = conn.app().config.webhooks.address_rule();
+    let update = move |db: &mut Connection| {
+        db.write(|db| {
+            webhooks::update_webhook_if(db, &user, id, (&params, &if_unchanged), rule)?;
+            match paused {
+                Some(true) => webhooks::pause_webhook(db, &user, id)?,
+                Some(false) => webhooks::resume_webhook(db, &user, id)?,
+                None => {}
+            }
+            webhooks::get_webhook(db, &user, id)
+        })
+    };
+    conn.written(StatusCode::OK, &resource(&conn.repo(update).await.map_err(told)?))
+}
+
+/// Deletes one, with what waits for it.
+pub(crate) async fn delete(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    let (id, user) = (webhook_id(&path)?, conn.acting_user()?);
+    conn.repo(move |db| webhooks::delete_webhook(db, &user, id)).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// What was sent, as a form has it: a box for each event.
+fn form(sent: &Params) -> Result<Params> {
+    let mut fields = Map::new();
+    for name in ["url", "video_id"] {
+        if let Some(value) = sent.get(name) {
+            fields.insert(name.to_owned(), value.clone());
+        }
+    }
+    if let Some(chosen) = sent.get(EVENTS).and_then(Value::as_array) {
+        let is_known = |name: &Value| Event::ALL.iter().any(|event| name == event.name());
+        if !chosen.iter().all(is_known) {
+            return Err(Error::Invalid(FieldErrors::one(EVENTS, "has one that there is not")));
+        }
+        let is_chosen = |event: Event| chosen.iter().any(|name| name == event.name());
+        let boxes = Event::ALL.map(|event| (event.field().to_owned(), is_chosen(event).into()));
+        fields.extend(boxes);
+    }
+    Ok(Params::from(fields))
+}
+
+/// What is wrong with a box is wrong with the events.
+fn told(error: rumbl_core::Error) -> Error {
+    match Error::from(error) {
+        Error::Invalid(errors) => {
+            let boxes = Event::ALL.into_iter().map(Event::field);
+            Error::Invalid(boxes.fold(errors, |errors, field| errors.renamed(field, EVENTS)))
+        }
+        error => error,
+    }
+}
+
+fn webhook_id(path: &str) -> Result<WebhookId> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}
