@@ -17,11 +17,18 @@ REASONS = {
     "cursor": re.compile("is invalid"),
     "at": re.compile("is after the end of the video"),
     "to": re.compile(r"must be greater than or equal to \d+"),
+    "video_id": re.compile("is none of your videos"),
+    "current_password": re.compile("is not valid"),
+    "user": re.compile("is the last admin who can log in"),
     # Depends on what a text means.
-    "url": re.compile("must be a link to|is invalid"),
-    "username": re.compile(".*"),
-    "email": re.compile(".*"),
-    "poster": re.compile(".*"),
+    "url": re.compile(
+        "must be a link to|is invalid|must be a whole address|must begin with https://|must be on the public internet"
+        "|can't have a username or password in it|you have 10 webhooks"
+    ),
+    "events": re.compile("is only told for all your videos"),
+    "username": re.compile("has letters that look like others|is reserved|has invalid format"),
+    "email": re.compile(r"is not an e-mail address|should be at least 3 character\(s\)"),
+    "poster": re.compile("must be a JPEG picture of at most 64 KB"),
 }
 
 

@@ -15,6 +15,7 @@ mod manager;
 mod sandbox;
 mod sqlite;
 mod sqlite_file;
+mod text_enum;
 mod utc_time;
 
 pub(crate) use after_call::after_call;
@@ -23,6 +24,7 @@ pub(crate) use clock::now;
 pub use connection::AnyConnection as Connection;
 pub(crate) use connection::{Backend, with_conn};
 pub use database_url::{DatabaseUrl, InvalidDatabaseUrl, SqliteLocation};
+pub(crate) use text_enum::stored_as_text;
 pub(crate) use utc_time::UtcTime;
 
 use manager::Manager;

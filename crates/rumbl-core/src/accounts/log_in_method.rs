@@ -1,13 +1,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use diesel::backend::Backend;
-use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::repo::stored_as_text;
 
 /// How somebody proved who they are when they logged in.
 #[derive(
@@ -65,20 +65,4 @@ impl FromStr for LogInMethod {
     }
 }
 
-impl<DB: Backend> ToSql<Text, DB> for LogInMethod
-where
-    str: ToSql<Text, DB>,
-{
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        self.as_str().to_sql(out)
-    }
-}
-
-impl<DB: Backend> FromSql<Text, DB> for LogInMethod
-where
-    String: FromSql<Text, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(String::from_sql(bytes)?.parse()?)
-    }
-}
+stored_as_text!(LogInMethod, as_str);

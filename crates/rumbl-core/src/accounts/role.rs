@@ -1,12 +1,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use diesel::backend::Backend;
-use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
 use thiserror::Error;
+
+use crate::repo::stored_as_text;
 
 /// What somebody may do beyond what everybody may. Each may what those before it may.
 #[derive(
@@ -54,20 +54,4 @@ impl fmt::Display for Role {
     }
 }
 
-impl<DB: Backend> ToSql<Text, DB> for Role
-where
-    str: ToSql<Text, DB>,
-{
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        self.as_str().to_sql(out)
-    }
-}
-
-impl<DB: Backend> FromSql<Text, DB> for Role
-where
-    String: FromSql<Text, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(String::from_sql(bytes)?.parse()?)
-    }
-}
+stored_as_text!(Role, as_str);

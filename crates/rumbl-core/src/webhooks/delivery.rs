@@ -1,15 +1,15 @@
+use std::str::FromStr;
+
 use chrono::NaiveDateTime;
-use diesel::backend::Backend as DieselBackend;
-use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
-use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
 
 use super::event::Event;
 use crate::Result;
 use crate::ids::{AnnotationId, DeliveryId, VideoId, WebhookId};
-use crate::repo::{Connection, UtcTime};
+use crate::repo::{Connection, UtcTime, stored_as_text};
 use crate::schema::webhook_deliveries;
 
 /// Deliveries that may wait for one webhook; beyond that it is disabled.
@@ -42,25 +42,21 @@ impl DeliveryState {
     }
 }
 
-impl<DB: DieselBackend> ToSql<Text, DB> for DeliveryState
-where
-    str: ToSql<Text, DB>,
-{
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        self.name().to_sql(out)
+/// The text names no state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is no state")]
+pub struct InvalidDeliveryState;
+
+impl FromStr for DeliveryState {
+    type Err = InvalidDeliveryState;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDeliveryState> {
+        let all = [Self::Waiting, Self::Delivered, Self::Failed];
+        all.into_iter().find(|state| state.name() == text).ok_or(InvalidDeliveryState)
     }
 }
 
-impl<DB: DieselBackend> FromSql<Text, DB> for DeliveryState
-where
-    String: FromSql<Text, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-        let name = String::from_sql(bytes)?;
-        let all = [Self::Waiting, Self::Delivered, Self::Failed];
-        all.into_iter().find(|state| state.name() == name).ok_or_else(|| "is no state".into())
-    }
-}
+stored_as_text!(DeliveryState, name);
 
 /// One message of a webhook, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
