@@ -23,7 +23,8 @@ pub fn is_known_program(conn: &mut Connection, user: &User, origin: &SessionOrig
         let known = known_programs::table
             .filter(known_programs::user_id.eq(user.id))
             .filter(known_programs::origin_hash.eq(&hash));
-        let version = known.select(known_programs::session_version).first(conn).optional()?;
+        let version: Option<i32> =
+            known.select(known_programs::session_version).first(conn).optional()?;
         if version == Some(user.session_version) {
             return Ok(true);
         }

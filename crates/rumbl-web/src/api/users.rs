@@ -21,7 +21,6 @@ use crate::client_address::ClientAddress;
 use crate::config::Registration;
 use crate::conn::Conn;
 use crate::current_password;
-use crate::deletion;
 use crate::error::{Error, Result};
 use crate::mail::mails;
 use crate::pages::key::Shared;
@@ -212,6 +211,6 @@ pub(crate) async fn delete(
         return Err(Error::Forbidden("people can only be deleted by themselves".to_owned()));
     }
     current_password::check(&conn, client, &user, &params).await??;
-    deletion::begin(&conn, user).await?;
+    conn.delete_account(user).await?;
     Ok(HttpResponse::Accepted().finish())
 }

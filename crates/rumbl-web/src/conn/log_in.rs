@@ -1,11 +1,14 @@
 //! How a browser is logged in and out.
 
+use std::sync::Arc;
+
 use chrono::Utc;
 use rumbl_core::accounts::{self, LogInMethod, User};
 use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
 
 use super::Conn;
+use crate::deletion;
 use crate::device_name::device_name;
 use crate::error::Result;
 use crate::identity::{Device, Pending, Stay, UnlinkedIdentity, session_cookie};
@@ -92,6 +95,21 @@ impl Conn {
         self.put_cookie(session_cookie::removal(&self.app().config));
         self.put_cookie(UnlinkedIdentity::removal(&self.app().config));
         Ok(())
+    }
+
+    /// Begins to delete somebody's account, and logs them out everywhere.
+    ///
+    /// # Errors
+    /// As of [`deletion::begin`].
+    pub(crate) async fn delete_account(&self, user: Arc<User>) -> rumbl_core::Result<()> {
+        let (sockets, sessions) = (self.app().sockets.clone(), self.app().sessions.clone());
+        let begin = move |db: &mut Connection| {
+            deletion::begin(db, user.id)?;
+            // Within the call, which comes to its end even when the client goes away meanwhile.
+            sessions.end_all_of(&sockets, &user);
+            Ok(())
+        };
+        self.repo(begin).await
     }
 
     /// Ends in this process what was ended in the database.

@@ -12,7 +12,6 @@ use crate::archive::Archive;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::current_password;
-use crate::deletion;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
 use crate::paths;
@@ -54,7 +53,7 @@ pub(crate) async fn delete(
 ) -> Result<HttpResponse> {
     let params = form.params("user")?;
     let deleted = match current_password::check(&conn, client, &user.0, &params).await? {
-        Ok(()) => deletion::begin(&conn, Arc::clone(&user.0)).await,
+        Ok(()) => conn.delete_account(Arc::clone(&user.0)).await,
         Err(error) => Err(error),
     };
     match deleted {
