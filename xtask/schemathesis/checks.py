@@ -17,6 +17,7 @@ REASONS = {
     "cursor": re.compile("is invalid"),
     "at": re.compile("is after the end of the video"),
     "to": re.compile(r"must be greater than or equal to \d+"),
+    "idempotency-key": re.compile("was used for another request"),
     "video_id": re.compile("is none of your videos"),
     "current_password": re.compile("is not valid"),
     "user": re.compile("is the last admin who can log in"),

@@ -40,8 +40,8 @@ mod ways_in;
 
 pub(crate) use administration::close_account;
 pub use administration::{
-    change_role, end_user_sessions, remove_second_factor, revoke_api_key, revoke_passkey, suspend_user,
-    unsuspend_user,
+    change_role, end_user_sessions, remove_second_factor, revoke_api_key, revoke_passkey,
+    suspend_user, unsuspend_user,
 };
 pub use api_key::{
     API_KEY_DAYS, API_KEY_NAME_LENGTH, ApiKey, ApiKeyToken, cast_api_key, change_api_key,

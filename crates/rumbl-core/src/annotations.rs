@@ -38,8 +38,8 @@ pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, wr
 pub use cursor::{Cursor, InvalidCursor};
 pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};
 pub use excerpt::list_excerpt;
-pub(crate) use hiding::{list_hidden_by_ids, list_hidden_of_user};
 pub use hiding::{get_hidden, list_hidden_page};
+pub(crate) use hiding::{list_hidden_by_ids, list_hidden_of_user};
 pub use insert::MAX_BATCH;
 pub use moment::find_annotation_within;
 pub use own::{

@@ -20,7 +20,9 @@ mod settle;
 mod trigger;
 mod webhook;
 
-pub use delivery::{Delivery, DeliveryState, InvalidDeliveryState, MAX_SHOWN_DELIVERIES, MAX_WAITING_DELIVERIES};
+pub use delivery::{
+    Delivery, DeliveryState, InvalidDeliveryState, MAX_SHOWN_DELIVERIES, MAX_WAITING_DELIVERIES,
+};
 pub use event::Event;
 pub use job::SendWebhook;
 pub use own::{

@@ -125,8 +125,7 @@ impl App {
         let mailer = Mailer::new(&config).context("mail can't be sent")?;
         let site = ThisSite::of(&config).origin();
         let written = (Arc::clone(&templates), site);
-        let mails =
-            MailHandler::new(repo.clone(), mailer.clone(), written, Arc::clone(&providers));
+        let mails = MailHandler::new(repo.clone(), mailer.clone(), written, Arc::clone(&providers));
         let handlers = Handlers::default().with(mails).with(DeletionHandler(repo.clone()));
         let jobs =
             Worker::start(repo.clone(), handlers, config.limits.jobs_at_once, &config.limits);

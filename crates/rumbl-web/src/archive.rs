@@ -17,8 +17,8 @@ use zip::write::SimpleFileOptions;
 
 use crate::error::{Error, Result};
 use crate::views::archive_view::{
-    AccountJson, AnnotationRow, ApiKeyRow, FollowRow, LinkedIdentityRow, PasskeyRow, ReportRow, Row,
-    SessionRow, VideoRow, WebhookRow,
+    AccountJson, AnnotationRow, ApiKeyRow, FollowRow, LinkedIdentityRow, PasskeyRow, ReportRow,
+    Row, SessionRow, VideoRow, WebhookRow,
 };
 
 /// Bytes that are read from the file at once.

@@ -45,8 +45,7 @@ pub fn create_confirmation_token(
         if is_outdated && current.as_deref() != Some(address) {
             return Err(Error::NotFound);
         }
-        let token =
-            create_mailed_token(conn, user_id, MailPurpose::ConfirmEmail, address, now())?;
+        let token = create_mailed_token(conn, user_id, MailPurpose::ConfirmEmail, address, now())?;
         Ok((user, token))
     })
 }

@@ -17,7 +17,11 @@ pub const MAX_KNOWN_PROGRAMS: i64 = 100;
 ///
 /// # Errors
 /// [`crate::Error::Constraint`] when the user is gone, among others.
-pub fn is_known_program(conn: &mut Connection, user: &User, origin: &SessionOrigin) -> Result<bool> {
+pub fn is_known_program(
+    conn: &mut Connection,
+    user: &User,
+    origin: &SessionOrigin,
+) -> Result<bool> {
     let hash = origin_hash(origin);
     conn.write(|conn| {
         let known = known_programs::table

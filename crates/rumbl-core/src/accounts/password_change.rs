@@ -3,7 +3,8 @@ use std::fmt;
 use diesel::prelude::*;
 
 use super::mailed_token::{
-    MailPurpose, MailedLink, delete_links_to_other_addresses, delete_mailed_tokens, use_mailed_token,
+    MailPurpose, MailedLink, delete_links_to_other_addresses, delete_mailed_tokens,
+    use_mailed_token,
 };
 use super::session::Session;
 use super::session_token::TokenHash;

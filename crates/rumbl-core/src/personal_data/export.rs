@@ -83,7 +83,8 @@ fn read_hidden(conn: &mut Connection, id: UserId) -> Result<Vec<(Annotation, Str
     let mut titles: HashMap<VideoId, String> = HashMap::new();
     let ids: Vec<VideoId> = hidden.iter().map(|annotation| annotation.video_id).collect();
     for ids in ids.chunks(MAX_BOUND) {
-        let found = videos::table.filter(videos::id.eq_any(ids)).select((videos::id, videos::title));
+        let found =
+            videos::table.filter(videos::id.eq_any(ids)).select((videos::id, videos::title));
         titles.extend(found.load::<(VideoId, String)>(conn)?);
     }
     let titled = |annotation: Annotation| {

@@ -1,8 +1,8 @@
 /// Stores an enum as its name: a method gives it, and `FromStr` reads it back.
 macro_rules! stored_as_text {
     ($type:ty, $name:ident) => {
-        impl<DB: ::diesel::backend::Backend> ::diesel::serialize::ToSql<::diesel::sql_types::Text, DB>
-            for $type
+        impl<DB: ::diesel::backend::Backend>
+            ::diesel::serialize::ToSql<::diesel::sql_types::Text, DB> for $type
         where
             str: ::diesel::serialize::ToSql<::diesel::sql_types::Text, DB>,
         {

@@ -306,7 +306,9 @@ fn a_dead_job_that_is_there_again_is_not_done_by_two(scratch: &Scratch) {
 fn all_dead_jobs_are_tried_again_at_once(scratch: &Scratch) {
     with_greetings(scratch, 3, |conn| {
         let claimed = claim(conn, 2);
-        claimed.iter().for_each(|job| jobs::kill(conn, job, "no use").unwrap());
+        for job in &claimed {
+            jobs::kill(conn, job, "no use").unwrap();
+        }
         let retried = jobs::retry_dead_jobs(conn).unwrap();
         assert_eq!(retried, claimed.iter().map(|job| job.id).collect::<Vec<_>>());
         assert!(jobs::list_dead_jobs(conn).unwrap().is_empty());

@@ -139,13 +139,15 @@ fn only_its_owner_unlinks_an_identity_and_it_finds_nobody_any_more(conn: &mut Co
     accounts::link_identity(conn, owner.id, &new()).unwrap();
     assert!(is_not_found(&unlink(conn, &other, &linked)));
     assert_eq!(unlink(conn, &owner, &linked).unwrap(), linked);
-    let steps: Vec<_> = recorded(conn, 3).into_iter().map(|entry| {
-        let is_own = entry.actor_name.as_deref() == Some(owner.username.as_str());
-        (entry.action, entry.subject_id, entry.detail, is_own)
-    }).collect();
-    let step = |action: &str| {
-        (action.to_owned(), owner.id.get(), Some(linked.issuer.clone()), true)
-    };
+    let steps: Vec<_> = recorded(conn, 3)
+        .into_iter()
+        .map(|entry| {
+            let is_own = entry.actor_name.as_deref() == Some(owner.username.as_str());
+            (entry.action, entry.subject_id, entry.detail, is_own)
+        })
+        .collect();
+    let step =
+        |action: &str| (action.to_owned(), owner.id.get(), Some(linked.issuer.clone()), true);
     assert_eq!(steps, ["unlink_identity", "link_identity", "link_identity"].map(step));
     assert!(is_not_found(&accounts::find_linked_user(conn, &own)));
     assert!(is_not_found(&accounts::use_linked_identity(conn, linked.id)));

@@ -5,6 +5,7 @@ use rumbl_core::accounts::{self, Role, SEALING_KEY_BYTES, SealingKey, User};
 use rumbl_core::annotations::{
     AnnotationAction, AnnotationChange, Answer, Reach, write_annotations,
 };
+use rumbl_core::audit::Subject;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::log::Logged;
 use rumbl_core::multimedia;
@@ -14,7 +15,6 @@ use rumbl_core::personal_data::{
 use rumbl_core::repo::Connection;
 use rumbl_core::reports::{self, OwnReport};
 use rumbl_core::webhooks::{self, AddressRule};
-use rumbl_core::audit::Subject;
 
 use serde_json::json;
 

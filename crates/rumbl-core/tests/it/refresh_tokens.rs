@@ -46,7 +46,7 @@ fn a_program_is_known_by_what_it_says_and_its_address_until_the_password_changes
     assert!(!is_known(conn, &owner, Some("curl/8"), "192.0.2.2"));
     assert!(!is_known(conn, &owner, None, "192.0.2.1"));
     assert!(is_known(conn, &owner, None, "192.0.2.1"));
-    let changed = User { session_version: owner.session_version + 1, ..owner.clone() };
+    let changed = User { session_version: owner.session_version + 1, ..owner };
     assert!(!is_known(conn, &changed, Some("curl/8"), "192.0.2.1"));
     assert!(is_known(conn, &changed, Some("curl/8"), "192.0.2.1"));
 }

@@ -104,8 +104,11 @@ fn parameters(endpoint: &Endpoint) -> Value {
 type Header = (&'static str, fn() -> Value, &'static str);
 
 const TAG: fn() -> Value = || json!({"type": "string", "pattern": "^(W/)?\"[!#-~]*\"$"});
-const IF_NONE_MATCH: Header =
-    ("If-None-Match", TAG, "the ETag of what the program has: a 304 says that it is still the same");
+const IF_NONE_MATCH: Header = (
+    "If-None-Match",
+    TAG,
+    "the ETag of what the program has: a 304 says that it is still the same",
+);
 const IF_MATCH: Header =
     ("If-Match", TAG, "the ETag that the change is meant for: a 412 says that somebody was faster");
 const IDEMPOTENCY_KEY: Header = (
@@ -115,16 +118,20 @@ const IDEMPOTENCY_KEY: Header = (
 );
 const LAST_EVENT_ID: Header = (
     "Last-Event-ID",
-    || json!({"type": "integer", "minimum": 0}),
+    || json!({"type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_991_i64}),
     "the id of the last event that the program got: later ones follow",
 );
+
+/// Whether it answers with something that a program may have already.
+fn is_read(endpoint: &Endpoint) -> bool {
+    endpoint.method == Method::GET && !matches!(endpoint.shape.gives, Gives::Events)
+}
 
 /// The headers that a route heeds, by what it is.
 fn headers(endpoint: &Endpoint) -> impl Iterator<Item = Value> {
     let is_stream = matches!(endpoint.shape.gives, Gives::Events);
-    let is_read = endpoint.method == Method::GET && !is_stream;
     let all = [
-        (is_read, IF_NONE_MATCH),
+        (is_read(endpoint), IF_NONE_MATCH),
         (endpoint.method == Method::PATCH, IF_MATCH),
         (endpoint.is_once, IDEMPOTENCY_KEY),
         (is_stream, LAST_EVENT_ID),
@@ -191,14 +198,16 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
         Gives::Own(schema) => content("logged in", &schema(version)),
     };
     let problem = json!({"$ref": "#/components/schemas/Problem"});
-    let mut responses = json!({
-        (endpoint.shape.status.to_string()): success,
-        "default": content("what is wrong", &problem),
-    });
-    if headers(endpoint).any(|header| header["name"] == IF_NONE_MATCH.0) {
-        responses["304"] = json!({"description": "the program has it already"});
+    let status = endpoint.shape.status.to_string();
+    let mut responses = Map::from_iter([
+        (status, success),
+        ("default".to_owned(), content("what is wrong", &problem)),
+    ]);
+    if is_read(endpoint) {
+        let unchanged = json!({"description": "the program has it already"});
+        responses.insert("304".to_owned(), unchanged);
     }
-    responses
+    responses.into()
 }
 
 /// One of the events of a stream: before `OpenAPI` 3.2 there is no other way to describe them.

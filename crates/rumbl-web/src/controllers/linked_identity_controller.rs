@@ -32,9 +32,7 @@ pub(crate) async fn create(
 ) -> Result<HttpResponse> {
     let (id, params) = (user.id, form.params("link")?);
     match current_password::check_with_code(&conn, client, &user.0, &params).await? {
-        Ok(()) => {
-            begin(&conn, client, &path, (Purpose::Link { user_id: id }, false)).await
-        }
+        Ok(()) => begin(&conn, client, &path, (Purpose::Link { user_id: id }, false)).await,
         Err(rumbl_core::Error::Invalid(changeset)) => {
             show_again(&conn, &user, Refused::Link(&changeset)).await
         }

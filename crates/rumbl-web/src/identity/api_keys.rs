@@ -162,8 +162,7 @@ impl ApiKeys {
     /// What this process may let through for a key, locked.
     async fn taken(&self, id: ApiKeyId, now: Instant) -> OwnedMutexGuard<Taken> {
         loop {
-            let entry =
-                self.0.taken.get_with(id, || Arc::new(Mutex::new(Taken::nothing(now))));
+            let entry = self.0.taken.get_with(id, || Arc::new(Mutex::new(Taken::nothing(now))));
             let taken = entry.lock_owned().await;
             // Nobody finds it any more, so whatever is taken into it would be lost.
             if !taken.is_given_back {

@@ -158,10 +158,12 @@ impl MailHandler {
         let read = self.repo.run(move |db| {
             let user = accounts::get_user(db, id)?;
             let passkeys = accounts::list_passkeys(db, id)?.into_iter();
-            let passkeys = passkeys.map(|passkey| format!("the passkey “{}”", plain(&passkey.name)));
+            let passkeys =
+                passkeys.map(|passkey| format!("the passkey “{}”", plain(&passkey.name)));
             let identities = accounts::list_linked_identities(db, id)?.into_iter();
-            let identities = identities
-                .map(|identity| format!("the linked account {}", providers.label(&identity.issuer)));
+            let identities = identities.map(|identity| {
+                format!("the linked account {}", providers.label(&identity.issuer))
+            });
             let keys = accounts::list_api_keys(db, &user)?.into_iter();
             let keys = keys.map(|key| format!("the API key “{}”", plain(&key.name)));
             Ok(passkeys.chain(identities).chain(keys).collect())

@@ -20,13 +20,34 @@ pub(crate) enum MailJob {
         #[serde(default)]
         session_version: Option<i32>,
     },
-    ResetPassword { account: String },
-    GeneratedPassword { user_id: UserId, session_version: i32 },
-    EmailChanged { user_id: UserId, previous: String },
-    PasswordChanged { user_id: UserId },
-    SecurityChanged { user_id: UserId, change: SecurityChange },
-    NewDevice { user_id: UserId, device: String, address: String, at: NaiveDateTime },
-    WebhookDisabled { user_id: UserId, webhook_id: WebhookId },
+    ResetPassword {
+        account: String,
+    },
+    GeneratedPassword {
+        user_id: UserId,
+        session_version: i32,
+    },
+    EmailChanged {
+        user_id: UserId,
+        previous: String,
+    },
+    PasswordChanged {
+        user_id: UserId,
+    },
+    SecurityChanged {
+        user_id: UserId,
+        change: SecurityChange,
+    },
+    NewDevice {
+        user_id: UserId,
+        device: String,
+        address: String,
+        at: NaiveDateTime,
+    },
+    WebhookDisabled {
+        user_id: UserId,
+        webhook_id: WebhookId,
+    },
 }
 
 /// What has changed about how somebody logs in.

@@ -53,7 +53,8 @@ async fn everything_of_a_person_is_in_a_zip_and_nothing_of_others() {
     let made = rumbl.repo(move |db| {
         let new = Params::from_iter([("name", "backup"), ("read", "true")]);
         let (_, token) = accounts::create_api_key(db, &owner, &new)?;
-        let new = Params::from_iter([("url", "https://example.com/hook"), ("video_updated", "true")]);
+        let new =
+            Params::from_iter([("url", "https://example.com/hook"), ("video_updated", "true")]);
         let rule = AddressRule::default();
         let (_, secret) = webhooks::create_webhook(db, (&owner, &key), &new, rule)?;
         Ok((token, secret))

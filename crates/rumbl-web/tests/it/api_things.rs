@@ -332,7 +332,10 @@ async fn webhooks_are_made_changed_and_deleted_and_their_secret_is_told_once() {
     program.with("if-match", &tag).patch(&one, &change).await.is(412);
     let change = json!({"webhook": {"events": ["annotation.deleted"], "paused": false}});
     let changed = program.patch(&one, &change).await.is(200).json;
-    assert_eq!((&changed["events"], &changed["paused"]), (&json!(["annotation.deleted"]), &json!(false)));
+    assert_eq!(
+        (&changed["events"], &changed["paused"]),
+        (&json!(["annotation.deleted"]), &json!(false))
+    );
     for (field, value, told) in [
         ("url", json!("http://hooks.example"), "must begin with https://"),
         ("url", json!("https://127.0.0.1/"), "must be on the public internet"),

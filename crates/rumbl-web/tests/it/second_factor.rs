@@ -6,9 +6,7 @@ use actix_channels::Token;
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use regex::Regex;
 use reqwest::{Method, header};
-use rumbl_core::accounts::{
-    self, MetChallenge, NewPasskey, RecoveryCode, Role, TotpSecret, User,
-};
+use rumbl_core::accounts::{self, MetChallenge, NewPasskey, RecoveryCode, Role, TotpSecret, User};
 use rumbl_core::audit::By;
 use rumbl_core::ids::PasskeyId;
 use serde_json::json;

@@ -231,7 +231,10 @@ async fn the_owner_of_a_video_that_is_hidden_is_told_so() {
     let (_, secret) = rumbl.repo(make).await;
     rumbl.repo(move |db| multimedia::hide_video(db, By::OPERATOR, video.id)).await;
     let message = verified(&receiver.next().await, &secret).unwrap();
-    assert_eq!((&message["type"], &message["data"]["video"]["hidden"]), (&json!("video.updated"), &json!(true)));
+    assert_eq!(
+        (&message["type"], &message["data"]["video"]["hidden"]),
+        (&json!("video.updated"), &json!(true))
+    );
     assert_eq!(message["data"]["video"]["title"], "Mine");
     rumbl.repo(move |db| multimedia::restore_video(db, By::OPERATOR, video.id)).await;
     let message = verified(&receiver.next().await, &secret).unwrap();
