@@ -10,6 +10,12 @@ pub trait Html: Dynamic {
     /// Renders it as a whole page or component.
     #[doc(hidden)]
     fn render_root(&self, renderer: &mut Renderer);
+
+    /// The template and what renders its dynamics, where all values of the type have one template.
+    #[doc(hidden)]
+    fn parts(&self) -> Option<(&'static Template, &dyn Fn(&mut Renderer))> {
+        None
+    }
 }
 
 /// A function component: a struct whose fields are its attributes and slots.
@@ -82,6 +88,10 @@ pub fn template<F: Fn(&mut Renderer)>(template: &'static Template, fill: F) -> i
 impl<F: Fn(&mut Renderer)> Html for Filled<F> {
     fn render_root(&self, renderer: &mut Renderer) {
         renderer.root(self.template, &mut |renderer| (self.fill)(renderer));
+    }
+
+    fn parts(&self) -> Option<(&'static Template, &dyn Fn(&mut Renderer))> {
+        Some((self.template, &self.fill))
     }
 }
 
