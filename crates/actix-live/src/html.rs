@@ -11,9 +11,9 @@ pub trait Html: Dynamic {
     #[doc(hidden)]
     fn render_root(&self, renderer: &mut Renderer);
 
-    /// The template and what renders its dynamics, where all values of the type have one template.
+    /// What it is made of, where all values of the type have one template.
     #[doc(hidden)]
-    fn parts(&self) -> Option<(&'static Template, &dyn Fn(&mut Renderer))> {
+    fn parts(&self) -> Option<Parts<'_>> {
         None
     }
 }
@@ -74,6 +74,10 @@ pub trait Words {
 #[derive(Debug, Clone, Copy)]
 pub struct Raw<T: AsRef<str>>(pub T);
 
+/// A template and what renders its dynamics.
+#[doc(hidden)]
+pub type Parts<'a> = (&'static Template, &'a dyn Fn(&mut Renderer));
+
 struct Filled<F> {
     template: &'static Template,
     fill: F,
@@ -90,7 +94,7 @@ impl<F: Fn(&mut Renderer)> Html for Filled<F> {
         renderer.root(self.template, &mut |renderer| (self.fill)(renderer));
     }
 
-    fn parts(&self) -> Option<(&'static Template, &dyn Fn(&mut Renderer))> {
+    fn parts(&self) -> Option<Parts<'_>> {
         Some((self.template, &self.fill))
     }
 }

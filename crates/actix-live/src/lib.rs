@@ -61,7 +61,9 @@ pub use dead_render::MAX_NESTING;
 pub use error::{Error, Result};
 pub use flash::Flash;
 pub use form::Form;
-pub use html::{AttributeValue, Component, Dynamic, Html, Raw, Words, key, template, to_html};
+pub use html::{
+    AttributeValue, Component, Dynamic, Html, Parts, Raw, Words, key, template, to_html,
+};
 pub use js::Js;
 pub use layout::{AppLayout, AppPage, LiveTitle, RootLayout, RootPage};
 pub use link::{Link, To};

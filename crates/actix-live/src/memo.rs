@@ -164,7 +164,9 @@ impl<T: Memo> Memo for Option<T> {
 impl<T: Memo> Memo for [T] {
     fn memo(&self, key: &mut MemoKey) {
         self.len().memo(key);
-        self.iter().for_each(|item| item.memo(key));
+        for item in self {
+            item.memo(key);
+        }
     }
 }
 

@@ -119,7 +119,9 @@ fn entry_bytes(entry: &KeptEntry) -> usize {
 
 fn add_tree(hasher: &mut SeededHasher, tree: &KeptTree) {
     add_template(hasher, tree.template);
-    tree.slots.iter().for_each(|slot| add(hasher, slot));
+    for slot in &tree.slots {
+        add(hasher, slot);
+    }
 }
 
 fn add_template(hasher: &mut SeededHasher, template: &'static Template) {
@@ -137,7 +139,9 @@ fn add(hasher: &mut SeededHasher, slot: &Kept) {
             list.entries.len().hash(hasher);
             for entry in &list.entries {
                 entry.key.hash(hasher);
-                entry.slots.iter().for_each(|slot| add(hasher, slot));
+                for slot in &entry.slots {
+                    add(hasher, slot);
+                }
             }
         }
         Kept::Stream(template) => add_template(hasher, template),
