@@ -49,7 +49,13 @@ fn write(nodes: &[Node], builder: &mut Builder) -> syn::Result<()> {
         match node {
             Node::Doctype => builder.html("<!DOCTYPE html>"),
             Node::Element(element) => self::element(element, builder)?,
-            Node::Component(component) => builder.dynamic(&self::component(component)?),
+            Node::Component(component) => {
+                let (renderer, tag) = (renderer(), tag(component)?);
+                builder.dynamic(&quote! {{
+                    use ::actix_live::AnyTag as _;
+                    #tag.put_component(#renderer);
+                }});
+            }
             Node::Text(text) => {
                 for piece in interpolation::pieces(text)? {
                     match piece {
@@ -113,19 +119,25 @@ fn matched(matched: &Match) -> syn::Result<TokenStream> {
 
 fn repeated(repeated: &For) -> syn::Result<TokenStream> {
     let renderer = renderer();
-    let For { pattern, iterated, key, .. } = repeated;
-    let (declaration, code) = template(&repeated.children)?;
+    let For { pattern, iterated, key, children } = repeated;
     let key = if let Some(key) = key {
         quote! { Some(::actix_live::key(&(#key))) }
     } else {
         quote! { None }
     };
+    // A component that is the whole entry has the entry's template.
+    let (declaration, entry) = if let [Node::Component(component)] = children.as_slice() {
+        let tag = tag(component)?;
+        (quote! { use ::actix_live::AnyTag as _; }, quote! { #tag.put_entry(#key, #renderer); })
+    } else {
+        let (declaration, code) = template(children)?;
+        let entry = quote! { #renderer.entry(&__TEMPLATE, #key, &mut |#renderer| { #code }); };
+        (declaration, entry)
+    };
     Ok(quote! {{
         #declaration
-        #renderer.list(&__TEMPLATE, &mut |#renderer| {
-            for #pattern in #iterated {
-                #renderer.entry(#key, &mut |#renderer| { #code });
-            }
+        #renderer.list(&mut |#renderer| {
+            for #pattern in #iterated { #entry }
         });
     }})
 }
@@ -143,8 +155,8 @@ fn streamed(streamed: &StreamLoop) -> syn::Result<TokenStream> {
 }
 
 /// Generates a struct literal, with slots and children as `&dyn Html`.
-fn component(component: &Component) -> syn::Result<TokenStream> {
-    let (renderer, path) = (renderer(), &component.path);
+fn tag(component: &Component) -> syn::Result<TokenStream> {
+    let path = &component.path;
     let mut fields = TokenStream::new();
     for attribute in &component.attributes {
         let field = field(&attribute.name.text, attribute.name.span);
@@ -168,9 +180,7 @@ fn component(component: &Component) -> syn::Result<TokenStream> {
         Some(Rest::Default) => fields.extend(quote! { ..::core::default::Default::default() }),
         None => {}
     }
-    Ok(quote! {
-        ::actix_live::Dynamic::put(&::actix_live::Component::render(&#path { #fields }), #renderer);
-    })
+    Ok(quote! { ::actix_live::tag(#path { #fields }) })
 }
 
 /// Generates a template that borrows its values.

@@ -5,6 +5,7 @@ mod check;
 mod element;
 mod generate;
 mod interpolation;
+mod memo;
 mod node;
 mod parse;
 mod template;
@@ -21,6 +22,15 @@ pub fn html(input: TokenStream) -> TokenStream {
         Ok(()) => generate::html(&nodes.0).into(),
         Err(error) => error.into_compile_error().into(),
     }
+}
+
+/// Makes every field count for whether a component has to be rendered.
+///
+/// `#[memo(shared)]` has views share what they render. A field whose type has no `Memo` is an error.
+#[proc_macro_derive(Memo, attributes(memo))]
+pub fn memo(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    memo::derive(&input).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 #[cfg(test)]

@@ -58,3 +58,20 @@ fn values_in_texts_need_their_braces() {
     }
     assert!(html("\"{{a}} {b.c}\"").contains("\"{a} \""));
 }
+
+#[test]
+fn every_field_of_a_component_counts_and_a_wrong_word_or_a_union_is_a_mistake() {
+    let derived = |code: &str| crate::memo::derive(&syn::parse_str(code).unwrap());
+    let code = derived("#[memo(shared)] struct Row<'a> { a: &'a str, b: u8 }").unwrap().to_string();
+    assert_eq!(code.matches(":: actix_live :: Memo :: memo (").count(), 2, "{code}");
+    assert!(code.contains("IS_SHARED : bool = true"), "{code}");
+    let code = derived("enum Kind<T> { A, B(T), C { x: u8, y: u8 } }").unwrap().to_string();
+    assert_eq!(code.matches(":: actix_live :: Memo :: memo (").count(), 3, "{code}");
+    assert!(code.contains("IS_SHARED : bool = false"), "{code}");
+    for (code, expected) in [
+        ("#[memo(share)] struct Row;", "expected `shared`"),
+        ("union Row { a: u8 }", "a union has no fields to compare"),
+    ] {
+        assert_eq!(derived(code).unwrap_err().to_string(), expected);
+    }
+}

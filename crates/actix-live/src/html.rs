@@ -10,6 +10,12 @@ pub trait Html: Dynamic {
     /// Renders it as a whole page or component.
     #[doc(hidden)]
     fn render_root(&self, renderer: &mut Renderer);
+
+    /// What it is made of, where all values of the type have one template.
+    #[doc(hidden)]
+    fn parts(&self) -> Option<Parts<'_>> {
+        None
+    }
 }
 
 /// A function component: a struct whose fields are its attributes and slots.
@@ -68,6 +74,10 @@ pub trait Words {
 #[derive(Debug, Clone, Copy)]
 pub struct Raw<T: AsRef<str>>(pub T);
 
+/// A template and what renders its dynamics.
+#[doc(hidden)]
+pub type Parts<'a> = (&'static Template, &'a dyn Fn(&mut Renderer));
+
 struct Filled<F> {
     template: &'static Template,
     fill: F,
@@ -82,6 +92,10 @@ pub fn template<F: Fn(&mut Renderer)>(template: &'static Template, fill: F) -> i
 impl<F: Fn(&mut Renderer)> Html for Filled<F> {
     fn render_root(&self, renderer: &mut Renderer) {
         renderer.root(self.template, &mut |renderer| (self.fill)(renderer));
+    }
+
+    fn parts(&self) -> Option<Parts<'_>> {
+        Some((self.template, &self.fill))
     }
 }
 

@@ -10,9 +10,11 @@ mod json;
 mod kept;
 mod list_frame;
 mod lists;
+mod memos;
 mod page;
 mod registry;
 mod roots;
+mod shared;
 mod statics;
 mod words;
 
@@ -29,12 +31,13 @@ use crate::live_socket::LiveSocket;
 use crate::template::Template;
 use escape::Escaping;
 pub(crate) use escape::escape;
-pub(crate) use hashing::hash;
+pub(crate) use hashing::{Memoized, SeededHasher, hash, hasher};
 pub(crate) use json::string as json_string;
 use kept::{Kept, KeptTree};
 use list_frame::ListFrame;
 pub(crate) use page::{Page, html};
 use registry::Registry;
+pub use shared::{MAX_SHARED_BYTES, MAX_SHARED_DIFFS};
 use statics::{Mark, MarkKind};
 pub use words::WordList;
 
@@ -80,6 +83,8 @@ pub struct Renderer {
     lists: Vec<ListFrame>,
     /// What the client has of the tree to be rendered next: the page, or one component.
     root: Option<KeptTree>,
+    /// Something was rendered that belongs to this view alone, so nothing around it may be skipped.
+    is_personal: bool,
     components: Components,
     /// Components that are still to be rendered.
     waiting: VecDeque<u64>,
@@ -112,6 +117,7 @@ impl Renderer {
             scratch: String::new(),
             lists: Vec::new(),
             root: None,
+            is_personal: false,
             components,
             waiting: VecDeque::new(),
             component: None,
@@ -222,6 +228,7 @@ impl Renderer {
         if !is_known {
             self.mark(template, MarkKind::Nested);
         }
+        tree.memo = None;
         let slots = std::mem::take(&mut tree.slots);
         let (slots, has_content) = self.fill(template, slots, body);
         tree.slots = slots;

@@ -126,7 +126,7 @@ impl<T> Stream<T> {
         let header = header(&self.name, &changes);
         renderer.stream(template, &header, &mut |renderer| {
             for insert in &changes.inserts {
-                renderer.entry(None, &mut |renderer| {
+                renderer.entry(template, None, &mut |renderer| {
                     body(&insert.dom_id, &insert.item, renderer);
                 });
             }

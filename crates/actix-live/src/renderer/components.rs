@@ -18,6 +18,7 @@ impl Renderer {
         id: &str,
         update: &mut dyn FnMut(AnyComponent) -> AnyComponent,
     ) {
+        self.is_personal = true;
         let Some(cid) = self.components.number(kind, id) else {
             self.empty();
             return;
@@ -46,6 +47,7 @@ impl Renderer {
 
     /// Renders the element of a nested view. It is sent once, however its content changes.
     pub(crate) fn child(&mut self, child: Child) {
+        self.is_personal = true;
         let Some(writer) = self.child_writer.clone() else { return };
         if self.is_html {
             writer(&child, &mut self.out);

@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 
-use super::kept::{Kept, KeptEntry, unsent};
+use super::hashing::Memoized;
+use super::kept::{Kept, KeptEntry, KeptList, unsent};
 use crate::template::Template;
 
 /// A list being rendered. Entries keep their place until the first key that differs; the entries
 /// after it wait in `rest` to be found by key.
 #[derive(Debug)]
 pub(crate) struct ListFrame {
-    pub(crate) template: &'static Template,
+    /// What the client has the statics of; none until there is an entry.
+    pub(crate) template: Option<&'static Template>,
+    /// Where the list's statics belong in the message.
+    pub(crate) opened_at: usize,
     pub(crate) entries: Vec<KeptEntry>,
     rest: Option<Rest>,
     pub(crate) count: usize,
@@ -38,45 +42,77 @@ pub(crate) enum Place {
 pub(crate) struct Found {
     pub(crate) key: u64,
     pub(crate) place: Place,
+    pub(crate) memo: Option<Memoized>,
     pub(crate) slots: Vec<Kept>,
 }
 
 impl ListFrame {
-    pub(crate) fn new(
-        template: &'static Template,
+    /// A list of which the client has this, or nothing.
+    pub(crate) fn list(known: Option<KeptList>, opened_at: usize) -> Self {
+        let (template, entries) = known.map(|list| (list.template, list.entries)).unzip();
+        Self::new(template, entries.unwrap_or_default(), opened_at, false)
+    }
+
+    /// A list that the client keeps, whose statics it has.
+    pub(crate) fn stream(template: &'static Template) -> Self {
+        Self::new(Some(template), Vec::new(), 0, true)
+    }
+
+    fn new(
+        template: Option<&'static Template>,
         entries: Vec<KeptEntry>,
+        opened_at: usize,
         is_stream: bool,
     ) -> Self {
         let (count, has_content, has_moved) = (0, false, false);
-        Self { template, entries, rest: None, count, has_content, has_moved, is_stream }
+        Self { template, opened_at, entries, rest: None, count, has_content, has_moved, is_stream }
+    }
+
+    /// Makes this the template of the entries, and says whether the client needs its statics.
+    pub(crate) fn begin(&mut self, template: &'static Template) -> bool {
+        let is_known = self.template.is_some_and(|known| known.is(template));
+        if !is_known {
+            self.template = Some(template);
+            self.entries.clear();
+        }
+        !is_known
     }
 
     /// Removes and returns what is remembered about the next entry.
-    pub(crate) fn find(&mut self, key: Option<u64>) -> Found {
-        let place = self.count;
-        let key = key.unwrap_or(place as u64);
-        if self.is_stream {
-            return Found { key, place: Place::New, slots: unsent(self.template) };
+    pub(crate) fn find(&mut self, key: Option<u64>, template: &Template) -> Found {
+        let key = key.unwrap_or(self.count as u64);
+        let known = if self.is_stream { None } else { self.take(key) };
+        match known {
+            Some((place, entry)) => Found { key, place, memo: entry.memo, slots: entry.slots },
+            None => Found { key, place: Place::New, memo: None, slots: unsent(template) },
         }
+    }
+
+    fn take(&mut self, key: u64) -> Option<(Place, KeptEntry)> {
+        let place = self.count;
         if self.rest.is_none() {
             match self.entries.get_mut(place) {
                 Some(entry) if entry.key == key => {
-                    let slots = std::mem::take(&mut entry.slots);
-                    return Found { key, place: Place::Same, slots };
+                    let (slots, memo) = (std::mem::take(&mut entry.slots), entry.memo);
+                    return Some((Place::Same, KeptEntry { key, memo, slots }));
                 }
                 _ => self.rest = Some(Rest::new(place, self.entries.split_off(place))),
             }
         }
-        let Some(rest) = &mut self.rest else {
-            return Found { key, place: Place::New, slots: unsent(self.template) };
-        };
-        match rest.take(key) {
-            Some((from, entry)) => {
-                let place = if from == place { Place::Same } else { Place::Moved(from) };
-                Found { key, place, slots: entry.slots }
-            }
-            None => Found { key, place: Place::New, slots: unsent(self.template) },
-        }
+        let (from, entry) = self.rest.as_mut()?.take(key)?;
+        Some((if from == place { Place::Same } else { Place::Moved(from) }, entry))
+    }
+
+    /// Leaves the next entry where and as it is; false if it is not known to be the same.
+    pub(crate) fn skip(&mut self, key: Option<u64>, memo: Memoized) -> bool {
+        let key = key.unwrap_or(self.count as u64);
+        let is_same = self.rest.is_none()
+            && self
+                .entries
+                .get(self.count)
+                .is_some_and(|entry| entry.key == key && entry.memo == Some(memo));
+        self.count += usize::from(is_same);
+        is_same
     }
 
     pub(crate) fn put(&mut self, entry: KeptEntry) {

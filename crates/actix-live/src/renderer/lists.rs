@@ -1,8 +1,9 @@
 //! Renders lists and streams.
 
+use super::hashing::Memoized;
 use super::kept::{Kept, KeptEntry, KeptList};
-use super::list_frame::{ListFrame, Place};
-use super::statics::MarkKind;
+use super::list_frame::{Found, ListFrame, Place};
+use super::statics::{Mark, MarkKind};
 use super::{Renderer, json};
 use crate::stream_changes::StreamChanges;
 use crate::template::Template;
@@ -11,42 +12,38 @@ impl Renderer {
     /// Renders a list, whose entries `body` renders with [`entry`](Self::entry).
     #[doc(hidden)]
     #[inline(never)]
-    pub fn list(&mut self, template: &'static Template, body: &mut dyn FnMut(&mut Self)) {
+    pub fn list(&mut self, body: &mut dyn FnMut(&mut Self)) {
         if self.is_html {
-            self.html_list(template, body);
+            body(self);
             return;
         }
-        let (mut list, other) = match self.take() {
-            Kept::List(list) if list.template.is(template) => (list, Kept::Unsent),
-            other => (Box::new(KeptList { template, entries: vec![], is_sent: false }), other),
+        let (list, other) = match self.take() {
+            Kept::List(list) => (Some(*list), Kept::Unsent),
+            other => (None, other),
         };
         let before = self.position();
         self.key();
         self.out.push('{');
-        if !list.is_sent {
-            self.mark(template, MarkKind::Nested);
-        }
+        let opened_at = self.out.len();
         self.out.push_str("\"k\":{");
-        let known = list.entries.len();
-        self.lists.push(ListFrame::new(template, std::mem::take(&mut list.entries), false));
+        let known = list.as_ref().map(|list| list.entries.len());
+        self.lists.push(ListFrame::list(list, opened_at));
         body(self);
         let Some(mut frame) = self.lists.pop() else { return };
         frame.entries.truncate(frame.count);
-        if !list.is_sent && frame.count == 0 {
+        let Some(template) = frame.template else {
             self.back_to(before);
             self.keep(other);
             self.empty();
             return;
-        }
-        if list.is_sent && !frame.has_content && frame.count == known {
+        };
+        if !frame.has_content && Some(frame.count) == known {
             self.back_to(before);
         } else {
             self.close_list(&frame);
             self.out.push('}');
         }
-        list.is_sent = true;
-        list.entries = frame.entries;
-        self.keep(Kept::List(list));
+        self.keep(Kept::List(Box::new(KeptList { template, entries: frame.entries })));
     }
 
     /// Renders the inserted items of a stream.
@@ -57,7 +54,7 @@ impl Renderer {
         body: &mut dyn FnMut(&mut Self),
     ) {
         if self.is_html {
-            self.html_list(template, body);
+            body(self);
             return;
         }
         let is_known = matches!(self.take(), Kept::Stream(known) if known.is(template));
@@ -68,7 +65,7 @@ impl Renderer {
                 self.mark(template, MarkKind::Nested);
             }
             self.out.push_str("\"k\":{");
-            self.lists.push(ListFrame::new(template, Vec::new(), true));
+            self.lists.push(ListFrame::stream(template));
             body(self);
             if let Some(frame) = self.lists.pop() {
                 self.close_list(&frame);
@@ -78,6 +75,7 @@ impl Renderer {
             self.out.push('}');
         }
         self.keep(Kept::Stream(template));
+        self.is_personal = true;
     }
 
     fn close_list(&mut self, frame: &ListFrame) {
@@ -86,25 +84,68 @@ impl Renderer {
         self.out.push_str(if frame.has_moved { ",\"km\":true}" } else { "}" });
     }
 
-    fn html_list(&mut self, template: &'static Template, body: &mut dyn FnMut(&mut Self)) {
-        self.lists.push(ListFrame::new(template, Vec::new(), true));
-        body(self);
-        self.lists.pop();
-    }
-
-    /// Renders one entry of the current list; without a key, its index is the key.
+    /// Renders one entry of the current list; without a key its place is its key.
     #[doc(hidden)]
     #[inline(never)]
-    pub fn entry(&mut self, key: Option<u64>, body: &mut dyn FnMut(&mut Self)) {
-        let Some(mut list) = self.lists.pop() else { return };
-        let template = list.template;
+    pub fn entry(
+        &mut self,
+        template: &'static Template,
+        key: Option<u64>,
+        body: &mut dyn FnMut(&mut Self),
+    ) {
         if self.is_html {
-            self.lists.push(list);
             self.html_tree(template, body);
             return;
         }
+        if let Some(found) = self.find_entry(template, key) {
+            self.found_entry(template, found, None, body);
+        }
+    }
+
+    /// Whether the next entry is a component that was rendered from the same, and stays where it is.
+    pub(crate) fn skip_entry(&mut self, key: Option<u64>, memo: Option<Memoized>) -> bool {
+        let (Some(list), Some(memo)) = (self.lists.last_mut(), memo) else { return false };
+        list.skip(key, memo)
+    }
+
+    /// Renders an entry that is one component, unless it was rendered from the same.
+    #[inline(never)]
+    pub(crate) fn memo_entry(
+        &mut self,
+        template: &'static Template,
+        key: Option<u64>,
+        memo: Option<Memoized>,
+        body: &mut dyn FnMut(&mut Self),
+    ) {
+        if self.is_html {
+            self.html_tree(template, body);
+            return;
+        }
+        let Some(found) = self.find_entry(template, key) else { return };
+        if memo.is_some() && found.memo == memo {
+            self.found_entry(template, found, memo, &mut |_| {});
+        } else {
+            self.found_entry(template, found, memo, body);
+        }
+    }
+
+    fn find_entry(&mut self, template: &'static Template, key: Option<u64>) -> Option<Found> {
+        let list = self.lists.last_mut()?;
+        if list.begin(template) {
+            self.marks.push(Mark { at: list.opened_at, template, kind: MarkKind::Nested });
+        }
+        Some(list.find(key, template))
+    }
+
+    fn found_entry(
+        &mut self,
+        template: &'static Template,
+        found: Found,
+        memo: Option<Memoized>,
+        body: &mut dyn FnMut(&mut Self),
+    ) {
+        let Some(list) = self.lists.last() else { return };
         let (place, has_content) = (list.count, list.has_content);
-        let found = list.find(key);
         let before = self.position();
         self.out.push_str(if has_content { ",\"" } else { "\"" });
         json::number(&mut self.out, place as u64);
@@ -116,8 +157,10 @@ impl Renderer {
             self.out.push(',');
         }
         self.out.push('{');
-        self.lists.push(list);
+        let outside = std::mem::take(&mut self.is_personal);
         let (slots, is_changed) = self.fill(template, found.slots, body);
+        let memo = if self.is_personal { None } else { memo };
+        self.is_personal |= outside;
         self.out.push('}');
         let is_written = match found.place {
             Place::Moved(_) if is_changed => {
@@ -138,7 +181,7 @@ impl Renderer {
         if let Some(list) = self.lists.last_mut() {
             list.has_content |= is_written;
             list.has_moved |= matches!(found.place, Place::Moved(_));
-            list.put(KeptEntry { key: found.key, slots });
+            list.put(KeptEntry { key: found.key, memo, slots });
         }
     }
 }

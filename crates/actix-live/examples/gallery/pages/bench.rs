@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use actix_live::{At, Broadcast, Context, Html, LiveView, NoEvents, Result, Stream, html};
+use actix_live::{
+    At, Broadcast, Component, Context, Html, LiveView, Memo, NoEvents, Result, Stream, html,
+};
 use serde::Deserialize;
 
 pub(crate) const LIST: &str = "gallery:bench:list";
@@ -39,12 +41,37 @@ impl LiveView for BenchList {
     fn render(&self) -> impl Html {
         html! {
             <h1 id="title">"List"</h1>
-            <ul id="list">
-                for (index, text) in self.items.iter().enumerate(); key = index {
-                    <li id="b-{index + 1}"><b>{text}</b></li>
-                }
-            </ul>
+            <ul id="list"><Items items={&self.items}/></ul>
         }
+    }
+}
+
+/// Everybody has the same, so a change is rendered once for all.
+#[derive(Memo)]
+#[memo(shared)]
+struct Items<'a> {
+    items: &'a [String],
+}
+
+impl Component for Items<'_> {
+    fn render(&self) -> impl Html {
+        html! {
+            for (index, text) in self.items.iter().enumerate(); key = index {
+                <Item index={index} text={text}/>
+            }
+        }
+    }
+}
+
+#[derive(Memo)]
+struct Item<'a> {
+    index: usize,
+    text: &'a str,
+}
+
+impl Component for Item<'_> {
+    fn render(&self) -> impl Html {
+        html! { <li id="b-{self.index + 1}"><b>{self.text}</b></li> }
     }
 }
 

@@ -1,12 +1,12 @@
 //! Lists with and without keys.
 
-use actix_live::{Context, Html, LiveView, Result, html, live_component};
+use actix_live::{Component, Context, Html, LiveView, Memo, Result, html, live_component};
 use serde::Deserialize;
 
 use super::components::{Leaf, LeafProps};
 use super::events::number;
 
-#[derive(Clone)]
+#[derive(Clone, Memo)]
 struct Item {
     id: i64,
     name: String,
@@ -117,7 +117,7 @@ impl LiveView for Keyed {
             <p id="others">{self.others}</p>
             <ul id="keyed">
                 for item in &self.items; key = item.id {
-                    <li id="k-{item.id}"><b>{&item.name}</b><i>{&item.note}</i><u>{self.prefix}</u></li>
+                    <KeyedRow item={item} prefix={self.prefix}/>
                 }
             </ul>
             <ul id="plain">
@@ -137,6 +137,20 @@ impl LiveView for Keyed {
             <button id="prefix" phx-click="prefix">"prefix"</button>
             <button id="same" phx-click="same">"same"</button>
         }
+    }
+}
+
+/// A row that is rendered only if its item or the prefix is another.
+#[derive(Memo)]
+struct KeyedRow<'a> {
+    item: &'a Item,
+    prefix: &'a str,
+}
+
+impl Component for KeyedRow<'_> {
+    fn render(&self) -> impl Html {
+        let Item { id, name, note } = self.item;
+        html! { <li id="k-{id}"><b>{name}</b><i>{note}</i><u>{self.prefix}</u></li> }
     }
 }
 

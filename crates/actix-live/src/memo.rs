@@ -1,0 +1,193 @@
+//! Which components need no rendering because their props are the same.
+
+use std::any::{TypeId, type_name};
+use std::borrow::Cow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::renderer::{Memoized, SeededHasher, hasher};
+
+/// Props that can be told apart. A [`Component`](crate::Component) that derives it is rendered only if its
+/// props are others than at its last rendering.
+///
+/// ```
+/// use actix_live::{Component, Html, Memo, html};
+///
+/// #[derive(Memo)]
+/// struct Row<'a> {
+///     name: &'a str,
+///     price: u32,
+/// }
+///
+/// impl Component for Row<'_> {
+///     fn render(&self) -> impl Html {
+///         html! { <tr><td>{self.name}</td><td>{self.price}</td></tr> }
+///     }
+/// }
+///
+/// let rows = [("tea", 3), ("cake", 4)];
+/// let page = html! { for (name, price) in rows; key = name { <Row name={name} price={price}/> } };
+/// assert_eq!(actix_live::to_html(&html! { <table>{&page}</table> }).matches("<td>").count(), 4);
+/// ```
+///
+/// The props are everything that such a component may show: it has no access to its view, every field counts,
+/// and a field of a type without `Memo`, such as a slot or a `Cell`, does not compile. `render` must not read
+/// the time or anything else that changes by itself. Fields are compared by the hashes of their contents;
+/// [`Rev`](crate::Rev) makes that one number for a value of any size.
+///
+/// ```compile_fail
+/// # use actix_live::{Html, Memo};
+/// #[derive(Memo)]
+/// struct Card<'a> {
+///     children: &'a dyn Html, // what is in a slot can't be compared
+/// }
+/// ```
+///
+/// With `#[memo(shared)]`, views on one thread whose clients have the same and get the same share the encoded
+/// difference: it is rendered once for all of them. That is worth it for what many people see, such as a list that
+/// changes by a broadcast, and costs a little where everybody sees something else. A component with a live component or a
+/// nested view in it is rendered by each view, each time, with or without.
+///
+/// Alone in a keyed `for`, such a component costs about as much as its hash. There it is never shared: share the list.
+pub trait Memo {
+    /// Views share what they render.
+    #[doc(hidden)]
+    const IS_SHARED: bool = false;
+
+    /// Adds everything that may be shown to the key.
+    #[doc(hidden)]
+    fn memo(&self, key: &mut MemoKey);
+}
+
+/// The hash of a component's props, while it is computed.
+#[doc(hidden)]
+pub struct MemoKey(SeededHasher);
+
+impl MemoKey {
+    /// The key of these props; none if they can't be remembered.
+    pub(crate) fn of<T: Memo>(props: &T) -> Option<Memoized> {
+        let mut key = Self(hasher());
+        props.memo(&mut key);
+        Memoized::new(key.0.finish())
+    }
+
+    /// Tells types apart whose fields are the same. `Site` belongs to one definition.
+    pub fn kind<Site: 'static>(&mut self) {
+        TypeId::of::<Site>().hash(&mut self.0);
+    }
+
+    /// Tells apart which types a generic one is of.
+    pub fn generics<T>(&mut self) {
+        type_name::<T>().hash(&mut self.0);
+    }
+
+    /// Tells the variants of an enum apart.
+    pub fn variant(&mut self, index: u32) {
+        index.hash(&mut self.0);
+    }
+}
+
+impl fmt::Debug for MemoKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MemoKey")
+    }
+}
+
+macro_rules! hashed {
+    ($($value:ty),*) => {$(
+        impl Memo for $value {
+            fn memo(&self, key: &mut MemoKey) {
+                self.hash(&mut key.0);
+            }
+        }
+    )*};
+}
+
+hashed!(
+    str,
+    String,
+    Cow<'_, str>,
+    bool,
+    char,
+    (),
+    u8,
+    u16,
+    u32,
+    u64,
+    u128,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    i128,
+    isize,
+    std::time::Duration
+);
+
+impl Memo for f32 {
+    fn memo(&self, key: &mut MemoKey) {
+        self.to_bits().memo(key);
+    }
+}
+
+impl Memo for f64 {
+    fn memo(&self, key: &mut MemoKey) {
+        self.to_bits().memo(key);
+    }
+}
+
+macro_rules! pointers {
+    ($($pointer:ty),*) => {$(
+        impl<T: Memo + ?Sized> Memo for $pointer {
+            fn memo(&self, key: &mut MemoKey) {
+                (**self).memo(key);
+            }
+        }
+    )*};
+}
+
+// The content counts, not the address: that may be another value's next.
+pointers!(&T, Box<T>, Rc<T>, Arc<T>);
+
+impl<T: Memo> Memo for Option<T> {
+    fn memo(&self, key: &mut MemoKey) {
+        self.is_some().memo(key);
+        if let Some(value) = self {
+            value.memo(key);
+        }
+    }
+}
+
+impl<T: Memo> Memo for [T] {
+    fn memo(&self, key: &mut MemoKey) {
+        self.len().memo(key);
+        for item in self {
+            item.memo(key);
+        }
+    }
+}
+
+impl<T: Memo, const N: usize> Memo for [T; N] {
+    fn memo(&self, key: &mut MemoKey) {
+        self.as_slice().memo(key);
+    }
+}
+
+impl<T: Memo> Memo for Vec<T> {
+    fn memo(&self, key: &mut MemoKey) {
+        self.as_slice().memo(key);
+    }
+}
+
+impl<A: Memo, B: Memo> Memo for (A, B) {
+    fn memo(&self, key: &mut MemoKey) {
+        self.0.memo(key);
+        self.1.memo(key);
+    }
+}
+
+#[cfg(test)]
+mod tests;
