@@ -28,13 +28,17 @@ export class Draft {
     }
   }
 
-  /** Takes over what `other` has saved, above what there is here already. */
+  /**
+   * Takes over what `other` has saved, above what there is here already. What may be stored already stays
+   * as it is, and `other` waits: under another id it would be stored twice.
+   */
   adopt(other) {
     const left = other.read();
-    if (left === null) return;
     const own = this.read();
-    this.write(own === null ? left : { ...left, body: `${left.body}\n\n${own.body}` });
-    other.write({ body: "" });
+    if (left === null || own?.clientId) return;
+    const whole = own === null ? left : { ...left, body: `${left.body}\n\n${own.body}` };
+    this.write(whole);
+    if (this.read()?.body === whole.body) other.write({ body: "" });
   }
 
   /**

@@ -1,5 +1,7 @@
 /** A window that is lower than this has the layout of `low.css`, where it is 35rem. */
 const LOW_PX = 560;
+/** And only one that is narrow, as there. */
+const NARROW = "(width < 60rem)";
 /** What a keyboard covers at least. A browser's own bars, which come and go, are lower. */
 const KEYBOARD_PX = 150;
 
@@ -16,7 +18,7 @@ export function makeRoomForKeyboard(page, root = window) {
     // Whoever zooms in sees less as well, but nothing is covered.
     const seenPx = Math.round(viewport.height * viewport.scale);
     const isCovered = root.document.documentElement.clientHeight - seenPx >= KEYBOARD_PX;
-    if (!isCovered || seenPx >= LOW_PX) {
+    if (!isCovered || seenPx >= LOW_PX || !root.matchMedia(NARROW).matches) {
       delete page.dataset.low;
       page.style.removeProperty("--seen");
       return;

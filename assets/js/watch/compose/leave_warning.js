@@ -20,6 +20,11 @@ export function warnBeforeLeaving(outbox, feed, { logIn, root = window }) {
     isLoggingIn = opensHere(event);
     update();
   });
+  // The log-in was left again for this page.
+  root.addEventListener("pageshow", () => {
+    isLoggingIn = false;
+    update();
+  });
   outbox.addEventListener("changed", update);
   update();
 }

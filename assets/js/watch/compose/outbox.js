@@ -56,22 +56,23 @@ export class Outbox extends EventTarget {
 
   /**
    * Takes a post away, unless it is on its way to the server; returns what `putBack` takes, or null:
-   * the `post`, and the ids of those `behind` it.
+   * the `post`, its `index`, and the ids of those `behind` it.
    */
   drop(clientId) {
     const post = this.#find(clientId);
     if (!post || (post.isSent && post.problem === "")) return null;
-    const behind = this.#posts.slice(this.#posts.indexOf(post) + 1).map((one) => one.clientId);
+    const index = this.#posts.indexOf(post);
+    const behind = this.#posts.slice(index + 1).map((one) => one.clientId);
     this.#remove(clientId);
-    return { post, behind };
+    return { post, index, behind };
   }
 
   /** Puts a post back to its place; false if there is no room for it. */
-  putBack({ post, behind }) {
+  putBack({ post, index, behind }) {
     if (this.isFull) return false;
     const found = this.#posts.findIndex(({ clientId }) => behind.includes(clientId));
-    const index = found < 0 ? this.#posts.length : found;
-    this.#posts = [...this.#posts.slice(0, index), post, ...this.#posts.slice(index)];
+    const place = found < 0 ? index : found;
+    this.#posts = [...this.#posts.slice(0, place), post, ...this.#posts.slice(place)];
     this.#saved();
     return true;
   }

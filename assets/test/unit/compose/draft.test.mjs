@@ -64,10 +64,22 @@ test("what somebody wrote before they logged in stands above an older draft of t
   const storage = new FakeStorage();
   const [guests, own] = [new Draft(GUEST, "videos:1", storage), new Draft(1, "videos:1", storage)];
   guests.write({ body: "just now", at: 700, clientId: null, isRefused: false });
-  own.write({ body: "long ago", at: 900, clientId: "mine", isRefused: true });
+  own.write({ body: "long ago", at: 900, clientId: null, isRefused: false });
   own.adopt(guests);
   assert.deepEqual(own.read(), { body: "just now\n\nlong ago", at: 700, clientId: null, isRefused: false });
   assert.equal(guests.read(), null);
   own.adopt(guests);
   assert.equal(own.read().body, "just now\n\nlong ago");
+});
+
+test("a draft that may be stored keeps its id, and what was written before the log-in waits", () => {
+  const storage = new FakeStorage();
+  const [guests, own] = [new Draft(GUEST, "videos:1", storage), new Draft(1, "videos:1", storage)];
+  guests.write({ body: "just now", at: 700, clientId: null, isRefused: false });
+  own.write({ body: "long ago", at: 900, clientId: "mine", isRefused: true });
+  own.adopt(guests);
+  assert.deepEqual(own.read(), { body: "long ago", at: 900, clientId: "mine", isRefused: true });
+  own.write({ body: "" });
+  own.adopt(guests);
+  assert.equal(own.read().body, "just now");
 });

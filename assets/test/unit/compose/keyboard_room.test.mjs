@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeRoomForKeyboard } from "../../../js/watch/compose/keyboard_room.js";
 
-/** A page in a window of this height; `become` changes what can be seen of it. */
-function open(clientHeight) {
+/** A page in a window of this height, which is narrow or not; `become` changes what can be seen of it. */
+function open(clientHeight, isNarrow = true) {
   const viewport = Object.assign(new EventTarget(), { height: clientHeight, scale: 1 });
   const properties = new Map();
   const style = {
@@ -15,6 +15,7 @@ function open(clientHeight) {
   const root = {
     visualViewport: viewport,
     document: { documentElement: { clientHeight } },
+    matchMedia: () => ({ matches: isNarrow }),
     scrollTo: (...to) => scrolls.push(to),
   };
   makeRoomForKeyboard(page, root);
@@ -39,7 +40,9 @@ test("bars that come and go, zooming in, and a tablet's keyboard leave the page 
   assert.deepEqual(become({ height: 580 }), [false, undefined]);
   assert.deepEqual(become({ height: 332, scale: 2 }), [false, undefined]);
   assert.deepEqual(open(1180).become({ height: 780 }), [false, undefined]);
-  assert.deepEqual(scrolls, []);
+  const onItsSide = open(750, false);
+  assert.deepEqual(onItsSide.become({ height: 380 }), [false, undefined]);
+  assert.deepEqual([...scrolls, ...onItsSide.scrolls], []);
 });
 
 test("a keyboard over a page that is zoomed in is noticed too", () => {

@@ -107,8 +107,9 @@ fn slots_bytes(slots: &[Kept]) -> usize {
     let inside = slots.iter().map(|slot| match slot {
         Kept::Tree(tree) => size_of::<KeptTree>() + slots_bytes(&tree.slots),
         Kept::List(list) => list.entries.iter().map(entry_bytes).sum(),
-        // It is counted with the step that led to it.
-        Kept::Shared(_) | Kept::Unsent | Kept::Text(_) | Kept::Stream(_) | Kept::Component(_) => 0,
+        // A step that was too large to be kept, or is kept no longer, counts it nowhere else.
+        Kept::Shared(shared) => size_of::<KeptTree>() + slots_bytes(&shared.tree.slots),
+        Kept::Unsent | Kept::Text(_) | Kept::Stream(_) | Kept::Component(_) => 0,
     });
     size_of_val(slots) + inside.sum::<usize>()
 }

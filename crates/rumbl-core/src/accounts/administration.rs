@@ -153,7 +153,8 @@ pub fn revoke_api_key(
 /// set a password then.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they have no such passkey, or the acting user is no admin.
+/// [`Error::Invalid`] when it is the acting user's own, which their settings remove once they have shown that it is
+/// them; [`Error::NotFound`] when they have no such passkey, or the acting user is no admin.
 pub fn revoke_passkey(
     conn: &mut Connection,
     by: By<'_>,
@@ -162,6 +163,9 @@ pub fn revoke_passkey(
 ) -> Result<Passkey> {
     let mut revoked = None;
     change(conn, by, id, Role::Admin, |conn, user, _| {
+        if by.user.is_some_and(|actor| actor.id == id) {
+            return Err(refused(USER, ONESELF));
+        }
         let passkey = remove_passkey(conn, id, passkey)?;
         let subject = (Subject::User(id), user.username.as_str());
         record(conn, by, AuditAction::RevokePasskey, subject, Some(&passkey.name))?;

@@ -86,6 +86,7 @@ pub fn confirm_email(conn: &mut Connection, token: TokenHash) -> Result<Confirme
 /// [`Error::NotFound`] when the user is gone.
 pub fn delete_email(conn: &mut Connection, user_id: UserId) -> Result<Option<String>> {
     conn.write(|conn| {
+        lock_ways_in(conn, user_id)?;
         let previous = confirmed_address(conn, user_id)?;
         delete_mailed_tokens(conn, user_id, MailPurpose::ConfirmEmail)?;
         delete_mailed_tokens(conn, user_id, MailPurpose::ResetPassword)?;

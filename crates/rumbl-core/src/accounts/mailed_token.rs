@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::session_token::{SessionToken, TokenHash};
 use super::user::User;
+use super::ways_in::lock_ways_in;
 use crate::Result;
 use crate::ids::UserId;
 use crate::repo::{Connection, now};
@@ -123,6 +124,8 @@ pub(super) fn use_mailed_token(
 ) -> Result<MailedLink> {
     conn.write(|conn| {
         let link = get_mailed_link(conn, purpose, token)?;
+        // Before any link, as whoever changes a password does, or each could wait for the other.
+        lock_ways_in(conn, link.user.id)?;
         let own = diesel::delete(mailed_tokens::table.filter(mailed_tokens::token_hash.eq(token)));
         if own.execute(conn)? == 0 {
             return Err(crate::Error::NotFound);

@@ -64,15 +64,29 @@ pub fn retry_dead_job(conn: &mut Connection, id: JobId) -> Result<()> {
     Ok(())
 }
 
-/// Has dead jobs tried again, those that died first and [`MAX_RETRIED_JOBS`] at most, and returns which.
-pub fn retry_dead_jobs(conn: &mut Connection) -> Result<Vec<JobId>> {
-    conn.write(|conn| {
-        let dead = jobs::table.filter(jobs::died_at.is_not_null()).select(jobs::id);
-        let oldest_first = dead.order((jobs::died_at, jobs::id)).limit(MAX_RETRIED_JOBS);
-        let ids: Vec<JobId> = oldest_first.load(conn)?;
-        ids.iter().try_for_each(|id| retry_dead_job(conn, *id))?;
-        Ok(ids)
-    })
+/// Has dead jobs tried again, those that died first and [`MAX_RETRIED_JOBS`] at most, and returns which. Each is one
+/// transaction, in which `retried` runs, so that others who enqueue the same see it soon.
+pub fn retry_dead_jobs(
+    conn: &mut Connection,
+    retried: impl Fn(&mut Connection, JobId) -> Result<()>,
+) -> Result<Vec<JobId>> {
+    let dead = jobs::table.filter(jobs::died_at.is_not_null()).select(jobs::id);
+    let oldest_first = dead.order((jobs::died_at, jobs::id)).limit(MAX_RETRIED_JOBS);
+    let mut ids: Vec<JobId> = oldest_first.load(conn)?;
+    let retry = |conn: &mut Connection, id| {
+        conn.write(|conn| retry_dead_job(conn, id).and_then(|()| retried(conn, id)))
+    };
+    let mut outcome = Ok(());
+    ids.retain(|id| match retry(conn, *id) {
+        Ok(()) => true,
+        // Somebody else was faster.
+        Err(Error::NotFound) => false,
+        Err(error) => {
+            outcome = Err(error);
+            false
+        }
+    });
+    outcome.map(|()| ids)
 }
 
 /// Deletes a dead job.

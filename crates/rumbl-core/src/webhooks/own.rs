@@ -172,16 +172,18 @@ pub fn pause_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Resul
 pub fn resume_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Result<()> {
     conn.write(|conn| {
         own(conn, user, id)?;
+        let statement = diesel::update(webhooks::table.find(id));
+        statement.set(webhooks::paused_at.eq(None::<NaiveDateTime>)).execute(conn)?;
         turn_on(conn, id)?;
         ensure_job(conn, id)
     })
 }
 
+/// Has a webhook that was disabled go on, unless it is paused.
 fn turn_on(conn: &mut Connection, id: WebhookId) -> Result<()> {
     let never = None::<NaiveDateTime>;
     diesel::update(webhooks::table.find(id))
         .set((
-            webhooks::paused_at.eq(never),
             webhooks::disabled_at.eq(never),
             webhooks::overflowed_at.eq(never),
             webhooks::failing_since.eq(never),

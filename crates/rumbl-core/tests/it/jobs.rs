@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
@@ -309,11 +310,16 @@ fn all_dead_jobs_are_tried_again_at_once(scratch: &Scratch) {
         for job in &claimed {
             jobs::kill(conn, job, "no use").unwrap();
         }
-        let retried = jobs::retry_dead_jobs(conn).unwrap();
-        assert_eq!(retried, claimed.iter().map(|job| job.id).collect::<Vec<_>>());
+        let told = RefCell::new(Vec::new());
+        let retried = jobs::retry_dead_jobs(conn, |_, id| {
+            told.borrow_mut().push(id);
+            Ok(())
+        });
+        let ids: Vec<_> = claimed.iter().map(|job| job.id).collect();
+        assert_eq!((retried.unwrap(), told.into_inner()), (ids.clone(), ids));
         assert!(jobs::list_dead_jobs(conn).unwrap().is_empty());
         assert_eq!(claim(conn, 10).len(), 3);
-        assert!(jobs::retry_dead_jobs(conn).unwrap().is_empty());
+        assert!(jobs::retry_dead_jobs(conn, |_, _| Ok(())).unwrap().is_empty());
     });
 }
 

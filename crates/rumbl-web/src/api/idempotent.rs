@@ -151,8 +151,8 @@ fn fingerprint(request: &ServiceRequest) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// Keeps the response of what was done. What was refused did nothing, and may come again; what failed may have been
-/// done all the same, and is under way until it would be too old.
+/// Keeps the response of what was done. What was refused, or failed, may come again: the response of something that was
+/// made all the same is in its transaction and not forgotten, and an annotation is known by its client id.
 async fn keep(
     conn: &Conn,
     known: Request,
@@ -165,13 +165,7 @@ async fn keep(
     let response = match response {
         Ok(response) if response.status().is_success() => response,
         refused => {
-            let status = match &refused {
-                Ok(response) => response.status(),
-                Err(error) => error.as_response_error().status_code(),
-            };
-            if has_done_nothing(status) {
-                forget(known).await?;
-            }
+            forget(known).await?;
             return refused;
         }
     };
@@ -195,11 +189,6 @@ async fn keep(
     Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
 }
 
-/// Whether it is certain. Of a database that was away at the commit nobody knows.
-fn has_done_nothing(status: StatusCode) -> bool {
-    status.is_client_error()
-}
-
 fn respond(conn: &Conn, Response { status, location, etag, body }: Response) -> HttpResponse {
     let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
     let mut response = HttpResponse::build(status.unwrap_or(StatusCode::OK));
@@ -211,21 +200,4 @@ fn respond(conn: &Conn, Response { status, location, etag, body }: Response) -> 
         }
     }
     response.body(body)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_refused_may_come_again_and_what_failed_may_have_been_done() {
-        for status in [422, 403, 404, 429] {
-            assert!(has_done_nothing(StatusCode::from_u16(status).unwrap()), "{status}");
-        }
-        let uncertain = Error::from(rumbl_core::Error::Uncertain("gone".to_owned()));
-        let uncertain = actix_web::ResponseError::status_code(&uncertain);
-        for status in [uncertain, StatusCode::INTERNAL_SERVER_ERROR] {
-            assert!(!has_done_nothing(status), "{status}");
-        }
-    }
 }

@@ -123,13 +123,16 @@ async fn begin(conn: &Conn, user: &User, device: &Device) -> Result<(Session, Se
     let begin = move |db: &mut Connection| {
         db.write(|db| {
             let created = accounts::create_refreshable_session(db, &user, &origin)?;
-            if !accounts::is_known_program(db, &user, &origin)? {
-                let now = Utc::now().naive_utc();
-                let told = mails::new_device(db, user.id, &name, &address.to_string(), now);
-                // A full queue of mails keeps nobody from logging in.
-                if let Err(error) = told {
-                    tracing::warn!(%error, "a log-in can't be told by mail");
+            let told = db.write(|db| {
+                if accounts::is_known_program(db, &user, &origin)? {
+                    return Ok(());
                 }
+                let now = Utc::now().naive_utc();
+                mails::new_device(db, user.id, &name, &address.to_string(), now)
+            });
+            // A full queue of mails keeps nobody from logging in; the next log-in from there is told then.
+            if let Err(error) = told {
+                tracing::warn!(%error, "a log-in can't be told by mail");
             }
             Ok(created)
         })

@@ -43,14 +43,10 @@ pub(crate) async fn retry(
 /// Has all tried again, or as many as can be at once.
 pub(crate) async fn retry_all(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let call = move |db: &mut Connection| {
-        db.write(|db| {
-            let ids = jobs::retry_dead_jobs(db)?;
-            for id in &ids {
-                let subject = (Subject::Job(*id), NAME);
-                record(db, By::user(&user), AuditAction::Retry, subject, None)?;
-            }
-            Ok(ids.len())
-        })
+        let retried = jobs::retry_dead_jobs(db, |db, id| {
+            record(db, By::user(&user), AuditAction::Retry, (Subject::Job(id), NAME), None)
+        });
+        Ok(retried?.len())
     };
     let message = |count: &usize| match count {
         0 => "Nothing is left to try again.".to_owned(),
