@@ -110,7 +110,7 @@ function showRoom(feed, userId) {
     room?.removeAttribute("data-uncounted");
     (room ?? inFrame).hidden = false;
   };
-  // Whoever gets the replay is told nothing of it.
+  // Viewers of the replay aren't told.
   if (room) feed.addEventListener("replay", () => (room.hidden = true));
   showPeople(feed.channel, { list: byId("people"), userId, say });
 }

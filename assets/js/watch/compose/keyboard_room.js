@@ -15,7 +15,7 @@ export function makeRoomForKeyboard(page, root = window) {
   const { visualViewport: viewport } = root;
   if (!viewport) return;
   const update = () => {
-    // Whoever zooms in sees less as well, but nothing is covered.
+    // Zooming in shows less of the page too, but covers nothing.
     const seenPx = Math.round(viewport.height * viewport.scale);
     const isCovered = root.document.documentElement.clientHeight - seenPx >= KEYBOARD_PX;
     if (!isCovered || seenPx >= LOW_PX || !root.matchMedia(NARROW).matches) {
@@ -26,7 +26,7 @@ export function makeRoomForKeyboard(page, root = window) {
     page.style.setProperty("--seen", `${seenPx}px`);
     if ("low" in page.dataset) return;
     page.dataset.low = "";
-    // The browser has moved the page up, so that the field was seen. Now all of it is at the top.
+    // The browser scrolled the page up to show the field. Now the whole layout fits, so start at the top again.
     root.scrollTo(0, 0);
   };
   viewport.addEventListener("resize", update);

@@ -235,7 +235,7 @@ export class LiveFeed extends EventTarget {
     this.#dropUnanswered();
   }
 
-  /** What is told of an error: one of `base` without a reason leaves open what was done. */
+  /** Describes an error for the page. An error on `base` without a reason doesn't say whether the post was stored. */
   #refusal({ errors = {}, reason }) {
     const mayBeStored = "base" in errors && reason === undefined;
     return { status: "refused", errors: reason === LOGIN_REQUIRED ? LOG_IN : errors, mayBeStored };
