@@ -2,7 +2,6 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::delivery::{Delivery, DeliveryState, delete_old, next};
-use super::event::Event;
 use super::job::ensure_job;
 use super::webhook::{Webhook, lock};
 use crate::Result;
@@ -65,10 +64,7 @@ pub fn settle_delivery(
         let webhook = lock(conn, delivery.webhook_id)?;
         let attempts = delivery.attempts + 1;
         let has_succeeded = attempt.has_succeeded();
-        // A test is sent once: its owner looks on, and nothing that happened waits behind it.
-        let is_over = delivery.event == Event::Test
-            || attempts >= MAX_DELIVERY_ATTEMPTS
-            || claimed.attempts >= MAX_ATTEMPTS;
+        let is_over = attempts >= MAX_DELIVERY_ATTEMPTS || claimed.attempts >= MAX_ATTEMPTS;
         let state = match (has_succeeded, is_over) {
             (true, _) => DeliveryState::Delivered,
             (false, true) => DeliveryState::Failed,
