@@ -100,3 +100,16 @@ impl fmt::Debug for Credentials {
         formatter.debug_struct("Credentials").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_s_password_is_compared_as_somebody_s_is() {
+        let before = password::COMPARED.get();
+        let outcome = Credentials(None).verify("supersecret").unwrap();
+        assert_eq!(outcome, Err(AuthError::NotFound));
+        assert_eq!(password::COMPARED.get(), before + 1);
+    }
+}

@@ -25,8 +25,17 @@ pub(super) fn hash(password: &str) -> Result<String> {
     Ok(pbkdf2.hash_password(password.as_bytes()).map_err(failed)?.to_string())
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many passwords this thread has compared with a hash. Tests count what a log-in costs, as a
+    /// time would say little of one in a debug build.
+    pub(super) static COMPARED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
 /// Whether a password has this hash.
 fn verify(password: &str, hash: &str) -> Result<bool> {
+    #[cfg(test)]
+    COMPARED.set(COMPARED.get() + 1);
     let hash = PasswordHash::new(hash).map_err(failed)?;
     match Pbkdf2::default().verify_password(password.as_bytes(), &hash) {
         Ok(()) => Ok(true),
@@ -82,6 +91,13 @@ mod tests {
         let hash = format!("{RELEASED}{}", STANDARD_NO_PAD.encode(key));
         assert!(verify("supersecret", &hash).unwrap());
         assert!(!verify("Supersecret", &hash).unwrap());
+    }
+
+    #[test]
+    fn the_password_of_a_user_without_one_is_compared_all_the_same() {
+        let before = COMPARED.get();
+        assert!(!is_right("", None).unwrap());
+        assert_eq!(COMPARED.get(), before + 1);
     }
 
     #[test]

@@ -103,7 +103,7 @@ fn parameters(endpoint: &Endpoint) -> Value {
 /// A header, its schema, and what it is for.
 type Header = (&'static str, fn() -> Value, &'static str);
 
-/// Any text is allowed: one that is no ETag is one that nothing has.
+/// Any text is allowed: one that is no `ETag` is one that nothing has.
 const TAG: fn() -> Value = || json!({"type": "string"});
 const IF_NONE_MATCH: Header = (
     "If-None-Match",
