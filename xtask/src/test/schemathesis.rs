@@ -24,6 +24,8 @@ const SEED: &str = "1";
 const MAX_EXAMPLES: &str = "10";
 /// How long a response may take, in seconds.
 const MAX_RESPONSE_SECONDS: &str = "10";
+/// How much of what it found is said again, in bytes.
+const MAX_FINDINGS: usize = 4096;
 /// The whole run. It ends by itself, as what it makes up is bounded; a limit of its own would leave out what
 /// comes last, and call that a success.
 const RUN_TIMEOUT: Duration = Duration::from_mins(15);
@@ -88,9 +90,32 @@ fn run(
     schemathesis.args(["--request-timeout", MAX_RESPONSE_SECONDS]);
     schemathesis.env("RUMBL_API_KEY", String::from_utf8_lossy(&key.stdout).trim());
     schemathesis.env("SCHEMATHESIS_HOOKS", "checks").env("PYTHONPATH", source(""));
-    let status = Streamed::spawn(schemathesis, RUN_TIMEOUT)?.finish(|line| println!("{line}"))?;
-    ensure!(status.success(), "Schemathesis found something ({status})");
+    let mut findings = Findings::default();
+    let status = Streamed::spawn(schemathesis, RUN_TIMEOUT)?.finish(|line| {
+        println!("{line}");
+        findings.read(line);
+    })?;
+    ensure!(status.success(), "Schemathesis found something ({status})\n{}", findings.text);
     Ok(Outcome::Checked)
+}
+
+/// What it says it found, to be said again at the very end of the run.
+#[derive(Debug, Default)]
+struct Findings {
+    is_here: bool,
+    text: String,
+}
+
+impl Findings {
+    /// Reads a line of what it prints, of which the part with this heading counts.
+    fn read(&mut self, line: &str) {
+        if line.starts_with("====") {
+            self.is_here = line.contains(" FAILURES ");
+        } else if self.is_here && self.text.len() < MAX_FINDINGS && !line.trim().is_empty() {
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
 }
 
 /// The binary with a database of its own in `folder`.
@@ -134,4 +159,25 @@ fn check_quietly(command: &mut Command) -> anyhow::Result<()> {
 
 fn source(file: impl AsRef<OsStr>) -> PathBuf {
     project::root().join(FOLDER).join(file.as_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_found_is_told_from_what_was_tried_and_what_may_be_wrong() {
+        let mut findings = Findings::default();
+        for line in [
+            "Selected: 58/58",
+            "===== FAILURES =====",
+            "",
+            "1. Test Case ID: UaVhzh",
+            "===== WARNINGS =====",
+            "Missing test data",
+        ] {
+            findings.read(line);
+        }
+        assert_eq!(findings.text, "1. Test Case ID: UaVhzh\n");
+    }
 }

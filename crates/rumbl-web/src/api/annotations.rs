@@ -22,7 +22,7 @@ use super::body::{JsonBody, Root};
 use super::idempotent::IdempotencyKey;
 use super::if_match::IfMatch;
 use super::listing::{Entries, Listing};
-use super::resource::{Attributes, Resource};
+use super::resource::{Attributes, Resource, id_schema};
 use super::respond::render;
 use super::videos::{Owner, video_id};
 use crate::conn::Conn;
@@ -83,7 +83,7 @@ impl Attributes for AnnotationAttributes<'_> {
         json!({
             "body": {"type": "string"},
             "at": {"type": "integer", "minimum": 0, "description": "milliseconds from the start"},
-            "video_id": {"type": "integer", "minimum": 1},
+            "video_id": id_schema(),
             "user": Owner::schema(),
             "asked_by": asked_by,
             "source_url": {"type": "string", "default": null},

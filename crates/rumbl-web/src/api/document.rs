@@ -8,6 +8,7 @@ use actix_web::web::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::endpoints::{Body, Endpoint, Gives, endpoints};
+use super::resource;
 use super::version::Version;
 use crate::pipelines::{ANNOTATE, ANYBODY, JSON, MANAGE, READ};
 
@@ -91,8 +92,7 @@ fn parameters(endpoint: &Endpoint) -> Value {
     let in_path =
         endpoint.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let in_path = in_path.map(|name| {
-        let schema = json!({"type": "integer", "minimum": 1});
-        json!({"name": name, "in": "path", "required": true, "schema": schema})
+        json!({"name": name, "in": "path", "required": true, "schema": resource::id_schema()})
     });
     let in_query = endpoint.shape.query.iter().map(|(name, schema)| {
         json!({"name": name, "in": "query", "required": false, "schema": schema()})

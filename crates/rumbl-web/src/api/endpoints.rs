@@ -128,7 +128,7 @@ const USER: fn(Version) -> Value = resource::schema::<UserAttributes<'_>>;
 
 const WEBHOOK: fn(Version) -> Value = resource::schema::<WebhookAttributes<'_>>;
 
-const ID: fn() -> Value = || json!({"type": "integer", "minimum": 1});
+const ID: fn() -> Value = resource::id_schema;
 const MOMENT: fn() -> Value = || json!({"type": "integer", "minimum": 0, "maximum": 604_800_000});
 const CURSOR: fn() -> Value = || json!({"type": "string"});
 const PAGE_NUMBER: fn() -> Value = || json!({"type": "integer", "minimum": 1, "maximum": 100_000});

@@ -1,6 +1,7 @@
 //! What one thing looks like: flat in the first version, after JSON:API in the second.
 
 use chrono::{NaiveDateTime, SecondsFormat};
+use rumbl_core::ids::MAX_ID;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -145,6 +146,11 @@ impl<'a, A: Attributes> Documents<'a, A> {
     }
 }
 
+/// What an id looks like: an integer that no JSON parser rounds.
+pub(super) fn id_schema() -> Value {
+    json!({"type": "integer", "minimum": 1, "maximum": MAX_ID})
+}
+
 /// What one thing looks like in a version, as JSON Schema has it.
 pub(crate) fn schema<A: Attributes>(version: Version) -> Value {
     let mut properties = A::properties();
@@ -156,7 +162,7 @@ pub(crate) fn schema<A: Attributes>(version: Version) -> Value {
         Version::V1 => {
             let mut required: Vec<String> = own.into_iter().filter(is_required).collect();
             required.extend(["id", "inserted_at", "updated_at"].map(str::to_owned));
-            fields.insert("id".to_owned(), json!({"type": "integer", "minimum": 1}));
+            fields.insert("id".to_owned(), id_schema());
             fields.insert("inserted_at".to_owned(), time.clone());
             fields.insert("updated_at".to_owned(), time);
             json!({"type": "object", "properties": properties, "required": required})

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
-use rumbl_core::ids::{CategoryId, UserId, VideoId};
+use rumbl_core::ids::{CategoryId, MAX_ID, UserId, VideoId};
 use rumbl_core::multimedia::{self, VideoFilter, VideoListing};
 use rumbl_core::repo::Connection;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use super::body::{JsonBody, Root};
 use super::idempotent::Once;
 use super::if_match::IfMatch;
 use super::listing::{Entries, Listing, Part};
-use super::resource::{Attributes, Resource};
+use super::resource::{Attributes, Resource, id_schema};
 use super::respond::{created, render};
 use super::version::Version;
 use crate::conn::Conn;
@@ -32,7 +32,7 @@ fn fields() -> Value {
         },
         "title": {"type": "string", "maxLength": 200},
         "description": {"type": "string", "maxLength": 5000},
-        "category_id": {"type": ["integer", "null"]},
+        "category_id": {"type": ["integer", "null"], "minimum": 1, "maximum": MAX_ID},
         "answers_enabled": {"type": "boolean"},
         "duration_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 604_800_000},
         "poster": {"type": ["string", "null"], "description": "a JPEG picture in base64"},
@@ -70,7 +70,7 @@ impl Owner<'_> {
             "type": "object",
             "required": ["id", "username"],
             "properties": {
-                "id": {"type": "integer", "minimum": 1},
+                "id": id_schema(),
                 "username": {"type": "string"},
             },
         })

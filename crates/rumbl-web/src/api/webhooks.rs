@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Path;
 use rumbl_core::changeset::Params;
-use rumbl_core::ids::{VideoId, WebhookId};
+use rumbl_core::ids::{MAX_ID, VideoId, WebhookId};
 use rumbl_core::repo::Connection;
 use rumbl_core::webhooks::{self, Event, Webhook, WebhookSecret};
 use serde::Serialize;
@@ -41,7 +41,7 @@ fn fields() -> Value {
             "items": {"type": "string", "enum": Event::ALL.map(Event::name)},
         },
         "video_id": {
-            "type": ["integer", "null"], "minimum": 1,
+            "type": ["integer", "null"], "minimum": 1, "maximum": MAX_ID,
             "description": "for the changes of one video alone; without it, of all that are the person's",
         },
     })
