@@ -58,6 +58,13 @@ impl Listing {
             changeset.validate_number(field, 1..=MAX_PAGE_SIZE.into())
         });
         let changeset = changeset.apply_action(Action::Query).map_err(rumbl_core::Error::from)?;
+        // A form leaves a field blank; an address that has invisible characters for a number is broken.
+        for field in PAGE_NUMBER.into_iter().chain(PAGE_SIZE) {
+            let is_sent = params.text(field.name()).is_some_and(|text| !text.is_empty());
+            if is_sent && changeset.integer(field).is_none() {
+                return Err(Error::Invalid(FieldErrors::one(field.name(), "is invalid")));
+            }
+        }
         let number = |fields: [Field; 2]| fields.into_iter().find_map(|one| changeset.integer(one));
         let size = number(PAGE_SIZE).and_then(|size| PageSize::try_from(size).ok());
         let size = size.unwrap_or_default();
@@ -238,6 +245,7 @@ mod tests {
             (json!({"page_number": "0"}), "page_number must be greater than or equal to 1"),
             (json!({"page_size": "101"}), "page_size must be less than or equal to 100"),
             (json!({"page": "x"}), "page is invalid"),
+            (json!({"page_size": "\u{89}\u{4}"}), "page_size is invalid"),
             (json!({"cursor": "!"}), "cursor is invalid"),
             (json!({"cursor": cursor(0)}), "cursor is invalid"),
         ] {
