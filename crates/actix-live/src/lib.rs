@@ -47,6 +47,7 @@ mod upload_events;
 mod upload_file;
 mod upload_html;
 mod upload_registry;
+mod upload_writer;
 mod user_socket;
 mod values;
 mod view;
@@ -86,6 +87,7 @@ pub use tasks::{Exit, MAX_TASKS};
 pub use template::Template;
 pub use upload::{MAX_UPLOAD_ENTRIES, Presign, Upload, UploadEntry, UploadOptions, UploadedFile};
 pub use upload_html::{FileInput, ImagePreview};
+pub use upload_writer::{OpenWriter, UploadWriter};
 pub use user_socket::{LIVE_SOCKET_ID, OwnCookie, SessionSource, ViewSocket};
 pub use view::{LiveView, NoEvents};
 #[cfg(feature = "testing")]
