@@ -72,6 +72,7 @@ pub(crate) struct State {
     pub(crate) name: String,
     pub(crate) options: UploadOptions,
     pub(crate) entries: Vec<UploadEntry>,
+    failure: Option<String>,
 }
 
 /// One chosen file.
@@ -121,12 +122,30 @@ pub(crate) struct Announced {
 
 impl Upload {
     pub(crate) fn new(name: &str, options: UploadOptions) -> Self {
-        Self(Arc::new(Mutex::new(State { name: name.to_owned(), options, entries: Vec::new() })))
+        let name = name.to_owned();
+        let state = State { name, options, entries: Vec::new(), failure: None };
+        Self(Arc::new(Mutex::new(state)))
     }
 
     /// The chosen files.
     pub fn entries(&self) -> Vec<UploadEntry> {
         self.state().entries.clone()
+    }
+
+    /// The id of its file input, for labels and as `phx-drop-target`.
+    pub fn reference(&self) -> String {
+        self.state().reference()
+    }
+
+    /// Keeps why a file that had arrived was refused after it was [consumed](Self::consume), until
+    /// another is chosen.
+    pub fn put_error(&self, reason: impl Into<String>) {
+        self.state().failure = Some(reason.into());
+    }
+
+    /// The last reason given to [`put_error`](Self::put_error).
+    pub fn failure(&self) -> Option<String> {
+        self.state().failure.clone()
     }
 
     /// What is wrong with the files as a whole: `too_many_files`.
@@ -178,6 +197,12 @@ impl Upload {
 }
 
 impl UploadEntry {
+    /// The result of its writer, once it is complete; of one that is sent elsewhere, what its client
+    /// was given.
+    pub fn meta(&self) -> Value {
+        self.file.meta()
+    }
+
     /// How many of its bytes have arrived.
     pub fn arrived(&self) -> u64 {
         self.file.arrived()
@@ -213,6 +238,7 @@ impl State {
             if is_known || self.entries.len() >= MAX_UPLOAD_ENTRIES {
                 continue;
             }
+            self.failure = None;
             let mut errors = Vec::new();
             if file.size > self.options.max_file_size {
                 errors.push("too_large".to_owned());

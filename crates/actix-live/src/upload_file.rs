@@ -93,6 +93,10 @@ impl UploadFile {
         self.inner().arrived
     }
 
+    pub(crate) fn meta(&self) -> Value {
+        self.inner().meta.clone()
+    }
+
     pub(crate) fn take(&self) -> (Vec<u8>, Value) {
         let mut inner = self.inner();
         (std::mem::take(&mut inner.content), std::mem::take(&mut inner.meta))
