@@ -21,7 +21,7 @@ use crate::places::Places;
 use crate::rate_limit::RateLimit;
 pub(crate) use deletion::{DeletionOfFiles, revive};
 pub(crate) use poster_cutter::PosterCutter;
-pub(crate) use range_body::body;
+pub(crate) use range_body::{body, no_body};
 pub(crate) use s3::Bucket;
 pub(crate) use storage::Storage;
 pub(crate) use writer::reason;

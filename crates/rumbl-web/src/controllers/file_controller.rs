@@ -1,9 +1,8 @@
 //! Uploaded files, for players: whole or in ranges. In a bucket or in a folder, they are sent by way of rumbl. So a file
 //! follows its video's visibility at once, and no page asks another site for it.
 
-use actix_web::http::header::{
-    self, ContentLength, ContentRange, ContentRangeSpec, ETag, EntityTag,
-};
+use actix_web::http::Method;
+use actix_web::http::header::{self, ContentRange, ContentRangeSpec, ETag, EntityTag};
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use object_store::GetRange;
@@ -75,12 +74,8 @@ async fn send(
     (upload, mut response): (&Upload, HttpResponseBuilder),
     range: std::ops::Range<u64>,
 ) -> Result<HttpResponse> {
-    if request.method() == actix_web::http::Method::HEAD {
-        let length = usize::try_from(range.end - range.start).map_err(Error::internal)?;
-        return Ok(response
-            .insert_header(ContentLength(length))
-            .no_chunking(range.end - range.start)
-            .finish());
+    if request.method() == Method::HEAD {
+        return Ok(response.body(files::no_body(range.end - range.start)));
     }
     let files = &conn.app().files;
     let place = files.sent().take(address);

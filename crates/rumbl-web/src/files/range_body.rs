@@ -15,7 +15,7 @@ use crate::places::Place;
 /// Bytes that are read from a file at once.
 const PIECE_BYTES: u64 = 256 * 1024;
 
-type Pieces = LocalBoxStream<'static, io::Result<Bytes>>;
+pub(crate) type Pieces = LocalBoxStream<'static, io::Result<Bytes>>;
 
 /// The body of a response. It is read no faster than the client takes it, and holds its place for as long.
 pub(crate) fn body(found: GetResult, place: Place<()>) -> SizedStream<Pieces> {
@@ -29,6 +29,11 @@ pub(crate) fn body(found: GetResult, place: Place<()>) -> SizedStream<Pieces> {
         piece
     });
     SizedStream::new(end - start, held.boxed_local())
+}
+
+/// As long a body, which is not sent: that of a response to HEAD.
+pub(crate) fn no_body(length: u64) -> SizedStream<Pieces> {
+    SizedStream::new(length, stream::empty().boxed_local())
 }
 
 fn pieces(file: File, start: u64, end: u64) -> impl futures_util::Stream<Item = io::Result<Bytes>> {

@@ -91,14 +91,13 @@ async fn the_file_of_a_hidden_video_is_not_found_by_others() {
     let (_kept, folder) = files_folder();
     let rumbl = Rumbl::start_with(&[("RUMBL_FILES__FOLDER", &folder)]).await;
     let (ada, browser) = rumbl.logged_in("ada").await;
-    let (grace, moderator) = rumbl.logged_in("grace").await;
+    let (_, moderator) = rumbl.staff("grace", Role::Moderator).await;
     let (_, other) = rumbl.logged_in("eve").await;
     let path = Uploader::open(&rumbl, &ada).await.upload("a.mp4", &film(1_000)).await.unwrap();
     browser.post("/manage/videos", &[("video[url]", &path)]).await;
     assert_eq!(other.get(&path).await.status, 200);
     rumbl
         .repo(move |db| {
-            rumbl_core::accounts::change_role(db, By::OPERATOR, grace.id, Role::Moderator)?;
             let video = multimedia::list_user_videos(db, &ada)?.remove(0).video;
             multimedia::hide_video(db, By::OPERATOR, video.id)
         })

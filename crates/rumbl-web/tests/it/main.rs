@@ -55,6 +55,7 @@ mod poster_controller;
 mod profile_controller;
 mod providers;
 mod return_paths;
+mod s3;
 mod search;
 mod second_factor;
 mod seeding;

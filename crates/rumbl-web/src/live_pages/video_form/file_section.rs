@@ -63,12 +63,12 @@ impl Component for FileSection<'_> {
                 <div class="upload-drop" phx-drop-target={self.upload.reference()}>
                     <label for={self.upload.reference()}>{if self.file.is_some() { "Upload another file" } else { "Upload a file" }}</label>
                     <FileInput upload={self.upload}/>
-                    <p class="field-hint">"An mp4 or webm file of at most " {limit.as_str()} ", or give the URL of a video below."</p>
+                    <p class="field-hint">"An mp4 or webm file of at most " {limit.as_str()} "."</p>
                 </div>
                 for entry in &entries; key = &entry.reference {
                     <Entry entry={entry}/>
                 }
-                <div role="alert">
+                <div class="upload-errors" role="alert">
                     if too_many {
                         <p class="upload-error">"One file is enough: remove the other first."</p>
                     }

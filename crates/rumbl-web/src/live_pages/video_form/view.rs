@@ -155,7 +155,7 @@ impl LiveView for VideoFormLive {
                 }
                 <h1>{if form.is_new { "Add a video" } else { "Edit video" }}</h1>
                 if form.is_new {
-                    <p class="lead">"Only the URL is required."</p>
+                    <p class="lead">"Give a link or upload a file. The rest is optional."</p>
                 }
                 if form.form.is_refused() {
                     <div class="notice notice-error" role="alert">

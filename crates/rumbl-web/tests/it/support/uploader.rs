@@ -90,6 +90,19 @@ impl Uploader {
 
     /// Chooses a file, and asks to send it. Returns the token, or what it was refused with.
     pub(crate) async fn choose(&mut self, name: &str, size: usize) -> Result<String, String> {
+        let answer = self.ask(name, size).await;
+        match answer["entries"]["0"].as_str() {
+            Some(token) => Ok(token.to_owned()),
+            None => Err(answer["error"].to_string()),
+        }
+    }
+
+    /// The same where files are sent elsewhere: what the uploader of the page gets.
+    pub(crate) async fn ask_to_send(&mut self, name: &str, size: usize) -> Value {
+        self.ask(name, size).await["entries"]["0"].take()
+    }
+
+    async fn ask(&mut self, name: &str, size: usize) -> Value {
         let entry =
             json!({"ref": "0", "name": name, "size": size, "type": "video/mp4", "path": "file"});
         let change = json!({
@@ -99,11 +112,7 @@ impl Uploader {
         self.event(change).await;
         let asked = json!({"ref": "phx-file", "entries": [entry]});
         let topic = self.topic.clone();
-        let answer = self.socket.push(&topic, "allow_upload", asked).await;
-        match answer["response"]["entries"]["0"].as_str() {
-            Some(token) => Ok(token.to_owned()),
-            None => Err(answer["response"]["error"].to_string()),
-        }
+        self.socket.push(&topic, "allow_upload", asked).await["response"].take()
     }
 
     /// Begins to send a file, and returns the reply.
@@ -137,8 +146,13 @@ impl Uploader {
             }
         }
         let shown = self.progress(json!(100)).await;
+        Ok(Self::path_in(&shown))
+    }
+
+    /// Where a file plays from that has arrived, in what changes on the page.
+    pub(crate) fn path_in(shown: &str) -> String {
         let path = Regex::new(r"/files/[\w-]{22}\.(mp4|webm)").unwrap();
-        Ok(path.find(&shown).unwrap_or_else(|| panic!("no path in {shown}")).as_str().to_owned())
+        path.find(shown).unwrap_or_else(|| panic!("no path in {shown}")).as_str().to_owned()
     }
 }
 
