@@ -108,13 +108,11 @@ impl UploadChannel {
     }
 
     async fn write(&mut self, data: &[u8]) -> Result<(), String> {
-        match &mut self.writer {
-            Some(writer) => writer.write(Bytes::copy_from_slice(data)).await,
-            None => {
-                self.file().keep(data);
-                Ok(())
-            }
+        if let Some(writer) = &mut self.writer {
+            return writer.write(Bytes::copy_from_slice(data)).await;
         }
+        self.file().keep(data);
+        Ok(())
     }
 
     async fn finish(&mut self, data: &[u8]) -> Result<(), String> {

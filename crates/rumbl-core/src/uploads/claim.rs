@@ -17,6 +17,12 @@ use crate::{Error, Result};
 const NOT_YOURS: FieldError =
     FieldError::new("is an uploaded file that is gone, is not yours, or belongs to another video");
 
+macro_rules! by_key {
+    ($key:expr) => {
+        uploads::table.filter(uploads::key.eq($key))
+    };
+}
+
 /// The file that an address names, if it is one that this person has uploaded, for a form.
 pub fn find_own_upload(
     conn: &mut Connection,
@@ -24,14 +30,9 @@ pub fn find_own_upload(
     address: &str,
 ) -> Result<Option<Upload>> {
     let (Named::Here(Some(key)) | Named::Elsewhere(key)) = named(address) else { return Ok(None) };
-    let own = by_key(&key).filter(uploads::user_id.eq(user_id));
+    let own = by_key!(&key).filter(uploads::user_id.eq(user_id));
     let own = own.filter(uploads::stored_at.is_not_null()).select(Upload::as_select());
     Ok(own.first(conn).optional()?)
-}
-
-#[diesel::dsl::auto_type]
-fn by_key<'a>(key: &'a UploadKey) -> _ {
-    uploads::table.filter(uploads::key.eq(key))
 }
 
 /// A file that a reader may watch: everybody one of a video that is shown; its owner and moderators one that is hidden,
@@ -44,7 +45,7 @@ pub fn get_watched_upload(
     reader: Option<&User>,
     key: &UploadKey,
 ) -> Result<Upload> {
-    let query = by_key(key).left_join(videos::table).filter(uploads::stored_at.is_not_null());
+    let query = by_key!(key).left_join(videos::table).filter(uploads::stored_at.is_not_null());
     let query = query.select((Upload::as_select(), videos::hidden_at.nullable()));
     let (upload, hidden_at): (Upload, Option<NaiveDateTime>) = query.first(conn)?;
     let is_own = reader.is_some_and(|reader| upload.user_id == Some(reader.id));
@@ -75,7 +76,7 @@ pub(crate) fn attach(
         Named::Elsewhere(key) => (Some(key), false),
     };
     let found = match &key {
-        Some(key) => by_key(key).select(Upload::as_select()).first::<Upload>(conn).optional()?,
+        Some(key) => by_key!(key).select(Upload::as_select()).first::<Upload>(conn).optional()?,
         None => None,
     };
     let Some(upload) = found else {
@@ -122,7 +123,7 @@ pub(crate) fn claim(
     if claimed == 0 {
         return Err(Error::NotFound);
     }
-    if needs_poster { enqueue_poster(conn, &CutPoster { video_id }) } else { Ok(()) }
+    if needs_poster { enqueue_poster(conn, CutPoster { video_id }) } else { Ok(()) }
 }
 
 /// Gives a video's file up, if it has one: in the transaction that deletes the video, or gives it another address.

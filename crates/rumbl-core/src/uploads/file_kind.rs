@@ -15,7 +15,7 @@ const OTHER_BRANDS: [&[u8]; 8] =
     [b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1", b"M4A", b"crx"];
 /// Brands that a file says it is compatible with, which are read.
 const MAX_BRANDS: usize = 64;
-/// How EBML begins, the container of WebM and Matroska (RFC 8794).
+/// How EBML begins, the container of `WebM` and Matroska (RFC 8794).
 const EBML: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
 /// The id of the element that names the kind of document.
 const DOC_TYPE: u64 = 0x4282;
@@ -35,7 +35,7 @@ const DOC_TYPE: u64 = 0x4282;
 pub enum FileKind {
     /// MPEG-4.
     Mp4,
-    /// WebM.
+    /// `WebM`.
     WebM,
 }
 

@@ -32,8 +32,8 @@ pub(super) fn ensure_deletion(conn: &mut Connection) -> Result<()> {
     enqueue(conn, &DeleteUploads {})
 }
 
-pub(super) fn enqueue_poster(conn: &mut Connection, job: &CutPoster) -> Result<()> {
-    enqueue(conn, job)
+pub(super) fn enqueue_poster(conn: &mut Connection, job: CutPoster) -> Result<()> {
+    enqueue(conn, &job)
 }
 
 /// Nobody's video is refused because too many jobs wait: deletions are looked for again, and a picture is drawn for a

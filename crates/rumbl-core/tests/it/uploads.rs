@@ -118,8 +118,9 @@ fn a_file_arrives_is_claimed_by_a_video_and_goes_with_it(conn: &mut Connection) 
     multimedia::delete_video(conn, &owner, video.id).unwrap();
     assert!(is_not_found(&uploads::get_watched_upload(conn, Some(&owner), &begun.key)));
     assert!(jobs::is_there(conn, &DeleteUploads {}).unwrap());
-    assert_eq!(expired(conn), [begun.key.clone()]);
-    assert_eq!(expired(conn), [begun.key], "until it is forgotten");
+    let deleted = [begun.key];
+    assert_eq!(expired(conn), deleted);
+    assert_eq!(expired(conn), deleted, "until it is forgotten");
     uploads::forget_upload(conn, begun.id).unwrap();
     assert!(expired(conn).is_empty());
 }

@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
-use object_store::signer::{SignedUrlOptions, Signer};
+use object_store::signer::Signer;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 use reqwest::Method;
-use reqwest::header::{CONTENT_LENGTH, HeaderValue};
 use rumbl_core::uploads::UploadKey;
 use url::Url;
 
@@ -32,20 +31,17 @@ impl Bucket {
             .with_region(&config.region)
             .with_access_key_id(&config.access_key_id)
             .with_secret_access_key(config.secret_access_key.expose());
-        let origin = match &config.endpoint {
-            Some(endpoint) => {
-                builder = builder
-                    .with_endpoint(endpoint.as_str().trim_end_matches('/'))
-                    .with_allow_http(endpoint.scheme() == "http");
-                endpoint.origin().ascii_serialization()
-            }
-            None => {
-                // A name with a dot is in no certificate as a host.
-                let is_host = !config.bucket.contains('.');
-                builder = builder.with_virtual_hosted_style_request(is_host);
-                let host = if is_host { format!("{}.", config.bucket) } else { String::new() };
-                format!("https://{host}s3.{}.amazonaws.com", config.region)
-            }
+        let origin = if let Some(endpoint) = &config.endpoint {
+            builder = builder
+                .with_endpoint(endpoint.as_str().trim_end_matches('/'))
+                .with_allow_http(endpoint.scheme() == "http");
+            endpoint.origin().ascii_serialization()
+        } else {
+            // A name with a dot is in no certificate as a host.
+            let is_host = !config.bucket.contains('.');
+            builder = builder.with_virtual_hosted_style_request(is_host);
+            let host = if is_host { format!("{}.", config.bucket) } else { String::new() };
+            format!("https://{host}s3.{}.amazonaws.com", config.region)
         };
         let store = builder.build().context("the bucket of uploaded files can't be used")?;
         Ok(Self { store: Arc::new(store), origin })
@@ -60,12 +56,10 @@ impl Bucket {
         &self.origin
     }
 
-    /// An address to which a browser may send one file of exactly so many bytes, for [`PRESIGNED_FOR`].
-    pub(super) async fn presign(&self, key: &UploadKey, size: u64) -> object_store::Result<Url> {
-        // The size is signed, so the bucket takes no other.
-        let options =
-            SignedUrlOptions::default().with_signed_header(CONTENT_LENGTH, HeaderValue::from(size));
-        self.store.signed_url_opts(Method::PUT, &object(key), PRESIGNED_FOR, &options).await
+    /// An address to which a browser may send one file, for [`PRESIGNED_FOR`]. It says nothing about the size, which is
+    /// looked at afterwards.
+    pub(super) async fn presign(&self, key: &UploadKey) -> object_store::Result<Url> {
+        self.store.signed_url(Method::PUT, &object(key), PRESIGNED_FOR).await
     }
 
     /// Copies a file to another key.

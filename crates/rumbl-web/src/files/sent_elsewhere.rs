@@ -23,6 +23,7 @@ pub(crate) struct Presigned {
     url: String,
     id: UploadId,
     key: String,
+    size: u64,
 }
 
 impl Files {
@@ -35,13 +36,14 @@ impl Files {
         let lease = PRESIGNED_FOR + SENDING_FOR;
         let upload =
             self.announce(user_id, &entry, Some(lease)).await.map_err(|word| json!(word))?;
-        let url = bucket.presign(&upload.key, entry.size).await;
+        let url = bucket.presign(&upload.key).await;
         let url = url.map_err(|error| json!(failed(&error)))?;
         let presigned = Presigned {
             uploader: "S3".to_owned(),
             url: url.into(),
             id: upload.id,
             key: upload.key.as_str().to_owned(),
+            size: entry.size,
         };
         serde_json::to_value(presigned).map_err(|error| json!(failed(&error)))
     }
@@ -55,8 +57,12 @@ impl Files {
         let id = presigned.id;
         let taken = self.check_sent(&presigned).await;
         if taken.is_err() {
-            // Nobody can write under its present key.
-            self.give_up_sent(user_id, id, None).await;
+            if let Ok(key) = presigned.key.parse::<UploadKey>()
+                && let Err(error) = self.storage().delete(&key).await
+            {
+                tracing::warn!(%error, "a file that was refused is deleted later");
+            }
+            self.give_up_sent(user_id, id, Some(over())).await;
         }
         taken
     }
@@ -78,24 +84,30 @@ impl Files {
     async fn check_sent(&self, presigned: &Presigned) -> Result<String, String> {
         let bucket: &Bucket = self.storage().bucket().ok_or_else(|| reason::FAILED.to_owned())?;
         let sent: UploadKey = presigned.key.parse().map_err(|error| failed(&error))?;
-        // Its sender can still write under the key that it knows. So what is looked at is a copy.
+        self.look(&sent, presigned.size).await?;
+        // Its sender can still write under the key that it knows. So what counts is a copy.
         let key = UploadKey::random();
         let (id, other) = (presigned.id, key.clone());
         let replace = move |db: &mut _| uploads::replace_key(db, id, &other, over());
         self.repo().run(replace).await.map_err(|error| failed(&error))?;
         bucket.copy(&sent, &key).await.map_err(|error| failed(&error))?;
+        let stored = self.look(&key, presigned.size).await?;
+        let finish = move |db: &mut _| uploads::finish_upload(db, id, stored);
+        let upload = self.repo().run(finish).await.map_err(|error| failed(&error))?;
+        upload.path().ok_or_else(|| reason::FAILED.to_owned())
+    }
+
+    /// Finds out what is stored under a key, and refuses what is not what it should be.
+    async fn look(&self, key: &UploadKey, announced: u64) -> Result<Stored, String> {
         let head = GetRange::Bounded(0..u64::try_from(HEAD_BYTES).unwrap_or(u64::MAX));
-        let found = self.storage().read(&key, Some(head)).await.map_err(|error| failed(&error))?;
+        let found = self.storage().read(key, Some(head)).await.map_err(|error| failed(&error))?;
         let size = found.meta.size;
+        if size > announced {
+            return Err(reason::TOO_LARGE.to_owned());
+        }
         let head = found.bytes().await.map_err(|error| failed(&error))?;
         let kind = FileKind::of_content(&head).ok_or_else(|| reason::NO_VIDEO.to_owned())?;
-        let finish = move |db: &mut _| uploads::finish_upload(db, id, Stored { kind, size });
-        match self.repo().run(finish).await {
-            Ok(upload) => upload.path().ok_or_else(|| reason::FAILED.to_owned()),
-            // It is larger than it was said to be.
-            Err(rumbl_core::Error::NotFound) => Err(reason::TOO_LARGE.to_owned()),
-            Err(error) => Err(failed(&error)),
-        }
+        Ok(Stored { kind, size })
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct CategoryOption {
 
 /// A file that the person has uploaded, in the form.
 #[derive(Debug)]
-pub(crate) struct UploadedFile {
+pub(crate) struct ShownFile {
     /// What it was called.
     pub(crate) name: String,
     /// How large it is, in words.
@@ -80,7 +80,7 @@ fn shown(data: &Changeset, params: &Params) -> Params {
     FIELDS.into_iter().map(|field| (field, text(field))).collect()
 }
 
-impl From<&Upload> for UploadedFile {
+impl From<&Upload> for ShownFile {
     fn from(upload: &Upload) -> Self {
         Self { name: upload.name.clone(), size: size_in_words(upload.size) }
     }

@@ -98,6 +98,8 @@ async fn what_was_sent_to_the_bucket_is_looked_at_and_deleted_if_it_lies() {
         let shown = form.progress(json!(100)).await;
         assert!(shown.contains(reason), "{shown}");
         assert!(!shown.contains("/files/"), "{shown}");
+        let key = url.split('?').next().unwrap().rsplit('/').next().unwrap();
+        assert!(!objects().await.contains(key), "{key}");
     }
     let own = rumbl.repo(move |db| uploads::list_uploads(db, ada.id)).await;
     assert!(own.is_empty(), "{own:?}");

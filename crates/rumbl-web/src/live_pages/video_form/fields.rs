@@ -47,7 +47,7 @@ impl Component for Fields<'_> {
                 }
                 if let Some(description) = form.get("description") {
                     <div class="field">
-                        <Label field={description} label="Description" is_required={needs_words}/>
+                        <Label field={description} text="Description" is_required={needs_words}/>
                         <textarea id={description.id.as_str()} name={description.name.as_str()} rows="4" phx-debounce="300" aria-required={required(needs_words)} aria-invalid={invalid(description)} aria-describedby={described_by(description, false)}>"\n"{description.value.as_str()}</textarea>
                         <Errors field={description}/>
                     </div>
@@ -129,7 +129,7 @@ impl Component for Input<'_> {
         let inputmode = if *is_address { "url" } else { "text" };
         html! {
             <div class="field">
-                <Label field={field} label={label} is_required={*is_required}/>
+                <Label field={field} text={label} is_required={*is_required}/>
                 <input type="text" id={field.id.as_str()} name={field.name.as_str()} value={field.value.as_str()} autocomplete="off" inputmode={inputmode} autocapitalize={plain} spellcheck={unspelled} phx-debounce="300" aria-required={required(*is_required)} aria-invalid={invalid(field)} aria-describedby={described_by(field, hint.is_some())}>
                 if let Some(hint) = hint {
                     <p class="field-hint" id="{field.id}_hint">{*hint}</p>
@@ -142,7 +142,7 @@ impl Component for Input<'_> {
 
 struct Label<'a> {
     field: &'a Field,
-    label: &'a str,
+    text: &'a str,
     is_required: bool,
 }
 
@@ -150,9 +150,9 @@ impl Component for Label<'_> {
     fn render(&self) -> impl Html {
         html! {
             if self.is_required {
-                <p class="field-head"><label for={self.field.id.as_str()}>{self.label}</label> " " <span class="field-required" aria-hidden="true">"required"</span></p>
+                <p class="field-head"><label for={self.field.id.as_str()}>{self.text}</label> " " <span class="field-required" aria-hidden="true">"required"</span></p>
             } else {
-                <label for={self.field.id.as_str()}>{self.label}</label>
+                <label for={self.field.id.as_str()}>{self.text}</label>
             }
         }
     }

@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use rumbl_core::ids::UserId;
 
 use crate::files::{Files, reason};
-use crate::views::video_form_view::{UploadedFile, size_in_words};
+use crate::views::video_form_view::{ShownFile, size_in_words};
 
 /// Bytes that a browser sends at once, well below the socket's limit for a message.
 const CHUNK_BYTES: usize = 128 * 1024;
@@ -42,7 +42,7 @@ pub(super) struct FileSection<'a> {
     /// The file input.
     pub(super) upload: &'a Upload,
     /// The file that has arrived.
-    pub(super) file: Option<&'a UploadedFile>,
+    pub(super) file: Option<&'a ShownFile>,
     /// The largest file, in bytes.
     pub(super) max_bytes: u64,
 }

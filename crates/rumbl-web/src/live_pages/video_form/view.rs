@@ -1,7 +1,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use actix_live::{Context, Error, Form, Html, LiveView, Result, Upload, UploadEntry, html};
+use actix_live::{
+    Context, Error, Form, Html, LiveView, Result, Upload, UploadEntry, UploadedFile, html,
+};
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::{Changeset, Params};
 use rumbl_core::ids::UploadId;
@@ -17,7 +19,7 @@ use crate::files::Files;
 use crate::live_pages::reader::Reader;
 use crate::pages::slot::Slot;
 use crate::paths;
-use crate::views::video_form_view::{UploadedFile, VideoForm};
+use crate::views::video_form_view::{ShownFile, VideoForm};
 
 /// The form, as somebody fills it in.
 pub(crate) struct VideoFormLive {
@@ -40,7 +42,7 @@ pub(crate) struct VideoFormLive {
 struct File {
     id: UploadId,
     path: String,
-    shown: UploadedFile,
+    shown: ShownFile,
     /// Whether it is the video's already, and stays so until the form is sent.
     is_claimed: bool,
 }
@@ -73,7 +75,7 @@ impl LiveView for VideoFormLive {
         let files = cx.assigned::<Files>().cloned().ok_or(Error::status(500))?;
         let id = match cx.live_action() {
             Some("edit") => {
-                Some(cx.params().text(&["id"]).parse().map_err(|_| Error::not_found())?)
+                Some(cx.params().text(&["id"]).parse().map_err(|_malformed| Error::not_found())?)
             }
             _ => None,
         };
@@ -131,7 +133,7 @@ impl LiveView for VideoFormLive {
         for arrived in self.upload.consume() {
             let path = match self.files.storage().bucket() {
                 Some(_) => self.files.take_sent(self.user.id, &arrived.meta).await,
-                None => Ok(arrived.meta["path"].as_str().unwrap_or_default().to_owned()),
+                None => Ok(path_of(&arrived)),
             };
             match path {
                 Ok(path) => self.put_file(&path, cx).await?,
@@ -289,6 +291,12 @@ impl Drop for VideoFormLive {
             });
         }
     }
+}
+
+/// What the writer of a file has said.
+fn path_of(arrived: &UploadedFile) -> String {
+    let path = arrived.meta.get("path").and_then(|path| path.as_str());
+    path.unwrap_or_default().to_owned()
 }
 
 impl File {

@@ -99,7 +99,9 @@ impl Uploader {
 
     /// The same where files are sent elsewhere: what the uploader of the page gets.
     pub(crate) async fn ask_to_send(&mut self, name: &str, size: usize) -> Value {
-        self.ask(name, size).await["entries"]["0"].take()
+        let mut answer = self.ask(name, size).await;
+        assert!(answer["entries"]["0"].is_object(), "{answer}");
+        answer["entries"]["0"].take()
     }
 
     async fn ask(&mut self, name: &str, size: usize) -> Value {
