@@ -4,7 +4,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use reqwest::Client;
-use rumbl_core::uploads;
+use rumbl_core::uploads::{self, Announced, CutPoster};
+use rumbl_core::{jobs, multimedia};
 use serde_json::json;
 use tokio::time::sleep;
 
@@ -93,12 +94,12 @@ async fn a_client_that_lies_about_sizes_gets_no_further_than_it_said() {
     // It says that it is done, and is not.
     let shown = form.progress(json!(100)).await;
     assert!(!shown.contains("/files/"), "{shown}");
-    let refused = form.chunk(&[0; 40_001]).await;
+    let refused = form.chunk(&vec![0; 40_001]).await;
     assert_eq!(refused["response"]["reason"], "file_size_limit_exceeded");
     // What was given up is not begun again with the same token.
     let again = form.begin(&token).await;
     assert_eq!(again["response"]["reason"], "already_registered");
-    for token in ["", "nonsense", &token[..token.len() - 2]] {
+    for token in ["", "nonsense", token.split_at(token.len() - 2).0] {
         assert_eq!(form.begin(token).await["response"]["reason"], "invalid_token");
     }
     is_gone(&rumbl, &folder).await;
@@ -222,4 +223,81 @@ async fn the_form_is_nobody_elses() {
     let edit = format!("{}/manage/videos/{}/edit", rumbl.url, video.id);
     let page = Client::new().get(&edit).header("cookie", &own.cookie).send().await.unwrap();
     assert_eq!(Page::read(page).await.status, 404);
+}
+
+#[actix_web::test]
+async fn what_a_killed_process_left_is_deleted_once_its_lease_is_over() {
+    let (_kept, folder) = files_folder();
+    let rumbl = Rumbl::start_with(&[("RUMBL_FILES__FOLDER", &folder)]).await;
+    let ada = rumbl.user("ada").await;
+    let limits = rumbl.app.config.files.upload_limits();
+    let announced = Announced { name: "film.mp4".to_owned(), size: 1_000 };
+    let begin = move |db: &mut _| uploads::begin_upload(db, ada.id, &announced, &limits);
+    let begun = rumbl.repo(begin).await.unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    for name in [begun.key.to_string(), format!("{}#1", begun.key), "another".to_owned()] {
+        std::fs::write(format!("{folder}/{name}"), b"a part of it").unwrap();
+    }
+    rumbl.repo(uploads::revive_deletions).await;
+    let gives_up = move |db: &mut _| uploads::cancel_upload(db, ada.id, begun.id, None);
+    assert_eq!(stored(&folder).len(), 3, "it may still arrive");
+    rumbl.repo(gives_up).await;
+    while stored(&folder).len() > 1 {
+        sleep(Duration::from_millis(10)).await;
+    }
+    assert!(stored(&folder)[0].ends_with("another"));
+}
+
+/// A program that stands for ffmpeg.
+fn stand_in(folder: &str, script: &str) -> String {
+    let path = format!("{folder}-ffmpeg");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    path
+}
+
+/// The name of the picture that a new video with an uploaded file has in the end.
+async fn poster_by(ffmpeg: &str, folder: &str) -> Option<String> {
+    let variables = [("RUMBL_FILES__FOLDER", folder), ("RUMBL_FILES__FFMPEG", ffmpeg)];
+    let rumbl = Rumbl::start_with(&variables).await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let path = Uploader::open(&rumbl, &ada).await.upload("a.mp4", &film(1_000)).await.unwrap();
+    browser.post("/manage/videos", &[("video[url]", &path)]).await;
+    loop {
+        let user = ada.clone();
+        let (video, is_waiting) = rumbl
+            .repo(move |db| {
+                let video = multimedia::list_user_videos(db, &user)?.remove(0).video;
+                let is_waiting = jobs::is_there(db, &CutPoster { video_id: video.id })?;
+                Ok((video, is_waiting))
+            })
+            .await;
+        if !is_waiting {
+            return video.poster;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[actix_web::test]
+async fn a_picture_is_cut_out_of_a_file_whose_browser_sent_none() {
+    let (_kept, folder) = files_folder();
+    let picture = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/static/media/link.jpg");
+    // Of the file alone: its last argument but one names the format, and its input the file.
+    let ffmpeg =
+        stand_in(&folder, &format!("case \"$*\" in *file:{folder}/*) cat {picture};; esac"));
+    assert!(poster_by(&ffmpeg, &folder).await.is_some());
+}
+
+#[actix_web::test]
+async fn without_ffmpeg_a_video_gets_a_drawn_picture() {
+    let (_kept, folder) = files_folder();
+    assert_eq!(poster_by("/nowhere/ffmpeg", &folder).await, None);
+}
+
+#[actix_web::test]
+async fn what_ffmpeg_says_is_no_picture_unless_it_is_one() {
+    let (_kept, folder) = files_folder();
+    let ffmpeg = stand_in(&folder, "yes '<script>' | head -c 1000000");
+    assert_eq!(poster_by(&ffmpeg, &folder).await, None);
 }
