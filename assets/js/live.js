@@ -4,11 +4,13 @@ import { LiveSocket } from "phoenix_live_view";
 import { FileUpload } from "./page/file_upload.js";
 import { sendToBucket } from "./page/bucket_upload.js";
 import { bindReturnLinks } from "./page/return_links.js";
+import { TypedFields, keepTyped } from "./page/typed_fields.js";
 
 const { content: csrfToken } = document.querySelector('meta[name="csrf-token"]');
 const liveSocket = new LiveSocket("/live", Socket, {
   params: { _csrf_token: csrfToken },
-  hooks: { FileUpload },
+  hooks: { FileUpload, TypedFields },
+  dom: { onBeforeElUpdated: keepTyped },
   uploaders: { S3: sendToBucket },
 });
 liveSocket.connect();

@@ -1,4 +1,5 @@
 import { tabStorage } from "../watch/compose/tab_storage.js";
+import { keepDraft, restoreDraft } from "./form_draft.js";
 import { readVideo, siteOf, titleOf, titleOfFile } from "./video_reader.js";
 
 /** How long submitting the form waits for a video that is being read. */
@@ -43,6 +44,8 @@ class VideoForm {
   }
 
   start() {
+    restoreDraft(this.#form);
+    window.addEventListener("pagehide", () => keepDraft(this.#form));
     this.#form.addEventListener("input", ({ target }) => target === this.#url && this.#changed());
     window.addEventListener("phx:file-uploaded", ({ detail }) => this.#uploaded(detail));
     window.addEventListener("phx:file-removed", () => this.#changed());

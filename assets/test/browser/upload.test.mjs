@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";
 import { PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
-import { arrive } from "./support/people.mjs";
+import { PASSWORD, arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 
 const rumbl = useRumbl();
@@ -125,4 +125,35 @@ test("a file that has arrived stays when the connection is lost or the form is r
   await page.getByLabel("Title").fill("Short enough");
   await page.getByRole("button", { name: "Save video" }).click();
   await page.getByText("Video created successfully.").waitFor();
+});
+
+test("what was typed before the page had connected stays, and after a log-out it comes back", async () => {
+  const { page, context, username } = await arrive(rumbl, "uploads", { provoked: [/WebSocket/] });
+  let connect;
+  const later = new Promise((resolve) => (connect = resolve));
+  await page.routeWebSocket(/\/live\//, async (socket) => {
+    await later;
+    socket.connectToServer();
+  });
+  await page.goto("/manage/videos/new");
+  await page.getByLabel("Title").fill("Typed early");
+  await page.getByLabel("Description").fill("What it is about");
+  connect();
+  await connected(page);
+  assert.equal(await page.getByLabel("Title").inputValue(), "Typed early");
+  await page.getByLabel("URL").fill("nonsense");
+  await page.getByText("must be a link to an mp4").waitFor();
+  assert.equal(await page.getByLabel("Title").inputValue(), "Typed early");
+  const tab = await context.newPage();
+  await tab.goto("/");
+  await tab.locator("summary.nav-user").click();
+  await tab.getByRole("button", { name: "Log out" }).click();
+  await page.waitForURL(/\/sessions\/new/);
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("main").getByRole("button", { name: "Log in", exact: true }).click();
+  await page.waitForURL(/\/manage\/videos\/new/);
+  await connected(page);
+  assert.equal(await page.getByLabel("Title").inputValue(), "Typed early");
+  assert.equal(await page.getByLabel("Description").inputValue(), "What it is about");
 });

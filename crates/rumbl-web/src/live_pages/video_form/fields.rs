@@ -28,7 +28,7 @@ impl Component for Fields<'_> {
         let method = Some(form.method()).filter(|method| *method != "post");
         let answers_are_off = form.value("answers_enabled") == Some("false");
         html! {
-            <form id="video-form" action={form.action()} method="post" novalidate data-once data-video-form data-refused={form.is_refused()} phx-change="validate">
+            <form id="video-form" action={form.action()} method="post" novalidate data-once data-video-form data-keep-typed phx-hook="TypedFields" data-refused={form.is_refused()} phx-change="validate">
                 <input type="hidden" name="_csrf_token" value={self.csrf_token}>
                 if let Some(method) = method {
                     <input type="hidden" name="_method" value={method}>
