@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::upload_entry::UploadEntry;
 use crate::upload_file::UploadFile;
 use crate::upload_writer::OpenWriter;
 
@@ -73,25 +74,6 @@ pub(crate) struct State {
     pub(crate) options: UploadOptions,
     pub(crate) entries: Vec<UploadEntry>,
     failure: Option<String>,
-}
-
-/// One chosen file.
-#[derive(Debug, Clone)]
-pub struct UploadEntry {
-    /// Its number on the page.
-    pub reference: String,
-    /// Its name on the visitor's machine.
-    pub name: String,
-    /// Its announced size in bytes.
-    pub size: u64,
-    /// Its announced type.
-    pub content_type: String,
-    /// How much of it has arrived, in percent.
-    pub progress: u8,
-    /// Why it is refused: `too_large`, `not_accepted`, or an error from the app or the client.
-    pub errors: Vec<String>,
-    pub(crate) is_preflighted: bool,
-    pub(crate) file: Arc<UploadFile>,
 }
 
 /// A file that has arrived. It is deleted when this value is dropped.
@@ -193,24 +175,6 @@ impl Upload {
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl UploadEntry {
-    /// The result of its writer, once it is complete; of one that is sent elsewhere, what its client
-    /// was given.
-    pub fn meta(&self) -> Value {
-        self.file.meta()
-    }
-
-    /// How many of its bytes have arrived.
-    pub fn arrived(&self) -> u64 {
-        self.file.arrived()
-    }
-
-    /// Whether the whole file has arrived.
-    pub fn is_done(&self) -> bool {
-        self.progress >= 100 && self.errors.is_empty()
     }
 }
 

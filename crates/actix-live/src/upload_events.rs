@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::live_socket::LiveSocket;
 use crate::site::Site;
-use crate::upload::{Announced, Upload, UploadEntry, UploadOptions};
+use crate::upload::{Announced, Upload, UploadOptions};
+use crate::upload_entry::UploadEntry;
 
 /// How many errors of one file are kept.
 const MAX_ERRORS: usize = 8;

@@ -7,7 +7,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::upload::{UploadEntry, UploadOptions};
+use crate::upload::UploadOptions;
+use crate::upload_entry::UploadEntry;
 use crate::upload_file::UploadFile;
 use crate::upload_writer::{AnyWriter, OpenWriter};
 

@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
-use crate::upload::UploadEntry;
+use crate::upload_entry::UploadEntry;
 
 /// Takes the content of one file, chunk by chunk (`Phoenix.LiveView.UploadWriter`).
 ///

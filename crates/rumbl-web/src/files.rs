@@ -1,6 +1,7 @@
 //! Uploaded files: received, kept, and played.
 
 mod deletion;
+mod object;
 mod poster_cutter;
 mod range_body;
 mod s3;

@@ -12,7 +12,7 @@ use reqwest::Method;
 use rumbl_core::uploads::UploadKey;
 use url::Url;
 
-use super::storage::object;
+use super::object::object;
 use crate::config::S3Config;
 
 /// How long a browser may begin to send a file to the address that it was given.

@@ -8,7 +8,6 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use object_store::local::LocalFileSystem;
-use object_store::path::Path;
 use object_store::{
     Error, GetOptions, GetRange, GetResult, ObjectStore, ObjectStoreExt as _, Result,
     WriteMultipart,
@@ -17,6 +16,7 @@ use rumbl_core::uploads::UploadKey;
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
+use super::object::object;
 use super::s3::Bucket;
 use crate::config::FilesConfig;
 
@@ -125,11 +125,6 @@ fn remove(path: &FilePath) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-/// What a file is called there: its key, in which there is nothing that means anything in a path.
-pub(super) fn object(key: &UploadKey) -> Path {
-    Path::from(key.as_str())
 }
 
 fn generic(source: Box<dyn std::error::Error + Send + Sync>) -> Error {
