@@ -1,10 +1,18 @@
 // The script of live pages: the official client takes over the rendered view.
 import { Socket } from "phoenix";
 import { LiveSocket } from "phoenix_live_view";
+import { FileUpload } from "./page/file_upload.js";
+import { sendToBucket } from "./page/bucket_upload.js";
 import { bindReturnLinks } from "./page/return_links.js";
+import { TypedFields, keepTyped } from "./page/typed_fields.js";
 
 const { content: csrfToken } = document.querySelector('meta[name="csrf-token"]');
-const liveSocket = new LiveSocket("/live", Socket, { params: { _csrf_token: csrfToken } });
+const liveSocket = new LiveSocket("/live", Socket, {
+  params: { _csrf_token: csrfToken },
+  hooks: { FileUpload, TypedFields },
+  dom: { onBeforeElUpdated: keepTyped },
+  uploaders: { S3: sendToBucket },
+});
 liveSocket.connect();
 // The address follows what is typed, so a log-in has to lead back to the address at that time.
 bindReturnLinks(document, () => location.pathname + location.search);

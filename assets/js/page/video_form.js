@@ -1,5 +1,6 @@
 import { tabStorage } from "../watch/compose/tab_storage.js";
-import { readVideo, siteOf, titleOf } from "./video_reader.js";
+import { keepDraft, restoreDraft } from "./form_draft.js";
+import { readVideo, siteOf, titleOf, titleOfFile } from "./video_reader.js";
 
 /** How long submitting the form waits for a video that is being read. */
 const PATIENCE_MS = 3_000;
@@ -18,8 +19,6 @@ export function readAddedVideo(root) {
 
 class VideoForm {
   #form;
-  #url;
-  #title;
   #parts;
   #reading = null;
   /** The address that was last read or is being read. */
@@ -30,15 +29,27 @@ class VideoForm {
   constructor(form) {
     const part = (name) => form.querySelector(`[data-look-${name}]`);
     this.#form = form;
-    this.#url = form.elements["video[url]"];
-    this.#title = form.elements["video[title]"];
     const names = ["button", "words", "picture", "duration", "poster"];
     this.#parts = Object.fromEntries(names.map((name) => [name, part(name)]));
     this.#parts.root = form.querySelector("[data-look]");
   }
 
+  /** The fields are looked up each time: the client of live pages may replace them. */
+  get #url() {
+    return this.#form.elements["video[url]"];
+  }
+
+  get #title() {
+    return this.#form.elements["video[title]"];
+  }
+
   start() {
-    this.#url.addEventListener("input", () => this.#changed());
+    restoreDraft(this.#form);
+    window.addEventListener("pagehide", () => keepDraft(this.#form));
+    this.#form.addEventListener("input", ({ target }) => target === this.#url && this.#changed());
+    window.addEventListener("phx:file-uploaded", ({ detail }) => this.#uploaded(detail));
+    window.addEventListener("phx:file-removed", () => this.#changed());
+    this.#parts.poster.disabled = true;
     this.#parts.button.addEventListener("click", () => this.#read());
     this.#form.addEventListener("submit", (event) => this.#submitted(event));
     const isRefused = "refused" in this.#form.dataset;
@@ -48,11 +59,17 @@ class VideoForm {
     if (isAskedFor && !this.#reading && !this.#parts.root.hidden) this.#read();
   }
 
-  #changed() {
+  /** A file has arrived and is the form's video from now on. */
+  #uploaded({ path, name }) {
+    this.#url.value = path;
+    this.#changed(titleOfFile(name));
+  }
+
+  #changed(title = titleOf(this.#url.value.trim())) {
     const address = this.#url.value.trim();
     if (address === this.#address) return;
     this.#forget();
-    this.#suggest(titleOf(address));
+    this.#suggest(title);
     const site = siteOf(address);
     this.#parts.root.hidden = site === null;
     if (site === null) return;
@@ -74,8 +91,11 @@ class VideoForm {
   /** Fills in a title, unless someone entered one. */
   #suggest(title) {
     if (this.#title.value !== "" && this.#title.value !== this.#suggestion) return;
-    this.#title.value = title ?? "";
-    this.#suggestion = this.#title.value;
+    this.#suggestion = title ?? "";
+    if (this.#title.value === this.#suggestion) return;
+    this.#title.value = this.#suggestion;
+    // The server would otherwise put back what it knows.
+    this.#title.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   async #read() {
@@ -112,8 +132,11 @@ class VideoForm {
 
   /** Waits for a video that is being read, but not for long. */
   #submitted(event) {
+    // Until now it was kept out of what is sent with every letter that is typed.
+    this.#parts.poster.disabled = false;
     if (!this.#reading || event.defaultPrevented) return;
     event.preventDefault();
+    event.stopPropagation();
     const { submitter } = event;
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
     Promise.race([this.#reading, late]).then(() => {

@@ -50,8 +50,18 @@ const MAX_TITLE = 100;
 export function titleOf(address, here = location) {
   const url = urlOf(address, here);
   if (!url || providerOf(url) || !FILE.test(url.pathname)) return null;
-  const file = url.pathname.split("/").at(-1).replace(FILE, "");
-  const name = decoded(file).split(/[\s\p{Cc}_-]+/u).filter(Boolean).join(" ");
+  // What is uploaded has a random name there.
+  if (url.origin === here.origin && url.pathname.startsWith("/files/")) return null;
+  return titleOfStem(decoded(url.pathname.split("/").at(-1).replace(FILE, "")));
+}
+
+/** The same for a file of one's own, by its name. */
+export function titleOfFile(name) {
+  return titleOfStem(name.replace(/\.[^.]*$/, ""));
+}
+
+function titleOfStem(stem) {
+  const name = stem.split(/[\s\p{Cc}_-]+/u).filter(Boolean).join(" ");
   if (!/[\p{L}\p{N}]/u.test(name) || NAMES_OF_NOTHING.includes(name.toLowerCase())) return null;
   const [first, ...letters] = name;
   return [first.toUpperCase(), ...letters].slice(0, MAX_TITLE).join("");

@@ -34,7 +34,7 @@ async function save(page) {
 
 test("a file on rumbl's own site tells its length and gives a picture, and saving leads to the video", async () => {
   const { page } = await atForm(PHONE);
-  await page.getByText("Only the URL is required.").waitFor();
+  await page.getByText("Give a link or upload a file. The rest is optional.").waitFor();
   await url(page).fill("/media/demo.webm");
   assert.equal(await page.getByLabel("Title").inputValue(), "Demo");
   await status(page).getByText("Found: length and picture.").waitFor();

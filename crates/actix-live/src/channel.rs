@@ -95,7 +95,7 @@ impl Channel for LiveChannel {
                 Err(_shape) => HandleIn::Unhandled,
             },
             "allow_upload" => match payload.parse::<AllowUpload>() {
-                Ok(asked) => answer(self.0.allow_upload(asked), socket),
+                Ok(asked) => answer(self.0.allow_upload(asked).await, socket),
                 Err(_shape) => HandleIn::Unhandled,
             },
             "progress" => match payload.parse::<Progress>() {

@@ -31,7 +31,7 @@ pub struct LiveSocket {
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) address: Address,
     pub(crate) session: Arc<Session>,
-    /// What a parent passed to this view, if it has one.
+    /// What a parent, or the application, passed to this view.
     pub(crate) child_session: Map<String, Value>,
     pub(crate) connect_params: Arc<Map<String, Value>>,
     pub(crate) flash: Flash,
@@ -116,7 +116,8 @@ impl LiveSocket {
         &self.session
     }
 
-    /// A value that the parent passed to this nested view.
+    /// A value that the parent passed to this nested view, or that the application passed to this
+    /// page's [dead render](crate::Site::dead_render_with).
     pub fn child_session(&self, key: &str) -> Option<&Value> {
         self.child_session.get(key)
     }

@@ -9,6 +9,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::dead_page::{DeadPage, DeadRender};
@@ -47,8 +48,22 @@ impl Site {
         session: &Session,
         flash: Flash,
     ) -> DeadRender {
+        self.dead_render_with(uri, session, flash, Map::new()).await
+    }
+
+    /// As [`dead_render`](Self::dead_render), with values that the view can read as
+    /// [`LiveSocket::child_session`](crate::LiveSocket::child_session), now and when its client
+    /// joins: what a request brought that is not in the address, such as a form that was refused.
+    /// The visitor can read the values but not change them.
+    pub async fn dead_render_with(
+        self: &Arc<Self>,
+        uri: &str,
+        session: &Session,
+        flash: Flash,
+        values: Map<String, Value>,
+    ) -> DeadRender {
         match self.find(uri) {
-            Some(matched) => render(self, matched, session, flash).await,
+            Some(matched) => render(self, matched, (session, values), flash).await,
             None => DeadRender::Status(404),
         }
     }
@@ -79,7 +94,7 @@ async fn answer(site: Arc<Site>, request: HttpRequest) -> HttpResponse {
         let sent = site.tokens.read_flash(cookie.value());
         flash.extend(&sent);
     }
-    let rendered = render(&site, matched, &session, flash).await;
+    let rendered = render(&site, matched, (&session, Map::new()), flash).await;
     let mut response = respond(&site, rendered, &mut session);
     if flash_cookie.is_some() {
         // The name and value are valid, so the cookie can be added.
@@ -92,11 +107,12 @@ async fn answer(site: Arc<Site>, request: HttpRequest) -> HttpResponse {
 async fn render(
     site: &Arc<Site>,
     matched: Matched<'_>,
-    session: &Session,
+    (session, values): (&Session, Map<String, Value>),
     flash: Flash,
 ) -> DeadRender {
     let mut socket = LiveSocket::new(Arc::new(session.clone()), matched.address);
     socket.flash = flash;
+    socket.child_session.clone_from(&values);
     let (view, live_session) = (matched.view, matched.session.name);
     let id = element_id(&view, live_session);
     let start = Start { view, live_session: Some(live_session), id: id.clone() };
@@ -111,7 +127,7 @@ async fn render(
                 view: view.name.to_owned(),
                 parent: None,
                 live_session: live_session.to_owned(),
-                session: serde_json::Map::new(),
+                session: values,
                 binding: session.binding(),
                 is_sticky: false,
             };

@@ -165,8 +165,8 @@ impl Process {
     }
 
     /// Decides whether the client may send files.
-    pub(crate) fn allow_upload(&mut self, asked: AllowUpload) -> Outcome {
-        let mut reply = upload_events::allow(&self.site, &self.socket, asked);
+    pub(crate) async fn allow_upload(&mut self, asked: AllowUpload) -> Outcome {
+        let mut reply = upload_events::allow(&self.site, &self.socket, asked).await;
         let diff = format!("{{{}}}", self.message(Changed::View));
         reply.insert("diff".to_owned(), serde_json::from_str(&diff).unwrap_or_default());
         Outcome { reply: Value::Object(reply).to_string(), ..Outcome::default() }

@@ -2,11 +2,15 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::upload_entry::UploadEntry;
 use crate::upload_file::UploadFile;
+use crate::upload_writer::OpenWriter;
 
 /// How many files one view may have at a time, whatever its uploads allow.
 pub const MAX_UPLOAD_ENTRIES: usize = 100;
@@ -22,15 +26,21 @@ pub struct UploadOptions {
     pub max_file_size: u64,
     /// How many bytes the client sends at once; keep it below the socket's limit for a frame.
     pub chunk_size: usize,
+    /// How long the client may send nothing of a file, and how long it waits for a chunk to be
+    /// acknowledged.
+    pub chunk_timeout: Duration,
     /// Starts as soon as files are chosen.
     pub auto_upload: bool,
+    /// Where the content goes; without a writer it is kept in memory.
+    pub writer: Option<OpenWriter>,
     /// Returns where the client itself sends a file, with its uploader's name under `uploader`, or
     /// why it may not.
     pub external: Option<Presign>,
 }
 
 /// Returns what the client's uploader needs for one file, or why it may not send the file.
-pub type Presign = Arc<dyn Fn(&str) -> Result<Value, Value> + Send + Sync>;
+pub type Presign =
+    Arc<dyn Fn(UploadEntry) -> BoxFuture<'static, Result<Value, Value>> + Send + Sync>;
 
 impl Default for UploadOptions {
     fn default() -> Self {
@@ -39,7 +49,9 @@ impl Default for UploadOptions {
             max_entries: 1,
             max_file_size: 8_000_000,
             chunk_size: 64_000,
+            chunk_timeout: Duration::from_secs(10),
             auto_upload: false,
+            writer: None,
             external: None,
         }
     }
@@ -61,25 +73,7 @@ pub(crate) struct State {
     pub(crate) name: String,
     pub(crate) options: UploadOptions,
     pub(crate) entries: Vec<UploadEntry>,
-}
-
-/// One chosen file.
-#[derive(Debug, Clone)]
-pub struct UploadEntry {
-    /// Its number on the page.
-    pub reference: String,
-    /// Its name on the visitor's machine.
-    pub name: String,
-    /// Its announced size in bytes.
-    pub size: u64,
-    /// Its announced type.
-    pub content_type: String,
-    /// How much of it has arrived, in percent.
-    pub progress: u8,
-    /// Why it is refused: `too_large`, `not_accepted`, or an error from the app or the client.
-    pub errors: Vec<String>,
-    pub(crate) is_preflighted: bool,
-    pub(crate) file: Arc<UploadFile>,
+    failure: Option<String>,
 }
 
 /// A file that has arrived. It is deleted when this value is dropped.
@@ -89,8 +83,10 @@ pub struct UploadedFile {
     pub name: String,
     /// Its announced type.
     pub content_type: String,
-    /// Its content; empty for one that was sent elsewhere.
+    /// Its content; empty for one that a writer took or that was sent elsewhere.
     pub content: Vec<u8>,
+    /// The result of its writer; for one that was sent elsewhere, what its client was given.
+    pub meta: Value,
 }
 
 /// A file as announced by the client.
@@ -108,12 +104,30 @@ pub(crate) struct Announced {
 
 impl Upload {
     pub(crate) fn new(name: &str, options: UploadOptions) -> Self {
-        Self(Arc::new(Mutex::new(State { name: name.to_owned(), options, entries: Vec::new() })))
+        let name = name.to_owned();
+        let state = State { name, options, entries: Vec::new(), failure: None };
+        Self(Arc::new(Mutex::new(state)))
     }
 
     /// The chosen files.
     pub fn entries(&self) -> Vec<UploadEntry> {
         self.state().entries.clone()
+    }
+
+    /// The id of its file input, for labels and as `phx-drop-target`.
+    pub fn reference(&self) -> String {
+        self.state().reference()
+    }
+
+    /// Keeps why a file that had arrived was refused after it was [consumed](Self::consume), until
+    /// another is chosen.
+    pub fn put_error(&self, reason: impl Into<String>) {
+        self.state().failure = Some(reason.into());
+    }
+
+    /// The last reason given to [`put_error`](Self::put_error).
+    pub fn failure(&self) -> Option<String> {
+        self.state().failure.clone()
     }
 
     /// What is wrong with the files as a whole: `too_many_files`.
@@ -139,10 +153,20 @@ impl Upload {
         done.into_iter()
             .map(|entry: UploadEntry| {
                 entry.file.close();
-                let content = entry.file.take();
-                UploadedFile { name: entry.name, content_type: entry.content_type, content }
+                let (content, meta) = entry.file.take();
+                UploadedFile { name: entry.name, content_type: entry.content_type, content, meta }
             })
             .collect()
+    }
+
+    /// Refuses a file with a reason in a word.
+    pub fn refuse(&self, reference: &str, reason: impl Into<String>) {
+        let mut state = self.state();
+        let found = state.entries.iter_mut().find(|entry| entry.reference == reference);
+        if let Some(entry) = found {
+            entry.errors.push(reason.into());
+            entry.file.close();
+        }
     }
 
     pub(crate) fn is(&self, reference: &str) -> bool {
@@ -154,17 +178,17 @@ impl Upload {
     }
 }
 
-impl UploadEntry {
-    /// Whether the whole file has arrived.
-    pub fn is_done(&self) -> bool {
-        self.progress >= 100 && self.errors.is_empty()
-    }
-}
-
 impl State {
     /// The id of the file input.
     pub(crate) fn reference(&self) -> String {
         format!("phx-{}", self.name)
+    }
+
+    pub(crate) fn permitted(&mut self, reference: &str) {
+        let mut entries = self.entries.iter_mut();
+        if let Some(entry) = entries.find(|entry| entry.reference == reference) {
+            entry.is_preflighted = true;
+        }
     }
 
     pub(crate) fn has_too_many(&self) -> bool {
@@ -178,6 +202,7 @@ impl State {
             if is_known || self.entries.len() >= MAX_UPLOAD_ENTRIES {
                 continue;
             }
+            self.failure = None;
             let mut errors = Vec::new();
             if file.size > self.options.max_file_size {
                 errors.push("too_large".to_owned());

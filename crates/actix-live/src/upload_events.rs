@@ -5,7 +5,13 @@ use serde_json::{Map, Value, json};
 
 use crate::live_socket::LiveSocket;
 use crate::site::Site;
-use crate::upload::{Announced, Upload, UploadEntry};
+use crate::upload::{Announced, Upload, UploadOptions};
+use crate::upload_entry::UploadEntry;
+
+/// How many errors of one file are kept.
+const MAX_ERRORS: usize = 8;
+/// How many characters of an error that the client reports are kept.
+const MAX_REASON: usize = 200;
 
 /// `allow_upload`: the client wants to send files.
 #[derive(Debug, Deserialize)]
@@ -26,47 +32,48 @@ pub(crate) struct Progress {
 }
 
 /// Decides whether files may be sent, and where. The caller adds the diff to the reply.
-pub(crate) fn allow(site: &Site, socket: &LiveSocket, asked: AllowUpload) -> Map<String, Value> {
+pub(crate) async fn allow(
+    site: &Site,
+    socket: &LiveSocket,
+    asked: AllowUpload,
+) -> Map<String, Value> {
     let AllowUpload { reference, entries: announced } = asked;
     let mut reply = Map::from_iter([("ref".to_owned(), json!(reference))]);
     let Some(upload) = socket.upload(&reference) else {
         reply.insert("error".to_owned(), json!([]));
         return reply;
     };
-    let mut state = upload.state();
     let asked: Vec<String> = announced.iter().map(|file| file.reference.clone()).collect();
-    state.announce(announced);
-    let has_too_many = state.has_too_many();
-    let presign = state.options.external.clone();
+    let (entries, has_too_many, options) = {
+        let mut state = upload.state();
+        state.announce(announced);
+        let asked = state.entries.iter().filter(|entry| asked.contains(&entry.reference));
+        (asked.cloned().collect::<Vec<_>>(), state.has_too_many(), state.options.clone())
+    };
     let (mut allowed, mut errors) = (Map::new(), Vec::new());
-    for entry in state.entries.iter_mut().filter(|entry| asked.contains(&entry.reference)) {
+    for entry in entries {
         if has_too_many {
             errors.push(json!([reference, "too_many_files"]));
         } else if let Some(error) = entry.errors.first() {
             errors.push(json!([entry.reference, error]));
         } else {
-            let answer = match &presign {
-                Some(presign) => presign(&entry.name),
-                None => token(site, socket, entry).ok_or_else(|| json!("too_many_files")),
-            };
-            match answer {
+            match permit(site, socket, &options, &entry).await {
                 Ok(answer) => {
-                    entry.is_preflighted = true;
+                    upload.state().permitted(&entry.reference);
                     allowed.insert(entry.reference.clone(), answer);
                 }
                 Err(error) => {
                     let text = error.as_str().map_or_else(|| error.to_string(), str::to_owned);
-                    entry.errors.push(text);
+                    upload.refuse(&entry.reference, text);
                     errors.push(json!([entry.reference, error]));
                 }
             }
         }
     }
     if errors.is_empty() {
-        let options = &state.options;
         let config = json!({
             "chunk_size": options.chunk_size,
-            "chunk_timeout": 10_000,
+            "chunk_timeout": u64::try_from(options.chunk_timeout.as_millis()).unwrap_or(u64::MAX),
             "max_entries": options.max_entries,
             "max_file_size": options.max_file_size,
         });
@@ -79,9 +86,25 @@ pub(crate) fn allow(site: &Site, socket: &LiveSocket, asked: AllowUpload) -> Map
     reply
 }
 
-fn token(site: &Site, socket: &LiveSocket, entry: &UploadEntry) -> Option<Value> {
-    let key = socket.upload_registry.add(&entry.file)?;
-    Some(json!(site.tokens.upload(&key)))
+/// What the client needs to send a file, or why it may not.
+async fn permit(
+    site: &Site,
+    socket: &LiveSocket,
+    options: &UploadOptions,
+    entry: &UploadEntry,
+) -> Result<Value, Value> {
+    // A second token for a file would let it be sent, and paid for, twice.
+    if entry.is_preflighted {
+        return Err(json!("already_allowed"));
+    }
+    if let Some(presign) = &options.external {
+        let meta = presign(entry.clone()).await?;
+        entry.file.complete(meta.clone());
+        return Ok(meta);
+    }
+    let key = socket.upload_registry.add(entry, options);
+    let key = key.ok_or_else(|| json!("too_many_files"))?;
+    Ok(json!(site.tokens.upload(&key)))
 }
 
 /// Records a file's progress, and returns the upload and the file if they are known.
@@ -100,7 +123,9 @@ pub(crate) fn progress(socket: &LiveSocket, told: &Progress) -> Option<(String, 
         None => {
             let error = told.percent.get("error");
             let text = error.and_then(Value::as_str).unwrap_or("failed");
-            entry.errors.push(text.to_owned());
+            if entry.errors.len() < MAX_ERRORS {
+                entry.errors.push(text.chars().take(MAX_REASON).collect());
+            }
         }
     }
     Some((name, entry.clone()))

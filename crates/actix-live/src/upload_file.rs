@@ -1,7 +1,9 @@
-//! The content of a file while it arrives.
+//! A file while it arrives.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
 
 /// One file, limited to the announced number of bytes.
 pub(crate) struct UploadFile {
@@ -11,17 +13,24 @@ pub(crate) struct UploadFile {
 
 #[derive(Default)]
 struct Inner {
+    /// The content; empty for a file that a writer takes.
     content: Vec<u8>,
+    arrived: u64,
+    /// The result of the writer.
+    meta: Value,
+    is_complete: bool,
     is_registered: bool,
     is_closed: bool,
     /// Ends the channel that receives the file.
     closer: Option<Box<dyn Fn() + Send>>,
 }
 
-/// The result of writing a chunk of a file.
+/// Whether a chunk of a file is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Written {
+pub(crate) enum Accepted {
     More,
+    /// It is the last one.
+    All,
     TooMuch,
     Closed,
 }
@@ -47,26 +56,50 @@ impl UploadFile {
         true
     }
 
-    pub(crate) fn write(&self, data: &[u8]) -> Written {
+    /// Counts the bytes of a chunk that has arrived.
+    pub(crate) fn accept(&self, length: usize) -> Accepted {
         let mut inner = self.inner();
-        let written = u64::try_from(inner.content.len() + data.len()).unwrap_or(u64::MAX);
-        if inner.is_closed {
-            Written::Closed
-        } else if written > self.size {
-            Written::TooMuch
-        } else {
-            inner.content.extend_from_slice(data);
-            Written::More
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        let arrived = inner.arrived.saturating_add(length);
+        if arrived > self.size {
+            return Accepted::TooMuch;
         }
+        if inner.is_closed || inner.is_complete {
+            return Accepted::Closed;
+        }
+        inner.arrived = arrived;
+        if arrived == self.size { Accepted::All } else { Accepted::More }
     }
 
-    /// Whether all announced bytes have arrived.
+    /// Keeps a chunk in memory, for an upload without a writer.
+    pub(crate) fn keep(&self, data: &[u8]) {
+        self.inner().content.extend_from_slice(data);
+    }
+
+    /// All announced bytes have arrived and are where they belong.
+    pub(crate) fn complete(&self, meta: Value) {
+        let mut inner = self.inner();
+        inner.meta = meta;
+        inner.is_complete = true;
+    }
+
+    /// Whether all announced bytes have arrived. An empty file sends nothing, so it has.
     pub(crate) fn is_complete(&self) -> bool {
-        u64::try_from(self.inner().content.len()) == Ok(self.size)
+        self.size == 0 || self.inner().is_complete
     }
 
-    pub(crate) fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.inner().content)
+    /// How many bytes have arrived.
+    pub(crate) fn arrived(&self) -> u64 {
+        self.inner().arrived
+    }
+
+    pub(crate) fn meta(&self) -> Value {
+        self.inner().meta.clone()
+    }
+
+    pub(crate) fn take(&self) -> (Vec<u8>, Value) {
+        let mut inner = self.inner();
+        (std::mem::take(&mut inner.content), std::mem::take(&mut inner.meta))
     }
 
     /// Accepts no more, and ends the channel.

@@ -2,7 +2,8 @@
 
 use crate::html as template_of;
 use crate::html::{Component, Html};
-use crate::upload::{Upload, UploadEntry};
+use crate::upload::Upload;
+use crate::upload_entry::UploadEntry;
 
 /// The file input of an upload (`live_file_input`). It belongs in a form with `phx-change` and
 /// `phx-submit`.

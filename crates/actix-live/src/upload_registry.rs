@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::upload::UploadOptions;
+use crate::upload_entry::UploadEntry;
 use crate::upload_file::UploadFile;
+use crate::upload_writer::{AnyWriter, OpenWriter};
 
 /// How many files may be in transit on one socket.
 const MAX_FILES: usize = 1_000;
@@ -15,22 +19,73 @@ const KEY_BYTES: usize = 12;
 
 /// Clones refer to the same registry.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct UploadRegistry(Arc<Mutex<HashMap<String, Weak<UploadFile>>>>);
+pub(crate) struct UploadRegistry(Arc<Mutex<HashMap<String, Registered>>>);
+
+/// A file in transit. The view owns it, so the registry holds no part of it.
+#[derive(Debug)]
+struct Registered {
+    file: Weak<UploadFile>,
+    name: String,
+    reference: String,
+    content_type: String,
+    writer: Option<OpenWriter>,
+    chunk_timeout: Duration,
+}
+
+/// A file whose channel may begin.
+#[derive(Debug)]
+pub(crate) struct Arriving {
+    entry: UploadEntry,
+    writer: Option<OpenWriter>,
+    pub(crate) chunk_timeout: Duration,
+}
+
+impl Arriving {
+    pub(crate) fn file(&self) -> &Arc<UploadFile> {
+        &self.entry.file
+    }
+
+    /// Opens a writer, if the upload has any.
+    pub(crate) async fn open(&self) -> Option<Result<Box<dyn AnyWriter>, String>> {
+        Some(self.writer.as_ref()?.open(self.entry.clone()).await)
+    }
+}
 
 impl UploadRegistry {
     /// Returns a key for a file, or `None` if too many are in transit.
-    pub(crate) fn add(&self, file: &Arc<UploadFile>) -> Option<String> {
+    pub(crate) fn add(&self, entry: &UploadEntry, options: &UploadOptions) -> Option<String> {
         let key = URL_SAFE_NO_PAD.encode(rand::random::<[u8; KEY_BYTES]>());
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        files.retain(|_, file| file.strong_count() > 0);
+        files.retain(|_, known| known.file.strong_count() > 0);
         if files.len() >= MAX_FILES {
             return None;
         }
-        files.insert(key.clone(), Arc::downgrade(file));
+        let registered = Registered {
+            file: Arc::downgrade(&entry.file),
+            name: entry.name.clone(),
+            reference: entry.reference.clone(),
+            content_type: entry.content_type.clone(),
+            writer: options.writer.clone(),
+            chunk_timeout: options.chunk_timeout,
+        };
+        files.insert(key.clone(), registered);
         Some(key)
     }
 
-    pub(crate) fn find(&self, key: &str) -> Option<Arc<UploadFile>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key)?.upgrade()
+    pub(crate) fn find(&self, key: &str) -> Option<Arriving> {
+        let files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = files.get(key)?;
+        let file = known.file.upgrade()?;
+        let entry = UploadEntry {
+            reference: known.reference.clone(),
+            name: known.name.clone(),
+            size: file.size(),
+            content_type: known.content_type.clone(),
+            progress: 0,
+            errors: Vec::new(),
+            is_preflighted: true,
+            file,
+        };
+        Some(Arriving { entry, writer: known.writer.clone(), chunk_timeout: known.chunk_timeout })
     }
 }

@@ -15,7 +15,7 @@ use crate::html::{Dynamic as _, Html};
 use crate::lenient;
 use crate::live_socket::LiveSocket;
 use crate::renderer::Renderer;
-use crate::upload::UploadEntry;
+use crate::upload_entry::UploadEntry;
 
 /// A page, or part of a page, whose state lives on the server (`Phoenix.LiveView`).
 ///

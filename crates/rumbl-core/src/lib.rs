@@ -21,6 +21,7 @@ pub mod reports;
 mod schema;
 pub mod search;
 pub mod seeds;
+pub mod uploads;
 pub mod webhooks;
 
 pub use changeset::ConstraintKind;

@@ -18,11 +18,12 @@ pub use category::{
 pub use category_changes::{add_category, delete_category, rename_category};
 pub use hiding::{hide_video, remove_video, restore_video};
 pub use permalink::Permalink;
+pub(crate) use poster::PosterImage;
 pub use poster::{MAX_POSTER_BYTES, MAX_POSTER_SIDE, get_poster};
 pub(crate) use video::is_before_end;
 pub use video::{
     DESCRIPTION_LENGTH, MAX_DURATION_MS, TITLE_LENGTH, URL_LENGTH, Video, VideoListing,
-    change_new_video, change_video, video_topic,
+    change_new_video, change_video, validate_new_video, validate_video, video_topic,
 };
 pub use video_page::{VideoFilter, list_videos_before, list_videos_page};
 pub use video_source::VideoSource;

@@ -98,6 +98,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        video_id -> Nullable<BigInt>,
+        key -> Text,
+        name -> Text,
+        kind -> Nullable<Text>,
+        size -> BigInt,
+        stored_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     annotations (id) {
         id -> BigInt,
         body -> Text,
@@ -351,6 +366,7 @@ diesel::joinable!(mailed_tokens -> users (user_id));
 diesel::joinable!(linked_identities -> users (user_id));
 diesel::joinable!(passkeys -> users (user_id));
 diesel::joinable!(videos -> users (user_id));
+diesel::joinable!(uploads -> videos (video_id));
 diesel::joinable!(webhooks -> users (user_id));
 diesel::joinable!(videos -> categories (category_id));
 diesel::joinable!(reports -> users (reporter_id));
@@ -366,6 +382,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     categories,
     videos,
     posters,
+    uploads,
     annotations,
     hidden_annotations,
     reports,

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::deletion::DeletionHandler;
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
+use crate::files::{self, DeletionOfFiles, Files, PosterCutter};
 use crate::hashing::Hashing;
 use crate::identity::{ApiKeys, ProgramTokens, SessionCheck, SessionUpkeep, Sessions};
 use crate::jobs::{Handlers, Worker};
@@ -65,6 +66,8 @@ pub struct App {
     pub sockets: actix_channels::Endpoint,
     /// The pages that live on the server.
     pub live_pages: Arc<Site>,
+    /// What people have uploaded.
+    pub(crate) files: Files,
     /// What they do together.
     pub live: Arc<Live>,
     /// Those whose bodies are on their way here.
@@ -94,7 +97,8 @@ impl App {
         let templates = Arc::new(Templates::load().context("the templates can't be parsed")?);
         let (live, unstarted) = Live::new(&config, &repo);
         let sessions = Sessions::new(repo.clone(), config.limits.session_limits());
-        let live_pages = live_pages::site(&config, &repo, &sessions);
+        let files = Files::new(&config.files, &repo).context("files can't be kept")?;
+        let live_pages = live_pages::site(&config, &repo, &sessions, &files);
         let views = live_pages::socket(&live_pages, &config, &sessions);
         let tokens = ProgramTokens::new(&config).context("no token of a program can be signed")?;
         let program_tokens = Arc::new(tokens);
@@ -126,7 +130,12 @@ impl App {
         let site = ThisSite::of(&config).origin();
         let written = (Arc::clone(&templates), site);
         let mails = MailHandler::new(repo.clone(), mailer.clone(), written, Arc::clone(&providers));
-        let handlers = Handlers::default().with(mails).with(DeletionHandler(repo.clone()));
+        let handlers = Handlers::default()
+            .with(mails)
+            .with(DeletionHandler(repo.clone()))
+            .with(DeletionOfFiles(files.clone()))
+            .with(PosterCutter::new(files.clone()));
+        tokio::spawn(files::revive(files.clone()));
         let jobs =
             Worker::start(repo.clone(), handlers, config.limits.jobs_at_once, &config.limits);
         let webhooks = start_webhooks(&config, &repo, &sealing_key)?;
@@ -145,6 +154,7 @@ impl App {
             event_streams,
             sockets,
             live_pages,
+            files,
             live,
             bodies,
             hashing,

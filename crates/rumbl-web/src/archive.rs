@@ -18,7 +18,7 @@ use zip::write::SimpleFileOptions;
 use crate::error::{Error, Result};
 use crate::views::archive_view::{
     AccountJson, AnnotationRow, ApiKeyRow, FollowRow, LinkedIdentityRow, PasskeyRow, ReportRow,
-    Row, SessionRow, VideoRow, WebhookRow,
+    Row, SessionRow, UploadRow, VideoRow, WebhookRow,
 };
 
 /// Bytes that are read from the file at once.
@@ -99,6 +99,8 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     add_json(&mut zip, "account", &AccountJson::new(&data))?;
     let videos: Vec<_> = data.videos.iter().map(VideoRow::new).collect();
     add_table(&mut zip, "videos", &videos)?;
+    let uploads: Vec<_> = data.uploads.iter().map(UploadRow::new).collect();
+    add_table(&mut zip, "uploads", &uploads)?;
     let follows = FollowRow::all_of(&data.follows);
     add_table(&mut zip, "follows", &follows)?;
     let sessions: Vec<_> = data.sessions.iter().map(SessionRow::new).collect();

@@ -5,6 +5,7 @@
 
 mod api_config;
 mod channel_limits;
+mod files_config;
 mod info_sys_config;
 mod limits;
 mod mail_config;
@@ -31,6 +32,7 @@ use url::Url;
 use crate::secret::{Secret, SecretError};
 pub use api_config::{ApiConfig, TokenAlgorithm};
 pub use channel_limits::ChannelLimits;
+pub use files_config::{FilesConfig, S3Config};
 pub use info_sys_config::InfoSysConfig;
 pub use limits::{Limits, Rate};
 pub use mail_config::MailConfig;
@@ -141,6 +143,7 @@ struct RawConfig {
     info_sys: InfoSysConfig,
     api: ApiConfig,
     webhooks: WebhooksConfig,
+    files: FilesConfig,
 }
 
 /// The settings of one running rumbl, checked.
@@ -202,6 +205,8 @@ pub struct Config {
     pub api: ApiConfig,
     /// How webhooks are sent.
     pub webhooks: WebhooksConfig,
+    /// What people upload, and where it is kept.
+    pub files: FilesConfig,
 }
 
 /// A setting that is missing or wrong.
@@ -339,6 +344,7 @@ impl Config {
             info_sys: InfoSysConfig { wolfram_app_id: raw.wolfram_app_id, ..raw.info_sys },
             api: raw.api,
             webhooks: raw.webhooks,
+            files: raw.files,
         })
     }
 }
@@ -363,7 +369,8 @@ fn parsed(key: &str, value: &str) -> figment::value::Value {
         "mail_url",
         "mail_from",
     ];
-    let is_text = TEXTS.contains(&key) || key.starts_with("providers.");
+    let is_text = TEXTS.contains(&key)
+        || ["providers.", "files.s3."].iter().any(|table| key.starts_with(table));
     let parsed = value.parse();
     match parsed {
         Ok(parsed) if !is_text => parsed,

@@ -22,6 +22,7 @@ pub mod endpoint;
 mod error;
 mod every;
 pub mod exports;
+mod files;
 mod flash;
 mod guests;
 mod hashing;

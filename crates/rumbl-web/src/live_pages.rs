@@ -3,6 +3,7 @@
 pub(crate) mod reader;
 mod search_live;
 mod searches;
+mod video_form;
 
 use std::sync::Arc;
 
@@ -10,23 +11,32 @@ use actix_live::{LiveSession, Site, ViewSocket};
 use rumbl_core::repo::Repo;
 
 use crate::config::Config;
+use crate::files::Files;
 use crate::identity::{Sessions, session_cookie};
 use crate::paths;
 use crate::places::Places;
 use reader::{FetchReader, ReaderSessions};
 use search_live::SearchLive;
 use searches::Searches;
+pub(crate) use video_form::SentForm;
+use video_form::VideoFormLive;
 
 /// Where the clients of live pages connect.
 pub(crate) const SOCKET_PATH: &str = "/live";
 
 /// Every live page, by its path. The router names each path too, with its pipelines, where a request
 /// comes first.
-pub(crate) fn site(config: &Config, repo: &Repo, sessions: &Sessions) -> Arc<Site> {
+pub(crate) fn site(config: &Config, repo: &Repo, sessions: &Sessions, files: &Files) -> Arc<Site> {
     let pages = LiveSession::new("rumbl")
         .on_mount(FetchReader::new(sessions.clone()))
         .on_mount(Searches::new(repo.clone(), &config.limits))
-        .live::<SearchLive>(paths::SEARCH);
+        .on_mount(files.clone())
+        .live::<SearchLive>(paths::SEARCH)
+        .live::<VideoFormLive>(paths::NEW_VIDEO)
+        // A form that was refused is shown at the address that it was sent to.
+        .live::<VideoFormLive>(paths::VIDEOS)
+        .live_action::<VideoFormLive>("/manage/videos/{id}/edit", "edit")
+        .live_action::<VideoFormLive>("/manage/videos/{id}", "edit");
     Site::builder(config.secret_key_base.expose(), ()).live_session(pages).build()
 }
 

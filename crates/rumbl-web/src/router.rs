@@ -16,7 +16,7 @@ use crate::controllers::{
     admin_user_controller, admin_video_controller, annotation_controller, api_docs_controller,
     api_key_controller, asset_controller, audit_controller, authenticator_controller,
     browse_controller, email_confirmation_controller, email_controller, embed_controller,
-    error_controller, export_controller, feed_controller, follow_controller,
+    error_controller, export_controller, feed_controller, file_controller, follow_controller,
     linked_identity_controller, live_controller, mailbox_controller, oembed_controller,
     openapi_controller, own_annotation_controller, own_session_controller, page_controller,
     passkey_controller, password_controller, password_reset_controller, poster_controller,
@@ -188,6 +188,7 @@ fn documents() -> Vec<Route> {
         },
         scope! { &PERSONAL_JSON;
             GET "/api/session" => session_api_controller::show;
+            GET "/files/{name}" => file_controller::show;
         },
         scope! { &SHARED;
             GET "/api/openapi.json" => openapi_controller::show, compress;
@@ -360,7 +361,7 @@ mod tests {
     }
 
     /// What is for everybody, below the versions of the API; everything else needs a log-in.
-    const FOR_EVERYBODY: [&str; 44] = [
+    const FOR_EVERYBODY: [&str; 45] = [
         "GET /",
         "GET /users/new",
         "POST /users",
@@ -393,6 +394,7 @@ mod tests {
         "GET /search",
         "GET /api/docs",
         "GET /api/session",
+        "GET /files/{name}",
         "GET /api/openapi.json",
         "GET /oembed",
         "GET /api/videos/{id}",

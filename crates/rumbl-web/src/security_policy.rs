@@ -36,6 +36,8 @@ const UNFRAMED: &str = "frame-ancestors 'none'";
 pub struct SecurityPolicy {
     player: Player,
     is_framed: bool,
+    /// Where else the page may send files, an origin.
+    uploads_to: Option<String>,
 }
 
 /// What the page plays.
@@ -96,6 +98,12 @@ impl SecurityPolicy {
         Self { player: Player::Any, ..Self::default() }
     }
 
+    /// Lets the page send files to a bucket.
+    #[must_use]
+    pub fn uploading_to(self, origin: Option<&str>) -> Self {
+        Self { uploads_to: origin.map(str::to_owned), ..self }
+    }
+
     fn sources(&self) -> Sources<'_> {
         let none = Sources { frames: "'none'", ..Sources::default() };
         match &self.player {
@@ -131,7 +139,11 @@ fn origin(url: &str) -> Option<String> {
 impl fmt::Display for SecurityPolicy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ancestors = if self.is_framed { FRAMED } else { UNFRAMED };
-        let Sources { scripts, frames, connections, media, pictures } = self.sources();
+        let Sources { scripts, frames, mut connections, media, pictures } = self.sources();
+        if let Some(origin) = &self.uploads_to {
+            connections.push(' ');
+            connections.push_str(origin);
+        }
         write!(
             formatter,
             "default-src 'none'; script-src 'self' {scripts}; style-src 'self'; \

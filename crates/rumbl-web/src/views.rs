@@ -37,6 +37,7 @@ pub(crate) mod settings_view;
 pub(crate) mod sharing_view;
 pub(crate) mod user_view;
 mod video_facts;
+pub(crate) mod video_form_view;
 pub(crate) mod video_json_view;
 pub(crate) mod video_view;
 pub(crate) mod visit_view;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 
+use super::python;
 use super::step::{Outcome, check};
 use crate::ports::{free_port, wait_until_listening};
 use crate::process::{Group, Streamed};
@@ -50,7 +51,7 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Skipped(tools::PYTHON.hint()));
     };
     check(project::cargo(&["build", "--locked", "--package", "rumbl-web", "--bin", "rumbl"]))?;
-    let programs = match install(&python) {
+    let programs = match python::install(&python, "schemathesis", &source("requirements.txt")) {
         Err(error) if !is_ci => {
             return Ok(Outcome::Skipped(format!("Schemathesis can't be installed: {error:#}")));
         }
@@ -127,34 +128,6 @@ fn rumbl(folder: &Path, port: u16, arguments: &[&str]) -> anyhow::Result<Command
     command.env("DATABASE_URL", format!("sqlite://{}", folder.join("rumbl.db").display()));
     command.env("RUMBL_LIVE_RELOAD", "false");
     Ok(command)
-}
-
-/// Installs Schemathesis into a folder of its own, unless this version is there already; where its programs are.
-fn install(python: &Path) -> anyhow::Result<PathBuf> {
-    let wanted = fs::read_to_string(source("requirements.txt")).context("no requirements.txt")?;
-    let folder = project::target()?.join("schemathesis");
-    let programs = folder.join("bin");
-    // Written last, so it also tells an installation that was cut short.
-    let installed = folder.join("installed.txt");
-    if fs::read_to_string(&installed).is_ok_and(|text| text == wanted) {
-        return Ok(programs);
-    }
-    let mut environment = Command::new(python);
-    check_quietly(environment.args(["-m", "venv", "--clear"]).arg(&folder))?;
-    let mut pip = Command::new(programs.join("pip"));
-    pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    check_quietly(pip.arg(source("requirements.txt")))?;
-    fs::write(&installed, wanted).context("the folder of Schemathesis can't be written to")?;
-    Ok(programs)
-}
-
-/// Runs a command whose output matters only when it fails.
-fn check_quietly(command: &mut Command) -> anyhow::Result<()> {
-    let name = command.get_program().display().to_string();
-    let output = command.output().with_context(|| format!("{name} can't be started"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{name} failed ({}): {said}", output.status);
-    Ok(())
 }
 
 fn source(file: impl AsRef<OsStr>) -> PathBuf {

@@ -19,9 +19,9 @@ const NAME_BYTES: usize = 15;
 
 const NO_PICTURE: FieldError = FieldError::new("must be a JPEG picture of at most 64 KB");
 
-/// A picture of a video: a frame that the browser of whoever added it has read.
+/// A picture of a video: a frame that the browser of whoever added it has read, or that was cut out of the file.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct PosterImage(Vec<u8>);
+pub(crate) struct PosterImage(Vec<u8>);
 
 impl PosterImage {
     /// Reads a picture in base64, with or without the head of a `data:` address.
@@ -31,16 +31,21 @@ impl PosterImage {
             return Err(NO_PICTURE);
         }
         let content = STANDARD.decode(text).map_err(|_malformed| NO_PICTURE)?;
-        if is_picture(&content) { Ok(Self(content)) } else { Err(NO_PICTURE) }
+        Self::of_content(content).ok_or(NO_PICTURE)
+    }
+
+    /// A picture, if this is one that a video may have.
+    pub(crate) fn of_content(content: Vec<u8>) -> Option<Self> {
+        is_picture(&content).then_some(Self(content))
     }
 
     /// What it is called, which differs for each picture.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0).get(..NAME_BYTES).unwrap_or_default())
     }
 
     /// Makes it the picture of a video, in place of another.
-    pub(super) fn store(&self, conn: &mut Connection, id: VideoId) -> Result<()> {
+    pub(crate) fn store(&self, conn: &mut Connection, id: VideoId) -> Result<()> {
         delete(conn, id)?;
         let row =
             (posters::video_id.eq(id), posters::name.eq(self.name()), posters::content.eq(&self.0));

@@ -9,7 +9,7 @@ use super::poster::PosterImage;
 use super::slug::slugify;
 use super::video_source::{UNPLAYABLE, VideoSource, words};
 use crate::accounts::User;
-use crate::changeset::{Changeset, Field, Params, Value};
+use crate::changeset::{Action, Changeset, Field, Invalid, Params, Value};
 use crate::ids::{CategoryId, UserId, VideoId};
 use crate::log::Topic;
 use crate::repo::UtcTime;
@@ -120,14 +120,31 @@ pub fn change_new_video() -> Changeset {
     Changeset::new([(ANSWERS_ENABLED, Value::from(true))])
 }
 
+/// What is wrong with a new video that somebody is about to add with these params, as far as that can be told without
+/// the database; see [`add_video`](super::add_video).
+pub fn validate_new_video(params: &Params) -> Changeset {
+    tried(addition(params, None), Action::Insert)
+}
+
+/// What is wrong with a change of a video that somebody is about to make, in the same way; see
+/// [`update_video`](super::update_video).
+pub fn validate_video(video: &Video, params: &Params) -> Changeset {
+    tried(changeset(video.into(), params), Action::Update)
+}
+
+/// The changeset with its action, whether or not it is valid.
+fn tried(changeset: Changeset, action: Action) -> Changeset {
+    changeset.apply_action(action).unwrap_or_else(|Invalid(changeset)| *changeset)
+}
+
 pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
     validate(cast(data, params).validate_required(&[URL, TITLE, DESCRIPTION]))
 }
 
 /// A changeset of a new video of which only the address is required: what else is missing follows
-/// from that.
-pub(super) fn addition(params: &Params) -> Changeset {
-    validate(cast(change_new_video(), params).put_words().validate_required(&[URL]))
+/// from that, or from what its file was called before it was uploaded.
+pub(super) fn addition(params: &Params, file_name: Option<&str>) -> Changeset {
+    validate(cast(change_new_video(), params).put_words(file_name).validate_required(&[URL]))
 }
 
 fn cast(data: Changeset, params: &Params) -> Changeset {
@@ -151,10 +168,13 @@ fn validate(changeset: Changeset) -> Changeset {
 
 impl Changeset {
     /// What a video is called without a name of its own follows from its address.
-    fn put_words(self) -> Self {
+    fn put_words(self, file_name: Option<&str>) -> Self {
         let address = self.text(URL).to_owned();
         let Some(source) = VideoSource::parse(&address) else { return self };
-        let title = words::title(&address, &source);
+        let title = match file_name {
+            Some(name) => words::title_of_file(name),
+            None => words::title(&address, &source),
+        };
         let description = words::description(&address, &source);
         self.put_missing(TITLE, title).put_missing(DESCRIPTION, description)
     }

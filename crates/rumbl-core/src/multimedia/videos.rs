@@ -12,7 +12,7 @@ use crate::ids::{UserId, VideoId};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{categories, users, videos};
 use crate::webhooks::{Event, trigger_video};
-use crate::{IfUnchanged, Result, log};
+use crate::{IfUnchanged, Result, log, uploads};
 
 /// Videos that a listing has at most.
 pub const MAX_LISTED_VIDEOS: i64 = 1_000;
@@ -93,7 +93,10 @@ pub fn create_video(conn: &mut Connection, user: &User, params: &Params) -> Resu
 /// # Errors
 /// As for [`create_video`].
 pub fn add_video(conn: &mut Connection, user: &User, params: &Params) -> Result<Video> {
-    create(conn, user, video::addition(params))
+    let address = params.text("url").unwrap_or_default().trim();
+    let upload = uploads::find_own_upload(conn, user.id, address)?;
+    let file_name = upload.as_ref().map(|upload| upload.name.as_str());
+    create(conn, user, video::addition(params, file_name))
 }
 
 fn create(conn: &mut Connection, user: &User, changeset: Changeset) -> Result<Video> {
@@ -102,8 +105,14 @@ fn create(conn: &mut Connection, user: &User, changeset: Changeset) -> Result<Vi
         // SQLite does not say which foreign key was violated, and one to the category is a form
         // error, so the user is looked for.
         get_user(conn, user.id)?;
+        let owner = (user.id, None);
+        let (changeset, upload) =
+            uploads::attach(conn, owner, (changeset.clone(), URL), Action::Insert)?;
         let mut directory = Directory::lock(conn)?;
         let video = insert(conn, user.id, &changeset)?;
+        if let Some(upload) = upload {
+            uploads::claim(conn, &upload, video.id, video.poster.is_none())?;
+        }
         log::create_topic(conn, &video_topic(video.id))?;
         directory.append(DirectoryChange::Video(video.id))?;
         directory.store(conn)?;
@@ -170,11 +179,19 @@ pub fn update_video_if(
         let video = get_user_video(conn, user, id)?.video;
         if_unchanged.check(video.updated_at)?;
         let changeset = video::changeset((&video).into(), params).apply_action(Action::Update)?;
+        let owner = (user.id, Some(video.id));
+        let (changeset, upload) = uploads::attach(conn, owner, (changeset, URL), Action::Update)?;
         if changeset.changes().is_empty() {
             return Ok(video);
         }
         let video =
             update(conn, video.id, &changeset).map_err(|error| error.explained_by(&changeset))?;
+        if changeset.fetch_change(URL).is_some() {
+            uploads::release(conn, video.id)?;
+        }
+        if let Some(upload) = upload {
+            uploads::claim(conn, &upload, video.id, video.poster.is_none())?;
+        }
         directory.append(DirectoryChange::Video(video.id))?;
         directory.store(conn)?;
         trigger_video(conn, (user.id, video.id), Event::VideoUpdated)?;
@@ -234,6 +251,7 @@ pub(super) fn delete_row(conn: &mut Connection, id: VideoId) -> Result<Video> {
     let topic = video_topic(id);
     let mut directory = Directory::lock_with(conn, topic.clone())?;
     directory.delete_topic(conn, &topic)?;
+    uploads::release(conn, id)?;
     let statement = diesel::delete(videos::table.find(id))
         .returning(<Video as Selectable<Backend>>::construct_selection());
     let video: Video = statement.get_result(conn)?;

@@ -9,7 +9,7 @@ use crate::ids::{AnnotationId, UserId, VideoId};
 use crate::multimedia;
 use crate::repo::Connection;
 use crate::schema::{annotations as rows, users, videos};
-use crate::{Error, Result};
+use crate::{Error, Result, uploads};
 
 /// Annotations that are deleted in one transaction.
 const BATCH: i64 = 500;
@@ -117,6 +117,7 @@ fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
         if video_count + annotation_count > 0 {
             return Ok(false);
         }
+        uploads::expire_of_user(conn, user.id)?;
         diesel::delete(users::table.find(user.id)).execute(conn)?;
         directory.append(DirectoryChange::User(user.id))?;
         directory.store(conn)?;

@@ -11,6 +11,7 @@ use crate::multimedia::Video;
 use crate::repo::{Connection, MAX_BOUND};
 use crate::reports::{self, OwnReport};
 use crate::schema::{annotations as rows, sessions, videos};
+use crate::uploads::{self, Upload};
 use crate::webhooks::{self, Webhook};
 
 /// Annotations that are read at once.
@@ -39,6 +40,8 @@ pub struct PersonalData {
     pub reports: Vec<OwnReport>,
     /// Their videos, in the order in which they were added.
     pub videos: Vec<Video>,
+    /// The files that they have uploaded, without the content.
+    pub uploads: Vec<Upload>,
     /// Whom and what they follow.
     pub follows: Follows,
     /// Where they are logged in.
@@ -70,6 +73,7 @@ pub fn read_personal_data(
             passkeys: accounts::list_passkeys(conn, id)?,
             linked_identities: accounts::list_linked_identities(conn, id)?,
             videos: own.select(Video::as_select()).load(conn)?,
+            uploads: uploads::list_uploads(conn, id)?,
             follows: follows::list_follows(conn, id)?,
             sessions: begun.select(Session::as_select()).load(conn)?,
         };

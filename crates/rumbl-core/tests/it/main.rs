@@ -49,6 +49,7 @@ mod search;
 mod second_factors;
 mod seeds;
 mod sessions;
+mod uploads;
 mod video_ends;
 mod video_pages;
 mod videos;
@@ -97,6 +98,7 @@ fn main() -> ExitCode {
         second_factors::cases(),
         seeds::cases(),
         sessions::cases(),
+        uploads::cases(),
         video_ends::cases(),
         video_pages::cases(),
         videos::cases(),

@@ -51,6 +51,7 @@ const NAMES: &[&str] = &[
     "20261127000025_create_linked_identities",
     "20261127000026_create_webhooks",
     "20261127000027_create_known_programs",
+    "20261127000028_create_uploads",
     "20261127000029_keep_client_ids_of_hidden_annotations",
 ];
 

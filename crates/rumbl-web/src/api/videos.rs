@@ -27,7 +27,7 @@ fn fields() -> Value {
     json!({
         "url": {
             "type": "string", "minLength": 1, "maxLength": 2000,
-            "description": "a link to an mp4, webm or m3u8 file, or to a video on YouTube or Vimeo",
+            "description": "a link to an mp4, webm or m3u8 file, or to a video on YouTube or Vimeo; of a file that its owner has uploaded here, its path on this site",
             "examples": ["https://example.com/video.mp4"],
         },
         "title": {"type": "string", "maxLength": 200},
@@ -84,7 +84,10 @@ impl Attributes for VideoAttributes<'_> {
         json!({
             "title": {"type": "string"},
             "slug": {"type": "string"},
-            "url": {"type": "string"},
+            "url": {
+                "type": "string",
+                "description": "where the video plays from; of an uploaded file, its path on this site, such as /files/KEY.mp4",
+            },
             "description": {"type": "string"},
             "category_id": {"type": ["integer", "null"]},
             "category": {"type": ["string", "null"]},

@@ -19,6 +19,7 @@ use crate::pages::key::Shared;
 use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::renderer::Renderer;
 use crate::pages::slot::{Slot, SlotTexts};
+use crate::security_policy::SecurityPolicy;
 use crate::site::Site;
 use crate::views::View;
 use crate::views::layout_view::FlashView;
@@ -114,18 +115,23 @@ impl Conn {
         self.send(status, &rendered)
     }
 
-    /// Shows a live page before its client has connected. The tokens with which that joins are slots, so
+    /// Shows a live page before its client has connected, which may load what the policy says. The tokens with which that joins are slots, so
     /// that they are not compressed beside what the reader typed.
     ///
     /// # Errors
     /// When it can't be rendered.
-    pub(crate) fn render_live(&self, page: &DeadPage) -> Result<HttpResponse> {
-        let rendered = self.renderer(Effort::Fast).render(&LivePage::new(page))?;
+    pub(crate) fn send_live(
+        &self,
+        status: StatusCode,
+        page: &DeadPage,
+        policy: SecurityPolicy,
+    ) -> Result<HttpResponse> {
+        let rendered = self.renderer(Effort::Fast).render(&LivePage::new(page, policy))?;
         let texts = self
-            .slot_texts(StatusCode::OK)?
+            .slot_texts(status)?
             .with(Slot::LiveSession, page.session_token.clone())
             .with(Slot::LiveStatic, page.static_token.clone());
-        Ok(self.send_with(StatusCode::OK, &rendered, &texts))
+        Ok(self.send_with(status, &rendered, &texts))
     }
 
     /// Shows a form again whose content could not be accepted.

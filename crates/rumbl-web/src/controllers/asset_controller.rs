@@ -5,11 +5,12 @@ use std::borrow::Cow;
 
 use actix_web::http::header::{
     self, AcceptEncoding, ContentEncoding, ContentRange, ContentRangeSpec, ETag, Encoding,
-    EntityTag, Header, IfRange, Range,
+    EntityTag, Header,
 };
 use actix_web::web::{Bytes, Path};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 
+use super::requested_range::{Requested, requested_range};
 use crate::error::{Error, Result};
 use crate::pipelines::conditional::is_cached;
 use crate::static_files::{self, Compression, StaticFile};
@@ -102,40 +103,6 @@ fn accepted_compression(request: &HttpRequest) -> Option<(Compression, ContentEn
         Encoding::Known(encoding @ ContentEncoding::Gzip) => Some((Compression::Gzip, encoding)),
         _ => None,
     }
-}
-
-enum Requested {
-    Whole,
-    /// The bytes from `first` to `last`, both included.
-    Part {
-        first: u64,
-        last: u64,
-    },
-    Unsatisfiable,
-}
-
-/// The range that is asked for. RFC 9110 lets a server answer several ranges with the whole file,
-/// which no player asks for.
-fn requested_range(request: &HttpRequest, tag: &EntityTag, size: u64) -> Requested {
-    if !request.headers().contains_key(header::RANGE) || !is_same_version(request, tag) {
-        return Requested::Whole;
-    }
-    match Range::parse(request) {
-        Ok(Range::Bytes(ranges)) => match ranges.as_slice() {
-            [range] => range
-                .to_satisfiable_range(size)
-                .map_or(Requested::Unsatisfiable, |(first, last)| Requested::Part { first, last }),
-            _ => Requested::Whole,
-        },
-        _ => Requested::Whole,
-    }
-}
-
-fn is_same_version(request: &HttpRequest, tag: &EntityTag) -> bool {
-    if !request.headers().contains_key(header::IF_RANGE) {
-        return true;
-    }
-    matches!(IfRange::parse(request), Ok(IfRange::EntityTag(wanted)) if wanted.strong_eq(tag))
 }
 
 fn into_bytes(content: Cow<'static, [u8]>) -> Bytes {

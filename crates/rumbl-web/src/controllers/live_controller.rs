@@ -1,12 +1,15 @@
 //! Live pages, until their clients connect. Without JavaScript that is all there is of them.
 
-use actix_live::{DeadRender, Flash};
+use actix_live::{DeadPage, DeadRender, Flash};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Map, Value};
 
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::live_pages::reader;
+use crate::security_policy::SecurityPolicy;
 
 /// The live page that is at the request's path.
 pub(crate) async fn show(
@@ -14,12 +17,48 @@ pub(crate) async fn show(
     address: ClientAddress,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
+    page(&conn, (address, &request), SecurityPolicy::default()).await
+}
+
+/// The live page that is at the request's path, which may load more than others.
+pub(super) async fn page(
+    conn: &Conn,
+    request: (ClientAddress, &HttpRequest),
+    policy: SecurityPolicy,
+) -> Result<HttpResponse> {
+    match render(conn, request, Map::new()).await? {
+        Ok(page) => conn.send_live(StatusCode::OK, &page, policy),
+        Err(to) => Ok(conn.redirect(to)),
+    }
+}
+
+/// The live page that shows a form again which was sent to the request's path and refused. `sent` is what the page knows
+/// of it.
+pub(super) async fn refused_form(
+    conn: &Conn,
+    request: (ClientAddress, &HttpRequest),
+    policy: SecurityPolicy,
+    sent: Map<String, Value>,
+) -> Result<HttpResponse> {
+    match render(conn, request, sent).await? {
+        Ok(page) => conn.send_live(StatusCode::UNPROCESSABLE_ENTITY, &page, policy),
+        Err(to) => Ok(conn.redirect(to)),
+    }
+}
+
+/// A page, or where to go instead.
+async fn render(
+    conn: &Conn,
+    (address, request): (ClientAddress, &HttpRequest),
+    values: Map<String, Value>,
+) -> Result<std::result::Result<Box<DeadPage>, String>> {
     let uri = request.uri().path_and_query().map_or("/", |uri| uri.as_str());
     let identity = conn.identity().map(|identity| &**identity);
     let session = reader::session(&conn.app().config.secret_key_base, identity, Some(address))?;
-    match conn.app().live_pages.dead_render(uri, &session, Flash::default()).await {
-        DeadRender::Page(page) => conn.render_live(&page),
-        DeadRender::Redirect { to, .. } => Ok(conn.redirect(to)),
+    let pages = &conn.app().live_pages;
+    match pages.dead_render_with(uri, &session, Flash::default(), values).await {
+        DeadRender::Page(page) => Ok(Ok(page)),
+        DeadRender::Redirect { to, .. } => Ok(Err(to)),
         DeadRender::Status(404) => Err(Error::NotFound),
         DeadRender::Status(503) => Err(Error::unavailable("a live page has too much to do")),
         DeadRender::Status(status) => Err(Error::internal(format!("a live page said {status}"))),

@@ -1,21 +1,24 @@
 //! A person's own videos; another's are not found.
 
-use actix_web::HttpResponse;
 use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse};
 use rumbl_core::annotations;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, VideoFilter};
 
+use super::live_controller;
 use super::requested_page::RequestedPage;
-use crate::conn::{Conn, Form};
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::files::Bucket;
 use crate::flash::Flash;
-use crate::pages::key::Shared;
-use crate::pages::subject::Subject;
+use crate::live_pages::SentForm;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
-use crate::views::video_view::{VideoEdit, VideoIndex, VideoNew, VideoShow};
+use crate::security_policy::SecurityPolicy;
+use crate::views::video_view::{VideoIndex, VideoShow};
 
 /// The listing of the person's videos.
 pub(crate) async fn index(
@@ -34,13 +37,12 @@ pub(crate) async fn index(
 }
 
 /// The form to add a video.
-pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
-    let page = Shared::new("new video").about([Subject::Categories]);
-    conn.shared(page, |db, renderer| {
-        let categories = multimedia::list_alphabetical_categories(db)?;
-        renderer.render(&VideoNew::new(&multimedia::change_new_video(), &categories))
-    })
-    .await
+pub(crate) async fn new(
+    conn: Conn,
+    address: ClientAddress,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
+    live_controller::page(&conn, (address, &request), policy(&conn)).await
 }
 
 /// Adds a video, and shows it.
@@ -48,22 +50,21 @@ pub(crate) async fn create(
     conn: Conn,
     user: Authenticated,
     form: FormBody,
+    address: ClientAddress,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
     let params = form.params("video")?;
-    let saved = conn.run(move |db, renderer| match multimedia::add_video(db, &user, &params) {
-        Ok(video) => Ok(Form::Saved(video)),
-        Err(rumbl_core::Error::Invalid(changeset)) => {
-            let categories = multimedia::list_alphabetical_categories(db)?;
-            renderer.render(&VideoNew::new(&changeset, &categories)).map(Form::Refused)
-        }
-        Err(error) => Err(error.into()),
-    });
-    match saved.await? {
-        Form::Saved(video) => {
+    let sent = params.clone();
+    match conn.repo(move |db| multimedia::add_video(db, &user, &params)).await {
+        Ok(video) => {
             conn.put_flash(Flash::Info("Video created successfully.".to_owned()));
             Ok(conn.redirect(paths::watch(&video)))
         }
-        Form::Refused(page) => conn.send_invalid(&page),
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            let (policy, sent) = (policy(&conn), SentForm::new(&sent, &changeset).into_values());
+            live_controller::refused_form(&conn, (address, &request), policy, sent).await
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -83,17 +84,10 @@ pub(crate) async fn show(
 /// The form to change a video.
 pub(crate) async fn edit(
     conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
+    address: ClientAddress,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
-    let id = video_id(&path)?;
-    conn.personal(move |db, renderer| {
-        let video = multimedia::get_user_video(db, &user, id)?;
-        let categories = multimedia::list_alphabetical_categories(db)?;
-        let changeset = multimedia::change_video(&video.video);
-        renderer.render(&VideoEdit::new(&video, &changeset, &categories))
-    })
-    .await
+    live_controller::page(&conn, (address, &request), policy(&conn)).await
 }
 
 /// Changes a video.
@@ -102,25 +96,22 @@ pub(crate) async fn update(
     user: Authenticated,
     path: Path<String>,
     form: FormBody,
+    requested: (ClientAddress, HttpRequest),
 ) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     let params = form.params("video")?;
-    let saved =
-        conn.run(move |db, renderer| match multimedia::update_video(db, &user, id, &params) {
-            Ok(video) => Ok(Form::Saved(video)),
-            Err(rumbl_core::Error::Invalid(changeset)) => {
-                let video = multimedia::get_user_video(db, &user, id)?;
-                let categories = multimedia::list_alphabetical_categories(db)?;
-                renderer.render(&VideoEdit::new(&video, &changeset, &categories)).map(Form::Refused)
-            }
-            Err(error) => Err(error.into()),
-        });
-    match saved.await? {
-        Form::Saved(video) => {
+    let sent = params.clone();
+    match conn.repo(move |db| multimedia::update_video(db, &user, id, &params)).await {
+        Ok(video) => {
             conn.put_flash(Flash::Info("Video updated successfully.".to_owned()));
             Ok(conn.redirect(paths::video(video.id)))
         }
-        Form::Refused(page) => conn.send_invalid(&page),
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            let (policy, sent) = (policy(&conn), SentForm::new(&sent, &changeset).into_values());
+            let (address, request) = requested;
+            live_controller::refused_form(&conn, (address, &request), policy, sent).await
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -134,6 +125,12 @@ pub(crate) async fn delete(
     conn.repo(move |db| multimedia::delete_video(db, &user, id)).await?;
     conn.put_flash(Flash::Info("Video deleted successfully.".to_owned()));
     Ok(conn.redirect(paths::VIDEOS))
+}
+
+/// What the form may load: whatever is about to be added, and the place where its file is sent.
+fn policy(conn: &Conn) -> SecurityPolicy {
+    let bucket = conn.app().files.storage().bucket();
+    SecurityPolicy::with_any_video().uploading_to(bucket.map(Bucket::origin))
 }
 
 fn video_id(path: &str) -> Result<VideoId> {

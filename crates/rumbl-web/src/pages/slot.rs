@@ -97,6 +97,13 @@ slots! {
     Invitation = "invitation",
 }
 
+impl Slot {
+    /// What a page that is no template writes in place of what is filled in later.
+    pub(crate) fn marker(self) -> &'static str {
+        MARKERS.get(self.name()).map_or("", String::as_str)
+    }
+}
+
 /// How every marker begins; two digits follow, the number of the slot.
 static MARKER: LazyLock<String> =
     LazyLock::new(|| URL_SAFE_NO_PAD.encode(rand::random::<[u8; MARKER_BYTES]>()));

@@ -7,6 +7,7 @@ use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::Video;
 use rumbl_core::personal_data::PersonalData;
 use rumbl_core::reports::OwnReport;
+use rumbl_core::uploads::Upload;
 use rumbl_core::webhooks::{Event, Webhook};
 use serde::Serialize;
 
@@ -105,6 +106,14 @@ rows! {
         annotation_count: i64,
         inserted_at: String,
         updated_at: String,
+    }
+    /// A file that they have uploaded: where it plays from, as an archive of films would be too large.
+    UploadRow<'a> {
+        name: &'a str,
+        path: Option<String>,
+        size: i64,
+        video_id: Option<i64>,
+        inserted_at: String,
     }
     /// Something that they said.
     AnnotationRow<'a> {
@@ -222,6 +231,18 @@ impl<'a> VideoRow<'a> {
             annotation_count: video.annotation_count,
             inserted_at: utc(video.inserted_at),
             updated_at: utc(video.updated_at),
+        }
+    }
+}
+
+impl<'a> UploadRow<'a> {
+    pub(crate) fn new(upload: &'a Upload) -> Self {
+        Self {
+            name: &upload.name,
+            path: upload.path(),
+            size: upload.size,
+            video_id: upload.video_id.map(VideoId::get),
+            inserted_at: utc(upload.inserted_at),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rumbl_core::changeset::Changeset;
+use rumbl_core::changeset::{Changeset, Params};
 use serde::Serialize;
 
 /// A form, ready to be shown.
@@ -19,12 +19,17 @@ pub(crate) struct Form {
     name: &'static str,
 }
 
+/// A field of a form.
 #[derive(Debug, Clone, Serialize)]
-struct Field {
-    id: String,
-    name: String,
-    value: String,
-    errors: Vec<String>,
+pub(crate) struct Field {
+    /// The id of its element.
+    pub(crate) id: String,
+    /// What it is sent as.
+    pub(crate) name: String,
+    /// What it shows.
+    pub(crate) value: String,
+    /// What is wrong with that.
+    pub(crate) errors: Vec<String>,
 }
 
 impl Form {
@@ -93,6 +98,60 @@ impl Form {
     pub(crate) fn field(mut self, field: &'static str, value: &str) -> Self {
         self.insert(field, value.to_owned(), Vec::new());
         self
+    }
+
+    /// This form with what was typed in its fields, whatever follows from that.
+    #[must_use]
+    pub(crate) fn typed(mut self, params: &Params) -> Self {
+        for (field, shown) in &mut self.fields {
+            if let Some(text) = params.text(field) {
+                text.clone_into(&mut shown.value);
+            }
+        }
+        self
+    }
+
+    /// This form with the errors of some fields alone, while it is filled in.
+    #[must_use]
+    pub(crate) fn with_errors_on(mut self, has_errors: impl Fn(&str) -> bool) -> Self {
+        self.error = false;
+        for (field, shown) in &mut self.fields {
+            if !has_errors(field) {
+                shown.errors.clear();
+            }
+        }
+        self
+    }
+
+    /// This form after it was refused, with what was wrong with each field beside what is.
+    #[must_use]
+    pub(crate) fn refused<'a>(mut self, errors_on: impl Fn(&str) -> &'a [String]) -> Self {
+        for (field, shown) in &mut self.fields {
+            let errors = errors_on(field);
+            self.error |= !errors.is_empty();
+            shown.errors.extend_from_slice(errors);
+        }
+        self
+    }
+
+    /// Where it is sent.
+    pub(crate) fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// How it is sent, in small letters.
+    pub(crate) fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// Whether it was sent before, and refused.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.error
+    }
+
+    /// One of its fields.
+    pub(crate) fn get(&self, field: &str) -> Option<&Field> {
+        self.fields.get(field)
     }
 
     /// The text in a field.

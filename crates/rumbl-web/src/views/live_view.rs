@@ -4,6 +4,7 @@ use actix_live::DeadPage;
 use serde::Serialize;
 
 use super::View;
+use crate::security_policy::SecurityPolicy;
 
 /// A live page before its client has connected, for the layout.
 #[derive(Debug, Serialize)]
@@ -13,13 +14,15 @@ pub(crate) struct LivePage<'a> {
     content: &'a str,
     #[serde(skip)]
     title: &'a str,
+    #[serde(skip)]
+    policy: SecurityPolicy,
 }
 
 impl<'a> LivePage<'a> {
     /// The page of a view, which sets its title when it is mounted.
-    pub(crate) fn new(page: &'a DeadPage) -> Self {
+    pub(crate) fn new(page: &'a DeadPage, policy: SecurityPolicy) -> Self {
         let title = page.title.as_deref().unwrap_or_default();
-        Self { id: &page.id, content: &page.content, title }
+        Self { id: &page.id, content: &page.content, title, policy }
     }
 }
 
@@ -28,5 +31,9 @@ impl View for LivePage<'_> {
 
     fn title(&self) -> String {
         self.title.to_owned()
+    }
+
+    fn policy(&self) -> SecurityPolicy {
+        self.policy.clone()
     }
 }

@@ -3,27 +3,18 @@
 use std::collections::BTreeMap;
 
 use rumbl_core::annotations::News;
-use rumbl_core::changeset::Changeset;
-use rumbl_core::ids::{CategoryId, VideoId};
-use rumbl_core::multimedia::{Category, VideoListing, VideoSource};
+use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia::{VideoListing, VideoSource};
 use rumbl_core::page::Page;
 use serde::Serialize;
 
 use super::View;
-use super::form_view::Form;
 use super::layout_view::UserView;
 use super::news_view::NewsView;
 use super::pagination_view::Pagination;
 use super::video_facts::VideoFacts;
 use crate::paths;
-use crate::security_policy::SecurityPolicy;
 use crate::watching::Watching;
-
-const FIELDS: [&str; 5] = ["url", "title", "description", "category_id", "answers_enabled"];
-/// What becomes of a new video without a title.
-const TITLE_HINT: &str = "If you leave it empty, it is taken from the video or its address.";
-/// What the browser reads of the video, if it can. It is read anew for each form.
-const READ_FIELDS: [&str; 2] = ["duration_ms", "poster"];
 
 /// A video where it is one of many.
 #[derive(Debug, Serialize)]
@@ -179,97 +170,5 @@ impl View for VideoShow<'_> {
 
     fn title(&self) -> String {
         self.video.title.to_owned()
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct CategoryOption<'a> {
-    id: CategoryId,
-    name: &'a str,
-    selected: bool,
-}
-
-/// The fields of a video, and the categories to choose from.
-#[derive(Debug, Serialize)]
-struct VideoForm<'a> {
-    form: Form,
-    /// Whether it adds a video.
-    is_new: bool,
-    title_hint: &'static str,
-    categories: Vec<CategoryOption<'a>>,
-}
-
-impl<'a> VideoForm<'a> {
-    fn new(form: Form, is_new: bool, categories: &'a [Category]) -> Self {
-        let chosen = form.value("category_id").unwrap_or_default().to_owned();
-        let option = |category: &'a Category| CategoryOption {
-            id: category.id,
-            name: &category.name,
-            selected: category.id.to_string() == chosen,
-        };
-        let title_hint = if is_new { TITLE_HINT } else { "" };
-        Self { form, is_new, title_hint, categories: categories.iter().map(option).collect() }
-    }
-}
-
-/// The form to add a video.
-#[derive(Debug, Serialize)]
-pub(crate) struct VideoNew<'a> {
-    #[serde(flatten)]
-    form: VideoForm<'a>,
-}
-
-impl<'a> VideoNew<'a> {
-    /// The form for a new video's changeset.
-    pub(crate) fn new(changeset: &Changeset, categories: &'a [Category]) -> Self {
-        let form =
-            Form::of("video", paths::VIDEOS, changeset, &FIELDS).unfilled(changeset, &READ_FIELDS);
-        Self { form: VideoForm::new(form, true, categories) }
-    }
-}
-
-impl View for VideoNew<'_> {
-    const TEMPLATE: &'static str = "video/new.html";
-
-    fn title(&self) -> String {
-        "Add a video".to_owned()
-    }
-
-    fn policy(&self) -> SecurityPolicy {
-        SecurityPolicy::with_any_video()
-    }
-}
-
-/// The form to change a video.
-#[derive(Debug, Serialize)]
-pub(crate) struct VideoEdit<'a> {
-    #[serde(flatten)]
-    form: VideoForm<'a>,
-    video: VideoRow<'a>,
-}
-
-impl<'a> VideoEdit<'a> {
-    /// The form for a changeset of `video`.
-    pub(crate) fn new(
-        video: &'a VideoListing,
-        changeset: &Changeset,
-        categories: &'a [Category],
-    ) -> Self {
-        let form = Form::of("video", paths::video(video.video.id), changeset, &FIELDS)
-            .unfilled(changeset, &READ_FIELDS)
-            .put();
-        Self { form: VideoForm::new(form, false, categories), video: video.into() }
-    }
-}
-
-impl View for VideoEdit<'_> {
-    const TEMPLATE: &'static str = "video/edit.html";
-
-    fn title(&self) -> String {
-        format!("Edit {}", self.video.title)
-    }
-
-    fn policy(&self) -> SecurityPolicy {
-        SecurityPolicy::with_any_video()
     }
 }

@@ -9,6 +9,7 @@ mod receiver;
 mod socket;
 mod staff;
 mod tokens;
+mod uploader;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ pub(crate) use provider::{CALLBACK, GitHub, Person, state_of};
 pub(crate) use receiver::{Receiver, Sent};
 pub(crate) use socket::Socket;
 use tokens::Tokens;
+pub(crate) use uploader::{Uploader, files_folder, film, stored};
 
 /// The password of everybody whom [`Rumbl::user`] registers.
 pub(crate) const PASSWORD: &str = "secret-sauce";

@@ -28,7 +28,9 @@ async fn without_a_demo_a_person_who_registers_may_add_a_video() {
     let fields =
         [("user[name]", "Ada"), ("user[username]", "ada"), ("user[password]", "secret-sauce")];
     let page = rumbl.browser().post("/users", &fields).await;
-    page.is_at("/manage/videos/new").shows("Ada created!").shows("Only the URL is required.");
+    page.is_at("/manage/videos/new")
+        .shows("Ada created!")
+        .shows("Give a link or upload a file. The rest is optional.");
 }
 
 #[actix_web::test]

@@ -76,7 +76,7 @@ async fn only_the_address_is_required() {
     let rumbl = Rumbl::start().await;
     let (_, browser) = rumbl.logged_in("ada").await;
     let form = browser.get("/manage/videos/new").await;
-    form.shows("Only the URL is required.");
+    form.shows("Give a link or upload a file. The rest is optional.");
     assert_eq!(form.text.matches("aria-required").count(), 1, "{}", form.text);
     let fields = [
         ("video[url]", "127.0.0.1:8080/my_clip.mp4"),

@@ -44,12 +44,14 @@ fn options(path: &str) -> UploadOptions {
             accept: vec![".txt"],
             max_entries: 2,
             chunk_size: 64_000,
-            external: Some(Arc::new(|name| {
-                if name == "refuse.txt" {
-                    return Err(json!({ "reason": "refused" }));
-                }
-                let key = STORED.fetch_add(1, Ordering::Relaxed);
-                Ok(json!({ "uploader": "Put", "url": format!("/external/{key}") }))
+            external: Some(Arc::new(|entry| {
+                let answer = if entry.name == "refuse.txt" {
+                    Err(json!({ "reason": "refused" }))
+                } else {
+                    let key = STORED.fetch_add(1, Ordering::Relaxed);
+                    Ok(json!({ "uploader": "Put", "url": format!("/external/{key}") }))
+                };
+                Box::pin(std::future::ready(answer))
             })),
             ..options
         },

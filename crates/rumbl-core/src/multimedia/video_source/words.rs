@@ -21,6 +21,12 @@ pub(in crate::multimedia) fn title(address: &str, source: &VideoSource) -> Strin
     title.chars().take(MAX_TITLE).collect()
 }
 
+/// A title for an uploaded file, from what it was called before.
+pub(in crate::multimedia) fn title_of_file(file: &str) -> String {
+    let title = named(file).unwrap_or_else(|| "Video".to_owned());
+    title.chars().take(MAX_TITLE).collect()
+}
+
 /// A description for the video at an address.
 pub(in crate::multimedia) fn description(address: &str, source: &VideoSource) -> String {
     match source {
@@ -47,8 +53,17 @@ fn name(address: &str) -> Option<String> {
     // Only a path is decoded here, in which a plus and an ampersand stand for themselves.
     let plain = stem.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
     let (decoded, _) = form_urlencoded::parse(plain.as_bytes()).next()?;
+    words(&decoded)
+}
+
+/// The same for a name that is no part of an address.
+fn named(file: &str) -> Option<String> {
+    words(file.rsplit_once('.').map_or(file, |(stem, _)| stem))
+}
+
+fn words(stem: &str) -> Option<String> {
     let is_separator = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '_' | '-');
-    let words: Vec<&str> = decoded.split(is_separator).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = stem.split(is_separator).filter(|word| !word.is_empty()).collect();
     let name = words.join(" ");
     let says_something = name.chars().any(char::is_alphanumeric)
         && !NAMES_OF_NOTHING.contains(&name.to_lowercase().as_str());
@@ -63,6 +78,18 @@ mod tests {
 
     fn titled(address: &str) -> String {
         title(address, &VideoSource::parse(address).unwrap())
+    }
+
+    #[test]
+    fn an_uploaded_file_is_called_after_itself() {
+        for (file, title) in [
+            ("my_first-film.mp4", "My first film"),
+            ("100% +1.webm", "100% +1"),
+            ("video.mp4", "Video"),
+            ("no ending", "No ending"),
+        ] {
+            assert_eq!(title_of_file(file), title);
+        }
     }
 
     #[test]

@@ -92,6 +92,19 @@ impl Socket {
         }
     }
 
+    /// Pushes bytes, as a client that uploads a file does, and returns the reply.
+    pub(crate) async fn push_bytes(&mut self, topic: &str, event: &str, content: &[u8]) -> Value {
+        self.last_ref += 1;
+        let reference = self.last_ref.to_string();
+        let length = |text: &str| u8::try_from(text.len()).unwrap();
+        let mut message = vec![0, 0, length(&reference), length(topic), length(event)];
+        for part in [reference.as_bytes(), topic.as_bytes(), event.as_bytes(), content] {
+            message.extend_from_slice(part);
+        }
+        self.stream.send(Message::binary(message)).await.expect("the socket is open");
+        self.reply(&reference).await
+    }
+
     /// Pushes an event without waiting for the reply, and returns its reference.
     pub(crate) async fn send(&mut self, topic: &str, event: &str, payload: Value) -> String {
         self.last_ref += 1;

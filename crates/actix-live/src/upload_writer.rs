@@ -1,0 +1,82 @@
+//! Where the content of files goes while it arrives.
+
+use std::fmt;
+use std::sync::Arc;
+
+use actix_web::web::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+use crate::upload_entry::UploadEntry;
+
+/// Takes the content of one file, chunk by chunk (`Phoenix.LiveView.UploadWriter`).
+///
+/// A chunk is acknowledged when it is written, and the client sends the next one only then. A
+/// writer that is dropped before [`finish`](Self::finish) was given up: the visitor cancelled or
+/// left, the client fell silent, or writing failed.
+///
+/// Errors are reasons in a word, such as `too_large`. They become the entry's
+/// [errors](UploadEntry::errors).
+pub trait UploadWriter: Sized + Send + 'static {
+    /// Writes the next chunk.
+    ///
+    /// # Errors
+    /// An error ends the upload.
+    fn write(&mut self, chunk: Bytes) -> impl Future<Output = Result<(), String>> + Send;
+
+    /// All announced bytes have been written. The value is
+    /// [`UploadedFile::meta`](crate::UploadedFile::meta) for the view.
+    ///
+    /// # Errors
+    /// An error ends the upload.
+    fn finish(self) -> impl Future<Output = Result<Value, String>> + Send;
+}
+
+/// Opens a writer for each file of an upload, once the client begins to send it.
+#[derive(Clone)]
+pub struct OpenWriter(Arc<Open>);
+
+type Open =
+    dyn Fn(UploadEntry) -> BoxFuture<'static, Result<Box<dyn AnyWriter>, String>> + Send + Sync;
+
+impl OpenWriter {
+    /// Opens writers with this function, which may refuse a file with a reason in a word.
+    pub fn new<W: UploadWriter, F>(open: impl Fn(UploadEntry) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<W, String>> + Send + 'static,
+    {
+        Self(Arc::new(move |entry| {
+            let opening = open(entry);
+            async move { Ok(Box::new(Held(opening.await?)) as Box<dyn AnyWriter>) }.boxed()
+        }))
+    }
+
+    pub(crate) async fn open(&self, entry: UploadEntry) -> Result<Box<dyn AnyWriter>, String> {
+        (self.0)(entry).await
+    }
+}
+
+impl fmt::Debug for OpenWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenWriter")
+    }
+}
+
+/// A type-erased writer.
+pub(crate) trait AnyWriter: Send {
+    fn write(&mut self, chunk: Bytes) -> BoxFuture<'_, Result<(), String>>;
+    fn finish(self: Box<Self>) -> BoxFuture<'static, Result<Value, String>>;
+}
+
+struct Held<W>(W);
+
+impl<W: UploadWriter> AnyWriter for Held<W> {
+    fn write(&mut self, chunk: Bytes) -> BoxFuture<'_, Result<(), String>> {
+        self.0.write(chunk).boxed()
+    }
+
+    fn finish(self: Box<Self>) -> BoxFuture<'static, Result<Value, String>> {
+        self.0.finish().boxed()
+    }
+}

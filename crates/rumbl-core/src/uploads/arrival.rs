@@ -1,0 +1,218 @@
+//! Files on their way here.
+
+use std::time::Duration;
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::connection::SimpleConnection as _;
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use super::address::UploadKey;
+use super::file_kind::FileKind;
+use super::jobs::ensure_deletion;
+use super::limits::{UploadLimits, UploadRefusal};
+use super::upload::{Upload, shown_name};
+use crate::accounts::get_user;
+use crate::ids::{UploadId, UserId};
+use crate::repo::{Backend, Connection, now};
+use crate::schema::uploads;
+use crate::{Error, Result};
+
+/// How long a stored file waits for a video to claim it.
+pub const UNCLAIMED_FOR: Duration = Duration::from_hours(24);
+
+/// What a client says of a file before it sends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// What it is called there.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// Its kind, by its content.
+    pub kind: FileKind,
+    /// Bytes, counted.
+    pub size: u64,
+}
+
+/// Begins the upload of a file, if there is room for it. From now on its announced size counts as used.
+///
+/// # Errors
+/// [`Error::NotFound`] when the user is gone. Inside: why the file may not be uploaded.
+pub fn begin_upload(
+    conn: &mut Connection,
+    user_id: UserId,
+    announced: &Announced,
+    limits: &UploadLimits,
+) -> Result<Result<Upload, UploadRefusal>> {
+    let size = i64::try_from(announced.size).unwrap_or(i64::MAX);
+    if size == 0 {
+        return Ok(Err(UploadRefusal::Empty));
+    }
+    if size > limits.file_bytes {
+        return Ok(Err(UploadRefusal::TooLarge));
+    }
+    conn.write(|conn| {
+        get_user(conn, user_id)?;
+        lock(conn)?;
+        let now = now();
+        if let Some(refusal) = refusal(conn, user_id, size, limits, now)? {
+            return Ok(Err(refusal));
+        }
+        let statement = diesel::insert_into(uploads::table)
+            .values((
+                uploads::user_id.eq(user_id),
+                uploads::key.eq(UploadKey::random()),
+                uploads::name.eq(shown_name(&announced.name)),
+                uploads::size.eq(size),
+                uploads::expires_at.eq(after(now, limits.lease)),
+                uploads::inserted_at.eq(now),
+            ))
+            .returning(<Upload as Selectable<Backend>>::construct_selection());
+        Ok(Ok(statement.get_result(conn)?))
+    })
+}
+
+/// Has everybody wait who begins an upload, or two at once would get the same room.
+fn lock(conn: &mut Connection) -> Result<()> {
+    match conn {
+        // The transaction holds the one write lock that there is.
+        Connection::Sqlite(_) => Ok(()),
+        Connection::Pg(conn) => {
+            Ok(conn.batch_execute("LOCK TABLE uploads IN SHARE ROW EXCLUSIVE MODE")?)
+        }
+    }
+}
+
+fn refusal(
+    conn: &mut Connection,
+    user_id: UserId,
+    size: i64,
+    limits: &UploadLimits,
+    now: NaiveDateTime,
+) -> Result<Option<UploadRefusal>> {
+    // A plain sum of big integers is a numeric on PostgreSQL.
+    let sum = || sql::<BigInt>("CAST(COALESCE(SUM(size), 0) AS BIGINT)");
+    let is_arriving = || {
+        uploads::stored_at
+            .is_null()
+            .and(uploads::expires_at.gt(now))
+            .and(uploads::user_id.is_not_null())
+    };
+    let own = || uploads::table.filter(uploads::user_id.eq(user_id));
+    let own_arriving: i64 = own().filter(is_arriving()).select(count_star()).first(conn)?;
+    if own_arriving >= limits.user_at_once {
+        return Ok(Some(UploadRefusal::TooManyOfOne));
+    }
+    let own_bytes: i64 = own()
+        .filter(uploads::stored_at.is_not_null().or(uploads::expires_at.gt(now)))
+        .select(sum())
+        .first(conn)?;
+    if own_bytes.saturating_add(size) > limits.user_bytes {
+        return Ok(Some(UploadRefusal::OverQuota));
+    }
+    let arriving: i64 = uploads::table.filter(is_arriving()).select(count_star()).first(conn)?;
+    let bytes: i64 = uploads::table.select(sum()).first(conn)?;
+    let is_full = bytes.saturating_add(size) > limits.total_bytes;
+    Ok((arriving >= limits.at_once || is_full).then_some(UploadRefusal::Busy))
+}
+
+fn after(now: NaiveDateTime, duration: Duration) -> NaiveDateTime {
+    now + TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
+
+/// Says that a file still arrives.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody wants it any more: its owner is gone or has cancelled it, or it took too long.
+pub fn renew_upload(conn: &mut Connection, id: UploadId, lease: Duration) -> Result<()> {
+    let now = now();
+    let arriving = uploads::table.find(id).filter(is_wanted(now));
+    let renewed = diesel::update(arriving).set(uploads::expires_at.eq(after(now, lease)));
+    if renewed.execute(conn)? == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+#[diesel::dsl::auto_type]
+fn is_wanted(now: NaiveDateTime) -> _ {
+    uploads::stored_at
+        .is_null()
+        .and(uploads::user_id.is_not_null())
+        .and(uploads::expires_at.gt(now).assume_not_null())
+}
+
+/// A file is complete, and waits for [`UNCLAIMED_FOR`] to be claimed.
+///
+/// # Errors
+/// As of [`renew_upload`], and when it has more bytes than were announced.
+pub fn finish_upload(conn: &mut Connection, id: UploadId, stored: Stored) -> Result<Upload> {
+    let now = now();
+    let size = i64::try_from(stored.size).unwrap_or(i64::MAX);
+    let arriving = uploads::table.find(id).filter(is_wanted(now)).filter(uploads::size.ge(size));
+    let statement = diesel::update(arriving)
+        .set((
+            uploads::kind.eq(stored.kind),
+            uploads::size.eq(size),
+            uploads::stored_at.eq(now),
+            uploads::expires_at.eq(after(now, UNCLAIMED_FOR)),
+        ))
+        .returning(<Upload as Selectable<Backend>>::construct_selection());
+    Ok(statement.get_result(conn)?)
+}
+
+/// Stores a file under another key, which its sender does not know. The earlier one belongs to nobody from now on; what
+/// is stored there is deleted after `until`, when nobody can write there any more.
+///
+/// # Errors
+/// As of [`renew_upload`].
+pub fn replace_key(
+    conn: &mut Connection,
+    id: UploadId,
+    key: &UploadKey,
+    until: NaiveDateTime,
+) -> Result<()> {
+    let now = now();
+    conn.write(|conn| {
+        let arriving = uploads::table.find(id).filter(is_wanted(now));
+        let earlier: UploadKey = arriving.select(uploads::key).first(conn)?;
+        diesel::update(uploads::table.find(id)).set(uploads::key.eq(key)).execute(conn)?;
+        diesel::insert_into(uploads::table)
+            .values((
+                uploads::key.eq(earlier),
+                uploads::name.eq("replaced"),
+                uploads::size.eq(0),
+                uploads::expires_at.eq(until),
+                uploads::inserted_at.eq(now),
+            ))
+            .execute(conn)?;
+        Ok(())
+    })
+}
+
+/// Gives up one of a person's files that no video has claimed, whether or not it has arrived. It is deleted after
+/// `until`, if somebody may still write it until then, or else at once.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it belongs to a video.
+pub fn cancel_upload(
+    conn: &mut Connection,
+    user_id: UserId,
+    id: UploadId,
+    until: Option<NaiveDateTime>,
+) -> Result<()> {
+    conn.write(|conn| {
+        let own = uploads::table.find(id).filter(uploads::user_id.eq(user_id));
+        let given_up = diesel::update(own.filter(uploads::video_id.is_null())).set((
+            uploads::user_id.eq(None::<UserId>),
+            uploads::expires_at.eq(until.unwrap_or_else(now)),
+        ));
+        if given_up.execute(conn)? == 0 {
+            return Err(Error::NotFound);
+        }
+        ensure_deletion(conn)
+    })
+}

@@ -1,0 +1,140 @@
+//! Which video a file belongs to. Two can't have the same, and nobody gets another person's.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::address::{Named, UploadKey, named};
+use super::jobs::{CutPoster, enqueue_poster, ensure_deletion};
+use super::upload::Upload;
+use crate::accounts::{Role, User};
+use crate::changeset::{Action, Changeset, Field, FieldError, Value};
+use crate::ids::{UserId, VideoId};
+use crate::repo::{Connection, now};
+use crate::schema::{uploads, videos};
+use crate::{Error, Result};
+
+/// The error on the address of a file that can't be the video's.
+const NOT_YOURS: FieldError =
+    FieldError::new("is an uploaded file that is gone, is not yours, or belongs to another video");
+
+macro_rules! by_key {
+    ($key:expr) => {
+        uploads::table.filter(uploads::key.eq($key))
+    };
+}
+
+/// The file that an address names, if it is one that this person has uploaded, for a form.
+pub fn find_own_upload(
+    conn: &mut Connection,
+    user_id: UserId,
+    address: &str,
+) -> Result<Option<Upload>> {
+    let (Named::Here(Some(key)) | Named::Elsewhere(key)) = named(address) else { return Ok(None) };
+    let own = by_key!(&key).filter(uploads::user_id.eq(user_id));
+    let own = own.filter(uploads::stored_at.is_not_null()).select(Upload::as_select());
+    Ok(own.first(conn).optional()?)
+}
+
+/// A file that a reader may watch: everybody one of a video that is shown; its owner and moderators one that is hidden,
+/// and its owner one that no video has claimed.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, it is not complete, or it is not for this reader.
+pub fn get_watched_upload(
+    conn: &mut Connection,
+    reader: Option<&User>,
+    key: &UploadKey,
+) -> Result<Upload> {
+    let query = by_key!(key).left_join(videos::table).filter(uploads::stored_at.is_not_null());
+    let query = query.select((Upload::as_select(), videos::hidden_at.nullable()));
+    let (upload, hidden_at): (Upload, Option<NaiveDateTime>) = query.first(conn)?;
+    let is_own = reader.is_some_and(|reader| upload.user_id == Some(reader.id));
+    let is_moderated = reader.is_some_and(|reader| reader.role >= Role::Moderator);
+    let is_for_reader = match (upload.video_id, hidden_at) {
+        (Some(_), None) => true,
+        (Some(_), Some(_)) => is_own || is_moderated,
+        (None, _) => is_own,
+    };
+    if is_for_reader { Ok(upload) } else { Err(Error::NotFound) }
+}
+
+/// Finds the file that a changeset's address names, so that the video can [`claim`] it, and spells the address as files
+/// have it. An address that stays is not looked at.
+///
+/// # Errors
+/// [`Error::Invalid`] when the file can't be this video's.
+pub(crate) fn attach(
+    conn: &mut Connection,
+    (user_id, video_id): (UserId, Option<VideoId>),
+    (changeset, field): (Changeset, Field),
+    action: Action,
+) -> Result<(Changeset, Option<Upload>)> {
+    let Some(address) = changeset.get_change(field).as_text() else { return Ok((changeset, None)) };
+    let (key, is_here) = match named(address) {
+        Named::Nothing => return Ok((changeset, None)),
+        Named::Here(key) => (key, true),
+        Named::Elsewhere(key) => (Some(key), false),
+    };
+    let found = match &key {
+        Some(key) => by_key!(key).select(Upload::as_select()).first::<Upload>(conn).optional()?,
+        None => None,
+    };
+    let Some(upload) = found else {
+        return if is_here { refused(changeset, field, action) } else { Ok((changeset, None)) };
+    };
+    let is_stored = upload.stored_at.is_some();
+    let is_free = upload.video_id.is_none() && upload.expires_at.is_some_and(|at| at > now());
+    let is_this_ones = upload.video_id.is_some() && upload.video_id == video_id;
+    if upload.user_id != Some(user_id) || !is_stored || !(is_free || is_this_ones) {
+        return refused(changeset, field, action);
+    }
+    let path = upload.path().unwrap_or_default();
+    let changeset = changeset.put_change(field, Value::Text(path));
+    Ok((changeset, (!is_this_ones).then_some(upload)))
+}
+
+fn refused<T>(changeset: Changeset, field: Field, action: Action) -> Result<T> {
+    match changeset.add_error(field, NOT_YOURS).apply_action(action) {
+        Err(invalid) => Err(invalid.into()),
+        Ok(_) => Err(Error::NotFound),
+    }
+}
+
+/// Makes a file a video's own, in the transaction that gives the video its address; and has a picture cut out of it,
+/// if that is wanted.
+///
+/// # Errors
+/// [`Error::NotFound`] when somebody else was faster, or the file was deleted.
+pub(crate) fn claim(
+    conn: &mut Connection,
+    upload: &Upload,
+    video_id: VideoId,
+    needs_poster: bool,
+) -> Result<()> {
+    let free = uploads::table
+        .find(upload.id)
+        .filter(uploads::video_id.is_null())
+        .filter(uploads::user_id.eq(upload.user_id))
+        .filter(uploads::user_id.is_not_null())
+        .filter(uploads::expires_at.gt(now()));
+    let claimed = diesel::update(free)
+        .set((uploads::video_id.eq(video_id), uploads::expires_at.eq(None::<NaiveDateTime>)))
+        .execute(conn)?;
+    if claimed == 0 {
+        return Err(Error::NotFound);
+    }
+    if needs_poster { enqueue_poster(conn, CutPoster { video_id }) } else { Ok(()) }
+}
+
+/// Gives a video's file up, if it has one: in the transaction that deletes the video, or gives it another address.
+pub(crate) fn release(conn: &mut Connection, video_id: VideoId) -> Result<()> {
+    let own = uploads::table.filter(uploads::video_id.eq(video_id));
+    let released = diesel::update(own)
+        .set((
+            uploads::video_id.eq(None::<VideoId>),
+            uploads::user_id.eq(None::<UserId>),
+            uploads::expires_at.eq(now()),
+        ))
+        .execute(conn)?;
+    if released > 0 { ensure_deletion(conn) } else { Ok(()) }
+}

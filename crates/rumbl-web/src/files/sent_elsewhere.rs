@@ -1,0 +1,118 @@
+//! Files that browsers send to the bucket themselves. What they sent is looked at afterwards.
+
+use actix_live::UploadEntry;
+use chrono::{NaiveDateTime, TimeDelta, Utc};
+use object_store::GetRange;
+use rumbl_core::ids::{UploadId, UserId};
+use rumbl_core::uploads::{self, FileKind, HEAD_BYTES, Stored, UploadKey};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+use super::Files;
+use super::s3::{Bucket, PRESIGNED_FOR};
+use super::writer::{failed, reason};
+
+/// How long a file may be on its way that was begun at the last moment.
+const SENDING_FOR: Duration = Duration::from_hours(3);
+
+/// What the uploader of the page gets for a file, and the server back from its own memory.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Presigned {
+    uploader: String,
+    url: String,
+    id: UploadId,
+    key: String,
+    size: u64,
+}
+
+impl Files {
+    /// Has a browser send a file to the bucket itself.
+    ///
+    /// # Errors
+    /// Why it can't be sent, in a word.
+    pub(crate) async fn presign(self, user_id: UserId, entry: UploadEntry) -> Result<Value, Value> {
+        let bucket = self.storage().bucket().ok_or_else(|| json!(reason::FAILED))?;
+        let lease = PRESIGNED_FOR + SENDING_FOR;
+        let upload =
+            self.announce(user_id, &entry, Some(lease)).await.map_err(|word| json!(word))?;
+        let url = bucket.presign(&upload.key).await;
+        let url = url.map_err(|error| json!(failed(&error)))?;
+        let presigned = Presigned {
+            uploader: "S3".to_owned(),
+            url: url.into(),
+            id: upload.id,
+            key: upload.key.as_str().to_owned(),
+            size: entry.size,
+        };
+        serde_json::to_value(presigned).map_err(|error| json!(failed(&error)))
+    }
+
+    /// Takes a file that a browser says it has sent, if it is what it should be. Returns its path.
+    ///
+    /// # Errors
+    /// Why it is not taken, in a word. Then it is deleted.
+    pub(crate) async fn take_sent(&self, user_id: UserId, meta: &Value) -> Result<String, String> {
+        let presigned = Presigned::deserialize(meta).map_err(|error| failed(&error))?;
+        let id = presigned.id;
+        let taken = self.check_sent(&presigned).await;
+        if taken.is_err() {
+            if let Ok(key) = presigned.key.parse::<UploadKey>()
+                && let Err(error) = self.storage().delete(&key).await
+            {
+                tracing::warn!(%error, "a file that was refused is deleted later");
+            }
+            self.give_up_sent(user_id, id, Some(over())).await;
+        }
+        taken
+    }
+
+    /// Gives up a file that a browser was to send. What it may still send is deleted when it can't any more.
+    pub(crate) async fn give_up(&self, user_id: UserId, meta: &Value) {
+        if let Ok(presigned) = Presigned::deserialize(meta) {
+            self.give_up_sent(user_id, presigned.id, Some(over())).await;
+        }
+    }
+
+    async fn give_up_sent(&self, user_id: UserId, id: UploadId, until: Option<NaiveDateTime>) {
+        let cancel = move |db: &mut _| uploads::cancel_upload(db, user_id, id, until);
+        if let Err(error) = self.repo().run(cancel).await {
+            tracing::warn!(%error, "a file that was given up holds its room for a while");
+        }
+    }
+
+    async fn check_sent(&self, presigned: &Presigned) -> Result<String, String> {
+        let bucket: &Bucket = self.storage().bucket().ok_or_else(|| reason::FAILED.to_owned())?;
+        let sent: UploadKey = presigned.key.parse().map_err(|error| failed(&error))?;
+        self.look(&sent, presigned.size).await?;
+        // Its sender can still write under the key that it knows. So what counts is a copy.
+        let key = UploadKey::random();
+        let (id, other) = (presigned.id, key.clone());
+        let replace = move |db: &mut _| uploads::replace_key(db, id, &other, over());
+        self.repo().run(replace).await.map_err(|error| failed(&error))?;
+        bucket.copy(&sent, &key).await.map_err(|error| failed(&error))?;
+        let stored = self.look(&key, presigned.size).await?;
+        let finish = move |db: &mut _| uploads::finish_upload(db, id, stored);
+        let upload = self.repo().run(finish).await.map_err(|error| failed(&error))?;
+        upload.path().ok_or_else(|| reason::FAILED.to_owned())
+    }
+
+    /// Finds out what is stored under a key, and refuses what is not what it should be.
+    async fn look(&self, key: &UploadKey, announced: u64) -> Result<Stored, String> {
+        let head = GetRange::Bounded(0..u64::try_from(HEAD_BYTES).unwrap_or(u64::MAX));
+        let found = self.storage().read(key, Some(head)).await.map_err(|error| failed(&error))?;
+        let size = found.meta.size;
+        if size > announced {
+            return Err(reason::TOO_LARGE.to_owned());
+        }
+        let head = found.bytes().await.map_err(|error| failed(&error))?;
+        let kind = FileKind::of_content(&head).ok_or_else(|| reason::NO_VIDEO.to_owned())?;
+        Ok(Stored { kind, size })
+    }
+}
+
+/// When nobody can send anything any more.
+fn over() -> NaiveDateTime {
+    let left = TimeDelta::from_std(PRESIGNED_FOR + SENDING_FOR).unwrap_or_default();
+    Utc::now().naive_utc() + left
+}

@@ -1,0 +1,307 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use actix_live::{
+    Context, Error, Form, Html, LiveView, Result, Upload, UploadEntry, UploadedFile, html,
+};
+use rumbl_core::accounts::User;
+use rumbl_core::changeset::{Changeset, Params};
+use rumbl_core::ids::UploadId;
+use rumbl_core::multimedia::{self, Category, Video};
+use rumbl_core::uploads;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::fields::Fields;
+use super::file_section::{self, FileSection};
+use super::sent_form::SentForm;
+use crate::files::Files;
+use crate::live_pages::reader::Reader;
+use crate::pages::slot::Slot;
+use crate::paths;
+use crate::views::video_form_view::{ShownFile, VideoForm};
+
+/// The form, as somebody fills it in.
+pub(crate) struct VideoFormLive {
+    user: Arc<User>,
+    files: Files,
+    csrf_token: String,
+    /// The video that is changed; without one, a new one is added.
+    video: Option<Video>,
+    categories: Vec<Category>,
+    /// What was typed so far.
+    params: Params,
+    /// Fields that have been touched, so that what is wrong with them is said.
+    touched: BTreeSet<String>,
+    sent: Option<SentForm>,
+    upload: Upload,
+    /// The file that has arrived, or that the video has.
+    file: Option<File>,
+}
+
+struct File {
+    id: UploadId,
+    path: String,
+    shown: ShownFile,
+    /// Whether it is the video's already, and stays so until the form is sent.
+    is_claimed: bool,
+}
+
+/// What the page sends.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum VideoFormEvent {
+    /// Something was typed.
+    Validate(Form),
+    /// A file was chosen.
+    Choose,
+    /// The file that arrives is not wanted.
+    Cancel {
+        #[serde(rename = "ref")]
+        reference: String,
+    },
+    /// The file that has arrived is not wanted.
+    Remove,
+}
+
+impl LiveView for VideoFormLive {
+    type Event = VideoFormEvent;
+    type Info = ();
+
+    async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
+        let reader = cx.assigned::<Reader>().and_then(|reader| reader.0.as_ref());
+        let user = reader.map(|identity| Arc::clone(&identity.user));
+        let user = user.ok_or_else(|| Error::redirect(paths::NEW_SESSION))?;
+        let files = cx.assigned::<Files>().cloned().ok_or(Error::status(500))?;
+        let id = match cx.live_action() {
+            Some("edit") => {
+                Some(cx.params().text(&["id"]).parse().map_err(|_malformed| Error::not_found())?)
+            }
+            _ => None,
+        };
+        let sent = SentForm::of(cx);
+        let params = sent.as_ref().map(SentForm::params).unwrap_or_default();
+        let (by, sent_url) = (Arc::clone(&user), params.text("url").map(str::to_owned));
+        let read = move |db: &mut _| {
+            let found = id.map(|id| multimedia::get_user_video(db, &by, id)).transpose()?;
+            let video = found.map(|listing| listing.video);
+            let url = sent_url.or_else(|| Some(video.as_ref()?.url.clone())).unwrap_or_default();
+            let file = uploads::find_own_upload(db, by.id, &url)?;
+            Ok((video, file, multimedia::list_alphabetical_categories(db)?))
+        };
+        let (video, file, categories) =
+            files.repo().run(read).await.map_err(|error| match error {
+                rumbl_core::Error::NotFound => Error::not_found(),
+                error => error.into(),
+            })?;
+        cx.set_page_title(match &video {
+            Some(video) => format!("Edit {}", video.title),
+            None => "Add a video".to_owned(),
+        });
+        let csrf_token = if cx.is_connected() {
+            cx.session().csrf_token().to_owned()
+        } else {
+            Slot::CsrfToken.marker().to_owned()
+        };
+        let upload = cx.allow_upload("file", file_section::options(&files, user.id));
+        let file = file.and_then(|file| File::new(&file));
+        let touched = BTreeSet::new();
+        Ok(Self { user, files, csrf_token, video, categories, params, touched, sent, upload, file })
+    }
+
+    async fn handle_event(&mut self, event: VideoFormEvent, cx: &mut Context<'_, Self>) -> Result {
+        match event {
+            VideoFormEvent::Validate(form) => self.validate(&form).await,
+            VideoFormEvent::Choose => Ok(()),
+            VideoFormEvent::Cancel { reference } => {
+                self.cancel(&reference).await;
+                Ok(())
+            }
+            VideoFormEvent::Remove => self.remove(cx).await,
+        }
+    }
+
+    async fn handle_progress(
+        &mut self,
+        _: String,
+        entry: UploadEntry,
+        cx: &mut Context<'_, Self>,
+    ) -> Result {
+        if !entry.is_done() {
+            return Ok(());
+        }
+        for arrived in self.upload.consume() {
+            let path = match self.files.storage().bucket() {
+                Some(_) => self.files.take_sent(self.user.id, &arrived.meta).await,
+                None => Ok(path_of(&arrived)),
+            };
+            match path {
+                Ok(path) => self.put_file(&path, cx).await?,
+                Err(reason) => self.upload.put_error(reason),
+            }
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> impl Html {
+        let form = self.form();
+        let file = self.file.as_ref();
+        let path = file.map(|file| file.path.as_str());
+        let shown = file.map(|file| &file.shown);
+        let crumb = self.video.as_ref().map(|video| (paths::video(video.id), &video.title));
+        let limit = self.files.config().file_bytes.get();
+        html! {
+            <div class="sheet sheet-broad">
+                if let Some((path, title)) = &crumb {
+                    <p class="crumb"><a href={path.as_str()}><bdi>{title.as_str()}</bdi></a></p>
+                }
+                <h1>{if form.is_new { "Add a video" } else { "Edit video" }}</h1>
+                if form.is_new {
+                    <p class="lead">"Give a link or upload a file. The rest is optional."</p>
+                }
+                if form.form.is_refused() {
+                    <div class="notice notice-error" role="alert">
+                        <p>"Oops, something went wrong! Please check the errors below."</p>
+                    </div>
+                }
+                <FileSection upload={&self.upload} file={shown} max_bytes={limit}/>
+                <Fields form={&form} file={path} csrf_token={self.csrf_token.as_str()} is_uploading={self.is_uploading()}/>
+            </div>
+        }
+    }
+}
+
+impl VideoFormLive {
+    fn changeset(&self) -> Changeset {
+        let is_untouched = self.touched.is_empty() && self.sent.is_none();
+        match &self.video {
+            Some(video) if is_untouched => multimedia::change_video(video),
+            Some(video) => multimedia::validate_video(video, &self.params),
+            None if is_untouched => multimedia::change_new_video(),
+            None => multimedia::validate_new_video(&self.params),
+        }
+    }
+
+    fn form(&self) -> VideoForm {
+        let changeset = self.changeset();
+        let mut form =
+            VideoForm::new(self.video.as_ref(), &changeset, &self.params, &self.categories);
+        form.form = form.form.with_errors_on(|field| self.touched.contains(field));
+        if let Some(sent) = &self.sent {
+            let is_untouched = |field: &str| !self.touched.contains(field);
+            form.form = form
+                .form
+                .refused(|field| if is_untouched(field) { sent.errors_on(field) } else { &[] });
+        }
+        form
+    }
+
+    fn is_uploading(&self) -> bool {
+        self.upload.entries().iter().any(|entry| entry.errors.is_empty())
+    }
+
+    async fn validate(&mut self, form: &Form) -> Result {
+        let Some(fields) = form.params().get(&["video"]).and_then(|fields| fields.as_object())
+        else {
+            return Ok(());
+        };
+        let typed =
+            fields.iter().filter_map(|(field, text)| Some((field.as_str(), text.as_str()?)));
+        let typed: Vec<_> = typed.filter(|(field, _)| !field.starts_with("_unused_")).collect();
+        for (field, text) in &typed {
+            let is_other = self.params.text(field).is_some_and(|before| before != *text);
+            let is_used = form.is_used(&["video", field]) && self.sent.is_none();
+            if is_other || is_used {
+                self.touched.insert((*field).to_owned());
+            }
+        }
+        let is_recovered = self.file.is_none();
+        self.params = typed.into_iter().collect();
+        // A page that comes back after the connection was lost still says which file it had.
+        let url = self.params.text("url").unwrap_or_default().to_owned();
+        if is_recovered && url.starts_with('/') {
+            self.file = self.find_file(url).await?;
+        }
+        Ok(())
+    }
+
+    async fn find_file(&self, url: String) -> Result<Option<File>> {
+        let id = self.user.id;
+        let find = move |db: &mut _| uploads::find_own_upload(db, id, &url);
+        Ok(self.files.repo().run(find).await?.as_ref().and_then(File::new))
+    }
+
+    async fn put_file(&mut self, path: &str, cx: &mut Context<'_, Self>) -> Result {
+        let file = self.find_file(path.to_owned()).await?;
+        let before = std::mem::replace(&mut self.file, file);
+        self.give_up(before).await;
+        if let Some(file) = &self.file {
+            let told = json!({ "path": file.path, "name": file.shown.name });
+            self.params = std::mem::take(&mut self.params).with("url", file.path.as_str());
+            self.touched.insert("url".to_owned());
+            cx.push_event("file-uploaded", &told);
+        }
+        Ok(())
+    }
+
+    async fn cancel(&mut self, reference: &str) {
+        let entries = self.upload.entries();
+        let metas = entries.iter().filter(|entry| entry.reference == reference);
+        let metas: Vec<_> = metas.map(UploadEntry::meta).collect();
+        self.upload.cancel(reference);
+        for meta in metas {
+            self.files.give_up(self.user.id, &meta).await;
+        }
+    }
+
+    async fn remove(&mut self, cx: &mut Context<'_, Self>) -> Result {
+        let file = self.file.take();
+        self.give_up(file).await;
+        self.params = std::mem::take(&mut self.params).with("url", "");
+        cx.push_event("file-removed", &json!({}));
+        Ok(())
+    }
+
+    /// Deletes a file, unless the video has it.
+    async fn give_up(&self, file: Option<File>) {
+        let Some(File { id, is_claimed: false, .. }) = file else { return };
+        let user_id = self.user.id;
+        let cancel = move |db: &mut _| uploads::cancel_upload(db, user_id, id, None);
+        match self.files.repo().run(cancel).await {
+            // Another window has used it.
+            Ok(()) | Err(rumbl_core::Error::NotFound) => {}
+            Err(error) => tracing::warn!(%error, "a file that is not wanted is kept for a day"),
+        }
+    }
+}
+
+/// Files that were on their way to the bucket hold room no longer.
+impl Drop for VideoFormLive {
+    fn drop(&mut self) {
+        let metas: Vec<_> = self.upload.entries().iter().map(UploadEntry::meta).collect();
+        let (files, id) = (self.files.clone(), self.user.id);
+        if files.storage().bucket().is_none() || metas.is_empty() {
+            return;
+        }
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                for meta in metas {
+                    files.give_up(id, &meta).await;
+                }
+            });
+        }
+    }
+}
+
+/// What the writer of a file has said.
+fn path_of(arrived: &UploadedFile) -> String {
+    let path = arrived.meta.get("path").and_then(|path| path.as_str());
+    path.unwrap_or_default().to_owned()
+}
+
+impl File {
+    fn new(upload: &uploads::Upload) -> Option<Self> {
+        let is_claimed = upload.video_id.is_some();
+        Some(Self { id: upload.id, path: upload.path()?, shown: upload.into(), is_claimed })
+    }
+}

@@ -1,0 +1,126 @@
+//! The form of a video, to add one or to change one.
+
+use rumbl_core::changeset::{Changeset, Params};
+use rumbl_core::ids::CategoryId;
+use rumbl_core::multimedia::{self, Category, Video};
+use rumbl_core::uploads::Upload;
+
+use super::form_view::Form;
+use crate::paths;
+
+const FIELDS: [&str; 5] = ["url", "title", "description", "category_id", "answers_enabled"];
+/// What the browser reads of the video, if it can. It is read anew for each form.
+const READ_FIELDS: [&str; 2] = ["duration_ms", "poster"];
+/// What becomes of a new video without a title.
+const TITLE_HINT: &str = "If you leave it empty, it is taken from the video or its address.";
+
+/// The fields of a video, and the categories to choose from.
+#[derive(Debug)]
+pub(crate) struct VideoForm {
+    /// The form itself.
+    pub(crate) form: Form,
+    /// Whether it adds a video.
+    pub(crate) is_new: bool,
+    /// What is said below the title.
+    pub(crate) title_hint: Option<&'static str>,
+    /// Those to choose from.
+    pub(crate) categories: Vec<CategoryOption>,
+}
+
+/// A category to choose.
+#[derive(Debug)]
+pub(crate) struct CategoryOption {
+    pub(crate) id: CategoryId,
+    pub(crate) name: String,
+    pub(crate) is_selected: bool,
+}
+
+/// A file that the person has uploaded, in the form.
+#[derive(Debug)]
+pub(crate) struct ShownFile {
+    /// What it was called.
+    pub(crate) name: String,
+    /// How large it is, in words.
+    pub(crate) size: String,
+}
+
+impl VideoForm {
+    /// The form of a video, or of a new one.
+    pub(crate) fn new(
+        video: Option<&Video>,
+        changeset: &Changeset,
+        params: &Params,
+        categories: &[Category],
+    ) -> Self {
+        let action = video.map_or_else(|| paths::VIDEOS.to_owned(), |video| paths::video(video.id));
+        let data = video.map_or_else(multimedia::change_new_video, multimedia::change_video);
+        let form = Form::of("video", action, changeset, &FIELDS)
+            .unfilled(changeset, &READ_FIELDS)
+            .typed(&shown(&data, params));
+        let form = if video.is_some() { form.put() } else { form };
+        let chosen = form.value("category_id").unwrap_or_default().to_owned();
+        let option = |category: &Category| CategoryOption {
+            id: category.id,
+            name: category.name.clone(),
+            is_selected: category.id.to_string() == chosen,
+        };
+        let is_new = video.is_none();
+        Self {
+            form,
+            is_new,
+            title_hint: is_new.then_some(TITLE_HINT),
+            categories: categories.iter().map(option).collect(),
+        }
+    }
+}
+
+/// What was typed into each field, or else what the video has; what would follow from the rest is not filled in.
+fn shown(data: &Changeset, params: &Params) -> Params {
+    let text = |field| params.text(field).map_or_else(|| data.input_value(field), str::to_owned);
+    FIELDS.into_iter().map(|field| (field, text(field))).collect()
+}
+
+impl From<&Upload> for ShownFile {
+    fn from(upload: &Upload) -> Self {
+        Self { name: upload.name.clone(), size: size_in_words(upload.size) }
+    }
+}
+
+/// A size as people say it: `12 MB`.
+pub(crate) fn size_in_words(bytes: i64) -> String {
+    const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
+    // Each unit is a thousand of the one before, and a file has at least one of the first.
+    let (mut size, mut unit) = (bytes.max(0).div_euclid(100), UNITS[0]);
+    for larger in &UNITS[1..] {
+        if size < 10_000 {
+            break;
+        }
+        (size, unit) = (size / 1_000, larger);
+    }
+    match size {
+        0..10 => format!("1 {unit}"),
+        10..100 => format!("{}.{} {unit}", size / 10, size % 10),
+        _ => format!("{} {unit}", size / 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_said_as_people_say_them() {
+        for (bytes, words) in [
+            (0, "1 KB"),
+            (1_500, "1.5 KB"),
+            (12_345, "12 KB"),
+            (999_000, "999 KB"),
+            (1_500_000, "1.5 MB"),
+            (1_073_741_824, "1.0 GB"),
+            (5_368_709_120, "5.3 GB"),
+            (i64::MAX, "9223372 TB"),
+        ] {
+            assert_eq!(size_in_words(bytes), words, "{bytes}");
+        }
+    }
+}
