@@ -18,8 +18,6 @@ use crate::transport::{
 
 /// How many notifications may wait in this process; the rest waits in PostgreSQL.
 const MAX_NOTIFICATIONS: usize = 1024;
-/// How each connection is called among PostgreSQL's.
-const APPLICATION: &str = "pubsub";
 
 /// Connects nodes by PostgreSQL's `LISTEN` and `NOTIFY`, over one connection for each node. What
 /// one notification can't carry is sent in parts.
@@ -38,8 +36,10 @@ impl PostgresPubSub {
     /// When the URL or the name is none. The text does not repeat the URL.
     pub fn new(url: &str, name: &str) -> Result<Self, TransportError> {
         let mut config: Config = url.parse().map_err(|error| TransportError::of(&error))?;
-        config.application_name(APPLICATION);
-        Ok(Self(Remote::new(Postgres { config, channel: channel_name(name)? })))
+        let channel = channel_name(name)?;
+        // How it is called among PostgreSQL's sessions.
+        config.application_name(format!("pubsub {channel}"));
+        Ok(Self(Remote::new(Postgres { config, channel })))
     }
 
     /// How it is doing.
