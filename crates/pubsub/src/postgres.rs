@@ -110,7 +110,7 @@ struct Notifications {
 
 impl Receiver for Notifications {
     async fn recv(&mut self) -> Result<String, TransportError> {
-        let closed = || TransportError("the connection was closed".to_owned());
+        let closed = || TransportError::of(&"the connection was closed");
         self.receiver.recv().await.ok_or_else(closed)?
     }
 }

@@ -96,7 +96,7 @@ impl Receiver for Messages {
     async fn recv(&mut self) -> Result<String, TransportError> {
         match self.0.next().await {
             Some(message) => message.get_payload().map_err(|error| TransportError::of(&error)),
-            None => Err(TransportError("the connection was closed".to_owned())),
+            None => Err(TransportError::of(&"the connection was closed")),
         }
     }
 }

@@ -29,14 +29,25 @@ const MAX_NAME: usize = 48;
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 const FLUSH_INTERVAL: Duration = Duration::from_millis(2);
 
-/// Why a transport is down. Its text names no secret.
+/// Why a transport is down, or can't be used. Its text names no secret.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("{0}")]
-pub struct TransportError(pub(crate) String);
+pub enum TransportError {
+    /// The app's name can't be one.
+    #[error("a name has 1 to {MAX_NAME} letters, digits, underscores and hyphens")]
+    Name,
+    /// What the server, its client or the network says.
+    #[error("{0}")]
+    Transport(String),
+}
 
 impl TransportError {
     pub(crate) fn of(error: &impl fmt::Display) -> Self {
-        Self(error.to_string())
+        Self::Transport(error.to_string())
+    }
+
+    /// Whether the app's name is what is wrong.
+    pub fn is_about_the_name(&self) -> bool {
+        matches!(self, Self::Name)
     }
 }
 
@@ -46,9 +57,7 @@ pub(crate) fn channel_name(name: &str) -> Result<String, TransportError> {
     if (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(is_plain) {
         return Ok(name.to_owned());
     }
-    Err(TransportError(format!(
-        "a name has 1 to {MAX_NAME} letters, digits, underscores and hyphens"
-    )))
+    Err(TransportError::Name)
 }
 
 /// What carries text between nodes.

@@ -46,7 +46,7 @@ pub(super) async fn run<T: Transport>(transport: T, node: Node, status: AdapterS
                 ended
             }
             Ok(Err(error)) => Ended::Failed(error),
-            Err(_elapsed) => Ended::Failed(TransportError("connecting took too long".to_owned())),
+            Err(_elapsed) => Ended::Failed(TransportError::of(&"connecting took too long")),
         };
         let Ended::Failed(error) = ended else { return };
         // An outage is told once, however long it lasts.
@@ -88,7 +88,7 @@ async fn send<T: Transport>(mut sender: T::Sender, node: &Node, status: &Adapter
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Ended::Failed(error),
             Err(_elapsed) => {
-                return Ended::Failed(TransportError("sending took too long".to_owned()));
+                return Ended::Failed(TransportError::of(&"sending took too long"));
             }
         }
     }
@@ -100,7 +100,7 @@ async fn receive(mut receiver: impl Receiver, node: &Node) -> TransportError {
         let frame = match timeout(SILENCE, receiver.recv()).await {
             Ok(Ok(frame)) => frame,
             Ok(Err(error)) => return error,
-            Err(_elapsed) => return TransportError("nothing arrives".to_owned()),
+            Err(_elapsed) => return TransportError::of(&"nothing arrives"),
         };
         let Some((from, batch)) = assembly.add(&frame) else { continue };
         if from == node.id() {
