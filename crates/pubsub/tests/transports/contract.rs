@@ -71,7 +71,7 @@ async fn any_payload(server: &dyn Server) {
     let payloads = [
         Payload::json(&"é \u{1F600} \" \\ \u{2028}".repeat(10_000)),
         Payload::json(&()),
-        Payload::binary(vec![0, 255, 10].repeat(100_000)),
+        Payload::binary([0, 255, 10].repeat(100_000)),
     ];
     for payload in &payloads {
         here.broadcast(&Broadcast::new("room:ä \"", "big", payload.clone()));

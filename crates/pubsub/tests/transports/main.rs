@@ -4,6 +4,7 @@
 //! `redis-server`, which the tests start themselves. What is missing is skipped by name.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::print_stderr,
     reason = "a test that meets something unexpected fails"
 )]

@@ -129,7 +129,7 @@ impl Postgres {
     }
 
     pub(crate) fn of_the_environment() -> Self {
-        Self(env::var("PUBSUB_TEST_POSTGRES_URL").unwrap())
+        Self(env::var_os("PUBSUB_TEST_POSTGRES_URL").unwrap().into_string().unwrap())
     }
 
     pub(crate) fn url(&self) -> &str {
