@@ -11,6 +11,7 @@ mod ports;
 mod postgres;
 mod process;
 mod project;
+mod redis;
 mod serve;
 mod test;
 mod tools;

@@ -5,6 +5,7 @@ mod circles;
 mod counts;
 mod dependencies;
 mod live;
+mod nodes;
 mod phoenix;
 mod postgres;
 mod python;
@@ -23,7 +24,7 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 20] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -39,6 +40,7 @@ const STEPS: [Step; 19] = [
     Step { name: "rumbl-web", run: |_| tests_of("rumbl-web") },
     Step { name: "postgres", run: postgres::test },
     Step { name: "s3", run: s3::test },
+    Step { name: "nodes", run: nodes::test },
     Step { name: "schemathesis", run: schemathesis::test },
     Step { name: "browser", run: browser::test },
     Step { name: "xtask", run: |_| tests_of("xtask") },

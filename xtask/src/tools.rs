@@ -56,6 +56,9 @@ pub(crate) struct Tool {
 /// PostgreSQL's server programs; found by their folder.
 pub(crate) const POSTGRES: Tool =
     Tool { name: "PostgreSQL", packages: &["postgresql"], find: postgres_programs };
+/// What connects nodes.
+pub(crate) const REDIS: Tool =
+    Tool { name: "Redis", packages: &["redis-server"], find: || on_path("redis-server") };
 /// The browser.
 pub(crate) const CHROMIUM: Tool =
     Tool { name: "Chromium", packages: &["chromium"], find: chromium };

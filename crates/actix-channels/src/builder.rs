@@ -65,7 +65,8 @@ impl EndpointBuilder {
         self
     }
 
-    /// Connects this node to others; by default it runs alone.
+    /// Connects this node to others; by default it runs alone. Where it does not, building the endpoint
+    /// takes a tokio runtime.
     #[must_use]
     pub fn pubsub(mut self, adapter: impl Adapter) -> Self {
         self.pubsub = PubSub::new(adapter);
@@ -78,6 +79,7 @@ impl EndpointBuilder {
         let limits = PresenceConfig {
             window: config.presence_window,
             max_people: config.presence_max_people,
+            node_timeout: config.presence_node_timeout,
         };
         let presence = presence(pubsub.clone(), limits);
         Endpoint::new(config, pubsub, presence, |endpoint| {

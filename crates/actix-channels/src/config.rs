@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use pubsub::{MAX_PEOPLE, PRESENCE_WINDOW};
+use pubsub::{MAX_PEOPLE, NODE_TIMEOUT, PRESENCE_WINDOW};
 
 use crate::origin::CheckOrigin;
 use crate::protocol::serializer::Serializer;
@@ -147,6 +147,8 @@ pub struct Config {
     pub presence_window: Duration,
     /// See [`MAX_PEOPLE`].
     pub presence_max_people: usize,
+    /// See [`NODE_TIMEOUT`].
+    pub presence_node_timeout: Duration,
 }
 
 impl Default for Config {
@@ -186,6 +188,7 @@ impl Default for Config {
             drain_timeout: DRAIN_TIMEOUT,
             presence_window: PRESENCE_WINDOW,
             presence_max_people: MAX_PEOPLE,
+            presence_node_timeout: NODE_TIMEOUT,
         }
     }
 }

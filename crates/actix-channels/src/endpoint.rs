@@ -129,12 +129,15 @@ impl Endpoint {
     }
 
     /// Closes every socket with 1012, in batches, and waits until they are gone or the time is up.
-    /// Clients that connect meanwhile are refused with 503.
+    /// Clients that connect meanwhile are refused with 503. Other nodes learn at once that nobody is
+    /// here any more.
     pub async fn drain(&self) {
         let since = Instant::now();
         self.0.draining.store(true, Ordering::Release);
         let config = &self.0.config;
         tokio::time::timeout(config.drain_timeout, self.close_all()).await.ok();
+        self.0.presence.leave();
+        self.0.pubsub.flush().await;
         metrics::histogram!(telemetry::DRAIN_SECONDS).record(since.elapsed());
         tracing::info!(
             took_ms = since.elapsed().as_millis(),

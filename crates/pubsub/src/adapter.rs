@@ -1,8 +1,12 @@
 //! The adapter that connects a node to the others.
 
 use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
 use serde::{Deserialize, Serialize};
 
 use crate::broadcast::Broadcast;
@@ -12,7 +16,7 @@ use crate::topics::Topics;
 ///
 /// Subscribers in the same process get broadcasts without the adapter. An adapter sends what is
 /// published here to the other nodes and passes what they published to its [`Node`]. It preserves
-/// the order of broadcasts within a topic.
+/// the order of broadcasts within a topic, and delivers each at most once.
 pub trait Adapter: Send + Sync + 'static {
     /// Called once, before anything is published. The adapter keeps `node` and delivers broadcasts
     /// from other nodes through it.
@@ -21,6 +25,17 @@ pub trait Adapter: Send + Sync + 'static {
     /// Sends `broadcast`, serialised with serde, to the other nodes without waiting for them. If
     /// the transport echoes messages, the adapter recognises its own by the [`NodeId`].
     fn publish(&self, broadcast: &Broadcast);
+
+    /// Whether this node is the only one, so that nothing is worth telling.
+    fn is_alone(&self) -> bool {
+        false
+    }
+
+    /// Waits until what was published has left this process, or can't leave it; for a node that is
+    /// about to end.
+    fn flush(&self) -> BoxFuture<'_, ()> {
+        ready(()).boxed()
+    }
 }
 
 /// The adapter of a node that runs alone.
@@ -31,11 +46,34 @@ impl Adapter for LocalPubSub {
     fn start(&self, _node: Node) {}
 
     fn publish(&self, _broadcast: &Broadcast) {}
+
+    fn is_alone(&self) -> bool {
+        true
+    }
+}
+
+/// Lets an app choose its adapter at run time.
+impl Adapter for Box<dyn Adapter> {
+    fn start(&self, node: Node) {
+        (**self).start(node);
+    }
+
+    fn publish(&self, broadcast: &Broadcast) {
+        (**self).publish(broadcast);
+    }
+
+    fn is_alone(&self) -> bool {
+        (**self).is_alone()
+    }
+
+    fn flush(&self) -> BoxFuture<'_, ()> {
+        (**self).flush()
+    }
 }
 
 /// Identifies one run of a process among all that share a transport. A restarted node gets a new
-/// id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// id. Its text is 16 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NodeId(u64);
 
 impl NodeId {
@@ -47,6 +85,14 @@ impl NodeId {
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)
+    }
+}
+
+impl FromStr for NodeId {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIntError> {
+        u64::from_str_radix(text, 16).map(Self)
     }
 }
 

@@ -5,24 +5,38 @@ mod broadcast;
 mod contents;
 mod listener;
 mod payload;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod presence;
 mod pubsub;
+#[cfg(feature = "redis")]
+mod redis;
 mod shared_text;
 mod subscriber;
 mod topic_map;
 mod topics;
+#[cfg(any(feature = "postgres", feature = "redis"))]
+mod transport;
 
 pub use adapter::{Adapter, LocalPubSub, Node, NodeId};
 pub use broadcast::{Broadcast, MAX_ENCODINGS};
 pub use contents::Contents;
 pub use listener::{Listener, MAX_LISTENER_QUEUE};
 pub use payload::{JsonPieces, Payload, PayloadError};
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresPubSub;
 pub use presence::entry::{PresenceEntry, PresenceError};
 pub use presence::fetch::{FETCH_TIMEOUT, Fetch, FetchFailed};
 pub use presence::{COUNT_WINDOW, MAX_METAS, PRESENCE_COUNT, PRESENCE_DIFF, PRESENCE_STATE};
 pub use presence::{FETCH_RETRY, MAX_FETCH_FAILURES};
-pub use presence::{MAX_PEOPLE, PRESENCE_WINDOW, Presence, PresenceConfig, PresenceState};
+pub use presence::{
+    MAX_PEOPLE, NODE_TIMEOUT, PRESENCE_WINDOW, Presence, PresenceConfig, PresenceState,
+};
 pub use pubsub::PubSub;
+#[cfg(feature = "redis")]
+pub use redis::RedisPubSub;
 pub use shared_text::SharedText;
 pub use subscriber::{Subscriber, SubscriberId};
 pub use topics::{GRADUAL_BATCH, Subscription};
+#[cfg(any(feature = "postgres", feature = "redis"))]
+pub use transport::{AdapterStatus, MAX_BROADCAST_BYTES, MAX_WAITING_BYTES, TransportError};

@@ -4,11 +4,16 @@
 //! changes since. A change on a quiet topic is published at once; changes in the window after it
 //! are collected into one diff. `presence_state` sends the published state, and every later diff
 //! follows on the same queue, so clients never miss a leave.
+//!
+//! With other nodes, each owns the people of its own subscribers and tells the others of them.
 
 pub(crate) mod entry;
 pub(crate) mod fetch;
+mod message;
 mod meta;
+mod others;
 mod people;
+mod teller;
 mod topic;
 mod unnamed;
 
@@ -29,9 +34,11 @@ use crate::subscriber::SubscriberId;
 use crate::topic_map::TopicMap;
 use entry::{PresenceEntry, PresenceError};
 use fetch::{Extras, Fetch, Fetcher};
+use teller::Teller;
 use topic::PresenceTopic;
 
 pub use people::MAX_METAS;
+pub use teller::NODE_TIMEOUT;
 pub use topic::COUNT_WINDOW;
 pub use unnamed::{FETCH_RETRY, MAX_FETCH_FAILURES};
 
@@ -56,11 +63,13 @@ pub struct PresenceConfig {
     pub window: Duration,
     /// See [`MAX_PEOPLE`].
     pub max_people: usize,
+    /// See [`NODE_TIMEOUT`].
+    pub node_timeout: Duration,
 }
 
 impl Default for PresenceConfig {
     fn default() -> Self {
-        Self { window: PRESENCE_WINDOW, max_people: MAX_PEOPLE }
+        Self { window: PRESENCE_WINDOW, max_people: MAX_PEOPLE, node_timeout: NODE_TIMEOUT }
     }
 }
 
@@ -82,6 +91,8 @@ struct Inner {
     fetch: Fetcher,
     config: PresenceConfig,
     topics: TopicMap<PresenceTopic>,
+    /// What tells other nodes, if there are any.
+    teller: Option<Arc<Teller>>,
 }
 
 impl Presence {
@@ -96,8 +107,23 @@ impl Presence {
         Self::with(pubsub, config, Fetcher::of(fetch))
     }
 
+    /// Where there are other nodes, this takes a tokio runtime.
     fn with(pubsub: PubSub, config: PresenceConfig, fetch: Fetcher) -> Self {
-        Self(Arc::new(Inner { pubsub, fetch, config, topics: TopicMap::new() }))
+        let teller = (!pubsub.is_alone()).then(Arc::default);
+        let topics = TopicMap::new();
+        let inner = Arc::new(Inner { pubsub, fetch, config, topics, teller });
+        if let Some(teller) = &inner.teller {
+            tokio::spawn(teller::run(&inner, Arc::clone(teller)));
+        }
+        Self(inner)
+    }
+
+    /// Tells the other nodes at once that nobody is here any more, for a node that is about to end.
+    /// Afterwards they are told nothing.
+    pub fn leave(&self) {
+        if let Some(teller) = &self.0.teller {
+            teller.leave(&self.0.pubsub);
+        }
     }
 
     /// Everyone present on a topic, with the fields found by [`Fetch`].
@@ -148,7 +174,7 @@ impl Presence {
         let (key, meta, node) = (Arc::from(key), object(meta)?, self.0.pubsub.node_id());
         self.change(topic, |of| {
             of.people.track(&key, node, owner, meta)?;
-            of.mark_changed(&key);
+            self.0.mark_changed(of, &key);
             Ok(())
         })
     }
@@ -172,14 +198,18 @@ impl Presence {
         meta: &T,
     ) -> Result<(), PresenceError> {
         let (key, meta, node) = (Arc::from(key), object(meta)?, self.0.pubsub.node_id());
-        self.change(topic, |of| of.update(&key, (node, owner), meta))
+        self.change(topic, |of| {
+            of.update(&key, (node, owner), meta)?;
+            self.0.mark_changed(of, &key);
+            Ok(())
+        })
     }
 
     /// Ends the presence of a key that `owner` tracks; does nothing if it doesn't track it.
     pub fn untrack(&self, topic: &str, owner: SubscriberId, key: &str) {
         self.change(topic, |of| {
             of.people.untrack(key, owner);
-            of.mark_changed(&Arc::from(key));
+            self.0.mark_changed(of, &Arc::from(key));
         });
     }
 
@@ -187,28 +217,43 @@ impl Presence {
     pub fn untrack_all(&self, topic: &str, owner: SubscriberId) {
         self.change(topic, |of| {
             for key in of.people.untrack_all(owner) {
-                of.mark_changed(&key);
+                self.0.mark_changed(of, &key);
             }
         });
     }
 
-    /// Changes a topic and has the change published, either now or with the rest of the window.
     fn change<T>(&self, topic: &str, change: impl FnOnce(&mut PresenceTopic) -> T) -> T {
-        let (changed, begins) = self.0.topics.update(topic, |of| {
+        self.0.change(topic, change)
+    }
+}
+
+impl Inner {
+    /// Notes that a key's places on this node changed.
+    fn mark_changed(&self, of: &mut PresenceTopic, key: &Arc<str>) {
+        of.mark_changed(key);
+        if self.teller.is_some() {
+            of.mark_untold(key);
+        }
+    }
+
+    /// Changes a topic and has the change published, either now or with the rest of the window.
+    fn change<T>(self: &Arc<Self>, topic: &str, change: impl FnOnce(&mut PresenceTopic) -> T) -> T {
+        let (changed, begins, is_untold) = self.topics.update(topic, |of| {
             let changed = change(of);
-            (changed, of.begin_publishing())
+            (changed, of.begin_publishing(), of.is_untold())
         });
+        if let Some(teller) = self.teller.as_ref().filter(|_| is_untold) {
+            teller.tell_of(topic);
+        }
         // Without a runtime the process is shutting down and there are no clients left to inform.
         if begins && let Ok(runtime) = Handle::try_current() {
-            let (inner, topic) = (Arc::clone(&self.0), topic.into());
+            let (inner, topic) = (Arc::clone(self), topic.into());
             let publisher = Publisher { inner, topic, is_done: false };
             runtime.spawn(publisher.run());
         }
         changed
     }
-}
 
-impl Inner {
     /// The extras of `keys`, or those found last if the look-up fails.
     async fn extras(&self, topic: &str, keys: Vec<String>) -> Extras {
         if let Ok(extras) = self.fetch.fetch(topic, keys.clone()).await {
@@ -246,7 +291,7 @@ impl Publisher {
 
     /// Publishes the changes, one batch per window, until a window passes without changes.
     async fn publish_until_quiet(&self) {
-        let Inner { pubsub, fetch, config, topics } = &*self.inner;
+        let Inner { pubsub, fetch, config, topics, .. } = &*self.inner;
         let limit = config.max_people;
         loop {
             let keys = topics

@@ -80,6 +80,22 @@ impl PubSub {
         self.0.topics.deliver(broadcast, None)
     }
 
+    /// Whether there are no other nodes.
+    pub fn is_alone(&self) -> bool {
+        self.0.adapter.is_alone()
+    }
+
+    /// Sends a broadcast to the other nodes only.
+    pub fn remote_broadcast(&self, broadcast: &Broadcast) {
+        self.0.adapter.publish(broadcast);
+    }
+
+    /// Waits until what was broadcast has left for the other nodes, or can't leave; for a process
+    /// that is about to end.
+    pub async fn flush(&self) {
+        self.0.adapter.flush().await;
+    }
+
     /// Sends a broadcast to all subscribers of its topic but one.
     pub fn broadcast_from(&self, from: SubscriberId, broadcast: &Broadcast) {
         self.0.topics.deliver(broadcast, Some(from));

@@ -69,6 +69,15 @@ impl<T: TopicState> TopicMap<T> {
         Some(result)
     }
 
+    /// The topics that have a value, in no order.
+    pub(crate) fn topics(&self) -> Vec<Box<str>> {
+        let shards = self.shards.iter();
+        let keys = |shard: &Mutex<Shard<T>>| -> Vec<Box<str>> {
+            shard.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+        };
+        shards.flat_map(keys).collect()
+    }
+
     /// Whether a topic has a value that isn't vacant.
     pub(crate) fn knows(&self, topic: &str) -> bool {
         let entry = self.shard(topic).get(topic).cloned();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix_live::Site;
 use actix_web::web::Data;
 use anyhow::{Context, Result};
+use pubsub::AdapterStatus;
 use rumbl_core::accounts::SealingKey;
 use rumbl_core::repo::Repo;
 
@@ -64,6 +65,8 @@ pub struct App {
     pub(crate) event_streams: Places<()>,
     /// Everybody who is connected.
     pub sockets: actix_channels::Endpoint,
+    /// How the connection to other processes is doing, where there can be any.
+    pub nodes: Option<AdapterStatus>,
     /// The pages that live on the server.
     pub live_pages: Arc<Site>,
     /// What people have uploaded.
@@ -108,7 +111,10 @@ impl App {
         let passkeys = Arc::new(Passkeys::new(&config, Arc::clone(&sealing_key)));
         let providers = Providers::new(&config).context("nobody can log in by a provider")?;
         let providers = Arc::new(providers);
-        let sockets = channels::endpoint(&config, &live, &sessions, &program_tokens, views);
+        let (adapter, nodes) =
+            config.pubsub.adapter().context("other processes are out of reach")?;
+        let sockets =
+            channels::endpoint(&config, &live, &sessions, &program_tokens, views, adapter);
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
@@ -153,6 +159,7 @@ impl App {
             providers,
             event_streams,
             sockets,
+            nodes,
             live_pages,
             files,
             live,

@@ -8,7 +8,7 @@ pub(crate) mod viewer;
 
 use std::sync::Arc;
 
-use actix_channels::{Config as ChannelsConfig, Endpoint};
+use actix_channels::{Adapter, Config as ChannelsConfig, Endpoint};
 
 use crate::config::Config;
 use crate::guests::Guests;
@@ -28,6 +28,7 @@ pub fn endpoint(
     sessions: &Sessions,
     program_tokens: &Arc<ProgramTokens>,
     views: impl actix_channels::Socket,
+    adapter: Box<dyn Adapter>,
 ) -> Endpoint {
     let (secret, live) = (config.secret_key_base.clone(), Arc::clone(live));
     let people = People { repo: live.repo.clone(), sessions: sessions.clone() };
@@ -36,6 +37,7 @@ pub fn endpoint(
     let (sessions, program_tokens) = (sessions.clone(), Arc::clone(program_tokens));
     let socket = UserSocket { secret, sessions, program_tokens, guests, trusted_proxies, live };
     Endpoint::builder(channels_config(config))
+        .pubsub(adapter)
         .presence(people)
         .socket(SOCKET_PATH, socket)
         .socket(live_pages::SOCKET_PATH, views)

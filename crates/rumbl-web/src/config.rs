@@ -10,6 +10,7 @@ mod info_sys_config;
 mod limits;
 mod mail_config;
 mod provider_config;
+mod pubsub_config;
 mod registration;
 mod seeds_config;
 mod smtp_url;
@@ -38,13 +39,14 @@ pub use limits::{Limits, Rate};
 pub use mail_config::MailConfig;
 use provider_config::RawProvider;
 pub use provider_config::{ProviderConfig, ProviderKind};
+pub use pubsub_config::PubSubConfig;
 pub use registration::Registration;
 pub use seeds_config::SeedsConfig;
 pub use smtp_url::{InvalidMailUrl, SmtpUrl};
 pub use webhooks_config::WebhooksConfig;
 
 /// Variables that set a top-level setting by its own name in capitals.
-const TOP_LEVEL_VARIABLES: [&str; 11] = [
+const TOP_LEVEL_VARIABLES: [&str; 13] = [
     "BIND",
     "PORT",
     "PUBLIC_URL",
@@ -55,6 +57,8 @@ const TOP_LEVEL_VARIABLES: [&str; 11] = [
     "MAIL_FROM",
     "MAIL_URL",
     "METRICS_ADDRESS",
+    "PUBSUB_NAME",
+    "PUBSUB_URL",
     "WOLFRAM_APP_ID",
 ];
 /// Starts the name of every other variable: `RUMBL_LIMITS__FORM_BYTES` is `limits.form_bytes`.
@@ -129,6 +133,8 @@ struct RawConfig {
     guests: bool,
     log_format: LogFormat,
     metrics_address: Option<SocketAddr>,
+    pubsub_url: Option<Secret>,
+    pubsub_name: String,
     trusted_proxies: Vec<IpNet>,
     mail_url: Option<SmtpUrl>,
     mail_from: Option<String>,
@@ -185,6 +191,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Where metrics are told; nowhere without it.
     pub metrics_address: Option<SocketAddr>,
+    /// What connects this process to others.
+    pub pubsub: PubSubConfig,
     /// The proxies that are believed when they say for whom they ask.
     pub trusted_proxies: Vec<IpNet>,
     /// How mail is sent.
@@ -311,6 +319,8 @@ impl Config {
             Some(url) => with_host(url)?,
             None => default_public_url(raw.port)?,
         };
+        let pubsub = PubSubConfig::checked(raw.pubsub_url, raw.pubsub_name, &database_url)
+            .map_err(|wrong| ConfigError::invalid(wrong.setting, wrong.reason))?;
         let mail = MailConfig::checked(raw.mail_url, raw.mail_from.as_deref(), &public_url)
             .map_err(|wrong| ConfigError::invalid(wrong.setting, wrong.reason))?;
         let providers = ProviderConfig::checked(raw.providers)
@@ -334,6 +344,7 @@ impl Config {
             guests: raw.guests,
             log_format: raw.log_format,
             metrics_address: raw.metrics_address,
+            pubsub,
             trusted_proxies: raw.trusted_proxies,
             mail,
             email_rule,

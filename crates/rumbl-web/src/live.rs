@@ -5,6 +5,7 @@
 
 pub(crate) mod answers;
 mod follower;
+mod hints;
 pub(crate) mod kind;
 mod log_reader;
 pub mod outcome;

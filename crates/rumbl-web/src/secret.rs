@@ -37,6 +37,11 @@ pub enum SecretError {
 }
 
 impl Secret {
+    /// This text, which nobody is shown.
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
     /// A new secret from the operating system's random numbers.
     pub fn generate() -> Self {
         Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; GENERATED_BYTES]>()))

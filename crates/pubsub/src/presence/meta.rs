@@ -3,15 +3,26 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::adapter::NodeId;
 use crate::subscriber::SubscriberId;
 
+/// Whose a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// A subscriber's of this node.
+    Here(SubscriberId),
+    /// Another node's.
+    There(NodeId),
+}
+
 /// One place from which a key is present.
 #[derive(Debug)]
 pub(super) struct Meta {
-    pub(super) owner: SubscriberId,
+    pub(super) owner: Owner,
     pub(super) reference: String,
     /// The ref of the replaced meta, if clients know it.
     pub(super) replaces: Option<String>,
@@ -33,7 +44,21 @@ impl Meta {
         if let Some(replaces) = &replaces {
             meta.insert("phx_ref_prev".to_owned(), Value::from(replaces.as_str()));
         }
+        let owner = Owner::Here(owner);
         Self { owner, reference, replaces, json: Value::Object(meta).to_string() }
+    }
+
+    /// Reads the meta of another node, unless it has no ref.
+    pub(super) fn from_elsewhere(node: NodeId, json: &RawValue) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Refs {
+            phx_ref: String,
+            phx_ref_prev: Option<String>,
+        }
+        let json = json.get();
+        let refs: Refs = serde_json::from_str(json).ok()?;
+        let (reference, replaces) = (refs.phx_ref, refs.phx_ref_prev);
+        Some(Self { owner: Owner::There(node), reference, replaces, json: json.to_owned() })
     }
 }
 

@@ -1,12 +1,12 @@
 //! The people on one topic, and which of them are shown to clients.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::entry::{PresenceEntry, PresenceError};
-use super::meta::Meta;
+use super::meta::{Meta, Owner};
 use crate::adapter::NodeId;
 use crate::subscriber::SubscriberId;
 
@@ -27,6 +27,8 @@ pub(super) struct People {
     owners: HashMap<SubscriberId, Vec<Arc<str>>>,
     /// Subscribers that are counted but have no key.
     unlisted: HashSet<SubscriberId>,
+    /// How many of those other nodes have.
+    unlisted_elsewhere: HashMap<NodeId, usize>,
 }
 
 #[derive(Debug)]
@@ -66,7 +68,7 @@ impl People {
             return Err(PresenceError::AlreadyTracked);
         }
         keys.push(Arc::clone(key));
-        self.add(key, Meta::new(node, owner, meta, None));
+        self.person(key).metas.push(Arc::new(Meta::new(node, owner, meta, None)));
         Ok(())
     }
 
@@ -85,7 +87,7 @@ impl People {
         is_known: impl FnOnce(&Arc<Meta>) -> bool,
     ) -> Result<(), PresenceError> {
         let person = self.by_key.get_mut(key).ok_or(PresenceError::NotTracked)?;
-        let place = person.metas.iter().position(|meta| meta.owner == owner);
+        let place = person.metas.iter().position(|meta| meta.owner == Owner::Here(owner));
         let old = person.metas.remove(place.ok_or(PresenceError::NotTracked)?);
         let replaces =
             if is_known(&old) { Some(old.reference.clone()) } else { old.replaces.clone() };
@@ -101,7 +103,7 @@ impl People {
                 self.owners.remove(&owner);
             }
         }
-        self.remove(key, owner);
+        self.remove(key, |meta| meta.owner == Owner::Here(owner));
     }
 
     /// Removes every place of a subscriber and returns the keys.
@@ -109,23 +111,66 @@ impl People {
         self.unlisted.remove(&owner);
         let keys = self.owners.remove(&owner).unwrap_or_default();
         for key in &keys {
-            self.remove(key, owner);
+            self.remove(key, |meta| meta.owner == Owner::Here(owner));
         }
         keys
     }
 
-    fn add(&mut self, key: &Arc<str>, meta: Meta) {
-        let person = self.by_key.entry(Arc::clone(key)).or_insert_with(|| {
+    /// Replaces the places that a key has on another node. Those that it had already stay the same.
+    pub(super) fn set_elsewhere(&mut self, key: &Arc<str>, node: NodeId, metas: Vec<Meta>) {
+        let is_gone = |meta: &Meta| {
+            let is_there = meta.owner == Owner::There(node);
+            is_there && !metas.iter().any(|new| new.reference == meta.reference)
+        };
+        self.remove(key, is_gone);
+        if metas.is_empty() {
+            return;
+        }
+        let known = &mut self.person(key).metas;
+        for meta in metas {
+            if !known.iter().any(|known| known.reference == meta.reference) {
+                known.push(Arc::new(meta));
+            }
+        }
+    }
+
+    /// Notes how many people without a key another node has.
+    pub(super) fn set_unlisted_elsewhere(&mut self, node: NodeId, count: usize) {
+        if count == 0 {
+            self.unlisted_elsewhere.remove(&node);
+        } else {
+            self.unlisted_elsewhere.insert(node, count);
+        }
+    }
+
+    /// The keys that are present on this node.
+    pub(super) fn keys_here(&self) -> BTreeSet<Arc<str>> {
+        self.owners.values().flatten().cloned().collect()
+    }
+
+    /// The first places that a key has on this node, as JSON.
+    pub(super) fn metas_here(&self, key: &str) -> Vec<String> {
+        let metas = self.by_key.get(key).map(|person| person.metas.as_slice()).unwrap_or_default();
+        let here = metas.iter().filter(|meta| matches!(meta.owner, Owner::Here(_)));
+        here.take(MAX_METAS).map(|meta| meta.json.clone()).collect()
+    }
+
+    /// How many people without a key this node has.
+    pub(super) fn unlisted_here(&self) -> usize {
+        self.unlisted.len()
+    }
+
+    fn person(&mut self, key: &Arc<str>) -> &mut Person {
+        self.by_key.entry(Arc::clone(key)).or_insert_with(|| {
             self.arrivals += 1;
             self.hidden.insert(self.arrivals, Arc::clone(key));
             Person { arrival: self.arrivals, is_shown: false, metas: Vec::new() }
-        });
-        person.metas.push(Arc::new(meta));
+        })
     }
 
-    fn remove(&mut self, key: &str, owner: SubscriberId) {
+    fn remove(&mut self, key: &str, is_gone: impl Fn(&Meta) -> bool) {
         let Some(person) = self.by_key.get_mut(key) else { return };
-        person.metas.retain(|meta| meta.owner != owner);
+        person.metas.retain(|meta| !is_gone(meta));
         if !person.metas.is_empty() {
             return;
         }
@@ -157,7 +202,9 @@ impl People {
 
     /// How many people are present.
     pub(super) fn headcount(&self) -> Headcount {
-        Headcount { total: self.by_key.len() + self.unlisted.len(), unlisted: self.unlisted.len() }
+        let elsewhere: usize = self.unlisted_elsewhere.values().sum();
+        let unlisted = self.unlisted.len() + elsewhere;
+        Headcount { total: self.by_key.len() + unlisted, unlisted }
     }
 
     pub(super) fn entries(&self) -> BTreeMap<String, PresenceEntry> {

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::Arc;
 
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use tokio::time::{Duration, Instant};
 
 use super::entry::PresenceError;
 use super::fetch::Extras;
+use super::message::Told;
 use super::meta::{EntriesJson, Meta};
-use super::people::{Headcount, People};
+use super::people::{Headcount, MAX_METAS, People};
 use super::unnamed::Unnamed;
 use crate::adapter::NodeId;
 use crate::payload::Payload;
@@ -27,6 +29,10 @@ pub(super) struct PresenceTopic {
     pub(super) people: People,
     /// The keys that changed since the last batch was taken.
     changed: BTreeSet<Arc<str>>,
+    /// The keys whose places on this node changed since other nodes were told.
+    untold: BTreeSet<Arc<str>>,
+    /// How many people without a key this node has, as other nodes know it.
+    told_unlisted: usize,
     /// The batch whose extras are being fetched: its keys and the metas they will be published
     /// with.
     batch: Vec<(Arc<str>, Vec<Arc<Meta>>)>,
@@ -58,6 +64,50 @@ impl PresenceTopic {
         self.changed.insert(Arc::clone(key));
     }
 
+    /// Notes that other nodes have yet to be told of a key.
+    pub(super) fn mark_untold(&mut self, key: &Arc<str>) {
+        self.untold.insert(Arc::clone(key));
+    }
+
+    /// Whether there is something that other nodes don't know.
+    pub(super) fn is_untold(&self) -> bool {
+        !self.untold.is_empty() || self.told_unlisted != self.people.unlisted_here()
+    }
+
+    /// What changed since other nodes were told.
+    pub(super) fn tell_changes(&mut self) -> Told {
+        self.told_unlisted = self.people.unlisted_here();
+        let keys = mem::take(&mut self.untold);
+        self.told(keys)
+    }
+
+    /// Everything that other nodes may know. What changed is told besides.
+    pub(super) fn tell_everything(&self) -> Told {
+        self.told(self.people.keys_here())
+    }
+
+    fn told(&self, keys: BTreeSet<Arc<str>>) -> Told {
+        let people = keys.into_iter().map(|key| {
+            let metas = self.people.metas_here(&key).into_iter();
+            // A meta's JSON was written by serde.
+            let metas = metas.filter_map(|json| RawValue::from_string(json).ok()).collect();
+            (key.to_string(), metas)
+        });
+        Told { people: people.collect(), unlisted: self.people.unlisted_here() }
+    }
+
+    /// Notes what another node has told.
+    pub(super) fn set_elsewhere(&mut self, node: NodeId, told: &Told) {
+        for (key, metas) in &told.people {
+            let key: Arc<str> = Arc::from(key.as_str());
+            let metas = metas.iter().take(MAX_METAS);
+            let metas = metas.filter_map(|json| Meta::from_elsewhere(node, json)).collect();
+            self.people.set_elsewhere(&key, node, metas);
+            self.mark_changed(&key);
+        }
+        self.people.set_unlisted_elsewhere(node, told.unlisted);
+    }
+
     /// Replaces the meta of one of the owner's keys.
     pub(super) fn update(
         &mut self,
@@ -70,9 +120,7 @@ impl PresenceTopic {
         let batch = batch.iter().filter(|(changed, _)| changed == key).flat_map(|(_, metas)| metas);
         let published = published.get(key).into_iter().flat_map(|published| &published.metas);
         let mut known = batch.chain(published);
-        people.update(key, owner, meta, |old| known.any(|known| Arc::ptr_eq(known, old)))?;
-        self.mark_changed(key);
-        Ok(())
+        people.update(key, owner, meta, |old| known.any(|known| Arc::ptr_eq(known, old)))
     }
 
     /// Whether a task has to be started to publish the changes.
@@ -217,7 +265,7 @@ impl PresenceTopic {
 impl TopicState for PresenceTopic {
     fn is_vacant(&self) -> bool {
         let is_empty = self.people.headcount().total == 0 && self.published.is_empty();
-        !self.publishing && is_empty
+        !self.publishing && is_empty && !self.is_untold()
     }
 }
 

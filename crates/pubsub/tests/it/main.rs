@@ -7,9 +7,12 @@
 )]
 
 mod broadcasts;
+mod client;
 mod nodes;
 mod presence;
 mod presence_fetch;
 mod presence_model;
+mod presence_nodes;
 mod room;
 mod support;
+mod wire;

@@ -22,7 +22,11 @@ pub(crate) struct Room {
 }
 
 pub(crate) fn room(max_people: usize) -> Room {
-    let pubsub = PubSub::new(LocalPubSub);
+    room_on(PubSub::new(LocalPubSub), max_people)
+}
+
+/// The topic as it is on one of several nodes.
+pub(crate) fn room_on(pubsub: PubSub, max_people: usize) -> Room {
     let config = PresenceConfig { max_people, ..PresenceConfig::default() };
     let presence = Presence::new(pubsub.clone(), config);
     let (recorder, subscription) = Recorder::on(&pubsub, TOPIC);

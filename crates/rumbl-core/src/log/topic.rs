@@ -37,6 +37,13 @@ impl Topic {
     }
 }
 
+/// A topic by its name, as another process tells it.
+impl From<String> for Topic {
+    fn from(name: String) -> Self {
+        Self(name)
+    }
+}
+
 impl fmt::Display for Topic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)

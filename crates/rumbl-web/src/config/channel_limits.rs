@@ -36,6 +36,7 @@ pub struct ChannelLimits {
     drain_timeout_s: u64,
     presence_window_ms: u64,
     presence_max_people: usize,
+    presence_node_timeout_s: u64,
 }
 
 impl ChannelLimits {
@@ -71,6 +72,7 @@ impl ChannelLimits {
             drain_timeout: seconds(self.drain_timeout_s),
             presence_window: Duration::from_millis(self.presence_window_ms),
             presence_max_people: self.presence_max_people,
+            presence_node_timeout: seconds(self.presence_node_timeout_s),
             ..ChannelsConfig::default()
         }
     }

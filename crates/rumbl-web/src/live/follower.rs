@@ -4,10 +4,10 @@
 //! quickest way to learn of it. The follower remembers for each topic with subscribers here how far
 //! it has broadcast. A change that comes next is broadcast at once. One that comes later than next
 //! shows a gap (another process wrote, or a commit was uncertain), and then the log is read. The log
-//! is also read at every interval, as other processes announce nothing here. So each subscriber
-//! gets every change once and in order, whichever process made it.
+//! is also read when another process hints that it has more, and at every interval, as hints get
+//! lost. So each subscriber gets every change once and in order, whichever process made it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +21,7 @@ use rumbl_core::{Error, Result};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
+use super::hints::Hints;
 use super::log_reader::{LogReader, News};
 use super::positions::Positions;
 use super::reply::ReadyReply;
@@ -86,6 +87,9 @@ pub(super) struct Follower {
     reading: Option<BoxFuture<'static, Result<Vec<News>>>>,
     /// Whether something is known to be in the log that was not read.
     is_behind: bool,
+    hints: Hints,
+    /// Topics of which another process has hinted that there is more.
+    hinted: HashSet<Topic>,
     /// Deliveries since everything else on the worker had its chance.
     deliveries: usize,
     outage: Outage,
@@ -102,7 +106,10 @@ impl Follower {
         let (reading, is_behind) = (None, false);
         let outage = Outage::new("reading the log");
         let deliveries = 0;
+        let (hints, hinted) = (Hints::new(endpoint.clone()), HashSet::new());
         Self {
+            hints,
+            hinted,
             endpoint,
             positions,
             reader,
@@ -139,6 +146,7 @@ impl Follower {
     /// something.
     fn start_over(&mut self) {
         self.reading = None;
+        self.hinted.clear();
         let (positions, _) = self.positions.retain(|_| true);
         for (topic, _) in positions {
             self.positions.forget(&topic);
@@ -160,10 +168,14 @@ impl Follower {
                     self.reading = None;
                     self.catch_up(news).await;
                 }
+                places = self.hints.next() => self.note_hints(places),
                 _ = ticks.tick(), if self.reading.is_none() => self.read(false),
             }
             if self.is_behind && self.reading.is_none() {
                 self.read(true);
+            }
+            if !self.hinted.is_empty() && self.reading.is_none() {
+                self.read_hinted();
             }
         }
     }
@@ -171,8 +183,19 @@ impl Follower {
     async fn settle_batch(&mut self, batch: Vec<Settled>) {
         for settled in batch {
             self.give_way().await;
+            if let Some(Announcement { topic, seq, broadcast: Some(_) }) = &settled.announcement {
+                self.hints.note(topic, *seq);
+            }
             self.settle(settled);
         }
+        self.hints.tell();
+    }
+
+    fn note_hints(&mut self, places: Vec<(Topic, i64)>) {
+        let is_news = |(topic, seq): &(Topic, i64)| {
+            self.positions.get(topic).is_some_and(|known| *seq > known)
+        };
+        self.hinted.extend(places.into_iter().filter(is_news).map(|(topic, _)| topic));
     }
 
     /// Gives everything else on the worker its chance, if it is time.
@@ -227,6 +250,16 @@ impl Follower {
             return self.release(true);
         }
         self.reading = Some(LogReader::read(&self.reader, positions, is_certain || has_more));
+    }
+
+    /// Starts reading what other processes have hinted at.
+    fn read_hinted(&mut self) {
+        let topics = self.hinted.drain();
+        let positions = topics.filter_map(|topic| Some((self.positions.get(&topic)?, topic)));
+        let positions: Vec<_> = positions.map(|(known, topic)| (topic, known)).collect();
+        if !positions.is_empty() {
+            self.reading = Some(LogReader::read(&self.reader, positions, true));
+        }
     }
 
     /// Broadcasts what the log has beyond what was broadcast already.

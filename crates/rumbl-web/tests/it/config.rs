@@ -191,6 +191,7 @@ fn the_limits_of_channels_can_be_set_and_are_the_engines_own_by_default() {
             config.drain_interval,
             config.drain_timeout,
             config.presence_window,
+            config.presence_node_timeout,
         ];
         (sizes, times, config.max_joins_per_second)
     };
@@ -256,4 +257,32 @@ fn mail_is_from_the_host_that_people_type_unless_it_is_set() {
     assert_eq!(from(&[("PUBLIC_URL", "https://rumbl.example")]), "rumbl <rumbl@rumbl.example>");
     assert_eq!(from(&[("PUBLIC_URL", "http://127.0.0.1:4000")]), "rumbl <rumbl@localhost>");
     assert_eq!(from(&[("MAIL_FROM", "post@mail.example")]), "post@mail.example");
+}
+
+#[test]
+fn processes_are_connected_by_postgresql_unless_another_server_is_named() {
+    const TEST: (&str, &str) = ("RUMBL_ENV", "dev");
+    const SECRET: (&str, &str) = (
+        "SECRET_KEY_BASE",
+        "only-for-tests-only-for-tests-only-for-tests-only-for-tests-only-for-tests",
+    );
+    const POSTGRES: (&str, &str) = ("DATABASE_URL", "postgres://rumbl:hidden@127.0.0.1/rumbl");
+    let is_alone = |variables: &[(&str, &str)]| {
+        let (adapter, status) = config(variables).unwrap().pubsub.adapter().unwrap();
+        assert_eq!(adapter.is_alone(), status.is_none());
+        adapter.is_alone()
+    };
+    assert!(is_alone(&[TEST, SECRET]));
+    assert!(!is_alone(&[TEST, SECRET, POSTGRES]));
+    assert!(is_alone(&[TEST, SECRET, POSTGRES, ("PUBSUB_URL", "local")]));
+    assert!(!is_alone(&[TEST, SECRET, ("PUBSUB_URL", "redis://localhost")]));
+    for (setting, value) in [
+        ("PUBSUB_URL", "amqp://user:hidden@localhost"),
+        ("PUBSUB_URL", "redis://localhost/hidden"),
+        ("PUBSUB_URL", "postgres://hidden@localhost:port/x"),
+        ("PUBSUB_NAME", "hidden name"),
+    ] {
+        let wrong = config(&[TEST, SECRET, POSTGRES, (setting, value)]).unwrap_err().to_string();
+        assert!(wrong.contains(setting) && !wrong.contains("hidden"), "{wrong}");
+    }
 }

@@ -45,6 +45,7 @@ mod logged_out;
 mod logs;
 mod many_processes;
 mod metrics_endpoint;
+mod nodes;
 mod other_processes;
 mod own_session_controller;
 mod page_cache;

@@ -170,9 +170,9 @@ async fn stored(repo: &Repo) -> (Vec<String>, i64) {
 /// How long all of it may take; far more than it needs.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-async fn everybody_sees_everything_once_and_in_order(database_url: &str) {
+async fn everybody_sees_everything_once_and_in_order(database_url: &str, pubsub_url: &str) {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-    let settings = [("DATABASE_URL", database_url)];
+    let settings = [("DATABASE_URL", database_url), ("PUBSUB_URL", pubsub_url)];
     let first = Process::start(folders[0].path(), &settings).await;
     let second = Process::start(folders[1].path(), &settings).await;
     let repo = Repo::connect(&database_url.parse().unwrap(), PoolOptions::default()).unwrap();
@@ -210,12 +210,13 @@ async fn everybody_sees_everything_once_and_in_order(database_url: &str) {
 async fn two_processes_on_sqlite_show_everybody_everything_once_though_one_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("rumbl.db");
-    everybody_sees_everything_once_and_in_order(&format!("sqlite://{}", database.display())).await;
+    let database_url = format!("sqlite://{}", database.display());
+    everybody_sees_everything_once_and_in_order(&database_url, "local").await;
 }
 
 #[actix_web::test]
 async fn two_processes_on_postgresql_show_everybody_everything_once_though_one_is_killed() {
     #[expect(clippy::disallowed_methods, reason = "the test command hands the address over")]
     let Ok(database_url) = std::env::var(POSTGRES_URL) else { return };
-    everybody_sees_everything_once_and_in_order(&database_url).await;
+    everybody_sees_everything_once_and_in_order(&database_url, &database_url).await;
 }

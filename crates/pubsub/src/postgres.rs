@@ -1,0 +1,157 @@
+//! The adapter that connects nodes by PostgreSQL.
+
+use std::fmt;
+use std::future::poll_fn;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tokio_postgres::tls::NoTlsStream;
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket, Statement};
+
+use crate::adapter::{Adapter, Node};
+use crate::broadcast::Broadcast;
+use crate::transport::{
+    AdapterStatus, Receiver, Remote, Sender, Transport, TransportError, channel_name,
+};
+
+/// How many notifications may wait in this process; the rest waits in PostgreSQL.
+const MAX_NOTIFICATIONS: usize = 1024;
+
+/// Connects nodes by PostgreSQL's `LISTEN` and `NOTIFY`, over one connection for each node. What
+/// one notification can't carry is sent in parts.
+///
+/// The connection is not encrypted. It has to be a session of its own, so a pooler that shares
+/// sessions between clients can't be in between.
+#[derive(Debug)]
+pub struct PostgresPubSub(Remote<Postgres>);
+
+impl PostgresPubSub {
+    /// Connects to `url`, such as `postgres://rumbl@127.0.0.1/rumbl`, once the adapter is started on
+    /// a tokio runtime. All nodes of one app have the same `name`, of up to 48 letters, digits, `_`
+    /// and `-`.
+    ///
+    /// # Errors
+    /// When the URL or the name is none. The text does not repeat the URL.
+    pub fn new(url: &str, name: &str) -> Result<Self, TransportError> {
+        let mut config: Config = url.parse().map_err(|error| TransportError::of(&error))?;
+        let channel = channel_name(name)?;
+        // How it is called among PostgreSQL's sessions.
+        config.application_name(format!("pubsub {channel}"));
+        Ok(Self(Remote::new(Postgres { config, channel })))
+    }
+
+    /// How it is doing.
+    pub fn status(&self) -> AdapterStatus {
+        self.0.status()
+    }
+}
+
+impl Adapter for PostgresPubSub {
+    fn start(&self, node: Node) {
+        self.0.start(node);
+    }
+
+    fn publish(&self, broadcast: &Broadcast) {
+        self.0.publish(broadcast);
+    }
+
+    fn flush(&self) -> BoxFuture<'_, ()> {
+        self.0.flush()
+    }
+}
+
+struct Postgres {
+    config: Config,
+    channel: String,
+}
+
+impl Transport for Postgres {
+    // Below the 8,000 bytes of PostgreSQL.
+    const MAX_FRAME: usize = 7_900;
+    type Sender = Notifier;
+    type Receiver = Notifications;
+
+    async fn connect(&self) -> Result<(Notifier, Notifications), TransportError> {
+        let connected = async {
+            let (client, connection) = self.config.connect(NoTls).await?;
+            let (sender, receiver) = mpsc::channel(MAX_NOTIFICATIONS);
+            let driver = Driver(tokio::spawn(drive(connection, sender)).abort_handle());
+            // The name needs no escaping.
+            client.batch_execute(&format!("LISTEN \"{}\"", self.channel)).await?;
+            let notify = "SELECT pg_notify($1, frame) FROM unnest($2::text[]) AS frame";
+            let notify = client.prepare(notify).await?;
+            let channel = self.channel.clone();
+            let notifier = Notifier { client, notify, channel };
+            Ok::<_, tokio_postgres::Error>((notifier, Notifications { receiver, _driver: driver }))
+        };
+        connected.await.map_err(|error| TransportError::of(&error))
+    }
+}
+
+struct Notifier {
+    client: Client,
+    notify: Statement,
+    channel: String,
+}
+
+impl Sender for Notifier {
+    async fn send(&mut self, frames: &[String]) -> Result<(), TransportError> {
+        let sent = self.client.query(&self.notify, &[&self.channel, &frames]).await;
+        sent.map(drop).map_err(|error| TransportError::of(&error))
+    }
+}
+
+struct Notifications {
+    receiver: mpsc::Receiver<Result<String, TransportError>>,
+    _driver: Driver,
+}
+
+impl Receiver for Notifications {
+    async fn recv(&mut self) -> Result<String, TransportError> {
+        let closed = || TransportError::of(&"the connection was closed");
+        self.receiver.recv().await.ok_or_else(closed)?
+    }
+}
+
+/// Ends the task of a connection with it.
+struct Driver(AbortHandle);
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Moves a connection along, for queries and notifications alike.
+async fn drive(
+    mut connection: Connection<Socket, NoTlsStream>,
+    notifications: mpsc::Sender<Result<String, TransportError>>,
+) {
+    loop {
+        let message = poll_fn(|cx| connection.poll_message(cx)).map(|message| match message? {
+            Ok(AsyncMessage::Notification(notification)) => {
+                Some(Ok(Some(notification.payload().to_owned())))
+            }
+            Ok(_) => Some(Ok(None)),
+            Err(error) => Some(Err(TransportError::of(&error))),
+        });
+        let got = match message.await {
+            Some(Ok(Some(text))) => Ok(text),
+            Some(Ok(None)) => continue,
+            Some(Err(error)) => Err(error),
+            None => return,
+        };
+        let is_over = got.is_err();
+        if notifications.send(got).await.is_err() || is_over {
+            return;
+        }
+    }
+}
+
+impl fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Postgres").field("channel", &self.channel).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,206 @@
+//! The task that tells the other nodes who is here, and hears who is there.
+//!
+//! What changed is told as a delta at most every `TELL_WINDOW`, as the places that a key has now, so
+//! that hearing it twice changes nothing. Deltas are numbered, and while nothing changes the number
+//! is repeated. Whoever has missed one asks for everything. A node from which nothing is heard is
+//! forgotten with its people. Only the time that passes here counts, no node's time of day.
+
+use std::collections::HashSet;
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tokio::sync::Notify;
+use tokio::time::{Duration, Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::Inner;
+use super::message::{EVENT, Message, Said, TOPIC, parts};
+use super::others::{Effect, Others};
+use crate::broadcast::Broadcast;
+use crate::listener::Listener;
+use crate::payload::Payload;
+use crate::pubsub::PubSub;
+
+/// How long nothing may be heard from a node before the people there count as gone.
+pub const NODE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long changes are collected before they are told.
+const TELL_WINDOW: Duration = Duration::from_millis(50);
+/// How often a node that has nothing to tell says so.
+const BEAT: Duration = Duration::from_secs(1);
+/// How much later than wanted a beat comes in a process that was stopped for a while.
+const ASLEEP: Duration = Duration::from_secs(3);
+/// How long it takes at least from one time to tell everything to the next.
+const STATE_WINDOW: Duration = Duration::from_secs(1);
+/// About how long the JSON of a message may be, in bytes.
+const MAX_MESSAGE: usize = 128 << 10;
+
+/// What is to be told.
+#[derive(Debug, Default)]
+pub(super) struct Teller {
+    topics: Mutex<HashSet<Box<str>>>,
+    changed: Notify,
+    has_left: AtomicBool,
+}
+
+impl Teller {
+    /// Has the others told of a topic.
+    pub(super) fn tell_of(&self, topic: &str) {
+        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        if topics.insert(topic.into()) && topics.len() == 1 {
+            self.changed.notify_one();
+        }
+    }
+
+    pub(super) fn leave(&self, pubsub: &PubSub) {
+        self.has_left.store(true, Ordering::Relaxed);
+        say(pubsub, Said::Bye);
+    }
+
+    fn take(&self) -> HashSet<Box<str>> {
+        mem::take(&mut *self.topics.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Returns the task, which ends when the presences are dropped or have left.
+pub(super) fn run(inner: &Arc<Inner>, teller: Arc<Teller>) -> impl Future<Output = ()> + use<> {
+    let others = Others::new(inner.pubsub.node_id());
+    let task = Task {
+        inner: Arc::downgrade(inner),
+        teller,
+        others,
+        heard: inner.pubsub.listen(TOPIC),
+        seq: 0,
+        tells_at: None,
+        is_asked: false,
+        told_everything_at: None,
+        beat_at: Instant::now(),
+    };
+    task.run()
+}
+
+struct Task {
+    inner: Weak<Inner>,
+    teller: Arc<Teller>,
+    others: Others,
+    heard: Listener,
+    /// The number of the last delta.
+    seq: u64,
+    /// When something is to be told, if there is anything.
+    tells_at: Option<Instant>,
+    /// Whether everything is to be told.
+    is_asked: bool,
+    told_everything_at: Option<Instant>,
+    beat_at: Instant,
+}
+
+impl Task {
+    async fn run(mut self) {
+        let mut beats = interval(BEAT);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let tells_at = self.tells_at;
+            tokio::select! {
+                heard = self.heard.recv() => match (heard, self.inner.upgrade()) {
+                    (Some(broadcast), Some(inner)) => self.hear(&inner, &broadcast),
+                    _ => return,
+                },
+                () = self.teller.changed.notified(), if tells_at.is_none() => {
+                    self.tells_at = Some(Instant::now() + TELL_WINDOW);
+                }
+                () = sleep_until(tells_at.unwrap_or(self.beat_at)), if tells_at.is_some() => {
+                    let Some(inner) = self.inner.upgrade() else { return };
+                    self.tells_at = None;
+                    self.tell(&inner);
+                }
+                _ = beats.tick() => {
+                    let Some(inner) = self.inner.upgrade() else { return };
+                    self.beat(&inner);
+                }
+            }
+            if self.teller.has_left.load(Ordering::Relaxed) {
+                return;
+            }
+        }
+    }
+
+    fn hear(&mut self, inner: &Arc<Inner>, broadcast: &Broadcast) {
+        match broadcast.payload().parse::<Message>() {
+            Ok(message) => {
+                let effects = self.others.hear(message, Instant::now());
+                self.apply(inner, effects);
+            }
+            // Nodes of another version may say what this one does not know.
+            Err(error) => tracing::warn!(%error, "another node says what can't be read"),
+        }
+    }
+
+    fn apply(&mut self, inner: &Arc<Inner>, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Set { node, topic, told } => {
+                    inner.change(&topic, |of| of.set_elsewhere(node, &told));
+                }
+                Effect::Ask(of) => say(&inner.pubsub, Said::Ask { of }),
+                Effect::Tell => {
+                    self.is_asked = true;
+                    self.tells_at.get_or_insert_with(|| Instant::now() + TELL_WINDOW);
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, inner: &Inner) {
+        let changed = self.teller.take().into_iter().filter_map(|topic| {
+            let told =
+                inner.topics.update_known(&topic, |of| of.is_untold().then(|| of.tell_changes()));
+            Some((topic.into_string(), told.flatten()?))
+        });
+        let changed: Vec<_> = changed.collect();
+        if !changed.is_empty() {
+            for topics in parts(changed, MAX_MESSAGE) {
+                self.seq += 1;
+                say(&inner.pubsub, Said::Delta { seq: self.seq, topics });
+            }
+        }
+        let now = Instant::now();
+        let next = self.told_everything_at.map(|at| at + STATE_WINDOW).filter(|next| *next > now);
+        match next {
+            Some(next) if self.is_asked => self.tells_at = Some(next),
+            None if mem::take(&mut self.is_asked) => {
+                self.told_everything_at = Some(now);
+                self.tell_everything(inner);
+            }
+            _ => {}
+        }
+    }
+
+    fn tell_everything(&mut self, inner: &Inner) {
+        let all = inner.topics.topics().into_iter().filter_map(|topic| {
+            let told = inner.topics.update_known(&topic, |of| of.tell_everything())?;
+            (!told.is_empty()).then(|| (topic.into_string(), told))
+        });
+        let parts = parts(all, MAX_MESSAGE);
+        let last = parts.len() - 1;
+        for (part, (index, topics)) in (0_u32..).zip(parts.into_iter().enumerate()) {
+            let (seq, is_last) = (self.seq, index == last);
+            say(&inner.pubsub, Said::State { seq, part, is_last, topics });
+        }
+    }
+
+    fn beat(&mut self, inner: &Arc<Inner>) {
+        let now = Instant::now();
+        if now.duration_since(self.beat_at) > BEAT + ASLEEP {
+            self.others.forgive(now);
+        }
+        self.beat_at = now;
+        say(&inner.pubsub, Said::Beat { seq: self.seq });
+        let effects = self.others.forget(inner.config.node_timeout, now);
+        self.apply(inner, effects);
+    }
+}
+
+fn say(pubsub: &PubSub, said: Said) {
+    let message = Message { node: pubsub.node_id(), said };
+    pubsub.remote_broadcast(&Broadcast::new(TOPIC, EVENT, Payload::json(&message)));
+}

@@ -1,0 +1,132 @@
+//! Batches of broadcasts as texts that a transport can carry.
+//!
+//! A frame is `NODE NUMBER INDEX/COUNT TEXT`: the node that sent it, the number of the batch at that
+//! node, and which part of the batch's text it has. As a node's frames have numbers, no two are the
+//! same, which PostgreSQL would send once.
+
+use std::collections::HashMap;
+
+use crate::adapter::NodeId;
+
+/// How many nodes may be in the middle of a batch. Those beyond have to begin again.
+const MAX_UNFINISHED: usize = 64;
+/// How long a batch may be; longer ones are none of ours.
+const MAX_TEXT: usize = 4 << 20;
+/// The longest header: the node, two numbers of up to 20 digits, and what is between them.
+const MAX_HEADER: usize = 16 + 3 * 21 + 3;
+
+/// Cuts a batch into frames of at most `max` bytes.
+pub(super) fn frames(node: NodeId, number: u64, text: &str, max: usize) -> Vec<String> {
+    let parts = split(text, max.saturating_sub(MAX_HEADER).max(4));
+    let count = parts.len();
+    let frame = |(index, part)| format!("{node} {number} {index}/{count} {part}");
+    parts.into_iter().enumerate().map(frame).collect()
+}
+
+/// Cuts text between characters, into pieces of at most `max` bytes, which is at least 4.
+fn split(mut text: &str, max: usize) -> Vec<&str> {
+    let mut parts = Vec::new();
+    while text.len() > max {
+        let (part, rest) = text.split_at(text.floor_char_boundary(max));
+        parts.push(part);
+        text = rest;
+    }
+    parts.push(text);
+    parts
+}
+
+/// Puts the batches of each node together again.
+#[derive(Debug, Default)]
+pub(super) struct Assembly {
+    unfinished: HashMap<NodeId, Unfinished>,
+}
+
+#[derive(Debug)]
+struct Unfinished {
+    number: u64,
+    next: usize,
+    text: String,
+}
+
+impl Assembly {
+    /// The batch that this frame completes, and whose it is. A batch of which a part is missing is
+    /// dropped.
+    pub(super) fn add(&mut self, frame: &str) -> Option<(NodeId, String)> {
+        let (node, rest) = frame.split_once(' ')?;
+        let (number, rest) = rest.split_once(' ')?;
+        let (part, text) = rest.split_once(' ')?;
+        let (index, count) = part.split_once('/')?;
+        let node: NodeId = node.parse().ok()?;
+        let number: u64 = number.parse().ok()?;
+        let (index, count): (usize, usize) = (index.parse().ok()?, count.parse().ok()?);
+        let known = self.unfinished.remove(&node);
+        let mut unfinished = match known {
+            Some(known) if (known.number, known.next) == (number, index) => known,
+            _ if index == 0 => Unfinished { number, next: 0, text: String::new() },
+            _ => return None,
+        };
+        unfinished.next += 1;
+        unfinished.text.push_str(text);
+        if unfinished.next == count {
+            return Some((node, unfinished.text));
+        }
+        let is_acceptable = unfinished.next < count && unfinished.text.len() <= MAX_TEXT;
+        if is_acceptable && self.unfinished.len() < MAX_UNFINISHED {
+            self.unfinished.insert(node, unfinished);
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Assembly, frames};
+    use crate::adapter::NodeId;
+
+    proptest! {
+        #[test]
+        fn a_batch_arrives_as_it_was_sent(text in ".{0,400}", max in 90_usize..200) {
+            let node = NodeId::random();
+            let sent = frames(node, 7, &text, max);
+            prop_assert!(sent.iter().all(|frame| frame.len() <= max));
+            let mut assembly = Assembly::default();
+            let got: Vec<_> = sent.iter().filter_map(|frame| assembly.add(frame)).collect();
+            prop_assert_eq!(got, vec![(node, text)]);
+        }
+
+        #[test]
+        fn whatever_else_arrives_is_ignored(frame in ".{0,60}") {
+            let mut assembly = Assembly::default();
+            drop(assembly.add(&frame));
+            let node = NodeId::random();
+            let got = assembly.add(&frames(node, 1, "x", 100)[0]);
+            prop_assert_eq!(got, Some((node, "x".to_owned())));
+        }
+    }
+
+    #[test]
+    fn batches_of_several_nodes_may_be_mixed() {
+        let nodes = [NodeId::random(), NodeId::random()];
+        let [one, other] = nodes.map(|node| frames(node, 1, &"x".repeat(300), 200));
+        assert!(one.len() > 1);
+        let mut assembly = Assembly::default();
+        let mixed = one.iter().zip(&other).flat_map(|(one, other)| [one, other]);
+        let whose: Vec<NodeId> =
+            mixed.filter_map(|frame| assembly.add(frame)).map(|(node, _)| node).collect();
+        assert_eq!(whose, nodes);
+    }
+
+    #[test]
+    fn a_batch_of_which_a_part_is_missing_is_dropped_and_the_next_one_is_not() {
+        let node = NodeId::random();
+        let first = frames(node, 1, &"x".repeat(300), 200);
+        let second = frames(node, 2, &"y".repeat(300), 200);
+        let mut assembly = Assembly::default();
+        assert_eq!(assembly.add(&first[0]), None);
+        let got: Vec<_> = second.iter().filter_map(|frame| assembly.add(frame)).collect();
+        assert_eq!(got, [(node, "y".repeat(300))]);
+        assert_eq!(first.iter().skip(1).find_map(|frame| assembly.add(frame)), None);
+    }
+}

@@ -1,0 +1,115 @@
+//! The task that keeps a node connected.
+
+use std::sync::atomic::Ordering;
+
+use tokio::time::{Duration, Instant, sleep, timeout};
+
+use super::frame::{Assembly, frames};
+use super::{AdapterStatus, Receiver, Sender, Transport, TransportError};
+use crate::adapter::Node;
+use crate::broadcast::Broadcast;
+
+/// How long connecting, and sending one batch, may take.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// How long nothing is sent before an empty batch is. As each node receives its own batches, a
+/// connection on which nothing arrives is broken, even if nobody has said so.
+const BEAT: Duration = Duration::from_secs(1);
+/// How long nothing may arrive.
+const SILENCE: Duration = Duration::from_secs(5);
+/// The pause after a first failure; it doubles with each further one.
+const MIN_PAUSE: Duration = Duration::from_millis(100);
+const MAX_PAUSE: Duration = Duration::from_secs(5);
+
+/// Why a connection was given up.
+enum Ended {
+    /// The adapter is gone.
+    Closed,
+    Failed(TransportError),
+}
+
+/// Connects again and again until the adapter is dropped.
+pub(super) async fn run<T: Transport>(transport: T, node: Node, status: AdapterStatus) {
+    let mut pause = MIN_PAUSE;
+    let mut is_told = false;
+    while !status.0.outgoing.is_closed() {
+        let connected_at = Instant::now();
+        let ended = match timeout(TIMEOUT, transport.connect()).await {
+            Ok(Ok((sender, receiver))) => {
+                if std::mem::take(&mut is_told) {
+                    tracing::info!("connected to the other nodes again");
+                }
+                status.0.outgoing.open();
+                status.0.is_connected.store(true, Ordering::Relaxed);
+                let ended = use_link::<T>(sender, receiver, &node, &status).await;
+                status.0.is_connected.store(false, Ordering::Relaxed);
+                status.0.outgoing.shut();
+                ended
+            }
+            Ok(Err(error)) => Ended::Failed(error),
+            Err(_elapsed) => Ended::Failed(TransportError::of(&"connecting took too long")),
+        };
+        let Ended::Failed(error) = ended else { return };
+        // An outage is told once, however long it lasts.
+        if !std::mem::replace(&mut is_told, true) {
+            tracing::warn!(%error, "not connected to the other nodes");
+        }
+        if connected_at.elapsed() > MAX_PAUSE {
+            pause = MIN_PAUSE;
+        }
+        // All nodes lose the same server at the same moment.
+        sleep(pause.mul_f64(0.5 + rand::random::<f64>() / 2.0)).await;
+        pause = (pause * 2).min(MAX_PAUSE);
+    }
+}
+
+async fn use_link<T: Transport>(
+    sender: T::Sender,
+    receiver: T::Receiver,
+    node: &Node,
+    status: &AdapterStatus,
+) -> Ended {
+    tokio::select! {
+        ended = send::<T>(sender, node, status) => ended,
+        error = receive(receiver, node) => Ended::Failed(error),
+    }
+}
+
+async fn send<T: Transport>(mut sender: T::Sender, node: &Node, status: &AdapterStatus) -> Ended {
+    let mut number = 0;
+    loop {
+        let batch = match timeout(BEAT, status.0.outgoing.next_batch()).await {
+            Ok(Some(batch)) => batch,
+            Ok(None) => return Ended::Closed,
+            Err(_elapsed) => "[]".to_owned(),
+        };
+        number += 1;
+        let frames = frames(node.id(), number, &batch, T::MAX_FRAME);
+        match timeout(TIMEOUT, sender.send(&frames)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return Ended::Failed(error),
+            Err(_elapsed) => {
+                return Ended::Failed(TransportError::of(&"sending took too long"));
+            }
+        }
+    }
+}
+
+async fn receive(mut receiver: impl Receiver, node: &Node) -> TransportError {
+    let mut assembly = Assembly::default();
+    loop {
+        let frame = match timeout(SILENCE, receiver.recv()).await {
+            Ok(Ok(frame)) => frame,
+            Ok(Err(error)) => return error,
+            Err(_elapsed) => return TransportError::of(&"nothing arrives"),
+        };
+        let Some((from, batch)) = assembly.add(&frame) else { continue };
+        if from == node.id() {
+            continue;
+        }
+        match serde_json::from_str::<Vec<Broadcast>>(&batch) {
+            Ok(broadcasts) => broadcasts.iter().for_each(|broadcast| node.deliver(broadcast)),
+            // Nodes of another version may send what this one does not know.
+            Err(error) => tracing::warn!(%from, %error, "another node sent what can't be read"),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What connects this process to the others of the same rumbl.
+
+use pubsub::{Adapter, AdapterStatus, LocalPubSub, PostgresPubSub, RedisPubSub, TransportError};
+use rumbl_core::repo::DatabaseUrl;
+
+use crate::secret::Secret;
+
+/// There is no other process.
+const LOCAL: &str = "local";
+
+/// By which server processes are connected, and how they call themselves there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PubSubConfig {
+    by: By,
+    name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum By {
+    Nothing,
+    Postgres(Secret),
+    Redis(Secret),
+}
+
+/// The setting that is wrong, and why, without its value.
+#[derive(Debug)]
+pub(super) struct WrongPubSub {
+    pub(super) setting: &'static str,
+    pub(super) reason: String,
+}
+
+impl PubSubConfig {
+    pub(super) fn checked(
+        url: Option<Secret>,
+        name: String,
+        database: &DatabaseUrl,
+    ) -> Result<Self, WrongPubSub> {
+        let by = match (url, database) {
+            (None, DatabaseUrl::Postgres(url)) => By::Postgres(Secret::new(url.to_string())),
+            (None, DatabaseUrl::Sqlite(_)) => By::Nothing,
+            (Some(url), _) => by(url)?,
+        };
+        let config = Self { by, name };
+        // The URL was checked, so what is left to be wrong is the name, or a detail of the URL.
+        config.adapter().map_err(|error| WrongPubSub {
+            setting: if error.is_about_the_name() { "PUBSUB_NAME" } else { "PUBSUB_URL" },
+            reason: error.to_string(),
+        })?;
+        Ok(config)
+    }
+
+    /// What carries broadcasts to other processes, and how that is doing where there can be any.
+    ///
+    /// # Errors
+    /// When the address or the name can't be used.
+    pub fn adapter(&self) -> Result<(Box<dyn Adapter>, Option<AdapterStatus>), TransportError> {
+        Ok(match &self.by {
+            By::Nothing => (Box::new(LocalPubSub), None),
+            By::Postgres(url) => {
+                let adapter = PostgresPubSub::new(url.expose(), &self.name)?;
+                let status = adapter.status();
+                (Box::new(adapter), Some(status))
+            }
+            By::Redis(url) => {
+                let adapter = RedisPubSub::new(url.expose(), &self.name)?;
+                let status = adapter.status();
+                (Box::new(adapter), Some(status))
+            }
+        })
+    }
+}
+
+fn by(url: Secret) -> Result<By, WrongPubSub> {
+    let scheme = url.expose().split_once("://").map(|(scheme, _)| scheme);
+    match scheme {
+        _ if url.expose() == LOCAL => Ok(By::Nothing),
+        Some("redis" | "rediss") => Ok(By::Redis(url)),
+        Some("postgres" | "postgresql") => Ok(By::Postgres(url)),
+        _ => Err(WrongPubSub {
+            setting: "PUBSUB_URL",
+            reason: "it has to be local, or begin with redis://, rediss:// or postgres://"
+                .to_owned(),
+        }),
+    }
+}

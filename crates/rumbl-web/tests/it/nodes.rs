@@ -1,0 +1,103 @@
+//! Several processes that hear each other: who is present, what is said, and who is gone.
+
+use rumbl_core::accounts::{self, User};
+use rumbl_core::changeset::Params;
+use rumbl_core::multimedia;
+use rumbl_core::repo::Repo;
+use serde_json::{Value, json};
+
+use crate::support::{Process, Socket};
+
+/// An empty PostgreSQL database in which tests may commit.
+const POSTGRES_URL: &str = "RUMBL_TEST_POSTGRES_SCRATCH_URL";
+/// A Redis that nothing else uses.
+const REDIS_URL: &str = "RUMBL_TEST_REDIS_URL";
+
+/// The log is read when another process hints at something, and never otherwise.
+const NEVER: (&str, &str) = ("RUMBL_LIMITS__LOG_POLL_INTERVAL_MS", "3600000");
+const NODE_TIMEOUT: (&str, &str) = ("RUMBL_CHANNELS__PRESENCE_NODE_TIMEOUT_S", "3");
+
+/// Two people, and the topic of a video.
+async fn people_and_topic(repo: &Repo) -> ([User; 2], String) {
+    let made = repo.run(|db| {
+        let person = |db: &mut _, name: &str| {
+            accounts::create_user(db, &Params::from_iter([("name", name), ("username", name)]))
+        };
+        let people = [person(db, "nora_of_nodes")?, person(db, "otto_of_nodes")?];
+        let fields = [
+            ("url", "https://example.com/nodes.mp4"),
+            ("title", "Nodes"),
+            ("description", "Many of them"),
+        ];
+        let video = multimedia::create_video(db, &people[0], &Params::from_iter(fields))?;
+        Ok((people, format!("videos:{}", video.id)))
+    });
+    made.await.unwrap()
+}
+
+async fn joined(process: &Process, user: &User, topic: &str) -> Socket {
+    let mut socket = process.socket(user).await;
+    let reply = socket.join(topic, json!({})).await;
+    assert_eq!(reply["status"], "ok", "{reply}");
+    socket
+}
+
+/// Waits until somebody has joined or left, which one event or another says.
+async fn hears(socket: &mut Socket, topic: &str, side: &str, user: &User) {
+    loop {
+        let (event, payload) = socket.next_event(topic).await;
+        let told: &Value = match event.as_str() {
+            "presence_diff" => &payload[side],
+            "presence_state" if side == "joins" => &payload,
+            _ => continue,
+        };
+        if told[user.id.to_string()].is_object() {
+            return;
+        }
+    }
+}
+
+async fn what_one_process_knows_the_others_know(database_url: &str, pubsub_url: &str) {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let settings =
+        [("DATABASE_URL", database_url), ("PUBSUB_URL", pubsub_url), NEVER, NODE_TIMEOUT];
+    let here = Process::start(folders[0].path(), &settings).await;
+    let there = Process::start(folders[1].path(), &settings).await;
+    let ([nora, otto], topic) = people_and_topic(&here.repo()).await;
+    let mut nora_s = joined(&here, &nora, &topic).await;
+    hears(&mut nora_s, &topic, "joins", &nora).await;
+    let mut otto_s = joined(&there, &otto, &topic).await;
+    hears(&mut otto_s, &topic, "joins", &nora).await;
+    hears(&mut nora_s, &topic, "joins", &otto).await;
+    for (number, body) in ["one", "two"].into_iter().enumerate() {
+        let posted = otto_s.push(&topic, "new_annotation", json!({"body": body, "at": 5})).await;
+        assert_eq!(posted["status"], "ok", "{posted}");
+        let heard = nora_s.event(&topic, "new_annotation").await;
+        assert_eq!((&heard["body"], &heard["seq"]), (&json!(body), &json!(number + 1)));
+    }
+    there.kill();
+    hears(&mut nora_s, &topic, "leaves", &otto).await;
+    let there = Process::start(folders[1].path(), &settings).await;
+    let mut otto_s = joined(&there, &otto, &topic).await;
+    hears(&mut nora_s, &topic, "joins", &otto).await;
+    hears(&mut otto_s, &topic, "joins", &nora).await;
+    // A process that is stopped says so: nobody waits for its time to be over.
+    there.signal(rustix::process::Signal::TERM);
+    hears(&mut nora_s, &topic, "leaves", &otto).await;
+}
+
+#[actix_web::test]
+async fn processes_on_sqlite_are_connected_by_redis() {
+    #[expect(clippy::disallowed_methods, reason = "the test command hands the address over")]
+    let Ok(redis_url) = std::env::var(REDIS_URL) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let database_url = format!("sqlite://{}", folder.path().join("rumbl.db").display());
+    what_one_process_knows_the_others_know(&database_url, &redis_url).await;
+}
+
+#[actix_web::test]
+async fn processes_on_postgresql_are_connected_by_it() {
+    #[expect(clippy::disallowed_methods, reason = "the test command hands the address over")]
+    let Ok(database_url) = std::env::var(POSTGRES_URL) else { return };
+    what_one_process_knows_the_others_know(&database_url, &database_url).await;
+}

@@ -1,0 +1,29 @@
+//! Several nodes, connected by real servers: the contract of each transport, and rumbl's processes.
+
+use super::step::{Outcome, count};
+use crate::postgres::{Cluster, FAST};
+use crate::redis::Redis;
+use crate::{project, tools};
+
+/// Runs what takes PostgreSQL and Redis.
+pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
+    let Some(postgres) = tools::POSTGRES.locate(is_ci)? else {
+        return Ok(Outcome::Skipped(tools::POSTGRES.hint()));
+    };
+    let Some(redis_server) = tools::REDIS.locate(is_ci)? else {
+        return Ok(Outcome::Skipped(tools::REDIS.hint()));
+    };
+    let cluster = Cluster::start(postgres, FAST)?;
+    let mut transports = project::cargo(&["test", "--locked", "--package", "pubsub"]);
+    transports.args(["--all-features", "--test", "transports"]);
+    // These tests kill it, so they start it themselves.
+    transports.env("PUBSUB_TEST_REDIS_SERVER", &redis_server);
+    transports.env("PUBSUB_TEST_POSTGRES_URL", cluster.url());
+    let transports = count(transports)?;
+    let redis = Redis::start(&redis_server)?;
+    let mut processes = project::cargo(&["test", "--locked", "--package", "rumbl-web"]);
+    processes.args(["--test", "it", "--", "--test-threads=1", "nodes::"]);
+    processes.env("RUMBL_TEST_REDIS_URL", redis.url());
+    processes.env("RUMBL_TEST_POSTGRES_SCRATCH_URL", cluster.create_database("nodes")?);
+    Ok(Outcome::Ran(transports + count(processes)?))
+}
