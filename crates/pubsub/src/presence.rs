@@ -27,6 +27,7 @@ use serde_json::{Map, Value};
 use tokio::runtime::Handle;
 use tokio::time::{Duration, Instant, sleep_until};
 
+use crate::adapter::NodeId;
 use crate::broadcast::Broadcast;
 use crate::payload::Payload;
 use crate::pubsub::PubSub;
@@ -34,7 +35,8 @@ use crate::subscriber::SubscriberId;
 use crate::topic_map::TopicMap;
 use entry::{PresenceEntry, PresenceError};
 use fetch::{Extras, Fetch, Fetcher};
-use teller::Teller;
+use message::Told;
+use teller::{Presences, Teller};
 use topic::PresenceTopic;
 
 pub use people::MAX_METAS;
@@ -264,6 +266,33 @@ impl Inner {
             last.filter_map(|(extra, key)| Some((key, extra?))).collect()
         });
         last.unwrap_or_default()
+    }
+}
+
+impl Presences for Inner {
+    fn pubsub(&self) -> &PubSub {
+        &self.pubsub
+    }
+
+    fn node_timeout(&self) -> Duration {
+        self.config.node_timeout
+    }
+
+    fn tell_changes(&self, topic: &str) -> Option<Told> {
+        let told = |of: &mut PresenceTopic| of.is_untold().then(|| of.tell_changes());
+        self.topics.update_known(topic, told).flatten()
+    }
+
+    fn tell_everything(&self) -> Vec<(String, Told)> {
+        let all = self.topics.topics().into_iter().filter_map(|topic| {
+            let told = self.topics.update_known(&topic, |of| of.tell_everything())?;
+            (!told.is_empty()).then(|| (topic.into_string(), told))
+        });
+        all.collect()
+    }
+
+    fn set_elsewhere(self: &Arc<Self>, topic: &str, node: NodeId, told: &Told) {
+        self.change(topic, |of| of.set_elsewhere(node, told));
     }
 }
 

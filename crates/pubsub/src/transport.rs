@@ -8,10 +8,11 @@
 mod frame;
 mod link;
 mod outgoing;
+mod seam;
+mod status;
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -19,97 +20,15 @@ use tokio::time::{Duration, sleep};
 
 use crate::adapter::{Adapter, Node};
 use crate::broadcast::Broadcast;
-use outgoing::Outgoing;
 
 pub use outgoing::{MAX_BROADCAST_BYTES, MAX_WAITING_BYTES};
+pub use seam::TransportError;
+pub(crate) use seam::{Receiver, Sender, Transport, channel_name};
+pub use status::AdapterStatus;
 
-/// The longest name of an app.
-const MAX_NAME: usize = 48;
 /// How long [`Adapter::flush`] waits.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 const FLUSH_INTERVAL: Duration = Duration::from_millis(2);
-
-/// Why a transport is down, or can't be used. Its text names no secret.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum TransportError {
-    /// The app's name can't be one.
-    #[error("a name has 1 to {MAX_NAME} letters, digits, underscores and hyphens")]
-    Name,
-    /// What the server, its client or the network says.
-    #[error("{0}")]
-    Transport(String),
-}
-
-impl TransportError {
-    pub(crate) fn of(error: &impl fmt::Display) -> Self {
-        Self::Transport(error.to_string())
-    }
-
-    /// Whether the app's name is what is wrong.
-    pub fn is_about_the_name(&self) -> bool {
-        matches!(self, Self::Name)
-    }
-}
-
-/// Checks the name of an app, which is that of its channel.
-pub(crate) fn channel_name(name: &str) -> Result<String, TransportError> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(is_plain) {
-        return Ok(name.to_owned());
-    }
-    Err(TransportError::Name)
-}
-
-/// What carries text between nodes.
-pub(crate) trait Transport: Send + 'static {
-    /// The longest text that it carries, in bytes.
-    const MAX_FRAME: usize;
-    type Sender: Sender;
-    type Receiver: Receiver;
-
-    /// Connects, so that whatever anybody sends from now on is received.
-    fn connect(
-        &self,
-    ) -> impl Future<Output = Result<(Self::Sender, Self::Receiver), TransportError>> + Send;
-}
-
-/// The end that sends.
-pub(crate) trait Sender: Send {
-    /// Sends texts in this order, to every node including this one.
-    fn send(
-        &mut self,
-        frames: &[String],
-    ) -> impl Future<Output = Result<(), TransportError>> + Send;
-}
-
-/// The end that receives.
-pub(crate) trait Receiver: Send {
-    /// The next text; nothing is lost when this is dropped.
-    fn recv(&mut self) -> impl Future<Output = Result<String, TransportError>> + Send;
-}
-
-/// How an adapter is doing. Clones tell of the same adapter.
-#[derive(Debug, Clone, Default)]
-pub struct AdapterStatus(Arc<Shared>);
-
-#[derive(Debug, Default)]
-struct Shared {
-    is_connected: AtomicBool,
-    outgoing: Outgoing,
-}
-
-impl AdapterStatus {
-    /// Whether broadcasts reach other nodes now.
-    pub fn is_connected(&self) -> bool {
-        self.0.is_connected.load(Ordering::Relaxed)
-    }
-
-    /// How many broadcasts were dropped because there was no connection, too many waited, or they
-    /// were longer than [`MAX_BROADCAST_BYTES`].
-    pub fn dropped(&self) -> u64 {
-        self.0.outgoing.dropped()
-    }
-}
 
 /// An [`Adapter`] on a transport.
 pub(crate) struct Remote<T> {
@@ -137,7 +56,7 @@ impl<T: Transport> Adapter for Remote<T> {
 
     fn publish(&self, broadcast: &Broadcast) {
         match serde_json::to_string(broadcast) {
-            Ok(text) => self.status.0.outgoing.push(text),
+            Ok(text) => self.status.outgoing().push(text),
             Err(error) => {
                 let (topic, event) = (broadcast.topic(), broadcast.event());
                 tracing::error!(topic, event, %error, "a broadcast has no JSON form for other nodes");
@@ -147,7 +66,7 @@ impl<T: Transport> Adapter for Remote<T> {
 
     fn flush(&self) -> BoxFuture<'_, ()> {
         let flushed = async {
-            while self.status.is_connected() && !self.status.0.outgoing.is_idle() {
+            while self.status.is_connected() && !self.status.outgoing().is_idle() {
                 sleep(FLUSH_INTERVAL).await;
             }
         };
@@ -157,7 +76,7 @@ impl<T: Transport> Adapter for Remote<T> {
 
 impl<T> Drop for Remote<T> {
     fn drop(&mut self) {
-        self.status.0.outgoing.close();
+        self.status.outgoing().close();
     }
 }
 

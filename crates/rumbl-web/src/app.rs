@@ -111,10 +111,8 @@ impl App {
         let passkeys = Arc::new(Passkeys::new(&config, Arc::clone(&sealing_key)));
         let providers = Providers::new(&config).context("nobody can log in by a provider")?;
         let providers = Arc::new(providers);
-        let (adapter, nodes) =
-            config.pubsub.adapter().context("other processes are out of reach")?;
-        let sockets =
-            channels::endpoint(&config, &live, &sessions, &program_tokens, views, adapter);
+        let sockets = channels::endpoint(&config, &live, &sessions, &program_tokens, views);
+        let (sockets, nodes) = sockets.context("other processes are out of reach")?;
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
@@ -133,17 +131,9 @@ impl App {
         let pages = PageCache::new(!config.live_reload, repo.clone(), limits);
         let exports = Exports::new(&config);
         let mailer = Mailer::new(&config).context("mail can't be sent")?;
-        let site = ThisSite::of(&config).origin();
-        let written = (Arc::clone(&templates), site);
+        let written = (Arc::clone(&templates), ThisSite::of(&config).origin());
         let mails = MailHandler::new(repo.clone(), mailer.clone(), written, Arc::clone(&providers));
-        let handlers = Handlers::default()
-            .with(mails)
-            .with(DeletionHandler(repo.clone()))
-            .with(DeletionOfFiles(files.clone()))
-            .with(PosterCutter::new(files.clone()));
-        tokio::spawn(files::revive(files.clone()));
-        let jobs =
-            Worker::start(repo.clone(), handlers, config.limits.jobs_at_once, &config.limits);
+        let jobs = start_jobs(&config, &repo, mails, &files);
         let webhooks = start_webhooks(&config, &repo, &sealing_key)?;
         Ok(Self {
             config,
@@ -173,6 +163,16 @@ impl App {
             live_reload,
         })
     }
+}
+
+fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -> Worker {
+    let handlers = Handlers::default()
+        .with(mails)
+        .with(DeletionHandler(repo.clone()))
+        .with(DeletionOfFiles(files.clone()))
+        .with(PosterCutter::new(files.clone()));
+    tokio::spawn(files::revive(files.clone()));
+    Worker::start(repo.clone(), handlers, config.limits.jobs_at_once, &config.limits)
 }
 
 fn start_webhooks(config: &Config, repo: &Repo, key: &Arc<SealingKey>) -> Result<Worker> {

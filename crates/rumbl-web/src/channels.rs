@@ -8,7 +8,8 @@ pub(crate) mod viewer;
 
 use std::sync::Arc;
 
-use actix_channels::{Adapter, Config as ChannelsConfig, Endpoint};
+use actix_channels::{Config as ChannelsConfig, Endpoint};
+use pubsub::{AdapterStatus, TransportError};
 
 use crate::config::Config;
 use crate::guests::Guests;
@@ -21,27 +22,32 @@ use user_socket::UserSocket;
 /// Where clients connect.
 pub const SOCKET_PATH: &str = "/socket";
 
-/// The socket with its channels, over the live half of rumbl, and that of the live pages.
+/// The socket with its channels, over the live half of rumbl, and that of the live pages; and how the
+/// connection to other processes is doing, where there can be any.
+///
+/// # Errors
+/// When their address can't be used.
 pub fn endpoint(
     config: &Config,
     live: &Arc<Live>,
     sessions: &Sessions,
     program_tokens: &Arc<ProgramTokens>,
     views: impl actix_channels::Socket,
-    adapter: Box<dyn Adapter>,
-) -> Endpoint {
+) -> Result<(Endpoint, Option<AdapterStatus>), TransportError> {
+    let (adapter, nodes) = config.pubsub.adapter()?;
     let (secret, live) = (config.secret_key_base.clone(), Arc::clone(live));
     let people = People { repo: live.repo.clone(), sessions: sessions.clone() };
     let guests = Guests::new(config);
     let trusted_proxies = config.trusted_proxies.clone();
     let (sessions, program_tokens) = (sessions.clone(), Arc::clone(program_tokens));
     let socket = UserSocket { secret, sessions, program_tokens, guests, trusted_proxies, live };
-    Endpoint::builder(channels_config(config))
+    let endpoint = Endpoint::builder(channels_config(config))
         .pubsub(adapter)
         .presence(people)
         .socket(SOCKET_PATH, socket)
         .socket(live_pages::SOCKET_PATH, views)
-        .build()
+        .build();
+    Ok((endpoint, nodes))
 }
 
 fn channels_config(config: &Config) -> ChannelsConfig {

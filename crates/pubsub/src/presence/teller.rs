@@ -13,9 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::Notify;
 use tokio::time::{Duration, Instant, MissedTickBehavior, interval, sleep_until};
 
-use super::Inner;
-use super::message::{EVENT, Message, Said, TOPIC, parts};
+use super::message::{EVENT, Message, Said, TOPIC, Told, parts};
 use super::others::{Effect, Others};
+use crate::adapter::NodeId;
 use crate::broadcast::Broadcast;
 use crate::listener::Listener;
 use crate::payload::Payload;
@@ -34,6 +34,23 @@ const ASLEEP: Duration = Duration::from_secs(3);
 const STATE_WINDOW: Duration = Duration::from_secs(1);
 /// About how long the JSON of a message may be, in bytes.
 const MAX_MESSAGE: usize = 128 << 10;
+
+/// Who is here, for the task to read and to change.
+pub(super) trait Presences: Send + Sync + 'static {
+    fn pubsub(&self) -> &PubSub;
+
+    /// See [`NODE_TIMEOUT`].
+    fn node_timeout(&self) -> Duration;
+
+    /// What changed on a topic since other nodes were told, if anything has.
+    fn tell_changes(&self, topic: &str) -> Option<Told>;
+
+    /// Everything that other nodes may know.
+    fn tell_everything(&self) -> Vec<(String, Told)>;
+
+    /// Notes what another node has told of a topic.
+    fn set_elsewhere(self: &Arc<Self>, topic: &str, node: NodeId, told: &Told);
+}
 
 /// What is to be told.
 #[derive(Debug, Default)]
@@ -63,13 +80,16 @@ impl Teller {
 }
 
 /// Returns the task, which ends when the presences are dropped or have left.
-pub(super) fn run(inner: &Arc<Inner>, teller: Arc<Teller>) -> impl Future<Output = ()> + use<> {
-    let others = Others::new(inner.pubsub.node_id());
+pub(super) fn run<P: Presences>(
+    presences: &Arc<P>,
+    teller: Arc<Teller>,
+) -> impl Future<Output = ()> + Send + use<P> {
+    let others = Others::new(presences.pubsub().node_id());
     let task = Task {
-        inner: Arc::downgrade(inner),
+        presences: Arc::downgrade(presences),
         teller,
         others,
-        heard: inner.pubsub.listen(TOPIC),
+        heard: presences.pubsub().listen(TOPIC),
         seq: 0,
         tells_at: None,
         is_asked: false,
@@ -79,8 +99,8 @@ pub(super) fn run(inner: &Arc<Inner>, teller: Arc<Teller>) -> impl Future<Output
     task.run()
 }
 
-struct Task {
-    inner: Weak<Inner>,
+struct Task<P> {
+    presences: Weak<P>,
     teller: Arc<Teller>,
     others: Others,
     heard: Listener,
@@ -94,28 +114,28 @@ struct Task {
     beat_at: Instant,
 }
 
-impl Task {
+impl<P: Presences> Task<P> {
     async fn run(mut self) {
         let mut beats = interval(BEAT);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let tells_at = self.tells_at;
             tokio::select! {
-                heard = self.heard.recv() => match (heard, self.inner.upgrade()) {
-                    (Some(broadcast), Some(inner)) => self.hear(&inner, &broadcast),
+                heard = self.heard.recv() => match (heard, self.presences.upgrade()) {
+                    (Some(broadcast), Some(presences)) => self.hear(&presences, &broadcast),
                     _ => return,
                 },
                 () = self.teller.changed.notified(), if tells_at.is_none() => {
                     self.tells_at = Some(Instant::now() + TELL_WINDOW);
                 }
                 () = sleep_until(tells_at.unwrap_or(self.beat_at)), if tells_at.is_some() => {
-                    let Some(inner) = self.inner.upgrade() else { return };
+                    let Some(presences) = self.presences.upgrade() else { return };
                     self.tells_at = None;
-                    self.tell(&inner);
+                    self.tell(&presences);
                 }
                 _ = beats.tick() => {
-                    let Some(inner) = self.inner.upgrade() else { return };
-                    self.beat(&inner);
+                    let Some(presences) = self.presences.upgrade() else { return };
+                    self.beat(&presences);
                 }
             }
             if self.teller.has_left.load(Ordering::Relaxed) {
@@ -124,24 +144,24 @@ impl Task {
         }
     }
 
-    fn hear(&mut self, inner: &Arc<Inner>, broadcast: &Broadcast) {
+    fn hear(&mut self, presences: &Arc<P>, broadcast: &Broadcast) {
         match broadcast.payload().parse::<Message>() {
             Ok(message) => {
                 let effects = self.others.hear(message, Instant::now());
-                self.apply(inner, effects);
+                self.apply(presences, effects);
             }
             // Nodes of another version may say what this one does not know.
             Err(error) => tracing::warn!(%error, "another node says what can't be read"),
         }
     }
 
-    fn apply(&mut self, inner: &Arc<Inner>, effects: Vec<Effect>) {
+    fn apply(&mut self, presences: &Arc<P>, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Set { node, topic, told } => {
-                    inner.change(&topic, |of| of.set_elsewhere(node, &told));
+                    presences.set_elsewhere(&topic, node, &told);
                 }
-                Effect::Ask(of) => say(&inner.pubsub, Said::Ask { of }),
+                Effect::Ask(of) => say(presences.pubsub(), Said::Ask { of }),
                 Effect::Tell => {
                     self.is_asked = true;
                     self.tells_at.get_or_insert_with(|| Instant::now() + TELL_WINDOW);
@@ -150,17 +170,17 @@ impl Task {
         }
     }
 
-    fn tell(&mut self, inner: &Inner) {
-        let changed = self.teller.take().into_iter().filter_map(|topic| {
-            let told =
-                inner.topics.update_known(&topic, |of| of.is_untold().then(|| of.tell_changes()));
-            Some((topic.into_string(), told.flatten()?))
+    fn tell(&mut self, presences: &P) {
+        let changed = self.teller.take().into_iter();
+        let changed = changed.filter_map(|topic| {
+            let told = presences.tell_changes(&topic)?;
+            Some((topic.into_string(), told))
         });
         let changed: Vec<_> = changed.collect();
         if !changed.is_empty() {
             for topics in parts(changed, MAX_MESSAGE) {
                 self.seq += 1;
-                say(&inner.pubsub, Said::Delta { seq: self.seq, topics });
+                say(presences.pubsub(), Said::Delta { seq: self.seq, topics });
             }
         }
         let now = Instant::now();
@@ -169,34 +189,30 @@ impl Task {
             Some(next) if self.is_asked => self.tells_at = Some(next),
             None if mem::take(&mut self.is_asked) => {
                 self.told_everything_at = Some(now);
-                self.tell_everything(inner);
+                self.tell_everything(presences);
             }
             _ => {}
         }
     }
 
-    fn tell_everything(&mut self, inner: &Inner) {
-        let all = inner.topics.topics().into_iter().filter_map(|topic| {
-            let told = inner.topics.update_known(&topic, |of| of.tell_everything())?;
-            (!told.is_empty()).then(|| (topic.into_string(), told))
-        });
-        let parts = parts(all, MAX_MESSAGE);
+    fn tell_everything(&mut self, presences: &P) {
+        let parts = parts(presences.tell_everything(), MAX_MESSAGE);
         let last = parts.len() - 1;
         for (part, (index, topics)) in (0_u32..).zip(parts.into_iter().enumerate()) {
             let (seq, is_last) = (self.seq, index == last);
-            say(&inner.pubsub, Said::State { seq, part, is_last, topics });
+            say(presences.pubsub(), Said::State { seq, part, is_last, topics });
         }
     }
 
-    fn beat(&mut self, inner: &Arc<Inner>) {
+    fn beat(&mut self, presences: &Arc<P>) {
         let now = Instant::now();
         if now.duration_since(self.beat_at) > BEAT + ASLEEP {
             self.others.forgive(now);
         }
         self.beat_at = now;
-        say(&inner.pubsub, Said::Beat { seq: self.seq });
-        let effects = self.others.forget(inner.config.node_timeout, now);
-        self.apply(inner, effects);
+        say(presences.pubsub(), Said::Beat { seq: self.seq });
+        let effects = self.others.forget(presences.node_timeout(), now);
+        self.apply(presences, effects);
     }
 }
 

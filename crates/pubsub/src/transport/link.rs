@@ -1,11 +1,10 @@
 //! The task that keeps a node connected.
 
-use std::sync::atomic::Ordering;
-
 use tokio::time::{Duration, Instant, sleep, timeout};
 
 use super::frame::{Assembly, frames};
-use super::{AdapterStatus, Receiver, Sender, Transport, TransportError};
+use super::seam::{Receiver, Sender, Transport, TransportError};
+use super::status::AdapterStatus;
 use crate::adapter::Node;
 use crate::broadcast::Broadcast;
 
@@ -31,18 +30,18 @@ enum Ended {
 pub(super) async fn run<T: Transport>(transport: T, node: Node, status: AdapterStatus) {
     let mut pause = MIN_PAUSE;
     let mut is_told = false;
-    while !status.0.outgoing.is_closed() {
+    while !status.outgoing().is_closed() {
         let connected_at = Instant::now();
         let ended = match timeout(TIMEOUT, transport.connect()).await {
             Ok(Ok((sender, receiver))) => {
                 if std::mem::take(&mut is_told) {
                     tracing::info!("connected to the other nodes again");
                 }
-                status.0.outgoing.open();
-                status.0.is_connected.store(true, Ordering::Relaxed);
+                status.outgoing().open();
+                status.set_connected(true);
                 let ended = use_link::<T>(sender, receiver, &node, &status).await;
-                status.0.is_connected.store(false, Ordering::Relaxed);
-                status.0.outgoing.shut();
+                status.set_connected(false);
+                status.outgoing().shut();
                 ended
             }
             Ok(Err(error)) => Ended::Failed(error),
@@ -77,7 +76,7 @@ async fn use_link<T: Transport>(
 async fn send<T: Transport>(mut sender: T::Sender, node: &Node, status: &AdapterStatus) -> Ended {
     let mut number = 0;
     loop {
-        let batch = match timeout(BEAT, status.0.outgoing.next_batch()).await {
+        let batch = match timeout(BEAT, status.outgoing().next_batch()).await {
             Ok(Some(batch)) => batch,
             Ok(None) => return Ended::Closed,
             Err(_elapsed) => "[]".to_owned(),

@@ -108,8 +108,6 @@ impl Follower {
         let deliveries = 0;
         let (hints, hinted) = (Hints::new(endpoint.clone()), HashSet::new());
         Self {
-            hints,
-            hinted,
             endpoint,
             positions,
             reader,
@@ -117,6 +115,8 @@ impl Follower {
             parked,
             reading,
             is_behind,
+            hints,
+            hinted,
             deliveries,
             outage,
         }
