@@ -52,6 +52,7 @@ const NAMES: &[&str] = &[
     "20261127000026_create_webhooks",
     "20261127000027_create_known_programs",
     "20261127000029_keep_client_ids_of_hidden_annotations",
+    "20261127000030_create_conversations",
 ];
 
 fn run<T: Send + 'static>(
