@@ -76,6 +76,15 @@ pub fn list_blocked_users(conn: &mut Connection, user_id: UserId) -> Result<Vec<
     Ok(blocked.load(conn)?)
 }
 
+/// Whether two people can talk to each other alone: both are there, and neither has blocked the other.
+pub fn can_talk(conn: &mut Connection, user_id: UserId, other_id: UserId) -> Result<bool> {
+    match refusal(conn, user_id, other_id) {
+        Ok(refusal) => Ok(refusal.is_none()),
+        Err(crate::Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Why somebody can't be talked to.
 pub(super) fn refusal(
     conn: &mut Connection,

@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::conversation::is_straight;
-use super::moment::{self, SharedMoment};
+use super::moment::{self, Shared, SharedMoment};
 use crate::annotations::{BODY_LENGTH, CLIENT_ID_LENGTH};
 use crate::changeset::{Action, Changeset, Field, Invalid, Params, Value};
 use crate::ids::{AnnotationId, ConversationId, MessageId, UserId, VideoId};
@@ -64,6 +64,11 @@ impl Message {
     pub fn is_edited(&self) -> bool {
         self.updated_at != self.inserted_at
     }
+
+    pub(super) fn shared(&self) -> Option<Shared> {
+        let (video_id, at) = self.video_id.zip(self.at)?;
+        Some(Shared { video_id, at, annotation_id: self.annotation_id })
+    }
 }
 
 /// Adds to messages, which stay in their order, who says them and what they share.
@@ -77,10 +82,10 @@ pub(super) fn with_users(
         .select((users::id, users::username))
         .load(conn)?);
     let names: HashMap<UserId, String> = names.into_iter().collect();
-    let moments = moment::read(conn, &messages)?;
+    let moments = moment::read(conn, messages.iter().filter_map(Message::shared))?;
     let with_user = |message: Message| MessageWithUser {
         username: names.get(&message.user_id).cloned().unwrap_or_default(),
-        moment: moments.of(&message),
+        moment: message.shared().map(|shared| moments.of(shared)),
         message,
     };
     Ok(messages.into_iter().map(with_user).collect())

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use super::message::Message;
 use crate::Result;
 use crate::annotations::AT_RANGE_MS;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
@@ -35,7 +34,7 @@ pub struct SharedMoment {
     pub body: Option<String>,
 }
 
-/// What a new message shares, which can be seen.
+/// What a message shares.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shared {
     pub(super) video_id: VideoId,
@@ -97,10 +96,13 @@ pub(super) struct Moments {
 }
 
 /// Reads what can be seen of the moments that messages share.
-pub(super) fn read(conn: &mut Connection, messages: &[Message]) -> Result<Moments> {
-    let video_ids: BTreeSet<VideoId> = messages.iter().filter_map(|one| one.video_id).collect();
+pub(super) fn read(
+    conn: &mut Connection,
+    shared: impl Iterator<Item = Shared> + Clone,
+) -> Result<Moments> {
+    let video_ids: BTreeSet<VideoId> = shared.clone().map(|one| one.video_id).collect();
     let annotation_ids: BTreeSet<AnnotationId> =
-        messages.iter().filter_map(|one| one.annotation_id).collect();
+        shared.filter_map(|one| one.annotation_id).collect();
     let mut moments = Moments { titles: HashMap::new(), bodies: HashMap::new() };
     if !video_ids.is_empty() {
         let titles: Vec<(VideoId, String)> = with_conn!(conn, conn => videos::table
@@ -121,13 +123,13 @@ pub(super) fn read(conn: &mut Connection, messages: &[Message]) -> Result<Moment
 }
 
 impl Moments {
-    pub(super) fn of(&self, message: &Message) -> Option<SharedMoment> {
-        let (video_id, at) = message.video_id.zip(message.at)?;
+    pub(super) fn of(&self, shared: Shared) -> SharedMoment {
+        let Shared { video_id, at, annotation_id } = shared;
         let title = self.titles.get(&video_id).cloned();
-        let body = message.annotation_id.and_then(|id| self.bodies.get(&id).cloned());
+        let body = annotation_id.and_then(|id| self.bodies.get(&id).cloned());
         // Nothing is shown of a video that is hidden.
         let body = body.filter(|_| title.is_some());
-        Some(SharedMoment { video_id, at, annotation_id: message.annotation_id, title, body })
+        SharedMoment { video_id, at, annotation_id, title, body }
     }
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::ConversationChange;
 use super::block;
+use super::change::ConversationChange;
+use super::done::Done;
 use super::message::{CLIENT_ID, CONTENT, Message, MessageWithUser, with_users};
 use super::moment::{self, Shared};
 use super::room::Rooms;
-use super::write::Done;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset};
 use crate::ids::{ConversationId, MessageId, UserId};
@@ -216,9 +216,9 @@ fn named(
     };
     let inserted = numbered.iter().map(of).collect::<Result<Vec<_>>>()?;
     let (messages, names): (Vec<_>, Vec<_>) = inserted.into_iter().unzip();
-    let moments = moment::read(conn, &messages)?;
+    let moments = moment::read(conn, messages.iter().filter_map(Message::shared))?;
     let with_user = |(message, username): (Message, String)| MessageWithUser {
-        moment: moments.of(&message),
+        moment: message.shared().map(|shared| moments.of(shared)),
         username,
         message,
     };

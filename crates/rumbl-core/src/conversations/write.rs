@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::action::{ConversationAction, ConversationWrite};
 use super::change::ConversationChange;
 use super::conversation::{TITLE, conversation_topic, title_changeset};
+use super::done::Done;
 use super::inbox::{self, InboxChange};
 use super::membership::{add, end, leave, remove};
 use super::message::{self, CONTENT, Message};
@@ -22,15 +23,6 @@ use crate::repo::{Connection, now, with_conn};
 use crate::reports::close_reports;
 use crate::schema::{conversation_members as members, conversations, messages};
 use crate::{Error, IfUnchanged, Result};
-
-/// What a step did, before it has its place in the log.
-pub(super) enum Done {
-    Changed(ConversationChange),
-    /// The last member is gone, and the conversation with them.
-    Ended(ConversationChange),
-    Repeated(MessageId),
-    Unchanged,
-}
 
 /// Does what was asked, in this order and in one transaction, and logs it. Each write has its own outcome: one
 /// that is refused, by [`Error::Invalid`], [`Error::NotFound`] or [`Error::Changed`], takes no other along.
