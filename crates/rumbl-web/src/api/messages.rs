@@ -4,10 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Path;
-use rumbl_core::conversations::{
-    self, ConversationAction, ConversationChange, MessageWithUser, SharedMoment,
-};
-use rumbl_core::ids::{AnnotationId, ConversationId, MessageId, UserId, VideoId};
+use rumbl_core::conversations::{self, ConversationAction, ConversationChange, MessageWithUser};
+use rumbl_core::ids::{ConversationId, MessageId, UserId};
 use rumbl_core::log::{Logged, Written};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -22,6 +20,7 @@ use super::respond::render;
 use super::videos::Owner;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::views::conversation_view::MomentJson;
 use crate::views::video_json_view::utc;
 
 pub(super) const ROOT: Root = Root { v1: "message", v2: "message", fields };
@@ -67,23 +66,6 @@ pub(super) struct MessageAttributes<'a> {
     edited: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     moment: Option<MomentJson<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct MomentJson<'a> {
-    video_id: VideoId,
-    at: i64,
-    annotation_id: Option<AnnotationId>,
-    title: Option<&'a str>,
-    body: Option<&'a str>,
-}
-
-impl<'a> From<&'a SharedMoment> for MomentJson<'a> {
-    fn from(moment: &'a SharedMoment) -> Self {
-        let SharedMoment { video_id, at, annotation_id, title, body } = moment;
-        let (title, body) = (title.as_deref(), body.as_deref());
-        Self { video_id: *video_id, at: *at, annotation_id: *annotation_id, title, body }
-    }
 }
 
 impl Attributes for MessageAttributes<'_> {

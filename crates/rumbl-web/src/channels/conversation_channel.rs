@@ -228,7 +228,7 @@ impl ConversationChannel {
             if outcome.is_ok() {
                 endpoint.broadcast(&topic, "read", &json!({"user_id": user_id, "number": number}));
             }
-            pushed.reply(&answer(&outcome, &topic, no_such_conversation, true));
+            pushed.reply(&reply(answer(&outcome, &topic, no_such_conversation, true)));
         });
         Ok(HandleIn::NoReply)
     }
@@ -243,7 +243,7 @@ impl ConversationChannel {
         let is_muted = changeset.get_field(MUTED).as_boolean() == Some(true);
         let (pushed, topic) = (socket.reply_ref(), socket.topic().clone());
         self.hand_in(socket, ConversationAction::Mute { is_muted }, move |outcome| {
-            pushed.reply(&answer(&outcome, &topic, no_such_conversation, true));
+            pushed.reply(&reply(answer(&outcome, &topic, no_such_conversation, true)));
         });
         Ok(HandleIn::NoReply)
     }
@@ -290,7 +290,7 @@ impl ConversationChannel {
         };
         let (pushed, topic) = (socket.reply_ref(), socket.topic().clone());
         self.hand_in(socket, action, move |outcome| {
-            pushed.reply(&answer(&outcome, &topic, not_found, is_repeatable));
+            pushed.reply(&reply(answer(&outcome, &topic, not_found, is_repeatable)));
         });
         Ok(HandleIn::NoReply)
     }
@@ -299,11 +299,11 @@ impl ConversationChannel {
         &self,
         socket: &ChannelSocket<Self>,
         action: ConversationAction,
-        reply: impl FnOnce(Outcome<ConversationWrite>) + Send + 'static,
+        then: impl FnOnce(Outcome<ConversationWrite>) + Send + 'static,
     ) {
         let (user, conversation_id) = (Arc::clone(&self.user), self.id);
         let write = ConversationWrite { user, conversation_id, action };
-        socket.assigns().live.conversations.hand_in(write, reply);
+        socket.assigns().live.conversations.hand_in(write, then);
     }
 }
 
@@ -313,14 +313,22 @@ pub(super) fn answer(
     topic: &str,
     not_found: fn() -> ErrorsJson,
     is_repeatable: bool,
-) -> Reply {
+) -> Result<Option<StoredJson>, ErrorsJson> {
     match outcome {
         Ok(Written::Changed(Logged { seq, change: ConversationChange::Created(one) })) => {
-            Reply::ok(&StoredJson { id: one.message.id.get(), seq: Some(*seq) })
+            Ok(Some(StoredJson { id: one.message.id.get(), seq: Some(*seq) }))
         }
-        Ok(Written::Repeated { id, seq }) => Reply::ok(&StoredJson { id: *id, seq: *seq }),
-        Ok(Written::Changed(_) | Written::Unchanged) => Reply::ok(&Map::new()),
-        Err(error) => Reply::error(&explain_write(error, topic, not_found, is_repeatable)),
+        Ok(Written::Repeated { id, seq }) => Ok(Some(StoredJson { id: *id, seq: *seq })),
+        Ok(Written::Changed(_) | Written::Unchanged) => Ok(None),
+        Err(error) => Err(explain_write(error, topic, not_found, is_repeatable)),
+    }
+}
+
+pub(super) fn reply(answer: Result<Option<StoredJson>, ErrorsJson>) -> Reply {
+    match answer {
+        Ok(Some(stored)) => Reply::ok(&stored),
+        Ok(None) => Reply::ok(&Map::new()),
+        Err(errors) => Reply::error(&errors),
     }
 }
 

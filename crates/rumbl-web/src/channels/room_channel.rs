@@ -31,7 +31,7 @@ use rumbl_core::log::Reach;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::conversation_channel::{answer, explain, params};
+use super::conversation_channel::{answer, explain, params, reply};
 use super::failures::{LOGGED_OUT, LOGIN_REQUIRED, no_such_conversation, too_many};
 use super::viewer::Viewer;
 use crate::views::changeset_view::ErrorsJson;
@@ -179,7 +179,9 @@ impl RoomChannel {
         let pushed = socket.reply_ref();
         live.conversations.hand_in(write, move |outcome| {
             let topic = conversation_topic(id);
-            pushed.reply(&answer(&outcome, topic.as_str(), no_such_conversation, is_repeatable));
+            let answer = answer(&outcome, topic.as_str(), no_such_conversation, is_repeatable);
+            // The field has the name by which it was sent.
+            pushed.reply(&reply(answer.map_err(|errors| errors.renamed("content", "message"))));
         });
         Ok(HandleIn::NoReply)
     }
