@@ -119,8 +119,8 @@ fn find_known(conn: &mut Connection, new: &[&NewMessage]) -> Result<BTreeMap<Key
                 messages::id,
             ))
             .load(conn)?;
-        let key = |(client_id, user_id, conversation_id, id)| {
-            Some(((Option::<String>::from(client_id)?, user_id, conversation_id), id))
+        let key = |(client_id, user_id, conversation_id, id): (Option<String>, _, _, _)| {
+            Some(((client_id?, user_id, conversation_id), id))
         };
         known.extend(found.into_iter().filter_map(key));
     }

@@ -31,7 +31,7 @@ pub(super) struct Room {
 /// See the module's documentation.
 #[derive(Debug)]
 pub(super) struct Rooms {
-    rooms: BTreeMap<ConversationId, Room>,
+    by_id: BTreeMap<ConversationId, Room>,
     /// Others who had read everything, in conversations where something is posted.
     caught_up: Vec<(ConversationId, UserId)>,
     /// What is new to people besides what they have not read.
@@ -149,7 +149,7 @@ impl Rooms {
             room.had_unread.insert(member.user_id, has_unread);
             room.members.insert(member.user_id, member);
         }
-        Ok(Self { rooms, caught_up, news: Vec::new() })
+        Ok(Self { by_id: rooms, caught_up, news: Vec::new() })
     }
 
     /// A conversation that is there.
@@ -157,18 +157,18 @@ impl Rooms {
     /// # Errors
     /// [`Error::NotFound`].
     pub(super) fn room(&mut self, id: ConversationId) -> Result<&mut Room> {
-        self.rooms.get_mut(&id).ok_or(Error::NotFound)
+        self.by_id.get_mut(&id).ok_or(Error::NotFound)
     }
 
     /// Forgets a conversation that is deleted.
     pub(super) fn remove(&mut self, id: ConversationId) {
-        self.rooms.remove(&id);
+        self.by_id.remove(&id);
     }
 
     /// Writes the rows out, so that a statement may change them.
     pub(super) fn flush(&mut self, conn: &mut Connection) -> Result<()> {
-        write_conversations(conn, self.rooms.values().filter(|room| room.is_changed))?;
-        let places = self.rooms.values().flat_map(|room| room.members.values());
+        write_conversations(conn, self.by_id.values().filter(|room| room.is_changed))?;
+        let places = self.by_id.values().flat_map(|room| room.members.values());
         write_members(conn, places)?;
         Ok(())
     }
@@ -188,7 +188,7 @@ impl Rooms {
 
     /// What is new to people: what has become unread for them or read, and the rest.
     pub(super) fn into_news(self) -> Vec<(UserId, InboxChange)> {
-        let Self { rooms, caught_up, mut news } = self;
+        let Self { by_id: rooms, caught_up, mut news } = self;
         for (id, user_id) in caught_up {
             let others = rooms.get(&id).filter(|room| !room.members.contains_key(&user_id));
             if others.is_some_and(|room| room.is_changed) {

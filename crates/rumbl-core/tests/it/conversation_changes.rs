@@ -47,7 +47,7 @@ fn a_message_that_is_gone_is_told_of_by_its_end_alone(conn: &mut Connection) {
     conversations::delete_message(conn, &ada, (id, gone)).unwrap();
     let expected = Logged { seq: 3, change: ConversationChange::Deleted { id: gone } };
     for after in 0..3 {
-        assert_eq!(missed(conn, id, after, Reach::Client).changes, [expected.clone()]);
+        assert_eq!(missed(conn, id, after, Reach::Client).changes, std::slice::from_ref(&expected));
     }
 }
 
