@@ -179,12 +179,11 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let recipient_id = recipient_id(&params)?;
     let open = move |db: &mut Connection| {
-        let id = match recipient_id {
-            Some(recipient_id) => conversations::open_pair(db, &user, recipient_id)?.id,
-            None => {
-                let member_ids = conversations::parse_member_ids(&params)?;
-                conversations::create_group(db, &user, &params, &member_ids)?.id
-            }
+        let id = if let Some(recipient_id) = recipient_id {
+            conversations::open_pair(db, &user, recipient_id)?.id
+        } else {
+            let member_ids = conversations::parse_member_ids(&params)?;
+            conversations::create_group(db, &user, &params, &member_ids)?.id
         };
         conversations::get_conversation(db, user.id, id)
     };

@@ -255,6 +255,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             DELETE "/categories/{id}" => categories::delete, "Delete a category, as an admin",
                 Shape::NOTHING;
         },
+    ];
+    scopes.into_iter().chain(conversation_endpoints()).flatten().collect()
+}
+
+fn conversation_endpoints() -> [Vec<Endpoint>; 2] {
+    [
         scope! { &CONVERSING;
             GET "/conversations" => conversations::index, "List your conversations",
                 Shape::many(CONVERSATION).asks(PAGING);
@@ -277,6 +283,5 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             PATCH "/conversations/{conversation_id}/messages/{id}" => messages::update, "Change a message",
                 Shape::one(MESSAGE).takes(MESSAGE_CHANGE);
         },
-    ];
-    scopes.into_iter().flatten().collect()
+    ]
 }

@@ -205,7 +205,7 @@ impl RoomChannel {
         self.followed.note(id, seq);
         if broadcast.event() == NEW_MESSAGE
             && let Ok(message) = broadcast.parse::<Json>()
-            && message["sender_id"] != Json::from(self.user.id.get())
+            && message.get("sender_id").and_then(Json::as_i64) != Some(self.user.id.get())
         {
             socket.push(RECEIVE, &json!({"message": *message}));
         }
