@@ -15,6 +15,7 @@ mod change;
 mod changes;
 mod conversation;
 mod done;
+mod edit;
 mod inbox;
 mod list;
 mod member;
