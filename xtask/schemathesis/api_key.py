@@ -10,7 +10,7 @@ import sys
 import requests
 
 PASSWORD = "correct horse"
-SCOPES = ["read", "annotate", "manage"]
+SCOPES = ["read", "annotate", "manage", "converse"]
 
 
 def page(browser, address, **fields):

@@ -18,10 +18,16 @@ REASONS = {
     "at": re.compile("is after the end of the video"),
     "to": re.compile(r"must be greater than or equal to \d+"),
     "idempotency-key": re.compile("was used for another request"),
-    "video_id": re.compile("is none of your videos"),
+    "video_id": re.compile("is none of your videos|can't be shared"),
+    "annotation_id": re.compile("can't be shared"),
+    "recipient_id": re.compile("can't be yourself|can't be written to|is somebody whom you have blocked|is gone"),
+    "member_ids": re.compile("can't be written to|is somebody whom you have blocked"),
+    "base": re.compile("is of two people"),
     "current_password": re.compile("is not valid"),
     "user": re.compile("is the last admin who can log in"),
     # Depends on what a text means.
+    "title": re.compile("is only for a group|can't contain characters that turn the direction"),
+    "content": re.compile("can't contain characters that turn the direction"),
     "url": re.compile(
         "must be a link to|is invalid|must be a whole address|must begin with https://|must be on the public internet"
         "|can't have a username or password in it|you have 10 webhooks"

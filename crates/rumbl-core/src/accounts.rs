@@ -119,7 +119,7 @@ pub use user::{
 pub(crate) use username_keys::recompute_username_keys;
 pub use users::{
     create_user, find_addressee, get_user, get_user_by, insert_user, insert_user_and,
-    list_users_after, list_users_page, list_users_with_ids, register_user, update_user,
+    list_users_after, list_users_page, list_users_with_ids, register_user, update_user, user_topic,
 };
 
 pub use ways_in::has_password;

@@ -25,6 +25,7 @@ mod replay;
 mod visit;
 mod write;
 
+pub use crate::log::{MAX_CATCH_UP, Reach, parse_last_seq};
 pub use action::{AnnotationAction, AnnotationWrite, Answer};
 pub use annotate::{annotate_video, delete_annotation, update_annotation};
 pub use annotation::{
@@ -33,7 +34,7 @@ pub use annotation::{
 };
 pub(crate) use annotation::{list_annotations_by_ids, with_users};
 pub use change::AnnotationChange;
-pub use changes::{MAX_CATCH_UP, Reach, list_annotation_changes, parse_last_seq};
+pub use changes::list_annotation_changes;
 pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, writes, writes_to};
 pub use cursor::{Cursor, InvalidCursor};
 pub use density::{AnnotationDensity, MAX_BUCKETS, annotation_density};

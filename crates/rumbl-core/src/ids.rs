@@ -143,6 +143,14 @@ id!(
     /// The id of an upload: a file of somebody's own.
     UploadId
 );
+id!(
+    /// The id of a conversation.
+    ConversationId
+);
+id!(
+    /// The id of a message; a later message of the same conversation has a higher one.
+    MessageId
+);
 /// Reads digits only: a sign, a space or a leading zero would give one id several names.
 fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');

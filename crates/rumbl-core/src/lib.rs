@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod annotations;
 pub mod audit;
 pub mod changeset;
+pub mod conversations;
 pub mod directory;
 mod error;
 pub mod follows;

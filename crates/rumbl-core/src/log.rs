@@ -13,12 +13,15 @@
 //! Appending belongs to the contexts; this module's public functions only read.
 
 mod append;
+mod catch_up;
 mod entry;
 mod read;
 mod topic;
 
 pub use append::MAX_ENTRIES_KEPT;
 pub(crate) use append::{Append, LockedTopics, create_topic};
+pub use catch_up::{MAX_CATCH_UP, Reach, parse_last_seq};
+pub(crate) use catch_up::{Replayed, missed_since};
 pub(crate) use entry::Entry;
 pub use entry::{Kind, Logged, Missed, Written};
 pub(crate) use read::entries_since;

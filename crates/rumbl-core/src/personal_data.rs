@@ -4,4 +4,4 @@ mod delete;
 mod export;
 
 pub use delete::{begin_account_deletion, finish_account_deletion};
-pub use export::{PersonalData, read_personal_data};
+pub use export::{PersonalData, Said, read_personal_data};

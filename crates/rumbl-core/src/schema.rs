@@ -360,6 +360,60 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    conversations (id) {
+        id -> BigInt,
+        low_id -> Nullable<BigInt>,
+        high_id -> Nullable<BigInt>,
+        started_by_id -> BigInt,
+        owner_id -> Nullable<BigInt>,
+        title -> Nullable<Text>,
+        message_count -> BigInt,
+        last_message_id -> Nullable<BigInt>,
+        active_at -> Timestamp,
+        inserted_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    conversation_members (conversation_id, user_id) {
+        conversation_id -> BigInt,
+        user_id -> BigInt,
+        read_number -> BigInt,
+        skipped -> BigInt,
+        muted_at -> Nullable<Timestamp>,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> BigInt,
+        conversation_id -> BigInt,
+        number -> BigInt,
+        user_id -> BigInt,
+        content -> Text,
+        video_id -> Nullable<BigInt>,
+        at -> Nullable<BigInt>,
+        annotation_id -> Nullable<BigInt>,
+        client_id -> Nullable<Text>,
+        inserted_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    user_blocks (user_id, blocked_id) {
+        user_id -> BigInt,
+        blocked_id -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(conversation_members -> conversations (conversation_id));
+diesel::joinable!(conversation_members -> users (user_id));
+diesel::joinable!(messages -> conversations (conversation_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(mailed_tokens -> users (user_id));
@@ -391,4 +445,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     visits,
     webhooks,
     webhook_deliveries,
+    conversations,
+    conversation_members,
+    messages,
+    user_blocks,
 );

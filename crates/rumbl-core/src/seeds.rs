@@ -9,9 +9,10 @@ use diesel::prelude::*;
 pub use demo::{DEMO_HIGHLIGHT_MS, DEMO_POSTER_MS, DEMO_VIDEO_URL, find_demo_video};
 
 use crate::Result;
-use crate::accounts::{DEMO_PEOPLE, RESERVED_USERS, username_key};
+use crate::accounts::{DEMO_PEOPLE, RESERVED_USERS, user_topic, username_key};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::UserId;
+use crate::log::create_topic;
 use crate::multimedia::create_category;
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::users;
@@ -68,6 +69,7 @@ fn insert_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> 
         .get_result(conn)
         .optional()?);
     if let Some(id) = inserted {
+        create_topic(conn, &user_topic(id))?;
         directory.append(DirectoryChange::User(id))?;
         directory.store(conn)?;
     }

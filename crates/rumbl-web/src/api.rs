@@ -8,12 +8,14 @@
 mod annotations;
 pub(crate) mod body;
 mod categories;
+mod conversations;
 pub(crate) mod document;
 pub(crate) mod endpoints;
 mod events;
 mod idempotent;
 mod if_match;
 mod listing;
+mod messages;
 mod resource;
 mod respond;
 mod sessions;

@@ -8,8 +8,9 @@ use actix_web::web::Bytes;
 use anyhow::Result as Outcome;
 use futures_util::stream;
 use rumbl_core::annotations::Annotation;
+use rumbl_core::conversations::Message;
 use rumbl_core::ids::UserId;
-use rumbl_core::personal_data::read_personal_data;
+use rumbl_core::personal_data::{self, read_personal_data};
 use rumbl_core::repo::Connection;
 use serde::Serialize;
 use zip::ZipWriter;
@@ -17,8 +18,8 @@ use zip::write::SimpleFileOptions;
 
 use crate::error::{Error, Result};
 use crate::views::archive_view::{
-    AccountJson, AnnotationRow, ApiKeyRow, FollowRow, LinkedIdentityRow, PasskeyRow, ReportRow,
-    Row, SessionRow, UploadRow, VideoRow, WebhookRow,
+    AccountJson, AnnotationRow, ApiKeyRow, BlockRow, ConversationRow, FollowRow, LinkedIdentityRow,
+    MessageRow, PasskeyRow, ReportRow, Row, SessionRow, UploadRow, VideoRow, WebhookRow,
 };
 
 /// Bytes that are read from the file at once.
@@ -49,7 +50,7 @@ impl Archive {
     }
 }
 
-/// Annotations may be many, so they are written as they are read, to a file for each form.
+/// What was said may be much, so it is written as it is read, to a file for each form.
 struct Said {
     json: File,
     csv: csv::Writer<File>,
@@ -57,17 +58,16 @@ struct Said {
 }
 
 impl Said {
-    fn begin() -> Outcome<Self> {
+    fn begin<R: Row>() -> Outcome<Self> {
         let mut json = tempfile::tempfile()?;
         json.write_all(b"[")?;
         let mut csv = csv::Writer::from_writer(tempfile::tempfile()?);
-        csv.write_record(AnnotationRow::COLUMNS)?;
+        csv.write_record(R::COLUMNS)?;
         Ok(Self { json, csv, is_empty: true })
     }
 
-    fn write(&mut self, annotations: &[(Annotation, String)]) -> Outcome<()> {
-        for (annotation, title) in annotations {
-            let row = AnnotationRow::new(annotation, title);
+    fn write<R: Row>(&mut self, rows: impl Iterator<Item = R>) -> Outcome<()> {
+        for row in rows {
             self.json.write_all(if self.is_empty { b"\n" } else { b",\n" })?;
             serde_json::to_writer(&self.json, &row)?;
             self.csv.write_record(row.cells())?;
@@ -76,25 +76,42 @@ impl Said {
         Ok(())
     }
 
-    fn end(mut self) -> Outcome<[File; 2]> {
+    fn annotations(&mut self, all: &[(Annotation, String)]) -> Outcome<()> {
+        self.write(all.iter().map(|(annotation, title)| AnnotationRow::new(annotation, title)))
+    }
+
+    fn messages(&mut self, all: &[Message]) -> Outcome<()> {
+        self.write(all.iter().map(MessageRow::new))
+    }
+
+    fn end(mut self, zip: &mut ZipWriter<File>, name: &str) -> Outcome<()> {
         self.json.write_all(b"\n]\n")?;
         let csv = self.csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
-        Ok([self.json, csv])
+        for (mut file, extension) in [(self.json, "json"), (csv, "csv")] {
+            file.seek(SeekFrom::Start(0))?;
+            zip.start_file(format!("{name}.{extension}"), SimpleFileOptions::default())?;
+            io::copy(&mut file, zip)?;
+        }
+        Ok(())
     }
 }
 
 fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
-    let mut said = Said::begin()?;
+    let mut annotations = Said::begin::<AnnotationRow<'_>>()?;
+    let mut messages = Said::begin::<MessageRow<'_>>()?;
     let mut failure = None;
     let data = read_personal_data(db, id, |chunk| {
         // The context knows no failures of files.
         if failure.is_none() {
-            failure = said.write(&chunk).err();
+            let written = match chunk {
+                personal_data::Said::Annotations(all) => annotations.annotations(&all),
+                personal_data::Said::Messages(all) => messages.messages(&all),
+            };
+            failure = written.err();
         }
         Ok(())
     })?;
     failure.map_or(Ok(()), Err)?;
-    let [json, csv] = said.end()?;
     let mut zip = ZipWriter::new(tempfile::tempfile()?);
     add_json(&mut zip, "account", &AccountJson::new(&data))?;
     let videos: Vec<_> = data.videos.iter().map(VideoRow::new).collect();
@@ -118,11 +135,12 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     let hidden = data.hidden_annotations.iter();
     let hidden: Vec<_> = hidden.map(|(one, title)| AnnotationRow::new(one, title)).collect();
     add_table(&mut zip, "hidden_annotations", &hidden)?;
-    for (mut file, extension) in [(json, "json"), (csv, "csv")] {
-        file.seek(SeekFrom::Start(0))?;
-        zip.start_file(format!("annotations.{extension}"), SimpleFileOptions::default())?;
-        io::copy(&mut file, &mut zip)?;
-    }
+    let conversations: Vec<_> = data.conversations.iter().map(ConversationRow::new).collect();
+    add_table(&mut zip, "conversations", &conversations)?;
+    let blocked: Vec<_> = data.blocked.iter().map(BlockRow::new).collect();
+    add_table(&mut zip, "blocked", &blocked)?;
+    annotations.end(&mut zip, "annotations")?;
+    messages.end(&mut zip, "messages")?;
     Ok(zip.finish()?)
 }
 

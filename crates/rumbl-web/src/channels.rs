@@ -1,7 +1,10 @@
-//! What happens on sockets: who may connect, and what a video's channel does.
+//! What happens on sockets: who may connect, and what the channels of videos, conversations and people do.
 
+mod conversation_channel;
 mod entrance;
 mod failures;
+mod inbox_channel;
+mod room_channel;
 pub(crate) mod user_socket;
 pub(crate) mod video_channel;
 pub(crate) mod viewer;

@@ -4,6 +4,7 @@
 //! else waits, and the follower broadcasts the log in order.
 
 pub(crate) mod answers;
+mod conversations;
 mod follower;
 mod hints;
 pub(crate) mod kind;
@@ -18,6 +19,7 @@ pub(crate) mod videos;
 pub(crate) mod visits;
 pub(crate) mod writer;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +28,7 @@ use info_sys::{
     HttpSettings, InfoSys, Settings as InfoSysSettings, WikipediaSettings, WolframSettings,
 };
 use rumbl_core::annotations::AnnotationWrite;
+use rumbl_core::conversations::ConversationWrite;
 use rumbl_core::ids::UserId;
 use rumbl_core::log::{self, Topic};
 use rumbl_core::repo::Repo;
@@ -34,6 +37,7 @@ use tokio::sync::mpsc;
 use crate::config::Config;
 use crate::rate_limit::RateLimit;
 use answers::Answers;
+use conversations::{Conversations, Inboxes};
 use follower::{Follower, FollowerHandle, Settled};
 use log_reader::LogReader;
 use own_lookup::OwnLookup;
@@ -53,12 +57,16 @@ pub struct Live {
     pub pages: SharedPages,
     /// Where writes to annotations are handed in.
     pub annotations: Writer<AnnotationWrite>,
+    /// Where writes in conversations are handed in.
+    pub conversations: Writer<ConversationWrite>,
     /// What answers annotations that are questions; none where that is switched off.
     pub answers: Option<Arc<Answers>>,
     /// Where it is noted who visits which video.
     pub visits: Visits,
-    /// How many annotations a person may post.
+    /// How many annotations and messages a person may post.
     pub limit: RateLimit<UserId>,
+    /// How often a person may tell others that they type or have read something.
+    pub signal_limit: RateLimit<UserId>,
     positions: Arc<Positions>,
     /// Writes that have no outcome yet.
     pending: TaskTracker,
@@ -77,7 +85,8 @@ impl Live {
     pub fn new(config: &Config, repo: &Repo) -> (Arc<Self>, Unstarted) {
         let (follower, settled) = FollowerHandle::new();
         let pending = TaskTracker::new();
-        let writer = Writer::start(&config.limits, repo.clone(), follower, pending.clone());
+        let writer = Writer::start(&config.limits, repo.clone(), follower.clone(), pending.clone());
+        let conversations = Writer::start(&config.limits, repo.clone(), follower, pending.clone());
         let positions = Arc::new(Positions::default());
         let answers =
             config.info_sys.enabled.then(|| Arc::new(start_answers(config, repo, &writer)));
@@ -89,9 +98,11 @@ impl Live {
                 config.limits.kept_join_bytes.get(),
             ),
             annotations: writer,
+            conversations,
             answers,
             visits: Visits::start(repo.clone(), pending.clone()),
             limit: RateLimit::new(config.limits.annotation_rate()),
+            signal_limit: RateLimit::new(config.limits.signal_rate()),
             positions,
             pending,
         });
@@ -126,6 +137,18 @@ impl Live {
         Ok(())
     }
 
+    /// The same for several topics; those that do not exist are left out. Returns up to where each is known.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn follow_all(&self, topics: Vec<Topic>) -> rumbl_core::Result<HashMap<Topic, i64>> {
+        let last_seqs = self.repo.run(move |db| log::last_seqs(db, &topics)).await?;
+        for (topic, seq) in &last_seqs {
+            self.positions.follow(topic, *seq);
+        }
+        Ok(last_seqs)
+    }
+
     /// Returns when every write that was handed in has its outcome.
     pub async fn settled(&self) {
         self.pending.close();
@@ -139,7 +162,10 @@ impl Unstarted {
     /// # Errors
     /// When the database gives no connection for that.
     pub fn start(self, endpoint: &Endpoint) -> rumbl_core::Result<()> {
-        let reader = LogReader::new(&self.live.repo)?.with::<Videos>();
+        let reader = LogReader::new(&self.live.repo)?
+            .with::<Videos>()
+            .with::<Conversations>()
+            .with::<Inboxes>();
         let positions = Arc::clone(&self.live.positions);
         let follower = Follower::new(endpoint.clone(), positions, reader, self.settled);
         tokio::spawn(follower.run(self.poll_interval));

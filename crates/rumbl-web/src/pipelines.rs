@@ -119,11 +119,17 @@ pub(crate) static MANAGE: Pipeline = Pipeline {
     plugs: &[FETCH_CALLER, Plug::new("require_manage").before(program::require_manage), COUNT],
 };
 
+/// What programs may do that may take part in conversations.
+pub(crate) static CONVERSE: Pipeline = Pipeline {
+    name: "converse",
+    plugs: &[FETCH_CALLER, Plug::new("require_converse").before(program::require_converse), COUNT],
+};
+
 /// JSON that programs send.
 pub(crate) static JSON: Pipeline =
     Pipeline { name: "json", plugs: &[Plug::new("fetch_json").before(json_body::fetch_json)] };
 
 /// What decides who may ask for something. Each route goes through one of these.
 #[cfg(test)]
-pub(crate) static POLICIES: [&Pipeline; 6] =
-    [&ANYBODY, &MEMBERS, &FRAMED, &READ, &ANNOTATE, &MANAGE];
+pub(crate) static POLICIES: [&Pipeline; 7] =
+    [&ANYBODY, &MEMBERS, &FRAMED, &READ, &ANNOTATE, &MANAGE, &CONVERSE];

@@ -25,10 +25,11 @@ const SHOWN_CHARACTERS: usize = 6;
 const NAME: Field = Field::text("name");
 const DAYS: Field = Field::integer("days");
 /// A form has a box for each scope.
-const SCOPE_FIELDS: [(Field, Scope); 3] = [
+const SCOPE_FIELDS: [(Field, Scope); 4] = [
     (Field::boolean("read"), Scope::Read),
     (Field::boolean("annotate"), Scope::Annotate),
     (Field::boolean("manage"), Scope::Manage),
+    (Field::boolean("converse"), Scope::Converse),
 ];
 
 const NO_SCOPE: FieldError = FieldError::new("choose at least one");

@@ -14,8 +14,8 @@ pub const MAX_API_KEYS_PER_USER: i64 = 20;
 
 const TOO_MANY: &str = "you have %{count} keys; delete one first";
 
-/// Makes a key for a user's program. Params: `name`; `read`, `annotate` and `manage`, of which one at
-/// least is true; and `days`, after which it ends by itself. The key itself is for the user alone, and
+/// Makes a key for a user's program. Params: `name`; `read`, `annotate`, `manage` and `converse`, of
+/// which one at least is true; and `days`, after which it ends by itself. The key itself is for the user alone, and
 /// nobody can ask for it again.
 ///
 /// # Errors

@@ -10,6 +10,8 @@ pub enum Scope {
     Annotate,
     /// Make, change and delete videos and categories.
     Manage,
+    /// Read and write in the person's conversations.
+    Converse,
 }
 
 /// The text names something that no program may do.
@@ -18,16 +20,18 @@ pub enum Scope {
 pub struct InvalidScope;
 
 /// What one program may do.
+#[expect(clippy::struct_excessive_bools, reason = "each is one scope, whatever the others are")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Scopes {
     read: bool,
     annotate: bool,
     manage: bool,
+    converse: bool,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Annotate, Self::Manage];
+    pub const ALL: [Self; 4] = [Self::Read, Self::Annotate, Self::Manage, Self::Converse];
 
     /// Its name, as forms, documents and the database have it.
     pub const fn name(self) -> &'static str {
@@ -35,6 +39,7 @@ impl Scope {
             Self::Read => "read",
             Self::Annotate => "annotate",
             Self::Manage => "manage",
+            Self::Converse => "converse",
         }
     }
 }
@@ -60,6 +65,7 @@ impl Scopes {
             Scope::Read => self.read,
             Scope::Annotate => self.annotate,
             Scope::Manage => self.manage,
+            Scope::Converse => self.converse,
         }
     }
 
@@ -82,6 +88,7 @@ impl FromIterator<Scope> for Scopes {
                 Scope::Read => all.read = true,
                 Scope::Annotate => all.annotate = true,
                 Scope::Manage => all.manage = true,
+                Scope::Converse => all.converse = true,
             }
         }
         all

@@ -5,10 +5,16 @@ use super::user::{self, EmailRule, NewUser, User};
 use crate::changeset::{Action, Params};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::UserId;
+use crate::log::{Topic, create_topic};
 use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::users;
 use crate::{Error, IfUnchanged, Result};
+
+/// The topic of what is new to one person alone.
+pub fn user_topic(id: UserId) -> Topic {
+    Topic::new("users", id)
+}
 
 /// A page of users, in the order in which they came.
 ///
@@ -140,6 +146,7 @@ pub fn insert_user_and(
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
         let user: User = statement.get_result(conn)?;
+        create_topic(conn, &user_topic(user.id))?;
         also(conn, &user)?;
         directory.append(DirectoryChange::User(user.id))?;
         directory.store(conn)?;

@@ -1,4 +1,4 @@
-use crate::ids::{AnnotationId, CategoryId, InvitationId, JobId, UserId, VideoId};
+use crate::ids::{AnnotationId, CategoryId, InvitationId, JobId, MessageId, UserId, VideoId};
 
 /// What something was done to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +15,8 @@ pub enum Subject {
     Invitation(InvitationId),
     /// A job.
     Job(JobId),
+    /// A message in a conversation.
+    Message(MessageId),
 }
 
 impl Subject {
@@ -27,6 +29,7 @@ impl Subject {
             Self::Category(_) => "category",
             Self::Invitation(_) => "invitation",
             Self::Job(_) => "job",
+            Self::Message(_) => "message",
         }
     }
 
@@ -39,6 +42,7 @@ impl Subject {
             Self::Category(id) => id.get(),
             Self::Invitation(id) => id.get(),
             Self::Job(id) => id.get(),
+            Self::Message(id) => id.get(),
         }
     }
 }

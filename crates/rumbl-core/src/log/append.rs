@@ -43,6 +43,18 @@ impl LockedTopics {
     /// Locks the topics that exist until the commit, in the order of their ids, so that no two
     /// transactions wait for each other in a circle.
     pub(crate) fn lock(conn: &mut Connection, names: &BTreeSet<Topic>) -> Result<Self> {
+        let mut locked = Self::default();
+        locked.lock_more(conn, names)?;
+        Ok(locked)
+    }
+
+    /// Locks further topics. All who do that lock the same kinds one after the other, so that nobody waits in
+    /// a circle: those of conversations come before those of people.
+    pub(crate) fn lock_more(
+        &mut self,
+        conn: &mut Connection,
+        names: &BTreeSet<Topic>,
+    ) -> Result<()> {
         let query = topics::table
             .filter(topics::name.eq_any(names))
             .select((topics::name, (topics::id, topics::seq, topics::pruned_seq)))
@@ -52,7 +64,8 @@ impl LockedTopics {
             Connection::Sqlite(conn) => query.load(conn)?,
             Connection::Pg(conn) => query.for_no_key_update().load(conn)?,
         };
-        Ok(Self { topics: found.into_iter().collect(), appended: Vec::new() })
+        self.topics.extend(found);
+        Ok(())
     }
 
     /// Whether the topic exists, and so does the row whose topic it is: both are created and deleted
@@ -99,6 +112,7 @@ impl LockedTopics {
     /// Deletes a topic with its entries, in the transaction that deletes the topic's row.
     pub(crate) fn delete(&mut self, conn: &mut Connection, topic: &Topic) -> Result<()> {
         if let Some(Locked { id, .. }) = self.topics.remove(topic) {
+            self.appended.retain(|(in_topic, ..)| *in_topic != id);
             diesel::delete(log::table.filter(log::topic_id.eq(id))).execute(conn)?;
             diesel::delete(topics::table.find(id)).execute(conn)?;
         }

@@ -23,6 +23,21 @@ impl Kind {
     pub(crate) const FOLLOWS_CHANGED: Self = Self(7);
     /// A video was hidden, on its own topic: whoever is there has to go.
     pub(crate) const VIDEO_HIDDEN: Self = Self(8);
+    pub(crate) const MESSAGE_CREATED: Self = Self(9);
+    pub(crate) const MESSAGE_UPDATED: Self = Self(10);
+    pub(crate) const MESSAGE_DELETED: Self = Self(11);
+    /// A conversation has another title.
+    pub(crate) const CONVERSATION_RENAMED: Self = Self(12);
+    /// Somebody is in a conversation; the subject is the person, and so for the following.
+    pub(crate) const MEMBER_ADDED: Self = Self(13);
+    /// Somebody left a conversation, or was removed; another may own it then.
+    pub(crate) const MEMBER_REMOVED: Self = Self(14);
+    /// A person is in a new conversation, on their own topic; so for the following.
+    pub(crate) const CONVERSATION_JOINED: Self = Self(15);
+    /// A person is no longer in a conversation.
+    pub(crate) const CONVERSATION_LEFT: Self = Self(16);
+    /// A conversation has something unread for a person, or no longer.
+    pub(crate) const UNREAD_CHANGED: Self = Self(17);
 }
 
 /// One line of a topic's log.

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use crate::accounts::{self, User};
+use crate::accounts::{self, User, user_topic};
 use crate::annotations::{self, AnnotationAction, AnnotationWrite};
+use crate::conversations;
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::{AnnotationId, UserId, VideoId};
 use crate::multimedia;
@@ -26,7 +27,8 @@ pub fn begin_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
 }
 
 /// Deletes a user with their videos, what others said there, and what they said on others' videos, and
-/// takes their name from the answers that they got. Viewers see each annotation go or change.
+/// takes their name from the answers that they got. What they said in conversations goes too, and they leave
+/// these. Whoever looks on sees each of it go or change.
 ///
 /// After an interruption it can be called again and goes on. It does nothing when the user is gone.
 ///
@@ -42,6 +44,7 @@ pub fn finish_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> 
         delete_videos(conn, &user)?;
         delete_annotations(conn, &user)?;
         leave_answers(conn, &user)?;
+        conversations::delete_conversations_of(conn, &user)?;
         if delete_user(conn, &user)? {
             return Ok(());
         }
@@ -107,17 +110,20 @@ fn write_all(
 /// Deletes the user's row, unless there is something of theirs that others would have to be told of.
 fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
     directory::write(conn, |conn| {
-        let mut directory = Directory::lock(conn)?;
+        let topic = user_topic(user.id);
+        let mut directory = Directory::lock_with(conn, topic.clone())?;
         lock_user(conn, user.id)?;
         let own = videos::table.filter(videos::user_id.eq(user.id));
         let video_count: i64 = own.count().get_result(conn)?;
         let named = rows::user_id.eq(user.id).or(rows::asked_by_id.eq(user.id));
         let said = rows::table.filter(named.assume_not_null());
         let annotation_count: i64 = said.count().get_result(conn)?;
-        if video_count + annotation_count > 0 {
+        let has_conversations = conversations::has_conversations(conn, user.id)?;
+        if video_count + annotation_count > 0 || has_conversations {
             return Ok(false);
         }
         uploads::expire_of_user(conn, user.id)?;
+        directory.delete_topic(conn, &topic)?;
         diesel::delete(users::table.find(user.id)).execute(conn)?;
         directory.append(DirectoryChange::User(user.id))?;
         directory.store(conn)?;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use crate::Result;
 use crate::accounts::{self, ApiKey, Email, LinkedIdentity, Passkey, SecondFactor, Session, User};
 use crate::annotations::{self, Annotation};
+use crate::conversations::{self, Message, OwnConversation};
 use crate::follows::{self, Follows};
 use crate::ids::{UserId, VideoId};
 use crate::multimedia::Video;
@@ -44,19 +45,32 @@ pub struct PersonalData {
     pub uploads: Vec<Upload>,
     /// Whom and what they follow.
     pub follows: Follows,
+    /// The conversations that they are in.
+    pub conversations: Vec<OwnConversation>,
+    /// Whom they have blocked.
+    pub blocked: Vec<User>,
     /// Where they are logged in.
     pub sessions: Vec<Session>,
 }
 
-/// Reads all of a person's data as it is at one moment. `said` gets their annotations with the titles of
-/// the videos, in the order in which they were made, some at a time.
+/// Something that a person said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// About videos, each with the title of its video.
+    Annotations(Vec<(Annotation, String)>),
+    /// In conversations.
+    Messages(Vec<Message>),
+}
+
+/// Reads all of a person's data as it is at one moment. `said` gets their annotations and then their messages, in
+/// the order in which they were made, some at a time.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when the user is gone, and what `said` returns.
 pub fn read_personal_data(
     conn: &mut Connection,
     id: UserId,
-    said: impl FnMut(Vec<(Annotation, String)>) -> Result<()>,
+    mut said: impl FnMut(Said) -> Result<()>,
 ) -> Result<PersonalData> {
     conn.read(|conn| {
         let own = videos::table.filter(videos::user_id.eq(id)).order(videos::id);
@@ -75,9 +89,12 @@ pub fn read_personal_data(
             videos: own.select(Video::as_select()).load(conn)?,
             uploads: uploads::list_uploads(conn, id)?,
             follows: follows::list_follows(conn, id)?,
+            conversations: conversations::list_own_conversations(conn, id)?,
+            blocked: conversations::list_blocked_users(conn, id)?,
             sessions: begun.select(Session::as_select()).load(conn)?,
         };
-        read_annotations(conn, id, said)?;
+        read_annotations(conn, id, &mut said)?;
+        read_messages(conn, id, &mut said)?;
         Ok(data)
     })
 }
@@ -101,7 +118,7 @@ fn read_hidden(conn: &mut Connection, id: UserId) -> Result<Vec<(Annotation, Str
 fn read_annotations(
     conn: &mut Connection,
     id: UserId,
-    mut said: impl FnMut(Vec<(Annotation, String)>) -> Result<()>,
+    said: &mut impl FnMut(Said) -> Result<()>,
 ) -> Result<()> {
     let mut after = 0;
     loop {
@@ -115,6 +132,20 @@ fn read_annotations(
             own.select((Annotation::as_select(), videos::title)).load(conn)?;
         let Some((last, _)) = chunk.last() else { return Ok(()) };
         after = last.id.get();
-        said(chunk)?;
+        said(Said::Annotations(chunk))?;
+    }
+}
+
+fn read_messages(
+    conn: &mut Connection,
+    id: UserId,
+    said: &mut impl FnMut(Said) -> Result<()>,
+) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let chunk = conversations::list_own_messages(conn, id, (after, CHUNK))?;
+        let Some(last) = chunk.last() else { return Ok(()) };
+        after = last.id.get();
+        said(Said::Messages(chunk))?;
     }
 }

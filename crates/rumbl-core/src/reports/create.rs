@@ -5,6 +5,7 @@ use super::reason::Reason;
 use crate::accounts::User;
 use crate::audit::{NOTE_LENGTH, Subject};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
+use crate::conversations::find_member_message;
 use crate::repo::{Connection, now};
 use crate::schema::reports;
 use crate::{Error, Result};
@@ -25,7 +26,7 @@ const AGAIN: FieldError = FieldError::new("was given before: you have reported t
 const TOO_MANY: FieldError =
     FieldError::new("can't be taken: too many of your reports wait to be looked at");
 
-/// Reports something that anybody can see. Params: `reason`, the name of a [`Reason`], and optionally
+/// Reports something that the user can see. Params: `reason`, the name of a [`Reason`], and optionally
 /// `note`.
 ///
 /// # Errors
@@ -44,6 +45,9 @@ pub fn create_report(
         .validate_length(NOTE, NOTE_LENGTH)
         .apply_action(Action::Insert)?;
     conn.write(|conn| {
+        if let Subject::Message(id) = subject {
+            find_member_message(conn, user.id, id)?;
+        }
         let reported = find_reported(conn, subject)?.filter(|reported| !reported.is_hidden);
         let reported = reported.ok_or(Error::NotFound)?;
         let mine = reports::table.filter(reports::reporter_id.eq(user.id));

@@ -7,7 +7,8 @@ use super::reason::Reason;
 use crate::accounts::{User, list_users_with_ids};
 use crate::annotations::{Annotation, list_annotations_by_ids, list_hidden_by_ids};
 use crate::audit::Subject;
-use crate::ids::{AnnotationId, ReportId, UserId, VideoId};
+use crate::conversations::{Message, list_messages_by_ids};
+use crate::ids::{AnnotationId, MessageId, ReportId, UserId, VideoId};
 use crate::multimedia::Video;
 use crate::page::{Page, PageNumber};
 use crate::repo::{Connection, UtcTime};
@@ -23,13 +24,18 @@ pub struct Reported {
     pub video: Option<Video>,
     /// The annotation.
     pub annotation: Option<Annotation>,
+    /// The message, which only moderators are shown besides those who talk there.
+    pub message: Option<Message>,
     /// Whether it is hidden already; of a person, whether they are suspended.
     pub is_hidden: bool,
 }
 
 impl Reported {
-    /// What it is called: a username, a title, or what an annotation says.
+    /// What it is called: a username, a title, or what an annotation or a message says.
     pub fn name(&self) -> &str {
+        if let Some(message) = &self.message {
+            return &message.content;
+        }
         match (&self.annotation, &self.video) {
             (Some(annotation), _) => &annotation.body,
             (None, Some(video)) => &video.title,
@@ -76,6 +82,7 @@ impl Row {
             "user" => id.try_into().ok().map(Subject::User),
             "video" => id.try_into().ok().map(Subject::Video),
             "annotation" => id.try_into().ok().map(Subject::Annotation),
+            "message" => id.try_into().ok().map(Subject::Message),
             _ => None,
         }
     }
@@ -142,11 +149,13 @@ fn read_reported(
     subjects: &[Subject],
 ) -> Result<HashMap<Subject, Reported>> {
     let (mut people, mut video_ids, mut annotation_ids) = (Vec::new(), Vec::new(), Vec::new());
+    let mut message_ids: Vec<MessageId> = Vec::new();
     for subject in subjects {
         match subject {
             Subject::User(id) => people.push(*id),
             Subject::Video(id) => video_ids.push(*id),
             Subject::Annotation(id) => annotation_ids.push(*id),
+            Subject::Message(id) => message_ids.push(*id),
             Subject::Category(_) | Subject::Invitation(_) | Subject::Job(_) => {}
         }
     }
@@ -156,34 +165,51 @@ fn read_reported(
     let videos: Vec<Video> = videos.load(conn)?;
     people.extend(videos.iter().map(|video| video.user_id));
     people.extend(annotations.iter().map(|(annotation, _)| annotation.user_id));
+    let messages = list_messages_by_ids(conn, message_ids)?.into_iter().map(|one| one.message);
+    let messages: Vec<Message> = messages.collect();
+    people.extend(messages.iter().map(|message| message.user_id));
     let people = list_users_with_ids(conn, &people)?;
-    Ok(combined(people, videos, annotations))
+    Ok(combined(people, videos, (annotations, messages)))
 }
 
 fn combined(
     people: Vec<User>,
     videos: Vec<Video>,
-    annotations: Vec<(Annotation, bool)>,
+    (annotations, messages): (Vec<(Annotation, bool)>, Vec<Message>),
 ) -> HashMap<Subject, Reported> {
     let people: HashMap<UserId, User> = people.into_iter().map(|user| (user.id, user)).collect();
     let videos: HashMap<VideoId, Video> = videos.into_iter().map(|one| (one.id, one)).collect();
     let mut reported = HashMap::new();
+    for message in messages {
+        let Some(owner) = people.get(&message.user_id).cloned() else { continue };
+        let (subject, is_hidden) = (Subject::Message(message.id), false);
+        let message = Some(message);
+        let about = Reported { owner, video: None, annotation: None, message, is_hidden };
+        reported.insert(subject, about);
+    }
     for (annotation, is_hidden) in annotations {
         let Some(owner) = people.get(&annotation.user_id).cloned() else { continue };
         let subject = Subject::Annotation(annotation.id);
         let video = videos.get(&annotation.video_id).cloned();
-        reported
-            .insert(subject, Reported { owner, video, annotation: Some(annotation), is_hidden });
+        reported.insert(
+            subject,
+            Reported { owner, video, annotation: Some(annotation), message: None, is_hidden },
+        );
     }
     for video in videos.into_values() {
         let Some(owner) = people.get(&video.user_id).cloned() else { continue };
         let (subject, is_hidden) = (Subject::Video(video.id), video.hidden_at.is_some());
-        reported
-            .insert(subject, Reported { owner, video: Some(video), annotation: None, is_hidden });
+        reported.insert(
+            subject,
+            Reported { owner, video: Some(video), annotation: None, message: None, is_hidden },
+        );
     }
     for owner in people.into_values() {
         let (subject, is_hidden) = (Subject::User(owner.id), owner.suspended_at.is_some());
-        reported.insert(subject, Reported { owner, video: None, annotation: None, is_hidden });
+        reported.insert(
+            subject,
+            Reported { owner, video: None, annotation: None, message: None, is_hidden },
+        );
     }
     reported
 }

@@ -8,7 +8,10 @@ use rumbl_core::annotations::{
     self, Annotation, AnnotationAction, AnnotationChange, AnnotationWrite, Reach,
 };
 use rumbl_core::changeset::Params;
-use rumbl_core::ids::{AnnotationId, VideoId};
+use rumbl_core::conversations::{
+    self, ConversationAction, ConversationChange, ConversationWrite, MessageWithUser,
+};
+use rumbl_core::ids::{AnnotationId, ConversationId, UserId, VideoId};
 use rumbl_core::log::{Logged, Missed, Written};
 use rumbl_core::multimedia::{self, Video};
 use rumbl_core::page::PageNumber;
@@ -123,4 +126,55 @@ pub(crate) fn errors<T: std::fmt::Debug>(result: Result<T>) -> String {
 
 pub(crate) fn is_not_found<T>(result: &Result<T>) -> bool {
     matches!(result, Err(Error::NotFound))
+}
+
+/// The conversation of two people.
+pub(crate) fn pair(conn: &mut Connection, one: &User, other: &User) -> ConversationId {
+    conversations::open_pair(conn, one, other.id).unwrap().id
+}
+
+/// A group that `owner` has begun with others.
+pub(crate) fn group(conn: &mut Connection, owner: &User, others: &[&User]) -> ConversationId {
+    let ids: Vec<UserId> = others.iter().map(|other| other.id).collect();
+    conversations::create_group(conn, owner, &params(json!({})), &ids).unwrap().id
+}
+
+/// Says something in a conversation.
+pub(crate) fn say(
+    conn: &mut Connection,
+    user: &User,
+    id: ConversationId,
+    content: &str,
+) -> MessageWithUser {
+    conversations::post_message(conn, user, id, &params(json!({"content": content}))).unwrap()
+}
+
+/// What does something in a conversation.
+pub(crate) fn act(
+    user: &User,
+    conversation_id: ConversationId,
+    action: ConversationAction,
+) -> ConversationWrite {
+    ConversationWrite { user: Arc::new(user.clone()), conversation_id, action }
+}
+
+/// Does one thing in a conversation.
+pub(crate) fn act_once(
+    conn: &mut Connection,
+    user: &User,
+    id: ConversationId,
+    action: ConversationAction,
+) -> Result<Written<ConversationChange>> {
+    conversations::write_conversations(conn, &[act(user, id, action)]).remove(0)
+}
+
+/// How many messages somebody has not read.
+pub(crate) fn unread(conn: &mut Connection, user: &User, id: ConversationId) -> i64 {
+    conversations::get_conversation(conn, user.id, id).unwrap().unread()
+}
+
+/// What was said in a conversation, as a member reads it.
+pub(crate) fn contents(conn: &mut Connection, user: &User, id: ConversationId) -> Vec<String> {
+    let page = conversations::list_messages(conn, user.id, id, None, 100).unwrap();
+    page.messages.into_iter().map(|one| one.message.content).collect()
 }

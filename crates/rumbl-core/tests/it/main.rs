@@ -25,6 +25,11 @@ mod annotations;
 mod api_keys;
 mod categories;
 mod client_ids;
+mod conversation_changes;
+mod conversation_members;
+mod conversation_messages;
+mod conversation_unread;
+mod conversations;
 mod databases;
 mod directory;
 mod excerpts;
@@ -77,6 +82,11 @@ fn main() -> ExitCode {
         api_keys::cases(),
         categories::cases(),
         client_ids::cases(),
+        conversation_changes::cases(),
+        conversation_members::cases(),
+        conversation_messages::cases(),
+        conversation_unread::cases(),
+        conversations::cases(),
         directory::cases(),
         excerpts::cases(),
         followers::cases(),

@@ -10,7 +10,7 @@ use rumbl_core::follows::{self, Followed};
 use rumbl_core::log::Logged;
 use rumbl_core::multimedia;
 use rumbl_core::personal_data::{
-    begin_account_deletion, finish_account_deletion, read_personal_data,
+    Said, begin_account_deletion, finish_account_deletion, read_personal_data,
 };
 use rumbl_core::repo::Connection;
 use rumbl_core::reports::{self, OwnReport};
@@ -90,6 +90,7 @@ fn everything_of_a_person_is_read_and_nothing_of_others(conn: &mut Connection) {
     accounts::create_session(conn, &bob, None).unwrap();
     let mut read = Vec::new();
     let data = read_personal_data(conn, eva.id, |chunk| {
+        let Said::Annotations(chunk) = chunk else { panic!("{chunk:?} was not said about videos") };
         read.extend(chunk.into_iter().map(|(annotation, _)| annotation.id));
         Ok(())
     })

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::endpoints::{Body, Endpoint, Gives, endpoints};
 use super::resource;
 use super::version::Version;
-use crate::pipelines::{ANNOTATE, ANYBODY, JSON, MANAGE, READ};
+use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, JSON, MANAGE, READ};
 
 static DOCUMENT: LazyLock<Bytes> =
     LazyLock::new(|| serde_json::to_vec(&document()).unwrap_or_default().into());
@@ -79,7 +79,8 @@ fn operation(endpoint: &Endpoint, version: Version) -> Value {
     let Some(fields) = operation.as_object_mut() else { return operation };
     if !has(ANYBODY.name) {
         fields.insert("security".to_owned(), json!([{"bearer": []}, {"key": []}]));
-        let scope = [&READ, &ANNOTATE, &MANAGE].into_iter().find(|scope| has(scope.name));
+        let scope =
+            [&READ, &ANNOTATE, &MANAGE, &CONVERSE].into_iter().find(|scope| has(scope.name));
         fields.insert("x-scope".to_owned(), json!(scope.map(|scope| scope.name)));
     }
     if let Some(body) = endpoint.shape.body.filter(|_| has(JSON.name)) {

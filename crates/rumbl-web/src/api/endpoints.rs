@@ -9,14 +9,17 @@ use serde_json::{Value, json};
 use super::annotations::AnnotationAttributes;
 use super::body::Root;
 use super::categories::CategoryAttributes;
+use super::conversations::ConversationAttributes;
+use super::messages::MessageAttributes;
 use super::users::UserAttributes;
 use super::version::Version;
 use super::videos::VideoAttributes;
 use super::webhooks::WebhookAttributes;
 use super::{
-    annotations, categories, events, idempotent, resource, sessions, users, videos, webhooks,
+    annotations, categories, conversations, events, idempotent, messages, resource, sessions,
+    users, videos, webhooks,
 };
-use crate::pipelines::{ANNOTATE, ANYBODY, JSON, MANAGE, PROGRAMS, Pipeline, READ};
+use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, JSON, MANAGE, PROGRAMS, Pipeline, READ};
 
 static OPEN_JSON: [&Pipeline; 3] = [&PROGRAMS, &ANYBODY, &JSON];
 static READING: [&Pipeline; 2] = [&PROGRAMS, &READ];
@@ -24,6 +27,8 @@ static ANNOTATING: [&Pipeline; 2] = [&PROGRAMS, &ANNOTATE];
 static ANNOTATING_JSON: [&Pipeline; 3] = [&PROGRAMS, &ANNOTATE, &JSON];
 static MANAGING: [&Pipeline; 2] = [&PROGRAMS, &MANAGE];
 static MANAGING_JSON: [&Pipeline; 3] = [&PROGRAMS, &MANAGE, &JSON];
+static CONVERSING: [&Pipeline; 2] = [&PROGRAMS, &CONVERSE];
+static CONVERSING_JSON: [&Pipeline; 3] = [&PROGRAMS, &CONVERSE, &JSON];
 
 /// One route in all versions.
 pub(crate) struct Endpoint {
@@ -126,6 +131,8 @@ const ANNOTATION: fn(Version) -> Value = resource::schema::<AnnotationAttributes
 const CATEGORY: fn(Version) -> Value = resource::schema::<CategoryAttributes<'_>>;
 const USER: fn(Version) -> Value = resource::schema::<UserAttributes<'_>>;
 
+const CONVERSATION: fn(Version) -> Value = resource::schema::<ConversationAttributes<'_>>;
+const MESSAGE: fn(Version) -> Value = resource::schema::<MessageAttributes<'_>>;
 const WEBHOOK: fn(Version) -> Value = resource::schema::<WebhookAttributes<'_>>;
 
 const ID: fn() -> Value = resource::id_schema;
@@ -146,6 +153,8 @@ const VIDEO_PAGING: &[Parameter] = &[
 const ANNOTATION_PAGING: &[Parameter] =
     &[("from", MOMENT), ("to", MOMENT), ("page_size", PAGE_SIZE), ("cursor", CURSOR)];
 
+const MESSAGE_PAGING: &[Parameter] = &[("page_size", PAGE_SIZE), ("cursor", CURSOR)];
+
 const NEW_VIDEO: Body = Body { root: videos::ROOT, required: &["url"] };
 const VIDEO_CHANGE: Body = Body { required: &[], ..NEW_VIDEO };
 const NEW_ANNOTATION: Body = Body { root: annotations::ROOT, required: &["body", "at"] };
@@ -156,6 +165,10 @@ const PROFILE: Body = Body { root: users::PROFILE, required: &[] };
 const DELETION: Body = Body { root: users::DELETION, required: &["current_password"] };
 const NEW_WEBHOOK: Body = Body { root: webhooks::ROOT, required: &["url", "events"] };
 const WEBHOOK_CHANGE: Body = Body { root: webhooks::CHANGE, required: &[] };
+const NEW_CONVERSATION: Body = Body { root: conversations::ROOT, required: &[] };
+const CONVERSATION_CHANGE: Body = Body { root: conversations::CHANGE, required: &["title"] };
+const NEW_MESSAGE: Body = Body { root: messages::ROOT, required: &[] };
+const MESSAGE_CHANGE: Body = Body { root: messages::CHANGE, required: &["content"] };
 const CREDS: Body = Body { root: sessions::ROOT, required: &["password"] };
 const REFRESH: Body = Body { root: sessions::REFRESH, required: &["refresh_token"] };
 
@@ -243,5 +256,32 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
                 Shape::NOTHING;
         },
     ];
-    scopes.into_iter().flatten().collect()
+    scopes.into_iter().chain(conversation_endpoints()).flatten().collect()
+}
+
+fn conversation_endpoints() -> [Vec<Endpoint>; 2] {
+    [
+        scope! { &CONVERSING;
+            GET "/conversations" => conversations::index, "List your conversations",
+                Shape::many(CONVERSATION).asks(PAGING);
+            GET "/conversations/{id}" => conversations::show, "Get a conversation", Shape::one(CONVERSATION);
+            DELETE "/conversations/{id}" => conversations::delete, "Leave a group", Shape::NOTHING;
+            GET "/conversations/{conversation_id}/messages" => messages::index,
+                "List the messages of a conversation", Shape::many(MESSAGE).asks(MESSAGE_PAGING);
+            GET "/conversations/{conversation_id}/messages/{id}" => messages::show, "Get a message",
+                Shape::one(MESSAGE);
+            DELETE "/conversations/{conversation_id}/messages/{id}" => messages::delete, "Delete a message",
+                Shape::NOTHING;
+        },
+        scope! { &CONVERSING_JSON;
+            POST "/conversations" => conversations::create once, "Open a conversation, or begin a group",
+                Shape::one(CONVERSATION).takes(NEW_CONVERSATION).created();
+            PATCH "/conversations/{id}" => conversations::update, "Rename a group",
+                Shape::one(CONVERSATION).takes(CONVERSATION_CHANGE);
+            POST "/conversations/{conversation_id}/messages" => messages::create once, "Say something",
+                Shape::one(MESSAGE).takes(NEW_MESSAGE).created();
+            PATCH "/conversations/{conversation_id}/messages/{id}" => messages::update, "Change a message",
+                Shape::one(MESSAGE).takes(MESSAGE_CHANGE);
+        },
+    ]
 }

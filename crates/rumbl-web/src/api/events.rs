@@ -26,6 +26,7 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::identity::{Caller, Shown};
 use crate::places::Place;
 use crate::views::annotation_view::AnnotationChangeJson;
+use crate::views::live_json::LiveJson;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// How often it is looked whether the program may still listen.

@@ -10,7 +10,8 @@ use rumbl_core::multimedia::{self, video_topic};
 
 use super::viewer::Viewer;
 use crate::live::pages::{Read, SharedPage};
-use crate::views::annotation_view::{AnnotationPageJson, MissedJson};
+use crate::views::annotation_view::{AnnotationChangeJson, AnnotationPageJson};
+use crate::views::live_json::MissedJson;
 
 /// What a client gets when it joins.
 #[derive(Debug)]
@@ -61,7 +62,7 @@ impl Entrance {
     }
 
     fn after(missed: &Missed<AnnotationChange>, owner_id: UserId) -> Self {
-        let reply = Payload::json(&MissedJson::from(missed));
+        let reply = Payload::json(&MissedJson::<AnnotationChangeJson<'_>>::new(missed));
         Self { reply, seq: missed.last_seq, owner_id, is_return: true }
     }
 }

@@ -1,7 +1,8 @@
 //! What a channel's client gets for an error: its own mistakes by field, ours without details.
 
+use std::fmt;
+
 use rumbl_core::Error;
-use rumbl_core::ids::VideoId;
 use serde::Serialize;
 
 use crate::live::outcome::WriteError;
@@ -28,18 +29,18 @@ pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> Errors
 /// `is_repeatable` says whether the same write does nothing a second time.
 pub(super) fn explain_write(
     error: &WriteError,
-    video_id: VideoId,
+    topic: impl fmt::Display,
     not_found: fn() -> ErrorsJson,
     is_repeatable: bool,
 ) -> ErrorsJson {
     match error {
         WriteError::Refused(Error::Uncertain(failure)) => {
-            tracing::error!(failure, %video_id, "nobody knows whether a write was stored");
+            tracing::error!(failure, %topic, "nobody knows whether a write was stored");
             ErrorsJson::one("base", if is_repeatable { SEND_AGAIN } else { LOOK_FIRST })
         }
         WriteError::Refused(error) => explain_as(error, not_found),
         error => {
-            tracing::warn!(%error, %video_id, "a write was refused");
+            tracing::warn!(%error, %topic, "a write was refused");
             unavailable()
         }
     }
@@ -58,6 +59,16 @@ pub(super) fn no_such_annotation() -> ErrorsJson {
     ErrorsJson::one("annotation", "does not exist")
 }
 
+/// There is no such conversation, or the person is not in it.
+pub(super) fn no_such_conversation() -> ErrorsJson {
+    ErrorsJson::one("conversation", "does not exist")
+}
+
+/// There is no such message, or it is not the person's to change.
+pub(super) fn no_such_message() -> ErrorsJson {
+    ErrorsJson::one("message", "does not exist")
+}
+
 /// Why something is refused, in a word for programs. Whatever is refused for a reason has changed nothing.
 #[derive(Debug, Serialize)]
 pub(super) struct Reason {
@@ -70,9 +81,9 @@ pub(super) const LOGGED_OUT: Reason = Reason { reason: "logged_out" };
 /// Only people who are logged in may do that.
 pub(super) const LOGIN_REQUIRED: Reason = Reason { reason: "login_required" };
 
-/// Somebody writes more often than they may.
-pub(super) fn too_many_writes() -> ErrorsJson {
-    let message = "too many annotations at once, wait a moment";
+/// Somebody does something more often than they may; `what` names it in the plural.
+pub(super) fn too_many(what: &str) -> ErrorsJson {
+    let message = format!("too many {what} at once, wait a moment");
     ErrorsJson::one("base", message).because("rate_limited")
 }
 
@@ -94,8 +105,7 @@ mod tests {
     fn only_what_is_done_once_is_to_be_sent_again_when_nobody_knows_whether_it_was_stored() {
         let error = WriteError::Refused(Error::Uncertain("the connection broke".to_owned()));
         let told = |is_repeatable| {
-            let video_id = VideoId::try_from(1).unwrap();
-            let errors = explain_write(&error, video_id, no_such_video, is_repeatable);
+            let errors = explain_write(&error, "videos:1", no_such_video, is_repeatable);
             serde_json::to_value(errors).unwrap()
         };
         assert_eq!(told(true)["errors"]["base"][0], SEND_AGAIN);
@@ -104,9 +114,8 @@ mod tests {
 
     #[test]
     fn every_write_that_was_certainly_not_stored_says_so_and_no_other() {
-        let video_id = VideoId::try_from(1).unwrap();
         let reason = |error: WriteError| {
-            let errors = explain_write(&error, video_id, no_such_video, true);
+            let errors = explain_write(&error, "videos:1", no_such_video, true);
             serde_json::to_value(errors).unwrap().get("reason").cloned()
         };
         let away = || Error::Unavailable("away".to_owned());

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use actix_channels::{ChannelRoutes, ConnectInfo, Params, Refused, Socket};
 use ipnet::IpNet;
 
+use super::conversation_channel::ConversationChannel;
+use super::inbox_channel::InboxChannel;
+use super::room_channel::RoomChannel;
 use super::video_channel::VideoChannel;
 use super::viewer::{Viewer, Who};
 use crate::client_address::ClientAddress;
@@ -85,6 +88,10 @@ impl Socket for UserSocket {
     }
 
     fn channels(routes: ChannelRoutes<Viewer>) -> ChannelRoutes<Viewer> {
-        routes.channel::<VideoChannel>("videos:*")
+        routes
+            .channel::<VideoChannel>("videos:*")
+            .channel::<ConversationChannel>("conversations:*")
+            .channel::<InboxChannel>("users:*")
+            .channel::<RoomChannel>("room:chat")
     }
 }

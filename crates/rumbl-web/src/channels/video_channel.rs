@@ -36,20 +36,22 @@ use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::log::{Logged, Written};
+use rumbl_core::multimedia::video_topic;
 use rumbl_core::{Error, IfUnchanged};
 use serde_json::{Map, Value as Json};
 
 use super::entrance::Entrance;
 use super::failures::{
     LOGGED_OUT, LOGIN_REQUIRED, explain, explain_as, explain_write, no_such_annotation,
-    no_such_video, too_many_joins, too_many_writes,
+    no_such_video, too_many, too_many_joins,
 };
 use super::viewer::{Viewer, Who};
 use crate::live::outcome::Outcome;
 use crate::live::pages::Read;
 use crate::live::people::Meta;
-use crate::views::annotation_view::{StoredJson, UnansweredJson, YouJson};
+use crate::views::annotation_view::{UnansweredJson, YouJson};
 use crate::views::changeset_view::ErrorsJson;
+use crate::views::live_json::StoredJson;
 use crate::views::visit_view::VisitJson;
 
 const NEW_ANNOTATION: &str = "new_annotation";
@@ -233,7 +235,7 @@ impl VideoChannel {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
         let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
         if viewer.live.limit.check(user.id).is_err() {
-            return Err(too_many_writes());
+            return Err(too_many("annotations"));
         }
         // Everything but a post without an id of the client's own.
         let is_repeatable = match &action {
@@ -278,7 +280,9 @@ fn answer(
         }
         Ok(Written::Repeated { id, seq }) => Reply::ok(&StoredJson { id: *id, seq: *seq }),
         Ok(Written::Changed(_) | Written::Unchanged) => Reply::ok(&Map::new()),
-        Err(error) => Reply::error(&explain_write(error, video_id, not_found, is_repeatable)),
+        Err(error) => {
+            Reply::error(&explain_write(error, video_topic(video_id), not_found, is_repeatable))
+        }
     }
 }
 

@@ -22,6 +22,10 @@ pub struct Limits {
     pub annotation_burst: NonZeroU32,
     /// Milliseconds until a person who used up the burst may post the next one.
     pub annotation_interval_ms: NonZeroU64,
+    /// Signs of typing and reading in conversations that one person may give at once.
+    pub signal_burst: NonZeroU32,
+    /// Milliseconds until a person who used up that burst may give the next one.
+    pub signal_interval_ms: NonZeroU64,
     /// Writes of one live kind, such as annotations, that may wait to be stored.
     pub write_queue: NonZeroUsize,
     /// Writes stored in one transaction at the most.
@@ -187,5 +191,10 @@ impl Limits {
     /// How often one person may annotate.
     pub fn annotation_rate(&self) -> Rate {
         Rate { burst: self.annotation_burst, interval_ms: self.annotation_interval_ms }
+    }
+
+    /// How often one person may tell others in conversations that they type or have read something.
+    pub fn signal_rate(&self) -> Rate {
+        Rate { burst: self.signal_burst, interval_ms: self.signal_interval_ms }
     }
 }

@@ -7,6 +7,7 @@ use actix_web::web::Path;
 use rumbl_core::annotations::{AnnotationAction, AnnotationWrite};
 use rumbl_core::audit::{self, Subject};
 use rumbl_core::changeset::Params;
+use rumbl_core::conversations::{ConversationAction, ConversationWrite};
 use rumbl_core::ids::ReportId;
 use rumbl_core::multimedia;
 use rumbl_core::reports::{self, ReportListing, Reported};
@@ -93,6 +94,19 @@ async fn hide(
             let write = AnnotationWrite { user: Arc::clone(&user.0), video_id, action };
             conn.app().live.annotations.write(write).await.map_err(staff_step::refused)?;
             conn.put_flash(Flash::Info("It is hidden.".to_owned()));
+            Ok(conn.redirect(paths::ADMIN))
+        }
+        (Subject::Message(id), _) => {
+            let note = match audit::parse_note(&params) {
+                Ok(note) => note,
+                Err(error) => return staff_step::refuse(conn, paths::ADMIN, error),
+            };
+            let message = reported.message.as_ref().ok_or(Error::NotFound)?;
+            let action = ConversationAction::Moderate { id, note };
+            let conversation_id = message.conversation_id;
+            let write = ConversationWrite { user: Arc::clone(&user.0), conversation_id, action };
+            conn.app().live.conversations.write(write).await.map_err(staff_step::refused)?;
+            conn.put_flash(Flash::Info("It is deleted.".to_owned()));
             Ok(conn.redirect(paths::ADMIN))
         }
         _ => Err(Error::NotFound),

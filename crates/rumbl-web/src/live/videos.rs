@@ -9,6 +9,7 @@ use rumbl_core::{Error, Result};
 
 use super::kind::{LiveTopic, LiveWrite};
 use crate::views::annotation_view::AnnotationChangeJson;
+use crate::views::live_json::LiveJson;
 
 /// The topics of videos.
 #[derive(Debug, Clone, Copy)]

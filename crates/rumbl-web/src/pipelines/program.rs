@@ -72,6 +72,14 @@ pub(super) fn require_manage<'a>(
     ready(require(conn, Scope::Manage)).boxed_local()
 }
 
+/// Lets programs through that may take part in conversations.
+pub(super) fn require_converse<'a>(
+    _: &'a mut ServiceRequest,
+    conn: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    ready(require(conn, Scope::Converse)).boxed_local()
+}
+
 fn require(conn: &Conn, scope: Scope) -> Result<Flow> {
     let caller = conn.caller().ok_or(Error::Unauthorized)?;
     let forbidden =

@@ -6,8 +6,10 @@ use rumbl_core::annotations::{
     Annotation, AnnotationChange, AnnotationDensity, AnnotationPage, AnnotationWithUser,
 };
 use rumbl_core::ids::{AnnotationId, UserId};
-use rumbl_core::log::{Logged, Missed};
+use rumbl_core::log::Logged;
 use serde::Serialize;
+
+use super::live_json::LiveJson;
 
 /// Who reads, as far as it decides what they may do: authors edit and delete their annotations, and
 /// the owner of the video deletes any.
@@ -130,9 +132,8 @@ pub(crate) enum AnnotationChangeJson<'a> {
     },
 }
 
-impl AnnotationChangeJson<'_> {
-    /// The event that carries it.
-    pub(crate) fn event(&self) -> &'static str {
+impl LiveJson for AnnotationChangeJson<'_> {
+    fn event(&self) -> &'static str {
         match self {
             Self::Created { .. } => "new_annotation",
             Self::Updated { .. } => "annotation_updated",
@@ -152,45 +153,6 @@ impl<'a> From<&'a Logged<AnnotationChange>> for AnnotationChangeJson<'a> {
             AnnotationChange::Deleted { id, at } => Self::Deleted { seq, id: *id, at: *at },
         }
     }
-}
-
-/// What a client missed: each broadcast, in order. `start_over` is true where that can't be told,
-/// so that what is known has to be read again.
-#[derive(Debug, Serialize)]
-pub(crate) struct MissedJson<'a> {
-    missed: Vec<BroadcastJson<'a>>,
-    last_seq: i64,
-    #[serde(skip_serializing_if = "is_false")]
-    start_over: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct BroadcastJson<'a> {
-    event: &'static str,
-    payload: AnnotationChangeJson<'a>,
-}
-
-impl<'a> From<&'a Missed<AnnotationChange>> for MissedJson<'a> {
-    fn from(missed: &'a Missed<AnnotationChange>) -> Self {
-        let broadcast = |logged| {
-            let payload = AnnotationChangeJson::from(logged);
-            BroadcastJson { event: payload.event(), payload }
-        };
-        Self {
-            missed: missed.changes.iter().map(broadcast).collect(),
-            last_seq: missed.last_seq,
-            start_over: missed.start_over,
-        }
-    }
-}
-
-/// A stored annotation: its id, and its place in the log as far as that is known.
-#[derive(Debug, Serialize)]
-pub(crate) struct StoredJson {
-    /// The annotation.
-    pub id: i64,
-    /// Where the log has its creation.
-    pub seq: Option<i64>,
 }
 
 /// A question that nobody can answer.

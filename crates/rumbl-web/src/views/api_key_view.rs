@@ -50,7 +50,7 @@ impl<'a> ApiKeyIndex<'a> {
         (changeset, shown): (&Changeset, &Changeset),
         proof: Proof,
     ) -> Self {
-        let fields = ["name", "days", "read", "annotate", "manage"];
+        let fields = ["name", "days", "read", "annotate", "manage", "converse"];
         let form = Form::of("api_key", paths::API_KEYS, changeset, &fields);
         let form = proof.ask(form, shown);
         Self { keys: keys.iter().map(Row::new).collect(), proof, form }

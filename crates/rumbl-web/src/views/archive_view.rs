@@ -1,9 +1,10 @@
 //! Rows of the archive that a person can take along.
 
-use rumbl_core::accounts::{ApiKey, LinkedIdentity, Passkey, Session};
+use rumbl_core::accounts::{ApiKey, LinkedIdentity, Passkey, Session, User};
 use rumbl_core::annotations::Annotation;
+use rumbl_core::conversations::{Message, OwnConversation};
 use rumbl_core::follows::Follows;
-use rumbl_core::ids::VideoId;
+use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::multimedia::Video;
 use rumbl_core::personal_data::PersonalData;
 use rumbl_core::reports::OwnReport;
@@ -130,6 +131,31 @@ rows! {
         kind: &'a str,
         id: i64,
         name: &'a str,
+    }
+    /// A conversation that they are in.
+    ConversationRow<'a> {
+        id: i64,
+        kind: &'a str,
+        title: Option<&'a str>,
+        role: &'a str,
+        muted: &'a str,
+        inserted_at: String,
+    }
+    /// Something that they said in a conversation.
+    MessageRow<'a> {
+        id: i64,
+        conversation_id: i64,
+        content: &'a str,
+        video_id: Option<i64>,
+        at_ms: Option<i64>,
+        annotation_id: Option<i64>,
+        inserted_at: String,
+        updated_at: String,
+    }
+    /// Somebody whom they have blocked.
+    BlockRow<'a> {
+        id: i64,
+        username: &'a str,
     }
     /// A log-in of theirs.
     SessionRow<'a> {
@@ -270,6 +296,40 @@ impl<'a> FollowRow<'a> {
         let videos =
             videos.map(|video| Self { kind: "video", id: video.id.get(), name: &video.title });
         people.chain(videos).collect()
+    }
+}
+
+impl<'a> ConversationRow<'a> {
+    pub(crate) fn new(conversation: &'a OwnConversation) -> Self {
+        Self {
+            id: conversation.id.get(),
+            kind: if conversation.is_pair { "pair" } else { "group" },
+            title: conversation.title.as_deref(),
+            role: if conversation.is_owner { "owner" } else { "member" },
+            muted: if conversation.is_muted { "yes" } else { "no" },
+            inserted_at: utc(conversation.inserted_at),
+        }
+    }
+}
+
+impl<'a> MessageRow<'a> {
+    pub(crate) fn new(message: &'a Message) -> Self {
+        Self {
+            id: message.id.get(),
+            conversation_id: message.conversation_id.get(),
+            content: &message.content,
+            video_id: message.video_id.map(VideoId::get),
+            at_ms: message.at,
+            annotation_id: message.annotation_id.map(AnnotationId::get),
+            inserted_at: utc(message.inserted_at),
+            updated_at: utc(message.updated_at),
+        }
+    }
+}
+
+impl<'a> BlockRow<'a> {
+    pub(crate) fn new(blocked: &'a User) -> Self {
+        Self { id: blocked.id.get(), username: &blocked.username }
     }
 }
 

@@ -26,6 +26,15 @@ impl ErrorsJson {
         self.reason = Some(reason);
         self
     }
+
+    /// The same, where a field has another name for the client.
+    #[must_use]
+    pub(crate) fn renamed(mut self, from: &str, to: &'static str) -> Self {
+        if let Some(messages) = self.errors.remove(from) {
+            self.errors.insert(to, messages);
+        }
+        self
+    }
 }
 
 impl From<&Changeset> for ErrorsJson {

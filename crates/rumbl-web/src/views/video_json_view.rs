@@ -51,6 +51,6 @@ impl<'a> From<&'a VideoListing> for VideoJson<'a> {
 }
 
 /// A time as RFC 3339 has it, in UTC.
-pub(super) fn utc(time: NaiveDateTime) -> String {
+pub(crate) fn utc(time: NaiveDateTime) -> String {
     time.and_utc().to_rfc3339_opts(SecondsFormat::Micros, true)
 }

@@ -1,0 +1,57 @@
+//! Where people talk, in pairs and in groups.
+//!
+//! A conversation is a topic of the log, as a video is: what is said, changed and deleted there, its title
+//! and who is in it. Each write belongs to one conversation, and [`write_conversations`] does many at once.
+//! Whoever is not a member finds no such conversation.
+//!
+//! What is new to one person, such as that they are in another conversation or have something to read, is on
+//! a topic of that person's, [`user_topic`](crate::accounts::user_topic). It says so when a conversation has
+//! become unread or read, and not for each message: whoever shows messages follows the conversation.
+
+mod act;
+mod action;
+mod block;
+mod change;
+mod changes;
+mod conversation;
+mod done;
+mod edit;
+mod inbox;
+mod list;
+mod member;
+mod membership;
+mod message;
+mod moment;
+mod open;
+mod own;
+mod page;
+mod post;
+mod replay;
+mod room;
+mod write;
+
+pub use act::{
+    add_member, delete_message, leave_conversation, post_message, remove_member,
+    rename_conversation, update_message,
+};
+pub use action::{ConversationAction, ConversationWrite};
+pub use block::{MAX_BLOCKS, block_user, can_talk, has_blocked, list_blocked_users, unblock_user};
+pub use change::ConversationChange;
+pub use changes::list_conversation_changes;
+pub use conversation::{
+    Conversation, Status, TITLE_LENGTH, change_conversation, conversation_topic,
+};
+pub use inbox::{InboxChange, list_inbox_changes};
+pub use list::{
+    ConversationListing, count_unread_conversations, get_conversation, list_conversations,
+    list_conversations_after, list_latest_conversation_ids,
+};
+pub use member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, Member, MemberWithUser};
+pub use message::{CONTENT_LENGTH, Message, MessageWithUser, change_message, parse_message_id};
+pub(crate) use message::{find_member_message, list_messages_by_ids};
+pub use moment::SharedMoment;
+pub use open::{Opened, change_new_group, create_group, open_pair, parse_member_ids};
+pub use own::{OwnConversation, list_own_conversations};
+pub(crate) use own::{delete_conversations_of, has_conversations, list_own_messages};
+pub use page::{MAX_MESSAGE_PAGE, MessagePage, get_message, list_messages, list_messages_after};
+pub use write::write_conversations;

@@ -1,0 +1,101 @@
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use crate::Result;
+use crate::accounts::{User, get_user};
+use crate::changeset::{Action, Changeset, Field, FieldError};
+use crate::ids::UserId;
+use crate::repo::{Connection, now, with_conn};
+use crate::schema::{user_blocks, users};
+
+/// People that one person blocks at most.
+pub const MAX_BLOCKS: i64 = 1_000;
+
+const BASE: Field = Field::text("base");
+/// Where it is said why somebody can't be written to.
+pub(super) const RECIPIENT: Field = Field::integer("recipient_id");
+pub(super) const GONE: FieldError = FieldError::new("is gone");
+const ONESELF: FieldError = FieldError::new("You can’t block yourself.");
+const TOO_MANY: &str = "You already block %{count} people, which is the limit. Unblock some first.";
+
+/// Has neither of two people write to the other in a conversation of theirs alone, or add the other to a group;
+/// doing it twice changes nothing. What they share already, such as groups, stays.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is no such person; [`crate::Error::Invalid`] for oneself, and at
+/// [`MAX_BLOCKS`].
+pub fn block_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Result<()> {
+    let refused = |error| -> Result<()> {
+        Changeset::new([]).add_error(BASE, error).apply_action(Action::Insert)?;
+        Ok(())
+    };
+    conn.write(|conn| {
+        get_user(conn, blocked_id)?;
+        if blocked_id == user.id {
+            return refused(ONESELF);
+        }
+        if has_blocked(conn, user.id, blocked_id)? {
+            return Ok(());
+        }
+        let blocked = user_blocks::table.filter(user_blocks::user_id.eq(user.id));
+        if blocked.count().get_result::<i64>(conn)? >= MAX_BLOCKS {
+            return refused(FieldError::with(TOO_MANY, "count", MAX_BLOCKS));
+        }
+        with_conn!(conn, conn => diesel::insert_into(user_blocks::table)
+            .values((
+                user_blocks::user_id.eq(user.id),
+                user_blocks::blocked_id.eq(blocked_id),
+                user_blocks::inserted_at.eq(now()),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)?);
+        Ok(())
+    })
+}
+
+/// Blocks somebody no more, and says whether they were blocked.
+pub fn unblock_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Result<bool> {
+    let deleted = diesel::delete(user_blocks::table.find((user.id, blocked_id)));
+    conn.write(|conn| Ok(deleted.execute(conn)? > 0))
+}
+
+/// Whether one person has blocked another.
+pub fn has_blocked(conn: &mut Connection, user_id: UserId, blocked_id: UserId) -> Result<bool> {
+    let row = user_blocks::table.find((user_id, blocked_id));
+    Ok(diesel::select(exists(row)).get_result(conn)?)
+}
+
+/// Whom somebody has blocked, in the order of their usernames.
+pub fn list_blocked_users(conn: &mut Connection, user_id: UserId) -> Result<Vec<User>> {
+    let blocked = user_blocks::table
+        .inner_join(users::table.on(users::id.eq(user_blocks::blocked_id)))
+        .filter(user_blocks::user_id.eq(user_id))
+        .order(users::username)
+        .limit(MAX_BLOCKS)
+        .select(User::as_select());
+    Ok(blocked.load(conn)?)
+}
+
+/// Whether two people can talk to each other alone: both are there, and neither has blocked the other.
+pub fn can_talk(conn: &mut Connection, user_id: UserId, other_id: UserId) -> Result<bool> {
+    match refusal(conn, user_id, other_id) {
+        Ok(refusal) => Ok(refusal.is_none()),
+        Err(crate::Error::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Why somebody can't be talked to.
+pub(super) fn refusal(
+    conn: &mut Connection,
+    user_id: UserId,
+    other_id: UserId,
+) -> Result<Option<FieldError>> {
+    if has_blocked(conn, user_id, other_id)? {
+        return Ok(Some(FieldError::new("is somebody whom you have blocked")));
+    }
+    // Whether they have blocked the other, or are suspended, is nobody's business.
+    let is_away = get_user(conn, other_id)?.suspended_at.is_some();
+    let is_refused = is_away || has_blocked(conn, other_id, user_id)?;
+    Ok(is_refused.then(|| FieldError::new("can't be written to")))
+}

@@ -1,0 +1,175 @@
+//! The conversations that somebody is in. What each has unread follows from its row and the member's, so a list
+//! costs the same however much was said.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::prelude::*;
+
+use super::conversation::{Conversation, Status};
+use super::member::{Member, MemberWithUser, list_members};
+use super::message::{MessageWithUser, list_messages_by_ids};
+use crate::Result;
+use crate::accounts::User;
+use crate::ids::{ConversationId, UserId};
+use crate::page::{Page, PageRequest, PageSize, Stretch};
+use crate::repo::{Connection, with_conn};
+use crate::schema::{conversation_members as members, conversations};
+
+/// A conversation as one of its members sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConversationListing {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// The member whose listing it is.
+    pub member: Member,
+    /// Everybody in it, in the order in which they came.
+    pub members: Vec<MemberWithUser>,
+    /// The last message.
+    pub last_message: Option<MessageWithUser>,
+}
+
+impl ConversationListing {
+    /// How many messages the member has not read.
+    pub fn unread(&self) -> i64 {
+        self.member.unread(self.conversation.message_count)
+    }
+
+    /// What it is called for the member: its title, or the others' names.
+    pub fn title(&self) -> String {
+        if let Some(title) = &self.conversation.title {
+            return title.clone();
+        }
+        let others = self.members.iter().filter(|one| one.member.user_id != self.member.user_id);
+        let names: Vec<&str> = others.map(|one| one.name.as_str()).collect();
+        names.join(", ")
+    }
+
+    /// Whether anybody can still be talked to.
+    pub fn status(&self) -> Status {
+        let is_alone = self.members.len() < 2;
+        if self.conversation.is_pair() && is_alone { Status::Closed } else { Status::Open }
+    }
+}
+
+type Row = (Conversation, Member);
+
+/// The conversations of a member.
+macro_rules! of {
+    ($user_id:expr) => {
+        members::table
+            .inner_join(conversations::table)
+            .filter(members::user_id.eq($user_id))
+            .order((conversations::active_at.desc(), conversations::id.desc()))
+    };
+}
+
+/// A page of somebody's conversations, by what was said last.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is no such page.
+pub fn list_conversations(
+    conn: &mut Connection,
+    by: &User,
+    request: impl Into<PageRequest>,
+) -> Result<Page<ConversationListing>> {
+    conn.read(|conn| {
+        let own = members::table.filter(members::user_id.eq(by.id));
+        let total = own.count().get_result(conn)?;
+        Page::read(request, total, |limit, offset| {
+            let rows = with_conn!(conn, conn => of!(by.id)
+                .limit(limit)
+                .offset(offset)
+                .select((Conversation::as_select(), Member::as_select()))
+                .load(conn)?);
+            listings(conn, rows)
+        })
+    })
+}
+
+/// Those of somebody's conversations that follow one of them, by what was said last; none if they are not in
+/// that one.
+pub fn list_conversations_after(
+    conn: &mut Connection,
+    by: &User,
+    after: ConversationId,
+    size: PageSize,
+) -> Result<Stretch<ConversationListing>> {
+    conn.read(|conn| {
+        let place = of!(by.id).filter(conversations::id.eq(after));
+        let active_at: Option<chrono::NaiveDateTime> =
+            place.select(conversations::active_at).first(conn).optional()?;
+        let Some(active_at) = active_at else {
+            return Ok(Stretch { rows: Vec::new(), has_more: false });
+        };
+        Stretch::read(size, |limit| {
+            let is_later = conversations::active_at
+                .lt(active_at)
+                .or(conversations::active_at.eq(active_at).and(conversations::id.lt(after)));
+            let rows = with_conn!(conn, conn => of!(by.id)
+                .filter(is_later)
+                .limit(limit)
+                .select((Conversation::as_select(), Member::as_select()))
+                .load(conn)?);
+            listings(conn, rows)
+        })
+    })
+}
+
+/// One of somebody's conversations.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when they are in no such conversation.
+pub fn get_conversation(
+    conn: &mut Connection,
+    by: UserId,
+    id: ConversationId,
+) -> Result<ConversationListing> {
+    conn.read(|conn| {
+        let row = with_conn!(conn, conn => of!(by)
+            .filter(conversations::id.eq(id))
+            .select((Conversation::as_select(), Member::as_select()))
+            .first(conn)?);
+        listings(conn, vec![row])?.pop().ok_or(crate::Error::NotFound)
+    })
+}
+
+/// The ids of somebody's conversations, by what was said last, at most so many.
+pub fn list_latest_conversation_ids(
+    conn: &mut Connection,
+    by: UserId,
+    limit: i64,
+) -> Result<Vec<ConversationId>> {
+    Ok(of!(by).limit(limit).select(conversations::id).load(conn)?)
+}
+
+/// How many of somebody's conversations have something unread, but for those that they have muted.
+pub fn count_unread_conversations(conn: &mut Connection, by: UserId) -> Result<i64> {
+    let unread = members::table
+        .inner_join(conversations::table)
+        .filter(members::user_id.eq(by))
+        .filter(members::muted_at.is_null())
+        .filter((members::read_number + members::skipped).lt(conversations::message_count));
+    Ok(unread.count().get_result(conn)?)
+}
+
+fn listings(conn: &mut Connection, rows: Vec<Row>) -> Result<Vec<ConversationListing>> {
+    let ids: BTreeSet<ConversationId> = rows.iter().map(|(one, _)| one.id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut people: HashMap<ConversationId, Vec<MemberWithUser>> = HashMap::new();
+    for one in list_members(conn, &ids)? {
+        people.entry(one.member.conversation_id).or_default().push(one);
+    }
+    let last = rows.iter().filter_map(|(one, _)| one.last_message_id);
+    let last = list_messages_by_ids(conn, last)?;
+    let mut last: HashMap<ConversationId, MessageWithUser> =
+        last.into_iter().map(|one| (one.message.conversation_id, one)).collect();
+    let listing = |(conversation, member): Row| ConversationListing {
+        members: people.remove(&conversation.id).unwrap_or_default(),
+        last_message: last.remove(&conversation.id),
+        conversation,
+        member,
+    };
+    Ok(rows.into_iter().map(listing).collect())
+}

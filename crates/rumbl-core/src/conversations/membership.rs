@@ -1,0 +1,171 @@
+//! Who is in a conversation: people who are added, removed, or leave.
+
+use diesel::prelude::*;
+
+use super::block;
+use super::change::ConversationChange;
+use super::conversation::conversation_topic;
+use super::done::Done;
+use super::inbox::InboxChange;
+use super::member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, count_conversations, insert_members};
+use super::room::Rooms;
+use crate::accounts::get_user;
+use crate::changeset::{Action, Changeset, Field, FieldError};
+use crate::ids::{ConversationId, UserId};
+use crate::log::LockedTopics;
+use crate::repo::{Connection, now};
+use crate::schema::{conversation_members as members, conversations};
+use crate::{Error, Result};
+
+pub(super) const USER_ID: Field = Field::integer("user_id");
+const BASE: Field = Field::text("base");
+
+const UNKNOWN: FieldError = FieldError::new("does not exist");
+const MEMBER_ALREADY: FieldError = FieldError::new("is in the conversation already");
+const OWNER: FieldError = FieldError::new("owns the conversation, and can only leave it");
+const NO_MEMBER: FieldError = FieldError::new("is not in the conversation");
+const PAIR: FieldError = FieldError::new("is of two people: start a group to talk with others");
+const PAIR_STAYS: FieldError =
+    FieldError::new("is of two people, and can't be left: mute it, or block the other person");
+const FULL: &str = "can't have more than %{count} people in it";
+const TOO_MANY: &str = "is in %{count} conversations, which is the limit";
+
+pub(super) fn refused<T>(field: Field, error: FieldError) -> Result<T> {
+    Changeset::new([]).add_error(field, error).apply_action(Action::Update)?;
+    Err(Error::NotFound)
+}
+
+/// Why somebody can't be put into a conversation by another, if they can't.
+///
+/// # Errors
+/// [`Error::Invalid`], with an error on `field`.
+pub(super) fn check_invitable(
+    conn: &mut Connection,
+    by: UserId,
+    user_id: UserId,
+    field: Field,
+) -> Result<()> {
+    match block::refusal(conn, by, user_id) {
+        Err(Error::NotFound) => refused(field, UNKNOWN),
+        Ok(Some(error)) => refused(field, error),
+        Ok(None) => check_room(conn, user_id, field),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether somebody can be in one more conversation.
+pub(super) fn check_room(conn: &mut Connection, user_id: UserId, field: Field) -> Result<()> {
+    if count_conversations(conn, user_id)? >= MAX_CONVERSATIONS_PER_USER {
+        return refused(field, FieldError::with(TOO_MANY, "count", MAX_CONVERSATIONS_PER_USER));
+    }
+    Ok(())
+}
+
+pub(super) fn too_many_members() -> FieldError {
+    FieldError::with(FULL, "count", MAX_MEMBERS)
+}
+
+/// Adds somebody to a group, by a member. The topic is locked.
+pub(super) fn add(
+    conn: &mut Connection,
+    rooms: &mut Rooms,
+    (id, by): (ConversationId, UserId),
+    user_id: UserId,
+) -> Result<Done> {
+    let room = rooms.room(id)?;
+    room.member(by)?;
+    if room.conversation.is_pair() {
+        return refused(BASE, PAIR);
+    }
+    let message_count = room.conversation.message_count;
+    let here = members::table.filter(members::conversation_id.eq(id));
+    if here.filter(members::user_id.eq(user_id)).count().get_result::<i64>(conn)? > 0 {
+        return refused(USER_ID, MEMBER_ALREADY);
+    }
+    check_invitable(conn, by, user_id, USER_ID)?;
+    if here.count().get_result::<i64>(conn)? >= MAX_MEMBERS {
+        return refused(BASE, too_many_members());
+    }
+    let user = get_user(conn, user_id)?;
+    insert_members(conn, id, message_count, [user_id].into_iter())?;
+    rooms.room(id)?.conversation.updated_at = touch(conn, id)?;
+    rooms.news.push((user_id, InboxChange::Joined(id)));
+    let (username, name) = (user.username, user.name);
+    Ok(Done::Changed(ConversationChange::MemberAdded { user_id, username, name }))
+}
+
+/// Removes somebody from a group, by its owner. The topic is locked.
+pub(super) fn remove(
+    conn: &mut Connection,
+    rooms: &mut Rooms,
+    (id, by): (ConversationId, UserId),
+    user_id: UserId,
+) -> Result<Done> {
+    let room = rooms.room(id)?;
+    room.check_owner(by)?;
+    if user_id == by {
+        return refused(USER_ID, OWNER);
+    }
+    let owner_id = room.conversation.owner_id;
+    if diesel::delete(members::table.find((id, user_id))).execute(conn)? == 0 {
+        return refused(USER_ID, NO_MEMBER);
+    }
+    room.remove_member(user_id);
+    room.conversation.updated_at = touch(conn, id)?;
+    rooms.news.push((user_id, InboxChange::Left(id)));
+    let has_left = false;
+    Ok(Done::Changed(ConversationChange::MemberRemoved { user_id, has_left, owner_id }))
+}
+
+/// Has somebody leave. What they owned is the longest-standing member's then, and the last one takes the
+/// conversation along. The topic is locked.
+pub(super) fn leave(
+    conn: &mut Connection,
+    rooms: &mut Rooms,
+    (id, user_id): (ConversationId, UserId),
+    is_for_good: bool,
+) -> Result<Done> {
+    let room = rooms.room(id)?;
+    room.member(user_id)?;
+    if room.conversation.is_pair() && !is_for_good {
+        return refused(BASE, PAIR_STAYS);
+    }
+    diesel::delete(members::table.find((id, user_id))).execute(conn)?;
+    room.remove_member(user_id);
+    let left = members::table
+        .filter(members::conversation_id.eq(id))
+        .order((members::inserted_at, members::user_id))
+        .select(members::user_id);
+    let heir: Option<UserId> = left.first(conn).optional()?;
+    if room.conversation.owner_id == Some(user_id) {
+        room.conversation.owner_id = heir;
+        diesel::update(conversations::table.find(id))
+            .set(conversations::owner_id.eq(heir))
+            .execute(conn)?;
+    }
+    let owner_id = room.conversation.owner_id;
+    room.conversation.updated_at = touch(conn, id)?;
+    rooms.news.push((user_id, InboxChange::Left(id)));
+    let change = ConversationChange::MemberRemoved { user_id, has_left: true, owner_id };
+    Ok(if heir.is_some() { Done::Changed(change) } else { Done::Ended(change) })
+}
+
+/// Deletes a conversation that nobody is in, with its topic.
+pub(super) fn end(
+    conn: &mut Connection,
+    topics: &mut LockedTopics,
+    rooms: &mut Rooms,
+    id: ConversationId,
+) -> Result<()> {
+    rooms.remove(id);
+    diesel::delete(conversations::table.find(id)).execute(conn)?;
+    topics.delete(conn, &conversation_topic(id))
+}
+
+/// Notes that the title, the owner or the members have changed.
+pub(super) fn touch(conn: &mut Connection, id: ConversationId) -> Result<chrono::NaiveDateTime> {
+    let now = now();
+    let row = diesel::update(conversations::table.find(id));
+    row.set(conversations::updated_at.eq(now)).execute(conn)?;
+    Ok(now)
+}

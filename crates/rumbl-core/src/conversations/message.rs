@@ -1,0 +1,175 @@
+use std::collections::{BTreeSet, HashMap};
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::conversation::is_straight;
+use super::moment::{self, Shared, SharedMoment};
+use crate::annotations::{BODY_LENGTH, CLIENT_ID_LENGTH};
+use crate::changeset::{Action, Changeset, Field, Invalid, Params, Value};
+use crate::ids::{AnnotationId, ConversationId, MessageId, UserId, VideoId};
+use crate::repo::{Connection, UtcTime, among, with_conn};
+use crate::schema::{conversation_members as members, messages, users};
+use crate::{Error, Result};
+
+/// Characters of a message.
+pub const CONTENT_LENGTH: RangeInclusive<usize> = BODY_LENGTH;
+
+pub(super) const CONTENT: Field = Field::text("content");
+pub(super) const CLIENT_ID: Field = Field::text("client_id");
+const ID: Field = Field::integer("id");
+
+/// What somebody says in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = messages)]
+pub struct Message {
+    /// Its id; a later message of the same conversation has a higher one.
+    pub id: MessageId,
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// The how manieth it is there; numbers of deleted messages are missing.
+    pub number: i64,
+    /// Who says it.
+    pub user_id: UserId,
+    /// What they say.
+    pub content: String,
+    /// The video of the moment that they share, if they do.
+    pub video_id: Option<VideoId>,
+    /// That moment, in milliseconds from the start of the video.
+    pub at: Option<i64>,
+    /// The annotation that they share, if they do.
+    pub annotation_id: Option<AnnotationId>,
+    /// When it was posted, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
+    pub inserted_at: NaiveDateTime,
+    /// When it changed last, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
+    pub updated_at: NaiveDateTime,
+}
+
+/// A message with the name of its author and what it shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageWithUser {
+    /// The message.
+    pub message: Message,
+    /// Its author's username.
+    pub username: String,
+    /// The moment that it shares, if it does.
+    pub moment: Option<SharedMoment>,
+}
+
+impl Message {
+    /// Whether it changed after it was posted.
+    pub fn is_edited(&self) -> bool {
+        self.updated_at != self.inserted_at
+    }
+
+    pub(super) fn shared(&self) -> Option<Shared> {
+        let (video_id, at) = self.video_id.zip(self.at)?;
+        Some(Shared { video_id, at, annotation_id: self.annotation_id })
+    }
+}
+
+/// Adds to messages, which stay in their order, who says them and what they share.
+pub(super) fn with_users(
+    conn: &mut Connection,
+    messages: Vec<Message>,
+) -> Result<Vec<MessageWithUser>> {
+    let ids: BTreeSet<UserId> = messages.iter().map(|message| message.user_id).collect();
+    let names: Vec<(UserId, String)> = with_conn!(conn, conn => users::table
+        .filter(among(users::id, ids))
+        .select((users::id, users::username))
+        .load(conn)?);
+    let names: HashMap<UserId, String> = names.into_iter().collect();
+    let moments = moment::read(conn, messages.iter().filter_map(Message::shared))?;
+    let with_user = |message: Message| MessageWithUser {
+        username: names.get(&message.user_id).cloned().unwrap_or_default(),
+        moment: message.shared().map(|shared| moments.of(shared)),
+        message,
+    };
+    Ok(messages.into_iter().map(with_user).collect())
+}
+
+/// Messages by their ids, in any order; for moderators, and for whoever knows that they may read them.
+pub(crate) fn list_messages_by_ids(
+    conn: &mut Connection,
+    ids: impl IntoIterator<Item = MessageId>,
+) -> Result<Vec<MessageWithUser>> {
+    let found = with_conn!(conn, conn => messages::table
+        .filter(among(messages::id, ids))
+        .select(Message::as_select())
+        .load(conn)?);
+    with_users(conn, found)
+}
+
+/// A message of a conversation that somebody is in.
+///
+/// # Errors
+/// [`Error::NotFound`] when they are in none that has it.
+pub(crate) fn find_member_message(
+    conn: &mut Connection,
+    user_id: UserId,
+    id: MessageId,
+) -> Result<Message> {
+    let is_theirs =
+        members::conversation_id.eq(messages::conversation_id).and(members::user_id.eq(user_id));
+    let found = messages::table
+        .inner_join(members::table.on(is_theirs))
+        .filter(messages::id.eq(id))
+        .select(Message::as_select());
+    Ok(found.first(conn)?)
+}
+
+/// A changeset of a message that is to be changed.
+pub fn change_message(message: &Message) -> Changeset {
+    message.into()
+}
+
+/// Reads which message is meant: `{id}`.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is no number; [`Error::NotFound`] when it is one that no id is.
+pub fn parse_message_id(params: &Params) -> Result<MessageId> {
+    let changeset = Changeset::new([])
+        .cast(params, &[ID])
+        .validate_required(&[ID])
+        .apply_action(Action::Query)?;
+    let id = changeset.integer(ID).and_then(|id| MessageId::try_from(id).ok());
+    id.ok_or(Error::NotFound)
+}
+
+/// A new message, valid as far as can be said without the database. One that shares a moment need not say
+/// anything about it.
+pub(super) fn new_message(params: &Params) -> Result<Changeset, Invalid> {
+    let changeset = moment::cast(changeset(Changeset::new([]), params), params)
+        .cast(params, &[CLIENT_ID])
+        .validate_length(CLIENT_ID, CLIENT_ID_LENGTH);
+    let changeset = if moment::is_shared(&changeset) {
+        changeset
+    } else {
+        changeset.validate_required(&[CONTENT])
+    };
+    changeset.apply_action(Action::Insert)
+}
+
+/// A message with another text.
+pub(super) fn message_update(message: &Message, params: &Params) -> Result<Changeset, Invalid> {
+    let changeset = changeset(message.into(), params);
+    let is_shared = message.video_id.is_some();
+    let changeset = if is_shared { changeset } else { changeset.validate_required(&[CONTENT]) };
+    changeset.apply_action(Action::Update)
+}
+
+fn changeset(data: Changeset, params: &Params) -> Changeset {
+    data.cast(params, &[CONTENT])
+        .validate_length(CONTENT, CONTENT_LENGTH)
+        .validate_change(CONTENT, is_straight)
+}
+
+impl From<&Message> for Changeset {
+    fn from(message: &Message) -> Self {
+        let content = Some(message.content.as_str()).filter(|content| !content.is_empty());
+        Self::new([(CONTENT, Value::from(content))])
+    }
+}

@@ -1,0 +1,163 @@
+//! New conversations.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+
+use super::conversation::{Conversation, TITLE, conversation_topic, title_changeset};
+use super::inbox::{InboxChange, tell};
+use super::member::{MAX_MEMBERS, insert_members};
+use super::membership::{check_invitable, check_room, refused, too_many_members};
+use crate::accounts::{User, get_user};
+use crate::changeset::{Action, Changeset, Field, FieldError, Params};
+use crate::ids::{ConversationId, UserId};
+use crate::log::{LockedTopics, create_topic};
+use crate::repo::{Connection, now, with_conn};
+use crate::schema::conversations;
+use crate::{Error, Result};
+
+const RECIPIENT_ID: Field = Field::integer("recipient_id");
+const MEMBER_IDS: Field = Field::text("member_ids");
+const BASE: Field = Field::text("base");
+
+const ONESELF: FieldError = FieldError::new("can't be yourself");
+
+/// A conversation, and whether it has just begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// Which one.
+    pub id: ConversationId,
+    /// Whether there was none before.
+    pub is_new: bool,
+}
+
+/// Opens the conversation of two people. There is one, whoever opens it, and however often.
+///
+/// # Errors
+/// [`Error::Invalid`], which names `recipient_id`: for oneself, somebody who is not there, is suspended or
+/// deletes their account, or where one has blocked the other.
+pub fn open_pair(conn: &mut Connection, user: &User, other_id: UserId) -> Result<Opened> {
+    if other_id == user.id {
+        return refused(RECIPIENT_ID, ONESELF);
+    }
+    conn.write(|conn| {
+        get_user(conn, user.id)?;
+        check_invitable(conn, user.id, other_id, RECIPIENT_ID)?;
+        let pair = (user.id.min(other_id), user.id.max(other_id));
+        if let Some(id) = find_pair(conn, pair)? {
+            return Ok(Opened { id, is_new: false });
+        }
+        check_room(conn, user.id, BASE)?;
+        // Of two who open it at once, the second finds what the first has made.
+        let Some(id) = insert_pair(conn, user.id, pair)? else {
+            let id = find_pair(conn, pair)?.ok_or(Error::NotFound)?;
+            return Ok(Opened { id, is_new: false });
+        };
+        begin(conn, id, &BTreeSet::from([user.id, other_id]))?;
+        Ok(Opened { id, is_new: true })
+    })
+}
+
+/// Begins a group with others, which the user owns. Params: `title`; a blank one leaves it with the names of its
+/// members.
+///
+/// # Errors
+/// [`Error::Invalid`], which names `title` or `member_ids`.
+pub fn create_group(
+    conn: &mut Connection,
+    user: &User,
+    params: &Params,
+    member_ids: &[UserId],
+) -> Result<Conversation> {
+    let changeset = title_changeset(None, params).apply_action(Action::Insert)?;
+    let everybody: BTreeSet<UserId> = member_ids.iter().copied().chain([user.id]).collect();
+    if i64::try_from(everybody.len()).unwrap_or(i64::MAX) > MAX_MEMBERS {
+        return refused(MEMBER_IDS, too_many_members());
+    }
+    conn.write(|conn| {
+        get_user(conn, user.id)?;
+        check_room(conn, user.id, BASE)?;
+        for member_id in everybody.iter().filter(|id| **id != user.id) {
+            check_invitable(conn, user.id, *member_id, MEMBER_IDS)?;
+        }
+        let title = changeset.get_field(TITLE).as_text().map(ToOwned::to_owned);
+        let now = now();
+        let row = (
+            conversations::started_by_id.eq(user.id),
+            conversations::owner_id.eq(user.id),
+            conversations::title.eq(title),
+            conversations::active_at.eq(now),
+            conversations::inserted_at.eq(now),
+            conversations::updated_at.eq(now),
+        );
+        let conversation: Conversation = with_conn!(conn, conn =>
+            diesel::insert_into(conversations::table)
+                .values(row)
+                .returning(Conversation::as_returning())
+                .get_result(conn)?);
+        begin(conn, conversation.id, &everybody)?;
+        Ok(conversation)
+    })
+}
+
+/// Reads whom a group is to be begun with: `{member_ids: [id]}`.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is no list of ids, or one of more than a group may have.
+pub fn parse_member_ids(params: &Params) -> Result<Vec<UserId>> {
+    let Some(sent) = params.get(MEMBER_IDS.name()) else { return Ok(Vec::new()) };
+    let ids = sent.as_array().map(|all| {
+        let id = |id: &serde_json::Value| id.as_i64().and_then(|id| UserId::try_from(id).ok());
+        all.iter().map(id).collect::<Option<Vec<_>>>()
+    });
+    match ids.flatten() {
+        Some(ids) => Ok(ids),
+        None => refused(MEMBER_IDS, FieldError::INVALID),
+    }
+}
+
+fn find_pair(
+    conn: &mut Connection,
+    (low, high): (UserId, UserId),
+) -> Result<Option<ConversationId>> {
+    let pair = conversations::table
+        .filter(conversations::low_id.eq(low))
+        .filter(conversations::high_id.eq(high));
+    Ok(pair.select(conversations::id).first(conn).optional()?)
+}
+
+fn insert_pair(
+    conn: &mut Connection,
+    started_by_id: UserId,
+    (low, high): (UserId, UserId),
+) -> Result<Option<ConversationId>> {
+    let now = now();
+    Ok(with_conn!(conn, conn => diesel::insert_into(conversations::table)
+        .values((
+            conversations::low_id.eq(low),
+            conversations::high_id.eq(high),
+            conversations::started_by_id.eq(started_by_id),
+            conversations::active_at.eq(now),
+            conversations::inserted_at.eq(now),
+            conversations::updated_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .returning(conversations::id)
+        .get_result(conn)
+        .optional()?))
+}
+
+/// Puts everybody into a new conversation, and tells them.
+fn begin(conn: &mut Connection, id: ConversationId, everybody: &BTreeSet<UserId>) -> Result<()> {
+    create_topic(conn, &conversation_topic(id))?;
+    insert_members(conn, id, 0, everybody.iter().copied())?;
+    let joined = |user_id: &UserId| (*user_id, InboxChange::Joined(id));
+    let mut topics = LockedTopics::default();
+    tell(conn, &mut topics, &everybody.iter().map(joined).collect::<Vec<_>>())?;
+    topics.store(conn)
+}
+
+/// A changeset of a new group, for its form.
+pub fn change_new_group() -> Changeset {
+    title_changeset(None, &Params::default())
+}

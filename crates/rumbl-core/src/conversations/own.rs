@@ -1,0 +1,121 @@
+//! What of conversations is one person's own: to be taken along, and deleted with the account.
+
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::action::{ConversationAction, ConversationWrite};
+use super::conversation::Conversation;
+use super::member::Member;
+use super::message::Message;
+use super::write::write_conversations;
+use crate::accounts::User;
+use crate::ids::{ConversationId, MessageId, UserId};
+use crate::repo::{Connection, with_conn};
+use crate::schema::{conversation_members as members, conversations, messages};
+use crate::{Error, Result};
+
+/// Rows that are read, or deleted in one transaction.
+const BATCH: i64 = 500;
+
+/// A conversation as somebody takes it along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnConversation {
+    /// Which one.
+    pub id: ConversationId,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// Whether it is of two people.
+    pub is_pair: bool,
+    /// Whether the person owns it.
+    pub is_owner: bool,
+    /// Whether they have muted it.
+    pub is_muted: bool,
+    /// Since when they are in it, in UTC.
+    pub inserted_at: NaiveDateTime,
+}
+
+/// The conversations that somebody is in, in the order of their ids.
+pub fn list_own_conversations(
+    conn: &mut Connection,
+    user_id: UserId,
+) -> Result<Vec<OwnConversation>> {
+    let rows: Vec<(Conversation, Member)> = with_conn!(conn, conn => members::table
+        .inner_join(conversations::table)
+        .filter(members::user_id.eq(user_id))
+        .order(conversations::id)
+        .select((Conversation::as_select(), Member::as_select()))
+        .load(conn)?);
+    let own = |(conversation, member): (Conversation, Member)| OwnConversation {
+        id: conversation.id,
+        is_pair: conversation.is_pair(),
+        is_owner: conversation.owner_id == Some(user_id),
+        is_muted: member.muted_at.is_some(),
+        inserted_at: member.inserted_at,
+        title: conversation.title,
+    };
+    Ok(rows.into_iter().map(own).collect())
+}
+
+/// What somebody said after one of their messages, wherever that was, some at a time.
+pub(crate) fn list_own_messages(
+    conn: &mut Connection,
+    user_id: UserId,
+    (after, limit): (i64, i64),
+) -> Result<Vec<Message>> {
+    let own = messages::table.filter(messages::user_id.eq(user_id));
+    let own = own.filter(messages::id.gt(after)).order(messages::id).limit(limit);
+    Ok(own.select(Message::as_select()).load(conn)?)
+}
+
+/// Whether somebody is in a conversation, or has said something in one.
+pub(crate) fn has_conversations(conn: &mut Connection, user_id: UserId) -> Result<bool> {
+    let said = messages::table.filter(messages::user_id.eq(user_id));
+    let said: i64 = said.count().get_result(conn)?;
+    Ok(said + super::member::count_conversations(conn, user_id)? > 0)
+}
+
+/// Deletes what somebody said, and has them leave all conversations. The others see it.
+pub(crate) fn delete_conversations_of(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
+    loop {
+        let said = messages::table.filter(messages::user_id.eq(user.id)).order(messages::id);
+        let said = said.select((messages::conversation_id, messages::id)).limit(BATCH);
+        let said: Vec<(ConversationId, MessageId)> = said.load(conn)?;
+        if said.is_empty() {
+            break;
+        }
+        let forget = |(place, id)| (place, ConversationAction::Forget { id });
+        write_all(conn, user, said.into_iter().map(forget))?;
+    }
+    loop {
+        let own = members::table.filter(members::user_id.eq(user.id));
+        let own = own.order(members::conversation_id).select(members::conversation_id);
+        let own: Vec<ConversationId> = own.limit(BATCH).load(conn)?;
+        if own.is_empty() {
+            return Ok(());
+        }
+        let depart = |id| (id, ConversationAction::Depart);
+        write_all(conn, user, own.into_iter().map(depart))?;
+    }
+}
+
+fn write_all(
+    conn: &mut Connection,
+    user: &Arc<User>,
+    actions: impl Iterator<Item = (ConversationId, ConversationAction)>,
+) -> Result<()> {
+    let write = |(conversation_id, action)| ConversationWrite {
+        user: Arc::clone(user),
+        conversation_id,
+        action,
+    };
+    let writes: Vec<_> = actions.map(write).collect();
+    for outcome in write_conversations(conn, &writes) {
+        match outcome {
+            Ok(_) | Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

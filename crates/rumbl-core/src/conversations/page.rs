@@ -1,0 +1,117 @@
+//! What was said in a conversation, some at a time.
+
+use diesel::dsl::exists;
+use diesel::prelude::*;
+
+use super::conversation::conversation_topic;
+use super::message::{Message, MessageWithUser, with_users};
+use crate::ids::{ConversationId, MessageId, UserId};
+use crate::log;
+use crate::page::{PageSize, Stretch};
+use crate::repo::{Backend, Connection};
+use crate::schema::{conversation_members as members, messages};
+use crate::{Error, Result};
+
+/// Messages that a page has at most.
+pub const MAX_MESSAGE_PAGE: usize = 100;
+
+/// The messages before a place, the oldest of them first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessagePage {
+    /// The messages, at most [`MAX_MESSAGE_PAGE`].
+    pub messages: Vec<MessageWithUser>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+    /// The last change in the log when the page was read; zero when there was none.
+    pub last_seq: i64,
+}
+
+/// The newest messages of a conversation, or those before a number, read from one snapshot.
+///
+/// # Errors
+/// [`Error::NotFound`] when the user is in no such conversation.
+pub fn list_messages(
+    conn: &mut Connection,
+    by: UserId,
+    id: ConversationId,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<MessagePage> {
+    let limit = limit.clamp(1, MAX_MESSAGE_PAGE);
+    conn.read(|conn| {
+        check_member(conn, by, id)?;
+        let query = messages::table
+            .filter(messages::conversation_id.eq(id))
+            .order(messages::number.desc())
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1))
+            .select(Message::as_select())
+            .into_boxed::<Backend>();
+        let query = match before {
+            Some(number) => query.filter(messages::number.lt(number)),
+            None => query,
+        };
+        let mut found: Vec<Message> = query.load(conn)?;
+        let has_more = found.len() > limit;
+        found.truncate(limit);
+        found.reverse();
+        let last_seq = log::last_seq(conn, &conversation_topic(id))?;
+        Ok(MessagePage { messages: with_users(conn, found)?, has_more, last_seq })
+    })
+}
+
+/// The messages after one of a conversation, or its first ones, in the order in which they were posted.
+///
+/// # Errors
+/// As of [`list_messages`].
+pub fn list_messages_after(
+    conn: &mut Connection,
+    by: UserId,
+    id: ConversationId,
+    (after, size): (Option<MessageId>, PageSize),
+) -> Result<Stretch<MessageWithUser>> {
+    conn.read(|conn| {
+        check_member(conn, by, id)?;
+        Stretch::read(size, |limit| {
+            // Later messages have higher ids.
+            let found = messages::table
+                .filter(messages::conversation_id.eq(id))
+                .filter(messages::id.gt(after.map_or(0, MessageId::get)))
+                .order(messages::number)
+                .limit(limit)
+                .select(Message::as_select())
+                .load(conn)?;
+            with_users(conn, found)
+        })
+    })
+}
+
+/// One message.
+///
+/// # Errors
+/// [`Error::NotFound`] when the user is in no such conversation, or it has no such message.
+pub fn get_message(
+    conn: &mut Connection,
+    by: UserId,
+    (conversation_id, id): (ConversationId, MessageId),
+) -> Result<MessageWithUser> {
+    conn.read(|conn| {
+        check_member(conn, by, conversation_id)?;
+        let found = messages::table
+            .filter(messages::id.eq(id))
+            .filter(messages::conversation_id.eq(conversation_id))
+            .select(Message::as_select())
+            .first(conn)?;
+        with_users(conn, vec![found])?.pop().ok_or(Error::NotFound)
+    })
+}
+
+/// Lets nobody read who is not a member.
+pub(super) fn check_member(
+    conn: &mut Connection,
+    user_id: UserId,
+    id: ConversationId,
+) -> Result<()> {
+    let place = exists(members::table.find((id, user_id)));
+    let is_member: bool = diesel::select(place).get_result(conn)?;
+    if is_member { Ok(()) } else { Err(Error::NotFound) }
+}

@@ -1,0 +1,252 @@
+//! New messages, as many at once as come one after the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use super::block;
+use super::change::ConversationChange;
+use super::done::Done;
+use super::message::{CLIENT_ID, CONTENT, Message, MessageWithUser, with_users};
+use super::moment::{self, Shared};
+use super::room::Rooms;
+use crate::accounts::User;
+use crate::changeset::{Action, Changeset};
+use crate::ids::{ConversationId, MessageId, UserId};
+use crate::repo::{Connection, MAX_BOUND, now, with_conn};
+use crate::schema::messages;
+use crate::{Error, Result};
+
+/// A message to be, whose params are valid.
+#[derive(Debug)]
+pub(super) struct NewMessage {
+    pub(super) conversation_id: ConversationId,
+    pub(super) user: Arc<User>,
+    pub(super) changeset: Changeset,
+}
+
+/// By what a message is known that is sent again.
+type Key = (String, UserId, ConversationId);
+
+/// A message that has its number.
+struct Numbered<'a> {
+    new: &'a NewMessage,
+    number: i64,
+    shared: Option<Shared>,
+}
+
+/// What is to become of a post.
+enum Planned {
+    /// It is stored already.
+    Known(MessageId),
+    /// It is this one of those to be inserted; not the first time if it is in the batch twice.
+    Insert { place: usize, is_first: bool },
+}
+
+impl NewMessage {
+    fn key(&self) -> Option<Key> {
+        let client_id = self.changeset.get_field(CLIENT_ID).as_text()?.to_owned();
+        Some((client_id, self.user.id, self.conversation_id))
+    }
+}
+
+/// Stores new messages, each once.
+pub(super) fn post_all(
+    conn: &mut Connection,
+    rooms: &mut Rooms,
+    new: &[&NewMessage],
+) -> Result<Vec<Result<Done>>> {
+    let known = find_known(conn, new)?;
+    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
+    let (mut planned, mut numbered) = (Vec::with_capacity(new.len()), Vec::new());
+    for new in new {
+        let key = new.key();
+        planned.push(if let Some(id) = key.as_ref().and_then(|key| known.get(key)) {
+            // Whoever has left is not told that it is stored.
+            rooms.room(new.conversation_id)?.member(new.user.id).map(|_| Planned::Known(*id))
+        } else if let Some(place) = key.as_ref().and_then(|key| places.get(key)) {
+            Ok(Planned::Insert { place: *place, is_first: false })
+        } else {
+            match admit(conn, rooms, new) {
+                Ok(shared) => {
+                    let number = rooms.room(new.conversation_id)?.next_number(new.user.id)?;
+                    let place = numbered.len();
+                    numbered.push(Numbered { new, number, shared });
+                    places.extend(key.map(|key| (key, place)));
+                    Ok(Planned::Insert { place, is_first: true })
+                }
+                Err(error @ (Error::NotFound | Error::Invalid(_))) => Err(error),
+                Err(error) => return Err(error),
+            }
+        });
+    }
+    let inserted = insert(conn, &numbered)?;
+    let now = now();
+    for message in &inserted {
+        let conversation = &mut rooms.room(message.conversation_id)?.conversation;
+        conversation.last_message_id = conversation.last_message_id.max(Some(message.id));
+        conversation.active_at = now;
+    }
+    let inserted = named(conn, &numbered, inserted)?;
+    let done = |planned: Result<Planned>| match planned? {
+        Planned::Known(id) => Ok(Done::Repeated(id)),
+        Planned::Insert { place, is_first } => {
+            let one = inserted.get(place).ok_or(Error::NotFound)?;
+            Ok(if is_first {
+                Done::Changed(ConversationChange::Created(one.clone()))
+            } else {
+                Done::Repeated(one.message.id)
+            })
+        }
+    };
+    Ok(planned.into_iter().map(done).collect())
+}
+
+/// The messages that were stored before under the ids that their clients gave them.
+fn find_known(conn: &mut Connection, new: &[&NewMessage]) -> Result<BTreeMap<Key, MessageId>> {
+    let ids: BTreeSet<String> =
+        new.iter().filter_map(|new| new.key()).map(|(client_id, ..)| client_id).collect();
+    let ids: Vec<String> = ids.into_iter().collect();
+    let mut known = BTreeMap::new();
+    for ids in ids.chunks(MAX_BOUND) {
+        let found: Vec<(Option<String>, UserId, ConversationId, MessageId)> = messages::table
+            .filter(messages::client_id.eq_any(ids))
+            .select((
+                messages::client_id,
+                messages::user_id,
+                messages::conversation_id,
+                messages::id,
+            ))
+            .load(conn)?;
+        let key = |(client_id, user_id, conversation_id, id): (Option<String>, _, _, _)| {
+            Some(((client_id?, user_id, conversation_id), id))
+        };
+        known.extend(found.into_iter().filter_map(key));
+    }
+    Ok(known)
+}
+
+/// Whether somebody may say that here, and what they share.
+fn admit(conn: &mut Connection, rooms: &mut Rooms, new: &NewMessage) -> Result<Option<Shared>> {
+    check_open(conn, rooms, (new.conversation_id, new.user.id), &new.changeset)?;
+    moment::find(conn, &new.changeset)
+}
+
+/// Refuses what is said to somebody who can't be talked to.
+///
+/// # Errors
+/// [`Error::NotFound`] when the user is no member; [`Error::Invalid`].
+pub(super) fn check_open(
+    conn: &mut Connection,
+    rooms: &mut Rooms,
+    (id, user_id): (ConversationId, UserId),
+    changeset: &Changeset,
+) -> Result<()> {
+    let room = rooms.room(id)?;
+    room.member(user_id)?;
+    if !room.is_refused {
+        return Ok(());
+    }
+    let other = room.conversation.other_than(user_id).ok_or(Error::NotFound)?;
+    let error = match block::refusal(conn, user_id, other) {
+        Err(Error::NotFound) => Some(block::GONE),
+        refusal => refusal?,
+    };
+    if let Some(error) = error {
+        changeset.clone().add_error(block::RECIPIENT, error).apply_action(Action::Insert)?;
+    }
+    Ok(())
+}
+
+fn insert(conn: &mut Connection, numbered: &[Numbered<'_>]) -> Result<Vec<Message>> {
+    let now = now();
+    let row = |numbered: &Numbered<'_>| {
+        let Numbered { new, number, shared } = numbered;
+        let (video_id, at, annotation_id) = Shared::columns(*shared);
+        (
+            messages::conversation_id.eq(new.conversation_id),
+            messages::number.eq(*number),
+            messages::user_id.eq(new.user.id),
+            messages::content.eq(new.changeset.text(CONTENT).to_owned()),
+            messages::video_id.eq(video_id),
+            messages::at.eq(at),
+            messages::annotation_id.eq(annotation_id),
+            messages::client_id.eq(new
+                .changeset
+                .get_field(CLIENT_ID)
+                .as_text()
+                .map(ToOwned::to_owned)),
+            messages::inserted_at.eq(now),
+            messages::updated_at.eq(now),
+        )
+    };
+    let mut inserted = Vec::with_capacity(numbered.len());
+    for numbered in numbered.chunks(MAX_BOUND) {
+        let rows = numbered.iter().map(row);
+        match conn {
+            // Without a network between, one statement that is parsed once is the quickest.
+            Connection::Sqlite(conn) => {
+                for row in rows {
+                    let insert = diesel::insert_into(messages::table).values(row);
+                    inserted.push(insert.returning(Message::as_returning()).get_result(conn)?);
+                }
+            }
+            Connection::Pg(conn) => {
+                let insert = diesel::insert_into(messages::table).values(rows.collect::<Vec<_>>());
+                inserted.extend(insert.returning(Message::as_returning()).get_results(conn)?);
+            }
+        }
+    }
+    Ok(inserted)
+}
+
+/// What was inserted, in the order of `numbered`, with names and moments.
+fn named(
+    conn: &mut Connection,
+    numbered: &[Numbered<'_>],
+    inserted: Vec<Message>,
+) -> Result<Vec<MessageWithUser>> {
+    let place = |message: &Message| (message.conversation_id, message.number);
+    let mut by_place: BTreeMap<_, _> =
+        inserted.into_iter().map(|message| (place(&message), message)).collect();
+    let of = |one: &Numbered<'_>| {
+        let message = by_place.remove(&(one.new.conversation_id, one.number));
+        message.map(|message| (message, one.new.user.username.clone())).ok_or(Error::NotFound)
+    };
+    let inserted = numbered.iter().map(of).collect::<Result<Vec<_>>>()?;
+    let (messages, names): (Vec<_>, Vec<_>) = inserted.into_iter().unzip();
+    let moments = moment::read(conn, messages.iter().filter_map(Message::shared))?;
+    let with_user = |(message, username): (Message, String)| MessageWithUser {
+        moment: message.shared().map(|shared| moments.of(shared)),
+        username,
+        message,
+    };
+    Ok(messages.into_iter().zip(names).map(with_user).collect())
+}
+
+/// A message of the user's in a conversation that they are in.
+pub(super) fn own_message(
+    conn: &mut Connection,
+    (conversation_id, user_id): (ConversationId, UserId),
+    id: MessageId,
+) -> Result<Message> {
+    let own = messages::table
+        .filter(messages::id.eq(id))
+        .filter(messages::conversation_id.eq(conversation_id))
+        .filter(messages::user_id.eq(user_id));
+    Ok(own.select(Message::as_select()).first(conn)?)
+}
+
+/// Stores another text of a message.
+pub(super) fn store_content(
+    conn: &mut Connection,
+    id: MessageId,
+    content: &str,
+) -> Result<MessageWithUser> {
+    let changed = diesel::update(messages::table.find(id))
+        .set((messages::content.eq(content), messages::updated_at.eq(now())));
+    let message: Message =
+        with_conn!(conn, conn => changed.returning(Message::as_returning()).get_result(conn)?);
+    with_users(conn, vec![message])?.pop().ok_or(Error::NotFound)
+}

@@ -1,0 +1,300 @@
+//! The conversations that a batch of writes is about, as far as the writes need to know them. Their topics are
+//! locked, so nobody else changes them meanwhile.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Nullable, Timestamp};
+
+use super::conversation::Conversation;
+use super::inbox::InboxChange;
+use super::member::Member;
+use crate::ids::{ConversationId, UserId};
+use crate::repo::{Connection, among, with_conn};
+use crate::schema::{conversation_members as members, conversations, user_blocks, users};
+use crate::{Error, Result};
+
+/// A conversation, and those of its members who do something in it.
+#[derive(Debug)]
+pub(super) struct Room {
+    pub(super) conversation: Conversation,
+    /// Whether it is a pair of which one can't be talked to.
+    pub(super) is_refused: bool,
+    members: BTreeMap<UserId, Member>,
+    /// Who had something unread before.
+    had_unread: BTreeMap<UserId, bool>,
+    /// Whether its row has to be written.
+    is_changed: bool,
+}
+
+/// See the module's documentation.
+#[derive(Debug)]
+pub(super) struct Rooms {
+    by_id: BTreeMap<ConversationId, Room>,
+    /// Others who had read everything, in conversations where something is posted.
+    caught_up: Vec<(ConversationId, UserId)>,
+    /// What is new to people besides what they have not read.
+    pub(super) news: Vec<(UserId, InboxChange)>,
+}
+
+impl Room {
+    /// The acting user's place.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when they are not a member.
+    pub(super) fn member(&mut self, user_id: UserId) -> Result<&mut Member> {
+        self.members.get_mut(&user_id).ok_or(Error::NotFound)
+    }
+
+    /// Checks that the acting user is a member of a group, and owns it.
+    pub(super) fn check_owner(&mut self, user_id: UserId) -> Result<()> {
+        self.member(user_id)?;
+        let is_owner = self.conversation.owner_id == Some(user_id);
+        if is_owner { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    pub(super) fn remove_member(&mut self, user_id: UserId) {
+        self.members.remove(&user_id);
+        self.had_unread.remove(&user_id);
+    }
+
+    /// Takes the number for a message of a member's.
+    pub(super) fn next_number(&mut self, user_id: UserId) -> Result<i64> {
+        let number = self.conversation.message_count + 1;
+        let member = self.member(user_id)?;
+        // Nobody has their own messages unread.
+        member.skipped += 1;
+        member.settle(number);
+        self.conversation.message_count = number;
+        self.is_changed = true;
+        Ok(number)
+    }
+
+    /// Has the row written at the end.
+    pub(super) fn touch(&mut self) {
+        self.is_changed = true;
+    }
+}
+
+/// Whether a person named by a column of the outer query has an account that is not suspended.
+macro_rules! is_here {
+    ($id:expr) => {
+        exists(
+            users::table.filter(users::id.nullable().eq($id)).filter(users::suspended_at.is_null()),
+        )
+    };
+}
+
+/// Whether one person named by a column of the outer query has blocked another.
+macro_rules! has_blocked {
+    ($one:expr, $other:expr) => {
+        exists(
+            user_blocks::table
+                .filter(user_blocks::user_id.nullable().eq($one))
+                .filter(user_blocks::blocked_id.nullable().eq($other)),
+        )
+    };
+}
+
+/// Whether the conversation of the outer query is a pair of which one can't be talked to.
+macro_rules! is_refused {
+    () => {
+        conversations::low_id.is_not_null().and(
+            not(is_here!(conversations::low_id))
+                .or(not(is_here!(conversations::high_id)))
+                .or(has_blocked!(conversations::low_id, conversations::high_id))
+                .or(has_blocked!(conversations::high_id, conversations::low_id)),
+        )
+    };
+}
+
+impl Rooms {
+    /// Reads conversations and the acting users' places in them; and of those where something is posted, who has
+    /// read everything.
+    pub(super) fn read(
+        conn: &mut Connection,
+        ids: &BTreeSet<ConversationId>,
+        user_ids: &BTreeSet<UserId>,
+        posted_in: &BTreeSet<ConversationId>,
+    ) -> Result<Self> {
+        let found: Vec<(Conversation, bool)> = with_conn!(conn, conn => conversations::table
+            .filter(among(conversations::id, ids.iter().copied()))
+            .select((Conversation::as_select(), is_refused!()))
+            .load(conn)?);
+        let acting: Vec<Member> = with_conn!(conn, conn => members::table
+            .filter(among(members::conversation_id, ids.iter().copied()))
+            .filter(among(members::user_id, user_ids.iter().copied()))
+            .select(Member::as_select())
+            .load(conn)?);
+        let caught_up = if posted_in.is_empty() {
+            Vec::new()
+        } else {
+            with_conn!(conn, conn => members::table
+                .inner_join(conversations::table)
+                .filter(among(members::conversation_id, posted_in.iter().copied()))
+                .filter((members::read_number + members::skipped).eq(conversations::message_count))
+                .select((members::conversation_id, members::user_id))
+                .load(conn)?)
+        };
+        let room = |(conversation, is_refused): (Conversation, bool)| {
+            let (members, had_unread) = (BTreeMap::new(), BTreeMap::new());
+            let room = Room { conversation, is_refused, members, had_unread, is_changed: false };
+            (room.conversation.id, room)
+        };
+        let mut rooms: BTreeMap<_, _> = found.into_iter().map(room).collect();
+        for member in acting {
+            let Some(room) = rooms.get_mut(&member.conversation_id) else { continue };
+            let has_unread = member.unread(room.conversation.message_count) > 0;
+            room.had_unread.insert(member.user_id, has_unread);
+            room.members.insert(member.user_id, member);
+        }
+        Ok(Self { by_id: rooms, caught_up, news: Vec::new() })
+    }
+
+    /// A conversation that is there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(super) fn room(&mut self, id: ConversationId) -> Result<&mut Room> {
+        self.by_id.get_mut(&id).ok_or(Error::NotFound)
+    }
+
+    /// Forgets a conversation that is deleted.
+    pub(super) fn remove(&mut self, id: ConversationId) {
+        self.by_id.remove(&id);
+    }
+
+    /// Writes the rows out, so that a statement may change them.
+    pub(super) fn flush(&mut self, conn: &mut Connection) -> Result<()> {
+        write_conversations(conn, self.by_id.values().filter(|room| room.is_changed))?;
+        let places = self.by_id.values().flat_map(|room| room.members.values());
+        write_members(conn, places)?;
+        Ok(())
+    }
+
+    /// Reads the members of a conversation again after a statement has changed them.
+    pub(super) fn reread(&mut self, conn: &mut Connection, id: ConversationId) -> Result<()> {
+        let room = self.room(id)?;
+        let user_ids = room.members.keys().copied().collect::<Vec<_>>();
+        let places: Vec<Member> = with_conn!(conn, conn => members::table
+            .filter(members::conversation_id.eq(id))
+            .filter(among(members::user_id, user_ids))
+            .select(Member::as_select())
+            .load(conn)?);
+        room.members = places.into_iter().map(|member| (member.user_id, member)).collect();
+        Ok(())
+    }
+
+    /// What is new to people: what has become unread for them or read, and the rest.
+    pub(super) fn into_news(self) -> Vec<(UserId, InboxChange)> {
+        let Self { by_id: rooms, caught_up, mut news } = self;
+        for (id, user_id) in caught_up {
+            let others = rooms.get(&id).filter(|room| !room.members.contains_key(&user_id));
+            if others.is_some_and(|room| room.is_changed) {
+                news.push((user_id, InboxChange::UnreadChanged(id)));
+            }
+        }
+        for room in rooms.values() {
+            let message_count = room.conversation.message_count;
+            for member in room.members.values() {
+                let has_unread = Some(member.unread(message_count) > 0);
+                if room.had_unread.get(&member.user_id).copied() != has_unread {
+                    let change = InboxChange::UnreadChanged(room.conversation.id);
+                    news.push((member.user_id, change));
+                }
+            }
+        }
+        news
+    }
+}
+
+/// On a server in one statement, as each takes a round trip.
+fn write_conversations<'a>(
+    conn: &mut Connection,
+    rooms: impl Iterator<Item = &'a Room>,
+) -> Result<()> {
+    let rows = rooms.map(|room| &room.conversation);
+    match conn {
+        Connection::Sqlite(conn) => {
+            for row in rows {
+                diesel::update(conversations::table.find(row.id))
+                    .set((
+                        conversations::message_count.eq(row.message_count),
+                        conversations::last_message_id.eq(row.last_message_id),
+                        conversations::active_at.eq(row.active_at),
+                    ))
+                    .execute(conn)?;
+            }
+        }
+        Connection::Pg(conn) => {
+            let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            for row in rows {
+                columns.0.push(row.id);
+                columns.1.push(row.message_count);
+                columns.2.push(row.last_message_id);
+                columns.3.push(row.active_at);
+            }
+            if columns.0.is_empty() {
+                return Ok(());
+            }
+            diesel::sql_query(
+                "UPDATE conversations SET message_count = changed.message_count, \
+                 last_message_id = changed.last_message_id, active_at = changed.active_at \
+                 FROM unnest($1, $2, $3, $4) \
+                 AS changed (id, message_count, last_message_id, active_at) \
+                 WHERE conversations.id = changed.id",
+            )
+            .bind::<Array<BigInt>, _>(columns.0)
+            .bind::<Array<BigInt>, _>(columns.1)
+            .bind::<Array<Nullable<BigInt>>, _>(columns.2)
+            .bind::<Array<Timestamp>, _>(columns.3)
+            .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_members<'a>(
+    conn: &mut Connection,
+    places: impl Iterator<Item = &'a Member>,
+) -> Result<()> {
+    match conn {
+        Connection::Sqlite(conn) => {
+            for member in places {
+                diesel::update(members::table.find((member.conversation_id, member.user_id)))
+                    .set((
+                        members::read_number.eq(member.read_number),
+                        members::skipped.eq(member.skipped),
+                    ))
+                    .execute(conn)?;
+            }
+        }
+        Connection::Pg(conn) => {
+            let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            for member in places {
+                columns.0.push(member.conversation_id);
+                columns.1.push(member.user_id);
+                columns.2.push(member.read_number);
+                columns.3.push(member.skipped);
+            }
+            if columns.0.is_empty() {
+                return Ok(());
+            }
+            diesel::sql_query(
+                "UPDATE conversation_members SET read_number = changed.read_number, \
+                 skipped = changed.skipped \
+                 FROM unnest($1, $2, $3, $4) \
+                 AS changed (conversation_id, user_id, read_number, skipped) \
+                 WHERE conversation_members.conversation_id = changed.conversation_id \
+                 AND conversation_members.user_id = changed.user_id",
+            )
+            .bind::<Array<BigInt>, _>(columns.0)
+            .bind::<Array<BigInt>, _>(columns.1)
+            .bind::<Array<BigInt>, _>(columns.2)
+            .bind::<Array<BigInt>, _>(columns.3)
+            .execute(conn)?;
+        }
+    }
+    Ok(())
+}

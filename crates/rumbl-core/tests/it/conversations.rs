@@ -1,0 +1,279 @@
+//! Conversations are begun, found by their members alone, renamed and listed.
+
+use std::sync::Barrier;
+use std::thread;
+
+use rumbl_core::Error;
+use rumbl_core::accounts::{self, Role, user_topic};
+use rumbl_core::audit::By;
+use rumbl_core::conversations::{
+    self, ConversationAction, InboxChange, MAX_MEMBERS, Status, block_user, create_group,
+    get_conversation, list_conversations, open_pair, rename_conversation, unblock_user,
+};
+use rumbl_core::ids::{MAX_ID, UserId};
+use rumbl_core::log::{self, Reach};
+use rumbl_core::page::{PageNumber, PageSize};
+use rumbl_core::personal_data::{begin_account_deletion, finish_account_deletion};
+use rumbl_core::repo::Connection;
+use serde_json::json;
+
+use crate::administration::with_role;
+use crate::databases::{Scratch, block_on, cases};
+use crate::fixtures::{
+    act_once, contents, errors, group, is_not_found, pair, params, say, unread, user,
+};
+
+cases! {
+    Sandboxed:
+        two_people_have_one_conversation_whoever_opens_it,
+        a_pair_is_not_opened_with_oneself_or_with_somebody_who_is_not_there,
+        a_pair_is_not_opened_where_one_has_blocked_the_other,
+        a_group_goes_by_its_title_or_else_by_the_names_of_the_others,
+        a_title_is_checked_and_a_group_is_not_renamed_to_nothing,
+        a_group_has_max_members_at_most,
+        an_outsider_finds_no_conversation,
+        only_the_owner_renames_a_group,
+        conversations_are_listed_by_what_was_said_last,
+        everybody_in_a_new_conversation_is_told_on_their_own_topic,
+        somebody_is_blocked_and_unblocked,
+        a_person_who_goes_takes_what_they_said_along_and_the_other_keeps_the_rest;
+    Alone:
+        two_people_who_open_the_same_pair_at_once_get_the_same;
+}
+
+fn two_people_have_one_conversation_whoever_opens_it(conn: &mut Connection) {
+    let (ada, bob, eva) = (user(conn), user(conn), user(conn));
+    let opened = open_pair(conn, &bob, ada.id).unwrap();
+    assert!(opened.is_new);
+    for (one, other) in [(&ada, &bob), (&bob, &ada)] {
+        let again = open_pair(conn, one, other.id).unwrap();
+        assert_eq!((again.id, again.is_new), (opened.id, false));
+    }
+    assert_ne!(pair(conn, &ada, &eva), opened.id);
+    let listing = get_conversation(conn, ada.id, opened.id).unwrap();
+    assert!(listing.conversation.is_pair());
+    assert_eq!(listing.conversation.started_by_id, bob.id);
+    assert_eq!(listing.conversation.recipient_id(), Some(ada.id));
+    assert_eq!((listing.status(), listing.members.len()), (Status::Open, 2));
+}
+
+fn a_pair_is_not_opened_with_oneself_or_with_somebody_who_is_not_there(conn: &mut Connection) {
+    let (ada, bob, gone) = (user(conn), user(conn), user(conn));
+    let moderator = with_role(conn, Role::Admin);
+    accounts::suspend_user(conn, By::user(&moderator), bob.id).unwrap();
+    begin_account_deletion(conn, gone.id).unwrap();
+    let nobody = UserId::try_from(MAX_ID).unwrap();
+    for (other, message) in [
+        (ada.id, "recipient_id can't be yourself"),
+        (bob.id, "recipient_id can't be written to"),
+        (gone.id, "recipient_id can't be written to"),
+        (nobody, "recipient_id does not exist"),
+    ] {
+        assert_eq!(errors(open_pair(conn, &ada, other)), message);
+        if other != ada.id {
+            let message = message.replace("recipient_id", "member_ids");
+            assert_eq!(errors(create_group(conn, &ada, &params(json!({})), &[other])), message);
+        }
+    }
+    assert_eq!(list_conversations(conn, &ada, PageNumber::FIRST).unwrap().total, 0);
+}
+
+fn a_pair_is_not_opened_where_one_has_blocked_the_other(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    block_user(conn, &ada, bob.id).unwrap();
+    let refusal = errors(open_pair(conn, &ada, bob.id));
+    assert_eq!(refusal, "recipient_id is somebody whom you have blocked");
+    assert_eq!(errors(open_pair(conn, &bob, ada.id)), "recipient_id can't be written to");
+    assert!(unblock_user(conn, &ada, bob.id).unwrap());
+    assert!(open_pair(conn, &bob, ada.id).unwrap().is_new);
+}
+
+fn a_group_goes_by_its_title_or_else_by_the_names_of_the_others(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let titled = params(json!({"title": "Film club"}));
+    let titled = create_group(conn, &ada, &titled, &[bob.id]).unwrap();
+    assert_eq!(get_conversation(conn, bob.id, titled.id).unwrap().title(), "Film club");
+    assert_eq!(titled.owner_id, Some(ada.id));
+    let blank = create_group(conn, &ada, &params(json!({"title": " "})), &[bob.id]).unwrap();
+    assert_eq!(blank.title, None);
+    assert_eq!(get_conversation(conn, bob.id, blank.id).unwrap().title(), ada.name);
+}
+
+fn a_title_is_checked_and_a_group_is_not_renamed_to_nothing(conn: &mut Connection) {
+    let ada = user(conn);
+    let id = group(conn, &ada, &[]);
+    for (title, message) in [
+        (json!("x".repeat(101)), "title should be at most 100 character(s)"),
+        (json!("a\u{0}b"), "title can't contain a NUL character"),
+        (json!("a\u{202e}b"), "title can't contain characters that turn the direction of text"),
+        (json!(7), "title is invalid"),
+    ] {
+        let params = params(json!({"title": title}));
+        assert_eq!(errors(create_group(conn, &ada, &params, &[])), message);
+        assert_eq!(errors(rename_conversation(conn, &ada, id, &params)), message);
+    }
+    for nothing in [json!({}), json!({"title": " \u{200b}"}), json!({"title": null})] {
+        let renamed = rename_conversation(conn, &ada, id, &params(nothing));
+        assert_eq!(errors(renamed), "title can't be blank");
+    }
+    assert_eq!(get_conversation(conn, ada.id, id).unwrap().conversation.title, None);
+}
+
+fn a_group_has_max_members_at_most(conn: &mut Connection) {
+    let ada = user(conn);
+    let others: Vec<UserId> = (0..MAX_MEMBERS).map(|_| user(conn).id).collect();
+    let too_many = create_group(conn, &ada, &params(json!({})), &others);
+    assert_eq!(errors(too_many), "member_ids can't have more than 100 people in it");
+    let id = create_group(conn, &ada, &params(json!({})), &others[1..]).unwrap().id;
+    let refusal = errors(conversations::add_member(conn, &ada, id, others[0]));
+    assert_eq!(refusal, "base can't have more than 100 people in it");
+}
+
+fn an_outsider_finds_no_conversation(conn: &mut Connection) {
+    let (ada, bob, eva) = (user(conn), user(conn), user(conn));
+    for id in [pair(conn, &ada, &bob), group(conn, &ada, &[&bob])] {
+        let said = say(conn, &ada, id, "between us").message.id;
+        assert!(is_not_found(&get_conversation(conn, eva.id, id)));
+        assert!(is_not_found(&conversations::list_messages(conn, eva.id, id, None, 9)));
+        let after = (None, PageSize::default());
+        assert!(is_not_found(&conversations::list_messages_after(conn, eva.id, id, after)));
+        assert!(is_not_found(&conversations::get_message(conn, eva.id, (id, said))));
+        let text = params(json!({"content": "hi", "title": "mine"}));
+        assert!(is_not_found(&conversations::post_message(conn, &eva, id, &text)));
+        assert!(is_not_found(&conversations::delete_message(conn, &eva, (id, said))));
+        assert!(is_not_found(&rename_conversation(conn, &eva, id, &text)));
+        assert!(is_not_found(&conversations::add_member(conn, &eva, id, eva.id)));
+        assert!(is_not_found(&conversations::leave_conversation(conn, &eva, id)));
+        let reading = ConversationAction::Read { number: 1 };
+        assert!(is_not_found(&act_once(conn, &eva, id, reading)));
+        assert_eq!(contents(conn, &bob, id), ["between us"]);
+    }
+}
+
+fn only_the_owner_renames_a_group(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let id = group(conn, &ada, &[&bob]);
+    let title = params(json!({"title": "New"}));
+    assert!(is_not_found(&rename_conversation(conn, &bob, id, &title)));
+    rename_conversation(conn, &ada, id, &title).unwrap();
+    assert_eq!(get_conversation(conn, bob.id, id).unwrap().title(), "New");
+    let of_two = pair(conn, &ada, &bob);
+    assert!(is_not_found(&rename_conversation(conn, &ada, of_two, &title)));
+}
+
+fn conversations_are_listed_by_what_was_said_last(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let ids: Vec<_> = (0..3).map(|_| group(conn, &ada, &[&bob])).collect();
+    say(conn, &bob, ids[1], "first");
+    say(conn, &bob, ids[0], "last");
+    let page = list_conversations(conn, &ada, PageNumber::FIRST).unwrap();
+    let listed: Vec<_> = page.rows.iter().map(|one| one.conversation.id).collect();
+    assert_eq!(listed, [ids[0], ids[1], ids[2]]);
+    assert_eq!(page.total, 3);
+    let last = |one: &conversations::ConversationListing| {
+        one.last_message.as_ref().map(|one| one.message.content.clone())
+    };
+    let last: Vec<_> = page.rows.iter().map(last).collect();
+    assert_eq!(last, [Some("last".to_owned()), Some("first".to_owned()), None]);
+    let size = PageSize::try_from(1).unwrap();
+    let next = conversations::list_conversations_after(conn, &ada, ids[0], size).unwrap();
+    assert_eq!((next.rows[0].conversation.id, next.has_more), (ids[1], true));
+    let eva = user(conn);
+    let none = conversations::list_conversations_after(conn, &eva, ids[0], size).unwrap();
+    assert!(none.rows.is_empty());
+}
+
+fn everybody_in_a_new_conversation_is_told_on_their_own_topic(conn: &mut Connection) {
+    let (ada, bob, eva) = (user(conn), user(conn), user(conn));
+    let id = group(conn, &ada, &[&bob]);
+    for (person, told) in [(&ada, vec![InboxChange::Joined(id)]), (&eva, vec![])] {
+        let news = conversations::list_inbox_changes(conn, person.id, 0, Reach::Client).unwrap();
+        let changes: Vec<_> = news.changes.into_iter().map(|logged| logged.change).collect();
+        assert_eq!((changes, news.start_over), (told, false));
+    }
+    conversations::add_member(conn, &ada, id, eva.id).unwrap();
+    conversations::remove_member(conn, &ada, id, eva.id).unwrap();
+    let news = conversations::list_inbox_changes(conn, eva.id, 0, Reach::Client).unwrap();
+    let changes: Vec<_> = news.changes.into_iter().map(|logged| logged.change).collect();
+    assert_eq!(changes, [InboxChange::Joined(id), InboxChange::Left(id)]);
+}
+
+fn somebody_is_blocked_and_unblocked(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let id = pair(conn, &ada, &bob);
+    say(conn, &bob, id, "before");
+    assert_eq!(errors(block_user(conn, &ada, ada.id)), "base You can’t block yourself.");
+    block_user(conn, &ada, bob.id).unwrap();
+    block_user(conn, &ada, bob.id).unwrap();
+    assert_eq!(conversations::list_blocked_users(conn, ada.id).unwrap()[0].id, bob.id);
+    let text = params(json!({"content": "hello?"}));
+    let refused = conversations::post_message(conn, &bob, id, &text);
+    assert_eq!(errors(refused), "recipient_id can't be written to");
+    let refused = conversations::post_message(conn, &ada, id, &text);
+    assert_eq!(errors(refused), "recipient_id is somebody whom you have blocked");
+    // In a group both go on, but neither brings the other into one.
+    let eva = user(conn);
+    let group_id = group(conn, &eva, &[&ada, &bob]);
+    say(conn, &bob, group_id, "here I may");
+    let refused = conversations::add_member(conn, &ada, group_id, bob.id);
+    assert_eq!(errors(refused), "user_id is in the conversation already");
+    let of_ada = group(conn, &ada, &[]);
+    let refused = conversations::add_member(conn, &ada, of_ada, bob.id);
+    assert_eq!(errors(refused), "user_id is somebody whom you have blocked");
+    assert!(
+        unblock_user(conn, &ada, bob.id).unwrap() && !unblock_user(conn, &ada, bob.id).unwrap()
+    );
+    say(conn, &bob, id, "after");
+    assert_eq!(contents(conn, &ada, id), ["before", "after"]);
+}
+
+fn a_person_who_goes_takes_what_they_said_along_and_the_other_keeps_the_rest(
+    conn: &mut Connection,
+) {
+    let (ada, bob) = (user(conn), user(conn));
+    let (of_two, in_group) = (pair(conn, &ada, &bob), group(conn, &ada, &[&bob]));
+    let left = group(conn, &bob, &[&ada]);
+    for id in [of_two, in_group, left] {
+        say(conn, &ada, id, "adas");
+        say(conn, &bob, id, "bobs");
+    }
+    conversations::leave_conversation(conn, &ada, left).unwrap();
+    let alone = group(conn, &ada, &[]);
+    let unread_before = unread(conn, &bob, of_two);
+    begin_account_deletion(conn, ada.id).unwrap();
+    finish_account_deletion(conn, ada.id).unwrap();
+    assert!(is_not_found(&accounts::get_user(conn, ada.id)));
+    for id in [of_two, in_group, left] {
+        assert_eq!(contents(conn, &bob, id), ["bobs"]);
+        assert_eq!((unread_before, unread(conn, &bob, id)), (1, 0));
+    }
+    let listing = get_conversation(conn, bob.id, of_two).unwrap();
+    assert_eq!(listing.status(), Status::Closed);
+    let text = params(json!({"content": "still there?"}));
+    let refused = conversations::post_message(conn, &bob, of_two, &text);
+    assert_eq!(errors(refused), "recipient_id is gone");
+    assert_eq!(
+        get_conversation(conn, bob.id, in_group).unwrap().conversation.owner_id,
+        Some(bob.id)
+    );
+    for topic in [conversations::conversation_topic(alone), user_topic(ada.id)] {
+        assert!(matches!(log::find_last_seq(conn, &topic), Err(Error::NotFound)));
+    }
+}
+
+fn two_people_who_open_the_same_pair_at_once_get_the_same(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let people = block_on(repo.run(|conn| Ok([user(conn), user(conn)]))).unwrap();
+    let barrier = Barrier::new(2);
+    let open = |one: usize| {
+        let (repo, people) = (scratch.connect(), people.clone());
+        barrier.wait();
+        block_on(repo.run(move |conn| open_pair(conn, &people[one], people[1 - one].id))).unwrap()
+    };
+    let opened = thread::scope(|scope| {
+        let (one, other) = (scope.spawn(|| open(0)), scope.spawn(|| open(1)));
+        [one.join().unwrap(), other.join().unwrap()]
+    });
+    assert_eq!(opened[0].id, opened[1].id);
+    assert_eq!(opened.iter().filter(|opened| opened.is_new).count(), 1);
+}

@@ -1,0 +1,256 @@
+//! A person's conversations, for programs.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use rumbl_core::changeset::{Changeset, Field, Params};
+use rumbl_core::conversations::{
+    self, ConversationAction, ConversationChange, ConversationListing, ConversationWrite,
+};
+use rumbl_core::ids::{ConversationId, UserId};
+use rumbl_core::log::Written;
+use rumbl_core::repo::Connection;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::body::{JsonBody, Root};
+use super::idempotent::Once;
+use super::if_match::IfMatch;
+use super::listing::{Entries, Listing, Part};
+use super::resource::{Attributes, Resource};
+use super::respond::{created, render};
+use super::version::Version;
+use crate::conn::Conn;
+use crate::error::{Error, FieldErrors, Result};
+use crate::live::outcome::WriteError;
+use crate::views::conversation_view::kind;
+use crate::views::video_json_view::utc;
+
+pub(super) const ROOT: Root = Root { v1: "conversation", v2: "conversation", fields };
+
+/// What a change of one may have.
+pub(super) const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
+
+const RECIPIENT_ID: &str = "recipient_id";
+
+fn fields() -> Value {
+    json!({
+        RECIPIENT_ID: {
+            "type": "integer", "minimum": 1,
+            "description": "with whom, for a conversation of two, of which there is one",
+        },
+        "member_ids": {
+            "type": "array", "maxItems": 99, "items": {"type": "integer", "minimum": 1},
+            "description": "with whom, for a group",
+        },
+        "title": {
+            "type": ["string", "null"], "maxLength": 100,
+            "description": "of a group; without one it goes by the names of its members",
+        },
+    })
+}
+
+fn changeable_fields() -> Value {
+    json!({"title": {"type": "string", "minLength": 1, "maxLength": 100}})
+}
+
+/// What a conversation has, as the person sees it.
+#[derive(Debug, Serialize)]
+pub(super) struct ConversationAttributes<'a> {
+    kind: &'static str,
+    status: &'static str,
+    title: String,
+    sender_id: UserId,
+    recipient_id: Option<UserId>,
+    owner_id: Option<UserId>,
+    members: Vec<MemberJson<'a>>,
+    unread: i64,
+    muted: bool,
+    active_at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct MemberJson<'a> {
+    id: UserId,
+    username: &'a str,
+    read_number: i64,
+}
+
+impl Attributes for ConversationAttributes<'_> {
+    const KIND: &'static str = "conversation";
+
+    fn properties() -> Value {
+        let id = json!({"type": "integer", "minimum": 1});
+        let id_or_nobody = json!({"type": ["integer", "null"], "minimum": 1});
+        json!({
+            "kind": {"type": "string", "enum": ["pair", "group"]},
+            "status": {
+                "type": "string", "enum": ["open", "closed"],
+                "description": "a conversation of two is closed once the other person is gone",
+            },
+            "title": {"type": "string"},
+            "sender_id": {"type": "integer", "minimum": 1, "description": "who began it"},
+            "recipient_id": {
+                "type": ["integer", "null"], "minimum": 1,
+                "description": "with whom, of a conversation of two",
+            },
+            "owner_id": id_or_nobody,
+            "members": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["id", "username", "read_number"],
+                    "properties": {
+                        "id": id,
+                        "username": {"type": "string"},
+                        "read_number": {
+                            "type": "integer", "minimum": 0,
+                            "description": "the number of the last message that they have read",
+                        },
+                    },
+                },
+            },
+            "unread": {"type": "integer", "minimum": 0},
+            "muted": {"type": "boolean"},
+            "active_at": {"type": "string", "format": "date-time"},
+        })
+    }
+}
+
+fn resource(listing: &ConversationListing) -> Resource<ConversationAttributes<'_>> {
+    let conversation = &listing.conversation;
+    let members = listing.members.iter().map(|one| MemberJson {
+        id: one.member.user_id,
+        username: &one.username,
+        read_number: one.member.read_number,
+    });
+    Resource {
+        id: conversation.id.get(),
+        attributes: ConversationAttributes {
+            kind: kind(listing),
+            status: listing.status().as_str(),
+            title: listing.title(),
+            sender_id: conversation.started_by_id,
+            recipient_id: conversation.recipient_id(),
+            owner_id: conversation.owner_id,
+            members: members.collect(),
+            unread: listing.unread(),
+            muted: listing.member.muted_at.is_some(),
+            active_at: utc(conversation.active_at),
+        },
+        inserted_at: conversation.inserted_at,
+        updated_at: conversation.updated_at,
+    }
+}
+
+/// The person's conversations, by what was said last.
+pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> {
+    conn.own_document(move |db, user, version| {
+        let id = |one: &ConversationListing| one.conversation.id.get();
+        let entries = match listing.part {
+            Part::Page(request) => {
+                Entries::page(conversations::list_conversations(db, user, request)?, id)
+            }
+            Part::After { id: after, size } => {
+                let after = after.try_into().map_err(|_no_id| Error::NotFound)?;
+                let rest = conversations::list_conversations_after(db, user, after, size)?;
+                Entries::stretch(rest, size, id)
+            }
+        };
+        entries.render(version, &format!("{}/conversations", version.base()), resource)
+    })
+    .await
+}
+
+/// One of them.
+pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    let id = conversation_id(&path)?;
+    conn.own_document(move |db, user, version| {
+        render(&resource(&conversations::get_conversation(db, user.id, id)?), version)
+    })
+    .await
+}
+
+/// Opens the conversation with somebody, or begins a group.
+pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<HttpResponse> {
+    let (user, params) = (conn.acting_user()?, body.params(conn.version(), ROOT)?);
+    conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    let recipient_id = recipient_id(&params)?;
+    let open = move |db: &mut Connection| {
+        let id = if let Some(recipient_id) = recipient_id {
+            conversations::open_pair(db, &user, recipient_id)?.id
+        } else {
+            let member_ids = conversations::parse_member_ids(&params)?;
+            conversations::create_group(db, &user, &params, &member_ids)?.id
+        };
+        conversations::get_conversation(db, user.id, id)
+    };
+    let answer = |opened: &ConversationListing, version: Version| {
+        let location = format!("{}/conversations/{}", version.base(), opened.conversation.id);
+        created(&resource(opened), version, Some(location))
+    };
+    once.create(&conn, open, answer).await
+}
+
+/// Renames a group of the person's.
+pub(crate) async fn update(
+    conn: Conn,
+    path: Path<String>,
+    IfMatch(if_unchanged): IfMatch,
+    body: JsonBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (conversation_id(&path)?, body.params(conn.version(), CHANGE)?);
+    write(&conn, id, ConversationAction::Rename { params, if_unchanged }).await?;
+    let user_id = conn.acting()?.user.id;
+    let get = move |db: &mut _| conversations::get_conversation(db, user_id, id);
+    conn.written(StatusCode::OK, &resource(&conn.repo(get).await?))
+}
+
+/// Leaves a group.
+pub(crate) async fn delete(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    write(&conn, conversation_id(&path)?, ConversationAction::Leave).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Hands a write in. A person may write so often, on all ways together.
+pub(super) async fn write(
+    conn: &Conn,
+    conversation_id: ConversationId,
+    action: ConversationAction,
+) -> Result<Written<ConversationChange>> {
+    let user = Arc::clone(&conn.acting()?.user);
+    let live = &conn.app().live;
+    live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    let write = ConversationWrite { user, conversation_id, action };
+    live.conversations.write(write).await.map_err(|error| match error {
+        WriteError::Refused(error) => Error::from(error),
+        error => Error::unavailable(error),
+    })
+}
+
+/// With whom a conversation of two is opened; nothing for a group.
+fn recipient_id(params: &Params) -> Result<Option<UserId>> {
+    if params.get(RECIPIENT_ID).is_none() {
+        return Ok(None);
+    }
+    for field in ["member_ids", "title"] {
+        if params.get(field).is_some_and(|sent| !sent.is_null()) {
+            return Err(refused(field, "is only for a group, without a recipient"));
+        }
+    }
+    // A number such as 7.0 is an integer, too.
+    let field = Field::integer(RECIPIENT_ID);
+    let id = Changeset::new([]).cast(params, &[field]).integer(field);
+    let id = id.and_then(|id| UserId::try_from(id).ok());
+    id.map(Some).ok_or_else(|| refused(RECIPIENT_ID, "does not exist"))
+}
+
+fn refused(field: &'static str, message: &str) -> Error {
+    Error::Invalid(FieldErrors::one(field, message.to_owned()))
+}
+
+pub(super) fn conversation_id(path: &str) -> Result<ConversationId> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}

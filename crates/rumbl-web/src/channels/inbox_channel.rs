@@ -1,0 +1,122 @@
+//! A person's own topic, `users:ID`: what is new to them, on whatever page they are.
+//!
+//! | event | payload | answer |
+//! |---|---|---|
+//! | join | `{}` | `{unread, last_seq}`: how many of their conversations have something unread |
+//! | join, to resume | `{last_seq}` | `{unread, missed, last_seq}` |
+//! | `unread` | `{}` | `{unread}` |
+//!
+//! Broadcasts are `conversation_joined`, `conversation_left` and `unread_changed`, each `{seq, conversation_id}`. To
+//! everybody else there is no such topic.
+
+use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
+use rumbl_core::Error;
+use rumbl_core::accounts::user_topic;
+use rumbl_core::conversations;
+use rumbl_core::ids::UserId;
+use rumbl_core::log::{self, Reach};
+use serde::Serialize;
+
+use super::conversation_channel::params;
+use super::failures::{LOGGED_OUT, LOGIN_REQUIRED, explain_as};
+use super::viewer::Viewer;
+use crate::views::changeset_view::ErrorsJson;
+use crate::views::conversation_view::InboxChangeJson;
+use crate::views::live_json::MissedJson;
+
+/// One person's topic on one socket.
+#[derive(Debug)]
+pub(crate) struct InboxChannel {
+    user_id: UserId,
+}
+
+#[derive(Debug, Serialize)]
+struct UnreadJson<R> {
+    unread: i64,
+    #[serde(flatten)]
+    rest: R,
+}
+
+#[derive(Debug, Serialize)]
+struct LastSeqJson {
+    last_seq: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct NothingJson {}
+
+impl Channel for InboxChannel {
+    type Assigns = Viewer;
+    type Info = ();
+
+    async fn authorize(topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
+        match (viewer.is_current().await, viewer.user()) {
+            (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
+            (Err(error), _) => Err(Rejected::with(&explain(&error))),
+            (Ok(true), None) => Err(Rejected::with(&LOGIN_REQUIRED)),
+            (Ok(true), Some(user)) if topic.wildcard() == user.id.to_string() => Ok(()),
+            (Ok(true), Some(_)) => Err(Rejected::with(&no_such_person())),
+        }
+    }
+
+    async fn join(
+        _topic: &Topic,
+        payload: Payload,
+        socket: &mut ChannelSocket<Self>,
+    ) -> Result<Joined<Self>, Rejected> {
+        let refused = |error: &Error| Rejected::with(&explain(error));
+        let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
+        let last_seq = log::parse_last_seq(&params).map_err(|error| refused(&error))?;
+        let user = socket.assigns().user().cloned();
+        let user_id = user.ok_or_else(|| Rejected::with(&LOGIN_REQUIRED))?.id;
+        let live = &socket.assigns().live;
+        live.follow(&user_topic(user_id)).await.map_err(|error| refused(&error))?;
+        let read = live.repo.run(move |db| {
+            db.read(|db| {
+                let unread = conversations::count_unread_conversations(db, user_id)?;
+                let Some(last_seq) = last_seq else {
+                    let last_seq = log::find_last_seq(db, &user_topic(user_id))?;
+                    let rest = LastSeqJson { last_seq };
+                    return Ok((Payload::json(&UnreadJson { unread, rest }), last_seq));
+                };
+                let missed =
+                    conversations::list_inbox_changes(db, user_id, last_seq, Reach::Client)?;
+                let rest = MissedJson::<InboxChangeJson>::new(&missed);
+                Ok((Payload::json(&UnreadJson { unread, rest }), missed.last_seq))
+            })
+        });
+        let (reply, seq) = read.await.map_err(|error| refused(&error))?;
+        socket.skip_through(seq.unsigned_abs());
+        Ok(Joined::with_payload(Self { user_id }, reply))
+    }
+
+    async fn handle_in(
+        &mut self,
+        event: &str,
+        _payload: Payload,
+        socket: &mut ChannelSocket<Self>,
+    ) -> HandleIn {
+        match socket.assigns().is_current().await {
+            Ok(true) => {}
+            Ok(false) => return HandleIn::error(&LOGGED_OUT),
+            Err(error) => return HandleIn::error(&explain(&error)),
+        }
+        if event != "unread" {
+            return HandleIn::error(&ErrorsJson::one("event", "is unknown"));
+        }
+        let user_id = self.user_id;
+        let count = move |db: &mut _| conversations::count_unread_conversations(db, user_id);
+        match socket.assigns().live.repo.run(count).await {
+            Ok(unread) => HandleIn::ok(&UnreadJson { unread, rest: NothingJson {} }),
+            Err(error) => HandleIn::error(&explain(&error)),
+        }
+    }
+}
+
+fn explain(error: &Error) -> ErrorsJson {
+    explain_as(error, no_such_person)
+}
+
+fn no_such_person() -> ErrorsJson {
+    ErrorsJson::one("user", "does not exist")
+}

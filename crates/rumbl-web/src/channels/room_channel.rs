@@ -1,0 +1,327 @@
+//! The topic `room:chat`: all conversations of one person over one channel, for programs.
+//!
+//! | event | payload | answer |
+//! |---|---|---|
+//! | join | `{}` | `{}` |
+//! | `send_msg` | `{user, conv, message}`, with or without `client_id` | `{id, seq}`, and `receive_msg` to the others |
+//!
+//! `user` is somebody else in the conversation `conv`. Each message of another goes to all sockets of the members as
+//! `receive_msg` `{message}`, whichever way and in whichever process it was posted. It is what comes from now on;
+//! whoever wants to miss nothing while they are away joins `conversations:ID` and resumes. Of more conversations than
+//! [`MAX_FOLLOWED`], those where somebody said something last are followed, and another takes the place of one of
+//! them when it becomes unread.
+
+mod followed;
+
+use std::sync::Arc;
+
+use actix_channels::{
+    Broadcast, Channel, ChannelSocket, HandleIn, Joined, Next, Payload, RESTART, Rejected,
+    StopReason, Topic,
+};
+use rumbl_core::Error;
+use rumbl_core::accounts::{User, user_topic};
+use rumbl_core::changeset::{Action, Changeset, Field, Params};
+use rumbl_core::conversations::{
+    self, ConversationAction, ConversationChange, ConversationWrite, MAX_MESSAGE_PAGE,
+    MessageWithUser, conversation_topic,
+};
+use rumbl_core::ids::{ConversationId, UserId};
+use rumbl_core::log::Reach;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use super::conversation_channel::{answer, explain, params, reply};
+use super::failures::{LOGGED_OUT, LOGIN_REQUIRED, no_such_conversation, too_many};
+use super::viewer::Viewer;
+use crate::views::changeset_view::ErrorsJson;
+use crate::views::conversation_view::{
+    CONVERSATION_JOINED, CONVERSATION_LEFT, NEW_MESSAGE, ReceivedJson, UNREAD_CHANGED,
+};
+use followed::{Followed, MAX_FOLLOWED};
+
+const RECEIVE: &str = "receive_msg";
+
+const USER: Field = Field::integer("user");
+const CONV: Field = Field::integer("conv");
+
+/// One person's conversations on one socket.
+#[derive(Debug)]
+pub(crate) struct RoomChannel {
+    user: Arc<User>,
+    followed: Followed,
+}
+
+/// What the person's own topic says.
+#[derive(Clone, Copy, Deserialize)]
+struct News {
+    conversation_id: ConversationId,
+}
+
+impl Channel for RoomChannel {
+    type Assigns = Viewer;
+    type Info = ();
+
+    async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
+        match viewer.is_current().await {
+            Ok(false) => Err(Rejected::with(&LOGGED_OUT)),
+            Err(error) => Err(Rejected::with(&explain(&error))),
+            Ok(true) if viewer.user().is_none() => Err(Rejected::with(&LOGIN_REQUIRED)),
+            Ok(true) => Ok(()),
+        }
+    }
+
+    /// Follows the person's conversations. What is said after the answer comes, and nothing that was said before.
+    async fn join(
+        _topic: &Topic,
+        _payload: Payload,
+        socket: &mut ChannelSocket<Self>,
+    ) -> Result<Joined<Self>, Rejected> {
+        let refused = |error: &Error| Rejected::with(&explain(error));
+        let user = socket.assigns().user().cloned();
+        let user = user.ok_or_else(|| Rejected::with(&LOGIN_REQUIRED))?;
+        let live = Arc::clone(&socket.assigns().live);
+        let own = user_topic(user.id);
+        // New conversations are told of from before the list is read.
+        socket.subscribe(own.as_str()).map_err(|_full| Rejected::with(&no_such_conversation()))?;
+        live.follow(&own).await.map_err(|error| refused(&error))?;
+        let limit = i64::try_from(MAX_FOLLOWED).unwrap_or(i64::MAX);
+        let user_id = user.id;
+        let list = live
+            .repo
+            .run(move |db| conversations::list_latest_conversation_ids(db, user_id, limit));
+        let ids = list.await.map_err(|error| refused(&error))?;
+        for id in &ids {
+            // There are no more than fit.
+            socket.subscribe(conversation_topic(*id).as_str()).ok();
+        }
+        let topics = ids.iter().map(|id| conversation_topic(*id)).collect();
+        let last_seqs = live.follow_all(topics).await.map_err(|error| refused(&error))?;
+        let mut followed = Followed::default();
+        for id in ids.iter().rev() {
+            if let Some(seq) = last_seqs.get(&conversation_topic(*id)) {
+                followed.note(*id, *seq);
+            }
+        }
+        Ok(Joined::new(Self { user, followed }))
+    }
+
+    async fn handle_in(
+        &mut self,
+        event: &str,
+        payload: Payload,
+        socket: &mut ChannelSocket<Self>,
+    ) -> HandleIn {
+        match socket.assigns().is_current().await {
+            Ok(true) => {}
+            Ok(false) => return HandleIn::error(&LOGGED_OUT),
+            Err(error) => return HandleIn::error(&explain(&error)),
+        }
+        let params = match params(&payload) {
+            Ok(params) => params,
+            Err(errors) => return HandleIn::error(&errors),
+        };
+        let handled = match event {
+            "send_msg" => self.send(&params, socket).await,
+            _ => Err(ErrorsJson::one("event", "is unknown")),
+        };
+        handled.unwrap_or_else(|errors| HandleIn::error(&errors))
+    }
+
+    async fn handle_broadcast(
+        &mut self,
+        broadcast: Broadcast,
+        socket: &mut ChannelSocket<Self>,
+    ) -> Next {
+        if broadcast.event() == RESTART {
+            return Next::Stop(StopReason::Restart);
+        }
+        let heard = match (broadcast.event(), conversation_of(broadcast.topic())) {
+            (_, Some(id)) => self.hear(&broadcast, id, socket).await,
+            (event, None) => self.hear_news(event, &broadcast, socket).await,
+        };
+        match heard {
+            Ok(()) => Next::Continue,
+            Err(error) => {
+                tracing::warn!(%error, "a channel could not follow a conversation");
+                Next::Stop(StopReason::Restart)
+            }
+        }
+    }
+}
+
+impl RoomChannel {
+    /// Sends a message to somebody in a conversation of theirs.
+    async fn send(
+        &self,
+        params: &Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let live = &socket.assigns().live;
+        let (id, to) = addressed(params)?;
+        if live.limit.check(self.user.id).is_err() {
+            return Err(too_many("messages"));
+        }
+        let user_id = self.user.id;
+        let listing =
+            live.repo.run(move |db| conversations::get_conversation(db, user_id, id)).await;
+        let listing = listing.map_err(|error| explain(&error))?;
+        let is_there = listing.members.iter().any(|one| one.member.user_id == to);
+        if !is_there || to == user_id {
+            return Err(ErrorsJson::one("user", "is not in the conversation"));
+        }
+        let fields = [("message", "content"), ("client_id", "client_id")];
+        let sent = |(from, name): (&str, &'static str)| Some((name, params.get(from)?.clone()));
+        let params: Params = fields.into_iter().filter_map(sent).collect::<Params>();
+        let is_repeatable = params.text("client_id").is_some();
+        let action = ConversationAction::Post { params };
+        let write = ConversationWrite { user: Arc::clone(&self.user), conversation_id: id, action };
+        let pushed = socket.reply_ref();
+        live.conversations.hand_in(write, move |outcome| {
+            let topic = conversation_topic(id);
+            let answer = answer(&outcome, topic.as_str(), no_such_conversation, is_repeatable);
+            // The field has the name by which it was sent.
+            pushed.reply(&reply(answer.map_err(|errors| errors.renamed("content", "message"))));
+        });
+        Ok(HandleIn::NoReply)
+    }
+
+    /// What happened in a conversation that is followed.
+    async fn hear(
+        &mut self,
+        broadcast: &Broadcast,
+        id: ConversationId,
+        socket: &mut ChannelSocket<Self>,
+    ) -> rumbl_core::Result<()> {
+        let seq = broadcast.seq().and_then(|seq| i64::try_from(seq).ok());
+        // Typing, reading and presence have no place in the log.
+        let Some((seq, known)) = seq.zip(self.followed.known(id)) else { return Ok(()) };
+        if seq <= known {
+            return Ok(());
+        }
+        if seq > known + 1 {
+            return self.catch_up(id, known, socket).await;
+        }
+        self.followed.note(id, seq);
+        if broadcast.event() == NEW_MESSAGE
+            && let Ok(message) = broadcast.parse::<Json>()
+            && message.get("sender_id").and_then(Json::as_i64) != Some(self.user.id.get())
+        {
+            socket.push(RECEIVE, &json!({"message": *message}));
+        }
+        Ok(())
+    }
+
+    /// What is new to the person: a conversation to follow, or one to follow no more.
+    async fn hear_news(
+        &mut self,
+        event: &str,
+        broadcast: &Broadcast,
+        socket: &mut ChannelSocket<Self>,
+    ) -> rumbl_core::Result<()> {
+        let Ok(News { conversation_id: id }) = broadcast.parse::<News>().as_deref().copied() else {
+            return Ok(());
+        };
+        match event {
+            CONVERSATION_JOINED | UNREAD_CHANGED if self.followed.known(id).is_none() => {
+                self.begin(id, socket).await
+            }
+            CONVERSATION_LEFT => {
+                self.followed.remove(id);
+                socket.unsubscribe(conversation_topic(id).as_str());
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Follows a conversation, from what the person has not read on.
+    async fn begin(
+        &mut self,
+        id: ConversationId,
+        socket: &mut ChannelSocket<Self>,
+    ) -> rumbl_core::Result<()> {
+        let topic = conversation_topic(id);
+        if let Some(other) = self.followed.make_room() {
+            socket.unsubscribe(conversation_topic(other).as_str());
+        }
+        if let Err(error) = socket.subscribe(topic.as_str()) {
+            tracing::error!(%error, "a channel follows more than it may");
+            return Ok(());
+        }
+        let (live, user_id) = (Arc::clone(&socket.assigns().live), self.user.id);
+        match live.follow(&topic).await {
+            // It is gone again.
+            Err(Error::NotFound) => return Ok(()),
+            followed => followed?,
+        }
+        let read = live.repo.run(move |db| {
+            db.read(|db| {
+                let listing = conversations::get_conversation(db, user_id, id)?;
+                let page = conversations::list_messages(db, user_id, id, None, MAX_MESSAGE_PAGE)?;
+                Ok((listing.member.read_number, page))
+            })
+        });
+        let (read_number, page) = match read.await {
+            // They are in it no more.
+            Err(Error::NotFound) => return Ok(()),
+            read => read?,
+        };
+        self.followed.note(id, page.last_seq);
+        for one in page.messages.iter().filter(|one| one.message.number > read_number) {
+            self.push(one, socket);
+        }
+        Ok(())
+    }
+
+    /// Pushes what was said in a conversation after a place.
+    async fn catch_up(
+        &mut self,
+        id: ConversationId,
+        after: i64,
+        socket: &mut ChannelSocket<Self>,
+    ) -> rumbl_core::Result<()> {
+        let (live, user_id) = (Arc::clone(&socket.assigns().live), self.user.id);
+        let read = live.repo.run(move |db| {
+            db.read(|db| {
+                conversations::get_conversation(db, user_id, id)?;
+                conversations::list_conversation_changes(db, id, after, Reach::Client)
+            })
+        });
+        let missed = match read.await {
+            Err(Error::NotFound) => return Ok(()),
+            missed => missed?,
+        };
+        self.followed.note(id, missed.last_seq);
+        for logged in &missed.changes {
+            if let ConversationChange::Created(one) = &logged.change {
+                self.push(one, socket);
+            }
+        }
+        Ok(())
+    }
+
+    /// Pushes what another has said.
+    fn push(&self, one: &MessageWithUser, socket: &mut ChannelSocket<Self>) {
+        if one.message.user_id != self.user.id {
+            socket.push(RECEIVE, &ReceivedJson { message: one.into() });
+        }
+    }
+}
+
+/// Whom a message is for, in which conversation.
+fn addressed(params: &Params) -> Result<(ConversationId, UserId), ErrorsJson> {
+    let changeset = Changeset::new([])
+        .cast(params, &[USER, CONV])
+        .validate_required(&[USER, CONV])
+        .apply_action(Action::Query)
+        .map_err(|invalid| ErrorsJson::from(&*invalid.0))?;
+    let id = changeset.integer(CONV).and_then(|id| id.try_into().ok());
+    let user = changeset.integer(USER).and_then(|id| id.try_into().ok());
+    let id = id.ok_or_else(no_such_conversation)?;
+    Ok((id, user.ok_or_else(|| ErrorsJson::one("user", "is not in the conversation"))?))
+}
+
+fn conversation_of(topic: &str) -> Option<ConversationId> {
+    topic.strip_prefix("conversations:")?.parse().ok()
+}
