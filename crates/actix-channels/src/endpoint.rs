@@ -161,7 +161,8 @@ impl Endpoint {
         self.0.sockets.wait_until_empty().await;
     }
 
-    pub(crate) fn is_draining(&self) -> bool {
+    /// Whether [`drain`](Self::drain) has begun.
+    pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
     }
 

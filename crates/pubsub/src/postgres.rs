@@ -7,6 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
+use tokio_postgres::config::SslMode;
 use tokio_postgres::tls::NoTlsStream;
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket, Statement};
 
@@ -33,11 +34,15 @@ impl PostgresPubSub {
     /// and `-`.
     ///
     /// # Errors
-    /// When the URL or the name is none. The text does not repeat the URL.
+    /// If the URL or the name is invalid, or the URL asks for encryption. The text does not repeat the
+    /// URL.
     pub fn new(url: &str, name: &str) -> Result<Self, TransportError> {
         let mut config: Config = url.parse().map_err(|error| TransportError::of(&error))?;
         let channel = channel_name(name)?;
-        // How it is called among PostgreSQL's sessions.
+        if config.get_ssl_mode() == SslMode::Require {
+            return Err(TransportError::says("the connection can't be encrypted"));
+        }
+        // Its name among PostgreSQL's sessions.
         config.application_name(format!("pubsub {channel}"));
         Ok(Self(Remote::new(Postgres { config, channel })))
     }
@@ -110,7 +115,7 @@ struct Notifications {
 
 impl Receiver for Notifications {
     async fn recv(&mut self) -> Result<String, TransportError> {
-        let closed = || TransportError::of(&"the connection was closed");
+        let closed = || TransportError::says("the connection was closed");
         self.receiver.recv().await.ok_or_else(closed)?
     }
 }

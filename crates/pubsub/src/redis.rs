@@ -6,12 +6,12 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use redis::aio::MultiplexedConnection;
-use redis::{Client, Msg};
+use redis::{AsyncConnectionConfig, Client, Msg};
 
 use crate::adapter::{Adapter, Node};
 use crate::broadcast::Broadcast;
 use crate::transport::{
-    AdapterStatus, Receiver, Remote, Sender, Transport, TransportError, channel_name,
+    AdapterStatus, Receiver, Remote, Sender, TIMEOUT, Transport, TransportError, channel_name,
 };
 
 /// Connects nodes by Redis 6 or newer, through one channel.
@@ -26,7 +26,7 @@ impl RedisPubSub {
     /// letters, digits, `_` and `-`.
     ///
     /// # Errors
-    /// When the URL or the name is none. The text does not repeat the URL.
+    /// If the URL or the name is invalid. The text does not repeat the URL.
     pub fn new(url: &str, name: &str) -> Result<Self, TransportError> {
         let client = Client::open(url).map_err(|error| TransportError::of(&error))?;
         Ok(Self(Remote::new(Redis { client, channel: channel_name(name)? })))
@@ -64,7 +64,11 @@ impl Transport for Redis {
 
     async fn connect(&self) -> Result<(Publisher, Messages), TransportError> {
         let connected = async {
-            let connection = self.client.get_multiplexed_async_connection().await?;
+            let config = AsyncConnectionConfig::new()
+                .set_connection_timeout(Some(TIMEOUT))
+                .set_response_timeout(Some(TIMEOUT));
+            let client = &self.client;
+            let connection = client.get_multiplexed_async_connection_with_config(&config).await?;
             let mut pubsub = self.client.get_async_pubsub().await?;
             pubsub.subscribe(&self.channel).await?;
             Ok::<_, redis::RedisError>((connection, pubsub.into_on_message().boxed()))
@@ -96,7 +100,7 @@ impl Receiver for Messages {
     async fn recv(&mut self) -> Result<String, TransportError> {
         match self.0.next().await {
             Some(message) => message.get_payload().map_err(|error| TransportError::of(&error)),
-            None => Err(TransportError::of(&"the connection was closed")),
+            None => Err(TransportError::says("the connection was closed")),
         }
     }
 }

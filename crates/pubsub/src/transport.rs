@@ -23,7 +23,7 @@ use crate::broadcast::Broadcast;
 
 pub use outgoing::{MAX_BROADCAST_BYTES, MAX_WAITING_BYTES};
 pub use seam::TransportError;
-pub(crate) use seam::{Receiver, Sender, Transport, channel_name};
+pub(crate) use seam::{Receiver, Sender, TIMEOUT, Transport, channel_name};
 pub use status::AdapterStatus;
 
 /// How long [`Adapter::flush`] waits.

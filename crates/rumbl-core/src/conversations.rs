@@ -46,7 +46,7 @@ pub use list::{
     ConversationListing, count_unread_conversations, get_conversation, list_conversations,
     list_conversations_after, list_latest_conversation_ids,
 };
-pub use member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, Member, MemberWithUser};
+pub use member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, Member, MemberWithUser, read_number};
 pub use message::{CONTENT_LENGTH, Message, MessageWithUser, change_message, parse_message_id};
 pub(crate) use message::{find_member_message, list_messages_by_ids};
 pub use moment::SharedMoment;

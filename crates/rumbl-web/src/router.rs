@@ -17,13 +17,13 @@ use crate::controllers::{
     api_key_controller, asset_controller, audit_controller, authenticator_controller,
     browse_controller, email_confirmation_controller, email_controller, embed_controller,
     error_controller, export_controller, feed_controller, file_controller, follow_controller,
-    linked_identity_controller, live_controller, mailbox_controller, oembed_controller,
-    openapi_controller, own_annotation_controller, own_session_controller, page_controller,
-    passkey_controller, password_controller, password_reset_controller, poster_controller,
-    profile_controller, provided_user_controller, provider_controller, report_controller,
-    security_controller, session_api_controller, session_code_controller, session_controller,
-    session_link_controller, session_passkey_controller, theme_controller, user_controller,
-    video_api_controller, video_controller, watch_controller, webhook_controller,
+    health_controller, linked_identity_controller, live_controller, mailbox_controller,
+    oembed_controller, openapi_controller, own_annotation_controller, own_session_controller,
+    page_controller, passkey_controller, password_controller, password_reset_controller,
+    poster_controller, profile_controller, provided_user_controller, provider_controller,
+    report_controller, security_controller, session_api_controller, session_code_controller,
+    session_controller, session_link_controller, session_passkey_controller, theme_controller,
+    user_controller, video_api_controller, video_controller, watch_controller, webhook_controller,
     webhook_delivery_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
@@ -203,6 +203,8 @@ fn documents() -> Vec<Route> {
             GET "/media/{path:.*}" => asset_controller::media;
             GET "/favicon.svg" => asset_controller::favicon;
             GET "/robots.txt" => asset_controller::robots;
+            GET "/health/live" => health_controller::live;
+            GET "/health/ready" => health_controller::ready;
         },
     ];
     scopes.into_iter().flatten().collect()
@@ -361,7 +363,7 @@ mod tests {
     }
 
     /// What is for everybody, below the versions of the API; everything else needs a log-in.
-    const FOR_EVERYBODY: [&str; 45] = [
+    const FOR_EVERYBODY: [&str; 47] = [
         "GET /",
         "GET /users/new",
         "POST /users",
@@ -407,6 +409,8 @@ mod tests {
         "GET /media/{path:.*}",
         "GET /favicon.svg",
         "GET /robots.txt",
+        "GET /health/live",
+        "GET /health/ready",
     ];
 
     #[test]

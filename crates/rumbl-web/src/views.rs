@@ -16,6 +16,7 @@ pub(crate) mod error_view;
 pub mod export_view;
 pub(crate) mod feed_view;
 pub(crate) mod form_view;
+pub(crate) mod health_view;
 pub(crate) mod home_news_view;
 pub(crate) mod layout_view;
 pub(crate) mod live_json;

@@ -106,7 +106,8 @@ impl Others {
                 note(&mut other.topics, &topics);
                 set(node, topics)
             }
-            Said::State { seq, .. } if other.seq == Some(seq) => Vec::new(),
+            // Somebody else has asked, or it comes late.
+            Said::State { seq, .. } if other.seq.is_some_and(|known| seq <= known) => Vec::new(),
             Said::State { seq, part, is_last, topics } => {
                 other.add_part(node, (seq, part, is_last), topics)
             }

@@ -118,20 +118,18 @@ impl People {
 
     /// Replaces the places that a key has on another node. Those that it had already stay the same.
     pub(super) fn set_elsewhere(&mut self, key: &Arc<str>, node: NodeId, metas: Vec<Meta>) {
-        let is_gone = |meta: &Meta| {
-            let is_there = meta.owner == Owner::There(node);
-            is_there && !metas.iter().any(|new| new.reference == meta.reference)
-        };
-        self.remove(key, is_gone);
-        if metas.is_empty() {
-            return;
-        }
-        let known = &mut self.person(key).metas;
-        for meta in metas {
-            if !known.iter().any(|known| known.reference == meta.reference) {
-                known.push(Arc::new(meta));
+        let still: HashSet<String> = metas.iter().map(|meta| meta.reference.clone()).collect();
+        // What is new comes first, so that somebody whose only place is replaced stays in line.
+        if !metas.is_empty() {
+            let known = &mut self.person(key).metas;
+            for meta in metas {
+                if !known.iter().any(|known| known.reference == meta.reference) {
+                    known.push(Arc::new(meta));
+                }
             }
         }
+        let is_there = |meta: &Meta| meta.owner == Owner::There(node);
+        self.remove(key, |meta| is_there(meta) && !still.contains(&meta.reference));
     }
 
     /// Notes how many people without a key another node has.

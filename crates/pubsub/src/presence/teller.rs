@@ -5,7 +5,7 @@
 //! is repeated. Whoever has missed one asks for everything. A node from which nothing is heard is
 //! forgotten with its people. Only the time that passes here counts, no node's time of day.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -34,6 +34,9 @@ const ASLEEP: Duration = Duration::from_secs(3);
 const STATE_WINDOW: Duration = Duration::from_secs(1);
 /// About how long the JSON of a message may be, in bytes.
 const MAX_MESSAGE: usize = 128 << 10;
+/// How many parts of everything are told in one `TELL_WINDOW`, so that they don't fill the adapter's
+/// queue.
+const PARTS_AT_ONCE: usize = 4;
 
 /// Who is here, for the task to read and to change.
 pub(super) trait Presences: Send + Sync + 'static {
@@ -92,8 +95,9 @@ pub(super) fn run<P: Presences>(
         heard: presences.pubsub().listen(TOPIC),
         seq: 0,
         tells_at: None,
-        is_asked: false,
+        tells_everything_at: None,
         told_everything_at: None,
+        parts: VecDeque::new(),
         beat_at: Instant::now(),
     };
     task.run()
@@ -106,11 +110,14 @@ struct Task<P> {
     heard: Listener,
     /// The number of the last delta.
     seq: u64,
-    /// When something is to be told, if there is anything.
+    /// When changes are to be told, if there are any.
     tells_at: Option<Instant>,
-    /// Whether everything is to be told.
-    is_asked: bool,
+    /// When everything is to be told, if somebody has asked for it.
+    tells_everything_at: Option<Instant>,
     told_everything_at: Option<Instant>,
+    /// The parts of everything that are still to be told. They are as of one number, so no change is
+    /// told before the last of them.
+    parts: VecDeque<Said>,
     beat_at: Instant,
 }
 
@@ -119,18 +126,17 @@ impl<P: Presences> Task<P> {
         let mut beats = interval(BEAT);
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let tells_at = self.tells_at;
+            let due = [self.tells_at, self.tells_everything_at].into_iter().flatten().min();
             tokio::select! {
                 heard = self.heard.recv() => match (heard, self.presences.upgrade()) {
                     (Some(broadcast), Some(presences)) => self.hear(&presences, &broadcast),
                     _ => return,
                 },
-                () = self.teller.changed.notified(), if tells_at.is_none() => {
+                () = self.teller.changed.notified(), if self.tells_at.is_none() => {
                     self.tells_at = Some(Instant::now() + TELL_WINDOW);
                 }
-                () = sleep_until(tells_at.unwrap_or(self.beat_at)), if tells_at.is_some() => {
+                () = sleep_until(due.unwrap_or(self.beat_at)), if due.is_some() => {
                     let Some(presences) = self.presences.upgrade() else { return };
-                    self.tells_at = None;
                     self.tell(&presences);
                 }
                 _ = beats.tick() => {
@@ -161,46 +167,69 @@ impl<P: Presences> Task<P> {
                 Effect::Set { node, topic, told } => {
                     presences.set_elsewhere(&topic, node, &told);
                 }
-                Effect::Ask(of) => say(presences.pubsub(), Said::Ask { of }),
+                Effect::Ask(of) => self.say(presences, Said::Ask { of }),
                 Effect::Tell => {
-                    self.is_asked = true;
-                    self.tells_at.get_or_insert_with(|| Instant::now() + TELL_WINDOW);
+                    let soon = Instant::now() + TELL_WINDOW;
+                    let next = self.told_everything_at.map_or(soon, |at| at + STATE_WINDOW);
+                    self.tells_everything_at.get_or_insert(soon.max(next));
                 }
             }
         }
     }
 
     fn tell(&mut self, presences: &P) {
+        let now = Instant::now();
+        if self.parts.is_empty() {
+            if self.tells_at.take_if(|at| *at <= now).is_some() {
+                self.tell_changes(presences);
+            }
+            if self.tells_everything_at.take_if(|at| *at <= now).is_some() {
+                self.told_everything_at = Some(now);
+                self.divide_everything(presences);
+            }
+        }
+        for said in self.parts.drain(..self.parts.len().min(PARTS_AT_ONCE)).collect::<Vec<_>>() {
+            self.say(presences, said);
+        }
+        if !self.parts.is_empty() {
+            self.tells_everything_at = Some(now + TELL_WINDOW);
+            self.tells_at = self.tells_at.map(|_| now + TELL_WINDOW);
+        }
+    }
+
+    fn tell_changes(&mut self, presences: &P) {
         let changed = self.teller.take().into_iter();
         let changed = changed.filter_map(|topic| {
             let told = presences.tell_changes(&topic)?;
             Some((topic.into_string(), told))
         });
         let changed: Vec<_> = changed.collect();
-        if !changed.is_empty() {
-            for topics in parts(changed, MAX_MESSAGE) {
-                self.seq += 1;
-                say(presences.pubsub(), Said::Delta { seq: self.seq, topics });
-            }
+        if changed.is_empty() {
+            return;
         }
-        let now = Instant::now();
-        let next = self.told_everything_at.map(|at| at + STATE_WINDOW).filter(|next| *next > now);
-        match next {
-            Some(next) if self.is_asked => self.tells_at = Some(next),
-            None if mem::take(&mut self.is_asked) => {
-                self.told_everything_at = Some(now);
-                self.tell_everything(presences);
-            }
-            _ => {}
+        for topics in parts(changed, MAX_MESSAGE) {
+            self.seq += 1;
+            self.say(presences, Said::Delta { seq: self.seq, topics });
         }
     }
 
-    fn tell_everything(&mut self, presences: &P) {
+    fn divide_everything(&mut self, presences: &P) {
         let parts = parts(presences.tell_everything(), MAX_MESSAGE);
-        let last = parts.len() - 1;
-        for (part, (index, topics)) in (0_u32..).zip(parts.into_iter().enumerate()) {
-            let (seq, is_last) = (self.seq, index == last);
-            say(presences.pubsub(), Said::State { seq, part, is_last, topics });
+        let (seq, last) = (self.seq, parts.len() - 1);
+        let parts = parts.into_iter().enumerate().zip(0_u32..);
+        let said = parts.map(|((index, topics), part)| Said::State {
+            seq,
+            part,
+            is_last: index == last,
+            topics,
+        });
+        self.parts.extend(said);
+    }
+
+    /// Says nothing after its node has left, or it would be met as a new one.
+    fn say(&self, presences: &P, said: Said) {
+        if !self.teller.has_left.load(Ordering::Relaxed) {
+            say(presences.pubsub(), said);
         }
     }
 
@@ -210,7 +239,7 @@ impl<P: Presences> Task<P> {
             self.others.forgive(now);
         }
         self.beat_at = now;
-        say(presences.pubsub(), Said::Beat { seq: self.seq });
+        self.say(presences, Said::Beat { seq: self.seq });
         let effects = self.others.forget(presences.node_timeout(), now);
         self.apply(presences, effects);
     }

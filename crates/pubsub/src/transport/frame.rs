@@ -10,7 +10,7 @@ use crate::adapter::NodeId;
 
 /// How many nodes may be in the middle of a batch. Those beyond have to begin again.
 const MAX_UNFINISHED: usize = 64;
-/// How long a batch may be; longer ones are none of ours.
+/// How long a batch may be; no node sends longer ones.
 const MAX_TEXT: usize = 4 << 20;
 /// The longest header: the node, two numbers of up to 20 digits, and what is between them.
 const MAX_HEADER: usize = 16 + 3 * 21 + 3;

@@ -3,13 +3,11 @@
 use tokio::time::{Duration, Instant, sleep, timeout};
 
 use super::frame::{Assembly, frames};
-use super::seam::{Receiver, Sender, Transport, TransportError};
+use super::seam::{Receiver, Sender, TIMEOUT, Transport, TransportError};
 use super::status::AdapterStatus;
 use crate::adapter::Node;
 use crate::broadcast::Broadcast;
 
-/// How long connecting, and sending one batch, may take.
-const TIMEOUT: Duration = Duration::from_secs(5);
 /// How long nothing is sent before an empty batch is. As each node receives its own batches, a
 /// connection on which nothing arrives is broken, even if nobody has said so.
 const BEAT: Duration = Duration::from_secs(1);
@@ -31,12 +29,13 @@ pub(super) async fn run<T: Transport>(transport: T, node: Node, status: AdapterS
     let mut pause = MIN_PAUSE;
     let mut is_told = false;
     while !status.outgoing().is_closed() {
-        let connected_at = Instant::now();
+        let mut connected_at = None;
         let ended = match timeout(TIMEOUT, transport.connect()).await {
             Ok(Ok((sender, receiver))) => {
                 if std::mem::take(&mut is_told) {
                     tracing::info!("connected to the other nodes again");
                 }
+                connected_at = Some(Instant::now());
                 status.outgoing().open();
                 status.set_connected(true);
                 let ended = use_link::<T>(sender, receiver, &node, &status).await;
@@ -45,14 +44,14 @@ pub(super) async fn run<T: Transport>(transport: T, node: Node, status: AdapterS
                 ended
             }
             Ok(Err(error)) => Ended::Failed(error),
-            Err(_elapsed) => Ended::Failed(TransportError::of(&"connecting took too long")),
+            Err(_elapsed) => Ended::Failed(TransportError::says("connecting took too long")),
         };
         let Ended::Failed(error) = ended else { return };
         // An outage is told once, however long it lasts.
         if !std::mem::replace(&mut is_told, true) {
             tracing::warn!(%error, "not connected to the other nodes");
         }
-        if connected_at.elapsed() > MAX_PAUSE {
+        if connected_at.is_some_and(|at| at.elapsed() > MAX_PAUSE) {
             pause = MIN_PAUSE;
         }
         // All nodes lose the same server at the same moment.
@@ -87,7 +86,7 @@ async fn send<T: Transport>(mut sender: T::Sender, node: &Node, status: &Adapter
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Ended::Failed(error),
             Err(_elapsed) => {
-                return Ended::Failed(TransportError::of(&"sending took too long"));
+                return Ended::Failed(TransportError::says("sending took too long"));
             }
         }
     }
@@ -99,7 +98,7 @@ async fn receive(mut receiver: impl Receiver, node: &Node) -> TransportError {
         let frame = match timeout(SILENCE, receiver.recv()).await {
             Ok(Ok(frame)) => frame,
             Ok(Err(error)) => return error,
-            Err(_elapsed) => return TransportError::of(&"nothing arrives"),
+            Err(_elapsed) => return TransportError::says("nothing arrives"),
         };
         let Some((from, batch)) = assembly.add(&frame) else { continue };
         if from == node.id() {

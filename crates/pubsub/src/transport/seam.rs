@@ -1,14 +1,18 @@
 //! What a server has to offer to carry broadcasts.
 
-use std::fmt;
+use std::error::Error;
 
+use tokio::time::Duration;
+
+/// How long connecting, and sending one batch, may take.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest name of an app.
 const MAX_NAME: usize = 48;
 
 /// Why a transport is down, or can't be used. Its text names no secret.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum TransportError {
-    /// The app's name can't be one.
+    /// The app's name is invalid.
     #[error("a name has 1 to {MAX_NAME} letters, digits, underscores and hyphens")]
     Name,
     /// What the server, its client or the network says.
@@ -17,8 +21,19 @@ pub enum TransportError {
 }
 
 impl TransportError {
-    pub(crate) fn of(error: &impl fmt::Display) -> Self {
-        Self::Transport(error.to_string())
+    /// Says what an error says, and what caused it.
+    pub(crate) fn of(error: &dyn Error) -> Self {
+        let mut text = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        Self::Transport(text)
+    }
+
+    pub(crate) fn says(text: &str) -> Self {
+        Self::Transport(text.to_owned())
     }
 
     /// Whether the app's name is what is wrong.

@@ -106,6 +106,8 @@ pub fn record(
     (subject, name): (Subject, &str),
     detail: Option<&str>,
 ) -> Result<()> {
+    // What people say to each other is kept nowhere else, and is gone with their account.
+    let name = if matches!(subject, Subject::Message(_)) { "a private message" } else { name };
     diesel::insert_into(audit_log::table)
         .values((
             audit_log::actor_id.eq(by.user.map(|user| user.id)),

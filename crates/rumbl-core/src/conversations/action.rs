@@ -47,14 +47,14 @@ pub enum ConversationAction {
         /// What the moderator says about it.
         note: Option<String>,
     },
-    /// A group gets another title from its owner. Params: `title`; a blank one takes it away.
+    /// A group gets another title from its owner. Params: `title`.
     Rename {
         /// What was sent.
         params: Params,
         /// The versions for which that is meant.
         if_unchanged: IfUnchanged,
     },
-    /// A group's owner adds somebody.
+    /// A member of a group adds somebody.
     Add {
         /// Whom.
         user_id: UserId,

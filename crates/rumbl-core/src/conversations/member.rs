@@ -95,6 +95,19 @@ pub(super) fn insert_members(
     Ok(())
 }
 
+/// Up to where somebody has read a conversation, by the messages' numbers.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when they are not in it.
+pub fn read_number(
+    conn: &mut Connection,
+    user_id: UserId,
+    conversation_id: ConversationId,
+) -> Result<i64> {
+    let member = members::table.find((conversation_id, user_id));
+    Ok(member.select(members::read_number).first(conn)?)
+}
+
 pub(super) fn count_conversations(conn: &mut Connection, user_id: UserId) -> Result<i64> {
     Ok(members::table.filter(members::user_id.eq(user_id)).count().get_result(conn)?)
 }

@@ -24,9 +24,10 @@ const UNKNOWN: FieldError = FieldError::new("does not exist");
 const MEMBER_ALREADY: FieldError = FieldError::new("is in the conversation already");
 const OWNER: FieldError = FieldError::new("owns the conversation, and can only leave it");
 const NO_MEMBER: FieldError = FieldError::new("is not in the conversation");
-const PAIR: FieldError = FieldError::new("is of two people: start a group to talk with others");
+const PAIR: FieldError =
+    FieldError::new("is between two people: start a group to talk with others");
 const PAIR_STAYS: FieldError =
-    FieldError::new("is of two people, and can't be left: mute it, or block the other person");
+    FieldError::new("is between two people and can't be left: mute it, or block the other person");
 const FULL: &str = "can't have more than %{count} people in it";
 const TOO_MANY: &str = "is in %{count} conversations, which is the limit";
 

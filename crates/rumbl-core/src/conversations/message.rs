@@ -28,7 +28,7 @@ pub struct Message {
     pub id: MessageId,
     /// The conversation.
     pub conversation_id: ConversationId,
-    /// The how manieth it is there; numbers of deleted messages are missing.
+    /// Its number in the conversation, from 1; those of deleted messages are missing.
     pub number: i64,
     /// Who says it.
     pub user_id: UserId,

@@ -54,8 +54,7 @@ pub(super) fn cast(changeset: Changeset, params: &Params) -> Changeset {
 }
 
 pub(super) fn is_shared(changeset: &Changeset) -> bool {
-    let is_sent = |field: Field| changeset.params().get(field.name());
-    [VIDEO_ID, ANNOTATION_ID].into_iter().filter_map(is_sent).any(|sent| !sent.is_null())
+    [VIDEO_ID, ANNOTATION_ID].into_iter().any(|field| changeset.integer(field).is_some())
 }
 
 /// Looks what a new message shares, if it does.

@@ -108,10 +108,16 @@ fn find_known(conn: &mut Connection, new: &[&NewMessage]) -> Result<BTreeMap<Key
     let ids: BTreeSet<String> =
         new.iter().filter_map(|new| new.key()).map(|(client_id, ..)| client_id).collect();
     let ids: Vec<String> = ids.into_iter().collect();
+    // Programs number what they send, so many have the same ids in other conversations.
+    let users: BTreeSet<UserId> = new.iter().map(|new| new.user.id).collect();
+    let conversations: BTreeSet<ConversationId> =
+        new.iter().map(|new| new.conversation_id).collect();
     let mut known = BTreeMap::new();
     for ids in ids.chunks(MAX_BOUND) {
         let found: Vec<(Option<String>, UserId, ConversationId, MessageId)> = messages::table
             .filter(messages::client_id.eq_any(ids))
+            .filter(messages::user_id.eq_any(&users))
+            .filter(messages::conversation_id.eq_any(&conversations))
             .select((
                 messages::client_id,
                 messages::user_id,

@@ -67,7 +67,7 @@ fn nobody_is_added_twice_or_who_is_not_there_or_to_a_pair(conn: &mut Connection)
     }
     let of_two = pair(conn, &ada, &bob);
     let refusal = errors(add_member(conn, &ada, of_two, admin.id));
-    assert_eq!(refusal, "base is of two people: start a group to talk with others");
+    assert_eq!(refusal, "base is between two people: start a group to talk with others");
     assert_eq!(member_ids(conn, &ada, id), [ada.id, bob.id]);
 }
 
@@ -133,7 +133,7 @@ fn a_pair_is_not_left(conn: &mut Connection) {
     let (ada, bob) = (user(conn), user(conn));
     let id = pair(conn, &ada, &bob);
     let refusal = errors(leave_conversation(conn, &ada, id));
-    assert!(refusal.starts_with("base is of two people, and can't be left"), "{refusal}");
+    assert!(refusal.starts_with("base is between two people and can't be left"), "{refusal}");
     assert_eq!(member_ids(conn, &ada, id), [ada.id, bob.id]);
 }
 

@@ -80,6 +80,7 @@ fn bad_messages_are_refused_and_nothing_is_stored(conn: &mut Connection) {
         (json!({}), "content can't be blank"),
         (json!({"content": null}), "content can't be blank"),
         (json!({"content": " \n\u{200b}"}), "content can't be blank"),
+        (json!({"content": " ", "video_id": ""}), "content can't be blank"),
         (json!({"content": "x".repeat(10_000)}), "content should be at most 2000 character(s)"),
         (json!({"content": "a\u{0}b"}), "content can't contain a NUL character"),
         (json!({"content": "a\u{202e}b"}), turned),

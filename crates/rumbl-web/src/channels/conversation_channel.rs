@@ -223,10 +223,19 @@ impl ConversationChannel {
         let number = number(params, NUMBER)?;
         self.check_signals(socket)?;
         let (endpoint, topic) = (socket.endpoint().clone(), socket.topic().clone());
-        let (pushed, user_id) = (socket.reply_ref(), self.user.id);
+        let (pushed, user_id, id) = (socket.reply_ref(), self.user.id, self.id);
+        let repo = socket.assigns().live.repo.clone();
         self.hand_in(socket, ConversationAction::Read { number }, move |outcome| {
             if outcome.is_ok() {
-                endpoint.broadcast(&topic, "read", &json!({"user_id": user_id, "number": number}));
+                let topic = topic.clone();
+                // A client may send any number, and another device of the person's a lower one.
+                tokio::spawn(async move {
+                    let stored = repo.run(move |db| conversations::read_number(db, user_id, id));
+                    if let Ok(number) = stored.await {
+                        let read = json!({"user_id": user_id, "number": number});
+                        endpoint.broadcast(&topic, "read", &read);
+                    }
+                });
             }
             pushed.reply(&reply(answer(&outcome, &topic, no_such_conversation, true)));
         });
@@ -269,7 +278,7 @@ impl ConversationChannel {
 
     fn check_signals(&self, socket: &ChannelSocket<Self>) -> Result<(), ErrorsJson> {
         let limit = &socket.assigns().live.signal_limit;
-        limit.check(self.user.id).map_err(|_wait| too_many("signs"))
+        limit.check(self.user.id).map_err(|_wait| too_many("typing and read events"))
     }
 
     /// Hands in what everybody is to learn of. It is answered from where it is broadcast, right behind the

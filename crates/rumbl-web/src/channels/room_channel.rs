@@ -36,7 +36,8 @@ use super::failures::{LOGGED_OUT, LOGIN_REQUIRED, no_such_conversation, too_many
 use super::viewer::Viewer;
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::conversation_view::{
-    CONVERSATION_JOINED, CONVERSATION_LEFT, NEW_MESSAGE, ReceivedJson, UNREAD_CHANGED,
+    CONVERSATION_JOINED, CONVERSATION_LEFT, MEMBER_REMOVED, NEW_MESSAGE, ReceivedJson,
+    UNREAD_CHANGED,
 };
 use followed::{Followed, MAX_FOLLOWED};
 
@@ -50,6 +51,12 @@ const CONV: Field = Field::integer("conv");
 pub(crate) struct RoomChannel {
     user: Arc<User>,
     followed: Followed,
+}
+
+/// Who is no longer in a conversation.
+#[derive(Deserialize)]
+struct Gone {
+    user_id: i64,
 }
 
 /// What the person's own topic says.
@@ -196,6 +203,13 @@ impl RoomChannel {
         let seq = broadcast.seq().and_then(|seq| i64::try_from(seq).ok());
         // Typing, reading and presence have no place in the log.
         let Some((seq, known)) = seq.zip(self.followed.known(id)) else { return Ok(()) };
+        if broadcast.event() == MEMBER_REMOVED
+            && let Ok(gone) = broadcast.parse::<Gone>()
+            && gone.user_id == self.user.id.get()
+        {
+            self.end(id, socket);
+            return Ok(());
+        }
         if seq <= known {
             return Ok(());
         }
@@ -227,12 +241,17 @@ impl RoomChannel {
                 self.begin(id, socket).await
             }
             CONVERSATION_LEFT => {
-                self.followed.remove(id);
-                socket.unsubscribe(conversation_topic(id).as_str());
+                self.end(id, socket);
                 Ok(())
             }
             _ => Ok(()),
         }
+    }
+
+    /// Follows a conversation no more.
+    fn end(&mut self, id: ConversationId, socket: &mut ChannelSocket<Self>) {
+        self.followed.remove(id);
+        socket.unsubscribe(conversation_topic(id).as_str());
     }
 
     /// Follows a conversation, from what the person has not read on.
@@ -252,7 +271,10 @@ impl RoomChannel {
         let (live, user_id) = (Arc::clone(&socket.assigns().live), self.user.id);
         match live.follow(&topic).await {
             // It is gone again.
-            Err(Error::NotFound) => return Ok(()),
+            Err(Error::NotFound) => {
+                self.end(id, socket);
+                return Ok(());
+            }
             followed => followed?,
         }
         let read = live.repo.run(move |db| {
@@ -264,7 +286,10 @@ impl RoomChannel {
         });
         let (read_number, page) = match read.await {
             // They are in it no more.
-            Err(Error::NotFound) => return Ok(()),
+            Err(Error::NotFound) => {
+                self.end(id, socket);
+                return Ok(());
+            }
             read => read?,
         };
         self.followed.note(id, page.last_seq);
@@ -289,7 +314,10 @@ impl RoomChannel {
             })
         });
         let missed = match read.await {
-            Err(Error::NotFound) => return Ok(()),
+            Err(Error::NotFound) => {
+                self.end(id, socket);
+                return Ok(());
+            }
             missed => missed?,
         };
         self.followed.note(id, missed.last_seq);

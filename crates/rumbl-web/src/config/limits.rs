@@ -22,7 +22,7 @@ pub struct Limits {
     pub annotation_burst: NonZeroU32,
     /// Milliseconds until a person who used up the burst may post the next one.
     pub annotation_interval_ms: NonZeroU64,
-    /// Signs of typing and reading in conversations that one person may give at once.
+    /// How many typing and read events one person may send at once in conversations.
     pub signal_burst: NonZeroU32,
     /// Milliseconds until a person who used up that burst may give the next one.
     pub signal_interval_ms: NonZeroU64,

@@ -2,6 +2,7 @@
 
 use pubsub::{Adapter, AdapterStatus, LocalPubSub, PostgresPubSub, RedisPubSub, TransportError};
 use rumbl_core::repo::DatabaseUrl;
+use url::Url;
 
 use crate::secret::Secret;
 
@@ -18,6 +19,8 @@ pub struct PubSubConfig {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum By {
     Nothing,
+    /// The database's own PostgreSQL, which nobody has named for this.
+    Database(Secret),
     Postgres(Secret),
     Redis(Secret),
 }
@@ -36,7 +39,7 @@ impl PubSubConfig {
         database: &DatabaseUrl,
     ) -> Result<Self, WrongPubSub> {
         let by = match (url, database) {
-            (None, DatabaseUrl::Postgres(url)) => By::Postgres(Secret::new(url.to_string())),
+            (None, DatabaseUrl::Postgres(url)) => By::Database(Secret::new(without_options(url))),
             (None, DatabaseUrl::Sqlite(_)) => By::Nothing,
             (Some(url), _) => by(url)?,
         };
@@ -53,14 +56,17 @@ impl PubSubConfig {
     ///
     /// # Errors
     /// When the address or the name can't be used.
-    pub fn adapter(&self) -> Result<(Box<dyn Adapter>, Option<AdapterStatus>), TransportError> {
+    pub fn adapter(&self) -> Result<Connected, TransportError> {
         Ok(match &self.by {
             By::Nothing => (Box::new(LocalPubSub), None),
-            By::Postgres(url) => {
-                let adapter = PostgresPubSub::new(url.expose(), &self.name)?;
-                let status = adapter.status();
-                (Box::new(adapter), Some(status))
-            }
+            By::Postgres(url) => by_postgres(url, &self.name)?,
+            By::Database(url) => match by_postgres(url, &self.name) {
+                Err(error) if !error.is_about_the_name() => {
+                    tracing::warn!(%error, "processes are not connected by the database");
+                    (Box::new(LocalPubSub), None)
+                }
+                connected => connected?,
+            },
             By::Redis(url) => {
                 let adapter = RedisPubSub::new(url.expose(), &self.name)?;
                 let status = adapter.status();
@@ -68,6 +74,28 @@ impl PubSubConfig {
             }
         })
     }
+}
+
+/// What carries broadcasts to other processes, and how that is doing where there can be any.
+type Connected = (Box<dyn Adapter>, Option<AdapterStatus>);
+
+fn by_postgres(url: &Secret, name: &str) -> Result<Connected, TransportError> {
+    let adapter = PostgresPubSub::new(url.expose(), name)?;
+    let status = adapter.status();
+    Ok((Box::new(adapter), Some(status)))
+}
+
+/// The address without its options, which are for libpq: this connection is made by another client.
+/// Only where the server is matters to both.
+fn without_options(url: &Url) -> String {
+    let mut plain = url.clone();
+    let kept = ["host", "port", "user", "password", "dbname"];
+    let options: Vec<_> = url.query_pairs().filter(|(name, _)| kept.contains(&&**name)).collect();
+    plain.set_query(None);
+    if !options.is_empty() {
+        plain.query_pairs_mut().extend_pairs(options);
+    }
+    plain.to_string()
 }
 
 fn by(url: Secret) -> Result<By, WrongPubSub> {

@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::hints::Hints;
-use super::log_reader::{LogReader, News};
+use super::log_reader::{Extent, LogReader, News};
 use super::positions::Positions;
 use super::reply::ReadyReply;
 use crate::error::Panicked;
@@ -158,6 +158,8 @@ impl Follower {
     async fn follow(&mut self, poll_interval: Duration) {
         let mut ticks = interval(poll_interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // However many hints there are, everything is read at each interval.
+        let mut is_due = false;
         loop {
             tokio::select! {
                 batch = self.settled.recv() => match batch {
@@ -169,10 +171,11 @@ impl Follower {
                     self.catch_up(news).await;
                 }
                 places = self.hints.next() => self.note_hints(places),
-                _ = ticks.tick(), if self.reading.is_none() => self.read(false),
+                _ = ticks.tick() => is_due = true,
             }
-            if self.is_behind && self.reading.is_none() {
-                self.read(true);
+            if (self.is_behind || is_due) && self.reading.is_none() {
+                self.read(self.is_behind);
+                is_due = false;
             }
             if !self.hinted.is_empty() && self.reading.is_none() {
                 self.read_hinted();
@@ -249,7 +252,8 @@ impl Follower {
         if positions.is_empty() {
             return self.release(true);
         }
-        self.reading = Some(LogReader::read(&self.reader, positions, is_certain || has_more));
+        let extent = if is_certain || has_more { Extent::All } else { Extent::AllIfChanged };
+        self.reading = Some(LogReader::read(&self.reader, positions, extent));
     }
 
     /// Starts reading what other processes have hinted at.
@@ -258,7 +262,7 @@ impl Follower {
         let positions = topics.filter_map(|topic| Some((self.positions.get(&topic)?, topic)));
         let positions: Vec<_> = positions.map(|(known, topic)| (topic, known)).collect();
         if !positions.is_empty() {
-            self.reading = Some(LogReader::read(&self.reader, positions, true));
+            self.reading = Some(LogReader::read(&self.reader, positions, Extent::Hinted));
         }
     }
 

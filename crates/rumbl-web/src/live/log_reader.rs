@@ -33,6 +33,18 @@ impl News {
     }
 }
 
+/// What a reading is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Every topic that is followed, unless the database can tell that nobody has committed anything
+    /// since they were read.
+    AllIfChanged,
+    /// Every topic that is followed: there is news.
+    All,
+    /// Some topics, with news. It tells nothing of the others.
+    Hinted,
+}
+
 type ReadNews = fn(&mut Connection, Topic, i64) -> Result<News>;
 
 /// See the module's documentation.
@@ -65,27 +77,26 @@ impl LogReader {
         self
     }
 
-    /// What topics have beyond these places. If the database can tell that nobody has committed
-    /// anything since the last time, nothing is read, unless it is certain that there is news.
+    /// What topics have beyond these places.
     pub(super) fn read(
         reader: &Arc<Self>,
         positions: Vec<(Topic, i64)>,
-        is_certain: bool,
+        extent: Extent,
     ) -> BoxFuture<'static, Result<Vec<News>>> {
         let (reader, repo) = (Arc::clone(reader), reader.repo.clone());
-        async move { repo.run(move |db| reader.read_with(db, positions, is_certain)).await }.boxed()
+        async move { repo.run(move |db| reader.read_with(db, positions, extent)).await }.boxed()
     }
 
     fn read_with(
         &self,
         db: &mut Connection,
         positions: Vec<(Topic, i64)>,
-        is_certain: bool,
+        extent: Extent,
     ) -> Result<Vec<News>> {
         // Before anything is read, so that what is committed meanwhile counts as not read.
         let data_version = if self.is_alone { db.data_version()? } else { None };
         let known_version = self.data_version.load(Ordering::Relaxed);
-        if data_version == Some(known_version) && !is_certain {
+        if data_version == Some(known_version) && extent == Extent::AllIfChanged {
             return Ok(Vec::new());
         }
         // If this reading fails, or leaves topics for the next one, that is not skipped.
@@ -109,7 +120,7 @@ impl LogReader {
                 (last_seq, _) => news.push(News::start_over(topic, last_seq.unwrap_or(0))),
             }
         }
-        if let Some(data_version) = data_version {
+        if let Some(data_version) = data_version.filter(|_| extent != Extent::Hinted) {
             self.data_version.store(data_version, Ordering::Relaxed);
         }
         Ok(news)

@@ -275,14 +275,21 @@ fn processes_are_connected_by_postgresql_unless_another_server_is_named() {
     assert!(is_alone(&[TEST, SECRET]));
     assert!(!is_alone(&[TEST, SECRET, POSTGRES]));
     assert!(is_alone(&[TEST, SECRET, POSTGRES, ("PUBSUB_URL", "local")]));
+    // What only the database's client understands is no reason not to start.
+    for options in ["keepalives_count=3&sslmode=disable", "target_session_attrs=primary"] {
+        let url = format!("{}?{options}", POSTGRES.1);
+        assert!(!is_alone(&[TEST, SECRET, ("DATABASE_URL", &url)]), "{options}");
+    }
+    assert!(is_alone(&[TEST, SECRET, ("DATABASE_URL", "postgres:///rumbl")]));
     assert!(!is_alone(&[TEST, SECRET, ("PUBSUB_URL", "redis://localhost")]));
     for (setting, value) in [
         ("PUBSUB_URL", "amqp://user:hidden@localhost"),
         ("PUBSUB_URL", "redis://localhost/hidden"),
         ("PUBSUB_URL", "postgres://hidden@localhost:port/x"),
+        ("PUBSUB_URL", "postgres://hidden@localhost/x?sslmode=require"),
         ("PUBSUB_NAME", "hidden name"),
     ] {
-        let wrong = config(&[TEST, SECRET, POSTGRES, (setting, value)]).unwrap_err().to_string();
+        let wrong = config(&[TEST, SECRET, POSTGRES, (setting, value)]).unwrap_err();
         assert!(wrong.contains(setting) && !wrong.contains("hidden"), "{wrong}");
     }
 }

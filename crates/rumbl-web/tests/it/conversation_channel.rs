@@ -231,6 +231,11 @@ async fn typing_and_reading_are_told_to_the_others_and_presence_to_all() {
     let read = ada.event(&fixture.topic, "read").await;
     assert_eq!(read, json!({"user_id": fixture.bob.id, "number": 1}));
     assert_eq!(fixture.unread(&fixture.bob).await, 0);
+    // What is told is how far somebody has read, whatever a client claims.
+    for claimed in [0, 9_000_000] {
+        bob.push(&fixture.topic, "read", json!({"number": claimed})).await;
+        assert_eq!(ada.event(&fixture.topic, "read").await["number"], 1);
+    }
     for (event, payload, field) in [("read", json!({}), "number"), ("mute", json!({}), "muted")] {
         let reply = bob.push(&fixture.topic, event, payload).await;
         assert_eq!(reply["response"], json!({"errors": {field: ["can't be blank"]}}));

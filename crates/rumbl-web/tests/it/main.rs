@@ -39,6 +39,7 @@ mod file_controller;
 mod flash;
 mod given_back;
 mod guests;
+mod health;
 mod identity;
 mod jobs;
 mod killed;

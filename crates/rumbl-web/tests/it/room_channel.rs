@@ -120,3 +120,30 @@ async fn what_can_not_be_sent_is_answered_with_an_error() {
     let reply: Value = guest.join(CHAT, json!({})).await;
     assert_eq!(reply["response"], json!({"reason": "login_required"}));
 }
+
+#[actix_web::test]
+async fn who_was_removed_from_a_group_is_pushed_nothing_more_of_it() {
+    let rumbl = Rumbl::start().await;
+    let people = [rumbl.user("john").await, rumbl.user("jane").await];
+    let [john, jane] = people.clone();
+    let conv = rumbl
+        .repo(move |db| {
+            let fields = Params::from_iter([("title", "Friends")]);
+            conversations::create_group(db, &john, &fields, &[jane.id])
+        })
+        .await
+        .id;
+    let [john, jane] = people;
+    let mut janes = joined(&rumbl, &jane).await;
+    let say = |text: &'static str| {
+        let john = john.clone();
+        let params = Params::from_iter([("content", text)]);
+        rumbl.repo(move |db| conversations::post_message(db, &john, conv, &params))
+    };
+    say("welcome").await;
+    assert_eq!(janes.event(CHAT, "receive_msg").await["message"]["content"], "welcome");
+    let owner = john.clone();
+    rumbl.repo(move |db| conversations::remove_member(db, &owner, conv, jane.id)).await;
+    say("at last").await;
+    janes.refute_event(CHAT, "receive_msg").await;
+}
