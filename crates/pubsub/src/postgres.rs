@@ -39,6 +39,9 @@ impl PostgresPubSub {
     pub fn new(url: &str, name: &str) -> Result<Self, TransportError> {
         let mut config: Config = url.parse().map_err(|error| TransportError::of(&error))?;
         let channel = channel_name(name)?;
+        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+            return Err(TransportError::says("the URL names no host"));
+        }
         if config.get_ssl_mode() == SslMode::Require {
             return Err(TransportError::says("the connection can't be encrypted"));
         }
