@@ -284,7 +284,7 @@ async fn who_floods_a_conversation_is_told_to_wait_and_nothing_is_stored() {
     ];
     let fixture = fixture_with(&few).await;
     let mut socket = fixture.joined(&fixture.ada).await;
-    for (event, what) in [("new_message", "messages"), ("typing", "signs")] {
+    for (event, what) in [("new_message", "messages"), ("typing", "typing and read events")] {
         let payload = json!({"content": "again"});
         assert_eq!(socket.push(&fixture.topic, event, payload.clone()).await["status"], "ok");
         let reply = socket.push(&fixture.topic, event, payload).await;
