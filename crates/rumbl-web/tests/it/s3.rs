@@ -92,7 +92,7 @@ async fn what_was_sent_to_the_bucket_is_looked_at_and_deleted_if_it_lies() {
         let mut form = Uploader::open(&rumbl, &ada).await;
         let url = presigned(&mut form, 1_000).await;
         if !content.is_empty() {
-            // A real bucket refuses another size than was signed; this one takes it.
+            // The address says nothing about the size.
             put(&url, content).await;
         }
         let shown = form.progress(json!(100)).await;
