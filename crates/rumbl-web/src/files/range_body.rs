@@ -96,7 +96,7 @@ mod tests {
         let held = Arc::new(());
         let mut taken = while_taken(endless(), Arc::clone(&held)).boxed();
         for _ in 0..3 {
-            sleep(PATIENCE - Duration::from_secs(1)).await;
+            sleep(PATIENCE / 2).await;
             assert_eq!(Arc::strong_count(&held), 2);
             taken.next().await.unwrap().unwrap();
         }
