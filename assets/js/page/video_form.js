@@ -132,6 +132,12 @@ class VideoForm {
 
   /** Waits for a video that is being read, but not for long. */
   #submitted(event) {
+    // A file still arrives. The button stays where the focus is, so it is not disabled.
+    if (this.#form.querySelector('[type="submit"][aria-disabled="true"]')) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     // Until now it was kept out of what is sent with every letter that is typed.
     this.#parts.poster.disabled = false;
     if (!this.#reading || event.defaultPrevented) return;

@@ -33,6 +33,7 @@ for (const [device, options] of [["desktop", {}], ["phone", PHONE]]) {
     await chooser(page).setInputFiles(film);
     await page.getByText("my_first-film.webm").first().waitFor();
     await page.getByRole("button", { name: "Remove file" }).waitFor();
+    await page.getByRole("status").filter({ hasText: "The file has arrived." }).waitFor();
     assert.equal(await page.getByLabel("Title").inputValue(), "My first film");
     assert.equal(await page.getByLabel("URL").count(), 0);
     await page.getByText("Found: length and picture.").waitFor();
@@ -63,12 +64,18 @@ test("how much has arrived shows, and the rest can be cancelled", async () => {
   await chooser(page).setInputFiles(longFilm);
   await progress(page).waitFor();
   await page.waitForFunction(() => document.querySelector("progress")?.value > 0);
-  assert.equal(await page.getByRole("button", { name: "Save video" }).isDisabled(), true);
+  const save = page.getByRole("button", { name: "Save video" });
+  assert.equal(await save.getAttribute("aria-disabled"), "true");
+  await page.getByRole("status").filter({ hasText: "of the file has arrived" }).waitFor();
+  // It keeps the focus, and sends nothing.
+  await save.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await save.evaluate((button) => button === document.activeElement), true);
   await assertAccessible(page, "a form while a file arrives");
   await screenshot(page, "upload-progress");
   await page.getByRole("button", { name: "Cancel upload" }).click();
   await progress(page).waitFor({ state: "detached" });
-  assert.equal(await page.getByRole("button", { name: "Save video" }).isDisabled(), false);
+  assert.equal(await save.getAttribute("aria-disabled"), null);
   // Another can be chosen at once.
   await chooser(page).setInputFiles(film);
   await page.getByRole("button", { name: "Remove file" }).waitFor();
@@ -79,11 +86,14 @@ test("what is no video is refused, and what was typed stays", async () => {
   await page.getByLabel("Description").fill("What it is about");
   const zip = { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.from("PK\x03\x04 no film") };
   await chooser(page).setInputFiles(zip);
-  await page.getByText("This is no mp4 or webm file, whatever its name says.").waitFor();
+  await page.getByText("This isn't an mp4 or webm file, despite its name.").waitFor();
   await assertAccessible(page, "a form with a file that was refused");
   await screenshot(page, "upload-refused");
   await page.getByRole("button", { name: "Dismiss" }).click();
-  await page.getByText("This is no mp4").waitFor({ state: "detached" });
+  await page.getByText("This isn't an mp4").waitFor({ state: "detached" });
+  await chooser(page).setInputFiles(zip);
+  await page.getByText("This isn't an mp4").waitFor();
+  // Another takes the place of the one that was refused.
   await chooser(page).setInputFiles(film);
   await page.getByRole("button", { name: "Remove file" }).waitFor();
   assert.equal(await page.getByLabel("Description").inputValue(), "What it is about");

@@ -86,7 +86,7 @@ pub use stream::{At, MAX_STREAM_CHANGES, Stream};
 pub use tag::{AnyTag, Tag, tag};
 pub use tasks::{Exit, MAX_TASKS};
 pub use template::Template;
-pub use upload::{MAX_UPLOAD_ENTRIES, Presign, Upload, UploadOptions, UploadedFile};
+pub use upload::{GivenUp, MAX_UPLOAD_ENTRIES, Presign, Upload, UploadOptions, UploadedFile};
 pub use upload_entry::UploadEntry;
 pub use upload_html::{FileInput, ImagePreview};
 pub use upload_writer::{OpenWriter, UploadWriter};

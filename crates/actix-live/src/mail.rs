@@ -1,6 +1,7 @@
 //! Messages to a view from within the server.
 
 use std::any::{Any, TypeId};
+use std::fmt;
 use std::sync::Arc;
 
 use pubsub::{Broadcast, Subscriber};
@@ -13,6 +14,16 @@ pub(crate) enum Mail {
     Apply(Box<dyn Any + Send>),
     Broadcast(Broadcast),
     Component(ComponentUpdate),
+    /// The client has fallen silent in the middle of a file.
+    Silence(EntryRef),
+}
+
+/// A file of a view.
+#[derive(Debug, Clone)]
+pub(crate) struct EntryRef {
+    /// The id of its file input.
+    pub(crate) upload: String,
+    pub(crate) entry: String,
 }
 
 /// A change to a component from outside.
@@ -39,6 +50,12 @@ impl Mailbox {
 
     pub(crate) fn send(&self, mail: Mail) -> bool {
         (self.0)(mail)
+    }
+}
+
+impl fmt::Debug for Mailbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Mailbox")
     }
 }
 

@@ -8,12 +8,13 @@ use crate::children;
 use crate::error::{Error, Reason, Result};
 use crate::layout::AppPage;
 use crate::live_socket::LiveSocket;
-use crate::mail::Mail;
+use crate::mail::{EntryRef, Mail};
 use crate::mount::mount;
 use crate::navigation::{Leave, Patch, is_local};
 use crate::outcome::{End, Event, Outcome, Refused, form};
 use crate::renderer::{self, Child, Page, Renderer, json_string};
 use crate::site::Site;
+use crate::upload_entry::INTERRUPTED;
 use crate::upload_events::{self, AllowUpload, Progress};
 use crate::view::{AnyView, ViewType};
 
@@ -138,6 +139,12 @@ impl Process {
             Mail::Apply(apply) => self.view.apply(apply, &mut self.socket),
             Mail::Broadcast(broadcast) => {
                 self.view.broadcast(broadcast, &mut self.socket).await?;
+            }
+            Mail::Silence(EntryRef { upload, entry }) => {
+                let Some(upload) = self.socket.upload(&upload) else {
+                    return Ok(Changed::Nothing);
+                };
+                upload.refuse(&entry, INTERRUPTED);
             }
             Mail::Component(update) => {
                 let known = self.page.components.known(update.kind, &update.id);

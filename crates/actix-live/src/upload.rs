@@ -20,7 +20,7 @@ pub const MAX_UPLOAD_ENTRIES: usize = 100;
 pub struct UploadOptions {
     /// File extensions such as `.png` or types such as `image/png`; empty accepts any file.
     pub accept: Vec<&'static str>,
-    /// How many files may be chosen at a time.
+    /// How many files may be chosen at a time. Of one, the next takes the place.
     pub max_entries: usize,
     /// The maximum size of one file, in bytes.
     pub max_file_size: u64,
@@ -36,7 +36,14 @@ pub struct UploadOptions {
     /// Returns where the client itself sends a file, with its uploader's name under `uploader`, or
     /// why it may not.
     pub external: Option<Presign>,
+    /// Learns of files that a client may send elsewhere and that will not be
+    /// [consumed](Upload::consume): one that is cancelled, that another replaces, or that the view
+    /// still has when it ends.
+    pub given_up: Option<GivenUp>,
 }
+
+/// Takes what the client was given for a file that is given up. It returns at once.
+pub type GivenUp = Arc<dyn Fn(Value) + Send + Sync>;
 
 /// Returns what the client's uploader needs for one file, or why it may not send the file.
 pub type Presign =
@@ -53,6 +60,7 @@ impl Default for UploadOptions {
             auto_upload: false,
             writer: None,
             external: None,
+            given_up: None,
         }
     }
 }
@@ -138,10 +146,7 @@ impl Upload {
     /// Removes a file, whether or not it has arrived.
     pub fn cancel(&self, reference: &str) {
         let mut state = self.state();
-        for entry in state.entries.iter().filter(|entry| entry.reference == reference) {
-            entry.file.close();
-        }
-        state.entries.retain(|entry| entry.reference != reference);
+        state.give_up(|entry| entry.reference == reference);
     }
 
     /// Removes and returns the files that have arrived.
@@ -195,11 +200,32 @@ impl State {
         self.entries.len() > self.options.max_entries
     }
 
-    /// Takes the list of chosen files from the client.
-    pub(crate) fn announce(&mut self, announced: Vec<Announced>) {
+    fn has(&self, reference: &str) -> bool {
+        self.entries.iter().any(|entry| entry.reference == reference)
+    }
+
+    /// Removes files that nobody wants any more.
+    fn give_up(&mut self, is_unwanted: impl Fn(&UploadEntry) -> bool) {
+        for entry in self.entries.extract_if(.., |entry| is_unwanted(entry)) {
+            entry.file.close();
+            if let Some(given_up) = &self.options.given_up
+                && self.options.external.is_some()
+                && entry.is_preflighted
+            {
+                given_up(entry.meta());
+            }
+        }
+    }
+
+    /// Takes the list of chosen files from the client. Where one is enough, a new one takes the place
+    /// of an earlier one.
+    pub(crate) fn announce(&mut self, mut announced: Vec<Announced>) {
+        announced.retain(|file| !self.has(&file.reference));
+        if self.options.max_entries == 1 && announced.len() == 1 {
+            self.give_up(|_| true);
+        }
         for file in announced {
-            let is_known = self.entries.iter().any(|entry| entry.reference == file.reference);
-            if is_known || self.entries.len() >= MAX_UPLOAD_ENTRIES {
+            if self.has(&file.reference) || self.entries.len() >= MAX_UPLOAD_ENTRIES {
                 continue;
             }
             self.failure = None;
@@ -236,6 +262,9 @@ impl State {
 
 impl Drop for State {
     fn drop(&mut self) {
-        self.entries.iter().for_each(|entry| entry.file.close());
+        self.give_up(|_| true);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,15 @@ use crate::upload_writer::AnyWriter;
 /// The task that waits for the next chunk.
 const SILENCE: &str = "silence";
 
+/// Why the channel ends without another chunk.
+#[derive(Clone, Copy)]
+pub(crate) enum Over {
+    /// The view wants no more of the file.
+    Closed,
+    /// No chunk has come for too long.
+    Silent,
+}
+
 /// Receives one file, chunk by chunk.
 pub(crate) struct UploadChannel {
     arriving: Arriving,
@@ -33,7 +42,7 @@ struct Join {
 
 impl Channel for UploadChannel {
     type Assigns = Visitor;
-    type Info = ();
+    type Info = Over;
 
     /// Always succeeds: the token in the join identifies the file.
     async fn authorize(_: &Topic, _: &Visitor) -> Result<(), Rejected> {
@@ -52,7 +61,7 @@ impl Channel for UploadChannel {
         let arriving = arriving.ok_or_else(|| Rejected::reason("invalid_token"))?;
         let sender = socket.info_sender();
         // If the channel has already ended, there is nothing to close.
-        let close = move || sender.send(()).unwrap_or_default();
+        let close = move || sender.send(Over::Closed).unwrap_or_default();
         if !arriving.file().register(close) {
             return Err(Rejected::reason("already_registered"));
         }
@@ -97,7 +106,10 @@ impl Channel for UploadChannel {
         HandleIn::ok(&json!({}))
     }
 
-    async fn handle_info(&mut self, (): (), _: &mut ChannelSocket<Self>) -> Next {
+    async fn handle_info(&mut self, over: Over, _: &mut ChannelSocket<Self>) -> Next {
+        if let Over::Silent = over {
+            self.arriving.tell_silence();
+        }
         Next::Stop(StopReason::Normal)
     }
 }
@@ -129,7 +141,7 @@ impl UploadChannel {
 /// Ends the channel unless another chunk comes in time.
 fn expect_chunk(socket: &mut ChannelSocket<UploadChannel>, chunk_timeout: Duration) {
     // The channel runs no other task.
-    socket.start_task(SILENCE, sleep(chunk_timeout), |_| ()).unwrap_or_default();
+    socket.start_task(SILENCE, sleep(chunk_timeout), |_| Over::Silent).unwrap_or_default();
 }
 
 fn failed(reason: &str) -> HandleIn {

@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use crate::upload_file::UploadFile;
 
+/// The error of a file whose client has fallen silent.
+pub(crate) const INTERRUPTED: &str = "interrupted";
+
 /// One chosen file.
 #[derive(Debug, Clone)]
 pub struct UploadEntry {
@@ -19,7 +22,9 @@ pub struct UploadEntry {
     pub content_type: String,
     /// How much of it has arrived, in percent.
     pub progress: u8,
-    /// Why it is refused: `too_large`, `not_accepted`, or an error from the app or the client.
+    /// Why it is refused: `too_large`, `not_accepted`, `interrupted` when the client sent nothing of
+    /// it for [`chunk_timeout`](crate::UploadOptions::chunk_timeout), or an error from the app or the
+    /// client.
     pub errors: Vec<String>,
     pub(crate) is_preflighted: bool,
     pub(crate) file: Arc<UploadFile>,

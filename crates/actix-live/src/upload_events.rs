@@ -7,6 +7,7 @@ use crate::live_socket::LiveSocket;
 use crate::site::Site;
 use crate::upload::{Announced, Upload, UploadOptions};
 use crate::upload_entry::UploadEntry;
+use crate::upload_registry::View;
 
 /// How many errors of one file are kept.
 const MAX_ERRORS: usize = 8;
@@ -57,7 +58,7 @@ pub(crate) async fn allow(
         } else if let Some(error) = entry.errors.first() {
             errors.push(json!([entry.reference, error]));
         } else {
-            match permit(site, socket, &options, &entry).await {
+            match permit(site, socket, (&reference, &options), &entry).await {
                 Ok(answer) => {
                     upload.state().permitted(&entry.reference);
                     allowed.insert(entry.reference.clone(), answer);
@@ -90,7 +91,7 @@ pub(crate) async fn allow(
 async fn permit(
     site: &Site,
     socket: &LiveSocket,
-    options: &UploadOptions,
+    (upload, options): (&str, &UploadOptions),
     entry: &UploadEntry,
 ) -> Result<Value, Value> {
     // A second token for a file would let it be sent, and paid for, twice.
@@ -102,7 +103,8 @@ async fn permit(
         entry.file.complete(meta.clone());
         return Ok(meta);
     }
-    let key = socket.upload_registry.add(entry, options);
+    let view = View { mailbox: socket.mailbox.clone(), upload: upload.to_owned() };
+    let key = socket.upload_registry.add(entry, options, view);
     let key = key.ok_or_else(|| json!("too_many_files"))?;
     Ok(json!(site.tokens.upload(&key)))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::mail::{EntryRef, Mail, Mailbox};
 use crate::upload::UploadOptions;
 use crate::upload_entry::UploadEntry;
 use crate::upload_file::UploadFile;
@@ -30,6 +31,16 @@ struct Registered {
     content_type: String,
     writer: Option<OpenWriter>,
     chunk_timeout: Duration,
+    view: View,
+}
+
+/// Where a file's view is, to tell it what becomes of the file.
+#[derive(Debug, Clone)]
+pub(crate) struct View {
+    /// `None` in a dead render.
+    pub(crate) mailbox: Option<Mailbox>,
+    /// The id of the file input.
+    pub(crate) upload: String,
 }
 
 /// A file whose channel may begin.
@@ -38,11 +49,22 @@ pub(crate) struct Arriving {
     entry: UploadEntry,
     writer: Option<OpenWriter>,
     pub(crate) chunk_timeout: Duration,
+    view: View,
 }
 
 impl Arriving {
     pub(crate) fn file(&self) -> &Arc<UploadFile> {
         &self.entry.file
+    }
+
+    /// Tells the view that the client has fallen silent.
+    pub(crate) fn tell_silence(&self) {
+        let View { mailbox, upload } = &self.view;
+        let file = EntryRef { upload: upload.clone(), entry: self.entry.reference.clone() };
+        if let Some(mailbox) = mailbox {
+            // A view that accepts no more has ended, or will start anew.
+            mailbox.send(Mail::Silence(file));
+        }
     }
 
     /// Opens a writer, if the upload has any.
@@ -53,7 +75,12 @@ impl Arriving {
 
 impl UploadRegistry {
     /// Returns a key for a file, or `None` if too many are in transit.
-    pub(crate) fn add(&self, entry: &UploadEntry, options: &UploadOptions) -> Option<String> {
+    pub(crate) fn add(
+        &self,
+        entry: &UploadEntry,
+        options: &UploadOptions,
+        view: View,
+    ) -> Option<String> {
         let key = URL_SAFE_NO_PAD.encode(rand::random::<[u8; KEY_BYTES]>());
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         files.retain(|_, known| known.file.strong_count() > 0);
@@ -67,6 +94,7 @@ impl UploadRegistry {
             content_type: entry.content_type.clone(),
             writer: options.writer.clone(),
             chunk_timeout: options.chunk_timeout,
+            view,
         };
         files.insert(key.clone(), registered);
         Some(key)
@@ -86,6 +114,7 @@ impl UploadRegistry {
             is_preflighted: true,
             file,
         };
-        Some(Arriving { entry, writer: known.writer.clone(), chunk_timeout: known.chunk_timeout })
+        let (writer, view) = (known.writer.clone(), known.view.clone());
+        Some(Arriving { entry, writer, chunk_timeout: known.chunk_timeout, view })
     }
 }

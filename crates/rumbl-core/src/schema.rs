@@ -108,6 +108,7 @@ diesel::table! {
         size -> BigInt,
         stored_at -> Nullable<Timestamp>,
         expires_at -> Nullable<Timestamp>,
+        given_up_at -> Nullable<Timestamp>,
         inserted_at -> Timestamp,
     }
 }

@@ -1,5 +1,6 @@
 -- Files that people upload: where each is stored, whose it is, and which video it belongs to. A row stays until what is
--- stored under its key has been deleted; so it outlives its video and its owner.
+-- stored under its key has been deleted; so it outlives its video and its owner. One that is given up counts as its
+-- owner's until then.
 CREATE TABLE uploads (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   user_id BIGINT REFERENCES users (id) ON DELETE SET NULL,
@@ -10,6 +11,7 @@ CREATE TABLE uploads (
   size BIGINT NOT NULL,
   stored_at TIMESTAMP,
   expires_at TIMESTAMP,
+  given_up_at TIMESTAMP,
   inserted_at TIMESTAMP NOT NULL
 );
 CREATE UNIQUE INDEX uploads_key_index ON uploads (key);

@@ -111,7 +111,8 @@ fn create(conn: &mut Connection, user: &User, changeset: Changeset) -> Result<Vi
         let mut directory = Directory::lock(conn)?;
         let video = insert(conn, user.id, &changeset)?;
         if let Some(upload) = upload {
-            uploads::claim(conn, &upload, video.id, video.poster.is_none())?;
+            let claimer = (video.id, video.poster.is_none());
+            uploads::claim(conn, &upload, claimer, (&changeset, URL, Action::Insert))?;
         }
         log::create_topic(conn, &video_topic(video.id))?;
         directory.append(DirectoryChange::Video(video.id))?;
@@ -190,7 +191,8 @@ pub fn update_video_if(
             uploads::release(conn, video.id)?;
         }
         if let Some(upload) = upload {
-            uploads::claim(conn, &upload, video.id, video.poster.is_none())?;
+            let claimer = (video.id, video.poster.is_none());
+            uploads::claim(conn, &upload, claimer, (&changeset, URL, Action::Update))?;
         }
         directory.append(DirectoryChange::Video(video.id))?;
         directory.store(conn)?;

@@ -102,6 +102,7 @@ fn refusal(
         uploads::stored_at
             .is_null()
             .and(uploads::expires_at.gt(now))
+            .and(uploads::given_up_at.is_null())
             .and(uploads::user_id.is_not_null())
     };
     let own = || uploads::table.filter(uploads::user_id.eq(user_id));
@@ -109,10 +110,12 @@ fn refusal(
     if own_arriving >= limits.user_at_once {
         return Ok(Some(UploadRefusal::TooManyOfOne));
     }
-    let own_bytes: i64 = own()
-        .filter(uploads::stored_at.is_not_null().or(uploads::expires_at.gt(now)))
-        .select(sum())
-        .first(conn)?;
+    // What is given up may still be there, and be written.
+    let takes_room = uploads::stored_at
+        .is_not_null()
+        .or(uploads::given_up_at.is_not_null())
+        .or(uploads::expires_at.gt(now));
+    let own_bytes: i64 = own().filter(takes_room).select(sum()).first(conn)?;
     if own_bytes.saturating_add(size) > limits.user_bytes {
         return Ok(Some(UploadRefusal::OverQuota));
     }
@@ -142,6 +145,7 @@ fn is_wanted(now: NaiveDateTime) -> _ {
     uploads::stored_at
         .is_null()
         .and(uploads::user_id.is_not_null())
+        .and(uploads::given_up_at.is_null())
         .and(uploads::expires_at.gt(now).assume_not_null())
 }
 
@@ -194,10 +198,10 @@ pub fn replace_key(
 }
 
 /// Gives up one of a person's files that no video has claimed, whether or not it has arrived. It is deleted after
-/// `until`, if somebody may still write it until then, or else at once.
+/// `until`, if somebody may still write it until then, or else at once; for so long it counts among the person's bytes.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it belongs to a video.
+/// [`Error::NotFound`] when there is none, it is given up already, or it belongs to a video.
 pub fn cancel_upload(
     conn: &mut Connection,
     user_id: UserId,
@@ -206,10 +210,10 @@ pub fn cancel_upload(
 ) -> Result<()> {
     conn.write(|conn| {
         let own = uploads::table.find(id).filter(uploads::user_id.eq(user_id));
-        let given_up = diesel::update(own.filter(uploads::video_id.is_null())).set((
-            uploads::user_id.eq(None::<UserId>),
-            uploads::expires_at.eq(until.unwrap_or_else(now)),
-        ));
+        let own = own.filter(uploads::given_up_at.is_null());
+        let now = now();
+        let given_up = diesel::update(own.filter(uploads::video_id.is_null()))
+            .set((uploads::given_up_at.eq(now), uploads::expires_at.eq(until.unwrap_or(now))));
         if given_up.execute(conn)? == 0 {
             return Err(Error::NotFound);
         }

@@ -31,8 +31,8 @@ pub fn find_own_upload(
 ) -> Result<Option<Upload>> {
     let (Named::Here(Some(key)) | Named::Elsewhere(key)) = named(address) else { return Ok(None) };
     let own = by_key!(&key).filter(uploads::user_id.eq(user_id));
-    let own = own.filter(uploads::stored_at.is_not_null()).select(Upload::as_select());
-    Ok(own.first(conn).optional()?)
+    let own = own.filter(uploads::stored_at.is_not_null()).filter(uploads::given_up_at.is_null());
+    Ok(own.select(Upload::as_select()).first(conn).optional()?)
 }
 
 /// A file that a reader may watch: everybody one of a video that is shown; its owner and moderators one that is hidden,
@@ -46,6 +46,7 @@ pub fn get_watched_upload(
     key: &UploadKey,
 ) -> Result<Upload> {
     let query = by_key!(key).left_join(videos::table).filter(uploads::stored_at.is_not_null());
+    let query = query.filter(uploads::given_up_at.is_null());
     let query = query.select((Upload::as_select(), videos::hidden_at.nullable()));
     let (upload, hidden_at): (Upload, Option<NaiveDateTime>) = query.first(conn)?;
     let is_own = reader.is_some_and(|reader| upload.user_id == Some(reader.id));
@@ -82,7 +83,7 @@ pub(crate) fn attach(
     let Some(upload) = found else {
         return if is_here { refused(changeset, field, action) } else { Ok((changeset, None)) };
     };
-    let is_stored = upload.stored_at.is_some();
+    let is_stored = upload.stored_at.is_some() && upload.given_up_at.is_none();
     let is_free = upload.video_id.is_none() && upload.expires_at.is_some_and(|at| at > now());
     let is_this_ones = upload.video_id.is_some() && upload.video_id == video_id;
     if upload.user_id != Some(user_id) || !is_stored || !(is_free || is_this_ones) {
@@ -104,24 +105,25 @@ fn refused<T>(changeset: Changeset, field: Field, action: Action) -> Result<T> {
 /// if that is wanted.
 ///
 /// # Errors
-/// [`Error::NotFound`] when somebody else was faster, or the file was deleted.
+/// [`Error::Invalid`] when another video was faster, or the file was deleted.
 pub(crate) fn claim(
     conn: &mut Connection,
     upload: &Upload,
-    video_id: VideoId,
-    needs_poster: bool,
+    (video_id, needs_poster): (VideoId, bool),
+    (changeset, field, action): (&Changeset, Field, Action),
 ) -> Result<()> {
     let free = uploads::table
         .find(upload.id)
         .filter(uploads::video_id.is_null())
         .filter(uploads::user_id.eq(upload.user_id))
         .filter(uploads::user_id.is_not_null())
+        .filter(uploads::given_up_at.is_null())
         .filter(uploads::expires_at.gt(now()));
     let claimed = diesel::update(free)
         .set((uploads::video_id.eq(video_id), uploads::expires_at.eq(None::<NaiveDateTime>)))
         .execute(conn)?;
     if claimed == 0 {
-        return Err(Error::NotFound);
+        return refused(changeset.clone(), field, action);
     }
     if needs_poster { enqueue_poster(conn, CutPoster { video_id }) } else { Ok(()) }
 }
@@ -132,7 +134,7 @@ pub(crate) fn release(conn: &mut Connection, video_id: VideoId) -> Result<()> {
     let released = diesel::update(own)
         .set((
             uploads::video_id.eq(None::<VideoId>),
-            uploads::user_id.eq(None::<UserId>),
+            uploads::given_up_at.eq(now()),
             uploads::expires_at.eq(now()),
         ))
         .execute(conn)?;

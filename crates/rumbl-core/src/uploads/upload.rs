@@ -17,7 +17,7 @@ pub const MAX_UPLOAD_NAME: usize = 200;
 pub struct Upload {
     /// Its id.
     pub id: UploadId,
-    /// Whose it is; nobody's once it is to be deleted.
+    /// Whose it is; nobody's once its owner is gone, or another key has taken its place.
     pub user_id: Option<UserId>,
     /// The video that it belongs to, once one has claimed it.
     pub video_id: Option<VideoId>,
@@ -33,6 +33,8 @@ pub struct Upload {
     pub stored_at: Option<NaiveDateTime>,
     /// When it is deleted unless a video claims it, in UTC.
     pub expires_at: Option<NaiveDateTime>,
+    /// Since when nobody wants it, in UTC. Until it is deleted it takes up room of its owner's.
+    pub given_up_at: Option<NaiveDateTime>,
     /// When it was begun, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
@@ -45,9 +47,10 @@ impl Upload {
     }
 }
 
-/// A person's files, in the order in which they were begun.
+/// A person's files, but for those that they gave up, in the order in which they were begun.
 pub fn list_uploads(conn: &mut Connection, user_id: UserId) -> Result<Vec<Upload>> {
-    let own = uploads::table.filter(uploads::user_id.eq(user_id)).order(uploads::id);
+    let own = uploads::table.filter(uploads::user_id.eq(user_id));
+    let own = own.filter(uploads::given_up_at.is_null()).order(uploads::id);
     Ok(own.select(Upload::as_select()).load(conn)?)
 }
 

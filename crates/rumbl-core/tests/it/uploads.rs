@@ -34,6 +34,7 @@ cases! {
         a_file_whose_lease_is_over_is_given_up_and_holds_no_room,
         what_nobody_claims_is_deleted_after_a_day,
         a_cancelled_file_is_deleted_and_nobody_cancels_another_persons,
+        what_is_given_up_is_nobodys_video,
         what_is_announced_is_the_most_that_is_stored,
         a_hidden_videos_file_is_for_its_owner_and_moderators,
         files_go_with_the_account,
@@ -88,8 +89,15 @@ fn path(upload: &Upload) -> String {
 }
 
 fn expired(conn: &mut Connection) -> Vec<UploadKey> {
-    let taken = uploads::take_expired_uploads(conn).unwrap();
+    let taken = uploads::take_expired_uploads(conn, None).unwrap();
     taken.into_iter().map(|upload| upload.key).collect()
+}
+
+/// Has nothing be stored any more of what has expired.
+fn delete_expired(conn: &mut Connection) {
+    for upload in uploads::take_expired_uploads(conn, None).unwrap() {
+        uploads::forget_upload(conn, upload.id).unwrap();
+    }
 }
 
 /// Lets a file's time be over.
@@ -271,12 +279,33 @@ fn a_cancelled_file_is_deleted_and_nobody_cancels_another_persons(conn: &mut Con
     uploads::cancel_upload(conn, owner.id, begun.id, None).unwrap();
     assert!(is_not_found(&uploads::renew_upload(conn, begun.id, Duration::from_mins(1))));
     assert_eq!(expired(conn).last(), Some(&begun.key));
+    assert_eq!(begin(conn, &owner, 1_000), Err(UploadRefusal::OverQuota), "it is still there");
+    delete_expired(conn);
     // One that can still be written is deleted when that is over.
     let begun = begin(conn, &owner, 1_000).unwrap();
     let until = Utc::now().naive_utc() + TimeDelta::hours(1);
     uploads::cancel_upload(conn, owner.id, begun.id, Some(until)).unwrap();
     assert!(!expired(conn).contains(&begun.key));
-    begin(conn, &owner, 1_000).unwrap();
+    assert!(is_not_found(&uploads::cancel_upload(conn, owner.id, begun.id, None)), "it is already");
+    assert!(uploads::list_uploads(conn, owner.id).unwrap().is_empty());
+    // Until then it takes up its owner's room, and nobody fills up everybody's by giving up; but it no longer arrives.
+    assert_eq!(begin(conn, &owner, 501), Err(UploadRefusal::OverQuota));
+    begin(conn, &owner, 250).unwrap();
+    begin(conn, &owner, 250).unwrap();
+    begin(conn, &other, 1_000).unwrap();
+    let_expire(conn, &begun);
+    delete_expired(conn);
+    assert!(begin(conn, &owner, 1).is_err_and(|refusal| refusal == UploadRefusal::TooManyOfOne));
+}
+
+fn what_is_given_up_is_nobodys_video(conn: &mut Connection) {
+    let owner = user(conn);
+    let file = stored(conn, &owner);
+    let until = Utc::now().naive_utc() + TimeDelta::hours(1);
+    uploads::cancel_upload(conn, owner.id, file.id, Some(until)).unwrap();
+    assert_eq!(errors(create(conn, &owner, &path(&file))), ADDRESS_ERROR);
+    assert_eq!(uploads::find_own_upload(conn, owner.id, &path(&file)).unwrap(), None);
+    assert!(is_not_found(&uploads::get_watched_upload(conn, Some(&owner), &file.key)));
 }
 
 fn what_is_announced_is_the_most_that_is_stored(conn: &mut Connection) {
@@ -382,7 +411,12 @@ fn two_uploads_at_once_do_not_get_the_same_room(scratch: &Scratch) {
         let refused = begun.iter().filter(|one| **one == Err(UploadRefusal::OverQuota)).count();
         assert_eq!(refused, 1, "{begun:?}");
         let upload = begun.into_iter().find_map(Result::ok).unwrap();
-        block_on(repo.run(move |conn| uploads::cancel_upload(conn, id, upload.id, None))).unwrap();
+        let give_up = move |conn: &mut Connection| {
+            uploads::cancel_upload(conn, id, upload.id, None)?;
+            delete_expired(conn);
+            Ok(())
+        };
+        block_on(repo.run(give_up)).unwrap();
     }
 }
 
@@ -394,8 +428,7 @@ fn two_videos_at_once_do_not_get_the_same_file(scratch: &Scratch) {
         let file = block_on(repo.run(move |conn| Ok(stored(conn, &by)))).unwrap();
         let (by, address) = (owner.clone(), path(&file));
         let created = both(&repo, move |conn| create(conn, &by, &address));
-        let is_refused =
-            |one: &&Result<Video>| matches!(one, Err(Error::Invalid(_) | Error::NotFound));
+        let is_refused = |one: &&Result<Video>| matches!(one, Err(Error::Invalid(_)));
         assert_eq!(created.iter().filter(is_refused).count(), 1, "{created:?}");
         assert_eq!(created.iter().filter(|one| one.is_ok()).count(), 1, "{created:?}");
     }

@@ -1,6 +1,7 @@
 //! Which bytes of a file a client asks for (RFC 9110, section 14).
 
 use actix_web::HttpRequest;
+use actix_web::http::Method;
 use actix_web::http::header::{self, EntityTag, Header, IfRange, Range};
 
 /// What a client asks for of a file.
@@ -14,9 +15,10 @@ pub(super) enum Requested {
 }
 
 /// The range that is asked for. RFC 9110 lets a server answer several ranges with the whole file,
-/// which no player asks for.
+/// which no player asks for. A range means something in a GET only.
 pub(super) fn requested_range(request: &HttpRequest, tag: &EntityTag, size: u64) -> Requested {
-    if !request.headers().contains_key(header::RANGE) || !is_same_version(request, tag) {
+    let is_asked = request.method() == Method::GET && request.headers().contains_key(header::RANGE);
+    if !is_asked || !is_same_version(request, tag) {
         return Requested::Whole;
     }
     match Range::parse(request) {

@@ -10,7 +10,7 @@ use crate::every::every;
 use crate::jobs::{Failure, Handler};
 use crate::logging::outage::Outage;
 
-/// How often it is looked for files that have expired.
+/// How often expired files are looked for.
 const INTERVAL: Duration = Duration::from_mins(1);
 /// Times that files are taken for one job.
 const MAX_ROUNDS: usize = 100;
@@ -24,19 +24,27 @@ impl Handler for DeletionOfFiles {
 
     async fn perform(&self, _: DeleteUploads, _: &ClaimedJob) -> Result<(), Failure> {
         let Self(files) = self;
+        let mut failure = None;
+        let mut last = None;
         for _ in 0..MAX_ROUNDS {
-            let expired = files.repo().run(uploads::take_expired_uploads).await?;
+            let expired =
+                files.repo().run(move |db| uploads::take_expired_uploads(db, last)).await?;
             let is_last = i64::try_from(expired.len()).is_ok_and(|count| count < MAX_EXPIRED);
+            last = expired.last().map(|upload| upload.id);
             for upload in expired {
-                files.storage().delete(&upload.key).await.map_err(Failure::later)?;
+                // One file that can't be deleted keeps no other.
+                if let Err(error) = files.storage().delete(&upload.key).await {
+                    failure = Some(Failure::later(error));
+                    continue;
+                }
                 let forget = move |db: &mut _| uploads::forget_upload(db, upload.id);
                 files.repo().run(forget).await?;
             }
             if is_last {
-                return Ok(());
+                break;
             }
         }
-        Ok(())
+        failure.map_or(Ok(()), Err)
     }
 }
 

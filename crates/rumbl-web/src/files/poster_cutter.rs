@@ -83,7 +83,8 @@ impl PosterCutter {
         let mut input = OsString::from("file:");
         input.push(file.path());
         let mut command = Command::new(&self.files.config().ffmpeg);
-        // Whatever the file names, nothing but the file is opened.
+        // Whatever the file names, nothing but the file is opened. It gets nothing of the environment but where programs
+        // are: it may be a script.
         command
             .args(["-nostdin", "-v", "error", "-protocol_whitelist", "file", "-threads", "1"])
             .args(["-ss", moment, "-f", format, "-i"])
@@ -92,6 +93,7 @@ impl PosterCutter {
             .args(["-c:v", "mjpeg", "-q:v", &quality.to_string(), "-pix_fmt", "yuvj420p"])
             .args(["-f", "image2pipe", "pipe:1"])
             .env_clear()
+            .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::signer::Signer;
-use object_store::{ObjectStore, ObjectStoreExt as _};
+use object_store::{ClientOptions, ObjectStore, ObjectStoreExt as _};
 use reqwest::Method;
 use rumbl_core::uploads::UploadKey;
 use url::Url;
@@ -17,6 +17,11 @@ use crate::config::S3Config;
 
 /// How long a browser may begin to send a file to the address that it was given.
 pub(crate) const PRESIGNED_FOR: Duration = Duration::from_mins(15);
+
+/// How long the bucket may take to answer a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long nothing may arrive of an answer.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A bucket.
 pub(crate) struct Bucket {
@@ -31,10 +36,15 @@ impl Bucket {
             .with_region(&config.region)
             .with_access_key_id(&config.access_key_id)
             .with_secret_access_key(config.secret_access_key.expose());
+        // A film takes as long as its reader; what counts is that something arrives.
+        let client = ClientOptions::new()
+            .with_timeout_disabled()
+            .with_connect_timeout(CONNECT_TIMEOUT)
+            .with_read_timeout(READ_TIMEOUT)
+            .with_allow_http(config.endpoint.as_ref().is_some_and(|one| one.scheme() == "http"));
+        builder = builder.with_client_options(client);
         let origin = if let Some(endpoint) = &config.endpoint {
-            builder = builder
-                .with_endpoint(endpoint.as_str().trim_end_matches('/'))
-                .with_allow_http(endpoint.scheme() == "http");
+            builder = builder.with_endpoint(endpoint.as_str().trim_end_matches('/'));
             endpoint.origin().ascii_serialization()
         } else {
             // A name with a dot is in no certificate as a host.

@@ -8,6 +8,7 @@ use rumbl_core::uploads::{self, FileKind, HEAD_BYTES, Stored, UploadKey};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tokio::runtime::Handle;
 
 use super::Files;
 use super::s3::{Bucket, PRESIGNED_FOR};
@@ -54,30 +55,44 @@ impl Files {
     /// Why it is not taken, in a word. Then it is deleted.
     pub(crate) async fn take_sent(&self, user_id: UserId, meta: &Value) -> Result<String, String> {
         let presigned = Presigned::deserialize(meta).map_err(|error| failed(&error))?;
-        let id = presigned.id;
         let taken = self.check_sent(&presigned).await;
         if taken.is_err() {
-            if let Ok(key) = presigned.key.parse::<UploadKey>()
-                && let Err(error) = self.storage().delete(&key).await
-            {
-                tracing::warn!(%error, "a file that was refused is deleted later");
-            }
-            self.give_up_sent(user_id, id, Some(over())).await;
+            self.give_up_sent(user_id, &presigned).await;
         }
         taken
     }
 
-    /// Gives up a file that a browser was to send. What it may still send is deleted when it can't any more.
-    pub(crate) async fn give_up(&self, user_id: UserId, meta: &Value) {
-        if let Ok(presigned) = Presigned::deserialize(meta) {
-            self.give_up_sent(user_id, presigned.id, Some(over())).await;
-        }
+    /// Gives up a file that a browser was to send, in the background.
+    pub(crate) fn give_up(&self, user_id: UserId, meta: Value) {
+        let Ok(runtime) = Handle::try_current() else { return };
+        let files = self.clone();
+        runtime.spawn(async move {
+            if let Ok(presigned) = Presigned::deserialize(meta) {
+                files.give_up_sent(user_id, &presigned).await;
+            }
+        });
     }
 
-    async fn give_up_sent(&self, user_id: UserId, id: UploadId, until: Option<NaiveDateTime>) {
+    /// What has been sent is deleted at once, and what may still be sent when it can't any more.
+    async fn give_up_sent(&self, user_id: UserId, presigned: &Presigned) {
+        let (id, until) = (presigned.id, Some(over()));
         let cancel = move |db: &mut _| uploads::cancel_upload(db, user_id, id, until);
-        if let Err(error) = self.repo().run(cancel).await {
-            tracing::warn!(%error, "a file that was given up holds its room for a while");
+        match self.repo().run(cancel).await {
+            // Its lease may be over, or its owner gone.
+            Ok(()) | Err(rumbl_core::Error::NotFound) => {}
+            Err(error) => {
+                tracing::warn!(%error, "a file that was given up is kept until its lease is over");
+            }
+        }
+        self.delete_sent(&presigned.key).await;
+    }
+
+    /// Deletes what is stored under a key that its sender knows. It is deleted again when nobody can write there.
+    async fn delete_sent(&self, key: &str) {
+        if let Ok(key) = key.parse::<UploadKey>()
+            && let Err(error) = self.storage().delete(&key).await
+        {
+            tracing::warn!(%error, "what was sent to the bucket is deleted later");
         }
     }
 
@@ -91,6 +106,7 @@ impl Files {
         let replace = move |db: &mut _| uploads::replace_key(db, id, &other, over());
         self.repo().run(replace).await.map_err(|error| failed(&error))?;
         bucket.copy(&sent, &key).await.map_err(|error| failed(&error))?;
+        self.delete_sent(&presigned.key).await;
         let stored = self.look(&key, presigned.size).await?;
         let finish = move |db: &mut _| uploads::finish_upload(db, id, stored);
         let upload = self.repo().run(finish).await.map_err(|error| failed(&error))?;

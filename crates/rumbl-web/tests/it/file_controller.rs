@@ -48,7 +48,7 @@ async fn a_file_is_sent_whole_or_in_ranges_and_never_changes() {
         assert_eq!(header(&part, "content-range"), format!("bytes {first}-{last}/600000"));
         assert_eq!(part.bytes().await.unwrap(), content[first..=last], "{range}");
         let head = ask(&url, Method::HEAD, &[("range", range)]).await;
-        assert_eq!(header(&head, "content-length"), (last - first + 1).to_string());
+        assert_eq!((head.status().as_u16(), header(&head, "content-length")), (200, "600000"));
     }
     for (range, extra) in [("bytes=0-1", ("if-range", "\"other\"")), ("lines=1-2", ("x-a", "b"))] {
         let whole = ask(&url, Method::GET, &[("range", range), extra]).await;

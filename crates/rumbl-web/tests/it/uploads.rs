@@ -14,7 +14,7 @@ use crate::support::{Page, Rumbl, Uploader, files_folder, film, stored};
 /// Waits until nothing is stored and nobody holds room.
 async fn is_gone(rumbl: &Rumbl, folder: &str) {
     loop {
-        let expired = rumbl.repo(uploads::take_expired_uploads).await;
+        let expired = rumbl.repo(|db| uploads::take_expired_uploads(db, None)).await;
         if stored(folder).is_empty() && expired.is_empty() {
             return;
         }
@@ -246,6 +246,33 @@ async fn what_a_killed_process_left_is_deleted_once_its_lease_is_over() {
         sleep(Duration::from_millis(10)).await;
     }
     assert!(stored(&folder)[0].ends_with("another"));
+}
+
+#[actix_web::test]
+async fn a_file_that_can_not_be_deleted_keeps_no_other() {
+    let (_kept, folder) = files_folder();
+    let rumbl = Rumbl::start_with(&[("RUMBL_FILES__FOLDER", &folder)]).await;
+    let ada = rumbl.user("ada").await;
+    let limits = rumbl.app.config.files.upload_limits();
+    let begin = move |db: &mut _| {
+        let announced = Announced { name: "film.mp4".to_owned(), size: 1_000 };
+        let mut begin = || uploads::begin_upload(db, ada.id, &announced, &limits);
+        Ok([begin()?.unwrap(), begin()?.unwrap()])
+    };
+    let begun = rumbl.repo(begin).await;
+    let [first, second] = begun.each_ref().map(|upload| format!("{folder}/{}", upload.key));
+    // A folder is no file.
+    std::fs::create_dir_all(&first).unwrap();
+    std::fs::write(&second, b"a part of it").unwrap();
+    let give_up = move |db: &mut _| {
+        begun.iter().try_for_each(|one| uploads::cancel_upload(db, ada.id, one.id, None))
+    };
+    rumbl.repo(give_up).await;
+    // The first is tried again, and the second is forgotten.
+    while rumbl.repo(|db| uploads::take_expired_uploads(db, None)).await.len() > 1 {
+        sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(stored(&folder), [std::path::Path::new(&first)]);
 }
 
 /// A program that stands for ffmpeg.

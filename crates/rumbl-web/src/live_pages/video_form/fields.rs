@@ -7,6 +7,8 @@ use crate::views::form_view::Field;
 use crate::views::video_form_view::VideoForm;
 
 const URL_HINT: &str = "A YouTube or Vimeo link, or the address of an mp4, webm or m3u8 file.";
+/// Percent from one step to the next of what is read out.
+const READ_OUT_STEP: u8 = 25;
 const ANSWERS_HINT: &str = "When someone asks a question in an annotation, rumbl looks it up and posts the answer at the same moment.";
 
 /// The form as it is sent.
@@ -17,8 +19,35 @@ pub(super) struct Fields<'a> {
     pub(super) file: Option<&'a str>,
     /// The token that proves that this page sends it.
     pub(super) csrf_token: &'a str,
-    /// Whether a file still arrives.
-    pub(super) is_uploading: bool,
+    /// How far a file is.
+    pub(super) arrival: Arrival,
+}
+
+/// How far the file of a form is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Arrival {
+    /// There is none on its way.
+    Nothing,
+    /// It arrives, and so much is there, in percent.
+    Arriving(u8),
+    /// It has arrived for this form.
+    Arrived,
+}
+
+impl Arrival {
+    /// What people are told, in few steps, as each is read out.
+    fn words(self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Arriving(percent) => {
+                let percent = percent - percent % READ_OUT_STEP;
+                format!(
+                    "{percent}% of the file has arrived. You can save the video when all of it has."
+                )
+            }
+            Self::Arrived => "The file has arrived. You can save the video.".to_owned(),
+        }
+    }
 }
 
 impl Component for Fields<'_> {
@@ -26,6 +55,8 @@ impl Component for Fields<'_> {
         let VideoForm { form, is_new, title_hint, categories } = self.form;
         let needs_words = !*is_new;
         let method = Some(form.method()).filter(|method| *method != "post");
+        let is_arriving = matches!(self.arrival, Arrival::Arriving(_)).then_some("true");
+        let words = self.arrival.words();
         let answers_are_off = form.value("answers_enabled") == Some("false");
         html! {
             <form id="video-form" action={form.action()} method="post" novalidate data-once data-video-form data-keep-typed phx-hook="TypedFields" data-refused={form.is_refused()} phx-change="validate">
@@ -76,11 +107,9 @@ impl Component for Fields<'_> {
                     </div>
                 }
                 <div class="actions">
-                    <button class="button" type="submit" disabled={self.is_uploading}>"Save video"</button>
+                    <button class="button" type="submit" aria-disabled={is_arriving} aria-describedby="arrival">"Save video"</button>
                     <a class="button button-quiet" href={paths::VIDEOS}>"Cancel"</a>
-                    if self.is_uploading {
-                        <p class="field-hint">"You can save the video when its file has arrived."</p>
-                    }
+                    <p class="field-hint" id="arrival" role="status">{words.as_str()}</p>
                 </div>
             </form>
         }

@@ -30,8 +30,14 @@ pub(super) fn options(files: &Files, user_id: UserId) -> UploadOptions {
     };
     let files = files.clone();
     if files.storage().bucket().is_some() {
+        let of_bucket = files.clone();
         let presign = move |entry| files.clone().presign(user_id, entry).boxed();
-        return UploadOptions { external: Some(Arc::new(presign)), ..options };
+        let given_up = move |meta| of_bucket.give_up(user_id, meta);
+        return UploadOptions {
+            external: Some(Arc::new(presign)),
+            given_up: Some(Arc::new(given_up)),
+            ..options
+        };
     }
     let open = move |entry| files.clone().receive(user_id, entry);
     UploadOptions { writer: Some(OpenWriter::new(open)), ..options }
@@ -112,15 +118,16 @@ impl Component for Entry<'_> {
 /// What people are told of a reason.
 fn sentence(reason: &str) -> &'static str {
     match reason {
-        reason::NO_VIDEO | "not_accepted" => "This is no mp4 or webm file, whatever its name says.",
+        reason::NO_VIDEO | "not_accepted" => "This isn't an mp4 or webm file, despite its name.",
         reason::TOO_LARGE | "file_size_limit_exceeded" => "The file is too large.",
         reason::EMPTY => "The file is empty.",
-        reason::OVER_QUOTA => {
-            "Your files would take up more room than you have. Delete a video first."
-        }
+        reason::OVER_QUOTA => "This would exceed your storage limit. Delete a video first.",
         reason::TOO_MANY => "You are uploading other files already. Wait until they have arrived.",
         reason::TOO_OFTEN => {
             "You have begun many uploads. Wait a minute, and choose the file again."
+        }
+        "interrupted" => {
+            "The upload was interrupted. Choose the file again to make another attempt."
         }
         reason::TOO_LONG => "The upload took too long.",
         reason::BUSY => "Too many files are being uploaded right now. Try again later.",

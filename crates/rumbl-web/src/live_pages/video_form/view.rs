@@ -12,7 +12,7 @@ use rumbl_core::uploads;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::fields::Fields;
+use super::fields::{Arrival, Fields};
 use super::file_section::{self, FileSection};
 use super::sent_form::SentForm;
 use crate::files::Files;
@@ -114,7 +114,7 @@ impl LiveView for VideoFormLive {
             VideoFormEvent::Validate(form) => self.validate(&form).await,
             VideoFormEvent::Choose => Ok(()),
             VideoFormEvent::Cancel { reference } => {
-                self.cancel(&reference).await;
+                self.upload.cancel(&reference);
                 Ok(())
             }
             VideoFormEvent::Remove => self.remove(cx).await,
@@ -165,7 +165,7 @@ impl LiveView for VideoFormLive {
                     </div>
                 }
                 <FileSection upload={&self.upload} file={shown} max_bytes={limit}/>
-                <Fields form={&form} file={path} csrf_token={self.csrf_token.as_str()} is_uploading={self.is_uploading()}/>
+                <Fields form={&form} file={path} csrf_token={self.csrf_token.as_str()} arrival={self.arrival()}/>
             </div>
         }
     }
@@ -196,8 +196,13 @@ impl VideoFormLive {
         form
     }
 
-    fn is_uploading(&self) -> bool {
-        self.upload.entries().iter().any(|entry| entry.errors.is_empty())
+    fn arrival(&self) -> Arrival {
+        let entries = self.upload.entries();
+        match entries.iter().find(|entry| entry.errors.is_empty()) {
+            Some(entry) => Arrival::Arriving(entry.progress),
+            None if self.file.as_ref().is_some_and(|file| !file.is_claimed) => Arrival::Arrived,
+            None => Arrival::Nothing,
+        }
     }
 
     async fn validate(&mut self, form: &Form) -> Result {
@@ -244,16 +249,6 @@ impl VideoFormLive {
         Ok(())
     }
 
-    async fn cancel(&mut self, reference: &str) {
-        let entries = self.upload.entries();
-        let metas = entries.iter().filter(|entry| entry.reference == reference);
-        let metas: Vec<_> = metas.map(UploadEntry::meta).collect();
-        self.upload.cancel(reference);
-        for meta in metas {
-            self.files.give_up(self.user.id, &meta).await;
-        }
-    }
-
     async fn remove(&mut self, cx: &mut Context<'_, Self>) -> Result {
         let file = self.file.take();
         self.give_up(file).await;
@@ -271,24 +266,6 @@ impl VideoFormLive {
             // Another window has used it.
             Ok(()) | Err(rumbl_core::Error::NotFound) => {}
             Err(error) => tracing::warn!(%error, "a file that is not wanted is kept for a day"),
-        }
-    }
-}
-
-/// Files that were on their way to the bucket hold room no longer.
-impl Drop for VideoFormLive {
-    fn drop(&mut self) {
-        let metas: Vec<_> = self.upload.entries().iter().map(UploadEntry::meta).collect();
-        let (files, id) = (self.files.clone(), self.user.id);
-        if files.storage().bucket().is_none() || metas.is_empty() {
-            return;
-        }
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                for meta in metas {
-                    files.give_up(id, &meta).await;
-                }
-            });
         }
     }
 }
