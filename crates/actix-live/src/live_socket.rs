@@ -235,6 +235,11 @@ impl LiveSocket {
         }
     }
 
+    /// Ends the subscription to a topic, if there is one.
+    pub fn unsubscribe(&mut self, topic: &str) {
+        self.subscriptions.retain(|known| known.topic() != topic);
+    }
+
     /// Makes the visitor present on a topic under a key until the view ends. The topic's
     /// subscribers get `presence_diff` broadcasts. Does nothing in a dead render.
     ///

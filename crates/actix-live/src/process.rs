@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_channels::RESTART;
 use serde_json::{Value, json};
 
 use crate::children;
@@ -137,6 +138,8 @@ impl Process {
         match mail {
             Mail::Info(info) => self.view.info(info, &mut self.socket).await?,
             Mail::Apply(apply) => self.view.apply(apply, &mut self.socket),
+            // What comes next on the topic is lost. The client joins again, and the view reads anew.
+            Mail::Broadcast(broadcast) if broadcast.event() == RESTART => self.socket.stop(),
             Mail::Broadcast(broadcast) => {
                 self.view.broadcast(broadcast, &mut self.socket).await?;
             }

@@ -12,6 +12,7 @@ mod rendered;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_channels::Endpoint;
 use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 
@@ -69,6 +70,32 @@ pub async fn live_with(
     session: Session,
     params: &Value,
 ) -> Result<LiveTest, Refusal> {
+    open(site, path, (session, params), None).await
+}
+
+/// Opens a page in a session, with the topics and presences of an endpoint. A broadcast reaches the view with the next
+/// [`LiveTest::render_async`].
+///
+/// # Errors
+/// If the view refuses, or sends the visitor elsewhere.
+///
+/// # Panics
+/// If there is no live page at the path.
+pub async fn live_on(
+    endpoint: &Endpoint,
+    site: &Arc<Site>,
+    path: &str,
+    session: Session,
+) -> Result<LiveTest, Refusal> {
+    open(site, path, (session, &json!({})), Some(endpoint.clone())).await
+}
+
+async fn open(
+    site: &Arc<Site>,
+    path: &str,
+    (session, params): (Session, &Value),
+    endpoint: Option<Endpoint>,
+) -> Result<LiveTest, Refusal> {
     let matched = site.find(path).expect("a live page is at the path");
     let session = Arc::new(session);
     let token = site.tokens.session(&SessionToken {
@@ -84,12 +111,8 @@ pub async fn live_with(
     let join: Join = serde_json::from_value(join).expect("a join");
     let (sender, inbox) = mpsc::channel(INBOX);
     let mailbox = Mailbox::new(move |mail| sender.try_send(mail).is_ok());
-    let connected = Connected {
-        session: Some(session),
-        mailbox,
-        endpoint: None,
-        uploads: UploadRegistry::default(),
-    };
+    let connected =
+        Connected { session: Some(session), mailbox, endpoint, uploads: UploadRegistry::default() };
     let (process, reply) = join::join(site, ID, join, connected).await?;
     let mut joined: Value = serde_json::from_str(&reply).expect("a reply");
     let rendered = joined.get_mut("rendered").map(Value::take).unwrap_or_default();

@@ -101,7 +101,7 @@ impl App {
         let (live, unstarted) = Live::new(&config, &repo);
         let sessions = Sessions::new(repo.clone(), config.limits.session_limits());
         let files = Files::new(&config.files, &repo).context("files can't be kept")?;
-        let live_pages = live_pages::site(&config, &repo, &sessions, &files);
+        let live_pages = live_pages::site(&config, &live, &sessions, &files);
         let views = live_pages::socket(&live_pages, &config, &sessions);
         let tokens = ProgramTokens::new(&config).context("no token of a program can be signed")?;
         let program_tokens = Arc::new(tokens);

@@ -36,6 +36,7 @@ mod logging;
 mod mail;
 mod metrics_endpoint;
 mod moment;
+mod online;
 mod pages;
 mod passkeys;
 mod paths;

@@ -1,23 +1,30 @@
 //! Live pages: each is a view whose state is on the server, and which goes on over a socket.
 
+mod conversations_live;
+mod new_group_live;
 pub(crate) mod reader;
 mod search_live;
 mod searches;
+mod talk;
 mod video_form;
 
 use std::sync::Arc;
 
 use actix_live::{LiveSession, Site, ViewSocket};
-use rumbl_core::repo::Repo;
 
 use crate::config::Config;
 use crate::files::Files;
 use crate::identity::{Sessions, session_cookie};
+use crate::live::Live;
 use crate::paths;
 use crate::places::Places;
+use conversations_live::ConversationsLive;
+use new_group_live::NewGroupLive;
+pub(crate) use new_group_live::{SentGroup, parse_picks};
 use reader::{FetchReader, ReaderSessions};
 use search_live::SearchLive;
 use searches::Searches;
+use talk::Talk;
 pub(crate) use video_form::SentForm;
 use video_form::VideoFormLive;
 
@@ -26,12 +33,21 @@ pub(crate) const SOCKET_PATH: &str = "/live";
 
 /// Every live page, by its path. The router names each path too, with its pipelines, where a request
 /// comes first.
-pub(crate) fn site(config: &Config, repo: &Repo, sessions: &Sessions, files: &Files) -> Arc<Site> {
+pub(crate) fn site(
+    config: &Config,
+    live: &Arc<Live>,
+    sessions: &Sessions,
+    files: &Files,
+) -> Arc<Site> {
+    let repo = &live.repo;
     let pages = LiveSession::new("rumbl")
         .on_mount(FetchReader::new(sessions.clone()))
         .on_mount(Searches::new(repo.clone(), &config.limits))
         .on_mount(files.clone())
+        .on_mount(Talk(Arc::clone(live)))
         .live::<SearchLive>(paths::SEARCH)
+        .live::<ConversationsLive>(paths::CONVERSATIONS)
+        .live::<NewGroupLive>(paths::NEW_CONVERSATION)
         .live::<VideoFormLive>(paths::NEW_VIDEO)
         // A form that was refused is shown at the address that it was sent to.
         .live::<VideoFormLive>(paths::VIDEOS)

@@ -2,7 +2,8 @@
 
 use rumbl_core::audit::Subject;
 use rumbl_core::ids::{
-    ApiKeyId, DeliveryId, LinkedIdentityId, PasskeyId, SessionId, UserId, VideoId, WebhookId,
+    ApiKeyId, ConversationId, DeliveryId, LinkedIdentityId, PasskeyId, SessionId, UserId, VideoId,
+    WebhookId,
 };
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
@@ -29,6 +30,10 @@ pub(crate) const SESSIONS: &str = "/sessions";
 pub(crate) const BROWSE: &str = "/videos";
 /// Where videos, people and annotations are searched.
 pub(crate) const SEARCH: &str = "/search";
+/// A person's conversations.
+pub(crate) const CONVERSATIONS: &str = "/conversations";
+/// The form to start a group.
+pub(crate) const NEW_CONVERSATION: &str = "/conversations/new";
 /// Where one's password is changed.
 pub(crate) const PASSWORD: &str = "/settings/password";
 /// Where somebody who has no password shows that it is still them.
@@ -231,6 +236,37 @@ pub(crate) fn watch_id(id: VideoId) -> String {
 /// Where somebody is followed.
 pub(crate) fn follow_user(id: UserId) -> String {
     format!("{}/follow", user(id))
+}
+
+/// A conversation.
+pub(crate) fn conversation(id: ConversationId) -> String {
+    format!("{CONVERSATIONS}/{id}")
+}
+
+/// Where something is said in a conversation.
+pub(crate) fn messages(id: ConversationId) -> String {
+    format!("{}/messages", conversation(id))
+}
+
+/// Where the conversation with somebody is opened.
+pub(crate) fn open_conversation(id: UserId) -> String {
+    format!("{}/conversation", user(id))
+}
+
+/// Where somebody is blocked.
+pub(crate) fn block_user(id: UserId) -> String {
+    format!("{}/block", user(id))
+}
+
+/// The form to start a group with some people, after a search for others.
+pub(crate) fn new_conversation(search: &str, with: &[UserId]) -> String {
+    let ids = with.iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
+    let fields = [("q", search), ("with", &ids)].into_iter().filter(|(_, text)| !text.is_empty());
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    if query.is_empty() {
+        return NEW_CONVERSATION.to_owned();
+    }
+    format!("{NEW_CONVERSATION}?{query}")
 }
 
 /// Where a video is followed.

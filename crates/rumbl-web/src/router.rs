@@ -15,16 +15,16 @@ use crate::controllers::{
     admin_invitation_controller, admin_job_controller, admin_report_controller,
     admin_user_controller, admin_video_controller, annotation_controller, api_docs_controller,
     api_key_controller, asset_controller, audit_controller, authenticator_controller,
-    browse_controller, email_confirmation_controller, email_controller, embed_controller,
-    error_controller, export_controller, feed_controller, file_controller, follow_controller,
-    health_controller, linked_identity_controller, live_controller, mailbox_controller,
-    oembed_controller, openapi_controller, own_annotation_controller, own_session_controller,
-    page_controller, passkey_controller, password_controller, password_reset_controller,
-    poster_controller, profile_controller, provided_user_controller, provider_controller,
-    report_controller, security_controller, session_api_controller, session_code_controller,
-    session_controller, session_link_controller, session_passkey_controller, theme_controller,
-    user_controller, video_api_controller, video_controller, watch_controller, webhook_controller,
-    webhook_delivery_controller,
+    block_controller, browse_controller, conversation_controller, email_confirmation_controller,
+    email_controller, embed_controller, error_controller, export_controller, feed_controller,
+    file_controller, follow_controller, health_controller, linked_identity_controller,
+    live_controller, mailbox_controller, oembed_controller, openapi_controller,
+    own_annotation_controller, own_session_controller, page_controller, passkey_controller,
+    password_controller, password_reset_controller, poster_controller, profile_controller,
+    provided_user_controller, provider_controller, report_controller, security_controller,
+    session_api_controller, session_code_controller, session_controller, session_link_controller,
+    session_passkey_controller, theme_controller, user_controller, video_api_controller,
+    video_controller, watch_controller, webhook_controller, webhook_delivery_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
@@ -123,6 +123,12 @@ fn members_pages() -> Vec<Route> {
         POST "/videos/{id}/follow" => follow_controller::follow_video;
         DELETE "/videos/{id}/follow" => follow_controller::unfollow_video;
         GET "/follows" => follow_controller::index;
+        GET "/conversations" => live_controller::show;
+        GET "/conversations/new" => live_controller::show;
+        POST "/conversations/new" => conversation_controller::create;
+        POST "/users/{id}/conversation" => conversation_controller::open;
+        POST "/users/{id}/block" => block_controller::create;
+        DELETE "/users/{id}/block" => block_controller::delete;
         GET "/feed" => feed_controller::index;
         GET "/annotations" => own_annotation_controller::index;
         GET "/manage/videos" => video_controller::index;

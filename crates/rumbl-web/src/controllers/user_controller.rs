@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
 use rumbl_core::accounts::{self, LogInMethod, SessionToken, User};
 use rumbl_core::changeset::{Changeset, Params};
+use rumbl_core::conversations;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::{self, VideoFilter};
@@ -47,7 +48,13 @@ pub(crate) async fn show(
     let is_own = conn.current_user().is_some_and(|reader| reader.id == id);
     if let Some(reader) = conn.current_user().filter(|_| !is_own) {
         let (reader, followed) = (reader.id, Followed::User(id));
-        let follows = conn.repo(move |db| follows::is_following(db, reader, followed)).await?;
+        let read = move |db: &mut Connection| {
+            let follows = follows::is_following(db, reader, followed)?;
+            Ok((follows, conversations::has_blocked(db, reader, id)?))
+        };
+        let (follows, has_blocked) = conn.repo(read).await?;
+        conn.fill(Slot::BlockMethod, if has_blocked { "delete" } else { "post" });
+        conn.fill(Slot::BlockLabel, if has_blocked { "Unblock" } else { "Block" });
         conn.fill(Slot::FollowMethod, if follows { "delete" } else { "post" });
         conn.fill(Slot::FollowLabel, if follows { "Unfollow" } else { "Follow" });
     }

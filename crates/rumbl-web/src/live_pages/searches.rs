@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_live::{LiveSocket, OnMount, Result};
-use rumbl_core::repo::Repo;
+use rumbl_core::accounts::User;
+use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::search::{self, Found, SearchQuery};
 use rumbl_core::{Error, Result as CoreResult};
 use tokio::time::timeout;
@@ -16,6 +17,8 @@ use crate::views::search_view::SearchResults;
 
 /// Rows of each kind that a search shows at most.
 const MAX_ROWS: usize = 20;
+/// People whom a search for somebody to talk with shows at most.
+const MAX_PEOPLE: usize = 8;
 /// How long one waits for its turn.
 const MAX_WAIT: Duration = Duration::from_secs(3);
 
@@ -50,14 +53,7 @@ impl Searches {
         if query.is_empty() {
             return Ok(SearchResults::default());
         }
-        let turn = self.turns.take(address, "too many search");
-        let Ok(Ok(turn)) = timeout(MAX_WAIT, turn).await else {
-            return Err(Error::Busy { waited: MAX_WAIT });
-        };
-        let (work, _waiting) = (turn.work, turn.waiting);
-        let search = move |db: &mut _| {
-            // The search goes on when nobody waits for it any more, and its turn with it.
-            let _work = work;
+        let search = move |db: &mut Connection| {
             let videos = search::search_videos(db, &query, MAX_ROWS)?;
             let people = if is_member {
                 search::search_users(db, &query, MAX_ROWS)?
@@ -66,6 +62,42 @@ impl Searches {
             };
             let said = search::search_annotations(db, &query, MAX_ROWS)?;
             Ok(SearchResults::new(&query, &videos, &people, &said))
+        };
+        self.run(address, search).await
+    }
+
+    /// Looks among people, for members.
+    ///
+    /// # Errors
+    /// As of [`find`](Self::find).
+    pub(crate) async fn find_people(
+        &self,
+        query: SearchQuery,
+        address: ClientAddress,
+    ) -> CoreResult<Vec<User>> {
+        if query.is_empty() {
+            return Ok(Vec::new());
+        }
+        let search =
+            move |db: &mut Connection| Ok(search::search_users(db, &query, MAX_PEOPLE)?.rows);
+        self.run(address, search).await
+    }
+
+    /// Searches when it is its turn.
+    async fn run<T: Send + 'static>(
+        &self,
+        address: ClientAddress,
+        search: impl FnOnce(&mut Connection) -> CoreResult<T> + Send + 'static,
+    ) -> CoreResult<T> {
+        let turn = self.turns.take(address, "too many search");
+        let Ok(Ok(turn)) = timeout(MAX_WAIT, turn).await else {
+            return Err(Error::Busy { waited: MAX_WAIT });
+        };
+        let (work, _waiting) = (turn.work, turn.waiting);
+        let search = move |db: &mut Connection| {
+            // The search goes on when nobody waits for it any more, and its turn with it.
+            let _work = work;
+            search(db)
         };
         self.repo.run(search).await
     }

@@ -3,15 +3,13 @@
 use std::borrow::Cow;
 
 use rumbl_core::accounts::{Role, User};
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::slot::{Slot, SlotTexts};
 use crate::theme::Theme;
+use crate::views::avatar;
 
 /// An entry of the menu that leads to what moderators and admins do.
 const STAFF_MENU: &str = r#"<a class="menu-item" href="/admin">Moderation</a>"#;
-/// Colours of avatars.
-const AVATAR_TINTS: i64 = 8;
 
 impl SlotTexts {
     /// Fills in how the page looks.
@@ -35,16 +33,11 @@ impl SlotTexts {
     pub fn with_user(self, user: &User) -> Self {
         let id = user.id.get();
         self.with_html(Slot::UserId, id.to_string())
-            .with_html(Slot::UserTint, (id % AVATAR_TINTS).to_string())
-            .with(Slot::UserLetter, letter(&user.username))
+            .with_html(Slot::UserTint, avatar::tint(user.id).to_string())
+            .with(Slot::UserLetter, avatar::letter(&user.username))
             .with(Slot::Username, Cow::Owned(user.username.clone()))
             .with_html(Slot::StaffMenu, if user.role < Role::Moderator { "" } else { STAFF_MENU })
     }
-}
-
-/// The letter in an avatar, as the component `ui.avatar` has it.
-fn letter(username: &str) -> String {
-    username.graphemes(true).next().unwrap_or_default().to_uppercase()
 }
 
 #[cfg(test)]
@@ -66,7 +59,7 @@ mod tests {
     #[test]
     fn the_letter_of_an_avatar_is_the_first_as_people_see_it() {
         for (username, expected) in [("ada", "A"), ("e\u{301}mile", "E\u{301}"), ("ßx", "SS")] {
-            assert_eq!(letter(username), expected);
+            assert_eq!(avatar::letter(username), expected);
         }
     }
 }

@@ -81,6 +81,10 @@ slots! {
     FollowMethod = "follow_method",
     /// What the button of that form says.
     FollowLabel = "follow_label",
+    /// What the form to block somebody sends as its `_method`.
+    BlockMethod = "block_method",
+    /// What the button of that form says.
+    BlockLabel = "block_label",
     /// The way to what moderators and admins do, as HTML, for those who are one.
     StaffMenu = "staff_menu",
     /// The QR code of an authenticator app's secret, as SVG.

@@ -65,6 +65,8 @@ pub(crate) struct UserShow<'a> {
     /// Whether readers see their own.
     is_own: bool,
     follow_path: String,
+    message_path: String,
+    block_path: String,
     report_path: String,
     since: String,
     video_count: i64,
@@ -84,6 +86,8 @@ impl<'a> UserShow<'a> {
             user: user.into(),
             is_own,
             follow_path: paths::follow_user(user.id),
+            message_path: paths::open_conversation(user.id),
+            block_path: paths::block_user(user.id),
             report_path: paths::report(Subject::User(user.id)),
             since: user.inserted_at.format("%B %Y").to_string(),
             video_count: page.total,

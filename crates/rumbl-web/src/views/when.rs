@@ -22,6 +22,16 @@ impl When {
         Self { datetime: datetime(at), words: ago(at, Utc::now().naive_utc()) }
     }
 
+    /// The time, for programs.
+    pub(crate) fn datetime(&self) -> &str {
+        &self.datetime
+    }
+
+    /// The time, in words.
+    pub(crate) fn words(&self) -> &str {
+        &self.words
+    }
+
     /// Since when: `since Tuesday`, `since 3 May`.
     pub(crate) fn since(at: NaiveDateTime) -> Self {
         Self { datetime: datetime(at), words: since(at, Utc::now().naive_utc()) }

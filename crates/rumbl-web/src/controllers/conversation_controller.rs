@@ -1,0 +1,67 @@
+//! Starting conversations, and saying something without a socket. The pages are live.
+
+use std::sync::Arc;
+
+use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse};
+use rumbl_core::conversations;
+use rumbl_core::ids::UserId;
+
+use super::live_controller;
+use crate::client_address::ClientAddress;
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::flash::Flash;
+use crate::live_pages::{SentGroup, parse_picks};
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::security_policy::SecurityPolicy;
+use crate::views::conversation_refusal::refusal;
+
+/// Starts a group, and shows it.
+pub(crate) async fn create(
+    conn: Conn,
+    user: Authenticated,
+    form: FormBody,
+    address: ClientAddress,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
+    let params = form.params("conversation")?;
+    let title = params.text("title").unwrap_or_default().to_owned();
+    let with = parse_picks(params.text("with").unwrap_or_default());
+    conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    let picked = with.clone();
+    let refused = if with.is_empty() {
+        "Add at least one person.".to_owned()
+    } else {
+        let create = move |db: &mut _| conversations::create_group(db, &user, &params, &picked);
+        match conn.repo(create).await {
+            Ok(group) => return Ok(conn.redirect(paths::conversation(group.id))),
+            Err(rumbl_core::Error::Invalid(changeset)) => refusal(&changeset),
+            Err(error) => return Err(error.into()),
+        }
+    };
+    let sent = SentGroup { title, with, error: refused }.into_values();
+    let policy = SecurityPolicy::default();
+    live_controller::refused_form(&conn, (address, &request), policy, sent).await
+}
+
+/// Opens the conversation with somebody.
+pub(crate) async fn open(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let other: UserId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    let user = Arc::clone(&user.0);
+    match conn.repo(move |db| conversations::open_pair(db, &user, other)).await {
+        Ok(opened) => Ok(conn.redirect(paths::conversation(opened.id))),
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            conn.put_flash(Flash::Error(refusal(&changeset)));
+            Ok(conn.redirect(paths::user(other)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

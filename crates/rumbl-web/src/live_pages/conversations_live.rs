@@ -1,0 +1,232 @@
+//! A member's conversations, by what was said last.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_live::{Broadcast, Component, Context, Error, Html, LiveView, NoEvents, Result, html};
+use rumbl_core::accounts::{User, user_topic};
+use rumbl_core::conversations::{self, conversation_topic};
+use rumbl_core::page::{PageNumber, PageRequest, PageSize};
+
+use super::talk::{is_online, live, member, page_error};
+use crate::live::Live;
+use crate::online::online_topic;
+use crate::paths;
+use crate::views::conversation_list_view::{ConversationRow, Other};
+use crate::views::conversation_view::CHANGES;
+
+/// Conversations on a page: with theirs and those of the people in them, no more topics than a view may have.
+const ROWS: i64 = 30;
+/// How long a page gathers what happens before it is read again, so that busy conversations cost no more than quiet ones.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The page.
+pub(crate) struct ConversationsLive {
+    user: Arc<User>,
+    live: Arc<Live>,
+    number: PageNumber,
+    rows: Vec<ConversationRow>,
+    has_more: bool,
+    /// The topics of what is shown.
+    topics: BTreeSet<String>,
+    is_stale: bool,
+}
+
+/// Something has happened since the page was read.
+#[derive(Clone, Copy)]
+pub(crate) struct Stale;
+
+impl LiveView for ConversationsLive {
+    type Event = NoEvents;
+    type Info = Stale;
+
+    async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
+        let (user, live) = (member(cx)?, live(cx)?);
+        cx.set_page_title("Conversations");
+        let own = user_topic(user.id);
+        cx.subscribe(own.as_str());
+        if cx.is_connected() {
+            live.follow(&own).await.map_err(page_error)?;
+        }
+        Ok(Self {
+            user,
+            live,
+            number: PageNumber::FIRST,
+            rows: Vec::new(),
+            has_more: false,
+            topics: BTreeSet::new(),
+            is_stale: false,
+        })
+    }
+
+    async fn handle_params(&mut self, cx: &mut Context<'_, Self>) -> Result {
+        let page = cx.params().text(&["page"]);
+        self.number = match page {
+            "" => PageNumber::FIRST,
+            page => page.parse().map_err(|_nonsense| Error::not_found())?,
+        };
+        self.read(cx).await
+    }
+
+    async fn handle_info(&mut self, _: Stale, cx: &mut Context<'_, Self>) -> Result {
+        self.is_stale = false;
+        self.read(cx).await
+    }
+
+    async fn handle_broadcast(
+        &mut self,
+        broadcast: Broadcast,
+        cx: &mut Context<'_, Self>,
+    ) -> Result {
+        if broadcast.topic().starts_with("online:") {
+            self.see_who_is_online(cx);
+            return Ok(());
+        }
+        let is_own = broadcast.topic() == user_topic(self.user.id).as_str();
+        let is_change = is_own || CHANGES.contains(&broadcast.event());
+        if is_change && !self.is_stale {
+            self.is_stale = true;
+            cx.send_after(PAUSE, Stale);
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> impl Html {
+        let pages = Pages { number: self.number.get(), has_more: self.has_more };
+        html! {
+            <header class="page-header page-header-split">
+                <h1>"Conversations"</h1>
+                <a class="button" href={paths::NEW_CONVERSATION}>"New group"</a>
+            </header>
+            if self.rows.is_empty() {
+                <div class="empty"><p>"No conversations yet. Choose “Message” on somebody’s profile, or start a group."</p></div>
+            } else {
+                <ul class="talks">
+                    for row in &self.rows; key = row.id { <Row row={row}/> }
+                </ul>
+                <Turn pages={&pages}/>
+            }
+        }
+    }
+}
+
+impl ConversationsLive {
+    /// Reads the page, after its topics are followed, so that nothing falls between the two.
+    async fn read(&mut self, cx: &mut Context<'_, Self>) -> Result {
+        let page = self.list().await?;
+        let ids = page.rows.iter().map(|listing| listing.conversation.id);
+        let talks: Vec<_> = ids.map(conversation_topic).collect();
+        let is_new = talks.iter().any(|topic| !self.topics.contains(topic.as_str()));
+        let rows: Vec<_> = page.rows.iter().map(ConversationRow::new).collect();
+        let others = rows.iter().filter_map(|row| Some(online_topic(row.other.as_ref()?.id)));
+        let names = talks.iter().map(|topic| topic.as_str().to_owned());
+        self.follow(names.chain(others).collect(), cx);
+        let page = if cx.is_connected() && is_new {
+            self.live.follow_all(talks).await.map_err(page_error)?;
+            self.list().await?
+        } else {
+            page
+        };
+        self.has_more = page.number < page.last();
+        self.rows = page.rows.iter().map(ConversationRow::new).collect();
+        self.see_who_is_online(cx);
+        Ok(())
+    }
+
+    async fn list(&self) -> Result<rumbl_core::page::Page<conversations::ConversationListing>> {
+        let size = PageSize::try_from(ROWS).unwrap_or_default();
+        let (user, request) = (Arc::clone(&self.user), PageRequest { number: self.number, size });
+        let list = move |db: &mut _| conversations::list_conversations(db, &user, request);
+        self.live.repo.run(list).await.map_err(page_error)
+    }
+
+    fn follow(&mut self, topics: BTreeSet<String>, cx: &mut Context<'_, Self>) {
+        for gone in self.topics.difference(&topics) {
+            cx.unsubscribe(gone);
+        }
+        for topic in topics.difference(&self.topics) {
+            cx.subscribe(topic);
+        }
+        self.topics = topics;
+    }
+
+    fn see_who_is_online(&mut self, cx: &Context<'_, Self>) {
+        for row in &mut self.rows {
+            row.is_online = row.other.as_ref().is_some_and(|other| is_online(cx, other.id));
+        }
+    }
+}
+
+struct Row<'a> {
+    row: &'a ConversationRow,
+}
+
+impl Component for Row<'_> {
+    fn render(&self) -> impl Html {
+        let row = self.row;
+        let is_unread = row.unread > 0;
+        html! {
+            <li class={["talk", is_unread.then_some("talk-unread"), row.is_muted.then_some("talk-muted")]}>
+                <Face other={row.other.as_ref()} is_online={row.is_online}/>
+                <div class="talk-body">
+                    <h2 class="talk-title" dir="auto"><a href={row.path.as_str()}>{row.title.as_str()}</a></h2>
+                    <p class="talk-preview" dir="auto">{row.preview.as_str()}</p>
+                </div>
+                <div class="talk-side">
+                    <time datetime={row.when.datetime()}>{row.when.words()}</time>
+                    if is_unread {
+                        <span class="talk-count">{row.unread}<span class="visually-hidden">" unread"</span></span>
+                    }
+                    if row.is_muted { <span class="tag tag-quiet">"Muted"</span> }
+                </div>
+            </li>
+        }
+    }
+}
+
+/// The avatar of the other person of a pair, and whether they are online; groups have one for all.
+struct Face<'a> {
+    other: Option<&'a Other>,
+    is_online: bool,
+}
+
+impl Component for Face<'_> {
+    fn render(&self) -> impl Html {
+        html! {
+            <span class={["face", self.is_online.then_some("face-online")]}>
+                if let Some(other) = self.other {
+                    <span class="avatar" data-tint={other.tint()} aria-hidden="true">{other.letter()}</span>
+                } else {
+                    <span class="avatar avatar-group" aria-hidden="true">"#"</span>
+                }
+                if self.is_online { <span class="visually-hidden">"Online"</span> }
+            </span>
+        }
+    }
+}
+
+struct Pages {
+    number: u32,
+    has_more: bool,
+}
+
+/// The way to the other pages.
+struct Turn<'a> {
+    pages: &'a Pages,
+}
+
+impl Component for Turn<'_> {
+    fn render(&self) -> impl Html {
+        let Pages { number, has_more } = *self.pages;
+        let to = |number: u32| format!("{}?page={number}", paths::CONVERSATIONS);
+        html! {
+            if number > 1 || has_more {
+                <nav class="actions" aria-label="Pages">
+                    if number > 1 { <a class="button button-small button-quiet" href={to(number - 1)}>"Newer"</a> }
+                    if has_more { <a class="button button-small button-quiet" href={to(number + 1)}>"Older"</a> }
+                </nav>
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The form to start a group. Who is picked is in the address, so that it works without JavaScript too.
+
+use std::sync::Arc;
+
+use actix_live::{Component, Context, Error, Form, Html, LiveSocket, LiveView, Result, html};
+use rumbl_core::accounts::{self, User};
+use rumbl_core::conversations::MAX_MEMBERS;
+use rumbl_core::ids::UserId;
+use rumbl_core::search::{MAX_QUERY_CHARS, SearchQuery};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::reader;
+use super::searches::Searches;
+use super::talk::{live, member, page_error};
+use crate::live::Live;
+use crate::pages::slot::Slot;
+use crate::paths;
+use crate::views::avatar;
+
+/// Under which name the page keeps a form that was refused.
+const SENT: &str = "sent";
+
+/// A form that was sent and refused.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct SentGroup {
+    /// The title as it was typed.
+    pub title: String,
+    /// Who was picked.
+    pub with: Vec<UserId>,
+    /// What is wrong.
+    pub error: String,
+}
+
+impl SentGroup {
+    /// As values of the page.
+    pub(crate) fn into_values(self) -> Map<String, Value> {
+        let values = serde_json::to_value(self).map(|sent| (SENT.to_owned(), sent));
+        values.into_iter().collect()
+    }
+
+    fn of(socket: &LiveSocket) -> Self {
+        let sent = socket.child_session(SENT).map(Self::deserialize);
+        sent.and_then(Result::ok).unwrap_or_default()
+    }
+}
+
+/// Reads who is picked: ids with dots between them. What is no id is left out.
+pub(crate) fn parse_picks(text: &str) -> Vec<UserId> {
+    let mut picks = Vec::new();
+    for id in text.split('.').filter_map(|id| id.parse().ok()) {
+        if !picks.contains(&id) && i64::try_from(picks.len()).is_ok_and(|count| count < MAX_MEMBERS)
+        {
+            picks.push(id);
+        }
+    }
+    picks
+}
+
+/// The form.
+pub(crate) struct NewGroupLive {
+    user: Arc<User>,
+    live: Arc<Live>,
+    csrf_token: String,
+    sent: SentGroup,
+    title: String,
+    text: String,
+    found: Vec<User>,
+    picked: Vec<User>,
+    is_busy: bool,
+}
+
+/// What the page sends.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NewGroupEvent {
+    /// Somebody is looked for.
+    Search(Form),
+    /// The title is typed.
+    Title(Form),
+    /// Somebody is picked, or picked no more.
+    Toggle {
+        /// Who.
+        id: UserId,
+    },
+}
+
+impl LiveView for NewGroupLive {
+    type Event = NewGroupEvent;
+    type Info = ();
+
+    async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
+        let (user, live) = (member(cx)?, live(cx)?);
+        cx.set_page_title("New group");
+        let csrf_token = if cx.is_connected() {
+            cx.session().csrf_token().to_owned()
+        } else {
+            Slot::CsrfToken.marker().to_owned()
+        };
+        let sent = SentGroup::of(cx);
+        let title = sent.title.clone();
+        let (found, picked, text) = (Vec::new(), Vec::new(), String::new());
+        Ok(Self { user, live, csrf_token, sent, title, text, found, picked, is_busy: false })
+    }
+
+    async fn handle_params(&mut self, cx: &mut Context<'_, Self>) -> Result {
+        let with = match cx.params().get(&["with"]).and_then(Value::as_str) {
+            Some(with) => parse_picks(with),
+            None => std::mem::take(&mut self.sent.with),
+        };
+        let me = self.user.id;
+        let with: Vec<UserId> = with.into_iter().filter(|id| *id != me).collect();
+        let list = move |db: &mut _| accounts::list_users_with_ids(db, &with);
+        self.picked = self.live.repo.run(list).await.map_err(page_error)?;
+        self.text = cx.params().text(&["q"]).chars().take(MAX_QUERY_CHARS).collect();
+        let searches = cx.assigned::<Searches>().cloned().ok_or(Error::status(500))?;
+        let (query, address) = (SearchQuery::parse(&self.text), reader::address(cx.session()));
+        let found = searches.find_people(query, address).await;
+        self.is_busy = matches!(found, Err(rumbl_core::Error::Busy { .. }));
+        self.found = if self.is_busy { Vec::new() } else { found.map_err(page_error)? };
+        self.found.retain(|one| one.id != me);
+        Ok(())
+    }
+
+    async fn handle_event(&mut self, event: NewGroupEvent, cx: &mut Context<'_, Self>) -> Result {
+        match event {
+            NewGroupEvent::Search(form) => {
+                self.text = form.text(&["q"]).chars().take(MAX_QUERY_CHARS).collect();
+                cx.replace_patch(paths::new_conversation(&self.text, &self.picks()));
+            }
+            NewGroupEvent::Title(form) => {
+                form.text(&["conversation", "title"]).clone_into(&mut self.title);
+            }
+            NewGroupEvent::Toggle { id } => cx.replace_patch(self.toggled(id)),
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> impl Html {
+        let with = self.picks().iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
+        html! {
+            <div class="sheet sheet-broad">
+                <p class="crumb"><a href={paths::CONVERSATIONS}>"Conversations"</a></p>
+                <h1>"New group"</h1>
+                if !self.sent.error.is_empty() {
+                    <div class="notice notice-error" role="alert"><p>{self.sent.error.as_str()}</p></div>
+                }
+                <form class="search-people" id="search-people" action={paths::NEW_CONVERSATION} role="search" aria-label="People" phx-change="search" phx-submit="search">
+                    <div class="field">
+                        <label for="people-text">"Add people"</label>
+                        <input id="people-text" type="search" name="q" value={self.text.as_str()} maxlength={MAX_QUERY_CHARS} autocomplete="off" placeholder="A name or username" phx-debounce="200">
+                    </div>
+                    <input type="hidden" name="with" value={with.as_str()}>
+                    <button class="button button-small button-quiet" type="submit">"Search"</button>
+                </form>
+                <p class="muted" role="status">{self.status()}</p>
+                <ul class="picks" aria-label="Found">
+                    for one in &self.found; key = one.id { <Pick user={one} path={self.toggled(one.id)} is_picked={self.is_picked(one.id)}/> }
+                </ul>
+                <h2>"In the group"</h2>
+                <ul class="picks" id="picked" aria-label="In the group">
+                    <li class="pick"><span class="avatar" data-tint={avatar::tint(self.user.id)} aria-hidden="true">{avatar::letter(&self.user.username)}</span><span class="pick-name">"You"</span></li>
+                    for one in &self.picked; key = one.id { <Pick user={one} path={self.toggled(one.id)} is_picked={true}/> }
+                </ul>
+                <form id="new-group" action={paths::NEW_CONVERSATION} method="post" data-once phx-change="title">
+                    <input type="hidden" name="_csrf_token" value={self.csrf_token.as_str()}>
+                    <input type="hidden" name="conversation[with]" value={with.as_str()}>
+                    <div class="field">
+                        <label for="group-title">"Title"</label>
+                        <input type="text" id="group-title" name="conversation[title]" value={self.title.as_str()} autocomplete="off" aria-describedby="group-title-hint" phx-debounce="300">
+                        <p class="field-hint" id="group-title-hint">"Optional. Without one, the group goes by the names of its members."</p>
+                    </div>
+                    <div class="actions">
+                        <button class="button" type="submit">"Start group"</button>
+                        <a class="button button-quiet" href={paths::CONVERSATIONS}>"Cancel"</a>
+                    </div>
+                </form>
+            </div>
+        }
+    }
+}
+
+impl NewGroupLive {
+    fn picks(&self) -> Vec<UserId> {
+        self.picked.iter().map(|one| one.id).collect()
+    }
+
+    fn is_picked(&self, id: UserId) -> bool {
+        self.picked.iter().any(|one| one.id == id)
+    }
+
+    /// The address where somebody is picked, or picked no more.
+    fn toggled(&self, id: UserId) -> String {
+        let mut picks = self.picks();
+        if self.is_picked(id) {
+            picks.retain(|one| *one != id);
+        } else {
+            picks.push(id);
+        }
+        paths::new_conversation(&self.text, &picks)
+    }
+
+    fn status(&self) -> String {
+        match self.found.len() {
+            _ if self.is_busy => "Search is busy right now. Try again in a moment.".to_owned(),
+            _ if self.text.trim().is_empty() => String::new(),
+            0 => "Nobody found.".to_owned(),
+            1 => "1 person found".to_owned(),
+            count => format!("{count} people found"),
+        }
+    }
+}
+
+struct Pick<'a> {
+    user: &'a User,
+    path: String,
+    is_picked: bool,
+}
+
+impl Component for Pick<'_> {
+    fn render(&self) -> impl Html {
+        let (user, words) = (self.user, if self.is_picked { "Remove" } else { "Add" });
+        html! {
+            <li class="pick">
+                <span class="avatar" data-tint={avatar::tint(user.id)} aria-hidden="true">{avatar::letter(&user.username)}</span>
+                <span class="pick-name"><bdi>{user.name.as_str()}</bdi>" "<span class="muted">"@"<bdi>{user.username.as_str()}</bdi></span></span>
+                <a class="button button-small button-quiet" href={self.path.as_str()} data-phx-link="patch" data-phx-link-state="replace">{words}<span class="visually-hidden">" "<bdi>{user.username.as_str()}</bdi></span></a>
+            </li>
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_picked_is_read_once_each_and_no_more_than_max_members() {
+        let picks = |text| parse_picks(text).iter().map(|id| id.get()).collect::<Vec<_>>();
+        assert_eq!(picks("3.1.3.x..0.-1.2"), [3, 1, 2]);
+        assert_eq!(picks(""), [0_i64; 0]);
+        let many: Vec<String> = (1..=500).map(|id| id.to_string()).collect();
+        assert_eq!(parse_picks(&many.join(".")).len() as i64, MAX_MEMBERS);
+    }
+}

@@ -1,0 +1,17 @@
+//! What stands for a person without a picture, as the component `ui.avatar` has it: a letter on a colour.
+
+use rumbl_core::ids::UserId;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Colours of avatars.
+const TINTS: i64 = 8;
+
+/// The letter in an avatar: the first as people see it.
+pub(crate) fn letter(username: &str) -> String {
+    username.graphemes(true).next().unwrap_or_default().to_uppercase()
+}
+
+/// The number of an avatar's colour.
+pub(crate) fn tint(id: UserId) -> i64 {
+    id.get() % TINTS
+}

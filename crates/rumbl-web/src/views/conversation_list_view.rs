@@ -1,0 +1,89 @@
+//! A person's conversations as their page lists them.
+
+use rumbl_core::conversations::{ConversationListing, MessageWithUser};
+use rumbl_core::ids::{ConversationId, UserId};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::avatar;
+use super::when::When;
+use crate::paths;
+
+/// Letters of the last message.
+const PREVIEW: usize = 90;
+/// What a conversation is called in which nobody else is any more.
+const ALONE: &str = "Nobody else";
+
+/// A conversation.
+#[derive(Debug)]
+pub(crate) struct ConversationRow {
+    pub(crate) id: ConversationId,
+    pub(crate) path: String,
+    pub(crate) title: String,
+    pub(crate) preview: String,
+    pub(crate) when: When,
+    pub(crate) unread: i64,
+    pub(crate) is_muted: bool,
+    /// The other person of a pair, if they are there.
+    pub(crate) other: Option<Other>,
+    pub(crate) is_online: bool,
+}
+
+/// The other person of a pair.
+#[derive(Debug)]
+pub(crate) struct Other {
+    pub(crate) id: UserId,
+    pub(crate) username: String,
+}
+
+impl Other {
+    /// The letter in their avatar.
+    pub(crate) fn letter(&self) -> String {
+        avatar::letter(&self.username)
+    }
+
+    /// The number of its colour.
+    pub(crate) fn tint(&self) -> i64 {
+        avatar::tint(self.id)
+    }
+}
+
+impl ConversationRow {
+    /// A conversation as one of its members sees it.
+    pub(crate) fn new(listing: &ConversationListing) -> Self {
+        let me = listing.member.user_id;
+        let other = listing.members.iter().find(|one| one.member.user_id != me);
+        let other = other.filter(|_| listing.conversation.is_pair());
+        let last = listing.last_message.as_ref();
+        Self {
+            id: listing.conversation.id,
+            path: paths::conversation(listing.conversation.id),
+            title: title(listing),
+            preview: last.map(|last| preview(last, me)).unwrap_or_default(),
+            when: When::ago(listing.conversation.active_at),
+            unread: listing.unread(),
+            is_muted: listing.member.muted_at.is_some(),
+            other: other
+                .map(|one| Other { id: one.member.user_id, username: one.username.clone() }),
+            is_online: false,
+        }
+    }
+}
+
+/// What a conversation is called for the one whose listing it is.
+pub(crate) fn title(listing: &ConversationListing) -> String {
+    let title = listing.title();
+    if title.is_empty() { ALONE.to_owned() } else { title }
+}
+
+/// The beginning of a message, in one line.
+fn preview(one: &MessageWithUser, me: UserId) -> String {
+    let who = if one.message.user_id == me { "You" } else { &one.username };
+    let said = one.message.content.split_whitespace().collect::<Vec<_>>().join(" ");
+    if said.is_empty() {
+        let title = one.moment.as_ref().and_then(|moment| moment.title.as_deref());
+        return format!("{who} shared a moment of {}", title.unwrap_or("a video"));
+    }
+    let beginning: String = said.graphemes(true).take(PREVIEW).collect();
+    let rest = if beginning.len() < said.len() { "…" } else { "" };
+    format!("{who}: {beginning}{rest}")
+}
