@@ -1,5 +1,6 @@
 //! Live pages: each is a view whose state is on the server, and which goes on over a socket.
 
+mod conversation;
 mod conversations_live;
 mod new_group_live;
 pub(crate) mod reader;
@@ -18,6 +19,7 @@ use crate::identity::{Sessions, session_cookie};
 use crate::live::Live;
 use crate::paths;
 use crate::places::Places;
+use conversation::ConversationLive;
 use conversations_live::ConversationsLive;
 use new_group_live::NewGroupLive;
 pub(crate) use new_group_live::{SentGroup, parse_picks};
@@ -48,6 +50,7 @@ pub(crate) fn site(
         .live::<SearchLive>(paths::SEARCH)
         .live::<ConversationsLive>(paths::CONVERSATIONS)
         .live::<NewGroupLive>(paths::NEW_CONVERSATION)
+        .live::<ConversationLive>("/conversations/{id}")
         .live::<VideoFormLive>(paths::NEW_VIDEO)
         // A form that was refused is shown at the address that it was sent to.
         .live::<VideoFormLive>(paths::VIDEOS)

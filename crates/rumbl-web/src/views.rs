@@ -27,6 +27,8 @@ pub(crate) mod live_view;
 pub(crate) mod mail_view;
 pub(crate) mod mailbox_view;
 pub(crate) mod mailed_link_view;
+pub(crate) mod message_row;
+pub(crate) mod message_text;
 pub(crate) mod news_view;
 pub(crate) mod oembed_view;
 pub(crate) mod own_annotation_view;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
-use rumbl_core::conversations;
+use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
 use rumbl_core::ids::UserId;
 
 use super::live_controller;
@@ -12,11 +12,13 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::live::outcome::WriteError;
 use crate::live_pages::{SentGroup, parse_picks};
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::security_policy::SecurityPolicy;
+use crate::views::conversation_list_view::SaidJson;
 use crate::views::conversation_refusal::refusal;
 
 /// Starts a group, and shows it.
@@ -64,4 +66,38 @@ pub(crate) async fn open(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Says something in a conversation, for pages without a socket and for moments that are shared.
+pub(crate) async fn say(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let conversation_id = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let (user, params) = (Arc::clone(&user.0), form.params("message")?);
+    let live = &conn.app().live;
+    live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    let action = ConversationAction::Post { params };
+    let write = ConversationWrite { user, conversation_id, action };
+    let refused = match live.conversations.write(write).await {
+        Ok(_) => None,
+        Err(WriteError::Refused(rumbl_core::Error::Invalid(changeset))) => {
+            Some(refusal(&changeset))
+        }
+        Err(WriteError::Refused(error)) => return Err(error.into()),
+        Err(error) => return Err(Error::unavailable(error)),
+    };
+    if conn.prefers_json() {
+        let (mut response, message) = match &refused {
+            None => (HttpResponse::Created(), "Sent."),
+            Some(refused) => (HttpResponse::UnprocessableEntity(), refused.as_str()),
+        };
+        return Ok(response.json(SaidJson { message }));
+    }
+    if let Some(refused) = refused {
+        conn.put_flash(Flash::Error(refused));
+    }
+    Ok(conn.redirect(paths::conversation(conversation_id)))
 }

@@ -31,7 +31,9 @@ impl LiveTopic for Conversations {
     }
 
     fn broadcast(topic: &Topic, logged: &Logged<ConversationChange>) -> Broadcast {
-        broadcast(topic, &ConversationChangeJson::from(logged))
+        // Live pages show the change as it is.
+        let told = broadcast(topic, &ConversationChangeJson::from(logged));
+        told.with_companion(logged.clone())
     }
 }
 

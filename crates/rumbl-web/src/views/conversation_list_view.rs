@@ -2,6 +2,7 @@
 
 use rumbl_core::conversations::{ConversationListing, MessageWithUser};
 use rumbl_core::ids::{ConversationId, UserId};
+use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::avatar;
@@ -67,6 +68,13 @@ impl ConversationRow {
             is_online: false,
         }
     }
+}
+
+/// What came of saying something.
+#[derive(Debug, Serialize)]
+pub(crate) struct SaidJson<'a> {
+    /// In words.
+    pub message: &'a str,
 }
 
 /// What a conversation is called for the one whose listing it is.

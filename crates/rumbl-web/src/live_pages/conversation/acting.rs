@@ -1,0 +1,168 @@
+//! What a member does in a conversation.
+
+use std::sync::Arc;
+
+use actix_live::{Context, Error, Form, Result};
+use rumbl_core::changeset::Params;
+use rumbl_core::conversations::{
+    self, ConversationAction, ConversationChange, ConversationWrite, conversation_topic,
+};
+use rumbl_core::log::Written;
+use rumbl_core::search::{MAX_QUERY_CHARS, SearchQuery};
+use rumbl_core::{Error as CoreError, IfUnchanged};
+use serde_json::json;
+
+use super::view::ConversationLive;
+use crate::live::outcome::WriteError;
+use crate::live_pages::reader;
+use crate::live_pages::searches::Searches;
+use crate::views::conversation_refusal::refusal;
+use crate::views::message_row::Mode;
+
+const TOO_FAST: &str = "You are writing too fast. Wait a moment.";
+const BUSY: &str = "rumbl is busy. Try again in a moment.";
+const GONE: &str = "This message isn’t here any more.";
+
+/// Why nothing was written.
+struct Refused {
+    words: String,
+    /// Whether the same may be accepted later.
+    can_retry: bool,
+}
+
+impl ConversationLive {
+    /// Says something, and answers the script that sent it. One with a client id is stored once, however often it comes.
+    pub(super) async fn post(
+        &mut self,
+        content: String,
+        client_id: Option<String>,
+        cx: &mut Context<'_, Self>,
+    ) -> Result {
+        let mut params = Params::from_iter([("content", content)]);
+        if let Some(client_id) = client_id {
+            params = params.with("client_id", client_id);
+        }
+        match self.write(ConversationAction::Post { params }, cx).await? {
+            Ok(_) => cx.reply(&json!({"ok": true})),
+            Err(Refused { words, can_retry }) => {
+                cx.reply(&json!({"error": words, "retry": can_retry}));
+            }
+        }
+        Ok(())
+    }
+
+    /// Does something, and says why not. Returns whether it was done.
+    pub(super) async fn act(
+        &mut self,
+        action: ConversationAction,
+        cx: &mut Context<'_, Self>,
+    ) -> Result<bool> {
+        match self.write(action, cx).await? {
+            Ok(_) => Ok(true),
+            Err(refused) => {
+                self.note = refused.words;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Changes a message; its form stays open if that is refused.
+    pub(super) async fn save(&mut self, form: &Form, cx: &mut Context<'_, Self>) -> Result {
+        let Ok(id) = form.text(&["id"]).parse() else { return Ok(()) };
+        let params = Params::from_iter([("content", form.text(&["content"]))]);
+        let if_unchanged = IfUnchanged::ANY;
+        if self.act(ConversationAction::Update { id, params, if_unchanged }, cx).await? {
+            self.show_in(id, Mode::Shown).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn mute(&mut self, is_muted: bool, cx: &mut Context<'_, Self>) -> Result {
+        if self.act(ConversationAction::Mute { is_muted }, cx).await? {
+            self.read_listing(cx).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks for people to add.
+    pub(super) async fn find(&mut self, form: &Form, cx: &mut Context<'_, Self>) -> Result {
+        self.search = form.text(&["q"]).chars().take(MAX_QUERY_CHARS).collect();
+        let searches = cx.assigned::<Searches>().cloned().ok_or(Error::status(500))?;
+        let (query, address) = (SearchQuery::parse(&self.search), reader::address(cx.session()));
+        match searches.find_people(query, address).await {
+            Ok(found) => self.found = found,
+            Err(CoreError::Busy { .. }) => BUSY.clone_into(&mut self.note),
+            Err(error) => return Err(error.into()),
+        }
+        let members = &self.listing.members;
+        self.found.retain(|one| members.iter().all(|there| there.member.user_id != one.id));
+        Ok(())
+    }
+
+    /// Tells the others that the reader types; in a pair only if they can send it.
+    pub(super) async fn tell_typing(&mut self, cx: &mut Context<'_, Self>) -> Result {
+        let user_id = self.user.id;
+        if self.live.signal_limit.check(user_id).is_err() {
+            return Ok(());
+        }
+        if let Some(other_id) = self.listing.conversation.other_than(user_id) {
+            let can_talk = move |db: &mut _| conversations::can_talk(db, user_id, other_id);
+            if !self.live.repo.run(can_talk).await? {
+                return Ok(());
+            }
+        }
+        let typing = json!({"user_id": user_id, "username": self.user.username});
+        cx.broadcast(conversation_topic(self.place.id).as_str(), "typing", &typing);
+        Ok(())
+    }
+
+    /// Stores up to where the reader has read, and tells the others.
+    pub(super) async fn tell_read(&mut self, number: i64, cx: &mut Context<'_, Self>) -> Result {
+        let (user_id, id) = (self.user.id, self.place.id);
+        if self.live.signal_limit.check(user_id).is_err() {
+            return Ok(());
+        }
+        let (user, action) = (Arc::clone(&self.user), ConversationAction::Read { number });
+        let write = ConversationWrite { user, conversation_id: id, action };
+        if let Err(error) = self.live.conversations.write(write).await {
+            tracing::debug!(%error, "what was read is not stored");
+            return Ok(());
+        }
+        // A client may send any number, and another device of the person's a lower one.
+        let stored = move |db: &mut _| conversations::read_number(db, user_id, id);
+        if let Ok(number) = self.live.repo.run(stored).await {
+            let read = json!({"user_id": user_id, "number": number});
+            cx.broadcast(conversation_topic(id).as_str(), "read", &read);
+        }
+        Ok(())
+    }
+
+    async fn write(
+        &mut self,
+        action: ConversationAction,
+        cx: &mut Context<'_, Self>,
+    ) -> Result<Result<Written<ConversationChange>, Refused>> {
+        let refused =
+            |words: &str, can_retry| Ok(Err(Refused { words: words.to_owned(), can_retry }));
+        if self.live.limit.check(self.user.id).is_err() {
+            return refused(TOO_FAST, true);
+        }
+        let (user, conversation_id) = (Arc::clone(&self.user), self.place.id);
+        let write = ConversationWrite { user, conversation_id, action };
+        match self.live.conversations.write(write).await {
+            Ok(written) => Ok(Ok(written)),
+            Err(WriteError::Refused(CoreError::Invalid(changeset))) => {
+                refused(&refusal(&changeset), false)
+            }
+            Err(WriteError::Refused(CoreError::NotFound)) => {
+                // Either the message is gone, or the reader is in the conversation no more.
+                self.read_listing(cx).await?;
+                refused(GONE, false)
+            }
+            Err(error) => {
+                tracing::warn!(%error, %conversation_id, "a write was refused");
+                refused(BUSY, true)
+            }
+        }
+    }
+}

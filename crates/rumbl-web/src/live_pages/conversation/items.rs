@@ -1,0 +1,153 @@
+use actix_live::{Component, Html, html};
+use rumbl_core::conversations::CONTENT_LENGTH;
+
+use crate::paths;
+use crate::views::avatar;
+use crate::views::message_row::{MessageRow, Mode, MomentCard};
+use crate::views::message_text::Part;
+
+/// A message, with the day above it where another begins.
+pub(super) struct Item<'a> {
+    pub(super) dom_id: &'a str,
+    pub(super) row: &'a MessageRow,
+}
+
+impl Component for Item<'_> {
+    fn render(&self) -> impl Html {
+        let Self { dom_id, row } = self;
+        html! {
+            <li id={*dom_id} class={["said", row.is_own.then_some("said-own")]} data-number={row.number}>
+                if row.has_heading {
+                    <h2 class="said-day"><span>{row.day_words()}</span></h2>
+                }
+                <div class="said-row">
+                    <span class="avatar" data-tint={avatar::tint(row.user_id)} aria-hidden="true">{avatar::letter(&row.username)}</span>
+                    <div class="said-body">
+                        <p class="said-who">
+                            <a href={paths::user(row.user_id)}><bdi>{row.username.as_str()}</bdi></a>
+                            " "<time datetime={row.datetime.as_str()}>{row.time.as_str()}</time>
+                            if row.is_edited { " "<span class="said-edited">"edited"</span> }
+                        </p>
+                        if row.mode == Mode::Editing {
+                            <Editor row={row}/>
+                        } else {
+                            <Words row={row}/>
+                        }
+                        if let Some(moment) = &row.moment { <Card moment={moment}/> }
+                        if row.is_own { <Actions row={row}/> }
+                    </div>
+                </div>
+            </li>
+        }
+    }
+}
+
+struct Words<'a> {
+    row: &'a MessageRow,
+}
+
+impl Component for Words<'_> {
+    fn render(&self) -> impl Html {
+        html! {
+            if !self.row.content.is_empty() {
+                <p class="said-words" dir="auto">for part in &self.row.parts { <Piece part={part}/> }</p>
+            }
+        }
+    }
+}
+
+struct Piece<'a> {
+    part: &'a Part,
+}
+
+impl Component for Piece<'_> {
+    fn render(&self) -> impl Html {
+        html! {
+            match self.part {
+                Part::Text(text) => { {text.as_str()} }
+                Part::Link(address) => {
+                    <a href={address.as_str()} target="_blank" rel="noopener noreferrer nofollow ugc">{address.as_str()}</a>
+                }
+                Part::Mention { path, name } => {
+                    <a class="said-mention" href={path.as_str()}><bdi>{name.as_str()}</bdi></a>
+                }
+            }
+        }
+    }
+}
+
+/// The form that changes a message.
+struct Editor<'a> {
+    row: &'a MessageRow,
+}
+
+impl Component for Editor<'_> {
+    fn render(&self) -> impl Html {
+        let row = self.row;
+        html! {
+            <form class="said-editor" id="edit-{row.id.get()}" phx-submit="save">
+                <input type="hidden" name="id" value={row.id.get()}>
+                <label class="visually-hidden" for="edit-{row.id.get()}-text">"Your message"</label>
+                <textarea id="edit-{row.id.get()}-text" name="content" rows="2" maxlength={*CONTENT_LENGTH.end()} autofocus>"\n"{row.content.as_str()}</textarea>
+                <div class="actions">
+                    <button class="button button-small" type="submit">"Save"</button>
+                    <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={row.id.get()}>"Cancel"</button>
+                </div>
+            </form>
+        }
+    }
+}
+
+/// What the author of a message can do with it.
+struct Actions<'a> {
+    row: &'a MessageRow,
+}
+
+impl Component for Actions<'_> {
+    fn render(&self) -> impl Html {
+        let id = self.row.id.get();
+        html! {
+            match self.row.mode {
+                Mode::Shown => {
+                    <div class="said-actions">
+                        <button type="button" phx-click="edit" phx-value-id={id}>"Edit"</button>
+                        <button type="button" phx-click="ask_delete" phx-value-id={id}>"Delete"</button>
+                    </div>
+                }
+                Mode::Deleting => {
+                    <div class="question" role="group" aria-label="Delete this message?">
+                        <p>"Delete this message?"</p>
+                        <button class="button button-small button-danger" type="button" phx-click="delete" phx-value-id={id}>"Delete"</button>
+                        <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={id}>"Keep"</button>
+                    </div>
+                }
+                Mode::Editing => {}
+            }
+        }
+    }
+}
+
+/// A moment that is shared, which plays there.
+struct Card<'a> {
+    moment: &'a MomentCard,
+}
+
+impl Component for Card<'_> {
+    fn render(&self) -> impl Html {
+        let MomentCard { clock, video, body } = self.moment;
+        html! {
+            if let Some(video) = video {
+                <a class="moment-card" href={video.path.as_str()}>
+                    <img src={video.picture.as_str()} alt="" width="640" height="360" loading="lazy" decoding="async">
+                    <span class="moment-card-body">
+                        <span class="moment-card-title" dir="auto">{video.title.as_str()}</span>
+                        <span class="time-chip">{clock.as_str()}</span>
+                        if let Some(body) = body { <span class="moment-card-words" dir="auto">"“"{body.as_str()}"”"</span> }
+                    </span>
+                </a>
+            } else {
+                <p class="moment-gone">"This moment isn’t here any more."</p>
+            }
+        }
+    }
+}

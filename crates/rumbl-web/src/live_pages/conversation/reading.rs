@@ -1,0 +1,75 @@
+use std::collections::HashMap;
+
+use rumbl_core::Result;
+use rumbl_core::conversations::{self, ConversationListing, MessageWithUser};
+use rumbl_core::ids::{ConversationId, MessageId, UserId, VideoId};
+use rumbl_core::multimedia::{self, Video};
+use rumbl_core::repo::{Connection, Repo};
+
+/// Messages that are read at once.
+const PAGE: usize = 50;
+
+/// Whose page it is, and of which conversation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) user_id: UserId,
+    pub(super) id: ConversationId,
+}
+
+/// Some messages, with the videos that they share.
+#[derive(Debug)]
+pub(super) struct Messages {
+    pub(super) messages: Vec<MessageWithUser>,
+    pub(super) has_more: bool,
+    pub(super) last_seq: i64,
+    pub(super) videos: HashMap<VideoId, Video>,
+}
+
+/// The conversation and its newest messages, of one snapshot.
+pub(super) async fn newest(repo: &Repo, place: Place) -> Result<(ConversationListing, Messages)> {
+    let read = move |db: &mut Connection| {
+        db.read(|db| {
+            let listing = conversations::get_conversation(db, place.user_id, place.id)?;
+            Ok((listing, page(db, place, None)?))
+        })
+    };
+    repo.run(read).await
+}
+
+/// The messages before a number.
+pub(super) async fn older(repo: &Repo, place: Place, before: i64) -> Result<Messages> {
+    repo.run(move |db| db.read(|db| page(db, place, Some(before)))).await
+}
+
+/// One message.
+pub(super) async fn one(repo: &Repo, place: Place, id: MessageId) -> Result<Messages> {
+    let read = move |db: &mut Connection| {
+        let found = conversations::get_message(db, place.user_id, (place.id, id))?;
+        with_videos(db, vec![found])
+    };
+    repo.run(read).await
+}
+
+/// A message as it was broadcast.
+pub(super) async fn told(repo: &Repo, one: &MessageWithUser) -> Result<Messages> {
+    let messages = vec![one.clone()];
+    if one.moment.is_none() {
+        return Ok(Messages { messages, has_more: false, last_seq: 0, videos: HashMap::new() });
+    }
+    repo.run(move |db| with_videos(db, messages)).await
+}
+
+fn page(db: &mut Connection, place: Place, before: Option<i64>) -> Result<Messages> {
+    let page = conversations::list_messages(db, place.user_id, place.id, before, PAGE)?;
+    let (has_more, last_seq) = (page.has_more, page.last_seq);
+    Ok(Messages { has_more, last_seq, ..with_videos(db, page.messages)? })
+}
+
+fn with_videos(db: &mut Connection, messages: Vec<MessageWithUser>) -> Result<Messages> {
+    let shared = messages.iter().filter_map(|one| Some(one.moment.as_ref()?.video_id));
+    let ids: Vec<VideoId> = shared.collect();
+    let listed =
+        if ids.is_empty() { Vec::new() } else { multimedia::list_videos_with_ids(db, &ids)? };
+    let videos = listed.into_iter().map(|listing| (listing.video.id, listing.video)).collect();
+    Ok(Messages { messages, has_more: false, last_seq: 0, videos })
+}

@@ -1,0 +1,68 @@
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use rumbl_core::ids::UserId;
+
+/// How long somebody is shown as typing after they said so last.
+pub(super) const SHOWN_FOR: Duration = Duration::from_secs(6);
+/// People who are named; more are only counted.
+const NAMED: usize = 2;
+
+/// Who types. There are no more than members.
+#[derive(Debug, Default)]
+pub(super) struct Typing(BTreeMap<UserId, (String, Instant)>);
+
+impl Typing {
+    /// Notes that somebody types. Returns whether nobody did before.
+    pub(super) fn note(&mut self, id: UserId, username: String, now: Instant) -> bool {
+        let was_empty = self.0.is_empty();
+        self.0.insert(id, (username, now + SHOWN_FOR));
+        was_empty
+    }
+
+    /// Somebody has sent what they typed, or is gone.
+    pub(super) fn stop(&mut self, id: UserId) {
+        self.0.remove(&id);
+    }
+
+    /// Forgets those who have stopped. Returns whether anybody is left.
+    pub(super) fn settle(&mut self, now: Instant) -> bool {
+        self.0.retain(|_, (_, until)| *until > now);
+        !self.0.is_empty()
+    }
+
+    /// Who types, in words; empty if nobody does.
+    pub(super) fn words(&self) -> String {
+        let names: Vec<&str> = self.0.values().map(|(name, _)| name.as_str()).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [one] => format!("{one} is typing…"),
+            [one, other] => format!("{one} and {other} are typing…"),
+            more => {
+                let named = more.get(..NAMED).unwrap_or_default().join(", ");
+                format!("{named} and {} more are typing…", more.len() - NAMED)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_type_are_named_until_shown_for_is_over() {
+        let (mut typing, now) = (Typing::default(), Instant::now());
+        assert_eq!(typing.words(), "");
+        let id = |id: i64| UserId::try_from(id).unwrap();
+        assert!(typing.note(id(1), "ada".to_owned(), now));
+        assert_eq!(typing.words(), "ada is typing…");
+        assert!(!typing.note(id(2), "eva".to_owned(), now + SHOWN_FOR));
+        typing.note(id(3), "kim".to_owned(), now + SHOWN_FOR);
+        assert_eq!(typing.words(), "ada, eva and 1 more are typing…");
+        assert!(typing.settle(now + SHOWN_FOR));
+        assert_eq!(typing.words(), "eva and kim are typing…");
+        typing.stop(id(2));
+        assert!(!typing.settle(now + 2 * SHOWN_FOR));
+    }
+}

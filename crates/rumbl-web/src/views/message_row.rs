@@ -1,0 +1,112 @@
+//! A message as the page of its conversation shows it.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rumbl_core::conversations::{MessageWithUser, SharedMoment};
+use rumbl_core::ids::{MessageId, UserId, VideoId};
+use rumbl_core::multimedia::Video;
+
+use super::clock::clock;
+use super::message_text::{Part, parts};
+use super::video_json_view::utc;
+use crate::moment::Moment;
+use crate::paths;
+
+/// A message.
+#[derive(Debug)]
+pub(crate) struct MessageRow {
+    pub(crate) id: MessageId,
+    pub(crate) number: i64,
+    pub(crate) user_id: UserId,
+    pub(crate) username: String,
+    pub(crate) content: String,
+    pub(crate) parts: Vec<Part>,
+    /// The day on which it was said, in UTC.
+    pub(crate) day: NaiveDate,
+    pub(crate) datetime: String,
+    pub(crate) time: String,
+    pub(crate) is_edited: bool,
+    /// Whether the reader said it.
+    pub(crate) is_own: bool,
+    pub(crate) moment: Option<MomentCard>,
+    /// Whether the day is named above it.
+    pub(crate) has_heading: bool,
+    pub(crate) mode: Mode,
+}
+
+/// What its author does with a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Mode {
+    /// Nothing.
+    #[default]
+    Shown,
+    /// Its text is changed.
+    Editing,
+    /// They are asked whether to delete it.
+    Deleting,
+}
+
+/// A moment that was shared. Nothing is left of one whose video is gone or hidden.
+#[derive(Debug)]
+pub(crate) struct MomentCard {
+    pub(crate) clock: String,
+    pub(crate) video: Option<MomentVideo>,
+    pub(crate) body: Option<String>,
+}
+
+/// The video of a moment.
+#[derive(Debug)]
+pub(crate) struct MomentVideo {
+    pub(crate) path: String,
+    pub(crate) title: String,
+    pub(crate) picture: String,
+}
+
+/// What messages are shown with: who is in the conversation, who reads it, and the videos that are shared.
+#[derive(Debug)]
+pub(crate) struct Around<'a> {
+    pub(crate) reader: UserId,
+    pub(crate) members: &'a HashMap<String, UserId>,
+    pub(crate) videos: &'a HashMap<VideoId, Video>,
+}
+
+impl MessageRow {
+    /// A message, without a heading.
+    pub(crate) fn new(one: &MessageWithUser, around: &Around<'_>) -> Self {
+        let MessageWithUser { message, username, moment } = one;
+        Self {
+            id: message.id,
+            number: message.number,
+            user_id: message.user_id,
+            username: username.clone(),
+            content: message.content.clone(),
+            parts: parts(&message.content, around.members),
+            day: message.inserted_at.date(),
+            datetime: utc(message.inserted_at),
+            time: message.inserted_at.format("%H:%M").to_string(),
+            is_edited: message.is_edited(),
+            is_own: message.user_id == around.reader,
+            moment: moment.as_ref().map(|moment| MomentCard::new(moment, around.videos)),
+            has_heading: false,
+            mode: Mode::Shown,
+        }
+    }
+
+    /// The day, as the heading has it.
+    pub(crate) fn day_words(&self) -> String {
+        self.day.format("%A, %-d %B %Y").to_string()
+    }
+}
+
+impl MomentCard {
+    fn new(moment: &SharedMoment, videos: &HashMap<VideoId, Video>) -> Self {
+        let video = videos.get(&moment.video_id).map(|video| MomentVideo {
+            path: paths::moment(video, Moment::at(moment.at)),
+            title: video.title.clone(),
+            picture: paths::video_poster(video),
+        });
+        let body = moment.body.clone().filter(|_| video.is_some());
+        Self { clock: clock(moment.at), video, body }
+    }
+}

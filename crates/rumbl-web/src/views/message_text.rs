@@ -1,0 +1,95 @@
+//! What people say, with its links and the members that it mentions.
+
+use std::collections::HashMap;
+
+use rumbl_core::ids::UserId;
+use url::Url;
+
+use crate::paths;
+
+/// What ends a sentence rather than an address or a name.
+const CLOSING: [char; 11] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\''];
+
+/// A part of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// As it was typed.
+    Text(String),
+    /// An address on the web.
+    Link(String),
+    /// `@` and the name of somebody in the conversation.
+    Mention {
+        /// Their profile.
+        path: String,
+        /// As it was typed.
+        name: String,
+    },
+}
+
+/// Cuts a message into its parts; `members` are ids by username.
+pub(crate) fn parts(content: &str, members: &HashMap<String, UserId>) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for word in content.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end().trim_end_matches(CLOSING);
+        let special = link(bare).or_else(|| mention(bare, members));
+        let rest = word.strip_prefix(bare).unwrap_or_default();
+        match special {
+            Some(special) => {
+                parts.push(special);
+                add(&mut parts, rest);
+            }
+            None => add(&mut parts, word),
+        }
+    }
+    parts
+}
+
+fn add(parts: &mut Vec<Part>, text: &str) {
+    match parts.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Part::Text(before)) => before.push_str(text),
+        _ => parts.push(Part::Text(text.to_owned())),
+    }
+}
+
+fn link(word: &str) -> Option<Part> {
+    let is_web = word.starts_with("https://") || word.starts_with("http://");
+    let has_host = || Url::parse(word).is_ok_and(|url| url.has_host());
+    (is_web && has_host()).then(|| Part::Link(word.to_owned()))
+}
+
+fn mention(word: &str, members: &HashMap<String, UserId>) -> Option<Part> {
+    let id = members.get(word.strip_prefix('@')?)?;
+    Some(Part::Mention { path: paths::user(*id), name: word.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(content: &str) -> Vec<Part> {
+        let ada = UserId::try_from(7).unwrap();
+        parts(content, &HashMap::from([("ada".to_owned(), ada)]))
+    }
+
+    fn text(text: &str) -> Part {
+        Part::Text(text.to_owned())
+    }
+
+    #[test]
+    fn links_and_members_are_found_and_what_ends_the_sentence_stays_outside() {
+        let link = Part::Link("https://example.com/a?b=c".to_owned());
+        let ada = Part::Mention { path: "/users/7".to_owned(), name: "@ada".to_owned() };
+        assert_eq!(cut("see https://example.com/a?b=c.\n"), [text("see "), link, text(".\n")]);
+        assert_eq!(cut("@ada, hi"), [ada, text(", hi")]);
+    }
+
+    #[test]
+    fn nothing_else_is_a_link_or_a_member() {
+        for plain in
+            ["javascript:alert(1)", "http://", "@eva hi", "mail@ada", "https", "a  b\n\nc "]
+        {
+            assert_eq!(cut(plain), [text(plain)], "{plain}");
+        }
+    }
+}
