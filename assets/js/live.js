@@ -3,16 +3,20 @@ import { Socket } from "phoenix";
 import { LiveSocket } from "phoenix_live_view";
 import { FileUpload } from "./page/file_upload.js";
 import { sendToBucket } from "./page/bucket_upload.js";
+import { MessageComposer } from "./page/message_composer.js";
+import { MessageLog } from "./page/message_log.js";
 import { bindReturnLinks } from "./page/return_links.js";
+import { showUnread } from "./page/unread_badge.js";
 import { TypedFields, keepTyped } from "./page/typed_fields.js";
 
 const { content: csrfToken } = document.querySelector('meta[name="csrf-token"]');
 const liveSocket = new LiveSocket("/live", Socket, {
   params: { _csrf_token: csrfToken },
-  hooks: { FileUpload, TypedFields },
+  hooks: { FileUpload, MessageComposer, MessageLog, TypedFields },
   dom: { onBeforeElUpdated: keepTyped },
   uploaders: { S3: sendToBucket },
 });
+window.addEventListener("phx:unread", ({ detail }) => showUnread(detail.count));
 liveSocket.connect();
 // The address follows what is typed, so a log-in has to lead back to the address at that time.
 bindReturnLinks(document, () => location.pathname + location.search);

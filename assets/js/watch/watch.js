@@ -1,3 +1,4 @@
+import { followUnread } from "../page/unread_badge.js";
 import { bindReturnLinks, returningTo } from "../page/return_links.js";
 import { Composer } from "./compose/composer.js";
 import { Draft, GUEST } from "./compose/draft.js";
@@ -29,6 +30,7 @@ import { showVisit } from "./room/visit.js";
 import { bindCopyLinks } from "./share/copy_links.js";
 import { followMoment } from "./share/moment_anchor.js";
 import { pathOfMoment } from "./share/return_path.js";
+import { bindShareMoment } from "./share/share_moment.js";
 import { addressMoment, fragmentMoment } from "./shared/address_moment.js";
 import { Note } from "./shared/note.js";
 import { grouped } from "./shared/numbers.js";
@@ -53,7 +55,10 @@ export function startWatching(root) {
   // At any other address the server refuses to connect, however often it is asked.
   const movedTo = publicOrigin === location.origin ? null : publicOrigin;
   const isLive = "live" in root.dataset && movedTo === null;
-  const feed = makeFeed(root.dataset, isLive, session);
+  const socket = session && connectSocket(session);
+  const feed = makeFeed(root.dataset, isLive, socket);
+  // In a frame there is no header.
+  if (socket && document.querySelector("[data-unread]")) followUnread(socket, userId);
   session?.addEventListener("ended", () => feed.logOut());
   if (isLive) followNetwork(feed);
   const annotations = new AnnotationWindow(feed);
@@ -88,13 +93,14 @@ export function startWatching(root) {
   bindKeys({ player, annotations, annotate, fullscreen });
   followAddress(player);
   if (shareNote) bindShare(player, shareNote);
+  if (shareNote && byId("share-moment")) bindMoment(player, shareNote, topic);
   for (const link of root.querySelectorAll("[data-moment-link]")) followMoment(link, player);
   feed.start();
 }
 
 /** Members are connected, visitors are where guests are welcome, and else they get the replay. */
-function makeFeed({ topic, annotationsUrl }, isLive, session) {
-  if (session) return new LiveFeed(connectSocket(session), topic);
+function makeFeed({ topic, annotationsUrl }, isLive, socket) {
+  if (socket) return new LiveFeed(socket, topic);
   const replay = new ReplayFeed(annotationsUrl);
   if (!isLive) return replay;
   return new GuestFeed(new LiveFeed(connectSocket(null), topic), replay);
@@ -128,6 +134,14 @@ function bindShare(player, note) {
     },
   });
   bindReturnLinks(document, () => pathOfMoment(location.href, player.currentTimeMs()));
+}
+
+function bindMoment(player, note, topic) {
+  const videoId = topic.split(":")[1];
+  const [button, dialog, form, list, problem, time] = ["-button", "", "-form", "-list", "-problem", "-time"].map(
+    (part) => byId(`share-moment${part}`),
+  );
+  bindShareMoment({ player, note, videoId, parts: { button, dialog, form, list, problem, time } });
 }
 
 /** Begins at the moment of the page's address, and goes where a link to another `#t=` leads. */

@@ -212,6 +212,11 @@ impl LiveTest {
         self.left_to.as_deref().expect("the view has sent its client elsewhere")
     }
 
+    /// Whether the view has sent its client elsewhere.
+    pub fn has_left(&self) -> bool {
+        self.left_to.is_some()
+    }
+
     /// Whether the view has failed, so that a browser would join again.
     pub fn has_failed(&self) -> bool {
         matches!(self.end, Some(End::Failed(_)))

@@ -21,6 +21,7 @@ mod quota;
 pub(crate) mod request_log;
 pub(crate) mod secure_headers;
 mod session;
+mod unread;
 
 pub(crate) use authenticate::Authenticated;
 pub(crate) use plug::{Pipeline, Plug};
@@ -44,6 +45,7 @@ pub(crate) static BROWSER: Pipeline = Pipeline {
         FETCH_IDENTITY,
         Plug::new("flash").before(session::fetch_flash).after(session::put_cookies),
         Plug::new("fetch_form").before(form_body::fetch_form),
+        Plug::new("fetch_unread").before(unread::fetch_unread),
     ],
 };
 

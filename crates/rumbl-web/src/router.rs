@@ -125,6 +125,7 @@ fn members_pages() -> Vec<Route> {
         GET "/follows" => follow_controller::index;
         GET "/conversations" => live_controller::show;
         GET "/conversations/new" => live_controller::show;
+        GET "/conversations/recent" => conversation_controller::recent;
         GET "/conversations/{id}" => live_controller::show;
         POST "/conversations/{id}/messages" => conversation_controller::say;
         POST "/conversations/new" => conversation_controller::create;

@@ -43,6 +43,7 @@ pub(crate) mod security_view;
 pub(crate) mod session_view;
 pub(crate) mod settings_view;
 pub(crate) mod sharing_view;
+pub(crate) mod unread_view;
 pub(crate) mod user_view;
 mod video_facts;
 pub(crate) mod video_form_view;

@@ -20,6 +20,7 @@ use serde::Serialize;
 use super::conversation_channel::params;
 use super::failures::{LOGGED_OUT, LOGIN_REQUIRED, explain_as};
 use super::viewer::Viewer;
+use crate::online::Online;
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::conversation_view::InboxChangeJson;
 use crate::views::live_json::MissedJson;
@@ -28,6 +29,7 @@ use crate::views::live_json::MissedJson;
 #[derive(Debug)]
 pub(crate) struct InboxChannel {
     user_id: UserId,
+    _online: Online,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,7 +89,8 @@ impl Channel for InboxChannel {
         });
         let (reply, seq) = read.await.map_err(|error| refused(&error))?;
         socket.skip_through(seq.unsigned_abs());
-        Ok(Joined::with_payload(Self { user_id }, reply))
+        let online = Online::new(socket.endpoint(), user_id);
+        Ok(Joined::with_payload(Self { user_id, _online: online }, reply))
     }
 
     async fn handle_in(

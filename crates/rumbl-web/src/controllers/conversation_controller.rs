@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
-use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
+use rumbl_core::conversations::{self, ConversationAction, ConversationWrite, Status};
 use rumbl_core::ids::UserId;
+use rumbl_core::page::PageNumber;
 
 use super::live_controller;
 use crate::client_address::ClientAddress;
@@ -18,7 +20,7 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::security_policy::SecurityPolicy;
-use crate::views::conversation_list_view::SaidJson;
+use crate::views::conversation_list_view::{RecentJson, RecentsJson, SaidJson};
 use crate::views::conversation_refusal::refusal;
 
 /// Starts a group, and shows it.
@@ -100,4 +102,15 @@ pub(crate) async fn say(
         conn.put_flash(Flash::Error(refused));
     }
     Ok(conn.redirect(paths::conversation(conversation_id)))
+}
+
+/// The conversations in which somebody wrote last, for the dialog that shares a moment.
+pub(crate) async fn recent(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    let list = move |db: &mut _| conversations::list_conversations(db, &user, PageNumber::FIRST);
+    let page = conn.repo(list).await?;
+    let open = page.rows.iter().filter(|one| one.status() == Status::Open);
+    let conversations: Vec<_> = open.map(RecentJson::new).collect();
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CACHE_CONTROL, "no-store"));
+    Ok(response.json(RecentsJson { conversations }))
 }

@@ -9,7 +9,7 @@ use rumbl_core::accounts::{User, user_topic};
 use rumbl_core::conversations::{self, conversation_topic};
 use rumbl_core::page::{PageNumber, PageRequest, PageSize};
 
-use super::talk::{is_online, live, member, page_error};
+use super::talk::{is_online, live, member, page_error, tell_unread};
 use crate::live::Live;
 use crate::online::online_topic;
 use crate::paths;
@@ -84,6 +84,9 @@ impl LiveView for ConversationsLive {
             return Ok(());
         }
         let is_own = broadcast.topic() == user_topic(self.user.id).as_str();
+        if is_own {
+            tell_unread(cx, &self.live, self.user.id).await?;
+        }
         let is_change = is_own || CHANGES.contains(&broadcast.event());
         if is_change && !self.is_stale {
             self.is_stale = true;

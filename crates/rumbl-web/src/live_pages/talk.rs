@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use actix_live::{Error, LiveSocket, OnMount, Result};
 use rumbl_core::accounts::User;
+use rumbl_core::conversations;
 use rumbl_core::ids::UserId;
+use serde_json::json;
 
 use super::reader::Reader;
 use crate::live::Live;
@@ -47,6 +49,14 @@ pub(super) fn live(socket: &LiveSocket) -> Result<Arc<Live>> {
 /// Whether a person is online; nobody is on a page that is not connected yet.
 pub(super) fn is_online(socket: &LiveSocket, id: UserId) -> bool {
     socket.endpoint().is_some_and(|endpoint| online::is_online(endpoint, id))
+}
+
+/// Tells the header of the page how many of the reader's conversations have something to read.
+pub(super) async fn tell_unread(socket: &mut LiveSocket, live: &Live, id: UserId) -> Result {
+    let count = move |db: &mut _| conversations::count_unread_conversations(db, id);
+    let count = live.repo.run(count).await.map_err(page_error)?;
+    socket.push_event("unread", &json!({ "count": count }));
+    Ok(())
 }
 
 /// What a context's error is for a page: what is not the reader's is not there.

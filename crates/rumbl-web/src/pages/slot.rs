@@ -67,6 +67,8 @@ slots! {
     LiveStatic = "live_static",
     /// What is new for the reader, as HTML.
     News = "news",
+    /// How many of the reader's conversations have something to read, as HTML.
+    Unread = "unread",
     /// The message that waited for this page, as HTML.
     Flash = "flash",
     /// The query of a moment of the video, `?t=83`, where an address names one.

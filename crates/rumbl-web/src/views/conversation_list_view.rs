@@ -70,6 +70,28 @@ impl ConversationRow {
     }
 }
 
+/// The conversations in which a moment may be shared.
+#[derive(Debug, Serialize)]
+pub(crate) struct RecentsJson {
+    /// By what was said last.
+    pub conversations: Vec<RecentJson>,
+}
+
+/// One of them.
+#[derive(Debug, Serialize)]
+pub(crate) struct RecentJson {
+    title: String,
+    /// Where messages are sent.
+    path: String,
+}
+
+impl RecentJson {
+    /// A conversation of the reader's.
+    pub(crate) fn new(listing: &ConversationListing) -> Self {
+        Self { title: title(listing), path: paths::messages(listing.conversation.id) }
+    }
+}
+
 /// What came of saying something.
 #[derive(Debug, Serialize)]
 pub(crate) struct SaidJson<'a> {

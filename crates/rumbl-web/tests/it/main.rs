@@ -30,6 +30,7 @@ mod client_ids;
 mod conditional_requests;
 mod config;
 mod conversation_channel;
+mod conversation_pages;
 mod email_controller;
 mod error_pages;
 mod examples;

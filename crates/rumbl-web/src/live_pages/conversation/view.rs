@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use actix_live::{Broadcast, Context, Error, Form, Html, LiveView, Result, html};
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{User, user_topic};
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{
     CONTENT_LENGTH, ConversationAction, ConversationChange, ConversationListing, MessageWithUser,
@@ -21,7 +21,7 @@ use super::reading::{self, Messages, Place};
 use super::typing::{SHOWN_FOR, Typing};
 use crate::live::Live;
 use crate::live::people::Meta;
-use crate::live_pages::talk::{is_online, live, member, page_error};
+use crate::live_pages::talk::{is_online, live, member, page_error, tell_unread};
 use crate::online::online_topic;
 use crate::pages::slot::Slot;
 use crate::paths;
@@ -120,8 +120,11 @@ impl LiveView for ConversationLive {
         let topic = conversation_topic(id);
         // Broadcasts gather from before the page is read, so nothing falls between the two.
         cx.subscribe(topic.as_str());
+        let own = user_topic(user.id);
+        cx.subscribe(own.as_str());
         if cx.is_connected() {
             live.follow(&topic).await.map_err(page_error)?;
+            live.follow(&own).await.map_err(page_error)?;
         }
         let place = Place { user_id: user.id, id };
         let (listing, messages) = reading::newest(&live.repo, place).await.map_err(page_error)?;
@@ -234,6 +237,9 @@ impl LiveView for ConversationLive {
         }
         if let Some(logged) = broadcast.companion::<Logged<ConversationChange>>() {
             return self.hear(logged, cx).await;
+        }
+        if broadcast.topic() == user_topic(self.user.id).as_str() {
+            return tell_unread(cx, &self.live, self.user.id).await;
         }
         match broadcast.event() {
             "typing" => {

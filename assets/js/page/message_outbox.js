@@ -1,0 +1,50 @@
+import { isClientId } from "../watch/compose/tab_storage.js";
+
+/** Messages that have been sent and not yet stored, in their order, which a tab keeps when its page is loaded anew. */
+export class MessageOutbox {
+  #storage;
+  #key;
+  #messages;
+
+  constructor(storage, key) {
+    this.#storage = storage;
+    this.#key = key;
+    this.#messages = read(storage, key);
+  }
+
+  all() {
+    return [...this.#messages];
+  }
+
+  first() {
+    return this.#messages[0];
+  }
+
+  add(content) {
+    this.#messages.push({ content, client_id: crypto.randomUUID() });
+    this.#keep();
+  }
+
+  remove(clientId) {
+    this.#messages = this.#messages.filter(({ client_id }) => client_id !== clientId);
+    this.#keep();
+  }
+
+  #keep() {
+    try {
+      if (this.#messages.length === 0) this.#storage?.removeItem(this.#key);
+      else this.#storage?.setItem(this.#key, JSON.stringify(this.#messages));
+    } catch {
+      // Without room in the storage, they are lost if the page is.
+    }
+  }
+}
+
+function read(storage, key) {
+  try {
+    const kept = JSON.parse(storage?.getItem(key) ?? "[]");
+    return kept.filter(({ content, client_id }) => typeof content === "string" && isClientId(client_id));
+  } catch {
+    return [];
+  }
+}
