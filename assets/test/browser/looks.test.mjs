@@ -110,7 +110,7 @@ test("each icon in a tablet's header has its word in sight", async () => {
     const { page } = await arrive(rumbl, "words", { ...TABLET, viewport: { width, height: 1024 } });
     await page.goto("/videos");
     const header = page.getByRole("banner");
-    const words = ["Browse", "Feed", "People", "My Videos", "Search", "Theme"];
+    const words = ["Browse", "Feed", "Messages", "People", "My Videos", "Search", "Theme"];
     for (const word of words) {
       const { width: shown, height } = await header.getByText(word, { exact: true }).boundingBox();
       assert.ok(shown > 20 && height > 8, `${word} at ${width}: ${shown} by ${height}`);

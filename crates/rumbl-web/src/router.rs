@@ -74,8 +74,9 @@ macro_rules! scope {
 
 /// Every route but the socket's, in the order in which they are tried.
 pub(crate) fn routes() -> Vec<Route> {
-    let scopes = [pages(), members_pages(), staff_routes(), documents(), for_programs()];
-    scopes.into_iter().flatten().collect()
+    let for_members = [members_pages(), conversation_pages(), staff_routes()];
+    let scopes = [pages()].into_iter().chain(for_members).chain([documents(), for_programs()]);
+    scopes.flatten().collect()
 }
 
 fn pages() -> Vec<Route> {
@@ -123,15 +124,6 @@ fn members_pages() -> Vec<Route> {
         POST "/videos/{id}/follow" => follow_controller::follow_video;
         DELETE "/videos/{id}/follow" => follow_controller::unfollow_video;
         GET "/follows" => follow_controller::index;
-        GET "/conversations" => live_controller::show;
-        GET "/conversations/new" => live_controller::show;
-        GET "/conversations/recent" => conversation_controller::recent;
-        GET "/conversations/{id}" => live_controller::show;
-        POST "/conversations/{id}/messages" => conversation_controller::say;
-        POST "/conversations/new" => conversation_controller::create;
-        POST "/users/{id}/conversation" => conversation_controller::open;
-        POST "/users/{id}/block" => block_controller::create;
-        DELETE "/users/{id}/block" => block_controller::delete;
         GET "/feed" => feed_controller::index;
         GET "/annotations" => own_annotation_controller::index;
         GET "/manage/videos" => video_controller::index;
@@ -186,6 +178,21 @@ fn members_pages() -> Vec<Route> {
         POST "/videos/{id}/report" => report_controller::create_of_video;
         GET "/annotations/{id}/report" => report_controller::new_of_annotation;
         POST "/annotations/{id}/report" => report_controller::create_of_annotation;
+    }
+}
+
+/// Where members talk.
+fn conversation_pages() -> Vec<Route> {
+    scope! { &MEMBERS_PAGES;
+        GET "/conversations" => live_controller::show;
+        GET "/conversations/new" => live_controller::show;
+        GET "/conversations/recent" => conversation_controller::recent;
+        GET "/conversations/{id}" => live_controller::show;
+        POST "/conversations/{id}/messages" => conversation_controller::say;
+        POST "/conversations/new" => conversation_controller::create;
+        POST "/users/{id}/conversation" => conversation_controller::open;
+        POST "/users/{id}/block" => block_controller::create;
+        DELETE "/users/{id}/block" => block_controller::delete;
     }
 }
 

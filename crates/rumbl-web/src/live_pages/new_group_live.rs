@@ -240,6 +240,6 @@ mod tests {
         assert_eq!(picks("3.1.3.x..0.-1.2"), [3, 1, 2]);
         assert_eq!(picks(""), [0_i64; 0]);
         let many: Vec<String> = (1..=500).map(|id| id.to_string()).collect();
-        assert_eq!(parse_picks(&many.join(".")).len() as i64, MAX_MEMBERS);
+        assert_eq!(i64::try_from(parse_picks(&many.join(".")).len()).unwrap(), MAX_MEMBERS);
     }
 }

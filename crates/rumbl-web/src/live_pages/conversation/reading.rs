@@ -19,7 +19,7 @@ pub(super) struct Place {
 /// Some messages, with the videos that they share.
 #[derive(Debug)]
 pub(super) struct Messages {
-    pub(super) messages: Vec<MessageWithUser>,
+    pub(super) rows: Vec<MessageWithUser>,
     pub(super) has_more: bool,
     pub(super) last_seq: i64,
     pub(super) videos: HashMap<VideoId, Video>,
@@ -52,11 +52,11 @@ pub(super) async fn one(repo: &Repo, place: Place, id: MessageId) -> Result<Mess
 
 /// A message as it was broadcast.
 pub(super) async fn told(repo: &Repo, one: &MessageWithUser) -> Result<Messages> {
-    let messages = vec![one.clone()];
+    let rows = vec![one.clone()];
     if one.moment.is_none() {
-        return Ok(Messages { messages, has_more: false, last_seq: 0, videos: HashMap::new() });
+        return Ok(Messages { rows, has_more: false, last_seq: 0, videos: HashMap::new() });
     }
-    repo.run(move |db| with_videos(db, messages)).await
+    repo.run(move |db| with_videos(db, rows)).await
 }
 
 fn page(db: &mut Connection, place: Place, before: Option<i64>) -> Result<Messages> {
@@ -65,11 +65,11 @@ fn page(db: &mut Connection, place: Place, before: Option<i64>) -> Result<Messag
     Ok(Messages { has_more, last_seq, ..with_videos(db, page.messages)? })
 }
 
-fn with_videos(db: &mut Connection, messages: Vec<MessageWithUser>) -> Result<Messages> {
-    let shared = messages.iter().filter_map(|one| Some(one.moment.as_ref()?.video_id));
+fn with_videos(db: &mut Connection, rows: Vec<MessageWithUser>) -> Result<Messages> {
+    let shared = rows.iter().filter_map(|one| Some(one.moment.as_ref()?.video_id));
     let ids: Vec<VideoId> = shared.collect();
     let listed =
         if ids.is_empty() { Vec::new() } else { multimedia::list_videos_with_ids(db, &ids)? };
     let videos = listed.into_iter().map(|listing| (listing.video.id, listing.video)).collect();
-    Ok(Messages { messages, has_more: false, last_seq: 0, videos })
+    Ok(Messages { rows, has_more: false, last_seq: 0, videos })
 }

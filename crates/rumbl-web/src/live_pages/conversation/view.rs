@@ -436,7 +436,7 @@ impl ConversationLive {
             members.map(|one| (one.username.clone(), one.member.user_id)).collect();
         let (reader, videos) = (self.user.id, &messages.videos);
         let around = Around { reader, members: &members, videos };
-        messages.messages.iter().map(|one| MessageRow::new(one, &around)).collect()
+        messages.rows.iter().map(|one| MessageRow::new(one, &around)).collect()
     }
 
     fn follow_members(&mut self, cx: &mut Context<'_, Self>) {
