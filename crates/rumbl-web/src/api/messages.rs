@@ -51,7 +51,7 @@ fn fields() -> Value {
 }
 
 fn changeable_fields() -> Value {
-    json!({"content": {"type": "string", "minLength": 1, "maxLength": 2000}})
+    json!({"content": {"type": "string", "maxLength": 2000}})
 }
 
 /// What a message has.
