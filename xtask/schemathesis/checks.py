@@ -21,8 +21,8 @@ REASONS = {
     "video_id": re.compile("is none of your videos|can't be shared"),
     "annotation_id": re.compile("can't be shared"),
     "recipient_id": re.compile("can't be yourself|can't be written to|is somebody whom you have blocked|is gone"),
-    "member_ids": re.compile("can't be written to|is somebody whom you have blocked"),
-    "base": re.compile("is of two people"),
+    "member_ids": re.compile("can't be written to|is somebody whom you have blocked|is only for a group|is gone"),
+    "base": re.compile("is between two people"),
     "current_password": re.compile("is not valid"),
     "user": re.compile("is the last admin who can log in"),
     # Depends on what a text means.

@@ -62,7 +62,7 @@ impl Arriving {
         let View { mailbox, upload } = &self.view;
         let file = EntryRef { upload: upload.clone(), entry: self.entry.reference.clone() };
         if let Some(mailbox) = mailbox {
-            // A view that accepts no more has ended, or will start anew.
+            // A view that takes no more messages has ended or is about to restart.
             mailbox.send(Mail::Silence(file));
         }
     }

@@ -29,6 +29,8 @@ export class AnnotationPanel {
   #revision = null;
   #isFollowing = true;
   #scrolledTo = 0;
+  /** The list's height when it was scrolled there. */
+  #heightPx = 0;
   #scrollRest = null;
   /** The row that is open: `{id, at, element}`, or null. */
   #open = null;
@@ -211,6 +213,8 @@ export class AnnotationPanel {
     const expected = Math.min(this.#scrolledTo, this.#end());
     const isOwn = Math.abs(this.#log.scrollTop - expected) <= 1;
     if (isOwn || this.#open !== null) return;
+    // When the list gets another height, as when a keyboard opens, the browser scrolls it, too.
+    if (this.#isFollowing && this.#log.clientHeight !== this.#heightPx) return this.#follow();
     // Following the present now would undo every small step.
     this.#follows(false);
     clearTimeout(this.#scrollRest);
@@ -254,6 +258,7 @@ export class AnnotationPanel {
   #scrollTo(offset) {
     if (Math.abs(this.#log.scrollTop - offset) > 1) this.#list.scrollTo(offset);
     this.#scrolledTo = this.#log.scrollTop;
+    this.#heightPx = this.#log.clientHeight;
   }
 
   /** From where the row of the present is the last in view, or nearly where later ones follow. */

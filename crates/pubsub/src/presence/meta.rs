@@ -48,6 +48,12 @@ impl Meta {
         Self { owner, reference, replaces, json: Value::Object(meta).to_string() }
     }
 
+    /// Whether clients take both for the same place. Another node that was thought dead, and is
+    /// not, tells of places that clients may still know.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self.reference == other.reference
+    }
+
     /// Reads the meta of another node, unless it has no ref.
     pub(super) fn from_elsewhere(node: NodeId, json: &RawValue) -> Option<Self> {
         #[derive(Deserialize)]

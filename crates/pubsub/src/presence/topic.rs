@@ -42,13 +42,21 @@ pub(super) struct PresenceTopic {
     /// How many people were present as of the published state.
     count: Headcount,
     /// The count broadcast last, while more people are present than are shown.
-    told_count: Option<usize>,
+    told_count: Option<ToldCount>,
     told_at: Option<Instant>,
     publishing: bool,
     unnamed: Unnamed,
     /// The published state's JSON, cached until it changes, so that everyone who joins meanwhile
     /// shares it.
     state: Option<Payload>,
+}
+
+/// A count, and how many people were not listed then. A client keeps that number until the next
+/// count, so both have to be told, even if one of them is still the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct ToldCount {
+    total: usize,
+    not_listed: usize,
 }
 
 #[derive(Debug, Default)]
@@ -120,7 +128,7 @@ impl PresenceTopic {
         let batch = batch.iter().filter(|(changed, _)| changed == key).flat_map(|(_, metas)| metas);
         let published = published.get(key).into_iter().flat_map(|published| &published.metas);
         let mut known = batch.chain(published);
-        people.update(key, owner, meta, |old| known.any(|known| Arc::ptr_eq(known, old)))
+        people.update(key, owner, meta, |old| known.any(|known| known.is_same(old)))
     }
 
     /// Whether a task has to be started to publish the changes.
@@ -237,27 +245,33 @@ impl PresenceTopic {
         state.clone()
     }
 
-    /// The last count broadcast on the topic, for someone who joins. They get the next broadcast
-    /// like everyone else, so all clients agree.
+    /// The count for someone who joins. Like everyone else, they know how many people were not
+    /// listed at the last broadcast, and get the next one.
     pub(super) fn told_count(&self) -> Option<usize> {
-        self.told_count
+        self.told_count.map(|told| self.published.len() + told.not_listed)
     }
 
     /// The count, if a broadcast is due. Once everyone is shown again, it is broadcast a last time
     /// without delay.
     pub(super) fn take_count(&mut self, limit: usize, now: Instant) -> Option<usize> {
-        let beyond = self.count.beyond(limit);
+        let count = self.count_to_tell(limit);
         let is_early = self.told_at.is_some_and(|at| now.duration_since(at) < COUNT_WINDOW);
-        if !self.owes_count(limit) || (beyond.is_some() && is_early) {
+        if !self.owes_count(limit) || (count.is_some() && is_early) {
             return None;
         }
-        self.told_count = beyond;
+        self.told_count = count;
         self.told_at = Some(now);
         Some(self.count.total)
     }
 
     fn owes_count(&self, limit: usize) -> bool {
-        self.told_count != self.count.beyond(limit)
+        self.told_count != self.count_to_tell(limit)
+    }
+
+    /// What clients have to know of the published state, unless it lists everyone.
+    fn count_to_tell(&self, limit: usize) -> Option<ToldCount> {
+        let total = self.count.beyond(limit)?;
+        Some(ToldCount { total, not_listed: total.saturating_sub(self.published.len()) })
     }
 }
 
@@ -276,13 +290,12 @@ fn add_missing(
     (these, others): (&[Arc<Meta>], &[Arc<Meta>]),
     extra: &str,
 ) {
-    let is_missing = |meta: &&Arc<Meta>| !others.iter().any(|other| Arc::ptr_eq(meta, other));
+    let is_missing = |meta: &&Arc<Meta>| !others.iter().any(|other| meta.is_same(other));
     if these.iter().any(|meta| is_missing(&meta)) {
         json.add(key, these.iter().filter(is_missing), extra);
     }
 }
 
 fn is_same(these: &[Arc<Meta>], others: &[Arc<Meta>]) -> bool {
-    these.len() == others.len()
-        && these.iter().zip(others).all(|(this, other)| Arc::ptr_eq(this, other))
+    these.len() == others.len() && these.iter().zip(others).all(|(this, other)| this.is_same(other))
 }

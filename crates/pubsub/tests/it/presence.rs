@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::Notify;
 use tokio::time::{Duration, Instant, sleep, timeout};
 
+use crate::client::Client;
 use crate::room::{QUIET, TOPIC, refs, room};
 use crate::support::Recorder;
 
@@ -233,6 +234,23 @@ async fn the_unlisted_are_counted_and_in_no_state_or_diff() {
     }
     assert_eq!(room.expect("presence_count").await, json!({"count": 0}));
     assert_eq!(room.state().1, None);
+    room.expect_nothing().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_count_that_is_the_same_is_told_again_if_fewer_of_them_are_not_listed() {
+    let room = room(10);
+    let guests = [room.pubsub.next_id(), room.pubsub.next_id()];
+    for guest in guests {
+        room.presence.track_unlisted(TOPIC, guest);
+    }
+    assert_eq!(room.expect("presence_count").await, json!({"count": 2}));
+    room.presence.untrack_all(TOPIC, guests[0]);
+    room.enter("ann");
+    room.expect("presence_diff").await;
+    assert_eq!(Client::joining(&room).people(), 3, "until the next count it is late for everyone");
+    assert_eq!(room.expect("presence_count").await, json!({"count": 2}));
+    assert_eq!(Client::joining(&room).people(), 2);
     room.expect_nothing().await;
 }
 

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use pubsub::{NODE_TIMEOUT, PubSub, SubscriberId};
+use pubsub::{NODE_TIMEOUT, PresenceConfig, PubSub, SubscriberId};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::client::Client;
-use crate::room::{QUIET, Room, TOPIC, refs, room_on};
+use crate::room::{QUIET, Room, TOPIC, refs, room_on, room_with};
 use crate::wire::Wire;
 
 const EVERYBODY: usize = 500;
@@ -133,6 +133,23 @@ async fn what_happened_while_a_node_was_cut_off_is_made_up_for_without_a_flicker
     here.expect("presence_diff").await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_node_that_is_back_before_clients_heard_that_it_was_forgotten_changes_nothing() {
+    let wire = Wire::default();
+    let config = PresenceConfig { window: NODE_TIMEOUT * 2, ..PresenceConfig::default() };
+    let (here, there) = (room_with(wire.node(), config), node(&wire));
+    there.enter("bob");
+    here.expect("presence_diff").await;
+    wire.cut(&there.pubsub);
+    sleep(NODE_TIMEOUT + Duration::from_secs(2)).await;
+    assert!(keys(&here).await.is_empty());
+    wire.mend();
+    sleep(CATCH_UP).await;
+    assert_eq!(keys(&here).await, ["bob"]);
+    sleep(config.window).await;
+    assert_eq!(here.recorder.messages(), []);
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Act {
     Enter(usize, usize),
@@ -241,6 +258,7 @@ async fn run(max_people: usize, acts: &[Act]) {
         assert_eq!(corner.there().await, there);
         assert_eq!(corner.room.presence.count(TOPIC), count);
         assert_eq!(corner.client.people(), count);
+        assert_eq!(Client::joining(&corner.room).people(), count);
         for (key, refs) in &corner.client.list {
             assert_eq!(sorted(refs.clone()), there[key]);
         }

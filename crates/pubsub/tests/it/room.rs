@@ -27,7 +27,10 @@ pub(crate) fn room(max_people: usize) -> Room {
 
 /// The topic as it is on one of several nodes.
 pub(crate) fn room_on(pubsub: PubSub, max_people: usize) -> Room {
-    let config = PresenceConfig { max_people, ..PresenceConfig::default() };
+    room_with(pubsub, PresenceConfig { max_people, ..PresenceConfig::default() })
+}
+
+pub(crate) fn room_with(pubsub: PubSub, config: PresenceConfig) -> Room {
     let presence = Presence::new(pubsub.clone(), config);
     let (recorder, subscription) = Recorder::on(&pubsub, TOPIC);
     Room { presence, pubsub, recorder, _subscription: subscription }

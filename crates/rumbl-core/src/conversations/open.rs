@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::conversation::{Conversation, TITLE, conversation_topic, title_changeset};
 use super::inbox::{InboxChange, tell};
 use super::member::{MAX_MEMBERS, insert_members};
-use super::membership::{check_invitable, check_room, refused, too_many_members};
+use super::membership::{USER_ID, check_invitable, check_room, refused, too_many_members};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{ConversationId, UserId};
@@ -107,7 +107,12 @@ pub fn create_group(
 pub fn parse_member_ids(params: &Params) -> Result<Vec<UserId>> {
     let Some(sent) = params.get(MEMBER_IDS.name()) else { return Ok(Vec::new()) };
     let ids = sent.as_array().map(|all| {
-        let id = |id: &serde_json::Value| id.as_i64().and_then(|id| UserId::try_from(id).ok());
+        // Cast as any field, since a number such as 7.0 is an integer, too.
+        let id = |id: &serde_json::Value| {
+            let one = Params::from_iter([(USER_ID.name(), id.is_number().then(|| id.clone())?)]);
+            let id = Changeset::new([]).cast(&one, &[USER_ID]).integer(USER_ID);
+            id.and_then(|id| UserId::try_from(id).ok())
+        };
         all.iter().map(id).collect::<Option<Vec<_>>>()
     });
     match ids.flatten() {
@@ -160,4 +165,23 @@ fn begin(conn: &mut Connection, id: ConversationId, everybody: &BTreeSet<UserId>
 /// A changeset of a new group, for its form.
 pub fn change_new_group() -> Changeset {
     title_changeset(None, &Params::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn members_are_a_list_of_integers() {
+        let parsed = |sent| parse_member_ids(&Params::from_iter([("member_ids", sent)]));
+        let [seven, eight] = [7, 8].map(|id| UserId::try_from(id).unwrap());
+        assert_eq!(parsed(json!([7, 8.0])).unwrap(), [seven, eight]);
+        assert!(parsed(json!([])).unwrap().is_empty());
+        for wrong in [json!(["7"]), json!([7.5]), json!([0]), json!([true]), json!([[7]]), json!(7)]
+        {
+            assert!(parsed(wrong.clone()).is_err(), "{wrong}");
+        }
+    }
 }

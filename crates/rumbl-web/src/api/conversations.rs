@@ -9,7 +9,7 @@ use rumbl_core::changeset::{Changeset, Field, Params};
 use rumbl_core::conversations::{
     self, ConversationAction, ConversationChange, ConversationListing, ConversationWrite,
 };
-use rumbl_core::ids::{ConversationId, UserId};
+use rumbl_core::ids::{ConversationId, MAX_ID, UserId};
 use rumbl_core::log::Written;
 use rumbl_core::repo::Connection;
 use serde::Serialize;
@@ -19,7 +19,7 @@ use super::body::{JsonBody, Root};
 use super::idempotent::Once;
 use super::if_match::IfMatch;
 use super::listing::{Entries, Listing, Part};
-use super::resource::{Attributes, Resource};
+use super::resource::{Attributes, Resource, id_schema};
 use super::respond::{created, render};
 use super::version::Version;
 use crate::conn::Conn;
@@ -38,11 +38,11 @@ const RECIPIENT_ID: &str = "recipient_id";
 fn fields() -> Value {
     json!({
         RECIPIENT_ID: {
-            "type": "integer", "minimum": 1,
+            "type": "integer", "minimum": 1, "maximum": MAX_ID,
             "description": "with whom, for a conversation of two, of which there is one",
         },
         "member_ids": {
-            "type": "array", "maxItems": 99, "items": {"type": "integer", "minimum": 1},
+            "type": "array", "maxItems": 99, "items": id_schema(),
             "description": "with whom, for a group",
         },
         "title": {
@@ -93,7 +93,7 @@ impl Attributes for ConversationAttributes<'_> {
             "title": {"type": "string"},
             "sender_id": {"type": "integer", "minimum": 1, "description": "who began it"},
             "recipient_id": {
-                "type": ["integer", "null"], "minimum": 1,
+                "type": ["integer", "null"], "minimum": 1, "maximum": MAX_ID,
                 "description": "with whom, of a conversation of two",
             },
             "owner_id": id_or_nobody,

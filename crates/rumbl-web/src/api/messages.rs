@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Path;
 use rumbl_core::conversations::{self, ConversationAction, ConversationChange, MessageWithUser};
-use rumbl_core::ids::{ConversationId, MessageId, UserId};
+use rumbl_core::ids::{ConversationId, MAX_ID, MessageId, UserId};
 use rumbl_core::log::{Logged, Written};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use super::conversations::{conversation_id, write};
 use super::idempotent::IdempotencyKey;
 use super::if_match::IfMatch;
 use super::listing::{Entries, Listing, Part};
-use super::resource::{Attributes, Resource};
+use super::resource::{Attributes, Resource, id_schema};
 use super::respond::render;
 use super::videos::Owner;
 use crate::conn::Conn;
@@ -36,7 +36,7 @@ fn fields() -> Value {
             "description": "the program's own: sent again, it makes no second message",
         },
         "video_id": {
-            "type": ["integer", "null"], "minimum": 1,
+            "type": ["integer", "null"], "minimum": 1, "maximum": MAX_ID,
             "description": "of a video that is shared, at a moment",
         },
         "at": {
@@ -44,14 +44,14 @@ fn fields() -> Value {
             "description": "that moment, in milliseconds from the start",
         },
         "annotation_id": {
-            "type": ["integer", "null"], "minimum": 1,
+            "type": ["integer", "null"], "minimum": 1, "maximum": MAX_ID,
             "description": "of an annotation that is shared, instead of a video",
         },
     })
 }
 
 fn changeable_fields() -> Value {
-    json!({"content": {"type": "string", "minLength": 1, "maxLength": 2000}})
+    json!({"content": {"type": "string", "maxLength": 2000}})
 }
 
 /// What a message has.
@@ -87,7 +87,7 @@ impl Attributes for MessageAttributes<'_> {
                 "type": "object", "default": null,
                 "required": ["video_id", "at", "annotation_id", "title", "body"],
                 "properties": {
-                    "video_id": {"type": "integer", "minimum": 1},
+                    "video_id": id_schema(),
                     "at": {"type": "integer", "minimum": 0},
                     "annotation_id": {"type": ["integer", "null"]},
                     "title": {
