@@ -1,9 +1,14 @@
 /** How near to the end, in pixels, somebody counts as being there. */
 const NEAR = 80;
+/** How long what was seen is gathered before it is told; twice as long at most, so that members of a group don't all write at once. */
+const SEEN_MS = 800;
+/** How long to wait after the server took nothing. */
+const AGAIN_MS = 5_000;
 
 /**
- * The hook of a conversation's log. It stays at the end when something is said, keeps its place when older messages
- * come above it, asks for those near its beginning, and says up to where everything was seen.
+ * The hook of a conversation's log. It stays at the end when something is said, and otherwise keeps what is being read
+ * where it is, whatever comes or goes above it. It asks for older messages near the beginning, and says up to where
+ * everything was seen.
  */
 export const MessageLog = {
   mounted() {
@@ -11,31 +16,32 @@ export const MessageLog = {
     this.toEnd();
     this.onScroll = () => {
       if (this.el.scrollTop < NEAR) this.loadOlder();
-      this.tellSeen();
+      this.noteSeen();
     };
-    this.onVisible = () => this.tellSeen();
+    this.onVisible = () => this.noteSeen();
     this.el.addEventListener("scroll", this.onScroll, { passive: true });
     document.addEventListener("visibilitychange", this.onVisible);
-    this.tellSeen();
+    this.noteSeen();
   },
   beforeUpdate() {
     this.wasAtEnd = this.isAtEnd();
     this.first = firstMessage(this.el)?.id;
-    this.fromEnd = this.el.scrollHeight - this.el.scrollTop;
+    this.anchor = anchorOf(this.el);
   },
   updated() {
     const hasOlder = firstMessage(this.el)?.id !== this.first;
     if (this.wasAtEnd) this.toEnd();
-    else if (hasOlder) this.el.scrollTop = this.el.scrollHeight - this.fromEnd;
+    else restore(this.el, this.anchor);
     if (hasOlder) this.isLoading = false;
-    this.tellSeen();
+    this.noteSeen();
   },
   reconnected() {
     this.isLoading = false;
     this.seen = 0;
-    this.tellSeen();
+    this.noteSeen();
   },
   destroyed() {
+    clearTimeout(this.timer);
     document.removeEventListener("visibilitychange", this.onVisible);
   },
   isAtEnd() {
@@ -49,17 +55,44 @@ export const MessageLog = {
     this.isLoading = true;
     this.pushEvent("older", {}).catch(() => (this.isLoading = false));
   },
-  tellSeen() {
-    if (document.visibilityState !== "visible" || !this.isAtEnd()) return;
-    if (document.getElementById("latest")) return;
-    const number = Number(this.el.querySelector("[data-number]:last-child")?.dataset.number ?? 0);
-    if (number <= this.seen) return;
-    this.seen = number;
-    // What is lost with the connection is told again after it.
-    this.pushEvent("read", { number }).catch(() => {});
+  noteSeen(delay = SEEN_MS * (1 + Math.random())) {
+    if (this.timer || this.lastSeen() <= this.seen) return;
+    this.timer = setTimeout(() => this.tellSeen(), delay);
+  },
+  /** The number of the newest message, if it can be seen. */
+  lastSeen() {
+    if (document.visibilityState !== "visible" || !this.isAtEnd()) return 0;
+    if (document.getElementById("latest")) return 0;
+    return Number(this.el.querySelector("[data-number]:last-child")?.dataset.number ?? 0);
+  },
+  async tellSeen() {
+    const number = this.lastSeen();
+    if (number > this.seen) {
+      try {
+        const { ok } = await this.pushEvent("read", { number });
+        if (ok) this.seen = number;
+      } catch {
+        // What is lost with the connection is told again after it.
+      }
+    }
+    this.timer = undefined;
+    this.noteSeen(number > this.seen ? AGAIN_MS : undefined);
   },
 };
 
 function firstMessage(log) {
   return log.querySelector("[data-number]");
+}
+
+/** The first message that can be seen, and where it is. */
+function anchorOf(log) {
+  const { top } = log.getBoundingClientRect();
+  const rows = [...log.querySelectorAll("[data-number]")];
+  const shown = rows.find((row) => row.getBoundingClientRect().bottom > top);
+  return shown && { id: shown.id, top: shown.getBoundingClientRect().top };
+}
+
+function restore(log, anchor) {
+  const shown = anchor && document.getElementById(anchor.id);
+  if (shown) log.scrollTop += shown.getBoundingClientRect().top - anchor.top;
 }

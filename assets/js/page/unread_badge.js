@@ -1,4 +1,4 @@
-/** What is told of more. */
+/** The highest number that is shown; for more it is "99+". */
 const MOST = 99;
 
 /** Shows in the header how many conversations have something to read. */

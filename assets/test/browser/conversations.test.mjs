@@ -5,7 +5,7 @@ import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mj
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 
-const rumbl = useRumbl();
+const rumbl = useRumbl({ RUMBL_LIMITS__ANNOTATION_BURST: "1000" });
 
 async function inspect(page, name) {
   await assertFits(page, name);
@@ -13,15 +13,42 @@ async function inspect(page, name) {
   await assertAccessible(page, name);
 }
 
-test("two people talk at once, on a desktop and on a phone", async () => {
-  const { page: one } = await arrive(rumbl, "talkone", { ...DESKTOP, reducedMotion: "reduce" });
-  const { page: other } = await arrive(rumbl, "talktwo", { ...PHONE, reducedMotion: "reduce" });
+/** Opens the conversation of two, on the page of each. */
+async function meet(name) {
+  const { page: one } = await arrive(rumbl, `${name}one`, { ...DESKTOP, reducedMotion: "reduce" });
+  const { page: other } = await arrive(rumbl, `${name}two`, { ...PHONE, reducedMotion: "reduce" });
   await one.goto("/users");
-  await one.getByRole("link", { name: "talktwo" }).first().click();
+  await one.getByRole("link", { name: `${name}two` }).first().click();
   await one.getByRole("button", { name: "Message" }).click();
   await one.locator("#conversation-text").waitFor();
   await other.goto(one.url());
-  for (const page of [one, other]) await page.locator("[data-phx-main].phx-connected").waitFor();
+  for (const page of [one, other]) await isLive(page);
+  return { one, other };
+}
+
+const isLive = (page) => page.locator("[data-phx-main].phx-connected").waitFor();
+
+/** The connection of a live page, which can be cut. */
+async function lineOf(page) {
+  const line = { isCut: false, sockets: [] };
+  await page.routeWebSocket(/\/live\/websocket/, (client) => {
+    if (line.isCut) return client.close({ code: 1011 });
+    line.sockets.push(client, client.connectToServer());
+  });
+  line.cut = async () => {
+    line.isCut = true;
+    await Promise.all(line.sockets.splice(0).map((socket) => socket.close({ code: 1011 })));
+  };
+  return line;
+}
+
+async function say(page, text) {
+  await page.locator("#conversation-text").fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+test("two people talk at once, on a desktop and on a phone", async () => {
+  const { one, other } = await meet("talk");
   await one.locator("#conversation-text").fill("Hello from the desktop");
   await one.locator("#conversation-text").press("Enter");
   await other.getByText("Hello from the desktop").waitFor();
@@ -29,10 +56,77 @@ test("two people talk at once, on a desktop and on a phone", async () => {
   await other.getByRole("button", { name: "Send" }).click();
   await one.getByText("And from the phone").waitFor();
   assert.equal(await one.locator(".said-words").count(), 2);
+  await other.getByText("Seen", { exact: true }).waitFor();
   await inspect(one, "conversation-desktop");
   await inspect(other, "conversation-phone");
   await other.goto("/conversations");
   await inspect(other, "conversations-phone");
   await one.goto("/conversations");
   await inspect(one, "conversations-desktop");
+});
+
+test("what is written without a connection waits, and is sent once there is one", async () => {
+  const { one, other } = await meet("off");
+  const line = await lineOf(other);
+  await other.reload();
+  await isLive(other);
+  await line.cut();
+  await other.locator("[data-phx-main].phx-error").waitFor();
+  await say(other, "from the train");
+  await say(other, "and the tunnel");
+  const waiting = other.getByRole("list", { name: "Waiting to be sent" }).getByRole("listitem");
+  assert.equal(await waiting.count(), 2);
+  line.isCut = false;
+  await one.getByText("and the tunnel").waitFor();
+  await waiting.first().waitFor({ state: "detached" });
+  assert.deepEqual(await one.locator(".said-words").allTextContents(), ["from the train", "and the tunnel"]);
+});
+
+test("who reads what was said before stays where they are, and two messages are edited at once", async () => {
+  const { one } = await meet("long");
+  await one.evaluate(async () => {
+    const { action, elements } = document.getElementById("conversation-composer");
+    for (let number = 1; number <= 70; number += 1) {
+      const body = new URLSearchParams({ _csrf_token: elements["_csrf_token"].value, "message[content]": `no. ${number}` });
+      const response = await fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
+      if (!response.ok) throw new Error(`${number}: ${response.status}`);
+    }
+  });
+  await one.reload();
+  await isLive(one);
+  const message = (number) => one.getByText(`no. ${number}`, { exact: true });
+  await message(70).waitFor();
+  const log = one.locator("#conversation-log");
+  const topOf = (number) => message(number).evaluate((element) => element.getBoundingClientRect().top);
+  await log.evaluate((element) => (element.scrollTop = 60));
+  const before = await topOf(22);
+  await message(1).waitFor({ state: "attached" });
+  assert.ok(Math.abs((await topOf(22)) - before) <= 2, "older messages push nothing away");
+  await one.locator("#older").waitFor({ state: "detached" });
+  for (const number of [22, 23]) {
+    await one.locator(".said").filter({ has: message(number) }).getByRole("button", { name: "Edit" }).click();
+    await one.locator(".said-editor").nth(number - 22).waitFor();
+  }
+  const texts = await one.locator(".said-editor textarea").evaluateAll((all) => all.map(({ value }) => value));
+  assert.deepEqual(texts, ["no. 22", "no. 23"]);
+  await one.locator(".said-editor textarea").first().fill("another");
+  await one.locator(".said-editor").first().getByRole("button", { name: "Save" }).click();
+  await one.getByText("another", { exact: true }).waitFor();
+  assert.equal(await one.locator(".said-editor").count(), 1);
+});
+
+test("a moment is shared from the page of its video, and plays there", async () => {
+  const { one, other } = await meet("share");
+  await one.goto("/watch/1");
+  await one.getByRole("button", { name: "Share this moment" }).click();
+  await one.getByLabel("Message", { exact: true }).fill("look at this");
+  await inspect(one, "share-moment-desktop");
+  await one.locator("#share-moment-list button").first().click();
+  await one.getByText("Sent to ").waitFor();
+  const card = other.locator(".moment-card");
+  await card.waitFor();
+  await other.getByText("look at this").waitFor();
+  await inspect(other, "moment-card-phone");
+  await card.click();
+  await other.waitForURL(/\/watch\//);
 });

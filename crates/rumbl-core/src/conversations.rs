@@ -35,7 +35,10 @@ pub use act::{
     rename_conversation, update_message,
 };
 pub use action::{ConversationAction, ConversationWrite};
-pub use block::{MAX_BLOCKS, block_user, can_talk, has_blocked, list_blocked_users, unblock_user};
+pub use block::{
+    MAX_BLOCKS, block_user, can_talk, has_blocked, list_blocked_users, list_blocks_between,
+    unblock_user,
+};
 pub use change::ConversationChange;
 pub use changes::list_conversation_changes;
 pub use conversation::{

@@ -10,7 +10,8 @@ pub(crate) use close::close_reports;
 pub use close::dismiss_report;
 pub use create::{MAX_OPEN_REPORTS, MAX_OPEN_REPORTS_PER_USER, create_report};
 pub use list::{
-    ReportListing, Reported, count_open_reports, find_reported, get_report, list_reports_page,
+    ReportListing, Reported, count_open_reports, find_reportable, find_reported, get_report,
+    list_reports_page,
 };
 pub use own::{OwnReport, list_own_reports};
 pub use reason::Reason;

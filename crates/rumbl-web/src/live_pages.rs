@@ -46,7 +46,7 @@ pub(crate) fn site(
         .on_mount(FetchReader::new(sessions.clone()))
         .on_mount(Searches::new(repo.clone(), &config.limits))
         .on_mount(files.clone())
-        .on_mount(Talk(Arc::clone(live)))
+        .on_mount(Talk { live: Arc::clone(live), sessions: sessions.clone() })
         .live::<SearchLive>(paths::SEARCH)
         .live::<ConversationsLive>(paths::CONVERSATIONS)
         .live::<NewGroupLive>(paths::NEW_CONVERSATION)

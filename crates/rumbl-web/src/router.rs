@@ -178,6 +178,8 @@ fn members_pages() -> Vec<Route> {
         POST "/videos/{id}/report" => report_controller::create_of_video;
         GET "/annotations/{id}/report" => report_controller::new_of_annotation;
         POST "/annotations/{id}/report" => report_controller::create_of_annotation;
+        GET "/messages/{id}/report" => report_controller::new_of_message;
+        POST "/messages/{id}/report" => report_controller::create_of_message;
     }
 }
 

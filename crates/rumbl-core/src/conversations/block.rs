@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -5,7 +7,7 @@ use crate::Result;
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::UserId;
-use crate::repo::{Connection, now, with_conn};
+use crate::repo::{Connection, among, now, with_conn};
 use crate::schema::{user_blocks, users};
 
 /// People that one person blocks at most.
@@ -53,7 +55,7 @@ pub fn block_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Res
     })
 }
 
-/// Blocks somebody no more, and says whether they were blocked.
+/// Unblocks somebody. Returns whether they were blocked.
 pub fn unblock_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Result<bool> {
     let deleted = diesel::delete(user_blocks::table.find((user.id, blocked_id)));
     conn.write(|conn| Ok(deleted.execute(conn)? > 0))
@@ -74,6 +76,28 @@ pub fn list_blocked_users(conn: &mut Connection, user_id: UserId) -> Result<Vec<
         .limit(MAX_BLOCKS)
         .select(User::as_select());
     Ok(blocked.load(conn)?)
+}
+
+/// Who of these people has blocked somebody, or is blocked by them.
+pub fn list_blocks_between(
+    conn: &mut Connection,
+    user_id: UserId,
+    others: &[UserId],
+) -> Result<HashSet<UserId>> {
+    let (blocked, blocking) = with_conn!(conn, conn => {
+        let blocked = user_blocks::table
+            .filter(user_blocks::user_id.eq(user_id))
+            .filter(among(user_blocks::blocked_id, others.iter().copied()))
+            .select(user_blocks::blocked_id)
+            .load::<UserId>(conn)?;
+        let blocking = user_blocks::table
+            .filter(user_blocks::blocked_id.eq(user_id))
+            .filter(among(user_blocks::user_id, others.iter().copied()))
+            .select(user_blocks::user_id)
+            .load::<UserId>(conn)?;
+        (blocked, blocking)
+    });
+    Ok(blocked.into_iter().chain(blocking).collect())
 }
 
 /// Whether two people can talk to each other alone: both are there, and neither has blocked the other.

@@ -1,11 +1,10 @@
 use diesel::prelude::*;
 
-use super::list::find_reported;
+use super::list::find_reportable;
 use super::reason::Reason;
 use crate::accounts::User;
 use crate::audit::{NOTE_LENGTH, Subject};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
-use crate::conversations::find_member_message;
 use crate::repo::{Connection, now};
 use crate::schema::reports;
 use crate::{Error, Result};
@@ -45,11 +44,7 @@ pub fn create_report(
         .validate_length(NOTE, NOTE_LENGTH)
         .apply_action(Action::Insert)?;
     conn.write(|conn| {
-        if let Subject::Message(id) = subject {
-            find_member_message(conn, user.id, id)?;
-        }
-        let reported = find_reported(conn, subject)?.filter(|reported| !reported.is_hidden);
-        let reported = reported.ok_or(Error::NotFound)?;
+        let reported = find_reportable(conn, user.id, subject)?.ok_or(Error::NotFound)?;
         let mine = reports::table.filter(reports::reporter_id.eq(user.id));
         let before = mine
             .filter(reports::subject_kind.eq(subject.kind()))

@@ -7,7 +7,7 @@ use super::reason::Reason;
 use crate::accounts::{User, list_users_with_ids};
 use crate::annotations::{Annotation, list_annotations_by_ids, list_hidden_by_ids};
 use crate::audit::Subject;
-use crate::conversations::{Message, list_messages_by_ids};
+use crate::conversations::{Message, find_member_message, list_messages_by_ids};
 use crate::ids::{AnnotationId, MessageId, ReportId, UserId, VideoId};
 use crate::multimedia::Video;
 use crate::page::{Page, PageNumber};
@@ -123,6 +123,21 @@ pub fn get_report(conn: &mut Connection, id: ReportId) -> Result<ReportListing> 
 /// What a report is or would be about; nothing when there is no such thing, or it can't be reported.
 pub fn find_reported(conn: &mut Connection, subject: Subject) -> Result<Option<Reported>> {
     Ok(read_reported(conn, &[subject])?.remove(&subject))
+}
+
+/// What a person can report; nothing when there is no such thing, they can't see it, or it is hidden already.
+pub fn find_reportable(
+    conn: &mut Connection,
+    user_id: UserId,
+    subject: Subject,
+) -> Result<Option<Reported>> {
+    if let Subject::Message(id) = subject {
+        match find_member_message(conn, user_id, id) {
+            Err(Error::NotFound) => return Ok(None),
+            found => found?,
+        };
+    }
+    Ok(find_reported(conn, subject)?.filter(|reported| !reported.is_hidden))
 }
 
 fn listings(conn: &mut Connection, rows: Vec<(Row, Option<String>)>) -> Result<Vec<ReportListing>> {

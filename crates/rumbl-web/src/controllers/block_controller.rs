@@ -35,7 +35,7 @@ pub(crate) async fn create(
     Ok(conn.redirect(paths::user(id)))
 }
 
-/// Blocks somebody no more.
+/// Unblocks somebody.
 pub(crate) async fn delete(
     conn: Conn,
     user: Authenticated,
@@ -47,7 +47,7 @@ pub(crate) async fn delete(
         Ok(accounts::get_user(db, id)?.username)
     };
     let name = conn.repo(unblock).await?;
-    conn.put_flash(Flash::Info(format!("You no longer block {name}.")));
+    conn.put_flash(Flash::Info(format!("You unblocked {name}.")));
     Ok(conn.redirect(paths::user(id)))
 }
 

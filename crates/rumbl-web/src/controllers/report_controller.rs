@@ -1,32 +1,52 @@
-//! Reporting videos, annotations and people.
+//! Reporting videos, annotations, messages and people.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rumbl_core::audit::Subject;
 use rumbl_core::changeset::Changeset;
-use rumbl_core::reports::{self, Reported};
+use rumbl_core::reports;
 
 use crate::conn::{Conn, Form};
 use crate::error::{Error, Result};
 use crate::flash::Flash;
-use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
-use crate::views::report_view::ReportNew;
+use crate::views::report_view::{ReportNew, back_path};
 
 /// The form to report a person.
-pub(crate) async fn new_of_user(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
-    new(conn, Subject::User(id(&path)?)).await
+pub(crate) async fn new_of_user(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    new(conn, user, Subject::User(id(&path)?)).await
 }
 
 /// The form to report a video.
-pub(crate) async fn new_of_video(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
-    new(conn, Subject::Video(id(&path)?)).await
+pub(crate) async fn new_of_video(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    new(conn, user, Subject::Video(id(&path)?)).await
 }
 
 /// The form to report an annotation.
-pub(crate) async fn new_of_annotation(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
-    new(conn, Subject::Annotation(id(&path)?)).await
+pub(crate) async fn new_of_annotation(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    new(conn, user, Subject::Annotation(id(&path)?)).await
+}
+
+/// The form to report a message.
+pub(crate) async fn new_of_message(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    new(conn, user, Subject::Message(id(&path)?)).await
 }
 
 /// Reports a person.
@@ -49,6 +69,16 @@ pub(crate) async fn create_of_video(
     create(conn, user, Subject::Video(id(&path)?), &form).await
 }
 
+/// Reports a message.
+pub(crate) async fn create_of_message(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    create(conn, user, Subject::Message(id(&path)?), &form).await
+}
+
 /// Reports an annotation.
 pub(crate) async fn create_of_annotation(
     conn: Conn,
@@ -63,9 +93,9 @@ fn id<Id: std::str::FromStr>(path: &str) -> Result<Id> {
     path.parse().map_err(|_malformed| Error::NotFound)
 }
 
-async fn new(conn: Conn, subject: Subject) -> Result<HttpResponse> {
+async fn new(conn: Conn, user: Authenticated, subject: Subject) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
-        let reported = shown(reports::find_reported(db, subject)?)?;
+        let reported = reports::find_reportable(db, user.id, subject)?.ok_or(Error::NotFound)?;
         renderer.render(&ReportNew::new(subject, &reported, &Changeset::new([])))
     })
     .await
@@ -80,9 +110,9 @@ async fn create(
     let params = form.params("report")?;
     conn.app().throttle.report(user.id)?;
     let saved = conn.run(move |db, renderer| {
-        let reported = shown(reports::find_reported(db, subject)?)?;
+        let reported = reports::find_reportable(db, user.id, subject)?.ok_or(Error::NotFound)?;
         match reports::create_report(db, &user, subject, &params) {
-            Ok(()) => Ok(Form::Saved(paths::reported(&reported))),
+            Ok(()) => Ok(Form::Saved(back_path(&reported))),
             Err(rumbl_core::Error::Invalid(changeset)) => {
                 let page = ReportNew::new(subject, &reported, &changeset);
                 renderer.render(&page).map(Form::Refused)
@@ -97,8 +127,4 @@ async fn create(
         }
         Form::Refused(page) => conn.send_invalid(&page),
     }
-}
-
-fn shown(reported: Option<Reported>) -> Result<Reported> {
-    reported.filter(|reported| !reported.is_hidden).ok_or(Error::NotFound)
 }

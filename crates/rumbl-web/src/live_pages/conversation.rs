@@ -1,10 +1,12 @@
-//! The page of a conversation. It follows the conversation's topic, and reads it anew whenever its client comes back.
+//! The page of a conversation. It follows the conversation's topic, and reads it again whenever its client comes back.
 
 mod acting;
 mod header;
+mod hearing;
 mod items;
 mod log;
 mod reading;
+mod status;
 mod typing;
 mod view;
 

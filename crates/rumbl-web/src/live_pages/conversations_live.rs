@@ -1,13 +1,15 @@
 //! A member's conversations, by what was said last.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_live::{Broadcast, Component, Context, Error, Html, LiveView, NoEvents, Result, html};
+use rumbl_core::Error as CoreError;
 use rumbl_core::accounts::{User, user_topic};
 use rumbl_core::conversations::{self, conversation_topic};
-use rumbl_core::page::{PageNumber, PageRequest, PageSize};
+use rumbl_core::ids::UserId;
+use rumbl_core::page::{Page, PageNumber, PageRequest, PageSize};
 
 use super::talk::{is_online, live, member, page_error, tell_unread};
 use crate::live::Live;
@@ -18,8 +20,12 @@ use crate::views::conversation_view::CHANGES;
 
 /// Conversations on a page: with theirs and those of the people in them, no more topics than a view may have.
 const ROWS: i64 = 30;
-/// How long a page gathers what happens before it is read again, so that busy conversations cost no more than quiet ones.
+/// How long a page gathers what happens before it is read again.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How long it takes at least from one reading to the next, so that busy conversations cost no more than quiet ones.
+const BETWEEN: Duration = Duration::from_millis(1_500);
+/// How often a page is read again though it heard of nothing: conversations further down may come to the top.
+const SLOWLY: Duration = Duration::from_secs(15);
 
 /// The page.
 pub(crate) struct ConversationsLive {
@@ -30,16 +36,24 @@ pub(crate) struct ConversationsLive {
     has_more: bool,
     /// The topics of what is shown.
     topics: BTreeSet<String>,
+    /// Of whom the reader may see whether they are online.
+    visible: HashSet<UserId>,
     is_stale: bool,
+    read_at: Instant,
 }
 
-/// Something has happened since the page was read.
+/// The page has to be read again.
 #[derive(Clone, Copy)]
-pub(crate) struct Stale;
+pub(crate) enum Reread {
+    /// Something has happened.
+    Stale,
+    /// Something may have.
+    Slowly,
+}
 
 impl LiveView for ConversationsLive {
     type Event = NoEvents;
-    type Info = Stale;
+    type Info = Reread;
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let (user, live) = (member(cx)?, live(cx)?);
@@ -48,6 +62,7 @@ impl LiveView for ConversationsLive {
         cx.subscribe(own.as_str());
         if cx.is_connected() {
             live.follow(&own).await.map_err(page_error)?;
+            cx.send_interval(SLOWLY, Reread::Slowly);
         }
         Ok(Self {
             user,
@@ -56,7 +71,9 @@ impl LiveView for ConversationsLive {
             rows: Vec::new(),
             has_more: false,
             topics: BTreeSet::new(),
+            visible: HashSet::new(),
             is_stale: false,
+            read_at: Instant::now(),
         })
     }
 
@@ -69,9 +86,15 @@ impl LiveView for ConversationsLive {
         self.read(cx).await
     }
 
-    async fn handle_info(&mut self, _: Stale, cx: &mut Context<'_, Self>) -> Result {
-        self.is_stale = false;
-        self.read(cx).await
+    async fn handle_info(&mut self, reread: Reread, cx: &mut Context<'_, Self>) -> Result {
+        if matches!(reread, Reread::Stale) {
+            self.is_stale = false;
+        }
+        // What can't be read now is read with the next change, or slowly.
+        if let Err(error) = self.read(cx).await {
+            tracing::warn!(?error, "a list of conversations is shown as it was");
+        }
+        Ok(())
     }
 
     async fn handle_broadcast(
@@ -85,12 +108,13 @@ impl LiveView for ConversationsLive {
         }
         let is_own = broadcast.topic() == user_topic(self.user.id).as_str();
         if is_own {
-            tell_unread(cx, &self.live, self.user.id).await?;
+            tell_unread(cx, &self.live, self.user.id).await;
         }
         let is_change = is_own || CHANGES.contains(&broadcast.event());
         if is_change && !self.is_stale {
             self.is_stale = true;
-            cx.send_after(PAUSE, Stale);
+            let rest = BETWEEN.saturating_sub(self.read_at.elapsed());
+            cx.send_after(PAUSE.max(rest), Reread::Stale);
         }
         Ok(())
     }
@@ -117,7 +141,15 @@ impl LiveView for ConversationsLive {
 impl ConversationsLive {
     /// Reads the page, after its topics are followed, so that nothing falls between the two.
     async fn read(&mut self, cx: &mut Context<'_, Self>) -> Result {
-        let page = self.list().await?;
+        let page = match self.list().await {
+            // What the page showed has moved to pages before it.
+            Err(CoreError::NotFound) if !self.rows.is_empty() => {
+                self.number = PageNumber::FIRST;
+                self.list().await
+            }
+            listed => listed,
+        };
+        let page = page.map_err(page_error)?;
         let ids = page.rows.iter().map(|listing| listing.conversation.id);
         let talks: Vec<_> = ids.map(conversation_topic).collect();
         let is_new = talks.iter().any(|topic| !self.topics.contains(topic.as_str()));
@@ -127,21 +159,23 @@ impl ConversationsLive {
         self.follow(names.chain(others).collect(), cx);
         let page = if cx.is_connected() && is_new {
             self.live.follow_all(talks).await.map_err(page_error)?;
-            self.list().await?
+            self.list().await.map_err(page_error)?
         } else {
             page
         };
         self.has_more = page.number < page.last();
         self.rows = page.rows.iter().map(ConversationRow::new).collect();
+        self.visible = self.visible(&self.rows).await?;
         self.see_who_is_online(cx);
+        self.read_at = Instant::now();
         Ok(())
     }
 
-    async fn list(&self) -> Result<rumbl_core::page::Page<conversations::ConversationListing>> {
+    async fn list(&self) -> rumbl_core::Result<Page<conversations::ConversationListing>> {
         let size = PageSize::try_from(ROWS).unwrap_or_default();
         let (user, request) = (Arc::clone(&self.user), PageRequest { number: self.number, size });
         let list = move |db: &mut _| conversations::list_conversations(db, &user, request);
-        self.live.repo.run(list).await.map_err(page_error)
+        self.live.repo.run(list).await
     }
 
     fn follow(&mut self, topics: BTreeSet<String>, cx: &mut Context<'_, Self>) {
@@ -154,9 +188,22 @@ impl ConversationsLive {
         self.topics = topics;
     }
 
+    /// Whether somebody is online is nobody's business who blocked them, or whom they blocked.
+    async fn visible(&self, rows: &[ConversationRow]) -> Result<HashSet<UserId>> {
+        let others = rows.iter().filter_map(|row| Some(row.other.as_ref()?.id));
+        let (others, me) = (others.collect::<Vec<_>>(), self.user.id);
+        let list = move |db: &mut _| {
+            let blocked = conversations::list_blocks_between(db, me, &others)?;
+            Ok(others.into_iter().filter(|id| !blocked.contains(id)).collect())
+        };
+        self.live.repo.run(list).await.map_err(page_error)
+    }
+
     fn see_who_is_online(&mut self, cx: &Context<'_, Self>) {
         for row in &mut self.rows {
-            row.is_online = row.other.as_ref().is_some_and(|other| is_online(cx, other.id));
+            let other = row.other.as_ref().map(|other| other.id);
+            let other = other.filter(|id| self.visible.contains(id));
+            row.is_online = other.is_some_and(|id| is_online(cx, id));
         }
     }
 }

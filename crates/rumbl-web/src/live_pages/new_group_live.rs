@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_live::{Component, Context, Error, Form, Html, LiveSocket, LiveView, Result, html};
 use rumbl_core::accounts::{self, User};
-use rumbl_core::conversations::MAX_MEMBERS;
+use rumbl_core::conversations::{MAX_MEMBERS, TITLE_LENGTH};
 use rumbl_core::ids::UserId;
 use rumbl_core::search::{MAX_QUERY_CHARS, SearchQuery};
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,9 @@ use crate::views::avatar;
 
 /// Under which name the page keeps a form that was refused.
 const SENT: &str = "sent";
+
+/// People that can be picked; with whoever starts the group it is full.
+const MAX_PICKS: i64 = MAX_MEMBERS - 1;
 
 /// A form that was sent and refused.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -49,8 +52,7 @@ impl SentGroup {
 pub(crate) fn parse_picks(text: &str) -> Vec<UserId> {
     let mut picks = Vec::new();
     for id in text.split('.').filter_map(|id| id.parse().ok()) {
-        if !picks.contains(&id) && i64::try_from(picks.len()).is_ok_and(|count| count < MAX_MEMBERS)
-        {
+        if !picks.contains(&id) && i64::try_from(picks.len()).is_ok_and(|count| count < MAX_PICKS) {
             picks.push(id);
         }
     }
@@ -78,11 +80,6 @@ pub(crate) enum NewGroupEvent {
     Search(Form),
     /// The title is typed.
     Title(Form),
-    /// Somebody is picked, or picked no more.
-    Toggle {
-        /// Who.
-        id: UserId,
-    },
 }
 
 impl LiveView for NewGroupLive {
@@ -129,9 +126,10 @@ impl LiveView for NewGroupLive {
                 cx.replace_patch(paths::new_conversation(&self.text, &self.picks()));
             }
             NewGroupEvent::Title(form) => {
-                form.text(&["conversation", "title"]).clone_into(&mut self.title);
+                let title = form.text(&["conversation", "title"]).chars();
+                // One letter too many stays, so that the page can say so.
+                self.title = title.take(*TITLE_LENGTH.end() + 1).collect();
             }
-            NewGroupEvent::Toggle { id } => cx.replace_patch(self.toggled(id)),
         }
         Ok(())
     }
@@ -189,7 +187,7 @@ impl NewGroupLive {
         self.picked.iter().any(|one| one.id == id)
     }
 
-    /// The address where somebody is picked, or picked no more.
+    /// The address where somebody is picked, or isn’t any longer.
     fn toggled(&self, id: UserId) -> String {
         let mut picks = self.picks();
         if self.is_picked(id) {
@@ -235,11 +233,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_is_picked_is_read_once_each_and_no_more_than_max_members() {
+    fn who_is_picked_is_read_once_each_and_no_more_than_max_picks() {
         let picks = |text| parse_picks(text).iter().map(|id| id.get()).collect::<Vec<_>>();
         assert_eq!(picks("3.1.3.x..0.-1.2"), [3, 1, 2]);
         assert_eq!(picks(""), [0_i64; 0]);
         let many: Vec<String> = (1..=500).map(|id| id.to_string()).collect();
-        assert_eq!(i64::try_from(parse_picks(&many.join(".")).len()).unwrap(), MAX_MEMBERS);
+        assert_eq!(i64::try_from(parse_picks(&many.join(".")).len()).unwrap(), MAX_PICKS);
     }
 }

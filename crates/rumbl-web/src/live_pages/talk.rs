@@ -9,13 +9,17 @@ use rumbl_core::ids::UserId;
 use serde_json::json;
 
 use super::reader::Reader;
+use crate::identity::Sessions;
 use crate::live::Live;
 use crate::online::{self, Online};
 use crate::paths;
 
-/// Hands the live half to the views, and makes members online while one of their pages is connected.
+/// Hands the live half and the sessions to the views, and makes members online while one of their pages is connected.
 #[derive(Debug, Clone)]
-pub(super) struct Talk(pub(super) Arc<Live>);
+pub(super) struct Talk {
+    pub(super) live: Arc<Live>,
+    pub(super) sessions: Sessions,
+}
 
 impl OnMount for Talk {
     async fn on_mount(&self, socket: &mut LiveSocket) -> Result {
@@ -43,7 +47,7 @@ pub(super) fn member(socket: &LiveSocket) -> Result<Arc<User>> {
 /// # Errors
 /// When no hook has handed it over.
 pub(super) fn live(socket: &LiveSocket) -> Result<Arc<Live>> {
-    socket.assigned::<Talk>().map(|talk| Arc::clone(&talk.0)).ok_or(Error::status(500))
+    socket.assigned::<Talk>().map(|talk| Arc::clone(&talk.live)).ok_or(Error::status(500))
 }
 
 /// Whether a person is online; nobody is on a page that is not connected yet.
@@ -51,12 +55,31 @@ pub(super) fn is_online(socket: &LiveSocket, id: UserId) -> bool {
     socket.endpoint().is_some_and(|endpoint| online::is_online(endpoint, id))
 }
 
-/// Tells the header of the page how many of the reader's conversations have something to read.
-pub(super) async fn tell_unread(socket: &mut LiveSocket, live: &Live, id: UserId) -> Result {
+/// Whether nothing has ended who the reader is, such as a log-out elsewhere; otherwise they are sent to log in again.
+///
+/// # Errors
+/// When the database can't say.
+pub(super) async fn still_logged_in(socket: &mut LiveSocket) -> Result<bool> {
+    let sessions = socket.assigned::<Talk>().map(|talk| talk.sessions.clone());
+    let identity = socket.assigned::<Reader>().and_then(|reader| reader.0.clone());
+    let is_current = match sessions.zip(identity) {
+        Some((sessions, identity)) => sessions.is_current(&identity).await.map_err(page_error)?,
+        None => false,
+    };
+    if !is_current {
+        socket.redirect(socket.uri().to_owned());
+    }
+    Ok(is_current)
+}
+
+/// Tells the header of the page how many of the reader's conversations have something to read. If that can't be
+/// counted now, it is told with what happens next.
+pub(super) async fn tell_unread(socket: &mut LiveSocket, live: &Live, id: UserId) {
     let count = move |db: &mut _| conversations::count_unread_conversations(db, id);
-    let count = live.repo.run(count).await.map_err(page_error)?;
-    socket.push_event("unread", &json!({ "count": count }));
-    Ok(())
+    match live.repo.run(count).await {
+        Ok(count) => socket.push_event("unread", &json!({ "count": count })),
+        Err(error) => tracing::warn!(%error, "unread conversations are not counted"),
+    }
 }
 
 /// What a context's error is for a page: what is not the reader's is not there.

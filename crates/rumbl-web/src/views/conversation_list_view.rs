@@ -11,7 +11,7 @@ use crate::paths;
 
 /// Letters of the last message.
 const PREVIEW: usize = 90;
-/// What a conversation is called in which nobody else is any more.
+/// The title of a conversation whose other members have left.
 const ALONE: &str = "Nobody else";
 
 /// A conversation.
@@ -92,7 +92,7 @@ impl RecentJson {
     }
 }
 
-/// What came of saying something.
+/// The outcome of a post.
 #[derive(Debug, Serialize)]
 pub(crate) struct SaidJson<'a> {
     /// In words.

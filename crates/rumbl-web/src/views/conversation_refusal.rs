@@ -14,6 +14,7 @@ fn sentence(field: &str, error: &str) -> String {
         "title" => "The title",
         "video_id" | "at" | "annotation_id" => "The moment",
         "member_ids" | "recipient_id" | "user_id" => "This person",
+        "base" if !error.starts_with(char::is_uppercase) => "The group",
         _ => "",
     };
     let words = if subject.is_empty() { error.to_owned() } else { format!("{subject} {error}") };
@@ -35,7 +36,7 @@ mod tests {
             (
                 "base",
                 "can't have more than 100 people in it",
-                "Can't have more than 100 people in it.",
+                "The group can't have more than 100 people in it.",
             ),
             ("base", "You can’t block yourself.", "You can’t block yourself."),
         ] {

@@ -47,7 +47,7 @@ pub(crate) enum Mode {
     Deleting,
 }
 
-/// A moment that was shared. Nothing is left of one whose video is gone or hidden.
+/// A moment that was shared; without its video and words once that is deleted or hidden.
 #[derive(Debug)]
 pub(crate) struct MomentCard {
     pub(crate) clock: String,
@@ -63,7 +63,7 @@ pub(crate) struct MomentVideo {
     pub(crate) picture: String,
 }
 
-/// What messages are shown with: who is in the conversation, who reads it, and the videos that are shared.
+/// What messages are shown with: ids of the members by their usernames in lower case, who reads it, and the videos that are shared.
 #[derive(Debug)]
 pub(crate) struct Around<'a> {
     pub(crate) reader: UserId,

@@ -7,8 +7,10 @@ use url::Url;
 
 use crate::paths;
 
+/// What begins a phrase rather than an address or a name.
+const OPENING: [char; 6] = ['(', '[', '{', '"', '\'', '“'];
 /// What ends a sentence rather than an address or a name.
-const CLOSING: [char; 11] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\''];
+const CLOSING: [char; 12] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\'', '”'];
 
 /// A part of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,22 +28,43 @@ pub(crate) enum Part {
     },
 }
 
-/// Cuts a message into its parts; `members` are ids by username.
+/// Cuts a message into its parts; `members` are ids by username in lower case.
 pub(crate) fn parts(content: &str, members: &HashMap<String, UserId>) -> Vec<Part> {
     let mut parts = Vec::new();
     for word in content.split_inclusive(char::is_whitespace) {
-        let bare = word.trim_end().trim_end_matches(CLOSING);
-        let special = link(bare).or_else(|| mention(bare, members));
-        let rest = word.strip_prefix(bare).unwrap_or_default();
-        match special {
+        let begun = word.trim_start_matches(OPENING);
+        let before = word.strip_suffix(begun).unwrap_or_default();
+        let bare = without_closing(begun.trim_end());
+        let after = begun.strip_prefix(bare).unwrap_or_default();
+        match link(bare).or_else(|| mention(bare, members)) {
             Some(special) => {
+                add(&mut parts, before);
                 parts.push(special);
-                add(&mut parts, rest);
+                add(&mut parts, after);
             }
             None => add(&mut parts, word),
         }
     }
     parts
+}
+
+/// Leaves out what ends a sentence, but no bracket that was opened before.
+fn without_closing(word: &str) -> &str {
+    let mut bare = word;
+    while let Some(last) = bare.chars().next_back().filter(|last| CLOSING.contains(last)) {
+        let opened = |opening| bare.matches(opening).count() >= bare.matches(last).count();
+        let is_part = match last {
+            ')' => opened('('),
+            ']' => opened('['),
+            '}' => opened('{'),
+            _ => false,
+        };
+        if is_part {
+            break;
+        }
+        bare = bare.strip_suffix(last).unwrap_or_default();
+    }
+    bare
 }
 
 fn add(parts: &mut Vec<Part>, text: &str) {
@@ -59,7 +82,7 @@ fn link(word: &str) -> Option<Part> {
 }
 
 fn mention(word: &str, members: &HashMap<String, UserId>) -> Option<Part> {
-    let id = members.get(word.strip_prefix('@')?)?;
+    let id = members.get(&word.strip_prefix('@')?.to_lowercase())?;
     Some(Part::Mention { path: paths::user(*id), name: word.to_owned() })
 }
 
@@ -81,7 +104,13 @@ mod tests {
         let link = Part::Link("https://example.com/a?b=c".to_owned());
         let ada = Part::Mention { path: "/users/7".to_owned(), name: "@ada".to_owned() };
         assert_eq!(cut("see https://example.com/a?b=c.\n"), [text("see "), link, text(".\n")]);
-        assert_eq!(cut("@ada, hi"), [ada, text(", hi")]);
+        assert_eq!(cut("@ada, hi"), [ada.clone(), text(", hi")]);
+        assert_eq!(cut("(@ada)"), [text("("), ada, text(")")]);
+        let shouted = Part::Mention { path: "/users/7".to_owned(), name: "@Ada".to_owned() };
+        assert_eq!(cut("“@Ada!”"), [text("“"), shouted, text("!”")]);
+        let moon = Part::Link("https://en.wikipedia.org/wiki/Foo_(bar)".to_owned());
+        let address = "https://en.wikipedia.org/wiki/Foo_(bar)";
+        assert_eq!(cut(&format!("({address}),")), [text("("), moon, text("),")]);
     }
 
     #[test]

@@ -44,10 +44,18 @@ impl<'a> ReportNew<'a> {
             },
             name: reported.name(),
             owner: &reported.owner.username,
-            back_path: paths::reported(reported),
+            back_path: back_path(reported),
             reasons: Reason::ALL.map(option).into(),
             form,
         }
+    }
+}
+
+/// Where somebody was who reports something.
+pub(crate) fn back_path(reported: &Reported) -> String {
+    match &reported.message {
+        Some(message) => paths::conversation(message.conversation_id),
+        None => paths::reported(reported),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The number in the header of conversations with something to read, which scripts keep up to date.
 
-/// What is told of more.
+/// The highest number that is shown; for more it is "99+".
 const MOST: i64 = 99;
 
 /// The number as HTML; nobody sees it where there is nothing to read.

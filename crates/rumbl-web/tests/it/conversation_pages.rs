@@ -1,5 +1,7 @@
 //! The pages of conversations: over HTTP, and as they go on over the socket of live pages.
 
+use std::time::Duration;
+
 use actix_live::Session;
 use actix_live::testing::{self, LiveTest};
 use reqwest::Method;
@@ -172,15 +174,17 @@ async fn people_edit_and_delete_their_own_messages_and_no_others() {
     let id = say(&fixture.rumbl, &fixture.ada, fixture.id, "Helo").await;
     let (mut adas, mut bobs) = (fixture.page(&fixture.ada).await, fixture.page(&fixture.bob).await);
     bobs.render_hook("edit", &json!({"id": id})).await;
-    assert!(!bobs.has(".said-editor") && !bobs.has(".said-actions"));
+    assert!(!bobs.has(".said-editor") && !bobs.has(".said-actions button"));
     bobs.render_hook("delete", &json!({"id": id})).await;
-    assert_eq!(bobs.text("#note"), "This message isn’t here any more.");
+    assert_eq!(bobs.text("#note"), "This message has been deleted.");
     adas.element(".said-actions button").render_click().await;
     let form = format!("#edit-{id}");
-    let blank = [("id", &*id.to_string()), ("content", " ")];
+    let blank = [("message_id", &*id.to_string()), ("content", " ")];
     adas.element(&form).render_submit(&blank).await;
     assert!(adas.has(&form) && adas.text("#note").contains("can't be blank"));
-    adas.element(&form).render_submit(&[("id", &id.to_string()), ("content", "Hello")]).await;
+    adas.element(&form)
+        .render_submit(&[("message_id", &id.to_string()), ("content", "Hello")])
+        .await;
     assert!(!adas.has(&form) && !adas.has("#note"));
     for page in [&mut adas, &mut bobs] {
         until(page, |page| words(page) == ["Hello"]).await;
@@ -221,7 +225,81 @@ async fn members_see_who_types_and_who_has_seen_the_last_message() {
     until(&mut adas, |page| words(page) == ["Seen?"]).await;
     assert_eq!(adas.text("#conversation-status"), "", "nobody sees their own typing");
     bobs.render_hook("read", &json!({"number": 1})).await;
+    assert!(bobs.last_response().contains(r#""ok":true"#), "{}", bobs.last_response());
     until(&mut adas, |page| page.text("#conversation-status") == "Seen by bob").await;
+    bobs.render_hook("post", &json!({"content": "Yes"})).await;
+    until(&mut adas, |page| words(page).len() == 2).await;
+    adas.render_hook("typing", &json!({})).await;
+    until(&mut bobs, |page| page.text("#conversation-status") == "ada is typing…").await;
+    assert_eq!(adas.text("#conversation-status"), "", "that its author has seen it is no news");
+}
+
+#[actix_web::test]
+async fn an_editor_stays_open_when_something_else_happens() {
+    let fixture = fixture().await;
+    let first = say(&fixture.rumbl, &fixture.ada, fixture.id, "first").await;
+    let second = say(&fixture.rumbl, &fixture.ada, fixture.id, "second").await;
+    let mut page = fixture.page(&fixture.ada).await;
+    page.render_hook("edit", &json!({"id": second})).await;
+    // The day is named above the second message now, which is read again for that.
+    page.render_hook("delete", &json!({"id": first})).await;
+    until(&mut page, |page| page.texts(".said").len() == 1).await;
+    assert!(page.has(&format!("#edit-{second}")) && page.has(".said-day"));
+}
+
+#[actix_web::test]
+async fn where_one_has_blocked_the_other_neither_sees_whether_the_other_is_online() {
+    let Fixture { rumbl, ada, bob, .. } = fixture().await;
+    let (who, other) = (ada.clone(), bob.id);
+    let id = rumbl.repo(move |db| conversations::open_pair(db, &who, other)).await.id;
+    let path = format!("/conversations/{id}");
+    let mut adas = page_of(&rumbl, &ada, &path).await.unwrap();
+    let bobs = page_of(&rumbl, &bob, &path).await.unwrap();
+    until(&mut adas, |page| page.text("#conversation-facts") == "@bob · online").await;
+    let (who, other) = (ada.clone(), bob.id);
+    rumbl.repo(move |db| conversations::block_user(db, &who, other)).await;
+    for who in [&ada, &bob] {
+        let pair = page_of(&rumbl, who, &path).await.unwrap();
+        assert!(!pair.text("#conversation-facts").contains("online"));
+        let list = page_of(&rumbl, who, "/conversations").await.unwrap();
+        assert!(!list.has(".face-online"));
+    }
+    drop(bobs);
+}
+
+#[actix_web::test]
+async fn whoever_was_logged_out_elsewhere_writes_nothing_more() {
+    let fixture = fixture().await;
+    let mut page = fixture.page(&fixture.ada).await;
+    let ada = fixture.ada.clone();
+    // As another process would, of which this one learns within two seconds.
+    let end = move |db: &mut _| {
+        let (kept, _) = accounts::create_session(db, &ada, None)?;
+        accounts::delete_other_sessions(db, &ada, kept.id)
+    };
+    fixture.rumbl.repo(end).await;
+    while !page.has_left() {
+        page.render_hook("typing", &json!({})).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    page.render_hook("post", &json!({"content": "still here?"})).await;
+    assert_eq!(page.assert_redirect(), fixture.path());
+    assert!(fixture.stored().await.is_empty());
+}
+
+#[actix_web::test]
+async fn a_member_reports_a_message_and_nobody_else_can() {
+    let fixture = fixture().await;
+    let id = say(&fixture.rumbl, &fixture.bob, fixture.id, "buy this").await;
+    let path = format!("/messages/{id}/report");
+    fixture.browser.get(&fixture.path()).await.shows(&format!(r#"href="{path}""#));
+    fixture.browser.get(&path).await.shows("Report this message").shows("buy this");
+    let fields = [("report[reason]", "spam")];
+    let page = fixture.browser.post(&path, &fields).await;
+    page.is_at(&fixture.path()).shows("A moderator will look at it.");
+    let (_, other) = fixture.rumbl.logged_in("eva").await;
+    other.get(&path).await.has_status(404).hides("buy this");
+    other.post(&path, &fields).await.has_status(404);
 }
 
 #[actix_web::test]
@@ -263,10 +341,9 @@ async fn a_group_starts_with_those_who_were_picked() {
     let mut page = page_of(&rumbl, &ada, "/conversations/new").await.unwrap();
     page.element("#search-people").render_change(&[("with", ""), ("q", "bob")]).await;
     assert_eq!(page.assert_patch(), "/conversations/new?q=bob");
-    page.render_hook("toggle", &json!({"id": bob.id})).await;
+    let picked = format!("/conversations/new?with={}", bob.id);
+    let page = page_of(&rumbl, &ada, &picked).await.unwrap();
     assert_eq!(page.texts("#picked .pick").len(), 2);
-    page.render_hook("toggle", &json!({"id": bob.id})).await;
-    assert_eq!(page.texts("#picked .pick").len(), 1);
 }
 
 #[actix_web::test]
@@ -288,7 +365,7 @@ async fn a_profile_opens_the_one_conversation_of_two_unless_one_has_blocked_the_
         .shows("This person is somebody whom you have blocked.");
     let said = other.post(&format!("{}/messages", first.path), &[("message[content]", "hi")]).await;
     said.is_at(&first.path).hides("said-words").shows("flash-error");
-    browser.post(&block, &[("_method", "delete")]).await.shows("You no longer block bob.");
+    browser.post(&block, &[("_method", "delete")]).await.shows("You unblocked bob.");
     let said = other.post(&format!("{}/messages", first.path), &[("message[content]", "hi")]).await;
     said.is_at(&first.path).shows("said-words");
     for nobody in ["/users/999999", "/users/x"] {

@@ -21,7 +21,7 @@ use crate::views::message_row::Mode;
 
 const TOO_FAST: &str = "You are writing too fast. Wait a moment.";
 const BUSY: &str = "rumbl is busy. Try again in a moment.";
-const GONE: &str = "This message isn’t here any more.";
+const GONE: &str = "This message has been deleted.";
 
 /// Why nothing was written.
 struct Refused {
@@ -51,7 +51,7 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Does something, and says why not. Returns whether it was done.
+    /// Performs an action, and shows why if it is refused. Returns whether it was done.
     pub(super) async fn act(
         &mut self,
         action: ConversationAction,
@@ -68,7 +68,7 @@ impl ConversationLive {
 
     /// Changes a message; its form stays open if that is refused.
     pub(super) async fn save(&mut self, form: &Form, cx: &mut Context<'_, Self>) -> Result {
-        let Ok(id) = form.text(&["id"]).parse() else { return Ok(()) };
+        let Ok(id) = form.text(&["message_id"]).parse() else { return Ok(()) };
         let params = Params::from_iter([("content", form.text(&["content"]))]);
         let if_unchanged = IfUnchanged::ANY;
         if self.act(ConversationAction::Update { id, params, if_unchanged }, cx).await? {
@@ -116,25 +116,35 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Stores up to where the reader has read, and tells the others.
+    /// Stores up to where the reader has read, and tells the others. Answers the script with `{ok}`; what was not
+    /// stored it tells again.
     pub(super) async fn tell_read(&mut self, number: i64, cx: &mut Context<'_, Self>) -> Result {
+        let is_stored =
+            number <= self.listing.member.read_number || self.store_read(number, cx).await;
+        cx.reply(&json!({"ok": is_stored}));
+        Ok(())
+    }
+
+    async fn store_read(&mut self, number: i64, cx: &mut Context<'_, Self>) -> bool {
         let (user_id, id) = (self.user.id, self.place.id);
         if self.live.signal_limit.check(user_id).is_err() {
-            return Ok(());
+            return false;
         }
         let (user, action) = (Arc::clone(&self.user), ConversationAction::Read { number });
         let write = ConversationWrite { user, conversation_id: id, action };
         if let Err(error) = self.live.conversations.write(write).await {
             tracing::debug!(%error, "what was read is not stored");
-            return Ok(());
+            return false;
         }
         // A client may send any number, and another device of the person's a lower one.
         let stored = move |db: &mut _| conversations::read_number(db, user_id, id);
-        if let Ok(number) = self.live.repo.run(stored).await {
+        let Ok(number) = self.live.repo.run(stored).await else { return false };
+        if number > self.listing.member.read_number {
+            self.note_read(user_id, number);
             let read = json!({"user_id": user_id, "number": number});
             cx.broadcast(conversation_topic(id).as_str(), "read", &read);
         }
-        Ok(())
+        true
     }
 
     async fn write(

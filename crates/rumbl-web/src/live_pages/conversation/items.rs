@@ -1,4 +1,5 @@
 use actix_live::{Component, Html, html};
+use rumbl_core::audit::Subject;
 use rumbl_core::conversations::CONTENT_LENGTH;
 
 use crate::paths;
@@ -34,7 +35,11 @@ impl Component for Item<'_> {
                             <Words row={row}/>
                         }
                         if let Some(moment) = &row.moment { <Card moment={moment}/> }
-                        if row.is_own { <Actions row={row}/> }
+                        if row.is_own {
+                            <Actions row={row}/>
+                        } else {
+                            <div class="said-actions"><a href={paths::report(Subject::Message(row.id))}>"Report"</a></div>
+                        }
                     </div>
                 </div>
             </li>
@@ -86,9 +91,9 @@ impl Component for Editor<'_> {
         let row = self.row;
         html! {
             <form class="said-editor" id="edit-{row.id.get()}" phx-submit="save">
-                <input type="hidden" name="id" value={row.id.get()}>
+                <input type="hidden" name="message_id" value={row.id.get()}>
                 <label class="visually-hidden" for="edit-{row.id.get()}-text">"Your message"</label>
-                <textarea id="edit-{row.id.get()}-text" name="content" rows="2" maxlength={*CONTENT_LENGTH.end()} autofocus>"\n"{row.content.as_str()}</textarea>
+                <textarea id="edit-{row.id.get()}-text" name="content" rows="2" maxlength={*CONTENT_LENGTH.end()}>"\n"{row.content.as_str()}</textarea>
                 <div class="actions">
                     <button class="button button-small" type="submit">"Save"</button>
                     <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={row.id.get()}>"Cancel"</button>
@@ -146,7 +151,7 @@ impl Component for Card<'_> {
                     </span>
                 </a>
             } else {
-                <p class="moment-gone">"This moment isn’t here any more."</p>
+                <p class="moment-gone">"This moment is no longer available."</p>
             }
         }
     }

@@ -2,14 +2,12 @@ use std::collections::VecDeque;
 
 use actix_live::{At, Stream};
 use chrono::NaiveDate;
-use rumbl_core::ids::MessageId;
+use rumbl_core::ids::{MessageId, UserId};
 
-use crate::views::message_row::MessageRow;
+use crate::views::message_row::{MessageRow, Mode};
 
-/// Messages that a page has at once. Whoever reads back further has fewer of the newest, and so a page stays as quick
-/// as a short one.
+/// The number of messages on a page. Reading further back drops the newest, so that a long conversation stays fast.
 pub(super) const MAX_SHOWN: usize = 500;
-const LIMIT: i64 = 500;
 
 /// What is shown of a conversation: a stretch of messages, which only the client stores, and where they are.
 #[derive(Debug)]
@@ -22,10 +20,13 @@ pub(super) struct MessageLog {
     pub(super) is_at_end: bool,
 }
 
+/// What is known of a message whose text only the client has.
 #[derive(Debug, Clone, Copy)]
-struct Shown {
+pub(super) struct Shown {
     id: MessageId,
-    number: i64,
+    pub(super) number: i64,
+    pub(super) user_id: UserId,
+    mode: Mode,
     day: NaiveDate,
     has_heading: bool,
 }
@@ -45,9 +46,17 @@ impl MessageLog {
         self.shown.front().map(|one| one.number)
     }
 
-    /// The number of the newest message that is shown.
-    pub(super) fn last_number(&self) -> Option<i64> {
-        self.shown.back().map(|one| one.number)
+    /// The newest message that is shown.
+    pub(super) fn last(&self) -> Option<&Shown> {
+        self.shown.back()
+    }
+
+    /// Sets what the author of a message does with it, as it is shown from the next [`update`](Self::update) on.
+    pub(super) fn set_mode(&mut self, id: MessageId, mode: Mode) {
+        let place = self.place(id);
+        if let Some(one) = place.and_then(|place| self.shown.get_mut(place)) {
+            one.mode = mode;
+        }
     }
 
     /// Shows the newest messages, and no others.
@@ -83,7 +92,7 @@ impl MessageLog {
             let before = index.checked_sub(1).and_then(|before| days.get(before));
             row.has_heading = before != Some(&row.day);
             self.shown.push_front(Shown::of(&row));
-            self.rows.insert(row.id, row, At::START.limit(LIMIT));
+            self.rows.insert(row.id, row, At::START.limit(limit()));
         }
         let changed = self.changed_heading(count);
         if self.shown.len() > MAX_SHOWN {
@@ -96,11 +105,11 @@ impl MessageLog {
     /// Shows a message as it is now, if it is shown.
     pub(super) fn update(&mut self, mut row: MessageRow) {
         let Some(one) = self.place(row.id).and_then(|place| self.shown.get(place)) else { return };
-        row.has_heading = one.has_heading;
+        (row.has_heading, row.mode) = (one.has_heading, one.mode);
         self.rows.insert(row.id, row, At::UPDATE);
     }
 
-    /// Shows a message no more. Returns as [`append`](Self::append).
+    /// Removes a message. Returns as [`append`](Self::append).
     pub(super) fn remove(&mut self, id: MessageId) -> Option<MessageId> {
         let place = self.place(id)?;
         self.shown.remove(place);
@@ -111,7 +120,7 @@ impl MessageLog {
     fn push(&mut self, mut row: MessageRow) {
         row.has_heading = self.shown.back().is_none_or(|last| last.day != row.day);
         self.shown.push_back(Shown::of(&row));
-        self.rows.insert(row.id, row, At::END.limit(-LIMIT));
+        self.rows.insert(row.id, row, At::END.limit(-limit()));
     }
 
     fn place(&self, id: MessageId) -> Option<usize> {
@@ -131,18 +140,21 @@ impl MessageLog {
     }
 }
 
+/// [`MAX_SHOWN`], as streams count.
+fn limit() -> i64 {
+    i64::try_from(MAX_SHOWN).unwrap_or(i64::MAX)
+}
+
 impl Shown {
     fn of(row: &MessageRow) -> Self {
-        Self { id: row.id, number: row.number, day: row.day, has_heading: row.has_heading }
+        let MessageRow { id, number, user_id, mode, day, has_heading, .. } = *row;
+        Self { id, number, user_id, mode, day, has_heading }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use rumbl_core::ids::UserId;
-
     use super::*;
-    use crate::views::message_row::Mode;
 
     fn row(number: i64, day: u32) -> MessageRow {
         MessageRow {
@@ -168,6 +180,10 @@ mod tests {
         with.map(|one| one.number).collect()
     }
 
+    fn last_number(log: &MessageLog) -> Option<i64> {
+        log.last().map(|last| last.number)
+    }
+
     fn id(number: i64) -> MessageId {
         MessageId::try_from(number).unwrap()
     }
@@ -185,7 +201,7 @@ mod tests {
         assert_eq!(log.remove(id(12)), Some(id(13)));
         assert_eq!(headings(&log), [8, 9, 13]);
         assert_eq!((log.remove(id(13)), log.remove(id(13))), (None, None));
-        assert_eq!((log.first_number(), log.last_number()), (Some(8), Some(11)));
+        assert_eq!((log.first_number(), last_number(&log)), (Some(8), Some(11)));
     }
 
     #[test]
@@ -200,9 +216,9 @@ mod tests {
         );
         assert_eq!((log.first_number(), log.is_at_end), (Some(102), true));
         log.prepend((1..=101).map(|number| row(number, 1)).collect(), false);
-        assert_eq!((log.first_number(), log.last_number()), (Some(1), Some(count)));
+        assert_eq!((log.first_number(), last_number(&log)), (Some(1), Some(count)));
         assert!(!log.is_at_end && !log.has_older);
         assert_eq!(log.append(row(102 + count, 1)), None);
-        assert_eq!(log.last_number(), Some(count), "what is said is not shown behind a gap");
+        assert_eq!(last_number(&log), Some(count), "what is said is not shown behind a gap");
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rumbl_core::Result;
 use rumbl_core::conversations::{self, ConversationListing, MessageWithUser};
@@ -25,15 +25,39 @@ pub(super) struct Messages {
     pub(super) videos: HashMap<VideoId, Video>,
 }
 
-/// The conversation and its newest messages, of one snapshot.
-pub(super) async fn newest(repo: &Repo, place: Place) -> Result<(ConversationListing, Messages)> {
+/// A conversation with its newest messages, of one snapshot.
+#[derive(Debug)]
+pub(super) struct Newest {
+    pub(super) listing: ConversationListing,
+    /// Members who have blocked the reader, or whom the reader has blocked.
+    pub(super) blocked: HashSet<UserId>,
+    pub(super) messages: Messages,
+}
+
+/// The conversation and its newest messages.
+pub(super) async fn newest(repo: &Repo, place: Place) -> Result<Newest> {
     let read = move |db: &mut Connection| {
         db.read(|db| {
-            let listing = conversations::get_conversation(db, place.user_id, place.id)?;
-            Ok((listing, page(db, place, None)?))
+            let (listing, blocked) = find(db, place)?;
+            Ok(Newest { listing, blocked, messages: page(db, place, None)? })
         })
     };
     repo.run(read).await
+}
+
+/// The conversation, and which members have blocked the reader or are blocked by them.
+pub(super) async fn listing(
+    repo: &Repo,
+    place: Place,
+) -> Result<(ConversationListing, HashSet<UserId>)> {
+    repo.run(move |db| db.read(|db| find(db, place))).await
+}
+
+fn find(db: &mut Connection, place: Place) -> Result<(ConversationListing, HashSet<UserId>)> {
+    let listing = conversations::get_conversation(db, place.user_id, place.id)?;
+    let members: Vec<UserId> = listing.members.iter().map(|one| one.member.user_id).collect();
+    let blocked = conversations::list_blocks_between(db, place.user_id, &members)?;
+    Ok((listing, blocked))
 }
 
 /// The messages before a number.

@@ -8,32 +8,36 @@ pub(super) const SHOWN_FOR: Duration = Duration::from_secs(6);
 /// People who are named; more are only counted.
 const NAMED: usize = 2;
 
-/// Who types. There are no more than members.
+/// Who types: at most as many as there are members.
 #[derive(Debug, Default)]
-pub(super) struct Typing(BTreeMap<UserId, (String, Instant)>);
+pub(super) struct Typing {
+    people: BTreeMap<UserId, (String, Instant)>,
+    /// Whether somebody will look whether they have stopped.
+    is_timed: bool,
+}
 
 impl Typing {
-    /// Notes that somebody types. Returns whether nobody did before.
+    /// Notes that somebody types. Returns whether [`settle`](Self::settle) has to be called after [`SHOWN_FOR`].
     pub(super) fn note(&mut self, id: UserId, username: String, now: Instant) -> bool {
-        let was_empty = self.0.is_empty();
-        self.0.insert(id, (username, now + SHOWN_FOR));
-        was_empty
+        self.people.insert(id, (username, now + SHOWN_FOR));
+        !std::mem::replace(&mut self.is_timed, true)
     }
 
     /// Somebody has sent what they typed, or is gone.
     pub(super) fn stop(&mut self, id: UserId) {
-        self.0.remove(&id);
+        self.people.remove(&id);
     }
 
-    /// Forgets those who have stopped. Returns whether anybody is left.
+    /// Forgets those who have stopped. Returns whether it has to be called again after [`SHOWN_FOR`].
     pub(super) fn settle(&mut self, now: Instant) -> bool {
-        self.0.retain(|_, (_, until)| *until > now);
-        !self.0.is_empty()
+        self.people.retain(|_, (_, until)| *until > now);
+        self.is_timed = !self.people.is_empty();
+        self.is_timed
     }
 
     /// Who types, in words; empty if nobody does.
     pub(super) fn words(&self) -> String {
-        let names: Vec<&str> = self.0.values().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = self.people.values().map(|(name, _)| name.as_str()).collect();
         match names.as_slice() {
             [] => String::new(),
             [one] => format!("{one} is typing…"),
@@ -63,6 +67,8 @@ mod tests {
         assert!(typing.settle(now + SHOWN_FOR));
         assert_eq!(typing.words(), "eva and kim are typing…");
         typing.stop(id(2));
+        typing.stop(id(3));
+        assert!(!typing.note(id(1), "ada".to_owned(), now + SHOWN_FOR), "one timer is enough");
         assert!(!typing.settle(now + 2 * SHOWN_FOR));
     }
 }

@@ -1,35 +1,33 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_live::{Broadcast, Context, Error, Form, Html, LiveView, Result, html};
+use rumbl_core::IfUnchanged;
 use rumbl_core::accounts::{User, user_topic};
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{
-    CONTENT_LENGTH, ConversationAction, ConversationChange, ConversationListing, MessageWithUser,
-    Status, conversation_topic,
+    CONTENT_LENGTH, ConversationAction, ConversationChange, ConversationListing, Status,
+    conversation_topic,
 };
 use rumbl_core::ids::{MessageId, UserId};
 use rumbl_core::log::Logged;
-use rumbl_core::{Error as CoreError, IfUnchanged, conversations};
 use serde::Deserialize;
 
 use super::header::{Header, Panel};
 use super::items::Item;
 use super::log::MessageLog;
-use super::reading::{self, Messages, Place};
+use super::reading::{self, Place};
 use super::typing::{SHOWN_FOR, Typing};
 use crate::live::Live;
 use crate::live::people::Meta;
-use crate::live_pages::talk::{is_online, live, member, page_error, tell_unread};
-use crate::online::online_topic;
+use crate::live_pages::talk::{live, member, page_error, still_logged_in, tell_unread};
 use crate::pages::slot::Slot;
 use crate::paths;
-use crate::views::conversation_list_view::title;
-use crate::views::message_row::{Around, MessageRow, Mode};
+use crate::views::message_row::Mode;
 
-/// People whose coming and going a page is told of; with the conversation's, no more topics than a view may have.
-const FOLLOWED_PEOPLE: usize = 90;
+/// How long a page waits before it reads again what could not be read.
+pub(super) const AGAIN: Duration = Duration::from_secs(2);
 
 /// The page of a conversation.
 pub(crate) struct ConversationLive {
@@ -43,9 +41,18 @@ pub(crate) struct ConversationLive {
     pub(super) search: String,
     pub(super) found: Vec<User>,
     pub(super) is_gone: bool,
+    /// Ids of the members by their usernames in lower case, for mentions.
+    pub(super) names: HashMap<String, UserId>,
+    /// The topics of the members whose coming and going the page shows.
+    pub(super) followed: BTreeSet<String>,
+    /// Of whom the reader may see whether they are online.
+    pub(super) visible: BTreeSet<UserId>,
+    /// Who is online of those.
+    pub(super) online: BTreeSet<UserId>,
+    pub(super) typing: Typing,
     csrf_token: String,
-    online: BTreeSet<UserId>,
-    typing: Typing,
+    /// Makes it harmless to send the form twice where there is no script.
+    client_id: String,
     is_panel_open: bool,
     is_leaving: bool,
 }
@@ -96,9 +103,14 @@ pub(crate) enum ConversationEvent {
     Leave,
 }
 
-/// Somebody may have stopped typing.
+/// What the page does after a while.
 #[derive(Clone, Copy)]
-pub(crate) struct Paused;
+pub(crate) enum Later {
+    /// Somebody may have stopped typing.
+    Settle,
+    /// Something could not be read.
+    Reread,
+}
 
 /// Who types, or has read up to where.
 #[derive(Deserialize)]
@@ -112,7 +124,7 @@ struct Signal {
 
 impl LiveView for ConversationLive {
     type Event = ConversationEvent;
-    type Info = Paused;
+    type Info = Later;
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let (user, live) = (member(cx)?, live(cx)?);
@@ -127,7 +139,7 @@ impl LiveView for ConversationLive {
             live.follow(&own).await.map_err(page_error)?;
         }
         let place = Place { user_id: user.id, id };
-        let (listing, messages) = reading::newest(&live.repo, place).await.map_err(page_error)?;
+        let newest = reading::newest(&live.repo, place).await.map_err(page_error)?;
         let csrf_token = if cx.is_connected() {
             cx.session().csrf_token().to_owned()
         } else {
@@ -141,21 +153,25 @@ impl LiveView for ConversationLive {
             user,
             live,
             place,
-            listing,
+            listing: newest.listing,
             log: MessageLog::new(),
             last_seq: 0,
             note: String::new(),
             search: String::new(),
             found: Vec::new(),
             is_gone: false,
-            csrf_token,
+            names: HashMap::new(),
+            followed: BTreeSet::new(),
+            visible: BTreeSet::new(),
             online: BTreeSet::new(),
             typing: Typing::default(),
+            csrf_token,
+            client_id: form_id(),
             is_panel_open: false,
             is_leaving: false,
         };
-        view.show_newest(&messages);
-        view.follow_members(cx);
+        view.show_members(&newest.blocked, cx);
+        view.show_newest(&newest.messages);
         Ok(view)
     }
 
@@ -167,7 +183,13 @@ impl LiveView for ConversationLive {
         if self.is_gone {
             return Ok(());
         }
-        self.note.clear();
+        if !still_logged_in(cx).await? {
+            return Ok(());
+        }
+        // What a script tells by itself takes nothing away that somebody still reads.
+        if !matches!(event, ConversationEvent::Typing | ConversationEvent::Read { .. }) {
+            self.note.clear();
+        }
         match event {
             ConversationEvent::Post { content, client_id } => {
                 self.post(content, client_id, cx).await
@@ -220,9 +242,16 @@ impl LiveView for ConversationLive {
         }
     }
 
-    async fn handle_info(&mut self, _: Paused, cx: &mut Context<'_, Self>) -> Result {
-        if self.typing.settle(Instant::now()) {
-            cx.send_after(SHOWN_FOR, Paused);
+    async fn handle_info(&mut self, later: Later, cx: &mut Context<'_, Self>) -> Result {
+        match later {
+            Later::Settle if self.typing.settle(Instant::now()) => {
+                cx.send_after(SHOWN_FOR, Later::Settle);
+            }
+            Later::Reread if !self.is_gone => {
+                let read = self.reload(cx).await;
+                self.or_later(read, cx);
+            }
+            Later::Settle | Later::Reread => {}
         }
         Ok(())
     }
@@ -236,10 +265,13 @@ impl LiveView for ConversationLive {
             return Ok(());
         }
         if let Some(logged) = broadcast.companion::<Logged<ConversationChange>>() {
-            return self.hear(logged, cx).await;
+            let heard = self.hear(logged, cx).await;
+            self.or_later(heard, cx);
+            return Ok(());
         }
         if broadcast.topic() == user_topic(self.user.id).as_str() {
-            return tell_unread(cx, &self.live, self.user.id).await;
+            tell_unread(cx, &self.live, self.user.id).await;
+            return Ok(());
         }
         match broadcast.event() {
             "typing" => {
@@ -247,17 +279,16 @@ impl LiveView for ConversationLive {
                 let is_other = signal.user_id != self.user.id;
                 let (id, name) = (signal.user_id, signal.username.clone());
                 if is_other && self.typing.note(id, name, Instant::now()) {
-                    cx.send_after(SHOWN_FOR, Paused);
+                    cx.send_after(SHOWN_FOR, Later::Settle);
                 }
             }
             "read" => {
                 let signal = broadcast.parse::<Signal>()?;
-                let members = self.listing.members.iter_mut();
-                for one in members.filter(|one| one.member.user_id == signal.user_id) {
-                    one.member.read_number = one.member.read_number.max(signal.number);
-                }
+                self.note_read(signal.user_id, signal.number);
             }
-            _ if broadcast.topic().starts_with("online:") => self.see_who_is_online(cx),
+            _ if self.followed.contains(broadcast.topic()) => {
+                self.see_who_is_online(cx);
+            }
             _ => {}
         }
         Ok(())
@@ -278,7 +309,7 @@ impl LiveView for ConversationLive {
                     if self.log.has_older {
                         <button class="button button-small button-quiet conversation-older" id="older" type="button" phx-click="older">"Earlier messages"</button>
                     }
-                    if self.log.is_empty() { <p class="conversation-empty">"Nothing has been said yet."</p> }
+                    if self.log.is_empty() { <p class="conversation-empty">"No messages yet."</p> }
                     <ol class="messages" id="messages" phx-update="stream">
                         stream id, row in &self.log.rows { <Item dom_id={id} row={row}/> }
                     </ol>
@@ -288,9 +319,10 @@ impl LiveView for ConversationLive {
                 }
                 <p class="conversation-status" id="conversation-status" role="status">{self.status()}</p>
                 if is_open {
-                    <form class="composer conversation-composer" id="conversation-composer" action={paths::messages(self.place.id)} method="post" phx-hook="MessageComposer" data-draft="conversation-{self.place.id.get()}-{self.user.id.get()}">
+                    <form class="composer conversation-composer" id="conversation-composer" action={paths::messages(self.place.id)} method="post" data-once phx-hook="MessageComposer" data-draft="conversation-{self.place.id.get()}-{self.user.id.get()}">
                         <ol class="conversation-waiting" id="conversation-waiting" phx-update="ignore" aria-label="Waiting to be sent"></ol>
                         <input type="hidden" name="_csrf_token" value={self.csrf_token.as_str()}>
+                        <input type="hidden" name="message[client_id]" value={self.client_id.as_str()}>
                         <label class="visually-hidden" for="conversation-text">"Message"</label>
                         <div class="composer-row" id="conversation-row" phx-update="ignore">
                             <textarea id="conversation-text" name="message[content]" rows="1" maxlength={*CONTENT_LENGTH.end()} placeholder="Write a message" autocomplete="off" aria-describedby="conversation-refusal"></textarea>
@@ -306,179 +338,7 @@ impl LiveView for ConversationLive {
     }
 }
 
-impl ConversationLive {
-    /// Shows a change that was broadcast. What the page has already is skipped, and where something is missing, all is
-    /// read anew.
-    async fn hear(
-        &mut self,
-        logged: &Logged<ConversationChange>,
-        cx: &mut Context<'_, Self>,
-    ) -> Result {
-        if let ConversationChange::MemberRemoved { user_id, .. } = &logged.change
-            && *user_id == self.user.id
-            && logged.seq > self.last_seq
-        {
-            self.leave(cx);
-            return Ok(());
-        }
-        if logged.seq <= self.last_seq {
-            return Ok(());
-        }
-        if logged.seq > self.last_seq + 1 {
-            return self.reload(cx).await;
-        }
-        self.last_seq = logged.seq;
-        match &logged.change {
-            ConversationChange::Created(one) => {
-                self.typing.stop(one.message.user_id);
-                self.listing.conversation.message_count = one.message.number;
-                if self.log.is_at_end {
-                    let row = self.row_of(one).await?;
-                    let changed = row.and_then(|row| self.log.append(row));
-                    self.show_anew(changed).await?;
-                }
-            }
-            ConversationChange::Updated(one) => {
-                if let Some(row) = self.row_of(one).await? {
-                    self.log.update(row);
-                }
-            }
-            ConversationChange::Deleted { id } => {
-                let changed = self.log.remove(*id);
-                self.show_anew(changed).await?;
-            }
-            ConversationChange::Renamed { .. }
-            | ConversationChange::MemberAdded { .. }
-            | ConversationChange::MemberRemoved { .. } => self.read_listing(cx).await?,
-        }
-        Ok(())
-    }
-
-    /// Reads everything anew.
-    pub(super) async fn reload(&mut self, cx: &mut Context<'_, Self>) -> Result {
-        match reading::newest(&self.live.repo, self.place).await {
-            Ok((listing, messages)) => {
-                self.listing = listing;
-                self.show_newest(&messages);
-                self.follow_members(cx);
-                Ok(())
-            }
-            Err(CoreError::NotFound) => {
-                self.leave(cx);
-                Ok(())
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    pub(super) async fn read_listing(&mut self, cx: &mut Context<'_, Self>) -> Result {
-        let place = self.place;
-        let get = move |db: &mut _| conversations::get_conversation(db, place.user_id, place.id);
-        match self.live.repo.run(get).await {
-            Ok(listing) => self.listing = listing,
-            Err(CoreError::NotFound) => self.leave(cx),
-            Err(error) => return Err(error.into()),
-        }
-        cx.set_page_title(title(&self.listing));
-        self.follow_members(cx);
-        Ok(())
-    }
-
-    async fn show_older(&mut self) -> Result {
-        let Some(before) = self.log.first_number() else { return Ok(()) };
-        let older = reading::older(&self.live.repo, self.place, before).await?;
-        let changed = self.log.prepend(self.rows(&older), older.has_more);
-        self.show_anew(changed).await
-    }
-
-    /// Shows one of the reader's own messages in another mode.
-    pub(super) async fn show_in(&mut self, id: MessageId, mode: Mode) -> Result {
-        let Some(mut row) = self.read_row(id).await? else { return Ok(()) };
-        if row.is_own {
-            row.mode = mode;
-            self.log.update(row);
-        }
-        Ok(())
-    }
-
-    /// Shows a message again whose heading has changed.
-    async fn show_anew(&mut self, id: Option<MessageId>) -> Result {
-        let Some(id) = id else { return Ok(()) };
-        if let Some(row) = self.read_row(id).await? {
-            self.log.update(row);
-        }
-        Ok(())
-    }
-
-    async fn read_row(&self, id: MessageId) -> Result<Option<MessageRow>> {
-        match reading::one(&self.live.repo, self.place, id).await {
-            Ok(found) => Ok(self.rows(&found).pop()),
-            // It is gone, and so will be its row.
-            Err(CoreError::NotFound) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn row_of(&self, one: &MessageWithUser) -> Result<Option<MessageRow>> {
-        let told = reading::told(&self.live.repo, one).await?;
-        Ok(self.rows(&told).pop())
-    }
-
-    fn show_newest(&mut self, messages: &Messages) {
-        self.last_seq = messages.last_seq;
-        let rows = self.rows(messages);
-        self.log.reset(rows, messages.has_more);
-    }
-
-    fn rows(&self, messages: &Messages) -> Vec<MessageRow> {
-        let members = self.listing.members.iter();
-        let members: HashMap<String, UserId> =
-            members.map(|one| (one.username.clone(), one.member.user_id)).collect();
-        let (reader, videos) = (self.user.id, &messages.videos);
-        let around = Around { reader, members: &members, videos };
-        messages.rows.iter().map(|one| MessageRow::new(one, &around)).collect()
-    }
-
-    fn follow_members(&mut self, cx: &mut Context<'_, Self>) {
-        cx.set_page_title(title(&self.listing));
-        for one in self.listing.members.iter().take(FOLLOWED_PEOPLE) {
-            cx.subscribe(&online_topic(one.member.user_id));
-        }
-        self.see_who_is_online(cx);
-    }
-
-    fn see_who_is_online(&mut self, cx: &Context<'_, Self>) {
-        let ids = self.listing.members.iter().map(|one| one.member.user_id);
-        self.online = ids.filter(|id| is_online(cx, *id)).collect();
-    }
-
-    /// The reader is in it no more: nothing of it is shown to them from here on.
-    pub(super) fn leave(&mut self, cx: &mut Context<'_, Self>) {
-        self.is_gone = true;
-        cx.unsubscribe(conversation_topic(self.place.id).as_str());
-        cx.redirect(paths::CONVERSATIONS);
-    }
-
-    /// Who types; or else who has seen the last message.
-    fn status(&self) -> String {
-        let typing = self.typing.words();
-        if !typing.is_empty() {
-            return typing;
-        }
-        let Some(last) = self.log.last_number().filter(|_| self.log.is_at_end) else {
-            return String::new();
-        };
-        let others = super::header::others(&self.listing);
-        let seen: Vec<&str> = others
-            .filter(|one| one.member.read_number >= last)
-            .map(|one| one.username.as_str())
-            .collect();
-        match seen.as_slice() {
-            [] => String::new(),
-            _ if self.listing.conversation.is_pair() => "Seen".to_owned(),
-            [one] => format!("Seen by {one}"),
-            [one, other] => format!("Seen by {one} and {other}"),
-            many => format!("Seen by {} people", many.len()),
-        }
-    }
+/// An id for what is sent by a form.
+fn form_id() -> String {
+    format!("{:032x}", rand::random::<u128>())
 }

@@ -1,0 +1,205 @@
+//! What a page does with what it is told, and how it reads what it shows.
+
+use std::collections::{BTreeSet, HashSet};
+
+use actix_live::{Context, Result};
+use rumbl_core::Error as CoreError;
+use rumbl_core::conversations::{ConversationChange, MessageWithUser, conversation_topic};
+use rumbl_core::ids::{MessageId, UserId};
+use rumbl_core::log::Logged;
+
+use super::reading::{self, Messages, Newest};
+use super::view::{AGAIN, ConversationLive, Later};
+use crate::live_pages::talk::is_online;
+use crate::online::online_topic;
+use crate::paths;
+use crate::views::conversation_list_view::title;
+use crate::views::message_row::{Around, MessageRow, Mode};
+
+/// People whose coming and going a page is told of; with the conversation's, no more topics than a view may have.
+const FOLLOWED_PEOPLE: usize = 90;
+
+impl ConversationLive {
+    /// Shows a change that was broadcast. What the page has already is skipped; where something is missing, everything
+    /// is read again.
+    pub(super) async fn hear(
+        &mut self,
+        logged: &Logged<ConversationChange>,
+        cx: &mut Context<'_, Self>,
+    ) -> Result {
+        if let ConversationChange::MemberRemoved { user_id, .. } = &logged.change
+            && *user_id == self.user.id
+            && logged.seq > self.last_seq
+        {
+            self.leave(cx);
+            return Ok(());
+        }
+        if logged.seq <= self.last_seq {
+            return Ok(());
+        }
+        if logged.seq > self.last_seq + 1 {
+            return self.reload(cx).await;
+        }
+        self.last_seq = logged.seq;
+        match &logged.change {
+            ConversationChange::Created(one) => {
+                self.typing.stop(one.message.user_id);
+                self.listing.conversation.message_count = one.message.number;
+                if self.log.is_at_end {
+                    let row = self.row_of(one).await?;
+                    let changed = row.and_then(|row| self.log.append(row));
+                    self.show_anew(changed).await?;
+                }
+            }
+            ConversationChange::Updated(one) => {
+                if let Some(row) = self.row_of(one).await? {
+                    self.log.update(row);
+                }
+            }
+            ConversationChange::Deleted { id } => {
+                let changed = self.log.remove(*id);
+                self.show_anew(changed).await?;
+            }
+            ConversationChange::Renamed { .. }
+            | ConversationChange::MemberAdded { .. }
+            | ConversationChange::MemberRemoved { .. } => self.read_listing(cx).await?,
+        }
+        Ok(())
+    }
+
+    /// Has what could not be read be read a little later: a database that is busy is no reason to end the page.
+    pub(super) fn or_later(&mut self, read: Result, cx: &mut Context<'_, Self>) {
+        if let Err(error) = read {
+            tracing::warn!(?error, "a conversation’s page reads again in a moment");
+            cx.send_after(AGAIN, Later::Reread);
+        }
+    }
+
+    /// Reads everything again.
+    pub(super) async fn reload(&mut self, cx: &mut Context<'_, Self>) -> Result {
+        match reading::newest(&self.live.repo, self.place).await {
+            Ok(Newest { listing, blocked, messages }) => {
+                self.listing = listing;
+                self.show_members(&blocked, cx);
+                self.show_newest(&messages);
+                Ok(())
+            }
+            Err(CoreError::NotFound) => {
+                self.leave(cx);
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(super) async fn read_listing(&mut self, cx: &mut Context<'_, Self>) -> Result {
+        match reading::listing(&self.live.repo, self.place).await {
+            Ok((listing, blocked)) => {
+                self.listing = listing;
+                self.show_members(&blocked, cx);
+                Ok(())
+            }
+            Err(CoreError::NotFound) => {
+                self.leave(cx);
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(super) async fn show_older(&mut self) -> Result {
+        let Some(before) = self.log.first_number() else { return Ok(()) };
+        let older = reading::older(&self.live.repo, self.place, before).await?;
+        let changed = self.log.prepend(self.rows(&older), older.has_more);
+        self.show_anew(changed).await
+    }
+
+    /// Shows one of the reader's own messages in another mode.
+    pub(super) async fn show_in(&mut self, id: MessageId, mode: Mode) -> Result {
+        let Some(row) = self.read_row(id).await? else { return Ok(()) };
+        if row.is_own {
+            self.log.set_mode(id, mode);
+            self.log.update(row);
+        }
+        Ok(())
+    }
+
+    /// Shows a message again whose heading has changed.
+    async fn show_anew(&mut self, id: Option<MessageId>) -> Result {
+        let Some(id) = id else { return Ok(()) };
+        if let Some(row) = self.read_row(id).await? {
+            self.log.update(row);
+        }
+        Ok(())
+    }
+
+    async fn read_row(&self, id: MessageId) -> Result<Option<MessageRow>> {
+        match reading::one(&self.live.repo, self.place, id).await {
+            Ok(found) => Ok(self.rows(&found).pop()),
+            // It is gone, and so will be its row.
+            Err(CoreError::NotFound) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn row_of(&self, one: &MessageWithUser) -> Result<Option<MessageRow>> {
+        let told = reading::told(&self.live.repo, one).await?;
+        Ok(self.rows(&told).pop())
+    }
+
+    pub(super) fn show_newest(&mut self, messages: &Messages) {
+        self.last_seq = messages.last_seq;
+        let rows = self.rows(messages);
+        self.log.reset(rows, messages.has_more);
+    }
+
+    fn rows(&self, messages: &Messages) -> Vec<MessageRow> {
+        let (reader, videos) = (self.user.id, &messages.videos);
+        let around = Around { reader, members: &self.names, videos };
+        messages.rows.iter().map(|one| MessageRow::new(one, &around)).collect()
+    }
+
+    /// Shows the members as they are now. Whether somebody is online is nobody's business who blocked them, or whom
+    /// they blocked.
+    pub(super) fn show_members(&mut self, blocked: &HashSet<UserId>, cx: &mut Context<'_, Self>) {
+        cx.set_page_title(title(&self.listing));
+        let members = || self.listing.members.iter();
+        self.names =
+            members().map(|one| (one.username.to_lowercase(), one.member.user_id)).collect();
+        let shown = members().map(|one| one.member.user_id).filter(|id| !blocked.contains(id));
+        self.visible = shown.collect();
+        let topics = self.visible.iter().take(FOLLOWED_PEOPLE).map(|id| online_topic(*id));
+        let topics: BTreeSet<String> = topics.collect();
+        for gone in self.followed.difference(&topics) {
+            cx.unsubscribe(gone);
+        }
+        for topic in topics.difference(&self.followed) {
+            cx.subscribe(topic);
+        }
+        self.followed = topics;
+        self.see_who_is_online(cx);
+    }
+
+    pub(super) fn see_who_is_online(&mut self, cx: &Context<'_, Self>) {
+        let ids = self.visible.iter().copied();
+        self.online = ids.filter(|id| is_online(cx, *id)).collect();
+    }
+
+    /// Notes up to where somebody has read.
+    pub(super) fn note_read(&mut self, user_id: UserId, number: i64) {
+        let members = self.listing.members.iter_mut().map(|one| &mut one.member);
+        for one in members.chain([&mut self.listing.member]) {
+            if one.user_id == user_id {
+                one.read_number = one.read_number.max(number);
+            }
+        }
+    }
+
+    /// The reader is no longer a member: nothing of the conversation is shown to them from here on.
+    pub(super) fn leave(&mut self, cx: &mut Context<'_, Self>) {
+        self.is_gone = true;
+        cx.put_flash("info", "You are no longer in this conversation.");
+        cx.unsubscribe(conversation_topic(self.place.id).as_str());
+        cx.redirect(paths::CONVERSATIONS);
+    }
+}
