@@ -69,8 +69,9 @@ impl ConversationLive {
 
     /// Has what could not be read be read a little later: a database that is busy is no reason to end the page.
     pub(super) fn or_later(&mut self, read: Result, cx: &mut Context<'_, Self>) {
-        if let Err(error) = read {
-            tracing::warn!(?error, "a conversation’s page reads again in a moment");
+        let Err(error) = read else { return };
+        tracing::warn!(?error, "a conversation’s page reads again in a moment");
+        if !std::mem::replace(&mut self.is_stale, true) {
             cx.send_after(AGAIN, Later::Reread);
         }
     }

@@ -41,6 +41,8 @@ pub(crate) struct ConversationLive {
     pub(super) search: String,
     pub(super) found: Vec<User>,
     pub(super) is_gone: bool,
+    /// Whether it will be read again soon.
+    pub(super) is_stale: bool,
     /// Ids of the members by their usernames in lower case, for mentions.
     pub(super) names: HashMap<String, UserId>,
     /// The topics of the members whose coming and going the page shows.
@@ -53,8 +55,16 @@ pub(crate) struct ConversationLive {
     csrf_token: String,
     /// Makes it harmless to send the form twice where there is no script.
     client_id: String,
-    is_panel_open: bool,
-    is_leaving: bool,
+    details: Details,
+}
+
+/// What can be done with the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Details {
+    Hidden,
+    Shown,
+    /// The reader is asked whether to leave.
+    Leaving,
 }
 
 /// What the page sends.
@@ -160,6 +170,7 @@ impl LiveView for ConversationLive {
             search: String::new(),
             found: Vec::new(),
             is_gone: false,
+            is_stale: false,
             names: HashMap::new(),
             followed: BTreeSet::new(),
             visible: BTreeSet::new(),
@@ -167,8 +178,7 @@ impl LiveView for ConversationLive {
             typing: Typing::default(),
             csrf_token,
             client_id: form_id(),
-            is_panel_open: false,
-            is_leaving: false,
+            details: Details::Hidden,
         };
         view.show_members(&newest.blocked, cx);
         view.show_newest(&newest.messages);
@@ -206,7 +216,8 @@ impl LiveView for ConversationLive {
                 self.act(ConversationAction::Delete { id }, cx).await.map(drop)
             }
             ConversationEvent::Panel => {
-                self.is_panel_open = !self.is_panel_open;
+                let is_hidden = self.details == Details::Hidden;
+                self.details = if is_hidden { Details::Shown } else { Details::Hidden };
                 Ok(())
             }
             ConversationEvent::Find(form) => self.find(&form, cx).await,
@@ -226,11 +237,11 @@ impl LiveView for ConversationLive {
             }
             ConversationEvent::Mute { muted } => self.mute(muted, cx).await,
             ConversationEvent::AskLeave => {
-                self.is_leaving = true;
+                self.details = Details::Leaving;
                 Ok(())
             }
             ConversationEvent::Stay => {
-                self.is_leaving = false;
+                self.details = Details::Shown;
                 Ok(())
             }
             ConversationEvent::Leave => {
@@ -248,6 +259,7 @@ impl LiveView for ConversationLive {
                 cx.send_after(SHOWN_FOR, Later::Settle);
             }
             Later::Reread if !self.is_gone => {
+                self.is_stale = false;
                 let read = self.reload(cx).await;
                 self.or_later(read, cx);
             }
@@ -296,11 +308,12 @@ impl LiveView for ConversationLive {
 
     fn render(&self) -> impl Html {
         let is_open = self.listing.status() == Status::Open;
+        let is_panel_open = self.details != Details::Hidden;
         html! {
             <div class="conversation" id="conversation">
-                <Header listing={&self.listing} online={&self.online} is_panel_open={self.is_panel_open}/>
-                if self.is_panel_open {
-                    <Panel listing={&self.listing} online={&self.online} search={self.search.as_str()} found={&self.found} is_leaving={self.is_leaving}/>
+                <Header listing={&self.listing} online={&self.online} is_panel_open={is_panel_open}/>
+                if is_panel_open {
+                    <Panel listing={&self.listing} online={&self.online} search={self.search.as_str()} found={&self.found} is_leaving={self.details == Details::Leaving}/>
                 }
                 <div class="notices" role="alert">
                     if !self.note.is_empty() { <p class="notice notice-error" id="note">{self.note.as_str()}</p> }
