@@ -15,7 +15,8 @@
 //! The shapes are those of [`conversation_view`](crate::views::conversation_view), and errors those of videos'
 //! channels. Only members may join: to all others there is no such conversation. Whoever leaves or is removed gets
 //! `member_removed`, and the channel is closed. A broadcast's `seq` counts as on videos' topics; `typing`, `read` and
-//! presence have none, as they are told to those of this process alone, and stored nowhere but for what is read.
+//! presence have none, and are stored nowhere but for what is read. In a conversation of two of whom one has blocked
+//! the other, neither is told any of the three.
 
 mod membership;
 
@@ -31,6 +32,7 @@ use rumbl_core::conversations::{
 };
 use rumbl_core::ids::{ConversationId, MAX_ID, UserId};
 use rumbl_core::log::{self, Logged, Reach, Written};
+use rumbl_core::repo::Connection;
 use rumbl_core::{Error, IfUnchanged};
 use serde_json::{Map, json};
 
@@ -71,6 +73,8 @@ struct Entrance {
     /// The place in the log that the client then knows.
     seq: i64,
     other_id: Option<UserId>,
+    /// See [`can_talk`].
+    can_talk: bool,
 }
 
 impl Channel for ConversationChannel {
@@ -103,11 +107,14 @@ impl Channel for ConversationChannel {
         let user = socket.assigns().user().cloned();
         let user = user.ok_or_else(|| Rejected::with(&LOGIN_REQUIRED))?;
         let entrance = Entrance::read(socket.assigns(), user.id, id, &params).await;
-        let Entrance { reply, seq, other_id } = entrance.map_err(|error| refused(&error))?;
+        let Entrance { reply, seq, other_id, can_talk } =
+            entrance.map_err(|error| refused(&error))?;
         socket.skip_through(seq.unsigned_abs());
-        socket.push_presence_state();
-        if let Err(error) = socket.track(&user.id.to_string(), &Meta { device: "browser" }) {
-            tracing::error!(%error, "a member is not shown as present");
+        if can_talk {
+            socket.push_presence_state();
+            if let Err(error) = socket.track(&user.id.to_string(), &Meta { device: "browser" }) {
+                tracing::error!(%error, "a member is not shown as present");
+            }
         }
         let gone = Gone::default();
         let membership = Membership::new(user.id, gone.clone(), socket.info_sender());
@@ -178,11 +185,22 @@ impl Entrance {
                     let rest = MessagePageJson::from(&page);
                     (Payload::json(&EntranceJson { you, conversation, rest }), page.last_seq)
                 };
-                Ok(Self { reply, seq, other_id: listing.conversation.other_than(user_id) })
+                let other_id = listing.conversation.other_than(user_id);
+                let can_talk = can_talk(db, user_id, other_id)?;
+                Ok(Self { reply, seq, other_id, can_talk })
             })
         });
         read.await
     }
+}
+
+/// Whether what somebody does is shown to the others: in a pair only if neither has blocked the other.
+fn can_talk(
+    db: &mut Connection,
+    user_id: UserId,
+    other_id: Option<UserId>,
+) -> rumbl_core::Result<bool> {
+    other_id.map_or(Ok(true), |other_id| conversations::can_talk(db, user_id, other_id))
 }
 
 impl ConversationChannel {
@@ -224,14 +242,17 @@ impl ConversationChannel {
         self.check_signals(socket)?;
         let (endpoint, topic) = (socket.endpoint().clone(), socket.topic().clone());
         let (pushed, user_id, id) = (socket.reply_ref(), self.user.id, self.id);
-        let repo = socket.assigns().live.repo.clone();
+        let (repo, other_id) = (socket.assigns().live.repo.clone(), self.other_id);
         self.hand_in(socket, ConversationAction::Read { number }, move |outcome| {
             if outcome.is_ok() {
                 let topic = topic.clone();
                 // A client may send any number, and another device of the person's a lower one.
                 tokio::spawn(async move {
-                    let stored = repo.run(move |db| conversations::read_number(db, user_id, id));
-                    if let Ok(number) = stored.await {
+                    let stored = repo.run(move |db| {
+                        let is_told = can_talk(db, user_id, other_id)?;
+                        Ok((is_told, conversations::read_number(db, user_id, id)?))
+                    });
+                    if let Ok((true, number)) = stored.await {
                         let read = json!({"user_id": user_id, "number": number});
                         endpoint.broadcast(&topic, "read", &read);
                     }
@@ -260,14 +281,11 @@ impl ConversationChannel {
     /// Tells the others that somebody is writing; in a pair only if they can send it.
     async fn typing(&self, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
         self.check_signals(socket)?;
-        if let Some(other_id) = self.other_id {
-            let user_id = self.user.id;
-            let read = socket
-                .assigns()
-                .live
-                .repo
-                .run(move |db| conversations::can_talk(db, user_id, other_id));
-            if !read.await.map_err(|error| explain(&error))? {
+        if self.other_id.is_some() {
+            let (user_id, other_id) = (self.user.id, self.other_id);
+            let repo = &socket.assigns().live.repo;
+            let is_told = repo.run(move |db| can_talk(db, user_id, other_id)).await;
+            if !is_told.map_err(|error| explain(&error))? {
                 return Ok(HandleIn::ok(&Map::new()));
             }
         }

@@ -187,8 +187,11 @@ impl RoomChannel {
         live.conversations.hand_in(write, move |outcome| {
             let topic = conversation_topic(id);
             let answer = answer(&outcome, topic.as_str(), no_such_conversation, is_repeatable);
-            // The field has the name by which it was sent.
-            pushed.reply(&reply(answer.map_err(|errors| errors.renamed("content", "message"))));
+            // The fields have the names by which they were sent.
+            let renamed = |errors: ErrorsJson| {
+                errors.renamed("content", "message").renamed("recipient_id", "user")
+            };
+            pushed.reply(&reply(answer.map_err(renamed)));
         });
         Ok(HandleIn::NoReply)
     }

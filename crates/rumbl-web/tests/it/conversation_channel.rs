@@ -245,7 +245,7 @@ async fn typing_and_reading_are_told_to_the_others_and_presence_to_all() {
 }
 
 #[actix_web::test]
-async fn in_a_pair_with_a_block_nobody_writes_edits_or_is_seen_typing() {
+async fn in_a_pair_with_a_block_nobody_writes_or_is_seen_online_typing_or_reading() {
     let rumbl = Rumbl::start().await;
     let (ada, bob) = (rumbl.user("ada").await, rumbl.user("bob").await);
     let (one, other) = (ada.clone(), bob.clone());
@@ -268,8 +268,12 @@ async fn in_a_pair_with_a_block_nobody_writes_edits_or_is_seen_typing() {
         let expected = json!({"errors": {"recipient_id": ["can't be written to"]}});
         assert_eq!(reply["response"], expected, "{event}");
     }
-    assert_eq!(blocked.push(&topic, "typing", json!({})).await["status"], "ok");
-    for event in ["typing", "new_message", "message_updated"] {
+    for (event, payload) in [("typing", json!({})), ("read", json!({"number": 1}))] {
+        assert_eq!(blocked.push(&topic, event, payload).await["status"], "ok", "{event}");
+    }
+    for event in
+        ["typing", "read", "new_message", "message_updated", "presence_state", "presence_diff"]
+    {
         blocker.refute_event(&topic, event).await;
     }
 }

@@ -141,8 +141,10 @@ impl ConversationLive {
         let Ok(number) = self.live.repo.run(stored).await else { return false };
         if number > self.listing.member.read_number {
             self.note_read(user_id, number);
-            let read = json!({"user_id": user_id, "number": number});
-            cx.broadcast(conversation_topic(id).as_str(), "read", &read);
+            if self.is_seen() {
+                let read = json!({"user_id": user_id, "number": number});
+                cx.broadcast(conversation_topic(id).as_str(), "read", &read);
+            }
         }
         true
     }

@@ -186,6 +186,12 @@ impl ConversationLive {
         self.online = ids.filter(|id| is_online(cx, *id)).collect();
     }
 
+    /// Whether the others are told what the reader has read, and that they are here.
+    pub(super) fn is_seen(&self) -> bool {
+        let other = self.listing.conversation.other_than(self.user.id);
+        other.is_none_or(|id| self.visible.contains(&id))
+    }
+
     /// Notes up to where somebody has read.
     pub(super) fn note_read(&mut self, user_id: UserId, number: i64) {
         let members = self.listing.members.iter_mut().map(|one| &mut one.member);

@@ -155,10 +155,6 @@ impl LiveView for ConversationLive {
         } else {
             Slot::CsrfToken.marker().to_owned()
         };
-        let meta = Meta { device: "browser" };
-        if let Err(error) = cx.track(topic.as_str(), &user.id.to_string(), &meta) {
-            tracing::error!(%error, "a member is not shown as present");
-        }
         let mut view = Self {
             user,
             live,
@@ -182,6 +178,12 @@ impl LiveView for ConversationLive {
         };
         view.show_members(&newest.blocked, cx);
         view.show_newest(&newest.messages);
+        if view.is_seen() {
+            let (key, meta) = (view.user.id.to_string(), Meta { device: "browser" });
+            if let Err(error) = cx.track(topic.as_str(), &key, &meta) {
+                tracing::error!(%error, "a member is not shown as present");
+            }
+        }
         Ok(view)
     }
 
