@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use actix_live::{Error, LiveSocket, OnMount, Result};
 use rumbl_core::accounts::User;
-use rumbl_core::conversations;
 use rumbl_core::ids::UserId;
+use rumbl_core::notifications;
 use serde_json::json;
 
 use super::reader::Reader;
@@ -51,11 +51,12 @@ pub(super) fn is_online(socket: &LiveSocket, id: UserId) -> bool {
     socket.endpoint().is_some_and(|endpoint| online::is_online(endpoint, id))
 }
 
-/// Tells the header of the page how many of the reader's conversations have something to read.
+/// Tells the header of the page how much is unread for its reader.
 pub(super) async fn tell_unread(socket: &mut LiveSocket, live: &Live, id: UserId) -> Result {
-    let count = move |db: &mut _| conversations::count_unread_conversations(db, id);
-    let count = live.repo.run(count).await.map_err(page_error)?;
-    socket.push_event("unread", &json!({ "count": count }));
+    let unread = move |db: &mut _| notifications::count_unread(db, id);
+    let unread = live.repo.run(unread).await.map_err(page_error)?;
+    let (conversations, notifications) = (unread.conversations, unread.notifications);
+    socket.push_event("unread", &json!({"unread": conversations, "notifications": notifications}));
     Ok(())
 }
 

@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 
 use rumbl_core::ids::UserId;
+use rumbl_core::notifications::{CLOSING, mentioned_name};
 use url::Url;
 
 use crate::paths;
-
-/// What ends a sentence rather than an address or a name.
-const CLOSING: [char; 11] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\''];
 
 /// A part of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +57,7 @@ fn link(word: &str) -> Option<Part> {
 }
 
 fn mention(word: &str, members: &HashMap<String, UserId>) -> Option<Part> {
-    let id = members.get(word.strip_prefix('@')?)?;
+    let id = members.get(mentioned_name(word)?)?;
     Some(Part::Mention { path: paths::user(*id), name: word.to_owned() })
 }
 
