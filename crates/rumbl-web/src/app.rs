@@ -138,20 +138,11 @@ impl App {
         let mailer = Mailer::new(&config).context("mail can't be sent")?;
         let written = (Arc::clone(&templates), ThisSite::of(&config).origin());
         let unsubscribe = UnsubscribeKey::new(&config.secret_key_base);
-        let mails = MailHandler::new(
-            repo.clone(),
-            mailer.clone(),
-            written,
-            Arc::clone(&providers),
-            unsubscribe.clone(),
-        );
-        if mailer.is_there() {
-            tokio::spawn(mail::mail_digests(repo.clone()));
-        }
+        let named = (Arc::clone(&providers), unsubscribe.clone());
+        let mails = MailHandler::new(repo.clone(), mailer.clone(), written, named);
         let jobs = start_jobs(&config, &repo, mails, &files);
         let webhooks = start_webhooks(&config, &repo, &sealing_key)?;
-        let unread = UnreadCounts::new(repo.clone());
-        tokio::spawn(unread.clone().check());
+        let unread = UnreadCounts::start(&repo);
         Ok(Self {
             config,
             repo,
@@ -185,6 +176,9 @@ impl App {
 }
 
 fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -> Worker {
+    if mails.can_send() {
+        tokio::spawn(mail::mail_digests(repo.clone()));
+    }
     let handlers = Handlers::default()
         .with(mails)
         .with(DeletionHandler(repo.clone()))

@@ -49,10 +49,13 @@ struct Known {
 }
 
 impl UnreadCounts {
-    /// Nothing is known yet.
-    pub(crate) fn new(repo: Repo) -> Self {
+    /// Nothing is known yet; what will be is compared with the database from now on.
+    pub(crate) fn start(repo: &Repo) -> Self {
         let known = Cache::builder().max_capacity(MAX_KNOWN).time_to_idle(KEPT_FOR).build();
-        Self { repo, known, started: Instant::now(), reads: Arc::default() }
+        let counts =
+            Self { repo: repo.clone(), known, started: Instant::now(), reads: Arc::default() };
+        tokio::spawn(counts.clone().check());
+        counts
     }
 
     /// How much is unread for somebody, at most two seconds ago; with all that this process has written.
@@ -87,7 +90,7 @@ impl UnreadCounts {
     }
 
     /// Compares what is known with the database at every interval.
-    pub(crate) async fn check(self) {
+    async fn check(self) {
         let outage = Outage::new("looking for what is unread");
         every(CHECK_INTERVAL, || async { outage.note(&self.check_once().await) }).await;
     }

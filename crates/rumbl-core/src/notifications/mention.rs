@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn max_mentions_bounds_whom_one_text_tells() {
-        let text: String = (0..50).map(|number| format!("@p{number} ")).collect();
-        assert_eq!(names(&text).len(), MAX_MENTIONS);
+        let people: Vec<String> = (0..50).map(|number| format!("@p{number}")).collect();
+        assert_eq!(names(&people.join(" ")).len(), MAX_MENTIONS);
     }
 }

@@ -25,12 +25,11 @@ pub(super) fn store(conn: &mut Connection, events: &[Event]) -> Result<BTreeSet<
     }
     let mut new_events = Vec::new();
     for (key, events) in by_key {
-        let (id, known) = match unread.get(&key) {
-            Some(one) => (one.id, one.event_count),
-            None => {
-                told.insert(key.0);
-                (insert(conn, key)?, 0)
-            }
+        let (id, known) = if let Some(one) = unread.get(&key) {
+            (one.id, one.event_count)
+        } else {
+            told.insert(key.0);
+            (insert(conn, key)?, 0)
         };
         let room = usize::try_from(MAX_EVENTS - known).unwrap_or(0);
         let kept = events.len().min(room);

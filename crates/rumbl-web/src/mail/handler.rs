@@ -43,11 +43,15 @@ impl MailHandler {
         repo: Repo,
         mailer: Mailer,
         (templates, site): (Arc<Templates>, String),
-        providers: Arc<Providers>,
-        unsubscribe: UnsubscribeKey,
+        (providers, unsubscribe): (Arc<Providers>, UnsubscribeKey),
     ) -> Self {
         let writer = MailWriter::new(templates, site);
         Self { repo, mailer, writer, providers, unsubscribe }
+    }
+
+    /// Whether anybody can ever see a mail.
+    pub(crate) fn can_send(&self) -> bool {
+        self.mailer.is_there()
     }
 
     /// The mail, unless it has become pointless since it was asked for.
