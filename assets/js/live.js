@@ -16,7 +16,7 @@ const liveSocket = new LiveSocket("/live", Socket, {
   dom: { onBeforeElUpdated: keepTyped },
   uploaders: { S3: sendToBucket },
 });
-window.addEventListener("phx:unread", ({ detail }) => showUnread(detail.count));
+window.addEventListener("phx:unread", ({ detail }) => showUnread(detail));
 liveSocket.connect();
 // The address follows what is typed, so a log-in has to lead back to the address at that time.
 bindReturnLinks(document, () => location.pathname + location.search);

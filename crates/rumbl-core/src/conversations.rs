@@ -5,7 +5,7 @@
 //! Whoever is not a member finds no such conversation.
 //!
 //! What is new to one person, such as that they are in another conversation or have something to read, is on
-//! a topic of that person's, [`user_topic`](crate::accounts::user_topic). It says so when a conversation has
+//! a topic of that person's, as [`inbox`](crate::inbox) says. It says so when a conversation has
 //! become unread or read, and not for each message: whoever shows messages follows the conversation.
 
 mod act;
@@ -16,7 +16,6 @@ mod changes;
 mod conversation;
 mod done;
 mod edit;
-mod inbox;
 mod list;
 mod member;
 mod membership;
@@ -44,7 +43,6 @@ pub use changes::list_conversation_changes;
 pub use conversation::{
     Conversation, Status, TITLE_LENGTH, change_conversation, conversation_topic,
 };
-pub use inbox::{InboxChange, list_inbox_changes};
 pub use list::{
     ConversationListing, count_unread_conversations, get_conversation, list_conversations,
     list_conversations_after, list_latest_conversation_ids,

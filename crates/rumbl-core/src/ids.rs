@@ -151,6 +151,10 @@ id!(
     /// The id of a message; a later message of the same conversation has a higher one.
     MessageId
 );
+id!(
+    /// The id of a notification.
+    NotificationId
+);
 /// Reads digits only: a sign, a space or a leading zero would give one id several names.
 fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');

@@ -412,9 +412,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        kind -> Text,
+        video_id -> Nullable<BigInt>,
+        conversation_id -> Nullable<BigInt>,
+        event_count -> BigInt,
+        active_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notification_events (id) {
+        id -> BigInt,
+        notification_id -> BigInt,
+        actor_id -> Nullable<BigInt>,
+        annotation_id -> Nullable<BigInt>,
+        message_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    notification_settings (user_id) {
+        user_id -> BigInt,
+        mentions -> Bool,
+        conversations -> Bool,
+        answers -> Bool,
+        remarks -> Bool,
+        digest -> Bool,
+        digest_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(conversation_members -> conversations (conversation_id));
 diesel::joinable!(conversation_members -> users (user_id));
 diesel::joinable!(messages -> conversations (conversation_id));
+diesel::joinable!(notification_events -> notifications (notification_id));
+diesel::joinable!(notification_settings -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(mailed_tokens -> users (user_id));
@@ -450,4 +488,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversation_members,
     messages,
     user_blocks,
+    notifications,
+    notification_events,
+    notification_settings,
 );

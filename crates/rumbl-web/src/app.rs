@@ -22,7 +22,7 @@ use crate::identity::{ApiKeys, ProgramTokens, SessionCheck, SessionUpkeep, Sessi
 use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
 use crate::live_pages;
-use crate::mail::{MailHandler, Mailer};
+use crate::mail::{self, MailHandler, Mailer, UnsubscribeKey};
 use crate::pages::cache::PageCache;
 use crate::passkeys::Passkeys;
 use crate::places::Places;
@@ -31,6 +31,7 @@ use crate::quiet_members::QuietMembers;
 use crate::site::Site as ThisSite;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
+use crate::unread::UnreadCounts;
 use crate::webhooks::{self, WebhookClient, WebhookHandler};
 
 /// What the key of authenticator apps' secrets is derived for.
@@ -87,6 +88,10 @@ pub struct App {
     pub throttle: Throttle,
     /// Whose home page has nothing of their own.
     pub quiet_members: QuietMembers,
+    /// What links are signed with that stop digests.
+    pub(crate) unsubscribe: UnsubscribeKey,
+    /// How much is unread for members.
+    pub unread: UnreadCounts,
     /// Tells open pages to reload, in development.
     pub live_reload: Option<Data<LiveReload>>,
 }
@@ -132,9 +137,12 @@ impl App {
         let exports = Exports::new(&config);
         let mailer = Mailer::new(&config).context("mail can't be sent")?;
         let written = (Arc::clone(&templates), ThisSite::of(&config).origin());
-        let mails = MailHandler::new(repo.clone(), mailer.clone(), written, Arc::clone(&providers));
+        let unsubscribe = UnsubscribeKey::new(&config.secret_key_base);
+        let named = (Arc::clone(&providers), unsubscribe.clone());
+        let mails = MailHandler::new(repo.clone(), mailer.clone(), written, named);
         let jobs = start_jobs(&config, &repo, mails, &files);
         let webhooks = start_webhooks(&config, &repo, &sealing_key)?;
+        let unread = UnreadCounts::start(&repo);
         Ok(Self {
             config,
             repo,
@@ -160,12 +168,17 @@ impl App {
             webhooks,
             throttle,
             quiet_members: QuietMembers::default(),
+            unsubscribe,
+            unread,
             live_reload,
         })
     }
 }
 
 fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -> Worker {
+    if mails.can_send() {
+        tokio::spawn(mail::mail_digests(repo.clone()));
+    }
     let handlers = Handlers::default()
         .with(mails)
         .with(DeletionHandler(repo.clone()))

@@ -60,6 +60,7 @@ mod templates;
 mod theme;
 mod throttle;
 mod turns;
+pub mod unread;
 pub mod views;
 mod watching;
 mod webhooks;

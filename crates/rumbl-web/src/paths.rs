@@ -67,6 +67,12 @@ pub(crate) const NEW_VIDEO: &str = "/manage/videos/new";
 
 /// Where other sites ask how to show a video.
 pub(crate) const OEMBED: &str = "/oembed";
+/// What a person is told.
+pub(crate) const NOTIFICATIONS: &str = "/notifications";
+/// What a person wants to be told.
+pub(crate) const NOTIFICATION_SETTINGS: &str = "/settings/notifications";
+/// Where mailed links lead to that stop digests.
+const UNSUBSCRIBE: &str = "/unsubscribe";
 /// What is new from what a person follows.
 pub(crate) const FEED: &str = "/feed";
 /// What a person follows.
@@ -132,6 +138,11 @@ pub(crate) fn email_confirmation(token: &str) -> String {
 /// Where a link leads that lets set another password.
 pub(crate) fn password_reset(token: &str) -> String {
     format!("{EDIT_PASSWORD_RESET}?token={token}")
+}
+
+/// Where a link leads that stops digests.
+pub(crate) fn unsubscribe(token: &str) -> String {
+    format!("{UNSUBSCRIBE}?token={token}")
 }
 
 /// One of those keys.

@@ -55,6 +55,10 @@ pub(crate) static FORMS: Pipeline = Pipeline {
     plugs: &[Plug::new("protect_from_forgery").before(csrf::protect_from_forgery)],
 };
 
+/// What a signed link does by itself, for whoever has it: mail programs send no token of a form, and no cookie.
+pub(crate) static SIGNED_LINKS: Pipeline =
+    Pipeline { name: "signed_links", plugs: &[ACCEPT_HTML, SECURE_HEADERS, SECURITY_POLICY] };
+
 /// Pages in frames on other sites' pages: nobody is asked who they are, and no cookie is set.
 pub(crate) static FRAMED: Pipeline = Pipeline {
     name: "framed",

@@ -18,23 +18,26 @@ use crate::controllers::{
     block_controller, browse_controller, conversation_controller, email_confirmation_controller,
     email_controller, embed_controller, error_controller, export_controller, feed_controller,
     file_controller, follow_controller, health_controller, linked_identity_controller,
-    live_controller, mailbox_controller, oembed_controller, openapi_controller,
-    own_annotation_controller, own_session_controller, page_controller, passkey_controller,
-    password_controller, password_reset_controller, poster_controller, profile_controller,
-    provided_user_controller, provider_controller, report_controller, security_controller,
-    session_api_controller, session_code_controller, session_controller, session_link_controller,
-    session_passkey_controller, theme_controller, user_controller, video_api_controller,
-    video_controller, watch_controller, webhook_controller, webhook_delivery_controller,
+    live_controller, mailbox_controller, notification_controller, notification_settings_controller,
+    oembed_controller, openapi_controller, own_annotation_controller, own_session_controller,
+    page_controller, passkey_controller, password_controller, password_reset_controller,
+    poster_controller, profile_controller, provided_user_controller, provider_controller,
+    report_controller, security_controller, session_api_controller, session_code_controller,
+    session_controller, session_link_controller, session_passkey_controller, theme_controller,
+    unsubscribe_controller, user_controller, video_api_controller, video_controller,
+    watch_controller, webhook_controller, webhook_delivery_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
     ADMINS, ANYBODY, API, BROWSER, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS, PROGRAMS,
+    SIGNED_LINKS,
 };
 
 static PAGES: [&Pipeline; 3] = [&BROWSER, &ANYBODY, &FORMS];
 static MEMBERS_PAGES: [&Pipeline; 3] = [&BROWSER, &MEMBERS, &FORMS];
 static MODERATORS_PAGES: [&Pipeline; 4] = [&BROWSER, &MEMBERS, &MODERATORS, &FORMS];
 static ADMINS_PAGES: [&Pipeline; 4] = [&BROWSER, &MEMBERS, &ADMINS, &FORMS];
+static LINKED_PAGES: [&Pipeline; 2] = [&SIGNED_LINKS, &ANYBODY];
 static FRAMED_PAGES: [&Pipeline; 1] = [&FRAMED];
 static PERSONAL_JSON: [&Pipeline; 3] = [&API, &ANYBODY, &IDENTITY];
 static SHARED: [&Pipeline; 2] = [&API, &ANYBODY];
@@ -112,6 +115,7 @@ fn pages() -> Vec<Route> {
         GET "/watch/{permalink}" => watch_controller::show;
         GET "/search" => live_controller::show;
         GET "/api/docs" => api_docs_controller::show;
+        GET "/unsubscribe" => unsubscribe_controller::show;
     }
 }
 
@@ -126,6 +130,8 @@ fn members_pages() -> Vec<Route> {
         GET "/follows" => follow_controller::index;
         GET "/feed" => feed_controller::index;
         GET "/annotations" => own_annotation_controller::index;
+        GET "/notifications" => notification_controller::index;
+        POST "/notifications/read" => notification_controller::read;
         GET "/manage/videos" => video_controller::index;
         GET "/manage/videos/new" => video_controller::new;
         POST "/manage/videos" => video_controller::create;
@@ -139,6 +145,8 @@ fn members_pages() -> Vec<Route> {
         GET "/settings/email" => email_controller::edit;
         PUT "/settings/email" => email_controller::update;
         POST "/settings/email/confirmation" => email_controller::resend;
+        GET "/settings/notifications" => notification_settings_controller::edit;
+        PUT "/settings/notifications" => notification_settings_controller::update;
         GET "/settings/sessions" => own_session_controller::index;
         DELETE "/settings/sessions" => own_session_controller::delete_others;
         DELETE "/settings/sessions/{id}" => own_session_controller::delete;
@@ -201,6 +209,9 @@ fn conversation_pages() -> Vec<Route> {
 /// What is shown on other sites' pages, and JSON and files.
 fn documents() -> Vec<Route> {
     let scopes = [
+        scope! { &LINKED_PAGES;
+            POST "/unsubscribe" => unsubscribe_controller::create;
+        },
         scope! { &FRAMED_PAGES;
             GET "/embed/{id}" => embed_controller::show;
         },
@@ -317,7 +328,11 @@ pub(crate) fn configure(services: &mut ServiceConfig) {
 fn for_anybody(pipelines: &'static [&'static Pipeline]) -> &'static [&'static Pipeline] {
     match pipelines {
         [first, ..] if first.name == PROGRAMS.name => &OPEN_PROGRAMS,
-        [first, ..] if [BROWSER.name, FRAMED.name].contains(&first.name) => &PAGES,
+        [first, ..]
+            if [&BROWSER, &FRAMED, &SIGNED_LINKS].iter().any(|one| one.name == first.name) =>
+        {
+            &PAGES
+        }
         _ => &SHARED,
     }
 }
@@ -381,7 +396,7 @@ mod tests {
     }
 
     /// What is for everybody, below the versions of the API; everything else needs a log-in.
-    const FOR_EVERYBODY: [&str; 47] = [
+    const FOR_EVERYBODY: [&str; 49] = [
         "GET /",
         "GET /users/new",
         "POST /users",
@@ -413,6 +428,8 @@ mod tests {
         "GET /watch/{permalink}",
         "GET /search",
         "GET /api/docs",
+        "GET /unsubscribe",
+        "POST /unsubscribe",
         "GET /api/session",
         "GET /files/{name}",
         "GET /api/openapi.json",
@@ -457,9 +474,9 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_something_takes_a_form_of_this_site_or_a_program() {
+    fn what_changes_something_takes_a_form_of_this_site_or_a_program_or_a_signed_link() {
         for route in routes().iter().filter(|route| !route.method.is_safe()) {
-            let is_safe = passes(route, &FORMS) || passes(route, &PROGRAMS);
+            let is_safe = [&FORMS, &PROGRAMS, &SIGNED_LINKS].iter().any(|one| passes(route, one));
             assert!(is_safe, "{} {}", route.method, route.path);
         }
     }

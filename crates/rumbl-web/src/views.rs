@@ -30,6 +30,7 @@ pub(crate) mod mailed_link_view;
 pub(crate) mod message_row;
 pub(crate) mod message_text;
 pub(crate) mod news_view;
+pub(crate) mod notification_view;
 pub(crate) mod oembed_view;
 pub(crate) mod own_annotation_view;
 pub(crate) mod page_view;

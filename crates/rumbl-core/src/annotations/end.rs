@@ -19,12 +19,13 @@ use crate::{Error, Result};
 
 const AFTER_END: FieldError = FieldError::new("is after the end of the video");
 
-/// The lengths of videos that are shown, in milliseconds, as far as they are known, the owners of those that
-/// have webhooks, and on which something is hidden.
+/// The lengths of videos that are shown, in milliseconds, as far as they are known, their owners, which have
+/// webhooks, and on which something is hidden.
 #[derive(Debug)]
 pub(super) struct Ends {
     lengths_ms: BTreeMap<VideoId, Option<i64>>,
-    told: BTreeMap<VideoId, UserId>,
+    owners: BTreeMap<VideoId, UserId>,
+    told: BTreeSet<VideoId>,
     with_hidden: BTreeSet<VideoId>,
 }
 
@@ -39,11 +40,12 @@ impl Ends {
             .select((videos::id, videos::duration_ms, videos::user_id, has_webhooks(), has_hidden))
             .load(conn)?);
         let told = shown.iter().filter(|(.., is_told, _)| *is_told);
-        let told = told.map(|(id, _, owner, ..)| (*id, *owner)).collect();
+        let told = told.map(|(id, ..)| *id).collect();
+        let owners = shown.iter().map(|(id, _, owner, ..)| (*id, *owner)).collect();
         let with_hidden = shown.iter().filter(|(.., has_hidden)| *has_hidden);
         let with_hidden = with_hidden.map(|(id, ..)| *id).collect();
         let lengths_ms = shown.into_iter().map(|(id, end_ms, ..)| (id, end_ms)).collect();
-        Ok(Self { lengths_ms, told, with_hidden })
+        Ok(Self { lengths_ms, owners, told, with_hidden })
     }
 
     /// Something that was said of these videos is about to be hidden.
@@ -56,9 +58,14 @@ impl Ends {
         self.with_hidden.contains(&video_id)
     }
 
+    /// The owner of a video that is shown.
+    pub(super) fn owner(&self, video_id: VideoId) -> Option<UserId> {
+        self.owners.get(&video_id).copied()
+    }
+
     /// The owner of a video, if it has webhooks.
     pub(super) fn told(&self, video_id: VideoId) -> Option<UserId> {
-        self.told.get(&video_id).copied()
+        self.owner(video_id).filter(|_| self.told.contains(&video_id))
     }
 
     /// Refuses what is said of a video that is hidden.

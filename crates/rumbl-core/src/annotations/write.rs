@@ -17,6 +17,7 @@ use crate::accounts::User;
 use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Kind, LockedTopics, Logged, Written};
 use crate::multimedia::video_topic;
+use crate::notifications::{self, Gone, News};
 use crate::repo::Connection;
 use crate::webhooks::{self, Change, Event};
 use crate::{Error, Result};
@@ -187,6 +188,8 @@ fn write_with(
         });
     }
     count::add(conn, &counts)?;
+    let news = news(conn, steps, &written, &ends)?;
+    notifications::tell(conn, &mut topics, news)?;
     topics.store(conn)?;
     webhooks::trigger(conn, &told)?;
     Ok(written)
@@ -207,6 +210,27 @@ fn admit(conn: &mut Connection, new: &NewAnnotation, ends: &Ends) -> Result<Admi
         },
         checked => checked.map(|()| Admitted::ToDo),
     }
+}
+
+/// What people are told of new annotations, and what they are no longer told of.
+fn news(
+    conn: &mut Connection,
+    steps: &[&Step<'_>],
+    written: &[Result<Written<AnnotationChange>>],
+    ends: &Ends,
+) -> Result<News> {
+    let (mut new, mut gone) = (Vec::new(), Vec::new());
+    for (step, written) in steps.iter().zip(written) {
+        let Ok(Written::Changed(Logged { change, .. })) = written else { continue };
+        match (step, change) {
+            // One that a moderator restores is nothing new.
+            (Step::Insert(_), AnnotationChange::Created(one)) => new.push(&one.annotation),
+            (_, AnnotationChange::Deleted { id, .. }) => gone.push(Gone::Annotation(*id)),
+            _ => {}
+        }
+    }
+    let events = notifications::of_annotations(conn, &new, |video_id| ends.owner(video_id))?;
+    Ok(News { events, gone, ..News::default() })
 }
 
 /// What webhooks tell of a change.

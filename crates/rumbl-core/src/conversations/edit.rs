@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::change::ConversationChange;
 use super::done::Done;
-use super::inbox::InboxChange;
 use super::message::{self, CONTENT, Message};
 use super::post::{check_open, own_message, store_content};
 use super::room::Rooms;
@@ -12,6 +11,8 @@ use crate::accounts::Role;
 use crate::audit::{AuditAction, By, Subject, record};
 use crate::changeset::Params;
 use crate::ids::{ConversationId, MessageId, UserId};
+use crate::inbox::InboxChange;
+use crate::notifications::Gone;
 use crate::repo::{Connection, with_conn};
 use crate::reports::close_reports;
 use crate::schema::{conversation_members as members, messages};
@@ -62,10 +63,11 @@ pub(super) fn delete(conn: &mut Connection, rooms: &mut Rooms, message: &Message
         .load(conn)?;
     for user_id in settled {
         if rooms.room(id)?.member(user_id).is_err() {
-            rooms.news.push((user_id, InboxChange::UnreadChanged(id)));
+            rooms.news.changes.push((user_id, InboxChange::UnreadChanged(id)));
         }
     }
     rooms.reread(conn, id)?;
+    rooms.news.gone.push(Gone::Message(message.id));
     Ok(Done::Changed(ConversationChange::Deleted { id: message.id }))
 }
 

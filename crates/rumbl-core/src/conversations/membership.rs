@@ -6,13 +6,14 @@ use super::block;
 use super::change::ConversationChange;
 use super::conversation::conversation_topic;
 use super::done::Done;
-use super::inbox::InboxChange;
 use super::member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, count_conversations, insert_members};
 use super::room::Rooms;
 use crate::accounts::get_user;
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::{ConversationId, UserId};
+use crate::inbox::InboxChange;
 use crate::log::LockedTopics;
+use crate::notifications::{Event, Gone};
 use crate::repo::{Connection, now};
 use crate::schema::{conversation_members as members, conversations};
 use crate::{Error, Result};
@@ -90,7 +91,8 @@ pub(super) fn add(
     let user = get_user(conn, user_id)?;
     insert_members(conn, id, message_count, [user_id].into_iter())?;
     rooms.room(id)?.conversation.updated_at = touch(conn, id)?;
-    rooms.news.push((user_id, InboxChange::Joined(id)));
+    rooms.news.changes.push((user_id, InboxChange::Joined(id)));
+    rooms.news.events.push(Event::joined(user_id, by, id));
     let (username, name) = (user.username, user.name);
     Ok(Done::Changed(ConversationChange::MemberAdded { user_id, username, name }))
 }
@@ -113,7 +115,8 @@ pub(super) fn remove(
     }
     room.remove_member(user_id);
     room.conversation.updated_at = touch(conn, id)?;
-    rooms.news.push((user_id, InboxChange::Left(id)));
+    rooms.news.changes.push((user_id, InboxChange::Left(id)));
+    rooms.news.gone.push(Gone::Conversation(user_id, id));
     let has_left = false;
     Ok(Done::Changed(ConversationChange::MemberRemoved { user_id, has_left, owner_id }))
 }
@@ -146,7 +149,8 @@ pub(super) fn leave(
     }
     let owner_id = room.conversation.owner_id;
     room.conversation.updated_at = touch(conn, id)?;
-    rooms.news.push((user_id, InboxChange::Left(id)));
+    rooms.news.changes.push((user_id, InboxChange::Left(id)));
+    rooms.news.gone.push(Gone::Conversation(user_id, id));
     let change = ConversationChange::MemberRemoved { user_id, has_left: true, owner_id };
     Ok(if heir.is_some() { Done::Changed(change) } else { Done::Ended(change) })
 }

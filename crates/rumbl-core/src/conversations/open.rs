@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::conversation::{Conversation, TITLE, conversation_topic, title_changeset};
-use super::inbox::{InboxChange, tell};
 use super::member::{MAX_MEMBERS, insert_members};
 use super::membership::{USER_ID, check_invitable, check_room, refused, too_many_members};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{ConversationId, UserId};
+use crate::inbox::InboxChange;
 use crate::log::{LockedTopics, create_topic};
+use crate::notifications::{Event, News, tell};
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::conversations;
 use crate::{Error, Result};
@@ -53,7 +54,7 @@ pub fn open_pair(conn: &mut Connection, user: &User, other_id: UserId) -> Result
             let id = find_pair(conn, pair)?.ok_or(Error::NotFound)?;
             return Ok(Opened { id, is_new: false });
         };
-        begin(conn, id, &BTreeSet::from([user.id, other_id]))?;
+        begin(conn, (id, user.id), &BTreeSet::from([user.id, other_id]))?;
         Ok(Opened { id, is_new: true })
     })
 }
@@ -95,7 +96,7 @@ pub fn create_group(
                 .values(row)
                 .returning(Conversation::as_returning())
                 .get_result(conn)?);
-        begin(conn, conversation.id, &everybody)?;
+        begin(conn, (conversation.id, user.id), &everybody)?;
         Ok(conversation)
     })
 }
@@ -153,12 +154,18 @@ fn insert_pair(
 }
 
 /// Puts everybody into a new conversation, and tells them.
-fn begin(conn: &mut Connection, id: ConversationId, everybody: &BTreeSet<UserId>) -> Result<()> {
+fn begin(
+    conn: &mut Connection,
+    (id, by): (ConversationId, UserId),
+    everybody: &BTreeSet<UserId>,
+) -> Result<()> {
     create_topic(conn, &conversation_topic(id))?;
     insert_members(conn, id, 0, everybody.iter().copied())?;
     let joined = |user_id: &UserId| (*user_id, InboxChange::Joined(id));
+    let changes = everybody.iter().map(joined).collect();
+    let events = everybody.iter().map(|user_id| Event::joined(*user_id, by, id)).collect();
     let mut topics = LockedTopics::default();
-    tell(conn, &mut topics, &everybody.iter().map(joined).collect::<Vec<_>>())?;
+    tell(conn, &mut topics, News { changes, events, ..News::default() })?;
     topics.store(conn)
 }
 

@@ -8,9 +8,10 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Timestamp};
 
 use super::conversation::Conversation;
-use super::inbox::InboxChange;
 use super::member::Member;
 use crate::ids::{ConversationId, UserId};
+use crate::inbox::InboxChange;
+use crate::notifications::News;
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{conversation_members as members, conversations, user_blocks, users};
 use crate::{Error, Result};
@@ -35,7 +36,7 @@ pub(super) struct Rooms {
     /// Others who had read everything, in conversations where something is posted.
     caught_up: Vec<(ConversationId, UserId)>,
     /// What is new to people besides what they have not read.
-    pub(super) news: Vec<(UserId, InboxChange)>,
+    pub(super) news: News,
 }
 
 impl Room {
@@ -149,7 +150,7 @@ impl Rooms {
             room.had_unread.insert(member.user_id, has_unread);
             room.members.insert(member.user_id, member);
         }
-        Ok(Self { by_id: rooms, caught_up, news: Vec::new() })
+        Ok(Self { by_id: rooms, caught_up, news: News::default() })
     }
 
     /// A conversation that is there.
@@ -187,12 +188,12 @@ impl Rooms {
     }
 
     /// What is new to people: what has become unread for them or read, and the rest.
-    pub(super) fn into_news(self) -> Vec<(UserId, InboxChange)> {
+    pub(super) fn into_news(self) -> News {
         let Self { by_id: rooms, caught_up, mut news } = self;
         for (id, user_id) in caught_up {
             let others = rooms.get(&id).filter(|room| !room.members.contains_key(&user_id));
             if others.is_some_and(|room| room.is_changed) {
-                news.push((user_id, InboxChange::UnreadChanged(id)));
+                news.changes.push((user_id, InboxChange::UnreadChanged(id)));
             }
         }
         for room in rooms.values() {
@@ -201,7 +202,7 @@ impl Rooms {
                 let has_unread = Some(member.unread(message_count) > 0);
                 if room.had_unread.get(&member.user_id).copied() != has_unread {
                     let change = InboxChange::UnreadChanged(room.conversation.id);
-                    news.push((member.user_id, change));
+                    news.changes.push((member.user_id, change));
                 }
             }
         }

@@ -10,15 +10,16 @@ use super::change::ConversationChange;
 use super::conversation::{TITLE, conversation_topic, title_changeset};
 use super::done::Done;
 use super::edit::{delete, moderate, update};
-use super::inbox::{self, InboxChange};
 use super::membership::{add, end, leave, remove};
-use super::message;
+use super::message::{self, Message};
 use super::post::{NewMessage, own_message, post_all};
 use super::room::Rooms;
 use crate::audit::By;
 use crate::changeset::{Action, Params};
 use crate::ids::{ConversationId, UserId};
+use crate::inbox::InboxChange;
 use crate::log::{Kind, LockedTopics, Logged, Written};
+use crate::notifications;
 use crate::repo::{Connection, now};
 use crate::schema::{conversation_members as members, conversations, messages};
 use crate::{Error, IfUnchanged, Result};
@@ -122,9 +123,21 @@ fn write_with(
         }
     }
     rooms.flush(conn)?;
-    inbox::tell(conn, &mut topics, &rooms.into_news())?;
+    let mut news = rooms.into_news();
+    news.events.extend(notifications::of_messages(conn, &new_messages(&written))?);
+    notifications::tell(conn, &mut topics, news)?;
     topics.store(conn)?;
     Ok(written)
+}
+
+fn new_messages(written: &[Result<Written<ConversationChange>>]) -> Vec<&Message> {
+    let new = written.iter().filter_map(|one| match one {
+        Ok(Written::Changed(Logged { change: ConversationChange::Created(one), .. })) => {
+            Some(&one.message)
+        }
+        _ => None,
+    });
+    new.collect()
 }
 
 /// Posts in one go, or does one step of another kind.
@@ -221,6 +234,8 @@ fn read(
     (id, user_id): (ConversationId, UserId),
     number: i64,
 ) -> Result<Done> {
+    rooms.room(id)?.member(user_id)?;
+    rooms.news.read.insert((user_id, id));
     let room = rooms.room(id)?;
     let message_count = room.conversation.message_count;
     let member = room.member(user_id)?;
@@ -258,7 +273,7 @@ fn mute(
     member.muted_at = is_muted.then(now);
     let row = diesel::update(members::table.find((id, user_id)));
     row.set(members::muted_at.eq(member.muted_at)).execute(conn)?;
-    rooms.news.push((user_id, InboxChange::UnreadChanged(id)));
+    rooms.news.changes.push((user_id, InboxChange::UnreadChanged(id)));
     Ok(Done::Unchanged)
 }
 

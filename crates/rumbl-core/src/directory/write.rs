@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::change::{DirectoryChange, directory_topic};
 use crate::Result;
 use crate::log::{Append, LockedTopics, Topic};
+use crate::notifications::{self, News};
 use crate::repo::{Connection, after_call};
 
 /// Of the whole process: a connection does not know whose pool it is from, and counting one write
@@ -58,6 +59,11 @@ impl Directory {
     pub(crate) fn append_to(&mut self, topic: &Topic, append: Append) -> Result<()> {
         self.0.append(topic, append)?;
         Ok(())
+    }
+
+    /// Tells people what the transaction has for them. No other topic can be locked after that.
+    pub(crate) fn tell(&mut self, conn: &mut Connection, news: News) -> Result<()> {
+        notifications::tell(conn, &mut self.0, news)
     }
 
     /// Deletes the other topic with its entries.

@@ -6,7 +6,7 @@ use diesel::sql_types::{Array, BigInt, Nullable, SmallInt, Text, Timestamp};
 use super::entry::Kind;
 use super::topic::Topic;
 use crate::Result;
-use crate::repo::{Connection, now};
+use crate::repo::{Connection, MAX_BOUND, now};
 use crate::schema::{log, topics};
 
 /// Entries of a topic that are certain to be kept.
@@ -49,22 +49,27 @@ impl LockedTopics {
     }
 
     /// Locks further topics. All who do that lock the same kinds one after the other, so that nobody waits in
-    /// a circle: those of conversations come before those of people.
+    /// a circle: those of videos and of conversations come before those of people.
     pub(crate) fn lock_more(
         &mut self,
         conn: &mut Connection,
         names: &BTreeSet<Topic>,
     ) -> Result<()> {
-        let query = topics::table
-            .filter(topics::name.eq_any(names))
-            .select((topics::name, (topics::id, topics::seq, topics::pruned_seq)))
-            .order(topics::id);
-        let found: Vec<(Topic, Locked)> = match conn {
+        let named = (topics::name, (topics::id, topics::seq, topics::pruned_seq));
+        match conn {
             // The transaction holds the one write lock that there is.
-            Connection::Sqlite(conn) => query.load(conn)?,
-            Connection::Pg(conn) => query.for_no_key_update().load(conn)?,
-        };
-        self.topics.extend(found);
+            Connection::Sqlite(conn) => {
+                for names in names.iter().collect::<Vec<_>>().chunks(MAX_BOUND) {
+                    let query = topics::table.filter(topics::name.eq_any(names.iter().copied()));
+                    self.topics.extend(query.select(named).load::<(Topic, Locked)>(conn)?);
+                }
+            }
+            Connection::Pg(conn) => {
+                let query = topics::table.filter(topics::name.eq_any(names));
+                let query = query.select(named).order(topics::id).for_no_key_update();
+                self.topics.extend(query.load::<(Topic, Locked)>(conn)?);
+            }
+        }
         Ok(())
     }
 

@@ -38,6 +38,8 @@ impl Kind {
     pub(crate) const CONVERSATION_LEFT: Self = Self(16);
     /// A conversation has something unread for a person, or no longer.
     pub(crate) const UNREAD_CHANGED: Self = Self(17);
+    /// A person has other unread notifications than before; the subject is the person.
+    pub(crate) const NOTIFICATIONS_CHANGED: Self = Self(18);
 }
 
 /// One line of a topic's log.

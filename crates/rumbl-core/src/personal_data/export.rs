@@ -9,6 +9,7 @@ use crate::conversations::{self, Message, OwnConversation};
 use crate::follows::{self, Follows};
 use crate::ids::{UserId, VideoId};
 use crate::multimedia::Video;
+use crate::notifications::{NotificationSettings, get_notification_settings};
 use crate::repo::{Connection, MAX_BOUND};
 use crate::reports::{self, OwnReport};
 use crate::schema::{annotations as rows, sessions, videos};
@@ -47,6 +48,8 @@ pub struct PersonalData {
     pub follows: Follows,
     /// The conversations that they are in.
     pub conversations: Vec<OwnConversation>,
+    /// What they want to be told.
+    pub notification_settings: NotificationSettings,
     /// Whom they have blocked.
     pub blocked: Vec<User>,
     /// Where they are logged in.
@@ -90,6 +93,7 @@ pub fn read_personal_data(
             uploads: uploads::list_uploads(conn, id)?,
             follows: follows::list_follows(conn, id)?,
             conversations: conversations::list_own_conversations(conn, id)?,
+            notification_settings: get_notification_settings(conn, id)?,
             blocked: conversations::list_blocked_users(conn, id)?,
             sessions: begun.select(Session::as_select()).load(conn)?,
         };

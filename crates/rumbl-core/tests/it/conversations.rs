@@ -7,10 +7,11 @@ use rumbl_core::Error;
 use rumbl_core::accounts::{self, Role, user_topic};
 use rumbl_core::audit::By;
 use rumbl_core::conversations::{
-    self, ConversationAction, InboxChange, MAX_MEMBERS, Status, block_user, create_group,
-    get_conversation, list_conversations, open_pair, rename_conversation, unblock_user,
+    self, ConversationAction, MAX_MEMBERS, Status, block_user, create_group, get_conversation,
+    list_conversations, open_pair, rename_conversation, unblock_user,
 };
 use rumbl_core::ids::{MAX_ID, UserId};
+use rumbl_core::inbox::{InboxChange, list_inbox_changes};
 use rumbl_core::log::{self, Reach};
 use rumbl_core::page::{PageNumber, PageSize};
 use rumbl_core::personal_data::{begin_account_deletion, finish_account_deletion};
@@ -187,15 +188,16 @@ fn everybody_in_a_new_conversation_is_told_on_their_own_topic(conn: &mut Connect
     let (ada, bob, eva) = (user(conn), user(conn), user(conn));
     let id = group(conn, &ada, &[&bob]);
     for (person, told) in [(&ada, vec![InboxChange::Joined(id)]), (&eva, vec![])] {
-        let news = conversations::list_inbox_changes(conn, person.id, 0, Reach::Client).unwrap();
+        let news = list_inbox_changes(conn, person.id, 0, Reach::Client).unwrap();
         let changes: Vec<_> = news.changes.into_iter().map(|logged| logged.change).collect();
         assert_eq!((changes, news.start_over), (told, false));
     }
     conversations::add_member(conn, &ada, id, eva.id).unwrap();
     conversations::remove_member(conn, &ada, id, eva.id).unwrap();
-    let news = conversations::list_inbox_changes(conn, eva.id, 0, Reach::Client).unwrap();
+    let news = list_inbox_changes(conn, eva.id, 0, Reach::Client).unwrap();
     let changes: Vec<_> = news.changes.into_iter().map(|logged| logged.change).collect();
-    assert_eq!(changes, [InboxChange::Joined(id), InboxChange::Left(id)]);
+    let (joined, left) = (InboxChange::Joined(id), InboxChange::Left(id));
+    assert_eq!(changes, [joined, InboxChange::Notified, left, InboxChange::Notified]);
 }
 
 fn somebody_is_blocked_and_unblocked(conn: &mut Connection) {

@@ -31,6 +31,7 @@ mod conversation_messages;
 mod conversation_unread;
 mod conversations;
 mod databases;
+mod digests;
 mod directory;
 mod excerpts;
 mod fixtures;
@@ -42,6 +43,7 @@ mod linked_identities;
 mod log;
 mod migrations;
 mod moderation;
+mod notifications;
 mod own_annotations;
 mod passkeys;
 mod personal_data;
@@ -87,6 +89,7 @@ fn main() -> ExitCode {
         conversation_messages::cases(),
         conversation_unread::cases(),
         conversations::cases(),
+        digests::cases(),
         directory::cases(),
         excerpts::cases(),
         followers::cases(),
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         log::cases(),
         migrations::cases(),
         moderation::cases(),
+        notifications::cases(),
         own_annotations::cases(),
         passkeys::cases(),
         personal_data::cases(),

@@ -54,6 +54,7 @@ const NAMES: &[&str] = &[
     "20261127000028_create_uploads",
     "20261127000029_keep_client_ids_of_hidden_annotations",
     "20261127000030_create_conversations",
+    "20261127000031_create_notifications",
 ];
 
 fn run<T: Send + 'static>(

@@ -2,19 +2,20 @@
 //!
 //! | event | payload | answer |
 //! |---|---|---|
-//! | join | `{}` | `{unread, last_seq}`: how many of their conversations have something unread |
-//! | join, to resume | `{last_seq}` | `{unread, missed, last_seq}` |
-//! | `unread` | `{}` | `{unread}` |
+//! | join | `{}` | `{unread, notifications, last_seq}`: how many of their conversations have something unread, and how many notifications are |
+//! | join, to resume | `{last_seq}` | `{unread, notifications, missed, last_seq}` |
+//! | `unread` | `{}` | `{unread, notifications}` |
 //!
-//! Broadcasts are `conversation_joined`, `conversation_left` and `unread_changed`, each `{seq, conversation_id}`. To
-//! everybody else there is no such topic.
+//! Broadcasts are `conversation_joined`, `conversation_left` and `unread_changed`, each `{seq, conversation_id}`, and
+//! `notifications_changed`, `{seq}`. To everybody else there is no such topic.
 
 use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
 use rumbl_core::Error;
 use rumbl_core::accounts::user_topic;
-use rumbl_core::conversations;
 use rumbl_core::ids::UserId;
+use rumbl_core::inbox;
 use rumbl_core::log::{self, Reach};
+use rumbl_core::notifications::{self, Unread};
 use serde::Serialize;
 
 use super::conversation_channel::params;
@@ -35,6 +36,7 @@ pub(crate) struct InboxChannel {
 #[derive(Debug, Serialize)]
 struct UnreadJson<R> {
     unread: i64,
+    notifications: i64,
     #[serde(flatten)]
     rest: R,
 }
@@ -46,6 +48,12 @@ struct LastSeqJson {
 
 #[derive(Debug, Serialize)]
 struct NothingJson {}
+
+impl<R> UnreadJson<R> {
+    fn new(Unread { conversations, notifications }: Unread, rest: R) -> Self {
+        Self { unread: conversations, notifications, rest }
+    }
+}
 
 impl Channel for InboxChannel {
     type Assigns = Viewer;
@@ -75,16 +83,15 @@ impl Channel for InboxChannel {
         live.follow(&user_topic(user_id)).await.map_err(|error| refused(&error))?;
         let read = live.repo.run(move |db| {
             db.read(|db| {
-                let unread = conversations::count_unread_conversations(db, user_id)?;
+                let unread = notifications::count_unread(db, user_id)?;
                 let Some(last_seq) = last_seq else {
                     let last_seq = log::find_last_seq(db, &user_topic(user_id))?;
                     let rest = LastSeqJson { last_seq };
-                    return Ok((Payload::json(&UnreadJson { unread, rest }), last_seq));
+                    return Ok((Payload::json(&UnreadJson::new(unread, rest)), last_seq));
                 };
-                let missed =
-                    conversations::list_inbox_changes(db, user_id, last_seq, Reach::Client)?;
+                let missed = inbox::list_inbox_changes(db, user_id, last_seq, Reach::Client)?;
                 let rest = MissedJson::<InboxChangeJson>::new(&missed);
-                Ok((Payload::json(&UnreadJson { unread, rest }), missed.last_seq))
+                Ok((Payload::json(&UnreadJson::new(unread, rest)), missed.last_seq))
             })
         });
         let (reply, seq) = read.await.map_err(|error| refused(&error))?;
@@ -108,9 +115,9 @@ impl Channel for InboxChannel {
             return HandleIn::error(&ErrorsJson::one("event", "is unknown"));
         }
         let user_id = self.user_id;
-        let count = move |db: &mut _| conversations::count_unread_conversations(db, user_id);
+        let count = move |db: &mut _| notifications::count_unread(db, user_id);
         match socket.assigns().live.repo.run(count).await {
-            Ok(unread) => HandleIn::ok(&UnreadJson { unread, rest: NothingJson {} }),
+            Ok(unread) => HandleIn::ok(&UnreadJson::new(unread, NothingJson {})),
             Err(error) => HandleIn::error(&explain(&error)),
         }
     }

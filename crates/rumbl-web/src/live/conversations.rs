@@ -1,9 +1,8 @@
 //! The topics of conversations, and those of people, where each learns what is new to them alone.
 
 use actix_channels::{Broadcast, Payload};
-use rumbl_core::conversations::{
-    self, ConversationChange, ConversationWrite, InboxChange, conversation_topic,
-};
+use rumbl_core::conversations::{self, ConversationChange, ConversationWrite, conversation_topic};
+use rumbl_core::inbox::{self, InboxChange};
 use rumbl_core::log::{Logged, Missed, Reach, Topic, Written};
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, Result};
@@ -60,7 +59,7 @@ impl LiveTopic for Inboxes {
 
     fn missed(db: &mut Connection, topic: &Topic, after: i64) -> Result<Missed<InboxChange>> {
         let user_id = topic.id().ok_or(Error::NotFound)?;
-        conversations::list_inbox_changes(db, user_id, after, Reach::Process)
+        inbox::list_inbox_changes(db, user_id, after, Reach::Process)
     }
 
     fn broadcast(topic: &Topic, logged: &Logged<InboxChange>) -> Broadcast {

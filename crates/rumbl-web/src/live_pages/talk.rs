@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use actix_live::{Error, LiveSocket, OnMount, Result};
 use rumbl_core::accounts::User;
-use rumbl_core::conversations;
 use rumbl_core::ids::UserId;
+use rumbl_core::notifications::{self, Unread};
 use serde_json::json;
 
 use super::reader::Reader;
@@ -72,13 +72,15 @@ pub(super) async fn still_logged_in(socket: &mut LiveSocket) -> Result<bool> {
     Ok(is_current)
 }
 
-/// Tells the header of the page how many of the reader's conversations have something to read. If that can't be
-/// counted now, it is told with what happens next.
+/// Tells the header of the page how much is unread for its reader. If that can't be counted now, it is told with what
+/// happens next.
 pub(super) async fn tell_unread(socket: &mut LiveSocket, live: &Live, id: UserId) {
-    let count = move |db: &mut _| conversations::count_unread_conversations(db, id);
-    match live.repo.run(count).await {
-        Ok(count) => socket.push_event("unread", &json!({ "count": count })),
-        Err(error) => tracing::warn!(%error, "unread conversations are not counted"),
+    match live.repo.run(move |db| notifications::count_unread(db, id)).await {
+        Ok(Unread { conversations, notifications }) => {
+            let unread = json!({"unread": conversations, "notifications": notifications});
+            socket.push_event("unread", &unread);
+        }
+        Err(error) => tracing::warn!(%error, "what is unread is not counted"),
     }
 }
 

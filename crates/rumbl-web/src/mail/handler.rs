@@ -4,19 +4,21 @@ use chrono::Utc;
 use rumbl_core::accounts::{self, Email, GeneratedPassword, MailPurpose, User};
 use rumbl_core::ids::UserId;
 use rumbl_core::jobs::ClaimedJob;
+use rumbl_core::notifications;
 use rumbl_core::repo::Repo;
 
 use super::mailer::Mailer;
 use super::mails::{MailJob, SecurityChange};
 use super::message::Mail;
+use super::unsubscribe::UnsubscribeKey;
 use super::writer::MailWriter;
 use crate::jobs::{Failure, Handler};
 use crate::paths;
 use crate::providers::Providers;
 use crate::templates::Templates;
 use crate::views::mail_view::{
-    ConfirmEmail, EmailChanged, MailView, NewDevice, NewPassword, PasswordChanged, ResetPassword,
-    SecurityChanged, WebhookDisabled,
+    ConfirmEmail, DigestMail, EmailChanged, MailView, NewDevice, NewPassword, PasswordChanged,
+    ResetPassword, SecurityChanged, WebhookDisabled,
 };
 
 /// Writes and sends mails.
@@ -26,6 +28,7 @@ pub(crate) struct MailHandler {
     mailer: Mailer,
     writer: MailWriter,
     providers: Arc<Providers>,
+    unsubscribe: UnsubscribeKey,
 }
 
 /// A user who may get mail, and their address.
@@ -40,9 +43,15 @@ impl MailHandler {
         repo: Repo,
         mailer: Mailer,
         (templates, site): (Arc<Templates>, String),
-        providers: Arc<Providers>,
+        (providers, unsubscribe): (Arc<Providers>, UnsubscribeKey),
     ) -> Self {
-        Self { repo, mailer, writer: MailWriter::new(templates, site), providers }
+        let writer = MailWriter::new(templates, site);
+        Self { repo, mailer, writer, providers, unsubscribe }
+    }
+
+    /// Whether anybody can ever see a mail.
+    pub(crate) fn can_send(&self) -> bool {
+        self.mailer.is_there()
     }
 
     /// The mail, unless it has become pointless since it was asked for.
@@ -83,6 +92,7 @@ impl MailHandler {
                     (to.email.address, view(to.user.username))
                 })
             }
+            MailJob::Digest { user_id } => self.digest(user_id).await,
             MailJob::NewDevice { user_id, device, address, at } => {
                 let link = self.writer.address(paths::SETTINGS_SESSIONS);
                 let at = at.format("%-d %B %Y, %H:%M UTC").to_string();
@@ -121,6 +131,18 @@ impl MailHandler {
             let link = self.writer.address(&paths::password_reset(&token.expose()));
             (address, ResetPassword { username: user.username, link })
         })
+    }
+
+    /// Unless they are back meanwhile and have read it all, or want no digests any more.
+    async fn digest(&self, id: UserId) -> Result<Option<Mail>, Failure> {
+        let read = self.repo.run(move |db| notifications::read_digest(db, id)).await;
+        let Some(digest) = present(read)?.flatten() else { return Ok(None) };
+        let stop = self.writer.address(&paths::unsubscribe(&self.unsubscribe.token(id)));
+        let link = self.writer.address(paths::NOTIFICATIONS);
+        let settings = self.writer.address(paths::NOTIFICATION_SETTINGS);
+        let view = DigestMail::new(&digest, [link, stop.clone(), settings]);
+        let written = self.written(Some(digest.email.address), |to| (to, view))?;
+        Ok(written.map(|mail| Mail { unsubscribe: Some(stop), ..mail }))
     }
 
     /// Only as long as nobody can log in with another password, so a mail that is sent twice leaves the

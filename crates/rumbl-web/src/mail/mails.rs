@@ -48,6 +48,9 @@ pub(crate) enum MailJob {
         user_id: UserId,
         webhook_id: WebhookId,
     },
+    Digest {
+        user_id: UserId,
+    },
 }
 
 /// What has changed about how somebody logs in.
@@ -125,4 +128,9 @@ pub(crate) fn new_device(
 /// may have a secret in it.
 pub(crate) fn webhook_disabled(db: &mut Connection, user: UserId, id: WebhookId) -> Result<()> {
     jobs::enqueue(db, &MailJob::WebhookDisabled { user_id: user, webhook_id: id })
+}
+
+/// Tells a user what they missed while they were away. It is looked up when the mail is written.
+pub(crate) fn digest(db: &mut Connection, user: UserId) -> Result<()> {
+    jobs::enqueue(db, &MailJob::Digest { user_id: user })
 }

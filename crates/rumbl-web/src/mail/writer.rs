@@ -40,6 +40,6 @@ impl MailWriter {
         let render =
             |format| self.templates.render(&format!("mail/{}.{format}", V::TEMPLATE), &written);
         let (text, html) = (render("txt")?, render("html")?);
-        Ok(Mail { to, subject, text, html })
+        Ok(Mail { to, subject, text, html, unsubscribe: None })
     }
 }

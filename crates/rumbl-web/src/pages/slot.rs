@@ -69,6 +69,8 @@ slots! {
     News = "news",
     /// How many of the reader's conversations have something to read, as HTML.
     Unread = "unread",
+    /// How many of the reader's notifications are unread, as HTML.
+    Notifications = "notifications",
     /// The message that waited for this page, as HTML.
     Flash = "flash",
     /// The query of a moment of the video, `?t=83`, where an address names one.
@@ -136,8 +138,14 @@ pub(crate) fn cut(html: &str) -> Vec<(&str, Option<Slot>)> {
 }
 
 /// What is filled into the slots for one reader.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SlotTexts([Cow<'static, str>; Slot::ALL.len()]);
+
+impl Default for SlotTexts {
+    fn default() -> Self {
+        Self([const { Cow::Borrowed("") }; Slot::ALL.len()])
+    }
+}
 
 impl SlotTexts {
     /// Fills a slot with a text, which is escaped.

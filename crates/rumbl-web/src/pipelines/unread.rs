@@ -1,4 +1,4 @@
-//! How many of the reader's conversations have something to read, for the header.
+//! How much is unread for the reader, for the header.
 
 use std::time::Duration;
 
@@ -6,19 +6,19 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
-use rumbl_core::conversations;
+use rumbl_core::notifications::Unread;
 use tokio::time::timeout;
 
 use super::plug::Flow;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::pages::slot::Slot;
-use crate::views::unread_view::badge;
+use crate::views::unread_view::Badge;
 
-/// How long a page waits for the number. It is shown without that, rather than late.
+/// How long a page waits for the numbers. It is shown without them, rather than late.
 const MAX_WAIT: Duration = Duration::from_millis(100);
 
-/// Fills the number in, for members.
+/// Fills the numbers in, for members.
 pub(super) fn fetch_unread<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -27,16 +27,16 @@ pub(super) fn fetch_unread<'a>(
         conn.current_user().map(|user| user.id).filter(|_| request.method() == Method::GET);
     async move {
         let Some(user_id) = user_id else { return Ok(Flow::Next) };
-        let count = conn.repo(move |db| conversations::count_unread_conversations(db, user_id));
-        let count = match timeout(MAX_WAIT, count).await {
-            Ok(Ok(count)) => count,
+        let unread = match timeout(MAX_WAIT, conn.app().unread.of(user_id)).await {
+            Ok(Ok(unread)) => unread,
             Ok(Err(error)) => {
                 tracing::warn!(%error, %user_id, "what is unread can't be counted");
-                0
+                Unread::default()
             }
-            Err(_late) => 0,
+            Err(_late) => Unread::default(),
         };
-        conn.fill_html(Slot::Unread, badge(count));
+        conn.fill_html(Slot::Unread, Badge::Conversations.html(unread.conversations));
+        conn.fill_html(Slot::Notifications, Badge::Notifications.html(unread.notifications));
         Ok(Flow::Next)
     }
     .boxed_local()

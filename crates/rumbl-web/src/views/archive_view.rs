@@ -54,6 +54,7 @@ rows! {
         email: Option<&'a str>,
         email_confirmed_at: Option<String>,
         second_factor_since: Option<String>,
+        notifications: String,
         inserted_at: String,
         updated_at: String,
     }
@@ -179,6 +180,7 @@ impl<'a> AccountJson<'a> {
             email: email.map(|email| email.address.as_str()),
             email_confirmed_at: email.and_then(|email| email.confirmed_at).map(utc),
             second_factor_since: data.second_factor.as_ref().map(|it| utc(it.inserted_at)),
+            notifications: data.notification_settings.names().join(" "),
             inserted_at: utc(user.inserted_at),
             updated_at: utc(user.updated_at),
         }

@@ -1,10 +1,11 @@
 //! Conversations as JSON, for their channels.
 
 use rumbl_core::conversations::{
-    ConversationChange, ConversationListing, InboxChange, MemberWithUser, MessagePage,
-    MessageWithUser, SharedMoment,
+    ConversationChange, ConversationListing, MemberWithUser, MessagePage, MessageWithUser,
+    SharedMoment,
 };
 use rumbl_core::ids::{AnnotationId, ConversationId, MessageId, UserId, VideoId};
+use rumbl_core::inbox::InboxChange;
 use rumbl_core::log::Logged;
 use serde::Serialize;
 
@@ -181,13 +182,14 @@ impl<'a> From<&'a Logged<ConversationChange>> for ConversationChangeJson<'a> {
     }
 }
 
-/// What is new to one person: `{seq, conversation_id}`.
+/// What is new to one person: `{seq, conversation_id}`, or `{seq}` where it is about no conversation.
 #[derive(Debug, Serialize)]
 pub(crate) struct InboxChangeJson {
     #[serde(skip)]
     event: &'static str,
     seq: i64,
-    conversation_id: ConversationId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation_id: Option<ConversationId>,
 }
 
 /// The event of a conversation that a person is in from now on, and of one that they are not in any more.
@@ -196,6 +198,8 @@ pub(crate) const CONVERSATION_JOINED: &str = "conversation_joined";
 pub(crate) const CONVERSATION_LEFT: &str = "conversation_left";
 /// The event of a conversation that has become unread for a person, or read.
 pub(crate) const UNREAD_CHANGED: &str = "unread_changed";
+/// The event of a person who has another unread notification, or fewer of them.
+const NOTIFICATIONS_CHANGED: &str = "notifications_changed";
 
 impl LiveJson for InboxChangeJson {
     fn event(&self) -> &'static str {
@@ -209,6 +213,7 @@ impl From<&Logged<InboxChange>> for InboxChangeJson {
             InboxChange::Joined(_) => CONVERSATION_JOINED,
             InboxChange::Left(_) => CONVERSATION_LEFT,
             InboxChange::UnreadChanged(_) => UNREAD_CHANGED,
+            InboxChange::Notified => NOTIFICATIONS_CHANGED,
         };
         Self { event, seq: logged.seq, conversation_id: logged.change.conversation_id() }
     }

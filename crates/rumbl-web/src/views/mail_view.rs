@@ -1,6 +1,9 @@
 //! Mails: what each says, for a template of text and one of HTML.
 
+use rumbl_core::notifications::Digest;
 use serde::Serialize;
+
+use super::notification_view::Line;
 
 /// What a mail says.
 pub(crate) trait MailView: Serialize {
@@ -49,4 +52,31 @@ mails! {
     WebhookDisabled("webhook_disabled", "A webhook of yours was turned off") { username, link }
     /// A log-in on a device that was not seen before.
     NewDevice("new_device", "New log-in to your account") { username, device, address, at, link }
+}
+
+/// What somebody missed while they were away.
+#[derive(Serialize)]
+pub(crate) struct DigestMail {
+    username: String,
+    lines: Vec<String>,
+    link: String,
+    stop: String,
+    settings: String,
+}
+
+impl DigestMail {
+    /// A digest, with the addresses of the notifications, of the page that stops it, and of the settings. It says who
+    /// did what and where, and leaves what they said to the site.
+    pub(crate) fn new(digest: &Digest, [link, stop, settings]: [String; 3]) -> Self {
+        let lines = digest.rows.iter().map(|row| Line::new(row).to_string()).collect();
+        Self { username: digest.user.username.clone(), lines, link, stop, settings }
+    }
+}
+
+impl MailView for DigestMail {
+    const TEMPLATE: &'static str = "digest";
+
+    fn subject(&self) -> String {
+        "What you missed on rumbl".to_owned()
+    }
 }

@@ -88,6 +88,15 @@ impl LinkOver {
         }
     }
 
+    /// For a link that stops mails, which is not one.
+    pub(crate) fn unsubscribe() -> Self {
+        Self {
+            explanation: "It is not complete. You can also stop these mails in your settings.",
+            offer: "Open your settings",
+            path: paths::NOTIFICATION_SETTINGS,
+        }
+    }
+
     /// For a link that resets a password.
     pub(crate) fn reset() -> Self {
         Self {

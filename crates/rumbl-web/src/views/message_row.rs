@@ -63,7 +63,7 @@ pub(crate) struct MomentVideo {
     pub(crate) picture: String,
 }
 
-/// What messages are shown with: ids of the members by their usernames in lower case, who reads it, and the videos that are shared.
+/// What messages are shown with: ids of the members by their usernames, who reads it, and the videos that are shared.
 #[derive(Debug)]
 pub(crate) struct Around<'a> {
     pub(crate) reader: UserId,

@@ -3,14 +3,10 @@
 use std::collections::HashMap;
 
 use rumbl_core::ids::UserId;
+use rumbl_core::notifications::{CLOSING, OPENING, mentioned_name};
 use url::Url;
 
 use crate::paths;
-
-/// What begins a phrase rather than an address or a name.
-const OPENING: [char; 6] = ['(', '[', '{', '"', '\'', '“'];
-/// What ends a sentence rather than an address or a name.
-const CLOSING: [char; 12] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\'', '”'];
 
 /// A part of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +24,7 @@ pub(crate) enum Part {
     },
 }
 
-/// Cuts a message into its parts; `members` are ids by username in lower case.
+/// Cuts a message into its parts; `members` are ids by username.
 pub(crate) fn parts(content: &str, members: &HashMap<String, UserId>) -> Vec<Part> {
     let mut parts = Vec::new();
     for word in content.split_inclusive(char::is_whitespace) {
@@ -82,7 +78,7 @@ fn link(word: &str) -> Option<Part> {
 }
 
 fn mention(word: &str, members: &HashMap<String, UserId>) -> Option<Part> {
-    let id = members.get(&word.strip_prefix('@')?.to_lowercase())?;
+    let id = members.get(mentioned_name(word)?)?;
     Some(Part::Mention { path: paths::user(*id), name: word.to_owned() })
 }
 
@@ -106,8 +102,7 @@ mod tests {
         assert_eq!(cut("see https://example.com/a?b=c.\n"), [text("see "), link, text(".\n")]);
         assert_eq!(cut("@ada, hi"), [ada.clone(), text(", hi")]);
         assert_eq!(cut("(@ada)"), [text("("), ada, text(")")]);
-        let shouted = Part::Mention { path: "/users/7".to_owned(), name: "@Ada".to_owned() };
-        assert_eq!(cut("“@Ada!”"), [text("“"), shouted, text("!”")]);
+        assert_eq!(cut("“@Ada!”"), [text("“@Ada!”")], "names are told apart by case");
         let moon = Part::Link("https://en.wikipedia.org/wiki/Foo_(bar)".to_owned());
         let address = "https://en.wikipedia.org/wiki/Foo_(bar)";
         assert_eq!(cut(&format!("({address}),")), [text("("), moon, text("),")]);

@@ -1,25 +1,42 @@
-//! The number in the header of conversations with something to read, which scripts keep up to date.
+//! The numbers in the header of what is unread, which scripts keep up to date.
 
 /// The highest number that is shown; for more it is "99+".
 const MOST: i64 = 99;
 
-/// The number as HTML; nobody sees it where there is nothing to read.
-pub(crate) fn badge(count: i64) -> String {
-    let hidden = if count == 0 { " hidden" } else { "" };
-    let words = if count > MOST { format!("{MOST}+") } else { count.to_string() };
-    format!(
-        r#"<span class="nav-count" data-unread{hidden}><span data-unread-count>{words}</span><span class="visually-hidden"> unread</span></span>"#
-    )
+/// What a number counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Badge {
+    /// Conversations with something to read.
+    Conversations,
+    /// Notifications.
+    Notifications,
+}
+
+impl Badge {
+    /// The number as HTML; nobody sees it where nothing is unread.
+    pub(crate) fn html(self, count: i64) -> String {
+        let name = match self {
+            Self::Conversations => "conversations",
+            Self::Notifications => "notifications",
+        };
+        let hidden = if count == 0 { " hidden" } else { "" };
+        let words = if count > MOST { format!("{MOST}+") } else { count.to_string() };
+        format!(
+            r#"<span class="nav-count" data-unread="{name}"{hidden}><span data-unread-count>{words}</span><span class="visually-hidden"> unread</span></span>"#
+        )
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::badge;
+    use super::Badge;
 
     #[test]
-    fn nothing_to_read_is_not_shown_and_very_much_is_not_counted_out() {
-        assert!(badge(0).contains("data-unread hidden>"));
-        assert!(badge(3).contains("data-unread><span data-unread-count>3<"));
+    fn nothing_unread_is_not_shown_and_very_much_is_not_counted_out() {
+        let badge = |count| Badge::Conversations.html(count);
+        assert!(badge(0).contains(r#"data-unread="conversations" hidden>"#));
+        assert!(badge(3).contains(r#"data-unread="conversations"><span data-unread-count>3<"#));
         assert!(badge(100).contains(">99+<"));
+        assert!(Badge::Notifications.html(1).contains(r#"data-unread="notifications">"#));
     }
 }

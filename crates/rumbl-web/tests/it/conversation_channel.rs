@@ -331,18 +331,21 @@ async fn a_person_learns_on_their_own_topic_of_new_conversations_and_of_what_is_
     let (ada, bob) = (own(fixture.ada.id), own(fixture.bob.id));
     let mut socket = fixture.rumbl.socket(&fixture.bob).await;
     let reply = socket.join(&bob, json!({})).await;
-    assert_eq!(reply["response"], json!({"unread": 0, "last_seq": 1}));
+    assert_eq!(reply["response"], json!({"unread": 0, "notifications": 1, "last_seq": 2}));
     let refused = socket.join(&ada, json!({})).await;
     assert_eq!(refused["response"], json!({"errors": {"user": ["does not exist"]}}));
     fixture.say(&fixture.ada, "hello").await;
     let unread = socket.event(&bob, "unread_changed").await;
-    assert_eq!(unread, json!({"seq": 2, "conversation_id": fixture.id}));
-    assert_eq!(socket.push(&bob, "unread", json!({})).await["response"], json!({"unread": 1}));
+    assert_eq!(unread, json!({"seq": 3, "conversation_id": fixture.id}));
+    let counts = socket.push(&bob, "unread", json!({})).await;
+    assert_eq!(counts["response"], json!({"unread": 1, "notifications": 1}));
     let (one, other) = (fixture.ada.clone(), fixture.bob.id);
     let opened = fixture.rumbl.repo(move |db| conversations::open_pair(db, &one, other)).await;
     let joined = socket.event(&bob, "conversation_joined").await;
-    assert_eq!(joined, json!({"seq": 3, "conversation_id": opened.id}));
-    let back = socket.join(&bob, json!({"last_seq": 2})).await;
+    assert_eq!(joined, json!({"seq": 4, "conversation_id": opened.id}));
+    assert_eq!(socket.event(&bob, "notifications_changed").await, json!({"seq": 5}));
+    let back = socket.join(&bob, json!({"last_seq": 3})).await;
     assert_eq!(back["response"]["missed"][0]["event"], "conversation_joined");
-    assert_eq!(back["response"]["missed"].as_array().unwrap().len(), 1);
+    assert_eq!(back["response"]["missed"][1]["event"], "notifications_changed");
+    assert_eq!(back["response"]["missed"].as_array().unwrap().len(), 2);
 }

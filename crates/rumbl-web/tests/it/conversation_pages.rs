@@ -111,7 +111,7 @@ async fn the_list_follows_what_happens() {
     say(rumbl, bob, fixture.id, "hello").await;
     until(&mut page, |page| page.texts(".talk-preview") == ["bob: hello"]).await;
     assert_eq!(page.texts(".talk-count").len(), 1);
-    assert_eq!(page.assert_push_event("unread")["count"], 1);
+    assert_eq!(page.assert_push_event("unread")["unread"], 1);
     let (who, other) = (bob.clone(), ada.id);
     rumbl.repo(move |db| conversations::open_pair(db, &who, other)).await;
     until(&mut page, |page| page.texts(".talk-title").contains(&"bob".to_owned())).await;
@@ -376,11 +376,12 @@ async fn a_profile_opens_the_one_conversation_of_two_unless_one_has_blocked_the_
 #[actix_web::test]
 async fn the_header_of_every_page_says_how_many_conversations_have_something_to_read() {
     let fixture = fixture().await;
-    let nothing = "data-unread hidden>";
+    let nothing = r#"data-unread="conversations" hidden>"#;
+    let one = r#"data-unread="conversations"><span data-unread-count>1<"#;
     fixture.browser.get("/videos").await.shows(nothing);
     say(&fixture.rumbl, &fixture.bob, fixture.id, "hello").await;
     for path in ["/videos", "/", "/users", "/search", "/conversations"] {
-        fixture.browser.get(path).await.shows("data-unread-count>1<").hides(nothing);
+        fixture.browser.get(path).await.shows(one).hides(nothing);
     }
     fixture.rumbl.browser().get("/videos").await.hides("data-unread");
     let mut page = fixture.page(&fixture.ada).await;

@@ -50,6 +50,7 @@ mod logs;
 mod many_processes;
 mod metrics_endpoint;
 mod nodes;
+mod notifications;
 mod other_processes;
 mod own_session_controller;
 mod page_cache;

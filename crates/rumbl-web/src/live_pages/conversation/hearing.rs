@@ -165,8 +165,7 @@ impl ConversationLive {
     pub(super) fn show_members(&mut self, blocked: &HashSet<UserId>, cx: &mut Context<'_, Self>) {
         cx.set_page_title(title(&self.listing));
         let members = || self.listing.members.iter();
-        self.names =
-            members().map(|one| (one.username.to_lowercase(), one.member.user_id)).collect();
+        self.names = members().map(|one| (one.username.clone(), one.member.user_id)).collect();
         let shown = members().map(|one| one.member.user_id).filter(|id| !blocked.contains(id));
         self.visible = shown.collect();
         let topics = self.visible.iter().take(FOLLOWED_PEOPLE).map(|id| online_topic(*id));

@@ -43,7 +43,7 @@ pub(crate) struct ConversationLive {
     pub(super) is_gone: bool,
     /// Whether it will be read again soon.
     pub(super) is_stale: bool,
-    /// Ids of the members by their usernames in lower case, for mentions.
+    /// Ids of the members by their usernames, for mentions.
     pub(super) names: HashMap<String, UserId>,
     /// The topics of the members whose coming and going the page shows.
     pub(super) followed: BTreeSet<String>,

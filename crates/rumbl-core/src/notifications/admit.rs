@@ -1,0 +1,74 @@
+//! Of what people are told.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::event::{Event, Key};
+use super::notification::{MAX_EVENTS, Notification};
+use super::settings::NotificationSettings;
+use super::store::find_unread;
+use crate::Result;
+use crate::ids::UserId;
+use crate::repo::{Connection, among, now, with_conn};
+use crate::schema::{notification_settings as settings, user_blocks, users};
+
+/// How long a notification that keeps no more events stays where it is in the list. So much of what happens at a busy
+/// place needs no statement.
+const SETTLED_FOR: TimeDelta = TimeDelta::minutes(1);
+
+/// Those events that somebody is to be told of.
+pub(super) fn admit(conn: &mut Connection, events: Vec<Event>) -> Result<Vec<Event>> {
+    let mut events = events;
+    events.retain(|event| event.to != event.by);
+    if events.is_empty() {
+        return Ok(events);
+    }
+    drop_settled(conn, &mut events)?;
+    if events.is_empty() {
+        return Ok(events);
+    }
+    let to: BTreeSet<UserId> = events.iter().map(|event| event.to).collect();
+    let by: BTreeSet<UserId> = events.iter().map(|event| event.by).collect();
+    let chosen: Vec<NotificationSettings> = with_conn!(conn, conn => settings::table
+        .filter(among(settings::user_id, to.iter().copied()))
+        .select(NotificationSettings::as_select())
+        .load(conn)?);
+    let chosen: HashMap<UserId, NotificationSettings> =
+        chosen.into_iter().map(|one| (one.user_id, one)).collect();
+    let blocked: Vec<(UserId, UserId)> = with_conn!(conn, conn => user_blocks::table
+        .filter(among(user_blocks::user_id, to.iter().copied()))
+        .filter(among(user_blocks::blocked_id, by.iter().copied()))
+        .select((user_blocks::user_id, user_blocks::blocked_id))
+        .load(conn)?);
+    let blocked: BTreeSet<(UserId, UserId)> = blocked.into_iter().collect();
+    let suspended: Vec<UserId> = with_conn!(conn, conn => users::table
+        .filter(among(users::id, by.iter().copied()))
+        .filter(users::suspended_at.is_not_null())
+        .select(users::id)
+        .load(conn)?);
+    events.retain(|event| {
+        let is_wanted = chosen.get(&event.to).is_none_or(|settings| settings.wants(event.kind));
+        let is_blocked = blocked.contains(&(event.to, event.by));
+        is_wanted && !is_blocked && !suspended.contains(&event.by)
+    });
+    Ok(events)
+}
+
+/// Drops what would change nothing that anybody sees.
+fn drop_settled(conn: &mut Connection, events: &mut Vec<Event>) -> Result<()> {
+    let now = now();
+    let unread = find_unread(conn, events)?;
+    events.retain(|event| !is_settled(unread.get(&event.key()), now));
+    Ok(())
+}
+
+fn is_settled(unread: Option<&Notification>, now: NaiveDateTime) -> bool {
+    unread.is_some_and(|one| one.event_count >= MAX_EVENTS && now - one.active_at < SETTLED_FOR)
+}
+
+/// The keys of events, once each.
+pub(super) fn keys(events: &[Event]) -> BTreeSet<Key> {
+    events.iter().map(Event::key).collect()
+}

@@ -1,0 +1,54 @@
+use super::kind::NotificationKind;
+use crate::ids::{AnnotationId, ConversationId, MessageId, UserId, VideoId};
+
+/// Something that happened to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Event {
+    /// Who is to be told.
+    pub(crate) to: UserId,
+    /// Who did it.
+    pub(crate) by: UserId,
+    pub(crate) kind: NotificationKind,
+    pub(crate) place: Place,
+    pub(crate) annotation_id: Option<AnnotationId>,
+    pub(crate) message_id: Option<MessageId>,
+}
+
+/// Where it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Place {
+    Video(VideoId),
+    Conversation(ConversationId),
+}
+
+/// What an unread row stands for.
+pub(super) type Key = (UserId, NotificationKind, Place);
+
+impl Event {
+    /// Somebody was put into a conversation.
+    pub(crate) fn joined(to: UserId, by: UserId, id: ConversationId) -> Self {
+        let (kind, place) = (NotificationKind::Conversation, Place::Conversation(id));
+        Self { to, by, kind, place, annotation_id: None, message_id: None }
+    }
+
+    pub(super) fn key(&self) -> Key {
+        (self.to, self.kind, self.place)
+    }
+}
+
+impl Place {
+    pub(super) fn video_id(self) -> Option<VideoId> {
+        if let Self::Video(id) = self { Some(id) } else { None }
+    }
+
+    pub(super) fn conversation_id(self) -> Option<ConversationId> {
+        if let Self::Conversation(id) = self { Some(id) } else { None }
+    }
+
+    pub(super) fn of(
+        video_id: Option<VideoId>,
+        conversation_id: Option<ConversationId>,
+    ) -> Option<Self> {
+        video_id.map(Self::Video).or(conversation_id.map(Self::Conversation))
+    }
+}

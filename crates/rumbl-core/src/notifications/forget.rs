@@ -1,0 +1,122 @@
+//! What is deleted or hidden takes its notifications along.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use crate::Result;
+use crate::ids::{AnnotationId, ConversationId, MessageId, NotificationId, UserId, VideoId};
+use crate::repo::{Connection, among, with_conn};
+use crate::schema::{notification_events as events, notifications};
+
+/// What nobody is to be notified of any longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gone {
+    Annotation(AnnotationId),
+    Message(MessageId),
+    /// Everything at a video.
+    Video(VideoId),
+    /// Everything in a conversation that somebody is no longer in.
+    Conversation(UserId, ConversationId),
+}
+
+/// Who has unread notifications of it, and so may have fewer of them afterwards.
+pub(super) fn find_gone(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<UserId>> {
+    let ids = find_affected(conn, gone)?;
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let unread: Vec<UserId> = with_conn!(conn, conn => notifications::table
+        .filter(among(notifications::id, ids))
+        .filter(notifications::read_at.is_null())
+        .select(notifications::user_id)
+        .load(conn)?);
+    Ok(unread.into_iter().collect())
+}
+
+/// Deletes it, and returns who has fewer unread notifications than before.
+pub(super) fn forget(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<UserId>> {
+    let ids = find_affected(conn, gone)?;
+    if ids.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let (annotations, messages) = said(gone);
+    if !annotations.is_empty() {
+        with_conn!(conn, conn => diesel::delete(events::table)
+            .filter(among(events::annotation_id.assume_not_null(), annotations))
+            .execute(conn)?);
+    }
+    if !messages.is_empty() {
+        with_conn!(conn, conn => diesel::delete(events::table)
+            .filter(among(events::message_id.assume_not_null(), messages))
+            .execute(conn)?);
+    }
+    let left: Vec<(NotificationId, i64)> = with_conn!(conn, conn => events::table
+        .filter(among(events::notification_id, ids.iter().copied()))
+        .group_by(events::notification_id)
+        .select((events::notification_id, count_star()))
+        .load(conn)?);
+    let at_places = find_at_places(conn, gone)?;
+    let mut over: BTreeSet<NotificationId> = ids;
+    for (id, event_count) in left.into_iter().filter(|(id, _)| !at_places.contains(id)) {
+        over.remove(&id);
+        let row = diesel::update(notifications::table.find(id));
+        row.set(notifications::event_count.eq(event_count)).execute(conn)?;
+    }
+    let unread: Vec<UserId> = with_conn!(conn, conn => notifications::table
+        .filter(among(notifications::id, over.iter().copied()))
+        .filter(notifications::read_at.is_null())
+        .select(notifications::user_id)
+        .load(conn)?);
+    with_conn!(conn, conn => diesel::delete(notifications::table)
+        .filter(among(notifications::id, over))
+        .execute(conn)?);
+    Ok(unread.into_iter().collect())
+}
+
+fn said(gone: &[Gone]) -> (Vec<AnnotationId>, Vec<MessageId>) {
+    let annotation = |one: &Gone| if let Gone::Annotation(id) = one { Some(*id) } else { None };
+    let message = |one: &Gone| if let Gone::Message(id) = one { Some(*id) } else { None };
+    (gone.iter().filter_map(annotation).collect(), gone.iter().filter_map(message).collect())
+}
+
+/// The notifications that lose something.
+fn find_affected(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<NotificationId>> {
+    let (annotations, messages) = said(gone);
+    let mut ids = find_at_places(conn, gone)?;
+    if !annotations.is_empty() {
+        ids.extend(with_conn!(conn, conn => events::table
+            .filter(among(events::annotation_id.assume_not_null(), annotations))
+            .select(events::notification_id)
+            .load::<NotificationId>(conn)?));
+    }
+    if !messages.is_empty() {
+        ids.extend(with_conn!(conn, conn => events::table
+            .filter(among(events::message_id.assume_not_null(), messages))
+            .select(events::notification_id)
+            .load::<NotificationId>(conn)?));
+    }
+    Ok(ids)
+}
+
+/// The notifications at places that are gone as a whole.
+fn find_at_places(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<NotificationId>> {
+    let mut ids = BTreeSet::new();
+    for one in gone {
+        let found: Vec<NotificationId> = match one {
+            Gone::Annotation(_) | Gone::Message(_) => continue,
+            Gone::Video(id) => {
+                let here = notifications::table.filter(notifications::video_id.eq(id));
+                here.select(notifications::id).load(conn)?
+            }
+            Gone::Conversation(user_id, id) => {
+                let here = notifications::table.filter(notifications::conversation_id.eq(id));
+                let own = here.filter(notifications::user_id.eq(user_id));
+                own.select(notifications::id).load(conn)?
+            }
+        };
+        ids.extend(found);
+    }
+    Ok(ids)
+}

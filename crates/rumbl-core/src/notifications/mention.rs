@@ -1,0 +1,135 @@
+//! Who is mentioned: `@` and a username, as a word of its own.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use diesel::prelude::*;
+
+use super::event::{Event, Place};
+use super::kind::NotificationKind;
+use crate::Result;
+use crate::annotations::Annotation;
+use crate::conversations::Message;
+use crate::ids::{ConversationId, UserId, VideoId};
+use crate::repo::{Connection, MAX_BOUND, among, with_conn};
+use crate::schema::{conversation_members as members, users};
+
+/// What begins a phrase rather than an address or a name.
+pub const OPENING: [char; 6] = ['(', '[', '{', '"', '\'', '“'];
+/// What ends a sentence rather than an address or a name.
+pub const CLOSING: [char; 12] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\'', '”'];
+
+/// People whom one text mentions at most; the rest is only text.
+const MAX_MENTIONS: usize = 10;
+
+/// The name that a word mentions, if it does: `ada` of `(@ada!)`.
+pub fn mentioned_name(word: &str) -> Option<&str> {
+    let name = word.trim_start_matches(OPENING).trim_end_matches(CLOSING).strip_prefix('@')?;
+    if name.is_empty() { None } else { Some(name) }
+}
+
+fn names(text: &str) -> BTreeSet<&str> {
+    if !text.contains('@') {
+        return BTreeSet::new();
+    }
+    text.split_whitespace().filter_map(mentioned_name).take(MAX_MENTIONS).collect()
+}
+
+/// What new annotations tell whom, where each video's owner is known: they mention people, answer them, or are
+/// remarks on somebody's video. Nobody is told twice of the same one.
+pub(crate) fn of_annotations(
+    conn: &mut Connection,
+    new: &[&Annotation],
+    owner_of: impl Fn(VideoId) -> Option<UserId>,
+) -> Result<Vec<Event>> {
+    // What answers say is not somebody's words.
+    let said = new.iter().filter(|one| one.asked_by_id.is_none());
+    let said: BTreeSet<&str> = said.flat_map(|one| names(&one.body)).collect();
+    let people = find_people(conn, &said)?;
+    let mut events = Vec::new();
+    for one in new {
+        let event = |to, kind| {
+            let (place, annotation_id) = (Place::Video(one.video_id), Some(one.id));
+            Event { to, by: one.user_id, kind, place, annotation_id, message_id: None }
+        };
+        if let Some(asker) = one.asked_by_id {
+            events.push(event(asker, NotificationKind::Answer));
+            continue;
+        }
+        let mentioned = names(&one.body).into_iter().filter_map(|name| people.get(name).copied());
+        let mentioned: BTreeSet<UserId> = mentioned.collect();
+        let owner = owner_of(one.video_id).filter(|owner| !mentioned.contains(owner));
+        events.extend(mentioned.into_iter().map(|to| event(to, NotificationKind::Mention)));
+        events.extend(owner.map(|to| event(to, NotificationKind::Remark)));
+    }
+    Ok(events)
+}
+
+/// Whom new messages mention of those who are in the conversation and have not muted it.
+pub(crate) fn of_messages(conn: &mut Connection, new: &[&Message]) -> Result<Vec<Event>> {
+    let mut wanted: BTreeMap<ConversationId, BTreeSet<&str>> = BTreeMap::new();
+    for message in new {
+        let names = names(&message.content);
+        if !names.is_empty() {
+            wanted.entry(message.conversation_id).or_default().extend(names);
+        }
+    }
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let here: Vec<(ConversationId, UserId, String)> = with_conn!(conn, conn => members::table
+        .inner_join(users::table)
+        .filter(among(members::conversation_id, wanted.keys().copied()))
+        .filter(members::muted_at.is_null())
+        .select((members::conversation_id, members::user_id, users::username))
+        .load(conn)?);
+    let here: HashMap<(ConversationId, String), UserId> =
+        here.into_iter().map(|(id, user_id, name)| ((id, name), user_id)).collect();
+    let mut events = Vec::new();
+    for message in new {
+        let place = message.conversation_id;
+        let person = |name: &str| here.get(&(place, name.to_owned())).copied();
+        let mentioned: BTreeSet<UserId> =
+            names(&message.content).into_iter().filter_map(person).collect();
+        events.extend(mentioned.into_iter().map(|to| Event {
+            to,
+            by: message.user_id,
+            kind: NotificationKind::MessageMention,
+            place: Place::Conversation(place),
+            annotation_id: None,
+            message_id: Some(message.id),
+        }));
+    }
+    Ok(events)
+}
+
+fn find_people(conn: &mut Connection, names: &BTreeSet<&str>) -> Result<HashMap<String, UserId>> {
+    let names: Vec<&str> = names.iter().copied().collect();
+    let mut people = HashMap::new();
+    for names in names.chunks(MAX_BOUND) {
+        let found = users::table.filter(users::username.eq_any(names));
+        let found: Vec<(String, UserId)> = found.select((users::username, users::id)).load(conn)?;
+        people.extend(found);
+    }
+    Ok(people)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_begin_with_an_at_sign_are_names_and_what_ends_the_sentence_is_not() {
+        let found = |text| names(text).into_iter().collect::<Vec<_>>();
+        assert_eq!(found("@ada, look at @bob!"), ["ada", "bob"]);
+        assert_eq!(found("(see @ada) (@bob)"), ["ada", "bob"]);
+        for plain in ["", "@", "@ ada", "mail@ada", "@!", "ada"] {
+            assert!(found(plain).is_empty(), "{plain}");
+        }
+    }
+
+    #[test]
+    fn max_mentions_bounds_whom_one_text_tells() {
+        let people: Vec<String> = (0..50).map(|number| format!("@p{number}")).collect();
+        assert_eq!(names(&people.join(" ")).len(), MAX_MENTIONS);
+    }
+}

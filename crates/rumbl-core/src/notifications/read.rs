@@ -1,0 +1,80 @@
+//! What people have seen.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+
+use super::cursor::NotificationCursor;
+use crate::Result;
+use crate::accounts::User;
+use crate::ids::{ConversationId, UserId};
+use crate::inbox::{self, InboxChange};
+use crate::log::LockedTopics;
+use crate::repo::{Connection, among, now, with_conn};
+use crate::schema::notifications;
+
+/// Notes that somebody has read everything up to a place, from the earliest on, and returns how much of that was
+/// unread. What came later, or happened again since, stays unread.
+pub fn mark_notifications_read(
+    conn: &mut Connection,
+    user: &User,
+    up_to: NotificationCursor,
+) -> Result<usize> {
+    conn.write(|conn| {
+        let mut topics = LockedTopics::default();
+        inbox::lock(conn, &mut topics, [user.id])?;
+        let NotificationCursor { active_at, id } = up_to;
+        let is_seen = notifications::active_at
+            .lt(active_at)
+            .or(notifications::active_at.eq(active_at).and(notifications::id.le(id)));
+        let seen = notifications::table
+            .filter(notifications::user_id.eq(user.id))
+            .filter(notifications::read_at.is_null())
+            .filter(is_seen);
+        let read = diesel::update(seen).set(notifications::read_at.eq(now())).execute(conn)?;
+        if read > 0 {
+            inbox::append(&mut topics, user.id, InboxChange::Notified)?;
+        }
+        topics.store(conn)?;
+        Ok(read)
+    })
+}
+
+/// Those of some conversations, each with a reader, of which the reader has unread notifications.
+pub(super) fn find_unread_places(
+    conn: &mut Connection,
+    read: BTreeSet<(UserId, ConversationId)>,
+) -> Result<BTreeSet<(UserId, ConversationId)>> {
+    if read.is_empty() {
+        return Ok(read);
+    }
+    let user_ids: BTreeSet<UserId> = read.iter().map(|(user_id, _)| *user_id).collect();
+    let ids: BTreeSet<ConversationId> = read.iter().map(|(_, id)| *id).collect();
+    let found: Vec<(UserId, ConversationId)> = with_conn!(conn, conn => notifications::table
+        .filter(among(notifications::user_id, user_ids))
+        .filter(among(notifications::conversation_id.assume_not_null(), ids))
+        .filter(notifications::conversation_id.is_not_null())
+        .filter(notifications::read_at.is_null())
+        .select((notifications::user_id, notifications::conversation_id.assume_not_null()))
+        .load(conn)?);
+    Ok(found.into_iter().filter(|place| read.contains(place)).collect())
+}
+
+/// Notes that people have seen what they were notified of in conversations, and returns who has fewer unread
+/// notifications than before.
+pub(super) fn read_places(
+    conn: &mut Connection,
+    read: &BTreeSet<(UserId, ConversationId)>,
+) -> Result<BTreeSet<UserId>> {
+    let mut changed = BTreeSet::new();
+    for (user_id, id) in read {
+        let unread = notifications::table
+            .filter(notifications::user_id.eq(user_id))
+            .filter(notifications::conversation_id.eq(id))
+            .filter(notifications::read_at.is_null());
+        if diesel::update(unread).set(notifications::read_at.eq(now())).execute(conn)? > 0 {
+            changed.insert(*user_id);
+        }
+    }
+    Ok(changed)
+}

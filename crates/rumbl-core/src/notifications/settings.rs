@@ -1,0 +1,139 @@
+use diesel::prelude::*;
+
+use super::kind::NotificationKind;
+use crate::Result;
+use crate::accounts::User;
+use crate::changeset::{Action, Changeset, Field, Params, Value};
+use crate::ids::UserId;
+use crate::repo::{Connection, with_conn};
+use crate::schema::notification_settings as settings;
+
+const MENTIONS: Field = Field::boolean("mentions");
+const CONVERSATIONS: Field = Field::boolean("conversations");
+const ANSWERS: Field = Field::boolean("answers");
+const REMARKS: Field = Field::boolean("remarks");
+const DIGEST: Field = Field::boolean("digest");
+const FIELDS: [Field; 5] = [MENTIONS, CONVERSATIONS, ANSWERS, REMARKS, DIGEST];
+
+/// What somebody wants to be told; all of it, unless they say otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = settings)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct NotificationSettings {
+    /// Whose they are.
+    pub user_id: UserId,
+    /// That somebody mentioned them.
+    pub mentions: bool,
+    /// That they are in another conversation.
+    pub conversations: bool,
+    /// That a question of theirs was answered.
+    pub answers: bool,
+    /// That somebody said something about their videos.
+    pub remarks: bool,
+    /// By mail, what they missed while they were away.
+    pub digest: bool,
+}
+
+impl NotificationSettings {
+    fn everything(user_id: UserId) -> Self {
+        let (mentions, conversations, answers, remarks, digest) = (true, true, true, true, true);
+        Self { user_id, mentions, conversations, answers, remarks, digest }
+    }
+
+    /// The names of what is switched on.
+    pub fn names(&self) -> Vec<&'static str> {
+        let Self { mentions, conversations, answers, remarks, digest, .. } = *self;
+        let values = [mentions, conversations, answers, remarks, digest];
+        let is_on = FIELDS.into_iter().zip(values).filter(|(_, is_on)| *is_on);
+        is_on.map(|(field, _)| field.name()).collect()
+    }
+
+    pub(super) fn wants(&self, kind: NotificationKind) -> bool {
+        match kind {
+            NotificationKind::Mention | NotificationKind::MessageMention => self.mentions,
+            NotificationKind::Conversation => self.conversations,
+            NotificationKind::Answer => self.answers,
+            NotificationKind::Remark => self.remarks,
+        }
+    }
+}
+
+/// What somebody wants to be told.
+pub fn get_notification_settings(
+    conn: &mut Connection,
+    user_id: UserId,
+) -> Result<NotificationSettings> {
+    let own = settings::table.find(user_id).select(NotificationSettings::as_select());
+    let own: Option<NotificationSettings> = own.first(conn).optional()?;
+    Ok(own.unwrap_or_else(|| NotificationSettings::everything(user_id)))
+}
+
+/// A changeset of settings, for their form.
+pub fn change_notification_settings(settings: &NotificationSettings) -> Changeset {
+    let values = [
+        settings.mentions,
+        settings.conversations,
+        settings.answers,
+        settings.remarks,
+        settings.digest,
+    ];
+    Changeset::new(FIELDS.into_iter().zip(values.map(Value::from)))
+}
+
+/// Changes what somebody wants to be told. Params: `mentions`, `conversations`, `answers`, `remarks` and `digest`, each
+/// `true` or `false`; what is not among them stays. What they were told already stays, too.
+///
+/// # Errors
+/// [`crate::Error::Invalid`].
+pub fn update_notification_settings(
+    conn: &mut Connection,
+    user: &User,
+    params: &Params,
+) -> Result<NotificationSettings> {
+    conn.write(|conn| {
+        let before = get_notification_settings(conn, user.id)?;
+        let changeset = change_notification_settings(&before)
+            .cast(params, &FIELDS)
+            .validate_required(&FIELDS)
+            .apply_action(Action::Update)?;
+        let is_on = |field: Field| changeset.get_field(field).as_boolean().unwrap_or(true);
+        let after = NotificationSettings {
+            user_id: user.id,
+            mentions: is_on(MENTIONS),
+            conversations: is_on(CONVERSATIONS),
+            answers: is_on(ANSWERS),
+            remarks: is_on(REMARKS),
+            digest: is_on(DIGEST),
+        };
+        store(conn, after)?;
+        Ok(after)
+    })
+}
+
+/// Mails somebody no digests any more; whoever is not there gets none anyway.
+pub fn stop_digests(conn: &mut Connection, user_id: UserId) -> Result<()> {
+    conn.write(|conn| {
+        let before = get_notification_settings(conn, user_id)?;
+        match store(conn, NotificationSettings { digest: false, ..before }) {
+            Ok(()) | Err(crate::Error::Constraint { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    })
+}
+
+fn store(conn: &mut Connection, after: NotificationSettings) -> Result<()> {
+    let chosen = (
+        settings::mentions.eq(after.mentions),
+        settings::conversations.eq(after.conversations),
+        settings::answers.eq(after.answers),
+        settings::remarks.eq(after.remarks),
+        settings::digest.eq(after.digest),
+    );
+    with_conn!(conn, conn => diesel::insert_into(settings::table)
+        .values((settings::user_id.eq(after.user_id), chosen))
+        .on_conflict(settings::user_id)
+        .do_update()
+        .set(chosen)
+        .execute(conn)?);
+    Ok(())
+}
