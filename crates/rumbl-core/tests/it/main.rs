@@ -32,6 +32,7 @@ mod conversation_unread;
 mod conversations;
 mod databases;
 mod directory;
+mod everything;
 mod excerpts;
 mod fixtures;
 mod followers;
@@ -54,6 +55,7 @@ mod search;
 mod second_factors;
 mod seeds;
 mod sessions;
+mod transfer;
 mod uploads;
 mod video_ends;
 mod video_pages;
@@ -108,6 +110,7 @@ fn main() -> ExitCode {
         second_factors::cases(),
         seeds::cases(),
         sessions::cases(),
+        transfer::cases(),
         uploads::cases(),
         video_ends::cases(),
         video_pages::cases(),
@@ -126,7 +129,9 @@ fn main() -> ExitCode {
             };
             Trial::test(format!("{name}::{}", case.name), run).with_ignored_flag(is_skipped)
         };
-        trials.push(trial("sqlite", Some(Database::Sqlite)));
+        if case.runs_on_sqlite() {
+            trials.push(trial("sqlite", Some(Database::Sqlite)));
+        }
         trials.push(trial("postgres", postgres.clone()));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
