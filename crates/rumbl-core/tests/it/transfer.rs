@@ -22,7 +22,8 @@ cases! {
         a_source_that_somebody_has_open_is_refused,
         a_source_that_is_not_up_to_date_is_refused,
         nothing_else_uses_a_database_that_is_being_filled,
-        what_does_not_fit_is_named;
+        what_does_not_fit_is_named,
+        a_difference_at_the_end_is_told_and_everything_copied_again;
 }
 
 /// Rows of the log that need several batches.
@@ -258,4 +259,31 @@ fn what_does_not_fit_is_named(source: &Scratch, target: &Scratch) {
     run(&source.connect(), move |conn| Ok(conn.batch_execute(new)?)).unwrap();
     let failure = moved(source, target).unwrap_err().to_string();
     assert!(failure.contains("forgotten.weight is of the type real"), "{failure}");
+}
+
+fn a_difference_at_the_end_is_told_and_everything_copied_again(source: &Scratch, target: &Scratch) {
+    planted(source, |_| {});
+    let server = target.connect();
+    let compared = observed(source, target, move |progress| {
+        if matches!(progress, Progress::Copied { table: "users", .. }) {
+            let meddle = "UPDATE users SET name = 'Somebody else' WHERE id = 1";
+            run(&server, move |conn| Ok(conn.batch_execute(meddle)?))?;
+        }
+        Ok(())
+    });
+    let different: Vec<_> = compared.unwrap().into_iter().filter(|one| !one.is_equal()).collect();
+    let [Compared { source: was, target: is }] = &different[..] else {
+        panic!("{different:?} is not one table");
+    };
+    assert_eq!((was.name.as_str(), is.name.as_str(), was.rows), ("users", "users", is.rows));
+    assert!(run(&target.connect(), migrations::pending).is_err(), "nobody uses it");
+    let (tell, told) = std::sync::mpsc::channel();
+    let compared = observed(source, target, move |progress| {
+        if !matches!(progress, Progress::Copied { .. }) {
+            tell.send(format!("{progress:?}")).unwrap();
+        }
+        Ok(())
+    });
+    assert_complete(&compared.unwrap());
+    assert_eq!(told.into_iter().collect::<Vec<_>>(), ["BeganAgain"]);
 }
