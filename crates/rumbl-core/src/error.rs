@@ -53,6 +53,12 @@ pub enum Error {
     /// A migration failed, or none is left to revert.
     #[error("the migration failed: {0}")]
     Migration(String),
+    /// A table has something that can't be compared or moved.
+    #[error("the tables: {0}")]
+    Tables(String),
+    /// Nothing can be moved to another database.
+    #[error("nothing can be moved: {0}")]
+    Transfer(String),
     /// The log has an entry that can't be read, or a change that can't be written to it.
     #[error("the log: {0}")]
     Log(String),

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod annotations;
 pub mod audit;
+pub mod backup;
 pub mod changeset;
 pub mod conversations;
 pub mod directory;
@@ -24,6 +25,8 @@ pub mod reports;
 mod schema;
 pub mod search;
 pub mod seeds;
+pub mod tables;
+pub mod transfer;
 pub mod uploads;
 pub mod webhooks;
 

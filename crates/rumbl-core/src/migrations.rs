@@ -5,10 +5,13 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::accounts::recompute_username_keys;
 use crate::repo::Connection;
+use crate::tables::UNFINISHED_TRANSFER;
 use crate::{Error, Result};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -53,6 +56,7 @@ pub fn up(connection: &mut Connection) -> Result<Vec<String>> {
 /// [`Error::Migration`] when none is applied, or it can't be reverted.
 pub fn down(connection: &mut Connection) -> Result<String> {
     locked(connection, |connection| {
+        refuse_unfinished(connection)?;
         refuse_newer(connection)?;
         let newest = status(connection)?.into_iter().rfind(|migration| migration.applied);
         let name = newest.ok_or_else(|| Error::Migration("none is applied".to_owned()))?.name;
@@ -79,14 +83,80 @@ pub fn status(connection: &mut Connection) -> Result<Vec<Status>> {
     Ok(all?.into_iter().map(status).collect())
 }
 
+/// The names of the migrations that this program knows, oldest first; they are the same for both databases.
+///
+/// # Errors
+/// [`Error::Migration`], which would be a fault of the program.
+pub fn known() -> Result<Vec<String>> {
+    names::<diesel::sqlite::Sqlite>(SQLITE.migrations())
+}
+
 /// The names of the migrations that are not applied, oldest first.
 ///
 /// # Errors
 /// [`Error::Migration`] when the database can't tell, or is newer than this program, which would write
-/// what no longer fits its tables.
+/// what no longer fits its tables; and while not everything has been moved there that is to be.
 pub fn pending(connection: &mut Connection) -> Result<Vec<String>> {
+    refuse_unfinished(connection)?;
+    lacking(connection)
+}
+
+/// The names of the migrations that are applied, oldest first. It writes nothing, whereas all others create the
+/// table of migrations if it is missing.
+///
+/// # Errors
+/// As of [`pending`].
+pub fn applied(connection: &mut Connection) -> Result<Vec<String>> {
+    refuse_unfinished(connection)?;
+    let versions = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
+    let versions: Vec<Version> = match connection {
+        Connection::Sqlite(conn) => diesel::sql_query(versions).load(conn)?,
+        Connection::Pg(conn) => diesel::sql_query(versions).load(conn)?,
+    };
+    let known = known()?;
+    let name = |Version { version }| {
+        let name = known.iter().find(|name| name.split('_').next() == Some(version.as_str()));
+        name.cloned().ok_or_else(|| newer(&version))
+    };
+    versions.into_iter().map(name).collect()
+}
+
+fn refuse_unfinished(connection: &mut Connection) -> Result<()> {
+    if !is_being_filled(connection)? {
+        return Ok(());
+    }
+    let message = "`rumbl migrate-to` has not finished filling the database: run it again";
+    Err(Error::Migration(message.to_owned()))
+}
+
+/// The same, also while everything is being moved to the database.
+pub(crate) fn lacking(connection: &mut Connection) -> Result<Vec<String>> {
     refuse_newer(connection)?;
     not_applied(connection)
+}
+
+/// Whether everything is being moved to the database, or was and has not arrived.
+pub(crate) fn is_being_filled(connection: &mut Connection) -> Result<bool> {
+    match connection {
+        Connection::Sqlite(_) => Ok(false),
+        Connection::Pg(conn) => {
+            let query = diesel::sql_query("SELECT to_regclass($1) IS NOT NULL AS yes");
+            let is_there: IsThere = query.bind::<Text, _>(UNFINISHED_TRANSFER).get_result(conn)?;
+            Ok(is_there.yes)
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+#[derive(QueryableByName)]
+struct IsThere {
+    #[diesel(sql_type = Bool)]
+    yes: bool,
 }
 
 /// Refuses a database that a newer rumbl has migrated.
@@ -97,11 +167,14 @@ fn refuse_newer(connection: &mut Connection) -> Result<()> {
     };
     match unknown?.as_slice() {
         [] => Ok(()),
-        versions => Err(Error::Migration(format!(
-            "the database is newer than this rumbl, which does not know its migrations {}",
-            versions.join(", ")
-        ))),
+        versions => Err(newer(&versions.join(", "))),
     }
+}
+
+fn newer(versions: &str) -> Error {
+    Error::Migration(format!(
+        "the database is newer than this rumbl, which does not know its migrations {versions}"
+    ))
 }
 
 /// The versions of applied migrations that are not among `known`.

@@ -1,6 +1,7 @@
 //! The database: a pool of connections, and the one bridge to it from async code.
 
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -44,6 +45,35 @@ const ESTABLISH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Values that a statement binds in one list at most; SQLite takes 32,766 in all.
 pub(crate) const MAX_BOUND: usize = 1_000;
+
+/// Opens a SQLite file that nobody else has open, and keeps everybody else out.
+///
+/// # Errors
+/// [`Error::Transfer`] when the database is no file of SQLite's, or somebody else has it open;
+/// [`Error::Unavailable`] when it does not exist or can't be opened.
+pub(crate) fn open_alone(url: &DatabaseUrl) -> Result<Connection> {
+    let DatabaseUrl::Sqlite(SqliteLocation::File(path)) = url else {
+        return Err(Error::Transfer("the source has to be a file of SQLite's".to_owned()));
+    };
+    let opened = sqlite::open_alone(&SqliteFile::open(path, false)?);
+    opened.map(Connection::Sqlite).map_err(|error| match error {
+        Error::Unavailable(message) if message.starts_with("database is locked") => {
+            Error::Transfer(format!(
+                "another process has {} open: stop rumbl first, so that nothing is written meanwhile",
+                path.display()
+            ))
+        }
+        other => other,
+    })
+}
+
+/// Opens a SQLite file to read it, without a journal beside it.
+///
+/// # Errors
+/// [`Error::Unavailable`] when it does not exist or can't be opened.
+pub(crate) fn open_copy(path: &Path) -> Result<Connection> {
+    sqlite::open_copy(&SqliteFile::open(path, false)?).map(Connection::Sqlite)
+}
 
 /// How many connections there are, and how long a call waits for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

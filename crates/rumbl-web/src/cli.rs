@@ -1,9 +1,11 @@
 //! The binary's commands.
 
+mod backup;
 mod check;
 mod database;
 mod file_limit;
 mod migrate;
+mod migrate_to;
 mod output;
 mod serve;
 mod user;
@@ -36,6 +38,14 @@ enum Command {
     /// Bring the database's tables up to date, or back.
     #[command(subcommand)]
     Migrate(migrate::Migrate),
+    /// Move everything from the SQLite database to an empty PostgreSQL database.
+    MigrateTo(migrate_to::MigrateTo),
+    /// Write the database and the uploaded files to one file, while rumbl runs.
+    Backup(backup::Backup),
+    /// Restore a backup to an empty place.
+    Restore(backup::Backup),
+    /// Tell whether a backup is whole.
+    Verify(backup::Backup),
     /// Add the categories, the backend users and the demo that are not there yet.
     Seed {
         /// Leave the demo out: its video, its annotations and the people who made them.
@@ -72,6 +82,10 @@ async fn execute(command: Command) -> Result<()> {
         Command::Routes => routes(),
         Command::Serve => serve::serve(configured()?).await,
         Command::Migrate(migrate) => migrate.run(&configured()?).await,
+        Command::MigrateTo(migrate_to) => migrate_to.run(&configured()?).await,
+        Command::Backup(backup) => backup.create(configured()?).await,
+        Command::Restore(backup) => backup.restore(configured()?).await,
+        Command::Verify(backup) => backup.verify().await,
         Command::Check(check) => check.run(&configured()?).await,
         Command::Seed { without_demo } => seed(&configured()?, without_demo).await,
         Command::User(user) => user.run(&configured()?).await,

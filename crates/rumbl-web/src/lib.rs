@@ -7,6 +7,7 @@
 mod api;
 pub mod app;
 mod archive;
+mod backup;
 pub mod channels;
 pub mod cli;
 pub mod client_address;

@@ -26,6 +26,16 @@ extern "SQL" {
     fn lower(text: Nullable<Text>) -> Nullable<Text>;
 }
 
+/// Keeps everybody else out of the file until the connection is closed. The mode has to be set before the
+/// first access, or it waits for the first write. A server that is just stopping has two seconds.
+const ALONE: &str = "
+    PRAGMA busy_timeout = 2000;
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA foreign_keys = ON;
+    BEGIN EXCLUSIVE;
+    COMMIT;
+";
+
 /// Opens a database in a file, or one in memory that lasts as long as the connection.
 pub(super) fn open(file: Option<&SqliteFile>) -> Result<SqliteConnection> {
     let path = file.map_or_else(|| MEMORY.into(), |file| file.path().to_string_lossy());
@@ -36,6 +46,29 @@ pub(super) fn open(file: Option<&SqliteFile>) -> Result<SqliteConnection> {
     file.map_or(Ok(()), SqliteFile::check)?;
     let mut conn = SqliteConnection::establish(&path).map_err(|error| unavailable(&error))?;
     conn.batch_execute(PRAGMAS).map_err(|error| unavailable(&error))?;
+    with_functions(conn)
+}
+
+/// Opens a file that nobody else has open, and that nobody else can open until the connection is closed.
+pub(super) fn open_alone(file: &SqliteFile) -> Result<SqliteConnection> {
+    let path = file.path().to_string_lossy();
+    let mut conn = SqliteConnection::establish(&path)
+        .map_err(|error| Error::Unavailable(format!("SQLite can't open {path}: {error}")))?;
+    conn.batch_execute(ALONE)?;
+    with_functions(conn)
+}
+
+/// Opens a file that nobody writes to, and leaves it as it is.
+pub(super) fn open_copy(file: &SqliteFile) -> Result<SqliteConnection> {
+    let path = file.path().to_string_lossy();
+    let conn = SqliteConnection::establish(&path)
+        .map_err(|error| Error::Unavailable(format!("SQLite can't open {path}: {error}")));
+    let mut conn = conn?;
+    conn.batch_execute("PRAGMA query_only = ON")?;
+    with_functions(conn)
+}
+
+fn with_functions(mut conn: SqliteConnection) -> Result<SqliteConnection> {
     let lower = |text: Option<String>| text.map(|text| text.to_lowercase());
     lower_utils::register_impl(&mut conn, lower)?;
     Ok(conn)

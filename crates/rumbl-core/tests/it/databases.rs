@@ -28,6 +28,8 @@ pub(crate) enum Test {
     Sandboxed(fn(&mut Connection)),
     /// On an empty database of its own, with as many connections as it opens.
     Alone(fn(&Scratch)),
+    /// On an empty SQLite database and an empty one of PostgreSQL's. It has no variant for SQLite alone.
+    Moved(fn(&Scratch, &Scratch)),
 }
 
 /// Lists tests of a module, each as `Sandboxed` or `Alone`.
@@ -68,7 +70,13 @@ impl Case {
                 .unwrap();
             }
             Test::Alone(test) => test(&Scratch::new(database)),
+            Test::Moved(test) => test(&Scratch::new(&Database::Sqlite), &Scratch::new(database)),
         }
+    }
+
+    /// Whether it is a test for SQLite, too.
+    pub(crate) fn runs_on_sqlite(&self) -> bool {
+        !matches!(self.test, Test::Moved(_))
     }
 }
 

@@ -33,6 +33,7 @@ mod conversations;
 mod databases;
 mod digests;
 mod directory;
+mod everything;
 mod excerpts;
 mod fixtures;
 mod followers;
@@ -56,6 +57,7 @@ mod search;
 mod second_factors;
 mod seeds;
 mod sessions;
+mod transfer;
 mod uploads;
 mod video_ends;
 mod video_pages;
@@ -112,6 +114,7 @@ fn main() -> ExitCode {
         second_factors::cases(),
         seeds::cases(),
         sessions::cases(),
+        transfer::cases(),
         uploads::cases(),
         video_ends::cases(),
         video_pages::cases(),
@@ -130,7 +133,9 @@ fn main() -> ExitCode {
             };
             Trial::test(format!("{name}::{}", case.name), run).with_ignored_flag(is_skipped)
         };
-        trials.push(trial("sqlite", Some(Database::Sqlite)));
+        if case.runs_on_sqlite() {
+            trials.push(trial("sqlite", Some(Database::Sqlite)));
+        }
         trials.push(trial("postgres", postgres.clone()));
     }
     libtest_mimic::run(&arguments, trials).exit_code()

@@ -1,0 +1,120 @@
+//! What a backup needs from the database. Where it is kept is no matter of this crate.
+
+use std::path::Path;
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use crate::repo::{self, Connection};
+use crate::schema::uploads;
+use crate::tables::{TableSummary, list_table_names, summarize_tables};
+use crate::uploads::UploadKey;
+use crate::{Error, Result, migrations};
+
+/// Faults that are listed of a damaged database.
+const MAX_FAULTS: u32 = 20;
+
+/// What a database contains.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    /// The names of its migrations, oldest first.
+    pub migrations: Vec<String>,
+    /// How many rows each table has, and their checksum.
+    pub tables: Vec<TableSummary>,
+    /// The files that people have uploaded, which are stored elsewhere.
+    pub files: Vec<UploadKey>,
+}
+
+#[derive(QueryableByName)]
+struct Fault {
+    #[diesel(sql_type = Text)]
+    integrity_check: String,
+}
+
+#[derive(QueryableByName)]
+struct Snapshot {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Reads what a database contains. Each table is read in full.
+///
+/// # Errors
+/// What the database says, and [`Error::Migration`] when it is newer than this program or not yet filled.
+pub fn read_contents(conn: &mut Connection) -> Result<Contents> {
+    let migrations = migrations::applied(conn)?;
+    let tables = summarize_tables(conn)?;
+    let files = uploads::table.filter(uploads::stored_at.is_not_null()).order(uploads::id);
+    let files = files.select(uploads::key).load(conn)?;
+    Ok(Contents { migrations, tables, files })
+}
+
+/// Writes what SQLite has now to another file, which has to be empty, while others go on writing.
+///
+/// # Errors
+/// What the database says.
+pub fn copy_sqlite(conn: &mut Connection, path: &Path) -> Result<()> {
+    let Connection::Sqlite(conn) = conn else {
+        return Err(Error::Tables("this is no SQLite database".to_owned()));
+    };
+    let path = path
+        .to_str()
+        .ok_or_else(|| Error::Unavailable(format!("SQLite can't write to {}", path.display())))?;
+    diesel::sql_query("VACUUM INTO ?").bind::<Text, _>(path).execute(conn)?;
+    Ok(())
+}
+
+/// Opens such a copy, to read it.
+///
+/// # Errors
+/// [`Error::Unavailable`] when it is missing.
+pub fn open_copy(path: &Path) -> Result<Connection> {
+    repo::open_copy(path)
+}
+
+/// What SQLite finds wrong with a file of its own: nothing if it is whole.
+///
+/// # Errors
+/// What the database says when it can't even be checked.
+pub fn find_damage(conn: &mut Connection) -> Result<Vec<String>> {
+    let Connection::Sqlite(conn) = conn else { return Ok(Vec::new()) };
+    let check = diesel::sql_query(format!("PRAGMA integrity_check({MAX_FAULTS})"));
+    let faults: Vec<Fault> = check.load(conn)?;
+    Ok(faults
+        .into_iter()
+        .map(|fault| fault.integrity_check)
+        .filter(|fault| fault != "ok")
+        .collect())
+}
+
+/// Calls with the name of a snapshot of PostgreSQL's, which `pg_dump` can share, and a connection that sees the
+/// same one.
+///
+/// # Errors
+/// What the database says.
+pub fn in_shared_snapshot<T>(
+    conn: &mut Connection,
+    call: impl FnOnce(&mut Connection, &str) -> T,
+) -> Result<T> {
+    conn.read(|conn| {
+        let Connection::Pg(pg) = conn else {
+            return Err(Error::Tables("this is no PostgreSQL database".to_owned()));
+        };
+        // It takes as long as a backup takes.
+        pg.batch_execute(
+            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0",
+        )?;
+        let snapshot = diesel::sql_query("SELECT pg_export_snapshot() AS name");
+        let snapshot: Snapshot = snapshot.get_result(pg)?;
+        Ok(call(conn, &snapshot.name))
+    })
+}
+
+/// Whether nobody has made a table in this database.
+///
+/// # Errors
+/// What the database says.
+pub fn is_empty(conn: &mut Connection) -> Result<bool> {
+    Ok(list_table_names(conn)?.is_empty())
+}

@@ -1,0 +1,134 @@
+//! The PostgreSQL database that is filled.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use crate::repo::Connection;
+use crate::tables::{Table, UNFINISHED_TRANSFER, list_table_names, list_tables, quoted};
+use crate::{Error, Result, migrations};
+
+/// One move to a schema at a time. The first key is the letters "rumb" as a number. A move that was killed
+/// lets go once the server has noticed.
+const LOCK: &str = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
+     SET lock_timeout = '10s'; \
+     SELECT pg_advisory_lock(x'72756d62'::int, hashtext(current_schema()))";
+/// A move may take as long as it needs.
+const PATIENCE: &str = "SET lock_timeout = 0";
+const IS_UTF8: &str = "SELECT current_setting('server_encoding') = 'UTF8' AS yes";
+/// How many tables of others are named.
+const NAMED_TABLES: usize = 3;
+
+/// What there was in the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beginning {
+    /// Nothing.
+    First,
+    /// A part of what the source has now.
+    Resumed,
+    /// A part of what the source had once.
+    Again,
+}
+
+#[derive(QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = Bool)]
+    yes: bool,
+}
+
+#[derive(QueryableByName)]
+struct Marker {
+    #[diesel(sql_type = Text)]
+    fingerprint: String,
+}
+
+/// Whether it can be filled at all.
+pub(super) fn check(target: &mut Connection) -> Result<()> {
+    let conn = postgres(target)?;
+    conn.batch_execute(LOCK).map_err(|error| match error.into() {
+        Error::Unavailable(_) => refused("another `rumbl migrate-to` is filling this database"),
+        other => other,
+    })?;
+    conn.batch_execute(PATIENCE)?;
+    if !answer(conn, IS_UTF8)? {
+        return Err(refused("the target has to be encoded in UTF-8"));
+    }
+    Ok(())
+}
+
+/// Begins a move in an empty database, or goes on with one.
+pub(super) fn begin(target: &mut Connection, fingerprint: &str) -> Result<Beginning> {
+    if migrations::is_being_filled(target)? {
+        if !migrations::lacking(target)?.is_empty() {
+            let message = "another version of rumbl has begun to fill the target: empty it first";
+            return Err(refused(message));
+        }
+        let query = diesel::sql_query(format!("SELECT fingerprint FROM {UNFINISHED_TRANSFER}"));
+        let marker: Marker = query.get_result(postgres(target)?)?;
+        let is_same = marker.fingerprint == fingerprint;
+        return Ok(if is_same { Beginning::Resumed } else { Beginning::Again });
+    }
+    refuse_others(target)?;
+    target.write(|target| {
+        migrations::up(target)?;
+        let create =
+            format!("CREATE TABLE {UNFINISHED_TRANSFER} (fingerprint TEXT PRIMARY KEY NOT NULL)");
+        postgres(target)?.batch_execute(&create)?;
+        // What the migrations have put into the tables comes from the source as well.
+        let tables = list_tables(target)?;
+        empty(target, &tables, fingerprint)
+    })?;
+    Ok(Beginning::First)
+}
+
+/// Deletes what is there, and notes what is going to be.
+pub(super) fn empty(target: &mut Connection, tables: &[Table], fingerprint: &str) -> Result<()> {
+    let names: Vec<_> = tables.iter().map(|table| quoted(&table.name)).collect();
+    target.write(|target| {
+        let conn = postgres(target)?;
+        conn.batch_execute(&format!("TRUNCATE {}, {UNFINISHED_TRANSFER}", names.join(", ")))?;
+        let insert = format!("INSERT INTO {UNFINISHED_TRANSFER} (fingerprint) VALUES ($1)");
+        diesel::sql_query(insert).bind::<Text, _>(fingerprint).execute(conn)?;
+        Ok(())
+    })
+}
+
+/// Ends a move: everything is there, or the next move begins again.
+pub(super) fn end(target: &mut Connection, is_complete: bool) -> Result<()> {
+    let conn = postgres(target)?;
+    if is_complete {
+        conn.batch_execute("ANALYZE")?;
+        conn.batch_execute(&format!("DROP TABLE {UNFINISHED_TRANSFER}"))?;
+    } else {
+        conn.batch_execute(&format!("UPDATE {UNFINISHED_TRANSFER} SET fingerprint = ''"))?;
+    }
+    Ok(())
+}
+
+pub(super) fn postgres(target: &mut Connection) -> Result<&mut PgConnection> {
+    match target {
+        Connection::Pg(conn) => Ok(conn),
+        Connection::Sqlite(_) => Err(refused("the target has to be a PostgreSQL database")),
+    }
+}
+
+/// Refuses a database in which somebody has tables already, be it another rumbl.
+fn refuse_others(target: &mut Connection) -> Result<()> {
+    let tables = list_table_names(target)?;
+    if tables.is_empty() {
+        return Ok(());
+    }
+    let more = if tables.len() > NAMED_TABLES { ", …" } else { "" };
+    let names = tables.into_iter().take(NAMED_TABLES).collect::<Vec<_>>().join(", ");
+    Err(refused(&format!("the target is not empty, it has the tables {names}{more}")))
+}
+
+fn answer(conn: &mut PgConnection, query: &str) -> Result<bool> {
+    let answer: Answer = diesel::sql_query(query).get_result(conn)?;
+    Ok(answer.yes)
+}
+
+fn refused(why: &str) -> Error {
+    Error::Transfer(why.to_owned())
+}

@@ -1,0 +1,143 @@
+//! The ZIP: parts are written and read in a stream, and hashed on the way.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use sha2::{Digest as _, Sha256};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use super::manifest::{FORMAT, Manifest, Part};
+
+const MANIFEST: &str = "manifest.json";
+/// The longest manifest that is read: some 500,000 files.
+const MAX_MANIFEST_BYTES: u64 = 128 * 1024 * 1024;
+
+/// A stream that is hashed as it is read.
+struct Hashed<R> {
+    inner: R,
+    hash: Sha256,
+    size: u64,
+}
+
+impl<R: Read> Hashed<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, hash: Sha256::new(), size: 0 }
+    }
+
+    fn into_part(self, name: &str) -> Part {
+        let sha256 = self.hash.finalize().iter().fold(String::new(), |mut text, byte| {
+            // Writing to a text can't fail.
+            write!(text, "{byte:02x}").ok();
+            text
+        });
+        Part { name: name.to_owned(), size: self.size, sha256 }
+    }
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hash.update(buffer.get(..count).unwrap_or_default());
+        self.size += count as u64;
+        Ok(count)
+    }
+}
+
+/// A backup that is being written.
+pub(super) struct Writer {
+    zip: ZipWriter<BufWriter<File>>,
+    parts: Vec<Part>,
+}
+
+impl Writer {
+    pub(super) fn new(file: File) -> Self {
+        Self { zip: ZipWriter::new(BufWriter::new(file)), parts: Vec::new() }
+    }
+
+    /// Adds a part, in a smaller form where that is worth the while.
+    pub(super) fn add(&mut self, name: &str, content: impl Read, compress: bool) -> Result<()> {
+        let method = if compress { CompressionMethod::Deflated } else { CompressionMethod::Stored };
+        let options = SimpleFileOptions::default().compression_method(method).large_file(true);
+        self.zip.start_file(name, options)?;
+        let mut content = Hashed::new(content);
+        io::copy(&mut content, &mut self.zip).with_context(|| format!("{name} can't be added"))?;
+        self.parts.push(content.into_part(name));
+        Ok(())
+    }
+
+    /// Writes the manifest behind the parts, and all of it to the disk.
+    pub(super) fn finish(mut self, mut manifest: Manifest) -> Result<Manifest> {
+        manifest.parts = self.parts;
+        self.zip.start_file(MANIFEST, SimpleFileOptions::default())?;
+        serde_json::to_writer_pretty(&mut self.zip, &manifest)?;
+        let mut file = self.zip.finish()?;
+        file.flush()?;
+        file.get_ref().sync_all()?;
+        Ok(manifest)
+    }
+}
+
+/// A backup that is read.
+pub(super) struct Reader {
+    zip: ZipArchive<BufReader<File>>,
+    pub(super) manifest: Manifest,
+}
+
+impl Reader {
+    /// Opens a backup and reads its manifest.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let file = File::open(path).context("it can't be opened")?;
+        let mut zip = ZipArchive::new(BufReader::new(file))
+            .context("it is no backup, or its end is missing")?;
+        let manifest = zip.by_name(MANIFEST).context("it has no manifest")?;
+        ensure!(manifest.size() <= MAX_MANIFEST_BYTES, "its manifest is too long");
+        let manifest = manifest.take(MAX_MANIFEST_BYTES);
+        let manifest: Manifest =
+            serde_json::from_reader(manifest).context("its manifest can't be read")?;
+        if manifest.format != FORMAT {
+            bail!("it was made by another rumbl, {}, in another format", manifest.rumbl);
+        }
+        Ok(Self { zip, manifest })
+    }
+
+    /// Copies a part, and fails if it is not what the manifest says.
+    pub(super) fn copy(&mut self, part: &Part, into: &mut impl Write) -> Result<()> {
+        let name = &part.name;
+        let content = self.zip.by_name(name).with_context(|| format!("{name} is missing"))?;
+        let mut content = Hashed::new(content);
+        io::copy(&mut content, into).with_context(|| format!("{name} is damaged"))?;
+        ensure!(content.into_part(name) == *part, "{name} is not what the manifest says");
+        Ok(())
+    }
+
+    /// What is wrong with the parts, each in one sentence.
+    pub(super) fn find_damage(&mut self) -> Vec<String> {
+        let parts = self.manifest.parts.clone();
+        let mut damage: Vec<_> = parts
+            .iter()
+            .filter_map(|part| self.copy(part, &mut io::sink()).err())
+            .map(|error| format!("{error:#}"))
+            .collect();
+        let named: BTreeSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+        for name in self.zip.file_names() {
+            match name {
+                Ok(name) if *name == *MANIFEST || named.contains(&*name) => {}
+                Ok(name) => damage.push(format!("{name} is not in the manifest")),
+                Err(_) => damage.push("a part has a name that can't be read".to_owned()),
+            }
+        }
+        damage
+    }
+
+    /// The part with the database.
+    pub(super) fn database(&self) -> Result<Part> {
+        let name = self.manifest.database.part();
+        let part = self.manifest.parts.iter().find(|part| part.name == name);
+        part.cloned().with_context(|| format!("{name} is not in the manifest"))
+    }
+}

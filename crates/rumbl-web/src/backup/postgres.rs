@@ -1,0 +1,178 @@
+//! PostgreSQL's own programs, which know best what a dump consists of.
+
+use std::fs::File;
+use std::io::{self, Read, Seek as _, SeekFrom, Write};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+/// Bytes of what a program says that are repeated.
+const MAX_SAID_BYTES: u64 = 2_000;
+
+/// A program at work, killed if it is given up.
+pub(super) struct Program {
+    name: &'static str,
+    child: Child,
+    /// What it says is written here, as a pipe could get full.
+    said: File,
+}
+
+/// Dumps the database as it is in a snapshot, to what is returned.
+pub(super) fn dump(url: &Url, snapshot: &str) -> Result<(Program, ChildStdout)> {
+    let mut command = command("pg_dump", url);
+    command.args(["--format=custom", "--no-owner", "--no-privileges"]);
+    command.arg(format!("--snapshot={snapshot}")).stdout(Stdio::piped());
+    let mut program = Program::start("pg_dump", command)?;
+    let dump = program.child.stdout.take().context("pg_dump has no output")?;
+    Ok((program, dump))
+}
+
+/// Restores a dump in one transaction; `write` writes the dump.
+pub(super) fn restore(url: &Url, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut command = command("pg_restore", url);
+    command.args(["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]);
+    command.stdin(Stdio::piped());
+    let mut program = Program::start("pg_restore", command)?;
+    let mut input = program.child.stdin.take().context("pg_restore has no input")?;
+    let written = write(&mut input);
+    drop(input);
+    // If it has ended early, it knows why better than whoever wrote to it.
+    program.finish()?;
+    written
+}
+
+/// Has `pg_restore` read a dump's table of contents.
+pub(super) fn list(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let mut command = Command::new("pg_restore");
+    command.arg("--list").stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut program = Program::start("pg_restore", command)?;
+    let mut input = program.child.stdin.take().context("pg_restore has no input")?;
+    // It reads no more than it needs.
+    write(&mut Lenient(&mut input))?;
+    drop(input);
+    program.finish()
+}
+
+/// Takes whatever is written, also when nobody reads it any more.
+struct Lenient<W>(W);
+
+impl<W: Write> Write for Lenient<W> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        match self.0.write(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(buffer.len()),
+            outcome => outcome,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Program {
+    fn start(name: &'static str, mut command: Command) -> Result<Self> {
+        let said = tempfile::tempfile()?;
+        let child = command.stderr(said.try_clone()?).spawn();
+        let child = match child {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                bail!("{name} is not installed: it comes with PostgreSQL's client programs")
+            }
+            child => child.with_context(|| format!("{name} can't be started"))?,
+        };
+        Ok(Self { name, child, said })
+    }
+
+    /// Waits for its end, and repeats what it said if it has failed.
+    pub(super) fn finish(mut self) -> Result<()> {
+        let status = self.child.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        let mut said = Vec::new();
+        self.said.seek(SeekFrom::Start(0))?;
+        (&self.said).take(MAX_SAID_BYTES).read_to_end(&mut said)?;
+        bail!("{} failed ({status}): {}", self.name, String::from_utf8_lossy(&said).trim())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// A program for this database. Everybody can read a process's arguments, so the password is in a variable.
+fn command(program: &str, url: &Url) -> Command {
+    let (url, password) = without_password(url);
+    let mut command = Command::new(program);
+    command.arg(format!("--dbname={url}"));
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    command
+}
+
+/// The address, and the password that it had.
+fn without_password(url: &Url) -> (Url, Option<String>) {
+    let mut plain = url.clone();
+    let mut password = url
+        .password()
+        .map(|password| percent_decode_str(password).decode_utf8_lossy().into_owned());
+    // An address that has a password can be given none.
+    plain.set_password(None).ok();
+    let pairs: Vec<_> = url.query_pairs().into_owned().collect();
+    plain.set_query(None);
+    for (name, value) in pairs {
+        if name == "password" {
+            password = Some(value);
+        } else {
+            // libpq takes no plus for a space.
+            let value =
+                percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC);
+            let pair = format!("{name}={value}");
+            let query = plain.query().map_or(pair.clone(), |query| format!("{query}&{pair}"));
+            plain.set_query(Some(&query));
+        }
+    }
+    (plain, password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_in_no_argument_wherever_the_address_had_it() {
+        for (text, plain, password) in [
+            ("postgres://eva:hunter%402@db/x", "postgres://eva@db/x", Some("hunter@2")),
+            (
+                "postgres://db/x?user=eva&password=hunter2",
+                "postgres://db/x?user=eva",
+                Some("hunter2"),
+            ),
+            ("postgres://eva@db/x?sslmode=disable", "postgres://eva@db/x?sslmode=disable", None),
+        ] {
+            let url = Url::parse(text).unwrap();
+            let (found, found_password) = without_password(&url);
+            assert_eq!((found.as_str(), found_password.as_deref()), (plain, password));
+            let command = command("pg_dump", &url);
+            assert!(
+                command.get_args().all(|argument| !argument.to_str().unwrap().contains("hunter"))
+            );
+            let variable = command.get_envs().find(|(name, _)| *name == "PGPASSWORD");
+            assert_eq!(variable.and_then(|(_, value)| value?.to_str()), password);
+        }
+    }
+
+    #[test]
+    fn options_stay_what_they_were() {
+        let url = Url::parse("postgres://eva@db/x?options=-csearch_path%3Da%20b").unwrap();
+        let (plain, _) = without_password(&url);
+        let pairs: Vec<_> = plain.query_pairs().into_owned().collect();
+        assert_eq!(pairs, [("options".to_owned(), "-csearch_path=a b".to_owned())]);
+        assert!(!plain.as_str().contains('+'));
+    }
+}
