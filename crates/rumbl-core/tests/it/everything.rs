@@ -13,6 +13,7 @@ use rumbl_core::follows::{self, Followed};
 use rumbl_core::idempotency::{self, Request};
 use rumbl_core::jobs::{self, Job};
 use rumbl_core::multimedia;
+use rumbl_core::notifications;
 use rumbl_core::repo::Connection;
 use rumbl_core::uploads::{self, Announced, FileKind, Stored, UploadLimits};
 use rumbl_core::webhooks::{self, AddressRule};
@@ -87,6 +88,8 @@ fn accounts(conn: &mut Connection, ada: &User) {
     accounts::create_passkey(conn, ada.id, (&passkey, &met), &name).unwrap();
     let identity = ProvidedIdentity::new("https://id.example", &unique("subject")).unwrap();
     accounts::link_identity(conn, ada.id, &identity).unwrap();
+    notifications::update_notification_settings(conn, ada, &params(json!({"digest": "false"})))
+        .unwrap();
     let admin = with_role(conn, Role::Admin);
     accounts::create_invitation(conn, By::user(&admin)).unwrap();
 }

@@ -73,7 +73,27 @@ fn main() -> ExitCode {
     if postgres.is_none() && !arguments.list {
         eprintln!("the tests postgres::… are skipped by name: {POSTGRES_URL} is not set");
     }
-    let suites = [
+    let mut trials = Vec::new();
+    for case in cases() {
+        let trial = |name: &str, database: Option<Database>| {
+            let is_skipped = database.is_none();
+            let run = move || {
+                let database = database.ok_or("this database was not given")?;
+                case.run(&database);
+                Ok(())
+            };
+            Trial::test(format!("{name}::{}", case.name), run).with_ignored_flag(is_skipped)
+        };
+        if case.runs_on_sqlite() {
+            trials.push(trial("sqlite", Some(Database::Sqlite)));
+        }
+        trials.push(trial("postgres", postgres.clone()));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn cases() -> impl Iterator<Item = Case> {
+    [
         accounts::cases(),
         administration::cases(),
         addresses::cases(),
@@ -121,22 +141,7 @@ fn main() -> ExitCode {
         videos::cases(),
         visits::cases(),
         webhooks::cases(),
-    ];
-    let mut trials = Vec::new();
-    for case in suites.into_iter().flatten() {
-        let trial = |name: &str, database: Option<Database>| {
-            let is_skipped = database.is_none();
-            let run = move || {
-                let database = database.ok_or("this database was not given")?;
-                case.run(&database);
-                Ok(())
-            };
-            Trial::test(format!("{name}::{}", case.name), run).with_ignored_flag(is_skipped)
-        };
-        if case.runs_on_sqlite() {
-            trials.push(trial("sqlite", Some(Database::Sqlite)));
-        }
-        trials.push(trial("postgres", postgres.clone()));
-    }
-    libtest_mimic::run(&arguments, trials).exit_code()
+    ]
+    .into_iter()
+    .flatten()
 }
