@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::change::{DirectoryChange, directory_topic};
 use crate::Result;
 use crate::log::{Append, LockedTopics, Topic};
-use crate::notifications::{self, News};
 use crate::repo::{Connection, after_call};
 
 /// Of the whole process: a connection does not know whose pool it is from, and counting one write
@@ -61,9 +60,9 @@ impl Directory {
         Ok(())
     }
 
-    /// Tells people what the transaction has for them. No other topic can be locked after that.
-    pub(crate) fn tell(&mut self, conn: &mut Connection, news: News) -> Result<()> {
-        notifications::tell(conn, &mut self.0, news)
+    /// The topics that are locked, so that more can be.
+    pub(crate) fn topics(&mut self) -> &mut LockedTopics {
+        &mut self.0
     }
 
     /// Deletes the other topic with its entries.

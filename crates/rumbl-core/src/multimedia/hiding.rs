@@ -11,7 +11,7 @@ use crate::audit::{AuditAction, By, Subject, record};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::VideoId;
 use crate::log::{Append, Kind};
-use crate::notifications::{Gone, News};
+use crate::notifications::{self, Gone, News};
 use crate::repo::{Connection, now};
 use crate::reports::close_reports;
 use crate::schema::videos;
@@ -73,7 +73,8 @@ fn set_hidden(
             // Whatever was read of the video at an earlier place in its log counts no more.
             let append = Append { kind: Kind::VIDEO_HIDDEN, subject_id: id.get(), data: None };
             directory.append_to(&topic, append)?;
-            directory.tell(conn, News { gone: vec![Gone::Video(id)], ..News::default() })?;
+            let news = News { gone: vec![Gone::Video(id)], ..News::default() };
+            notifications::tell(conn, directory.topics(), news)?;
         }
         record(conn, by, action, (Subject::Video(id), &video.title), None)?;
         directory.append(DirectoryChange::Video(id))?;

@@ -9,7 +9,7 @@ use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Params};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::{UserId, VideoId};
-use crate::notifications::{Gone, News};
+use crate::notifications::{self, Gone, News};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{categories, users, videos};
 use crate::webhooks::{Event, trigger_video};
@@ -254,7 +254,8 @@ pub(super) fn delete_row(conn: &mut Connection, id: VideoId) -> Result<Video> {
     let topic = video_topic(id);
     let mut directory = Directory::lock_with(conn, topic.clone())?;
     directory.delete_topic(conn, &topic)?;
-    directory.tell(conn, News { gone: vec![Gone::Video(id)], ..News::default() })?;
+    let news = News { gone: vec![Gone::Video(id)], ..News::default() };
+    notifications::tell(conn, directory.topics(), news)?;
     uploads::release(conn, id)?;
     let statement = diesel::delete(videos::table.find(id))
         .returning(<Video as Selectable<Backend>>::construct_selection());

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::event::{Event, Key};
+use super::event::Event;
 use super::notification::{MAX_EVENTS, Notification};
 use super::settings::NotificationSettings;
 use super::store::find_unread;
@@ -66,9 +66,4 @@ fn drop_settled(conn: &mut Connection, events: &mut Vec<Event>) -> Result<()> {
 
 fn is_settled(unread: Option<&Notification>, now: NaiveDateTime) -> bool {
     unread.is_some_and(|one| one.event_count >= MAX_EVENTS && now - one.active_at < SETTLED_FOR)
-}
-
-/// The keys of events, once each.
-pub(super) fn keys(events: &[Event]) -> BTreeSet<Key> {
-    events.iter().map(Event::key).collect()
 }

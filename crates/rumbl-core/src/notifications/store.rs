@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use super::admit::keys;
 use super::event::{Event, Key};
 use super::notification::{MAX_EVENTS, MAX_NOTIFICATIONS, Notification};
 use crate::Result;
@@ -51,7 +50,7 @@ pub(super) fn find_unread(
     conn: &mut Connection,
     events: &[Event],
 ) -> Result<HashMap<Key, Notification>> {
-    let wanted = keys(events);
+    let wanted: BTreeSet<Key> = events.iter().map(Event::key).collect();
     let user_ids: BTreeSet<UserId> = wanted.iter().map(|(user_id, ..)| *user_id).collect();
     let videos: BTreeSet<_> = wanted.iter().filter_map(|(.., place)| place.video_id()).collect();
     let conversations: BTreeSet<_> =

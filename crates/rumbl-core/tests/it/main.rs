@@ -65,7 +65,7 @@ mod videos;
 mod visits;
 mod webhooks;
 
-use databases::{Database, POSTGRES_URL};
+use databases::{Case, Database, POSTGRES_URL};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();

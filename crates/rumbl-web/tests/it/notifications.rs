@@ -265,7 +265,7 @@ async fn whoever_was_away_is_mailed_when_the_server_looks_for_them() {
             let fields = [("name", name), ("username", name), ("password", PASSWORD)];
             let address = format!("{name}@example.com");
             let fields = fields.into_iter().chain([("email", address.as_str())]);
-            accounts::register_user(db, &fields.collect())
+            accounts::register_user(db, &fields.collect::<Params>())
         };
         let (ada, bob) = (person(db, "ada")?, person(db, "bob")?);
         let (_, token) = accounts::create_confirmation_token(db, ada.id, None, "ada@example.com")?;
