@@ -1,6 +1,7 @@
 //! A private PostgreSQL that exists for as long as it is needed.
 
-use std::ffi::OsStr;
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -54,6 +55,14 @@ impl Cluster {
     /// The address of its database, for whom this machine trusts.
     pub(crate) fn url(&self) -> String {
         self.url_of("postgres")
+    }
+
+    /// The folders in which programs are looked for, with those of this version first: rumbl backs its databases up
+    /// with them.
+    pub(crate) fn path(&self) -> anyhow::Result<OsString> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let folders = [self.programs.clone()].into_iter().chain(env::split_paths(&path));
+        Ok(env::join_paths(folders)?)
     }
 
     /// Creates one more database, and returns its address.

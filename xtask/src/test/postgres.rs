@@ -13,9 +13,9 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     };
     let cluster = Cluster::start(programs, FAST)?;
     // rumbl-core's suite says in each name which database it uses.
-    let core = count(suite(&cluster, "rumbl-core", "postgres"))?;
+    let core = count(suite(&cluster, "rumbl-core", "postgres")?)?;
     // Tests of rumbl-web that register the same people on one database would wait for each other.
-    let mut web = suite(&cluster, "rumbl-web", "--test-threads=1");
+    let mut web = suite(&cluster, "rumbl-web", "--test-threads=1")?;
     // Servers that a test starts commit what they do, so they get a database apart.
     web.env("RUMBL_TEST_POSTGRES_SCRATCH_URL", cluster.create_database("scratch")?);
     let web = count(web)?;
@@ -23,8 +23,9 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
 }
 
 /// The integration tests of a package on this cluster.
-fn suite(cluster: &Cluster, package: &str, argument: &str) -> Command {
+fn suite(cluster: &Cluster, package: &str, argument: &str) -> anyhow::Result<Command> {
     let mut suite = project::cargo(&["test", "--locked", "--package", package, "--test", "it"]);
-    suite.env("RUMBL_TEST_POSTGRES_URL", cluster.url()).args(["--", argument]);
-    suite
+    suite.env("RUMBL_TEST_POSTGRES_URL", cluster.url()).env("PATH", cluster.path()?);
+    suite.args(["--", argument]);
+    Ok(suite)
 }
