@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use diesel::connection::SimpleConnection as _;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
@@ -45,9 +46,27 @@ struct Snapshot {
 pub fn read_contents(conn: &mut Connection) -> Result<Contents> {
     let migrations = migrations::applied(conn)?;
     let tables = summarize_tables(conn)?;
-    let files = uploads::table.filter(uploads::stored_at.is_not_null()).order(uploads::id);
-    let files = files.select(uploads::key).load(conn)?;
+    // A backup is made before an upgrade, too, when there may be no such table yet.
+    let has_uploads = tables.iter().any(|table| table.name == "uploads");
+    let files = if has_uploads {
+        let files = uploads::table.filter(uploads::stored_at.is_not_null()).order(uploads::id);
+        files.select(uploads::key).load(conn)?
+    } else {
+        Vec::new()
+    };
     Ok(Contents { migrations, tables, files })
+}
+
+/// Whether a file still has to be there: it is stored, and nobody is about to delete it.
+///
+/// # Errors
+/// What the database says.
+pub fn is_kept(conn: &mut Connection, key: &UploadKey) -> Result<bool> {
+    let kept = uploads::table
+        .filter(uploads::key.eq(key))
+        .filter(uploads::stored_at.is_not_null())
+        .filter(uploads::given_up_at.is_null());
+    Ok(diesel::select(exists(kept)).get_result(conn)?)
 }
 
 /// Writes what SQLite has now to another file, which has to be empty, while others go on writing.

@@ -16,6 +16,7 @@ CREATE UNIQUE INDEX notifications_user_id_kind_video_id_index ON notifications (
 CREATE UNIQUE INDEX notifications_user_id_kind_conversation_id_index ON notifications (user_id, kind, conversation_id)
   WHERE read_at IS NULL AND conversation_id IS NOT NULL;
 CREATE INDEX notifications_user_id_active_at_id_index ON notifications (user_id, active_at, id);
+CREATE INDEX notifications_unread_index ON notifications (user_id, active_at) WHERE read_at IS NULL;
 CREATE INDEX notifications_video_id_index ON notifications (video_id) WHERE video_id IS NOT NULL;
 CREATE INDEX notifications_conversation_id_index ON notifications (conversation_id)
   WHERE conversation_id IS NOT NULL;

@@ -234,12 +234,15 @@ fn read(
     (id, user_id): (ConversationId, UserId),
     number: i64,
 ) -> Result<Done> {
-    rooms.room(id)?.member(user_id)?;
-    rooms.news.read.insert((user_id, id));
     let room = rooms.room(id)?;
     let message_count = room.conversation.message_count;
     let member = room.member(user_id)?;
     let number = number.min(message_count);
+    // Who has not read the last message has not seen yet that it mentions them.
+    if number.max(member.read_number) == message_count {
+        rooms.news.read.insert((user_id, id));
+    }
+    let member = rooms.room(id)?.member(user_id)?;
     if number <= member.read_number {
         return Ok(Done::Unchanged);
     }

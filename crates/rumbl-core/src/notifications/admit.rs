@@ -1,4 +1,4 @@
-//! Of what people are told.
+//! Who may be told of an event.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -15,12 +15,12 @@ use crate::{Error, Result};
 
 /// The time between two digests to one person, at least.
 const PAUSE: TimeDelta = TimeDelta::days(1);
-/// For how long nobody was here who is away.
+/// How long somebody has not been here who is away, and has had time to see what is new by themselves.
 const AWAY_FOR: TimeDelta = TimeDelta::days(1);
 /// People whose digests are claimed at once; the next time it is the turn of others.
 const MAX_CLAIMED: i64 = 200;
 /// Notifications that a digest has at most.
-const MAX_LISTED: i64 = 10;
+const MAX_LISTED: usize = 10;
 
 /// A mail about what somebody missed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,8 @@ pub struct Digest {
 }
 
 /// Claims the digests that are due at a time: those of people who want one, have confirmed their address, were not
-/// here for a day, and have an unread notification that is newer than the last digest, which was at least a day ago.
+/// here for a day, and have a notification that has been unread for a day and is newer than the last digest, which was
+/// at least a day ago.
 /// Each is claimed by one of all processes; `enqueue` is called for each in the same transaction.
 ///
 /// # Errors
@@ -44,8 +45,12 @@ pub fn claim_digests(
     now: NaiveDateTime,
     mut enqueue: impl FnMut(&mut Connection, UserId) -> Result<()>,
 ) -> Result<usize> {
+    // Looking for them takes long where many people are, and nobody else may wait for it; a claim looks again.
+    let due = conn.read(|conn| find_due(conn, now))?;
+    if due.is_empty() {
+        return Ok(0);
+    }
     conn.write(|conn| {
-        let due = find_due(conn, now)?;
         let mut claimed = 0;
         for user_id in due {
             if claim(conn, user_id, now)? {
@@ -76,6 +81,8 @@ fn find_due(conn: &mut Connection, now: NaiveDateTime) -> Result<Vec<UserId>> {
         notifications::table
             .filter(notifications::user_id.eq(users::id))
             .filter(notifications::read_at.is_null())
+            // A session that has ended by a log-out tells nothing of when somebody was here.
+            .filter(notifications::inserted_at.le(now - AWAY_FOR))
             .filter(not(is_told)),
     );
     Ok(with_conn!(conn, conn => users::table

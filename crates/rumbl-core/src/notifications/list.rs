@@ -2,6 +2,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::cursor::NotificationCursor;
 use super::notification::{
@@ -61,7 +62,7 @@ pub fn list_notifications(
     behind: Option<NotificationCursor>,
 ) -> Result<NotificationPage> {
     conn.read(|conn| {
-        let mut rows = load(conn, user.id, behind, NOTIFICATION_PAGE + 1)?;
+        let mut rows = load(conn, user.id, (behind, Which::All), NOTIFICATION_PAGE + 1)?;
         let has_more = rows.len() > NOTIFICATION_PAGE;
         rows.truncate(NOTIFICATION_PAGE);
         let next = rows.last().filter(|_| has_more).map(NotificationCursor::of);
@@ -69,13 +70,22 @@ pub fn list_notifications(
     })
 }
 
+/// Which notifications are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    Unread,
+}
+
 /// What was at places that somebody can see now.
 fn load(
     conn: &mut Connection,
     user_id: UserId,
-    behind: Option<NotificationCursor>,
+    (behind, which): (Option<NotificationCursor>, Which),
     count: usize,
 ) -> Result<Vec<Notification>> {
+    let is_any = (which == Which::All).into_sql::<Bool>();
+    let is_wanted = notifications::read_at.is_null().or(is_any);
     let NotificationCursor { active_at, id } = behind.unwrap_or_else(NotificationCursor::start);
     let is_behind = notifications::active_at
         .lt(active_at)
@@ -91,6 +101,7 @@ fn load(
     Ok(with_conn!(conn, conn => notifications::table
         .filter(notifications::user_id.eq(user_id))
         .filter(is_behind)
+        .filter(is_wanted)
         .filter(not(exists(hidden)))
         .filter(notifications::conversation_id.is_null().or(is_member))
         .order((notifications::active_at.desc(), notifications::id.desc()))
@@ -103,11 +114,9 @@ fn load(
 pub(super) fn list_unread(
     conn: &mut Connection,
     user_id: UserId,
-    count: i64,
+    count: usize,
 ) -> Result<Vec<NotificationListing>> {
-    let rows = load(conn, user_id, None, NOTIFICATION_PAGE)?;
-    let unread = rows.into_iter().filter(|one| one.read_at.is_none());
-    let unread = unread.take(usize::try_from(count).unwrap_or(0)).collect();
+    let unread = load(conn, user_id, (None, Which::Unread), count)?;
     listings(conn, user_id, unread)
 }
 

@@ -110,15 +110,22 @@ pub fn update_notification_settings(
     })
 }
 
-/// Mails somebody no digests any more; whoever is not there gets none anyway.
+/// Stops somebody's digests. For somebody who is not there it does nothing.
 pub fn stop_digests(conn: &mut Connection, user_id: UserId) -> Result<()> {
-    conn.write(|conn| {
-        let before = get_notification_settings(conn, user_id)?;
-        match store(conn, NotificationSettings { digest: false, ..before }) {
-            Ok(()) | Err(crate::Error::Constraint { .. }) => Ok(()),
-            Err(error) => Err(error),
-        }
-    })
+    let off = (settings::user_id.eq(user_id), settings::digest.eq(false));
+    let stopped = conn.write(|conn| {
+        with_conn!(conn, conn => diesel::insert_into(settings::table)
+            .values(off)
+            .on_conflict(settings::user_id)
+            .do_update()
+            .set(settings::digest.eq(false))
+            .execute(conn)?);
+        Ok(())
+    });
+    match stopped {
+        Err(crate::Error::Constraint { .. }) => Ok(()),
+        stopped => stopped,
+    }
 }
 
 fn store(conn: &mut Connection, after: NotificationSettings) -> Result<()> {

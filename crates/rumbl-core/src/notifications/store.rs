@@ -11,7 +11,7 @@ use crate::ids::{NotificationId, UserId};
 use crate::repo::{Connection, MAX_BOUND, among, now, with_conn};
 use crate::schema::{notification_events, notifications};
 
-/// Stores events, and returns who has an unread notification more than before.
+/// Stores events, and returns who has another unread notification.
 pub(super) fn store(conn: &mut Connection, events: &[Event]) -> Result<BTreeSet<UserId>> {
     let mut told = BTreeSet::new();
     if events.is_empty() {

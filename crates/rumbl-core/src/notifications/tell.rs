@@ -37,11 +37,11 @@ pub(crate) fn tell(conn: &mut Connection, topics: &mut LockedTopics, news: News)
     let people = people.chain(events.iter().map(|event| event.to));
     let people = people.chain(read.iter().map(|(user_id, _)| *user_id)).chain(losing);
     inbox::lock(conn, topics, people.collect::<BTreeSet<_>>())?;
-    // What is gone goes first: it may have been said in the same batch, and what was not stored can't be forgotten.
+    // What is read was told before. What is gone comes last: it may have been said in the same batch.
     let is_told = |event: &Event| inbox::is_locked(topics, event.to);
     let events: Vec<Event> = events.into_iter().filter(is_told).collect();
-    let mut changed = store(conn, &events)?;
-    changed.extend(read_places(conn, &read)?);
+    let mut changed = read_places(conn, &read)?;
+    changed.extend(store(conn, &events)?);
     changed.extend(forget(conn, &gone)?);
     for (user_id, change) in changes {
         inbox::append(topics, user_id, change)?;

@@ -18,6 +18,7 @@ cases! {
     Sandboxed:
         whoever_was_away_for_a_day_is_mailed_once_a_day_at_most,
         whoever_was_here_is_not_mailed,
+        whoever_has_logged_out_has_a_day_to_see_what_is_new,
         nobody_is_mailed_at_an_address_that_is_not_confirmed,
         whoever_wants_no_digest_or_has_read_everything_gets_none;
 }
@@ -39,8 +40,17 @@ fn confirmed(conn: &mut Connection) -> User {
     eva
 }
 
-/// Tells somebody that they are in another conversation.
+/// Tells somebody that they are in another conversation, some time ago.
 fn tell(conn: &mut Connection, eva: &User) {
+    tell_now(conn, eva);
+    let earlier = format!(
+        "UPDATE notifications SET inserted_at = '2026-01-01 00:00:00.000000' WHERE user_id = {}",
+        eva.id
+    );
+    conn.batch_execute(&earlier).unwrap();
+}
+
+fn tell_now(conn: &mut Connection, eva: &User) {
     let other = user(conn);
     group(conn, &other, &[eva]);
 }
@@ -80,6 +90,13 @@ fn whoever_was_here_is_not_mailed(conn: &mut Connection) {
     let eva = confirmed(conn);
     accounts::create_session(conn, &eva, None).unwrap();
     tell(conn, &eva);
+    assert!(!is_claimed(conn, &eva, now() + TimeDelta::hours(23)));
+    assert!(is_claimed(conn, &eva, now() + TimeDelta::hours(25)));
+}
+
+fn whoever_has_logged_out_has_a_day_to_see_what_is_new(conn: &mut Connection) {
+    let eva = confirmed(conn);
+    tell_now(conn, &eva);
     assert!(!is_claimed(conn, &eva, now() + TimeDelta::hours(23)));
     assert!(is_claimed(conn, &eva, now() + TimeDelta::hours(25)));
 }

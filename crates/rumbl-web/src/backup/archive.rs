@@ -14,6 +14,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::manifest::{FORMAT, Manifest, Part};
 
 const MANIFEST: &str = "manifest.json";
+/// Bytes that are unpacked at once.
+const BLOCK: usize = 64 * 1024;
 /// The longest manifest that is read: some 500,000 files.
 const MAX_MANIFEST_BYTES: u64 = 128 * 1024 * 1024;
 
@@ -109,10 +111,21 @@ impl Reader {
     pub(super) fn copy(&mut self, part: &Part, into: &mut impl Write) -> Result<()> {
         let name = &part.name;
         let content = self.zip.by_name(name).with_context(|| format!("{name} is missing"))?;
-        let mut content = Hashed::new(content);
-        io::copy(&mut content, into).with_context(|| format!("{name} is damaged"))?;
+        // No more is unpacked than the manifest says, however well it was packed.
+        let mut content = Hashed::new(content.take(part.size + 1));
+        let (mut block, mut held) = (vec![0; BLOCK], Vec::with_capacity(BLOCK));
+        loop {
+            let count = content.read(&mut block).with_context(|| format!("{name} is damaged"))?;
+            if count == 0 {
+                break;
+            }
+            // The last block is held back until it is known that all of it is right.
+            into.write_all(&held).with_context(|| format!("{name} can't be written"))?;
+            held.clear();
+            held.extend_from_slice(block.get(..count).unwrap_or_default());
+        }
         ensure!(content.into_part(name) == *part, "{name} is not what the manifest says");
-        Ok(())
+        into.write_all(&held).with_context(|| format!("{name} can't be written"))
     }
 
     /// What is wrong with the parts, each in one sentence.
@@ -127,7 +140,7 @@ impl Reader {
         for name in self.zip.file_names() {
             match name {
                 Ok(name) if *name == *MANIFEST || named.contains(&*name) => {}
-                Ok(name) => damage.push(format!("{name} is not in the manifest")),
+                Ok(name) => damage.push(format!("{name:?} is not in the manifest")),
                 Err(_) => damage.push("a part has a name that can't be read".to_owned()),
             }
         }

@@ -51,7 +51,7 @@ pub(crate) fn create(db: &mut Connection, config: &Config, path: &Path) -> Resul
     // Files never change, and those that come now are none of this database's.
     let deleted = match &bucket {
         Some(_) => 0,
-        None => add_files(&mut writer, &config.files, &contents.files)?,
+        None => add_files(db, &mut writer, &config.files, &contents.files)?,
     };
     let files = if bucket.is_some() { 0 } else { contents.files.len() - deleted };
     let rows = contents.tables.iter().map(|table| table.rows).sum();
@@ -66,12 +66,13 @@ pub(crate) fn create(db: &mut Connection, config: &Config, path: &Path) -> Resul
         parts: Vec::new(),
     })?;
     let size = file.as_file().metadata()?.len();
-    file.persist_noclobber(&path).map_err(|failure| failure.error)?;
+    let persisted = file.persist_noclobber(&path).map_err(|failure| failure.error);
+    persisted.with_context(|| format!("{} can't be created", path.display()))?;
     File::open(folder)?.sync_all()?;
     Ok(Made { rows, files, deleted, bucket: manifest.bucket, size })
 }
 
-/// A file that nobody else can read, and that is gone if it is never finished.
+/// A file that nobody else can read, and that is deleted if it is never finished, unless the process is killed.
 fn unfinished(folder: &Path) -> Result<NamedTempFile> {
     let file = Builder::new().prefix(UNFINISHED).tempfile_in(folder);
     file.with_context(|| format!("nothing can be written to {}", folder.display()))
@@ -89,20 +90,35 @@ fn add_postgres(db: &mut Connection, writer: &mut Writer, url: &Url) -> Result<C
     backup::in_shared_snapshot(db, |db, snapshot| {
         let contents = backup::read_contents(db)?;
         let (program, dump) = postgres::dump(url, snapshot)?;
-        let added = writer.add(Kind::Postgresql.part(), dump, false);
+        // If this fails, pg_dump is ended with it, and would only tell that nobody reads what it says.
+        writer.add(Kind::Postgresql.part(), dump, false)?;
         program.finish()?;
-        added.map(|()| contents)
+        Ok(contents)
     })?
 }
 
-/// Adds the files of the database, and returns how many have been deleted since.
-fn add_files(writer: &mut Writer, config: &FilesConfig, keys: &[UploadKey]) -> Result<usize> {
+/// Adds the files of the database, and returns how many have been deleted since. One that should be there and is not
+/// means that they are looked for in the wrong place, or lost.
+fn add_files(
+    db: &mut Connection,
+    writer: &mut Writer,
+    config: &FilesConfig,
+    keys: &[UploadKey],
+) -> Result<usize> {
     let mut deleted = 0;
     for key in keys {
         let path: PathBuf = config.folder.join(key.as_str());
         match File::open(&path) {
             Ok(file) => writer.add(&format!("files/{key}"), file, false)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => deleted += 1,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if backup::is_kept(db, key)? {
+                    bail!(
+                        "the uploaded file {} is missing: is the setting RUMBL_FILES__FOLDER right?",
+                        path.display()
+                    );
+                }
+                deleted += 1;
+            }
             Err(error) => {
                 return Err(error).with_context(|| format!("{} can't be read", path.display()));
             }

@@ -56,6 +56,11 @@ impl Manifest {
         self.migrations.len()
     }
 
+    /// The bucket that the uploaded files are in, if they are no part of it.
+    pub(crate) fn bucket(&self) -> Option<&str> {
+        self.bucket.as_deref()
+    }
+
     /// What it is of, in a few words.
     pub(crate) fn said(&self) -> String {
         let rows: u64 = self.tables.iter().map(|table| table.rows).sum();

@@ -4,12 +4,14 @@ use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
 /// Bytes of what a program says that are repeated.
 const MAX_SAID_BYTES: u64 = 2_000;
+/// What `pg_restore` says of a dump that a newer `pg_dump` has made.
+const TOO_OLD: &str = "unsupported version";
 
 /// A program at work, killed if it is given up.
 pub(super) struct Program {
@@ -36,15 +38,37 @@ pub(super) fn restore(url: &Url, write: impl FnOnce(&mut dyn Write) -> Result<()
     command.stdin(Stdio::piped());
     let mut program = Program::start("pg_restore", command)?;
     let mut input = program.child.stdin.take().context("pg_restore has no input")?;
-    let written = write(&mut input);
-    drop(input);
-    // If it has ended early, it knows why better than whoever wrote to it.
-    program.finish()?;
-    written
+    match write(&mut input) {
+        // If it has ended early, it knows why better than whoever wrote to it.
+        Err(error) if is_broken_pipe(&error) => {
+            drop(input);
+            program.finish()?;
+            Err(error)
+        }
+        // It must not take for the whole what is a part; it is killed before its input ends.
+        Err(error) => {
+            program.child.kill()?;
+            Err(error)
+        }
+        Ok(()) => {
+            drop(input);
+            program.finish()
+        }
+    }
 }
 
-/// Has `pg_restore` read a dump's table of contents.
-pub(super) fn list(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+fn is_broken_pipe(error: &Error) -> bool {
+    let kind = error.root_cause().downcast_ref::<io::Error>().map(io::Error::kind);
+    kind == Some(io::ErrorKind::BrokenPipe)
+}
+
+/// What is wrong with a dump, as `pg_restore` reads its table of contents; nothing if it can be read.
+///
+/// # Errors
+/// When `pg_restore` is missing, or too old to know.
+pub(super) fn find_damage(
+    write: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<Option<String>> {
     let mut command = Command::new("pg_restore");
     command.arg("--list").stdin(Stdio::piped()).stdout(Stdio::null());
     let mut program = Program::start("pg_restore", command)?;
@@ -52,7 +76,10 @@ pub(super) fn list(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<(
     // It reads no more than it needs.
     write(&mut Lenient(&mut input))?;
     drop(input);
-    program.finish()
+    match program.finish() {
+        Err(error) if error.to_string().contains(TOO_OLD) => Err(error),
+        finished => Ok(finished.err().map(|error| error.to_string())),
+    }
 }
 
 /// Takes whatever is written, also when nobody reads it any more.

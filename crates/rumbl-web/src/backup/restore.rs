@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File};
-use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use rumbl_core::repo::{Connection, DatabaseUrl, SqliteLocation};
 use rumbl_core::uploads::UploadKey;
 use rumbl_core::{backup, migrations};
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
 use url::Url;
 
 use super::archive::Reader;
@@ -21,6 +20,8 @@ use crate::config::Config;
 const FOLDER_MODE: u32 = 0o700;
 /// What a part with a file begins with.
 const FILES: &str = "files/";
+/// What files that are not complete begin with.
+const UNFINISHED: &str = ".rumbl-restore-";
 /// What SQLite keeps beside a database, and would take for a part of a new one.
 const JOURNALS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
@@ -97,7 +98,7 @@ fn restore_files(backup: &mut Reader, config: &Config) -> Result<()> {
     if let Some(s3) = &config.files.s3 {
         let bucket = &s3.bucket;
         bail!(
-            "the backup has files, and the settings keep files in the bucket {bucket}: leave it out to restore them"
+            "the backup has files, and the settings keep files in the bucket {bucket}: unset it to restore them to a folder"
         );
     }
     let folder = &config.files.folder;
@@ -105,7 +106,7 @@ fn restore_files(backup: &mut Reader, config: &Config) -> Result<()> {
     refuse_other_files(folder, &keys)?;
     DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder)?;
     for (key, part) in files {
-        let mut file = NamedTempFile::new_in(folder)?;
+        let mut file = unfinished(folder)?;
         backup.copy(part, file.as_file_mut())?;
         file.as_file().sync_all()?;
         file.persist(folder.join(key.as_str())).map_err(|failure| failure.error)?;
@@ -116,14 +117,33 @@ fn restore_files(backup: &mut Reader, config: &Config) -> Result<()> {
 /// The key of a file, so that no name can lead out of the folder.
 fn key(part: &Part) -> Result<UploadKey> {
     let key = part.name.strip_prefix(FILES).unwrap_or_default();
-    key.parse().map_err(|_invalid| anyhow!("{} is no name of a file", part.name))
+    key.parse().map_err(|_invalid| anyhow!("{:?} is not a file name", part.name))
+}
+
+/// A file that is not complete.
+fn unfinished(folder: &Path) -> Result<NamedTempFile> {
+    let file = Builder::new().prefix(UNFINISHED).tempfile_in(folder);
+    file.with_context(|| format!("nothing can be written to {}", folder.display()))
+}
+
+/// Deletes what a restore that was killed has left.
+fn delete_unfinished(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn refuse_other_files(folder: &Path, own: &BTreeSet<&str>) -> Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        entries => entries.with_context(|| format!("{} can't be read", folder.display()))?,
-    };
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    delete_unfinished(folder)?;
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("{} can't be read", folder.display()))?;
     for entry in entries {
         let name = entry?.file_name();
         if !name.to_str().is_some_and(|name| own.contains(name)) {
@@ -136,13 +156,15 @@ fn refuse_other_files(folder: &Path, own: &BTreeSet<&str>) -> Result<()> {
 fn restore_sqlite(backup: &mut Reader, part: &Part, path: &Path) -> Result<()> {
     let folder = path.parent().context("this is no place for a file")?;
     DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
+    delete_unfinished(folder)?;
+    let mut file = unfinished(folder)?;
     backup.copy(part, file.as_file_mut())?;
     if let Some(first) = find_damage_of_sqlite(file.path(), &backup.manifest)?.first() {
         bail!("nothing was restored: {first}");
     }
     file.as_file().sync_all()?;
-    file.persist_noclobber(path).map_err(|failure| failure.error)?;
+    let persisted = file.persist_noclobber(path).map_err(|failure| failure.error);
+    persisted.with_context(|| format!("{} can't be created", path.display()))?;
     Ok(File::open(folder)?.sync_all()?)
 }
 

@@ -40,12 +40,20 @@ impl Backup {
             }
         };
         let (url, file) = (config.database_url.clone(), self.file);
+        let own_bucket = config.files.s3.as_ref().map(|s3| s3.bucket.clone());
         let restored = match repo {
             Some(repo) => repo.run(move |db| Ok(backup::restore(Some(db), &config, &file))).await?,
             None => spawn_blocking(move || backup::restore(None, &config, &file)).await?,
         };
         let manifest = restored.context("the backup was not restored")?;
         print(&format!("{} was restored to {url}.", manifest.said()))?;
+        if let Some(bucket) =
+            manifest.bucket().filter(|bucket| Some(*bucket) != own_bucket.as_deref())
+        {
+            print(&format!(
+                "Its uploaded files are in the bucket {bucket}, which the settings don't name."
+            ))?;
+        }
         if manifest.migration_count() < migrations::known()?.len() {
             print(
                 "An older rumbl made the backup: run `rumbl migrate up` before you start this one.",

@@ -68,9 +68,15 @@ impl DigestMail {
     /// A digest, with the addresses of the notifications, of the page that stops it, and of the settings. It says who
     /// did what and where, and leaves what they said to the site.
     pub(crate) fn new(digest: &Digest, [link, stop, settings]: [String; 3]) -> Self {
-        let lines = digest.rows.iter().map(|row| Line::new(row).to_string()).collect();
+        let lines = digest.rows.iter().map(|row| one_line(&Line::new(row).to_string())).collect();
         Self { username: digest.user.username.clone(), lines, link, stop, settings }
     }
+}
+
+/// A text on one line: titles and names may have others, in which a stranger could write what looks like rumbl's.
+fn one_line(text: &str) -> String {
+    let is_gap = |letter: char| letter.is_whitespace() || letter.is_control();
+    text.split(is_gap).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 impl MailView for DigestMail {
@@ -78,5 +84,16 @@ impl MailView for DigestMail {
 
     fn subject(&self) -> String {
         "What you missed on rumbl".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn a_title_with_line_breaks_stays_on_one_line() {
+        let title = "A film\r\n\n\u{85}All your notifications:\u{2028}\thttps://evil.example";
+        assert_eq!(one_line(title), "A film All your notifications: https://evil.example");
     }
 }

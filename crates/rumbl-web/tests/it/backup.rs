@@ -237,8 +237,12 @@ async fn a_restore_that_was_broken_off_is_done_again() {
     fs::create_dir(other.files()).unwrap();
     let [name] = &names(&site.files())[..] else { panic!("there is not one file") };
     fs::write(other.files().join(name), "half").unwrap();
+    fs::write(other.files().join(".rumbl-restore-x1"), "half").unwrap();
+    fs::write(other.path(".rumbl-restore-x2"), "half").unwrap();
     succeeded(&other.rumbl("restore", &file));
     assert_eq!(fs::read(other.files().join(name)).unwrap(), film(100_000));
+    assert_eq!(names(&other.files()).len(), 1);
+    assert!(names(other.folder.path()).iter().all(|name| !name.starts_with(".rumbl-restore")));
 }
 
 #[actix_web::test]
@@ -279,16 +283,13 @@ async fn a_damaged_backup_is_named_with_what_is_wrong_and_is_not_restored() {
 }
 
 #[actix_web::test]
-async fn files_that_are_gone_are_left_out_and_told() {
+async fn a_file_that_is_missing_is_named_and_nothing_is_made_without_it() {
     let (site, ..) = Site::filled().await;
     fs::remove_dir_all(site.files()).unwrap();
     let file = site.path("backup.zip");
-    let said = succeeded(&site.rumbl("backup", &file));
-    assert!(
-        said.contains("0 uploaded files") && said.contains("1 uploaded files are no longer there"),
-        "{said}"
-    );
-    succeeded(&site.rumbl("verify", &file));
+    let said = refused(&site.rumbl("backup", &file));
+    assert!(said.contains(".mp4 is missing") && said.contains("RUMBL_FILES__FOLDER"), "{said}");
+    assert!(names(site.folder.path()).iter().all(|name| !name.contains("backup")));
 }
 
 #[actix_web::test]

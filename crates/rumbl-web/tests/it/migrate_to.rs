@@ -76,17 +76,25 @@ fn refused(output: &Output) -> String {
 
 #[actix_web::test]
 async fn a_move_that_is_killed_goes_on_and_ends_as_if_it_had_not_been() {
-    let Some(target) = create_database("moved") else {
-        println!("skipped: {POSTGRES_URL} is not set");
-        return;
-    };
     let folder = filled(ANNOTATIONS).await;
-    let mut killed = command(folder.path(), &target).stdout(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(killed.stdout.take().unwrap()).lines();
-    let first = lines.map_while(Result::ok).find(|line| line.starts_with("log: "));
-    killed.kill().unwrap();
-    killed.wait().unwrap();
-    assert!(first.is_some_and(|line| !line.starts_with("log: 0")));
+    let mut attempts = 0..10;
+    let target = loop {
+        let attempt = attempts.next().expect("a move can be killed before it ends");
+        let Some(target) = create_database(&format!("moved_{attempt}")) else {
+            println!("skipped: {POSTGRES_URL} is not set");
+            return;
+        };
+        let mut killed = command(folder.path(), &target).stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(killed.stdout.take().unwrap()).lines();
+        let first = lines.map_while(Result::ok).find(|line| line.starts_with("log: "));
+        killed.kill().unwrap();
+        let ended = killed.wait().unwrap();
+        assert!(first.is_some_and(|line| !line.starts_with("log: 0")));
+        // On a busy machine it may have come to its end before this test had its turn.
+        if !ended.success() {
+            break target;
+        }
+    };
 
     // Nobody uses what is there by mistake.
     let mut serve = Command::new(env!("CARGO_BIN_EXE_rumbl"));

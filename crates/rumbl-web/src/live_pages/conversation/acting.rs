@@ -125,6 +125,16 @@ impl ConversationLive {
         Ok(())
     }
 
+    /// Notes that the page was opened, so that it is no longer news to be in the conversation.
+    pub(super) async fn note_opened(&self) {
+        let action = ConversationAction::Read { number: self.listing.member.read_number };
+        let (user, conversation_id) = (Arc::clone(&self.user), self.place.id);
+        let write = ConversationWrite { user, conversation_id, action };
+        if let Err(error) = self.live.conversations.write(write).await {
+            tracing::debug!(%error, "that a conversation was opened is not stored");
+        }
+    }
+
     async fn store_read(&mut self, number: i64, cx: &mut Context<'_, Self>) -> bool {
         let (user_id, id) = (self.user.id, self.place.id);
         if self.live.signal_limit.check(user_id).is_err() {

@@ -178,6 +178,9 @@ impl LiveView for ConversationLive {
         };
         view.show_members(&newest.blocked, cx);
         view.show_newest(&newest.messages);
+        if cx.is_connected() {
+            view.note_opened().await;
+        }
         if view.is_seen() {
             let (key, meta) = (view.user.id.to_string(), Meta { device: "browser" });
             if let Err(error) = cx.track(topic.as_str(), &key, &meta) {
