@@ -288,7 +288,10 @@ async fn a_file_that_is_missing_is_named_and_nothing_is_made_without_it() {
     fs::remove_dir_all(site.files()).unwrap();
     let file = site.path("backup.zip");
     let said = refused(&site.rumbl("backup", &file));
-    assert!(said.contains(" is missing: is the setting") && said.contains("RUMBL_FILES__FOLDER"), "{said}");
+    assert!(
+        said.contains(" is missing: is the setting") && said.contains("RUMBL_FILES__FOLDER"),
+        "{said}"
+    );
     assert!(names(site.folder.path()).iter().all(|name| !name.contains("backup")));
 }
 
