@@ -131,6 +131,9 @@ async fn a_file_that_is_cancelled_or_whose_page_is_closed_leaves_nothing_and_hol
     // It is not wanted after all.
     let shown = form.click("remove", json!({})).await;
     assert!(shown.contains("file-removed"), "{shown}");
+    // What was on its way when it was removed no longer brings its path back.
+    let shown = form.change("validate", &format!("video[url]={path}&video[title]=x")).await;
+    assert!(!shown.contains(&path), "{shown}");
     is_gone(&rumbl, &folder).await;
     let request = Client::new().get(format!("{}{path}", rumbl.url)).header("cookie", &form.cookie);
     assert_eq!(request.send().await.unwrap().status(), 404);

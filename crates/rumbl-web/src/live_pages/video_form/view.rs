@@ -37,6 +37,8 @@ pub(crate) struct VideoFormLive {
     upload: Upload,
     /// The file that has arrived, or that the video has.
     file: Option<File>,
+    /// The path of the file that was removed last. The page may have sent it once more before it heard of that.
+    removed: Option<String>,
 }
 
 struct File {
@@ -106,7 +108,20 @@ impl LiveView for VideoFormLive {
         let upload = cx.allow_upload("file", file_section::options(&files, user.id));
         let file = file.and_then(|file| File::new(&file));
         let touched = BTreeSet::new();
-        Ok(Self { user, files, csrf_token, video, categories, params, touched, sent, upload, file })
+        let removed = None;
+        Ok(Self {
+            user,
+            files,
+            csrf_token,
+            video,
+            categories,
+            params,
+            touched,
+            sent,
+            upload,
+            file,
+            removed,
+        })
     }
 
     async fn handle_event(&mut self, event: VideoFormEvent, cx: &mut Context<'_, Self>) -> Result {
@@ -222,6 +237,9 @@ impl VideoFormLive {
         }
         let is_recovered = self.file.is_none();
         self.params = typed.into_iter().collect();
+        if self.removed.as_deref().is_some_and(|path| self.params.text("url") == Some(path)) {
+            self.params = std::mem::take(&mut self.params).with("url", "");
+        }
         // A page that comes back after the connection was lost still says which file it had.
         let url = self.params.text("url").unwrap_or_default().to_owned();
         if is_recovered && url.starts_with('/') {
@@ -251,6 +269,7 @@ impl VideoFormLive {
 
     async fn remove(&mut self, cx: &mut Context<'_, Self>) -> Result {
         let file = self.file.take();
+        self.removed = file.as_ref().map(|file| file.path.clone());
         self.give_up(file).await;
         self.params = std::mem::take(&mut self.params).with("url", "");
         cx.push_event("file-removed", &json!({}));
