@@ -10,8 +10,9 @@ use crate::tables::{Table, UNFINISHED_TRANSFER, list_table_names, list_tables, q
 use crate::{Error, Result, migrations};
 
 /// One move to a schema at a time. The first key is the letters "rumb" as a number. A move that was killed
-/// lets go once the server has noticed.
+/// lets go once the server has noticed, which takes half a minute where the machine lost its power.
 const LOCK: &str = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
+     SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
      SET lock_timeout = '10s'; \
      SELECT pg_advisory_lock(x'72756d62'::int, hashtext(current_schema()))";
 /// A move may take as long as it needs.
@@ -47,7 +48,9 @@ struct Marker {
 pub(super) fn check(target: &mut Connection) -> Result<()> {
     let conn = postgres(target)?;
     conn.batch_execute(LOCK).map_err(|error| match error.into() {
-        Error::Unavailable(_) => refused("another `rumbl migrate-to` is filling this database"),
+        Error::Unavailable(_) => refused(
+            "another `rumbl migrate-to` is filling this database, or was cut off within the last half minute",
+        ),
         other => other,
     })?;
     conn.batch_execute(PATIENCE)?;
