@@ -1,6 +1,6 @@
 import { isClientId } from "../watch/compose/tab_storage.js";
 
-/** Messages that have been sent and not yet stored, in their order, which a tab keeps when its page is loaded anew. */
+/** Messages that are sent but not stored yet, in order. The tab keeps them when its page is reloaded. */
 export class MessageOutbox {
   #storage;
   #key;

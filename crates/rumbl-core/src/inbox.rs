@@ -107,7 +107,7 @@ pub(crate) fn lock(
     if names.is_empty() { Ok(()) } else { topics.lock_more(conn, &names) }
 }
 
-/// Whether somebody's topic was locked. Whoever is about to be deleted has none.
+/// Whether somebody's topic was locked. An account that is being deleted has none.
 pub(crate) fn is_locked(topics: &LockedTopics, user_id: UserId) -> bool {
     topics.contains(&user_topic(user_id))
 }

@@ -2,9 +2,9 @@
 //! something about a video of theirs, or a question of theirs was answered.
 //!
 //! A notification is written in the transaction that causes it. What is unread is merged: a row stands for all of one
-//! kind at one video or in one conversation, so nobody can be flooded, however much is said. Nobody is told of what
-//! they do themselves, of what people do whom they have blocked, or of a conversation that they have muted.
-//! What is deleted or hidden takes its notifications along.
+//! kind at one video or in one conversation, so nobody can be flooded, however much is said. People are not told about
+//! what they do themselves, what people they have blocked do, or conversations they have muted. Deleting or hiding
+//! something deletes its notifications.
 
 mod admit;
 mod cursor;

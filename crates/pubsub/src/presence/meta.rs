@@ -48,8 +48,8 @@ impl Meta {
         Self { owner, reference, replaces, json: Value::Object(meta).to_string() }
     }
 
-    /// Whether clients take both for the same place. Another node that was thought dead, and is
-    /// not, tells of places that clients may still know.
+    /// Whether clients take both for the same place. A node that was wrongly thought
+    /// dead announces places that clients may still know.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         std::ptr::eq(self, other) || self.reference == other.reference
     }

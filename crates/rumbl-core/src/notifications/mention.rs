@@ -18,7 +18,7 @@ pub const OPENING: [char; 6] = ['(', '[', '{', '"', '\'', '“'];
 /// What ends a sentence rather than an address or a name.
 pub const CLOSING: [char; 12] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\'', '”'];
 
-/// People whom one text mentions at most; the rest is only text.
+/// The most people that one text can mention; further names are plain text.
 const MAX_MENTIONS: usize = 10;
 
 /// The name that a word mentions, if it does: `ada` of `(@ada!)`.
