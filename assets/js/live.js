@@ -6,6 +6,7 @@ import { sendToBucket } from "./page/bucket_upload.js";
 import { MessageComposer } from "./page/message_composer.js";
 import { MessageLog } from "./page/message_log.js";
 import { bindReturnLinks } from "./page/return_links.js";
+import { keepPresses } from "./page/steady_press.js";
 import { showUnread } from "./page/unread_badge.js";
 import { TypedFields, keepTyped } from "./page/typed_fields.js";
 
@@ -18,5 +19,6 @@ const liveSocket = new LiveSocket("/live", Socket, {
 });
 window.addEventListener("phx:unread", ({ detail }) => showUnread(detail));
 liveSocket.connect();
+keepPresses(document);
 // The address follows what is typed, so a log-in has to lead back to the address at that time.
 bindReturnLinks(document, () => location.pathname + location.search);

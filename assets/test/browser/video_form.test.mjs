@@ -102,6 +102,29 @@ test("a form that was refused is read again", async () => {
   assert.match(await row.locator(".poster img").getAttribute("src"), /\.jpg$/);
 });
 
+test("a press on the button counts though the form grows under it", async () => {
+  const { page } = await atForm({ provoked: [/status of 422/] });
+  await url(page).fill("https://example.com/film.mp4");
+  const button = page.getByRole("button", { name: "Save video" });
+  await page.getByLabel("Title").fill("x".repeat(201));
+  // The field is left as the button goes down, and what is wrong with it appears before the button is up.
+  await button.click({ delay: 400 });
+  await page.getByText("Oops, something went wrong!").waitFor();
+  assert.equal(new URL(page.url()).pathname, "/manage/videos");
+});
+
+test("whoever drags away from the button has not pressed it", async () => {
+  const { page } = await atForm();
+  await url(page).fill("https://example.com/film.mp4");
+  const { x, y, width, height } = await page.getByRole("button", { name: "Save video" }).boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y - 40);
+  await page.mouse.up();
+  await page.waitForTimeout(200);
+  assert.equal(new URL(page.url()).pathname, "/manage/videos/new");
+});
+
 test("what a site was asked for before a refusal, it is asked for again, and nothing else", async () => {
   const { page, watched } = await atForm({ mayAsk: [files.origin], provoked: [/status of 422/] });
   const refuse = async () => {

@@ -1,0 +1,23 @@
+/**
+ * Counts a press on a button that moves while it is held. The pointer takes the focus from a field, what is wrong
+ * with that field appears, and the button is lower when the pointer comes up: the browser then makes no click of it.
+ */
+export function keepPresses(root) {
+  let press = null;
+  root.addEventListener("pointerdown", (event) => {
+    const button = event.button === 0 ? event.target.closest("button") : null;
+    press = button && { button, area: button.getBoundingClientRect() };
+  });
+  root.addEventListener("pointercancel", () => (press = null));
+  root.addEventListener("pointerup", (event) => {
+    const { button, area } = press ?? {};
+    press = null;
+    // Over the button itself the browser clicks, and whoever drags away from it has changed their mind.
+    if (!button?.isConnected || button.contains(event.target) || !isWithin(area, event)) return;
+    button.click();
+  });
+}
+
+function isWithin({ left, right, top, bottom }, { clientX, clientY }) {
+  return left <= clientX && clientX <= right && top <= clientY && clientY <= bottom;
+}
