@@ -9,7 +9,8 @@ use super::step::{Outcome, Step};
 #[derive(Debug, Default)]
 pub(super) struct Report {
     lines: Vec<String>,
-    failures: Vec<String>,
+    /// What failed, and which tests passed only at the second attempt.
+    remarks: Vec<String>,
     total: Counts,
 }
 
@@ -34,16 +35,20 @@ impl Report {
             }
             Ok(Outcome::Skipped(reason)) => format!("skipped: {reason}"),
             Ok(Outcome::Ran(counts)) => {
-                self.total = self.total + counts;
                 let words = format!("{} passed, {} failed", counts.passed, counts.failed);
                 if counts.failed > 0 {
-                    self.failures.push(format!("{name}: {words}"));
+                    self.remarks.push(format!("FAILED {name}: {words}"));
                 }
+                let word = if counts.failed > 0 { "FAILED" } else { "UNSTEADY" };
+                let tests = counts.failures.iter().map(|test| format!("{word} {name}: {test}"));
+                self.remarks.extend(tests);
+                self.total.passed += counts.passed;
+                self.total.failed += counts.failed;
                 words
             }
             Err(error) => {
                 self.total.failed += 1;
-                self.failures.push(format!("{name}: {error:#}"));
+                self.remarks.push(format!("FAILED {name}: {error:#}"));
                 format!("failed: {error:#}")
             }
         }
@@ -55,8 +60,8 @@ impl Report {
         for line in &self.lines {
             println!("{line}");
         }
-        for failure in &self.failures {
-            println!("FAILED {failure}");
+        for remark in &self.remarks {
+            println!("{remark}");
         }
         println!("{} passed, {} failed", self.total.passed, self.total.failed);
         self.total.failed == 0
@@ -66,32 +71,49 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::test::counts::Failure;
 
     #[test]
     fn a_failing_step_does_not_keep_the_next_one_from_running() {
         let mut report = Report::default();
         report.run(&Step { name: "bad", run: |_| anyhow::bail!("no") }, false);
         report.run(&Step { name: "good", run: |_| Ok(Outcome::Checked) }, false);
-        assert_eq!(report.total, Counts { passed: 1, failed: 1 });
-        assert_eq!(report.failures, ["bad: no"]);
+        assert_eq!(report.total, Counts { passed: 1, failed: 1, failures: vec![] });
+        assert_eq!(report.remarks, ["FAILED bad: no"]);
         assert!(!report.print());
     }
 
     #[test]
     fn failed_tests_fail_the_report_and_all_are_counted() {
         let mut report = Report::default();
-        report.add("some", Ok(Outcome::Ran(Counts { passed: 4, failed: 0 })));
+        report.add("some", Ok(Outcome::Ran(Counts { passed: 4, ..Counts::default() })));
         assert!(report.print());
-        report.add("more", Ok(Outcome::Ran(Counts { passed: 5, failed: 2 })));
+        let failure = Failure { name: "a page closes".to_owned(), file: None };
+        let more = Counts { passed: 5, failed: 2, failures: vec![failure] };
+        report.add("more", Ok(Outcome::Ran(more)));
         assert!(!report.print());
-        assert_eq!(report.total, Counts { passed: 9, failed: 2 });
+        assert_eq!((report.total.passed, report.total.failed), (9, 2));
+        assert_eq!(
+            report.remarks,
+            ["FAILED more: 5 passed, 2 failed", "FAILED more: a page closes"]
+        );
+    }
+
+    #[test]
+    fn a_test_that_needed_another_attempt_is_named_though_nothing_failed() {
+        let mut report = Report::default();
+        let failure = Failure { name: "a page closes".to_owned(), file: None };
+        let counts = Counts { passed: 5, failed: 0, failures: vec![failure] };
+        report.add("some", Ok(Outcome::Ran(counts)));
+        assert!(report.print());
+        assert_eq!(report.remarks, ["UNSTEADY some: a page closes"]);
     }
 
     #[test]
     fn a_skipped_step_counts_as_neither_and_says_why() {
         let mut report = Report::default();
         let words = report.add("browser", Ok(Outcome::Skipped("no Chromium".to_owned())));
-        assert_eq!((words.as_str(), report.total), ("skipped: no Chromium", Counts::default()));
+        assert_eq!((words.as_str(), &report.total), ("skipped: no Chromium", &Counts::default()));
         assert!(report.print());
     }
 }
