@@ -89,10 +89,15 @@ function anchorOf(log) {
   const { top } = log.getBoundingClientRect();
   const rows = [...log.querySelectorAll("[data-number]")];
   const shown = rows.find((row) => row.getBoundingClientRect().bottom > top);
-  return shown && { id: shown.id, top: shown.getBoundingClientRect().top };
+  return shown && { id: shown.id, top: topOf(shown) };
 }
 
 function restore(log, anchor) {
   const shown = anchor && document.getElementById(anchor.id);
-  if (shown) log.scrollTop += shown.getBoundingClientRect().top - anchor.top;
+  if (shown) log.scrollTop += topOf(shown) - anchor.top;
+}
+
+/** Without the day above it, which goes once an older message of that day is there. */
+function topOf(message) {
+  return message.querySelector(".said-row").getBoundingClientRect().top;
 }

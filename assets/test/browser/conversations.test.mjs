@@ -97,11 +97,16 @@ test("who reads what was said before stays where they are, and two messages are 
   const message = (number) => one.getByText(`no. ${number}`, { exact: true });
   await message(70).waitFor();
   const log = one.locator("#conversation-log");
-  const topOf = (number) => message(number).evaluate((element) => element.getBoundingClientRect().top);
-  await log.evaluate((element) => (element.scrollTop = 60));
-  const before = await topOf(22);
+  // In one step: the older ones may come at any time after it.
+  const before = await message(22).evaluate((element, log) => {
+    log.scrollTop = 60;
+    return element.getBoundingClientRect().top;
+  }, await log.elementHandle());
   await message(1).waitFor({ state: "attached" });
-  assert.ok(Math.abs((await topOf(22)) - before) <= 2, "older messages push nothing away");
+  // No. 21 was the first of its day until now.
+  await one.locator(".said", { has: message(21) }).locator(".said-day").waitFor({ state: "detached" });
+  const after = await message(22).evaluate((element) => element.getBoundingClientRect().top);
+  assert.ok(Math.abs(after - before) <= 2, `older messages push nothing away, ${after - before} px`);
   await one.locator("#older").waitFor({ state: "detached" });
   for (const number of [22, 23]) {
     await one.locator(".said").filter({ has: message(number) }).getByRole("button", { name: "Edit" }).click();
