@@ -110,7 +110,7 @@ pub use sessions::{
     touch_sessions,
 };
 pub use totp_secret::TotpSecret;
-pub(crate) use user::username_key;
+pub use user::username_key;
 pub use user::{
     EmailRule, JOB_LENGTH, NAME_LENGTH, NewUser, PASSWORD_LENGTH, Registration, SUBNAME_LENGTH,
     USERNAME_LENGTH, User, change_email, change_registration, change_user, change_user_password,

@@ -26,7 +26,7 @@ pub(crate) use event::Event;
 pub(crate) use forget::Gone;
 pub use kind::NotificationKind;
 pub use list::{NOTIFICATION_PAGE, NotificationPage, Unread, count_unread, list_notifications};
-pub use mention::{CLOSING, OPENING, mentioned_name};
+pub use mention::{CLOSING, OPENING, mentioned_key};
 pub(crate) use mention::{of_annotations, of_messages};
 pub use notification::{
     MAX_EVENTS, MAX_NOTIFICATIONS, Notification, NotificationListing, NotifiedConversation, Said,

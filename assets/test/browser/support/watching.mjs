@@ -31,8 +31,11 @@ export async function isLive(page) {
 /** Moves the playback time, and waits until the player is there. */
 export async function seek(page, seconds) {
   await page.locator("video").evaluate(async (video, to) => {
-    const arrived = new Promise((resolve) => {
+    const arrived = new Promise((resolve, reject) => {
       video.addEventListener("seeked", resolve, { once: true });
+      const fail = () => reject(new Error("the video can't be played"));
+      video.addEventListener("error", fail, { once: true });
+      if (video.error) fail();
     });
     video.currentTime = to;
     await arrived;

@@ -290,7 +290,7 @@ fn with_current_password(
 
 /// What a username is found by: the same for all that differ only in case, or in how Unicode writes
 /// the same letters, such as at full width.
-pub(crate) fn username_key(username: &str) -> String {
+pub fn username_key(username: &str) -> String {
     username.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 

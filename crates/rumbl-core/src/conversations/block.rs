@@ -7,6 +7,8 @@ use crate::Result;
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::UserId;
+use crate::log::LockedTopics;
+use crate::notifications::{Gone, News, tell};
 use crate::repo::{Connection, among, now, with_conn};
 use crate::schema::{user_blocks, users};
 
@@ -21,7 +23,8 @@ const ONESELF: FieldError = FieldError::new("You can’t block yourself.");
 const TOO_MANY: &str = "You already block %{count} people, which is the limit. Unblock some first.";
 
 /// Has neither of two people write to the other in a conversation of theirs alone, or add the other to a group;
-/// doing it twice changes nothing. What they share already, such as groups, stays.
+/// doing it twice changes nothing. What they share already, such as groups, stays; what the user was notified of the
+/// other goes.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when there is no such person; [`crate::Error::Invalid`] for oneself, and at
@@ -51,7 +54,10 @@ pub fn block_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Res
             ))
             .on_conflict_do_nothing()
             .execute(conn)?);
-        Ok(())
+        let gone = vec![Gone::Person { to: user.id, by: blocked_id }];
+        let mut topics = LockedTopics::default();
+        tell(conn, &mut topics, News { gone, ..News::default() })?;
+        topics.store(conn)
     })
 }
 

@@ -19,6 +19,11 @@ pub(crate) enum Gone {
     Video(VideoId),
     /// Everything in a conversation that somebody is no longer in.
     Conversation(UserId, ConversationId),
+    /// Everything that somebody was told of another, whom they have blocked.
+    Person {
+        to: UserId,
+        by: UserId,
+    },
 }
 
 /// Who has unread notifications of it, and so may have fewer of them afterwards.
@@ -52,6 +57,13 @@ pub(super) fn forget(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<Us
             .filter(among(events::message_id.assume_not_null(), messages))
             .execute(conn)?);
     }
+    for (to, by) in people(gone) {
+        let theirs = find_told_of(conn, to, by)?;
+        with_conn!(conn, conn => diesel::delete(events::table)
+            .filter(among(events::notification_id, theirs))
+            .filter(events::actor_id.eq(by))
+            .execute(conn)?);
+    }
     let left: Vec<(NotificationId, i64)> = with_conn!(conn, conn => events::table
         .filter(among(events::notification_id, ids.iter().copied()))
         .group_by(events::notification_id)
@@ -81,10 +93,31 @@ fn said(gone: &[Gone]) -> (Vec<AnnotationId>, Vec<MessageId>) {
     (gone.iter().filter_map(annotation).collect(), gone.iter().filter_map(message).collect())
 }
 
+fn people(gone: &[Gone]) -> impl Iterator<Item = (UserId, UserId)> {
+    gone.iter().filter_map(
+        |one| {
+            if let Gone::Person { to, by } = one { Some((*to, *by)) } else { None }
+        },
+    )
+}
+
+/// The notifications that tell one person of another, among other things.
+fn find_told_of(conn: &mut Connection, to: UserId, by: UserId) -> Result<BTreeSet<NotificationId>> {
+    let told = events::table
+        .inner_join(notifications::table)
+        .filter(notifications::user_id.eq(to))
+        .filter(events::actor_id.eq(by))
+        .select(notifications::id);
+    Ok(told.load::<NotificationId>(conn)?.into_iter().collect())
+}
+
 /// The notifications that lose something.
 fn find_affected(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<NotificationId>> {
     let (annotations, messages) = said(gone);
     let mut ids = find_at_places(conn, gone)?;
+    for (to, by) in people(gone) {
+        ids.extend(find_told_of(conn, to, by)?);
+    }
     if !annotations.is_empty() {
         ids.extend(with_conn!(conn, conn => events::table
             .filter(among(events::annotation_id.assume_not_null(), annotations))
@@ -105,7 +138,7 @@ fn find_at_places(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<Notif
     let mut ids = BTreeSet::new();
     for one in gone {
         let found: Vec<NotificationId> = match one {
-            Gone::Annotation(_) | Gone::Message(_) => continue,
+            Gone::Annotation(_) | Gone::Message(_) | Gone::Person { .. } => continue,
             Gone::Video(id) => {
                 let here = notifications::table.filter(notifications::video_id.eq(id));
                 here.select(notifications::id).load(conn)?

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use super::event::{Event, Place};
 use super::kind::NotificationKind;
 use crate::Result;
+use crate::accounts::username_key;
 use crate::annotations::Annotation;
 use crate::conversations::Message;
 use crate::ids::{ConversationId, UserId, VideoId};
@@ -20,18 +21,22 @@ pub const CLOSING: [char; 12] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"
 
 /// The most people that one text can mention; further names are plain text.
 const MAX_MENTIONS: usize = 10;
+/// No username takes more bytes, however it is written.
+const MAX_NAME_BYTES: usize = 256;
 
-/// The name that a word mentions, if it does: `ada` of `(@ada!)`.
-pub fn mentioned_name(word: &str) -> Option<&str> {
+/// What the name that a word mentions is found by, if it mentions one: `ada` of `(@Ada!)`.
+pub fn mentioned_key(word: &str) -> Option<String> {
     let name = word.trim_start_matches(OPENING).trim_end_matches(CLOSING).strip_prefix('@')?;
-    if name.is_empty() { None } else { Some(name) }
+    let is_username = !name.is_empty() && name.len() <= MAX_NAME_BYTES;
+    is_username.then(|| username_key(name))
 }
 
-fn names(text: &str) -> BTreeSet<&str> {
+/// The keys of all names in a text.
+fn keys(text: &str) -> BTreeSet<String> {
     if !text.contains('@') {
         return BTreeSet::new();
     }
-    text.split_whitespace().filter_map(mentioned_name).take(MAX_MENTIONS).collect()
+    text.split_whitespace().filter_map(mentioned_key).take(MAX_MENTIONS).collect()
 }
 
 /// What new annotations tell whom, where each video's owner is known: they mention people, answer them, or are
@@ -43,7 +48,7 @@ pub(crate) fn of_annotations(
 ) -> Result<Vec<Event>> {
     // What answers say is not somebody's words.
     let said = new.iter().filter(|one| one.asked_by_id.is_none());
-    let said: BTreeSet<&str> = said.flat_map(|one| names(&one.body)).collect();
+    let said: BTreeSet<String> = said.flat_map(|one| keys(&one.body)).collect();
     let people = find_people(conn, &said)?;
     let mut events = Vec::new();
     for one in new {
@@ -55,7 +60,7 @@ pub(crate) fn of_annotations(
             events.push(event(asker, NotificationKind::Answer));
             continue;
         }
-        let mentioned = names(&one.body).into_iter().filter_map(|name| people.get(name).copied());
+        let mentioned = keys(&one.body).into_iter().filter_map(|key| people.get(&key).copied());
         let mentioned: BTreeSet<UserId> = mentioned.collect();
         let owner = owner_of(one.video_id).filter(|owner| !mentioned.contains(owner));
         events.extend(mentioned.into_iter().map(|to| event(to, NotificationKind::Mention)));
@@ -66,11 +71,11 @@ pub(crate) fn of_annotations(
 
 /// Whom new messages mention of those who are in the conversation and have not muted it.
 pub(crate) fn of_messages(conn: &mut Connection, new: &[&Message]) -> Result<Vec<Event>> {
-    let mut wanted: BTreeMap<ConversationId, BTreeSet<&str>> = BTreeMap::new();
+    let mut wanted: BTreeMap<ConversationId, BTreeSet<String>> = BTreeMap::new();
     for message in new {
-        let names = names(&message.content);
-        if !names.is_empty() {
-            wanted.entry(message.conversation_id).or_default().extend(names);
+        let keys = keys(&message.content);
+        if !keys.is_empty() {
+            wanted.entry(message.conversation_id).or_default().extend(keys);
         }
     }
     if wanted.is_empty() {
@@ -80,16 +85,16 @@ pub(crate) fn of_messages(conn: &mut Connection, new: &[&Message]) -> Result<Vec
         .inner_join(users::table)
         .filter(among(members::conversation_id, wanted.keys().copied()))
         .filter(members::muted_at.is_null())
-        .select((members::conversation_id, members::user_id, users::username))
+        .select((members::conversation_id, members::user_id, users::username_key))
         .load(conn)?);
     let here: HashMap<(ConversationId, String), UserId> =
-        here.into_iter().map(|(id, user_id, name)| ((id, name), user_id)).collect();
+        here.into_iter().map(|(id, user_id, key)| ((id, key), user_id)).collect();
     let mut events = Vec::new();
     for message in new {
         let place = message.conversation_id;
-        let person = |name: &str| here.get(&(place, name.to_owned())).copied();
+        let person = |key: String| here.get(&(place, key)).copied();
         let mentioned: BTreeSet<UserId> =
-            names(&message.content).into_iter().filter_map(person).collect();
+            keys(&message.content).into_iter().filter_map(person).collect();
         events.extend(mentioned.into_iter().map(|to| Event {
             to,
             by: message.user_id,
@@ -102,12 +107,14 @@ pub(crate) fn of_messages(conn: &mut Connection, new: &[&Message]) -> Result<Vec
     Ok(events)
 }
 
-fn find_people(conn: &mut Connection, names: &BTreeSet<&str>) -> Result<HashMap<String, UserId>> {
-    let names: Vec<&str> = names.iter().copied().collect();
+/// Ids by the key of each username.
+fn find_people(conn: &mut Connection, keys: &BTreeSet<String>) -> Result<HashMap<String, UserId>> {
+    let keys: Vec<&String> = keys.iter().collect();
     let mut people = HashMap::new();
-    for names in names.chunks(MAX_BOUND) {
-        let found = users::table.filter(users::username.eq_any(names));
-        let found: Vec<(String, UserId)> = found.select((users::username, users::id)).load(conn)?;
+    for keys in keys.chunks(MAX_BOUND) {
+        let found = users::table.filter(users::username_key.eq_any(keys));
+        let found: Vec<(String, UserId)> =
+            found.select((users::username_key, users::id)).load(conn)?;
         people.extend(found);
     }
     Ok(people)
@@ -119,10 +126,12 @@ mod tests {
 
     #[test]
     fn words_that_begin_with_an_at_sign_are_names_and_what_ends_the_sentence_is_not() {
-        let found = |text| names(text).into_iter().collect::<Vec<_>>();
+        let found = |text| keys(text).into_iter().collect::<Vec<_>>();
         assert_eq!(found("@ada, look at @bob!"), ["ada", "bob"]);
+        assert_eq!(found("@ADA and @ａｄａ are one"), ["ada"]);
         assert_eq!(found("(see @ada) (@bob)"), ["ada", "bob"]);
-        for plain in ["", "@", "@ ada", "mail@ada", "@!", "ada"] {
+        let long = format!("@{}", "a".repeat(MAX_NAME_BYTES + 1));
+        for plain in ["", "@", "@ ada", "mail@ada", "@!", "ada", &long] {
             assert!(found(plain).is_empty(), "{plain}");
         }
     }
@@ -130,6 +139,6 @@ mod tests {
     #[test]
     fn max_mentions_bounds_whom_one_text_tells() {
         let people: Vec<String> = (0..50).map(|number| format!("@p{number}")).collect();
-        assert_eq!(names(&people.join(" ")).len(), MAX_MENTIONS);
+        assert_eq!(keys(&people.join(" ")).len(), MAX_MENTIONS);
     }
 }

@@ -36,6 +36,8 @@ cases! {
         reading_a_conversation_reads_what_was_told_of_it,
         leaving_a_conversation_takes_what_was_told_of_it_along,
         nothing_is_told_of_people_who_are_blocked_or_suspended,
+        blocking_somebody_takes_back_what_was_told_of_them,
+        a_name_is_found_however_it_is_written,
         each_kind_can_be_switched_off,
         what_is_deleted_or_hidden_takes_its_notifications_along,
         a_hidden_or_deleted_video_takes_its_notifications_along,
@@ -216,6 +218,33 @@ fn nothing_is_told_of_people_who_are_blocked_or_suspended(conn: &mut Connection)
     conversations::unblock_user(conn, &owner, blocked.id).unwrap();
     say_of(conn, &blocked, &video, "another remark");
     assert_eq!(told(conn, &owner), [(Remark, 1, true)]);
+}
+
+fn blocking_somebody_takes_back_what_was_told_of_them(conn: &mut Connection) {
+    let [owner, ada, blocked] = [(); 3].map(|()| user(conn));
+    let [shared, alone] = [(); 2].map(|()| video(conn, &owner));
+    say_of(conn, &ada, &shared, "a remark");
+    say_of(conn, &blocked, &shared, "another");
+    say_of(conn, &blocked, &alone, "and one more");
+    group(conn, &blocked, &[&owner, &ada]);
+    let before = list_inbox_changes(conn, owner.id, 0, Reach::Client).unwrap().last_seq;
+    conversations::block_user(conn, &owner, blocked.id).unwrap();
+    assert_eq!(told(conn, &owner), [(Remark, 1, true)]);
+    let news = list_inbox_changes(conn, owner.id, before, Reach::Client).unwrap();
+    assert_eq!(news.changes.len(), 1, "the badge is told, once");
+    assert_eq!(told(conn, &ada), [(Conversation, 1, true)], "others keep theirs");
+    conversations::block_user(conn, &ada, owner.id).unwrap();
+    assert_eq!(told(conn, &ada), [(Conversation, 1, true)]);
+}
+
+fn a_name_is_found_however_it_is_written(conn: &mut Connection) {
+    let [owner, ada, eva] = [(); 3].map(|()| user(conn));
+    let video = video(conn, &owner);
+    say_of(conn, &owner, &video, &format!("@{}!", ada.username.to_uppercase()));
+    let id = group(conn, &owner, &[&eva]);
+    say(conn, &owner, id, &format!("@{} @nobody", eva.username.to_uppercase()));
+    assert_eq!(told(conn, &ada), [(Mention, 1, true)]);
+    assert_eq!(told(conn, &eva), [(MessageMention, 1, true), (Conversation, 1, true)]);
 }
 
 fn each_kind_can_be_switched_off(conn: &mut Connection) {

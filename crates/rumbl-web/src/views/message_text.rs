@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rumbl_core::ids::UserId;
-use rumbl_core::notifications::{CLOSING, OPENING, mentioned_name};
+use rumbl_core::notifications::{CLOSING, OPENING, mentioned_key};
 use url::Url;
 
 use crate::paths;
@@ -24,7 +24,7 @@ pub(crate) enum Part {
     },
 }
 
-/// Cuts a message into its parts; `members` are ids by username.
+/// Cuts a message into its parts; `members` are ids by what [`mentioned_key`] says of their usernames.
 pub(crate) fn parts(content: &str, members: &HashMap<String, UserId>) -> Vec<Part> {
     let mut parts = Vec::new();
     for word in content.split_inclusive(char::is_whitespace) {
@@ -78,7 +78,7 @@ fn link(word: &str) -> Option<Part> {
 }
 
 fn mention(word: &str, members: &HashMap<String, UserId>) -> Option<Part> {
-    let id = members.get(mentioned_name(word)?)?;
+    let id = members.get(&mentioned_key(word)?)?;
     Some(Part::Mention { path: paths::user(*id), name: word.to_owned() })
 }
 
@@ -102,7 +102,8 @@ mod tests {
         assert_eq!(cut("see https://example.com/a?b=c.\n"), [text("see "), link, text(".\n")]);
         assert_eq!(cut("@ada, hi"), [ada.clone(), text(", hi")]);
         assert_eq!(cut("(@ada)"), [text("("), ada, text(")")]);
-        assert_eq!(cut("“@Ada!”"), [text("“@Ada!”")], "names are told apart by case");
+        let shouted = Part::Mention { path: "/users/7".to_owned(), name: "@ADA".to_owned() };
+        assert_eq!(cut("“@ADA!”"), [text("“"), shouted, text("!”")], "case tells nobody apart");
         let moon = Part::Link("https://en.wikipedia.org/wiki/Foo_(bar)".to_owned());
         let address = "https://en.wikipedia.org/wiki/Foo_(bar)";
         assert_eq!(cut(&format!("({address}),")), [text("("), moon, text("),")]);

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use actix_live::{Context, Result};
 use rumbl_core::Error as CoreError;
+use rumbl_core::accounts::username_key;
 use rumbl_core::conversations::{ConversationChange, MessageWithUser, conversation_topic};
 use rumbl_core::ids::{MessageId, UserId};
 use rumbl_core::log::Logged;
@@ -165,7 +166,8 @@ impl ConversationLive {
     pub(super) fn show_members(&mut self, blocked: &HashSet<UserId>, cx: &mut Context<'_, Self>) {
         cx.set_page_title(title(&self.listing));
         let members = || self.listing.members.iter();
-        self.names = members().map(|one| (one.username.clone(), one.member.user_id)).collect();
+        self.names =
+            members().map(|one| (username_key(&one.username), one.member.user_id)).collect();
         let shown = members().map(|one| one.member.user_id).filter(|id| !blocked.contains(id));
         self.visible = shown.collect();
         let topics = self.visible.iter().take(FOLLOWED_PEOPLE).map(|id| online_topic(*id));
