@@ -11,6 +11,7 @@ mod filled;
 mod joins;
 mod live;
 mod live_load;
+mod messages;
 mod open_files;
 mod output;
 mod pages;
@@ -35,6 +36,8 @@ pub(crate) enum Bench {
         /// The figures, such as click; all when none is named
         names: Vec<String>,
     },
+    /// Messages in 500 groups at once, and the list of 1,000 conversations, on filled databases
+    Messages(Figures),
     /// Pages, JSON and exports on filled databases while people annotate, beside actix alone
     Pages(Figures),
 }
@@ -60,6 +63,7 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
         Bench::Channels => channels::bench(),
         Bench::Joins(Figures { names, database }) => joins::bench(&names, database),
         Bench::Live { names } => live::bench(&names),
+        Bench::Messages(Figures { names, database }) => messages::bench(&names, database),
         Bench::Pages(Figures { names, database }) => pages::bench(&names, database),
     }
 }

@@ -153,10 +153,20 @@ pub(crate) struct Push<'a> {
 }
 
 impl<'a> Push<'a> {
-    /// An annotation. References begin behind that of the join.
+    /// An annotation.
     pub(crate) fn annotation(topic: &'a str, number: usize, payload: &'a str) -> Self {
+        Self::numbered(topic, "new_annotation", number, payload)
+    }
+
+    /// A message in a conversation.
+    pub(crate) fn message(topic: &'a str, number: usize, payload: &'a str) -> Self {
+        Self::numbered(topic, "new_message", number, payload)
+    }
+
+    /// References begin behind that of the join.
+    fn numbered(topic: &'a str, event: &'a str, number: usize, payload: &'a str) -> Self {
         let reference = JOIN_REFERENCE + 1 + number as u64;
-        Self { topic, event: "new_annotation", reference, payload }
+        Self { topic, event, reference, payload }
     }
 }
 

@@ -2,7 +2,8 @@
 //! `live_load TASK PORT SECRET_KEY_BASE DATABASE_URL SERVER_PID [POSTGRES_PID]`.
 //!
 //! The task `fill` makes the people, videos and annotations; every other task is a figure, and prints
-//! it on one line. `cargo xtask bench joins` and `bench annotate` run them on a core of their own.
+//! it on one line. `cargo xtask bench joins`, `bench annotate`
+//! and `bench messages` run them on a core of their own.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(
     clippy::cast_precision_loss,
@@ -13,11 +14,13 @@
 
 mod annotate;
 mod client;
+mod conversation_list;
 mod crowd;
 mod fanout;
 mod fill;
 mod joins;
 mod meanwhile;
+mod messages;
 mod participants;
 mod process;
 mod server;
@@ -53,6 +56,8 @@ fn main() -> Result<()> {
             "storm" => storm::storm(&server).await,
             "meanwhile" => meanwhile::meanwhile(&server).await,
             "posts" => annotate::posts(&server).await,
+            "messages" => messages::messages(&server).await,
+            "list" => conversation_list::list(&server).await,
             "fanout" => fanout::fanout(&server).await,
             _ => bail!("there is no task {task}"),
         }

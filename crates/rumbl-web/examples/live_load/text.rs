@@ -37,17 +37,32 @@ pub(crate) fn annotation_on_long_video(number: u64) -> String {
     payload(number, LONG_LENGTH_MS)
 }
 
+/// The payload of the message with this number.
+pub(crate) fn message(number: u64) -> String {
+    format!(r#"{{"content":"{}"}}"#, message_content(number))
+}
+
+/// What the message with this number says.
+pub(crate) fn message_content(number: u64) -> String {
+    sentences(mix(number))
+}
+
 fn payload(number: u64, length_ms: u64) -> String {
     let random = mix(number);
+    format!(r#"{{"body":"{}","at":{}}}"#, sentences(random), mix(random) % length_ms)
+}
+
+/// One to three sentences.
+fn sentences(random: u64) -> String {
     let sentence = |random: u64| {
         SENTENCES.get((random % SENTENCES.len() as u64) as usize).copied().unwrap_or_default()
     };
-    let mut body = sentence(random >> 40).to_owned();
+    let mut text = sentence(random >> 40).to_owned();
     for part in 0..(random >> 20) % 3 {
-        body.push(' ');
-        body.push_str(sentence(mix(random + part)));
+        text.push(' ');
+        text.push_str(sentence(mix(random + part)));
     }
-    format!(r#"{{"body":"{body}","at":{}}}"#, mix(random) % length_ms)
+    text
 }
 
 /// A number that looks random and follows from another one (`SplitMix64`).

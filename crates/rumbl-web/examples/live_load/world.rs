@@ -43,13 +43,19 @@ impl Person {
     }
 }
 
-/// The people in the filled database.
+/// The people in the filled database, logged in.
 pub(crate) async fn people(server: &Server) -> Result<Vec<Person>> {
+    let users = users(server).await?;
+    logged_in(server, users).await
+}
+
+/// The people in the filled database.
+pub(crate) async fn users(server: &Server) -> Result<Vec<User>> {
     let ids: Vec<UserId> =
         (1..=PEOPLE).map(|id| id.to_string().parse()).collect::<Result<_, _>>()?;
     let users = server.repo.run(move |db| accounts::list_users_with_ids(db, &ids)).await?;
     ensure!(users.len() == PEOPLE, "only {} of {PEOPLE} people are there", users.len());
-    logged_in(server, users).await
+    Ok(users)
 }
 
 /// Logs people in.

@@ -1,0 +1,18 @@
+//! What conversations cost, with every commit on the disk before it is acknowledged.
+
+use super::filled::Kind;
+use super::live_load::{self, Figure};
+
+#[rustfmt::skip]
+const FIGURES: [Figure; 2] = [
+    Figure { name: "messages", title: "500 groups × 4 people, the next message on reply: stored a second", phoenix: "about 3,500/s", wanted: "≥ 30,000/s" },
+    Figure { name: "list", title: "24 of 1,000 conversations with unread counts, in the process that reads", phoenix: "–", wanted: "the same, however many messages" },
+];
+
+/// Prints the figures of these names, or all.
+///
+/// # Errors
+/// When another number of messages is stored than was acknowledged, among others.
+pub(super) fn bench(names: &[String], only: Option<Kind>) -> anyhow::Result<()> {
+    live_load::bench(&FIGURES, names, only)
+}
