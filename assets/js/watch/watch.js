@@ -30,7 +30,7 @@ import { showVisit } from "./room/visit.js";
 import { bindCopyLinks } from "./share/copy_links.js";
 import { followMoment } from "./share/moment_anchor.js";
 import { pathOfMoment } from "./share/return_path.js";
-import { bindShareMoment } from "./share/share_moment.js";
+import { ShareDialog } from "./share/share_moment.js";
 import { addressMoment, fragmentMoment } from "./shared/address_moment.js";
 import { Note } from "./shared/note.js";
 import { grouped } from "./shared/numbers.js";
@@ -71,7 +71,9 @@ export function startWatching(root) {
   const writing = composer ?? (byId("composer") ? makeGuestComposer({ player, topic }) : null);
   if (writing) makeRoomForKeyboard(document.body);
 
-  const panel = showAnnotations({ player, feed, annotations, note, userId, onTick: () => writing?.tick() });
+  // For members only.
+  const share = shareNote && byId("share-moment") ? makeShareDialog(shareNote, topic) : null;
+  const panel = showAnnotations({ player, feed, annotations, note, share, userId, onTick: () => writing?.tick() });
   showTimeline({ player, annotations });
   showDanmaku({ player, annotations });
   showConnection(feed, isLive, movedTo);
@@ -93,7 +95,7 @@ export function startWatching(root) {
   bindKeys({ player, annotations, annotate, fullscreen });
   followAddress(player);
   if (shareNote) bindShare(player, shareNote);
-  if (shareNote && byId("share-moment")) bindMoment(player, shareNote, topic);
+  if (share) byId("share-moment-button").addEventListener("click", () => share.openMoment(player.currentTimeMs()));
   for (const link of root.querySelectorAll("[data-moment-link]")) followMoment(link, player);
   feed.start();
 }
@@ -136,12 +138,11 @@ function bindShare(player, note) {
   bindReturnLinks(document, () => pathOfMoment(location.href, player.currentTimeMs()));
 }
 
-function bindMoment(player, note, topic) {
-  const videoId = topic.split(":")[1];
-  const [button, dialog, form, list, problem, time] = ["-button", "", "-form", "-list", "-problem", "-time"].map(
-    (part) => byId(`share-moment${part}`),
-  );
-  bindShareMoment({ player, note, videoId, parts: { button, dialog, form, list, problem, time } });
+function makeShareDialog(note, topic) {
+  const part = (name) => byId(`share-moment${name}`);
+  const [dialog, form, list] = [part(""), part("-form"), part("-list")];
+  const [problem, time, words] = [part("-problem"), part("-time"), part("-words")];
+  return new ShareDialog({ note, videoId: topic.split(":")[1], parts: { dialog, form, list, problem, time, words } });
 }
 
 /** Begins at the moment of the page's address, and goes where a link to another `#t=` leads. */

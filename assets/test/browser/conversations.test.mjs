@@ -4,6 +4,7 @@ import { screenshot } from "./support/browser.mjs";
 import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
+import { annotate, seek, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl({ RUMBL_LIMITS__ANNOTATION_BURST: "1000" });
 
@@ -134,4 +135,26 @@ test("a moment is shared from the page of its video, and plays there", async () 
   await inspect(other, "moment-card-phone");
   await card.click();
   await other.waitForURL(/\/watch\//);
+});
+
+test("an annotation is shared from its menu, and its card shows what it says", async () => {
+  const { one, other } = await meet("quote");
+  await watch(one, "/watch/1");
+  await seek(one, 3);
+  await annotate(one, "the cat again");
+  const row = one.locator("#annotations > li").filter({ hasText: "the cat again" });
+  await row.getByRole("button", { name: /^More for/ }).click();
+  await row.getByRole("button", { name: "Share", exact: true }).click();
+  const dialog = one.getByRole("dialog", { name: "Share this moment" });
+  assert.equal(await dialog.locator("blockquote").textContent(), "the cat again");
+  await inspect(one, "share-annotation-desktop");
+  await dialog.getByRole("button", { name: /two/ }).click();
+  await one.getByText("Sent to ").waitFor();
+  const card = other.locator(".moment-card");
+  await card.getByText("“the cat again”").waitFor();
+  await card.click();
+  await other.waitForURL(/\/watch\/1-.*t=3/);
+  // A moment that is shared next says nothing of it.
+  await one.getByRole("button", { name: "Share this moment" }).click();
+  assert.equal(await dialog.locator("blockquote").isVisible(), false);
 });

@@ -259,6 +259,11 @@ pub(crate) fn messages(id: ConversationId) -> String {
     format!("{}/messages", conversation(id))
 }
 
+/// The reader's conversations that follow one of them, for the dialog that shares a moment.
+pub(crate) fn recent_conversations_after(id: ConversationId) -> String {
+    format!("/conversations/recent?after={id}")
+}
+
 /// Where the conversation with somebody is opened.
 pub(crate) fn open_conversation(id: UserId) -> String {
     format!("{}/conversation", user(id))

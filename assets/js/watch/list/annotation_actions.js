@@ -15,7 +15,7 @@ const reportPath = ({ id }) => `/annotations/${id}/report`;
 
 /**
  * What can be done with an annotation besides seeking to it: copying a link to its moment, and
- * where the reader may, editing and deleting it. All of it happens in the annotation's own row, one
+ * where the reader may, sharing, editing, deleting and reporting it. All of it happens in the annotation's own row, one
  * row at a time.
  */
 export class AnnotationActions {
@@ -23,14 +23,17 @@ export class AnnotationActions {
   #player;
   #feed;
   #note;
+  /** A `ShareDialog`, or null where nobody has conversations. */
+  #share;
   /** The editor that is open, or null. */
   #editor = null;
 
-  constructor({ panel, player, feed, note, list }) {
+  constructor({ panel, player, feed, note, share, list }) {
     this.#panel = panel;
     this.#player = player;
     this.#feed = feed;
     this.#note = note;
+    this.#share = share;
     document.addEventListener("keydown", (event) => {
       const { key, target } = event;
       // A touch or a screen reader may have left the focus on nothing.
@@ -45,6 +48,7 @@ export class AnnotationActions {
     if (this.#panel.openId === annotation.id) return this.#close();
     if (this.#editor?.isChanged) return this.#editor.insist();
     const actions = [["copy", "Copy link", () => this.#copyLink(annotation)]];
+    if (this.#share) actions.push(["share", "Share", () => this.#share.openAnnotation(annotation)]);
     const { mayEdit, mayDelete, mayReport } = rightsOf(annotation, this.#feed.you);
     if (mayEdit) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
     if (mayDelete) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);

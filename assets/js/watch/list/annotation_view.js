@@ -18,9 +18,9 @@ const DRAW_EVERY_MS = 30;
 const byId = (id) => document.getElementById(id);
 
 /** Shows the annotations as the video plays, and lets people do something with them. Returns the panel. */
-export function showAnnotations({ player, feed, annotations, note, userId, onTick }) {
+export function showAnnotations({ player, feed, annotations, note, share, userId, onTick }) {
   const showAll = remembered("show-all", false);
-  const panel = makePanel({ player, feed, annotations, note, userId });
+  const panel = makePanel({ player, feed, annotations, note, share, userId });
   const summary = new PanelSummary({ count: byId("annotation-count"), hint: byId("panel-hint") });
   const announcer = new Announcer((words) => (byId("announcer").textContent = words));
   let playedMs = 0;
@@ -62,7 +62,7 @@ export function showAnnotations({ player, feed, annotations, note, userId, onTic
   return panel;
 }
 
-function makePanel({ player, feed, annotations, note, userId }) {
+function makePanel({ player, feed, annotations, note, share, userId }) {
   const list = byId("annotations");
   const panel = new AnnotationPanel({
     log: byId("annotation-log"),
@@ -74,7 +74,7 @@ function makePanel({ player, feed, annotations, note, userId }) {
     onSeek: (at) => player.seek(at),
     onMenu: (annotation) => actions.toggle(annotation),
   });
-  const actions = new AnnotationActions({ panel, player, feed, note, list });
+  const actions = new AnnotationActions({ panel, player, feed, note, share, list });
   return panel;
 }
 

@@ -2,45 +2,93 @@ import { formatTime } from "../shared/time.js";
 import { element } from "../shared/dom.js";
 
 const SECOND_MS = 1_000;
+/** The conversations in which somebody wrote last. */
+const FIRST = "/conversations/recent";
 const FAILED = "That did not work. Try again in a moment.";
 const NOBODY = "You have no conversations yet. Open one from somebody’s profile.";
 /** What is answered to a message that is not valid. */
 const INVALID = 422;
 
 /**
- * Lets a member send the video at its second to one of their conversations. `parts` are the elements `button`, which
- * opens the `dialog`, `form`, `list`, `problem`, and `time`, in which the second is shown. `note` is a `Note`.
+ * The dialog in which a member sends a moment of the video, or an annotation, to one of their conversations. `parts`
+ * are the `dialog`, `form`, `list`, `problem`, and what is shown of the thing: `time`, and `words` of an annotation.
+ * `note` is a `Note`.
  */
-export function bindShareMoment({ player, note, videoId, parts, send = fetch }) {
-  const { button, dialog, form, list, problem, time } = parts;
-  let atMs = 0;
-  let isSending = false;
-  let clientId = null;
-  const share = async ({ title, path }) => {
-    if (isSending) return;
-    isSending = true;
-    const refused = await post(send, path, bodyOf(form, { videoId, atMs, clientId }));
-    isSending = false;
-    problem.textContent = refused ?? "";
-    if (refused !== null) return;
+export class ShareDialog {
+  #parts;
+  #note;
+  #videoId;
+  #send;
+  /** What is sent: the fields of a message. */
+  #shared = {};
+  #isSending = false;
+
+  constructor({ note, videoId, parts, send = fetch }) {
+    this.#parts = parts;
+    this.#note = note;
+    this.#videoId = videoId;
+    this.#send = send;
+    // Enter in the field sends nothing, as no conversation is chosen yet.
+    parts.form.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  /** Offers the video at a second. */
+  openMoment(ms) {
+    const at = Math.floor(ms / SECOND_MS) * SECOND_MS;
+    return this.#open({ video_id: this.#videoId, at }, { at, body: "" });
+  }
+
+  /** Offers an annotation. */
+  openAnnotation({ id, at, body }) {
+    return this.#open({ annotation_id: id }, { at, body });
+  }
+
+  async #open(shared, { at, body }) {
+    const { dialog, form, list, problem, time, words } = this.#parts;
+    this.#shared = { ...shared, client_id: crypto.randomUUID() };
     form.reset();
-    dialog.close();
-    note.say(`Sent to ${title}.`);
-  };
-  button.addEventListener("click", async () => {
-    atMs = Math.floor(player.currentTimeMs() / SECOND_MS) * SECOND_MS;
-    clientId = crypto.randomUUID();
-    time.textContent = formatTime(atMs);
+    time.textContent = formatTime(at);
+    words.textContent = body;
+    words.hidden = body === "";
     problem.textContent = "";
     list.replaceChildren();
     dialog.showModal();
-    const conversations = await recent(send);
-    if (conversations === null) problem.textContent = FAILED;
-    else if (conversations.length === 0) problem.textContent = NOBODY;
-    else list.replaceChildren(...conversations.map((one) => choice(one, () => share(one))));
-  });
-  // Enter in the field sends nothing, as no conversation is chosen yet.
-  form.addEventListener("submit", (event) => event.preventDefault());
+    await this.#list(FIRST);
+    if (list.childElementCount === 0 && problem.textContent === "") problem.textContent = NOBODY;
+  }
+
+  /** Adds conversations to the list, and a button for the next ones. */
+  async #list(path) {
+    const { list, problem } = this.#parts;
+    const shared = this.#shared;
+    const found = await recent(this.#send, path);
+    // Meanwhile the dialog was opened for something else.
+    if (shared !== this.#shared) return;
+    problem.textContent = found ? "" : FAILED;
+    if (!found) return;
+    list.append(...found.conversations.map((one) => choice(one, () => this.#share(one))));
+    if (!found.next) return;
+    const more = choice({ title: "More conversations" }, async () => {
+      await this.#list(found.next);
+      if (problem.textContent !== "") return;
+      // Whoever goes through the list by keyboard goes on where they were.
+      more.nextElementSibling?.querySelector("button").focus();
+      more.remove();
+    });
+    list.append(more);
+  }
+
+  async #share({ title, path }) {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    const { dialog, form, problem } = this.#parts;
+    const refused = await post(this.#send, path, bodyOf(form, this.#shared));
+    this.#isSending = false;
+    problem.textContent = refused ?? "";
+    if (refused !== null) return;
+    dialog.close();
+    this.#note.say(`Sent to ${title}.`);
+  }
 }
 
 function choice({ title }, run) {
@@ -55,18 +103,16 @@ function choice({ title }, run) {
   return item;
 }
 
-function bodyOf(form, { videoId, atMs, clientId }) {
+function bodyOf(form, shared) {
   const body = new URLSearchParams(new FormData(form));
-  body.set("message[video_id]", videoId);
-  body.set("message[at]", atMs);
-  body.set("message[client_id]", clientId);
+  for (const [field, value] of Object.entries(shared)) body.set(`message[${field}]`, value);
   return body;
 }
 
-async function recent(send) {
+async function recent(send, path) {
   try {
-    const response = await send("/conversations/recent", { headers: { accept: "application/json" } });
-    return response.ok ? (await response.json()).conversations : null;
+    const response = await send(path, { headers: { accept: "application/json" } });
+    return response.ok ? await response.json() : null;
   } catch {
     return null;
   }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::Path;
+use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
-use rumbl_core::conversations::{self, ConversationAction, ConversationWrite, Status};
-use rumbl_core::ids::UserId;
-use rumbl_core::page::PageNumber;
+use rumbl_core::changeset::Params;
+use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
+use rumbl_core::ids::{ConversationId, UserId};
+use rumbl_core::page::{PageNumber, PageSize, Stretch};
 
 use super::live_controller;
 use crate::client_address::ClientAddress;
@@ -20,7 +21,7 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::security_policy::SecurityPolicy;
-use crate::views::conversation_list_view::{RecentJson, RecentsJson, SaidJson};
+use crate::views::conversation_list_view::{RecentsJson, SaidJson};
 use crate::views::conversation_refusal::refusal;
 
 /// Starts a group, and shows it.
@@ -104,13 +105,27 @@ pub(crate) async fn say(
     Ok(conn.redirect(paths::conversation(conversation_id)))
 }
 
-/// The conversations in which somebody wrote last, for the dialog that shares a moment.
-pub(crate) async fn recent(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
-    let list = move |db: &mut _| conversations::list_conversations(db, &user, PageNumber::FIRST);
-    let page = conn.repo(list).await?;
-    let open = page.rows.iter().filter(|one| one.status() == Status::Open);
-    let conversations: Vec<_> = open.map(RecentJson::new).collect();
+/// The conversations in which somebody wrote last, for the dialog that shares a moment: the first ones, or those that
+/// follow the one with the id `after`.
+pub(crate) async fn recent(
+    conn: Conn,
+    user: Authenticated,
+    params: Query<Params>,
+) -> Result<HttpResponse> {
+    let after = params.text("after").map(|id| id.parse::<ConversationId>());
+    let after = after.transpose().map_err(|_malformed| Error::NotFound)?;
+    let list = move |db: &mut _| match after {
+        Some(after) => {
+            conversations::list_conversations_after(db, &user, after, PageSize::default())
+        }
+        None => {
+            let page = conversations::list_conversations(db, &user, PageNumber::FIRST)?;
+            let has_more = page.total > i64::from(page.size.get());
+            Ok(Stretch { rows: page.rows, has_more })
+        }
+    };
+    let listed = conn.repo(list).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "no-store"));
-    Ok(response.json(RecentsJson { conversations }))
+    Ok(response.json(RecentsJson::new(&listed)))
 }

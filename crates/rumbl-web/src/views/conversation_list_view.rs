@@ -1,7 +1,8 @@
 //! A person's conversations as their page lists them.
 
-use rumbl_core::conversations::{ConversationListing, MessageWithUser};
+use rumbl_core::conversations::{ConversationListing, MessageWithUser, Status};
 use rumbl_core::ids::{ConversationId, UserId};
+use rumbl_core::page::Stretch;
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -74,20 +75,33 @@ impl ConversationRow {
 #[derive(Debug, Serialize)]
 pub(crate) struct RecentsJson {
     /// By what was said last.
-    pub conversations: Vec<RecentJson>,
+    conversations: Vec<RecentJson>,
+    /// Where those that follow are.
+    next: Option<String>,
 }
 
 /// One of them.
 #[derive(Debug, Serialize)]
-pub(crate) struct RecentJson {
+struct RecentJson {
     title: String,
     /// Where messages are sent.
     path: String,
 }
 
+impl RecentsJson {
+    /// Some of the reader's conversations, without those that are over.
+    pub(crate) fn new(listed: &Stretch<ConversationListing>) -> Self {
+        let open = listed.rows.iter().filter(|one| one.status() == Status::Open);
+        let last = listed.rows.last().filter(|_| listed.has_more);
+        Self {
+            conversations: open.map(RecentJson::new).collect(),
+            next: last.map(|last| paths::recent_conversations_after(last.conversation.id)),
+        }
+    }
+}
+
 impl RecentJson {
-    /// A conversation of the reader's.
-    pub(crate) fn new(listing: &ConversationListing) -> Self {
+    fn new(listing: &ConversationListing) -> Self {
         Self { title: title(listing), path: paths::messages(listing.conversation.id) }
     }
 }

@@ -8,6 +8,7 @@ mod provider;
 mod receiver;
 mod socket;
 mod staff;
+pub(crate) mod talks;
 mod tokens;
 mod uploader;
 

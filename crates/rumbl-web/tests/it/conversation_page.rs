@@ -1,0 +1,190 @@
+//! The page of one conversation, as it goes on over the socket of live pages.
+
+use std::time::Duration;
+
+use actix_live::testing::LiveTest;
+use rumbl_core::accounts;
+use rumbl_core::conversations;
+use serde_json::json;
+
+use crate::support::talks::{GroupOfTwo, group_of_two, page_of, say, until, words};
+
+#[actix_web::test]
+async fn what_is_said_appears_at_once_for_everybody_and_is_stored_once() {
+    let fixture = group_of_two().await;
+    let (mut adas, mut bobs) = (fixture.page(&fixture.ada).await, fixture.page(&fixture.bob).await);
+    let message = json!({"content": "Hello <all>", "client_id": "a-1"});
+    for _ in 0..2 {
+        adas.render_hook("post", &message).await;
+        assert!(adas.last_response().contains(r#""ok":true"#), "{}", adas.last_response());
+    }
+    bobs.render_hook("post", &json!({"content": "Hi", "client_id": "b-1"})).await;
+    for page in [&mut adas, &mut bobs] {
+        until(page, |page| words(page) == ["Hello <all>", "Hi"]).await;
+        assert_eq!(page.texts(".said-day").len(), 1);
+    }
+    assert_eq!((adas.texts(".said-own").len(), bobs.texts(".said-own").len()), (1, 1));
+    say(&fixture.rumbl, &fixture.bob, fixture.id, "from elsewhere").await;
+    until(&mut adas, |page| words(page).len() == 3).await;
+    for (bad, why) in [(" \n", "can't be blank"), (&*"x".repeat(10_000), "at most 2000")] {
+        adas.render_hook("post", &json!({"content": bad, "client_id": "a-2"})).await;
+        assert!(adas.last_response().contains(why), "{}", adas.last_response());
+    }
+    assert_eq!(fixture.stored().await, ["Hello <all>", "Hi", "from elsewhere"]);
+}
+
+#[actix_web::test]
+async fn people_edit_and_delete_their_own_messages_and_no_others() {
+    let fixture = group_of_two().await;
+    let id = say(&fixture.rumbl, &fixture.ada, fixture.id, "Helo").await;
+    let (mut adas, mut bobs) = (fixture.page(&fixture.ada).await, fixture.page(&fixture.bob).await);
+    bobs.render_hook("edit", &json!({"id": id})).await;
+    assert!(!bobs.has(".said-editor") && !bobs.has(".said-actions button"));
+    bobs.render_hook("delete", &json!({"id": id})).await;
+    assert_eq!(bobs.text("#note"), "This message has been deleted.");
+    adas.element(".said-actions button").render_click().await;
+    let form = format!("#edit-{id}");
+    let blank = [("message_id", &*id.to_string()), ("content", " ")];
+    adas.element(&form).render_submit(&blank).await;
+    assert!(adas.has(&form) && adas.text("#note").contains("can't be blank"));
+    adas.element(&form)
+        .render_submit(&[("message_id", &id.to_string()), ("content", "Hello")])
+        .await;
+    assert!(!adas.has(&form) && !adas.has("#note"));
+    for page in [&mut adas, &mut bobs] {
+        until(page, |page| words(page) == ["Hello"]).await;
+        assert!(page.has(".said-edited"));
+    }
+    adas.render_hook("ask_delete", &json!({"id": id})).await;
+    adas.element(".question .button-danger").render_click().await;
+    until(&mut bobs, |page| words(page).is_empty()).await;
+    assert!(fixture.stored().await.is_empty());
+}
+
+#[actix_web::test]
+async fn older_messages_come_above_the_others() {
+    let fixture = group_of_two().await;
+    for number in 1..=120 {
+        say(&fixture.rumbl, &fixture.bob, fixture.id, &number.to_string()).await;
+    }
+    let mut page = fixture.page(&fixture.ada).await;
+    let numbers = |from: i64| (from..=120).map(|number| number.to_string()).collect::<Vec<_>>();
+    assert_eq!(words(&page), numbers(71));
+    page.element("#older").render_click().await;
+    assert_eq!(words(&page), numbers(21));
+    page.element("#older").render_click().await;
+    assert_eq!(words(&page), numbers(1));
+    assert!(!page.has("#older"));
+    assert_eq!(page.texts(".said-day").len(), 1, "a day is named once");
+}
+
+#[actix_web::test]
+async fn members_see_who_types_and_who_has_seen_the_last_message() {
+    let fixture = group_of_two().await;
+    let (mut adas, mut bobs) = (fixture.page(&fixture.ada).await, fixture.page(&fixture.bob).await);
+    adas.render_hook("typing", &json!({})).await;
+    until(&mut bobs, |page| page.text("#conversation-status") == "ada is typing…").await;
+    adas.render_hook("post", &json!({"content": "Seen?"})).await;
+    until(&mut bobs, |page| words(page) == ["Seen?"]).await;
+    assert_eq!(bobs.text("#conversation-status"), "");
+    until(&mut adas, |page| words(page) == ["Seen?"]).await;
+    assert_eq!(adas.text("#conversation-status"), "", "nobody sees their own typing");
+    bobs.render_hook("read", &json!({"number": 1})).await;
+    assert!(bobs.last_response().contains(r#""ok":true"#), "{}", bobs.last_response());
+    until(&mut adas, |page| page.text("#conversation-status") == "Seen by bob").await;
+    bobs.render_hook("post", &json!({"content": "Yes"})).await;
+    until(&mut adas, |page| words(page).len() == 2).await;
+    adas.render_hook("typing", &json!({})).await;
+    until(&mut bobs, |page| page.text("#conversation-status") == "ada is typing…").await;
+    assert_eq!(adas.text("#conversation-status"), "", "that its author has seen it is no news");
+}
+
+#[actix_web::test]
+async fn an_editor_stays_open_when_something_else_happens() {
+    let fixture = group_of_two().await;
+    let first = say(&fixture.rumbl, &fixture.ada, fixture.id, "first").await;
+    let second = say(&fixture.rumbl, &fixture.ada, fixture.id, "second").await;
+    let mut page = fixture.page(&fixture.ada).await;
+    page.render_hook("edit", &json!({"id": second})).await;
+    // The day is named above the second message now, which is read again for that.
+    page.render_hook("delete", &json!({"id": first})).await;
+    until(&mut page, |page| page.texts(".said").len() == 1).await;
+    assert!(page.has(&format!("#edit-{second}")) && page.has(".said-day"));
+}
+
+#[actix_web::test]
+async fn where_one_has_blocked_the_other_neither_sees_whether_the_other_is_online() {
+    let GroupOfTwo { rumbl, ada, bob, .. } = group_of_two().await;
+    let (who, other) = (ada.clone(), bob.id);
+    let id = rumbl.repo(move |db| conversations::open_pair(db, &who, other)).await.id;
+    let path = format!("/conversations/{id}");
+    let mut adas = page_of(&rumbl, &ada, &path).await.unwrap();
+    let bobs = page_of(&rumbl, &bob, &path).await.unwrap();
+    until(&mut adas, |page| page.text("#conversation-facts") == "@bob · online").await;
+    let (who, other) = (ada.clone(), bob.id);
+    rumbl.repo(move |db| conversations::block_user(db, &who, other)).await;
+    for who in [&ada, &bob] {
+        let pair = page_of(&rumbl, who, &path).await.unwrap();
+        assert!(!pair.text("#conversation-facts").contains("online"));
+        let list = page_of(&rumbl, who, "/conversations").await.unwrap();
+        assert!(!list.has(".face-online"));
+    }
+    drop(bobs);
+}
+
+#[actix_web::test]
+async fn whoever_was_logged_out_elsewhere_writes_nothing_more() {
+    let fixture = group_of_two().await;
+    let mut page = fixture.page(&fixture.ada).await;
+    let ada = fixture.ada.clone();
+    // As another process would, of which this one learns within two seconds.
+    let end = move |db: &mut _| {
+        let (kept, _) = accounts::create_session(db, &ada, None)?;
+        accounts::delete_other_sessions(db, &ada, kept.id)
+    };
+    fixture.rumbl.repo(end).await;
+    while !page.has_left() {
+        page.render_hook("typing", &json!({})).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    page.render_hook("post", &json!({"content": "still here?"})).await;
+    assert_eq!(page.assert_redirect(), fixture.path());
+    assert!(fixture.stored().await.is_empty());
+}
+
+#[actix_web::test]
+async fn a_member_reports_a_message_and_nobody_else_can() {
+    let fixture = group_of_two().await;
+    let id = say(&fixture.rumbl, &fixture.bob, fixture.id, "buy this").await;
+    let path = format!("/messages/{id}/report");
+    fixture.browser.get(&fixture.path()).await.shows(&format!(r#"href="{path}""#));
+    fixture.browser.get(&path).await.shows("Report this message").shows("buy this");
+    let fields = [("report[reason]", "spam")];
+    let page = fixture.browser.post(&path, &fields).await;
+    page.is_at(&fixture.path()).shows("A moderator will look at it.");
+    let (_, other) = fixture.rumbl.logged_in("eva").await;
+    other.get(&path).await.has_status(404).hides("buy this");
+    other.post(&path, &fields).await.has_status(404);
+}
+
+#[actix_web::test]
+async fn the_owner_renames_adds_and_removes_and_whoever_is_removed_sees_no_more() {
+    let fixture = group_of_two().await;
+    let eva = fixture.rumbl.user("evangelina").await;
+    let (mut adas, mut bobs) = (fixture.page(&fixture.ada).await, fixture.page(&fixture.bob).await);
+    bobs.render_hook("rename", &json!({"title": "Bob’s"})).await;
+    assert!(bobs.has("#note"));
+    adas.element(".conversation-title button").render_click().await;
+    adas.element("#rename").render_submit(&[("title", "Cinema")]).await;
+    until(&mut bobs, |page| page.text("h1") == "Cinema").await;
+    adas.element("#add-people").render_change(&[("q", "evangel")]).await;
+    adas.render_hook("add", &json!({"user_id": eva.id})).await;
+    until(&mut adas, |page| page.text("#conversation-facts").starts_with("3 members")).await;
+    adas.render_hook("add", &json!({"user_id": eva.id})).await;
+    assert!(adas.text("#note").contains("is in the conversation already"));
+    adas.render_hook("remove", &json!({"user_id": fixture.bob.id})).await;
+    until(&mut bobs, LiveTest::has_left).await;
+    assert_eq!(bobs.assert_redirect(), "/conversations");
+    bobs.render_hook("post", &json!({"content": "still here?"})).await;
+    assert!(fixture.stored().await.is_empty());
+}
