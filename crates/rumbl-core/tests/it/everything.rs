@@ -11,6 +11,7 @@ use rumbl_core::annotations::{self, AnnotationAction, Visit, write_annotations};
 use rumbl_core::audit::{By, Subject};
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::idempotency::{self, Request};
+use rumbl_core::imports::{self, NewFile};
 use rumbl_core::jobs::{self, Job};
 use rumbl_core::multimedia;
 use rumbl_core::notifications;
@@ -120,6 +121,10 @@ fn videos(conn: &mut Connection, ada: &User, bob: &User) {
     follows::follow(conn, bob, Followed::Video(own.id)).unwrap();
     let visit = Visit { user_id: bob.id, video_id: own.id };
     annotations::store_visits(conn, &[visit]).unwrap();
+    let file = |text: &'static str| NewFile { name: "“é”.csv", format: None, content: text.as_bytes() };
+    let imported = file("at,body,author,created\n1,“é”,Ada,2020-02-03T04:05:06.789Z\n2,bare,,\n");
+    imports::import_file(conn, ada, own.id, imported).unwrap();
+    imports::create_import_draft(conn, ada, own.id, file("at,body\n3,“é” \u{7f}\n")).unwrap();
     let report = params(json!({"reason": "spam", "note": DIFFICULT}));
     reports::create_report(conn, bob, Subject::Video(own.id), &report).unwrap();
     let announced = Announced { name: "My film.mp4".to_owned(), size: 500 };

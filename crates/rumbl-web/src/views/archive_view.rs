@@ -12,7 +12,7 @@ use rumbl_core::uploads::Upload;
 use rumbl_core::webhooks::{Event, Webhook};
 use serde::Serialize;
 
-use super::export_view::spreadsheet::inert;
+use rumbl_core::imports::inert_cell;
 use super::video_json_view::utc;
 
 /// A row of a table.
@@ -360,13 +360,13 @@ impl Cell for i64 {
 /// No spreadsheet takes it for a formula.
 impl Cell for &str {
     fn cell(&self) -> String {
-        inert(self)
+        inert_cell(self)
     }
 }
 
 impl Cell for String {
     fn cell(&self) -> String {
-        inert(self)
+        inert_cell(self)
     }
 }
 
