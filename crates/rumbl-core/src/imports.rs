@@ -29,14 +29,15 @@ mod webvtt;
 
 pub use cell::inert_cell;
 pub use draft::{
-    ImportDraft, KEPT_FOR, MAX_DRAFT_BYTES, MAX_DRAFTS, NewFile, create_import_draft, delete_old_import_drafts,
-    delete_old_import_drafts_at, get_import_draft,
+    ImportDraft, KEPT_FOR, MAX_DRAFT_BYTES, MAX_DRAFTS, NewFile, create_import_draft,
+    delete_old_import_drafts, delete_old_import_drafts_at, get_import_draft,
 };
 pub use format::ImportFormat;
 pub use import::{confirm_import, import_file};
 pub use limits::{
     FILE, MAX_AUTHOR_CHARACTERS, MAX_FILE_BYTES, MAX_FOUND, MAX_IMPORTS_PER_DAY, MAX_LINE_ERRORS,
 };
+pub(crate) use list::list_own_imports;
 pub use list::{Import, MAX_LISTED, get_import, list_imports};
 pub use original::{Original, find_originals};
 pub use plan::{ImportPlan, preview_import};

@@ -1,7 +1,10 @@
 //! The addresses of things, as links and redirects have them.
 
 use rumbl_core::audit::Subject;
-use rumbl_core::ids::{ApiKeyId, ConversationId, DeliveryId, ImportDraftId, ImportId, LinkedIdentityId, PasskeyId, SessionId, UserId, VideoId, WebhookId};
+use rumbl_core::ids::{
+    ApiKeyId, ConversationId, DeliveryId, ImportDraftId, ImportId, LinkedIdentityId, PasskeyId,
+    SessionId, UserId, VideoId, WebhookId,
+};
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::reports::Reported;

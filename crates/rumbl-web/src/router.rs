@@ -18,20 +18,20 @@ use crate::controllers::{
     block_controller, browse_controller, conversation_controller, email_confirmation_controller,
     email_controller, embed_controller, error_controller, export_controller, feed_controller,
     file_controller, follow_controller, health_controller, import_controller,
-    linked_identity_controller,
-    live_controller, mailbox_controller, notification_controller, notification_settings_controller,
-    oembed_controller, openapi_controller, own_annotation_controller, own_session_controller,
-    page_controller, passkey_controller, password_controller, password_reset_controller,
-    poster_controller, profile_controller, provided_user_controller, provider_controller,
-    report_controller, security_controller, session_api_controller, session_code_controller,
-    session_controller, session_link_controller, session_passkey_controller, theme_controller,
-    unsubscribe_controller, user_controller, video_api_controller, video_controller,
-    watch_controller, webhook_controller, webhook_delivery_controller,
+    linked_identity_controller, live_controller, mailbox_controller, notification_controller,
+    notification_settings_controller, oembed_controller, openapi_controller,
+    own_annotation_controller, own_session_controller, page_controller, passkey_controller,
+    password_controller, password_reset_controller, poster_controller, profile_controller,
+    provided_user_controller, provider_controller, report_controller, security_controller,
+    session_api_controller, session_code_controller, session_controller, session_link_controller,
+    session_passkey_controller, theme_controller, unsubscribe_controller, user_controller,
+    video_api_controller, video_controller, watch_controller, webhook_controller,
+    webhook_delivery_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
-    ADMINS, ANYBODY, API, BROWSER, FILE_FORMS, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS, PROGRAMS,
-    SIGNED_LINKS,
+    ADMINS, ANYBODY, API, BROWSER, FILE_FORMS, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS,
+    PROGRAMS, SIGNED_LINKS,
 };
 
 static PAGES: [&Pipeline; 3] = [&BROWSER, &ANYBODY, &FORMS];
@@ -79,8 +79,7 @@ macro_rules! scope {
 
 /// Every route but the socket's, in the order in which they are tried.
 pub(crate) fn routes() -> Vec<Route> {
-    let for_members =
-        [members_pages(), import_pages(), conversation_pages(), staff_routes()];
+    let for_members = [members_pages(), import_pages(), conversation_pages(), staff_routes()];
     let scopes = [pages()].into_iter().chain(for_members).chain([documents(), for_programs()]);
     scopes.flatten().collect()
 }

@@ -104,7 +104,10 @@ fn conclude(
     // Also after a failure: a commit may have happened although its answer was lost.
     after_call(count::count_write_anywhere);
     count::add(conn, &BTreeMap::from([(video_id, added)]))?;
-    topics.append(&video_topic(video_id), Append { kind: Kind::ANNOTATIONS_CHANGED, subject_id, data: None })?;
+    topics.append(
+        &video_topic(video_id),
+        Append { kind: Kind::ANNOTATIONS_CHANGED, subject_id, data: None },
+    )?;
     Ok(())
 }
 

@@ -8,7 +8,11 @@ const MARK: char = '\'';
 /// A cell that no spreadsheet takes for a formula. Some spreadsheets trim cells before they look. A text that looks
 /// like such a cell gets a mark of its own, so that each can be told from the other.
 pub fn inert_cell(text: &str) -> String {
-    if is_formula(text.trim_start_matches(MARK)) { format!("{MARK}{text}") } else { text.to_owned() }
+    if is_formula(text.trim_start_matches(MARK)) {
+        format!("{MARK}{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The text that [`inert_cell`] made a cell from.

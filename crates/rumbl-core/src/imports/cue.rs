@@ -76,7 +76,9 @@ impl<'a> Cues<'a> {
     /// The lines up to the next one that is empty.
     fn text(&mut self) -> Vec<&'a str> {
         let mut lines = Vec::new();
-        while let Some((_, text)) = self.lines.next_if(|(_, text)| !text.is_empty() && !text.contains(ARROW)) {
+        while let Some((_, text)) =
+            self.lines.next_if(|(_, text)| !text.is_empty() && !text.contains(ARROW))
+        {
             lines.push(text);
         }
         // Where a cue follows without an empty line, its number was taken for text.

@@ -65,6 +65,12 @@ pub fn get_import(
     Ok(of_video.select(Import::as_select()).first(conn)?)
 }
 
+/// Everything that a person has imported, in that order, for the person themselves.
+pub(crate) fn list_own_imports(conn: &mut Connection, id: UserId) -> Result<Vec<Import>> {
+    let own = imports::table.filter(imports::user_id.eq(id)).order(imports::id);
+    Ok(own.select(Import::as_select()).load(conn)?)
+}
+
 /// What came of a draft that was confirmed.
 pub(super) fn find_confirmed(
     conn: &mut Connection,

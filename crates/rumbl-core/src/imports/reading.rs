@@ -83,7 +83,8 @@ pub fn imported_name(author_name: &str, importer: &str) -> String {
 /// Nothing where nothing is left.
 pub(super) fn author_name(text: &str) -> Option<String> {
     let own = text.strip_suffix(')').and_then(|name| Some(name.rsplit_once(IMPORTED_BY)?.0));
-    let words = own.unwrap_or(text).split(|c: char| c.is_whitespace() || c.is_control() || c == ':');
+    let words =
+        own.unwrap_or(text).split(|c: char| c.is_whitespace() || c.is_control() || c == ':');
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let name: String = words.join(" ").chars().take(MAX_AUTHOR_CHARACTERS).collect();
     Some(name.trim().to_owned()).filter(|name| !name.is_empty())

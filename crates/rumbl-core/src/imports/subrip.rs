@@ -36,7 +36,8 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
 /// The name that a subtitle begins with, and what follows.
 fn split(text: &str) -> Option<(&str, &str)> {
     let (name, body) = text.split_once(": ")?;
-    let is_short = name.chars().count() <= MAX_NAME_CHARACTERS && !name.contains(char::is_whitespace);
+    let is_short =
+        name.chars().count() <= MAX_NAME_CHARACTERS && !name.contains(char::is_whitespace);
     let is_name = is_imported_name(name) || is_short;
     (is_name && !name.contains('\n') && author_name(name).is_some()).then_some((name, body))
 }
@@ -69,6 +70,7 @@ fn tag_length(text: &str) -> Option<usize> {
     let tag = text.strip_prefix('<')?;
     let end = tag.find('>')?;
     let name = tag.get(..end)?.trim_start_matches('/').split_whitespace().next()?;
-    let is_known = ["b", "i", "u", "s", "font"].iter().any(|known| known.eq_ignore_ascii_case(name));
+    let is_known =
+        ["b", "i", "u", "s", "font"].iter().any(|known| known.eq_ignore_ascii_case(name));
     is_known.then_some(end + 2)
 }

@@ -24,8 +24,8 @@ pub(super) fn parse_clock(text: &str) -> Option<i64> {
 
 /// Reads digits.
 pub(super) fn parse_number(text: &str) -> Option<i64> {
-    let is_number = (1..=MAX_DIGITS).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        (1..=MAX_DIGITS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| is_number)
 }
 
@@ -67,8 +67,21 @@ mod tests {
     #[test]
     fn anything_else_is_no_moment() {
         for text in [
-            "", ".", "1.", ".5", "-1", "1:60", "1:60:00", "1:2:3:4", "1e3", "soon", "12.3x", "١",
-            "1 : 2", "12.345é", "9999999999999999999",
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "1:60",
+            "1:60:00",
+            "1:2:3:4",
+            "1e3",
+            "soon",
+            "12.3x",
+            "١",
+            "1 : 2",
+            "12.345é",
+            "9999999999999999999",
         ] {
             assert_eq!(parse_clock(text), None, "{text:?}");
         }

@@ -65,7 +65,8 @@ fn voice_of(tag: &str) -> Option<String> {
 fn push_unescaped(text: &mut String, mut rest: &str) {
     while let Some((before, after)) = rest.split_once('&') {
         text.push_str(before);
-        let entity = after.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        let entity =
+            after.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
         rest = match entity {
             Some((character, after)) => {
                 text.push(character);

@@ -44,7 +44,8 @@ cases! {
         twenty_thousand_annotations_are_imported_and_undone;
 }
 
-const SRT: &str = "1\n00:00:01,000 --> 00:00:02,000\none\n\n2\n00:00:02,000 --> 00:00:03,000\ntwo\n";
+const SRT: &str =
+    "1\n00:00:01,000 --> 00:00:02,000\none\n\n2\n00:00:02,000 --> 00:00:03,000\ntwo\n";
 
 fn file<'a>(name: &'a str, text: &'a str) -> NewFile<'a> {
     NewFile { name, format: None, content: text.as_bytes() }
@@ -111,10 +112,7 @@ fn a_preview_tells_duplicates_and_lines_that_cannot_be_read(conn: &mut Connectio
         plan.unreadable.first.iter().map(|it| format!("{}: {}", it.line, it.message)).collect();
     assert_eq!(
         told,
-        [
-            "9: no time comes before this text",
-            "12: the text should be at most 2000 character(s)"
-        ]
+        ["9: no time comes before this text", "12: the text should be at most 2000 character(s)"]
     );
     let import = imports::confirm_import(conn, &owner, (video.id, draft.id)).unwrap();
     let counts = (import.annotation_count, import.duplicate_count, import.unreadable_count);

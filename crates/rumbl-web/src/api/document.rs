@@ -95,7 +95,8 @@ fn operation(endpoint: &Endpoint, version: Version) -> Value {
 
 /// A file as the body.
 fn file() -> Value {
-    let content = json!({"schema": {"type": "string", "format": "binary", "maxLength": MAX_FILE_BYTES}});
+    let content =
+        json!({"schema": {"type": "string", "format": "binary", "maxLength": MAX_FILE_BYTES}});
     json!({
         "required": true,
         "description": "the file, also with its own media type, such as text/vtt, instead of the parameter format",

@@ -17,8 +17,8 @@ use super::version::Version;
 use super::videos::VideoAttributes;
 use super::webhooks::WebhookAttributes;
 use super::{
-    annotations, categories, conversations, events, idempotent, imports, messages, resource, sessions,
-    users, videos, webhooks,
+    annotations, categories, conversations, events, idempotent, imports, messages, resource,
+    sessions, users, videos, webhooks,
 };
 use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, FILE, JSON, MANAGE, PROGRAMS, Pipeline, READ};
 

@@ -77,15 +77,14 @@ pub(crate) async fn confirm(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
     let (id, draft_id) = (parse(&path.0)?, parse::<ImportDraftId>(&path.1)?);
-    let confirmed = conn.run(move |db, renderer| {
-        match imports::confirm_import(db, &user, (id, draft_id)) {
+    let confirmed =
+        conn.run(move |db, renderer| match imports::confirm_import(db, &user, (id, draft_id)) {
             Ok(import) => Ok(Form::Saved(import)),
             Err(rumbl_core::Error::Invalid(changeset)) => {
                 render_index(db, renderer, (&user, id), &changeset).map(Form::Refused)
             }
             Err(error) => Err(error.into()),
-        }
-    });
+        });
     match confirmed.await? {
         Form::Saved(import) => {
             conn.put_flash(Flash::Info(format!("{} You can undo that below.", imported(&import))));

@@ -64,10 +64,7 @@ pub(super) async fn take_place(request: &ServiceRequest, conn: &Conn) -> Result<
     place.ok_or_else(|| Error::unavailable("too many files are on their way"))
 }
 
-async fn read(
-    headers: &HeaderMap,
-    bytes: Bytes,
-) -> Result<(Map<String, Value>, Option<FormFile>)> {
+async fn read(headers: &HeaderMap, bytes: Bytes) -> Result<(Map<String, Value>, Option<FormFile>)> {
     let mut parts = Multipart::new(headers, stream::iter([Ok(bytes)]));
     let (mut texts, mut file) = (Map::new(), None);
     for _ in 0..MAX_PARTS {

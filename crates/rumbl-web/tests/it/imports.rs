@@ -101,7 +101,7 @@ async fn broken_files_are_explained() {
     }
     let broken = format!("at,body\n{}7,fine\n", "soon,<b>x</b>\n".repeat(30));
     let preview = send(&browser, &path, "a.csv", broken.as_bytes()).await;
-    preview.shows("Line 2: the time can&#x27;t be read").shows("Line 21:").hides("Line 22:");
+    preview.shows("Line 2: the time can&#39;t be read").shows("Line 21:").hides("Line 22:");
     preview.shows("and 10 more").shows("Import 1 annotation");
     // Without a file, and as another form.
     browser.post(&path, &[("import[file]", "x")]).await.has_status(400);
@@ -204,10 +204,32 @@ async fn what_was_exported_comes_back_without_loss() {
     let (ada, grace) = (rumbl.user("ada").await, rumbl.user("grace").await);
     let first = rumbl.video(&ada, "Original").await;
     let bodies = [
-        "plain", " spaces stay ", "=1+1", "'=1+1", "''@x", "a\n\n\r\nb\n", "<b>bold</b> & &amp; <v x>",
-        "-->", "--\u{2060}>", "{\\an8}x", "<\u{2060}i>", "ada: hi: there", "5\n00:00:01,000 --> 00:00:02,000",
-        "NOTE this", "“é” 👋🏽 \u{202e}abc", "\"quoted\", with; commas\tand tabs", "WEBVTT", "1", "{\"a\": 1}",
-        "x (imported by y): z", "same", "same", "a\n \nb", "&lt;3 <3 &#65;", "\u{7f}", "<font>",
+        "plain",
+        " spaces stay ",
+        "=1+1",
+        "'=1+1",
+        "''@x",
+        "a\n\n\r\nb\n",
+        "<b>bold</b> & &amp; <v x>",
+        "-->",
+        "--\u{2060}>",
+        "{\\an8}x",
+        "<\u{2060}i>",
+        "ada: hi: there",
+        "5\n00:00:01,000 --> 00:00:02,000",
+        "NOTE this",
+        "“é” 👋🏽 \u{202e}abc",
+        "\"quoted\", with; commas\tand tabs",
+        "WEBVTT",
+        "1",
+        "{\"a\": 1}",
+        "x (imported by y): z",
+        "same",
+        "same",
+        "a\n \nb",
+        "&lt;3 <3 &#65;",
+        "x\u{7f}",
+        "<font>",
     ];
     for (at, body) in bodies.iter().enumerate() {
         let at = (at * 1_001).to_string();
@@ -218,8 +240,7 @@ async fn what_was_exported_comes_back_without_loss() {
             move |db: &mut _| rumbl_core::annotations::annotate_video(db, &user, id, &params);
         rumbl.repo(annotate).await;
     }
-    for (format, name) in
-        [("vtt", "a.vtt"), ("srt", "a.srt"), ("csv", "a.csv"), ("json", "a.json")]
+    for (format, name) in [("vtt", "a.vtt"), ("srt", "a.srt"), ("csv", "a.csv"), ("json", "a.json")]
     {
         let original = export(&rumbl, first.id, format).await;
         let copy = rumbl.video(&grace, "Original").await;
