@@ -48,14 +48,13 @@ fn plain(mut rest: &str) -> String {
     while let Some(at) = rest.find(['<', '{']) {
         let (before, tag) = rest.split_at(at);
         text.push_str(before);
-        rest = match tag_length(tag) {
-            Some(length) => tag.get(length..).unwrap_or_default(),
-            None => {
-                let mut characters = tag.chars();
-                text.extend(characters.next());
-                let after = characters.as_str();
-                after.strip_prefix(JOINER).unwrap_or(after)
-            }
+        rest = if let Some(length) = tag_length(tag) {
+            tag.get(length..).unwrap_or_default()
+        } else {
+            let mut characters = tag.chars();
+            text.extend(characters.next());
+            let after = characters.as_str();
+            after.strip_prefix(JOINER).unwrap_or(after)
         };
     }
     text.push_str(rest);

@@ -67,16 +67,9 @@ fn push_unescaped(text: &mut String, mut rest: &str) {
         text.push_str(before);
         let entity =
             after.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
-        rest = match entity {
-            Some((character, after)) => {
-                text.push(character);
-                after
-            }
-            None => {
-                text.push('&');
-                after
-            }
-        };
+        let (character, after) = entity.unwrap_or(('&', after));
+        text.push(character);
+        rest = after;
     }
     text.push_str(rest);
 }

@@ -75,12 +75,11 @@ async fn read(headers: &HeaderMap, bytes: Bytes) -> Result<(Map<String, Value>, 
         let name = disposition.and_then(|it| it.get_name()).unwrap_or_default().to_owned();
         let file_name = disposition.and_then(|it| it.get_filename()).map(ToOwned::to_owned);
         let content = content(&mut part).await?;
-        match file_name {
-            Some(name) => file = Some(FormFile { name, content }),
-            None => {
-                let text = String::from_utf8_lossy(&content).into_owned();
-                texts.insert(name, Value::String(text));
-            }
+        if let Some(name) = file_name {
+            file = Some(FormFile { name, content });
+        } else {
+            let text = String::from_utf8_lossy(&content).into_owned();
+            texts.insert(name, Value::String(text));
         }
     }
     Err(Error::BadRequest("the form has too many parts".to_owned()))
