@@ -4,6 +4,7 @@
 mod action;
 mod annotate;
 mod annotation;
+mod bulk;
 mod change;
 mod changes;
 mod contains;
@@ -33,6 +34,7 @@ pub use annotation::{
     parse_annotation_id,
 };
 pub(crate) use annotation::{list_annotations_by_ids, with_users};
+pub(crate) use bulk::{Bulk, BulkAnnotation, delete_bulk, explain, read_at};
 pub use change::AnnotationChange;
 pub use changes::list_annotation_changes;
 pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, writes, writes_to};

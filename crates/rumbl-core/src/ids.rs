@@ -155,6 +155,15 @@ id!(
     /// The id of a notification.
     NotificationId
 );
+id!(
+    /// The id of a file of annotations that somebody looks through before they import it.
+    ImportDraftId
+);
+id!(
+    /// The id of an import: a file whose annotations were added to a video.
+    ImportId
+);
+
 /// Reads digits only: a sign, a space or a leading zero would give one id several names.
 fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');

@@ -11,6 +11,7 @@ mod error;
 pub mod follows;
 pub mod idempotency;
 pub mod ids;
+pub mod imports;
 pub mod inbox;
 pub mod jobs;
 pub mod log;

@@ -448,6 +448,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    import_drafts (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        video_id -> BigInt,
+        format -> Text,
+        file_name -> Text,
+        content -> Binary,
+        byte_count -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        video_id -> BigInt,
+        draft_id -> Nullable<BigInt>,
+        format -> Text,
+        file_name -> Text,
+        annotation_count -> BigInt,
+        duplicate_count -> BigInt,
+        unreadable_count -> BigInt,
+        inserted_at -> Timestamp,
+        undone_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    imported_annotations (annotation_id) {
+        annotation_id -> BigInt,
+        import_id -> BigInt,
+        author_name -> Nullable<Text>,
+        written_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(conversation_members -> conversations (conversation_id));
 diesel::joinable!(conversation_members -> users (user_id));
 diesel::joinable!(messages -> conversations (conversation_id));
@@ -465,6 +503,8 @@ diesel::joinable!(videos -> categories (category_id));
 diesel::joinable!(reports -> users (reporter_id));
 diesel::joinable!(annotations -> users (user_id));
 diesel::joinable!(annotations -> videos (video_id));
+diesel::joinable!(imports -> videos (video_id));
+diesel::joinable!(imported_annotations -> imports (import_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -491,4 +531,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     notification_events,
     notification_settings,
+    import_drafts,
+    imports,
+    imported_annotations,
 );

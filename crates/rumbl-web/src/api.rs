@@ -14,6 +14,7 @@ pub(crate) mod endpoints;
 mod events;
 mod idempotent;
 mod if_match;
+mod imports;
 mod listing;
 mod messages;
 mod resource;

@@ -25,6 +25,7 @@ use crate::live_pages;
 use crate::mail::{self, MailHandler, Mailer, UnsubscribeKey};
 use crate::pages::cache::PageCache;
 use crate::passkeys::Passkeys;
+use crate::pipelines::file_form;
 use crate::places::Places;
 use crate::providers::Providers;
 use crate::quiet_members::QuietMembers;
@@ -76,6 +77,8 @@ pub struct App {
     pub live: Arc<Live>,
     /// Those whose bodies are on their way here.
     pub(crate) bodies: Places<()>,
+    /// Those whose files of annotations are on their way here.
+    pub(crate) file_forms: Places<()>,
     /// Where passwords wait to be hashed.
     pub hashing: Hashing,
     /// What sends mail.
@@ -162,6 +165,7 @@ impl App {
             files,
             live,
             bodies,
+            file_forms: Places::new(file_form::MAX_AT_ONCE.0, file_form::MAX_AT_ONCE.1),
             hashing,
             mailer,
             jobs,

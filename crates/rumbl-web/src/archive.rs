@@ -18,8 +18,9 @@ use zip::write::SimpleFileOptions;
 
 use crate::error::{Error, Result};
 use crate::views::archive_view::{
-    AccountJson, AnnotationRow, ApiKeyRow, BlockRow, ConversationRow, FollowRow, LinkedIdentityRow,
-    MessageRow, PasskeyRow, ReportRow, Row, SessionRow, UploadRow, VideoRow, WebhookRow,
+    AccountJson, AnnotationRow, ApiKeyRow, BlockRow, ConversationRow, FollowRow, ImportRow,
+    LinkedIdentityRow, MessageRow, PasskeyRow, ReportRow, Row, SessionRow, UploadRow, VideoRow,
+    WebhookRow,
 };
 
 /// Bytes that are read from the file at once.
@@ -130,6 +131,8 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     add_table(&mut zip, "api_keys", &api_keys)?;
     let webhooks: Vec<_> = data.webhooks.iter().map(WebhookRow::new).collect();
     add_table(&mut zip, "webhooks", &webhooks)?;
+    let imports: Vec<_> = data.imports.iter().map(ImportRow::new).collect();
+    add_table(&mut zip, "imports", &imports)?;
     let reports: Vec<_> = data.reports.iter().map(ReportRow::new).collect();
     add_table(&mut zip, "reports", &reports)?;
     let hidden = data.hidden_annotations.iter();

@@ -27,6 +27,7 @@ pub(crate) mod feed_controller;
 pub(crate) mod file_controller;
 pub(crate) mod follow_controller;
 pub(crate) mod health_controller;
+pub(crate) mod import_controller;
 pub(crate) mod linked_identity_controller;
 mod linking;
 pub(crate) mod live_controller;

@@ -8,6 +8,7 @@
 
 mod content;
 mod file;
+mod originals;
 mod version;
 mod writing;
 

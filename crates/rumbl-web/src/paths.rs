@@ -2,8 +2,8 @@
 
 use rumbl_core::audit::Subject;
 use rumbl_core::ids::{
-    ApiKeyId, ConversationId, DeliveryId, LinkedIdentityId, PasskeyId, SessionId, UserId, VideoId,
-    WebhookId,
+    ApiKeyId, ConversationId, DeliveryId, ImportDraftId, ImportId, LinkedIdentityId, PasskeyId,
+    SessionId, UserId, VideoId, WebhookId,
 };
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
@@ -153,6 +153,21 @@ pub(crate) fn api_key(id: ApiKeyId) -> String {
 /// One of a person's webhooks.
 pub(crate) fn webhook(id: WebhookId) -> String {
     format!("{WEBHOOKS}/{id}")
+}
+
+/// Where annotations are imported to a video.
+pub(crate) fn imports(id: VideoId) -> String {
+    format!("{}/imports", video(id))
+}
+
+/// An import of a video.
+pub(crate) fn import(id: VideoId, import_id: ImportId) -> String {
+    format!("{}/{import_id}", imports(id))
+}
+
+/// What would be imported to a video.
+pub(crate) fn import_draft(id: VideoId, draft_id: ImportDraftId) -> String {
+    format!("{}/import-drafts/{draft_id}", video(id))
 }
 
 /// Where one of its messages is sent again.

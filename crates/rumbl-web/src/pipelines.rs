@@ -10,6 +10,8 @@ mod compress;
 pub(crate) mod conditional;
 mod csrf;
 pub(crate) mod error_response;
+pub(crate) mod file_body;
+pub(crate) mod file_form;
 pub(crate) mod form_body;
 mod format;
 mod json_body;
@@ -53,6 +55,12 @@ pub(crate) static BROWSER: Pipeline = Pipeline {
 pub(crate) static FORMS: Pipeline = Pipeline {
     name: "forms",
     plugs: &[Plug::new("protect_from_forgery").before(csrf::protect_from_forgery)],
+};
+
+/// Forms with a file. It comes before [`FORMS`], whose token is in the form.
+pub(crate) static FILE_FORMS: Pipeline = Pipeline {
+    name: "file_forms",
+    plugs: &[Plug::new("fetch_file_form").before(file_form::fetch_file_form)],
 };
 
 /// What a signed link does by itself, for whoever has it: mail programs send no token of a form, and no cookie.
@@ -134,6 +142,10 @@ pub(crate) static CONVERSE: Pipeline = Pipeline {
 /// JSON that programs send.
 pub(crate) static JSON: Pipeline =
     Pipeline { name: "json", plugs: &[Plug::new("fetch_json").before(json_body::fetch_json)] };
+
+/// Files that programs send.
+pub(crate) static FILE: Pipeline =
+    Pipeline { name: "file", plugs: &[Plug::new("fetch_file").before(file_body::fetch_file)] };
 
 /// What decides who may ask for something. Each route goes through one of these.
 #[cfg(test)]

@@ -17,24 +17,26 @@ use crate::controllers::{
     api_key_controller, asset_controller, audit_controller, authenticator_controller,
     block_controller, browse_controller, conversation_controller, email_confirmation_controller,
     email_controller, embed_controller, error_controller, export_controller, feed_controller,
-    file_controller, follow_controller, health_controller, linked_identity_controller,
-    live_controller, mailbox_controller, notification_controller, notification_settings_controller,
-    oembed_controller, openapi_controller, own_annotation_controller, own_session_controller,
-    page_controller, passkey_controller, password_controller, password_reset_controller,
-    poster_controller, profile_controller, provided_user_controller, provider_controller,
-    report_controller, security_controller, session_api_controller, session_code_controller,
-    session_controller, session_link_controller, session_passkey_controller, theme_controller,
-    unsubscribe_controller, user_controller, video_api_controller, video_controller,
-    watch_controller, webhook_controller, webhook_delivery_controller,
+    file_controller, follow_controller, health_controller, import_controller,
+    linked_identity_controller, live_controller, mailbox_controller, notification_controller,
+    notification_settings_controller, oembed_controller, openapi_controller,
+    own_annotation_controller, own_session_controller, page_controller, passkey_controller,
+    password_controller, password_reset_controller, poster_controller, profile_controller,
+    provided_user_controller, provider_controller, report_controller, security_controller,
+    session_api_controller, session_code_controller, session_controller, session_link_controller,
+    session_passkey_controller, theme_controller, unsubscribe_controller, user_controller,
+    video_api_controller, video_controller, watch_controller, webhook_controller,
+    webhook_delivery_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
-    ADMINS, ANYBODY, API, BROWSER, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS, PROGRAMS,
-    SIGNED_LINKS,
+    ADMINS, ANYBODY, API, BROWSER, FILE_FORMS, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS,
+    PROGRAMS, SIGNED_LINKS,
 };
 
 static PAGES: [&Pipeline; 3] = [&BROWSER, &ANYBODY, &FORMS];
 static MEMBERS_PAGES: [&Pipeline; 3] = [&BROWSER, &MEMBERS, &FORMS];
+static MEMBERS_FILES: [&Pipeline; 4] = [&BROWSER, &MEMBERS, &FILE_FORMS, &FORMS];
 static MODERATORS_PAGES: [&Pipeline; 4] = [&BROWSER, &MEMBERS, &MODERATORS, &FORMS];
 static ADMINS_PAGES: [&Pipeline; 4] = [&BROWSER, &MEMBERS, &ADMINS, &FORMS];
 static LINKED_PAGES: [&Pipeline; 2] = [&SIGNED_LINKS, &ANYBODY];
@@ -77,7 +79,7 @@ macro_rules! scope {
 
 /// Every route but the socket's, in the order in which they are tried.
 pub(crate) fn routes() -> Vec<Route> {
-    let for_members = [members_pages(), conversation_pages(), staff_routes()];
+    let for_members = [members_pages(), import_pages(), conversation_pages(), staff_routes()];
     let scopes = [pages()].into_iter().chain(for_members).chain([documents(), for_programs()]);
     scopes.flatten().collect()
 }
@@ -189,6 +191,20 @@ fn members_pages() -> Vec<Route> {
         GET "/messages/{id}/report" => report_controller::new_of_message;
         POST "/messages/{id}/report" => report_controller::create_of_message;
     }
+}
+
+/// Where members import annotations to their videos.
+fn import_pages() -> Vec<Route> {
+    let files = scope! { &MEMBERS_FILES;
+        POST "/manage/videos/{id}/imports" => import_controller::create;
+    };
+    let pages = scope! { &MEMBERS_PAGES;
+        GET "/manage/videos/{id}/imports" => import_controller::index;
+        DELETE "/manage/videos/{id}/imports/{import_id}" => import_controller::delete;
+        GET "/manage/videos/{id}/import-drafts/{draft_id}" => import_controller::preview;
+        POST "/manage/videos/{id}/import-drafts/{draft_id}" => import_controller::confirm;
+    };
+    files.into_iter().chain(pages).collect()
 }
 
 /// Where members talk.

@@ -21,6 +21,7 @@ pub(crate) mod feed_view;
 pub(crate) mod form_view;
 pub(crate) mod health_view;
 pub(crate) mod home_news_view;
+pub(crate) mod import_view;
 pub(crate) mod layout_view;
 pub(crate) mod live_json;
 pub(crate) mod live_view;

@@ -14,6 +14,7 @@ use crate::schema::annotations;
 
 const ANNOTATION_KINDS: [Kind; 3] =
     [Kind::ANNOTATION_CREATED, Kind::ANNOTATION_UPDATED, Kind::ANNOTATION_DELETED];
+const STARTING_OVER: [Kind; 2] = [Kind::VIDEO_HIDDEN, Kind::ANNOTATIONS_CHANGED];
 
 /// What happened to a video's annotations after a change, from one snapshot. A video that does not
 /// exist has no changes.
@@ -24,8 +25,8 @@ pub fn list_annotation_changes(
     reach: Reach,
 ) -> Result<Missed<AnnotationChange>> {
     log::missed_since(conn, &video_topic(video_id), after_seq, reach, |conn, entries| {
-        // Whoever is there has to go, and finds no such video.
-        if entries.iter().any(|entry| entry.kind == Kind::VIDEO_HIDDEN) {
+        // Whoever is there starts over; where the video is hidden, they find that there is none.
+        if entries.iter().any(|entry| STARTING_OVER.contains(&entry.kind)) {
             return Ok(None);
         }
         // Other kinds of changes on the topic have ids of their own.

@@ -8,6 +8,7 @@ use crate::annotations::{self, Annotation};
 use crate::conversations::{self, Message, OwnConversation};
 use crate::follows::{self, Follows};
 use crate::ids::{UserId, VideoId};
+use crate::imports::{self, Import};
 use crate::multimedia::Video;
 use crate::notifications::{NotificationSettings, get_notification_settings};
 use crate::repo::{Connection, MAX_BOUND};
@@ -38,6 +39,8 @@ pub struct PersonalData {
     pub api_keys: Vec<ApiKey>,
     /// Where the changes of their videos are sent, without the secrets.
     pub webhooks: Vec<Webhook>,
+    /// The files of annotations that they have imported, without the content.
+    pub imports: Vec<Import>,
     /// What they have reported.
     pub reports: Vec<OwnReport>,
     /// Their videos, in the order in which they were added.
@@ -83,6 +86,7 @@ pub fn read_personal_data(
             hidden_annotations: read_hidden(conn, id)?,
             api_keys: accounts::list_api_keys(conn, &user)?,
             webhooks: webhooks::list_webhooks(conn, &user)?,
+            imports: imports::list_own_imports(conn, id)?,
             reports: reports::list_own_reports(conn, id)?,
             user,
             email: accounts::get_email(conn, id)?,

@@ -11,6 +11,7 @@ use rumbl_core::annotations::{self, AnnotationAction, Visit, write_annotations};
 use rumbl_core::audit::{By, Subject};
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::idempotency::{self, Request};
+use rumbl_core::imports::{self, NewFile};
 use rumbl_core::jobs::{self, Job};
 use rumbl_core::multimedia;
 use rumbl_core::notifications;
@@ -45,6 +46,7 @@ pub(crate) fn plant(conn: &mut Connection) {
     let (ada, bob) = (registered(conn), user(conn));
     accounts(conn, &ada);
     videos(conn, &ada, &bob);
+    imports(conn, &ada);
     talk(conn, &ada, &bob);
     jobs::enqueue(conn, &Errand { text: DIFFICULT.to_owned() }).unwrap();
     idempotency::begin(conn, &Request::new(&ada, "key", *b"\0\xff")).unwrap();
@@ -125,6 +127,17 @@ fn videos(conn: &mut Connection, ada: &User, bob: &User) {
     let announced = Announced { name: "My film.mp4".to_owned(), size: 500 };
     let upload = uploads::begin_upload(conn, ada.id, &announced, &limits()).unwrap().unwrap();
     uploads::finish_upload(conn, upload.id, Stored { kind: FileKind::Mp4, size: 500 }).unwrap();
+}
+
+fn imports(conn: &mut Connection, ada: &User) {
+    let video = multimedia::create_video(conn, ada, &video_params()).unwrap();
+    let file =
+        |text: &'static str| NewFile {
+            name: "“é”.csv", format: None, content: text.as_bytes()
+        };
+    let imported = file("at,body,author,created\n1,“é”,Ada,2020-02-03T04:05:06.789Z\n2,bare,,\n");
+    imports::import_file(conn, ada, video.id, imported).unwrap();
+    imports::create_import_draft(conn, ada, video.id, file("at,body\n3,“é” \u{7f}\n")).unwrap();
 }
 
 fn talk(conn: &mut Connection, ada: &User, bob: &User) {

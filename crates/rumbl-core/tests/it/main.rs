@@ -39,6 +39,7 @@ mod fixtures;
 mod followers;
 mod follows;
 mod idempotency;
+mod imports;
 mod jobs;
 mod linked_identities;
 mod log;
@@ -117,6 +118,7 @@ fn cases() -> impl Iterator<Item = Case> {
         followers::cases(),
         follows::cases(),
         idempotency::cases(),
+        imports::cases(),
         jobs::cases(),
         linked_identities::cases(),
         log::cases(),

@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web::Bytes;
+use rumbl_core::imports::MAX_FILE_BYTES;
 use serde_json::{Map, Value, json};
 
 use super::endpoints::{Body, Endpoint, Gives, endpoints};
 use super::resource;
 use super::version::Version;
-use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, JSON, MANAGE, READ};
+use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, FILE, JSON, MANAGE, READ};
 
 static DOCUMENT: LazyLock<Bytes> =
     LazyLock::new(|| serde_json::to_vec(&document()).unwrap_or_default().into());
@@ -86,7 +87,21 @@ fn operation(endpoint: &Endpoint, version: Version) -> Value {
     if let Some(body) = endpoint.shape.body.filter(|_| has(JSON.name)) {
         fields.insert("requestBody".to_owned(), request_body(body, version));
     }
+    if has(FILE.name) {
+        fields.insert("requestBody".to_owned(), file());
+    }
     operation
+}
+
+/// A file as the body.
+fn file() -> Value {
+    let content =
+        json!({"schema": {"type": "string", "format": "binary", "maxLength": MAX_FILE_BYTES}});
+    json!({
+        "required": true,
+        "description": "the file, also with its own media type, such as text/vtt, instead of the parameter format",
+        "content": {"application/octet-stream": content},
+    })
 }
 
 fn parameters(endpoint: &Endpoint) -> Value {

@@ -10,16 +10,17 @@ use super::annotations::AnnotationAttributes;
 use super::body::Root;
 use super::categories::CategoryAttributes;
 use super::conversations::ConversationAttributes;
+use super::imports::ImportAttributes;
 use super::messages::MessageAttributes;
 use super::users::UserAttributes;
 use super::version::Version;
 use super::videos::VideoAttributes;
 use super::webhooks::WebhookAttributes;
 use super::{
-    annotations, categories, conversations, events, idempotent, messages, resource, sessions,
-    users, videos, webhooks,
+    annotations, categories, conversations, events, idempotent, imports, messages, resource,
+    sessions, users, videos, webhooks,
 };
-use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, JSON, MANAGE, PROGRAMS, Pipeline, READ};
+use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, FILE, JSON, MANAGE, PROGRAMS, Pipeline, READ};
 
 static OPEN_JSON: [&Pipeline; 3] = [&PROGRAMS, &ANYBODY, &JSON];
 static READING: [&Pipeline; 2] = [&PROGRAMS, &READ];
@@ -27,6 +28,7 @@ static ANNOTATING: [&Pipeline; 2] = [&PROGRAMS, &ANNOTATE];
 static ANNOTATING_JSON: [&Pipeline; 3] = [&PROGRAMS, &ANNOTATE, &JSON];
 static MANAGING: [&Pipeline; 2] = [&PROGRAMS, &MANAGE];
 static MANAGING_JSON: [&Pipeline; 3] = [&PROGRAMS, &MANAGE, &JSON];
+static MANAGING_FILE: [&Pipeline; 3] = [&PROGRAMS, &MANAGE, &FILE];
 static CONVERSING: [&Pipeline; 2] = [&PROGRAMS, &CONVERSE];
 static CONVERSING_JSON: [&Pipeline; 3] = [&PROGRAMS, &CONVERSE, &JSON];
 
@@ -133,6 +135,7 @@ const USER: fn(Version) -> Value = resource::schema::<UserAttributes<'_>>;
 
 const CONVERSATION: fn(Version) -> Value = resource::schema::<ConversationAttributes<'_>>;
 const MESSAGE: fn(Version) -> Value = resource::schema::<MessageAttributes<'_>>;
+const IMPORT: fn(Version) -> Value = resource::schema::<ImportAttributes<'_>>;
 const WEBHOOK: fn(Version) -> Value = resource::schema::<WebhookAttributes<'_>>;
 
 const ID: fn() -> Value = resource::id_schema;
@@ -154,6 +157,9 @@ const ANNOTATION_PAGING: &[Parameter] =
     &[("from", MOMENT), ("to", MOMENT), ("page_size", PAGE_SIZE), ("cursor", CURSOR)];
 
 const MESSAGE_PAGING: &[Parameter] = &[("page_size", PAGE_SIZE), ("cursor", CURSOR)];
+
+const OF_FILE: &[Parameter] =
+    &[("format", imports::format_schema), ("file_name", imports::file_name_schema)];
 
 const NEW_VIDEO: Body = Body { root: videos::ROOT, required: &["url"] };
 const VIDEO_CHANGE: Body = Body { required: &[], ..NEW_VIDEO };
@@ -247,7 +253,15 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             PATCH "/categories/{id}" => categories::update, "Rename a category, as an admin",
                 Shape::one(CATEGORY).takes(CATEGORY_NAME);
         },
+        scope! { &MANAGING_FILE;
+            POST "/videos/{video_id}/imports" => imports::create once, "Import a file of annotations",
+                Shape::one(IMPORT).asks(OF_FILE).created();
+        },
         scope! { &MANAGING;
+            GET "/videos/{video_id}/imports" => imports::index, "List the imports of your video",
+                Shape::many(IMPORT);
+            GET "/videos/{video_id}/imports/{id}" => imports::show, "Get an import", Shape::one(IMPORT);
+            DELETE "/videos/{video_id}/imports/{id}" => imports::delete, "Undo an import", Shape::NOTHING;
             GET "/webhooks" => webhooks::index, "List your webhooks", Shape::many(WEBHOOK);
             GET "/webhooks/{id}" => webhooks::show, "Get a webhook", Shape::one(WEBHOOK);
             DELETE "/webhooks/{id}" => webhooks::delete, "Delete a webhook", Shape::NOTHING;

@@ -26,6 +26,7 @@ use super::body::JsonBody;
 use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};
+use crate::pipelines::file_body::FileBody;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -142,7 +143,9 @@ pub(crate) async fn once(
 /// A hash of what was asked for, and of what was sent.
 fn fingerprint(request: &ServiceRequest) -> Vec<u8> {
     let mut hash = Sha256::new();
-    let body = request.extensions().get::<JsonBody>().map(|body| body.bytes.clone());
+    let json = request.extensions().get::<JsonBody>().map(|body| body.bytes.clone());
+    let file = || request.extensions().get::<FileBody>().map(|file| file.content.clone());
+    let body = json.or_else(file);
     for part in [request.method().as_str().as_bytes(), request.path().as_bytes()] {
         hash.update(part.len().to_le_bytes());
         hash.update(part);

@@ -13,6 +13,7 @@ use url::Url;
 
 use super::content::{Content, DiskFile};
 use super::file::{ExportFile, Wanted};
+use super::originals::with_originals;
 use super::version::ExportVersion;
 use crate::error::{Error, Result};
 use crate::views::export_view::Export;
@@ -42,7 +43,8 @@ pub(super) fn write(
                 return Ok(Err(Error::unavailable("nobody waits for the export any more")));
             }
             let page = annotations::list_annotations(db, wanted.video_id, &query)?;
-            if let Err(error) = writing.add(&page.annotations) {
+            let annotations = with_originals(db, page.annotations)?;
+            if let Err(error) = writing.add(&annotations) {
                 return Ok(Err(error));
             }
             next = page.next.map(AnnotationQuery::After);

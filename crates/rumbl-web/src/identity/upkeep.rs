@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rumbl_core::Result;
 use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
-use rumbl_core::{accounts, idempotency};
+use rumbl_core::{accounts, idempotency, imports};
 
 use super::sessions::Sessions;
 use crate::every::every;
@@ -73,6 +73,10 @@ impl SessionUpkeep {
         let count = self.sessions.repo().run(idempotency::delete_old).await?;
         if count > 0 {
             tracing::info!(count, "deleted responses that are kept no longer");
+        }
+        let count = self.sessions.repo().run(imports::delete_old_import_drafts).await?;
+        if count > 0 {
+            tracing::info!(count, "deleted files that nobody has imported");
         }
         Ok(())
     }

@@ -30,6 +30,11 @@ const MAX_FIELD_DEPTH: usize = 3;
 pub(crate) struct FormBody(Map<String, Value>);
 
 impl FormBody {
+    /// A form that came with a file, by the texts beside that.
+    pub(super) fn beside_file(texts: Map<String, Value>) -> Self {
+        Self(texts)
+    }
+
     /// The text of a field outside brackets, such as `_csrf_token`.
     pub(crate) fn text(&self, field: &str) -> Option<&str> {
         self.0.get(field)?.as_str()

@@ -5,6 +5,7 @@ use rumbl_core::annotations::Annotation;
 use rumbl_core::conversations::{Message, OwnConversation};
 use rumbl_core::follows::Follows;
 use rumbl_core::ids::{AnnotationId, VideoId};
+use rumbl_core::imports::{Import, inert_cell};
 use rumbl_core::multimedia::Video;
 use rumbl_core::personal_data::PersonalData;
 use rumbl_core::reports::OwnReport;
@@ -12,7 +13,6 @@ use rumbl_core::uploads::Upload;
 use rumbl_core::webhooks::{Event, Webhook};
 use serde::Serialize;
 
-use super::export_view::spreadsheet::inert;
 use super::video_json_view::utc;
 
 /// A row of a table.
@@ -80,6 +80,15 @@ rows! {
         expires_at: Option<String>,
         inserted_at: String,
         last_used_at: Option<String>,
+    }
+    /// A file of annotations that the person has imported.
+    ImportRow<'a> {
+        video_id: i64,
+        file_name: &'a str,
+        format: &'static str,
+        annotation_count: i64,
+        inserted_at: String,
+        undone_at: Option<String>,
     }
     /// Where the changes of their videos are sent, without the secret.
     WebhookRow<'a> {
@@ -222,6 +231,20 @@ impl<'a> ApiKeyRow<'a> {
     }
 }
 
+impl<'a> ImportRow<'a> {
+    /// An import.
+    pub(crate) fn new(import: &'a Import) -> Self {
+        Self {
+            video_id: import.video_id.get(),
+            file_name: &import.file_name,
+            format: import.format.name(),
+            annotation_count: import.annotation_count,
+            inserted_at: utc(import.inserted_at),
+            undone_at: import.undone_at.map(utc),
+        }
+    }
+}
+
 impl<'a> WebhookRow<'a> {
     pub(crate) fn new(webhook: &'a Webhook) -> Self {
         let events = webhook.events().map(Event::name).collect::<Vec<_>>();
@@ -360,13 +383,13 @@ impl Cell for i64 {
 /// No spreadsheet takes it for a formula.
 impl Cell for &str {
     fn cell(&self) -> String {
-        inert(self)
+        inert_cell(self)
     }
 }
 
 impl Cell for String {
     fn cell(&self) -> String {
-        inert(self)
+        inert_cell(self)
     }
 }
 

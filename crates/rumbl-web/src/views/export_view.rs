@@ -4,7 +4,7 @@
 //! one with few: its beginning, a piece for each page of annotations, and its end.
 
 mod cue;
-pub(super) mod spreadsheet;
+mod spreadsheet;
 mod subrip;
 mod web_annotation;
 mod webvtt;

@@ -81,6 +81,7 @@ pub(crate) struct VideoRow<'a> {
     watch_path: String,
     show_path: String,
     edit_path: String,
+    imports_path: String,
     delete_path: String,
 }
 
@@ -97,6 +98,7 @@ impl<'a> From<&'a VideoListing> for VideoRow<'a> {
             watch_path: paths::watch(video),
             show_path: paths::video(video.id),
             edit_path: paths::edit_video(video.id),
+            imports_path: paths::imports(video.id),
             delete_path: paths::video(video.id),
         }
     }

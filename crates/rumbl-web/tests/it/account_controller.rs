@@ -89,7 +89,7 @@ async fn everything_of_a_person_is_in_a_zip_and_nothing_of_others() {
             assert!(!text(&mut zip, name).contains(&secret), "{name}");
         }
     }
-    for name in ["reports.json", "hidden_annotations.json"] {
+    for name in ["imports.json", "reports.json", "hidden_annotations.json"] {
         assert_eq!(text(&mut zip, name), "[]");
     }
     for name in ["videos.json", "follows.json", "follows.csv", "sessions.csv"] {

@@ -45,6 +45,7 @@ mod given_back;
 mod guests;
 mod health;
 mod identity;
+mod imports;
 mod jobs;
 mod killed;
 mod listening;

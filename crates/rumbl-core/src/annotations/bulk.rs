@@ -1,0 +1,149 @@
+//! Many annotations of one person's on one video, added or deleted at once, as by an import. They are as valid as
+//! others, and counted and found like them. The log has one entry for all, and nobody is notified.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use diesel::prelude::*;
+
+use super::annotation::Annotation;
+use super::count;
+use super::end::Ends;
+use super::insert::{Inserted, insert_together};
+use super::new_annotation::NewAnnotation;
+use crate::accounts::User;
+use crate::changeset::Params;
+use crate::ids::{AnnotationId, UserId, VideoId};
+use crate::log::{Append, Kind, LockedTopics};
+use crate::multimedia::video_topic;
+use crate::notifications::{self, Gone, News};
+use crate::repo::{Connection, after_call, among, with_conn};
+use crate::schema::annotations;
+use crate::{Error, Result};
+
+/// Annotations that are read at once.
+const PAGE: i64 = 1_000;
+
+/// New annotations of one person's on one video.
+#[derive(Debug)]
+pub(crate) struct Bulk {
+    user: Arc<User>,
+    video_id: VideoId,
+    ends: Ends,
+}
+
+/// An annotation to be, which is valid.
+pub(crate) struct BulkAnnotation(NewAnnotation);
+
+impl Bulk {
+    /// Reads where the video ends.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such video, or it is hidden.
+    pub(crate) fn of(conn: &mut Connection, user: &User, video_id: VideoId) -> Result<Self> {
+        let ends = Ends::of(conn, &[video_id].into())?;
+        ends.check_shown(video_id)?;
+        Ok(Self { user: Arc::new(user.clone()), video_id, ends })
+    }
+
+    /// One of them, if it is valid. Params: `body`, `at` (milliseconds).
+    ///
+    /// # Errors
+    /// [`Error::Invalid`].
+    pub(crate) fn check(&self, params: &Params) -> Result<BulkAnnotation> {
+        let new = NewAnnotation::new(Arc::clone(&self.user), self.video_id, params, None)?;
+        new.check_end(&self.ends)?;
+        Ok(BulkAnnotation(new))
+    }
+
+    /// Stores annotations, whose ids are in their order. The video's topic is locked; `subject_id` is what the log
+    /// names.
+    pub(crate) fn insert(
+        &self,
+        conn: &mut Connection,
+        topics: &mut LockedTopics,
+        (new, subject_id): (&[BulkAnnotation], i64),
+    ) -> Result<Vec<AnnotationId>> {
+        let new: Vec<&NewAnnotation> = new.iter().map(|BulkAnnotation(new)| new).collect();
+        let id = |inserted: Result<Inserted>| match inserted? {
+            Inserted::New(one) => Ok(one.annotation.id),
+            Inserted::Known(id) => Ok(id),
+        };
+        let ids = insert_together(conn, &new)?.into_iter().map(id).collect::<Result<Vec<_>>>()?;
+        let added = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        conclude(conn, topics, (self.video_id, subject_id), added)?;
+        Ok(ids)
+    }
+}
+
+/// Deletes annotations of a user's on one video, and returns those that were there. The video's topic is locked.
+pub(crate) fn delete_bulk(
+    conn: &mut Connection,
+    topics: &mut LockedTopics,
+    (user_id, video_id): (UserId, VideoId),
+    (ids, subject_id): (&[AnnotationId], i64),
+) -> Result<Vec<AnnotationId>> {
+    let deleted: Vec<AnnotationId> = with_conn!(conn, conn => diesel::delete(annotations::table)
+        .filter(among(annotations::id, ids.iter().copied()))
+        .filter(annotations::video_id.eq(video_id))
+        .filter(annotations::user_id.eq(user_id))
+        .returning(annotations::id)
+        .get_results(conn)?);
+    let gone = deleted.iter().copied().map(Gone::Annotation).collect();
+    conclude(conn, topics, (video_id, subject_id), -i64::try_from(deleted.len()).unwrap_or(0))?;
+    notifications::tell(conn, topics, News { gone, ..News::default() })?;
+    Ok(deleted)
+}
+
+fn conclude(
+    conn: &mut Connection,
+    topics: &mut LockedTopics,
+    (video_id, subject_id): (VideoId, i64),
+    added: i64,
+) -> Result<()> {
+    // Also after a failure: a commit may have happened although its answer was lost.
+    after_call(count::count_write_anywhere);
+    count::add(conn, &BTreeMap::from([(video_id, added)]))?;
+    topics.append(
+        &video_topic(video_id),
+        Append { kind: Kind::ANNOTATIONS_CHANGED, subject_id, data: None },
+    )?;
+    Ok(())
+}
+
+/// Hands over what is said at some moments of a video, at most [`PAGE`] at a time.
+pub(crate) fn read_at(
+    conn: &mut Connection,
+    video_id: VideoId,
+    ats: &[i64],
+    mut each: impl FnMut(Annotation),
+) -> Result<()> {
+    let mut last = (-1, 0);
+    loop {
+        let (at, id): (i64, i64) = last;
+        let page: Vec<Annotation> = with_conn!(conn, conn => annotations::table
+            .filter(annotations::video_id.eq(video_id))
+            .filter(among(annotations::at, ats.iter().copied()))
+            .filter(annotations::at.ge(at))
+            .filter(annotations::at.gt(at).or(annotations::id.gt(id)))
+            .order((annotations::at, annotations::id))
+            .limit(PAGE)
+            .select(Annotation::as_select())
+            .load(conn)?);
+        let Some(end) = page.last() else { return Ok(()) };
+        last = (end.at, end.id.get());
+        let is_last = i64::try_from(page.len()).unwrap_or(PAGE) < PAGE;
+        page.into_iter().for_each(&mut each);
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+/// What is wrong with a new annotation, as people read it.
+pub(crate) fn explain(error: Error) -> Result<String> {
+    let Error::Invalid(changeset) = error else { return Err(error) };
+    let name = |field| if field == "at" { "the time" } else { "the text" };
+    let told = changeset.errors().map(|(field, error)| format!("{} {error}", name(field)));
+    Ok(told.collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,46 @@
+//! Files of annotations from elsewhere, or from another rumbl, whose contents people add to their videos.
+//!
+//! A file is read without the database, into what it says about which moment and which of its lines can't be read.
+//! What a person would import is then shown to them, from a draft that is kept for an hour. An import is one
+//! transaction, and one entry in the video's log: whoever is watching reads the video again, as nobody could follow
+//! thousands of annotations one by one. It tells nobody, asks no information system, and sends no webhook.
+
+mod cell;
+mod cue;
+mod danmaku;
+mod draft;
+mod duplicates;
+mod encoding;
+mod format;
+mod import;
+mod limits;
+mod lines;
+mod list;
+mod original;
+mod plan;
+mod read;
+mod reading;
+mod subrip;
+mod table;
+mod time;
+mod undo;
+mod web_annotation;
+mod webvtt;
+
+pub use cell::inert_cell;
+pub use draft::{
+    ImportDraft, KEPT_FOR, MAX_DRAFT_BYTES, MAX_DRAFTS, NewFile, create_import_draft,
+    delete_old_import_drafts, delete_old_import_drafts_at, get_import_draft,
+};
+pub use format::ImportFormat;
+pub use import::{confirm_import, import_file};
+pub use limits::{
+    FILE, MAX_AUTHOR_CHARACTERS, MAX_FILE_BYTES, MAX_FOUND, MAX_IMPORTS_PER_DAY, MAX_LINE_ERRORS,
+};
+pub(crate) use list::list_own_imports;
+pub use list::{Import, MAX_LISTED, get_import, list_imports};
+pub use original::{Original, find_originals};
+pub use plan::{ImportPlan, preview_import};
+pub use read::{FileError, read_file};
+pub use reading::{Found, LineError, Reading, Unreadable, imported_name};
+pub use undo::undo_import;

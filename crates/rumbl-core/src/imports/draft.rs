@@ -1,0 +1,132 @@
+//! Files that people look through before they import them. They are kept in the database, as any process may show the
+//! preview and import it: one of each person's, for an hour, and not too much of all together.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::format::ImportFormat;
+use super::limits::MAX_FILE_NAME_CHARACTERS;
+use super::read::read_file;
+use crate::accounts::User;
+use crate::annotations::Bulk;
+use crate::ids::{ImportDraftId, UserId, VideoId};
+use crate::multimedia::get_user_video;
+use crate::repo::{Backend, Connection, UtcTime, now};
+use crate::schema::import_drafts;
+use crate::{Error, Result};
+
+/// How long a draft is kept.
+pub const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
+/// Bytes of all drafts together.
+pub const MAX_DRAFT_BYTES: i64 = 100 * 1024 * 1024;
+/// Drafts of all people together.
+pub const MAX_DRAFTS: usize = 1_000;
+
+/// A file as somebody sent it.
+#[derive(Debug, Clone, Copy)]
+pub struct NewFile<'a> {
+    /// What it is called; a path before the name is left out.
+    pub name: &'a str,
+    /// What kind of file it is, unless its name or its beginning is to tell.
+    pub format: Option<ImportFormat>,
+    /// What is in it.
+    pub content: &'a [u8],
+}
+
+/// A file that somebody looks through before they import it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = import_drafts)]
+pub struct ImportDraft {
+    /// Its id.
+    pub id: ImportDraftId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The video that is to get the annotations.
+    pub video_id: VideoId,
+    /// What kind of file it is.
+    pub format: ImportFormat,
+    /// What the file is called.
+    pub file_name: String,
+    /// When it was sent, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
+    pub inserted_at: NaiveDateTime,
+}
+
+impl NewFile<'_> {
+    /// The name as it is kept: without a path, and not too long.
+    pub(super) fn kept_name(&self) -> String {
+        let name = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        name.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME_CHARACTERS).collect()
+    }
+}
+
+/// Keeps a file that can be read, instead of any other draft of the user's.
+///
+/// # Errors
+/// [`Error::Invalid`] on the field `file`; [`Error::NotFound`] when the user has no such video or it is hidden;
+/// [`Error::Unavailable`] when too much is kept already.
+pub fn create_import_draft(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    file: NewFile<'_>,
+) -> Result<ImportDraft> {
+    get_user_video(conn, user, video_id)?;
+    Bulk::of(conn, user, video_id)?;
+    let (format, _) = read_file(file.name, file.format, file.content)?;
+    let byte_count = i64::try_from(file.content.len()).unwrap_or(i64::MAX);
+    conn.write(|conn| {
+        let own = import_drafts::table.filter(import_drafts::user_id.eq(user.id));
+        diesel::delete(own).execute(conn)?;
+        // Two at once may go a little beyond the limit, by no more than a file.
+        let kept: Vec<i64> = import_drafts::table.select(import_drafts::byte_count).load(conn)?;
+        if kept.iter().sum::<i64>() > MAX_DRAFT_BYTES - byte_count || kept.len() >= MAX_DRAFTS {
+            return Err(Error::Unavailable("too many files wait to be imported".to_owned()));
+        }
+        let insert = diesel::insert_into(import_drafts::table).values((
+            import_drafts::user_id.eq(user.id),
+            import_drafts::video_id.eq(video_id),
+            import_drafts::format.eq(format),
+            import_drafts::file_name.eq(file.kept_name()),
+            import_drafts::content.eq(file.content),
+            import_drafts::byte_count.eq(byte_count),
+            import_drafts::inserted_at.eq(now()),
+        ));
+        let draft = <ImportDraft as Selectable<Backend>>::construct_selection();
+        Ok(insert.returning(draft).get_result(conn)?)
+    })
+}
+
+/// A draft of a user's for a video of theirs.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it is not kept any more.
+pub fn get_import_draft(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    id: ImportDraftId,
+) -> Result<ImportDraft> {
+    get_user_video(conn, user, video_id)?;
+    let own = import_drafts::table
+        .filter(import_drafts::id.eq(id))
+        .filter(import_drafts::user_id.eq(user.id))
+        .filter(import_drafts::video_id.eq(video_id))
+        .filter(import_drafts::inserted_at.gt(now() - KEPT_FOR));
+    Ok(own.select(ImportDraft::as_select()).first(conn)?)
+}
+
+pub(super) fn content_of(conn: &mut Connection, id: ImportDraftId) -> Result<Vec<u8>> {
+    Ok(import_drafts::table.find(id).select(import_drafts::content).first(conn)?)
+}
+
+/// Deletes the drafts that are kept no longer, and returns how many there were.
+pub fn delete_old_import_drafts(conn: &mut Connection) -> Result<usize> {
+    delete_old_import_drafts_at(conn, now())
+}
+
+/// The same at another time, such as in a test.
+pub fn delete_old_import_drafts_at(conn: &mut Connection, at: NaiveDateTime) -> Result<usize> {
+    let old = import_drafts::table.filter(import_drafts::inserted_at.le(at - KEPT_FOR));
+    Ok(diesel::delete(old).execute(conn)?)
+}

@@ -1,0 +1,119 @@
+use chrono::NaiveDateTime;
+
+use super::limits::{MAX_AUTHOR_CHARACTERS, MAX_FOUND, MAX_LINE_ERRORS};
+
+/// What a file says about one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The line where it begins, from 1.
+    pub line: usize,
+    /// The moment, in milliseconds from the start of the video.
+    pub at_ms: i64,
+    /// What it says.
+    pub body: String,
+    /// Who said it, if the file names somebody.
+    pub author_name: Option<String>,
+    /// When they said it, in UTC, if the file tells.
+    pub written_at: Option<NaiveDateTime>,
+}
+
+/// What is wrong with a line of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it, as people read it.
+    pub message: String,
+}
+
+/// The lines of a file that can't be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The first [`MAX_LINE_ERRORS`], in the order of their lines.
+    pub first: Vec<LineError>,
+    /// How many there are in all.
+    pub count: usize,
+}
+
+/// What was read from a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What it says, in its order; at most one more than [`MAX_FOUND`].
+    pub found: Vec<Found>,
+    /// What of it can't be read.
+    pub unreadable: Unreadable,
+}
+
+impl Reading {
+    /// Whether there is more in the file than may be, so that nobody has to read on.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() > MAX_FOUND
+    }
+
+    pub(super) fn add(&mut self, found: Found) {
+        self.found.push(found);
+    }
+
+    pub(super) fn refuse(&mut self, line: usize, message: impl Into<String>) {
+        self.unreadable.add(LineError { line, message: message.into() });
+    }
+}
+
+impl Unreadable {
+    /// Adds one in its place.
+    pub(super) fn add(&mut self, error: LineError) {
+        self.count += 1;
+        let place = self.first.partition_point(|other| other.line <= error.line);
+        if place < MAX_LINE_ERRORS {
+            self.first.insert(place, error);
+            self.first.truncate(MAX_LINE_ERRORS);
+        }
+    }
+}
+
+/// How an export calls the author of what was imported, so that nobody takes a file's word for rumbl's.
+const IMPORTED_BY: &str = " (imported by ";
+
+/// The name of an author as an export has it, and who imported what they said.
+pub fn imported_name(author_name: &str, importer: &str) -> String {
+    format!("{author_name}{IMPORTED_BY}{importer})")
+}
+
+/// A name as it is kept: on one line, without a colon, not too long, and without what an export has added to it.
+/// Nothing where nothing is left.
+pub(super) fn author_name(text: &str) -> Option<String> {
+    let own = text.strip_suffix(')').and_then(|name| Some(name.rsplit_once(IMPORTED_BY)?.0));
+    let words =
+        own.unwrap_or(text).split(|c: char| c.is_whitespace() || c.is_control() || c == ':');
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let name: String = words.join(" ").chars().take(MAX_AUTHOR_CHARACTERS).collect();
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// Whether a text names an author as an export of what was imported does.
+pub(super) fn is_imported_name(text: &str) -> bool {
+    text.ends_with(')') && text.contains(IMPORTED_BY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_20_unreadable_lines_are_named_and_the_others_counted() {
+        let mut unreadable = Unreadable::default();
+        for line in (1..=50).rev() {
+            unreadable.add(LineError { line, message: String::new() });
+        }
+        let lines: Vec<usize> = unreadable.first.iter().map(|error| error.line).collect();
+        assert_eq!((lines, unreadable.count), ((1..=20).collect(), 50));
+    }
+
+    #[test]
+    fn a_name_is_on_one_line_and_loses_what_an_export_adds() {
+        assert_eq!(author_name(" Ada\n Lovelace: "), Some("Ada Lovelace".to_owned()));
+        assert_eq!(author_name(&imported_name("Ada", "bob")), Some("Ada".to_owned()));
+        assert_eq!(author_name(&"x".repeat(500)).unwrap().len(), MAX_AUTHOR_CHARACTERS);
+        assert_eq!(author_name(" :\t"), None);
+    }
+}

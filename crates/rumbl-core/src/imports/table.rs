@@ -1,0 +1,103 @@
+//! CSV: a row for each annotation. The first row names the columns; a time and a text are needed, in any order.
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::cell::original_cell;
+use super::lines::{LineNumbers, Lines};
+use super::reading::{Found, Reading, author_name};
+use super::time::{parse_clock, parse_number, parse_time};
+
+const DELIMITERS: [u8; 3] = *b",;\t";
+const AT_MS: [&str; 3] = ["at_ms", "time_ms", "start_ms"];
+const AT: [&str; 6] = ["at", "time", "start", "timestamp", "timecode", "seconds"];
+const BODY: [&str; 6] = ["body", "text", "comment", "content", "annotation", "note"];
+const AUTHOR: [&str; 5] = ["username", "author", "name", "user", "speaker"];
+const WRITTEN_AT: [&str; 4] = ["inserted_at", "created_at", "created", "date"];
+
+/// Where each thing is in a row.
+struct Columns {
+    at_ms: Option<usize>,
+    at: Option<usize>,
+    body: usize,
+    author: Option<usize>,
+    written_at: Option<usize>,
+}
+
+pub(super) fn read(text: &str, reading: &mut Reading) {
+    let numbers = LineNumbers::of(text);
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let mut row = StringRecord::new();
+    let mut columns = None;
+    loop {
+        let before = usize::try_from(reader.position().byte()).unwrap_or(0);
+        match reader.read_record(&mut row) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return reading.refuse(numbers.at(before), error.to_string()),
+        }
+        let position = row.position().and_then(|place| usize::try_from(place.byte()).ok());
+        let line = numbers.at(past_blank_lines(text, position.unwrap_or(before)));
+        let Some(columns) = &columns else {
+            columns = Columns::named(&row);
+            if columns.is_none() {
+                let needed = "the first row has to name a column for the time, such as “at”, and one \
+                              for the text, such as “body”";
+                return reading.refuse(line, needed);
+            }
+            continue;
+        };
+        match columns.found(line, &row) {
+            Ok(found) => reading.add(found),
+            Err(message) => reading.refuse(line, message),
+        }
+        if reading.is_full() {
+            return;
+        }
+    }
+}
+
+/// What separates the cells: what the first line has most of.
+fn delimiter(text: &str) -> u8 {
+    let first = Lines::of(text.trim_start()).next().map_or("", |(_, line)| line);
+    let count = |delimiter: &u8| first.bytes().filter(|byte| byte == delimiter).count();
+    // Of equals, the last one counts as the most.
+    DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',')
+}
+
+/// Rows are found after blank lines, which belong to none.
+fn past_blank_lines(text: &str, offset: usize) -> usize {
+    let rest = text.get(offset..).unwrap_or_default();
+    offset + (rest.len() - rest.trim_start_matches(['\r', '\n']).len())
+}
+
+impl Columns {
+    fn named(row: &StringRecord) -> Option<Self> {
+        let find = |names: &[&str]| {
+            let is_named = |cell: &str, name: &str| cell.trim().eq_ignore_ascii_case(name);
+            names.iter().find_map(|name| row.iter().position(|cell| is_named(cell, name)))
+        };
+        let (at_ms, at) = (find(&AT_MS), find(&AT));
+        let (author, written_at) = (find(&AUTHOR), find(&WRITTEN_AT));
+        let columns = Self { at_ms, at, body: find(&BODY)?, author, written_at };
+        (at_ms.is_some() || at.is_some()).then_some(columns)
+    }
+
+    fn found(&self, line: usize, row: &StringRecord) -> Result<Found, &'static str> {
+        let cell = |column: Option<usize>| column.and_then(|column| row.get(column));
+        let ms = cell(self.at_ms).and_then(|cell| parse_number(cell.trim()));
+        let at = || cell(self.at).and_then(|cell| parse_clock(cell.trim()));
+        let at_ms = ms.or_else(at).ok_or("the time can't be read")?;
+        let body = row.get(self.body).ok_or("the row has no text")?;
+        Ok(Found {
+            line,
+            at_ms,
+            body: original_cell(body).to_owned(),
+            author_name: cell(self.author).and_then(|name| author_name(original_cell(name))),
+            written_at: cell(self.written_at).and_then(parse_time),
+        })
+    }
+}

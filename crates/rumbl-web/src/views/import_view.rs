@@ -1,0 +1,165 @@
+//! Imports of annotations: what a file would add to a video, and what files have added.
+
+use rumbl_core::changeset::Changeset;
+use rumbl_core::imports::{FILE, Found, Import, ImportDraft, ImportPlan, LineError};
+use rumbl_core::multimedia::VideoListing;
+use serde::Serialize;
+
+use super::View;
+use super::clock::clock;
+use super::form_view::Form;
+use super::when::When;
+use crate::paths;
+
+/// Annotations that a preview shows.
+const MAX_SHOWN: usize = 50;
+
+/// The form to send a file, and what was imported before.
+#[derive(Debug, Serialize)]
+pub(crate) struct ImportIndex<'a> {
+    title: &'a str,
+    video_path: String,
+    form: Form,
+    imports: Vec<Row<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    file_name: &'a str,
+    format: &'static str,
+    what: String,
+    at: When,
+    path: String,
+    is_undone: bool,
+}
+
+impl<'a> ImportIndex<'a> {
+    /// The imports of a video, and the form for a changeset of a new one.
+    pub(crate) fn new(
+        listing: &'a VideoListing,
+        imports: &'a [Import],
+        changeset: &Changeset,
+    ) -> Self {
+        let id = listing.video.id;
+        let row = |import: &'a Import| Row {
+            file_name: &import.file_name,
+            format: import.format.title(),
+            what: imported(import),
+            at: When::ago(import.inserted_at),
+            path: paths::import(id, import.id),
+            is_undone: import.undone_at.is_some(),
+        };
+        let action = paths::imports(id);
+        Self {
+            title: &listing.video.title,
+            video_path: paths::video(id),
+            form: Form::of("import", action, changeset, &[FILE.name()]),
+            imports: imports.iter().map(row).collect(),
+        }
+    }
+}
+
+impl View for ImportIndex<'_> {
+    const TEMPLATE: &'static str = "import/index.html";
+
+    fn title(&self) -> String {
+        "Import annotations".to_owned()
+    }
+}
+
+/// What an import did: `Imported 12 annotations. 3 were there already. 1 line could not be read.`
+pub(crate) fn imported(import: &Import) -> String {
+    let count = |count: i64| usize::try_from(count).unwrap_or_default();
+    let mut words = format!("Imported {}.", annotations(count(import.annotation_count)));
+    words.push_str(&left_out(count(import.duplicate_count), count(import.unreadable_count)));
+    words
+}
+
+fn annotations(count: usize) -> String {
+    if count == 1 { "1 annotation".to_owned() } else { format!("{count} annotations") }
+}
+
+fn left_out(duplicates: usize, unreadable: usize) -> String {
+    let duplicates = match duplicates {
+        0 => String::new(),
+        1 => " 1 was there already.".to_owned(),
+        count => format!(" {count} were there already."),
+    };
+    let unreadable = match unreadable {
+        0 => String::new(),
+        1 => " 1 could not be read.".to_owned(),
+        count => format!(" {count} could not be read."),
+    };
+    duplicates + &unreadable
+}
+
+/// What an import would do.
+#[derive(Debug, Serialize)]
+pub(crate) struct ImportPreview<'a> {
+    title: &'a str,
+    imports_path: String,
+    path: String,
+    file_name: &'a str,
+    format: &'static str,
+    count: usize,
+    duplicate_count: usize,
+    shown: Vec<Shown<'a>>,
+    more: usize,
+    unreadable_count: usize,
+    unreadable: Vec<Line<'a>>,
+    more_unreadable: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Shown<'a> {
+    at: String,
+    body: &'a str,
+    author: Option<&'a str>,
+    written: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    number: usize,
+    message: &'a str,
+}
+
+impl<'a> ImportPreview<'a> {
+    /// What the import of a draft would do.
+    pub(crate) fn new(
+        listing: &'a VideoListing,
+        draft: &'a ImportDraft,
+        plan: &'a ImportPlan,
+    ) -> Self {
+        let shown = |found: &'a Found| Shown {
+            at: clock(found.at_ms),
+            body: &found.body,
+            author: found.author_name.as_deref(),
+            written: found.written_at.map(|at| at.format("%-d %b %Y").to_string()),
+        };
+        let line = |error: &'a LineError| Line { number: error.line, message: &error.message };
+        let (id, unreadable) = (listing.video.id, &plan.unreadable);
+        Self {
+            title: &listing.video.title,
+            imports_path: paths::imports(id),
+            path: paths::import_draft(id, draft.id),
+            file_name: &draft.file_name,
+            format: draft.format.title(),
+            count: plan.new.len(),
+            duplicate_count: plan.duplicate_count,
+            shown: plan.new.iter().take(MAX_SHOWN).map(shown).collect(),
+            more: plan.new.len().saturating_sub(MAX_SHOWN),
+            unreadable_count: unreadable.count,
+            unreadable: unreadable.first.iter().map(line).collect(),
+            more_unreadable: unreadable.count.saturating_sub(unreadable.first.len()),
+        }
+    }
+}
+
+impl View for ImportPreview<'_> {
+    const TEMPLATE: &'static str = "import/preview.html";
+
+    fn title(&self) -> String {
+        "Preview of an import".to_owned()
+    }
+}
