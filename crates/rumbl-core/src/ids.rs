@@ -155,6 +155,14 @@ id!(
     /// The id of a notification.
     NotificationId
 );
+id!(
+    /// The id of a room.
+    RoomId
+);
+id!(
+    /// The id of a place among a room's next videos.
+    QueuedVideoId
+);
 /// Reads digits only: a sign, a space or a leading zero would give one id several names.
 fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');

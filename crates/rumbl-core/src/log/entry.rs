@@ -40,6 +40,8 @@ impl Kind {
     pub(crate) const UNREAD_CHANGED: Self = Self(17);
     /// A person has other unread notifications than before; the subject is the person.
     pub(crate) const NOTIFICATIONS_CHANGED: Self = Self(18);
+    /// A room has another host, other rules, another video or other next videos.
+    pub(crate) const ROOM_CHANGED: Self = Self(19);
 }
 
 /// One line of a topic's log.

@@ -53,6 +53,7 @@ mod posters;
 mod preconditions;
 mod refresh_tokens;
 mod repo;
+mod rooms;
 mod search;
 mod second_factors;
 mod seeds;
@@ -130,6 +131,7 @@ fn cases() -> impl Iterator<Item = Case> {
         preconditions::cases(),
         refresh_tokens::cases(),
         repo::cases(),
+        rooms::cases(),
         search::cases(),
         second_factors::cases(),
         seeds::cases(),
