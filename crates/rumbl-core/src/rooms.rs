@@ -16,12 +16,12 @@ mod room;
 mod store;
 mod write;
 
-pub use command::{Command, MAX_RATE_PERMILLE, MIN_RATE_PERMILLE, parse_command};
+pub use command::{Command, MAX_POSITION_MS, MAX_RATE_PERMILLE, MIN_RATE_PERMILLE, parse_command};
 pub use control::Control;
 pub use create::{MAX_ROOMS_PER_USER, create_room};
 pub use end::{UNUSED_FOR, delete_unused_rooms};
 pub(crate) use end::{end_rooms_of_host, end_rooms_of_video, has_rooms};
-pub use playback::{MAX_POSITION_MS, Playback, START_DELAY_MS};
+pub use playback::{Playback, START_DELAY_MS};
 pub use queue::{MAX_QUEUED, QueuedVideo};
 pub use read::{RoomDetails, get_room, get_room_by_token, list_room_changes, list_rooms_of_host};
 pub use room::{Room, RoomToken, room_topic};

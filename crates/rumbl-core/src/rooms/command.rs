@@ -1,9 +1,10 @@
 use serde_json::Value as Json;
 
-use super::playback::MAX_POSITION_MS;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, FieldError, Invalid, Params};
 
+/// The last position that a playback can have: a day.
+pub const MAX_POSITION_MS: i64 = 24 * 60 * 60 * 1000;
 /// The slowest rate, in thousandths.
 pub const MIN_RATE_PERMILLE: i32 = 250;
 /// The fastest rate, in thousandths.

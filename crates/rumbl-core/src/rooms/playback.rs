@@ -1,9 +1,6 @@
 //! How a room's playback moves on: a position as of a time, and what commands make of it.
 
-use super::command::Command;
-
-/// The last position that a playback can have: a day.
-pub const MAX_POSITION_MS: i64 = 24 * 60 * 60 * 1000;
+use super::command::{Command, MAX_POSITION_MS};
 
 /// How long after a command a playback starts to move, so that everybody has heard of it by then and starts at the same
 /// moment.

@@ -85,4 +85,5 @@ mod video_channel;
 mod video_controller;
 mod visits;
 mod watch_controller;
+mod watch_rooms;
 mod webhooks;
