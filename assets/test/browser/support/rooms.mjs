@@ -32,6 +32,19 @@ export async function trueTime(page) {
   });
 }
 
+/** Has a page's browser play nothing with sound before the viewer has pressed something. */
+export async function withoutAutoplay(page) {
+  await page.addInitScript(() => {
+    // What the test driver evaluates would count as a press for the browser.
+    let hasPressed = false;
+    addEventListener("pointerdown", () => (hasPressed = true), true);
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function playMuted() {
+      return this.muted || hasPressed ? play.call(this) : Promise.reject(new DOMException("not yet", "NotAllowedError"));
+    };
+  });
+}
+
 /** Has a page's clock go at another speed, and be off, from its next load on. */
 export async function keptTime(page, { speed, offMs }) {
   await page.addInitScript(

@@ -58,6 +58,7 @@ const FROM: Field = Field::integer("from");
 pub(crate) struct WatchRoomChannel {
     place: Place,
     attendance: Attendance,
+    lookout: Lookout,
 }
 
 impl Channel for WatchRoomChannel {
@@ -112,8 +113,9 @@ impl Channel for WatchRoomChannel {
         let attendance = Attendance::begin(socket, user_id);
         let lookout = Lookout { room: place.room(), endpoint: socket.endpoint().clone(), live };
         lookout.ask();
-        let hearing = Hearing::new(lookout, playback.revision);
-        Ok(Joined::with_payload(Self { place, attendance }, reply).intercept(hearing))
+        let hearing = Hearing::new(lookout.clone(), playback.revision);
+        let channel = Self { place, attendance, lookout };
+        Ok(Joined::with_payload(channel, reply).intercept(hearing))
     }
 
     async fn handle_in(
@@ -158,8 +160,9 @@ impl Channel for WatchRoomChannel {
     }
 
     async fn terminate(&mut self, _: &StopReason, socket: &mut ChannelSocket<Self>) {
-        // Whoever is left hears of it by presence; if nobody is, there is nobody to pass the room on to.
         self.attendance.end(socket);
+        // Nobody hears by presence of who came and went within a moment.
+        self.lookout.ask();
     }
 }
 

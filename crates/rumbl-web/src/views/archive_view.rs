@@ -8,8 +8,8 @@ use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::multimedia::Video;
 use rumbl_core::personal_data::PersonalData;
 use rumbl_core::reports::OwnReport;
-use rumbl_core::uploads::Upload;
 use rumbl_core::rooms::Room;
+use rumbl_core::uploads::Upload;
 use rumbl_core::webhooks::{Event, Webhook};
 use serde::Serialize;
 

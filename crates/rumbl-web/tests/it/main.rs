@@ -64,6 +64,7 @@ mod profile_controller;
 mod providers;
 mod return_paths;
 mod room_channel;
+mod room_pages;
 mod s3;
 mod search;
 mod second_factor;
