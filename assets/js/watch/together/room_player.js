@@ -35,8 +35,12 @@ export class RoomPlayer extends EventTarget {
     return this.#real.isPlaying();
   }
 
+  /** What is over begins anew. */
   play() {
-    if (!this.pressed()) this.ask("play", { position: this.currentTimeMs() });
+    if (this.pressed()) return;
+    const position = this.currentTimeMs();
+    const isOver = this.durationMs !== null && position >= this.durationMs;
+    this.ask("play", { position: isOver ? 0 : position });
   }
 
   pause() {

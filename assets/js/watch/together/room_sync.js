@@ -78,7 +78,10 @@ export class RoomSync extends EventTarget {
 
   /** Whether the room plays and this player does not, so that all it takes is a press. */
   get isBehind() {
-    return this.#playback !== null && isMoving(this.#playback) && !this.#player.isPlaying();
+    const now = this.#clock.now();
+    if (this.#playback === null || now === null || !isMoving(this.#playback)) return false;
+    const isOver = positionAt(this.#playback, now) >= (this.#player.durationMs ?? Infinity);
+    return !isOver && !this.#player.isPlaying();
   }
 
   /** Brings the player to where the room is. */

@@ -62,8 +62,7 @@ export class Together {
     const follow = (playback) => {
       if (playback.video_id !== this.#videoId) return location.reload();
       this.#player.roomRate = playback.rate;
-      const rate = document.getElementById("rate");
-      if (rate) rate.value = String(playback.rate);
+      this.#showRate();
       sync.follow(playback);
     };
     link.addEventListener("joined", ({ detail }) => follow(detail.playback));
@@ -81,11 +80,21 @@ export class Together {
     });
   }
 
+  /** The page's choice of a rate shows that of the room, also after another was refused. */
+  #showRate() {
+    const rate = document.getElementById("rate");
+    if (rate) rate.value = String(this.#player.rate);
+  }
+
   /** What the viewer wants is a command, if they may give one. */
   #ask(link, bar, note) {
     const ask = async (event, payload) => {
-      if (!bar.mayControl) return note.say(bar.whoControls || "Log in to take part.");
+      if (!bar.mayControl) {
+        this.#showRate();
+        return note.say(bar.whoControls || "Log in to take part.");
+      }
       const { status, response } = await link.send(event, payload);
+      if (status !== "ok") this.#showRate();
       if (status === "unanswered") note.say("No connection to the room. Try again in a moment.");
       else if (response?.reason === "forbidden") note.say(bar.whoControls);
       else if (response?.reason === TOO_FAST) note.say("That was a little too fast.");

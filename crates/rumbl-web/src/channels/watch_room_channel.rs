@@ -26,6 +26,7 @@
 mod attendance;
 mod hearing;
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use actix_channels::{
@@ -90,7 +91,7 @@ impl Channel for WatchRoomChannel {
         let id: RoomId = topic.wildcard().parse().map_err(|_malformed| none())?;
         let token = params.text("token").and_then(RoomToken::parse).ok_or_else(none)?;
         let viewer = socket.assigns();
-        let live = viewer.live.clone();
+        let live = Arc::clone(&viewer.live);
         live.follow(&room_topic(id)).await.map_err(|error| refused(&error))?;
         let read = live.repo.run(move |db| {
             db.read(|db| Ok((get_room(db, id, &token)?, log::find_last_seq(db, &room_topic(id))?)))
@@ -144,16 +145,16 @@ impl Channel for WatchRoomChannel {
             return HandleIn::error(&too_many("commands"));
         }
         let handled = match event {
-            "buffering" => self.attendance.set_buffering(socket, true),
-            "ready" => self.attendance.set_buffering(socket, false),
+            "buffering" => Ok(self.attendance.set_buffering(socket, true)),
+            "ready" => Ok(self.attendance.set_buffering(socket, false)),
             "set_control" | "set_waiting" => {
-                self.write_as_host(user_id, RoomAction::Update { params }, socket)
+                Ok(self.write_as_host(user_id, RoomAction::Update { params }, socket))
             }
             "hand_over" => self.hand_over(user_id, &params, socket).await,
-            "queue_add" => self.write(user_id, RoomAction::Enqueue { params }, socket),
-            "queue_remove" => self.write(user_id, RoomAction::Dequeue { params }, socket),
+            "queue_add" => Ok(self.write(user_id, RoomAction::Enqueue { params }, socket)),
+            "queue_remove" => Ok(self.write(user_id, RoomAction::Dequeue { params }, socket)),
             "next" => self.next(user_id, &params, socket),
-            "close" => self.write_as_host(user_id, RoomAction::End, socket),
+            "close" => Ok(self.write_as_host(user_id, RoomAction::End, socket)),
             _ => self.command(user_id, event, &params, socket),
         };
         handled.unwrap_or_else(|errors| HandleIn::error(&errors))
@@ -200,7 +201,7 @@ impl WatchRoomChannel {
         };
         let to = to.filter(|_| is_there);
         let to = to.ok_or_else(|| ErrorsJson::one("user_id", "is not in the room"))?;
-        self.write_as_host(user_id, RoomAction::HandOver { to }, socket)
+        Ok(self.write_as_host(user_id, RoomAction::HandOver { to }, socket))
     }
 
     fn next(
@@ -213,7 +214,7 @@ impl WatchRoomChannel {
             .try_into()
             .map_err(|_invalid| ErrorsJson::one("from", "is invalid"))?;
         let (playback, revision) = self.place.restarted();
-        self.write(user_id, RoomAction::Next { from, playback, revision }, socket)
+        Ok(self.write(user_id, RoomAction::Next { from, playback, revision }, socket))
     }
 
     fn write_as_host(
@@ -221,23 +222,18 @@ impl WatchRoomChannel {
         user_id: UserId,
         action: RoomAction,
         socket: &ChannelSocket<Self>,
-    ) -> Result<HandleIn, ErrorsJson> {
+    ) -> HandleIn {
         if self.place.rules().host_id != user_id {
-            return Ok(HandleIn::error(&FORBIDDEN));
+            return HandleIn::error(&FORBIDDEN);
         }
         self.write(user_id, action, socket)
     }
 
     /// Hands a write in. It is answered right behind the broadcast of what it changes.
-    fn write(
-        &self,
-        user_id: UserId,
-        action: RoomAction,
-        socket: &ChannelSocket<Self>,
-    ) -> Result<HandleIn, ErrorsJson> {
+    fn write(&self, user_id: UserId, action: RoomAction, socket: &ChannelSocket<Self>) -> HandleIn {
         let (room, endpoint) = (self.place.room(), socket.endpoint().clone());
         if !room.rules().may_control(user_id) {
-            return Ok(HandleIn::error(&FORBIDDEN));
+            return HandleIn::error(&FORBIDDEN);
         }
         let plays_another = matches!(action, RoomAction::Next { .. });
         let write = RoomWrite { user_id, room_id: room.id(), action };
@@ -260,7 +256,7 @@ impl WatchRoomChannel {
                 }
             });
         });
-        Ok(HandleIn::NoReply)
+        HandleIn::NoReply
     }
 }
 

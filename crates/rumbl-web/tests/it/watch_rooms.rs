@@ -58,12 +58,12 @@ fn forbidden() -> Value {
     json!({"status": "error", "response": {"reason": "forbidden"}})
 }
 
-fn refused(errors: Value) -> Value {
+fn refused(errors: &Value) -> Value {
     json!({"status": "error", "response": {"errors": errors}})
 }
 
 fn no_room() -> Value {
-    refused(json!({"room": ["does not exist"]}))
+    refused(&json!({"room": ["does not exist"]}))
 }
 
 #[actix_web::test]
@@ -185,10 +185,10 @@ async fn only_those_who_control_a_room_do_and_bad_commands_name_their_field() {
         ("queue_add", json!({"video_id": 0}), json!({"video_id": ["does not exist"]})),
         ("set_control", json!({"control": "x"}), json!({"control": ["must be host or everyone"]})),
     ] {
-        assert_eq!(ada.push(topic, event, params).await, refused(errors), "{event}");
+        assert_eq!(ada.push(topic, event, params).await, refused(&errors), "{event}");
     }
     let reply = ada.push(topic, "seek", json!([1])).await;
-    assert_eq!(reply, refused(json!({"payload": ["is invalid"]})));
+    assert_eq!(reply, refused(&json!({"payload": ["is invalid"]})));
     bob.refute_event(topic, "playback").await;
     assert_eq!(ada.push(topic, "set_control", json!({"control": "everyone"})).await, ok());
     let room = bob.event(topic, "room").await;

@@ -14,7 +14,6 @@ use tokio::runtime::Handle;
 use super::WatchRoomChannel;
 use crate::live::Live;
 use crate::live::watch_rooms::{PATIENCE, WatchRoom};
-use crate::views::changeset_view::ErrorsJson;
 
 const IS_BUFFERING: &str = "is_buffering";
 const JOINED_AT: &str = "joined_at";
@@ -62,14 +61,14 @@ impl Attendance {
         &mut self,
         socket: &ChannelSocket<WatchRoomChannel>,
         is_buffering: bool,
-    ) -> Result<HandleIn, ErrorsJson> {
+    ) -> HandleIn {
         if let Some(key) = self.key.as_deref().filter(|_| self.is_buffering != is_buffering) {
             self.is_buffering = is_buffering;
             if let Err(error) = socket.update(key, &self.meta()) {
                 tracing::error!(%error, "a member is not shown as waiting");
             }
         }
-        Ok(HandleIn::ok(&Map::new()))
+        HandleIn::ok(&Map::new())
     }
 
     pub(super) fn end(&self, socket: &ChannelSocket<WatchRoomChannel>) {
