@@ -12,6 +12,12 @@ const END_MS = 50;
 const START_MS = 60;
 /** How long after this page did something itself a player's event is taken to come from that. */
 const OWN_MS = 700;
+/** How long a player may take to start before it is told again. */
+const START_AGAIN_MS = 1_000;
+/** How long the room may take to answer what the viewer wants, before the player is put back in place. */
+const ANSWER_MS = 2_000;
+/** Off by less, a player was in place a moment before it was sought by its own controls. */
+const IN_PLACE_MS = 1_000;
 /** How long a player has to load before the others are told. */
 const LOADING_MS = 400;
 
@@ -41,6 +47,10 @@ export class RoomSync extends EventTarget {
   #isLoading = false;
   #loadingTimer = null;
   #isWaitedFor = false;
+  #triedAt = -Infinity;
+  #answerBy = -Infinity;
+  #lastDriftMs = Infinity;
+  #lookedAt = -Infinity;
 
   constructor({ player, clock, canNudge, isAllowed }) {
     super();
@@ -67,6 +77,8 @@ export class RoomSync extends EventTarget {
     if (this.#playback && playback.revision < this.#playback.revision) return;
     this.#playback = playback;
     this.#drift.reset();
+    this.#triedAt = this.#answerBy = -Infinity;
+    this.#lastDriftMs = Infinity;
     this.apply();
   }
 
@@ -74,6 +86,11 @@ export class RoomSync extends EventTarget {
   allow() {
     this.#isAllowed = true;
     this.apply();
+  }
+
+  /** Leaves the player as the viewer wants it, until the room has answered. */
+  awaitAnswer() {
+    this.#answerBy = performance.now() + ANSWER_MS;
   }
 
   /** Whether the room plays and this player does not, so that all it takes is a press. */
@@ -89,6 +106,7 @@ export class RoomSync extends EventTarget {
     clearTimeout(this.#start);
     const now = this.#clock.now();
     if (this.#playback === null || now === null || !this.#isAllowed) return this.#tickWhile(false);
+    if (performance.now() < this.#answerBy) return this.#tickWhile(true);
     if (!isMoving(this.#playback)) {
       this.#tickWhile(this.#isWaitedFor);
       return this.#stand();
@@ -122,15 +140,21 @@ export class RoomSync extends EventTarget {
     const { durationMs } = this.#player;
     if (durationMs !== null && target >= durationMs) return;
     const driftMs = this.#player.currentTimeMs() - target;
+    // What it has to load it loads, before it is known how far it is off.
+    const isBusy = this.#player.isStalled === true || performance.now() - this.#triedAt < START_AGAIN_MS;
     if (!this.#player.isPlaying()) {
+      if (isBusy) return;
+      this.#triedAt = performance.now();
       if (Math.abs(driftMs) > START_MS) this.#seek(target);
       this.#setRate(1);
       this.#act(() => this.#player.play());
       return;
     }
-    // What it has to load it loads, before it is known how far it is off.
     if (this.#isLoading) return;
     const { seek, factor } = this.#drift.correct(driftMs);
+    if (seek && this.#wasInPlace) return this.#want("seek");
+    this.#lastDriftMs = driftMs;
+    this.#lookedAt = performance.now();
     if (seek) this.#seek(target);
     this.#setRate(this.#canNudge ? factor : 1);
   }
@@ -189,9 +213,22 @@ export class RoomSync extends EventTarget {
       return;
     }
     // A browser may stop what nobody looks at, and it goes on when somebody does.
-    const isHidden = globalThis.document?.visibilityState === "hidden";
-    if (this.#playback === null || this.#isOwn || isHidden || !isMoving(this.#playback)) return;
+    const isTheirs = this.#isOwn || this.#isHidden || this.#player.isStalled === true;
+    if (this.#playback === null || isTheirs || !isMoving(this.#playback)) return;
     this.#want("pause");
+  }
+
+  /**
+   * Whether the player was in place a moment ago, so that the viewer has sought: by the controls of an embed, as there
+   * are no others. After a longer time, it is the page that was asleep.
+   */
+  get #wasInPlace() {
+    const wasThere = Math.abs(this.#lastDriftMs) < IN_PLACE_MS && performance.now() - this.#lookedAt < OWN_MS;
+    return !this.#canNudge && wasThere && !this.#isOwn && !this.#isHidden;
+  }
+
+  get #isHidden() {
+    return globalThis.document?.visibilityState === "hidden";
   }
 
   #want(event) {
@@ -223,6 +260,7 @@ export class RoomSync extends EventTarget {
     if (this.#player.isMuted !== false) return;
     event.preventDefault();
     this.#player.isMuted = true;
+    this.#triedAt = -Infinity;
     this.dispatchEvent(new Event("muted"));
     this.apply();
   }

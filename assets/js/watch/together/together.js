@@ -107,9 +107,13 @@ export class Together {
       return isBehind;
     };
     this.#sync.addEventListener("wanted", ({ detail: { event, position } }) => {
-      if (bar.mayControl) ask(event, { position });
-      else note.say(bar.whoControls);
-      this.#sync.apply();
+      if (bar.mayControl) {
+        this.#sync.awaitAnswer();
+        ask(event, { position });
+      } else {
+        note.say(bar.whoControls);
+        this.#sync.apply();
+      }
     });
   }
 

@@ -163,6 +163,55 @@ test("what the viewer does by the player's own controls is told, and what the pa
   assert.deepEqual(heard.at(-1), ["wanted", { event: "play", position: 7_000 }]);
 });
 
+test("what the viewer wants stays until the room answers, and is taken back if it does not", (t) => {
+  const { player, sync, plays, pass } = scene(t);
+  plays({ position: 5_000 });
+  pass(2_000);
+  sync.addEventListener("wanted", () => sync.awaitAnswer());
+  player.pause();
+  pass(1_000);
+  assert.equal(player.isPlaying(), false);
+  pass(2_000);
+  assert.equal(player.isPlaying(), true);
+  near(player.currentTimeMs(), 10_000, 100);
+});
+
+test("a jump by an embed's own controls is told", (t) => {
+  const { player, plays, heard, pass } = scene(t, { canNudge: false });
+  plays({ position: 5_000 });
+  pass(2_000);
+  player.seek(90_000);
+  pass(200);
+  assert.equal(heard.length, 1);
+  assert.equal(heard[0][1].event, "seek");
+  near(heard[0][1].position, 90_000, 250);
+});
+
+test("a file that is off for no reason of the viewer's is put back in place", (t) => {
+  const { player, plays, heard, pass } = scene(t);
+  plays({ position: 5_000 });
+  pass(2_000);
+  player.seek(90_000);
+  pass(200);
+  assert.deepEqual(heard, []);
+  near(player.currentTimeMs(), 7_200, 250);
+});
+
+test("a player that stalls asks nobody to pause, and is not told to play again and again", (t) => {
+  const { player, plays, heard, pass } = scene(t);
+  plays({ position: 5_000 });
+  pass(2_000);
+  player.isStalled = true;
+  player.pause();
+  let starts = 0;
+  player.play = () => (starts += 1);
+  pass(5_000);
+  assert.deepEqual([heard, starts], [[], 0]);
+  player.isStalled = false;
+  pass(2_000);
+  assert.deepEqual([heard, starts], [[], 2]);
+});
+
 test("nothing plays before the viewer allows it", (t) => {
   const { player, sync, plays, pass } = scene(t, { isAllowed: false });
   plays({ position: 5_000 });

@@ -25,6 +25,7 @@
 
 mod attendance;
 mod hearing;
+mod lookout;
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -48,8 +49,9 @@ use super::viewer::{Viewer, Who};
 use crate::live::watch_rooms::Place;
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::room_view::{ClockJson, RoomEntranceJson, RoomYouJson};
-use attendance::{Attendance, Lookout};
+use attendance::Attendance;
 use hearing::Hearing;
+use lookout::Lookout;
 
 const USER_ID: Field = Field::integer("user_id");
 const FROM: Field = Field::integer("from");

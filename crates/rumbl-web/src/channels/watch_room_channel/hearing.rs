@@ -6,7 +6,7 @@ use actix_channels::{Broadcast, HandleOut, Intercept};
 use rumbl_core::log::Logged;
 use rumbl_core::rooms::RoomDetails;
 
-use super::attendance::Lookout;
+use super::lookout::Lookout;
 use crate::views::room_view::{PLAYBACK, PlaybackJson, ROOM};
 
 /// See the module's documentation.
