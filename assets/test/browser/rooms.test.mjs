@@ -71,6 +71,9 @@ test("who may not control the room is told who does, and stays in place", async 
   await bob.page.goto(new URL(ada.page.url()).pathname);
   await inRoom(bob.page);
   await bob.page.getByText(`${ada.username} controls this room.`).first().waitFor();
+  await button(bob.page, "Copy invite link").click();
+  const byHand = bob.page.getByLabel("Copy this invite link");
+  await bob.page.getByText("Invite link copied.").or(byHand).first().waitFor();
   await button(bob.page, "Play").click();
   await bob.page.locator("[data-part=note]").getByText(`${ada.username} controls this room.`).waitFor();
   assert.ok((await places([bob.page, ada.page])).every(({ isPlaying }) => !isPlaying));

@@ -3,7 +3,7 @@ import { isMoving, positionAt } from "./playback.js";
 
 /** How often a player that plays is compared with the room. */
 const TICK_MS = 200;
-/** A player that stands still may be off by so much, as everybody looks at the same picture; an embed rounds its times. */
+/** A player that stands still may be off by so much: all look at the same picture. An embed rounds its times. */
 const STILL_MS = 1;
 const STILL_ROUNDED_MS = 250;
 /** So near to its end a video is over. */

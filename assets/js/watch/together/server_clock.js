@@ -34,12 +34,12 @@ export class ServerClock {
     return local + offset + (local - at) * skew;
   }
 
-  /** Something that goes wrong in between says when it was asked, by `asked`. */
+  /** Returns what an answer to a question that is asked now has to be handed in with. */
   ask() {
     return this.#now();
   }
 
-  /** Takes an answer to what was asked at `asked`: when the server got the question, and when it answered. */
+  /** Takes an answer to a question: when the server got it, and when it answered. */
   answer(asked, { received, sent }) {
     const back = this.#now();
     const took = back - asked - (sent - received);

@@ -15,8 +15,8 @@ use crate::live::watch_rooms::{PATIENCE, WatchRoom};
 const IS_BUFFERING: &str = "is_buffering";
 const JOINED_AT: &str = "joined_at";
 
-/// Looks who is in a room whenever that may have changed: whether the room has to wait for somebody, and whether its host is
-/// gone.
+/// Looks who is in a room whenever that may have changed: whether the room has to wait for somebody, and whether
+/// its host is gone.
 #[derive(Debug, Clone)]
 pub(super) struct Lookout {
     pub(super) room: Arc<WatchRoom>,
