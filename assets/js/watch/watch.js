@@ -37,6 +37,7 @@ import { grouped } from "./shared/numbers.js";
 import { bindSwitch, remembered } from "./shared/settings.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { showTimeline } from "./timeline/timeline.js";
+import { Together } from "./together/together.js";
 
 const STEP_MS = 5_000;
 const LEAP_MS = 10_000;
@@ -49,14 +50,17 @@ const byId = (id) => document.getElementById(id);
 export function startWatching(root) {
   const token = userToken();
   const userId = Number(root.dataset.userId);
-  const player = createPlayer(byId("player"));
+  const topic = root.dataset.topic;
+  const together = byId("together") && new Together(byId("together"), byId("player"), Number(topic.split(":")[1]));
+  const player = createPlayer(byId("player"), together ? (real) => together.wrap(real) : undefined);
   const session = token ? new PageSession(token, userId) : null;
   const { publicOrigin = location.origin } = root.dataset;
   // At any other address the server refuses to connect, however often it is asked.
   const movedTo = publicOrigin === location.origin ? null : publicOrigin;
   const isLive = "live" in root.dataset && movedTo === null;
   const socket = session && connectSocket(session);
-  const feed = makeFeed(root.dataset, isLive, socket);
+  const guestSocket = !session && isLive ? connectSocket(null) : null;
+  const feed = makeFeed(root.dataset, socket, guestSocket);
   // In a frame there is no header.
   if (socket && document.querySelector("[data-unread]")) followUnread(socket, userId);
   session?.addEventListener("ended", () => feed.logOut());
@@ -65,7 +69,6 @@ export function startWatching(root) {
   const note = new Note(byId("panel-note"));
   // In a frame there is none.
   const shareNote = byId("share-note") && new Note(byId("share-note"));
-  const topic = root.dataset.topic;
   const composer = token ? makeComposer({ feed, player, note, userId, topic }) : null;
   // Nobody writes in a frame on another site's page.
   const writing = composer ?? (byId("composer") ? makeGuestComposer({ player, topic }) : null);
@@ -98,14 +101,15 @@ export function startWatching(root) {
   if (share) byId("share-moment-button").addEventListener("click", () => share.openMoment(player.currentTimeMs()));
   for (const link of root.querySelectorAll("[data-moment-link]")) followMoment(link, player);
   feed.start();
+  together?.start(socket ?? guestSocket);
 }
 
 /** Members are connected, visitors are where guests are welcome, and else they get the replay. */
-function makeFeed({ topic, annotationsUrl }, isLive, socket) {
+function makeFeed({ topic, annotationsUrl }, socket, guestSocket) {
   if (socket) return new LiveFeed(socket, topic);
   const replay = new ReplayFeed(annotationsUrl);
-  if (!isLive) return replay;
-  return new GuestFeed(new LiveFeed(connectSocket(null), topic), replay);
+  if (!guestSocket) return replay;
+  return new GuestFeed(new LiveFeed(guestSocket, topic), replay);
 }
 
 /** Shows who is there, once that is known; in a frame on another site's page, how many. */
@@ -158,6 +162,8 @@ function followAddress(player) {
 function makeComposer({ feed, player, note, userId, topic }) {
   const pauseWhileTyping = remembered("pause-while-typing", false);
   bindSwitch(byId("pause-while-typing"), pauseWhileTyping);
+  // In a room, everybody would have to wait.
+  const pause = byId("together") ? { begin() {}, end() {} } : new TypingPause(player, pauseWhileTyping);
   const goTo = (atMs) => {
     player.seek(atMs);
     byId("annotation-log").focus({ preventScroll: true });
@@ -170,7 +176,7 @@ function makeComposer({ feed, player, note, userId, topic }) {
     player,
     draft: new Draft(userId, topic),
     guests: new Draft(GUEST, topic),
-    pause: new TypingPause(player, pauseWhileTyping),
+    pause,
     posted: new PostedNote({ note, player, goTo }),
     parts: composerParts(),
   });

@@ -163,6 +163,14 @@ id!(
     /// The id of an import: a file whose annotations were added to a video.
     ImportId
 );
+id!(
+    /// The id of a room.
+    RoomId
+);
+id!(
+    /// The id of a place among a room's next videos.
+    QueuedVideoId
+);
 
 /// Reads digits only: a sign, a space or a leading zero would give one id several names.
 fn parse(text: &str) -> Result<i64, InvalidId> {

@@ -23,6 +23,7 @@ pub mod personal_data;
 mod precondition;
 pub mod repo;
 pub mod reports;
+pub mod rooms;
 mod schema;
 pub mod search;
 pub mod seeds;

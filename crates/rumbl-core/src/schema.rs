@@ -462,6 +462,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    rooms (id) {
+        id -> BigInt,
+        token -> Text,
+        video_id -> BigInt,
+        host_id -> BigInt,
+        conversation_id -> Nullable<BigInt>,
+        control -> Text,
+        waits_for_all -> Bool,
+        position_ms -> BigInt,
+        rate_permille -> Integer,
+        is_playing -> Bool,
+        as_of_ms -> BigInt,
+        revision -> BigInt,
+        used_at -> Timestamp,
+        inserted_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    room_videos (id) {
+        id -> BigInt,
+        room_id -> BigInt,
+        video_id -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     imports (id) {
         id -> BigInt,
         user_id -> BigInt,
@@ -486,6 +515,9 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(room_videos -> videos (video_id));
+diesel::joinable!(rooms -> users (host_id));
+diesel::joinable!(rooms -> videos (video_id));
 diesel::joinable!(conversation_members -> conversations (conversation_id));
 diesel::joinable!(conversation_members -> users (user_id));
 diesel::joinable!(messages -> conversations (conversation_id));
@@ -534,4 +566,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_drafts,
     imports,
     imported_annotations,
+    rooms,
+    room_videos,
 );

@@ -19,8 +19,8 @@ use zip::write::SimpleFileOptions;
 use crate::error::{Error, Result};
 use crate::views::archive_view::{
     AccountJson, AnnotationRow, ApiKeyRow, BlockRow, ConversationRow, FollowRow, ImportRow,
-    LinkedIdentityRow, MessageRow, PasskeyRow, ReportRow, Row, SessionRow, UploadRow, VideoRow,
-    WebhookRow,
+    LinkedIdentityRow, MessageRow, PasskeyRow, ReportRow, RoomRow, Row, SessionRow, UploadRow,
+    VideoRow, WebhookRow,
 };
 
 /// Bytes that are read from the file at once.
@@ -142,6 +142,8 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     add_table(&mut zip, "conversations", &conversations)?;
     let blocked: Vec<_> = data.blocked.iter().map(BlockRow::new).collect();
     add_table(&mut zip, "blocked", &blocked)?;
+    let rooms: Vec<_> = data.rooms.iter().map(|(room, title)| RoomRow::new(room, title)).collect();
+    add_table(&mut zip, "rooms", &rooms)?;
     annotations.end(&mut zip, "annotations")?;
     messages.end(&mut zip, "messages")?;
     Ok(zip.finish()?)

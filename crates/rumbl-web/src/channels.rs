@@ -8,6 +8,7 @@ mod room_channel;
 pub(crate) mod user_socket;
 pub(crate) mod video_channel;
 pub(crate) mod viewer;
+mod watch_room_channel;
 
 use std::sync::Arc;
 

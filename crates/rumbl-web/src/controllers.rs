@@ -53,6 +53,7 @@ mod requested_range;
 mod requesting_client;
 mod requesting_device;
 mod requesting_pending;
+pub(crate) mod room_controller;
 pub(crate) mod security_controller;
 pub(crate) mod session_api_controller;
 pub(crate) mod session_code_controller;

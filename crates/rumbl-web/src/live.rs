@@ -15,8 +15,10 @@ pub(crate) mod pages;
 pub(crate) mod people;
 mod positions;
 mod reply;
+mod rooms;
 pub(crate) mod videos;
 pub(crate) mod visits;
+pub mod watch_rooms;
 pub(crate) mod writer;
 
 use std::collections::HashMap;
@@ -32,6 +34,7 @@ use rumbl_core::conversations::ConversationWrite;
 use rumbl_core::ids::UserId;
 use rumbl_core::log::{self, Topic};
 use rumbl_core::repo::Repo;
+use rumbl_core::rooms::RoomWrite;
 use tokio::sync::mpsc;
 
 use crate::config::Config;
@@ -43,9 +46,11 @@ use log_reader::LogReader;
 use own_lookup::OwnLookup;
 use pages::SharedPages;
 use positions::Positions;
+use rooms::Rooms;
 use tokio_util::task::TaskTracker;
 use videos::Videos;
 use visits::Visits;
+use watch_rooms::WatchRooms;
 use writer::Writer;
 
 /// What all channels work with.
@@ -59,6 +64,10 @@ pub struct Live {
     pub annotations: Writer<AnnotationWrite>,
     /// Where writes in conversations are handed in.
     pub conversations: Writer<ConversationWrite>,
+    /// Where changes of rooms are handed in.
+    pub room_writes: Writer<RoomWrite>,
+    /// What rooms play.
+    pub rooms: Arc<WatchRooms>,
     /// What answers annotations that are questions; none where that is switched off.
     pub answers: Option<Arc<Answers>>,
     /// Where it is noted who visits which video.
@@ -86,6 +95,8 @@ impl Live {
         let (follower, settled) = FollowerHandle::new();
         let pending = TaskTracker::new();
         let writer = Writer::start(&config.limits, repo.clone(), follower.clone(), pending.clone());
+        let room_writes =
+            Writer::start(&config.limits, repo.clone(), follower.clone(), pending.clone());
         let conversations = Writer::start(&config.limits, repo.clone(), follower, pending.clone());
         let positions = Arc::new(Positions::default());
         let answers =
@@ -99,6 +110,8 @@ impl Live {
             ),
             annotations: writer,
             conversations,
+            room_writes,
+            rooms: WatchRooms::start(&config.limits, repo.clone()),
             answers,
             visits: Visits::start(repo.clone(), pending.clone()),
             limit: RateLimit::new(config.limits.annotation_rate()),
@@ -149,8 +162,9 @@ impl Live {
         Ok(last_seqs)
     }
 
-    /// Returns when every write that was handed in has its outcome.
+    /// Returns when every write that was handed in has its outcome, and what rooms play is stored.
     pub async fn settled(&self) {
+        self.rooms.store().await;
         self.pending.close();
         self.pending.wait().await;
     }
@@ -165,7 +179,8 @@ impl Unstarted {
         let reader = LogReader::new(&self.live.repo)?
             .with::<Videos>()
             .with::<Conversations>()
-            .with::<Inboxes>();
+            .with::<Inboxes>()
+            .with::<Rooms>();
         let positions = Arc::clone(&self.live.positions);
         let follower = Follower::new(endpoint.clone(), positions, reader, self.settled);
         tokio::spawn(follower.run(self.poll_interval));

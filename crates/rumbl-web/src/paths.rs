@@ -8,6 +8,7 @@ use rumbl_core::ids::{
 use rumbl_core::multimedia::{Category, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::reports::Reported;
+use rumbl_core::rooms::RoomToken;
 use rumbl_core::seeds::DEMO_VIDEO_URL;
 use url::form_urlencoded;
 
@@ -257,6 +258,16 @@ pub(crate) fn moment(video: &Video, moment: Moment) -> String {
 /// Where the video with an id is watched.
 pub(crate) fn watch_id(id: VideoId) -> String {
     format!("/watch/{id}")
+}
+
+/// Where a room is opened that is announced in a conversation.
+pub(crate) fn new_room(video_id: VideoId, conversation_id: ConversationId) -> String {
+    format!("/videos/{video_id}/room?conversation={conversation_id}")
+}
+
+/// Where a room is, for whoever has its token.
+pub(crate) fn room(token: &RoomToken) -> String {
+    format!("/rooms/{}", token.expose())
 }
 
 /// Where somebody is followed.

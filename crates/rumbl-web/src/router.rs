@@ -22,10 +22,10 @@ use crate::controllers::{
     notification_settings_controller, oembed_controller, openapi_controller,
     own_annotation_controller, own_session_controller, page_controller, passkey_controller,
     password_controller, password_reset_controller, poster_controller, profile_controller,
-    provided_user_controller, provider_controller, report_controller, security_controller,
-    session_api_controller, session_code_controller, session_controller, session_link_controller,
-    session_passkey_controller, theme_controller, unsubscribe_controller, user_controller,
-    video_api_controller, video_controller, watch_controller, webhook_controller,
+    provided_user_controller, provider_controller, report_controller, room_controller,
+    security_controller, session_api_controller, session_code_controller, session_controller,
+    session_link_controller, session_passkey_controller, theme_controller, unsubscribe_controller,
+    user_controller, video_api_controller, video_controller, watch_controller, webhook_controller,
     webhook_delivery_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
@@ -115,6 +115,7 @@ fn pages() -> Vec<Route> {
         GET "/videos" => browse_controller::index;
         GET "/categories/{permalink}" => browse_controller::category;
         GET "/watch/{permalink}" => watch_controller::show;
+        GET "/rooms/{token}" => room_controller::show;
         GET "/search" => live_controller::show;
         GET "/api/docs" => api_docs_controller::show;
         GET "/unsubscribe" => unsubscribe_controller::show;
@@ -216,6 +217,8 @@ fn conversation_pages() -> Vec<Route> {
         GET "/conversations/{id}" => live_controller::show;
         POST "/conversations/{id}/messages" => conversation_controller::say;
         POST "/conversations/new" => conversation_controller::create;
+        GET "/videos/{id}/room" => room_controller::new;
+        POST "/rooms" => room_controller::create;
         POST "/users/{id}/conversation" => conversation_controller::open;
         POST "/users/{id}/block" => block_controller::create;
         DELETE "/users/{id}/block" => block_controller::delete;
@@ -412,7 +415,7 @@ mod tests {
     }
 
     /// What is for everybody, below the versions of the API; everything else needs a log-in.
-    const FOR_EVERYBODY: [&str; 49] = [
+    const FOR_EVERYBODY: [&str; 50] = [
         "GET /",
         "GET /users/new",
         "POST /users",
@@ -442,6 +445,7 @@ mod tests {
         "GET /videos",
         "GET /categories/{permalink}",
         "GET /watch/{permalink}",
+        "GET /rooms/{token}",
         "GET /search",
         "GET /api/docs",
         "GET /unsubscribe",

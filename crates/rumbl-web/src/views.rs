@@ -40,6 +40,8 @@ pub(crate) mod password_view;
 pub(crate) mod problem_view;
 pub(crate) mod provider_view;
 pub(crate) mod report_view;
+pub(crate) mod room_page_view;
+pub(crate) mod room_view;
 pub(crate) mod search_view;
 pub(crate) mod security_view;
 pub(crate) mod session_view;

@@ -21,6 +21,7 @@ const PATIENCE_MS = 15_000;
  *
  * @typedef {object} EmbedEvents
  * @property {(isPlaying: boolean) => void} changed
+ * @property {(isStalled: boolean) => void} stalled it waits for data, or not any more
  * @property {() => void} time the time may have jumped
  * @property {(durationMs: number | null) => void} duration null when unknown or live
  * @property {(message: string) => void} problem
@@ -37,6 +38,8 @@ export class EmbedError extends Error {}
  */
 export class EmbedPlayer extends EventTarget {
   durationMs = null;
+  /** Whether it waits for data, and so only seems to be paused. */
+  isStalled = false;
   #element;
   #site;
   #open;
@@ -126,6 +129,11 @@ export class EmbedPlayer extends EventTarget {
         this.dispatchEvent(new Event(isPlaying ? "play" : "pause"));
         // What is told before it plays is taken away by that.
         this.#checkEnd();
+      },
+      stalled: (isStalled) => {
+        if (isStalled === this.isStalled) return;
+        this.isStalled = isStalled;
+        this.#tellWait(isStalled ? `Loading from ${this.#site}…` : "");
       },
       time: () => this.dispatchEvent(new Event("time")),
       duration: (durationMs) => {

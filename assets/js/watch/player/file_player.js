@@ -66,6 +66,7 @@ export class FilePlayer extends EventTarget {
     // Other refusals come as the video's own error, or mean that it was paused again.
     this.#video.play().catch(({ name }) => {
       if (name !== "NotAllowedError") return;
+      if (!this.dispatchEvent(new Event("heldback", { cancelable: true }))) return;
       this.#dispatch("ready");
       this.tell(HELD_BACK);
     });
@@ -101,6 +102,19 @@ export class FilePlayer extends EventTarget {
 
   set rate(rate) {
     this.#video.playbackRate = rate;
+  }
+
+  get isMuted() {
+    return this.#video.muted;
+  }
+
+  set isMuted(isMuted) {
+    this.#video.muted = isMuted;
+  }
+
+  /** Whether there is something to play at this moment, also while it stands still. */
+  get hasLoaded() {
+    return !this.#video.seeking && this.#video.readyState >= HAVE_FUTURE_DATA;
   }
 
   /** A notice for the viewer about a video without an end. */

@@ -20,7 +20,8 @@ import { openYouTube } from "./youtube_embed.js";
  *
  * It is an EventTarget of `time` (the time may have jumped), `play`, `pause`, `duration` (it
  * changed), `ready` (there is something to see, or to press), `failed` (nothing more can be played,
- * unless another `play` helps), and of three with words: `problem`, whose detail says what happened
+ * unless another `play` helps), `heldback` (the browser wants the viewer to press play; who prevents the default deals
+ * with that), and of three with words: `problem`, whose detail says what happened
  * and what to do, `notice`, which says what this video can't do, and `wait`, which says what is
  * waited for. A notice or a wait that is over has no words.
  *
@@ -35,11 +36,11 @@ const MAKERS = {
 };
 
 /**
- * The player for an element with `data-kind`.
+ * The player for an element with `data-kind`, or what `wrap` makes of it.
  * @returns {Player}
  */
-export function createPlayer(element) {
-  const player = MAKERS[element.dataset.kind](element);
+export function createPlayer(element, wrap = (player) => player) {
+  const player = wrap(MAKERS[element.dataset.kind](element));
   showPoster(element, player);
   return player;
 }

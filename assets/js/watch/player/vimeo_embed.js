@@ -59,6 +59,8 @@ function follow(player, clock, on) {
   player.on("play", changed(true));
   player.on("pause", changed(false));
   player.on("ended", changed(false));
+  player.on("bufferstart", () => on.stalled(true));
+  player.on("bufferend", () => on.stalled(false));
   player.on("timeupdate", told);
   player.on("seeked", (data) => {
     told(data);

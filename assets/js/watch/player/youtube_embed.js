@@ -37,6 +37,7 @@ export async function openYouTube(place, { videoId }, on) {
         onReady: () => resolve(toEmbed(player)),
         onStateChange: ({ data }) => {
           on.duration(durationOf(player));
+          on.stalled(data === api.PlayerState.BUFFERING);
           on.changed(data === api.PlayerState.PLAYING);
         },
         onAutoplayBlocked: () => on.problem(PRESS_PLAY),

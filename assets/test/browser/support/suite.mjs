@@ -4,8 +4,8 @@ import { Server } from "./server.mjs";
 
 /**
  * One server and one browser for the tests of a file. `window()` opens a window with a session of
- * its own; after the test it is closed, and must have been quiet. `settings` are the server's, and
- * `launch` starts the browser.
+ * its own, at the server’s address or `at` another; after the test it is closed, and must have been quiet.
+ * `settings` are the server’s, and `launch` starts the browser.
  */
 export function useRumbl(settings = {}, launch = launchBrowser) {
   const rumbl = { server: null, browser: null, window: null };
@@ -23,8 +23,8 @@ export function useRumbl(settings = {}, launch = launchBrowser) {
     await Promise.all(opened.map(({ context }) => context.close()));
     for (const { watched } of opened) assertQuiet(watched);
   });
-  rumbl.window = async (options) => {
-    const { context, watched } = await openWindow(rumbl.browser, rumbl.server.url, options);
+  rumbl.window = async ({ at = rumbl.server.url, ...options } = {}) => {
+    const { context, watched } = await openWindow(rumbl.browser, at, options);
     windows.push({ context, watched });
     return { context, watched, page: await context.newPage() };
   };

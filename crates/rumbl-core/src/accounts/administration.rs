@@ -17,6 +17,7 @@ use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::{ApiKeyId, PasskeyId, UserId};
 use crate::repo::{Connection, now};
 use crate::reports::close_reports;
+use crate::rooms;
 use crate::schema::{sessions, users};
 use crate::{Error, Result};
 
@@ -71,6 +72,7 @@ pub fn suspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<Use
             .set((users::suspended_at.eq(now), users::updated_at.eq(now)))
             .execute(conn)?;
         end_sessions(conn, id)?;
+        rooms::end_rooms_of_host(conn, id)?;
         let subject = (Subject::User(id), user.username.as_str());
         record(conn, by, AuditAction::Suspend, subject, None)
     })

@@ -49,7 +49,7 @@ impl LockedTopics {
     }
 
     /// Locks further topics. All who do that lock the same kinds one after the other, so that nobody waits in
-    /// a circle: those of videos and of conversations come before those of people.
+    /// a circle: those of videos, of conversations and of rooms come before those of people.
     pub(crate) fn lock_more(
         &mut self,
         conn: &mut Connection,

@@ -40,6 +40,8 @@ impl Kind {
     pub(crate) const UNREAD_CHANGED: Self = Self(17);
     /// A person has other unread notifications than before; the subject is the person.
     pub(crate) const NOTIFICATIONS_CHANGED: Self = Self(18);
+    /// A room has another host, other rules, another video or other next videos.
+    pub(crate) const ROOM_CHANGED: Self = Self(19);
     /// Many annotations were added or deleted at once, by an import or its undoing: whoever is there reads the
     /// video again, which costs less than being told of each. The subject is the import.
     pub(crate) const ANNOTATIONS_CHANGED: Self = Self(20);

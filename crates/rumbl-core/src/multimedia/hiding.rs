@@ -14,6 +14,7 @@ use crate::log::{Append, Kind};
 use crate::notifications::{self, Gone, News};
 use crate::repo::{Connection, now};
 use crate::reports::close_reports;
+use crate::rooms;
 use crate::schema::videos;
 use crate::webhooks::{Event, trigger_video};
 
@@ -73,6 +74,7 @@ fn set_hidden(
             // Whatever was read of the video at an earlier place in its log counts no more.
             let append = Append { kind: Kind::VIDEO_HIDDEN, subject_id: id.get(), data: None };
             directory.append_to(&topic, append)?;
+            rooms::end_rooms_of_video(conn, directory.topics(), id)?;
             let news = News { gone: vec![Gone::Video(id)], ..News::default() };
             notifications::tell(conn, directory.topics(), news)?;
         }

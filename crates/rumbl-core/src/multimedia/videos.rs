@@ -13,7 +13,7 @@ use crate::notifications::{self, Gone, News};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{categories, users, videos};
 use crate::webhooks::{Event, trigger_video};
-use crate::{IfUnchanged, Result, log, uploads};
+use crate::{IfUnchanged, Result, log, rooms, uploads};
 
 /// Videos that a listing has at most.
 pub const MAX_LISTED_VIDEOS: i64 = 1_000;
@@ -254,6 +254,7 @@ pub(super) fn delete_row(conn: &mut Connection, id: VideoId) -> Result<Video> {
     let topic = video_topic(id);
     let mut directory = Directory::lock_with(conn, topic.clone())?;
     directory.delete_topic(conn, &topic)?;
+    rooms::end_rooms_of_video(conn, directory.topics(), id)?;
     let news = News { gone: vec![Gone::Video(id)], ..News::default() };
     notifications::tell(conn, directory.topics(), news)?;
     uploads::release(conn, id)?;

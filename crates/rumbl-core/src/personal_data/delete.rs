@@ -10,7 +10,7 @@ use crate::ids::{AnnotationId, UserId, VideoId};
 use crate::multimedia;
 use crate::repo::Connection;
 use crate::schema::{annotations as rows, users, videos};
-use crate::{Error, Result, uploads};
+use crate::{Error, Result, rooms, uploads};
 
 /// Annotations that are deleted in one transaction.
 const BATCH: i64 = 500;
@@ -28,7 +28,7 @@ pub fn begin_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
 
 /// Deletes a user with their videos, what others said there, and what they said on others' videos, and
 /// takes their name from the answers that they got. What they said in conversations goes too, and they leave
-/// these. Whoever looks on sees each of it go or change.
+/// these. Their rooms end. Whoever looks on sees each of it go or change.
 ///
 /// After an interruption it can be called again and goes on. It does nothing when the user is gone.
 ///
@@ -45,6 +45,7 @@ pub fn finish_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> 
         delete_annotations(conn, &user)?;
         leave_answers(conn, &user)?;
         conversations::delete_conversations_of(conn, &user)?;
+        rooms::end_rooms_of_host(conn, user.id)?;
         if delete_user(conn, &user)? {
             return Ok(());
         }
@@ -119,7 +120,8 @@ fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
         let said = rows::table.filter(named.assume_not_null());
         let annotation_count: i64 = said.count().get_result(conn)?;
         let has_conversations = conversations::has_conversations(conn, user.id)?;
-        if video_count + annotation_count > 0 || has_conversations {
+        let has_rooms = rooms::has_rooms(conn, user.id)?;
+        if video_count + annotation_count > 0 || has_conversations || has_rooms {
             return Ok(false);
         }
         uploads::expire_of_user(conn, user.id)?;

@@ -13,6 +13,7 @@ use crate::multimedia::Video;
 use crate::notifications::{NotificationSettings, get_notification_settings};
 use crate::repo::{Connection, MAX_BOUND};
 use crate::reports::{self, OwnReport};
+use crate::rooms::{self, Room};
 use crate::schema::{annotations as rows, sessions, videos};
 use crate::uploads::{self, Upload};
 use crate::webhooks::{self, Webhook};
@@ -51,6 +52,8 @@ pub struct PersonalData {
     pub follows: Follows,
     /// The conversations that they are in.
     pub conversations: Vec<OwnConversation>,
+    /// The rooms that they are the host of, each with the title of its video.
+    pub rooms: Vec<(Room, String)>,
     /// What they want to be told.
     pub notification_settings: NotificationSettings,
     /// Whom they have blocked.
@@ -97,6 +100,7 @@ pub fn read_personal_data(
             uploads: uploads::list_uploads(conn, id)?,
             follows: follows::list_follows(conn, id)?,
             conversations: conversations::list_own_conversations(conn, id)?,
+            rooms: rooms::list_rooms_of_host(conn, id)?,
             notification_settings: get_notification_settings(conn, id)?,
             blocked: conversations::list_blocked_users(conn, id)?,
             sessions: begun.select(Session::as_select()).load(conn)?,

@@ -16,6 +16,7 @@ use rumbl_core::jobs::{self, Job};
 use rumbl_core::multimedia;
 use rumbl_core::notifications;
 use rumbl_core::repo::Connection;
+use rumbl_core::rooms::{self, RoomAction, RoomWrite};
 use rumbl_core::uploads::{self, Announced, FileKind, Stored, UploadLimits};
 use rumbl_core::webhooks::{self, AddressRule};
 use rumbl_core::{conversations, reports, seeds};
@@ -143,7 +144,13 @@ fn imports(conn: &mut Connection, ada: &User) {
 fn talk(conn: &mut Connection, ada: &User, bob: &User) {
     let id = pair(conn, ada, bob);
     say(conn, ada, id, DIFFICULT.trim());
-    group(conn, ada, &[bob]);
+    let group = group(conn, ada, &[bob]);
+    let [video, next] = [(); 2].map(|()| multimedia::create_video(conn, ada, &video_params()));
+    let room = rooms::create_room(conn, ada, video.unwrap().id, Some(group)).unwrap();
+    let params = params(json!({"video_id": next.unwrap().id}));
+    let action = RoomAction::Enqueue { params };
+    let write = RoomWrite { user_id: ada.id, room_id: room.id, action };
+    assert!(rooms::write_rooms(conn, &[write])[0].is_ok());
     let carl = user(conn);
     conversations::block_user(conn, ada, carl.id).unwrap();
 }

@@ -54,6 +54,7 @@ mod posters;
 mod preconditions;
 mod refresh_tokens;
 mod repo;
+mod rooms;
 mod search;
 mod second_factors;
 mod seeds;
@@ -132,6 +133,7 @@ fn cases() -> impl Iterator<Item = Case> {
         preconditions::cases(),
         refresh_tokens::cases(),
         repo::cases(),
+        rooms::cases(),
         search::cases(),
         second_factors::cases(),
         seeds::cases(),

@@ -55,6 +55,7 @@ const NAMES: &[&str] = &[
     "20261127000029_keep_client_ids_of_hidden_annotations",
     "20261127000030_create_conversations",
     "20261127000031_create_notifications",
+    "20261127000032_create_rooms",
     "20261127000033_create_imports",
 ];
 

@@ -64,6 +64,11 @@ pub(super) fn no_such_conversation() -> ErrorsJson {
     ErrorsJson::one("conversation", "does not exist")
 }
 
+/// There is no such room, or the client does not have its link.
+pub(super) fn no_such_room() -> ErrorsJson {
+    ErrorsJson::one("room", "does not exist")
+}
+
 /// There is no such message, or it is not the person's to change.
 pub(super) fn no_such_message() -> ErrorsJson {
     ErrorsJson::one("message", "does not exist")
@@ -80,6 +85,9 @@ pub(super) const LOGGED_OUT: Reason = Reason { reason: "logged_out" };
 
 /// Only people who are logged in may do that.
 pub(super) const LOGIN_REQUIRED: Reason = Reason { reason: "login_required" };
+
+/// Only those who control it may do that.
+pub(super) const FORBIDDEN: Reason = Reason { reason: "forbidden" };
 
 /// Somebody does something more often than they may; `what` names it in the plural.
 pub(super) fn too_many(what: &str) -> ErrorsJson {

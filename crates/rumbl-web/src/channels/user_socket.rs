@@ -11,6 +11,7 @@ use super::inbox_channel::InboxChannel;
 use super::room_channel::RoomChannel;
 use super::video_channel::VideoChannel;
 use super::viewer::{Viewer, Who};
+use super::watch_room_channel::WatchRoomChannel;
 use crate::client_address::ClientAddress;
 use crate::guests::Guests;
 use crate::identity::socket_token::NamedSession;
@@ -93,5 +94,6 @@ impl Socket for UserSocket {
             .channel::<ConversationChannel>("conversations:*")
             .channel::<InboxChannel>("users:*")
             .channel::<RoomChannel>("room:chat")
+            .channel::<WatchRoomChannel>("rooms:*")
     }
 }

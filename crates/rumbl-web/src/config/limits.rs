@@ -67,6 +67,10 @@ pub struct Limits {
     pub registration_per_address: Rate,
     /// Reports of one person.
     pub report_per_account: Rate,
+    /// Commands of one person in rooms, such as to play.
+    pub room_commands_per_account: Rate,
+    /// Milliseconds that the host of a room may be gone before another takes their place.
+    room_host_absence_ms: NonZeroU64,
     /// Links to set another password that are asked for from one address.
     pub password_reset_per_address: Rate,
     /// The same for one account.
@@ -186,6 +190,11 @@ impl Limits {
     /// How long a provider may take for each answer.
     pub fn provider_timeout(&self) -> Duration {
         Duration::from_millis(self.provider_timeout_ms.get())
+    }
+
+    /// How long the host of a room may be gone.
+    pub fn host_absence(&self) -> Duration {
+        Duration::from_millis(self.room_host_absence_ms.get())
     }
 
     /// How often one person may annotate.

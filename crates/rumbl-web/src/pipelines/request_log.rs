@@ -1,5 +1,5 @@
 //! What a request leaves in the log: its method, the beginning of its path, its status and id, and never
-//! its query, which may carry a token. Whatever else is logged meanwhile has the same id.
+//! its query, which may carry a token, nor the token of a room. Whatever else is logged meanwhile has the same id.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -14,6 +14,8 @@ use crate::logging::field;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ID_BYTES: usize = 15;
+/// What the paths of rooms begin with; their links' tokens follow.
+const ROOMS: &str = "/rooms/";
 
 /// What tells a request from all others.
 struct RequestId(String);
@@ -36,11 +38,19 @@ pub(crate) async fn log_request(
         tracing::info!(status, request_id, "answered");
     })?;
     let request = response.request();
-    let (method, path) = (field(request.method().as_str()), field(request.path()));
+    let (method, path) = (field(request.method().as_str()), logged(request.path()));
     let status = response.status().as_u16();
     tracing::info!(method, path, status, request_id, "answered");
     response.headers_mut().insert(X_REQUEST_ID, HeaderValue::try_from(request_id)?);
     Ok(response)
+}
+
+/// As much of a path as goes into the log. Whoever knows all of a room's could come in.
+fn logged(path: &str) -> &str {
+    match path.strip_prefix(ROOMS) {
+        Some(_token) => ROOMS,
+        None => field(path),
+    }
 }
 
 /// Gives every line that is logged from here on the request's id.
@@ -54,4 +64,15 @@ pub(crate) async fn in_request_span(
         tracing::info_span!("request", request_id)
     };
     next.call(request).instrument(span).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_of_a_room_is_not_logged() {
+        assert_eq!(logged("/rooms/AAAAAAAAAAAAAAAAAAAAAA"), "/rooms/");
+        assert_eq!(logged("/watch/13"), "/watch/13");
+    }
 }

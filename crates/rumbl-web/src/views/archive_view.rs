@@ -9,6 +9,7 @@ use rumbl_core::imports::{Import, inert_cell};
 use rumbl_core::multimedia::Video;
 use rumbl_core::personal_data::PersonalData;
 use rumbl_core::reports::OwnReport;
+use rumbl_core::rooms::Room;
 use rumbl_core::uploads::Upload;
 use rumbl_core::webhooks::{Event, Webhook};
 use serde::Serialize;
@@ -166,6 +167,14 @@ rows! {
     BlockRow<'a> {
         id: i64,
         username: &'a str,
+    }
+    /// A room that they are the host of.
+    RoomRow<'a> {
+        id: i64,
+        video_id: i64,
+        video_title: &'a str,
+        control: &'a str,
+        inserted_at: String,
     }
     /// A log-in of theirs.
     SessionRow<'a> {
@@ -355,6 +364,18 @@ impl<'a> MessageRow<'a> {
 impl<'a> BlockRow<'a> {
     pub(crate) fn new(blocked: &'a User) -> Self {
         Self { id: blocked.id.get(), username: &blocked.username }
+    }
+}
+
+impl<'a> RoomRow<'a> {
+    pub(crate) fn new(room: &'a Room, video_title: &'a str) -> Self {
+        Self {
+            id: room.id.get(),
+            video_id: room.video_id.get(),
+            video_title,
+            control: room.control.as_str(),
+            inserted_at: utc(room.inserted_at),
+        }
     }
 }
 

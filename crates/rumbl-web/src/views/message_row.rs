@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use rumbl_core::conversations::{MessageWithUser, SharedMoment};
-use rumbl_core::ids::{MessageId, UserId, VideoId};
+use rumbl_core::ids::{ConversationId, MessageId, UserId, VideoId};
 use rumbl_core::multimedia::Video;
 
 use super::clock::clock;
@@ -61,6 +61,8 @@ pub(crate) struct MomentVideo {
     pub(crate) path: String,
     pub(crate) title: String,
     pub(crate) picture: String,
+    /// Where a room for it is opened that is announced in the conversation.
+    pub(crate) room_path: String,
 }
 
 /// What messages are shown with: ids of the members by their usernames, who reads it, and the videos that are shared.
@@ -87,7 +89,9 @@ impl MessageRow {
             time: message.inserted_at.format("%H:%M").to_string(),
             is_edited: message.is_edited(),
             is_own: message.user_id == around.reader,
-            moment: moment.as_ref().map(|moment| MomentCard::new(moment, around.videos)),
+            moment: moment
+                .as_ref()
+                .map(|moment| MomentCard::new(message.conversation_id, moment, around.videos)),
             has_heading: false,
             mode: Mode::Shown,
         }
@@ -100,11 +104,16 @@ impl MessageRow {
 }
 
 impl MomentCard {
-    fn new(moment: &SharedMoment, videos: &HashMap<VideoId, Video>) -> Self {
+    fn new(
+        conversation_id: ConversationId,
+        moment: &SharedMoment,
+        videos: &HashMap<VideoId, Video>,
+    ) -> Self {
         let video = videos.get(&moment.video_id).map(|video| MomentVideo {
             path: paths::moment(video, Moment::at(moment.at)),
             title: video.title.clone(),
             picture: paths::video_poster(video),
+            room_path: paths::new_room(video.id, conversation_id),
         });
         let body = moment.body.clone().filter(|_| video.is_some());
         Self { clock: clock(moment.at), video, body }

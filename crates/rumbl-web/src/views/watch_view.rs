@@ -1,7 +1,8 @@
 //! The page where a video is watched.
 
-use rumbl_core::ids::VideoId;
+use rumbl_core::ids::{RoomId, VideoId};
 use rumbl_core::multimedia::{VideoListing, VideoSource, video_topic};
+use rumbl_core::rooms::Room;
 use serde::Serialize;
 use url::Url;
 
@@ -26,6 +27,14 @@ pub(crate) struct WatchShow<'a> {
     /// Whether it is in a frame on another site's page.
     is_embed: bool,
     follow_path: String,
+    /// The room whose playback it follows.
+    room: Option<WatchedRoom>,
+}
+
+#[derive(Debug, Serialize)]
+struct WatchedRoom {
+    id: RoomId,
+    conversation_path: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -81,7 +90,15 @@ impl<'a> WatchShow<'a> {
             public_origin: site.public_origin.as_deref(),
             is_embed: false,
             follow_path: paths::follow_video(video.id),
+            room: None,
         }
+    }
+
+    /// The same in a room.
+    #[must_use]
+    pub(crate) fn in_room(self, room: &Room) -> Self {
+        let conversation_path = room.conversation_id.map(paths::conversation);
+        Self { room: Some(WatchedRoom { id: room.id, conversation_path }), ..self }
     }
 
     /// The same in a frame.

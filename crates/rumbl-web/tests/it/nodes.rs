@@ -4,6 +4,7 @@ use rumbl_core::accounts::{self, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
 use rumbl_core::repo::Repo;
+use rumbl_core::rooms;
 use serde_json::{Value, json};
 
 use crate::support::{Process, Socket};
@@ -16,6 +17,8 @@ const REDIS_URL: &str = "RUMBL_TEST_REDIS_URL";
 /// The log is read when another process hints at something, and never otherwise.
 const NEVER: (&str, &str) = ("RUMBL_LIMITS__LOG_POLL_INTERVAL_MS", "3600000");
 const NODE_TIMEOUT: (&str, &str) = ("RUMBL_CHANNELS__PRESENCE_NODE_TIMEOUT_S", "3");
+
+const HOST_ABSENCE: (&str, &str) = ("RUMBL_LIMITS__ROOM_HOST_ABSENCE_MS", "100");
 
 /// Two people, and the topic of a video.
 async fn people_and_topic(repo: &Repo) -> ([User; 2], String) {
@@ -57,10 +60,46 @@ async fn hears(socket: &mut Socket, topic: &str, side: &str, user: &User) {
     }
 }
 
+/// A room of nora's, as the topic and the link of those who join it.
+async fn room(repo: &Repo, nora: &User, topic: &str) -> (String, Value) {
+    let (nora, id) = (nora.clone(), topic.strip_prefix("videos:").unwrap().parse().unwrap());
+    let room = repo.run(move |db| rooms::create_room(db, &nora, id, None)).await.unwrap();
+    (format!("rooms:{}", room.id), json!({"token": room.token.expose()}))
+}
+
+/// What is played in a room is the same in all processes, and so is who controls it.
+async fn a_room_is_one(
+    (nora_s, otto_s): (&mut Socket, &mut Socket),
+    otto: &User,
+    (topic, link): &(String, Value),
+) {
+    for socket in [&mut *nora_s, &mut *otto_s] {
+        assert_eq!(socket.join(topic, link.clone()).await["status"], "ok");
+    }
+    hears(nora_s, topic, "joins", otto).await;
+    nora_s.push(topic, "play", json!({"position": 7_000})).await;
+    let here = nora_s.event(topic, "playback").await;
+    assert_eq!(otto_s.event(topic, "playback").await, here);
+    let forbidden = otto_s.push(topic, "pause", json!({})).await;
+    assert_eq!(forbidden["response"]["reason"], "forbidden");
+    nora_s.push(topic, "hand_over", json!({"user_id": otto.id})).await;
+    assert_eq!(otto_s.event(topic, "room").await["host"]["id"], json!(otto.id));
+    assert_eq!(otto_s.push(topic, "pause", json!({"position": 9_000})).await["status"], "ok");
+    let paused = nora_s.event(topic, "playback").await;
+    assert_eq!((&paused["position"], &paused["is_playing"]), (&json!(9_000), &json!(false)));
+    assert!(paused["revision"].as_i64() > here["revision"].as_i64());
+    assert_eq!(nora_s.event(topic, "room").await["host"]["id"], json!(otto.id));
+}
+
 async fn what_one_process_knows_the_others_know(database_url: &str, pubsub_url: &str) {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-    let settings =
-        [("DATABASE_URL", database_url), ("PUBSUB_URL", pubsub_url), NEVER, NODE_TIMEOUT];
+    let settings = [
+        ("DATABASE_URL", database_url),
+        ("PUBSUB_URL", pubsub_url),
+        NEVER,
+        NODE_TIMEOUT,
+        HOST_ABSENCE,
+    ];
     let here = Process::start(folders[0].path(), &settings).await;
     let there = Process::start(folders[1].path(), &settings).await;
     let ([nora, otto], topic) = people_and_topic(&here.repo()).await;
@@ -75,8 +114,12 @@ async fn what_one_process_knows_the_others_know(database_url: &str, pubsub_url: 
         let heard = nora_s.event(&topic, "new_annotation").await;
         assert_eq!((&heard["body"], &heard["seq"]), (&json!(body), &json!(number + 1)));
     }
+    let room = room(&here.repo(), &nora, &topic).await;
+    a_room_is_one((&mut nora_s, &mut otto_s), &otto, &room).await;
     there.kill();
     hears(&mut nora_s, &topic, "leaves", &otto).await;
+    // The host went with their process.
+    assert_eq!(nora_s.event(&room.0, "room").await["host"]["id"], json!(nora.id));
     let there = Process::start(folders[1].path(), &settings).await;
     let mut otto_s = joined(&there, &otto, &topic).await;
     hears(&mut nora_s, &topic, "joins", &otto).await;

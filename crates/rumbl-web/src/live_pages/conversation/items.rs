@@ -150,6 +150,7 @@ impl Component for Card<'_> {
                         if let Some(body) = body { <span class="moment-card-words" dir="auto">"“"{body.as_str()}"”"</span> }
                     </span>
                 </a>
+                <p class="said-actions"><a href={video.room_path.as_str()}>"Watch together"</a></p>
             } else {
                 <p class="moment-gone">"This moment is no longer available."</p>
             }

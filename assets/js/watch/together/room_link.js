@@ -1,0 +1,90 @@
+import { ServerClock } from "./server_clock.js";
+
+/** When the server is asked for the time after a join, in milliseconds, and then at an interval. */
+const ASKED_AT_MS = [0, 150, 400, 800, 1_400, 2_200, 3_200];
+const ASK_INTERVAL_MS = 5_000;
+
+/**
+ * A page's connection to its room.
+ *
+ * Events: `joined` (detail: the server's reply), `playback`, `room` (detail: what was sent), `lost`, and `closed` when
+ * there is no such room any more.
+ */
+export class RoomLink extends EventTarget {
+  clock;
+  #channel;
+  #timers = [];
+
+  constructor(socket, roomId, token, clock = new ServerClock()) {
+    super();
+    this.clock = clock;
+    this.#channel = socket.channel(`rooms:${roomId}`, () => ({ token }));
+    for (const name of ["playback", "room"]) {
+      this.#channel.on(name, (detail) => this.#tell(name, detail));
+    }
+    this.#channel.onError(() => this.#lost());
+    this.#channel.onClose(() => this.#lost());
+  }
+
+  /** The channel, for presence. */
+  get channel() {
+    return this.#channel;
+  }
+
+  start() {
+    this.#channel
+      .join()
+      .receive("ok", (reply) => this.#joined(reply))
+      .receive("error", (reply) => this.#refused(reply));
+  }
+
+  /** Sends an event; resolves with `{status, response}`, where no answer is `{status: "unanswered"}`. */
+  send(event, payload = {}) {
+    if (!this.#channel.canPush()) return Promise.resolve({ status: "unanswered" });
+    return new Promise((resolve) => {
+      this.#channel
+        .push(event, payload)
+        .receive("ok", (response) => resolve({ status: "ok", response }))
+        .receive("error", (response) => resolve({ status: "error", response }))
+        .receive("timeout", () => resolve({ status: "unanswered" }));
+    });
+  }
+
+  #joined(reply) {
+    this.#stopAsking();
+    this.clock.reset();
+    this.#timers = ASKED_AT_MS.map((ms) => setTimeout(() => this.#askTime(), ms));
+    this.#timers.push(setInterval(() => this.#askTime(), ASK_INTERVAL_MS));
+    this.#tell("joined", reply);
+  }
+
+  #refused(reply) {
+    if (!reply?.errors?.room) return;
+    this.#stopAsking();
+    this.#channel.leave();
+    this.#tell("closed");
+  }
+
+  #lost() {
+    this.#stopAsking();
+    this.#tell("lost");
+  }
+
+  async #askTime() {
+    const asked = this.clock.ask();
+    const { status, response } = await this.send("clock");
+    if (status !== "ok") return;
+    const wasSet = this.clock.isSet;
+    this.clock.answer(asked, response);
+    if (!wasSet) this.#tell("timed");
+  }
+
+  #stopAsking() {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = [];
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,267 @@
+import { DriftControl } from "./drift.js";
+import { isMoving, positionAt } from "./playback.js";
+
+/** How often a player that plays is compared with the room. */
+const TICK_MS = 200;
+/** A player that stands still may be off by so much: all look at the same picture. An embed rounds its times. */
+const STILL_MS = 1;
+const STILL_ROUNDED_MS = 250;
+/** So near to its end a video is over. */
+const END_MS = 50;
+/** A player that is about to start is put in place if it is farther off. */
+const START_MS = 60;
+/** How long after this page did something itself a player's event is taken to come from that. */
+const OWN_MS = 700;
+/** How long a player may take to start before it is told again. */
+const START_AGAIN_MS = 1_000;
+/** How long the room may take to answer what the viewer wants, before the player is put back in place. */
+const ANSWER_MS = 2_000;
+/** Off by less, a player was in place a moment before it was sought by its own controls. */
+const IN_PLACE_MS = 1_000;
+/** How long a player has to load before the others are told. */
+const LOADING_MS = 400;
+
+/**
+ * Has a player do what its room does.
+ *
+ * `player` is the page's real player. `canNudge` says whether it can go a little faster or slower; one that can't only
+ * jumps when it is far off. `clock` is a `ServerClock`. Nothing is played before `allow()`, as with a video on another
+ * site, which is asked for nothing before the viewer presses play.
+ *
+ * Events: `wanted`, whose detail `{event, position}` is what the viewer did by the player's own controls, a media key or
+ * the like; `loading`, whose detail says whether the player has to load; `muted`, when the browser lets the video play
+ * only without sound; and `ended`.
+ */
+export class RoomSync extends EventTarget {
+  #player;
+  #clock;
+  #canNudge;
+  #playback = null;
+  #isAllowed;
+  #drift = new DriftControl();
+  #timer = null;
+  #start = null;
+  #actedAt = -Infinity;
+  /** The revision for which a still player was put in place. */
+  #placed = null;
+  #isLoading = false;
+  #loadingTimer = null;
+  #isWaitedFor = false;
+  #triedAt = -Infinity;
+  #answerBy = -Infinity;
+  #lastDriftMs = Infinity;
+  #lookedAt = -Infinity;
+
+  constructor({ player, clock, canNudge, isAllowed }) {
+    super();
+    this.#player = player;
+    this.#clock = clock;
+    this.#canNudge = canNudge;
+    this.#isAllowed = isAllowed;
+    player.addEventListener("play", () => this.#played());
+    player.addEventListener("pause", () => this.#paused());
+    player.addEventListener("wait", ({ detail }) => this.#waits(detail !== ""));
+    player.addEventListener("ready", () => this.apply());
+    player.addEventListener("duration", () => this.apply());
+    player.addEventListener("heldback", (event) => this.#heldBack(event));
+    globalThis.document?.addEventListener("visibilitychange", () => this.apply());
+  }
+
+  /** What the room plays, as the server sent it last; null before. */
+  get playback() {
+    return this.#playback;
+  }
+
+  /** Takes over what the room plays. */
+  follow(playback) {
+    if (this.#playback && playback.revision < this.#playback.revision) return;
+    this.#playback = playback;
+    this.#drift.reset();
+    this.#triedAt = this.#answerBy = -Infinity;
+    this.#lastDriftMs = Infinity;
+    this.apply();
+  }
+
+  /** Lets the player play from now on. */
+  allow() {
+    this.#isAllowed = true;
+    this.apply();
+  }
+
+  /** Leaves the player as the viewer wants it, until the room has answered. */
+  awaitAnswer() {
+    this.#answerBy = performance.now() + ANSWER_MS;
+  }
+
+  /** Whether the room plays and this player does not, so that all it takes is a press. */
+  get isBehind() {
+    const now = this.#clock.now();
+    if (this.#playback === null || now === null || !isMoving(this.#playback)) return false;
+    const isOver = positionAt(this.#playback, now) >= (this.#player.durationMs ?? Infinity);
+    return !isOver && !this.#player.isPlaying();
+  }
+
+  /** Brings the player to where the room is. */
+  apply() {
+    clearTimeout(this.#start);
+    const now = this.#clock.now();
+    if (this.#playback === null || now === null || !this.#isAllowed) return this.#tickWhile(false);
+    if (performance.now() < this.#answerBy) return this.#tickWhile(true);
+    if (!isMoving(this.#playback)) {
+      this.#tickWhile(this.#isWaitedFor);
+      return this.#stand();
+    }
+    const startsIn = this.#playback.as_of - now;
+    if (startsIn > 0) {
+      this.#tickWhile(false);
+      this.#stand();
+      this.#start = setTimeout(() => this.apply(), startsIn);
+      return;
+    }
+    this.#tickWhile(true);
+    this.#move(now);
+  }
+
+  /** Stands still where the room does. */
+  #stand() {
+    if (this.#player.isPlaying()) this.#act(() => this.#player.pause());
+    this.#setRate(1);
+    const { position, revision } = this.#playback;
+    if (this.#placed === revision) return;
+    this.#placed = revision;
+    const target = this.#within(position);
+    const mayBeOff = this.#canNudge ? STILL_MS : STILL_ROUNDED_MS;
+    if (Math.abs(this.#player.currentTimeMs() - target) > mayBeOff) this.#seek(target);
+  }
+
+  /** Plays where the room does. */
+  #move(now) {
+    const target = positionAt(this.#playback, now);
+    const { durationMs } = this.#player;
+    if (durationMs !== null && target >= durationMs) return;
+    const driftMs = this.#player.currentTimeMs() - target;
+    // What it has to load it loads, before it is known how far it is off.
+    const isBusy = this.#player.isStalled === true || performance.now() - this.#triedAt < START_AGAIN_MS;
+    if (!this.#player.isPlaying()) {
+      if (isBusy) return;
+      this.#triedAt = performance.now();
+      if (Math.abs(driftMs) > START_MS) this.#seek(target);
+      this.#setRate(1);
+      this.#act(() => this.#player.play());
+      return;
+    }
+    if (this.#isLoading) return;
+    const { seek, factor } = this.#drift.correct(driftMs);
+    if (seek && this.#wasInPlace) return this.#want("seek");
+    this.#lastDriftMs = driftMs;
+    this.#lookedAt = performance.now();
+    if (seek) this.#seek(target);
+    this.#setRate(this.#canNudge ? factor : 1);
+  }
+
+  #tickWhile(isWanted) {
+    if (isWanted) this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+    else {
+      clearInterval(this.#timer);
+      this.#timer = null;
+    }
+  }
+
+  #tick() {
+    this.#lookWhetherLoaded();
+    this.apply();
+  }
+
+  #seek(atMs) {
+    this.#act(() => this.#player.seek(Math.round(atMs)));
+  }
+
+  #setRate(factor) {
+    const rate = this.#playback.rate * factor;
+    if (Math.abs(this.#player.rate - rate) > 0.0005) this.#player.rate = rate;
+  }
+
+  #within(position) {
+    return Math.min(position, this.#player.durationMs ?? Infinity);
+  }
+
+  #act(action) {
+    this.#actedAt = performance.now();
+    action();
+  }
+
+  get #isOwn() {
+    return performance.now() - this.#actedAt < OWN_MS;
+  }
+
+  #played() {
+    if (this.#playback === null || this.#isOwn || this.#isStarting()) return;
+    if (isMoving(this.#playback)) return this.apply();
+    this.#want("play");
+  }
+
+  #isStarting() {
+    const now = this.#clock.now();
+    return isMoving(this.#playback) && now !== null && now < this.#playback.as_of;
+  }
+
+  #paused() {
+    const { durationMs } = this.#player;
+    const position = this.#player.currentTimeMs();
+    if (durationMs !== null && position >= durationMs - END_MS) {
+      this.dispatchEvent(new Event("ended"));
+      return;
+    }
+    // A browser may stop what nobody looks at, and it goes on when somebody does.
+    const isTheirs = this.#isOwn || this.#isHidden || this.#player.isStalled === true;
+    if (this.#playback === null || isTheirs || !isMoving(this.#playback)) return;
+    this.#want("pause");
+  }
+
+  /**
+   * Whether the player was in place a moment ago, so that the viewer has sought: by the controls of an embed, as there
+   * are no others. After a longer time, it is the page that was asleep.
+   */
+  get #wasInPlace() {
+    const wasThere = Math.abs(this.#lastDriftMs) < IN_PLACE_MS && performance.now() - this.#lookedAt < OWN_MS;
+    return !this.#canNudge && wasThere && !this.#isOwn && !this.#isHidden;
+  }
+
+  get #isHidden() {
+    return globalThis.document?.visibilityState === "hidden";
+  }
+
+  #want(event) {
+    const detail = { event, position: Math.round(this.#player.currentTimeMs()) };
+    this.dispatchEvent(new CustomEvent("wanted", { detail }));
+  }
+
+  #waits(isLoading) {
+    this.#isLoading = isLoading;
+    clearTimeout(this.#loadingTimer);
+    if (isLoading) this.#loadingTimer = setTimeout(() => this.#tellLoading(true), LOADING_MS);
+    else this.#lookWhetherLoaded();
+  }
+
+  /** A player that is held for itself does not wait any more, and yet has to load. */
+  #lookWhetherLoaded() {
+    if (this.#isWaitedFor && !this.#isLoading && this.#player.hasLoaded !== false) {
+      this.#tellLoading(false);
+    }
+  }
+
+  #tellLoading(detail) {
+    if (detail === this.#isWaitedFor) return;
+    this.#isWaitedFor = detail;
+    this.dispatchEvent(new CustomEvent("loading", { detail }));
+  }
+
+  #heldBack(event) {
+    if (this.#player.isMuted !== false) return;
+    event.preventDefault();
+    this.#player.isMuted = true;
+    this.#triedAt = -Infinity;
+    this.dispatchEvent(new Event("muted"));
+    this.apply();
+  }
+}

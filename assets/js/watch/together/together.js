@@ -1,0 +1,143 @@
+import { Note } from "../shared/note.js";
+import { RoomBar } from "./room_bar.js";
+import { RoomLink } from "./room_link.js";
+import { RoomPlayer } from "./room_player.js";
+import { RoomSync } from "./room_sync.js";
+
+/** What an error of the server's is to the viewer. */
+const TOO_FAST = "rate_limited";
+
+/**
+ * Brings a watch page into a room: one playback for everybody who is there.
+ *
+ * `root` is the element of the bar, which has the room's id; the token is the end of the page's address.
+ */
+export class Together {
+  #root;
+  #element;
+  #real = null;
+  #player = null;
+  #sync = null;
+  #videoId;
+
+  constructor(root, element, videoId) {
+    this.#root = root;
+    this.#element = element;
+    this.#videoId = videoId;
+  }
+
+  /** The page's player, in place of the one that plays for this page alone. */
+  wrap(real) {
+    this.#real = real;
+    this.#player = new RoomPlayer(real);
+    return this.#player;
+  }
+
+  /** Joins the room over a socket; without one, the page says that it takes an account. */
+  start(socket) {
+    const part = (name) => this.#root.querySelector(`[data-part="${name}"]`);
+    if (socket === null) {
+      part("who").textContent = "Log in to watch together.";
+      return;
+    }
+    const note = new Note(part("note"));
+    const { roomId } = this.#root.dataset;
+    const token = location.pathname.split("/").at(-1);
+    const link = new RoomLink(socket, roomId, token);
+    const parts = Object.fromEntries(PARTS.map((name) => [name, part(name)]));
+    const copyHref = location.origin + location.pathname;
+    const bar = new RoomBar({ parts, link, note, copyHref });
+    this.#follow(link, bar, part("sound"));
+    this.#ask(link, bar, note);
+    link.addEventListener("closed", () => this.#end());
+    link.start();
+  }
+
+  #follow(link, bar, sound) {
+    const { kind } = this.#element.dataset;
+    const hasPoster = this.#element.querySelector(".player-poster") !== null;
+    const canNudge = kind === "file" || kind === "hls";
+    const sync = new RoomSync({ player: this.#real, clock: link.clock, canNudge, isAllowed: !hasPoster });
+    this.#sync = sync;
+    const follow = (playback) => {
+      if (playback.video_id !== this.#videoId) return location.reload();
+      this.#player.roomRate = playback.rate;
+      this.#showRate();
+      sync.follow(playback);
+    };
+    link.addEventListener("joined", ({ detail }) => follow(detail.playback));
+    link.addEventListener("playback", ({ detail }) => follow(detail));
+    link.addEventListener("room", ({ detail }) => {
+      if (detail.video.id !== this.#videoId) location.reload();
+    });
+    link.addEventListener("timed", () => sync.apply());
+    sync.addEventListener("loading", ({ detail }) => link.send(detail ? "buffering" : "ready"));
+    sync.addEventListener("ended", () => bar.goesOn && bar.next());
+    sync.addEventListener("muted", () => (sound.hidden = false));
+    sound.addEventListener("click", () => {
+      this.#real.isMuted = false;
+      sound.hidden = true;
+    });
+  }
+
+  /** The page's choice of a rate shows that of the room, also after another was refused. */
+  #showRate() {
+    const rate = document.getElementById("rate");
+    if (rate) rate.value = String(this.#player.rate);
+  }
+
+  /** What the viewer wants is a command, if they may give one. */
+  #ask(link, bar, note) {
+    const ask = async (event, payload) => {
+      if (!bar.mayControl) {
+        this.#showRate();
+        return note.say(bar.whoControls || "Log in to take part.");
+      }
+      const { status, response } = await link.send(event, payload);
+      if (status !== "ok") this.#showRate();
+      if (status === "unanswered") note.say("No connection to the room. Try again in a moment.");
+      else if (response?.reason === "forbidden") note.say(bar.whoControls);
+      else if (response?.reason === TOO_FAST) note.say("That was a little too fast.");
+    };
+    this.#player.ask = ask;
+    // A press joins in where the room plays already, and is a command where it does not.
+    this.#player.pressed = () => {
+      const isBehind = this.#sync.isBehind;
+      this.#sync.allow();
+      return isBehind;
+    };
+    this.#sync.addEventListener("wanted", ({ detail: { event, position } }) => {
+      if (bar.mayControl) {
+        this.#sync.awaitAnswer();
+        ask(event, { position });
+      } else {
+        note.say(bar.whoControls);
+        this.#sync.apply();
+      }
+    });
+  }
+
+  #end() {
+    this.#player.ask = () => {};
+    const closed = document.getElementById("together-closed");
+    closed.hidden = false;
+    for (const child of this.#root.children) child.hidden = child !== closed;
+  }
+}
+
+const PARTS = [
+  "who",
+  "people",
+  "loading",
+  "copy",
+  "byHand",
+  "settings",
+  "control",
+  "waits",
+  "handOver",
+  "close",
+  "next",
+  "nextCount",
+  "skip",
+  "add",
+];

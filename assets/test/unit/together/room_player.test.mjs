@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RoomPlayer } from "../../../js/watch/together/room_player.js";
+
+function scene() {
+  const real = Object.assign(new EventTarget(), {
+    durationMs: 60_000,
+    rate: 1.03,
+    position: 5_000,
+    currentTimeMs: () => real.position,
+    isPlaying: () => true,
+  });
+  const player = new RoomPlayer(real);
+  const asked = [];
+  player.ask = (event, payload) => asked.push([event, payload]);
+  return { real, player, asked };
+}
+
+test("what the viewer wants is asked of the room, and does nothing by itself", () => {
+  const { real, player, asked } = scene();
+  player.play();
+  player.pause();
+  player.seek(7_000.4);
+  player.seek(-1);
+  player.rate = 1.5;
+  player.startAt(3_000);
+  assert.deepEqual(asked, [
+    ["play", { position: 5_000 }],
+    ["pause", { position: 5_000 }],
+    ["seek", { position: 7_000 }],
+    ["seek", { position: 0 }],
+    ["rate", { rate: 1.5 }],
+  ]);
+  assert.deepEqual([real.rate, player.currentTimeMs(), player.isPlaying()], [1.03, 5_000, true]);
+});
+
+test("a press that joins in where the room plays asks for nothing, and what is over begins anew", () => {
+  const { real, player, asked } = scene();
+  player.pressed = () => true;
+  player.play();
+  assert.deepEqual(asked, []);
+  player.pressed = () => false;
+  real.position = 60_000;
+  player.play();
+  assert.deepEqual(asked, [["play", { position: 0 }]]);
+});
+
+test("the rate is the room's, whatever the player does to catch up", () => {
+  const { player } = scene();
+  assert.equal(player.rate, 1.03);
+  player.roomRate = 1;
+  assert.equal(player.rate, 1);
+});
+
+test("what the player tells is passed on with its words", () => {
+  const { real, player } = scene();
+  const heard = [];
+  for (const name of ["time", "problem"]) player.addEventListener(name, ({ detail }) => heard.push([name, detail]));
+  real.dispatchEvent(new Event("time"));
+  real.dispatchEvent(new CustomEvent("problem", { detail: "gone" }));
+  assert.deepEqual(heard, [["time", null], ["problem", "gone"]]);
+});

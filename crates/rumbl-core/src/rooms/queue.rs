@@ -1,0 +1,91 @@
+//! What a room watches next.
+
+use diesel::prelude::*;
+
+use super::room::Room;
+use crate::Result;
+use crate::changeset::{Action, Changeset, Field, FieldError, Params};
+use crate::ids::{QueuedVideoId, RoomId, VideoId};
+use crate::multimedia::get_video;
+use crate::repo::{Connection, now};
+use crate::schema::{room_videos, videos};
+
+/// Next videos that a room has at most.
+pub const MAX_QUEUED: i64 = 50;
+
+const VIDEO_ID: Field = Field::integer("video_id");
+const ID: Field = Field::integer("id");
+const NO_VIDEO: FieldError = FieldError::new("does not exist");
+const TWICE: FieldError = FieldError::new("is among the next videos already");
+const TOO_MANY: &str = "can't be added: there are %{count} next videos already";
+
+/// One of a room's next videos.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct QueuedVideo {
+    /// Its place; later ones have higher ids.
+    pub id: QueuedVideoId,
+    /// The video.
+    pub video_id: VideoId,
+    /// What it is called.
+    pub title: String,
+}
+
+/// A room's next videos in their order, at most [`MAX_QUEUED`]; hidden ones are left out.
+pub(super) fn list_queue(conn: &mut Connection, id: RoomId) -> Result<Vec<QueuedVideo>> {
+    let queue = room_videos::table
+        .inner_join(videos::table)
+        .filter(room_videos::room_id.eq(id))
+        .filter(videos::hidden_at.is_null())
+        .order(room_videos::id)
+        .limit(MAX_QUEUED)
+        .select((room_videos::id, videos::id, videos::title));
+    Ok(queue.load(conn)?)
+}
+
+/// Adds a video, `video_id`, behind the others. The room's topic is locked.
+pub(super) fn enqueue(conn: &mut Connection, room: &Room, params: &Params) -> Result<()> {
+    let changeset = Changeset::new([])
+        .cast(params, &[VIDEO_ID])
+        .validate_required(&[VIDEO_ID])
+        .apply_action(Action::Insert)?;
+    let refused =
+        |error| changeset.clone().add_error(VIDEO_ID, error).apply_action(Action::Insert).map(drop);
+    let id = changeset.integer(VIDEO_ID).and_then(|id| VideoId::try_from(id).ok());
+    let Some(id) = id.filter(|id| get_video(conn, *id).is_ok()) else {
+        return Ok(refused(NO_VIDEO)?);
+    };
+    let own = room_videos::table.filter(room_videos::room_id.eq(room.id));
+    let ids: Vec<VideoId> = own.select(room_videos::video_id).load(conn)?;
+    if ids.contains(&id) {
+        return Ok(refused(TWICE)?);
+    }
+    if i64::try_from(ids.len()).unwrap_or(MAX_QUEUED) >= MAX_QUEUED {
+        return Ok(refused(FieldError::with(TOO_MANY, "count", MAX_QUEUED))?);
+    }
+    diesel::insert_into(room_videos::table)
+        .values((
+            room_videos::room_id.eq(room.id),
+            room_videos::video_id.eq(id),
+            room_videos::inserted_at.eq(now()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Takes a place, `id`, from the next videos, and says whether it was there.
+pub(super) fn dequeue(conn: &mut Connection, room: &Room, params: &Params) -> Result<bool> {
+    let changeset = Changeset::new([])
+        .cast(params, &[ID])
+        .validate_required(&[ID])
+        .apply_action(Action::Delete)?;
+    let own = room_videos::table.filter(room_videos::room_id.eq(room.id));
+    let one = own.filter(room_videos::id.eq(changeset.integer(ID).unwrap_or_default()));
+    Ok(diesel::delete(one).execute(conn)? > 0)
+}
+
+/// Takes the next video from the queue, if there is one.
+pub(super) fn take_next(conn: &mut Connection, room: &Room) -> Result<Option<VideoId>> {
+    let Some(next) = list_queue(conn, room.id)?.into_iter().next() else { return Ok(None) };
+    diesel::delete(room_videos::table.find(next.id)).execute(conn)?;
+    Ok(Some(next.video_id))
+}

@@ -1,0 +1,124 @@
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+
+use super::control::Control;
+use super::playback::Playback;
+use crate::ids::{ConversationId, RoomId, UserId, VideoId};
+use crate::log::Topic;
+use crate::repo::UtcTime;
+use crate::schema::rooms;
+
+/// Random bytes of a token; that many can't be guessed.
+const TOKEN_BYTES: usize = 16;
+
+/// What a room's link ends in. Whoever has it may come in, so it is never logged, and `Debug` hides it.
+#[derive(
+    Clone, PartialEq, Eq, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+)]
+#[diesel(sql_type = Text)]
+pub struct RoomToken(String);
+
+impl RoomToken {
+    pub(super) fn generate() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; TOKEN_BYTES]>()))
+    }
+
+    /// Reads a token from a link; nothing where the text can be none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (bytes.len() == TOKEN_BYTES).then(|| Self(text.to_owned()))
+    }
+
+    /// The token as text: 22 characters that a path may have.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for RoomToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("RoomToken")
+    }
+}
+
+impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<Text, DB> for RoomToken
+where
+    String: diesel::serialize::ToSql<Text, DB>,
+{
+    fn to_sql<'b>(
+        &'b self,
+        out: &mut diesel::serialize::Output<'b, '_, DB>,
+    ) -> diesel::serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<Text, DB> for RoomToken
+where
+    String: diesel::deserialize::FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+        String::from_sql(bytes).map(Self)
+    }
+}
+
+/// A room. Its playback is what was stored last, which may be a second old.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = rooms)]
+pub struct Room {
+    /// Its id.
+    pub id: RoomId,
+    /// What its link ends in.
+    pub token: RoomToken,
+    /// What is watched.
+    pub video_id: VideoId,
+    /// Who decides who controls it, and always does so themselves.
+    pub host_id: UserId,
+    /// The conversation that it was opened from.
+    pub conversation_id: Option<ConversationId>,
+    /// Who else may control it.
+    pub control: Control,
+    /// Whether the playback stops while somebody's player has to load.
+    pub waits_for_all: bool,
+    /// Where the playback was at `as_of_ms`.
+    pub position_ms: i64,
+    /// How fast it is, in thousandths.
+    pub rate_permille: i32,
+    /// Whether it plays.
+    pub is_playing: bool,
+    /// The time of the position, in milliseconds since 1970.
+    pub as_of_ms: i64,
+    /// Which change of the playback this is; a later one has a higher number.
+    pub revision: i64,
+    /// When it was opened, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
+    pub inserted_at: NaiveDateTime,
+}
+
+impl Room {
+    /// The playback that was stored last.
+    pub fn playback(&self) -> Playback {
+        Playback {
+            position_ms: self.position_ms,
+            rate_permille: self.rate_permille,
+            is_playing: self.is_playing,
+            is_waiting: false,
+            as_of_ms: self.as_of_ms,
+        }
+    }
+
+    /// Whether somebody may play, pause and seek.
+    pub fn may_control(&self, user_id: UserId) -> bool {
+        self.control == Control::Everyone || self.host_id == user_id
+    }
+}
+
+/// The topic of a room.
+pub fn room_topic(id: RoomId) -> Topic {
+    Topic::new("rooms", id)
+}

@@ -1,0 +1,286 @@
+//! A room's topic, `rooms:ID`: one playback for everybody who is there.
+//!
+//! | event | payload | answer |
+//! |---|---|---|
+//! | join | `{token}`, which the room's link ends in | `{you, room, playback, server_time}` |
+//! | `play`, `pause` | `{}`, or `{position}` in milliseconds | `{}`, and `playback` to all |
+//! | `seek` | `{position}` | the same |
+//! | `rate` | `{rate}`, from 0.25 to 4 | the same |
+//! | `buffering`, `ready` | `{}` | `{}`; the player has to load, or not any more, as presence says |
+//! | `clock` | `{}` | `{received, sent}`, by the server's clock |
+//! | `set_control` | `{control}`: `host` or `everyone` | `{}`, after a broadcast `room` |
+//! | `set_waiting` | `{waits_for_all}` | the same |
+//! | `hand_over` | `{user_id}` of a member who is there | the same |
+//! | `queue_add`, `queue_remove` | `{video_id}`, `{id}` | the same |
+//! | `next` | `{from}`, the id of the video that is watched | the same |
+//! | `close` | `{}` | `{}`; the room is over, and its channels are closed |
+//!
+//! The shapes are those of [`room_view`](crate::views::room_view), and errors those of videos' channels. Without the
+//! token there is no such room. Guests may join and listen. Whoever may not do something gets the reason `forbidden`.
+//!
+//! `playback` is sent at most ten times a second, the last of what was changed meanwhile. It is stored up to a second
+//! later, and its `revision` rises; one that a client knows already changes nothing. A `room` has a `seq`, its place in
+//! the room's log. Presence is as on videos' topics, and a meta has `is_buffering: true` while that player has to load.
+//! A host who is gone for a while is followed by the member who has been there for longest.
+
+mod attendance;
+mod hearing;
+mod lookout;
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use actix_channels::{
+    Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Reply, StopReason, Topic,
+};
+use rumbl_core::Error;
+use rumbl_core::changeset::{Action, Changeset, Field, Params};
+use rumbl_core::ids::{RoomId, UserId, VideoId};
+use rumbl_core::log::{self, Logged, Written};
+use rumbl_core::rooms::{RoomAction, RoomToken, RoomWrite, get_room, parse_command, room_topic};
+use serde_json::Map;
+
+use super::conversation_channel::params;
+use super::failures::{
+    FORBIDDEN, LOGGED_OUT, LOGIN_REQUIRED, explain_as, explain_write, no_such_room, too_many,
+    too_many_joins,
+};
+use super::viewer::{Viewer, Who};
+use crate::live::watch_rooms::Place;
+use crate::views::changeset_view::ErrorsJson;
+use crate::views::room_view::{ClockJson, RoomEntranceJson, RoomYouJson};
+use attendance::Attendance;
+use hearing::Hearing;
+use lookout::Lookout;
+
+const USER_ID: Field = Field::integer("user_id");
+const FROM: Field = Field::integer("from");
+
+/// One client's place in a room.
+#[derive(Debug)]
+pub(crate) struct WatchRoomChannel {
+    place: Place,
+    attendance: Attendance,
+    lookout: Lookout,
+}
+
+impl Channel for WatchRoomChannel {
+    type Assigns = Viewer;
+    type Info = ();
+
+    /// Lets in people whose session goes on, and guests; whether they have the room's link is for the join to find out.
+    async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
+        match (viewer.is_current().await, &viewer.who) {
+            (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
+            (Err(error), _) => Err(Rejected::with(&explain(&error))),
+            (Ok(true), Who::Guest(guest)) if !guest.may_join() => {
+                Err(Rejected::with(&too_many_joins()))
+            }
+            (Ok(true), _) => Ok(()),
+        }
+    }
+
+    /// Answers with the room and what it plays. Broadcasts gather from before these are read, and those that the answer
+    /// covers are skipped.
+    async fn join(
+        topic: &Topic,
+        payload: Payload,
+        socket: &mut ChannelSocket<Self>,
+    ) -> Result<Joined<Self>, Rejected> {
+        let refused = |error: &Error| Rejected::with(&explain(error));
+        let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
+        let none = || Rejected::with(&no_such_room());
+        let id: RoomId = topic.wildcard().parse().map_err(|_malformed| none())?;
+        let token = params.text("token").and_then(RoomToken::parse).ok_or_else(none)?;
+        let viewer = socket.assigns();
+        let live = Arc::clone(&viewer.live);
+        live.follow(&room_topic(id)).await.map_err(|error| refused(&error))?;
+        let read = live.repo.run(move |db| {
+            db.read(|db| Ok((get_room(db, id, &token)?, log::find_last_seq(db, &room_topic(id))?)))
+        });
+        let (details, seq) = read.await.map_err(|error| refused(&error))?;
+        let place = live.rooms.enter(&details, seq);
+        socket.skip_through(seq.unsigned_abs());
+        let user_id = viewer.user().map(|user| user.id);
+        let playback = place.playback();
+        let reply = Payload::json(&RoomEntranceJson {
+            you: RoomYouJson {
+                id: user_id,
+                is_host: user_id == Some(details.room.host_id),
+                may_control: user_id.is_some_and(|id| place.rules().may_control(id)),
+            },
+            room: (&details).into(),
+            playback,
+            server_time: whole_ms(),
+        });
+        let attendance = Attendance::begin(socket, user_id);
+        let lookout = Lookout { room: place.room(), endpoint: socket.endpoint().clone(), live };
+        lookout.ask();
+        let hearing = Hearing::new(lookout.clone(), playback.revision);
+        let channel = Self { place, attendance, lookout };
+        Ok(Joined::with_payload(channel, reply).intercept(hearing))
+    }
+
+    async fn handle_in(
+        &mut self,
+        event: &str,
+        payload: Payload,
+        socket: &mut ChannelSocket<Self>,
+    ) -> HandleIn {
+        let received = now_ms();
+        match socket.assigns().is_current().await {
+            Ok(true) => {}
+            Ok(false) => return HandleIn::error(&LOGGED_OUT),
+            Err(error) => return HandleIn::error(&explain(&error)),
+        }
+        if event == "clock" {
+            return HandleIn::ok(&ClockJson { received, sent: now_ms() });
+        }
+        let Some(user_id) = socket.assigns().user().map(|user| user.id) else {
+            return HandleIn::error(&LOGIN_REQUIRED);
+        };
+        let params = match params(&payload) {
+            Ok(params) => params,
+            Err(errors) => return HandleIn::error(&errors),
+        };
+        if socket.assigns().live.rooms.commands.check(user_id).is_err() {
+            return HandleIn::error(&too_many("commands"));
+        }
+        let handled = match event {
+            "buffering" => Ok(self.attendance.set_buffering(socket, true)),
+            "ready" => Ok(self.attendance.set_buffering(socket, false)),
+            "set_control" | "set_waiting" => {
+                Ok(self.write_as_host(user_id, RoomAction::Update { params }, socket))
+            }
+            "hand_over" => self.hand_over(user_id, &params, socket).await,
+            "queue_add" => Ok(self.write(user_id, RoomAction::Enqueue { params }, socket)),
+            "queue_remove" => Ok(self.write(user_id, RoomAction::Dequeue { params }, socket)),
+            "next" => self.next(user_id, &params, socket),
+            "close" => Ok(self.write_as_host(user_id, RoomAction::End, socket)),
+            _ => self.command(user_id, event, &params, socket),
+        };
+        handled.unwrap_or_else(|errors| HandleIn::error(&errors))
+    }
+
+    async fn terminate(&mut self, _: &StopReason, socket: &mut ChannelSocket<Self>) {
+        self.attendance.end(socket);
+        // Nobody hears by presence of who came and went within a moment.
+        self.lookout.ask();
+    }
+}
+
+impl WatchRoomChannel {
+    /// Plays, pauses, seeks or changes the rate.
+    fn command(
+        &self,
+        user_id: UserId,
+        event: &str,
+        params: &Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let command = parse_command(event, params).map_err(|error| explain(&error))?;
+        if self.place.command(user_id, command).is_err() {
+            return Ok(HandleIn::error(&FORBIDDEN));
+        }
+        self.place.announce(socket.endpoint());
+        Ok(HandleIn::ok(&Map::new()))
+    }
+
+    async fn hand_over(
+        &self,
+        user_id: UserId,
+        params: &Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let to: Option<UserId> = integer(params, USER_ID)?.try_into().ok();
+        let topic = socket.topic();
+        let is_there = match to {
+            Some(to) => {
+                let presence = socket.endpoint().presence().clone();
+                presence.get_by_key(topic, &to.to_string()).await.is_some()
+            }
+            None => false,
+        };
+        let to = to.filter(|_| is_there);
+        let to = to.ok_or_else(|| ErrorsJson::one("user_id", "is not in the room"))?;
+        Ok(self.write_as_host(user_id, RoomAction::HandOver { to }, socket))
+    }
+
+    fn next(
+        &self,
+        user_id: UserId,
+        params: &Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let from: VideoId = integer(params, FROM)?
+            .try_into()
+            .map_err(|_invalid| ErrorsJson::one("from", "is invalid"))?;
+        let (playback, revision) = self.place.restarted();
+        Ok(self.write(user_id, RoomAction::Next { from, playback, revision }, socket))
+    }
+
+    fn write_as_host(
+        &self,
+        user_id: UserId,
+        action: RoomAction,
+        socket: &ChannelSocket<Self>,
+    ) -> HandleIn {
+        if self.place.rules().host_id != user_id {
+            return HandleIn::error(&FORBIDDEN);
+        }
+        self.write(user_id, action, socket)
+    }
+
+    /// Hands a write in. It is answered right behind the broadcast of what it changes.
+    fn write(&self, user_id: UserId, action: RoomAction, socket: &ChannelSocket<Self>) -> HandleIn {
+        let (room, endpoint) = (self.place.room(), socket.endpoint().clone());
+        if !room.rules().may_control(user_id) {
+            return HandleIn::error(&FORBIDDEN);
+        }
+        let plays_another = matches!(action, RoomAction::Next { .. });
+        let write = RoomWrite { user_id, room_id: room.id(), action };
+        let pushed = socket.reply_ref();
+        socket.assigns().live.room_writes.hand_in(write, move |outcome| {
+            pushed.reply(&match outcome {
+                Ok(written) => {
+                    if let Written::Changed(Logged { seq, change }) = &written {
+                        room.learn(change, *seq);
+                        if plays_another {
+                            room.announce(&endpoint);
+                        }
+                    }
+                    Reply::ok(&Map::new())
+                }
+                // Each of these does the same when it is done twice.
+                Err(error) => {
+                    let topic = room_topic(room.id());
+                    Reply::error(&explain_write(&error, topic, no_such_room, true))
+                }
+            });
+        });
+        HandleIn::NoReply
+    }
+}
+
+fn integer(params: &Params, field: Field) -> Result<i64, ErrorsJson> {
+    let changeset = Changeset::new([])
+        .cast(params, &[field])
+        .validate_required(&[field])
+        .apply_action(Action::Query)
+        .map_err(|invalid| ErrorsJson::from(&*invalid.0))?;
+    Ok(changeset.integer(field).unwrap_or_default())
+}
+
+fn explain(error: &Error) -> ErrorsJson {
+    explain_as(error, no_such_room)
+}
+
+/// The server's time in milliseconds since 1970, as fine as the system has it.
+fn now_ms() -> f64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_secs_f64() * 1_000.0
+}
+
+fn whole_ms() -> i64 {
+    chrono::Utc::now().timestamp_millis()
+}

@@ -1,0 +1,71 @@
+//! How a client is present in a room, and whether its player has to load.
+
+use actix_channels::{Channel, ChannelSocket, HandleIn};
+use chrono::Utc;
+use rumbl_core::ids::UserId;
+use serde::Serialize;
+use serde_json::Map;
+
+/// What presence shows for each open page in a room. `joined_at` is in milliseconds since 1970.
+#[derive(Debug, Serialize)]
+struct Meta {
+    device: &'static str,
+    joined_at: i64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_buffering: bool,
+}
+
+/// How one client is present.
+#[derive(Debug)]
+pub(super) struct Attendance {
+    /// What a member is present as; guests have none.
+    key: Option<String>,
+    joined_at: i64,
+    is_buffering: bool,
+}
+
+impl Attendance {
+    /// Makes a client present, after telling it who is.
+    pub(super) fn begin<C: Channel>(
+        socket: &mut ChannelSocket<C>,
+        user_id: Option<UserId>,
+    ) -> Self {
+        let key = user_id.map(|id| id.to_string());
+        let this = Self { key, joined_at: Utc::now().timestamp_millis(), is_buffering: false };
+        socket.push_presence_state();
+        match &this.key {
+            None => socket.track_unlisted(),
+            Some(key) => {
+                if let Err(error) = socket.track(key, &this.meta()) {
+                    tracing::error!(%error, "a member is not shown as present");
+                }
+            }
+        }
+        this
+    }
+
+    /// Notes whether the client's player has to load.
+    pub(super) fn set_buffering<C: Channel>(
+        &mut self,
+        socket: &ChannelSocket<C>,
+        is_buffering: bool,
+    ) -> HandleIn {
+        if let Some(key) = self.key.as_deref().filter(|_| self.is_buffering != is_buffering) {
+            self.is_buffering = is_buffering;
+            if let Err(error) = socket.update(key, &self.meta()) {
+                tracing::error!(%error, "a member is not shown as waiting");
+            }
+        }
+        HandleIn::ok(&Map::new())
+    }
+
+    pub(super) fn end<C: Channel>(&self, socket: &ChannelSocket<C>) {
+        if let Some(key) = &self.key {
+            socket.untrack(key);
+        }
+    }
+
+    fn meta(&self) -> Meta {
+        Meta { device: "browser", joined_at: self.joined_at, is_buffering: self.is_buffering }
+    }
+}

@@ -1,0 +1,92 @@
+//! Sees who is in a room: whose players have to load, and whether the host is there.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix_channels::{Endpoint, PresenceEntry};
+use rumbl_core::ids::UserId;
+use rumbl_core::rooms::{RoomAction, RoomWrite, room_topic};
+use tokio::runtime::Handle;
+
+use crate::live::Live;
+use crate::live::watch_rooms::{PATIENCE, WatchRoom};
+
+/// What a meta of presence says of a client, as [`attendance`](super::attendance) writes it.
+const IS_BUFFERING: &str = "is_buffering";
+const JOINED_AT: &str = "joined_at";
+
+/// Looks who is in a room whenever that may have changed: whether the room has to wait for somebody, and whether
+/// its host is gone.
+#[derive(Debug, Clone)]
+pub(super) struct Lookout {
+    pub(super) room: Arc<WatchRoom>,
+    pub(super) endpoint: Endpoint,
+    pub(super) live: Arc<Live>,
+}
+
+impl Lookout {
+    /// Has somebody look, unless somebody is about to.
+    pub(super) fn ask(&self) {
+        // Without a runtime the process is ending.
+        if let Ok(runtime) = Handle::try_current()
+            && self.room.is_first_to_look()
+        {
+            runtime.spawn(self.clone().look());
+        }
+    }
+
+    async fn look(self) {
+        self.room.looks();
+        let people = self.people().await;
+        let mut metas = people.values().flat_map(|person| &person.metas);
+        let is_loading = metas.any(|meta| meta.get(IS_BUFFERING) == Some(&true.into()));
+        if self.room.wait(is_loading) {
+            self.room.announce(&self.endpoint);
+            if is_loading {
+                tokio::spawn(self.clone().lose_patience());
+            }
+        }
+        let is_host_there = people.contains_key(&self.room.rules().host_id.to_string());
+        if !is_host_there && !people.is_empty() && self.room.is_first_to_await_host() {
+            tokio::spawn(self.await_host());
+        }
+    }
+
+    /// Goes on without those who have to load, after a while.
+    async fn lose_patience(self) {
+        let revision = self.room.playback().revision;
+        tokio::time::sleep(PATIENCE).await;
+        if self.room.lose_patience(revision) {
+            self.room.announce(&self.endpoint);
+        }
+    }
+
+    /// Passes the room on to whoever has been there for longest, if the host does not come back.
+    async fn await_host(self) {
+        let host_id = self.room.rules().host_id;
+        tokio::time::sleep(self.live.rooms.host_absence).await;
+        self.room.host_awaited();
+        let people = self.people().await;
+        if self.room.rules().host_id != host_id {
+            // Another host may be away by now.
+            return self.ask();
+        }
+        if people.contains_key(&host_id.to_string()) {
+            return;
+        }
+        let members = people.iter().filter_map(|(key, person)| {
+            let since = person.metas.iter().filter_map(|meta| meta.get(JOINED_AT)?.as_i64());
+            Some((since.min()?, key.parse::<UserId>().ok()?))
+        });
+        let Some((_, to)) = members.min() else { return };
+        let action = RoomAction::PassOn { to };
+        let write = RoomWrite { user_id: host_id, room_id: self.room.id(), action };
+        if let Err(error) = self.live.room_writes.write(write).await {
+            tracing::warn!(%error, "a room could not be passed on");
+        }
+    }
+
+    async fn people(&self) -> BTreeMap<String, PresenceEntry> {
+        self.endpoint.presence().list(room_topic(self.room.id()).as_str()).await
+    }
+}

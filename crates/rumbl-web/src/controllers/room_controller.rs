@@ -1,0 +1,110 @@
+//! Rooms where people watch one playback together.
+
+use std::sync::Arc;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Path, Query};
+use rumbl_core::changeset::Params;
+use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
+use rumbl_core::ids::{ConversationId, VideoId};
+use rumbl_core::multimedia;
+use rumbl_core::rooms::{self, RoomToken};
+use serde::Deserialize;
+
+use crate::conn::Conn;
+use crate::error::{Error, Result};
+use crate::flash::Flash;
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::site::Site;
+use crate::views::room_page_view::{RoomClosed, RoomNew};
+use crate::views::watch_view::WatchShow;
+
+/// From which conversation a room is opened.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Wanted {
+    conversation: Option<String>,
+}
+
+/// Asks whether to open a room.
+pub(crate) async fn new(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse> {
+    let video_id: VideoId = id(&path)?;
+    let conversation_id = wanted.conversation.as_deref().map(id::<ConversationId>).transpose()?;
+    conn.personal(move |db, renderer| {
+        let listing = multimedia::get_video(db, video_id)?;
+        let conversation = conversation_id
+            .map(|id| conversations::get_conversation(db, user.id, id))
+            .transpose()?;
+        renderer.render(&RoomNew::new(&listing.video, conversation.as_ref()))
+    })
+    .await
+}
+
+/// Opens a room, and announces it in the conversation that it was opened from.
+pub(crate) async fn create(
+    conn: Conn,
+    user: Authenticated,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let params = form.params("room")?;
+    let text = |name| params.text(name).filter(|text| !text.is_empty());
+    let video_id: VideoId = id(text("video_id").unwrap_or_default())?;
+    let conversation_id = text("conversation_id").map(id::<ConversationId>).transpose()?;
+    let live = &conn.app().live;
+    live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    let host = Arc::clone(&user.0);
+    let create = move |db: &mut _| rooms::create_room(db, &host, video_id, conversation_id);
+    let room = match conn.repo(create).await {
+        Ok(room) => room,
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            let errors = changeset.errors().map(|(_, error)| error.to_string());
+            conn.put_flash(Flash::Error(errors.collect::<Vec<_>>().join(" ")));
+            return Ok(conn.redirect(paths::watch_id(video_id)));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let path = paths::room(&room.token);
+    if let Some(conversation_id) = conversation_id {
+        let link = Site::of(&conn.app().config).address(&path);
+        let params = Params::from_iter([("content", format!("Let’s watch together: {link}"))]);
+        let action = ConversationAction::Post { params };
+        let write = ConversationWrite { user: Arc::clone(&user.0), conversation_id, action };
+        if let Err(error) = live.conversations.write(write).await {
+            tracing::info!(%error, "a room was not announced in its conversation");
+            let words = "The room is open, but its link could not be posted. Copy it below.";
+            conn.put_flash(Flash::Error(words.to_owned()));
+        }
+    }
+    Ok(conn.redirect(path))
+}
+
+/// The page where a room's video is watched, for whoever has its link.
+pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    let Some(token) = RoomToken::parse(&path) else { return closed(&conn) };
+    let shown = conn.personal(move |db, renderer| {
+        let details = rooms::get_room_by_token(db, &token)?;
+        let listing = multimedia::get_video(db, details.room.video_id)?;
+        let source = listing.video.source().ok_or(Error::NotFound)?;
+        let page = WatchShow::new(&renderer.site, &listing, &source);
+        renderer.render(&page.in_room(&details.room))
+    });
+    match shown.await {
+        Err(Error::NotFound) => closed(&conn),
+        shown => shown,
+    }
+}
+
+fn closed(conn: &Conn) -> Result<HttpResponse> {
+    conn.render_status(StatusCode::NOT_FOUND, &RoomClosed {})
+}
+
+fn id<Id: std::str::FromStr>(text: &str) -> Result<Id> {
+    text.parse().map_err(|_malformed| Error::NotFound)
+}

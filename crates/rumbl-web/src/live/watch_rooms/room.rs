@@ -1,0 +1,334 @@
+use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix_channels::{Broadcast, Endpoint, Payload};
+use chrono::Utc;
+use rumbl_core::ids::{RoomId, UserId, VideoId};
+use rumbl_core::rooms::{Command, Control, Playback, RoomDetails, StoredPlayback, room_topic};
+use tokio::sync::Notify;
+
+use crate::views::room_view::{PLAYBACK, PlaybackJson};
+
+/// How long after an announcement the next one may follow. Of what changes meanwhile, the last is announced.
+const ANNOUNCE_INTERVAL: Duration = Duration::from_millis(100);
+/// How long a room waits for somebody's player, before it goes on without them.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// Revisions that different processes can make in one millisecond.
+const NODES: i64 = 1_000;
+
+/// What tells the revisions of this process from those of others.
+pub(super) fn random_node() -> i64 {
+    i64::from(rand::random::<u16>()) % NODES
+}
+
+/// The person may not control the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotAllowed;
+
+/// Who may do what in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rules {
+    /// What is watched.
+    pub video_id: VideoId,
+    /// Who is the host.
+    pub host_id: UserId,
+    control: Control,
+    /// Whether the playback stops while somebody's player has to load.
+    pub waits_for_all: bool,
+}
+
+impl Rules {
+    fn of(details: &RoomDetails) -> Self {
+        let room = &details.room;
+        Self {
+            video_id: room.video_id,
+            host_id: room.host_id,
+            control: room.control,
+            waits_for_all: room.waits_for_all,
+        }
+    }
+
+    /// Whether somebody may play, pause and seek.
+    pub(crate) fn may_control(self, user_id: UserId) -> bool {
+        self.control == Control::Everyone || self.host_id == user_id
+    }
+}
+
+/// One room in memory.
+#[derive(Debug)]
+pub(crate) struct WatchRoom {
+    id: RoomId,
+    node: i64,
+    state: Mutex<State>,
+    changed: Arc<Notify>,
+    /// Whether somebody is about to look who is there.
+    is_looked_for: AtomicBool,
+    /// Whether somebody waits to see if the host comes back.
+    is_host_awaited: AtomicBool,
+}
+
+#[derive(Debug)]
+struct State {
+    rules: Rules,
+    /// The place in the log that the rules are from.
+    seq: i64,
+    playback: Playback,
+    revision: i64,
+    is_dirty: bool,
+    /// Clients of this process.
+    clients: usize,
+    announced_at: Option<Instant>,
+    is_announcement_due: bool,
+    /// Whether the room has waited for somebody's player for as long as it does.
+    is_out_of_patience: bool,
+}
+
+/// A client's place in a room.
+#[derive(Debug)]
+pub(crate) struct Place(Arc<WatchRoom>);
+
+impl Place {
+    /// The room, for who outlives the place.
+    pub(crate) fn room(&self) -> Arc<WatchRoom> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl Deref for Place {
+    type Target = Arc<WatchRoom>;
+
+    fn deref(&self) -> &Arc<WatchRoom> {
+        &self.0
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.clients = state.clients.saturating_sub(1);
+        if state.clients == 0 {
+            self.0.changed.notify_one();
+        }
+    }
+}
+
+impl WatchRoom {
+    pub(super) fn new(details: &RoomDetails, node: i64, changed: Arc<Notify>) -> Self {
+        let state = State {
+            rules: Rules::of(details),
+            seq: 0,
+            playback: details.room.playback(),
+            revision: details.room.revision,
+            is_dirty: false,
+            clients: 0,
+            announced_at: None,
+            is_announcement_due: false,
+            is_out_of_patience: false,
+        };
+        let (is_looked_for, is_host_awaited) = (false.into(), false.into());
+        let state = Mutex::new(state);
+        Self { id: details.room.id, node, state, changed, is_looked_for, is_host_awaited }
+    }
+
+    pub(super) fn enter(self: &Arc<Self>) -> Place {
+        self.lock().clients += 1;
+        Place(Arc::clone(self))
+    }
+
+    /// Whether it has clients here, or something to be stored.
+    pub(super) fn is_held(&self) -> bool {
+        let state = self.lock();
+        state.clients > 0 || state.is_dirty
+    }
+
+    /// The room's id.
+    pub(crate) fn id(&self) -> RoomId {
+        self.id
+    }
+
+    /// Who may do what.
+    pub(crate) fn rules(&self) -> Rules {
+        self.lock().rules
+    }
+
+    /// What it plays.
+    pub(crate) fn playback(&self) -> PlaybackJson {
+        let state = self.lock();
+        PlaybackJson::new(state.rules.video_id, state.playback, state.revision)
+    }
+
+    /// Takes over how the room is at a place of its log, unless a later one is known.
+    pub(crate) fn learn(&self, details: &RoomDetails, seq: i64) {
+        let mut state = self.lock();
+        if seq < state.seq {
+            return;
+        }
+        state.seq = seq;
+        let is_other_video = details.room.video_id != state.rules.video_id;
+        state.rules = Rules::of(details);
+        if is_other_video || details.room.revision > state.revision {
+            state.playback = details.room.playback();
+            // A command for the video before may have been later.
+            state.revision = state.revision.max(details.room.revision);
+            state.is_dirty = false;
+        }
+    }
+
+    /// Takes over what another process announces, unless something later is known.
+    pub(crate) fn hear(&self, told: &PlaybackJson) {
+        let mut state = self.lock();
+        if told.revision > state.revision && told.video_id == state.rules.video_id {
+            (state.playback, state.revision) = (told.playback(), told.revision);
+            // Whoever announced it stores it.
+            state.is_dirty = false;
+        }
+    }
+
+    /// Carries out a command of somebody's. It is to be [announced](Self::announce) then.
+    pub(crate) fn command(&self, user_id: UserId, command: Command) -> Result<(), NotAllowed> {
+        let mut state = self.lock();
+        if !state.rules.may_control(user_id) {
+            return Err(NotAllowed);
+        }
+        let now_ms = now_ms();
+        let playback = state.playback.after(command, now_ms);
+        self.revise(&mut state, playback, now_ms);
+        Ok(())
+    }
+
+    /// Has the room wait for players that have to load, or go on, and says whether that changes anything. One that does
+    /// not wait for anybody goes on.
+    pub(crate) fn wait(&self, is_loading: bool) -> bool {
+        let mut state = self.lock();
+        state.is_out_of_patience &= is_loading;
+        let is_waiting = is_loading && state.rules.waits_for_all && !state.is_out_of_patience;
+        if is_waiting == state.playback.is_waiting {
+            return false;
+        }
+        let now_ms = now_ms();
+        let playback = state.playback.waiting(is_waiting, now_ms);
+        self.revise(&mut state, playback, now_ms);
+        true
+    }
+
+    /// Has the room wait no longer, if it is still that for which it waited then.
+    pub(crate) fn lose_patience(&self, revision: i64) -> bool {
+        let mut state = self.lock();
+        if state.revision != revision || !state.playback.is_waiting {
+            return false;
+        }
+        state.is_out_of_patience = true;
+        let now_ms = now_ms();
+        let playback = state.playback.waiting(false, now_ms);
+        self.revise(&mut state, playback, now_ms);
+        true
+    }
+
+    /// What the next video is to begin with, and as which revision.
+    pub(crate) fn restarted(&self) -> (Playback, i64) {
+        let (state, now_ms) = (self.lock(), now_ms());
+        (state.playback.restarted(now_ms), self.next_revision(&state, now_ms))
+    }
+
+    fn revise(&self, state: &mut State, playback: Playback, now_ms: i64) {
+        state.revision = self.next_revision(state, now_ms);
+        state.playback = playback;
+        state.is_dirty = true;
+        self.changed.notify_one();
+    }
+
+    /// Revisions rise with the time, and beyond any that is known where another process's clock is ahead.
+    fn next_revision(&self, state: &State, now_ms: i64) -> i64 {
+        now_ms.max(state.revision / NODES + 1) * NODES + self.node
+    }
+
+    /// Tells everybody in the room what it plays, now or, when that was done a moment ago, a moment later.
+    pub(crate) fn announce(self: &Arc<Self>, endpoint: &Endpoint) {
+        let pause = {
+            let mut state = self.lock();
+            if state.is_announcement_due {
+                return;
+            }
+            let since = state.announced_at.map(|at| at.elapsed());
+            let pause = since.and_then(|since| ANNOUNCE_INTERVAL.checked_sub(since));
+            if pause.is_none() {
+                state.announced_at = Some(Instant::now());
+            } else {
+                state.is_announcement_due = true;
+            }
+            pause
+        };
+        let Some(pause) = pause else { return self.publish(endpoint) };
+        let (room, endpoint) = (Arc::clone(self), endpoint.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(pause).await;
+            {
+                let mut state = room.lock();
+                state.is_announcement_due = false;
+                state.announced_at = Some(Instant::now());
+            }
+            room.publish(&endpoint);
+        });
+    }
+
+    fn publish(&self, endpoint: &Endpoint) {
+        let (topic, payload) = (room_topic(self.id), Payload::json(&self.playback()));
+        endpoint.publish(&Broadcast::new(topic.as_str(), PLAYBACK, payload));
+    }
+
+    /// What is to be stored, if there is something.
+    pub(super) fn take_dirty(&self) -> Option<StoredPlayback> {
+        let mut state = self.lock();
+        let is_dirty = std::mem::take(&mut state.is_dirty);
+        let now_ms = now_ms();
+        // Whoever had to load says so again when they come back.
+        let playback = Playback {
+            position_ms: state.playback.at(now_ms),
+            as_of_ms: now_ms.max(state.playback.as_of_ms),
+            is_waiting: false,
+            ..state.playback
+        };
+        is_dirty.then_some(StoredPlayback {
+            room_id: self.id,
+            video_id: state.rules.video_id,
+            playback,
+            revision: state.revision,
+        })
+    }
+
+    pub(super) fn mark_dirty(&self) {
+        self.lock().is_dirty = true;
+        self.changed.notify_one();
+    }
+
+    /// Whether nobody else is about to look who is there; then whoever asked has to.
+    pub(crate) fn is_first_to_look(&self) -> bool {
+        !self.is_looked_for.swap(true, Ordering::AcqRel)
+    }
+
+    /// Notes that somebody looks who is there, so that changes from now on make others look again.
+    pub(crate) fn looks(&self) {
+        self.is_looked_for.store(false, Ordering::Release);
+    }
+
+    /// Whether nobody else waits to see if the host comes back; then whoever asked has to.
+    pub(crate) fn is_first_to_await_host(&self) -> bool {
+        !self.is_host_awaited.swap(true, Ordering::AcqRel)
+    }
+
+    /// Notes that nobody waits for the host any more.
+    pub(crate) fn host_awaited(&self) {
+        self.is_host_awaited.store(false, Ordering::Release);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The time of this process, in milliseconds since 1970.
+fn now_ms() -> i64 {
+    Utc::now().timestamp_millis()
+}

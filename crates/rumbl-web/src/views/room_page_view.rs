@@ -1,0 +1,58 @@
+//! The pages of rooms beside the one where their video is watched.
+
+use rumbl_core::conversations::ConversationListing;
+use rumbl_core::ids::{ConversationId, VideoId};
+use rumbl_core::multimedia::Video;
+use serde::Serialize;
+
+use super::View;
+use crate::paths;
+
+/// Asks whether to open a room.
+#[derive(Debug, Serialize)]
+pub(crate) struct RoomNew<'a> {
+    video_id: VideoId,
+    title: &'a str,
+    conversation: Option<Announced>,
+    back_path: String,
+}
+
+/// Where the room will be announced.
+#[derive(Debug, Serialize)]
+struct Announced {
+    id: ConversationId,
+    title: String,
+}
+
+impl<'a> RoomNew<'a> {
+    /// The page for a video, and the conversation that it is opened from.
+    pub(crate) fn new(video: &'a Video, conversation: Option<&ConversationListing>) -> Self {
+        let announced = conversation
+            .map(|listing| Announced { id: listing.conversation.id, title: listing.title() });
+        let back_path = match &announced {
+            Some(one) => paths::conversation(one.id),
+            None => paths::watch(video),
+        };
+        Self { video_id: video.id, title: &video.title, conversation: announced, back_path }
+    }
+}
+
+impl View for RoomNew<'_> {
+    const TEMPLATE: &'static str = "room/new.html";
+
+    fn title(&self) -> String {
+        "Watch together".to_owned()
+    }
+}
+
+/// There is no such room, or none any more.
+#[derive(Debug, Serialize)]
+pub(crate) struct RoomClosed {}
+
+impl View for RoomClosed {
+    const TEMPLATE: &'static str = "room/closed.html";
+
+    fn title(&self) -> String {
+        "Room closed".to_owned()
+    }
+}

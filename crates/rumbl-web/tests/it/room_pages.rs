@@ -1,0 +1,80 @@
+//! The pages of rooms: who opens one, who finds it, and what a wrong or an old link says.
+
+use rumbl_core::changeset::Params;
+use rumbl_core::conversations;
+use rumbl_core::rooms::{self, MAX_ROOMS_PER_USER};
+
+use crate::support::{Page, Rumbl};
+
+fn is_closed(page: &Page) {
+    page.has_status(404).shows("This room is closed");
+}
+
+#[actix_web::test]
+async fn a_member_opens_a_room_and_whoever_has_the_link_finds_the_video_there() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let video = rumbl.video(&ada, "Together").await;
+    let id = video.id.to_string();
+    browser.get(&format!("/watch/{id}")).await.shows("Watch together").hides("id=\"together\"");
+    let room = browser.post("/rooms", &[("room[video_id]", &id)]).await;
+    room.shows("Watching together").shows("Together").shows("data-room-id");
+    let host_id = ada.id;
+    let token =
+        rumbl.repo(move |db| rooms::list_rooms_of_host(db, host_id)).await.remove(0).0.token;
+    let path = format!("/rooms/{}", token.expose());
+    room.is_at(&path).hides(token.expose());
+    let visitor = rumbl.browser();
+    visitor.get(&path).await.shows("Watching together").shows("Log in to post");
+    for wrong in ["AAAAAAAAAAAAAAAAAAAAAA", "x", "new"] {
+        is_closed(&visitor.get(&format!("/rooms/{wrong}")).await);
+    }
+    for (method, fields) in
+        [("/rooms", [("room[video_id]", "999999")]), ("/rooms", [("room[video_id]", "x")])]
+    {
+        browser.post(method, &fields).await.has_status(404);
+    }
+    browser.post("/rooms", &[("video_id", &id)]).await.has_status(400);
+    browser.post_as_is("/rooms", &[("room[video_id]", &id)]).await.has_status(403);
+    let (host, video_id) = (ada.clone(), video.id);
+    let fill = move |db: &mut _| {
+        (1..MAX_ROOMS_PER_USER)
+            .try_for_each(|_| rooms::create_room(db, &host, video_id, None).map(drop))
+    };
+    rumbl.repo(fill).await;
+    let refused = browser.post("/rooms", &[("room[video_id]", &id)]).await;
+    refused.is_at(&format!("/watch/{id}")).shows("You already have 10 rooms open.");
+    visitor.post("/rooms", &[("room[video_id]", &id)]).await.shows("You were logged out");
+}
+
+#[actix_web::test]
+async fn a_room_that_is_opened_from_a_conversation_is_announced_there_and_nowhere_else() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let (bob, carl) = (rumbl.user("bob").await, rumbl.user("carl").await);
+    let video = rumbl.video(&ada, "Together").await;
+    let owner = ada.clone();
+    let (own, other) = rumbl
+        .repo(move |db| {
+            let title = Params::from_iter([("title", "Film club")]);
+            let own = conversations::create_group(db, &owner, &title, &[bob.id])?.id;
+            let other = conversations::create_group(db, &carl, &Params::default(), &[bob.id])?.id;
+            Ok((own, other))
+        })
+        .await;
+    let form = format!("/videos/{}/room?conversation=", video.id);
+    browser.get(&format!("{form}{own}")).await.shows("Film club").shows("Open the room");
+    browser.get(&format!("{form}{other}")).await.has_status(404);
+    browser.get(&format!("/videos/{}/room", video.id)).await.hides("Film club");
+    let [video_id, own_id, other_id] =
+        [video.id.get(), own.get(), other.get()].map(|id| id.to_string());
+    let fields = |conversation| {
+        [("room[video_id]", video_id.as_str()), ("room[conversation_id]", conversation)]
+    };
+    browser.post("/rooms", &fields(&other_id)).await.has_status(404);
+    browser.post("/rooms", &fields(&own_id)).await.shows(&format!("/conversations/{own}"));
+    let said = rumbl.repo(move |db| conversations::list_messages(db, ada.id, own, None, 10)).await;
+    let [said] = said.messages.as_slice() else { panic!("{said:?}") };
+    assert!(said.message.content.starts_with("Let’s watch together: http"), "{said:?}");
+    assert!(said.message.content.contains("/rooms/"), "{said:?}");
+}
