@@ -117,6 +117,7 @@ pub use user::{
     prepare_registration, prepare_registration_by_mail, prepare_registration_by_provider,
 };
 pub(crate) use username_keys::recompute_username_keys;
+pub(crate) use users::lock_user;
 pub use users::{
     create_user, find_addressee, get_user, get_user_by, insert_user, insert_user_and,
     list_users_after, list_users_page, list_users_with_ids, register_user, update_user, user_topic,

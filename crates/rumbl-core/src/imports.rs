@@ -29,7 +29,7 @@ mod webvtt;
 
 pub use cell::inert_cell;
 pub use draft::{
-    ImportDraft, KEPT_FOR, MAX_DRAFT_BYTES, MAX_DRAFTS, NewFile, create_import_draft,
+    ImportDraft, KEPT_FOR, MAX_DRAFT_BYTES, MAX_DRAFTS, NewFile, ReadFile, create_import_draft,
     delete_old_import_drafts, delete_old_import_drafts_at, get_import_draft,
 };
 pub use format::ImportFormat;

@@ -189,3 +189,12 @@ pub fn update_user(
         Ok(user)
     })
 }
+
+/// Keeps a user's row from others until the transaction is over; on SQLite nobody else writes anyway.
+pub(crate) fn lock_user(conn: &mut Connection, id: UserId) -> Result<()> {
+    if let Connection::Pg(conn) = conn {
+        let row = users::table.find(id).select(users::id).for_update();
+        row.first::<UserId>(conn).optional()?;
+    }
+    Ok(())
+}

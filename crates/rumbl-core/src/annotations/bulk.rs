@@ -118,25 +118,33 @@ pub(crate) fn read_at(
     ats: &[i64],
     mut each: impl FnMut(Annotation),
 ) -> Result<()> {
-    let mut last = (-1, 0);
+    let mut last: Option<(i64, AnnotationId)> = None;
     loop {
-        let (at, id): (i64, i64) = last;
-        let page: Vec<Annotation> = with_conn!(conn, conn => annotations::table
-            .filter(annotations::video_id.eq(video_id))
-            .filter(among(annotations::at, ats.iter().copied()))
-            .filter(annotations::at.ge(at))
-            .filter(annotations::at.gt(at).or(annotations::id.gt(id)))
-            .order((annotations::at, annotations::id))
-            .limit(PAGE)
-            .select(Annotation::as_select())
-            .load(conn)?);
-        let Some(end) = page.last() else { return Ok(()) };
-        last = (end.at, end.id.get());
-        let is_last = i64::try_from(page.len()).unwrap_or(PAGE) < PAGE;
-        page.into_iter().for_each(&mut each);
-        if is_last {
-            return Ok(());
+        // First the rest of the moment where the last page ended, so that nothing is read twice.
+        let mut page: Vec<Annotation> = match last {
+            Some((at, id)) => with_conn!(conn, conn => annotations::table
+                .filter(annotations::video_id.eq(video_id))
+                .filter(annotations::at.eq(at))
+                .filter(annotations::id.gt(id))
+                .order(annotations::id)
+                .limit(PAGE)
+                .select(Annotation::as_select())
+                .load(conn)?),
+            None => Vec::new(),
+        };
+        if page.is_empty() {
+            page = with_conn!(conn, conn => annotations::table
+                .filter(annotations::video_id.eq(video_id))
+                .filter(among(annotations::at, ats.iter().copied()))
+                .filter(annotations::at.gt(last.map_or(-1, |(at, _)| at)))
+                .order((annotations::at, annotations::id))
+                .limit(PAGE)
+                .select(Annotation::as_select())
+                .load(conn)?);
         }
+        let Some(end) = page.last() else { return Ok(()) };
+        last = Some((end.at, end.id));
+        page.into_iter().for_each(&mut each);
     }
 }
 

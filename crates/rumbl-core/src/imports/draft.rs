@@ -6,8 +6,9 @@ use diesel::prelude::*;
 
 use super::format::ImportFormat;
 use super::limits::MAX_FILE_NAME_CHARACTERS;
-use super::read::read_file;
-use crate::accounts::User;
+use super::read::{FileError, read_file};
+use super::reading::Reading;
+use crate::accounts::{User, lock_user};
 use crate::annotations::Bulk;
 use crate::ids::{ImportDraftId, UserId, VideoId};
 use crate::multimedia::get_user_video;
@@ -52,7 +53,25 @@ pub struct ImportDraft {
     pub inserted_at: NaiveDateTime,
 }
 
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadFile {
+    /// The name as it is kept.
+    pub(super) name: String,
+    pub(super) format: ImportFormat,
+    pub(super) reading: Reading,
+}
+
 impl NewFile<'_> {
+    /// Reads it, which takes a while where it is long.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn read(&self) -> Result<ReadFile, FileError> {
+        let (format, reading) = read_file(self.name, self.format, self.content)?;
+        Ok(ReadFile { name: self.kept_name(), format, reading })
+    }
+
     /// The name as it is kept: without a path, and not too long.
     pub(super) fn kept_name(&self) -> String {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -73,9 +92,11 @@ pub fn create_import_draft(
 ) -> Result<ImportDraft> {
     get_user_video(conn, user, video_id)?;
     Bulk::of(conn, user, video_id)?;
-    let (format, _) = read_file(file.name, file.format, file.content)?;
+    let format = file.read()?.format;
     let byte_count = i64::try_from(file.content.len()).unwrap_or(i64::MAX);
     conn.write(|conn| {
+        // Otherwise two at once would both find no draft of the user's.
+        lock_user(conn, user.id)?;
         let own = import_drafts::table.filter(import_drafts::user_id.eq(user.id));
         diesel::delete(own).execute(conn)?;
         // Two at once may go a little beyond the limit, by no more than a file.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
-use super::draft::{NewFile, content_of, get_import_draft};
+use super::draft::{ReadFile, content_of, get_import_draft};
 use super::format::ImportFormat;
 use super::limits::MAX_IMPORTS_PER_DAY;
 use super::list::{Import, find_confirmed};
@@ -22,6 +22,8 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::{import_drafts, imports};
 use crate::{Error, Result};
 
+const NOTHING_NEW: &str = "has nothing that is new to this video";
+const NOTHING_READABLE: &str = "has no line that can be read as an annotation of this video";
 const DAY: TimeDelta = TimeDelta::days(1);
 
 /// Imports a draft. Confirmed again, it imports nothing, and returns what was imported.
@@ -69,7 +71,7 @@ pub fn confirm_import(
     })
 }
 
-/// Imports a file at once, and tells which of its lines could not be read, as far as
+/// Imports a file that was read before, so that nobody waits for its reading, and tells which of its lines could not be read, as far as
 /// [`Unreadable`](super::Unreadable) names them.
 ///
 /// # Errors
@@ -79,14 +81,14 @@ pub fn import_file(
     conn: &mut Connection,
     user: &User,
     video_id: VideoId,
-    file: NewFile<'_>,
+    file: ReadFile,
 ) -> Result<(Import, Vec<LineError>)> {
     get_user_video(conn, user, video_id)?;
-    let reading = read_file(file.name, file.format, file.content)?;
     conn.write(|conn| {
         let mut topics = lock(conn, video_id)?;
-        let name = (file.kept_name(), None);
-        let imported = store(conn, user, (video_id, &mut topics), (name, reading))?;
+        let ReadFile { name, format, reading } = file;
+        let file = ((name, None), (format, reading));
+        let imported = store(conn, user, (video_id, &mut topics), file)?;
         topics.store(conn)?;
         Ok(imported)
     })
@@ -115,7 +117,8 @@ fn store(
     let bulk = Bulk::of(conn, user, video_id)?;
     let (plan, new) = plan(conn, &bulk, video_id, reading)?;
     if new.is_empty() {
-        return Err(refused("has nothing that is new to this video"));
+        let is_known = plan.duplicate_count > 0 || plan.unreadable.count == 0;
+        return Err(refused(if is_known { NOTHING_NEW } else { NOTHING_READABLE }));
     }
     let import = insert(conn, (user, video_id), &file, &plan)?;
     let ids = bulk.insert(conn, topics, (&new, import.id.get()))?;

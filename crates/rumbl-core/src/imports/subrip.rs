@@ -6,6 +6,8 @@ use super::reading::{Found, Reading, author_name, is_imported_name};
 
 /// Characters of a name that stands before a colon, unless an export says that it is one.
 const MAX_NAME_CHARACTERS: usize = 20;
+/// The longest tag.
+const MAX_TAG_BYTES: usize = 256;
 /// What an export puts into what a player would take for a tag; nobody sees it.
 const JOINER: char = '\u{2060}';
 
@@ -61,13 +63,18 @@ fn plain(mut rest: &str) -> String {
     text.replace("--\u{2060}>", "-->")
 }
 
+/// Where a tag ends. One that is longer is none, or a file of nothing but openings would be searched again for each.
+fn end_of_tag(text: &str, end: u8) -> Option<usize> {
+    text.bytes().take(MAX_TAG_BYTES).position(|byte| byte == end)
+}
+
 /// Bytes of the tag that a text begins with, if it is one that players know.
 fn tag_length(text: &str) -> Option<usize> {
     if let Some(style) = text.strip_prefix("{\\") {
-        return Some(style.find('}')? + 3);
+        return Some(end_of_tag(style, b'}')? + 3);
     }
     let tag = text.strip_prefix('<')?;
-    let end = tag.find('>')?;
+    let end = end_of_tag(tag, b'>')?;
     let name = tag.get(..end)?.trim_start_matches('/').split_whitespace().next()?;
     let is_known =
         ["b", "i", "u", "s", "font"].iter().any(|known| known.eq_ignore_ascii_case(name));

@@ -4,6 +4,8 @@ use super::cue::Cues;
 use super::reading::{Found, Reading, author_name};
 
 const SIGNATURE: &str = "WEBVTT";
+/// The longest name of an entity, such as `#x10ffff`, and the semicolon.
+const MAX_ENTITY_BYTES: usize = 12;
 
 pub(super) fn read(text: &str, reading: &mut Reading) {
     let mut cues = Cues::of(text);
@@ -62,11 +64,15 @@ fn voice_of(tag: &str) -> Option<String> {
     is_voice.then_some(voice)
 }
 
+/// Puts characters in the place of entities. No entity is looked for beyond its longest name, or a file of nothing but
+/// ampersands would be searched again for each.
 fn push_unescaped(text: &mut String, mut rest: &str) {
     while let Some((before, after)) = rest.split_once('&') {
         text.push_str(before);
-        let entity =
-            after.split_once(';').and_then(|(name, after)| Some((character(name)?, after)));
+        let end = after.bytes().take(MAX_ENTITY_BYTES).position(|byte| byte == b';');
+        let entity = end
+            .and_then(|end| after.split_at_checked(end))
+            .and_then(|(name, after)| Some((character(name)?, after.strip_prefix(';')?)));
         let (character, after) = entity.unwrap_or(('&', after));
         text.push(character);
         rest = after;

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use crate::accounts::{self, User, user_topic};
+use crate::accounts::{self, User, lock_user, user_topic};
 use crate::annotations::{self, AnnotationAction, AnnotationWrite};
 use crate::conversations;
 use crate::directory::{self, Directory, DirectoryChange};
@@ -113,6 +113,8 @@ fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
     directory::write(conn, |conn| {
         let topic = user_topic(user.id);
         let mut directory = Directory::lock_with(conn, topic.clone())?;
+        // Whoever makes something of the user's waits, and then finds them gone. Otherwise what they make between the
+        // count and the deletion would go without anybody being told.
         lock_user(conn, user.id)?;
         let own = videos::table.filter(videos::user_id.eq(user.id));
         let video_count: i64 = own.count().get_result(conn)?;
@@ -131,14 +133,4 @@ fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
         directory.store(conn)?;
         Ok(true)
     })
-}
-
-/// Has whoever makes something of the user's wait, who then finds them gone. Otherwise what they make
-/// between the count and the deletion would go without anybody being told.
-fn lock_user(conn: &mut Connection, id: UserId) -> Result<()> {
-    if let Connection::Pg(conn) = conn {
-        let row = users::table.find(id).select(users::id).for_update();
-        row.first::<UserId>(conn).optional()?;
-    }
-    Ok(())
 }

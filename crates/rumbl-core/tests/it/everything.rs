@@ -137,7 +137,7 @@ fn imports(conn: &mut Connection, ada: &User) {
             name: "“é”.csv", format: None, content: text.as_bytes()
         };
     let imported = file("at,body,author,created\n1,“é”,Ada,2020-02-03T04:05:06.789Z\n2,bare,,\n");
-    imports::import_file(conn, ada, video.id, imported).unwrap();
+    imports::import_file(conn, ada, video.id, imported.read().unwrap()).unwrap();
     imports::create_import_draft(conn, ada, video.id, file("at,body\n3,“é” \u{7f}\n")).unwrap();
 }
 

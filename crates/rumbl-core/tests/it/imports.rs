@@ -53,7 +53,7 @@ fn file<'a>(name: &'a str, text: &'a str) -> NewFile<'a> {
 
 fn import(conn: &mut Connection, user: &User, video: &Video, text: &str) -> Result<Import> {
     let name = if text.starts_with("at") { "a.csv" } else { "a.srt" };
-    Ok(imports::import_file(conn, user, video.id, file(name, text))?.0)
+    Ok(imports::import_file(conn, user, video.id, file(name, text).read()?)?.0)
 }
 
 fn draft(conn: &mut Connection, user: &User, video: &Video, text: &str) -> ImportDraft {
@@ -211,7 +211,8 @@ fn a_moment_after_the_end_of_the_video_is_refused_by_its_line(conn: &mut Connect
     let video = multimedia::create_video(conn, &owner, &short).unwrap();
     let text = SRT.replace("00:00:02", "00:01:02");
     let sent = file("a.srt", &text);
-    let (import, refused) = imports::import_file(conn, &owner, video.id, sent).unwrap();
+    let (import, refused) =
+        imports::import_file(conn, &owner, video.id, sent.read().unwrap()).unwrap();
     assert_eq!((import.annotation_count, import.unreadable_count), (1, 1));
     assert_eq!(refused[0].line, 6);
     assert_eq!(refused[0].message, "the time is after the end of the video");
@@ -289,11 +290,16 @@ fn files_that_say_nothing_new_are_refused_and_nothing_is_stored(conn: &mut Conne
         ("a.srt", &b""[..], "file is empty"),
         ("a.srt", &b"\x89PNG\r\n\x1a\n\0\0"[..], "file is not text in UTF-8 or UTF-16"),
         ("a.srt", SRT.as_bytes(), "file has nothing that is new to this video"),
-        ("a.srt", &b"1\n2\n3"[..], "file has nothing that is new to this video"),
+        (
+            "a.srt",
+            &b"1\n2\n3"[..],
+            "file has no line that can be read as an annotation of this video",
+        ),
     ] {
         let file = NewFile { name, format: None, content };
-        let refusal = errors(imports::import_file(conn, &owner, video.id, file));
-        assert_eq!(refusal, message);
+        let read = file.read().map_err(Error::from);
+        let refused = read.and_then(|file| imports::import_file(conn, &owner, video.id, file));
+        assert_eq!(errors(refused), message);
     }
     let big = vec![b'a'; imports::MAX_FILE_BYTES + 1];
     let file = NewFile { name: "a.srt", format: None, content: &big };
@@ -362,7 +368,7 @@ fn twenty_thousand_annotations_are_imported_and_undone(scratch: &Scratch) {
         let owner = user(conn);
         let video = video(conn, &owner);
         let sent = file("a.csv", &text);
-        let (done, refused) = imports::import_file(conn, &owner, video.id, sent)?;
+        let (done, refused) = imports::import_file(conn, &owner, video.id, sent.read()?)?;
         assert_eq!((done.annotation_count, done.unreadable_count), (20_000, 50));
         assert_eq!(refused.len(), MAX_LINE_ERRORS);
         assert_eq!(count(conn, &video), 20_000);

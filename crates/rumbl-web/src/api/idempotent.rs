@@ -140,13 +140,15 @@ pub(crate) async fn once(
     carried_out.map_err(Error::internal)?
 }
 
-/// A hash of what was asked for, and of what was sent.
+/// A hash of what was asked for, and of what was sent and as what.
 fn fingerprint(request: &ServiceRequest) -> Vec<u8> {
     let mut hash = Sha256::new();
     let json = request.extensions().get::<JsonBody>().map(|body| body.bytes.clone());
-    let file = || request.extensions().get::<FileBody>().map(|file| file.content.clone());
-    let body = json.or_else(file);
-    for part in [request.method().as_str().as_bytes(), request.path().as_bytes()] {
+    let file = request.extensions().get::<FileBody>().cloned();
+    let media_type = file.as_ref().map(|file| file.media_type.clone()).unwrap_or_default();
+    let body = json.or_else(|| file.map(|file| file.content));
+    let parts = [request.method().as_str(), request.path(), request.query_string(), &media_type];
+    for part in parts.map(str::as_bytes) {
         hash.update(part.len().to_le_bytes());
         hash.update(part);
     }

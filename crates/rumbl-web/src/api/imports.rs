@@ -142,10 +142,14 @@ pub(crate) async fn create(
         Error::Invalid(FieldErrors::one("format", "is none of vtt, srt, csv, json and xml"))
     })?;
     let format = format.or_else(|| ImportFormat::of_media_type(&file.media_type));
-    let import = move |db: &mut Connection| {
+    let read = move || {
         let name = file_name.as_deref().unwrap_or_default();
-        imports::import_file(db, &user, id, NewFile { name, format, content: &file.content })
+        NewFile { name, format, content: &file.content }.read()
     };
+    // Not while the database waits.
+    let read = actix_web::web::block(read).await.map_err(Error::internal)?;
+    let read = read.map_err(rumbl_core::Error::from)?;
+    let import = move |db: &mut Connection| imports::import_file(db, &user, id, read);
     let answer = move |(import, lines): &(Import, Vec<LineError>), version: Version| {
         let location = format!("{}/{}", imports_of(version, id), import.id);
         created(&with_lines(import, Some(lines)), version, Some(location))

@@ -112,17 +112,16 @@ pub(crate) async fn recent(
     user: Authenticated,
     params: Query<Params>,
 ) -> Result<HttpResponse> {
-    let after = params.text("after").map(|id| id.parse::<ConversationId>());
+    let after = params.text("after").map(str::parse::<ConversationId>);
     let after = after.transpose().map_err(|_malformed| Error::NotFound)?;
-    let list = move |db: &mut _| match after {
-        Some(after) => {
-            conversations::list_conversations_after(db, &user, after, PageSize::default())
+    let list = move |db: &mut _| {
+        if let Some(after) = after {
+            let size = PageSize::default();
+            return conversations::list_conversations_after(db, &user, after, size);
         }
-        None => {
-            let page = conversations::list_conversations(db, &user, PageNumber::FIRST)?;
-            let has_more = page.total > i64::from(page.size.get());
-            Ok(Stretch { rows: page.rows, has_more })
-        }
+        let page = conversations::list_conversations(db, &user, PageNumber::FIRST)?;
+        let has_more = page.total > i64::from(page.size.get());
+        Ok(Stretch { rows: page.rows, has_more })
     };
     let listed = conn.repo(list).await?;
     let mut response = HttpResponse::Ok();

@@ -86,6 +86,11 @@ pub(crate) async fn confirm(
             Err(error) => Err(error.into()),
         });
     match confirmed.await? {
+        Form::Saved(import) if import.undone_at.is_some() => {
+            let words = "This import was undone. To import the file again, choose it again.";
+            conn.put_flash(Flash::Error(words.to_owned()));
+            Ok(conn.redirect(paths::imports(id)))
+        }
         Form::Saved(import) => {
             conn.put_flash(Flash::Info(format!("{} You can undo that below.", imported(&import))));
             Ok(conn.redirect(paths::imports(id)))

@@ -155,7 +155,7 @@ async fn import(rumbl: &Rumbl, user: &User, id: VideoId, name: &'static str, con
     let user = user.clone();
     let import = move |db: &mut _| {
         let file = NewFile { name, format: None, content: content.as_bytes() };
-        imports::import_file(db, &user, id, file).map(drop)
+        imports::import_file(db, &user, id, file.read()?).map(drop)
     };
     rumbl.repo(import).await;
 }

@@ -172,3 +172,17 @@ fn of_a_million_lines_that_cannot_be_read_20_are_named() {
         assert!(reading.unreadable.count >= 1_000_000, "{name}");
     }
 }
+
+#[test]
+fn a_file_of_nothing_but_openings_is_read_in_one_go() {
+    let many = MAX_FILE_BYTES / 32;
+    let cue = "00:01.000 --> 00:02.000\n";
+    for opening in ["&", "<", "{\\", "<b", "&amp"] {
+        let text = opening.repeat(many / opening.len());
+        for (name, start) in [("a.vtt", "WEBVTT\n\n"), ("a.srt", "1\n")] {
+            let file = format!("{start}{cue}{text}\n");
+            let (_, reading) = read_file(name, None, file.as_bytes()).unwrap();
+            assert_eq!(reading.found[0].body.len(), text.len(), "{opening} in {name}");
+        }
+    }
+}
