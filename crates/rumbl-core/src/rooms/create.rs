@@ -3,12 +3,12 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::control::Control;
+use super::end::end;
 use super::playback::Playback;
 use super::room::{Room, RoomToken, room_topic};
-use crate::accounts::User;
-use crate::changeset::{Action, Changeset, Field, FieldError};
+use crate::accounts::{User, get_user, lock_user};
 use crate::conversations::get_conversation;
-use crate::ids::{ConversationId, VideoId};
+use crate::ids::{ConversationId, RoomId, VideoId};
 use crate::log::{self, LockedTopics};
 use crate::multimedia::{get_video, video_topic};
 use crate::repo::{Backend, Connection, now};
@@ -18,15 +18,12 @@ use crate::{Error, Result};
 /// Open rooms that one person is the host of at most, when they open one.
 pub const MAX_ROOMS_PER_USER: i64 = 10;
 
-const BASE: Field = Field::text("base");
-const TOO_MANY: &str = "You already have %{count} rooms open. Close one first.";
-
-/// Opens a room where a video is watched, with its host at the controls. One that is opened from a conversation keeps
-/// that as the place to talk.
+/// Opens a room where a video is watched, with its host at the controls, or finds the one that they have already. One
+/// that is opened from a conversation keeps that as the place to talk. Of more than [`MAX_ROOMS_PER_USER`], the one that
+/// was used longest ago ends.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such video, or no such conversation for the host; [`Error::Invalid`] when they
-/// already have [`MAX_ROOMS_PER_USER`].
+/// [`Error::NotFound`] when there is no such video, or no such conversation for the host, or they are suspended.
 pub fn create_room(
     conn: &mut Connection,
     host: &User,
@@ -34,18 +31,27 @@ pub fn create_room(
     conversation_id: Option<ConversationId>,
 ) -> Result<Room> {
     let created = conn.write(|conn| {
-        // Whoever deletes or hides the video does so before, or finds the room.
-        LockedTopics::lock(conn, &BTreeSet::from([video_topic(video_id)]))?;
+        // Whoever suspends the host, or deletes or hides the video, does so before, or finds the room.
+        lock_user(conn, host.id)?;
+        if get_user(conn, host.id)?.suspended_at.is_some() {
+            return Err(Error::NotFound);
+        }
+        let mut topics = LockedTopics::lock(conn, &BTreeSet::from([video_topic(video_id)]))?;
         get_video(conn, video_id)?;
         if let Some(id) = conversation_id {
             get_conversation(conn, host.id, id)?;
         }
-        let count: i64 =
-            rooms::table.filter(rooms::host_id.eq(host.id)).count().get_result(conn)?;
-        if count >= MAX_ROOMS_PER_USER {
-            let error = FieldError::with(TOO_MANY, "count", MAX_ROOMS_PER_USER);
-            Changeset::new([]).add_error(BASE, error).apply_action(Action::Insert)?;
+        if let Some(room) = find_room(conn, host, (video_id, conversation_id))? {
+            return Ok(room);
         }
+        let own = rooms::table.filter(rooms::host_id.eq(host.id));
+        let newest = own.order((rooms::used_at.desc(), rooms::id.desc()));
+        let surplus: Vec<RoomId> = newest
+            .offset(MAX_ROOMS_PER_USER - 1)
+            .limit(MAX_ROOMS_PER_USER)
+            .select(rooms::id)
+            .load(conn)?;
+        end(conn, &mut topics, &surplus)?;
         let now = now();
         let playback = Playback::new(now.and_utc().timestamp_millis());
         let statement = diesel::insert_into(rooms::table)
@@ -75,4 +81,19 @@ pub fn create_room(
         Err(Error::Constraint { .. }) => Err(Error::NotFound),
         created => created,
     }
+}
+
+/// The room that somebody has open for a video, with this conversation or without any.
+fn find_room(
+    conn: &mut Connection,
+    host: &User,
+    (video_id, conversation_id): (VideoId, Option<ConversationId>),
+) -> Result<Option<Room>> {
+    let same = rooms::table
+        .filter(rooms::host_id.eq(host.id))
+        .filter(rooms::video_id.eq(video_id))
+        .order(rooms::id.desc())
+        .select(Room::as_select());
+    let found: Vec<Room> = same.limit(MAX_ROOMS_PER_USER).load(conn)?;
+    Ok(found.into_iter().find(|room| room.conversation_id == conversation_id))
 }

@@ -6,6 +6,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::room::room_topic;
+use super::store::lock_rooms;
 use crate::Result;
 use crate::ids::{RoomId, UserId, VideoId};
 use crate::log::LockedTopics;
@@ -68,6 +69,7 @@ pub(super) fn end(conn: &mut Connection, topics: &mut LockedTopics, ids: &[RoomI
     for name in &names {
         topics.delete(conn, name)?;
     }
+    lock_rooms(conn, ids)?;
     diesel::delete(rooms::table.filter(rooms::id.eq_any(ids))).execute(conn)?;
     Ok(())
 }

@@ -83,9 +83,24 @@ pub(super) fn dequeue(conn: &mut Connection, room: &Room, params: &Params) -> Re
     Ok(diesel::delete(one).execute(conn)? > 0)
 }
 
-/// Takes the next video from the queue, if there is one.
+/// Takes the next video from the queue, if there is one. Whoever hides it later finds the room.
 pub(super) fn take_next(conn: &mut Connection, room: &Room) -> Result<Option<VideoId>> {
-    let Some(next) = list_queue(conn, room.id)?.into_iter().next() else { return Ok(None) };
-    diesel::delete(room_videos::table.find(next.id)).execute(conn)?;
-    Ok(Some(next.video_id))
+    for next in list_queue(conn, room.id)? {
+        diesel::delete(room_videos::table.find(next.id)).execute(conn)?;
+        if hold_video(conn, next.video_id)? {
+            return Ok(Some(next.video_id));
+        }
+    }
+    Ok(None)
+}
+
+/// Keeps a video from being hidden or deleted until the transaction is over, unless it has been.
+fn hold_video(conn: &mut Connection, id: VideoId) -> Result<bool> {
+    let shown = videos::table.find(id).filter(videos::hidden_at.is_null()).select(videos::id);
+    let held: Option<VideoId> = match conn {
+        // Nobody else writes.
+        Connection::Sqlite(conn) => shown.first(conn).optional()?,
+        Connection::Pg(conn) => shown.for_share().first(conn).optional()?,
+    };
+    Ok(held.is_some())
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::playback::Playback;
 use crate::Result;
 use crate::ids::{RoomId, VideoId};
-use crate::repo::{Connection, now};
+use crate::repo::{Connection, MAX_BOUND, now};
 use crate::schema::rooms;
 
 /// The playback of a room, to be stored.
@@ -52,9 +52,23 @@ pub fn store_playbacks(conn: &mut Connection, playbacks: &[StoredPlayback]) -> R
 
 /// Notes that people are in rooms now, so that these are kept.
 pub fn note_rooms_used(conn: &mut Connection, ids: &[RoomId]) -> Result<()> {
-    for ids in ids.chunks(crate::repo::MAX_BOUND) {
-        let used = rooms::table.filter(rooms::id.eq_any(ids));
-        diesel::update(used).set(rooms::used_at.eq(now())).execute(conn)?;
+    for ids in ids.chunks(MAX_BOUND) {
+        conn.write(|conn| {
+            lock_rooms(conn, ids)?;
+            let used = rooms::table.filter(rooms::id.eq_any(ids));
+            diesel::update(used).set(rooms::used_at.eq(now())).execute(conn)?;
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Locks the rows of rooms in one order, so that no two processes wait for each other; on SQLite nobody else writes
+/// anyway.
+pub(super) fn lock_rooms(conn: &mut Connection, ids: &[RoomId]) -> Result<()> {
+    if let Connection::Pg(conn) = conn {
+        let rows = rooms::table.filter(rooms::id.eq_any(ids)).order(rooms::id).select(rooms::id);
+        rows.for_no_key_update().load::<RoomId>(conn)?;
     }
     Ok(())
 }

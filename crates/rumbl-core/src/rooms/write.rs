@@ -10,6 +10,7 @@ use super::playback::Playback;
 use super::queue::{dequeue, enqueue, take_next};
 use super::read::{RoomDetails, get_room_by_id};
 use super::room::{Room, room_topic};
+use super::store::lock_rooms;
 use crate::accounts::get_user;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{RoomId, UserId, VideoId};
@@ -116,6 +117,8 @@ fn write_with(
 ) -> Result<Vec<Result<Written<RoomDetails>>>> {
     let names: BTreeSet<_> = writes.iter().map(|write| room_topic(write.room_id)).collect();
     let mut topics = LockedTopics::lock(conn, &names)?;
+    let ids: Vec<RoomId> = writes.iter().map(|write| write.room_id).collect();
+    lock_rooms(conn, &ids)?;
     let mut written = Vec::with_capacity(writes.len());
     for write in writes {
         match act(conn, &mut topics, write) {

@@ -61,15 +61,7 @@ pub(crate) async fn create(
     live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let host = Arc::clone(&user.0);
     let create = move |db: &mut _| rooms::create_room(db, &host, video_id, conversation_id);
-    let room = match conn.repo(create).await {
-        Ok(room) => room,
-        Err(rumbl_core::Error::Invalid(changeset)) => {
-            let errors = changeset.errors().map(|(_, error)| error.to_string());
-            conn.put_flash(Flash::Error(errors.collect::<Vec<_>>().join(" ")));
-            return Ok(conn.redirect(paths::watch_id(video_id)));
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let room = conn.repo(create).await?;
     let path = paths::room(&room.token);
     if let Some(conversation_id) = conversation_id {
         let link = Site::of(&conn.app().config).address(&path);

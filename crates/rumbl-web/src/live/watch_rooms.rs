@@ -7,6 +7,7 @@
 //! stored. While nothing changes, nothing is done.
 
 mod room;
+mod rules;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -18,7 +18,7 @@ const REDIS_URL: &str = "RUMBL_TEST_REDIS_URL";
 const NEVER: (&str, &str) = ("RUMBL_LIMITS__LOG_POLL_INTERVAL_MS", "3600000");
 const NODE_TIMEOUT: (&str, &str) = ("RUMBL_CHANNELS__PRESENCE_NODE_TIMEOUT_S", "3");
 
-const HOST_ABSENCE: (&str, &str) = ("RUMBL_LIMITS__ROOM_HOST_ABSENCE_MS", "100");
+const HOST_ABSENCE: (&str, &str) = ("RUMBL_LIMITS__ROOM_HOST_ABSENCE_MS", "3000");
 
 /// Two people, and the topic of a video.
 async fn people_and_topic(repo: &Repo) -> ([User; 2], String) {

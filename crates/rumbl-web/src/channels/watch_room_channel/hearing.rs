@@ -24,7 +24,10 @@ impl Hearing {
     fn hear_playback(&self, broadcast: &Broadcast) -> HandleOut {
         // Other processes say so too, and what can't be read comes from a later version.
         let Ok(told) = broadcast.parse::<PlaybackJson>() else { return HandleOut::Drop };
-        self.lookout.room.hear(&told);
+        if self.lookout.room.hear(&told) {
+            // The process that made it wait may be killed.
+            self.lookout.clone().be_patient();
+        }
         let is_of_this_video = told.video_id == self.lookout.room.rules().video_id;
         let known = self.revision.fetch_max(told.revision, Ordering::AcqRel);
         if is_of_this_video && told.revision > known { HandleOut::Forward } else { HandleOut::Drop }

@@ -42,9 +42,7 @@ impl Lookout {
         let is_loading = metas.any(|meta| meta.get(IS_BUFFERING) == Some(&true.into()));
         if self.room.wait(is_loading) {
             self.room.announce(&self.endpoint);
-            if is_loading {
-                tokio::spawn(self.clone().lose_patience());
-            }
+            self.clone().be_patient();
         }
         let is_host_there = people.contains_key(&self.room.rules().host_id.to_string());
         if !is_host_there && !people.is_empty() && self.room.is_first_to_await_host() {
@@ -52,13 +50,17 @@ impl Lookout {
         }
     }
 
-    /// Goes on without those who have to load, after a while.
-    async fn lose_patience(self) {
-        let revision = self.room.playback().revision;
-        tokio::time::sleep(PATIENCE).await;
-        if self.room.lose_patience(revision) {
-            self.room.announce(&self.endpoint);
-        }
+    /// Has a room that waits go on without those who have to load, after a while.
+    pub(super) fn be_patient(self) {
+        let Some(since) = self.room.waiting_since() else { return };
+        // Without a runtime the process is ending.
+        let Ok(runtime) = Handle::try_current() else { return };
+        runtime.spawn(async move {
+            tokio::time::sleep(PATIENCE).await;
+            if self.room.lose_patience(since) {
+                self.room.announce(&self.endpoint);
+            }
+        });
     }
 
     /// Passes the room on to whoever has been there for longest, if the host does not come back.

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use actix_channels::{Broadcast, Endpoint, Payload};
 use chrono::Utc;
-use rumbl_core::ids::{RoomId, UserId, VideoId};
-use rumbl_core::rooms::{Command, Control, Playback, RoomDetails, StoredPlayback, room_topic};
+use rumbl_core::ids::{RoomId, UserId};
+use rumbl_core::rooms::{Command, Playback, RoomDetails, StoredPlayback, room_topic};
 use tokio::sync::Notify;
 
+use super::rules::{NotAllowed, Rules};
 use crate::views::room_view::{PLAYBACK, PlaybackJson};
 
 /// How long after an announcement the next one may follow. Of what changes meanwhile, the last is announced.
@@ -21,39 +22,6 @@ const NODES: i64 = 1_000;
 /// What tells the revisions of this process from those of others.
 pub(super) fn random_node() -> i64 {
     i64::from(rand::random::<u16>()) % NODES
-}
-
-/// The person may not control the room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct NotAllowed;
-
-/// Who may do what in a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Rules {
-    /// What is watched.
-    pub video_id: VideoId,
-    /// Who is the host.
-    pub host_id: UserId,
-    control: Control,
-    /// Whether the playback stops while somebody's player has to load.
-    pub waits_for_all: bool,
-}
-
-impl Rules {
-    fn of(details: &RoomDetails) -> Self {
-        let room = &details.room;
-        Self {
-            video_id: room.video_id,
-            host_id: room.host_id,
-            control: room.control,
-            waits_for_all: room.waits_for_all,
-        }
-    }
-
-    /// Whether somebody may play, pause and seek.
-    pub(crate) fn may_control(self, user_id: UserId) -> bool {
-        self.control == Control::Everyone || self.host_id == user_id
-    }
 }
 
 /// One room in memory.
@@ -81,8 +49,18 @@ struct State {
     clients: usize,
     announced_at: Option<Instant>,
     is_announcement_due: bool,
+    /// Since when the room waits for somebody's player.
+    waiting_since: Option<Instant>,
     /// Whether the room has waited for somebody's player for as long as it does.
     is_out_of_patience: bool,
+}
+
+impl State {
+    fn take_over(&mut self, playback: Playback, revision: i64) {
+        let since = self.waiting_since.take().or_else(|| Some(Instant::now()));
+        self.waiting_since = since.filter(|_| playback.is_waiting);
+        (self.playback, self.revision) = (playback, revision);
+    }
 }
 
 /// A client's place in a room.
@@ -125,6 +103,7 @@ impl WatchRoom {
             clients: 0,
             announced_at: None,
             is_announcement_due: false,
+            waiting_since: None,
             is_out_of_patience: false,
         };
         let (is_looked_for, is_host_awaited) = (false.into(), false.into());
@@ -169,21 +148,28 @@ impl WatchRoom {
         let is_other_video = details.room.video_id != state.rules.video_id;
         state.rules = Rules::of(details);
         if is_other_video || details.room.revision > state.revision {
-            state.playback = details.room.playback();
             // A command for the video before may have been later.
-            state.revision = state.revision.max(details.room.revision);
+            let revision = state.revision.max(details.room.revision);
+            state.take_over(details.room.playback(), revision);
             state.is_dirty = false;
         }
     }
 
-    /// Takes over what another process announces, unless something later is known.
-    pub(crate) fn hear(&self, told: &PlaybackJson) {
+    /// Takes over what another process announces, unless something later is known, and says whether the room has begun
+    /// to wait by that.
+    pub(crate) fn hear(&self, told: &PlaybackJson) -> bool {
         let mut state = self.lock();
-        if told.revision > state.revision && told.video_id == state.rules.video_id {
-            (state.playback, state.revision) = (told.playback(), told.revision);
-            // Whoever announced it stores it.
-            state.is_dirty = false;
+        if told.revision <= state.revision || told.video_id != state.rules.video_id {
+            return false;
         }
+        let (was_waiting, playback) = (state.playback.is_waiting, told.playback());
+        state.take_over(playback, told.revision);
+        // Perhaps without those who still have to load.
+        state.is_out_of_patience |= was_waiting && !playback.is_waiting;
+        // Whoever announced it stores it, unless they are killed before.
+        state.is_dirty = true;
+        self.changed.notify_one();
+        playback.is_waiting && !was_waiting
     }
 
     /// Carries out a command of somebody's. It is to be [announced](Self::announce) then.
@@ -213,10 +199,15 @@ impl WatchRoom {
         true
     }
 
-    /// Has the room wait no longer, if it is still that for which it waited then.
-    pub(crate) fn lose_patience(&self, revision: i64) -> bool {
+    /// Since when it waits for somebody's player.
+    pub(crate) fn waiting_since(&self) -> Option<Instant> {
+        self.lock().waiting_since
+    }
+
+    /// Has the room wait no longer, if it has waited since then, whatever was commanded meanwhile.
+    pub(crate) fn lose_patience(&self, since: Instant) -> bool {
         let mut state = self.lock();
-        if state.revision != revision || !state.playback.is_waiting {
+        if state.waiting_since != Some(since) {
             return false;
         }
         state.is_out_of_patience = true;
@@ -233,8 +224,8 @@ impl WatchRoom {
     }
 
     fn revise(&self, state: &mut State, playback: Playback, now_ms: i64) {
-        state.revision = self.next_revision(state, now_ms);
-        state.playback = playback;
+        let revision = self.next_revision(state, now_ms);
+        state.take_over(playback, revision);
         state.is_dirty = true;
         self.changed.notify_one();
     }

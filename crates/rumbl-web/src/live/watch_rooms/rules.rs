@@ -1,0 +1,35 @@
+use rumbl_core::ids::{UserId, VideoId};
+use rumbl_core::rooms::{Control, RoomDetails};
+
+/// The person may not control the room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotAllowed;
+
+/// Who may do what in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rules {
+    /// What is watched.
+    pub video_id: VideoId,
+    /// Who is the host.
+    pub host_id: UserId,
+    control: Control,
+    /// Whether the playback stops while somebody's player has to load.
+    pub waits_for_all: bool,
+}
+
+impl Rules {
+    pub(super) fn of(details: &RoomDetails) -> Self {
+        let room = &details.room;
+        Self {
+            video_id: room.video_id,
+            host_id: room.host_id,
+            control: room.control,
+            waits_for_all: room.waits_for_all,
+        }
+    }
+
+    /// Whether somebody may play, pause and seek.
+    pub(crate) fn may_control(self, user_id: UserId) -> bool {
+        self.control == Control::Everyone || self.host_id == user_id
+    }
+}
