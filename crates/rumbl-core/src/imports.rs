@@ -11,6 +11,7 @@ mod danmaku;
 mod draft;
 mod duplicates;
 mod encoding;
+mod file_error;
 mod format;
 mod import;
 mod limits;
@@ -32,6 +33,7 @@ pub use draft::{
     ImportDraft, KEPT_FOR, MAX_DRAFT_BYTES, MAX_DRAFTS, NewFile, ReadFile, create_import_draft,
     delete_old_import_drafts, delete_old_import_drafts_at, get_import_draft,
 };
+pub use file_error::FileError;
 pub use format::ImportFormat;
 pub use import::{confirm_import, import_file};
 pub use limits::{
@@ -41,6 +43,6 @@ pub(crate) use list::list_own_imports;
 pub use list::{Import, MAX_LISTED, get_import, list_imports};
 pub use original::{Original, find_originals};
 pub use plan::{ImportPlan, preview_import};
-pub use read::{FileError, read_file};
+pub use read::read_file;
 pub use reading::{Found, LineError, Reading, Unreadable, imported_name};
 pub use undo::undo_import;

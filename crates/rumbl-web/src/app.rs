@@ -25,7 +25,6 @@ use crate::live_pages;
 use crate::mail::{self, MailHandler, Mailer, UnsubscribeKey};
 use crate::pages::cache::PageCache;
 use crate::passkeys::Passkeys;
-use crate::pipelines::file_form;
 use crate::places::Places;
 use crate::providers::Providers;
 use crate::quiet_members::QuietMembers;
@@ -37,6 +36,10 @@ use crate::webhooks::{self, WebhookClient, WebhookHandler};
 
 /// What the key of authenticator apps' secrets is derived for.
 const TOTP_SECRETS: &[u8] = b"the key of TOTP secrets, AES-256-GCM";
+
+/// Files of annotations that are on their way at once, in all and from one address.
+const FILES_AT_ONCE: usize = 16;
+const FILES_AT_ONCE_PER_ADDRESS: usize = 2;
 
 /// One running rumbl.
 #[derive(Debug)]
@@ -165,7 +168,7 @@ impl App {
             files,
             live,
             bodies,
-            file_forms: Places::new(file_form::MAX_AT_ONCE.0, file_form::MAX_AT_ONCE.1),
+            file_forms: Places::new(FILES_AT_ONCE, FILES_AT_ONCE_PER_ADDRESS),
             hashing,
             mailer,
             jobs,

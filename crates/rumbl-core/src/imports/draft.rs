@@ -4,9 +4,10 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
+use super::file_error::FileError;
 use super::format::ImportFormat;
 use super::limits::MAX_FILE_NAME_CHARACTERS;
-use super::read::{FileError, read_file};
+use super::read::read_file;
 use super::reading::Reading;
 use crate::accounts::{User, lock_user};
 use crate::annotations::Bulk;

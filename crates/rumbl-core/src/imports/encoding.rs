@@ -1,6 +1,6 @@
 //! From bytes to text.
 
-use super::read::FileError;
+use super::file_error::FileError;
 
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 const UTF_16_LE_MARK: &[u8] = b"\xff\xfe";

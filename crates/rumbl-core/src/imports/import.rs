@@ -6,12 +6,13 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 
 use super::draft::{ReadFile, content_of, get_import_draft};
+use super::file_error::refused;
 use super::format::ImportFormat;
 use super::limits::MAX_IMPORTS_PER_DAY;
 use super::list::{Import, find_confirmed};
 use super::original;
 use super::plan::{ImportPlan, plan};
-use super::read::{read_file, refused};
+use super::read::read_file;
 use super::reading::{LineError, Reading};
 use crate::accounts::User;
 use crate::annotations::Bulk;

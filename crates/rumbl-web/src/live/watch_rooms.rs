@@ -1,7 +1,7 @@
 //! What rooms play, in memory: each process holds the rooms that clients of its own are in.
 //!
 //! A command changes the playback here and is announced to everybody in the room, on this process and on others, which
-//! then hold the same: a [`Revised`] playback with a higher revision takes the place of one with a lower one, so one that
+//! then hold the same: a playback with a higher revision takes the place of one with a lower one, so one that
 //! comes late or twice changes nothing. What was changed is stored a moment later, at most [`STORE_INTERVAL`], many rooms
 //! in one transaction. So a process that is killed loses no more than that, and a room that plays goes on from what is
 //! stored. While nothing changes, nothing is done.
@@ -78,11 +78,13 @@ impl WatchRooms {
         let rooms: Vec<_> = self.lock().values().cloned().collect();
         let (dirty, playbacks): (Vec<_>, Vec<_>) =
             rooms.iter().filter_map(|room| Some((room, room.take_dirty()?))).unzip();
-        let stored = self.repo.run(move |db| rooms::store_playbacks(db, &playbacks)).await;
-        self.storing.note(&stored);
-        if stored.is_err() {
-            for room in dirty {
-                room.mark_dirty();
+        if !playbacks.is_empty() {
+            let stored = self.repo.run(move |db| rooms::store_playbacks(db, &playbacks)).await;
+            self.storing.note(&stored);
+            if stored.is_err() {
+                for room in dirty {
+                    room.mark_dirty();
+                }
             }
         }
         // A room is entered under the same lock.

@@ -23,8 +23,6 @@ use crate::places::Place;
 const MAX_REST_BYTES: usize = 16 * 1024;
 /// Parts of the form.
 const MAX_PARTS: usize = 8;
-/// Files that are read at once, from forms and from programs, in all and for each address.
-pub(crate) const MAX_AT_ONCE: (usize, usize) = (16, 2);
 
 /// A file as a form brought it.
 #[derive(Debug, Clone)]
