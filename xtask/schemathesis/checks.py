@@ -33,7 +33,10 @@ REASONS = {
         "|can't have a username or password in it|you have 10 webhooks"
     ),
     # Whether a file can be read, and has anything new, depends on what is in it.
-    "file": re.compile("is empty|is larger than|is not|has more than|has nothing that is new|can't be imported now"),
+    "file": re.compile(
+        "is empty|is larger than|is not|has more than|has nothing that is new|has no line that can be read"
+        "|can't be imported now"
+    ),
     "events": re.compile("is only told for all your videos"),
     "username": re.compile("has letters that look like others|is reserved|has invalid format"),
     "email": re.compile(r"is not an e-mail address|should be at least 3 character\(s\)"),
