@@ -13,14 +13,18 @@ export class PageSession extends EventTarget {
   #userId;
   #ask;
   #now;
+  #later;
   #askedAt = -Infinity;
+  #isDoubtful = false;
 
-  constructor(token, userId, { ask = askServer, now = () => performance.now() } = {}) {
+  constructor(token, userId, { ask = askServer, now = () => performance.now(), later = setTimeout } = {}) {
     super();
     this.token = token;
     this.#userId = userId;
     this.#ask = ask;
     this.#now = now;
+    // As a method, setTimeout would refuse to run.
+    this.#later = (run, ms) => later(run, ms);
   }
 
   /** Finds out whether the session goes on, unless that was asked a moment ago. */
@@ -30,8 +34,16 @@ export class PageSession extends EventTarget {
     const session = await this.#ask();
     // A server that does not answer says nothing about the session.
     if (session === null) return;
-    if (session.user_id === this.#userId) this.token = session.token;
-    else this.dispatchEvent(new Event("ended"));
+    if (session.user_id === this.#userId) {
+      this.token = session.token;
+      this.#isDoubtful = false;
+    } else if (this.#isDoubtful) {
+      this.dispatchEvent(new Event("ended"));
+    } else {
+      // After a change of the password in another tab, the cookie of the new session may not have come yet.
+      this.#isDoubtful = true;
+      this.#later(() => this.check(), ASK_INTERVAL_MS);
+    }
   }
 }
 
