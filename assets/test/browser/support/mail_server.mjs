@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { SMTPServer } from "smtp-server";
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 90_000;
 const run = promisify(execFile);
 
 /** A mail server that keeps what it is given. `options` are those of smtp-server. */
@@ -47,6 +47,8 @@ export class MailServer {
   async listen(port) {
     this.#server.listen(port, "127.0.0.1");
     await once(this.#server.server, "listening");
+    // A test that fails leaves it behind, and its process is to end all the same.
+    this.#server.server.unref();
   }
 
   get port() {
