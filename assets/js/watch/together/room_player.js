@@ -11,6 +11,10 @@ export class RoomPlayer extends EventTarget {
   ask = () => {};
   /** Called when the viewer presses play. */
   pressed = () => {};
+  /** Whether the player is where the room is, so that its position says something. */
+  isInPlace = () => true;
+  /** Whether there is no room to ask, so that the player does what the viewer wants for this page alone. */
+  isAlone = () => false;
   /** The room's rate, once it is known. */
   roomRate = null;
   #real;
@@ -38,16 +42,24 @@ export class RoomPlayer extends EventTarget {
   /** What is over begins anew. */
   play() {
     if (this.pressed()) return;
+    if (this.isAlone()) return this.#real.play();
     const position = this.currentTimeMs();
     const isOver = this.durationMs !== null && position >= this.durationMs;
-    this.ask("play", { position: isOver ? 0 : position });
+    this.ask("play", this.#from(isOver ? 0 : position));
   }
 
   pause() {
-    this.ask("pause", { position: this.currentTimeMs() });
+    if (this.isAlone()) return this.#real.pause();
+    this.ask("pause", this.#from(this.currentTimeMs()));
+  }
+
+  /** Without a position, the room goes on or stops where it is itself. */
+  #from(position) {
+    return this.isInPlace() ? { position } : {};
   }
 
   seek(atMs) {
+    if (this.isAlone()) return this.#real.seek(atMs);
     this.ask("seek", { position: Math.max(0, Math.round(atMs)) });
   }
 
@@ -59,6 +71,11 @@ export class RoomPlayer extends EventTarget {
   }
 
   set rate(rate) {
+    if (this.isAlone()) {
+      this.roomRate = null;
+      this.#real.rate = rate;
+      return;
+    }
     this.ask("rate", { rate });
   }
 }

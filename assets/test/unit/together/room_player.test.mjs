@@ -60,3 +60,26 @@ test("what the player tells is passed on with its words", () => {
   real.dispatchEvent(new CustomEvent("problem", { detail: "gone" }));
   assert.deepEqual(heard, [["time", null], ["problem", "gone"]]);
 });
+
+test("a player that is not in place yet takes nobody anywhere", () => {
+  const { player, asked } = scene();
+  player.isInPlace = () => false;
+  player.play();
+  player.pause();
+  player.seek(7_000);
+  assert.deepEqual(asked, [["play", {}], ["pause", {}], ["seek", { position: 7_000 }]]);
+});
+
+test("without a room to ask, the player does what the viewer wants", () => {
+  const { real, player, asked } = scene();
+  const done = [];
+  for (const name of ["play", "pause", "seek"]) real[name] = (...given) => done.push([name, ...given]);
+  player.roomRate = 1;
+  player.isAlone = () => true;
+  player.play();
+  player.pause();
+  player.seek(7_000);
+  player.rate = 1.5;
+  assert.deepEqual([done, asked], [[["play"], ["pause"], ["seek", 7_000]], []]);
+  assert.deepEqual([real.rate, player.rate], [1.5, 1.5]);
+});
