@@ -1,10 +1,12 @@
 /** What a player tells that is passed on as it is. */
 const PASSED_ON = ["time", "play", "pause", "duration", "ready", "failed", "problem", "notice", "wait"];
+/** How soon after a seek the next may follow: a slider that is dragged asks for more than the room would take. */
+const SEEK_AGAIN_MS = 125;
 
 /**
  * The player of a page in a room; see `PlayerInterface`. What the viewer wants of it is asked of the room, and happens
  * when the room says so, for everybody. `real` is the player that shows the video. Once the page has joined the room,
- * `ask(event, payload)` sends a command, or says why it can't.
+ * `ask(event, payload)` sends a command, or says why it can't, and resolves once it is answered.
  */
 export class RoomPlayer extends EventTarget {
   /** Set by who connects the page with the room. */
@@ -18,6 +20,10 @@ export class RoomPlayer extends EventTarget {
   /** The room's rate, once it is known. */
   roomRate = null;
   #real;
+  /** Where the viewer wants to be, until the room has answered, and whether that is still to be sent. */
+  #wantedMs = null;
+  #isUnsent = false;
+  #isSeeking = false;
 
   constructor(real) {
     super();
@@ -32,7 +38,7 @@ export class RoomPlayer extends EventTarget {
   }
 
   currentTimeMs() {
-    return this.#real.currentTimeMs();
+    return this.#wantedMs ?? this.#real.currentTimeMs();
   }
 
   isPlaying() {
@@ -59,8 +65,27 @@ export class RoomPlayer extends EventTarget {
   }
 
   seek(atMs) {
-    if (this.isAlone()) return this.#real.seek(atMs);
-    this.ask("seek", { position: Math.max(0, Math.round(atMs)) });
+    if (this.isAlone()) {
+      this.#wantedMs = null;
+      this.#isUnsent = false;
+      return this.#real.seek(atMs);
+    }
+    this.#wantedMs = Math.max(0, Math.round(atMs));
+    this.#isUnsent = true;
+    if (!this.#isSeeking) this.#sendSeeks();
+  }
+
+  /** One seek is on its way at a time, and of those wanted meanwhile the last follows. */
+  async #sendSeeks() {
+    this.#isSeeking = true;
+    while (this.#isUnsent) {
+      this.#isUnsent = false;
+      const mayFollow = new Promise((resolve) => setTimeout(resolve, SEEK_AGAIN_MS));
+      await this.ask("seek", { position: this.#wantedMs });
+      if (!this.#isUnsent) this.#wantedMs = null;
+      await mayFollow;
+    }
+    this.#isSeeking = false;
   }
 
   /** Where a room begins is for the room to say. */
