@@ -3,12 +3,14 @@ import { ServerClock } from "./server_clock.js";
 /** When the server is asked for the time after a join, in milliseconds, and then at an interval. */
 const ASKED_AT_MS = [0, 150, 400, 800, 1_400, 2_200, 3_200];
 const ASK_INTERVAL_MS = 5_000;
+/** By how much an answer has to move the clock for the page to hear of it. */
+const MOVED_MS = 50;
 
 /**
  * A page's connection to its room.
  *
- * Events: `joined` (detail: the server's reply), `playback`, `room` (detail: what was sent), `lost`, and `closed` when
- * there is no such room any more.
+ * Events: `joined` (detail: the server's reply), `playback`, `room` (detail: what was sent), `lost`, `timed` when the
+ * server's time became known or is another than it seemed, and `closed` when there is no such room any more.
  */
 export class RoomLink extends EventTarget {
   clock;
@@ -74,9 +76,10 @@ export class RoomLink extends EventTarget {
     const asked = this.clock.ask();
     const { status, response } = await this.send("clock");
     if (status !== "ok") return;
-    const wasSet = this.clock.isSet;
+    const before = this.clock.now();
     this.clock.answer(asked, response);
-    if (!wasSet) this.#tell("timed");
+    const after = this.clock.now();
+    if (after !== null && (before === null || Math.abs(after - before) > MOVED_MS)) this.#tell("timed");
   }
 
   #stopAsking() {

@@ -1,19 +1,29 @@
 /** What a player tells that is passed on as it is. */
 const PASSED_ON = ["time", "play", "pause", "duration", "ready", "failed", "problem", "notice", "wait"];
+/** How soon after a seek the next may follow: a slider that is dragged asks for more than the room would take. */
+const SEEK_AGAIN_MS = 125;
 
 /**
  * The player of a page in a room; see `PlayerInterface`. What the viewer wants of it is asked of the room, and happens
  * when the room says so, for everybody. `real` is the player that shows the video. Once the page has joined the room,
- * `ask(event, payload)` sends a command, or says why it can't.
+ * `ask(event, payload)` sends a command, or says why it can't, and resolves once it is answered.
  */
 export class RoomPlayer extends EventTarget {
   /** Set by who connects the page with the room. */
   ask = () => {};
   /** Called when the viewer presses play. */
   pressed = () => {};
+  /** Whether the player is where the room is, so that its position says something. */
+  isInPlace = () => true;
+  /** Whether there is no room to ask, so that the player does what the viewer wants for this page alone. */
+  isAlone = () => false;
   /** The room's rate, once it is known. */
   roomRate = null;
   #real;
+  /** Where the viewer wants to be, until the room has answered, and whether that is still to be sent. */
+  #wantedMs = null;
+  #isUnsent = false;
+  #isSeeking = false;
 
   constructor(real) {
     super();
@@ -28,7 +38,7 @@ export class RoomPlayer extends EventTarget {
   }
 
   currentTimeMs() {
-    return this.#real.currentTimeMs();
+    return this.#wantedMs ?? this.#real.currentTimeMs();
   }
 
   isPlaying() {
@@ -38,17 +48,44 @@ export class RoomPlayer extends EventTarget {
   /** What is over begins anew. */
   play() {
     if (this.pressed()) return;
+    if (this.isAlone()) return this.#real.play();
     const position = this.currentTimeMs();
     const isOver = this.durationMs !== null && position >= this.durationMs;
-    this.ask("play", { position: isOver ? 0 : position });
+    this.ask("play", this.#from(isOver ? 0 : position));
   }
 
   pause() {
-    this.ask("pause", { position: this.currentTimeMs() });
+    if (this.isAlone()) return this.#real.pause();
+    this.ask("pause", this.#from(this.currentTimeMs()));
+  }
+
+  /** Without a position, the room goes on or stops where it is itself. */
+  #from(position) {
+    return this.isInPlace() ? { position } : {};
   }
 
   seek(atMs) {
-    this.ask("seek", { position: Math.max(0, Math.round(atMs)) });
+    if (this.isAlone()) {
+      this.#wantedMs = null;
+      this.#isUnsent = false;
+      return this.#real.seek(atMs);
+    }
+    this.#wantedMs = Math.max(0, Math.round(atMs));
+    this.#isUnsent = true;
+    if (!this.#isSeeking) this.#sendSeeks();
+  }
+
+  /** One seek is on its way at a time, and of those wanted meanwhile the last follows. */
+  async #sendSeeks() {
+    this.#isSeeking = true;
+    while (this.#isUnsent) {
+      this.#isUnsent = false;
+      const mayFollow = new Promise((resolve) => setTimeout(resolve, SEEK_AGAIN_MS));
+      await this.ask("seek", { position: this.#wantedMs });
+      if (!this.#isUnsent) this.#wantedMs = null;
+      await mayFollow;
+    }
+    this.#isSeeking = false;
   }
 
   /** Where a room begins is for the room to say. */
@@ -59,6 +96,11 @@ export class RoomPlayer extends EventTarget {
   }
 
   set rate(rate) {
+    if (this.isAlone()) {
+      this.roomRate = null;
+      this.#real.rate = rate;
+      return;
+    }
     this.ask("rate", { rate });
   }
 }

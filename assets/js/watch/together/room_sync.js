@@ -38,6 +38,10 @@ export class RoomSync extends EventTarget {
   #canNudge;
   #playback = null;
   #isAllowed;
+  /** Whether the player is left to the viewer, as there is no room to follow. */
+  #isResting = false;
+  #hasFailed = false;
+  #listening = new AbortController();
   #drift = new DriftControl();
   #timer = null;
   #start = null;
@@ -58,13 +62,15 @@ export class RoomSync extends EventTarget {
     this.#clock = clock;
     this.#canNudge = canNudge;
     this.#isAllowed = isAllowed;
-    player.addEventListener("play", () => this.#played());
-    player.addEventListener("pause", () => this.#paused());
-    player.addEventListener("wait", ({ detail }) => this.#waits(detail !== ""));
-    player.addEventListener("ready", () => this.apply());
-    player.addEventListener("duration", () => this.apply());
-    player.addEventListener("heldback", (event) => this.#heldBack(event));
-    globalThis.document?.addEventListener("visibilitychange", () => this.apply());
+    const { signal } = this.#listening;
+    player.addEventListener("play", () => this.#played(), { signal });
+    player.addEventListener("pause", () => this.#paused(), { signal });
+    player.addEventListener("wait", ({ detail }) => this.#waits(detail !== ""), { signal });
+    player.addEventListener("ready", () => this.#isReady(), { signal });
+    player.addEventListener("failed", () => this.#failed(), { signal });
+    player.addEventListener("duration", () => this.apply(), { signal });
+    player.addEventListener("heldback", (event) => this.#heldBack(event), { signal });
+    globalThis.document?.addEventListener("visibilitychange", () => this.apply(), { signal });
   }
 
   /** What the room plays, as the server sent it last; null before. */
@@ -76,10 +82,34 @@ export class RoomSync extends EventTarget {
   follow(playback) {
     if (this.#playback && playback.revision < this.#playback.revision) return;
     this.#playback = playback;
+    // While it rested, the viewer may have moved a player that stood still.
+    if (this.#isResting) this.#placed = null;
+    this.#isResting = false;
     this.#drift.reset();
     this.#triedAt = this.#answerBy = -Infinity;
     this.#lastDriftMs = Infinity;
     this.apply();
+  }
+
+  /** Leaves the player to the viewer until there is something to follow again. */
+  rest() {
+    this.#isResting = true;
+    this.apply();
+  }
+
+  /** Leaves the player to the viewer for good. */
+  stop() {
+    this.#listening.abort();
+    clearTimeout(this.#loadingTimer);
+    this.rest();
+  }
+
+  /** Whether the player is where the room is, as far as that is known. */
+  get isInPlace() {
+    const now = this.#clock.now();
+    if (this.#playback === null || now === null) return false;
+    const target = this.#within(positionAt(this.#playback, now));
+    return Math.abs(this.#player.currentTimeMs() - target) < IN_PLACE_MS;
   }
 
   /** Lets the player play from now on. */
@@ -96,7 +126,7 @@ export class RoomSync extends EventTarget {
   /** Whether the room plays and this player does not, so that all it takes is a press. */
   get isBehind() {
     const now = this.#clock.now();
-    if (this.#playback === null || now === null || !isMoving(this.#playback)) return false;
+    if (this.#isResting || this.#playback === null || now === null || !isMoving(this.#playback)) return false;
     const isOver = positionAt(this.#playback, now) >= (this.#player.durationMs ?? Infinity);
     return !isOver && !this.#player.isPlaying();
   }
@@ -105,7 +135,8 @@ export class RoomSync extends EventTarget {
   apply() {
     clearTimeout(this.#start);
     const now = this.#clock.now();
-    if (this.#playback === null || now === null || !this.#isAllowed) return this.#tickWhile(false);
+    const isReady = this.#playback !== null && now !== null && this.#isAllowed;
+    if (!isReady || this.#isResting) return this.#tickWhile(false);
     if (performance.now() < this.#answerBy) return this.#tickWhile(true);
     if (!isMoving(this.#playback)) {
       this.#tickWhile(this.#isWaitedFor);
@@ -195,7 +226,7 @@ export class RoomSync extends EventTarget {
   }
 
   #played() {
-    if (this.#playback === null || this.#isOwn || this.#isStarting()) return;
+    if (this.#isResting || this.#playback === null || this.#isOwn || this.#isStarting()) return;
     if (isMoving(this.#playback)) return this.apply();
     this.#want("play");
   }
@@ -206,6 +237,7 @@ export class RoomSync extends EventTarget {
   }
 
   #paused() {
+    if (this.#isResting) return;
     const { durationMs } = this.#player;
     const position = this.#player.currentTimeMs();
     if (durationMs !== null && position >= durationMs - END_MS) {
@@ -232,11 +264,26 @@ export class RoomSync extends EventTarget {
   }
 
   #want(event) {
-    const detail = { event, position: Math.round(this.#player.currentTimeMs()) };
+    const position = Math.round(this.#player.currentTimeMs());
+    const detail = event === "seek" || this.isInPlace ? { event, position } : { event };
     this.dispatchEvent(new CustomEvent("wanted", { detail }));
   }
 
+  #isReady() {
+    this.#hasFailed = false;
+    this.apply();
+  }
+
+  /** Nobody has to wait for a player that never will have loaded. */
+  #failed() {
+    clearTimeout(this.#loadingTimer);
+    this.#isLoading = this.#isWaitedFor = false;
+    this.#hasFailed = true;
+    this.dispatchEvent(new CustomEvent("loading", { detail: false }));
+  }
+
   #waits(isLoading) {
+    if (this.#hasFailed) return;
     this.#isLoading = isLoading;
     clearTimeout(this.#loadingTimer);
     if (isLoading) this.#loadingTimer = setTimeout(() => this.#tellLoading(true), LOADING_MS);

@@ -6,6 +6,8 @@ const SLACK_MS = 20;
 const SPAN_MS = 1_500;
 /** No clock is off by more than this: one that seems to be was measured badly. */
 const MAX_SKEW = 0.05;
+/** Times are sent in whole milliseconds. */
+const ROUNDED_MS = 2;
 
 /**
  * The server's time, by this page's clock, which may go at another speed. Each answer to the question for the time
@@ -16,6 +18,7 @@ export class ServerClock {
   #answers = [];
   #now;
   #line = null;
+  #skew = 0;
 
   constructor(now = () => performance.now()) {
     this.#now = now;
@@ -45,14 +48,21 @@ export class ServerClock {
     const took = back - asked - (sent - received);
     if (!(took >= 0)) return;
     const offset = (received - asked + (sent - back)) / 2;
-    this.#answers.push({ at: (asked + back) / 2, offset, took });
-    if (this.#answers.length > KEPT) this.#answers.shift();
+    const newest = { at: (asked + back) / 2, offset, took };
+    // What can't be true as well was true before one of the clocks was set, or stood still.
+    this.#answers = this.#answers.filter((older) => isPossible(older, newest)).slice(1 - KEPT);
+    this.#answers.push(newest);
     this.#line = this.#fit();
+    this.#skew = this.#line.skew;
   }
 
-  /** Forgets everything, as after a connection was lost: the next may take another way. */
+  /**
+   * Forgets how far the clocks are apart, as after a connection was lost: the next may lead to another machine. How fast
+   * this page's clock goes is known from before.
+   */
   reset() {
     this.#answers = [];
+    this.#line = null;
   }
 
   #fit() {
@@ -64,11 +74,17 @@ export class ServerClock {
     const span = good.at(-1).at - good[0].at;
     if (span < SPAN_MS) {
       // The newest answer knows best how far the clocks are apart now; how they drift is known from before.
-      return { at, offset, skew: this.#line?.skew ?? 0 };
+      return { at, offset, skew: this.#skew };
     }
     const slope = good.reduce((sum, one) => sum + (one.at - at) * (one.offset - offset), 0) / spread;
     return { at, offset, skew: Math.max(-MAX_SKEW, Math.min(MAX_SKEW, slope)) };
   }
+}
+
+/** Whether two answers can both be true: each knows the difference to half the time it took, and clocks drift. */
+function isPossible(older, newest) {
+  const doubt = (older.took + newest.took) / 2 + (newest.at - older.at) * MAX_SKEW + ROUNDED_MS;
+  return Math.abs(newest.offset - older.offset) <= doubt;
 }
 
 function mean(numbers) {

@@ -19,6 +19,7 @@ export class Together {
   #player = null;
   #sync = null;
   #videoId;
+  #isJoined = false;
 
   constructor(root, element, videoId) {
     this.#root = root;
@@ -37,6 +38,7 @@ export class Together {
   start(socket) {
     const part = (name) => this.#root.querySelector(`[data-part="${name}"]`);
     if (socket === null) {
+      this.#player.isAlone = () => true;
       part("who").textContent = "Log in to watch together.";
       return;
     }
@@ -65,7 +67,11 @@ export class Together {
       this.#showRate();
       sync.follow(playback);
     };
-    link.addEventListener("joined", ({ detail }) => follow(detail.playback));
+    link.addEventListener("joined", ({ detail }) => {
+      this.#isJoined = true;
+      follow(detail.playback);
+    });
+    link.addEventListener("lost", () => (this.#isJoined = false));
     link.addEventListener("playback", ({ detail }) => follow(detail));
     link.addEventListener("room", ({ detail }) => {
       if (detail.video.id !== this.#videoId) location.reload();
@@ -106,10 +112,17 @@ export class Together {
       this.#sync.allow();
       return isBehind;
     };
-    this.#sync.addEventListener("wanted", ({ detail: { event, position } }) => {
+    this.#player.isInPlace = () => this.#sync.isInPlace;
+    // Without a connection, the player is the viewer's until the page has joined again.
+    this.#player.isAlone = () => {
+      if (!this.#isJoined) this.#sync.rest();
+      return !this.#isJoined;
+    };
+    this.#sync.addEventListener("wanted", ({ detail: { event, ...where } }) => {
+      if (this.#player.isAlone()) return;
       if (bar.mayControl) {
         this.#sync.awaitAnswer();
-        ask(event, { position });
+        ask(event, where);
       } else {
         note.say(bar.whoControls);
         this.#sync.apply();
@@ -118,7 +131,8 @@ export class Together {
   }
 
   #end() {
-    this.#player.ask = () => {};
+    this.#sync.stop();
+    this.#player.isAlone = () => true;
     const closed = document.getElementById("together-closed");
     closed.hidden = false;
     for (const child of this.#root.children) child.hidden = child !== closed;

@@ -9,6 +9,10 @@ const LOOKS = 3;
 const PAUSE_MS = 250;
 /** How long it may take on a machine that is busy. */
 const PATIENCE_MS = 30_000;
+/** Past this, the end of a video of a minute could come before patience does. */
+const LATE_S = 20;
+/** How long a player is given to do what it was asked for before it is asked again. */
+const AGAIN_MS = 2_000;
 
 /** Opens a room for the video at `path`. */
 export async function openRoom(page, path) {
@@ -86,6 +90,38 @@ export async function togetherWithin(pages, { isPlaying, what }) {
   }
   const spread = spreadOf(last, isPlaying);
   console.log(`${what}: ${spread.toFixed(0)} ms apart`);
+}
+
+/** Goes back to about the beginning of the video, by the slider. */
+export async function rewind(page) {
+  await page.locator("#position").evaluate((slider) => {
+    slider.value = slider.step === "any" ? "1" : slider.min;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    slider.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+/** Goes back if the end is so near that a test could reach it; as long as it is not, nothing is done. */
+export async function farFromEnd(page) {
+  const isFar = () => page.locator("video").evaluate((video, late) => video.currentTime < late, LATE_S);
+  await until(isFar, () => rewind(page), "far from the end");
+}
+
+/** Pauses as a browser or a media key does, until the room takes it for the viewer's, and another page stops. */
+export async function pauseForAll(page, other) {
+  const hasStopped = () => other.locator("video").evaluate((video) => video.paused);
+  await until(hasStopped, () => page.locator("video").evaluate((video) => video.pause()), "paused for all");
+}
+
+/** Does something again and again until it has had its effect. */
+async function until(isSo, act, what) {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    assert.ok(Date.now() < deadline, `not ${what} in time`);
+    await act();
+    const again = Date.now() + AGAIN_MS;
+    while (Date.now() < again && !(await isSo())) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
 }
 
 function isNear(seen, isPlaying) {

@@ -61,3 +61,20 @@ test("a room that is gone is closed for good, and a server that is busy is asked
   channel.joining.answer("error", { errors: { room: ["does not exist"] } });
   assert.deepEqual([heard, channel.hasLeft], [["closed"], true]);
 });
+
+test("an answer that moves the clock is told, and one that confirms it is not", async (t) => {
+  const { channel, heard } = scene(t);
+  channel.joining.answer("ok", {});
+  mock.timers.tick(500);
+  const answer = async (index, at) => {
+    channel.pushes[index].answer("ok", { received: at, sent: at });
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+  const server = () => 1_700_000_000_000 + performance.now();
+  await answer(0, server());
+  await answer(1, server());
+  assert.deepEqual(heard, ["joined", "timed"]);
+  await answer(2, server() + 60_000);
+  assert.deepEqual(heard, ["joined", "timed", "timed"]);
+});

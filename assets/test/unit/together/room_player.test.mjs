@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { RoomPlayer } from "../../../js/watch/together/room_player.js";
 
 function scene() {
@@ -20,18 +20,16 @@ test("what the viewer wants is asked of the room, and does nothing by itself", (
   const { real, player, asked } = scene();
   player.play();
   player.pause();
-  player.seek(7_000.4);
   player.seek(-1);
   player.rate = 1.5;
   player.startAt(3_000);
   assert.deepEqual(asked, [
     ["play", { position: 5_000 }],
     ["pause", { position: 5_000 }],
-    ["seek", { position: 7_000 }],
     ["seek", { position: 0 }],
     ["rate", { rate: 1.5 }],
   ]);
-  assert.deepEqual([real.rate, player.currentTimeMs(), player.isPlaying()], [1.03, 5_000, true]);
+  assert.deepEqual([real.rate, real.position, player.isPlaying()], [1.03, 5_000, true]);
 });
 
 test("a press that joins in where the room plays asks for nothing, and what is over begins anew", () => {
@@ -59,4 +57,59 @@ test("what the player tells is passed on with its words", () => {
   real.dispatchEvent(new Event("time"));
   real.dispatchEvent(new CustomEvent("problem", { detail: "gone" }));
   assert.deepEqual(heard, [["time", null], ["problem", "gone"]]);
+});
+
+test("a player that is not in place yet takes nobody anywhere", () => {
+  const { player, asked } = scene();
+  player.isInPlace = () => false;
+  player.play();
+  player.pause();
+  player.seek(7_000);
+  assert.deepEqual(asked, [["play", {}], ["pause", {}], ["seek", { position: 7_000 }]]);
+});
+
+test("without a room to ask, the player does what the viewer wants", () => {
+  const { real, player, asked } = scene();
+  const done = [];
+  for (const name of ["play", "pause", "seek"]) real[name] = (...given) => done.push([name, ...given]);
+  player.roomRate = 1;
+  player.isAlone = () => true;
+  player.play();
+  player.pause();
+  player.seek(7_000);
+  player.rate = 1.5;
+  assert.deepEqual([done, asked], [[["play"], ["pause"], ["seek", 7_000]], []]);
+  assert.deepEqual([real.rate, player.rate], [1.5, 1.5]);
+});
+
+/** Lets what has been settled be acted on. */
+const settle = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+};
+
+test("of many seeks one is on its way, the last follows, and the player is taken to be there", async (t) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  t.after(() => mock.timers.reset());
+  const { player } = scene();
+  const asked = [];
+  let answer = null;
+  player.ask = (_event, { position }) => {
+    asked.push(position);
+    return new Promise((resolve) => (answer = resolve));
+  };
+  for (let presses = 0; presses < 3; presses += 1) player.seek(player.currentTimeMs() + 5_000.4);
+  assert.deepEqual([asked, player.currentTimeMs()], [[10_000], 20_000]);
+  answer();
+  await settle();
+  assert.deepEqual([asked, player.currentTimeMs()], [[10_000], 20_000]);
+  mock.timers.tick(125);
+  await settle();
+  assert.deepEqual([asked, player.currentTimeMs()], [[10_000, 20_000], 20_000]);
+  answer();
+  await settle();
+  assert.equal(player.currentTimeMs(), 5_000);
+  mock.timers.tick(125);
+  await settle();
+  player.seek(1_000);
+  assert.deepEqual(asked, [10_000, 20_000, 1_000]);
 });

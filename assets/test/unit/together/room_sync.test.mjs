@@ -91,7 +91,7 @@ function scene(t, options = {}) {
   const pass = (ms) => {
     for (let passed = 0; passed < ms; passed += 50) mock.timers.tick(50);
   };
-  return { player, sync, plays, heard, pass };
+  return { player, clock, sync, plays, heard, pass };
 }
 
 const near = (actual, expected, by = 50) => assert.ok(Math.abs(actual - expected) < by, `${actual} is not ${expected}`);
@@ -259,4 +259,63 @@ test("the end of the video is told, and asks nobody to pause", (t) => {
   pass(1_000);
   player.pause();
   assert.deepEqual(heard, ["ended"]);
+});
+
+test("before the time is known, what the viewer does has no position", (t) => {
+  const { player, clock, sync, plays, heard, pass } = scene(t);
+  clock.now = () => null;
+  plays({ position: 50_000, is_playing: false });
+  pass(1_000);
+  player.play();
+  assert.deepEqual([heard, sync.isInPlace], [[["wanted", { event: "play" }]], false]);
+  player.pause();
+  clock.now = () => Date.now();
+  sync.apply();
+  assert.equal(sync.isInPlace, true);
+});
+
+test("a player that rests is the viewer's until there is something to follow", (t) => {
+  const { player, sync, plays, heard, pass } = scene(t);
+  plays({ position: 5_000 });
+  pass(2_000);
+  sync.rest();
+  player.pause();
+  player.seek(90_000);
+  pass(5_000);
+  assert.deepEqual([heard, player.isPlaying(), player.currentTimeMs(), sync.isBehind], [[], false, 90_000, false]);
+  sync.follow({ ...sync.playback });
+  near(player.currentTimeMs(), 12_000);
+  assert.equal(player.isPlaying(), true);
+});
+
+test("a player that stood still and was moved while it rested is put back in place", (t) => {
+  const { player, sync, plays } = scene(t);
+  plays({ position: 5_000, is_playing: false });
+  sync.rest();
+  player.seek(90_000);
+  sync.follow({ ...sync.playback });
+  assert.equal(player.currentTimeMs(), 5_000);
+});
+
+test("a room that is over leaves the player alone", (t) => {
+  const { player, sync, plays, heard, pass } = scene(t);
+  plays({ position: 5_000 });
+  pass(2_000);
+  sync.stop();
+  player.pause();
+  player.wait("Loading…");
+  pass(5_000);
+  assert.deepEqual([heard, player.isPlaying()], [[], false]);
+});
+
+test("nobody waits for a player whose video failed", (t) => {
+  const { player, plays, heard, pass } = scene(t);
+  plays({ position: 5_000 });
+  pass(1_000);
+  player.wait("Loading…");
+  pass(400);
+  player.dispatchEvent(new Event("failed"));
+  player.wait("Loading…");
+  pass(1_000);
+  assert.deepEqual(heard, [["loading", true], ["loading", false]]);
 });

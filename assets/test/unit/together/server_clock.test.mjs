@@ -7,7 +7,8 @@ const EPOCH = 1_700_000_000_000;
 /** A clock of a page that goes `speed` times as fast as the server's, and answers that take `out` and `back` ms. */
 function scene(speed) {
   let trueMs = 0;
-  const clock = new ServerClock(() => 5_000 + trueMs * speed);
+  let stepped = 0;
+  const clock = new ServerClock(() => 5_000 + trueMs * speed + stepped);
   const ask = (out, back) => {
     const asked = clock.ask();
     trueMs += out;
@@ -18,8 +19,9 @@ function scene(speed) {
     clock.answer(asked, { received, sent });
   };
   const wait = (ms) => (trueMs += ms);
+  const step = (ms) => (stepped += ms);
   const error = () => Math.abs(clock.now() - (EPOCH + trueMs));
-  return { clock, ask, wait, error };
+  return { clock, ask, wait, step, error };
 }
 
 test("nothing is known before the first answer, and then the time", () => {
@@ -58,4 +60,28 @@ test("what can't be is left out", () => {
   clock.answer(clock.ask() + 100, { received: EPOCH, sent: EPOCH });
   clock.answer(clock.ask(), {});
   assert.equal(clock.isSet, false);
+});
+
+test("a clock that has jumped is right again with the next answer", () => {
+  const { ask, wait, step, error } = scene(1);
+  for (let count = 0; count < 10; count += 1) {
+    ask(20, 20);
+    wait(5_000);
+  }
+  step(-30_000);
+  ask(40, 30);
+  assert.ok(error() < 10, String(error()));
+});
+
+test("after a lost connection the time is unknown, and the clock's speed is not", () => {
+  const { clock, ask, wait, error } = scene(1.02);
+  for (let count = 0; count < 6; count += 1) {
+    ask(20, 20);
+    wait(1_000);
+  }
+  clock.reset();
+  assert.deepEqual([clock.isSet, clock.now()], [false, null]);
+  ask(20, 20);
+  wait(10_000);
+  assert.ok(error() < 20, String(error()));
 });
