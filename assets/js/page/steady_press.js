@@ -12,7 +12,7 @@ export function keepPresses(root) {
   root.addEventListener("pointerup", (event) => {
     const { button, area } = press ?? {};
     press = null;
-    // Over the button itself the browser clicks, and whoever drags away from it has changed their mind.
+    // The browser itself clicks if the pointer is over the button, and dragging away from it cancels the press.
     if (!button?.isConnected || button.contains(event.target) || !isWithin(area, event)) return;
     button.click();
   });

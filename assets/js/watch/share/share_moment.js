@@ -71,7 +71,7 @@ export class ShareDialog {
     const more = choice({ title: "More conversations" }, async () => {
       await this.#list(found.next);
       if (problem.textContent !== "") return;
-      // Whoever goes through the list by keyboard goes on where they were.
+      // Keyboard users continue where they were in the list.
       more.nextElementSibling?.querySelector("button").focus();
       more.remove();
     });

@@ -45,7 +45,7 @@ export class RoomPlayer extends EventTarget {
     return this.#real.isPlaying();
   }
 
-  /** What is over begins anew. */
+  /** A video that has ended starts again. */
   play() {
     if (this.pressed()) return;
     if (this.isAlone()) return this.#real.play();
