@@ -23,6 +23,7 @@ mod page;
 mod query;
 mod repeated;
 mod replay;
+mod reply;
 mod visit;
 mod write;
 
@@ -34,7 +35,7 @@ pub use annotation::{
     parse_annotation_id,
 };
 pub(crate) use annotation::{list_annotations_by_ids, with_users};
-pub(crate) use bulk::{Bulk, BulkAnnotation, delete_bulk, explain, read_at};
+pub(crate) use bulk::{Bulk, BulkAnnotation, Head, delete_bulk, explain, read_at};
 pub use change::AnnotationChange;
 pub use changes::list_annotation_changes;
 pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, writes, writes_to};
@@ -53,6 +54,8 @@ pub use page::{
     list_some_annotations,
 };
 pub use query::AnnotationQuery;
+pub use reply::MAX_REPLIES;
+pub(crate) use reply::count_replies;
 pub use visit::{
     MAX_NEWS, MAX_VISITS, News, Visit, find_news, has_visited, list_latest_news, list_news,
     store_visits, visits_of,

@@ -23,6 +23,7 @@ mod read;
 mod reading;
 mod subrip;
 mod table;
+mod threads;
 mod time;
 mod undo;
 mod web_annotation;

@@ -15,6 +15,7 @@ mod kind;
 mod list;
 mod mention;
 mod notification;
+mod participants;
 mod read;
 mod settings;
 mod store;

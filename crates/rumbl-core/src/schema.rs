@@ -125,6 +125,7 @@ diesel::table! {
         asked_by_id -> Nullable<BigInt>,
         source_url -> Nullable<Text>,
         client_id -> Nullable<Text>,
+        reply_to_id -> Nullable<BigInt>,
     }
 }
 
@@ -141,6 +142,7 @@ diesel::table! {
         source_url -> Nullable<Text>,
         hidden_at -> Timestamp,
         client_id -> Nullable<Text>,
+        reply_to_id -> Nullable<BigInt>,
     }
 }
 
@@ -445,6 +447,7 @@ diesel::table! {
         remarks -> Bool,
         digest -> Bool,
         digest_at -> Nullable<Timestamp>,
+        replies -> Bool,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The addresses of things, as links and redirects have them.
 
+use rumbl_core::annotations::Annotation;
 use rumbl_core::audit::Subject;
 use rumbl_core::ids::{
     ApiKeyId, ConversationId, DeliveryId, ImportDraftId, ImportId, LinkedIdentityId, PasskeyId,
@@ -224,7 +225,7 @@ pub(crate) fn report(subject: Subject) -> String {
 /// Where something is that was reported.
 pub(crate) fn reported(reported: &Reported) -> String {
     match (&reported.annotation, &reported.video) {
-        (Some(annotation), Some(video)) => moment(video, Moment::at(annotation.at)),
+        (Some(annotation), Some(video)) => said(video, annotation),
         (None, Some(video)) => watch(video),
         _ => user(reported.owner.id),
     }
@@ -253,6 +254,15 @@ pub(crate) fn watch(video: &Video) -> String {
 /// Where a video is watched from a moment on.
 pub(crate) fn moment(video: &Video, moment: Moment) -> String {
     format!("{}{}", watch(video), moment.query())
+}
+
+/// Where an annotation is watched; a link to a reply opens its thread.
+pub(crate) fn said(video: &Video, annotation: &Annotation) -> String {
+    let path = moment(video, Moment::at(annotation.at));
+    if annotation.reply_to_id.is_none() {
+        return path;
+    }
+    format!("{path}#annotation-{}", annotation.id)
 }
 
 /// Where the video with an id is watched.

@@ -2,14 +2,16 @@ import { LAST_MOMENT_MS } from "../shared/time.js";
 import { Chunk, CHUNK_SIZE, planChunks } from "./chunk.js";
 import { ChunkList } from "./chunk_list.js";
 import { Density } from "./density.js";
-import { between, compareMoments } from "./replay.js";
+import { between, compareMoments, headOf, isGone } from "./replay.js";
 
 /** How many annotations stay loaded; beyond it, the least recently wanted chunks are dropped. */
 export const LOADED_LIMIT = 4000;
 
+const NO_REPLIES = [];
+
 /**
  * What a page knows about a video's annotations: how many there are at each moment, and some of them,
- * in chunks of the video's time. It relies on getting each change exactly once and in order.
+ * in chunks of the video's time. Replies are not counted; they belong to the row of what they reply to. It relies on getting each change exactly once and in order.
  */
 export class AnnotationModel {
   density;
@@ -24,12 +26,15 @@ export class AnnotationModel {
 
   /** A model of a video without annotations. */
   static empty() {
-    return new AnnotationModel({ bucket_ms: 1000, buckets: [] });
+    const model = new AnnotationModel({ bucket_ms: 1000, buckets: [] });
+    model.chunks.at(0).items = [];
+    return model;
   }
 
-  /** The loaded annotations from one moment to another, both included, in order. */
+  /** The loaded annotations from one moment to another, both included, in order; without replies. */
   between(fromMs, toMs) {
-    return this.chunksBetween(fromMs, toMs).flatMap(({ items }) => between(items ?? [], fromMs, toMs));
+    const loaded = this.chunksBetween(fromMs, toMs).flatMap(({ items }) => between(items ?? [], fromMs, toMs));
+    return loaded.filter((one) => !isGone(one));
   }
 
   chunksBetween(fromMs, toMs) {
@@ -59,25 +64,32 @@ export class AnnotationModel {
     return this.chunks.before(bucket).count + count;
   }
 
-  /** A row: `{annotation}`, or `{more, key}` for those beyond a chunk's limit, or null. */
+  /** A row: `{annotation, thread}` with its replies, or `{more, key}` for those beyond a chunk's limit, or null. */
   row(index) {
     const { chunk, offset } = this.chunks.find(index);
     if (chunk.items === null) return null;
     const annotation = chunk.items[offset];
-    return annotation ? { annotation } : { more: chunk.surplus, key: `more ${chunk.fromBucket}` };
+    return annotation ? { annotation, thread: chunk.threads.get(annotation.id) ?? NO_REPLIES } : { more: chunk.surplus, key: `more ${chunk.fromBucket}` };
   }
 
-  /** The row of an annotation, or -1 when it is not loaded. */
+  /** The row of an annotation, or of the one that it replies to, or -1 when it is not loaded. */
   rowOf(id) {
-    const annotation = this.#byId.get(id);
-    if (!annotation) return -1;
-    const bucket = this.#bucket(annotation.at);
-    return this.chunks.before(bucket).rows + this.chunks.at(bucket).items.indexOf(annotation);
+    const known = this.#byId.get(id) ?? this.chunks.threadOf(id)?.[0];
+    if (!known) return -1;
+    const bucket = this.#bucket(known.at);
+    const headId = this.#byId.has(id) ? (headOf(known) ?? id) : id;
+    const place = this.chunks.at(bucket).items.findIndex((one) => one.id === headId);
+    return this.chunks.before(bucket).rows + place;
+  }
+
+  /** What is loaded with an id: an annotation or a reply, or null. */
+  get(id) {
+    return this.#byId.get(id) ?? null;
   }
 
   /** Applies a `Change`. */
-  apply({ id, annotation, wasAt }) {
-    if (wasAt !== undefined) this.#remove(id, wasAt);
+  apply({ id, annotation, replyTo = null, wasAt }) {
+    if (wasAt !== undefined) this.#remove(id, wasAt, replyTo !== null);
     if (annotation) this.#insert(annotation);
   }
 
@@ -94,14 +106,17 @@ export class AnnotationModel {
       fresh.delete(id);
       if (annotation && isWithin(annotation)) fresh.set(id, annotation);
     }
-    const made = new Chunk(chunk.fromBucket, chunk.toBucket, 0);
-    for (const one of fresh.values()) made.insert(one);
-    for (const { id } of made.items) this.#forgetElsewhere(id, chunk);
+    const made = Chunk.empty(chunk.fromBucket, chunk.toBucket);
+    const [heads, replies] = parted([...fresh.values()]);
+    // A reply takes an annotation for deleted that is not there yet.
+    for (const one of [...heads, ...replies]) made.insert(one);
+    for (const { id } of [...made.items, ...made.replies()]) this.#forgetElsewhere(id, chunk);
     chunk.items = made.items;
+    chunk.threads = made.threads;
     // A whole chunk gives the exact count; for part of a chunk the density knows better.
-    if (isWhole) this.density.recount(chunk.fromBucket, chunk.toBucket, [...fresh.values()]);
+    if (isWhole) this.density.recount(chunk.fromBucket, chunk.toBucket, heads);
     chunk.count = isWhole ? made.count : Math.max(chunk.count, made.count);
-    for (const one of chunk.items) this.#byId.set(one.id, one);
+    for (const one of [...chunk.items, ...chunk.replies()]) if (!isGone(one)) this.#byId.set(one.id, one);
     this.chunks.changed();
     this.#dropUnwanted();
   }
@@ -124,11 +139,11 @@ export class AnnotationModel {
   #insert(annotation) {
     const chunk = this.#chunkOf(annotation);
     const known = chunk.find(annotation.id);
-    if (known) this.#remove(known.id, known.at);
-    this.density.add(annotation.at);
-    const beyond = chunk.insert(annotation);
+    const isReply = headOf(annotation) !== null;
+    if (known) this.#remove(known.id, known.at, isReply);
+    if (!isReply) this.density.add(annotation.at);
     this.#byId.set(annotation.id, annotation);
-    if (beyond !== null) this.#byId.delete(beyond.id);
+    for (const beyond of chunk.insert(annotation)) this.#byId.delete(beyond.id);
     if (chunk.count > 2 * CHUNK_SIZE) this.#split(chunk);
     this.chunks.changed();
   }
@@ -137,11 +152,12 @@ export class AnnotationModel {
    * If the chunk was read after this change, the annotation is gone from it already. If nobody knows
    * where it was, the feed requests a new density.
    */
-  #remove(id, wasAt) {
+  #remove(id, wasAt, isReply) {
     const at = wasAt ?? this.#byId.get(id)?.at;
     if (at === undefined) return;
     const chunk = this.#chunkOf({ at });
     const known = chunk.find(id);
+    if (isReply) return this.#removeReply(chunk, known);
     if (known === null && chunk.isWhole) return;
     this.density.remove(known?.at ?? at);
     chunk.remove(known);
@@ -150,10 +166,17 @@ export class AnnotationModel {
     this.chunks.changed();
   }
 
+  #removeReply(chunk, known) {
+    if (known === null) return;
+    chunk.removeReply(known);
+    this.#byId.delete(known.id);
+    this.chunks.changed();
+  }
+
   /** An annotation found in this chunk that was loaded in another before has moved. */
   #forgetElsewhere(id, chunk) {
     const known = this.#byId.get(id);
-    if (known && !chunk.holds(this.#bucket(known.at))) this.#remove(id, known.at);
+    if (known && !chunk.holds(this.#bucket(known.at))) this.#remove(id, known.at, headOf(known) !== null);
   }
 
   /** Cuts a chunk that has grown, unless it is a single bucket. */
@@ -163,6 +186,8 @@ export class AnnotationModel {
     for (const part of parts) {
       part.wanted = chunk.wanted;
       part.items = chunk.items?.filter(({ at }) => part.holds(this.#bucket(at))) ?? null;
+      const isHere = ([id]) => part.items?.some((one) => one.id === id);
+      part.threads = new Map([...chunk.threads].filter(isHere));
     }
     this.chunks.replace(chunk, parts);
   }
@@ -175,7 +200,14 @@ export class AnnotationModel {
   }
 
   #unload(chunk) {
-    for (const { id } of chunk.items) this.#byId.delete(id);
+    for (const { id } of [...chunk.items, ...chunk.replies()]) this.#byId.delete(id);
     chunk.items = null;
+    chunk.threads = new Map();
   }
+}
+
+/** Annotations, and the replies among them. */
+function parted(annotations) {
+  const isReply = (one) => headOf(one) !== null;
+  return [annotations.filter((one) => !isReply(one)), annotations.filter(isReply)];
 }

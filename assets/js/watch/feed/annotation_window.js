@@ -1,6 +1,6 @@
 import { AnnotationModel } from "./annotation_model.js";
 import { CHUNK_LIMIT } from "./chunk.js";
-import { nextAfter, previousBefore } from "./replay.js";
+import { isGone, nextAfter, previousBefore } from "./replay.js";
 
 /** How many chunks one request may load, so that nothing loads all of a long video. */
 const LOAD_LIMIT = 6;
@@ -82,12 +82,17 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.countUntil(atMs);
   }
 
-  /** A row: `{annotation}`, `{more, key}` for a count of those beyond the limit, or null. */
+  /** A row: `{annotation, thread}` with its replies, `{more, key}` for a count of those beyond the limit, or null. */
   row(index) {
     return this.#model.row(index);
   }
 
-  /** The row of an annotation, or -1 when it is not loaded. */
+  /** What is loaded with an id: an annotation or a reply, or null. */
+  get(id) {
+    return this.#model.get(id);
+  }
+
+  /** The row of an annotation, or of the one that it replies to, or -1 when it is not loaded. */
   rowOf(id) {
     return this.#model.rowOf(id);
   }
@@ -119,7 +124,7 @@ export class AnnotationWindow extends EventTarget {
       await this.#want([chunk]);
       // A nearer one may be in the chunk that failed to load.
       if (chunk.hasFailed) return null;
-      const found = find(chunk.items ?? []);
+      const found = find((chunk.items ?? []).filter((one) => !isGone(one)));
       if (found) return found;
     }
   }

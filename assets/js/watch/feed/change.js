@@ -1,20 +1,23 @@
+import { headOf } from "./replay.js";
+
 /**
  * What happened to one annotation.
  *
  * @typedef {object} Change
  * @property {number} id
  * @property {object | null} annotation what it is now; null once it is deleted
+ * @property {number | null} replyTo the annotation that heads its thread, if it is a reply
  * @property {number | null} [wasAt] its previous moment: absent for a new annotation, null if the
  *   server no longer knows it
  */
 
 const READERS = new Map([
-  ["new_annotation", (annotation) => ({ id: annotation.id, annotation })],
+  ["new_annotation", (annotation) => ({ id: annotation.id, annotation, replyTo: headOf(annotation) })],
   [
     "annotation_updated",
-    ({ was_at: wasAt = null, ...annotation }) => ({ id: annotation.id, annotation, wasAt }),
+    ({ was_at: wasAt = null, ...annotation }) => ({ id: annotation.id, annotation, replyTo: headOf(annotation), wasAt }),
   ],
-  ["annotation_deleted", ({ id, at: wasAt = null }) => ({ id, annotation: null, wasAt })],
+  ["annotation_deleted", ({ id, at: wasAt = null, reply_to_id: replyTo = null }) => ({ id, annotation: null, replyTo, wasAt })],
 ]);
 
 /** The channel's events that are changes to annotations. */

@@ -1,19 +1,32 @@
-import { compareMoments, countUntil, placeOf } from "./replay.js";
+import { compareMoments, countUntil, headOf, isGone, placeOf } from "./replay.js";
 
 /** How many annotations a chunk is meant to have; one bucket can have more. */
 export const CHUNK_SIZE = 200;
 /** How many annotations of a chunk are loaded at most; the rest are only counted. */
 export const CHUNK_LIMIT = 500;
+/** How many are loaded at most together with their replies, for each annotation that may be. */
+const WITH_REPLIES = 4;
+
+/** Whether more is to be loaded of a chunk, of which no more than `limit` annotations are wanted. */
+export function isToGoOn(loaded, limit) {
+  const heads = loaded.filter((one) => headOf(one) === null).length;
+  return heads < limit && loaded.length < limit * WITH_REPLIES;
+}
 
 /**
  * A part of a video's time: the buckets from `fromBucket` to before `toBucket`, whose annotations
  * are loaded together.
  */
 export class Chunk {
-  /** How many annotations it has. */
+  /** How many annotations it has, without replies. */
   count;
-  /** The first `CHUNK_LIMIT` of them in order, or null while they aren't loaded. */
+  /**
+   * The first `CHUNK_LIMIT` of them in order, or null while they aren't loaded. One that is deleted stays as
+   * `{id, at, isGone}` for as long as it has replies; it is not counted.
+   */
   items = null;
+  /** Their replies in order, by the id of the annotation. A list is never changed, but replaced. */
+  threads = new Map();
   /** The load in progress, or null. */
   loading = null;
   /** Whether the last load failed; it is not retried automatically. */
@@ -25,7 +38,11 @@ export class Chunk {
     this.fromBucket = fromBucket;
     this.toBucket = toBucket;
     this.count = count;
-    if (count === 0) this.items = [];
+  }
+
+  /** A chunk that is loaded, and has nothing yet. */
+  static empty(fromBucket, toBucket) {
+    return Object.assign(new Chunk(fromBucket, toBucket, 0), { items: [] });
   }
 
   holds(bucket) {
@@ -39,7 +56,7 @@ export class Chunk {
 
   /** How many annotations are not loaded although the chunk is. */
   get surplus() {
-    return this.items === null ? 0 : this.count - this.items.length;
+    return this.items === null ? 0 : this.count - this.#there(this.items);
   }
 
   /** Whether so much of it was deleted that what lies beyond the limit should be loaded. */
@@ -62,27 +79,84 @@ export class Chunk {
   /** How many of its annotations have had their moment by `atMs`, if it is loaded. */
   countUntil(atMs) {
     const shown = countUntil(this.items, atMs);
-    return shown === this.items.length ? this.count : shown;
+    return shown === this.items.length ? this.count : this.#there(this.items.slice(0, shown));
   }
 
-  /** The annotation with an id, if it is loaded here, or null. */
+  /** The annotation or reply with an id, if it is loaded here, or null. */
   find(id) {
-    return this.items?.find((annotation) => annotation.id === id) ?? null;
+    const head = this.items?.find((one) => one.id === id && !isGone(one));
+    return head ?? this.replies().find((reply) => reply.id === id) ?? null;
   }
 
-  /** Adds an annotation; returns the one that is then beyond the limit or not loaded, or null. */
+  /** All replies that are loaded here. */
+  replies() {
+    return [...this.threads.values()].flat();
+  }
+
+  /** Adds an annotation or a reply; returns those that are then beyond the limit or not loaded. */
   insert(annotation) {
-    const isBeyond = this.surplus > 0 && compareMoments(annotation, this.items.at(-1)) > 0;
+    if (headOf(annotation) !== null) return this.#insertReply(annotation);
+    const isBeyond = this.#isBeyond(annotation);
     this.count += 1;
-    if (this.items === null || isBeyond) return annotation;
-    this.items.splice(placeOf(this.items, annotation), 0, annotation);
-    return this.items.length > CHUNK_LIMIT ? this.items.pop() : null;
+    if (this.items === null || isBeyond) return [annotation];
+    const place = placeOf(this.items, annotation);
+    const isBack = this.items[place]?.id === annotation.id;
+    this.items.splice(place, isBack ? 1 : 0, annotation);
+    return this.#cut();
   }
 
   /** Removes an annotation, which is null if it was not loaded. */
   remove(annotation) {
     this.count = Math.max(0, this.count - 1);
-    if (this.items?.includes(annotation)) this.items.splice(this.items.indexOf(annotation), 1);
+    const place = this.items?.indexOf(annotation) ?? -1;
+    if (place < 0) return;
+    const { id, at } = annotation;
+    this.items.splice(place, 1, ...(this.threads.has(id) ? [{ id, at, isGone: true }] : []));
+  }
+
+  /** Removes a reply that is loaded here. */
+  removeReply(reply) {
+    const headId = headOf(reply);
+    const left = (this.threads.get(headId) ?? []).filter((one) => one !== reply);
+    if (left.length > 0) {
+      this.threads.set(headId, left);
+      return;
+    }
+    this.threads.delete(headId);
+    this.items = this.items?.filter((one) => one.id !== headId || !isGone(one)) ?? null;
+  }
+
+  /** A head that is not here although it comes before its replies is deleted. */
+  #insertReply(reply) {
+    const headId = headOf(reply);
+    const gone = { id: headId, at: reply.at, isGone: true };
+    if (this.items === null) return [reply];
+    const place = placeOf(this.items, gone);
+    const isKnown = this.items[place]?.id === headId;
+    if (!isKnown && this.#isBeyond(gone)) return [reply];
+    if (!isKnown) this.items.splice(place, 0, gone);
+    const others = (this.threads.get(headId) ?? []).filter(({ id }) => id !== reply.id);
+    this.threads.set(headId, [...others, reply].sort((one, other) => one.id - other.id));
+    return this.#cut();
+  }
+
+  #isBeyond(annotation) {
+    return this.surplus > 0 && compareMoments(annotation, this.items.at(-1)) > 0;
+  }
+
+  /** Takes away what is beyond the limit. */
+  #cut() {
+    if (this.items.length <= CHUNK_LIMIT) return [];
+    const last = this.items.pop();
+    const thread = this.threads.get(last.id) ?? [];
+    this.threads.delete(last.id);
+    return [last, ...thread];
+  }
+
+  /** How many of its first items are not deleted. */
+  #there(items) {
+    if (this.threads.size === 0) return items.length;
+    return items.filter((one) => !isGone(one)).length;
   }
 }
 

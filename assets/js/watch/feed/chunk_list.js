@@ -54,6 +54,11 @@ export class ChunkList {
     return { chunk: this.#chunks[place], offset: row - this.#sums().rows[place] };
   }
 
+  /** The replies to an annotation that are loaded, or undefined. */
+  threadOf(id) {
+    return this.#chunks.find(({ threads }) => threads.has(id))?.threads.get(id);
+  }
+
   /** The chunks of the rows from one to before another. */
   ofRows(from, to) {
     if (from >= to) return [];

@@ -1,5 +1,6 @@
 import { LAST_MOMENT_MS } from "../shared/time.js";
 import { CHANGE_EVENTS, changeOf } from "./change.js";
+import { isToGoOn } from "./chunk.js";
 
 /** How many entries may wait for the density; if more come, it is requested again. */
 export const EARLY_LIMIT = 1_000;
@@ -89,15 +90,16 @@ export class LiveFeed extends EventTarget {
   }
 
   /**
-   * Posts `{body, at, clientId}`; the server stores posts with the same `clientId` once, so it may be
+   * Posts `{body, at, clientId}`, with `replyTo: {id}` a reply to that annotation; the server stores posts with the same `clientId` once, so it may be
    * posted again until its outcome is known.
    *
    * The outcome is `{status: "ok"}`, `{status: "refused", errors}` with messages by field, or
    * `{status: "unanswered"}` if the connection is lost, or the server does not answer in time. The latter
    * two have `mayBeStored`, which is false where it is certain that this time nothing was stored.
    */
-  post({ body, at, clientId }) {
-    return this.#send("new_annotation", { body, at, client_id: clientId });
+  post({ body, at, clientId, replyTo = null }) {
+    const reply = replyTo === null ? {} : { reply_to_id: replyTo.id };
+    return this.#send("new_annotation", { body, at, client_id: clientId, ...reply });
   }
 
   /** Updates `{id, body, at}`. The outcome is as in `post`. */
@@ -117,12 +119,12 @@ export class LiveFeed extends EventTarget {
 
   /**
    * The annotations from one moment to another, both included, in order. If there are more than
-   * `limit`, only the first pages are loaded and `isWhole` is false. Throws if they can't be loaded.
+   * `limit` without replies, only the first pages are loaded and `isWhole` is false. Throws if they can't be loaded.
    */
   async window(fromMs, toMs, limit) {
     const annotations = [];
     let payload = { from: fromMs, to: toMs };
-    while (payload !== null && annotations.length < limit) {
+    while (payload !== null && isToGoOn(annotations, limit)) {
       const { status, response } = await this.#send("annotations", payload);
       if (status !== "ok") throw new Error(`annotations: ${status}`);
       annotations.push(...response.annotations);
@@ -191,7 +193,7 @@ export class LiveFeed extends EventTarget {
     const changes = fresh.map(changeOf).filter((change) => change !== null);
     if (changes.length > 0) this.#tell("changes", changes);
     // The density can't follow a change without knowing where the annotation was.
-    if (changes.some(({ wasAt }) => wasAt === null)) this.#startOver();
+    if (changes.some(({ wasAt, replyTo }) => wasAt === null && replyTo === null)) this.#startOver();
   }
 
   #keep(entries) {

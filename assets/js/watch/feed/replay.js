@@ -10,6 +10,16 @@ export function compareMoments(one, other) {
   return one.at - other.at || one.id - other.id;
 }
 
+/** The id of the annotation that heads the thread of a reply, or null for what is no reply. */
+export function headOf({ reply_to_id: headId = null }) {
+  return headId;
+}
+
+/** Whether the head of a thread is deleted, so that only its replies are left. */
+export function isGone({ isGone: gone = false }) {
+  return gone;
+}
+
 /** How many annotations have had their moment by `atMs`: that many, from the first, are shown. */
 export function countUntil(annotations, atMs) {
   return firstIndex(annotations, (annotation) => annotation.at > atMs);

@@ -1,3 +1,5 @@
+import { isToGoOn } from "./chunk.js";
+
 /**
  * A video's annotations over plain HTTP, for visitors who are not logged in: the same density and
  * windows as over the channel, but nothing live. It dispatches the events of `LiveFeed` that apply.
@@ -34,7 +36,7 @@ export class ReplayFeed extends EventTarget {
   async window(fromMs, toMs, limit) {
     const annotations = [];
     let query = { from: fromMs, to: toMs };
-    while (query !== null && annotations.length < limit) {
+    while (query !== null && isToGoOn(annotations, limit)) {
       const page = await this.#get("", query);
       annotations.push(...page.annotations);
       query = page.next === null ? null : { after: page.next };

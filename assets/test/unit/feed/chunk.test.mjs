@@ -52,8 +52,8 @@ test("a crowded moment has a row for each up to CHUNK_LIMIT, and one for the num
 
 test("an annotation beyond the limit is counted, and one within it pushes another out", () => {
   const chunk = crowded(50_000);
-  assert.equal(chunk.insert(annotation(99_999, 10)).id, 99_999);
-  assert.equal(chunk.insert(annotation(99_998, 5)).id, CHUNK_LIMIT);
+  assert.deepEqual(chunk.insert(annotation(99_999, 10)).map(({ id }) => id), [99_999]);
+  assert.deepEqual(chunk.insert(annotation(99_998, 5)).map(({ id }) => id), [CHUNK_LIMIT]);
   assert.deepEqual([chunk.count, chunk.items.length, chunk.items[0].id], [50_002, CHUNK_LIMIT, 99_998]);
 });
 
@@ -64,6 +64,31 @@ test("a crowded moment of which much was deleted is thin, and any other chunk is
     chunk.remove(chunk.items[0]);
   }
   assert.equal(chunk.isThin, true);
-  const small = new Chunk(0, 1, 0);
+  const small = Chunk.empty(0, 1);
   assert.deepEqual([small.isThin, small.isWhole], [false, true]);
+});
+
+const reply = (id, headId, at = 10) => annotation(id, at, { reply_to_id: headId });
+const threadOf = (chunk, id) => (chunk.threads.get(id) ?? []).map((one) => one.id);
+
+test("replies take no row and are not counted, and a deleted annotation keeps its row for them", () => {
+  const chunk = Chunk.empty(0, 1);
+  for (const one of [annotation(1, 10), annotation(2, 10), reply(4, 1), reply(3, 1)]) chunk.insert(one);
+  assert.deepEqual([chunk.count, chunk.rows, threadOf(chunk, 1)], [2, 2, [3, 4]]);
+  chunk.remove(chunk.find(1));
+  assert.deepEqual([chunk.count, chunk.rows, chunk.surplus, chunk.countUntil(10)], [1, 2, 0, 1]);
+  assert.deepEqual(chunk.items[0], { id: 1, at: 10, isGone: true });
+  chunk.insert(annotation(1, 10));
+  assert.deepEqual([chunk.count, chunk.rows, chunk.items[0].isGone], [2, 2, undefined]);
+  chunk.remove(chunk.find(1));
+  chunk.removeReply(chunk.find(3));
+  chunk.removeReply(chunk.find(4));
+  assert.deepEqual([chunk.count, chunk.rows, chunk.items.length], [1, 1, 1]);
+});
+
+test("a reply to an annotation beyond the limit is not loaded", () => {
+  const chunk = crowded(50_000);
+  assert.deepEqual(chunk.insert(reply(99_999, 40_000)).length, 1);
+  assert.deepEqual(chunk.insert(reply(99_999, 3)), []);
+  assert.deepEqual([chunk.count, threadOf(chunk, 3), threadOf(chunk, 40_000)], [50_000, [99_999], []]);
 });

@@ -40,24 +40,41 @@ export class SimulatedServer {
     return this.#lastId;
   }
 
-  insert(at, body) {
+  insert(at, body, headId = null) {
     const id = ++this.#lastId;
-    const annotation = { id, at, body: body ?? `body ${id}`, user: { id: 1, username: "alice" } };
+    const head = headId === null ? null : this.annotations.get(headId);
+    const annotation = {
+      id,
+      at: head?.at ?? at,
+      body: body ?? `body ${id}`,
+      user: { id: 1, username: "alice" },
+      reply_to_id: head ? (head.reply_to_id ?? head.id) : null,
+    };
     this.annotations.set(id, annotation);
     return { id, seq: this.#append("new_annotation", annotation) };
   }
 
   edit(id, at) {
-    const { at: wasAt, ...rest } = this.annotations.get(id);
-    const annotation = { ...rest, at, body: `edited ${this.#lastSeq}` };
+    const { at: wasAt, reply_to_id: headId } = this.annotations.get(id);
+    this.#update(id, { at: headId === null ? at : wasAt, body: `edited ${this.#lastSeq}` });
+    if (headId === null) for (const reply of this.repliesTo(id)) this.#update(reply.id, { at });
+  }
+
+  repliesTo(headId) {
+    return this.#all().filter((one) => one.reply_to_id === headId);
+  }
+
+  #update(id, change) {
+    const known = this.annotations.get(id);
+    const annotation = { ...known, ...change };
     this.annotations.set(id, annotation);
-    this.#append("annotation_updated", { was_at: wasAt, ...annotation });
+    this.#append("annotation_updated", { was_at: known.at, ...annotation });
   }
 
   delete(id) {
-    const { at } = this.annotations.get(id);
+    const { at, reply_to_id } = this.annotations.get(id);
     this.annotations.delete(id);
-    this.#append("annotation_deleted", { id, at: id % FORGETFULNESS === 0 ? null : at });
+    this.#append("annotation_deleted", { id, at: id % FORGETFULNESS === 0 ? null : at, reply_to_id });
   }
 
   /** Broadcasts the oldest entry that is still to be broadcast; false when there is none. */
@@ -111,7 +128,8 @@ export class SimulatedServer {
 
   density() {
     const counts = new Map();
-    for (const { at } of this.annotations.values()) {
+    for (const { at, reply_to_id: headId } of this.annotations.values()) {
+      if (headId !== null) continue;
       const bucket = Math.floor(at / 1000);
       counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
     }

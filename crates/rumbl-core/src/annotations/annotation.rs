@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::reply::REPLY_TO;
 use crate::changeset::{Action, Changeset, Field, Invalid, Params, Value};
 use crate::ids::{AnnotationId, UserId, VideoId};
 use crate::repo::{Connection, UtcTime, among, with_conn};
@@ -48,6 +49,8 @@ pub struct Annotation {
     pub asked_by_id: Option<UserId>,
     /// Where an answer is from, if it is from somewhere.
     pub source_url: Option<String>,
+    /// The annotation that heads its thread, if it is a reply; that one may be gone.
+    pub reply_to_id: Option<AnnotationId>,
 }
 
 /// An annotation with the names of its author and of the person who asked.
@@ -126,16 +129,23 @@ pub fn parse_annotation_id(params: &Params) -> Result<AnnotationId> {
 
 /// A new annotation, valid as far as can be said without the database.
 pub(super) fn new_annotation(params: &Params) -> Result<Changeset, Invalid> {
-    changeset(Changeset::new([]), params)
-        .cast(params, &[CLIENT_ID])
+    // A reply stands where the annotation does that it replies to.
+    let is_reply = params.get(REPLY_TO.name()).is_some_and(|id| !id.is_null());
+    let fields: &[Field] = if is_reply { &[BODY] } else { &[BODY, AT] };
+    cast(Changeset::new([]), params, fields)
+        .cast(params, &[CLIENT_ID, REPLY_TO])
         .validate_length(CLIENT_ID, CLIENT_ID_LENGTH)
         .assoc_constraint(USER, "annotations_user_id_fkey")
         .apply_action(Action::Insert)
 }
 
 pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
-    data.cast(params, &[BODY, AT])
-        .validate_required(&[BODY, AT])
+    cast(data, params, &[BODY, AT])
+}
+
+fn cast(data: Changeset, params: &Params, fields: &[Field]) -> Changeset {
+    data.cast(params, fields)
+        .validate_required(fields)
         .validate_length(BODY, BODY_LENGTH)
         .validate_number(AT, AT_RANGE_MS)
 }

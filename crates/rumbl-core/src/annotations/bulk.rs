@@ -11,6 +11,7 @@ use super::count;
 use super::end::Ends;
 use super::insert::{Inserted, insert_together};
 use super::new_annotation::NewAnnotation;
+use super::reply::Placed;
 use crate::accounts::User;
 use crate::changeset::Params;
 use crate::ids::{AnnotationId, UserId, VideoId};
@@ -32,8 +33,37 @@ pub(crate) struct Bulk {
     ends: Ends,
 }
 
-/// An annotation to be, which is valid.
-pub(crate) struct BulkAnnotation(NewAnnotation);
+/// An annotation to be, which is valid, and the head of its thread if it is a reply.
+pub(crate) struct BulkAnnotation {
+    new: NewAnnotation,
+    head: Option<Head>,
+}
+
+/// What heads a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Head {
+    /// One of those that are stored together with its replies and before them, by its index.
+    New(usize),
+    /// One that is there already.
+    Known(AnnotationId),
+}
+
+impl BulkAnnotation {
+    /// Makes it a reply, where there is a head.
+    pub(crate) fn in_thread(self, head: Option<Head>) -> Self {
+        Self { head, ..self }
+    }
+
+    /// Where it goes; `ids` are those of what was stored before.
+    fn place(&self, ids: &[AnnotationId]) -> Placed<'_> {
+        let reply_to_id = match self.head {
+            Some(Head::New(index)) => ids.get(index).copied(),
+            Some(Head::Known(id)) => Some(id),
+            None => None,
+        };
+        Placed { new: &self.new, at: self.new.at(), reply_to_id }
+    }
+}
 
 impl Bulk {
     /// Reads where the video ends.
@@ -53,10 +83,10 @@ impl Bulk {
     pub(crate) fn check(&self, params: &Params) -> Result<BulkAnnotation> {
         let new = NewAnnotation::new(Arc::clone(&self.user), self.video_id, params, None)?;
         new.check_end(&self.ends)?;
-        Ok(BulkAnnotation(new))
+        Ok(BulkAnnotation { new, head: None })
     }
 
-    /// Stores annotations, whose ids are in their order. The video's topic is locked; `subject_id` is what the log
+    /// Stores annotations, replies last, whose ids are in their order. The video's topic is locked; `subject_id` is what the log
     /// names.
     pub(crate) fn insert(
         &self,
@@ -64,12 +94,19 @@ impl Bulk {
         topics: &mut LockedTopics,
         (new, subject_id): (&[BulkAnnotation], i64),
     ) -> Result<Vec<AnnotationId>> {
-        let new: Vec<&NewAnnotation> = new.iter().map(|BulkAnnotation(new)| new).collect();
         let id = |inserted: Result<Inserted>| match inserted? {
             Inserted::New(one) => Ok(one.annotation.id),
             Inserted::Known(id) => Ok(id),
         };
-        let ids = insert_together(conn, &new)?.into_iter().map(id).collect::<Result<Vec<_>>>()?;
+        let heads = new.partition_point(|one| one.head.is_none());
+        let (heads, replies) = new.split_at_checked(heads).unwrap_or((new, &[]));
+        let mut ids: Vec<AnnotationId> = Vec::with_capacity(new.len());
+        for part in [heads, replies] {
+            let placed: Vec<Placed<'_>> = part.iter().map(|one| one.place(&ids)).collect();
+            let placed: Vec<&Placed<'_>> = placed.iter().collect();
+            let inserted = insert_together(conn, &placed)?;
+            ids.extend(inserted.into_iter().map(id).collect::<Result<Vec<_>>>()?);
+        }
         let added = i64::try_from(ids.len()).unwrap_or(i64::MAX);
         conclude(conn, topics, (self.video_id, subject_id), added)?;
         Ok(ids)

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -14,7 +16,8 @@ pub const MAX_BUCKETS: usize = 4_000;
 
 const SECOND_MS: i64 = 1_000;
 
-/// How many annotations each part of a video has.
+/// How many annotations each part of a video has. Replies are left out: they belong to the annotation that they are
+/// replies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnnotationDensity {
     /// The width of a bucket: a multiple of a second, in milliseconds.
@@ -27,13 +30,13 @@ pub struct AnnotationDensity {
 }
 
 impl AnnotationDensity {
-    /// How many annotations the video has.
+    /// How many annotations the video has, without replies.
     pub fn count(&self) -> i64 {
         self.buckets.iter().map(|(_, count)| count).sum()
     }
 }
 
-/// How the annotations of a video are spread over it; a video that does not exist has none.
+/// How the annotations of a video, without replies, are spread over it; a video that does not exist has none.
 ///
 /// It is read from one snapshot, so exactly the changes after `last_seq` are still to be counted.
 pub fn annotation_density(conn: &mut Connection, video_id: VideoId) -> Result<AnnotationDensity> {
@@ -41,11 +44,22 @@ pub fn annotation_density(conn: &mut Connection, video_id: VideoId) -> Result<An
         let of_video = annotations::table.filter(annotations::video_id.eq(video_id));
         // PostgreSQL takes an expression with a parameter for another than its like under GROUP BY.
         let second = || sql::<BigInt>(&format!("annotations.at / {SECOND_MS}"));
-        let seconds = of_video
+        let seconds: Vec<(i64, i64)> = of_video
             .group_by(second())
             .select((second(), count_star()))
             .order(second())
             .load(conn)?;
+        // Both counts read nothing but an index.
+        let replies: Vec<(i64, i64)> = of_video
+            .filter(annotations::reply_to_id.is_not_null())
+            .group_by(second())
+            .select((second(), count_star()))
+            .load(conn)?;
+        let replies: HashMap<i64, i64> = replies.into_iter().collect();
+        let without_replies =
+            |(second, count)| (second, count - replies.get(&second).copied().unwrap_or(0));
+        let seconds = seconds.into_iter().map(without_replies).filter(|(_, count)| *count > 0);
+        let seconds = seconds.collect();
         let (bucket_ms, buckets) = widen(seconds);
         let last_seq = log::last_seq(conn, &video_topic(video_id))?;
         Ok(AnnotationDensity { bucket_ms, buckets, last_seq })

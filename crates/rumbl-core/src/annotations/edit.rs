@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use super::annotation::{self, AT, Annotation, BODY, with_users};
 use super::change::AnnotationChange;
 use super::end::Ends;
+use super::reply;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{AnnotationId, UserId, VideoId};
@@ -18,15 +19,18 @@ pub(super) struct Edit<'a> {
     pub(super) if_unchanged: &'a IfUnchanged,
 }
 
-/// Changes an annotation that the user made, or returns nothing if it is so already. The topic is
-/// locked.
+/// A change, and the replies that moved along with it.
+pub(super) type Moved = (AnnotationChange, Vec<AnnotationChange>);
+
+/// Changes an annotation that the user made, or returns nothing if it is so already. Its replies move along. The topic
+/// is locked.
 pub(super) fn update(
     conn: &mut Connection,
     user: &User,
     (video_id, ends): (VideoId, &Ends),
     id: AnnotationId,
     Edit { params, if_unchanged }: Edit<'_>,
-) -> Result<Option<AnnotationChange>> {
+) -> Result<Option<Moved>> {
     let mut annotation: Annotation = annotations::table
         .filter(annotations::id.eq(id))
         .filter(annotations::video_id.eq(video_id))
@@ -40,6 +44,9 @@ pub(super) fn update(
         return Ok(None);
     }
     ends.check_shown(video_id)?;
+    if annotation.reply_to_id.is_some() {
+        reply::check_unmoved(&changeset)?;
+    }
     ends.check(video_id, &changeset, Action::Update)?;
     let was_at = annotation.at;
     apply(&mut annotation, &changeset);
@@ -50,7 +57,12 @@ pub(super) fn update(
     ));
     row.execute(conn)?;
     let annotation = with_users(conn, vec![annotation])?.pop().ok_or(Error::NotFound)?;
-    Ok(Some(AnnotationChange::Updated { was_at, annotation }))
+    let moved = if annotation.annotation.at == was_at {
+        Vec::new()
+    } else {
+        reply::move_replies(conn, &annotation.annotation)?
+    };
+    Ok(Some((AnnotationChange::Updated { was_at, annotation }, moved)))
 }
 
 fn apply(annotation: &mut Annotation, changeset: &Changeset) {
@@ -94,8 +106,8 @@ pub(super) fn delete(
         .filter(annotations::id.eq(id))
         .filter(annotations::video_id.eq(video_id))
         .filter(annotations::user_id.eq(user.id).or(exists(own_video)));
-    let at: i64 = with_conn!(conn, conn => diesel::delete(deletable)
-        .returning(annotations::at)
+    let (at, reply_to_id): (i64, Option<AnnotationId>) = with_conn!(conn, conn => diesel::delete(deletable)
+        .returning((annotations::at, annotations::reply_to_id))
         .get_result(conn)?);
-    Ok(AnnotationChange::Deleted { id, at: Some(at) })
+    Ok(AnnotationChange::Deleted { id, at: Some(at), reply_to_id })
 }

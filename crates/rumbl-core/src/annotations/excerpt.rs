@@ -13,7 +13,7 @@ const REACH: i64 = 32;
 
 /// A few of the annotations that people made last, at most `count`, in the order of their moments. Of
 /// those that were made at once, such as seeds, it takes the nearest to the moment `near_ms`.
-/// Automatic answers, which are long, are left out.
+/// Automatic answers, which are long, and replies are left out.
 pub fn list_excerpt(
     conn: &mut Connection,
     video_id: VideoId,
@@ -23,6 +23,7 @@ pub fn list_excerpt(
     let mut latest: Vec<Annotation> = annotations::table
         .filter(annotations::video_id.eq(video_id))
         .filter(annotations::asked_by_id.is_null())
+        .filter(annotations::reply_to_id.is_null())
         .order(annotations::id.desc())
         .limit(REACH)
         .select(Annotation::as_select())

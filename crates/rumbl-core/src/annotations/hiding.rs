@@ -42,13 +42,15 @@ pub(super) fn hide(
             hidden_annotations::source_url.eq(&annotation.source_url),
             hidden_annotations::hidden_at.eq(now()),
             hidden_annotations::client_id.eq(client_id),
+            hidden_annotations::reply_to_id.eq(annotation.reply_to_id),
         ))
         .execute(conn)?;
     diesel::delete(annotations::table.find(id)).execute(conn)?;
     let subject = Subject::Annotation(id);
     record(conn, by, AuditAction::Hide, (subject, &annotation.body), None)?;
     close_reports(conn, subject)?;
-    Ok(AnnotationChange::Deleted { id, at: Some(annotation.at) })
+    let reply_to_id = annotation.reply_to_id;
+    Ok(AnnotationChange::Deleted { id, at: Some(annotation.at), reply_to_id })
 }
 
 /// Shows a hidden annotation again, where it was. The topic is locked.
@@ -78,6 +80,7 @@ pub(super) fn restore(
             annotations::asked_by_id.eq(annotation.asked_by_id),
             annotations::source_url.eq(&annotation.source_url),
             annotations::client_id.eq(client_id),
+            annotations::reply_to_id.eq(annotation.reply_to_id),
         ))
         .execute(conn)?;
     diesel::delete(hidden_annotations::table.find(id)).execute(conn)?;
@@ -102,6 +105,7 @@ macro_rules! hidden {
             hidden_annotations::updated_at,
             hidden_annotations::asked_by_id,
             hidden_annotations::source_url,
+            hidden_annotations::reply_to_id,
         ))
     };
 }

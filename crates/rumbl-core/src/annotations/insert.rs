@@ -1,9 +1,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::annotation::{AT, Annotation, AnnotationWithUser, BODY};
-use super::new_annotation::NewAnnotation;
+use super::annotation::{Annotation, AnnotationWithUser, BODY};
 use super::repeated::find_known;
+use super::reply::Placed;
 use crate::ids::AnnotationId;
 use crate::repo::{Connection, now};
 use crate::schema::annotations;
@@ -14,7 +14,7 @@ use crate::{Error, Result};
 pub const MAX_BATCH: usize = 1_000;
 
 /// A way to insert annotations on videos that exist.
-pub(super) type Insert = fn(&mut Connection, &[&NewAnnotation]) -> Result<Vec<Result<Inserted>>>;
+pub(super) type Insert = fn(&mut Connection, &[&Placed<'_>]) -> Result<Vec<Result<Inserted>>>;
 
 /// What came of an annotation that was to be inserted.
 pub(super) enum Inserted {
@@ -26,12 +26,12 @@ pub(super) enum Inserted {
 /// Inserts all or none, in few statements.
 pub(super) fn insert_together(
     conn: &mut Connection,
-    new: &[&NewAnnotation],
+    new: &[&Placed<'_>],
 ) -> Result<Vec<Result<Inserted>>> {
     let mut inserted = Vec::with_capacity(new.len());
     for new in new.chunks(MAX_BATCH) {
         let rows = insert(conn, new)?;
-        for (new, row) in new.iter().zip(rows) {
+        for (Placed { new, .. }, row) in new.iter().copied().zip(rows) {
             inserted.push(match row {
                 Some(annotation) => Ok(Inserted::New(new.with_users(annotation))),
                 // Nobody else can delete it, as the topic is locked.
@@ -45,24 +45,25 @@ pub(super) fn insert_together(
 /// Inserts each that violates no constraint.
 pub(super) fn insert_apart(
     conn: &mut Connection,
-    new: &[&NewAnnotation],
+    new: &[&Placed<'_>],
 ) -> Result<Vec<Result<Inserted>>> {
-    let one = |new: &&NewAnnotation| match conn.write(|conn| insert_together(conn, &[new])) {
+    let one = |new: &&Placed<'_>| match conn.write(|conn| insert_together(conn, &[new])) {
         Ok(mut inserted) => Ok(inserted.pop().unwrap_or(Err(Error::NotFound))),
-        Err(error @ Error::Constraint { .. }) => Ok(Err(error.explained_by(&new.changeset))),
+        Err(error @ Error::Constraint { .. }) => Ok(Err(error.explained_by(&new.new.changeset))),
         Err(error) => Err(error),
     };
     new.iter().map(one).collect()
 }
 
 /// Inserts in order, with rising ids; `None` for a post whose client id its author has already used.
-fn insert(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Vec<Option<Annotation>>> {
+fn insert(conn: &mut Connection, new: &[&Placed<'_>]) -> Result<Vec<Option<Annotation>>> {
     let now = now();
-    let row = |new: &&NewAnnotation| {
+    let row = |placed: &&Placed<'_>| {
+        let Placed { new, at, reply_to_id } = **placed;
         let answer = new.answer.as_ref();
         (
             annotations::body.eq(new.changeset.text(BODY).to_owned()),
-            annotations::at.eq(new.changeset.integer(AT).unwrap_or_default()),
+            annotations::at.eq(at),
             annotations::user_id.eq(new.user.id),
             annotations::video_id.eq(new.video_id),
             annotations::inserted_at.eq(now),
@@ -70,6 +71,7 @@ fn insert(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Vec<Option<An
             annotations::asked_by_id.eq(answer.map(|answer| answer.asked_by.id)),
             annotations::source_url.eq(answer.and_then(|answer| answer.source_url.clone())),
             annotations::client_id.eq(new.client_id().map(ToOwned::to_owned)),
+            annotations::reply_to_id.eq(reply_to_id),
         )
     };
     let rows = new.iter().map(row);
@@ -117,11 +119,11 @@ pub(super) fn index_for_search(
 
 /// Matches inserted rows, which are in the order of `new`, with what they were made from.
 fn in_place(
-    new: &[&NewAnnotation],
+    new: &[&Placed<'_>],
     inserted: Vec<(Annotation, Option<String>)>,
 ) -> Vec<Option<Annotation>> {
     let mut inserted = inserted.into_iter().peekable();
-    let place = |new: &&NewAnnotation| {
+    let place = |Placed { new, .. }: &&Placed<'_>| {
         let is_its = |(annotation, client_id): &(Annotation, Option<String>)| {
             annotation.user_id == new.user.id
                 && annotation.video_id == new.video_id

@@ -9,7 +9,7 @@ use crate::repo::Connection;
 use crate::schema::annotations;
 
 /// The last annotation within some moments of a video, in milliseconds from its start, if there is
-/// one.
+/// one. Replies are left out.
 pub fn find_annotation_within(
     conn: &mut Connection,
     video_id: VideoId,
@@ -18,6 +18,7 @@ pub fn find_annotation_within(
     let row: Option<Annotation> = annotations::table
         .filter(annotations::video_id.eq(video_id))
         .filter(annotations::at.between(*moments.start(), *moments.end()))
+        .filter(annotations::reply_to_id.is_null())
         .order((annotations::at.desc(), annotations::id.desc()))
         .select(Annotation::as_select())
         .first(conn)

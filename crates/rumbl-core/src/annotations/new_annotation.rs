@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::action::Answer;
-use super::annotation::{self, Annotation, AnnotationWithUser, CLIENT_ID};
+use super::annotation::{self, AT, Annotation, AnnotationWithUser, CLIENT_ID};
 use super::end::Ends;
+use super::reply::REPLY_TO;
 use crate::Result;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset, Params};
@@ -40,6 +41,16 @@ impl NewAnnotation {
 
     pub(super) fn client_id(&self) -> Option<&str> {
         self.changeset.get_field(CLIENT_ID).as_text()
+    }
+
+    /// The annotation that it replies to, as it was sent, if it is a reply.
+    pub(super) fn reply_to(&self) -> Option<i64> {
+        self.changeset.integer(REPLY_TO)
+    }
+
+    /// The moment that was sent.
+    pub(super) fn at(&self) -> i64 {
+        self.changeset.integer(AT).unwrap_or_default()
     }
 
     pub(super) fn with_users(&self, annotation: Annotation) -> AnnotationWithUser {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::annotation::AnnotationWithUser;
+use super::annotation::{Annotation, AnnotationWithUser};
 use super::change::{AnnotationChange, WasAt};
 use crate::ids::AnnotationId;
 use crate::log::{Entry, Kind, Logged};
@@ -46,14 +46,15 @@ pub(super) fn replay(
         let change = match entry.kind {
             Kind::ANNOTATION_CREATED => AnnotationChange::Created(annotation),
             Kind::ANNOTATION_UPDATED => {
-                let was_at = was_at(entry)?;
+                let was_at = was_at(entry)?.was_at;
                 places.insert(entry.subject_id, was_at);
                 AnnotationChange::Updated { was_at, annotation }
             }
             Kind::ANNOTATION_DELETED => {
-                let at = was_at(entry)?;
+                let at = was_at(entry)?.was_at;
                 places.insert(entry.subject_id, at);
-                AnnotationChange::Deleted { id: annotation.annotation.id, at: Some(at) }
+                let Annotation { id, reply_to_id, .. } = annotation.annotation;
+                AnnotationChange::Deleted { id, at: Some(at), reply_to_id }
             }
             // Kinds of a later version, and nothing that this one could tell.
             _ => continue,
@@ -66,14 +67,15 @@ pub(super) fn replay(
 
 fn deletion(entry: &Entry, is_only: bool) -> Result<AnnotationChange> {
     let id = AnnotationId::try_from(entry.subject_id).map_err(|error| malformed(entry, &error))?;
-    let at = if is_only { Some(was_at(entry)?) } else { None };
-    Ok(AnnotationChange::Deleted { id, at })
+    let WasAt { was_at, reply_to_id } = was_at(entry)?;
+    let reply_to_id = reply_to_id.map(AnnotationId::try_from).transpose();
+    let reply_to_id = reply_to_id.map_err(|error| malformed(entry, &error))?;
+    Ok(AnnotationChange::Deleted { id, at: is_only.then_some(was_at), reply_to_id })
 }
 
-fn was_at(entry: &Entry) -> Result<i64> {
+fn was_at(entry: &Entry) -> Result<WasAt> {
     let data = entry.data.as_deref().unwrap_or_default();
-    let read: WasAt = serde_json::from_str(data).map_err(|error| malformed(entry, &error))?;
-    Ok(read.was_at)
+    serde_json::from_str(data).map_err(|error| malformed(entry, &error))
 }
 
 fn malformed(entry: &Entry, error: &dyn std::error::Error) -> Error {
@@ -85,7 +87,6 @@ mod tests {
     use chrono::NaiveDateTime;
 
     use super::*;
-    use crate::annotations::Annotation;
 
     const CREATED: Kind = Kind::ANNOTATION_CREATED;
     const UPDATED: Kind = Kind::ANNOTATION_UPDATED;
@@ -107,6 +108,7 @@ mod tests {
             updated_at: NaiveDateTime::default(),
             asked_by_id: None,
             source_url: None,
+            reply_to_id: None,
         };
         AnnotationWithUser { annotation, username: "ada".to_owned(), asked_by: None }
     }

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::action::{AnnotationAction, AnnotationWrite};
 use super::change::AnnotationChange;
 use super::count::{self, count_write};
-use super::edit::{Edit, delete, forget_asker, update};
+use super::edit::{Edit, Moved, delete, forget_asker, update};
 use super::end::Ends;
 use super::hiding::{hide, restore};
 use super::insert::{Insert, Inserted, insert_apart, insert_together};
 use super::new_annotation::NewAnnotation;
 use super::repeated::{HiddenPosts, find_known};
+use super::reply::{Placed, Threads};
 use crate::accounts::User;
 use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Kind, LockedTopics, Logged, Written};
@@ -97,6 +98,8 @@ impl<'a> Step<'a> {
 /// What a step did, before it has its place in the log.
 enum Done {
     Changed(AnnotationChange),
+    /// The replies moved along with an annotation.
+    Moved(Moved),
     Repeated(AnnotationId),
     Unchanged,
 }
@@ -108,6 +111,7 @@ impl Done {
             Self::Changed(AnnotationChange::Created(_)) => 1,
             Self::Changed(AnnotationChange::Deleted { .. }) => -1,
             Self::Changed(AnnotationChange::Updated { .. })
+            | Self::Moved(_)
             | Self::Repeated(_)
             | Self::Unchanged => 0,
         }
@@ -178,11 +182,13 @@ fn write_with(
         written.push(match done {
             Ok(done) => {
                 *counts.entry(step.video_id()).or_default() += done.added();
-                let placed = place(conn, &mut topics, step.video_id(), done)?;
+                let (written, moved) = place(conn, &mut topics, step.video_id(), done)?;
                 if let Some(owner) = ends.told(step.video_id()) {
-                    told.extend(tell(step.video_id(), &placed).map(|change| (owner, change)));
+                    let all = tell(step.video_id(), &written).into_iter();
+                    let all = all.chain(moved.iter().map(|one| tell_change(step.video_id(), one)));
+                    told.extend(all.map(|change| (owner, change)));
                 }
-                Ok(placed)
+                Ok(written)
             }
             Err(error) => Err(error),
         });
@@ -235,16 +241,20 @@ fn news(
 
 /// What webhooks tell of a change.
 fn tell(video_id: VideoId, written: &Written<AnnotationChange>) -> Option<Change> {
-    let Written::Changed(Logged { seq, change }) = written else { return None };
+    let Written::Changed(logged) = written else { return None };
+    Some(tell_change(video_id, logged))
+}
+
+fn tell_change(video_id: VideoId, Logged { seq, change }: &Logged<AnnotationChange>) -> Change {
     let (event, id, was_at) = match change {
         AnnotationChange::Created(one) => (Event::AnnotationCreated, one.annotation.id, None),
         AnnotationChange::Updated { was_at, annotation } => {
             (Event::AnnotationUpdated, annotation.annotation.id, Some(*was_at))
         }
-        AnnotationChange::Deleted { id, at } => (Event::AnnotationDeleted, *id, *at),
+        AnnotationChange::Deleted { id, at, .. } => (Event::AnnotationDeleted, *id, *at),
     };
     let (video_id, annotation_id) = (Some(video_id), Some(id));
-    Some(Change { event, video_id, annotation_id, was_at, seq: Some(*seq) })
+    Change { event, video_id, annotation_id, was_at, seq: Some(*seq) }
 }
 
 /// Inserts in one go, or one step of another kind.
@@ -254,10 +264,10 @@ fn write_alike(
     ends: &Ends,
     insert: Insert,
 ) -> Result<Vec<Result<Done>>> {
-    let changed = |change: Option<_>| change.map_or(Done::Unchanged, Done::Changed);
     let edited = match steps {
         [Step::Update { user, video_id, id, edit }] => {
-            update(conn, user, (*video_id, ends), *id, *edit).map(changed)
+            let moved = update(conn, user, (*video_id, ends), *id, *edit);
+            moved.map(|moved| moved.map_or(Done::Unchanged, Done::Moved))
         }
         [Step::Delete { user, video_id, id }] => {
             delete(conn, user, *video_id, *id).map(Done::Changed)
@@ -284,38 +294,69 @@ fn insert_all(
     ends: &Ends,
     insert: Insert,
 ) -> Result<Vec<Result<Done>>> {
-    let new = steps.iter().filter_map(|step| step.as_insert());
-    let hidden = HiddenPosts::of(conn, new.clone(), ends)?;
-    let new = new.map(|new| (new, hidden.find(new))).collect::<Vec<_>>();
-    let shown = new.iter().filter(|(_, hidden)| hidden.is_none());
-    let mut inserted = insert(conn, &shown.map(|(new, _)| *new).collect::<Vec<_>>())?.into_iter();
-    let done = |(_, hidden): (&NewAnnotation, Option<AnnotationId>)| match hidden {
-        Some(id) => Ok(Done::Repeated(id)),
-        None => match inserted.next().unwrap_or(Err(Error::NotFound))? {
+    let new: Vec<&NewAnnotation> = steps.iter().filter_map(|step| step.as_insert()).collect();
+    let hidden = HiddenPosts::of(conn, new.iter().copied(), ends)?;
+    let mut threads = Threads::of(conn, &new)?;
+    let mut places = Vec::with_capacity(new.len());
+    for new in new {
+        places.push(match (hidden.find(new), threads.place(new)) {
+            (Some(id), _) => Ok(Place::Stored(id)),
+            (None, Ok(placed)) => Ok(Place::New(placed)),
+            // What it replies to may be gone since it was stored.
+            (None, Err(refused)) => match find_known(conn, new) {
+                Err(Error::NotFound) => Err(refused),
+                known => known.map(Place::Stored),
+            },
+        });
+    }
+    let to_insert = places.iter().filter_map(|place| place.as_ref().ok()?.as_new());
+    let to_insert: Vec<&Placed<'_>> = to_insert.collect();
+    let mut inserted = insert(conn, &to_insert)?.into_iter();
+    let done = |place: Result<Place<'_>>| match place? {
+        Place::Stored(id) => Ok(Done::Repeated(id)),
+        Place::New(_) => match inserted.next().unwrap_or(Err(Error::NotFound))? {
             Inserted::New(one) => Ok(Done::Changed(AnnotationChange::Created(one))),
             Inserted::Known(id) => Ok(Done::Repeated(id)),
         },
     };
-    Ok(new.into_iter().map(done).collect())
+    Ok(places.into_iter().map(done).collect())
 }
 
-/// Gives a change its place in the log.
+/// Where a new annotation goes, or which one it is already.
+enum Place<'a> {
+    New(Placed<'a>),
+    Stored(AnnotationId),
+}
+
+impl<'a> Place<'a> {
+    fn as_new(&self) -> Option<&Placed<'a>> {
+        if let Self::New(placed) = self { Some(placed) } else { None }
+    }
+}
+
+/// Gives a change, and the moves of its replies, their places in the log.
 fn place(
     conn: &mut Connection,
     topics: &mut LockedTopics,
     video_id: VideoId,
     done: Done,
-) -> Result<Written<AnnotationChange>> {
+) -> Result<(Written<AnnotationChange>, Vec<Logged<AnnotationChange>>)> {
     let topic = video_topic(video_id);
+    let mut append = |change: AnnotationChange| -> Result<_> {
+        let seq = topics.append(&topic, change.to_append()?)?;
+        Ok(Logged { seq, change })
+    };
     Ok(match done {
-        Done::Changed(change) => {
-            let seq = topics.append(&topic, change.to_append()?)?;
-            Written::Changed(Logged { seq, change })
+        Done::Changed(change) => (Written::Changed(append(change)?), Vec::new()),
+        Done::Moved((change, replies)) => {
+            let change = append(change)?;
+            let replies = replies.into_iter().map(append).collect::<Result<_>>()?;
+            (Written::Changed(change), replies)
         }
         Done::Repeated(id) => {
             let seq = topics.seq_of(conn, &topic, Kind::ANNOTATION_CREATED, id.get())?;
-            Written::Repeated { id: id.get(), seq }
+            (Written::Repeated { id: id.get(), seq }, Vec::new())
         }
-        Done::Unchanged => Written::Unchanged,
+        Done::Unchanged => (Written::Unchanged, Vec::new()),
     })
 }

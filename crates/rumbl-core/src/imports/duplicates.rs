@@ -1,16 +1,16 @@
 //! What a video has already. As often as a text stands at a moment there, it is taken for the same in a file; so
 //! nothing comes twice, and nothing that a file says twice gets lost.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::reading::Found;
 use crate::Result;
 use crate::annotations::{self, Annotation};
-use crate::ids::VideoId;
+use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, MAX_BOUND};
 
-/// How often something is there that has not been found in the file yet.
-pub(super) struct Present(HashMap<(i64, String), usize>);
+/// What is there and has not been found in the file yet: by its moment and text, the heads of the threads.
+pub(super) struct Present(HashMap<(i64, String), VecDeque<AnnotationId>>);
 
 impl Present {
     /// What a video has of what was found, and no more.
@@ -18,27 +18,21 @@ impl Present {
         let texts: HashSet<(i64, String)> = found.iter().map(key).collect();
         let ats: BTreeSet<i64> = found.iter().map(|found| found.at_ms).collect();
         let ats: Vec<i64> = ats.into_iter().collect();
-        let mut present: HashMap<(i64, String), usize> = HashMap::new();
+        let mut present: HashMap<(i64, String), VecDeque<AnnotationId>> = HashMap::new();
         for ats in ats.chunks(MAX_BOUND) {
-            annotations::read_at(conn, video_id, ats, |Annotation { at, body, .. }| {
-                let key = (at, comparable(&body));
+            annotations::read_at(conn, video_id, ats, |one: Annotation| {
+                let key = (one.at, comparable(&one.body));
                 if texts.contains(&key) {
-                    *present.entry(key).or_default() += 1;
+                    present.entry(key).or_default().push_back(one.reply_to_id.unwrap_or(one.id));
                 }
             })?;
         }
         Ok(Self(present))
     }
 
-    /// Whether it is there; each that is there stands for one.
-    pub(super) fn take(&mut self, found: &Found) -> bool {
-        match self.0.get_mut(&key(found)) {
-            Some(count @ 1..) => {
-                *count -= 1;
-                true
-            }
-            _ => false,
-        }
+    /// The head of the thread in which it is there, if it is; each that is there stands for one.
+    pub(super) fn take(&mut self, found: &Found) -> Option<AnnotationId> {
+        self.0.get_mut(&key(found))?.pop_front()
     }
 }
 

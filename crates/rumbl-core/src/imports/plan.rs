@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, HashMap};
+
 use serde_json::Value;
 
 use super::draft::{content_of, get_import_draft};
@@ -5,19 +7,22 @@ use super::duplicates::Present;
 use super::format::ImportFormat;
 use super::read::read_file;
 use super::reading::{Found, LineError, Reading, Unreadable};
+use super::threads;
 use crate::Result;
 use crate::accounts::User;
-use crate::annotations::{Bulk, BulkAnnotation, explain};
+use crate::annotations::{Bulk, BulkAnnotation, Head, MAX_REPLIES, count_replies, explain};
 use crate::changeset::Params;
-use crate::ids::{ImportDraftId, VideoId};
-use crate::repo::Connection;
+use crate::ids::{AnnotationId, ImportDraftId, VideoId};
+use crate::repo::{Connection, MAX_BOUND};
+
+const FULL: &str = "the annotation that it replies to has as many replies as it can have";
 
 /// What an import would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportPlan {
     /// What kind of file it is.
     pub format: ImportFormat,
-    /// What the video would get, in the order of the file.
+    /// What the video would get: replies last, else in the order of the file.
     pub new: Vec<Found>,
     /// How much of the file the video has already.
     pub duplicate_count: usize,
@@ -48,25 +53,103 @@ pub(super) fn plan(
     conn: &mut Connection,
     bulk: &Bulk,
     video_id: VideoId,
-    (format, Reading { found, unreadable }): (ImportFormat, Reading),
+    (format, Reading { mut found, unreadable }): (ImportFormat, Reading),
 ) -> Result<(ImportPlan, Vec<BulkAnnotation>)> {
+    let heads = threads::heads(&found);
+    threads::gather(&mut found, &heads);
     let mut present = Present::of(conn, video_id, &found)?;
     let mut plan = ImportPlan { format, new: Vec::new(), duplicate_count: 0, unreadable };
+    let mut outcomes = Vec::with_capacity(found.len());
+    for found in &found {
+        outcomes.push(match bulk.check(&params(found)) {
+            Ok(annotation) => match present.take(found) {
+                Some(head) => Outcome::Present(head),
+                None => Outcome::New(annotation),
+            },
+            Err(error) => Outcome::Refused(explain(error)?),
+        });
+    }
+    let mut room = Room::of(conn, &outcomes)?;
+    let mut places: Vec<Option<Head>> = vec![None; found.len()];
     let mut valid = Vec::new();
-    for found in found {
-        match bulk.check(&params(&found)) {
-            Ok(_) if present.take(&found) => plan.duplicate_count += 1,
-            Ok(annotation) => {
-                valid.push(annotation);
-                plan.new.push(found);
+    // The heads of threads come first, so that replies know where they are.
+    let mut replies = BTreeMap::new();
+    for (index, outcome) in outcomes.into_iter().enumerate() {
+        let is_reply = heads.get(index).is_some_and(Option::is_some);
+        match outcome {
+            Outcome::Present(head) => {
+                plan.duplicate_count += 1;
+                set(&mut places, index, Head::Known(head));
             }
-            Err(error) => {
-                let message = explain(error)?;
-                plan.unreadable.add(LineError { line: found.line, message });
+            Outcome::New(annotation) if is_reply => {
+                replies.insert(index, annotation);
+            }
+            Outcome::New(annotation) => {
+                set(&mut places, index, Head::New(valid.len()));
+                valid.push((index, annotation));
+            }
+            Outcome::Refused(message) => {
+                let line = found.get(index).map_or(1, |found| found.line);
+                plan.unreadable.add(LineError { line, message });
             }
         }
     }
-    Ok((plan, valid))
+    for (index, annotation) in replies {
+        let head = heads.get(index).copied().flatten();
+        // What replies to a line that can't be read stands for itself.
+        let head = head.and_then(|head| places.get(head).copied().flatten());
+        if head.is_some_and(|head| !room.take(head)) {
+            let line = found.get(index).map_or(1, |found| found.line);
+            plan.unreadable.add(LineError { line, message: FULL.to_owned() });
+            continue;
+        }
+        valid.push((index, annotation.in_thread(head)));
+    }
+    let mut found: Vec<Option<Found>> = found.into_iter().map(Some).collect();
+    let taken = valid.iter().filter_map(|(index, _)| found.get_mut(*index)?.take());
+    plan.new = taken.collect();
+    Ok((plan, valid.into_iter().map(|(_, annotation)| annotation).collect()))
+}
+
+/// What becomes of an annotation of a file.
+enum Outcome {
+    /// It is there, in the thread of this one.
+    Present(AnnotationId),
+    New(BulkAnnotation),
+    Refused(String),
+}
+
+fn set(places: &mut [Option<Head>], index: usize, head: Head) {
+    if let Some(place) = places.get_mut(index) {
+        *place = Some(head);
+    }
+}
+
+/// How many replies the threads have.
+struct Room(HashMap<Head, i64>);
+
+impl Room {
+    fn of(conn: &mut Connection, outcomes: &[Outcome]) -> Result<Self> {
+        let known = |outcome: &Outcome| match outcome {
+            Outcome::Present(head) => Some(*head),
+            Outcome::New(_) | Outcome::Refused(_) => None,
+        };
+        let known: Vec<AnnotationId> = outcomes.iter().filter_map(known).collect();
+        let mut counts = HashMap::new();
+        for heads in known.chunks(MAX_BOUND) {
+            let heads = heads.iter().copied().collect();
+            let found = count_replies(conn, heads)?;
+            counts.extend(found.into_iter().map(|(head, count)| (Head::Known(head), count)));
+        }
+        Ok(Self(counts))
+    }
+
+    /// Takes the room of one reply, if there is any.
+    fn take(&mut self, head: Head) -> bool {
+        let count = self.0.entry(head).or_default();
+        *count += 1;
+        *count <= MAX_REPLIES
+    }
 }
 
 fn params(found: &Found) -> Params {

@@ -15,6 +15,10 @@ pub struct Found {
     pub author_name: Option<String>,
     /// When they said it, in UTC, if the file tells.
     pub written_at: Option<NaiveDateTime>,
+    /// What the file calls it, if it does, so that replies can name it.
+    pub id: Option<String>,
+    /// What the file calls the annotation that it replies to, if it is a reply.
+    pub reply_to: Option<String>,
 }
 
 /// What is wrong with a line of a file.

@@ -23,6 +23,8 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
             body: plain(&cue.text.join("\n")),
             author_name: None,
             written_at: None,
+            id: None,
+            reply_to: None,
         });
     }
     if reading.found.iter().all(|found| split(&found.body).is_some()) {

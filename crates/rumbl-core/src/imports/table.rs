@@ -12,6 +12,8 @@ const AT_MS: [&str; 3] = ["at_ms", "time_ms", "start_ms"];
 const AT: [&str; 6] = ["at", "time", "start", "timestamp", "timecode", "seconds"];
 const BODY: [&str; 6] = ["body", "text", "comment", "content", "annotation", "note"];
 const AUTHOR: [&str; 5] = ["username", "author", "name", "user", "speaker"];
+const ID: [&str; 1] = ["id"];
+const REPLY_TO: [&str; 3] = ["reply_to_id", "reply_to", "in_reply_to"];
 const WRITTEN_AT: [&str; 4] = ["inserted_at", "created_at", "created", "date"];
 
 /// Where each thing is in a row.
@@ -21,6 +23,8 @@ struct Columns {
     body: usize,
     author: Option<usize>,
     written_at: Option<usize>,
+    id: Option<usize>,
+    reply_to: Option<usize>,
 }
 
 pub(super) fn read(text: &str, reading: &mut Reading) {
@@ -82,7 +86,9 @@ impl Columns {
         };
         let (at_ms, at) = (find(&AT_MS), find(&AT));
         let (author, written_at) = (find(&AUTHOR), find(&WRITTEN_AT));
-        let columns = Self { at_ms, at, body: find(&BODY)?, author, written_at };
+        let (id, reply_to) = (find(&ID), find(&REPLY_TO));
+        let body = find(&BODY)?;
+        let columns = Self { at_ms, at, body, author, written_at, id, reply_to };
         (at_ms.is_some() || at.is_some()).then_some(columns)
     }
 
@@ -98,6 +104,13 @@ impl Columns {
             body: original_cell(body).to_owned(),
             author_name: cell(self.author).and_then(|name| author_name(original_cell(name))),
             written_at: cell(self.written_at).and_then(parse_time),
+            id: cell(self.id).and_then(name),
+            reply_to: cell(self.reply_to).and_then(name),
         })
     }
+}
+
+/// What a row calls an annotation, if it does.
+fn name(cell: &str) -> Option<String> {
+    Some(cell.trim().to_owned()).filter(|name| !name.is_empty())
 }

@@ -1,12 +1,17 @@
 //! The W3C's Web Annotation Data Model: a collection, a page, a list of annotations, or one.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::limits::MAX_FOUND;
 use super::lines::LineNumbers;
 use super::reading::{Found, Reading, author_name};
 use super::time::{parse_clock, parse_time};
+
+const NO_MOMENT: &str = "it names no moment of a video";
 
 /// A collection that has its first page in it, or a page. Annotations stay as they are written, so that each has a line.
 #[derive(Debug, Deserialize)]
@@ -26,7 +31,19 @@ struct Item {
     #[serde(default)]
     creator: Value,
     created: Option<String>,
+    id: Option<String>,
+    #[serde(default)]
+    motivation: Value,
 }
+
+/// An annotation, and whether it names a moment; a reply may name what it replies to instead.
+struct Partial {
+    found: Found,
+    has_moment: bool,
+}
+
+/// How many replies one may follow from a reply to a moment.
+const MAX_HOPS: usize = 16;
 
 pub(super) fn read(text: &str, reading: &mut Reading) {
     let numbers = LineNumbers::of(text);
@@ -37,20 +54,50 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
             return reading.refuse(line, "the JSON can't be read");
         }
     };
+    let mut read: Vec<Partial> = Vec::new();
     for item in items {
-        if reading.is_full() {
-            return;
+        if read.len() > MAX_FOUND {
+            break;
         }
         // It is a part of the text.
         let offset = item.as_ptr().addr().saturating_sub(text.as_ptr().addr());
         let line = numbers.at(offset);
         match serde_json::from_str::<Item>(item) {
             Ok(item) => match item.found(line) {
-                Ok(found) => reading.add(found),
+                Ok(partial) => read.push(partial),
                 Err(message) => reading.refuse(line, message),
             },
             Err(_) => reading.refuse(line, "this is no annotation"),
         }
+    }
+    let moments = Moments::of(&read);
+    let moments: Vec<Option<i64>> = read.iter().map(|one| moments.find(one)).collect();
+    for (Partial { found, .. }, at_ms) in read.into_iter().zip(moments) {
+        match at_ms {
+            Some(at_ms) => reading.add(Found { at_ms, ..found }),
+            None => reading.refuse(found.line, NO_MOMENT),
+        }
+    }
+}
+
+/// The annotations of a file by their names.
+struct Moments<'a>(HashMap<&'a str, &'a Partial>);
+
+impl<'a> Moments<'a> {
+    fn of(read: &'a [Partial]) -> Self {
+        Self(read.iter().filter_map(|one| Some((one.found.id.as_deref()?, one))).collect())
+    }
+
+    /// The moment of an annotation, or of what it replies to.
+    fn find(&self, one: &'a Partial) -> Option<i64> {
+        let mut one = one;
+        for _ in 0..MAX_HOPS {
+            if one.has_moment {
+                return Some(one.found.at_ms);
+            }
+            one = self.0.get(one.found.reply_to.as_deref()?)?;
+        }
+        None
     }
 }
 
@@ -70,16 +117,26 @@ fn items(text: &str) -> serde_json::Result<Vec<&str>> {
 }
 
 impl Item {
-    fn found(self, line: usize) -> Result<Found, &'static str> {
-        let at_ms = targets(&self.target).find_map(at_ms).ok_or("it names no moment of a video")?;
+    fn found(self, line: usize) -> Result<Partial, &'static str> {
+        let at_ms = targets(&self.target).find_map(at_ms);
+        let is_reply = one_or_many(&self.motivation)
+            .any(|motivation| motivation.as_str().is_some_and(|one| one.ends_with("replying")));
+        let mut addresses = one_or_many(&self.target).filter_map(address);
+        let reply_to = if is_reply { addresses.next().map(ToOwned::to_owned) } else { None };
+        if at_ms.is_none() && reply_to.is_none() {
+            return Err(NO_MOMENT);
+        }
         let body = one_or_many(&self.body).find_map(text).ok_or("it has no text")?;
-        Ok(Found {
+        let found = Found {
             line,
-            at_ms,
+            at_ms: at_ms.unwrap_or(0),
             body: body.to_owned(),
             author_name: one_or_many(&self.creator).find_map(name).and_then(author_name),
             written_at: self.created.as_deref().and_then(parse_time),
-        })
+            id: self.id,
+            reply_to,
+        };
+        Ok(Partial { found, has_moment: at_ms.is_some() })
     }
 }
 
@@ -95,6 +152,11 @@ fn text(body: &Value) -> Option<&str> {
 fn name(creator: &Value) -> Option<&str> {
     let named = |key: &str| creator.get(key).and_then(Value::as_str);
     creator.as_str().or_else(|| ["nickname", "name"].into_iter().find_map(named))
+}
+
+/// What a target names as a whole, rather than a part of it.
+fn address(target: &Value) -> Option<&str> {
+    target.as_str().or_else(|| target.get("id")?.as_str())
 }
 
 /// Every place where a target may say which moment it means.

@@ -25,6 +25,8 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
             body,
             author_name,
             written_at: None,
+            id: None,
+            reply_to: None,
         });
     }
 }

@@ -20,12 +20,23 @@ pub enum NotificationKind {
     Answer,
     /// Somebody said something about a video of the person's.
     Remark,
+    /// Somebody replied to an annotation of the person's.
+    Reply,
+    /// Somebody replied in a thread where the person has replied.
+    ThreadReply,
 }
 
 impl NotificationKind {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Mention, Self::MessageMention, Self::Conversation, Self::Answer, Self::Remark];
+    pub const ALL: [Self; 7] = [
+        Self::Mention,
+        Self::MessageMention,
+        Self::Conversation,
+        Self::Answer,
+        Self::Remark,
+        Self::Reply,
+        Self::ThreadReply,
+    ];
 
     /// Its name, as the database has it.
     pub const fn name(self) -> &'static str {
@@ -35,6 +46,8 @@ impl NotificationKind {
             Self::Conversation => "conversation",
             Self::Answer => "answer",
             Self::Remark => "remark",
+            Self::Reply => "reply",
+            Self::ThreadReply => "thread_reply",
         }
     }
 }

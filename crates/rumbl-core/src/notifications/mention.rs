@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::event::{Event, Place};
 use super::kind::NotificationKind;
+use super::participants::Participants;
 use crate::Result;
 use crate::accounts::username_key;
 use crate::annotations::Annotation;
@@ -39,8 +40,8 @@ fn keys(text: &str) -> BTreeSet<String> {
     text.split_whitespace().filter_map(mentioned_key).take(MAX_MENTIONS).collect()
 }
 
-/// What new annotations tell whom, where each video's owner is known: they mention people, answer them, or are
-/// remarks on somebody's video. Nobody is told twice of the same one.
+/// What new annotations tell whom, where each video's owner is known: they mention people, answer them, reply to them,
+/// or are remarks on somebody's video. Nobody is told twice of the same one.
 pub(crate) fn of_annotations(
     conn: &mut Connection,
     new: &[&Annotation],
@@ -50,6 +51,7 @@ pub(crate) fn of_annotations(
     let said = new.iter().filter(|one| one.asked_by_id.is_none());
     let said: BTreeSet<String> = said.flat_map(|one| keys(&one.body)).collect();
     let people = find_people(conn, &said)?;
+    let threads = Participants::of(conn, new)?;
     let mut events = Vec::new();
     for one in new {
         let event = |to, kind| {
@@ -62,8 +64,12 @@ pub(crate) fn of_annotations(
         }
         let mentioned = keys(&one.body).into_iter().filter_map(|key| people.get(&key).copied());
         let mentioned: BTreeSet<UserId> = mentioned.collect();
-        let owner = owner_of(one.video_id).filter(|owner| !mentioned.contains(owner));
-        events.extend(mentioned.into_iter().map(|to| event(to, NotificationKind::Mention)));
+        let answered = threads.told_of(one).filter(|(to, _)| !mentioned.contains(to));
+        let answered: BTreeMap<UserId, NotificationKind> = answered.collect();
+        let is_told = |owner: &UserId| mentioned.contains(owner) || answered.contains_key(owner);
+        let owner = owner_of(one.video_id).filter(|owner| !is_told(owner));
+        events.extend(mentioned.iter().map(|to| event(*to, NotificationKind::Mention)));
+        events.extend(answered.into_iter().map(|(to, kind)| event(to, kind)));
         events.extend(owner.map(|to| event(to, NotificationKind::Remark)));
     }
     Ok(events)

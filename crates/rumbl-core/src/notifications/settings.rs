@@ -12,8 +12,9 @@ const MENTIONS: Field = Field::boolean("mentions");
 const CONVERSATIONS: Field = Field::boolean("conversations");
 const ANSWERS: Field = Field::boolean("answers");
 const REMARKS: Field = Field::boolean("remarks");
+const REPLIES: Field = Field::boolean("replies");
 const DIGEST: Field = Field::boolean("digest");
-const FIELDS: [Field; 5] = [MENTIONS, CONVERSATIONS, ANSWERS, REMARKS, DIGEST];
+const FIELDS: [Field; 6] = [MENTIONS, CONVERSATIONS, ANSWERS, REMARKS, DIGEST, REPLIES];
 
 /// What somebody wants to be told; all of it, unless they say otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
@@ -32,18 +33,21 @@ pub struct NotificationSettings {
     pub remarks: bool,
     /// By mail, what they missed while they were away.
     pub digest: bool,
+    /// That somebody replied to their annotations, or where they have replied.
+    pub replies: bool,
 }
 
 impl NotificationSettings {
     fn everything(user_id: UserId) -> Self {
-        let (mentions, conversations, answers, remarks, digest) = (true, true, true, true, true);
-        Self { user_id, mentions, conversations, answers, remarks, digest }
+        let (mentions, conversations, answers, remarks) = (true, true, true, true);
+        let (digest, replies) = (true, true);
+        Self { user_id, mentions, conversations, answers, remarks, digest, replies }
     }
 
     /// The names of what is switched on.
     pub fn names(&self) -> Vec<&'static str> {
-        let Self { mentions, conversations, answers, remarks, digest, .. } = *self;
-        let values = [mentions, conversations, answers, remarks, digest];
+        let Self { mentions, conversations, answers, remarks, digest, replies, .. } = *self;
+        let values = [mentions, conversations, answers, remarks, digest, replies];
         let is_on = FIELDS.into_iter().zip(values).filter(|(_, is_on)| *is_on);
         is_on.map(|(field, _)| field.name()).collect()
     }
@@ -54,6 +58,7 @@ impl NotificationSettings {
             NotificationKind::Conversation => self.conversations,
             NotificationKind::Answer => self.answers,
             NotificationKind::Remark => self.remarks,
+            NotificationKind::Reply | NotificationKind::ThreadReply => self.replies,
         }
     }
 }
@@ -76,12 +81,13 @@ pub fn change_notification_settings(settings: &NotificationSettings) -> Changese
         settings.answers,
         settings.remarks,
         settings.digest,
+        settings.replies,
     ];
     Changeset::new(FIELDS.into_iter().zip(values.map(Value::from)))
 }
 
-/// Changes what somebody wants to be told. Params: `mentions`, `conversations`, `answers`, `remarks` and `digest`, each
-/// `true` or `false`; what is not among them stays. What they were told already stays, too.
+/// Changes what somebody wants to be told. Params: `mentions`, `conversations`, `answers`, `remarks`, `replies` and
+/// `digest`, each `true` or `false`; what is not among them stays. What they were told already stays, too.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`].
@@ -104,6 +110,7 @@ pub fn update_notification_settings(
             answers: is_on(ANSWERS),
             remarks: is_on(REMARKS),
             digest: is_on(DIGEST),
+            replies: is_on(REPLIES),
         };
         store(conn, after)?;
         Ok(after)
@@ -135,6 +142,7 @@ fn store(conn: &mut Connection, after: NotificationSettings) -> Result<()> {
         settings::answers.eq(after.answers),
         settings::remarks.eq(after.remarks),
         settings::digest.eq(after.digest),
+        settings::replies.eq(after.replies),
     );
     with_conn!(conn, conn => diesel::insert_into(settings::table)
         .values((settings::user_id.eq(after.user_id), chosen))

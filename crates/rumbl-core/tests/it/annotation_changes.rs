@@ -46,7 +46,7 @@ fn a_deletion_tells_the_moment_only_to_those_who_missed_nothing_else_of_it(conn:
     for reach in [Reach::Client, Reach::Process] {
         for (after, at) in [(2, Some(8)), (1, None), (0, None)] {
             let missed = changes(conn, &video, after, reach);
-            let change = AnnotationChange::Deleted { id, at };
+            let change = AnnotationChange::Deleted { id, at, reply_to_id: None };
             assert_eq!(missed.changes, [Logged { seq: 3, change }], "{after}");
             assert_eq!((missed.last_seq, missed.start_over), (3, false));
         }
@@ -224,7 +224,7 @@ impl Known {
                     let known = self.annotations.insert(one.annotation.id.get(), at_and_body);
                     assert_eq!(known.map(|(at, _)| at), Some(was_at));
                 }
-                AnnotationChange::Deleted { id, at } => {
+                AnnotationChange::Deleted { id, at, .. } => {
                     let known = self.annotations.remove(&id.get()).map(|(at, _)| at);
                     assert!(at.is_none() || at == known, "{at:?} {known:?}");
                     if let Some(at) = known {

@@ -129,7 +129,7 @@ fn a_videos_owner_deletes_but_does_not_change(conn: &mut Connection) {
     assert!(is_not_found(&update(conn, &scene, &scene.owner, json!({"body": "censored"}))));
     let (video_id, id) = (scene.video.id, scene.annotation.id);
     let written = annotations::delete_annotation(conn, &scene.owner, video_id, id).unwrap();
-    let change = AnnotationChange::Deleted { id, at: Some(5) };
+    let change = AnnotationChange::Deleted { id, at: Some(5), reply_to_id: None };
     assert_eq!(written, Written::Changed(Logged { seq: 2, change }));
     assert_eq!(all(conn, &scene.video), []);
 }

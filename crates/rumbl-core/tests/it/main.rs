@@ -53,6 +53,7 @@ mod pictures;
 mod posters;
 mod preconditions;
 mod refresh_tokens;
+mod replies;
 mod repo;
 mod rooms;
 mod search;
@@ -103,6 +104,7 @@ fn cases() -> impl Iterator<Item = Case> {
         annotation_counts::cases(),
         annotation_density::cases(),
         annotation_edits::cases(),
+        replies::cases(),
         annotation_pages::cases(),
         annotations::cases(),
         api_keys::cases(),

@@ -57,6 +57,7 @@ const NAMES: &[&str] = &[
     "20261127000031_create_notifications",
     "20261127000032_create_rooms",
     "20261127000033_create_imports",
+    "20261128000034_add_replies",
 ];
 
 fn run<T: Send + 'static>(

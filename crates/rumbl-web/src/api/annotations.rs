@@ -11,7 +11,7 @@ use rumbl_core::annotations::{
     self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWithUser, AnnotationWrite,
 };
 use rumbl_core::changeset::Params;
-use rumbl_core::ids::{AnnotationId, VideoId};
+use rumbl_core::ids::{AnnotationId, MAX_ID, VideoId};
 use rumbl_core::log::{self, Logged, Written};
 use rumbl_core::multimedia::video_topic;
 use rumbl_core::page::PageSize;
@@ -42,7 +42,13 @@ fn fields() -> Value {
         "type": ["string", "null"], "maxLength": 64,
         "description": "the program's own: sent again, it makes no second annotation",
     });
+    let reply_to_id = json!({
+        "type": ["integer", "null"], "minimum": 1, "maximum": MAX_ID,
+        "description": "the annotation that it replies to, on the same video, or a reply to that one; \
+                        a reply stands at the same moment, so it needs no `at`",
+    });
     if let Some(fields) = fields.as_object_mut() {
+        fields.insert("reply_to_id".to_owned(), reply_to_id);
         fields.insert("client_id".to_owned(), client_id);
     }
     fields
@@ -69,6 +75,7 @@ pub(super) struct AnnotationAttributes<'a> {
     asked_by: Option<Owner<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source_url: Option<&'a str>,
+    reply_to_id: Option<AnnotationId>,
     edited: bool,
 }
 
@@ -87,6 +94,10 @@ impl Attributes for AnnotationAttributes<'_> {
             "user": Owner::schema(),
             "asked_by": asked_by,
             "source_url": {"type": "string", "default": null},
+            "reply_to_id": {
+                "type": ["integer", "null"], "minimum": 1, "maximum": MAX_ID,
+                "description": "the annotation that heads its thread, if it is a reply; that one may be gone",
+            },
             "edited": {"type": "boolean"},
         })
     }
@@ -104,6 +115,7 @@ fn resource(one: &AnnotationWithUser) -> Resource<AnnotationAttributes<'_>> {
             user: Owner { id: annotation.user_id, username },
             asked_by: asked_by.map(|(id, username)| Owner { id, username }),
             source_url: annotation.source_url.as_deref(),
+            reply_to_id: annotation.reply_to_id,
             edited: annotation.is_edited(),
         },
         inserted_at: annotation.inserted_at,

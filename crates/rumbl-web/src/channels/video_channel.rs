@@ -7,8 +7,9 @@
 //! | join of one who only listens | any with `presence: false` | the same; it is not shown or counted as watching |
 //! | join of the book's client | `{last_seen_id}` | a page of what has a higher id |
 //! | `annotations` | `{after}`, or `{from, to}` | a page |
-//! | `annotation_density` | `{}` | how the annotations are spread over the video |
+//! | `annotation_density` | `{}` | how the annotations, without replies, are spread over the video |
 //! | `new_annotation` | `{body, at}`, with or without `client_id` | `{id, seq}`, after a broadcast `new_annotation` |
+//! | a reply | `new_annotation` with `reply_to_id` instead of `at` | the same |
 //! | `update_annotation` | `{id, body, at}`, without what stays | `{}`, after a broadcast `annotation_updated` |
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
 //! | `visit` | `{}` | `{news, follows}`: what is new since the person's last visit, and whether they follow the video |
@@ -19,6 +20,11 @@
 //! certain, `"busy"` or `"rate_limited"`; one without may have been stored. Guests read as everybody does,
 //! are counted by `presence_count`, and have a `you` without an id. Whoever asks a question that nobody can
 //! answer is told by the event `question_unanswered` `{id}`.
+//!
+//! An annotation has a `reply_to_id`, which is null unless it is a reply: then it names the annotation that heads its
+//! thread. A thread is one level deep, and whoever answers a reply names that or the head. A reply stands at the moment
+//! of the head and moves with it, each with a broadcast of its own. Where the head is deleted, the replies stay. A reply
+//! to what is not there is refused on the field `reply_to_id`, and so is one to a thread that has 200 already.
 //!
 //! Broadcasts carry a rising `seq`. A client that comes back with the last one misses nothing and gets
 //! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same

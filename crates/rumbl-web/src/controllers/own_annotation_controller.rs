@@ -85,6 +85,7 @@ mod tests {
             updated_at: inserted_at,
             asked_by_id: None,
             source_url: None,
+            reply_to_id: None,
         };
         OwnAnnotation { annotation, video: video(now), is_answered: false }
     }

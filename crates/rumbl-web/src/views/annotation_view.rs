@@ -38,7 +38,8 @@ impl YouJson {
 
 /// An annotation: `{id, body, at, user: {id, username}}`, `at` in milliseconds. An answer has
 /// `asked_by: {id, username}` besides, and `source_url` if it is from somewhere. One that was
-/// changed is `edited: true`.
+/// changed is `edited: true`. `reply_to_id` is the annotation that heads its thread if it is a reply, and null
+/// otherwise; that one may be gone.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnotationJson<'a> {
     id: AnnotationId,
@@ -49,6 +50,7 @@ pub(crate) struct AnnotationJson<'a> {
     asked_by: Option<AnnotationUserJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source_url: Option<&'a str>,
+    reply_to_id: Option<AnnotationId>,
     #[serde(skip_serializing_if = "is_false")]
     edited: bool,
 }
@@ -62,7 +64,8 @@ struct AnnotationUserJson<'a> {
 impl<'a> From<&'a AnnotationWithUser> for AnnotationJson<'a> {
     fn from(one: &'a AnnotationWithUser) -> Self {
         let AnnotationWithUser { annotation, username, asked_by } = one;
-        let Annotation { id, body, at, user_id, asked_by_id, source_url, .. } = annotation;
+        let Annotation { id, body, at, user_id, asked_by_id, source_url, reply_to_id, .. } =
+            annotation;
         let asked_by = asked_by_id.zip(asked_by.as_deref());
         Self {
             id: *id,
@@ -71,6 +74,7 @@ impl<'a> From<&'a AnnotationWithUser> for AnnotationJson<'a> {
             at: *at,
             asked_by: asked_by.map(|(id, username)| AnnotationUserJson { id, username }),
             source_url: source_url.as_deref(),
+            reply_to_id: *reply_to_id,
             edited: annotation.is_edited(),
         }
     }
@@ -129,6 +133,8 @@ pub(crate) enum AnnotationChangeJson<'a> {
         id: AnnotationId,
         /// Where it was, in milliseconds.
         at: Option<i64>,
+        /// The annotation that heads its thread, if it was a reply.
+        reply_to_id: Option<AnnotationId>,
     },
 }
 
@@ -150,7 +156,9 @@ impl<'a> From<&'a Logged<AnnotationChange>> for AnnotationChangeJson<'a> {
             AnnotationChange::Updated { was_at, annotation } => {
                 Self::Updated { seq, was_at: *was_at, annotation: annotation.into() }
             }
-            AnnotationChange::Deleted { id, at } => Self::Deleted { seq, id: *id, at: *at },
+            AnnotationChange::Deleted { id, at, reply_to_id } => {
+                Self::Deleted { seq, id: *id, at: *at, reply_to_id: *reply_to_id }
+            }
         }
     }
 }
@@ -162,7 +170,7 @@ pub(crate) struct UnansweredJson {
     pub id: AnnotationId,
 }
 
-/// How the annotations are spread over a video: `buckets` holds `[bucket, count]` of those that
+/// How the annotations, without replies, are spread over a video: `buckets` holds `[bucket, count]` of those that
 /// aren't empty, in order, each `bucket_ms` wide. `last_seq` is the last change that is counted in.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnotationDensityJson<'a> {

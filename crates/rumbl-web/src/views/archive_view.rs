@@ -134,6 +134,8 @@ rows! {
         video_title: &'a str,
         at_ms: i64,
         body: &'a str,
+        /// The annotation that heads its thread, if it is a reply.
+        reply_to_id: Option<i64>,
         inserted_at: String,
         updated_at: String,
     }
@@ -315,6 +317,7 @@ impl<'a> AnnotationRow<'a> {
             video_title,
             at_ms: annotation.at,
             body: &annotation.body,
+            reply_to_id: annotation.reply_to_id.map(AnnotationId::get),
             inserted_at: utc(annotation.inserted_at),
             updated_at: utc(annotation.updated_at),
         }

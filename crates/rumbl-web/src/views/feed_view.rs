@@ -88,7 +88,7 @@ impl<'a> Entry<'a> {
                     user: Person { id: id.get(), username: &one.username, path: paths::user(id) },
                     body: &one.annotation.body,
                     moment: moment.to_string(),
-                    path: paths::moment(video, moment),
+                    path: paths::said(video, &one.annotation),
                     title: &video.title,
                     facts: VideoFacts::new(video, watching),
                     when,

@@ -77,6 +77,12 @@ impl<'a> Line<'a> {
             (NotificationKind::Conversation, _) => "added you to".to_owned(),
             (NotificationKind::Answer, true) => "answered your question in".to_owned(),
             (NotificationKind::Answer, false) => format!("answered {count} questions of yours in"),
+            (NotificationKind::Reply, true) => "replied to your annotation in".to_owned(),
+            (NotificationKind::Reply, false) => format!("wrote {count} replies to you in"),
+            (NotificationKind::ThreadReply, true) => "replied in a thread of yours in".to_owned(),
+            (NotificationKind::ThreadReply, false) => {
+                format!("wrote {count} replies in threads of yours in")
+            }
             (NotificationKind::Remark, true) => "annotated your video".to_owned(),
             (NotificationKind::Remark, false) => format!("wrote {count} annotations on"),
         };
@@ -88,9 +94,10 @@ impl<'a> Line<'a> {
             (None, None) => "rumbl",
         };
         let path = match (&row.video, &row.conversation) {
-            (Some(video), _) => {
-                moment.map_or_else(|| paths::watch(video), |moment| paths::moment(video, moment))
-            }
+            (Some(video), _) => match &row.said {
+                Some(Said::Annotation(said)) => paths::said(video, said),
+                _ => paths::watch(video),
+            },
             (None, Some(conversation)) => paths::conversation(conversation.id),
             (None, None) => paths::NOTIFICATIONS.to_owned(),
         };
@@ -160,8 +167,8 @@ pub(crate) struct NotificationSettingsEdit {
 
 impl NotificationSettingsEdit {
     /// The fields, each a box to tick.
-    pub(crate) const FIELDS: [&'static str; 5] =
-        ["mentions", "conversations", "answers", "remarks", "digest"];
+    pub(crate) const FIELDS: [&'static str; 6] =
+        ["mentions", "conversations", "answers", "replies", "remarks", "digest"];
 
     /// The form for the changeset of settings.
     pub(crate) fn new(changeset: &Changeset, has_address: bool) -> Self {

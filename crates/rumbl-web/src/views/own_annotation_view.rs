@@ -54,7 +54,7 @@ impl<'a> OwnAnnotationIndex<'a> {
             Row {
                 body: &annotation.body,
                 moment: moment.to_string(),
-                path: paths::moment(video, moment),
+                path: paths::said(video, annotation),
                 title: &video.title,
                 when: When::ago(annotation.inserted_at),
                 is_edited: annotation.is_edited(),

@@ -141,7 +141,7 @@ impl SaidResult {
         let AnnotationWithUser { annotation, username, .. } = said;
         Self {
             id: annotation.id,
-            path: paths::moment(video, Moment::at(annotation.at)),
+            path: paths::said(video, annotation),
             body: query.excerpt(&annotation.body, EXCERPT),
             moment: clock(annotation.at),
             video: video.title.clone(),

@@ -44,6 +44,8 @@ struct Annotation<'a> {
     body: &'a str,
     at: i64,
     user: Person<'a>,
+    /// The annotation that heads its thread, if it is a reply.
+    reply_to_id: Option<AnnotationId>,
     inserted_at: String,
     updated_at: String,
 }
@@ -80,6 +82,7 @@ impl<'a> WebhookMessage<'a> {
                 body: &annotation.body,
                 at: annotation.at,
                 user,
+                reply_to_id: annotation.reply_to_id,
                 inserted_at: utc(annotation.inserted_at),
                 updated_at: utc(annotation.updated_at),
             }

@@ -7,8 +7,17 @@ use rumbl_core::imports::inert_cell;
 use super::cue::Timestamp;
 use crate::views::video_json_view::utc;
 
-const COLUMNS: [&str; 8] =
-    ["id", "at_ms", "at", "username", "body", "asked_by", "source_url", "inserted_at"];
+const COLUMNS: [&str; 9] = [
+    "id",
+    "at_ms",
+    "at",
+    "username",
+    "body",
+    "asked_by",
+    "source_url",
+    "inserted_at",
+    "reply_to_id",
+];
 
 /// The names of the columns.
 pub(super) fn begin() -> anyhow::Result<Vec<u8>> {
@@ -27,12 +36,13 @@ pub(super) fn page(annotations: &[AnnotationWithUser]) -> anyhow::Result<Vec<u8>
             inert_cell(one.asked_by.as_deref().unwrap_or_default()),
             inert_cell(annotation.source_url.as_deref().unwrap_or_default()),
             utc(annotation.inserted_at),
+            annotation.reply_to_id.map(|id| id.to_string()).unwrap_or_default(),
         ]
     };
     rows(annotations.iter().map(row))
 }
 
-fn rows(rows: impl IntoIterator<Item = [String; 8]>) -> anyhow::Result<Vec<u8>> {
+fn rows(rows: impl IntoIterator<Item = [String; 9]>) -> anyhow::Result<Vec<u8>> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row)?;

@@ -2,6 +2,7 @@
 //! each on a moment of the video (Media Fragments URI, `t=npt:`).
 
 use rumbl_core::annotations::AnnotationWithUser;
+use rumbl_core::ids::AnnotationId;
 use rumbl_core::multimedia::VideoListing;
 use serde::Serialize;
 use url::Url;
@@ -58,7 +59,15 @@ struct ItemJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     modified: Option<String>,
     body: BodyJson<'a>,
-    target: TargetJson<'a>,
+    target: TargetsJson<'a>,
+}
+
+/// A moment; or the annotation that is replied to, and besides the moment for whoever does not know that one.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum TargetsJson<'a> {
+    Moment(TargetJson<'a>),
+    Reply(String, TargetJson<'a>),
 }
 
 #[derive(Debug, Serialize)]
@@ -144,10 +153,19 @@ impl Collection {
     fn item<'a>(&'a self, one: &'a AnnotationWithUser) -> ItemJson<'a> {
         let annotation = &one.annotation;
         let is_answer = annotation.asked_by_id.is_some();
+        let is_reply = annotation.reply_to_id.is_some();
+        let moment = TargetJson {
+            source: &self.source,
+            selector: SelectorJson {
+                kind: "FragmentSelector",
+                conforms_to: MEDIA_FRAGMENTS,
+                value: fragment(annotation.at),
+            },
+        };
         ItemJson {
-            id: format!("{}#{}", self.id, annotation.id),
+            id: self.item_id(annotation.id),
             kind: "Annotation",
-            motivation: if is_answer { "replying" } else { "commenting" },
+            motivation: if is_answer || is_reply { "replying" } else { "commenting" },
             creator: CreatorJson {
                 kind: if is_answer { "Software" } else { "Person" },
                 nickname: &one.username,
@@ -155,15 +173,15 @@ impl Collection {
             created: utc(annotation.inserted_at),
             modified: annotation.is_edited().then(|| utc(annotation.updated_at)),
             body: BodyJson { kind: "TextualBody", value: &annotation.body, format: "text/plain" },
-            target: TargetJson {
-                source: &self.source,
-                selector: SelectorJson {
-                    kind: "FragmentSelector",
-                    conforms_to: MEDIA_FRAGMENTS,
-                    value: fragment(annotation.at),
-                },
+            target: match annotation.reply_to_id {
+                Some(head) => TargetsJson::Reply(self.item_id(head), moment),
+                None => TargetsJson::Moment(moment),
             },
         }
+    }
+
+    fn item_id(&self, id: AnnotationId) -> String {
+        format!("{}#{id}", self.id)
     }
 }
 

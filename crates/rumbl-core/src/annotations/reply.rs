@@ -1,0 +1,149 @@
+//! Replies. A thread is one level deep: whoever answers a reply, replies to what heads its thread. A reply stands at the
+//! moment of the head, and moves with it; where the head is deleted or hidden, its replies stay.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+use super::annotation::{AT, Annotation, with_users};
+use super::change::AnnotationChange;
+use super::new_annotation::NewAnnotation;
+use crate::Result;
+use crate::changeset::{Action, Changeset, Field, FieldError};
+use crate::ids::{AnnotationId, VideoId};
+use crate::repo::{Connection, among, with_conn};
+use crate::schema::{annotations, hidden_annotations};
+
+/// Replies that one annotation has at most.
+pub const MAX_REPLIES: i64 = 200;
+
+pub(super) const REPLY_TO: Field = Field::integer("reply_to_id");
+
+const NOT_THERE: FieldError = FieldError::new("is not an annotation of this video, or was deleted");
+const FULL: FieldError = FieldError::new("has as many replies as it can have");
+const MOVES_WITH_HEAD: FieldError =
+    FieldError::new("is that of the annotation that this replies to");
+
+/// A new annotation, its moment, and the head of its thread if it is a reply.
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'a> {
+    pub(super) new: &'a NewAnnotation,
+    pub(super) at: i64,
+    pub(super) reply_to_id: Option<AnnotationId>,
+}
+
+/// What new replies reply to, by its id, and how many replies there are by the head of the thread.
+#[derive(Debug, Default)]
+pub(super) struct Threads {
+    parents: HashMap<i64, Parent>,
+    counts: HashMap<AnnotationId, i64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Parent {
+    video_id: VideoId,
+    at: i64,
+    head: AnnotationId,
+}
+
+impl Threads {
+    /// Those of new annotations; without a query where none is a reply.
+    pub(super) fn of(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Self> {
+        let ids = new.iter().filter_map(|new| AnnotationId::try_from(new.reply_to()?).ok());
+        let ids: BTreeSet<AnnotationId> = ids.collect();
+        if ids.is_empty() {
+            return Ok(Self::default());
+        }
+        let rows: Vec<(AnnotationId, VideoId, i64, Option<AnnotationId>)> = with_conn!(conn, conn => annotations::table
+            .filter(among(annotations::id, ids))
+            .select((annotations::id, annotations::video_id, annotations::at, annotations::reply_to_id))
+            .load(conn)?);
+        let parent = |(id, video_id, at, reply_to_id): (AnnotationId, _, _, Option<_>)| {
+            (id.get(), Parent { video_id, at, head: reply_to_id.unwrap_or(id) })
+        };
+        let parents: HashMap<i64, Parent> = rows.into_iter().map(parent).collect();
+        let heads: BTreeSet<AnnotationId> = parents.values().map(|parent| parent.head).collect();
+        Ok(Self { counts: count_replies(conn, heads)?, parents })
+    }
+
+    /// Where a new annotation goes.
+    ///
+    /// # Errors
+    /// [`crate::Error::Invalid`], which names the field `reply_to_id`.
+    pub(super) fn place<'a>(&mut self, new: &'a NewAnnotation) -> Result<Placed<'a>> {
+        let Some(id) = new.reply_to() else {
+            return Ok(Placed { new, at: new.at(), reply_to_id: None });
+        };
+        let parent = self.parents.get(&id).filter(|parent| parent.video_id == new.video_id);
+        let Some(&Parent { at, head, .. }) = parent else {
+            return refuse(&new.changeset, NOT_THERE, new);
+        };
+        let count = self.counts.entry(head).or_default();
+        if *count >= MAX_REPLIES {
+            return refuse(&new.changeset, FULL, new);
+        }
+        *count += 1;
+        Ok(Placed { new, at, reply_to_id: Some(head) })
+    }
+}
+
+fn refuse<'a>(
+    changeset: &Changeset,
+    error: FieldError,
+    new: &'a NewAnnotation,
+) -> Result<Placed<'a>> {
+    changeset.clone().add_error(REPLY_TO, error).apply_action(Action::Insert)?;
+    Ok(Placed { new, at: new.at(), reply_to_id: None })
+}
+
+/// How many replies each of some annotations has.
+pub(crate) fn count_replies(
+    conn: &mut Connection,
+    heads: BTreeSet<AnnotationId>,
+) -> Result<HashMap<AnnotationId, i64>> {
+    let counts: Vec<(Option<AnnotationId>, i64)> = with_conn!(conn, conn => annotations::table
+        .filter(annotations::reply_to_id.is_not_null())
+        .filter(among(annotations::reply_to_id.assume_not_null(), heads))
+        .group_by(annotations::reply_to_id)
+        .select((annotations::reply_to_id, count_star()))
+        .load(conn)?);
+    Ok(counts.into_iter().filter_map(|(head, count)| Some((head?, count))).collect())
+}
+
+/// Refuses a change that gives a reply a moment of its own.
+///
+/// # Errors
+/// [`crate::Error::Invalid`], which names the field `at`.
+pub(super) fn check_unmoved(changeset: &Changeset) -> Result<()> {
+    if changeset.fetch_change(AT).is_some() {
+        changeset.clone().add_error(AT, MOVES_WITH_HEAD).apply_action(Action::Update)?;
+    }
+    Ok(())
+}
+
+/// Moves the replies of an annotation, the hidden ones too, to where that is now. The topic is locked.
+pub(super) fn move_replies(
+    conn: &mut Connection,
+    head: &Annotation,
+) -> Result<Vec<AnnotationChange>> {
+    let hidden = hidden_annotations::table.filter(hidden_annotations::reply_to_id.eq(head.id));
+    diesel::update(hidden).set(hidden_annotations::at.eq(head.at)).execute(conn)?;
+    let replies: Vec<(AnnotationId, i64)> = annotations::table
+        .filter(annotations::reply_to_id.eq(head.id))
+        .select((annotations::id, annotations::at))
+        .load(conn)?;
+    let was_at: HashMap<AnnotationId, i64> = replies.into_iter().collect();
+    // They are not edited: what they say is the same.
+    let mut moved: Vec<Annotation> = with_conn!(conn, conn => diesel::update(annotations::table)
+        .filter(annotations::reply_to_id.eq(head.id))
+        .set(annotations::at.eq(head.at))
+        .returning(Annotation::as_returning())
+        .get_results(conn)?);
+    moved.sort_unstable_by_key(|reply| reply.id);
+    let moved = with_users(conn, moved)?.into_iter().map(|annotation| {
+        let was_at = was_at.get(&annotation.annotation.id).copied().unwrap_or(head.at);
+        AnnotationChange::Updated { was_at, annotation }
+    });
+    Ok(moved.collect())
+}

@@ -1,0 +1,70 @@
+//! Who has said something in a thread of annotations.
+
+use std::collections::{BTreeSet, HashMap};
+
+use diesel::prelude::*;
+
+use super::kind::NotificationKind;
+use crate::Result;
+use crate::annotations::Annotation;
+use crate::ids::{AnnotationId, UserId};
+use crate::repo::{Connection, among, with_conn};
+use crate::schema::annotations;
+
+/// People who are told of a reply because they have replied themselves, at most: those who did last.
+const MAX_PARTICIPANTS: usize = 20;
+
+/// The people in threads, by the head of each.
+#[derive(Debug, Default)]
+pub(super) struct Participants {
+    /// Who wrote the head, where it is still there.
+    authors: HashMap<AnnotationId, UserId>,
+    /// Who has replied, the latest first.
+    repliers: HashMap<AnnotationId, Vec<UserId>>,
+}
+
+impl Participants {
+    /// Those of the threads of new annotations; without a query where none is a reply.
+    pub(super) fn of(conn: &mut Connection, new: &[&Annotation]) -> Result<Self> {
+        let heads: BTreeSet<AnnotationId> = new.iter().filter_map(|one| one.reply_to_id).collect();
+        if heads.is_empty() {
+            return Ok(Self::default());
+        }
+        let authors: Vec<(AnnotationId, UserId)> = with_conn!(conn, conn => annotations::table
+            .filter(among(annotations::id, heads.iter().copied()))
+            .select((annotations::id, annotations::user_id))
+            .load(conn)?);
+        // No thread has more than so many replies.
+        let replies: Vec<(Option<AnnotationId>, UserId)> = with_conn!(conn, conn => annotations::table
+            .filter(annotations::reply_to_id.is_not_null())
+            .filter(among(annotations::reply_to_id.assume_not_null(), heads))
+            .filter(annotations::asked_by_id.is_null())
+            .order(annotations::id.desc())
+            .select((annotations::reply_to_id, annotations::user_id))
+            .load(conn)?);
+        let mut repliers: HashMap<AnnotationId, Vec<UserId>> = HashMap::new();
+        for (head, user_id) in replies {
+            let Some(head) = head else { continue };
+            let known = repliers.entry(head).or_default();
+            if !known.contains(&user_id) {
+                known.push(user_id);
+            }
+        }
+        Ok(Self { authors: authors.into_iter().collect(), repliers })
+    }
+
+    /// Who is told of a new reply, each once.
+    pub(super) fn told_of(
+        &self,
+        reply: &Annotation,
+    ) -> impl Iterator<Item = (UserId, NotificationKind)> + use<> {
+        let author = reply.reply_to_id.and_then(|head| self.authors.get(&head).copied());
+        let repliers = reply.reply_to_id.and_then(|head| self.repliers.get(&head));
+        let others = repliers.into_iter().flatten().copied();
+        // The new reply is among them.
+        let others = others.filter(|id| Some(*id) != author && *id != reply.user_id);
+        let others: Vec<UserId> = others.take(MAX_PARTICIPANTS).collect();
+        let author = author.map(|id| (id, NotificationKind::Reply));
+        author.into_iter().chain(others.into_iter().map(|id| (id, NotificationKind::ThreadReply)))
+    }
+}
