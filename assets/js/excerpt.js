@@ -20,7 +20,8 @@ export function followExcerpt(list) {
   // Otherwise the client reconnects by itself when the tab becomes visible again.
   socket.disconnect();
   const feed = new ExcerptFeed(socket, { topic, seq: Number(seq) }, {
-    onChange: (change) => shown.take(change),
+    // Replies belong to a thread, which the excerpt has no room for.
+    onChange: (change) => change.replyTo === null && shown.take(change),
     readAnew: async () => {
       const now = await readExcerpt(topic);
       shown.replace([...now.children]);

@@ -76,7 +76,12 @@ export function startWatching(root) {
 
   // For members only.
   const share = shareNote && byId("share-moment") ? makeShareDialog(shareNote, topic) : null;
-  const panel = showAnnotations({ player, feed, annotations, note, share, userId, onTick: () => writing?.tick() });
+  const panel = showAnnotations({
+    player, feed, annotations, note, share, userId,
+    onTick: () => writing?.tick(),
+    onReply: composer ? (annotation) => composer.reply(annotation) : null,
+  });
+  composer?.addEventListener("done", ({ detail }) => detail.replyTo && panel.openThread(detail.replyTo.headId));
   showTimeline({ player, annotations });
   showDanmaku({ player, annotations });
   showConnection(feed, isLive, movedTo);
@@ -200,6 +205,9 @@ function composerParts() {
     now: byId("take-time"),
     count: byId("composer-count"),
     problem: byId("composer-problem"),
+    reply: byId("composer-reply"),
+    replyWords: byId("composer-reply-words"),
+    replyCancel: byId("composer-reply-cancel"),
   };
 }
 

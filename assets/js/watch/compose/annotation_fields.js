@@ -13,7 +13,10 @@ export class AnnotationFields extends EventTarget {
   #parts;
   #moment;
 
-  /** `parts` are the elements `form, text, time, now, count, problem`. */
+  /** What this replies to, or null. */
+  #replyTo = null;
+
+  /** `parts` are the elements `form, text, time, now, count, problem`, and for replies `reply, replyWords, replyCancel`. */
   constructor({ player, parts }) {
     super();
     this.#parts = parts;
@@ -21,6 +24,7 @@ export class AnnotationFields extends EventTarget {
     this.#moment.addEventListener("change", () => this.#changed());
     parts.text.addEventListener("input", () => this.#written());
     parts.text.addEventListener("keydown", (event) => this.#pressed(event));
+    parts.replyCancel?.addEventListener("click", () => this.#cancelReply());
     parts.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -40,7 +44,26 @@ export class AnnotationFields extends EventTarget {
   }
 
   set isLocked(isLocked) {
-    for (const field of [this.#parts.text, this.#parts.time]) field.readOnly = isLocked;
+    this.#parts.text.readOnly = isLocked;
+    this.#parts.time.readOnly = isLocked || this.#replyTo !== null;
+    if (this.#parts.replyCancel) this.#parts.replyCancel.disabled = isLocked;
+  }
+
+  /** What this replies to, `{id, headId, username, at}`, or null. A reply has the moment of that, and no other. */
+  get replyTo() {
+    return this.#replyTo;
+  }
+
+  set replyTo(replyTo) {
+    const { time, reply, replyWords } = this.#parts;
+    this.#replyTo = replyTo;
+    time.readOnly = this.isLocked || replyTo !== null;
+    if (reply) {
+      reply.hidden = replyTo === null;
+      replyWords.textContent = replyTo === null ? "" : `Replying to ${replyTo.username}`;
+    }
+    if (replyTo !== null) this.#moment.retake(replyTo.at);
+    this.#parts.now.hidden ||= replyTo !== null;
   }
 
   /** By how many characters the text is too long. */
@@ -50,7 +73,7 @@ export class AnnotationFields extends EventTarget {
 
   /** Takes the moment that is playing, and puts the focus on the text. */
   begin() {
-    if (!this.isLocked) this.#moment.retake();
+    if (!this.isLocked && this.#replyTo === null) this.#moment.retake();
     this.focus();
   }
 
@@ -63,14 +86,16 @@ export class AnnotationFields extends EventTarget {
     this.#moment.tick();
   }
 
-  fill({ body, at }) {
+  fill({ body, at, replyTo = null }) {
     this.#parts.text.value = body;
     this.#moment.retake(at);
+    this.replyTo = replyTo;
   }
 
   /** Clears the fields for the next annotation. */
   clear() {
     this.#parts.text.value = "";
+    this.replyTo = null;
     this.#moment.release();
     this.complain("");
   }
@@ -103,7 +128,8 @@ export class AnnotationFields extends EventTarget {
   }
 
   #written() {
-    if (this.body === "") this.#moment.release();
+    if (this.#replyTo !== null) this.#moment.retake(this.#replyTo.at);
+    else if (this.body === "") this.#moment.release();
     else this.#moment.take();
     this.dispatchEvent(new Event("written"));
     this.#changed();
@@ -114,6 +140,16 @@ export class AnnotationFields extends EventTarget {
     if (this.isLocked) return;
     this.complain(this.#moment.problem);
     this.dispatchEvent(new Event("changed"));
+  }
+
+  /** What was written stays, and is said of the moment that is playing. */
+  #cancelReply() {
+    this.replyTo = null;
+    if (this.body === "") this.#moment.release();
+    else this.#moment.retake();
+    this.focus();
+    this.dispatchEvent(new Event("written"));
+    this.#changed();
   }
 
   #pressed(event) {

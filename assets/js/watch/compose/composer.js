@@ -18,7 +18,7 @@ const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
  * error does not end this unless nothing can have been stored: a commit that failed may have stored the
  * annotation, and a retry of one that is stored may find the server busy.
  *
- * It dispatches `done` once the fields are free for the next one, with `{at, isQueued}`.
+ * It dispatches `done` once the fields are free for the next one, with `{at, isQueued, replyTo}`.
  */
 export class Composer extends EventTarget {
   #feed;
@@ -59,6 +59,14 @@ export class Composer extends EventTarget {
     this.#fields.begin();
   }
 
+  /** Has the next post be a reply to an annotation, and puts the focus on the text. What was written stays. */
+  reply({ id, reply_to_id: headId, at, user }) {
+    if (this.#fields.isLocked) return this.#fields.focus();
+    this.#fields.replyTo = { id, headId: headId ?? id, username: user.username, at };
+    this.#fields.focus();
+    this.#changed();
+  }
+
   /** The playback time may have changed: it is shown while no moment is taken. */
   tick() {
     this.#fields.tick();
@@ -89,9 +97,11 @@ export class Composer extends EventTarget {
 
   /** What the fields contain, with a client id if exactly this has been sent before. */
   #written() {
-    const { body, atMs: at } = this.#fields;
-    const isSent = this.#sent?.body === body && this.#sent.at === at;
-    return isSent ? this.#sent : { body, at, clientId: null, isRefused: false };
+    const { body, atMs: at, replyTo } = this.#fields;
+    const isSame = this.#sent?.body === body && this.#sent.at === at;
+    const isSent = isSame && this.#sent.replyTo?.id === replyTo?.id;
+    const post = { body, at, clientId: null, isRefused: false };
+    return isSent ? this.#sent : { ...post, ...(replyTo && { replyTo }) };
   }
 
   #post() {
@@ -135,9 +145,9 @@ export class Composer extends EventTarget {
     this.#fields.complain(errorWords(errors));
   }
 
-  #stored({ at }) {
+  #stored({ at, replyTo }) {
     this.#posted.posted(at);
-    this.#clear({ at, isQueued: false });
+    this.#clear({ at, isQueued: false, replyTo: replyTo ?? null });
   }
 
   /** A live server still has the post in its queue; sending it again at once would lengthen that. */
@@ -147,9 +157,9 @@ export class Composer extends EventTarget {
   }
 
   /** Leaves a post to the outbox; `isSent` if the server may have it already. */
-  #handOver({ clientId, body, at }, isSent) {
-    this.#outbox.add({ clientId, body, at, isSent });
-    this.#clear({ at, isQueued: true });
+  #handOver({ clientId, body, at, replyTo = null }, isSent) {
+    this.#outbox.add({ clientId, body, at, isSent, replyTo });
+    this.#clear({ at, isQueued: true, replyTo });
   }
 
   /** Clears the fields for the next annotation. */

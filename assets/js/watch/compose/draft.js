@@ -1,4 +1,4 @@
-import { isClientId, isWritten, tabStorage } from "./tab_storage.js";
+import { isClientId, isWritten, keptReply, tabStorage } from "./tab_storage.js";
 
 const PREFIX = "rumbl.draft.";
 /** Stands for whoever has not logged in yet. */
@@ -17,12 +17,13 @@ export class Draft {
     this.#storage = storage;
   }
 
-  /** The saved draft, `{body, at, clientId, isRefused}`, or null. */
+  /** The saved draft, `{body, at, clientId, isRefused}`, with `replyTo` if it is a reply, or null. */
   read() {
     try {
-      const { body, at, clientId, isRefused } = JSON.parse(this.#storage.getItem(this.#key));
+      const { body, at, clientId, isRefused, replyTo } = JSON.parse(this.#storage.getItem(this.#key));
       if (!isWritten({ body, at })) return null;
-      return { body, at, clientId: isClientId(clientId) ? clientId : null, isRefused: isRefused === true };
+      const kept = { body, at, clientId: isClientId(clientId) ? clientId : null, isRefused: isRefused === true };
+      return { ...kept, ...keptReply(replyTo) };
     } catch {
       return null;
     }
@@ -36,19 +37,19 @@ export class Draft {
     const left = other.read();
     const own = this.read();
     if (left === null || own?.clientId) return;
-    const whole = own === null ? left : { ...left, body: `${left.body}\n\n${own.body}` };
+    const whole = own === null ? left : { ...left, replyTo: own.replyTo, body: `${left.body}\n\n${own.body}` };
     this.write(whole);
     if (this.read()?.body === whole.body) other.write({ body: "" });
   }
 
   /**
-   * Saves `{body, at, clientId, isRefused}`: with an id once it has been sent, and refused once the
+   * Saves `{body, at, clientId, isRefused, replyTo}`: with an id once it has been sent, and refused once the
    * server has answered with an error. An empty body deletes the draft.
    */
-  write({ body, at, clientId, isRefused }) {
+  write({ body, at, clientId, isRefused, replyTo }) {
     try {
       if (body === "") this.#storage.removeItem(this.#key);
-      else this.#storage.setItem(this.#key, JSON.stringify({ body, at, clientId, isRefused }));
+      else this.#storage.setItem(this.#key, JSON.stringify({ body, at, clientId, isRefused, replyTo }));
     } catch {
       // A browser that stores nothing loses the draft with the page, as it would any text.
     }

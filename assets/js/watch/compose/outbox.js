@@ -13,7 +13,7 @@ const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
  * page is live, they are sent one after another, each with the client id that it has had from the
  * start, so the server stores each once, however often it is sent.
  *
- * A post is `{clientId, body, at, isSent, problem}`. One that was sent may be stored already, so it
+ * A post is `{clientId, body, at, isSent, problem, replyTo}`. One that was sent may be stored already, so it
  * can't be edited or dropped until the server has said no; one that was certainly not stored counts as
  * not sent. One with a problem, in words, is sent again only by hand.
  *
@@ -47,10 +47,10 @@ export class Outbox extends EventTarget {
     return this.#posts.length >= OUTBOX_LIMIT;
   }
 
-  /** Adds `{clientId, body, at, isSent}`. */
-  add({ clientId, body, at, isSent = false }) {
+  /** Adds `{clientId, body, at, isSent, replyTo}`. */
+  add({ clientId, body, at, isSent = false, replyTo = null }) {
     if (this.isFull || this.#find(clientId)) return;
-    this.#posts = [...this.#posts, { clientId, body, at, isSent, problem: "" }];
+    this.#posts = [...this.#posts, { clientId, body, at, isSent, problem: "", replyTo }];
     this.#saved();
   }
 
@@ -82,7 +82,7 @@ export class Outbox extends EventTarget {
     const post = this.#find(clientId);
     if (!post || post.isSent) return false;
     this.#forget(clientId);
-    this.#replace(clientId, { clientId: newId, body, at, isSent: false, problem: "" });
+    this.#replace(clientId, { ...post, clientId: newId, body, at, isSent: false, problem: "" });
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { isClientId, isWritten, tabStorage } from "./tab_storage.js";
+import { isClientId, isWritten, keptReply, tabStorage } from "./tab_storage.js";
 
 const PREFIX = "rumbl.outbox.";
 
@@ -38,6 +38,7 @@ function isPost(value) {
   return typeof value === "object" && value !== null && isWritten(value) && isClientId(value.clientId);
 }
 
-function postOf({ clientId, body, at, isSent, problem }) {
-  return { clientId, body, at, isSent: isSent === true, problem: typeof problem === "string" ? problem : "" };
+function postOf({ clientId, body, at, isSent, problem, replyTo }) {
+  const state = { isSent: isSent === true, problem: typeof problem === "string" ? problem : "" };
+  return { clientId, body, at, ...state, ...keptReply(replyTo) };
 }

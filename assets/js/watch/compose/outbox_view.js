@@ -58,6 +58,7 @@ export class OutboxView {
     const body = element("p", "outbox-body", post.body);
     body.dir = "auto";
     row.append(element("span", "outbox-time", formatTime(post.at)), body);
+    if (post.replyTo) row.append(element("p", "outbox-hint", `Reply to ${post.replyTo.username}`));
     const problem = post.problem || (post.isSent ? ON_ITS_WAY : "");
     if (problem) row.append(element("p", post.problem ? "annotation-problem" : "outbox-hint", problem));
     const actions = this.#actionsOf(post, row);

@@ -2,6 +2,7 @@ import { copyText, linkToCopy } from "../shared/clipboard.js";
 import { isComposing } from "../shared/dom.js";
 import { errorWords } from "../shared/error_words.js";
 import { momentLink, pageAddress } from "../shared/address_moment.js";
+import { headOf } from "../feed/replay.js";
 import { AnnotationEditor } from "./annotation_editor.js";
 import { annotationMenu, annotationQuestion } from "./annotation_menu.js";
 import { pending } from "./pending.js";
@@ -25,15 +26,18 @@ export class AnnotationActions {
   #note;
   /** A `ShareDialog`, or null where nobody has conversations. */
   #share;
+  /** Called to write a reply to an annotation; null where nobody writes. */
+  #onReply;
   /** The editor that is open, or null. */
   #editor = null;
 
-  constructor({ panel, player, feed, note, share, list }) {
+  constructor({ panel, player, feed, note, share, list, onReply }) {
     this.#panel = panel;
     this.#player = player;
     this.#feed = feed;
     this.#note = note;
     this.#share = share;
+    this.#onReply = onReply;
     document.addEventListener("keydown", (event) => {
       const { key, target } = event;
       // A touch or a screen reader may have left the focus on nothing.
@@ -47,7 +51,8 @@ export class AnnotationActions {
   toggle(annotation) {
     if (this.#panel.openId === annotation.id) return this.#close();
     if (this.#editor?.isChanged) return this.#editor.insist();
-    const actions = [["copy", "Copy link", () => this.#copyLink(annotation)]];
+    const actions = this.#onReply ? [["reply", "Reply", () => this.#reply(annotation)]] : [];
+    actions.push(["copy", "Copy link", () => this.#copyLink(annotation)]);
     if (this.#share) actions.push(["share", "Share", () => this.#share.openAnnotation(annotation)]);
     const { mayEdit, mayDelete, mayReport } = rightsOf(annotation, this.#feed.you);
     if (mayEdit) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
@@ -68,8 +73,14 @@ export class AnnotationActions {
     this.#panel.focusMenu(id);
   }
 
+  #reply(annotation) {
+    this.#close();
+    this.#onReply(annotation);
+  }
+
   async #copyLink(annotation) {
-    const link = momentLink(pageAddress(), annotation.at);
+    const moment = momentLink(pageAddress(), annotation.at);
+    const link = headOf(annotation) === null ? moment : `${moment}#annotation-${annotation.id}`;
     if (!(await copyText(link))) return this.#open(annotation, linkToCopy(link));
     this.#close();
     this.#note.say("Link copied.");
@@ -98,7 +109,7 @@ export class AnnotationActions {
     const { isMine } = rightsOf(annotation, this.#feed.you);
     const whose = isMine ? "your" : `${user.username}’s`;
     const question = annotationQuestion({
-      words: `Delete ${whose} annotation for everybody?`,
+      words: `Delete ${whose} ${headOf(annotation) === null ? "annotation" : "reply"} for everybody?`,
       yes: "Delete",
       no: "Keep",
       onYes: (parts) => this.#delete(id, parts),

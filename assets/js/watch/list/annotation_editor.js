@@ -3,6 +3,7 @@ import { copyText } from "../shared/clipboard.js";
 import { element, isComposing } from "../shared/dom.js";
 import { formatExactTime, parseTime } from "../shared/time.js";
 import { afterEnd } from "../shared/video_end.js";
+import { headOf } from "../feed/replay.js";
 import { partButton, problemLine } from "./annotation_menu.js";
 
 const TOO_LONG = `The annotation can have ${BODY_LIMIT} characters at most.`;
@@ -67,7 +68,9 @@ export class AnnotationEditor {
     form.noValidate = true;
     const time = element("label", "annotation-editor-time", "Time");
     time.append(this.#fields.at);
-    form.append(this.#fields.body, this.#count, time, this.#cancel, this.#save, this.#problem);
+    // A reply has the moment of what it replies to.
+    const parts = this.#isReply ? [] : [time];
+    form.append(this.#fields.body, this.#count, ...parts, this.#cancel, this.#save, this.#problem);
     form.addEventListener("input", () => this.#update());
     form.addEventListener("keydown", (event) => this.#pressed(event));
     form.addEventListener("submit", (event) => {
@@ -100,7 +103,11 @@ export class AnnotationEditor {
 
   #change() {
     const { body, at } = this.#fields;
-    return { body: body.value, at: parseTime(at.value) };
+    return { body: body.value, at: this.#isReply ? this.#annotation.at : parseTime(at.value) };
+  }
+
+  get #isReply() {
+    return headOf(this.#annotation) !== null || Boolean(this.#annotation.replyTo);
   }
 
   #isSame({ body, at }) {

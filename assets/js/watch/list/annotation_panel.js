@@ -1,6 +1,8 @@
 import { throttle } from "../shared/throttle.js";
-import { annotationRow, surplusRow, waitingRow } from "./annotation_row.js";
+import { headOf, isGone } from "../feed/replay.js";
+import { annotationRow, goneRow, surplusRow, waitingRow } from "./annotation_row.js";
 import { LogView } from "./log_view.js";
+import { threadPart } from "./thread_part.js";
 import { VirtualList } from "./virtual_list.js";
 
 /** How close to the present, in pixels, counts as being there. */
@@ -32,22 +34,24 @@ export class AnnotationPanel {
   /** The list's height when it was scrolled there. */
   #heightPx = 0;
   #scrollRest = null;
-  /** The row that is open: `{id, at, element}`, or null. */
+  /** What is open: `{id, rowId, at, element}`, or null. A reply is open in the row of its thread. */
   #open = null;
   /** Annotations of others with higher ids are new to the viewer. */
   #newAfter = Infinity;
+  /** The ids of the annotations whose replies are shown. */
+  #threads = new Set();
   #growth;
   #loadInView;
 
   /**
    * `annotations` is an `AnnotationWindow`; `onSeek(atMs)` and `onMenu(annotation)` are called when a
-   * row's time and its menu are pressed.
+   * row's time and its menu are pressed, and `onReply(annotation)` to write a reply; null where nobody does.
    */
-  constructor({ log, foot, list, jump, annotations, userId, onSeek, onMenu }) {
+  constructor({ log, foot, list, jump, annotations, userId, onSeek, onMenu, onReply }) {
     this.#log = log;
     this.#jump = jump;
     this.#annotations = annotations;
-    this.#options = { userId, onSeek, onMenu };
+    this.#options = { userId, onSeek, onMenu, onReply };
     this.#loadInView = throttle(() => this.#load(), LOAD_EVERY_MS);
     // It listens before the list does, which would take a viewer who scrolls up back to the present.
     log.addEventListener("scroll", () => this.#noticeScroll(), { passive: true });
@@ -58,7 +62,7 @@ export class AnnotationPanel {
       indexOf: (key) => annotations.rowOf(key),
       makeRow: (index, known) => this.#makeRow(index, known),
       pinned: () => this.#pinned(),
-      held: () => this.openId,
+      held: () => this.#open?.rowId ?? null,
       onChange: () => this.#changed(),
       onLost: () => log.focus({ preventScroll: true }),
     });
@@ -90,7 +94,38 @@ export class AnnotationPanel {
     for (const { id } of annotations) this.#list.element(id)?.classList.add("annotation-arrived");
   }
 
-  /** The id of the row that is open, or null. */
+  /** Shows the replies to an annotation. */
+  openThread(id) {
+    this.#threads.add(id);
+    this.#revision = null;
+    this.#redraw();
+  }
+
+  /** Whether an annotation, or the one that it replies to, has its row by now. */
+  has(id) {
+    const row = this.#annotations.rowOf(id);
+    return row >= 0 && row < this.#rows.count;
+  }
+
+  /** Goes to an annotation that has its row, and opens the thread where it is. */
+  goTo(id) {
+    const row = this.#annotations.rowOf(id);
+    const head = this.#annotations.row(row)?.annotation;
+    if (!head) return;
+    this.#follows(false);
+    if (head.id !== id) this.openThread(head.id);
+    this.#list.scrollTo(this.#list.place(row).start);
+    // The row is there once the list has been scrolled to it.
+    requestAnimationFrame(() => {
+      const element = this.#elementOf(id);
+      if (!element) return;
+      this.#scrollTo(this.#log.scrollTop + this.#view.distanceTo(element));
+      element.classList.add("annotation-arrived");
+      element.querySelector(".annotation-menu")?.focus({ preventScroll: true });
+    });
+  }
+
+  /** The id of what is open, or null. */
   get openId() {
     return this.#open?.id ?? null;
   }
@@ -99,11 +134,12 @@ export class AnnotationPanel {
    * Opens a row with `element` below its annotation, and closes the one that was open. It stays in the
    * document until it is closed, whatever becomes of its place in the list.
    */
-  open({ id, at }, element) {
+  open(annotation, element) {
+    const { id, at } = annotation;
     this.#takeAway();
     this.#isFollowing = false;
-    this.#open = { id, at, element };
-    this.#showOpen(this.#list.element(id));
+    this.#open = { id, rowId: headOf(annotation) ?? id, at, element };
+    this.#showOpen(this.#list.element(this.#open.rowId));
     this.#growth.observe(element);
   }
 
@@ -114,7 +150,7 @@ export class AnnotationPanel {
 
   /** Puts the focus on the button that opens a row's menu. */
   focusMenu(id) {
-    const row = this.#list.element(id);
+    const row = this.#elementOf(id);
     (row?.querySelector(".annotation-menu") ?? this.#log).focus({ preventScroll: true });
   }
 
@@ -128,14 +164,16 @@ export class AnnotationPanel {
     const row = this.#annotations.row(index);
     if (row === null) return known ?? waitingRow();
     if (!row.annotation) return this.#surplus(row.more, known);
-    const { annotation } = row;
+    const { annotation, thread } = row;
     const isLater = index >= this.#rows.now;
-    const isOpen = this.#open?.id === annotation.id;
+    const isOpen = this.#open?.rowId === annotation.id;
     if (isOpen) this.#open.at = annotation.at;
     const isNew = annotation.id > this.#newAfter;
-    const isSame = known?.annotation === annotation && known.isLater === isLater && known.isNew === isNew;
+    const hasOpenThread = this.#threads.has(annotation.id);
+    const state = { annotation, thread, isLater, isNew, hasOpenThread };
+    const isSame = known && Object.entries(state).every(([name, value]) => known[name] === value);
     if (known && (isSame || isOpen)) return known;
-    const made = this.#annotationRow(annotation, { isLater, isNew });
+    const made = this.#annotationRow(state);
     if (isOpen) this.#showOpen(made);
     if (known) replace(known, made);
     return made;
@@ -148,21 +186,60 @@ export class AnnotationPanel {
     return made;
   }
 
-  #annotationRow(annotation, { isLater, isNew }) {
+  #annotationRow(state) {
+    const { annotation, thread, isLater, isNew } = state;
+    const made = isGone(annotation)
+      ? goneRow(annotation, this.#options)
+      : this.#said(annotation, { isLater, isNew });
+    if (thread.length > 0) made.append(this.#thread(state));
+    made.classList.toggle("annotation-later", isLater);
+    return Object.assign(made, state);
+  }
+
+  /** An annotation, or a reply. */
+  #said(annotation, { isLater, isNew }) {
     const { userId, onSeek, onMenu } = this.#options;
     const isMine = annotation.user.id === userId;
-    const made = annotationRow(annotation, {
+    return annotationRow(annotation, {
       isMine,
       isLater,
       isNew: isNew && !isMine,
       onSeek,
       onMenu: () => onMenu(annotation),
     });
-    made.classList.toggle("annotation-later", isLater);
-    return Object.assign(made, { annotation, isLater, isNew });
   }
 
-  #showOpen(row) {
+  #thread({ annotation, thread, hasOpenThread: isOpen }) {
+    const { onReply } = this.#options;
+    const { id } = annotation;
+    const isNew = (reply) => reply.id > this.#newAfter;
+    return threadPart({
+      id,
+      count: thread.length,
+      isOpen,
+      replies: isOpen ? thread.map((reply) => this.#said(reply, { isLater: false, isNew: isNew(reply) })) : [],
+      onToggle: () => this.#toggleThread(id),
+      // What is deleted can't be replied to any more, but its thread goes on.
+      onReply: onReply && (() => onReply(isGone(annotation) ? thread.at(-1) : annotation)),
+    });
+  }
+
+  #toggleThread(id) {
+    if (!this.#threads.has(id)) return this.openThread(id);
+    // What is open in it, such as a menu or something that is being edited, is not to be lost.
+    if (this.#open?.rowId === id && this.#open.id !== id) return;
+    this.#threads.delete(id);
+    this.#revision = null;
+    this.#redraw();
+  }
+
+  /** The element of an annotation, or of a reply where its thread is open. */
+  #elementOf(id) {
+    return this.#list.element(id) ?? this.#log.querySelector(`.annotation[data-id="${id}"]`);
+  }
+
+  #showOpen(list) {
+    const row = list?.dataset.id === String(this.#open.id) ? list : list?.querySelector(`[data-id="${this.#open.id}"]`);
     if (!row) return;
     row.querySelector(".annotation-menu").setAttribute("aria-expanded", "true");
     row.querySelector(".annotation-body").before(this.#open.element);
@@ -175,8 +252,7 @@ export class AnnotationPanel {
     this.#open = null;
     this.#growth.unobserve(element);
     element.remove();
-    const row = this.#list.element(id);
-    row?.querySelector(".annotation-menu").setAttribute("aria-expanded", "false");
+    this.#elementOf(id)?.querySelector(".annotation-menu")?.setAttribute("aria-expanded", "false");
     // Show what arrived while it was open.
     this.#redraw();
     if (hadFocus) this.focusMenu(id);
@@ -191,7 +267,7 @@ export class AnnotationPanel {
   /** The open row and the one with the focus stay in the document wherever they are. */
   #pinned() {
     const focused = Number(document.activeElement?.closest?.(".annotation")?.dataset.id);
-    return [this.openId, focused].filter(Boolean);
+    return [this.#open?.rowId, focused].filter(Boolean);
   }
 
   #load() {

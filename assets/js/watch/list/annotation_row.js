@@ -1,6 +1,7 @@
 import { avatar, element } from "../shared/dom.js";
 import { outwardLink } from "../shared/links.js";
 import { formatTime } from "../shared/time.js";
+import { headOf } from "../feed/replay.js";
 import { bodyParts } from "./body_parts.js";
 import { sourceLink } from "./source_link.js";
 
@@ -9,7 +10,7 @@ import { sourceLink } from "./source_link.js";
  * what else can be done.
  *
  * `isLater` says that the viewer has not got there yet, and `isNew` that it was said since they were
- * here last. `onSeek(atMs)` and `onMenu()` are called.
+ * here last. `onSeek(atMs)` and `onMenu()` are called. A reply has the moment of its thread, and so no time of its own.
  */
 export function annotationRow(annotation, { isMine, isLater, isNew, onSeek, onMenu }) {
   const { id, at, body, user, edited } = annotation;
@@ -17,14 +18,28 @@ export function annotationRow(annotation, { isMine, isLater, isNew, onSeek, onMe
   row.dataset.id = String(id);
   row.classList.toggle("annotation-mine", isMine);
   row.classList.toggle("annotation-new", isNew);
+  const name = element("span", "annotation-author", user.username);
+  const time = headOf(annotation) === null ? timeButton(at, onSeek) : "";
+  row.append(avatar(user), name, marks({ edited, isLater, isNew }), time);
+  row.append(menuButton(annotation, onMenu), bodyElement(body, onSeek));
+  if (annotation.asked_by) row.append(origin(annotation));
+  return row;
+}
+
+/** The row of an annotation that is deleted, for its replies. */
+export function goneRow({ id, at }, { onSeek }) {
+  const row = element("li", "annotation annotation-gone");
+  row.dataset.id = String(id);
+  row.append(element("span", "avatar", ""), element("span", "annotation-author", "Deleted annotation"));
+  row.append(element("span", "annotation-marks", ""), timeButton(at, onSeek));
+  return row;
+}
+
+function bodyElement(body, onSeek) {
   const words = element("p", "annotation-body");
   words.dir = "auto";
   words.append(...bodyParts(body).map((part) => bodyNode(part, onSeek)));
-  const name = element("span", "annotation-author", user.username);
-  row.append(avatar(user), name, marks({ edited, isLater, isNew }), timeButton(at, onSeek));
-  row.append(menuButton(annotation, onMenu), words);
-  if (annotation.asked_by) row.append(origin(annotation));
-  return row;
+  return words;
 }
 
 /** A row whose annotation is on its way. */

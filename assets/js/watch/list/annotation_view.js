@@ -1,5 +1,6 @@
 import { isNew } from "../feed/change.js";
 import { followPlayback } from "../player/player.js";
+import { fragmentAnnotation } from "../shared/address_moment.js";
 import { bindSwitch, remembered } from "../shared/settings.js";
 import { throttle } from "../shared/throttle.js";
 import { AnnotationActions } from "./annotation_actions.js";
@@ -18,12 +19,14 @@ const DRAW_EVERY_MS = 30;
 const byId = (id) => document.getElementById(id);
 
 /** Shows the annotations as the video plays, and lets people do something with them. Returns the panel. */
-export function showAnnotations({ player, feed, annotations, note, share, userId, onTick }) {
+export function showAnnotations({ player, feed, annotations, note, share, userId, onTick, onReply }) {
   const showAll = remembered("show-all", false);
-  const panel = makePanel({ player, feed, annotations, note, share, userId });
+  const panel = makePanel({ player, feed, annotations, note, share, userId, onReply });
   const summary = new PanelSummary({ count: byId("annotation-count"), hint: byId("panel-hint") });
   const announcer = new Announcer((words) => (byId("announcer").textContent = words));
   let playedMs = 0;
+  /** The annotation that the page's address names, until it is there. */
+  let wantedId = fragmentAnnotation(location.hash);
 
   const draw = () => {
     const atMs = player.currentTimeMs();
@@ -33,6 +36,14 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     const { total } = annotations.density;
     panel.show({ count, now });
     summary.show({ shown: annotations.countUntil(atMs), total, rows: count });
+    if (wantedId !== null && panel.has(wantedId)) {
+      panel.goTo(wantedId);
+      wantedId = null;
+    }
+  };
+  const want = () => {
+    wantedId = fragmentAnnotation(location.hash);
+    draw();
   };
   const appeared = (fresh) => {
     announcer.announce(fresh);
@@ -58,11 +69,12 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
   }
   bindSwitch(byId("show-all"), showAll);
   showAll.addEventListener("change", draw);
+  window.addEventListener("hashchange", want);
   followPlayback(player, play);
   return panel;
 }
 
-function makePanel({ player, feed, annotations, note, share, userId }) {
+function makePanel({ player, feed, annotations, note, share, userId, onReply }) {
   const list = byId("annotations");
   const panel = new AnnotationPanel({
     log: byId("annotation-log"),
@@ -73,8 +85,9 @@ function makePanel({ player, feed, annotations, note, share, userId }) {
     userId,
     onSeek: (at) => player.seek(at),
     onMenu: (annotation) => actions.toggle(annotation),
+    onReply,
   });
-  const actions = new AnnotationActions({ panel, player, feed, note, share, list });
+  const actions = new AnnotationActions({ panel, player, feed, note, share, list, onReply });
   return panel;
 }
 

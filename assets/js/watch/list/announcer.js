@@ -1,3 +1,4 @@
+import { headOf } from "../feed/replay.js";
 import { formatTime } from "../shared/time.js";
 
 /** The shortest time between two announcements, so that a lively video stays bearable to hear. */
@@ -32,5 +33,6 @@ export class Announcer {
 function wording(annotations) {
   if (annotations.length > 1) return `${annotations.length} more annotations`;
   const [{ user, at, body }] = annotations;
-  return `${user.username} at ${formatTime(at)}: ${body}`;
+  const verb = headOf(annotations[0]) === null ? "at" : "replied at";
+  return `${user.username} ${verb} ${formatTime(at)}: ${body}`;
 }

@@ -15,6 +15,12 @@ export function fragmentMoment(hash) {
   return momentOf(hash.slice(1));
 }
 
+/** The id of the annotation that an address's fragment names, as `#annotation-12` does, or null. */
+export function fragmentAnnotation(hash) {
+  const found = /^#annotation-([1-9]\d{0,15})$/.exec(hash);
+  return found ? Number(found[1]) : null;
+}
+
 /** The moment, or the beginning of the span, that `t` names; the server reads it by the same rules. */
 function momentOf(params) {
   const span = new URLSearchParams(params).get("t") ?? "";

@@ -2,6 +2,7 @@ const FIELD_NAMES = new Map([
   ["annotation", "The annotation"],
   ["body", "The annotation"],
   ["at", "The time"],
+  ["reply_to_id", "What you reply to"],
 ]);
 
 /** What the server says of a refused annotation, `{field: [message]}`, as sentences. */

@@ -108,7 +108,7 @@ test("without a connection posts wait in the outbox, and are sent in order once 
     assert.deepEqual([parts.text.value, parts.button.disabled, feed.posts.length], ["", false, 0]);
   }
   assert.deepEqual(waiting(), [["one", 5000, false], ["two", 5000, false]]);
-  assert.deepEqual(done, [{ at: 5000, isQueued: true }, { at: 5000, isQueued: true }]);
+  assert.deepEqual(done, [{ at: 5000, isQueued: true, replyTo: null }, { at: 5000, isQueued: true, replyTo: null }]);
   feed.become("live");
   await answer({ status: "ok" });
   await answer({ status: "ok" });

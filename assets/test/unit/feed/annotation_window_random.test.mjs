@@ -118,6 +118,13 @@ function deeds({ server, window, posts, insert, moment, roll }) {
     window.load(fromMs, fromMs + roll(8000));
   };
   const answer = () => server.annotations.size > 0 && insert(0, undefined, someId(server, roll));
+  // Of a thread, if there is one.
+  const someHead = () => {
+    const replies = [...server.annotations.values()].filter(({ reply_to_id: id }) => server.annotations.has(id));
+    return replies[roll(replies.length)]?.reply_to_id;
+  };
+  const behead = () => someHead() && server.delete(someHead());
+  const shift = () => someHead() && server.edit(someHead(), moment());
   const deliver = () => server.deliver();
   const edit = () => server.annotations.size > 0 && server.edit(someId(server, roll), moment());
   const remove = () => server.annotations.size > 0 && server.delete(someId(server, roll));
@@ -127,7 +134,7 @@ function deeds({ server, window, posts, insert, moment, roll }) {
   const arrive = [deliver, deliver, deliver];
   const often = [insert, insert, handle, handle, reply, reply, broadcast, broadcast, ...arrive];
   const post = () => posts.send(moment());
-  const seldom = [answer, answer, edit, remove, look, post, () => server.join()];
+  const seldom = [answer, answer, behead, shift, edit, remove, look, post, () => server.join()];
   return [...often, ...often, ...seldom, ...seldom, () => server.drop()];
 }
 

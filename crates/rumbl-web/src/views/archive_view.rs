@@ -134,7 +134,6 @@ rows! {
         video_title: &'a str,
         at_ms: i64,
         body: &'a str,
-        /// The annotation that heads its thread, if it is a reply.
         reply_to_id: Option<i64>,
         inserted_at: String,
         updated_at: String,

@@ -7,7 +7,6 @@ use rumbl_core::multimedia::{Video, VideoListing};
 use rumbl_core::search::{Excerpt, Found, SearchQuery};
 
 use super::clock::clock;
-use crate::moment::Moment;
 use crate::paths;
 
 /// Characters of a title, a name or a username, which are never cut.

@@ -1,0 +1,34 @@
+import { element } from "../shared/dom.js";
+import { grouped } from "../shared/numbers.js";
+
+/**
+ * The thread below an annotation: a button that opens it, and while it is open the `replies`, elements of a list, and a
+ * button to write another one, unless `onReply` is null. `onToggle()` and `onReply()` are called.
+ */
+export function threadPart({ id, count, isOpen, replies, onToggle, onReply }) {
+  const part = element("div", "thread");
+  const listId = `thread-${id}`;
+  const toggle = button("thread-toggle", countWords(count), onToggle);
+  toggle.setAttribute("aria-expanded", String(isOpen));
+  part.append(toggle);
+  if (!isOpen) return part;
+  toggle.setAttribute("aria-controls", listId);
+  const list = element("ol", "thread-replies");
+  list.id = listId;
+  list.setAttribute("aria-label", "Replies");
+  list.append(...replies);
+  part.append(list);
+  if (onReply) part.append(button("thread-reply", "Reply", onReply));
+  return part;
+}
+
+export function countWords(count) {
+  return count === 1 ? "1 reply" : `${grouped(count)} replies`;
+}
+
+function button(className, label, run) {
+  const made = element("button", className, label);
+  made.type = "button";
+  made.addEventListener("click", run);
+  return made;
+}
