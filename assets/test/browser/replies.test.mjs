@@ -1,11 +1,11 @@
 // Replies: written, shown in threads that are opened, found by links, and kept without a connection.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { screenshot } from "./support/browser.mjs";
+import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
 import { assertAccessible, assertFits, DESKTOP, PHONE, SMALL } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
-import { addVideo, annotate, seek, showsBodies, watch } from "./support/watching.mjs";
+import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
 
 // Nobody outside is asked for answers.
 const rumbl = useRumbl({ RUMBL_INFO_SYS__WIKIPEDIA: "false" });
@@ -92,7 +92,7 @@ test("on a phone, a thread of a deleted annotation stays and goes on", async () 
 });
 
 test("a draft of a reply survives a reload, a cancelled one is an annotation, and one is posted after a lost connection", async () => {
-  const { author, reader } = await scene("Kept");
+  const { author, reader } = await scene("Kept", { ...DESKTOP, provoked: [SERVER_AWAY] }, { ...DESKTOP, provoked: [SERVER_AWAY] });
   const { page, context } = reader;
   await menu(page, author.username).click();
   await action(page, "Reply").click();
@@ -112,12 +112,16 @@ test("a draft of a reply survives a reload, a cancelled one is an annotation, an
   await menu(page, author.username).click();
   await action(page, "Reply").click();
   await context.setOffline(true);
-  await page.locator('#connection[data-state="live"]').waitFor({ state: "hidden" });
+  // Being offline does not end a WebSocket that is open; losing it does.
+  await rumbl.server.kill();
+  await rumbl.server.start();
+  await page.locator("#connection:not([data-state=live])").waitFor();
   await composer(page).fill("from afar");
   await page.getByRole("button", { name: "Post" }).click();
   await page.getByText(`Reply to ${author.username}`).waitFor();
   await context.setOffline(false);
   await page.locator("#outbox").waitFor({ state: "hidden" });
+  await isLive(author.page);
   await thread(author.page, "1 reply").click();
   await showsBodies(author.page, ["the head", "from afar"]);
 });

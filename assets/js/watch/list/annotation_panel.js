@@ -1,8 +1,8 @@
 import { throttle } from "../shared/throttle.js";
-import { headOf, isGone } from "../feed/replay.js";
-import { annotationRow, goneRow, surplusRow, waitingRow } from "./annotation_row.js";
+import { headOf } from "../feed/replay.js";
+import { surplusRow, waitingRow } from "./annotation_row.js";
 import { LogView } from "./log_view.js";
-import { threadPart } from "./thread_part.js";
+import { RowMaker } from "./row_maker.js";
 import { VirtualList } from "./virtual_list.js";
 
 /** How close to the present, in pixels, counts as being there. */
@@ -25,7 +25,7 @@ export class AnnotationPanel {
   #view;
   #jump;
   #annotations;
-  #options;
+  #maker;
   #list;
   #rows = { count: 0, now: 0 };
   #revision = null;
@@ -51,7 +51,8 @@ export class AnnotationPanel {
     this.#log = log;
     this.#jump = jump;
     this.#annotations = annotations;
-    this.#options = { userId, onSeek, onMenu, onReply };
+    const onToggle = (id) => this.#toggleThread(id);
+    this.#maker = new RowMaker({ userId, onSeek, onMenu, onReply, onToggle });
     this.#loadInView = throttle(() => this.#load(), LOAD_EVERY_MS);
     // It listens before the list does, which would take a viewer who scrolls up back to the present.
     log.addEventListener("scroll", () => this.#noticeScroll(), { passive: true });
@@ -168,12 +169,11 @@ export class AnnotationPanel {
     const isLater = index >= this.#rows.now;
     const isOpen = this.#open?.rowId === annotation.id;
     if (isOpen) this.#open.at = annotation.at;
-    const isNew = annotation.id > this.#newAfter;
     const hasOpenThread = this.#threads.has(annotation.id);
-    const state = { annotation, thread, isLater, isNew, hasOpenThread };
+    const state = { annotation, thread, isLater, newAfter: this.#newAfter, hasOpenThread };
     const isSame = known && Object.entries(state).every(([name, value]) => known[name] === value);
     if (known && (isSame || isOpen)) return known;
-    const made = this.#annotationRow(state);
+    const made = this.#maker.make(state);
     if (isOpen) this.#showOpen(made);
     if (known) replace(known, made);
     return made;
@@ -184,44 +184,6 @@ export class AnnotationPanel {
     const made = Object.assign(surplusRow(count), { count });
     known?.replaceWith(made);
     return made;
-  }
-
-  #annotationRow(state) {
-    const { annotation, thread, isLater, isNew } = state;
-    const made = isGone(annotation)
-      ? goneRow(annotation, this.#options)
-      : this.#said(annotation, { isLater, isNew });
-    if (thread.length > 0) made.append(this.#thread(state));
-    made.classList.toggle("annotation-later", isLater);
-    return Object.assign(made, state);
-  }
-
-  /** An annotation, or a reply. */
-  #said(annotation, { isLater, isNew }) {
-    const { userId, onSeek, onMenu } = this.#options;
-    const isMine = annotation.user.id === userId;
-    return annotationRow(annotation, {
-      isMine,
-      isLater,
-      isNew: isNew && !isMine,
-      onSeek,
-      onMenu: () => onMenu(annotation),
-    });
-  }
-
-  #thread({ annotation, thread, hasOpenThread: isOpen }) {
-    const { onReply } = this.#options;
-    const { id } = annotation;
-    const isNew = (reply) => reply.id > this.#newAfter;
-    return threadPart({
-      id,
-      count: thread.length,
-      isOpen,
-      replies: isOpen ? thread.map((reply) => this.#said(reply, { isLater: false, isNew: isNew(reply) })) : [],
-      onToggle: () => this.#toggleThread(id),
-      // What is deleted can't be replied to any more, but its thread goes on.
-      onReply: onReply && (() => onReply(isGone(annotation) ? thread.at(-1) : annotation)),
-    });
   }
 
   #toggleThread(id) {

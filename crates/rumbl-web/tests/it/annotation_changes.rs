@@ -97,7 +97,10 @@ async fn a_viewer_who_resumes_gets_what_was_broadcast_meanwhile_in_order_and_not
     let (new, updated, deleted) = ("new_annotation", "annotation_updated", "annotation_deleted");
     assert_eq!(events, [updated, updated, deleted, new, new, deleted]);
     assert_eq!(broadcast[1]["payload"]["was_at"], 5);
-    assert_eq!(broadcast[2]["payload"], json!({"seq": 5, "id": gone, "at": 5}));
+    assert_eq!(
+        broadcast[2]["payload"],
+        json!({"seq": 5, "id": gone, "at": 5, "reply_to_id": null})
+    );
 
     // Of what was made and deleted meanwhile, only the end is told, and not where it was.
     let mut missed = broadcast.clone();

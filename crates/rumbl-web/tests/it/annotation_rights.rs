@@ -86,12 +86,16 @@ async fn everybody_gets_the_same_annotation_without_rights() {
     let id = &reply["response"]["id"];
     let grace = scene.rumbl.repo(|db| accounts::get_user_by(db, "grace")).await.id;
     let user = json!({"id": grace, "username": "grace"});
-    let new = json!({"seq": 1, "id": id, "body": "hello", "at": 5, "user": user});
+    let new = json!({
+        "seq": 1, "id": id, "body": "hello", "at": 5, "user": user, "reply_to_id": null,
+    });
     assert_eq!(scene.told("new_annotation").await, [new.clone(), new.clone(), new]);
 
     let change = json!({"id": id, "body": "better", "at": 6});
     assert_eq!(scene.grace.push(&scene.topic, "update_annotation", change).await, ok());
-    let page = json!({"id": id, "body": "better", "at": 6, "user": user, "edited": true});
+    let page = json!({
+        "id": id, "body": "better", "at": 6, "user": user, "reply_to_id": null, "edited": true,
+    });
     let mut updated = page.clone();
     updated["seq"] = json!(2);
     updated["was_at"] = json!(5);
@@ -125,7 +129,7 @@ async fn an_outsider_neither_changes_nor_deletes_and_an_owner_deletes_alone() {
 
     assert_eq!(scene.ada.push(&scene.topic, "delete_annotation", which.clone()).await, ok());
     let told = scene.told("annotation_deleted").await;
-    let deleted = json!({"seq": 2, "id": id, "at": 5});
+    let deleted = json!({"seq": 2, "id": id, "at": 5, "reply_to_id": null});
     assert_eq!(told, [deleted.clone(), deleted.clone(), deleted]);
     assert_eq!(scene.ada.push(&scene.topic, "delete_annotation", which).await, not_there());
     let page = scene.linus.push(&scene.topic, "annotations", json!({})).await;

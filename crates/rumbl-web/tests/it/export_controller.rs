@@ -96,7 +96,17 @@ async fn csv_quotes_what_needs_it_and_holds_no_formula() {
     let mut reader = csv::Reader::from_reader(page.text.as_bytes());
     assert_eq!(
         reader.headers().unwrap(),
-        vec!["id", "at_ms", "at", "username", "body", "asked_by", "source_url", "inserted_at"]
+        vec![
+            "id",
+            "at_ms",
+            "at",
+            "username",
+            "body",
+            "asked_by",
+            "source_url",
+            "inserted_at",
+            "reply_to_id",
+        ]
     );
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     let read: Vec<_> = rows.iter().map(|row| &row[4]).collect();

@@ -152,14 +152,14 @@ async fn threads_come_back_from_files_without_loss() {
         fixture.post(&mut ada, json!({"body": body, "reply_to_id": gone})).await;
     }
     ada.push(&fixture.topic, "delete_annotation", json!({"id": gone})).await;
-    let file = |extension: &str| {
-        format!("/videos/{}/annotations.{extension}", fixture.video.id)
-    };
+    let file = |extension: &str| format!("/videos/{}/annotations.{extension}", fixture.video.id);
     let json = fixture.browser.get(&file("json")).await.text;
     let read: Value = serde_json::from_str(&json).unwrap();
-    let item = read["first"]["items"].as_array().unwrap().iter().find(|item| {
-        item["id"].as_str().unwrap().ends_with(&format!("#{two}"))
-    });
+    let item = read["first"]["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["id"].as_str().unwrap().ends_with(&format!("#{two}")));
     let item = item.unwrap();
     assert_eq!(item["motivation"], "replying");
     assert!(item["target"][0].as_str().unwrap().ends_with(&format!("annotations.json#{head}")));
@@ -184,8 +184,7 @@ async fn threads_come_back_from_files_without_loss() {
             })
             .await;
         let path = format!("/api/videos/{id}/annotations");
-        let listed: Value =
-            serde_json::from_str(&fixture.browser.get(&path).await.text).unwrap();
+        let listed: Value = serde_json::from_str(&fixture.browser.get(&path).await.text).unwrap();
         let listed = listed["annotations"].as_array().unwrap().clone();
         let body = |id: &Value| {
             let named = listed.iter().find(|one| &one["id"] == id);

@@ -63,7 +63,8 @@ async fn a_join_is_answered_with_the_annotations_in_the_order_of_the_video() {
     let mut socket = fixture.rumbl.socket(&fixture.ada).await;
     let reply = socket.join(&fixture.topic, json!({})).await;
     let user = json!({"id": fixture.ada.id, "username": "ada"});
-    let annotation = |id, body, at| json!({"id": id, "body": body, "at": at, "user": user, "reply_to_id": null});
+    let annotation =
+        |id, body, at| json!({"id": id, "body": body, "at": at, "user": user, "reply_to_id": null});
     let annotations = json!([annotation(early, "early", 100), annotation(late, "late", 9_000)]);
     let response = json!({
         "you": {"id": fixture.ada.id, "is_owner": true},
