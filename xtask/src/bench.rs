@@ -16,6 +16,7 @@ mod open_files;
 mod output;
 mod pages;
 mod requests;
+mod rooms;
 mod visitor;
 
 use clap::{Args, Subcommand};
@@ -40,6 +41,8 @@ pub(crate) enum Bench {
     Messages(Figures),
     /// Pages, JSON and exports on filled databases while people annotate, beside actix alone
     Pages(Figures),
+    /// Rooms where people watch together: what a command costs, and how soon the others have it
+    Rooms(Figures),
 }
 
 /// Which figures of a table.
@@ -65,5 +68,6 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
         Bench::Live { names } => live::bench(&names),
         Bench::Messages(Figures { names, database }) => messages::bench(&names, database),
         Bench::Pages(Figures { names, database }) => pages::bench(&names, database),
+        Bench::Rooms(Figures { names, database }) => rooms::bench(&names, database),
     }
 }

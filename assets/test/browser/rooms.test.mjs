@@ -100,6 +100,7 @@ test("who may not control the room is told who does, and stays in place", async 
   await togetherWithin([ada.page, bob.page], { isPlaying: false, what: "after the other's pause" });
 
   await ada.page.getByLabel("Hand over to").selectOption({ label: bob.username });
+  await button(ada.page, "Hand over").click();
   await bob.page.getByText("Room settings").waitFor();
   await annotate(bob.page, "said in a room");
   await showsBodies(ada.page, ["said in a room"]);

@@ -14,6 +14,7 @@ mod queue;
 mod read;
 mod room;
 mod store;
+mod talk;
 mod write;
 
 pub use command::{Command, MAX_POSITION_MS, MAX_RATE_PERMILLE, MIN_RATE_PERMILLE, parse_command};

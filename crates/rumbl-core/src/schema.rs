@@ -478,6 +478,7 @@ diesel::table! {
         is_playing -> Bool,
         as_of_ms -> BigInt,
         revision -> BigInt,
+        owns_conversation -> Bool,
         used_at -> Timestamp,
         inserted_at -> Timestamp,
         updated_at -> Timestamp,

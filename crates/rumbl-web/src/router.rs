@@ -219,6 +219,7 @@ fn conversation_pages() -> Vec<Route> {
         POST "/conversations/new" => conversation_controller::create;
         GET "/videos/{id}/room" => room_controller::new;
         POST "/rooms" => room_controller::create;
+        POST "/rooms/{token}" => room_controller::talk;
         POST "/users/{id}/conversation" => conversation_controller::open;
         POST "/users/{id}/block" => block_controller::create;
         DELETE "/users/{id}/block" => block_controller::delete;

@@ -30,8 +30,9 @@ export class RoomBar {
     parts.copy.addEventListener("click", () => this.#copy(copyHref));
     parts.control.addEventListener("change", () => this.#set("set_control", { control: parts.control.value }));
     parts.waits.addEventListener("change", () => this.#set("set_waiting", { waits_for_all: parts.waits.checked }));
-    parts.handOver.addEventListener("change", () => {
-      if (parts.handOver.value) this.#set("hand_over", { user_id: Number(parts.handOver.value) });
+    parts.handOver.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#set("hand_over", { user_id: Number(parts.handOver.elements.to.value) });
     });
     parts.close.addEventListener("click", () => this.#set("close"));
     parts.skip.addEventListener("click", () => this.next());
@@ -120,9 +121,11 @@ export class RoomBar {
 
   #showHandOver() {
     const others = this.#people.filter(({ id }) => id !== this.#you?.id);
-    const choice = new Option("Choose somebody", "");
-    this.#parts.handOver.replaceChildren(choice, ...others.map(({ id, username }) => new Option(username, String(id))));
-    this.#parts.handOver.disabled = others.length === 0;
+    const { to } = this.#parts.handOver.elements;
+    const chosen = to.value;
+    const options = others.map(({ id, username }) => new Option(username, String(id), false, String(id) === chosen));
+    to.replaceChildren(new Option("Choose somebody", ""), ...options);
+    for (const control of this.#parts.handOver.elements) control.disabled = others.length === 0;
   }
 
   #add(event) {

@@ -1,7 +1,9 @@
+import { isMoving } from "./playback.js";
 import { ServerClock } from "./server_clock.js";
 
-/** When the server is asked for the time after a join, in milliseconds, and then at an interval. */
+/** When the server is asked for the time after a join or the start of a playback, in milliseconds. */
 const ASKED_AT_MS = [0, 150, 400, 800, 1_400, 2_200, 3_200];
+/** How often it is asked while something plays. */
 const ASK_INTERVAL_MS = 5_000;
 /** By how much an answer has to move the clock for the page to hear of it. */
 const MOVED_MS = 50;
@@ -16,14 +18,18 @@ export class RoomLink extends EventTarget {
   clock;
   #channel;
   #timers = [];
+  /** The interval at which the time is asked for, while something plays. */
+  #interval = null;
 
   constructor(socket, roomId, token, clock = new ServerClock()) {
     super();
     this.clock = clock;
     this.#channel = socket.channel(`rooms:${roomId}`, () => ({ token }));
-    for (const name of ["playback", "room"]) {
-      this.#channel.on(name, (detail) => this.#tell(name, detail));
-    }
+    this.#channel.on("room", (detail) => this.#tell("room", detail));
+    this.#channel.on("playback", (detail) => {
+      this.#keepTime(detail);
+      this.#tell("playback", detail);
+    });
     this.#channel.onError(() => this.#lost());
     this.#channel.onClose(() => this.#lost());
   }
@@ -55,9 +61,26 @@ export class RoomLink extends EventTarget {
   #joined(reply) {
     this.#stopAsking();
     this.clock.reset();
-    this.#timers = ASKED_AT_MS.map((ms) => setTimeout(() => this.#askTime(), ms));
-    this.#timers.push(setInterval(() => this.#askTime(), ASK_INTERVAL_MS));
+    this.#askOften();
+    this.#keepTime(reply.playback);
     this.#tell("joined", reply);
+  }
+
+  /** Keeps the clock right while something plays. While nothing does, nobody needs it. */
+  #keepTime(playback) {
+    if (!isMoving(playback)) {
+      clearInterval(this.#interval);
+      this.#interval = null;
+    } else if (this.#interval === null) {
+      // It may have stood still for long, so that the clocks have drifted apart.
+      this.#askOften();
+      this.#interval = setInterval(() => this.#askTime(), ASK_INTERVAL_MS);
+    }
+  }
+
+  #askOften() {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = ASKED_AT_MS.map((ms) => setTimeout(() => this.#askTime(), ms));
   }
 
   #refused(reply) {
@@ -85,6 +108,8 @@ export class RoomLink extends EventTarget {
   #stopAsking() {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
+    clearInterval(this.#interval);
+    this.#interval = null;
   }
 
   #tell(name, detail) {

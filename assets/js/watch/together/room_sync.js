@@ -182,7 +182,7 @@ export class RoomSync extends EventTarget {
       return;
     }
     if (this.#isLoading) return;
-    const { seek, factor } = this.#drift.correct(driftMs);
+    const { seek, factor } = this.#drift.correct(driftMs, performance.now());
     if (seek && this.#wasInPlace) return this.#want("seek");
     this.#lastDriftMs = driftMs;
     this.#lookedAt = performance.now();

@@ -3,6 +3,9 @@ import { mock, test } from "node:test";
 import { RoomLink } from "../../../js/watch/together/room_link.js";
 import { FakeSocket } from "../fakes.mjs";
 
+const STILL = { is_playing: false, is_waiting: false };
+const MOVING = { is_playing: true, is_waiting: false };
+
 function scene(t) {
   mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   t.after(() => mock.timers.reset());
@@ -21,15 +24,15 @@ function scene(t) {
 test("a page joins with the token of its link, and hears what is played", (t) => {
   const { channel, heard } = scene(t);
   assert.deepEqual(channel.params(), { token: "secret" });
-  channel.joining.answer("ok", {});
-  channel.trigger("playback", {});
+  channel.joining.answer("ok", { playback: STILL });
+  channel.trigger("playback", STILL);
   channel.trigger("room", {});
   assert.deepEqual(heard, ["joined", "playback", "room"]);
 });
 
 test("the time is asked often at first and then seldom, and not while there is no connection", async (t) => {
   const { link, channel, heard } = scene(t);
-  channel.joining.answer("ok", {});
+  channel.joining.answer("ok", { playback: MOVING });
   mock.timers.tick(4_000);
   assert.deepEqual(channel.pushes.map(({ event }) => event), Array(7).fill("clock"));
   channel.pushes[0].answer("ok", { received: 1, sent: 1 });
@@ -64,7 +67,7 @@ test("a room that is gone is closed for good, and a server that is busy is asked
 
 test("an answer that moves the clock is told, and one that confirms it is not", async (t) => {
   const { channel, heard } = scene(t);
-  channel.joining.answer("ok", {});
+  channel.joining.answer("ok", { playback: STILL });
   mock.timers.tick(500);
   const answer = async (index, at) => {
     channel.pushes[index].answer("ok", { received: at, sent: at });
@@ -77,4 +80,20 @@ test("an answer that moves the clock is told, and one that confirms it is not", 
   assert.deepEqual(heard, ["joined", "timed"]);
   await answer(2, server() + 60_000);
   assert.deepEqual(heard, ["joined", "timed", "timed"]);
+});
+
+test("while nothing plays the time is not asked for, and often once something does", (t) => {
+  const { channel } = scene(t);
+  channel.joining.answer("ok", { playback: STILL });
+  mock.timers.tick(3_600_000);
+  assert.equal(channel.pushes.length, 7);
+  channel.trigger("playback", MOVING);
+  mock.timers.tick(4_000);
+  assert.equal(channel.pushes.length, 14);
+  channel.trigger("playback", MOVING);
+  mock.timers.tick(6_000);
+  assert.equal(channel.pushes.length, 16);
+  channel.trigger("playback", STILL);
+  mock.timers.tick(3_600_000);
+  assert.equal(channel.pushes.length, 16);
 });

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::IfUnchanged;
 use crate::accounts::User;
 use crate::changeset::Params;
-use crate::ids::{ConversationId, MessageId, UserId};
+use crate::ids::{ConversationId, MessageId, RoomId, UserId};
 
 /// What somebody wants to do in a conversation.
 #[derive(Debug, Clone)]
@@ -58,6 +58,11 @@ pub enum ConversationAction {
     Add {
         /// Whom.
         user_id: UserId,
+    },
+    /// Somebody who has come into a room joins the conversation that was begun there.
+    Enter {
+        /// The room.
+        room_id: RoomId,
     },
     /// A group's owner removes somebody.
     Remove {

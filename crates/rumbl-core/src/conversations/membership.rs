@@ -10,12 +10,12 @@ use super::member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, count_conversations
 use super::room::Rooms;
 use crate::accounts::get_user;
 use crate::changeset::{Action, Changeset, Field, FieldError};
-use crate::ids::{ConversationId, UserId};
+use crate::ids::{ConversationId, RoomId, UserId};
 use crate::inbox::InboxChange;
 use crate::log::LockedTopics;
 use crate::notifications::{Event, Gone};
 use crate::repo::{Connection, now};
-use crate::schema::{conversation_members as members, conversations};
+use crate::schema::{conversation_members as members, conversations, rooms as watch_rooms};
 use crate::{Error, Result};
 
 pub(super) const USER_ID: Field = Field::integer("user_id");
@@ -79,16 +79,50 @@ pub(super) fn add(
     if room.conversation.is_pair() {
         return refused(BASE, PAIR);
     }
-    let message_count = room.conversation.message_count;
-    let here = members::table.filter(members::conversation_id.eq(id));
-    if here.filter(members::user_id.eq(user_id)).count().get_result::<i64>(conn)? > 0 {
+    if is_member(conn, id, user_id)? {
         return refused(USER_ID, MEMBER_ALREADY);
     }
     check_invitable(conn, by, user_id, USER_ID)?;
+    put_in(conn, rooms, (id, by), user_id)
+}
+
+/// Lets somebody into the conversation of a room where they are. The topic is locked.
+pub(super) fn enter(
+    conn: &mut Connection,
+    rooms: &mut Rooms,
+    (id, user_id): (ConversationId, UserId),
+    room_id: RoomId,
+) -> Result<Done> {
+    let is_of_the_room = watch_rooms::table
+        .find(room_id)
+        .filter(watch_rooms::conversation_id.eq(id))
+        .filter(watch_rooms::owns_conversation);
+    if is_of_the_room.count().get_result::<i64>(conn)? == 0 {
+        return Err(Error::NotFound);
+    }
+    if is_member(conn, id, user_id)? {
+        return Ok(Done::Unchanged);
+    }
+    check_room(conn, user_id, BASE)?;
+    put_in(conn, rooms, (id, user_id), user_id)
+}
+
+fn is_member(conn: &mut Connection, id: ConversationId, user_id: UserId) -> Result<bool> {
+    Ok(members::table.find((id, user_id)).count().get_result::<i64>(conn)? > 0)
+}
+
+fn put_in(
+    conn: &mut Connection,
+    rooms: &mut Rooms,
+    (id, by): (ConversationId, UserId),
+    user_id: UserId,
+) -> Result<Done> {
+    let here = members::table.filter(members::conversation_id.eq(id));
     if here.count().get_result::<i64>(conn)? >= MAX_MEMBERS {
         return refused(BASE, too_many_members());
     }
     let user = get_user(conn, user_id)?;
+    let message_count = rooms.room(id)?.conversation.message_count;
     insert_members(conn, id, message_count, [user_id].into_iter())?;
     rooms.room(id)?.conversation.updated_at = touch(conn, id)?;
     rooms.news.changes.push((user_id, InboxChange::Joined(id)));

@@ -10,7 +10,7 @@ use super::change::ConversationChange;
 use super::conversation::{TITLE, conversation_topic, title_changeset};
 use super::done::Done;
 use super::edit::{delete, moderate, update};
-use super::membership::{add, end, leave, remove};
+use super::membership::{add, end, enter, leave, remove};
 use super::message::{self, Message};
 use super::post::{NewMessage, own_message, post_all};
 use super::room::Rooms;
@@ -194,6 +194,7 @@ fn act(conn: &mut Connection, rooms: &mut Rooms, write: &ConversationWrite) -> R
             rename(conn, rooms, place, (params, if_unchanged))
         }
         ConversationAction::Add { user_id } => add(conn, rooms, place, *user_id),
+        ConversationAction::Enter { room_id } => enter(conn, rooms, place, *room_id),
         ConversationAction::Remove { user_id } => remove(conn, rooms, place, *user_id),
         ConversationAction::Leave => leave(conn, rooms, place, false),
         ConversationAction::Depart => leave(conn, rooms, place, true),

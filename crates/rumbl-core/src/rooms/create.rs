@@ -60,6 +60,7 @@ pub fn create_room(
                 rooms::video_id.eq(video_id),
                 rooms::host_id.eq(host.id),
                 rooms::conversation_id.eq(conversation_id),
+                rooms::owns_conversation.eq(false),
                 rooms::control.eq(Control::Host),
                 rooms::waits_for_all.eq(false),
                 rooms::position_ms.eq(playback.position_ms),

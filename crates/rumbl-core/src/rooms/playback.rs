@@ -5,6 +5,8 @@ use super::command::{Command, MAX_POSITION_MS};
 /// How long after a command a playback starts to move, so that everybody has heard of it by then and starts at the same
 /// moment.
 pub const START_DELAY_MS: i64 = 300;
+/// How long after the command the next video starts: everybody's page is loaded first.
+const NEXT_DELAY_MS: i64 = 2_000;
 
 /// Where a playback is at a time, and how fast it moves on from there. Times are the server's, in milliseconds since
 /// 1970. Until `as_of_ms` it stands still, which may lie a moment ahead.
@@ -37,7 +39,7 @@ impl Playback {
     /// At the beginning of the next video, and playing if this one was.
     #[must_use]
     pub fn restarted(self, now_ms: i64) -> Self {
-        let as_of_ms = if self.is_playing { now_ms + START_DELAY_MS } else { now_ms };
+        let as_of_ms = if self.is_playing { now_ms + NEXT_DELAY_MS } else { now_ms };
         Self { position_ms: 0, is_waiting: false, as_of_ms, ..self }
     }
 

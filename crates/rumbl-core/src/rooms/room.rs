@@ -79,8 +79,10 @@ pub struct Room {
     pub video_id: VideoId,
     /// Who decides who controls it, and always does so themselves.
     pub host_id: UserId,
-    /// The conversation that it was opened from.
+    /// The conversation that it was opened from, or that was begun there.
     pub conversation_id: Option<ConversationId>,
+    /// Whether that was begun there, so that whoever is in the room may join it.
+    pub owns_conversation: bool,
     /// Who else may control it.
     pub control: Control,
     /// Whether the playback stops while somebody's player has to load.

@@ -11,6 +11,7 @@ use super::queue::{dequeue, enqueue, take_next};
 use super::read::{RoomDetails, get_room_by_id};
 use super::room::{Room, room_topic};
 use super::store::lock_rooms;
+use super::talk::talk;
 use crate::accounts::get_user;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{RoomId, UserId, VideoId};
@@ -73,6 +74,9 @@ pub enum RoomAction {
         /// Which change of the playback that is.
         revision: i64,
     },
+    /// A conversation for everybody in the room, which the person who asks for it owns. Any member may begin it, and
+    /// where there is one already nothing changes.
+    Talk,
     /// The end, which is the host's choice alone.
     End,
 }
@@ -144,6 +148,7 @@ fn act(
         RoomAction::Enqueue { .. } | RoomAction::Dequeue { .. } | RoomAction::Next { .. } => {
             room.may_control(*user_id)
         }
+        RoomAction::Talk => true,
         _ => is_host,
     };
     if !may {
@@ -160,6 +165,7 @@ fn act(
         RoomAction::Next { from, playback, revision } => {
             *from == room.video_id && go_on(conn, &room, (*playback, *revision))?
         }
+        RoomAction::Talk => talk(conn, &room, *user_id)?,
         RoomAction::End => {
             end(conn, topics, &[room.id])?;
             false

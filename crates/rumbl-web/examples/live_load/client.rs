@@ -105,8 +105,7 @@ impl Client {
 
     /// Joins a topic.
     pub(crate) async fn join(&mut self, topic: &str, receiver: &mut impl Receive) -> Result<()> {
-        let reference = JOIN_REFERENCE;
-        self.push(&Push { topic, event: "phx_join", reference, payload: "{}" }, receiver).await
+        self.push(&Push::join(topic, "{}"), receiver).await
     }
 
     /// Pushes on a topic and waits for an `ok`.
@@ -153,6 +152,16 @@ pub(crate) struct Push<'a> {
 }
 
 impl<'a> Push<'a> {
+    /// A join with its parameters.
+    pub(crate) fn join(topic: &'a str, payload: &'a str) -> Self {
+        Self { topic, event: "phx_join", reference: JOIN_REFERENCE, payload }
+    }
+
+    /// A command in a room.
+    pub(crate) fn command(topic: &'a str, event: &'a str, number: usize, payload: &'a str) -> Self {
+        Self::numbered(topic, event, number, payload)
+    }
+
     /// An annotation.
     pub(crate) fn annotation(topic: &'a str, number: usize, payload: &'a str) -> Self {
         Self::numbered(topic, "new_annotation", number, payload)

@@ -2,8 +2,8 @@
 //! `live_load TASK PORT SECRET_KEY_BASE DATABASE_URL SERVER_PID [POSTGRES_PID]`.
 //!
 //! The task `fill` makes the people, videos and annotations; every other task is a figure, and prints
-//! it on one line. `cargo xtask bench joins`, `bench annotate`
-//! and `bench messages` run them on a core of their own.
+//! it on one line. `cargo xtask bench joins`, `bench annotate`, `bench messages` and `bench rooms` run them on a core of
+//! their own.
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 #![expect(
     clippy::cast_precision_loss,
@@ -23,6 +23,7 @@ mod meanwhile;
 mod messages;
 mod participants;
 mod process;
+mod rooms;
 mod server;
 mod storm;
 mod text;
@@ -58,6 +59,7 @@ fn main() -> Result<()> {
             "posts" => annotate::posts(&server).await,
             "messages" => messages::messages(&server).await,
             "list" => conversation_list::list(&server).await,
+            "rooms" => rooms::rooms(&server).await,
             "fanout" => fanout::fanout(&server).await,
             _ => bail!("there is no task {task}"),
         }

@@ -95,8 +95,9 @@ impl Channel for WatchRoomChannel {
         let viewer = socket.assigns();
         let live = Arc::clone(&viewer.live);
         live.follow(&room_topic(id)).await.map_err(|error| refused(&error))?;
+        let link = token.clone();
         let read = live.repo.run(move |db| {
-            db.read(|db| Ok((get_room(db, id, &token)?, log::find_last_seq(db, &room_topic(id))?)))
+            db.read(|db| Ok((get_room(db, id, &link)?, log::find_last_seq(db, &room_topic(id))?)))
         });
         let (details, seq) = read.await.map_err(|error| refused(&error))?;
         let place = live.rooms.enter(&details, seq);
@@ -116,6 +117,7 @@ impl Channel for WatchRoomChannel {
         let attendance = Attendance::begin(socket, user_id);
         let lookout = Lookout { room: place.room(), endpoint: socket.endpoint().clone(), live };
         lookout.ask();
+        lookout.clone().read_again(token);
         let hearing = Hearing::new(lookout.clone(), playback.revision);
         let channel = Self { place, attendance, lookout };
         Ok(Joined::with_payload(channel, reply).intercept(hearing))

@@ -5,20 +5,25 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Query};
+use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
 use rumbl_core::ids::{ConversationId, VideoId};
 use rumbl_core::multimedia;
-use rumbl_core::rooms::{self, RoomToken};
+use rumbl_core::repo::Connection;
+use rumbl_core::rooms::{self, Room, RoomAction, RoomToken, RoomWrite};
 use serde::Deserialize;
 
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::live::Live;
+use crate::live::outcome::WriteError;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::site::Site;
+use crate::views::conversation_refusal::refusal;
 use crate::views::room_page_view::{RoomClosed, RoomNew};
 use crate::views::watch_view::WatchShow;
 
@@ -91,6 +96,70 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
         Err(Error::NotFound) => closed(&conn),
         shown => shown,
     }
+}
+
+/// Leads to the conversation of a room, which a member joins by that, or begins where there is none. One that the room
+/// was opened from is for its own members.
+pub(crate) async fn talk(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    _form: FormBody,
+) -> Result<HttpResponse> {
+    let Some(token) = RoomToken::parse(&path) else { return closed(&conn) };
+    let live = &conn.app().live;
+    live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    let find = {
+        let token = token.clone();
+        move |db: &mut Connection| Ok(rooms::get_room_by_token(db, &token)?.room)
+    };
+    let room = match conn.repo(find.clone()).await {
+        Err(rumbl_core::Error::NotFound) => return closed(&conn),
+        room => room?,
+    };
+    let entered = async {
+        if let Some(id) = room.conversation_id {
+            return enter(live, &user.0, &room, id).await;
+        }
+        let write = RoomWrite { user_id: user.id, room_id: room.id, action: RoomAction::Talk };
+        live.room_writes.write(write).await?;
+        // Somebody else may have begun it at the same moment.
+        let room = conn.repo(find).await?;
+        let id = room.conversation_id.ok_or(rumbl_core::Error::NotFound)?;
+        enter(live, &user.0, &room, id).await
+    };
+    let refused = match entered.await {
+        Ok(id) => return Ok(conn.redirect(paths::conversation(id))),
+        Err(WriteError::Refused(rumbl_core::Error::Invalid(changeset))) => refusal(&changeset),
+        Err(WriteError::Refused(rumbl_core::Error::NotFound)) => {
+            "This room was opened from a conversation that you are not in.".to_owned()
+        }
+        Err(WriteError::Refused(error)) => return Err(error.into()),
+        Err(error) => return Err(Error::unavailable(error)),
+    };
+    conn.put_flash(Flash::Error(refused));
+    Ok(conn.redirect(paths::room(&token)))
+}
+
+/// Makes sure that somebody is in a room's conversation.
+///
+/// # Errors
+/// [`rumbl_core::Error::NotFound`] when the room was opened from it and they are not.
+async fn enter(
+    live: &Live,
+    user: &Arc<User>,
+    room: &Room,
+    id: ConversationId,
+) -> std::result::Result<ConversationId, WriteError> {
+    if room.owns_conversation {
+        let action = ConversationAction::Enter { room_id: room.id };
+        let write = ConversationWrite { user: Arc::clone(user), conversation_id: id, action };
+        live.conversations.write(write).await?;
+    } else {
+        let user_id = user.id;
+        live.repo.run(move |db| conversations::get_conversation(db, user_id, id)).await?;
+    }
+    Ok(id)
 }
 
 fn closed(conn: &Conn) -> Result<HttpResponse> {

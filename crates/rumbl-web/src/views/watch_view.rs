@@ -34,7 +34,6 @@ pub(crate) struct WatchShow<'a> {
 #[derive(Debug, Serialize)]
 struct WatchedRoom {
     id: RoomId,
-    conversation_path: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -97,8 +96,7 @@ impl<'a> WatchShow<'a> {
     /// The same in a room.
     #[must_use]
     pub(crate) fn in_room(self, room: &Room) -> Self {
-        let conversation_path = room.conversation_id.map(paths::conversation);
-        Self { room: Some(WatchedRoom { id: room.id, conversation_path }), ..self }
+        Self { room: Some(WatchedRoom { id: room.id }), ..self }
     }
 
     /// The same in a frame.

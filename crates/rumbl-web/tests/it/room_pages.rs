@@ -71,3 +71,40 @@ async fn a_room_that_is_opened_from_a_conversation_is_announced_there_and_nowher
     assert!(said.message.content.starts_with("Let’s watch together: http"), "{said:?}");
     assert!(said.message.content.contains("/rooms/"), "{said:?}");
 }
+
+#[actix_web::test]
+async fn whoever_is_in_a_room_can_join_its_own_conversation_and_no_other() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let (bob, other) = rumbl.logged_in("bob").await;
+    let video = rumbl.video(&ada, "Together").await;
+    let host = ada.clone();
+    let (own, clubs) = rumbl
+        .repo(move |db| {
+            let title = Params::from_iter([("title", "Film club")]);
+            let club = conversations::create_group(db, &host, &title, &[])?.id;
+            let own = rooms::create_room(db, &host, video.id, None)?;
+            Ok((own, rooms::create_room(db, &host, video.id, Some(club))?))
+        })
+        .await;
+    let path = |room: &rooms::Room| format!("/rooms/{}", room.token.expose());
+    browser.post(&path(&own), &[]).await.shows("Watching Together");
+    other.post(&path(&own), &[]).await.shows("Watching Together");
+    // Again is no mistake.
+    other.post(&path(&own), &[]).await.shows("Watching Together");
+    let id = own.id;
+    let members = rumbl
+        .repo(move |db| {
+            let room = rooms::get_room(db, id, &own.token)?.room;
+            let listing =
+                conversations::get_conversation(db, bob.id, room.conversation_id.unwrap())?;
+            Ok(listing.members.len())
+        })
+        .await;
+    assert_eq!(members, 2);
+    browser.post(&path(&clubs), &[]).await.shows("Film club");
+    let refused = other.post(&path(&clubs), &[]).await;
+    refused.is_at(&path(&clubs)).shows("opened from a conversation that you are not in");
+    is_closed(&other.post("/rooms/AAAAAAAAAAAAAAAAAAAAAA", &[]).await);
+    rumbl.browser().post(&path(&clubs), &[]).await.shows("You were logged out");
+}

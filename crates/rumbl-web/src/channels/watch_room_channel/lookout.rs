@@ -2,14 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_channels::{Endpoint, PresenceEntry};
+use rumbl_core::Error;
 use rumbl_core::ids::UserId;
-use rumbl_core::rooms::{RoomAction, RoomWrite, room_topic};
+use rumbl_core::log::find_last_seq;
+use rumbl_core::rooms::{RoomAction, RoomToken, RoomWrite, get_room, room_topic};
 use tokio::runtime::Handle;
 
 use crate::live::Live;
-use crate::live::watch_rooms::{PATIENCE, WatchRoom};
+use crate::live::watch_rooms::{PATIENCE, STORE_INTERVAL, WatchRoom};
+
+/// How much longer than the interval storing a playback usually takes.
+const STORE_SLACK: Duration = Duration::from_secs(1);
 
 /// What a meta of presence says of a client, as [`attendance`](super::attendance) writes it.
 const IS_BUFFERING: &str = "is_buffering";
@@ -33,6 +39,29 @@ impl Lookout {
         {
             runtime.spawn(self.clone().look());
         }
+    }
+
+    /// Reads a room that is new to this process once more. Another process may have announced what it plays just before
+    /// this one heard of the room, and have stored it just after.
+    pub(super) fn read_again(self, token: RoomToken) {
+        if !self.room.is_first_to_read_again() {
+            return;
+        }
+        tokio::spawn(async move {
+            tokio::time::sleep(STORE_INTERVAL + STORE_SLACK).await;
+            let id = self.room.id();
+            let read = self.live.repo.run(move |db| {
+                let seq = find_last_seq(db, &room_topic(id))?;
+                Ok((get_room(db, id, &token)?, seq))
+            });
+            match read.await {
+                Ok((details, seq)) if self.room.learn(&details, seq) => {
+                    self.room.announce(&self.endpoint);
+                }
+                Ok(_) | Err(Error::NotFound) => {}
+                Err(error) => tracing::warn!(%error, "a room could not be read again"),
+            }
+        });
     }
 
     async fn look(self) {

@@ -35,6 +35,8 @@ pub(crate) struct WatchRoom {
     is_looked_for: AtomicBool,
     /// Whether somebody waits to see if the host comes back.
     is_host_awaited: AtomicBool,
+    /// Whether nobody has read yet what other processes stored a moment after this one came to know the room.
+    is_new: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -107,8 +109,8 @@ impl WatchRoom {
             is_out_of_patience: false,
         };
         let (is_looked_for, is_host_awaited) = (false.into(), false.into());
-        let state = Mutex::new(state);
-        Self { id: details.room.id, node, state, changed, is_looked_for, is_host_awaited }
+        let (state, is_new) = (Mutex::new(state), true.into());
+        Self { id: details.room.id, node, state, changed, is_looked_for, is_host_awaited, is_new }
     }
 
     pub(super) fn enter(self: &Arc<Self>) -> Place {
@@ -138,21 +140,24 @@ impl WatchRoom {
         PlaybackJson::new(state.rules.video_id, state.playback, state.revision)
     }
 
-    /// Takes over how the room is at a place of its log, unless a later one is known.
-    pub(crate) fn learn(&self, details: &RoomDetails, seq: i64) {
+    /// Takes over how the room is at a place of its log, unless a later one is known, and says whether it plays something
+    /// else by that.
+    pub(crate) fn learn(&self, details: &RoomDetails, seq: i64) -> bool {
         let mut state = self.lock();
         if seq < state.seq {
-            return;
+            return false;
         }
         state.seq = seq;
         let is_other_video = details.room.video_id != state.rules.video_id;
         state.rules = Rules::of(details);
-        if is_other_video || details.room.revision > state.revision {
+        let plays_another = is_other_video || details.room.revision > state.revision;
+        if plays_another {
             // A command for the video before may have been later.
             let revision = state.revision.max(details.room.revision);
             state.take_over(details.room.playback(), revision);
             state.is_dirty = false;
         }
+        plays_another
     }
 
     /// Takes over what another process announces, unless something later is known, and says whether the room has begun
@@ -312,6 +317,11 @@ impl WatchRoom {
     /// Notes that nobody waits for the host any more.
     pub(crate) fn host_awaited(&self) {
         self.is_host_awaited.store(false, Ordering::Release);
+    }
+
+    /// Whether this process does not know the room yet but for what was stored, so that somebody has to read it again.
+    pub(crate) fn is_first_to_read_again(&self) -> bool {
+        self.is_new.swap(false, Ordering::AcqRel)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -1,0 +1,17 @@
+//! What rooms cost where people watch together.
+
+use super::filled::Kind;
+use super::live_load::{self, Figure};
+
+#[rustfmt::skip]
+const FIGURES: [Figure; 1] = [
+    Figure { name: "rooms", title: "500 rooms × 4 players, a command a second in each", phoenix: "–", wanted: "≤ 15 µs a command, ≤ 10 ms at p99" },
+];
+
+/// Prints the figures of these names, or all.
+///
+/// # Errors
+/// When a command does not reach everybody in its room, among others.
+pub(super) fn bench(names: &[String], only: Option<Kind>) -> anyhow::Result<()> {
+    live_load::bench(&FIGURES, names, only)
+}
