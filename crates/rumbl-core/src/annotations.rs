@@ -16,6 +16,7 @@ mod end;
 mod excerpt;
 mod hiding;
 mod insert;
+mod insert_new;
 mod moment;
 mod new_annotation;
 mod own;

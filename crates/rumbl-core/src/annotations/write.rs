@@ -11,9 +11,9 @@ use super::edit::{Edit, Moved, delete, forget_asker, update};
 use super::end::Ends;
 use super::hiding::{hide, restore};
 use super::insert::{Insert, Inserted, insert_apart, insert_together};
+use super::insert_new::insert_new;
 use super::new_annotation::NewAnnotation;
-use super::repeated::{HiddenPosts, find_known};
-use super::reply::{Placed, Threads};
+use super::repeated::find_known;
 use crate::accounts::User;
 use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Kind, LockedTopics, Logged, Written};
@@ -102,6 +102,15 @@ enum Done {
     Moved(Moved),
     Repeated(AnnotationId),
     Unchanged,
+}
+
+impl From<Inserted> for Done {
+    fn from(inserted: Inserted) -> Self {
+        match inserted {
+            Inserted::New(one) => Self::Changed(AnnotationChange::Created(one)),
+            Inserted::Known(id) => Self::Repeated(id),
+        }
+    }
 }
 
 impl Done {
@@ -279,58 +288,17 @@ fn write_alike(
         [Step::Restore { by, video_id, id }] => {
             restore(conn, *by, *video_id, *id).map(Done::Changed)
         }
-        steps => return insert_all(conn, steps, ends, insert),
+        steps => {
+            let new: Vec<&NewAnnotation> =
+                steps.iter().filter_map(|step| step.as_insert()).collect();
+            let inserted = insert_new(conn, &new, ends, insert)?;
+            return Ok(inserted.into_iter().map(|inserted| inserted.map(Done::from)).collect());
+        }
     };
     match edited {
         // An answer to the one who asked, and no reason to undo the others' writes.
         Err(error @ (Error::NotFound | Error::Changed | Error::Invalid(_))) => Ok(vec![Err(error)]),
         edited => Ok(vec![Ok(edited?)]),
-    }
-}
-
-fn insert_all(
-    conn: &mut Connection,
-    steps: &[&Step<'_>],
-    ends: &Ends,
-    insert: Insert,
-) -> Result<Vec<Result<Done>>> {
-    let new: Vec<&NewAnnotation> = steps.iter().filter_map(|step| step.as_insert()).collect();
-    let hidden = HiddenPosts::of(conn, new.iter().copied(), ends)?;
-    let mut threads = Threads::of(conn, &new)?;
-    let mut places = Vec::with_capacity(new.len());
-    for new in new {
-        places.push(match (hidden.find(new), threads.place(new)) {
-            (Some(id), _) => Ok(Place::Stored(id)),
-            (None, Ok(placed)) => Ok(Place::New(placed)),
-            // What it replies to may be gone since it was stored.
-            (None, Err(refused)) => match find_known(conn, new) {
-                Err(Error::NotFound) => Err(refused),
-                known => known.map(Place::Stored),
-            },
-        });
-    }
-    let to_insert = places.iter().filter_map(|place| place.as_ref().ok()?.as_new());
-    let to_insert: Vec<&Placed<'_>> = to_insert.collect();
-    let mut inserted = insert(conn, &to_insert)?.into_iter();
-    let done = |place: Result<Place<'_>>| match place? {
-        Place::Stored(id) => Ok(Done::Repeated(id)),
-        Place::New(_) => match inserted.next().unwrap_or(Err(Error::NotFound))? {
-            Inserted::New(one) => Ok(Done::Changed(AnnotationChange::Created(one))),
-            Inserted::Known(id) => Ok(Done::Repeated(id)),
-        },
-    };
-    Ok(places.into_iter().map(done).collect())
-}
-
-/// Where a new annotation goes, or which one it is already.
-enum Place<'a> {
-    New(Placed<'a>),
-    Stored(AnnotationId),
-}
-
-impl<'a> Place<'a> {
-    fn as_new(&self) -> Option<&Placed<'a>> {
-        if let Self::New(placed) = self { Some(placed) } else { None }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Replies to annotations, and the threads that they make.
 
+use std::fmt::Write as _;
+
 use rumbl_core::accounts::{Role, User};
 use rumbl_core::annotations::{
     self, Annotation, AnnotationAction, AnnotationChange, AnnotationQuery, MAX_REPLIES, Reach,
@@ -144,7 +146,7 @@ fn a_thread_outlives_its_head_and_goes_on(conn: &mut Connection) {
     let Scene { owner, ada, bob, video, head } = scene(conn);
     let first = reply(conn, &bob, &head).unwrap();
     annotations::delete_annotation(conn, &owner, video.id, head.id).unwrap();
-    assert_eq!(all(conn, &video), [first.clone()]);
+    assert_eq!(all(conn, &video), std::slice::from_ref(&first));
     let second = reply(conn, &ada, &first).unwrap();
     assert_eq!((second.at, second.reply_to_id), (5_000, Some(head.id)));
     assert!(reply(conn, &ada, &head).is_err());
@@ -315,7 +317,7 @@ fn an_imported_thread_has_no_more_replies_than_any(conn: &mut Connection) {
     let video = video(conn, &owner);
     let mut csv = "id,at_ms,body,reply_to_id\n1,1000,one,\n".to_owned();
     for number in 0..=MAX_REPLIES {
-        csv.push_str(&format!(",1000,reply {number},1\n"));
+        writeln!(csv, ",1000,reply {number},1").unwrap();
     }
     let import = import(conn, &owner, &video, &csv);
     assert_eq!((import.annotation_count, import.unreadable_count), (MAX_REPLIES + 1, 1));
