@@ -15,7 +15,8 @@ REASONS = {
     # Depends on what there is, or on characters that no database takes.
     "any": re.compile(r"has already been taken|does not exist|can't be blank|can't contain a NUL"),
     "cursor": re.compile("is invalid"),
-    "at": re.compile("is after the end of the video"),
+    "at": re.compile("is after the end of the video|is that of the annotation that this replies to"),
+    "reply_to_id": re.compile("is not an annotation of this video|has as many replies as it can have"),
     "to": re.compile(r"must be greater than or equal to \d+"),
     "idempotency-key": re.compile("was used for another request"),
     "video_id": re.compile("is none of your videos|can't be shared"),

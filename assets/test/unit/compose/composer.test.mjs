@@ -62,7 +62,7 @@ function compose({ storage = new FakeStorage(), isLive = true } = {}) {
   };
   const words = () => parts.problem.textContent;
   const waiting = () => outbox.posts.map(({ body, at, isSent }) => [body, at, isSent]);
-  return { parts, feed, storage, posted, done, waiting, write, post, answer, words };
+  return { composer, parts, feed, storage, posted, done, waiting, write, post, answer, words };
 }
 
 beforeEach(() => {
@@ -276,5 +276,49 @@ test("posting twice at once posts once", () => {
   write("one");
   post();
   post();
+  assert.equal(feed.posts.length, 1);
+});
+
+const HEAD = { id: 7, reply_to_id: null, at: 900, user: { id: 2, username: "bob" } };
+const TO_HEAD = { id: 7, headId: 7, username: "bob", at: 900 };
+
+test("a reply is posted at the moment of the annotation, and the next post is none", async () => {
+  const { composer, parts, feed, done, write, post, answer } = compose();
+  write("half a");
+  composer.reply(HEAD);
+  write("half a reply");
+  assert.equal(parts.time.readOnly, true);
+  post();
+  await answer({ status: "ok" });
+  composer.reply({ ...HEAD, id: 8, reply_to_id: 7 });
+  write("to a reply");
+  post();
+  await answer({ status: "ok" });
+  write("apart");
+  post();
+  await answer({ status: "ok" });
+  const sent = feed.posts.map(({ annotation: { body, at, replyTo = null } }) => [body, at, replyTo]);
+  assert.deepEqual(sent, [
+    ["half a reply", 900, TO_HEAD],
+    ["to a reply", 900, { ...TO_HEAD, id: 8 }],
+    ["apart", 5000, null],
+  ]);
+  assert.deepEqual(done.map(({ replyTo }) => replyTo?.headId), [7, 7, undefined]);
+});
+
+test("a reply keeps what it replies to through a reload, in the outbox too, under the same id", async () => {
+  const first = compose({ isLive: false });
+  first.composer.reply(HEAD);
+  first.write("from afar");
+  first.post();
+  first.composer.reply(HEAD);
+  first.write("half a thought");
+  const { parts, feed, answer } = compose({ storage: first.storage });
+  assert.equal(parts.text.value, "half a thought");
+  assert.equal(parts.time.readOnly, true);
+  feed.become("live");
+  const [{ annotation }] = feed.posts;
+  assert.deepEqual([annotation.body, annotation.at, annotation.replyTo], ["from afar", 900, TO_HEAD]);
+  await answer({ status: "ok" });
   assert.equal(feed.posts.length, 1);
 });

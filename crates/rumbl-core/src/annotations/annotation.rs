@@ -129,10 +129,10 @@ pub fn parse_annotation_id(params: &Params) -> Result<AnnotationId> {
 
 /// A new annotation, valid as far as can be said without the database.
 pub(super) fn new_annotation(params: &Params) -> Result<Changeset, Invalid> {
-    // A reply stands where the annotation does that it replies to.
+    // A reply stands where the annotation does that it replies to, so nobody has to say where.
     let is_reply = params.get(REPLY_TO.name()).is_some_and(|id| !id.is_null());
-    let fields: &[Field] = if is_reply { &[BODY] } else { &[BODY, AT] };
-    cast(Changeset::new([]), params, fields)
+    let required: &[Field] = if is_reply { &[BODY] } else { &[BODY, AT] };
+    cast(Changeset::new([]), params, required)
         .cast(params, &[CLIENT_ID, REPLY_TO])
         .validate_length(CLIENT_ID, CLIENT_ID_LENGTH)
         .assoc_constraint(USER, "annotations_user_id_fkey")
@@ -143,9 +143,9 @@ pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
     cast(data, params, &[BODY, AT])
 }
 
-fn cast(data: Changeset, params: &Params, fields: &[Field]) -> Changeset {
-    data.cast(params, fields)
-        .validate_required(fields)
+fn cast(data: Changeset, params: &Params, required: &[Field]) -> Changeset {
+    data.cast(params, &[BODY, AT])
+        .validate_required(required)
         .validate_length(BODY, BODY_LENGTH)
         .validate_number(AT, AT_RANGE_MS)
 }

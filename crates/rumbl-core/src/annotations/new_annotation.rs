@@ -29,9 +29,13 @@ impl NewAnnotation {
         Ok(Self { user, video_id, changeset: annotation::new_annotation(params)?, answer })
     }
 
-    /// Refuses a moment after the end of the video, and a video that is hidden.
+    /// Refuses a moment after the end of the video, and a video that is hidden. The moment that comes with a reply does not
+    /// count.
     pub(super) fn check_end(&self, ends: &Ends) -> Result<()> {
         ends.check_shown(self.video_id)?;
+        if self.reply_to().is_some() {
+            return Ok(());
+        }
         ends.check(self.video_id, &self.changeset, Action::Insert)
     }
 

@@ -112,6 +112,9 @@ fn a_reply_to_what_is_elsewhere_hidden_deleted_or_no_annotation_is_refused_and_n
     assert!(
         errors(annotations::annotate_video(conn, &ada, video.id, &said)).contains("reply_to_id")
     );
+    // A moment is not needed, but what comes has to be one.
+    let said = params(json!({"body": "x", "at": -1, "reply_to_id": head.id.get()}));
+    assert!(errors(annotations::annotate_video(conn, &ada, video.id, &said)).starts_with("at "));
     // One that is deleted in the same batch is gone, too.
     let late = params(json!({"body": "x", "reply_to_id": head.id.get()}));
     let batch = [deletion(&ada, &video, head.id), creation(&ada, video.id, late)];
