@@ -9,7 +9,7 @@
 //! | `annotations` | `{after}`, or `{from, to}` | a page |
 //! | `annotation_density` | `{}` | how the annotations, without replies, are spread over the video |
 //! | `new_annotation` | `{body, at}`, with or without `client_id` | `{id, seq}`, after a broadcast `new_annotation` |
-//! | a reply | `new_annotation` with `reply_to_id` instead of `at` | the same |
+//! | `new_annotation`, to reply | `{body, reply_to_id}`, with or without `client_id` | the same |
 //! | `update_annotation` | `{id, body, at}`, without what stays | `{}`, after a broadcast `annotation_updated` |
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
 //! | `visit` | `{}` | `{news, follows}`: what is new since the person's last visit, and whether they follow the video |

@@ -134,9 +134,9 @@ rows! {
         video_title: &'a str,
         at_ms: i64,
         body: &'a str,
-        reply_to_id: Option<i64>,
         inserted_at: String,
         updated_at: String,
+        reply_to_id: Option<i64>,
     }
     /// Somebody or something that they follow.
     FollowRow<'a> {
