@@ -22,7 +22,8 @@ pub(super) fn talk(conn: &mut Connection, room: &Room, user_id: UserId) -> Resul
     }
     let user = get_user(conn, user_id)?;
     let video = get_video(conn, room.video_id)?.video;
-    let title: String = format!("Watching {}", video.title).chars().take(*TITLE_LENGTH.end()).collect();
+    let title: String =
+        format!("Watching {}", video.title).chars().take(*TITLE_LENGTH.end()).collect();
     let params = Params::from_iter([("title", title.as_str())]);
     let group = create_group(conn, &user, &params, &[])?;
     diesel::update(rooms::table.find(room.id))

@@ -62,13 +62,18 @@ pub(crate) async fn rooms(server: &Server) -> Result<String> {
         delays.get(place).copied().unwrap_or_default().as_secs_f64() * 1_000.0
     };
     let each = used.of_each(ROOMS * COMMANDS_A_ROOM);
-    Ok(format!("{each} a command; {:.1} ms to another player, {:.1} ms at p99", after(0.5), after(0.99)))
+    Ok(format!(
+        "{each} a command; {:.1} ms to another player, {:.1} ms at p99",
+        after(0.5),
+        after(0.99)
+    ))
 }
 
 /// Opens the rooms, each of another host, where everybody is at the controls.
 fn open_rooms(db: &mut Connection, users: &[User]) -> rumbl_core::Result<Vec<Room>> {
     let open = |(number, host): (usize, &User)| {
-        let video_id = i64::try_from(number % VIDEOS + 1).map_err(|_| rumbl_core::Error::NotFound)?;
+        let video_id =
+            i64::try_from(number % VIDEOS + 1).map_err(|_| rumbl_core::Error::NotFound)?;
         let video_id = video_id.try_into().map_err(|_| rumbl_core::Error::NotFound)?;
         let room = rooms::create_room(db, host, video_id, None)?;
         let params = Params::from_iter([("control", "everyone")]);
