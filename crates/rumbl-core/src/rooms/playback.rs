@@ -128,7 +128,10 @@ mod tests {
         let paused = faster.after(Command::Pause { at_ms: None }, now + 1_000);
         assert_eq!([paused.at(now + 1_000), paused.at(now + 9_000)], [7_500, 7_500]);
         let next = faster.restarted(now);
-        assert_eq!([next.at(now), next.at(now + START_DELAY_MS + 1_000)], [0, 1_500]);
+        assert_eq!(
+            [next.at(now + NEXT_DELAY_MS), next.at(now + NEXT_DELAY_MS + 1_000)],
+            [0, 1_500]
+        );
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! Rooms: who may change what there, what is watched next, and how they end.
 
+use std::sync::Arc;
+
 use chrono::{TimeDelta, Utc};
 use rumbl_core::Result;
 use rumbl_core::accounts::{Role, User, suspend_user};
 use rumbl_core::audit::By;
+use rumbl_core::conversations::{
+    ConversationAction, ConversationWrite, get_conversation, write_conversations,
+};
 use rumbl_core::ids::VideoId;
 use rumbl_core::log::{Logged, Reach, Written, find_last_seq};
 use rumbl_core::multimedia::{self, Video};
@@ -24,6 +29,7 @@ cases! {
         a_room_is_found_by_its_link_alone,
         somebody_has_max_rooms_per_user_rooms_at_most,
         a_room_of_a_conversation_takes_a_member,
+        the_own_conversation_of_a_room_is_for_whoever_comes_in,
         the_host_alone_sets_the_rules,
         the_next_videos_are_watched_in_order,
         a_room_has_max_queued_next_videos_at_most,
@@ -116,6 +122,31 @@ fn a_room_of_a_conversation_takes_a_member(conn: &mut Connection) {
     assert!(is_not_found(&rooms::create_room(conn, &carl, video.id, Some(id))));
     let other = group(conn, &ada, &[]);
     assert!(is_not_found(&rooms::create_room(conn, &bob, video.id, Some(other))));
+}
+
+fn the_own_conversation_of_a_room_is_for_whoever_comes_in(conn: &mut Connection) {
+    let (_, video, room) = open(conn);
+    let [bob, carl] = [user(conn), user(conn)];
+    let begun = changed(act(conn, &bob, &room, RoomAction::Talk)).change.room;
+    let id = begun.conversation_id.unwrap();
+    assert!(begun.owns_conversation);
+    assert_eq!(act(conn, &carl, &room, RoomAction::Talk).unwrap(), Written::Unchanged);
+    let enter = |conn: &mut Connection, room_id, conversation_id| {
+        let (user, action) = (Arc::new(carl.clone()), ConversationAction::Enter { room_id });
+        let write = ConversationWrite { user, conversation_id, action };
+        write_conversations(conn, &[write]).remove(0)
+    };
+    // Neither does another room lead there, nor this one elsewhere, nor one to where it was opened from.
+    let elsewhere = rooms::create_room(conn, &bob, video.id, None).unwrap();
+    let club = group(conn, &bob, &[]);
+    let of_the_club = rooms::create_room(conn, &bob, video.id, Some(club)).unwrap();
+    for (room_id, id) in [(elsewhere.id, id), (room.id, club), (of_the_club.id, club)] {
+        assert!(is_not_found(&enter(conn, room_id, id)));
+    }
+    enter(conn, room.id, id).unwrap();
+    assert_eq!(enter(conn, room.id, id).unwrap(), Written::Unchanged);
+    let members = get_conversation(conn, carl.id, id).unwrap().members;
+    assert_eq!(members.len(), 2);
 }
 
 fn the_host_alone_sets_the_rules(conn: &mut Connection) {

@@ -65,7 +65,7 @@ async fn a_room_that_is_opened_from_a_conversation_is_announced_there_and_nowher
         [("room[video_id]", video_id.as_str()), ("room[conversation_id]", conversation)]
     };
     browser.post("/rooms", &fields(&other_id)).await.has_status(404);
-    browser.post("/rooms", &fields(&own_id)).await.shows(&format!("/conversations/{own}"));
+    browser.post("/rooms", &fields(&own_id)).await.shows("Watching together");
     let said = rumbl.repo(move |db| conversations::list_messages(db, ada.id, own, None, 10)).await;
     let [said] = said.messages.as_slice() else { panic!("{said:?}") };
     assert!(said.message.content.starts_with("Let’s watch together: http"), "{said:?}");
