@@ -73,8 +73,8 @@ pub(crate) async fn rooms(server: &Server) -> Result<String> {
 fn open_rooms(db: &mut Connection, users: &[User]) -> rumbl_core::Result<Vec<Room>> {
     let open = |(number, host): (usize, &User)| {
         let video_id =
-            i64::try_from(number % VIDEOS + 1).map_err(|_| rumbl_core::Error::NotFound)?;
-        let video_id = video_id.try_into().map_err(|_| rumbl_core::Error::NotFound)?;
+            i64::try_from(number % VIDEOS + 1).map_err(|_too_large| rumbl_core::Error::NotFound)?;
+        let video_id = video_id.try_into().map_err(|_invalid| rumbl_core::Error::NotFound)?;
         let room = rooms::create_room(db, host, video_id, None)?;
         let params = Params::from_iter([("control", "everyone")]);
         let action = RoomAction::Update { params };
