@@ -23,6 +23,9 @@ const excerpt = document.querySelector("[data-excerpt-script]");
 if (excerpt) loadOnceSeen(excerpt);
 const watchPage = document.getElementById("watch");
 if (watchPage) import("./watch/watch.js").then(({ startWatching }) => startWatching(watchPage));
+if (document.querySelector("[data-copy]")) {
+  import("./page/copy_button.js").then(({ letButtonsCopy }) => letButtonsCopy(document));
+}
 if (document.querySelector("[data-video-form]")) {
   import("./page/video_form.js").then(({ readAddedVideo }) => readAddedVideo(document));
 }

@@ -69,9 +69,10 @@ export function startWatching(root) {
   const note = new Note(byId("panel-note"));
   // In a frame there is none.
   const shareNote = byId("share-note") && new Note(byId("share-note"));
-  const composer = token ? makeComposer({ feed, player, note, userId, topic }) : null;
+  const mayAnnotate = Boolean(byId("composer"));
+  const composer = token && mayAnnotate ? makeComposer({ feed, player, note, userId, topic }) : null;
   // Nobody writes in a frame on another site's page.
-  const writing = composer ?? (byId("composer") ? makeGuestComposer({ player, topic }) : null);
+  const writing = composer ?? (mayAnnotate ? makeGuestComposer({ player, topic }) : null);
   if (writing) makeRoomForKeyboard(document.body);
 
   // For members only.
@@ -89,7 +90,8 @@ export function startWatching(root) {
   if (token) {
     showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
     const keepPlace = () => history.replaceState(null, "", pathOfMoment(location.href, player.currentTimeMs()));
-    followInPlace(byId("follow"), shareNote, { keepPlace });
+    // A private video is not followed.
+    if (byId("follow")) followInPlace(byId("follow"), shareNote, { keepPlace });
     feed.addEventListener("unanswered", () => note.say("No answer to your question was found."));
   }
   showProblems(player, feed, annotations);
@@ -110,11 +112,13 @@ export function startWatching(root) {
 }
 
 /** Members are connected, visitors are where guests are welcome, and else they get the replay. */
-function makeFeed({ topic, annotationsUrl }, socket, guestSocket) {
-  if (socket) return new LiveFeed(socket, topic);
+function makeFeed({ topic, annotationsUrl, review: isReview }, socket, guestSocket) {
+  // The page of a review link ends in its token.
+  const review = isReview === undefined ? null : location.pathname.split("/").at(-1);
+  if (socket) return new LiveFeed(socket, topic, review);
   const replay = new ReplayFeed(annotationsUrl);
   if (!guestSocket) return replay;
-  return new GuestFeed(new LiveFeed(guestSocket, topic), replay);
+  return new GuestFeed(new LiveFeed(guestSocket, topic, review), replay);
 }
 
 /** Shows who is there, once that is known; in a frame on another site's page, how many. */

@@ -171,6 +171,10 @@ id!(
     /// The id of a place among a room's next videos.
     QueuedVideoId
 );
+id!(
+    /// The id of a review link.
+    ReviewLinkId
+);
 
 /// Reads digits only: a sign, a space or a leading zero would give one id several names.
 fn parse(text: &str) -> Result<i64, InvalidId> {

@@ -86,6 +86,7 @@ diesel::table! {
         duration_ms -> Nullable<BigInt>,
         poster -> Nullable<Text>,
         hidden_at -> Nullable<Timestamp>,
+        visibility -> Text,
     }
 }
 
@@ -519,6 +520,43 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    video_viewers (video_id, user_id) {
+        video_id -> BigInt,
+        user_id -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    video_conversations (video_id, conversation_id) {
+        video_id -> BigInt,
+        conversation_id -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    review_links (id) {
+        id -> BigInt,
+        token -> Text,
+        video_id -> BigInt,
+        may_annotate -> Bool,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    review_guests (review_link_id, user_id) {
+        review_link_id -> BigInt,
+        user_id -> BigInt,
+        inserted_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(video_viewers -> users (user_id));
 diesel::joinable!(room_videos -> videos (video_id));
 diesel::joinable!(rooms -> users (host_id));
 diesel::joinable!(rooms -> videos (video_id));
@@ -567,6 +605,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     notification_events,
     notification_settings,
+    video_viewers,
+    video_conversations,
+    review_links,
+    review_guests,
     import_drafts,
     imports,
     imported_annotations,

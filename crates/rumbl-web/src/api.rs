@@ -19,6 +19,7 @@ mod listing;
 mod messages;
 mod resource;
 mod respond;
+mod review_links;
 mod sessions;
 mod users;
 pub(crate) mod version;

@@ -18,6 +18,7 @@ use actix_web::http::header;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use rumbl_core::accounts::User;
+use rumbl_core::multimedia::{ReviewToken, Sight};
 use rumbl_core::repo::Connection;
 
 use crate::api::version::Dialect;
@@ -31,6 +32,7 @@ use crate::locale::Locale;
 use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::slot::{Slot, SlotTexts};
 use crate::return_path::ReturnPath;
+use crate::review_cookie;
 use crate::theme::Theme;
 use crate::watching::Watching;
 use negotiation::Negotiation;
@@ -48,6 +50,8 @@ struct Inner {
     quota: OnceCell<Quota>,
     flash: OnceCell<FlashSlot>,
     theme: Theme,
+    /// The review links that the browser holds.
+    reviews: Vec<ReviewToken>,
     locale: Locale,
     negotiation: Negotiation,
     /// What was asked for.
@@ -84,6 +88,7 @@ impl Conn {
     /// A request of which nothing is known yet but its headers.
     pub(crate) fn new(app: web::Data<App>, request: &HttpRequest) -> Self {
         let theme = Theme::chosen(request, &app.config);
+        let reviews = review_cookie::held(request, &app.config);
         Self(Rc::new(Inner {
             app,
             format: Cell::default(),
@@ -92,6 +97,7 @@ impl Conn {
             quota: OnceCell::new(),
             flash: OnceCell::new(),
             theme,
+            reviews,
             locale: Locale::of(request),
             negotiation: Negotiation::of(request),
             page: request.uri().path_and_query().cloned(),
@@ -169,6 +175,17 @@ impl Conn {
     /// The person who is logged in.
     pub(crate) fn current_user(&self) -> Option<&Arc<User>> {
         self.identity().map(|identity| &identity.user)
+    }
+
+    /// What the reader sees of what is not for everybody.
+    pub(crate) fn sight(&self) -> Sight {
+        let user = self.current_user().or_else(|| self.caller().map(|caller| &caller.user));
+        Sight { user_id: user.map(|user| user.id), reviews: self.0.reviews.clone() }
+    }
+
+    /// The review links that the browser holds.
+    pub(crate) fn reviews(&self) -> &[ReviewToken] {
+        &self.0.reviews
     }
 
     /// How many people watch which video.

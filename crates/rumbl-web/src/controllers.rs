@@ -61,6 +61,7 @@ pub(crate) mod session_controller;
 pub(crate) mod session_link_controller;
 pub(crate) mod session_passkey_controller;
 mod shared_moment;
+pub(crate) mod sharing_controller;
 mod staff_step;
 pub(crate) mod theme_controller;
 pub(crate) mod unsubscribe_controller;

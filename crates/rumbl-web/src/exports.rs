@@ -19,7 +19,8 @@ use actix_web::body::BoxBody;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use rumbl_core::ids::VideoId;
-use rumbl_core::repo::Repo;
+use rumbl_core::multimedia::Sight;
+use rumbl_core::repo::{Connection, Repo};
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -102,9 +103,26 @@ impl Exports {
         let document = Shared::new("export").of(video_id).about(subjects);
         let stamp = pages.stamp(&document).await?;
         let reading = async {
-            Ok(repo.run(move |db| db.read(|db| ExportVersion::read(db, video_id))).await?)
+            let read =
+                move |db: &mut Connection| ExportVersion::read(db, &Sight::default(), video_id);
+            Ok(repo.run(move |db| db.read(read)).await?)
         };
         self.versions.try_get_with((document, stamp), reading).await.map_err(unshared)
+    }
+
+    /// The version that the files of a private video have now, for somebody who sees it.
+    ///
+    /// # Errors
+    /// As of [`version`](Self::version).
+    pub async fn private_version(
+        &self,
+        repo: &Repo,
+        sight: &Sight,
+        video_id: VideoId,
+    ) -> Result<ExportVersion> {
+        let sight = sight.clone();
+        let read = move |db: &mut Connection| ExportVersion::read(db, &sight, video_id);
+        Ok(repo.run(move |db| db.read(read)).await?)
     }
 
     /// A file: one that is kept, or else it is written, unless others write the same one already.

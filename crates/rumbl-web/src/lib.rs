@@ -49,6 +49,7 @@ mod qr_code;
 pub mod quiet_members;
 mod rate_limit;
 mod return_path;
+mod review_cookie;
 mod router;
 mod second_factor;
 pub mod secret;

@@ -9,6 +9,7 @@ mod follower;
 mod hints;
 pub(crate) mod kind;
 mod log_reader;
+pub(crate) mod lookout;
 pub mod outcome;
 pub(crate) mod own_lookup;
 pub(crate) mod pages;
@@ -43,6 +44,7 @@ use answers::Answers;
 use conversations::{Conversations, Inboxes};
 use follower::{Follower, FollowerHandle, Settled};
 use log_reader::LogReader;
+use lookout::Lookout;
 use own_lookup::OwnLookup;
 use pages::SharedPages;
 use positions::Positions;
@@ -70,6 +72,8 @@ pub struct Live {
     pub rooms: Arc<WatchRooms>,
     /// What answers annotations that are questions; none where that is switched off.
     pub answers: Option<Arc<Answers>>,
+    /// Who is at private videos.
+    pub lookout: Lookout,
     /// Where it is noted who visits which video.
     pub visits: Visits,
     /// How many annotations and messages a person may post.
@@ -113,6 +117,7 @@ impl Live {
             room_writes,
             rooms: WatchRooms::start(&config.limits, repo.clone()),
             answers,
+            lookout: Lookout::new(repo.clone()),
             visits: Visits::start(repo.clone(), pending.clone()),
             limit: RateLimit::new(config.limits.annotation_rate()),
             signal_limit: RateLimit::new(config.limits.signal_rate()),

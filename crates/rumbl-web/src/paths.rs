@@ -6,7 +6,7 @@ use rumbl_core::ids::{
     ApiKeyId, ConversationId, DeliveryId, ImportDraftId, ImportId, LinkedIdentityId, PasskeyId,
     SessionId, UserId, VideoId, WebhookId,
 };
-use rumbl_core::multimedia::{Category, Video};
+use rumbl_core::multimedia::{Category, ReviewToken, Video};
 use rumbl_core::page::PageNumber;
 use rumbl_core::reports::Reported;
 use rumbl_core::rooms::RoomToken;
@@ -373,6 +373,16 @@ fn frame(video: &Video) -> Option<String> {
 /// A picture that is drawn.
 pub(crate) fn poster(poster: Poster) -> String {
     format!("/posters/{poster}.svg")
+}
+
+/// The page that a review link leads to.
+pub(crate) fn review(token: &ReviewToken) -> String {
+    format!("/review/{}", token.expose())
+}
+
+/// With whom one's own video is shared.
+pub(crate) fn sharing(id: VideoId) -> String {
+    format!("/manage/videos/{id}/sharing")
 }
 
 /// The annotations of a video, as JSON.

@@ -24,9 +24,9 @@ use crate::controllers::{
     password_controller, password_reset_controller, poster_controller, profile_controller,
     provided_user_controller, provider_controller, report_controller, room_controller,
     security_controller, session_api_controller, session_code_controller, session_controller,
-    session_link_controller, session_passkey_controller, theme_controller, unsubscribe_controller,
-    user_controller, video_api_controller, video_controller, watch_controller, webhook_controller,
-    webhook_delivery_controller,
+    session_link_controller, session_passkey_controller, sharing_controller, theme_controller,
+    unsubscribe_controller, user_controller, video_api_controller, video_controller,
+    watch_controller, webhook_controller, webhook_delivery_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
@@ -79,7 +79,8 @@ macro_rules! scope {
 
 /// Every route but the socket's, in the order in which they are tried.
 pub(crate) fn routes() -> Vec<Route> {
-    let for_members = [members_pages(), import_pages(), conversation_pages(), staff_routes()];
+    let for_members =
+        [members_pages(), sharing_pages(), import_pages(), conversation_pages(), staff_routes()];
     let scopes = [pages()].into_iter().chain(for_members).chain([documents(), for_programs()]);
     scopes.flatten().collect()
 }
@@ -116,6 +117,7 @@ fn pages() -> Vec<Route> {
         GET "/categories/{permalink}" => browse_controller::category;
         GET "/watch/{permalink}" => watch_controller::show;
         GET "/rooms/{token}" => room_controller::show;
+        GET "/review/{token}" => watch_controller::review;
         GET "/search" => live_controller::show;
         GET "/api/docs" => api_docs_controller::show;
         GET "/unsubscribe" => unsubscribe_controller::show;
@@ -194,6 +196,19 @@ fn members_pages() -> Vec<Route> {
     }
 }
 
+/// Where members share their videos.
+fn sharing_pages() -> Vec<Route> {
+    scope! { &MEMBERS_PAGES;
+        GET "/manage/videos/{id}/sharing" => sharing_controller::show;
+        POST "/manage/videos/{id}/sharing/people" => sharing_controller::add_person;
+        DELETE "/manage/videos/{id}/sharing/people/{user_id}" => sharing_controller::remove_person;
+        POST "/manage/videos/{id}/sharing/conversations" => sharing_controller::add_conversation;
+        DELETE "/manage/videos/{id}/sharing/conversations/{conversation_id}" => sharing_controller::remove_conversation;
+        POST "/manage/videos/{id}/sharing/links" => sharing_controller::create_link;
+        DELETE "/manage/videos/{id}/sharing/links/{link_id}" => sharing_controller::revoke_link;
+    }
+}
+
 /// Where members import annotations to their videos.
 fn import_pages() -> Vec<Route> {
     let files = scope! { &MEMBERS_FILES;
@@ -238,17 +253,17 @@ fn documents() -> Vec<Route> {
         scope! { &PERSONAL_JSON;
             GET "/api/session" => session_api_controller::show;
             GET "/files/{name}" => file_controller::show;
-        },
-        scope! { &SHARED;
-            GET "/api/openapi.json" => openapi_controller::show, compress;
-            GET "/oembed" => oembed_controller::show;
             GET "/api/videos/{id}" => video_api_controller::show;
             GET "/api/videos/{id}/annotations" => annotation_controller::index;
             GET "/api/videos/{id}/annotations/density" => annotation_controller::density;
             GET "/videos/{id}/annotations.{format}" => export_controller::show;
+            GET "/posters/{id}/{name}.jpg" => poster_controller::frame;
+        },
+        scope! { &SHARED;
+            GET "/api/openapi.json" => openapi_controller::show, compress;
+            GET "/oembed" => oembed_controller::show;
             GET "/assets/{path:.*}" => asset_controller::show;
             GET "/posters/{poster}.svg" => poster_controller::show, compress;
-            GET "/posters/{id}/{name}.jpg" => poster_controller::frame;
             GET "/media/{path:.*}" => asset_controller::media;
             GET "/favicon.svg" => asset_controller::favicon;
             GET "/robots.txt" => asset_controller::robots;
@@ -416,7 +431,7 @@ mod tests {
     }
 
     /// What is for everybody, below the versions of the API; everything else needs a log-in.
-    const FOR_EVERYBODY: [&str; 50] = [
+    const FOR_EVERYBODY: [&str; 51] = [
         "GET /",
         "GET /users/new",
         "POST /users",
@@ -447,21 +462,22 @@ mod tests {
         "GET /categories/{permalink}",
         "GET /watch/{permalink}",
         "GET /rooms/{token}",
+        "GET /review/{token}",
         "GET /search",
         "GET /api/docs",
         "GET /unsubscribe",
         "POST /unsubscribe",
         "GET /api/session",
         "GET /files/{name}",
-        "GET /api/openapi.json",
-        "GET /oembed",
         "GET /api/videos/{id}",
         "GET /api/videos/{id}/annotations",
         "GET /api/videos/{id}/annotations/density",
         "GET /videos/{id}/annotations.{format}",
+        "GET /posters/{id}/{name}.jpg",
+        "GET /api/openapi.json",
+        "GET /oembed",
         "GET /assets/{path:.*}",
         "GET /posters/{poster}.svg",
-        "GET /posters/{id}/{name}.jpg",
         "GET /media/{path:.*}",
         "GET /favicon.svg",
         "GET /robots.txt",

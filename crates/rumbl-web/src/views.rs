@@ -52,6 +52,7 @@ pub(crate) mod user_view;
 mod video_facts;
 pub(crate) mod video_form_view;
 pub(crate) mod video_json_view;
+pub(crate) mod video_sharing_view;
 pub(crate) mod video_view;
 pub(crate) mod visit_view;
 pub(crate) mod watch_view;

@@ -35,13 +35,16 @@ export class LiveFeed extends EventTarget {
   #early = [];
   /** Counts requests for the density, so that only the answer to the last one is used. */
   #start = 0;
+  #review;
   #unanswered = new Set();
   /** The event with which the feed has ended, or null. */
   #end = null;
 
-  constructor(socket, topic) {
+  /** `review` is the token of the review link that led here, if one did. */
+  constructor(socket, topic, review = null) {
     super();
     this.#socket = socket;
+    this.#review = review;
     this.channel = socket.channel(topic, () => this.#joinParams());
     for (const event of CHANGE_EVENTS) {
       this.channel.on(event, (payload) => this.#hear({ event, payload }));
@@ -140,7 +143,8 @@ export class LiveFeed extends EventTarget {
 
   /** A fresh join skips the annotations, which are loaded in windows instead. */
   #joinParams() {
-    return this.#lastSeq === null ? { from: LAST_MOMENT_MS } : { last_seq: this.#lastSeq };
+    const place = this.#lastSeq === null ? { from: LAST_MOMENT_MS } : { last_seq: this.#lastSeq };
+    return this.#review === null ? place : { ...place, review: this.#review };
   }
 
   /** Requests the density, which everything else builds on. */

@@ -44,6 +44,7 @@ pub(super) fn update(
         return Ok(None);
     }
     ends.check_shown(video_id)?;
+    ends.check_author(conn, user.id, video_id)?;
     if annotation.reply_to_id.is_some() {
         reply::check_unmoved(&changeset)?;
     }

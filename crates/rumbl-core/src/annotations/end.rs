@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use super::annotation::AT;
 use crate::changeset::{Action, Changeset, FieldError};
 use crate::ids::{UserId, VideoId};
-use crate::multimedia::is_before_end;
+use crate::multimedia::{Visibility, is_before_end, may_annotate};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{hidden_annotations, videos};
 use crate::webhooks::has_webhooks;
@@ -25,6 +25,7 @@ const AFTER_END: FieldError = FieldError::new("is after the end of the video");
 pub(super) struct Ends {
     lengths_ms: BTreeMap<VideoId, Option<i64>>,
     owners: BTreeMap<VideoId, UserId>,
+    private: BTreeSet<VideoId>,
     told: BTreeSet<VideoId>,
     with_hidden: BTreeSet<VideoId>,
 }
@@ -34,18 +35,21 @@ impl Ends {
     pub(super) fn of(conn: &mut Connection, ids: &BTreeSet<VideoId>) -> Result<Self> {
         let is_hidden = hidden_annotations::video_id.eq(videos::id);
         let has_hidden = exists(hidden_annotations::table.filter(is_hidden));
-        let shown: Vec<(VideoId, Option<i64>, UserId, bool, bool)> = with_conn!(conn, conn => videos::table
+        let shown: Vec<(VideoId, Option<i64>, UserId, Visibility, bool, bool)> = with_conn!(conn, conn => videos::table
             .filter(among(videos::id, ids.iter().copied()))
             .filter(videos::hidden_at.is_null())
-            .select((videos::id, videos::duration_ms, videos::user_id, has_webhooks(), has_hidden))
+            .select((videos::id, videos::duration_ms, videos::user_id, videos::visibility, has_webhooks(), has_hidden))
             .load(conn)?);
         let told = shown.iter().filter(|(.., is_told, _)| *is_told);
         let told = told.map(|(id, ..)| *id).collect();
         let owners = shown.iter().map(|(id, _, owner, ..)| (*id, *owner)).collect();
+        let private =
+            shown.iter().filter(|(_, _, _, visibility, ..)| *visibility == Visibility::Private);
+        let private = private.map(|(id, ..)| *id).collect();
         let with_hidden = shown.iter().filter(|(.., has_hidden)| *has_hidden);
         let with_hidden = with_hidden.map(|(id, ..)| *id).collect();
         let lengths_ms = shown.into_iter().map(|(id, end_ms, ..)| (id, end_ms)).collect();
-        Ok(Self { lengths_ms, owners, told, with_hidden })
+        Ok(Self { lengths_ms, owners, private, told, with_hidden })
     }
 
     /// Something that was said of these videos is about to be hidden.
@@ -74,6 +78,22 @@ impl Ends {
     /// [`Error::NotFound`].
     pub(super) fn check_shown(&self, video_id: VideoId) -> Result<()> {
         if self.lengths_ms.contains_key(&video_id) { Ok(()) } else { Err(Error::NotFound) }
+    }
+
+    /// Refuses what somebody says who may not say anything about the video.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub(super) fn check_author(
+        &self,
+        conn: &mut Connection,
+        user_id: UserId,
+        video_id: VideoId,
+    ) -> Result<()> {
+        if self.private.contains(&video_id) && !may_annotate(conn, user_id, video_id)? {
+            return Err(Error::NotFound);
+        }
+        Ok(())
     }
 
     /// Refuses a moment after the end of its video, if the changeset changes the moment.

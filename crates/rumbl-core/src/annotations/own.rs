@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashMap};
 
-use diesel::dsl::{exists, not};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::annotation::Annotation;
@@ -8,7 +8,7 @@ use super::contains::{lower, patterns};
 use crate::Result;
 use crate::accounts::User;
 use crate::ids::{AnnotationId, UserId, VideoId};
-use crate::multimedia::Video;
+use crate::multimedia::{Video, is_visible_to};
 use crate::repo::{Backend, Connection};
 use crate::schema::{annotations, videos};
 
@@ -66,13 +66,12 @@ fn load(
 ) -> Result<Vec<Annotation>> {
     let search: String = search.chars().take(MAX_SEARCH_CHARACTERS).collect();
     let words: Vec<&str> = search.split_whitespace().collect();
-    // What was said about a video that is hidden is hidden with it.
-    let hidden = videos::table
-        .filter(videos::id.eq(annotations::video_id))
-        .filter(videos::hidden_at.is_not_null());
+    // What was said about a video goes with it for whoever does not see it any more.
+    let seen =
+        videos::table.filter(videos::id.eq(annotations::video_id)).filter(is_visible_to!(user_id));
     let query = annotations::table
         .filter(annotations::user_id.eq(user_id))
-        .filter(not(exists(hidden)))
+        .filter(exists(seen))
         .select(Annotation::as_select())
         .order(annotations::id.desc())
         .limit(i64::try_from(OWN_PAGE + 1).unwrap_or(i64::MAX))

@@ -8,7 +8,7 @@ use crate::Result;
 use crate::annotations::AT_RANGE_MS;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{AnnotationId, VideoId};
-use crate::multimedia::is_before_end;
+use crate::multimedia::{is_before_end, is_open};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{annotations, videos};
 
@@ -70,14 +70,14 @@ pub(super) fn find(conn: &mut Connection, changeset: &Changeset) -> Result<Optio
         let shown = annotations::table
             .inner_join(videos::table)
             .filter(annotations::id.eq(id))
-            .filter(videos::hidden_at.is_null())
+            .filter(is_open!())
             .select((annotations::id, annotations::video_id, annotations::at));
         let found: Option<(AnnotationId, VideoId, i64)> = shown.first(conn).optional()?;
         let Some((id, video_id, at)) = found else { return refuse(ANNOTATION_ID, GONE) };
         return Ok(Some(Shared { video_id, at, annotation_id: Some(id) }));
     }
     let Some(id) = changeset.integer(VIDEO_ID) else { return Ok(None) };
-    let shown = videos::table.filter(videos::id.eq(id)).filter(videos::hidden_at.is_null());
+    let shown = videos::table.filter(videos::id.eq(id)).filter(is_open!());
     let found: Option<(VideoId, Option<i64>)> =
         shown.select((videos::id, videos::duration_ms)).first(conn).optional()?;
     let Some((video_id, end_ms)) = found else { return refuse(VIDEO_ID, GONE) };
@@ -106,7 +106,7 @@ pub(super) fn read(
     if !video_ids.is_empty() {
         let titles: Vec<(VideoId, String)> = with_conn!(conn, conn => videos::table
             .filter(among(videos::id, video_ids))
-            .filter(videos::hidden_at.is_null())
+            .filter(is_open!())
             .select((videos::id, videos::title))
             .load(conn)?);
         moments.titles.extend(titles);
@@ -126,7 +126,7 @@ impl Moments {
         let Shared { video_id, at, annotation_id } = shared;
         let title = self.titles.get(&video_id).cloned();
         let body = annotation_id.and_then(|id| self.bodies.get(&id).cloned());
-        // Nothing is shown of a video that is hidden.
+        // Nothing is shown of a video that is hidden or private.
         let body = body.filter(|_| title.is_some());
         SharedMoment { video_id, at, annotation_id, title, body }
     }

@@ -2,13 +2,14 @@
 //!
 //! Of each followed person or video an index gives the newest few, and of all these the newest are
 //! taken. So a page costs the same however much each of them has said; a join under one limit would
-//! read and sort all of it. What is hidden is left out before it is counted. Diesel can't say either form.
+//! read and sort all of it. What is on no list is left out before it is counted. Diesel can't say either form.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use crate::Result;
 use crate::ids::UserId;
+use crate::multimedia::is_listed_sql;
 use crate::repo::{Connection, with_conn};
 
 /// What is read: its statement for each database. The parameters are the follower, the id that all
@@ -21,29 +22,35 @@ pub(super) struct Newest {
 
 /// What followed people say, and what others say about followed videos.
 pub(super) const ANNOTATIONS: Newest = Newest {
-    sqlite: "\
+    sqlite: concat!(
+        "\
         SELECT annotations.id AS id FROM user_follows CROSS JOIN annotations \
         WHERE user_follows.user_id = ?1 AND annotations.id IN ( \
           SELECT said.id FROM annotations AS said \
           WHERE said.user_id = user_follows.followed_id AND said.id < ?2 \
-            AND NOT EXISTS (SELECT 1 FROM videos \
-              WHERE videos.id = said.video_id AND videos.hidden_at IS NOT NULL) \
+            AND EXISTS (SELECT 1 FROM videos WHERE videos.id = said.video_id AND ",
+        is_listed_sql!("videos"),
+        ") \
           ORDER BY said.id DESC LIMIT ?3) \
         UNION \
         SELECT annotations.id AS id FROM video_follows CROSS JOIN annotations \
         WHERE video_follows.user_id = ?1 AND annotations.id IN ( \
           SELECT said.id FROM annotations AS said \
           WHERE said.video_id = video_follows.video_id AND said.id < ?2 AND said.user_id <> ?1 \
-            AND NOT EXISTS (SELECT 1 FROM videos \
-              WHERE videos.id = said.video_id AND videos.hidden_at IS NOT NULL) \
+            AND EXISTS (SELECT 1 FROM videos WHERE videos.id = said.video_id AND ",
+        is_listed_sql!("videos"),
+        ") \
           ORDER BY said.id DESC LIMIT ?3) \
         ORDER BY id DESC LIMIT ?3",
-    postgres: "\
+    ),
+    postgres: concat!(
+        "\
         SELECT said.id AS id FROM user_follows CROSS JOIN LATERAL ( \
           SELECT annotations.id FROM annotations \
           WHERE annotations.user_id = user_follows.followed_id AND annotations.id < $2 \
-            AND NOT EXISTS (SELECT 1 FROM videos \
-              WHERE videos.id = annotations.video_id AND videos.hidden_at IS NOT NULL) \
+            AND EXISTS (SELECT 1 FROM videos WHERE videos.id = annotations.video_id AND ",
+        is_listed_sql!("videos"),
+        ") \
           ORDER BY annotations.id DESC LIMIT $3) AS said \
         WHERE user_follows.user_id = $1 \
         UNION \
@@ -51,31 +58,41 @@ pub(super) const ANNOTATIONS: Newest = Newest {
           SELECT annotations.id FROM annotations \
           WHERE annotations.video_id = video_follows.video_id AND annotations.id < $2 \
             AND annotations.user_id <> $1 \
-            AND NOT EXISTS (SELECT 1 FROM videos \
-              WHERE videos.id = annotations.video_id AND videos.hidden_at IS NOT NULL) \
+            AND EXISTS (SELECT 1 FROM videos WHERE videos.id = annotations.video_id AND ",
+        is_listed_sql!("videos"),
+        ") \
           ORDER BY annotations.id DESC LIMIT $3) AS said \
         WHERE video_follows.user_id = $1 \
         ORDER BY id DESC LIMIT $3",
+    ),
 };
 
 /// The videos that followed people add.
 pub(super) const VIDEOS: Newest = Newest {
-    sqlite: "\
+    sqlite: concat!(
+        "\
         SELECT videos.id AS id FROM user_follows CROSS JOIN videos \
         WHERE user_follows.user_id = ?1 AND videos.id IN ( \
           SELECT added.id FROM videos AS added \
           WHERE added.user_id = user_follows.followed_id AND added.id < ?2 \
-            AND added.hidden_at IS NULL \
+            AND ",
+        is_listed_sql!("added"),
+        " \
           ORDER BY added.id DESC LIMIT ?3) \
         ORDER BY id DESC LIMIT ?3",
-    postgres: "\
+    ),
+    postgres: concat!(
+        "\
         SELECT added.id AS id FROM user_follows CROSS JOIN LATERAL ( \
           SELECT videos.id FROM videos \
           WHERE videos.user_id = user_follows.followed_id AND videos.id < $2 \
-            AND videos.hidden_at IS NULL \
+            AND ",
+        is_listed_sql!("videos"),
+        " \
           ORDER BY videos.id DESC LIMIT $3) AS added \
         WHERE user_follows.user_id = $1 \
         ORDER BY id DESC LIMIT $3",
+    ),
 };
 
 #[derive(QueryableByName)]

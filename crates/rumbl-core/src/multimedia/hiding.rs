@@ -4,17 +4,14 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::video::{Video, video_topic};
-use super::videos::delete_row;
+use super::videos::{close, delete_row};
 use crate::Result;
 use crate::accounts::Role;
 use crate::audit::{AuditAction, By, Subject, record};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::VideoId;
-use crate::log::{Append, Kind};
-use crate::notifications::{self, Gone, News};
 use crate::repo::{Connection, now};
 use crate::reports::close_reports;
-use crate::rooms;
 use crate::schema::videos;
 use crate::webhooks::{Event, trigger_video};
 
@@ -56,8 +53,7 @@ fn set_hidden(
     hidden_at: Option<NaiveDateTime>,
 ) -> Result<Video> {
     directory::write(conn, |conn| {
-        let topic = video_topic(id);
-        let mut directory = Directory::lock_with(conn, topic.clone())?;
+        let mut directory = Directory::lock_with(conn, video_topic(id))?;
         by.require(conn, Role::Moderator)?;
         let video: Video = videos::table.find(id).select(Video::as_select()).first(conn)?;
         let action = if hidden_at.is_some() { AuditAction::Hide } else { AuditAction::Restore };
@@ -71,12 +67,7 @@ fn set_hidden(
             .set((videos::hidden_at.eq(hidden_at), videos::updated_at.eq(now())))
             .execute(conn)?;
         if hidden_at.is_some() {
-            // Whatever was read of the video at an earlier place in its log counts no more.
-            let append = Append { kind: Kind::VIDEO_HIDDEN, subject_id: id.get(), data: None };
-            directory.append_to(&topic, append)?;
-            rooms::end_rooms_of_video(conn, directory.topics(), id)?;
-            let news = News { gone: vec![Gone::Video(id)], ..News::default() };
-            notifications::tell(conn, directory.topics(), news)?;
+            close(conn, &mut directory, id)?;
         }
         record(conn, by, action, (Subject::Video(id), &video.title), None)?;
         directory.append(DirectoryChange::Video(id))?;

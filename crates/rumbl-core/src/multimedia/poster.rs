@@ -4,6 +4,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::visibility::is_open;
 use crate::Result;
 use crate::changeset::FieldError;
 use crate::ids::VideoId;
@@ -68,13 +69,13 @@ pub(super) fn delete(conn: &mut Connection, id: VideoId) -> Result<()> {
     Ok(())
 }
 
-/// The picture of a video, a JPEG.
+/// The picture of a video, a JPEG, for anybody who has the video's address.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the video has none of this name, or is hidden.
+/// [`crate::Error::NotFound`] when the video has none of this name, is hidden or private.
 pub fn get_poster(conn: &mut Connection, id: VideoId, name: &str) -> Result<Vec<u8>> {
-    let shown = videos::table.find(id).filter(videos::hidden_at.is_null());
-    let query = posters::table.find(id).filter(posters::name.eq(name)).filter(exists(shown));
+    let open = videos::table.find(id).filter(is_open!());
+    let query = posters::table.find(id).filter(posters::name.eq(name)).filter(exists(open));
     let query = query.select(posters::content);
     Ok(query.first(conn)?)
 }

@@ -8,8 +8,9 @@ use super::permalink::Permalink;
 use super::poster::PosterImage;
 use super::slug::slugify;
 use super::video_source::{UNPLAYABLE, VideoSource, words};
+use super::visibility::Visibility;
 use crate::accounts::User;
-use crate::changeset::{Action, Changeset, Field, Invalid, Params, Value};
+use crate::changeset::{Action, Changeset, Field, FieldError, Invalid, Params, Value};
 use crate::ids::{CategoryId, UserId, VideoId};
 use crate::log::Topic;
 use crate::repo::UtcTime;
@@ -35,6 +36,7 @@ pub(super) const CATEGORY_ID: Field = Field::integer("category_id");
 pub(super) const DURATION_MS: Field = Field::integer("duration_ms");
 pub(super) const POSTER: Field = Field::text("poster");
 pub(super) const ANSWERS_ENABLED: Field = Field::boolean("answers_enabled");
+pub(super) const VISIBILITY: Field = Field::text("visibility");
 
 /// A video that somebody added.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -70,6 +72,8 @@ pub struct Video {
     pub poster: Option<String>,
     /// Since when a moderator hides it from everybody but its owner, in UTC, if so.
     pub hidden_at: Option<NaiveDateTime>,
+    /// For whom it is.
+    pub visibility: Visibility,
 }
 
 /// Whether a moment is in a video of this length, both in milliseconds.
@@ -117,7 +121,8 @@ pub fn change_video(video: &Video) -> Changeset {
 
 /// A changeset of a new video, for the form that adds one.
 pub fn change_new_video() -> Changeset {
-    Changeset::new([(ANSWERS_ENABLED, Value::from(true))])
+    let visibility = Value::from(Visibility::default().as_str());
+    Changeset::new([(ANSWERS_ENABLED, Value::from(true)), (VISIBILITY, visibility)])
 }
 
 /// What is wrong with a new video that somebody is about to add with these params, as far as that can be told without
@@ -148,8 +153,8 @@ pub(super) fn addition(params: &Params, file_name: Option<&str>) -> Changeset {
 }
 
 fn cast(data: Changeset, params: &Params) -> Changeset {
-    const FIELDS: [Field; 7] =
-        [URL, TITLE, DESCRIPTION, CATEGORY_ID, ANSWERS_ENABLED, DURATION_MS, POSTER];
+    const FIELDS: [Field; 8] =
+        [URL, TITLE, DESCRIPTION, CATEGORY_ID, ANSWERS_ENABLED, DURATION_MS, POSTER, VISIBILITY];
     data.cast(params, &FIELDS)
         .update_change(URL, |url| VideoSource::complete(url.trim()).into_owned())
 }
@@ -161,6 +166,9 @@ fn validate(changeset: Changeset) -> Changeset {
         .validate_length(DESCRIPTION, DESCRIPTION_LENGTH)
         .validate_change(URL, |url| VideoSource::parse(url).map(drop).ok_or(UNPLAYABLE))
         .validate_number(DURATION_MS, 1..=MAX_DURATION_MS)
+        .validate_change(VISIBILITY, |name| {
+            name.parse::<Visibility>().map(drop).map_err(|_unknown| FieldError::INVALID)
+        })
         .validate_change(POSTER, |poster| PosterImage::parse(poster).map(drop))
         .assoc_constraint(CATEGORY_ID, "videos_category_id_fkey")
         .put_slug()
@@ -191,6 +199,12 @@ impl Changeset {
         PosterImage::parse(self.get_change(POSTER).as_text()?).ok()
     }
 
+    /// For whom the video is. A form that leaves it open means everybody.
+    pub(super) fn visibility(&self) -> Visibility {
+        let name = self.get_field(VISIBILITY).as_text().unwrap_or_default();
+        name.parse().unwrap_or_default()
+    }
+
     /// The slug follows the title.
     fn put_slug(self) -> Self {
         match self.get_change(TITLE).as_text().map(slugify) {
@@ -209,6 +223,7 @@ impl From<&Video> for Changeset {
             (SLUG, Value::from(video.slug.as_str())),
             (CATEGORY_ID, Value::from(video.category_id.map(i64::from))),
             (ANSWERS_ENABLED, Value::from(video.answers_enabled)),
+            (VISIBILITY, Value::from(video.visibility.as_str())),
         ])
     }
 }

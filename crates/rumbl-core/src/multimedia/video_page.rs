@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 
 use super::videos::listings;
+use super::visibility::is_listed;
 use super::{Category, Video, VideoListing};
 use crate::Result;
 use crate::accounts::User;
@@ -12,7 +13,7 @@ use crate::schema::{categories, users, videos};
 /// Which videos a listing has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum VideoFilter {
-    /// Those that are for everybody.
+    /// Those that are on lists.
     All,
     /// Those of a category.
     InCategory(CategoryId),
@@ -20,7 +21,7 @@ pub enum VideoFilter {
     OfUser(UserId),
     /// Those that somebody added to a category.
     OfUserInCategory(UserId, CategoryId),
-    /// Those that somebody added, with those that are hidden, for themselves.
+    /// Those that somebody added, whoever sees them, for themselves.
     Own(UserId),
     /// Every video, for moderators.
     AlsoHidden,
@@ -30,15 +31,13 @@ pub enum VideoFilter {
 macro_rules! filtered {
     ($query:expr, $filter:expr) => {
         match $filter {
-            VideoFilter::All => $query.filter(videos::hidden_at.is_null()),
+            VideoFilter::All => $query.filter(is_listed!()),
             VideoFilter::InCategory(id) => {
-                $query.filter(videos::hidden_at.is_null()).filter(videos::category_id.eq(id))
+                $query.filter(is_listed!()).filter(videos::category_id.eq(id))
             }
-            VideoFilter::OfUser(id) => {
-                $query.filter(videos::hidden_at.is_null()).filter(videos::user_id.eq(id))
-            }
+            VideoFilter::OfUser(id) => $query.filter(is_listed!()).filter(videos::user_id.eq(id)),
             VideoFilter::OfUserInCategory(id, category_id) => $query
-                .filter(videos::hidden_at.is_null())
+                .filter(is_listed!())
                 .filter(videos::user_id.eq(id))
                 .filter(videos::category_id.eq(category_id)),
             VideoFilter::Own(id) => $query.filter(videos::user_id.eq(id)),

@@ -4,11 +4,13 @@ use super::poster::{self, PosterImage};
 use super::video::{
     self, ANSWERS_ENABLED, CATEGORY_ID, DESCRIPTION, DURATION_MS, SLUG, TITLE, URL,
 };
-use super::{Category, Video, VideoListing, change_new_video, video_topic};
+use super::visibility::{is_listed, is_open};
+use super::{Category, Video, VideoListing, Visibility, change_new_video, video_topic};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Params};
 use crate::directory::{self, Directory, DirectoryChange};
 use crate::ids::{UserId, VideoId};
+use crate::log::{Append, Kind};
 use crate::notifications::{self, Gone, News};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{categories, users, videos};
@@ -30,10 +32,10 @@ macro_rules! listings {
 }
 pub(super) use listings;
 
-/// The videos that are for everybody.
-macro_rules! shown {
+/// The videos that are on lists.
+macro_rules! listed {
     () => {
-        listings!().filter(videos::hidden_at.is_null())
+        listings!().filter(is_listed!())
     };
 }
 
@@ -45,7 +47,7 @@ pub fn list_videos(conn: &mut Connection) -> Result<Vec<VideoListing>> {
 /// The newest videos, at most `limit` and at most [`MAX_LISTED_VIDEOS`].
 pub fn list_recent_videos(conn: &mut Connection, limit: i64) -> Result<Vec<VideoListing>> {
     let limit = limit.clamp(0, MAX_LISTED_VIDEOS);
-    Ok(shown!().order(videos::id.desc()).limit(limit).load(conn)?)
+    Ok(listed!().order(videos::id.desc()).limit(limit).load(conn)?)
 }
 
 /// A user's videos, the newest first, at most [`MAX_LISTED_VIDEOS`].
@@ -54,19 +56,29 @@ pub fn list_user_videos(conn: &mut Connection, user: &User) -> Result<Vec<VideoL
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
-/// The videos that have these ids, the newest first, at most [`MAX_LISTED_VIDEOS`]; unknown and hidden
-/// ones are left out.
+/// The videos that have these ids, the newest first, at most [`MAX_LISTED_VIDEOS`]; unknown ones and those that are on
+/// no list are left out.
 pub fn list_videos_with_ids(conn: &mut Connection, ids: &[VideoId]) -> Result<Vec<VideoListing>> {
-    let query = shown!().filter(videos::id.eq_any(ids)).order(videos::id.desc());
+    let query = listed!().filter(videos::id.eq_any(ids)).order(videos::id.desc());
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
-/// One video, for anybody to watch.
+/// As [`list_videos_with_ids`], with unlisted ones, where people have named them to each other.
+pub fn list_open_videos_with_ids(
+    conn: &mut Connection,
+    ids: &[VideoId],
+) -> Result<Vec<VideoListing>> {
+    let open = listings!().filter(is_open!()).filter(videos::id.eq_any(ids));
+    Ok(open.order(videos::id.desc()).limit(MAX_LISTED_VIDEOS).load(conn)?)
+}
+
+/// One video, for anybody who has its address. What is read here may be kept for others.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is none, or it is hidden.
+/// [`crate::Error::NotFound`] when there is none, it is hidden, or it is private: those for whom it is read it by
+/// [`super::get_visible_video`].
 pub fn get_video(conn: &mut Connection, id: VideoId) -> Result<VideoListing> {
-    Ok(shown!().filter(videos::id.eq(id)).first(conn)?)
+    Ok(listings!().filter(is_open!()).filter(videos::id.eq(id)).first(conn)?)
 }
 
 /// One of a user's own videos.
@@ -139,6 +151,7 @@ fn insert(conn: &mut Connection, user_id: UserId, changeset: &Changeset) -> Resu
             videos::answers_enabled.eq(enables_answers(changeset)),
             videos::duration_ms.eq(changeset.integer(DURATION_MS)),
             videos::poster.eq(poster.as_ref().map(PosterImage::name)),
+            videos::visibility.eq(changeset.visibility()),
         ))
         .returning(<Video as Selectable<Backend>>::construct_selection());
     let video: Video = statement.get_result(conn)?;
@@ -177,14 +190,15 @@ pub fn update_video_if(
     directory::write(conn, |conn| {
         // Nobody locks what is not theirs to change.
         get_user_video(conn, user, id)?;
-        let mut directory = Directory::lock(conn)?;
-        let video = get_user_video(conn, user, id)?.video;
+        let mut directory = Directory::lock_with(conn, video_topic(id))?;
+        let before = get_user_video(conn, user, id)?.video;
+        let video = &before;
         if_unchanged.check(video.updated_at)?;
-        let changeset = video::changeset((&video).into(), params).apply_action(Action::Update)?;
+        let changeset = video::changeset(video.into(), params).apply_action(Action::Update)?;
         let owner = (user.id, Some(video.id));
         let (changeset, upload) = uploads::attach(conn, owner, (changeset, URL), Action::Update)?;
         if changeset.changes().is_empty() {
-            return Ok(video);
+            return Ok(before);
         }
         let video =
             update(conn, video.id, &changeset).map_err(|error| error.explained_by(&changeset))?;
@@ -195,11 +209,25 @@ pub fn update_video_if(
             let claimer = (video.id, video.poster.is_none());
             uploads::claim(conn, &upload, claimer, (&changeset, URL, Action::Update))?;
         }
+        if video.visibility == Visibility::Private && before.visibility != Visibility::Private {
+            close(conn, &mut directory, id)?;
+        }
         directory.append(DirectoryChange::Video(video.id))?;
         directory.store(conn)?;
         trigger_video(conn, (user.id, video.id), Event::VideoUpdated)?;
         Ok(video)
     })
+}
+
+/// Sends everybody away who is at a video that is no longer for everybody; those who still see it come back. The video's
+/// topic is locked.
+pub(super) fn close(conn: &mut Connection, directory: &mut Directory, id: VideoId) -> Result<()> {
+    // Whatever was read of the video at an earlier place in its log counts no more.
+    let append = Append { kind: Kind::VIDEO_HIDDEN, subject_id: id.get(), data: None };
+    directory.append_to(&video_topic(id), append)?;
+    rooms::end_rooms_of_video(conn, directory.topics(), id)?;
+    let news = News { gone: vec![Gone::Video(id)], ..News::default() };
+    notifications::tell(conn, directory.topics(), news)
 }
 
 /// A form that leaves it open means what a new video has.
@@ -229,6 +257,7 @@ fn update(conn: &mut Connection, id: VideoId, changeset: &Changeset) -> Result<V
                 .map(|category_id| videos::category_id.eq(category_id.as_integer())),
             videos::updated_at.eq(now()),
             videos::answers_enabled.eq(enables_answers(changeset)),
+            videos::visibility.eq(changeset.visibility()),
             (is_elsewhere || duration_ms.is_some()).then(|| videos::duration_ms.eq(duration_ms)),
             (is_elsewhere || name.is_some()).then(|| videos::poster.eq(name)),
         ))

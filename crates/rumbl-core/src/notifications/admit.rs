@@ -10,9 +10,10 @@ use super::notification::{MAX_EVENTS, Notification};
 use super::settings::NotificationSettings;
 use super::store::find_unread;
 use crate::Result;
-use crate::ids::UserId;
+use crate::ids::{UserId, VideoId};
+use crate::multimedia::{Visibility, is_visible_to_user};
 use crate::repo::{Connection, among, now, with_conn};
-use crate::schema::{notification_settings as settings, user_blocks, users};
+use crate::schema::{notification_settings as settings, user_blocks, users, videos};
 
 /// How long a notification that keeps no more events stays where it is in the list. So much of what happens at a busy
 /// place needs no statement.
@@ -53,7 +54,30 @@ pub(super) fn admit(conn: &mut Connection, events: Vec<Event>) -> Result<Vec<Eve
         let is_blocked = blocked.contains(&(event.to, event.by));
         is_wanted && !is_blocked && !suspended.contains(&event.by)
     });
+    drop_unseen(conn, &mut events)?;
     Ok(events)
+}
+
+/// Drops what happened at private videos that are not for those who would be told.
+fn drop_unseen(conn: &mut Connection, events: &mut Vec<Event>) -> Result<()> {
+    let places: BTreeSet<VideoId> = events.iter().filter_map(|one| one.place.video_id()).collect();
+    if places.is_empty() {
+        return Ok(());
+    }
+    let private: Vec<VideoId> = with_conn!(conn, conn => videos::table
+        .filter(among(videos::id, places))
+        .filter(videos::visibility.eq(Visibility::Private))
+        .select(videos::id)
+        .load(conn)?);
+    let at_private = |event: &Event| Some((event.place.video_id()?, event.to));
+    let told: BTreeSet<(VideoId, UserId)> =
+        events.iter().filter_map(at_private).filter(|(id, _)| private.contains(id)).collect();
+    for (id, to) in told {
+        if !is_visible_to_user(conn, to, id)? {
+            events.retain(|event| at_private(event) != Some((id, to)));
+        }
+    }
+    Ok(())
 }
 
 /// Drops what would change nothing that anybody sees.

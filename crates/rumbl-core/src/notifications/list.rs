@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use diesel::dsl::{exists, not};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -13,7 +13,7 @@ use crate::accounts::User;
 use crate::annotations::Annotation;
 use crate::conversations::{Message, count_unread_conversations, get_conversation};
 use crate::ids::{AnnotationId, ConversationId, MessageId, NotificationId, UserId, VideoId};
-use crate::multimedia::Video;
+use crate::multimedia::{Video, is_visible_to};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{
     annotations, conversation_members as members, messages, notification_events as events,
@@ -90,9 +90,9 @@ fn load(
     let is_behind = notifications::active_at
         .lt(active_at)
         .or(notifications::active_at.eq(active_at).and(notifications::id.lt(id)));
-    let hidden = videos::table
+    let seen = videos::table
         .filter(videos::id.nullable().eq(notifications::video_id))
-        .filter(videos::hidden_at.is_not_null());
+        .filter(is_visible_to!(user_id));
     let is_member = exists(
         members::table
             .filter(members::conversation_id.nullable().eq(notifications::conversation_id))
@@ -102,7 +102,7 @@ fn load(
         .filter(notifications::user_id.eq(user_id))
         .filter(is_behind)
         .filter(is_wanted)
-        .filter(not(exists(hidden)))
+        .filter(notifications::video_id.is_null().or(exists(seen)))
         .filter(notifications::conversation_id.is_null().or(is_member))
         .order((notifications::active_at.desc(), notifications::id.desc()))
         .limit(i64::try_from(count).unwrap_or(i64::MAX))

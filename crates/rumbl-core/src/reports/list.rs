@@ -9,10 +9,10 @@ use crate::annotations::{Annotation, list_annotations_by_ids, list_hidden_by_ids
 use crate::audit::Subject;
 use crate::conversations::{Message, find_member_message, list_messages_by_ids};
 use crate::ids::{AnnotationId, MessageId, ReportId, UserId, VideoId};
-use crate::multimedia::Video;
+use crate::multimedia::{Video, is_visible_to_user};
 use crate::page::{Page, PageNumber};
 use crate::repo::{Connection, UtcTime};
-use crate::schema::{reports, users, videos};
+use crate::schema::{annotations, reports, users, videos};
 use crate::{Error, Result};
 
 /// What a report is about, as it is now.
@@ -136,6 +136,18 @@ pub fn find_reportable(
             Err(Error::NotFound) => return Ok(None),
             found => found?,
         };
+    }
+    let video_id = match subject {
+        Subject::Video(id) => Some(id),
+        Subject::Annotation(id) => {
+            annotations::table.find(id).select(annotations::video_id).first(conn).optional()?
+        }
+        _ => None,
+    };
+    if let Some(id) = video_id
+        && !is_visible_to_user(conn, user_id, id)?
+    {
+        return Ok(None);
     }
     Ok(find_reported(conn, subject)?.filter(|reported| !reported.is_hidden))
 }

@@ -6,7 +6,7 @@ use super::room::Room;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{QueuedVideoId, RoomId, VideoId};
-use crate::multimedia::get_video;
+use crate::multimedia::{get_video, is_open};
 use crate::repo::{Connection, now};
 use crate::schema::{room_videos, videos};
 
@@ -30,12 +30,12 @@ pub struct QueuedVideo {
     pub title: String,
 }
 
-/// A room's next videos in their order, at most [`MAX_QUEUED`]; hidden ones are left out.
+/// A room's next videos in their order, at most [`MAX_QUEUED`]; hidden and private ones are left out.
 pub(super) fn list_queue(conn: &mut Connection, id: RoomId) -> Result<Vec<QueuedVideo>> {
     let queue = room_videos::table
         .inner_join(videos::table)
         .filter(room_videos::room_id.eq(id))
-        .filter(videos::hidden_at.is_null())
+        .filter(is_open!())
         .order(room_videos::id)
         .limit(MAX_QUEUED)
         .select((room_videos::id, videos::id, videos::title));
@@ -96,7 +96,7 @@ pub(super) fn take_next(conn: &mut Connection, room: &Room) -> Result<Option<Vid
 
 /// Keeps a video from being hidden or deleted until the transaction is over, unless it has been.
 fn hold_video(conn: &mut Connection, id: VideoId) -> Result<bool> {
-    let shown = videos::table.find(id).filter(videos::hidden_at.is_null()).select(videos::id);
+    let shown = videos::table.find(id).filter(is_open!()).select(videos::id);
     let held: Option<VideoId> = match conn {
         // Nobody else writes.
         Connection::Sqlite(conn) => shown.first(conn).optional()?,

@@ -5,7 +5,7 @@ use super::room::{Room, RoomToken, room_topic};
 use crate::accounts::User;
 use crate::ids::{RoomId, UserId};
 use crate::log::{self, Kind, Logged, Missed, Reach, Replayed};
-use crate::multimedia::Video;
+use crate::multimedia::{Video, is_open};
 use crate::repo::Connection;
 use crate::schema::{rooms, users, videos};
 use crate::{Error, Result};
@@ -23,14 +23,14 @@ pub struct RoomDetails {
     pub queue: Vec<QueuedVideo>,
 }
 
-/// Every look-up of a room starts here: one whose video is hidden is none.
+/// Every look-up of a room starts here: one whose video is hidden or private is none.
 macro_rules! open {
     () => {
-        rooms::table
-            .inner_join(users::table)
-            .inner_join(videos::table)
-            .filter(videos::hidden_at.is_null())
-            .select((Room::as_select(), User::as_select(), Video::as_select()))
+        rooms::table.inner_join(users::table).inner_join(videos::table).filter(is_open!()).select((
+            Room::as_select(),
+            User::as_select(),
+            Video::as_select(),
+        ))
     };
 }
 

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::accounts::User;
 use crate::annotations::{AnnotationWithUser, list_annotations_by_ids};
 use crate::ids::{AnnotationId, UserId, VideoId};
-use crate::multimedia::{Video, VideoListing, list_videos_with_ids};
+use crate::multimedia::{Video, VideoListing, is_listed, list_videos_with_ids};
 use crate::repo::Connection;
 use crate::schema::{users, videos};
 
@@ -69,9 +69,9 @@ pub fn search_annotations(
         let (ids, has_more) = find::<AnnotationId>(conn, Index::Annotations, query, limit)?;
         let said = list_annotations_by_ids(conn, &ids)?;
         let video_ids: Vec<VideoId> = said.iter().map(|one| one.annotation.video_id).collect();
-        // What was said about a video that is hidden is hidden with it.
+        // What was said about a video that is on no list is on none, either.
         let of = videos::table.filter(videos::id.eq_any(video_ids));
-        let of = of.filter(videos::hidden_at.is_null()).select(Video::as_select());
+        let of = of.filter(is_listed!()).select(Video::as_select());
         let of: Vec<Video> = of.load(conn)?;
         let of: HashMap<VideoId, Video> = of.into_iter().map(|video| (video.id, video)).collect();
         let with_video = |one: AnnotationWithUser| {

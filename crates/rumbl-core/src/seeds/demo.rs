@@ -10,7 +10,7 @@ use crate::Result;
 use crate::accounts::{DEMO_PEOPLE, DEMO_USERNAME, RESERVED_USERS, User, get_user_by};
 use crate::annotations::{AnnotationAction, AnnotationWrite, Answer, write_annotations};
 use crate::changeset::Params;
-use crate::multimedia::{Video, create_video, update_video};
+use crate::multimedia::{Video, Visibility, create_video, update_video};
 use crate::repo::Connection;
 use crate::schema::{users, videos};
 
@@ -28,9 +28,11 @@ pub const DEMO_HIGHLIGHT_MS: i64 = 33_000;
 /// The title of the film that used to be at the address.
 const FORMER_TITLE: &str = "Demo: a test picture";
 
-/// The demo video, if there is one that is not hidden.
+/// The demo video, if it is on lists.
 pub fn find_demo_video(conn: &mut Connection) -> Result<Option<Video>> {
-    Ok(find_also_hidden(conn)?.filter(|video| video.hidden_at.is_none()))
+    let is_listed =
+        |video: &Video| video.hidden_at.is_none() && video.visibility == Visibility::Public;
+    Ok(find_also_hidden(conn)?.filter(is_listed))
 }
 
 fn find_also_hidden(conn: &mut Connection) -> Result<Option<Video>> {

@@ -151,6 +151,14 @@ fn talk(conn: &mut Connection, ada: &User, bob: &User) {
     let action = RoomAction::Enqueue { params };
     let write = RoomWrite { user_id: ada.id, room_id: room.id, action };
     assert!(rooms::write_rooms(conn, &[write])[0].is_ok());
+    let private = multimedia::create_video(conn, ada, &video_params()).unwrap().id;
+    let with = |name: &str, value: serde_json::Value| crate::fixtures::params(json!({name: value}));
+    multimedia::add_viewer(conn, ada, private, &with("username", json!(bob.username))).unwrap();
+    let talk = with("conversation_id", json!(group.get()));
+    multimedia::add_video_conversation(conn, ada, private, &talk).unwrap();
+    let link = with("days", json!(7));
+    let link = multimedia::create_review_link(conn, ada, private, &link).unwrap();
+    multimedia::come_by_review_link(conn, bob, &link.token).unwrap();
     let carl = user(conn);
     conversations::block_user(conn, ada, carl.id).unwrap();
 }

@@ -65,6 +65,7 @@ mod uploads;
 mod video_ends;
 mod video_pages;
 mod videos;
+mod visibility;
 mod visits;
 mod webhooks;
 
@@ -145,6 +146,7 @@ fn cases() -> impl Iterator<Item = Case> {
         video_ends::cases(),
         video_pages::cases(),
         videos::cases(),
+        visibility::cases(),
         visits::cases(),
         webhooks::cases(),
     ]

@@ -110,21 +110,21 @@ fn a_file_arrives_is_claimed_by_a_video_and_goes_with_it(conn: &mut Connection) 
     let owner = user(conn);
     let begun = begin(conn, &owner, 800).unwrap();
     assert_eq!((begun.name.as_str(), begun.size, begun.path()), ("My_film.mp4", 800, None));
-    assert!(is_not_found(&uploads::get_watched_upload(conn, Some(&owner), &begun.key)));
+    assert!(is_not_found(&uploads::get_watched_upload(conn, Some(&owner), &[], &begun.key)));
     uploads::renew_upload(conn, begun.id, Duration::from_mins(1)).unwrap();
     let stored = finish(conn, &begun, 700).unwrap();
     assert_eq!((stored.size, path(&stored)), (700, format!("/files/{}.mp4", begun.key)));
     assert!(is_not_found(&finish(conn, &begun, 700)), "it is complete already");
-    assert_eq!(uploads::get_watched_upload(conn, Some(&owner), &begun.key).unwrap(), stored);
-    assert!(is_not_found(&uploads::get_watched_upload(conn, None, &begun.key)));
+    assert_eq!(uploads::get_watched_upload(conn, Some(&owner), &[], &begun.key).unwrap(), stored);
+    assert!(is_not_found(&uploads::get_watched_upload(conn, None, &[], &begun.key)));
     let video = create(conn, &owner, &path(&stored)).unwrap();
     assert_eq!(video.url, path(&stored));
-    let claimed = uploads::get_watched_upload(conn, None, &begun.key).unwrap();
+    let claimed = uploads::get_watched_upload(conn, None, &[], &begun.key).unwrap();
     assert_eq!((claimed.video_id, claimed.expires_at), (Some(video.id), None));
     assert!(expired(conn).is_empty());
     assert!(!jobs::is_there(conn, &DeleteUploads {}).unwrap());
     multimedia::delete_video(conn, &owner, video.id).unwrap();
-    assert!(is_not_found(&uploads::get_watched_upload(conn, Some(&owner), &begun.key)));
+    assert!(is_not_found(&uploads::get_watched_upload(conn, Some(&owner), &[], &begun.key)));
     assert!(jobs::is_there(conn, &DeleteUploads {}).unwrap());
     let deleted = [begun.key];
     assert_eq!(expired(conn), deleted);
@@ -305,7 +305,7 @@ fn what_is_given_up_is_nobodys_video(conn: &mut Connection) {
     uploads::cancel_upload(conn, owner.id, file.id, Some(until)).unwrap();
     assert_eq!(errors(create(conn, &owner, &path(&file))), ADDRESS_ERROR);
     assert_eq!(uploads::find_own_upload(conn, owner.id, &path(&file)).unwrap(), None);
-    assert!(is_not_found(&uploads::get_watched_upload(conn, Some(&owner), &file.key)));
+    assert!(is_not_found(&uploads::get_watched_upload(conn, Some(&owner), &[], &file.key)));
 }
 
 fn what_is_announced_is_the_most_that_is_stored(conn: &mut Connection) {
@@ -322,10 +322,10 @@ fn a_hidden_videos_file_is_for_its_owner_and_moderators(conn: &mut Connection) {
     let video = create(conn, &owner, &path(&file)).unwrap();
     multimedia::hide_video(conn, By::user(&moderator), video.id).unwrap();
     for reader in [None, Some(&other)] {
-        assert!(is_not_found(&uploads::get_watched_upload(conn, reader, &file.key)));
+        assert!(is_not_found(&uploads::get_watched_upload(conn, reader, &[], &file.key)));
     }
     for reader in [&owner, &moderator] {
-        uploads::get_watched_upload(conn, Some(reader), &file.key).unwrap();
+        uploads::get_watched_upload(conn, Some(reader), &[], &file.key).unwrap();
     }
 }
 

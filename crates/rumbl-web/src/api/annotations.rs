@@ -12,9 +12,10 @@ use rumbl_core::annotations::{
 };
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::{AnnotationId, MAX_ID, VideoId};
-use rumbl_core::log::{self, Logged, Written};
-use rumbl_core::multimedia::video_topic;
+use rumbl_core::log::{Logged, Written};
+use rumbl_core::multimedia::{self, Sight};
 use rumbl_core::page::PageSize;
+use rumbl_core::repo::Connection;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -24,6 +25,7 @@ use super::if_match::IfMatch;
 use super::listing::{Entries, Listing};
 use super::resource::{Attributes, Resource, id_schema};
 use super::respond::render;
+use super::version::Version;
 use super::videos::{Owner, video_id};
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -133,16 +135,16 @@ pub(crate) async fn index(
     let (query, size) = wanted(&query)?;
     let subjects = [Subject::Video(id), Subject::Annotations(id)];
     let document = Shared::new("api: annotations").of(id).to(query).after(0, size.get());
-    conn.document(document.about(subjects), move |db, version| {
-        log::find_last_seq(db, &video_topic(id))?;
+    let read = move |db: &mut Connection, sight: &Sight, version: Version| {
+        multimedia::get_visible_video(db, sight, id)?;
         let limit = usize::try_from(size.get()).unwrap_or(usize::MAX);
         let page = annotations::list_some_annotations(db, id, &query, limit)?;
         let next = page.next.as_ref().map(ToString::to_string);
         let path = format!("{}/videos/{id}/annotations", version.base());
         let entries = Entries::following(page.annotations, size.get(), next);
         entries.render(version, &path, resource)
-    })
-    .await
+    };
+    conn.visible_document(document.about(subjects), read).await
 }
 
 /// A cursor is that of the channel, by the name that listings have for it.
@@ -164,13 +166,12 @@ fn wanted(params: &Params) -> Result<(AnnotationQuery, PageSize)> {
 pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (video_id, id) = ids(&path)?;
     let subjects = [Subject::Video(video_id), Subject::Annotations(video_id)];
-    conn.document(
-        Shared::new("api: annotation").of(id).after(video_id.get(), 0).about(subjects),
-        move |db, version| {
-            render(&resource(&annotations::get_annotation(db, video_id, id)?), version)
-        },
-    )
-    .await
+    let document = Shared::new("api: annotation").of(id).after(video_id.get(), 0).about(subjects);
+    let read = move |db: &mut Connection, sight: &Sight, version: Version| {
+        multimedia::get_visible_video(db, sight, video_id)?;
+        render(&resource(&annotations::get_annotation(db, video_id, id)?), version)
+    };
+    conn.visible_document(document, read).await
 }
 
 /// Annotates a video.

@@ -12,13 +12,14 @@ use super::categories::CategoryAttributes;
 use super::conversations::ConversationAttributes;
 use super::imports::ImportAttributes;
 use super::messages::MessageAttributes;
+use super::review_links::ReviewLinkAttributes;
 use super::users::UserAttributes;
 use super::version::Version;
 use super::videos::VideoAttributes;
 use super::webhooks::WebhookAttributes;
 use super::{
     annotations, categories, conversations, events, idempotent, imports, messages, resource,
-    sessions, users, videos, webhooks,
+    review_links, sessions, users, videos, webhooks,
 };
 use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, FILE, JSON, MANAGE, PROGRAMS, Pipeline, READ};
 
@@ -135,6 +136,7 @@ const USER: fn(Version) -> Value = resource::schema::<UserAttributes<'_>>;
 
 const CONVERSATION: fn(Version) -> Value = resource::schema::<ConversationAttributes<'_>>;
 const MESSAGE: fn(Version) -> Value = resource::schema::<MessageAttributes<'_>>;
+const REVIEW_LINK: fn(Version) -> Value = resource::schema::<ReviewLinkAttributes>;
 const IMPORT: fn(Version) -> Value = resource::schema::<ImportAttributes<'_>>;
 const WEBHOOK: fn(Version) -> Value = resource::schema::<WebhookAttributes<'_>>;
 
@@ -163,6 +165,7 @@ const OF_FILE: &[Parameter] =
 
 const NEW_VIDEO: Body = Body { root: videos::ROOT, required: &["url"] };
 const VIDEO_CHANGE: Body = Body { required: &[], ..NEW_VIDEO };
+const NEW_REVIEW_LINK: Body = Body { root: review_links::ROOT, required: &[] };
 const NEW_ANNOTATION: Body = Body { root: annotations::ROOT, required: &["body", "at"] };
 const ANNOTATION_CHANGE: Body = Body { root: annotations::CHANGE, required: &[] };
 const CATEGORY_NAME: Body = Body { root: categories::ROOT, required: &["name"] };
@@ -270,7 +273,23 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
                 Shape::NOTHING;
         },
     ];
-    scopes.into_iter().chain(conversation_endpoints()).flatten().collect()
+    scopes.into_iter().chain(of_review_links()).chain(conversation_endpoints()).flatten().collect()
+}
+
+/// Links to a private video.
+fn of_review_links() -> [Vec<Endpoint>; 2] {
+    [
+        scope! { &MANAGING_JSON;
+            POST "/videos/{video_id}/review-links" => review_links::create once,
+                "Make a review link to your video", Shape::one(REVIEW_LINK).takes(NEW_REVIEW_LINK).created();
+        },
+        scope! { &MANAGING;
+            GET "/videos/{video_id}/review-links" => review_links::index,
+                "List the review links to your video", Shape::many(REVIEW_LINK);
+            DELETE "/videos/{video_id}/review-links/{id}" => review_links::delete,
+                "Revoke a review link", Shape::NOTHING;
+        },
+    ]
 }
 
 fn conversation_endpoints() -> [Vec<Endpoint>; 2] {

@@ -5,6 +5,8 @@
 //! far. A stream that has missed something ends, and the program comes back.
 
 use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_channels::{Broadcast, RESTART};
@@ -15,7 +17,7 @@ use actix_web::{HttpRequest, HttpResponseBuilder};
 use futures_util::stream;
 use rumbl_core::annotations::{self, AnnotationChange, Reach};
 use rumbl_core::log::{self, Logged, Missed, Topic};
-use rumbl_core::multimedia::{self, video_topic};
+use rumbl_core::multimedia::{self, Admission, video_topic};
 use serde_json::json;
 use tokio::time::{Interval, interval};
 
@@ -24,6 +26,7 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};
 use crate::identity::{Caller, Shown};
+use crate::live::lookout;
 use crate::places::Place;
 use crate::views::annotation_view::AnnotationChangeJson;
 use crate::views::live_json::LiveJson;
@@ -47,6 +50,9 @@ struct Listening {
     first: Option<String>,
     checks: Interval,
     quiet: u32,
+    /// Set once the person may no longer see the video, where that is private.
+    is_unseen: Arc<AtomicBool>,
+    _private: Option<lookout::Place>,
     _place: Place<()>,
 }
 
@@ -65,19 +71,26 @@ pub(crate) async fn index(
     // What is broadcast from here on gathers, so nothing falls between what is read and what comes.
     let listener = conn.app().sockets.subscribe(topic.as_str());
     conn.app().live.follow(&topic).await?;
-    let name = topic.clone();
+    let (name, sight) = (topic.clone(), conn.sight());
     let missed = conn.repo(move |db| {
         db.read(|db| {
             // One that is hidden still has its log.
-            multimedia::get_video(db, id)?;
+            let admission = multimedia::admit(db, &sight, id)?;
             if let Some(seq) = after {
-                return annotations::list_annotation_changes(db, id, seq, Reach::Client);
+                let reach = Reach::Client;
+                let missed = annotations::list_annotation_changes(db, id, seq, reach)?;
+                return Ok((admission, missed));
             }
             let last_seq = log::find_last_seq(db, &name)?;
-            Ok(Missed { changes: Vec::new(), last_seq, start_over: false })
+            Ok((admission, Missed { changes: Vec::new(), last_seq, start_over: false }))
         })
     });
-    let missed = missed.await?;
+    let (admission, missed) = missed.await?;
+    let is_unseen = Arc::new(AtomicBool::new(false));
+    let private = (admission != Admission::Open).then(|| {
+        let (place, is_unseen) = ((id, Arc::new(conn.sight())), Arc::clone(&is_unseen));
+        conn.app().live.lookout.watch(place, move || is_unseen.store(true, Ordering::Relaxed))
+    });
     let (last_seq, first) = (missed.last_seq, Some(beginning(&missed)?));
     let (checks, quiet) = (interval(CHECK_INTERVAL), 0);
     let listening = Listening {
@@ -90,6 +103,8 @@ pub(crate) async fn index(
         first,
         checks,
         quiet,
+        is_unseen,
+        _private: private,
         _place: place,
     };
     let events = stream::unfold(listening, |mut listening| async {
@@ -190,6 +205,9 @@ impl Listening {
 
     /// Whether nothing has ended what the program showed. While the database can't say, it gets nothing.
     async fn may_listen(&self) -> bool {
+        if self.is_unseen.load(Ordering::Relaxed) {
+            return false;
+        }
         let app = self.conn.app();
         let is_current = match &self.caller.shown {
             Shown::Token(identity) => app.sessions.is_current(identity).await,

@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rumbl_core::accounts::User;
 use rumbl_core::idempotency::Response;
+use rumbl_core::multimedia::Sight;
 use rumbl_core::repo::Connection;
 use serde::Serialize;
 
@@ -76,6 +77,29 @@ impl Conn {
         let (version, user) = (self.version(), self.acting_user()?);
         let read = self.app().repo.run(move |db| Ok(read(db, &user, version)));
         self.send_document(&read.await??)
+    }
+
+    /// Answers with a document about a video: one that all programs share, or if the video is private, one for those
+    /// for whom that is. `read` gets who looks, which is nobody for what is shared.
+    ///
+    /// # Errors
+    /// As of [`document`](Self::document).
+    pub(crate) async fn visible_document(
+        &self,
+        document: Shared,
+        read: impl FnOnce(&mut Connection, &Sight, Version) -> Result<Rendered> + Clone + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let read_shared = read.clone();
+        let shared =
+            self.document(document, move |db, version| read_shared(db, &Sight::default(), version));
+        match shared.await {
+            Err(Error::NotFound) => {
+                let (version, sight) = (self.version(), self.sight());
+                let read = self.app().repo.run(move |db| Ok(read(db, &sight, version)));
+                self.send_document(&read.await??)
+            }
+            shared => shared,
+        }
     }
 
     fn send_document(&self, rendered: &Rendered) -> Result<HttpResponse> {

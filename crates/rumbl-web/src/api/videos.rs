@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use rumbl_core::ids::{CategoryId, MAX_ID, UserId, VideoId};
-use rumbl_core::multimedia::{self, VideoFilter, VideoListing};
+use rumbl_core::multimedia::{self, Sight, VideoFilter, VideoListing};
 use rumbl_core::repo::Connection;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -21,6 +21,8 @@ use crate::error::{Error, Result};
 use crate::pages::key::Shared;
 use crate::pages::subject::Subject;
 
+const VISIBILITIES: [&str; 3] = ["public", "unlisted", "private"];
+
 pub(super) const ROOT: Root = Root { v1: "video", v2: "video", fields };
 
 fn fields() -> Value {
@@ -36,6 +38,10 @@ fn fields() -> Value {
         "answers_enabled": {"type": "boolean"},
         "duration_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 604_800_000},
         "poster": {"type": ["string", "null"], "description": "a JPEG picture in base64"},
+        "visibility": {
+            "type": "string", "enum": VISIBILITIES,
+            "description": "public: for everybody; unlisted: for whoever has its address, and on no list; private: for those with whom it is shared",
+        },
     })
 }
 
@@ -52,6 +58,7 @@ pub(super) struct VideoAttributes<'a> {
     annotation_count: i64,
     duration_ms: Option<i64>,
     answers_enabled: bool,
+    visibility: &'static str,
 }
 
 /// Whose something is.
@@ -95,6 +102,7 @@ impl Attributes for VideoAttributes<'_> {
             "annotation_count": {"type": "integer", "minimum": 0},
             "duration_ms": {"type": ["integer", "null"], "minimum": 1},
             "answers_enabled": {"type": "boolean"},
+            "visibility": {"type": "string", "enum": VISIBILITIES},
         })
     }
 }
@@ -114,6 +122,7 @@ fn resource(listing: &VideoListing) -> Resource<VideoAttributes<'_>> {
             annotation_count: video.annotation_count,
             duration_ms: video.duration_ms,
             answers_enabled: video.answers_enabled,
+            visibility: video.visibility.as_str(),
         },
         inserted_at: video.inserted_at,
         updated_at: video.updated_at,
@@ -159,10 +168,10 @@ pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> 
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     let subjects = [Subject::Video(id), Subject::Categories, Subject::Annotations(id)];
-    conn.document(Shared::new("api: video").of(id).about(subjects), move |db, version| {
-        render(&resource(&multimedia::get_video(db, id)?), version)
-    })
-    .await
+    let read = move |db: &mut Connection, sight: &Sight, version: Version| {
+        render(&resource(&multimedia::get_visible_video(db, sight, id)?), version)
+    };
+    conn.visible_document(Shared::new("api: video").of(id).about(subjects), read).await
 }
 
 /// Adds a video to the person's own.
@@ -170,7 +179,7 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     let (user, params) = (conn.acting_user()?, body.params(conn.version(), ROOT)?);
     let add = move |db: &mut Connection| {
         let video = multimedia::add_video(db, &user, &params)?;
-        multimedia::get_video(db, video.id)
+        multimedia::get_user_video(db, &user, video.id)
     };
     let answer = |added: &VideoListing, version: Version| {
         let location = format!("{}/videos/{}", version.base(), added.video.id);
@@ -190,7 +199,7 @@ pub(crate) async fn update(
     let params = body.params(conn.version(), ROOT)?;
     let updated = conn.repo(move |db| {
         multimedia::update_video_if(db, &user, id, &params, &if_unchanged)?;
-        multimedia::get_video(db, id)
+        multimedia::get_user_video(db, &user, id)
     });
     conn.written(StatusCode::OK, &resource(&updated.await?))
 }

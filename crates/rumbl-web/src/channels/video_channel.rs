@@ -5,6 +5,7 @@
 //! | join | `{}` or `{from}` | `{you, annotations, next, last_seq, last_id}`: a page |
 //! | join, to resume | `{last_seq}` | `{you, missed, last_seq}`: what was broadcast since |
 //! | join of one who only listens | any with `presence: false` | the same; it is not shown or counted as watching |
+//! | join by a review link | any with `review`, the link's token | the same, also of a private video |
 //! | join of the book's client | `{last_seen_id}` | a page of what has a higher id |
 //! | `annotations` | `{after}`, or `{from, to}` | a page |
 //! | `annotation_density` | `{}` | how the annotations, without replies, are spread over the video |
@@ -20,6 +21,9 @@
 //! certain, `"busy"` or `"rate_limited"`; one without may have been stored. Guests read as everybody does,
 //! are counted by `presence_count`, and have a `you` without an id. Whoever asks a question that nobody can
 //! answer is told by the event `question_unanswered` `{id}`.
+//!
+//! A private video is there for those with whom it is shared, and to others as if there were none. Whoever may no longer
+//! see it is out within two seconds by `phx_error`, and finds nothing when they come back.
 //!
 //! An annotation has a `reply_to_id`, which is null unless it is a reply: then it names the annotation that heads its
 //! thread. A thread is one level deep, and whoever answers a reply names that or the head. A reply stands at the moment
@@ -42,7 +46,7 @@ use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::log::{Logged, Written};
-use rumbl_core::multimedia::video_topic;
+use rumbl_core::multimedia::{Sight, video_topic};
 use rumbl_core::{Error, IfUnchanged};
 use serde_json::{Map, Value as Json};
 
@@ -52,6 +56,7 @@ use super::failures::{
     no_such_video, too_many, too_many_joins,
 };
 use super::viewer::{Viewer, Who};
+use crate::live::lookout::Place;
 use crate::live::outcome::Outcome;
 use crate::live::pages::Read;
 use crate::live::people::Meta;
@@ -74,15 +79,32 @@ pub(crate) struct VideoChannel {
     is_visit: bool,
     /// Whether they were told what is new to them.
     is_told: bool,
+    /// Who they are, where the video is private.
+    private: Option<Private>,
+}
+
+/// Somebody's place at a private video.
+#[derive(Debug)]
+struct Private {
+    sight: Arc<Sight>,
+    _place: Place,
+}
+
+/// What another task tells a channel.
+#[derive(Debug)]
+pub(crate) enum Told {
+    /// A question of the client's that nobody can answer.
+    Unanswered(AnnotationId),
+    /// The client may no longer see the video.
+    Unseen,
 }
 
 impl Channel for VideoChannel {
     type Assigns = Viewer;
-    /// A question of the client's that nobody can answer.
-    type Info = AnnotationId;
+    type Info = Told;
 
-    /// Lets in everybody whose session goes on, and guests, so often for each address; every video may
-    /// be watched by anybody.
+    /// Lets in everybody whose session goes on, and guests, so often for each address. Whether the video is for them is
+    /// found when it is read.
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match (viewer.is_current().await, &viewer.who) {
             (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
@@ -116,9 +138,10 @@ impl Channel for VideoChannel {
         if is_watching {
             present(socket);
         }
-        let Entrance { seq, is_return, .. } = entrance;
+        let Entrance { seq, is_return, sight, .. } = entrance;
         let is_visit = is_return && is_watching;
-        let channel = Self { video_id, seq, is_visit, is_told: false };
+        let private = sight.map(|sight| Private::watch(video_id, sight, socket));
+        let channel = Self { video_id, seq, is_visit, is_told: false, private };
         Ok(Joined::with_payload(channel, reply))
     }
 
@@ -149,9 +172,15 @@ impl Channel for VideoChannel {
         handled.unwrap_or_else(|errors| HandleIn::error(&errors))
     }
 
-    async fn handle_info(&mut self, id: AnnotationId, socket: &mut ChannelSocket<Self>) -> Next {
-        socket.push(QUESTION_UNANSWERED, &UnansweredJson { id });
-        Next::Continue
+    async fn handle_info(&mut self, told: Told, socket: &mut ChannelSocket<Self>) -> Next {
+        match told {
+            Told::Unanswered(id) => {
+                socket.push(QUESTION_UNANSWERED, &UnansweredJson { id });
+                Next::Continue
+            }
+            // They come back, and find that there is no such video.
+            Told::Unseen => Next::Stop(StopReason::Restart),
+        }
     }
 
     async fn terminate(&mut self, _: &StopReason, socket: &mut ChannelSocket<Self>) {
@@ -176,7 +205,13 @@ impl VideoChannel {
         read: Read,
         socket: &ChannelSocket<Self>,
     ) -> Result<HandleIn, ErrorsJson> {
-        let page = socket.assigns().live.pages.read(self.video_id, read, self.seq).await;
+        let pages = &socket.assigns().live.pages;
+        let page = match &self.private {
+            Some(private) => {
+                pages.read_private(self.video_id, read, Arc::clone(&private.sight)).await
+            }
+            None => pages.read(self.video_id, read, self.seq).await,
+        };
         let page = page.map_err(|error| explain(&error))?;
         self.seq = self.seq.max(page.seq);
         Ok(HandleIn::Reply(Reply::new(actix_channels::Status::Ok, page.json)))
@@ -265,11 +300,22 @@ impl VideoChannel {
             {
                 // Whoever has left by then is told nothing.
                 answers.consider(one.annotation, user, move |id| {
-                    client.send(id).ok();
+                    client.send(Told::Unanswered(id)).ok();
                 });
             }
         });
         Ok(HandleIn::NoReply)
+    }
+}
+
+impl Private {
+    fn watch(video_id: VideoId, sight: Arc<Sight>, socket: &ChannelSocket<VideoChannel>) -> Self {
+        let client = socket.info_sender();
+        let place = (video_id, Arc::clone(&sight));
+        let leave = move || {
+            client.send(Told::Unseen).ok();
+        };
+        Self { sight, _place: socket.assigns().live.lookout.watch(place, leave) }
     }
 }
 

@@ -29,7 +29,8 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse> {
     let (key, kind) = parse(&path).ok_or(Error::NotFound)?;
     let reader = conn.current_user().cloned();
-    let find = move |db: &mut _| uploads::get_watched_upload(db, reader.as_deref(), &key);
+    let reviews = conn.reviews().to_vec();
+    let find = move |db: &mut _| uploads::get_watched_upload(db, reader.as_deref(), &reviews, &key);
     let upload = conn.repo(find).await?;
     if upload.kind != Some(kind) {
         return Err(Error::NotFound);

@@ -106,6 +106,7 @@ mod tests {
             duration_ms: None,
             poster: None,
             hidden_at: None,
+            visibility: rumbl_core::multimedia::Visibility::default(),
         }
     }
 

@@ -3,8 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::http::header;
 use actix_web::web::Path;
+use rumbl_core::Error as CoreError;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia;
+use rumbl_core::repo::Connection;
 
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -12,15 +14,24 @@ use crate::poster::Poster;
 
 /// The address says everything about a picture, so a copy of it is good for ever.
 const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
+/// Only the browser of somebody for whom it is keeps the picture of a private video, and asks each time.
+const PRIVATE: &str = "private, no-cache";
 
 /// The picture of a video that its owner's browser has read.
 pub(crate) async fn frame(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (id, name) = path.into_inner();
     let id: VideoId = id.parse().map_err(|_malformed| Error::NotFound)?;
-    let picture = conn.repo(move |db| multimedia::get_poster(db, id, &name)).await?;
+    let sight = conn.sight();
+    let find = move |db: &mut Connection| match multimedia::get_poster(db, id, &name) {
+        Err(CoreError::NotFound) => {
+            Ok((multimedia::get_visible_poster(db, &sight, id, &name)?, PRIVATE))
+        }
+        picture => Ok((picture?, CACHE_CONTROL)),
+    };
+    let (picture, cache_control) = conn.repo(find).await?;
     Ok(HttpResponse::Ok()
         .content_type("image/jpeg")
-        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+        .insert_header((header::CACHE_CONTROL, cache_control))
         .body(picture))
 }
 

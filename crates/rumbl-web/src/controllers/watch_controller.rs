@@ -1,9 +1,10 @@
 //! The page where a video is watched, by anybody.
 
+use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, Permalink};
+use rumbl_core::multimedia::{self, Permalink, ReviewToken, Sight};
 use rumbl_core::repo::Connection;
 use url::form_urlencoded::byte_serialize;
 
@@ -14,7 +15,9 @@ use crate::moment::Moment;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::pages::subject::Subject;
-use crate::views::watch_view::WatchShow;
+use crate::paths;
+use crate::review_cookie;
+use crate::views::watch_view::{ReviewClosed, WatchShow};
 
 /// A video with its player.
 pub(crate) async fn show(
@@ -29,12 +32,82 @@ pub(crate) async fn show(
         describe(&conn, id, moment).await;
     }
     let page = Shared::new("watch").of(id).about([Subject::Video(id), Subject::Categories]);
-    conn.shared(page, move |db, renderer| {
+    let shown = conn.shared(page, move |db, renderer| {
         let listing = multimedia::get_video(db, id)?;
         let source = listing.video.source().ok_or(Error::NotFound)?;
         renderer.render(&WatchShow::new(&renderer.site, &listing, &source))
+    });
+    match shown.await {
+        Err(Error::NotFound) => show_private(&conn, id).await,
+        shown => shown,
+    }
+}
+
+/// The page of a private video, which nobody else gets.
+async fn show_private(conn: &Conn, id: VideoId) -> Result<HttpResponse> {
+    let sight = conn.sight();
+    if let Some(token) = guest_token(conn, id).await? {
+        return Ok(conn.redirect(paths::review(&token)));
+    }
+    conn.personal(move |db, renderer| {
+        let listing = multimedia::get_visible_video(db, &sight, id)?;
+        let source = listing.video.source().ok_or(Error::NotFound)?;
+        let admission = multimedia::admit(db, &sight, id)?;
+        let page = WatchShow::new(&renderer.site, &listing, &source);
+        renderer.render(&page.admitting(admission))
     })
     .await
+}
+
+/// The review link by which somebody sees a video who would not see it by their account.
+async fn guest_token(conn: &Conn, id: VideoId) -> Result<Option<ReviewToken>> {
+    let (sight, reviews) = (conn.sight(), conn.reviews().to_vec());
+    if reviews.is_empty() {
+        return Ok(None);
+    }
+    let find = move |db: &mut Connection| {
+        if multimedia::is_visible(db, &Sight { reviews: Vec::new(), ..sight }, id)? {
+            return Ok(None);
+        }
+        for token in reviews {
+            let sight = Sight { user_id: None, reviews: vec![token.clone()] };
+            if multimedia::is_visible(db, &sight, id)? {
+                return Ok(Some(token));
+            }
+        }
+        Ok(None)
+    };
+    Ok(conn.repo(find).await?)
+}
+
+/// The page of a video that a review link leads to. Members are remembered to have come by it.
+pub(crate) async fn review(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
+    let Some(token) = ReviewToken::parse(&path) else { return closed(&conn) };
+    let reader = conn.current_user().cloned();
+    let cookie = review_cookie::with(&token, conn.reviews(), &conn.app().config);
+    let shown = conn.personal(move |db, renderer| {
+        let link = match &reader {
+            Some(reader) => multimedia::come_by_review_link(db, reader, &token)?,
+            None => multimedia::get_review_link(db, &token)?,
+        };
+        let sight = Sight { user_id: reader.map(|reader| reader.id), reviews: vec![token] };
+        let listing = multimedia::get_visible_video(db, &sight, link.video_id)?;
+        let source = listing.video.source().ok_or(Error::NotFound)?;
+        let page = WatchShow::new(&renderer.site, &listing, &source);
+        let admission = multimedia::admit(db, &sight, link.video_id)?;
+        renderer.render(&page.admitting(admission).in_review(&link))
+    });
+    match shown.await {
+        Err(Error::NotFound) => closed(&conn),
+        shown => {
+            conn.put_cookie(cookie);
+            shown
+        }
+    }
+}
+
+fn closed(conn: &Conn) -> Result<HttpResponse> {
+    conn.render_status(StatusCode::NOT_FOUND, &ReviewClosed {})
 }
 
 /// Has the page say what was said at a moment, where a link to it is shown elsewhere. The page is

@@ -1,6 +1,7 @@
 //! Which file is wanted, and a file that is complete.
 
 use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia::Sight;
 
 use super::content::Content;
 use super::version::ExportVersion;
@@ -15,6 +16,8 @@ pub struct Wanted {
     pub format: Format,
     /// The version of the video that is wanted, or a later one.
     pub version: ExportVersion,
+    /// Who wants it, if the video is private; or else it is for everybody.
+    pub sight: Sight,
 }
 
 /// A file that is complete, as it is and compressed.

@@ -1,7 +1,7 @@
 use actix_web::http::header::EntityTag;
 use rumbl_core::ids::VideoId;
 use rumbl_core::log;
-use rumbl_core::multimedia::{self, video_topic};
+use rumbl_core::multimedia::{self, Sight, video_topic};
 use rumbl_core::repo::Connection;
 
 use crate::views::export_view::Format;
@@ -16,9 +16,13 @@ pub struct ExportVersion {
 }
 
 impl ExportVersion {
-    /// The version of a video, as it is in the database.
-    pub(super) fn read(db: &mut Connection, video_id: VideoId) -> rumbl_core::Result<Self> {
-        let video = multimedia::get_video(db, video_id)?.video;
+    /// The version of a video that somebody sees, as it is in the database.
+    pub(super) fn read(
+        db: &mut Connection,
+        sight: &Sight,
+        video_id: VideoId,
+    ) -> rumbl_core::Result<Self> {
+        let video = multimedia::get_visible_video(db, sight, video_id)?.video;
         Ok(Self {
             updated_at: video.updated_at.and_utc().timestamp_micros(),
             count: video.annotation_count,

@@ -30,8 +30,8 @@ pub(super) fn write(
     is_wanted: &dyn Fn() -> bool,
 ) -> Result<ExportFile> {
     let written = db.read(|db| {
-        let version = ExportVersion::read(db, wanted.video_id)?;
-        let listing = multimedia::get_video(db, wanted.video_id)?;
+        let version = ExportVersion::read(db, &wanted.sight, wanted.video_id)?;
+        let listing = multimedia::get_visible_video(db, &wanted.sight, wanted.video_id)?;
         let export = Export::new(wanted.format, public_url, &listing, version.count);
         let mut writing = match export.map_err(Error::internal).and_then(Writing::begin) {
             Ok(writing) => writing,
@@ -117,6 +117,8 @@ mod tests {
     use rumbl_core::repo::Repo;
     use rumbl_core::seeds;
 
+    use rumbl_core::multimedia::Sight;
+
     use super::*;
     use crate::views::export_view::Format;
 
@@ -126,8 +128,8 @@ mod tests {
         let outcomes = repo.run(|db| {
             seeds::run(db)?;
             let video_id = seeds::find_demo_video(db)?.unwrap().id;
-            let version = ExportVersion::read(db, video_id)?;
-            let wanted = Wanted { video_id, format: Format::Csv, version };
+            let version = ExportVersion::read(db, &Sight::default(), video_id)?;
+            let wanted = Wanted { video_id, format: Format::Csv, version, sight: Sight::default() };
             let (url, files) =
                 (Url::parse("http://localhost").unwrap(), Arc::new(Semaphore::new(1)));
             let mut begin = |is_wanted| write(db, &wanted, &url, &files, &|| is_wanted);
@@ -148,7 +150,7 @@ mod tests {
                 let written = repo.run(move |db| {
                     seeds::run(db)?;
                     let video_id = seeds::find_demo_video(db)?.unwrap().id;
-                    let version = ExportVersion::read(db, video_id)?;
+                    let version = ExportVersion::read(db, &Sight::default(), video_id)?;
                     let listing = multimedia::get_video(db, video_id)?;
                     let url = Url::parse("http://localhost").unwrap();
                     let export = Export::new(Format::Csv, &url, &listing, 0).unwrap();

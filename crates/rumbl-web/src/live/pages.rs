@@ -12,7 +12,7 @@ use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use rumbl_core::annotations::{self, AnnotationQuery};
 use rumbl_core::ids::{UserId, VideoId};
-use rumbl_core::multimedia::{self, video_topic};
+use rumbl_core::multimedia::{self, Sight, video_topic};
 use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::{Error, Result};
 
@@ -99,6 +99,19 @@ impl SharedPages {
         })
     }
 
+    /// Reads a page of a private video for somebody who sees it. Nobody else gets it.
+    ///
+    /// # Errors
+    /// As of [`read`](Self::read).
+    pub async fn read_private(
+        &self,
+        video_id: VideoId,
+        read: Read,
+        sight: Arc<Sight>,
+    ) -> Result<SharedPage> {
+        self.repo.run(move |db| db.read(|db| encode(db, video_id, read, &sight))).await
+    }
+
     /// The owner of a video, if it was read lately and was there for everybody: at this place in its log,
     /// as at the next it may be hidden.
     pub fn owner_at(&self, video_id: VideoId, seq: i64) -> Option<UserId> {
@@ -111,12 +124,13 @@ impl SharedPages {
     }
 
     async fn read_from_database(&self, video_id: VideoId, read: Read) -> Result<SharedPage> {
-        self.repo.run(move |db| db.read(|db| encode(db, video_id, read))).await
+        let everybody = Sight::default();
+        self.repo.run(move |db| db.read(|db| encode(db, video_id, read, &everybody))).await
     }
 }
 
-fn encode(db: &mut Connection, video_id: VideoId, read: Read) -> Result<SharedPage> {
-    let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
+fn encode(db: &mut Connection, video_id: VideoId, read: Read, sight: &Sight) -> Result<SharedPage> {
+    let owner_id = multimedia::get_visible_video(db, sight, video_id)?.video.user_id;
     let (json, seq) = match read {
         Read::Annotations(query) => {
             let page = annotations::list_annotations(db, video_id, &query)?;

@@ -1,5 +1,5 @@
 //! What a request leaves in the log: its method, the beginning of its path, its status and id, and never
-//! its query, which may carry a token, nor the token of a room. Whatever else is logged meanwhile has the same id.
+//! its query, which may carry a token, nor the token of a room or of a review link. Whatever else is logged meanwhile has the same id.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,6 +16,8 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ID_BYTES: usize = 15;
 /// What the paths of rooms begin with; their links' tokens follow.
 const ROOMS: &str = "/rooms/";
+/// The same of review links.
+const REVIEWS: &str = "/review/";
 
 /// What tells a request from all others.
 struct RequestId(String);
@@ -45,12 +47,10 @@ pub(crate) async fn log_request(
     Ok(response)
 }
 
-/// As much of a path as goes into the log. Whoever knows all of a room's could come in.
+/// As much of a path as goes into the log. Whoever knows all of a room's or a review link's could come in.
 fn logged(path: &str) -> &str {
-    match path.strip_prefix(ROOMS) {
-        Some(_token) => ROOMS,
-        None => field(path),
-    }
+    let secret = [ROOMS, REVIEWS].into_iter().find(|beginning| path.starts_with(beginning));
+    secret.unwrap_or_else(|| field(path))
 }
 
 /// Gives every line that is logged from here on the request's id.
@@ -71,8 +71,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_of_a_room_is_not_logged() {
+    fn the_token_of_a_room_or_a_review_link_is_not_logged() {
         assert_eq!(logged("/rooms/AAAAAAAAAAAAAAAAAAAAAA"), "/rooms/");
+        assert_eq!(logged("/review/AAAAAAAAAAAAAAAAAAAAAA"), "/review/");
         assert_eq!(logged("/watch/13"), "/watch/13");
     }
 }

@@ -82,6 +82,8 @@ pub(crate) struct VideoRow<'a> {
     show_path: String,
     edit_path: String,
     imports_path: String,
+    sharing_path: String,
+    visibility: &'static str,
     delete_path: String,
 }
 
@@ -99,6 +101,8 @@ impl<'a> From<&'a VideoListing> for VideoRow<'a> {
             show_path: paths::video(video.id),
             edit_path: paths::edit_video(video.id),
             imports_path: paths::imports(video.id),
+            sharing_path: paths::sharing(video.id),
+            visibility: video.visibility.as_str(),
             delete_path: paths::video(video.id),
         }
     }

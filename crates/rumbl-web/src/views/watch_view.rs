@@ -1,7 +1,9 @@
 //! The page where a video is watched.
 
 use rumbl_core::ids::{RoomId, VideoId};
-use rumbl_core::multimedia::{VideoListing, VideoSource, video_topic};
+use rumbl_core::multimedia::{
+    Admission, ReviewLink, VideoListing, VideoSource, Visibility, video_topic,
+};
 use rumbl_core::rooms::Room;
 use serde::Serialize;
 use url::Url;
@@ -29,6 +31,24 @@ pub(crate) struct WatchShow<'a> {
     follow_path: String,
     /// The room whose playback it follows.
     room: Option<WatchedRoom>,
+    access: Access,
+    /// The review link that led here.
+    review: Option<Review>,
+}
+
+#[derive(Debug, Serialize)]
+struct Access {
+    /// Whether it has no room, is not followed, and can't be shown on other sites.
+    is_private: bool,
+    /// Whether search engines may know it.
+    is_listed: bool,
+    /// Whether members who are here may annotate.
+    may_annotate: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Review {
+    may_annotate: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -90,7 +110,29 @@ impl<'a> WatchShow<'a> {
             is_embed: false,
             follow_path: paths::follow_video(video.id),
             room: None,
+            access: Access {
+                is_private: video.visibility == Visibility::Private,
+                is_listed: video.visibility == Visibility::Public,
+                may_annotate: true,
+            },
+            review: None,
         }
+    }
+
+    /// The same for somebody who may do so much at a private video.
+    #[must_use]
+    pub(crate) fn admitting(self, admission: Admission) -> Self {
+        let may_annotate = match admission {
+            Admission::Open => true,
+            Admission::Shared { may_annotate } => may_annotate,
+        };
+        Self { access: Access { may_annotate, ..self.access }, ..self }
+    }
+
+    /// The same by a review link.
+    #[must_use]
+    pub(crate) fn in_review(self, link: &ReviewLink) -> Self {
+        Self { review: Some(Review { may_annotate: link.may_annotate }), ..self }
     }
 
     /// The same in a room.
@@ -127,5 +169,17 @@ impl View for WatchShow<'_> {
             Source::YouTube { .. } => SecurityPolicy::with_youtube(),
             Source::Vimeo { .. } => SecurityPolicy::with_vimeo(),
         }
+    }
+}
+
+/// There is no such review link, or none any more.
+#[derive(Debug, Serialize)]
+pub(crate) struct ReviewClosed {}
+
+impl View for ReviewClosed {
+    const TEMPLATE: &'static str = "watch/closed.html";
+
+    fn title(&self) -> String {
+        "Link no longer valid".to_owned()
     }
 }

@@ -12,6 +12,7 @@ use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia::Sight;
 use rumbl_core::repo::{PoolOptions, Repo};
 use rumbl_core::{IfUnchanged, accounts, migrations, multimedia};
 use rumbl_web::client_address::ClientAddress;
@@ -484,7 +485,7 @@ async fn annotations_that_are_moved_while_a_file_is_written_are_in_it_once() {
     };
     for _ in 0..10 {
         let version = exports.version(&rumbl.app.pages, &repo, video_id).await.unwrap();
-        let wanted = Wanted { video_id, format: Format::Csv, version };
+        let wanted = Wanted { video_id, format: Format::Csv, version, sight: Sight::default() };
         let file = exports.get(&repo, &wanted, localhost()).await.unwrap();
         let content = to_bytes(exports.body(&file, localhost(), false).unwrap()).await.unwrap();
         let mut reader = csv::Reader::from_reader(&*content);

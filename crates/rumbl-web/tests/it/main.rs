@@ -88,6 +88,7 @@ mod user_socket;
 mod video_api_controller;
 mod video_channel;
 mod video_controller;
+mod visibility;
 mod visits;
 mod watch_controller;
 mod watch_rooms;

@@ -9,6 +9,8 @@ use crate::views::video_form_view::VideoForm;
 const URL_HINT: &str = "A YouTube or Vimeo link, or the address of an mp4, webm or m3u8 file.";
 /// Percent from one step to the next of what is read out.
 const READ_OUT_STEP: u8 = 25;
+const VISIBILITY_HINT: &str =
+    "You name people, conversations and review links of a private video on its page “Sharing”.";
 const ANSWERS_HINT: &str = "When someone asks a question in an annotation, rumbl looks it up and posts the answer at the same moment.";
 
 /// The form as it is sent.
@@ -95,6 +97,7 @@ impl Component for Fields<'_> {
                         <Errors field={category}/>
                     </div>
                 }
+                if let Some(visibility) = form.get("visibility") { <WhoSees field={visibility}/> }
                 if let Some(answers) = form.get("answers_enabled") {
                     <div class="field">
                         <label for={answers.id.as_str()}>"Answers to questions"</label>
@@ -112,6 +115,29 @@ impl Component for Fields<'_> {
                     <p class="field-hint" id="arrival" role="status">{words.as_str()}</p>
                 </div>
             </form>
+        }
+    }
+}
+
+/// Who can see the video.
+struct WhoSees<'a> {
+    field: &'a Field,
+}
+
+impl Component for WhoSees<'_> {
+    fn render(&self) -> impl Html {
+        let field = self.field;
+        html! {
+            <div class="field">
+                <label for={field.id.as_str()}>"Who can see it"</label>
+                <select id={field.id.as_str()} name={field.name.as_str()} aria-invalid={invalid(field)} aria-describedby={described_by(field, true)}>
+                    <option value="public" selected={field.value == "public"}>"Public: everybody"</option>
+                    <option value="unlisted" selected={field.value == "unlisted"}>"Unlisted: whoever has its address"</option>
+                    <option value="private" selected={field.value == "private"}>"Private: people you share it with"</option>
+                </select>
+                <p class="field-hint" id="{field.id}_hint">{VISIBILITY_HINT}</p>
+                <Errors field={field}/>
+            </div>
         }
     }
 }

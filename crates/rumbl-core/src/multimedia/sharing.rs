@@ -1,0 +1,197 @@
+//! With whom a private video is shared: people, and the members of conversations.
+
+use diesel::prelude::*;
+
+use super::videos::get_user_video;
+use crate::accounts::{User, get_user_by};
+use crate::changeset::{Action, Changeset, Field, FieldError, Params};
+use crate::conversations::{ConversationListing, get_conversation};
+use crate::ids::{ConversationId, UserId, VideoId};
+use crate::repo::{Connection, now, with_conn};
+use crate::schema::{users, video_conversations, video_viewers};
+use crate::{Error, Result};
+
+/// People that one video is shared with.
+pub const MAX_VIEWERS: i64 = 100;
+/// Conversations that one video is shared with.
+pub const MAX_VIDEO_CONVERSATIONS: i64 = 20;
+
+const USERNAME: Field = Field::text("username");
+const CONVERSATION_ID: Field = Field::integer("conversation_id");
+const NOBODY: FieldError = FieldError::new("is nobody here");
+const OWN: FieldError = FieldError::new("is you, and the video is yours");
+const NO_CONVERSATION: FieldError = FieldError::new("is none of your conversations");
+const TOO_MANY_PEOPLE: &str = "can't be added: the video is shared with %{count} people already";
+const TOO_MANY_CONVERSATIONS: &str =
+    "can't be added: the video is shared with %{count} conversations already";
+
+/// With whom a video is shared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VideoSharing {
+    /// People, in the order of their usernames.
+    pub people: Vec<User>,
+    /// Conversations that its owner is in, the first first.
+    pub conversations: Vec<ConversationListing>,
+}
+
+/// With whom a user's own video is shared.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such video, or it is somebody else's.
+pub fn get_video_sharing(conn: &mut Connection, user: &User, id: VideoId) -> Result<VideoSharing> {
+    get_user_video(conn, user, id)?;
+    let people = video_viewers::table
+        .inner_join(users::table)
+        .filter(video_viewers::video_id.eq(id))
+        .order(users::username_key)
+        .limit(MAX_VIEWERS)
+        .select(User::as_select())
+        .load(conn)?;
+    let ids: Vec<ConversationId> = video_conversations::table
+        .filter(video_conversations::video_id.eq(id))
+        .order(video_conversations::conversation_id)
+        .limit(MAX_VIDEO_CONVERSATIONS)
+        .select(video_conversations::conversation_id)
+        .load(conn)?;
+    let mut conversations = Vec::new();
+    for id in ids {
+        match get_conversation(conn, user.id, id) {
+            Ok(listing) => conversations.push(listing),
+            // The owner has left it.
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(VideoSharing { people, conversations })
+}
+
+/// Shares a user's own video with a person. Params: `username`.
+///
+/// # Errors
+/// [`Error::Invalid`], also when it is shared with [`MAX_VIEWERS`]; [`Error::NotFound`] as of [`get_video_sharing`].
+pub fn add_viewer(
+    conn: &mut Connection,
+    user: &User,
+    id: VideoId,
+    params: &Params,
+) -> Result<User> {
+    let changeset = Changeset::new([])
+        .cast(params, &[USERNAME])
+        .validate_required(&[USERNAME])
+        .apply_action(Action::Insert)?;
+    conn.write(|conn| {
+        get_user_video(conn, user, id)?;
+        let refuse = |error| -> Result<()> {
+            changeset.clone().add_error(USERNAME, error).apply_action(Action::Insert)?;
+            Ok(())
+        };
+        let name = changeset.text(USERNAME).trim().trim_start_matches('@');
+        let found = match get_user_by(conn, name) {
+            Ok(found) => found,
+            Err(Error::NotFound) => {
+                refuse(NOBODY)?;
+                return Err(Error::NotFound);
+            }
+            Err(error) => return Err(error),
+        };
+        if found.id == user.id {
+            refuse(OWN)?;
+        }
+        let shared = video_viewers::table.filter(video_viewers::video_id.eq(id));
+        if shared.count().get_result::<i64>(conn)? >= MAX_VIEWERS {
+            refuse(FieldError::with(TOO_MANY_PEOPLE, "count", MAX_VIEWERS))?;
+        }
+        with_conn!(conn, conn => diesel::insert_into(video_viewers::table)
+            .values((
+                video_viewers::video_id.eq(id),
+                video_viewers::user_id.eq(found.id),
+                video_viewers::inserted_at.eq(now()),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)?);
+        Ok(found)
+    })
+}
+
+/// Stops sharing a user's own video with a person, who is out.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not shared with them, and as of [`get_video_sharing`].
+pub fn remove_viewer(
+    conn: &mut Connection,
+    user: &User,
+    id: VideoId,
+    viewer_id: UserId,
+) -> Result<()> {
+    conn.write(|conn| {
+        get_user_video(conn, user, id)?;
+        let removed = diesel::delete(video_viewers::table.find((id, viewer_id))).execute(conn)?;
+        if removed == 0 { Err(Error::NotFound) } else { Ok(()) }
+    })
+}
+
+/// Shares a user's own video with the members of a conversation that they are in. Params: `conversation_id`.
+///
+/// # Errors
+/// [`Error::Invalid`], also when it is shared with [`MAX_VIDEO_CONVERSATIONS`]; [`Error::NotFound`] as of
+/// [`get_video_sharing`].
+pub fn add_video_conversation(
+    conn: &mut Connection,
+    user: &User,
+    id: VideoId,
+    params: &Params,
+) -> Result<ConversationListing> {
+    let changeset = Changeset::new([])
+        .cast(params, &[CONVERSATION_ID])
+        .validate_required(&[CONVERSATION_ID])
+        .apply_action(Action::Insert)?;
+    conn.write(|conn| {
+        get_user_video(conn, user, id)?;
+        let refuse = |error| -> Result<()> {
+            changeset.clone().add_error(CONVERSATION_ID, error).apply_action(Action::Insert)?;
+            Ok(())
+        };
+        let wanted = changeset.integer(CONVERSATION_ID).and_then(|id| id.try_into().ok());
+        let found = wanted.map(|wanted: ConversationId| get_conversation(conn, user.id, wanted));
+        let listing = match found {
+            Some(Ok(listing)) => listing,
+            Some(Err(Error::NotFound)) | None => {
+                refuse(NO_CONVERSATION)?;
+                return Err(Error::NotFound);
+            }
+            Some(Err(error)) => return Err(error),
+        };
+        let shared = video_conversations::table.filter(video_conversations::video_id.eq(id));
+        if shared.count().get_result::<i64>(conn)? >= MAX_VIDEO_CONVERSATIONS {
+            let error = FieldError::with(TOO_MANY_CONVERSATIONS, "count", MAX_VIDEO_CONVERSATIONS);
+            refuse(error)?;
+        }
+        with_conn!(conn, conn => diesel::insert_into(video_conversations::table)
+            .values((
+                video_conversations::video_id.eq(id),
+                video_conversations::conversation_id.eq(listing.conversation.id),
+                video_conversations::inserted_at.eq(now()),
+            ))
+            .on_conflict_do_nothing()
+            .execute(conn)?);
+        Ok(listing)
+    })
+}
+
+/// Stops sharing a user's own video with the members of a conversation.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not shared with it, and as of [`get_video_sharing`].
+pub fn remove_video_conversation(
+    conn: &mut Connection,
+    user: &User,
+    id: VideoId,
+    conversation_id: ConversationId,
+) -> Result<()> {
+    conn.write(|conn| {
+        get_user_video(conn, user, id)?;
+        let shared = video_conversations::table.find((id, conversation_id));
+        let removed = diesel::delete(shared).execute(conn)?;
+        if removed == 0 { Err(Error::NotFound) } else { Ok(()) }
+    })
+}

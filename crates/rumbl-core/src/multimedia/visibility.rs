@@ -1,0 +1,167 @@
+//! Who sees a video. Every list, look-up and write asks here, so that none can forget it.
+//!
+//! A *public* video is listed. An *unlisted* one is for whoever has its address, and on no list. A *private* one is for its
+//! owner, moderators, the people it is shared with, the members of conversations it is shared with, and whoever has a
+//! review link. To everybody else it is as if there were no such video. One that a moderator has hidden is for nobody
+//! here, whatever its visibility.
+
+use std::str::FromStr;
+
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::AsExpression;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use thiserror::Error as ThisError;
+
+use crate::Result;
+use crate::ids::{UserId, VideoId};
+use crate::repo::{Connection, stored_as_text, with_conn};
+use crate::schema::videos;
+
+/// For whom a video is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub enum Visibility {
+    /// For everybody, and on lists.
+    #[default]
+    Public,
+    /// For whoever has its address, and on no list.
+    Unlisted,
+    /// For those with whom it is shared.
+    Private,
+}
+
+/// The text names no visibility.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
+#[error("is neither public nor unlisted nor private")]
+pub struct InvalidVisibility;
+
+impl Visibility {
+    /// All of them, the most open first.
+    pub const ALL: [Self; 3] = [Self::Public, Self::Unlisted, Self::Private];
+
+    /// Its name, as in the database and for clients.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Unlisted => "unlisted",
+            Self::Private => "private",
+        }
+    }
+}
+
+impl FromStr for Visibility {
+    type Err = InvalidVisibility;
+
+    fn from_str(name: &str) -> Result<Self, InvalidVisibility> {
+        Self::ALL.into_iter().find(|one| one.as_str() == name).ok_or(InvalidVisibility)
+    }
+}
+
+stored_as_text!(Visibility, as_str);
+
+/// Videos that lists, searches and feeds have.
+macro_rules! is_listed {
+    () => {
+        $crate::schema::videos::hidden_at
+            .is_null()
+            .and($crate::schema::videos::visibility.eq($crate::multimedia::Visibility::Public))
+    };
+}
+pub(crate) use is_listed;
+
+/// [`is_listed`] in a statement of which Diesel can't say the form, of a table or its alias.
+macro_rules! is_listed_sql {
+    ($videos:literal) => {
+        concat!("(", $videos, ".hidden_at IS NULL AND ", $videos, ".visibility = 'public')")
+    };
+}
+pub(crate) use is_listed_sql;
+
+/// Videos that are for whoever has the address.
+macro_rules! is_open {
+    () => {
+        $crate::schema::videos::hidden_at
+            .is_null()
+            .and($crate::schema::videos::visibility.ne($crate::multimedia::Visibility::Private))
+    };
+}
+pub(crate) use is_open;
+
+/// Videos that a person sees; see [`is_visible`].
+macro_rules! is_visible_to {
+    ($user_id:expr) => {
+        $crate::schema::videos::hidden_at
+            .is_null()
+            .and($crate::multimedia::visibility::is_for!($user_id, SEES))
+    };
+}
+pub(crate) use is_visible_to;
+
+/// The part of the condition that is about the visibility alone, with the rights of review links in `$by_link`.
+macro_rules! is_for {
+    ($user_id:expr, $by_link:ident) => {
+        diesel::dsl::sql::<diesel::sql_types::Bool>($crate::multimedia::visibility::IS_FOR)
+            .bind::<diesel::sql_types::BigInt, _>($user_id)
+            .sql($crate::multimedia::visibility::$by_link)
+            .bind::<diesel::sql_types::Timestamp, _>($crate::repo::now())
+            .sql("))))")
+    };
+}
+pub(crate) use is_for;
+
+pub(crate) const IS_FOR: &str =
+    "(videos.visibility <> 'private' OR EXISTS (SELECT 1 FROM users AS viewer WHERE viewer.id = ";
+
+macro_rules! shared_with {
+    ($right:literal) => {
+        concat!(
+            " AND (viewer.id = videos.user_id OR viewer.role IN ('moderator', 'admin')",
+            " OR EXISTS (SELECT 1 FROM video_viewers",
+            " WHERE video_viewers.video_id = videos.id AND video_viewers.user_id = viewer.id)",
+            " OR EXISTS (SELECT 1 FROM video_conversations JOIN conversation_members",
+            " ON conversation_members.conversation_id = video_conversations.conversation_id",
+            " WHERE video_conversations.video_id = videos.id",
+            " AND conversation_members.user_id = viewer.id",
+            " AND EXISTS (SELECT 1 FROM conversation_members AS owning",
+            " WHERE owning.conversation_id = video_conversations.conversation_id",
+            " AND owning.user_id = videos.user_id))",
+            " OR EXISTS (SELECT 1 FROM review_links JOIN review_guests",
+            " ON review_guests.review_link_id = review_links.id",
+            " WHERE review_links.video_id = videos.id AND review_guests.user_id = viewer.id",
+            " AND review_links.revoked_at IS NULL",
+            $right,
+            " AND review_links.expires_at > "
+        )
+    };
+}
+
+/// By a review link of any kind.
+pub(crate) const SEES: &str = shared_with!("");
+/// By a review link that lets people annotate.
+pub(crate) const ANNOTATES: &str = shared_with!(" AND review_links.may_annotate");
+
+/// Whether a person sees a video.
+pub(crate) fn is_visible_to_user(
+    conn: &mut Connection,
+    user_id: UserId,
+    id: VideoId,
+) -> Result<bool> {
+    let count: i64 = with_conn!(conn, conn => videos::table
+        .filter(videos::id.eq(id))
+        .filter(is_visible_to!(user_id))
+        .count()
+        .get_result(conn)?);
+    Ok(count > 0)
+}
+
+/// Whether a person may say something about a video that they see.
+pub(crate) fn may_annotate(conn: &mut Connection, user_id: UserId, id: VideoId) -> Result<bool> {
+    let count: i64 = with_conn!(conn, conn => videos::table
+        .filter(videos::id.eq(id))
+        .filter(videos::hidden_at.is_null())
+        .filter(is_for!(user_id, ANNOTATES))
+        .count()
+        .get_result(conn)?);
+    Ok(count > 0)
+}

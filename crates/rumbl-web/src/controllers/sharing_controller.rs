@@ -1,0 +1,167 @@
+//! With whom a person shares a video of theirs.
+
+use std::str::FromStr;
+
+use actix_web::HttpResponse;
+use actix_web::web::Path;
+use rumbl_core::accounts::User;
+use rumbl_core::changeset::Changeset;
+use rumbl_core::conversations;
+use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia;
+use rumbl_core::repo::Connection;
+
+use crate::conn::{Conn, Form};
+use crate::error::{Error, Result};
+use crate::flash::Flash;
+use crate::pages::rendered::Rendered;
+use crate::pages::renderer::Renderer;
+use crate::paths;
+use crate::pipelines::Authenticated;
+use crate::pipelines::form_body::FormBody;
+use crate::views::video_sharing_view::{Refused, Shown, VideoSharingShow};
+
+/// Conversations that are offered.
+const MAX_CHOICES: i64 = 100;
+
+/// Everybody it is shared with, its review links, and the forms to add others.
+pub(crate) async fn show(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let id = parse(&path)?;
+    conn.personal(move |db, renderer| render(db, renderer, (&user, id), None)).await
+}
+
+/// Shares it with a person.
+pub(crate) async fn add_person(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (parse(&path)?, form.params("person")?);
+    let add = move |db: &mut Connection, user: &User| {
+        let added = multimedia::add_viewer(db, user, id, &params)?;
+        Ok(format!("Shared with {}.", added.username))
+    };
+    change(conn, user, id, add, Refused::Person).await
+}
+
+/// Stops sharing it with a person.
+pub(crate) async fn remove_person(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (id, person) = (parse(&path.0)?, parse(&path.1)?);
+    conn.repo(move |db| multimedia::remove_viewer(db, &user, id, person)).await?;
+    Ok(done(&conn, id, "It is no longer shared with them."))
+}
+
+/// Shares it with a conversation.
+pub(crate) async fn add_conversation(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (parse(&path)?, form.params("conversation")?);
+    let add = move |db: &mut Connection, user: &User| {
+        let added = multimedia::add_video_conversation(db, user, id, &params)?;
+        Ok(format!("Shared with “{}”.", added.title()))
+    };
+    change(conn, user, id, add, Refused::Conversation).await
+}
+
+/// Stops sharing it with a conversation.
+pub(crate) async fn remove_conversation(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (id, talk) = (parse(&path.0)?, parse(&path.1)?);
+    conn.repo(move |db| multimedia::remove_video_conversation(db, &user, id, talk)).await?;
+    Ok(done(&conn, id, "It is no longer shared with that conversation."))
+}
+
+/// Makes a review link.
+pub(crate) async fn create_link(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (parse(&path)?, form.params("link")?);
+    let add = move |db: &mut Connection, user: &User| {
+        multimedia::create_review_link(db, user, id, &params)?;
+        Ok("The link is ready. Copy it below.".to_owned())
+    };
+    change(conn, user, id, add, Refused::Link).await
+}
+
+/// Revokes a review link.
+pub(crate) async fn revoke_link(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse> {
+    let (id, link) = (parse(&path.0)?, parse(&path.1)?);
+    conn.repo(move |db| multimedia::revoke_review_link(db, &user, id, link)).await?;
+    Ok(done(&conn, id, "The link was revoked. Whoever came by it is out."))
+}
+
+/// Changes something, and shows the page again, with a form that was refused if it was.
+async fn change(
+    conn: Conn,
+    user: Authenticated,
+    id: VideoId,
+    change: impl FnOnce(&mut Connection, &User) -> rumbl_core::Result<String> + Send + 'static,
+    refused: fn(Changeset) -> Refused,
+) -> Result<HttpResponse> {
+    let changed = conn.run(move |db, renderer| match change(db, &user) {
+        Ok(words) => Ok(Form::Saved(words)),
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            let refused = refused(*changeset);
+            render(db, renderer, (&user, id), Some(&refused)).map(Form::Refused)
+        }
+        Err(error) => Err(error.into()),
+    });
+    match changed.await? {
+        Form::Saved(words) => Ok(done(&conn, id, &words)),
+        Form::Refused(page) => conn.send_invalid(&page),
+    }
+}
+
+fn render(
+    db: &mut Connection,
+    renderer: &Renderer,
+    (user, id): (&User, VideoId),
+    refused: Option<&Refused>,
+) -> Result<Rendered> {
+    let mut conversations = Vec::new();
+    for id in conversations::list_latest_conversation_ids(db, user.id, MAX_CHOICES)? {
+        match conversations::get_conversation(db, user.id, id) {
+            Ok(listing) => conversations.push(listing),
+            Err(rumbl_core::Error::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let shown = Shown {
+        listing: multimedia::get_user_video(db, user, id)?,
+        sharing: multimedia::get_video_sharing(db, user, id)?,
+        links: multimedia::list_review_links(db, user, id)?,
+        conversations,
+    };
+    renderer.render(&VideoSharingShow::new(&renderer.site, &shown, refused))
+}
+
+fn done(conn: &Conn, id: VideoId, words: &str) -> HttpResponse {
+    conn.put_flash(Flash::Info(words.to_owned()));
+    conn.redirect(paths::sharing(id))
+}
+
+fn parse<Id: FromStr>(text: &str) -> Result<Id> {
+    text.parse().map_err(|_malformed| Error::NotFound)
+}

@@ -1,0 +1,161 @@
+//! With whom a video is shared: people, conversations and review links.
+
+use rumbl_core::changeset::Changeset;
+use rumbl_core::conversations::ConversationListing;
+use rumbl_core::ids::UserId;
+use rumbl_core::multimedia::{
+    ReviewLink, VideoListing, VideoSharing, Visibility, change_new_review_link,
+};
+use serde::Serialize;
+
+use super::View;
+use super::form_view::Form;
+use crate::paths;
+use crate::site::Site;
+
+/// Days after which links expire, to choose from.
+const DAYS: [(i64, &str); 5] =
+    [(1, "1 day"), (7, "7 days"), (14, "14 days"), (30, "30 days"), (90, "90 days")];
+
+/// The page of one's own video.
+#[derive(Debug, Serialize)]
+pub(crate) struct VideoSharingShow<'a> {
+    title: &'a str,
+    video_path: String,
+    edit_path: String,
+    visibility: &'static str,
+    people: Vec<Person<'a>>,
+    people_form: Form,
+    conversations: Vec<Talk>,
+    /// The owner's conversations that it is not shared with.
+    choices: Vec<Choice>,
+    conversation_form: Form,
+    links: Vec<Link>,
+    link_form: Form,
+    days: Vec<Days>,
+}
+
+#[derive(Debug, Serialize)]
+struct Person<'a> {
+    username: &'a str,
+    name: &'a str,
+    path: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Talk {
+    title: String,
+    path: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Choice {
+    id: i64,
+    title: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Link {
+    url: String,
+    may_annotate: bool,
+    expires_at: String,
+    expires: String,
+    path: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Days {
+    value: i64,
+    words: &'static str,
+    is_selected: bool,
+}
+
+/// Which form was refused, and why.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// That to share it with a person.
+    Person(Changeset),
+    /// That to share it with a conversation.
+    Conversation(Changeset),
+    /// That for a new link.
+    Link(Changeset),
+}
+
+/// What the page shows.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) listing: VideoListing,
+    pub(crate) sharing: VideoSharing,
+    pub(crate) links: Vec<ReviewLink>,
+    pub(crate) conversations: Vec<ConversationListing>,
+}
+
+impl<'a> VideoSharingShow<'a> {
+    /// The page, with a form that was refused if there is one.
+    pub(crate) fn new(site: &Site, shown: &'a Shown, refused: Option<&Refused>) -> Self {
+        let video = &shown.listing.video;
+        let path = paths::sharing(video.id);
+        let empty = Changeset::new([]);
+        let of_person = if let Some(Refused::Person(form)) = refused { form } else { &empty };
+        let of_talk = if let Some(Refused::Conversation(form)) = refused { form } else { &empty };
+        let new_link = change_new_review_link();
+        let of_link = if let Some(Refused::Link(form)) = refused { form } else { &new_link };
+        let person = |one: &'a rumbl_core::accounts::User| Person {
+            username: &one.username,
+            name: &one.name,
+            path: format!("{path}/people/{}", UserId::get(one.id)),
+        };
+        let talk = |one: &ConversationListing| Talk {
+            title: one.title(),
+            path: format!("{path}/conversations/{}", one.conversation.id),
+        };
+        let is_shared = |one: &&ConversationListing| {
+            shown.sharing.conversations.iter().any(|it| it.conversation.id == one.conversation.id)
+        };
+        let others = shown.conversations.iter().filter(|one| !is_shared(one));
+        let link = |one: &ReviewLink| Link {
+            url: site.address(&paths::review(&one.token)),
+            may_annotate: one.may_annotate,
+            expires_at: one.expires_at.and_utc().to_rfc3339(),
+            expires: one.expires_at.format("%-d %B %Y, %H:%M UTC").to_string(),
+            path: format!("{path}/links/{}", one.id),
+        };
+        let link_form =
+            Form::of("link", format!("{path}/links"), of_link, &["may_annotate", "days"]);
+        let chosen = link_form.value("days").unwrap_or_default().to_owned();
+        let days = DAYS.into_iter().map(|(value, words)| Days {
+            value,
+            words,
+            is_selected: value.to_string() == chosen,
+        });
+        Self {
+            title: &video.title,
+            video_path: paths::video(video.id),
+            edit_path: paths::edit_video(video.id),
+            visibility: Visibility::as_str(video.visibility),
+            people: shown.sharing.people.iter().map(person).collect(),
+            people_form: Form::of("person", format!("{path}/people"), of_person, &["username"]),
+            conversations: shown.sharing.conversations.iter().map(talk).collect(),
+            choices: others
+                .map(|one| Choice { id: one.conversation.id.get(), title: one.title() })
+                .collect(),
+            conversation_form: Form::of(
+                "conversation",
+                format!("{path}/conversations"),
+                of_talk,
+                &["conversation_id"],
+            ),
+            links: shown.links.iter().map(link).collect(),
+            link_form,
+            days: days.collect(),
+        }
+    }
+}
+
+impl View for VideoSharingShow<'_> {
+    const TEMPLATE: &'static str = "video/sharing.html";
+
+    fn title(&self) -> String {
+        "Sharing".to_owned()
+    }
+}
