@@ -38,16 +38,19 @@ pub(crate) async fn show(
         renderer.render(&WatchShow::new(&renderer.site, &listing, &source))
     });
     match shown.await {
-        Err(Error::NotFound) => show_private(&conn, id).await,
+        Err(Error::NotFound) => show_private(&conn, id, request.query_string()).await,
         shown => shown,
     }
 }
 
 /// The page of a private video, which nobody else gets.
-async fn show_private(conn: &Conn, id: VideoId) -> Result<HttpResponse> {
+async fn show_private(conn: &Conn, id: VideoId, query: &str) -> Result<HttpResponse> {
     let sight = conn.sight();
     if let Some(token) = guest_token(conn, id).await? {
-        return Ok(conn.redirect(paths::review(&token)));
+        // A link to a moment leads there.
+        let path = paths::review(&token);
+        let path = if query.is_empty() { path } else { format!("{path}?{query}") };
+        return Ok(conn.redirect(path));
     }
     conn.personal(move |db, renderer| {
         let listing = multimedia::get_visible_video(db, &sight, id)?;
