@@ -93,12 +93,13 @@ pub(crate) async fn review(conn: Conn, path: Path<String>) -> Result<HttpRespons
             Some(reader) => multimedia::come_by_review_link(db, reader, &token)?,
             None => multimedia::get_review_link(db, &token)?,
         };
+        let is_member = reader.is_some();
         let sight = Sight { user_id: reader.map(|reader| reader.id), reviews: vec![token] };
         let listing = multimedia::get_visible_video(db, &sight, link.video_id)?;
         let source = listing.video.source().ok_or(Error::NotFound)?;
         let page = WatchShow::new(&renderer.site, &listing, &source);
         let admission = multimedia::admit(db, &sight, link.video_id)?;
-        renderer.render(&page.admitting(admission).in_review(&link))
+        renderer.render(&page.admitting(admission).in_review(&link, admission, is_member))
     });
     match shown.await {
         Err(Error::NotFound) => closed(&conn),
