@@ -98,10 +98,11 @@ export class Chunk {
     if (headOf(annotation) !== null) return this.#insertReply(annotation);
     const isBeyond = this.#isBeyond(annotation);
     this.count += 1;
-    if (this.items === null || isBeyond) return [annotation];
-    const place = placeOf(this.items, annotation);
-    const isBack = this.items[place]?.id === annotation.id;
-    this.items.splice(place, isBack ? 1 : 0, annotation);
+    if (this.items === null) return [annotation];
+    // It may have been deleted, or its replies may not have followed it yet: they have one row.
+    this.items = this.items.filter((one) => one.id !== annotation.id);
+    if (isBeyond) return [annotation, ...this.#forgetThread(annotation.id)];
+    this.items.splice(placeOf(this.items, annotation), 0, annotation);
     return this.#cut();
   }
 
@@ -131,10 +132,10 @@ export class Chunk {
     const headId = headOf(reply);
     const gone = { id: headId, at: reply.at, isGone: true };
     if (this.items === null) return [reply];
-    const place = placeOf(this.items, gone);
-    const isKnown = this.items[place]?.id === headId;
+    // The head has another moment where its replies have not followed it yet.
+    const isKnown = this.items.some((one) => one.id === headId);
     if (!isKnown && this.#isBeyond(gone)) return [reply];
-    if (!isKnown) this.items.splice(place, 0, gone);
+    if (!isKnown) this.items.splice(placeOf(this.items, gone), 0, gone);
     const others = (this.threads.get(headId) ?? []).filter(({ id }) => id !== reply.id);
     this.threads.set(headId, [...others, reply].sort((one, other) => one.id - other.id));
     return this.#cut();
@@ -148,9 +149,13 @@ export class Chunk {
   #cut() {
     if (this.items.length <= CHUNK_LIMIT) return [];
     const last = this.items.pop();
-    const thread = this.threads.get(last.id) ?? [];
-    this.threads.delete(last.id);
-    return [last, ...thread];
+    return [last, ...this.#forgetThread(last.id)];
+  }
+
+  #forgetThread(id) {
+    const thread = this.threads.get(id) ?? [];
+    this.threads.delete(id);
+    return thread;
   }
 
   /** How many of its first items are not deleted. */
