@@ -7,6 +7,12 @@ import { between, compareMoments, headOf, isGone } from "./replay.js";
 /** How many annotations stay loaded; beyond it, the least recently wanted chunks are dropped. */
 export const LOADED_LIMIT = 4000;
 
+/**
+ * How many chunks stay loaded however much they hold: those that the viewer may be looking at, which would be requested
+ * again each time they are drawn.
+ */
+export const KEPT_CHUNKS = 18;
+
 const NO_REPLIES = [];
 
 /**
@@ -110,13 +116,15 @@ export class AnnotationModel {
     const [heads, replies] = parted([...fresh.values()]);
     // A reply takes an annotation for deleted that is not there yet.
     for (const one of [...heads, ...replies]) made.insert(one);
-    for (const { id } of [...made.items, ...made.replies()]) this.#forgetElsewhere(id, chunk);
+    // A head that is not here may have moved elsewhere, with its replies still to follow it.
+    const there = [...made.items, ...made.replies()].filter((one) => !isGone(one));
+    for (const { id } of there) this.#forgetElsewhere(id, chunk);
     chunk.items = made.items;
     chunk.threads = made.threads;
     // A whole chunk gives the exact count; for part of a chunk the density knows better.
     if (isWhole) this.density.recount(chunk.fromBucket, chunk.toBucket, heads);
     chunk.count = isWhole ? made.count : Math.max(chunk.count, made.count);
-    for (const one of [...chunk.items, ...chunk.replies()]) if (!isGone(one)) this.#byId.set(one.id, one);
+    for (const one of there) this.#byId.set(one.id, one);
     this.chunks.changed();
     this.#dropUnwanted();
   }
@@ -193,7 +201,7 @@ export class AnnotationModel {
   }
 
   #dropUnwanted() {
-    for (const chunk of this.chunks.leastWanted()) {
+    for (const chunk of this.chunks.leastWanted().slice(0, -KEPT_CHUNKS)) {
       if (this.#byId.size <= LOADED_LIMIT) return;
       this.#unload(chunk);
     }

@@ -4,14 +4,6 @@ import { compareMoments, countUntil, headOf, isGone, placeOf } from "./replay.js
 export const CHUNK_SIZE = 200;
 /** How many annotations of a chunk are loaded at most; the rest are only counted. */
 export const CHUNK_LIMIT = 500;
-/** How many are loaded at most together with their replies, for each annotation that may be. */
-const WITH_REPLIES = 4;
-
-/** Whether more is to be loaded of a chunk, of which no more than `limit` annotations are wanted. */
-export function isToGoOn(loaded, limit) {
-  const heads = loaded.filter((one) => headOf(one) === null).length;
-  return heads < limit && loaded.length < limit * WITH_REPLIES;
-}
 
 /**
  * A part of a video's time: the buckets from `fromBucket` to before `toBucket`, whose annotations
