@@ -25,16 +25,16 @@ export class AnnotationModel {
   #byId = new Map();
 
   /** Starts from the density as the server sends it, with nothing loaded. */
-  constructor({ bucket_ms: bucketMs, buckets }) {
+  constructor({ bucket_ms: bucketMs, buckets, last_seq: lastSeq }) {
     this.density = new Density(bucketMs, buckets);
     this.chunks = new ChunkList(planChunks(this.density));
+    // Where nobody ever said anything, there are no replies to what is gone either.
+    if (lastSeq === 0 && this.density.total === 0) this.chunks.at(0).items = [];
   }
 
   /** A model of a video without annotations. */
   static empty() {
-    const model = new AnnotationModel({ bucket_ms: 1000, buckets: [] });
-    model.chunks.at(0).items = [];
-    return model;
+    return new AnnotationModel({ bucket_ms: 1000, buckets: [], last_seq: 0 });
   }
 
   /** The loaded annotations from one moment to another, both included, in order; without replies. */
