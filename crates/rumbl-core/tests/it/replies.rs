@@ -138,7 +138,16 @@ fn max_replies_bounds_a_thread(conn: &mut Connection) {
     assert_eq!(errors(outcomes.pop().unwrap()), full);
     assert!(outcomes.iter().all(Result::is_ok));
     assert_eq!(errors(reply(conn, &ada, &head)), full);
-    assert_eq!(errors(reply(conn, &ada, &outcomes.pop().unwrap().unwrap())), full);
+    let last = outcomes.pop().unwrap().unwrap();
+    assert_eq!(errors(reply(conn, &ada, &last)), full);
+    // One that is hidden keeps its room, as it may come back.
+    let moderator = with_role(conn, Role::Moderator);
+    let hide = AnnotationAction::Hide { id: last.id, note: None };
+    write_annotations(conn, &[write(&moderator, video.id, hide)]).remove(0).unwrap();
+    assert_eq!(errors(reply(conn, &ada, &head)), full);
+    let other = outcomes.pop().unwrap().unwrap();
+    annotations::delete_annotation(conn, &bob, video.id, other.id).unwrap();
+    reply(conn, &ada, &head).unwrap();
 }
 
 fn a_reply_that_is_sent_again_is_known_though_its_annotation_is_gone(conn: &mut Connection) {
