@@ -14,14 +14,15 @@ mod jobs;
 mod limits;
 mod poster;
 mod upload;
+mod watched;
 
 pub use address::UploadKey;
 pub use arrival::{
     Announced, Stored, UNCLAIMED_FOR, begin_upload, cancel_upload, finish_upload, renew_upload,
     replace_key,
 };
+pub use claim::find_own_upload;
 pub(crate) use claim::{attach, claim, release};
-pub use claim::{find_own_upload, get_watched_upload};
 pub(crate) use expiry::expire_of_user;
 pub use expiry::{MAX_EXPIRED, forget_upload, revive_deletions, take_expired_uploads};
 pub use file_kind::{FileKind, HEAD_BYTES, UnknownFileKind};
@@ -29,3 +30,4 @@ pub use jobs::{CutPoster, DeleteUploads};
 pub use limits::{UploadLimits, UploadRefusal};
 pub use poster::{get_upload_without_poster, put_poster};
 pub use upload::{MAX_UPLOAD_NAME, Upload, list_uploads};
+pub use watched::get_watched_upload;

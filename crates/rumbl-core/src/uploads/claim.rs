@@ -3,15 +3,13 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::address::{Named, UploadKey, named};
+use super::address::{Named, named};
 use super::jobs::{CutPoster, enqueue_poster, ensure_deletion};
 use super::upload::Upload;
-use crate::accounts::{Role, User};
 use crate::changeset::{Action, Changeset, Field, FieldError, Value};
 use crate::ids::{UserId, VideoId};
-use crate::multimedia::{ReviewToken, Sight, is_open, is_visible};
 use crate::repo::{Connection, now};
-use crate::schema::{uploads, videos};
+use crate::schema::uploads;
 use crate::{Error, Result};
 
 /// The error on the address of a file that can't be the video's.
@@ -34,36 +32,6 @@ pub fn find_own_upload(
     let own = by_key!(&key).filter(uploads::user_id.eq(user_id));
     let own = own.filter(uploads::stored_at.is_not_null()).filter(uploads::given_up_at.is_null());
     Ok(own.select(Upload::as_select()).first(conn).optional()?)
-}
-
-/// A file that a reader may watch: everybody one of a video that is for whoever has the address; those for whom it is one
-/// that is private, by an account or by review links; its owner and moderators one that is hidden, and its owner one that
-/// no video has claimed.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is none, it is not complete, or it is not for this reader.
-pub fn get_watched_upload(
-    conn: &mut Connection,
-    reader: Option<&User>,
-    reviews: &[ReviewToken],
-    key: &UploadKey,
-) -> Result<Upload> {
-    let query = by_key!(key).left_join(videos::table).filter(uploads::stored_at.is_not_null());
-    let query = query.filter(uploads::given_up_at.is_null());
-    let query = query.select((Upload::as_select(), is_open!().nullable()));
-    let (upload, is_open): (Upload, Option<bool>) = query.first(conn)?;
-    let is_own = reader.is_some_and(|reader| upload.user_id == Some(reader.id));
-    let is_moderated = reader.is_some_and(|reader| reader.role >= Role::Moderator);
-    let is_for_reader = match (upload.video_id, is_open) {
-        (Some(_), Some(true)) => true,
-        (Some(id), _) => is_own || is_moderated || is_visible(conn, &sight(reader, reviews), id)?,
-        (None, _) => is_own,
-    };
-    if is_for_reader { Ok(upload) } else { Err(Error::NotFound) }
-}
-
-fn sight(reader: Option<&User>, reviews: &[ReviewToken]) -> Sight {
-    Sight { user_id: reader.map(|reader| reader.id), reviews: reviews.to_vec() }
 }
 
 /// Finds the file that a changeset's address names, so that the video can [`claim`] it, and spells the address as files
