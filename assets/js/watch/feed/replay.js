@@ -10,7 +10,7 @@ export function compareMoments(one, other) {
   return one.at - other.at || one.id - other.id;
 }
 
-/** The id of the annotation that heads the thread of a reply, or null for what is no reply. */
+/** The id of the annotation that heads the thread of a reply, or null if it is not a reply. */
 export function headOf({ reply_to_id: headId = null }) {
   return headId;
 }

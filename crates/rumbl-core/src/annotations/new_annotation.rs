@@ -38,7 +38,7 @@ impl NewAnnotation {
         ends.check(self.video_id, &self.changeset, Action::Insert)
     }
 
-    /// For whom it is written: whoever asked what it answers, or else its author. They have to be let in.
+    /// The person who needs the right to annotate: the one who asked, if this is an answer, or else the author.
     pub(super) fn speaker_id(&self) -> UserId {
         self.answer.as_ref().map_or_else(|| self.author_id(), |answer| answer.asked_by.id)
     }
