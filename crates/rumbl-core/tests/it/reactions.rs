@@ -26,7 +26,7 @@ fn a_reaction_is_one_of_six_emoji_at_a_moment_of_the_first_seven_days(_: &mut Co
     let last = json!({"emoji": "👏", "at": 604_800_000});
     assert_eq!(parse_reaction(&params(last)).unwrap(), (604_800, Emoji::Applause));
     for (sent, wrong) in [
-        (json!({}), "at can't be blank, emoji can't be blank"),
+        (json!({}), "emoji can't be blank, at can't be blank"),
         (json!({"emoji": "🍕", "at": 0}), "emoji is invalid"),
         (json!({"emoji": ["👏"], "at": 0}), "emoji is invalid"),
         (json!({"emoji": "👏👏", "at": 0}), "emoji is invalid"),
