@@ -162,3 +162,71 @@ test("a reply is edited without a time of its own, and deleted", async () => {
   assert.equal(await page.locator(".thread").count(), 0);
   await author.page.getByText("1 reply", { exact: true }).waitFor({ state: "detached" });
 });
+
+test("a thread is opened and closed beside an open menu, and an edited reply in it is not lost", async () => {
+  const { author, reader } = await scene("Beside");
+  const { page } = reader;
+  await reply(page, author.username, "mine");
+  await thread(page, "1 reply").click();
+  await menu(page, author.username).click();
+  await thread(page, "1 reply").click();
+  assert.equal(await thread(page, "1 reply").getAttribute("aria-expanded"), "true");
+  await showsBodies(page, ["the head", "mine"]);
+  await action(page, "Copy link").waitFor();
+  assert.equal(await menu(page, author.username).getAttribute("aria-expanded"), "true");
+  await page.getByRole("button", { name: `Reply to ${author.username}` }).waitFor();
+  await menu(page, reader.username).click();
+  await action(page, "Edit").click();
+  const field = page.getByLabel("Annotation", { exact: true });
+  await field.fill("mine, edited");
+  // The head moves meanwhile, and the reply with it.
+  await menu(author.page, author.username).click();
+  await action(author.page, "Edit").click();
+  await author.page.locator(".annotation-editor-time input").fill("0:03");
+  await author.page.getByRole("button", { name: "Save" }).click();
+  await author.page.getByText("Saved.").waitFor();
+  await thread(page, "1 reply").click();
+  await page.getByText("Save or cancel this first.").waitFor();
+  assert.equal(await field.inputValue(), "mine, edited");
+  await page.getByRole("button", { name: "Save" }).click();
+  await showsBodies(page, ["the head", "mine, edited"]);
+  // A menu has nothing to lose.
+  await menu(page, reader.username).click();
+  await thread(page, "1 reply").click();
+  await showsBodies(page, ["the head"]);
+  assert.equal(await page.locator(".annotation-actions").count(), 0);
+});
+
+test("what was being written about a deleted annotation stays beside its thread", async () => {
+  const { author, reader } = await scene("Written about");
+  await reply(reader.page, author.username, "an answer");
+  const { page } = author;
+  await menu(page, author.username).click();
+  await action(page, "Edit").click();
+  await page.getByLabel("Annotation", { exact: true }).fill("half rewritten");
+  const other = await author.context.newPage();
+  await watch(other, new URL(page.url()).pathname);
+  await seek(other, 6);
+  await menu(other, author.username).click();
+  await action(other, "Delete").click();
+  await other.getByRole("button", { name: "Delete", exact: true }).last().click();
+  await page.getByText("This annotation was deleted.").waitFor();
+  await thread(page, "1 reply").click();
+  await showsBodies(page, ["an answer"]);
+  assert.equal(await page.getByLabel("Annotation", { exact: true }).inputValue(), "half rewritten");
+  assert.equal(await menu(page, reader.username).getAttribute("aria-expanded"), "false");
+});
+
+test("a link to a reply no longer leads there once somebody writes or goes elsewhere", async () => {
+  const { author, reader, path } = await scene("Elsewhere");
+  await reply(reader.page, author.username, "linked");
+  const id = await reader.page.locator(".thread-replies .annotation").getAttribute("data-id");
+  const { page } = author;
+  // It begins before the moment, which comes later.
+  await page.goto(`${path}?t=1#annotation-${id}`);
+  await isLive(page);
+  await composer(page).fill("writing");
+  await seek(page, 6);
+  await showsBodies(page, ["the head"]);
+  assert.equal(await composer(page).evaluate((field) => field === document.activeElement), true);
+});

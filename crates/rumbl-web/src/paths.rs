@@ -3,8 +3,8 @@
 use rumbl_core::annotations::Annotation;
 use rumbl_core::audit::Subject;
 use rumbl_core::ids::{
-    ApiKeyId, ConversationId, DeliveryId, ImportDraftId, ImportId, LinkedIdentityId, PasskeyId,
-    SessionId, UserId, VideoId, WebhookId,
+    AnnotationId, ApiKeyId, ConversationId, DeliveryId, ImportDraftId, ImportId, LinkedIdentityId,
+    PasskeyId, SessionId, UserId, VideoId, WebhookId,
 };
 use rumbl_core::multimedia::{Category, ReviewToken, Video};
 use rumbl_core::page::PageNumber;
@@ -258,11 +258,16 @@ pub(crate) fn moment(video: &Video, moment: Moment) -> String {
 
 /// Where an annotation is watched; a link to a reply opens its thread.
 pub(crate) fn said(video: &Video, annotation: &Annotation) -> String {
-    let path = moment(video, Moment::at(annotation.at));
-    if annotation.reply_to_id.is_none() {
-        return path;
+    said_at(video, annotation.at, annotation.reply_to_id.map(|_| annotation.id))
+}
+
+/// Where a moment is watched, in milliseconds, and the thread is open that the reply is in, if there is one.
+pub(crate) fn said_at(video: &Video, at: i64, reply: Option<AnnotationId>) -> String {
+    let path = moment(video, Moment::at(at));
+    match reply {
+        Some(id) => format!("{path}#annotation-{id}"),
+        None => path,
     }
-    format!("{path}#annotation-{}", annotation.id)
 }
 
 /// Where the video with an id is watched.

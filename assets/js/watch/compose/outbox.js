@@ -77,12 +77,21 @@ export class Outbox extends EventTarget {
     return true;
   }
 
-  /** Replaces a post by another in its place, with an id of its own; false if it may be stored. */
+  /** Replaces a post by another in its place, with an id of its own; false if it may be stored. A reply keeps its moment. */
   edit(clientId, { body, at }, newId) {
     const post = this.#find(clientId);
     if (!post || post.isSent) return false;
     this.#forget(clientId);
-    this.#replace(clientId, { ...post, clientId: newId, body, at, isSent: false, problem: "" });
+    this.#replace(clientId, { ...post, clientId: newId, body, at: at ?? post.at, isSent: false, problem: "" });
+    return true;
+  }
+
+  /** Posts a reply that was refused as an annotation of its own, with another id; false if it may be stored. */
+  takeOut(clientId, newId) {
+    const post = this.#find(clientId);
+    if (!post || post.isSent) return false;
+    this.#forget(clientId);
+    this.#replace(clientId, { ...post, clientId: newId, replyTo: null, problem: "" });
     return true;
   }
 

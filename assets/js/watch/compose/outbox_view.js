@@ -67,12 +67,19 @@ export class OutboxView {
   }
 
   #actionsOf(post, row) {
-    const { clientId, isSent, problem } = post;
+    const { clientId, isSent, problem, replyTo } = post;
     const actions = [];
     if (problem) actions.push(["retry", "Post again", () => this.#outbox.retry(clientId)]);
+    // What it replies to may be gone, and then no other try helps.
+    if (problem && replyTo && !isSent) actions.push(["alone", "Post without its thread", () => this.#takeOut(clientId)]);
     if (!isSent) actions.push(["edit", "Edit", () => this.#edit(post, row)]);
     if (!isSent || problem) actions.push(["drop", "Drop", () => this.#drop(clientId)]);
     return actions;
+  }
+
+  #takeOut(clientId) {
+    this.#outbox.takeOut(clientId, newId());
+    this.#toComposer();
   }
 
   #drop(clientId) {

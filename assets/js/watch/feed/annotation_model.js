@@ -7,6 +7,12 @@ import { between, compareMoments, headOf, isGone } from "./replay.js";
 /** How many annotations stay loaded; beyond it, the least recently wanted chunks are dropped. */
 export const LOADED_LIMIT = 4000;
 
+/**
+ * How many chunks stay loaded however much they hold: those that the viewer may be looking at, which would be requested
+ * again each time they are drawn.
+ */
+export const KEPT_CHUNKS = 18;
+
 const NO_REPLIES = [];
 
 /**
@@ -19,16 +25,16 @@ export class AnnotationModel {
   #byId = new Map();
 
   /** Starts from the density as the server sends it, with nothing loaded. */
-  constructor({ bucket_ms: bucketMs, buckets }) {
+  constructor({ bucket_ms: bucketMs, buckets, last_seq: lastSeq }) {
     this.density = new Density(bucketMs, buckets);
     this.chunks = new ChunkList(planChunks(this.density));
+    // Where nobody ever said anything, there are no replies to what is gone either.
+    if (lastSeq === 0 && this.density.total === 0) this.chunks.at(0).items = [];
   }
 
   /** A model of a video without annotations. */
   static empty() {
-    const model = new AnnotationModel({ bucket_ms: 1000, buckets: [] });
-    model.chunks.at(0).items = [];
-    return model;
+    return new AnnotationModel({ bucket_ms: 1000, buckets: [], last_seq: 0 });
   }
 
   /** The loaded annotations from one moment to another, both included, in order; without replies. */
@@ -110,13 +116,15 @@ export class AnnotationModel {
     const [heads, replies] = parted([...fresh.values()]);
     // A reply takes an annotation for deleted that is not there yet.
     for (const one of [...heads, ...replies]) made.insert(one);
-    for (const { id } of [...made.items, ...made.replies()]) this.#forgetElsewhere(id, chunk);
+    // A head that is not here may have moved elsewhere, with its replies still to follow it.
+    const there = [...made.items, ...made.replies()].filter((one) => !isGone(one));
+    for (const { id } of there) this.#forgetElsewhere(id, chunk);
     chunk.items = made.items;
     chunk.threads = made.threads;
     // A whole chunk gives the exact count; for part of a chunk the density knows better.
     if (isWhole) this.density.recount(chunk.fromBucket, chunk.toBucket, heads);
     chunk.count = isWhole ? made.count : Math.max(chunk.count, made.count);
-    for (const one of [...chunk.items, ...chunk.replies()]) if (!isGone(one)) this.#byId.set(one.id, one);
+    for (const one of there) this.#byId.set(one.id, one);
     this.chunks.changed();
     this.#dropUnwanted();
   }
@@ -193,7 +201,7 @@ export class AnnotationModel {
   }
 
   #dropUnwanted() {
-    for (const chunk of this.chunks.leastWanted()) {
+    for (const chunk of this.chunks.leastWanted().slice(0, -KEPT_CHUNKS)) {
       if (this.#byId.size <= LOADED_LIMIT) return;
       this.#unload(chunk);
     }

@@ -4,14 +4,6 @@ import { compareMoments, countUntil, headOf, isGone, placeOf } from "./replay.js
 export const CHUNK_SIZE = 200;
 /** How many annotations of a chunk are loaded at most; the rest are only counted. */
 export const CHUNK_LIMIT = 500;
-/** How many are loaded at most together with their replies, for each annotation that may be. */
-const WITH_REPLIES = 4;
-
-/** Whether more is to be loaded of a chunk, of which no more than `limit` annotations are wanted. */
-export function isToGoOn(loaded, limit) {
-  const heads = loaded.filter((one) => headOf(one) === null).length;
-  return heads < limit && loaded.length < limit * WITH_REPLIES;
-}
 
 /**
  * A part of a video's time: the buckets from `fromBucket` to before `toBucket`, whose annotations
@@ -98,10 +90,11 @@ export class Chunk {
     if (headOf(annotation) !== null) return this.#insertReply(annotation);
     const isBeyond = this.#isBeyond(annotation);
     this.count += 1;
-    if (this.items === null || isBeyond) return [annotation];
-    const place = placeOf(this.items, annotation);
-    const isBack = this.items[place]?.id === annotation.id;
-    this.items.splice(place, isBack ? 1 : 0, annotation);
+    if (this.items === null) return [annotation];
+    // It may have been deleted, or its replies may not have followed it yet: they have one row.
+    this.items = this.items.filter((one) => one.id !== annotation.id);
+    if (isBeyond) return [annotation, ...this.#forgetThread(annotation.id)];
+    this.items.splice(placeOf(this.items, annotation), 0, annotation);
     return this.#cut();
   }
 
@@ -131,10 +124,10 @@ export class Chunk {
     const headId = headOf(reply);
     const gone = { id: headId, at: reply.at, isGone: true };
     if (this.items === null) return [reply];
-    const place = placeOf(this.items, gone);
-    const isKnown = this.items[place]?.id === headId;
+    // The head has another moment where its replies have not followed it yet.
+    const isKnown = this.items.some((one) => one.id === headId);
     if (!isKnown && this.#isBeyond(gone)) return [reply];
-    if (!isKnown) this.items.splice(place, 0, gone);
+    if (!isKnown) this.items.splice(placeOf(this.items, gone), 0, gone);
     const others = (this.threads.get(headId) ?? []).filter(({ id }) => id !== reply.id);
     this.threads.set(headId, [...others, reply].sort((one, other) => one.id - other.id));
     return this.#cut();
@@ -148,9 +141,13 @@ export class Chunk {
   #cut() {
     if (this.items.length <= CHUNK_LIMIT) return [];
     const last = this.items.pop();
-    const thread = this.threads.get(last.id) ?? [];
-    this.threads.delete(last.id);
-    return [last, ...thread];
+    return [last, ...this.#forgetThread(last.id)];
+  }
+
+  #forgetThread(id) {
+    const thread = this.threads.get(id) ?? [];
+    this.threads.delete(id);
+    return thread;
   }
 
   /** How many of its first items are not deleted. */

@@ -1,6 +1,6 @@
 import { LAST_MOMENT_MS } from "../shared/time.js";
 import { CHANGE_EVENTS, changeOf } from "./change.js";
-import { isToGoOn } from "./chunk.js";
+import { loadPages } from "./window_pages.js";
 
 /** How many entries may wait for the density; if more come, it is requested again. */
 export const EARLY_LIMIT = 1_000;
@@ -107,7 +107,7 @@ export class LiveFeed extends EventTarget {
     return this.#send("new_annotation", { body, at, client_id: clientId, ...reply });
   }
 
-  /** Updates `{id, body, at}`. The outcome is as in `post`. */
+  /** Updates `{id, body, at}`; a reply has no `at` of its own. The outcome is as in `post`. */
   update(annotation) {
     return this.#send("update_annotation", annotation);
   }
@@ -136,16 +136,12 @@ export class LiveFeed extends EventTarget {
    * The annotations from one moment to another, both included, in order. If there are more than
    * `limit` without replies, only the first pages are loaded and `isWhole` is false. Throws if they can't be loaded.
    */
-  async window(fromMs, toMs, limit) {
-    const annotations = [];
-    let payload = { from: fromMs, to: toMs };
-    while (payload !== null && isToGoOn(annotations, limit)) {
+  window(fromMs, toMs, limit) {
+    return loadPages({ from: fromMs, to: toMs }, limit, async (payload) => {
       const { status, response } = await this.#send("annotations", payload);
       if (status !== "ok") throw new Error(`annotations: ${status}`);
-      annotations.push(...response.annotations);
-      payload = response.next === null ? null : { after: response.next };
-    }
-    return { annotations, isWhole: payload === null };
+      return response;
+    });
   }
 
   /** Requests the density again if it did not arrive. */

@@ -1,4 +1,4 @@
-import { isToGoOn } from "./chunk.js";
+import { loadPages } from "./window_pages.js";
 
 /**
  * A video's annotations over plain HTTP, for visitors who are not logged in: the same density and
@@ -33,15 +33,8 @@ export class ReplayFeed extends EventTarget {
   }
 
   /** See `LiveFeed.window`. */
-  async window(fromMs, toMs, limit) {
-    const annotations = [];
-    let query = { from: fromMs, to: toMs };
-    while (query !== null && isToGoOn(annotations, limit)) {
-      const page = await this.#get("", query);
-      annotations.push(...page.annotations);
-      query = page.next === null ? null : { after: page.next };
-    }
-    return { annotations, isWhole: query === null };
+  window(fromMs, toMs, limit) {
+    return loadPages({ from: fromMs, to: toMs }, limit, (query) => this.#get("", query));
   }
 
   async #get(path, query) {

@@ -61,6 +61,17 @@ export class AnnotationActions {
     this.#open(annotation, annotationMenu(actions));
   }
 
+  /** Closes what is open, unless something that is being written would be lost; returns whether it did. */
+  letGo() {
+    if (this.#editor?.isChanged) {
+      this.#editor.insist();
+      return false;
+    }
+    this.#editor = null;
+    this.#panel.close();
+    return true;
+  }
+
   #open(annotation, part) {
     this.#editor = null;
     this.#panel.open(annotation, part);

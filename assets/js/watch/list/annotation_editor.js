@@ -68,7 +68,6 @@ export class AnnotationEditor {
     form.noValidate = true;
     const time = element("label", "annotation-editor-time", "Time");
     time.append(this.#fields.at);
-    // A reply has the moment of what it replies to.
     const parts = this.#isReply ? [] : [time];
     form.append(this.#fields.body, this.#count, ...parts, this.#cancel, this.#save, this.#problem);
     form.addEventListener("input", () => this.#update());
@@ -103,7 +102,8 @@ export class AnnotationEditor {
 
   #change() {
     const { body, at } = this.#fields;
-    return { body: body.value, at: this.#isReply ? this.#annotation.at : parseTime(at.value) };
+    // A reply has the moment of what it replies to, which may have moved meanwhile.
+    return this.#isReply ? { body: body.value } : { body: body.value, at: parseTime(at.value) };
   }
 
   get #isReply() {
@@ -111,7 +111,7 @@ export class AnnotationEditor {
   }
 
   #isSame({ body, at }) {
-    return body === this.#annotation.body && at === this.#annotation.at;
+    return body === this.#annotation.body && (this.#isReply || at === this.#annotation.at);
   }
 
   #setReadOnly(isReadOnly) {
@@ -122,6 +122,7 @@ export class AnnotationEditor {
   #problemOf({ body, at }) {
     if (body.trim() === "") return { field: "body", words: BLANK };
     if (excessOf(body) > 0) return { field: "body", words: TOO_LONG };
+    if (this.#isReply) return null;
     if (at === null) return { field: "at", words: NO_TIME };
     // The video may have been another one when this was said.
     if (at === this.#annotation.at) return null;

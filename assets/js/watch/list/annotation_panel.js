@@ -40,15 +40,18 @@ export class AnnotationPanel {
   #newAfter = Infinity;
   /** The ids of the annotations whose replies are shown. */
   #threads = new Set();
+  #letGo;
   #growth;
   #loadInView;
 
   /**
    * `annotations` is an `AnnotationWindow`; `onSeek(atMs)` and `onMenu(annotation)` are called when a
    * row's time and its menu are pressed, and `onReply(annotation)` to write a reply; null where nobody does.
+   * `letGo()` closes what is open and returns true, unless something would be lost with it.
    */
-  constructor({ log, foot, list, jump, annotations, userId, onSeek, onMenu, onReply }) {
+  constructor({ log, foot, list, jump, annotations, userId, onSeek, onMenu, onReply, letGo }) {
     this.#log = log;
+    this.#letGo = letGo;
     this.#jump = jump;
     this.#annotations = annotations;
     const onToggle = (id) => this.#toggleThread(id);
@@ -122,7 +125,7 @@ export class AnnotationPanel {
       if (!element) return;
       this.#scrollTo(this.#log.scrollTop + this.#view.distanceTo(element));
       element.classList.add("annotation-arrived");
-      element.querySelector(".annotation-menu")?.focus({ preventScroll: true });
+      if (!isField(document.activeElement)) menuOf(element)?.focus({ preventScroll: true });
     });
   }
 
@@ -151,8 +154,7 @@ export class AnnotationPanel {
 
   /** Puts the focus on the button that opens a row's menu. */
   focusMenu(id) {
-    const row = this.#elementOf(id);
-    (row?.querySelector(".annotation-menu") ?? this.#log).focus({ preventScroll: true });
+    (menuOf(this.#elementOf(id)) ?? this.#log).focus({ preventScroll: true });
   }
 
   #keyOf(index) {
@@ -172,10 +174,11 @@ export class AnnotationPanel {
     const hasOpenThread = this.#threads.has(annotation.id);
     const state = { annotation, thread, isLater, newAfter: this.#newAfter, hasOpenThread };
     const isSame = known && Object.entries(state).every(([name, value]) => known[name] === value);
-    if (known && (isSame || isOpen)) return known;
+    // What is open in a row keeps the row as it is, unless its thread is opened or closed.
+    if (known && (isSame || (isOpen && known.hasOpenThread === hasOpenThread))) return known;
     const made = this.#maker.make(state);
-    if (isOpen) this.#showOpen(made);
     if (known) replace(known, made);
+    if (isOpen) this.#showOpen(made);
     return made;
   }
 
@@ -188,8 +191,8 @@ export class AnnotationPanel {
 
   #toggleThread(id) {
     if (!this.#threads.has(id)) return this.openThread(id);
-    // What is open in it, such as a menu or something that is being edited, is not to be lost.
-    if (this.#open?.rowId === id && this.#open.id !== id) return;
+    // What is open in it may be something that is being edited, and is not to be lost.
+    if (this.#open?.rowId === id && this.#open.id !== id && !this.#letGo()) return;
     this.#threads.delete(id);
     this.#revision = null;
     this.#redraw();
@@ -203,8 +206,10 @@ export class AnnotationPanel {
   #showOpen(list) {
     const row = list?.dataset.id === String(this.#open.id) ? list : list?.querySelector(`[data-id="${this.#open.id}"]`);
     if (!row) return;
-    row.querySelector(".annotation-menu").setAttribute("aria-expanded", "true");
-    row.querySelector(".annotation-body").before(this.#open.element);
+    menuOf(row)?.setAttribute("aria-expanded", "true");
+    // A deleted annotation has no text any more, but what is written about it stays above its replies.
+    const next = row.querySelector(":scope > .annotation-body, :scope > .thread");
+    row.insertBefore(this.#open.element, next);
   }
 
   #takeAway() {
@@ -214,7 +219,7 @@ export class AnnotationPanel {
     this.#open = null;
     this.#growth.unobserve(element);
     element.remove();
-    this.#elementOf(id)?.querySelector(".annotation-menu")?.setAttribute("aria-expanded", "false");
+    menuOf(this.#elementOf(id))?.setAttribute("aria-expanded", "false");
     // Show what arrived while it was open.
     this.#redraw();
     if (hadFocus) this.focusMenu(id);
@@ -311,6 +316,15 @@ export class AnnotationPanel {
   #end() {
     return this.#log.scrollHeight - this.#log.clientHeight;
   }
+}
+
+/** The button that opens the menu of an annotation, and not of one of its replies; a deleted one has none. */
+function menuOf(row) {
+  return row?.querySelector(":scope > .annotation-menu") ?? null;
+}
+
+function isField(element) {
+  return element?.matches("input, textarea, select, [contenteditable]") ?? false;
 }
 
 /** Puts a row in another's place; the focus stays on the control that has it. */

@@ -1,6 +1,6 @@
 import { isNew } from "../feed/change.js";
 import { followPlayback } from "../player/player.js";
-import { fragmentAnnotation } from "../shared/address_moment.js";
+import { addressMoment, fragmentAnnotation } from "../shared/address_moment.js";
 import { bindSwitch, remembered } from "../shared/settings.js";
 import { throttle } from "../shared/throttle.js";
 import { AnnotationActions } from "./annotation_actions.js";
@@ -25,7 +25,7 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
   const summary = new PanelSummary({ count: byId("annotation-count"), hint: byId("panel-hint") });
   const announcer = new Announcer((words) => (byId("announcer").textContent = words));
   let playedMs = 0;
-  /** The annotation that the page's address names, until it is there. */
+  /** The annotation that the page's address names, until it is there or the viewer does something else. */
   let wantedId = fragmentAnnotation(location.hash);
 
   const draw = () => {
@@ -45,12 +45,14 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     wantedId = fragmentAnnotation(location.hash);
     draw();
   };
+  const forget = () => (wantedId = null);
   const appeared = (fresh) => {
     announcer.announce(fresh);
     panel.greet(fresh);
   };
   const play = (atMs) => {
     const isPlayback = atMs > playedMs && atMs - playedMs < SEEK_MS;
+    if (!isPlayback && atMs !== playedMs && !isNamed(atMs)) forget();
     const fresh = isPlayback ? annotations.between(playedMs + 1, atMs) : [];
     playedMs = atMs;
     draw();
@@ -70,6 +72,10 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
   bindSwitch(byId("show-all"), showAll);
   showAll.addEventListener("change", draw);
   window.addEventListener("hashchange", want);
+  for (const name of ["wheel", "touchmove", "keydown"]) {
+    byId("annotation-log").addEventListener(name, forget, { passive: true });
+  }
+  document.addEventListener("input", forget);
   followPlayback(player, play);
   return panel;
 }
@@ -86,9 +92,16 @@ function makePanel({ player, feed, annotations, note, share, userId, onReply }) 
     onSeek: (at) => player.seek(at),
     onMenu: (annotation) => actions.toggle(annotation),
     onReply,
+    letGo: () => actions.letGo(),
   });
   const actions = new AnnotationActions({ panel, player, feed, note, share, list, onReply });
   return panel;
+}
+
+/** Whether the page's address leads to this moment, or nearly. */
+function isNamed(atMs) {
+  const named = addressMoment(location);
+  return named !== null && Math.abs(atMs - named) < SEEK_MS;
 }
 
 /** Loads what is visible now first. */

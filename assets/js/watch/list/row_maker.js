@@ -45,6 +45,7 @@ export class RowMaker {
       count: thread.length,
       isOpen,
       replies: shown,
+      answered: answered.user.username,
       onToggle: () => onToggle(annotation.id),
       onReply: onReply && (() => onReply(answered)),
     });

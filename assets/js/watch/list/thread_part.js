@@ -3,9 +3,9 @@ import { grouped } from "../shared/numbers.js";
 
 /**
  * The thread below an annotation: a button that opens it, and while it is open the `replies`, elements of a list, and a
- * button to write another one, unless `onReply` is null. `onToggle()` and `onReply()` are called.
+ * button to write another one, to `answered` by name, unless `onReply` is null. `onToggle()` and `onReply()` are called.
  */
-export function threadPart({ id, count, isOpen, replies, onToggle, onReply }) {
+export function threadPart({ id, count, isOpen, replies, answered, onToggle, onReply }) {
   const part = element("div", "thread");
   const listId = `thread-${id}`;
   const toggle = button("thread-toggle", countWords(count), onToggle);
@@ -18,7 +18,10 @@ export function threadPart({ id, count, isOpen, replies, onToggle, onReply }) {
   list.setAttribute("aria-label", "Replies");
   list.append(...replies);
   part.append(list);
-  if (onReply) part.append(button("thread-reply", "Reply", onReply));
+  if (!onReply) return part;
+  const reply = button("thread-reply", "Reply", onReply);
+  reply.setAttribute("aria-label", `Reply to ${answered}`);
+  part.append(reply);
   return part;
 }
 

@@ -267,3 +267,26 @@ test("what is malformed in the storage is left out, and a missing storage is non
   nowhere.write([good]);
   assert.deepEqual(nowhere.read(), []);
 });
+
+test("a reply that is refused can be posted without its thread, as a new post", async () => {
+  const feed = new FakeFeed();
+  const outbox = new Outbox({ feed, shelf: new OutboxShelf(1, "videos:1", new FakeStorage()) });
+  const replyTo = { id: 7, headId: 7, username: "ada", at: 50 };
+  outbox.add({ clientId: "one", body: "late", at: 50, replyTo });
+  feed.become("live");
+  assert.equal(outbox.takeOut("one", "two"), false);
+  await feed.answer({ status: "refused", errors: { reply_to_id: ["was deleted"] }, mayBeStored: false });
+  assert.equal(outbox.takeOut("one", "two"), true);
+  assert.deepEqual(feed.sent.at(-1), { clientId: "two", body: "late", at: 50 });
+  assert.equal(outbox.posts[0].replyTo, null);
+  await feed.answer(OK);
+  assert.deepEqual(outbox.posts, []);
+});
+
+test("a reply that is edited keeps the moment of its thread", () => {
+  const feed = new FakeFeed();
+  const outbox = new Outbox({ feed, shelf: new OutboxShelf(1, "videos:1", new FakeStorage()) });
+  outbox.add({ clientId: "one", body: "late", at: 50, replyTo: { id: 7, headId: 7, username: "ada", at: 50 } });
+  assert.equal(outbox.edit("one", { body: "later" }, "two"), true);
+  assert.deepEqual([outbox.posts[0].body, outbox.posts[0].at], ["later", 50]);
+});

@@ -17,3 +17,16 @@ test("whoever shows loaded annotations is told when all of them are gone, before
   assert.deepEqual(tell("changes", [{ id: 2, annotation: annotation(2, 5) }]), ["changed"]);
   assert.deepEqual(tell("density", density), ["replaced", "changed"]);
 });
+
+test("nothing is requested where nobody ever said anything, and something where all of it may be replies", async () => {
+  const requested = [];
+  const feed = Object.assign(new EventTarget(), {
+    window: async (...span) => (requested.push(span), { annotations: [], isWhole: true }),
+  });
+  const window = new AnnotationWindow(feed);
+  for (const [last_seq, count] of [[0, 0], [5, 1]]) {
+    feed.dispatchEvent(new CustomEvent("density", { detail: { bucket_ms: 1000, buckets: [], last_seq } }));
+    await window.load(0, 1000);
+    assert.equal(requested.length, count);
+  }
+});

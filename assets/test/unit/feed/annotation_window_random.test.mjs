@@ -79,6 +79,22 @@ async function assertAgrees(server, window, roll, note) {
   assert.ok(window.rowCount >= heads(server).length, note);
 }
 
+async function loadAll(server, window) {
+  for (let atMs = 0; atMs < VIDEO_MS; atMs += 1000) {
+    const loading = window.load(atMs, atMs);
+    await settle(server);
+    await loading;
+  }
+}
+
+/** With all of it loaded, each annotation and each thread without one has exactly one row. */
+function assertRows(server, window, note) {
+  const gone = new Set(orphans(server, 0, VIDEO_MS).map(({ reply_to_id: headId }) => headId));
+  const expected = [...heads(server).map(({ id }) => id), ...gone].sort((one, other) => one - other);
+  const rows = Array.from({ length: window.rowCount }, (_, index) => window.row(index)?.annotation?.id);
+  assert.deepEqual(rows.sort((one, other) => one - other), expected, `${note}: rows`);
+}
+
 function someId(server, roll) {
   const ids = [...server.annotations.keys()];
   return ids[roll(ids.length)];
@@ -165,6 +181,15 @@ test("a window agrees with a plain model, and stores each post once, whatever ha
         posts.assertStoredOnce(server, others, note);
       }
     }
+    await settle(server);
+    await loadAll(server, window);
+    assertRows(server, window, `seed ${seed}, at the end`);
+    // Nothing is loaded anew now, so the rows have to follow the changes alone.
+    for (const { reply_to_id: headId } of [...server.annotations.values()]) {
+      if (server.annotations.has(headId)) server.edit(headId, moment());
+      await settle(server);
+    }
+    assertRows(server, window, `seed ${seed}, moved`);
   }
 });
 

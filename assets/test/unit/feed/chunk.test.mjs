@@ -92,3 +92,18 @@ test("a reply to an annotation beyond the limit is not loaded", () => {
   assert.deepEqual(chunk.insert(reply(99_999, 3)), []);
   assert.deepEqual([chunk.count, threadOf(chunk, 3), threadOf(chunk, 40_000)], [50_000, [99_999], []]);
 });
+
+test("an annotation that moves within its chunk takes its row along, whenever its replies follow", () => {
+  const chunk = Chunk.empty(0, 9);
+  for (const one of [annotation(1, 10), annotation(2, 20), reply(3, 1), reply(4, 1)]) chunk.insert(one);
+  const rows = () => chunk.items.map(({ id, at, isGone = false }) => [id, at, isGone]);
+  chunk.remove(chunk.find(1));
+  chunk.insert(annotation(1, 30));
+  assert.deepEqual([rows(), chunk.count], [[[2, 20, false], [1, 30, false]], 2]);
+  for (const id of [3, 4]) {
+    chunk.removeReply(chunk.find(id));
+    chunk.insert(reply(id, 1, 30));
+    assert.deepEqual(rows(), [[2, 20, false], [1, 30, false]]);
+  }
+  assert.deepEqual(threadOf(chunk, 1), [3, 4]);
+});

@@ -129,11 +129,12 @@ pub fn parse_annotation_id(params: &Params) -> Result<AnnotationId> {
 
 /// A new annotation, valid as far as can be said without the database.
 pub(super) fn new_annotation(params: &Params) -> Result<Changeset, Invalid> {
+    let changeset = Changeset::new([]).cast(params, &[CLIENT_ID, REPLY_TO]);
     // A reply stands where the annotation does that it replies to, so nobody has to say where.
-    let is_reply = params.get(REPLY_TO.name()).is_some_and(|id| !id.is_null());
+    let is_refused = changeset.errors().any(|(field, _)| field == REPLY_TO.name());
+    let is_reply = is_refused || changeset.integer(REPLY_TO).is_some();
     let required: &[Field] = if is_reply { &[BODY] } else { &[BODY, AT] };
-    cast(Changeset::new([]), params, required)
-        .cast(params, &[CLIENT_ID, REPLY_TO])
+    cast(changeset, params, required)
         .validate_length(CLIENT_ID, CLIENT_ID_LENGTH)
         .assoc_constraint(USER, "annotations_user_id_fkey")
         .apply_action(Action::Insert)

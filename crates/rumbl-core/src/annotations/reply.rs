@@ -15,7 +15,7 @@ use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{annotations, hidden_annotations};
 
-/// Replies that one annotation has at most.
+/// Replies that one annotation has at most, with those that moderators have hidden.
 pub const MAX_REPLIES: i64 = 200;
 
 pub(super) const REPLY_TO: Field = Field::integer("reply_to_id");
@@ -97,18 +97,30 @@ fn refuse<'a>(
     Ok(Placed { new, at: new.at(), reply_to_id: None })
 }
 
-/// How many replies each of some annotations has.
+/// How many replies each of some annotations has, with the hidden ones, which may come back.
 pub(crate) fn count_replies(
     conn: &mut Connection,
     heads: BTreeSet<AnnotationId>,
 ) -> Result<HashMap<AnnotationId, i64>> {
-    let counts: Vec<(Option<AnnotationId>, i64)> = with_conn!(conn, conn => annotations::table
+    let shown: Vec<(Option<AnnotationId>, i64)> = with_conn!(conn, conn => annotations::table
         .filter(annotations::reply_to_id.is_not_null())
-        .filter(among(annotations::reply_to_id.assume_not_null(), heads))
+        .filter(among(annotations::reply_to_id.assume_not_null(), heads.iter().copied()))
         .group_by(annotations::reply_to_id)
         .select((annotations::reply_to_id, count_star()))
         .load(conn)?);
-    Ok(counts.into_iter().filter_map(|(head, count)| Some((head?, count))).collect())
+    let hidden: Vec<(Option<AnnotationId>, i64)> = with_conn!(conn, conn => hidden_annotations::table
+        .filter(hidden_annotations::reply_to_id.is_not_null())
+        .filter(among(hidden_annotations::reply_to_id.assume_not_null(), heads))
+        .group_by(hidden_annotations::reply_to_id)
+        .select((hidden_annotations::reply_to_id, count_star()))
+        .load(conn)?);
+    let mut counts = HashMap::new();
+    for (head, count) in shown.into_iter().chain(hidden) {
+        if let Some(head) = head {
+            *counts.entry(head).or_default() += count;
+        }
+    }
+    Ok(counts)
 }
 
 /// Refuses a change that gives a reply a moment of its own.

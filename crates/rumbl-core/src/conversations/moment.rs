@@ -28,6 +28,8 @@ pub struct SharedMoment {
     pub at: i64,
     /// The annotation that is shared, if one is.
     pub annotation_id: Option<AnnotationId>,
+    /// What heads the thread of the annotation, if it is a reply that can be seen.
+    pub reply_to_id: Option<AnnotationId>,
     /// The title of the video; nothing when it is gone or hidden.
     pub title: Option<String>,
     /// What the annotation says; nothing when it is gone or hidden.
@@ -91,7 +93,7 @@ pub(super) fn find(conn: &mut Connection, changeset: &Changeset) -> Result<Optio
 /// What the moments of some messages show.
 pub(super) struct Moments {
     titles: HashMap<VideoId, String>,
-    bodies: HashMap<AnnotationId, String>,
+    said: HashMap<AnnotationId, (String, Option<AnnotationId>)>,
 }
 
 /// Reads what can be seen of the moments that messages share.
@@ -102,7 +104,7 @@ pub(super) fn read(
     let video_ids: BTreeSet<VideoId> = shared.clone().map(|one| one.video_id).collect();
     let annotation_ids: BTreeSet<AnnotationId> =
         shared.filter_map(|one| one.annotation_id).collect();
-    let mut moments = Moments { titles: HashMap::new(), bodies: HashMap::new() };
+    let mut moments = Moments { titles: HashMap::new(), said: HashMap::new() };
     if !video_ids.is_empty() {
         let titles: Vec<(VideoId, String)> = with_conn!(conn, conn => videos::table
             .filter(among(videos::id, video_ids))
@@ -112,11 +114,11 @@ pub(super) fn read(
         moments.titles.extend(titles);
     }
     if !annotation_ids.is_empty() {
-        let bodies: Vec<(AnnotationId, String)> = with_conn!(conn, conn => annotations::table
+        let said: Vec<(AnnotationId, (String, Option<AnnotationId>))> = with_conn!(conn, conn => annotations::table
             .filter(among(annotations::id, annotation_ids))
-            .select((annotations::id, annotations::body))
+            .select((annotations::id, (annotations::body, annotations::reply_to_id)))
             .load(conn)?);
-        moments.bodies.extend(bodies);
+        moments.said.extend(said);
     }
     Ok(moments)
 }
@@ -125,10 +127,11 @@ impl Moments {
     pub(super) fn of(&self, shared: Shared) -> SharedMoment {
         let Shared { video_id, at, annotation_id } = shared;
         let title = self.titles.get(&video_id).cloned();
-        let body = annotation_id.and_then(|id| self.bodies.get(&id).cloned());
+        let said = annotation_id.and_then(|id| self.said.get(&id).cloned());
         // Nothing is shown of a video that is hidden or private.
-        let body = body.filter(|_| title.is_some());
-        SharedMoment { video_id, at, annotation_id, title, body }
+        let (body, reply_to_id) = said.filter(|_| title.is_some()).unzip();
+        let reply_to_id = reply_to_id.flatten();
+        SharedMoment { video_id, at, annotation_id, reply_to_id, title, body }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a video has already. As often as a text stands at a moment there, it is taken for the same in a file; so
-//! nothing comes twice, and nothing that a file says twice gets lost.
+//! nothing comes twice, and nothing that a file says twice gets lost. The same reply in two threads is not the same.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::reading::Found;
 use crate::Result;
@@ -9,8 +9,46 @@ use crate::annotations::{self, Annotation};
 use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, MAX_BOUND};
 
-/// What is there and has not been found in the file yet: by its moment and text, the heads of the threads.
-pub(super) struct Present(HashMap<(i64, String), VecDeque<AnnotationId>>);
+/// What is there and has not been found in the file yet, by its moment and text and then by the head of its thread.
+pub(super) struct Present(HashMap<(i64, String), Threads>);
+
+type Threads = BTreeMap<Option<AnnotationId>, VecDeque<AnnotationId>>;
+
+/// What an annotation of a file is there.
+#[derive(Debug, Clone, Copy)]
+enum Role {
+    Apart,
+    /// A reply, to what the video has already if it is known.
+    Reply(Option<AnnotationId>),
+}
+
+/// Where what is the same may stand.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Apart,
+    In(AnnotationId),
+    Anywhere,
+}
+
+/// Where it is looked for, one after another: what stands in the same place comes first, so that nobody else is taken for
+/// it. Subtitles have no threads, so what comes from them may stand apart here and be a reply there.
+const ROUNDS: [fn(Role) -> Option<Place>; 5] = [
+    |role| matches!(role, Role::Apart).then_some(Place::Apart),
+    Role::thread,
+    |role| matches!(role, Role::Apart).then_some(Place::Anywhere),
+    Role::thread,
+    |role| match role {
+        Role::Apart => None,
+        Role::Reply(Some(_)) => Some(Place::Apart),
+        Role::Reply(None) => Some(Place::Anywhere),
+    },
+];
+
+impl Role {
+    fn thread(self) -> Option<Place> {
+        if let Self::Reply(Some(head)) = self { Some(Place::In(head)) } else { None }
+    }
+}
 
 impl Present {
     /// What a video has of what was found, and no more.
@@ -18,21 +56,57 @@ impl Present {
         let texts: HashSet<(i64, String)> = found.iter().map(key).collect();
         let ats: BTreeSet<i64> = found.iter().map(|found| found.at_ms).collect();
         let ats: Vec<i64> = ats.into_iter().collect();
-        let mut present: HashMap<(i64, String), VecDeque<AnnotationId>> = HashMap::new();
+        let mut present: HashMap<(i64, String), Threads> = HashMap::new();
         for ats in ats.chunks(MAX_BOUND) {
             annotations::read_at(conn, video_id, ats, |one: Annotation| {
                 let key = (one.at, comparable(&one.body));
                 if texts.contains(&key) {
-                    present.entry(key).or_default().push_back(one.reply_to_id.unwrap_or(one.id));
+                    let threads = present.entry(key).or_default();
+                    threads.entry(one.reply_to_id).or_default().push_back(one.id);
                 }
             })?;
         }
         Ok(Self(present))
     }
 
-    /// The head of the thread in which it is there, if it is; each that is there stands for one.
-    pub(super) fn take(&mut self, found: &Found) -> Option<AnnotationId> {
-        self.0.get_mut(&key(found))?.pop_front()
+    /// For each that was found, and is not left out, the head of the thread in which it is there, if it is; each that is
+    /// there stands for one. `heads` are the indexes of what is replied to.
+    pub(super) fn find(
+        mut self,
+        found: &[Found],
+        heads: &[Option<usize>],
+        is_left_out: impl Fn(usize) -> bool,
+    ) -> Vec<Option<AnnotationId>> {
+        let mut known: Vec<Option<AnnotationId>> = vec![None; found.len()];
+        for place_of in ROUNDS {
+            for (index, (one, head)) in found.iter().zip(heads).enumerate() {
+                if is_left_out(index) || known.get(index).is_some_and(Option::is_some) {
+                    continue;
+                }
+                let known_head = |head: usize| known.get(head).copied().flatten();
+                let role = head.map_or(Role::Apart, |head| Role::Reply(known_head(head)));
+                let there = place_of(role).and_then(|place| self.take(one, place));
+                if let Some(known) = known.get_mut(index) {
+                    *known = there;
+                }
+            }
+        }
+        known
+    }
+
+    fn take(&mut self, found: &Found, place: Place) -> Option<AnnotationId> {
+        let threads = self.0.get_mut(&key(found))?;
+        let head = match place {
+            Place::Apart => None,
+            Place::In(head) => Some(head),
+            Place::Anywhere => *threads.keys().next()?,
+        };
+        let ids = threads.get_mut(&head)?;
+        let id = ids.pop_front()?;
+        if ids.is_empty() {
+            threads.remove(&head);
+        }
+        Some(head.unwrap_or(id))
     }
 }
 

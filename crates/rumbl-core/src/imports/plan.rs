@@ -57,17 +57,21 @@ pub(super) fn plan(
 ) -> Result<(ImportPlan, Vec<BulkAnnotation>)> {
     let heads = threads::heads(&found);
     threads::gather(&mut found, &heads);
-    let mut present = Present::of(conn, video_id, &found)?;
     let mut plan = ImportPlan { format, new: Vec::new(), duplicate_count: 0, unreadable };
     let mut outcomes = Vec::with_capacity(found.len());
     for found in &found {
         outcomes.push(match bulk.check(&params(found)) {
-            Ok(annotation) => match present.take(found) {
-                Some(head) => Outcome::Present(head),
-                None => Outcome::New(annotation),
-            },
+            Ok(annotation) => Outcome::New(annotation),
             Err(error) => Outcome::Refused(explain(error)?),
         });
+    }
+    let is_refused = |index: usize| matches!(outcomes.get(index), Some(Outcome::Refused(_)));
+    let heads = threads::replace_heads(&heads, is_refused);
+    let present = Present::of(conn, video_id, &found)?.find(&found, &heads, is_refused);
+    for (outcome, head) in outcomes.iter_mut().zip(present) {
+        if let Some(head) = head {
+            *outcome = Outcome::Present(head);
+        }
     }
     let mut room = Room::of(conn, &outcomes)?;
     let mut places: Vec<Option<Head>> = vec![None; found.len()];
@@ -96,7 +100,6 @@ pub(super) fn plan(
     }
     for (index, annotation) in replies {
         let head = heads.get(index).copied().flatten();
-        // What replies to a line that can't be read stands for itself.
         let head = head.and_then(|head| places.get(head).copied().flatten());
         if head.is_some_and(|head| !room.take(head)) {
             let line = found.get(index).map_or(1, |found| found.line);

@@ -34,6 +34,20 @@ pub(super) fn heads(found: &[Found]) -> Vec<Option<usize>> {
     heads
 }
 
+/// Where the head of a thread can't be stored, the first of its replies that can be takes its place.
+pub(super) fn replace_heads(
+    heads: &[Option<usize>],
+    is_refused: impl Fn(usize) -> bool,
+) -> Vec<Option<usize>> {
+    let mut heirs: HashMap<usize, usize> = HashMap::new();
+    let mut head_of = |(index, head): (usize, &Option<usize>)| {
+        let head = (*head).filter(|_| !is_refused(index))?;
+        let heir = if is_refused(head) { *heirs.entry(head).or_insert(index) } else { head };
+        Some(heir).filter(|heir| *heir != index)
+    };
+    heads.iter().enumerate().map(&mut head_of).collect()
+}
+
 /// Puts replies where the heads of their threads are.
 pub(super) fn gather(found: &mut [Found], heads: &[Option<usize>]) {
     let moments: Vec<i64> = found.iter().map(|one| one.at_ms).collect();
@@ -80,5 +94,12 @@ mod tests {
         assert_eq!(heads(&file), [None, Some(0)]);
         let circle = [found("1", Some("2"), 5), found("2", Some("1"), 5), found("3", Some("3"), 5)];
         assert_eq!(heads(&circle), [None, None, None]);
+    }
+
+    #[test]
+    fn the_first_reply_that_can_be_stored_heads_the_thread_of_what_can_not() {
+        let heads = [None, Some(0), Some(0), Some(0), None, Some(4)];
+        let replaced = replace_heads(&heads, |index| index < 2);
+        assert_eq!(replaced, [None, None, None, Some(2), None, Some(4)]);
     }
 }

@@ -118,10 +118,13 @@ fn items(text: &str) -> serde_json::Result<Vec<&str>> {
 
 impl Item {
     fn found(self, line: usize) -> Result<Partial, &'static str> {
-        let at_ms = targets(&self.target).find_map(at_ms);
+        // What names a moment is a part of the video, which many annotations may be about.
+        let names_moment = |target: &&Value| places(target).find_map(at_ms).is_some();
+        let at_ms = one_or_many(&self.target).flat_map(places).find_map(at_ms);
         let is_reply = one_or_many(&self.motivation)
             .any(|motivation| motivation.as_str().is_some_and(|one| one.ends_with("replying")));
-        let mut addresses = one_or_many(&self.target).filter_map(address);
+        let whole = one_or_many(&self.target).filter(|target| !names_moment(target));
+        let mut addresses = whole.filter_map(address);
         let reply_to = if is_reply { addresses.next().map(ToOwned::to_owned) } else { None };
         if at_ms.is_none() && reply_to.is_none() {
             return Err(NO_MOMENT);
@@ -160,15 +163,13 @@ fn address(target: &Value) -> Option<&str> {
 }
 
 /// Every place where a target may say which moment it means.
-fn targets(target: &Value) -> impl Iterator<Item = &str> {
-    one_or_many(target).flat_map(|target| {
-        let selectors = target.get("selector").into_iter().flat_map(one_or_many);
-        let selected = selectors.filter_map(|selector| selector.get("value")?.as_str());
-        let addresses = ["id", "source"].into_iter().filter_map(|key| target.get(key)?.as_str());
-        let address = target.as_str().into_iter().chain(addresses);
-        let fragments = address.filter_map(|address| Some(address.split_once('#')?.1));
-        selected.chain(fragments)
-    })
+fn places(target: &Value) -> impl Iterator<Item = &str> {
+    let selectors = target.get("selector").into_iter().flat_map(one_or_many);
+    let selected = selectors.filter_map(|selector| selector.get("value")?.as_str());
+    let addresses = ["id", "source"].into_iter().filter_map(|key| target.get(key)?.as_str());
+    let address = target.as_str().into_iter().chain(addresses);
+    let fragments = address.filter_map(|address| Some(address.split_once('#')?.1));
+    selected.chain(fragments)
 }
 
 /// The beginning of a media fragment such as `t=npt:12.5,15` or `xywh=0,0,5,5&t=12.5`.

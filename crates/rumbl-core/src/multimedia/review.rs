@@ -230,13 +230,16 @@ pub fn come_by_review_link(
     user: &User,
     token: &ReviewToken,
 ) -> Result<ReviewLink> {
+    let link = get_review_link(conn, token)?;
+    let known = review_guests::table.find((link.id, user.id)).count();
+    if known.get_result::<i64>(conn)? > 0 {
+        return Ok(link);
+    }
     conn.write(|conn| {
         let link = get_review_link(conn, token)?;
         let guests = review_guests::table.filter(review_guests::review_link_id.eq(link.id));
-        let is_known: i64 =
-            guests.filter(review_guests::user_id.eq(user.id)).count().get_result(conn)?;
         let count: i64 = guests.count().get_result(conn)?;
-        if is_known == 0 && count < MAX_GUESTS {
+        if count < MAX_GUESTS {
             with_conn!(conn, conn => diesel::insert_into(review_guests::table)
                 .values((
                     review_guests::review_link_id.eq(link.id),

@@ -166,6 +166,8 @@ fn validate(changeset: Changeset) -> Changeset {
         .validate_length(DESCRIPTION, DESCRIPTION_LENGTH)
         .validate_change(URL, |url| VideoSource::parse(url).map(drop).ok_or(UNPLAYABLE))
         .validate_number(DURATION_MS, 1..=MAX_DURATION_MS)
+        // Nothing must become public because a blank was sent.
+        .validate_required(&[VISIBILITY])
         .validate_change(VISIBILITY, |name| {
             name.parse::<Visibility>().map(drop).map_err(|_unknown| FieldError::INVALID)
         })
@@ -199,7 +201,7 @@ impl Changeset {
         PosterImage::parse(self.get_change(POSTER).as_text()?).ok()
     }
 
-    /// For whom the video is. A form that leaves it open means everybody.
+    /// For whom the video is.
     pub(super) fn visibility(&self) -> Visibility {
         let name = self.get_field(VISIBILITY).as_text().unwrap_or_default();
         name.parse().unwrap_or_default()

@@ -44,15 +44,34 @@ pub struct Unread {
 /// Who did what a notification is about, and what they said.
 type Event = (NotificationId, Option<UserId>, Option<AnnotationId>, Option<MessageId>);
 
+/// Notifications of what was at places that somebody can see now.
+macro_rules! is_at_a_seen_place {
+    ($user_id:expr) => {{
+        let seen = videos::table
+            .filter(videos::id.nullable().eq(notifications::video_id))
+            .filter(is_visible_to!($user_id));
+        let is_member = exists(
+            members::table
+                .filter(members::conversation_id.nullable().eq(notifications::conversation_id))
+                .filter(members::user_id.eq($user_id)),
+        );
+        notifications::video_id
+            .is_null()
+            .or(exists(seen))
+            .and(notifications::conversation_id.is_null().or(is_member))
+    }};
+}
+
 /// Counts what is unread for somebody.
 pub fn count_unread(conn: &mut Connection, user_id: UserId) -> Result<Unread> {
-    let unread = notifications::table
+    let conversations = count_unread_conversations(conn, user_id)?;
+    let notifications = with_conn!(conn, conn => notifications::table
         .filter(notifications::user_id.eq(user_id))
-        .filter(notifications::read_at.is_null());
-    Ok(Unread {
-        conversations: count_unread_conversations(conn, user_id)?,
-        notifications: unread.count().get_result(conn)?,
-    })
+        .filter(notifications::read_at.is_null())
+        .filter(is_at_a_seen_place!(user_id))
+        .count()
+        .get_result(conn)?);
+    Ok(Unread { conversations, notifications })
 }
 
 /// A page of somebody's notifications, behind a place among them if one is given.
@@ -90,20 +109,11 @@ fn load(
     let is_behind = notifications::active_at
         .lt(active_at)
         .or(notifications::active_at.eq(active_at).and(notifications::id.lt(id)));
-    let seen = videos::table
-        .filter(videos::id.nullable().eq(notifications::video_id))
-        .filter(is_visible_to!(user_id));
-    let is_member = exists(
-        members::table
-            .filter(members::conversation_id.nullable().eq(notifications::conversation_id))
-            .filter(members::user_id.eq(user_id)),
-    );
     Ok(with_conn!(conn, conn => notifications::table
         .filter(notifications::user_id.eq(user_id))
         .filter(is_behind)
         .filter(is_wanted)
-        .filter(notifications::video_id.is_null().or(exists(seen)))
-        .filter(notifications::conversation_id.is_null().or(is_member))
+        .filter(is_at_a_seen_place!(user_id))
         .order((notifications::active_at.desc(), notifications::id.desc()))
         .limit(i64::try_from(count).unwrap_or(i64::MAX))
         .select(Notification::as_select())

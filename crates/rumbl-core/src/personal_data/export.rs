@@ -10,6 +10,7 @@ use crate::follows::{self, Follows};
 use crate::ids::{UserId, VideoId};
 use crate::imports::{self, Import};
 use crate::multimedia::Video;
+use crate::multimedia::visibility::is_for;
 use crate::notifications::{NotificationSettings, get_notification_settings};
 use crate::repo::{Connection, MAX_BOUND};
 use crate::reports::{self, OwnReport};
@@ -111,13 +112,20 @@ pub fn read_personal_data(
     })
 }
 
+/// The title of a video, but for one that is not for the person any more.
+macro_rules! shown_title {
+    ($user_id:expr) => {
+        diesel::dsl::case_when(is_for!($user_id, SEES), videos::title).otherwise("")
+    };
+}
+
 fn read_hidden(conn: &mut Connection, id: UserId) -> Result<Vec<(Annotation, String)>> {
     let hidden = annotations::list_hidden_of_user(conn, id)?;
     let mut titles: HashMap<VideoId, String> = HashMap::new();
     let ids: Vec<VideoId> = hidden.iter().map(|annotation| annotation.video_id).collect();
     for ids in ids.chunks(MAX_BOUND) {
         let found =
-            videos::table.filter(videos::id.eq_any(ids)).select((videos::id, videos::title));
+            videos::table.filter(videos::id.eq_any(ids)).select((videos::id, shown_title!(id)));
         titles.extend(found.load::<(VideoId, String)>(conn)?);
     }
     let titled = |annotation: Annotation| {
@@ -141,7 +149,7 @@ fn read_annotations(
             .order(rows::id)
             .limit(CHUNK);
         let chunk: Vec<(Annotation, String)> =
-            own.select((Annotation::as_select(), videos::title)).load(conn)?;
+            own.select((Annotation::as_select(), shown_title!(id))).load(conn)?;
         let Some((last, _)) = chunk.last() else { return Ok(()) };
         after = last.id.get();
         said(Said::Annotations(chunk))?;

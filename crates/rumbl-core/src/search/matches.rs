@@ -5,6 +5,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::SearchQuery;
 use crate::Result;
+use crate::multimedia::is_listed_sql;
 use crate::repo::Connection;
 
 /// What is indexed, by the name of its table.
@@ -14,6 +15,9 @@ pub(super) enum Index {
     Users,
     Annotations,
 }
+
+/// The newest matches that are looked at; behind so many that are on no list, none is found.
+const MAX_LOOKED_AT: u32 = 50_000;
 
 /// How a row has to match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +36,8 @@ struct Match {
 
 /// The ids of rows that have all of the words, the best first, at most `limit`.
 ///
-/// Each tier reads the newest of its matches from the index and no others, however many there are.
+/// Each tier reads the newest of its matches from the index and no others, however many there are. What is on no list is
+/// left out before it is counted: it must neither take others' places nor tell by a gap that it is there.
 pub(super) fn matches(
     conn: &mut Connection,
     index: Index,
@@ -74,6 +79,24 @@ impl Index {
             Self::Annotations => "annotations",
         }
     }
+
+    /// Which of the rows `found` everybody may find.
+    fn is_listed(self) -> &'static str {
+        match self {
+            Self::Videos => concat!(
+                "EXISTS (SELECT 1 FROM videos WHERE videos.id = found.id AND ",
+                is_listed_sql!("videos"),
+                ")"
+            ),
+            Self::Users => "TRUE",
+            Self::Annotations => concat!(
+                "EXISTS (SELECT 1 FROM annotations JOIN videos ON videos.id = annotations.video_id \
+                 WHERE annotations.id = found.id AND ",
+                is_listed_sql!("videos"),
+                ")"
+            ),
+        }
+    }
 }
 
 impl Tier {
@@ -85,18 +108,21 @@ impl Tier {
         limit: usize,
     ) -> Result<Vec<Match>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let table = index.table();
+        let (table, is_listed) = (index.table(), index.is_listed());
         let matches = match conn {
             Connection::Sqlite(conn) => diesel::sql_query(format!(
-                "SELECT rowid AS id FROM {table}_search WHERE {table}_search MATCH ? \
-                 ORDER BY rowid DESC LIMIT ?"
+                "SELECT id FROM (SELECT rowid AS id FROM {table}_search \
+                   WHERE {table}_search MATCH ? ORDER BY rowid DESC LIMIT {MAX_LOOKED_AT}) AS found \
+                 WHERE {is_listed} ORDER BY id DESC LIMIT ?"
             ))
             .bind::<Text, _>(self.fts5(query))
             .bind::<BigInt, _>(limit)
             .load(conn),
             Connection::Pg(conn) => diesel::sql_query(format!(
-                "SELECT id FROM {table} WHERE search_document @@ to_tsquery('simple', $1) \
-                 ORDER BY id DESC LIMIT $2"
+                "SELECT id FROM (SELECT id FROM {table} \
+                   WHERE search_document @@ to_tsquery('simple', $1) \
+                   ORDER BY id DESC LIMIT {MAX_LOOKED_AT}) AS found \
+                 WHERE {is_listed} ORDER BY id DESC LIMIT $2"
             ))
             .bind::<Text, _>(self.tsquery(query))
             .bind::<BigInt, _>(limit)

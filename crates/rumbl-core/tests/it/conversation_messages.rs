@@ -230,6 +230,7 @@ fn a_shared_moment_shows_what_can_be_seen(conn: &mut Connection) {
         video_id: video.id,
         at,
         annotation_id: shared,
+        reply_to_id: None,
         title: Some(video.title.clone()),
         body: body.map(ToOwned::to_owned),
     };

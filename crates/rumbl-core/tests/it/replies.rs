@@ -37,6 +37,9 @@ cases! {
         the_author_and_the_others_in_a_thread_are_told_once_unless_they_want_no_replies,
         what_is_deleted_takes_its_notification_along,
         threads_are_imported_and_replies_to_what_is_there_find_it,
+        replies_to_a_line_that_is_refused_are_a_thread_and_cost_no_other_its_own,
+        the_same_reply_in_two_threads_is_known_in_its_own,
+        what_is_about_one_moment_of_a_video_is_no_thread,
         an_imported_thread_has_no_more_replies_than_any,
         a_deleted_account_leaves_the_replies_of_others;
 }
@@ -112,6 +115,9 @@ fn a_reply_to_what_is_elsewhere_hidden_deleted_or_no_annotation_is_refused_and_n
     assert!(
         errors(annotations::annotate_video(conn, &ada, video.id, &said)).contains("reply_to_id")
     );
+    // No id makes no reply, so a moment is needed.
+    let said = params(json!({"body": "x", "reply_to_id": ""}));
+    assert!(errors(annotations::annotate_video(conn, &ada, video.id, &said)).starts_with("at "));
     // A moment is not needed, but what comes has to be one.
     let said = params(json!({"body": "x", "at": -1, "reply_to_id": head.id.get()}));
     assert!(errors(annotations::annotate_video(conn, &ada, video.id, &said)).starts_with("at "));
@@ -132,7 +138,16 @@ fn max_replies_bounds_a_thread(conn: &mut Connection) {
     assert_eq!(errors(outcomes.pop().unwrap()), full);
     assert!(outcomes.iter().all(Result::is_ok));
     assert_eq!(errors(reply(conn, &ada, &head)), full);
-    assert_eq!(errors(reply(conn, &ada, &outcomes.pop().unwrap().unwrap())), full);
+    let last = outcomes.pop().unwrap().unwrap();
+    assert_eq!(errors(reply(conn, &ada, &last)), full);
+    // One that is hidden keeps its room, as it may come back.
+    let moderator = with_role(conn, Role::Moderator);
+    let hide = AnnotationAction::Hide { id: last.id, note: None };
+    write_annotations(conn, &[write(&moderator, video.id, hide)]).remove(0).unwrap();
+    assert_eq!(errors(reply(conn, &ada, &head)), full);
+    let other = outcomes.pop().unwrap().unwrap();
+    annotations::delete_annotation(conn, &bob, video.id, other.id).unwrap();
+    reply(conn, &ada, &head).unwrap();
 }
 
 fn a_reply_that_is_sent_again_is_known_though_its_annotation_is_gone(conn: &mut Connection) {
@@ -312,6 +327,77 @@ fn threads_are_imported_and_replies_to_what_is_there_find_it(conn: &mut Connecti
     let mut expected = expected.to_vec();
     expected.insert(4, thread("really", 2_000, Some("two")));
     expected.push(thread("an answer", 4_000, None));
+    assert_eq!(threads(conn, &video), expected);
+}
+
+fn replies_to_a_line_that_is_refused_are_a_thread_and_cost_no_other_its_own(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    let long = "x".repeat(2_001);
+    let csv = format!(
+        "id,at_ms,body,reply_to_id\n1,1000,A,\n2,1000,{long},\n,1000,one,1\n,1000,two,2\n,1000,three,1\n,1000,four,2\n"
+    );
+    let import = import(conn, &owner, &video, &csv);
+    assert_eq!((import.annotation_count, import.unreadable_count), (5, 1));
+    let mut there = threads(conn, &video);
+    there.sort();
+    let expected = [
+        thread("A", 1_000, None),
+        thread("four", 1_000, Some("two")),
+        thread("one", 1_000, Some("A")),
+        thread("three", 1_000, Some("A")),
+        thread("two", 1_000, None),
+    ];
+    assert_eq!(there, expected);
+}
+
+fn the_same_reply_in_two_threads_is_known_in_its_own(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    let heads = "id,at_ms,body,reply_to_id\n1,1000,A,\n2,1000,B,\n";
+    let part = format!("{heads},1000,yes,2\n");
+    let whole = format!("{heads},1000,yes,1\n,1000,yes,2\n");
+    let mut counts = |csv: &str| {
+        let import = import(conn, &owner, &video, csv);
+        (import.annotation_count, import.duplicate_count)
+    };
+    assert_eq!(counts(&part), (3, 0));
+    // Only what another thread has.
+    assert_eq!(counts(&format!("{heads},1000,yes,1\n")), (1, 2));
+    assert_eq!(counts(&format!("{whole},1000,C,\n")), (1, 4));
+    // Subtitles know no threads.
+    assert_eq!(counts("at_ms,body\n1000,yes\n1000,yes\n1000,yes\n"), (1, 2));
+    let mut there = threads(conn, &video);
+    there.sort();
+    let expected = [
+        thread("A", 1_000, None),
+        thread("B", 1_000, None),
+        thread("C", 1_000, None),
+        thread("yes", 1_000, None),
+        thread("yes", 1_000, Some("A")),
+        thread("yes", 1_000, Some("B")),
+    ];
+    assert_eq!(there, expected);
+}
+
+fn what_is_about_one_moment_of_a_video_is_no_thread(conn: &mut Connection) {
+    let owner = user(conn);
+    let video = video(conn, &owner);
+    let reply =
+        |body: &str, target| json!({"body": body, "motivation": "replying", "target": target});
+    let file = json!([
+        reply("one", json!("v#t=4")),
+        reply("two", json!({"id": "v#t=4"})),
+        reply("three", json!(["v#t=4", "post"])),
+        reply("four", json!(["post", "v#t=4"])),
+    ]);
+    import(conn, &owner, &video, &file.to_string());
+    let expected = [
+        thread("one", 4_000, None),
+        thread("two", 4_000, None),
+        thread("three", 4_000, None),
+        thread("four", 4_000, Some("three")),
+    ];
     assert_eq!(threads(conn, &video), expected);
 }
 

@@ -1,7 +1,7 @@
 //! Public, unlisted and private videos, with whom they are shared, and review links.
 
 use rumbl_core::accounts::{Role, User};
-use rumbl_core::annotations::Reach;
+use rumbl_core::annotations::{Annotation, Reach};
 use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, FeedCursor, Followed};
 use rumbl_core::multimedia::{
@@ -10,6 +10,7 @@ use rumbl_core::multimedia::{
 };
 use rumbl_core::notifications;
 use rumbl_core::page::PageNumber;
+use rumbl_core::personal_data::{Said, read_personal_data};
 use rumbl_core::repo::Connection;
 use rumbl_core::reports::find_reportable;
 use rumbl_core::rooms;
@@ -36,7 +37,9 @@ cases! {
         a_video_is_shared_with_max_viewers_at_most,
         a_video_that_becomes_private_sends_everybody_away_and_ends_its_rooms,
         nobody_is_told_of_a_private_video_that_they_do_not_see,
-        a_visibility_that_there_is_not_is_refused;
+        a_visibility_that_there_is_not_is_refused,
+        what_is_private_takes_no_place_among_what_is_found,
+        who_may_no_longer_see_a_video_is_not_told_its_title_or_that_something_is_unread;
 }
 
 fn become_a(conn: &mut Connection, owner: &User, video: &Video, visibility: &str) -> Video {
@@ -59,6 +62,11 @@ fn sees(conn: &mut Connection, sight: &Sight, video: &Video) -> bool {
 fn link(conn: &mut Connection, owner: &User, video: &Video, may_annotate: bool) -> ReviewLink {
     let new = params(json!({"may_annotate": may_annotate, "days": 7}));
     multimedia::create_review_link(conn, owner, video.id, &new).unwrap()
+}
+
+fn says_words(conn: &mut Connection, user: &User, video: &Video, words: &str) -> Annotation {
+    let said = params(json!({"body": words, "at": 1}));
+    annotations::annotate_video(conn, user, video.id, &said).unwrap()
 }
 
 /// Says something, if one may.
@@ -330,4 +338,71 @@ fn a_visibility_that_there_is_not_is_refused(conn: &mut Connection) {
     let refused = params(json!({"visibility": "secret"}));
     let refused = multimedia::update_video(conn, &owner, video.id, &refused);
     assert!(errors(refused).contains("visibility is invalid"));
+    // A blank would leave open for whom a private video is.
+    become_a(conn, &owner, &video, "private");
+    for blank in [json!(""), json!(" "), json!(null)] {
+        let refused = params(json!({"visibility": blank}));
+        let refused = multimedia::update_video(conn, &owner, video.id, &refused);
+        assert!(errors(refused).contains("visibility can't be blank"), "{blank}");
+    }
+    let untouched = params(json!({"title": "Another title"}));
+    let changed = multimedia::update_video(conn, &owner, video.id, &untouched).unwrap();
+    assert_eq!(changed.visibility, Visibility::Private);
+}
+
+fn what_is_private_takes_no_place_among_what_is_found(conn: &mut Connection) {
+    let owner = user(conn);
+    let (public, private) = (video(conn, &owner), video(conn, &owner));
+    let word = unique("zebra");
+    let said = says_words(conn, &owner, &public, &word);
+    become_a(conn, &owner, &private, "private");
+    for _ in 0..3 {
+        says_words(conn, &owner, &private, &word);
+    }
+    let found = search_annotations(conn, &SearchQuery::parse(&word), 1).unwrap();
+    let ids: Vec<_> = found.rows.iter().map(|(one, _)| one.annotation.id).collect();
+    assert_eq!((ids, found.has_more), (vec![said.id], false));
+    let [title, hidden] = [&public, &private].map(|_| unique("okapi"));
+    let rename = |conn: &mut Connection, video: &Video, title: &str| {
+        let change = params(json!({"title": format!("{word} {title}")}));
+        multimedia::update_video(conn, &owner, video.id, &change).unwrap();
+    };
+    rename(conn, &public, &title);
+    rename(conn, &private, &hidden);
+    let found = search_videos(conn, &SearchQuery::parse(&word), 1).unwrap();
+    let ids: Vec<_> = found.rows.iter().map(|listing| listing.video.id).collect();
+    assert_eq!((ids, found.has_more), (vec![public.id], false));
+}
+
+fn who_may_no_longer_see_a_video_is_not_told_its_title_or_that_something_is_unread(
+    conn: &mut Connection,
+) {
+    let (owner, bob) = (user(conn), user(conn));
+    let video = video(conn, &owner);
+    let said = says_words(conn, &bob, &video, "said in public");
+    let reply = params(json!({"body": "so it was", "reply_to_id": said.id}));
+    annotations::annotate_video(conn, &owner, video.id, &reply).unwrap();
+    let unread =
+        |conn: &mut Connection| notifications::count_unread(conn, bob.id).unwrap().notifications;
+    let titles = |conn: &mut Connection| {
+        let mut titles = Vec::new();
+        read_personal_data(conn, bob.id, |said| {
+            if let Said::Annotations(rows) = said {
+                titles.extend(rows.into_iter().map(|(_, title)| title));
+            }
+            Ok(())
+        })
+        .unwrap();
+        titles
+    };
+    assert_eq!((unread(conn), titles(conn)), (1, vec![video.title.clone()]));
+    become_a(conn, &owner, &video, "private");
+    assert_eq!((unread(conn), titles(conn)), (0, vec![String::new()]));
+    let bob_too = params(json!({"username": bob.username}));
+    multimedia::add_viewer(conn, &owner, video.id, &bob_too).unwrap();
+    let again = params(json!({"body": "it still is", "reply_to_id": said.id}));
+    annotations::annotate_video(conn, &owner, video.id, &again).unwrap();
+    assert_eq!((unread(conn), titles(conn)), (1, vec![video.title.clone()]));
+    multimedia::remove_viewer(conn, &owner, video.id, bob.id).unwrap();
+    assert_eq!((unread(conn), titles(conn)), (0, vec![String::new()]));
 }

@@ -38,16 +38,19 @@ pub(crate) async fn show(
         renderer.render(&WatchShow::new(&renderer.site, &listing, &source))
     });
     match shown.await {
-        Err(Error::NotFound) => show_private(&conn, id).await,
+        Err(Error::NotFound) => show_private(&conn, id, request.query_string()).await,
         shown => shown,
     }
 }
 
 /// The page of a private video, which nobody else gets.
-async fn show_private(conn: &Conn, id: VideoId) -> Result<HttpResponse> {
+async fn show_private(conn: &Conn, id: VideoId, query: &str) -> Result<HttpResponse> {
     let sight = conn.sight();
     if let Some(token) = guest_token(conn, id).await? {
-        return Ok(conn.redirect(paths::review(&token)));
+        // A link to a moment leads there.
+        let path = paths::review(&token);
+        let path = if query.is_empty() { path } else { format!("{path}?{query}") };
+        return Ok(conn.redirect(path));
     }
     conn.personal(move |db, renderer| {
         let listing = multimedia::get_visible_video(db, &sight, id)?;
@@ -90,12 +93,13 @@ pub(crate) async fn review(conn: Conn, path: Path<String>) -> Result<HttpRespons
             Some(reader) => multimedia::come_by_review_link(db, reader, &token)?,
             None => multimedia::get_review_link(db, &token)?,
         };
+        let is_member = reader.is_some();
         let sight = Sight { user_id: reader.map(|reader| reader.id), reviews: vec![token] };
         let listing = multimedia::get_visible_video(db, &sight, link.video_id)?;
         let source = listing.video.source().ok_or(Error::NotFound)?;
         let page = WatchShow::new(&renderer.site, &listing, &source);
         let admission = multimedia::admit(db, &sight, link.video_id)?;
-        renderer.render(&page.admitting(admission).in_review(&link))
+        renderer.render(&page.admitting(admission).in_review(&link, admission, is_member))
     });
     match shown.await {
         Err(Error::NotFound) => closed(&conn),

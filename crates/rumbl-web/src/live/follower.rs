@@ -52,8 +52,9 @@ pub(super) struct Announcement {
 pub(super) struct Settled {
     /// The change of which everybody hears before the writer does, if there is one.
     pub(super) announcement: Option<Announcement>,
-    /// Whether it may have been committed nevertheless, so that the log has to be read.
-    pub(super) is_uncertain: bool,
+    /// Whether the log may have more of it and has to be read: it may have been committed although it failed, or have
+    /// brought other changes.
+    pub(super) may_have_more: bool,
     /// Tells the writer.
     pub(super) reply: ReadyReply,
 }
@@ -211,8 +212,8 @@ impl Follower {
         }
     }
 
-    fn settle(&mut self, Settled { announcement, is_uncertain, reply }: Settled) {
-        self.is_behind |= is_uncertain;
+    fn settle(&mut self, Settled { announcement, may_have_more, reply }: Settled) {
+        self.is_behind |= may_have_more;
         let Some(Announcement { topic, seq, broadcast }) = announcement else { return reply() };
         match (self.positions.get(&topic), broadcast) {
             (Some(known), Some(broadcast)) if seq == known + 1 => {

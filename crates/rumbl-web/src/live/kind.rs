@@ -21,6 +21,11 @@ pub trait LiveTopic: Send + Sync + 'static {
 
     /// What everybody on the topic gets of a change: a view.
     fn broadcast(topic: &Topic, logged: &Logged<Self::Change>) -> Broadcast;
+
+    /// Whether a change may have brought others, which the log has right behind it.
+    fn may_bring_others(_change: &Self::Change) -> bool {
+        false
+    }
 }
 
 /// Something that people want to do on such a topic. Writes of one type are stored in batches.

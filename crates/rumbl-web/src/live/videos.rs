@@ -29,6 +29,13 @@ impl LiveTopic for Videos {
         let json = AnnotationChangeJson::from(logged);
         Broadcast::new(topic.as_str(), json.event(), Payload::json(&json))
     }
+
+    /// Replies move with what they reply to.
+    fn may_bring_others(change: &AnnotationChange) -> bool {
+        let AnnotationChange::Updated { was_at, annotation } = change else { return false };
+        let annotation = &annotation.annotation;
+        annotation.at != *was_at && annotation.reply_to_id.is_none()
+    }
 }
 
 impl LiveWrite for AnnotationWrite {

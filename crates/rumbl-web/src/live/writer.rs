@@ -92,8 +92,12 @@ struct WriteQueue<W: LiveWrite> {
     follower: FollowerHandle,
 }
 
-/// What came of one write, and what everybody is to get of it.
-type Prepared<W> = (Outcome<W>, Option<Announcement>);
+/// What came of one write, what everybody is to get of it, and whether the log may have more.
+struct Prepared<W: LiveWrite> {
+    outcome: Outcome<W>,
+    announcement: Option<Announcement>,
+    may_have_more: bool,
+}
 
 impl<W: LiveWrite> WriteQueue<W> {
     async fn run(mut self) {
@@ -105,12 +109,19 @@ impl<W: LiveWrite> WriteQueue<W> {
             let prepared = self.repo.run(move |db| Ok(write::<W>(db, &writes))).await;
             let prepared = prepared.unwrap_or_else(|error| {
                 tracing::error!(%error, count, "a batch of writes failed");
-                (0..count).map(|_| (Err(failure(&error)), None)).collect()
+                let failed = |_| Prepared {
+                    outcome: Err(failure(&error)),
+                    announcement: None,
+                    may_have_more: false,
+                };
+                (0..count).map(failed).collect()
             });
-            let settle = |((outcome, announcement), reply): (Prepared<W>, Reply<W>)| {
+            let settle = |(prepared, reply): (Prepared<W>, Reply<W>)| {
+                let Prepared { outcome, announcement, may_have_more } = prepared;
                 // Whether it was committed is in the log, which the follower reads.
                 let is_uncertain = matches!(outcome, Err(WriteError::Refused(Error::Uncertain(_))));
-                Settled { announcement, is_uncertain, reply: reply.with(outcome) }
+                let may_have_more = may_have_more || is_uncertain;
+                Settled { announcement, may_have_more, reply: reply.with(outcome) }
             };
             let settled = prepared.into_iter().zip(replies).map(settle).collect();
             self.follower.settle(settled).await;
@@ -134,7 +145,11 @@ fn write<W: LiveWrite>(db: &mut Connection, writes: &[W]) -> Vec<Prepared<W>> {
             }
             _ => None,
         };
-        (outcome.map_err(WriteError::from), announcement)
+        let may_have_more = match &outcome {
+            Ok(Written::Changed(logged)) => W::On::may_bring_others(&logged.change),
+            _ => false,
+        };
+        Prepared { outcome: outcome.map_err(WriteError::from), announcement, may_have_more }
     };
     writes.iter().zip(outcomes).map(prepare).collect()
 }

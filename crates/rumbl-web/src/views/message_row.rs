@@ -10,7 +10,6 @@ use rumbl_core::multimedia::Video;
 use super::clock::clock;
 use super::message_text::{Part, parts};
 use super::video_json_view::utc;
-use crate::moment::Moment;
 use crate::paths;
 
 /// A message.
@@ -109,8 +108,9 @@ impl MomentCard {
         moment: &SharedMoment,
         videos: &HashMap<VideoId, Video>,
     ) -> Self {
+        let reply = moment.annotation_id.filter(|_| moment.reply_to_id.is_some());
         let video = videos.get(&moment.video_id).map(|video| MomentVideo {
-            path: paths::moment(video, Moment::at(moment.at)),
+            path: paths::said_at(video, moment.at, reply),
             title: video.title.clone(),
             picture: paths::video_poster(video),
             room_path: paths::new_room(video.id, conversation_id),

@@ -8,7 +8,8 @@ use rumbl_core::uploads::Upload;
 use super::form_view::Form;
 use crate::paths;
 
-const FIELDS: [&str; 6] =
+/// What people fill in.
+pub(crate) const FIELDS: [&str; 6] =
     ["url", "title", "description", "category_id", "answers_enabled", "visibility"];
 /// What the browser reads of the video, if it can. It is read anew for each form.
 const READ_FIELDS: [&str; 2] = ["duration_ms", "poster"];

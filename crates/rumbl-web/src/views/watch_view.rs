@@ -129,10 +129,20 @@ impl<'a> WatchShow<'a> {
         Self { access: Access { may_annotate, ..self.access }, ..self }
     }
 
-    /// The same by a review link.
+    /// The same by a review link. Members may annotate by their account, too; a guest first has to log in.
     #[must_use]
-    pub(crate) fn in_review(self, link: &ReviewLink) -> Self {
-        Self { review: Some(Review { may_annotate: link.may_annotate }), ..self }
+    pub(crate) fn in_review(
+        self,
+        link: &ReviewLink,
+        admission: Admission,
+        is_member: bool,
+    ) -> Self {
+        let may_annotate = match admission {
+            Admission::Open => true,
+            Admission::Shared { may_annotate } if is_member => may_annotate,
+            Admission::Shared { .. } => link.may_annotate,
+        };
+        Self { review: Some(Review { may_annotate }), ..self }
     }
 
     /// The same in a room.

@@ -16,7 +16,9 @@ struct Fixture {
 }
 
 async fn fixture() -> Fixture {
-    let rumbl = Rumbl::start_with(&[("RUMBL_LIMITS__ANNOTATION_BURST", "100")]).await;
+    // What is told comes from the writes themselves.
+    let never = ("RUMBL_LIMITS__LOG_POLL_INTERVAL_MS", "3600000");
+    let rumbl = Rumbl::start_with(&[("RUMBL_LIMITS__ANNOTATION_BURST", "100"), never]).await;
     let (ada, browser) = rumbl.logged_in("ada").await;
     let bob = rumbl.user("bob").await;
     let video = rumbl.video(&ada, "Sea & sand").await;

@@ -328,3 +328,32 @@ async fn programs_read_and_set_the_visibility_and_make_review_links() {
     stranger.get(&path).await.is(200);
     drop(ada);
 }
+
+#[actix_web::test]
+async fn a_form_that_is_refused_keeps_for_whom_the_video_is() {
+    let rumbl = Rumbl::start().await;
+    let (_, owner) = rumbl.logged_in("ada").await;
+    let fields = [("video[url]", "nonsense"), ("video[visibility]", "private")];
+    let refused = owner.post("/manage/videos", &fields).await;
+    refused.has_status(422).shows("<option value=\"private\" selected>");
+    let fields = [("video[url]", "https://example.com/cut.mp4"), ("video[visibility]", "")];
+    let refused = owner.post("/manage/videos", &fields).await;
+    refused.has_status(422).shows("can’t be blank");
+}
+
+#[actix_web::test]
+async fn a_page_by_a_review_link_says_what_its_reader_may_do() {
+    const MAY_NOT: &str = "only people the owner names can annotate";
+    let rumbl = Rumbl::start().await;
+    let (ada, owner) = rumbl.logged_in("ada").await;
+    let (_, stranger) = rumbl.logged_in("eve").await;
+    let video = rumbl.video(&ada, "The secret cut").await;
+    become_a(&rumbl, &ada, &video, "private").await;
+    let path = format!("/review/{}", link(&rumbl, &ada, &video, false).await.token.expose());
+    owner.get(&path).await.shows("You can watch and annotate.").hides(MAY_NOT);
+    stranger.get(&path).await.shows(MAY_NOT).hides("annotation-body");
+    rumbl.browser().get(&path).await.shows(MAY_NOT).hides("annotation-body");
+    become_a(&rumbl, &ada, &video, "public").await;
+    stranger.get(&path).await.shows("You can watch and annotate.");
+    rumbl.browser().get(&path).await.shows("Log in to annotate.").shows("annotation-body");
+}

@@ -9,7 +9,7 @@ use super::*;
 use crate::live::kind::LiveTopic;
 
 fn settled(announcement: Option<Announcement>, reply: ReadyReply) -> Settled {
-    Settled { announcement, is_uncertain: false, reply }
+    Settled { announcement, may_have_more: false, reply }
 }
 
 #[actix_web::test]

@@ -5,11 +5,10 @@ use rumbl_core::changeset::{Changeset, Params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::views::video_form_view::FIELDS;
+
 /// Under which name the page keeps it.
 const SENT: &str = "sent";
-/// What people fill in.
-const FIELDS: [&str; 5] = ["url", "title", "description", "category_id", "answers_enabled"];
-
 /// A form that was sent and refused, as its page knows it until something is changed: what was typed, and what is wrong
 /// with it, some of which only the database can tell.
 #[derive(Debug, Default, Serialize, Deserialize)]
