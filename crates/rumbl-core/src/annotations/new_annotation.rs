@@ -39,6 +39,11 @@ impl NewAnnotation {
         ends.check(self.video_id, &self.changeset, Action::Insert)
     }
 
+    /// For whom it is written: whoever asked what it answers, or else its author. They have to be let in.
+    pub(super) fn speaker_id(&self) -> UserId {
+        self.answer.as_ref().map_or_else(|| self.author_id(), |answer| answer.asked_by.id)
+    }
+
     pub(super) fn author_id(&self) -> UserId {
         self.user.id
     }

@@ -217,7 +217,7 @@ enum Admitted {
 }
 
 fn admit(conn: &mut Connection, new: &NewAnnotation, ends: &Ends) -> Result<Admitted> {
-    ends.check_author(conn, new.author_id(), new.video_id)?;
+    ends.check_author(conn, new.speaker_id(), new.video_id)?;
     match new.check_end(ends) {
         // The end may have come nearer since it was stored.
         Err(refused @ Error::Invalid(_)) => match find_known(conn, new) {

@@ -15,8 +15,8 @@ use rumbl_core::accounts::{self, User};
 use rumbl_core::annotations::{Annotation, AnnotationAction, AnnotationWrite, Answer, BODY_LENGTH};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::AnnotationId;
-use rumbl_core::multimedia;
-use rumbl_core::repo::Repo;
+use rumbl_core::multimedia::{self, Sight};
+use rumbl_core::repo::{Connection, Repo};
 use serde_json::json;
 use tokio::sync::Semaphore;
 
@@ -109,7 +109,10 @@ impl Answers {
         asker: Arc<User>,
     ) -> Result<bool, AnswerError> {
         let video_id = annotation.video_id;
-        let video = self.repo.run(move |db| multimedia::get_video(db, video_id)).await?.video;
+        // It may be private, and be for the one who asks.
+        let sight = Sight { user_id: Some(asker.id), reviews: Vec::new() };
+        let find = move |db: &mut Connection| multimedia::get_visible_video(db, &sight, video_id);
+        let video = self.repo.run(find).await?.video;
         if !video.answers_enabled {
             return Ok(true);
         }

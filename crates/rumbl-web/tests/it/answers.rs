@@ -55,6 +55,14 @@ async fn a_question_is_answered_live_by_the_backend_that_knows_at_the_same_momen
 }
 
 #[actix_web::test]
+async fn a_question_about_a_private_video_is_answered_there() {
+    let rumbl = Rumbl::start().await;
+    let (mut socket, topic) = ask(&rumbl, &[("visibility", "private")], "5 feet in metres?").await;
+    let answer = socket.event(&topic, "new_annotation").await;
+    assert!(answer["body"].as_str().unwrap().contains("1.524"), "{answer}");
+}
+
+#[actix_web::test]
 async fn rumbl_answers_from_its_own_videos_with_their_address() {
     let rumbl = Rumbl::start().await;
     let (mut socket, topic) = ask(&rumbl, &[], "Which concert has a violin?").await;
