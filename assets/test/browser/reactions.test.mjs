@@ -135,7 +135,7 @@ test("whoever reacts too often is told so, and nothing of it stays; guests see r
   await seek(page, 9);
   await page.keyboard.press("r");
   await page.keyboard.press("1");
-  await page.getByText("Too many reactions at once, wait a moment.").first().waitFor();
+  await page.locator("#panel-note").getByText("Too many reactions at once, wait a moment.").waitFor();
   await page.waitForFunction(shows, before);
   // Nor is it the key of anything while somebody writes.
   await page.getByLabel("Annotate", { exact: true }).fill("");

@@ -21,7 +21,7 @@ use crate::config::Limits;
 use crate::logging::outage::Outage;
 use crate::rate_limit::RateLimit;
 use crate::views::reaction_view::{REACTIONS, ReactionsJson};
-use gathered::Gathered;
+use gathered::{Gathered, OfVideo};
 
 /// How long it is gathered before viewers are told.
 const TELL_INTERVAL: Duration = Duration::from_millis(250);
@@ -205,7 +205,7 @@ impl Reactions {
 }
 
 /// Some videos as they are told to other processes.
-fn message(videos: &[(VideoId, Vec<(i64, Emoji, i64)>)]) -> Told {
+fn message(videos: &[OfVideo]) -> Told {
     let count =
         |(second, emoji, count): &(i64, Emoji, i64)| (*second, emoji.as_str().to_owned(), *count);
     videos.iter().map(|(id, counts)| (*id, counts.iter().map(count).collect())).collect()

@@ -62,9 +62,11 @@ fn ok() -> Value {
 
 #[actix_web::test]
 async fn what_many_send_is_told_at_most_four_times_a_second_and_kept_by_second_and_emoji() {
-    let fixture =
-        fixture(&[("RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__BURST", "1000"), ("RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__INTERVAL_MS", "1")])
-            .await;
+    let fixture = fixture(&[
+        ("RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__BURST", "1000"),
+        ("RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__INTERVAL_MS", "1"),
+    ])
+    .await;
     let (mut ada, mut bob) =
         (fixture.joined(&fixture.ada).await, fixture.joined(&fixture.bob).await);
     let mut guest = Socket::connect(&fixture.rumbl.url, GUEST).await.unwrap();
@@ -102,9 +104,11 @@ async fn what_many_send_is_told_at_most_four_times_a_second_and_kept_by_second_a
 
 #[actix_web::test]
 async fn guests_nonsense_and_whoever_reacts_too_often_are_refused_and_nothing_is_kept() {
-    let fixture =
-        fixture(&[("RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__BURST", "6"), ("RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__INTERVAL_MS", "3600000")])
-            .await;
+    let fixture = fixture(&[
+        ("RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__BURST", "6"),
+        ("RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__INTERVAL_MS", "3600000"),
+    ])
+    .await;
     let mut guest = Socket::connect(&fixture.rumbl.url, GUEST).await.unwrap();
     guest.join(&fixture.topic, json!({})).await;
     let refused = fixture.react(&mut guest, "👏", 5).await;

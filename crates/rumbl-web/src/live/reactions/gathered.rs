@@ -11,6 +11,9 @@ pub(super) const MAX_TOLD: usize = 200;
 /// Videos about which is told at once.
 pub(super) const MAX_VIDEOS: usize = 5_000;
 
+/// A video, with seconds, emoji and counts.
+pub(super) type OfVideo = (VideoId, Vec<(i64, Emoji, i64)>);
+
 /// The seconds, emoji and counts of videos.
 #[derive(Debug, Default)]
 pub(super) struct Gathered(BTreeMap<VideoId, BTreeMap<(i64, Emoji), i64>>);
@@ -33,7 +36,7 @@ impl Gathered {
     }
 
     /// All of it; then there is nothing.
-    pub(super) fn take(&mut self) -> Vec<(VideoId, Vec<(i64, Emoji, i64)>)> {
+    pub(super) fn take(&mut self) -> Vec<OfVideo> {
         let flat = |((second, emoji), count): ((i64, Emoji), i64)| (second, emoji, count);
         let videos = std::mem::take(&mut self.0).into_iter();
         videos.map(|(id, counts)| (id, counts.into_iter().map(flat).collect())).collect()
