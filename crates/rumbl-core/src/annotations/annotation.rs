@@ -4,7 +4,6 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::reply::REPLY_TO;
 use crate::changeset::{Action, Changeset, Field, Invalid, Params, Value};
 use crate::ids::{AnnotationId, UserId, VideoId};
 use crate::repo::{Connection, UtcTime, among, with_conn};
@@ -21,6 +20,7 @@ pub const CLIENT_ID_LENGTH: RangeInclusive<usize> = 1..=64;
 
 pub(super) const BODY: Field = Field::text("body");
 pub(super) const AT: Field = Field::integer("at");
+pub(super) const REPLY_TO: Field = Field::integer("reply_to_id");
 pub(super) const CLIENT_ID: Field = Field::text("client_id");
 const USER: Field = Field::integer("user");
 const ID: Field = Field::integer("id");

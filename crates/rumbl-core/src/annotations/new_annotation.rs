@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::action::Answer;
-use super::annotation::{self, AT, Annotation, AnnotationWithUser, CLIENT_ID};
+use super::annotation::{self, AT, Annotation, AnnotationWithUser, CLIENT_ID, REPLY_TO};
 use super::end::Ends;
-use super::reply::REPLY_TO;
 use crate::Result;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset, Params};

@@ -6,19 +6,17 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::annotation::{AT, Annotation, with_users};
+use super::annotation::{AT, Annotation, REPLY_TO, with_users};
 use super::change::AnnotationChange;
 use super::new_annotation::NewAnnotation;
 use crate::Result;
-use crate::changeset::{Action, Changeset, Field, FieldError};
+use crate::changeset::{Action, Changeset, FieldError};
 use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{annotations, hidden_annotations};
 
 /// Replies that one annotation has at most, with those that moderators have hidden.
 pub const MAX_REPLIES: i64 = 200;
-
-pub(super) const REPLY_TO: Field = Field::integer("reply_to_id");
 
 const NOT_THERE: FieldError = FieldError::new("is not an annotation of this video, or was deleted");
 const FULL: FieldError = FieldError::new("has as many replies as it can have");
