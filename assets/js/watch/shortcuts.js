@@ -8,6 +8,7 @@ const ACTIONS = new Map([
   ["a", "annotate"],
   ["n", "next"],
   ["p", "previous"],
+  ["r", "react"],
   ["f", "fullscreen"],
   ["?", "help"],
 ]);

@@ -23,6 +23,9 @@ import { showAnnotations } from "./list/annotation_view.js";
 import { Fullscreen } from "./player/fullscreen.js";
 import { createPlayer, showMessages } from "./player/player.js";
 import { bindVideoControls } from "./player/video_controls.js";
+import { ReactionCounts } from "./reactions/reaction_counts.js";
+import { ReactionMenu } from "./reactions/reaction_menu.js";
+import { showReactions } from "./reactions/reactions.js";
 import { ConnectionStatus } from "./room/connection_status.js";
 import { followInPlace } from "./room/follow_form.js";
 import { showPeople } from "./room/people.js";
@@ -83,7 +86,9 @@ export function startWatching(root) {
     onReply: composer ? (annotation) => composer.reply(annotation) : null,
   });
   composer?.addEventListener("done", ({ detail }) => detail.replyTo && panel.openThread(detail.replyTo.headId));
-  showTimeline({ player, annotations });
+  const reactions = new ReactionCounts();
+  showTimeline({ player, annotations, reactions });
+  const react = showReactions({ player, feed, counts: reactions, layer: byId("reaction-layer") });
   showDanmaku({ player, annotations });
   showConnection(feed, isLive, movedTo);
   if (isLive) showRoom(feed, userId);
@@ -102,7 +107,8 @@ export function startWatching(root) {
   });
   bindVideo(player, fullscreen);
   const annotate = composer ? stageComposer(feed, composer, fullscreen) : null;
-  bindKeys({ player, annotations, annotate, fullscreen });
+  const reactionMenu = byId("reactions") && makeReactionMenu(react, note);
+  bindKeys({ player, annotations, annotate, fullscreen, react: () => reactionMenu?.open() });
   followAddress(player);
   if (shareNote) bindShare(player, shareNote);
   if (share) byId("share-moment-button").addEventListener("click", () => share.openMoment(player.currentTimeMs()));
@@ -276,7 +282,19 @@ function stageComposer(feed, composer, fullscreen) {
   return () => onStage.begin();
 }
 
-function bindKeys({ player, annotations, annotate, fullscreen }) {
+/** Only those who may react have one. */
+function makeReactionMenu(react, note) {
+  const onStage = new Note(byId("stage-note"));
+  return new ReactionMenu({
+    menu: byId("reactions"),
+    said: byId("reaction-said"),
+    react,
+    // One of the two is seen.
+    complain: (words) => [note, onStage].forEach((one) => one.say(words)),
+  });
+}
+
+function bindKeys({ player, annotations, annotate, fullscreen, react }) {
   const help = byId("help");
   const move = (byMs) => {
     const atMs = Math.max(0, player.currentTimeMs() + byMs);
@@ -310,6 +328,7 @@ function bindKeys({ player, annotations, annotate, fullscreen }) {
     annotate: () => annotate?.(),
     next: () => goTo(annotations.nextAfter(player.currentTimeMs())),
     previous: () => goTo(annotations.previousBefore(player.currentTimeMs() - grace())),
+    react,
     fullscreen: () => fullscreen.toggle(),
     help: showHelp,
   };

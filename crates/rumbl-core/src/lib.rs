@@ -21,6 +21,7 @@ pub mod notifications;
 pub mod page;
 pub mod personal_data;
 mod precondition;
+pub mod reactions;
 pub mod repo;
 pub mod reports;
 pub mod rooms;

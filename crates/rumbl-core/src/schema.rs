@@ -231,6 +231,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    reaction_counts (video_id, at_s, emoji) {
+        video_id -> BigInt,
+        at_s -> BigInt,
+        emoji -> Text,
+        count -> BigInt,
+    }
+}
+
+diesel::table! {
     refresh_tokens (session_id) {
         session_id -> BigInt,
         token_hash -> Binary,

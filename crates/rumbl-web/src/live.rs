@@ -15,6 +15,7 @@ pub(crate) mod own_lookup;
 pub(crate) mod pages;
 pub(crate) mod people;
 mod positions;
+pub(crate) mod reactions;
 mod reply;
 mod rooms;
 pub(crate) mod videos;
@@ -48,6 +49,7 @@ use lookout::Lookout;
 use own_lookup::OwnLookup;
 use pages::SharedPages;
 use positions::Positions;
+use reactions::Reactions;
 use rooms::Rooms;
 use tokio_util::task::TaskTracker;
 use videos::Videos;
@@ -70,6 +72,8 @@ pub struct Live {
     pub room_writes: Writer<RoomWrite>,
     /// What rooms play.
     pub rooms: Arc<WatchRooms>,
+    /// Where people react.
+    pub(crate) reactions: Reactions,
     /// What answers annotations that are questions; none where that is switched off.
     pub answers: Option<Arc<Answers>>,
     /// Who is at private videos.
@@ -116,6 +120,7 @@ impl Live {
             conversations,
             room_writes,
             rooms: WatchRooms::start(&config.limits, repo.clone()),
+            reactions: Reactions::new(&config.limits, repo.clone(), pending.clone()),
             answers,
             lookout: Lookout::new(repo.clone()),
             visits: Visits::start(repo.clone(), pending.clone()),
@@ -167,9 +172,10 @@ impl Live {
         Ok(last_seqs)
     }
 
-    /// Returns when every write that was handed in has its outcome, and what rooms play is stored.
+    /// Returns when every write that was handed in has its outcome, and reactions and what rooms play are stored.
     pub async fn settled(&self) {
         self.rooms.store().await;
+        self.reactions.store().await;
         self.pending.close();
         self.pending.wait().await;
     }
@@ -186,6 +192,7 @@ impl Unstarted {
             .with::<Conversations>()
             .with::<Inboxes>()
             .with::<Rooms>();
+        self.live.reactions.hear_others(endpoint);
         let positions = Arc::clone(&self.live.positions);
         let follower = Follower::new(endpoint.clone(), positions, reader, self.settled);
         tokio::spawn(follower.run(self.poll_interval));

@@ -39,6 +39,7 @@ pub(crate) mod pagination_view;
 pub(crate) mod password_view;
 pub(crate) mod problem_view;
 pub(crate) mod provider_view;
+pub(crate) mod reaction_view;
 pub(crate) mod report_view;
 pub(crate) mod room_page_view;
 pub(crate) mod room_view;

@@ -1,5 +1,5 @@
 /** What either feed tells. */
-const EVENTS = ["loading", "density", "loaded", "incomplete", "changes", "live", "lost", "refused"];
+const EVENTS = ["loading", "density", "loaded", "incomplete", "changes", "live", "lost", "refused", "reactions"];
 
 /**
  * What visitors without an account see: the live feed, and the replay for as long as there never was a
@@ -52,6 +52,11 @@ export class GuestFeed extends EventTarget {
 
   loadAgain() {
     return this.#current.loadAgain();
+  }
+
+  /** See `LiveFeed.reactions`. */
+  reactions() {
+    return this.#live.reactions();
   }
 
   /** See `LiveFeed.window`. */

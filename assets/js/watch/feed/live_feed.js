@@ -22,8 +22,9 @@ const LOGGED_OUT = "logged_out";
  * Events: `loading` (the density was requested), `density` (it arrived, as the server sends it),
  * `loaded` (the page is up to date), `incomplete` (the density did not arrive; `loadAgain` retries),
  * `changes` (a list of `Change`s, in order and each exactly once), `live`, `lost` (also after each
- * failed attempt to come back), `refused` (the server does not let this page in), `loggedout`, and
- * `unanswered` (nobody can answer a question of the reader's).
+ * failed attempt to come back), `refused` (the server does not let this page in), `loggedout`,
+ * `unanswered` (nobody can answer a question of the reader's), and `reactions` (people have reacted; a list of
+ * `[second, emoji, count]`).
  */
 export class LiveFeed extends EventTarget {
   #socket;
@@ -49,6 +50,7 @@ export class LiveFeed extends EventTarget {
     for (const event of CHANGE_EVENTS) {
       this.channel.on(event, (payload) => this.#hear({ event, payload }));
     }
+    this.channel.on("reactions", ({ reactions }) => this.#tell("reactions", reactions));
     this.channel.on("question_unanswered", () => this.#tell("unanswered"));
     this.channel.onError(() => this.#lost());
     this.channel.onClose(() => this.#closed());
@@ -118,6 +120,16 @@ export class LiveFeed extends EventTarget {
   /** Tells the server that somebody is here; the outcome's `response` is `{news, follows}`. */
   visit() {
     return this.#send("visit", {});
+  }
+
+  /** Reacts with an emoji at a moment; the outcome is as in `update`. */
+  react(reaction) {
+    return this.#send("react", reaction);
+  }
+
+  /** How people have reacted; the outcome's `response` is `{reactions}`, a list of `[second, emoji, count]`. */
+  reactions() {
+    return this.#send("reactions", {});
   }
 
   /**

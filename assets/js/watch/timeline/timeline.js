@@ -15,6 +15,7 @@ class Timeline {
   #parts;
   #player;
   #annotations;
+  #reactions;
   #markers;
   #slider;
   #tip;
@@ -27,11 +28,12 @@ class Timeline {
   /** The marker that the tip is about, or null. */
   #explained = null;
 
-  /** `parts` are elements: `lane`, `toolbar`, `slider`, `tip`, and `strips`, all and played. */
-  constructor({ parts, player, annotations }) {
+  /** `parts` are elements: `lane`, `toolbar`, `slider`, `tip`, `strips`, all and played, and `reactions`, a strip too. */
+  constructor({ parts, player, annotations, reactions }) {
     this.#parts = parts;
     this.#player = player;
     this.#annotations = annotations;
+    this.#reactions = reactions;
     this.#markers = new TimelineMarkers(parts.toolbar, {
       onSeek: (marker) => this.#goTo(marker),
       onFocus: (marker) => this.#explain(marker),
@@ -51,6 +53,7 @@ class Timeline {
     }
     this.#touch.addEventListener("change", () => this.#draw());
     annotations.addEventListener("density", () => this.#draw());
+    reactions.addEventListener("changed", () => this.#draw());
     player.addEventListener("duration", () => this.#draw());
     new ResizeObserver(() => this.#draw()).observe(parts.lane);
     followPlayback(player, (atMs) => this.#showTime(atMs));
@@ -73,6 +76,8 @@ class Timeline {
     const bars = barsOf(density, this.#scaleMs, this.#widthPx);
     const path = stripPath(bars, strip.clientHeight);
     for (const { firstElementChild: drawn } of this.#parts.strips) drawn.setAttribute("d", path);
+    const reacted = barsOf(this.#reactions.density, this.#scaleMs, this.#widthPx);
+    this.#parts.reactions.firstElementChild.setAttribute("d", stripPath(reacted, this.#parts.reactions.clientHeight));
     const apartPx = this.#touch.matches ? TOUCH_MARKER_PX : MARKER_PX;
     this.#markers.show(markersOf(density, this.#scaleMs, this.#widthPx, apartPx), durationMs);
     this.#showTime(this.#player.currentTimeMs());
@@ -140,7 +145,7 @@ class Timeline {
 }
 
 /** Brings the page's timeline to life. */
-export function showTimeline({ player, annotations }) {
+export function showTimeline({ player, annotations, reactions }) {
   const lane = document.getElementById("timeline");
   const parts = {
     lane,
@@ -148,6 +153,7 @@ export function showTimeline({ player, annotations }) {
     slider: document.getElementById("position"),
     tip: document.getElementById("timeline-tip"),
     strips: lane.querySelectorAll(".timeline-strip"),
+    reactions: lane.querySelector(".timeline-reactions"),
   };
-  return new Timeline({ parts, player, annotations });
+  return new Timeline({ parts, player, annotations, reactions });
 }

@@ -405,3 +405,22 @@ test("the feed connects anew as soon as the network goes, and when it comes back
   root.dispatchEvent(new Event("online"));
   assert.equal(feed.count, 2);
 });
+
+test("reactions are sent, asked for and told of, and are no entries of the log", async () => {
+  const { feed, channel, changes } = await startedFeed();
+  const told = [];
+  feed.addEventListener("reactions", ({ detail }) => told.push(...detail));
+  const reacting = feed.react({ emoji: "👏", at: 83_000 });
+  const { event, payload } = channel.pushes[0];
+  assert.deepEqual([event, payload], ["react", { emoji: "👏", at: 83_000 }]);
+  channel.pushes.shift().answer("error", { errors: { base: ["too many reactions"] }, reason: "rate_limited" });
+  const refused = { status: "refused", errors: { base: ["too many reactions"] }, mayBeStored: false };
+  assert.deepEqual(await reacting, refused);
+  const asking = feed.reactions();
+  channel.pushes.shift().answer("ok", { reactions: [[83, "👏", 1]] });
+  assert.deepEqual((await asking).response.reactions, [[83, "👏", 1]]);
+  channel.trigger("reactions", { reactions: [[84, "👏", 1]] });
+  assert.deepEqual(told, [[84, "👏", 1]]);
+  assert.deepEqual(changes, []);
+  assert.deepEqual(channel.params(), { last_seq: 4 });
+});

@@ -52,6 +52,7 @@ mod personal_data;
 mod pictures;
 mod posters;
 mod preconditions;
+mod reactions;
 mod refresh_tokens;
 mod replies;
 mod repo;
@@ -134,6 +135,7 @@ fn cases() -> impl Iterator<Item = Case> {
         personal_data::cases(),
         posters::cases(),
         preconditions::cases(),
+        reactions::cases(),
         refresh_tokens::cases(),
         repo::cases(),
         rooms::cases(),

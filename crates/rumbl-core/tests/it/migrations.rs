@@ -59,6 +59,7 @@ const NAMES: &[&str] = &[
     "20261127000033_create_imports",
     "20261128000034_add_replies",
     "20261128000035_create_visibility",
+    "20261128000036_create_reaction_counts",
     "20261128000037_let_rooms_own_conversations",
 ];
 

@@ -13,6 +13,8 @@
 //! | `new_annotation`, to reply | `{body, reply_to_id}`, with or without `client_id` | the same |
 //! | `update_annotation` | `{id, body, at}`, without what stays | `{}`, after a broadcast `annotation_updated` |
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
+//! | `reactions` | `{}` | `{reactions}`: how often each emoji was sent, as `[second, emoji, count]` |
+//! | `react` | `{emoji, at}` | `{}`, before a broadcast `reactions` |
 //! | `visit` | `{}` | `{news, follows}`: what is new since the person's last visit, and whether they follow the video |
 //!
 //! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
@@ -30,7 +32,12 @@
 //! of the head and moves with it, each with a broadcast of its own. Where the head is deleted, the replies stay. A reply
 //! to what is not there is refused on the field `reply_to_id`, and so is one to a thread that has 200 already.
 //!
-//! Broadcasts carry a rising `seq`. A client that comes back with the last one misses nothing and gets
+//! Whoever may annotate may react, with 👍, ❤️, 😂, 😮, 😢 or 👏 at a moment in milliseconds. What everybody sends within
+//! 250 ms is one broadcast `reactions`, in the shape of the answer to `reactions`, of at most 200 counts; so no viewer
+//! gets more than four a second. It has no `seq`: a client that was away asks again. Counts are stored within two
+//! seconds, and lost if the process is killed before. Who sent what is neither told nor kept.
+//!
+//! Broadcasts of annotations carry a rising `seq`. A client that comes back with the last one misses nothing and gets
 //! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same
 //! `client_id`, an annotation is stored once, unless it was deleted in between.
 
@@ -39,6 +46,7 @@ use std::sync::Arc;
 use actix_channels::{
     Channel, ChannelSocket, HandleIn, Joined, Next, Payload, Rejected, Reply, StopReason, Topic,
 };
+use chrono::Utc;
 use rumbl_core::annotations::{
     self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWrite, Visit,
 };
@@ -46,20 +54,21 @@ use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::log::{Logged, Written};
-use rumbl_core::multimedia::{Sight, video_topic};
-use rumbl_core::{Error, IfUnchanged};
+use rumbl_core::multimedia::{self, Admission, Sight, video_topic};
+use rumbl_core::{Error, IfUnchanged, reactions};
 use serde_json::{Map, Value as Json};
 
 use super::entrance::Entrance;
 use super::failures::{
     LOGGED_OUT, LOGIN_REQUIRED, explain, explain_as, explain_write, no_such_annotation,
-    no_such_video, too_many, too_many_joins,
+    no_such_video, too_many, too_many_joins, unavailable,
 };
 use super::viewer::{Viewer, Who};
 use crate::live::lookout::Place;
 use crate::live::outcome::Outcome;
 use crate::live::pages::Read;
 use crate::live::people::Meta;
+use crate::live::reactions::TooMany;
 use crate::views::annotation_view::{UnansweredJson, YouJson};
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::live_json::StoredJson;
@@ -166,6 +175,8 @@ impl Channel for VideoChannel {
             NEW_ANNOTATION => self.create(params, socket),
             "update_annotation" => self.update(params, socket),
             "delete_annotation" => self.delete(&params, socket),
+            "reactions" => self.read(Read::Reactions(Utc::now().timestamp()), socket).await,
+            "react" => self.react(&params, socket).await,
             "visit" => self.visit(socket).await,
             _ => Err(ErrorsJson::one("event", "is unknown")),
         };
@@ -215,6 +226,31 @@ impl VideoChannel {
         let page = page.map_err(|error| explain(&error))?;
         self.seq = self.seq.max(page.seq);
         Ok(HandleIn::Reply(Reply::new(actix_channels::Status::Ok, page.json)))
+    }
+
+    async fn react(
+        &self,
+        params: &Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let (viewer, video_id) = (socket.assigns(), self.video_id);
+        let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
+        if viewer.live.reactions.limit.check(user.id).is_err() {
+            return Err(too_many("reactions"));
+        }
+        let (second, emoji) = reactions::parse_reaction(params).map_err(|error| explain(&error))?;
+        if let Some(Private { sight, .. }) = &self.private {
+            let sight = Arc::clone(sight);
+            let admitted = viewer.live.repo.run(move |db| multimedia::admit(db, &sight, video_id));
+            match admitted.await.map_err(|error| explain(&error))? {
+                Admission::Open | Admission::Shared { may_annotate: true } => {}
+                Admission::Shared { may_annotate: false } => return Err(no_such_video()),
+            }
+        }
+        let reaction = (video_id, second, emoji);
+        let taken = viewer.live.reactions.react(reaction, socket.endpoint());
+        taken.map_err(|TooMany| unavailable())?;
+        Ok(HandleIn::ok(&Map::new()))
     }
 
     /// Tells a person what is new to them, and notes that they are here. Where that fails, they may ask

@@ -69,6 +69,8 @@ pub struct Limits {
     pub report_per_account: Rate,
     /// Commands of one person in rooms, such as to play.
     pub room_commands_per_account: Rate,
+    /// Reactions of one person.
+    pub reactions_per_account: Rate,
     /// Milliseconds that the host of a room may be gone before another takes their place.
     room_host_absence_ms: NonZeroU64,
     /// Links to set another password that are asked for from one address.

@@ -12,12 +12,15 @@ use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use rumbl_core::annotations::{self, AnnotationQuery};
 use rumbl_core::ids::{UserId, VideoId};
+use rumbl_core::log;
 use rumbl_core::multimedia::{self, Sight, video_topic};
+use rumbl_core::reactions;
 use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::{Error, Result};
 
 use super::positions::Positions;
 use crate::views::annotation_view::{AnnotationDensityJson, AnnotationPageJson};
+use crate::views::reaction_view::ReactionsJson;
 
 /// What a kept page costs besides its bytes.
 const PAGE_OVERHEAD_BYTES: usize = 256;
@@ -32,6 +35,9 @@ pub enum Read {
     Annotations(AnnotationQuery),
     /// How the annotations are spread over the video.
     Density,
+    /// How people have reacted. Reactions are no entries in the log, so what was read in one second, in seconds since
+    /// 1970, is read again in the next.
+    Reactions(i64),
 }
 
 /// An answer that is the same for everybody.
@@ -139,6 +145,10 @@ fn encode(db: &mut Connection, video_id: VideoId, read: Read, sight: &Sight) -> 
         Read::Density => {
             let density = annotations::annotation_density(db, video_id)?;
             (Payload::json(&AnnotationDensityJson::from(&density)), density.last_seq)
+        }
+        Read::Reactions(_) => {
+            let counts = reactions::list_reaction_counts(db, video_id)?;
+            (Payload::json(&ReactionsJson::new(counts)), log::last_seq(db, &video_topic(video_id))?)
         }
     };
     Ok(SharedPage { json: json.shared(), seq, owner_id })

@@ -65,6 +65,7 @@ mod password_reset_controller;
 mod poster_controller;
 mod profile_controller;
 mod providers;
+mod reactions;
 mod replies;
 mod return_paths;
 mod room_channel;

@@ -114,6 +114,11 @@ async fn what_one_process_knows_the_others_know(database_url: &str, pubsub_url: 
         let heard = nora_s.event(&topic, "new_annotation").await;
         assert_eq!((&heard["body"], &heard["seq"]), (&json!(body), &json!(number + 1)));
     }
+    otto_s.push(&topic, "react", json!({"emoji": "👏", "at": 83_000})).await;
+    for socket in [&mut otto_s, &mut nora_s] {
+        let told = socket.event(&topic, "reactions").await;
+        assert_eq!(told, json!({"reactions": [[83, "👏", 1]]}));
+    }
     let room = room(&here.repo(), &nora, &topic).await;
     a_room_is_one((&mut nora_s, &mut otto_s), &otto, &room).await;
     there.kill();
