@@ -25,7 +25,7 @@ import { createPlayer, showMessages } from "./player/player.js";
 import { bindVideoControls } from "./player/video_controls.js";
 import { ReactionCounts } from "./reactions/reaction_counts.js";
 import { ReactionMenu } from "./reactions/reaction_menu.js";
-import { showReactions } from "./reactions/reactions.js";
+import { reactionsSetting, showReactions } from "./reactions/reactions.js";
 import { ConnectionStatus } from "./room/connection_status.js";
 import { followInPlace } from "./room/follow_form.js";
 import { showPeople } from "./room/people.js";
@@ -88,7 +88,10 @@ export function startWatching(root) {
   composer?.addEventListener("done", ({ detail }) => detail.replyTo && panel.openThread(detail.replyTo.headId));
   const reactions = new ReactionCounts();
   showTimeline({ player, annotations, reactions });
-  const react = showReactions({ player, feed, counts: reactions, layer: byId("reaction-layer") });
+  const drawReactions = reactionsSetting();
+  bindSwitch(byId("reactions-switch"), drawReactions);
+  const layer = byId("reaction-layer");
+  const react = showReactions({ player, feed, counts: reactions, layer, setting: drawReactions });
   showDanmaku({ player, annotations });
   showConnection(feed, isLive, movedTo);
   if (isLive) showRoom(feed, userId);
@@ -108,7 +111,7 @@ export function startWatching(root) {
   bindVideo(player, fullscreen);
   const annotate = composer ? stageComposer(feed, composer, fullscreen) : null;
   const reactionMenu = byId("reactions") && makeReactionMenu(react, note);
-  bindKeys({ player, annotations, annotate, fullscreen, react: () => reactionMenu?.open() });
+  bindKeys({ player, annotations, annotate, fullscreen, react: () => reactionMenu?.toggle() });
   followAddress(player);
   if (shareNote) bindShare(player, shareNote);
   if (share) byId("share-moment-button").addEventListener("click", () => share.openMoment(player.currentTimeMs()));
@@ -287,10 +290,10 @@ function makeReactionMenu(react, note) {
   const onStage = new Note(byId("stage-note"));
   return new ReactionMenu({
     menu: byId("reactions"),
-    said: byId("reaction-said"),
+    status: byId("reaction-status"),
     react,
     // One of the two is seen.
-    complain: (words) => [note, onStage].forEach((one) => one.say(words)),
+    warn: (words) => [note, onStage].forEach((one) => one.say(words)),
   });
 }
 

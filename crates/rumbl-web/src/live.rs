@@ -192,7 +192,7 @@ impl Unstarted {
             .with::<Conversations>()
             .with::<Inboxes>()
             .with::<Rooms>();
-        self.live.reactions.hear_others(endpoint);
+        self.live.reactions.follow_other_nodes(endpoint);
         let positions = Arc::clone(&self.live.positions);
         let follower = Follower::new(endpoint.clone(), positions, reader, self.settled);
         tokio::spawn(follower.run(self.poll_interval));

@@ -14,7 +14,7 @@
 //! | `update_annotation` | `{id, body, at}`, without what stays | `{}`, after a broadcast `annotation_updated` |
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
 //! | `reactions` | `{}` | `{reactions}`: how often each emoji was sent, as `[second, emoji, count]` |
-//! | `react` | `{emoji, at}` | `{}`, before a broadcast `reactions` |
+//! | `react` | `{emoji, at}` | `{}`, and a broadcast `reactions` |
 //! | `visit` | `{}` | `{news, follows}`: what is new since the person's last visit, and whether they follow the video |
 //!
 //! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
@@ -33,9 +33,12 @@
 //! to what is not there is refused on the field `reply_to_id`, and so is one to a thread that has 200 already.
 //!
 //! Whoever may annotate may react, with 👍, ❤️, 😂, 😮, 😢 or 👏 at a moment in milliseconds. What everybody sends within
-//! 250 ms is one broadcast `reactions`, in the shape of the answer to `reactions`, of at most 200 counts; so no viewer
-//! gets more than four a second. It has no `seq`: a client that was away asks again. Counts are stored within two
-//! seconds, and lost if the process is killed before. Who sent what is neither told nor kept.
+//! 250 ms is one broadcast `reactions`, in the shape of the answer to `reactions`; it has the counts to add, at most 200,
+//! and no `seq`. So no viewer gets more than four a second. A client that was away asks for all counts, at most 4,000: in
+//! a long video that many people have reacted to, several seconds count as the first of them. The answer is up to a
+//! second old, and counts are stored about once a second, so it may lack what was sent in the last seconds, or have it
+//! before its broadcast comes. They are lost if the process is killed before they are stored. Who sent what is neither
+//! told nor stored.
 //!
 //! Broadcasts of annotations carry a rising `seq`. A client that comes back with the last one misses nothing and gets
 //! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same
@@ -54,8 +57,9 @@ use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::log::{Logged, Written};
-use rumbl_core::multimedia::{self, Admission, Sight, video_topic};
-use rumbl_core::{Error, IfUnchanged, reactions};
+use rumbl_core::multimedia::video_topic;
+use rumbl_core::reactions::Reaction;
+use rumbl_core::{Error, IfUnchanged};
 use serde_json::{Map, Value as Json};
 
 use super::entrance::Entrance;
@@ -63,8 +67,8 @@ use super::failures::{
     LOGGED_OUT, LOGIN_REQUIRED, explain, explain_as, explain_write, no_such_annotation,
     no_such_video, too_many, too_many_joins, unavailable,
 };
+use super::private_place::PrivatePlace;
 use super::viewer::{Viewer, Who};
-use crate::live::lookout::Place;
 use crate::live::outcome::Outcome;
 use crate::live::pages::Read;
 use crate::live::people::Meta;
@@ -89,14 +93,7 @@ pub(crate) struct VideoChannel {
     /// Whether they were told what is new to them.
     is_told: bool,
     /// Who they are, where the video is private.
-    private: Option<Private>,
-}
-
-/// Somebody's place at a private video.
-#[derive(Debug)]
-struct Private {
-    sight: Arc<Sight>,
-    _place: Place,
+    private: Option<PrivatePlace>,
 }
 
 /// What another task tells a channel.
@@ -149,7 +146,12 @@ impl Channel for VideoChannel {
         }
         let Entrance { seq, is_return, sight, .. } = entrance;
         let is_visit = is_return && is_watching;
-        let private = sight.map(|sight| Private::watch(video_id, sight, socket));
+        let client = socket.info_sender();
+        let leave = move || {
+            client.send(Told::Unseen).ok();
+        };
+        let lookout = &socket.assigns().live.lookout;
+        let private = sight.map(|sight| PrivatePlace::take(video_id, sight, lookout, leave));
         let channel = Self { video_id, seq, is_visit, is_told: false, private };
         Ok(Joined::with_payload(channel, reply))
     }
@@ -218,9 +220,7 @@ impl VideoChannel {
     ) -> Result<HandleIn, ErrorsJson> {
         let pages = &socket.assigns().live.pages;
         let page = match &self.private {
-            Some(private) => {
-                pages.read_private(self.video_id, read, Arc::clone(&private.sight)).await
-            }
+            Some(private) => pages.read_private(self.video_id, read, private.sight()).await,
             None => pages.read(self.video_id, read, self.seq).await,
         };
         let page = page.map_err(|error| explain(&error))?;
@@ -229,26 +229,23 @@ impl VideoChannel {
     }
 
     async fn react(
-        &self,
+        &mut self,
         params: &Params,
         socket: &ChannelSocket<Self>,
     ) -> Result<HandleIn, ErrorsJson> {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
         let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
-        if viewer.live.reactions.limit.check(user.id).is_err() {
+        let live = &viewer.live;
+        if live.reactions.limit.check(user.id).is_err() {
             return Err(too_many("reactions"));
         }
-        let (second, emoji) = reactions::parse_reaction(params).map_err(|error| explain(&error))?;
-        if let Some(Private { sight, .. }) = &self.private {
-            let sight = Arc::clone(sight);
-            let admitted = viewer.live.repo.run(move |db| multimedia::admit(db, &sight, video_id));
-            match admitted.await.map_err(|error| explain(&error))? {
-                Admission::Open | Admission::Shared { may_annotate: true } => {}
-                Admission::Shared { may_annotate: false } => return Err(no_such_video()),
-            }
+        let reaction = Reaction::parse(params).map_err(|error| explain(&error))?;
+        if let Some(private) = &mut self.private
+            && !private.may_annotate(&live.repo).await.map_err(|error| explain(&error))?
+        {
+            return Err(no_such_video());
         }
-        let reaction = (video_id, second, emoji);
-        let taken = viewer.live.reactions.react(reaction, socket.endpoint());
+        let taken = live.reactions.react(video_id, reaction, socket.endpoint());
         taken.map_err(|TooMany| unavailable())?;
         Ok(HandleIn::ok(&Map::new()))
     }
@@ -341,17 +338,6 @@ impl VideoChannel {
             }
         });
         Ok(HandleIn::NoReply)
-    }
-}
-
-impl Private {
-    fn watch(video_id: VideoId, sight: Arc<Sight>, socket: &ChannelSocket<VideoChannel>) -> Self {
-        let client = socket.info_sender();
-        let place = (video_id, Arc::clone(&sight));
-        let leave = move || {
-            client.send(Told::Unseen).ok();
-        };
-        Self { sight, _place: socket.assigns().live.lookout.watch(place, leave) }
     }
 }
 
