@@ -30,6 +30,7 @@ import { ConnectionStatus } from "./room/connection_status.js";
 import { followInPlace } from "./room/follow_form.js";
 import { showPeople } from "./room/people.js";
 import { showVisit } from "./room/visit.js";
+import { tellWhereabouts, whereaboutsSetting } from "./room/whereabouts.js";
 import { bindCopyLinks } from "./share/copy_links.js";
 import { followMoment } from "./share/moment_anchor.js";
 import { pathOfMoment } from "./share/return_path.js";
@@ -40,6 +41,7 @@ import { grouped } from "./shared/numbers.js";
 import { bindSwitch, remembered } from "./shared/settings.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { showTimeline } from "./timeline/timeline.js";
+import { ServerClock } from "./together/server_clock.js";
 import { Together } from "./together/together.js";
 
 const STEP_MS = 5_000;
@@ -94,7 +96,9 @@ export function startWatching(root) {
   const react = showReactions({ player, feed, counts: reactions, layer, setting: drawReactions });
   showDanmaku({ player, annotations });
   showConnection(feed, isLive, movedTo);
-  if (isLive) showRoom(feed, userId);
+  // In a room everybody is at the same moment.
+  const places = token && byId("room") && !together ? followPlaces(player, feed) : null;
+  if (isLive) showRoom(feed, userId, places);
   if (token) {
     showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
     const keepPlace = () => history.replaceState(null, "", pathOfMoment(location.href, player.currentTimeMs()));
@@ -130,8 +134,20 @@ function makeFeed({ topic, annotationsUrl, review: isReview }, socket, guestSock
   return new GuestFeed(new LiveFeed(guestSocket, topic, review), replay);
 }
 
+/** Tells others where this page is, and returns what `showPeople` needs to go where they are. */
+function followPlaces(player, feed) {
+  const [clock, setting] = [new ServerClock(), whereaboutsSetting()];
+  bindSwitch(byId("whereabouts-switch"), setting);
+  tellWhereabouts({ player, feed, clock, setting });
+  const join = ({ atMs, isPlaying }) => {
+    player.seek(Math.min(atMs, player.durationMs ?? Infinity));
+    if (isPlaying) player.play();
+  };
+  return { clock, join };
+}
+
 /** Shows who is there, once that is known; in a frame on another site's page, how many. */
-function showRoom(feed, userId) {
+function showRoom(feed, userId, places) {
   const room = byId("room");
   const inFrame = byId("people-watching");
   const say = (total) => {
@@ -142,7 +158,7 @@ function showRoom(feed, userId) {
   };
   // Viewers of the replay aren't told.
   if (room) feed.addEventListener("replay", () => (room.hidden = true));
-  showPeople(feed.channel, { list: byId("people"), userId, say });
+  showPeople(feed.channel, { list: byId("people"), userId, say, places });
 }
 
 function bindShare(player, note) {

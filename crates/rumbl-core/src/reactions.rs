@@ -95,7 +95,7 @@ pub fn store_reactions(
     counts: &ReactionCounts,
 ) -> Result<()> {
     conn.write(|conn| {
-        let Some(end_ms) = hold_video(conn, video_id)? else { return Ok(()) };
+        let Some(Held { end_ms }) = hold_video(conn, video_id)? else { return Ok(()) };
         // Only read if something new is to be stored.
         let mut room = None;
         for (reaction, &count) in counts {
@@ -121,16 +121,22 @@ pub fn store_reactions(
     })
 }
 
-/// The length of a video, where it is known, unless the video is gone or hidden. It is not deleted until the
-/// transaction is over: a deletion locks the video before its counts, and so does this.
-fn hold_video(conn: &mut Connection, id: VideoId) -> Result<Option<Option<i64>>> {
+/// A video that is not deleted until the transaction is over.
+struct Held {
+    /// Its length in milliseconds, where that is known.
+    end_ms: Option<i64>,
+}
+
+/// Holds a video, unless it is gone or hidden. A deletion locks the video before its counts, and so does this.
+fn hold_video(conn: &mut Connection, id: VideoId) -> Result<Option<Held>> {
     let shown = videos::table.find(id).filter(videos::hidden_at.is_null());
     let length = shown.select(videos::duration_ms);
-    Ok(match conn {
+    let end_ms: Option<Option<i64>> = match conn {
         // Nobody else writes.
         Connection::Sqlite(conn) => length.first(conn).optional()?,
         Connection::Pg(conn) => length.for_key_share().first(conn).optional()?,
-    })
+    };
+    Ok(end_ms.map(|end_ms| Held { end_ms }))
 }
 
 fn count_rows(conn: &mut Connection, video_id: VideoId) -> Result<i64> {

@@ -21,6 +21,7 @@ mod rooms;
 pub(crate) mod videos;
 pub(crate) mod visits;
 pub mod watch_rooms;
+pub(crate) mod whereabouts;
 pub(crate) mod writer;
 
 use std::collections::HashMap;

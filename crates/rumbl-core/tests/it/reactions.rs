@@ -86,9 +86,10 @@ fn reactions_after_the_end_or_to_what_is_gone_or_hidden_are_left_out(conn: &mut 
 fn max_counts_bound_what_is_stored_and_max_read_counts_what_is_read(conn: &mut Connection) {
     let ada = user(conn);
     let video_id = video(conn, &ada).id;
-    fill(conn, video_id, 0..MAX_READ_COUNTS as i64);
+    let few = i64::try_from(MAX_READ_COUNTS).unwrap();
+    fill(conn, video_id, 0..few);
     assert_eq!(list_reaction_counts(conn, video_id).unwrap().len(), MAX_READ_COUNTS);
-    fill(conn, video_id, MAX_READ_COUNTS as i64..MAX_COUNTS);
+    fill(conn, video_id, few..MAX_COUNTS);
     let late = counts([(MAX_COUNTS - 1, Emoji::Joy, 1), (MAX_COUNTS, Emoji::Joy, 1)]);
     store_reactions(conn, video_id, &late).unwrap();
     let read: Vec<_> = list_reaction_counts(conn, video_id).unwrap().into_iter().collect();

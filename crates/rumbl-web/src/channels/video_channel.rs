@@ -15,6 +15,7 @@
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
 //! | `reactions` | `{}` | `{reactions}`: how often each emoji was sent, as `[second, emoji, count]` |
 //! | `react` | `{emoji, at}` | `{}`, and a broadcast `reactions` |
+//! | `whereabouts` | `{at, rate}`, or `{}` | `{now}`: the server's time; and a `presence_diff` |
 //! | `visit` | `{}` | `{news, follows}`: what is new since the person's last visit, and whether they follow the video |
 //!
 //! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
@@ -40,6 +41,10 @@
 //! before its broadcast comes. They are lost if the process is killed before they are stored. Who sent what is neither
 //! told nor stored.
 //!
+//! Somebody who is shown as watching may tell where in the video they are, whenever they play, pause or seek: `at` in
+//! milliseconds, and the `rate` at which it plays, 0 while it does not. Others find both in the meta of their presence,
+//! with `since`, when that was, in milliseconds since 1970 by the server's clock, as `now` is. After `{}` nobody does.
+//!
 //! Broadcasts of annotations carry a rising `seq`. A client that comes back with the last one misses nothing and gets
 //! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same
 //! `client_id`, an annotation is stored once, unless it was deleted in between.
@@ -60,7 +65,7 @@ use rumbl_core::log::{Logged, Written};
 use rumbl_core::multimedia::video_topic;
 use rumbl_core::reactions::Reaction;
 use rumbl_core::{Error, IfUnchanged};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::entrance::Entrance;
 use super::failures::{
@@ -73,6 +78,7 @@ use crate::live::outcome::Outcome;
 use crate::live::pages::Read;
 use crate::live::people::Meta;
 use crate::live::reactions::TooMany;
+use crate::live::whereabouts::Whereabouts;
 use crate::views::annotation_view::{UnansweredJson, YouJson};
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::live_json::StoredJson;
@@ -179,6 +185,7 @@ impl Channel for VideoChannel {
             "delete_annotation" => self.delete(&params, socket),
             "reactions" => self.read(Read::Reactions(Utc::now().timestamp()), socket).await,
             "react" => self.react(&params, socket).await,
+            "whereabouts" => Self::tell_whereabouts(&params, socket),
             "visit" => self.visit(socket).await,
             _ => Err(ErrorsJson::one("event", "is unknown")),
         };
@@ -248,6 +255,22 @@ impl VideoChannel {
         let taken = live.reactions.react(video_id, reaction, socket.endpoint());
         taken.map_err(|TooMany| unavailable())?;
         Ok(HandleIn::ok(&Map::new()))
+    }
+
+    fn tell_whereabouts(
+        params: &Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let viewer = socket.assigns();
+        let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
+        if viewer.live.signal_limit.check(user.id).is_err() {
+            return Err(too_many("moves"));
+        }
+        let whereabouts = Whereabouts::parse(params).map_err(|error| explain(&error))?;
+        socket
+            .update(&user.id.to_string(), &Meta::at(whereabouts))
+            .map_err(|_untracked| ErrorsJson::one("base", "you are not shown as watching"))?;
+        Ok(HandleIn::ok(&json!({"now": Utc::now().timestamp_millis()})))
     }
 
     /// Tells a person what is new to them, and notes that they are here. Where that fails, they may ask
@@ -371,7 +394,7 @@ fn present(socket: &mut ChannelSocket<VideoChannel>) {
     let Some(key) = socket.assigns().user().map(|user| user.id.to_string()) else {
         return socket.track_unlisted();
     };
-    if let Err(error) = socket.track(&key, &Meta { device: "browser" }) {
+    if let Err(error) = socket.track(&key, &Meta::at(None)) {
         tracing::error!(%error, "a viewer is not shown as present");
     }
 }
