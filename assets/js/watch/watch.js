@@ -140,10 +140,11 @@ function followPlaces(player, feed) {
   bindSwitch(byId("whereabouts-switch"), setting);
   tellWhereabouts({ player, feed, clock, setting });
   const join = ({ atMs, isPlaying }) => {
-    player.seek(Math.min(atMs, player.durationMs ?? Infinity));
+    player.seek(atMs);
     if (isPlaying) player.play();
+    else player.pause();
   };
-  return { clock, join };
+  return { clock, join, endMs: () => player.durationMs };
 }
 
 /** Shows who is there, once that is known; in a frame on another site's page, how many. */

@@ -6,6 +6,8 @@ const SECOND_MS = 1_000;
 /** The second of the video that a moment is in. */
 export const secondOf = (atMs) => Math.floor(Math.max(0, atMs) / SECOND_MS);
 
+const floorTo = (second, bucketS) => second - (second % bucketS);
+
 /**
  * How often each emoji was sent in each second of the video.
  *
@@ -35,13 +37,17 @@ export class ReactionCounts extends EventTarget {
   }
 
   /**
-   * Takes all that is stored, a list of `[second, emoji, count]`. Counts never shrink, so what was sent already and is not
-   * stored yet is kept.
+   * Takes all that is stored, a list of `[second, emoji, count]`, in which `bucketS` seconds count as the first of them.
+   * Counts never shrink, so what was sent already and is not stored yet is kept.
    */
-  merge(reactions) {
+  merge(reactions, bucketS = 1) {
+    if (bucketS > 1) this.#widen(bucketS);
     for (const [second, emoji, count] of reactions) {
       const known = this.#sent.get(second)?.get(emoji) ?? 0;
-      if (count > known) this.#count(second, emoji, count - known);
+      if (count <= known) continue;
+      this.#count(second, emoji, count - known);
+      // An own reaction whose outcome is known is probably among them.
+      this.#takeOwn((own) => own.settledMs !== null && floorTo(own.second, bucketS) === second && own.emoji === emoji, count - known);
     }
     this.#tellChange();
   }
@@ -51,7 +57,7 @@ export class ReactionCounts extends EventTarget {
     this.#stopWaiting(nowMs);
     const ofOthers = reactions.map(([second, emoji, count]) => {
       this.#count(second, emoji, count);
-      return [second, emoji, count - this.#takeOwn(second, emoji, count)];
+      return [second, emoji, count - this.#takeOwn((own) => own.second === second && own.emoji === emoji, count)];
     });
     this.#tellChange();
     return ofOthers.filter(([, , count]) => count > 0);
@@ -83,15 +89,27 @@ export class ReactionCounts extends EventTarget {
     }
   }
 
-  #takeOwn(second, emoji, most) {
-    const known = [...this.#own].filter((own) => own.second === second && own.emoji === emoji).slice(0, most);
-    for (const own of known) this.#forgetOwn(own);
-    return known.length;
+  /** Stops waiting for own reactions, and returns for how many. */
+  #takeOwn(isMeant, most) {
+    const meant = [...this.#own].filter(isMeant).slice(0, most);
+    for (const own of meant) this.#forgetOwn(own);
+    return meant.length;
   }
 
   #forgetOwn(own) {
     this.#own.delete(own);
     this.#changeSum(own.second, -1);
+  }
+
+  /** Has several seconds count as the first of them. */
+  #widen(bucketS) {
+    const sent = [...this.#sent];
+    this.#sent = new Map();
+    this.#sums = new Map();
+    for (const [second, counts] of sent) {
+      for (const [emoji, count] of counts) this.#count(floorTo(second, bucketS), emoji, count);
+    }
+    for (const { second } of this.#own) this.#changeSum(second, 1);
   }
 
   #count(second, emoji, by) {

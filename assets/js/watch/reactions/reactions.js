@@ -33,7 +33,7 @@ export function showReactions({ player, feed, counts, layer: root, setting }) {
   // Annotations come first.
   feed.addEventListener("loaded", async () => {
     const { status, response } = await feed.reactions();
-    if (status === "ok") counts.merge(response.reactions);
+    if (status === "ok") counts.merge(response.reactions, response.bucket_s);
   });
   feed.addEventListener("reactions", ({ detail }) => {
     for (const [second, emoji, count] of counts.add(detail)) {

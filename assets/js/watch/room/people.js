@@ -14,10 +14,11 @@ export function peopleOf(presence) {
   return people.sort((one, other) => one.username.localeCompare(other.username));
 }
 
-/** With several pages open, one is where one has moved last. */
+/** With several pages open, one is where one plays, and else where one has moved last. */
 function lastPlace(metas) {
   const places = metas.filter(({ since }) => Number.isFinite(since));
-  return places.sort((one, other) => other.since - one.since)[0] ?? null;
+  const isPlaying = ({ rate }) => Number(rate > 0);
+  return places.sort((one, other) => isPlaying(other) - isPlaying(one) || other.since - one.since)[0] ?? null;
 }
 
 /** How many people are shown by name; the rest are a number. */
@@ -32,7 +33,8 @@ const TICK_MS = 1_000;
  * there are in all. Guests are never listed, and are in that number. The difference is taken to stay
  * the same until the next count. `list` may be null, and `say(total)` says how many there are.
  *
- * With `places`, `{clock, join}`, it shows where people are; `join(place)` goes there.
+ * With `places`, `{clock, endMs, join}`, it shows where people are; `join(place)` goes there, and `endMs()` is the
+ * length of the video or null.
  */
 export function showPeople(channel, { list, userId, say, places = null }) {
   let unlisted = 0;

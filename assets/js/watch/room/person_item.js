@@ -42,6 +42,9 @@ export class PersonItem {
   #now() {
     const now = this.#places?.clock.now() ?? null;
     if (this.#place === null || now === null) return null;
-    return { atMs: positionAt(this.#place, now), isPlaying: this.#place.rate > 0 };
+    const atMs = positionAt(this.#place, now);
+    const endMs = this.#places.endMs() ?? Infinity;
+    // Whoever has fallen silent is not beyond the end.
+    return { atMs: Math.min(atMs, endMs), isPlaying: this.#place.rate > 0 && atMs < endMs };
   }
 }

@@ -62,6 +62,24 @@ test("an own reaction is not lost to what is read while it is on its way", () =>
   assert.deepEqual(counted.at(3), [["👏", 6]]);
 });
 
+test("an own reaction whose answer was lost counts once after the return", () => {
+  const { counted, sums } = counts();
+  counted.addOwn(3, "👏")(true, 0);
+  counted.merge([[3, "👏", 1]]);
+  assert.deepEqual([counted.at(3), sums()], [[["👏", 1]], [[3, 1]]]);
+  counted.add([], 10 * OWN_MS);
+  assert.deepEqual(sums(), [[3, 1]]);
+});
+
+test("where several seconds are stored as one, what was sent in each of them is among them", () => {
+  const { counted, sums } = counts();
+  counted.add([[0, "👏", 1], [1, "👏", 1], [1, "❤️", 1], [6, "👏", 2]]);
+  counted.addOwn(7, "👏");
+  counted.merge([[0, "👏", 3], [0, "❤️", 1], [4, "👏", 1]], 4);
+  assert.deepEqual(counted.at(0), [["👏", 3], ["❤️", 1]]);
+  assert.deepEqual([counted.at(4), sums()], [[["👏", 2]], [[0, 4], [4, 2], [7, 1]]]);
+});
+
 test("an own reaction that was refused no longer counts, unless the server has sent it", () => {
   const { counted, sums } = counts();
   counted.addOwn(3, "👏")(false);

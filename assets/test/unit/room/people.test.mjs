@@ -135,17 +135,17 @@ test("a page that reconnects to a smaller room forgets the unlisted people of be
   assert.deepEqual(shown(), ["2", 2, ""]);
 });
 
-test("people are where they told last, whoever stays keeps the element, and nobody joins themselves", (t) => {
+test("people are where they play or told last, whoever stays keeps the element, and nobody joins themselves", (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const joined = [];
   let now = 10_000;
-  const places = { clock: { now: () => now }, join: (place) => joined.push(place) };
+  const places = { clock: { now: () => now }, endMs: () => 65_000, join: (place) => joined.push(place) };
   const { channel, list } = shownPeople(t, places);
   const at = (ref, at, rate, since) => ({ ...meta(ref), at, rate, since });
   const zoe = { username: "zoe" };
   channel.trigger("presence_state", {
     1: { metas: [at("a", 3_000, 1, 9_000)], user: { username: "me" } },
-    7: { metas: [at("b", 9_000, 0, 8_000), at("c", 60_000, 1, 9_000)], user: zoe },
+    7: { metas: [at("b", 9_000, 0, 9_500), at("c", 60_000, 1, 9_000)], user: zoe },
     8: { metas: [meta("d")], user: { username: "adam" } },
   });
   const names = () => list.children.map(({ dataset }) => dataset.username);
@@ -158,6 +158,9 @@ test("people are where they told last, whoever stays keeps the element, and nobo
   assert.equal(time("zoe"), "1:03");
   join("zoe").click();
   assert.deepEqual(joined, [{ atMs: 63_500, isPlaying: true }]);
+  now = 20_000;
+  join("zoe").click();
+  assert.deepEqual(joined.at(-1), { atMs: 65_000, isPlaying: false }, "nobody is beyond the end");
   const before = list.children[2];
   channel.trigger("presence_diff", {
     joins: { 7: { metas: [at("e", 5_000, 0, 12_000)], user: zoe }, 6: { metas: [meta("f")], user: { username: "bob" } } },

@@ -99,26 +99,41 @@ test("many moves are told at most once in TELL_EVERY_MS, and the last of them is
 
 test("who does not want to be found is not, and is again once they want to", async (t) => {
   const { player, feed, pass, choose } = setUp(t);
+  player.move({ atMs: 2_000 });
   feed.join();
   await pass(TELL_EVERY_MS);
   await choose(false);
   player.move({ atMs: 30_000 });
   await pass(TELL_EVERY_MS);
   await choose(true);
-  assert.deepEqual(feed.told, [{ at: 0, rate: 0 }, {}, { at: 30_000, rate: 0 }]);
+  assert.deepEqual(feed.told, [{ at: 2_000, rate: 0 }, {}, { at: 30_000, rate: 0 }]);
 });
 
-test("after a new connection it is told again, and what was refused is told with the next move", async (t) => {
-  const { player, feed, pass } = setUp(t);
+test("a page on which nothing was played yet says nothing of a place, and learns the time", async (t) => {
+  const { player, feed, pass, answers } = setUp(t);
+  feed.join();
+  await pass(TELL_EVERY_MS);
+  assert.deepEqual([feed.told, answers.length], [[{}], 1]);
+  player.move({ playing: true });
+  await pass(TELL_EVERY_MS);
+  player.move({ playing: false });
+  await pass(TELL_EVERY_MS);
+  assert.deepEqual(feed.told.slice(1), [{ at: 0, rate: 1 }, { at: 0, rate: 0 }]);
+});
+
+test("it is told again after a new connection, and until the server has confirmed it", async (t) => {
+  const { player, feed, pass, choose } = setUp(t);
+  player.move({ atMs: 2_000 });
   feed.join();
   await pass(TELL_EVERY_MS);
   feed.join();
   await pass(TELL_EVERY_MS);
   assert.equal(feed.told.length, 2);
   feed.status = "refused";
-  player.move({ atMs: 9_000 });
+  await choose(false);
   await pass(TELL_EVERY_MS);
-  player.move({});
+  feed.status = "ok";
   await pass(TELL_EVERY_MS);
-  assert.deepEqual(feed.told.slice(2), [{ at: 9_000, rate: 0 }, { at: 9_000, rate: 0 }]);
+  await pass(TELL_EVERY_MS);
+  assert.deepEqual(feed.told.slice(2), [{}, {}, {}]);
 });
