@@ -61,9 +61,17 @@ impl Reaction {
     }
 }
 
-/// The counts of a video; one that does not exist has none. Where they are more than [`MAX_READ_COUNTS`], several
-/// seconds count as the first of them.
-pub fn list_reaction_counts(conn: &mut Connection, video_id: VideoId) -> Result<ReactionCounts> {
+/// What is stored of a video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredReactions {
+    /// How many seconds count as the first of them: more than one where there are more than [`MAX_READ_COUNTS`].
+    pub bucket_s: i64,
+    /// The counts.
+    pub counts: ReactionCounts,
+}
+
+/// The counts of a video; one that does not exist has none.
+pub fn list_reaction_counts(conn: &mut Connection, video_id: VideoId) -> Result<StoredReactions> {
     let rows: Vec<(i64, Emoji, i64)> = reaction_counts::table
         .filter(reaction_counts::video_id.eq(video_id))
         .limit(MAX_COUNTS)
@@ -74,18 +82,19 @@ pub fn list_reaction_counts(conn: &mut Connection, video_id: VideoId) -> Result<
 }
 
 /// Doubles the seconds that count as one until there are few enough.
-fn widen(mut counts: ReactionCounts) -> ReactionCounts {
-    let mut width_s = 1;
+fn widen(mut counts: ReactionCounts) -> StoredReactions {
+    let mut bucket_s = 1;
     while counts.len() > MAX_READ_COUNTS {
-        width_s *= 2;
+        bucket_s *= 2;
         let mut wider = ReactionCounts::new();
         for (Reaction { at_s, emoji }, count) in counts {
-            let sum = wider.entry(Reaction { at_s: at_s / width_s * width_s, emoji }).or_default();
+            let first = Reaction { at_s: at_s / bucket_s * bucket_s, emoji };
+            let sum = wider.entry(first).or_default();
             *sum = count.saturating_add(*sum);
         }
         counts = wider;
     }
-    counts
+    StoredReactions { bucket_s, counts }
 }
 
 /// Adds to the counts of a video. Nothing is stored for a video that is gone or hidden by now, or after its end.

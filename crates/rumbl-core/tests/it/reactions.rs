@@ -6,8 +6,8 @@ use rumbl_core::audit::By;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia;
 use rumbl_core::reactions::{
-    Emoji, MAX_COUNTS, MAX_READ_COUNTS, Reaction, ReactionCounts, list_reaction_counts,
-    store_reactions,
+    Emoji, MAX_COUNTS, MAX_READ_COUNTS, Reaction, ReactionCounts, StoredReactions,
+    list_reaction_counts, store_reactions,
 };
 use rumbl_core::repo::Connection;
 use serde_json::json;
@@ -49,6 +49,13 @@ fn a_reaction_is_one_of_six_emoji_at_a_moment_of_the_first_seven_days(_: &mut Co
     }
 }
 
+/// What is stored of a video, by the second.
+fn stored(conn: &mut Connection, video_id: VideoId) -> ReactionCounts {
+    let StoredReactions { bucket_s, counts } = list_reaction_counts(conn, video_id).unwrap();
+    assert_eq!(bucket_s, 1);
+    counts
+}
+
 fn reactions_are_counted_by_second_and_emoji(conn: &mut Connection) {
     let ada = user(conn);
     let [one, other] = std::array::from_fn(|_| video(conn, &ada).id);
@@ -58,10 +65,10 @@ fn reactions_are_counted_by_second_and_emoji(conn: &mut Connection) {
     let more = counts([(9, Emoji::Joy, 6), (9, Emoji::Heart, 1)]);
     store_reactions(conn, one, &more).unwrap();
     let sums = counts([(3, Emoji::Heart, 1), (9, Emoji::Heart, 1), (9, Emoji::Joy, 8)]);
-    assert_eq!(list_reaction_counts(conn, one).unwrap(), sums);
+    assert_eq!(stored(conn, one), sums);
     multimedia::delete_video(conn, &ada, one).unwrap();
-    assert_eq!(list_reaction_counts(conn, one).unwrap(), counts([]));
-    assert_eq!(list_reaction_counts(conn, other).unwrap(), counts([(9, Emoji::Joy, 1)]));
+    assert_eq!(stored(conn, one), counts([]));
+    assert_eq!(stored(conn, other), counts([(9, Emoji::Joy, 1)]));
 }
 
 fn reactions_after_the_end_or_to_what_is_gone_or_hidden_are_left_out(conn: &mut Connection) {
@@ -77,9 +84,9 @@ fn reactions_after_the_end_or_to_what_is_gone_or_hidden_are_left_out(conn: &mut 
         let sent = counts([(59, Emoji::Joy, 1), (90, Emoji::Joy, 1)]);
         store_reactions(conn, id, &sent).unwrap();
     }
-    assert_eq!(list_reaction_counts(conn, short).unwrap(), counts([(59, Emoji::Joy, 1)]));
+    assert_eq!(stored(conn, short), counts([(59, Emoji::Joy, 1)]));
     for id in [gone, never, hidden] {
-        assert_eq!(list_reaction_counts(conn, id).unwrap(), counts([]));
+        assert_eq!(stored(conn, id), counts([]));
     }
 }
 
@@ -88,13 +95,13 @@ fn max_counts_bound_what_is_stored_and_max_read_counts_what_is_read(conn: &mut C
     let video_id = video(conn, &ada).id;
     let few = i64::try_from(MAX_READ_COUNTS).unwrap();
     fill(conn, video_id, 0..few);
-    assert_eq!(list_reaction_counts(conn, video_id).unwrap().len(), MAX_READ_COUNTS);
+    assert_eq!(stored(conn, video_id).len(), MAX_READ_COUNTS);
     fill(conn, video_id, few..MAX_COUNTS);
     let late = counts([(MAX_COUNTS - 1, Emoji::Joy, 1), (MAX_COUNTS, Emoji::Joy, 1)]);
     store_reactions(conn, video_id, &late).unwrap();
-    let read: Vec<_> = list_reaction_counts(conn, video_id).unwrap().into_iter().collect();
-    // 16 seconds count as one.
-    assert_eq!(read.len(), 3_125);
+    let StoredReactions { bucket_s, counts } = list_reaction_counts(conn, video_id).unwrap();
+    let read: Vec<_> = counts.into_iter().collect();
+    assert_eq!((bucket_s, read.len()), (16, 3_125));
     assert_eq!(read[0], (Reaction { at_s: 0, emoji: Emoji::Joy }, 16));
     assert_eq!(read[3_124], (Reaction { at_s: 49_984, emoji: Emoji::Joy }, 17));
 }

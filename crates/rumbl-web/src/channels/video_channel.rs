@@ -13,7 +13,7 @@
 //! | `new_annotation`, to reply | `{body, reply_to_id}`, with or without `client_id` | the same |
 //! | `update_annotation` | `{id, body, at}`, without what stays | `{}`, after a broadcast `annotation_updated` |
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
-//! | `reactions` | `{}` | `{reactions}`: how often each emoji was sent, as `[second, emoji, count]` |
+//! | `reactions` | `{}` | `{reactions, bucket_s}`: how often each emoji was sent, as `[second, emoji, count]` |
 //! | `react` | `{emoji, at}` | `{}`, and a broadcast `reactions` |
 //! | `whereabouts` | `{at, rate}`, or `{}` | `{now}`: the server's time; and a `presence_diff` |
 //! | `visit` | `{}` | `{news, follows}`: what is new since the person's last visit, and whether they follow the video |
@@ -36,14 +36,15 @@
 //! Whoever may annotate may react, with 👍, ❤️, 😂, 😮, 😢 or 👏 at a moment in milliseconds. What everybody sends within
 //! 250 ms is one broadcast `reactions`, in the shape of the answer to `reactions`; it has the counts to add, at most 200,
 //! and no `seq`. So no viewer gets more than four a second. A client that was away asks for all counts, at most 4,000: in
-//! a long video that many people have reacted to, several seconds count as the first of them. The answer is up to a
+//! a long video that many people have reacted to, `bucket_s` seconds count as the first of them. The answer is up to a
 //! second old, and counts are stored about once a second, so it may lack what was sent in the last seconds, or have it
 //! before its broadcast comes. They are lost if the process is killed before they are stored. Who sent what is neither
 //! told nor stored.
 //!
 //! Somebody who is shown as watching may tell where in the video they are, whenever they play, pause or seek: `at` in
 //! milliseconds, and the `rate` at which it plays, 0 while it does not. Others find both in the meta of their presence,
-//! with `since`, when that was, in milliseconds since 1970 by the server's clock, as `now` is. After `{}` nobody does.
+//! with `since`, when that was, in milliseconds since 1970 by the server's clock, as `now` is. Guests find it too. After
+//! `{}` it is gone. Where more than 200 people watch, nobody is told where others are.
 //!
 //! Broadcasts of annotations carry a rising `seq`. A client that comes back with the last one misses nothing and gets
 //! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same
@@ -84,6 +85,9 @@ use crate::views::changeset_view::ErrorsJson;
 use crate::views::live_json::StoredJson;
 use crate::views::visit_view::VisitJson;
 
+/// How many people there may be for others to learn where each of them is.
+const MAX_FOUND: usize = 200;
+
 const NEW_ANNOTATION: &str = "new_annotation";
 const QUESTION_UNANSWERED: &str = "question_unanswered";
 
@@ -98,6 +102,8 @@ pub(crate) struct VideoChannel {
     is_visit: bool,
     /// Whether they were told what is new to them.
     is_told: bool,
+    /// Whether others know where in the video they are.
+    is_found: bool,
     /// Who they are, where the video is private.
     private: Option<PrivatePlace>,
 }
@@ -158,7 +164,7 @@ impl Channel for VideoChannel {
         };
         let lookout = &socket.assigns().live.lookout;
         let private = sight.map(|sight| PrivatePlace::take(video_id, sight, lookout, leave));
-        let channel = Self { video_id, seq, is_visit, is_told: false, private };
+        let channel = Self { video_id, seq, is_visit, is_told: false, is_found: false, private };
         Ok(Joined::with_payload(channel, reply))
     }
 
@@ -185,7 +191,7 @@ impl Channel for VideoChannel {
             "delete_annotation" => self.delete(&params, socket),
             "reactions" => self.read(Read::Reactions(Utc::now().timestamp()), socket).await,
             "react" => self.react(&params, socket).await,
-            "whereabouts" => Self::tell_whereabouts(&params, socket),
+            "whereabouts" => self.tell_whereabouts(&params, socket),
             "visit" => self.visit(socket).await,
             _ => Err(ErrorsJson::one("event", "is unknown")),
         };
@@ -258,6 +264,7 @@ impl VideoChannel {
     }
 
     fn tell_whereabouts(
+        &mut self,
         params: &Params,
         socket: &ChannelSocket<Self>,
     ) -> Result<HandleIn, ErrorsJson> {
@@ -266,10 +273,16 @@ impl VideoChannel {
         if viewer.live.signal_limit.check(user.id).is_err() {
             return Err(too_many("moves"));
         }
-        let whereabouts = Whereabouts::parse(params).map_err(|error| explain(&error))?;
-        socket
-            .update(&user.id.to_string(), &Meta::at(whereabouts))
-            .map_err(|_untracked| ErrorsJson::one("base", "you are not shown as watching"))?;
+        let told = Whereabouts::parse(params).map_err(|error| explain(&error))?;
+        // Each move is told to everybody.
+        let is_crowd = socket.endpoint().presence().count(socket.topic()) > MAX_FOUND;
+        let whereabouts = told.filter(|_| !is_crowd);
+        if whereabouts.is_some() || self.is_found {
+            socket
+                .update(&user.id.to_string(), &Meta::at(whereabouts))
+                .map_err(|_untracked| ErrorsJson::one("base", "you are not shown as watching"))?;
+            self.is_found = whereabouts.is_some();
+        }
         Ok(HandleIn::ok(&json!({"now": Utc::now().timestamp_millis()})))
     }
 

@@ -148,9 +148,9 @@ fn encode(db: &mut Connection, video_id: VideoId, read: Read, sight: &Sight) -> 
             (Payload::json(&AnnotationDensityJson::from(&density)), density.last_seq)
         }
         Read::Reactions(_) => {
-            let counts = reactions::list_reaction_counts(db, video_id)?;
+            let stored = reactions::list_reaction_counts(db, video_id)?;
             (
-                Payload::json(&ReactionsJson::new(&counts)),
+                Payload::json(&ReactionsJson::stored(&stored)),
                 log::last_seq(db, &video_topic(video_id))?,
             )
         }

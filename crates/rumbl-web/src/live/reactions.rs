@@ -32,6 +32,8 @@ const INTERVALS_UNTIL_STORED: u32 = 4;
 const UNSENT: Bounds = Bounds { per_video: 200, in_all: 20_000 };
 /// What waits to be stored. What is beyond it is refused.
 const UNSTORED: Bounds = Bounds { per_video: 20_000, in_all: 20_000 };
+/// After how many videos whose reactions can't be stored the others wait too.
+const MAX_FAILURES: u32 = 3;
 /// How many videos one message to other nodes is about at most.
 const VIDEOS_IN_MESSAGE: usize = 50;
 /// The highest count that is believed when another node sends it.
@@ -166,7 +168,10 @@ impl Reactions {
             tokio::time::sleep(SEND_INTERVAL).await;
             let (unsent, unannounced) = {
                 let mut state = self.lock();
-                state.is_running = !state.unsent.is_empty() || !state.unstored.is_empty();
+                // What is being stored may have to be stored again.
+                let is_storing = self.inner.storing.try_lock().is_err();
+                state.is_running =
+                    is_storing || !state.unsent.is_empty() || !state.unstored.is_empty();
                 if !state.is_running {
                     return;
                 }
@@ -204,6 +209,7 @@ impl Reactions {
     /// What is certain not to be stored waits for the next attempt.
     async fn store_gathered(&self) {
         let mut videos = self.lock().unstored.take().into_iter();
+        let mut failures = 0;
         for (video_id, counts) in videos.by_ref() {
             let counts = Arc::new(counts);
             let to_store = Arc::clone(&counts);
@@ -212,7 +218,11 @@ impl Reactions {
             self.inner.outage.note(&stored);
             if let Err(Error::Busy { .. } | Error::Unavailable(_)) = stored {
                 self.wait_again(video_id, &counts);
-                break;
+                failures += 1;
+                // Perhaps it is only this video.
+                if failures == MAX_FAILURES {
+                    break;
+                }
             }
         }
         for (video_id, counts) in videos {
@@ -222,8 +232,14 @@ impl Reactions {
 
     fn wait_again(&self, video_id: VideoId, counts: &ReactionCounts) {
         let mut state = self.lock();
+        let mut lost = 0;
         for (&reaction, &count) in counts {
-            state.unstored.add(video_id, reaction, count);
+            if !state.unstored.add(video_id, reaction, count) {
+                lost += count;
+            }
+        }
+        if lost > 0 {
+            tracing::error!(%video_id, lost, "too many reactions wait to be stored");
         }
     }
 

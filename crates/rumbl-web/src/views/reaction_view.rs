@@ -1,6 +1,6 @@
 //! How people have reacted to a video, as JSON.
 
-use rumbl_core::reactions::{Reaction, ReactionCounts};
+use rumbl_core::reactions::{Reaction, ReactionCounts, StoredReactions};
 use serde::Serialize;
 
 /// The event of a broadcast.
@@ -10,13 +10,21 @@ pub(crate) const REACTIONS: &str = "reactions";
 #[derive(Debug, Serialize)]
 pub(crate) struct ReactionsJson {
     reactions: Vec<(i64, &'static str, i64)>,
+    /// Of what is stored, how many seconds count as the first of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bucket_s: Option<i64>,
 }
 
 impl ReactionsJson {
-    /// In the order of the seconds.
+    /// What was just sent.
     pub(crate) fn new(counts: &ReactionCounts) -> Self {
         let count =
             |(&Reaction { at_s, emoji }, &count): (&Reaction, &i64)| (at_s, emoji.as_str(), count);
-        Self { reactions: counts.iter().map(count).collect() }
+        Self { reactions: counts.iter().map(count).collect(), bucket_s: None }
+    }
+
+    /// What is stored.
+    pub(crate) fn stored(stored: &StoredReactions) -> Self {
+        Self { bucket_s: Some(stored.bucket_s), ..Self::new(&stored.counts) }
     }
 }
