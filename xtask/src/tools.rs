@@ -62,6 +62,12 @@ pub(crate) const REDIS: Tool =
 /// The browser.
 pub(crate) const CHROMIUM: Tool =
     Tool { name: "Chromium", packages: &["chromium"], find: chromium };
+/// The browser without what draws windows, of which nobody sees any.
+const CHROMIUM_SHELL: Tool = Tool {
+    name: "Chromium's headless shell",
+    packages: &["chromium-headless-shell"],
+    find: || on_path("chromium-headless-shell"),
+};
 /// The other browser, for the watch page.
 pub(crate) const FIREFOX: Tool =
     Tool { name: "Firefox", packages: &["firefox-esr"], find: firefox };
@@ -73,6 +79,23 @@ pub(crate) const PYTHON: Tool =
 /// Letters for the browser to draw, which a bare build machine lacks.
 pub(crate) const FONT: Tool =
     Tool { name: "A font", packages: &["fonts-dejavu-core"], find: fonts };
+
+/// Where the browser is: the one that `CHROMIUM` names, its headless shell, which takes less than half of the
+/// processor's time, or all of it.
+///
+/// # Errors
+/// When a build machine can get none of them.
+pub(crate) fn locate_chromium(is_ci: bool) -> anyhow::Result<Option<PathBuf>> {
+    if let Some(named) = env::var_os("CHROMIUM") {
+        return Ok(Some(named.into()));
+    }
+    match CHROMIUM_SHELL.locate(is_ci) {
+        Ok(Some(shell)) => return Ok(Some(shell)),
+        Ok(None) => {}
+        Err(error) => eprintln!("the whole of Chromium is used: {error:#}"),
+    }
+    CHROMIUM.locate(is_ci)
+}
 
 impl Tool {
     /// Where the tool is, after an attempt to install it on a build machine; `None` elsewhere
@@ -115,8 +138,7 @@ fn apt_get(arguments: &[&str]) -> Command {
 }
 
 fn chromium() -> Option<PathBuf> {
-    let named = env::var_os("CHROMIUM").map(PathBuf::from);
-    named.or_else(|| on_path("chromium")).or_else(|| on_path("chromium-browser"))
+    on_path("chromium").or_else(|| on_path("chromium-browser"))
 }
 
 fn firefox() -> Option<PathBuf> {

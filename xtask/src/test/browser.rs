@@ -12,7 +12,7 @@ const UNSTEADY_FILES: usize = 3;
 
 /// Builds the binary, and has Chromium, Firefox and the official client use it.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
-    let Some(chromium) = tools::CHROMIUM.locate(is_ci)? else {
+    let Some(chromium) = tools::locate_chromium(is_ci)? else {
         return Ok(Outcome::Skipped(tools::CHROMIUM.hint()));
     };
     if is_ci {

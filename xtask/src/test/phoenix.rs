@@ -8,7 +8,7 @@ const SERVER: &str = "phoenix_js";
 
 /// Builds the server and lets the client loose on it, in Node and in Chromium.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
-    let Some(chromium) = tools::CHROMIUM.locate(is_ci)? else {
+    let Some(chromium) = tools::locate_chromium(is_ci)? else {
         return Ok(Outcome::Skipped(tools::CHROMIUM.hint()));
     };
     assets::install()?;
