@@ -25,6 +25,8 @@ pub struct AnnotationDensity {
     /// The buckets that aren't empty, in order, with how many annotations they have. Bucket `b` has
     /// those with `b * bucket_ms <= at < (b + 1) * bucket_ms`.
     pub buckets: Vec<(i64, i64)>,
+    /// How many of them are resolved.
+    pub resolved_count: i64,
     /// The last change in the log that is counted in; zero when there was none.
     pub last_seq: i64,
 }
@@ -61,8 +63,10 @@ pub fn annotation_density(conn: &mut Connection, video_id: VideoId) -> Result<An
         let seconds = seconds.into_iter().map(without_replies).filter(|(_, count)| *count > 0);
         let seconds = seconds.collect();
         let (bucket_ms, buckets) = widen(seconds);
+        let resolved = of_video.filter(annotations::resolved_at.is_not_null());
+        let resolved_count = resolved.count().get_result(conn)?;
         let last_seq = log::last_seq(conn, &video_topic(video_id))?;
-        Ok(AnnotationDensity { bucket_ms, buckets, last_seq })
+        Ok(AnnotationDensity { bucket_ms, buckets, resolved_count, last_seq })
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -11,6 +12,8 @@ use super::lines::LineNumbers;
 use super::reading::{Found, Reading, author_name};
 use super::time::{parse_clock, parse_time};
 
+/// The tag of what is resolved.
+const RESOLVED: &str = "resolved";
 const NO_MOMENT: &str = "it names no moment of a video";
 
 /// A collection that has its first page in it, or a page. Annotations stay as they are written, so that each has a line.
@@ -129,13 +132,16 @@ impl Item {
         if at_ms.is_none() && reply_to.is_none() {
             return Err(NO_MOMENT);
         }
-        let body = one_or_many(&self.body).find_map(text).ok_or("it has no text")?;
+        let is_tag = |body: &&Value| resolution(body).is_some();
+        let said = one_or_many(&self.body).filter(|body| !is_tag(body));
+        let body = said.filter_map(text).next().ok_or("it has no text")?;
         let found = Found {
             line,
             at_ms: at_ms.unwrap_or(0),
             body: body.to_owned(),
             author_name: one_or_many(&self.creator).find_map(name).and_then(author_name),
             written_at: self.created.as_deref().and_then(parse_time),
+            resolved_at: one_or_many(&self.body).find_map(resolution),
             id: self.id,
             reply_to,
         };
@@ -150,6 +156,13 @@ fn one_or_many(value: &Value) -> impl Iterator<Item = &Value> {
 
 fn text(body: &Value) -> Option<&str> {
     body.as_str().or_else(|| body.get("value")?.as_str())
+}
+
+/// When a body that is the tag “resolved” was made, if it is one: how an export says what is resolved.
+fn resolution(body: &Value) -> Option<NaiveDateTime> {
+    let is = |key, value| body.get(key).and_then(Value::as_str) == Some(value);
+    let is_resolved = is("purpose", "tagging") && is("value", RESOLVED);
+    body.get("created").filter(|_| is_resolved)?.as_str().and_then(parse_time)
 }
 
 fn name(creator: &Value) -> Option<&str> {

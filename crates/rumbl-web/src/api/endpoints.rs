@@ -236,6 +236,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
                 Shape::one(ANNOTATION).takes(ANNOTATION_CHANGE);
         },
         scope! { &ANNOTATING;
+            PUT "/videos/{video_id}/annotations/{id}/resolution" => annotations::resolve,
+                "Resolve an annotation on your video", Shape::one(ANNOTATION);
+            DELETE "/videos/{video_id}/annotations/{id}/resolution" => annotations::reopen,
+                "Open an annotation on your video again", Shape::one(ANNOTATION);
             DELETE "/videos/{video_id}/annotations/{id}" => annotations::delete, "Delete an annotation",
                 Shape::NOTHING;
         },

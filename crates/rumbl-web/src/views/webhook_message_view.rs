@@ -46,6 +46,8 @@ struct Annotation<'a> {
     user: Person<'a>,
     /// The annotation that heads its thread, if it is a reply.
     reply_to_id: Option<AnnotationId>,
+    /// Whether the owner of the video has dealt with it.
+    resolved: bool,
     inserted_at: String,
     updated_at: String,
 }
@@ -83,6 +85,7 @@ impl<'a> WebhookMessage<'a> {
                 at: annotation.at,
                 user,
                 reply_to_id: annotation.reply_to_id,
+                resolved: annotation.is_resolved(),
                 inserted_at: utc(annotation.inserted_at),
                 updated_at: utc(annotation.updated_at),
             }
