@@ -2,7 +2,7 @@ import { LAST_MOMENT_MS } from "../shared/time.js";
 import { Chunk, CHUNK_SIZE, planChunks } from "./chunk.js";
 import { ChunkList } from "./chunk_list.js";
 import { Density } from "./density.js";
-import { between, compareMoments, headOf, isGone } from "./replay.js";
+import { between, compareMoments, headOf, isGone, isResolved } from "./replay.js";
 
 /** How many annotations stay loaded; beyond it, the least recently wanted chunks are dropped. */
 export const LOADED_LIMIT = 4000;
@@ -22,10 +22,13 @@ const NO_REPLIES = [];
 export class AnnotationModel {
   density;
   chunks;
+  /** How many annotations of the whole video are resolved. */
+  resolvedCount;
   #byId = new Map();
 
   /** Starts from the density as the server sends it, with nothing loaded. */
-  constructor({ bucket_ms: bucketMs, buckets, last_seq: lastSeq }) {
+  constructor({ bucket_ms: bucketMs, buckets, resolved_count: resolvedCount = 0, last_seq: lastSeq }) {
+    this.resolvedCount = resolvedCount;
     this.density = new Density(bucketMs, buckets);
     this.chunks = new ChunkList(planChunks(this.density));
     // Where nobody ever said anything, there are no replies to what is gone either.
@@ -74,18 +77,18 @@ export class AnnotationModel {
   row(index) {
     const { chunk, offset } = this.chunks.find(index);
     if (chunk.items === null) return null;
-    const annotation = chunk.items[offset];
+    const annotation = chunk.listed[offset];
     return annotation ? { annotation, thread: chunk.threads.get(annotation.id) ?? NO_REPLIES } : { more: chunk.surplus, key: `more ${chunk.fromBucket}` };
   }
 
-  /** The row of an annotation, or of the one that it replies to, or -1 when it is not loaded. */
+  /** The row of an annotation, or of the one that it replies to, or -1 when it is not loaded, or hidden. */
   rowOf(id) {
     const known = this.#byId.get(id) ?? this.chunks.threadOf(id)?.[0];
     if (!known) return -1;
     const bucket = this.#bucket(known.at);
     const headId = this.#byId.has(id) ? (headOf(known) ?? id) : id;
-    const place = this.chunks.at(bucket).items.findIndex((one) => one.id === headId);
-    return this.chunks.before(bucket).rows + place;
+    const place = this.chunks.at(bucket).listed.findIndex((one) => one.id === headId);
+    return place < 0 ? place : this.chunks.before(bucket).rows + place;
   }
 
   /** What is loaded with an id: an annotation or a reply, or null. */
@@ -94,7 +97,9 @@ export class AnnotationModel {
   }
 
   /** Applies a `Change`. */
-  apply({ id, annotation, replyTo = null, wasAt }) {
+  apply({ id, annotation, replyTo = null, wasAt, wasResolved = false }) {
+    const isResolvedNow = annotation !== null && isResolved(annotation);
+    this.resolvedCount += Number(isResolvedNow) - Number(wasResolved);
     if (wasAt !== undefined) this.#remove(id, wasAt, replyTo !== null);
     if (annotation) this.#insert(annotation);
   }
@@ -193,6 +198,7 @@ export class AnnotationModel {
     if (parts.length === 1) return;
     for (const part of parts) {
       part.wanted = chunk.wanted;
+      part.hidesResolved = chunk.hidesResolved;
       part.items = chunk.items?.filter(({ at }) => part.holds(this.#bucket(at))) ?? null;
       const isHere = ([id]) => part.items?.some((one) => one.id === id);
       part.threads = new Map([...chunk.threads].filter(isHere));

@@ -24,6 +24,7 @@ export class AnnotationWindow extends EventTarget {
   #underWay = 0;
   #clock = 0;
   #revision = 0;
+  #hidesResolved = false;
 
   /** `feed` is a `LiveFeed` or a `ReplayFeed`. */
   constructor(feed) {
@@ -39,6 +40,22 @@ export class AnnotationWindow extends EventTarget {
   /** How many annotations there are: `{bucketMs, counts: Map<bucket, count>, total}`. */
   get density() {
     return this.#model.density;
+  }
+
+  /** How many of the video's annotations are resolved. */
+  get resolvedCount() {
+    return this.#model.resolvedCount;
+  }
+
+  /** Whether those that are resolved have no rows, and are passed over by `nextAfter` and `previousBefore`. */
+  get hidesResolved() {
+    return this.#hidesResolved;
+  }
+
+  set hidesResolved(hidesResolved) {
+    this.#hidesResolved = hidesResolved;
+    this.#model.chunks.hideResolved(hidesResolved);
+    this.#tellChange();
   }
 
   /** Whether the density has ever been loaded. */
@@ -124,7 +141,7 @@ export class AnnotationWindow extends EventTarget {
       await this.#want([chunk]);
       // A nearer one may be in the chunk that failed to load.
       if (chunk.hasFailed) return null;
-      const found = find((chunk.items ?? []).filter((one) => !isGone(one)));
+      const found = find((chunk.listed ?? []).filter((one) => !isGone(one)));
       if (found) return found;
     }
   }
@@ -173,6 +190,7 @@ export class AnnotationWindow extends EventTarget {
 
   #begin(density) {
     this.#model = new AnnotationModel(density);
+    this.#model.chunks.hideResolved(this.#hidesResolved);
     this.#isLoaded = true;
     this.#isCurrent = true;
     this.#tell("replaced");

@@ -1,4 +1,4 @@
-import { compareMoments, countUntil, headOf, isGone, placeOf } from "./replay.js";
+import { compareMoments, countUntil, headOf, isGone, isResolved, placeOf } from "./replay.js";
 
 /** How many annotations a chunk is meant to have; one bucket can have more. */
 export const CHUNK_SIZE = 200;
@@ -23,6 +23,8 @@ export class Chunk {
   loading = null;
   /** Whether the last load failed; it is not retried automatically. */
   hasFailed = false;
+  /** Whether those that are resolved take no row. */
+  hidesResolved = false;
   /** When it was last wanted, by the window's own clock. */
   wanted = 0;
 
@@ -56,16 +58,24 @@ export class Chunk {
     return this.surplus > 0 && this.items.length < CHUNK_LIMIT / 2;
   }
 
-  /** How many rows it takes in a list: one each, and one that counts those beyond the limit. */
+  /** The loaded ones that have a row each, or null. */
+  get listed() {
+    return this.hidesResolved ? (this.items?.filter((one) => !isResolved(one)) ?? null) : this.items;
+  }
+
+  /**
+   * How many rows it takes in a list: one each, and one that counts those beyond the limit. Which of those that are not
+   * loaded are resolved nobody knows.
+   */
   get rows() {
     if (this.items === null) return Math.min(this.count, CHUNK_LIMIT + 1);
-    return this.items.length + (this.surplus > 0 ? 1 : 0);
+    return this.listed.length + (this.surplus > 0 ? 1 : 0);
   }
 
   /** How many of its rows have had their moment by `atMs`, if it is loaded. */
   rowsUntil(atMs) {
-    const shown = countUntil(this.items, atMs);
-    return shown === this.items.length ? this.rows : shown;
+    if (countUntil(this.items, atMs) === this.items.length) return this.rows;
+    return countUntil(this.listed, atMs);
   }
 
   /** How many of its annotations have had their moment by `atMs`, if it is loaded. */

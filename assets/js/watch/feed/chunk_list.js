@@ -22,6 +22,12 @@ export class ChunkList {
     return this.#chunks.includes(chunk);
   }
 
+  /** Says whether those that are resolved take a row. */
+  hideResolved(hidesResolved) {
+    for (const chunk of this.#chunks) chunk.hidesResolved = hidesResolved;
+    this.changed();
+  }
+
   replace(chunk, parts) {
     this.#chunks.splice(this.#chunks.indexOf(chunk), 1, ...parts);
     this.changed();

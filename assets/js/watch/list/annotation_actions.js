@@ -2,7 +2,7 @@ import { copyText, linkToCopy } from "../shared/clipboard.js";
 import { isComposing } from "../shared/dom.js";
 import { errorWords } from "../shared/error_words.js";
 import { momentLink, pageAddress } from "../shared/address_moment.js";
-import { headOf } from "../feed/replay.js";
+import { headOf, isResolved } from "../feed/replay.js";
 import { AnnotationEditor } from "./annotation_editor.js";
 import { annotationMenu, annotationQuestion } from "./annotation_menu.js";
 import { pending } from "./pending.js";
@@ -16,7 +16,7 @@ const reportPath = ({ id }) => `/annotations/${id}/report`;
 
 /**
  * What can be done with an annotation besides seeking to it: copying a link to its moment, and
- * where the reader may, sharing, editing, deleting and reporting it. All of it happens in the annotation's own row, one
+ * where the reader may, resolving, sharing, editing, deleting and reporting it. All of it happens in the annotation's own row, one
  * row at a time.
  */
 export class AnnotationActions {
@@ -51,10 +51,13 @@ export class AnnotationActions {
   toggle(annotation) {
     if (this.#panel.openId === annotation.id) return this.#close();
     if (this.#editor?.isChanged) return this.#editor.insist();
-    const actions = this.#onReply ? [["reply", "Reply", () => this.#reply(annotation)]] : [];
+    const { mayResolve, mayEdit, mayDelete, mayReport } = rightsOf(annotation, this.#feed.you);
+    const actions = [];
+    const resolution = isResolved(annotation) ? "Reopen" : "Resolve";
+    if (mayResolve) actions.push(["resolve", resolution, (parts) => this.#resolve(annotation, parts)]);
+    if (this.#onReply) actions.push(["reply", "Reply", () => this.#reply(annotation)]);
     actions.push(["copy", "Copy link", () => this.#copyLink(annotation)]);
     if (this.#share) actions.push(["share", "Share", () => this.#share.openAnnotation(annotation)]);
-    const { mayEdit, mayDelete, mayReport } = rightsOf(annotation, this.#feed.you);
     if (mayEdit) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
     if (mayDelete) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);
     if (mayReport) actions.push(["report", "Report", () => location.assign(reportPath(annotation))]);
@@ -82,6 +85,17 @@ export class AnnotationActions {
     this.#editor = null;
     this.#panel.close();
     this.#panel.focusMenu(id);
+  }
+
+  async #resolve(annotation, { button, problem }) {
+    const complain = (words) => (problem.textContent = words);
+    if (button.hasAttribute("aria-disabled")) return;
+    if (!this.#feed.isLive) return complain(NOT_CONNECTED);
+    const { id } = annotation;
+    const resolved = !isResolved(annotation);
+    const [doing, done] = resolved ? ["Resolving…", "Resolved."] : ["Reopening…", "Open again."];
+    const outcome = await pending(button, doing, this.#feed.resolve(id, resolved));
+    this.#settle(id, outcome, done, complain);
   }
 
   #reply(annotation) {

@@ -1,4 +1,5 @@
-import { isNew } from "../feed/change.js";
+import { isNew, isResolution } from "../feed/change.js";
+import { isResolved } from "../feed/replay.js";
 import { followPlayback } from "../player/player.js";
 import { addressMoment, fragmentAnnotation } from "../shared/address_moment.js";
 import { bindSwitch, remembered } from "../shared/settings.js";
@@ -21,8 +22,14 @@ const byId = (id) => document.getElementById(id);
 /** Shows the annotations as the video plays, and lets people do something with them. Returns the panel. */
 export function showAnnotations({ player, feed, annotations, note, share, userId, onTick, onReply }) {
   const showAll = remembered("show-all", false);
+  const hideResolved = remembered("hide-resolved", false);
   const panel = makePanel({ player, feed, annotations, note, share, userId, onReply });
-  const summary = new PanelSummary({ count: byId("annotation-count"), hint: byId("panel-hint") });
+  const summary = new PanelSummary({
+    count: byId("annotation-count"),
+    hint: byId("panel-hint"),
+    open: byId("open-count"),
+    choice: byId("hide-resolved-choice"),
+  });
   const announcer = new Announcer((words) => (byId("announcer").textContent = words));
   let playedMs = 0;
   /** The annotation that the page's address names, until it is there or the viewer does something else. */
@@ -35,7 +42,8 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     const count = showAll.value ? annotations.rowCount : now;
     const { total } = annotations.density;
     panel.show({ count, now });
-    summary.show({ shown: annotations.countUntil(atMs), total, rows: count });
+    const { resolvedCount: resolved, hidesResolved } = annotations;
+    summary.show({ shown: annotations.countUntil(atMs), total, rows: count, resolved, hidesResolved });
     if (wantedId !== null && panel.has(wantedId)) {
       panel.goTo(wantedId);
       wantedId = null;
@@ -47,8 +55,9 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
   };
   const forget = () => (wantedId = null);
   const appeared = (fresh) => {
-    announcer.announce(fresh);
-    panel.greet(fresh);
+    const shown = fresh.filter((one) => !hideResolved.value || !isResolved(one));
+    announcer.announce(shown);
+    panel.greet(shown);
   };
   const play = (atMs) => {
     const isPlayback = atMs > playedMs && atMs - playedMs < SEEK_MS;
@@ -65,12 +74,19 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     draw();
     const fresh = detail.filter(isNew).map(({ annotation }) => annotation);
     appeared(fresh.filter(({ at }) => at <= playedMs));
+    // Whoever did it is told of the outcome.
+    const resolutions = feed.you.isOwner ? [] : detail.filter(isResolution);
+    announcer.announceResolutions(resolutions.map(({ annotation }) => annotation).filter(({ at }) => at <= playedMs));
   });
   for (const name of ["loading", "loaded", "incomplete"]) {
     feed.addEventListener(name, () => summary[name]());
   }
   bindSwitch(byId("show-all"), showAll);
   showAll.addEventListener("change", draw);
+  const applyHiding = () => (annotations.hidesResolved = hideResolved.value);
+  bindSwitch(byId("hide-resolved"), hideResolved);
+  hideResolved.addEventListener("change", applyHiding);
+  applyHiding();
   window.addEventListener("hashchange", want);
   for (const name of ["wheel", "touchmove", "keydown"]) {
     byId("annotation-log").addEventListener(name, forget, { passive: true });

@@ -60,6 +60,12 @@ export class SimulatedServer {
     if (headId === null) for (const reply of this.repliesTo(id)) this.#update(reply.id, { at });
   }
 
+  /** Resolves an annotation that is no reply, or opens it again. */
+  resolve(id, resolved) {
+    const { resolved: wasResolved = false, reply_to_id: headId } = this.annotations.get(id);
+    if (headId === null && resolved !== wasResolved) this.#update(id, { resolved: resolved || undefined });
+  }
+
   repliesTo(headId) {
     return this.#all().filter((one) => one.reply_to_id === headId);
   }
@@ -68,13 +74,13 @@ export class SimulatedServer {
     const known = this.annotations.get(id);
     const annotation = { ...known, ...change };
     this.annotations.set(id, annotation);
-    this.#append("annotation_updated", { was_at: known.at, ...annotation });
+    this.#append("annotation_updated", { was_at: known.at, was_resolved: known.resolved, ...annotation });
   }
 
   delete(id) {
-    const { at, reply_to_id } = this.annotations.get(id);
+    const { at, reply_to_id, resolved: was_resolved } = this.annotations.get(id);
     this.annotations.delete(id);
-    this.#append("annotation_deleted", { id, at: id % FORGETFULNESS === 0 ? null : at, reply_to_id });
+    this.#append("annotation_deleted", { id, at: id % FORGETFULNESS === 0 ? null : at, reply_to_id, was_resolved });
   }
 
   /** Broadcasts the oldest entry that is still to be broadcast; false when there is none. */
@@ -134,7 +140,8 @@ export class SimulatedServer {
       counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
     }
     const buckets = [...counts].sort(([one], [other]) => one - other);
-    return { bucket_ms: 1000, buckets, count: this.annotations.size, last_seq: this.#lastSeq };
+    const resolved_count = this.#all().filter(({ resolved }) => resolved).length;
+    return { bucket_ms: 1000, buckets, count: this.annotations.size, resolved_count, last_seq: this.#lastSeq };
   }
 
   request(event, payload, answer) {

@@ -4,9 +4,13 @@ import { PanelSummary } from "../../../js/watch/list/panel_summary.js";
 
 const fakeElement = () => ({ textContent: "", hidden: false, dataset: {} });
 
+function made() {
+  const [count, hint, open, choice] = Array.from({ length: 4 }, fakeElement);
+  return { summary: new PanelSummary({ count, hint, open, choice }), count, hint, open, choice };
+}
+
 test("an empty panel says whether there is nothing, or nothing yet", () => {
-  const [count, hint] = [fakeElement(), fakeElement()];
-  const summary = new PanelSummary({ count, hint });
+  const { summary, count, hint } = made();
   summary.loaded();
   assert.match(hint.textContent, /Nobody has said anything yet/);
   assert.equal(count.textContent, "");
@@ -17,4 +21,18 @@ test("an empty panel says whether there is nothing, or nothing yet", () => {
   assert.equal(hint.hidden, true);
   summary.show({ shown: 0, total: 3, rows: 0 });
   assert.equal(hint.hidden, false);
+});
+
+test("how many are open is shown once any is resolved, with the choice to hide the others", () => {
+  const { summary, open, choice, hint } = made();
+  summary.loaded();
+  summary.show({ shown: 3, total: 3, rows: 3, resolved: 0, hidesResolved: false });
+  assert.deepEqual([open.hidden, choice.hidden], [true, true]);
+  summary.show({ shown: 3, total: 3, rows: 3, resolved: 1, hidesResolved: false });
+  assert.deepEqual([open.hidden, choice.hidden, open.textContent], [false, false, "2 open"]);
+  summary.show({ shown: 3, total: 3, rows: 0, resolved: 3, hidesResolved: true });
+  assert.deepEqual([open.textContent, hint.hidden], ["All resolved", false]);
+  assert.match(hint.textContent, /is resolved/);
+  summary.show({ shown: 0, total: 3, rows: 0, resolved: 2, hidesResolved: true });
+  assert.match(hint.textContent, /Press play/);
 });

@@ -141,7 +141,7 @@ async fn whoever_does_not_own_the_video_resolves_nothing_and_nobody_is_told() {
         let got = scene.ada_there.push(&topic, "resolve_annotation", payload.clone()).await;
         assert_eq!(got, reply, "{payload}");
     }
-    let guest = &mut Socket::connect(&scene.rumbl.url, "guest=true").await.unwrap();
+    let guest = &mut Socket::connect(&scene.rumbl.url, "vsn=2.0.0").await.unwrap();
     guest.join(&topic, json!({})).await;
     let reply = guest.push(&topic, "resolve_annotation", resolution(&id, true)).await;
     assert_eq!(reply, json!({"status": "error", "response": {"reason": "login_required"}}));
