@@ -35,7 +35,7 @@ pub enum AnnotationChange {
 /// Where an annotation was before it changed or went and whether it was resolved, and in which thread if it went: all
 /// that its row no longer says.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Was {
+pub(super) struct Before {
     pub(super) was_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reply_to_id: Option<i64>,
@@ -55,12 +55,13 @@ impl AnnotationChange {
         let (kind, id, was) = match self {
             Self::Created(one) => (Kind::ANNOTATION_CREATED, one.annotation.id, None),
             Self::Updated { was_at, was_resolved, annotation } => {
-                let was = Was { was_at: *was_at, reply_to_id: None, was_resolved: *was_resolved };
+                let was =
+                    Before { was_at: *was_at, reply_to_id: None, was_resolved: *was_resolved };
                 (Kind::ANNOTATION_UPDATED, annotation.annotation.id, Some(was))
             }
             Self::Deleted { id, at, reply_to_id, was_resolved } => {
                 let reply_to_id = reply_to_id.map(AnnotationId::get);
-                let was = |was_at| Was { was_at, reply_to_id, was_resolved: *was_resolved };
+                let was = |was_at| Before { was_at, reply_to_id, was_resolved: *was_resolved };
                 (Kind::ANNOTATION_DELETED, *id, at.map(was))
             }
         };

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDateTime;
 
 use super::annotation::{Annotation, AnnotationWithUser};
-use super::change::{AnnotationChange, Was};
+use super::change::{AnnotationChange, Before};
 use crate::ids::AnnotationId;
 use crate::log::{Entry, Kind, Logged};
 use crate::{Error, Result};
@@ -52,16 +52,16 @@ pub(super) fn replay(
         let change = match entry.kind {
             Kind::ANNOTATION_CREATED => AnnotationChange::Created(annotation),
             Kind::ANNOTATION_UPDATED => {
-                let was = was(entry)?;
+                let was = before(entry)?;
                 thens.insert(entry.subject_id, Then::before(&was, &annotation.annotation));
-                let Was { was_at, was_resolved, .. } = was;
+                let Before { was_at, was_resolved, .. } = was;
                 AnnotationChange::Updated { was_at, was_resolved, annotation }
             }
             Kind::ANNOTATION_DELETED => {
-                let was = was(entry)?;
+                let was = before(entry)?;
                 thens.insert(entry.subject_id, Then::before(&was, &annotation.annotation));
                 let Annotation { id, reply_to_id, .. } = annotation.annotation;
-                let Was { was_at, was_resolved, .. } = was;
+                let Before { was_at, was_resolved, .. } = was;
                 AnnotationChange::Deleted { id, at: Some(was_at), reply_to_id, was_resolved }
             }
             // Kinds of a later version, and nothing that this one could tell.
@@ -81,7 +81,7 @@ struct Then {
 
 impl Then {
     /// What it was before an entry. Nobody is told when it was resolved, only that it was, so any time serves.
-    fn before(was: &Was, now: &Annotation) -> Self {
+    fn before(was: &Before, now: &Annotation) -> Self {
         let resolved_at = was.was_resolved.then(|| now.resolved_at.unwrap_or(now.updated_at));
         Self { at: was.was_at, resolved_at }
     }
@@ -89,13 +89,13 @@ impl Then {
 
 fn deletion(entry: &Entry, is_only: bool) -> Result<AnnotationChange> {
     let id = AnnotationId::try_from(entry.subject_id).map_err(|error| malformed(entry, &error))?;
-    let Was { was_at, reply_to_id, was_resolved } = was(entry)?;
+    let Before { was_at, reply_to_id, was_resolved } = before(entry)?;
     let reply_to_id = reply_to_id.map(AnnotationId::try_from).transpose();
     let reply_to_id = reply_to_id.map_err(|error| malformed(entry, &error))?;
     Ok(AnnotationChange::Deleted { id, at: is_only.then_some(was_at), reply_to_id, was_resolved })
 }
 
-fn was(entry: &Entry) -> Result<Was> {
+fn before(entry: &Entry) -> Result<Before> {
     let data = entry.data.as_deref().unwrap_or_default();
     serde_json::from_str(data).map_err(|error| malformed(entry, &error))
 }

@@ -133,8 +133,8 @@ impl Item {
             return Err(NO_MOMENT);
         }
         let is_tag = |body: &&Value| resolution(body).is_some();
-        let said = one_or_many(&self.body).filter(|body| !is_tag(body));
-        let body = said.filter_map(text).next().ok_or("it has no text")?;
+        let mut said = one_or_many(&self.body).filter(|body| !is_tag(body));
+        let body = said.find_map(text).ok_or("it has no text")?;
         let found = Found {
             line,
             at_ms: at_ms.unwrap_or(0),

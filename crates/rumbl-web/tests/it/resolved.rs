@@ -201,6 +201,7 @@ async fn what_is_resolved_comes_back_from_a_file_and_is_told_and_shown_to_its_au
     bob.log_in("bob", PASSWORD).await;
     bob.get("/notifications").await.shows("resolved your annotation in");
     bob.get("/annotations").await.shows("<span class=\"resolved\">resolved</span>");
+    let resolved_at = regex::Regex::new(r#"(,|"created":")(20[\dT:.-]+Z)("?\}\]|\r)"#).unwrap();
     for extension in ["csv", "json"] {
         let file = |id| format!("/videos/{id}/annotations.{extension}");
         let text = scene.browser.get(&file(scene.video.id)).await.text;
@@ -218,10 +219,7 @@ async fn what_is_resolved_comes_back_from_a_file_and_is_told_and_shown_to_its_au
         let resolved = |index: usize| listed["annotations"][index].get("resolved");
         assert_eq!((resolved(0), resolved(1)), (Some(&json!(true)), None), "{extension}");
         // When it was resolved is kept, too.
-        let time = |text: &str| {
-            let time = regex::Regex::new(r#"(,|"created":")(20[\dT:.-]+Z)("?\}\]|\r)"#).unwrap();
-            time.captures(text).map(|found| found[2].to_owned())
-        };
+        let time = |text: &str| resolved_at.captures(text).map(|found| found[2].to_owned());
         let copied = scene.browser.get(&file(id)).await.text;
         assert!(time(&text).is_some(), "{text}");
         assert_eq!(time(&copied), time(&text), "{extension}");
