@@ -1,6 +1,6 @@
 //! Resolving: the owner of a video marks what they have dealt with, and can open it again. Only the head of a thread is
-//! resolved, and its thread with it. That is no edit: the text stays its author's. Neither an edit nor a new reply
-//! opens it; a reply that heads no thread any more, because the head is deleted, can't be resolved.
+//! resolved, and its replies go with it. That is no edit: `updated_at` stays. Neither an edit nor a new reply opens it.
+//! Where the head of a thread is deleted, the replies that stay are open.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
