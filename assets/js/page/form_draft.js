@@ -21,7 +21,7 @@ export function keepDraft(form) {
   }
 }
 
-/** Puts it back once the same person is on the same page again. */
+/** Puts it back once the same person is on the same page again, but never over what they have typed there since. */
 export function restoreDraft(form) {
   const kept = tabStorage()?.getItem(KEY);
   if (!kept) return;
@@ -29,7 +29,8 @@ export function restoreDraft(form) {
   const { path, reader: owner, values } = JSON.parse(kept);
   if (path !== location.pathname || owner !== reader()) return;
   for (const field of form.querySelectorAll(TYPED)) {
-    if (values[field.name] !== undefined) field.value = values[field.name];
+    const isUntouched = field.value === field.defaultValue;
+    if (isUntouched && values[field.name] !== undefined) field.value = values[field.name];
   }
 }
 

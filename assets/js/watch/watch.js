@@ -25,11 +25,12 @@ import { createPlayer, showMessages } from "./player/player.js";
 import { bindVideoControls } from "./player/video_controls.js";
 import { ReactionCounts } from "./reactions/reaction_counts.js";
 import { ReactionMenu } from "./reactions/reaction_menu.js";
-import { showReactions } from "./reactions/reactions.js";
+import { reactionsSetting, showReactions } from "./reactions/reactions.js";
 import { ConnectionStatus } from "./room/connection_status.js";
 import { followInPlace } from "./room/follow_form.js";
 import { showPeople } from "./room/people.js";
 import { showVisit } from "./room/visit.js";
+import { tellWhereabouts, whereaboutsSetting } from "./room/whereabouts.js";
 import { bindCopyLinks } from "./share/copy_links.js";
 import { followMoment } from "./share/moment_anchor.js";
 import { pathOfMoment } from "./share/return_path.js";
@@ -40,6 +41,7 @@ import { grouped } from "./shared/numbers.js";
 import { bindSwitch, remembered } from "./shared/settings.js";
 import { bindShortcuts } from "./shortcuts.js";
 import { showTimeline } from "./timeline/timeline.js";
+import { ServerClock } from "./together/server_clock.js";
 import { Together } from "./together/together.js";
 
 const STEP_MS = 5_000;
@@ -88,10 +90,15 @@ export function startWatching(root) {
   composer?.addEventListener("done", ({ detail }) => detail.replyTo && panel.openThread(detail.replyTo.headId));
   const reactions = new ReactionCounts();
   showTimeline({ player, annotations, reactions });
-  const react = showReactions({ player, feed, counts: reactions, layer: byId("reaction-layer") });
+  const drawReactions = reactionsSetting();
+  bindSwitch(byId("reactions-switch"), drawReactions);
+  const layer = byId("reaction-layer");
+  const react = showReactions({ player, feed, counts: reactions, layer, setting: drawReactions });
   showDanmaku({ player, annotations });
   showConnection(feed, isLive, movedTo);
-  if (isLive) showRoom(feed, userId);
+  // In a room everybody is at the same moment.
+  const places = token && byId("room") && !together ? followPlaces(player, feed) : null;
+  if (isLive) showRoom(feed, userId, places);
   if (token) {
     showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
     const keepPlace = () => history.replaceState(null, "", pathOfMoment(location.href, player.currentTimeMs()));
@@ -108,7 +115,7 @@ export function startWatching(root) {
   bindVideo(player, fullscreen);
   const annotate = composer ? stageComposer(feed, composer, fullscreen) : null;
   const reactionMenu = byId("reactions") && makeReactionMenu(react, note);
-  bindKeys({ player, annotations, annotate, fullscreen, react: () => reactionMenu?.open() });
+  bindKeys({ player, annotations, annotate, fullscreen, react: () => reactionMenu?.toggle() });
   followAddress(player);
   if (shareNote) bindShare(player, shareNote);
   if (share) byId("share-moment-button").addEventListener("click", () => share.openMoment(player.currentTimeMs()));
@@ -127,8 +134,21 @@ function makeFeed({ topic, annotationsUrl, review: isReview }, socket, guestSock
   return new GuestFeed(new LiveFeed(guestSocket, topic, review), replay);
 }
 
+/** Tells others where this page is, and returns what `showPeople` needs to go where they are. */
+function followPlaces(player, feed) {
+  const [clock, setting] = [new ServerClock(), whereaboutsSetting()];
+  bindSwitch(byId("whereabouts-switch"), setting);
+  tellWhereabouts({ player, feed, clock, setting });
+  const join = ({ atMs, isPlaying }) => {
+    player.seek(atMs);
+    if (isPlaying) player.play();
+    else player.pause();
+  };
+  return { clock, join, endMs: () => player.durationMs };
+}
+
 /** Shows who is there, once that is known; in a frame on another site's page, how many. */
-function showRoom(feed, userId) {
+function showRoom(feed, userId, places) {
   const room = byId("room");
   const inFrame = byId("people-watching");
   const say = (total) => {
@@ -139,7 +159,7 @@ function showRoom(feed, userId) {
   };
   // Viewers of the replay aren't told.
   if (room) feed.addEventListener("replay", () => (room.hidden = true));
-  showPeople(feed.channel, { list: byId("people"), userId, say });
+  showPeople(feed.channel, { list: byId("people"), userId, say, places });
 }
 
 function bindShare(player, note) {
@@ -287,10 +307,10 @@ function makeReactionMenu(react, note) {
   const onStage = new Note(byId("stage-note"));
   return new ReactionMenu({
     menu: byId("reactions"),
-    said: byId("reaction-said"),
+    status: byId("reaction-status"),
     react,
     // One of the two is seen.
-    complain: (words) => [note, onStage].forEach((one) => one.say(words)),
+    warn: (words) => [note, onStage].forEach((one) => one.say(words)),
   });
 }
 

@@ -5,14 +5,14 @@ import { screenshot } from "./support/browser.mjs";
 import { assertAccessible, assertFits, DESKTOP, PHONE, SMALL } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
-import { addVideo, letFly, seek, watch } from "./support/watching.mjs";
+import { addVideo, seek, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl({ RUMBL_INFO_SYS__WIKIPEDIA: "false", RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__BURST: "6", RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__INTERVAL_MS: "3600000" });
 
 const button = (page) => page.locator("#reactions > summary");
 const choice = (page, name) => page.getByRole("button", { name, exact: true });
 const strip = (page) => page.locator(".timeline-reactions path").getAttribute("d");
-const said = (page, words) => page.locator("#reaction-said").getByText(words).waitFor({ state: "attached" });
+const said = (page, words) => page.locator("#reaction-status").getByText(words).waitFor({ state: "attached" });
 
 /** Keeps what is drawn over the picture from now on; returns what reads it. */
 async function observeDrawn(page) {
@@ -29,6 +29,13 @@ const draws = (page, emoji) => page.waitForFunction((wanted) => window.drawn.inc
 
 /** How many bars the timeline has for reactions. */
 const bars = async (page) => ((await strip(page)).match(/M/g) ?? []).length;
+/** Whether those of others are drawn over the picture. */
+async function show(page, isWanted) {
+  await page.locator("#settings > summary").click();
+  await page.getByLabel("Show reactions over the video").setChecked(isWanted);
+  await page.keyboard.press("Escape");
+}
+
 const hasBars = (page) => page.waitForFunction(() => document.querySelector(".timeline-reactions path").getAttribute("d"));
 
 async function scene(title, oneView = DESKTOP, otherView = DESKTOP) {
@@ -89,9 +96,9 @@ test("a reaction is sent by its key and a digit, is drawn once at once, and for 
   assert.deepEqual((await drawnLater()).sort(), ["❤️", "👏"].sort());
 });
 
-test("on a phone a reaction is tapped; where annotations do not fly, those of others are only on the timeline", async () => {
+test("on a phone a reaction is tapped; who has turned reactions off sees those of others only on the timeline", async () => {
   const { one, other } = await scene("By taps", PHONE, PHONE);
-  await letFly(other.page, false);
+  await show(other.page, false);
   const othersDrawn = await observeDrawn(other.page);
   await observeDrawn(one.page);
   await button(one.page).tap();
@@ -143,9 +150,47 @@ test("whoever reacts too often is told so, and nothing of it stays; guests see r
   assert.equal(await choice(page, "Thumbs up").isVisible(), false);
 });
 
-test("where less motion is wanted, emoji stand still", async () => {
-  const { one } = await scene("Calm", { ...DESKTOP, reducedMotion: "reduce" });
-  await observeDrawn(one.page);
+test("while the video plays, an own reaction is drawn once, and the space key still pauses", async () => {
+  const { one, other } = await scene("Playing");
+  const { page } = one;
+  const drawn = await observeDrawn(page);
+  await page.locator("video").evaluate((video) => {
+    video.muted = true;
+    return video.play();
+  });
+  // Wherever in a second the playback is, this is before the page looks where it is next.
+  const reactedAt = await page.evaluate(async () => {
+    const video = document.querySelector("video");
+    const second = Math.floor(video.currentTime);
+    await new Promise((resolve) => {
+      const look = () => (Math.floor(video.currentTime) > second ? resolve() : setTimeout(look, 1));
+      look();
+    });
+    document.querySelector("#reactions [aria-label=Love]").click();
+    return video.currentTime;
+  });
+  await hasBars(other.page);
+  await page.waitForFunction((atS) => document.querySelector("video").currentTime > atS + 1, reactedAt);
+  assert.deepEqual(await drawn(), ["❤️"]);
+  await button(page).click();
+  await choice(page, "Sad").click();
+  await page.keyboard.press(" ");
+  await page.waitForFunction(() => document.querySelector("video").paused);
+  assert.equal(await button(page).evaluate((summary) => summary.parentElement.open), false);
+});
+
+test("where less motion is wanted, emoji stand still, and those of others are shown once they are asked for", async () => {
+  const { one, other } = await scene("Calm", { ...DESKTOP, reducedMotion: "reduce" });
+  const drawn = await observeDrawn(one.page);
+  await observeDrawn(other.page);
+  await other.page.keyboard.press("r");
+  await other.page.keyboard.press("1");
+  await hasBars(one.page);
+  assert.deepEqual(await drawn(), []);
+  await show(one.page, true);
+  await other.page.keyboard.press("r");
+  await other.page.keyboard.press("4");
+  await draws(one.page, "😮");
   await one.page.keyboard.press("r");
   await one.page.keyboard.press("5");
   await draws(one.page, "😢");
@@ -154,5 +199,5 @@ test("where less motion is wanted, emoji stand still", async () => {
     return { name: animationName, opacity };
   });
   assert.deepEqual([name, opacity], ["none", "1"]);
-  await one.page.locator(".reaction").waitFor({ state: "detached" });
+  await one.page.waitForFunction(() => !document.querySelector(".reaction"));
 });

@@ -1,4 +1,5 @@
-//! Reactions: an emoji at a moment of a video. Only how many there were of each in each second is kept, and not whose.
+//! Reactions: emoji that people send at moments of a video. What is kept is how often each emoji was sent in each
+//! second, and not by whom.
 
 mod emoji;
 
@@ -12,111 +13,147 @@ use crate::annotations::AT_RANGE_MS;
 use crate::changeset::{Action, Changeset, Field, Params, Value};
 use crate::ids::VideoId;
 use crate::multimedia::is_before_end;
-use crate::repo::{Connection, among, with_conn};
+use crate::repo::{Connection, with_conn};
 use crate::schema::{reaction_counts, videos};
 use crate::{Error, Result};
 
-/// Counts that a video has at most. Beyond that, what was not sent yet in a second is not stored, and what was is
-/// still counted.
-pub const MAX_COUNTS: i64 = 10_000;
+/// How many counts are stored for a video at most: more than two hours in which every emoji was sent in every second.
+/// Once there are so many, those that are there still grow, and no other is begun.
+pub const MAX_COUNTS: i64 = 50_000;
+/// How many counts of a video are read at most. If more are stored, several seconds are read as one.
+pub const MAX_READ_COUNTS: usize = 4_000;
 
 const SECOND_MS: i64 = 1_000;
 
 const EMOJI: Field = Field::text("emoji");
 const AT: Field = Field::integer("at");
 
-/// How often an emoji was sent in a second of a video: the video, the second, the emoji and the count.
-pub type ReactionCount = (VideoId, i64, Emoji, i64);
-
-/// Reads a reaction, `{emoji, at}` with the moment in milliseconds, as the second and the emoji.
-///
-/// # Errors
-/// [`Error::Invalid`] when the emoji is none of the six, or the moment is out of range.
-pub fn parse_reaction(params: &Params) -> Result<(i64, Emoji)> {
-    let emoji = Emoji::ALL.map(|one| Value::Text(one.as_str().to_owned()));
-    let changeset = Changeset::new([])
-        .cast(params, &[EMOJI, AT])
-        .validate_required(&[EMOJI, AT])
-        .validate_inclusion(EMOJI, &emoji)
-        .validate_number(AT, AT_RANGE_MS)
-        .apply_action(Action::Query)?;
-    let second = changeset.integer(AT).unwrap_or_default() / SECOND_MS;
-    let emoji = changeset.text(EMOJI).parse().map_err(|_checked: InvalidEmoji| Error::NotFound)?;
-    Ok((second, emoji))
+/// What a reaction is counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reaction {
+    /// The second of the video that it was sent in.
+    pub at_s: i64,
+    /// What was sent.
+    pub emoji: Emoji,
 }
 
-/// The counts of a video, in the order of their seconds; a video that does not exist has none.
-pub fn list_reaction_counts(
-    conn: &mut Connection,
-    video_id: VideoId,
-) -> Result<Vec<(i64, Emoji, i64)>> {
-    let counts = reaction_counts::table
+/// How often each reaction was sent.
+pub type ReactionCounts = BTreeMap<Reaction, i64>;
+
+impl Reaction {
+    /// Reads `{emoji, at}`, with the moment in milliseconds.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the emoji is none of the six, or the moment is out of range.
+    pub fn parse(params: &Params) -> Result<Self> {
+        let allowed = Emoji::ALL.map(|emoji| Value::Text(emoji.as_str().to_owned()));
+        let changeset = Changeset::new([])
+            .cast(params, &[EMOJI, AT])
+            .validate_required(&[EMOJI, AT])
+            .validate_inclusion(EMOJI, &allowed)
+            .validate_number(AT, AT_RANGE_MS);
+        let emoji = changeset.text(EMOJI).parse();
+        let valid = changeset.apply_action(Action::Query)?;
+        let at_s = valid.integer(AT).unwrap_or_default() / SECOND_MS;
+        // The changeset has refused every other text.
+        let emoji = emoji.map_err(|error: InvalidEmoji| Error::Unavailable(error.to_string()))?;
+        Ok(Self { at_s, emoji })
+    }
+}
+
+/// The counts of a video; one that does not exist has none. Where they are more than [`MAX_READ_COUNTS`], several
+/// seconds count as the first of them.
+pub fn list_reaction_counts(conn: &mut Connection, video_id: VideoId) -> Result<ReactionCounts> {
+    let rows: Vec<(i64, Emoji, i64)> = reaction_counts::table
         .filter(reaction_counts::video_id.eq(video_id))
-        .order((reaction_counts::at_s, reaction_counts::emoji))
         .limit(MAX_COUNTS)
         .select((reaction_counts::at_s, reaction_counts::emoji, reaction_counts::count))
         .load(conn)?;
-    Ok(counts)
+    let counts = rows.into_iter().map(|(at_s, emoji, count)| (Reaction { at_s, emoji }, count));
+    Ok(widen(counts.collect()))
 }
 
-/// Adds reactions to the counts, in one transaction. Those of videos that are gone by now, or after the end of their
-/// video, are left out.
-pub fn store_reactions(conn: &mut Connection, reactions: &[ReactionCount]) -> Result<()> {
-    // In one order, so that two processes can't wait for each other.
-    let mut by_video: BTreeMap<VideoId, BTreeMap<(i64, Emoji), i64>> = BTreeMap::new();
-    for &(video_id, second, emoji, count) in reactions {
-        *by_video.entry(video_id).or_default().entry((second, emoji)).or_default() += count;
+/// Doubles the seconds that count as one until there are few enough.
+fn widen(mut counts: ReactionCounts) -> ReactionCounts {
+    let mut width_s = 1;
+    while counts.len() > MAX_READ_COUNTS {
+        width_s *= 2;
+        let mut wider = ReactionCounts::new();
+        for (Reaction { at_s, emoji }, count) in counts {
+            let sum = wider.entry(Reaction { at_s: at_s / width_s * width_s, emoji }).or_default();
+            *sum = count.saturating_add(*sum);
+        }
+        counts = wider;
     }
+    counts
+}
+
+/// Adds to the counts of a video. Nothing is stored for a video that is gone or hidden by now, or after its end.
+pub fn store_reactions(
+    conn: &mut Connection,
+    video_id: VideoId,
+    counts: &ReactionCounts,
+) -> Result<()> {
     conn.write(|conn| {
-        let lengths_ms: BTreeMap<VideoId, Option<i64>> = lengths_ms(conn, by_video.keys())?;
-        for (video_id, mut counts) in by_video {
-            let Some(end_ms) = lengths_ms.get(&video_id) else { continue };
-            let is_within = |at_ms| end_ms.is_none_or(|end_ms| is_before_end(at_ms, end_ms));
-            counts.retain(|(second, _), _| is_within(second.saturating_mul(SECOND_MS)));
-            match conn.write(|conn| store(conn, video_id, &counts)) {
-                // The video was deleted just now.
-                Ok(()) | Err(Error::Constraint { .. }) => {}
-                Err(error) => return Err(error),
+        let Some(Held { end_ms }) = hold_video(conn, video_id)? else { return Ok(()) };
+        // Only read if something new is to be stored.
+        let mut room = None;
+        for (reaction, &count) in counts {
+            let at_ms = reaction.at_s.saturating_mul(SECOND_MS);
+            if end_ms.is_some_and(|end_ms| !is_before_end(at_ms, end_ms)) {
+                continue;
             }
+            let row = reaction_counts::table.find((video_id, reaction.at_s, reaction.emoji));
+            let sum = reaction_counts::count.eq(reaction_counts::count + count);
+            if diesel::update(row).set(sum).execute(conn)? > 0 {
+                continue;
+            }
+            let left = match room {
+                Some(left) => left,
+                None => MAX_COUNTS - count_rows(conn, video_id)?,
+            };
+            if left > 0 {
+                insert(conn, video_id, *reaction, count)?;
+            }
+            room = Some(left - 1);
         }
         Ok(())
     })
 }
 
-fn lengths_ms<'a>(
-    conn: &mut Connection,
-    ids: impl Iterator<Item = &'a VideoId>,
-) -> Result<BTreeMap<VideoId, Option<i64>>> {
-    let rows: Vec<(VideoId, Option<i64>)> = with_conn!(conn, conn => videos::table
-        .filter(among(videos::id, ids.copied()))
-        .select((videos::id, videos::duration_ms))
-        .load(conn)?);
-    Ok(rows.into_iter().collect())
+/// A video that is not deleted until the transaction is over.
+struct Held {
+    /// Its length in milliseconds, where that is known.
+    end_ms: Option<i64>,
 }
 
-fn store(
-    conn: &mut Connection,
-    video_id: VideoId,
-    counts: &BTreeMap<(i64, Emoji), i64>,
-) -> Result<()> {
+/// Holds a video, unless it is gone or hidden. A deletion locks the video before its counts, and so does this.
+fn hold_video(conn: &mut Connection, id: VideoId) -> Result<Option<Held>> {
+    let shown = videos::table.find(id).filter(videos::hidden_at.is_null());
+    let length = shown.select(videos::duration_ms);
+    let end_ms: Option<Option<i64>> = match conn {
+        // Nobody else writes.
+        Connection::Sqlite(conn) => length.first(conn).optional()?,
+        Connection::Pg(conn) => length.for_key_share().first(conn).optional()?,
+    };
+    Ok(end_ms.map(|end_ms| Held { end_ms }))
+}
+
+fn count_rows(conn: &mut Connection, video_id: VideoId) -> Result<i64> {
     let of_video = reaction_counts::table.filter(reaction_counts::video_id.eq(video_id));
-    let mut room = MAX_COUNTS - of_video.count().get_result::<i64>(conn)?;
-    for (&(second, emoji), &count) in counts {
-        let row = reaction_counts::table.find((video_id, second, emoji));
-        let sum = reaction_counts::count.eq(reaction_counts::count + count);
-        if diesel::update(row).set(sum).execute(conn)? == 0 && room > 0 {
-            insert(conn, (video_id, second, emoji, count))?;
-            room -= 1;
-        }
-    }
-    Ok(())
+    Ok(of_video.count().get_result(conn)?)
 }
 
 /// Another process may just have inserted the same row.
-fn insert(conn: &mut Connection, (video_id, second, emoji, count): ReactionCount) -> Result<()> {
+fn insert(
+    conn: &mut Connection,
+    video_id: VideoId,
+    Reaction { at_s, emoji }: Reaction,
+    count: i64,
+) -> Result<()> {
     let row = (
         reaction_counts::video_id.eq(video_id),
-        reaction_counts::at_s.eq(second),
+        reaction_counts::at_s.eq(at_s),
         reaction_counts::emoji.eq(emoji),
         reaction_counts::count.eq(count),
     );

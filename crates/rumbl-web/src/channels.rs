@@ -4,6 +4,7 @@ mod conversation_channel;
 mod entrance;
 mod failures;
 mod inbox_channel;
+mod private_place;
 mod room_channel;
 pub(crate) mod user_socket;
 pub(crate) mod video_channel;

@@ -21,6 +21,7 @@ mod rooms;
 pub(crate) mod videos;
 pub(crate) mod visits;
 pub mod watch_rooms;
+pub(crate) mod whereabouts;
 pub(crate) mod writer;
 
 use std::collections::HashMap;
@@ -192,7 +193,7 @@ impl Unstarted {
             .with::<Conversations>()
             .with::<Inboxes>()
             .with::<Rooms>();
-        self.live.reactions.hear_others(endpoint);
+        self.live.reactions.follow_other_nodes(endpoint);
         let positions = Arc::clone(&self.live.positions);
         let follower = Follower::new(endpoint.clone(), positions, reader, self.settled);
         tokio::spawn(follower.run(self.poll_interval));

@@ -127,6 +127,11 @@ export class LiveFeed extends EventTarget {
     return this.#send("visit", {});
   }
 
+  /** Tells others where one is, as `{at, rate}`, or nothing; the outcome's `response` is `{now}`, the server's time. */
+  tellWhereabouts(place) {
+    return this.#send("whereabouts", place);
+  }
+
   /** Reacts with an emoji at a moment; the outcome is as in `update`. */
   react(reaction) {
     return this.#send("react", reaction);

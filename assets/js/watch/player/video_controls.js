@@ -25,11 +25,12 @@ export function bindVideoControls({ player, video, parts, onWhole }) {
 }
 
 function showTime(player, time) {
+  const [position, duration] = time.children;
+  const say = (part, words) => part.textContent === words || (part.textContent = words);
   const show = () => {
     const { durationMs } = player;
-    const now = formatTime(player.currentTimeMs());
-    const words = durationMs === null ? now : `${now} / ${formatTime(durationMs)}`;
-    if (time.textContent !== words) time.textContent = words;
+    say(position, formatTime(player.currentTimeMs()));
+    say(duration, durationMs === null ? "" : ` / ${formatTime(durationMs)}`);
   };
   followPlayback(player, show);
   player.addEventListener("duration", show);

@@ -1,4 +1,4 @@
-/** How long one waits for the server to tell what one has sent oneself. */
+/** How long after its outcome an own reaction is looked for in what the server sends. */
 export const OWN_MS = 5_000;
 
 const SECOND_MS = 1_000;
@@ -6,19 +6,21 @@ const SECOND_MS = 1_000;
 /** The second of the video that a moment is in. */
 export const secondOf = (atMs) => Math.floor(Math.max(0, atMs) / SECOND_MS);
 
+const floorTo = (second, bucketS) => second - (second % bucketS);
+
 /**
  * How often each emoji was sent in each second of the video.
  *
- * One's own reactions count at once. The server tells of them too, together with those of others; `tell` then leaves them
- * out. It dispatches `changed`.
+ * Own reactions count at once. The server sends them too, summed up with those of others; `add` then leaves them out.
+ * It dispatches `changed`.
  */
 export class ReactionCounts extends EventTarget {
-  /** The counts of each second, as `Map<emoji, count>`. */
-  #seconds = new Map();
-  /** The sums of each second. */
+  /** What the server has sent, as `Map<second, Map<emoji, count>>`. */
+  #sent = new Map();
+  /** Own reactions that the server has not sent yet: `{second, emoji, settledMs}`, with null until the outcome is known. */
+  #own = new Set();
+  /** The sum of each second. */
   #sums = new Map();
-  /** Own reactions that the server has not told of yet: `{second, emoji, sinceMs}`. */
-  #own = [];
 
   /** As a `Density` of annotations is, with buckets of a second. */
   get density() {
@@ -27,57 +29,98 @@ export class ReactionCounts extends EventTarget {
 
   /** What was sent in a second, as `[emoji, count]`. */
   at(second) {
-    return [...(this.#seconds.get(second) ?? [])];
+    const counts = new Map(this.#sent.get(second));
+    for (const own of this.#own) {
+      if (own.second === second) counts.set(own.emoji, (counts.get(own.emoji) ?? 0) + 1);
+    }
+    return [...counts];
   }
 
-  /** Takes what the server knows for all there is; `reactions` is a list of `[second, emoji, count]`. */
-  replace(reactions) {
-    this.#seconds.clear();
-    this.#sums.clear();
-    for (const reaction of reactions) this.#change(...reaction);
+  /**
+   * Takes all that is stored, a list of `[second, emoji, count]`, in which `bucketS` seconds count as the first of them.
+   * Counts never shrink, so what was sent already and is not stored yet is kept.
+   */
+  merge(reactions, bucketS = 1) {
+    if (bucketS > 1) this.#widen(bucketS);
+    for (const [second, emoji, count] of reactions) {
+      const known = this.#sent.get(second)?.get(emoji) ?? 0;
+      if (count <= known) continue;
+      this.#count(second, emoji, count - known);
+      // An own reaction whose outcome is known is probably among them.
+      this.#takeOwn((own) => own.settledMs !== null && floorTo(own.second, bucketS) === second && own.emoji === emoji, count - known);
+    }
     this.#tellChange();
   }
 
-  /** Takes what the server tells of as it happens, and returns what of it others have sent. */
-  tell(reactions, nowMs = performance.now()) {
-    this.#own = this.#own.filter(({ sinceMs }) => nowMs - sinceMs < OWN_MS);
-    const ofOthers = reactions.map(([second, emoji, count]) => [second, emoji, count - this.#takeOwn(second, emoji, count)]);
-    const told = ofOthers.filter(([, , count]) => count > 0);
-    for (const reaction of told) this.#change(...reaction);
-    if (told.length > 0) this.#tellChange();
-    return told;
+  /** Takes what people have just sent, in the same shape, and returns what of it others have. */
+  add(reactions, nowMs = performance.now()) {
+    this.#stopWaiting(nowMs);
+    const ofOthers = reactions.map(([second, emoji, count]) => {
+      this.#count(second, emoji, count);
+      return [second, emoji, count - this.#takeOwn((own) => own.second === second && own.emoji === emoji, count)];
+    });
+    this.#tellChange();
+    return ofOthers.filter(([, , count]) => count > 0);
   }
 
-  /** Counts an own reaction. Returns what takes it back. */
-  addOwn(second, emoji, nowMs = performance.now()) {
-    const own = { second, emoji, sinceMs: nowMs };
-    this.#own.push(own);
-    this.#change(second, emoji, 1);
+  /**
+   * Counts an own reaction. Returns a function to call with the outcome: whether it may have arrived. If not, it no longer
+   * counts.
+   */
+  addOwn(second, emoji) {
+    const own = { second, emoji, settledMs: null };
+    this.#own.add(own);
+    this.#changeSum(second, 1);
     this.#tellChange();
-    return () => {
-      this.#own = this.#own.filter((one) => one !== own);
-      this.#change(second, emoji, -1);
+    return (mayHaveArrived, nowMs = performance.now()) => {
+      own.settledMs = nowMs;
+      if (mayHaveArrived || !this.#own.delete(own)) return;
+      this.#changeSum(second, -1);
       this.#tellChange();
     };
   }
 
-  #takeOwn(second, emoji, most) {
-    let taken = 0;
-    this.#own = this.#own.filter((own) => {
-      const isTold = taken < most && own.second === second && own.emoji === emoji;
-      if (isTold) taken += 1;
-      return !isTold;
-    });
-    return taken;
+  /** From now on, own reactions that the server should have sent by now are like those of others. */
+  #stopWaiting(nowMs) {
+    for (const own of this.#own) {
+      if (own.settledMs === null || nowMs - own.settledMs < OWN_MS) continue;
+      this.#forgetOwn(own);
+      this.#count(own.second, own.emoji, 1);
+    }
   }
 
-  #change(second, emoji, by) {
-    const counts = this.#seconds.get(second) ?? new Map();
-    const count = (counts.get(emoji) ?? 0) + by;
-    if (count > 0) counts.set(emoji, count);
-    else counts.delete(emoji);
-    this.#seconds.set(second, counts);
-    const sum = [...counts.values()].reduce((one, other) => one + other, 0);
+  /** Stops waiting for own reactions, and returns for how many. */
+  #takeOwn(isMeant, most) {
+    const meant = [...this.#own].filter(isMeant).slice(0, most);
+    for (const own of meant) this.#forgetOwn(own);
+    return meant.length;
+  }
+
+  #forgetOwn(own) {
+    this.#own.delete(own);
+    this.#changeSum(own.second, -1);
+  }
+
+  /** Has several seconds count as the first of them. */
+  #widen(bucketS) {
+    const sent = [...this.#sent];
+    this.#sent = new Map();
+    this.#sums = new Map();
+    for (const [second, counts] of sent) {
+      for (const [emoji, count] of counts) this.#count(floorTo(second, bucketS), emoji, count);
+    }
+    for (const { second } of this.#own) this.#changeSum(second, 1);
+  }
+
+  #count(second, emoji, by) {
+    const counts = this.#sent.get(second) ?? new Map();
+    counts.set(emoji, (counts.get(emoji) ?? 0) + by);
+    this.#sent.set(second, counts);
+    this.#changeSum(second, by);
+  }
+
+  #changeSum(second, by) {
+    const sum = (this.#sums.get(second) ?? 0) + by;
     if (sum > 0) this.#sums.set(second, sum);
     else this.#sums.delete(second);
   }

@@ -6,7 +6,7 @@ export const MOST_FLIGHTS = 30;
 export const MOST_OF_A_KIND = 5;
 /** How long the stylesheet moves one. */
 export const FLIGHT_MS = 2_600;
-/** How long one waits for the one before it. */
+/** How long after one another those of a kind begin. */
 const APART_MS = 120;
 /** Where they rise, one after the other, as shares of the layer's width: next to each other, and never in a row. */
 const PLACES = [0.86, 0.72, 0.93, 0.79, 0.65, 0.9, 0.75, 0.83, 0.68];

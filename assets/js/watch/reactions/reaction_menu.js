@@ -1,67 +1,89 @@
 import { formatTime } from "../shared/time.js";
 
 const UNSENT = "Your reaction was not sent, as there is no connection.";
-const REFUSED = "Your reaction was refused.";
+const UNCERTAIN = "The connection was lost, so your reaction may not have been sent.";
+const REFUSED = "You can’t react to this video.";
 
 /** The emoji among which people choose: by a press, by their digits, or with the arrows. */
 export class ReactionMenu {
   #menu;
   #choices;
-  #said;
+  #status;
   #react;
-  #complain;
-  /** What had the focus before the menu was opened by its key, or null. */
-  #before = null;
+  #warn;
+  /** What had the focus before the menu was opened. */
+  #before = document.body;
 
-  /** `react(emoji)` is what `showReactions` returns, `complain` shows words, and `said` is an element that reads them out. */
-  constructor({ menu, said, react, complain }) {
+  /** `react(emoji)` is what `showReactions` returns, `warn` shows words, and `status` is an element whose words are read out. */
+  constructor({ menu, status, react, warn }) {
     this.#menu = menu;
     this.#choices = [...menu.querySelectorAll(".reaction-choice")];
-    this.#said = said;
+    this.#status = status;
     this.#react = react;
-    this.#complain = complain;
+    this.#warn = warn;
+    this.#moveTo(this.#choices[0]);
     for (const choice of this.#choices) choice.addEventListener("click", () => this.#choose(choice));
-    menu.addEventListener("keydown", (event) => this.#press(event));
-    menu.addEventListener("toggle", () => menu.open || (this.#before = null));
+    // Before what closes every menu on Escape.
+    menu.addEventListener("keydown", (event) => this.#press(event), { capture: true });
+    // A press moves the focus to the button.
+    menu.querySelector("summary").addEventListener("pointerdown", () => this.#remember());
   }
 
   /** Opens it for the keyboard, or closes it. */
-  open() {
+  toggle() {
     if (this.#menu.open) return this.#close();
-    this.#before = document.activeElement;
+    this.#remember();
     this.#menu.open = true;
     this.#choices[0].focus({ preventScroll: true });
   }
 
+  #remember() {
+    if (!this.#menu.contains(document.activeElement)) this.#before = document.activeElement;
+  }
+
   #press(event) {
     if (!this.#menu.open || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") {
+      this.#close();
+      event.stopPropagation();
+      return;
+    }
     const byDigit = /^[1-9]$/.test(event.key) ? this.#choices[Number(event.key) - 1] : undefined;
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const here = this.#choices.indexOf(event.target);
+    const places = { ArrowRight: (here + 1) % this.#choices.length, ArrowLeft: here - 1, Home: 0, End: -1 };
     if (byDigit) this.#choose(byDigit);
-    else if (step && here >= 0) this.#choices.at((here + step) % this.#choices.length).focus();
+    else if (here >= 0 && event.key in places) this.#moveTo(this.#choices.at(places[event.key])).focus();
     else return;
     event.preventDefault();
+  }
+
+  /** Only one of them is reached by Tab. */
+  #moveTo(choice) {
+    for (const other of this.#choices) other.tabIndex = other === choice ? 0 : -1;
+    return choice;
   }
 
   async #choose(choice) {
     const emoji = choice.textContent;
     this.#close();
+    // The same words are read out once more only if there were others before.
+    this.#status.textContent = "";
     const { atMs, outcome } = await this.#react(emoji);
     if (outcome.status === "ok") {
-      this.#said.textContent = `You reacted with ${choice.ariaLabel} at ${formatTime(atMs)}.`;
+      this.#status.textContent = `You reacted with ${choice.ariaLabel} at ${formatTime(atMs)}.`;
       return;
     }
-    const [words] = Object.values(outcome.errors ?? {}).flat();
-    if (outcome.status === "unanswered") this.#complain(UNSENT);
-    else this.#complain(words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : REFUSED);
+    if (outcome.status === "unanswered") return this.#warn(outcome.mayBeStored ? UNCERTAIN : UNSENT);
+    const [words] = outcome.errors?.base ?? [];
+    this.#warn(words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : REFUSED);
   }
 
-  /** The focus goes back to where it was, or to the button. */
+  /** The focus goes back to where it was, so that keys do there what they did. */
   #close() {
     const before = this.#before;
     this.#menu.open = false;
-    if (before === document.body) document.activeElement.blur();
-    else (before ?? this.#menu.querySelector("summary")).focus({ preventScroll: true });
+    this.#moveTo(this.#choices[0]);
+    if (before === document.body || !before.isConnected) document.activeElement.blur();
+    else before.focus({ preventScroll: true });
   }
 }

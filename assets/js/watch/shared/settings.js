@@ -53,6 +53,8 @@ class Remembered extends EventTarget {
     this.#storage = storage;
     const stored = this.#read();
     this.#value = typeof stored === typeof initial ? stored : initial;
+    // A choice holds in every tab.
+    globalThis.addEventListener?.("storage", (event) => event.key === key && this.#follow());
   }
 
   get value() {
@@ -67,6 +69,13 @@ class Remembered extends EventTarget {
     } catch {
       // The page itself still remembers it.
     }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  #follow() {
+    const stored = this.#read();
+    if (typeof stored !== typeof this.#value || stored === this.#value) return;
+    this.#value = stored;
     this.dispatchEvent(new Event("change"));
   }
 

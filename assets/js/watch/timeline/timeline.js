@@ -24,6 +24,7 @@ class Timeline {
   #scaleMs = 0;
   #widthPx = 0;
   #frame = null;
+  #reactionsFrame = null;
   #presses = 0;
   /** The marker that the tip is about, or null. */
   #explained = null;
@@ -53,7 +54,7 @@ class Timeline {
     }
     this.#touch.addEventListener("change", () => this.#draw());
     annotations.addEventListener("density", () => this.#draw());
-    reactions.addEventListener("changed", () => this.#draw());
+    reactions.addEventListener("changed", () => this.#drawReactions());
     player.addEventListener("duration", () => this.#draw());
     new ResizeObserver(() => this.#draw()).observe(parts.lane);
     followPlayback(player, (atMs) => this.#showTime(atMs));
@@ -67,20 +68,38 @@ class Timeline {
     });
   }
 
+  /** The same for reactions alone, which come often. */
+  #drawReactions() {
+    // They can make it longer.
+    if (!(this.#player.durationMs > 0)) return this.#draw();
+    this.#reactionsFrame ??= requestAnimationFrame(() => {
+      this.#reactionsFrame = null;
+      this.#redrawReactions();
+    });
+  }
+
   #redraw() {
     const { density } = this.#annotations;
     const { durationMs } = this.#player;
     const [strip] = this.#parts.strips;
     this.#widthPx = this.#parts.lane.clientWidth;
-    this.#scaleMs = scaleOf(durationMs, density);
+    this.#scaleMs = scaleOf(durationMs, density, this.#reactions.density);
     const bars = barsOf(density, this.#scaleMs, this.#widthPx);
     const path = stripPath(bars, strip.clientHeight);
     for (const { firstElementChild: drawn } of this.#parts.strips) drawn.setAttribute("d", path);
-    const reacted = barsOf(this.#reactions.density, this.#scaleMs, this.#widthPx);
-    this.#parts.reactions.firstElementChild.setAttribute("d", stripPath(reacted, this.#parts.reactions.clientHeight));
+    this.#redrawReactions();
     const apartPx = this.#touch.matches ? TOUCH_MARKER_PX : MARKER_PX;
     this.#markers.show(markersOf(density, this.#scaleMs, this.#widthPx, apartPx), durationMs);
     this.#showTime(this.#player.currentTimeMs());
+  }
+
+  #redrawReactions() {
+    const { reactions: strip } = this.#parts;
+    const { bucketMs, counts } = this.#reactions.density;
+    // The server does not store what was sent after the end, but sends it to those who are there.
+    const within = [...counts].filter(([second]) => second * bucketMs <= this.#scaleMs);
+    const bars = barsOf({ bucketMs, counts: within }, this.#scaleMs, this.#widthPx);
+    strip.firstElementChild.setAttribute("d", stripPath(bars, strip.clientHeight));
   }
 
   #showTime(atMs) {

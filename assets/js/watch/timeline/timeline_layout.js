@@ -18,12 +18,14 @@ export const BAR_PX = 4;
 
 /**
  * What the timeline's whole width stands for: the duration where it is known, else the time until
- * the last annotation. Zero when neither is there.
+ * the last of what is shown. Zero when neither is there.
  */
-export function scaleOf(durationMs, { bucketMs, counts }) {
+export function scaleOf(durationMs, ...densities) {
   if (durationMs > 0) return durationMs;
   let end = 0;
-  for (const bucket of counts.keys()) end = Math.max(end, (bucket + 1) * bucketMs);
+  for (const { bucketMs, counts } of densities) {
+    for (const bucket of counts.keys()) end = Math.max(end, (bucket + 1) * bucketMs);
+  }
   return end;
 }
 

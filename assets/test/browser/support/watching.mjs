@@ -14,7 +14,10 @@ export async function addVideo(page, title, url = DEMO_URL) {
   await page.waitForLoadState();
   await page.goto("/manage/videos");
   const row = page.locator(".row", { has: page.getByRole("link", { name: title, exact: true }) });
-  return row.getByRole("link", { name: "Watch" }).getAttribute("href");
+  const href = row.getByRole("link", { name: "Watch" }).getAttribute("href");
+  return href.catch(async (error) => {
+    throw new Error(`${title} is not among ${await page.getByRole("main").innerText()}`, { cause: error });
+  });
 }
 
 /** Opens the watch page, and waits until it is live and has all annotations. */

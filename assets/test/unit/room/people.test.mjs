@@ -18,28 +18,45 @@ class FakeElement {
   dataset = {};
   textContent = "";
   children = [];
+  #parent = null;
+  #listeners = new Map();
 
   setAttribute() {}
+
+  addEventListener(name, listener) {
+    this.#listeners.set(name, listener);
+  }
+
+  click() {
+    this.#listeners.get("click")();
+  }
 
   append(...children) {
     this.children.push(...children);
   }
 
-  replaceChildren(...children) {
-    this.children = children;
+  insertBefore(child, next) {
+    child.remove();
+    child.#parent = this;
+    this.children.splice(next ? this.children.indexOf(next) : this.children.length, 0, child);
+  }
+
+  remove() {
+    const siblings = this.#parent?.children ?? [];
+    if (siblings.includes(this)) siblings.splice(siblings.indexOf(this), 1);
   }
 }
 
 /** What a page shows that watches on a channel: the number of people, and the last item of its list. */
-function shownPeople(t) {
+function shownPeople(t, places = null) {
   globalThis.document = { createElement: () => new FakeElement() };
   t.after(() => delete globalThis.document);
   const [list, count] = [new FakeElement(), new FakeElement()];
   const channel = new FakeChannel(() => ({}));
   channel.joinRef = () => "1";
-  showPeople(channel, { list, userId: 1, say: (total) => (count.textContent = grouped(total)) });
+  showPeople(channel, { list, userId: 1, say: (total) => (count.textContent = grouped(total)), places });
   const shown = () => [count.textContent, list.children.length, list.children.at(-1).textContent];
-  return { channel, shown };
+  return { channel, list, shown };
 }
 
 /** A state with people of these ids. */
@@ -56,8 +73,8 @@ test("a person with two tabs is listed once, with two tabs", () => {
     9: { metas: [meta("c")], user: { username: "adam" } },
   });
   assert.deepEqual(peopleOf(presence), [
-    { id: 9, username: "adam", tabs: 1 },
-    { id: 7, username: "zoe", tabs: 2 },
+    { id: 9, username: "adam", tabs: 1, place: null },
+    { id: 7, username: "zoe", tabs: 2, place: null },
   ]);
 });
 
@@ -116,4 +133,38 @@ test("a page that reconnects to a smaller room forgets the unlisted people of be
   channel.trigger("presence_count", { count: 10_000 });
   channel.trigger("presence_state", state([1, 2]));
   assert.deepEqual(shown(), ["2", 2, ""]);
+});
+
+test("people are where they play or told last, whoever stays keeps the element, and nobody joins themselves", (t) => {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  const joined = [];
+  let now = 10_000;
+  const places = { clock: { now: () => now }, endMs: () => 65_000, join: (place) => joined.push(place) };
+  const { channel, list } = shownPeople(t, places);
+  const at = (ref, at, rate, since) => ({ ...meta(ref), at, rate, since });
+  const zoe = { username: "zoe" };
+  channel.trigger("presence_state", {
+    1: { metas: [at("a", 3_000, 1, 9_000)], user: { username: "me" } },
+    7: { metas: [at("b", 9_000, 0, 9_500), at("c", 60_000, 1, 9_000)], user: zoe },
+    8: { metas: [meta("d")], user: { username: "adam" } },
+  });
+  const names = () => list.children.map(({ dataset }) => dataset.username);
+  const join = (name) => list.children.find(({ dataset }) => dataset.username === name).children[3];
+  const time = (name) => join(name).children[3].textContent;
+  assert.deepEqual(names(), ["adam", "me", "zoe"]);
+  assert.deepEqual([join("adam").hidden, join("me").hidden, join("zoe").hidden, time("zoe")], [true, true, false, "1:01"]);
+  now = 12_500;
+  t.mock.timers.tick(1_000);
+  assert.equal(time("zoe"), "1:03");
+  join("zoe").click();
+  assert.deepEqual(joined, [{ atMs: 63_500, isPlaying: true }]);
+  now = 20_000;
+  join("zoe").click();
+  assert.deepEqual(joined.at(-1), { atMs: 65_000, isPlaying: false }, "nobody is beyond the end");
+  const before = list.children[2];
+  channel.trigger("presence_diff", {
+    joins: { 7: { metas: [at("e", 5_000, 0, 12_000)], user: zoe }, 6: { metas: [meta("f")], user: { username: "bob" } } },
+    leaves: { 7: { metas: [at("c", 60_000, 1, 9_000)], user: zoe }, 8: { metas: [meta("d")], user: { username: "adam" } } },
+  });
+  assert.deepEqual([names(), list.children[2] === before, time("zoe")], [["bob", "me", "zoe"], true, "0:05"]);
 });

@@ -9,7 +9,7 @@ use thiserror::Error as ThisError;
 
 use crate::repo::stored_as_text;
 
-/// One of six.
+/// One of the six emoji.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub enum Emoji {
@@ -29,7 +29,7 @@ pub enum Emoji {
 
 /// The text is none of the six.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
-#[error("is no emoji to react with")]
+#[error("is not one of the six emoji")]
 pub struct InvalidEmoji;
 
 impl Emoji {

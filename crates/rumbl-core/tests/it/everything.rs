@@ -15,7 +15,7 @@ use rumbl_core::imports::{self, NewFile};
 use rumbl_core::jobs::{self, Job};
 use rumbl_core::multimedia;
 use rumbl_core::notifications;
-use rumbl_core::reactions::{self, Emoji};
+use rumbl_core::reactions::{self, Emoji, Reaction};
 use rumbl_core::repo::Connection;
 use rumbl_core::rooms::{self, RoomAction, RoomWrite};
 use rumbl_core::uploads::{self, Announced, FileKind, Stored, UploadLimits};
@@ -127,7 +127,8 @@ fn videos(conn: &mut Connection, ada: &User, bob: &User) {
     follows::follow(conn, bob, Followed::Video(own.id)).unwrap();
     let visit = Visit { user_id: bob.id, video_id: own.id };
     annotations::store_visits(conn, &[visit]).unwrap();
-    reactions::store_reactions(conn, &[(own.id, 5, Emoji::Heart, 3)]).unwrap();
+    let heart = Reaction { at_s: 5, emoji: Emoji::Heart };
+    reactions::store_reactions(conn, own.id, &[(heart, 3)].into()).unwrap();
     let report = params(json!({"reason": "spam", "note": DIFFICULT}));
     reports::create_report(conn, bob, Subject::Video(own.id), &report).unwrap();
     let announced = Announced { name: "My film.mp4".to_owned(), size: 500 };

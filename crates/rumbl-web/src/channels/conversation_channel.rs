@@ -112,7 +112,7 @@ impl Channel for ConversationChannel {
         socket.skip_through(seq.unsigned_abs());
         if can_talk {
             socket.push_presence_state();
-            if let Err(error) = socket.track(&user.id.to_string(), &Meta { device: "browser" }) {
+            if let Err(error) = socket.track(&user.id.to_string(), &Meta::at(None)) {
                 tracing::error!(%error, "a member is not shown as present");
             }
         }

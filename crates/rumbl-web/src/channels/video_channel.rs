@@ -15,7 +15,8 @@
 //! | `resolve_annotation` | `{id, resolved}` | `{}`, after a broadcast `annotation_updated` if that changed anything |
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
 //! | `reactions` | `{}` | `{reactions}`: how often each emoji was sent, as `[second, emoji, count]` |
-//! | `react` | `{emoji, at}` | `{}`, before a broadcast `reactions` |
+//! | `react` | `{emoji, at}` | `{}`, and a broadcast `reactions` |
+//! | `whereabouts` | `{at, rate}`, or `{}` | `{now}`: the server's time; and a `presence_diff` |
 //! | `visit` | `{}` | `{news, follows}`: what is new since the person's last visit, and whether they follow the video |
 //!
 //! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
@@ -39,9 +40,16 @@
 //! new reply opens it.
 //!
 //! Whoever may annotate may react, with 👍, ❤️, 😂, 😮, 😢 or 👏 at a moment in milliseconds. What everybody sends within
-//! 250 ms is one broadcast `reactions`, in the shape of the answer to `reactions`, of at most 200 counts; so no viewer
-//! gets more than four a second. It has no `seq`: a client that was away asks again. Counts are stored within two
-//! seconds, and lost if the process is killed before. Who sent what is neither told nor kept.
+//! 250 ms is one broadcast `reactions`, in the shape of the answer to `reactions`; it has the counts to add, at most 200,
+//! and no `seq`. So no viewer gets more than four a second. A client that was away asks for all counts, at most 4,000: in
+//! a long video that many people have reacted to, several seconds count as the first of them. The answer is up to a
+//! second old, and counts are stored about once a second, so it may lack what was sent in the last seconds, or have it
+//! before its broadcast comes. They are lost if the process is killed before they are stored. Who sent what is neither
+//! told nor stored.
+//!
+//! Somebody who is shown as watching may tell where in the video they are, whenever they play, pause or seek: `at` in
+//! milliseconds, and the `rate` at which it plays, 0 while it does not. Others find both in the meta of their presence,
+//! with `since`, when that was, in milliseconds since 1970 by the server's clock, as `now` is. After `{}` nobody does.
 //!
 //! Broadcasts of annotations carry a rising `seq`. A client that comes back with the last one misses nothing and gets
 //! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same
@@ -60,21 +68,23 @@ use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::{AnnotationId, VideoId};
 use rumbl_core::log::{Logged, Written};
-use rumbl_core::multimedia::{self, Admission, Sight, video_topic};
-use rumbl_core::{Error, IfUnchanged, reactions};
-use serde_json::{Map, Value as Json};
+use rumbl_core::multimedia::video_topic;
+use rumbl_core::reactions::Reaction;
+use rumbl_core::{Error, IfUnchanged};
+use serde_json::{Map, Value as Json, json};
 
 use super::entrance::Entrance;
 use super::failures::{
     LOGGED_OUT, LOGIN_REQUIRED, explain, explain_as, explain_write, no_such_annotation,
     no_such_video, not_to_be_resolved, too_many, too_many_joins, unavailable,
 };
+use super::private_place::PrivatePlace;
 use super::viewer::{Viewer, Who};
-use crate::live::lookout::Place;
 use crate::live::outcome::Outcome;
 use crate::live::pages::Read;
 use crate::live::people::Meta;
 use crate::live::reactions::TooMany;
+use crate::live::whereabouts::Whereabouts;
 use crate::views::annotation_view::{UnansweredJson, YouJson};
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::live_json::StoredJson;
@@ -95,14 +105,7 @@ pub(crate) struct VideoChannel {
     /// Whether they were told what is new to them.
     is_told: bool,
     /// Who they are, where the video is private.
-    private: Option<Private>,
-}
-
-/// Somebody's place at a private video.
-#[derive(Debug)]
-struct Private {
-    sight: Arc<Sight>,
-    _place: Place,
+    private: Option<PrivatePlace>,
 }
 
 /// What another task tells a channel.
@@ -155,7 +158,12 @@ impl Channel for VideoChannel {
         }
         let Entrance { seq, is_return, sight, .. } = entrance;
         let is_visit = is_return && is_watching;
-        let private = sight.map(|sight| Private::watch(video_id, sight, socket));
+        let client = socket.info_sender();
+        let leave = move || {
+            client.send(Told::Unseen).ok();
+        };
+        let lookout = &socket.assigns().live.lookout;
+        let private = sight.map(|sight| PrivatePlace::take(video_id, sight, lookout, leave));
         let channel = Self { video_id, seq, is_visit, is_told: false, private };
         Ok(Joined::with_payload(channel, reply))
     }
@@ -184,6 +192,7 @@ impl Channel for VideoChannel {
             "delete_annotation" => self.delete(&params, socket),
             "reactions" => self.read(Read::Reactions(Utc::now().timestamp()), socket).await,
             "react" => self.react(&params, socket).await,
+            "whereabouts" => Self::tell_whereabouts(&params, socket),
             "visit" => self.visit(socket).await,
             _ => Err(ErrorsJson::one("event", "is unknown")),
         };
@@ -225,9 +234,7 @@ impl VideoChannel {
     ) -> Result<HandleIn, ErrorsJson> {
         let pages = &socket.assigns().live.pages;
         let page = match &self.private {
-            Some(private) => {
-                pages.read_private(self.video_id, read, Arc::clone(&private.sight)).await
-            }
+            Some(private) => pages.read_private(self.video_id, read, private.sight()).await,
             None => pages.read(self.video_id, read, self.seq).await,
         };
         let page = page.map_err(|error| explain(&error))?;
@@ -236,28 +243,41 @@ impl VideoChannel {
     }
 
     async fn react(
-        &self,
+        &mut self,
         params: &Params,
         socket: &ChannelSocket<Self>,
     ) -> Result<HandleIn, ErrorsJson> {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
         let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
-        if viewer.live.reactions.limit.check(user.id).is_err() {
+        let live = &viewer.live;
+        if live.reactions.limit.check(user.id).is_err() {
             return Err(too_many("reactions"));
         }
-        let (second, emoji) = reactions::parse_reaction(params).map_err(|error| explain(&error))?;
-        if let Some(Private { sight, .. }) = &self.private {
-            let sight = Arc::clone(sight);
-            let admitted = viewer.live.repo.run(move |db| multimedia::admit(db, &sight, video_id));
-            match admitted.await.map_err(|error| explain(&error))? {
-                Admission::Open | Admission::Shared { may_annotate: true } => {}
-                Admission::Shared { may_annotate: false } => return Err(no_such_video()),
-            }
+        let reaction = Reaction::parse(params).map_err(|error| explain(&error))?;
+        if let Some(private) = &mut self.private
+            && !private.may_annotate(&live.repo).await.map_err(|error| explain(&error))?
+        {
+            return Err(no_such_video());
         }
-        let reaction = (video_id, second, emoji);
-        let taken = viewer.live.reactions.react(reaction, socket.endpoint());
+        let taken = live.reactions.react(video_id, reaction, socket.endpoint());
         taken.map_err(|TooMany| unavailable())?;
         Ok(HandleIn::ok(&Map::new()))
+    }
+
+    fn tell_whereabouts(
+        params: &Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let viewer = socket.assigns();
+        let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
+        if viewer.live.signal_limit.check(user.id).is_err() {
+            return Err(too_many("moves"));
+        }
+        let whereabouts = Whereabouts::parse(params).map_err(|error| explain(&error))?;
+        socket
+            .update(&user.id.to_string(), &Meta::at(whereabouts))
+            .map_err(|_untracked| ErrorsJson::one("base", "you are not shown as watching"))?;
+        Ok(HandleIn::ok(&json!({"now": Utc::now().timestamp_millis()})))
     }
 
     /// Tells a person what is new to them, and notes that they are here. Where that fails, they may ask
@@ -365,17 +385,6 @@ impl VideoChannel {
     }
 }
 
-impl Private {
-    fn watch(video_id: VideoId, sight: Arc<Sight>, socket: &ChannelSocket<VideoChannel>) -> Self {
-        let client = socket.info_sender();
-        let place = (video_id, Arc::clone(&sight));
-        let leave = move || {
-            client.send(Told::Unseen).ok();
-        };
-        Self { sight, _place: socket.assigns().live.lookout.watch(place, leave) }
-    }
-}
-
 /// What a writer gets: a new annotation's id and place, also when it was stored before.
 fn answer(
     outcome: &Outcome<AnnotationWrite>,
@@ -406,7 +415,7 @@ fn present(socket: &mut ChannelSocket<VideoChannel>) {
     let Some(key) = socket.assigns().user().map(|user| user.id.to_string()) else {
         return socket.track_unlisted();
     };
-    if let Err(error) = socket.track(&key, &Meta { device: "browser" }) {
+    if let Err(error) = socket.track(&key, &Meta::at(None)) {
         tracing::error!(%error, "a viewer is not shown as present");
     }
 }

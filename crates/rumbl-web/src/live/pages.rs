@@ -3,7 +3,8 @@
 //!
 //! A page belongs to one place in the video's log. While the follower has
 //! broadcast no further than that place, the page is exactly what a newcomer lacks; after the next
-//! change it is read again, once, however many ask. Nothing personal is in it.
+//! change it is read again, once, however many ask. Nothing personal is in it. Reactions, which are not in the log, are
+//! read at most once a second.
 
 use std::sync::Arc;
 
@@ -35,8 +36,8 @@ pub enum Read {
     Annotations(AnnotationQuery),
     /// How the annotations are spread over the video.
     Density,
-    /// How people have reacted. Reactions are no entries in the log, so what was read in one second, in seconds since
-    /// 1970, is read again in the next.
+    /// How people have reacted. They change without the log, so what was read in one second, in seconds since 1970, is
+    /// read again in the next.
     Reactions(i64),
 }
 
@@ -148,7 +149,10 @@ fn encode(db: &mut Connection, video_id: VideoId, read: Read, sight: &Sight) -> 
         }
         Read::Reactions(_) => {
             let counts = reactions::list_reaction_counts(db, video_id)?;
-            (Payload::json(&ReactionsJson::new(counts)), log::last_seq(db, &video_topic(video_id))?)
+            (
+                Payload::json(&ReactionsJson::new(&counts)),
+                log::last_seq(db, &video_topic(video_id))?,
+            )
         }
     };
     Ok(SharedPage { json: json.shared(), seq, owner_id })

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::identity::Sessions;
+use crate::live::whereabouts::Whereabouts;
 
 /// Names people by their ids.
 #[derive(Debug)]
@@ -23,7 +24,17 @@ pub(crate) struct People {
 #[derive(Debug, Serialize)]
 pub(crate) struct Meta {
     /// What the person watches with.
-    pub device: &'static str,
+    device: &'static str,
+    /// Where in the video they are, if they tell.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    whereabouts: Option<Whereabouts>,
+}
+
+impl Meta {
+    /// Of a page, at a place in the video if there is one.
+    pub(crate) const fn at(whereabouts: Option<Whereabouts>) -> Self {
+        Self { device: "browser", whereabouts }
+    }
 }
 
 /// Names the people behind presence keys: `{"user": {"username": "ada"}}`.

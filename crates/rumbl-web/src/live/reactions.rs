@@ -1,42 +1,47 @@
-//! Merges what people react with: however many do, each viewer is told at most four times a second, and a video's
-//! counts are written at most once a second.
+//! Merges reactions: however many people react, each viewer is sent at most four messages a second, and the counts of a
+//! video are stored about once a second.
 //!
-//! A task gathers and tells while anybody reacts, and ends after that. Other processes are told what came in here, and
-//! merge it with their own. What is lost between them, or when a process is killed, is lost.
+//! A task runs while anybody reacts. Other nodes are sent what came in here, and merge it with their own. Reactions are
+//! best effort: what waits when a process is killed is lost, and so are messages between nodes.
 
 mod gathered;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_channels::{Broadcast, Endpoint, Payload};
+use rumbl_core::annotations::AT_RANGE_MS;
 use rumbl_core::ids::{UserId, VideoId};
 use rumbl_core::multimedia::video_topic;
-use rumbl_core::reactions::{Emoji, ReactionCount, store_reactions};
+use rumbl_core::reactions::{Reaction, ReactionCounts, store_reactions};
 use rumbl_core::repo::Repo;
+use rumbl_core::{Error, Result};
 use tokio_util::task::TaskTracker;
 
 use crate::config::Limits;
 use crate::logging::outage::Outage;
 use crate::rate_limit::RateLimit;
 use crate::views::reaction_view::{REACTIONS, ReactionsJson};
-use gathered::{Gathered, OfVideo};
+use gathered::{Bounds, Gathered};
 
-/// How long it is gathered before viewers are told.
-const TELL_INTERVAL: Duration = Duration::from_millis(250);
-/// How many of these pass until the counts are written.
+/// How far apart the messages to a viewer are.
+const SEND_INTERVAL: Duration = Duration::from_millis(250);
+/// After how many of these intervals counts are stored.
 const INTERVALS_UNTIL_STORED: u32 = 4;
-/// Different counts that wait to be written, of all videos. What comes beyond that is refused.
-const MAX_UNSTORED: usize = 20_000;
-/// Videos of which other processes are told in one message.
+/// What is sent at once. Viewers see what is beyond it when they come back.
+const UNSENT: Bounds = Bounds { per_video: 200, in_all: 20_000 };
+/// What waits to be stored. What is beyond it is refused.
+const UNSTORED: Bounds = Bounds { per_video: 20_000, in_all: 20_000 };
+/// How many videos one message to other nodes is about at most.
 const VIDEOS_IN_MESSAGE: usize = 50;
+/// The highest count that is believed when another node sends it.
+const MAX_REMOTE_COUNT: i64 = 1_000_000;
 
-/// Where processes tell each other. No client can be there, since no channel's topic has a NUL.
+/// Where nodes send each other what came in. No client can join it, since no channel's topic has a NUL.
 const TOPIC: &str = "\0reactions";
 
-/// What one process tells others: videos, each with seconds, emoji and counts.
-type Told = Vec<(VideoId, Vec<(i64, String, i64)>)>;
+/// What nodes send each other: videos, each with seconds, emoji and counts.
+type RemoteCounts = Vec<(VideoId, Vec<(i64, String, i64)>)>;
 
 /// See the module's documentation.
 #[derive(Debug, Clone)]
@@ -46,7 +51,7 @@ pub(crate) struct Reactions {
     inner: Arc<Inner>,
 }
 
-/// More wait to be written than may.
+/// More wait to be stored than may.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooMany;
 
@@ -55,28 +60,34 @@ struct Inner {
     repo: Repo,
     pending: TaskTracker,
     state: Mutex<State>,
-    /// Held while counts are written.
+    /// Held while counts are stored.
     storing: tokio::sync::Mutex<()>,
     outage: Outage,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
-    /// What viewers here are to be told.
-    here: Gathered,
-    /// What other processes are to be told.
-    elsewhere: Gathered,
-    unstored: BTreeMap<(VideoId, i64, Emoji), i64>,
+    /// For viewers on this node.
+    unsent: Gathered,
+    /// For other nodes.
+    unannounced: Gathered,
+    unstored: Gathered,
     is_running: bool,
 }
 
 impl Reactions {
     /// Nobody has reacted yet. Writes are `pending` until they are done.
     pub(super) fn new(limits: &Limits, repo: Repo, pending: TaskTracker) -> Self {
+        let state = State {
+            unsent: Gathered::new(UNSENT),
+            unannounced: Gathered::new(UNSENT),
+            unstored: Gathered::new(UNSTORED),
+            is_running: false,
+        };
         let inner = Inner {
             repo,
             pending,
-            state: Mutex::default(),
+            state: Mutex::new(state),
             storing: tokio::sync::Mutex::default(),
             outage: Outage::new("storing reactions"),
         };
@@ -84,32 +95,30 @@ impl Reactions {
         Self { limit, inner: Arc::new(inner) }
     }
 
-    /// Takes a reaction: the video, the second and the emoji.
+    /// Takes a reaction.
     ///
     /// # Errors
-    /// When so much waits to be written that no more is taken.
+    /// When so much waits to be stored that no more is taken.
     pub(crate) fn react(
         &self,
-        reaction: (VideoId, i64, Emoji),
+        video_id: VideoId,
+        reaction: Reaction,
         endpoint: &Endpoint,
     ) -> Result<(), TooMany> {
-        let (video_id, second, emoji) = reaction;
         let mut state = self.lock();
-        let is_full = state.unstored.len() >= MAX_UNSTORED;
-        if is_full && !state.unstored.contains_key(&reaction) {
+        if !state.unstored.add(video_id, reaction, 1) {
             return Err(TooMany);
         }
-        *state.unstored.entry(reaction).or_default() += 1;
-        state.here.add(video_id, (second, emoji), 1);
+        state.unsent.add(video_id, reaction, 1);
         if !endpoint.pubsub().is_alone() {
-            state.elsewhere.add(video_id, (second, emoji), 1);
+            state.unannounced.add(video_id, reaction, 1);
         }
         self.run_if_idle(&mut state, endpoint);
         Ok(())
     }
 
-    /// Starts to listen to other processes, if there can be any.
-    pub(super) fn hear_others(&self, endpoint: &Endpoint) {
+    /// Begins to listen to other nodes, if there can be any.
+    pub(super) fn follow_other_nodes(&self, endpoint: &Endpoint) {
         if endpoint.pubsub().is_alone() {
             return;
         }
@@ -117,25 +126,30 @@ impl Reactions {
             (self.clone(), endpoint.clone(), endpoint.subscribe(TOPIC));
         tokio::spawn(async move {
             while let Some(broadcast) = listener.recv().await {
-                // What can't be read comes from another version.
-                this.hear(broadcast.payload().parse().unwrap_or_default(), &endpoint);
+                match broadcast.payload().parse() {
+                    Ok(counts) => this.take_remote(counts, &endpoint),
+                    // It comes from another version.
+                    Err(error) => tracing::debug!(%error, "reactions of another node are skipped"),
+                }
             }
         });
     }
 
-    fn hear(&self, told: Told, endpoint: &Endpoint) {
+    fn take_remote(&self, videos: RemoteCounts, endpoint: &Endpoint) {
         let mut state = self.lock();
-        for (video_id, counts) in told {
+        for (video_id, counts) in videos {
             if !endpoint.has_subscribers(video_topic(video_id).as_str()) {
                 continue;
             }
-            for (second, emoji, count) in counts {
-                if let Ok(emoji) = emoji.parse() {
-                    state.here.add(video_id, (second, emoji), count);
+            for (at_s, emoji, count) in counts {
+                let is_possible = AT_RANGE_MS.contains(&at_s.saturating_mul(1_000))
+                    && (1..=MAX_REMOTE_COUNT).contains(&count);
+                if let (true, Ok(emoji)) = (is_possible, emoji.parse()) {
+                    state.unsent.add(video_id, Reaction { at_s, emoji }, count);
                 }
             }
         }
-        if !state.here.is_empty() {
+        if !state.unsent.is_empty() {
             self.run_if_idle(&mut state, endpoint);
         }
     }
@@ -146,30 +160,31 @@ impl Reactions {
         }
     }
 
-    /// Tells and stores until an interval passes in which nobody reacts.
+    /// Sends and stores until an interval passes in which nobody reacts.
     async fn run(self, endpoint: Endpoint) {
         for interval in 1.. {
-            tokio::time::sleep(TELL_INTERVAL).await;
-            let (here, elsewhere) = {
+            tokio::time::sleep(SEND_INTERVAL).await;
+            let (unsent, unannounced) = {
                 let mut state = self.lock();
-                let (here, elsewhere) = (state.here.take(), state.elsewhere.take());
-                state.is_running = !here.is_empty() || !state.unstored.is_empty();
+                state.is_running = !state.unsent.is_empty() || !state.unstored.is_empty();
                 if !state.is_running {
                     return;
                 }
-                (here, elsewhere)
+                (state.unsent.take(), state.unannounced.take())
             };
-            for (video_id, counts) in here {
+            for (video_id, counts) in &unsent {
                 let payload = Payload::json(&ReactionsJson::new(counts));
-                let topic = video_topic(video_id);
-                endpoint.publish_locally(&Broadcast::new(topic.as_str(), REACTIONS, payload));
+                let topic = video_topic(*video_id);
+                let broadcast = Broadcast::new(topic.as_str(), REACTIONS, payload);
+                endpoint.pubsub().local_broadcast_gradually(&broadcast).await;
             }
-            for videos in elsewhere.chunks(VIDEOS_IN_MESSAGE) {
-                let payload = Payload::json(&message(videos));
+            let unannounced: Vec<_> = unannounced.iter().collect();
+            for videos in unannounced.chunks(VIDEOS_IN_MESSAGE) {
+                let payload = Payload::json(&remote_counts(videos));
                 endpoint.pubsub().remote_broadcast(&Broadcast::new(TOPIC, REACTIONS, payload));
             }
             if interval % INTERVALS_UNTIL_STORED == 0 {
-                // Viewers do not wait for the database. It writes more at once when it is slow.
+                // Viewers do not wait for the database. It stores more at once when it is slow.
                 let this = self.clone();
                 self.inner.pending.spawn(async move {
                     if let Ok(_storing) = this.inner.storing.try_lock() {
@@ -186,17 +201,30 @@ impl Reactions {
         self.store_gathered().await;
     }
 
+    /// What is certain not to be stored waits for the next attempt.
     async fn store_gathered(&self) {
-        let unstored = std::mem::take(&mut self.lock().unstored);
-        if unstored.is_empty() {
-            return;
+        let mut videos = self.lock().unstored.take().into_iter();
+        for (video_id, counts) in videos.by_ref() {
+            let counts = Arc::new(counts);
+            let to_store = Arc::clone(&counts);
+            let storing = move |db: &mut _| store_reactions(db, video_id, &to_store);
+            let stored = self.inner.repo.run(storing).await;
+            self.inner.outage.note(&stored);
+            if let Err(Error::Busy { .. } | Error::Unavailable(_)) = stored {
+                self.wait_again(video_id, &counts);
+                break;
+            }
         }
-        let counts: Vec<ReactionCount> = unstored
-            .into_iter()
-            .map(|((video_id, second, emoji), count)| (video_id, second, emoji, count))
-            .collect();
-        let stored = self.inner.repo.run(move |db| store_reactions(db, &counts)).await;
-        self.inner.outage.note(&stored);
+        for (video_id, counts) in videos {
+            self.wait_again(video_id, &counts);
+        }
+    }
+
+    fn wait_again(&self, video_id: VideoId, counts: &ReactionCounts) {
+        let mut state = self.lock();
+        for (&reaction, &count) in counts {
+            state.unstored.add(video_id, reaction, count);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -204,9 +232,9 @@ impl Reactions {
     }
 }
 
-/// Some videos as they are told to other processes.
-fn message(videos: &[OfVideo]) -> Told {
-    let count =
-        |(second, emoji, count): &(i64, Emoji, i64)| (*second, emoji.as_str().to_owned(), *count);
-    videos.iter().map(|(id, counts)| (*id, counts.iter().map(count).collect())).collect()
+fn remote_counts(videos: &[(&VideoId, &ReactionCounts)]) -> RemoteCounts {
+    let count = |(&Reaction { at_s, emoji }, &count): (&Reaction, &i64)| {
+        (at_s, emoji.as_str().to_owned(), count)
+    };
+    videos.iter().map(|(id, counts)| (**id, counts.iter().map(count).collect())).collect()
 }

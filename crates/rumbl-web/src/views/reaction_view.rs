@@ -1,21 +1,22 @@
-//! How people react to a video, as JSON.
+//! How people have reacted to a video, as JSON.
 
-use rumbl_core::reactions::Emoji;
+use rumbl_core::reactions::{Reaction, ReactionCounts};
 use serde::Serialize;
 
-/// The event by which viewers are told.
+/// The event of a broadcast.
 pub(crate) const REACTIONS: &str = "reactions";
 
-/// How often each emoji was sent in each second: `{"reactions": [[83, "👍", 2]]}`.
+/// How often each emoji was sent in each second of the video: `{"reactions": [[83, "👍", 2]]}`.
 #[derive(Debug, Serialize)]
 pub(crate) struct ReactionsJson {
     reactions: Vec<(i64, &'static str, i64)>,
 }
 
 impl ReactionsJson {
-    /// Seconds from the start of the video, with the emoji and the count.
-    pub(crate) fn new(counts: impl IntoIterator<Item = (i64, Emoji, i64)>) -> Self {
-        let count = |(second, emoji, count): (i64, Emoji, i64)| (second, emoji.as_str(), count);
-        Self { reactions: counts.into_iter().map(count).collect() }
+    /// In the order of the seconds.
+    pub(crate) fn new(counts: &ReactionCounts) -> Self {
+        let count =
+            |(&Reaction { at_s, emoji }, &count): (&Reaction, &i64)| (at_s, emoji.as_str(), count);
+        Self { reactions: counts.iter().map(count).collect() }
     }
 }

@@ -95,3 +95,4 @@ mod visits;
 mod watch_controller;
 mod watch_rooms;
 mod webhooks;
+mod whereabouts;

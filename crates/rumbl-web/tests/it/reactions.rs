@@ -1,14 +1,21 @@
 //! Reactions over the channel of a video: who may react, what everybody is told, and what is kept.
 
+use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia::{self, Video};
-use rumbl_core::reactions;
+use rumbl_core::reactions::{self, Reaction};
+use rumbl_core::repo::PoolOptions;
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use crate::support::{Rumbl, Socket};
+
+/// A test keeps it, for less long than a session counts without a check.
+const ONE_CONNECTION: PoolOptions =
+    PoolOptions { size: NonZeroU32::MIN, wait: Duration::from_millis(500) };
 
 const GUEST: &str = "vsn=2.0.0";
 
@@ -39,14 +46,19 @@ impl Fixture {
         socket.push(&self.topic, "react", json!({"emoji": emoji, "at": at})).await
     }
 
-    async fn stored(&self) -> Value {
+    /// What is stored by now.
+    async fn counts(&self) -> Value {
         let id = self.video.id;
-        self.rumbl.app.live.settled().await;
         let counts = self.rumbl.repo(move |db| reactions::list_reaction_counts(db, id)).await;
-        let count = |(second, emoji, count): (i64, reactions::Emoji, i64)| {
-            json!([second, emoji.as_str(), count])
+        let count = |(reaction, count): (Reaction, i64)| {
+            json!([reaction.at_s, reaction.emoji.as_str(), count])
         };
         counts.into_iter().map(count).collect()
+    }
+
+    async fn stored(&self) -> Value {
+        self.rumbl.app.live.settled().await;
+        self.counts().await
     }
 
     async fn become_private(&self) {
@@ -95,11 +107,30 @@ async fn what_many_send_is_told_at_most_four_times_a_second_and_kept_by_second_a
         let bound = since.elapsed().as_millis() / Duration::from_millis(250).as_millis();
         assert!(messages <= bound, "{messages} messages where {bound} may be");
     }
-    assert_eq!(fixture.stored().await, json!([[0, "❤️", 1], [83, "👏", 200]]));
+    let all = json!([[0, "❤️", 1], [83, "👏", 200]]);
+    while fixture.counts().await != all {
+        sleep(Duration::from_millis(50)).await;
+    }
     let mut later = fixture.joined(&fixture.bob).await;
     let counts = later.push(&fixture.topic, "reactions", json!({})).await;
     assert_eq!(counts["response"], json!({"reactions": [[0, "❤️", 1], [83, "👏", 200]]}));
     guest.refute_event(&fixture.topic, "reactions").await;
+    assert_eq!(fixture.stored().await, all);
+}
+
+#[actix_web::test]
+async fn what_can_not_be_stored_is_stored_later() {
+    let (rumbl, _) = Rumbl::start_on_file(ONE_CONNECTION, &[]).await;
+    let ada = rumbl.user("ada").await;
+    let video = rumbl.video(&ada, "Sea & sand").await;
+    let topic = format!("videos:{}", video.id);
+    let fixture = Fixture { rumbl, bob: ada.clone(), ada, video, topic };
+    let mut socket = fixture.joined(&fixture.ada).await;
+    let free = fixture.rumbl.occupied_database().await;
+    assert_eq!(fixture.react(&mut socket, "👏", 0).await, ok());
+    fixture.rumbl.app.live.settled().await;
+    drop(free);
+    assert_eq!(fixture.stored().await, json!([[0, "👏", 1]]));
 }
 
 #[actix_web::test]

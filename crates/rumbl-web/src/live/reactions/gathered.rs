@@ -1,85 +1,98 @@
-//! What was gathered since it was told last.
+//! Counts of reactions that wait to be sent or stored.
 
 use std::collections::BTreeMap;
 
 use rumbl_core::ids::VideoId;
-use rumbl_core::reactions::Emoji;
+use rumbl_core::reactions::{Reaction, ReactionCounts};
 
-/// Different seconds and emoji of one video that are told at once. What comes beyond that is not told, so that a message
-/// stays small; viewers see it when they come back.
-pub(super) const MAX_TOLD: usize = 200;
-/// Videos about which is told at once.
-pub(super) const MAX_VIDEOS: usize = 5_000;
+/// How many different reactions wait at most, of one video and of all together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    pub(super) per_video: usize,
+    pub(super) in_all: usize,
+}
 
-/// A video, with seconds, emoji and counts.
-pub(super) type OfVideo = (VideoId, Vec<(i64, Emoji, i64)>);
-
-/// The seconds, emoji and counts of videos.
-#[derive(Debug, Default)]
-pub(super) struct Gathered(BTreeMap<VideoId, BTreeMap<(i64, Emoji), i64>>);
+/// The counts of each video, within bounds.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    bounds: Bounds,
+    videos: BTreeMap<VideoId, ReactionCounts>,
+    /// How many counts there are of all videos.
+    len: usize,
+}
 
 impl Gathered {
-    /// Adds reactions, unless there are too many different ones.
-    pub(super) fn add(&mut self, video_id: VideoId, at: (i64, Emoji), count: i64) {
-        if self.0.len() >= MAX_VIDEOS && !self.0.contains_key(&video_id) {
-            return;
-        }
-        let counts = self.0.entry(video_id).or_default();
-        if counts.len() < MAX_TOLD || counts.contains_key(&at) {
-            let sum = counts.entry(at).or_default();
+    pub(super) const fn new(bounds: Bounds) -> Self {
+        Self { bounds, videos: BTreeMap::new(), len: 0 }
+    }
+
+    /// Adds to a count, and returns whether there was room for it. What waits already always grows.
+    pub(super) fn add(&mut self, video_id: VideoId, reaction: Reaction, count: i64) -> bool {
+        let of_video = self.videos.get_mut(&video_id);
+        if let Some(sum) = of_video.and_then(|counts| counts.get_mut(&reaction)) {
             *sum = sum.saturating_add(count);
+            return true;
         }
+        let of_video = self.videos.get(&video_id).map_or(0, ReactionCounts::len);
+        if of_video >= self.bounds.per_video || self.len >= self.bounds.in_all {
+            return false;
+        }
+        self.videos.entry(video_id).or_default().insert(reaction, count);
+        self.len += 1;
+        true
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len == 0
     }
 
-    /// All of it; then there is nothing.
-    pub(super) fn take(&mut self) -> Vec<OfVideo> {
-        let flat = |((second, emoji), count): ((i64, Emoji), i64)| (second, emoji, count);
-        let videos = std::mem::take(&mut self.0).into_iter();
-        videos.map(|(id, counts)| (id, counts.into_iter().map(flat).collect())).collect()
+    /// Empties it.
+    pub(super) fn take(&mut self) -> BTreeMap<VideoId, ReactionCounts> {
+        self.len = 0;
+        std::mem::take(&mut self.videos)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use rumbl_core::reactions::Emoji;
+
     use super::*;
 
     fn id(number: i64) -> VideoId {
         VideoId::try_from(number).unwrap()
     }
 
+    fn joy(at_s: i64) -> Reaction {
+        Reaction { at_s, emoji: Emoji::Joy }
+    }
+
     #[test]
-    fn what_comes_together_is_one_count_and_is_taken_once() {
-        let mut gathered = Gathered::default();
+    fn the_same_reactions_are_one_count_and_are_taken_once() {
+        let mut gathered = Gathered::new(Bounds { per_video: 2, in_all: 3 });
+        let heart = Reaction { at_s: 83, emoji: Emoji::Heart };
         for _ in 0..10_000 {
-            gathered.add(id(1), (83, Emoji::Joy), 1);
+            assert!(gathered.add(id(1), joy(83), 1));
         }
-        gathered.add(id(1), (83, Emoji::Heart), 2);
-        gathered.add(id(2), (83, Emoji::Joy), i64::MAX);
-        gathered.add(id(2), (83, Emoji::Joy), 1);
-        let taken = gathered.take();
-        assert_eq!(taken[0], (id(1), vec![(83, Emoji::Heart, 2), (83, Emoji::Joy, 10_000)]));
-        assert_eq!(taken[1], (id(2), vec![(83, Emoji::Joy, i64::MAX)]));
+        assert!(gathered.add(id(1), heart, 2));
+        assert!(gathered.add(id(2), joy(83), i64::MAX) && gathered.add(id(2), joy(83), 1));
+        let expected = [
+            (id(1), ReactionCounts::from([(heart, 2), (joy(83), 10_000)])),
+            (id(2), ReactionCounts::from([(joy(83), i64::MAX)])),
+        ];
+        assert_eq!(gathered.take(), expected.into());
         assert!(gathered.is_empty() && gathered.take().is_empty());
     }
 
     #[test]
-    fn max_told_and_max_videos_bound_what_is_gathered() {
-        let mut gathered = Gathered::default();
-        for second in 0..=i64::try_from(MAX_TOLD).unwrap() {
-            gathered.add(id(1), (second, Emoji::Joy), 1);
-        }
-        // What is there already still counts.
-        gathered.add(id(1), (0, Emoji::Joy), 1);
-        for video in 2..=i64::try_from(MAX_VIDEOS).unwrap() + 1 {
-            gathered.add(id(video), (0, Emoji::Joy), 1);
-        }
-        let taken = gathered.take();
-        assert_eq!(taken.len(), MAX_VIDEOS);
-        assert_eq!(taken[0].1.len(), MAX_TOLD);
-        assert_eq!(taken[0].1[0], (0, Emoji::Joy, 2));
+    fn bounds_limit_what_waits_of_one_video_and_in_all() {
+        let mut gathered = Gathered::new(Bounds { per_video: 2, in_all: 3 });
+        assert!(gathered.add(id(1), joy(1), 1) && gathered.add(id(1), joy(2), 1));
+        assert!(!gathered.add(id(1), joy(3), 1));
+        assert!(gathered.add(id(2), joy(1), 1) && !gathered.add(id(2), joy(2), 1));
+        assert!(!gathered.add(id(3), joy(1), 1));
+        assert!(gathered.add(id(1), joy(2), 1) && gathered.add(id(2), joy(1), 1));
+        assert_eq!(gathered.take().len(), 2);
+        assert!(gathered.add(id(3), joy(1), 1));
     }
 }

@@ -182,7 +182,7 @@ impl LiveView for ConversationLive {
             view.note_opened().await;
         }
         if view.is_seen() {
-            let (key, meta) = (view.user.id.to_string(), Meta { device: "browser" });
+            let (key, meta) = (view.user.id.to_string(), Meta::at(None));
             if let Err(error) = cx.track(topic.as_str(), &key, &meta) {
                 tracing::error!(%error, "a member is not shown as present");
             }

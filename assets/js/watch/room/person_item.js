@@ -1,0 +1,50 @@
+import { avatar, element } from "../shared/dom.js";
+import { formatTime } from "../shared/time.js";
+import { positionAt } from "./whereabouts.js";
+
+/** One person in the list of those who are watching, with a button that goes where they are, as far as that is known. */
+export class PersonItem {
+  element = element("li", "");
+  #tabs = element("span", "room-tabs");
+  #join = element("button", "room-join");
+  #time = element("span", "room-time");
+  #places;
+  /** Where they are, as they told last, or null. */
+  #place = null;
+
+  /** `places` are as for `showPeople`; nobody is offered to join themselves. */
+  constructor({ id, username }, userId, places) {
+    this.#places = id === userId ? null : places;
+    this.element.dataset.username = username;
+    const suffix = id === userId ? " (you)" : "";
+    this.element.append(avatar({ id, username }), element("span", "", username + suffix), this.#tabs, this.#join);
+    this.#join.type = "button";
+    this.#join.title = `Go to where ${username} is in the video`;
+    this.#join.append("Join ", element("span", "visually-hidden", username), " at ", this.#time);
+    this.#join.addEventListener("click", () => this.#places.join(this.#now()));
+  }
+
+  show({ tabs, place }) {
+    this.#tabs.hidden = tabs < 2;
+    this.#tabs.textContent = `${tabs} tabs`;
+    this.#place = place;
+    this.showPlace();
+  }
+
+  /** Shows where they are by now. */
+  showPlace() {
+    const place = this.#now();
+    this.#join.hidden = place === null;
+    const words = place === null ? "" : formatTime(place.atMs);
+    if (this.#time.textContent !== words) this.#time.textContent = words;
+  }
+
+  #now() {
+    const now = this.#places?.clock.now() ?? null;
+    if (this.#place === null || now === null) return null;
+    const atMs = positionAt(this.#place, now);
+    const endMs = this.#places.endMs() ?? Infinity;
+    // Whoever has fallen silent is not beyond the end.
+    return { atMs: Math.min(atMs, endMs), isPlaying: this.#place.rate > 0 && atMs < endMs };
+  }
+}
