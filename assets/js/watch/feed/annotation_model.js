@@ -13,6 +13,9 @@ export const LOADED_LIMIT = 4000;
  */
 export const KEPT_CHUNKS = 18;
 
+/** The same while those that are resolved are hidden: then each row in view may be the only one of its chunk. */
+export const KEPT_WHILE_HIDING = 72;
+
 const NO_REPLIES = [];
 
 /**
@@ -22,14 +25,12 @@ const NO_REPLIES = [];
 export class AnnotationModel {
   density;
   chunks;
-  /** How many annotations of the whole video are resolved. */
-  resolvedCount;
+  #hidesResolved = false;
   #byId = new Map();
 
   /** Starts from the density as the server sends it, with nothing loaded. */
-  constructor({ bucket_ms: bucketMs, buckets, resolved_count: resolvedCount = 0, last_seq: lastSeq }) {
-    this.resolvedCount = resolvedCount;
-    this.density = new Density(bucketMs, buckets);
+  constructor({ bucket_ms: bucketMs, buckets, resolved_buckets: resolved, last_seq: lastSeq }) {
+    this.density = new Density(bucketMs, buckets, resolved);
     this.chunks = new ChunkList(planChunks(this.density));
     // Where nobody ever said anything, there are no replies to what is gone either.
     if (lastSeq === 0 && this.density.total === 0) this.chunks.at(0).items = [];
@@ -38,6 +39,12 @@ export class AnnotationModel {
   /** A model of a video without annotations. */
   static empty() {
     return new AnnotationModel({ bucket_ms: 1000, buckets: [], last_seq: 0 });
+  }
+
+  /** Says whether those that are resolved take no row. */
+  hideResolved(hidesResolved) {
+    this.#hidesResolved = hidesResolved;
+    this.chunks.hideResolved(hidesResolved);
   }
 
   /** The loaded annotations from one moment to another, both included, in order; without replies. */
@@ -61,7 +68,7 @@ export class AnnotationModel {
     const bucket = this.#bucket(atMs);
     const chunk = this.chunks.at(bucket);
     const isLoaded = chunk.items !== null;
-    const rows = isLoaded ? chunk.rowsUntil(atMs) : Math.min(chunk.rows, this.#past(chunk, bucket));
+    const rows = isLoaded ? chunk.rowsUntil(atMs) : Math.min(chunk.rows, this.#pastRows(chunk, bucket));
     return this.chunks.before(bucket).rows + rows;
   }
 
@@ -98,8 +105,9 @@ export class AnnotationModel {
 
   /** Applies a `Change`. */
   apply({ id, annotation, replyTo = null, wasAt, wasResolved = false }) {
-    const isResolvedNow = annotation !== null && isResolved(annotation);
-    this.resolvedCount += Number(isResolvedNow) - Number(wasResolved);
+    // Replies are not resolved themselves.
+    if (wasResolved) this.#countResolved(wasAt, -1);
+    if (annotation && isResolved(annotation)) this.#countResolved(annotation.at, 1);
     if (wasAt !== undefined) this.#remove(id, wasAt, replyTo !== null);
     if (annotation) this.#insert(annotation);
   }
@@ -146,6 +154,21 @@ export class AnnotationModel {
   #past(chunk, bucket) {
     const past = this.density.between(chunk.fromBucket, bucket);
     return past.reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  /** How many rows a chunk that is not loaded has in the buckets before one. */
+  #pastRows(chunk, bucket) {
+    const past = this.density.between(chunk.fromBucket, bucket);
+    const open = ([one, count]) => (this.#hidesResolved ? Math.max(0, count - this.density.resolvedIn(one)) : count);
+    return past.reduce((sum, one) => sum + open(one), 0);
+  }
+
+  /** If nobody knows where it was, the feed requests a new density. */
+  #countResolved(at, by) {
+    if (at === null) return;
+    this.density.resolve(at, by);
+    this.#chunkOf({ at }).resolvedCount += by;
+    this.chunks.changed();
   }
 
   /** If the chunk was read after this change, it has the annotation already. */
@@ -207,7 +230,8 @@ export class AnnotationModel {
   }
 
   #dropUnwanted() {
-    for (const chunk of this.chunks.leastWanted().slice(0, -KEPT_CHUNKS)) {
+    const kept = this.#hidesResolved ? KEPT_WHILE_HIDING : KEPT_CHUNKS;
+    for (const chunk of this.chunks.leastWanted().slice(0, -kept)) {
       if (this.#byId.size <= LOADED_LIMIT) return;
       this.#unload(chunk);
     }

@@ -13,6 +13,11 @@ export class Chunk {
   /** How many annotations it has, without replies. */
   count;
   /**
+   * How many of them are resolved. It follows the changes alone, whatever was loaded since, and so needs nothing to be
+   * loaded.
+   */
+  resolvedCount;
+  /**
    * The first `CHUNK_LIMIT` of them in order, or null while they aren't loaded. One that is deleted stays as
    * `{id, at, isGone}` for as long as it has replies; it is not counted.
    */
@@ -28,10 +33,11 @@ export class Chunk {
   /** When it was last wanted, by the window's own clock. */
   wanted = 0;
 
-  constructor(fromBucket, toBucket, count) {
+  constructor(fromBucket, toBucket, count, resolvedCount = 0) {
     this.fromBucket = fromBucket;
     this.toBucket = toBucket;
     this.count = count;
+    this.resolvedCount = resolvedCount;
   }
 
   /** A chunk that is loaded, and has nothing yet. */
@@ -64,11 +70,11 @@ export class Chunk {
   }
 
   /**
-   * How many rows it takes in a list: one each, and one that counts those beyond the limit. Which of those that are not
-   * loaded are resolved nobody knows.
+   * How many rows it takes in a list: one each, and one that counts those beyond the limit. While it is not loaded, it
+   * takes as many as it will when it is, so that a list does not change when parts of it are loaded and dropped.
    */
   get rows() {
-    if (this.items === null) return Math.min(this.count, CHUNK_LIMIT + 1);
+    if (this.items === null) return Math.min(this.#open, CHUNK_LIMIT + 1);
     return this.listed.length + (this.surplus > 0 ? 1 : 0);
   }
 
@@ -143,6 +149,11 @@ export class Chunk {
     return this.#cut();
   }
 
+  /** How many of its annotations may have a row. */
+  get #open() {
+    return this.hidesResolved ? Math.max(0, this.count - this.resolvedCount) : this.count;
+  }
+
   #isBeyond(annotation) {
     return this.surplus > 0 && compareMoments(annotation, this.items.at(-1)) > 0;
   }
@@ -175,14 +186,17 @@ export function planChunks(density, fromBucket = 0, toBucket = Infinity) {
   const chunks = [];
   let start = fromBucket;
   let sum = 0;
+  let resolved = 0;
   for (const [bucket, count] of density.between(fromBucket, toBucket)) {
     if (sum > 0 && sum + count > CHUNK_SIZE) {
-      chunks.push(new Chunk(start, bucket, sum));
+      chunks.push(new Chunk(start, bucket, sum, resolved));
       start = bucket;
       sum = 0;
+      resolved = 0;
     }
     sum += count;
+    resolved += density.resolvedIn(bucket);
   }
-  chunks.push(new Chunk(start, toBucket, sum));
+  chunks.push(new Chunk(start, toBucket, sum, resolved));
   return chunks;
 }

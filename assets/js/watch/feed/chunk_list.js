@@ -65,10 +65,10 @@ export class ChunkList {
     return this.#chunks.find(({ threads }) => threads.has(id))?.threads.get(id);
   }
 
-  /** The chunks of the rows from one to before another. */
+  /** The chunks of the rows from one to before another, without those between that have no row. */
   ofRows(from, to) {
     if (from >= to) return [];
-    return this.#chunks.slice(this.#placeOfRow(from), this.#placeOfRow(to - 1) + 1);
+    return this.#chunks.slice(this.#placeOfRow(from), this.#placeOfRow(to - 1) + 1).filter(({ rows }) => rows > 0);
   }
 
   /** The loaded chunks, least recently wanted first. */

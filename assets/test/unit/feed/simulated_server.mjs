@@ -133,15 +133,11 @@ export class SimulatedServer {
   }
 
   density() {
-    const counts = new Map();
-    for (const { at, reply_to_id: headId } of this.annotations.values()) {
-      if (headId !== null) continue;
-      const bucket = Math.floor(at / 1000);
-      counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
-    }
-    const buckets = [...counts].sort(([one], [other]) => one - other);
-    const resolved_count = this.#all().filter(({ resolved }) => resolved).length;
-    return { bucket_ms: 1000, buckets, count: this.annotations.size, resolved_count, last_seq: this.#lastSeq };
+    const buckets = bucketsOf(this.#heads());
+    const resolved = this.#heads().filter((one) => one.resolved);
+    const resolved_buckets = resolved.length > 0 ? bucketsOf(resolved) : undefined;
+    const counts = { count: this.annotations.size, resolved_count: resolved.length };
+    return { bucket_ms: 1000, buckets, resolved_buckets, ...counts, last_seq: this.#lastSeq };
   }
 
   request(event, payload, answer) {
@@ -171,6 +167,10 @@ export class SimulatedServer {
     const answer = this.#answers.get(clientId) ?? this.insert(at, body);
     this.#answers.set(clientId, answer);
     return answer;
+  }
+
+  #heads() {
+    return this.#all().filter(({ reply_to_id: headId }) => headId === null);
   }
 
   #all() {
@@ -229,6 +229,16 @@ class SimulatedChannel {
   trigger(event, payload) {
     this.#handlers.get(event)(payload);
   }
+}
+
+/** How many annotations each second has: `[second, count]`, in order. */
+function bucketsOf(annotations) {
+  const counts = new Map();
+  for (const { at } of annotations) {
+    const bucket = Math.floor(at / 1000);
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+  }
+  return [...counts].sort(([one], [other]) => one - other);
 }
 
 function chain(hooks) {
