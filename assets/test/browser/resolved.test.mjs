@@ -162,3 +162,85 @@ test("an owner without a connection is told so, and resolves once it is back", a
   await action(owner, "Resolve").click();
   await tick(owner, "too dark").waitFor();
 });
+
+/** Lets a page's messages from the server wait while `isHeld`, and then has them arrive by `release`. */
+async function holdable(page) {
+  const held = { isHeld: false, waiting: [] };
+  await page.routeWebSocket(/\/socket\/websocket/, (client) => {
+    const server = client.connectToServer();
+    client.onMessage((message) => server.send(message));
+    server.onMessage((message) => (held.isHeld ? held.waiting.push(() => client.send(message)) : client.send(message)));
+  });
+  held.release = () => {
+    held.isHeld = false;
+    for (const send of held.waiting.splice(0)) send();
+  };
+  return held;
+}
+
+test("an answer that comes late leaves alone what is being written by then, and a menu follows what is done elsewhere", async () => {
+  const { page, context } = await arrive(rumbl, "owner", DESKTOP);
+  const path = await addVideo(page, "The late");
+  const held = await holdable(page);
+  await watch(page, path);
+  await seek(page, 5);
+  await annotate(page, "my own words");
+  await showsBodies(page, ["my own words"]);
+  await menu(page, "my own words").click();
+  held.isHeld = true;
+  await action(page, "Resolve").click();
+  await page.keyboard.press("Escape");
+  await menu(page, "my own words").click();
+  await action(page, "Edit").click();
+  const text = page.getByRole("textbox", { name: "Annotation", exact: true });
+  await text.fill("something long and good");
+  held.release();
+  await hears(page, "#panel-note", "Resolved.");
+  assert.equal(await text.inputValue(), "something long and good");
+  await page.getByRole("button", { name: "Save" }).click();
+  await showsBodies(page, ["something long and good"]);
+  await tick(page, "something long").waitFor();
+
+  const other = await context.newPage();
+  await watch(other, path);
+  await seek(other, 5);
+  await menu(page, "something long").click();
+  await action(page, "Reopen").waitFor();
+  await act(other, "something long", "Reopen");
+  await action(page, "Resolve").click();
+  await tick(other, "something long").waitFor();
+});
+
+test("a link to what is hidden shows it for that visit, and what is said in a hidden thread is not read out", async () => {
+  const { owner, reviewer, path } = await scene("The linked");
+  const id = await row(owner, "too dark").getAttribute("data-id");
+  await act(owner, "too dark", "Resolve");
+  await hide(owner).check();
+  await showsBodies(owner, ["and too loud"]);
+  await owner.locator(".timeline-marker").first().hover();
+  await hears(owner, "#timeline-tip", "and too loud");
+
+  await owner.evaluate(() => {
+    window.heard = [];
+    const announcer = document.querySelector("#announcer");
+    new MutationObserver(() => window.heard.push(announcer.textContent)).observe(announcer, { childList: true });
+  });
+  await menu(reviewer, "too dark").click();
+  await action(reviewer, "Reply").click();
+  await annotate(reviewer, "psst");
+  await annotate(reviewer, "aloud");
+  await hears(owner, "#announcer", "aloud");
+  assert.deepEqual((await owner.evaluate(() => window.heard)).filter((words) => !words.includes("aloud")), []);
+
+  await owner.goto("about:blank");
+  await watch(owner, `${path}?t=5#annotation-${id}`);
+  await seek(owner, 5);
+  await row(owner, "too dark").waitFor();
+  await hears(owner, "#panel-note", "shown for this visit");
+  assert.equal(await hide(owner).isChecked(), false);
+  await screenshot(owner, "resolved-linked-1280", { fullPage: false });
+  await watch(owner, path);
+  await seek(owner, 5);
+  await showsBodies(owner, ["and too loud", "aloud"]);
+  assert.equal(await hide(owner).isChecked(), true);
+});

@@ -1,5 +1,5 @@
 import { isNew, isResolution } from "../feed/change.js";
-import { isResolved } from "../feed/replay.js";
+import { headOf, isResolved } from "../feed/replay.js";
 import { followPlayback } from "../player/player.js";
 import { addressMoment, fragmentAnnotation } from "../shared/address_moment.js";
 import { bindSwitch, remembered } from "../shared/settings.js";
@@ -8,6 +8,7 @@ import { AnnotationActions } from "./annotation_actions.js";
 import { AnnotationPanel } from "./annotation_panel.js";
 import { Announcer } from "./announcer.js";
 import { PanelSummary } from "./panel_summary.js";
+import { ResolvedChoice } from "./resolved_choice.js";
 
 /** A larger step in time than this is a seek, not playback. */
 const SEEK_MS = 2_000;
@@ -16,13 +17,14 @@ const BEHIND_MS = 2_000;
 const AHEAD_MS = 20_000;
 /** How often changes to the annotations are drawn. */
 const DRAW_EVERY_MS = 30;
+const LIFTED = "This link leads to something that is resolved, so resolved annotations are shown for this visit.";
 
 const byId = (id) => document.getElementById(id);
 
 /** Shows the annotations as the video plays, and lets people do something with them. Returns the panel. */
 export function showAnnotations({ player, feed, annotations, note, share, userId, onTick, onReply }) {
   const showAll = remembered("show-all", false);
-  const hideResolved = remembered("hide-resolved", false);
+  const resolvedChoice = new ResolvedChoice(byId("hide-resolved"), remembered("hide-resolved", false));
   const panel = makePanel({ player, feed, annotations, note, share, userId, onReply });
   const summary = new PanelSummary({
     count: byId("annotation-count"),
@@ -44,10 +46,19 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     panel.show({ count, now });
     const { resolvedCount: resolved, hidesResolved } = annotations;
     summary.show({ shown: annotations.countUntil(atMs), total, rows: count, resolved, hidesResolved });
-    if (wantedId !== null && panel.has(wantedId)) {
-      panel.goTo(wantedId);
-      wantedId = null;
+    if (wantedId === null) return;
+    if (isHidden(annotations.get(wantedId))) {
+      resolvedChoice.lift();
+      note.say(LIFTED);
     }
+    if (!panel.has(wantedId)) return;
+    panel.goTo(wantedId);
+    wantedId = null;
+  };
+  /** Whether something has no row because it, or the head of its thread, is resolved. */
+  const isHidden = (annotation) => {
+    if (annotation === null || !annotations.hidesResolved) return false;
+    return headOf(annotation) === null ? isResolved(annotation) : annotations.rowOf(annotation.id) < 0;
   };
   const want = () => {
     wantedId = fragmentAnnotation(location.hash);
@@ -55,7 +66,7 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
   };
   const forget = () => (wantedId = null);
   const appeared = (fresh) => {
-    const shown = fresh.filter((one) => !hideResolved.value || !isResolved(one));
+    const shown = fresh.filter((one) => !isHidden(one));
     announcer.announce(shown);
     panel.greet(shown);
   };
@@ -83,9 +94,8 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
   }
   bindSwitch(byId("show-all"), showAll);
   showAll.addEventListener("change", draw);
-  const applyHiding = () => (annotations.hidesResolved = hideResolved.value);
-  bindSwitch(byId("hide-resolved"), hideResolved);
-  hideResolved.addEventListener("change", applyHiding);
+  const applyHiding = () => (annotations.hidesResolved = resolvedChoice.isHiding);
+  resolvedChoice.addEventListener("change", applyHiding);
   applyHiding();
   window.addEventListener("hashchange", want);
   for (const name of ["wheel", "touchmove", "keydown"]) {

@@ -23,6 +23,8 @@ export class PanelSummary {
     this.#choice = choice;
     this.#count = count;
     this.#hint = hint;
+    // It has stayed only because it had the focus.
+    choice.addEventListener("focusout", () => queueMicrotask(() => this.#update()));
   }
 
   /** The density has been loaded. */
@@ -54,7 +56,8 @@ export class PanelSummary {
   #update() {
     const { shown, total, rows, resolved, hidesResolved } = this.#numbers;
     this.#count.textContent = total > 0 ? `${grouped(shown)} of ${grouped(total)}` : "";
-    this.#open.hidden = this.#choice.hidden = resolved === 0;
+    this.#open.hidden = resolved === 0;
+    this.#choice.hidden = resolved === 0 && !this.#choice.matches(":focus-within");
     const open = Math.max(0, total - resolved);
     this.#open.textContent = open > 0 ? `${grouped(open)} open` : "All resolved";
     this.#hint.hidden = rows > 0;

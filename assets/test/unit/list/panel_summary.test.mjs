@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PanelSummary } from "../../../js/watch/list/panel_summary.js";
 
-const fakeElement = () => ({ textContent: "", hidden: false, dataset: {} });
+function fakeElement() {
+  const fields = { textContent: "", hidden: false, dataset: {}, hasFocus: false };
+  return Object.assign(new EventTarget(), fields, {
+    matches(selector) {
+      return selector === ":focus-within" && this.hasFocus;
+    },
+  });
+}
 
 function made() {
   const [count, hint, open, choice] = Array.from({ length: 4 }, fakeElement);
@@ -35,4 +42,17 @@ test("how many are open is shown once any is resolved, with the choice to hide t
   assert.match(hint.textContent, /is resolved/);
   summary.show({ shown: 0, total: 3, rows: 0, resolved: 2, hidesResolved: true });
   assert.match(hint.textContent, /Press play/);
+});
+
+test("the choice stays while it has the focus, although nothing is resolved any more", async () => {
+  const { summary, open, choice } = made();
+  summary.loaded();
+  summary.show({ shown: 3, total: 3, rows: 2, resolved: 1, hidesResolved: true });
+  choice.hasFocus = true;
+  summary.show({ shown: 3, total: 3, rows: 3, resolved: 0, hidesResolved: true });
+  assert.deepEqual([open.hidden, choice.hidden], [true, false]);
+  choice.hasFocus = false;
+  choice.dispatchEvent(new Event("focusout"));
+  await Promise.resolve();
+  assert.equal(choice.hidden, true);
 });

@@ -39,8 +39,10 @@ pub(super) struct Before {
     pub(super) was_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reply_to_id: Option<i64>,
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub(super) was_resolved: bool,
+    /// Of an update, nothing unless it changed that: a version that does not know of resolving says nothing, and changes
+    /// nothing. Of a deletion, nothing unless it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) was_resolved: Option<bool>,
 }
 
 impl AnnotationChange {
@@ -55,13 +57,15 @@ impl AnnotationChange {
         let (kind, id, was) = match self {
             Self::Created(one) => (Kind::ANNOTATION_CREATED, one.annotation.id, None),
             Self::Updated { was_at, was_resolved, annotation } => {
-                let was =
-                    Before { was_at: *was_at, reply_to_id: None, was_resolved: *was_resolved };
+                let is_resolved = annotation.annotation.is_resolved();
+                let was_resolved = (*was_resolved != is_resolved).then_some(*was_resolved);
+                let was = Before { was_at: *was_at, reply_to_id: None, was_resolved };
                 (Kind::ANNOTATION_UPDATED, annotation.annotation.id, Some(was))
             }
             Self::Deleted { id, at, reply_to_id, was_resolved } => {
                 let reply_to_id = reply_to_id.map(AnnotationId::get);
-                let was = |was_at| Before { was_at, reply_to_id, was_resolved: *was_resolved };
+                let was_resolved = was_resolved.then_some(true);
+                let was = |was_at| Before { was_at, reply_to_id, was_resolved };
                 (Kind::ANNOTATION_DELETED, *id, at.map(was))
             }
         };
@@ -69,9 +73,4 @@ impl AnnotationChange {
         let data = data.map_err(|error| Error::Log(error.to_string()))?;
         Ok(Append { kind, subject_id: id.get(), data })
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
-fn is_false(flag: &bool) -> bool {
-    !flag
 }

@@ -52,16 +52,19 @@ pub(super) fn replay(
         let change = match entry.kind {
             Kind::ANNOTATION_CREATED => AnnotationChange::Created(annotation),
             Kind::ANNOTATION_UPDATED => {
-                let was = before(entry)?;
-                thens.insert(entry.subject_id, Then::before(&was, &annotation.annotation));
-                let Before { was_at, was_resolved, .. } = was;
+                let Before { was_at, was_resolved, .. } = before(entry)?;
+                let was_resolved =
+                    was_resolved.unwrap_or_else(|| annotation.annotation.is_resolved());
+                let then = Then::before(was_at, was_resolved, &annotation.annotation);
+                thens.insert(entry.subject_id, then);
                 AnnotationChange::Updated { was_at, was_resolved, annotation }
             }
             Kind::ANNOTATION_DELETED => {
-                let was = before(entry)?;
-                thens.insert(entry.subject_id, Then::before(&was, &annotation.annotation));
+                let Before { was_at, was_resolved, .. } = before(entry)?;
+                let was_resolved = was_resolved.unwrap_or(false);
+                let then = Then::before(was_at, was_resolved, &annotation.annotation);
+                thens.insert(entry.subject_id, then);
                 let Annotation { id, reply_to_id, .. } = annotation.annotation;
-                let Before { was_at, was_resolved, .. } = was;
                 AnnotationChange::Deleted { id, at: Some(was_at), reply_to_id, was_resolved }
             }
             // Kinds of a later version, and nothing that this one could tell.
@@ -81,15 +84,16 @@ struct Then {
 
 impl Then {
     /// What it was before an entry. Nobody is told when it was resolved, only that it was, so any time serves.
-    fn before(was: &Before, now: &Annotation) -> Self {
-        let resolved_at = was.was_resolved.then(|| now.resolved_at.unwrap_or(now.updated_at));
-        Self { at: was.was_at, resolved_at }
+    fn before(was_at: i64, was_resolved: bool, now: &Annotation) -> Self {
+        let resolved_at = was_resolved.then(|| now.resolved_at.unwrap_or(now.updated_at));
+        Self { at: was_at, resolved_at }
     }
 }
 
 fn deletion(entry: &Entry, is_only: bool) -> Result<AnnotationChange> {
     let id = AnnotationId::try_from(entry.subject_id).map_err(|error| malformed(entry, &error))?;
     let Before { was_at, reply_to_id, was_resolved } = before(entry)?;
+    let was_resolved = was_resolved.unwrap_or(false);
     let reply_to_id = reply_to_id.map(AnnotationId::try_from).transpose();
     let reply_to_id = reply_to_id.map_err(|error| malformed(entry, &error))?;
     Ok(AnnotationChange::Deleted { id, at: is_only.then_some(was_at), reply_to_id, was_resolved })
@@ -132,6 +136,26 @@ mod tests {
             resolved_at: None,
         };
         AnnotationWithUser { annotation, username: "ada".to_owned(), asked_by: None }
+    }
+
+    #[test]
+    fn a_change_by_a_version_that_knows_nothing_of_resolving_leaves_it_as_it_was() {
+        let mut one = annotation(1, 5);
+        one.annotation.resolved_at = Some(NaiveDateTime::default());
+        let resolved = r#"{"was_at":5,"was_resolved":false}"#.to_owned();
+        let resolved = Entry { seq: 2, kind: UPDATED, subject_id: 1, data: Some(resolved) };
+        let entries = [entry(1, CREATED, 1, None), resolved, entry(3, UPDATED, 1, Some(5))];
+        let subjects = HashMap::from([(1, one)]);
+        let is_resolved = |Logged { change, .. }| match change {
+            AnnotationChange::Created(one) => (false, one.annotation.is_resolved()),
+            AnnotationChange::Updated { was_resolved, annotation, .. } => {
+                (was_resolved, annotation.annotation.is_resolved())
+            }
+            AnnotationChange::Deleted { was_resolved, .. } => (was_resolved, false),
+        };
+        let told: Vec<_> =
+            replay(&entries, &subjects).unwrap().into_iter().map(is_resolved).collect();
+        assert_eq!(told, [(false, false), (false, true), (true, true)]);
     }
 
     /// `seq: what happened, from where, to where`.

@@ -1,6 +1,7 @@
 //! Resolving: the owner of a video marks what they have dealt with, and can open it again. Only the head of a thread is
 //! resolved, and its replies go with it. That is no edit: `updated_at` stays. Neither an edit nor a new reply opens it.
-//! Where the head of a thread is deleted, the replies that stay are open.
+//! When the head of a thread is deleted, that it was resolved goes with it. The replies that stay are shown, whoever hides
+//! what is resolved, and count neither as open nor as resolved.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -15,7 +16,7 @@ use crate::repo::{Connection, now};
 use crate::schema::{annotations, videos};
 use crate::{Error, Result};
 
-const IS_REPLY: FieldError = FieldError::new("is said of the annotation that this replies to");
+const IS_REPLY: FieldError = FieldError::new("can only be set on the first annotation of a thread");
 
 /// Resolves an annotation on a video of the user's, or opens it; returns nothing if it is so already. The topic is locked.
 ///

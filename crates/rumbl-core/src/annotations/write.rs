@@ -241,17 +241,23 @@ fn news(
     written: &[Result<Written<AnnotationChange>>],
     ends: &Ends,
 ) -> Result<News> {
-    let (mut new, mut gone, mut resolved) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut new, mut gone) = (Vec::new(), Vec::new());
+    let mut resolutions = BTreeMap::new();
     for (step, written) in steps.iter().zip(written) {
         let Ok(Written::Changed(Logged { change, .. })) = written else { continue };
         match (step, change) {
             // One that a moderator restores is nothing new.
             (Step::Insert(_), AnnotationChange::Created(one)) => new.push(&one.annotation),
-            (Step::Resolve { user, .. }, AnnotationChange::Updated { annotation: one, .. }) => {
+            (
+                Step::Resolve { user, .. },
+                AnnotationChange::Updated { was_resolved, annotation: one, .. },
+            ) => {
+                let id = one.annotation.id;
+                let resolution = resolutions.entry(id).or_insert(Resolution::since(*was_resolved));
+                resolution.event = None;
                 if one.annotation.is_resolved() {
-                    resolved.push(notifications::Event::resolved(&one.annotation, user.id));
-                } else {
-                    gone.push(Gone::Resolution(one.annotation.id));
+                    let event = notifications::Event::resolved(&one.annotation, user.id);
+                    resolution.event = Some(event);
                 }
             }
             (_, AnnotationChange::Deleted { id, .. }) => gone.push(Gone::Annotation(*id)),
@@ -259,8 +265,29 @@ fn news(
         }
     }
     let mut events = notifications::of_annotations(conn, &new, |video_id| ends.owner(video_id))?;
-    events.extend(resolved);
+    for (id, Resolution { was_resolved, event }) in resolutions {
+        match event {
+            Some(event) if !was_resolved => events.push(event),
+            None if was_resolved => gone.push(Gone::Resolution(id)),
+            // It is as it was.
+            _ => {}
+        }
+    }
     Ok(News { events, gone, ..News::default() })
+}
+
+/// What became of an annotation that was resolved or opened, perhaps several times.
+struct Resolution {
+    /// Whether it was resolved before all of it.
+    was_resolved: bool,
+    /// What its author is told, if it is resolved now.
+    event: Option<notifications::Event>,
+}
+
+impl Resolution {
+    fn since(was_resolved: bool) -> Self {
+        Self { was_resolved, event: None }
+    }
 }
 
 /// What webhooks tell of a change.

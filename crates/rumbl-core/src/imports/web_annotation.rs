@@ -11,6 +11,7 @@ use super::limits::MAX_FOUND;
 use super::lines::LineNumbers;
 use super::reading::{Found, Reading, author_name};
 use super::time::{parse_clock, parse_time};
+use crate::repo::now;
 
 /// The tag of what is resolved.
 const RESOLVED: &str = "resolved";
@@ -34,6 +35,7 @@ struct Item {
     #[serde(default)]
     creator: Value,
     created: Option<String>,
+    modified: Option<String>,
     id: Option<String>,
     #[serde(default)]
     motivation: Value,
@@ -132,7 +134,6 @@ impl Item {
         if at_ms.is_none() && reply_to.is_none() {
             return Err(NO_MOMENT);
         }
-        let is_tag = |body: &&Value| resolution(body).is_some();
         let mut said = one_or_many(&self.body).filter(|body| !is_tag(body));
         let body = said.find_map(text).ok_or("it has no text")?;
         let found = Found {
@@ -140,13 +141,30 @@ impl Item {
             at_ms: at_ms.unwrap_or(0),
             body: body.to_owned(),
             author_name: one_or_many(&self.creator).find_map(name).and_then(author_name),
-            written_at: self.created.as_deref().and_then(parse_time),
-            resolved_at: one_or_many(&self.body).find_map(resolution),
+            written_at: time(self.created.as_deref()),
+            resolved_at: self.resolved_at(),
             id: self.id,
             reply_to,
         };
         Ok(Partial { found, has_moment: at_ms.is_some() })
     }
+
+    /// When it was resolved, if it is tagged so. A tag without a time is as old as the last change, if anything says when that
+    /// was.
+    fn resolved_at(&self) -> Option<NaiveDateTime> {
+        let is_resolved = |body: &&Value| is_tag(body) && text(body) == Some(RESOLVED);
+        let tag = one_or_many(&self.body).find(is_resolved)?;
+        let times = [
+            tag.get("created").and_then(Value::as_str),
+            self.modified.as_deref(),
+            self.created.as_deref(),
+        ];
+        Some(times.into_iter().find_map(time).unwrap_or_else(now))
+    }
+}
+
+fn time(text: Option<&str>) -> Option<NaiveDateTime> {
+    text.and_then(parse_time)
 }
 
 /// A value, or each of a list.
@@ -158,11 +176,10 @@ fn text(body: &Value) -> Option<&str> {
     body.as_str().or_else(|| body.get("value")?.as_str())
 }
 
-/// When a body that is the tag “resolved” was made, if it is one: how an export says what is resolved.
-fn resolution(body: &Value) -> Option<NaiveDateTime> {
-    let is = |key, value| body.get(key).and_then(Value::as_str) == Some(value);
-    let is_resolved = is("purpose", "tagging") && is("value", RESOLVED);
-    body.get("created").filter(|_| is_resolved)?.as_str().and_then(parse_time)
+/// Whether a body only sorts the annotation, and says nothing.
+fn is_tag(body: &Value) -> bool {
+    let purposes = body.get("purpose").into_iter().flat_map(one_or_many);
+    purposes.filter_map(Value::as_str).any(|purpose| purpose == "tagging")
 }
 
 fn name(creator: &Value) -> Option<&str> {

@@ -28,6 +28,8 @@ cases! {
         a_density_counts_what_is_resolved,
         one_that_was_hidden_and_restored_is_still_resolved,
         the_author_is_told_once_and_no_longer_when_it_is_open_again,
+        the_author_is_told_of_what_comes_out_in_the_end,
+        a_thread_without_its_head_is_neither_open_nor_resolved,
         a_file_brings_what_is_resolved_along;
 }
 
@@ -55,7 +57,7 @@ fn all(conn: &mut Connection, video: &Video) -> Vec<(String, bool)> {
 }
 
 fn resolved_count(conn: &mut Connection, video: &Video) -> i64 {
-    annotations::annotation_density(conn, video.id).unwrap().resolved_count
+    annotations::annotation_density(conn, video.id).unwrap().resolved_count()
 }
 
 fn an_owner_resolves_and_reopens_and_the_log_has_each_change_once(conn: &mut Connection) {
@@ -106,6 +108,10 @@ fn what_is_gone_on_another_video_or_hidden_is_not_resolved(conn: &mut Connection
     annotations::delete_annotation(conn, &owner, own.id, gone.id).unwrap();
     assert!(is_not_found(&resolve(conn, &owner, &own, &gone, true)));
     let moderator = with_role(conn, Role::Moderator);
+    let hidden = annotate(conn, &owner, &own, 7);
+    let hide = AnnotationAction::Hide { id: hidden.id, note: None };
+    annotations::write_annotations(conn, &[write(&moderator, own.id, hide)]).remove(0).unwrap();
+    assert!(is_not_found(&resolve(conn, &owner, &own, &hidden, true)));
     let by = rumbl_core::audit::By { user: Some(&moderator), note: None };
     rumbl_core::multimedia::hide_video(conn, by, own.id).unwrap();
     assert!(is_not_found(&resolve(conn, &owner, &own, &annotation, true)));
@@ -115,7 +121,7 @@ fn a_reply_is_not_resolved_but_its_thread_is(conn: &mut Connection) {
     let Scene { owner, author, video, annotation } = scene(conn);
     let reply = reply(conn, &author, &video, &annotation);
     let refused = resolve(conn, &owner, &video, &reply, true);
-    assert_eq!(errors(refused), "resolved is said of the annotation that this replies to");
+    assert_eq!(errors(refused), "resolved can only be set on the first annotation of a thread");
     resolve(conn, &owner, &video, &annotation, true).unwrap();
     let told = [("at 5".to_owned(), true), ("a reply".to_owned(), false)];
     assert_eq!(all(conn, &video), told);
@@ -181,7 +187,16 @@ fn a_density_counts_what_is_resolved(conn: &mut Connection) {
     assert_eq!(resolved_count(conn, &video), 0);
     resolve(conn, &owner, &video, &annotation, true).unwrap();
     let density = annotations::annotation_density(conn, video.id).unwrap();
-    assert_eq!((density.count(), density.resolved_count, density.last_seq), (1, 1, 2));
+    assert_eq!((density.count(), density.resolved_count(), density.last_seq), (1, 1, 2));
+    annotate(conn, &owner, &video, 3_100);
+    let later = annotate(conn, &owner, &video, 3_900);
+    let last = annotate(conn, &owner, &video, 9_000);
+    reply(conn, &owner, &video, &last);
+    resolve(conn, &owner, &video, &later, true).unwrap();
+    let density = annotations::annotation_density(conn, video.id).unwrap();
+    assert_eq!(density.buckets, [(0, 1), (3, 2), (9, 1)]);
+    assert_eq!(density.resolved_buckets, [(0, 1), (3, 1)]);
+    resolve(conn, &owner, &video, &later, false).unwrap();
     annotations::delete_annotation(conn, &owner, video.id, annotation.id).unwrap();
     assert_eq!(resolved_count(conn, &video), 0);
 }
@@ -207,25 +222,66 @@ fn one_that_was_hidden_and_restored_is_still_resolved(conn: &mut Connection) {
     );
 }
 
+/// How many notifications somebody has that something is resolved, and of how many annotations.
+fn told(conn: &mut Connection, who: &User) -> (usize, i64) {
+    let rows = list_notifications(conn, who, None).unwrap().rows;
+    let is_resolved = |kind| kind == NotificationKind::Resolved;
+    let rows: Vec<_> = rows.iter().filter(|row| is_resolved(row.notification.kind)).collect();
+    let events = rows.iter().map(|row| i64::from(row.notification.event_count)).sum();
+    (rows.len(), events)
+}
+
+fn the_author_is_told_of_what_comes_out_in_the_end(conn: &mut Connection) {
+    let Scene { owner, author, video, annotation } = scene(conn);
+    let id = annotation.id;
+    let batch = |conn: &mut Connection, steps: &[bool]| {
+        let step = |is_resolved: &bool| {
+            write(&owner, video.id, AnnotationAction::Resolve { id, is_resolved: *is_resolved })
+        };
+        let steps: Vec<_> = steps.iter().map(step).collect();
+        for written in annotations::write_annotations(conn, &steps) {
+            written.unwrap();
+        }
+        told(conn, &author)
+    };
+    assert_eq!(batch(conn, &[true, false]), (0, 0));
+    assert_eq!(batch(conn, &[true, false, true]), (1, 1));
+    assert_eq!(batch(conn, &[false, true]), (1, 1), "it is as it was");
+    assert_eq!(batch(conn, &[false, true, false]), (0, 0));
+}
+
+fn a_thread_without_its_head_is_neither_open_nor_resolved(conn: &mut Connection) {
+    let Scene { owner, author, video, annotation } = scene(conn);
+    let reply = reply(conn, &author, &video, &annotation);
+    resolve(conn, &owner, &video, &annotation, true).unwrap();
+    let numbers = |conn: &mut Connection| {
+        let density = annotations::annotation_density(conn, video.id).unwrap();
+        (density.count(), density.resolved_count())
+    };
+    assert_eq!(numbers(conn), (1, 1));
+    annotations::delete_annotation(conn, &owner, video.id, annotation.id).unwrap();
+    assert_eq!(numbers(conn), (0, 0));
+    assert_eq!(all(conn, &video), [("a reply".to_owned(), false)]);
+    assert_eq!(
+        errors(resolve(conn, &owner, &video, &reply, true)),
+        "resolved can only be set on the first annotation of a thread"
+    );
+}
+
 fn the_author_is_told_once_and_no_longer_when_it_is_open_again(conn: &mut Connection) {
     let Scene { owner, author, video, annotation } = scene(conn);
-    let told = |conn: &mut Connection, who: &User| {
-        let rows = list_notifications(conn, who, None).unwrap().rows;
-        let of_kind = |kind| rows.iter().filter(|row| row.notification.kind == kind).count();
-        of_kind(NotificationKind::Resolved)
-    };
     let own = annotate(conn, &owner, &video, 8);
     resolve(conn, &owner, &video, &own, true).unwrap();
-    assert_eq!(told(conn, &owner), 0, "nobody is told of what they do themselves");
+    assert_eq!(told(conn, &owner).0, 0, "nobody is told of what they do themselves");
     for _ in 0..2 {
         resolve(conn, &owner, &video, &annotation, true).unwrap();
         resolve(conn, &owner, &video, &annotation, true).unwrap();
-        assert_eq!(told(conn, &author), 1);
+        assert_eq!(told(conn, &author), (1, 1));
         let row = list_notifications(conn, &author, None).unwrap().rows.remove(0);
         assert_eq!(row.notification.event_count, 1);
         assert_eq!(row.by.map(|(id, _)| id), Some(owner.id));
         resolve(conn, &owner, &video, &annotation, false).unwrap();
-        assert_eq!(told(conn, &author), 0);
+        assert_eq!(told(conn, &author), (0, 0));
     }
 }
 
@@ -238,15 +294,22 @@ fn a_file_brings_what_is_resolved_along(conn: &mut Connection) {
     let json = r#"[
         {"body": [{"purpose": "tagging", "value": "resolved", "created": "2026-05-03T19:04:05Z"},
                   {"value": "dealt with"}], "target": "a#t=1"},
-        {"body": [{"value": "open"}, {"purpose": "tagging", "value": "later"}], "target": "a#t=2"},
-        {"body": {"value": "resolved"}, "target": "a#t=3"}]"#;
+        {"body": [{"purpose": "tagging", "value": "later"}, {"value": "open"}], "target": "a#t=2"},
+        {"body": {"value": "resolved"}, "target": "a#t=3"},
+        {"body": [{"purpose": ["tagging"], "value": "resolved"}, {"purpose": "tagging", "value": "sound"},
+                  {"value": "no time"}], "target": "a#t=4"},
+        {"body": [{"purpose": "tagging", "value": "no text"}], "target": "a#t=5"}]"#;
     for (name, text, expected) in [
         (
             "a.csv",
             csv,
             vec![("dealt with", true), ("a reply", false), ("open", false), ("open too", false)],
         ),
-        ("a.json", json, vec![("dealt with", true), ("open", false), ("resolved", false)]),
+        (
+            "a.json",
+            json,
+            vec![("dealt with", true), ("open", false), ("resolved", false), ("no time", true)],
+        ),
     ] {
         let video = video(conn, &owner);
         let file = NewFile { name, format: None, content: text.as_bytes() };

@@ -183,7 +183,8 @@ pub(crate) struct UnansweredJson {
 }
 
 /// How the annotations, without replies, are spread over a video: `buckets` holds `[bucket, count]` of those that
-/// aren't empty, in order, each `bucket_ms` wide. `resolved_count` of all are resolved. `last_seq` is the last change that
+/// aren't empty, in order, each `bucket_ms` wide. `resolved_count` of all are resolved, and where there are any,
+/// `resolved_buckets` says where, as `buckets` does. `last_seq` is the last change that
 /// is counted in.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnotationDensityJson<'a> {
@@ -191,6 +192,8 @@ pub(crate) struct AnnotationDensityJson<'a> {
     buckets: &'a [(i64, i64)],
     count: i64,
     resolved_count: i64,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    resolved_buckets: &'a [(i64, i64)],
     last_seq: i64,
 }
 
@@ -200,7 +203,8 @@ impl<'a> From<&'a AnnotationDensity> for AnnotationDensityJson<'a> {
             bucket_ms: density.bucket_ms,
             buckets: &density.buckets,
             count: density.count(),
-            resolved_count: density.resolved_count,
+            resolved_count: density.resolved_count(),
+            resolved_buckets: &density.resolved_buckets,
             last_seq: density.last_seq,
         }
     }

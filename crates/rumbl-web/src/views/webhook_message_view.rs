@@ -48,6 +48,8 @@ struct Annotation<'a> {
     reply_to_id: Option<AnnotationId>,
     /// Whether the owner of the video has dealt with it.
     resolved: bool,
+    /// Since when, unless it is open.
+    resolved_at: Option<String>,
     inserted_at: String,
     updated_at: String,
 }
@@ -86,6 +88,7 @@ impl<'a> WebhookMessage<'a> {
                 user,
                 reply_to_id: annotation.reply_to_id,
                 resolved: annotation.is_resolved(),
+                resolved_at: annotation.resolved_at.map(utc),
                 inserted_at: utc(annotation.inserted_at),
                 updated_at: utc(annotation.updated_at),
             }

@@ -99,7 +99,9 @@ async fn everybody_is_told_that_an_annotation_is_resolved_and_open_again_and_of_
         assert!(scene.ada_there.has_received(&scene.topic, "annotation_updated"));
         assert_eq!(scene.bob_there.event(&scene.topic, "annotation_updated").await, told);
         assert_eq!(scene.page().await["annotations"], json!([shape]));
-        assert_eq!(scene.density().await["resolved_count"], i64::from(is_resolved));
+        let density = scene.density().await;
+        assert_eq!(density["resolved_count"], i64::from(is_resolved));
+        assert_eq!(density.get("resolved_buckets"), is_resolved.then_some(&json!([[0, 1]])));
         assert_eq!(scene.resolve(is_resolved).await, ok());
         scene.bob_there.refute_event(&scene.topic, "annotation_updated").await;
     }
@@ -129,7 +131,7 @@ async fn whoever_does_not_own_the_video_resolves_nothing_and_nobody_is_told() {
     let elsewhere = format!("videos:{}", bobs.id);
     let mut bob = joined(&scene.rumbl, &scene.bob, &elsewhere).await;
     let other_id = post(&mut bob, &elsewhere, json!({"body": "mine", "at": 5})).await;
-    let is_reply = refused("resolved", "is said of the annotation that this replies to");
+    let is_reply = refused("resolved", "can only be set on the first annotation of a thread");
     for (payload, reply) in [
         (resolution(&reply_id, true), is_reply),
         (resolution(&other_id, true), not_yours.clone()),
