@@ -213,6 +213,7 @@ test("an answer that comes late leaves alone what is being written by then, and 
 
 test("a link to what is hidden shows it for that visit, and what is said in a hidden thread is not read out", async () => {
   const { owner, reviewer, path } = await scene("The linked");
+  await hears(owner, "#announcer", "and too loud");
   const id = await row(owner, "too dark").getAttribute("data-id");
   await act(owner, "too dark", "Resolve");
   await hide(owner).check();
@@ -228,6 +229,7 @@ test("a link to what is hidden shows it for that visit, and what is said in a hi
   await menu(reviewer, "too dark").click();
   await action(reviewer, "Reply").click();
   await annotate(reviewer, "psst");
+  await showsBodies(reviewer, ["too dark here", "psst", "and too loud"]);
   await annotate(reviewer, "aloud");
   await hears(owner, "#announcer", "aloud");
   assert.deepEqual((await owner.evaluate(() => window.heard)).filter((words) => !words.includes("aloud")), []);
