@@ -109,7 +109,7 @@ test("the owner of a video deletes another's annotation, but does not edit it; a
     return row(page, "rude words").locator(".annotation-action").allTextContents();
   };
   assert.deepEqual(await names(third), ["Reply", "Copy link", "Share", "Report"]);
-  assert.deepEqual(await names(owner.page), ["Reply", "Copy link", "Share", "Delete", "Report"]);
+  assert.deepEqual(await names(owner.page), ["Resolve", "Reply", "Copy link", "Share", "Delete", "Report"]);
   await screenshot(owner.page, "owner-menu");
   // The author, who is editing it, finds out and keeps what was written.
   await choose(author.page, "rude words", "Edit");

@@ -25,15 +25,16 @@ mod query;
 mod repeated;
 mod replay;
 mod reply;
+mod resolve;
 mod visit;
 mod write;
 
 pub use crate::log::{MAX_CATCH_UP, Reach, parse_last_seq};
 pub use action::{AnnotationAction, AnnotationWrite, Answer};
-pub use annotate::{annotate_video, delete_annotation, update_annotation};
+pub use annotate::{annotate_video, delete_annotation, resolve_annotation, update_annotation};
 pub use annotation::{
     AT_RANGE_MS, Annotation, AnnotationWithUser, BODY_LENGTH, CLIENT_ID_LENGTH, change_annotation,
-    parse_annotation_id,
+    parse_annotation_id, parse_resolution,
 };
 pub(crate) use annotation::{list_annotations_by_ids, with_users};
 pub(crate) use bulk::{Bulk, BulkAnnotation, Head, delete_bulk, explain, read_at};

@@ -1,10 +1,11 @@
 //! What people are told that happened to them: somebody mentioned them, put them into a conversation, or said
-//! something about a video of theirs, or a question of theirs was answered.
+//! something about a video of theirs, resolved what they said about one, or a question of theirs was answered.
 //!
 //! A notification is written in the transaction that causes it. What is unread is merged: a row stands for all of one
 //! kind at one video or in one conversation, so nobody can be flooded, however much is said. People are not told about
 //! what they do themselves, what people they have blocked do, or conversations they have muted. Deleting or hiding
-//! something deletes its notifications.
+//! something deletes its notifications. When an annotation is opened again, the notification that it was resolved is deleted;
+//! no mail is ever sent about either.
 
 mod admit;
 mod cursor;

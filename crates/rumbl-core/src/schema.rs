@@ -127,6 +127,7 @@ diesel::table! {
         source_url -> Nullable<Text>,
         client_id -> Nullable<Text>,
         reply_to_id -> Nullable<BigInt>,
+        resolved_at -> Nullable<Timestamp>,
     }
 }
 
@@ -144,6 +145,7 @@ diesel::table! {
         hidden_at -> Timestamp,
         client_id -> Nullable<Text>,
         reply_to_id -> Nullable<BigInt>,
+        resolved_at -> Nullable<Timestamp>,
     }
 }
 

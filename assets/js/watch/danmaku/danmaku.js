@@ -1,3 +1,4 @@
+import { isResolved } from "../feed/replay.js";
 import { DanmakuChoice, LOOKS } from "./danmaku_choice.js";
 import { windowMsOf, windowsAt } from "./danmaku_flights.js";
 import { DanmakuLayer } from "./danmaku_layer.js";
@@ -8,7 +9,7 @@ import { PlaybackClock } from "./playback_clock.js";
 const EMBED_CONTROLS_PX = 88;
 
 /**
- * Lets annotations fly over the picture at their moment, while `choice` has them on.
+ * Lets annotations that are open fly over the picture at their moment, while `choice` has them on.
  *
  * What is drawn follows from the annotations and the playback time alone. Frames are asked for only
  * while the video plays; a paused one stands still.
@@ -71,7 +72,8 @@ export class Danmaku {
   }
 
   #makePlan() {
-    const between = (fromMs, toMs) => this.#annotations.between(fromMs, toMs);
+    const isOpen = (one) => !isResolved(one);
+    const between = (fromMs, toMs) => this.#annotations.between(fromMs, toMs).filter(isOpen);
     return new DanmakuPlan(between, this.#picture);
   }
 

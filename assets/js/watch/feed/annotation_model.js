@@ -2,7 +2,7 @@ import { LAST_MOMENT_MS } from "../shared/time.js";
 import { Chunk, CHUNK_SIZE, planChunks } from "./chunk.js";
 import { ChunkList } from "./chunk_list.js";
 import { Density } from "./density.js";
-import { between, compareMoments, headOf, isGone } from "./replay.js";
+import { between, compareMoments, headOf, isGone, isResolved } from "./replay.js";
 
 /** How many annotations stay loaded; beyond it, the least recently wanted chunks are dropped. */
 export const LOADED_LIMIT = 4000;
@@ -13,6 +13,9 @@ export const LOADED_LIMIT = 4000;
  */
 export const KEPT_CHUNKS = 18;
 
+/** The same while those that are resolved are hidden: then each row in view may be the only one of its chunk. */
+export const KEPT_WHILE_HIDING = 72;
+
 const NO_REPLIES = [];
 
 /**
@@ -22,11 +25,12 @@ const NO_REPLIES = [];
 export class AnnotationModel {
   density;
   chunks;
+  #hidesResolved = false;
   #byId = new Map();
 
   /** Starts from the density as the server sends it, with nothing loaded. */
-  constructor({ bucket_ms: bucketMs, buckets, last_seq: lastSeq }) {
-    this.density = new Density(bucketMs, buckets);
+  constructor({ bucket_ms: bucketMs, buckets, resolved_buckets: resolved, last_seq: lastSeq }) {
+    this.density = new Density(bucketMs, buckets, resolved);
     this.chunks = new ChunkList(planChunks(this.density));
     // Where nobody ever said anything, there are no replies to what is gone either.
     if (lastSeq === 0 && this.density.total === 0) this.chunks.at(0).items = [];
@@ -35,6 +39,12 @@ export class AnnotationModel {
   /** A model of a video without annotations. */
   static empty() {
     return new AnnotationModel({ bucket_ms: 1000, buckets: [], last_seq: 0 });
+  }
+
+  /** Says whether those that are resolved take no row. */
+  hideResolved(hidesResolved) {
+    this.#hidesResolved = hidesResolved;
+    this.chunks.hideResolved(hidesResolved);
   }
 
   /** The loaded annotations from one moment to another, both included, in order; without replies. */
@@ -58,7 +68,7 @@ export class AnnotationModel {
     const bucket = this.#bucket(atMs);
     const chunk = this.chunks.at(bucket);
     const isLoaded = chunk.items !== null;
-    const rows = isLoaded ? chunk.rowsUntil(atMs) : Math.min(chunk.rows, this.#past(chunk, bucket));
+    const rows = isLoaded ? chunk.rowsUntil(atMs) : Math.min(chunk.rows, this.#pastRows(chunk, bucket));
     return this.chunks.before(bucket).rows + rows;
   }
 
@@ -74,18 +84,18 @@ export class AnnotationModel {
   row(index) {
     const { chunk, offset } = this.chunks.find(index);
     if (chunk.items === null) return null;
-    const annotation = chunk.items[offset];
+    const annotation = chunk.listed[offset];
     return annotation ? { annotation, thread: chunk.threads.get(annotation.id) ?? NO_REPLIES } : { more: chunk.surplus, key: `more ${chunk.fromBucket}` };
   }
 
-  /** The row of an annotation, or of the one that it replies to, or -1 when it is not loaded. */
+  /** The row of an annotation, or of the one that it replies to, or -1 when it is not loaded, or hidden. */
   rowOf(id) {
     const known = this.#byId.get(id) ?? this.chunks.threadOf(id)?.[0];
     if (!known) return -1;
     const bucket = this.#bucket(known.at);
     const headId = this.#byId.has(id) ? (headOf(known) ?? id) : id;
-    const place = this.chunks.at(bucket).items.findIndex((one) => one.id === headId);
-    return this.chunks.before(bucket).rows + place;
+    const place = this.chunks.at(bucket).listed.findIndex((one) => one.id === headId);
+    return place < 0 ? place : this.chunks.before(bucket).rows + place;
   }
 
   /** What is loaded with an id: an annotation or a reply, or null. */
@@ -94,7 +104,10 @@ export class AnnotationModel {
   }
 
   /** Applies a `Change`. */
-  apply({ id, annotation, replyTo = null, wasAt }) {
+  apply({ id, annotation, replyTo = null, wasAt, wasResolved = false }) {
+    // Replies are not resolved themselves.
+    if (wasResolved) this.#countResolved(wasAt, -1);
+    if (annotation && isResolved(annotation)) this.#countResolved(annotation.at, 1);
     if (wasAt !== undefined) this.#remove(id, wasAt, replyTo !== null);
     if (annotation) this.#insert(annotation);
   }
@@ -141,6 +154,21 @@ export class AnnotationModel {
   #past(chunk, bucket) {
     const past = this.density.between(chunk.fromBucket, bucket);
     return past.reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  /** How many rows a chunk that is not loaded has in the buckets before one. */
+  #pastRows(chunk, bucket) {
+    const past = this.density.between(chunk.fromBucket, bucket);
+    const open = ([one, count]) => (this.#hidesResolved ? Math.max(0, count - this.density.resolvedIn(one)) : count);
+    return past.reduce((sum, one) => sum + open(one), 0);
+  }
+
+  /** If nobody knows where it was, the feed requests a new density. */
+  #countResolved(at, by) {
+    if (at === null) return;
+    this.density.resolve(at, by);
+    this.#chunkOf({ at }).resolvedCount += by;
+    this.chunks.changed();
   }
 
   /** If the chunk was read after this change, it has the annotation already. */
@@ -193,6 +221,7 @@ export class AnnotationModel {
     if (parts.length === 1) return;
     for (const part of parts) {
       part.wanted = chunk.wanted;
+      part.hidesResolved = chunk.hidesResolved;
       part.items = chunk.items?.filter(({ at }) => part.holds(this.#bucket(at))) ?? null;
       const isHere = ([id]) => part.items?.some((one) => one.id === id);
       part.threads = new Map([...chunk.threads].filter(isHere));
@@ -201,7 +230,8 @@ export class AnnotationModel {
   }
 
   #dropUnwanted() {
-    for (const chunk of this.chunks.leastWanted().slice(0, -KEPT_CHUNKS)) {
+    const kept = this.#hidesResolved ? KEPT_WHILE_HIDING : KEPT_CHUNKS;
+    for (const chunk of this.chunks.leastWanted().slice(0, -kept)) {
       if (this.#byId.size <= LOADED_LIMIT) return;
       this.#unload(chunk);
     }

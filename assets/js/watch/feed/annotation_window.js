@@ -2,8 +2,11 @@ import { AnnotationModel } from "./annotation_model.js";
 import { CHUNK_LIMIT } from "./chunk.js";
 import { isGone, nextAfter, previousBefore } from "./replay.js";
 
-/** How many chunks one request may load, so that nothing loads all of a long video. */
+/** How many chunks are loaded at a time, so that nothing loads all of a long video. */
 const LOAD_LIMIT = 6;
+
+/** How many chunks one look may need; no more than stay loaded, or looking at the last would drop the first. */
+const LOOK_LIMIT = 48;
 
 /**
  * The annotations of a video as this page sees them: how many there are at each moment, and the
@@ -24,6 +27,7 @@ export class AnnotationWindow extends EventTarget {
   #underWay = 0;
   #clock = 0;
   #revision = 0;
+  #hidesResolved = false;
 
   /** `feed` is a `LiveFeed` or a `ReplayFeed`. */
   constructor(feed) {
@@ -41,6 +45,22 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.density;
   }
 
+  /** How many of the video's annotations are resolved. */
+  get resolvedCount() {
+    return this.#model.density.resolvedTotal;
+  }
+
+  /** Whether those that are resolved have no rows, and are passed over by `nextAfter` and `previousBefore`. */
+  get hidesResolved() {
+    return this.#hidesResolved;
+  }
+
+  set hidesResolved(hidesResolved) {
+    this.#hidesResolved = hidesResolved;
+    this.#model.hideResolved(hidesResolved);
+    this.#tellChange();
+  }
+
   /** Whether the density has ever been loaded. */
   get isLoaded() {
     return this.#isLoaded;
@@ -53,7 +73,7 @@ export class AnnotationWindow extends EventTarget {
 
   /** Loads what is missing between two moments, up to `LOAD_LIMIT` chunks. */
   load(fromMs, toMs) {
-    return this.#want(this.#model.chunksBetween(fromMs, toMs));
+    return this.#want(this.#model.chunksBetween(fromMs, toMs).slice(0, LOAD_LIMIT));
   }
 
   /** Retries what failed to load. */
@@ -97,7 +117,10 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.rowOf(id);
   }
 
-  /** Loads the rows from `from` up to, but not including, `to`. */
+  /**
+   * Loads the rows from `from` up to, but not including, `to`; of many chunks the first `LOAD_LIMIT` that are missing, and
+   * the next ones when it is called again.
+   */
   loadRows(from, to) {
     return this.#want(this.#model.chunks.ofRows(from, to));
   }
@@ -118,22 +141,22 @@ export class AnnotationWindow extends EventTarget {
   async #search(chunks, find) {
     const searched = new Set();
     for (;;) {
-      const chunk = chunks().find((one) => one.count > 0 && !searched.has(one.fromBucket));
+      const chunk = chunks().find((one) => one.rows > 0 && !searched.has(one.fromBucket));
       if (!chunk) return null;
       searched.add(chunk.fromBucket);
       await this.#want([chunk]);
       // A nearer one may be in the chunk that failed to load.
       if (chunk.hasFailed) return null;
-      const found = find((chunk.items ?? []).filter((one) => !isGone(one)));
+      const found = find((chunk.listed ?? []).filter((one) => !isGone(one)));
       if (found) return found;
     }
   }
 
   async #want(chunks) {
-    const wanted = chunks.slice(0, LOAD_LIMIT);
+    const wanted = chunks.slice(0, LOOK_LIMIT);
     for (const chunk of wanted) chunk.wanted = ++this.#clock;
     const missing = wanted.filter(({ items, hasFailed }) => items === null && !hasFailed);
-    await Promise.all(missing.map((chunk) => (chunk.loading ??= this.#fetch(chunk))));
+    await Promise.all(missing.slice(0, LOAD_LIMIT).map((chunk) => (chunk.loading ??= this.#fetch(chunk))));
   }
 
   async #fetch(chunk) {
@@ -173,6 +196,7 @@ export class AnnotationWindow extends EventTarget {
 
   #begin(density) {
     this.#model = new AnnotationModel(density);
+    this.#model.hideResolved(this.#hidesResolved);
     this.#isLoaded = true;
     this.#isCurrent = true;
     this.#tell("replaced");

@@ -1,4 +1,4 @@
-import { headOf } from "./replay.js";
+import { headOf, isResolved } from "./replay.js";
 
 /**
  * What happened to one annotation.
@@ -9,15 +9,23 @@ import { headOf } from "./replay.js";
  * @property {number | null} replyTo the annotation that heads its thread, if it is a reply
  * @property {number | null} [wasAt] its previous moment: absent for a new annotation, null if the
  *   server no longer knows it
+ * @property {boolean} wasResolved whether it was resolved before
  */
 
 const READERS = new Map([
-  ["new_annotation", (annotation) => ({ id: annotation.id, annotation, replyTo: headOf(annotation) })],
+  ["new_annotation", (annotation) => ({ id: annotation.id, annotation, replyTo: headOf(annotation), wasResolved: false })],
   [
     "annotation_updated",
-    ({ was_at: wasAt = null, ...annotation }) => ({ id: annotation.id, annotation, replyTo: headOf(annotation), wasAt }),
+    ({ was_at: wasAt = null, was_resolved: wasResolved = false, ...annotation }) => ({
+      id: annotation.id, annotation, replyTo: headOf(annotation), wasAt, wasResolved,
+    }),
   ],
-  ["annotation_deleted", ({ id, at: wasAt = null, reply_to_id: replyTo = null }) => ({ id, annotation: null, replyTo, wasAt })],
+  [
+    "annotation_deleted",
+    ({ id, at: wasAt = null, reply_to_id: replyTo = null, was_resolved: wasResolved = false }) => ({
+      id, annotation: null, replyTo, wasAt, wasResolved,
+    }),
+  ],
 ]);
 
 /** The channel's events that are changes to annotations. */
@@ -35,4 +43,9 @@ export function changeOf({ event, payload: { seq: _seq, ...payload } }) {
 /** Whether a change is a new annotation. */
 export function isNew({ wasAt }) {
   return wasAt === undefined;
+}
+
+/** Whether a change resolved an annotation or opened it again. */
+export function isResolution({ annotation, wasAt, wasResolved }) {
+  return annotation !== null && wasAt !== undefined && isResolved(annotation) !== wasResolved;
 }

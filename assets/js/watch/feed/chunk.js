@@ -1,4 +1,4 @@
-import { compareMoments, countUntil, headOf, isGone, placeOf } from "./replay.js";
+import { compareMoments, countUntil, headOf, isGone, isResolved, placeOf } from "./replay.js";
 
 /** How many annotations a chunk is meant to have; one bucket can have more. */
 export const CHUNK_SIZE = 200;
@@ -13,6 +13,11 @@ export class Chunk {
   /** How many annotations it has, without replies. */
   count;
   /**
+   * How many of them are resolved. It follows the changes alone, whatever was loaded since, and so needs nothing to be
+   * loaded.
+   */
+  resolvedCount;
+  /**
    * The first `CHUNK_LIMIT` of them in order, or null while they aren't loaded. One that is deleted stays as
    * `{id, at, isGone}` for as long as it has replies; it is not counted.
    */
@@ -23,13 +28,16 @@ export class Chunk {
   loading = null;
   /** Whether the last load failed; it is not retried automatically. */
   hasFailed = false;
+  /** Whether those that are resolved take no row. */
+  hidesResolved = false;
   /** When it was last wanted, by the window's own clock. */
   wanted = 0;
 
-  constructor(fromBucket, toBucket, count) {
+  constructor(fromBucket, toBucket, count, resolvedCount = 0) {
     this.fromBucket = fromBucket;
     this.toBucket = toBucket;
     this.count = count;
+    this.resolvedCount = resolvedCount;
   }
 
   /** A chunk that is loaded, and has nothing yet. */
@@ -56,16 +64,24 @@ export class Chunk {
     return this.surplus > 0 && this.items.length < CHUNK_LIMIT / 2;
   }
 
-  /** How many rows it takes in a list: one each, and one that counts those beyond the limit. */
+  /** The loaded ones that have a row each, or null. */
+  get listed() {
+    return this.hidesResolved ? (this.items?.filter((one) => !isResolved(one)) ?? null) : this.items;
+  }
+
+  /**
+   * How many rows it takes in a list: one each, and one that counts those beyond the limit. While it is not loaded, it
+   * takes as many as it will when it is, so that a list does not change when parts of it are loaded and dropped.
+   */
   get rows() {
-    if (this.items === null) return Math.min(this.count, CHUNK_LIMIT + 1);
-    return this.items.length + (this.surplus > 0 ? 1 : 0);
+    if (this.items === null) return Math.min(this.#open, CHUNK_LIMIT + 1);
+    return this.listed.length + (this.surplus > 0 ? 1 : 0);
   }
 
   /** How many of its rows have had their moment by `atMs`, if it is loaded. */
   rowsUntil(atMs) {
-    const shown = countUntil(this.items, atMs);
-    return shown === this.items.length ? this.rows : shown;
+    if (countUntil(this.items, atMs) === this.items.length) return this.rows;
+    return countUntil(this.listed, atMs);
   }
 
   /** How many of its annotations have had their moment by `atMs`, if it is loaded. */
@@ -133,6 +149,11 @@ export class Chunk {
     return this.#cut();
   }
 
+  /** How many of its annotations may have a row. */
+  get #open() {
+    return this.hidesResolved ? Math.max(0, this.count - this.resolvedCount) : this.count;
+  }
+
   #isBeyond(annotation) {
     return this.surplus > 0 && compareMoments(annotation, this.items.at(-1)) > 0;
   }
@@ -165,14 +186,17 @@ export function planChunks(density, fromBucket = 0, toBucket = Infinity) {
   const chunks = [];
   let start = fromBucket;
   let sum = 0;
+  let resolved = 0;
   for (const [bucket, count] of density.between(fromBucket, toBucket)) {
     if (sum > 0 && sum + count > CHUNK_SIZE) {
-      chunks.push(new Chunk(start, bucket, sum));
+      chunks.push(new Chunk(start, bucket, sum, resolved));
       start = bucket;
       sum = 0;
+      resolved = 0;
     }
     sum += count;
+    resolved += density.resolvedIn(bucket);
   }
-  chunks.push(new Chunk(start, toBucket, sum));
+  chunks.push(new Chunk(start, toBucket, sum, resolved));
   return chunks;
 }

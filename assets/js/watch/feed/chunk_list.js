@@ -22,6 +22,12 @@ export class ChunkList {
     return this.#chunks.includes(chunk);
   }
 
+  /** Says whether those that are resolved take a row. */
+  hideResolved(hidesResolved) {
+    for (const chunk of this.#chunks) chunk.hidesResolved = hidesResolved;
+    this.changed();
+  }
+
   replace(chunk, parts) {
     this.#chunks.splice(this.#chunks.indexOf(chunk), 1, ...parts);
     this.changed();
@@ -59,10 +65,10 @@ export class ChunkList {
     return this.#chunks.find(({ threads }) => threads.has(id))?.threads.get(id);
   }
 
-  /** The chunks of the rows from one to before another. */
+  /** The chunks of the rows from one to before another, without those between that have no row. */
   ofRows(from, to) {
     if (from >= to) return [];
-    return this.#chunks.slice(this.#placeOfRow(from), this.#placeOfRow(to - 1) + 1);
+    return this.#chunks.slice(this.#placeOfRow(from), this.#placeOfRow(to - 1) + 1).filter(({ rows }) => rows > 0);
   }
 
   /** The loaded chunks, least recently wanted first. */

@@ -7,11 +7,15 @@ export class Density {
   /** The annotations of the whole video. */
   total = 0;
   counts = new Map();
+  /** How many annotations of the whole video are resolved. */
+  resolvedTotal = 0;
+  #resolved = new Map();
 
-  /** `buckets` are `[bucket, count]`, in any order. */
-  constructor(bucketMs, buckets = []) {
+  /** `buckets` and `resolved` are `[bucket, count]`, in any order; the latter are included in the former. */
+  constructor(bucketMs, buckets = [], resolved = []) {
     this.bucketMs = bucketMs;
     for (const [bucket, count] of buckets) this.#change(bucket, count);
+    for (const [bucket, count] of resolved) this.#resolve(bucket, count);
   }
 
   bucketOf(at) {
@@ -25,6 +29,16 @@ export class Density {
   remove(at) {
     const bucket = this.bucketOf(at);
     if (this.counts.has(bucket)) this.#change(bucket, -1);
+  }
+
+  /** Counts `by` more annotations at a moment as resolved, or fewer. */
+  resolve(at, by) {
+    this.#resolve(this.bucketOf(at), by);
+  }
+
+  /** How many annotations of a bucket are resolved. */
+  resolvedIn(bucket) {
+    return this.#resolved.get(bucket) ?? 0;
   }
 
   /** The buckets from one to before another that aren't empty, as `[bucket, count]` in order. */
@@ -44,5 +58,10 @@ export class Density {
     if (count > 0) this.counts.set(bucket, count);
     else this.counts.delete(bucket);
     this.total += by;
+  }
+
+  #resolve(bucket, by) {
+    this.#resolved.set(bucket, this.resolvedIn(bucket) + by);
+    this.resolvedTotal += by;
   }
 }

@@ -112,6 +112,11 @@ export class LiveFeed extends EventTarget {
     return this.#send("update_annotation", annotation);
   }
 
+  /** Resolves an annotation, or opens it again; the outcome is as in `update`. */
+  resolve(id, resolved) {
+    return this.#send("resolve_annotation", { id, resolved });
+  }
+
   /** Deletes an annotation; the outcome is as in `update`. */
   delete(id) {
     return this.#send("delete_annotation", { id });

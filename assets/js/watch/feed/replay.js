@@ -20,6 +20,11 @@ export function isGone({ isGone: gone = false }) {
   return gone;
 }
 
+/** Whether the video's owner has dealt with an annotation. */
+export function isResolved({ resolved = false }) {
+  return resolved;
+}
+
 /** How many annotations have had their moment by `atMs`: that many, from the first, are shown. */
 export function countUntil(annotations, atMs) {
   return firstIndex(annotations, (annotation) => annotation.at > atMs);

@@ -2,7 +2,8 @@ import { copyText, linkToCopy } from "../shared/clipboard.js";
 import { isComposing } from "../shared/dom.js";
 import { errorWords } from "../shared/error_words.js";
 import { momentLink, pageAddress } from "../shared/address_moment.js";
-import { headOf } from "../feed/replay.js";
+import { isResolution } from "../feed/change.js";
+import { headOf, isResolved } from "../feed/replay.js";
 import { AnnotationEditor } from "./annotation_editor.js";
 import { annotationMenu, annotationQuestion } from "./annotation_menu.js";
 import { pending } from "./pending.js";
@@ -12,11 +13,12 @@ const NOT_CONNECTED = "There is no connection. Try again once it is back.";
 const UNCONFIRMED = "Not confirmed. Try again: doing it twice does no harm.";
 const GONE = "It has already been deleted.";
 
+const resolutionLabel = (isDone) => (isDone ? "Reopen" : "Resolve");
 const reportPath = ({ id }) => `/annotations/${id}/report`;
 
 /**
  * What can be done with an annotation besides seeking to it: copying a link to its moment, and
- * where the reader may, sharing, editing, deleting and reporting it. All of it happens in the annotation's own row, one
+ * where the reader may, resolving, sharing, editing, deleting and reporting it. All of it happens in the annotation's own row, one
  * row at a time.
  */
 export class AnnotationActions {
@@ -30,6 +32,8 @@ export class AnnotationActions {
   #onReply;
   /** The editor that is open, or null. */
   #editor = null;
+  /** The button of the last menu that resolves or reopens, and what that would do, or null. */
+  #resolution = null;
 
   constructor({ panel, player, feed, note, share, list, onReply }) {
     this.#panel = panel;
@@ -44,21 +48,30 @@ export class AnnotationActions {
       const isHere = target === document.body || list.parentElement.contains(target);
       if (key === "Escape" && isHere && panel.openId !== null && !isComposing(event)) this.#close();
     });
-    feed.addEventListener("changes", ({ detail }) => this.#noticeDeletions(detail));
+    feed.addEventListener("changes", ({ detail }) => {
+      this.#noticeResolutions(detail);
+      this.#noticeDeletions(detail);
+    });
   }
 
   /** Opens the menu of an annotation, or closes what is open there. */
   toggle(annotation) {
     if (this.#panel.openId === annotation.id) return this.#close();
     if (this.#editor?.isChanged) return this.#editor.insist();
-    const actions = this.#onReply ? [["reply", "Reply", () => this.#reply(annotation)]] : [];
+    const { mayResolve, mayEdit, mayDelete, mayReport } = rightsOf(annotation, this.#feed.you);
+    const actions = [];
+    this.#resolution = { id: annotation.id, isDone: isResolved(annotation) };
+    const label = resolutionLabel(this.#resolution.isDone);
+    if (mayResolve) actions.push(["resolve", label, (parts) => this.#resolve(annotation, parts)]);
+    if (this.#onReply) actions.push(["reply", "Reply", () => this.#reply(annotation)]);
     actions.push(["copy", "Copy link", () => this.#copyLink(annotation)]);
     if (this.#share) actions.push(["share", "Share", () => this.#share.openAnnotation(annotation)]);
-    const { mayEdit, mayDelete, mayReport } = rightsOf(annotation, this.#feed.you);
     if (mayEdit) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
     if (mayDelete) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);
     if (mayReport) actions.push(["report", "Report", () => location.assign(reportPath(annotation))]);
-    this.#open(annotation, annotationMenu(actions));
+    const menu = annotationMenu(actions);
+    this.#resolution.button = menu.querySelector("[data-action=resolve]");
+    this.#open(annotation, menu);
   }
 
   /** Closes what is open, unless something that is being written would be lost; returns whether it did. */
@@ -82,6 +95,19 @@ export class AnnotationActions {
     this.#editor = null;
     this.#panel.close();
     this.#panel.focusMenu(id);
+  }
+
+  async #resolve({ id }, { button, problem }) {
+    const complain = (words) => (problem.textContent = words);
+    if (button.hasAttribute("aria-disabled")) return;
+    if (!this.#feed.isLive) return complain(NOT_CONNECTED);
+    const resolved = !this.#resolution.isDone;
+    const [doing, done] = resolved ? ["Resolving…", "Resolved."] : ["Reopening…", "Open again."];
+    const outcome = await pending(button, doing, this.#feed.resolve(id, resolved));
+    this.#nameResolution();
+    // It may also be there, but on a video that is not theirs any more.
+    const gone = errorWords(outcome.errors ?? {});
+    this.#settle(outcome, { done, gone, button, complain });
   }
 
   #reply(annotation) {
@@ -112,7 +138,7 @@ export class AnnotationActions {
   async #save({ id }, { change, button, complain }) {
     if (!this.#feed.isLive) return complain(NOT_CONNECTED);
     const outcome = await pending(button, "Saving…", this.#feed.update({ id, ...change }));
-    this.#settle(id, outcome, "Saved.", complain);
+    this.#settle(outcome, { done: "Saved.", button, complain });
   }
 
   #askToDelete(annotation) {
@@ -137,20 +163,37 @@ export class AnnotationActions {
     const outcome = await pending(button, "Deleting…", this.#feed.delete(id));
     // One that is gone is what was wanted: an earlier attempt may have had no answer.
     const isGone = outcome.errors?.annotation !== undefined;
-    this.#settle(id, isGone ? { status: "ok" } : outcome, "Deleted.", complain);
+    this.#settle(isGone ? { status: "ok" } : outcome, { done: "Deleted.", button, complain });
   }
 
-  #settle(id, { status, errors }, done, complain) {
-    if (status === "unanswered") return complain(UNCONFIRMED);
-    const isOpen = this.#panel.openId === id;
+  /** Something else may be open by now than where `button` was pressed, and is left alone. */
+  #settle({ status, errors }, { done, gone = GONE, button, complain }) {
+    const isOpen = this.#panel.holds(button);
+    const tell = isOpen ? complain : (words) => this.#note.say(words);
+    if (status === "unanswered") return tell(UNCONFIRMED);
     if (status === "refused") {
-      if (!errors.annotation) complain(errorWords(errors));
+      if (!errors.annotation) tell(errorWords(errors));
       else if (isOpen && this.#editor) this.#editor.deleted();
-      else complain(GONE);
+      else tell(gone);
       return;
     }
     this.#note.say(done);
     if (isOpen) this.#close();
+  }
+
+  /** What the menu offers follows what others do; the owner may have the page open twice. */
+  #noticeResolutions(changes) {
+    for (const { id, annotation } of changes.filter(isResolution)) {
+      if (id !== this.#resolution?.id) continue;
+      this.#resolution.isDone = isResolved(annotation);
+      this.#nameResolution();
+    }
+  }
+
+  #nameResolution() {
+    const { button, isDone } = this.#resolution;
+    // While one waits, it says so.
+    if (button && !button.hasAttribute("aria-disabled")) button.textContent = resolutionLabel(isDone);
   }
 
   /** Closes the open row when its annotation is deleted, but keeps what was being written. */

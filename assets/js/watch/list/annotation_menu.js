@@ -1,9 +1,17 @@
 import { element } from "../shared/dom.js";
 
-/** The buttons that an opened row shows; `actions` are `[name, label, run]`. */
+/**
+ * The buttons that an opened row shows, and room for what went wrong; `actions` are `[name, label, run]`, and
+ * `run({button, problem})` is called.
+ */
 export function annotationMenu(actions) {
   const menu = element("div", "annotation-part annotation-actions");
-  menu.append(...actions.map(([name, label, run]) => partButton(name, label, run)));
+  const problem = problemLine();
+  const buttons = actions.map(([name, label, run]) => {
+    const button = partButton(name, label, () => run({ button, problem }));
+    return button;
+  });
+  menu.append(...buttons, problem);
   return menu;
 }
 

@@ -134,6 +134,11 @@ export class AnnotationPanel {
     return this.#open?.id ?? null;
   }
 
+  /** Whether an element is in what is open. */
+  holds(element) {
+    return this.#open?.element.contains(element) ?? false;
+  }
+
   /**
    * Opens a row with `element` below its annotation, and closes the one that was open. It stays in the
    * document until it is closed, whatever becomes of its place in the list.

@@ -1,7 +1,7 @@
 import { avatar, element } from "../shared/dom.js";
 import { outwardLink } from "../shared/links.js";
 import { formatTime } from "../shared/time.js";
-import { headOf } from "../feed/replay.js";
+import { headOf, isResolved } from "../feed/replay.js";
 import { bodyParts } from "./body_parts.js";
 import { sourceLink } from "./source_link.js";
 
@@ -18,9 +18,10 @@ export function annotationRow(annotation, { isMine, isLater, isNew, onSeek, onMe
   row.dataset.id = String(id);
   row.classList.toggle("annotation-mine", isMine);
   row.classList.toggle("annotation-new", isNew);
+  row.classList.toggle("annotation-resolved", isResolved(annotation));
   const name = element("span", "annotation-author", user.username);
   const time = headOf(annotation) === null ? timeButton(at, onSeek) : "";
-  row.append(avatar(user), name, marks({ edited, isLater, isNew }), time);
+  row.append(avatar(user), name, marks({ edited, isLater, isNew, resolved: isResolved(annotation) }), time);
   row.append(menuButton(annotation, onMenu), bodyElement(body, onSeek));
   if (annotation.asked_by) row.append(origin(annotation));
   return row;
@@ -57,9 +58,11 @@ export function surplusRow(count) {
   return element("li", "annotation-more", words);
 }
 
-function marks({ edited, isLater, isNew }) {
+function marks({ edited, isLater, isNew, resolved }) {
   const words = [isNew ? "new" : null, edited ? "edited" : null, isLater ? "later" : null].filter(Boolean).join(" · ");
-  return element("span", "annotation-marks", words);
+  const line = element("span", "annotation-marks", words);
+  if (resolved) line.prepend(element("span", "resolved", "resolved"), words === "" ? "" : " · ");
+  return line;
 }
 
 /** A part of what was said: its moments lead there, and its addresses out. */

@@ -1,4 +1,5 @@
-import { isNew } from "../feed/change.js";
+import { isNew, isResolution } from "../feed/change.js";
+import { headOf, isResolved } from "../feed/replay.js";
 import { followPlayback } from "../player/player.js";
 import { addressMoment, fragmentAnnotation } from "../shared/address_moment.js";
 import { bindSwitch, remembered } from "../shared/settings.js";
@@ -7,6 +8,7 @@ import { AnnotationActions } from "./annotation_actions.js";
 import { AnnotationPanel } from "./annotation_panel.js";
 import { Announcer } from "./announcer.js";
 import { PanelSummary } from "./panel_summary.js";
+import { ResolvedChoice } from "./resolved_choice.js";
 
 /** A larger step in time than this is a seek, not playback. */
 const SEEK_MS = 2_000;
@@ -15,14 +17,21 @@ const BEHIND_MS = 2_000;
 const AHEAD_MS = 20_000;
 /** How often changes to the annotations are drawn. */
 const DRAW_EVERY_MS = 30;
+const LIFTED = "This link leads to something that is resolved, so resolved annotations are shown for this visit.";
 
 const byId = (id) => document.getElementById(id);
 
 /** Shows the annotations as the video plays, and lets people do something with them. Returns the panel. */
 export function showAnnotations({ player, feed, annotations, note, share, userId, onTick, onReply }) {
   const showAll = remembered("show-all", false);
+  const resolvedChoice = new ResolvedChoice(byId("hide-resolved"), remembered("hide-resolved", false));
   const panel = makePanel({ player, feed, annotations, note, share, userId, onReply });
-  const summary = new PanelSummary({ count: byId("annotation-count"), hint: byId("panel-hint") });
+  const summary = new PanelSummary({
+    count: byId("annotation-count"),
+    hint: byId("panel-hint"),
+    open: byId("open-count"),
+    choice: byId("hide-resolved-choice"),
+  });
   const announcer = new Announcer((words) => (byId("announcer").textContent = words));
   let playedMs = 0;
   /** The annotation that the page's address names, until it is there or the viewer does something else. */
@@ -35,11 +44,21 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     const count = showAll.value ? annotations.rowCount : now;
     const { total } = annotations.density;
     panel.show({ count, now });
-    summary.show({ shown: annotations.countUntil(atMs), total, rows: count });
-    if (wantedId !== null && panel.has(wantedId)) {
-      panel.goTo(wantedId);
-      wantedId = null;
+    const { resolvedCount: resolved, hidesResolved } = annotations;
+    summary.show({ shown: annotations.countUntil(atMs), total, rows: count, resolved, hidesResolved });
+    if (wantedId === null) return;
+    if (isHidden(annotations.get(wantedId))) {
+      resolvedChoice.lift();
+      note.say(LIFTED);
     }
+    if (!panel.has(wantedId)) return;
+    panel.goTo(wantedId);
+    wantedId = null;
+  };
+  /** Whether something has no row because it, or the head of its thread, is resolved. */
+  const isHidden = (annotation) => {
+    if (annotation === null || !annotations.hidesResolved) return false;
+    return headOf(annotation) === null ? isResolved(annotation) : annotations.rowOf(annotation.id) < 0;
   };
   const want = () => {
     wantedId = fragmentAnnotation(location.hash);
@@ -47,8 +66,9 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
   };
   const forget = () => (wantedId = null);
   const appeared = (fresh) => {
-    announcer.announce(fresh);
-    panel.greet(fresh);
+    const shown = fresh.filter((one) => !isHidden(one));
+    announcer.announce(shown);
+    panel.greet(shown);
   };
   const play = (atMs) => {
     const isPlayback = atMs > playedMs && atMs - playedMs < SEEK_MS;
@@ -65,12 +85,18 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     draw();
     const fresh = detail.filter(isNew).map(({ annotation }) => annotation);
     appeared(fresh.filter(({ at }) => at <= playedMs));
+    // Whoever did it is told of the outcome.
+    const resolutions = feed.you.isOwner ? [] : detail.filter(isResolution);
+    announcer.announceResolutions(resolutions.map(({ annotation }) => annotation).filter(({ at }) => at <= playedMs));
   });
   for (const name of ["loading", "loaded", "incomplete"]) {
     feed.addEventListener(name, () => summary[name]());
   }
   bindSwitch(byId("show-all"), showAll);
   showAll.addEventListener("change", draw);
+  const applyHiding = () => (annotations.hidesResolved = resolvedChoice.isHiding);
+  resolvedChoice.addEventListener("change", applyHiding);
+  applyHiding();
   window.addEventListener("hashchange", want);
   for (const name of ["wheel", "touchmove", "keydown"]) {
     byId("annotation-log").addEventListener(name, forget, { passive: true });

@@ -1,13 +1,17 @@
-import { headOf } from "../feed/replay.js";
+import { headOf, isResolved } from "../feed/replay.js";
 import { formatTime } from "../shared/time.js";
 
 /** The shortest time between two announcements, so that a lively video stays bearable to hear. */
 export const ANNOUNCE_EVERY_MS = 4000;
 
-/** Tells screen readers about annotations as they appear: one in full, several by their number. */
+/**
+ * Tells screen readers about annotations as they appear, and that they are resolved or open again: one in full, several
+ * by their number.
+ */
 export class Announcer {
   #say;
   #waiting = [];
+  #resolutions = [];
   #timer = null;
 
   /** `say` gets each text to announce. */
@@ -21,11 +25,21 @@ export class Announcer {
     if (this.#timer === null) this.#tell();
   }
 
-  #tell() {
-    const annotations = this.#waiting.splice(0);
-    this.#timer = null;
+  /** Annotations that were just resolved or opened. */
+  announceResolutions(annotations) {
     if (annotations.length === 0) return;
-    this.#say(wording(annotations));
+    this.#resolutions.push(...annotations);
+    if (this.#timer === null) this.#tell();
+  }
+
+  #tell() {
+    const [annotations, resolutions] = [this.#waiting.splice(0), this.#resolutions.splice(0)];
+    this.#timer = null;
+    const words = [];
+    if (annotations.length > 0) words.push(wording(annotations));
+    if (resolutions.length > 0) words.push(resolutionWords(resolutions));
+    if (words.length === 0) return;
+    this.#say(words.join(". "));
     this.#timer = setTimeout(() => this.#tell(), ANNOUNCE_EVERY_MS);
   }
 }
@@ -35,4 +49,11 @@ function wording(annotations) {
   const [{ user, at, body }] = annotations;
   const verb = headOf(annotations[0]) === null ? "at" : "replied at";
   return `${user.username} ${verb} ${formatTime(at)}: ${body}`;
+}
+
+function resolutionWords(annotations) {
+  if (annotations.length > 1) return `${annotations.length} annotations were resolved or reopened`;
+  const [{ user, at }] = annotations;
+  const what = isResolved(annotations[0]) ? "was resolved" : "is open again";
+  return `What ${user.username} said at ${formatTime(at)} ${what}`;
 }

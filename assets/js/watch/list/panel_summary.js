@@ -2,19 +2,29 @@ import { grouped } from "../shared/numbers.js";
 
 const LOADING = "Loading annotations…";
 const EMPTY = "Nobody has said anything yet. Be the first!";
+const RESOLVED = "Everything that was said is resolved.";
 const WAITING = "Press play: annotations appear at their moment.";
 
-/** How many annotations are shown and how many there are, and a hint while none is shown. */
+/**
+ * How many annotations are shown and how many there are, how many of them are open once any is resolved, with the choice to
+ * hide the others, and a hint while none is shown.
+ */
 export class PanelSummary {
   #count;
   #hint;
   #isLoaded = false;
-  #numbers = { shown: 0, total: 0, rows: 0 };
+  #open;
+  #choice;
+  #numbers = { shown: 0, total: 0, rows: 0, resolved: 0, hidesResolved: false };
 
-  /** `count` and `hint` are elements. */
-  constructor({ count, hint }) {
+  /** All are elements; `choice` is what hides those that are resolved. */
+  constructor({ count, hint, open, choice }) {
+    this.#open = open;
+    this.#choice = choice;
     this.#count = count;
     this.#hint = hint;
+    // It has stayed only because it had the focus.
+    choice.addEventListener("focusout", () => queueMicrotask(() => this.#update()));
   }
 
   /** The density has been loaded. */
@@ -33,7 +43,9 @@ export class PanelSummary {
     this.#hint.textContent = "";
   }
 
-  /** `shown` of `total` annotations have had their moment, and the list has `rows` rows. */
+  /**
+   * `shown` of `total` annotations have had their moment, `resolved` of all are resolved, and the list has `rows` rows.
+   */
   show(numbers) {
     const before = this.#numbers;
     if (Object.keys(before).every((name) => before[name] === numbers[name])) return;
@@ -42,9 +54,14 @@ export class PanelSummary {
   }
 
   #update() {
-    const { shown, total, rows } = this.#numbers;
+    const { shown, total, rows, resolved, hidesResolved } = this.#numbers;
     this.#count.textContent = total > 0 ? `${grouped(shown)} of ${grouped(total)}` : "";
+    this.#open.hidden = resolved === 0;
+    this.#choice.hidden = resolved === 0 && !this.#choice.matches(":focus-within");
+    const open = Math.max(0, total - resolved);
+    this.#open.textContent = open > 0 ? `${grouped(open)} open` : "All resolved";
     this.#hint.hidden = rows > 0;
-    if (this.#isLoaded) this.#hint.textContent = total > 0 ? WAITING : EMPTY;
+    const waiting = hidesResolved && open === 0 ? RESOLVED : WAITING;
+    if (this.#isLoaded) this.#hint.textContent = total > 0 ? waiting : EMPTY;
   }
 }

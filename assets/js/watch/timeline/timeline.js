@@ -1,3 +1,4 @@
+import { isResolved } from "../feed/replay.js";
 import { followPlayback } from "../player/player.js";
 import { remembered } from "../shared/settings.js";
 import { formatTime } from "../shared/time.js";
@@ -130,11 +131,18 @@ class Timeline {
 
   /** What was said there, as far as its moment has come, or how much; returns whether it is loaded. */
   #tellOf({ count, fromMs, toMs, x }) {
-    const first = this.#annotations.between(fromMs, this.#endOf(toMs))[0];
+    const first = this.#firstOf(fromMs, this.#endOf(toMs));
     const isSeen = first && (this.#showAll.value || first.at <= this.#player.currentTimeMs());
     const words = isSeen ? `${first.user.username}: ${first.body}` : countWords(count);
     this.#tip.show(x, formatTime(fromMs), words);
     return first !== undefined;
+  }
+
+  /** The first annotation between two moments, and rather an open one while the others are hidden. */
+  #firstOf(fromMs, toMs) {
+    const all = this.#annotations.between(fromMs, toMs);
+    const open = this.#annotations.hidesResolved ? all.find((one) => !isResolved(one)) : undefined;
+    return open ?? all[0];
   }
 
   #endOf(bucketMs) {
@@ -153,7 +161,7 @@ class Timeline {
   async #goTo({ fromMs }) {
     const mine = ++this.#presses;
     const toMs = this.#endOf(fromMs);
-    const first = () => this.#annotations.between(fromMs, toMs)[0];
+    const first = () => this.#firstOf(fromMs, toMs);
     const known = first();
     this.#player.seek(known?.at ?? fromMs);
     if (known) return;

@@ -30,3 +30,72 @@ test("nothing is requested where nobody ever said anything, and something where 
     assert.equal(requested.length, count);
   }
 });
+
+/** A window on a video with an annotation every second, of which all but those at `open` are resolved, and its requests. */
+function reviewed({ count, open }) {
+  const all = Array.from({ length: count }, (_, second) => {
+    const said = annotation(second + 1, second * 1000);
+    return open.includes(second) ? said : { ...said, resolved: true };
+  });
+  const requests = [];
+  const feed = Object.assign(new EventTarget(), {
+    window: async (fromMs, toMs) => {
+      requests.push([fromMs, toMs]);
+      return { annotations: all.filter(({ at }) => at >= fromMs && at <= toMs), isWhole: true };
+    },
+  });
+  const window = new AnnotationWindow(feed);
+  window.hidesResolved = true;
+  const bucketsOf = (some) => some.map(({ at }) => [at / 1000, 1]);
+  const resolved = bucketsOf(all.filter((one) => one.resolved));
+  const density = { bucket_ms: 1000, buckets: bucketsOf(all), resolved_buckets: resolved, last_seq: count };
+  feed.dispatchEvent(new CustomEvent("density", { detail: density }));
+  const change = (id, resolved) => {
+    const { resolved: wasResolved = false, ...said } = all[id - 1];
+    all[id - 1] = resolved ? { ...said, resolved } : said;
+    feed.dispatchEvent(new CustomEvent("changes", { detail: [{ id, annotation: all[id - 1], replyTo: null, wasAt: said.at, wasResolved }] }));
+  };
+  return { window, requests, change };
+}
+
+/** Looks at the rows until nothing is loaded any more, as a list that is drawn again does. */
+async function look(window, requests, limit) {
+  for (let before = -1; before !== requests.length && requests.length <= limit; ) {
+    before = requests.length;
+    await window.loadRows(0, Math.min(window.rowCount, limit));
+  }
+}
+
+test("where all of a large video is resolved, hiding that loads nothing", async () => {
+  const { window, requests, change } = reviewed({ count: 8000, open: [] });
+  assert.deepEqual([window.rowCount, window.rowsUntil(5_000_000), window.resolvedCount], [0, 0, 8000]);
+  await look(window, requests, 40);
+  assert.equal(await window.nextAfter(0), null);
+  assert.equal(await window.previousBefore(8_000_000), null);
+  assert.deepEqual(requests, []);
+  change(4001, false);
+  await look(window, requests, 40);
+  assert.deepEqual([window.rowCount, window.row(0).annotation.id, requests.length], [1, 4001, 1]);
+  change(4001, true);
+  assert.deepEqual([window.rowCount, window.resolvedCount], [0, 8000]);
+});
+
+test("the open annotations of a large video that is mostly resolved are loaded once each, and stay", async () => {
+  const open = Array.from({ length: 40 }, (_, index) => index * 200 + 100);
+  const { window, requests } = reviewed({ count: 8000, open });
+  assert.equal(window.rowCount, 40);
+  assert.equal(window.rowsUntil(4_000_000), 20);
+  await look(window, requests, 60);
+  assert.equal(requests.length, 40);
+  const rows = Array.from({ length: window.rowCount }, (_, index) => window.row(index)?.annotation.at / 1000);
+  assert.deepEqual(rows, open);
+  await look(window, requests, 60);
+  assert.equal(requests.length, 40, "nothing is loaded again");
+});
+
+test("the next open annotation of a video that is mostly resolved is one request away", async () => {
+  const { window, requests } = reviewed({ count: 8000, open: [7900] });
+  assert.equal((await window.nextAfter(0)).at, 7_900_000);
+  assert.equal((await window.previousBefore(8_000_000)).at, 7_900_000);
+  assert.equal(requests.length, 1);
+});

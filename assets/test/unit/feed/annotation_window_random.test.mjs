@@ -5,7 +5,7 @@ import { OutboxShelf } from "../../../js/watch/compose/outbox_shelf.js";
 import { LOADED_LIMIT } from "../../../js/watch/feed/annotation_model.js";
 import { AnnotationWindow } from "../../../js/watch/feed/annotation_window.js";
 import { LiveFeed } from "../../../js/watch/feed/live_feed.js";
-import { compareMoments } from "../../../js/watch/feed/replay.js";
+import { compareMoments, isResolved } from "../../../js/watch/feed/replay.js";
 import { FakeStorage } from "../fakes.mjs";
 import { SimulatedServer } from "./simulated_server.mjs";
 
@@ -56,7 +56,24 @@ function plain(server, fromMs, toMs) {
   return within.sort(compareMoments);
 }
 
+/** Whatever is loaded: what is resolved is counted, and has no row while it is hidden. */
+function assertHides(server, window, note) {
+  assert.equal(window.resolvedCount, heads(server).filter(isResolved).length, `${note}: resolved`);
+  const all = window.rowCount;
+  window.hidesResolved = true;
+  for (let index = 0; index < window.rowCount; index += 1) {
+    const { annotation } = window.row(index) ?? {};
+    if (!annotation) continue;
+    assert.equal(isResolved(annotation), false, `${note}: hidden`);
+    assert.equal(window.rowOf(annotation.id), index, `${note}: place`);
+  }
+  for (const { id } of heads(server).filter(isResolved)) assert.equal(window.rowOf(id), -1, `${note}: hidden`);
+  window.hidesResolved = false;
+  assert.equal(window.rowCount, all, `${note}: shown again`);
+}
+
 async function assertAgrees(server, window, roll, note) {
+  window.hidesResolved = false;
   for (let look = 0; look < 4; look += 1) {
     const fromMs = roll(VIDEO_MS);
     const toMs = fromMs + roll(5000);
@@ -73,6 +90,7 @@ async function assertAgrees(server, window, roll, note) {
     }
   }
   assertThreads(server, window, note);
+  assertHides(server, window, note);
   assert.equal(window.density.total, heads(server).length, `${note}: total`);
   const counts = new Map(server.density().buckets);
   assert.deepEqual(new Map([...window.density.counts].sort(([a], [b]) => a - b)), counts, note);
@@ -90,7 +108,8 @@ async function loadAll(server, window) {
 /** With all of it loaded, each annotation and each thread without one has exactly one row. */
 function assertRows(server, window, note) {
   const gone = new Set(orphans(server, 0, VIDEO_MS).map(({ reply_to_id: headId }) => headId));
-  const expected = [...heads(server).map(({ id }) => id), ...gone].sort((one, other) => one - other);
+  const listed = heads(server).filter((one) => !window.hidesResolved || !isResolved(one));
+  const expected = [...listed.map(({ id }) => id), ...gone].sort((one, other) => one - other);
   const rows = Array.from({ length: window.rowCount }, (_, index) => window.row(index)?.annotation?.id);
   assert.deepEqual(rows.sort((one, other) => one - other), expected, `${note}: rows`);
 }
@@ -144,13 +163,15 @@ function deeds({ server, window, posts, insert, moment, roll }) {
   const deliver = () => server.deliver();
   const edit = () => server.annotations.size > 0 && server.edit(someId(server, roll), moment());
   const remove = () => server.annotations.size > 0 && server.delete(someId(server, roll));
+  const resolve = () => server.annotations.size > 0 && server.resolve(someId(server, roll), roll(3) > 0);
+  const hide = () => (window.hidesResolved = roll(2) === 0);
   const handle = () => server.handle();
   const reply = () => server.reply();
   const broadcast = () => server.broadcast();
   const arrive = [deliver, deliver, deliver];
   const often = [insert, insert, handle, handle, reply, reply, broadcast, broadcast, ...arrive];
   const post = () => posts.send(moment());
-  const seldom = [answer, answer, behead, shift, edit, remove, look, post, () => server.join()];
+  const seldom = [answer, answer, behead, shift, edit, resolve, resolve, hide, remove, look, post, () => server.join()];
   return [...often, ...often, ...seldom, ...seldom, () => server.drop()];
 }
 
@@ -182,8 +203,11 @@ test("a window agrees with a plain model, and stores each post once, whatever ha
       }
     }
     await settle(server);
+    window.hidesResolved = false;
     await loadAll(server, window);
     assertRows(server, window, `seed ${seed}, at the end`);
+    window.hidesResolved = true;
+    assertRows(server, window, `seed ${seed}, hidden`);
     // Nothing is loaded anew now, so the rows have to follow the changes alone.
     for (const { reply_to_id: headId } of [...server.annotations.values()]) {
       if (server.annotations.has(headId)) server.edit(headId, moment());

@@ -111,9 +111,9 @@ test("a broadcast is dispatched once, and advances the seq", async () => {
   const entries = [added(5, 1), updated(8, 1, 0, 70), deleted(9, 1, 70)];
   for (const entry of [...entries, ...entries]) broadcast(entry);
   assert.deepEqual(changes, [
-    { id: 1, annotation: annotation(1, 0), replyTo: null },
-    { id: 1, wasAt: 0, annotation: annotation(1, 70), replyTo: null },
-    { id: 1, wasAt: 70, annotation: null, replyTo: null },
+    { id: 1, annotation: annotation(1, 0), replyTo: null, wasResolved: false },
+    { id: 1, wasAt: 0, annotation: annotation(1, 70), replyTo: null, wasResolved: false },
+    { id: 1, wasAt: 70, annotation: null, replyTo: null, wasResolved: false },
   ]);
   assert.deepEqual(channel.params(), { last_seq: 9 });
 });

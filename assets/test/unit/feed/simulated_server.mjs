@@ -60,6 +60,12 @@ export class SimulatedServer {
     if (headId === null) for (const reply of this.repliesTo(id)) this.#update(reply.id, { at });
   }
 
+  /** Resolves an annotation that is no reply, or opens it again. */
+  resolve(id, resolved) {
+    const { resolved: wasResolved = false, reply_to_id: headId } = this.annotations.get(id);
+    if (headId === null && resolved !== wasResolved) this.#update(id, { resolved: resolved || undefined });
+  }
+
   repliesTo(headId) {
     return this.#all().filter((one) => one.reply_to_id === headId);
   }
@@ -68,13 +74,13 @@ export class SimulatedServer {
     const known = this.annotations.get(id);
     const annotation = { ...known, ...change };
     this.annotations.set(id, annotation);
-    this.#append("annotation_updated", { was_at: known.at, ...annotation });
+    this.#append("annotation_updated", { was_at: known.at, was_resolved: known.resolved, ...annotation });
   }
 
   delete(id) {
-    const { at, reply_to_id } = this.annotations.get(id);
+    const { at, reply_to_id, resolved: was_resolved } = this.annotations.get(id);
     this.annotations.delete(id);
-    this.#append("annotation_deleted", { id, at: id % FORGETFULNESS === 0 ? null : at, reply_to_id });
+    this.#append("annotation_deleted", { id, at: id % FORGETFULNESS === 0 ? null : at, reply_to_id, was_resolved });
   }
 
   /** Broadcasts the oldest entry that is still to be broadcast; false when there is none. */
@@ -127,14 +133,11 @@ export class SimulatedServer {
   }
 
   density() {
-    const counts = new Map();
-    for (const { at, reply_to_id: headId } of this.annotations.values()) {
-      if (headId !== null) continue;
-      const bucket = Math.floor(at / 1000);
-      counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
-    }
-    const buckets = [...counts].sort(([one], [other]) => one - other);
-    return { bucket_ms: 1000, buckets, count: this.annotations.size, last_seq: this.#lastSeq };
+    const buckets = bucketsOf(this.#heads());
+    const resolved = this.#heads().filter((one) => one.resolved);
+    const resolved_buckets = resolved.length > 0 ? bucketsOf(resolved) : undefined;
+    const counts = { count: this.annotations.size, resolved_count: resolved.length };
+    return { bucket_ms: 1000, buckets, resolved_buckets, ...counts, last_seq: this.#lastSeq };
   }
 
   request(event, payload, answer) {
@@ -164,6 +167,10 @@ export class SimulatedServer {
     const answer = this.#answers.get(clientId) ?? this.insert(at, body);
     this.#answers.set(clientId, answer);
     return answer;
+  }
+
+  #heads() {
+    return this.#all().filter(({ reply_to_id: headId }) => headId === null);
   }
 
   #all() {
@@ -222,6 +229,16 @@ class SimulatedChannel {
   trigger(event, payload) {
     this.#handlers.get(event)(payload);
   }
+}
+
+/** How many annotations each second has: `[second, count]`, in order. */
+function bucketsOf(annotations) {
+  const counts = new Map();
+  for (const { at } of annotations) {
+    const bucket = Math.floor(at / 1000);
+    counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+  }
+  return [...counts].sort(([one], [other]) => one - other);
 }
 
 function chain(hooks) {

@@ -39,3 +39,17 @@ test("nothing new is no announcement", () => {
   announcer.announce([]);
   assert.deepEqual(said, []);
 });
+
+test("what is resolved or open again is announced: one in full, several by their number, beside what is new", () => {
+  announcer.announceResolutions([]);
+  assert.deepEqual(said, []);
+  announcer.announceResolutions([annotation(1, 65_000, { resolved: true })]);
+  assert.deepEqual(said.splice(0), ["What alice said at 1:05 was resolved"]);
+  announcer.announceResolutions([annotation(1, 65_000)]);
+  announcer.announce([annotation(2, 0)]);
+  mock.timers.tick(ANNOUNCE_EVERY_MS);
+  assert.deepEqual(said.splice(0), ["alice at 0:00: body 2. What alice said at 1:05 is open again"]);
+  announcer.announceResolutions([annotation(1, 0, { resolved: true }), annotation(2, 0)]);
+  mock.timers.tick(ANNOUNCE_EVERY_MS);
+  assert.deepEqual(said, ["2 annotations were resolved or reopened"]);
+});

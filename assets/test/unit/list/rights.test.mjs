@@ -26,3 +26,11 @@ test("other people, and visitors, do neither", () => {
   assert.deepEqual(may({ id: 2, isOwner: false }), { mayEdit: false, mayDelete: false });
   assert.deepEqual(may({ id: null, isOwner: false }), { mayEdit: false, mayDelete: false });
 });
+
+test("only the video's owner resolves, and only what heads a thread", () => {
+  const mayResolve = (you, one = ofAlice) => rightsOf(one, you).mayResolve;
+  assert.equal(mayResolve({ id: 2, isOwner: true }), true);
+  assert.equal(mayResolve({ id: 1, isOwner: false }), false);
+  assert.equal(mayResolve({ id: null, isOwner: false }), false);
+  assert.equal(mayResolve({ id: 2, isOwner: true }, annotation(2, 0, { reply_to_id: 1 })), false);
+});

@@ -41,6 +41,13 @@ pub enum AnnotationAction {
         /// Which one.
         id: AnnotationId,
     },
+    /// One that heads a thread is resolved by the video's owner, or is open again.
+    Resolve {
+        /// Which one.
+        id: AnnotationId,
+        /// Whether it is resolved from now on.
+        is_resolved: bool,
+    },
     /// One is hidden by a moderator; for everybody who watches it is deleted.
     Hide {
         /// Which one.

@@ -69,6 +69,21 @@ pub fn delete_annotation(
     write(conn, user, video_id, AnnotationAction::Delete { id })
 }
 
+/// Resolves an annotation on a video of the user's, or opens it again.
+///
+/// # Errors
+/// [`Error::Invalid`] on the field `resolved` when it is a reply; [`Error::NotFound`] when the user has no such video or
+/// that has no such annotation, or it is hidden.
+pub fn resolve_annotation(
+    conn: &mut Connection,
+    user: &User,
+    video_id: VideoId,
+    id: AnnotationId,
+    is_resolved: bool,
+) -> Result<Written<AnnotationChange>> {
+    write(conn, user, video_id, AnnotationAction::Resolve { id, is_resolved })
+}
+
 fn write(
     conn: &mut Connection,
     user: &User,

@@ -24,6 +24,7 @@ pub(super) const REPLY_TO: Field = Field::integer("reply_to_id");
 pub(super) const CLIENT_ID: Field = Field::text("client_id");
 const USER: Field = Field::integer("user");
 const ID: Field = Field::integer("id");
+pub(super) const RESOLVED: Field = Field::boolean("resolved");
 
 /// What somebody has to say about a moment of a video.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -51,6 +52,8 @@ pub struct Annotation {
     pub source_url: Option<String>,
     /// The annotation that heads its thread, if it is a reply; that one may be gone.
     pub reply_to_id: Option<AnnotationId>,
+    /// When the video's owner resolved it, in UTC, unless it is open. A reply goes with what heads its thread.
+    pub resolved_at: Option<NaiveDateTime>,
 }
 
 /// An annotation with the names of its author and of the person who asked.
@@ -68,6 +71,11 @@ impl Annotation {
     /// Whether it changed after it was made.
     pub fn is_edited(&self) -> bool {
         self.updated_at != self.inserted_at
+    }
+
+    /// Whether the video's owner has dealt with it.
+    pub fn is_resolved(&self) -> bool {
+        self.resolved_at.is_some()
     }
 }
 
@@ -125,6 +133,19 @@ pub fn parse_annotation_id(params: &Params) -> Result<AnnotationId> {
         .apply_action(Action::Query)?;
     let id = changeset.integer(ID).and_then(|id| AnnotationId::try_from(id).ok());
     id.ok_or(Error::NotFound)
+}
+
+/// Reads which annotation is to be resolved or opened: `{id, resolved}`.
+///
+/// # Errors
+/// As for [`parse_annotation_id`]; [`Error::Invalid`] also when `resolved` is missing, or neither true nor false.
+pub fn parse_resolution(params: &Params) -> Result<(AnnotationId, bool)> {
+    let changeset = Changeset::new([])
+        .cast(params, &[ID, RESOLVED])
+        .validate_required(&[ID, RESOLVED])
+        .apply_action(Action::Query)?;
+    let is_resolved = changeset.get_field(RESOLVED).as_boolean().unwrap_or_default();
+    Ok((parse_annotation_id(params)?, is_resolved))
 }
 
 /// A new annotation, valid as far as can be said without the database.

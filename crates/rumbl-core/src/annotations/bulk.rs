@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::annotation::Annotation;
@@ -33,10 +34,11 @@ pub(crate) struct Bulk {
     ends: Ends,
 }
 
-/// An annotation to be, which is valid, and the head of its thread if it is a reply.
+/// An annotation to be, which is valid, the head of its thread if it is a reply, and since when it is resolved.
 pub(crate) struct BulkAnnotation {
     new: NewAnnotation,
     head: Option<Head>,
+    resolved_at: Option<NaiveDateTime>,
 }
 
 /// What heads a thread.
@@ -54,6 +56,11 @@ impl BulkAnnotation {
         Self { head, ..self }
     }
 
+    /// Makes it resolved, where there is a time and it is no reply.
+    pub(crate) fn resolved_at(self, resolved_at: Option<NaiveDateTime>) -> Self {
+        Self { resolved_at, ..self }
+    }
+
     /// Where it goes; `ids` are those of what was stored before.
     fn place(&self, ids: &[AnnotationId]) -> Placed<'_> {
         let reply_to_id = match self.head {
@@ -61,7 +68,8 @@ impl BulkAnnotation {
             Some(Head::Known(id)) => Some(id),
             None => None,
         };
-        Placed { new: &self.new, at: self.new.at(), reply_to_id }
+        let resolved_at = self.resolved_at.filter(|_| reply_to_id.is_none());
+        Placed { new: &self.new, at: self.new.at(), reply_to_id, resolved_at }
     }
 }
 
@@ -83,7 +91,7 @@ impl Bulk {
     pub(crate) fn check(&self, params: &Params) -> Result<BulkAnnotation> {
         let new = NewAnnotation::new(Arc::clone(&self.user), self.video_id, params, None)?;
         new.check_end(&self.ends)?;
-        Ok(BulkAnnotation { new, head: None })
+        Ok(BulkAnnotation { new, head: None, resolved_at: None })
     }
 
     /// Stores annotations, replies last, whose ids are in their order. The video's topic is locked; `subject_id` is what the log

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::annotation::AnnotationWithUser;
+use super::annotation::{Annotation, AnnotationWithUser};
 use crate::ids::AnnotationId;
 use crate::log::{Append, Kind};
 use crate::{Error, Result};
@@ -10,10 +10,12 @@ use crate::{Error, Result};
 pub enum AnnotationChange {
     /// There is a new annotation.
     Created(AnnotationWithUser),
-    /// Its text, its moment or both changed.
+    /// Its text or its moment changed, or it was resolved or is open again.
     Updated {
         /// Where it was before.
         was_at: i64,
+        /// Whether it was resolved before.
+        was_resolved: bool,
         /// The annotation as it is now.
         annotation: AnnotationWithUser,
     },
@@ -25,31 +27,49 @@ pub enum AnnotationChange {
         at: Option<i64>,
         /// The annotation that heads its thread, if it was a reply.
         reply_to_id: Option<AnnotationId>,
+        /// Whether it was resolved.
+        was_resolved: bool,
     },
 }
 
-/// Where an annotation was before it moved or went, and in which thread if it went: all that its row no longer says.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct WasAt {
+/// Where an annotation was before it changed or went and whether it was resolved, and in which thread if it went: all
+/// that its row no longer says.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Before {
     pub(super) was_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reply_to_id: Option<i64>,
+    /// Of an update, nothing unless it changed that: a version that does not know of resolving says nothing, and changes
+    /// nothing. Of a deletion, nothing unless it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) was_resolved: Option<bool>,
 }
 
 impl AnnotationChange {
+    /// An annotation as it was is gone.
+    pub(super) fn deleted(annotation: &Annotation) -> Self {
+        let Annotation { id, at, reply_to_id, .. } = *annotation;
+        Self::Deleted { id, at: Some(at), reply_to_id, was_resolved: annotation.is_resolved() }
+    }
+
     /// What the log is to say of the change.
     pub(super) fn to_append(&self) -> Result<Append> {
-        let (kind, id, was_at, reply_to_id) = match self {
-            Self::Created(one) => (Kind::ANNOTATION_CREATED, one.annotation.id, None, None),
-            Self::Updated { was_at, annotation } => {
-                (Kind::ANNOTATION_UPDATED, annotation.annotation.id, Some(*was_at), None)
+        let (kind, id, was) = match self {
+            Self::Created(one) => (Kind::ANNOTATION_CREATED, one.annotation.id, None),
+            Self::Updated { was_at, was_resolved, annotation } => {
+                let is_resolved = annotation.annotation.is_resolved();
+                let was_resolved = (*was_resolved != is_resolved).then_some(*was_resolved);
+                let was = Before { was_at: *was_at, reply_to_id: None, was_resolved };
+                (Kind::ANNOTATION_UPDATED, annotation.annotation.id, Some(was))
             }
-            Self::Deleted { id, at, reply_to_id } => {
-                (Kind::ANNOTATION_DELETED, *id, *at, reply_to_id.map(AnnotationId::get))
+            Self::Deleted { id, at, reply_to_id, was_resolved } => {
+                let reply_to_id = reply_to_id.map(AnnotationId::get);
+                let was_resolved = was_resolved.then_some(true);
+                let was = |was_at| Before { was_at, reply_to_id, was_resolved };
+                (Kind::ANNOTATION_DELETED, *id, at.map(was))
             }
         };
-        let data =
-            was_at.map(|was_at| serde_json::to_string(&WasAt { was_at, reply_to_id })).transpose();
+        let data = was.map(|was| serde_json::to_string(&was)).transpose();
         let data = data.map_err(|error| Error::Log(error.to_string()))?;
         Ok(Append { kind, subject_id: id.get(), data })
     }

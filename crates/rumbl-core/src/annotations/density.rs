@@ -25,6 +25,8 @@ pub struct AnnotationDensity {
     /// The buckets that aren't empty, in order, with how many annotations they have. Bucket `b` has
     /// those with `b * bucket_ms <= at < (b + 1) * bucket_ms`.
     pub buckets: Vec<(i64, i64)>,
+    /// The buckets that have any that are resolved, in order, with how many; they are counted in `buckets`, too.
+    pub resolved_buckets: Vec<(i64, i64)>,
     /// The last change in the log that is counted in; zero when there was none.
     pub last_seq: i64,
 }
@@ -32,8 +34,17 @@ pub struct AnnotationDensity {
 impl AnnotationDensity {
     /// How many annotations the video has, without replies.
     pub fn count(&self) -> i64 {
-        self.buckets.iter().map(|(_, count)| count).sum()
+        sum(&self.buckets)
     }
+
+    /// How many of them are resolved.
+    pub fn resolved_count(&self) -> i64 {
+        sum(&self.resolved_buckets)
+    }
+}
+
+fn sum(buckets: &[(i64, i64)]) -> i64 {
+    buckets.iter().map(|(_, count)| count).sum()
 }
 
 /// How the annotations of a video, without replies, are spread over it; a video that does not exist has none.
@@ -49,7 +60,7 @@ pub fn annotation_density(conn: &mut Connection, video_id: VideoId) -> Result<An
             .select((second(), count_star()))
             .order(second())
             .load(conn)?;
-        // Both counts read nothing but an index.
+        // Each of these counts reads nothing but an index.
         let replies: Vec<(i64, i64)> = of_video
             .filter(annotations::reply_to_id.is_not_null())
             .group_by(second())
@@ -61,8 +72,15 @@ pub fn annotation_density(conn: &mut Connection, video_id: VideoId) -> Result<An
         let seconds = seconds.into_iter().map(without_replies).filter(|(_, count)| *count > 0);
         let seconds = seconds.collect();
         let (bucket_ms, buckets) = widen(seconds);
+        let resolved: Vec<(i64, i64)> = of_video
+            .filter(annotations::resolved_at.is_not_null())
+            .group_by(second())
+            .select((second(), count_star()))
+            .order(second())
+            .load(conn)?;
+        let resolved_buckets = merged(resolved, bucket_ms / SECOND_MS);
         let last_seq = log::last_seq(conn, &video_topic(video_id))?;
-        Ok(AnnotationDensity { bucket_ms, buckets, last_seq })
+        Ok(AnnotationDensity { bucket_ms, buckets, resolved_buckets, last_seq })
     })
 }
 
@@ -71,18 +89,24 @@ fn widen(mut buckets: Vec<(i64, i64)>) -> (i64, Vec<(i64, i64)>) {
     let mut bucket_ms = SECOND_MS;
     while buckets.len() > MAX_BUCKETS {
         bucket_ms *= 2;
-        for (bucket, _) in &mut buckets {
-            *bucket /= 2;
-        }
-        buckets.dedup_by(|(bucket, count), (kept, sum)| {
-            let is_same = bucket == kept;
-            if is_same {
-                *sum += *count;
-            }
-            is_same
-        });
+        buckets = merged(buckets, 2);
     }
     (bucket_ms, buckets)
+}
+
+/// Makes one bucket of each `factor`; they are in order.
+fn merged(mut buckets: Vec<(i64, i64)>, factor: i64) -> Vec<(i64, i64)> {
+    for (bucket, _) in &mut buckets {
+        *bucket /= factor;
+    }
+    buckets.dedup_by(|(bucket, count), (kept, sum)| {
+        let is_same = bucket == kept;
+        if is_same {
+            *sum += *count;
+        }
+        is_same
+    });
+    buckets
 }
 
 #[cfg(test)]
@@ -108,6 +132,12 @@ mod tests {
             assert!(buckets.len() <= MAX_BUCKETS);
             assert_eq!(buckets.iter().map(|(_, count)| count).sum::<i64>(), count);
         }
+    }
+
+    #[test]
+    fn what_is_resolved_is_counted_in_buckets_of_the_same_width() {
+        assert_eq!(merged(vec![(0, 1), (3, 2), (4, 1), (9, 5)], 4), [(0, 3), (1, 1), (2, 5)]);
+        assert_eq!(merged(vec![(3, 2), (4, 1)], 1), [(3, 2), (4, 1)]);
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub(super) fn update(
         reply::check_unmoved(&changeset)?;
     }
     ends.check(video_id, &changeset, Action::Update)?;
-    let was_at = annotation.at;
+    let (was_at, was_resolved) = (annotation.at, annotation.is_resolved());
     apply(&mut annotation, &changeset);
     let row = diesel::update(annotations::table.find(id)).set((
         annotations::body.eq(&annotation.body),
@@ -63,7 +63,7 @@ pub(super) fn update(
     } else {
         reply::move_replies(conn, &annotation.annotation)?
     };
-    Ok(Some((AnnotationChange::Updated { was_at, annotation }, moved)))
+    Ok(Some((AnnotationChange::Updated { was_at, was_resolved, annotation }, moved)))
 }
 
 fn apply(annotation: &mut Annotation, changeset: &Changeset) {
@@ -89,9 +89,9 @@ pub(super) fn forget_asker(
         .set(without_asker)
         .returning(Annotation::as_returning())
         .get_result(conn)?);
-    let was_at = annotation.at;
+    let (was_at, was_resolved) = (annotation.at, annotation.is_resolved());
     let annotation = with_users(conn, vec![annotation])?.pop().ok_or(Error::NotFound)?;
-    Ok(AnnotationChange::Updated { was_at, annotation })
+    Ok(AnnotationChange::Updated { was_at, was_resolved, annotation })
 }
 
 /// Deletes an annotation that the user made, or any on a video of theirs. The topic is locked.
@@ -107,8 +107,8 @@ pub(super) fn delete(
         .filter(annotations::id.eq(id))
         .filter(annotations::video_id.eq(video_id))
         .filter(annotations::user_id.eq(user.id).or(exists(own_video)));
-    let (at, reply_to_id): (i64, Option<AnnotationId>) = with_conn!(conn, conn => diesel::delete(deletable)
-        .returning((annotations::at, annotations::reply_to_id))
+    let annotation: Annotation = with_conn!(conn, conn => diesel::delete(deletable)
+        .returning(Annotation::as_returning())
         .get_result(conn)?);
-    Ok(AnnotationChange::Deleted { id, at: Some(at), reply_to_id })
+    Ok(AnnotationChange::deleted(&annotation))
 }

@@ -43,14 +43,14 @@ pub(super) fn hide(
             hidden_annotations::hidden_at.eq(now()),
             hidden_annotations::client_id.eq(client_id),
             hidden_annotations::reply_to_id.eq(annotation.reply_to_id),
+            hidden_annotations::resolved_at.eq(annotation.resolved_at),
         ))
         .execute(conn)?;
     diesel::delete(annotations::table.find(id)).execute(conn)?;
     let subject = Subject::Annotation(id);
     record(conn, by, AuditAction::Hide, (subject, &annotation.body), None)?;
     close_reports(conn, subject)?;
-    let reply_to_id = annotation.reply_to_id;
-    Ok(AnnotationChange::Deleted { id, at: Some(annotation.at), reply_to_id })
+    Ok(AnnotationChange::deleted(&annotation))
 }
 
 /// Shows a hidden annotation again, where it was. The topic is locked.
@@ -81,6 +81,7 @@ pub(super) fn restore(
             annotations::source_url.eq(&annotation.source_url),
             annotations::client_id.eq(client_id),
             annotations::reply_to_id.eq(annotation.reply_to_id),
+            annotations::resolved_at.eq(annotation.resolved_at),
         ))
         .execute(conn)?;
     diesel::delete(hidden_annotations::table.find(id)).execute(conn)?;
@@ -106,6 +107,7 @@ macro_rules! hidden {
             hidden_annotations::asked_by_id,
             hidden_annotations::source_url,
             hidden_annotations::reply_to_id,
+            hidden_annotations::resolved_at,
         ))
     };
 }

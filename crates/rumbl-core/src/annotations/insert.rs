@@ -59,7 +59,7 @@ pub(super) fn insert_apart(
 fn insert(conn: &mut Connection, new: &[&Placed<'_>]) -> Result<Vec<Option<Annotation>>> {
     let now = now();
     let row = |placed: &&Placed<'_>| {
-        let Placed { new, at, reply_to_id } = **placed;
+        let Placed { new, at, reply_to_id, resolved_at } = **placed;
         let answer = new.answer.as_ref();
         (
             annotations::body.eq(new.changeset.text(BODY).to_owned()),
@@ -72,6 +72,7 @@ fn insert(conn: &mut Connection, new: &[&Placed<'_>]) -> Result<Vec<Option<Annot
             annotations::source_url.eq(answer.and_then(|answer| answer.source_url.clone())),
             annotations::client_id.eq(new.client_id().map(ToOwned::to_owned)),
             annotations::reply_to_id.eq(reply_to_id),
+            annotations::resolved_at.eq(resolved_at),
         )
     };
     let rows = new.iter().map(row);

@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDateTime;
+
 use super::annotation::{Annotation, AnnotationWithUser};
-use super::change::{AnnotationChange, WasAt};
+use super::change::{AnnotationChange, Before};
 use crate::ids::AnnotationId;
 use crate::log::{Entry, Kind, Logged};
 use crate::{Error, Result};
@@ -11,9 +13,9 @@ use crate::{Error, Result};
 /// What happened, in order: from all entries after some place, and the annotations as they are
 /// after the last of them.
 ///
-/// Each change of an annotation that still exists has the moment where the annotation was then, and
-/// the text that it has now. So clients that count annotations by moment count right, whichever of
-/// these places they start from. An annotation that is gone has only its deletion: its text is not
+/// Each change of an annotation that still exists has the moment where the annotation was then, whether
+/// it was resolved then, and the text that it has now. So clients that count annotations by moment, and
+/// those that are resolved, count right, whichever of these places they start from. An annotation that is gone has only its deletion: its text is not
 /// shown again. If it also changed among these entries, clients at different places know different
 /// moments of it, so the deletion names none. One that was hidden and is shown again has gone and come
 /// back, at the moment where it was.
@@ -25,9 +27,12 @@ pub(super) fn replay(
     for entry in entries {
         *counts.entry(entry.subject_id).or_default() += 1;
     }
-    // Backwards from where each annotation is now.
-    let mut places: HashMap<i64, i64> =
-        subjects.iter().map(|(id, one)| (*id, one.annotation.at)).collect();
+    // Backwards from what each annotation is now.
+    let now = |one: &AnnotationWithUser| Then {
+        at: one.annotation.at,
+        resolved_at: one.annotation.resolved_at,
+    };
+    let mut thens: HashMap<i64, Then> = subjects.iter().map(|(id, one)| (*id, now(one))).collect();
     let mut changes = Vec::with_capacity(entries.len());
     let mut ended = HashSet::new();
     for entry in entries.iter().rev() {
@@ -40,21 +45,27 @@ pub(super) fn replay(
             continue;
         };
         let mut annotation = subject.clone();
-        if let Some(at) = places.get(&entry.subject_id) {
+        if let Some(Then { at, resolved_at }) = thens.get(&entry.subject_id) {
             annotation.annotation.at = *at;
+            annotation.annotation.resolved_at = *resolved_at;
         }
         let change = match entry.kind {
             Kind::ANNOTATION_CREATED => AnnotationChange::Created(annotation),
             Kind::ANNOTATION_UPDATED => {
-                let was_at = was_at(entry)?.was_at;
-                places.insert(entry.subject_id, was_at);
-                AnnotationChange::Updated { was_at, annotation }
+                let Before { was_at, was_resolved, .. } = before(entry)?;
+                let was_resolved =
+                    was_resolved.unwrap_or_else(|| annotation.annotation.is_resolved());
+                let then = Then::before(was_at, was_resolved, &annotation.annotation);
+                thens.insert(entry.subject_id, then);
+                AnnotationChange::Updated { was_at, was_resolved, annotation }
             }
             Kind::ANNOTATION_DELETED => {
-                let at = was_at(entry)?.was_at;
-                places.insert(entry.subject_id, at);
+                let Before { was_at, was_resolved, .. } = before(entry)?;
+                let was_resolved = was_resolved.unwrap_or(false);
+                let then = Then::before(was_at, was_resolved, &annotation.annotation);
+                thens.insert(entry.subject_id, then);
                 let Annotation { id, reply_to_id, .. } = annotation.annotation;
-                AnnotationChange::Deleted { id, at: Some(at), reply_to_id }
+                AnnotationChange::Deleted { id, at: Some(was_at), reply_to_id, was_resolved }
             }
             // Kinds of a later version, and nothing that this one could tell.
             _ => continue,
@@ -65,15 +76,30 @@ pub(super) fn replay(
     Ok(changes)
 }
 
-fn deletion(entry: &Entry, is_only: bool) -> Result<AnnotationChange> {
-    let id = AnnotationId::try_from(entry.subject_id).map_err(|error| malformed(entry, &error))?;
-    let WasAt { was_at, reply_to_id } = was_at(entry)?;
-    let reply_to_id = reply_to_id.map(AnnotationId::try_from).transpose();
-    let reply_to_id = reply_to_id.map_err(|error| malformed(entry, &error))?;
-    Ok(AnnotationChange::Deleted { id, at: is_only.then_some(was_at), reply_to_id })
+/// What an annotation was at some place in the log.
+struct Then {
+    at: i64,
+    resolved_at: Option<NaiveDateTime>,
 }
 
-fn was_at(entry: &Entry) -> Result<WasAt> {
+impl Then {
+    /// What it was before an entry. Nobody is told when it was resolved, only that it was, so any time serves.
+    fn before(was_at: i64, was_resolved: bool, now: &Annotation) -> Self {
+        let resolved_at = was_resolved.then(|| now.resolved_at.unwrap_or(now.updated_at));
+        Self { at: was_at, resolved_at }
+    }
+}
+
+fn deletion(entry: &Entry, is_only: bool) -> Result<AnnotationChange> {
+    let id = AnnotationId::try_from(entry.subject_id).map_err(|error| malformed(entry, &error))?;
+    let Before { was_at, reply_to_id, was_resolved } = before(entry)?;
+    let was_resolved = was_resolved.unwrap_or(false);
+    let reply_to_id = reply_to_id.map(AnnotationId::try_from).transpose();
+    let reply_to_id = reply_to_id.map_err(|error| malformed(entry, &error))?;
+    Ok(AnnotationChange::Deleted { id, at: is_only.then_some(was_at), reply_to_id, was_resolved })
+}
+
+fn before(entry: &Entry) -> Result<Before> {
     let data = entry.data.as_deref().unwrap_or_default();
     serde_json::from_str(data).map_err(|error| malformed(entry, &error))
 }
@@ -84,8 +110,6 @@ fn malformed(entry: &Entry, error: &dyn std::error::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDateTime;
-
     use super::*;
 
     const CREATED: Kind = Kind::ANNOTATION_CREATED;
@@ -109,8 +133,29 @@ mod tests {
             asked_by_id: None,
             source_url: None,
             reply_to_id: None,
+            resolved_at: None,
         };
         AnnotationWithUser { annotation, username: "ada".to_owned(), asked_by: None }
+    }
+
+    #[test]
+    fn a_change_by_a_version_that_knows_nothing_of_resolving_leaves_it_as_it_was() {
+        let mut one = annotation(1, 5);
+        one.annotation.resolved_at = Some(NaiveDateTime::default());
+        let resolved = r#"{"was_at":5,"was_resolved":false}"#.to_owned();
+        let resolved = Entry { seq: 2, kind: UPDATED, subject_id: 1, data: Some(resolved) };
+        let entries = [entry(1, CREATED, 1, None), resolved, entry(3, UPDATED, 1, Some(5))];
+        let subjects = HashMap::from([(1, one)]);
+        let is_resolved = |Logged { change, .. }| match change {
+            AnnotationChange::Created(one) => (false, one.annotation.is_resolved()),
+            AnnotationChange::Updated { was_resolved, annotation, .. } => {
+                (was_resolved, annotation.annotation.is_resolved())
+            }
+            AnnotationChange::Deleted { was_resolved, .. } => (was_resolved, false),
+        };
+        let told: Vec<_> =
+            replay(&entries, &subjects).unwrap().into_iter().map(is_resolved).collect();
+        assert_eq!(told, [(false, false), (false, true), (true, true)]);
     }
 
     /// `seq: what happened, from where, to where`.
@@ -118,7 +163,7 @@ mod tests {
         let subjects = left.into_iter().map(|one| (one.annotation.id.get(), one)).collect();
         let tell = |Logged { seq, change }| match change {
             AnnotationChange::Created(one) => format!("{seq}: new at {}", one.annotation.at),
-            AnnotationChange::Updated { was_at, annotation } => {
+            AnnotationChange::Updated { was_at, annotation, .. } => {
                 format!("{seq}: from {was_at} to {}", annotation.annotation.at)
             }
             AnnotationChange::Deleted { at, .. } => format!("{seq}: gone from {at:?}"),

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::NaiveDateTime;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
@@ -23,12 +24,13 @@ const FULL: FieldError = FieldError::new("has as many replies as it can have");
 const MOVES_WITH_HEAD: FieldError =
     FieldError::new("is that of the annotation that this replies to");
 
-/// A new annotation, its moment, and the head of its thread if it is a reply.
+/// A new annotation, its moment, the head of its thread if it is a reply, and since when it is resolved if it came so.
 #[derive(Clone, Copy)]
 pub(super) struct Placed<'a> {
     pub(super) new: &'a NewAnnotation,
     pub(super) at: i64,
     pub(super) reply_to_id: Option<AnnotationId>,
+    pub(super) resolved_at: Option<NaiveDateTime>,
 }
 
 /// What new replies reply to, by its id, and how many replies there are by the head of the thread.
@@ -71,7 +73,7 @@ impl Threads {
     /// [`crate::Error::Invalid`], which names the field `reply_to_id`.
     pub(super) fn place<'a>(&mut self, new: &'a NewAnnotation) -> Result<Placed<'a>> {
         let Some(id) = new.reply_to() else {
-            return Ok(Placed { new, at: new.at(), reply_to_id: None });
+            return Ok(Placed { new, at: new.at(), reply_to_id: None, resolved_at: None });
         };
         let parent = self.parents.get(&id).filter(|parent| parent.video_id == new.video_id);
         let Some(&Parent { at, head, .. }) = parent else {
@@ -82,7 +84,7 @@ impl Threads {
             return refuse(&new.changeset, FULL, new);
         }
         *count += 1;
-        Ok(Placed { new, at, reply_to_id: Some(head) })
+        Ok(Placed { new, at, reply_to_id: Some(head), resolved_at: None })
     }
 }
 
@@ -92,7 +94,7 @@ fn refuse<'a>(
     new: &'a NewAnnotation,
 ) -> Result<Placed<'a>> {
     changeset.clone().add_error(REPLY_TO, error).apply_action(Action::Insert)?;
-    Ok(Placed { new, at: new.at(), reply_to_id: None })
+    Ok(Placed { new, at: new.at(), reply_to_id: None, resolved_at: None })
 }
 
 /// How many replies each of some annotations has, with the hidden ones, which may come back.
@@ -153,7 +155,7 @@ pub(super) fn move_replies(
     moved.sort_unstable_by_key(|reply| reply.id);
     let moved = with_users(conn, moved)?.into_iter().map(|annotation| {
         let was_at = was_at.get(&annotation.annotation.id).copied().unwrap_or(head.at);
-        AnnotationChange::Updated { was_at, annotation }
+        AnnotationChange::Updated { was_at, was_resolved: false, annotation }
     });
     Ok(moved.collect())
 }

@@ -14,6 +14,7 @@ use super::insert::{Insert, Inserted, insert_apart, insert_together};
 use super::insert_new::insert_new;
 use super::new_annotation::NewAnnotation;
 use super::repeated::find_known;
+use super::resolve::resolve;
 use crate::accounts::User;
 use crate::ids::{AnnotationId, VideoId};
 use crate::log::{Kind, LockedTopics, Logged, Written};
@@ -50,6 +51,7 @@ enum Step<'a> {
     Insert(NewAnnotation),
     Update { user: &'a User, video_id: VideoId, id: AnnotationId, edit: Edit<'a> },
     Delete { user: &'a User, video_id: VideoId, id: AnnotationId },
+    Resolve { user: &'a User, video_id: VideoId, id: AnnotationId, is_resolved: bool },
     ForgetAsker { user: &'a User, video_id: VideoId, id: AnnotationId },
     Hide { by: (&'a User, Option<&'a str>), video_id: VideoId, id: AnnotationId },
     Restore { by: (&'a User, Option<&'a str>), video_id: VideoId, id: AnnotationId },
@@ -69,6 +71,9 @@ impl<'a> Step<'a> {
                 Self::Update { user, video_id, id: *id, edit }
             }
             AnnotationAction::Delete { id } => Self::Delete { user, video_id, id: *id },
+            AnnotationAction::Resolve { id, is_resolved } => {
+                Self::Resolve { user, video_id, id: *id, is_resolved: *is_resolved }
+            }
             AnnotationAction::ForgetAsker { id } => Self::ForgetAsker { user, video_id, id: *id },
             AnnotationAction::Hide { id, note } => {
                 Self::Hide { by: (user, note.as_deref()), video_id, id: *id }
@@ -88,6 +93,7 @@ impl<'a> Step<'a> {
             Self::Insert(new) => new.video_id,
             Self::Update { video_id, .. }
             | Self::Delete { video_id, .. }
+            | Self::Resolve { video_id, .. }
             | Self::ForgetAsker { video_id, .. }
             | Self::Hide { video_id, .. }
             | Self::Restore { video_id, .. } => *video_id,
@@ -228,7 +234,7 @@ fn admit(conn: &mut Connection, new: &NewAnnotation, ends: &Ends) -> Result<Admi
     }
 }
 
-/// What people are told of new annotations, and what they are no longer told of.
+/// What people are told of new and resolved annotations, and what they are no longer told of.
 fn news(
     conn: &mut Connection,
     steps: &[&Step<'_>],
@@ -236,17 +242,52 @@ fn news(
     ends: &Ends,
 ) -> Result<News> {
     let (mut new, mut gone) = (Vec::new(), Vec::new());
+    let mut resolutions = BTreeMap::new();
     for (step, written) in steps.iter().zip(written) {
         let Ok(Written::Changed(Logged { change, .. })) = written else { continue };
         match (step, change) {
             // One that a moderator restores is nothing new.
             (Step::Insert(_), AnnotationChange::Created(one)) => new.push(&one.annotation),
+            (
+                Step::Resolve { user, .. },
+                AnnotationChange::Updated { was_resolved, annotation: one, .. },
+            ) => {
+                let id = one.annotation.id;
+                let resolution = resolutions.entry(id).or_insert(Resolution::since(*was_resolved));
+                resolution.event = None;
+                if one.annotation.is_resolved() {
+                    let event = notifications::Event::resolved(&one.annotation, user.id);
+                    resolution.event = Some(event);
+                }
+            }
             (_, AnnotationChange::Deleted { id, .. }) => gone.push(Gone::Annotation(*id)),
             _ => {}
         }
     }
-    let events = notifications::of_annotations(conn, &new, |video_id| ends.owner(video_id))?;
+    let mut events = notifications::of_annotations(conn, &new, |video_id| ends.owner(video_id))?;
+    for (id, Resolution { was_resolved, event }) in resolutions {
+        match event {
+            Some(event) if !was_resolved => events.push(event),
+            None if was_resolved => gone.push(Gone::Resolution(id)),
+            // It is as it was.
+            _ => {}
+        }
+    }
     Ok(News { events, gone, ..News::default() })
+}
+
+/// What became of an annotation that was resolved or opened, perhaps several times.
+struct Resolution {
+    /// Whether it was resolved before all of it.
+    was_resolved: bool,
+    /// What its author is told, if it is resolved now.
+    event: Option<notifications::Event>,
+}
+
+impl Resolution {
+    fn since(was_resolved: bool) -> Self {
+        Self { was_resolved, event: None }
+    }
 }
 
 /// What webhooks tell of a change.
@@ -258,7 +299,7 @@ fn tell(video_id: VideoId, written: &Written<AnnotationChange>) -> Option<Change
 fn tell_change(video_id: VideoId, Logged { seq, change }: &Logged<AnnotationChange>) -> Change {
     let (event, id, was_at) = match change {
         AnnotationChange::Created(one) => (Event::AnnotationCreated, one.annotation.id, None),
-        AnnotationChange::Updated { was_at, annotation } => {
+        AnnotationChange::Updated { was_at, annotation, .. } => {
             (Event::AnnotationUpdated, annotation.annotation.id, Some(*was_at))
         }
         AnnotationChange::Deleted { id, at, .. } => (Event::AnnotationDeleted, *id, *at),
@@ -281,6 +322,10 @@ fn write_alike(
         }
         [Step::Delete { user, video_id, id }] => {
             delete(conn, user, *video_id, *id).map(Done::Changed)
+        }
+        [Step::Resolve { user, video_id, id, is_resolved }] => {
+            let resolved = resolve(conn, user, (*video_id, ends), (*id, *is_resolved));
+            resolved.map(|change| change.map_or(Done::Unchanged, Done::Changed))
         }
         [Step::ForgetAsker { user, video_id, id }] => {
             forget_asker(conn, user, *video_id, *id).map(Done::Changed)

@@ -117,7 +117,16 @@ impl Comment {
             text
         };
         let written_at = properties.nth(2).and_then(parse_unix_time);
-        Ok(Found { line, at_ms, body, author_name: None, written_at, id: None, reply_to: None })
+        Ok(Found {
+            line,
+            at_ms,
+            body,
+            author_name: None,
+            written_at,
+            id: None,
+            reply_to: None,
+            resolved_at: None,
+        })
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn plan(
     let mut outcomes = Vec::with_capacity(found.len());
     for found in &found {
         outcomes.push(match bulk.check(&params(found)) {
-            Ok(annotation) => Outcome::New(annotation),
+            Ok(annotation) => Outcome::New(annotation.resolved_at(found.resolved_at)),
             Err(error) => Outcome::Refused(explain(error)?),
         });
     }

@@ -19,6 +19,8 @@ pub struct Found {
     pub id: Option<String>,
     /// What the file calls the annotation that it replies to, if it is a reply.
     pub reply_to: Option<String>,
+    /// Since when it is resolved, in UTC, if the file says that it is.
+    pub resolved_at: Option<NaiveDateTime>,
 }
 
 /// What is wrong with a line of a file.

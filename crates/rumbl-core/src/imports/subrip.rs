@@ -25,6 +25,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
             written_at: None,
             id: None,
             reply_to: None,
+            resolved_at: None,
         });
     }
     if reading.found.iter().all(|found| split(&found.body).is_some()) {

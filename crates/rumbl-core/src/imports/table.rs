@@ -14,6 +14,7 @@ const BODY: [&str; 6] = ["body", "text", "comment", "content", "annotation", "no
 const AUTHOR: [&str; 5] = ["username", "author", "name", "user", "speaker"];
 const ID: [&str; 1] = ["id"];
 const REPLY_TO: [&str; 3] = ["reply_to_id", "reply_to", "in_reply_to"];
+const RESOLVED_AT: [&str; 1] = ["resolved_at"];
 const WRITTEN_AT: [&str; 4] = ["inserted_at", "created_at", "created", "date"];
 
 /// Where each thing is in a row.
@@ -25,6 +26,7 @@ struct Columns {
     written_at: Option<usize>,
     id: Option<usize>,
     reply_to: Option<usize>,
+    resolved_at: Option<usize>,
 }
 
 pub(super) fn read(text: &str, reading: &mut Reading) {
@@ -88,7 +90,8 @@ impl Columns {
         let (author, written_at) = (find(&AUTHOR), find(&WRITTEN_AT));
         let (id, reply_to) = (find(&ID), find(&REPLY_TO));
         let body = find(&BODY)?;
-        let columns = Self { at_ms, at, body, author, written_at, id, reply_to };
+        let resolved_at = find(&RESOLVED_AT);
+        let columns = Self { at_ms, at, body, author, written_at, id, reply_to, resolved_at };
         (at_ms.is_some() || at.is_some()).then_some(columns)
     }
 
@@ -106,6 +109,7 @@ impl Columns {
             written_at: cell(self.written_at).and_then(parse_time),
             id: cell(self.id).and_then(name),
             reply_to: cell(self.reply_to).and_then(name),
+            resolved_at: cell(self.resolved_at).and_then(parse_time),
         })
     }
 }

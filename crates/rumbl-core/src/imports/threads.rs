@@ -71,6 +71,7 @@ mod tests {
             written_at: None,
             id: Some(id.to_owned()),
             reply_to: reply_to.map(ToOwned::to_owned),
+            resolved_at: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDateTime;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -10,7 +11,10 @@ use super::limits::MAX_FOUND;
 use super::lines::LineNumbers;
 use super::reading::{Found, Reading, author_name};
 use super::time::{parse_clock, parse_time};
+use crate::repo::now;
 
+/// The tag of what is resolved.
+const RESOLVED: &str = "resolved";
 const NO_MOMENT: &str = "it names no moment of a video";
 
 /// A collection that has its first page in it, or a page. Annotations stay as they are written, so that each has a line.
@@ -31,6 +35,7 @@ struct Item {
     #[serde(default)]
     creator: Value,
     created: Option<String>,
+    modified: Option<String>,
     id: Option<String>,
     #[serde(default)]
     motivation: Value,
@@ -129,18 +134,37 @@ impl Item {
         if at_ms.is_none() && reply_to.is_none() {
             return Err(NO_MOMENT);
         }
-        let body = one_or_many(&self.body).find_map(text).ok_or("it has no text")?;
+        let mut said = one_or_many(&self.body).filter(|body| !is_tag(body));
+        let body = said.find_map(text).ok_or("it has no text")?;
         let found = Found {
             line,
             at_ms: at_ms.unwrap_or(0),
             body: body.to_owned(),
             author_name: one_or_many(&self.creator).find_map(name).and_then(author_name),
-            written_at: self.created.as_deref().and_then(parse_time),
+            written_at: time(self.created.as_deref()),
+            resolved_at: self.resolved_at(),
             id: self.id,
             reply_to,
         };
         Ok(Partial { found, has_moment: at_ms.is_some() })
     }
+
+    /// When it was resolved, if it is tagged so. A tag without a time is as old as the last change, if anything says when that
+    /// was.
+    fn resolved_at(&self) -> Option<NaiveDateTime> {
+        let is_resolved = |body: &&Value| is_tag(body) && text(body) == Some(RESOLVED);
+        let tag = one_or_many(&self.body).find(is_resolved)?;
+        let times = [
+            tag.get("created").and_then(Value::as_str),
+            self.modified.as_deref(),
+            self.created.as_deref(),
+        ];
+        Some(times.into_iter().find_map(time).unwrap_or_else(now))
+    }
+}
+
+fn time(text: Option<&str>) -> Option<NaiveDateTime> {
+    text.and_then(parse_time)
 }
 
 /// A value, or each of a list.
@@ -150,6 +174,12 @@ fn one_or_many(value: &Value) -> impl Iterator<Item = &Value> {
 
 fn text(body: &Value) -> Option<&str> {
     body.as_str().or_else(|| body.get("value")?.as_str())
+}
+
+/// Whether a body only sorts the annotation, and says nothing.
+fn is_tag(body: &Value) -> bool {
+    let purposes = body.get("purpose").into_iter().flat_map(one_or_many);
+    purposes.filter_map(Value::as_str).any(|purpose| purpose == "tagging")
 }
 
 fn name(creator: &Value) -> Option<&str> {

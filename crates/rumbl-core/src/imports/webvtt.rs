@@ -27,6 +27,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
             written_at: None,
             id: None,
             reply_to: None,
+            resolved_at: None,
         });
     }
 }

@@ -4,7 +4,8 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
-use super::list::list_unread;
+use super::kind::NotificationKind;
+use super::list::list_mailed;
 use super::notification::NotificationListing;
 use super::settings::get_notification_settings;
 use crate::accounts::{Email, User, get_email, get_user};
@@ -81,6 +82,7 @@ fn find_due(conn: &mut Connection, now: NaiveDateTime) -> Result<Vec<UserId>> {
         notifications::table
             .filter(notifications::user_id.eq(users::id))
             .filter(notifications::read_at.is_null())
+            .filter(notifications::kind.ne(NotificationKind::Resolved))
             // A session that has ended by a log-out tells nothing of when somebody was here.
             .filter(notifications::inserted_at.le(now - AWAY_FOR))
             .filter(not(is_told)),
@@ -124,7 +126,7 @@ pub fn read_digest(conn: &mut Connection, user_id: UserId) -> Result<Option<Dige
         if !is_wanted || user.suspended_at.is_some() {
             return Ok(None);
         }
-        let rows = list_unread(conn, user_id, MAX_LISTED)?;
+        let rows = list_mailed(conn, user_id, MAX_LISTED)?;
         Ok(if rows.is_empty() { None } else { Some(Digest { user, email, rows }) })
     })
 }

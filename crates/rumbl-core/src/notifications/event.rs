@@ -1,4 +1,5 @@
 use super::kind::NotificationKind;
+use crate::annotations::Annotation;
 use crate::ids::{AnnotationId, ConversationId, MessageId, UserId, VideoId};
 
 /// Something that happened to somebody.
@@ -29,6 +30,18 @@ impl Event {
     pub(crate) fn joined(to: UserId, by: UserId, id: ConversationId) -> Self {
         let (kind, place) = (NotificationKind::Conversation, Place::Conversation(id));
         Self { to, by, kind, place, annotation_id: None, message_id: None }
+    }
+
+    /// The owner of a video resolved what somebody said about it.
+    pub(crate) fn resolved(annotation: &Annotation, by: UserId) -> Self {
+        Self {
+            to: annotation.user_id,
+            by,
+            kind: NotificationKind::Resolved,
+            place: Place::Video(annotation.video_id),
+            annotation_id: Some(annotation.id),
+            message_id: None,
+        }
     }
 
     pub(super) fn key(&self) -> Key {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
+use super::kind::NotificationKind;
 use crate::Result;
 use crate::ids::{AnnotationId, ConversationId, MessageId, NotificationId, UserId, VideoId};
 use crate::repo::{Connection, among, with_conn};
@@ -14,6 +15,8 @@ use crate::schema::{notification_events as events, notifications};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gone {
     Annotation(AnnotationId),
+    /// That an annotation was resolved.
+    Resolution(AnnotationId),
     Message(MessageId),
     /// Everything at a video.
     Video(VideoId),
@@ -55,6 +58,13 @@ pub(super) fn forget(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<Us
     if !messages.is_empty() {
         with_conn!(conn, conn => diesel::delete(events::table)
             .filter(among(events::message_id.assume_not_null(), messages))
+            .execute(conn)?);
+    }
+    for id in resolutions(gone) {
+        let told = find_told_resolved(conn, id)?;
+        with_conn!(conn, conn => diesel::delete(events::table)
+            .filter(among(events::notification_id, told))
+            .filter(events::annotation_id.eq(id))
             .execute(conn)?);
     }
     for (to, by) in people(gone) {
@@ -101,6 +111,21 @@ fn people(gone: &[Gone]) -> impl Iterator<Item = (UserId, UserId)> {
     )
 }
 
+fn resolutions(gone: &[Gone]) -> impl Iterator<Item = AnnotationId> {
+    let resolution = |one: &Gone| if let Gone::Resolution(id) = one { Some(*id) } else { None };
+    gone.iter().filter_map(resolution)
+}
+
+/// The notifications that tell that an annotation was resolved, among others.
+fn find_told_resolved(conn: &mut Connection, id: AnnotationId) -> Result<BTreeSet<NotificationId>> {
+    let told = events::table
+        .inner_join(notifications::table)
+        .filter(events::annotation_id.eq(id))
+        .filter(notifications::kind.eq(NotificationKind::Resolved))
+        .select(notifications::id);
+    Ok(told.load::<NotificationId>(conn)?.into_iter().collect())
+}
+
 /// The notifications that tell one person of another, among other things.
 fn find_told_of(conn: &mut Connection, to: UserId, by: UserId) -> Result<BTreeSet<NotificationId>> {
     let told = events::table
@@ -117,6 +142,9 @@ fn find_affected(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<Notifi
     let mut ids = find_at_places(conn, gone)?;
     for (to, by) in people(gone) {
         ids.extend(find_told_of(conn, to, by)?);
+    }
+    for id in resolutions(gone) {
+        ids.extend(find_told_resolved(conn, id)?);
     }
     if !annotations.is_empty() {
         ids.extend(with_conn!(conn, conn => events::table
@@ -138,7 +166,9 @@ fn find_at_places(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<Notif
     let mut ids = BTreeSet::new();
     for one in gone {
         let found: Vec<NotificationId> = match one {
-            Gone::Annotation(_) | Gone::Message(_) | Gone::Person { .. } => continue,
+            Gone::Annotation(_) | Gone::Resolution(_) | Gone::Message(_) | Gone::Person { .. } => {
+                continue;
+            }
             Gone::Video(id) => {
                 let here = notifications::table.filter(notifications::video_id.eq(id));
                 here.select(notifications::id).load(conn)?

@@ -24,11 +24,13 @@ pub enum NotificationKind {
     Reply,
     /// Somebody replied in a thread where the person has replied.
     ThreadReply,
+    /// The owner of a video resolved an annotation of the person's.
+    Resolved,
 }
 
 impl NotificationKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Mention,
         Self::MessageMention,
         Self::Conversation,
@@ -36,6 +38,7 @@ impl NotificationKind {
         Self::Remark,
         Self::Reply,
         Self::ThreadReply,
+        Self::Resolved,
     ];
 
     /// Its name, as the database has it.
@@ -48,6 +51,7 @@ impl NotificationKind {
             Self::Remark => "remark",
             Self::Reply => "reply",
             Self::ThreadReply => "thread_reply",
+            Self::Resolved => "resolved",
         }
     }
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::cursor::NotificationCursor;
+use super::kind::NotificationKind;
 use super::notification::{
     MAX_EVENTS, Notification, NotificationListing, NotifiedConversation, Said,
 };
@@ -93,7 +94,8 @@ pub fn list_notifications(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Which {
     All,
-    Unread,
+    /// What is unread and worth a mail.
+    Mailed,
 }
 
 /// What was at places that somebody can see now.
@@ -104,7 +106,8 @@ fn load(
     count: usize,
 ) -> Result<Vec<Notification>> {
     let is_any = (which == Which::All).into_sql::<Bool>();
-    let is_wanted = notifications::read_at.is_null().or(is_any);
+    let is_worth_a_mail = notifications::kind.ne(NotificationKind::Resolved);
+    let is_wanted = notifications::read_at.is_null().and(is_worth_a_mail).or(is_any);
     let NotificationCursor { active_at, id } = behind.unwrap_or_else(NotificationCursor::start);
     let is_behind = notifications::active_at
         .lt(active_at)
@@ -120,14 +123,14 @@ fn load(
         .load(conn)?))
 }
 
-/// The latest unread notifications of somebody, at most so many.
-pub(super) fn list_unread(
+/// The latest unread notifications of somebody that are worth a mail, at most so many.
+pub(super) fn list_mailed(
     conn: &mut Connection,
     user_id: UserId,
     count: usize,
 ) -> Result<Vec<NotificationListing>> {
-    let unread = load(conn, user_id, (None, Which::Unread), count)?;
-    listings(conn, user_id, unread)
+    let mailed = load(conn, user_id, (None, Which::Mailed), count)?;
+    listings(conn, user_id, mailed)
 }
 
 fn listings(

@@ -33,7 +33,7 @@ pub struct NotificationSettings {
     pub remarks: bool,
     /// By mail, what they missed while they were away.
     pub digest: bool,
-    /// That somebody replied to their annotations, or where they have replied.
+    /// That somebody replied to their annotations or where they have replied, or resolved their annotations.
     pub replies: bool,
 }
 
@@ -58,7 +58,9 @@ impl NotificationSettings {
             NotificationKind::Conversation => self.conversations,
             NotificationKind::Answer => self.answers,
             NotificationKind::Remark => self.remarks,
-            NotificationKind::Reply | NotificationKind::ThreadReply => self.replies,
+            NotificationKind::Reply
+            | NotificationKind::ThreadReply
+            | NotificationKind::Resolved => self.replies,
         }
     }
 }

@@ -46,7 +46,8 @@ fn a_deletion_tells_the_moment_only_to_those_who_missed_nothing_else_of_it(conn:
     for reach in [Reach::Client, Reach::Process] {
         for (after, at) in [(2, Some(8)), (1, None), (0, None)] {
             let missed = changes(conn, &video, after, reach);
-            let change = AnnotationChange::Deleted { id, at, reply_to_id: None };
+            let change =
+                AnnotationChange::Deleted { id, at, reply_to_id: None, was_resolved: false };
             assert_eq!(missed.changes, [Logged { seq: 3, change }], "{after}");
             assert_eq!((missed.last_seq, missed.start_over), (3, false));
         }
@@ -217,7 +218,7 @@ impl Known {
                     let known = self.annotations.insert(one.annotation.id.get(), at_and_body);
                     assert_eq!(known, None);
                 }
-                AnnotationChange::Updated { was_at, annotation: one } => {
+                AnnotationChange::Updated { was_at, annotation: one, .. } => {
                     self.count(was_at, -1);
                     self.count(one.annotation.at, 1);
                     let at_and_body = (one.annotation.at, one.annotation.body);

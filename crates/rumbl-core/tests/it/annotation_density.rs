@@ -35,7 +35,12 @@ fn a_bucket_has_the_annotations_of_its_second(conn: &mut Connection) {
 
 fn a_video_without_annotations_has_no_buckets(conn: &mut Connection) {
     let owner = user(conn);
-    let empty = AnnotationDensity { bucket_ms: 1_000, buckets: Vec::new(), last_seq: 0 };
+    let empty = AnnotationDensity {
+        bucket_ms: 1_000,
+        buckets: Vec::new(),
+        resolved_buckets: Vec::new(),
+        last_seq: 0,
+    };
     let video = video(conn, &owner);
     assert_eq!(density(conn, &video), empty);
     let unknown = VideoId::try_from(MAX_ID).unwrap();

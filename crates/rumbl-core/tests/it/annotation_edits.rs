@@ -75,7 +75,7 @@ fn an_author_changes_the_text_the_moment_or_both(conn: &mut Connection) {
     ] {
         let written = update(conn, &scene, &scene.author, change).unwrap();
         let Written::Changed(Logged { change, .. }) = written else { panic!("{written:?}") };
-        let AnnotationChange::Updated { was_at, annotation: now } = change else {
+        let AnnotationChange::Updated { was_at, annotation: now, .. } = change else {
             panic!("{change:?}");
         };
         assert_eq!(was_at, before);
@@ -129,7 +129,8 @@ fn a_videos_owner_deletes_but_does_not_change(conn: &mut Connection) {
     assert!(is_not_found(&update(conn, &scene, &scene.owner, json!({"body": "censored"}))));
     let (video_id, id) = (scene.video.id, scene.annotation.id);
     let written = annotations::delete_annotation(conn, &scene.owner, video_id, id).unwrap();
-    let change = AnnotationChange::Deleted { id, at: Some(5), reply_to_id: None };
+    let change =
+        AnnotationChange::Deleted { id, at: Some(5), reply_to_id: None, was_resolved: false };
     assert_eq!(written, Written::Changed(Logged { seq: 2, change }));
     assert_eq!(all(conn, &scene.video), []);
 }

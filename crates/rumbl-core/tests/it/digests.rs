@@ -3,6 +3,7 @@
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use diesel::connection::SimpleConnection as _;
 use rumbl_core::accounts::{self, User};
+use rumbl_core::annotations;
 use rumbl_core::ids::UserId;
 use rumbl_core::notifications::{
     self, NotificationCursor, claim_digests, list_notifications, mark_notifications_read,
@@ -12,7 +13,7 @@ use rumbl_core::repo::Connection;
 use serde_json::json;
 
 use crate::databases::cases;
-use crate::fixtures::{group, params, unique, user};
+use crate::fixtures::{annotate, group, params, unique, user, video};
 
 cases! {
     Sandboxed:
@@ -20,7 +21,8 @@ cases! {
         whoever_was_here_is_not_mailed,
         whoever_has_logged_out_has_a_day_to_see_what_is_new,
         nobody_is_mailed_at_an_address_that_is_not_confirmed,
-        whoever_wants_no_digest_or_has_read_everything_gets_none;
+        whoever_wants_no_digest_or_has_read_everything_gets_none,
+        nobody_is_mailed_that_something_was_resolved;
 }
 
 fn with_address(conn: &mut Connection) -> User {
@@ -133,4 +135,21 @@ fn whoever_wants_no_digest_or_has_read_everything_gets_none(conn: &mut Connectio
     mark_notifications_read(conn, &eva, NotificationCursor::of(&first)).unwrap();
     assert!(!is_claimed(conn, &eva, now()));
     assert_eq!(read_digest(conn, eva.id).unwrap(), None);
+}
+
+fn nobody_is_mailed_that_something_was_resolved(conn: &mut Connection) {
+    let (eva, owner) = (confirmed(conn), user(conn));
+    let video = video(conn, &owner);
+    let said = annotate(conn, &eva, &video, 5);
+    annotations::resolve_annotation(conn, &owner, video.id, said.id, true).unwrap();
+    let earlier = format!(
+        "UPDATE notifications SET inserted_at = '2026-01-01 00:00:00.000000' WHERE user_id = {}",
+        eva.id
+    );
+    conn.batch_execute(&earlier).unwrap();
+    assert_eq!(list_notifications(conn, &eva, None).unwrap().rows.len(), 1);
+    assert!(!is_claimed(conn, &eva, now()));
+    tell(conn, &eva);
+    assert!(is_claimed(conn, &eva, now()));
+    assert_eq!(read_digest(conn, eva.id).unwrap().unwrap().rows.len(), 1);
 }

@@ -113,7 +113,10 @@ fn videos(conn: &mut Connection, ada: &User, bob: &User) {
     let gone = annotate(conn, bob, &own, 3);
     let moderator = with_role(conn, Role::Moderator);
     let hide = AnnotationAction::Hide { id: hidden.id, note: None };
+    let resolve = |id| AnnotationAction::Resolve { id, is_resolved: true };
     let writes = [
+        write(ada, own.id, resolve(said.id)),
+        write(ada, own.id, resolve(hidden.id)),
         edit(bob, &own, said.id, json!({"body": "Zauberwort"})),
         write(&moderator, own.id, hide),
         // Its id is not given again.

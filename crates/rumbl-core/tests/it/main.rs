@@ -56,6 +56,7 @@ mod reactions;
 mod refresh_tokens;
 mod replies;
 mod repo;
+mod resolved;
 mod rooms;
 mod search;
 mod second_factors;
@@ -138,6 +139,7 @@ fn cases() -> impl Iterator<Item = Case> {
         reactions::cases(),
         refresh_tokens::cases(),
         repo::cases(),
+        resolved::cases(),
         rooms::cases(),
         search::cases(),
         second_factors::cases(),

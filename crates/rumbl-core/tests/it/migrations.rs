@@ -61,6 +61,7 @@ const NAMES: &[&str] = &[
     "20261128000035_create_visibility",
     "20261128000036_create_reaction_counts",
     "20261128000037_let_rooms_own_conversations",
+    "20261128000038_add_resolved_annotations",
 ];
 
 fn run<T: Send + 'static>(

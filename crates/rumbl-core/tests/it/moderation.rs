@@ -79,8 +79,12 @@ fn a_hidden_annotation_is_nowhere_and_comes_back_as_it_was(conn: &mut Connection
     let moderator = with_role(conn, Role::Moderator);
     let before = bodies(conn, &video);
     let hidden = hide(conn, &moderator, &video, annotation.id).unwrap();
-    let gone =
-        AnnotationChange::Deleted { id: annotation.id, at: Some(annotation.at), reply_to_id: None };
+    let gone = AnnotationChange::Deleted {
+        id: annotation.id,
+        at: Some(annotation.at),
+        reply_to_id: None,
+        was_resolved: false,
+    };
     assert!(matches!(&hidden, Written::Changed(Logged { change, .. }) if *change == gone));
     assert_eq!(bodies(conn, &video), [""; 0]);
     assert_eq!(multimedia::get_video(conn, video.id).unwrap().video.annotation_count, 0);
@@ -111,8 +115,12 @@ fn whoever_was_away_learns_that_one_was_hidden_and_restored(conn: &mut Connectio
     let moderator = with_role(conn, Role::Moderator);
     hide(conn, &moderator, &video, annotation.id).unwrap();
     let told = changes(conn, &video, 1, Reach::Client).changes;
-    let gone =
-        AnnotationChange::Deleted { id: annotation.id, at: Some(annotation.at), reply_to_id: None };
+    let gone = AnnotationChange::Deleted {
+        id: annotation.id,
+        at: Some(annotation.at),
+        reply_to_id: None,
+        was_resolved: false,
+    };
     assert_eq!(told.iter().map(|one| (one.seq, &one.change)).collect::<Vec<_>>(), [(2, &gone)]);
     restore(conn, &moderator, &video, annotation.id).unwrap();
     let missed = changes(conn, &video, 0, Reach::Process);

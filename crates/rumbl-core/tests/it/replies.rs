@@ -178,7 +178,7 @@ fn replies_move_with_their_annotation_each_in_the_log_and_not_by_themselves(conn
     let Written::Changed(Logged { seq, .. }) = moved else { panic!("{moved:?}") };
     let changes = changes(conn, &video, seq - 1, Reach::Process).changes;
     let read = |logged: Logged<AnnotationChange>| match logged.change {
-        AnnotationChange::Updated { was_at, annotation } => {
+        AnnotationChange::Updated { was_at, annotation, .. } => {
             let edited = annotation.annotation.is_edited();
             (logged.seq - seq, annotation.annotation.id, was_at, annotation.annotation.at, edited)
         }

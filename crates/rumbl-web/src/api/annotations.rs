@@ -79,6 +79,7 @@ pub(super) struct AnnotationAttributes<'a> {
     source_url: Option<&'a str>,
     reply_to_id: Option<AnnotationId>,
     edited: bool,
+    resolved: bool,
 }
 
 impl Attributes for AnnotationAttributes<'_> {
@@ -101,6 +102,7 @@ impl Attributes for AnnotationAttributes<'_> {
                 "description": "the annotation that heads its thread, if it is a reply; that one may be gone",
             },
             "edited": {"type": "boolean"},
+            "resolved": {"type": "boolean", "description": "whether the owner of the video has dealt with it and its thread"},
         })
     }
 }
@@ -119,6 +121,7 @@ fn resource(one: &AnnotationWithUser) -> Resource<AnnotationAttributes<'_>> {
             source_url: annotation.source_url.as_deref(),
             reply_to_id: annotation.reply_to_id,
             edited: annotation.is_edited(),
+            resolved: annotation.is_resolved(),
         },
         inserted_at: annotation.inserted_at,
         updated_at: annotation.updated_at,
@@ -209,12 +212,34 @@ pub(crate) async fn update(
 ) -> Result<HttpResponse> {
     let (video_id, id) = ids(&path)?;
     let params = body.params(conn.version(), CHANGE)?;
-    let action = AnnotationAction::Update { id, params, if_unchanged };
-    let annotation = match write(&conn, video_id, action).await? {
+    changed(&conn, (video_id, id), AnnotationAction::Update { id, params, if_unchanged }).await
+}
+
+/// Resolves an annotation on a video of the person's own.
+pub(crate) async fn resolve(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
+    let (video_id, id) = ids(&path)?;
+    let action = AnnotationAction::Resolve { id, is_resolved: true };
+    changed(&conn, (video_id, id), action).await
+}
+
+/// Opens an annotation on a video of the person's own again.
+pub(crate) async fn reopen(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
+    let (video_id, id) = ids(&path)?;
+    let action = AnnotationAction::Resolve { id, is_resolved: false };
+    changed(&conn, (video_id, id), action).await
+}
+
+/// Hands a change in, and answers with the annotation as it is then.
+async fn changed(
+    conn: &Conn,
+    (video_id, id): (VideoId, AnnotationId),
+    action: AnnotationAction,
+) -> Result<HttpResponse> {
+    let annotation = match write(conn, video_id, action).await? {
         Written::Changed(Logged {
             change: AnnotationChange::Updated { annotation, .. }, ..
         }) => annotation,
-        _ => find(&conn, video_id, Ok(id)).await?,
+        _ => find(conn, video_id, Ok(id)).await?,
     };
     conn.written(StatusCode::OK, &resource(&annotation))
 }

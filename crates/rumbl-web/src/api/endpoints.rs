@@ -229,16 +229,6 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             GET "/videos/{video_id}/annotations/{id}" => annotations::show, "Get an annotation",
                 Shape::one(ANNOTATION);
         },
-        scope! { &ANNOTATING_JSON;
-            POST "/videos/{video_id}/annotations" => annotations::create once, "Annotate a video",
-                Shape::one(ANNOTATION).takes(NEW_ANNOTATION).created();
-            PATCH "/videos/{video_id}/annotations/{id}" => annotations::update, "Change an annotation",
-                Shape::one(ANNOTATION).takes(ANNOTATION_CHANGE);
-        },
-        scope! { &ANNOTATING;
-            DELETE "/videos/{video_id}/annotations/{id}" => annotations::delete, "Delete an annotation",
-                Shape::NOTHING;
-        },
         scope! { &MANAGING_JSON;
             POST "/videos" => videos::create once, "Add a video",
                 Shape::one(VIDEO).takes(NEW_VIDEO).created();
@@ -273,7 +263,28 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
                 Shape::NOTHING;
         },
     ];
-    scopes.into_iter().chain(of_review_links()).chain(conversation_endpoints()).flatten().collect()
+    let scopes = scopes.into_iter().chain(of_annotating());
+    scopes.chain(of_review_links()).chain(conversation_endpoints()).flatten().collect()
+}
+
+/// What is said about a video, and resolved by its owner.
+fn of_annotating() -> [Vec<Endpoint>; 2] {
+    [
+        scope! { &ANNOTATING_JSON;
+            POST "/videos/{video_id}/annotations" => annotations::create once, "Annotate a video",
+                Shape::one(ANNOTATION).takes(NEW_ANNOTATION).created();
+            PATCH "/videos/{video_id}/annotations/{id}" => annotations::update, "Change an annotation",
+                Shape::one(ANNOTATION).takes(ANNOTATION_CHANGE);
+        },
+        scope! { &ANNOTATING;
+            PUT "/videos/{video_id}/annotations/{id}/resolution" => annotations::resolve,
+                "Resolve an annotation on your video", Shape::one(ANNOTATION);
+            DELETE "/videos/{video_id}/annotations/{id}/resolution" => annotations::reopen,
+                "Open an annotation on your video again", Shape::one(ANNOTATION);
+            DELETE "/videos/{video_id}/annotations/{id}" => annotations::delete, "Delete an annotation",
+                Shape::NOTHING;
+        },
+    ]
 }
 
 /// Links to a private video.

@@ -59,6 +59,11 @@ pub(super) fn no_such_annotation() -> ErrorsJson {
     ErrorsJson::one("annotation", "does not exist")
 }
 
+/// There is no such annotation, or it is not on a video of the person's.
+pub(super) fn not_to_be_resolved() -> ErrorsJson {
+    ErrorsJson::one("annotation", "does not exist, or is not yours to resolve")
+}
+
 /// There is no such conversation, or the person is not in it.
 pub(super) fn no_such_conversation() -> ErrorsJson {
     ErrorsJson::one("conversation", "does not exist")

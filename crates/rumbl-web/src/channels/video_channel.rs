@@ -12,6 +12,7 @@
 //! | `new_annotation` | `{body, at}`, with or without `client_id` | `{id, seq}`, after a broadcast `new_annotation` |
 //! | `new_annotation`, to reply | `{body, reply_to_id}`, with or without `client_id` | the same |
 //! | `update_annotation` | `{id, body, at}`, without what stays | `{}`, after a broadcast `annotation_updated` |
+//! | `resolve_annotation` | `{id, resolved}` | `{}`, after a broadcast `annotation_updated` if that changed anything |
 //! | `delete_annotation` | `{id}` | `{}`, after a broadcast `annotation_deleted` |
 //! | `reactions` | `{}` | `{reactions, bucket_s}`: how often each emoji was sent, as `[second, emoji, count]` |
 //! | `react` | `{emoji, at}` | `{}`, and a broadcast `reactions` |
@@ -32,6 +33,11 @@
 //! thread. A thread is one level deep, and whoever answers a reply names that or the head. A reply stands at the moment
 //! of the head and moves with it, each with a broadcast of its own. Where the head is deleted, the replies stay. A reply
 //! to what is not there is refused on the field `reply_to_id`, and so is one to a thread that has 200 already.
+//!
+//! The owner of the video resolves annotations, and opens them again: `resolved` is true or false. One that is resolved
+//! has `resolved: true` in each shape, and others have no such field; `was_resolved` of a broadcast is the same of the
+//! annotation as it was before. Its replies go with it, and are refused on the field `resolved`. Neither an edit nor a
+//! new reply opens it.
 //!
 //! Whoever may annotate may react, with 👍, ❤️, 😂, 😮, 😢 or 👏 at a moment in milliseconds. What everybody sends within
 //! 250 ms is one broadcast `reactions`, in the shape of the answer to `reactions`; it has the counts to add, at most 200,
@@ -71,7 +77,7 @@ use serde_json::{Map, Value as Json, json};
 use super::entrance::Entrance;
 use super::failures::{
     LOGGED_OUT, LOGIN_REQUIRED, explain, explain_as, explain_write, no_such_annotation,
-    no_such_video, too_many, too_many_joins, unavailable,
+    no_such_video, not_to_be_resolved, too_many, too_many_joins, unavailable,
 };
 use super::private_place::PrivatePlace;
 use super::viewer::{Viewer, Who};
@@ -188,6 +194,7 @@ impl Channel for VideoChannel {
             "annotation_density" => self.read(Read::Density, socket).await,
             NEW_ANNOTATION => self.create(params, socket),
             "update_annotation" => self.update(params, socket),
+            "resolve_annotation" => self.resolve(&params, socket),
             "delete_annotation" => self.delete(&params, socket),
             "reactions" => self.read(Read::Reactions(Utc::now().timestamp()), socket).await,
             "react" => self.react(&params, socket).await,
@@ -324,6 +331,18 @@ impl VideoChannel {
         self.write(socket, action, no_such_annotation)
     }
 
+    fn resolve(
+        &self,
+        params: &Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let resolution = annotations::parse_resolution(params);
+        let (id, is_resolved) =
+            resolution.map_err(|error| explain_as(&error, not_to_be_resolved))?;
+        let action = AnnotationAction::Resolve { id, is_resolved };
+        self.write(socket, action, not_to_be_resolved)
+    }
+
     fn delete(
         &self,
         params: &Params,
@@ -350,7 +369,9 @@ impl VideoChannel {
         // Everything but a post without an id of the client's own.
         let is_repeatable = match &action {
             AnnotationAction::Create { params, .. } => params.text("client_id").is_some(),
-            AnnotationAction::Update { .. } | AnnotationAction::Delete { .. } => true,
+            AnnotationAction::Update { .. }
+            | AnnotationAction::Resolve { .. }
+            | AnnotationAction::Delete { .. } => true,
             // Moderators do these from their own pages, which show what became of it.
             AnnotationAction::Hide { .. }
             | AnnotationAction::Restore { .. }

@@ -86,6 +86,7 @@ mod tests {
             asked_by_id: None,
             source_url: None,
             reply_to_id: None,
+            resolved_at: None,
         };
         OwnAnnotation { annotation, video: video(now), is_answered: false }
     }

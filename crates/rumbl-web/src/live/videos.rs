@@ -32,7 +32,7 @@ impl LiveTopic for Videos {
 
     /// Replies move with what they reply to.
     fn may_bring_others(change: &AnnotationChange) -> bool {
-        let AnnotationChange::Updated { was_at, annotation } = change else { return false };
+        let AnnotationChange::Updated { was_at, annotation, .. } = change else { return false };
         let annotation = &annotation.annotation;
         annotation.at != *was_at && annotation.reply_to_id.is_none()
     }

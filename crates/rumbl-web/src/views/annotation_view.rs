@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::live_json::LiveJson;
 
 /// Who reads, as far as it decides what they may do: authors edit and delete their annotations, and
-/// the owner of the video deletes any.
+/// the owner of the video deletes and resolves any.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct YouJson {
     id: Option<UserId>,
@@ -38,7 +38,7 @@ impl YouJson {
 
 /// An annotation: `{id, body, at, user: {id, username}}`, `at` in milliseconds. An answer has
 /// `asked_by: {id, username}` besides, and `source_url` if it is from somewhere. One that was
-/// changed is `edited: true`. `reply_to_id` is the annotation that heads its thread if it is a reply, and null
+/// changed is `edited: true`, and one that the video's owner has dealt with `resolved: true`. `reply_to_id` is the annotation that heads its thread if it is a reply, and null
 /// otherwise; that one may be gone.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnotationJson<'a> {
@@ -53,6 +53,8 @@ pub(crate) struct AnnotationJson<'a> {
     reply_to_id: Option<AnnotationId>,
     #[serde(skip_serializing_if = "is_false")]
     edited: bool,
+    #[serde(skip_serializing_if = "is_false")]
+    resolved: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -76,6 +78,7 @@ impl<'a> From<&'a AnnotationWithUser> for AnnotationJson<'a> {
             source_url: source_url.as_deref(),
             reply_to_id: *reply_to_id,
             edited: annotation.is_edited(),
+            resolved: annotation.is_resolved(),
         }
     }
 }
@@ -103,7 +106,8 @@ impl<'a> From<&'a AnnotationPage> for AnnotationPageJson<'a> {
 }
 
 /// What everybody gets of a change. `was_at` is where an annotation was before, so that a client can
-/// keep count of each moment without having it. `at` of a deletion is null where that is unknown.
+/// keep count of each moment without having it, and `was_resolved: true` that it was resolved before. `at` of a deletion
+/// is null where that is unknown.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum AnnotationChangeJson<'a> {
@@ -121,6 +125,9 @@ pub(crate) enum AnnotationChangeJson<'a> {
         seq: i64,
         /// Where the annotation was, in milliseconds.
         was_at: i64,
+        /// Whether it was resolved.
+        #[serde(skip_serializing_if = "is_false")]
+        was_resolved: bool,
         /// The annotation as it is now.
         #[serde(flatten)]
         annotation: AnnotationJson<'a>,
@@ -135,6 +142,9 @@ pub(crate) enum AnnotationChangeJson<'a> {
         at: Option<i64>,
         /// The annotation that heads its thread, if it was a reply.
         reply_to_id: Option<AnnotationId>,
+        /// Whether it was resolved.
+        #[serde(skip_serializing_if = "is_false")]
+        was_resolved: bool,
     },
 }
 
@@ -153,11 +163,13 @@ impl<'a> From<&'a Logged<AnnotationChange>> for AnnotationChangeJson<'a> {
         let seq = logged.seq;
         match &logged.change {
             AnnotationChange::Created(one) => Self::Created { seq, annotation: one.into() },
-            AnnotationChange::Updated { was_at, annotation } => {
-                Self::Updated { seq, was_at: *was_at, annotation: annotation.into() }
+            AnnotationChange::Updated { was_at, was_resolved, annotation } => {
+                let (was_at, was_resolved) = (*was_at, *was_resolved);
+                Self::Updated { seq, was_at, was_resolved, annotation: annotation.into() }
             }
-            AnnotationChange::Deleted { id, at, reply_to_id } => {
-                Self::Deleted { seq, id: *id, at: *at, reply_to_id: *reply_to_id }
+            AnnotationChange::Deleted { id, at, reply_to_id, was_resolved } => {
+                let (id, at, reply_to_id) = (*id, *at, *reply_to_id);
+                Self::Deleted { seq, id, at, reply_to_id, was_resolved: *was_resolved }
             }
         }
     }
@@ -171,12 +183,17 @@ pub(crate) struct UnansweredJson {
 }
 
 /// How the annotations, without replies, are spread over a video: `buckets` holds `[bucket, count]` of those that
-/// aren't empty, in order, each `bucket_ms` wide. `last_seq` is the last change that is counted in.
+/// aren't empty, in order, each `bucket_ms` wide. `resolved_count` of all are resolved, and where there are any,
+/// `resolved_buckets` says where, as `buckets` does. `last_seq` is the last change that
+/// is counted in.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnotationDensityJson<'a> {
     bucket_ms: i64,
     buckets: &'a [(i64, i64)],
     count: i64,
+    resolved_count: i64,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    resolved_buckets: &'a [(i64, i64)],
     last_seq: i64,
 }
 
@@ -186,6 +203,8 @@ impl<'a> From<&'a AnnotationDensity> for AnnotationDensityJson<'a> {
             bucket_ms: density.bucket_ms,
             buckets: &density.buckets,
             count: density.count(),
+            resolved_count: density.resolved_count(),
+            resolved_buckets: &density.resolved_buckets,
             last_seq: density.last_seq,
         }
     }

@@ -138,6 +138,7 @@ rows! {
         inserted_at: String,
         updated_at: String,
         reply_to_id: Option<i64>,
+        resolved_at: Option<String>,
     }
     /// Somebody or something that they follow.
     FollowRow<'a> {
@@ -319,6 +320,7 @@ impl<'a> AnnotationRow<'a> {
             at_ms: annotation.at,
             body: &annotation.body,
             reply_to_id: annotation.reply_to_id.map(AnnotationId::get),
+            resolved_at: annotation.resolved_at.map(utc),
             inserted_at: utc(annotation.inserted_at),
             updated_at: utc(annotation.updated_at),
         }

@@ -83,6 +83,10 @@ impl<'a> Line<'a> {
             (NotificationKind::ThreadReply, false) => {
                 format!("wrote {count} replies in threads of yours in")
             }
+            (NotificationKind::Resolved, true) => "resolved your annotation in".to_owned(),
+            (NotificationKind::Resolved, false) => {
+                format!("resolved {count} annotations of yours in")
+            }
             (NotificationKind::Remark, true) => "annotated your video".to_owned(),
             (NotificationKind::Remark, false) => format!("wrote {count} annotations on"),
         };

@@ -27,6 +27,7 @@ struct Row<'a> {
     title: &'a str,
     when: When,
     is_edited: bool,
+    is_resolved: bool,
     question: Option<Question>,
 }
 
@@ -58,6 +59,7 @@ impl<'a> OwnAnnotationIndex<'a> {
                 title: &video.title,
                 when: When::ago(annotation.inserted_at),
                 is_edited: annotation.is_edited(),
+                is_resolved: annotation.is_resolved(),
                 question: question(own),
             }
         };

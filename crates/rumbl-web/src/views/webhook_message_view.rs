@@ -46,6 +46,10 @@ struct Annotation<'a> {
     user: Person<'a>,
     /// The annotation that heads its thread, if it is a reply.
     reply_to_id: Option<AnnotationId>,
+    /// Whether the owner of the video has dealt with it.
+    resolved: bool,
+    /// Since when, unless it is open.
+    resolved_at: Option<String>,
     inserted_at: String,
     updated_at: String,
 }
@@ -83,6 +87,8 @@ impl<'a> WebhookMessage<'a> {
                 at: annotation.at,
                 user,
                 reply_to_id: annotation.reply_to_id,
+                resolved: annotation.is_resolved(),
+                resolved_at: annotation.resolved_at.map(utc),
                 inserted_at: utc(annotation.inserted_at),
                 updated_at: utc(annotation.updated_at),
             }

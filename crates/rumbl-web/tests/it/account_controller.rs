@@ -71,7 +71,8 @@ async fn everything_of_a_person_is_in_a_zip_and_nothing_of_others() {
     assert_eq!(said[0]["body"], "\"said\", by ada");
     let csv = text(&mut zip, "annotations.csv");
     let mut rows = csv.lines();
-    let columns = "id,video_id,video_title,at_ms,body,inserted_at,updated_at,reply_to_id";
+    let columns =
+        "id,video_id,video_title,at_ms,body,inserted_at,updated_at,reply_to_id,resolved_at";
     assert_eq!(rows.next(), Some(columns));
     let row = rows.next().unwrap();
     assert!(row.contains(",'=1+1,1000,\"\"\"said\"\", by ada\","), "{row}");

@@ -246,8 +246,7 @@ async fn the_density_is_read_with_the_place_up_to_which_it_counts() {
     let id = scene.annotate("two").await;
     scene.push("update_annotation", json!({"id": id, "at": 70_000})).await;
     let density = scene.push("annotation_density", json!({})).await;
-    let expected =
-        json!({"bucket_ms": 1_000, "buckets": [[0, 1], [70, 1]], "count": 2, "last_seq": 3});
+    let expected = json!({"bucket_ms": 1_000, "buckets": [[0, 1], [70, 1]], "count": 2, "resolved_count": 0, "last_seq": 3});
     assert_eq!(density, expected);
 }
 

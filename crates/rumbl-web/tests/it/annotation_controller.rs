@@ -61,8 +61,7 @@ async fn the_density_of_a_video_counts_its_annotations_by_the_second() {
     annotating.await;
     let page = rumbl.browser().get(&format!("/api/videos/{id}/annotations/density")).await;
     let json: Value = serde_json::from_str(&page.text).unwrap();
-    let expected =
-        json!({"bucket_ms": 1_000, "buckets": [[0, 2], [2, 1]], "count": 3, "last_seq": 3});
+    let expected = json!({"bucket_ms": 1_000, "buckets": [[0, 2], [2, 1]], "count": 3, "resolved_count": 0, "last_seq": 3});
     assert_eq!(json, expected);
     let page = rumbl.browser().get("/api/videos/999999/annotations/density").await;
     page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"}}"#);

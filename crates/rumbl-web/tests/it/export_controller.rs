@@ -107,6 +107,7 @@ async fn csv_quotes_what_needs_it_and_holds_no_formula() {
             "source_url",
             "inserted_at",
             "reply_to_id",
+            "resolved_at",
         ]
     );
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();

@@ -67,6 +67,7 @@ mod profile_controller;
 mod providers;
 mod reactions;
 mod replies;
+mod resolved;
 mod return_paths;
 mod room_channel;
 mod room_pages;

@@ -168,7 +168,7 @@ async fn threads_come_back_from_files_without_loss() {
     assert_eq!(item["target"][1]["selector"]["value"], "t=npt:83");
     let csv = fixture.browser.get(&file("csv")).await.text;
     let row = csv.lines().find(|row| row.starts_with(&format!("{one},"))).unwrap();
-    assert!(row.ends_with(&format!(",{head}")), "{row}");
+    assert!(row.ends_with(&format!(",{head},")), "{row}");
     for (extension, text) in [("json", json), ("csv", csv)] {
         let copy = fixture.rumbl.video(&fixture.ada, "A copy").await;
         let ada = fixture.ada.clone();

@@ -7,7 +7,7 @@ use rumbl_core::imports::inert_cell;
 use super::cue::Timestamp;
 use crate::views::video_json_view::utc;
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "id",
     "at_ms",
     "at",
@@ -17,6 +17,7 @@ const COLUMNS: [&str; 9] = [
     "source_url",
     "inserted_at",
     "reply_to_id",
+    "resolved_at",
 ];
 
 /// The names of the columns.
@@ -37,12 +38,13 @@ pub(super) fn page(annotations: &[AnnotationWithUser]) -> anyhow::Result<Vec<u8>
             inert_cell(annotation.source_url.as_deref().unwrap_or_default()),
             utc(annotation.inserted_at),
             annotation.reply_to_id.map(|id| id.to_string()).unwrap_or_default(),
+            annotation.resolved_at.map(utc).unwrap_or_default(),
         ]
     };
     rows(annotations.iter().map(row))
 }
 
-fn rows(rows: impl IntoIterator<Item = [String; 9]>) -> anyhow::Result<Vec<u8>> {
+fn rows(rows: impl IntoIterator<Item = [String; 10]>) -> anyhow::Result<Vec<u8>> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row)?;

@@ -1,6 +1,7 @@
 //! JSON as the W3C's Web Annotation Data Model has it: a collection with one page of annotations,
 //! each on a moment of the video (Media Fragments URI, `t=npt:`).
 
+use chrono::NaiveDateTime;
 use rumbl_core::annotations::AnnotationWithUser;
 use rumbl_core::ids::AnnotationId;
 use rumbl_core::multimedia::VideoListing;
@@ -58,7 +59,7 @@ struct ItemJson<'a> {
     created: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     modified: Option<String>,
-    body: BodyJson<'a>,
+    body: BodiesJson<'a>,
     target: TargetsJson<'a>,
 }
 
@@ -75,6 +76,23 @@ struct CreatorJson<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     nickname: &'a str,
+}
+
+/// What was said; and besides, for what is resolved, a tag that says so and when.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum BodiesJson<'a> {
+    Said(BodyJson<'a>),
+    Resolved(BodyJson<'a>, TagJson),
+}
+
+#[derive(Debug, Serialize)]
+struct TagJson {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    purpose: &'static str,
+    value: &'static str,
+    created: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -162,6 +180,7 @@ impl Collection {
                 value: fragment(annotation.at),
             },
         };
+        let said = BodyJson { kind: "TextualBody", value: &annotation.body, format: "text/plain" };
         ItemJson {
             id: self.item_id(annotation.id),
             kind: "Annotation",
@@ -172,7 +191,10 @@ impl Collection {
             },
             created: utc(annotation.inserted_at),
             modified: annotation.is_edited().then(|| utc(annotation.updated_at)),
-            body: BodyJson { kind: "TextualBody", value: &annotation.body, format: "text/plain" },
+            body: match annotation.resolved_at {
+                Some(resolved_at) => BodiesJson::Resolved(said, resolved_tag(resolved_at)),
+                None => BodiesJson::Said(said),
+            },
             target: match annotation.reply_to_id {
                 Some(head) => TargetsJson::Reply(self.item_id(head), moment),
                 None => TargetsJson::Moment(moment),
@@ -183,6 +205,11 @@ impl Collection {
     fn item_id(&self, id: AnnotationId) -> String {
         format!("{}#{id}", self.id)
     }
+}
+
+fn resolved_tag(resolved_at: NaiveDateTime) -> TagJson {
+    let (kind, purpose, value) = ("TextualBody", "tagging", "resolved");
+    TagJson { kind, purpose, value, created: utc(resolved_at) }
 }
 
 /// A moment as a media fragment has it: `t=npt:12.5`.
