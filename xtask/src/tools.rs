@@ -92,7 +92,7 @@ pub(crate) fn locate_chromium(is_ci: bool) -> anyhow::Result<Option<PathBuf>> {
     match CHROMIUM_SHELL.locate(is_ci) {
         Ok(Some(shell)) => return Ok(Some(shell)),
         Ok(None) => {}
-        Err(error) => eprintln!("the whole of Chromium is used: {error:#}"),
+        Err(error) => println!("the whole of Chromium is used: {error:#}"),
     }
     CHROMIUM.locate(is_ci)
 }
