@@ -227,7 +227,7 @@ fn told(conn: &mut Connection, who: &User) -> (usize, i64) {
     let rows = list_notifications(conn, who, None).unwrap().rows;
     let is_resolved = |kind| kind == NotificationKind::Resolved;
     let rows: Vec<_> = rows.iter().filter(|row| is_resolved(row.notification.kind)).collect();
-    let events = rows.iter().map(|row| i64::from(row.notification.event_count)).sum();
+    let events = rows.iter().map(|row| row.notification.event_count).sum();
     (rows.len(), events)
 }
 
