@@ -19,6 +19,7 @@ import { followNetwork } from "./feed/network.js";
 import { PageSession } from "./feed/page_session.js";
 import { ReplayFeed } from "./feed/replay_feed.js";
 import { connectSocket, userToken } from "./feed/socket.js";
+import { bindKeys } from "./keys.js";
 import { showAnnotations } from "./list/annotation_view.js";
 import { Fullscreen } from "./player/fullscreen.js";
 import { createPlayer, showMessages } from "./player/player.js";
@@ -28,26 +29,17 @@ import { ReactionMenu } from "./reactions/reaction_menu.js";
 import { reactionsSetting, showReactions } from "./reactions/reactions.js";
 import { ConnectionStatus } from "./room/connection_status.js";
 import { followInPlace } from "./room/follow_form.js";
-import { showPeople } from "./room/people.js";
+import { followPlaces, showRoom } from "./room/room.js";
 import { showVisit } from "./room/visit.js";
-import { tellWhereabouts, whereaboutsSetting } from "./room/whereabouts.js";
 import { bindCopyLinks } from "./share/copy_links.js";
 import { followMoment } from "./share/moment_anchor.js";
 import { pathOfMoment } from "./share/return_path.js";
 import { ShareDialog } from "./share/share_moment.js";
 import { addressMoment, fragmentMoment } from "./shared/address_moment.js";
 import { Note } from "./shared/note.js";
-import { grouped } from "./shared/numbers.js";
 import { bindSwitch, remembered } from "./shared/settings.js";
-import { bindShortcuts } from "./shortcuts.js";
 import { showTimeline } from "./timeline/timeline.js";
-import { ServerClock } from "./together/server_clock.js";
 import { Together } from "./together/together.js";
-
-const STEP_MS = 5_000;
-const LEAP_MS = 10_000;
-/** How far back "previous" looks past while playing, so that it does not return to the same one. */
-const GRACE_MS = 1_000;
 
 const byId = (id) => document.getElementById(id);
 
@@ -132,34 +124,6 @@ function makeFeed({ topic, annotationsUrl, review: isReview }, socket, guestSock
   const replay = new ReplayFeed(annotationsUrl);
   if (!guestSocket) return replay;
   return new GuestFeed(new LiveFeed(guestSocket, topic, review), replay);
-}
-
-/** Tells others where this page is, and returns what `showPeople` needs to go where they are. */
-function followPlaces(player, feed) {
-  const [clock, setting] = [new ServerClock(), whereaboutsSetting()];
-  bindSwitch(byId("whereabouts-switch"), setting);
-  tellWhereabouts({ player, feed, clock, setting });
-  const join = ({ atMs, isPlaying }) => {
-    player.seek(atMs);
-    if (isPlaying) player.play();
-    else player.pause();
-  };
-  return { clock, join, endMs: () => player.durationMs };
-}
-
-/** Shows who is there, once that is known; in a frame on another site's page, how many. */
-function showRoom(feed, userId, places) {
-  const room = byId("room");
-  const inFrame = byId("people-watching");
-  const say = (total) => {
-    if (inFrame) inFrame.textContent = `${grouped(total)} watching`;
-    else byId("people-count").textContent = grouped(total);
-    room?.removeAttribute("data-uncounted");
-    (room ?? inFrame).hidden = false;
-  };
-  // Viewers of the replay aren't told.
-  if (room) feed.addEventListener("replay", () => (room.hidden = true));
-  showPeople(feed.channel, { list: byId("people"), userId, say, places });
 }
 
 function bindShare(player, note) {
@@ -312,45 +276,4 @@ function makeReactionMenu(react, note) {
     // One of the two is seen.
     warn: (words) => [note, onStage].forEach((one) => one.say(words)),
   });
-}
-
-function bindKeys({ player, annotations, annotate, fullscreen, react }) {
-  const help = byId("help");
-  const move = (byMs) => {
-    const atMs = Math.max(0, player.currentTimeMs() + byMs);
-    player.seek(Math.min(atMs, player.durationMs ?? Infinity));
-  };
-  let search = 0;
-  // What is found may have to be loaded first; only the last key press counts then.
-  const goTo = async (searching) => {
-    const mine = ++search;
-    const annotation = await searching;
-    if (annotation && mine === search) player.seek(annotation.at);
-  };
-  const grace = () => (player.isPlaying() ? GRACE_MS : 0);
-  // In a frame there is none.
-  const showHelp = () => help?.showModal();
-  byId("help-button")?.addEventListener("click", showHelp);
-  const characterKeys = remembered("character-keys", true);
-  bindSwitch(byId("character-keys"), characterKeys);
-  // On the whole screen, some browsers take Escape for leaving that.
-  help?.addEventListener("keydown", (event) => {
-    if (event.key !== "?" || event.repeat || !characterKeys.value) return;
-    event.preventDefault();
-    help.close();
-  });
-  const actions = {
-    toggle: () => (player.isPlaying() ? player.pause() : player.play()),
-    back: () => move(-LEAP_MS),
-    forward: () => move(LEAP_MS),
-    stepBack: () => move(-STEP_MS),
-    stepForward: () => move(STEP_MS),
-    annotate: () => annotate?.(),
-    next: () => goTo(annotations.nextAfter(player.currentTimeMs())),
-    previous: () => goTo(annotations.previousBefore(player.currentTimeMs() - grace())),
-    react,
-    fullscreen: () => fullscreen.toggle(),
-    help: showHelp,
-  };
-  bindShortcuts(document, actions, characterKeys);
 }

@@ -1,5 +1,6 @@
 //! What happens on sockets: who may connect, and what the channels of videos, conversations and people do.
 
+mod annotation_write;
 mod conversation_channel;
 mod entrance;
 mod failures;

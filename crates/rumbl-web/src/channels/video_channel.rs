@@ -56,45 +56,36 @@
 //! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same
 //! `client_id`, an annotation is stored once, unless it was deleted in between.
 
-use std::sync::Arc;
-
 use actix_channels::{
     Channel, ChannelSocket, HandleIn, Joined, Next, Payload, Rejected, Reply, StopReason, Topic,
 };
 use chrono::Utc;
-use rumbl_core::annotations::{
-    self, AnnotationAction, AnnotationChange, AnnotationQuery, AnnotationWrite, Visit,
-};
+use rumbl_core::Error;
+use rumbl_core::annotations::{self, AnnotationQuery, Visit};
 use rumbl_core::changeset::Params;
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::ids::{AnnotationId, VideoId};
-use rumbl_core::log::{Logged, Written};
-use rumbl_core::multimedia::video_topic;
 use rumbl_core::reactions::Reaction;
-use rumbl_core::{Error, IfUnchanged};
 use serde_json::{Map, Value as Json, json};
 
+use super::annotation_write::Write;
 use super::entrance::Entrance;
 use super::failures::{
-    LOGGED_OUT, LOGIN_REQUIRED, explain, explain_as, explain_write, no_such_annotation,
-    no_such_video, not_to_be_resolved, too_many, too_many_joins, unavailable,
+    LOGGED_OUT, LOGIN_REQUIRED, explain, no_such_video, too_many, too_many_joins, unavailable,
 };
 use super::private_place::PrivatePlace;
 use super::viewer::{Viewer, Who};
-use crate::live::outcome::Outcome;
 use crate::live::pages::Read;
 use crate::live::people::Meta;
 use crate::live::reactions::TooMany;
 use crate::live::whereabouts::Whereabouts;
 use crate::views::annotation_view::{UnansweredJson, YouJson};
 use crate::views::changeset_view::ErrorsJson;
-use crate::views::live_json::StoredJson;
 use crate::views::visit_view::VisitJson;
 
 /// How many people there may be for others to learn where each of them is.
 const MAX_FOUND: usize = 200;
 
-const NEW_ANNOTATION: &str = "new_annotation";
 const QUESTION_UNANSWERED: &str = "question_unanswered";
 
 /// One person's place at one video.
@@ -192,15 +183,11 @@ impl Channel for VideoChannel {
         let handled = match event {
             "annotations" => self.annotations(&params, socket).await,
             "annotation_density" => self.read(Read::Density, socket).await,
-            NEW_ANNOTATION => self.create(params, socket),
-            "update_annotation" => self.update(params, socket),
-            "resolve_annotation" => self.resolve(&params, socket),
-            "delete_annotation" => self.delete(&params, socket),
             "reactions" => self.read(Read::Reactions(Utc::now().timestamp()), socket).await,
             "react" => self.react(&params, socket).await,
             "whereabouts" => self.tell_whereabouts(&params, socket),
             "visit" => self.visit(socket).await,
-            _ => Err(ErrorsJson::one("event", "is unknown")),
+            _ => self.write(event, params, socket),
         };
         handled.unwrap_or_else(|errors| HandleIn::error(&errors))
     }
@@ -293,6 +280,24 @@ impl VideoChannel {
         Ok(HandleIn::ok(&json!({"now": Utc::now().timestamp_millis()})))
     }
 
+    /// Any other event writes, or is unknown.
+    fn write(
+        &self,
+        event: &str,
+        params: Params,
+        socket: &ChannelSocket<Self>,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let Some(write) = Write::parse(event, params)? else {
+            return Err(ErrorsJson::one("event", "is unknown"));
+        };
+        let client = socket.info_sender();
+        // Whoever has left by then is told nothing.
+        let unanswered = move |id| {
+            client.send(Told::Unanswered(id)).ok();
+        };
+        write.hand_in(self.video_id, socket, unanswered)
+    }
+
     /// Tells a person what is new to them, and notes that they are here. Where that fails, they may ask
     /// again, and are noted when they leave.
     async fn visit(&mut self, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
@@ -317,102 +322,6 @@ impl VideoChannel {
     fn note_visit(&self, viewer: &Viewer) {
         if let Some(user) = viewer.user() {
             viewer.live.visits.note(Visit { user_id: user.id, video_id: self.video_id });
-        }
-    }
-
-    fn create(&self, params: Params, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
-        self.write(socket, AnnotationAction::Create { params, answer: None }, no_such_video)
-    }
-
-    fn update(&self, params: Params, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
-        let id = annotations::parse_annotation_id(&params);
-        let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
-        let action = AnnotationAction::Update { id, params, if_unchanged: IfUnchanged::ANY };
-        self.write(socket, action, no_such_annotation)
-    }
-
-    fn resolve(
-        &self,
-        params: &Params,
-        socket: &ChannelSocket<Self>,
-    ) -> Result<HandleIn, ErrorsJson> {
-        let resolution = annotations::parse_resolution(params);
-        let (id, is_resolved) =
-            resolution.map_err(|error| explain_as(&error, not_to_be_resolved))?;
-        let action = AnnotationAction::Resolve { id, is_resolved };
-        self.write(socket, action, not_to_be_resolved)
-    }
-
-    fn delete(
-        &self,
-        params: &Params,
-        socket: &ChannelSocket<Self>,
-    ) -> Result<HandleIn, ErrorsJson> {
-        let id = annotations::parse_annotation_id(params);
-        let id = id.map_err(|error| explain_as(&error, no_such_annotation))?;
-        self.write(socket, AnnotationAction::Delete { id }, no_such_annotation)
-    }
-
-    /// Hands a write in. It is answered from where it is broadcast, right behind the broadcast, so
-    /// that both reach the client in one piece.
-    fn write(
-        &self,
-        socket: &ChannelSocket<Self>,
-        action: AnnotationAction,
-        not_found: fn() -> ErrorsJson,
-    ) -> Result<HandleIn, ErrorsJson> {
-        let (viewer, video_id) = (socket.assigns(), self.video_id);
-        let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
-        if viewer.live.limit.check(user.id).is_err() {
-            return Err(too_many("annotations"));
-        }
-        // Everything but a post without an id of the client's own.
-        let is_repeatable = match &action {
-            AnnotationAction::Create { params, .. } => params.text("client_id").is_some(),
-            AnnotationAction::Update { .. }
-            | AnnotationAction::Resolve { .. }
-            | AnnotationAction::Delete { .. } => true,
-            // Moderators do these from their own pages, which show what became of it.
-            AnnotationAction::Hide { .. }
-            | AnnotationAction::Restore { .. }
-            | AnnotationAction::ForgetAsker { .. } => false,
-        };
-        let write = AnnotationWrite { user: Arc::clone(user), video_id, action };
-        let (pushed, user, answers) =
-            (socket.reply_ref(), Arc::clone(user), viewer.live.answers.clone());
-        let client = socket.info_sender();
-        viewer.live.annotations.hand_in(write, move |outcome| {
-            pushed.reply(&answer(&outcome, video_id, not_found, is_repeatable));
-            if let (
-                Ok(Written::Changed(Logged { change: AnnotationChange::Created(one), .. })),
-                Some(answers),
-            ) = (outcome, answers)
-            {
-                // Whoever has left by then is told nothing.
-                answers.consider(one.annotation, user, move |id| {
-                    client.send(Told::Unanswered(id)).ok();
-                });
-            }
-        });
-        Ok(HandleIn::NoReply)
-    }
-}
-
-/// What a writer gets: a new annotation's id and place, also when it was stored before.
-fn answer(
-    outcome: &Outcome<AnnotationWrite>,
-    video_id: VideoId,
-    not_found: fn() -> ErrorsJson,
-    is_repeatable: bool,
-) -> Reply {
-    match outcome {
-        Ok(Written::Changed(Logged { seq, change: AnnotationChange::Created(one) })) => {
-            Reply::ok(&StoredJson { id: one.annotation.id.get(), seq: Some(*seq) })
-        }
-        Ok(Written::Repeated { id, seq }) => Reply::ok(&StoredJson { id: *id, seq: *seq }),
-        Ok(Written::Changed(_) | Written::Unchanged) => Reply::ok(&Map::new()),
-        Err(error) => {
-            Reply::error(&explain_write(error, video_topic(video_id), not_found, is_repeatable))
         }
     }
 }

@@ -1,0 +1,51 @@
+import { bindSwitch, remembered } from "./shared/settings.js";
+import { bindShortcuts } from "./shortcuts.js";
+
+const STEP_MS = 5_000;
+const LEAP_MS = 10_000;
+/** How far back "previous" looks past while playing, so that it does not return to the same one. */
+const GRACE_MS = 1_000;
+
+const byId = (id) => document.getElementById(id);
+
+/** Has the keys of the watch page do what the help says; `annotate` may be null. */
+export function bindKeys({ player, annotations, annotate, fullscreen, react }) {
+  const help = byId("help");
+  const move = (byMs) => {
+    const atMs = Math.max(0, player.currentTimeMs() + byMs);
+    player.seek(Math.min(atMs, player.durationMs ?? Infinity));
+  };
+  let search = 0;
+  // What is found may have to be loaded first; only the last key press counts then.
+  const goTo = async (searching) => {
+    const mine = ++search;
+    const annotation = await searching;
+    if (annotation && mine === search) player.seek(annotation.at);
+  };
+  const grace = () => (player.isPlaying() ? GRACE_MS : 0);
+  // In a frame there is none.
+  const showHelp = () => help?.showModal();
+  byId("help-button")?.addEventListener("click", showHelp);
+  const characterKeys = remembered("character-keys", true);
+  bindSwitch(byId("character-keys"), characterKeys);
+  // On the whole screen, some browsers take Escape for leaving that.
+  help?.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || event.repeat || !characterKeys.value) return;
+    event.preventDefault();
+    help.close();
+  });
+  const actions = {
+    toggle: () => (player.isPlaying() ? player.pause() : player.play()),
+    back: () => move(-LEAP_MS),
+    forward: () => move(LEAP_MS),
+    stepBack: () => move(-STEP_MS),
+    stepForward: () => move(STEP_MS),
+    annotate: () => annotate?.(),
+    next: () => goTo(annotations.nextAfter(player.currentTimeMs())),
+    previous: () => goTo(annotations.previousBefore(player.currentTimeMs() - grace())),
+    react,
+    fullscreen: () => fullscreen.toggle(),
+    help: showHelp,
+  };
+  bindShortcuts(document, actions, characterKeys);
+}

@@ -1,0 +1,126 @@
+//! What changes annotations on a video's channel: from an event to its answer.
+
+use std::sync::Arc;
+
+use actix_channels::{Channel, ChannelSocket, HandleIn, Reply};
+use rumbl_core::IfUnchanged;
+use rumbl_core::annotations::{self, AnnotationAction, AnnotationChange, AnnotationWrite};
+use rumbl_core::changeset::Params;
+use rumbl_core::ids::{AnnotationId, VideoId};
+use rumbl_core::log::{Logged, Written};
+use rumbl_core::multimedia::video_topic;
+use serde_json::Map;
+
+use super::failures::{
+    LOGIN_REQUIRED, explain_as, explain_write, no_such_annotation, no_such_video,
+    not_to_be_resolved, too_many,
+};
+use super::viewer::Viewer;
+use crate::live::outcome::Outcome;
+use crate::views::changeset_view::ErrorsJson;
+use crate::views::live_json::StoredJson;
+
+/// A change that somebody wants to be made.
+pub(super) struct Write {
+    action: AnnotationAction,
+    /// What they are told if there is nothing to change, or not by them.
+    not_found: fn() -> ErrorsJson,
+}
+
+impl Write {
+    /// What an event asks for, unless it asks for something else.
+    ///
+    /// # Errors
+    /// When it does not name an annotation.
+    pub(super) fn parse(event: &str, params: Params) -> Result<Option<Self>, ErrorsJson> {
+        let annotation = || {
+            let id = annotations::parse_annotation_id(&params);
+            id.map_err(|error| explain_as(&error, no_such_annotation))
+        };
+        let (action, not_found): (_, fn() -> ErrorsJson) = match event {
+            "new_annotation" => (AnnotationAction::Create { params, answer: None }, no_such_video),
+            "update_annotation" => {
+                let (id, if_unchanged) = (annotation()?, IfUnchanged::ANY);
+                (AnnotationAction::Update { id, params, if_unchanged }, no_such_annotation)
+            }
+            "resolve_annotation" => {
+                let resolution = annotations::parse_resolution(&params);
+                let (id, is_resolved) =
+                    resolution.map_err(|error| explain_as(&error, not_to_be_resolved))?;
+                (AnnotationAction::Resolve { id, is_resolved }, not_to_be_resolved)
+            }
+            "delete_annotation" => {
+                (AnnotationAction::Delete { id: annotation()? }, no_such_annotation)
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Self { action, not_found }))
+    }
+
+    /// Hands it in. It is answered from where it is broadcast, right behind the broadcast, so that both reach the client
+    /// in one piece. If it asks a question that nobody can answer, `unanswered` is called.
+    ///
+    /// # Errors
+    /// When the person writes too often.
+    pub(super) fn hand_in<C: Channel<Assigns = Viewer>>(
+        self,
+        video_id: VideoId,
+        socket: &ChannelSocket<C>,
+        unanswered: impl FnOnce(AnnotationId) + Send + 'static,
+    ) -> Result<HandleIn, ErrorsJson> {
+        let Self { action, not_found } = self;
+        let viewer = socket.assigns();
+        let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
+        if viewer.live.limit.check(user.id).is_err() {
+            return Err(too_many("annotations"));
+        }
+        let is_repeatable = is_repeatable(&action);
+        let write = AnnotationWrite { user: Arc::clone(user), video_id, action };
+        let (pushed, user, answers) =
+            (socket.reply_ref(), Arc::clone(user), viewer.live.answers.clone());
+        viewer.live.annotations.hand_in(write, move |outcome| {
+            pushed.reply(&answer(&outcome, video_id, not_found, is_repeatable));
+            if let (
+                Ok(Written::Changed(Logged { change: AnnotationChange::Created(one), .. })),
+                Some(answers),
+            ) = (outcome, answers)
+            {
+                answers.consider(one.annotation, user, unanswered);
+            }
+        });
+        Ok(HandleIn::NoReply)
+    }
+}
+
+/// Everything but a post without an id of the client's own.
+fn is_repeatable(action: &AnnotationAction) -> bool {
+    match action {
+        AnnotationAction::Create { params, .. } => params.text("client_id").is_some(),
+        AnnotationAction::Update { .. }
+        | AnnotationAction::Resolve { .. }
+        | AnnotationAction::Delete { .. } => true,
+        // Moderators do these from their own pages, which show what became of it.
+        AnnotationAction::Hide { .. }
+        | AnnotationAction::Restore { .. }
+        | AnnotationAction::ForgetAsker { .. } => false,
+    }
+}
+
+/// What a writer gets: a new annotation's id and place, also when it was stored before.
+fn answer(
+    outcome: &Outcome<AnnotationWrite>,
+    video_id: VideoId,
+    not_found: fn() -> ErrorsJson,
+    is_repeatable: bool,
+) -> Reply {
+    match outcome {
+        Ok(Written::Changed(Logged { seq, change: AnnotationChange::Created(one) })) => {
+            Reply::ok(&StoredJson { id: one.annotation.id.get(), seq: Some(*seq) })
+        }
+        Ok(Written::Repeated { id, seq }) => Reply::ok(&StoredJson { id: *id, seq: *seq }),
+        Ok(Written::Changed(_) | Written::Unchanged) => Reply::ok(&Map::new()),
+        Err(error) => {
+            Reply::error(&explain_write(error, video_topic(video_id), not_found, is_repeatable))
+        }
+    }
+}
