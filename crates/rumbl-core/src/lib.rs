@@ -14,6 +14,7 @@ pub mod ids;
 pub mod imports;
 pub mod inbox;
 pub mod jobs;
+mod link_token;
 pub mod log;
 pub mod migrations;
 pub mod multimedia;

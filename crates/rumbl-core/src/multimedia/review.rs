@@ -1,17 +1,13 @@
 //! Review links: whoever has one sees a private video, until it expires or its owner revokes it.
 
-use std::fmt;
-
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 
 use super::videos::get_user_video;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
 use crate::ids::{ReviewLinkId, VideoId};
+use crate::link_token::link_token;
 use crate::repo::{Connection, UtcTime, now, with_conn};
 use crate::schema::{review_guests, review_links};
 use crate::{Error, Result};
@@ -29,63 +25,14 @@ pub const MAX_HELD_LINKS: usize = 5;
 /// Days after which a link expires whose owner does not say.
 const DEFAULT_DAYS: i64 = 14;
 
-/// Random bytes of a token; that many can't be guessed.
-const TOKEN_BYTES: usize = 16;
-
 const MAY_ANNOTATE: Field = Field::boolean("may_annotate");
 const DAYS: Field = Field::integer("days");
 const TOO_MANY: &str = "can't be added: there are %{count} review links already";
 
-/// What a review link ends in. Whoever has it sees the video, so it is never logged, and `Debug` hides it.
-#[derive(
-    Clone, PartialEq, Eq, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
-)]
-#[diesel(sql_type = Text)]
-pub struct ReviewToken(String);
-
-impl ReviewToken {
-    fn generate() -> Self {
-        Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; TOKEN_BYTES]>()))
-    }
-
-    /// Reads a token from a link; nothing where the text can be none.
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        (bytes.len() == TOKEN_BYTES).then(|| Self(text.to_owned()))
-    }
-
-    /// The token as text: 22 characters that a path may have.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for ReviewToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("ReviewToken")
-    }
-}
-
-impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<Text, DB> for ReviewToken
-where
-    String: diesel::serialize::ToSql<Text, DB>,
-{
-    fn to_sql<'b>(
-        &'b self,
-        out: &mut diesel::serialize::Output<'b, '_, DB>,
-    ) -> diesel::serialize::Result {
-        self.0.to_sql(out)
-    }
-}
-
-impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<Text, DB> for ReviewToken
-where
-    String: diesel::deserialize::FromSql<Text, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-        String::from_sql(bytes).map(Self)
-    }
-}
+link_token!(
+    /// What a review link ends in.
+    ReviewToken
+);
 
 /// A review link, as the video's owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

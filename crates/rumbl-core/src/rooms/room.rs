@@ -1,71 +1,18 @@
-use std::fmt;
-
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 
 use super::control::Control;
 use super::playback::Playback;
 use crate::ids::{ConversationId, RoomId, UserId, VideoId};
+use crate::link_token::link_token;
 use crate::log::Topic;
 use crate::repo::UtcTime;
 use crate::schema::rooms;
 
-/// Random bytes of a token; that many can't be guessed.
-const TOKEN_BYTES: usize = 16;
-
-/// What a room's link ends in. Whoever has it may come in, so it is never logged, and `Debug` hides it.
-#[derive(
-    Clone, PartialEq, Eq, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
-)]
-#[diesel(sql_type = Text)]
-pub struct RoomToken(String);
-
-impl RoomToken {
-    pub(super) fn generate() -> Self {
-        Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; TOKEN_BYTES]>()))
-    }
-
-    /// Reads a token from a link; nothing where the text can be none.
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        (bytes.len() == TOKEN_BYTES).then(|| Self(text.to_owned()))
-    }
-
-    /// The token as text: 22 characters that a path may have.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for RoomToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("RoomToken")
-    }
-}
-
-impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<Text, DB> for RoomToken
-where
-    String: diesel::serialize::ToSql<Text, DB>,
-{
-    fn to_sql<'b>(
-        &'b self,
-        out: &mut diesel::serialize::Output<'b, '_, DB>,
-    ) -> diesel::serialize::Result {
-        self.0.to_sql(out)
-    }
-}
-
-impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<Text, DB> for RoomToken
-where
-    String: diesel::deserialize::FromSql<Text, DB>,
-{
-    fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-        String::from_sql(bytes).map(Self)
-    }
-}
+link_token!(
+    /// What a room's link ends in.
+    RoomToken
+);
 
 /// A room. Its playback is what was stored last, which may be a second old.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
