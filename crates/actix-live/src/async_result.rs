@@ -7,11 +7,13 @@ pub struct AsyncResult<T> {
     value: Option<T>,
     failure: Option<String>,
     is_loading: bool,
+    /// The number of the load that it is the result of.
+    number: u64,
 }
 
 impl<T> Default for AsyncResult<T> {
     fn default() -> Self {
-        Self { value: None, failure: None, is_loading: true }
+        Self { value: None, failure: None, is_loading: true, number: 0 }
     }
 }
 
@@ -36,7 +38,12 @@ impl<T> AsyncResult<T> {
         self.is_loading = true;
     }
 
-    pub(crate) fn finish(&mut self, result: Result<T, String>) {
+    /// Takes the result of a load, unless that of one with a higher number is there.
+    pub(crate) fn finish(&mut self, number: u64, result: Result<T, String>) {
+        if number < self.number {
+            return;
+        }
+        self.number = number;
         self.is_loading = false;
         match result {
             Ok(value) => {
@@ -45,5 +52,21 @@ impl<T> AsyncResult<T> {
             }
             Err(failure) => self.failure = Some(failure),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_result_of_an_earlier_load_that_ends_later_changes_nothing() {
+        let mut result = AsyncResult::default();
+        result.finish(2, Ok("new"));
+        result.finish(1, Ok("old"));
+        result.finish(1, Err("too old".to_owned()));
+        assert_eq!((result.value(), result.failure()), (Some(&"new"), None));
+        result.finish(3, Err("no answer".to_owned()));
+        assert_eq!((result.value(), result.failure()), (Some(&"new"), Some("no answer")));
     }
 }

@@ -70,34 +70,42 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         done: impl FnOnce(&mut V, Result<T, Exit>, &mut Context<'_, V>) + Send + 'static,
     ) {
         let Some(mailbox) = self.socket.mailbox.clone() else { return };
-        let apply = move |result| {
-            let apply: Apply<V> = Box::new(move |view, cx| done(view, result, cx));
+        let send = move |apply: Apply<V>| {
             let apply: Box<dyn Any + Send> = Box::new(apply);
             mailbox.send(Mail::Apply(apply));
         };
         if !self.socket.tasks.has_room() {
-            apply(Err(Exit::Crashed));
+            send(Box::new(move |view, cx| done(view, Err(Exit::Crashed), cx)));
             return;
         }
-        self.run(name, async move { apply(caught(work).await) });
+        let (number, own_name) = (self.socket.tasks.await_next(name), name.to_owned());
+        self.run(name, async move {
+            let result = caught(work).await;
+            send(Box::new(move |view, cx| {
+                if cx.socket.tasks.take(&own_name, number) {
+                    done(view, result, cx);
+                }
+            }));
+        });
     }
 
-    /// Loads a value in the background into one of the view's fields (`assign_async`).
+    /// Loads a value in the background into one of the view's fields (`assign_async`). What was started earlier for the
+    /// field, and ends later, changes nothing.
     pub fn assign_async<T: Send + 'static>(
         &mut self,
         field: impl Fn(&mut V) -> &mut AsyncResult<T> + Send + 'static,
         work: impl Future<Output = Result<T, String>> + Send + 'static,
     ) {
+        let number = self.socket.tasks.next_number();
         self.start_async("", work, move |view, result, _| {
             let result = result.unwrap_or_else(|exit| Err(exit.to_string()));
-            field(view).finish(result);
+            field(view).finish(number, result);
         });
     }
 
-    /// Cancels a task, whose `done` then never runs. Returns false if no task of this name is
-    /// running.
+    /// Cancels a task, whose `done` then never runs. Returns false if there is none of this name, or its `done` has run.
     pub fn cancel_async(&mut self, name: &str) -> bool {
-        self.socket.tasks.abort(name)
+        self.socket.tasks.cancel(name)
     }
 
     fn run(&mut self, name: &str, work: impl Future<Output = ()> + Send + 'static) {
