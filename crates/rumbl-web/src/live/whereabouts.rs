@@ -50,13 +50,17 @@ impl Whereabouts {
 
 #[cfg(test)]
 mod tests {
+    use rumbl_core::Error;
     use serde_json::{Value, json};
 
     use super::*;
 
     fn parse(params: Value) -> Result<Option<Whereabouts>, String> {
         let params = serde_json::from_value(params).unwrap();
-        Whereabouts::parse(&params).map_err(|error| error.to_string())
+        Whereabouts::parse(&params).map_err(|error| match error {
+            Error::Invalid(invalid) => invalid.to_string(),
+            other => panic!("{other}"),
+        })
     }
 
     #[test]
