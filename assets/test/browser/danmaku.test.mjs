@@ -112,8 +112,11 @@ test("what is remembered beyond a choice's limits is brought back into them", as
     }
   });
   await page.reload();
-  const values = await page.locator(".danmaku-looks input").evaluateAll((all) => all.map(({ value }) => Number(value)));
-  assert.deepEqual(values, [1.75, 0.25, 2, 0.2]);
+  // The page may be loaded before its script has run.
+  await page.waitForFunction(() => {
+    const values = [...document.querySelectorAll(".danmaku-looks input")].map(({ value }) => Number(value));
+    return String(values) === "1.75,0.25,2,0.2";
+  });
 });
 
 test("a short text is never cut, whatever the browser makes of its font, also on the whole screen", async () => {
