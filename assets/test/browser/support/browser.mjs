@@ -8,6 +8,8 @@ import { firefox } from "playwright-for-firefox";
 
 const FLAGS = [
   "--no-sandbox",
+  // As the whole browser does, and its headless shell does not.
+  "--site-per-process",
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
