@@ -5,6 +5,7 @@ import { FileUpload } from "./page/file_upload.js";
 import { sendToBucket } from "./page/bucket_upload.js";
 import { MessageComposer } from "./page/message_composer.js";
 import { MessageLog } from "./page/message_log.js";
+import { fallBackToLongPoll } from "./watch/feed/long_poll.js";
 import { bindReturnLinks } from "./page/return_links.js";
 import { keepPresses } from "./page/steady_press.js";
 import { showUnread } from "./page/unread_badge.js";
@@ -17,6 +18,7 @@ const liveSocket = new LiveSocket("/live", Socket, {
   dom: { onBeforeElUpdated: keepTyped },
   uploaders: { S3: sendToBucket },
 });
+fallBackToLongPoll(liveSocket.getSocket());
 window.addEventListener("phx:unread", ({ detail }) => showUnread(detail));
 liveSocket.connect();
 keepPresses(document);

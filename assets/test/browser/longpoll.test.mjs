@@ -33,6 +33,17 @@ test("where a WebSocket carries nothing, a viewer is live by long-poll", async (
   }
 });
 
+test("where a WebSocket carries nothing, a page is live by long-poll too", async () => {
+  const { page } = await arrive(rumbl, "carol");
+  await addVideo(page, "Lighthouses");
+  await page.routeWebSocket(/\/live\/websocket/, () => {});
+  await page.goto("/search");
+  await page.locator("[data-phx-main].phx-connected").waitFor();
+  await page.getByLabel("What to look for").pressSequentially("lighth");
+  await page.locator("#found-videos ~ ul mark", { hasText: "Lighth" }).first().waitFor();
+  await page.waitForURL("**/search?q=lighth");
+});
+
 test("a server that was away is found again by WebSocket, not by long-poll", async () => {
   const { page } = await arrive(rumbl, "alice", { provoked: [SERVER_AWAY] });
   const path = await addVideo(page, "Restarted");

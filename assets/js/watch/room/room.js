@@ -1,6 +1,6 @@
 import { grouped } from "../shared/numbers.js";
 import { bindSwitch } from "../shared/settings.js";
-import { ServerClock } from "../together/server_clock.js";
+import { ServerClock } from "../shared/server_clock.js";
 import { showPeople } from "./people.js";
 import { tellWhereabouts, whereaboutsSetting } from "./whereabouts.js";
 

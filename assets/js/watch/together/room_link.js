@@ -1,5 +1,5 @@
 import { isMoving } from "./playback.js";
-import { ServerClock } from "./server_clock.js";
+import { ServerClock } from "../shared/server_clock.js";
 
 /** When the server is asked for the time after a join or the start of a playback, in milliseconds. */
 const ASKED_AT_MS = [0, 150, 400, 800, 1_400, 2_200, 3_200];

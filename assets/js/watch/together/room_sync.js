@@ -78,20 +78,34 @@ export class RoomSync extends EventTarget {
     return this.#playback;
   }
 
-  /** Takes over what the room plays. */
+  /**
+   * Takes over what the room plays as one joins it, whatever was known before: a server that was killed has lost the last
+   * second of it.
+   */
+  join(playback) {
+    this.#playback = null;
+    // Meanwhile the viewer may have moved a player that stood still.
+    this.#placed = null;
+    this.#isResting = false;
+    this.follow(playback);
+  }
+
+  /** Takes over what the room plays now, unless it is known already. */
   follow(playback) {
     if (this.#playback && playback.revision < this.#playback.revision) return;
     this.#playback = playback;
-    // While it rested, the viewer may have moved a player that stood still.
-    if (this.#isResting) this.#placed = null;
-    this.#isResting = false;
     this.#drift.reset();
     this.#triedAt = this.#answerBy = -Infinity;
     this.#lastDriftMs = Infinity;
     this.apply();
   }
 
-  /** Leaves the player to the viewer until there is something to follow again. */
+  /** Whether the player has to load, as was told last. */
+  get isLoading() {
+    return this.#isWaitedFor;
+  }
+
+  /** Leaves the player to the viewer until the room is joined again. */
   rest() {
     this.#isResting = true;
     this.apply();

@@ -61,23 +61,26 @@ export class Together {
     const canNudge = kind === "file" || kind === "hls";
     const sync = new RoomSync({ player: this.#real, clock: link.clock, canNudge, isAllowed: !hasPoster });
     this.#sync = sync;
-    const follow = (playback) => {
+    const take = (playback, name) => {
       if (playback.video_id !== this.#videoId) return location.reload();
       this.#player.roomRate = playback.rate;
       this.#showRate();
-      sync.follow(playback);
+      sync[name](playback);
     };
+    const tellLoading = (isLoading) => link.send(isLoading ? "buffering" : "ready");
     link.addEventListener("joined", ({ detail }) => {
       this.#isJoined = true;
-      follow(detail.playback);
+      // The room takes whoever joins for somebody who has loaded.
+      if (sync.isLoading) tellLoading(true);
+      take(detail.playback, "join");
     });
     link.addEventListener("lost", () => (this.#isJoined = false));
-    link.addEventListener("playback", ({ detail }) => follow(detail));
+    link.addEventListener("playback", ({ detail }) => take(detail, "follow"));
     link.addEventListener("room", ({ detail }) => {
       if (detail.video.id !== this.#videoId) location.reload();
     });
     link.addEventListener("timed", () => sync.apply());
-    sync.addEventListener("loading", ({ detail }) => link.send(detail ? "buffering" : "ready"));
+    sync.addEventListener("loading", ({ detail }) => tellLoading(detail));
     sync.addEventListener("ended", () => bar.goesOn && bar.next());
     sync.addEventListener("muted", () => (sound.hidden = false));
     sound.addEventListener("click", () => {

@@ -150,6 +150,18 @@ test("an older playback changes nothing", (t) => {
   assert.equal(player.currentTimeMs(), 9_000);
 });
 
+test("after the server was killed, what it has lost is lost for everybody who joins again", (t) => {
+  const { player, sync, plays } = scene(t);
+  plays({ position: 9_000, is_playing: false });
+  const before = sync.playback;
+  plays({ position: 40_000, is_playing: false });
+  sync.rest();
+  sync.join({ ...before });
+  assert.equal(player.currentTimeMs(), 9_000);
+  sync.follow({ ...before, position: 20_000, revision: before.revision + 1 });
+  assert.equal(player.currentTimeMs(), 20_000);
+});
+
 test("what the viewer does by the player's own controls is told, and what the page does is not", (t) => {
   const { player, plays, heard, pass } = scene(t);
   plays({ position: 5_000 });
@@ -274,7 +286,7 @@ test("before the time is known, what the viewer does has no position", (t) => {
   assert.equal(sync.isInPlace, true);
 });
 
-test("a player that rests is the viewer's until there is something to follow", (t) => {
+test("a player that rests is the viewer's until the room is joined again", (t) => {
   const { player, sync, plays, heard, pass } = scene(t);
   plays({ position: 5_000 });
   pass(2_000);
@@ -283,7 +295,7 @@ test("a player that rests is the viewer's until there is something to follow", (
   player.seek(90_000);
   pass(5_000);
   assert.deepEqual([heard, player.isPlaying(), player.currentTimeMs(), sync.isBehind], [[], false, 90_000, false]);
-  sync.follow({ ...sync.playback });
+  sync.join({ ...sync.playback });
   near(player.currentTimeMs(), 12_000);
   assert.equal(player.isPlaying(), true);
 });
@@ -293,7 +305,7 @@ test("a player that stood still and was moved while it rested is put back in pla
   plays({ position: 5_000, is_playing: false });
   sync.rest();
   player.seek(90_000);
-  sync.follow({ ...sync.playback });
+  sync.join({ ...sync.playback });
   assert.equal(player.currentTimeMs(), 5_000);
 });
 

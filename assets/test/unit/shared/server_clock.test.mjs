@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ServerClock } from "../../../js/watch/together/server_clock.js";
+import { ServerClock } from "../../../js/watch/shared/server_clock.js";
 
 const EPOCH = 1_700_000_000_000;
 
