@@ -7,6 +7,7 @@
 mod assets;
 mod bench;
 mod db;
+mod faults;
 mod ports;
 mod postgres;
 mod process;
@@ -41,6 +42,8 @@ enum Command {
     /// Measure what a part of rumbl costs, in release mode
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Have three nodes, their connections and their database fail, and see that nobody loses anything
+    Faults(faults::Faults),
     /// Change the development database
     #[command(subcommand)]
     Db(db::Task),
@@ -57,6 +60,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Test { steps } => return test::test(&steps, tools::is_ci()),
         Command::Ci => return test::test(&[], true),
         Command::Bench(bench) => bench::run(bench)?,
+        Command::Faults(faults) => faults::run(&faults)?,
         Command::Db(task) => db::run(&task)?,
         Command::Assets => assets::build()?,
         Command::Routes => process::run(project::rumbl(&["routes"]))?,

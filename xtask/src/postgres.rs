@@ -73,6 +73,17 @@ impl Cluster {
         Ok(self.url_of(name))
     }
 
+    /// The command that restarts it, for a program of another language: its words as a JSON list. Clients lose their
+    /// connections, and what was committed is kept.
+    pub(crate) fn restart(&self) -> anyhow::Result<String> {
+        let mut restart = self.program("pg_ctl");
+        restart.arg("restart").arg("--pgdata").arg(self.data()).arg("--log").arg(self.log());
+        restart.args(["--wait", "--mode", "fast"]);
+        let words = [restart.get_program()].into_iter().chain(restart.get_args());
+        let words: Option<Vec<&str>> = words.map(OsStr::to_str).collect();
+        Ok(serde_json::to_string(&words.context("a folder's name is no Unicode")?)?)
+    }
+
     fn url_of(&self, database: &str) -> String {
         format!("postgres://postgres@{}:{}/{database}", Ipv4Addr::LOCALHOST, self.port)
     }

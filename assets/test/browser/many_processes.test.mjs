@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { ChannelClient } from "./support/channel_client.mjs";
 import { PageWatcher } from "./support/page_watcher.mjs";
+import { assertSawEverything, assertStored, numbered, register, stored } from "./support/judging.mjs";
 import { Poster } from "./support/poster.mjs";
 import { Server } from "./support/server.mjs";
 import { Watcher } from "./support/watcher.mjs";
@@ -48,60 +49,6 @@ class Progress extends EventTarget {
   async reaches(count) {
     while (this.#count < count) await once(this, "advanced");
   }
-}
-
-/** Adds people, and returns their tokens by their usernames. */
-async function register(server, usernames) {
-  const tokens = new Map();
-  for (const username of usernames) {
-    await server.command("user", "create", username, username);
-    tokens.set(username, await server.command("user", "token", username));
-  }
-  return tokens;
-}
-
-function numbered(name, count) {
-  return Array.from({ length: count }, (_, index) => `${name}${index}`);
-}
-
-/** All annotations as anybody can read them, by id, and the place in the log where that was. */
-async function stored(server) {
-  const annotations = new Map();
-  let lastSeq = 0;
-  for (let query = ""; query !== null; ) {
-    const response = await fetch(`${server.url}/api/videos/1/annotations${query}`);
-    const page = await response.json();
-    for (const one of page.annotations) annotations.set(one.id, one);
-    lastSeq = page.last_seq;
-    query = page.next === null ? null : `?after=${encodeURIComponent(page.next)}`;
-  }
-  return { annotations, lastSeq };
-}
-
-const byId = (annotations) => [...annotations.values()].sort((one, other) => one.id - other.id);
-
-/** Nothing acknowledged is lost, and nothing that was sent again is stored twice. */
-function assertStored(annotations, posters) {
-  const acknowledged = new Map(posters.flatMap((poster) => [...poster.annotations]));
-  const plain = ({ id, body, at, edited = false }) => ({ id, body, at, edited });
-  const posted = byId(annotations).filter(({ user }) => POSTERS.includes(user.username));
-  assert.deepEqual(posted.map(plain), byId(acknowledged));
-}
-
-/** A watcher was told of each change once and in order, and knows what is stored. */
-function assertSawEverything(watcher, annotations, posters) {
-  assert.equal(watcher.hadToStartOver, false);
-  const seqs = watcher.entries.map(({ payload }) => payload.seq);
-  const isAfter = (seq, index) => index === 0 || seq > seqs[index - 1];
-  assert.deepEqual(seqs.filter((seq, index) => !isAfter(seq, index)), [], "seq rises");
-  assert.deepEqual(byId(watcher.annotations), byId(annotations));
-  // Of what is gone, those who come back are told of the deletion alone.
-  // What was there before is not among what the posters did.
-  const isPosted = (id) => POSTERS.includes(annotations.get(id)?.user.username);
-  const isForAll = ([event, id]) => event === "annotation_deleted" || isPosted(id);
-  const told = watcher.entries.map(({ event, payload }) => [event, payload.id]);
-  const sorted = (changes) => changes.filter(isForAll).map(String).sort();
-  assert.deepEqual(sorted(told), sorted(posters.flatMap(({ changes }) => changes)));
 }
 
 /** Those who stayed at the second server were told the same, also of what is gone. */

@@ -28,7 +28,7 @@ export class ChannelClient {
   #unanswered = new Set();
 
   /**
-   * `addresses` are URLs of servers, or promises of them, each good for one connection; losing the
+   * `addresses` yields URLs of servers, or promises of them, each good for one connection; losing the
    * last one is an error. `params` returns what each join is sent with, `onJoin` gets each reply to
    * one, and `onEvent` each of the `events` with its payload.
    */
@@ -43,7 +43,7 @@ export class ChannelClient {
   }) {
     this.#token = token;
     this.#topic = topic;
-    this.#addresses = [...addresses];
+    this.#addresses = addresses[Symbol.iterator]();
     this.#params = params;
     this.#events = events;
     this.#onJoin = onJoin;
@@ -81,7 +81,7 @@ export class ChannelClient {
   }
 
   async #connect() {
-    const address = this.#addresses.shift();
+    const address = this.#addresses.next().value;
     if (address === undefined) throw new Error("the connection to the last server is lost");
     const url = await address;
     if (this.#isClosed) return;

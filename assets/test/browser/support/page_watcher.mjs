@@ -19,8 +19,8 @@ export class PageWatcher {
 
   /** As a `ChannelClient`'s, but every address is known, or promised, before the one before it is lost. */
   constructor({ token, topic, addresses }) {
-    this.#addresses = [...addresses];
-    this.#socket = new Socket(this.#endpoint(this.#addresses.shift()), {
+    this.#addresses = addresses[Symbol.iterator]();
+    this.#socket = new Socket(this.#endpoint(this.#addresses.next().value), {
       transport: WebSocket,
       params: { token },
     });
@@ -61,7 +61,7 @@ export class PageWatcher {
 
   /** Follows the load balancer to the next server; phoenix.js then connects to that one by itself. */
   async #move() {
-    const next = this.#addresses.shift();
+    const next = this.#addresses.next().value;
     if (next !== undefined) this.#socket.endPoint = `${this.#endpoint(await next)}/websocket`;
   }
 

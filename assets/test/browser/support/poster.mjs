@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** An annotation is edited or deleted when its author has posted so many more. */
 const LATER = 5;
+
+/** Different moments, all within the video. */
+const MOMENTS = 500;
+/** How long one waits after a refusal. */
+const REFUSED_MS = 100;
 
 /** Somebody who posts, edits and deletes, and sends again what was not answered. */
 export class Poster {
@@ -9,13 +15,14 @@ export class Poster {
   annotations = new Map();
   /** Each change that was acknowledged, as `[event, id]` of its broadcast. */
   changes = [];
-  #name;
+  /** Their username. */
+  name;
   #client;
   #acknowledged;
 
   /** `acknowledged` is called once for each change. */
   constructor(name, client, acknowledged) {
-    this.#name = name;
+    this.name = name;
     this.#client = client;
     this.#acknowledged = acknowledged;
   }
@@ -25,11 +32,11 @@ export class Poster {
     await this.#create("hello", 0);
   }
 
-  /** Posts so many annotations one after the other, edits every third and deletes every fourth. */
-  async post(count) {
+  /** Posts so many annotations one after the other, edits every third and deletes every fourth, unless it is over before. */
+  async post(count, isOver = () => false) {
     const ids = [];
-    for (let number = 0; number < count; number += 1) {
-      ids.push(await this.#create(number, 100 * number));
+    for (let number = 0; number < count && !(await isOver()); number += 1) {
+      ids.push(await this.#create(number, 100 * (number % MOMENTS)));
       const earlier = number - LATER;
       if (earlier >= 0 && earlier % 3 === 1) await this.#update(ids[earlier]);
       if (earlier >= 0 && earlier % 4 === 3) await this.#delete(ids[earlier]);
@@ -37,8 +44,8 @@ export class Poster {
   }
 
   async #create(what, at) {
-    const annotation = { body: `${this.#name} says ${what}`, at };
-    const clientId = `${this.#name}-${what}`;
+    const annotation = { body: `${this.name} says ${what}`, at };
+    const clientId = `${this.name}-${what}`;
     const { id } = await this.#change("new_annotation", { ...annotation, client_id: clientId });
     this.annotations.set(id, { id, ...annotation, edited: false });
     this.changes.push(["new_annotation", id]);
@@ -59,12 +66,16 @@ export class Poster {
     this.changes.push(["annotation_deleted", id]);
   }
 
-  /** Sends until it is acknowledged. */
+  /** Sends until it is acknowledged; also what is refused for reasons of the server's own, such as a database away. */
   async #change(event, payload) {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#client.push(event, payload);
       if (answer === null) continue;
       const { status, response } = answer;
+      if (response.errors?.base) {
+        await sleep(REFUSED_MS);
+        continue;
+      }
       // The unanswered try before may have deleted it.
       const isGone = event === "delete_annotation" && tries > 1 && response.errors?.annotation;
       assert.ok(status === "ok" || isGone, `${event} is refused: ${JSON.stringify(response)}`);

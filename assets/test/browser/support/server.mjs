@@ -78,6 +78,19 @@ export class Server {
     this.#process = null;
   }
 
+  /** Sends the process a signal, as to stop it for a while. */
+  signal(name) {
+    this.#process.kill(name);
+  }
+
+  /** Ends the process as an operator would, once its clients have left. */
+  async drain() {
+    const exited = once(this.#process, "exit");
+    this.#process.kill("SIGTERM");
+    await exited;
+    this.#process = null;
+  }
+
   /** Runs another command of the binary, as `command("user", "token", "ada")`; returns its output. */
   async command(...args) {
     const { stdout } = await run(this.#binary, args, this.#surroundings);
@@ -118,7 +131,8 @@ export class Server {
   }
 }
 
-async function freePort() {
+/** A port that nobody listens at now. */
+export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address();
