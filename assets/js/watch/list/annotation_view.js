@@ -85,7 +85,7 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     draw();
     const fresh = detail.filter(isNew).map(({ annotation }) => annotation);
     appeared(fresh.filter(({ at }) => at <= playedMs));
-    // Whoever did it is told of the outcome.
+    // The person who did it sees the outcome already.
     const resolutions = feed.you.isOwner ? [] : detail.filter(isResolution);
     announcer.announceResolutions(resolutions.map(({ annotation }) => annotation).filter(({ at }) => at <= playedMs));
   });

@@ -23,7 +23,7 @@ function lastPlace(metas) {
 
 /** How many people are shown by name; the rest are a number. */
 export const PEOPLE_SHOWN = 50;
-/** How often places are shown anew. */
+/** How often the positions shown are updated. */
 const TICK_MS = 1_000;
 
 /**

@@ -44,7 +44,7 @@ export class PersonItem {
     if (this.#place === null || now === null) return null;
     const atMs = positionAt(this.#place, now);
     const endMs = this.#places.endMs() ?? Infinity;
-    // Whoever has fallen silent is not beyond the end.
+    // A page that stopped reporting would otherwise seem to play on past the end.
     return { atMs: Math.min(atMs, endMs), isPlaying: this.#place.rate > 0 && atMs < endMs };
   }
 }

@@ -70,7 +70,7 @@ export class Together {
     const tellLoading = (isLoading) => link.send(isLoading ? "buffering" : "ready");
     link.addEventListener("joined", ({ detail }) => {
       this.#isJoined = true;
-      // The room takes whoever joins for somebody who has loaded.
+      // After each join the room assumes that the player is ready.
       if (sync.isLoading) tellLoading(true);
       take(detail.playback, "join");
     });

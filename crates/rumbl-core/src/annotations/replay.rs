@@ -83,7 +83,7 @@ struct Then {
 }
 
 impl Then {
-    /// What it was before an entry. Nobody is told when it was resolved, only that it was, so any time serves.
+    /// What it was before an entry. Clients learn only that it was resolved, not when, so any time will do.
     fn before(was_at: i64, was_resolved: bool, now: &Annotation) -> Self {
         let resolved_at = was_resolved.then(|| now.resolved_at.unwrap_or(now.updated_at));
         Self { at: was_at, resolved_at }

@@ -1,6 +1,6 @@
 //! Resolving: the owner of a video marks what they have dealt with, and can open it again. Only the head of a thread is
 //! resolved, and its replies go with it. That is no edit: `updated_at` stays. Neither an edit nor a new reply opens it.
-//! When the head of a thread is deleted, that it was resolved goes with it. The replies that stay are shown, whoever hides
+//! Deleting the head of a thread deletes its resolution too. The replies that stay are shown, whoever hides
 //! what is resolved, and count neither as open nor as resolved.
 
 use diesel::dsl::exists;
