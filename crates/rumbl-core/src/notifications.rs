@@ -1,5 +1,6 @@
-//! What people are told that happened to them: somebody mentioned them, put them into a conversation, or said
-//! something about a video of theirs, resolved what they said about one, or a question of theirs was answered.
+//! What people are told that happened to them: somebody mentioned them, put them into a conversation, shared a video
+//! with them, said something about a video of theirs, or resolved what they said about one, or a question of theirs was
+//! answered.
 //!
 //! A notification is written in the transaction that causes it. What is unread is merged: a row stands for all of one
 //! kind at one video or in one conversation, so nobody can be flooded, however much is said. People are not told about

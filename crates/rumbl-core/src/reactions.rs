@@ -12,7 +12,7 @@ pub use emoji::{Emoji, InvalidEmoji};
 use crate::annotations::AT_RANGE_MS;
 use crate::changeset::{Action, Changeset, Field, Params, Value};
 use crate::ids::VideoId;
-use crate::multimedia::is_before_end;
+use crate::multimedia::{is_before_end, is_shown};
 use crate::repo::{Connection, with_conn};
 use crate::schema::{reaction_counts, videos};
 use crate::{Error, Result};
@@ -138,7 +138,7 @@ struct Held {
 
 /// Holds a video, unless it is gone or hidden. A deletion locks the video before its counts, and so does this.
 fn hold_video(conn: &mut Connection, id: VideoId) -> Result<Option<Held>> {
-    let shown = videos::table.find(id).filter(videos::hidden_at.is_null());
+    let shown = videos::table.find(id).filter(is_shown!());
     let length = shown.select(videos::duration_ms);
     let end_ms: Option<Option<i64>> = match conn {
         // Nobody else writes.

@@ -460,6 +460,7 @@ diesel::table! {
         digest -> Bool,
         digest_at -> Nullable<Timestamp>,
         replies -> Bool,
+        shares -> Bool,
     }
 }
 

@@ -64,6 +64,8 @@ pub(crate) const API_KEYS: &str = "/settings/api-keys";
 pub(crate) const WEBHOOKS: &str = "/settings/webhooks";
 /// A person's own videos.
 pub(crate) const VIDEOS: &str = "/manage/videos";
+/// Private videos of others that are shared with a person.
+pub(crate) const SHARED_VIDEOS: &str = "/videos/shared";
 /// The form to add a video.
 pub(crate) const NEW_VIDEO: &str = "/manage/videos/new";
 

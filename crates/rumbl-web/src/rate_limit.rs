@@ -26,16 +26,13 @@ pub struct RateLimit<K> {
 impl<K: Hash + Eq + Send + Sync + 'static> RateLimit<K> {
     /// The limit of a setting.
     pub fn new(rate: Rate) -> Self {
-        let quota = Quota::with_period(rate.interval())
-            .unwrap_or_else(|| Quota::per_second(rate.burst))
-            .allow_burst(rate.burst);
         let keys = Cache::builder()
             .max_capacity(MAX_KEYS)
             .eviction_policy(EvictionPolicy::lru())
             // By then a key has its whole burst again.
             .time_to_idle(rate.interval().saturating_mul(rate.burst.get()))
             .build();
-        Self { quota, clock: DefaultClock::default(), keys }
+        Self { quota: quota(rate), clock: DefaultClock::default(), keys }
     }
 
     /// Whether `key` may do it now; asking counts as doing it.
@@ -56,6 +53,28 @@ impl<K: Hash + Eq + Send + Sync + 'static> RateLimit<K> {
     }
 }
 
+/// A burst and then one every interval, for one who keeps count themselves.
+#[derive(Debug)]
+pub(crate) struct OwnRateLimit(DefaultDirectRateLimiter);
+
+impl OwnRateLimit {
+    /// The limit of a setting.
+    pub(crate) fn new(rate: Rate) -> Self {
+        Self(RateLimiter::direct(quota(rate)))
+    }
+
+    /// Whether it may be done now; asking counts as doing it.
+    pub(crate) fn check(&self) -> bool {
+        self.0.check().is_ok()
+    }
+}
+
+fn quota(rate: Rate) -> Quota {
+    Quota::with_period(rate.interval())
+        .unwrap_or_else(|| Quota::per_second(rate.burst))
+        .allow_burst(rate.burst)
+}
+
 impl<K> fmt::Debug for RateLimit<K> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("RateLimit").field("quota", &self.quota).finish_non_exhaustive()
@@ -65,6 +84,12 @@ impl<K> fmt::Debug for RateLimit<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_keeps_count_themselves_has_a_burst_too() {
+        let limit = OwnRateLimit::new(Rate::new(2, 60 * 60 * 1000));
+        assert_eq!([limit.check(), limit.check(), limit.check()], [true, true, false]);
+    }
 
     #[test]
     fn each_key_has_a_burst_of_its_own_and_is_told_how_long_to_wait() {

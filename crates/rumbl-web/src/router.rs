@@ -137,6 +137,7 @@ fn members_pages() -> Vec<Route> {
         GET "/annotations" => own_annotation_controller::index;
         GET "/notifications" => notification_controller::index;
         POST "/notifications/read" => notification_controller::read;
+        GET "/videos/shared" => video_controller::shared;
         GET "/manage/videos" => video_controller::index;
         GET "/manage/videos/new" => video_controller::new;
         POST "/manage/videos" => video_controller::create;

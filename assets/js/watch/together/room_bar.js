@@ -3,6 +3,12 @@ import { element } from "../shared/dom.js";
 import { copyText, linkToCopy } from "../shared/clipboard.js";
 import { peopleOf } from "../room/people.js";
 
+/** What guests are present as while their players have to load. */
+const GUEST = "guest";
+/** How long a page waits for the host's to go on to the next video, so that not all of them ask at once. */
+const GO_ON_AFTER_MS = 1_500;
+const GO_ON_WITHIN_MS = 2_000;
+
 /** A link to a video of this site, in any of its forms, or just its number. */
 const VIDEO = /(?:\/(?:watch|videos)\/|^)(\d+)/;
 
@@ -52,9 +58,13 @@ export class RoomBar {
     return `${this.#room.host.username} controls this room.`;
   }
 
-  /** Whether there is another video, and the viewer is the one whose page goes on to it. */
-  get goesOn() {
-    return this.#room !== null && this.#room.next.length > 0 && this.#room.host.id === this.#you?.id;
+  /** Goes on to the next video, if there is one: by the host's page, and by another's if that does not. */
+  goOn() {
+    const { video, next, host } = this.#room ?? { next: [] };
+    const id = this.#you?.id ?? null;
+    if (next.length === 0 || id === null) return;
+    const pause = host.id === id ? 0 : GO_ON_AFTER_MS + Math.random() * GO_ON_WITHIN_MS;
+    setTimeout(() => this.#link.send("next", { from: video.id }), pause);
   }
 
   next() {
@@ -108,11 +118,8 @@ export class RoomBar {
   }
 
   #showPeople(presence) {
-    this.#people = peopleOf(presence);
-    const loading = presence
-      .list((_key, { metas, user }) => ({ name: user?.username, isLoading: metas.some((meta) => meta.is_buffering) }))
-      .filter(({ isLoading }) => isLoading)
-      .map(({ name }) => name);
+    this.#people = peopleOf(presence).filter(({ id }) => Number.isInteger(id));
+    const loading = loadingIn(presence);
     this.#parts.people.textContent = this.#people.map(({ username }) => username).join(", ");
     this.#parts.loading.textContent = loading.length === 0 ? "" : `Loading: ${loading.join(", ")}…`;
     this.#parts.loading.hidden = loading.length === 0;
@@ -150,6 +157,19 @@ export class RoomBar {
     this.#note.say(errors[0] ?? (status === "error" ? this.whoControls : "No connection. Try again in a moment."));
     if (this.#room) this.show(this.#room);
   }
+}
+
+/** The names of those whose players have to load, and how many guests' do. */
+function loadingIn(presence) {
+  const names = [];
+  let guests = 0;
+  presence.list((key, { metas, user }) => {
+    const count = metas.filter((meta) => meta.is_buffering).length;
+    if (key === GUEST) guests += count;
+    else if (count > 0) names.push(user?.username ?? key);
+  });
+  if (guests > 0) names.push(guests === 1 ? "a guest" : `${guests} guests`);
+  return names;
 }
 
 const WORDS = { video_id: "That video", user_id: "That person" };

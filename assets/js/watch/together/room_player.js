@@ -15,6 +15,8 @@ export class RoomPlayer extends EventTarget {
   pressed = () => {};
   /** Whether the player is where the room is, so that its position says something. */
   isInPlace = () => true;
+  /** Whether the room plays in a moment. */
+  isAboutToPlay = () => false;
   /** Whether there is no room to ask, so that the player does what the viewer wants for this page alone. */
   isAlone = () => false;
   /** The room's rate, once it is known. */
@@ -24,6 +26,8 @@ export class RoomPlayer extends EventTarget {
   #wantedMs = null;
   #isUnsent = false;
   #isSeeking = false;
+  /** Whether the viewer wants it to play, until the room has answered. */
+  #wantsToPlay = null;
 
   constructor(real) {
     super();
@@ -41,8 +45,9 @@ export class RoomPlayer extends EventTarget {
     return this.#wantedMs ?? this.#real.currentTimeMs();
   }
 
+  /** Pressing play and pause one after the other does both, however long the room takes to start. */
   isPlaying() {
-    return this.#real.isPlaying();
+    return this.#wantsToPlay ?? (this.#real.isPlaying() || this.isAboutToPlay());
   }
 
   /** A video that has ended starts again. */
@@ -51,12 +56,18 @@ export class RoomPlayer extends EventTarget {
     if (this.isAlone()) return this.#real.play();
     const position = this.currentTimeMs();
     const isOver = this.durationMs !== null && position >= this.durationMs;
-    this.ask("play", this.#from(isOver ? 0 : position));
+    this.#order(true, this.#from(isOver ? 0 : position));
   }
 
   pause() {
     if (this.isAlone()) return this.#real.pause();
-    this.ask("pause", this.#from(this.currentTimeMs()));
+    this.#order(false, this.#from(this.currentTimeMs()));
+  }
+
+  async #order(wantsToPlay, payload) {
+    this.#wantsToPlay = wantsToPlay;
+    await this.ask(wantsToPlay ? "play" : "pause", payload);
+    if (this.#wantsToPlay === wantsToPlay) this.#wantsToPlay = null;
   }
 
   /** Without a position, the room goes on or stops where it is itself. */

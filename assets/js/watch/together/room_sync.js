@@ -145,6 +145,13 @@ export class RoomSync extends EventTarget {
     return !isOver && !this.#player.isPlaying();
   }
 
+  /** Whether the room plays in a moment. */
+  get isStarting() {
+    const now = this.#clock.now();
+    if (this.#isResting || this.#playback === null || now === null) return false;
+    return isMoving(this.#playback) && now < this.#playback.as_of;
+  }
+
   /** Brings the player to where the room is. */
   apply() {
     clearTimeout(this.#start);
@@ -240,15 +247,11 @@ export class RoomSync extends EventTarget {
   }
 
   #played() {
-    if (this.#isResting || this.#playback === null || this.#isOwn || this.#isStarting()) return;
+    if (this.#isResting || this.#playback === null || this.#isOwn || this.isStarting) return;
     if (isMoving(this.#playback)) return this.apply();
     this.#want("play");
   }
 
-  #isStarting() {
-    const now = this.#clock.now();
-    return isMoving(this.#playback) && now !== null && now < this.#playback.as_of;
-  }
 
   #paused() {
     if (this.#isResting) return;

@@ -81,7 +81,7 @@ export class Together {
     });
     link.addEventListener("timed", () => sync.apply());
     sync.addEventListener("loading", ({ detail }) => tellLoading(detail));
-    sync.addEventListener("ended", () => bar.goesOn && bar.next());
+    sync.addEventListener("ended", () => bar.goOn());
     sync.addEventListener("muted", () => (sound.hidden = false));
     sound.addEventListener("click", () => {
       this.#real.isMuted = false;
@@ -116,6 +116,7 @@ export class Together {
       return isBehind;
     };
     this.#player.isInPlace = () => this.#sync.isInPlace;
+    this.#player.isAboutToPlay = () => this.#sync.isStarting;
     // Without a connection, the player is the viewer's until the page has joined again.
     this.#player.isAlone = () => {
       if (!this.#isJoined) this.#sync.rest();

@@ -29,7 +29,23 @@ test("what the viewer wants is asked of the room, and does nothing by itself", (
     ["seek", { position: 0 }],
     ["rate", { rate: 1.5 }],
   ]);
-  assert.deepEqual([real.rate, real.position, player.isPlaying()], [1.03, 5_000, true]);
+  assert.deepEqual([real.rate, real.position, real.isPlaying()], [1.03, 5_000, true]);
+});
+
+test("pause after play is pause, also before the room has answered and while it is about to start", async () => {
+  const { real, player } = scene();
+  real.isPlaying = () => false;
+  const answers = [];
+  player.ask = () => new Promise((resolve) => answers.push(resolve));
+  player.play();
+  assert.equal(player.isPlaying(), true);
+  answers[0]();
+  await new Promise(setImmediate);
+  assert.equal(player.isPlaying(), false, "what was refused did not happen");
+  player.isAboutToPlay = () => true;
+  assert.equal(player.isPlaying(), true);
+  player.pause();
+  assert.equal(player.isPlaying(), false);
 });
 
 test("a press that joins in where the room plays asks for nothing, and what is over begins anew", () => {

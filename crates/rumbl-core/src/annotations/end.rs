@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use super::annotation::AT;
 use crate::changeset::{Action, Changeset, FieldError};
 use crate::ids::{UserId, VideoId};
-use crate::multimedia::{Visibility, is_before_end, may_annotate};
+use crate::multimedia::{Visibility, is_before_end, is_shown, may_annotate};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{hidden_annotations, videos};
 use crate::webhooks::has_webhooks;
@@ -37,7 +37,7 @@ impl Ends {
         let has_hidden = exists(hidden_annotations::table.filter(is_hidden));
         let shown: Vec<(VideoId, Option<i64>, UserId, Visibility, bool, bool)> = with_conn!(conn, conn => videos::table
             .filter(among(videos::id, ids.iter().copied()))
-            .filter(videos::hidden_at.is_null())
+            .filter(is_shown!())
             .select((videos::id, videos::duration_ms, videos::user_id, videos::visibility, has_webhooks(), has_hidden))
             .load(conn)?);
         let told = shown.iter().filter(|(.., is_told, _)| *is_told);

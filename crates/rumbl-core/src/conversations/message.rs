@@ -67,7 +67,8 @@ impl Message {
 
     pub(super) fn shared(&self) -> Option<Shared> {
         let (video_id, at) = self.video_id.zip(self.at)?;
-        Some(Shared { video_id, at, annotation_id: self.annotation_id })
+        let (conversation_id, annotation_id) = (self.conversation_id, self.annotation_id);
+        Some(Shared { conversation_id, video_id, at, annotation_id })
     }
 }
 

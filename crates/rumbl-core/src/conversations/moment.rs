@@ -1,14 +1,14 @@
 //! Moments of videos that messages share.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
 use crate::Result;
 use crate::annotations::AT_RANGE_MS;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
-use crate::ids::{AnnotationId, VideoId};
-use crate::multimedia::{is_before_end, is_open};
+use crate::ids::{AnnotationId, ConversationId, VideoId};
+use crate::multimedia::{is_before_end, is_open, is_shown, list_shared_with_conversation};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{annotations, videos};
 
@@ -16,7 +16,8 @@ const VIDEO_ID: Field = Field::integer("video_id");
 const AT: Field = Field::integer("at");
 const ANNOTATION_ID: Field = Field::integer("annotation_id");
 
-const GONE: FieldError = FieldError::new("can't be shared: it is gone, or nobody can see it");
+const GONE: FieldError =
+    FieldError::new("can't be shared: it is gone, or not everybody here can see it");
 const AFTER_END: FieldError = FieldError::new("is after the end of the video");
 
 /// A moment that a message shares, as it can be seen now.
@@ -30,15 +31,17 @@ pub struct SharedMoment {
     pub annotation_id: Option<AnnotationId>,
     /// What heads the thread of the annotation, if it is a reply that can be seen.
     pub reply_to_id: Option<AnnotationId>,
-    /// The title of the video; nothing when it is gone or hidden.
+    /// The title of the video; nothing when it is gone or hidden, or private and not shared with the conversation.
     pub title: Option<String>,
     /// What the annotation says; nothing when it is gone or hidden.
     pub body: Option<String>,
 }
 
-/// What a message shares.
+/// What a message shares. Private videos can be shared where all members see them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shared {
+    /// Where.
+    pub(super) conversation_id: ConversationId,
     pub(super) video_id: VideoId,
     pub(super) at: i64,
     pub(super) annotation_id: Option<AnnotationId>,
@@ -62,8 +65,12 @@ pub(super) fn is_shared(changeset: &Changeset) -> bool {
 /// Looks what a new message shares, if it does.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] when nobody can see it.
-pub(super) fn find(conn: &mut Connection, changeset: &Changeset) -> Result<Option<Shared>> {
+/// [`crate::Error::Invalid`] when not everybody in the conversation can see it.
+pub(super) fn find(
+    conn: &mut Connection,
+    conversation_id: ConversationId,
+    changeset: &Changeset,
+) -> Result<Option<Shared>> {
     let refuse = |field, error| -> Result<Option<Shared>> {
         changeset.clone().add_error(field, error).apply_action(Action::Insert)?;
         Ok(None)
@@ -72,27 +79,33 @@ pub(super) fn find(conn: &mut Connection, changeset: &Changeset) -> Result<Optio
         let shown = annotations::table
             .inner_join(videos::table)
             .filter(annotations::id.eq(id))
-            .filter(is_open!())
+            .filter(is_shown!())
             .select((annotations::id, annotations::video_id, annotations::at));
         let found: Option<(AnnotationId, VideoId, i64)> = shown.first(conn).optional()?;
         let Some((id, video_id, at)) = found else { return refuse(ANNOTATION_ID, GONE) };
-        return Ok(Some(Shared { video_id, at, annotation_id: Some(id) }));
+        if titles(conn, conversation_id, BTreeSet::from([video_id]))?.is_empty() {
+            return refuse(ANNOTATION_ID, GONE);
+        }
+        return Ok(Some(Shared { conversation_id, video_id, at, annotation_id: Some(id) }));
     }
     let Some(id) = changeset.integer(VIDEO_ID) else { return Ok(None) };
-    let shown = videos::table.filter(videos::id.eq(id)).filter(is_open!());
+    let shown = videos::table.filter(videos::id.eq(id)).filter(is_shown!());
     let found: Option<(VideoId, Option<i64>)> =
         shown.select((videos::id, videos::duration_ms)).first(conn).optional()?;
     let Some((video_id, end_ms)) = found else { return refuse(VIDEO_ID, GONE) };
+    if titles(conn, conversation_id, BTreeSet::from([video_id]))?.is_empty() {
+        return refuse(VIDEO_ID, GONE);
+    }
     let at = changeset.integer(AT).unwrap_or_default();
     if end_ms.is_some_and(|end_ms| !is_before_end(at, end_ms)) {
         return refuse(AT, AFTER_END);
     }
-    Ok(Some(Shared { video_id, at, annotation_id: None }))
+    Ok(Some(Shared { conversation_id, video_id, at, annotation_id: None }))
 }
 
 /// What the moments of some messages show.
 pub(super) struct Moments {
-    titles: HashMap<VideoId, String>,
+    titles: HashMap<(ConversationId, VideoId), String>,
     said: HashMap<AnnotationId, (String, Option<AnnotationId>)>,
 }
 
@@ -101,16 +114,16 @@ pub(super) fn read(
     conn: &mut Connection,
     shared: impl Iterator<Item = Shared> + Clone,
 ) -> Result<Moments> {
-    let video_ids: BTreeSet<VideoId> = shared.clone().map(|one| one.video_id).collect();
+    let mut places: BTreeMap<ConversationId, BTreeSet<VideoId>> = BTreeMap::new();
+    for one in shared.clone() {
+        places.entry(one.conversation_id).or_default().insert(one.video_id);
+    }
     let annotation_ids: BTreeSet<AnnotationId> =
         shared.filter_map(|one| one.annotation_id).collect();
     let mut moments = Moments { titles: HashMap::new(), said: HashMap::new() };
-    if !video_ids.is_empty() {
-        let titles: Vec<(VideoId, String)> = with_conn!(conn, conn => videos::table
-            .filter(among(videos::id, video_ids))
-            .filter(is_open!())
-            .select((videos::id, videos::title))
-            .load(conn)?);
+    for (conversation_id, ids) in places {
+        let titles = titles(conn, conversation_id, ids)?;
+        let titles = titles.into_iter().map(|(id, title)| ((conversation_id, id), title));
         moments.titles.extend(titles);
     }
     if !annotation_ids.is_empty() {
@@ -123,12 +136,32 @@ pub(super) fn read(
     Ok(moments)
 }
 
+/// What those videos are called that everybody in a conversation can see.
+fn titles(
+    conn: &mut Connection,
+    conversation_id: ConversationId,
+    ids: BTreeSet<VideoId>,
+) -> Result<Vec<(VideoId, String)>> {
+    let open: Vec<(VideoId, String)> = with_conn!(conn, conn => videos::table
+        .filter(among(videos::id, ids.iter().copied()))
+        .filter(is_open!())
+        .select((videos::id, videos::title))
+        .load(conn)?);
+    let others: BTreeSet<VideoId> =
+        ids.into_iter().filter(|id| open.iter().all(|(open, _)| open != id)).collect();
+    if others.is_empty() {
+        return Ok(open);
+    }
+    let shared = list_shared_with_conversation(conn, conversation_id, others)?;
+    Ok(open.into_iter().chain(shared).collect())
+}
+
 impl Moments {
     pub(super) fn of(&self, shared: Shared) -> SharedMoment {
-        let Shared { video_id, at, annotation_id } = shared;
-        let title = self.titles.get(&video_id).cloned();
+        let Shared { conversation_id, video_id, at, annotation_id } = shared;
+        let title = self.titles.get(&(conversation_id, video_id)).cloned();
         let said = annotation_id.and_then(|id| self.said.get(&id).cloned());
-        // Nothing is shown of a video that is hidden or private.
+        // Nothing is shown of a video that not everybody here can see.
         let (body, reply_to_id) = said.filter(|_| title.is_some()).unzip();
         let reply_to_id = reply_to_id.flatten();
         SharedMoment { video_id, at, annotation_id, reply_to_id, title, body }

@@ -136,7 +136,7 @@ fn find_known(conn: &mut Connection, new: &[&NewMessage]) -> Result<BTreeMap<Key
 /// Whether somebody may say that here, and what they share.
 fn admit(conn: &mut Connection, rooms: &mut Rooms, new: &NewMessage) -> Result<Option<Shared>> {
     check_open(conn, rooms, (new.conversation_id, new.user.id), &new.changeset)?;
-    moment::find(conn, &new.changeset)
+    moment::find(conn, new.conversation_id, &new.changeset)
 }
 
 /// Refuses what is said to somebody who can't be talked to.

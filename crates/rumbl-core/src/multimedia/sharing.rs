@@ -2,13 +2,16 @@
 
 use diesel::prelude::*;
 
+use super::Visibility;
 use super::videos::get_user_video;
 use crate::accounts::{User, get_user_by};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::conversations::{ConversationListing, get_conversation};
 use crate::ids::{ConversationId, UserId, VideoId};
+use crate::log::LockedTopics;
+use crate::notifications::{self, Event, News};
 use crate::repo::{Connection, now, with_conn};
-use crate::schema::{users, video_conversations, video_viewers};
+use crate::schema::{conversation_members, users, video_conversations, video_viewers};
 use crate::{Error, Result};
 
 /// People that one video is shared with.
@@ -101,7 +104,7 @@ pub fn add_viewer(
         if shared.count().get_result::<i64>(conn)? >= MAX_VIEWERS {
             refuse(FieldError::with(TOO_MANY_PEOPLE, "count", MAX_VIEWERS))?;
         }
-        with_conn!(conn, conn => diesel::insert_into(video_viewers::table)
+        let added = with_conn!(conn, conn => diesel::insert_into(video_viewers::table)
             .values((
                 video_viewers::video_id.eq(id),
                 video_viewers::user_id.eq(found.id),
@@ -109,8 +112,22 @@ pub fn add_viewer(
             ))
             .on_conflict_do_nothing()
             .execute(conn)?);
+        if added > 0 {
+            tell(conn, user, id, vec![found.id])?;
+        }
         Ok(found)
     })
+}
+
+/// Notifies people that a video is shared with them, where that changes what they see.
+fn tell(conn: &mut Connection, user: &User, id: VideoId, to: Vec<UserId>) -> Result<()> {
+    if get_user_video(conn, user, id)?.video.visibility != Visibility::Private {
+        return Ok(());
+    }
+    let events = to.into_iter().map(|to| Event::shared(to, user.id, id)).collect();
+    let mut topics = LockedTopics::default();
+    notifications::tell(conn, &mut topics, News { events, ..News::default() })?;
+    topics.store(conn)
 }
 
 /// Stops sharing a user's own video with a person, who is out.
@@ -166,14 +183,23 @@ pub fn add_video_conversation(
             let error = FieldError::with(TOO_MANY_CONVERSATIONS, "count", MAX_VIDEO_CONVERSATIONS);
             refuse(error)?;
         }
-        with_conn!(conn, conn => diesel::insert_into(video_conversations::table)
+        let conversation_id = listing.conversation.id;
+        let added = with_conn!(conn, conn => diesel::insert_into(video_conversations::table)
             .values((
                 video_conversations::video_id.eq(id),
-                video_conversations::conversation_id.eq(listing.conversation.id),
+                video_conversations::conversation_id.eq(conversation_id),
                 video_conversations::inserted_at.eq(now()),
             ))
             .on_conflict_do_nothing()
             .execute(conn)?);
+        if added > 0 {
+            let members = conversation_members::table
+                .filter(conversation_members::conversation_id.eq(conversation_id))
+                .filter(conversation_members::muted_at.is_null())
+                .select(conversation_members::user_id)
+                .load(conn)?;
+            tell(conn, user, id, members)?;
+        }
         Ok(listing)
     })
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::review::{ReviewToken, find_reviewed};
 use super::videos::listings;
-use super::visibility::{is_visible_to_user, may_annotate};
+use super::visibility::{is_shown, is_visible_to_user, may_annotate};
 use super::{Category, Video, VideoListing, Visibility};
 use crate::accounts::User;
 use crate::ids::{UserId, VideoId};
@@ -19,6 +19,13 @@ pub struct Sight {
     pub user_id: Option<UserId>,
     /// What their review links end in.
     pub reviews: Vec<ReviewToken>,
+}
+
+impl Sight {
+    /// What a person sees by their account alone; without one, what everybody does.
+    pub fn of(user_id: Option<UserId>) -> Self {
+        Self { user_id, reviews: Vec::new() }
+    }
 }
 
 /// What somebody may do at a video that they see.
@@ -42,7 +49,7 @@ pub fn get_visible_video(
     sight: &Sight,
     id: VideoId,
 ) -> Result<VideoListing> {
-    let shown = listings!().filter(videos::id.eq(id)).filter(videos::hidden_at.is_null());
+    let shown = listings!().filter(videos::id.eq(id)).filter(is_shown!());
     let listing: VideoListing = shown.first(conn)?;
     let is_for_all = listing.video.visibility != Visibility::Private;
     if is_for_all || is_shared_with(conn, sight, id)? { Ok(listing) } else { Err(Error::NotFound) }

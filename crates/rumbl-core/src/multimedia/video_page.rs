@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 
 use super::videos::listings;
-use super::visibility::is_listed;
+use super::visibility::{is_listed, is_shared_with};
 use super::{Category, Video, VideoListing};
 use crate::Result;
 use crate::accounts::User;
@@ -23,6 +23,8 @@ pub enum VideoFilter {
     OfUserInCategory(UserId, CategoryId),
     /// Those that somebody added, whoever sees them, for themselves.
     Own(UserId),
+    /// Private ones of others that are shared with somebody, for themselves.
+    SharedWith(UserId),
     /// Every video, for moderators.
     AlsoHidden,
 }
@@ -41,6 +43,7 @@ macro_rules! filtered {
                 .filter(videos::user_id.eq(id))
                 .filter(videos::category_id.eq(category_id)),
             VideoFilter::Own(id) => $query.filter(videos::user_id.eq(id)),
+            VideoFilter::SharedWith(id) => $query.filter(is_shared_with!(id)),
             VideoFilter::AlsoHidden => $query,
         }
     };

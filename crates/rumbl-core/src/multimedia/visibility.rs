@@ -5,18 +5,20 @@
 //! review link. To everybody else it is as if there were no such video. One that a moderator has hidden is for nobody
 //! here, whatever its visibility.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use diesel::deserialize::FromSqlRow;
+use diesel::dsl::exists;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use thiserror::Error as ThisError;
 
 use crate::Result;
-use crate::ids::{UserId, VideoId};
-use crate::repo::{Connection, stored_as_text, with_conn};
-use crate::schema::videos;
+use crate::ids::{ConversationId, UserId, VideoId};
+use crate::repo::{Connection, among, stored_as_text, with_conn};
+use crate::schema::{conversation_members as members, video_conversations, videos};
 
 /// For whom a video is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, AsExpression, FromSqlRow)]
@@ -60,11 +62,18 @@ impl FromStr for Visibility {
 
 stored_as_text!(Visibility, as_str);
 
+/// Videos that no moderator has hidden, whoever they are for.
+macro_rules! is_shown {
+    () => {
+        $crate::schema::videos::hidden_at.is_null()
+    };
+}
+pub(crate) use is_shown;
+
 /// Videos that lists, searches and feeds have.
 macro_rules! is_listed {
     () => {
-        $crate::schema::videos::hidden_at
-            .is_null()
+        $crate::multimedia::is_shown!()
             .and($crate::schema::videos::visibility.eq($crate::multimedia::Visibility::Public))
     };
 }
@@ -81,8 +90,7 @@ pub(crate) use is_listed_sql;
 /// Videos that are for whoever has the address.
 macro_rules! is_open {
     () => {
-        $crate::schema::videos::hidden_at
-            .is_null()
+        $crate::multimedia::is_shown!()
             .and($crate::schema::videos::visibility.ne($crate::multimedia::Visibility::Private))
     };
 }
@@ -91,12 +99,24 @@ pub(crate) use is_open;
 /// Videos that a person sees; see [`is_visible`].
 macro_rules! is_visible_to {
     ($user_id:expr) => {
-        $crate::schema::videos::hidden_at
-            .is_null()
-            .and($crate::multimedia::visibility::is_for!($user_id, SEES))
+        $crate::multimedia::is_shown!().and($crate::multimedia::visibility::is_for!($user_id, SEES))
     };
 }
 pub(crate) use is_visible_to;
+
+/// Private videos of others that a person sees, unless that is as a moderator alone.
+macro_rules! is_shared_with {
+    ($user_id:expr) => {
+        $crate::multimedia::is_shown!().and(
+            diesel::dsl::sql::<diesel::sql_types::Bool>($crate::multimedia::visibility::IS_SHARED)
+                .bind::<diesel::sql_types::BigInt, _>($user_id)
+                .sql($crate::multimedia::visibility::BY_SHARING)
+                .bind::<diesel::sql_types::Timestamp, _>($crate::repo::now())
+                .sql("))))"),
+        )
+    };
+}
+pub(crate) use is_shared_with;
 
 /// The part of the condition that is about the visibility alone, with the rights of review links in `$by_link`.
 macro_rules! is_for {
@@ -112,12 +132,18 @@ pub(crate) use is_for;
 
 pub(crate) const IS_FOR: &str =
     "(videos.visibility <> 'private' OR EXISTS (SELECT 1 FROM users AS viewer WHERE viewer.id = ";
+pub(crate) const IS_SHARED: &str = concat!(
+    "(videos.visibility = 'private' AND EXISTS (SELECT 1 FROM users AS viewer",
+    " WHERE viewer.id <> videos.user_id AND viewer.id = "
+);
 
+/// Whom a private video is shared with, besides those whom `$also` names, by review links with a right.
 macro_rules! shared_with {
-    ($right:literal) => {
+    ($also:literal, $right:literal) => {
         concat!(
-            " AND (viewer.id = videos.user_id OR viewer.role IN ('moderator', 'admin')",
-            " OR EXISTS (SELECT 1 FROM video_viewers",
+            " AND (",
+            $also,
+            "EXISTS (SELECT 1 FROM video_viewers",
             " WHERE video_viewers.video_id = videos.id AND video_viewers.user_id = viewer.id)",
             " OR EXISTS (SELECT 1 FROM video_conversations JOIN conversation_members",
             " ON conversation_members.conversation_id = video_conversations.conversation_id",
@@ -134,12 +160,20 @@ macro_rules! shared_with {
             " AND review_links.expires_at > "
         )
     };
+    ($right:literal) => {
+        shared_with!(
+            "viewer.id = videos.user_id OR viewer.role IN ('moderator', 'admin') OR ",
+            $right
+        )
+    };
 }
 
 /// By a review link of any kind.
 pub(crate) const SEES: &str = shared_with!("");
 /// By a review link that lets people annotate.
 pub(crate) const ANNOTATES: &str = shared_with!(" AND review_links.may_annotate");
+/// As [`SEES`], for those alone with whom it is shared.
+pub(crate) const BY_SHARING: &str = shared_with!("", "");
 
 /// Whether a person sees a video.
 pub(crate) fn is_visible_to_user(
@@ -159,9 +193,30 @@ pub(crate) fn is_visible_to_user(
 pub(crate) fn may_annotate(conn: &mut Connection, user_id: UserId, id: VideoId) -> Result<bool> {
     let count: i64 = with_conn!(conn, conn => videos::table
         .filter(videos::id.eq(id))
-        .filter(videos::hidden_at.is_null())
+        .filter(is_shown!())
         .filter(is_for!(user_id, ANNOTATES))
         .count()
         .get_result(conn)?);
     Ok(count > 0)
+}
+
+/// Those of some videos that are private and shared with a conversation, so that all of its members see them.
+pub(crate) fn list_shared_with_conversation(
+    conn: &mut Connection,
+    conversation_id: ConversationId,
+    ids: BTreeSet<VideoId>,
+) -> Result<Vec<(VideoId, String)>> {
+    let shared = video_conversations::table
+        .filter(video_conversations::video_id.eq(videos::id))
+        .filter(video_conversations::conversation_id.eq(conversation_id));
+    let owner = members::table
+        .filter(members::conversation_id.eq(conversation_id))
+        .filter(members::user_id.eq(videos::user_id));
+    Ok(with_conn!(conn, conn => videos::table
+        .filter(among(videos::id, ids))
+        .filter(is_shown!())
+        .filter(exists(shared))
+        .filter(exists(owner))
+        .select((videos::id, videos::title))
+        .load(conn)?))
 }

@@ -44,6 +44,12 @@ impl Event {
         }
     }
 
+    /// Somebody shared a video.
+    pub(crate) fn shared(to: UserId, by: UserId, id: VideoId) -> Self {
+        let (kind, place) = (NotificationKind::Shared, Place::Video(id));
+        Self { to, by, kind, place, annotation_id: None, message_id: None }
+    }
+
     pub(super) fn key(&self) -> Key {
         (self.to, self.kind, self.place)
     }

@@ -26,11 +26,13 @@ pub enum NotificationKind {
     ThreadReply,
     /// The owner of a video resolved an annotation of the person's.
     Resolved,
+    /// Somebody shared a video of theirs with the person.
+    Shared,
 }
 
 impl NotificationKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Mention,
         Self::MessageMention,
         Self::Conversation,
@@ -39,6 +41,7 @@ impl NotificationKind {
         Self::Reply,
         Self::ThreadReply,
         Self::Resolved,
+        Self::Shared,
     ];
 
     /// Its name, as the database has it.
@@ -52,6 +55,7 @@ impl NotificationKind {
             Self::Reply => "reply",
             Self::ThreadReply => "thread_reply",
             Self::Resolved => "resolved",
+            Self::Shared => "shared",
         }
     }
 }

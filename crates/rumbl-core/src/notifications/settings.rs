@@ -13,8 +13,9 @@ const CONVERSATIONS: Field = Field::boolean("conversations");
 const ANSWERS: Field = Field::boolean("answers");
 const REMARKS: Field = Field::boolean("remarks");
 const REPLIES: Field = Field::boolean("replies");
+const SHARES: Field = Field::boolean("shares");
 const DIGEST: Field = Field::boolean("digest");
-const FIELDS: [Field; 6] = [MENTIONS, CONVERSATIONS, ANSWERS, REMARKS, DIGEST, REPLIES];
+const FIELDS: [Field; 7] = [MENTIONS, CONVERSATIONS, ANSWERS, REMARKS, DIGEST, REPLIES, SHARES];
 
 /// What somebody wants to be told; all of it, unless they say otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
@@ -35,21 +36,27 @@ pub struct NotificationSettings {
     pub digest: bool,
     /// That somebody replied to their annotations or where they have replied, or resolved their annotations.
     pub replies: bool,
+    /// That somebody shared a video with them.
+    pub shares: bool,
 }
 
 impl NotificationSettings {
     fn everything(user_id: UserId) -> Self {
         let (mentions, conversations, answers, remarks) = (true, true, true, true);
-        let (digest, replies) = (true, true);
-        Self { user_id, mentions, conversations, answers, remarks, digest, replies }
+        let (digest, replies, shares) = (true, true, true);
+        Self { user_id, mentions, conversations, answers, remarks, digest, replies, shares }
     }
 
     /// The names of what is switched on.
     pub fn names(&self) -> Vec<&'static str> {
-        let Self { mentions, conversations, answers, remarks, digest, replies, .. } = *self;
-        let values = [mentions, conversations, answers, remarks, digest, replies];
-        let is_on = FIELDS.into_iter().zip(values).filter(|(_, is_on)| *is_on);
+        let is_on = FIELDS.into_iter().zip(self.values()).filter(|(_, is_on)| *is_on);
         is_on.map(|(field, _)| field.name()).collect()
+    }
+
+    /// In the order of [`FIELDS`].
+    fn values(&self) -> [bool; FIELDS.len()] {
+        let Self { mentions, conversations, answers, remarks, digest, replies, shares, .. } = *self;
+        [mentions, conversations, answers, remarks, digest, replies, shares]
     }
 
     pub(super) fn wants(&self, kind: NotificationKind) -> bool {
@@ -61,6 +68,7 @@ impl NotificationSettings {
             NotificationKind::Reply
             | NotificationKind::ThreadReply
             | NotificationKind::Resolved => self.replies,
+            NotificationKind::Shared => self.shares,
         }
     }
 }
@@ -77,19 +85,11 @@ pub fn get_notification_settings(
 
 /// A changeset of settings, for their form.
 pub fn change_notification_settings(settings: &NotificationSettings) -> Changeset {
-    let values = [
-        settings.mentions,
-        settings.conversations,
-        settings.answers,
-        settings.remarks,
-        settings.digest,
-        settings.replies,
-    ];
-    Changeset::new(FIELDS.into_iter().zip(values.map(Value::from)))
+    Changeset::new(FIELDS.into_iter().zip(settings.values().map(Value::from)))
 }
 
-/// Changes what somebody wants to be told. Params: `mentions`, `conversations`, `answers`, `remarks`, `replies` and
-/// `digest`, each `true` or `false`; what is not among them stays. What they were told already stays, too.
+/// Changes what somebody wants to be told. Params: `mentions`, `conversations`, `answers`, `remarks`, `replies`,
+/// `shares` and `digest`, each `true` or `false`; what is not among them stays. What they were told already stays, too.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`].
@@ -113,6 +113,7 @@ pub fn update_notification_settings(
             remarks: is_on(REMARKS),
             digest: is_on(DIGEST),
             replies: is_on(REPLIES),
+            shares: is_on(SHARES),
         };
         store(conn, after)?;
         Ok(after)
@@ -145,6 +146,7 @@ fn store(conn: &mut Connection, after: NotificationSettings) -> Result<()> {
         settings::remarks.eq(after.remarks),
         settings::digest.eq(after.digest),
         settings::replies.eq(after.replies),
+        settings::shares.eq(after.shares),
     );
     with_conn!(conn, conn => diesel::insert_into(settings::table)
         .values((settings::user_id.eq(after.user_id), chosen))

@@ -10,7 +10,7 @@ use crate::accounts::{User, get_user, lock_user};
 use crate::conversations::get_conversation;
 use crate::ids::{ConversationId, RoomId, VideoId};
 use crate::log::{self, LockedTopics};
-use crate::multimedia::{get_video, video_topic};
+use crate::multimedia::{Sight, get_visible_video, video_topic};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::rooms;
 use crate::{Error, Result};
@@ -23,7 +23,7 @@ pub const MAX_ROOMS_PER_USER: i64 = 10;
 /// was used longest ago ends.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such video, or no such conversation for the host, or they are suspended.
+/// [`Error::NotFound`] when there is no such video or no such conversation for the host, or they are suspended.
 pub fn create_room(
     conn: &mut Connection,
     host: &User,
@@ -37,7 +37,7 @@ pub fn create_room(
             return Err(Error::NotFound);
         }
         let mut topics = LockedTopics::lock(conn, &BTreeSet::from([video_topic(video_id)]))?;
-        get_video(conn, video_id)?;
+        get_visible_video(conn, &Sight::of(Some(host.id)), video_id)?;
         if let Some(id) = conversation_id {
             get_conversation(conn, host.id, id)?;
         }

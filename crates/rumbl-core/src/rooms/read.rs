@@ -5,7 +5,7 @@ use super::room::{Room, RoomToken, room_topic};
 use crate::accounts::User;
 use crate::ids::{RoomId, UserId};
 use crate::log::{self, Kind, Logged, Missed, Reach, Replayed};
-use crate::multimedia::{Video, is_open};
+use crate::multimedia::{Sight, Video, Visibility, is_shown, is_visible};
 use crate::repo::Connection;
 use crate::schema::{rooms, users, videos};
 use crate::{Error, Result};
@@ -23,33 +23,55 @@ pub struct RoomDetails {
     pub queue: Vec<QueuedVideo>,
 }
 
-/// Every look-up of a room starts here: one whose video is hidden or private is none.
+/// Every look-up of a room starts here: one whose video is hidden is none.
 macro_rules! open {
     () => {
-        rooms::table.inner_join(users::table).inner_join(videos::table).filter(is_open!()).select((
-            Room::as_select(),
-            User::as_select(),
-            Video::as_select(),
-        ))
+        rooms::table
+            .inner_join(users::table)
+            .inner_join(videos::table)
+            .filter(is_shown!())
+            .select((Room::as_select(), User::as_select(), Video::as_select()))
     };
 }
 
-/// A room, for somebody who has its token.
+/// A room, for somebody who has its token. One of a private video is for those who see that.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or its token is another.
-pub fn get_room(conn: &mut Connection, id: RoomId, token: &RoomToken) -> Result<RoomDetails> {
+/// [`Error::NotFound`] when there is none, its token is another, or its video is not for them.
+pub fn get_room(
+    conn: &mut Connection,
+    sight: &Sight,
+    id: RoomId,
+    token: &RoomToken,
+) -> Result<RoomDetails> {
     let room = get_room_by_id(conn, id)?;
-    if room.room.token == *token { Ok(room) } else { Err(Error::NotFound) }
+    if room.room.token != *token {
+        return Err(Error::NotFound);
+    }
+    seen(conn, sight, room)
 }
 
 /// The room that a link leads to.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none.
-pub fn get_room_by_token(conn: &mut Connection, token: &RoomToken) -> Result<RoomDetails> {
+/// [`Error::NotFound`] when there is none, or its video is not for them.
+pub fn get_room_by_token(
+    conn: &mut Connection,
+    sight: &Sight,
+    token: &RoomToken,
+) -> Result<RoomDetails> {
     let found = open!().filter(rooms::token.eq(token)).first(conn)?;
-    detailed(conn, found)
+    let room = detailed(conn, found)?;
+    seen(conn, sight, room)
+}
+
+fn seen(conn: &mut Connection, sight: &Sight, room: RoomDetails) -> Result<RoomDetails> {
+    let is_for_all = room.video.visibility != Visibility::Private;
+    if is_for_all || is_visible(conn, sight, room.video.id)? {
+        Ok(room)
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 pub(super) fn get_room_by_id(conn: &mut Connection, id: RoomId) -> Result<RoomDetails> {

@@ -1,6 +1,7 @@
 //! Stores what rooms play, some time after it happened.
 
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Timestamp};
 
 use super::playback::Playback;
 use crate::Result;
@@ -21,33 +22,66 @@ pub struct StoredPlayback {
     pub revision: i64,
 }
 
-/// Stores the playbacks of rooms in one transaction. Rooms that are gone are left out.
+/// Stores the playbacks of rooms, each room once, in one transaction. Rooms that are gone are left out.
 pub fn store_playbacks(conn: &mut Connection, playbacks: &[StoredPlayback]) -> Result<()> {
     if playbacks.is_empty() {
         return Ok(());
     }
-    let mut playbacks = playbacks.to_vec();
-    // Rows are locked in one order, so that no two processes wait for each other.
-    playbacks.sort_by_key(|one| one.room_id);
     conn.write(|conn| {
-        for StoredPlayback { room_id, video_id, playback, revision } in playbacks {
-            let newer = rooms::table
-                .find(room_id)
-                .filter(rooms::video_id.eq(video_id))
-                .filter(rooms::revision.lt(revision));
-            diesel::update(newer)
-                .set((
-                    rooms::position_ms.eq(playback.position_ms),
-                    rooms::rate_permille.eq(playback.rate_permille),
-                    rooms::is_playing.eq(playback.is_playing),
-                    rooms::as_of_ms.eq(playback.as_of_ms),
-                    rooms::revision.eq(revision),
-                    rooms::used_at.eq(now()),
-                ))
-                .execute(conn)?;
+        let ids: Vec<RoomId> = playbacks.iter().map(|one| one.room_id).collect();
+        lock_rooms(conn, &ids)?;
+        match conn {
+            Connection::Sqlite(conn) => update_each(conn, playbacks),
+            Connection::Pg(conn) => update_at_once(conn, playbacks),
         }
-        Ok(())
     })
+}
+
+fn update_each(conn: &mut SqliteConnection, playbacks: &[StoredPlayback]) -> Result<()> {
+    let now = now();
+    for StoredPlayback { room_id, video_id, playback, revision } in playbacks {
+        let newer = rooms::table
+            .find(room_id)
+            .filter(rooms::video_id.eq(video_id))
+            .filter(rooms::revision.lt(revision));
+        diesel::update(newer)
+            .set((
+                rooms::position_ms.eq(playback.position_ms),
+                rooms::rate_permille.eq(playback.rate_permille),
+                rooms::is_playing.eq(playback.is_playing),
+                rooms::as_of_ms.eq(playback.as_of_ms),
+                rooms::revision.eq(revision),
+                rooms::used_at.eq(now),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A statement costs PostgreSQL far more than a row.
+fn update_at_once(conn: &mut PgConnection, playbacks: &[StoredPlayback]) -> Result<()> {
+    fn column<T>(rows: &[StoredPlayback], value: impl Fn(&StoredPlayback) -> T) -> Vec<T> {
+        rows.iter().map(value).collect()
+    }
+    diesel::sql_query(
+        "UPDATE rooms SET position_ms = changed.position_ms, \
+         rate_permille = changed.rate_permille, is_playing = changed.is_playing, \
+         as_of_ms = changed.as_of_ms, revision = changed.revision, used_at = $8 \
+         FROM unnest($1, $2, $3, $4, $5, $6, $7) AS changed \
+         (id, video_id, position_ms, rate_permille, is_playing, as_of_ms, revision) \
+         WHERE rooms.id = changed.id AND rooms.video_id = changed.video_id \
+         AND rooms.revision < changed.revision",
+    )
+    .bind::<Array<BigInt>, _>(column(playbacks, |one| one.room_id))
+    .bind::<Array<BigInt>, _>(column(playbacks, |one| one.video_id))
+    .bind::<Array<BigInt>, _>(column(playbacks, |one| one.playback.position_ms))
+    .bind::<Array<Integer>, _>(column(playbacks, |one| one.playback.rate_permille))
+    .bind::<Array<Bool>, _>(column(playbacks, |one| one.playback.is_playing))
+    .bind::<Array<BigInt>, _>(column(playbacks, |one| one.playback.as_of_ms))
+    .bind::<Array<BigInt>, _>(column(playbacks, |one| one.revision))
+    .bind::<Timestamp, _>(now())
+    .execute(conn)?;
+    Ok(())
 }
 
 /// Notes that people are in rooms now, so that these are kept.

@@ -8,7 +8,7 @@ use crate::accounts::get_user;
 use crate::changeset::Params;
 use crate::conversations::{TITLE_LENGTH, create_group};
 use crate::ids::UserId;
-use crate::multimedia::get_video;
+use crate::multimedia::Video;
 use crate::repo::{Connection, now};
 use crate::schema::rooms;
 
@@ -16,12 +16,15 @@ use crate::schema::rooms;
 ///
 /// # Errors
 /// [`Error::Invalid`](crate::Error::Invalid) when the person is in as many conversations as one may be.
-pub(super) fn talk(conn: &mut Connection, room: &Room, user_id: UserId) -> Result<bool> {
+pub(super) fn talk(
+    conn: &mut Connection,
+    (room, video): (&Room, &Video),
+    user_id: UserId,
+) -> Result<bool> {
     if room.conversation_id.is_some() {
         return Ok(false);
     }
     let user = get_user(conn, user_id)?;
-    let video = get_video(conn, room.video_id)?.video;
     let title: String =
         format!("Watching {}", video.title).chars().take(*TITLE_LENGTH.end()).collect();
     let params = Params::from_iter([("title", title.as_str())]);

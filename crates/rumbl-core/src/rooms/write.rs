@@ -73,6 +73,8 @@ pub enum RoomAction {
         playback: Playback,
         /// Which change of the playback that is.
         revision: i64,
+        /// Whether the one that is watched is over, so that whoever is there may begin the next.
+        is_over: bool,
     },
     /// A conversation for everybody in the room, which the person who asks for it owns. Any member may begin it, and
     /// where there is one already nothing changes.
@@ -142,12 +144,11 @@ fn act(
     write: &RoomWrite,
 ) -> Result<Written<RoomDetails>> {
     let RoomWrite { user_id, room_id, action } = write;
-    let RoomDetails { room, .. } = get_room_by_id(conn, *room_id)?;
+    let RoomDetails { room, video, .. } = get_room_by_id(conn, *room_id)?;
     let is_host = room.host_id == *user_id;
     let may = match action {
-        RoomAction::Enqueue { .. } | RoomAction::Dequeue { .. } | RoomAction::Next { .. } => {
-            room.may_control(*user_id)
-        }
+        RoomAction::Enqueue { .. } | RoomAction::Dequeue { .. } => room.may_control(*user_id),
+        RoomAction::Next { is_over, .. } => *is_over || room.may_control(*user_id),
         RoomAction::Talk => true,
         _ => is_host,
     };
@@ -162,10 +163,10 @@ fn act(
             true
         }
         RoomAction::Dequeue { params } => dequeue(conn, &room, params)?,
-        RoomAction::Next { from, playback, revision } => {
+        RoomAction::Next { from, playback, revision, .. } => {
             *from == room.video_id && go_on(conn, &room, (*playback, *revision))?
         }
-        RoomAction::Talk => talk(conn, &room, *user_id)?,
+        RoomAction::Talk => talk(conn, (&room, &video), *user_id)?,
         RoomAction::End => {
             end(conn, topics, &[room.id])?;
             false

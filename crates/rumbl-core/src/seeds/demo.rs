@@ -10,7 +10,7 @@ use crate::Result;
 use crate::accounts::{DEMO_PEOPLE, DEMO_USERNAME, RESERVED_USERS, User, get_user_by};
 use crate::annotations::{AnnotationAction, AnnotationWrite, Answer, write_annotations};
 use crate::changeset::Params;
-use crate::multimedia::{Video, Visibility, create_video, update_video};
+use crate::multimedia::{Video, create_video, is_listed, update_video};
 use crate::repo::Connection;
 use crate::schema::{users, videos};
 
@@ -28,19 +28,24 @@ pub const DEMO_HIGHLIGHT_MS: i64 = 33_000;
 /// The title of the film that used to be at the address.
 const FORMER_TITLE: &str = "Demo: a test picture";
 
+macro_rules! demo {
+    () => {
+        videos::table
+            .inner_join(users::table)
+            .filter(users::username.eq(DEMO_USERNAME))
+            .filter(videos::url.eq(DEMO_VIDEO_URL))
+            .select(Video::as_select())
+            .order(videos::id)
+    };
+}
+
 /// The demo video, if it is on lists.
 pub fn find_demo_video(conn: &mut Connection) -> Result<Option<Video>> {
-    let is_listed =
-        |video: &Video| video.hidden_at.is_none() && video.visibility == Visibility::Public;
-    Ok(find_also_hidden(conn)?.filter(is_listed))
+    Ok(demo!().filter(is_listed!()).first(conn).optional()?)
 }
 
 fn find_also_hidden(conn: &mut Connection) -> Result<Option<Video>> {
-    let query = videos::table
-        .inner_join(users::table)
-        .filter(users::username.eq(DEMO_USERNAME))
-        .filter(videos::url.eq(DEMO_VIDEO_URL));
-    Ok(query.select(Video::as_select()).order(videos::id).first(conn).optional()?)
+    Ok(demo!().first(conn).optional()?)
 }
 
 /// Adds the demo video with its annotations. One from before the film gets the film's title and its

@@ -264,7 +264,7 @@ fn what_is_gone_or_hidden_is_not_shared(conn: &mut Connection) {
     multimedia::update_video(conn, &bob, shown.id, &length).unwrap();
     let moderator = with_role(conn, Role::Moderator);
     multimedia::hide_video(conn, By::user(&moderator), hidden.id).unwrap();
-    let gone = "can't be shared: it is gone, or nobody can see it";
+    let gone = "can't be shared: it is gone, or not everybody here can see it";
     for (sent, message) in [
         (json!({"video_id": hidden.id}), format!("video_id {gone}")),
         (json!({"video_id": 999_999_999}), format!("video_id {gone}")),

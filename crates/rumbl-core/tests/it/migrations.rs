@@ -62,6 +62,7 @@ const NAMES: &[&str] = &[
     "20261128000036_create_reaction_counts",
     "20261128000037_let_rooms_own_conversations",
     "20261128000038_add_resolved_annotations",
+    "20261128000039_add_share_notifications",
 ];
 
 fn run<T: Send + 'static>(

@@ -11,7 +11,7 @@ use rumbl_core::conversations::{
 };
 use rumbl_core::ids::VideoId;
 use rumbl_core::log::{Logged, Reach, Written, find_last_seq};
-use rumbl_core::multimedia::{self, Video};
+use rumbl_core::multimedia::{self, Sight, Video};
 use rumbl_core::personal_data;
 use rumbl_core::repo::Connection;
 use rumbl_core::rooms::{
@@ -32,6 +32,7 @@ cases! {
         the_own_conversation_of_a_room_is_for_whoever_comes_in,
         the_host_alone_sets_the_rules,
         the_next_videos_are_watched_in_order,
+        whoever_is_there_goes_on_to_the_next_video_when_one_is_over,
         a_room_has_max_queued_next_videos_at_most,
         an_older_playback_is_not_stored,
         a_room_ends_with_its_video,
@@ -64,7 +65,7 @@ fn enqueue(id: impl Into<Json>) -> RoomAction {
 }
 
 fn next(from: VideoId) -> RoomAction {
-    RoomAction::Next { from, playback: Playback::new(0), revision: 7 }
+    RoomAction::Next { from, playback: Playback::new(0), revision: 7, is_over: false }
 }
 
 fn changed(outcome: Result<Written<RoomDetails>>) -> Logged<RoomDetails> {
@@ -75,18 +76,18 @@ fn changed(outcome: Result<Written<RoomDetails>>) -> Logged<RoomDetails> {
 }
 
 fn is_there(conn: &mut Connection, room: &Room) -> bool {
-    rooms::get_room(conn, room.id, &room.token).is_ok()
+    rooms::get_room(conn, &Sight::default(), room.id, &room.token).is_ok()
 }
 
 fn a_room_is_found_by_its_link_alone(conn: &mut Connection) {
     let (host, video, room) = open(conn);
     let (_, _, other) = open(conn);
-    let found = rooms::get_room_by_token(conn, &room.token).unwrap();
+    let found = rooms::get_room_by_token(conn, &Sight::default(), &room.token).unwrap();
     assert_eq!((found.room, found.host.id, found.video.id), (room.clone(), host.id, video.id));
     assert_eq!((room.control, room.waits_for_all), (Control::Host, false));
-    assert!(is_not_found(&rooms::get_room(conn, room.id, &other.token)));
+    assert!(is_not_found(&rooms::get_room(conn, &Sight::default(), room.id, &other.token)));
     let guessed = RoomToken::parse("AAAAAAAAAAAAAAAAAAAAAA").unwrap();
-    assert!(is_not_found(&rooms::get_room_by_token(conn, &guessed)));
+    assert!(is_not_found(&rooms::get_room_by_token(conn, &Sight::default(), &guessed)));
     for text in ["", "x", "AAAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAAAAAAAAAAAAAAAA", "../../etc"] {
         assert_eq!(RoomToken::parse(text), None, "{text}");
     }
@@ -108,9 +109,12 @@ fn somebody_has_max_rooms_per_user_rooms_at_most(conn: &mut Connection) {
             rooms::create_room(conn, &host, video.id, None).unwrap()
         })
         .collect();
-    assert!(is_not_found(&rooms::get_room(conn, first.id, &first.token)), "the oldest gives way");
+    assert!(
+        is_not_found(&rooms::get_room(conn, &Sight::default(), first.id, &first.token)),
+        "the oldest gives way"
+    );
     for room in rooms.iter().chain([&theirs]) {
-        rooms::get_room(conn, room.id, &room.token).unwrap();
+        rooms::get_room(conn, &Sight::default(), room.id, &room.token).unwrap();
     }
 }
 
@@ -219,6 +223,17 @@ fn the_next_videos_are_watched_in_order(conn: &mut Connection) {
     assert_eq!(act(conn, &host, &room, next(second.id)).unwrap(), Written::Unchanged);
 }
 
+fn whoever_is_there_goes_on_to_the_next_video_when_one_is_over(conn: &mut Connection) {
+    let (host, first, room) = open(conn);
+    let (guest, second) = (user(conn), video(conn, &host));
+    changed(act(conn, &host, &room, enqueue(second.id.get())));
+    let not_allowed = "base only those who control the room may do that";
+    assert_eq!(errors(act(conn, &guest, &room, next(first.id))), not_allowed);
+    let RoomAction::Next { from, playback, revision, .. } = next(first.id) else { unreachable!() };
+    let is_over = RoomAction::Next { from, playback, revision, is_over: true };
+    assert_eq!(changed(act(conn, &guest, &room, is_over)).change.room.video_id, second.id);
+}
+
 fn a_room_has_max_queued_next_videos_at_most(conn: &mut Connection) {
     let (host, _, room) = open(conn);
     for _ in 0..MAX_QUEUED {
@@ -248,14 +263,14 @@ fn an_older_playback_is_not_stored(conn: &mut Connection) {
     let gone = StoredPlayback { room_id: 999_999_999.try_into().unwrap(), ..stored(1, 99) };
     rooms::store_playbacks(conn, &[stored(20, 2), gone]).unwrap();
     rooms::store_playbacks(conn, &[stored(10, 1), stored(30, 2)]).unwrap();
-    let now = rooms::get_room_by_token(conn, &room.token).unwrap().room;
+    let now = rooms::get_room_by_token(conn, &Sight::default(), &room.token).unwrap().room;
     assert_eq!((now.playback(), now.revision), (playback(20), 2));
     // Nor is one of the video before.
     let other = crate::fixtures::video(conn, &host);
     changed(act(conn, &host, &room, enqueue(other.id.get())));
     changed(act(conn, &host, &room, next(video.id)));
     rooms::store_playbacks(conn, &[stored(40, 99)]).unwrap();
-    let now = rooms::get_room_by_token(conn, &room.token).unwrap().room;
+    let now = rooms::get_room_by_token(conn, &Sight::default(), &room.token).unwrap().room;
     assert_eq!((now.playback(), now.revision), (Playback::new(0), 7));
 }
 

@@ -8,7 +8,7 @@ use rumbl_core::multimedia::{
     self, Admission, MAX_REVIEW_LINKS, MAX_VIEWERS, ReviewLink, ReviewToken, Sight, Video,
     VideoFilter, Visibility,
 };
-use rumbl_core::notifications;
+use rumbl_core::notifications::{self, NotificationKind};
 use rumbl_core::page::PageNumber;
 use rumbl_core::personal_data::{Said, read_personal_data};
 use rumbl_core::repo::Connection;
@@ -29,6 +29,9 @@ cases! {
         an_unlisted_video_is_for_whoever_has_its_address_and_on_no_list,
         a_private_video_is_as_one_that_does_not_exist,
         a_private_video_is_for_its_owner_moderators_and_those_it_is_shared_with,
+        a_private_video_is_listed_for_those_it_is_shared_with_who_are_told,
+        a_room_of_a_private_video_is_for_those_who_see_it,
+        a_moment_of_a_private_video_is_shown_in_the_conversations_it_is_shared_with,
         a_private_video_is_for_the_members_of_a_conversation_while_they_and_its_owner_are,
         a_review_link_shows_a_video_until_it_is_revoked,
         a_review_link_lets_people_annotate_if_it_says_so,
@@ -299,6 +302,103 @@ fn a_video_is_shared_with_max_viewers_at_most(conn: &mut Connection) {
     assert!(errors(share(0)).contains("100 people"));
 }
 
+/// A private video of somebody's, and somebody with whom they can share it.
+fn private_scene(conn: &mut Connection) -> (User, User, Video) {
+    let (owner, viewer) = (user(conn), user(conn));
+    let video = video(conn, &owner);
+    let video = become_a(conn, &owner, &video, "private");
+    (owner, viewer, video)
+}
+
+fn share_with(conn: &mut Connection, owner: &User, video: &Video, viewer: &User) {
+    let named = params(json!({"username": viewer.username}));
+    multimedia::add_viewer(conn, owner, video.id, &named).unwrap();
+}
+
+/// The private videos that are shared with somebody.
+fn shared_with(conn: &mut Connection, viewer: &User) -> Vec<Video> {
+    let page = PageNumber::FIRST;
+    let listed = multimedia::list_videos_page(conn, VideoFilter::SharedWith(viewer.id), page);
+    listed.unwrap().rows.into_iter().map(|listing| listing.video).collect()
+}
+
+fn kinds(conn: &mut Connection, user: &User) -> Vec<NotificationKind> {
+    let page = notifications::list_notifications(conn, user, None).unwrap();
+    page.rows.iter().map(|row| row.notification.kind).collect()
+}
+
+fn a_private_video_is_listed_for_those_it_is_shared_with_who_are_told(conn: &mut Connection) {
+    let (owner, viewer, video) = private_scene(conn);
+    let (member, stranger) = (user(conn), user(conn));
+    let moderator = with_role(conn, Role::Moderator);
+    share_with(conn, &owner, &video, &viewer);
+    let talk = group(conn, &owner, &[&member]);
+    let named = params(json!({"conversation_id": talk.get()}));
+    // A second time changes nothing, and tells nobody again.
+    for _ in 0..2 {
+        share_with(conn, &owner, &video, &viewer);
+        multimedia::add_video_conversation(conn, &owner, video.id, &named).unwrap();
+    }
+    for one in [&viewer, &member] {
+        assert_eq!(shared_with(conn, one), [video.clone()]);
+        let told = kinds(conn, one);
+        let told = told.iter().filter(|kind| **kind == NotificationKind::Shared);
+        assert_eq!(told.count(), 1);
+    }
+    for one in [&owner, &stranger, &moderator] {
+        assert_eq!(shared_with(conn, one), []);
+        assert!(!kinds(conn, one).contains(&NotificationKind::Shared));
+    }
+    multimedia::remove_viewer(conn, &owner, video.id, viewer.id).unwrap();
+    assert_eq!((shared_with(conn, &viewer), kinds(conn, &viewer)), (vec![], vec![]));
+    become_a(conn, &owner, &video, "public");
+    assert_eq!(shared_with(conn, &member), []);
+}
+
+fn a_room_of_a_private_video_is_for_those_who_see_it(conn: &mut Connection) {
+    let (owner, viewer, video) = private_scene(conn);
+    let stranger = user(conn);
+    share_with(conn, &owner, &video, &viewer);
+    let room = rooms::create_room(conn, &viewer, video.id, None).unwrap();
+    for sight in [of(&owner), of(&viewer)] {
+        assert!(rooms::get_room_by_token(conn, &sight, &room.token).is_ok());
+        assert!(rooms::get_room(conn, &sight, room.id, &room.token).is_ok());
+    }
+    for sight in [of(&stranger), Sight::default()] {
+        assert!(is_not_found(&rooms::get_room_by_token(conn, &sight, &room.token)));
+        assert!(is_not_found(&rooms::get_room(conn, &sight, room.id, &room.token)));
+    }
+    assert!(is_not_found(&rooms::create_room(conn, &stranger, video.id, None)));
+    multimedia::remove_viewer(conn, &owner, video.id, viewer.id).unwrap();
+    assert!(is_not_found(&rooms::get_room_by_token(conn, &of(&viewer), &room.token)));
+}
+
+fn a_moment_of_a_private_video_is_shown_in_the_conversations_it_is_shared_with(
+    conn: &mut Connection,
+) {
+    let (owner, viewer, video) = private_scene(conn);
+    let said = annotate(conn, &owner, &video, 7);
+    let (shared, other) = (group(conn, &owner, &[&viewer]), group(conn, &owner, &[&viewer]));
+    let named = params(json!({"conversation_id": shared.get()}));
+    multimedia::add_video_conversation(conn, &owner, video.id, &named).unwrap();
+    let moments = [
+        params(json!({"content": "", "video_id": video.id.get(), "at": 1})),
+        params(json!({"content": "", "annotation_id": said.id.get()})),
+    ];
+    for moment in &moments {
+        assert!(conversations::post_message(conn, &viewer, shared, moment).is_ok());
+        let refused = conversations::post_message(conn, &viewer, other, moment);
+        assert!(errors(refused).contains("not everybody here can see it"));
+    }
+    let shown = |conn: &mut Connection| -> Vec<Option<String>> {
+        let page = conversations::list_messages(conn, viewer.id, shared, None, 9).unwrap();
+        page.messages.into_iter().map(|one| one.moment.unwrap().title).collect()
+    };
+    assert_eq!(shown(conn), [Some(video.title.clone()), Some(video.title.clone())]);
+    multimedia::remove_video_conversation(conn, &owner, video.id, shared).unwrap();
+    assert_eq!(shown(conn), [None, None]);
+}
+
 fn a_video_that_becomes_private_sends_everybody_away_and_ends_its_rooms(conn: &mut Connection) {
     let owner = user(conn);
     let video = video(conn, &owner);
@@ -306,10 +406,10 @@ fn a_video_that_becomes_private_sends_everybody_away_and_ends_its_rooms(conn: &m
     annotate(conn, &owner, &video, 1);
     become_a(conn, &owner, &video, "unlisted");
     assert!(!changes(conn, &video, 0, Reach::Client).start_over);
-    assert!(rooms::get_room_by_token(conn, &room.token).is_ok());
+    assert!(rooms::get_room_by_token(conn, &Sight::default(), &room.token).is_ok());
     become_a(conn, &owner, &video, "private");
     assert!(changes(conn, &video, 0, Reach::Client).start_over);
-    assert!(is_not_found(&rooms::get_room_by_token(conn, &room.token)));
+    assert!(is_not_found(&rooms::get_room_by_token(conn, &Sight::default(), &room.token)));
 }
 
 fn notified(conn: &mut Connection, user: &User) -> usize {
@@ -326,7 +426,8 @@ fn nobody_is_told_of_a_private_video_that_they_do_not_see(conn: &mut Connection)
     let said = params(json!({"body": body, "at": 1}));
     annotations::annotate_video(conn, &owner, video.id, &said).unwrap();
     let mut told = |user: &User| notified(conn, user);
-    assert_eq!((told(&viewer), told(&stranger)), (1, 0));
+    // That it is shared with them, and the mention.
+    assert_eq!((told(&viewer), told(&stranger)), (2, 0));
     multimedia::remove_viewer(conn, &owner, video.id, viewer.id).unwrap();
     assert_eq!(notified(conn, &viewer), 0, "the video is not for them any more");
 }
@@ -402,7 +503,8 @@ fn who_may_no_longer_see_a_video_is_not_told_its_title_or_that_something_is_unre
     multimedia::add_viewer(conn, &owner, video.id, &bob_too).unwrap();
     let again = params(json!({"body": "it still is", "reply_to_id": said.id}));
     annotations::annotate_video(conn, &owner, video.id, &again).unwrap();
-    assert_eq!((unread(conn), titles(conn)), (1, vec![video.title.clone()]));
+    // That it is shared with them, and the reply.
+    assert_eq!((unread(conn), titles(conn)), (2, vec![video.title.clone()]));
     multimedia::remove_viewer(conn, &owner, video.id, bob.id).unwrap();
     assert_eq!((unread(conn), titles(conn)), (0, vec![String::new()]));
 }

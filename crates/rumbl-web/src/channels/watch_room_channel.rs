@@ -12,31 +12,35 @@
 //! | `set_waiting` | `{waits_for_all}` | the same |
 //! | `hand_over` | `{user_id}` of a member who is there | the same |
 //! | `queue_add`, `queue_remove` | `{video_id}`, `{id}` | the same |
-//! | `next` | `{from}`, the id of the video that is watched | the same |
+//! | `next` | `{from}`, the id of the video that is watched | the same; every member may once that is over |
 //! | `close` | `{}` | `{}`; the room is over, and its channels are closed |
 //!
 //! The shapes are those of [`room_view`](crate::views::room_view), and errors those of videos' channels. Without the
-//! token there is no such room. Guests may join and listen. Whoever may not do something gets the reason `forbidden`.
+//! token there is no such room, and neither is one of a private video for those who do not see that. Guests may join,
+//! listen, ask for the time and say that they have to load. Whoever may not do something gets the reason `forbidden`.
 //!
 //! `playback` is sent at most ten times a second, the last of what was changed meanwhile. It is stored up to a second
 //! later, and its `revision` rises; one that a client knows already changes nothing. A `room` has a `seq`, its place in
-//! the room's log. Presence is as on videos' topics, and a meta has `is_buffering: true` while that player has to load.
+//! the room's log. Presence is as on videos' topics, and a meta has `is_buffering: true` while that player has to load; guests
+//! are there only as long as theirs do, all of them under the key `guest`.
 //! A host who is gone for a while is followed by the member who has been there for longest.
 
 mod attendance;
 mod hearing;
 mod lookout;
+mod private;
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use actix_channels::{
-    Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Reply, StopReason, Topic,
+    Channel, ChannelSocket, HandleIn, Joined, Next, Payload, Rejected, Reply, StopReason, Topic,
 };
 use rumbl_core::Error;
 use rumbl_core::changeset::{Action, Changeset, Field, Params};
 use rumbl_core::ids::{RoomId, UserId, VideoId};
 use rumbl_core::log::{self, Logged, Written};
+use rumbl_core::multimedia::{Sight, Visibility};
 use rumbl_core::rooms::{RoomAction, RoomToken, RoomWrite, get_room, parse_command, room_topic};
 use serde_json::Map;
 
@@ -46,12 +50,15 @@ use super::failures::{
     too_many_joins,
 };
 use super::viewer::{Viewer, Who};
+use crate::live::lookout::Place as WatchedSight;
 use crate::live::watch_rooms::Place;
+use crate::rate_limit::OwnRateLimit;
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::room_view::{ClockJson, RoomEntranceJson, RoomYouJson};
 use attendance::Attendance;
 use hearing::Hearing;
 use lookout::Lookout;
+use private::{Unseen, watch_sight};
 
 const USER_ID: Field = Field::integer("user_id");
 const FROM: Field = Field::integer("from");
@@ -62,11 +69,15 @@ pub(crate) struct WatchRoomChannel {
     place: Place,
     attendance: Attendance,
     lookout: Lookout,
+    /// How often the client may ask for the time, and a guest say anything.
+    questions: OwnRateLimit,
+    /// Set where the video is private: somebody who does not see it any more has to leave.
+    _private: Option<WatchedSight>,
 }
 
 impl Channel for WatchRoomChannel {
     type Assigns = Viewer;
-    type Info = ();
+    type Info = Unseen;
 
     /// Lets in people whose session goes on, and guests; whether they have the room's link is for the join to find out.
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
@@ -95,14 +106,18 @@ impl Channel for WatchRoomChannel {
         let viewer = socket.assigns();
         let live = Arc::clone(&viewer.live);
         live.follow(&room_topic(id)).await.map_err(|error| refused(&error))?;
-        let link = token.clone();
+        let user_id = viewer.user().map(|user| user.id);
+        let sight = Arc::new(Sight::of(user_id));
+        let (link, seen) = (token.clone(), Arc::clone(&sight));
         let read = live.repo.run(move |db| {
-            db.read(|db| Ok((get_room(db, id, &link)?, log::find_last_seq(db, &room_topic(id))?)))
+            db.read(|db| {
+                let details = get_room(db, &seen, id, &link)?;
+                Ok((details, log::find_last_seq(db, &room_topic(id))?))
+            })
         });
         let (details, seq) = read.await.map_err(|error| refused(&error))?;
         let place = live.rooms.enter(&details, seq);
         socket.skip_through(seq.unsigned_abs());
-        let user_id = viewer.user().map(|user| user.id);
         let playback = place.playback();
         let reply = Payload::json(&RoomEntranceJson {
             you: RoomYouJson {
@@ -117,9 +132,12 @@ impl Channel for WatchRoomChannel {
         let attendance = Attendance::begin(socket, user_id);
         let lookout = Lookout { room: place.room(), endpoint: socket.endpoint().clone(), live };
         lookout.ask();
-        lookout.clone().read_again(token);
+        lookout.clone().read_again(Arc::clone(&sight), token);
         let hearing = Hearing::new(lookout.clone(), playback.revision);
-        let channel = Self { place, attendance, lookout };
+        let is_private = details.video.visibility == Visibility::Private;
+        let private = is_private.then(|| watch_sight(details.video.id, sight, &lookout, socket));
+        let questions = OwnRateLimit::new(lookout.live.rooms.questions);
+        let channel = Self { place, attendance, lookout, questions, _private: private };
         Ok(Joined::with_payload(channel, reply).intercept(hearing))
     }
 
@@ -135,11 +153,18 @@ impl Channel for WatchRoomChannel {
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
             Err(error) => return HandleIn::error(&explain(&error)),
         }
-        if event == "clock" {
-            return HandleIn::ok(&ClockJson { received, sent: now_ms() });
+        let user_id = socket.assigns().user().map(|user| user.id);
+        let is_question = event == "clock" || user_id.is_none();
+        if is_question && !self.questions.check() {
+            return HandleIn::error(&too_many("questions"));
         }
-        let Some(user_id) = socket.assigns().user().map(|user| user.id) else {
-            return HandleIn::error(&LOGIN_REQUIRED);
+        let user_id = match (event, user_id) {
+            ("clock", _) => return HandleIn::ok(&ClockJson { received, sent: now_ms() }),
+            ("buffering" | "ready", None) => {
+                return self.attendance.set_buffering(socket, event == "buffering");
+            }
+            (_, None) => return HandleIn::error(&LOGIN_REQUIRED),
+            (_, Some(user_id)) => user_id,
         };
         let params = match params(&payload) {
             Ok(params) => params,
@@ -162,6 +187,11 @@ impl Channel for WatchRoomChannel {
             _ => self.command(user_id, event, &params, socket),
         };
         handled.unwrap_or_else(|errors| HandleIn::error(&errors))
+    }
+
+    /// They come back, and find that there is no such room.
+    async fn handle_info(&mut self, Unseen: Unseen, _: &mut ChannelSocket<Self>) -> Next {
+        Next::Stop(StopReason::Restart)
     }
 
     async fn terminate(&mut self, _: &StopReason, socket: &mut ChannelSocket<Self>) {
@@ -218,7 +248,8 @@ impl WatchRoomChannel {
             .try_into()
             .map_err(|_invalid| ErrorsJson::one("from", "is invalid"))?;
         let (playback, revision) = self.place.restarted();
-        Ok(self.write(user_id, RoomAction::Next { from, playback, revision }, socket))
+        let is_over = self.place.is_over();
+        Ok(self.write(user_id, RoomAction::Next { from, playback, revision, is_over }, socket))
     }
 
     fn write_as_host(
@@ -236,7 +267,8 @@ impl WatchRoomChannel {
     /// Hands a write in. It is answered right behind the broadcast of what it changes.
     fn write(&self, user_id: UserId, action: RoomAction, socket: &ChannelSocket<Self>) -> HandleIn {
         let (room, endpoint) = (self.place.room(), socket.endpoint().clone());
-        if !room.rules().may_control(user_id) {
+        let is_turn = matches!(action, RoomAction::Next { is_over: true, .. });
+        if !is_turn && !room.rules().may_control(user_id) {
             return HandleIn::error(&FORBIDDEN);
         }
         let plays_another = matches!(action, RoomAction::Next { .. });

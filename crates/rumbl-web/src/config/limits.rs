@@ -69,6 +69,8 @@ pub struct Limits {
     pub report_per_account: Rate,
     /// Commands of one person in rooms, such as to play.
     pub room_commands_per_account: Rate,
+    /// Questions for the time, and what a guest's player tells, that one client sends to a room.
+    pub room_questions_per_client: Rate,
     /// Reactions of one person.
     pub reactions_per_account: Rate,
     /// Milliseconds that the host of a room may be gone before another takes their place.

@@ -9,7 +9,7 @@ use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
 use rumbl_core::ids::{ConversationId, VideoId};
-use rumbl_core::multimedia;
+use rumbl_core::multimedia::{self, Sight};
 use rumbl_core::repo::Connection;
 use rumbl_core::rooms::{self, Room, RoomAction, RoomToken, RoomWrite};
 use serde::Deserialize;
@@ -43,7 +43,8 @@ pub(crate) async fn new(
     let video_id: VideoId = id(&path)?;
     let conversation_id = wanted.conversation.as_deref().map(id::<ConversationId>).transpose()?;
     conn.personal(move |db, renderer| {
-        let listing = multimedia::get_video(db, video_id)?;
+        let sight = Sight::of(Some(user.id));
+        let listing = multimedia::get_visible_video(db, &sight, video_id)?;
         let conversation = conversation_id
             .map(|id| conversations::get_conversation(db, user.id, id))
             .transpose()?;
@@ -82,15 +83,19 @@ pub(crate) async fn create(
     Ok(conn.redirect(path))
 }
 
-/// The page where a room's video is watched, for whoever has its link.
+/// The page where a room's video is watched, for whoever has its link. One of a private video is for members who see
+/// that: a review link leads visitors to the video alone.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let Some(token) = RoomToken::parse(&path) else { return closed(&conn) };
+    let sight = own_sight(&conn);
     let shown = conn.personal(move |db, renderer| {
-        let details = rooms::get_room_by_token(db, &token)?;
-        let listing = multimedia::get_video(db, details.room.video_id)?;
+        let details = rooms::get_room_by_token(db, &sight, &token)?;
+        let id = details.room.video_id;
+        let listing = multimedia::get_visible_video(db, &sight, id)?;
         let source = listing.video.source().ok_or(Error::NotFound)?;
+        let admission = multimedia::admit(db, &sight, id)?;
         let page = WatchShow::new(&renderer.site, &listing, &source);
-        renderer.render(&page.in_room(&details.room))
+        renderer.render(&page.admitting(admission).in_room(&details.room))
     });
     match shown.await {
         Err(Error::NotFound) => closed(&conn),
@@ -110,8 +115,8 @@ pub(crate) async fn talk(
     let live = &conn.app().live;
     live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let find = {
-        let token = token.clone();
-        move |db: &mut Connection| Ok(rooms::get_room_by_token(db, &token)?.room)
+        let (token, sight) = (token.clone(), own_sight(&conn));
+        move |db: &mut Connection| Ok(rooms::get_room_by_token(db, &sight, &token)?.room)
     };
     let room = match conn.repo(find.clone()).await {
         Err(rumbl_core::Error::NotFound) => return closed(&conn),
@@ -160,6 +165,11 @@ async fn enter(
         live.repo.run(move |db| conversations::get_conversation(db, user_id, id)).await?;
     }
     Ok(id)
+}
+
+/// What somebody sees by their account alone.
+fn own_sight(conn: &Conn) -> Sight {
+    Sight::of(conn.current_user().map(|user| user.id))
 }
 
 fn closed(conn: &Conn) -> Result<HttpResponse> {

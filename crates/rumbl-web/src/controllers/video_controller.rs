@@ -18,7 +18,7 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::security_policy::SecurityPolicy;
-use crate::views::video_view::{VideoIndex, VideoShow};
+use crate::views::video_view::{SharedVideos, VideoIndex, VideoShow};
 
 /// The listing of the person's videos.
 pub(crate) async fn index(
@@ -32,6 +32,20 @@ pub(crate) async fn index(
         let ids: Vec<VideoId> = videos.rows.iter().map(|listing| listing.video.id).collect();
         let news = annotations::list_news(db, user.id, &ids)?;
         renderer.render(&VideoIndex::new(&videos, &news, &watching))
+    })
+    .await
+}
+
+/// Private videos of others that are shared with the person.
+pub(crate) async fn shared(
+    conn: Conn,
+    user: Authenticated,
+    page: RequestedPage,
+) -> Result<HttpResponse> {
+    let (shared, watching) = (VideoFilter::SharedWith(user.id), conn.watching());
+    conn.personal(move |db, renderer| {
+        let videos = multimedia::list_videos_page(db, shared, page.number)?;
+        renderer.render(&SharedVideos::new(&videos, &watching))
     })
     .await
 }

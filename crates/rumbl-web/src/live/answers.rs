@@ -110,7 +110,7 @@ impl Answers {
     ) -> Result<bool, AnswerError> {
         let video_id = annotation.video_id;
         // It may be private, and be for the one who asks.
-        let sight = Sight { user_id: Some(asker.id), reviews: Vec::new() };
+        let sight = Sight::of(Some(asker.id));
         let find = move |db: &mut Connection| multimedia::get_visible_video(db, &sight, video_id);
         let video = self.repo.run(find).await?.video;
         if !video.answers_enabled {

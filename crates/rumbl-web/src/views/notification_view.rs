@@ -87,6 +87,7 @@ impl<'a> Line<'a> {
             (NotificationKind::Resolved, false) => {
                 format!("resolved {count} annotations of yours in")
             }
+            (NotificationKind::Shared, _) => "shared with you".to_owned(),
             (NotificationKind::Remark, true) => "annotated your video".to_owned(),
             (NotificationKind::Remark, false) => format!("wrote {count} annotations on"),
         };
@@ -171,8 +172,8 @@ pub(crate) struct NotificationSettingsEdit {
 
 impl NotificationSettingsEdit {
     /// The fields, each a box to tick.
-    pub(crate) const FIELDS: [&'static str; 6] =
-        ["mentions", "conversations", "answers", "replies", "remarks", "digest"];
+    pub(crate) const FIELDS: [&'static str; 7] =
+        ["mentions", "conversations", "shares", "answers", "replies", "remarks", "digest"];
 
     /// The form for the changeset of settings.
     pub(crate) fn new(changeset: &Changeset, has_address: bool) -> Self {

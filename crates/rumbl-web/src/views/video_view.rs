@@ -158,6 +158,31 @@ impl View for VideoIndex<'_> {
     }
 }
 
+/// Private videos of others that are shared with a person.
+#[derive(Debug, Serialize)]
+pub(crate) struct SharedVideos<'a> {
+    videos: Vec<VideoCard<'a>>,
+    pagination: Pagination,
+}
+
+impl<'a> SharedVideos<'a> {
+    /// A page of the listing.
+    pub(crate) fn new(page: &'a Page<VideoListing>, watching: &Watching) -> Self {
+        Self {
+            videos: VideoCard::list(&page.rows, watching),
+            pagination: Pagination::new(page, paths::SHARED_VIDEOS),
+        }
+    }
+}
+
+impl View for SharedVideos<'_> {
+    const TEMPLATE: &'static str = "video/shared.html";
+
+    fn title(&self) -> String {
+        "Shared with you".to_owned()
+    }
+}
+
 /// One of a person's own videos.
 #[derive(Debug, Serialize)]
 pub(crate) struct VideoShow<'a> {

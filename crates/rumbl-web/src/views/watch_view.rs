@@ -38,7 +38,7 @@ pub(crate) struct WatchShow<'a> {
 
 #[derive(Debug, Serialize)]
 struct Access {
-    /// Whether it has no room, is not followed, and can't be shown on other sites.
+    /// Whether it is not followed, and can't be shown on other sites.
     is_private: bool,
     /// Whether search engines may know it.
     is_listed: bool,

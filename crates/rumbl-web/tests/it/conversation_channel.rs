@@ -314,7 +314,11 @@ async fn bad_messages_are_refused_by_field() {
             "content",
             "can't contain characters that turn the direction of text",
         ),
-        (json!({"video_id": 999}), "video_id", "can't be shared: it is gone, or nobody can see it"),
+        (
+            json!({"video_id": 999}),
+            "video_id",
+            "can't be shared: it is gone, or not everybody here can see it",
+        ),
         (json!("x"), "payload", "is invalid"),
     ] {
         let reply = socket.push(&fixture.topic, "new_message", payload.clone()).await;

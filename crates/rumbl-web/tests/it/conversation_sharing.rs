@@ -71,7 +71,10 @@ async fn a_moment_is_shared_as_a_card_that_leads_there() {
     );
     let refused =
         fixture.browser.post(&path, &[("message[video_id]", "999999"), ("message[at]", "0")]);
-    refused.await.is_at(&fixture.path()).shows("be shared: it is gone, or nobody can see it.");
+    refused
+        .await
+        .is_at(&fixture.path())
+        .shows("be shared: it is gone, or not everybody here can see it.");
     let watch = fixture.browser.get(&format!("/watch/{}", video.permalink())).await;
     watch.shows(r#"id="share-moment-button""#);
     fixture

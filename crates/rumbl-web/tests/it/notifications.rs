@@ -176,7 +176,7 @@ async fn each_kind_is_switched_off_and_on_in_the_settings() {
     let fixture = fixture().await;
     let browser = &fixture.browser;
     let page = browser.get(SETTINGS).await;
-    assert_eq!(page.text.matches("checked").count(), 6);
+    assert_eq!(page.text.matches("checked").count(), 7);
     page.shows("confirmed an address");
     // A box that is not ticked is not sent.
     let put = [("_method", "put"), ("settings[sent]", "true")];
@@ -189,13 +189,13 @@ async fn each_kind_is_switched_off_and_on_in_the_settings() {
     browser.post(SETTINGS, &put).await.is_at(SETTINGS);
     assert!(!fixture.settings().await.mentions);
     browser.post(SETTINGS, &[("_method", "put")]).await.has_status(400);
-    let all = ["mentions", "conversations", "answers", "replies", "remarks", "digest"];
+    let all = ["mentions", "conversations", "shares", "answers", "replies", "remarks", "digest"];
     let all: Vec<_> = all.iter().map(|field| format!("settings[{field}]")).collect();
     let all = all.iter().map(|field| (field.as_str(), "true"));
     browser.post(SETTINGS, &put.into_iter().chain(all).collect::<Vec<_>>()).await;
     fixture.confirm_address().await;
     let page = browser.get(SETTINGS).await;
-    assert_eq!(page.text.matches("checked").count(), 6);
+    assert_eq!(page.text.matches("checked").count(), 7);
     page.hides("confirmed an address");
 }
 

@@ -2,6 +2,7 @@
 
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations;
+use rumbl_core::multimedia::Sight;
 use rumbl_core::rooms;
 
 use crate::support::{Page, Rumbl};
@@ -95,7 +96,7 @@ async fn whoever_is_in_a_room_can_join_its_own_conversation_and_no_other() {
     let id = own.id;
     let members = rumbl
         .repo(move |db| {
-            let room = rooms::get_room(db, id, &own.token)?.room;
+            let room = rooms::get_room(db, &Sight::default(), id, &own.token)?.room;
             let listing =
                 conversations::get_conversation(db, bob.id, room.conversation_id.unwrap())?;
             Ok(listing.members.len())

@@ -1,8 +1,9 @@
 //! Rooms where people watch together, over their channel: who hears what, and who may do what.
 
 use rumbl_core::accounts::User;
+use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia::{self, Video};
+use rumbl_core::multimedia::{self, Sight, Video};
 use rumbl_core::rooms::{self, Room, RoomDetails};
 use serde_json::{Value, json};
 
@@ -46,7 +47,7 @@ impl Fixture {
 
     async fn stored(&self) -> RoomDetails {
         let token = self.room.token.clone();
-        self.rumbl.repo(move |db| rooms::get_room_by_token(db, &token)).await
+        self.rumbl.repo(move |db| rooms::get_room_by_token(db, &Sight::default(), &token)).await
     }
 }
 
@@ -198,7 +199,7 @@ async fn only_those_who_control_a_room_do_and_bad_commands_name_their_field() {
 }
 
 #[actix_web::test]
-async fn a_guest_listens_and_does_nothing() {
+async fn a_guest_listens_and_controls_nothing() {
     let fixture = fixture().await;
     let mut guest = Socket::connect(&fixture.rumbl.url, "vsn=2.0.0").await.unwrap();
     let reply = guest.join(&fixture.topic, fixture.link()).await;
@@ -208,7 +209,7 @@ async fn a_guest_listens_and_does_nothing() {
     let [received, sent] = ["received", "sent"].map(|name| clock["response"][name].as_f64());
     assert!(received.unwrap() <= sent.unwrap());
     let login = json!({"status": "error", "response": {"reason": "login_required"}});
-    for event in ["play", "buffering", "queue_add", "close"] {
+    for event in ["play", "queue_add", "next", "close"] {
         assert_eq!(guest.push(&fixture.topic, event, json!({})).await, login, "{event}");
     }
     let (mut ada, _) = fixture.joined(&fixture.ada).await;
@@ -243,6 +244,91 @@ async fn a_room_waits_for_who_has_to_load_if_the_host_wants_that() {
     // Nobody waits for who has left.
     drop(bob);
     assert_eq!(ada.event(topic, "playback").await["is_waiting"], json!(false));
+}
+
+#[actix_web::test]
+async fn a_room_waits_for_a_guest_who_has_to_load_too() {
+    let fixture = fixture().await;
+    let topic = fixture.topic.as_str();
+    let (mut ada, _) = fixture.joined(&fixture.ada).await;
+    let mut guest = Socket::connect(&fixture.rumbl.url, "vsn=2.0.0").await.unwrap();
+    guest.join(topic, fixture.link()).await;
+    ada.push(topic, "set_waiting", json!({"waits_for_all": true})).await;
+    ada.push(topic, "play", json!({})).await;
+    assert_eq!(ada.event(topic, "playback").await["is_waiting"], json!(false));
+    assert_eq!(guest.push(topic, "buffering", json!({})).await, ok());
+    assert_eq!(ada.event(topic, "playback").await["is_waiting"], json!(true));
+    assert_eq!(guest.push(topic, "ready", json!({})).await, ok());
+    assert_eq!(ada.event(topic, "playback").await["is_waiting"], json!(false));
+    assert_eq!(guest.push(topic, "buffering", json!({})).await, ok());
+    assert_eq!(ada.event(topic, "playback").await["is_waiting"], json!(true));
+    // Nobody waits for who has left.
+    drop(guest);
+    assert_eq!(ada.event(topic, "playback").await["is_waiting"], json!(false));
+}
+
+#[actix_web::test]
+async fn questions_for_the_time_are_answered_up_to_a_limit() {
+    let limit = r"{ burst = 3, interval_ms = 3600000 }";
+    let fixture = fixture_with(&[("RUMBL_LIMITS__ROOM_QUESTIONS_PER_CLIENT", limit)]).await;
+    let (mut bob, _) = fixture.joined(&fixture.bob).await;
+    for _ in 0..3 {
+        let answer = bob.push(&fixture.topic, "clock", json!({})).await;
+        assert_eq!(answer["status"], "ok", "{answer}");
+    }
+    let refusal = bob.push(&fixture.topic, "clock", json!({})).await;
+    assert_eq!(refusal["response"]["reason"], "rate_limited", "{refusal}");
+    // Commands have a limit of their own.
+    assert_eq!(bob.push(&fixture.topic, "play", json!({})).await, forbidden());
+}
+
+#[actix_web::test]
+async fn who_no_longer_sees_a_private_video_has_to_leave_its_room() {
+    let fixture = fixture().await;
+    let (ada, id, name) = (fixture.ada.clone(), fixture.video.id, fixture.bob.username.clone());
+    let room = fixture
+        .rumbl
+        .repo(move |db| {
+            let private = Params::from_iter([("visibility", "private")]);
+            multimedia::update_video(db, &ada, id, &private)?;
+            let named = Params::from_iter([("username", name.as_str())]);
+            multimedia::add_viewer(db, &ada, id, &named)?;
+            rooms::create_room(db, &ada, id, None)
+        })
+        .await;
+    let fixture = Fixture { topic: format!("rooms:{}", room.id), room, ..fixture };
+    let (mut bob, _) = fixture.joined(&fixture.bob).await;
+    let (mut ada, _) = fixture.joined(&fixture.ada).await;
+    let eva = fixture.rumbl.user("eva").await;
+    let mut stranger = fixture.rumbl.socket(&eva).await;
+    assert_eq!(stranger.join(&fixture.topic, fixture.link()).await, no_room());
+    let mut guest = Socket::connect(&fixture.rumbl.url, "vsn=2.0.0").await.unwrap();
+    assert_eq!(guest.join(&fixture.topic, fixture.link()).await, no_room());
+    let (owner, viewer_id) = (fixture.ada.clone(), fixture.bob.id);
+    fixture.rumbl.repo(move |db| multimedia::remove_viewer(db, &owner, id, viewer_id)).await;
+    bob.event(&fixture.topic, "phx_error").await;
+    assert_eq!(bob.join(&fixture.topic, fixture.link()).await, no_room());
+    assert_eq!(ada.push(&fixture.topic, "play", json!({})).await, ok());
+}
+
+#[actix_web::test]
+async fn every_member_may_go_on_to_the_next_video_once_one_is_over() {
+    let fixture = fixture().await;
+    let topic = fixture.topic.as_str();
+    let (ada, id) = (fixture.ada.clone(), fixture.video.id);
+    let length = Params::from_iter([("duration_ms", "60000")]);
+    fixture.rumbl.repo(move |db| multimedia::update_video(db, &ada, id, &length)).await;
+    let next = fixture.rumbl.video(&fixture.ada, "Next").await;
+    let (mut ada, _) = fixture.joined(&fixture.ada).await;
+    let (mut bob, _) = fixture.joined(&fixture.bob).await;
+    ada.push(topic, "queue_add", json!({"video_id": next.id})).await;
+    let from = json!({"from": fixture.video.id});
+    ada.push(topic, "play", json!({"position": 30_000})).await;
+    assert_eq!(bob.push(topic, "next", from.clone()).await, forbidden());
+    ada.push(topic, "seek", json!({"position": 60_000})).await;
+    assert_eq!(bob.push(topic, "next", from).await, ok());
+    assert_eq!(bob.event(topic, "room").await["next"][0]["title"], "Next");
+    assert_eq!(bob.event(topic, "room").await["video"]["id"], json!(next.id));
 }
 
 #[actix_web::test]

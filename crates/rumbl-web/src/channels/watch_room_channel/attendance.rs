@@ -6,6 +6,9 @@ use rumbl_core::ids::UserId;
 use serde::Serialize;
 use serde_json::Map;
 
+/// What guests are present as while their players have to load.
+const GUEST: &str = "guest";
+
 /// What presence shows for each open page in a room. `joined_at` is in milliseconds since 1970.
 #[derive(Debug, Serialize)]
 struct Meta {
@@ -18,7 +21,7 @@ struct Meta {
 /// How one client is present.
 #[derive(Debug)]
 pub(super) struct Attendance {
-    /// What a member is present as; guests have none.
+    /// What a member is present as.
     key: Option<String>,
     joined_at: i64,
     is_buffering: bool,
@@ -47,13 +50,21 @@ impl Attendance {
     /// Notes whether the client's player has to load.
     pub(super) fn set_buffering<C: Channel>(
         &mut self,
-        socket: &ChannelSocket<C>,
+        socket: &mut ChannelSocket<C>,
         is_buffering: bool,
     ) -> HandleIn {
-        if let Some(key) = self.key.as_deref().filter(|_| self.is_buffering != is_buffering) {
+        if self.is_buffering != is_buffering {
             self.is_buffering = is_buffering;
-            if let Err(error) = socket.update(key, &self.meta()) {
-                tracing::error!(%error, "a member is not shown as waiting");
+            let shown = match &self.key {
+                Some(key) => socket.update(key, &self.meta()),
+                None if is_buffering => socket.track(GUEST, &self.meta()),
+                None => {
+                    socket.untrack(GUEST);
+                    Ok(())
+                }
+            };
+            if let Err(error) = shown {
+                tracing::error!(%error, "somebody is not shown as waiting");
             }
         }
         HandleIn::ok(&Map::new())

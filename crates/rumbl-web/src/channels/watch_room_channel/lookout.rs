@@ -8,6 +8,7 @@ use actix_channels::{Endpoint, PresenceEntry};
 use rumbl_core::Error;
 use rumbl_core::ids::UserId;
 use rumbl_core::log::find_last_seq;
+use rumbl_core::multimedia::Sight;
 use rumbl_core::rooms::{RoomAction, RoomToken, RoomWrite, get_room, room_topic};
 use tokio::runtime::Handle;
 
@@ -43,7 +44,7 @@ impl Lookout {
 
     /// Reads a room that is new to this process once more. Another process may have announced what it plays just before
     /// this one heard of the room, and have stored it just after.
-    pub(super) fn read_again(self, token: RoomToken) {
+    pub(super) fn read_again(self, sight: Arc<Sight>, token: RoomToken) {
         if !self.room.is_first_to_read_again() {
             return;
         }
@@ -52,7 +53,7 @@ impl Lookout {
             let id = self.room.id();
             let read = self.live.repo.run(move |db| {
                 let seq = find_last_seq(db, &room_topic(id))?;
-                Ok((get_room(db, id, &token)?, seq))
+                Ok((get_room(db, &sight, id, &token)?, seq))
             });
             match read.await {
                 Ok((details, seq)) if self.room.learn(&details, seq) => {

@@ -16,6 +16,8 @@ use crate::views::room_view::{PLAYBACK, PlaybackJson};
 const ANNOUNCE_INTERVAL: Duration = Duration::from_millis(100);
 /// How long a room waits for somebody's player, before it goes on without them.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// So near to its end, in milliseconds, a video is over.
+const END_MS: i64 = 500;
 /// Revisions that different processes can make in one millisecond.
 const NODES: i64 = 1_000;
 
@@ -220,6 +222,14 @@ impl WatchRoom {
         let playback = state.playback.waiting(false, now_ms);
         self.revise(&mut state, playback, now_ms);
         true
+    }
+
+    /// Whether the video is over, so that whoever is there may begin the next one. A player's idea of its length may differ a
+    /// little from what is stored.
+    pub(crate) fn is_over(&self) -> bool {
+        let state = self.lock();
+        let end_ms = state.rules.duration_ms;
+        end_ms.is_some_and(|end_ms| state.playback.at(now_ms()) >= end_ms - END_MS)
     }
 
     /// What the next video is to begin with, and as which revision.

@@ -13,6 +13,8 @@ pub(crate) struct Rules {
     /// Who is the host.
     pub host_id: UserId,
     control: Control,
+    /// How long the video is, in milliseconds, where that is known.
+    pub duration_ms: Option<i64>,
     /// Whether the playback stops while somebody's player has to load.
     pub waits_for_all: bool,
 }
@@ -22,6 +24,7 @@ impl Rules {
         let room = &details.room;
         Self {
             video_id: room.video_id,
+            duration_ms: details.video.duration_ms,
             host_id: room.host_id,
             control: room.control,
             waits_for_all: room.waits_for_all,

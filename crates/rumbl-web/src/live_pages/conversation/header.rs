@@ -41,6 +41,7 @@ impl Header<'_> {
         let who = match (listing.conversation.is_pair(), others.as_slice()) {
             (true, [other]) => format!("@{}", other.username),
             (true, _) => "The other person is gone".to_owned(),
+            (false, _) if listing.members.len() == 1 => "1 member".to_owned(),
             (false, _) => format!("{} members", listing.members.len()),
         };
         let presence = match (listing.conversation.is_pair(), there) {
