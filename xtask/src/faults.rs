@@ -1,5 +1,6 @@
-//! Three nodes whose machines, connections and database fail, by a schedule that a seed decides.
+//! Three nodes whose machines, connections, clocks and database fail, by a schedule that a seed decides.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -8,6 +9,9 @@ use anyhow::Context;
 use crate::postgres::{Cluster, FAST};
 use crate::{assets, process, project, tools};
 
+/// How long things go wrong, in seconds, unless another time is asked for.
+pub(crate) const SECONDS: u32 = 120;
+
 /// What is run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Faults {
@@ -15,7 +19,7 @@ pub(crate) struct Faults {
     #[arg(long)]
     seed: Option<u32>,
     /// How long things go wrong in each run
-    #[arg(long, default_value_t = 120)]
+    #[arg(long, default_value_t = SECONDS)]
     seconds: u32,
     /// Runs, each with the next seed; the first that fails is the last
     #[arg(long, default_value_t = 1)]
@@ -26,33 +30,81 @@ pub(crate) struct Faults {
 ///
 /// # Errors
 /// With the command that runs the same schedule again, when somebody has lost something, or has seen it twice or in
-/// another order; and when PostgreSQL or Redis is missing.
+/// another order; and when a program is missing that it takes.
 pub(crate) fn run(faults: &Faults) -> anyhow::Result<()> {
+    let parts = Parts::locate(false)?.map_err(anyhow::Error::msg)?;
     assets::install()?;
     process::run(project::cargo(&["build", "--package", "rumbl-web", "--bin", "rumbl"]))?;
     let first = faults.seed.map_or_else(any_seed, Ok)?;
     for seed in (first..).take(faults.runs) {
-        let again = format!("cargo xtask faults --seed {seed} --seconds {}", faults.seconds);
-        schedule(seed, faults.seconds).context(again)?;
+        let schedule = Schedule { seed, seconds: faults.seconds };
+        let cluster = Cluster::start(parts.postgres.clone(), FAST)?;
+        process::run(schedule.suite(&parts, &cluster)?).with_context(|| schedule.again())?;
     }
     Ok(())
 }
 
-fn any_seed() -> anyhow::Result<u32> {
+/// A seed that nobody has chosen.
+///
+/// # Errors
+/// When the clock stands before 1970.
+pub(crate) fn any_seed() -> anyhow::Result<u32> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.subsec_nanos())
 }
 
-/// Runs one schedule against a database of its own.
-fn schedule(seed: u32, seconds: u32) -> anyhow::Result<()> {
-    let postgres = tools::POSTGRES.locate(false)?.with_context(|| tools::POSTGRES.hint())?;
-    let redis_server = tools::REDIS.locate(false)?.with_context(|| tools::REDIS.hint())?;
-    let cluster = Cluster::start(postgres, FAST)?;
-    let mut suite: Command = project::npm(&["run", "test:faults"]);
-    suite.env("RUMBL_BINARY", project::binary("debug")?);
-    suite.env("RUMBL_TEST_REDIS_SERVER", redis_server);
-    suite.env("RUMBL_TEST_POSTGRES_SCRATCH_URL", cluster.url());
-    suite.env("RUMBL_TEST_POSTGRES_RESTART", cluster.restart()?);
-    suite.env("RUMBL_TEST_FAULT_SEED", seed.to_string());
-    suite.env("RUMBL_TEST_FAULT_SECONDS", seconds.to_string());
-    process::run(suite)
+/// The programs that it takes.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) postgres: PathBuf,
+    redis: PathBuf,
+    faketime: PathBuf,
+}
+
+impl Parts {
+    /// Where they are, or how to get the first that is missing.
+    ///
+    /// # Errors
+    /// When a build machine can't get one.
+    pub(crate) fn locate(is_ci: bool) -> anyhow::Result<Result<Self, String>> {
+        let Some(postgres) = tools::POSTGRES.locate(is_ci)? else {
+            return Ok(Err(tools::POSTGRES.hint()));
+        };
+        let Some(redis) = tools::REDIS.locate(is_ci)? else {
+            return Ok(Err(tools::REDIS.hint()));
+        };
+        let Some(faketime) = tools::FAKETIME.locate(is_ci)? else {
+            return Ok(Err(tools::FAKETIME.hint()));
+        };
+        Ok(Ok(Self { postgres, redis, faketime }))
+    }
+}
+
+/// What goes wrong, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Schedule {
+    pub(crate) seed: u32,
+    pub(crate) seconds: u32,
+}
+
+impl Schedule {
+    /// The suite that runs it against an empty database.
+    ///
+    /// # Errors
+    /// When the database can't be restarted later.
+    pub(crate) fn suite(self, parts: &Parts, cluster: &Cluster) -> anyhow::Result<Command> {
+        let mut suite = project::npm(&["run", "test:faults"]);
+        suite.env("RUMBL_BINARY", project::binary("debug")?);
+        suite.env("RUMBL_TEST_REDIS_SERVER", &parts.redis);
+        suite.env("RUMBL_TEST_FAKETIME", &parts.faketime);
+        suite.env("RUMBL_TEST_POSTGRES_SCRATCH_URL", cluster.url());
+        suite.env("RUMBL_TEST_POSTGRES_RESTART", cluster.restart()?);
+        suite.env("RUMBL_TEST_FAULT_SEED", self.seed.to_string());
+        suite.env("RUMBL_TEST_FAULT_SECONDS", self.seconds.to_string());
+        Ok(suite)
+    }
+
+    /// The command that runs the same again.
+    pub(crate) fn again(self) -> String {
+        format!("cargo xtask faults --seed {} --seconds {}", self.seed, self.seconds)
+    }
 }

@@ -4,6 +4,7 @@ mod browser;
 mod circles;
 mod counts;
 mod dependencies;
+mod faults;
 mod live;
 mod nodes;
 mod phoenix;
@@ -24,7 +25,7 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 20] = [
+const STEPS: [Step; 21] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -41,6 +42,7 @@ const STEPS: [Step; 20] = [
     Step { name: "postgres", run: postgres::test },
     Step { name: "s3", run: s3::test },
     Step { name: "nodes", run: nodes::test },
+    Step { name: "faults", run: faults::test },
     Step { name: "schemathesis", run: schemathesis::test },
     Step { name: "browser", run: browser::test },
     Step { name: "xtask", run: |_| tests_of("xtask") },

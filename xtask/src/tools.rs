@@ -76,6 +76,9 @@ pub(crate) const WRK: Tool = Tool { name: "wrk", packages: &["wrk"], find: || on
 /// Python with what makes virtual environments, for Schemathesis.
 pub(crate) const PYTHON: Tool =
     Tool { name: "Python", packages: &["python3", "python3-venv"], find: python };
+/// What makes a process take the time to be another.
+pub(crate) const FAKETIME: Tool =
+    Tool { name: "libfaketime", packages: &["libfaketime"], find: faketime };
 /// Letters for the browser to draw, which a bare build machine lacks.
 pub(crate) const FONT: Tool =
     Tool { name: "A font", packages: &["fonts-dejavu-core"], find: fonts };
@@ -157,6 +160,13 @@ fn python() -> Option<PathBuf> {
 fn fonts() -> Option<PathBuf> {
     let folder = PathBuf::from(FONTS);
     fs::read_dir(&folder).ok()?.next().map(|_| folder)
+}
+
+/// Debian has a folder for each architecture.
+fn faketime() -> Option<PathBuf> {
+    let folders = fs::read_dir("/usr/lib").ok()?.flatten();
+    let library = |folder: fs::DirEntry| folder.path().join("faketime/libfaketime.so.1");
+    folders.map(library).find(|library| library.is_file())
 }
 
 fn postgres_programs() -> Option<PathBuf> {

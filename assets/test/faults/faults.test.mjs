@@ -1,5 +1,5 @@
-// Three nodes on PostgreSQL and Redis, 60 clients and writers on all of them, and a schedule of faults that a seed
-// decides. Afterwards everybody has seen each change once and in order, nothing acknowledged is lost, and everybody
+// Three nodes on PostgreSQL and Redis, of which one has a clock that is five minutes off, 60 clients and writers on all of
+// them, and a schedule of faults that a seed decides. Afterwards everybody has seen each change once and in order, nothing acknowledged is lost, and everybody
 // sees who is there.
 //
 // RUMBL_TEST_FAULT_SEED and RUMBL_TEST_FAULT_SECONDS choose another schedule, and how long it goes on.
@@ -17,7 +17,7 @@ import { everybodyIsThere } from "./support/presence.mjs";
 import { Random } from "./support/random.mjs";
 
 const { RUMBL_TEST_FAULT_SEED, RUMBL_TEST_FAULT_SECONDS, RUMBL_TEST_POSTGRES_SCRATCH_URL } = process.env;
-const { RUMBL_TEST_POSTGRES_RESTART, RUMBL_TEST_REDIS_SERVER } = process.env;
+const { RUMBL_TEST_POSTGRES_RESTART, RUMBL_TEST_REDIS_SERVER, RUMBL_TEST_FAKETIME } = process.env;
 
 const SEED = Number(RUMBL_TEST_FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const SECONDS = Number(RUMBL_TEST_FAULT_SECONDS ?? 120);
@@ -38,6 +38,11 @@ const SETTINGS = {
   RUMBL_LIMITS__ANNOTATION_BURST: "100000",
 };
 
+/** The settings of a process whose clock is so many seconds off. */
+function wrongClock(offset) {
+  return { LD_PRELOAD: RUMBL_TEST_FAKETIME, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
+}
+
 async function scene(t) {
   const random = new Random(SEED);
   const cluster = await Cluster.start({
@@ -46,6 +51,7 @@ async function scene(t) {
     restartPostgres: JSON.parse(RUMBL_TEST_POSTGRES_RESTART),
     redisServer: RUMBL_TEST_REDIS_SERVER,
     settings: SETTINGS,
+    clocks: { [random.pick(NODES)]: wrongClock(random.pick(["-300", "+300"])) },
   });
   t.after(() => cluster.stop());
   const tokens = await register(cluster.nodes[0].server, [...WATCHERS, ...PAGES, ...POSTERS, OBSERVER]);

@@ -27,6 +27,7 @@ mod page;
 mod post;
 mod replay;
 mod room;
+mod shared_videos;
 mod write;
 
 pub use act::{
@@ -55,4 +56,5 @@ pub use open::{Opened, change_new_group, create_group, open_pair, parse_member_i
 pub use own::{OwnConversation, list_own_conversations};
 pub(crate) use own::{delete_conversations_of, has_conversations, list_own_messages};
 pub use page::{MAX_MESSAGE_PAGE, MessagePage, get_message, list_messages, list_messages_after};
+pub use shared_videos::list_videos_shared_in;
 pub use write::write_conversations;

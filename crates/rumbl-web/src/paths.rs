@@ -282,6 +282,11 @@ pub(crate) fn new_room(video_id: VideoId, conversation_id: ConversationId) -> St
     format!("/videos/{video_id}/room?conversation={conversation_id}")
 }
 
+/// Where a video is chosen for a room that is announced in a conversation.
+pub(crate) fn conversation_room(id: ConversationId) -> String {
+    format!("{}/room", conversation(id))
+}
+
 /// Where a room is, for whoever has its token.
 pub(crate) fn room(token: &RoomToken) -> String {
     format!("/rooms/{}", token.expose())

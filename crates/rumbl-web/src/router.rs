@@ -233,6 +233,7 @@ fn conversation_pages() -> Vec<Route> {
         GET "/conversations/{id}" => live_controller::show;
         POST "/conversations/{id}/messages" => conversation_controller::say;
         POST "/conversations/new" => conversation_controller::create;
+        GET "/conversations/{id}/room" => room_controller::choose;
         GET "/videos/{id}/room" => room_controller::new;
         POST "/rooms" => room_controller::create;
         POST "/rooms/{token}" => room_controller::talk;

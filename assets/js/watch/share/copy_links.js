@@ -9,7 +9,7 @@ const SECOND_MS = 1_000;
  * Lets a viewer copy a link to the video, and one to the second that is playing.
  *
  * `parts` are the elements `video`, `moment` and `embed`, buttons, the last with the code for other
- * sites' pages in `data-embed-code`, `time`, in which the second is shown, and
+ * sites' pages in `data-embed-code`, or null, `time`, in which the second is shown, and
  * `byHand`, for a link that the browser does not copy. `note` is a `Note`.
  */
 export function bindCopyLinks({ player, note, parts: { video, moment, embed, time, byHand } }) {
@@ -26,7 +26,8 @@ export function bindCopyLinks({ player, note, parts: { video, moment, embed, tim
   const second = () => Math.floor(player.currentTimeMs() / SECOND_MS) * SECOND_MS;
   video.addEventListener("click", () => copy(videoLink(location.href)));
   moment.addEventListener("click", () => copy(momentLink(location.href, second())));
-  embed.addEventListener("click", () => copyCode(embed.dataset.embedCode));
+  // Private videos are in no other site's page.
+  embed?.addEventListener("click", () => copyCode(embed.dataset.embedCode));
   followPlayback(player, (atMs) => {
     const words = formatTime(atMs);
     if (time.textContent !== words) time.textContent = words;

@@ -14,7 +14,7 @@ export async function addVideo(page, title, url = DEMO_URL) {
   await page.waitForLoadState();
   await page.goto("/manage/videos");
   const row = page.locator(".row", { has: page.getByRole("link", { name: title, exact: true }) });
-  const href = row.getByRole("link", { name: "Watch" }).getAttribute("href");
+  const href = row.locator(".row-actions a[href^='/watch/']").getAttribute("href");
   return href.catch(async (error) => {
     throw new Error(`${title} is not among ${await page.getByRole("main").innerText()}`, { cause: error });
   });

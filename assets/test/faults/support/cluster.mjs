@@ -14,15 +14,18 @@ export class Cluster {
   redis = null;
   #restartPostgres;
 
-  /** `databaseUrl` names an empty database, and `restartPostgres` is the command that restarts its server. */
-  static async start({ names, databaseUrl, restartPostgres, redisServer, settings }) {
+  /**
+   * `databaseUrl` names an empty database, and `restartPostgres` is the command that restarts its server. `clocks` are the
+   * settings of nodes, by name, whose clocks are wrong.
+   */
+  static async start({ names, databaseUrl, restartPostgres, redisServer, settings, clocks = {} }) {
     const cluster = new Cluster();
     cluster.#restartPostgres = restartPostgres;
     cluster.redis = await Redis.start(redisServer, await freePort());
     for (const name of names) {
       const link = await Link.open(cluster.redis.port);
       const pubsub = `redis://127.0.0.1:${link.port}`;
-      const server = await Server.start({ ...settings, DATABASE_URL: databaseUrl, PUBSUB_URL: pubsub });
+      const server = await Server.start({ ...settings, ...clocks[name], DATABASE_URL: databaseUrl, PUBSUB_URL: pubsub });
       cluster.nodes.push({ name, server, link, isUp: true });
     }
     return cluster;

@@ -137,7 +137,7 @@ pub(super) fn read(
 }
 
 /// What those videos are called that everybody in a conversation can see.
-fn titles(
+pub(super) fn titles(
     conn: &mut Connection,
     conversation_id: ConversationId,
     ids: BTreeSet<VideoId>,

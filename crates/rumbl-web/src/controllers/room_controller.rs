@@ -9,7 +9,8 @@ use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
 use rumbl_core::ids::{ConversationId, VideoId};
-use rumbl_core::multimedia::{self, Sight};
+use rumbl_core::multimedia::{self, Permalink, Sight, Video, VideoFilter};
+use rumbl_core::page::PageNumber;
 use rumbl_core::repo::Connection;
 use rumbl_core::rooms::{self, Room, RoomAction, RoomToken, RoomWrite};
 use serde::Deserialize;
@@ -24,8 +25,11 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::site::Site;
 use crate::views::conversation_refusal::refusal;
-use crate::views::room_page_view::{RoomClosed, RoomNew};
+use crate::views::room_page_view::{RoomChoice, RoomClosed, RoomNew};
 use crate::views::watch_view::WatchShow;
+
+/// Videos of each kind that are offered.
+const CHOICES: usize = 8;
 
 /// From which conversation a room is opened.
 #[derive(Debug, Deserialize)]
@@ -53,6 +57,26 @@ pub(crate) async fn new(
     .await
 }
 
+/// Lets a member of a conversation choose what to watch there together.
+pub(crate) async fn choose(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<String>,
+) -> Result<HttpResponse> {
+    let id: ConversationId = id(&path)?;
+    conn.personal(move |db, renderer| {
+        let conversation = conversations::get_conversation(db, user.id, id)?;
+        let shared = conversations::list_videos_shared_in(db, user.id, id, CHOICES)?;
+        let own = VideoFilter::Own(user.id);
+        let own = multimedia::list_videos_page(db, own, PageNumber::FIRST)?.rows;
+        let own =
+            own.iter().map(|listing| &listing.video).filter(|video| video.hidden_at.is_none());
+        let own: Vec<&Video> = own.take(CHOICES).collect();
+        renderer.render(&RoomChoice::new(&conversation, &shared, &own))
+    })
+    .await
+}
+
 /// Opens a room, and announces it in the conversation that it was opened from.
 pub(crate) async fn create(
     conn: Conn,
@@ -61,13 +85,24 @@ pub(crate) async fn create(
 ) -> Result<HttpResponse> {
     let params = form.params("room")?;
     let text = |name| params.text(name).filter(|text| !text.is_empty());
-    let video_id: VideoId = id(text("video_id").unwrap_or_default())?;
     let conversation_id = text("conversation_id").map(id::<ConversationId>).transpose()?;
+    let video_id = text("video_id").map(id::<VideoId>).transpose()?;
+    let by_link = || text("link").and_then(linked_video);
+    let video_id = match (video_id.or_else(by_link), conversation_id) {
+        (Some(id), _) => id,
+        (None, Some(conversation_id)) => return Ok(choose_again(&conn, conversation_id)),
+        (None, None) => return Err(Error::NotFound),
+    };
     let live = &conn.app().live;
     live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let host = Arc::clone(&user.0);
     let create = move |db: &mut _| rooms::create_room(db, &host, video_id, conversation_id);
-    let room = conn.repo(create).await?;
+    let room = match (conn.repo(create).await, conversation_id) {
+        (Err(rumbl_core::Error::NotFound), Some(id)) if text("link").is_some() => {
+            return Ok(choose_again(&conn, id));
+        }
+        (room, _) => room?,
+    };
     let path = paths::room(&room.token);
     if let Some(conversation_id) = conversation_id {
         let link = Site::of(&conn.app().config).address(&path);
@@ -165,6 +200,21 @@ async fn enter(
         live.repo.run(move |db| conversations::get_conversation(db, user_id, id)).await?;
     }
     Ok(id)
+}
+
+/// The page where a video is chosen, once more, as a link leads to none.
+fn choose_again(conn: &Conn, id: ConversationId) -> HttpResponse {
+    let words = "That link leads to no video here that you can see. Copy one from a video’s page.";
+    conn.put_flash(Flash::Error(words.to_owned()));
+    conn.redirect(paths::conversation_room(id))
+}
+
+/// The video that a link, or the end of one, leads to.
+fn linked_video(link: &str) -> Option<VideoId> {
+    let after = |part| link.split_once(part).map(|(_, end)| end);
+    let end = after("/watch/").or_else(|| after("/videos/")).unwrap_or(link).trim();
+    let end = end.split(['?', '#', '/']).next()?;
+    end.parse::<Permalink>().ok().map(|permalink| permalink.id)
 }
 
 /// What somebody sees by their account alone.

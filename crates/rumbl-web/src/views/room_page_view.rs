@@ -45,6 +45,51 @@ impl View for RoomNew<'_> {
     }
 }
 
+/// Lets somebody choose what is watched in a room that is announced in a conversation.
+#[derive(Debug, Serialize)]
+pub(crate) struct RoomChoice<'a> {
+    conversation: Announced,
+    /// Videos that were shared there.
+    shared: Vec<Choice<'a>>,
+    /// The person's own.
+    own: Vec<Choice<'a>>,
+    back_path: String,
+}
+
+/// A video to choose.
+#[derive(Debug, Serialize)]
+struct Choice<'a> {
+    id: VideoId,
+    title: &'a str,
+}
+
+impl<'a> RoomChoice<'a> {
+    /// The page for a conversation: what was shared there, and then the person's own videos.
+    pub(crate) fn new(
+        listing: &ConversationListing,
+        shared: &'a [(VideoId, String)],
+        own: &[&'a Video],
+    ) -> Self {
+        let id = listing.conversation.id;
+        let is_new = |video: &&&Video| shared.iter().all(|(shared, _)| *shared != video.id);
+        let own = own.iter().filter(is_new);
+        Self {
+            conversation: Announced { id, title: listing.title() },
+            shared: shared.iter().map(|(id, title)| Choice { id: *id, title }).collect(),
+            own: own.map(|video| Choice { id: video.id, title: &video.title }).collect(),
+            back_path: paths::conversation(id),
+        }
+    }
+}
+
+impl View for RoomChoice<'_> {
+    const TEMPLATE: &'static str = "room/choose.html";
+
+    fn title(&self) -> String {
+        "Watch together".to_owned()
+    }
+}
+
 /// There is no such room, or none any more.
 #[derive(Debug, Serialize)]
 pub(crate) struct RoomClosed {}

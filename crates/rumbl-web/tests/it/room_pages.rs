@@ -74,6 +74,42 @@ async fn a_room_that_is_opened_from_a_conversation_is_announced_there_and_nowher
 }
 
 #[actix_web::test]
+async fn a_room_is_opened_in_a_conversation_with_a_video_that_is_chosen_there() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let (bob, stranger) = rumbl.logged_in("bob").await;
+    let (own, bobs) = (rumbl.video(&ada, "Of mine").await, rumbl.video(&bob, "Of bob's").await);
+    let (owner, id) = (ada.clone(), bobs.id);
+    let club = rumbl
+        .repo(move |db| {
+            let title = Params::from_iter([("title", "Film club")]);
+            let club = conversations::create_group(db, &owner, &title, &[])?.id;
+            let shared = Params::from_iter([("content", ""), ("video_id", &id.to_string())]);
+            conversations::post_message(db, &owner, club, &shared)?;
+            Ok(club)
+        })
+        .await;
+    let path = format!("/conversations/{club}/room");
+    browser.get(&format!("/conversations/{club}")).await.shows(&path);
+    let page = browser.get(&path).await;
+    page.shows("Film club").shows("Shared here").shows("Of bob").shows("Of mine");
+    stranger.get(&path).await.has_status(404);
+    let club = club.to_string();
+    let post = |field, value: String| {
+        let (browser, club) = (&browser, club.as_str());
+        async move { browser.post("/rooms", &[("room[conversation_id]", club), (field, &value)]).await }
+    };
+    for wrong in ["", "x", "/watch/999999", "https://example.com/watch?v=1"] {
+        let again = post("room[link]", wrong.to_owned()).await;
+        again.is_at(&path).shows("leads to no video here");
+    }
+    let link = format!("https://example.com/watch/{}-of-mine?t=5", own.id);
+    post("room[link]", link).await.shows("Watching together").shows("Of mine");
+    let chosen = post("room[video_id]", bobs.id.to_string()).await;
+    chosen.shows("Watching together").shows("Of bob");
+}
+
+#[actix_web::test]
 async fn whoever_is_in_a_room_can_join_its_own_conversation_and_no_other() {
     let rumbl = Rumbl::start().await;
     let (ada, browser) = rumbl.logged_in("ada").await;

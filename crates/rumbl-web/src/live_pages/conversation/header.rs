@@ -25,7 +25,10 @@ impl Component for Header<'_> {
                 <p class="crumb"><a href={paths::CONVERSATIONS}>"Conversations"</a></p>
                 <div class="conversation-title">
                     <h1 dir="auto">{title(listing)}</h1>
-                    <button class="button button-small button-quiet" type="button" phx-click="panel" aria-expanded={if *is_panel_open { "true" } else { "false" }} aria-controls="conversation-panel">"Details"</button>
+                    <p class="conversation-actions">
+                        <a class="button button-small button-quiet" href={paths::conversation_room(listing.conversation.id)}>"Watch together"</a>
+                        <button class="button button-small button-quiet" type="button" phx-click="panel" aria-expanded={if *is_panel_open { "true" } else { "false" }} aria-controls="conversation-panel">"Details"</button>
+                    </p>
                 </div>
                 <p class="muted" id="conversation-facts">{self.facts()}</p>
             </header>
