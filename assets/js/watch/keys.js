@@ -1,3 +1,4 @@
+import { togglePlayback } from "./player/player.js";
 import { bindSwitch, remembered } from "./shared/settings.js";
 import { bindShortcuts } from "./shortcuts.js";
 
@@ -35,7 +36,7 @@ export function bindKeys({ player, annotations, annotate, fullscreen, react }) {
     help.close();
   });
   const actions = {
-    toggle: () => (player.isPlaying() ? player.pause() : player.play()),
+    toggle: () => togglePlayback(player),
     back: () => move(-LEAP_MS),
     forward: () => move(LEAP_MS),
     stepBack: () => move(-STEP_MS),

@@ -41,7 +41,7 @@ test("whoever a private video is shared with is told, finds it, and watches it i
   await shareWith(ada, path, username);
 
   await bob.goto("/notifications");
-  await bob.getByText("shared with you").waitFor();
+  await bob.getByText("shared a video with you").waitFor();
   await bob.goto("/manage/videos");
   await bob.getByRole("link", { name: "Shared with you" }).click();
   await inspect(bob, "shared-phone");
@@ -59,7 +59,7 @@ test("whoever a private video is shared with is told, finds it, and watches it i
   await eva.getByRole("heading", { name: "This room is closed" }).waitFor();
   const { page: visitor } = await rumbl.window({ provoked: [/404/] });
   await visitor.goto(pathname);
-  await visitor.getByText("once you’ve logged in").waitFor();
+  await visitor.getByText("If the video is private and shared with you").waitFor();
 
   // Whoever may no longer see it has to leave.
   await ada.goto(`/manage/videos/${/\d+/.exec(path)[0]}/sharing`);
@@ -77,7 +77,7 @@ test("a conversation opens a room with a video that is chosen there", async () =
   await ada.getByRole("button", { name: "Message" }).click();
   await ada.getByRole("link", { name: "Watch together" }).click();
   await inspect(ada, "room-choice");
-  await ada.getByLabel("Link of a video on this site").fill("https://example.com/nothing");
+  await ada.getByLabel("Link to a video on this site").fill("https://example.com/nothing");
   await button(ada, "Open the room").click();
   await ada.getByText("leads to no video here").waitFor();
   await button(ada, "What we watch tonight").click();
@@ -93,7 +93,7 @@ test("a conversation opens a room with a video that is chosen there", async () =
   await bob.goBack();
   await bob.getByRole("link", { name: "Watch together" }).click();
   await inspect(bob, "room-choice-phone");
-  await bob.getByLabel("Link of a video on this site").fill(`${rumbl.server.url}${path}?t=3`);
+  await bob.getByLabel("Link to a video on this site").fill(`${rumbl.server.url}${path}?t=3`);
   await button(bob, "Open the room").click();
   await inRoom(bob);
   await bob.getByRole("heading", { name: "From a link" }).waitFor();

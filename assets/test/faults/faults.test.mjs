@@ -38,6 +38,8 @@ const SETTINGS = {
   RUMBL_LIMITS__ANNOTATION_BURST: "100000",
 };
 
+assert.ok(RUMBL_TEST_FAKETIME, "RUMBL_TEST_FAKETIME is the path of libfaketime");
+
 /** The settings of a process whose clock is so many seconds off. */
 function wrongClock(offset) {
   return { LD_PRELOAD: RUMBL_TEST_FAKETIME, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: "1" };

@@ -67,6 +67,12 @@ export function showMessages(player, { problem, notice, wait }) {
   player.addEventListener("play", () => show(problem, ""));
 }
 
+/** Plays, or pauses what plays already, or in a room is about to. */
+export function togglePlayback(player) {
+  if (player.isMeantToPlay ?? player.isPlaying()) player.pause();
+  else player.play();
+}
+
 /** How often the time is read while playing: finer than people notice. */
 const TICK_MS = 100;
 

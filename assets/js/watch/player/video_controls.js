@@ -1,6 +1,6 @@
 import { bindRange, remembered } from "../shared/settings.js";
 import { formatTime } from "../shared/time.js";
-import { followPlayback } from "./player.js";
+import { followPlayback, togglePlayback } from "./player.js";
 
 /**
  * The page's own controls of a `<video>`, beside the timeline, in place of the browser's, which would
@@ -13,7 +13,7 @@ export function bindVideoControls({ player, video, parts, onWhole }) {
   if (!video) return;
   video.controls = false;
   const { play, time, mute, volume, rate } = parts;
-  const toggle = () => (player.isPlaying() ? player.pause() : player.play());
+  const toggle = () => togglePlayback(player);
   for (const pressed of [video, play]) pressed.addEventListener("click", toggle);
   video.addEventListener("dblclick", onWhole);
   const showPlaying = () => label(play, player.isPlaying() ? "Pause" : "Play", player.isPlaying());

@@ -20,6 +20,8 @@ export class RoomBar {
   #you = null;
   #room = null;
   #people = [];
+  /** Until the page goes on to the next video. */
+  #goingOn = null;
 
   /** `parts` are elements by name, and `note` a `Note`. */
   constructor({ parts, link, note, copyHref }) {
@@ -31,6 +33,10 @@ export class RoomBar {
       this.show(detail.room);
     });
     link.addEventListener("room", ({ detail }) => this.show(detail));
+    // Somebody has gone on already, or back.
+    for (const name of ["room", "playback", "lost", "closed"]) {
+      link.addEventListener(name, () => clearTimeout(this.#goingOn));
+    }
     const presence = new Presence(link.channel);
     presence.onSync(() => this.#showPeople(presence));
     parts.copy.addEventListener("click", () => this.#copy(copyHref));
@@ -64,7 +70,8 @@ export class RoomBar {
     const id = this.#you?.id ?? null;
     if (next.length === 0 || id === null) return;
     const pause = host.id === id ? 0 : GO_ON_AFTER_MS + Math.random() * GO_ON_WITHIN_MS;
-    setTimeout(() => this.#link.send("next", { from: video.id }), pause);
+    clearTimeout(this.#goingOn);
+    this.#goingOn = setTimeout(() => this.#link.send("next", { from: video.id }), pause);
   }
 
   next() {

@@ -26,8 +26,8 @@ export class RoomPlayer extends EventTarget {
   #wantedMs = null;
   #isUnsent = false;
   #isSeeking = false;
-  /** Whether the viewer wants it to play, until the room has answered. */
-  #wantsToPlay = null;
+  /** What the viewer asked for last, until the room has answered. */
+  #order = null;
 
   constructor(real) {
     super();
@@ -45,9 +45,13 @@ export class RoomPlayer extends EventTarget {
     return this.#wantedMs ?? this.#real.currentTimeMs();
   }
 
-  /** Pressing play and pause one after the other does both, however long the room takes to start. */
   isPlaying() {
-    return this.#wantsToPlay ?? (this.#real.isPlaying() || this.isAboutToPlay());
+    return this.#real.isPlaying();
+  }
+
+  /** Pressing play and pause one after the other does both, however long the room takes to start. */
+  get isMeantToPlay() {
+    return this.#order?.wantsToPlay ?? (this.#real.isPlaying() || this.isAboutToPlay());
   }
 
   /** A video that has ended starts again. */
@@ -56,18 +60,19 @@ export class RoomPlayer extends EventTarget {
     if (this.isAlone()) return this.#real.play();
     const position = this.currentTimeMs();
     const isOver = this.durationMs !== null && position >= this.durationMs;
-    this.#order(true, this.#from(isOver ? 0 : position));
+    this.#send(true, this.#from(isOver ? 0 : position));
   }
 
   pause() {
     if (this.isAlone()) return this.#real.pause();
-    this.#order(false, this.#from(this.currentTimeMs()));
+    this.#send(false, this.#from(this.currentTimeMs()));
   }
 
-  async #order(wantsToPlay, payload) {
-    this.#wantsToPlay = wantsToPlay;
+  async #send(wantsToPlay, payload) {
+    const order = { wantsToPlay };
+    this.#order = order;
     await this.ask(wantsToPlay ? "play" : "pause", payload);
-    if (this.#wantsToPlay === wantsToPlay) this.#wantsToPlay = null;
+    if (this.#order === order) this.#order = null;
   }
 
   /** Without a position, the room goes on or stops where it is itself. */

@@ -41,6 +41,7 @@ export class RoomSync extends EventTarget {
   /** Whether the player is left to the viewer, as there is no room to follow. */
   #isResting = false;
   #hasFailed = false;
+  #hasEnded = false;
   #listening = new AbortController();
   #drift = new DriftControl();
   #timer = null;
@@ -94,6 +95,7 @@ export class RoomSync extends EventTarget {
   follow(playback) {
     if (this.#playback && playback.revision < this.#playback.revision) return;
     this.#playback = playback;
+    this.#hasEnded = false;
     this.#drift.reset();
     this.#triedAt = this.#answerBy = -Infinity;
     this.#lastDriftMs = Infinity;
@@ -103,6 +105,11 @@ export class RoomSync extends EventTarget {
   /** Whether the player has to load, as was told last. */
   get isLoading() {
     return this.#isWaitedFor;
+  }
+
+  /** Whether the video is over, and nothing was commanded since. */
+  get hasEnded() {
+    return this.#hasEnded;
   }
 
   /** Leaves the player to the viewer until the room is joined again. */
@@ -148,7 +155,7 @@ export class RoomSync extends EventTarget {
   /** Whether the room plays in a moment. */
   get isStarting() {
     const now = this.#clock.now();
-    if (this.#isResting || this.#playback === null || now === null) return false;
+    if (!this.#isAllowed || this.#isResting || this.#playback === null || now === null) return false;
     return isMoving(this.#playback) && now < this.#playback.as_of;
   }
 
@@ -258,6 +265,7 @@ export class RoomSync extends EventTarget {
     const { durationMs } = this.#player;
     const position = this.#player.currentTimeMs();
     if (durationMs !== null && position >= durationMs - END_MS) {
+      this.#hasEnded = true;
       this.dispatchEvent(new Event("ended"));
       return;
     }

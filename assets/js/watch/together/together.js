@@ -77,7 +77,9 @@ export class Together {
     link.addEventListener("lost", () => (this.#isJoined = false));
     link.addEventListener("playback", ({ detail }) => take(detail, "follow"));
     link.addEventListener("room", ({ detail }) => {
-      if (detail.video.id !== this.#videoId) location.reload();
+      if (detail.video.id !== this.#videoId) return location.reload();
+      // Another host's page may have to do it, or there is a next video only now.
+      if (sync.hasEnded) bar.goOn();
     });
     link.addEventListener("timed", () => sync.apply());
     sync.addEventListener("loading", ({ detail }) => tellLoading(detail));

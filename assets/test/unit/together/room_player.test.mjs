@@ -29,7 +29,7 @@ test("what the viewer wants is asked of the room, and does nothing by itself", (
     ["seek", { position: 0 }],
     ["rate", { rate: 1.5 }],
   ]);
-  assert.deepEqual([real.rate, real.position, real.isPlaying()], [1.03, 5_000, true]);
+  assert.deepEqual([real.rate, real.position, player.isPlaying()], [1.03, 5_000, true]);
 });
 
 test("pause after play is pause, also before the room has answered and while it is about to start", async () => {
@@ -37,15 +37,20 @@ test("pause after play is pause, also before the room has answered and while it 
   real.isPlaying = () => false;
   const answers = [];
   player.ask = () => new Promise((resolve) => answers.push(resolve));
+  const answered = () => new Promise(setImmediate);
   player.play();
-  assert.equal(player.isPlaying(), true);
+  assert.deepEqual([player.isMeantToPlay, player.isPlaying()], [true, false]);
   answers[0]();
-  await new Promise(setImmediate);
-  assert.equal(player.isPlaying(), false, "what was refused did not happen");
+  await answered();
+  assert.equal(player.isMeantToPlay, false, "what was refused did not happen");
   player.isAboutToPlay = () => true;
-  assert.equal(player.isPlaying(), true);
+  assert.equal(player.isMeantToPlay, true);
   player.pause();
-  assert.equal(player.isPlaying(), false);
+  player.play();
+  player.pause();
+  answers[1]();
+  await answered();
+  assert.equal(player.isMeantToPlay, false, "the last is not answered yet");
 });
 
 test("a press that joins in where the room plays asks for nothing, and what is over begins anew", () => {

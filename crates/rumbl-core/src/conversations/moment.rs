@@ -105,7 +105,10 @@ pub(super) fn find(
 
 /// What the moments of some messages show.
 pub(super) struct Moments {
-    titles: HashMap<(ConversationId, VideoId), String>,
+    /// Of videos that everybody can see.
+    open: HashMap<VideoId, String>,
+    /// Of private ones, where everybody in the conversation can.
+    shared: HashMap<(ConversationId, VideoId), String>,
     said: HashMap<AnnotationId, (String, Option<AnnotationId>)>,
 }
 
@@ -114,17 +117,22 @@ pub(super) fn read(
     conn: &mut Connection,
     shared: impl Iterator<Item = Shared> + Clone,
 ) -> Result<Moments> {
-    let mut places: BTreeMap<ConversationId, BTreeSet<VideoId>> = BTreeMap::new();
-    for one in shared.clone() {
-        places.entry(one.conversation_id).or_default().insert(one.video_id);
-    }
+    let video_ids: BTreeSet<VideoId> = shared.clone().map(|one| one.video_id).collect();
     let annotation_ids: BTreeSet<AnnotationId> =
-        shared.filter_map(|one| one.annotation_id).collect();
-    let mut moments = Moments { titles: HashMap::new(), said: HashMap::new() };
-    for (conversation_id, ids) in places {
-        let titles = titles(conn, conversation_id, ids)?;
+        shared.clone().filter_map(|one| one.annotation_id).collect();
+    let mut moments =
+        Moments { open: HashMap::new(), shared: HashMap::new(), said: HashMap::new() };
+    if !video_ids.is_empty() {
+        moments.open = open_titles(conn, &video_ids)?.into_iter().collect();
+    }
+    let mut private: BTreeMap<ConversationId, BTreeSet<VideoId>> = BTreeMap::new();
+    for one in shared.filter(|one| !moments.open.contains_key(&one.video_id)) {
+        private.entry(one.conversation_id).or_default().insert(one.video_id);
+    }
+    for (conversation_id, ids) in private {
+        let titles = list_shared_with_conversation(conn, conversation_id, ids)?;
         let titles = titles.into_iter().map(|(id, title)| ((conversation_id, id), title));
-        moments.titles.extend(titles);
+        moments.shared.extend(titles);
     }
     if !annotation_ids.is_empty() {
         let said: Vec<(AnnotationId, (String, Option<AnnotationId>))> = with_conn!(conn, conn => annotations::table
@@ -142,11 +150,7 @@ pub(super) fn titles(
     conversation_id: ConversationId,
     ids: BTreeSet<VideoId>,
 ) -> Result<Vec<(VideoId, String)>> {
-    let open: Vec<(VideoId, String)> = with_conn!(conn, conn => videos::table
-        .filter(among(videos::id, ids.iter().copied()))
-        .filter(is_open!())
-        .select((videos::id, videos::title))
-        .load(conn)?);
+    let open = open_titles(conn, &ids)?;
     let others: BTreeSet<VideoId> =
         ids.into_iter().filter(|id| open.iter().all(|(open, _)| open != id)).collect();
     if others.is_empty() {
@@ -156,10 +160,19 @@ pub(super) fn titles(
     Ok(open.into_iter().chain(shared).collect())
 }
 
+fn open_titles(conn: &mut Connection, ids: &BTreeSet<VideoId>) -> Result<Vec<(VideoId, String)>> {
+    Ok(with_conn!(conn, conn => videos::table
+        .filter(among(videos::id, ids.iter().copied()))
+        .filter(is_open!())
+        .select((videos::id, videos::title))
+        .load(conn)?))
+}
+
 impl Moments {
     pub(super) fn of(&self, shared: Shared) -> SharedMoment {
         let Shared { conversation_id, video_id, at, annotation_id } = shared;
-        let title = self.titles.get(&(conversation_id, video_id)).cloned();
+        let shared = || self.shared.get(&(conversation_id, video_id));
+        let title = self.open.get(&video_id).or_else(shared).cloned();
         let said = annotation_id.and_then(|id| self.said.get(&id).cloned());
         // Nothing is shown of a video that not everybody here can see.
         let (body, reply_to_id) = said.filter(|_| title.is_some()).unzip();

@@ -2,12 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::Visibility;
 use super::videos::get_user_video;
+use super::{Video, Visibility};
 use crate::accounts::{User, get_user_by};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::conversations::{ConversationListing, get_conversation};
 use crate::ids::{ConversationId, UserId, VideoId};
+use crate::inbox;
 use crate::log::LockedTopics;
 use crate::notifications::{self, Event, News};
 use crate::repo::{Connection, now, with_conn};
@@ -83,7 +84,7 @@ pub fn add_viewer(
         .validate_required(&[USERNAME])
         .apply_action(Action::Insert)?;
     conn.write(|conn| {
-        get_user_video(conn, user, id)?;
+        let video = get_user_video(conn, user, id)?.video;
         let refuse = |error| -> Result<()> {
             changeset.clone().add_error(USERNAME, error).apply_action(Action::Insert)?;
             Ok(())
@@ -104,28 +105,37 @@ pub fn add_viewer(
         if shared.count().get_result::<i64>(conn)? >= MAX_VIEWERS {
             refuse(FieldError::with(TOO_MANY_PEOPLE, "count", MAX_VIEWERS))?;
         }
-        let added = with_conn!(conn, conn => diesel::insert_into(video_viewers::table)
-            .values((
-                video_viewers::video_id.eq(id),
-                video_viewers::user_id.eq(found.id),
-                video_viewers::inserted_at.eq(now()),
-            ))
-            .on_conflict_do_nothing()
-            .execute(conn)?);
-        if added > 0 {
-            tell(conn, user, id, vec![found.id])?;
-        }
+        share(conn, user, &video, &[found.id], |conn| {
+            Ok(with_conn!(conn, conn => diesel::insert_into(video_viewers::table)
+                .values((
+                    video_viewers::video_id.eq(id),
+                    video_viewers::user_id.eq(found.id),
+                    video_viewers::inserted_at.eq(now()),
+                ))
+                .on_conflict_do_nothing()
+                .execute(conn)?))
+        })?;
         Ok(found)
     })
 }
 
-/// Notifies people that a video is shared with them, where that changes what they see.
-fn tell(conn: &mut Connection, user: &User, id: VideoId, to: Vec<UserId>) -> Result<()> {
-    if get_user_video(conn, user, id)?.video.visibility != Visibility::Private {
+/// Shares a video with people by `insert`, which returns how many rows it added, and notifies them where that changes what
+/// they see.
+fn share(
+    conn: &mut Connection,
+    owner: &User,
+    video: &Video,
+    to: &[UserId],
+    insert: impl FnOnce(&mut Connection) -> Result<usize>,
+) -> Result<()> {
+    let mut topics = LockedTopics::default();
+    // Whoever deletes an account locks the topic before the row, and so does this.
+    inbox::lock(conn, &mut topics, to.iter().copied())?;
+    let added = insert(conn)?;
+    if added == 0 || video.visibility != Visibility::Private {
         return Ok(());
     }
-    let events = to.into_iter().map(|to| Event::shared(to, user.id, id)).collect();
-    let mut topics = LockedTopics::default();
+    let events = to.iter().map(|to| Event::shared(*to, owner.id, video.id)).collect();
     notifications::tell(conn, &mut topics, News { events, ..News::default() })?;
     topics.store(conn)
 }
@@ -163,7 +173,7 @@ pub fn add_video_conversation(
         .validate_required(&[CONVERSATION_ID])
         .apply_action(Action::Insert)?;
     conn.write(|conn| {
-        get_user_video(conn, user, id)?;
+        let video = get_user_video(conn, user, id)?.video;
         let refuse = |error| -> Result<()> {
             changeset.clone().add_error(CONVERSATION_ID, error).apply_action(Action::Insert)?;
             Ok(())
@@ -184,22 +194,21 @@ pub fn add_video_conversation(
             refuse(error)?;
         }
         let conversation_id = listing.conversation.id;
-        let added = with_conn!(conn, conn => diesel::insert_into(video_conversations::table)
-            .values((
-                video_conversations::video_id.eq(id),
-                video_conversations::conversation_id.eq(conversation_id),
-                video_conversations::inserted_at.eq(now()),
-            ))
-            .on_conflict_do_nothing()
-            .execute(conn)?);
-        if added > 0 {
-            let members = conversation_members::table
-                .filter(conversation_members::conversation_id.eq(conversation_id))
-                .filter(conversation_members::muted_at.is_null())
-                .select(conversation_members::user_id)
-                .load(conn)?;
-            tell(conn, user, id, members)?;
-        }
+        let members: Vec<UserId> = conversation_members::table
+            .filter(conversation_members::conversation_id.eq(conversation_id))
+            .filter(conversation_members::muted_at.is_null())
+            .select(conversation_members::user_id)
+            .load(conn)?;
+        share(conn, user, &video, &members, |conn| {
+            Ok(with_conn!(conn, conn => diesel::insert_into(video_conversations::table)
+                .values((
+                    video_conversations::video_id.eq(id),
+                    video_conversations::conversation_id.eq(conversation_id),
+                    video_conversations::inserted_at.eq(now()),
+                ))
+                .on_conflict_do_nothing()
+                .execute(conn)?))
+        })?;
         Ok(listing)
     })
 }

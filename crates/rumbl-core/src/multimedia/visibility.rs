@@ -108,11 +108,18 @@ pub(crate) use is_visible_to;
 macro_rules! is_shared_with {
     ($user_id:expr) => {
         $crate::multimedia::is_shown!().and(
-            diesel::dsl::sql::<diesel::sql_types::Bool>($crate::multimedia::visibility::IS_SHARED)
+            diesel::dsl::sql::<diesel::sql_types::Bool>("(")
+                .sql($crate::multimedia::visibility::MAY_BE_SHARED[0])
+                .bind::<diesel::sql_types::BigInt, _>($user_id)
+                .sql($crate::multimedia::visibility::MAY_BE_SHARED[1])
+                .bind::<diesel::sql_types::BigInt, _>($user_id)
+                .sql($crate::multimedia::visibility::MAY_BE_SHARED[2])
+                .bind::<diesel::sql_types::BigInt, _>($user_id)
+                .sql($crate::multimedia::visibility::IS_SHARED)
                 .bind::<diesel::sql_types::BigInt, _>($user_id)
                 .sql($crate::multimedia::visibility::BY_SHARING)
                 .bind::<diesel::sql_types::Timestamp, _>($crate::repo::now())
-                .sql("))))"),
+                .sql(")))))"),
         )
     };
 }
@@ -130,10 +137,37 @@ macro_rules! is_for {
 }
 pub(crate) use is_for;
 
+/// The title of a video, or nothing where it is not for somebody.
+macro_rules! shown_title {
+    ($user_id:expr) => {
+        diesel::dsl::case_when(
+            $crate::multimedia::visibility::is_for!($user_id, SEES),
+            $crate::schema::videos::title,
+        )
+        .otherwise("")
+    };
+}
+pub(crate) use shown_title;
+
 pub(crate) const IS_FOR: &str =
     "(videos.visibility <> 'private' OR EXISTS (SELECT 1 FROM users AS viewer WHERE viewer.id = ";
+/// Names those few by indexes that may be shared with somebody, before it is looked whether they are.
+pub(crate) const MAY_BE_SHARED: [&str; 3] = [
+    concat!(
+        "videos.id IN (SELECT video_conversations.video_id FROM conversation_members",
+        " JOIN video_conversations",
+        " ON video_conversations.conversation_id = conversation_members.conversation_id",
+        " WHERE conversation_members.user_id = "
+    ),
+    concat!(
+        " UNION SELECT review_links.video_id FROM review_guests",
+        " JOIN review_links ON review_links.id = review_guests.review_link_id",
+        " WHERE review_guests.user_id = "
+    ),
+    " UNION SELECT video_viewers.video_id FROM video_viewers WHERE video_viewers.user_id = ",
+];
 pub(crate) const IS_SHARED: &str = concat!(
-    "(videos.visibility = 'private' AND EXISTS (SELECT 1 FROM users AS viewer",
+    ") AND (videos.visibility = 'private' AND EXISTS (SELECT 1 FROM users AS viewer",
     " WHERE viewer.id <> videos.user_id AND viewer.id = "
 );
 

@@ -9,8 +9,8 @@ use crate::conversations::{self, Message, OwnConversation};
 use crate::follows::{self, Follows};
 use crate::ids::{UserId, VideoId};
 use crate::imports::{self, Import};
-use crate::multimedia::Video;
-use crate::multimedia::visibility::is_for;
+
+use crate::multimedia::{Video, shown_title};
 use crate::notifications::{NotificationSettings, get_notification_settings};
 use crate::repo::{Connection, MAX_BOUND};
 use crate::reports::{self, OwnReport};
@@ -110,13 +110,6 @@ pub fn read_personal_data(
         read_messages(conn, id, &mut said)?;
         Ok(data)
     })
-}
-
-/// The title of a video, but for one that is not for the person any more.
-macro_rules! shown_title {
-    ($user_id:expr) => {
-        diesel::dsl::case_when(is_for!($user_id, SEES), videos::title).otherwise("")
-    };
 }
 
 fn read_hidden(conn: &mut Connection, id: UserId) -> Result<Vec<(Annotation, String)>> {

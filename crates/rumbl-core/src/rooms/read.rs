@@ -5,7 +5,7 @@ use super::room::{Room, RoomToken, room_topic};
 use crate::accounts::User;
 use crate::ids::{RoomId, UserId};
 use crate::log::{self, Kind, Logged, Missed, Reach, Replayed};
-use crate::multimedia::{Sight, Video, Visibility, is_shown, is_visible};
+use crate::multimedia::{Sight, Video, Visibility, is_shown, is_visible, shown_title};
 use crate::repo::Connection;
 use crate::schema::{rooms, users, videos};
 use crate::{Error, Result};
@@ -87,10 +87,11 @@ fn detailed(
     Ok(RoomDetails { room, host, video, queue })
 }
 
-/// The rooms that somebody is the host of, in the order in which they were opened.
+/// The rooms that somebody is the host of, in the order in which they were opened, with the titles of their videos; one
+/// that is not for them any more is blank.
 pub fn list_rooms_of_host(conn: &mut Connection, host_id: UserId) -> Result<Vec<(Room, String)>> {
     let own = rooms::table.inner_join(videos::table).filter(rooms::host_id.eq(host_id));
-    Ok(own.order(rooms::id).select((Room::as_select(), videos::title)).load(conn)?)
+    Ok(own.order(rooms::id).select((Room::as_select(), shown_title!(host_id))).load(conn)?)
 }
 
 /// How a room changed after a place in its log: as it is now, at the place of the last change. A room that does not

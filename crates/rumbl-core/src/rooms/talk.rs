@@ -8,7 +8,7 @@ use crate::accounts::get_user;
 use crate::changeset::Params;
 use crate::conversations::{TITLE_LENGTH, create_group};
 use crate::ids::UserId;
-use crate::multimedia::Video;
+use crate::multimedia::{Video, Visibility};
 use crate::repo::{Connection, now};
 use crate::schema::rooms;
 
@@ -25,8 +25,12 @@ pub(super) fn talk(
         return Ok(false);
     }
     let user = get_user(conn, user_id)?;
-    let title: String =
-        format!("Watching {}", video.title).chars().take(*TITLE_LENGTH.end()).collect();
+    // The conversation stays when the room has gone on to what is for others, too.
+    let name = match video.visibility {
+        Visibility::Private => "Watching together".to_owned(),
+        Visibility::Public | Visibility::Unlisted => format!("Watching {}", video.title),
+    };
+    let title: String = name.chars().take(*TITLE_LENGTH.end()).collect();
     let params = Params::from_iter([("title", title.as_str())]);
     let group = create_group(conn, &user, &params, &[])?;
     diesel::update(rooms::table.find(room.id))

@@ -14,8 +14,9 @@ use super::store::lock_rooms;
 use super::talk::talk;
 use crate::accounts::get_user;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
-use crate::ids::{RoomId, UserId, VideoId};
+use crate::ids::{ConversationId, RoomId, UserId, VideoId};
 use crate::log::{Append, Kind, LockedTopics, Logged, Written};
+use crate::multimedia::{Video, Visibility};
 use crate::repo::{Connection, now};
 use crate::schema::rooms;
 use crate::{Error, Result};
@@ -164,7 +165,7 @@ fn act(
         }
         RoomAction::Dequeue { params } => dequeue(conn, &room, params)?,
         RoomAction::Next { from, playback, revision, .. } => {
-            *from == room.video_id && go_on(conn, &room, (*playback, *revision))?
+            *from == room.video_id && go_on(conn, (&room, &video), (*playback, *revision))?
         }
         RoomAction::Talk => talk(conn, (&room, &video), *user_id)?,
         RoomAction::End => {
@@ -217,10 +218,16 @@ fn pass_on(conn: &mut Connection, room: &Room, to: UserId) -> Result<bool> {
 
 fn go_on(
     conn: &mut Connection,
-    room: &Room,
+    (room, watched): (&Room, &Video),
     (playback, revision): (Playback, i64),
 ) -> Result<bool> {
     let Some(video_id) = take_next(conn, room)? else { return Ok(false) };
+    if watched.visibility == Visibility::Private && room.owns_conversation {
+        // From now on others may come in, and what was said about the private video is not for them.
+        let own =
+            (rooms::conversation_id.eq(None::<ConversationId>), rooms::owns_conversation.eq(false));
+        diesel::update(rooms::table.find(room.id)).set(own).execute(conn)?;
+    }
     diesel::update(rooms::table.find(room.id))
         .set((
             rooms::video_id.eq(video_id),

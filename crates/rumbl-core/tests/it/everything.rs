@@ -92,8 +92,12 @@ fn accounts(conn: &mut Connection, ada: &User) {
     accounts::create_passkey(conn, ada.id, (&passkey, &met), &name).unwrap();
     let identity = ProvidedIdentity::new("https://id.example", &unique("subject")).unwrap();
     accounts::link_identity(conn, ada.id, &identity).unwrap();
-    notifications::update_notification_settings(conn, ada, &params(json!({"digest": "false"})))
-        .unwrap();
+    notifications::update_notification_settings(
+        conn,
+        ada,
+        &params(json!({"digest": "false", "shares": "false"})),
+    )
+    .unwrap();
     let admin = with_role(conn, Role::Admin);
     accounts::create_invitation(conn, By::user(&admin)).unwrap();
 }

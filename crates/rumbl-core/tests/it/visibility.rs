@@ -13,7 +13,7 @@ use rumbl_core::page::PageNumber;
 use rumbl_core::personal_data::{Said, read_personal_data};
 use rumbl_core::repo::Connection;
 use rumbl_core::reports::find_reportable;
-use rumbl_core::rooms;
+use rumbl_core::rooms::{self, Playback, RoomAction, RoomWrite};
 use rumbl_core::search::{SearchQuery, search_annotations, search_videos};
 use rumbl_core::{annotations, audit, conversations};
 use serde_json::json;
@@ -369,8 +369,26 @@ fn a_room_of_a_private_video_is_for_those_who_see_it(conn: &mut Connection) {
         assert!(is_not_found(&rooms::get_room(conn, &sight, room.id, &room.token)));
     }
     assert!(is_not_found(&rooms::create_room(conn, &stranger, video.id, None)));
+    let act = |conn: &mut Connection, action| {
+        let write = RoomWrite { user_id: viewer.id, room_id: room.id, action };
+        rooms::write_rooms(conn, &[write]).remove(0).unwrap();
+    };
+    act(conn, RoomAction::Talk);
+    let talk = rooms::get_room_by_token(conn, &of(&viewer), &room.token).unwrap().room;
+    let talk = conversations::get_conversation(conn, viewer.id, talk.conversation_id.unwrap());
+    assert_eq!(talk.unwrap().title(), "Watching together");
     multimedia::remove_viewer(conn, &owner, video.id, viewer.id).unwrap();
     assert!(is_not_found(&rooms::get_room_by_token(conn, &of(&viewer), &room.token)));
+    assert_eq!(rooms::list_rooms_of_host(conn, viewer.id).unwrap()[0].1, "");
+    share_with(conn, &owner, &video, &viewer);
+    assert_eq!(rooms::list_rooms_of_host(conn, viewer.id).unwrap()[0].1, video.title);
+    // Whoever comes to the next video finds nothing of what was said about the private one.
+    let public = crate::fixtures::video(conn, &owner);
+    act(conn, RoomAction::Enqueue { params: params(json!({"video_id": public.id.get()})) });
+    let playback = Playback::new(0);
+    act(conn, RoomAction::Next { from: video.id, playback, revision: 1, is_over: false });
+    let gone_on = rooms::get_room_by_token(conn, &of(&stranger), &room.token).unwrap().room;
+    assert_eq!((gone_on.conversation_id, gone_on.owns_conversation), (None, false));
 }
 
 fn a_moment_of_a_private_video_is_shown_in_the_conversations_it_is_shared_with(

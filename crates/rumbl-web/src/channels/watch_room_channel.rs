@@ -153,16 +153,17 @@ impl Channel for WatchRoomChannel {
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
             Err(error) => return HandleIn::error(&explain(&error)),
         }
+        // That nobody has to wait any more is never refused; how often it changes something is limited by its opposite.
+        if event == "ready" {
+            return self.attendance.set_buffering(socket, false);
+        }
         let user_id = socket.assigns().user().map(|user| user.id);
-        let is_question = event == "clock" || user_id.is_none();
-        if is_question && !self.questions.check() {
+        if (event == "clock" || user_id.is_none()) && !self.questions.check() {
             return HandleIn::error(&too_many("questions"));
         }
         let user_id = match (event, user_id) {
             ("clock", _) => return HandleIn::ok(&ClockJson { received, sent: now_ms() }),
-            ("buffering" | "ready", None) => {
-                return self.attendance.set_buffering(socket, event == "buffering");
-            }
+            ("buffering", None) => return self.attendance.set_buffering(socket, true),
             (_, None) => return HandleIn::error(&LOGIN_REQUIRED),
             (_, Some(user_id)) => user_id,
         };
@@ -175,7 +176,6 @@ impl Channel for WatchRoomChannel {
         }
         let handled = match event {
             "buffering" => Ok(self.attendance.set_buffering(socket, true)),
-            "ready" => Ok(self.attendance.set_buffering(socket, false)),
             "set_control" | "set_waiting" => {
                 Ok(self.write_as_host(user_id, RoomAction::Update { params }, socket))
             }
@@ -248,7 +248,7 @@ impl WatchRoomChannel {
             .try_into()
             .map_err(|_invalid| ErrorsJson::one("from", "is invalid"))?;
         let (playback, revision) = self.place.restarted();
-        let is_over = self.place.is_over();
+        let is_over = self.place.is_over(from);
         Ok(self.write(user_id, RoomAction::Next { from, playback, revision, is_over }, socket))
     }
 

@@ -9,7 +9,7 @@ use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
 use rumbl_core::ids::{ConversationId, VideoId};
-use rumbl_core::multimedia::{self, Permalink, Sight, Video, VideoFilter};
+use rumbl_core::multimedia::{self, Permalink, Sight, Video, VideoFilter, Visibility};
 use rumbl_core::page::PageNumber;
 use rumbl_core::repo::Connection;
 use rumbl_core::rooms::{self, Room, RoomAction, RoomToken, RoomWrite};
@@ -69,8 +69,10 @@ pub(crate) async fn choose(
         let shared = conversations::list_videos_shared_in(db, user.id, id, CHOICES)?;
         let own = VideoFilter::Own(user.id);
         let own = multimedia::list_videos_page(db, own, PageNumber::FIRST)?.rows;
-        let own =
-            own.iter().map(|listing| &listing.video).filter(|video| video.hidden_at.is_none());
+        // Not everybody there could come to a room of a private one.
+        let is_for_them =
+            |video: &&Video| video.hidden_at.is_none() && video.visibility != Visibility::Private;
+        let own = own.iter().map(|listing| &listing.video).filter(is_for_them);
         let own: Vec<&Video> = own.take(CHOICES).collect();
         renderer.render(&RoomChoice::new(&conversation, &shared, &own))
     })

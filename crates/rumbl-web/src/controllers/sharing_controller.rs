@@ -120,6 +120,8 @@ async fn change(
     change: impl FnOnce(&mut Connection, &User) -> rumbl_core::Result<String> + Send + 'static,
     refused: fn(Changeset) -> Refused,
 ) -> Result<HttpResponse> {
+    // Each of these may tell somebody something.
+    conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let changed = conn.run(move |db, renderer| match change(db, &user) {
         Ok(words) => Ok(Form::Saved(words)),
         Err(rumbl_core::Error::Invalid(changeset)) => {

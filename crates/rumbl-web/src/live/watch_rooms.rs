@@ -23,11 +23,13 @@ use crate::config::{Limits, Rate};
 use crate::every::every;
 use crate::logging::outage::Outage;
 use crate::rate_limit::RateLimit;
-pub(crate) use room::{PATIENCE, Place, WatchRoom};
+pub(crate) use room::{Place, WatchRoom};
 
 /// How long after a change at most it is stored.
 pub const STORE_INTERVAL: Duration = Duration::from_secs(1);
-/// How often it is noted that people are still in rooms, and rooms are deleted that nobody uses.
+/// How often it is noted that people are still in rooms, so that these do not give way to others of their hosts.
+const NOTE_INTERVAL: Duration = Duration::from_mins(5);
+/// How often rooms are deleted that nobody uses.
 const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
 
 /// The rooms that clients of this process are in.
@@ -65,7 +67,9 @@ impl WatchRooms {
         });
         tokio::spawn(Arc::clone(&this).run());
         let kept = Arc::clone(&this);
-        tokio::spawn(async move { every(UPKEEP_INTERVAL, || kept.look_after()).await });
+        tokio::spawn(async move { every(NOTE_INTERVAL, || kept.note_held()).await });
+        let kept = Arc::clone(&this);
+        tokio::spawn(async move { every(UPKEEP_INTERVAL, || kept.delete_unused()).await });
         this
     }
 
@@ -121,9 +125,12 @@ impl WatchRooms {
         }
     }
 
-    async fn look_after(&self) {
-        let used: Vec<RoomId> = self.lock().keys().copied().collect();
-        self.note_used(used).await;
+    async fn note_held(&self) {
+        let held: Vec<RoomId> = self.lock().keys().copied().collect();
+        self.note_used(held).await;
+    }
+
+    async fn delete_unused(&self) {
         let unused_since = Utc::now().naive_utc() - rooms::UNUSED_FOR;
         let deleted = self.repo.run(move |db| rooms::delete_unused_rooms(db, unused_since));
         match deleted.await {

@@ -87,7 +87,7 @@ impl<'a> Line<'a> {
             (NotificationKind::Resolved, false) => {
                 format!("resolved {count} annotations of yours in")
             }
-            (NotificationKind::Shared, _) => "shared with you".to_owned(),
+            (NotificationKind::Shared, _) => "shared a video with you:".to_owned(),
             (NotificationKind::Remark, true) => "annotated your video".to_owned(),
             (NotificationKind::Remark, false) => format!("wrote {count} annotations on"),
         };

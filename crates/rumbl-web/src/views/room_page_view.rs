@@ -2,7 +2,7 @@
 
 use rumbl_core::conversations::ConversationListing;
 use rumbl_core::ids::{ConversationId, VideoId};
-use rumbl_core::multimedia::Video;
+use rumbl_core::multimedia::{Video, Visibility};
 use serde::Serialize;
 
 use super::View;
@@ -13,6 +13,8 @@ use crate::paths;
 pub(crate) struct RoomNew<'a> {
     video_id: VideoId,
     title: &'a str,
+    /// Whether only those can come in who see the private video.
+    is_private: bool,
     conversation: Option<Announced>,
     back_path: String,
 }
@@ -33,7 +35,13 @@ impl<'a> RoomNew<'a> {
             Some(one) => paths::conversation(one.id),
             None => paths::watch(video),
         };
-        Self { video_id: video.id, title: &video.title, conversation: announced, back_path }
+        Self {
+            video_id: video.id,
+            title: &video.title,
+            is_private: video.visibility == Visibility::Private,
+            conversation: announced,
+            back_path,
+        }
     }
 }
 

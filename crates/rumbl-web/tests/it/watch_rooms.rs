@@ -326,6 +326,8 @@ async fn every_member_may_go_on_to_the_next_video_once_one_is_over() {
     ada.push(topic, "play", json!({"position": 30_000})).await;
     assert_eq!(bob.push(topic, "next", from.clone()).await, forbidden());
     ada.push(topic, "seek", json!({"position": 60_000})).await;
+    // That is not over.
+    assert_eq!(bob.push(topic, "next", json!({"from": next.id})).await, forbidden());
     assert_eq!(bob.push(topic, "next", from).await, ok());
     assert_eq!(bob.event(topic, "room").await["next"][0]["title"], "Next");
     assert_eq!(bob.event(topic, "room").await["video"]["id"], json!(next.id));

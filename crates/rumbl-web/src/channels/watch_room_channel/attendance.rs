@@ -71,9 +71,7 @@ impl Attendance {
     }
 
     pub(super) fn end<C: Channel>(&self, socket: &ChannelSocket<C>) {
-        if let Some(key) = &self.key {
-            socket.untrack(key);
-        }
+        socket.untrack(self.key.as_deref().unwrap_or(GUEST));
     }
 
     fn meta(&self) -> Meta {

@@ -13,7 +13,7 @@ use rumbl_core::rooms::{RoomAction, RoomToken, RoomWrite, get_room, room_topic};
 use tokio::runtime::Handle;
 
 use crate::live::Live;
-use crate::live::watch_rooms::{PATIENCE, STORE_INTERVAL, WatchRoom};
+use crate::live::watch_rooms::{STORE_INTERVAL, WatchRoom};
 
 /// How much longer than the interval storing a playback usually takes.
 const STORE_SLACK: Duration = Duration::from_secs(1);
@@ -82,11 +82,11 @@ impl Lookout {
 
     /// Has a room that waits go on without those who have to load, after a while.
     pub(super) fn be_patient(self) {
-        let Some(since) = self.room.waiting_since() else { return };
+        let Some((since, patience)) = self.room.waiting() else { return };
         // Without a runtime the process is ending.
         let Ok(runtime) = Handle::try_current() else { return };
         runtime.spawn(async move {
-            tokio::time::sleep(PATIENCE).await;
+            tokio::time::sleep(patience).await;
             if self.room.lose_patience(since) {
                 self.room.announce(&self.endpoint);
             }

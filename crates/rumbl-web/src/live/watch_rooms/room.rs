@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use actix_channels::{Broadcast, Endpoint, Payload};
 use chrono::Utc;
-use rumbl_core::ids::{RoomId, UserId};
+use rumbl_core::ids::{RoomId, UserId, VideoId};
 use rumbl_core::rooms::{Command, Playback, RoomDetails, StoredPlayback, room_topic};
 use tokio::sync::Notify;
 
@@ -14,8 +14,8 @@ use crate::views::room_view::{PLAYBACK, PlaybackJson};
 
 /// How long after an announcement the next one may follow. Of what changes meanwhile, the last is announced.
 const ANNOUNCE_INTERVAL: Duration = Duration::from_millis(100);
-/// How long a room waits for somebody's player, before it goes on without them.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a room waits for somebody's player at most, before it goes on without them.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// So near to its end, in milliseconds, a video is over.
 const END_MS: i64 = 500;
 /// Revisions that different processes can make in one millisecond.
@@ -55,15 +55,50 @@ struct State {
     is_announcement_due: bool,
     /// Since when the room waits for somebody's player.
     waiting_since: Option<Instant>,
+    /// For how long it will still wait, as of when it last began or ended to.
+    patience: Patience,
     /// Whether the room has waited for somebody's player for as long as it does.
     is_out_of_patience: bool,
 }
 
 impl State {
     fn take_over(&mut self, playback: Playback, revision: i64) {
-        let since = self.waiting_since.take().or_else(|| Some(Instant::now()));
-        self.waiting_since = since.filter(|_| playback.is_waiting);
+        match (self.waiting_since, playback.is_waiting) {
+            (None, true) => {
+                self.patience.recover();
+                self.waiting_since = Some(Instant::now());
+            }
+            (Some(since), false) => {
+                self.patience.spend(since.elapsed());
+                self.waiting_since = None;
+            }
+            _ => {}
+        }
         (self.playback, self.revision) = (playback, revision);
+    }
+}
+
+/// For how long a room waits: what it has waited comes back half as fast as time passes, so that nobody who has to load
+/// again and again stops everybody for good.
+#[derive(Debug)]
+struct Patience {
+    left: Duration,
+    as_of: Instant,
+}
+
+impl Patience {
+    fn new() -> Self {
+        Self { left: PATIENCE, as_of: Instant::now() }
+    }
+
+    fn recover(&mut self) {
+        self.left = (self.left + self.as_of.elapsed() / 2).min(PATIENCE);
+        self.as_of = Instant::now();
+    }
+
+    fn spend(&mut self, waited: Duration) {
+        self.left = self.left.saturating_sub(waited);
+        self.as_of = Instant::now();
     }
 }
 
@@ -108,6 +143,7 @@ impl WatchRoom {
             announced_at: None,
             is_announcement_due: false,
             waiting_since: None,
+            patience: Patience::new(),
             is_out_of_patience: false,
         };
         let (is_looked_for, is_host_awaited) = (false.into(), false.into());
@@ -206,9 +242,10 @@ impl WatchRoom {
         true
     }
 
-    /// Since when it waits for somebody's player.
-    pub(crate) fn waiting_since(&self) -> Option<Instant> {
-        self.lock().waiting_since
+    /// Since when it waits for somebody's player, and for how long it does.
+    pub(crate) fn waiting(&self) -> Option<(Instant, Duration)> {
+        let state = self.lock();
+        state.waiting_since.map(|since| (since, state.patience.left))
     }
 
     /// Has the room wait no longer, if it has waited since then, whatever was commanded meanwhile.
@@ -224,11 +261,11 @@ impl WatchRoom {
         true
     }
 
-    /// Whether the video is over, so that whoever is there may begin the next one. A player's idea of its length may differ a
-    /// little from what is stored.
-    pub(crate) fn is_over(&self) -> bool {
+    /// Whether this is the video that is watched, and it is over, so that whoever is there may begin the next one. A
+    /// player's idea of its length may differ a little from what is stored.
+    pub(crate) fn is_over(&self, id: VideoId) -> bool {
         let state = self.lock();
-        let end_ms = state.rules.duration_ms;
+        let end_ms = state.rules.duration_ms.filter(|_| state.rules.video_id == id);
         end_ms.is_some_and(|end_ms| state.playback.at(now_ms()) >= end_ms - END_MS)
     }
 
