@@ -86,11 +86,12 @@ test("a conversation opens a room with a video that is chosen there", async () =
   await bob.goto("/conversations");
   await bob.getByRole("link", { name: /ada/ }).first().click();
   await inspect(bob, "conversation-with-room-phone");
-  await bob.getByRole("link", { name: /\/rooms\// }).click();
-  await inRoom(bob);
-  assert.equal(new URL(bob.url()).pathname, new URL(ada.url()).pathname);
+  const link = bob.getByRole("link", { name: /\/rooms\// });
+  const [room] = await Promise.all([bob.waitForEvent("popup"), link.click()]);
+  await inRoom(room);
+  assert.equal(new URL(room.url()).pathname, new URL(ada.url()).pathname);
+  await room.close();
 
-  await bob.goBack();
   await bob.getByRole("link", { name: "Watch together" }).click();
   await inspect(bob, "room-choice-phone");
   await bob.getByLabel("Link to a video on this site").fill(`${rumbl.server.url}${path}?t=3`);

@@ -380,3 +380,24 @@ impl WatchRoom {
 fn now_ms() -> i64 {
     Utc::now().timestamp_millis()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_room_has_waited_comes_back_half_as_fast() {
+        let mut patience = Patience::new();
+        patience.spend(Duration::from_secs(25));
+        patience.recover();
+        assert!(patience.left < Duration::from_secs(6), "{patience:?}");
+        patience.as_of = Instant::now().checked_sub(Duration::from_secs(20)).unwrap();
+        patience.recover();
+        assert!(patience.left >= Duration::from_secs(15), "{patience:?}");
+        patience.as_of = Instant::now().checked_sub(Duration::from_hours(1)).unwrap();
+        patience.recover();
+        assert_eq!(patience.left, PATIENCE);
+        patience.spend(PATIENCE * 2);
+        assert_eq!(patience.left, Duration::ZERO);
+    }
+}
