@@ -16,7 +16,7 @@ use actix_web::{App as ActixApp, Error};
 use anyhow::{Context, Result};
 use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::api::version::route_by_accept;
 use crate::app::App;
@@ -69,7 +69,10 @@ impl Endpoint {
         tracing::info!(%address, "rumbl is at {}", app.config.public_url);
         let stop = actix_web::rt::spawn(stop_on_signal(app, server.handle()));
         server.await?;
-        stop.abort();
+        // Nothing but the signal ends the server.
+        if let Err(error) = stop.await {
+            tracing::error!(%error, "stopping was broken off");
+        }
         tracing::info!("stopped");
         Ok(())
     }
@@ -160,18 +163,20 @@ pub fn services_of(services: &mut ServiceConfig, app: &Data<App>) {
     router::configure(services);
 }
 
-/// Waits for the signal to stop; then takes no more connections, tells every socket that it may
-/// come back at once, and lets requests finish.
+/// Waits for the signal to stop; then tells every socket that it may come back at once. Requests are answered as before
+/// until the sockets are gone and whoever is in front has had the time to see that this process is not ready any more;
+/// those that are under way then finish, and what was sent is stored.
 async fn stop_on_signal(app: Data<App>, server: ServerHandle) {
     if let Err(error) = stop_signal().await {
         tracing::error!(%error, "can't listen for signals; only a kill stops this server");
         return;
     }
     tracing::info!("stopping");
-    server.pause().await;
-    app.sockets.drain().await;
+    let limits = &app.config.limits;
+    tokio::join!(app.sockets.drain(), sleep(Duration::from_secs(limits.stop_delay_s)));
+    server.stop(true).await;
     // Nobody hears of it any more, but what was sent is not lost.
-    let patience = Duration::from_secs(app.config.limits.shutdown_timeout_s);
+    let patience = Duration::from_secs(limits.shutdown_timeout_s);
     if timeout(patience, app.live.settled()).await.is_err() {
         tracing::error!("annotations were still waiting to be stored");
     }
@@ -179,7 +184,6 @@ async fn stop_on_signal(app: Data<App>, server: ServerHandle) {
     if timeout(patience, stopped).await.is_err() {
         tracing::error!("jobs were still under way; another process does them again");
     }
-    server.stop(true).await;
 }
 
 async fn stop_signal() -> io::Result<()> {

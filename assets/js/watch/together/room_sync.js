@@ -1,4 +1,5 @@
 import { DriftControl } from "./drift.js";
+import { LateStart } from "./late_start.js";
 import { isMoving, positionAt } from "./playback.js";
 
 /** How often a player that plays is compared with the room. */
@@ -44,8 +45,9 @@ export class RoomSync extends EventTarget {
   #hasEnded = false;
   #listening = new AbortController();
   #drift = new DriftControl();
+  #late;
   #timer = null;
-  #start = null;
+  #startTimer = null;
   #actedAt = -Infinity;
   /** The revision for which a still player was put in place. */
   #placed = null;
@@ -60,6 +62,7 @@ export class RoomSync extends EventTarget {
   constructor({ player, clock, canNudge, isAllowed }) {
     super();
     this.#player = player;
+    this.#late = new LateStart(player);
     this.#clock = clock;
     this.#canNudge = canNudge;
     this.#isAllowed = isAllowed;
@@ -96,6 +99,7 @@ export class RoomSync extends EventTarget {
     if (this.#playback && playback.revision < this.#playback.revision) return;
     this.#playback = playback;
     this.#hasEnded = false;
+    this.#late.stop();
     this.#drift.reset();
     this.#triedAt = this.#answerBy = -Infinity;
     this.#lastDriftMs = Infinity;
@@ -161,10 +165,13 @@ export class RoomSync extends EventTarget {
 
   /** Brings the player to where the room is. */
   apply() {
-    clearTimeout(this.#start);
+    clearTimeout(this.#startTimer);
     const now = this.#clock.now();
     const isReady = this.#playback !== null && now !== null && this.#isAllowed;
-    if (!isReady || this.#isResting) return this.#tickWhile(false);
+    if (!isReady || this.#isResting) {
+      this.#late.stop();
+      return this.#tickWhile(false);
+    }
     if (performance.now() < this.#answerBy) return this.#tickWhile(true);
     if (!isMoving(this.#playback)) {
       this.#tickWhile(this.#isWaitedFor);
@@ -174,7 +181,7 @@ export class RoomSync extends EventTarget {
     if (startsIn > 0) {
       this.#tickWhile(false);
       this.#stand();
-      this.#start = setTimeout(() => this.apply(), startsIn);
+      this.#startTimer = setTimeout(() => this.apply(), startsIn);
       return;
     }
     this.#tickWhile(true);
@@ -202,11 +209,7 @@ export class RoomSync extends EventTarget {
     // What it has to load it loads, before it is known how far it is off.
     const isBusy = this.#player.isStalled === true || performance.now() - this.#triedAt < START_AGAIN_MS;
     if (!this.#player.isPlaying()) {
-      if (isBusy) return;
-      this.#triedAt = performance.now();
-      if (Math.abs(driftMs) > START_MS) this.#seek(target);
-      this.#setRate(1);
-      this.#act(() => this.#player.play());
+      if (!isBusy && !this.#late.isUnderWay) this.#start(target, driftMs);
       return;
     }
     if (this.#isLoading) return;
@@ -216,6 +219,24 @@ export class RoomSync extends EventTarget {
     this.#lookedAt = performance.now();
     if (seek) this.#seek(target);
     this.#setRate(this.#canNudge ? factor : 1);
+  }
+
+  /** Starts a player that stands still while the room plays. */
+  #start(target, driftMs) {
+    const play = () => {
+      this.#triedAt = performance.now();
+      this.#setRate(1);
+      this.#act(() => this.#player.play());
+    };
+    const seekAhead = (leadMs) => {
+      const now = this.#clock.now() ?? 0;
+      this.#seek(this.#within(positionAt(this.#playback, now + leadMs)));
+    };
+    const isInPlace = Math.abs(driftMs) <= START_MS && this.#player.hasLoaded !== false;
+    if (isInPlace) return play();
+    if (this.#late.begin({ seekAhead, play })) return;
+    this.#seek(target);
+    play();
   }
 
   #tickWhile(isWanted) {

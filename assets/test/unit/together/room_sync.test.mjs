@@ -108,6 +108,44 @@ test("a player starts when the room does, and a latecomer in place", (t) => {
   near(player.currentTimeMs(), 62_000);
 });
 
+test("a player that takes long to load starts where the room is by then", (t) => {
+  const { player, plays, pass } = scene(t);
+  player.hasLoaded = false;
+  plays({ position: 60_000, as_of: Date.now() - 2_000 });
+  pass(1_000);
+  assert.equal(player.isPlaying(), false);
+  player.hasLoaded = true;
+  pass(2_000);
+  assert.equal(player.isPlaying(), true);
+  near(player.currentTimeMs(), 65_000, 10);
+  assert.equal(player.rate, 1);
+});
+
+test("a player that never says that it has loaded starts after a while all the same", (t) => {
+  const { player, plays, pass } = scene(t);
+  player.hasLoaded = false;
+  plays({ position: 60_000, as_of: Date.now() - 2_000 });
+  pass(10_000);
+  assert.equal(player.isPlaying(), true);
+});
+
+test("who is about to start late does not start in a room that stops meanwhile", (t) => {
+  const { player, plays, pass } = scene(t);
+  plays({ position: 60_000, as_of: Date.now() - 2_000 });
+  pass(100);
+  plays({ position: 62_100, is_playing: false });
+  pass(5_000);
+  assert.deepEqual([player.isPlaying(), player.currentTimeMs()], [false, 62_100]);
+});
+
+test("a player of which nobody can say whether it has loaded starts at once", (t) => {
+  const { player, plays } = scene(t);
+  player.hasLoaded = undefined;
+  plays({ position: 60_000, as_of: Date.now() - 2_000 });
+  assert.equal(player.isPlaying(), true);
+  near(player.currentTimeMs(), 62_000);
+});
+
 test("a paused room stands still at the same picture for everybody", (t) => {
   const { player, plays, pass } = scene(t);
   plays({ position: 5_000 });
@@ -230,7 +268,8 @@ test("nothing plays before the viewer allows it", (t) => {
   pass(3_000);
   assert.deepEqual([player.isPlaying(), player.seeks, sync.isBehind], [false, [], true]);
   sync.allow();
-  near(player.currentTimeMs(), 8_000);
+  pass(500);
+  near(player.currentTimeMs(), 8_500);
   assert.equal(player.isPlaying(), true);
 });
 
@@ -296,7 +335,8 @@ test("a player that rests is the viewer's until the room is joined again", (t) =
   pass(5_000);
   assert.deepEqual([heard, player.isPlaying(), player.currentTimeMs(), sync.isBehind], [[], false, 90_000, false]);
   sync.join({ ...sync.playback });
-  near(player.currentTimeMs(), 12_000);
+  pass(500);
+  near(player.currentTimeMs(), 12_500);
   assert.equal(player.isPlaying(), true);
 });
 

@@ -40,6 +40,9 @@ pub struct Limits {
     pub job_poll_interval_ms: NonZeroU64,
     /// Seconds that requests in flight may take to finish when the server stops.
     pub shutdown_timeout_s: u64,
+    /// How long requests are still answered after the signal to stop, in seconds, until those in front of this process
+    /// have seen that it is not ready any more.
+    pub stop_delay_s: u64,
     /// Days after which an unused session ends.
     pub session_idle_days: NonZeroU32,
     /// Hours after which an unused session ends, where its person did not want to stay logged
