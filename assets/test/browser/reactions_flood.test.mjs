@@ -22,8 +22,8 @@ const EMOJI = ["👍", "❤️", "😂", "😮", "😢", "👏"];
 const SECONDS = 30;
 /** Emoji that a page draws at most. */
 const MOST_FLIGHTS = 30;
-/** How long a page may take for what is done at once when nothing else happens. */
-const USABLE_MS = 2_000;
+/** No step of a viewer should take nearly as long, also on a machine that is busy. */
+const USABLE_MS = 5_000;
 
 /**
  * Has a page keep, from its next load on, when it gets messages about reactions, and how many reactions each is about:
