@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
-import { assertWentOn, keptTime, NEAR_MS, togetherWithin, trueTime } from "./support/in_step.mjs";
+import { assertWentOn, keptTime, LATE_MS, NEAR_MS, togetherWithin, trueTime } from "./support/in_step.mjs";
 import { arrive } from "./support/people.mjs";
 import { enterRoom, inRoom, openRoom, press, rewind } from "./support/rooms.mjs";
 import { SlowNetwork } from "./support/slow_network.mjs";
@@ -101,7 +101,7 @@ test("where the host's clock is five minutes off, the others are right all the s
     const { page: carl } = await arrive(rumbl, "carl");
     await trueTime(carl);
     await enterRoom(carl, ada);
-    await togetherWithin([...pages, carl], { isPlaying: true, what: "with somebody who comes late" });
+    await togetherWithin([...pages, carl], { isPlaying: true, what: "with somebody who comes late", afterMs: LATE_MS });
 
     await ada.keyboard.press("l");
     await togetherWithin([...pages, carl], { isPlaying: true, what: "after a seek of such a host" });

@@ -1,7 +1,7 @@
 // A room has one rate, as it has one playback.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { togetherWithin } from "./support/in_step.mjs";
+import { LATE_MS, togetherWithin } from "./support/in_step.mjs";
 import { arrive } from "./support/people.mjs";
 import { enterRoom, openRoom, press } from "./support/rooms.mjs";
 import { useRumbl } from "./support/suite.mjs";
@@ -47,7 +47,7 @@ test("somebody changes the rate, and it is everybody's, also of who comes later"
   const { page: carl } = await arrive(rumbl, "carl");
   await enterRoom(carl, ada.page);
   await shows(carl, "1.5");
-  await togetherWithin([...pages, carl], { isPlaying: true, rate: 1.5, what: "with somebody who comes late" });
+  await togetherWithin([...pages, carl], { isPlaying: true, rate: 1.5, what: "with somebody who comes late", afterMs: LATE_MS });
 
   await ada.page.getByText("Room settings").click();
   await ada.page.getByLabel("Who controls it").selectOption("everyone");

@@ -8,6 +8,8 @@ import assert from "node:assert/strict";
 export const NEAR_MS = 150;
 /** How long after something has happened. */
 const AFTER_MS = 3_000;
+/** Whoever comes while it plays starts as soon as their browser can, and catches up at a rate that nobody notices. */
+export const LATE_MS = 6_000;
 /** For how long, and how often, each page then looks. */
 const LOOK_MS = 400;
 const EVERY_MS = 40;
@@ -38,8 +40,8 @@ export async function keptTime(page, { speed = 1, offMs = 0 }) {
  * Fails unless all players are near each other some time from now, when something has just happened, and all play, or
  * none. Returns where they are by then: `{at, position}`, in milliseconds.
  */
-export async function togetherWithin(pages, { isPlaying, what, rate = 1 }) {
-  const at = Date.now() + AFTER_MS;
+export async function togetherWithin(pages, { isPlaying, what, rate = 1, afterMs = AFTER_MS }) {
+  const at = Date.now() + afterMs;
   const seen = await Promise.all(pages.map((page) => page.evaluate(look, { at, forMs: LOOK_MS, everyMs: EVERY_MS })));
   const states = seen.map((looks) => [...new Set(looks.map((one) => one.isPlaying))].join());
   assert.deepEqual(states, pages.map(() => String(isPlaying)), `${what}: who plays`);
