@@ -92,7 +92,7 @@ test("who has a link that lets one annotate does so with an account, and without
   assert.equal(await reviewer.locator("#composer").count(), 0);
 });
 
-test("a link that has expired says so, to members and guests", { skip }, async () => {
+test("a link that has expired says so, to members and guests, also where its page is open", { skip }, async () => {
   const provoked = [MISSING_PAGE];
   const { page: owner } = await arrive(rumbl, "maker", DESKTOP);
   const id = await addPrivate(owner, "Over soon");
@@ -105,6 +105,8 @@ test("a link that has expired says so, to members and guests", { skip }, async (
   }
   await expireReviewLinks(rumbl.server);
   for (const page of [reviewer, guest]) {
+    // A page that is open goes on no longer.
+    await page.locator("#connection:not([data-state=live])").waitFor();
     await page.goto(link);
     await page.getByRole("heading", { name: "This link is no longer valid" }).waitFor();
     await page.getByText("It has expired, or the owner of the video has revoked it.").waitFor();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MISSING_PAGE, screenshot } from "./support/browser.mjs";
-import { LATE_MS, togetherWithin, trueTime } from "./support/in_step.mjs";
+import { togetherAtLast, togetherWithin, trueTime } from "./support/in_step.mjs";
 import { assertAccessible } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
@@ -82,7 +82,7 @@ test("a guest joins in, on a phone too, and finds how to take part", async () =>
   await trueTime(page);
   await withoutAutoplay(page);
   await enterRoom(page, ada.page);
-  await togetherWithin([ada.page, page], { isPlaying: true, what: "as a guest", afterMs: LATE_MS });
+  await togetherAtLast([ada.page, page], { what: "as a guest" });
   const isMuted = () => page.locator("video").evaluate((video) => video.muted);
   assert.equal(await isMuted(), true);
   await press(page, "Turn sound on");

@@ -1,9 +1,9 @@
 // A room has one rate, as it has one playback.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LATE_MS, togetherWithin } from "./support/in_step.mjs";
+import { togetherAtLast, togetherWithin } from "./support/in_step.mjs";
 import { arrive } from "./support/people.mjs";
-import { enterRoom, openRoom, press } from "./support/rooms.mjs";
+import { enterRoom, openRoom, press, rewind } from "./support/rooms.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo } from "./support/watching.mjs";
 
@@ -45,9 +45,11 @@ test("somebody changes the rate, and it is everybody's, also of who comes later"
   for (const page of pages) await playsAt(page, 1.5);
 
   const { page: carl } = await arrive(rumbl, "carl");
+  // The film is a minute long.
+  await rewind(ada.page);
   await enterRoom(carl, ada.page);
   await shows(carl, "1.5");
-  await togetherWithin([...pages, carl], { isPlaying: true, rate: 1.5, what: "with somebody who comes late", afterMs: LATE_MS });
+  await togetherAtLast([...pages, carl], { rate: 1.5, what: "with somebody who comes late" });
 
   await ada.page.getByText("Room settings").click();
   await ada.page.getByLabel("Who controls it").selectOption("everyone");

@@ -8,8 +8,8 @@ import assert from "node:assert/strict";
 export const NEAR_MS = 150;
 /** How long after something has happened. */
 const AFTER_MS = 3_000;
-/** Whoever comes while it plays starts as soon as their browser can, and catches up at a rate that nobody notices. */
-export const LATE_MS = 6_000;
+/** How long whoever comes while it plays may take: they catch up at a rate that nobody notices. */
+const LATE_MS = 30_000;
 /** For how long, and how often, each page then looks. */
 const LOOK_MS = 400;
 const EVERY_MS = 40;
@@ -40,17 +40,38 @@ export async function keptTime(page, { speed = 1, offMs = 0 }) {
  * Fails unless all players are near each other some time from now, when something has just happened, and all play, or
  * none. Returns where they are by then: `{at, position}`, in milliseconds.
  */
-export async function togetherWithin(pages, { isPlaying, what, rate = 1, afterMs = AFTER_MS }) {
-  const at = Date.now() + afterMs;
+export async function togetherWithin(pages, { isPlaying, what, rate = 1 }) {
+  const found = await measure(pages, { at: Date.now() + AFTER_MS, isPlaying, rate });
+  console.log(`${what}: ${found.words}`);
+  assert.ok(found.isTogether, `${what}: ${found.words}`);
+  return found;
+}
+
+/** Waits until all players play near each other, of which one has come late. */
+export async function togetherAtLast(pages, { what, rate = 1 }) {
+  const began = Date.now();
+  for (;;) {
+    const found = await measure(pages, { at: Date.now(), isPlaying: true, rate });
+    const lasted = Date.now() - began;
+    if (found.isTogether) return console.log(`${what}, after ${lasted} ms: ${found.words}`);
+    assert.ok(lasted < LATE_MS, `${what}: ${found.words}`);
+  }
+}
+
+/** Where all players are at a time, and whether that is as it should be. */
+async function measure(pages, { at, isPlaying, rate }) {
   const seen = await Promise.all(pages.map((page) => page.evaluate(look, { at, forMs: LOOK_MS, everyMs: EVERY_MS })));
-  const states = seen.map((looks) => [...new Set(looks.map((one) => one.isPlaying))].join());
-  assert.deepEqual(states, pages.map(() => String(isPlaying)), `${what}: who plays`);
+  const states = seen.map((looks) => [...new Set(looks.map((one) => (one.isPlaying ? "plays" : "stands")))].join(", then "));
   const positions = seen.map((looks) => median(looks.map((one) => one.position - (isPlaying ? (one.at - at) * rate : 0))));
   const first = Math.min(...positions);
   const apart = positions.map((position) => Math.round(position - first));
-  console.log(`${what}: ${Math.max(...apart)} ms apart (${apart.join(", ")})`);
-  assert.ok(Math.max(...apart) <= NEAR_MS, `${what}: ${apart.join(", ")} ms ahead of the last one`);
-  return { at, position: median(positions) };
+  // One that goes at another rate than the room's knows that it is not in place.
+  const rates = seen.map((looks) => median(looks.map((one) => one.playbackRate)).toFixed(3));
+  const each = apart.map((ahead, index) => `${ahead} ms (${states[index]} at ${rates[index]})`);
+  const areAlike = states.every((state) => state === (isPlaying ? "plays" : "stands"));
+  const spread = Math.max(...apart);
+  const words = `${spread} ms apart: ${each.join(", ")}`;
+  return { at, position: median(positions), words, isTogether: areAlike && spread <= NEAR_MS };
 }
 
 /** Fails unless the playback between two measurements went on, jumping by `jumpMs` besides. */
@@ -68,7 +89,8 @@ async function look({ at, forMs, everyMs }) {
   await sleep(at - now());
   while (seen.length === 0 || now() < at + forMs) {
     // What is playing says where it is anew in each task.
-    seen.push({ position: video.currentTime * 1_000, at: now(), isPlaying: !video.paused && !video.ended });
+    const { playbackRate } = video;
+    seen.push({ position: video.currentTime * 1_000, at: now(), isPlaying: !video.paused && !video.ended, playbackRate });
     await sleep(everyMs);
   }
   return seen;
