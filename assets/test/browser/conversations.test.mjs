@@ -4,6 +4,7 @@ import { screenshot } from "./support/browser.mjs";
 import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
+import { isConnected, message } from "./support/talking.mjs";
 import { annotate, seek, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl({ RUMBL_LIMITS__ANNOTATION_BURST: "1000" });
@@ -18,16 +19,11 @@ async function inspect(page, name) {
 async function meet(name) {
   const { page: one } = await arrive(rumbl, `${name}one`, { ...DESKTOP, reducedMotion: "reduce" });
   const { page: other } = await arrive(rumbl, `${name}two`, { ...PHONE, reducedMotion: "reduce" });
-  await one.goto("/users");
-  await one.getByRole("link", { name: `${name}two` }).first().click();
-  await one.getByRole("button", { name: "Message" }).click();
-  await one.locator("#conversation-text").waitFor();
+  await message(one, `${name}two`);
   await other.goto(one.url());
-  for (const page of [one, other]) await isLive(page);
+  for (const page of [one, other]) await isConnected(page);
   return { one, other };
 }
-
-const isLive = (page) => page.locator("[data-phx-main].phx-connected").waitFor();
 
 /** The connection of a live page, which can be cut. */
 async function lineOf(page) {
@@ -70,7 +66,7 @@ test("what is written without a connection waits, and is sent once there is one"
   const { one, other } = await meet("off");
   const line = await lineOf(other);
   await other.reload();
-  await isLive(other);
+  await isConnected(other);
   await line.cut();
   await other.locator("[data-phx-main].phx-error").waitFor();
   await say(other, "from the train");
@@ -94,7 +90,7 @@ test("who reads what was said before stays where they are, and two messages are 
     }
   });
   await one.reload();
-  await isLive(one);
+  await isConnected(one);
   const message = (number) => one.getByText(`no. ${number}`, { exact: true });
   await message(70).waitFor();
   const log = one.locator("#conversation-log");

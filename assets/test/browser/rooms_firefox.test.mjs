@@ -1,9 +1,10 @@
 // Rooms in Firefox, whose player seeks and starts in its own time.
 import { test } from "node:test";
 import { FIREFOX, launchFirefox } from "./support/browser.mjs";
+import { togetherWithin } from "./support/in_step.mjs";
 import { DESKTOP } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
-import { inRoom, openRoom, togetherWithin } from "./support/rooms.mjs";
+import { enterRoom, openRoom, press } from "./support/rooms.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo } from "./support/watching.mjs";
 
@@ -15,12 +16,11 @@ test("Firefox: two players in a room start, seek and stop together", { skip, tim
   const bob = await arrive(rumbl, "bob", DESKTOP);
   const pages = [ada.page, bob.page];
   await openRoom(ada.page, await addVideo(ada.page, "Foxes"));
-  await bob.page.goto(new URL(ada.page.url()).pathname);
-  await inRoom(bob.page);
-  await ada.page.getByRole("button", { name: "Play", exact: true }).click();
+  await enterRoom(bob.page, ada.page);
+  await press(ada.page, "Play");
   await togetherWithin(pages, { isPlaying: true, what: "after a start" });
   await ada.page.keyboard.press("l");
   await togetherWithin(pages, { isPlaying: true, what: "after a seek" });
-  await ada.page.getByRole("button", { name: "Pause", exact: true }).click();
+  await press(ada.page, "Pause");
   await togetherWithin(pages, { isPlaying: false, what: "after a pause" });
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { arrive } from "./support/people.mjs";
-import { inRoom, openRoom } from "./support/rooms.mjs";
+import { enterRoom, openRoom } from "./support/rooms.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo } from "./support/watching.mjs";
 
@@ -61,8 +61,7 @@ async function inStep(one, other) {
 test("nobody's player asks YouTube for anything before play is pressed, and then follows the room", async () => {
   const [ada, bob] = [await viewer("ada"), await viewer("bob")];
   await openRoom(ada.page, await addVideo(ada.page, "From YouTube", `https://youtu.be/${VIDEO_ID}`));
-  await bob.page.goto(new URL(ada.page.url()).pathname);
-  await inRoom(bob.page);
+  await enterRoom(bob.page, ada.page);
   await pressPlay(ada.page);
   await ada.page.waitForFunction(() => window.standIn?.seconds > 2);
   assert.deepEqual(bob.watched.foreign, []);

@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { MISSING_PAGE, screenshot } from "./support/browser.mjs";
 import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
+import { addPrivate } from "./support/private_videos.mjs";
 import { useRumbl } from "./support/suite.mjs";
-import { addVideo, annotate, isLive, showsBodies } from "./support/watching.mjs";
+import { annotate, isLive, showsBodies } from "./support/watching.mjs";
 
 const rumbl = useRumbl();
 
@@ -12,17 +13,6 @@ async function inspect(page, name) {
   await assertFits(page, name);
   await screenshot(page, name);
   await assertAccessible(page, name);
-}
-
-/** Adds a video, makes it private in its form, and returns its id. */
-async function addPrivate(page, title) {
-  const path = await addVideo(page, title);
-  const id = path.match(/\d+/)[0];
-  await page.goto(`/manage/videos/${id}/edit`);
-  await page.getByLabel("Who can see it").selectOption("private");
-  await page.getByRole("button", { name: "Save video" }).click();
-  await page.getByText("Video updated successfully.").waitFor();
-  return id;
 }
 
 test("an owner makes a review link, a guest on a phone watches by it, and is out once it is revoked", async () => {
