@@ -80,6 +80,8 @@ fn unpack(published: &[&Value]) -> anyhow::Result<PathBuf> {
         tar.arg("-xzmf").arg(packages.join(format!("{}.crate", file_stem(package))));
         tar.current_dir(folder.join("crates"));
         run(tar)?;
+        let licence = folder.join("crates").join(file_stem(package)).join("LICENSE");
+        ensure!(licence.exists(), "{} is packed without a LICENSE", name(package));
     }
     let manifest = fs::read_to_string(project::root().join("Cargo.toml"))?;
     fs::write(folder.join("Cargo.toml"), workspace(published, &manifest))?;
@@ -145,11 +147,11 @@ mod tests {
 
     #[test]
     fn a_crate_that_is_not_for_a_registry_is_left_out() {
-        let private = json!({ "name": "rumbl-web", "publish": [] });
-        let metadata = json!({ "packages": [private.clone(), described("pubsub", &[])] });
+        let private = || json!({ "name": "rumbl-web", "publish": [] });
+        let metadata = json!({ "packages": [private(), described("pubsub", &[])] });
         let names: Vec<_> = published(&metadata).unwrap().into_iter().map(name).collect();
         assert_eq!(names, ["pubsub"]);
-        assert!(published(&json!({ "packages": [private] })).is_err());
+        assert!(published(&json!({ "packages": [private()] })).is_err());
     }
 
     #[test]
