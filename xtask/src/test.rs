@@ -26,7 +26,7 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 22] = [
+const STEPS: [Step; 23] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -37,6 +37,7 @@ const STEPS: [Step; 22] = [
     Step { name: "pubsub", run: |_| tests_of("pubsub") },
     Step { name: "actix-channels", run: |_| tests_of("actix-channels") },
     Step { name: "phoenix", run: phoenix::test },
+    Step { name: "actix-live-macros", run: |_| tests_of("actix-live-macros") },
     Step { name: "actix-live", run: |_| tests_of("actix-live") },
     Step { name: "live", run: live::test },
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },

@@ -12,10 +12,7 @@ mod template;
 
 use proc_macro::TokenStream;
 
-/// Turns HTML with Rust in it into a template, a value that implements `actix_live::Html`.
-///
-/// Texts are quoted, and values stand in braces: `<p>"Hello, " {name}</p>`, or `"Hello, {name}"`.
-/// Values are escaped. Mistakes in the markup are reported where they are.
+/// Mistakes in the markup are reported where they are, at compile time.
 #[proc_macro]
 pub fn html(input: TokenStream) -> TokenStream {
     let nodes = syn::parse_macro_input!(input as node::Nodes);

@@ -67,7 +67,11 @@ mod view;
 
 pub use actix_channels::Broadcast;
 pub use actix_live_macros::Memo;
-/// # Examples
+/// Turns HTML with Rust in it into a template, a value that implements [`Html`].
+///
+/// Texts are quoted, values stand in braces and are escaped, and both can be combined:
+/// `<p>"Hello, " {name}</p>` or `<p>"Hello, {name}"</p>`. The front page has a table of all that a
+/// template can contain.
 ///
 /// ```
 /// use actix_live::{html, to_html};
@@ -91,8 +95,8 @@ pub use actix_live_macros::Memo;
 /// );
 /// ```
 ///
-/// A tag that is not closed, an attribute that a component lacks, and a value that can't be shown are
-/// compile errors:
+/// A tag that is not closed, an attribute that a component needs, and a value that can't be shown are
+/// errors:
 ///
 /// ```compile_fail
 /// let page = actix_live::html! { <p>"not closed" };
