@@ -7,6 +7,7 @@ mod dependencies;
 mod faults;
 mod live;
 mod nodes;
+mod package;
 mod phoenix;
 mod postgres;
 mod python;
@@ -25,16 +26,18 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 21] = [
+const STEPS: [Step; 23] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
     Step { name: "clippy", run: |_| clippy() },
     Step { name: "docs", run: |_| docs() },
+    Step { name: "package", run: |_| package::check() },
     Step { name: "info-sys", run: |_| tests_of("info-sys") },
     Step { name: "pubsub", run: |_| tests_of("pubsub") },
     Step { name: "actix-channels", run: |_| tests_of("actix-channels") },
     Step { name: "phoenix", run: phoenix::test },
+    Step { name: "actix-live-macros", run: |_| tests_of("actix-live-macros") },
     Step { name: "actix-live", run: |_| tests_of("actix-live") },
     Step { name: "live", run: live::test },
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },
@@ -79,6 +82,8 @@ fn clippy() -> anyhow::Result<Outcome> {
 
 fn docs() -> anyhow::Result<Outcome> {
     let mut docs = project::cargo(&["doc", "--locked", "--workspace", "--no-deps"]);
+    // What nothing but tests turns on is documented all the same.
+    docs.args(["--features", "actix-live/testing"]);
     docs.env("RUSTDOCFLAGS", "--deny warnings");
     check(docs)
 }

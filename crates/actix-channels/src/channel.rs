@@ -63,7 +63,11 @@ pub trait Channel: Sized + Send + 'static {
         socket: &mut ChannelSocket<Self>,
     ) -> impl Future<Output = Result<Joined<Self>, Rejected>> + Send;
 
-    /// Handles a client's push.
+    /// Handles a client's push, such as `channel.push("new_msg", {body: "hello"})` of phoenix.js.
+    ///
+    /// `event` and `payload` are whatever the client sent, of up to
+    /// [`max_event_bytes`](crate::Config::max_event_bytes) and
+    /// [`max_frame_bytes`](crate::Config::max_frame_bytes).
     fn handle_in(
         &mut self,
         event: &str,

@@ -74,7 +74,19 @@ pub const DRAIN_INTERVAL: Duration = Duration::from_secs(2);
 /// How long a drain may take in total.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Every limit and timing of a mounted socket. Start from [`Config::default`] and change fields.
+/// Every limit and timing of a mounted socket. Start from [`Config::default`] and change fields; later
+/// versions may add more.
+///
+/// ```
+/// use actix_channels::{CheckOrigin, Config};
+///
+/// let config = Config {
+///     check_origin: CheckOrigin::List(vec!["//*.example.com".to_owned()]),
+///     max_topics: 10,
+///     ..Config::default()
+/// };
+/// assert_eq!(config.max_frame_bytes, 256 * 1024);
+/// ```
 #[derive(Clone)]
 pub struct Config {
     /// Signs long-poll sessions. Nodes behind one load balancer must share it; it is random by

@@ -27,6 +27,19 @@ impl Params {
 
     /// Reads the parameters into a struct of strings and options of strings.
     ///
+    /// ```
+    /// # use actix_channels::Params;
+    /// #[derive(serde::Deserialize)]
+    /// struct Wanted {
+    ///     token: String,
+    ///     locale: Option<String>,
+    /// }
+    ///
+    /// let wanted: Wanted = Params::from_query("token=a%20b&vsn=2.0.0").parse()?;
+    /// assert_eq!((wanted.token.as_str(), wanted.locale), ("a b", None));
+    /// # Ok::<(), serde::de::value::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// The error names the field that is missing or has the wrong type.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, serde::de::value::Error> {

@@ -1,4 +1,15 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to look
+//!
+//! - What an application writes: [`Socket`], who may connect; [`Channel`], one client on one topic;
+//!   [`Intercept`], what one receiver gets for a broadcast.
+//! - What it gets: [`Endpoint`], to broadcast, disconnect and drain; [`ChannelSocket`], to reach the
+//!   client of a channel; [`InfoSender`] and [`ReplyRef`], to do so from other tasks.
+//! - Settings: [`Config`], with each limit and its default in [`config`]; [`CheckOrigin`].
+//! - Beside it: [`Token`] signs what a page passes to its socket, [`telemetry`] names the metrics,
+//!   and [`testing`] is a client for tests.
+//! - Broadcasts and presence are re-exported from the crate [`pubsub`].
 
 mod budget;
 mod builder;

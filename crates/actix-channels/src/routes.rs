@@ -29,7 +29,8 @@ impl<A> ChannelRoutes<A> {
         Self { routes: Vec::new() }
     }
 
-    /// Serves topics matching `pattern` with `C`: an exact topic, or a prefix followed by `*`.
+    /// Serves topics matching `pattern` with `C`: an exact topic, or a prefix followed by `*`. For
+    /// `videos:*`, [`Topic::wildcard`](crate::Topic::wildcard) of `videos:7` is `7`.
     #[must_use]
     pub fn channel<C: Channel<Assigns = A>>(mut self, pattern: &'static str) -> Self {
         self.routes.push(Route {

@@ -1,4 +1,8 @@
 //! The metrics' names, for the `metrics` crate, and what they count.
+//!
+//! Install a recorder before [`EndpointBuilder::build`](crate::EndpointBuilder::build); without one,
+//! nothing is recorded. Names that end in `_total` are counters, those in `_seconds` histograms, and
+//! [`SOCKETS`] is a gauge.
 
 use std::time::{Duration, Instant};
 
@@ -6,13 +10,13 @@ use crate::log_budget::LogBudget;
 
 /// Connections, by `outcome`: ok or refused.
 pub const CONNECTS: &str = "channels_connects_total";
-/// How long the app's `connect` took.
+/// How long the app's `connect` took, in seconds.
 pub const CONNECT_SECONDS: &str = "channels_connect_seconds";
 /// Joins, by `outcome`: ok or error.
 pub const JOINS: &str = "channels_joins_total";
-/// How long the app's `join` took.
+/// How long the app's `join` took, in seconds.
 pub const JOIN_SECONDS: &str = "channels_join_seconds";
-/// How long the app's `handle_in` took.
+/// How long the app's `handle_in` took, in seconds.
 pub const HANDLE_IN_SECONDS: &str = "channels_handle_in_seconds";
 /// Channels that panicked or stopped with an error.
 pub const CRASHES: &str = "channels_crashes_total";
@@ -22,7 +26,7 @@ pub const SLOW_READERS: &str = "channels_slow_readers_total";
 pub const INBOX_OVERFLOWS: &str = "channels_inbox_overflows_total";
 /// Sockets that a drain closed.
 pub const DRAINED: &str = "channels_drained_total";
-/// How long a drain took.
+/// How long a drain took, in seconds.
 pub const DRAIN_SECONDS: &str = "channels_drain_seconds";
 /// Connected sockets.
 pub const SOCKETS: &str = "channels_sockets";

@@ -2,7 +2,8 @@
 //! would.
 //!
 //! Each `assert_…` waits up to [`TIMEOUT`] for its message and panics, as a failed assertion, if it
-//! doesn't arrive. A `refute_…` first lets everything arrive that was already sent.
+//! doesn't arrive. [`TestChannel::refute`] first lets everything arrive that was already sent. The
+//! crate's front page has an example.
 
 #![expect(clippy::panic, clippy::expect_used, reason = "a failed assertion panics")]
 

@@ -17,6 +17,22 @@ pub const MAX_TOKEN_BYTES: usize = 4096;
 /// A token is `<data>.<milliseconds>.<signature>` in URL-safe base64: its holder can read it but
 /// not change it. The key is derived from the secret with HKDF over the salt, so a token made for
 /// one purpose is useless for another.
+///
+/// ```
+/// use std::time::Duration;
+/// use actix_channels::{Token, TokenError};
+///
+/// # fn main() -> Result<(), serde_json::Error> {
+/// let secret = "a secret of at least 32 random bytes";
+/// let token = Token::sign(secret, "user socket", &7)?;
+///
+/// let day = Duration::from_hours(24);
+/// assert_eq!(Token::verify(secret, "user socket", Some(&token), day), Ok(7));
+/// let elsewhere = Token::verify::<u64>(secret, "password reset", Some(&token), day);
+/// assert_eq!(elsewhere, Err(TokenError::Invalid));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Token;
 

@@ -21,6 +21,13 @@ use crate::endpoint::Endpoint;
 impl Endpoint {
     /// Serves every mounted socket as ordinary routes of an actix application. Mount them outside
     /// any scope with sessions or CSRF protection.
+    ///
+    /// ```
+    /// # use actix_channels::{Config, Endpoint};
+    /// # let endpoint = Endpoint::builder(Config::default()).build();
+    /// let app = actix_web::App::new().configure(|services| endpoint.configure(services));
+    /// # drop(app);
+    /// ```
     pub fn configure(&self, services: &mut ServiceConfig) {
         for mount in self.mounts() {
             if mount.config.websocket {

@@ -12,9 +12,7 @@ mod template;
 
 use proc_macro::TokenStream;
 
-/// Turns HTML with Rust in it into a template.
-///
-/// Texts are quoted: `<p>"Hello"</p>`. Mistakes in the markup are reported where they are.
+/// Mistakes in the markup are reported where they are, at compile time.
 #[proc_macro]
 pub fn html(input: TokenStream) -> TokenStream {
     let nodes = syn::parse_macro_input!(input as node::Nodes);
@@ -24,9 +22,11 @@ pub fn html(input: TokenStream) -> TokenStream {
     }
 }
 
-/// Makes every field count for whether a component has to be rendered.
+/// Implements `actix_live::Memo` for a struct or an enum, so that a component is rendered only when
+/// one of its fields has changed.
 ///
-/// `#[memo(shared)]` has views share what they render. A field whose type has no `Memo` is an error.
+/// Every field counts, and one whose type has no `Memo` is an error. With `#[memo(shared)]`, views on
+/// the same thread share what they render.
 #[proc_macro_derive(Memo, attributes(memo))]
 pub fn memo(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);

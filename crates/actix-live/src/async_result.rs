@@ -2,6 +2,26 @@
 
 /// A value that is loaded in the background (`AsyncResult`): the last loaded value, whether it is
 /// being loaded now, and why loading failed.
+///
+/// [`Context::assign_async`](crate::Context::assign_async) loads it, and a template shows what there
+/// is of it. Its default is a value that is being loaded for the first time.
+///
+/// ```
+/// use actix_live::{AsyncResult, Html, html, to_html};
+///
+/// fn weather(report: &AsyncResult<String>) -> impl Html {
+///     html! {
+///         if let Some(report) = report.value() {
+///             <p>{report}</p>
+///         } else if let Some(failure) = report.failure() {
+///             <p class="error">{failure}</p>
+///         } else {
+///             <p>"One moment…"</p>
+///         }
+///     }
+/// }
+/// assert_eq!(to_html(&weather(&AsyncResult::default())), "<p>One moment…</p>");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AsyncResult<T> {
     value: Option<T>,

@@ -37,7 +37,7 @@ impl<'a, V: Send + 'static> Context<'a, V> {
     }
 
     /// Sends `info` to the view at each `period`, until the view ends. Does nothing in a dead
-    /// render.
+    /// render, or while the view runs [`MAX_TASKS`](crate::MAX_TASKS).
     pub fn send_interval<I: Send + Clone + 'static>(&mut self, period: Duration, info: I) {
         let sender = self.sender::<I>();
         self.run("", async move {
@@ -52,7 +52,8 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         });
     }
 
-    /// Sends `info` to the view once, after `delay`. Does nothing in a dead render.
+    /// Sends `info` to the view once, after `delay`. Does nothing in a dead render, or while the view
+    /// runs [`MAX_TASKS`](crate::MAX_TASKS).
     pub fn send_after<I: Send + 'static>(&mut self, delay: Duration, info: I) {
         let sender = self.sender::<I>();
         self.run("", async move {
@@ -62,7 +63,9 @@ impl<'a, V: Send + 'static> Context<'a, V> {
     }
 
     /// Runs a future in the background; when it ends, `done` runs with its result (`start_async`).
-    /// A running task of the same name is cancelled and forgotten. Tasks end with the view.
+    /// A running task of the same name is cancelled and forgotten. Tasks end with the view. Beyond
+    /// [`MAX_TASKS`](crate::MAX_TASKS), `done` runs with [`Exit::Crashed`] instead. In a dead render
+    /// nothing runs.
     pub fn start_async<T: Send + 'static>(
         &mut self,
         name: &str,

@@ -10,6 +10,37 @@ use crate::params::Params;
 
 /// The data of a form event. Reading it never fails, because a form shows again what was typed,
 /// valid or not; [`cast`](Self::cast) converts the fields separately.
+///
+/// It is what an event of `phx-change` or `phx-submit` carries:
+///
+/// ```
+/// use actix_live::Form;
+/// # use serde_json::json;
+///
+/// #[derive(serde::Deserialize)]
+/// #[serde(rename_all = "snake_case")]
+/// enum Event {
+///     Validate(Form<Fields>),
+///     Save(Form<Fields>),
+/// }
+///
+/// #[derive(serde::Deserialize)]
+/// struct Fields {
+///     user: User,
+/// }
+///
+/// #[derive(serde::Deserialize)]
+/// struct User {
+///     name: String,
+///     age: Option<u8>,
+/// }
+/// # let sent = json!({"user": {"name": "Ann", "age": "x"}});
+/// # let form: Form<Fields> = serde_json::from_value(sent).unwrap();
+///
+/// // Somebody has typed "x" as their age:
+/// assert_eq!(form.text(&["user", "age"]), "x");
+/// assert!(form.cast().is_err());
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Form<T = ()> {
     params: Params,

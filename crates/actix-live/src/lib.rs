@@ -1,4 +1,16 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to look
+//!
+//! - What an application writes: [`LiveView`], a page; [`html!`], its template; [`Component`] and
+//!   [`LiveComponent`], parts of it; [`RootLayout`] and [`AppLayout`], what is around it; [`OnMount`],
+//!   who may see it.
+//! - What it gets: [`Context`], which dereferences to [`LiveSocket`], and [`InfoSender`].
+//! - How pages are served: [`LiveSession`] and [`Site`] for addresses, [`ViewSocket`] for the socket,
+//!   and [`Site::dead_render`] for an application with documents of its own.
+//! - What templates show: [`Form`], [`Stream`], [`AsyncResult`], [`Upload`], [`Js`], [`Link`],
+//!   [`Portal`] and nested views ([`live_render`]).
+//! - What saves work when many views show the same: [`derive@Memo`] and [`Rev`].
 
 extern crate self as actix_live;
 
@@ -54,7 +66,42 @@ mod values;
 mod view;
 
 pub use actix_channels::Broadcast;
-pub use actix_live_macros::{Memo, html};
+pub use actix_live_macros::Memo;
+/// Turns HTML with Rust in it into a template, a value that implements [`Html`].
+///
+/// Texts are quoted, values stand in braces and are escaped, and both can be combined:
+/// `<p>"Hello, " {name}</p>` or `<p>"Hello, {name}"</p>`. The front page has a table of all that a
+/// template can contain.
+///
+/// ```
+/// use actix_live::{html, to_html};
+///
+/// let (name, is_new, tags) = ("<Tea>", true, ["hot", "green"]);
+/// let page = html! {
+///     <article id="item-{7}" class={["item", is_new.then_some("new")]}>
+///         <h2>{name}</h2>
+///         <input type="checkbox" name="new" checked={is_new}>
+///         match tags.len() {
+///             0 => { <p>"No tags"</p> }
+///             count => { <p>"{count} tags"</p> }
+///         }
+///         for tag in tags; key = tag { <i>{tag}</i> }
+///     </article>
+/// };
+/// assert_eq!(
+///     to_html(&page),
+///     "<article id=\"item-7\" class=\"item new\"><h2>&lt;Tea&gt;</h2>\
+///      <input type=\"checkbox\" name=\"new\" checked><p>2 tags</p><i>hot</i><i>green</i></article>"
+/// );
+/// ```
+///
+/// A tag that is not closed, an attribute that a component needs, and a value that can't be shown are
+/// errors:
+///
+/// ```compile_fail
+/// let page = actix_live::html! { <p>"not closed" };
+/// ```
+pub use actix_live_macros::html;
 pub use async_result::AsyncResult;
 pub use channel::Visitor;
 pub use context::{Context, InfoSender};

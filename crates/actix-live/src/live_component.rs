@@ -18,6 +18,47 @@ use crate::renderer::{Renderer, Stateful};
 /// A part of a view with its own state and events (`Phoenix.LiveComponent`).
 ///
 /// It lives as long as the page shows it. [`live_component`] renders it.
+///
+/// ```
+/// use actix_live::{Html, LiveComponent, LiveSocket, Myself, Result, html, live_component, to_html};
+///
+/// /// A button that counts its own clicks.
+/// struct Likes {
+///     label: &'static str,
+///     count: u32,
+/// }
+///
+/// #[derive(serde::Deserialize)]
+/// #[serde(rename_all = "snake_case")]
+/// enum Event {
+///     Like,
+/// }
+///
+/// impl LiveComponent for Likes {
+///     type Props = &'static str;
+///     type Event = Event;
+///
+///     fn mount(label: &'static str) -> Self {
+///         Self { label, count: 0 }
+///     }
+///
+///     fn update(&mut self, label: &'static str) {
+///         self.label = label;
+///     }
+///
+///     async fn handle_event(&mut self, _: Event, _: &mut LiveSocket) -> Result {
+///         self.count += 1;
+///         Ok(())
+///     }
+///
+///     fn render(&self, myself: Myself) -> impl Html {
+///         html! { <b phx-click="like" phx-target={myself}>"{self.label}: {self.count}"</b> }
+///     }
+/// }
+///
+/// let page = html! { <p>{live_component::<Likes>("likes", "Likes")}</p> };
+/// assert!(to_html(&page).contains("Likes: 0"));
+/// ```
 pub trait LiveComponent: Sized + Send + 'static {
     /// What the view passes to the component each time the view is rendered.
     type Props;
@@ -30,7 +71,8 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// Takes the new props from the view.
     fn update(&mut self, props: Self::Props);
 
-    /// Handles an event from one of its elements.
+    /// Handles an event from one of its elements that has `phx-target={myself}`. What the view has to
+    /// know of it, the component tells it by [`LiveSocket::send_info`].
     ///
     /// # Errors
     /// An error ends the whole view, and its client joins again.

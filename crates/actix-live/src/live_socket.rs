@@ -159,7 +159,8 @@ impl LiveSocket {
         self.effects.title = Some(title.into());
     }
 
-    /// Sends an event to the client, for hooks and `phx:` listeners.
+    /// Sends an event to the client, for hooks and `phx:` listeners. One that can't be serialised, or
+    /// is beyond [`MAX_PUSHED_EVENTS`] in one callback, is logged and not sent.
     pub fn push_event<T: Serialize + ?Sized>(&mut self, name: &str, payload: &T) {
         if self.effects.events.len() >= MAX_PUSHED_EVENTS {
             tracing::warn!(event = name, "a view pushes too many events at once");
@@ -171,7 +172,7 @@ impl LiveSocket {
         }
     }
 
-    /// Answers a hook's event.
+    /// Answers the event being handled, for a hook that waits for a reply.
     pub fn reply<T: Serialize + ?Sized>(&mut self, payload: &T) {
         match serde_json::to_value(payload) {
             Ok(payload) => self.effects.reply = Some(payload),
@@ -179,7 +180,7 @@ impl LiveSocket {
         }
     }
 
-    /// Changes the address within this view; `handle_params` follows.
+    /// Changes the address within this view, to a path with its query; `handle_params` follows.
     pub fn push_patch(&mut self, to: impl Into<String>) {
         self.effects.patch = Some(Patch { to: to.into(), is_replace: false });
     }
@@ -189,17 +190,19 @@ impl LiveSocket {
         self.effects.patch = Some(Patch { to: to.into(), is_replace: true });
     }
 
-    /// Navigates to another live page in the same live session, over the same socket.
+    /// Navigates to another live page in the same live session, over the same socket. `to` is a path
+    /// of this site, such as `/posts/7`; any other address ends the view with an error.
     pub fn push_navigate(&mut self, to: impl Into<String>) {
         self.effects.leave = Some(Leave::navigate(to));
     }
 
-    /// Goes to a page of this site with a full page load.
+    /// Goes to a page of this site with a full page load. `to` is a path, as for
+    /// [`push_navigate`](Self::push_navigate).
     pub fn redirect(&mut self, to: impl Into<String>) {
         self.effects.leave = Some(Leave::redirect(to));
     }
 
-    /// Goes to another site.
+    /// Goes to any address, also on another site. Don't pass on what a visitor has entered.
     pub fn redirect_external(&mut self, to: impl Into<String>) {
         self.effects.leave = Some(Leave::Redirect { to: to.into(), is_external: true });
     }
@@ -223,7 +226,7 @@ impl LiveSocket {
     }
 
     /// Subscribes to a topic; its broadcasts go to `handle_broadcast`. Does nothing in a dead
-    /// render.
+    /// render, and for a topic beyond [`MAX_VIEW_TOPICS`].
     pub fn subscribe(&mut self, topic: &str) {
         let is_known = self.subscriptions.iter().any(|known| known.topic() == topic);
         if is_known || self.subscriptions.len() >= MAX_VIEW_TOPICS {
@@ -241,7 +244,8 @@ impl LiveSocket {
     }
 
     /// Makes the visitor present on a topic under a key until the view ends. The topic's
-    /// subscribers get `presence_diff` broadcasts. Does nothing in a dead render.
+    /// subscribers get `presence_diff` broadcasts. Does nothing in a dead render, and for a topic
+    /// beyond [`MAX_PRESENCES`](crate::MAX_PRESENCES).
     ///
     /// # Errors
     /// If `meta` isn't a JSON object, or the view already tracks the key.
@@ -256,7 +260,8 @@ impl LiveSocket {
         presences.track(topic, key, meta)
     }
 
-    /// Sends an event to every view subscribed to a topic.
+    /// Sends an event to every view and channel subscribed to a topic, this view included. Does
+    /// nothing in a dead render.
     pub fn broadcast<T: Serialize + ?Sized>(&self, topic: &str, event: &str, payload: &T) {
         if let Some(endpoint) = &self.endpoint {
             endpoint.broadcast(topic, event, payload);
@@ -268,7 +273,8 @@ impl LiveSocket {
         self.endpoint.as_ref()
     }
 
-    /// Changes a component from outside after this callback (`send_update`).
+    /// Changes the component with this type and id after this callback (`send_update`). Does nothing
+    /// if the page does not show it.
     pub fn send_update<C: Any + Send>(
         &self,
         id: &str,
@@ -283,7 +289,8 @@ impl LiveSocket {
         self.send(Mail::Component(ComponentUpdate { kind, id: id.to_owned(), update }));
     }
 
-    /// Sends a message to the view's `handle_info`; components can use it too.
+    /// Sends a message to the view's `handle_info`; components can use it too. `info` has to be of
+    /// the view's [`Info`](crate::LiveView::Info) type; anything else is logged and dropped.
     pub fn send_info<I: Any + Send>(&self, info: I) {
         self.send(Mail::Info(Box::new(info)));
     }

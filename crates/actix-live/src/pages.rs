@@ -68,7 +68,11 @@ impl Site {
         }
     }
 
-    /// Mounts every live page at its path.
+    /// Answers GET requests at every live page's path with the page's document.
+    ///
+    /// Each response is `no-store` and sets the session's cookie, `_live_session`, for 14 days. A view
+    /// that is refused answers with its status, and one that fails or panics with 500. The views' socket
+    /// is mounted apart from this: see [`ViewSocket`](crate::ViewSocket).
     pub fn configure(self: &Arc<Self>, services: &mut ServiceConfig) {
         for pattern in self.patterns() {
             let site = Arc::clone(self);

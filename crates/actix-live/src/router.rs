@@ -15,6 +15,25 @@ use crate::view::{LiveView, ViewType};
 
 /// A hook that runs before the views of a live session are mounted, for example to check who is
 /// logged in. It runs for the dead render and again at every join.
+///
+/// ```
+/// use actix_live::{Error, LiveSocket, OnMount, Result};
+///
+/// /// Shows pages only to people who have logged in, and tells the pages who they are.
+/// struct Members;
+///
+/// /// What views read with `cx.assigned::<UserId>()`.
+/// struct UserId(u64);
+///
+/// impl OnMount for Members {
+///     async fn on_mount(&self, socket: &mut LiveSocket) -> Result {
+///         let user_id = socket.session().get("user_id").and_then(|id| id.as_u64());
+///         let user_id = user_id.ok_or_else(|| Error::redirect("/log-in"))?;
+///         socket.assign(UserId(user_id));
+///         Ok(())
+///     }
+/// }
+/// ```
 pub trait OnMount: Send + Sync + 'static {
     /// Prepares the view, or sends the visitor elsewhere.
     ///

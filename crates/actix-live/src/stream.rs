@@ -17,6 +17,23 @@ pub const MAX_STREAM_CHANGES: usize = 100_000;
 ///
 /// Render it with `stream id, item in &self.items { … }` inside an element with an id and
 /// `phx-update="stream"`; each item's own element has the id `id`.
+///
+/// ```
+/// use actix_live::{At, Stream, html, to_html};
+///
+/// let mut messages = Stream::new("messages");
+/// messages.insert(1, "hello", At::END);
+/// // The client keeps the last 50.
+/// messages.insert(2, "hello yourself", At::END.limit(-50));
+/// let list = html! {
+///     <ul id="messages" phx-update="stream">
+///         stream id, text in &messages { <li id="{id}">{text}</li> }
+///     </ul>
+/// };
+/// assert!(to_html(&list).contains(r#"id="messages-2""#));
+/// // Both are forgotten: rendering again shows only what is inserted from now on.
+/// assert!(!to_html(&list).contains("hello"));
+/// ```
 #[derive(Debug)]
 pub struct Stream<T> {
     name: String,

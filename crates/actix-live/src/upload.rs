@@ -15,19 +15,20 @@ use crate::upload_writer::OpenWriter;
 /// How many files one view may have at a time, whatever its uploads allow.
 pub const MAX_UPLOAD_ENTRIES: usize = 100;
 
-/// What an upload accepts.
+/// What an upload accepts, with the defaults in brackets.
 #[derive(Clone)]
 pub struct UploadOptions {
     /// File extensions such as `.png` or types such as `image/png`; empty accepts any file.
     pub accept: Vec<&'static str>,
-    /// How many files may be chosen at a time. Of one, the next takes the place.
+    /// How many files may be chosen at a time (1). Where that is one, the next file replaces it.
     pub max_entries: usize,
-    /// The maximum size of one file, in bytes.
+    /// The maximum size of one file, in bytes (8,000,000).
     pub max_file_size: u64,
-    /// How many bytes the client sends at once; keep it below the socket's limit for a frame.
+    /// How many bytes the client sends at once (64,000); keep it below the socket's
+    /// [`max_frame_bytes`](actix_channels::Config::max_frame_bytes).
     pub chunk_size: usize,
     /// How long the client may send nothing of a file, and how long it waits for a chunk to be
-    /// acknowledged.
+    /// acknowledged (10 s).
     pub chunk_timeout: Duration,
     /// Starts as soon as files are chosen.
     pub auto_upload: bool,
@@ -73,6 +74,51 @@ impl fmt::Debug for UploadOptions {
 
 /// The files of one file input. A view gets it from
 /// [`LiveSocket::allow_upload`](crate::LiveSocket::allow_upload) and keeps it.
+///
+/// ```
+/// use actix_live::{Context, FileInput, Html, LiveView, Result, Upload, UploadOptions, html};
+///
+/// struct Pictures {
+///     files: Upload,
+///     sizes: Vec<usize>,
+/// }
+///
+/// #[derive(serde::Deserialize)]
+/// #[serde(rename_all = "snake_case")]
+/// enum Event {
+///     Validate,
+///     Save,
+/// }
+///
+/// impl LiveView for Pictures {
+///     type Event = Event;
+///     type Info = ();
+///
+///     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
+///         let options = UploadOptions { accept: vec!["image/*"], ..UploadOptions::default() };
+///         Ok(Self { files: cx.allow_upload("files", options), sizes: Vec::new() })
+///     }
+///
+///     async fn handle_event(&mut self, event: Event, _: &mut Context<'_, Self>) -> Result {
+///         if let Event::Save = event {
+///             self.sizes.extend(self.files.consume().iter().map(|file| file.content.len()));
+///         }
+///         Ok(())
+///     }
+///
+///     fn render(&self) -> impl Html {
+///         html! {
+///             <form id="pictures" phx-change="validate" phx-submit="save">
+///                 <FileInput upload={&self.files}/>
+///                 for file in self.files.entries(); key = file.reference.clone() {
+///                     <p>"{file.name}: {file.progress} %"</p>
+///                 }
+///                 <button>"Save"</button>
+///             </form>
+///         }
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Upload(Arc<Mutex<State>>);
 

@@ -25,14 +25,18 @@ use crate::upload_entry::UploadEntry;
 pub trait LiveView: Sized + Send + 'static {
     /// The events of its elements: an enum whose variants are named after the events. [`NoEvents`]
     /// if none.
+    ///
+    /// `phx-click="add"` with `phx-value-by="5"` becomes `Add { by: i64 }`, and `phx-submit="save"` of
+    /// a form `Save(Form)`; see [`Form`](crate::Form). Clients send texts, which become numbers and
+    /// `bool`s where the type asks for them. An event that is no variant ends the view.
     type Event: DeserializeOwned + Send;
     /// The messages of [`InfoSender`](crate::InfoSender)s and timers; `()` if none.
     type Info: Send + 'static;
 
-    /// Starts the view.
+    /// Starts the view, once for the dead render and again when the client connects.
     ///
     /// # Errors
-    /// An error shows no page, or another one.
+    /// An error shows no page, or another one: see [`Error`](crate::Error).
     fn mount(cx: &mut Context<'_, Self>) -> impl Future<Output = Result<Self>> + Send;
 
     /// Runs after `mount` and whenever the address changes within the view.

@@ -8,6 +8,8 @@ use crate::InfoResult;
 
 /// A source of answers: a web service, a calculator, a look-up in the caller's own data.
 ///
+/// The crate's front page has an example of one.
+///
 /// A backend may fail, hang or panic: the system runs each look-up in its own task, drops that task
 /// at the caller's deadline, and treats any failure as no answer. Work that does not yield to the
 /// runtime cannot be dropped, so a backend that computes has to limit itself.
@@ -15,7 +17,8 @@ pub trait Backend: Send + Sync + 'static {
     /// The name used in results, cache keys and metrics; unique within one system.
     fn name(&self) -> &'static str;
 
-    /// Returns at most `limit` answers to `query`, which is trimmed and not empty.
+    /// Returns at most `limit` answers to `query`, which is trimmed and not empty. The system fills in
+    /// [`InfoResult::backend`], and lowers scores above [`InfoResult::CERTAIN`] to it.
     ///
     /// An empty list means that the backend works but knows no answer.
     ///
@@ -34,7 +37,7 @@ pub trait Backend: Send + Sync + 'static {
 pub enum BackendError {
     /// The request did not get through, or the response was cut off.
     #[error("request failed")]
-    Transport(#[source] reqwest::Error),
+    Transport(#[source] Box<dyn Error + Send + Sync>),
     /// The service responded with an unsuccessful status.
     #[error("service answered with status {0}")]
     Status(u16),

@@ -1,25 +1,37 @@
 //! The crate's own backends, one per file; add new ones in [`configured`].
 
 pub(crate) mod calculator;
+#[cfg(feature = "web")]
 mod wikipedia;
+#[cfg(feature = "web")]
 mod wolfram;
 
 use std::sync::Arc;
 
-pub use self::{calculator::Calculator, wikipedia::Wikipedia, wolfram::Wolfram};
-use crate::{Backend, http::HttpClient, settings::Settings};
+#[cfg(feature = "calculator")]
+pub use self::calculator::Calculator;
+#[cfg(feature = "web")]
+pub use self::{wikipedia::Wikipedia, wolfram::Wolfram};
+#[cfg(feature = "web")]
+use crate::http::HttpClient;
+use crate::{Backend, settings::Settings};
 
 /// The enabled backends, in the order in which results with equal scores are shown.
 pub(crate) fn configured(settings: &Settings) -> Vec<Arc<dyn Backend>> {
-    let calculator = settings.calculator.enabled.then(|| {
-        let calculator: Arc<dyn Backend> = Arc::new(Calculator::new(settings.calculator.clone()));
-        calculator
-    });
-    calculator.into_iter().chain(web(settings)).chain(settings.outside.iter().cloned()).collect()
+    let mut backends: Vec<Arc<dyn Backend>> = Vec::new();
+    #[cfg(feature = "calculator")]
+    if settings.calculator.enabled {
+        backends.push(Arc::new(Calculator::new(settings.calculator.clone())));
+    }
+    #[cfg(feature = "web")]
+    backends.extend(web(settings));
+    backends.extend(settings.outside.iter().cloned());
+    backends
 }
 
 /// The backends that need the network. If one can't be set up, it is off and the others still
 /// answer.
+#[cfg(feature = "web")]
 fn web(settings: &Settings) -> Vec<Arc<dyn Backend>> {
     let http = match HttpClient::new(settings.http.clone()) {
         Ok(http) => http,

@@ -70,12 +70,14 @@ impl HttpClient {
 
 /// Leaves out the URL, because it may contain an app id and errors are logged.
 fn transport(error: reqwest::Error) -> BackendError {
-    BackendError::Transport(error.without_url())
+    BackendError::Transport(Box::new(error.without_url()))
 }
 
 fn may_pass(error: &BackendError) -> bool {
     match error {
-        BackendError::Transport(error) => !error.is_redirect() && !error.is_builder(),
+        BackendError::Transport(error) => error
+            .downcast_ref::<reqwest::Error>()
+            .is_some_and(|error| !error.is_redirect() && !error.is_builder()),
         BackendError::Status(status) => (500..600).contains(status),
         _ => false,
     }

@@ -1,9 +1,18 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to look
+//!
+//! - To ask: [`InfoSys`], [`Options`] and [`InfoResult`].
+//! - To add a system: [`Backend`] and [`BackendError`], passed in [`Settings::outside`].
+//! - To configure it: [`Settings`] and the structs in it, with each default.
+//! - To find out whether a text is a question: [`QuestionRules`].
+//! - [`supervisor`] is the supervision tree by itself, for other tasks that have to be kept running.
 
 mod backend;
 mod backends;
 mod cache;
 mod gate;
+#[cfg(feature = "web")]
 mod http;
 mod lookups;
 mod question;
@@ -13,9 +22,12 @@ pub mod supervisor;
 mod system;
 mod telemetry;
 
+#[cfg(feature = "calculator")]
+pub use crate::backends::Calculator;
+#[cfg(feature = "web")]
+pub use crate::backends::{Wikipedia, Wolfram};
 pub use crate::{
     backend::{Backend, BackendError},
-    backends::{Calculator, Wikipedia, Wolfram},
     question::{Question, QuestionRules},
     result::InfoResult,
     settings::{

@@ -1,12 +1,24 @@
 //! Recognises questions, so that remarks are not answered with noise.
 
-use crate::backends::calculator::{Calculator, expression};
+use crate::backends::calculator;
+use crate::backends::calculator::expression;
 
 /// The rules for what counts as a question; each can be turned off.
 ///
 /// A text is a question if it has at least `min_words` words and either ends in `?` or starts with
 /// a question word without ending in `!` (`What a goal!` is no question). A calculation is a
 /// question too.
+///
+/// ```
+/// use info_sys::{Question, QuestionRules};
+///
+/// let rules = QuestionRules::default();
+/// let asked = Question::Asked("Who wrote Emma?".to_owned());
+/// assert_eq!(rules.recognise("Who wrote Emma?"), Some(asked));
+/// let calculation = Question::Calculation("1 + 1".to_owned());
+/// assert_eq!(rules.recognise("1 + 1"), Some(calculation));
+/// assert_eq!(rules.recognise("What a goal!"), None);
+/// ```
 #[derive(Clone, Debug)]
 pub struct QuestionRules {
     /// Whether a final `?` marks a question (true).
@@ -53,7 +65,7 @@ impl Question {
     pub fn backends(&self) -> Option<Vec<String>> {
         match self {
             Self::Asked(_) => None,
-            Self::Calculation(_) => Some(vec![Calculator::NAME.to_owned()]),
+            Self::Calculation(_) => Some(vec![calculator::NAME.to_owned()]),
         }
     }
 }

@@ -4,14 +4,15 @@ use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use crate::{Backend, supervisor::RestartLimit};
 
-/// The settings of an [`InfoSys`](crate::InfoSys).
+/// The settings of an [`InfoSys`](crate::InfoSys). Start from [`Settings::default`] and change fields;
+/// those of a backend whose feature is off have no effect.
 #[derive(Clone)]
 pub struct Settings {
-    /// The calculator.
+    /// The calculator, with the feature `calculator`.
     pub calculator: CalculatorSettings,
-    /// `WolframAlpha`; off until it has an app id.
+    /// `WolframAlpha`, with the feature `web`; off until it has an app id.
     pub wolfram: WolframSettings,
-    /// Wikipedia.
+    /// Wikipedia, with the feature `web`.
     pub wikipedia: WikipediaSettings,
     /// Backends provided by the caller, queried in this order after the crate's own.
     pub outside: Vec<Arc<dyn Backend>>,

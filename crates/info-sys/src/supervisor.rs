@@ -6,6 +6,33 @@
 //! than its [`RestartLimit`] allows, it stops all children and fails itself, so that its own
 //! supervisor decides: a supervisor's `run` is a child like any other.
 //!
+//! ```
+//! use std::sync::Arc;
+//! use std::sync::atomic::{AtomicU32, Ordering};
+//!
+//! use info_sys::supervisor::{ChildSpec, Restart, RestartLimit, Strategy, Supervisor};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! // It fails the first time, and is done the second time.
+//! let attempts = Arc::new(AtomicU32::new(0));
+//! let worker = ChildSpec::new("worker", Restart::Transient, move || {
+//!     let attempt = attempts.fetch_add(1, Ordering::Relaxed);
+//!     async move { if attempt == 0 { Err("out of luck".into()) } else { Ok(()) } }
+//! });
+//! let limit = RestartLimit::default();
+//! let supervisor = Supervisor::new("workers", Strategy::OneForOne, limit).child(worker);
+//! let mut children = supervisor.observe();
+//! let running = tokio::spawn(supervisor.run());
+//!
+//! let is_done = children.wait_for(|children| {
+//!     children.iter().any(|child| child.starts == 2 && child.abort.is_none())
+//! });
+//! assert_eq!(is_done.await.unwrap()[0].name, "worker");
+//! # running.abort();
+//! # }
+//! ```
+//!
 //! Existing actor crates limit restarts per child, with a counter that is reset after a quiet
 //! period, and don't keep siblings in order. OTP counts restarts per supervisor, within a sliding
 //! window, and restarts siblings in start order; this module does the same.

@@ -1,11 +1,4 @@
-//! The names of the metrics, which are visible once a recorder is installed.
-//!
-//! - `info_sys_lookups_total{backend, outcome}`: answered, empty, failed, refused, late, crashed
-//!   or busy
-//! - `info_sys_lookup_seconds{backend}`: the duration of look-ups that were not cached
-//! - `info_sys_cache_total{backend, outcome}`: hit or miss
-//! - `info_sys_breaker_state{backend}`: 0 closed, 1 half-open, 2 open
-//! - `info_sys_restarts_total{supervisor, child}`
+//! The metrics, which the README lists by name. They are visible once a recorder is installed.
 
 use std::time::Duration;
 

@@ -1,4 +1,15 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to look
+//!
+//! - To send and receive: [`PubSub`], [`Broadcast`], [`Payload`] and [`Listener`]. A [`Subscriber`]
+//!   receives without a queue, in the broadcaster's own call.
+//! - To see who is there: [`Presence`], [`PresenceConfig`] and [`Fetch`].
+//! - To connect nodes: [`Adapter`] and [`Node`], or one of the adapters above.
+//! - Limits are constants: [`MAX_LISTENER_QUEUE`], [`MAX_ENCODINGS`], [`GRADUAL_BATCH`],
+//!   [`MAX_PEOPLE`], [`MAX_METAS`], [`PRESENCE_WINDOW`], [`COUNT_WINDOW`], [`NODE_TIMEOUT`],
+//!   [`FETCH_TIMEOUT`], [`FETCH_RETRY`] and [`MAX_FETCH_FAILURES`]; with an adapter's feature also
+//!   `MAX_BROADCAST_BYTES` and `MAX_WAITING_BYTES`.
 
 mod adapter;
 mod broadcast;

@@ -11,7 +11,18 @@ use crate::topics::Subscription;
 /// The queue length of a [`Listener`]; broadcasts that arrive while it is full are dropped.
 pub const MAX_LISTENER_QUEUE: usize = 1024;
 
-/// Receives a topic's broadcasts; dropping it unsubscribes.
+/// Receives a topic's broadcasts, in order, through a queue of [`MAX_LISTENER_QUEUE`]; dropping it
+/// unsubscribes.
+///
+/// ```
+/// # use pubsub::{Broadcast, LocalPubSub, Payload, PubSub};
+/// let pubsub = PubSub::new(LocalPubSub);
+/// let mut lobby = pubsub.listen("room:lobby");
+/// pubsub.broadcast(&Broadcast::new("room:lobby", "said", Payload::json("hello")));
+/// pubsub.broadcast(&Broadcast::new("room:other", "said", Payload::json("not for the lobby")));
+/// assert_eq!(lobby.try_recv().map(|said| said.topic().to_owned()), Some("room:lobby".to_owned()));
+/// assert!(lobby.try_recv().is_none());
+/// ```
 #[derive(Debug)]
 pub struct Listener {
     receiver: mpsc::Receiver<Broadcast>,
@@ -27,7 +38,8 @@ impl Listener {
         Self { receiver, _subscription: subscribe(Arc::new(Queue(sender))) }
     }
 
-    /// Waits for the next broadcast.
+    /// Waits for the next broadcast. It is never `None` while the listener exists, because dropping
+    /// the listener is what unsubscribes it.
     pub async fn recv(&mut self) -> Option<Broadcast> {
         self.receiver.recv().await
     }

@@ -84,7 +84,10 @@ pub struct PresenceState {
     pub count: Option<Payload>,
 }
 
-/// The presences on every topic. Clones share the same state.
+/// The presences on every topic (`Phoenix.Presence`). Clones share the same state.
+///
+/// A key stays until its owner [untracks](Self::untrack) it. Only the people of a node that fell
+/// silent leave by themselves. Make changes within a tokio runtime, where a task publishes them.
 #[derive(Clone)]
 pub struct Presence(Arc<Inner>);
 
@@ -147,7 +150,7 @@ impl Presence {
         Some(entry)
     }
 
-    /// How many people are on a topic now.
+    /// How many people are on a topic now, on all nodes: keys, and those without one.
     pub fn count(&self, topic: &str) -> usize {
         self.0.topics.update_known(topic, |of| of.people.headcount().total).unwrap_or_default()
     }
@@ -162,7 +165,10 @@ impl Presence {
         });
     }
 
-    /// Makes a key present on a topic until its owner untracks it.
+    /// Makes a key, such as a user's id, present on a topic until its owner untracks it.
+    ///
+    /// `owner` is the subscription that the presence belongs to, from [`PubSub::next_id`]. Clients get
+    /// `meta` with a `phx_ref` added to it.
     ///
     /// # Errors
     /// If `meta` isn't a JSON object, or the owner already tracks the key.

@@ -12,6 +12,9 @@ use crate::topics::{Subscription, Topics};
 
 /// Carries broadcasts to the subscribers of their topics (`Phoenix.PubSub`). Clones share the same
 /// subscriptions.
+///
+/// A topic is any text, such as `room:lobby`. It exists while it has subscribers, and a broadcast on
+/// a topic without any is dropped.
 #[derive(Clone)]
 pub struct PubSub(Arc<Inner>);
 
@@ -24,6 +27,10 @@ struct Inner {
 
 impl PubSub {
     /// Starts `adapter` on a node with a new id.
+    ///
+    /// # Panics
+    /// An adapter that connects nodes starts a task, and panics outside a tokio runtime.
+    /// [`LocalPubSub`](crate::LocalPubSub) starts none.
     pub fn new(adapter: impl Adapter) -> Self {
         let (node, topics) = (NodeId::random(), Arc::new(Topics::new()));
         adapter.start(Node::new(node, Arc::clone(&topics)));

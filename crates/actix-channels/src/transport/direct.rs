@@ -56,6 +56,25 @@ impl Endpoint {
     /// The direct transport for this endpoint's `WebSocket`s. Long-poll and other requests without
     /// an upgrade still reach the App, which therefore needs [`configure`](Self::configure) as
     /// well.
+    ///
+    /// ```no_run
+    /// use actix_channels::{Config, Endpoint};
+    /// use actix_http::HttpService;
+    /// use actix_server::Server;
+    /// use actix_service::map_config;
+    /// use actix_web::{App, dev::AppConfig};
+    ///
+    /// # async fn serve() -> std::io::Result<()> {
+    /// let endpoint = Endpoint::builder(Config::default()).build();
+    /// let server = Server::build().bind("chat", ("127.0.0.1", 4000), move || {
+    ///     let (routes, direct) = (endpoint.clone(), endpoint.direct());
+    ///     let app = App::new().configure(move |services| routes.configure(services));
+    ///     let app = map_config(app, |()| AppConfig::default());
+    ///     HttpService::build().upgrade(direct).h1(app).tcp()
+    /// })?;
+    /// server.run().await
+    /// # }
+    /// ```
     pub fn direct(&self) -> DirectTransport {
         DirectTransport(self.clone())
     }

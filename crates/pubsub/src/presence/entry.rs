@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// A present key, with one meta for each place it is present from.
+/// A present key, with one meta for each place it is present from, such as a browser tab.
+///
+/// As JSON it is `{"metas": [{"phx_ref": "…", …}, …], …}`, with the fields of `extra` beside `metas`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PresenceEntry {
     /// One meta per tracked subscriber, in order of arrival, with its `phx_ref`.

@@ -6,9 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// How much may wait to be sent. What is published beyond that is dropped.
+/// How many bytes may wait to be sent (8 MiB). What is published beyond that is dropped.
 pub const MAX_WAITING_BYTES: usize = 8 << 20;
-/// The longest broadcast that is sent to other nodes, as JSON.
+/// The longest broadcast that is sent to other nodes, in bytes of its JSON (1 MiB).
 pub const MAX_BROADCAST_BYTES: usize = 1 << 20;
 /// A batch ends with the broadcast that takes it past this.
 const MAX_BATCH_BYTES: usize = 64 << 10;
