@@ -96,6 +96,7 @@ impl Endpoint {
             let sockets = app.sockets.direct();
             let app = map_config(application(app.clone()), |()| AppConfig::default());
             HttpService::build()
+                .client_request_timeout(HEAD_TIMEOUT)
                 .on_connect_ext(move |stream: &TcpStream, _| set_up(stream, slow_reader_timeout))
                 // Who has hung up waits for no answer: what is under way for them is dropped.
                 .h1_allow_half_closed(false)
@@ -106,6 +107,10 @@ impl Endpoint {
         Ok(server.run())
     }
 }
+
+/// How long the head of a request may take. The clock that it is measured by stands still while a worker starts or has no
+/// time, so with the few seconds that are usual, the first request after that would be refused.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Sets up the connection of a client.
 fn set_up(stream: &TcpStream, slow_reader_timeout: Duration) {
