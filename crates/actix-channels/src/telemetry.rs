@@ -31,6 +31,14 @@ pub const DRAIN_SECONDS: &str = "channels_drain_seconds";
 /// Connected sockets.
 pub const SOCKETS: &str = "channels_sockets";
 
+/// Registers the counters of what may never happen with zero, so that a monitoring system sees the first time as a rise.
+/// Call it once a recorder is installed.
+pub fn register() {
+    for name in [CRASHES, SLOW_READERS, INBOX_OVERFLOWS, DRAINED] {
+        metrics::counter!(name).absolute(0);
+    }
+}
+
 /// How many bytes of client-chosen text a log line shows; headers and paths can be far longer.
 const MAX_LOGGED_BYTES: usize = 200;
 

@@ -75,6 +75,13 @@ pub(crate) fn open_copy(path: &Path) -> Result<Connection> {
     sqlite::open_copy(&SqliteFile::open(path, false)?).map(Connection::Sqlite)
 }
 
+/// The metric of how long calls wait for a connection.
+pub const WAIT_SECONDS: &str = "db_wait_seconds";
+/// The metric of how long calls then take.
+pub const CALL_SECONDS: &str = "db_call_seconds";
+/// The metric of calls that got no connection in time.
+pub const BUSY: &str = "db_busy_total";
+
 /// How many connections there are, and how long a call waits for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolOptions {
@@ -194,6 +201,7 @@ impl Repo {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
+        let asked = Instant::now();
         let permit = self.permit().await?;
         let (pool, file) = (self.pool.clone(), self.file.clone());
         let call = move || {
@@ -202,7 +210,10 @@ impl Repo {
             file.as_deref().map_or(Ok(()), SqliteFile::check)?;
             let mut connection =
                 pool.get().map_err(|error| Error::Unavailable(error.to_string()))?;
+            let begun = Instant::now();
+            metrics::histogram!(WAIT_SECONDS).record(begun.duration_since(asked));
             let outcome = call(&mut connection);
+            metrics::histogram!(CALL_SECONDS).record(begun.elapsed());
             after_call::run();
             outcome
         };
@@ -218,7 +229,10 @@ impl Repo {
         match tokio::time::timeout(self.wait, permit).await {
             Ok(Ok(permit)) => Ok(permit),
             // The semaphore is never closed, so what is left is that the wait was over.
-            Ok(Err(_)) | Err(_) => Err(Error::Busy { waited: started.elapsed() }),
+            Ok(Err(_)) | Err(_) => {
+                metrics::counter!(BUSY).increment(1);
+                Err(Error::Busy { waited: started.elapsed() })
+            }
         }
     }
 }

@@ -58,6 +58,7 @@ mod security_policy;
 mod site;
 mod site_cookie;
 mod static_files;
+mod telemetry;
 mod templates;
 mod theme;
 mod throttle;

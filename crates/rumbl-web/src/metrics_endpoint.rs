@@ -1,8 +1,8 @@
 //! `GET /metrics` in Prometheus' text format, at an address of its own, so that no proxy in front of
 //! the pages passes it on.
 //!
-//! What is told is recorded by the engine of the channels and by the information system, through the
-//! `metrics` crate; without this nothing records it.
+//! What is told is recorded by requests and jobs, the database, the engine of the channels and the information system,
+//! through the `metrics` crate; without this nothing records it.
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -11,6 +11,8 @@ use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 use anyhow::{Context, Result};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::telemetry;
 
 /// How long something took is counted up to each of these, in seconds: from a message to a look-up
 /// that is given up.
@@ -38,6 +40,7 @@ impl MetricsEndpoint {
         let recorded = PrometheusBuilder::new()
             .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &DURATION_BUCKETS)?
             .install_recorder()?;
+        telemetry::record();
         Ok(Self { listener, recorded })
     }
 
@@ -58,6 +61,7 @@ impl MetricsEndpoint {
 }
 
 async fn show(recorded: Data<PrometheusHandle>) -> HttpResponse {
+    telemetry::read_process();
     HttpResponse::Ok().content_type(TEXT_FORMAT).body(recorded.render())
 }
 

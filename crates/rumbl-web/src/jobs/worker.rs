@@ -1,7 +1,7 @@
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use rumbl_core::jobs::{self, ClaimedJob};
@@ -15,6 +15,7 @@ use super::handler::{Failure, Handlers};
 use crate::config::Limits;
 use crate::error::Panicked;
 use crate::logging::outage::Outage;
+use crate::telemetry;
 
 /// How much longer than a job may take it is this process's, so that no other begins one that is still
 /// under way.
@@ -115,6 +116,7 @@ impl State {
     }
 
     async fn perform(&self, job: ClaimedJob) {
+        let begun = Instant::now();
         let work = AssertUnwindSafe(self.handlers.perform(&job)).catch_unwind();
         let outcome = match timeout(self.timeout, work).await {
             Ok(Ok(outcome)) => outcome,
@@ -122,15 +124,21 @@ impl State {
             Err(_elapsed) => Err(Failure::later("it took too long")),
         };
         let (id, kind, attempt) = (job.id, job.kind.clone(), job.attempts);
-        match &outcome {
-            Ok(()) => tracing::info!(%id, kind, attempt, "the job is done"),
+        let told = match &outcome {
+            Ok(()) => {
+                tracing::info!(%id, kind, attempt, "the job is done");
+                "done"
+            }
             Err(Failure::Later(error)) => {
                 tracing::warn!(%id, kind, attempt, error, "the job failed");
+                "later"
             }
             Err(Failure::ForGood(error)) => {
                 tracing::error!(%id, kind, attempt, error, "the job failed for good");
+                "failed"
             }
-        }
+        };
+        telemetry::worked(&kind, told, begun.elapsed());
         self.settle(job, outcome).await;
     }
 

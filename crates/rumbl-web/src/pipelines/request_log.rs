@@ -11,6 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tracing::Instrument;
 
 use crate::logging::field;
+use crate::telemetry;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ID_BYTES: usize = 15;
@@ -35,6 +36,7 @@ pub(crate) async fn log_request(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let request_id = URL_SAFE_NO_PAD.encode(rand::random::<[u8; ID_BYTES]>());
     request.extensions_mut().insert(RequestId(request_id.clone()));
+    let begun = telemetry::begun();
     let mut response = next.call(request).await.inspect_err(|error| {
         let status = error.as_response_error().status_code().as_u16();
         tracing::info!(status, request_id, "answered");
@@ -43,6 +45,7 @@ pub(crate) async fn log_request(
     let (method, path) = (field(request.method().as_str()), logged(request.path()));
     let status = response.status().as_u16();
     tracing::info!(method, path, status, request_id, "answered");
+    telemetry::answered(request, status, begun);
     response.headers_mut().insert(X_REQUEST_ID, HeaderValue::try_from(request_id)?);
     Ok(response)
 }

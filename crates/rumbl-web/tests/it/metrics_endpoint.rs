@@ -18,9 +18,24 @@ async fn prometheus_is_told_of_sockets_and_joins_at_an_address_of_their_own() {
     let mut socket = process.socket(&user).await;
     socket.join("videos:1", json!({})).await;
 
+    get(format!("{}/watch/1", process.url)).await;
+    get(format!("{}/made/up", process.url)).await;
     let (status, told) = get(format!("http://{address}/metrics")).await;
     assert_eq!(status, 200);
+    for beginning in [
+        "http_request_seconds_count{method=\"GET\",route=\"/watch/{permalink}\",status=\"200\"} 1",
+        "http_request_seconds_count{method=\"GET\",route=\"none\",status=\"404\"} 1",
+        "db_wait_seconds_count ",
+        "db_call_seconds_count ",
+        "process_resident_memory_bytes ",
+        "process_cpu_seconds_total ",
+    ] {
+        let is_told = told.lines().any(|told| told.starts_with(beginning));
+        assert!(is_told, "{beginning} is not among\n{told}");
+    }
+    assert!(!told.contains("made/up"));
     for line in [
+        "channels_crashes_total 0",
         "# TYPE channels_sockets gauge",
         "channels_sockets 1",
         "channels_connects_total{outcome=\"ok\"} 1",
