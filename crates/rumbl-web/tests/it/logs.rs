@@ -54,3 +54,48 @@ async fn neither_payloads_nor_long_paths_nor_headers_reach_the_log() {
     assert!(log.contains("path=\"/longlong"), "the path of a request is in it");
     assert!(log.contains("no socket is at this path"), "and that of an upgrade");
 }
+
+/// Sends a body by POST, and returns the whole response.
+async fn post(process: &Process, path: &str, headers: &str, body: &str) -> String {
+    let mut client = TcpStream::connect(process.address()).await.unwrap();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    client.write_all(request.as_bytes()).await.unwrap();
+    let mut response = Vec::new();
+    client.read_to_end(&mut response).await.unwrap();
+    String::from_utf8_lossy(&response).into_owned()
+}
+
+#[actix_web::test]
+async fn what_is_sent_by_long_poll_is_not_logged() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &[("RUST_LOG", "debug")]).await;
+    let opened = get(&process, "/socket/longpoll?vsn=2.0.0", "connection: close").await;
+    let token = opened.split("\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    let path = format!("/socket/longpoll?vsn=2.0.0&token={}", token.expect("a session begins"));
+    let message =
+        format!(r#"["1","1","videos:1","phx_join",{{"marker":"{}"}}]"#, "mark".repeat(99));
+    let sent = post(&process, &path, "content-type: application/x-ndjson\r\n", &message).await;
+    assert!(sent.starts_with("HTTP/1.1 200 "), "{sent}");
+    process.signal(Signal::TERM);
+    process.ended().await;
+    let log = process.log();
+    assert!(!log.contains("markmark"), "a payload is in the log");
+    assert!(!log.contains(token.unwrap()), "the session's token is in the log");
+}
+
+#[actix_web::test]
+async fn a_form_from_another_address_than_public_url_names_the_setting_in_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let public_url = [("PUBLIC_URL", "https://rumbl.example")];
+    let mut process = Process::start(folder.path(), &public_url).await;
+    let headers = "origin: http://localhost\r\nsec-fetch-site: same-origin\r\n\
+                   content-type: application/x-www-form-urlencoded\r\n";
+    let refused = post(&process, "/theme", headers, "theme=dark").await;
+    assert!(refused.starts_with("HTTP/1.1 403 "), "{refused}");
+    process.says("set PUBLIC_URL to the address that they use").await;
+    assert!(process.log().contains("https://rumbl.example"));
+}

@@ -64,6 +64,6 @@ async fn requests_are_answered_until_it_has_stopped_and_it_says_that_it_is_not_r
     let mut response = [0; 12];
     socket.read_exact(&mut response).await.unwrap();
     assert_eq!(&response, b"HTTP/1.1 503");
-    process.signal(Signal::TERM);
+    process.signal(Signal::INT);
     assert!(!process.ended().await.success());
 }
