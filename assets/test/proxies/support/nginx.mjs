@@ -8,6 +8,9 @@ import { Program } from "./program.mjs";
 const run = promisify(execFile);
 const NGINX = process.env.RUMBL_TEST_NGINX ?? "/usr/sbin/nginx";
 
+/** What nginx keeps in files for a while. */
+const TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+
 /** What Debian's nginx.conf has around a site, but for where things are. */
 const around = (folder) => `
 daemon off;
@@ -16,7 +19,7 @@ error_log stderr;
 events {}
 http {
   access_log off;
-  ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join("\n  ")}
+  ${TEMPORARY.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join("\n  ")}
   include rumbl.conf;
 }
 `;
@@ -28,9 +31,9 @@ export function startNginx(port, nodes) {
     const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
     const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1"];
     await run("openssl", [...made, ...names, "-keyout", key, "-out", certificate]);
-    const servers = nodes.map((node) => `server ${node} max_fails`).join(" fail_timeout=2s;\n    ");
+    const servers = nodes.map((node) => `\n    server ${node} max_fails=1 fail_timeout=2s;`).join("");
     const site = await deployedAt("nginx.conf", [
-      ["\n    server 127.0.0.1:4000 max_fails", `\n    ${servers.replaceAll(" max_fails fail", " max_fails=1 fail")}`],
+      ["\n    server 127.0.0.1:4000 max_fails=1 fail_timeout=2s;", servers],
       ["listen 80;", `listen 127.0.0.1:${await freePort()};`],
       ["listen 443 ssl", `listen 127.0.0.1:${port} ssl`],
       ["server_name rumbl.example;", "server_name localhost;"],

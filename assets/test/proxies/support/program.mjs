@@ -28,7 +28,8 @@ export class Program {
     const user = runsAsRoot ? { uid: NOBODY, gid: NOBODY } : {};
     if (runsAsRoot) await giveAway(folder);
     const { PATH } = process.env;
-    const program = new Program(folder, spawn(command, args, { cwd: folder, env: { PATH, HOME: folder, ...env }, ...user }));
+    const surroundings = { cwd: folder, env: { PATH, HOME: folder, ...env }, ...user };
+    const program = new Program(folder, spawn(command, args, surroundings));
     await program.#listens(port).catch(async (error) => {
       await program.stop();
       throw error;

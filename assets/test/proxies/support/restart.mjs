@@ -39,10 +39,7 @@ class Reader {
   async #read(url, from) {
     for (let count = 0; !this.#isOver; count += 1) {
       const path = PATHS[count % PATHS.length];
-      const read = () => ask(`${url}${path}`, { from }).catch((error) => ({ status: String(error) }));
-      let answer = await read();
-      // A node that is slow to start may say that the request came too slowly. Browsers send it again.
-      if (answer.status === 408) answer = await read();
+      const answer = await ask(`${url}${path}`, { from }).catch((error) => ({ status: String(error) }));
       this.answers.push(`${path} ${answer.status}`);
       await sleep(PAUSE_MS);
     }
