@@ -10,6 +10,7 @@ mod nodes;
 mod package;
 mod phoenix;
 mod postgres;
+mod proxies;
 mod python;
 mod release;
 mod report;
@@ -26,7 +27,7 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 23] = [
+const STEPS: [Step; 24] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -47,6 +48,7 @@ const STEPS: [Step; 23] = [
     Step { name: "nodes", run: nodes::test },
     Step { name: "faults", run: faults::test },
     Step { name: "schemathesis", run: schemathesis::test },
+    Step { name: "proxies", run: proxies::test },
     Step { name: "browser", run: browser::test },
     Step { name: "xtask", run: |_| tests_of("xtask") },
     Step { name: "release", run: |_| release::check() },

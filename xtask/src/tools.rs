@@ -79,6 +79,15 @@ pub(crate) const PYTHON: Tool =
 /// What makes a process take the time to be another.
 pub(crate) const FAKETIME: Tool =
     Tool { name: "libfaketime", packages: &["libfaketime"], find: faketime };
+/// A proxy that operators have in front of rumbl.
+pub(crate) const NGINX: Tool =
+    Tool { name: "nginx", packages: &["nginx-light"], find: || on_path_or("/usr/sbin", "nginx") };
+/// The other one.
+pub(crate) const CADDY: Tool =
+    Tool { name: "Caddy", packages: &["caddy"], find: || on_path("caddy") };
+/// What makes the certificate that nginx shows in tests.
+pub(crate) const OPENSSL: Tool =
+    Tool { name: "OpenSSL", packages: &["openssl"], find: || on_path("openssl") };
 /// Letters for the browser to draw, which a bare build machine lacks.
 pub(crate) const FONT: Tool =
     Tool { name: "A font", packages: &["fonts-dejavu-core"], find: fonts };
@@ -186,6 +195,12 @@ fn postgres_programs() -> Option<PathBuf> {
 /// The 15 of a folder named `15`.
 fn major_of_folder(name: Option<&OsStr>) -> Option<u32> {
     name?.to_str()?.parse().ok()
+}
+
+/// Debian keeps servers in a folder that only root's path has.
+fn on_path_or(folder: &str, program: &str) -> Option<PathBuf> {
+    let elsewhere = || Some(PathBuf::from(folder).join(program)).filter(|file| file.is_file());
+    on_path(program).or_else(elsewhere)
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {
