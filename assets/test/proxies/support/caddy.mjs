@@ -14,7 +14,7 @@ const AROUND = `
 import Rumbl
 `;
 
-/** Caddy with deploy/Caddyfile, at `https://localhost:PORT` in front of these nodes, which are `HOST:PORT`. */
+/** Caddy with config/deploy/Caddyfile, at `https://localhost:PORT` in front of these nodes, which are `HOST:PORT`. */
 export function startCaddy(port, nodes) {
   return Program.start(port, async (folder) => ({
     command: CADDY,

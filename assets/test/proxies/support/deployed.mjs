@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-const deploy = new URL("../../../../deploy/", import.meta.url);
+const deploy = new URL("../../../../config/deploy/", import.meta.url);
 
 /** A file of those that operators copy. */
 export function deployed(name) {
@@ -11,7 +11,7 @@ export function deployed(name) {
 export async function deployedAt(name, replacements) {
   let text = await deployed(name);
   for (const [from, to] of replacements) {
-    if (!text.includes(from)) throw new Error(`deploy/${name} has no ${from}`);
+    if (!text.includes(from)) throw new Error(`config/deploy/${name} has no ${from}`);
     text = text.replaceAll(from, to);
   }
   return text;

@@ -24,7 +24,7 @@ http {
 }
 `;
 
-/** nginx with deploy/nginx.conf, at `https://localhost:PORT` in front of these nodes, which are `HOST:PORT`. */
+/** nginx with config/deploy/nginx.conf, at `https://localhost:PORT` in front of these nodes, which are `HOST:PORT`. */
 export function startNginx(port, nodes) {
   return Program.start(port, async (folder) => {
     const [certificate, key] = [join(folder, "certificate.pem"), join(folder, "key.pem")];

@@ -50,7 +50,7 @@ async fn requests_are_answered_until_it_has_stopped_and_it_says_that_it_is_not_r
     let mut process = Process::start(folder.path(), &delay).await;
     let ready = format!("{}/health/ready", process.url);
     assert_eq!(reqwest::get(&ready).await.unwrap().status(), 200);
-    process.signal(Signal::TERM);
+    process.signal(Signal::INT);
     process.says("stopping").await;
     process.says("drained").await;
     let stopping = reqwest::get(&ready).await.unwrap();
