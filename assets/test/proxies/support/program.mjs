@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect } from "node:tls";
 
 const START_TIMEOUT_MS = 15_000;
 const POLL_MS = 25;
@@ -19,7 +19,8 @@ export class Program {
 
   /**
    * Starts what `prepare(folder)` describes once it has returned `{command, args, files, env}`, of which `files` is
-   * what to write into the folder, by name; waits until something listens at `port` of 127.0.0.1.
+   * what to write into the folder, by name. Waits until it shows a certificate at `port` of 127.0.0.1; Caddy opens the
+   * port before it has one.
    */
   static async start(port, prepare) {
     const folder = await mkdtemp(join(tmpdir(), "rumbl-proxy-"));
@@ -71,8 +72,8 @@ async function giveAway(folder) {
 
 function answers(port) {
   return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => resolve(true) ?? socket.destroy());
+    const socket = connect({ host: "127.0.0.1", port, servername: "localhost", rejectUnauthorized: false });
+    socket.once("secureConnect", () => resolve(true) ?? socket.destroy());
     socket.once("error", () => resolve(false));
   });
 }
