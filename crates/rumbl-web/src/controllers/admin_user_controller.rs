@@ -15,6 +15,7 @@ use super::requested_page::RequestedPage;
 use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::flash::Flash;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::pipelines::Authenticated;
@@ -226,6 +227,12 @@ pub(crate) async fn reset_password(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let (id, params) = (user_id(&path)?, staff_step::params(&form));
+    if !conn.app().config.delivers_mail() {
+        conn.put_flash(Flash::Error(
+            "This server can’t send mail. Make a link instead.".to_owned(),
+        ));
+        return Ok(conn.redirect(&paths::admin_user(id)));
+    }
     let call = move |db: &mut Connection| {
         db.write(|db| {
             let username = accounts::get_user(db, id)?.username;

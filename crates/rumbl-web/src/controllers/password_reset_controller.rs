@@ -18,6 +18,9 @@ use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::views::mailed_link_view::{LinkOver, ResetEdit, ResetNew};
 
+/// What people are told for whom a link can't be mailed.
+pub(super) const NO_MAIL: &str = "This server can’t send mail. Ask an admin for a link.";
+
 /// The form to ask for a link.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     conn.shared(Shared::new("password reset"), |_db, renderer| renderer.render(&ResetNew::new()))
@@ -31,6 +34,10 @@ pub(crate) async fn create(
     address: ClientAddress,
     form: FormBody,
 ) -> Result<HttpResponse> {
+    if !conn.app().config.delivers_mail() {
+        conn.put_flash(Flash::Error(NO_MAIL.to_owned()));
+        return Ok(conn.redirect(paths::NEW_PASSWORD_RESET));
+    }
     let params = form.params("reset")?;
     let account = params.text("account").unwrap_or_default().trim().to_owned();
     conn.app().throttle.reset_password(address, &account)?;

@@ -563,7 +563,7 @@ async fn without_a_password_a_log_in_of_a_while_ago_shows_nothing() {
         assert_eq!(page.status, 422, "{path}: {}", page.text);
     }
     let page = browser.get("/settings/confirm").await;
-    page.shows("Logging in with Hub again doesn’t count here").shows("have a link mailed");
+    page.shows("Logging in with Hub again doesn’t count here").shows("ask an admin for a link");
     page.hides("Use Hub");
     let fields = [("_method", "delete"), ("user[current_password]", "")];
     for confirms in ["", "true"] {
