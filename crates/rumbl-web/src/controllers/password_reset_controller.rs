@@ -81,6 +81,7 @@ pub(crate) async fn update(
         Err(error) => return Err(error.into()),
     };
     let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
+    let keys = conn.app().api_keys.clone();
     let reset = conn.repo(move |db: &mut Connection| {
         let reset = db.write(|db| {
             let user = accounts::reset_password(db, token.hash(), &new)?;
@@ -92,6 +93,8 @@ pub(crate) async fn update(
             Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, owner.id),
             Err(_) => {}
         }
+        // Where an address was confirmed by it, they are gone too.
+        keys.forget_all_of(owner.id);
         reset
     });
     match reset.await {
