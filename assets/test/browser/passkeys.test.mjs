@@ -113,7 +113,7 @@ for (const [name, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE }
     await removal.getByRole("button").click();
     await page.getByText("Password removed.").waitFor();
 
-    await page.getByRole("banner").getByText(username).click();
+    await page.getByRole("banner").locator("summary.nav-user").click();
     await page.getByRole("button", { name: "Log out" }).click();
     await logIn(page, username);
     await page.getByText("Invalid username/password combination").waitFor();
