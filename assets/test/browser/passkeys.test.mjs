@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { REFUSED_FORM, screenshot } from "./support/browser.mjs";
 import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
-import { PASSWORD, arrive } from "./support/people.mjs";
+import { PASSWORD, arrive, logIn } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 
 const rumbl = useRumbl();
@@ -88,6 +88,60 @@ for (const [name, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE }
     await third.page.goto("/sessions/new");
     await enter(third.page);
     await third.page.getByText("That passkey doesn’t work here.").waitFor();
+  });
+}
+
+for (const [name, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  test(`a passkey is the only way in once the password is removed, and can’t be removed itself, on a ${name}`, async () => {
+    const { page, username } = await arrive(rumbl, "keyonly", { ...viewport, provoked: [REFUSED_FORM] });
+    const device = await authenticator(page);
+    await page.goto("/settings/password");
+    await page.getByText("you can do without a password").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Remove password" }).count(), 0);
+    await add(page, "My only key");
+    await page.getByText("“My only key” added.").waitFor();
+
+    const removal = page.locator("form", { has: page.getByRole("button", { name: "Remove password" }) });
+    await page.goto("/settings/password");
+    await removal.getByLabel("Current password").fill("a guess");
+    await removal.getByRole("button").click();
+    await removal.getByText("is not valid").waitFor();
+    await assertAccessible(page, "the password’s page");
+    await assertFits(page, "the password’s page");
+    await screenshot(page, `do-without-password-${name}`);
+    await removal.getByLabel("Current password").fill(PASSWORD);
+    await removal.getByRole("button").click();
+    await page.getByText("Password removed.").waitFor();
+
+    await page.getByRole("banner").locator("summary.nav-user").click();
+    await page.getByRole("button", { name: "Log out" }).click();
+    await logIn(page, username);
+    await page.getByText("Invalid username/password combination").waitFor();
+    await page.goto("/sessions/new");
+    await enter(page);
+    await page.getByText("Welcome back!").waitFor();
+
+    // They have just shown who they are, and still nobody takes the last way in from them.
+    await page.goto("/settings/security");
+    await page.getByRole("link", { name: "Remove My only key" }).click();
+    await page.getByRole("button", { name: "Remove passkey" }).click();
+    await page.getByText("That is the only way in that you have.").waitFor();
+    await page.getByText("last used").waitFor();
+    const elsewhereToo = await elsewhere(await device.credentials());
+    await elsewhereToo.page.goto("/sessions/new");
+    await enter(elsewhereToo.page);
+    await elsewhereToo.page.getByText("Welcome back!").waitFor();
+
+    await page.goto("/settings/password");
+    await page.getByRole("heading", { name: "Set a password" }).waitFor();
+    await page.getByLabel("New password").fill("battery staple");
+    await page.getByRole("button", { name: "Set password" }).click();
+    await page.getByText("Password changed.").waitFor();
+    await page.goto("/settings/security");
+    await page.getByRole("link", { name: "Remove My only key" }).click();
+    await page.getByLabel("Current password").fill("battery staple");
+    await page.getByRole("button", { name: "Remove passkey" }).click();
+    await page.getByText("“My only key” removed.").waitFor();
   });
 }
 

@@ -12,6 +12,7 @@ mod invitations;
 mod known_programs;
 mod linked_identities;
 mod linked_identity;
+mod links_by_hand;
 mod log_in_method;
 mod look_alike;
 mod made_username;
@@ -74,6 +75,7 @@ pub use linked_identities::{
     list_linked_identities, use_linked_identity,
 };
 pub use linked_identity::LinkedIdentity;
+pub use links_by_hand::{create_confirmation_link, create_reset_link};
 pub use log_in_method::{InvalidLogInMethod, LogInMethod};
 pub use made_username::usernames_for;
 pub use mailed_token::{
@@ -85,8 +87,8 @@ pub use passkeys::{
     MAX_PASSKEYS_PER_USER, create_passkey, delete_passkey, get_passkey, list_passkeys, use_passkey,
 };
 pub use password_change::{
-    NewPassword, PasswordCheck, begin_password_check, reset_password, store_password,
-    update_user_password,
+    NewPassword, PasswordCheck, begin_password_check, delete_password, reset_password,
+    store_password, update_user_password,
 };
 pub use provided_identity::{ProvidedEmail, ProvidedIdentity};
 pub use provided_registration::{change_provided_user, insert_provided_user};
@@ -123,7 +125,7 @@ pub use users::{
     list_users_after, list_users_page, list_users_with_ids, register_user, update_user, user_topic,
 };
 
-pub use ways_in::has_password;
+pub use ways_in::{can_do_without_password, has_password};
 
 use crate::Result;
 

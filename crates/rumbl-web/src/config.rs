@@ -292,13 +292,32 @@ impl Config {
         Self::checked(environment, settings.extract()?)
     }
 
-    /// What is allowed, but hardly meant, in a sentence for the log.
-    pub fn warning(&self) -> Option<&'static str> {
+    /// Whether people get to see what is mailed to them: there is a mail server, or the mailbox of development.
+    pub fn delivers_mail(&self) -> bool {
+        self.mail.url.is_some() || self.environment == Environment::Dev
+    }
+
+    /// What is allowed, but hardly meant, and what follows from it: a sentence each.
+    pub fn warnings(&self) -> Vec<&'static str> {
         let is_behind_unknown_proxy = self.force_https && self.trusted_proxies.is_empty();
-        is_behind_unknown_proxy.then_some(
-            "force_https is set, so a proxy seems to be in front, but RUMBL_TRUSTED_PROXIES lists none: \
-             everybody shares the limits of the proxy's address",
-        )
+        let warnings = [
+            (
+                is_behind_unknown_proxy,
+                "force_https is set, so a proxy seems to be in front, but RUMBL_TRUSTED_PROXIES lists none: \
+                 everybody shares the limits of the proxy's address",
+            ),
+            (
+                !self.delivers_mail(),
+                "MAIL_URL is not set, so no mail is sent: admins make links for people on the admin pages, as \
+                 `rumbl user reset-link` does, and programs can't register anybody",
+            ),
+            (
+                !self.delivers_mail() && self.email_rule == EmailRule::Required,
+                "RUMBL_EMAIL_REQUIRED is set and MAIL_URL is not: people have to give an address when they \
+                 register, and get no link that confirms it",
+            ),
+        ];
+        warnings.into_iter().filter(|(applies, _)| *applies).map(|(_, text)| text).collect()
     }
 
     fn checked(environment: Environment, raw: RawConfig) -> Result<Self, ConfigError> {

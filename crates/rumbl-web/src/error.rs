@@ -52,12 +52,21 @@ pub enum Error {
     /// Whoever asks may not do that.
     #[error("forbidden: {0}")]
     Forbidden(String),
+    /// What would be done reaches people only by mail, and this server can't send any.
+    #[error("no mail can be sent")]
+    NoMail,
     /// It has changed since the client read it.
     #[error("changed meanwhile")]
     Changed,
     /// The same is being done already.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// The same was done already, and the response had a secret in it, which is kept nowhere.
+    #[error("done already, and shown once")]
+    ShownOnce {
+        /// Where the thing is that was made.
+        location: Option<String>,
+    },
     /// There is no response of the form that the client accepts.
     #[error("not acceptable: {0}")]
     NotAcceptable(String),
@@ -183,10 +192,10 @@ impl ResponseError for Error {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unauthorized | Self::SecondFactor { .. } => StatusCode::UNAUTHORIZED,
             Self::Changed => StatusCode::PRECONDITION_FAILED,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::ShownOnce { .. } => StatusCode::CONFLICT,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Forbidden(_) | Self::CsrfToken | Self::WrongAddress { .. } => {
+            Self::Forbidden(_) | Self::NoMail | Self::CsrfToken | Self::WrongAddress { .. } => {
                 StatusCode::FORBIDDEN
             }
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -205,6 +214,9 @@ impl ResponseError for Error {
         }
         if let Self::Unauthorized | Self::SecondFactor { .. } = self {
             response.insert_header((header::WWW_AUTHENTICATE, CHALLENGE));
+        }
+        if let Self::ShownOnce { location: Some(location) } = self {
+            response.insert_header((header::LOCATION, location.as_str()));
         }
         if let Some(wait) = self.retry_after() {
             // Whole seconds, and none too few.

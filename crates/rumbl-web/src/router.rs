@@ -12,21 +12,21 @@ use crate::api;
 use crate::api::version::Version;
 use crate::controllers::{
     account_controller, admin_annotation_controller, admin_category_controller,
-    admin_invitation_controller, admin_job_controller, admin_report_controller,
-    admin_user_controller, admin_video_controller, annotation_controller, api_docs_controller,
-    api_key_controller, asset_controller, audit_controller, authenticator_controller,
-    block_controller, browse_controller, conversation_controller, email_confirmation_controller,
-    email_controller, embed_controller, error_controller, export_controller, feed_controller,
-    file_controller, follow_controller, health_controller, import_controller,
-    linked_identity_controller, live_controller, mailbox_controller, notification_controller,
-    notification_settings_controller, oembed_controller, openapi_controller,
-    own_annotation_controller, own_session_controller, page_controller, passkey_controller,
-    password_controller, password_reset_controller, poster_controller, profile_controller,
-    provided_user_controller, provider_controller, report_controller, room_controller,
-    security_controller, session_api_controller, session_code_controller, session_controller,
-    session_link_controller, session_passkey_controller, sharing_controller, theme_controller,
-    unsubscribe_controller, user_controller, video_api_controller, video_controller,
-    watch_controller, webhook_controller, webhook_delivery_controller,
+    admin_invitation_controller, admin_job_controller, admin_link_controller,
+    admin_report_controller, admin_user_controller, admin_video_controller, annotation_controller,
+    api_docs_controller, api_key_controller, asset_controller, audit_controller,
+    authenticator_controller, block_controller, browse_controller, conversation_controller,
+    email_confirmation_controller, email_controller, embed_controller, error_controller,
+    export_controller, feed_controller, file_controller, follow_controller, health_controller,
+    import_controller, linked_identity_controller, live_controller, mailbox_controller,
+    notification_controller, notification_settings_controller, oembed_controller,
+    openapi_controller, own_annotation_controller, own_session_controller, page_controller,
+    passkey_controller, password_controller, password_reset_controller, poster_controller,
+    profile_controller, provided_user_controller, provider_controller, report_controller,
+    room_controller, security_controller, session_api_controller, session_code_controller,
+    session_controller, session_link_controller, session_passkey_controller, sharing_controller,
+    theme_controller, unsubscribe_controller, user_controller, video_api_controller,
+    video_controller, watch_controller, webhook_controller, webhook_delivery_controller,
 };
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
@@ -161,6 +161,7 @@ fn members_pages() -> Vec<Route> {
         DELETE "/settings/account" => account_controller::delete;
         GET "/settings/password" => password_controller::edit;
         PUT "/settings/password" => password_controller::update;
+        DELETE "/settings/password" => password_controller::delete;
         GET "/settings/security" => security_controller::show;
         GET "/settings/security/authenticator" => authenticator_controller::new;
         POST "/settings/security/authenticator" => authenticator_controller::create;
@@ -301,6 +302,8 @@ fn staff_routes() -> Vec<Route> {
             DELETE "/admin/users/{id}/passkeys/{passkey_id}" => admin_user_controller::revoke_passkey;
             POST "/admin/users/{id}/log-out" => admin_user_controller::log_out;
             POST "/admin/users/{id}/reset-password" => admin_user_controller::reset_password;
+            POST "/admin/users/{id}/reset-link" => admin_link_controller::create_reset;
+            POST "/admin/users/{id}/confirmation-link" => admin_link_controller::create_confirmation;
             GET "/admin/categories" => admin_category_controller::index;
             POST "/admin/categories" => admin_category_controller::create;
             PUT "/admin/categories/{id}" => admin_category_controller::update;

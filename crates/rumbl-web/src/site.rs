@@ -12,13 +12,16 @@ pub(crate) struct Site {
     pub public_origin: Option<String>,
     /// Whether videos are live for people without an account too.
     pub has_guests: bool,
+    /// Whether people get to see what is mailed to them.
+    pub sends_mail: bool,
 }
 
 impl Site {
     /// The site that the settings describe.
     pub(crate) fn of(config: &Config) -> Self {
         let (url, public_origin) = (config.public_url.clone(), config.public_origin.clone());
-        Self { url, public_origin, has_guests: config.guests }
+        let sends_mail = config.delivers_mail();
+        Self { url, public_origin, has_guests: config.guests, sends_mail }
     }
 
     /// The address of the site, without a path.
@@ -50,7 +53,7 @@ mod tests {
     #[test]
     fn an_address_is_the_sites_own_by_its_scheme_host_and_port() {
         let url = Url::parse("https://rumbl.example/").unwrap();
-        let site = Site { url, public_origin: None, has_guests: true };
+        let site = Site { url, public_origin: None, has_guests: true, sends_mail: true };
         assert_eq!(site.address("/watch/1"), "https://rumbl.example/watch/1");
         for own in ["https://rumbl.example/watch/1?t=3", "HTTPS://RUMBL.example:443/"] {
             assert!(site.own_url(own).is_some(), "{own}");

@@ -12,7 +12,7 @@ use super::user::{
     CurrentProof, EmailRule, User, check_current_password, new_email, new_password_hash,
     reset_password_hash,
 };
-use super::ways_in::delete_other_ways_in;
+use super::ways_in::{delete_other_ways_in, keep_a_way_in, lock_ways_in};
 use crate::Result;
 use crate::changeset::Params;
 use crate::ids::UserId;
@@ -107,21 +107,44 @@ impl NewPassword {
 /// [`crate::Error::NotFound`] when the user is gone, or the password was changed since the user was
 /// read.
 pub fn store_password(conn: &mut Connection, new: &NewPassword) -> Result<User> {
+    replace(conn, (new.user_id, new.session_version), Some(&new.password_hash))
+}
+
+/// Takes a user's password away, which ends all their sessions: from then on they log in otherwise. `issuers` are those
+/// with which people can log in.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] when they could not log in any more; [`crate::Error::NotFound`] as of [`store_password`].
+pub fn delete_password(conn: &mut Connection, user: &User, issuers: &[String]) -> Result<User> {
+    conn.write(|conn| {
+        lock_ways_in(conn, user.id)?;
+        let changed = replace(conn, (user.id, user.session_version), None)?;
+        keep_a_way_in(conn, user.id, issuers)?;
+        Ok(changed)
+    })
+}
+
+/// Replaces the password of somebody whose number of the password was this.
+fn replace(
+    conn: &mut Connection,
+    (id, session_version): (UserId, i32),
+    password_hash: Option<&str>,
+) -> Result<User> {
     conn.write(|conn| {
         // Who changed it meanwhile was first, and the user is not logged in any more.
-        let is_current = users::session_version.eq(new.session_version);
-        let statement = diesel::update(users::table.find(new.user_id).filter(is_current))
+        let is_current = users::session_version.eq(session_version);
+        let statement = diesel::update(users::table.find(id).filter(is_current))
             .set((
-                users::password_hash.eq(&new.password_hash),
+                users::password_hash.eq(password_hash),
                 users::session_version.eq(users::session_version + 1),
                 users::updated_at.eq(now()),
             ))
             .returning(<User as Selectable<Backend>>::construct_selection());
         let changed = statement.get_result(conn)?;
-        diesel::delete(sessions::table.filter(sessions::user_id.eq(new.user_id))).execute(conn)?;
+        diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
         // Whoever got hold of a link before gets no further with it.
-        delete_mailed_tokens(conn, new.user_id, MailPurpose::ResetPassword)?;
-        delete_links_to_other_addresses(conn, new.user_id)?;
+        delete_mailed_tokens(conn, id, MailPurpose::ResetPassword)?;
+        delete_links_to_other_addresses(conn, id)?;
         Ok(changed)
     })
 }

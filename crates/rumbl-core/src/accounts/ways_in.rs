@@ -48,20 +48,25 @@ pub(super) fn delete_other_ways_in(conn: &mut Connection, id: UserId) -> Result<
 /// # Errors
 /// [`Error::Invalid`].
 pub(super) fn keep_a_way_in(conn: &mut Connection, id: UserId, issuers: &[String]) -> Result<()> {
-    if has_password(conn, id)? {
-        return Ok(());
-    }
+    let is_left = has_password(conn, id)? || can_do_without_password(conn, id, issuers)?;
+    let changeset = Changeset::new([]);
+    let changeset = if is_left { changeset } else { changeset.add_error(WAY_IN, LAST) };
+    changeset.apply_action(Action::Delete)?;
+    Ok(())
+}
+
+/// Whether somebody can log in with a passkey or an account elsewhere. `issuers` are those with which people can log
+/// in.
+pub fn can_do_without_password(
+    conn: &mut Connection,
+    id: UserId,
+    issuers: &[String],
+) -> Result<bool> {
     let own_passkeys: i64 =
         passkeys::table.filter(passkeys::user_id.eq(id)).count().get_result(conn)?;
     let own = linked_identities::table
         .filter(linked_identities::user_id.eq(id))
         .filter(linked_identities::issuer.eq_any(issuers));
     let own_identities: i64 = own.count().get_result(conn)?;
-    let changeset = Changeset::new([]);
-    let changeset = match own_passkeys + own_identities {
-        0 => changeset.add_error(WAY_IN, LAST),
-        _ => changeset,
-    };
-    changeset.apply_action(Action::Delete)?;
-    Ok(())
+    Ok(own_passkeys + own_identities > 0)
 }

@@ -24,6 +24,10 @@ pub enum AuditAction {
     EndSessions,
     /// Somebody was mailed a link to set another password.
     MailReset,
+    /// A link was made with which somebody can set another password, to be passed on by hand.
+    MakeResetLink,
+    /// A link was made that confirms an address as somebody's, to be passed on by hand.
+    MakeConfirmationLink,
     /// Somebody's second factor was turned off.
     RemoveSecondFactor,
     /// A program's key of somebody's was deleted.
@@ -59,6 +63,8 @@ impl AuditAction {
             Self::Unsuspend => "unsuspend",
             Self::EndSessions => "end_sessions",
             Self::MailReset => "mail_reset",
+            Self::MakeResetLink => "make_reset_link",
+            Self::MakeConfirmationLink => "make_confirmation_link",
             Self::RemoveSecondFactor => "remove_second_factor",
             Self::RevokeApiKey => "revoke_api_key",
             Self::RevokePasskey => "revoke_passkey",

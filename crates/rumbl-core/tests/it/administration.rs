@@ -1,6 +1,6 @@
 use chrono::{TimeDelta, Utc};
 use rumbl_core::IfUnchanged;
-use rumbl_core::accounts::{self, AuthError, Role, User};
+use rumbl_core::accounts::{self, AuthError, MailPurpose, NewPassword, Role, User};
 use rumbl_core::audit::{self, AuditEntry, By};
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
@@ -19,6 +19,7 @@ cases! {
         a_moderator_suspends_members_alone_and_nobody_themselves,
         an_admin_logs_somebody_out_everywhere,
         an_admin_revokes_keys_of_others_and_nobody_else_does,
+        an_admin_makes_links_for_others_and_nobody_else_does,
         every_step_is_recorded_and_outlives_the_people,
         an_invitation_registers_one_person,
         an_invitation_that_is_too_old_or_taken_back_registers_nobody,
@@ -155,6 +156,48 @@ fn an_admin_revokes_keys_of_others_and_nobody_else_does(conn: &mut Connection) {
     let entry = recorded(conn, 1).remove(0);
     assert_eq!((entry.action.as_str(), entry.subject_id), ("revoke_api_key", eva.id.get()));
     assert_eq!(entry.detail.as_deref(), Some("backup"));
+}
+
+fn an_admin_makes_links_for_others_and_nobody_else_does(conn: &mut Connection) {
+    let (admin, moderator) = (with_role(conn, Role::Admin), with_role(conn, Role::Moderator));
+    let member = registered(conn);
+    let address = format!("{}@example.com", unique("eva"));
+    let email = params(json!({"email": address}));
+    for nobody in [&moderator, &member] {
+        let by = By::user(nobody);
+        assert!(is_not_found(&accounts::create_reset_link(conn, by, member.id)));
+        assert!(is_not_found(&accounts::create_confirmation_link(conn, by, member.id, &email)));
+    }
+    let by = By::user(&admin);
+    let oneself = errors(accounts::create_reset_link(conn, by, admin.id));
+    assert_eq!(oneself, "user is you");
+    let oneself = errors(accounts::create_confirmation_link(conn, by, admin.id, &email));
+    assert_eq!(oneself, "user is you");
+    for (text, error) in [("", "can't be blank"), ("nonsense", "is not an e-mail address")] {
+        let email = params(json!({"email": text}));
+        let refused = errors(accounts::create_confirmation_link(conn, by, member.id, &email));
+        assert_eq!(refused, format!("email {error}"));
+    }
+
+    let (owner, token) = accounts::create_confirmation_link(conn, by, member.id, &email).unwrap();
+    assert_eq!(owner.id, member.id);
+    let actions: Vec<String> = recorded(conn, 1).into_iter().map(|entry| entry.action).collect();
+    assert_eq!(actions, ["make_confirmation_link"]);
+    assert_eq!(recorded(conn, 1)[0].detail, None, "the address is nobody else's business");
+    assert_eq!(accounts::get_email(conn, member.id).unwrap(), None, "it has to be opened first");
+    accounts::confirm_email(conn, token.hash()).unwrap();
+    assert_eq!(accounts::get_email(conn, member.id).unwrap().unwrap().address, address);
+
+    let (_, token) = accounts::create_reset_link(conn, by, member.id).unwrap();
+    assert_eq!(recorded(conn, 1)[0].action, "make_reset_link");
+    let link = accounts::get_mailed_link(conn, MailPurpose::ResetPassword, token.hash()).unwrap();
+    let new = NewPassword::of_link(&link, &params(json!({"password": "another one"}))).unwrap();
+    accounts::reset_password(conn, token.hash(), &new).unwrap();
+    assert!(is_not_found(&accounts::reset_password(conn, token.hash(), &new)), "it works once");
+
+    accounts::suspend_user(conn, By::OPERATOR, member.id).unwrap();
+    let suspended = errors(accounts::create_reset_link(conn, By::OPERATOR, member.id));
+    assert_eq!(suspended, "user is suspended");
 }
 
 fn every_step_is_recorded_and_outlives_the_people(conn: &mut Connection) {

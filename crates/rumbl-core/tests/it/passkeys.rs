@@ -1,5 +1,9 @@
+use std::time::Duration;
+
 use chrono::{TimeDelta, Utc};
-use rumbl_core::accounts::{self, MAX_PASSKEYS_PER_USER, MetChallenge, NewPasskey, Passkey, User};
+use rumbl_core::accounts::{
+    self, AuthError, MAX_PASSKEYS_PER_USER, MetChallenge, NewPasskey, Passkey, SessionLimits, User,
+};
 use rumbl_core::audit::By;
 use rumbl_core::repo::Connection;
 use rumbl_core::{Result, personal_data};
@@ -14,6 +18,7 @@ cases! {
         a_challenge_counts_once_for_whatever_it_was_met,
         a_passkey_needs_a_name_and_is_added_once_and_the_11th_is_refused,
         only_its_owner_removes_a_passkey_and_it_is_found_no_more,
+        a_password_goes_only_where_a_passkey_stays_and_then_the_passkey_stays,
         a_passkey_goes_with_its_account_and_finds_nobody_who_is_suspended;
 }
 
@@ -91,6 +96,32 @@ fn only_its_owner_removes_a_passkey_and_it_is_found_no_more(conn: &mut Connectio
     assert_eq!(accounts::delete_passkey(conn, owner.id, added.id, &[]).unwrap(), added);
     assert!(is_not_found(&accounts::get_passkey(conn, &own.credential_id)));
     assert!(is_not_found(&accounts::use_passkey(conn, &added, &[9], &met())));
+}
+
+fn a_password_goes_only_where_a_passkey_stays_and_then_the_passkey_stays(conn: &mut Connection) {
+    let username = unique("eva");
+    let new_user = json!({"name": "Eva", "username": username, "password": "supersecret"});
+    let owner = accounts::register_user(conn, &params(new_user)).unwrap();
+    let last = "way_in is the last one that you have";
+    assert!(!accounts::can_do_without_password(conn, owner.id, &[]).unwrap());
+    assert_eq!(errors(accounts::delete_password(conn, &owner, &[])), last);
+    assert!(accounts::has_password(conn, owner.id).unwrap());
+
+    let added = add(conn, &owner, &new(), "x").unwrap();
+    assert!(accounts::can_do_without_password(conn, owner.id, &[]).unwrap());
+    let (session, _) = accounts::create_session(conn, &owner, None).unwrap();
+    let changed = accounts::delete_password(conn, &owner, &[]).unwrap();
+    assert_eq!(changed.session_version, owner.session_version + 1);
+    assert!(!accounts::has_password(conn, owner.id).unwrap());
+    let hour = Duration::from_hours(1);
+    let limits = SessionLimits { idle: hour, brief_idle: hour, lifetime: hour };
+    let ended = accounts::get_session(conn, session.id, limits);
+    assert!(is_not_found(&ended), "every session ends");
+    let outcome = accounts::authenticate_by_username_and_pass(conn, &username, "supersecret");
+    assert_eq!(outcome.unwrap(), Err(AuthError::Unauthorized));
+    assert_eq!(errors(accounts::delete_passkey(conn, owner.id, added.id, &[])), last);
+    // Whoever was logged in before it was changed takes nothing more away.
+    assert!(is_not_found(&accounts::delete_password(conn, &owner, &[])));
 }
 
 fn a_passkey_goes_with_its_account_and_finds_nobody_who_is_suspended(conn: &mut Connection) {

@@ -8,9 +8,9 @@ use actix_web::web::Bytes;
 use rumbl_core::imports::MAX_FILE_BYTES;
 use serde_json::{Map, Value, json};
 
-use super::endpoints::{Body, Endpoint, Gives, endpoints};
-use super::resource;
+use super::endpoints::{Body, Endpoint, Gives, Refusal, endpoints};
 use super::version::Version;
+use super::{idempotent, resource};
 use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, FILE, JSON, MANAGE, READ};
 
 static DOCUMENT: LazyLock<Bytes> =
@@ -131,7 +131,8 @@ const IF_MATCH: Header =
 const IDEMPOTENCY_KEY: Header = (
     "Idempotency-Key",
     || json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}),
-    "sent again with the same key within 24 hours, it is not done again, and gets the same response",
+    "sent again with the same key within 24 hours, it is not done again, and gets the same response; if that had a \
+     secret in it, a 409",
 );
 const LAST_EVENT_ID: Header = (
     "Last-Event-ID",
@@ -215,11 +216,15 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
         Gives::Own(schema) => content("logged in", &schema(version)),
     };
     let problem = json!({"$ref": "#/components/schemas/Problem"});
+    let once: &[Refusal] = if endpoint.is_once { &[idempotent::REFUSAL] } else { &[] };
+    let refusals = endpoint.shape.refusals.iter().chain(once);
+    let refusals = refusals.map(|(status, why)| (status.to_string(), content(why, &problem)));
     let status = endpoint.shape.status.to_string();
     let mut responses = Map::from_iter([
         (status, success),
         ("default".to_owned(), content("what is wrong", &problem)),
     ]);
+    responses.extend(refusals);
     if is_read(endpoint) {
         let unchanged = json!({"description": "the program has it already"});
         responses.insert("304".to_owned(), unchanged);

@@ -69,7 +69,12 @@ pub(crate) struct Shape {
     pub status: u16,
     /// What a success answers with.
     pub gives: Gives,
+    /// What it may be refused with beyond what every route may, and why.
+    pub refusals: &'static [Refusal],
 }
+
+/// A status, and in what case it is the response.
+pub(crate) type Refusal = (u16, &'static str);
 
 /// JSON that is sent.
 #[derive(Clone, Copy)]
@@ -96,7 +101,8 @@ pub(crate) enum Gives {
 }
 
 impl Shape {
-    const NOTHING: Self = Self { query: &[], body: None, status: 204, gives: Gives::Nothing };
+    const NOTHING: Self =
+        Self { query: &[], body: None, status: 204, gives: Gives::Nothing, refusals: &[] };
 
     const EVENTS: Self = Self { status: 200, gives: Gives::Events, ..Self::NOTHING };
 
@@ -126,6 +132,10 @@ impl Shape {
 
     const fn asks(self, query: &'static [Parameter]) -> Self {
         Self { query, ..self }
+    }
+
+    const fn refused(self, refusals: &'static [Refusal]) -> Self {
+        Self { refusals, ..self }
     }
 }
 
@@ -209,7 +219,8 @@ macro_rules! scope {
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let scopes = [
         scope! { &OPEN_JSON;
-            POST "/users" => users::create, "Register a person", Shape::one(USER).takes(NEW_USER).created();
+            POST "/users" => users::create, "Register a person",
+                Shape::one(USER).takes(NEW_USER).created().refused(users::REFUSALS);
             POST "/sessions" => sessions::create, "Log in", Shape::own(sessions::schema).takes(CREDS);
             POST "/sessions/refresh" => sessions::refresh, "Get the next token",
                 Shape::own(sessions::schema).takes(REFRESH);
@@ -237,7 +248,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
                 Shape::one(USER).takes(PROFILE);
             DELETE "/users/{id}" => users::delete, "Delete your account",
                 Shape::NOTHING.takes(DELETION).accepted();
-            POST "/webhooks" => webhooks::create, "Have the changes of your videos sent",
+            POST "/webhooks" => webhooks::create once, "Have the changes of your videos sent",
                 Shape::one(WEBHOOK).takes(NEW_WEBHOOK).created();
             PATCH "/webhooks/{id}" => webhooks::update, "Change a webhook",
                 Shape::one(WEBHOOK).takes(WEBHOOK_CHANGE);

@@ -3,7 +3,8 @@
 //!
 //! The response is kept in the transaction that makes something, by [`Once::create`], so that a process that is killed
 //! leaves both or neither. An annotation, which is stored together with others', has an id that follows from the key
-//! instead. Responses with secrets in them are never kept, so what answers with one takes no key.
+//! instead. A secret is never kept: where the response has one, only where the thing is that was made is kept, and a
+//! repetition gets a 409.
 
 use std::future::{Ready, ready};
 
@@ -23,12 +24,19 @@ use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
 use super::body::JsonBody;
+use super::endpoints::Refusal;
 use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};
 use crate::pipelines::file_body::FileBody;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// What a post with a key may be refused with beyond what every route may.
+pub(super) const REFUSAL: Refusal = (
+    409,
+    "a request with the same `Idempotency-Key` is under way; or it was carried out, and its response had a secret in \
+     it, which is shown only once: `Location` is what it made",
+);
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The key that a program chose for a post.
@@ -62,6 +70,9 @@ impl FromRequest for IdempotencyKey {
 #[derive(Debug, Clone)]
 pub(crate) struct Once(Option<Request>);
 
+/// What is kept in place of a body with a secret in it. No other response has an empty body.
+const WITHHELD: &str = "";
+
 /// Marks a response that is kept already.
 struct Kept;
 
@@ -76,12 +87,41 @@ impl Once {
         make: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
         answer: impl FnOnce(&T, Version) -> Result<Response> + Send + 'static,
     ) -> Result<HttpResponse> {
+        self.create_keeping(conn, make, answer, Response::clone).await
+    }
+
+    /// Makes something, and answers with a secret of it, which is kept nowhere: a repetition is told where the thing is.
+    ///
+    /// # Errors
+    /// As of [`create`](Self::create).
+    pub(crate) async fn create_with_secret<T>(
+        self,
+        conn: &Conn,
+        make: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
+        answer: impl FnOnce(&T, Version) -> Result<Response> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let keep = |response: &Response| Response {
+            status: response.status,
+            location: response.location.clone(),
+            etag: None,
+            body: WITHHELD.to_owned(),
+        };
+        self.create_keeping(conn, make, answer, keep).await
+    }
+
+    async fn create_keeping<T>(
+        self,
+        conn: &Conn,
+        make: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
+        answer: impl FnOnce(&T, Version) -> Result<Response> + Send + 'static,
+        keep: fn(&Response) -> Response,
+    ) -> Result<HttpResponse> {
         let (Self(known), version) = (self, conn.version());
         let created = conn.repo(move |db| {
             db.write(|db| {
                 let answer = answer(&make(db)?, version);
                 if let (Some(known), Ok(response)) = (&known, &answer) {
-                    idempotency::finish(db, known, response)?;
+                    idempotency::finish(db, known, &keep(response))?;
                 }
                 Ok(answer)
             })
@@ -116,6 +156,9 @@ pub(crate) async fn once(
     let begin = known.clone();
     match conn.repo(move |db| idempotency::begin(db, &begin)).await.map_err(Error::from)? {
         Begun::New => {}
+        Begun::Finished(Response { location, body, .. }) if body == WITHHELD => {
+            return Err(Error::ShownOnce { location }.into());
+        }
         Begun::Finished(response) => {
             let mut response = respond(&conn, response);
             response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));

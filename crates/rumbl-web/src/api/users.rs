@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::{JsonBody, Root};
+use super::endpoints::Refusal;
 use super::if_match::IfMatch;
 use super::listing::{Entries, Listing, Part};
 use super::resource::{Attributes, Resource};
@@ -40,6 +41,13 @@ fn fields() -> Value {
         "job": {"type": ["string", "null"], "maxLength": 100},
     })
 }
+
+/// What keeps a program from registering anybody.
+pub(super) const REFUSALS: &[Refusal] = &[(
+    403,
+    "registration is not open to everybody; or, with the code `mail_unavailable`, this server can't send mail, so \
+     nobody would get their password",
+)];
 
 /// What a person changes of themselves. Their address has its own way, with a link that is mailed.
 pub(super) const PROFILE: Root = Root {
@@ -117,6 +125,10 @@ pub(crate) async fn create(
     let params = body.params(conn.version(), ROOT)?;
     if conn.app().config.registration != Registration::Open {
         return Err(Error::Forbidden("nobody can register here without an invitation".to_owned()));
+    }
+    // Otherwise the account would have a password that nobody ever gets.
+    if !conn.app().config.delivers_mail() {
+        return Err(Error::NoMail);
     }
     conn.app().throttle.register(address)?;
     let (user, email) = conn.repo(move |db| register(db, &params)).await?;

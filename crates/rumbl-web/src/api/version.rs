@@ -5,10 +5,11 @@ use std::fmt;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Uri;
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{Accept, Header, Quality, QualityItem};
 use actix_web::http::uri::PathAndQuery;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
+use mime::Mime;
 
 /// A version of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +32,10 @@ pub(crate) struct Dialect {
 /// The path that all versions are below.
 const BASE: &str = "/api/";
 const MEDIA_TYPE: (&str, &str) = ("application/vnd.rumbl.v", "+json");
+const JSON: &str = "application/json";
+const EVENT_STREAM: &str = "text/event-stream";
+/// How the paths of streams end.
+const EVENTS: &str = "/events";
 
 impl Version {
     /// Every version, the oldest first.
@@ -68,20 +73,78 @@ impl fmt::Display for Version {
 }
 
 impl Dialect {
-    /// What a request wants, by its path and the header `Accept`; nothing where there is no such version, or
-    /// the two name different ones.
+    /// What a request wants, by its path and the header `Accept`; nothing where there is no such version, or nothing
+    /// that the path answers with is acceptable.
     pub(crate) fn of(request: &impl HttpMessage, path: &str) -> Option<Self> {
-        let in_path = Version::ALL.into_iter().find(|version| {
+        let version = Version::ALL.into_iter().find(|version| {
             path.strip_prefix(version.base()).is_some_and(|rest| rest.starts_with('/'))
         })?;
-        match named(request) {
-            None => Some(Self { version: in_path, is_named: false }),
-            Some(number) if number == in_path.number().to_string() => {
-                Some(Self { version: in_path, is_named: true })
-            }
-            Some(_) => None,
+        let accepted = Accepted::of(request);
+        if accepted.is_anything() {
+            return Some(Self { version, is_named: false });
         }
+        let (plain, own) = (accepted.quality(JSON), accepted.quality(version.media_type()));
+        let is_named = own > plain || own == plain && accepted.names(version.media_type());
+        // A stream has a type of its own, and says in JSON what is wrong.
+        let is_stream = path.ends_with(EVENTS) && accepted.quality(EVENT_STREAM) > Quality::ZERO;
+        let is_acceptable = plain.max(own) > Quality::ZERO || is_stream;
+        is_acceptable.then_some(Self { version, is_named: is_named && own > Quality::ZERO })
     }
+}
+
+/// The media ranges of the header `Accept`, each with its quality (RFC 9110, section 12.5.1).
+struct Accepted(Vec<QualityItem<Mime>>);
+
+impl Accepted {
+    /// What a request accepts. What is no media range counts for nothing.
+    fn of(request: &impl HttpMessage) -> Self {
+        Self(Accept::parse(request).map(|accept| accept.0).unwrap_or_default())
+    }
+
+    /// Whether the client has not said what it accepts.
+    fn is_anything(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the client accepts a media type that it has named.
+    fn names(&self, name: &str) -> bool {
+        self.0.iter().any(|item| item.quality > Quality::ZERO && item.item.essence_str() == name)
+    }
+
+    /// The quality of a media type: that of the most specific range which has it.
+    fn quality(&self, name: &str) -> Quality {
+        let with_specificity = self.0.iter().filter_map(|item| {
+            let range = item.item.essence_str();
+            let specificity = match range.strip_suffix("/*") {
+                Some("*") => 0,
+                Some(kind) => u8::from(name.split('/').next() == Some(kind)),
+                None => 2 * u8::from(range == name),
+            };
+            let is_in_range = specificity > 0 || range == "*/*";
+            is_in_range.then_some((specificity, item.quality))
+        });
+        with_specificity.max().map_or(Quality::ZERO, |(_, quality)| quality)
+    }
+
+    /// The number of the version whose own media type the client would rather have than another's; of one that there
+    /// is not, only if the client names none that there is, and no JSON else.
+    fn version(&self) -> Option<String> {
+        let known = Version::ALL.map(Version::media_type).into_iter();
+        let known = known.filter(|name| self.names(name)).rev();
+        if let Some(name) = known.max_by_key(|name| self.quality(name)) {
+            return number_of(name);
+        }
+        if self.quality(JSON) > Quality::ZERO {
+            return None;
+        }
+        let mut named = self.0.iter().filter(|item| item.quality > Quality::ZERO);
+        named.find_map(|item| number_of(item.item.essence_str()))
+    }
+}
+
+fn number_of(name: &str) -> Option<String> {
+    let number = name.strip_prefix(MEDIA_TYPE.0)?.strip_suffix(MEDIA_TYPE.1)?;
+    Some(number.to_owned())
 }
 
 /// What there is, for whoever asked for something else.
@@ -89,17 +152,6 @@ pub(crate) fn offers() -> String {
     let offers =
         Version::ALL.map(|version| format!("{} ({})", version.base(), version.media_type()));
     format!("there are {}", offers.join(" and "))
-}
-
-/// The number of the version whose media type is accepted.
-fn named(request: &impl HttpMessage) -> Option<String> {
-    let accepted = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
-    let ranges = accepted.flat_map(|value| value.split(','));
-    let mut types = ranges.filter_map(|range| range.split(';').next().map(str::trim));
-    types.find_map(|name| {
-        let number = name.strip_prefix(MEDIA_TYPE.0)?.strip_suffix(MEDIA_TYPE.1)?;
-        Some(number.to_owned())
-    })
 }
 
 /// Leads a request below `/api` that has no version in its path, but accepts the media type of one, to the
@@ -120,7 +172,7 @@ fn versioned(request: &ServiceRequest) -> Option<Uri> {
     let has_version = rest.strip_prefix('v').is_some_and(|rest| {
         rest.split('/').next().is_some_and(|number| number.parse::<u32>().is_ok())
     });
-    let number = if has_version { None } else { named(request) }?;
+    let number = if has_version { None } else { Accepted::of(request).version() }?;
     let number: u32 = number.parse().ok()?;
     let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
     let path: PathAndQuery = format!("{BASE}v{number}/{rest}{query}").parse().ok()?;
@@ -131,6 +183,7 @@ fn versioned(request: &ServiceRequest) -> Option<Uri> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::ACCEPT;
     use actix_web::test::TestRequest;
 
     use super::*;
@@ -147,9 +200,42 @@ mod tests {
         assert_eq!(of("/api/v2/videos", "application/json"), Some((Version::V2, false)));
         let both = "text/html, application/vnd.rumbl.v2+json;q=0.9";
         assert_eq!(of("/api/v2/videos", both), Some((Version::V2, true)));
-        assert_eq!(of("/api/v1/videos", both), None, "they differ");
+        let only = "text/html, application/vnd.rumbl.v2+json;q=0.9";
+        assert_eq!(of("/api/v1/videos", only), None, "they differ");
         assert_eq!(of("/api/v1/videos", "application/vnd.rumbl.v9+json"), None);
         assert_eq!(of("/api/v12/videos", "*/*"), None);
+    }
+
+    #[test]
+    fn of_several_ranges_the_best_that_there_is_counts_and_nothing_else_is_refused() {
+        let (plain, own) = (Some((Version::V1, false)), Some((Version::V1, true)));
+        let v1 = "application/vnd.rumbl.v1+json";
+        for (accept, expected) in [
+            ("application/vnd.rumbl.v2+json, application/json;q=0.5", plain),
+            ("application/vnd.rumbl.v9+json, */*;q=0.1", plain),
+            ("text/html, application/xhtml+xml, */*;q=0.8", plain),
+            ("application/*", plain),
+            ("APPLICATION/JSON; charset=utf-8", plain),
+            (&format!("application/json;q=0.8, {v1};q=0.2"), plain),
+            (&format!("application/json;q=0.2, {v1};q=0.8"), own),
+            (&format!("application/json, {v1}"), own),
+            (&format!("{v1}, application/vnd.rumbl.v2+json"), own),
+            ("*/*, application/json;q=0", own),
+            ("", plain),
+            ("nonsense", plain),
+            ("application/json;q=0", None),
+            ("*/*;q=0", None),
+            ("application/json, */*;q=0", plain),
+            (&format!("{v1};q=0"), None),
+            ("text/html", None),
+            ("application/xml, image/*", None),
+            ("text/event-stream", None),
+        ] {
+            assert_eq!(of("/api/v1/videos", accept), expected, "{accept}");
+        }
+        let events = "/api/v1/videos/1/events";
+        assert_eq!(of(events, "text/event-stream"), plain);
+        assert_eq!(of(events, "text/html"), None);
     }
 
     #[test]
@@ -161,6 +247,15 @@ mod tests {
         let accept = "application/vnd.rumbl.v2+json";
         assert_eq!(led("/api/videos?x=1", accept).as_deref(), Some("/api/v2/videos?x=1"));
         assert_eq!(led("/api/videos", "application/json"), None);
+        let leads = |accept: &str| led("/api/users", accept);
+        let both = "application/vnd.rumbl.v2+json;q=0.5, application/vnd.rumbl.v1+json";
+        assert_eq!(leads(both).as_deref(), Some("/api/v1/users"), "the better one");
+        let later = "application/vnd.rumbl.v9+json, application/vnd.rumbl.v2+json;q=0.1";
+        assert_eq!(leads(later).as_deref(), Some("/api/v2/users"), "the one that there is");
+        assert_eq!(leads("application/vnd.rumbl.v2+json;q=0, */*"), None);
+        assert_eq!(leads("application/vnd.rumbl.v9+json, application/json"), None);
+        let unknown = leads("application/vnd.rumbl.v9+json");
+        assert_eq!(unknown.as_deref(), Some("/api/v9/users"), "where it is told what there is");
         assert_eq!(led("/api/v1/videos", accept), None);
         assert_eq!(led("/videos", accept), None);
     }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Path;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::{MAX_ID, VideoId, WebhookId};
@@ -14,10 +13,12 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::body::{JsonBody, Root};
+use super::idempotent::Once;
 use super::if_match::IfMatch;
 use super::listing::Entries;
 use super::resource::{Attributes, Resource};
-use super::respond::render;
+use super::respond::{created, render};
+use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};
 
@@ -132,19 +133,17 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
     .await
 }
 
-/// Adds one. Its secret is in this response, and told nobody again, so it is not kept for a repetition either.
-pub(crate) async fn create(conn: Conn, body: JsonBody) -> Result<HttpResponse> {
+/// Adds one. Its secret is in this response, and told nobody again, not even in a repetition.
+pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<HttpResponse> {
     let (user, params) = (conn.acting_user()?, form(&body.params(conn.version(), ROOT)?)?);
     let key = Arc::clone(&conn.app().sealing_key);
     let rule = conn.app().config.webhooks.address_rule();
     let make = move |db: &mut _| webhooks::create_webhook(db, (&user, &key), &params, rule);
-    let (webhook, secret) = conn.repo(make).await.map_err(told)?;
-    let made = with_secret(&webhook, Some(&secret));
-    let mut response = conn.written(StatusCode::CREATED, &made)?;
-    let location = format!("{}/webhooks/{}", conn.version().base(), webhook.id);
-    let location = HeaderValue::try_from(location).map_err(Error::internal)?;
-    response.headers_mut().insert(LOCATION, location);
-    Ok(response)
+    let answer = |(webhook, secret): &(Webhook, WebhookSecret), version: Version| {
+        let location = format!("{}/webhooks/{}", version.base(), webhook.id);
+        created(&with_secret(webhook, Some(secret)), version, Some(location))
+    };
+    once.create_with_secret(&conn, make, answer).await.map_err(told)
 }
 
 /// Changes one.
@@ -200,8 +199,8 @@ fn form(sent: &Params) -> Result<Params> {
 }
 
 /// What is wrong with a box is wrong with the events.
-fn told(error: rumbl_core::Error) -> Error {
-    match Error::from(error) {
+fn told(error: impl Into<Error>) -> Error {
+    match error.into() {
         Error::Invalid(errors) => {
             let boxes = Event::ALL.into_iter().map(Event::field);
             Error::Invalid(boxes.fold(errors, |errors, field| errors.renamed(field, EVENTS)))

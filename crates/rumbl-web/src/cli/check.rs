@@ -20,6 +20,9 @@ pub(super) struct Check {
 impl Check {
     /// Carries it out. It fails when something is wrong and stays so.
     pub(super) async fn run(self, config: &Config) -> Result<()> {
+        for warning in config.warnings() {
+            tracing::warn!("{warning}");
+        }
         let repo = connect(config)?;
         let is_repaired = self.repair;
         let wrong = repo.run(move |db| if is_repaired { repair(db) } else { find(db) }).await;

@@ -20,7 +20,7 @@ const IMPATIENT_PRESSES: usize = 2;
 /// Serves until the process is told to stop.
 pub(super) async fn serve(config: Config) -> Result<()> {
     file_limit::raise();
-    if let Some(warning) = config.warning() {
+    for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
     let repo =
@@ -30,11 +30,6 @@ pub(super) async fn serve(config: Config) -> Result<()> {
     // Before anything looks up what it records.
     let metrics = config.metrics_address.map(MetricsEndpoint::bind).transpose()?;
     let app = App::start(config, repo).context("the server can't start")?;
-    if !app.mailer.is_there() {
-        tracing::warn!(
-            "MAIL_URL is not set, so no mail is sent; `rumbl user reset-link` prints links for people"
-        );
-    }
     let endpoint = Endpoint::bind(app)?;
     tokio::select! {
         served = endpoint.run() => served,

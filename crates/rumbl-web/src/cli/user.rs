@@ -1,12 +1,12 @@
 //! `rumbl user`.
 
 use anyhow::{Context, Result, bail};
-use chrono::Utc;
 use clap::{Subcommand, ValueEnum};
 use rumbl_core::Error;
-use rumbl_core::accounts::{self, MailPurpose, Role, User};
+use rumbl_core::accounts::{self, Role, User};
 use rumbl_core::audit::By;
 use rumbl_core::changeset::Params;
+use rumbl_core::ids::UserId;
 use rumbl_core::repo::{Connection, Repo};
 
 use super::database::connect;
@@ -21,7 +21,7 @@ use crate::site::Site;
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
     /// Add a user without a password, who can't log in: for programs. With an address it is a person, who
-    /// gets a password by mail.
+    /// gets a password by mail; without `MAIL_URL` a link to set one is printed.
     Create {
         /// The name that others see.
         name: String,
@@ -85,9 +85,17 @@ impl UserCommand {
         let repo = connect(config)?;
         match self {
             Self::Create { name, username, email } => {
-                let user = repo.run(move |db| create(db, name, username, email)).await;
+                let is_person = email.is_some();
+                let sends_mail = config.delivers_mail();
+                let user =
+                    repo.run(move |db| create(db, (name, username, email), sends_mail)).await;
                 let user = user.context("the user can't be added")?;
-                print(&format!("{} ({}) created!", user.name, user.id))
+                print(&format!("{} ({}) created!", user.name, user.id))?;
+                if is_person && !sends_mail {
+                    print("MAIL_URL is not set, so no password is mailed. They can set one at:")?;
+                    print(&reset_link(config, &repo, user.id).await?)?;
+                }
+                Ok(())
             }
             Self::Role { username, role } => {
                 let id = find(&repo, username).await?.id;
@@ -102,7 +110,10 @@ impl UserCommand {
                 let (session, _) = session.context("the user can't be logged in")?;
                 print(&socket_token::sign(&config.secret_key_base, &session)?)
             }
-            Self::ResetLink { username } => print(&reset_link(config, &repo, username).await?),
+            Self::ResetLink { username } => {
+                let id = find(&repo, username).await?.id;
+                print(&reset_link(config, &repo, id).await?)
+            }
             Self::SecondFactor { username, state: SecondFactorState::Off } => {
                 let id = find(&repo, username).await?.id;
                 let user = change(&repo, move |db| {
@@ -127,9 +138,8 @@ impl UserCommand {
 
 fn create(
     db: &mut Connection,
-    name: String,
-    username: String,
-    email: Option<String>,
+    (name, username, email): (String, String, Option<String>),
+    sends_mail: bool,
 ) -> rumbl_core::Result<User> {
     let mut fields = vec![("name", name), ("username", username)];
     let Some(email) = email else {
@@ -139,7 +149,9 @@ fn create(
     let person = accounts::prepare_registration_by_mail(&Params::from_iter(fields))?;
     db.write(|db| {
         let user = accounts::insert_user(db, &person)?;
-        mails::generated_password(db, &user)?;
+        if sends_mail {
+            mails::generated_password(db, &user)?;
+        }
         Ok(user)
     })
 }
@@ -167,18 +179,10 @@ async fn find(repo: &Repo, username: String) -> Result<User> {
 }
 
 /// For a person whom no mail reaches. Whoever may run this may do anything to the database.
-async fn reset_link(config: &Config, repo: &Repo, username: String) -> Result<String> {
-    let user = find(repo, username).await?;
-    if user.suspended_at.is_some() {
-        bail!("the user is suspended");
-    }
-    let token = repo.run(move |db| {
-        let (purpose, now) = (MailPurpose::ResetPassword, Utc::now().naive_utc());
-        // It goes to nobody's address, so using it confirms none.
-        accounts::create_mailed_token(db, user.id, purpose, "", now)
-    });
-    let path = paths::password_reset(&token.await?.expose());
-    Ok(Site::of(config).address(&path))
+async fn reset_link(config: &Config, repo: &Repo, id: UserId) -> Result<String> {
+    let made = move |db: &mut Connection| accounts::create_reset_link(db, By::OPERATOR, id);
+    let (_, token) = change(repo, made).await?;
+    Ok(Site::of(config).address(&paths::password_reset(&token.expose())))
 }
 
 async fn set_suspended(repo: &Repo, username: String, is_suspended: bool) -> Result<()> {
@@ -192,10 +196,10 @@ async fn set_suspended(repo: &Repo, username: String, is_suspended: bool) -> Res
 }
 
 /// Changes a user as the operator, who gets a sentence if that may not be done.
-async fn change(
+async fn change<T: Send + 'static>(
     repo: &Repo,
-    call: impl FnOnce(&mut Connection) -> rumbl_core::Result<User> + Send + 'static,
-) -> Result<User> {
+    call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
+) -> Result<T> {
     match repo.run(call).await {
         Err(Error::Invalid(changeset)) => bail!("that can't be done: {changeset}"),
         changed => changed.context("the user can't be changed"),

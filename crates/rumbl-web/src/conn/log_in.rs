@@ -103,10 +103,12 @@ impl Conn {
     /// As of [`deletion::begin`].
     pub(crate) async fn delete_account(&self, user: Arc<User>) -> rumbl_core::Result<()> {
         let (sockets, sessions) = (self.app().sockets.clone(), self.app().sessions.clone());
+        let keys = self.app().api_keys.clone();
         let begin = move |db: &mut Connection| {
             deletion::begin(db, user.id)?;
             // Within the call, which comes to its end even when the client goes away meanwhile.
             sessions.end_all_of(&sockets, &user);
+            keys.forget_all_of(user.id);
             Ok(())
         };
         self.repo(begin).await

@@ -15,6 +15,7 @@ use super::requested_page::RequestedPage;
 use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::flash::Flash;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::pipelines::Authenticated;
@@ -75,11 +76,13 @@ pub(crate) async fn change_role(
     let role = params.text("role").and_then(|name| name.parse::<Role>().ok());
     let role = role.ok_or_else(|| Error::BadRequest("the form names no role".to_owned()))?;
     let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
+    let keys = conn.app().api_keys.clone();
     let call = move |db: &mut _| {
         let before =
             staff_step::noted(&user, &params, |by| accounts::change_role(db, by, id, role))?;
         // Open pages come back as who they are now.
         sessions.forget_all_of(&sockets, id);
+        keys.forget_all_of(id);
         Ok(before)
     };
     let message = |before: &User| format!("{} is now a {role}.", before.username);
@@ -106,11 +109,12 @@ pub(super) async fn suspend_person(
     back: &str,
 ) -> Result<HttpResponse> {
     let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
-    let user = user.clone();
+    let (user, keys) = (user.clone(), conn.app().api_keys.clone());
     let call = move |db: &mut _| {
         let before = staff_step::noted(&user, &params, |by| accounts::suspend_user(db, by, id))?;
         // Within the call, which comes to its end even when the browser goes away meanwhile.
         sessions.end_all_of(&sockets, &before);
+        keys.forget_all_of(id);
         Ok(before)
     };
     let message = |before: &User| format!("{} is suspended.", before.username);
@@ -226,6 +230,12 @@ pub(crate) async fn reset_password(
     form: FormBody,
 ) -> Result<HttpResponse> {
     let (id, params) = (user_id(&path)?, staff_step::params(&form));
+    if !conn.app().config.delivers_mail() {
+        conn.put_flash(Flash::Error(
+            "This server can’t send mail. Make a link instead.".to_owned(),
+        ));
+        return Ok(conn.redirect(paths::admin_user(id)));
+    }
     let call = move |db: &mut Connection| {
         db.write(|db| {
             let username = accounts::get_user(db, id)?.username;

@@ -7,6 +7,7 @@ use rumbl_core::accounts::{self, Email};
 use rumbl_core::changeset::{Changeset, Params};
 use rumbl_core::repo::Connection;
 
+use super::password_reset_controller::NO_MAIL;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::current_password;
@@ -20,12 +21,13 @@ use crate::views::settings_view::EmailEdit;
 
 /// The form to change it.
 pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    let rule = conn.app().config.email_rule;
     conn.personal(move |db, renderer| {
         let email = accounts::get_email(db, user.id)?;
         let address = email.as_ref().map(|email| email.address.as_str());
         let changeset = accounts::change_email(address);
         let has_password = accounts::has_password(db, user.id)?;
-        renderer.render(&EmailEdit::new(email.as_ref(), &changeset, has_password))
+        renderer.render(&EmailEdit::new(email.as_ref(), &changeset, has_password, rule))
     })
     .await
 }
@@ -37,8 +39,13 @@ pub(crate) async fn update(
     user: Authenticated,
     form: FormBody,
 ) -> Result<HttpResponse> {
+    let params = form.params("user")?;
+    let is_wanted = params.text("email").is_some_and(|address| !address.trim().is_empty());
+    if is_wanted && !conn.app().config.delivers_mail() {
+        return Ok(unsent(&conn));
+    }
     conn.app().throttle.change_password(user.id)?;
-    match change(&conn, client, &user, form.params("user")?).await? {
+    match change(&conn, client, &user, params).await? {
         Ok(Change::Asked(address)) => {
             let message =
                 format!("We’ve sent a link to {address}. Open it to confirm the address.");
@@ -51,13 +58,17 @@ pub(crate) async fn update(
         }
         Err((email, changeset)) => {
             let has_password = conn.repo(move |db| accounts::has_password(db, user.id)).await?;
-            conn.render_invalid(&EmailEdit::new(email.as_ref(), &changeset, has_password))
+            let rule = conn.app().config.email_rule;
+            conn.render_invalid(&EmailEdit::new(email.as_ref(), &changeset, has_password, rule))
         }
     }
 }
 
 /// Sends the link to an address that is not confirmed once more.
 pub(crate) async fn resend(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+    if !conn.app().config.delivers_mail() {
+        return Ok(unsent(&conn));
+    }
     conn.app().throttle.confirm_email(user.id)?;
     let sent = conn.repo(move |db| {
         let email = accounts::get_email(db, user.id)?;
@@ -73,6 +84,12 @@ pub(crate) async fn resend(conn: Conn, user: Authenticated) -> Result<HttpRespon
     };
     conn.put_flash(Flash::Info(message));
     Ok(conn.redirect(paths::EMAIL))
+}
+
+/// The settings again, where no link can be mailed.
+fn unsent(conn: &Conn) -> HttpResponse {
+    conn.put_flash(Flash::Error(NO_MAIL.to_owned()));
+    conn.redirect(paths::EMAIL)
 }
 
 enum Change {

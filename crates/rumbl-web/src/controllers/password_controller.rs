@@ -1,4 +1,4 @@
-//! Changing one's password.
+//! Changing one's password, and doing without one.
 
 use std::sync::Arc;
 
@@ -7,24 +7,25 @@ use rumbl_core::accounts::{self, LogInMethod, User};
 use rumbl_core::changeset::Params;
 use rumbl_core::repo::Connection;
 
+use super::linked_identity_controller::LAST_WAY_IN;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::current_password;
 use crate::error::Result;
 use crate::flash::Flash;
 use crate::identity::{Device, Stay};
-use crate::mail::mails;
-use crate::pages::key::Shared;
+use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
-use crate::views::password_view::PasswordEdit;
+use crate::views::password_view::{PasswordEdit, PasswordState, RefusedPassword};
 
-/// The form to change one's password, or to set a first one.
+/// The form to change one's password, or to set a first one; and to do without one, for those who can.
 pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
-    let has_password = conn.repo(move |db| accounts::has_password(db, user.id)).await?;
-    conn.shared(Shared::new("password").own(has_password), move |_db, renderer| {
-        renderer.render(&PasswordEdit::new(&accounts::change_user_password(), has_password))
+    let providers = Arc::clone(&conn.app().providers);
+    conn.personal(move |db, renderer| {
+        let state = PasswordState::read(db, user.id, &providers.issuers())?;
+        renderer.render(&PasswordEdit::new(state, None))
     })
     .await
 }
@@ -39,26 +40,80 @@ pub(crate) async fn update(
     let params = form.params("user")?;
     conn.app().throttle.change_password(user.id)?;
     match change(&conn, device.address, &user, params).await? {
-        Ok(user) => {
+        Ok(changed) => {
             conn.app().throttle.password_changed(user.id);
-            let is_persistent = conn.identity().is_none_or(|one| one.session().is_persistent);
-            conn.log_in(&user, &device, (Stay::of(is_persistent), LogInMethod::Password)).await?;
+            stay_logged_in(&conn, &changed, &device).await?;
             let message = "Password changed. You are logged out on all other devices.";
             conn.put_flash(Flash::Info(message.to_owned()));
             Ok(conn.redirect(paths::user(user.id)))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            let has_password = conn.repo(move |db| accounts::has_password(db, user.id)).await?;
-            conn.render_invalid(&PasswordEdit::new(&changeset, has_password))
+            show_again(&conn, &user, RefusedPassword::Change(&changeset)).await
         }
-        // It was changed meanwhile, which ended this session too.
-        Err(rumbl_core::Error::NotFound) => {
-            let message = "Your password was changed elsewhere. Please log in again.";
-            conn.put_flash(Flash::Error(message.to_owned()));
-            Ok(conn.redirect(paths::NEW_SESSION))
-        }
+        Err(rumbl_core::Error::NotFound) => Ok(changed_elsewhere(&conn)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Takes away the password of a person who shows all that a log-in asks for and can log in otherwise, and logs every
+/// other device of theirs out.
+pub(crate) async fn delete(
+    conn: Conn,
+    device: Device,
+    user: Authenticated,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let params = form.params("removal")?;
+    match current_password::check_with_code(&conn, device.address, &user.0, &params).await? {
+        Ok(()) => {}
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            return show_again(&conn, &user, RefusedPassword::Removal(&changeset)).await;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let (owner, providers) = (Arc::clone(&user.0), Arc::clone(&conn.app().providers));
+    let remove = move |db: &mut Connection| {
+        let changed = accounts::delete_password(db, &owner, &providers.issuers())?;
+        mails::security_changed(db, owner.id, SecurityChange::PasswordRemoved)?;
+        Ok(changed)
+    };
+    match replace(&conn, &user, remove).await {
+        Ok(changed) => {
+            stay_logged_in(&conn, &changed, &device).await?;
+            let message = "Password removed. You are logged out on all other devices.";
+            conn.put_flash(Flash::Info(message.to_owned()));
+            Ok(conn.redirect(paths::SECURITY))
+        }
+        Err(rumbl_core::Error::Invalid(_)) => {
+            conn.put_flash(Flash::Error(LAST_WAY_IN.to_owned()));
+            Ok(conn.redirect(paths::SECURITY))
+        }
+        Err(rumbl_core::Error::NotFound) => Ok(changed_elsewhere(&conn)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn show_again(
+    conn: &Conn,
+    user: &Authenticated,
+    refused: RefusedPassword<'_>,
+) -> Result<HttpResponse> {
+    let (id, providers) = (user.id, Arc::clone(&conn.app().providers));
+    let read = move |db: &mut Connection| PasswordState::read(db, id, &providers.issuers());
+    conn.render_invalid(&PasswordEdit::new(conn.repo(read).await?, Some(refused)))
+}
+
+/// Logs somebody in whose sessions have all just ended, as long as before.
+async fn stay_logged_in(conn: &Conn, user: &User, device: &Device) -> Result<()> {
+    let is_persistent = conn.identity().is_none_or(|one| one.session().is_persistent);
+    conn.log_in(user, device, (Stay::of(is_persistent), LogInMethod::Password)).await
+}
+
+/// It was changed meanwhile, which ended this session too.
+fn changed_elsewhere(conn: &Conn) -> HttpResponse {
+    let message = "Your password was changed elsewhere. Please log in again.";
+    conn.put_flash(Flash::Error(message.to_owned()));
+    conn.redirect(paths::NEW_SESSION)
 }
 
 /// Hashes the passwords between two calls of the database, which others need meanwhile.
@@ -76,14 +131,24 @@ async fn change(
         Ok(new) => new,
         Err(error) => return Ok(Err(error)),
     };
+    let store = move |db: &mut Connection| {
+        let changed = accounts::store_password(db, &new)?;
+        mails::password_changed(db, changed.id)?;
+        Ok(changed)
+    };
+    Ok(replace(conn, user, store).await)
+}
+
+/// Changes or takes away a password in one transaction, and ends everything that the old one had begun.
+async fn replace(
+    conn: &Conn,
+    user: &Authenticated,
+    store: impl FnOnce(&mut Connection) -> rumbl_core::Result<User> + Send + 'static,
+) -> rumbl_core::Result<User> {
     let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
     let owner = Arc::clone(&user.0);
-    let store = move |db: &mut Connection| {
-        let changed = db.write(|db| {
-            let changed = accounts::store_password(db, &new)?;
-            mails::password_changed(db, changed.id)?;
-            Ok(changed)
-        });
+    let replace = move |db: &mut Connection| {
+        let changed = db.write(store);
         // Within the call, which comes to its end even when the browser goes away meanwhile.
         match changed {
             Ok(_) => sessions.end_all_of(&sockets, &owner),
@@ -93,5 +158,5 @@ async fn change(
         }
         changed
     };
-    Ok(conn.repo(store).await)
+    conn.repo(replace).await
 }

@@ -18,6 +18,9 @@ use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::views::mailed_link_view::{LinkOver, ResetEdit, ResetNew};
 
+/// What people are told for whom a link can't be mailed.
+pub(super) const NO_MAIL: &str = "This server can’t send mail. Ask an admin for a link.";
+
 /// The form to ask for a link.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     conn.shared(Shared::new("password reset"), |_db, renderer| renderer.render(&ResetNew::new()))
@@ -31,6 +34,10 @@ pub(crate) async fn create(
     address: ClientAddress,
     form: FormBody,
 ) -> Result<HttpResponse> {
+    if !conn.app().config.delivers_mail() {
+        conn.put_flash(Flash::Error(NO_MAIL.to_owned()));
+        return Ok(conn.redirect(paths::NEW_PASSWORD_RESET));
+    }
     let params = form.params("reset")?;
     let account = params.text("account").unwrap_or_default().trim().to_owned();
     conn.app().throttle.reset_password(address, &account)?;
@@ -74,6 +81,7 @@ pub(crate) async fn update(
         Err(error) => return Err(error.into()),
     };
     let (sockets, sessions) = (conn.app().sockets.clone(), conn.app().sessions.clone());
+    let keys = conn.app().api_keys.clone();
     let reset = conn.repo(move |db: &mut Connection| {
         let reset = db.write(|db| {
             let user = accounts::reset_password(db, token.hash(), &new)?;
@@ -85,6 +93,8 @@ pub(crate) async fn update(
             Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, owner.id),
             Err(_) => {}
         }
+        // Where an address was confirmed by it, they are gone too.
+        keys.forget_all_of(owner.id);
         reset
     });
     match reset.await {

@@ -102,6 +102,8 @@ fn show(
     status: StatusCode,
 ) -> Result<HttpResponse> {
     let label = conn.app().providers.label(&identity.issuer);
-    let view = ProvidedUserNew::new(label, identity, changeset, conn.app().config.email_rule);
+    let config = &conn.app().config;
+    let (rule, sends_mail) = (config.email_rule, config.delivers_mail());
+    let view = ProvidedUserNew::new((label, identity), changeset, rule, sends_mail);
     Ok(unstored(conn.render_status(status, &view)?))
 }

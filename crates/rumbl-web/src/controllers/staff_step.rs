@@ -76,6 +76,7 @@ fn complaints(changeset: &Changeset) -> String {
     let subject = |field| match field {
         "note" => "The note",
         "name" => "The name",
+        "email" => "The address",
         "invitation" => "An invitation",
         _ => "This person",
     };

@@ -112,8 +112,9 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
 }
 
 fn user_new(conn: &Conn, changeset: &Changeset, has_invitation: bool) -> UserNew {
-    let (rule, providers) = (conn.app().config.email_rule, &conn.app().providers);
-    UserNew::new(changeset, rule, has_invitation, providers)
+    let (config, providers) = (&conn.app().config, &conn.app().providers);
+    let addresses = (config.email_rule, config.delivers_mail());
+    UserNew::new(changeset, addresses, has_invitation, providers)
 }
 
 fn user_id(path: &str) -> Result<UserId> {

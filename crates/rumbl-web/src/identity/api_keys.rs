@@ -1,12 +1,13 @@
 //! The keys of programs that are in use in this process, and how many requests each has left.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use rumbl_core::accounts::{self, ApiKey, ApiKeyToken, TakenRequests, TokenHash, User};
-use rumbl_core::ids::ApiKeyId;
+use rumbl_core::ids::{ApiKeyId, UserId};
 use rumbl_core::repo::Repo;
 use rumbl_core::{Error, Result};
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -40,6 +41,8 @@ struct Inner {
     known: Cache<TokenHash, Caller>,
     unknown: Cache<TokenHash, ()>,
     ended: Cache<TokenHash, ()>,
+    /// How often somebody's keys were forgotten. What was read before the last time is not remembered.
+    forgotten: AtomicU64,
     taken: Cache<ApiKeyId, Arc<Mutex<Taken>>>,
 }
 
@@ -78,7 +81,8 @@ impl ApiKeys {
             .time_to_live(ENDINGS_KNOWN_FOR)
             .build();
         let taken = Cache::builder().max_capacity(MAX_KNOWN).build();
-        Self(Arc::new(Inner { repo, limit: limit.into(), known, unknown, ended, taken }))
+        let (limit, forgotten) = (limit.into(), AtomicU64::new(0));
+        Self(Arc::new(Inner { repo, limit, known, unknown, ended, forgotten, taken }))
     }
 
     /// For whom the program acts that shows this key; for nobody when it has ended, or never was.
@@ -105,6 +109,7 @@ impl ApiKeys {
         if let Some(caller) = inner.known.get(&hash) {
             return Ok(Some(caller));
         }
+        let forgotten = inner.forgotten.load(Ordering::SeqCst);
         let asked_at = Instant::now();
         let read = inner.repo.run(move |db| accounts::get_api_key_by_token(db, hash)).await;
         let (key, user) = match read {
@@ -120,7 +125,11 @@ impl ApiKeys {
         if asked_at.elapsed() < MAX_AGE {
             inner.known.insert(hash, caller.clone());
         }
-        // Whoever deleted it meanwhile has said so by now, or finds it in the cache.
+        // Whoever suspended its owner meanwhile has said so by now, or finds it in the cache.
+        if inner.forgotten.load(Ordering::SeqCst) != forgotten {
+            inner.known.invalidate(&hash);
+        }
+        // And so has whoever deleted it.
         if inner.ended.contains_key(&hash) {
             inner.known.invalidate(&hash);
             return Ok(None);
@@ -132,6 +141,16 @@ impl ApiKeys {
     pub fn end(&self, hash: TokenHash) {
         self.0.ended.insert(hash, ());
         self.0.known.invalidate(&hash);
+    }
+
+    /// Has the keys of a user read anew, as after a change of what the user may do.
+    pub fn forget_all_of(&self, user: UserId) {
+        self.0.forgotten.fetch_add(1, Ordering::SeqCst);
+        for (hash, caller) in &self.0.known {
+            if caller.user.id == user {
+                self.0.known.invalidate(&*hash);
+            }
+        }
     }
 
     /// Counts a request of a key's.

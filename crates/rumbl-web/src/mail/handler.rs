@@ -224,6 +224,9 @@ fn sentence(change: SecurityChange) -> String {
         SecurityChange::PasskeyRemoved => {
             "A passkey was removed from your account. Nobody can log in with it any more.".to_owned()
         }
+        SecurityChange::PasswordRemoved => {
+            "The password of your account was removed. Nobody can log in with it any more.".to_owned()
+        }
         SecurityChange::ApiKeyAdded => {
             "An API key was made for your account. A program that has it acts in your name, without your password."
                 .to_owned()
@@ -258,6 +261,17 @@ fn plain(name: &str) -> String {
     name.chars().filter(|letter| !letter.is_control()).collect()
 }
 
+/// What becomes of a mail where none can be sent. Pages say so, and what people ask for again is not missed. But
+/// somebody whose password was to be made up has no other: it is kept for when there is a mail server.
+fn unsent(job: &MailJob) -> Result<(), Failure> {
+    match job {
+        MailJob::GeneratedPassword { .. } => {
+            Err(Failure::for_good("MAIL_URL is not set, so nobody got their password"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What was found, unless it is gone.
 fn present<T>(found: rumbl_core::Result<T>) -> Result<Option<T>, Failure> {
     match found {
@@ -273,7 +287,7 @@ impl Handler for MailHandler {
     async fn perform(&self, job: MailJob, claimed: &ClaimedJob) -> Result<(), Failure> {
         // Without a mail server nothing is made that nobody would get to see.
         if !self.mailer.is_there() {
-            return Ok(());
+            return unsent(&job);
         }
         match self.write(job).await? {
             Some(mail) => self.mailer.send(mail, &format!("job-{}", claimed.id)).await,

@@ -62,6 +62,7 @@ pub(crate) enum SecurityChange {
     RecoveryCodesRenewed,
     PasskeyAdded,
     PasskeyRemoved,
+    PasswordRemoved,
     ApiKeyAdded,
     ApiKeyRevoked,
     KeysRevoked,

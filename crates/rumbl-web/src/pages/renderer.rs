@@ -44,6 +44,7 @@ impl Renderer {
             locale: self.locale.tag(),
             assets: Assets::default(),
             live_reload: self.live_reload,
+            sends_mail: self.site.sends_mail,
             page: view,
         };
         let html = self.templates.render(V::TEMPLATE, &layout)?;

@@ -87,8 +87,13 @@ fn refilled(
     mut filled: HttpResponse,
 ) -> ServiceResponse<BoxBody> {
     let (request, empty) = response.into_parts();
-    let told =
-        [header::ALLOW, header::CONTENT_RANGE, header::RETRY_AFTER, header::WWW_AUTHENTICATE];
+    let told = [
+        header::ALLOW,
+        header::CONTENT_RANGE,
+        header::LOCATION,
+        header::RETRY_AFTER,
+        header::WWW_AUTHENTICATE,
+    ];
     for name in told {
         if let Some(value) = empty.headers().get(&name) {
             filled.headers_mut().insert(name, value.clone());

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod categories;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
+pub(crate) mod links;
 pub(crate) mod reports;
 pub(crate) mod users;
 pub(crate) mod videos;

@@ -25,6 +25,8 @@ pub(crate) struct Layout<'a, P> {
     pub assets: Assets,
     /// Whether the page reloads itself when the project's files change.
     pub live_reload: bool,
+    /// Whether people get to see what is mailed to them. Where they don't, pages say so, and whom to ask.
+    pub sends_mail: bool,
     /// The page itself.
     pub page: &'a P,
 }

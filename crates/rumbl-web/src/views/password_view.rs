@@ -1,25 +1,79 @@
-//! The form to change one's password.
+//! The forms to change one's password, and to do without one.
 
+use rumbl_core::accounts;
 use rumbl_core::changeset::Changeset;
+use rumbl_core::ids::UserId;
+use rumbl_core::repo::Connection;
 use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
+use super::security_view::Proof;
 use crate::paths;
 
-/// The form to change one's password.
+/// What somebody's page depends on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PasswordState {
+    proof: Proof,
+    /// Whether they can log in otherwise.
+    is_dispensable: bool,
+}
+
+impl PasswordState {
+    /// That of a user, where people can log in with these issuers.
+    ///
+    /// # Errors
+    /// [`rumbl_core::Error::NotFound`] when the user is gone.
+    pub(crate) fn read(
+        db: &mut Connection,
+        id: UserId,
+        issuers: &[String],
+    ) -> rumbl_core::Result<Self> {
+        let is_dispensable = accounts::can_do_without_password(db, id, issuers)?;
+        Ok(Self { proof: Proof::read(db, id)?, is_dispensable })
+    }
+}
+
+/// A form of the page that was sent and refused.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RefusedPassword<'a> {
+    /// That for another password.
+    Change(&'a Changeset),
+    /// That to do without one.
+    Removal(&'a Changeset),
+}
+
+/// The form to change one's password, and the one to do without.
 #[derive(Debug, Serialize)]
 pub(crate) struct PasswordEdit {
     form: Form,
     has_password: bool,
+    is_dispensable: bool,
+    removal: Form,
+    proof: Proof,
 }
 
 impl PasswordEdit {
-    /// The form for a password's changeset.
-    pub(crate) fn new(changeset: &Changeset, has_password: bool) -> Self {
-        let fields = ["current_password", "password"];
-        let form = Form::of("user", paths::PASSWORD, changeset, &fields);
-        Self { form: form.of_owner(has_password).put(), has_password }
+    /// The forms for somebody, with what is wrong with one of them.
+    pub(crate) fn new(state: PasswordState, refused: Option<RefusedPassword<'_>>) -> Self {
+        let untouched = accounts::change_user_password();
+        let [mut change, mut removal] = [&untouched; 2];
+        match refused {
+            Some(RefusedPassword::Change(changeset)) => change = changeset,
+            Some(RefusedPassword::Removal(changeset)) => removal = changeset,
+            None => {}
+        }
+        let PasswordState { proof, is_dispensable } = state;
+        let has_password = proof.has_password();
+        let form = Form::of("user", paths::PASSWORD, change, &["current_password", "password"]);
+        let removal = proof.ask(Form::new("removal", paths::PASSWORD).delete(), removal);
+        Self {
+            form: form.of_owner(has_password).put(),
+            has_password,
+            is_dispensable,
+            removal,
+            proof,
+        }
     }
 }
 

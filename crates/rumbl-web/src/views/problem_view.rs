@@ -62,6 +62,15 @@ fn own_wording(error: &Error) -> Option<(&'static str, &'static str)> {
         Error::SecondFactor { is_missing: false } => {
             Some(("otp_invalid", "That code is not right, or was used already."))
         }
+        Error::ShownOnce { .. } => Some((
+            "shown_once",
+            "This Idempotency-Key was used already. The response had a secret in it, which is shown only once; see \
+             the header Location for what was made.",
+        )),
+        Error::NoMail => Some((
+            "mail_unavailable",
+            "This server can't send mail, so it can't send a password. Register on its pages, or ask an admin.",
+        )),
         _ => None,
     }
 }

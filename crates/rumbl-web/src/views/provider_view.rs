@@ -103,7 +103,7 @@ impl ProviderFailed {
             ),
             Trouble::Stale => (
                 format!("{label} didn’t have you log in again"),
-                "So it can’t show that it’s you who’s here now. Use a passkey, or have a link mailed.",
+                "So it can’t show that it’s you who’s here now. Use a passkey, or get a link to set a password.",
             ),
             Trouble::Over => (
                 "Please start again".to_owned(),
@@ -165,16 +165,19 @@ pub(crate) struct ProvidedUserNew {
 impl ProvidedUserNew {
     /// The form for a registration changeset.
     pub(crate) fn new(
-        label: String,
-        identity: &ProvidedIdentity,
+        (label, identity): (String, &ProvidedIdentity),
         changeset: &Changeset,
         rule: EmailRule,
+        sends_mail: bool,
     ) -> Self {
         let form =
             Form::of("user", paths::PROVIDED_USERS, changeset, &["name", "username", "email"]);
         let email_hint = match (identity.verified_address(), rule) {
-            (Some(_), _) => {
+            (Some(_), _) if sends_mail => {
                 "Nobody else sees it. Another one counts once you open the link that we send there."
+            }
+            (Some(_), _) => {
+                "Nobody else sees it. Another one counts once an admin has given you a link that confirms it."
             }
             (None, EmailRule::Required) => "Nobody else sees it.",
             (None, EmailRule::Optional) => "Optional. Nobody else sees it.",

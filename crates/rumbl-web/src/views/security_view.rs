@@ -42,6 +42,11 @@ impl Proof {
         Ok(Self { has_password: accounts::has_password(db, id)?, has_app })
     }
 
+    /// Whether they have a password.
+    pub(crate) fn has_password(self) -> bool {
+        self.has_password
+    }
+
     /// A form that asks for it, with what is wrong with that.
     pub(crate) fn ask(self, form: Form, changeset: &Changeset) -> Form {
         form.unfilled(changeset, &Self::FIELDS).of_owner(self.has_password)

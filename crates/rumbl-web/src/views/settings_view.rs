@@ -1,6 +1,6 @@
 //! What somebody may change about their account.
 
-use rumbl_core::accounts::{Email, Session};
+use rumbl_core::accounts::{Email, EmailRule, Session};
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::SessionId;
 use serde::Serialize;
@@ -40,13 +40,21 @@ impl View for ProfileEdit {
 pub(crate) struct EmailEdit {
     address: Option<String>,
     is_confirmed: bool,
+    /// Whether there is one, and people may be without.
+    can_remove: bool,
     form: Form,
 }
 
 impl EmailEdit {
     /// The form for an address's changeset, and the address that the person has.
-    pub(crate) fn new(email: Option<&Email>, changeset: &Changeset, has_password: bool) -> Self {
+    pub(crate) fn new(
+        email: Option<&Email>,
+        changeset: &Changeset,
+        has_password: bool,
+        rule: EmailRule,
+    ) -> Self {
         Self {
+            can_remove: email.is_some() && rule == EmailRule::Optional,
             address: email.map(|email| email.address.clone()),
             is_confirmed: email.is_some_and(|email| email.confirmed_at.is_some()),
             form: Form::of("user", paths::EMAIL, changeset, &["email", "current_password"])

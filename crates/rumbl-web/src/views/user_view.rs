@@ -120,7 +120,7 @@ impl UserNew {
     /// The form for a registration changeset.
     pub(crate) fn new(
         changeset: &Changeset,
-        rule: EmailRule,
+        (rule, sends_mail): (EmailRule, bool),
         has_invitation: bool,
         providers: &Providers,
     ) -> Self {
@@ -129,6 +129,8 @@ impl UserNew {
         let email_required = rule == EmailRule::Required;
         let email_hint = if email_required {
             "Nobody else sees it."
+        } else if !sends_mail {
+            "Optional. You can log in with it too; nobody else sees it."
         } else {
             "Optional. It’s for when you forget your password; nobody else sees it."
         };

@@ -8,7 +8,7 @@ use rumbl_core::multimedia;
 use rumbl_core::page::PageNumber;
 use serde_json::json;
 
-use crate::support::{PASSWORD, Rumbl};
+use crate::support::{PASSWORD, Rumbl, WITH_MAILBOX};
 
 const MODERATORS: [&str; 5] =
     ["/admin", "/admin/annotations", "/admin/videos", "/admin/users", "/admin/audit"];
@@ -117,7 +117,7 @@ async fn an_admin_logs_somebody_out_everywhere() {
 
 #[actix_web::test]
 async fn an_admin_has_somebody_mailed_a_link_for_another_password() {
-    let rumbl = Rumbl::start().await;
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
     let (mia, _) = rumbl.logged_in("mia").await;
     let (_, moderator) = rumbl.staff("mo", Role::Moderator).await;
     let (_, admin) = rumbl.staff("ada", Role::Admin).await;

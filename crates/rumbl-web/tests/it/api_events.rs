@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use reqwest::{Client, Response};
+use rumbl_core::accounts;
 use rumbl_core::audit::By;
+use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
+use rumbl_core::personal_data;
 use serde_json::{Value, json};
 
 use crate::support::{Program, Rumbl};
@@ -109,6 +112,39 @@ async fn a_stream_ends_with_the_log_out_and_with_the_video() {
     other.delete(&path).await.is(204);
     while goes_on.next().await.is_some() {}
     other.get(&events).await.is(404);
+}
+
+#[actix_web::test]
+async fn a_stream_ends_with_the_suspension_and_with_the_account() {
+    let rumbl = Rumbl::start().await;
+    let (ada, bob) = (rumbl.user("ada").await, rumbl.user("bob").await);
+    let video = rumbl.video(&ada, "Hello").await;
+    let events = format!("/api/v1/videos/{}/events", video.id);
+    let new = Params::from_iter([("name", "listener"), ("read", "true")]);
+    let owner = ada.clone();
+    let (_, key) = rumbl.repo(move |db| accounts::create_api_key(db, &owner, &new)).await;
+    let by_key = Program::of(&rumbl).bearing(&key.expose());
+    let (by_token, _) = Program::logged_in(&rumbl, "ada").await;
+    let (others, _) = Program::logged_in(&rumbl, "bob").await;
+    let mut streams = Vec::new();
+    for program in [&by_key, &by_token, &others] {
+        let mut stream = Events::listen(&rumbl, program, &events, None).await;
+        assert_eq!(stream.next().await.unwrap().1, "ready");
+        streams.push(stream);
+    }
+    // As another process does it, which tells this one nothing.
+    rumbl.repo(move |db| accounts::suspend_user(db, By::OPERATOR, ada.id)).await;
+    for stream in &mut streams[..2] {
+        assert_eq!(stream.next().await, None);
+    }
+    for program in [&by_key, &by_token] {
+        let refused = program.get(&events).await.is(401);
+        assert!(refused.header("www-authenticate").starts_with("Bearer"));
+    }
+    others.get("/api/v1/videos").await.is(200);
+    rumbl.repo(move |db| personal_data::begin_account_deletion(db, bob.id)).await;
+    assert_eq!(streams[2].next().await, None);
+    others.get(&events).await.is(401);
 }
 
 #[actix_web::test]

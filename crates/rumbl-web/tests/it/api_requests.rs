@@ -5,6 +5,7 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 use reqwest::Method;
+use rumbl_core::webhooks;
 use serde_json::{Value, json};
 
 use crate::support::{Program, Rumbl, VIDEO_URL};
@@ -215,6 +216,34 @@ async fn a_post_with_a_key_is_done_once_and_answered_again() {
 }
 
 #[actix_web::test]
+async fn a_post_that_answered_with_a_secret_is_not_done_again_and_shows_it_to_nobody_again() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let keyed = program.with("idempotency-key", "one");
+    let new = json!({"webhook": {"url": "https://hooks.example/x", "events": ["video.updated"]}});
+    let first = keyed.post("/api/v1/webhooks", &new).await.is(201);
+    let secret = first.json["secret"].as_str().unwrap();
+    let again = keyed.post("/api/v1/webhooks", &new).await.is(409);
+    assert_eq!(again.json["code"], "shown_once");
+    assert_eq!(again.header("location"), first.header("location"));
+    assert!(!again.text.contains(secret), "{}", again.text);
+    keyed.get(again.header("location")).await.is(200);
+    let other = json!({"webhook": {"url": "https://hooks.example/y", "events": ["video.updated"]}});
+    keyed.post("/api/v1/webhooks", &other).await.is(422);
+    // What was refused may come again.
+    let wrong = program.with("idempotency-key", "two");
+    let nowhere = json!({"webhook": {"url": "", "events": ["video.updated"]}});
+    wrong.post("/api/v1/webhooks", &nowhere).await.is(422);
+    wrong.post("/api/v1/webhooks", &other).await.is(201);
+    let webhooks = rumbl.repo(move |db| webhooks::list_webhooks(db, &ada)).await;
+    assert_eq!(webhooks.len(), 2);
+    let document = program.get("/api/openapi.json").await.is(200).json;
+    let described = &document["paths"]["/api/v1/webhooks"]["post"]["responses"]["409"];
+    assert!(described["description"].as_str().unwrap().contains("shown only once"));
+}
+
+#[actix_web::test]
 async fn the_document_names_the_headers_that_a_route_heeds() {
     let rumbl = Rumbl::start().await;
     let document = Program::of(&rumbl).get("/api/openapi.json").await.is(200).json;
@@ -229,6 +258,7 @@ async fn the_document_names_the_headers_that_a_route_heeds() {
         ("patch", "/api/v1/videos/{id}", "If-Match"),
         ("post", "/api/v1/videos", "Idempotency-Key"),
         ("post", "/api/v2/videos/{video_id}/annotations", "Idempotency-Key"),
+        ("post", "/api/v1/webhooks", "Idempotency-Key"),
         ("get", "/api/v1/videos/{video_id}/events", "Last-Event-ID"),
     ] {
         assert_eq!(headers(method, path), [named], "{method} {path}");

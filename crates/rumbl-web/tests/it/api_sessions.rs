@@ -73,7 +73,8 @@ async fn a_log_in_by_a_program_is_told_by_mail_once_for_each_program_and_address
 /// Registers somebody where the setting is this one, and looks whether they are there then.
 async fn register_where(registration: &str, status: u16) {
     let new = json!({"user": {"name": "Eve", "username": "eve", "email": "eve@example.com"}});
-    let rumbl = Rumbl::start_with(&[("RUMBL_REGISTRATION", registration)]).await;
+    let settings = [&WITH_MAILBOX[..], &[("RUMBL_REGISTRATION", registration)]].concat();
+    let rumbl = Rumbl::start_with(&settings).await;
     Program::of(&rumbl).post("/api/v1/users", &new).await.is(status);
     let is_there = rumbl.repo(|db| Ok(accounts::get_user_by(db, "eve").is_ok())).await;
     assert_eq!(is_there, status == 201, "{registration}");

@@ -4,7 +4,7 @@ use rumbl_core::accounts::Role;
 use rumbl_core::multimedia::video_topic;
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, Program, Rumbl, VIDEO_URL};
+use crate::support::{PASSWORD, Program, Rumbl, VIDEO_URL, WITH_MAILBOX};
 
 #[actix_web::test]
 async fn a_video_is_added_read_changed_and_deleted() {
@@ -88,7 +88,7 @@ async fn next_annotation(socket: &mut crate::support::Socket, topic: &str) -> (S
 
 #[actix_web::test]
 async fn a_person_is_registered_and_gets_a_password_by_mail_alone() {
-    let rumbl = Rumbl::start().await;
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
     let program = Program::of(&rumbl);
     let john = json!({"user": {
         "name": "John", "subname": "Doe", "email": "john@example.com", "job": "engineer",
@@ -200,6 +200,34 @@ async fn the_second_version_has_types_and_text_ids_and_refuses_what_it_does_not_
 }
 
 #[actix_web::test]
+async fn a_program_that_accepts_several_types_gets_the_best_that_there_is() {
+    let rumbl = Rumbl::start().await;
+    rumbl.user("ada").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let v1 = "application/vnd.rumbl.v1+json";
+    for (path, accept, expected) in [
+        ("/api/v1/users", "application/vnd.rumbl.v9+json, */*;q=0.1", "application/json"),
+        (
+            "/api/v1/users",
+            "application/vnd.rumbl.v2+json, application/json;q=0.5",
+            "application/json",
+        ),
+        ("/api/v1/users", "text/html;q=0.9, application/vnd.rumbl.v1+json;q=0.2", v1),
+        ("/api/users", "application/vnd.rumbl.v2+json;q=0.1, application/vnd.rumbl.v1+json", v1),
+    ] {
+        let answer = program.with("accept", accept).get(path).await.is(200);
+        assert_eq!(answer.header("content-type"), expected, "{accept}");
+        assert!(answer.header("vary").contains("accept"), "{accept}");
+    }
+    for accept in
+        ["text/html", "application/json;q=0", "application/vnd.rumbl.v1+json;q=0, image/*"]
+    {
+        let refused = program.with("accept", accept).get("/api/v1/users").await.is(406);
+        assert_eq!(refused.json["code"], "not_acceptable", "{accept}");
+    }
+}
+
+#[actix_web::test]
 async fn a_version_that_there_is_not_gets_what_there_is() {
     let rumbl = Rumbl::start().await;
     let program = Program::of(&rumbl);
@@ -298,12 +326,10 @@ async fn webhooks_are_made_changed_and_deleted_and_their_secret_is_told_once() {
     let new = json!({"webhook": {
         "url": "https://hooks.example/rumbl", "events": ["annotation.created", "video.updated"],
     }});
-    // A response with a secret is not kept, so the key of a repetition means nothing here.
-    let keyed = program.with("idempotency-key", "one");
-    let made = keyed.post(path, &new).await.is(201);
+    let made = program.post(path, &new).await.is(201);
     assert!(made.json["secret"].as_str().unwrap().starts_with("whsec_"));
     assert_eq!(made.header("cache-control"), "no-store");
-    let again = keyed.post(path, &new).await.is(201);
+    let again = program.post(path, &new).await.is(201);
     assert_ne!(again.json["secret"], made.json["secret"]);
     let one = made.header("location").to_owned();
     let shown = program.get(&one).await.is(200);

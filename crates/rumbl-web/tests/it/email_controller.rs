@@ -138,7 +138,8 @@ async fn a_link_is_sent_again_and_only_while_there_is_something_to_confirm() {
 
 #[actix_web::test]
 async fn an_address_is_asked_for_where_it_is_required() {
-    let rumbl = Rumbl::start_with(&[("RUMBL_EMAIL_REQUIRED", "true")]).await;
+    let settings = [&WITH_MAILBOX[..], &[("RUMBL_EMAIL_REQUIRED", "true")]].concat();
+    let rumbl = Rumbl::start_with(&settings).await;
     let browser = rumbl.browser();
     let fields = [("user[name]", "Ada"), ("user[username]", "ada"), ("user[password]", PASSWORD)];
     browser.get("/users/new").await.hides("Optional.");

@@ -173,7 +173,7 @@ async fn the_header_shows_what_another_process_wrote() {
 
 #[actix_web::test]
 async fn each_kind_is_switched_off_and_on_in_the_settings() {
-    let fixture = fixture().await;
+    let fixture = fixture_of(Rumbl::start_with(&WITH_MAILBOX).await).await;
     let browser = &fixture.browser;
     let page = browser.get(SETTINGS).await;
     assert_eq!(page.text.matches("checked").count(), 7);

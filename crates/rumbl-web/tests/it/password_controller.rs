@@ -1,10 +1,16 @@
-use crate::support::{PASSWORD, Rumbl, Socket};
+use rumbl_core::accounts;
+
+use crate::support::{PASSWORD, Program, Rumbl, Socket};
 
 const PATH: &str = "/settings/password";
 const NEW: &str = "another-secret";
 
 fn fields<'a>(current: &'a str, new: &'a str) -> [(&'static str, &'a str); 3] {
     [("_method", "put"), ("user[current_password]", current), ("user[password]", new)]
+}
+
+fn removal(current: &str) -> [(&'static str, &str); 2] {
+    [("_method", "delete"), ("removal[current_password]", current)]
 }
 
 #[actix_web::test]
@@ -54,4 +60,51 @@ async fn nobody_changes_a_password_without_being_logged_in() {
     visitor.get(PATH).await.is_at("/sessions/new").shows("You must be logged in");
     let page = visitor.post(PATH, &fields(PASSWORD, NEW)).await;
     page.has_status(403).shows("You were logged out").hides(PASSWORD).hides(NEW);
+}
+
+#[actix_web::test]
+async fn whoever_has_a_passkey_does_without_a_password_and_keeps_the_passkey() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    browser.get(PATH).await.hides("Remove password").shows("you can do without a password");
+    // The form may be on a page from before.
+    let page = browser.post(PATH, &removal(PASSWORD)).await;
+    page.is_at("/settings/security").shows("That is the only way in that you have.");
+
+    rumbl.passkey_of(&ada).await;
+    browser.get(PATH).await.shows("Remove password");
+    for (current, refusal) in [("not it", "is not valid"), ("", "can&#39;t be blank")] {
+        let page = browser.post(PATH, &removal(current)).await;
+        page.has_status(422).shows(refusal).hides("not it");
+    }
+    let elsewhere = rumbl.browser();
+    elsewhere.log_in("ada", PASSWORD).await.is_at("/");
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let page = browser.post(PATH, &removal(PASSWORD)).await;
+    page.is_at("/settings/security").shows("Password removed.").shows("My phone");
+    elsewhere.get("/users").await.is_at("/sessions/new");
+    program.get("/api/v1/users").await.is(401);
+    rumbl.browser().log_in("ada", PASSWORD).await.has_status(422);
+    browser.get(PATH).await.shows("Set a password").hides("Remove password");
+    // A log-in with a password of before shows nothing any more.
+    browser.post(PATH, &removal("")).await.has_status(422);
+    let ways = rumbl.repo(move |db| {
+        let passkeys = accounts::list_passkeys(db, ada.id)?.len();
+        Ok((accounts::has_password(db, ada.id)?, passkeys))
+    });
+    assert_eq!(ways.await, (false, 1));
+}
+
+#[actix_web::test]
+async fn a_password_is_removed_only_with_a_code_by_whoever_has_an_app() {
+    let rumbl = Rumbl::start().await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    rumbl.passkey_of(&ada).await;
+    let (_, codes) = rumbl.app_of(&ada).await;
+    browser.get(PATH).await.shows("removal[one_time_password]");
+    browser.post(PATH, &removal(PASSWORD)).await.has_status(422);
+    let [delete, password] = removal(PASSWORD);
+    let recovery_code = codes[0].expose();
+    let code = ("removal[one_time_password]", &*recovery_code);
+    browser.post(PATH, &[delete, password, code]).await.shows("Password removed.");
 }

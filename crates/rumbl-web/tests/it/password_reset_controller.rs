@@ -71,7 +71,7 @@ async fn whoever_asks_for_an_unknown_account_gets_the_same_answer_and_nobody_get
 
 #[actix_web::test]
 async fn nobody_has_more_than_three_links_sent_to_one_account_at_once() {
-    let rumbl = Rumbl::start().await;
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
     let browser = rumbl.browser();
     for (account, status) in [("Ada", 200), ("ada ", 200), ("ada", 200), ("ADA", 429), ("bob", 200)]
     {

@@ -521,7 +521,7 @@ async fn nobody_unlinks_the_last_way_in_until_they_have_a_password() {
 async fn without_a_password_a_log_in_of_a_while_ago_shows_nothing() {
     let hub = GitHub::start().await;
     hub.knows(ADA).await;
-    let rumbl = hub.rumbl(&[]).await;
+    let rumbl = hub.rumbl(&WITH_MAILBOX).await;
     let browser = rumbl.browser();
     register(&browser, ADA, "ada").await.shows("Ada created!");
     let user = rumbl.repo(|db| accounts::get_user_by(db, "ada")).await;

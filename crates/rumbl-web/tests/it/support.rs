@@ -11,6 +11,7 @@ mod staff;
 pub(crate) mod talks;
 mod tokens;
 mod uploader;
+mod ways_in;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

@@ -50,6 +50,8 @@ fn what(entry: &AuditEntry) -> String {
         "unsuspend" => "lifted the suspension of",
         "end_sessions" => "logged out",
         "mail_reset" => "mailed a link for another password to",
+        "make_reset_link" => "made a link for another password for",
+        "make_confirmation_link" => "made a link that confirms an address for",
         "remove_second_factor" => "turned off the second factor of",
         "revoke_api_key" => "deleted an API key of",
         "revoke_passkey" => "removed a passkey of",

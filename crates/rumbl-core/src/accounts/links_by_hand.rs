@@ -1,0 +1,81 @@
+//! Links that an admin passes on to people by hand, where rumbl can't mail them.
+
+use diesel::prelude::*;
+
+use super::email::{EMAIL, email_changeset};
+use super::email_confirmation::create_confirmation_token;
+use super::mailed_token::{MailPurpose, create_mailed_token};
+use super::role::Role;
+use super::session_token::SessionToken;
+use super::user::User;
+use crate::audit::{AuditAction, By, Subject, record};
+use crate::changeset::{Action, Changeset, Field, FieldError, Params};
+use crate::ids::UserId;
+use crate::repo::{Connection, now};
+use crate::schema::users;
+use crate::{Error, Result};
+
+const USER: Field = Field::text("user");
+const ONESELF: FieldError = FieldError::new("is you");
+const SUSPENDED: FieldError = FieldError::new("is suspended");
+
+/// Makes the token of a link with which somebody can set another password, which only admins may. As it is sent to no
+/// address, using it confirms none. Returns whose it is as well.
+///
+/// # Errors
+/// [`Error::Invalid`] when they are suspended, or the acting admin, who has to show the password to change it;
+/// [`Error::NotFound`] when they are gone, or the acting user is no admin.
+pub fn create_reset_link(
+    conn: &mut Connection,
+    by: By<'_>,
+    id: UserId,
+) -> Result<(User, SessionToken)> {
+    make(conn, by, (id, AuditAction::MakeResetLink), |conn| {
+        create_mailed_token(conn, id, MailPurpose::ResetPassword, "", now())
+    })
+}
+
+/// Makes the token of a link that confirms an address as somebody's, and gives them that one if they have another. Only
+/// admins may. Params: `email`, which the person has told the admin, as nobody is shown what is stored.
+///
+/// # Errors
+/// As of [`create_reset_link`], and [`Error::Invalid`] when it is no address.
+pub fn create_confirmation_link(
+    conn: &mut Connection,
+    by: By<'_>,
+    id: UserId,
+    params: &Params,
+) -> Result<(User, SessionToken)> {
+    let changeset = email_changeset(Changeset::new([]), params).validate_required(&[EMAIL]);
+    let changeset = changeset.apply_action(Action::Update)?;
+    make(conn, by, (id, AuditAction::MakeConfirmationLink), |conn| {
+        let (_, token) = create_confirmation_token(conn, id, None, changeset.text(EMAIL))?;
+        Ok(token)
+    })
+}
+
+fn make(
+    conn: &mut Connection,
+    by: By<'_>,
+    (id, action): (UserId, AuditAction),
+    create: impl FnOnce(&mut Connection) -> Result<SessionToken>,
+) -> Result<(User, SessionToken)> {
+    conn.write(|conn| {
+        by.require(conn, Role::Admin)?;
+        let user: User = users::table.find(id).select(User::as_select()).first(conn)?;
+        if by.user.is_some_and(|actor| actor.id == id) {
+            return Err(refused(ONESELF));
+        }
+        if user.suspended_at.is_some() {
+            return Err(refused(SUSPENDED));
+        }
+        let token = create(conn)?;
+        record(conn, by, action, (Subject::User(id), user.username.as_str()), None)?;
+        Ok((user, token))
+    })
+}
+
+fn refused(error: FieldError) -> Error {
+    let changeset = Changeset::new([]).add_error(USER, error);
+    changeset.apply_action(Action::Update).map_or_else(Error::from, |_| Error::NotFound)
+}
