@@ -79,8 +79,14 @@ macro_rules! scope {
 
 /// Every route but the socket's, in the order in which they are tried.
 pub(crate) fn routes() -> Vec<Route> {
-    let for_members =
-        [members_pages(), sharing_pages(), import_pages(), conversation_pages(), staff_routes()];
+    let for_members = [
+        members_pages(),
+        report_pages(),
+        sharing_pages(),
+        import_pages(),
+        conversation_pages(),
+        staff_routes(),
+    ];
     let scopes = [pages()].into_iter().chain(for_members).chain([documents(), for_programs()]);
     scopes.flatten().collect()
 }
@@ -187,6 +193,12 @@ fn members_pages() -> Vec<Route> {
         POST "/settings/webhooks/{id}/secret" => webhook_controller::renew_secret;
         POST "/settings/webhooks/{id}/test" => webhook_delivery_controller::test;
         POST "/settings/webhooks/{id}/deliveries/{delivery_id}/retry" => webhook_delivery_controller::retry;
+    }
+}
+
+/// Where members report what they see.
+fn report_pages() -> Vec<Route> {
+    scope! { &MEMBERS_PAGES;
         GET "/users/{id}/report" => report_controller::new_of_user;
         POST "/users/{id}/report" => report_controller::create_of_user;
         GET "/videos/{id}/report" => report_controller::new_of_video;

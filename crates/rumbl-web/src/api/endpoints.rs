@@ -12,6 +12,7 @@ use super::categories::CategoryAttributes;
 use super::conversations::ConversationAttributes;
 use super::imports::ImportAttributes;
 use super::messages::MessageAttributes;
+use super::respond::Refusal;
 use super::review_links::ReviewLinkAttributes;
 use super::users::UserAttributes;
 use super::version::Version;
@@ -72,9 +73,6 @@ pub(crate) struct Shape {
     /// What it may be refused with beyond what every route may, and why.
     pub refusals: &'static [Refusal],
 }
-
-/// A status, and in what case it is the response.
-pub(crate) type Refusal = (u16, &'static str);
 
 /// JSON that is sent.
 #[derive(Clone, Copy)]

@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
 use super::body::JsonBody;
-use super::endpoints::Refusal;
+use super::respond::Refusal;
 use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};

@@ -23,6 +23,9 @@ use crate::pages::key::Shared;
 use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::slot::SlotTexts;
 
+/// A status, and in what case it is the response.
+pub(super) type Refusal = (u16, &'static str);
+
 impl Conn {
     /// The version that the program speaks.
     pub(crate) fn version(&self) -> Version {

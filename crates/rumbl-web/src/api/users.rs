@@ -13,11 +13,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::{JsonBody, Root};
-use super::endpoints::Refusal;
 use super::if_match::IfMatch;
 use super::listing::{Entries, Listing, Part};
 use super::resource::{Attributes, Resource};
-use super::respond::render;
+use super::respond::{Refusal, render};
 use crate::client_address::ClientAddress;
 use crate::config::Registration;
 use crate::conn::Conn;
