@@ -64,3 +64,21 @@ test("a room that does not wait says who has to load, plays on, and has them in 
   await loading(ada.page).waitFor({ state: "hidden" });
   await togetherWithin(pages, { isPlaying: true, what: "after he has loaded" });
 });
+
+test("a room waits for a guest who has to load, too", async () => {
+  const ada = await arrive(rumbl, "ada");
+  await openRoom(ada.page, await addVideo(ada.page, "Waited for by all"));
+  const guest = await rumbl.window();
+  const letThrough = await holdBack(guest.context, SHARE);
+  await enterRoom(guest.page, ada.page);
+  await ada.page.getByText("Room settings").click();
+  await ada.page.getByLabel("Wait for everyone’s player to load").check();
+  await press(ada.page, "Play");
+  await togetherWithin([ada.page, guest.page], { isPlaying: true, what: "while a guest has enough" });
+  await goOn(ada.page);
+  for (const page of [ada.page, guest.page]) await loading(page).getByText("Loading: a guest…").waitFor();
+  await togetherWithin([ada.page], { isPlaying: false, what: "while a guest has to load" });
+  letThrough();
+  for (const page of [ada.page, guest.page]) await loading(page).waitFor({ state: "hidden" });
+  await togetherWithin([ada.page, guest.page], { isPlaying: true, what: "after the guest has loaded" });
+});
