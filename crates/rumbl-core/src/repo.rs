@@ -226,13 +226,11 @@ impl Repo {
     async fn permit(&self) -> Result<OwnedSemaphorePermit> {
         let started = Instant::now();
         let permit = Arc::clone(&self.permits).acquire_owned();
-        match tokio::time::timeout(self.wait, permit).await {
-            Ok(Ok(permit)) => Ok(permit),
-            // The semaphore is never closed, so what is left is that the wait was over.
-            Ok(Err(_)) | Err(_) => {
-                metrics::counter!(BUSY).increment(1);
-                Err(Error::Busy { waited: started.elapsed() })
-            }
+        if let Ok(Ok(permit)) = tokio::time::timeout(self.wait, permit).await {
+            return Ok(permit);
         }
+        // The semaphore is never closed, so what is left is that the wait was over.
+        metrics::counter!(BUSY).increment(1);
+        Err(Error::Busy { waited: started.elapsed() })
     }
 }

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use actix_channels::ChannelSocket;
+use actix_channels::{Channel, ChannelSocket};
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::Sight;
 
-use super::WatchRoomChannel;
 use super::lookout::Lookout;
 use crate::live::lookout::Place;
 
@@ -16,11 +15,11 @@ pub(crate) struct Unseen;
 
 /// Has somebody leave once they do not see the room's private video any more, as long as that is what is watched: the next
 /// videos are for everybody.
-pub(super) fn watch_sight(
+pub(super) fn watch_sight<C: Channel<Info = Unseen>>(
     video_id: VideoId,
     sight: Arc<Sight>,
     lookout: &Lookout,
-    socket: &ChannelSocket<WatchRoomChannel>,
+    socket: &ChannelSocket<C>,
 ) -> Place {
     let (client, room) = (socket.info_sender(), Arc::clone(&lookout.room));
     lookout.live.lookout.watch((video_id, sight), move || {
