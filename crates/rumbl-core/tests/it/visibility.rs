@@ -340,7 +340,7 @@ fn a_private_video_is_listed_for_those_it_is_shared_with_who_are_told(conn: &mut
         multimedia::add_video_conversation(conn, &owner, video.id, &named).unwrap();
     }
     for one in [&viewer, &member] {
-        assert_eq!(shared_with(conn, one), [video.clone()]);
+        assert_eq!(shared_with(conn, one), std::slice::from_ref(&video));
         let told = kinds(conn, one);
         let told = told.iter().filter(|kind| **kind == NotificationKind::Shared);
         assert_eq!(told.count(), 1);

@@ -91,7 +91,7 @@ async fn what_is_sent_by_long_poll_is_not_logged() {
 async fn a_form_from_another_address_than_public_url_names_the_setting_in_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let public_url = [("PUBLIC_URL", "https://rumbl.example")];
-    let mut process = Process::start(folder.path(), &public_url).await;
+    let process = Process::start(folder.path(), &public_url).await;
     let headers = "origin: http://localhost\r\nsec-fetch-site: same-origin\r\n\
                    content-type: application/x-www-form-urlencoded\r\n";
     let refused = post(&process, "/theme", headers, "theme=dark").await;
