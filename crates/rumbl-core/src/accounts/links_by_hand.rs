@@ -18,13 +18,16 @@ use crate::{Error, Result};
 const USER: Field = Field::text("user");
 const ONESELF: FieldError = FieldError::new("is you");
 const SUSPENDED: FieldError = FieldError::new("is suspended");
+const ADMIN: FieldError = FieldError::new(
+    "is an admin: whoever runs the server makes a link for them with `rumbl user reset-link`",
+);
 
 /// Makes the token of a link with which somebody can set another password, which only admins may. As it is sent to no
 /// address, using it confirms none. Returns whose it is as well.
 ///
 /// # Errors
-/// [`Error::Invalid`] when they are suspended, or the acting admin, who has to show the password to change it;
-/// [`Error::NotFound`] when they are gone, or the acting user is no admin.
+/// [`Error::Invalid`] when they are suspended, the acting admin, who has to show the password to change it, or another
+/// admin, whose account nobody but the operator may let anybody into; [`Error::NotFound`] when they are gone, or the acting user is no admin.
 pub fn create_reset_link(
     conn: &mut Connection,
     by: By<'_>,
@@ -65,6 +68,9 @@ fn make(
         let user: User = users::table.find(id).select(User::as_select()).first(conn)?;
         if by.user.is_some_and(|actor| actor.id == id) {
             return Err(refused(ONESELF));
+        }
+        if by.user.is_some() && user.role >= Role::Admin {
+            return Err(refused(ADMIN));
         }
         if user.suspended_at.is_some() {
             return Err(refused(SUSPENDED));

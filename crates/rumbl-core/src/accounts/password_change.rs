@@ -12,7 +12,7 @@ use super::user::{
     CurrentProof, EmailRule, User, check_current_password, new_email, new_password_hash,
     reset_password_hash,
 };
-use super::ways_in::{delete_other_ways_in, keep_a_way_in, lock_ways_in};
+use super::ways_in::{delete_other_ways_in, keep_a_passkey, lock_ways_in};
 use crate::Result;
 use crate::changeset::Params;
 use crate::ids::UserId;
@@ -110,16 +110,15 @@ pub fn store_password(conn: &mut Connection, new: &NewPassword) -> Result<User> 
     replace(conn, (new.user_id, new.session_version), Some(&new.password_hash))
 }
 
-/// Takes a user's password away, which ends all their sessions: from then on they log in otherwise. `issuers` are those
-/// with which people can log in.
+/// Takes a user's password away, which ends all their sessions: from then on they log in otherwise.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] when they could not log in any more; [`crate::Error::NotFound`] as of [`store_password`].
-pub fn delete_password(conn: &mut Connection, user: &User, issuers: &[String]) -> Result<User> {
+/// [`crate::Error::Invalid`] when they have no passkey; [`crate::Error::NotFound`] as of [`store_password`].
+pub fn delete_password(conn: &mut Connection, user: &User) -> Result<User> {
     conn.write(|conn| {
         lock_ways_in(conn, user.id)?;
         let changed = replace(conn, (user.id, user.session_version), None)?;
-        keep_a_way_in(conn, user.id, issuers)?;
+        keep_a_passkey(conn, user.id)?;
         Ok(changed)
     })
 }

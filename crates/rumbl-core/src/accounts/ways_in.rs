@@ -48,25 +48,36 @@ pub(super) fn delete_other_ways_in(conn: &mut Connection, id: UserId) -> Result<
 /// # Errors
 /// [`Error::Invalid`].
 pub(super) fn keep_a_way_in(conn: &mut Connection, id: UserId, issuers: &[String]) -> Result<()> {
-    let is_left = has_password(conn, id)? || can_do_without_password(conn, id, issuers)?;
+    let is_left = has_password(conn, id)?
+        || can_do_without_password(conn, id)?
+        || has_linked_identity(conn, id, issuers)?;
     let changeset = Changeset::new([]);
     let changeset = if is_left { changeset } else { changeset.add_error(WAY_IN, LAST) };
     changeset.apply_action(Action::Delete)?;
     Ok(())
 }
 
-/// Whether somebody can log in with a passkey or an account elsewhere. `issuers` are those with which people can log
-/// in.
-pub fn can_do_without_password(
-    conn: &mut Connection,
-    id: UserId,
-    issuers: &[String],
-) -> Result<bool> {
-    let own_passkeys: i64 =
-        passkeys::table.filter(passkeys::user_id.eq(id)).count().get_result(conn)?;
+fn has_linked_identity(conn: &mut Connection, id: UserId, issuers: &[String]) -> Result<bool> {
     let own = linked_identities::table
         .filter(linked_identities::user_id.eq(id))
         .filter(linked_identities::issuer.eq_any(issuers));
-    let own_identities: i64 = own.count().get_result(conn)?;
-    Ok(own_passkeys + own_identities > 0)
+    Ok(own.count().get_result::<i64>(conn)? > 0)
+}
+
+/// Whether somebody can do without a password, as they have a passkey. With an account elsewhere they could log in, but not
+/// every provider proves that it is still them, which setting a password again takes.
+pub fn can_do_without_password(conn: &mut Connection, id: UserId) -> Result<bool> {
+    let own = passkeys::table.filter(passkeys::user_id.eq(id));
+    Ok(own.count().get_result::<i64>(conn)? > 0)
+}
+
+/// Makes sure that somebody can do without the password that they have just lost; behind [`lock_ways_in`].
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub(super) fn keep_a_passkey(conn: &mut Connection, id: UserId) -> Result<()> {
+    if !can_do_without_password(conn, id)? {
+        Changeset::new([]).add_error(WAY_IN, LAST).apply_action(Action::Delete)?;
+    }
+    Ok(())
 }

@@ -173,6 +173,12 @@ fn an_admin_makes_links_for_others_and_nobody_else_does(conn: &mut Connection) {
     assert_eq!(oneself, "user is you");
     let oneself = errors(accounts::create_confirmation_link(conn, by, admin.id, &email));
     assert_eq!(oneself, "user is you");
+    // Nor does one admin let themselves into the account of another: that is for the operator.
+    let other = with_role(conn, Role::Admin);
+    assert!(errors(accounts::create_reset_link(conn, by, other.id)).contains("is an admin"));
+    let refused = errors(accounts::create_confirmation_link(conn, by, other.id, &email));
+    assert!(refused.contains("is an admin"));
+    assert!(accounts::create_reset_link(conn, By::OPERATOR, other.id).is_ok());
     for (text, error) in [("", "can't be blank"), ("nonsense", "is not an e-mail address")] {
         let email = params(json!({"email": text}));
         let refused = errors(accounts::create_confirmation_link(conn, by, member.id, &email));

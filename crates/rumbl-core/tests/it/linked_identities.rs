@@ -176,6 +176,8 @@ fn nobody_loses_the_last_way_in(conn: &mut Connection) {
     let known = accounts::register_user(conn, &params(fields)).unwrap();
     assert!(accounts::has_password(conn, known.id).unwrap());
     let linked = accounts::link_identity(conn, known.id, &new()).unwrap();
+    // Not every provider proves that it is still them, so without a passkey they might never get another password.
+    assert_eq!(errors(accounts::delete_password(conn, &known)), LAST);
     unlink(conn, &known, &linked).unwrap();
 }
 

@@ -103,14 +103,14 @@ fn a_password_goes_only_where_a_passkey_stays_and_then_the_passkey_stays(conn: &
     let new_user = json!({"name": "Eva", "username": username, "password": "supersecret"});
     let owner = accounts::register_user(conn, &params(new_user)).unwrap();
     let last = "way_in is the last one that you have";
-    assert!(!accounts::can_do_without_password(conn, owner.id, &[]).unwrap());
-    assert_eq!(errors(accounts::delete_password(conn, &owner, &[])), last);
+    assert!(!accounts::can_do_without_password(conn, owner.id).unwrap());
+    assert_eq!(errors(accounts::delete_password(conn, &owner)), last);
     assert!(accounts::has_password(conn, owner.id).unwrap());
 
     let added = add(conn, &owner, &new(), "x").unwrap();
-    assert!(accounts::can_do_without_password(conn, owner.id, &[]).unwrap());
+    assert!(accounts::can_do_without_password(conn, owner.id).unwrap());
     let (session, _) = accounts::create_session(conn, &owner, None).unwrap();
-    let changed = accounts::delete_password(conn, &owner, &[]).unwrap();
+    let changed = accounts::delete_password(conn, &owner).unwrap();
     assert_eq!(changed.session_version, owner.session_version + 1);
     assert!(!accounts::has_password(conn, owner.id).unwrap());
     let hour = Duration::from_hours(1);
@@ -121,7 +121,7 @@ fn a_password_goes_only_where_a_passkey_stays_and_then_the_passkey_stays(conn: &
     assert_eq!(outcome.unwrap(), Err(AuthError::Unauthorized));
     assert_eq!(errors(accounts::delete_passkey(conn, owner.id, added.id, &[])), last);
     // Whoever was logged in before it was changed takes nothing more away.
-    assert!(is_not_found(&accounts::delete_password(conn, &owner, &[])));
+    assert!(is_not_found(&accounts::delete_password(conn, &owner)));
 }
 
 fn a_passkey_goes_with_its_account_and_finds_nobody_who_is_suspended(conn: &mut Connection) {

@@ -22,9 +22,8 @@ use crate::views::password_view::{PasswordEdit, PasswordState, RefusedPassword};
 
 /// The form to change one's password, or to set a first one; and to do without one, for those who can.
 pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
-    let providers = Arc::clone(&conn.app().providers);
     conn.personal(move |db, renderer| {
-        let state = PasswordState::read(db, user.id, &providers.issuers())?;
+        let state = PasswordState::read(db, user.id)?;
         renderer.render(&PasswordEdit::new(state, None))
     })
     .await
@@ -71,9 +70,9 @@ pub(crate) async fn delete(
         }
         Err(error) => return Err(error.into()),
     }
-    let (owner, providers) = (Arc::clone(&user.0), Arc::clone(&conn.app().providers));
+    let owner = Arc::clone(&user.0);
     let remove = move |db: &mut Connection| {
-        let changed = accounts::delete_password(db, &owner, &providers.issuers())?;
+        let changed = accounts::delete_password(db, &owner)?;
         mails::security_changed(db, owner.id, SecurityChange::PasswordRemoved)?;
         Ok(changed)
     };
@@ -98,8 +97,8 @@ async fn show_again(
     user: &Authenticated,
     refused: RefusedPassword<'_>,
 ) -> Result<HttpResponse> {
-    let (id, providers) = (user.id, Arc::clone(&conn.app().providers));
-    let read = move |db: &mut Connection| PasswordState::read(db, id, &providers.issuers());
+    let id = user.id;
+    let read = move |db: &mut Connection| PasswordState::read(db, id);
     conn.render_invalid(&PasswordEdit::new(conn.repo(read).await?, Some(refused)))
 }
 

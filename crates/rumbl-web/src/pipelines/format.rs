@@ -37,7 +37,9 @@ pub(super) fn accept_version<'a>(
     conn: &'a Conn,
 ) -> LocalBoxFuture<'a, Result<Flow>> {
     let dialect = Dialect::of(request, request.path());
-    let fallback = Dialect { version: Version::V1, is_named: false };
+    let of_path = |version: &Version| request.path().starts_with(version.base());
+    let version = Version::ALL.into_iter().find(of_path).unwrap_or(Version::V1);
+    let fallback = Dialect { version, is_named: false };
     conn.put_format(Format::Api(dialect.unwrap_or(fallback)));
     let flow = dialect.map(|_| Flow::Next).ok_or_else(|| Error::NotAcceptable(version::offers()));
     ready(flow).boxed_local()

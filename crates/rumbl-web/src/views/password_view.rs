@@ -15,21 +15,17 @@ use crate::paths;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PasswordState {
     proof: Proof,
-    /// Whether they can log in otherwise.
+    /// Whether they can do without.
     is_dispensable: bool,
 }
 
 impl PasswordState {
-    /// That of a user, where people can log in with these issuers.
+    /// That of a user.
     ///
     /// # Errors
     /// [`rumbl_core::Error::NotFound`] when the user is gone.
-    pub(crate) fn read(
-        db: &mut Connection,
-        id: UserId,
-        issuers: &[String],
-    ) -> rumbl_core::Result<Self> {
-        let is_dispensable = accounts::can_do_without_password(db, id, issuers)?;
+    pub(crate) fn read(db: &mut Connection, id: UserId) -> rumbl_core::Result<Self> {
+        let is_dispensable = accounts::can_do_without_password(db, id)?;
         Ok(Self { proof: Proof::read(db, id)?, is_dispensable })
     }
 }
