@@ -262,6 +262,11 @@ async fn a_version_that_is_deprecated_says_so_and_the_other_does_not() {
     assert_eq!(first.header("sunset"), "Sat, 01 Jan 2028 00:00:00 GMT");
     assert_eq!(first.header("link"), r#"</api/v2>; rel="successor-version""#);
     assert_eq!(program.get("/api/v2/videos").await.header("deprecation"), "");
+    // Also where nothing is acceptable.
+    for (path, since) in [("/api/v1/videos", "@1798761600"), ("/api/v2/videos", "")] {
+        let refused = program.with("accept", "text/html").get(path).await.is(406);
+        assert_eq!(refused.header("deprecation"), since, "{path}");
+    }
 }
 
 #[actix_web::test]
