@@ -65,7 +65,10 @@ async fn everything_of_a_person_is_in_a_zip_and_nothing_of_others() {
     assert_eq!((&account["username"], &account["role"]), (&"ada".into(), &"member".into()));
     assert!(account.get("password_hash").is_none());
     assert_eq!(account["second_factor_since"], Value::Null);
-    assert_eq!(account["notifications"], "mentions conversations answers remarks digest replies");
+    assert_eq!(
+        account["notifications"],
+        "mentions conversations answers remarks digest replies shares"
+    );
     let said: Value = serde_json::from_str(&text(&mut zip, "annotations.json")).unwrap();
     assert_eq!(said.as_array().unwrap().len(), 1);
     assert_eq!(said[0]["body"], "\"said\", by ada");

@@ -87,7 +87,10 @@ async fn a_private_video_is_a_404_everywhere_but_for_those_it_is_shared_with() {
         .shows("Private")
         .shows("noindex")
         .hides("oembed");
-    viewer.get(&watch).await.shows("id=\"composer\"").hides("Watch together");
+    let page = viewer.get(&watch).await;
+    page.shows("id=\"composer\"").shows("Watch together").hides("Copy embed code");
+    viewer.get("/videos/shared").await.shows("The secret cut");
+    stranger.get("/videos/shared").await.hides("The secret cut");
     for path in ["/", "/videos", &format!("/users/{}", ada.id), "/search?q=secret"] {
         viewer.get(path).await.hides("The secret cut");
     }
