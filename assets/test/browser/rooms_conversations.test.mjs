@@ -34,7 +34,7 @@ async function openFromTalk({ page }, path, talkUrl) {
   await page.getByText("Sent to ").waitFor();
   await page.goto(talkUrl);
   await isConnected(page);
-  await page.getByRole("link", { name: "Watch together", exact: true }).click();
+  await page.locator(".said-actions").getByRole("link", { name: "Watch together", exact: true }).click();
   await page.getByRole("heading", { name: "Watch together" }).waitFor();
 }
 
