@@ -8,6 +8,8 @@ import { LAST_MOMENT_MS } from "../../../js/watch/shared/time.js";
 
 /** How long a change may take to reach the page; at most it waits for the next look at the log. */
 const PATIENCE_MS = 20_000;
+/** How many annotations are asked for at a time: a page loads only some chunks at once. */
+const STRETCH = 100;
 
 /** The watch page's own feed and model on a video, without a browser around them. */
 export class PageWatcher {
@@ -49,7 +51,7 @@ export class PageWatcher {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
       // A deletion whose moment is unknown has the page start over, with nothing loaded.
-      await this.#window.load(0, LAST_MOMENT_MS);
+      await this.#loadAll(inOrder);
       if (isTrue(isShown)) return;
       await once(this.#window, "changed", { signal }).catch(isShown);
     }
@@ -57,6 +59,15 @@ export class PageWatcher {
 
   close() {
     this.#socket.disconnect();
+  }
+
+  /** Goes through the video as somebody does who watches all of it. */
+  async #loadAll(inOrder) {
+    await this.#window.load(0, LAST_MOMENT_MS);
+    for (let index = 0; index < inOrder.length; index += STRETCH) {
+      const last = inOrder[Math.min(index + STRETCH, inOrder.length) - 1];
+      await this.#window.load(inOrder[index].at, last.at);
+    }
   }
 
   /** Follows the load balancer to the next server; phoenix.js then connects to that one by itself. */

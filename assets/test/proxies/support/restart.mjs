@@ -18,6 +18,8 @@ const PATHS = ["/", "/watch/1", "/api/videos/1/annotations", "/health/live"];
 const PAUSE_MS = 20;
 /** How many requests are answered between two restarts. */
 const ANSWERS_BETWEEN = 60;
+/** How long a proxy takes to send requests to a node again that it has found to be away: `fail_timeout`, and some more. */
+const TAKEN_BACK_MS = 2_500;
 
 const hostOf = (server) => server.url.replace("http://localhost", "127.0.0.1");
 
@@ -95,6 +97,7 @@ export function testRestart(start) {
       await server.drain();
       await moreAnswers();
       await server.start();
+      await sleep(TAKEN_BACK_MS);
     }
     await moreAnswers();
     isOver = true;
