@@ -34,8 +34,8 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// What a post with a key may be refused with beyond what every route may.
 pub(super) const REFUSAL: Refusal = (
     409,
-    "a request with the same `Idempotency-Key` is under way; or it was carried out, and its response had a secret in \
-     it, which is shown only once: `Location` is what it made",
+    "a request with the same Idempotency-Key is under way; or it was carried out, and its response had a secret in \
+     it, which is shown only once: Location is what it made",
 );
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 

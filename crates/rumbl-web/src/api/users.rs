@@ -44,7 +44,7 @@ fn fields() -> Value {
 /// What keeps a program from registering anybody.
 pub(super) const REFUSALS: &[Refusal] = &[(
     403,
-    "registration is not open to everybody; or, with the code `mail_unavailable`, this server can't send mail, so \
+    "registration is not open to everybody; or, with the code mail_unavailable, this server can't send mail, so \
      nobody would get their password",
 )];
 
