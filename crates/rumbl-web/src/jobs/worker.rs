@@ -124,7 +124,10 @@ impl State {
             Err(_elapsed) => Err(Failure::later("it took too long")),
         };
         let (id, kind, attempt) = (job.id, job.kind.clone(), job.attempts);
-        let told = match &outcome {
+        let took = begun.elapsed();
+        // What the log says has happened is recorded, also if the process is killed right after.
+        self.settle(job, outcome.clone()).await;
+        let told = match outcome {
             Ok(()) => {
                 tracing::info!(%id, kind, attempt, "the job is done");
                 "done"
@@ -138,8 +141,7 @@ impl State {
                 "failed"
             }
         };
-        telemetry::worked(&kind, told, begun.elapsed());
-        self.settle(job, outcome).await;
+        telemetry::worked(&kind, told, took);
     }
 
     /// Records what became of a job. If that is not possible for long, it is done again after its
