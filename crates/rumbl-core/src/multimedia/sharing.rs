@@ -129,7 +129,7 @@ fn share(
     insert: impl FnOnce(&mut Connection) -> Result<usize>,
 ) -> Result<()> {
     let mut topics = LockedTopics::default();
-    // Whoever deletes an account locks the topic before the row, and so does this.
+    // Deleting an account locks its topic before its row. Locking in another order could deadlock.
     inbox::lock(conn, &mut topics, to.iter().copied())?;
     let added = insert(conn)?;
     if added == 0 || video.visibility != Visibility::Private {
