@@ -54,9 +54,16 @@ pub(super) fn check() -> anyhow::Result<Outcome> {
 
     let port = free_port()?;
     let deployed = |arguments: &[&str]| in_production(&binary, secret.trim(), port, arguments);
-    let unprepared = deployed(&["serve"]).status().context("serve can't be started")?;
-    let has_made_something = folder.path().join("data").exists();
-    ensure!(!unprepared.success() && !has_made_something, "serve made a database in production");
+    for migrates in ["false", "true"] {
+        let mut serve = deployed(&["serve"]);
+        serve.env("RUMBL_MIGRATE_ON_SERVE", migrates);
+        let unprepared = serve.status().context("serve can't be started")?;
+        let has_made_something = folder.path().join("data").exists();
+        ensure!(
+            !unprepared.success() && !has_made_something,
+            "serve made a database in production"
+        );
+    }
     run(deployed(&["migrate", "up"]))?;
     run(deployed(&["seed"]))?;
     let server = Streamed::spawn(deployed(&["serve"]), STEP_TIMEOUT)?;

@@ -1,3 +1,6 @@
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use rumbl_core::annotations::{self, AnnotationPage, AnnotationQuery, MAX_PAGE, MAX_PAGE_BYTES};
 use rumbl_core::ids::{MAX_ID, VideoId};
 use rumbl_core::multimedia::{self, Video};
@@ -11,6 +14,7 @@ cases! {
     Sandboxed:
         a_page_ends_before_its_bodies_are_too_long_for_one_message,
         a_first_page_is_in_the_order_of_the_video,
+        a_page_of_a_long_video_reads_about_as_many_rows_as_it_has,
         a_resuming_page_is_in_the_order_of_ids,
         a_window_has_both_of_its_ends,
         an_annotation_comes_with_its_username,
@@ -184,5 +188,31 @@ fn a_page_ends_before_its_bodies_are_too_long_for_one_message(conn: &mut Connect
     for page in &pages {
         let bytes: usize = page.annotations.iter().map(|one| one.annotation.body.len()).sum();
         assert!(bytes <= MAX_PAGE_BYTES, "{bytes}");
+    }
+}
+
+/// Rows of annotations that PostgreSQL has read in this transaction.
+fn rows_read(conn: &mut Connection) -> i64 {
+    let sql = "(SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables
+        WHERE relname = 'annotations')";
+    diesel::select(diesel::dsl::sql::<BigInt>(sql)).get_result(conn).unwrap()
+}
+
+fn a_page_of_a_long_video_reads_about_as_many_rows_as_it_has(conn: &mut Connection) {
+    // SQLite does not tell how much it reads, and always plans alike.
+    if matches!(conn, Connection::Sqlite(_)) {
+        return;
+    }
+    let (video, _) = annotated(conn, &(0..4_000).collect::<Vec<_>>());
+    // What the fifth execution of a prepared statement may bring about: a plan for any parameters.
+    conn.batch_execute("ANALYZE annotations; SET LOCAL plan_cache_mode = force_generic_plan")
+        .unwrap();
+    let window = AnnotationQuery::Window { from: 1_000, to: 3_000 };
+    let following = AnnotationQuery::After(list(conn, &video, window).next.unwrap());
+    for query in [AnnotationQuery::From { at: 2_000 }, window, following, since(0)] {
+        let before = rows_read(conn);
+        assert_eq!(list(conn, &video, query).annotations.len(), MAX_PAGE);
+        let read = rows_read(conn) - before;
+        assert!(read < 2 * MAX_PAGE as i64, "{query:?} read {read} rows");
     }
 }

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::database::{connect, connect_or_create};
 use super::file_limit;
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, Environment};
 use crate::endpoint::Endpoint;
 use crate::metrics_endpoint::MetricsEndpoint;
 
@@ -23,8 +23,9 @@ pub(super) async fn serve(config: Config) -> Result<()> {
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
-    let repo =
-        if config.migrate_on_serve { connect_or_create(&config)? } else { connect(&config)? };
+    // In production a mistyped address must not end up as an empty database, whoever migrates it.
+    let may_create = config.migrate_on_serve && config.environment != Environment::Prod;
+    let repo = if may_create { connect_or_create(&config)? } else { connect(&config)? };
     prepare_database(&config, &repo).await?;
     tokio::task::spawn_blocking(accounts::warm_up).await?.context("passwords can't be hashed")?;
     // Before anything looks up what it records.

@@ -1,7 +1,14 @@
+use std::fs;
+use std::net::{SocketAddr, TcpStream as BlockingStream};
+use std::os::fd::RawFd;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{
+    PidfdFlags, PidfdGetfdFlags, Resource, Rlimit, getpid, getrlimit, pidfd_getfd, pidfd_open,
+    setrlimit,
+};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -35,4 +42,27 @@ async fn the_server_raises_its_limit_of_open_files_as_far_as_it_may_and_says_so(
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[]).await;
     process.says(&format!("up to {hard} open files")).await;
+}
+
+/// The server's end of a connection, which this process has among its files.
+fn servers_end(client: SocketAddr) -> BlockingStream {
+    let this = pidfd_open(getpid(), PidfdFlags::empty()).unwrap();
+    let files = fs::read_dir("/proc/self/fd").unwrap();
+    let numbers =
+        files.filter_map(|file| file.unwrap().file_name().to_str()?.parse::<RawFd>().ok());
+    let copies =
+        numbers.filter_map(|number| pidfd_getfd(&this, number, PidfdGetfdFlags::empty()).ok());
+    let mut streams = copies.map(BlockingStream::from);
+    streams
+        .find(|stream| stream.peer_addr().is_ok_and(|peer| peer == client))
+        .expect("its other end")
+}
+
+#[actix_web::test]
+async fn an_answer_that_leaves_in_two_parts_does_not_wait_for_an_acknowledgement_between_them() {
+    let rumbl = Rumbl::start().await;
+    let mut client = TcpStream::connect(rumbl.url.trim_start_matches("http://")).await.unwrap();
+    client.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    client.read_exact(&mut [0]).await.unwrap();
+    assert!(servers_end(client.local_addr().unwrap()).nodelay().unwrap());
 }
