@@ -8,10 +8,12 @@ use actix_web::http::header::{self, CONTENT_SECURITY_POLICY, ContentEncoding, ET
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rumbl_core::ids::VideoId;
+use rumbl_core::multimedia::{self, VideoListing};
 use rumbl_core::repo::Connection;
 
 use super::Conn;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::flash::FlashSlot;
 use crate::identity::socket_token;
 use crate::pages::gzip::Effort;
@@ -54,25 +56,42 @@ impl Conn {
         self.send(StatusCode::OK, &rendered)
     }
 
-    /// Answers with JSON that is the same for everybody, encoded once for each version of what it is
-    /// about.
+    /// Answers with JSON about a video. It is the same for everybody who may see the video, and encoded once for
+    /// each version of what it is about; about a private video, it is encoded for each reader and kept by none.
     ///
     /// # Errors
-    /// As for [`shared`](Self::shared).
-    pub(crate) async fn shared_json(
+    /// [`Error::NotFound`] when the reader can't see such a video; as for [`shared`](Self::shared) otherwise.
+    pub(crate) async fn video_json(
         &self,
-        document: Shared,
-        encode: impl FnOnce(&mut Connection) -> Result<Rendered> + Send + 'static,
+        (id, document): (VideoId, Shared),
+        encode: impl FnOnce(&mut Connection, &VideoListing) -> Result<Rendered> + Clone + Send + 'static,
     ) -> Result<HttpResponse> {
-        let encoding = async { self.hop(Effort::Fast, |db, _| encode(db)).await };
-        let rendered = self.app().pages.get(document, encoding).await?;
-        let texts = SlotTexts::default();
+        let shared = encode.clone();
+        let encoding = self.hop(Effort::Fast, move |db, _| {
+            let video = multimedia::get_video(db, id)?;
+            shared(db, &video)
+        });
+        match self.app().pages.get(document, encoding).await {
+            Ok(rendered) => Ok(self.send_json("public, no-cache", &rendered)),
+            Err(Error::NotFound) => {
+                let sight = self.sight();
+                let encoding = self.hop(Effort::Fast, move |db, _| {
+                    let video = multimedia::get_visible_video(db, &sight, id)?;
+                    encode(db, &video)
+                });
+                Ok(self.send_json("private, no-cache", &encoding.await?))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn send_json(&self, caching: &'static str, document: &Rendered) -> HttpResponse {
         let mut response = HttpResponse::Ok();
         response
             .content_type("application/json")
-            .insert_header((header::CACHE_CONTROL, "public, no-cache"))
+            .insert_header((header::CACHE_CONTROL, caching))
             .insert_header((header::VARY, "accept-encoding"));
-        Ok(self.finish((StatusCode::OK, response), &rendered, &texts))
+        self.finish((StatusCode::OK, response), document, &SlotTexts::default())
     }
 
     /// Calls a context, and renders what comes of it if that is a page, where it may block.

@@ -1,10 +1,8 @@
 //! Videos as JSON, for programs.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use rumbl_core::ids::VideoId;
-use rumbl_core::multimedia;
 
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -21,15 +19,5 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
         Subject::Categories,
         Subject::Annotations(id),
     ]);
-    let shown = conn.shared_json(document, move |db| {
-        Rendered::json(&VideoJson::from(&multimedia::get_video(db, id)?))
-    });
-    match shown.await {
-        Err(Error::NotFound) => {
-            let sight = conn.sight();
-            let read = conn.repo(move |db| multimedia::get_visible_video(db, &sight, id));
-            conn.json(StatusCode::OK, &VideoJson::from(&read.await?))
-        }
-        shown => shown,
-    }
+    conn.video_json((id, document), |_, video| Rendered::json(&VideoJson::from(video))).await
 }

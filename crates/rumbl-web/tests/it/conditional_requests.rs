@@ -91,3 +91,25 @@ async fn a_form_that_is_refused_has_no_version() {
     let page = rumbl.browser().post("/users", &[("user[name]", "")]).await;
     assert!(!page.has_status(422).headers.contains_key("etag"));
 }
+
+#[actix_web::test]
+async fn json_about_a_private_video_is_kept_by_those_who_see_it_alone() {
+    let rumbl = Rumbl::start().await;
+    let (ada, owner) = rumbl.logged_in("ada").await;
+    let (_, stranger) = rumbl.logged_in("grace").await;
+    let video = rumbl.video(&ada, "Mine").await;
+    let private = [("_method", "put"), ("video[visibility]", "private")];
+    owner.post(&format!("/manage/videos/{}", video.id), &private).await;
+    let document = format!("/api/videos/{}", video.id);
+    for path in [
+        document.clone(),
+        format!("{document}/annotations"),
+        format!("{document}/annotations/density"),
+    ] {
+        let json = owner.get(&path).await;
+        assert_eq!(json.has_status(200).headers["cache-control"], "private, no-cache", "{path}");
+        let tag = json.headers["etag"].to_str().unwrap();
+        assert_eq!(again(&owner, &path, tag).await.status(), StatusCode::NOT_MODIFIED, "{path}");
+        assert_eq!(again(&stranger, &path, tag).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+}
