@@ -6,8 +6,10 @@
 
 mod assets;
 mod bench;
+mod book;
 mod db;
 mod faults;
+mod npm;
 mod ports;
 mod postgres;
 mod process;
@@ -49,6 +51,8 @@ enum Command {
     Db(db::Task),
     /// Build the browser bundle into assets/dist
     Assets,
+    /// Build the book into docs/.vitepress/dist
+    Docs(book::Book),
     /// Print every route: method, path, pipeline and handler
     Routes,
 }
@@ -63,6 +67,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Faults(faults) => faults::run(&faults)?,
         Command::Db(task) => db::run(&task)?,
         Command::Assets => assets::build()?,
+        Command::Docs(book) => book::run(&book)?,
         Command::Routes => process::run(project::rumbl(&["routes"]))?,
     }
     Ok(ExitCode::SUCCESS)

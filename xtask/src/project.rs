@@ -6,6 +6,8 @@ use std::process::Command;
 use anyhow::Context;
 use serde_json::Value;
 
+use crate::npm;
+
 /// The folder with the workspace's `Cargo.toml`.
 pub(crate) fn root() -> &'static Path {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -21,9 +23,7 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 
 /// `npm` with these arguments, from the folder of the browser's code.
 pub(crate) fn npm(arguments: &[&str]) -> Command {
-    let mut command = Command::new("npm");
-    command.args(arguments).current_dir(root().join("assets"));
-    command
+    npm::npm("assets", arguments)
 }
 
 /// The debug binary, built first when it has to be, with these arguments.

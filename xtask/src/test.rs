@@ -1,5 +1,6 @@
 //! Every test of rumbl as a list of named steps, each of which does its own set-up.
 
+mod book;
 mod browser;
 mod circles;
 mod counts;
@@ -27,7 +28,7 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 24] = [
+const STEPS: [Step; 25] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -42,6 +43,7 @@ const STEPS: [Step; 24] = [
     Step { name: "actix-live", run: |_| tests_of("actix-live") },
     Step { name: "live", run: live::test },
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },
+    Step { name: "book", run: book::test },
     Step { name: "rumbl-web", run: |_| tests_of("rumbl-web") },
     Step { name: "postgres", run: postgres::test },
     Step { name: "s3", run: s3::test },

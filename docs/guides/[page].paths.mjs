@@ -1,0 +1,3 @@
+import { pagesOf } from "../.vitepress/lib/documents.mjs";
+
+export default { paths: () => pagesOf("guides") };
