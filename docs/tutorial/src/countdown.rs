@@ -16,7 +16,7 @@ async fn count_down(from: u32, said: UnboundedSender<u32>) -> Result<(), String>
 }
 
 /// A supervisor with one such task. More than `max_restarts` in 5 seconds are too many.
-pub fn supervisor(from: u32, max_restarts: u32, said: UnboundedSender<u32>) -> Supervisor {
+pub fn supervisor(from: u32, max_restarts: usize, said: UnboundedSender<u32>) -> Supervisor {
     let limit = RestartLimit { max_restarts, window: Duration::from_secs(5) };
     let start = move || {
         let said = said.clone();

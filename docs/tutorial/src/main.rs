@@ -8,7 +8,7 @@ use info_sys::{InfoSys, Settings};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::repo::{Connection, Repo};
-use rumbl_core::{accounts, multimedia};
+use rumbl_core::{accounts, multimedia, seeds};
 use tutorial::{answers, watch};
 
 const ADDRESS: (&str, u16) = ("127.0.0.1", 4002);
@@ -23,7 +23,8 @@ const PHOENIX_MJS: &str = concat!(
 async fn main() -> anyhow::Result<()> {
     let repo = Repo::sandbox(&"sqlite::memory:".parse()?)?;
     let (token, video_id) = repo.run(plant).await?;
-    let settings = Settings { outside: vec![answers::glossary()], ..Settings::default() };
+    let mut settings = Settings { outside: vec![answers::glossary()], ..Settings::default() };
+    settings.wikipedia.enabled = false; // So that it works offline.
     let endpoint = watch::endpoint(repo.clone(), InfoSys::start(&settings));
     let page = PAGE.replace("{token}", &token?).replace("{video}", &video_id.to_string());
     let serving = endpoint.clone();
@@ -46,10 +47,10 @@ async fn main() -> anyhow::Result<()> {
 
 /// Somebody who watches, who answers, and a video.
 fn plant(conn: &mut Connection) -> rumbl_core::Result<(serde_json::Result<String>, VideoId)> {
-    let people = [("The glossary", "glossary"), ("The calculator", "calculator")];
-    for (name, username) in people {
-        accounts::create_user(conn, &Params::from_iter([("name", name), ("username", username)]))?;
-    }
+    // Among them is the user who posts what the calculator answers.
+    seeds::run_without_demo(conn)?;
+    let glossary = Params::from_iter([("name", "The glossary"), ("username", "glossary")]);
+    accounts::create_user(conn, &glossary)?;
     let ada = [("name", "Ada"), ("username", "ada"), ("password", "supersecret")];
     let ada = accounts::register_user(conn, &Params::from_iter(ada))?;
     let video = Params::from_iter([("url", "https://example.com/film.mp4"), ("title", "A film")]);

@@ -93,8 +93,8 @@ impl View for PersonShow<'_> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::App;
     use actix_web::test::{TestRequest, call_and_read_body, call_service, init_service};
-    use actix_web::{App, http};
 
     use super::*;
 
@@ -113,7 +113,7 @@ mod tests {
         for path in ["/people/99", "/people/nobody"] {
             let request = TestRequest::get().uri(path).to_request();
             let response = call_service(&app, request).await;
-            assert_eq!(response.status(), http::StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         }
     }
 }

@@ -116,12 +116,11 @@ mod tests {
     async fn a_taken_username_is_an_error_of_the_form() {
         let repo = Repo::sandbox(&"sqlite::memory:".parse().unwrap()).unwrap();
         let ada = [("name", "Ada"), ("username", "ada"), ("password", "supersecret")];
-        let register =
-            move || repo.run(move |conn| accounts::register_user(conn, &Params::from_iter(ada)));
-        let user = register().await.unwrap();
+        let register = move |conn: &mut _| accounts::register_user(conn, &Params::from_iter(ada));
+        let user = repo.run(register).await.unwrap();
         assert_eq!(user.username, "ada");
 
-        let Err(Error::Invalid(changeset)) = register().await else { panic!("ada twice") };
+        let Err(Error::Invalid(changeset)) = repo.run(register).await else { panic!("ada twice") };
         let errors: Vec<_> = changeset.errors_on("username").map(ToString::to_string).collect();
         assert_eq!(errors, ["has already been taken"]);
     }

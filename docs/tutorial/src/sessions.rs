@@ -172,7 +172,7 @@ mod tests {
     }
 
     fn location(response: &ServiceResponse) -> &str {
-        response.headers()[header::LOCATION].to_str().unwrap()
+        response.headers().get(header::LOCATION).unwrap().to_str().unwrap()
     }
 
     #[actix_web::test]

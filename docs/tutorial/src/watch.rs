@@ -96,7 +96,7 @@ impl Channel for VideoChannel {
         let user = &socket.assigns().user;
         let (key, meta) = (user.id.to_string(), json!({"username": user.username}));
         socket.track(&key, &meta).map_err(|_untracked| Rejected::reason("too many"))?;
-        Ok(Joined::with(Self { video_id }, &reply))
+        Ok(Joined::with_reply(Self { video_id }, &reply))
     }
 
     async fn handle_in(
@@ -234,8 +234,8 @@ mod tests {
     async fn nobody_connects_without_a_valid_token() {
         let fixture = fixture().await;
         let forged = Token::sign("another secret of at least 32 bytes", SALT, &fixture.ada.id);
-        for params in [vec![], vec![("token", forged.unwrap())]] {
-            assert!(connect(&fixture.endpoint, "/socket", params).await.is_err());
+        for token in ["", forged.unwrap().as_str()] {
+            assert!(connect(&fixture.endpoint, "/socket", [("token", token)]).await.is_err());
         }
     }
 
@@ -297,7 +297,7 @@ mod tests {
         let fixture = fixture().await;
         let socket = fixture.connected().await;
         let (_, channel) = socket.subscribe_and_join(&fixture.topic, &json!({})).await.unwrap();
-        let diff = channel.assert_push("presence_diff").await;
+        let diff = channel.assert_broadcast("presence_diff").await;
         let id = fixture.ada.id.to_string();
         assert_eq!(diff["joins"][&id]["metas"][0]["username"], "ada");
     }
