@@ -1,9 +1,8 @@
-//! The book in `docs`, which VitePress builds.
+//! The book in `docs`, which `vitepress` builds.
 
 use clap::Args;
 
-use crate::npm::{self, npm};
-use crate::{process, project};
+use crate::{npm, process, project};
 
 /// Where the book is.
 pub(crate) const FOLDER: &str = "docs";
@@ -20,9 +19,9 @@ pub(crate) struct Book {
 pub(crate) fn run(book: &Book) -> anyhow::Result<()> {
     npm::install(FOLDER)?;
     if book.open {
-        return process::run(npm(FOLDER, &["run", "open"]));
+        return process::run(project::npm_in(FOLDER, &["run", "open"]));
     }
-    process::run(npm(FOLDER, &["run", "build"]))?;
+    process::run(project::npm_in(FOLDER, &["run", "build"]))?;
     println!("the book is in {}", project::root().join("docs/.vitepress/dist").display());
     Ok(())
 }

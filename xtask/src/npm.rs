@@ -2,19 +2,11 @@
 
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::Context;
 
 use crate::{process, project, tools};
-
-/// `npm` with these arguments, from a folder.
-pub(crate) fn npm(folder: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new("npm");
-    command.args(arguments).current_dir(project::root().join(folder));
-    command
-}
 
 /// Installs a folder's packages when they are missing or older than its lock file.
 pub(crate) fn install(folder: &str) -> anyhow::Result<()> {
@@ -26,7 +18,7 @@ pub(crate) fn install(folder: &str) -> anyhow::Result<()> {
     if installed.is_some() && installed >= modified(&path.join("package-lock.json")) {
         return Ok(());
     }
-    process::run(npm(folder, &["ci"]))
+    process::run(project::npm_in(folder, &["ci"]))
 }
 
 /// Locks a folder for as long as the result lives, as rumbl-web's build script locks `assets`.

@@ -6,8 +6,6 @@ use std::process::Command;
 use anyhow::Context;
 use serde_json::Value;
 
-use crate::npm;
-
 /// The folder with the workspace's `Cargo.toml`.
 pub(crate) fn root() -> &'static Path {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -23,7 +21,14 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 
 /// `npm` with these arguments, from the folder of the browser's code.
 pub(crate) fn npm(arguments: &[&str]) -> Command {
-    npm::npm("assets", arguments)
+    npm_in("assets", arguments)
+}
+
+/// `npm` with these arguments, from another folder.
+pub(crate) fn npm_in(folder: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new("npm");
+    command.args(arguments).current_dir(root().join(folder));
+    command
 }
 
 /// The debug binary, built first when it has to be, with these arguments.

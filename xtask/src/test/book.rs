@@ -1,13 +1,12 @@
 //! The book: what its pages show exists, compiles and passes, and its links lead somewhere.
 
 use super::step::{Outcome, count};
-use crate::npm::{self, npm};
-use crate::{book, project};
+use crate::{book, npm, project};
 
 /// Builds the book and checks its links, without a network, and runs the tutorial's tests.
 pub(super) fn test(_is_ci: bool) -> anyhow::Result<Outcome> {
     npm::install(book::FOLDER)?;
-    let pages = count(npm(book::FOLDER, &["test"]))?;
+    let pages = count(project::npm_in(book::FOLDER, &["test"]))?;
     let tutorial = ["test", "--locked", "--no-fail-fast", "--package", "tutorial"];
     Ok(Outcome::Ran(pages + count(project::cargo(&tutorial))?))
 }
