@@ -1,4 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
+import { writePages } from "./lib/documents.mjs";
 import { repositoryFiles } from "./lib/markdown.mjs";
 import { read } from "./lib/repository.mjs";
 
@@ -44,11 +46,14 @@ function entries(folder, pages) {
   return pages.map(([text, page]) => ({ text, link: `/${folder}/${page === "index" ? "" : page}` }));
 }
 
+writePages(fileURLToPath(new URL("../generated", import.meta.url)));
+
 export default defineConfig({
   title: "The rumbl book",
   description: "How to use, change and run rumbl",
   lang: "en",
   base: process.env.RUMBL_BOOK_BASE ?? "/",
+  rewrites: { "generated/:page*": ":page*" },
   srcExclude: ["README.md", "node_modules/**"],
   head: [["link", { rel: "icon", href: `data:image/svg+xml,${encodeURIComponent(read("assets/static/favicon.svg"))}` }]],
   // Pages speak of servers that readers start.

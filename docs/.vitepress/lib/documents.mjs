@@ -1,4 +1,5 @@
-import { posix } from "node:path";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path, { posix } from "node:path";
 import { has, read } from "./repository.mjs";
 
 /**
@@ -20,12 +21,14 @@ export const DOCUMENTS = [
   { page: "reference/security", file: "SECURITY.md", title: "Security" },
 ];
 
-/** The pages of a folder, for VitePress's dynamic routes. */
-export function pagesOf(folder) {
-  return DOCUMENTS.filter(({ page }) => posix.dirname(page) === folder).map((document) => ({
-    params: { page: posix.basename(document.page) },
-    content: contentOf(document),
-  }));
+/** Writes the pages into a folder, where VitePress finds them as it finds all others. */
+export function writePages(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  for (const document of DOCUMENTS) {
+    const file = path.join(folder, `${document.page}.md`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, contentOf(document));
+  }
 }
 
 function contentOf({ file, section, title, page }) {
@@ -46,8 +49,8 @@ function partOf(text, section, file) {
 /** Links lead to other pages where there is one, and to files of the repository elsewhere. */
 function rewritten(text, file, page) {
   return text.replace(/\]\((?!https?:|mailto:)([^)\s]+)\)/g, (_, target) => {
-    const [path, hash = ""] = target.split("#");
-    const named = path === "" ? file : posix.normalize(posix.join(posix.dirname(file), path));
+    const [to, hash = ""] = target.split("#");
+    const named = to === "" ? file : posix.normalize(posix.join(posix.dirname(file), to));
     return `](${pageOf(named, hash, page) ?? `repo:${named}`})`;
   });
 }

@@ -1,3 +1,0 @@
-import { pagesOf } from "../.vitepress/lib/documents.mjs";
-
-export default { paths: () => pagesOf("reference") };
