@@ -31,7 +31,8 @@ export function writePages(folder) {
   }
 }
 
-function contentOf({ file, section, title, page }) {
+/** A document as a page. */
+export function contentOf({ file, section, title, page }) {
   const whole = read(file);
   const text = section === undefined ? whole.replace(/^# .*\n/, "") : partOf(whole, section, file);
   return `# ${title}\n\n${rewritten(text, file, page)}\n\n<p class="source">This page is <code>${file}</code> of the repository${section === undefined ? "" : `, “${section}”`}.</p>\n`;
