@@ -4,7 +4,7 @@
 //! to the transport; messages and the end wake the socket's own task.
 
 mod ending;
-mod gate;
+mod join_buffer;
 mod limits;
 mod load;
 pub(crate) mod room;
@@ -27,7 +27,7 @@ use crate::budget::{Account, CHARGE_STEP_BYTES};
 use crate::message::Addressed;
 use crate::protocol::frame::Frame;
 pub(crate) use ending::Ending;
-pub(crate) use gate::{Held, HeldBack};
+pub(crate) use join_buffer::{Held, HeldBack};
 pub(crate) use limits::Limits;
 pub(crate) use room_kind::RoomKind;
 pub(crate) use size::Load;
@@ -69,7 +69,7 @@ impl Outbox {
         }
     }
 
-    /// Sends a frame that bypasses the gate.
+    /// Sends a frame that bypasses the join buffer.
     pub(crate) fn send_now(&self, mut frame: Frame) {
         self.charge_shared(&mut frame);
         self.locked(|state, limits| state.push(frame, limits));
@@ -108,7 +108,7 @@ impl Outbox {
         is_gated
     }
 
-    /// Holds back the frames of `channel` from now on; a second channel shares the same gate.
+    /// Holds back the frames of `channel` from now on; a second channel shares the same buffer.
     pub(crate) fn close_gate(&self, channel: SubscriberId) {
         self.lock().close_gate(channel);
     }

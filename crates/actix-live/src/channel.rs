@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::join::{self, Join};
-use crate::mail::{Mail, Mailbox};
+use crate::mailbox::{Mailbox, Message};
 use crate::outcome::{End, Event, Outcome};
 use crate::process::Process;
 use crate::session::Session;
@@ -45,7 +45,7 @@ struct Cids {
 
 impl Channel for LiveChannel {
     type Assigns = Visitor;
-    type Info = Mail;
+    type Info = Message;
 
     /// Every event from a client needs an answer, or its elements stay locked.
     const INBOX_FULL: InboxFull = InboxFull::Restart;
@@ -117,7 +117,7 @@ impl Channel for LiveChannel {
         }
     }
 
-    async fn handle_info(&mut self, mail: Mail, socket: &mut ChannelSocket<Self>) -> Next {
+    async fn handle_info(&mut self, mail: Message, socket: &mut ChannelSocket<Self>) -> Next {
         let outcome = self.0.mail(mail).await;
         push(&outcome, socket);
         match outcome.end {

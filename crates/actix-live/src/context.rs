@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::async_result::AsyncResult;
 use crate::live_socket::LiveSocket;
-use crate::mail::{Mail, Mailbox};
+use crate::mailbox::{Mailbox, Message};
 use crate::tasks::{Exit, caught};
 
 /// The socket of a view of type `V`; it dereferences to [`LiveSocket`].
@@ -75,7 +75,7 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         let Some(mailbox) = self.socket.mailbox.clone() else { return };
         let send = move |apply: Apply<V>| {
             let apply: Box<dyn Any + Send> = Box::new(apply);
-            mailbox.send(Mail::Apply(apply));
+            mailbox.send(Message::Apply(apply));
         };
         if !self.socket.tasks.has_room() {
             send(Box::new(move |view, cx| done(view, Err(Exit::Crashed), cx)));
@@ -142,7 +142,7 @@ impl<V> fmt::Debug for Context<'_, V> {
 impl<I: Send + 'static> InfoSender<I> {
     /// Sends `info`; returns false if the view has ended.
     pub fn send(&self, info: I) -> bool {
-        self.mailbox.as_ref().is_some_and(|mailbox| mailbox.send(Mail::Info(Box::new(info))))
+        self.mailbox.as_ref().is_some_and(|mailbox| mailbox.send(Message::Info(Box::new(info))))
     }
 }
 

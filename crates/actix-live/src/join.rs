@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::error::{Error, Reason};
 use crate::flash::Flash;
 use crate::live_socket::{Address, LiveSocket};
-use crate::mail::Mailbox;
+use crate::mailbox::Mailbox;
 use crate::outcome::Refused;
 use crate::process::{Process, Start};
 use crate::session::Session;

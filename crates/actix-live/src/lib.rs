@@ -31,7 +31,7 @@ mod lenient;
 mod link;
 mod live_component;
 mod live_socket;
-mod mail;
+mod mailbox;
 mod memo;
 mod mount;
 mod navigation;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::flash::Flash;
-use crate::mail::{ComponentUpdate, Mail, Mailbox};
+use crate::mailbox::{ComponentUpdate, Mailbox, Message};
 use crate::navigation::{Leave, Patch};
 use crate::params::Params;
 use crate::presences::Presences;
@@ -286,16 +286,16 @@ impl LiveSocket {
             }
         });
         let kind = TypeId::of::<C>();
-        self.send(Mail::Component(ComponentUpdate { kind, id: id.to_owned(), update }));
+        self.send(Message::Component(ComponentUpdate { kind, id: id.to_owned(), update }));
     }
 
     /// Sends a message to the view's `handle_info`; components can use it too. `info` has to be of
     /// the view's [`Info`](crate::LiveView::Info) type; anything else is logged and dropped.
     pub fn send_info<I: Any + Send>(&self, info: I) {
-        self.send(Mail::Info(Box::new(info)));
+        self.send(Message::Info(Box::new(info)));
     }
 
-    fn send(&self, mail: Mail) {
+    fn send(&self, mail: Message) {
         if let Some(mailbox) = &self.mailbox {
             mailbox.send(mail);
         }

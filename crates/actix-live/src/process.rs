@@ -9,7 +9,7 @@ use crate::children;
 use crate::error::{Error, Reason, Result};
 use crate::layout::AppPage;
 use crate::live_socket::LiveSocket;
-use crate::mail::{EntryRef, Mail};
+use crate::mailbox::{EntryRef, Message};
 use crate::mount::mount;
 use crate::navigation::{Leave, Patch, is_local};
 use crate::outcome::{End, Event, Outcome, Refused, form};
@@ -129,27 +129,27 @@ impl Process {
     }
 
     /// Handles a message from within the server.
-    pub(crate) async fn mail(&mut self, mail: Mail) -> Outcome {
+    pub(crate) async fn mail(&mut self, mail: Message) -> Outcome {
         let handled = self.open(mail).await;
         self.conclude(handled, false).await
     }
 
-    async fn open(&mut self, mail: Mail) -> Result<Changed> {
+    async fn open(&mut self, mail: Message) -> Result<Changed> {
         match mail {
-            Mail::Info(info) => self.view.info(info, &mut self.socket).await?,
-            Mail::Apply(apply) => self.view.apply(apply, &mut self.socket),
+            Message::Info(info) => self.view.info(info, &mut self.socket).await?,
+            Message::Apply(apply) => self.view.apply(apply, &mut self.socket),
             // What comes next on the topic is lost. The client joins again, and the view reads anew.
-            Mail::Broadcast(broadcast) if broadcast.event() == RESTART => self.socket.stop(),
-            Mail::Broadcast(broadcast) => {
+            Message::Broadcast(broadcast) if broadcast.event() == RESTART => self.socket.stop(),
+            Message::Broadcast(broadcast) => {
                 self.view.broadcast(broadcast, &mut self.socket).await?;
             }
-            Mail::Silence(EntryRef { upload, entry }) => {
+            Message::Silence(EntryRef { upload, entry }) => {
                 let Some(upload) = self.socket.upload(&upload) else {
                     return Ok(Changed::Nothing);
                 };
                 upload.refuse(&entry, INTERRUPTED);
             }
-            Mail::Component(update) => {
+            Message::Component(update) => {
                 let known = self.page.components.known(update.kind, &update.id);
                 let Some(cid) = known else { return Ok(Changed::Nothing) };
                 let entry = self.page.components.get_mut(cid);

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 
 use crate::join::{self, Connected, Join};
-use crate::mail::{Mail, Mailbox};
+use crate::mailbox::{Mailbox, Message};
 use crate::outcome::{End, Outcome};
 use crate::process::Process;
 use crate::session::Session;
@@ -37,7 +37,7 @@ const ID: &str = "v";
 /// A connected page.
 pub struct LiveTest {
     process: Process,
-    inbox: mpsc::Receiver<Mail>,
+    inbox: mpsc::Receiver<Message>,
     rendered: Rendered,
     last_response: String,
     pushes: Vec<(String, Value)>,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::mail::{EntryRef, Mail, Mailbox};
+use crate::mailbox::{EntryRef, Mailbox, Message};
 use crate::upload::UploadOptions;
 use crate::upload_entry::UploadEntry;
 use crate::upload_file::UploadFile;
@@ -63,7 +63,7 @@ impl Arriving {
         let file = EntryRef { upload: upload.clone(), entry: self.entry.reference.clone() };
         if let Some(mailbox) = mailbox {
             // A view that takes no more messages has ended or is about to restart.
-            mailbox.send(Mail::Silence(file));
+            mailbox.send(Message::Silence(file));
         }
     }
 

@@ -35,7 +35,7 @@ pub use revive::revive_webhooks;
 pub use secret::WebhookSecret;
 pub use send::{Begun, Message, begin_delivery};
 pub use settle::{
-    Attempt, DISABLED_AFTER_FAILURES, FAILING_FOR_AT_MOST, MAX_DELIVERY_ATTEMPTS, Settled,
+    Attempt, DISABLED_AFTER_FAILURES, FAILING_FOR_AT_MOST, MAX_DELIVERY_ATTEMPTS, NextStep,
     disable_webhook, hand_on, settle_delivery,
 };
 pub(crate) use trigger::{Change, has_webhooks, trigger, trigger_video};

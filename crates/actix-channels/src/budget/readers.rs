@@ -4,33 +4,33 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 
-/// Numbers the rounds of all budgets, so that a place in one budget's line is never valid in
+/// Numbers the rounds of all budgets, so that a place in one budget's queue is never valid in
 /// another's.
 static NEXT_ROUND: AtomicU64 = AtomicU64::new(1);
 
 /// The sockets that wait for one budget.
 #[derive(Debug)]
 pub(super) struct Readers {
-    line: Mutex<Line>,
+    queue: Mutex<Queue>,
     are_waiting: AtomicBool,
     /// Whether a `Watch` task is running for them.
     is_watched: AtomicBool,
 }
 
 #[derive(Debug)]
-struct Line {
+struct Queue {
     round: u64,
     wakers: Vec<Waker>,
 }
 
-/// A socket's place in the line of a budget: the round in which it joined the line.
+/// A socket's place in the queue of a budget: the round in which it joined.
 #[derive(Debug, Default)]
 pub(super) struct Place(AtomicU64);
 
 impl Default for Readers {
     fn default() -> Self {
         Self {
-            line: Mutex::new(Line { round: next_round(), wakers: Vec::new() }),
+            queue: Mutex::new(Queue { round: next_round(), wakers: Vec::new() }),
             are_waiting: false.into(),
             is_watched: false.into(),
         }
@@ -42,22 +42,22 @@ impl Readers {
         self.are_waiting.load(Ordering::SeqCst)
     }
 
-    /// Puts a socket's task in line, once per round.
+    /// Puts a socket's task in the queue, once per round.
     pub(super) fn wait(&self, place: &Place, cx: &Context<'_>) {
-        let mut line = self.lock();
-        if place.0.swap(line.round, Ordering::Relaxed) != line.round {
-            line.wakers.push(cx.waker().clone());
+        let mut queue = self.lock();
+        if place.0.swap(queue.round, Ordering::Relaxed) != queue.round {
+            queue.wakers.push(cx.waker().clone());
         }
         self.are_waiting.store(true, Ordering::SeqCst);
     }
 
     /// Wakes all of them and begins a new round.
     pub(super) fn wake(&self) {
-        let mut line = self.lock();
-        line.round = next_round();
-        let wakers = std::mem::take(&mut line.wakers);
+        let mut queue = self.lock();
+        queue.round = next_round();
+        let wakers = std::mem::take(&mut queue.wakers);
         self.are_waiting.store(false, Ordering::SeqCst);
-        drop(line);
+        drop(queue);
         wakers.into_iter().for_each(Waker::wake);
     }
 
@@ -71,8 +71,8 @@ impl Readers {
         self.is_watched.store(false, Ordering::SeqCst);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Line> {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_socket_is_in_line_once_in_a_round_and_again_in_the_next_and_for_another_budget() {
+    fn a_socket_is_queued_once_in_a_round_and_again_in_the_next_and_for_another_budget() {
         let (first, second) = (Readers::default(), Readers::default());
         let (woken, place) = (Arc::<Counted>::default(), Place::default());
         let waker = Waker::from(Arc::clone(&woken));

@@ -7,7 +7,7 @@ use pubsub::SubscriberId;
 use tokio::time::Instant;
 
 use super::ending::Ending;
-use super::gate::{Gate, Held, HeldBack};
+use super::join_buffer::{Held, HeldBack, JoinBuffer};
 use super::limits::Limits;
 use super::room_kind::RoomKind;
 use super::size::{Load, Size};
@@ -22,7 +22,7 @@ const KEPT_QUEUE_FRAMES: usize = 8;
 #[derive(Default)]
 pub(super) struct State {
     pub(super) frames: VecDeque<Frame>,
-    /// The size of the frames and of what the gate holds.
+    /// The size of the frames and of what the join buffer holds.
     size: Size,
     /// The size of what the transport has taken and could not send yet.
     unsent: Size,
@@ -32,7 +32,7 @@ pub(super) struct State {
     behind_since: Option<Instant>,
     /// The socket's current charge to its budgets.
     charged: usize,
-    gate: Option<Box<Gate>>,
+    join_buffer: Option<Box<JoinBuffer>>,
     pub(super) mailbox: VecDeque<Addressed>,
     /// Channels to notify when the client is not congested, each at most once.
     awaiting_drain: Vec<SubscriberId>,
@@ -72,7 +72,7 @@ impl State {
         Effect { schedule, ..self.check(limits) }
     }
 
-    /// Queues a channel's frame, or holds it back at the gate.
+    /// Queues a channel's frame, or holds it back in the join buffer.
     pub(super) fn send(&mut self, channel: SubscriberId, frame: Frame, limits: Limits) -> Effect {
         if self.is_gated(channel) {
             self.hold(Held { channel, what: HeldBack::Frame(frame) }, limits)
@@ -82,36 +82,36 @@ impl State {
     }
 
     pub(super) fn is_gated(&self, channel: SubscriberId) -> bool {
-        self.gate.as_ref().is_some_and(|gate| gate.concerns(channel))
+        self.join_buffer.as_ref().is_some_and(|join_buffer| join_buffer.concerns(channel))
     }
 
     pub(super) fn close_gate(&mut self, channel: SubscriberId) {
-        self.gate.get_or_insert_default().admit(channel);
+        self.join_buffer.get_or_insert_default().admit(channel);
     }
 
     pub(super) fn hold(&mut self, held: Held, limits: Limits) -> Effect {
         let size = held.size();
-        if let Some(gate) = &mut self.gate {
+        if let Some(join_buffer) = &mut self.join_buffer {
             self.size.add(size);
-            gate.hold(held, size);
+            join_buffer.hold(held, size);
         }
         self.check(limits)
     }
 
-    /// Queues `frames` and opens the gate. If the gate still holds something, returns that to be
+    /// Queues `frames` and releases the join buffer. If it still holds something, returns that to be
     /// resolved instead.
     pub(super) fn open_gate(
         &mut self,
         frames: &mut Vec<Frame>,
         limits: Limits,
     ) -> Result<Effect, Vec<Held>> {
-        if let Some(gate) = &mut self.gate {
-            let held = gate.take();
+        if let Some(join_buffer) = &mut self.join_buffer {
+            let held = join_buffer.take();
             if !held.is_empty() {
                 return Err(held);
             }
-            self.size.subtract(gate.size);
-            self.gate = None;
+            self.size.subtract(join_buffer.size);
+            self.join_buffer = None;
         }
         let push = |effect: Effect, frame| effect.and(self.push(frame, limits));
         Ok(frames.drain(..).fold(Effect::default(), push))
@@ -123,7 +123,8 @@ impl State {
         if !self.frames.is_empty() {
             self.note_reading();
         }
-        self.size = self.gate.as_ref().map_or_else(Size::default, |gate| gate.size);
+        self.size =
+            self.join_buffer.as_ref().map_or_else(Size::default, |join_buffer| join_buffer.size);
         into.extend(self.frames.drain(..));
         self.give_back_room();
     }
@@ -267,7 +268,7 @@ impl State {
     pub(super) fn abandon(&mut self) {
         self.shut = true;
         self.frames = VecDeque::new();
-        self.gate = None;
+        self.join_buffer = None;
         self.size = Size::default();
         self.unsent = Size::default();
     }

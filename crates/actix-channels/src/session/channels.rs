@@ -33,7 +33,7 @@ impl Session {
         let refs = JoinRefs { join_ref: request.join_ref, reference: request.reference.clone() };
         let handle =
             Arc::new(ChannelHandle::new(id, &self.outbox, self.serializer, route.topic, refs));
-        // From here on the topic's broadcasts are queued behind the gate, so that the app can read
+        // From here on the topic's broadcasts are queued in the join buffer, so that the app can read
         // its data in the join without missing anything.
         self.outbox.close_gate(id);
         let subscriber = Arc::clone(&handle) as Arc<dyn Subscriber>;
@@ -214,7 +214,7 @@ impl Session {
             Ok(frame) => (Some(frame), true),
             Err(error) => {
                 tracing::error!(topic = ?handle.topic, %error, "join reply not encoded");
-                // Unsubscribe before the gate opens, so that no broadcast follows the refusal.
+                // Unsubscribe before the buffer is released, so that no broadcast follows the refusal.
                 self.entries.retain(|entry| entry.handle.id != handle.id);
                 (encode("error", &reason_payload("join crashed")).ok(), false)
             }

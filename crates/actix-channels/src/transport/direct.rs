@@ -34,7 +34,7 @@ use crate::endpoint::Endpoint;
 use crate::mount::Mount;
 use crate::session::Session;
 use crate::telemetry::logged;
-use flusher::{Flusher, Line, Schedule};
+use flusher::{Flusher, Schedule, SocketWriter};
 
 /// The size of one read; the next socket uses whatever a socket's buffer doesn't keep.
 const READ_BYTES: usize = 16 * 1024;
@@ -136,9 +136,9 @@ async fn upgrade(
     let parts = framed.into_parts();
     parts.io.set_nodelay(true)?;
     let (reader, writer) = parts.io.into_split();
-    let line = Line::new(writer, Arc::clone(session.outbox()), flusher);
-    session.outbox().connect(Waker::from(Arc::new(Schedule::of(&line))));
-    let wire = SocketWire { reader, line: Some(line) };
+    let writer = SocketWriter::new(writer, Arc::clone(session.outbox()), flusher);
+    session.outbox().connect(Waker::from(Arc::new(Schedule::of(&writer))));
+    let wire = SocketWire { reader, writer: Some(writer) };
     actix_rt::spawn(Connection::new(session, wire, &parts.read_buf).serve());
     Ok(())
 }
@@ -189,7 +189,7 @@ async fn refuse(mut framed: Framed<TcpStream, Codec>, refused: Refused) -> io::R
 struct SocketWire {
     reader: OwnedReadHalf,
     /// `None` once there is nothing more to send; dropping the last reference ends the stream.
-    line: Option<Arc<Line>>,
+    writer: Option<Arc<SocketWriter>>,
 }
 
 impl Wire for SocketWire {
@@ -205,16 +205,16 @@ impl Wire for SocketWire {
 
     fn poll_unsent(&mut self, cx: &mut Context<'_>) {
         // If something is still unsent afterwards, the task has been registered.
-        if let Some(line) = &self.line {
-            let _sent = line.poll_unsent(cx);
+        if let Some(writer) = &self.writer {
+            let _sent = writer.poll_unsent(cx);
         }
     }
 
     fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.line.as_ref().map_or(Poll::Ready(()), |line| line.poll_flushed(cx))
+        self.writer.as_ref().map_or(Poll::Ready(()), |writer| writer.poll_flushed(cx))
     }
 
     fn end_sending(&mut self) {
-        self.line = None;
+        self.writer = None;
     }
 }

@@ -34,7 +34,7 @@ const AUTH_HEADER: &str = "x-phoenix-authtoken";
 
 /// The body of a response.
 #[derive(Debug, Default, Serialize)]
-struct Answer {
+struct Body {
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -58,7 +58,7 @@ pub(super) async fn serve(
 ) -> HttpResponse {
     let Mounted { endpoint, mount, sessions } = mounted;
     if !check_origin(&mount, request.headers()) {
-        return answer(403);
+        return status_only(403);
     }
     let mut params = Params::from_query(request.query_string());
     let token = session_token(&request, &mut params);
@@ -68,7 +68,7 @@ pub(super) async fn serve(
         (&Method::GET, Some((session, token))) => poll(&mount, &session, token).await,
         (&Method::GET, None) => connect((&endpoint, &sessions), &mount, &request, params).await,
         (&Method::POST, Some((session, _))) => post(&mount, &session, &request, body).await,
-        (&Method::POST, None) => answer(410),
+        (&Method::POST, None) => status_only(410),
         _ => HttpResponse::BadRequest().finish(),
     }
 }
@@ -106,7 +106,7 @@ async fn connect(
     match Token::sign(&mount.config.secret_key_base, SALT, &name) {
         Ok(token) => {
             let token = Some(format!("{SESSION_PREFIX}{token}"));
-            json(&Answer { status: 410, token, messages: Some(Vec::new()) })
+            json(&Body { status: 410, token, messages: Some(Vec::new()) })
         }
         Err(_) => HttpResponse::InternalServerError().finish(),
     }
@@ -117,7 +117,7 @@ async fn connect(
 fn refusal(refused: &Refused) -> HttpResponse {
     let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::FORBIDDEN);
     if !status.is_server_error() {
-        return answer(403);
+        return status_only(403);
     }
     let mut response = HttpResponse::build(status);
     for (name, value) in refusal_headers(status) {
@@ -131,13 +131,13 @@ fn refusal(refused: &Refused) -> HttpResponse {
 
 async fn poll(mount: &Mount, session: &LongPollSession, token: String) -> HttpResponse {
     let Some(frames) = session.poll(mount.config.long_poll_window).await else {
-        return answer(410);
+        return status_only(410);
     };
     let status = if frames.is_empty() { 204 } else { 200 };
     let messages = frames.iter().filter(|frame| frame.is_message()).map(message).collect();
     drop(frames);
-    let answer = Answer { status, token: Some(token), messages: Some(messages) };
-    let body = Bytes::from(serde_json::to_string(&answer).unwrap_or_default());
+    let body = Body { status, token: Some(token), messages: Some(messages) };
+    let body = Bytes::from(serde_json::to_string(&body).unwrap_or_default());
     json_response().body(session.answer(body))
 }
 
@@ -156,8 +156,8 @@ async fn post(
     body: web::Payload,
 ) -> HttpResponse {
     match longpoll_post::handle(mount, session, request, body).await {
-        Ok(()) => answer(200),
-        Err(PostError::NotHandled) => answer(408),
+        Ok(()) => status_only(200),
+        Err(PostError::NotHandled) => status_only(408),
         Err(PostError::Invalid) => HttpResponse::BadRequest().finish(),
     }
 }
@@ -174,12 +174,12 @@ fn preflight(request: &HttpRequest) -> HttpResponse {
         .finish()
 }
 
-fn answer(status: u16) -> HttpResponse {
-    json(&Answer { status, ..Answer::default() })
+fn status_only(status: u16) -> HttpResponse {
+    json(&Body { status, ..Body::default() })
 }
 
-fn json(answer: &Answer) -> HttpResponse {
-    json_response().body(serde_json::to_string(answer).unwrap_or_default())
+fn json(body: &Body) -> HttpResponse {
+    json_response().body(serde_json::to_string(body).unwrap_or_default())
 }
 
 fn json_response() -> HttpResponseBuilder {

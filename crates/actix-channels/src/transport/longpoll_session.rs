@@ -14,7 +14,7 @@ use bytes::Bytes;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Duration, Instant, timeout, timeout_at};
 
-use super::longpoll_answer::{Answers, PollAnswer};
+use super::longpoll_response::{PollResponse, PollResponses};
 use crate::outbox::{Ending, Outbox};
 use crate::protocol::frame::Frame;
 use crate::session::Session;
@@ -37,7 +37,7 @@ pub(crate) struct LongPollSession {
     posts: mpsc::UnboundedSender<Post>,
     queue: Arc<PostQueue>,
     patience: Arc<Patience>,
-    answers: Answers,
+    responses: PollResponses,
     arrived: Arc<Arrived>,
     /// The number of the latest poll; an older poll that still waits gives up.
     latest_poll: AtomicU64,
@@ -71,9 +71,9 @@ impl LongPollSessions {
         let patience = Arc::new(Patience::new(&outbox));
         let (posts, inbox) = mpsc::unbounded_channel();
         let mut driver = Driver::new(session, Arc::clone(&patience), inbox);
-        let (answers, latest_poll) = (Answers::new(&outbox, &patience), AtomicU64::new(0));
+        let (responses, latest_poll) = (PollResponses::new(&outbox, &patience), AtomicU64::new(0));
         let shared =
-            LongPollSession { outbox, posts, queue, patience, answers, arrived, latest_poll };
+            LongPollSession { outbox, posts, queue, patience, responses, arrived, latest_poll };
         let shared = Arc::new(shared);
         self.lock().insert(name.clone(), Arc::clone(&shared));
         let (sessions, key) = (Arc::clone(self), name.clone());
@@ -81,7 +81,7 @@ impl LongPollSessions {
             driver.serve().await;
             sessions.lock().remove(&key);
             let finishing = driver.finish();
-            shared.answers.take_back();
+            shared.responses.take_back();
             drop(shared);
             finishing.await;
         });
@@ -129,8 +129,8 @@ impl LongPollSession {
     }
 
     /// The body of a response to a poll, charged to the client until it is sent.
-    pub(super) fn answer(&self, body: Bytes) -> PollAnswer {
-        self.answers.send(body)
+    pub(super) fn answer(&self, body: Bytes) -> PollResponse {
+        self.responses.send(body)
     }
 
     /// Takes room for a post that is about to be read.

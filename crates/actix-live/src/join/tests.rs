@@ -7,7 +7,7 @@ use actix_channels::{Config, ConnectInfo, Endpoint, Refused};
 use serde_json::{Map, Value, json};
 
 use super::{Connected, Join, join};
-use crate::mail::Mailbox;
+use crate::mailbox::Mailbox;
 use crate::session::Session;
 use crate::site::Site;
 use crate::tokens::{SessionToken, StaticToken};

@@ -33,7 +33,7 @@ pub(super) enum Beginning {
 }
 
 #[derive(QueryableByName)]
-struct Answer {
+struct YesNo {
     #[diesel(sql_type = Bool)]
     yes: bool,
 }
@@ -128,7 +128,7 @@ fn refuse_others(target: &mut Connection) -> Result<()> {
 }
 
 fn answer(conn: &mut PgConnection, query: &str) -> Result<bool> {
-    let answer: Answer = diesel::sql_query(query).get_result(conn)?;
+    let answer: YesNo = diesel::sql_query(query).get_result(conn)?;
     Ok(answer.yes)
 }
 

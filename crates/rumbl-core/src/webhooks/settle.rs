@@ -41,7 +41,7 @@ impl Attempt {
 
 /// What follows from an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settled {
+pub enum NextStep {
     /// The same job goes on with what waits.
     GoOn,
     /// The message is sent again after a pause.
@@ -59,7 +59,7 @@ pub fn settle_delivery(
     (delivery, attempt): (&Delivery, &Attempt),
     now: NaiveDateTime,
     disabled: impl FnOnce(&mut Connection, &Webhook) -> Result<()>,
-) -> Result<Settled> {
+) -> Result<NextStep> {
     conn.write(|conn| {
         let webhook = lock(conn, delivery.webhook_id)?;
         let attempts = delivery.attempts + 1;
@@ -78,20 +78,20 @@ pub fn settle_delivery(
             return if claimed.attempts > 1 {
                 hand_on(conn, claimed, webhook.id)
             } else {
-                Ok(Settled::GoOn)
+                Ok(NextStep::GoOn)
             };
         }
         if count_failure(conn, &webhook, now)? {
             jobs::complete(conn, claimed)?;
             disabled(conn, &webhook)?;
-            return Ok(Settled::Disabled);
+            return Ok(NextStep::Disabled);
         }
         if is_over {
             return hand_on(conn, claimed, webhook.id);
         }
         // What its owner asked for meanwhile does not wait for the pause.
         let is_next = next(conn, webhook.id)?.is_none_or(|next| next.id == delivery.id);
-        Ok(if is_next { Settled::Again } else { Settled::GoOn })
+        Ok(if is_next { NextStep::Again } else { NextStep::GoOn })
     })
 }
 
@@ -113,11 +113,11 @@ pub fn disable_webhook(
 }
 
 /// Completes a job, and has another one go on with what waits.
-pub fn hand_on(conn: &mut Connection, claimed: &ClaimedJob, id: WebhookId) -> Result<Settled> {
+pub fn hand_on(conn: &mut Connection, claimed: &ClaimedJob, id: WebhookId) -> Result<NextStep> {
     conn.write(|conn| {
         jobs::complete(conn, claimed)?;
         ensure_job(conn, id)?;
-        Ok(Settled::HandedOn)
+        Ok(NextStep::HandedOn)
     })
 }
 

@@ -9,7 +9,7 @@ use rumbl_core::ids::UserId;
 use rumbl_core::jobs::ClaimedJob;
 use rumbl_core::repo::{Connection, Repo};
 use rumbl_core::webhooks::{
-    self, Attempt, Begun, Delivery, Message, SendWebhook, Settled, Webhook,
+    self, Attempt, Begun, Delivery, Message, NextStep, SendWebhook, Webhook,
 };
 use rumbl_core::{annotations, multimedia};
 
@@ -71,7 +71,7 @@ impl WebhookHandler {
         claimed: &ClaimedJob,
         delivery: Delivery,
         attempt: Attempt,
-    ) -> Result<Settled, Failure> {
+    ) -> Result<NextStep, Failure> {
         let claimed = claimed.clone();
         let settled = self.repo.run(move |db| {
             let now = Utc::now().naive_utc();
@@ -123,15 +123,15 @@ impl Handler for WebhookHandler {
                 (error, _) => error.clone().unwrap_or_default(),
             };
             match self.settle(claimed, message.delivery, attempt).await? {
-                Settled::GoOn if begun_at.elapsed() < MAX_RUN => {}
-                Settled::GoOn => {
+                NextStep::GoOn if begun_at.elapsed() < MAX_RUN => {}
+                NextStep::GoOn => {
                     let (id, claimed) = (job.webhook_id, claimed.clone());
                     let hand_on = move |db: &mut _| webhooks::hand_on(db, &claimed, id);
                     self.repo.run(hand_on).await?;
                     return Ok(());
                 }
-                Settled::HandedOn | Settled::Disabled => return Ok(()),
-                Settled::Again => return Err(Failure::Later(reason)),
+                NextStep::HandedOn | NextStep::Disabled => return Ok(()),
+                NextStep::Again => return Err(Failure::Later(reason)),
             }
         }
     }

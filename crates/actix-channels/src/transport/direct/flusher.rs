@@ -29,7 +29,7 @@ const MAX_COPIED_BYTES: usize = 4 * 1024;
 /// A worker's sockets that have something to write.
 #[derive(Debug, Default)]
 pub(super) struct Flusher {
-    waiting: Mutex<Vec<Arc<Line>>>,
+    waiting: Mutex<Vec<Arc<SocketWriter>>>,
     task: AtomicWaker,
 }
 
@@ -44,35 +44,35 @@ struct Scratch {
 /// Runs until the worker's service is gone.
 pub(super) async fn run(flusher: Weak<Flusher>) {
     let mut scratch = Scratch::default();
-    let mut lines = Vec::new();
+    let mut writers = Vec::new();
     poll_fn(|cx| {
         let Some(flusher) = flusher.upgrade() else { return Poll::Ready(()) };
         flusher.task.register(cx.waker());
-        flusher.poll(cx, &mut lines, &mut scratch);
+        flusher.poll(cx, &mut writers, &mut scratch);
         Poll::Pending
     })
     .await;
 }
 
 impl Flusher {
-    fn poll(&self, cx: &Context<'_>, lines: &mut Vec<Arc<Line>>, scratch: &mut Scratch) {
-        if lines.is_empty() {
-            mem::swap(&mut *lock(&self.waiting), lines);
+    fn poll(&self, cx: &Context<'_>, writers: &mut Vec<Arc<SocketWriter>>, scratch: &mut Scratch) {
+        if writers.is_empty() {
+            mem::swap(&mut *lock(&self.waiting), writers);
             // Lines are taken from the end, in order of arrival.
-            lines.reverse();
+            writers.reverse();
         }
-        let rest = lines.len().saturating_sub(WRITES_PER_TURN);
-        for line in lines.drain(rest..).rev() {
-            line.flush(scratch);
+        let rest = writers.len().saturating_sub(WRITES_PER_TURN);
+        for writer in writers.drain(rest..).rev() {
+            writer.flush(scratch);
         }
-        if !lines.is_empty() || !lock(&self.waiting).is_empty() {
+        if !writers.is_empty() || !lock(&self.waiting).is_empty() {
             cx.waker().wake_by_ref();
         }
     }
 
-    fn add(&self, line: Arc<Line>) {
+    fn add(&self, writer: Arc<SocketWriter>) {
         let mut waiting = lock(&self.waiting);
-        waiting.push(line);
+        waiting.push(writer);
         let first = waiting.len() == 1;
         drop(waiting);
         if first {
@@ -89,7 +89,7 @@ impl Drop for Flusher {
 
 /// Connects one socket's outbox to its client.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct SocketWriter {
     writer: OwnedWriteHalf,
     outbox: Arc<Outbox>,
     flusher: Arc<Flusher>,
@@ -98,13 +98,13 @@ pub(super) struct Line {
     blocked: AtomicBool,
 }
 
-/// Puts a line on its worker's list.
+/// Puts a writer on its worker's list.
 #[derive(Debug)]
-pub(super) struct Schedule(Weak<Line>);
+pub(super) struct Schedule(Weak<SocketWriter>);
 
 impl Schedule {
-    pub(super) fn of(line: &Arc<Line>) -> Self {
-        Self(Arc::downgrade(line))
+    pub(super) fn of(writer: &Arc<SocketWriter>) -> Self {
+        Self(Arc::downgrade(writer))
     }
 }
 
@@ -114,14 +114,14 @@ impl Wake for Schedule {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        if let Some(line) = self.0.upgrade() {
-            let flusher = Arc::clone(&line.flusher);
-            flusher.add(line);
+        if let Some(writer) = self.0.upgrade() {
+            let flusher = Arc::clone(&writer.flusher);
+            flusher.add(writer);
         }
     }
 }
 
-impl Line {
+impl SocketWriter {
     pub(super) fn new(
         writer: OwnedWriteHalf,
         outbox: Arc<Outbox>,
@@ -212,7 +212,7 @@ impl Line {
             self.blocked.store(false, Ordering::Release);
             *unsent = VecDeque::new();
         }
-        // Frames that arrived meanwhile were not taken, and nothing else will schedule this line
+        // Frames that arrived meanwhile were not taken, and nothing else will schedule this writer
         // for them.
         self.flush(&mut Scratch::default());
         if self.blocked.load(Ordering::Acquire) { Poll::Pending } else { Poll::Ready(()) }
@@ -300,10 +300,10 @@ mod tests {
         let limits = BudgetLimits { user: 10_000_000, address: 10_000_000, process: 10_000_000 };
         let account = Arc::new(Registry::new(limits)).open_account(None, None);
         let outbox = Arc::new(Outbox::new(Limits::of(&Config::default()), account));
-        let line = Line::new(writer, Arc::clone(&outbox), Arc::default());
-        while !line.blocked.load(Ordering::Acquire) {
+        let writer = SocketWriter::new(writer, Arc::clone(&outbox), Arc::default());
+        while !writer.blocked.load(Ordering::Acquire) {
             send(&outbox, 100_000);
-            line.flush(&mut Scratch::default());
+            writer.flush(&mut Scratch::default());
         }
         client.set_zero_linger().unwrap();
         drop(client);
@@ -314,7 +314,7 @@ mod tests {
         let (flushed, told) = mpsc::channel();
         let runtime = Handle::current();
         thread::spawn(move || {
-            runtime.block_on(poll_fn(|cx| line.poll_flushed(cx)));
+            runtime.block_on(poll_fn(|cx| writer.poll_flushed(cx)));
             flushed.send(()).unwrap();
         });
         let told = spawn_blocking(move || told.recv_timeout(Duration::from_secs(10)));

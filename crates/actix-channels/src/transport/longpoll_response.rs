@@ -20,7 +20,7 @@ const CHUNK_BYTES: usize = 16 * 1024;
 /// A session's responses that are being sent. A client that doesn't read them makes the dispatcher
 /// keep their bodies indefinitely, so the session can take them back.
 #[derive(Debug)]
-pub(super) struct Answers {
+pub(super) struct PollResponses {
     outbox: Arc<Outbox>,
     patience: Arc<Patience>,
     sending: Mutex<Vec<Weak<Rest>>>,
@@ -28,7 +28,7 @@ pub(super) struct Answers {
 
 /// The body of a response.
 #[derive(Debug)]
-pub(super) struct PollAnswer {
+pub(super) struct PollResponse {
     size: u64,
     rest: Arc<Rest>,
     patience: Arc<Patience>,
@@ -38,20 +38,20 @@ pub(super) struct PollAnswer {
 #[derive(Debug)]
 struct Rest(Mutex<Option<(Bytes, Room)>>);
 
-impl Answers {
+impl PollResponses {
     pub(super) fn new(outbox: &Arc<Outbox>, patience: &Arc<Patience>) -> Self {
         let (outbox, patience) = (Arc::clone(outbox), Arc::clone(patience));
         Self { outbox, patience, sending: Mutex::default() }
     }
 
-    pub(super) fn send(&self, body: Bytes) -> PollAnswer {
+    pub(super) fn send(&self, body: Bytes) -> PollResponse {
         let (size, room) =
             (body.len() as u64, Room::take(&self.outbox, RoomKind::Answer, body.len()));
         let rest = Arc::new(Rest(Mutex::new(Some((body, room)))));
         let mut sending = lock(&self.sending);
         sending.retain(|rest| rest.strong_count() > 0);
         sending.push(Arc::downgrade(&rest));
-        PollAnswer { size, rest, patience: Arc::clone(&self.patience) }
+        PollResponse { size, rest, patience: Arc::clone(&self.patience) }
     }
 
     /// Takes back what is unsent, because the session is over.
@@ -63,7 +63,7 @@ impl Answers {
     }
 }
 
-impl MessageBody for PollAnswer {
+impl MessageBody for PollResponse {
     type Error = io::Error;
 
     fn size(&self) -> BodySize {
@@ -110,7 +110,7 @@ mod tests {
     use crate::outbox::Limits;
     use crate::registry::Registry;
 
-    fn next(answer: &mut PollAnswer) -> Option<usize> {
+    fn next(answer: &mut PollResponse) -> Option<usize> {
         let mut cx = Context::from_waker(std::task::Waker::noop());
         match Pin::new(answer).poll_next(&mut cx) {
             Poll::Ready(Some(Ok(chunk))) => Some(chunk.len()),
@@ -124,7 +124,7 @@ mod tests {
         let account = Arc::new(Registry::new(limits)).open_account(None, None);
         let outbox = Arc::new(Outbox::new(Limits::of(&Config::default()), account));
         let patience = Arc::new(Patience::new(&outbox));
-        let mut answer = Answers::new(&outbox, &patience).send(vec![b'x'; 40_000].into());
+        let mut answer = PollResponses::new(&outbox, &patience).send(vec![b'x'; 40_000].into());
         for size in [CHUNK_BYTES, CHUNK_BYTES, 40_000 - 2 * CHUNK_BYTES] {
             advance(Duration::from_secs(10)).await;
             assert_eq!(next(&mut answer), Some(size));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pubsub::{Broadcast, Subscriber};
 
 /// A message to one view.
-pub(crate) enum Mail {
+pub(crate) enum Message {
     /// The view's `Info`.
     Info(Box<dyn Any + Send>),
     /// A closure for the view to run, whose type only the view's type knows.
@@ -37,18 +37,18 @@ pub(crate) struct ComponentUpdate {
 pub(crate) type Update = Box<dyn FnOnce(&mut dyn Any) + Send>;
 
 /// Sends mail; returns false if it is not accepted.
-type Deliver = dyn Fn(Mail) -> bool + Send + Sync;
+type Deliver = dyn Fn(Message) -> bool + Send + Sync;
 
 /// Puts mail into a view's inbox; returns false if the view accepts no more.
 #[derive(Clone)]
 pub(crate) struct Mailbox(Arc<Deliver>);
 
 impl Mailbox {
-    pub(crate) fn new(send: impl Fn(Mail) -> bool + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(send: impl Fn(Message) -> bool + Send + Sync + 'static) -> Self {
         Self(Arc::new(send))
     }
 
-    pub(crate) fn send(&self, mail: Mail) -> bool {
+    pub(crate) fn send(&self, mail: Message) -> bool {
         (self.0)(mail)
     }
 }
@@ -61,6 +61,6 @@ impl fmt::Debug for Mailbox {
 
 impl Subscriber for Mailbox {
     fn deliver(&self, broadcast: &Broadcast) {
-        self.send(Mail::Broadcast(broadcast.clone()));
+        self.send(Message::Broadcast(broadcast.clone()));
     }
 }

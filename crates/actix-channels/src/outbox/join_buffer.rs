@@ -7,7 +7,7 @@ use crate::protocol::frame::Frame;
 
 /// See the module's documentation. A rejoined topic has two channels, the old and the new.
 #[derive(Default)]
-pub(super) struct Gate {
+pub(super) struct JoinBuffer {
     channels: [Option<SubscriberId>; 2],
     held: Vec<Held>,
     /// The size of what is held, including what is being resolved.
@@ -28,7 +28,7 @@ pub(crate) enum HeldBack {
     Broadcast(Broadcast),
 }
 
-impl Gate {
+impl JoinBuffer {
     pub(super) fn concerns(&self, channel: SubscriberId) -> bool {
         self.channels.contains(&Some(channel))
     }
@@ -43,7 +43,7 @@ impl Gate {
         self.held.push(held);
     }
 
-    /// Moves out what is held, which still counts until the gate opens.
+    /// Moves out what is held, which still counts until the buffer is released.
     pub(super) fn take(&mut self) -> Vec<Held> {
         std::mem::take(&mut self.held)
     }
