@@ -6,6 +6,7 @@ mod circles;
 mod counts;
 mod dependencies;
 mod faults;
+mod generators;
 mod live;
 mod nodes;
 mod package;
@@ -45,6 +46,7 @@ const STEPS: [Step; 25] = [
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },
     Step { name: "book", run: book::test },
     Step { name: "rumbl-web", run: |_| tests_of("rumbl-web") },
+    Step { name: "generators", run: generators::test },
     Step { name: "postgres", run: postgres::test },
     Step { name: "s3", run: s3::test },
     Step { name: "nodes", run: nodes::test },
