@@ -3,6 +3,7 @@
 mod diff;
 mod edit;
 mod field;
+mod field_values;
 mod history;
 mod kinds;
 mod migration;
@@ -10,9 +11,11 @@ mod names;
 mod plan;
 mod reserved;
 mod templates;
+mod values;
 mod workspace;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
@@ -23,7 +26,7 @@ use plan::Plan;
 /// What `cargo xtask gen` is asked for.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Generate {
-    /// A migration for both databases: create_notes title:string, add_views_to_videos views:integer, or any other name
+    /// A migration for both databases: `create_notes title:string`, `add_views_to_videos views:integer`, or any other name
     Migration(Migration),
     /// A table with its migration, its row and its changeset
     Schema(Thing),
@@ -46,7 +49,7 @@ pub(crate) enum Generate {
 /// A migration.
 #[derive(Debug, Args)]
 pub(crate) struct Migration {
-    /// What it does, such as create_notes or add_views_to_videos
+    /// What it does, such as `create_notes` or `add_views_to_videos`
     name: String,
     /// Columns, such as title:string views:integer
     fields: Vec<String>,
@@ -58,9 +61,9 @@ pub(crate) struct Migration {
 #[derive(Debug, Args)]
 #[command(after_help = FIELDS_HELP)]
 pub(crate) struct Thing {
-    /// What one of them is called, such as Note or ReadingList
+    /// What one of them is called, such as `Note` or `ReadingList`
     name: String,
-    /// Its fields, such as title:string body:text? video_id:references:videos
+    /// Its fields, such as `title:string body:text? video_id:references:videos`
     #[arg(required = true)]
     fields: Vec<String>,
     /// What several are called, where that is not plain English
@@ -99,34 +102,41 @@ const FIELDS_HELP: &str = "Fields:
   video_id:references:videos   a row of another table; the row goes with it, or with ? stays without it
   user_id:references:users     whose it is; from context on, everything is somebody's, so it is added";
 
-/// Generates something in this workspace, or takes it back.
-///
-/// # Errors
-/// Says in a sentence why not; then nothing is written.
-pub(crate) fn run(generate: &Generate) -> anyhow::Result<()> {
+/// Generates something in this workspace, or takes it back. What keeps it from that is said in a sentence; then nothing
+/// is written.
+pub(crate) fn run(generate: &Generate) -> ExitCode {
+    match answer(generate) {
+        Ok(answer) => {
+            println!("{}", answer.trim_end());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            println!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn answer(generate: &Generate) -> anyhow::Result<String> {
     let root = project::root();
     let history = History::new(root, history_file()?);
     if let Generate::Undo = generate {
         let (command, files) = history.undo()?;
-        println!("took back `{command}`: {} files", files.len());
-        return Ok(());
+        return Ok(format!("took back `{command}`: {} files", files.len()));
     }
     let plan = plan(root, generate)?;
     if generate.is_dry_run() {
-        print!("{}", plan.describe());
-        return Ok(());
+        return Ok(plan.describe());
     }
     plan.write()?;
     history.keep(&generate.command(), &plan)?;
-    print!("{}", plan.summary());
-    println!("\n{}", generate.advice());
-    Ok(())
+    Ok(format!("{}\n{}", plan.summary(), generate.advice()))
 }
 
 /// Generates something in any workspace, without a note of it.
 ///
 /// # Errors
-/// As of [`run`].
+/// Says in a sentence why not.
 pub(crate) fn write(root: &Path, generate: &Generate) -> anyhow::Result<()> {
     plan(root, generate)?.write()
 }

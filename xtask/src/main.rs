@@ -69,7 +69,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Ci => return test::test(&[], true),
         Command::Bench(bench) => bench::run(bench)?,
         Command::Faults(faults) => faults::run(&faults)?,
-        Command::Generate(generate) => generate::run(&generate)?,
+        Command::Generate(generate) => return Ok(generate::run(&generate)),
         Command::Db(task) => db::run(&task)?,
         Command::Assets => assets::build()?,
         Command::Docs(book) => book::run(&book)?,

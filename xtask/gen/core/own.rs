@@ -8,8 +8,8 @@ use crate::changeset::{Action, Changeset, FieldError, Params};
 use crate::ids::[[ type ]]Id;
 use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection, now};
-use crate::schema::[[ many ]];
-use crate::{Error, IfUnchanged, Result};
+use crate::schema::{[[ many ]][% if is_ambiguous %][% for table in tables %], [[ table ]][% endfor %][% endif %]};
+use crate::{[% if is_ambiguous %]ConstraintKind, [% endif %]Error, IfUnchanged, Result};
 
 /// [[ titles ]] that one person has at most.
 pub const MAX_[[ MANY ]]_PER_USER: i64 = 200;
@@ -74,6 +74,9 @@ pub fn create_[[ one ]](conn: &mut Connection, user: &User, params: &Params) -> 
         if count >= MAX_[[ MANY ]]_PER_USER {
             return Err(too_many(&changeset));
         }
+[%- if is_ambiguous %]
+        check_references(conn, &changeset)?;
+[%- endif %]
         let now = now();
         let statement = diesel::insert_into([[ many ]]::table)
             .values((
@@ -90,6 +93,25 @@ pub fn create_[[ one ]](conn: &mut Connection, user: &User, params: &Params) -> 
     .map_err(|error| error.explained_by(&changeset))
 }
 
+[% if is_ambiguous -%]
+/// Makes sure that what it refers to is there: SQLite does not say which foreign key was violated.
+fn check_references(conn: &mut Connection, changeset: &Changeset) -> Result<()> {
+    let missing = |name: &str| {
+        let name = Some(format!("[[ many ]]_{name}_fkey"));
+        Error::Constraint { kind: ConstraintKind::ForeignKey, name }
+    };
+[%- for field in own_fields %][% if field.table %]
+    if let Some(id) = changeset.get_change([[ field.NAME ]]).as_integer() {
+        let found: i64 = [[ field.table ]]::table.find(id).count().get_result(conn)?;
+        if found == 0 {
+            return Err(missing("[[ field.name ]]"));
+        }
+    }
+[%- endif %][% endfor %]
+    Ok(())
+}
+
+[% endif -%]
 fn too_many(changeset: &Changeset) -> Error {
     let error = FieldError::with(TOO_MANY, "count", MAX_[[ MANY ]]_PER_USER);
     let refused = changeset.clone().add_error([[ label.NAME ]], error).apply_action(Action::Insert);
@@ -137,7 +159,13 @@ pub fn update_[[ one ]]_if(
                 [[ many ]]::updated_at.eq(now),
             ))
             .returning(<[[ type ]] as Selectable<Backend>>::construct_selection());
+[%- if is_ambiguous %]
+        let checked = check_references(conn, &changeset);
+        let updated = checked.and_then(|()| Ok(statement.get_result(conn)?));
+        updated.map_err(|error| error.explained_by(&changeset))
+[%- else %]
         statement.get_result(conn).map_err(|error| Error::from(error).explained_by(&changeset))
+[%- endif %]
     })
 }
 

@@ -14,7 +14,7 @@ use crate::schema::[[ many ]];
 
 [% for field in fields %][% if field.is_text -%]
 /// Characters of [[ field.a_words ]].
-pub const [[ ONE ]]_[[ field.NAME ]]_LENGTH: RangeInclusive<usize> = 1..=[[ field.max ]];
+pub const [[ ONE ]]_[[ field.NAME ]]_LENGTH: RangeInclusive<usize> = 1..=[[ field.max_literal ]];
 [% endif %][% endfor %]
 [% for field in own_fields -%]
 [% if is_context %]pub(super) [% endif %]const [[ field.NAME ]]: Field = Field::[[ field.constructor ]]("[[ field.name ]]");
@@ -26,7 +26,7 @@ pub struct [[ type ]] {
     /// Its id.
     pub id: [[ type ]]Id,
 [%- for field in fields %]
-    /// [% if field.is_owner %]Whose it is.[% else %]The [[ field.words ]][% if field.is_optional %], if it has one[% endif %][% if field.kind == "utc_datetime" %], in UTC[% endif %].[% endif %]
+    /// [[ field.about ]]
 [%- if field.kind == "utc_datetime" and not field.is_optional %]
     #[diesel(deserialize_as = UtcTime)]
 [%- endif %]

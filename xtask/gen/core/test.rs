@@ -34,7 +34,7 @@ pub(crate) fn plant(conn: &mut Connection, owner: &User) {
     add(conn, owner);
 }
 
-fn sent([% if not needs_conn %]_[% endif %]conn: &mut Connection, [% if not needs_video %]_[% endif %]owner: &User) -> Value {
+fn sent([[ core_arguments.declared ]]) -> Value {
     json!({
 [%- for field in own_fields %]
         "[[ field.name ]]": [[ field.sample ]],
@@ -43,7 +43,7 @@ fn sent([% if not needs_conn %]_[% endif %]conn: &mut Connection, [% if not need
 }
 
 fn add(conn: &mut Connection, owner: &User) -> [[ type ]] {
-    let sent = sent(conn, owner);
+    let sent = sent([[ core_arguments.handed_on ]]);
     [[ many ]]::create_[[ one ]](conn, owner, &params(sent)).unwrap()
 }
 
@@ -69,13 +69,13 @@ fn what_[[ a ]]_[[ one ]]_lacks_is_named(conn: &mut Connection) {
     let owner = user(conn);
 [%- for field in own_fields %]
 [%- if not field.is_optional %]
-    let mut lacking = sent(conn, &owner);
+    let mut lacking = sent([[ core_arguments.given ]]);
     lacking["[[ field.name ]]"] = json!(null);
     let refused = [[ many ]]::create_[[ one ]](conn, &owner, &params(lacking));
     assert_eq!(errors(refused), "[[ field.name ]] can't be blank");
 [%- endif %]
 [%- endfor %]
-    let mut long = sent(conn, &owner);
+    let mut long = sent([[ core_arguments.given ]]);
     long["[[ label.name ]]"] = json!("é".repeat([[ label.max ]] + 1));
     let refused = [[ many ]]::create_[[ one ]](conn, &owner, &params(long));
     assert_eq!(errors(refused), "[[ label.name ]] should be at most [[ label.max ]] character(s)");
@@ -118,7 +118,7 @@ fn [[ a ]]_[[ one ]]_that_somebody_changed_first_stays(conn: &mut Connection) {
 [% for field in own_fields %][% if field.is_unique %]
 fn nobody_has_two_[[ many ]]_with_the_same_[[ field.name ]](conn: &mut Connection) {
     let (owner, other) = (user(conn), user(conn));
-    let sent = params(sent(conn, &owner));
+    let sent = params(sent([[ core_arguments.given ]]));
     [[ many ]]::create_[[ one ]](conn, &owner, &sent).unwrap();
     let again = [[ many ]]::create_[[ one ]](conn, &owner, &sent);
     assert_eq!(errors(again), "[[ field.name ]] has already been taken");
@@ -128,7 +128,7 @@ fn nobody_has_two_[[ many ]]_with_the_same_[[ field.name ]](conn: &mut Connectio
 fn [[ a ]]_[[ one ]]_refers_to_[[ field.table ]]_that_exist(conn: &mut Connection) {
     let owner = user(conn);
     for (id, error) in [(MAX_ID, "does not exist"), (0, "must be greater than or equal to 1")] {
-        let mut wrong = sent(conn, &owner);
+        let mut wrong = sent([[ core_arguments.given ]]);
         wrong["[[ field.name ]]"] = json!(id);
         let refused = [[ many ]]::create_[[ one ]](conn, &owner, &params(wrong));
         assert_eq!(errors(refused), format!("[[ field.name ]] {error}"));
@@ -141,9 +141,9 @@ fn nobody_has_more_than_200_[[ many ]](conn: &mut Connection) {
     for _ in 0..MAX_[[ MANY ]]_PER_USER {
         add(conn, &owner);
     }
-    let sent = params(sent(conn, &owner));
+    let sent = params(sent([[ core_arguments.given ]]));
 [%- else %]
-    let sent = params(sent(conn, &owner));
+    let sent = params(sent([[ core_arguments.given ]]));
     for _ in 0..MAX_[[ MANY ]]_PER_USER {
         [[ many ]]::create_[[ one ]](conn, &owner, &sent).unwrap();
     }

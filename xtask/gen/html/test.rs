@@ -10,7 +10,7 @@ use rumbl_core::multimedia;
 use crate::support::Rumbl;
 
 /// What is typed into the form to add one.
-async fn typed([% if not needs_video and not needs_category %]_[% endif %]rumbl: &Rumbl, [% if not needs_video and not needs_ada %]_[% endif %]owner: &User) -> Vec<(&'static str, String)> {
+[% if is_async %]async [% endif %]fn typed([[ web_arguments.declared ]]) -> Vec<(&'static str, String)> {
 [%- if needs_video %]
     let video_id = rumbl.video(owner, "Hello").await.id.to_string();
 [%- endif %]
@@ -29,7 +29,7 @@ async fn typed([% if not needs_video and not needs_category %]_[% endif %]rumbl:
 }
 
 async fn add(rumbl: &Rumbl, owner: &User) -> [[ type ]] {
-    let params: Params = typed(rumbl, owner).await.into_iter().collect();
+    let params: Params = typed([[ web_arguments.handed_on ]])[% if is_async %].await[% endif %].into_iter().collect();
     let owner = owner.clone();
     rumbl.repo(move |db| [[ many ]]::create_[[ one ]](db, &owner, &params)).await
 }
@@ -53,10 +53,10 @@ async fn every_page_asks_for_a_log_in() {
 #[actix_web::test]
 async fn a_person_adds_changes_and_deletes_[[ a ]]_[[ one ]]() {
     let rumbl = Rumbl::start().await;
-    let (ada, browser) = rumbl.logged_in("ada").await;
+    let ([% if uses_owner %]ada[% else %]_[% endif %], browser) = rumbl.logged_in("ada").await;
     browser.get("/manage/[[ slug ]]").await.shows("You have no [[ many_words ]] yet.");
     browser.get("/manage/[[ slug ]]/new").await.shows("New [[ words ]]").shows("[[ label.form_name ]]");
-    let typed = typed(&rumbl, &ada).await;
+    let typed = typed([[ web_arguments.given ]])[% if is_async %].await[% endif %];
     let names: Vec<String> = typed.iter().map(|(name, _)| format!("[[ one ]][{name}]")).collect();
     let fields: Vec<(&str, &str)> =
         names.iter().zip(&typed).map(|(name, (_, text))| (name.as_str(), text.as_str())).collect();

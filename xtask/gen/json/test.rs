@@ -1,7 +1,7 @@
 //! A person's own [[ many_words ]], as programs read and write them.
 
-use rumbl_core::accounts::User;
-[%- if needs_category %]
+[% if uses_owner %]use rumbl_core::accounts::User;
+[% endif %][%- if needs_category %]
 use rumbl_core::multimedia;
 [%- endif %]
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{Program, Rumbl};
 
 /// What is sent to add one.
-async fn sent([% if not needs_video and not needs_category %]_[% endif %]rumbl: &Rumbl, [% if not needs_video and not needs_ada %]_[% endif %]owner: &User) -> Value {
+[% if is_async %]async [% endif %]fn sent([[ web_arguments.declared ]]) -> Value {
 [%- if needs_video %]
     let video_id = rumbl.video(owner, "Hello").await.id;
 [%- endif %]
@@ -29,9 +29,9 @@ async fn sent([% if not needs_video and not needs_category %]_[% endif %]rumbl: 
 #[actix_web::test]
 async fn [[ a ]]_[[ one ]]_is_added_read_changed_and_deleted_in_either_version() {
     let rumbl = Rumbl::start().await;
-    let ada = rumbl.user("ada").await;
+    [% if uses_owner %]let ada = [% endif %]rumbl.user("ada").await;
     let (program, _) = Program::logged_in(&rumbl, "ada").await;
-    let sent = sent(&rumbl, &ada).await;
+    let sent = sent([[ web_arguments.given ]])[% if is_async %].await[% endif %];
     let made = program.post("/api/v1/[[ slug ]]", &json!({"[[ one ]]": sent})).await.is(201);
     let path = format!("/api/v1/[[ slug ]]/{}", made.json["id"]);
     assert_eq!(made.header("location"), path);
@@ -57,9 +57,9 @@ async fn [[ a ]]_[[ one ]]_is_added_read_changed_and_deleted_in_either_version()
 #[actix_web::test]
 async fn what_[[ a ]]_[[ one ]]_lacks_is_named_and_nothing_is_stored() {
     let rumbl = Rumbl::start().await;
-    let ada = rumbl.user("ada").await;
+    [% if uses_owner %]let ada = [% endif %]rumbl.user("ada").await;
     let (program, _) = Program::logged_in(&rumbl, "ada").await;
-    let mut lacking = sent(&rumbl, &ada).await;
+    let mut lacking = sent([[ web_arguments.given ]])[% if is_async %].await[% endif %];
     lacking["[[ label.name ]]"] = json!("");
     let wrong = program.post("/api/v1/[[ slug ]]", &json!({"[[ one ]]": lacking})).await.is(422);
     assert_eq!(wrong.json["errors"], json!({"[[ label.name ]]": ["can't be blank"]}));
@@ -70,9 +70,9 @@ async fn what_[[ a ]]_[[ one ]]_lacks_is_named_and_nothing_is_stored() {
 #[actix_web::test]
 async fn another_persons_[[ one ]]_is_not_found_by_programs() {
     let rumbl = Rumbl::start().await;
-    let ada = rumbl.user("ada").await;
+    [% if uses_owner %]let ada = [% endif %]rumbl.user("ada").await;
     let (program, _) = Program::logged_in(&rumbl, "ada").await;
-    let sent = json!({"[[ one ]]": sent(&rumbl, &ada).await});
+    let sent = json!({"[[ one ]]": sent([[ web_arguments.given ]])[% if is_async %].await[% endif %]});
     let made = program.post("/api/v1/[[ slug ]]", &sent).await.is(201);
     let path = format!("/api/v1/[[ slug ]]/{}", made.json["id"]);
     rumbl.user("eve").await;

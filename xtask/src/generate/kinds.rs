@@ -1,15 +1,15 @@
 //! What each kind of generation adds, and where.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context, ensure};
-use serde_json::{Value, json};
+use anyhow::ensure;
+use serde_json::Value;
 
-use super::field::{Field, Kind, id_type, with_article};
-use super::names::Names;
+use super::field::{Field, Kind};
+use super::names::{self, Names};
 use super::plan::Plan;
 use super::templates::Templates;
+use super::values::values;
 use super::workspace::Workspace;
 use super::{Place, Thing, edit, migration};
 
@@ -18,6 +18,11 @@ const CORE_TESTS: &str = "crates/rumbl-core/tests/it";
 const WEB: &str = "crates/rumbl-web/src";
 const WEB_TESTS: &str = "crates/rumbl-web/tests/it";
 const TEMPLATES: &str = "crates/rumbl-web/templates";
+
+/// Fields of a thing; diesel's tables have 32 columns, of which some are rumbl's own.
+const MAX_FIELDS: usize = 24;
+/// Booleans of a thing; clippy takes more for a state that nobody has named.
+const MAX_BOOLEANS: usize = 3;
 
 /// A generation that is under way.
 struct Generation {
@@ -95,6 +100,13 @@ impl Generation {
             fields.retain(|field| !field.is_owner());
             fields.insert(0, Field::owner());
         }
+        ensure!(fields.len() <= MAX_FIELDS, "{} has more than {MAX_FIELDS} fields", thing.name);
+        let booleans = fields.iter().filter(|field| field.kind == Kind::Boolean).count();
+        ensure!(
+            booleans <= MAX_BOOLEANS,
+            "{} has more than {MAX_BOOLEANS} booleans: make some of them one string",
+            thing.name
+        );
         workspace.check_references(&fields, is_context)?;
         check_free(&workspace, &names)?;
         let values = values(&names, &fields, is_context)?;
@@ -147,13 +159,13 @@ impl Generation {
     /// The table: its migration, and what diesel and ids know of it.
     fn table(&mut self, about: &str) -> anyhow::Result<()> {
         let (many, id) = (self.names.many.clone(), format!("{}Id", self.names.type_name()));
-        let about = format!("{}{about}", super::names::capitalized(&many.replace('_', " ")));
+        let about = format!("{}{about}", names::capitalized(&many.replace('_', " ")));
         migration::create(&mut self.plan, &self.workspace, &many, &self.fields, &about)?;
         let table = self.templates.render("core/table.rs", &self.values)?;
         self.plan.edit(&format!("{CORE}/schema.rs"), |text| {
             edit::before_first(text, "diesel::joinable!", &table)
         })?;
-        let words = with_article(&self.names.one.replace('_', " "));
+        let words = names::with_article(&self.names.one.replace('_', " "));
         self.plan.edit(&format!("{CORE}/ids.rs"), |text| {
             let id = format!("id!(\n    /// The id of {words}.\n    {id}\n);");
             edit::after_last_block(text, "id!(", ");", &id)
@@ -226,7 +238,7 @@ impl Generation {
 
     fn live_page(&mut self) -> anyhow::Result<()> {
         let Names { many, .. } = self.names.clone();
-        let types = super::names::camel(&many);
+        let types = names::camel(&many);
         let page = format!("{WEB}/live_pages/{many}_live.rs");
         self.add("live/page.rs", &page)?;
         let pages = format!("{WEB}/live_pages.rs");
@@ -288,57 +300,6 @@ fn check_free(workspace: &Workspace, names: &Names) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Everything that templates may ask for.
-fn values(names: &Names, fields: &[Field], is_context: bool) -> anyhow::Result<Value> {
-    let own: Vec<&Field> = fields.iter().filter(|field| !is_context || !field.is_owner()).collect();
-    let label = own.iter().find(|field| field.kind == Kind::String && !field.is_optional);
-    let label = label.with_context(|| {
-        format!(
-            "{} needs a string that is required, by which people tell one from another",
-            names.type_name()
-        )
-    })?;
-    let refers_to = |table: &str| {
-        let is_it =
-            |field: &&Field| matches!(&field.kind, Kind::Reference(other) if other == table);
-        own.iter().copied().any(|field| is_it(&field))
-    };
-    let tables = own.iter().filter_map(|field| match &field.kind {
-        Kind::Reference(table) => Some(id_type(table)),
-        _ => None,
-    });
-    let owner = is_context.then(|| "UserId".to_owned());
-    let ids: BTreeSet<String> =
-        tables.chain(owner).chain([format!("{}Id", names.type_name())]).collect();
-    let is_text = |field: &&&Field| matches!(field.kind, Kind::String | Kind::Text);
-    let has_unique = own.iter().any(|field| field.is_unique);
-    let all = |fields: &[&Field]| -> Vec<Value> {
-        fields.iter().map(|field| field.to_json(&names.one)).collect()
-    };
-    let more = json!({
-        "fields": all(&fields.iter().collect::<Vec<_>>()),
-        "own_fields": all(&own),
-        "label": label.to_json(&names.one),
-        "id_types": ids,
-        "is_context": is_context,
-        "has_owner": is_context,
-        "has_text": own.iter().any(|field| is_text(&field)),
-        "has_time": own.iter().any(|field| field.kind == Kind::UtcDatetime),
-        "has_references": own.iter().any(|field| matches!(field.kind, Kind::Reference(_))),
-        "has_unique": has_unique,
-        "needs_video": refers_to("videos"),
-        "needs_category": refers_to("categories"),
-        "needs_ada": refers_to("users"),
-        "needs_conn": refers_to("videos") || refers_to("categories") || refers_to("users"),
-        "needs_unique": has_unique || refers_to("categories"),
-    });
-    let mut values = names.to_json();
-    if let (Some(values), Value::Object(more)) = (values.as_object_mut(), more) {
-        values.extend(more);
-    }
-    Ok(values)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Options;
@@ -382,6 +343,10 @@ mod tests {
             (&["title:string", "user_id:integer"], "user_id is whose it is"),
             (&["title:string", "user_id:references:users?"], "user_id is whose it is"),
             (&["title:string", "price:decimal"], "SQLite has no exact decimals"),
+            (
+                &["title:string", "a:boolean", "b:boolean", "c:boolean", "d:boolean"],
+                "more than 3 booleans",
+            ),
         ] {
             let refusal = refusal("Keepsake", fields);
             assert!(refusal.contains(words), "{fields:?}: {refusal}");

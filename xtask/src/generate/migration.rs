@@ -39,7 +39,13 @@ pub(super) fn plan(root: &Path, name: &str, fields: &[String]) -> anyhow::Result
                 "{table} has a meaning of its own in SQL or Rust"
             );
             ensure!(!fields.is_empty(), "{table} needs a column, such as title:string");
-            create(&mut plan, &workspace, table, &fields, &format!("{table}."))?;
+            create(
+                &mut plan,
+                &workspace,
+                table,
+                &fields,
+                &format!("{}.", names::capitalized(&table.replace('_', " "))),
+            )?;
             plant(&mut plan, table, &fields)?;
         }
         Task::AddTo(table) => {
@@ -175,4 +181,68 @@ fn write(
     plan.edit("crates/rumbl-core/tests/it/migrations.rs", |text| {
         edit::before(text, "const NAMES: ", "];", &format!("    \"{folder}\","))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::project::root;
+
+    fn planned(name: &str, fields: &[&str]) -> anyhow::Result<Plan> {
+        let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
+        plan(root(), name, &fields)
+    }
+
+    fn text(plan: &Plan, ending: &str) -> String {
+        let found = plan.changes().iter().find(|(path, _)| path.ends_with(ending));
+        found.map(|(_, change)| change.after.clone()).expect("there is such a file")
+    }
+
+    #[test]
+    fn columns_are_added_in_their_order_and_dropped_in_the_other() {
+        let fields = ["views:integer", "genre_id:references:categories?"];
+        let plan = planned("add_things_to_videos", &fields).unwrap();
+        assert_eq!(
+            text(&plan, "up.sql"),
+            "ALTER TABLE videos ADD COLUMN views BIGINT NOT NULL DEFAULT 0;\n\
+             ALTER TABLE videos ADD COLUMN genre_id BIGINT REFERENCES categories (id) ON DELETE SET NULL;\n\
+             CREATE INDEX videos_genre_id_index ON videos (genre_id);\n"
+        );
+        assert_eq!(
+            text(&plan, "down.sql"),
+            "DROP INDEX videos_genre_id_index;\n\
+             ALTER TABLE videos DROP COLUMN genre_id;\n\
+             ALTER TABLE videos DROP COLUMN views;\n"
+        );
+    }
+
+    #[test]
+    fn a_migration_is_there_for_both_databases_and_the_tests_know_its_name() {
+        let plan = planned("tidy_up", &[]).unwrap();
+        let files: Vec<String> =
+            plan.changes().keys().map(|path| path.display().to_string()).collect();
+        let [names, sql @ ..] = &files[..] else { panic!("{files:?}") };
+        assert!(names.ends_with("tests/it/migrations.rs"), "{names}");
+        let is_of = |database: &str| sql.iter().filter(|path| path.contains(database)).count();
+        assert_eq!((is_of("sqlite"), is_of("postgres"), sql.len()), (2, 2, 4));
+        assert!(text(&plan, "tests/it/migrations.rs").contains("_tidy_up\",\n];"));
+    }
+
+    #[test]
+    fn what_can_not_be_migrated_is_refused_in_a_sentence() {
+        for (name, fields, words) in [
+            ("create_videos", &["title:string"][..], "there is a table videos already"),
+            ("create_keepsakes", &[], "needs a column"),
+            ("add_views_to_keepsakes", &["views:integer"], "there is no table keepsakes"),
+            ("add_views_to_videos", &[], "which columns videos gets"),
+            ("add_day_to_videos", &["day:utc_datetime"], "make it optional"),
+            ("add_code_to_videos", &["code:string:unique"], "make it optional"),
+            ("tidy_up", &["title:string"], "has no place for columns"),
+            ("create_users", &["title:string"], "there is a table users already"),
+            ("Tidy", &[], "is no name"),
+        ] {
+            let refusal = format!("{:#}", planned(name, fields).unwrap_err());
+            assert!(refusal.contains(words), "{name}: {refusal}");
+        }
+    }
 }

@@ -25,21 +25,18 @@ impl Names {
     pub(super) fn parse(name: &str, plural: Option<&str>) -> anyhow::Result<Self> {
         let one = snake(name);
         check(&one, name)?;
-        let many = match plural {
-            Some(plural) => {
-                let many = snake(plural);
-                check(&many, plural)?;
-                many
-            }
-            None => {
-                let singular = cruet::to_singular(&one);
-                ensure!(
-                    singular == one || cruet::to_plural(&one) != one,
-                    "{name} is a plural: name one of them, such as {}",
-                    camel(&singular)
-                );
-                cruet::to_plural(&one)
-            }
+        let many = if let Some(plural) = plural {
+            let many = snake(plural);
+            check(&many, plural)?;
+            many
+        } else {
+            let singular = cruet::to_singular(&one);
+            ensure!(
+                singular == one || cruet::to_plural(&one) != one,
+                "{name} is a plural: name one of them, such as {}",
+                camel(&singular)
+            );
+            cruet::to_plural(&one)
         };
         ensure!(
             many != one,
@@ -113,6 +110,12 @@ pub(super) fn snake(name: &str) -> String {
 /// `reading_list` as `ReadingList`.
 pub(super) fn camel(name: &str) -> String {
     name.split('_').map(capitalized).collect()
+}
+
+/// `a title`, `an author`.
+pub(super) fn with_article(words: &str) -> String {
+    let article = if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {words}")
 }
 
 /// `reading list` as `Reading list`.

@@ -55,13 +55,12 @@ impl Plan {
         edit: impl FnOnce(&str) -> anyhow::Result<String>,
     ) -> anyhow::Result<()> {
         let key = PathBuf::from(path);
-        let mut change = match self.changes.remove(&key) {
-            Some(change) => change,
-            None => {
-                let text = fs::read_to_string(self.root.join(path))
-                    .with_context(|| format!("{path} can't be read"))?;
-                Change { before: Some(text.clone()), after: text }
-            }
+        let mut change = if let Some(change) = self.changes.remove(&key) {
+            change
+        } else {
+            let text = fs::read_to_string(self.root.join(path))
+                .with_context(|| format!("{path} can't be read"))?;
+            Change { before: Some(text.clone()), after: text }
         };
         change.after = edit(&change.after).with_context(|| format!("{path} can't be changed"))?;
         self.changes.insert(key, change);
@@ -135,17 +134,14 @@ impl Plan {
 /// When the file can't be written or removed.
 pub(super) fn put_back(root: &Path, path: &Path, change: &Change) -> anyhow::Result<()> {
     let whole = root.join(path);
-    match &change.before {
-        Some(before) => write_file(&whole, before)?,
-        None => {
-            fs::remove_file(&whole)
-                .with_context(|| format!("{} can't be removed", path.display()))?;
-            for folder in path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
-                // One that has other files stays.
-                if fs::remove_dir(root.join(folder)).is_err() {
-                    break;
-                }
-            }
+    if let Some(before) = &change.before {
+        return write_file(&whole, before);
+    }
+    fs::remove_file(&whole).with_context(|| format!("{} can't be removed", path.display()))?;
+    for folder in path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()) {
+        // One that has other files stays.
+        if fs::remove_dir(root.join(folder)).is_err() {
+            break;
         }
     }
     Ok(())

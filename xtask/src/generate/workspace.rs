@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use chrono::{NaiveDate, Utc};
 
-use super::field::{Field, Kind, id_type};
+use super::field::{Field, Kind};
+use super::field_values::id_type;
 
 pub(super) const DATABASES: [&str; 2] = ["sqlite", "postgres"];
 

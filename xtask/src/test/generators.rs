@@ -13,7 +13,8 @@ use clap::Parser;
 use super::counts::Counts;
 use super::step::{Outcome, check, count};
 use crate::generate::{self, Generate};
-use crate::project;
+use crate::postgres::{Cluster, FAST};
+use crate::{project, tools};
 
 /// One of each kind, with every type that there is.
 const GENERATED: [&str; 10] = [
@@ -54,8 +55,8 @@ struct Line {
     generate: Generate,
 }
 
-/// Generates one of each kind, and has the result formatted, linted and tested.
-pub(super) fn test(_is_ci: bool) -> anyhow::Result<Outcome> {
+/// Generates one of each kind, and has the result formatted, linted and tested; on PostgreSQL too, where that is.
+pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let copy = project::target()?.join("generators");
     let before = Copy::of(project::root(), &copy)?;
     for line in GENERATED {
@@ -69,14 +70,22 @@ pub(super) fn test(_is_ci: bool) -> anyhow::Result<Outcome> {
         Ok(cargo)
     };
     check(cargo(&["fmt", "--all", "--check"])?)?;
-    let both = ["--package", "rumbl-core", "--package", "rumbl-web", "--all-targets"];
+    let both = ["--package", "rumbl-core", "--package", "rumbl-web", "--lib", "--test", "it"];
+    // Without the crates' own unit tests, of which nothing is generated.
     let mut clippy = cargo(&[&["clippy", "--locked"], &both[..]].concat())?;
     clippy.args(["--", "--deny", "warnings"]);
     check(clippy)?;
     let mut counts = Counts::default();
-    for name in CORE_TESTS {
+    let programs = tools::POSTGRES.locate(is_ci)?;
+    let cluster = programs.map(|programs| Cluster::start(programs, FAST)).transpose()?;
+    let only_on_postgres = cluster.iter().map(|_| "transfer::");
+    for name in CORE_TESTS.into_iter().chain(only_on_postgres) {
         let own = ["test", "--locked", "--package", "rumbl-core", "--test", "it", "--", name];
-        counts = counts + count(cargo(&own)?)?;
+        let mut own = cargo(&own)?;
+        if let Some(cluster) = &cluster {
+            own.env("RUMBL_TEST_POSTGRES_URL", cluster.url()).env("PATH", cluster.path()?);
+        }
+        counts = counts + count(own)?;
     }
     let own = ["test", "--locked", "--package", "rumbl-web", "--test", "it", "--"];
     counts = counts + count(cargo(&[&own[..], &WEB_TESTS].concat())?)?;
