@@ -136,7 +136,7 @@ impl Component for Row<'_> {
         let (path, edit_path) = (paths::[[ one ]](id), paths::edit_[[ one ]](id));
         let question = format!("Delete “\u{2068}{name}\u{2069}”? This can’t be undone.");
         html! {
-            <li class="row">
+            <li class="row row-plain">
                 <div class="row-body">
                     <h2 class="row-title"><a href={path.as_str()}><bdi>{name}</bdi></a></h2>
                 </div>
