@@ -5,13 +5,14 @@ use std::path::Path;
 use anyhow::ensure;
 use serde_json::Value;
 
+use super::command::{Place, Thing};
 use super::field::{Field, Kind};
 use super::names::{self, Names};
 use super::plan::Plan;
 use super::templates::Templates;
 use super::values::values;
 use super::workspace::Workspace;
-use super::{Place, Thing, edit, migration};
+use super::{edit, migration};
 
 const CORE: &str = "crates/rumbl-core/src";
 const CORE_TESTS: &str = "crates/rumbl-core/tests/it";
@@ -302,7 +303,7 @@ fn check_free(workspace: &Workspace, names: &Names) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Options;
+    use super::super::command::Options;
     use super::*;
     use crate::project::root;
 
