@@ -9,6 +9,7 @@ mod bench;
 mod book;
 mod db;
 mod faults;
+mod generate;
 mod npm;
 mod ports;
 mod postgres;
@@ -46,6 +47,9 @@ enum Command {
     Bench(bench::Bench),
     /// Have three nodes, their connections and their database fail, and see that nobody loses anything
     Faults(faults::Faults),
+    /// Write what a new thing needs, in Phoenix's notation: cargo xtask gen html Note title:string body:text?
+    #[command(subcommand, name = "gen")]
+    Generate(generate::Generate),
     /// Change the development database
     #[command(subcommand)]
     Db(db::Task),
@@ -65,6 +69,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Ci => return test::test(&[], true),
         Command::Bench(bench) => bench::run(bench)?,
         Command::Faults(faults) => faults::run(&faults)?,
+        Command::Generate(generate) => return Ok(generate::run(&generate)),
         Command::Db(task) => db::run(&task)?,
         Command::Assets => assets::build()?,
         Command::Docs(book) => book::run(&book)?,

@@ -6,6 +6,7 @@ mod circles;
 mod counts;
 mod dependencies;
 mod faults;
+mod generators;
 mod live;
 mod nodes;
 mod package;
@@ -28,7 +29,7 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 25] = [
+const STEPS: [Step; 26] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -45,6 +46,7 @@ const STEPS: [Step; 25] = [
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },
     Step { name: "book", run: book::test },
     Step { name: "rumbl-web", run: |_| tests_of("rumbl-web") },
+    Step { name: "generators", run: generators::test },
     Step { name: "postgres", run: postgres::test },
     Step { name: "s3", run: s3::test },
     Step { name: "nodes", run: nodes::test },

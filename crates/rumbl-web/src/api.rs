@@ -10,6 +10,7 @@ pub(crate) mod body;
 mod categories;
 mod conversations;
 pub(crate) mod document;
+mod endpoint;
 pub(crate) mod endpoints;
 mod events;
 mod idempotent;

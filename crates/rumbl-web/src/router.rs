@@ -10,24 +10,7 @@ use actix_web::{Resource, Route as ActixRoute};
 
 use crate::api;
 use crate::api::version::Version;
-use crate::controllers::{
-    account_controller, admin_annotation_controller, admin_category_controller,
-    admin_invitation_controller, admin_job_controller, admin_link_controller,
-    admin_report_controller, admin_user_controller, admin_video_controller, annotation_controller,
-    api_docs_controller, api_key_controller, asset_controller, audit_controller,
-    authenticator_controller, block_controller, browse_controller, conversation_controller,
-    email_confirmation_controller, email_controller, embed_controller, error_controller,
-    export_controller, feed_controller, file_controller, follow_controller, health_controller,
-    import_controller, linked_identity_controller, live_controller, mailbox_controller,
-    notification_controller, notification_settings_controller, oembed_controller,
-    openapi_controller, own_annotation_controller, own_session_controller, page_controller,
-    passkey_controller, password_controller, password_reset_controller, poster_controller,
-    profile_controller, provided_user_controller, provider_controller, report_controller,
-    room_controller, security_controller, session_api_controller, session_code_controller,
-    session_controller, session_link_controller, session_passkey_controller, sharing_controller,
-    theme_controller, unsubscribe_controller, user_controller, video_api_controller,
-    video_controller, watch_controller, webhook_controller, webhook_delivery_controller,
-};
+use crate::controllers::error_controller;
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
     ADMINS, ANYBODY, API, BROWSER, FILE_FORMS, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS,
@@ -63,24 +46,41 @@ pub(crate) struct Route {
 }
 
 macro_rules! scope {
-    ($pipelines:expr; $($method:ident $path:literal => $controller:ident::$action:ident $(, $compress:ident)?;)+) => {
+    ($pipelines:expr; $($method:ident $path:expr => $controller:ident::$action:ident $(, $compress:ident)?;)+) => {
         vec![$(Route {
             method: Method::$method,
             path: $path,
             pipelines: $pipelines,
             handler: concat!(stringify!($controller), "::", stringify!($action)),
             is_compressed: scope!(@ $($compress)?),
-            endpoint: || web::to($controller::$action),
+            endpoint: || web::to($crate::controllers::$controller::$action),
         },)+]
     };
     (@) => { false };
     (@ compress) => { true };
 }
 
+/// The routes of whatever people list, add, show, change and delete, as Phoenix's `resources` has them.
+macro_rules! resources {
+    ($pipelines:expr; $($path:literal => $controller:ident;)+) => {
+        [$(scope! { $pipelines;
+            GET $path => $controller::index;
+            GET concat!($path, "/new") => $controller::new;
+            POST $path => $controller::create;
+            GET concat!($path, "/{id}") => $controller::show;
+            GET concat!($path, "/{id}/edit") => $controller::edit;
+            PUT concat!($path, "/{id}") => $controller::update;
+            PATCH concat!($path, "/{id}") => $controller::update;
+            DELETE concat!($path, "/{id}") => $controller::delete;
+        },)+].into_iter().flatten().collect()
+    };
+}
+
 /// Every route but the socket's, in the order in which they are tried.
 pub(crate) fn routes() -> Vec<Route> {
     let for_members = [
         members_pages(),
+        own_pages(),
         report_pages(),
         sharing_pages(),
         import_pages(),
@@ -144,14 +144,6 @@ fn members_pages() -> Vec<Route> {
         GET "/notifications" => notification_controller::index;
         POST "/notifications/read" => notification_controller::read;
         GET "/videos/shared" => video_controller::shared;
-        GET "/manage/videos" => video_controller::index;
-        GET "/manage/videos/new" => video_controller::new;
-        POST "/manage/videos" => video_controller::create;
-        GET "/manage/videos/{id}" => video_controller::show;
-        GET "/manage/videos/{id}/edit" => video_controller::edit;
-        PUT "/manage/videos/{id}" => video_controller::update;
-        PATCH "/manage/videos/{id}" => video_controller::update;
-        DELETE "/manage/videos/{id}" => video_controller::delete;
         GET "/settings" => profile_controller::edit;
         PUT "/settings" => profile_controller::update;
         GET "/settings/email" => email_controller::edit;
@@ -193,6 +185,13 @@ fn members_pages() -> Vec<Route> {
         POST "/settings/webhooks/{id}/secret" => webhook_controller::renew_secret;
         POST "/settings/webhooks/{id}/test" => webhook_delivery_controller::test;
         POST "/settings/webhooks/{id}/deliveries/{delivery_id}/retry" => webhook_delivery_controller::retry;
+    }
+}
+
+/// What members have of their own.
+fn own_pages() -> Vec<Route> {
+    resources! { &MEMBERS_PAGES;
+        "/manage/videos" => video_controller;
     }
 }
 

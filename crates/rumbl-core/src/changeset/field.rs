@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
+use chrono::{DateTime, Datelike, NaiveDateTime};
 use regex::Regex;
 use serde_json::Value as Json;
 
@@ -35,6 +36,9 @@ pub enum FieldType {
     Integer,
     /// Yes or no; from a form it comes as `true` or `false`.
     Boolean,
+    /// A time in UTC: `2026-05-03T17:04`, with seconds or without, as a form's input has it, or with an offset, as RFC
+    /// 3339 has it.
+    UtcDatetime,
 }
 
 /// A value in a changeset.
@@ -48,6 +52,8 @@ pub enum Value {
     Integer(i64),
     /// Yes or no.
     Boolean(bool),
+    /// A time in UTC.
+    UtcDatetime(NaiveDateTime),
 }
 
 impl Field {
@@ -64,6 +70,11 @@ impl Field {
     /// A field that holds yes or no.
     pub const fn boolean(name: &'static str) -> Self {
         Self { name, field_type: FieldType::Boolean }
+    }
+
+    /// A field that holds a time in UTC.
+    pub const fn utc_datetime(name: &'static str) -> Self {
+        Self { name, field_type: FieldType::UtcDatetime }
     }
 
     /// The field's name in params and errors.
@@ -90,6 +101,9 @@ impl Field {
                 text.parse().map(Value::Boolean).map_err(|_no_boolean| FieldError::INVALID)
             }
             (FieldType::Boolean, Json::Bool(boolean)) => Ok(Value::Boolean(*boolean)),
+            (FieldType::UtcDatetime, Json::String(text)) => {
+                utc_datetime(text).map(Value::UtcDatetime).ok_or(FieldError::INVALID)
+            }
             _ => Err(FieldError::INVALID),
         }
     }
@@ -103,12 +117,29 @@ fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() <= LIMIT).then_some(number as i64)
 }
 
+/// Reads a time with whatever offset it has; without one it is in UTC.
+fn utc_datetime(text: &str) -> Option<NaiveDateTime> {
+    let text = text.trim();
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return in_microseconds(time.naive_utc());
+    }
+    let read = |format| NaiveDateTime::parse_from_str(text, format).ok();
+    read("%Y-%m-%dT%H:%M:%S%.f").or_else(|| read("%Y-%m-%dT%H:%M")).and_then(in_microseconds)
+}
+
+/// A time as fine as both databases keep it, in a year that both can write down.
+fn in_microseconds(time: NaiveDateTime) -> Option<NaiveDateTime> {
+    let is_writable = (0..=9_999).contains(&time.year());
+    let time = DateTime::from_timestamp_micros(time.and_utc().timestamp_micros())?;
+    is_writable.then(|| time.naive_utc())
+}
+
 impl Value {
     /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Null | Self::Integer(_) | Self::Boolean(_) => None,
+            Self::Null | Self::Integer(_) | Self::Boolean(_) | Self::UtcDatetime(_) => None,
         }
     }
 
@@ -116,7 +147,7 @@ impl Value {
     pub fn as_integer(&self) -> Option<i64> {
         match self {
             Self::Integer(integer) => Some(*integer),
-            Self::Null | Self::Text(_) | Self::Boolean(_) => None,
+            Self::Null | Self::Text(_) | Self::Boolean(_) | Self::UtcDatetime(_) => None,
         }
     }
 
@@ -124,7 +155,15 @@ impl Value {
     pub fn as_boolean(&self) -> Option<bool> {
         match self {
             Self::Boolean(boolean) => Some(*boolean),
-            Self::Null | Self::Text(_) | Self::Integer(_) => None,
+            Self::Null | Self::Text(_) | Self::Integer(_) | Self::UtcDatetime(_) => None,
+        }
+    }
+
+    /// The time in UTC, if it is one.
+    pub fn as_utc_datetime(&self) -> Option<NaiveDateTime> {
+        match self {
+            Self::UtcDatetime(time) => Some(*time),
+            Self::Null | Self::Text(_) | Self::Integer(_) | Self::Boolean(_) => None,
         }
     }
 }
@@ -147,6 +186,12 @@ impl From<bool> for Value {
     }
 }
 
+impl From<NaiveDateTime> for Value {
+    fn from(time: NaiveDateTime) -> Self {
+        Self::UtcDatetime(time)
+    }
+}
+
 impl<T: Into<Self>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
@@ -161,6 +206,7 @@ impl fmt::Display for Value {
             Self::Text(text) => formatter.write_str(text),
             Self::Integer(integer) => integer.fmt(formatter),
             Self::Boolean(boolean) => boolean.fmt(formatter),
+            Self::UtcDatetime(time) => write!(formatter, "{}", time.format("%Y-%m-%dT%H:%M:%S%.f")),
         }
     }
 }

@@ -19,7 +19,7 @@ impl Changeset {
             let is_missing = match self.get_field(field) {
                 Value::Null => true,
                 Value::Text(text) => is_blank(text),
-                Value::Integer(_) | Value::Boolean(_) => false,
+                Value::Integer(_) | Value::Boolean(_) | Value::UtcDatetime(_) => false,
             };
             if is_missing && self.errors_on(field.name()).next().is_none() {
                 self.changes.remove(field.name());

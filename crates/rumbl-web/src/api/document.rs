@@ -8,7 +8,8 @@ use actix_web::web::Bytes;
 use rumbl_core::imports::MAX_FILE_BYTES;
 use serde_json::{Map, Value, json};
 
-use super::endpoints::{Body, Endpoint, Gives, endpoints};
+use super::endpoint::{Body, Endpoint, Gives};
+use super::endpoints::endpoints;
 use super::respond::Refusal;
 use super::version::Version;
 use super::{idempotent, resource};

@@ -1,141 +1,26 @@
 //! Every route of the API, with what it needs and what it answers with. The router mounts what is here, below
 //! the path of each version, and [`document`](super::document) describes it.
 
-use actix_web::http::Method;
-use actix_web::middleware::from_fn;
-use actix_web::{Route, web};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::annotations::AnnotationAttributes;
-use super::body::Root;
 use super::categories::CategoryAttributes;
 use super::conversations::ConversationAttributes;
+use super::endpoint::{
+    ANNOTATING, ANNOTATING_JSON, Body, CONVERSING, CONVERSING_JSON, CURSOR, Endpoint, ID, MANAGING,
+    MANAGING_FILE, MANAGING_JSON, MOMENT, OPEN_JSON, PAGE_NUMBER, PAGE_SIZE, PAGING, Parameter,
+    READING, Shape, scope,
+};
 use super::imports::ImportAttributes;
 use super::messages::MessageAttributes;
-use super::respond::Refusal;
 use super::review_links::ReviewLinkAttributes;
 use super::users::UserAttributes;
 use super::version::Version;
 use super::videos::VideoAttributes;
-use super::webhooks::WebhookAttributes;
 use super::{
-    annotations, categories, conversations, events, idempotent, imports, messages, resource,
-    review_links, sessions, users, videos, webhooks,
+    annotations, categories, conversations, imports, messages, resource, review_links, sessions,
+    users, videos, webhooks,
 };
-use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, FILE, JSON, MANAGE, PROGRAMS, Pipeline, READ};
-
-static OPEN_JSON: [&Pipeline; 3] = [&PROGRAMS, &ANYBODY, &JSON];
-static READING: [&Pipeline; 2] = [&PROGRAMS, &READ];
-static ANNOTATING: [&Pipeline; 2] = [&PROGRAMS, &ANNOTATE];
-static ANNOTATING_JSON: [&Pipeline; 3] = [&PROGRAMS, &ANNOTATE, &JSON];
-static MANAGING: [&Pipeline; 2] = [&PROGRAMS, &MANAGE];
-static MANAGING_JSON: [&Pipeline; 3] = [&PROGRAMS, &MANAGE, &JSON];
-static MANAGING_FILE: [&Pipeline; 3] = [&PROGRAMS, &MANAGE, &FILE];
-static CONVERSING: [&Pipeline; 2] = [&PROGRAMS, &CONVERSE];
-static CONVERSING_JSON: [&Pipeline; 3] = [&PROGRAMS, &CONVERSE, &JSON];
-
-/// One route in all versions.
-pub(crate) struct Endpoint {
-    /// The request's method.
-    pub method: Method,
-    /// The path below that of the version.
-    pub path: &'static str,
-    /// The whole path in each version.
-    pub paths: [(Version, &'static str); 2],
-    /// What a request passes before its controller.
-    pub pipelines: &'static [&'static Pipeline],
-    /// The controller's function.
-    pub handler: &'static str,
-    /// Whether it is carried out once for each key of the program's.
-    pub is_once: bool,
-    /// The route as actix has it.
-    pub route: fn() -> Route,
-    /// What it does, in a few words.
-    pub summary: &'static str,
-    /// What it takes and gives.
-    pub shape: Shape,
-}
-
-/// A parameter of a query, with its schema.
-pub(crate) type Parameter = (&'static str, fn() -> Value);
-
-/// What a route takes and gives.
-#[derive(Clone, Copy)]
-pub(crate) struct Shape {
-    /// The parameters of the query: each with its schema.
-    pub query: &'static [Parameter],
-    /// The JSON that is sent.
-    pub body: Option<Body>,
-    /// The status of a success.
-    pub status: u16,
-    /// What a success answers with.
-    pub gives: Gives,
-    /// What it may be refused with beyond what every route may, and why.
-    pub refusals: &'static [Refusal],
-}
-
-/// JSON that is sent.
-#[derive(Clone, Copy)]
-pub(crate) struct Body {
-    /// Where the fields are, and what they are.
-    pub root: Root,
-    /// The fields that have to be there.
-    pub required: &'static [&'static str],
-}
-
-/// What a success answers with, each with its schema in a version.
-#[derive(Clone, Copy)]
-pub(crate) enum Gives {
-    /// Nothing.
-    Nothing,
-    /// One thing.
-    One(fn(Version) -> Value),
-    /// A part of a listing.
-    Many(fn(Version) -> Value),
-    /// JSON of a shape of its own.
-    Own(fn(Version) -> Value),
-    /// Server-sent events.
-    Events,
-}
-
-impl Shape {
-    const NOTHING: Self =
-        Self { query: &[], body: None, status: 204, gives: Gives::Nothing, refusals: &[] };
-
-    const EVENTS: Self = Self { status: 200, gives: Gives::Events, ..Self::NOTHING };
-
-    const fn one(schema: fn(Version) -> Value) -> Self {
-        Self { status: 200, gives: Gives::One(schema), ..Self::NOTHING }
-    }
-
-    const fn many(schema: fn(Version) -> Value) -> Self {
-        Self { status: 200, gives: Gives::Many(schema), ..Self::NOTHING }
-    }
-
-    const fn own(schema: fn(Version) -> Value) -> Self {
-        Self { status: 200, gives: Gives::Own(schema), ..Self::NOTHING }
-    }
-
-    const fn created(self) -> Self {
-        Self { status: 201, ..self }
-    }
-
-    const fn accepted(self) -> Self {
-        Self { status: 202, ..self }
-    }
-
-    const fn takes(self, body: Body) -> Self {
-        Self { body: Some(body), ..self }
-    }
-
-    const fn asks(self, query: &'static [Parameter]) -> Self {
-        Self { query, ..self }
-    }
-
-    const fn refused(self, refusals: &'static [Refusal]) -> Self {
-        Self { refusals, ..self }
-    }
-}
 
 const VIDEO: fn(Version) -> Value = resource::schema::<VideoAttributes<'_>>;
 const ANNOTATION: fn(Version) -> Value = resource::schema::<AnnotationAttributes<'_>>;
@@ -146,16 +31,7 @@ const CONVERSATION: fn(Version) -> Value = resource::schema::<ConversationAttrib
 const MESSAGE: fn(Version) -> Value = resource::schema::<MessageAttributes<'_>>;
 const REVIEW_LINK: fn(Version) -> Value = resource::schema::<ReviewLinkAttributes>;
 const IMPORT: fn(Version) -> Value = resource::schema::<ImportAttributes<'_>>;
-const WEBHOOK: fn(Version) -> Value = resource::schema::<WebhookAttributes<'_>>;
 
-const ID: fn() -> Value = resource::id_schema;
-const MOMENT: fn() -> Value = || json!({"type": "integer", "minimum": 0, "maximum": 604_800_000});
-const CURSOR: fn() -> Value = || json!({"type": "string"});
-const PAGE_NUMBER: fn() -> Value = || json!({"type": "integer", "minimum": 1, "maximum": 100_000});
-const PAGE_SIZE: fn() -> Value =
-    || json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 24});
-const PAGING: &[Parameter] =
-    &[("page_number", PAGE_NUMBER), ("page_size", PAGE_SIZE), ("cursor", CURSOR)];
 const VIDEO_PAGING: &[Parameter] = &[
     ("page_number", PAGE_NUMBER),
     ("page_size", PAGE_SIZE),
@@ -180,38 +56,12 @@ const CATEGORY_NAME: Body = Body { root: categories::ROOT, required: &["name"] }
 const NEW_USER: Body = Body { root: users::ROOT, required: &["name", "email"] };
 const PROFILE: Body = Body { root: users::PROFILE, required: &[] };
 const DELETION: Body = Body { root: users::DELETION, required: &["current_password"] };
-const NEW_WEBHOOK: Body = Body { root: webhooks::ROOT, required: &["url", "events"] };
-const WEBHOOK_CHANGE: Body = Body { root: webhooks::CHANGE, required: &[] };
 const NEW_CONVERSATION: Body = Body { root: conversations::ROOT, required: &[] };
 const CONVERSATION_CHANGE: Body = Body { root: conversations::CHANGE, required: &["title"] };
 const NEW_MESSAGE: Body = Body { root: messages::ROOT, required: &[] };
 const MESSAGE_CHANGE: Body = Body { root: messages::CHANGE, required: &["content"] };
 const CREDS: Body = Body { root: sessions::ROOT, required: &["password"] };
 const REFRESH: Body = Body { root: sessions::REFRESH, required: &["refresh_token"] };
-
-macro_rules! scope {
-    ($pipelines:expr; $($method:ident $path:literal => $module:ident::$action:ident $($once:ident)?,
-        $summary:literal, $shape:expr;)+) => {
-        vec![$(Endpoint {
-            method: Method::$method,
-            path: $path,
-            paths: [
-                (Version::V1, concat!("/api/v1", $path)),
-                (Version::V2, concat!("/api/v2", $path)),
-            ],
-            pipelines: $pipelines,
-            handler: concat!("api::", stringify!($module), "::", stringify!($action)),
-            is_once: scope!(? $($once)?),
-            route: || scope!(@ web::to($module::$action) $(, $once)?),
-            summary: $summary,
-            shape: $shape,
-        },)+]
-    };
-    (?) => { false };
-    (? once) => { true };
-    (@ $route:expr) => { $route };
-    (@ $route:expr, once) => { $route.wrap(from_fn(idempotent::once)) };
-}
 
 /// Every route.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
@@ -246,10 +96,6 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
                 Shape::one(USER).takes(PROFILE);
             DELETE "/users/{id}" => users::delete, "Delete your account",
                 Shape::NOTHING.takes(DELETION).accepted();
-            POST "/webhooks" => webhooks::create once, "Have the changes of your videos sent",
-                Shape::one(WEBHOOK).takes(NEW_WEBHOOK).created();
-            PATCH "/webhooks/{id}" => webhooks::update, "Change a webhook",
-                Shape::one(WEBHOOK).takes(WEBHOOK_CHANGE);
             POST "/categories" => categories::create once, "Add a category, as an admin",
                 Shape::one(CATEGORY).takes(CATEGORY_NAME).created();
             PATCH "/categories/{id}" => categories::update, "Rename a category, as an admin",
@@ -264,16 +110,19 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
                 Shape::many(IMPORT);
             GET "/videos/{video_id}/imports/{id}" => imports::show, "Get an import", Shape::one(IMPORT);
             DELETE "/videos/{video_id}/imports/{id}" => imports::delete, "Undo an import", Shape::NOTHING;
-            GET "/webhooks" => webhooks::index, "List your webhooks", Shape::many(WEBHOOK);
-            GET "/webhooks/{id}" => webhooks::show, "Get a webhook", Shape::one(WEBHOOK);
-            DELETE "/webhooks/{id}" => webhooks::delete, "Delete a webhook", Shape::NOTHING;
             DELETE "/videos/{id}" => videos::delete, "Delete a video with its annotations", Shape::NOTHING;
             DELETE "/categories/{id}" => categories::delete, "Delete a category, as an admin",
                 Shape::NOTHING;
         },
     ];
     let scopes = scopes.into_iter().chain(of_annotating());
-    scopes.chain(of_review_links()).chain(conversation_endpoints()).flatten().collect()
+    let scopes = scopes.chain(of_review_links()).chain(conversation_endpoints());
+    scopes.chain(of_resources()).flatten().collect()
+}
+
+/// What modules declare themselves: things that people list, add, show, change and delete.
+fn of_resources() -> Vec<Vec<Endpoint>> {
+    vec![webhooks::endpoints()]
 }
 
 /// What is said about a video, and resolved by its owner.

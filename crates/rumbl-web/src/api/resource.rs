@@ -193,6 +193,6 @@ fn is_optional<A: Attributes>(name: &str) -> bool {
 }
 
 /// A time as RFC 3339 has it, in UTC.
-fn utc(time: NaiveDateTime) -> String {
+pub(super) fn utc(time: NaiveDateTime) -> String {
     time.and_utc().to_rfc3339_opts(SecondsFormat::Micros, true)
 }

@@ -13,19 +13,20 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::body::{JsonBody, Root};
+use super::endpoint::{Body, Endpoint, MANAGING, MANAGING_JSON, Shape, scope};
 use super::idempotent::Once;
 use super::if_match::IfMatch;
 use super::listing::Entries;
-use super::resource::{Attributes, Resource};
+use super::resource::{self, Attributes, Resource};
 use super::respond::{created, render};
 use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};
 
-pub(super) const ROOT: Root = Root { v1: "webhook", v2: "webhook", fields };
+const ROOT: Root = Root { v1: "webhook", v2: "webhook", fields };
 
 /// What a change of one may have.
-pub(super) const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
+const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
 
 const EVENTS: &str = "events";
 const PAUSED: &str = "paused";
@@ -90,7 +91,7 @@ impl Attributes for WebhookAttributes<'_> {
     }
 }
 
-fn resource(webhook: &Webhook) -> Resource<WebhookAttributes<'_>> {
+fn resource_of(webhook: &Webhook) -> Resource<WebhookAttributes<'_>> {
     with_secret(webhook, None)
 }
 
@@ -113,13 +114,32 @@ fn with_secret<'a>(
     }
 }
 
+/// The routes of webhooks.
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    const WEBHOOK: fn(Version) -> Value = resource::schema::<WebhookAttributes<'_>>;
+    const NEW: Body = Body { root: ROOT, required: &["url", "events"] };
+    const CHANGED: Body = Body { root: CHANGE, required: &[] };
+    let reading = scope! { &MANAGING;
+        GET "/webhooks" => webhooks::index, "List your webhooks", Shape::many(WEBHOOK);
+        GET "/webhooks/{id}" => webhooks::show, "Get a webhook", Shape::one(WEBHOOK);
+        DELETE "/webhooks/{id}" => webhooks::delete, "Delete a webhook", Shape::NOTHING;
+    };
+    let writing = scope! { &MANAGING_JSON;
+        POST "/webhooks" => webhooks::create once, "Have the changes of your videos sent",
+            Shape::one(WEBHOOK).takes(NEW).created();
+        PATCH "/webhooks/{id}" => webhooks::update, "Change a webhook",
+            Shape::one(WEBHOOK).takes(CHANGED);
+    };
+    reading.into_iter().chain(writing).collect()
+}
+
 /// The person's webhooks.
 pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
     conn.own_document(|db, user, version| {
         let all = webhooks::list_webhooks(db, user)?;
         let count = u32::try_from(all.len()).unwrap_or(u32::MAX);
         let entries = Entries::following(all, count, None);
-        entries.render(version, &format!("{}/webhooks", version.base()), resource)
+        entries.render(version, &format!("{}/webhooks", version.base()), resource_of)
     })
     .await
 }
@@ -128,7 +148,7 @@ pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = webhook_id(&path)?;
     conn.own_document(move |db, user, version| {
-        render(&resource(&webhooks::get_webhook(db, user, id)?), version)
+        render(&resource_of(&webhooks::get_webhook(db, user, id)?), version)
     })
     .await
 }
@@ -168,7 +188,7 @@ pub(crate) async fn update(
             webhooks::get_webhook(db, &user, id)
         })
     };
-    conn.written(StatusCode::OK, &resource(&conn.repo(update).await.map_err(told)?))
+    conn.written(StatusCode::OK, &resource_of(&conn.repo(update).await.map_err(told)?))
 }
 
 /// Deletes one, with what waits for it.

@@ -72,3 +72,25 @@ fn what_the_data_has_already_is_no_change() {
     assert_eq!(changeset.get_field(NAME), &Value::from("Eve"));
     assert_eq!(changeset.put_change(NAME, Value::from("Ada")).fetch_change(NAME), None);
 }
+
+#[test]
+fn a_time_is_cast_to_utc_and_shown_as_inputs_have_it() {
+    const AT: Field = Field::utc_datetime("at");
+    let cast = |text: &str| {
+        let sent = params(json!({"at": text}));
+        Changeset::new([]).cast(&sent, &[AT])
+    };
+    for (text, shown) in [
+        ("2026-05-03T17:04", "2026-05-03T17:04:00"),
+        ("2026-05-03T17:04:05", "2026-05-03T17:04:05"),
+        ("2026-05-03T17:04:05Z", "2026-05-03T17:04:05"),
+        ("2026-05-03T17:04:05.1234567+02:00", "2026-05-03T15:04:05.123456"),
+    ] {
+        let changeset = cast(text);
+        assert_eq!(changeset.input_value("at"), shown, "{text}");
+        assert!(changeset.get_change(AT).as_utc_datetime().is_some());
+    }
+    for text in ["2026-05-03", "17:04", "2026-02-30T17:04", "+10000-01-01T00:00:00", "soon", "7"] {
+        assert_eq!(cast(text).to_string(), "at is invalid", "{text}");
+    }
+}

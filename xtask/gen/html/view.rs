@@ -1,0 +1,118 @@
+//! A person's own [[ many_words ]].
+
+use rumbl_core::changeset::Changeset;
+use rumbl_core::ids::{[% for id in id_types %][% if id != "UserId" or needs_ada %][[ id ]], [% endif %][% endfor %]};
+use rumbl_core::[[ many ]]::[[ type ]];
+[%- if not is_live %]
+use rumbl_core::page::Page;
+[%- endif %]
+use serde::Serialize;
+
+use super::View;
+use super::form_view::Form;
+[%- if not is_live %]
+use super::pagination_view::Pagination;
+use super::when::When;
+[%- endif %]
+use crate::paths;
+
+/// What the form asks for.
+const FIELDS: &[&str] = &[ [% for field in own_fields %]"[[ field.name ]]", [% endfor %]];
+[% if not is_live %]
+/// The listing of [[ many_words ]].
+#[derive(Debug, Serialize)]
+pub(crate) struct [[ type ]]Index<'a> {
+    [[ many ]]: Vec<Row<'a>>,
+    pagination: Pagination,
+}
+
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    [[ label.name ]]: &'a str,
+    path: String,
+    edit_path: String,
+    added: When,
+}
+
+impl<'a> [[ type ]]Index<'a> {
+    /// One page of them.
+    pub(crate) fn new(page: &'a Page<[[ type ]]>) -> Self {
+        let row = |[[ one ]]: &'a [[ type ]]| Row {
+            [[ label.name ]]: &[[ one ]].[[ label.name ]],
+            path: paths::[[ one ]]([[ one ]].id),
+            edit_path: paths::edit_[[ one ]]([[ one ]].id),
+            added: When::ago([[ one ]].inserted_at),
+        };
+        let pagination = Pagination::new(page, paths::[[ MANY ]]);
+        Self { [[ many ]]: page.rows.iter().map(row).collect(), pagination }
+    }
+}
+
+impl View for [[ type ]]Index<'_> {
+    const TEMPLATE: &'static str = "[[ one ]]/index.html";
+
+    fn title(&self) -> String {
+        "My [[ many_words ]]".to_owned()
+    }
+}
+[% endif %]
+/// One [[ words ]].
+#[derive(Debug, Serialize)]
+pub(crate) struct [[ type ]]Show<'a> {
+    path: String,
+    edit_path: String,
+[%- for field in own_fields %]
+    [[ field.name ]]: [[ field.shown_type ]],
+[%- endfor %]
+}
+
+impl<'a> [[ type ]]Show<'a> {
+    /// The page of one.
+    pub(crate) fn new([[ one ]]: &'a [[ type ]]) -> Self {
+        Self {
+            path: paths::[[ one ]]([[ one ]].id),
+            edit_path: paths::edit_[[ one ]]([[ one ]].id),
+[%- for field in own_fields %]
+            [[ field.name ]]: [[ field.shown ]],
+[%- endfor %]
+        }
+    }
+}
+
+impl View for [[ type ]]Show<'_> {
+    const TEMPLATE: &'static str = "[[ one ]]/show.html";
+
+    fn title(&self) -> String {
+        self.[[ label.name ]].to_owned()
+    }
+}
+
+/// The form to add or to change one.
+#[derive(Debug, Serialize)]
+pub(crate) struct [[ type ]]Form {
+    heading: &'static str,
+    form: Form,
+    back_path: String,
+}
+
+impl [[ type ]]Form {
+    /// The form for the changeset of a new one.
+    pub(crate) fn new(changeset: &Changeset) -> Self {
+        let form = Form::of("[[ one ]]", paths::[[ MANY ]], changeset, FIELDS);
+        Self { heading: "New [[ words ]]", form, back_path: paths::[[ MANY ]].to_owned() }
+    }
+
+    /// The form for the changeset of one that there is.
+    pub(crate) fn of(id: [[ type ]]Id, changeset: &Changeset) -> Self {
+        let form = Form::of("[[ one ]]", paths::[[ one ]](id), changeset, FIELDS).put();
+        Self { heading: "Edit [[ words ]]", form, back_path: paths::[[ one ]](id) }
+    }
+}
+
+impl View for [[ type ]]Form {
+    const TEMPLATE: &'static str = "[[ one ]]/form.html";
+
+    fn title(&self) -> String {
+        self.heading.to_owned()
+    }
+}

@@ -1,0 +1,2 @@
+-- What takes that back.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- What it takes to [[ words ]].
+SELECT 1;

@@ -1,0 +1,401 @@
+//! What each kind of generation adds, and where.
+
+use std::path::Path;
+
+use anyhow::ensure;
+use serde_json::Value;
+
+use super::command::{Place, Thing};
+use super::field::{Field, Kind};
+use super::names::{self, Names};
+use super::plan::Plan;
+use super::templates::Templates;
+use super::values::values;
+use super::workspace::Workspace;
+use super::{edit, migration};
+
+const CORE: &str = "crates/rumbl-core/src";
+const CORE_TESTS: &str = "crates/rumbl-core/tests/it";
+const WEB: &str = "crates/rumbl-web/src";
+const WEB_TESTS: &str = "crates/rumbl-web/tests/it";
+const TEMPLATES: &str = "crates/rumbl-web/templates";
+
+/// Fields of a thing; diesel's tables have 32 columns, of which some are rumbl's own.
+const MAX_FIELDS: usize = 24;
+/// Booleans of a thing; clippy takes more for a state that nobody has named.
+const MAX_BOOLEANS: usize = 3;
+
+/// A generation that is under way.
+struct Generation {
+    workspace: Workspace,
+    names: Names,
+    fields: Vec<Field>,
+    templates: Templates,
+    values: Value,
+    plan: Plan,
+}
+
+/// A table with its row and its changeset.
+///
+/// # Errors
+/// As all of these: says in a sentence why not.
+pub(super) fn schema(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
+    let mut generation = Generation::of(root, thing, false)?;
+    generation.table(".")?;
+    generation.add("core/schema.rs", &format!("{CORE}/{}.rs", generation.names.many))?;
+    generation.row()?;
+    migration::plant(&mut generation.plan, &generation.names.many, &generation.fields)?;
+    generation.core_test("core/schema_test.rs")?;
+    Ok(generation.plan)
+}
+
+/// A schema with a context.
+pub(super) fn context(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
+    Ok(Generation::of_context(root, thing)?.plan)
+}
+
+/// A context with pages.
+pub(super) fn html(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
+    let mut generation = Generation::of_context(root, thing)?;
+    generation.pages(false)?;
+    Ok(generation.plan)
+}
+
+/// A context with pages, of which the list is live.
+pub(super) fn live(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
+    let mut generation = Generation::of_context(root, thing)?;
+    generation.pages(true)?;
+    generation.live_page()?;
+    Ok(generation.plan)
+}
+
+/// A context with endpoints for programs.
+pub(super) fn json(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
+    let mut generation = Generation::of_context(root, thing)?;
+    let many = generation.names.many.clone();
+    generation.add("json/api.rs", &format!("{WEB}/api/{many}.rs"))?;
+    generation.module(&format!("{WEB}/api.rs"), &format!("mod {many};"))?;
+    generation.plan.edit(&format!("{WEB}/api/endpoints.rs"), |text| {
+        edit::behind(text, "    vec![", &format!("super::{many}::endpoints(), "))
+    })?;
+    generation.web_test("json/test.rs", &format!("api_{many}"))?;
+    Ok(generation.plan)
+}
+
+/// A channel.
+pub(super) fn channel(root: &Path, place: &Place) -> anyhow::Result<Plan> {
+    Generation::of_place(root, place)?.channel("channel")
+}
+
+/// A channel that shows who is there.
+pub(super) fn presence(root: &Path, place: &Place) -> anyhow::Result<Plan> {
+    Generation::of_place(root, place)?.channel("presence")
+}
+
+impl Generation {
+    fn of(root: &Path, thing: &Thing, is_context: bool) -> anyhow::Result<Self> {
+        let workspace = Workspace::new(root);
+        let names = Names::parse(&thing.name, thing.plural.as_deref())?;
+        let mut fields = migration::parse(&thing.fields)?;
+        if is_context {
+            fields.retain(|field| !field.is_owner());
+            fields.insert(0, Field::owner());
+        }
+        ensure!(fields.len() <= MAX_FIELDS, "{} has more than {MAX_FIELDS} fields", thing.name);
+        let booleans = fields.iter().filter(|field| field.kind == Kind::Boolean).count();
+        ensure!(
+            booleans <= MAX_BOOLEANS,
+            "{} has more than {MAX_BOOLEANS} booleans: make some of them one string",
+            thing.name
+        );
+        workspace.check_references(&fields, is_context)?;
+        check_free(&workspace, &names)?;
+        let values = values(&names, &fields, is_context)?;
+        let templates = Templates::load()?;
+        Ok(Self { workspace, names, fields, templates, values, plan: Plan::new(root) })
+    }
+
+    fn of_context(root: &Path, thing: &Thing) -> anyhow::Result<Self> {
+        let mut generation = Self::of(root, thing, true)?;
+        let many = generation.names.many.clone();
+        generation.table(", each of which is one person's own.")?;
+        generation.add("core/context.rs", &format!("{CORE}/{many}.rs"))?;
+        generation.row()?;
+        generation.add("core/own.rs", &format!("{CORE}/{many}/own.rs"))?;
+        generation.core_test("core/test.rs")?;
+        generation.plan.edit(&format!("{CORE_TESTS}/everything.rs"), |text| {
+            edit::before(
+                text,
+                "pub(crate) fn plant(",
+                "}",
+                &format!("    crate::{many}::plant(conn, &ada);"),
+            )
+        })?;
+        Ok(generation)
+    }
+
+    fn of_place(root: &Path, place: &Place) -> anyhow::Result<Self> {
+        let workspace = Workspace::new(root);
+        let names = Names::parse(&place.name, place.plural.as_deref())?;
+        let pattern = format!("\"{}:*\"", names.many);
+        ensure!(
+            !workspace.has(&format!("{WEB}/channels/user_socket.rs"), &pattern)?,
+            "there is a channel for {pattern} already"
+        );
+        let values = names.to_json();
+        let (fields, templates) = (Vec::new(), Templates::load()?);
+        Ok(Self { workspace, names, fields, templates, values, plan: Plan::new(root) })
+    }
+
+    /// Adds a file from a template.
+    fn add(&mut self, template: &str, path: &str) -> anyhow::Result<()> {
+        let text = self.templates.render(template, &self.values)?;
+        self.plan.create(path, text)
+    }
+
+    fn module(&mut self, path: &str, line: &str) -> anyhow::Result<()> {
+        self.plan.edit(path, |text| edit::with_module(text, line))
+    }
+
+    /// The table: its migration, and what diesel and ids know of it.
+    fn table(&mut self, about: &str) -> anyhow::Result<()> {
+        let (many, id) = (self.names.many.clone(), format!("{}Id", self.names.type_name()));
+        let about = format!("{}{about}", names::capitalized(&many.replace('_', " ")));
+        migration::create(&mut self.plan, &self.workspace, &many, &self.fields, &about)?;
+        let table = self.templates.render("core/table.rs", &self.values)?;
+        self.plan.edit(&format!("{CORE}/schema.rs"), |text| {
+            edit::before_first(text, "diesel::joinable!", &table)
+        })?;
+        let words = names::with_article(&self.names.one.replace('_', " "));
+        self.plan.edit(&format!("{CORE}/ids.rs"), |text| {
+            let id = format!("id!(\n    /// The id of {words}.\n    {id}\n);");
+            edit::after_last_block(text, "id!(", ");", &id)
+        })
+    }
+
+    fn row(&mut self) -> anyhow::Result<()> {
+        let (one, many) = (self.names.one.clone(), self.names.many.clone());
+        self.add("core/row.rs", &format!("{CORE}/{many}/{one}.rs"))?;
+        self.module(&format!("{CORE}/lib.rs"), &format!("pub mod {many};"))
+    }
+
+    fn core_test(&mut self, template: &str) -> anyhow::Result<()> {
+        let many = self.names.many.clone();
+        self.add(template, &format!("{CORE_TESTS}/{many}.rs"))?;
+        let main = format!("{CORE_TESTS}/main.rs");
+        self.module(&main, &format!("mod {many};"))?;
+        self.plan.edit(&main, |text| {
+            edit::before(text, "fn cases()", "    ]", &format!("        {many}::cases(),"))
+        })
+    }
+
+    fn web_test(&mut self, template: &str, name: &str) -> anyhow::Result<()> {
+        self.add(template, &format!("{WEB_TESTS}/{name}.rs"))?;
+        self.module(&format!("{WEB_TESTS}/main.rs"), &format!("mod {name};"))
+    }
+
+    /// The pages with their controller, their views and their addresses.
+    fn pages(&mut self, is_live: bool) -> anyhow::Result<()> {
+        if let Some(values) = self.values.as_object_mut() {
+            values.insert("is_live".to_owned(), is_live.into());
+        }
+        let Names { one, .. } = self.names.clone();
+        self.add("html/controller.rs", &format!("{WEB}/controllers/{one}_controller.rs"))?;
+        self.module(
+            &format!("{WEB}/controllers.rs"),
+            &format!("pub(crate) mod {one}_controller;"),
+        )?;
+        self.add("html/view.rs", &format!("{WEB}/views/{one}_view.rs"))?;
+        self.module(&format!("{WEB}/views.rs"), &format!("pub(crate) mod {one}_view;"))?;
+        let shown = if is_live { &["show", "form"][..] } else { &["index", "show", "form"] };
+        for page in shown {
+            self.add(&format!("html/{page}.html"), &format!("{TEMPLATES}/{one}/{page}.html"))?;
+        }
+        self.addresses()?;
+        self.web_test("html/test.rs", &format!("{one}_controller"))
+    }
+
+    /// Where the pages are, and the ways to them.
+    fn addresses(&mut self) -> anyhow::Result<()> {
+        let (one, slug, id) = (self.names.one.clone(), self.names.slug(), self.names.type_name());
+        let functions = self.templates.render("html/paths.rs", &self.values)?;
+        self.plan.edit(&format!("{WEB}/paths.rs"), |text| {
+            let text = edit::behind(text, "use rumbl_core::ids::{", &format!("{id}Id, "))?;
+            Ok(format!("{text}\n{functions}"))
+        })?;
+        self.plan.edit(&format!("{WEB}/router.rs"), |text| {
+            let line = format!("        \"/manage/{slug}\" => {one}_controller;");
+            edit::before(text, "fn own_pages()", "    }", &line)
+        })?;
+        let link = self.templates.render("html/menu_item.html", &self.values)?;
+        self.plan.edit(&format!("{TEMPLATES}/layouts/header.html"), |text| {
+            edit::before_first(
+                text,
+                "        <a class=\"menu-item\" href=\"/settings\">",
+                link.trim_end(),
+            )
+        })
+    }
+
+    fn live_page(&mut self) -> anyhow::Result<()> {
+        let Names { many, .. } = self.names.clone();
+        let types = names::camel(&many);
+        let page = format!("{WEB}/live_pages/{many}_live.rs");
+        self.add("live/page.rs", &page)?;
+        let pages = format!("{WEB}/live_pages.rs");
+        self.module(&pages, &format!("pub(crate) mod {many}_live;"))?;
+        let path = many.to_uppercase();
+        self.plan.edit(&pages, |text| {
+            let text = edit::before_first(
+                text,
+                "use reader::",
+                &format!("use {many}_live::{types}Live;"),
+            )?;
+            let line = format!("        .live::<{types}Live>(paths::{path})");
+            edit::before_first(&text, "        .live::<SearchLive>", &line)
+        })?;
+        self.web_test("live/test.rs", &format!("{many}_live"))
+    }
+
+    fn channel(mut self, kind: &str) -> anyhow::Result<Plan> {
+        let (one, many) = (self.names.one.clone(), self.names.many.clone());
+        let channel = format!("{}Channel", self.names.type_name());
+        if let Some(values) = self.values.as_object_mut() {
+            values.insert("has_presence".to_owned(), (kind == "presence").into());
+        }
+        self.add("channel/channel.rs", &format!("{WEB}/channels/{one}_channel.rs"))?;
+        self.module(&format!("{WEB}/channels.rs"), &format!("mod {one}_channel;"))?;
+        self.plan.edit(&format!("{WEB}/channels/user_socket.rs"), |text| {
+            let import = format!("use super::{one}_channel::{channel};");
+            let text = edit::before_first(text, "use super::", &import)?;
+            let line = format!("            .channel::<{channel}>(\"{many}:*\")");
+            edit::before_first(&text, "            .channel::<", &line)
+        })?;
+        self.web_test("channel/test.rs", &format!("{one}_channel"))?;
+        Ok(self.plan)
+    }
+}
+
+/// Makes sure that nothing has these names.
+fn check_free(workspace: &Workspace, names: &Names) -> anyhow::Result<()> {
+    let Names { one, many } = names;
+    ensure!(!workspace.tables()?.contains(many), "there is a table {many} already");
+    let id = format!("\n    {}Id\n", names.type_name());
+    let is_taken = workspace.has(&format!("{CORE}/ids.rs"), &id)?;
+    ensure!(!is_taken, "there are ids of the type {}Id already", names.type_name());
+    for folder in [format!("{CORE}/{many}"), format!("{TEMPLATES}/{one}")] {
+        ensure!(!workspace.exists(&folder), "{folder} exists already");
+    }
+    let paths = format!("{WEB}/paths.rs");
+    for taken in [
+        format!(" {}: &str", many.to_uppercase()),
+        format!(" fn {one}("),
+        format!(" fn edit_{one}("),
+    ] {
+        ensure!(
+            !workspace.has(&paths, &taken)?,
+            "{paths} has something for{} already",
+            taken.replace('(', "")
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::command::Options;
+    use super::*;
+    use crate::project::root;
+
+    fn thing(name: &str, fields: &[&str]) -> Thing {
+        Thing {
+            name: name.to_owned(),
+            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+            plural: None,
+            options: Options { dry_run: false },
+        }
+    }
+
+    fn refusal(name: &str, fields: &[&str]) -> String {
+        format!("{:#}", html(root(), &thing(name, fields)).unwrap_err())
+    }
+
+    #[test]
+    fn what_is_there_already_is_refused() {
+        for (name, words) in [
+            ("Video", "there is a table videos already"),
+            ("Session", "there is a table sessions already"),
+            ("Moment", "something for fn moment already"),
+            ("Page", "meaning of its own"),
+        ] {
+            let refusal = refusal(name, &["title:string"]);
+            assert!(refusal.contains(words), "{name}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn fields_that_can_not_be_made_are_refused() {
+        for (fields, words) in [
+            (&["body:text"][..], "needs a string that is required"),
+            (&["title:string?"], "needs a string that is required"),
+            (&["title:string", "title:text"], "title is there twice"),
+            (&["title:string", "shelf_id:references:shelves"], "there is no such table"),
+            (&["title:string", "room_id:references:rooms"], "make the reference optional"),
+            (&["title:string", "user_id:integer"], "user_id is whose it is"),
+            (&["title:string", "user_id:references:users?"], "user_id is whose it is"),
+            (&["title:string", "price:decimal"], "SQLite has no exact decimals"),
+            (
+                &["title:string", "a:boolean", "b:boolean", "c:boolean", "d:boolean"],
+                "more than 3 booleans",
+            ),
+        ] {
+            let refusal = refusal("Keepsake", fields);
+            assert!(refusal.contains(words), "{fields:?}: {refusal}");
+        }
+        assert!(
+            html(root(), &thing("Keepsake", &["title:string", "room_id:references:rooms?"]))
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn a_resource_changes_a_line_or_two_of_the_files_that_are_there() {
+        let mut plan =
+            html(root(), &thing("Keepsake", &["title:string", "views:integer"])).unwrap();
+        plan.format().unwrap();
+        let changed = plan.changes().iter().filter_map(|(path, change)| {
+            let lines = change.after.lines().count() - change.before.as_ref()?.lines().count();
+            Some((path.file_name()?.to_str()?, lines))
+        });
+        let changed: Vec<_> = changed.collect();
+        assert_eq!(
+            changed,
+            [
+                ("ids.rs", 4),
+                ("lib.rs", 1),
+                ("schema.rs", 11),
+                ("everything.rs", 1),
+                ("main.rs", 2),
+                ("migrations.rs", 1),
+                ("controllers.rs", 1),
+                ("paths.rs", 13),
+                ("router.rs", 1),
+                ("views.rs", 1),
+                ("header.html", 1),
+                ("main.rs", 1),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_channel_has_its_own_topics() {
+        let place = |name: &str| Place {
+            name: name.to_owned(),
+            plural: None,
+            options: Options { dry_run: false },
+        };
+        assert!(channel(root(), &place("Parlour")).is_ok());
+        let refusal = channel(root(), &place("Conversation")).unwrap_err().to_string();
+        assert_eq!(refusal, "there is a channel for \"conversations:*\" already");
+    }
+}
