@@ -217,7 +217,7 @@ macro_rules! scope {
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let scopes = [
         scope! { &OPEN_JSON;
-            POST "/users" => users::create, "Register a person",
+            POST "/users" => users::create once, "Register a person",
                 Shape::one(USER).takes(NEW_USER).created().refused(users::REFUSALS);
             POST "/sessions" => sessions::create, "Log in", Shape::own(sessions::schema).takes(CREDS);
             POST "/sessions/refresh" => sessions::refresh, "Get the next token",
