@@ -23,6 +23,10 @@ const excerpt = document.querySelector("[data-excerpt-script]");
 if (excerpt) loadOnceSeen(excerpt);
 const watchPage = document.getElementById("watch");
 if (watchPage) import("./watch/watch.js").then(({ startWatching }) => startWatching(watchPage));
+// Live pages have a socket, too.
+if (!watchPage && document.querySelector("[data-unread]") && !document.querySelector("[data-phx-main]")) {
+  import("./page/unread_socket.js").then(({ keepUnread }) => keepUnread(document));
+}
 if (document.querySelector("[data-copy]")) {
   import("./page/copy_button.js").then(({ letButtonsCopy }) => letButtonsCopy(document));
 }

@@ -4,7 +4,7 @@ import { LiveSocket } from "phoenix_live_view";
 import { FileUpload } from "./page/file_upload.js";
 import { sendToBucket } from "./page/bucket_upload.js";
 import { MessageComposer } from "./page/message_composer.js";
-import { MessageLog } from "./page/message_log.js";
+import { MessageLog, shownMessages } from "./page/message_log.js";
 import { fallBackToLongPoll } from "./watch/feed/long_poll.js";
 import { bindReturnLinks } from "./page/return_links.js";
 import { keepPresses } from "./page/steady_press.js";
@@ -13,7 +13,7 @@ import { TypedFields, keepTyped } from "./page/typed_fields.js";
 
 const { content: csrfToken } = document.querySelector('meta[name="csrf-token"]');
 const liveSocket = new LiveSocket("/live", Socket, {
-  params: { _csrf_token: csrfToken },
+  params: () => ({ _csrf_token: csrfToken, ...shownMessages() }),
   hooks: { FileUpload, MessageComposer, MessageLog, TypedFields },
   dom: { onBeforeElUpdated: keepTyped },
   uploaders: { S3: sendToBucket },

@@ -1,3 +1,5 @@
+import { localize } from "./message_days.js";
+
 /** How near to the end, in pixels, somebody counts as being there. */
 const NEAR = 80;
 /** How long what was seen is gathered before it is told; twice as long at most, so that members of a group don't all write at once. */
@@ -13,8 +15,10 @@ const AGAIN_MS = 5_000;
 export const MessageLog = {
   mounted() {
     this.seen = 0;
+    localize(this.el);
     this.toEnd();
     this.onScroll = () => {
+      if (this.isAway) this.keepPlace();
       if (this.el.scrollTop < NEAR) this.loadOlder();
       this.noteSeen();
     };
@@ -24,18 +28,23 @@ export const MessageLog = {
     this.noteSeen();
   },
   beforeUpdate() {
-    this.wasAtEnd = this.isAtEnd();
-    this.first = firstMessage(this.el)?.id;
-    this.anchor = anchorOf(this.el);
+    // When the page is joined again, its messages are gone by now.
+    if (!this.isAway) this.keepPlace();
   },
   updated() {
+    localize(this.el);
     const hasOlder = firstMessage(this.el)?.id !== this.first;
     if (this.wasAtEnd) this.toEnd();
     else restore(this.el, this.anchor);
     if (hasOlder) this.isLoading = false;
     this.noteSeen();
   },
+  disconnected() {
+    this.keepPlace();
+    this.isAway = true;
+  },
   reconnected() {
+    this.isAway = false;
     this.isLoading = false;
     this.seen = 0;
     this.noteSeen();
@@ -44,8 +53,13 @@ export const MessageLog = {
     clearTimeout(this.timer);
     document.removeEventListener("visibilitychange", this.onVisible);
   },
+  keepPlace() {
+    this.wasAtEnd = this.isAtEnd();
+    this.first = firstMessage(this.el)?.id;
+    this.anchor = anchorOf(this.el);
+  },
   isAtEnd() {
-    return this.el.scrollHeight - this.el.scrollTop - this.el.clientHeight < NEAR;
+    return isAtEnd(this.el);
   },
   toEnd() {
     this.el.scrollTop = this.el.scrollHeight;
@@ -79,6 +93,22 @@ export const MessageLog = {
     this.noteSeen(number > this.seen ? AGAIN_MS : undefined);
   },
 };
+
+/**
+ * Which messages are shown, for the server to show them again when the page is joined; nothing for whoever is at the
+ * end, where the newest are shown anyway.
+ */
+export function shownMessages(root = document) {
+  const rows = [...root.querySelectorAll("#conversation-log [data-number]")];
+  const hasNewest = !root.querySelector("#latest");
+  if (rows.length === 0 || (hasNewest && isAtEnd(root.querySelector("#conversation-log")))) return {};
+  const [first, last] = [rows[0], rows.at(-1)].map((row) => Number(row.dataset.number));
+  return { messages: { first, last: hasNewest ? null : last } };
+}
+
+function isAtEnd(log) {
+  return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+}
 
 function firstMessage(log) {
   return log.querySelector("[data-number]");

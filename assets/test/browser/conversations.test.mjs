@@ -79,16 +79,98 @@ test("what is written without a connection waits, and is sent once there is one"
   assert.deepEqual(await one.locator(".said-words").allTextContents(), ["from the train", "and the tunnel"]);
 });
 
-test("who reads what was said before stays where they are, and two messages are edited at once", async () => {
-  const { one } = await meet("long");
-  await one.evaluate(async () => {
+/** Has somebody say `no. 1` to `no. count`, faster than by typing. */
+async function sayNumbers(page, count) {
+  await page.evaluate(async (count) => {
     const { action, elements } = document.getElementById("conversation-composer");
-    for (let number = 1; number <= 70; number += 1) {
+    for (let number = 1; number <= count; number += 1) {
       const body = new URLSearchParams({ _csrf_token: elements["_csrf_token"].value, "message[content]": `no. ${number}` });
       const response = await fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
       if (!response.ok) throw new Error(`${number}: ${response.status}`);
     }
+  }, count);
+}
+
+test("who reads what was said before stays where they are through a lost connection", async () => {
+  const { one, other } = await meet("back");
+  const line = await lineOf(one);
+  await sayNumbers(one, 150);
+  await one.reload();
+  await isConnected(one);
+  const message = (page, number) => page.getByText(`no. ${number}`, { exact: true });
+  await message(one, 150).waitFor();
+  const log = one.locator("#conversation-log");
+  const scrollUp = (number) => log.evaluate((element) => (element.scrollTop = 0)).then(() => message(one, number).waitFor({ state: "attached" }));
+  await scrollUp(51);
+  await scrollUp(1);
+  const top = () => message(one, 30).evaluate((element) => element.getBoundingClientRect().top);
+  await message(one, 30).evaluate((element) => element.scrollIntoView({ block: "center" }));
+  const before = await top();
+  await line.cut();
+  await one.locator("[data-phx-main].phx-error").waitFor();
+  await say(other, "while you were away");
+  line.isCut = false;
+  await isConnected(one);
+  await one.getByText("while you were away", { exact: true }).waitFor({ state: "attached" });
+  const after = await top();
+  assert.ok(Math.abs(after - before) <= 2, `the history jumped by ${after - before} px`);
+  assert.equal(await one.locator(".said").count(), 151);
+  // Whoever is at the end stays there.
+  await log.evaluate((element) => (element.scrollTop = element.scrollHeight));
+  await line.cut();
+  await one.locator("[data-phx-main].phx-error").waitFor();
+  await say(other, "and once more");
+  line.isCut = false;
+  await one.getByText("and once more", { exact: true }).waitFor();
+  await one.waitForFunction(() => {
+    const { scrollHeight, scrollTop, clientHeight } = document.getElementById("conversation-log");
+    return scrollHeight - scrollTop - clientHeight < 5;
   });
+});
+
+test("without JavaScript older messages are a page away", async () => {
+  const { one } = await meet("plain");
+  await sayNumbers(one, 60);
+  const cookies = await one.context().cookies();
+  const { context, page } = await rumbl.window({ ...PHONE, javaScriptEnabled: false });
+  await context.addCookies(cookies);
+  await page.goto(one.url());
+  await page.getByText("no. 60", { exact: true }).waitFor();
+  assert.equal(await page.getByText("no. 10", { exact: true }).count(), 0);
+  await page.getByRole("link", { name: "Earlier messages" }).click();
+  await page.getByText("no. 10", { exact: true }).waitFor();
+  await screenshot(page, "conversation-earlier-phone", { fullPage: false });
+  assert.equal(await page.getByRole("link", { name: "Earlier messages" }).count(), 0);
+  await page.getByRole("link", { name: "Jump to the latest" }).click();
+  await page.getByText("no. 60", { exact: true }).waitFor();
+});
+
+test("days and times are those of the reader's time zone", async () => {
+  const { one } = await meet("zone");
+  await say(one, "what day is it?");
+  await one.locator(".said").waitFor();
+  const cookies = await one.context().cookies();
+  const at = new Date(await one.locator(".said-who time").getAttribute("datetime"));
+  for (const timezoneId of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
+    const { context, page } = await rumbl.window({ ...DESKTOP, timezoneId });
+    await context.addCookies(cookies);
+    await page.goto(one.url());
+    await isConnected(page);
+    const part = (options) => new Intl.DateTimeFormat("en-GB", { ...options, timeZone: timezoneId }).format(at);
+    const day = `${part({ weekday: "long" })}, ${part({ day: "numeric", month: "long", year: "numeric" })}`;
+    await page.locator(".said-day").getByText(day, { exact: true }).waitFor();
+    const clock = part({ hour: "2-digit", minute: "2-digit" });
+    assert.equal(await page.locator(".said-who time").first().textContent(), clock);
+    // What comes later is of the same day, which is named once.
+    await say(page, `in ${timezoneId}`);
+    await page.locator(".said-words").getByText(`in ${timezoneId}`).waitFor();
+    assert.equal(await page.locator(".said-day").count(), 1);
+  }
+});
+
+test("who reads what was said before stays where they are, and two messages are edited at once", async () => {
+  const { one } = await meet("long");
+  await sayNumbers(one, 70);
   await one.reload();
   await isConnected(one);
   const message = (number) => one.getByText(`no. ${number}`, { exact: true });

@@ -4,6 +4,7 @@ import { screenshot } from "./support/browser.mjs";
 import { DESKTOP, PHONE, TABLET, assertAccessible, assertFits } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
+import { message, say } from "./support/talking.mjs";
 import { addVideo, annotate, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl();
@@ -42,6 +43,27 @@ test("somebody who watches is told at once, reads it, and chooses what they are 
   await annotate(other, "Nobody is told of this");
   await one.goto("/notifications");
   assert.equal(await badge(one).isHidden(), true);
+});
+
+test("the header of any page says at once how many conversations have something to read", async () => {
+  const { page: one } = await arrive(rumbl, "headone", DESKTOP);
+  const { page: other } = await arrive(rumbl, "headtwo", DESKTOP);
+  await message(other, "headone");
+  let said = 0;
+  for (const path of ["/", "/videos", "/users", "/settings", "/search", "/manage/videos/new", "/conversations/new", "/watch/1"]) {
+    await one.goto("/conversations");
+    await one.locator(".talk-title a").first().click();
+    // Everything is read by now.
+    if (said > 0) await one.getByText(`no. ${said}`, { exact: true }).waitFor();
+    const unread = one.locator('[data-unread="conversations"]');
+    await unread.waitFor({ state: "hidden" });
+    await one.goto(path);
+    await one.waitForLoadState("networkidle");
+    assert.equal(await unread.isHidden(), true, path);
+    said += 1;
+    await say(other, `no. ${said}`);
+    await unread.getByText("1", { exact: true }).waitFor();
+  }
 });
 
 test("on a phone the page is empty at first, and says who started a conversation", async () => {

@@ -6,6 +6,9 @@ import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mj
 import { arrive, logIn } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 
+/** What Chromium says of the page of a link that is for somebody else. */
+const REFUSED = /status of 403/;
+
 // Development has a mailbox, and production wants HTTPS.
 const rumbl = useRumbl({ RUMBL_ENV: "test", RUMBL_MIGRATE_ON_SERVE: "true" });
 
@@ -49,3 +52,33 @@ for (const [name, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE }
     await visitor.page.getByText("Welcome back!").waitFor();
   });
 }
+
+test("an address is confirmed by a link that an admin passed on, by its owner alone", async () => {
+  const { page, username } = await arrive(rumbl, "confirmed", PHONE);
+  const admin = await arrive(rumbl, "chief", { ...DESKTOP, provoked: [MISSING_PAGE, REFUSED] });
+  await rumbl.server.command("user", "role", admin.username, "admin");
+  while (!(await admin.page.goto("/admin")).ok()) await admin.page.waitForTimeout(100);
+  await admin.page.goto(`/admin/users?q=${username}`);
+  await admin.page.getByRole("link", { name: /^confirmed the/ }).click();
+  await admin.page.getByLabel("Their address").fill("confirmed@example.com");
+  await admin.page.getByRole("button", { name: "Make a confirmation link" }).click();
+  await admin.page.getByText("logged in to their account").waitFor();
+  const link = await admin.page.getByLabel("Copy it").inputValue();
+  await admin.page.goto(link);
+  await admin.page.getByRole("heading", { name: "Log in to confirm your address" }).waitFor();
+  assert.equal(await admin.page.getByRole("main").getByRole("button").count(), 0);
+  await looksGood(admin.page, "a link of somebody else's", "without-mail-elsewhere-desktop");
+
+  await page.goto(link);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByText("Your e-mail address is confirmed.").waitFor();
+  await page.goto("/settings/email");
+  await page.getByText("confirmed@example.com").waitFor();
+
+  // An admin has no forms for themselves, and learns why.
+  await admin.page.goto(`/admin/users?q=${admin.username}`);
+  await admin.page.getByRole("link", { name: /^chief the/ }).click();
+  await admin.page.getByText("This is you").first().waitFor();
+  assert.equal(await admin.page.getByRole("button", { name: "Make a link" }).count(), 0);
+  await looksGood(admin.page, "oneself", "without-mail-oneself-desktop");
+});

@@ -41,8 +41,8 @@ mod ways_in;
 
 pub(crate) use administration::close_account;
 pub use administration::{
-    change_role, end_user_sessions, remove_second_factor, revoke_api_key, revoke_passkey,
-    suspend_user, unsuspend_user,
+    change_role, end_user_sessions, remove_second_factor, revoke_api_key, revoke_linked_identity,
+    revoke_passkey, suspend_user, unsuspend_user,
 };
 pub use api_key::{
     API_KEY_DAYS, API_KEY_NAME_LENGTH, ApiKey, ApiKeyToken, cast_api_key, change_api_key,
@@ -60,7 +60,7 @@ pub use credentials::{
     AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
     get_credentials_by_email, get_credentials_of,
 };
-pub use email::{EMAIL_LENGTH, Email, email_key, find_email, get_email};
+pub use email::{EMAIL_LENGTH, Email, email_key, find_email, find_other_owner, get_email};
 pub use email_confirmation::{
     ConfirmedEmail, confirm_email, create_confirmation_token, delete_email,
 };
@@ -107,7 +107,7 @@ pub use session::{FRESH_PROOF, Session, SessionLimits, SessionOrigin};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{
     CurrentSession, MAX_SESSIONS_PER_USER, create_session, create_session_at, create_session_on,
-    delete_ended_sessions, delete_other_provided_sessions, delete_other_sessions, delete_session,
+    delete_ended_sessions, delete_other_sessions, delete_provided_sessions, delete_session,
     delete_user_session, get_session, get_session_by_token, list_current_sessions, list_sessions,
     touch_sessions,
 };

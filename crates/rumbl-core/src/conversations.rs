@@ -16,6 +16,7 @@ mod changes;
 mod conversation;
 mod done;
 mod edit;
+mod heads;
 mod list;
 mod member;
 mod membership;
@@ -36,8 +37,8 @@ pub use act::{
 };
 pub use action::{ConversationAction, ConversationWrite};
 pub use block::{
-    MAX_BLOCKS, block_user, can_talk, has_blocked, list_blocked_users, list_blocks_between,
-    unblock_user,
+    BlockedUser, MAX_BLOCKS, block_user, can_talk, get_block, has_blocked, list_blocked_users,
+    list_blocks_after, list_blocks_between, list_blocks_page, unblock_user,
 };
 pub use change::ConversationChange;
 pub use changes::list_conversation_changes;
@@ -48,13 +49,19 @@ pub use list::{
     ConversationListing, count_unread_conversations, get_conversation, list_conversations,
     list_conversations_after, list_latest_conversation_ids,
 };
-pub use member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, Member, MemberWithUser, read_number};
+pub use member::{
+    MAX_CONVERSATIONS_PER_USER, MAX_LISTED_MEMBERS, MAX_MEMBERS, Member, MemberWithUser,
+    get_member, list_members_after, list_members_page, read_number,
+};
 pub use message::{CONTENT_LENGTH, Message, MessageWithUser, change_message, parse_message_id};
 pub(crate) use message::{find_member_message, list_messages_by_ids};
 pub use moment::SharedMoment;
 pub use open::{Opened, change_new_group, create_group, open_pair, parse_member_ids};
 pub use own::{OwnConversation, list_own_conversations};
 pub(crate) use own::{delete_conversations_of, has_conversations, list_own_messages};
-pub use page::{MAX_MESSAGE_PAGE, MessagePage, get_message, list_messages, list_messages_after};
+pub use page::{
+    MAX_MESSAGE_PAGE, MAX_MESSAGE_STRETCH, MessagePage, MessageStretch, get_message, list_messages,
+    list_messages_after, list_messages_between,
+};
 pub use shared_videos::list_videos_shared_in;
 pub use write::write_conversations;

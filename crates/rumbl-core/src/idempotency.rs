@@ -3,6 +3,7 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::accounts::User;
 use crate::ids::UserId;
@@ -17,7 +18,7 @@ pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 pub const UNDER_WAY_FOR: TimeDelta = TimeDelta::minutes(1);
 /// Characters of a key.
 pub const MAX_KEY_LENGTH: usize = 255;
-/// Responses that are kept for one person; beyond that the oldest go.
+/// Responses that are kept for one person, and for all who have no account yet; beyond that the oldest go.
 pub const MAX_KEPT_PER_USER: i64 = 10_000;
 /// Rows that are deleted in one transaction.
 const BATCH: i64 = 1_000;
@@ -25,8 +26,8 @@ const BATCH: i64 = 1_000;
 /// What tells one request from another.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Whose it is.
-    pub user_id: UserId,
+    /// Whose it is; nobody's if it is somebody's who has no account yet.
+    pub user_id: Option<UserId>,
     /// The key that the program chose.
     pub key: String,
     /// A hash of everything else.
@@ -72,10 +73,16 @@ struct Kept {
 /// The row of a request.
 macro_rules! of {
     ($request:expr) => {
-        requests::table
-            .filter(requests::user_id.eq($request.user_id))
-            .filter(requests::key.eq(&$request.key))
+        requests::table.filter(is_of($request.user_id)).filter(requests::key.eq(&$request.key))
     };
+}
+
+/// Whether a row is this person's, or nobody's.
+#[diesel::dsl::auto_type]
+fn is_of(user_id: Option<UserId>) -> _ {
+    let is_nobodys: bool = user_id.is_none();
+    let nobodys = requests::user_id.is_null().and(is_nobodys.into_sql::<Bool>());
+    requests::user_id.eq(user_id).or(nobodys)
 }
 
 /// Notes that a request is under way, unless it is known.
@@ -142,9 +149,9 @@ fn insert(conn: &mut Connection, request: &Request, at: NaiveDateTime) -> QueryR
         .execute(conn))
 }
 
-fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
+fn delete_surplus(conn: &mut Connection, user_id: Option<UserId>) -> Result<()> {
     let surplus: Vec<i64> = requests::table
-        .filter(requests::user_id.eq(user_id))
+        .filter(is_of(user_id))
         .order(requests::id.desc())
         .offset(MAX_KEPT_PER_USER)
         .limit(BATCH)
@@ -208,6 +215,11 @@ pub fn is_key(text: &str) -> bool {
 impl Request {
     /// A request of a user's.
     pub fn new(user: &User, key: impl Into<String>, fingerprint: impl Into<Vec<u8>>) -> Self {
-        Self { user_id: user.id, key: key.into(), fingerprint: fingerprint.into() }
+        Self { user_id: Some(user.id), key: key.into(), fingerprint: fingerprint.into() }
+    }
+
+    /// A request of somebody who has no account yet. All of them share their keys, which nobody guesses.
+    pub fn of_stranger(key: impl Into<String>, fingerprint: impl Into<Vec<u8>>) -> Self {
+        Self { user_id: None, key: key.into(), fingerprint: fingerprint.into() }
     }
 }

@@ -16,7 +16,7 @@ mod enqueue;
 mod job;
 mod settle;
 
-pub use claim::claim;
+pub use claim::{claim, claim_left_over};
 pub use claimed_job::ClaimedJob;
 pub use dead::{
     DeadJob, MAX_DEAD_JOBS, MAX_RETRIED_JOBS, delete_dead_job, list_dead_jobs, retry_dead_job,

@@ -44,6 +44,7 @@ diesel::table! {
         sent_to -> Text,
         inserted_at -> Timestamp,
         expires_at -> Timestamp,
+        made_by_id -> Nullable<BigInt>,
     }
 }
 
@@ -316,7 +317,7 @@ diesel::table! {
 diesel::table! {
     idempotent_requests (id) {
         id -> BigInt,
-        user_id -> BigInt,
+        user_id -> Nullable<BigInt>,
         key -> Text,
         fingerprint -> Binary,
         status -> Nullable<SmallInt>,

@@ -6,6 +6,7 @@
 //! whatever the version.
 
 mod annotations;
+mod blocks;
 pub(crate) mod body;
 mod categories;
 mod conversations;
@@ -17,6 +18,7 @@ mod idempotent;
 mod if_match;
 mod imports;
 mod listing;
+mod members;
 mod messages;
 mod resource;
 mod respond;

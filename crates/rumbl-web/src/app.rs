@@ -183,11 +183,14 @@ impl App {
 }
 
 fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -> Worker {
-    if mails.can_send() {
+    let handlers = if mails.can_send() {
         tokio::spawn(mail::mail_digests(repo.clone()));
-    }
-    let handlers = Handlers::default()
-        .with(mails)
+        Handlers::default().with(mails)
+    } else {
+        // Another process on the same database may be able to send it.
+        Handlers::default().with_left_over(mails)
+    };
+    let handlers = handlers
         .with(DeletionHandler(repo.clone()))
         .with(DeletionOfFiles(files.clone()))
         .with(PosterCutter::new(files.clone()));

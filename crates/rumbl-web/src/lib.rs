@@ -66,4 +66,5 @@ mod turns;
 pub mod unread;
 pub mod views;
 mod watching;
+mod ways_in;
 mod webhooks;

@@ -25,6 +25,7 @@ pub(crate) mod whereabouts;
 pub(crate) mod writer;
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,6 +86,7 @@ pub struct Live {
     pub limit: RateLimit<UserId>,
     /// How often a person may tell others that they type or have read something.
     pub signal_limit: RateLimit<UserId>,
+    invitations: RateLimit<UserId>,
     positions: Arc<Positions>,
     /// Writes that have no outcome yet.
     pending: TaskTracker,
@@ -127,11 +129,23 @@ impl Live {
             visits: Visits::start(repo.clone(), pending.clone()),
             limit: RateLimit::new(config.limits.annotation_rate()),
             signal_limit: RateLimit::new(config.limits.signal_rate()),
+            invitations: RateLimit::new(config.limits.conversation_invitation_per_account),
             positions,
             pending,
         });
         let poll_interval = config.limits.log_poll_interval();
         (Arc::clone(&live), Unstarted { live, settled, poll_interval })
+    }
+
+    /// Whether a person may bring so many people into a conversation now; asking counts as doing it.
+    ///
+    /// # Errors
+    /// How long they have to wait.
+    pub fn invite(&self, by: UserId, count: usize) -> Result<(), Duration> {
+        match u32::try_from(count).ok().and_then(NonZeroU32::new) {
+            Some(count) => self.invitations.check_all(by, count),
+            None => Ok(()),
+        }
     }
 
     /// Whether a topic has been broadcast exactly up to a place, so that a client which knows that

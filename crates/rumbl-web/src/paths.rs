@@ -214,6 +214,11 @@ pub(crate) fn admin_passkey(id: UserId, passkey: PasskeyId) -> String {
     format!("{}/passkeys/{passkey}", admin_user(id))
 }
 
+/// An account elsewhere of somebody's, for admins.
+pub(crate) fn admin_linked_identity(id: UserId, identity: LinkedIdentityId) -> String {
+    format!("{}/linked-identities/{identity}", admin_user(id))
+}
+
 /// A key of somebody's program, for admins.
 pub(crate) fn admin_api_key(id: UserId, key: ApiKeyId) -> String {
     format!("{}/api-keys/{key}", admin_user(id))

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,6 +43,18 @@ impl<K: Hash + Eq + Send + Sync + 'static> RateLimit<K> {
     pub fn check(&self, key: K) -> Result<(), Duration> {
         let limiter = self.keys.get_with(key, || Arc::new(RateLimiter::direct(self.quota)));
         limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
+    }
+
+    /// The same for several at once, which are done together or not at all.
+    ///
+    /// # Errors
+    /// As of [`check`](Self::check); for more than a whole burst, how long that takes to come back.
+    pub fn check_all(&self, key: K, count: NonZeroU32) -> Result<(), Duration> {
+        let limiter = self.keys.get_with(key, || Arc::new(RateLimiter::direct(self.quota)));
+        match limiter.check_n(count) {
+            Ok(checked) => checked.map_err(|not_until| not_until.wait_time_from(self.clock.now())),
+            Err(_never) => Err(self.quota.burst_size_replenished_in()),
+        }
     }
 
     /// Gives `key` its whole burst again.

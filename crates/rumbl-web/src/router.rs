@@ -311,6 +311,7 @@ fn staff_routes() -> Vec<Route> {
             POST "/admin/users/{id}/remove-second-factor" => admin_user_controller::remove_second_factor;
             DELETE "/admin/users/{id}/api-keys/{key_id}" => admin_user_controller::revoke_api_key;
             DELETE "/admin/users/{id}/passkeys/{passkey_id}" => admin_user_controller::revoke_passkey;
+            DELETE "/admin/users/{id}/linked-identities/{identity_id}" => admin_user_controller::unlink_identity;
             POST "/admin/users/{id}/log-out" => admin_user_controller::log_out;
             POST "/admin/users/{id}/reset-password" => admin_user_controller::reset_password;
             POST "/admin/users/{id}/reset-link" => admin_link_controller::create_reset;

@@ -33,6 +33,7 @@ pub struct Throttle {
     password_changes: RateLimit<UserId>,
     second_factors: RateLimit<UserId>,
     registrations_from_address: RateLimit<ClientAddress>,
+    registrations_of_account: RateLimit<Account>,
     reports: RateLimit<UserId>,
     resets_from_address: RateLimit<ClientAddress>,
     resets_of_account: RateLimit<Account>,
@@ -76,6 +77,7 @@ impl Throttle {
             password_changes: RateLimit::new(limits.password_change_per_account),
             second_factors: RateLimit::new(limits.second_factor_per_account),
             registrations_from_address: RateLimit::new(limits.registration_per_address),
+            registrations_of_account: RateLimit::new(limits.confirmation_per_account),
             reports: RateLimit::new(limits.report_per_account),
             resets_from_address: RateLimit::new(limits.password_reset_per_address),
             resets_of_account: RateLimit::new(limits.password_reset_per_account),
@@ -158,6 +160,18 @@ impl Throttle {
     /// [`Error::TooManyRequests`].
     pub fn register(&self, address: ClientAddress) -> Result<()> {
         self.registrations_from_address.check(address).map_err(Error::too_many_requests)
+    }
+
+    /// Counts a mail to an e-mail address that somebody registers with, whether or not an account has it.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`].
+    pub fn register_email(&self, email: &str) -> Result<()> {
+        if email.trim().is_empty() {
+            return Ok(());
+        }
+        let account = Account::of(email);
+        self.registrations_of_account.check(account).map_err(Error::too_many_requests)
     }
 
     /// Counts a report, which a moderator has to look at.

@@ -48,7 +48,7 @@ export class PageSession extends EventTarget {
 }
 
 /** Who is logged in, `{user_id, token}`, or null without an answer. */
-async function askServer() {
+export async function askServer() {
   if (!navigator.onLine) return null;
   try {
     const response = await fetch("/api/session");

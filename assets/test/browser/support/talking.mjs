@@ -3,8 +3,9 @@ export const isConnected = (page) => page.locator("[data-phx-main].phx-connected
 
 /** Opens the conversation of somebody with another, whose name begins with `name`. */
 export async function message(page, name) {
-  await page.goto("/users");
-  await page.getByRole("link", { name }).first().click();
+  const link = page.getByRole("link", { name }).first();
+  for (let number = 1; number === 1 || (await link.count()) === 0; number += 1) await page.goto(`/users?page=${number}`);
+  await link.click();
   await page.getByRole("button", { name: "Message" }).click();
   await page.locator("#conversation-text").waitFor();
   await isConnected(page);

@@ -5,7 +5,9 @@ use diesel::prelude::*;
 
 use super::api_key::ApiKey;
 use super::api_keys::delete_api_key;
-use super::mailed_token::delete_links_to_other_addresses;
+use super::linked_identities::remove_linked_identity;
+use super::linked_identity::LinkedIdentity;
+use super::mailed_token::{delete_links_made_by, delete_links_to_other_addresses};
 use super::passkey::Passkey;
 use super::passkeys::remove_passkey;
 use super::role::Role;
@@ -14,7 +16,7 @@ use super::user::User;
 use crate::audit::{AuditAction, By, Subject, record};
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::directory::{self, Directory, DirectoryChange};
-use crate::ids::{ApiKeyId, PasskeyId, UserId};
+use crate::ids::{ApiKeyId, LinkedIdentityId, PasskeyId, UserId};
 use crate::repo::{Connection, now};
 use crate::reports::close_reports;
 use crate::rooms;
@@ -27,6 +29,9 @@ const USER: Field = Field::text("user");
 const LAST_ADMIN: FieldError = FieldError::new("is the last admin who can log in");
 const OUT_OF_REACH: FieldError = FieldError::new("can only be changed by an admin");
 const ONESELF: FieldError = FieldError::new("is you");
+const ADMIN: FieldError = FieldError::new(
+    "is an admin: only they themselves, or whoever runs the server with `rumbl user`, change how they log in",
+);
 const NO_SECOND_FACTOR: FieldError = FieldError::new("has no second factor");
 
 /// Gives somebody another role, which only admins may. Returns them as they were.
@@ -41,6 +46,7 @@ pub fn change_role(conn: &mut Connection, by: By<'_>, id: UserId, role: Role) ->
         }
         if role < Role::Admin {
             keep_an_admin(conn, user, ROLE)?;
+            delete_links_made_by(conn, id)?;
         }
         diesel::update(users::table.find(id))
             .set((users::role.eq(role), users::updated_at.eq(now())))
@@ -72,6 +78,7 @@ pub fn suspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<Use
             .set((users::suspended_at.eq(now), users::updated_at.eq(now)))
             .execute(conn)?;
         end_sessions(conn, id)?;
+        delete_links_made_by(conn, id)?;
         rooms::end_rooms_of_host(conn, id)?;
         let subject = (Subject::User(id), user.username.as_str());
         record(conn, by, AuditAction::Suspend, subject, None)
@@ -115,13 +122,11 @@ pub fn end_user_sessions(conn: &mut Connection, by: By<'_>, id: UserId) -> Resul
 /// admins may do. Returns them as they were.
 ///
 /// # Errors
-/// [`Error::Invalid`] when they have no second factor, or are the acting admin; otherwise as of [`end_user_sessions`].
+/// [`Error::Invalid`] when they have no second factor, or are the acting admin or another; otherwise as of [`end_user_sessions`].
 pub fn remove_second_factor(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
     change(conn, by, id, Role::Admin, |conn, user, _| {
         // Admins show a code to turn their own off, as everybody does.
-        if by.user.is_some_and(|actor| actor.id == id) {
-            return Err(refused(USER, ONESELF));
-        }
+        not_of_an_admin(user, by)?;
         if !delete_second_factor(conn, id)? {
             return Err(refused(USER, NO_SECOND_FACTOR));
         }
@@ -156,7 +161,7 @@ pub fn revoke_api_key(
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is the acting user's own, which their settings remove once they have shown that it is
-/// them; [`Error::NotFound`] when they have no such passkey, or the acting user is no admin.
+/// them, or another admin's; [`Error::NotFound`] when they have no such passkey, or the acting user is no admin.
 pub fn revoke_passkey(
     conn: &mut Connection,
     by: By<'_>,
@@ -165,13 +170,33 @@ pub fn revoke_passkey(
 ) -> Result<Passkey> {
     let mut revoked = None;
     change(conn, by, id, Role::Admin, |conn, user, _| {
-        if by.user.is_some_and(|actor| actor.id == id) {
-            return Err(refused(USER, ONESELF));
-        }
+        not_of_an_admin(user, by)?;
         let passkey = remove_passkey(conn, id, passkey)?;
         let subject = (Subject::User(id), user.username.as_str());
         record(conn, by, AuditAction::RevokePasskey, subject, Some(&passkey.name))?;
         revoked = Some(passkey);
+        Ok(())
+    })?;
+    revoked.ok_or(Error::NotFound)
+}
+
+/// Unlinks an account elsewhere of somebody's, which only admins may, and returns it. It may be their last way in.
+///
+/// # Errors
+/// As of [`revoke_passkey`].
+pub fn revoke_linked_identity(
+    conn: &mut Connection,
+    by: By<'_>,
+    id: UserId,
+    identity: LinkedIdentityId,
+) -> Result<LinkedIdentity> {
+    let mut revoked = None;
+    change(conn, by, id, Role::Admin, |conn, user, _| {
+        not_of_an_admin(user, by)?;
+        let identity = remove_linked_identity(conn, id, identity)?;
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::UnlinkIdentity, subject, Some(&identity.issuer))?;
+        revoked = Some(identity);
         Ok(())
     })?;
     revoked.ok_or(Error::NotFound)
@@ -188,6 +213,7 @@ pub(crate) fn close_account(conn: &mut Connection, id: UserId) -> Result<()> {
         keep_an_admin(conn, &user, USER)?;
         diesel::update(users::table.find(id)).set(users::suspended_at.eq(now())).execute(conn)?;
         end_sessions(conn, id)?;
+        delete_links_made_by(conn, id)?;
         directory.append(DirectoryChange::User(id))?;
         directory.store(conn)
     })
@@ -233,6 +259,16 @@ fn change(
 fn within_reach(user: &User, acting: Role) -> Result<()> {
     let is_within = acting == Role::Admin || user.role == Role::Member;
     if is_within { Ok(()) } else { Err(refused(USER, OUT_OF_REACH)) }
+}
+
+/// No admin locks another out, or opens the account of another a little: whoever runs the server may. Their own they
+/// change in their settings, where they show that it is them.
+fn not_of_an_admin(user: &User, by: By<'_>) -> Result<()> {
+    match by.user {
+        Some(actor) if actor.id == user.id => Err(refused(USER, ONESELF)),
+        Some(_) if user.role >= Role::Admin => Err(refused(USER, ADMIN)),
+        _ => Ok(()),
+    }
 }
 
 /// Also ends those that begin at this moment, with what was read of the user before.

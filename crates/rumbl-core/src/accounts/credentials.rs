@@ -56,7 +56,10 @@ pub fn get_credentials_by_email(conn: &mut Connection, email: &str) -> Result<Cr
     if is_too_long || email.contains('\0') {
         return Ok(Credentials(None));
     }
-    let query = users::table.filter(users::email_key.eq(email_key(email.trim())));
+    // Of several who say that it is theirs, whoever has confirmed it, or said so first.
+    let query = users::table
+        .filter(users::email_key.eq(email_key(email.trim())))
+        .order((users::email_confirmed_at.is_null(), users::id));
     let found = query.select((User::as_select(), users::password_hash)).first(conn);
     Ok(Credentials(found.optional()?))
 }

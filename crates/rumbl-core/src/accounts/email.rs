@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use email_address::EmailAddress;
 
+use super::user::User;
 use crate::Result;
 use crate::changeset::{Changeset, Field, FieldError, Params};
 use crate::ids::UserId;
@@ -38,11 +39,26 @@ pub fn get_email(conn: &mut Connection, user_id: UserId) -> Result<Option<Email>
 }
 
 /// The address that an account has, however its case is written here, and whether it is confirmed there; none
-/// if no account has it.
+/// if no account has it. Of several who say that it is theirs, it is that of whoever has confirmed it, or said so first.
 pub fn find_email(conn: &mut Connection, address: &str) -> Result<Option<Email>> {
     let query = users::table
         .filter(users::email_key.eq(email_key(address)))
+        .order((users::email_confirmed_at.is_null(), users::id))
         .select((users::email.assume_not_null(), users::email_confirmed_at));
+    Ok(query.first(conn).optional()?)
+}
+
+/// Whose an address is, and how they wrote it, if somebody other than this user has confirmed it.
+pub fn find_other_owner(
+    conn: &mut Connection,
+    user_id: UserId,
+    address: &str,
+) -> Result<Option<(User, String)>> {
+    let query = users::table
+        .filter(users::email_key.eq(email_key(address)))
+        .filter(users::email_confirmed_at.is_not_null())
+        .filter(users::id.ne(user_id))
+        .select((User::as_select(), users::email.assume_not_null()));
     Ok(query.first(conn).optional()?)
 }
 
@@ -58,7 +74,6 @@ pub(super) fn email_changeset(data: Changeset, params: &Params) -> Changeset {
         .update_change(EMAIL, |address| address.trim().to_owned())
         .validate_length(EMAIL, EMAIL_LENGTH)
         .validate_change(EMAIL, is_address)
-        .unique_constraint(EMAIL, "users_email_key_index")
 }
 
 /// Whether mail can be sent there: one plain address, without a name or a comment, and without a line

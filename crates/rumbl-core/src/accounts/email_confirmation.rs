@@ -1,9 +1,7 @@
 use diesel::prelude::*;
 
 use super::email::{EMAIL, email_key};
-use super::mailed_token::{
-    MailPurpose, create_mailed_token, delete_mailed_tokens, use_mailed_token,
-};
+use super::mailed_token::{MailPurpose, delete_mailed_tokens, insert_token, use_mailed_token};
 use super::session_token::{SessionToken, TokenHash};
 use super::user::User;
 use super::ways_in::lock_ways_in;
@@ -36,6 +34,17 @@ pub fn create_confirmation_token(
     session_version: Option<i32>,
     address: &str,
 ) -> Result<(User, SessionToken)> {
+    create_confirmation_token_by(conn, user_id, session_version, address, None)
+}
+
+/// The same for a link that an admin passes on, if somebody does.
+pub(super) fn create_confirmation_token_by(
+    conn: &mut Connection,
+    user_id: UserId,
+    session_version: Option<i32>,
+    address: &str,
+    made_by: Option<UserId>,
+) -> Result<(User, SessionToken)> {
     conn.write(|conn| {
         // A change of the password waits, and then finds the link, or has come first.
         lock_ways_in(conn, user_id)?;
@@ -45,20 +54,28 @@ pub fn create_confirmation_token(
         if is_outdated && current.as_deref() != Some(address) {
             return Err(Error::NotFound);
         }
-        let token = create_mailed_token(conn, user_id, MailPurpose::ConfirmEmail, address, now())?;
+        let mail = (MailPurpose::ConfirmEmail, address);
+        let token = insert_token(conn, user_id, mail, made_by, now())?;
         Ok((user, token))
     })
 }
 
 /// Makes the address that a link was sent to its owner's, and uses the link up. Whoever only claims the
-/// same address loses it.
+/// same address loses it. `reader` is who is logged in where it was opened.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the link no longer works; [`Error::Invalid`] when somebody else has shown the
-/// address to be theirs.
-pub fn confirm_email(conn: &mut Connection, token: TokenHash) -> Result<ConfirmedEmail> {
+/// [`Error::NotFound`] when the link no longer works, or [is not for `reader`](super::MailedLink::may_be_used_by);
+/// [`Error::Invalid`] when somebody else has shown the address to be theirs.
+pub fn confirm_email(
+    conn: &mut Connection,
+    token: TokenHash,
+    reader: Option<UserId>,
+) -> Result<ConfirmedEmail> {
     conn.write(|conn| {
         let link = use_mailed_token(conn, MailPurpose::ConfirmEmail, token)?;
+        if !link.may_be_used_by(reader) {
+            return Err(Error::NotFound);
+        }
         let previous = confirmed_address(conn, link.user.id)?;
         let key = email_key(&link.sent_to);
         delete_claims(conn, &key)?;

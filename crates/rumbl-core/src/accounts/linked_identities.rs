@@ -140,16 +140,28 @@ pub fn delete_linked_identity(
     id: LinkedIdentityId,
     issuers: &[String],
 ) -> Result<LinkedIdentity> {
+    conn.write(|conn| {
+        lock_ways_in(conn, user)?;
+        let identity = remove_linked_identity(conn, user, id)?;
+        keep_a_way_in(conn, user, issuers)?;
+        record_own(conn, user, AuditAction::UnlinkIdentity, &identity)?;
+        Ok(identity)
+    })
+}
+
+/// Unlinks an account elsewhere, even if it is the last way in.
+///
+/// # Errors
+/// [`Error::NotFound`] when they have no such account.
+pub(super) fn remove_linked_identity(
+    conn: &mut Connection,
+    user: UserId,
+    id: LinkedIdentityId,
+) -> Result<LinkedIdentity> {
     let own = linked_identities::table
         .filter(linked_identities::id.eq(id))
         .filter(linked_identities::user_id.eq(user));
     let statement = diesel::delete(own)
         .returning(<LinkedIdentity as Selectable<Backend>>::construct_selection());
-    conn.write(|conn| {
-        lock_ways_in(conn, user)?;
-        let identity: LinkedIdentity = statement.get_result(conn)?;
-        keep_a_way_in(conn, user, issuers)?;
-        record_own(conn, user, AuditAction::UnlinkIdentity, &identity)?;
-        Ok(identity)
-    })
+    Ok(statement.get_result(conn)?)
 }

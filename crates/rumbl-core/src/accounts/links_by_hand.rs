@@ -1,13 +1,14 @@
-//! Links that an admin passes on to people by hand, where rumbl can't mail them.
+//! Links that an admin passes on to people by hand, where rumbl can't mail them. They end with the admin's role.
 
 use diesel::prelude::*;
 
 use super::email::{EMAIL, email_changeset};
-use super::email_confirmation::create_confirmation_token;
-use super::mailed_token::{MailPurpose, create_mailed_token};
+use super::email_confirmation::create_confirmation_token_by;
+use super::mailed_token::{MailPurpose, insert_token};
 use super::role::Role;
 use super::session_token::SessionToken;
 use super::user::User;
+use super::users::lock_user;
 use crate::audit::{AuditAction, By, Subject, record};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::UserId;
@@ -33,13 +34,14 @@ pub fn create_reset_link(
     by: By<'_>,
     id: UserId,
 ) -> Result<(User, SessionToken)> {
+    let made_by = by.user.map(|admin| admin.id);
     make(conn, by, (id, AuditAction::MakeResetLink), |conn| {
-        create_mailed_token(conn, id, MailPurpose::ResetPassword, "", now())
+        insert_token(conn, id, (MailPurpose::ResetPassword, ""), made_by, now())
     })
 }
 
-/// Makes the token of a link that confirms an address as somebody's, and gives them that one if they have another. Only
-/// admins may. Params: `email`, which the person has told the admin, as nobody is shown what is stored.
+/// Makes the token of a link that confirms an address as somebody's, and gives them that one if they have another. It
+/// works only for somebody who is logged in as them. Only admins may. Params: `email`, which the person has told the admin, as nobody is shown what is stored.
 ///
 /// # Errors
 /// As of [`create_reset_link`], and [`Error::Invalid`] when it is no address.
@@ -51,8 +53,10 @@ pub fn create_confirmation_link(
 ) -> Result<(User, SessionToken)> {
     let changeset = email_changeset(Changeset::new([]), params).validate_required(&[EMAIL]);
     let changeset = changeset.apply_action(Action::Update)?;
+    let made_by = by.user.map(|admin| admin.id);
     make(conn, by, (id, AuditAction::MakeConfirmationLink), |conn| {
-        let (_, token) = create_confirmation_token(conn, id, None, changeset.text(EMAIL))?;
+        let address = changeset.text(EMAIL);
+        let (_, token) = create_confirmation_token_by(conn, id, None, address, made_by)?;
         Ok(token)
     })
 }
@@ -64,6 +68,10 @@ fn make(
     create: impl FnOnce(&mut Connection) -> Result<SessionToken>,
 ) -> Result<(User, SessionToken)> {
     conn.write(|conn| {
+        // Whoever takes the role from them waits, and then finds the link; or has come first.
+        if let Some(admin) = by.user {
+            lock_user(conn, admin.id)?;
+        }
         by.require(conn, Role::Admin)?;
         let user: User = users::table.find(id).select(User::as_select()).first(conn)?;
         if by.user.is_some_and(|actor| actor.id == id) {

@@ -51,6 +51,16 @@ pub struct MailedLink {
     pub user: User,
     /// The address that it was sent to.
     pub sent_to: String,
+    /// The admin who passes it on by hand, if it was not mailed.
+    pub made_by: Option<UserId>,
+}
+
+impl MailedLink {
+    /// Whether the link alone shows that whoever opens it has its address. One that an admin passed on shows nothing,
+    /// as the admin has it too: then `reader` has to be logged in as its owner.
+    pub fn may_be_used_by(&self, reader: Option<UserId>) -> bool {
+        self.made_by.is_none() || reader == Some(self.user.id)
+    }
 }
 
 /// Makes the token of a link that is mailed to `address`, as of `at`. It is for the mail alone, and nobody
@@ -60,6 +70,17 @@ pub fn create_mailed_token(
     user_id: UserId,
     purpose: MailPurpose,
     address: &str,
+    at: NaiveDateTime,
+) -> Result<SessionToken> {
+    insert_token(conn, user_id, (purpose, address), None, at)
+}
+
+/// Makes the token of a link that is mailed to an address, or passed on by hand by the admin who makes it.
+pub(super) fn insert_token(
+    conn: &mut Connection,
+    user_id: UserId,
+    (purpose, address): (MailPurpose, &str),
+    made_by: Option<UserId>,
     at: NaiveDateTime,
 ) -> Result<SessionToken> {
     let token = SessionToken::generate();
@@ -73,6 +94,7 @@ pub fn create_mailed_token(
                 mailed_tokens::sent_to.eq(address),
                 mailed_tokens::inserted_at.eq(at),
                 mailed_tokens::expires_at.eq(at + validity),
+                mailed_tokens::made_by_id.eq(made_by),
             ))
             .execute(conn)?;
         delete_surplus(conn, user_id, purpose)
@@ -109,8 +131,9 @@ pub fn get_mailed_link(
         .filter(mailed_tokens::purpose.eq(purpose.as_str()))
         .filter(mailed_tokens::expires_at.gt(now()))
         .filter(users::suspended_at.is_null());
-    let (user, sent_to) = query.select((User::as_select(), mailed_tokens::sent_to)).first(conn)?;
-    Ok(MailedLink { user, sent_to })
+    let columns = (User::as_select(), mailed_tokens::sent_to, mailed_tokens::made_by_id);
+    let (user, sent_to, made_by) = query.select(columns).first(conn)?;
+    Ok(MailedLink { user, sent_to, made_by })
 }
 
 /// Uses a link's token up, together with all others of its purpose that the person has.
@@ -163,6 +186,13 @@ pub(super) fn delete_links_to_other_addresses(
         .filter(mailed_tokens::purpose.eq(MailPurpose::ConfirmEmail.as_str()))
         .filter(mailed_tokens::sent_to.ne(address));
     diesel::delete(others).execute(conn)?;
+    Ok(())
+}
+
+/// Has the links work no longer that an admin passed on, who is none any more.
+pub(super) fn delete_links_made_by(conn: &mut Connection, admin: UserId) -> Result<()> {
+    let made = mailed_tokens::table.filter(mailed_tokens::made_by_id.eq(admin));
+    diesel::delete(made).execute(conn)?;
     Ok(())
 }
 

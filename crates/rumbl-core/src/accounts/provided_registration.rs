@@ -11,11 +11,11 @@ use super::provided_identity::ProvidedIdentity;
 use super::session_token::TokenHash;
 use super::user::{NAME, NewUser, USERNAME, User};
 use super::users::insert_user;
-use crate::Result;
 use crate::changeset::{Changeset, Value};
 use crate::directory;
 use crate::repo::{Connection, now};
 use crate::schema::users;
+use crate::{Error, Result};
 
 /// A changeset of a new user whom a provider knows, for the form that asks what is missing.
 pub fn change_provided_user(identity: &ProvidedIdentity) -> Changeset {
@@ -35,7 +35,7 @@ pub fn change_provided_user(identity: &ProvidedIdentity) -> Changeset {
 /// claims the same address loses it.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] when the username or the address is taken, or the account elsewhere is linked already, which
+/// [`crate::Error::Invalid`] when the username is taken or somebody else has confirmed the address, or the account elsewhere is linked already, which
 /// is an error on `identity`; [`crate::Error::NotFound`] when the invitation can't be used any more.
 pub fn insert_provided_user(
     conn: &mut Connection,
@@ -55,9 +55,11 @@ pub fn insert_provided_user(
         };
         if let Some(address) = verified {
             // Two spellings with one key may be two mailboxes, and the provider has seen one of them.
+            let unique = Changeset::new([]).unique_constraint(EMAIL, "users_email_key_index");
             diesel::update(users::table.find(inserted.id))
                 .set((users::email.eq(address), users::email_confirmed_at.eq(now())))
-                .execute(conn)?;
+                .execute(conn)
+                .map_err(|error| Error::from(error).explained_by(&unique))?;
         }
         insert_identity(conn, inserted.id, identity)?;
         Ok(inserted)

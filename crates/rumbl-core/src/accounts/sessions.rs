@@ -169,32 +169,33 @@ pub fn delete_other_sessions(
     user: &User,
     kept: SessionId,
 ) -> Result<Vec<SessionId>> {
-    delete_others_proved_by(conn, user.id, kept, &LogInMethod::ALL)
+    delete_proved_by(conn, user.id, Some(kept), &LogInMethod::ALL)
 }
 
-/// Ends those of a user's sessions that a provider has proved, but for one, and returns which those were.
-pub fn delete_other_provided_sessions(
+/// Ends those of a user's sessions that a provider has proved, but for one if somebody wants to stay logged in, and
+/// returns which those were.
+pub fn delete_provided_sessions(
     conn: &mut Connection,
     user: UserId,
-    kept: SessionId,
+    kept: Option<SessionId>,
 ) -> Result<Vec<SessionId>> {
     let provided = [LogInMethod::Provider, LogInMethod::FreshProvider];
-    delete_others_proved_by(conn, user, kept, &provided)
+    delete_proved_by(conn, user, kept, &provided)
 }
 
-fn delete_others_proved_by(
+fn delete_proved_by(
     conn: &mut Connection,
     user: UserId,
-    kept: SessionId,
+    kept: Option<SessionId>,
     methods: &[LogInMethod],
 ) -> Result<Vec<SessionId>> {
     conn.write(|conn| {
-        let others = sessions::table
+        let proved = sessions::table
             .filter(sessions::user_id.eq(user))
-            .filter(sessions::id.ne(kept))
             .filter(sessions::proved_by.eq_any(methods))
             .select(sessions::id);
-        let ids: Vec<SessionId> = others.load(conn)?;
+        let mut ids: Vec<SessionId> = proved.load(conn)?;
+        ids.retain(|id| Some(*id) != kept);
         diesel::delete(sessions::table.filter(sessions::id.eq_any(&ids))).execute(conn)?;
         Ok(ids)
     })

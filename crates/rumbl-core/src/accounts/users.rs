@@ -84,7 +84,8 @@ pub fn find_addressee(conn: &mut Connection, account: &str) -> Result<(User, Ema
         .filter(is_username.clone().or(users::email_key.eq(email_key(account))))
         .filter(users::email.is_not_null())
         .filter(users::suspended_at.is_null())
-        .order(is_username.desc());
+        // Of several who say that an address is theirs, whoever has confirmed it, or said so first.
+        .order((is_username.desc(), users::email_confirmed_at.is_null(), users::id));
     let columns = (User::as_select(), users::email.assume_not_null(), users::email_confirmed_at);
     let (user, address, confirmed_at) = query.select(columns).first(conn)?;
     Ok((user, Email { address, confirmed_at }))
@@ -114,7 +115,8 @@ pub fn register_user(conn: &mut Connection, params: &Params) -> Result<User> {
 /// Adds a user whose password is hashed.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the username or the e-mail address is taken.
+/// [`Error::Invalid`] when the username is taken. An e-mail address is not: whoever gives one only says that it is
+/// theirs, until they confirm it.
 pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
     insert_user_and(conn, user, |_, _| Ok(()))
 }

@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
@@ -9,7 +10,8 @@ use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::UserId;
 use crate::log::LockedTopics;
 use crate::notifications::{Gone, News, tell};
-use crate::repo::{Connection, among, now, with_conn};
+use crate::page::{Page, PageRequest, PageSize, Stretch};
+use crate::repo::{Connection, UtcTime, among, now, with_conn};
 use crate::schema::{user_blocks, users};
 
 /// People that one person blocks at most.
@@ -21,6 +23,21 @@ pub(super) const RECIPIENT: Field = Field::integer("recipient_id");
 pub(super) const GONE: FieldError = FieldError::new("is gone");
 const ONESELF: FieldError = FieldError::new("You can’t block yourself.");
 const TOO_MANY: &str = "You already block %{count} people, which is the limit. Unblock some first.";
+
+/// Somebody who is blocked, and since when.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = user_blocks)]
+pub struct BlockedUser {
+    /// Their id.
+    #[diesel(column_name = blocked_id)]
+    pub user_id: UserId,
+    /// Their username.
+    #[diesel(select_expression = users::username)]
+    pub username: String,
+    /// Since when, in UTC.
+    #[diesel(deserialize_as = UtcTime)]
+    pub inserted_at: NaiveDateTime,
+}
 
 /// Has neither of two people write to the other in a conversation of theirs alone, or add the other to a group;
 /// doing it twice changes nothing. What they share already, such as groups, stays; what the user was notified of the
@@ -82,6 +99,63 @@ pub fn list_blocked_users(conn: &mut Connection, user_id: UserId) -> Result<Vec<
         .limit(MAX_BLOCKS)
         .select(User::as_select());
     Ok(blocked.load(conn)?)
+}
+
+/// A page of those whom somebody has blocked, in the order of their ids.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when there is no such page.
+pub fn list_blocks_page(
+    conn: &mut Connection,
+    user_id: UserId,
+    request: impl Into<PageRequest>,
+) -> Result<Page<BlockedUser>> {
+    let of = user_blocks::table.filter(user_blocks::user_id.eq(user_id));
+    let total = of.count().get_result(conn)?;
+    Page::read(request, total, |limit, offset| {
+        let rows = of
+            .inner_join(users::table.on(users::id.eq(user_blocks::blocked_id)))
+            .order(user_blocks::blocked_id)
+            .limit(limit)
+            .offset(offset)
+            .select(BlockedUser::as_select());
+        Ok(rows.load(conn)?)
+    })
+}
+
+/// Those whom somebody has blocked and who follow one of them, in the order of their ids.
+pub fn list_blocks_after(
+    conn: &mut Connection,
+    user_id: UserId,
+    (after, size): (UserId, PageSize),
+) -> Result<Stretch<BlockedUser>> {
+    Stretch::read(size, |limit| {
+        let rows = user_blocks::table
+            .inner_join(users::table.on(users::id.eq(user_blocks::blocked_id)))
+            .filter(user_blocks::user_id.eq(user_id))
+            .filter(user_blocks::blocked_id.gt(after))
+            .order(user_blocks::blocked_id)
+            .limit(limit)
+            .select(BlockedUser::as_select());
+        Ok(rows.load(conn)?)
+    })
+}
+
+/// Somebody whom somebody has blocked.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when they have not.
+pub fn get_block(
+    conn: &mut Connection,
+    user_id: UserId,
+    blocked_id: UserId,
+) -> Result<BlockedUser> {
+    let row = user_blocks::table
+        .inner_join(users::table.on(users::id.eq(user_blocks::blocked_id)))
+        .filter(user_blocks::user_id.eq(user_id))
+        .filter(user_blocks::blocked_id.eq(blocked_id))
+        .select(BlockedUser::as_select());
+    Ok(row.first(conn)?)
 }
 
 /// Who of these people has blocked somebody, or is blocked by them.

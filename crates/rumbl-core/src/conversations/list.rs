@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::prelude::*;
 
 use super::conversation::{Conversation, Status};
+use super::heads::{Head, list_heads};
 use super::member::{Member, MemberWithUser, list_members};
 use super::message::{MessageWithUser, list_messages_by_ids};
 use crate::Result;
@@ -22,8 +23,11 @@ pub struct ConversationListing {
     pub conversation: Conversation,
     /// The member whose listing it is.
     pub member: Member,
-    /// Everybody in it, in the order in which they came.
+    /// Who is in it, in the order in which they came: in a list of conversations the first [`MAX_LISTED_MEMBERS`](super::MAX_LISTED_MEMBERS),
+    /// otherwise everybody.
     pub members: Vec<MemberWithUser>,
+    /// How many are in it.
+    pub member_count: i64,
     /// The last message.
     pub last_message: Option<MessageWithUser>,
 }
@@ -34,22 +38,29 @@ impl ConversationListing {
         self.member.unread(self.conversation.message_count)
     }
 
-    /// What it is called for the member: its title, or the others' names.
+    /// What it is called for the member: its title, or the names of some others and how many more there are.
     pub fn title(&self) -> String {
         if let Some(title) = &self.conversation.title {
             return title.clone();
         }
         let others = self.members.iter().filter(|one| one.member.user_id != self.member.user_id);
-        let names: Vec<&str> = others.map(|one| one.name.as_str()).collect();
-        names.join(", ")
+        let names: Vec<&str> = others.take(NAMED).map(|one| one.name.as_str()).collect();
+        let named = i64::try_from(names.len()).unwrap_or(i64::MAX);
+        match self.member_count.saturating_sub(1).saturating_sub(named) {
+            ..=0 => names.join(", "),
+            more => format!("{} and {more} more", names.join(", ")),
+        }
     }
 
     /// Whether anybody can still be talked to.
     pub fn status(&self) -> Status {
-        let is_alone = self.members.len() < 2;
+        let is_alone = self.member_count < 2;
         if self.conversation.is_pair() && is_alone { Status::Closed } else { Status::Open }
     }
 }
+
+/// Others who are named in the title of a group that has none.
+const NAMED: usize = 5;
 
 type Row = (Conversation, Member);
 
@@ -129,7 +140,9 @@ pub fn get_conversation(
             .filter(conversations::id.eq(id))
             .select((Conversation::as_select(), Member::as_select()))
             .first(conn)?);
-        listings(conn, vec![row])?.pop().ok_or(crate::Error::NotFound)
+        let mut listing = listings(conn, vec![row])?.pop().ok_or(crate::Error::NotFound)?;
+        listing.members = list_members(conn, &BTreeSet::from([id]))?;
+        Ok(listing)
     })
 }
 
@@ -157,19 +170,20 @@ fn listings(conn: &mut Connection, rows: Vec<Row>) -> Result<Vec<ConversationLis
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut people: HashMap<ConversationId, Vec<MemberWithUser>> = HashMap::new();
-    for one in list_members(conn, &ids)? {
-        people.entry(one.member.conversation_id).or_default().push(one);
-    }
+    let mut heads = list_heads(conn, &ids)?;
     let last = rows.iter().filter_map(|(one, _)| one.last_message_id);
     let last = list_messages_by_ids(conn, last)?;
     let mut last: HashMap<ConversationId, MessageWithUser> =
         last.into_iter().map(|one| (one.message.conversation_id, one)).collect();
-    let listing = |(conversation, member): Row| ConversationListing {
-        members: people.remove(&conversation.id).unwrap_or_default(),
-        last_message: last.remove(&conversation.id),
-        conversation,
-        member,
+    let listing = |(conversation, member): Row| {
+        let Head { members, count } = heads.remove(&conversation.id).unwrap_or_default();
+        ConversationListing {
+            members,
+            member_count: count,
+            last_message: last.remove(&conversation.id),
+            conversation,
+            member,
+        }
     };
     Ok(rows.into_iter().map(listing).collect())
 }

@@ -3,13 +3,17 @@ use std::collections::BTreeSet;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::page::check_member;
 use crate::Result;
 use crate::ids::{ConversationId, UserId};
+use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Connection, UtcTime, among, now, with_conn};
 use crate::schema::{conversation_members as members, users};
 
 /// People that a group has at most.
 pub const MAX_MEMBERS: i64 = 100;
+/// Members that a list of conversations names of each; how many more there are it counts.
+pub const MAX_LISTED_MEMBERS: i64 = 10;
 /// Conversations that one person is in at most.
 pub const MAX_CONVERSATIONS_PER_USER: i64 = 10_000;
 
@@ -72,6 +76,76 @@ pub(super) fn list_members(
         .order((members::inserted_at, members::user_id))
         .select(MemberWithUser::as_select())
         .load(conn)?))
+}
+
+/// A page of the members of a conversation of somebody's, in the order of their ids.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when the user is in no such conversation, or it has no such page.
+pub fn list_members_page(
+    conn: &mut Connection,
+    by: UserId,
+    id: ConversationId,
+    request: impl Into<PageRequest>,
+) -> Result<Page<MemberWithUser>> {
+    conn.read(|conn| {
+        check_member(conn, by, id)?;
+        let of = members::table.filter(members::conversation_id.eq(id));
+        let total = of.count().get_result(conn)?;
+        Page::read(request, total, |limit, offset| {
+            Ok(with_conn!(conn, conn => of.inner_join(users::table)
+                .order(members::user_id)
+                .limit(limit)
+                .offset(offset)
+                .select(MemberWithUser::as_select())
+                .load(conn)?))
+        })
+    })
+}
+
+/// The members who follow one of them, in the order of their ids.
+///
+/// # Errors
+/// As of [`list_members_page`].
+pub fn list_members_after(
+    conn: &mut Connection,
+    by: UserId,
+    id: ConversationId,
+    (after, size): (UserId, PageSize),
+) -> Result<Stretch<MemberWithUser>> {
+    conn.read(|conn| {
+        check_member(conn, by, id)?;
+        Stretch::read(size, |limit| {
+            Ok(with_conn!(conn, conn => members::table
+                .inner_join(users::table)
+                .filter(members::conversation_id.eq(id))
+                .filter(members::user_id.gt(after))
+                .order(members::user_id)
+                .limit(limit)
+                .select(MemberWithUser::as_select())
+                .load(conn)?))
+        })
+    })
+}
+
+/// A member of a conversation of somebody's.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] when the user is in no such conversation, or the other is not in it.
+pub fn get_member(
+    conn: &mut Connection,
+    by: UserId,
+    (id, user_id): (ConversationId, UserId),
+) -> Result<MemberWithUser> {
+    conn.read(|conn| {
+        check_member(conn, by, id)?;
+        Ok(with_conn!(conn, conn => members::table
+            .inner_join(users::table)
+            .filter(members::conversation_id.eq(id))
+            .filter(members::user_id.eq(user_id))
+            .select(MemberWithUser::as_select())
+            .first(conn)?))
+    })
 }
 
 /// Puts people into a conversation, where they have read everything so far.

@@ -37,11 +37,62 @@ pub(super) fn refused<T>(field: Field, error: FieldError) -> Result<T> {
     Err(Error::NotFound)
 }
 
+/// Why somebody can't be put into a conversation by another.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Obstacle {
+    Unknown,
+    /// The other has blocked them.
+    Blocked,
+    /// They have blocked the other, or are suspended. Which of it is nobody's business.
+    Away,
+    /// They are in as many conversations as they can be.
+    Full,
+}
+
+impl Obstacle {
+    /// What is said of one person.
+    pub(super) fn of_one(self) -> FieldError {
+        match self {
+            Self::Unknown => UNKNOWN,
+            Self::Blocked => FieldError::new("is somebody whom you have blocked"),
+            Self::Away => FieldError::new("can't be added"),
+            Self::Full => too_many_conversations(),
+        }
+    }
+
+    /// What is said of one person among several, whose id is in it as `user_id`.
+    pub(super) fn of(self, id: UserId) -> FieldError {
+        let message = match self {
+            Self::Unknown => "%{user_id} does not exist",
+            Self::Blocked => "%{user_id} is somebody whom you have blocked",
+            Self::Away => "%{user_id} can't be added",
+            Self::Full => "%{user_id} is in too many conversations",
+        };
+        FieldError::with(message, USER_ID.name(), id.get())
+    }
+}
+
 /// Why somebody can't be put into a conversation by another, if they can't.
+pub(super) fn obstacle(
+    conn: &mut Connection,
+    by: UserId,
+    user_id: UserId,
+) -> Result<Option<Obstacle>> {
+    match block::refusal(conn, by, user_id) {
+        Err(Error::NotFound) => Ok(Some(Obstacle::Unknown)),
+        Ok(Some(_)) if block::has_blocked(conn, by, user_id)? => Ok(Some(Obstacle::Blocked)),
+        Ok(Some(_)) => Ok(Some(Obstacle::Away)),
+        Ok(None) if is_full(conn, user_id)? => Ok(Some(Obstacle::Full)),
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Checks that somebody can be written to by another, and has room for a conversation.
 ///
 /// # Errors
 /// [`Error::Invalid`], with an error on `field`.
-pub(super) fn check_invitable(
+pub(super) fn check_recipient(
     conn: &mut Connection,
     by: UserId,
     user_id: UserId,
@@ -57,10 +108,15 @@ pub(super) fn check_invitable(
 
 /// Whether somebody can be in one more conversation.
 pub(super) fn check_room(conn: &mut Connection, user_id: UserId, field: Field) -> Result<()> {
-    if count_conversations(conn, user_id)? >= MAX_CONVERSATIONS_PER_USER {
-        return refused(field, FieldError::with(TOO_MANY, "count", MAX_CONVERSATIONS_PER_USER));
-    }
-    Ok(())
+    if is_full(conn, user_id)? { refused(field, too_many_conversations()) } else { Ok(()) }
+}
+
+fn is_full(conn: &mut Connection, user_id: UserId) -> Result<bool> {
+    Ok(count_conversations(conn, user_id)? >= MAX_CONVERSATIONS_PER_USER)
+}
+
+fn too_many_conversations() -> FieldError {
+    FieldError::with(TOO_MANY, "count", MAX_CONVERSATIONS_PER_USER)
 }
 
 pub(super) fn too_many_members() -> FieldError {
@@ -82,7 +138,9 @@ pub(super) fn add(
     if is_member(conn, id, user_id)? {
         return refused(USER_ID, MEMBER_ALREADY);
     }
-    check_invitable(conn, by, user_id, USER_ID)?;
+    if let Some(obstacle) = obstacle(conn, by, user_id)? {
+        return refused(USER_ID, obstacle.of_one());
+    }
     put_in(conn, rooms, (id, by), user_id)
 }
 

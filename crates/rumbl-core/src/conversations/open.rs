@@ -6,7 +6,9 @@ use diesel::prelude::*;
 
 use super::conversation::{Conversation, TITLE, conversation_topic, title_changeset};
 use super::member::{MAX_MEMBERS, insert_members};
-use super::membership::{USER_ID, check_invitable, check_room, refused, too_many_members};
+use super::membership::{
+    USER_ID, check_recipient, check_room, obstacle, refused, too_many_members,
+};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{ConversationId, UserId};
@@ -43,7 +45,7 @@ pub fn open_pair(conn: &mut Connection, user: &User, other_id: UserId) -> Result
     }
     conn.write(|conn| {
         get_user(conn, user.id)?;
-        check_invitable(conn, user.id, other_id, RECIPIENT_ID)?;
+        check_recipient(conn, user.id, other_id, RECIPIENT_ID)?;
         let pair = (user.id.min(other_id), user.id.max(other_id));
         if let Some(id) = find_pair(conn, pair)? {
             return Ok(Opened { id, is_new: false });
@@ -63,7 +65,8 @@ pub fn open_pair(conn: &mut Connection, user: &User, other_id: UserId) -> Result
 /// members.
 ///
 /// # Errors
-/// [`Error::Invalid`], which names `title` or `member_ids`.
+/// [`Error::Invalid`], which names `title`, or `member_ids` with an error for each person who can't be added, whose id
+/// is in it as `user_id`.
 pub fn create_group(
     conn: &mut Connection,
     user: &User,
@@ -78,9 +81,7 @@ pub fn create_group(
     conn.write(|conn| {
         get_user(conn, user.id)?;
         check_room(conn, user.id, BASE)?;
-        for member_id in everybody.iter().filter(|id| **id != user.id) {
-            check_invitable(conn, user.id, *member_id, MEMBER_IDS)?;
-        }
+        check_invitable(conn, user.id, &everybody)?;
         let title = changeset.get_field(TITLE).as_text().map(ToOwned::to_owned);
         let now = now();
         let row = (
@@ -99,6 +100,18 @@ pub fn create_group(
         begin(conn, (conversation.id, user.id), &everybody)?;
         Ok(conversation)
     })
+}
+
+/// Checks everybody who is to be in a group, so that all who can't be are named at once.
+fn check_invitable(conn: &mut Connection, by: UserId, everybody: &BTreeSet<UserId>) -> Result<()> {
+    let mut changeset = Changeset::new([]);
+    for id in everybody.iter().copied().filter(|id| *id != by) {
+        if let Some(obstacle) = obstacle(conn, by, id)? {
+            changeset = changeset.add_error(MEMBER_IDS, obstacle.of(id));
+        }
+    }
+    changeset.apply_action(Action::Insert)?;
+    Ok(())
 }
 
 /// Reads whom a group is to be begun with: `{member_ids: [id]}`.

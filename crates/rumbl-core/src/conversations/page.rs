@@ -14,6 +14,8 @@ use crate::{Error, Result};
 
 /// Messages that a page has at most.
 pub const MAX_MESSAGE_PAGE: usize = 100;
+/// Messages that are read at most of a stretch that somebody had before.
+pub const MAX_MESSAGE_STRETCH: usize = 500;
 
 /// The messages before a place, the oldest of them first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,47 @@ pub struct MessagePage {
     pub has_more: bool,
     /// The last change in the log when the page was read; zero when there was none.
     pub last_seq: i64,
+}
+
+/// A stretch of messages that somebody reads, the oldest of them first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageStretch {
+    /// The messages, at most [`MAX_MESSAGE_STRETCH`].
+    pub page: MessagePage,
+    /// Whether there are newer ones.
+    pub has_newer: bool,
+}
+
+/// The messages from one number on, up to another if there is one, read from one snapshot.
+///
+/// # Errors
+/// As of [`list_messages`].
+pub fn list_messages_between(
+    conn: &mut Connection,
+    by: UserId,
+    id: ConversationId,
+    (first, last): (i64, Option<i64>),
+) -> Result<MessageStretch> {
+    conn.read(|conn| {
+        check_member(conn, by, id)?;
+        let of = messages::table.filter(messages::conversation_id.eq(id));
+        let limit = i64::try_from(MAX_MESSAGE_STRETCH).unwrap_or(i64::MAX);
+        let found: Vec<Message> = of
+            .filter(messages::number.between(first, last.unwrap_or(i64::MAX)))
+            .order(messages::number)
+            .limit(limit)
+            .select(Message::as_select())
+            .load(conn)?;
+        let shown = |one: Option<&Message>| one.map_or(first, |one| one.number);
+        let (oldest, newest) = (shown(found.first()), shown(found.last()));
+        let older = exists(of.filter(messages::number.lt(oldest)));
+        let newer = exists(of.filter(messages::number.gt(newest)));
+        let has_more = diesel::select(older).get_result(conn)?;
+        let has_newer = diesel::select(newer).get_result(conn)?;
+        let last_seq = log::last_seq(conn, &conversation_topic(id))?;
+        let page = MessagePage { messages: with_users(conn, found)?, has_more, last_seq };
+        Ok(MessageStretch { page, has_newer })
+    })
 }
 
 /// The newest messages of a conversation, or those before a number, read from one snapshot.

@@ -4,6 +4,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::claimed_job::ClaimedJob;
+use super::enqueue::MAX_WAITING_JOBS;
 use super::settle::{MAX_ATTEMPTS, bury};
 use crate::Result;
 use crate::ids::JobId;
@@ -21,14 +22,41 @@ pub fn claim(
     count: usize,
     lease: Duration,
 ) -> Result<Vec<ClaimedJob>> {
+    claim_due(conn, kinds, count, lease, now())
+}
+
+/// Takes jobs of these kinds that no process has taken although they are due since `overdue`: none can do them, it
+/// seems. When so many wait that soon no more could be enqueued, it takes the oldest at once.
+pub fn claim_left_over(
+    conn: &mut Connection,
+    kinds: &[&str],
+    count: usize,
+    lease: Duration,
+    overdue: Duration,
+) -> Result<Vec<ClaimedJob>> {
     let now = now();
+    let before = now - TimeDelta::from_std(overdue).unwrap_or(TimeDelta::MAX);
+    let waiting: i64 = jobs::table.filter(is_due(kinds, now)).count().get_result(conn)?;
+    let before = if waiting > MAX_WAITING_JOBS / 2 { now } else { before };
+    claim_due(conn, kinds, count, lease, before)
+}
+
+/// Takes jobs that are due since `before`.
+fn claim_due(
+    conn: &mut Connection,
+    kinds: &[&str],
+    count: usize,
+    lease: Duration,
+    before: NaiveDateTime,
+) -> Result<Vec<ClaimedJob>> {
     // Most of the time there is none, and to look takes no lock.
-    if count == 0 || due(conn, kinds, 1, now)?.is_empty() {
+    if kinds.is_empty() || count == 0 || due(conn, kinds, 1, before)?.is_empty() {
         return Ok(Vec::new());
     }
+    let now = now();
     let until = now + TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX);
     conn.write(|conn| {
-        let found = lock_due(conn, kinds, count, now)?;
+        let found = lock_due(conn, kinds, count, before)?;
         let (taken, given_up): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|job| job.attempts < MAX_ATTEMPTS);
         for job in given_up {
@@ -49,17 +77,17 @@ pub fn claim(
 
 /// What makes a job one that may be taken.
 #[diesel::dsl::auto_type]
-fn is_due<'a>(kinds: &'a [&'a str], now: NaiveDateTime) -> _ {
-    jobs::died_at.is_null().and(jobs::run_at.le(now)).and(jobs::kind.eq_any(kinds))
+fn is_due<'a>(kinds: &'a [&'a str], before: NaiveDateTime) -> _ {
+    jobs::died_at.is_null().and(jobs::run_at.le(before)).and(jobs::kind.eq_any(kinds))
 }
 
 fn due(
     conn: &mut Connection,
     kinds: &[&str],
     count: i64,
-    now: NaiveDateTime,
+    before: NaiveDateTime,
 ) -> Result<Vec<JobId>> {
-    let query = jobs::table.filter(is_due(kinds, now)).select(jobs::id);
+    let query = jobs::table.filter(is_due(kinds, before)).select(jobs::id);
     Ok(query.limit(count).load(conn)?)
 }
 
@@ -68,10 +96,10 @@ fn lock_due(
     conn: &mut Connection,
     kinds: &[&str],
     count: usize,
-    now: NaiveDateTime,
+    before: NaiveDateTime,
 ) -> Result<Vec<ClaimedJob>> {
     let query = jobs::table
-        .filter(is_due(kinds, now))
+        .filter(is_due(kinds, before))
         .order((jobs::run_at, jobs::id))
         .limit(i64::try_from(count).unwrap_or(i64::MAX))
         .select((jobs::id, jobs::kind, jobs::payload, jobs::attempts));

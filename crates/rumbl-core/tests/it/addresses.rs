@@ -12,7 +12,7 @@ use crate::fixtures::{errors, is_not_found, params, unique, user};
 
 cases! {
     Sandboxed:
-        an_address_is_unique_whatever_its_case,
+        several_may_say_that_an_address_is_theirs_and_one_confirms_it,
         an_address_may_be_left_out_unless_it_is_required,
         what_is_no_address_is_refused,
         a_link_confirms_an_address_once,
@@ -54,15 +54,33 @@ fn unique_address() -> String {
     format!("{}@example.com", unique("eva"))
 }
 
-fn an_address_is_unique_whatever_its_case(conn: &mut Connection) {
+fn several_may_say_that_an_address_is_theirs_and_one_confirms_it(conn: &mut Connection) {
     let written = unique_address();
     let eva = with_address(conn, &format!("  {} ", written.to_uppercase()));
     assert_eq!(address(conn, &eva), Some((written.to_uppercase(), false)));
-    let fields = json!({
-        "name": "Bob", "username": unique("bob"), "password": "supersecret", "email": written,
-    });
-    let refusal = errors(accounts::register_user(conn, &params(fields)));
-    assert_eq!(refusal, "email has already been taken");
+    let bob = with_address(conn, &written);
+    // Until then it leads to whoever said so first.
+    assert_eq!(accounts::find_addressee(conn, &written).unwrap().0.id, eva.id);
+    assert_eq!(accounts::find_other_owner(conn, eva.id, &written).unwrap(), None);
+    let token = link(conn, &bob, MailPurpose::ConfirmEmail, &written).hash();
+    accounts::confirm_email(conn, token, None).unwrap();
+    assert_eq!((address(conn, &bob), address(conn, &eva)), (Some((written.clone(), true)), None));
+
+    // Nobody learns by registering that it is taken, and it stays whose it is.
+    let late = with_address(conn, &written.to_uppercase());
+    assert_eq!(address(conn, &late), Some((written.to_uppercase(), false)));
+    let (owner, spelled) =
+        accounts::find_other_owner(conn, late.id, &written.to_uppercase()).unwrap().unwrap();
+    assert_eq!((owner.id, &spelled), (bob.id, &written));
+    assert_eq!(accounts::find_other_owner(conn, bob.id, &written).unwrap(), None);
+    assert_eq!(accounts::find_addressee(conn, &written).unwrap().0.id, bob.id);
+    let found = accounts::get_credentials_by_email(conn, &written).unwrap();
+    assert_eq!(found.verify("supersecret").unwrap().map(|user| user.id), Ok(bob.id));
+    let found = accounts::find_email(conn, &written).unwrap().unwrap();
+    assert!(found.confirmed_at.is_some());
+    let token = link(conn, &late, MailPurpose::ConfirmEmail, &written).hash();
+    assert_eq!(errors(accounts::confirm_email(conn, token, None)), "email has already been taken");
+    assert_eq!(address(conn, &bob), Some((written, true)));
 }
 
 fn an_address_may_be_left_out_unless_it_is_required(_conn: &mut Connection) {
@@ -88,11 +106,11 @@ fn a_link_confirms_an_address_once(conn: &mut Connection) {
     let eva = with_address(conn, &written);
     let token = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
     let other = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
-    let confirmed = accounts::confirm_email(conn, token).unwrap();
+    let confirmed = accounts::confirm_email(conn, token, None).unwrap();
     assert_eq!((confirmed.user.id, confirmed.previous), (eva.id, None));
     assert_eq!(address(conn, &eva), Some((written, true)));
-    assert!(is_not_found(&accounts::confirm_email(conn, token)), "it was used");
-    assert!(is_not_found(&accounts::confirm_email(conn, other)), "another was used");
+    assert!(is_not_found(&accounts::confirm_email(conn, token, None)), "it was used");
+    assert!(is_not_found(&accounts::confirm_email(conn, other, None)), "another was used");
 }
 
 fn a_link_that_is_too_old_or_for_something_else_does_nothing(conn: &mut Connection) {
@@ -110,9 +128,9 @@ fn a_link_that_is_too_old_or_for_something_else_does_nothing(conn: &mut Connecti
         assert_eq!(!is_not_found(&found), works, "{purpose:?} {minutes}");
     }
     let reset = link(conn, &eva, MailPurpose::ResetPassword, &written).hash();
-    assert!(is_not_found(&accounts::confirm_email(conn, reset)));
+    assert!(is_not_found(&accounts::confirm_email(conn, reset, None)));
     let unknown = SessionToken::parse(&"A".repeat(43)).unwrap().hash();
-    assert!(is_not_found(&accounts::confirm_email(conn, unknown)));
+    assert!(is_not_found(&accounts::confirm_email(conn, unknown, None)));
     assert_eq!(address(conn, &eva), Some((written, false)));
     assert!(accounts::delete_expired_mailed_tokens(conn).unwrap() >= 2);
     assert!(accounts::get_mailed_link(conn, MailPurpose::ResetPassword, reset).is_ok());
@@ -126,14 +144,14 @@ fn reading_a_link_does_not_use_it_up(conn: &mut Connection) {
         let read = accounts::get_mailed_link(conn, MailPurpose::ConfirmEmail, token).unwrap();
         assert_eq!((read.user.id, &read.sent_to), (eva.id, &written));
     }
-    assert!(accounts::confirm_email(conn, token).is_ok());
+    assert!(accounts::confirm_email(conn, token, None).is_ok());
 }
 
 fn an_address_that_is_confirmed_is_taken_from_whoever_only_claims_it(conn: &mut Connection) {
     let written = unique_address();
     let (squatter, owner) = (with_address(conn, &written), user(conn));
     let token = link(conn, &owner, MailPurpose::ConfirmEmail, &written).hash();
-    accounts::confirm_email(conn, token).unwrap();
+    accounts::confirm_email(conn, token, None).unwrap();
     assert_eq!(address(conn, &owner), Some((written, true)));
     assert_eq!(address(conn, &squatter), None);
 }
@@ -143,8 +161,8 @@ fn an_address_that_somebody_else_confirmed_stays_theirs(conn: &mut Connection) {
     let (owner, other) = (with_address(conn, &written), user(conn));
     let own = link(conn, &owner, MailPurpose::ConfirmEmail, &written).hash();
     let others = link(conn, &other, MailPurpose::ConfirmEmail, &written).hash();
-    accounts::confirm_email(conn, own).unwrap();
-    let refusal = errors(accounts::confirm_email(conn, others));
+    accounts::confirm_email(conn, own, None).unwrap();
+    let refusal = errors(accounts::confirm_email(conn, others, None));
     assert_eq!(refusal, "email has already been taken");
     assert_eq!((address(conn, &owner), address(conn, &other)), (Some((written, true)), None));
 }
@@ -154,7 +172,7 @@ fn a_changed_address_tells_which_it_takes_the_place_of(conn: &mut Connection) {
     let eva = with_address(conn, &first);
     for (to, previous) in [(&first, None), (&second, Some(first.clone())), (&second, None)] {
         let token = link(conn, &eva, MailPurpose::ConfirmEmail, to).hash();
-        assert_eq!(accounts::confirm_email(conn, token).unwrap().previous, previous);
+        assert_eq!(accounts::confirm_email(conn, token, None).unwrap().previous, previous);
     }
     assert_eq!(address(conn, &eva), Some((second, true)));
     accounts::delete_email(conn, eva.id).unwrap();
@@ -211,8 +229,8 @@ fn whatever_ends_sessions_ends_the_links_to_other_addresses(conn: &mut Connectio
         let own = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
         let planted = link(conn, &eva, MailPurpose::ConfirmEmail, &unique_address()).hash();
         end(conn, &eva);
-        assert!(is_not_found(&accounts::confirm_email(conn, planted)));
-        assert_eq!(accounts::confirm_email(conn, own).unwrap().address, written);
+        assert!(is_not_found(&accounts::confirm_email(conn, planted, None)));
+        assert_eq!(accounts::confirm_email(conn, own, None).unwrap().address, written);
     }
 }
 
@@ -239,7 +257,7 @@ fn a_removed_address_is_told_if_it_was_confirmed(conn: &mut Connection) {
     let eva = with_address(conn, &written);
     assert_eq!(accounts::delete_email(conn, eva.id).unwrap(), None);
     let token = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
-    accounts::confirm_email(conn, token).unwrap();
+    accounts::confirm_email(conn, token, None).unwrap();
     assert_eq!(accounts::delete_email(conn, eva.id).unwrap(), Some(written));
     assert_eq!(accounts::delete_email(conn, eva.id).unwrap(), None);
 }

@@ -1,10 +1,13 @@
 use chrono::{TimeDelta, Utc};
 use rumbl_core::IfUnchanged;
-use rumbl_core::accounts::{self, AuthError, MailPurpose, NewPassword, Role, User};
+use rumbl_core::accounts::{
+    self, AuthError, MailPurpose, NewPassword, ProvidedIdentity, Role, SessionToken, User,
+};
 use rumbl_core::audit::{self, AuditEntry, By};
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
 use rumbl_core::page::PageNumber;
+use rumbl_core::personal_data;
 use rumbl_core::repo::Connection;
 use serde_json::json;
 
@@ -20,6 +23,9 @@ cases! {
         an_admin_logs_somebody_out_everywhere,
         an_admin_revokes_keys_of_others_and_nobody_else_does,
         an_admin_makes_links_for_others_and_nobody_else_does,
+        a_link_by_hand_ends_with_what_let_its_admin_make_it,
+        a_confirmation_by_hand_takes_its_owner_and_not_the_admin,
+        an_admin_unlinks_accounts_of_others_and_of_no_admin,
         every_step_is_recorded_and_outlives_the_people,
         an_invitation_registers_one_person,
         an_invitation_that_is_too_old_or_taken_back_registers_nobody,
@@ -191,7 +197,7 @@ fn an_admin_makes_links_for_others_and_nobody_else_does(conn: &mut Connection) {
     assert_eq!(actions, ["make_confirmation_link"]);
     assert_eq!(recorded(conn, 1)[0].detail, None, "the address is nobody else's business");
     assert_eq!(accounts::get_email(conn, member.id).unwrap(), None, "it has to be opened first");
-    accounts::confirm_email(conn, token.hash()).unwrap();
+    accounts::confirm_email(conn, token.hash(), Some(member.id)).unwrap();
     assert_eq!(accounts::get_email(conn, member.id).unwrap().unwrap().address, address);
 
     let (_, token) = accounts::create_reset_link(conn, by, member.id).unwrap();
@@ -204,6 +210,80 @@ fn an_admin_makes_links_for_others_and_nobody_else_does(conn: &mut Connection) {
     accounts::suspend_user(conn, By::OPERATOR, member.id).unwrap();
     let suspended = errors(accounts::create_reset_link(conn, By::OPERATOR, member.id));
     assert_eq!(suspended, "user is suspended");
+}
+
+fn to_role(conn: &mut Connection, user: &User, role: Role) -> rumbl_core::Result<()> {
+    accounts::change_role(conn, By::OPERATOR, user.id, role).map(drop)
+}
+
+fn a_link_by_hand_ends_with_what_let_its_admin_make_it(conn: &mut Connection) {
+    type End = fn(&mut Connection, &User) -> rumbl_core::Result<()>;
+    let ends: [(End, bool); 4] = [
+        (|conn, admin| to_role(conn, admin, Role::Moderator), true),
+        (|conn, admin| accounts::suspend_user(conn, By::OPERATOR, admin.id).map(drop), true),
+        (|conn, admin| personal_data::begin_account_deletion(conn, admin.id), true),
+        (|conn, admin| to_role(conn, admin, Role::Admin), false),
+    ];
+    with_role(conn, Role::Admin);
+    for (end, ends_links) in ends {
+        let (admin, other) = (with_role(conn, Role::Admin), with_role(conn, Role::Admin));
+        let member = registered(conn);
+        let email = params(json!({"email": format!("{}@example.com", unique("eva"))}));
+        let by = By::user(&admin);
+        let (_, reset) = accounts::create_reset_link(conn, by, member.id).unwrap();
+        let (_, confirmation) =
+            accounts::create_confirmation_link(conn, by, member.id, &email).unwrap();
+        let (_, others) = accounts::create_reset_link(conn, By::user(&other), member.id).unwrap();
+        end(conn, &admin).unwrap();
+        let works = |conn: &mut Connection, purpose, token: &SessionToken| {
+            accounts::get_mailed_link(conn, purpose, token.hash()).is_ok()
+        };
+        assert_eq!(works(conn, MailPurpose::ResetPassword, &reset), !ends_links);
+        assert_eq!(works(conn, MailPurpose::ConfirmEmail, &confirmation), !ends_links);
+        assert!(works(conn, MailPurpose::ResetPassword, &others), "another admin made it");
+    }
+}
+
+fn a_confirmation_by_hand_takes_its_owner_and_not_the_admin(conn: &mut Connection) {
+    let (admin, member) = (with_role(conn, Role::Admin), registered(conn));
+    let email = params(json!({"email": format!("{}@example.com", unique("eva"))}));
+    let (_, token) =
+        accounts::create_confirmation_link(conn, By::user(&admin), member.id, &email).unwrap();
+    for reader in [None, Some(admin.id)] {
+        assert!(is_not_found(&accounts::confirm_email(conn, token.hash(), reader)));
+    }
+    assert_eq!(accounts::get_email(conn, member.id).unwrap(), None);
+    assert!(
+        accounts::confirm_email(conn, token.hash(), Some(member.id)).is_ok(),
+        "it is still good"
+    );
+}
+
+fn an_admin_unlinks_accounts_of_others_and_of_no_admin(conn: &mut Connection) {
+    let (admin, moderator) = (with_role(conn, Role::Admin), with_role(conn, Role::Moderator));
+    let (eva, other) = (user(conn), with_role(conn, Role::Admin));
+    let link = |conn: &mut Connection, user: &User| {
+        let identity = ProvidedIdentity::new("https://id.example", &unique("subject")).unwrap();
+        accounts::link_identity(conn, user.id, &identity).unwrap()
+    };
+    let (own, others, of_admin) = (link(conn, &eva), link(conn, &other), link(conn, &admin));
+    for (by, of) in [(&moderator, eva.id), (&eva, eva.id), (&admin, moderator.id)] {
+        let refused = accounts::revoke_linked_identity(conn, By::user(by), of, own.id);
+        assert!(is_not_found(&refused));
+    }
+    let by = By::user(&admin);
+    let refused = errors(accounts::revoke_linked_identity(conn, by, other.id, others.id));
+    assert!(refused.contains("is an admin"), "{refused}");
+    let oneself = errors(accounts::revoke_linked_identity(conn, by, admin.id, of_admin.id));
+    assert_eq!(oneself, "user is you");
+    // It was their last way in: a link lets them set a password.
+    accounts::revoke_linked_identity(conn, by, eva.id, own.id).unwrap();
+    assert_eq!(accounts::list_linked_identities(conn, eva.id).unwrap(), []);
+    let entry = recorded(conn, 1).remove(0);
+    assert_eq!((entry.action.as_str(), entry.subject_id), ("unlink_identity", eva.id.get()));
+    assert_eq!(entry.actor_name.as_deref(), Some(admin.username.as_str()));
+    assert_eq!(entry.detail.as_deref(), Some("https://id.example"));
+    accounts::revoke_linked_identity(conn, By::OPERATOR, other.id, others.id).unwrap();
 }
 
 fn every_step_is_recorded_and_outlives_the_people(conn: &mut Connection) {

@@ -60,7 +60,7 @@ fn nobody_is_added_twice_or_who_is_not_there_or_to_a_pair(conn: &mut Connection)
     for (whom, message) in [
         (bob.id, "user_id is in the conversation already"),
         (ada.id, "user_id is in the conversation already"),
-        (eva.id, "user_id can't be written to"),
+        (eva.id, "user_id can't be added"),
         (nobody, "user_id does not exist"),
     ] {
         assert_eq!(errors(add_member(conn, &ada, id, whom)), message);

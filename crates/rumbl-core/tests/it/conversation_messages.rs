@@ -6,7 +6,8 @@ use std::thread;
 use rumbl_core::accounts::Role;
 use rumbl_core::audit::{By, Subject};
 use rumbl_core::conversations::{
-    self, ConversationAction, ConversationChange, SharedMoment, list_messages, post_message,
+    self, ConversationAction, ConversationChange, MAX_MESSAGE_STRETCH, SharedMoment, list_messages,
+    post_message,
 };
 use rumbl_core::log::{Logged, Written};
 use rumbl_core::multimedia;
@@ -33,6 +34,7 @@ cases! {
         a_message_that_changed_meanwhile_is_not_changed,
         the_last_message_of_a_listing_is_the_last_that_is_left,
         history_is_read_backwards_and_forwards,
+        what_somebody_was_reading_is_read_again,
         a_shared_moment_shows_what_can_be_seen,
         what_is_gone_or_hidden_is_not_shared,
         a_message_is_reported_by_a_member_and_deleted_by_a_moderator,
@@ -220,6 +222,39 @@ fn history_is_read_backwards_and_forwards(conn: &mut Connection) {
     let rest = conversations::list_messages_after(conn, ada.id, id, (after, size)).unwrap();
     assert_eq!((first.rows.len(), first.has_more), (3, true));
     assert_eq!((rest.rows[0].message.content.as_str(), rest.has_more), ("3", false));
+}
+
+fn what_somebody_was_reading_is_read_again(conn: &mut Connection) {
+    let (ada, bob, eva) = (user(conn), user(conn), user(conn));
+    let id = pair(conn, &ada, &bob);
+    for number in 1..=6 {
+        say(conn, &ada, id, &number.to_string());
+    }
+    let read = |conn: &mut Connection, first, last| {
+        let read = conversations::list_messages_between(conn, bob.id, id, (first, last)).unwrap();
+        let texts = read.page.messages.iter().map(|one| one.message.content.clone());
+        (texts.collect::<String>(), read.page.has_more, read.has_newer)
+    };
+    for (first, last, expected) in [
+        (1, None, ("123456", false, false)),
+        (3, None, ("3456", true, false)),
+        (2, Some(4), ("234", true, true)),
+        (0, Some(6), ("123456", false, false)),
+        (-5, Some(2), ("12", false, true)),
+        (7, None, ("", true, false)),
+        (5, Some(3), ("", true, true)),
+    ] {
+        let (texts, has_older, has_newer) = read(conn, first, last);
+        assert_eq!((&*texts, has_older, has_newer), expected, "{first} {last:?}");
+    }
+    let outside = conversations::list_messages_between(conn, eva.id, id, (1, None));
+    assert!(is_not_found(&outside));
+    for number in 7..=MAX_MESSAGE_STRETCH + 10 {
+        say(conn, &ada, id, &number.to_string());
+    }
+    let read = conversations::list_messages_between(conn, bob.id, id, (3, None)).unwrap();
+    assert_eq!(read.page.messages.len(), MAX_MESSAGE_STRETCH);
+    assert_eq!((read.page.messages[0].message.number, read.has_newer), (3, true));
 }
 
 fn a_shared_moment_shows_what_can_be_seen(conn: &mut Connection) {

@@ -4,16 +4,16 @@ use std::sync::Barrier;
 use std::thread;
 
 use rumbl_core::Error;
-use rumbl_core::accounts::{self, Role, user_topic};
+use rumbl_core::accounts::{self, Role, User, user_topic};
 use rumbl_core::audit::By;
 use rumbl_core::conversations::{
-    self, ConversationAction, MAX_MEMBERS, Status, block_user, create_group, get_conversation,
-    list_conversations, open_pair, rename_conversation, unblock_user,
+    self, ConversationAction, MAX_LISTED_MEMBERS, MAX_MEMBERS, Status, block_user, create_group,
+    get_conversation, list_conversations, open_pair, rename_conversation, unblock_user,
 };
 use rumbl_core::ids::{MAX_ID, UserId};
 use rumbl_core::inbox::{InboxChange, list_inbox_changes};
 use rumbl_core::log::{self, Reach};
-use rumbl_core::page::{PageNumber, PageSize};
+use rumbl_core::page::{PageNumber, PageRequest, PageSize};
 use rumbl_core::personal_data::{begin_account_deletion, finish_account_deletion};
 use rumbl_core::repo::Connection;
 use serde_json::json;
@@ -29,6 +29,9 @@ cases! {
         two_people_have_one_conversation_whoever_opens_it,
         a_pair_is_not_opened_with_oneself_or_with_somebody_who_is_not_there,
         a_pair_is_not_opened_where_one_has_blocked_the_other,
+        a_group_that_is_refused_names_all_who_can_not_be_added_and_tells_nobody_why,
+        a_list_names_the_first_members_of_a_big_group_and_counts_the_rest,
+        members_and_blocks_are_listed_by_pages,
         a_group_goes_by_its_title_or_else_by_the_names_of_the_others,
         a_title_is_checked_and_a_group_is_not_renamed_to_nothing,
         a_group_has_max_members_at_most,
@@ -72,11 +75,95 @@ fn a_pair_is_not_opened_with_oneself_or_with_somebody_who_is_not_there(conn: &mu
     ] {
         assert_eq!(errors(open_pair(conn, &ada, other)), message);
         if other != ada.id {
-            let message = message.replace("recipient_id", "member_ids");
+            let message = message.replace("recipient_id", &format!("member_ids {other}"));
+            let message = message.replace("be written to", "be added");
             assert_eq!(errors(create_group(conn, &ada, &params(json!({})), &[other])), message);
         }
     }
     assert_eq!(list_conversations(conn, &ada, PageNumber::FIRST).unwrap().total, 0);
+}
+
+fn a_group_that_is_refused_names_all_who_can_not_be_added_and_tells_nobody_why(
+    conn: &mut Connection,
+) {
+    let (ada, bob, eva, mia) = (user(conn), user(conn), user(conn), user(conn));
+    let (fay, admin) = (user(conn), with_role(conn, Role::Admin));
+    block_user(conn, &bob, ada.id).unwrap();
+    accounts::suspend_user(conn, By::user(&admin), eva.id).unwrap();
+    block_user(conn, &ada, fay.id).unwrap();
+    let everybody = [bob.id, eva.id, mia.id, fay.id];
+    let refused = create_group(conn, &ada, &params(json!({})), &everybody);
+    let Err(Error::Invalid(changeset)) = refused else { panic!("{refused:?}") };
+    let told: Vec<_> = changeset.errors_on("member_ids").collect();
+    let words: Vec<String> = told.iter().map(ToString::to_string).collect();
+    // Whether somebody has blocked them or is suspended looks the same.
+    let expected = [
+        format!("{} can't be added", bob.id),
+        format!("{} can't be added", eva.id),
+        format!("{} is somebody whom you have blocked", fay.id),
+    ];
+    assert_eq!(words, expected);
+    assert_eq!(told[0].params, [("user_id", bob.id.get())]);
+    assert_eq!(list_conversations(conn, &ada, PageNumber::FIRST).unwrap().total, 0);
+    create_group(conn, &ada, &params(json!({})), &[mia.id]).unwrap();
+}
+
+fn a_list_names_the_first_members_of_a_big_group_and_counts_the_rest(conn: &mut Connection) {
+    let ada = user(conn);
+    let others: Vec<User> = (0..MAX_MEMBERS - 1).map(|_| user(conn)).collect();
+    let big = group(conn, &ada, &others.iter().collect::<Vec<_>>());
+    let small = group(conn, &ada, &[&others[0]]);
+    let listed = list_conversations(conn, &ada, PageNumber::FIRST).unwrap().rows;
+    let of = |id| listed.iter().find(|one| one.conversation.id == id).unwrap();
+    let named = usize::try_from(MAX_LISTED_MEMBERS).unwrap();
+    assert_eq!((of(big).members.len(), of(big).member_count), (named, MAX_MEMBERS));
+    assert_eq!((of(small).members.len(), of(small).member_count), (2, 2));
+    let whole = get_conversation(conn, ada.id, big).unwrap();
+    assert_eq!(i64::try_from(whole.members.len()).unwrap(), MAX_MEMBERS);
+    assert_eq!(of(big).members, whole.members[..named]);
+    assert_eq!(of(big).title(), whole.title());
+    assert!(whole.title().ends_with(" and 94 more"), "{}", whole.title());
+    assert_eq!(of(small).title(), others[0].name);
+}
+
+fn members_and_blocks_are_listed_by_pages(conn: &mut Connection) {
+    let (ada, bob, eva, other) = (user(conn), user(conn), user(conn), user(conn));
+    let id = group(conn, &ada, &[&bob, &eva]);
+    let two = PageRequest { number: PageNumber::FIRST, size: PageSize::try_from(2).unwrap() };
+    let page = conversations::list_members_page(conn, bob.id, id, two).unwrap();
+    let ids = |rows: &[conversations::MemberWithUser]| {
+        rows.iter().map(|one| one.member.user_id).collect::<Vec<_>>()
+    };
+    assert_eq!((ids(&page.rows), page.total), (vec![ada.id, bob.id], 3));
+    let rest = conversations::list_members_after(conn, bob.id, id, (bob.id, two.size)).unwrap();
+    assert_eq!((ids(&rest.rows), rest.has_more), (vec![eva.id], false));
+    assert_eq!(
+        conversations::get_member(conn, bob.id, (id, eva.id)).unwrap().username,
+        eva.username
+    );
+    assert!(is_not_found(&conversations::get_member(conn, bob.id, (id, other.id))));
+    assert!(is_not_found(&conversations::list_members_page(conn, other.id, id, two)));
+    assert!(is_not_found(&conversations::list_members_after(
+        conn,
+        other.id,
+        id,
+        (bob.id, two.size)
+    )));
+    assert!(is_not_found(&conversations::get_member(conn, other.id, (id, eva.id))));
+
+    for blocked in [&bob, &eva, &other] {
+        block_user(conn, &ada, blocked.id).unwrap();
+    }
+    let page = conversations::list_blocks_page(conn, ada.id, two).unwrap();
+    let ids = |rows: &[conversations::BlockedUser]| {
+        rows.iter().map(|one| one.user_id).collect::<Vec<_>>()
+    };
+    assert_eq!((ids(&page.rows), page.total), (vec![bob.id, eva.id], 3));
+    let rest = conversations::list_blocks_after(conn, ada.id, (eva.id, two.size)).unwrap();
+    assert_eq!((ids(&rest.rows), rest.has_more), (vec![other.id], false));
+    assert_eq!(conversations::get_block(conn, ada.id, bob.id).unwrap().username, bob.username);
+    assert!(is_not_found(&conversations::get_block(conn, bob.id, ada.id)), "nobody learns of it");
+    assert_eq!(conversations::list_blocks_page(conn, bob.id, two).unwrap().total, 0);
 }
 
 fn a_pair_is_not_opened_where_one_has_blocked_the_other(conn: &mut Connection) {

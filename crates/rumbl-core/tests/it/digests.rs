@@ -38,7 +38,7 @@ fn confirmed(conn: &mut Connection) -> User {
     let eva = with_address(conn);
     let address = accounts::get_email(conn, eva.id).unwrap().unwrap().address;
     let (_, token) = accounts::create_confirmation_token(conn, eva.id, None, &address).unwrap();
-    accounts::confirm_email(conn, token.hash()).unwrap();
+    accounts::confirm_email(conn, token.hash(), None).unwrap();
     eva
 }
 

@@ -13,6 +13,7 @@ cases! {
     Sandboxed:
         what_was_carried_out_is_answered_again,
         another_request_with_the_key_is_told_apart_and_another_person_has_keys_of_their_own,
+        a_stranger_has_keys_too_and_nobody_elses,
         what_is_under_way_is_so_for_a_minute,
         what_did_nothing_may_come_again,
         what_another_has_carried_out_meanwhile_is_not_carried_out_again,
@@ -43,6 +44,23 @@ fn another_request_with_the_key_is_told_apart_and_another_person_has_keys_of_the
     assert_eq!(begun(conn, Request::new(&ada, "one", *b"else")), Begun::Other);
     assert_eq!(begun(conn, Request::new(&bob, "one", *b"else")), Begun::New);
     assert_eq!(begun(conn, Request::new(&ada, "two", *b"same")), Begun::New);
+}
+
+fn a_stranger_has_keys_too_and_nobody_elses(conn: &mut Connection) {
+    let own = Request::new(&user(conn), "one", *b"same");
+    let request = Request::of_stranger("one", *b"same");
+    idempotency::begin(conn, &own).unwrap();
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::New);
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::UnderWay);
+    idempotency::finish(conn, &request, &response()).unwrap();
+    assert_eq!(idempotency::begin(conn, &request).unwrap(), Begun::Finished(response()));
+    assert_eq!(idempotency::begin(conn, &own).unwrap(), Begun::UnderWay);
+    let other = Request::of_stranger("one", *b"else");
+    assert_eq!(idempotency::begin(conn, &other).unwrap(), Begun::Other);
+    let refused = Request::of_stranger("two", *b"same");
+    idempotency::begin(conn, &refused).unwrap();
+    idempotency::forget(conn, &refused).unwrap();
+    assert_eq!(idempotency::begin(conn, &refused).unwrap(), Begun::New);
 }
 
 fn what_is_under_way_is_so_for_a_minute(conn: &mut Connection) {

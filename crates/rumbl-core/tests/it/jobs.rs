@@ -25,6 +25,7 @@ cases! {
         a_job_that_can_not_succeed_is_dead_at_once,
         jobs_are_taken_in_the_order_in_which_they_are_due,
         a_process_takes_only_the_kinds_that_it_knows,
+        what_nobody_takes_is_left_over_after_an_hour_and_not_before,
         a_payload_that_can_not_be_read_says_nothing_of_itself,
         a_job_of_a_transaction_that_fails_was_never_there,
         whoever_enqueues_is_heard_after_the_commit,
@@ -210,6 +211,27 @@ fn a_process_takes_only_the_kinds_that_it_knows(scratch: &Scratch) {
         assert!(jobs::claim(conn, &["farewell"], 10, LEASE).unwrap().is_empty());
         assert!(jobs::claim(conn, &[], 10, LEASE).unwrap().is_empty());
         assert_eq!(jobs::claim(conn, &["farewell", "greeting"], 10, LEASE).unwrap().len(), 1);
+    });
+}
+
+fn what_nobody_takes_is_left_over_after_an_hour_and_not_before(scratch: &Scratch) {
+    const HOUR: Duration = Duration::from_hours(1);
+    with_greetings(scratch, 2, |conn| {
+        let left_over = |conn: &mut Connection| {
+            jobs::claim_left_over(conn, &KINDS, 10, LEASE, HOUR).unwrap().len()
+        };
+        assert_eq!(left_over(conn), 0, "another process may take them");
+        assert_eq!(claim(conn, 1).len(), 1);
+        all_are_due(conn);
+        assert_eq!(left_over(conn), 2);
+        assert_eq!(left_over(conn), 0, "the lease goes on");
+        assert_eq!(jobs::claim_left_over(conn, &[], 10, LEASE, HOUR).unwrap(), []);
+        let most = usize::try_from(MAX_WAITING_JOBS / 2).unwrap();
+        let greetings: Vec<_> = (0..most).map(|number| Greeting { number }).collect();
+        jobs::enqueue_all(conn, &greetings).unwrap();
+        assert_eq!(left_over(conn), 0, "half of the room is free");
+        jobs::enqueue(conn, &Greeting { number: most }).unwrap();
+        assert_eq!(left_over(conn), 10, "soon nobody could enqueue any more");
     });
 }
 

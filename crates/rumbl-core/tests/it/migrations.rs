@@ -63,6 +63,9 @@ const NAMES: &[&str] = &[
     "20261128000037_let_rooms_own_conversations",
     "20261128000038_add_resolved_annotations",
     "20261128000039_add_share_notifications",
+    "20261128000040_tie_links_to_their_admin",
+    "20261128000041_keep_responses_for_strangers",
+    "20261128000042_let_addresses_be_claimed_by_several",
 ];
 
 fn run<T: Send + 'static>(

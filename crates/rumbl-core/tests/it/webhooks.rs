@@ -11,7 +11,7 @@ use rumbl_core::repo::Connection;
 use rumbl_core::webhooks::{
     self, AddressRule, Attempt, Begun, DISABLED_AFTER_FAILURES, Delivery, DeliveryState, Event,
     FAILING_FOR_AT_MOST, MAX_DELIVERY_ATTEMPTS, MAX_WAITING_DELIVERIES, MAX_WEBHOOKS_PER_USER,
-    Message, SendWebhook, Settled, Webhook,
+    Message, NextStep, SendWebhook, Webhook,
 };
 use rumbl_core::{multimedia, personal_data};
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ fn settle(
     delivery: &Delivery,
     status: u16,
     at: NaiveDateTime,
-) -> (Settled, bool) {
+) -> (NextStep, bool) {
     let mut is_told = false;
     let settled =
         webhooks::settle_delivery(conn, job, (delivery, &answered(status)), at, |_, _| {
@@ -234,7 +234,7 @@ fn one_job_sends_what_waits_in_order_and_ends_when_nothing_does(conn: &mut Conne
         let message = begin(conn, webhook.id, &job).unwrap();
         assert_eq!(message.delivery.seq, Some(seq));
         let settled = settle(conn, &job, &message.delivery, 204, now());
-        assert_eq!(settled, (Settled::GoOn, false));
+        assert_eq!(settled, (NextStep::GoOn, false));
     }
     assert!(begin(conn, webhook.id, &job).is_none());
     let sent = webhooks::list_deliveries(conn, &webhook).unwrap();
@@ -257,13 +257,13 @@ fn the_message_keeps_its_id_and_is_given_up_after_ten_attempts(conn: &mut Connec
         assert_eq!(message.delivery.message_id, first.message_id);
         assert_eq!(
             settle(conn, &job, &message.delivery, 500, now()).0,
-            Settled::Again,
+            NextStep::Again,
             "{attempt}"
         );
         job = fail(conn, &job);
     }
     let message = begin(conn, webhook.id, &job).unwrap();
-    assert_eq!(settle(conn, &job, &message.delivery, 500, now()).0, Settled::HandedOn);
+    assert_eq!(settle(conn, &job, &message.delivery, 500, now()).0, NextStep::HandedOn);
     let sent = webhooks::list_deliveries(conn, &webhook).unwrap();
     assert_eq!((sent[1].state, sent[1].attempts), (DeliveryState::Failed, 10));
     let next = claim(conn).unwrap();
@@ -285,7 +285,7 @@ fn a_webhook_that_fails_for_a_day_is_disabled_and_its_owner_told(conn: &mut Conn
     }
     let message = begin(conn, webhook.id, &job).unwrap();
     let settled = settle(conn, &job, &message.delivery, 500, begun + FAILING_FOR_AT_MOST);
-    assert_eq!(settled, (Settled::Disabled, true));
+    assert_eq!(settled, (NextStep::Disabled, true));
     let webhook = webhooks::get_webhook(conn, &owner, webhook.id).unwrap();
     assert!(!webhook.is_active());
     annotate(conn, &owner, &mine, 1);
@@ -306,7 +306,7 @@ fn failures_in_a_row_for_less_than_a_day_disable_nothing(conn: &mut Connection) 
         let message = begin(conn, webhook.id, &job).unwrap();
         let at = begun + TimeDelta::minutes(minutes);
         let delivery = Delivery { attempts: 0, ..message.delivery };
-        assert_eq!(settle(conn, &job, &delivery, 503, at), (Settled::Again, false));
+        assert_eq!(settle(conn, &job, &delivery, 503, at), (NextStep::Again, false));
     }
     let message = begin(conn, webhook.id, &job).unwrap();
     settle(conn, &job, &message.delivery, 200, begun);
@@ -556,14 +556,14 @@ fn a_test_and_what_is_sent_again_wait_for_no_pause(conn: &mut Connection) {
     annotate(conn, &owner, &mine, 1);
     let job = claim(conn).unwrap();
     let failing = begin(conn, webhook.id, &job).unwrap().delivery;
-    assert_eq!(settle(conn, &job, &failing, 500, now()).0, Settled::Again);
+    assert_eq!(settle(conn, &job, &failing, 500, now()).0, NextStep::Again);
     jobs::fail(conn, &job, "no").unwrap();
     assert_eq!(claim(conn), None, "it waits for its pause");
     webhooks::test_webhook(conn, &owner, webhook.id).unwrap();
     let job = claim(conn).unwrap();
     let test = begin(conn, webhook.id, &job).unwrap().delivery;
     assert_eq!(test.event, Event::Test);
-    assert_eq!(settle(conn, &job, &test, 200, now()).0, Settled::HandedOn);
+    assert_eq!(settle(conn, &job, &test, 200, now()).0, NextStep::HandedOn);
     let job = claim(conn).unwrap();
     let again = begin(conn, webhook.id, &job).unwrap().delivery;
     assert_eq!(again.id, failing.id, "then what waited");
@@ -584,10 +584,10 @@ fn a_test_that_comes_while_a_message_fails_is_sent_next(conn: &mut Connection) {
     let job = claim(conn).unwrap();
     let failing = begin(conn, webhook.id, &job).unwrap().delivery;
     webhooks::test_webhook(conn, &owner, webhook.id).unwrap();
-    assert_eq!(settle(conn, &job, &failing, 500, now()).0, Settled::GoOn);
+    assert_eq!(settle(conn, &job, &failing, 500, now()).0, NextStep::GoOn);
     let test = begin(conn, webhook.id, &job).unwrap().delivery;
     assert_eq!(test.event, Event::Test);
-    assert_eq!(settle(conn, &job, &test, 500, now()).0, Settled::Again, "it fails as well");
+    assert_eq!(settle(conn, &job, &test, 500, now()).0, NextStep::Again, "it fails as well");
 }
 
 fn a_suspended_owner_gets_nothing(conn: &mut Connection) {

@@ -8,6 +8,7 @@ use actix_web::web::Path;
 use rumbl_core::changeset::{Changeset, Field, Params};
 use rumbl_core::conversations::{
     self, ConversationAction, ConversationChange, ConversationListing, ConversationWrite,
+    MAX_LISTED_MEMBERS,
 };
 use rumbl_core::ids::{ConversationId, MAX_ID, UserId};
 use rumbl_core::log::Written;
@@ -66,6 +67,7 @@ pub(super) struct ConversationAttributes<'a> {
     recipient_id: Option<UserId>,
     owner_id: Option<UserId>,
     members: Vec<MemberJson<'a>>,
+    member_count: i64,
     unread: i64,
     muted: bool,
     active_at: String,
@@ -98,7 +100,8 @@ impl Attributes for ConversationAttributes<'_> {
             },
             "owner_id": id_or_nobody,
             "members": {
-                "type": "array",
+                "type": "array", "maxItems": MAX_LISTED_MEMBERS,
+                "description": "the first of them, in the order in which they came; all are at /members",
                 "items": {
                     "type": "object",
                     "required": ["id", "username", "read_number"],
@@ -112,6 +115,7 @@ impl Attributes for ConversationAttributes<'_> {
                     },
                 },
             },
+            "member_count": {"type": "integer", "minimum": 0},
             "unread": {"type": "integer", "minimum": 0},
             "muted": {"type": "boolean"},
             "active_at": {"type": "string", "format": "date-time"},
@@ -121,7 +125,8 @@ impl Attributes for ConversationAttributes<'_> {
 
 fn resource(listing: &ConversationListing) -> Resource<ConversationAttributes<'_>> {
     let conversation = &listing.conversation;
-    let members = listing.members.iter().map(|one| MemberJson {
+    let listed = usize::try_from(MAX_LISTED_MEMBERS).unwrap_or_default();
+    let members = listing.members.iter().take(listed).map(|one| MemberJson {
         id: one.member.user_id,
         username: &one.username,
         read_number: one.member.read_number,
@@ -136,6 +141,7 @@ fn resource(listing: &ConversationListing) -> Resource<ConversationAttributes<'_
             recipient_id: conversation.recipient_id(),
             owner_id: conversation.owner_id,
             members: members.collect(),
+            member_count: listing.member_count,
             unread: listing.unread(),
             muted: listing.member.muted_at.is_some(),
             active_at: utc(conversation.active_at),
@@ -178,11 +184,13 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     let (user, params) = (conn.acting_user()?, body.params(conn.version(), ROOT)?);
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let recipient_id = recipient_id(&params)?;
+    let member_ids = conversations::parse_member_ids(&params)?;
+    let invited = if recipient_id.is_some() { 1 } else { member_ids.len() };
+    conn.app().live.invite(user.id, invited).map_err(Error::too_many_requests)?;
     let open = move |db: &mut Connection| {
         let id = if let Some(recipient_id) = recipient_id {
             conversations::open_pair(db, &user, recipient_id)?.id
         } else {
-            let member_ids = conversations::parse_member_ids(&params)?;
             conversations::create_group(db, &user, &params, &member_ids)?.id
         };
         conversations::get_conversation(db, user.id, id)

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::annotations::AnnotationAttributes;
+use super::blocks::BlockAttributes;
 use super::categories::CategoryAttributes;
 use super::conversations::ConversationAttributes;
 use super::endpoint::{
@@ -12,14 +13,15 @@ use super::endpoint::{
     READING, Shape, scope,
 };
 use super::imports::ImportAttributes;
+use super::members::MemberAttributes;
 use super::messages::MessageAttributes;
 use super::review_links::ReviewLinkAttributes;
 use super::users::UserAttributes;
 use super::version::Version;
 use super::videos::VideoAttributes;
 use super::{
-    annotations, categories, conversations, imports, messages, resource, review_links, sessions,
-    users, videos, webhooks,
+    annotations, blocks, categories, conversations, imports, members, messages, resource,
+    review_links, sessions, users, videos, webhooks,
 };
 
 const VIDEO: fn(Version) -> Value = resource::schema::<VideoAttributes<'_>>;
@@ -28,6 +30,8 @@ const CATEGORY: fn(Version) -> Value = resource::schema::<CategoryAttributes<'_>
 const USER: fn(Version) -> Value = resource::schema::<UserAttributes<'_>>;
 
 const CONVERSATION: fn(Version) -> Value = resource::schema::<ConversationAttributes<'_>>;
+const MEMBER: fn(Version) -> Value = resource::schema::<MemberAttributes<'_>>;
+const BLOCK: fn(Version) -> Value = resource::schema::<BlockAttributes<'_>>;
 const MESSAGE: fn(Version) -> Value = resource::schema::<MessageAttributes<'_>>;
 const REVIEW_LINK: fn(Version) -> Value = resource::schema::<ReviewLinkAttributes>;
 const IMPORT: fn(Version) -> Value = resource::schema::<ImportAttributes<'_>>;
@@ -58,6 +62,8 @@ const PROFILE: Body = Body { root: users::PROFILE, required: &[] };
 const DELETION: Body = Body { root: users::DELETION, required: &["current_password"] };
 const NEW_CONVERSATION: Body = Body { root: conversations::ROOT, required: &[] };
 const CONVERSATION_CHANGE: Body = Body { root: conversations::CHANGE, required: &["title"] };
+const NEW_MEMBER: Body = Body { root: members::ROOT, required: &["user_id"] };
+const NEW_BLOCK: Body = Body { root: blocks::ROOT, required: &["user_id"] };
 const NEW_MESSAGE: Body = Body { root: messages::ROOT, required: &[] };
 const MESSAGE_CHANGE: Body = Body { root: messages::CHANGE, required: &["content"] };
 const CREDS: Body = Body { root: sessions::ROOT, required: &["password"] };
@@ -67,7 +73,7 @@ const REFRESH: Body = Body { root: sessions::REFRESH, required: &["refresh_token
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let scopes = [
         scope! { &OPEN_JSON;
-            POST "/users" => users::create, "Register a person",
+            POST "/users" => users::create once, "Register a person",
                 Shape::one(USER).takes(NEW_USER).created().refused(users::REFUSALS);
             POST "/sessions" => sessions::create, "Log in", Shape::own(sessions::schema).takes(CREDS);
             POST "/sessions/refresh" => sessions::refresh, "Get the next token",
@@ -168,6 +174,15 @@ fn conversation_endpoints() -> [Vec<Endpoint>; 2] {
                 Shape::many(CONVERSATION).asks(PAGING);
             GET "/conversations/{id}" => conversations::show, "Get a conversation", Shape::one(CONVERSATION);
             DELETE "/conversations/{id}" => conversations::delete, "Leave a group", Shape::NOTHING;
+            GET "/conversations/{conversation_id}/members" => members::index,
+                "List the members of a conversation", Shape::many(MEMBER).asks(PAGING);
+            GET "/conversations/{conversation_id}/members/{id}" => members::show, "Get a member",
+                Shape::one(MEMBER);
+            DELETE "/conversations/{conversation_id}/members/{id}" => members::delete,
+                "Remove somebody from a group of yours", Shape::NOTHING;
+            GET "/blocks" => blocks::index, "List whom you have blocked", Shape::many(BLOCK).asks(PAGING);
+            GET "/blocks/{id}" => blocks::show, "Get a block", Shape::one(BLOCK);
+            DELETE "/blocks/{id}" => blocks::delete, "Unblock somebody", Shape::NOTHING;
             GET "/conversations/{conversation_id}/messages" => messages::index,
                 "List the messages of a conversation", Shape::many(MESSAGE).asks(MESSAGE_PAGING);
             GET "/conversations/{conversation_id}/messages/{id}" => messages::show, "Get a message",
@@ -180,6 +195,10 @@ fn conversation_endpoints() -> [Vec<Endpoint>; 2] {
                 Shape::one(CONVERSATION).takes(NEW_CONVERSATION).created();
             PATCH "/conversations/{id}" => conversations::update, "Rename a group",
                 Shape::one(CONVERSATION).takes(CONVERSATION_CHANGE);
+            POST "/conversations/{conversation_id}/members" => members::create once,
+                "Add somebody to a group", Shape::one(MEMBER).takes(NEW_MEMBER).created();
+            POST "/blocks" => blocks::create once, "Block somebody",
+                Shape::one(BLOCK).takes(NEW_BLOCK).created();
             POST "/conversations/{conversation_id}/messages" => messages::create once, "Say something",
                 Shape::one(MESSAGE).takes(NEW_MESSAGE).created();
             PATCH "/conversations/{conversation_id}/messages/{id}" => messages::update, "Change a message",

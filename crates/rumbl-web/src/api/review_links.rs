@@ -99,10 +99,13 @@ pub(crate) async fn create(
     let (id, user) = (video_id(&path)?, conn.acting_user()?);
     let params = body.params(conn.version(), ROOT)?;
     let site = Site::of(&conn.app().config);
+    let listing = format!("{}/videos/{id}/review-links", conn.version().base());
     let make = move |db: &mut Connection| multimedia::create_review_link(db, &user, id, &params);
-    let answer =
-        move |link: &ReviewLink, version: Version| created(&resource(link, &site), version, None);
-    once.create(&conn, make, answer).await
+    let answer = move |link: &ReviewLink, version: Version| {
+        created(&resource(link, &site), version, Some(listing))
+    };
+    // Whoever has the link sees the video, so it lies in no other table than its own.
+    once.create_with_secret(&conn, make, answer).await
 }
 
 /// Revokes a link. Whoever came by it is out.

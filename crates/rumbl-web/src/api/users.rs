@@ -13,10 +13,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::{JsonBody, Root};
+use super::idempotent::Once;
 use super::if_match::IfMatch;
 use super::listing::{Entries, Listing, Part};
 use super::resource::{Attributes, Resource};
-use super::respond::{Refusal, render};
+use super::respond::{Refusal, created, render};
+use super::version::Version;
 use crate::client_address::ClientAddress;
 use crate::config::Registration;
 use crate::conn::Conn;
@@ -118,6 +120,7 @@ pub(super) fn own_resource<'a>(
 /// Registers a person, where everybody may. Their password is mailed to them, and told to nobody else.
 pub(crate) async fn create(
     conn: Conn,
+    once: Once,
     address: ClientAddress,
     body: JsonBody,
 ) -> Result<HttpResponse> {
@@ -130,8 +133,12 @@ pub(crate) async fn create(
         return Err(Error::NoMail);
     }
     conn.app().throttle.register(address)?;
-    let (user, email) = conn.repo(move |db| register(db, &params)).await?;
-    conn.written(StatusCode::CREATED, &own_resource(&user, Some(&email)))
+    conn.app().throttle.register_email(params.text("email").unwrap_or_default())?;
+    let answer = |(user, email): &(User, String), version: Version| {
+        let location = format!("{}/users/{}", version.base(), user.id);
+        created(&own_resource(user, Some(email)), version, Some(location))
+    };
+    once.create(&conn, move |db| register(db, &params), answer).await
 }
 
 /// Stores the person together with the mail that tells them their password, or neither.

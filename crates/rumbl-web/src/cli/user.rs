@@ -15,7 +15,9 @@ use crate::config::Config;
 use crate::identity::socket_token;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
+use crate::providers::Providers;
 use crate::site::Site;
+use crate::ways_in::WaysIn;
 
 /// What to do about a user.
 #[derive(Debug, Subcommand)]
@@ -55,7 +57,13 @@ pub(super) enum UserCommand {
         /// Only they themselves can turn it on.
         state: SecondFactorState,
     },
-    /// Delete this user's API keys and passkeys, which go on working when the password changes.
+    /// Show how this user can log in beside their password: passkeys, linked accounts, API keys, an authenticator app.
+    WaysIn {
+        /// The name that identifies the user.
+        username: String,
+    },
+    /// Delete this user's API keys and passkeys and unlink their accounts elsewhere, which go on working when the
+    /// password changes.
     RevokeKeys {
         /// The name that identifies the user.
         username: String,
@@ -128,7 +136,17 @@ impl UserCommand {
             Self::RevokeKeys { username } => {
                 let user = find(&repo, username).await?;
                 let user = change(&repo, move |db| revoke_keys(db, user)).await?;
-                print(&format!("{} has no API keys and passkeys any more.", user.username))
+                let username = user.username;
+                print(&format!(
+                    "{username} has no API keys, passkeys and linked accounts any more."
+                ))
+            }
+            Self::WaysIn { username } => {
+                let user = find(&repo, username).await?;
+                let providers = Providers::new(config).context("the providers can't be read")?;
+                let ways = repo.run(move |db| Ok((WaysIn::read(db, &user)?, user))).await;
+                let (ways, user) = ways.context("the user can't be read")?;
+                print_ways_in(&ways.lines(&providers), ways.has_second_factor, &user.username)
             }
             Self::Suspend { username } => set_suspended(&repo, username, true).await,
             Self::Restore { username } => set_suspended(&repo, username, false).await,
@@ -158,19 +176,35 @@ fn create(
 
 fn revoke_keys(db: &mut Connection, user: User) -> rumbl_core::Result<User> {
     db.write(|db| {
-        let (keys, passkeys) =
-            (accounts::list_api_keys(db, &user)?, accounts::list_passkeys(db, user.id)?);
-        for key in &keys {
+        let WaysIn { api_keys, passkeys, identities, .. } = WaysIn::read(db, &user)?;
+        for key in &api_keys {
             accounts::revoke_api_key(db, By::OPERATOR, user.id, key.id)?;
         }
         for passkey in &passkeys {
             accounts::revoke_passkey(db, By::OPERATOR, user.id, passkey.id)?;
         }
-        if keys.len() + passkeys.len() > 0 {
+        for identity in &identities {
+            accounts::revoke_linked_identity(db, By::OPERATOR, user.id, identity.id)?;
+        }
+        accounts::delete_provided_sessions(db, user.id, None)?;
+        if api_keys.len() + passkeys.len() + identities.len() > 0 {
             mails::security_changed(db, user.id, SecurityChange::KeysRevoked)?;
         }
         Ok(user)
     })
+}
+
+fn print_ways_in(lines: &[String], has_second_factor: bool, username: &str) -> Result<()> {
+    if lines.is_empty() {
+        print(&format!("{username} has nothing but their password, if they have one."))?;
+    }
+    for line in lines {
+        print(line)?;
+    }
+    if has_second_factor {
+        print("Logging in with the password takes a code from an authenticator app as well.")?;
+    }
+    Ok(())
 }
 
 async fn find(repo: &Repo, username: String) -> Result<User> {

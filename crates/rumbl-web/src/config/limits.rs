@@ -70,6 +70,8 @@ pub struct Limits {
     pub registration_per_address: Rate,
     /// Reports of one person.
     pub report_per_account: Rate,
+    /// People that one person brings into conversations.
+    pub conversation_invitation_per_account: Rate,
     /// Commands of one person in rooms, such as to play.
     pub room_commands_per_account: Rate,
     /// Questions for the time, and what a guest's player tells, that one client sends to a room.

@@ -21,7 +21,8 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::admin_view::Frame;
-use crate::views::admin_view::users::{UserIndex, UserShow, WaysIn};
+use crate::views::admin_view::users::{Access, UserIndex, UserShow};
+use crate::ways_in::WaysIn;
 
 /// Everybody, or those with the words `q` in their names.
 pub(crate) async fn index(
@@ -51,16 +52,15 @@ pub(crate) async fn show(
     path: Path<String>,
 ) -> Result<HttpResponse> {
     let (id, providers) = (user_id(&path)?, Arc::clone(&conn.app().providers));
+    let limits = conn.app().config.limits.session_limits();
     conn.personal(move |db, renderer| {
         let person = accounts::get_user(db, id)?;
-        let ways = WaysIn {
-            has_second_factor: accounts::get_second_factor(db, id)?.is_some(),
-            identities: accounts::list_linked_identities(db, id)?,
-            passkeys: accounts::list_passkeys(db, id)?,
-            api_keys: accounts::list_api_keys(db, &person)?,
+        let access = Access {
+            ways: WaysIn::read(db, &person)?,
+            session_count: accounts::list_sessions(db, &person, limits)?.len(),
         };
         let frame = Frame::new("users", &user);
-        renderer.render(&UserShow::new(frame, &person, &ways, (&user, &providers)))
+        renderer.render(&UserShow::new(frame, &person, &access, (&user, &providers)))
     })
     .await
 }
@@ -219,6 +219,34 @@ pub(crate) async fn revoke_passkey(
         })
     };
     let message = |passkey: &Passkey| format!("The passkey “{}” is removed.", passkey.name);
+    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+}
+
+/// Unlinks an account elsewhere of somebody's, and ends the sessions that began with one.
+pub(crate) async fn unlink_identity(
+    conn: Conn,
+    user: Authenticated,
+    path: Path<(String, String)>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (user_id(&path.0)?, staff_step::params(&form));
+    let identity_id = path.1.parse().map_err(|_malformed| Error::NotFound)?;
+    let (providers, end) = (Arc::clone(&conn.app().providers), conn.ending());
+    let call = move |db: &mut Connection| {
+        let (provider, ended) = db.write(|db| {
+            let revoke = |by: By<'_>| accounts::revoke_linked_identity(db, by, id, identity_id);
+            let identity = staff_step::noted(&user, &params, revoke)?;
+            let provider = providers.label(&identity.issuer);
+            let change = SecurityChange::IdentityUnlinked { provider: provider.clone() };
+            mails::security_changed(db, id, change)?;
+            Ok((provider, accounts::delete_provided_sessions(db, id, None)?))
+        })?;
+        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        ended.into_iter().for_each(end);
+        Ok(provider)
+    };
+    let message =
+        |provider: &String| format!("{provider} is unlinked. Nobody can log in with it any more.");
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 

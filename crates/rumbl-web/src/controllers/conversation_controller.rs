@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use rumbl_core::accounts;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
 use rumbl_core::ids::{ConversationId, UserId};
@@ -22,7 +23,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::security_policy::SecurityPolicy;
 use crate::views::conversation_list_view::{RecentsJson, SaidJson};
-use crate::views::conversation_refusal::refusal;
+use crate::views::conversation_refusal::{refusal, refusal_of};
 
 /// Starts a group, and shows it.
 pub(crate) async fn create(
@@ -36,6 +37,7 @@ pub(crate) async fn create(
     let title = params.text("title").unwrap_or_default().to_owned();
     let with = parse_picks(params.text("with").unwrap_or_default());
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    conn.app().live.invite(user.id, with.len()).map_err(Error::too_many_requests)?;
     let picked = with.clone();
     let refused = if with.is_empty() {
         "Add at least one person.".to_owned()
@@ -43,7 +45,11 @@ pub(crate) async fn create(
         let create = move |db: &mut _| conversations::create_group(db, &user, &params, &picked);
         match conn.repo(create).await {
             Ok(group) => return Ok(conn.redirect(paths::conversation(group.id))),
-            Err(rumbl_core::Error::Invalid(changeset)) => refusal(&changeset),
+            Err(rumbl_core::Error::Invalid(changeset)) => {
+                let picked = with.clone();
+                let list = move |db: &mut _| accounts::list_users_with_ids(db, &picked);
+                refusal_of(&changeset, &conn.repo(list).await?)
+            }
             Err(error) => return Err(error.into()),
         }
     };
@@ -60,6 +66,7 @@ pub(crate) async fn open(
 ) -> Result<HttpResponse> {
     let other: UserId = path.parse().map_err(|_malformed| Error::NotFound)?;
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    conn.app().live.invite(user.id, 1).map_err(Error::too_many_requests)?;
     let user = Arc::clone(&user.0);
     match conn.repo(move |db| conversations::open_pair(db, &user, other)).await {
         Ok(opened) => Ok(conn.redirect(paths::conversation(opened.id))),

@@ -6,8 +6,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Query;
-use rumbl_core::accounts::{self, MailPurpose, SessionToken};
+use rumbl_core::accounts::{self, MailPurpose, MailedLink, SessionToken};
 use rumbl_core::changeset::Params;
+use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 
 use crate::conn::Conn;
@@ -18,15 +19,14 @@ use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
-use crate::views::mailed_link_view::{ConfirmationShow, LinkOver};
+use crate::views::mailed_link_view::{ConfirmationElsewhere, ConfirmationShow, LinkOver};
 
 /// The page of a link.
 pub(crate) async fn show(conn: Conn, query: Query<Params>) -> Result<HttpResponse> {
     let token = query.text("token").and_then(SessionToken::parse);
     let Some(token) = token else { return over(&conn).await };
-    let hash = token.hash();
-    let found = conn.repo(move |db| accounts::get_mailed_link(db, MailPurpose::ConfirmEmail, hash));
-    match found.await {
+    match find(&conn, &token).await {
+        Ok(link) if !link.may_be_used_by(reader(&conn)) => elsewhere(&conn).await,
         Ok(_) => {
             conn.fill(Slot::MailedToken, token.expose());
             conn.shared(Shared::new("confirmation"), |_db, renderer| {
@@ -43,9 +43,15 @@ pub(crate) async fn show(conn: Conn, query: Query<Params>) -> Result<HttpRespons
 pub(crate) async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
     let token = form.text("token").and_then(SessionToken::parse);
     let Some(token) = token else { return over(&conn).await };
+    let reader = reader(&conn);
+    match find(&conn, &token).await {
+        Ok(link) if !link.may_be_used_by(reader) => return elsewhere(&conn).await,
+        Ok(_) | Err(rumbl_core::Error::NotFound) => {}
+        Err(error) => return Err(error.into()),
+    }
     let confirming = conn.repo(move |db: &mut Connection| {
         db.write(|db| {
-            let confirmed = accounts::confirm_email(db, token.hash())?;
+            let confirmed = accounts::confirm_email(db, token.hash(), reader)?;
             if let Some(previous) = &confirmed.previous {
                 mails::email_changed(db, confirmed.user.id, previous)?;
             }
@@ -62,6 +68,21 @@ pub(crate) async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
     };
     conn.put_flash(message);
     Ok(conn.redirect(if conn.identity().is_some() { paths::EMAIL } else { paths::HOME }))
+}
+
+async fn find(conn: &Conn, token: &SessionToken) -> rumbl_core::Result<MailedLink> {
+    let hash = token.hash();
+    conn.repo(move |db| accounts::get_mailed_link(db, MailPurpose::ConfirmEmail, hash)).await
+}
+
+fn reader(conn: &Conn) -> Option<UserId> {
+    conn.current_user().map(|user| user.id)
+}
+
+/// An admin passed the link on, and may open it too.
+async fn elsewhere(conn: &Conn) -> Result<HttpResponse> {
+    let page = Shared::new("confirmation elsewhere");
+    conn.shared_status(StatusCode::FORBIDDEN, page, &ConfirmationElsewhere {}).await
 }
 
 async fn over(conn: &Conn) -> Result<HttpResponse> {

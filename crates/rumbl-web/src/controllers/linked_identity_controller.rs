@@ -58,7 +58,7 @@ pub(crate) async fn delete(
             let provider = providers.label(&identity.issuer);
             let change = SecurityChange::IdentityUnlinked { provider: provider.clone() };
             mails::security_changed(db, owner, change)?;
-            Ok((provider, accounts::delete_other_provided_sessions(db, owner, current)?))
+            Ok((provider, accounts::delete_provided_sessions(db, owner, Some(current))?))
         })?;
         // Within the call, which comes to its end even when the browser goes away meanwhile.
         ended.into_iter().for_each(end);

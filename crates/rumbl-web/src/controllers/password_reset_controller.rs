@@ -7,6 +7,7 @@ use rumbl_core::accounts::{self, MailPurpose, MailedLink, NewPassword, SessionTo
 use rumbl_core::changeset::Params;
 use rumbl_core::repo::Connection;
 
+use super::security_controller::unstored;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
@@ -16,7 +17,8 @@ use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
-use crate::views::mailed_link_view::{LinkOver, ResetEdit, ResetNew};
+use crate::views::mailed_link_view::{LinkOver, ResetDone, ResetEdit, ResetNew};
+use crate::ways_in::WaysIn;
 
 /// What people are told for whom a link can't be mailed.
 pub(super) const NO_MAIL: &str = "This server can’t send mail. Ask an admin for a link.";
@@ -62,7 +64,8 @@ pub(crate) async fn edit(conn: Conn, query: Query<Params>) -> Result<HttpRespons
     .await
 }
 
-/// Sets the new password, and logs everybody out who is logged in as that person.
+/// Sets the new password, and logs everybody out who is logged in as that person. Whoever takes their account back sees
+/// what else lets anybody in.
 pub(crate) async fn update(
     conn: Conn,
     address: ClientAddress,
@@ -85,11 +88,12 @@ pub(crate) async fn update(
     let reset = conn.repo(move |db: &mut Connection| {
         let reset = db.write(|db| {
             let user = accounts::reset_password(db, token.hash(), &new)?;
-            mails::password_changed(db, user.id)
+            mails::password_changed(db, user.id)?;
+            WaysIn::read(db, &user)
         });
         // Within the call, which comes to its end even when the browser goes away meanwhile.
         match reset {
-            Ok(()) => sessions.end_all_of(&sockets, &owner),
+            Ok(_) => sessions.end_all_of(&sockets, &owner),
             Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, owner.id),
             Err(_) => {}
         }
@@ -98,7 +102,13 @@ pub(crate) async fn update(
         reset
     });
     match reset.await {
-        Ok(()) => {
+        Ok(ways) => {
+            if let Some(done) = ResetDone::new(&ways, &conn.app().providers) {
+                if let Ok(path) = paths::SECURITY.parse() {
+                    conn.put_return_path(path);
+                }
+                return Ok(unstored(conn.render_status(StatusCode::OK, &done)?));
+            }
             let message = "Password changed. Log in with the new one.";
             conn.put_flash(Flash::Info(message.to_owned()));
             Ok(conn.redirect(paths::NEW_SESSION))

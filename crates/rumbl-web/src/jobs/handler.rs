@@ -51,7 +51,11 @@ type Perform = dyn Fn(ClaimedJob) -> BoxFuture<'static, Result<(), Failure>> + S
 
 /// The kinds of jobs that this process does.
 #[derive(Default, Clone)]
-pub struct Handlers(BTreeMap<&'static str, Arc<Perform>>);
+pub struct Handlers {
+    all: BTreeMap<&'static str, Arc<Perform>>,
+    /// Those of them that it leaves to other processes, as long as one takes them.
+    left_over: Vec<&'static str>,
+}
 
 impl Handlers {
     /// With one more kind.
@@ -64,17 +68,29 @@ impl Handlers {
             let job = claimed.read::<H::Job>().map_err(Failure::later);
             async move { handler.perform(job?, &claimed).await }.boxed()
         };
-        self.0.insert(H::Job::KIND, Arc::new(perform));
+        self.all.insert(H::Job::KIND, Arc::new(perform));
         self
     }
 
-    /// The names of the kinds.
+    /// With one more kind, whose work this process can't do: it only clears away what no other process takes.
+    #[must_use]
+    pub(crate) fn with_left_over<H: Handler>(mut self, handler: H) -> Self {
+        self.left_over.push(H::Job::KIND);
+        self.with(handler)
+    }
+
+    /// The names of the kinds that it does.
     pub(super) fn kinds(&self) -> Vec<&'static str> {
-        self.0.keys().copied().collect()
+        self.all.keys().copied().filter(|kind| !self.left_over.contains(kind)).collect()
+    }
+
+    /// The names of the kinds that it leaves to others.
+    pub(super) fn left_over_kinds(&self) -> Vec<&'static str> {
+        self.left_over.clone()
     }
 
     pub(super) async fn perform(&self, claimed: &ClaimedJob) -> Result<(), Failure> {
-        match self.0.get(claimed.kind.as_str()) {
+        match self.all.get(claimed.kind.as_str()) {
             Some(perform) => perform(claimed.clone()).await,
             None => Err(Failure::later("no handler does jobs of this kind")),
         }
@@ -83,6 +99,6 @@ impl Handlers {
 
 impl fmt::Debug for Handlers {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Handlers").field(&self.0.keys()).finish()
+        formatter.debug_tuple("Handlers").field(&self.all.keys()).finish()
     }
 }

@@ -20,6 +20,8 @@ use crate::telemetry;
 /// How much longer than a job may take it is this process's, so that no other begins one that is still
 /// under way.
 const LEASE_FACTOR: u32 = 5;
+/// How long a job is due before a process takes it that can't do it: whoever can has taken it long before.
+const LEFT_OVER_AFTER: Duration = Duration::from_hours(1);
 /// Attempts to record what became of a job while the database is away, and the pause after each.
 const SETTLE_ATTEMPTS: u32 = 60;
 const SETTLE_PAUSE: Duration = Duration::from_secs(2);
@@ -99,9 +101,18 @@ impl State {
         while let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
             turns.push(turn);
         }
-        let (kinds, count) = (self.handlers.kinds(), turns.len());
-        let lease = self.timeout * LEASE_FACTOR;
-        let claim = self.repo.run(move |db| jobs::claim(db, &kinds, count, lease)).await;
+        let (kinds, left_over) = (self.handlers.kinds(), self.handlers.left_over_kinds());
+        let (count, lease) = (turns.len(), self.timeout * LEASE_FACTOR);
+        let claim = self.repo.run(move |db| {
+            let mut claimed = jobs::claim(db, &kinds, count, lease)?;
+            if !left_over.is_empty() {
+                let free = count.saturating_sub(claimed.len());
+                let left = jobs::claim_left_over(db, &left_over, free, lease, LEFT_OVER_AFTER)?;
+                claimed.extend(left);
+            }
+            Ok(claimed)
+        });
+        let claim = claim.await;
         self.outage.note(&claim);
         let claimed = claim.unwrap_or_default();
         let has_begun = !claimed.is_empty();

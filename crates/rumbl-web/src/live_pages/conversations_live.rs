@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use actix_live::{Broadcast, Component, Context, Error, Html, LiveView, NoEvents, Result, html};
 use rumbl_core::Error as CoreError;
-use rumbl_core::accounts::{User, user_topic};
+use rumbl_core::accounts::User;
 use rumbl_core::conversations::{self, conversation_topic};
 use rumbl_core::ids::UserId;
 use rumbl_core::page::{Page, PageNumber, PageRequest, PageSize};
 
-use super::talk::{is_online, live, member, page_error, tell_unread};
+use super::talk::{follow_news, hear_news, is_online, live, member, page_error};
 use crate::live::Live;
 use crate::online::online_topic;
 use crate::paths;
@@ -58,10 +58,8 @@ impl LiveView for ConversationsLive {
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let (user, live) = (member(cx)?, live(cx)?);
         cx.set_page_title("Conversations");
-        let own = user_topic(user.id);
-        cx.subscribe(own.as_str());
+        follow_news(cx).await?;
         if cx.is_connected() {
-            live.follow(&own).await.map_err(page_error)?;
             cx.send_interval(SLOWLY, Reread::Slowly);
         }
         Ok(Self {
@@ -106,11 +104,7 @@ impl LiveView for ConversationsLive {
             self.see_who_is_online(cx);
             return Ok(());
         }
-        let is_own = broadcast.topic() == user_topic(self.user.id).as_str();
-        if is_own {
-            tell_unread(cx, &self.live, self.user.id).await;
-        }
-        let is_change = is_own || CHANGES.contains(&broadcast.event());
+        let is_change = hear_news(&broadcast, cx).await? || CHANGES.contains(&broadcast.event());
         if is_change && !self.is_stale {
             self.is_stale = true;
             let rest = BETWEEN.saturating_sub(self.read_at.elapsed());

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use actix_live::{Component, Context, Error, Form, Html, LiveSocket, LiveView, Result, html};
+use actix_live::{
+    Broadcast, Component, Context, Error, Form, Html, LiveSocket, LiveView, Result, html,
+};
 use rumbl_core::accounts::{self, User};
 use rumbl_core::conversations::{MAX_MEMBERS, TITLE_LENGTH};
 use rumbl_core::ids::UserId;
@@ -12,7 +14,7 @@ use serde_json::{Map, Value};
 
 use super::reader;
 use super::searches::Searches;
-use super::talk::{live, member, page_error};
+use super::talk::{follow_news, hear_news, live, member, page_error};
 use crate::live::Live;
 use crate::pages::slot::Slot;
 use crate::paths;
@@ -89,6 +91,7 @@ impl LiveView for NewGroupLive {
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let (user, live) = (member(cx)?, live(cx)?);
         cx.set_page_title("New group");
+        follow_news(cx).await?;
         let csrf_token = if cx.is_connected() {
             cx.session().csrf_token().to_owned()
         } else {
@@ -132,6 +135,14 @@ impl LiveView for NewGroupLive {
             }
         }
         Ok(())
+    }
+
+    async fn handle_broadcast(
+        &mut self,
+        broadcast: Broadcast,
+        cx: &mut Context<'_, Self>,
+    ) -> Result {
+        hear_news(&broadcast, cx).await.map(drop)
     }
 
     fn render(&self) -> impl Html {

@@ -1,11 +1,12 @@
 //! The search, as one types.
 
-use actix_live::{Component, Context, Error, Form, Html, LiveView, Result, html};
+use actix_live::{Broadcast, Component, Context, Error, Form, Html, LiveView, Result, html};
 use rumbl_core::search::{Excerpt, MAX_QUERY_CHARS, SearchQuery};
 use serde::Deserialize;
 
 use super::reader::{self, Reader};
 use super::searches::Searches;
+use super::talk::{follow_news, hear_news};
 use crate::paths;
 use crate::views::search_view::{PersonResult, SaidResult, SearchResults, VideoResult};
 
@@ -42,6 +43,7 @@ impl LiveView for SearchLive {
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         cx.set_page_title("Search");
+        follow_news(cx).await?;
         let is_member = cx.assigned::<Reader>().is_some_and(|reader| reader.0.is_some());
         Ok(Self { is_member, ..Self::default() })
     }
@@ -69,6 +71,14 @@ impl LiveView for SearchLive {
         // In the place of the present address, so that the way back leads out of the search.
         cx.replace_patch(paths::search(&typed(form.text(&["q"]))));
         Ok(())
+    }
+
+    async fn handle_broadcast(
+        &mut self,
+        broadcast: Broadcast,
+        cx: &mut Context<'_, Self>,
+    ) -> Result {
+        hear_news(&broadcast, cx).await.map(drop)
     }
 
     fn render(&self) -> impl Html {

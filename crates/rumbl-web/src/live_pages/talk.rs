@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use actix_live::{Error, LiveSocket, OnMount, Result};
-use rumbl_core::accounts::User;
+use actix_live::{Broadcast, Error, LiveSocket, OnMount, Result};
+use rumbl_core::accounts::{User, user_topic};
 use rumbl_core::ids::UserId;
 use rumbl_core::notifications::{self, Unread};
 use serde_json::json;
@@ -72,9 +72,36 @@ pub(super) async fn still_logged_in(socket: &mut LiveSocket) -> Result<bool> {
     Ok(is_current)
 }
 
+/// Has a page hear what is new to its reader, if it is a member's: the header says how much of it there is.
+///
+/// # Errors
+/// When that can't be followed.
+pub(super) async fn follow_news(socket: &mut LiveSocket) -> Result {
+    let reader = socket.assigned::<Reader>().and_then(|reader| reader.0.as_ref());
+    let Some(id) = reader.map(|identity| identity.user.id) else { return Ok(()) };
+    let own = user_topic(id);
+    socket.subscribe(own.as_str());
+    if socket.is_connected() {
+        live(socket)?.follow(&own).await.map_err(page_error)?;
+    }
+    Ok(())
+}
+
+/// Tells the header of the page what a broadcast has changed, if it is about that. Returns whether it is.
+pub(super) async fn hear_news(broadcast: &Broadcast, socket: &mut LiveSocket) -> Result<bool> {
+    let reader = socket.assigned::<Reader>().and_then(|reader| reader.0.as_ref());
+    let own = reader.map(|identity| identity.user.id);
+    let Some(id) = own.filter(|id| broadcast.topic() == user_topic(*id).as_str()) else {
+        return Ok(false);
+    };
+    let live = live(socket)?;
+    tell_unread(socket, &live, id).await;
+    Ok(true)
+}
+
 /// Tells the header of the page how much is unread for its reader. If that can't be counted now, it is told with what
 /// happens next.
-pub(super) async fn tell_unread(socket: &mut LiveSocket, live: &Live, id: UserId) {
+async fn tell_unread(socket: &mut LiveSocket, live: &Live, id: UserId) {
     match live.repo.run(move |db| notifications::count_unread(db, id)).await {
         Ok(Unread { conversations, notifications }) => {
             let unread = json!({"unread": conversations, "notifications": notifications});

@@ -17,9 +17,10 @@ use crate::paths;
 use crate::providers::Providers;
 use crate::templates::Templates;
 use crate::views::mail_view::{
-    ConfirmEmail, DigestMail, EmailChanged, MailView, NewDevice, NewPassword, PasswordChanged,
-    ResetPassword, SecurityChanged, WebhookDisabled,
+    AddressTaken, ConfirmEmail, DigestMail, EmailChanged, MailView, NewDevice, NewPassword,
+    PasswordChanged, ResetPassword, SecurityChanged, WebhookDisabled,
 };
+use crate::ways_in::WaysIn;
 
 /// Writes and sends mails.
 #[derive(Debug)]
@@ -110,6 +111,9 @@ impl MailHandler {
         version: Option<i32>,
         address: String,
     ) -> Result<Option<Mail>, Failure> {
+        if let Some(taken) = self.address_taken(id, address.clone()).await? {
+            return Ok(Some(taken));
+        }
         let link = self.repo.run(move |db| {
             let (user, token) = accounts::create_confirmation_token(db, id, version, &address)?;
             Ok((user, address, token))
@@ -117,6 +121,16 @@ impl MailHandler {
         self.written(present(link.await)?, |(user, address, token)| {
             let link = self.writer.address(&paths::email_confirmation(&token.expose()));
             (address, ConfirmEmail { username: user.username, link })
+        })
+    }
+
+    /// What is mailed to the owner of an address that somebody else has given: nobody else is told that it is taken.
+    async fn address_taken(&self, id: UserId, address: String) -> Result<Option<Mail>, Failure> {
+        let find = move |db: &mut _| accounts::find_other_owner(db, id, &address);
+        let owner = self.repo.run(find).await?;
+        self.written(owner, |(owner, address)| {
+            let link = self.writer.address(paths::NEW_SESSION);
+            (address, AddressTaken { username: owner.username, link })
         })
     }
 
@@ -148,6 +162,11 @@ impl MailHandler {
     /// Only as long as nobody can log in with another password, so a mail that is sent twice leaves the
     /// later password in force.
     async fn generated_password(&self, id: UserId, version: i32) -> Result<Option<Mail>, Failure> {
+        let read = self.repo.run(move |db| Ok(accounts::get_email(db, id)?.map(|it| it.address)));
+        let Some(address) = present(read.await)?.flatten() else { return Ok(None) };
+        if let Some(taken) = self.address_taken(id, address).await? {
+            return Ok(Some(taken));
+        }
         let generating = tokio::task::spawn_blocking(GeneratedPassword::generate);
         let generated = generating.await.map_err(Failure::later)??;
         let stored = self.repo.run(move |db| {
@@ -179,16 +198,7 @@ impl MailHandler {
         let providers = Arc::clone(&self.providers);
         let read = self.repo.run(move |db| {
             let user = accounts::get_user(db, id)?;
-            let passkeys = accounts::list_passkeys(db, id)?.into_iter();
-            let passkeys =
-                passkeys.map(|passkey| format!("the passkey “{}”", plain(&passkey.name)));
-            let identities = accounts::list_linked_identities(db, id)?.into_iter();
-            let identities = identities.map(|identity| {
-                format!("the linked account {}", providers.label(&identity.issuer))
-            });
-            let keys = accounts::list_api_keys(db, &user)?.into_iter();
-            let keys = keys.map(|key| format!("the API key “{}”", plain(&key.name)));
-            Ok(passkeys.chain(identities).chain(keys).collect())
+            Ok(WaysIn::read(db, &user)?.lines(&providers))
         });
         Ok(present(read.await)?.unwrap_or_default())
     }
@@ -235,7 +245,7 @@ fn sentence(change: SecurityChange) -> String {
             "An admin has deleted an API key of your account. Programs can't use it any more.".to_owned()
         }
         SecurityChange::KeysRevoked => {
-            "Whoever runs rumbl has deleted the API keys and passkeys of your account. Nobody can use them any more."
+            "Whoever runs rumbl has removed the API keys, passkeys and linked accounts of your account. Nobody can use them any more."
                 .to_owned()
         }
         SecurityChange::IdentityLinked { provider } => {
@@ -256,12 +266,7 @@ fn sentence(change: SecurityChange) -> String {
     }
 }
 
-/// A name on one line, whatever somebody put in it.
-fn plain(name: &str) -> String {
-    name.chars().filter(|letter| !letter.is_control()).collect()
-}
-
-/// What becomes of a mail where none can be sent. Pages say so, and what people ask for again is not missed. But
+/// What becomes of a mail where none can be sent, and no other process has taken it for long. Pages say so, and what people ask for again is not missed. But
 /// somebody whose password was to be made up has no other: it is kept for when there is a mail server.
 fn unsent(job: &MailJob) -> Result<(), Failure> {
     match job {

@@ -1,26 +1,56 @@
 //! Why something was refused in a conversation, in sentences for people.
 
-use rumbl_core::changeset::Changeset;
+use rumbl_core::accounts::User;
+use rumbl_core::changeset::{Changeset, FieldError};
+use rumbl_core::ids::UserId;
+
+/// The place of an error where it says whom it is about.
+const USER_ID: &str = "user_id";
 
 /// What is wrong, all of it.
 pub(crate) fn refusal(changeset: &Changeset) -> String {
-    let sentences = changeset.errors().map(|(field, error)| sentence(field, &error.to_string()));
+    refusal_of(changeset, &[])
+}
+
+/// The same where it may be about some of these people, who are named. One alone is whom an error is about that names
+/// nobody.
+pub(crate) fn refusal_of(changeset: &Changeset, people: &[User]) -> String {
+    let sentences = changeset.errors().map(|(field, error)| {
+        let named = id_of(error).and_then(|id| people.iter().find(|one| one.id == id));
+        let alone = if let [one] = people { Some(one) } else { None };
+        let name = named.or(alone).map(|one| one.name.as_str());
+        let words = error.to_string();
+        // Whoever is named needs no number.
+        let words = id_of(error).map_or(words.as_str(), |id| {
+            words.strip_prefix(&id.to_string()).unwrap_or(&words).trim_start()
+        });
+        sentence(field, words, name)
+    });
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-fn sentence(field: &str, error: &str) -> String {
+/// Whom an error is about, if it says so.
+pub(crate) fn id_of(error: &FieldError) -> Option<UserId> {
+    let place = error.params.iter().find(|(name, _)| *name == USER_ID);
+    place.and_then(|(_, id)| UserId::try_from(*id).ok())
+}
+
+fn sentence(field: &str, error: &str, name: Option<&str>) -> String {
     let subject = match field {
         "content" => "The message",
         "title" => "The title",
         "video_id" | "at" | "annotation_id" => "The moment",
-        "member_ids" | "recipient_id" | "user_id" => "This person",
+        "member_ids" | "recipient_id" | "user_id" => name.unwrap_or("This person"),
         "base" if !error.starts_with(char::is_uppercase) => "The group",
         _ => "",
     };
     let words = if subject.is_empty() { error.to_owned() } else { format!("{subject} {error}") };
     let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
-    let sentence: String = first.chain(letters).collect();
+    let sentence: String = match name {
+        // A name is written as its owner writes it.
+        Some(name) if subject == name => words,
+        _ => letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect(),
+    };
     if sentence.ends_with(['.', '!', '?']) { sentence } else { format!("{sentence}.") }
 }
 
@@ -40,7 +70,8 @@ mod tests {
             ),
             ("base", "You can’t block yourself.", "You can’t block yourself."),
         ] {
-            assert_eq!(sentence(field, error), expected);
+            assert_eq!(sentence(field, error, None), expected);
         }
+        assert_eq!(sentence("member_ids", "can't be added", Some("eva")), "eva can't be added.");
     }
 }

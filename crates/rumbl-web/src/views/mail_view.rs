@@ -38,6 +38,8 @@ macro_rules! mails {
 mails! {
     /// A link that confirms an address.
     ConfirmEmail("confirm_email", "Confirm your e-mail address") { username, link }
+    /// Somebody else has given the address, and was not told that it is taken.
+    AddressTaken("address_taken", "Somebody gave your e-mail address") { username, link }
     /// A link to set another password.
     ResetPassword("reset_password", "Set a new password") { username, link }
     /// A password that rumbl made up.

@@ -6,6 +6,8 @@ use serde::Serialize;
 use super::View;
 use super::form_view::Form;
 use crate::paths;
+use crate::providers::Providers;
+use crate::ways_in::WaysIn;
 
 /// The button that confirms an address.
 #[derive(Debug, Serialize)]
@@ -67,6 +69,41 @@ impl View for ResetEdit {
 
     fn title(&self) -> String {
         "Set a new password".to_owned()
+    }
+}
+
+/// What is said after a password was set by a link, where more than the password lets somebody in.
+#[derive(Debug, Serialize)]
+pub(crate) struct ResetDone {
+    still: Vec<String>,
+    has_app: bool,
+}
+
+impl ResetDone {
+    /// What goes on working; nothing if the new password is all that there is.
+    pub(crate) fn new(ways: &WaysIn, providers: &Providers) -> Option<Self> {
+        let (still, has_app) = (ways.lines(providers), ways.has_second_factor);
+        (has_app || !still.is_empty()).then_some(Self { still, has_app })
+    }
+}
+
+impl View for ResetDone {
+    const TEMPLATE: &'static str = "mailed_link/reset_done.html";
+
+    fn title(&self) -> String {
+        "Password changed".to_owned()
+    }
+}
+
+/// A link that an admin passed on, opened by somebody who is not logged in as its owner.
+#[derive(Debug, Serialize)]
+pub(crate) struct ConfirmationElsewhere {}
+
+impl View for ConfirmationElsewhere {
+    const TEMPLATE: &'static str = "mailed_link/confirmation_elsewhere.html";
+
+    fn title(&self) -> String {
+        "Log in to confirm your address".to_owned()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What moderators and admins see and do, and what nobody else does.
 
-use rumbl_core::accounts::{self, Role};
+use rumbl_core::accounts::{self, ProvidedIdentity, Role};
 use rumbl_core::annotations;
 use rumbl_core::audit;
 use rumbl_core::changeset::Params;
@@ -113,6 +113,53 @@ async fn an_admin_logs_somebody_out_everywhere() {
     page.shows("mia is logged out everywhere.");
     member.get("/users").await.is_at("/sessions/new");
     member.log_in("mia", PASSWORD).await.shows("Welcome back!");
+}
+
+#[actix_web::test]
+async fn an_admin_unlinks_an_account_with_which_somebody_else_gets_in() {
+    let rumbl = Rumbl::start().await;
+    let (mia, member) = rumbl.logged_in("mia").await;
+    let (ada, admin) = rumbl.staff("ada", Role::Admin).await;
+    let (cy, _) = rumbl.staff("cy", Role::Admin).await;
+    let (_, moderator) = rumbl.staff("mo", Role::Moderator).await;
+    let ids = [mia.id, ada.id, cy.id];
+    let linked = rumbl
+        .repo(move |db| {
+            let link = |id: rumbl_core::ids::UserId| {
+                let subject = id.to_string();
+                let identity = ProvidedIdentity::new("https://id.example", &subject).unwrap();
+                accounts::link_identity(db, id, &identity)
+            };
+            ids.into_iter().map(link).collect::<rumbl_core::Result<Vec<_>>>()
+        })
+        .await;
+    let unlink = [("_method", "delete")];
+    let path = |number: usize| {
+        format!("/admin/users/{}/linked-identities/{}", ids[number], linked[number].id)
+    };
+    let page = admin.get(&format!("/admin/users/{}", mia.id)).await;
+    page.shows("id.example").shows(&path(0)).shows("They are logged in on one device");
+    for (number, why) in [(1, "This is you"), (2, "They are an admin")] {
+        let page = admin.get(&format!("/admin/users/{}", ids[number])).await;
+        page.shows("id.example").shows(why).hides(&path(number));
+    }
+    for nobody in [&member, &moderator] {
+        nobody.post(&path(0), &unlink).await.has_status(404);
+    }
+    admin.post(&path(1), &unlink).await.shows("This person is you.");
+    admin.post(&path(2), &unlink).await.shows("This person is an admin");
+    let session = rumbl.repo(move |db| {
+        let origin = accounts::SessionOrigin::program().proved_by(accounts::LogInMethod::Provider);
+        let mia = accounts::get_user(db, mia.id)?;
+        accounts::create_session_on(db, &mia, None, &origin).map(|(session, _)| session.id)
+    });
+    session.await;
+    let page = admin.post(&path(0), &unlink).await;
+    page.shows("is unlinked. Nobody can log in with it any more.").hides("Linked accounts");
+    page.shows("They are logged in on one device");
+    admin.post(&path(0), &unlink).await.has_status(404);
+    admin.get("/admin/audit").await.shows("unlinked an account elsewhere from");
+    member.get("/users").await.is_at("/users");
 }
 
 #[actix_web::test]

@@ -58,7 +58,7 @@ async fn what_can_not_be_opened_is_refused_by_field() {
         (json!({"recipient_id": fixture.ada_id}), "recipient_id", "can't be yourself"),
         (json!({"recipient_id": 999_999}), "recipient_id", "does not exist"),
         (json!({"recipient_id": fixture.bob_id, "title": "x"}), "title", "is only for a group"),
-        (json!({"member_ids": [999_999]}), "member_ids", "does not exist"),
+        (json!({"member_ids": [999_999]}), "member_ids", "999999 does not exist"),
         (json!({"member_ids": ["x"]}), "member_ids", "is"),
         (json!({"title": "x".repeat(101)}), "title", "should be at most 100"),
     ] {
@@ -187,4 +187,72 @@ async fn a_key_reads_conversations_only_if_it_may_converse() {
     let said = json!({"message": {"content": "hi"}});
     program.post(&format!("{path}/messages"), &said).await.is(201);
     program.get("/api/v1/videos").await.is(403);
+}
+
+#[actix_web::test]
+async fn members_are_listed_added_and_removed_by_those_who_may() {
+    let fixture = fixture().await;
+    let eva = fixture.rumbl.user("eva").await;
+    let (eva_program, _) = Program::logged_in(&fixture.rumbl, "eva").await;
+    let group = json!({"conversation": {"member_ids": [fixture.bob_id]}});
+    let begun = fixture.ada.post(CONVERSATIONS, &group).await.is(201);
+    assert_eq!(begun.json["member_count"], 2);
+    let members = format!("{CONVERSATIONS}/{}/members", begun.json["id"]);
+    let ids = |listed: &Value| {
+        let rows = listed["data"].as_array().unwrap().iter();
+        rows.map(|one| one["id"].clone()).collect::<Vec<_>>()
+    };
+    let page = fixture.bob.get(&format!("{members}?page_size=1")).await.is(200);
+    assert_eq!(ids(&page.json), std::slice::from_ref(&fixture.ada_id));
+    assert_eq!(page.json["metadata"]["total_entries"], 2);
+    let cursor = page.json["metadata"]["next_cursor"].as_str().unwrap();
+    let rest = fixture.bob.get(&format!("{members}?cursor={cursor}")).await.is(200);
+    assert_eq!(ids(&rest.json), std::slice::from_ref(&fixture.bob_id));
+    let new = json!({"member": {"user_id": eva.id}});
+    eva_program.get(&members).await.is(404);
+    eva_program.post(&members, &new).await.is(404);
+    let added = fixture.bob.post(&members, &new).await.is(201);
+    assert_eq!((&added.json["username"], &added.json["read_number"]), (&json!("eva"), &json!(0)));
+    let path = added.header("location").to_owned();
+    assert_eq!(eva_program.get(&path).await.is(200).json, added.json);
+    let again = fixture.bob.post(&members, &new).await.is(422);
+    assert_eq!(again.json["errors"]["user_id"][0], "is in the conversation already");
+    for wrong in [json!({}), json!({"user_id": 999_999}), json!({"user_id": "x"})] {
+        fixture.ada.post(&members, &json!({"member": wrong})).await.is(422);
+    }
+    fixture.bob.delete(&path).await.is(404);
+    fixture.ada.delete(&path).await.is(204);
+    eva_program.get(&members).await.is(404);
+    fixture.ada.get(&path).await.is(404);
+    // Whoever has blocked the person can't be told from somebody who is suspended.
+    let ada_id = fixture.ada_id.clone();
+    eva_program.post("/api/v1/blocks", &json!({"block": {"user_id": ada_id}})).await.is(201);
+    let refused = fixture.ada.post(&members, &new).await.is(422);
+    assert_eq!(refused.json["errors"], json!({"user_id": ["can't be added"]}));
+}
+
+#[actix_web::test]
+async fn a_person_sees_and_changes_whom_they_have_blocked_and_nobody_else_does() {
+    let fixture = fixture().await;
+    let blocks = "/api/v1/blocks";
+    let block = json!({"block": {"user_id": fixture.bob_id}});
+    let blocked = fixture.ada.post(blocks, &block).await.is(201);
+    assert_eq!((&blocked.json["id"], &blocked.json["username"]), (&fixture.bob_id, &json!("bob")));
+    assert_eq!(fixture.ada.post(blocks, &block).await.is(201).json, blocked.json);
+    let listed = fixture.ada.get(blocks).await.is(200);
+    assert_eq!(listed.json["data"], json!([blocked.json]));
+    assert_eq!(fixture.bob.get(blocks).await.is(200).json["data"], json!([]));
+    let path = blocked.header("location").to_owned();
+    fixture.bob.get(&path).await.is(404);
+    fixture.bob.delete(&path).await.is(404);
+    fixture.bob.post(CONVERSATIONS, &to(&fixture.ada_id)).await.is(422);
+    let oneself = json!({"block": {"user_id": fixture.ada_id}});
+    fixture.ada.post(blocks, &oneself).await.is(422);
+    fixture.ada.post(blocks, &json!({"block": {"user_id": 999_999}})).await.is(404);
+    let second = fixture.ada.get(&path.replace("v1", "v2")).await.is(200);
+    assert_eq!(second.json["data"]["type"], "block");
+    fixture.ada.delete(&path).await.is(204);
+    fixture.ada.delete(&path).await.is(404);
+    fixture.bob.post(CONVERSATIONS, &to(&fixture.ada_id)).await.is(201);
+    Program::of(&fixture.rumbl).get(blocks).await.is(401);
 }

@@ -217,3 +217,26 @@ async fn members_read_categories_and_do_not_change_them() {
     member.delete(&path).await.is(403);
     assert_eq!(member.get(&path).await.json["name"], "Action");
 }
+
+#[actix_web::test]
+async fn a_key_loses_at_once_what_its_owner_may_no_longer_do() {
+    let rumbl = Rumbl::start().await;
+    let (ada, _) = rumbl.staff("ada", Role::Admin).await;
+    let (_, chief) = rumbl.staff("chief", Role::Admin).await;
+    let token = key(&rumbl, &ada, &["read", "manage"]).await.expose();
+    let program = Program::of(&rumbl).bearing(&token);
+    let new = |name: &str| json!({"category": {"name": name}});
+    let made = program.post("/api/v1/categories", &new("Westerns")).await.is(201);
+    let path = made.header("location").to_owned();
+    let role = format!("/admin/users/{}/role", ada.id);
+    chief.post(&role, &[("step[role]", "moderator")]).await.shows("ada is now a moderator.");
+    let refused = program.post("/api/v1/categories", &new("Easterns")).await.is(403);
+    assert_eq!(refused.json["message"], "Only an admin may change categories.");
+    program.patch(&path, &new("Easterns")).await.is(403);
+    program.delete(&path).await.is(403);
+    assert_eq!(program.get(&path).await.is(200).json["name"], "Westerns");
+    // What every member may do, the key still may.
+    program.post("/api/v1/videos", &json!({"video": {"url": VIDEO_URL}})).await.is(201);
+    chief.post(&role, &[("step[role]", "admin")]).await.shows("ada is now an admin.");
+    program.delete(&path).await.is(204);
+}

@@ -5,10 +5,10 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 use reqwest::Method;
-use rumbl_core::webhooks;
+use rumbl_core::{accounts, webhooks};
 use serde_json::{Value, json};
 
-use crate::support::{Program, Rumbl, VIDEO_URL};
+use crate::support::{Program, Rumbl, VIDEO_URL, WITH_MAILBOX};
 
 #[actix_web::test]
 async fn malformed_json_is_told_by_its_place_and_is_bounded() {
@@ -216,6 +216,59 @@ async fn a_post_with_a_key_is_done_once_and_answered_again() {
 }
 
 #[actix_web::test]
+async fn a_review_link_is_made_once_and_kept_with_no_response() {
+    use diesel::RunQueryDsl;
+    #[derive(diesel::QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        count: i64,
+    }
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let video = rumbl.video(&ada, "Cut").await;
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let keyed = program.with("idempotency-key", "one");
+    let path = format!("/api/v1/videos/{}/review-links", video.id);
+    let first = keyed.post(&path, &json!({"review_link": {}})).await.is(201);
+    let again = keyed.post(&path, &json!({"review_link": {}})).await.is(409);
+    assert_eq!(again.json["code"], "shown_once");
+    let listed = program.get(again.header("location")).await.is(200);
+    assert_eq!(listed.json["data"][0]["url"], first.json["url"]);
+    assert_eq!(listed.json["data"].as_array().unwrap().len(), 1);
+    let url = first.json["url"].as_str().unwrap();
+    assert!(!again.text.contains(url));
+    let kept = rumbl.repo(|db| {
+        let query = "SELECT count(*) AS count FROM idempotent_requests WHERE body <> ''";
+        Ok(diesel::sql_query(query).get_result::<Count>(db)?.count)
+    });
+    assert_eq!(kept.await, 0);
+}
+
+#[actix_web::test]
+async fn a_person_registers_once_however_often_the_post_comes() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let program = Program::of(&rumbl);
+    let new = |username: &str| {
+        let email = format!("{username}@example.com");
+        json!({"user": {"name": "Eve", "username": username, "email": email}})
+    };
+    let keyed = program.with("idempotency-key", "one");
+    let first = keyed.post("/api/v1/users", &new("eve")).await.is(201);
+    let again = keyed.post("/api/v1/users", &new("eve")).await.is(201);
+    assert_eq!(
+        (again.text.as_str(), again.header("location")),
+        (first.text.as_str(), first.header("location"))
+    );
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    keyed.post("/api/v1/users", &new("bob")).await.is(422);
+    let is_there = rumbl.repo(|db| Ok(accounts::get_user_by(db, "bob").is_ok())).await;
+    assert!(!is_there, "the key was used for another");
+    // Without the key it is another request, and the name is taken.
+    program.post("/api/v1/users", &new("eve")).await.is(422);
+    program.with("idempotency-key", "two").post("/api/v1/users", &new("bob")).await.is(201);
+}
+
+#[actix_web::test]
 async fn a_post_that_answered_with_a_secret_is_not_done_again_and_shows_it_to_nobody_again() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
@@ -259,13 +312,12 @@ async fn the_document_names_the_headers_that_a_route_heeds() {
         ("post", "/api/v1/videos", "Idempotency-Key"),
         ("post", "/api/v2/videos/{video_id}/annotations", "Idempotency-Key"),
         ("post", "/api/v1/webhooks", "Idempotency-Key"),
+        ("post", "/api/v1/users", "Idempotency-Key"),
         ("get", "/api/v1/videos/{video_id}/events", "Last-Event-ID"),
     ] {
         assert_eq!(headers(method, path), [named], "{method} {path}");
     }
-    for (method, path) in
-        [("post", "/api/v1/sessions"), ("post", "/api/v1/users"), ("delete", "/api/v1/videos/{id}")]
-    {
+    for (method, path) in [("post", "/api/v1/sessions"), ("delete", "/api/v1/videos/{id}")] {
         assert!(headers(method, path).is_empty(), "{method} {path}");
     }
 }

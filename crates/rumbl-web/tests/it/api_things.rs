@@ -107,8 +107,6 @@ async fn a_person_is_registered_and_gets_a_password_by_mail_alone() {
     }
     assert_ne!(made.json["id"], 99);
     assert!(!made.text.contains("password") && !made.text.contains("role"));
-    let taken = program.post("/api/v1/users", &john).await.is(422);
-    assert_eq!(taken.json["errors"], json!({"email": ["has already been taken"]}));
     let other = json!({"user": {"name": "John", "email": "j2@example.com"}});
     assert_eq!(program.post("/api/v1/users", &other).await.is(201).json["username"], "john2");
     let chosen = json!({"creds": {"email": "john@example.com", "password": "chosen-by-hand"}});

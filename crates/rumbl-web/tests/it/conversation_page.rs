@@ -79,6 +79,32 @@ async fn older_messages_come_above_the_others() {
 }
 
 #[actix_web::test]
+async fn without_javascript_older_messages_are_behind_a_link() {
+    let fixture = group_of_two().await;
+    for number in 1..=120 {
+        say(&fixture.rumbl, &fixture.bob, fixture.id, &format!("said-{number}.")).await;
+    }
+    let (path, browser) = (fixture.path(), &fixture.browser);
+    let newest = browser.get(&path).await;
+    newest.shows("said-71.").shows("said-120.").hides("said-70.").hides(r#"id="latest""#);
+    newest.shows(&format!(r#"id="older" href="{path}?before=71""#));
+    let older = browser.get(&format!("{path}?before=71")).await;
+    older.shows("said-21.").shows("said-70.").hides("said-20.").hides("said-71.");
+    older.shows(&format!(r#"href="{path}?before=21""#));
+    older.shows(&format!(r#"id="latest" href="{path}""#)).shows("said-day");
+    let first = browser.get(&format!("{path}?before=21")).await;
+    first.shows("said-1.").shows("said-20.").hides("said-21.").hides(r#"id="older""#);
+    for nonsense in ["", "x", "99999999999999999999"] {
+        browser.get(&format!("{path}?before={nonsense}")).await.shows("said-120.");
+    }
+    browser.get(&format!("{path}?before=0")).await.has_status(200).hides("said-1.");
+    let (_, other) = fixture.rumbl.logged_in("eva").await;
+    other.get(&format!("{path}?before=71")).await.has_status(404).hides("said-");
+    // What a connected page has is a button.
+    assert!(fixture.page(&fixture.ada).await.has("button#older"));
+}
+
+#[actix_web::test]
 async fn members_see_who_types_and_who_has_seen_the_last_message() {
     let fixture = group_of_two().await;
     let (mut adas, mut bobs) = (fixture.page(&fixture.ada).await, fixture.page(&fixture.bob).await);
@@ -182,6 +208,13 @@ async fn the_owner_renames_adds_and_removes_and_whoever_is_removed_sees_no_more(
     until(&mut adas, |page| page.text("#conversation-facts").starts_with("3 members")).await;
     adas.render_hook("add", &json!({"user_id": eva.id})).await;
     assert!(adas.text("#note").contains("is in the conversation already"));
+    // Who has blocked the reader is named, and not told from others who can't be added.
+    let fay = fixture.rumbl.user("fayette").await;
+    let (who, other) = (fay.clone(), fixture.ada.id);
+    fixture.rumbl.repo(move |db| conversations::block_user(db, &who, other)).await;
+    adas.element("#add-people").render_change(&[("q", "fayet")]).await;
+    adas.render_hook("add", &json!({"user_id": fay.id})).await;
+    assert_eq!(adas.text("#note"), "fayette can't be added.");
     adas.render_hook("remove", &json!({"user_id": fixture.bob.id})).await;
     until(&mut bobs, LiveTest::has_left).await;
     assert_eq!(bobs.assert_redirect(), "/conversations");

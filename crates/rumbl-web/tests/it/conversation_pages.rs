@@ -1,9 +1,11 @@
 //! The pages that list conversations, and those that start one.
 
+use actix_live::testing::LiveTest;
 use rumbl_core::conversations;
 use serde_json::json;
 
-use crate::support::talks::{GroupOfTwo, group_of_two, page_of, say, until};
+use crate::support::Rumbl;
+use crate::support::talks::{GroupOfTwo, group, group_of_two, page_of, say, until};
 
 #[actix_web::test]
 async fn without_javascript_conversations_are_listed_by_what_was_said_last() {
@@ -25,6 +27,90 @@ async fn without_javascript_conversations_are_listed_by_what_was_said_last() {
     let (_, other) = rumbl.logged_in("eva").await;
     other.get("/conversations").await.shows("No conversations yet").hides("Film club");
     rumbl.browser().get("/conversations").await.shows("Log in").hides("Film club");
+}
+
+#[actix_web::test]
+async fn without_javascript_the_second_page_has_what_was_said_before() {
+    let GroupOfTwo { rumbl, ada, browser, .. } = group_of_two().await;
+    for number in 1..=31 {
+        group(&rumbl, &ada, &format!("Group {number}."), &[]).await;
+    }
+    let first = browser.get("/conversations").await;
+    first.shows("Group 31.").shows("Group 2.").hides("Group 1.").hides("Film club");
+    first.shows(r#"href="/conversations?page=2""#);
+    let second = browser.get("/conversations?page=2").await;
+    second.has_status(200).shows("Group 1.").shows("Film club").hides("Group 2.");
+    second.shows(r#"href="/conversations?page=1""#).hides("page=3");
+}
+
+#[actix_web::test]
+async fn a_group_that_is_refused_names_who_can_not_be_added() {
+    let GroupOfTwo { rumbl, ada, browser, bob, .. } = group_of_two().await;
+    let (eva, fay) = (rumbl.user("eva").await, rumbl.user("fay").await);
+    for who in [bob.clone(), eva.clone()] {
+        let other = ada.id;
+        rumbl.repo(move |db| conversations::block_user(db, &who, other)).await;
+    }
+    let with = format!("{}.{}.{}", bob.id, eva.id, fay.id);
+    let fields = [("conversation[title]", "x"), ("conversation[with]", &*with)];
+    let refused = browser.post("/conversations/new", &fields).await;
+    refused.has_status(422).shows("bob can&#39;t be added. eva can&#39;t be added.");
+    refused.hides("fay can").hides("block").hides(&format!("{} can", bob.id));
+}
+
+#[actix_web::test]
+async fn the_header_of_each_live_page_hears_what_is_new() {
+    let fixture = group_of_two().await;
+    let (rumbl, ada, bob) = (&fixture.rumbl, &fixture.ada, &fixture.bob);
+    let paths = ["/search", "/manage/videos/new", "/conversations/new"];
+    let mut pages = Vec::new();
+    for path in paths {
+        pages.push(page_of(rumbl, ada, path).await.unwrap());
+    }
+    let mut others = page_of(rumbl, bob, "/search").await.unwrap();
+    say(rumbl, bob, fixture.id, "hello").await;
+    for page in &mut pages {
+        until_told(page).await;
+    }
+    // Nobody hears what is another's.
+    say(rumbl, ada, fixture.id, "hi").await;
+    until_told(&mut others).await;
+}
+
+/// Waits until the header is told of one conversation; before that it may be told that there is none.
+async fn until_told(page: &mut LiveTest) {
+    loop {
+        page.render_async().await;
+        if page.assert_push_event("unread")["unread"] == 1 {
+            return;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn conversation_invitation_per_account_bounds_whom_one_person_brings_in() {
+    let limit = ("RUMBL_LIMITS__CONVERSATION_INVITATION_PER_ACCOUNT__BURST", "3");
+    let rumbl = Rumbl::start_with(&[limit]).await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let mut ids = Vec::new();
+    for name in ["bob", "eva", "fay", "gus"] {
+        ids.push(rumbl.user(name).await.id);
+    }
+    let start = async |with: &[rumbl_core::ids::UserId]| {
+        let with = with.iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
+        browser.post("/conversations/new", &[("conversation[with]", &with)]).await
+    };
+    start(&ids).await.has_status(429);
+    let page = start(&ids[..2]).await;
+    let path = page.has_status(200).path.clone();
+    let mut page = page_of(&rumbl, &ada, &path).await.unwrap();
+    page.render_hook("add", &json!({"user_id": ids[2]})).await;
+    until(&mut page, |page| page.text("#conversation-facts").starts_with("4 members")).await;
+    page.render_hook("add", &json!({"user_id": ids[3]})).await;
+    assert!(page.text("#note").contains("many people within an hour"));
+    browser.post(&format!("/users/{}/conversation", ids[3]), &[]).await.has_status(429);
+    let (_, other) = rumbl.logged_in("mia").await;
+    other.post(&format!("/users/{}/conversation", ids[3]), &[]).await.has_status(200);
 }
 
 #[actix_web::test]

@@ -113,10 +113,16 @@ async fn an_address_of_somebody_else_can_not_be_had() {
     bob.register("bob", "", PASSWORD).await;
     // Whether somebody has it is told only to who reads its mail.
     change(&bob, "Ada@example.com", PASSWORD).await.is_at(PATH).shows("sent a link to");
-    let link = rumbl.mail(2).await.link();
-    confirm(&bob, &link).await.shows("belongs to another account");
+    rumbl.mail(2).await.says("ada@example.com").says("Somebody gave your e-mail address");
+    // Of two who ask for an address that is free, one confirms it.
+    change(&bob, "new@example.com", PASSWORD).await.shows("sent a link to");
+    let bobs = rumbl.mail(3).await.link();
+    change(&ada, "new@example.com", PASSWORD).await.shows("sent a link to");
+    confirm(&ada, &rumbl.mail(4).await.link()).await.shows("is confirmed");
+    confirm(&bob, &bobs).await.shows("belongs to another account");
+    bob.get(PATH).await.hides("new@example.com");
     bob.get(PATH).await.hides("da@example.com");
-    ada.get(PATH).await.shows("ada@example.com");
+    ada.get(PATH).await.shows("new@example.com");
 }
 
 #[actix_web::test]

@@ -70,7 +70,7 @@ impl Fixture {
         let id = self.ada.id;
         let confirm = move |db: &mut _| {
             let (_, token) = accounts::create_confirmation_token(db, id, None, "ada@example.com")?;
-            accounts::confirm_email(db, token.hash()).map(drop)
+            accounts::confirm_email(db, token.hash(), None).map(drop)
         };
         self.rumbl.repo(confirm).await;
     }
@@ -273,7 +273,7 @@ async fn whoever_was_away_is_mailed_when_the_server_looks_for_them() {
         };
         let (ada, bob) = (person(db, "ada")?, person(db, "bob")?);
         let (_, token) = accounts::create_confirmation_token(db, ada.id, None, "ada@example.com")?;
-        accounts::confirm_email(db, token.hash())?;
+        accounts::confirm_email(db, token.hash(), None)?;
         conversations::open_pair(db, &bob, ada.id)?;
         let earlier = "UPDATE notifications SET inserted_at = '2026-01-01 00:00:00.000000'";
         Ok(db.batch_execute(earlier)?)

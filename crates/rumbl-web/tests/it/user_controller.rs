@@ -1,7 +1,8 @@
 use rumbl_core::repo::Connection;
 use rumbl_core::{accounts, multimedia};
+use serde_json::json;
 
-use crate::support::Rumbl;
+use crate::support::{PASSWORD, Program, Rumbl, WITH_MAILBOX, token_of};
 
 #[actix_web::test]
 async fn a_person_registers_and_is_logged_in() {
@@ -87,4 +88,49 @@ async fn an_unknown_person_is_not_found() {
     for path in ["/users/999999", "/users/ada", "/users/-1", "/users/99999999999999999999"] {
         browser.get(path).await.has_status(404).shows("Page not found");
     }
+}
+
+#[actix_web::test]
+async fn nobody_learns_by_registering_whose_an_address_is_and_its_owner_is_told() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let owner = rumbl.browser();
+    owner.register("ada", "ada@example.com", PASSWORD).await;
+    let link = rumbl.mail(1).await.link();
+    owner.post("/email-confirmations", &[("token", token_of(&link))]).await.shows("is confirmed.");
+
+    // The same answer as for an address that nobody has.
+    let (taken, free) = (rumbl.browser(), rumbl.browser());
+    taken.register("trespasser", "ADA@example.com", PASSWORD).await;
+    let mail = rumbl.mail(2).await;
+    mail.says("ada@example.com").says("Somebody gave your e-mail address").says("called ada");
+    assert!(!mail.page.contains("token=") && !mail.page.contains("trespasser"), "{}", mail.page);
+    free.register("bob", "bob@example.com", PASSWORD).await;
+    rumbl.mail(3).await.says("bob@example.com").says("Confirm your e-mail address");
+    for (browser, address) in [(&taken, "ADA@example.com"), (&free, "bob@example.com")] {
+        browser.get("/settings/email").await.shows(address).shows("not confirmed");
+        let again = browser.post("/settings/email/confirmation", &[]).await;
+        again.shows("sent another link");
+    }
+    rumbl.mail(5).await;
+    let program = Program::of(&rumbl);
+    let new =
+        json!({"user": {"name": "Mia", "username": "trespasser5", "email": "ada@example.com"}});
+    let made = program.post("/api/v1/users", &new).await.is(201);
+    assert_eq!(made.json["email"], "ada@example.com");
+    let last = rumbl.mail(6).await;
+    last.says("Somebody gave your e-mail address");
+    assert!(!last.page.contains("trespasser"), "{}", last.page);
+    // It stays the owner's, to log in and to set another password.
+    rumbl.browser().log_in("ada@example.com", PASSWORD).await.shows("Welcome back!");
+    owner.get("/settings/email").await.shows("ada@example.com").hides("not confirmed");
+    // Nobody has one mailbox filled.
+    taken.register("trespasser2", "ada@example.com", PASSWORD).await;
+    taken.register("trespasser3", "ada@example.com", PASSWORD).await;
+    let fields = [
+        ("user[name]", "e"),
+        ("user[username]", "trespasser4"),
+        ("user[email]", "Ada@example.com"),
+        ("user[password]", PASSWORD),
+    ];
+    taken.post("/users", &fields).await.has_status(429);
 }

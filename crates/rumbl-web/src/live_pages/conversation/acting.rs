@@ -16,10 +16,11 @@ use super::view::ConversationLive;
 use crate::live::outcome::WriteError;
 use crate::live_pages::reader;
 use crate::live_pages::searches::Searches;
-use crate::views::conversation_refusal::refusal;
+use crate::views::conversation_refusal::refusal_of;
 use crate::views::message_row::Mode;
 
 const TOO_FAST: &str = "You are writing too fast. Wait a moment.";
+const TOO_MANY_INVITATIONS: &str = "You have added many people within an hour. Wait a while.";
 const BUSY: &str = "rumbl is busy. Try again in a moment.";
 const GONE: &str = "This message has been deleted.";
 
@@ -169,12 +170,19 @@ impl ConversationLive {
         if self.live.limit.check(self.user.id).is_err() {
             return refused(TOO_FAST, true);
         }
+        let mut about = Vec::new();
+        if let ConversationAction::Add { user_id } = &action {
+            if self.live.invite(self.user.id, 1).is_err() {
+                return refused(TOO_MANY_INVITATIONS, true);
+            }
+            about.extend(self.found.iter().find(|one| one.id == *user_id).cloned());
+        }
         let (user, conversation_id) = (Arc::clone(&self.user), self.place.id);
         let write = ConversationWrite { user, conversation_id, action };
         match self.live.conversations.write(write).await {
             Ok(written) => Ok(Ok(written)),
             Err(WriteError::Refused(CoreError::Invalid(changeset))) => {
-                refused(&refusal(&changeset), false)
+                refused(&refusal_of(&changeset, &about), false)
             }
             Err(WriteError::Refused(CoreError::NotFound)) => {
                 // Either the message is gone, or the reader is in the conversation no more.

@@ -9,7 +9,7 @@ use rumbl_core::conversations::{ConversationChange, MessageWithUser, conversatio
 use rumbl_core::ids::{MessageId, UserId};
 use rumbl_core::log::Logged;
 
-use super::reading::{self, Messages, Newest};
+use super::reading::{self, Messages, Opened, Part};
 use super::view::{AGAIN, ConversationLive, Later};
 use crate::live_pages::talk::is_online;
 use crate::online::online_topic;
@@ -39,7 +39,7 @@ impl ConversationLive {
             return Ok(());
         }
         if logged.seq > self.last_seq + 1 {
-            return self.reload(cx).await;
+            return self.reload(self.log.part(), cx).await;
         }
         self.last_seq = logged.seq;
         match &logged.change {
@@ -77,13 +77,13 @@ impl ConversationLive {
         }
     }
 
-    /// Reads everything again.
-    pub(super) async fn reload(&mut self, cx: &mut Context<'_, Self>) -> Result {
-        match reading::newest(&self.live.repo, self.place).await {
-            Ok(Newest { listing, blocked, messages }) => {
+    /// Reads everything again, with a part of the messages.
+    pub(super) async fn reload(&mut self, part: Part, cx: &mut Context<'_, Self>) -> Result {
+        match reading::open(&self.live.repo, self.place, part).await {
+            Ok(Opened { listing, blocked, messages }) => {
                 self.listing = listing;
                 self.show_members(&blocked, cx);
-                self.show_newest(&messages);
+                self.show_part(&messages);
                 Ok(())
             }
             Err(CoreError::NotFound) => {
@@ -149,10 +149,10 @@ impl ConversationLive {
         Ok(self.rows(&told).pop())
     }
 
-    pub(super) fn show_newest(&mut self, messages: &Messages) {
+    pub(super) fn show_part(&mut self, messages: &Messages) {
         self.last_seq = messages.last_seq;
         let rows = self.rows(messages);
-        self.log.reset(rows, messages.has_more);
+        self.log.reset(rows, messages.has_more, messages.has_newer);
     }
 
     fn rows(&self, messages: &Messages) -> Vec<MessageRow> {

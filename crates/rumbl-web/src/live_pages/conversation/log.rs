@@ -4,6 +4,7 @@ use actix_live::{At, Stream};
 use chrono::NaiveDate;
 use rumbl_core::ids::{MessageId, UserId};
 
+use super::reading::Part;
 use crate::views::message_row::{MessageRow, Mode};
 
 /// The number of messages on a page. Reading further back drops the newest, so that a long conversation stays fast.
@@ -59,11 +60,17 @@ impl MessageLog {
         }
     }
 
-    /// Shows the newest messages, and no others.
-    pub(super) fn reset(&mut self, rows: Vec<MessageRow>, has_older: bool) {
+    /// What is shown, to be read again.
+    pub(super) fn part(&self) -> Part {
+        let last = self.last().map(|last| last.number).filter(|_| !self.is_at_end);
+        self.first_number().map_or(Part::Newest, |first| Part::Between(first, last))
+    }
+
+    /// Shows these messages, and no others.
+    pub(super) fn reset(&mut self, rows: Vec<MessageRow>, has_older: bool, has_newer: bool) {
         self.rows.reset();
         self.shown.clear();
-        (self.has_older, self.is_at_end) = (has_older, true);
+        (self.has_older, self.is_at_end) = (has_older, !has_newer);
         for row in rows {
             self.push(row);
         }
@@ -191,7 +198,7 @@ mod tests {
     #[test]
     fn each_day_is_named_above_its_first_message_whatever_comes_and_goes() {
         let mut log = MessageLog::new();
-        log.reset(vec![row(10, 2), row(11, 2), row(12, 3)], true);
+        log.reset(vec![row(10, 2), row(11, 2), row(12, 3)], true, false);
         assert_eq!(headings(&log), [10, 12]);
         assert_eq!(log.append(row(13, 3)), None);
         assert_eq!(log.append(row(13, 3)), None, "a message is shown once");
@@ -208,7 +215,8 @@ mod tests {
     fn of_more_than_max_shown_those_at_the_other_end_go() {
         let mut log = MessageLog::new();
         let count = i64::try_from(MAX_SHOWN).unwrap();
-        log.reset((101..=100 + count).map(|number| row(number, 1)).collect(), true);
+        log.reset((101..=100 + count).map(|number| row(number, 1)).collect(), true, false);
+        assert_eq!(log.part(), Part::Between(101, None));
         assert_eq!(
             log.append(row(101 + count, 1)),
             Some(id(102)),
@@ -218,6 +226,7 @@ mod tests {
         log.prepend((1..=101).map(|number| row(number, 1)).collect(), false);
         assert_eq!((log.first_number(), last_number(&log)), (Some(1), Some(count)));
         assert!(!log.is_at_end && !log.has_older);
+        assert_eq!(log.part(), Part::Between(1, Some(count)));
         assert_eq!(log.append(row(102 + count, 1)), None);
         assert_eq!(last_number(&log), Some(count), "what is said is not shown behind a gap");
     }

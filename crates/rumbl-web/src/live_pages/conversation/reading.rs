@@ -1,7 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
+use actix_live::LiveSocket;
 use rumbl_core::Result;
-use rumbl_core::conversations::{self, ConversationListing, MessageWithUser};
+use rumbl_core::conversations::{self, ConversationListing, MessagePage, MessageWithUser};
 use rumbl_core::ids::{ConversationId, MessageId, UserId, VideoId};
 use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::{Connection, Repo};
@@ -16,30 +17,56 @@ pub(super) struct Place {
     pub(super) id: ConversationId,
 }
 
+/// Which messages are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The newest.
+    Newest,
+    /// Those before a number, where a page is turned without JavaScript.
+    Before(i64),
+    /// Those from a number on, and up to another if the page had not the newest: what somebody was reading.
+    Between(i64, Option<i64>),
+}
+
+impl Part {
+    /// What a page begins with. Its script tells what was shown before the connection was lost.
+    pub(super) fn of(socket: &LiveSocket) -> Self {
+        if !socket.is_connected() {
+            let before = socket.params().text(&["before"]).parse();
+            return before.map_or(Self::Newest, Self::Before);
+        }
+        let shown = socket.connect_param("messages");
+        let number = |name: &str| shown?.get(name)?.as_i64();
+        number("first").map_or(Self::Newest, |first| Self::Between(first, number("last")))
+    }
+}
+
 /// Some messages, with the videos that they share.
 #[derive(Debug)]
 pub(super) struct Messages {
     pub(super) rows: Vec<MessageWithUser>,
     pub(super) has_more: bool,
+    /// Whether there are newer ones.
+    pub(super) has_newer: bool,
     pub(super) last_seq: i64,
     pub(super) videos: HashMap<VideoId, Video>,
 }
 
-/// A conversation with its newest messages, of one snapshot.
+/// A conversation with some of its messages, of one snapshot.
 #[derive(Debug)]
-pub(super) struct Newest {
+pub(super) struct Opened {
     pub(super) listing: ConversationListing,
     /// Members who have blocked the reader, or whom the reader has blocked.
     pub(super) blocked: HashSet<UserId>,
     pub(super) messages: Messages,
 }
 
-/// The conversation and its newest messages.
-pub(super) async fn newest(repo: &Repo, place: Place) -> Result<Newest> {
+/// The conversation and a part of its messages.
+pub(super) async fn open(repo: &Repo, place: Place, part: Part) -> Result<Opened> {
     let read = move |db: &mut Connection| {
         db.read(|db| {
             let (listing, blocked) = find(db, place)?;
-            Ok(Newest { listing, blocked, messages: page(db, place, None)? })
+            Ok(Opened { listing, blocked, messages: page(db, place, part)? })
         })
     };
     repo.run(read).await
@@ -62,7 +89,7 @@ fn find(db: &mut Connection, place: Place) -> Result<(ConversationListing, HashS
 
 /// The messages before a number.
 pub(super) async fn older(repo: &Repo, place: Place, before: i64) -> Result<Messages> {
-    repo.run(move |db| db.read(|db| page(db, place, Some(before)))).await
+    repo.run(move |db| db.read(|db| page(db, place, Part::Before(before)))).await
 }
 
 /// One message.
@@ -78,15 +105,32 @@ pub(super) async fn one(repo: &Repo, place: Place, id: MessageId) -> Result<Mess
 pub(super) async fn told(repo: &Repo, one: &MessageWithUser) -> Result<Messages> {
     let rows = vec![one.clone()];
     if one.moment.is_none() {
-        return Ok(Messages { rows, has_more: false, last_seq: 0, videos: HashMap::new() });
+        let videos = HashMap::new();
+        return Ok(Messages { rows, has_more: false, has_newer: false, last_seq: 0, videos });
     }
     repo.run(move |db| with_videos(db, rows)).await
 }
 
-fn page(db: &mut Connection, place: Place, before: Option<i64>) -> Result<Messages> {
-    let page = conversations::list_messages(db, place.user_id, place.id, before, PAGE)?;
-    let (has_more, last_seq) = (page.has_more, page.last_seq);
-    Ok(Messages { has_more, last_seq, ..with_videos(db, page.messages)? })
+fn page(db: &mut Connection, place: Place, part: Part) -> Result<Messages> {
+    let Place { user_id, id } = place;
+    let before = match part {
+        Part::Newest => None,
+        Part::Before(number) => Some(number),
+        Part::Between(first, last) => {
+            let read = conversations::list_messages_between(db, user_id, id, (first, last))?;
+            // All of them were deleted meanwhile.
+            if read.page.messages.is_empty() {
+                return page(db, place, Part::Newest);
+            }
+            let (MessagePage { messages, has_more, last_seq }, has_newer) =
+                (read.page, read.has_newer);
+            return Ok(Messages { has_more, has_newer, last_seq, ..with_videos(db, messages)? });
+        }
+    };
+    let MessagePage { messages, has_more, last_seq } =
+        conversations::list_messages(db, user_id, id, before, PAGE)?;
+    let has_newer = before.is_some();
+    Ok(Messages { has_more, has_newer, last_seq, ..with_videos(db, messages)? })
 }
 
 fn with_videos(db: &mut Connection, rows: Vec<MessageWithUser>) -> Result<Messages> {
@@ -95,5 +139,5 @@ fn with_videos(db: &mut Connection, rows: Vec<MessageWithUser>) -> Result<Messag
     let listed =
         if ids.is_empty() { Vec::new() } else { multimedia::list_videos_with_ids(db, &ids)? };
     let videos = listed.into_iter().map(|listing| (listing.video.id, listing.video)).collect();
-    Ok(Messages { rows, has_more: false, last_seq: 0, videos })
+    Ok(Messages { rows, has_more: false, has_newer: false, last_seq: 0, videos })
 }

@@ -2,9 +2,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix_live::{Broadcast, Context, Error, Form, Html, LiveView, Result, html};
+use actix_live::{Broadcast, Component, Context, Error, Form, Html, LiveView, Result, html};
 use rumbl_core::IfUnchanged;
-use rumbl_core::accounts::{User, user_topic};
+use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{
     CONTENT_LENGTH, ConversationAction, ConversationChange, ConversationListing, Status,
@@ -17,11 +17,11 @@ use serde::Deserialize;
 use super::header::{Header, Panel};
 use super::items::Item;
 use super::log::MessageLog;
-use super::reading::{self, Place};
+use super::reading::{self, Part, Place};
 use super::typing::{SHOWN_FOR, Typing};
 use crate::live::Live;
 use crate::live::people::Meta;
-use crate::live_pages::talk::{live, member, page_error, still_logged_in, tell_unread};
+use crate::live_pages::talk::{follow_news, hear_news, live, member, page_error, still_logged_in};
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::message_row::Mode;
@@ -53,6 +53,7 @@ pub(crate) struct ConversationLive {
     pub(super) online: BTreeSet<UserId>,
     pub(super) typing: Typing,
     csrf_token: String,
+    is_connected: bool,
     /// Makes it harmless to send the form twice where there is no script.
     client_id: String,
     details: Details,
@@ -142,14 +143,12 @@ impl LiveView for ConversationLive {
         let topic = conversation_topic(id);
         // Broadcasts gather from before the page is read, so nothing falls between the two.
         cx.subscribe(topic.as_str());
-        let own = user_topic(user.id);
-        cx.subscribe(own.as_str());
+        follow_news(cx).await?;
         if cx.is_connected() {
             live.follow(&topic).await.map_err(page_error)?;
-            live.follow(&own).await.map_err(page_error)?;
         }
         let place = Place { user_id: user.id, id };
-        let newest = reading::newest(&live.repo, place).await.map_err(page_error)?;
+        let opened = reading::open(&live.repo, place, Part::of(cx)).await.map_err(page_error)?;
         let csrf_token = if cx.is_connected() {
             cx.session().csrf_token().to_owned()
         } else {
@@ -159,7 +158,7 @@ impl LiveView for ConversationLive {
             user,
             live,
             place,
-            listing: newest.listing,
+            listing: opened.listing,
             log: MessageLog::new(),
             last_seq: 0,
             note: String::new(),
@@ -173,11 +172,12 @@ impl LiveView for ConversationLive {
             online: BTreeSet::new(),
             typing: Typing::default(),
             csrf_token,
+            is_connected: cx.is_connected(),
             client_id: form_id(),
             details: Details::Hidden,
         };
-        view.show_members(&newest.blocked, cx);
-        view.show_newest(&newest.messages);
+        view.show_members(&opened.blocked, cx);
+        view.show_part(&opened.messages);
         if cx.is_connected() {
             view.note_opened().await;
         }
@@ -212,7 +212,7 @@ impl LiveView for ConversationLive {
             ConversationEvent::Typing => self.tell_typing(cx).await,
             ConversationEvent::Read { number } => self.tell_read(number, cx).await,
             ConversationEvent::Older => self.show_older().await,
-            ConversationEvent::Latest => self.reload(cx).await,
+            ConversationEvent::Latest => self.reload(Part::Newest, cx).await,
             ConversationEvent::Edit { id } => self.show_in(id, Mode::Editing).await,
             ConversationEvent::AskDelete { id } => self.show_in(id, Mode::Deleting).await,
             ConversationEvent::Cancel { id } => self.show_in(id, Mode::Shown).await,
@@ -265,7 +265,7 @@ impl LiveView for ConversationLive {
             }
             Later::Reread if !self.is_gone => {
                 self.is_stale = false;
-                let read = self.reload(cx).await;
+                let read = self.reload(self.log.part(), cx).await;
                 self.or_later(read, cx);
             }
             Later::Settle | Later::Reread => {}
@@ -286,8 +286,7 @@ impl LiveView for ConversationLive {
             self.or_later(heard, cx);
             return Ok(());
         }
-        if broadcast.topic() == user_topic(self.user.id).as_str() {
-            tell_unread(cx, &self.live, self.user.id).await;
+        if hear_news(&broadcast, cx).await? {
             return Ok(());
         }
         match broadcast.event() {
@@ -325,7 +324,7 @@ impl LiveView for ConversationLive {
                 </div>
                 <div class="conversation-log" id="conversation-log" phx-hook="MessageLog" tabindex="0" role="log" aria-label="Messages">
                     if self.log.has_older {
-                        <button class="button button-small button-quiet conversation-older" id="older" type="button" phx-click="older">"Earlier messages"</button>
+                        <Turn id="older" event="older" class="button button-small button-quiet conversation-older" path={self.older_path()} words="Earlier messages"/>
                     }
                     if self.log.is_empty() { <p class="conversation-empty">"No messages yet."</p> }
                     <ol class="messages" id="messages" phx-update="stream">
@@ -333,7 +332,7 @@ impl LiveView for ConversationLive {
                     </ol>
                 </div>
                 if !self.log.is_at_end {
-                    <button class="button button-small conversation-latest" id="latest" type="button" phx-click="latest">"Jump to the latest"</button>
+                    <Turn id="latest" event="latest" class="button button-small conversation-latest" path={self.latest_path()} words="Jump to the latest"/>
                 }
                 <p class="conversation-status" id="conversation-status" role="status">{self.status()}</p>
                 if is_open {
@@ -352,6 +351,40 @@ impl LiveView for ConversationLive {
                     <p class="conversation-closed">"Nobody else is here any more, so nothing can be sent."</p>
                 }
             </div>
+        }
+    }
+}
+
+impl ConversationLive {
+    /// Where the messages before those are that are shown; nothing once the page is connected, which shows them itself.
+    fn older_path(&self) -> Option<String> {
+        let first = self.log.first_number().filter(|_| !self.is_connected)?;
+        Some(format!("{}?before={first}", paths::conversation(self.place.id)))
+    }
+
+    fn latest_path(&self) -> Option<String> {
+        (!self.is_connected).then(|| paths::conversation(self.place.id))
+    }
+}
+
+/// The way to other messages: a button, or a link as long as nothing hears the button.
+struct Turn {
+    id: &'static str,
+    event: &'static str,
+    class: &'static str,
+    path: Option<String>,
+    words: &'static str,
+}
+
+impl Component for Turn {
+    fn render(&self) -> impl Html {
+        let Self { id, event, class, path, words } = self;
+        html! {
+            if let Some(path) = path {
+                <a class={*class} id={*id} href={path.as_str()}>{*words}</a>
+            } else {
+                <button class={*class} id={*id} type="button" phx-click={*event}>{*words}</button>
+            }
         }
     }
 }

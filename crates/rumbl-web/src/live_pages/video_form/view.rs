@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actix_live::{
-    Context, Error, Form, Html, LiveView, Result, Upload, UploadEntry, UploadedFile, html,
+    Broadcast, Context, Error, Form, Html, LiveView, Result, Upload, UploadEntry, UploadedFile,
+    html,
 };
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::{Changeset, Params};
@@ -17,6 +18,7 @@ use super::file_section::{self, FileSection};
 use super::sent_form::SentForm;
 use crate::files::Files;
 use crate::live_pages::reader::Reader;
+use crate::live_pages::talk::{follow_news, hear_news};
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::video_form_view::{ShownFile, VideoForm};
@@ -74,6 +76,7 @@ impl LiveView for VideoFormLive {
         let reader = cx.assigned::<Reader>().and_then(|reader| reader.0.as_ref());
         let user = reader.map(|identity| Arc::clone(&identity.user));
         let user = user.ok_or_else(|| Error::redirect(paths::NEW_SESSION))?;
+        follow_news(cx).await?;
         let files = cx.assigned::<Files>().cloned().ok_or(Error::status(500))?;
         let id = match cx.live_action() {
             Some("edit") => {
@@ -156,6 +159,14 @@ impl LiveView for VideoFormLive {
             }
         }
         Ok(())
+    }
+
+    async fn handle_broadcast(
+        &mut self,
+        broadcast: Broadcast,
+        cx: &mut Context<'_, Self>,
+    ) -> Result {
+        hear_news(&broadcast, cx).await.map(drop)
     }
 
     fn render(&self) -> impl Html {

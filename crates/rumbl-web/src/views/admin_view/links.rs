@@ -21,9 +21,10 @@ impl LinkShow {
     pub(crate) fn new(frame: Frame, person: &User, purpose: MailPurpose, link: String) -> Self {
         let (purpose, validity) = match purpose {
             MailPurpose::ResetPassword => ("They can set another password with it.", "30 minutes"),
-            MailPurpose::ConfirmEmail => {
-                ("The address that you gave is theirs once they open it.", "seven days")
-            }
+            MailPurpose::ConfirmEmail => (
+                "The address that you gave is theirs once they open it, logged in to their account.",
+                "seven days",
+            ),
         };
         let (name, person_path) = (person.name.clone(), paths::admin_user(person.id));
         Self { frame, name, person_path, link, purpose, validity }

@@ -8,6 +8,7 @@ use crate::paths;
 use crate::providers::Providers;
 use crate::views::View;
 use crate::views::pagination_view::Pagination;
+use crate::ways_in::WaysIn;
 
 /// Everybody, or those who were searched.
 #[derive(Debug, Serialize)]
@@ -73,13 +74,11 @@ impl View for UserIndex<'_> {
     }
 }
 
-/// By what somebody can log in beside their password, and what acts in their name.
+/// By what somebody can log in, and where they are.
 #[derive(Debug)]
-pub(crate) struct WaysIn {
-    pub(crate) has_second_factor: bool,
-    pub(crate) identities: Vec<LinkedIdentity>,
-    pub(crate) passkeys: Vec<Passkey>,
-    pub(crate) api_keys: Vec<ApiKey>,
+pub(crate) struct Access {
+    pub(crate) ways: WaysIn,
+    pub(crate) session_count: usize,
 }
 
 /// What can be done about a person.
@@ -90,21 +89,22 @@ pub(crate) struct UserShow<'a> {
     profile_path: String,
     roles: Vec<RoleOption>,
     has_second_factor: bool,
+    session_count: usize,
+    /// Why the reader changes nothing about how they log in; empty if they may.
+    closed: &'static str,
+    /// Why the reader makes no link for them; empty if they may.
+    no_link: &'static str,
     /// The accounts elsewhere with which they log in.
-    identities: Vec<IdentityRow>,
-    /// Their passkeys, and the keys of their programs.
-    keys: Vec<KeyRow>,
+    identities: Vec<KeyRow>,
+    /// Their passkeys.
+    passkeys: Vec<KeyRow>,
+    /// The keys of their programs.
+    api_keys: Vec<KeyRow>,
     /// Whether the reader may suspend them.
     can_suspend: bool,
 }
 
-#[derive(Debug, Serialize)]
-struct IdentityRow {
-    label: String,
-    since: String,
-}
-
-/// A passkey, or the key of a program.
+/// A linked account, a passkey, or the key of a program.
 #[derive(Debug, Serialize)]
 struct KeyRow {
     kind: &'static str,
@@ -119,22 +119,37 @@ fn day(at: chrono::NaiveDateTime) -> String {
 }
 
 impl KeyRow {
-    fn all_of(ways: &WaysIn, person: UserId) -> Vec<Self> {
-        let passkeys = ways.passkeys.iter().map(|passkey| Self {
+    fn identities(ways: &WaysIn, person: UserId, providers: &Providers) -> Vec<Self> {
+        let row = |identity: &LinkedIdentity| Self {
+            kind: "Linked account",
+            name: providers.label(&identity.issuer),
+            since: day(identity.inserted_at),
+            used: identity.last_used_at.map(day),
+            path: paths::admin_linked_identity(person, identity.id),
+        };
+        ways.identities.iter().map(row).collect()
+    }
+
+    fn passkeys(ways: &WaysIn, person: UserId) -> Vec<Self> {
+        let row = |passkey: &Passkey| Self {
             kind: "Passkey",
             name: passkey.name.clone(),
             since: day(passkey.inserted_at),
             used: passkey.last_used_at.map(day),
             path: paths::admin_passkey(person, passkey.id),
-        });
-        let api_keys = ways.api_keys.iter().map(|key| Self {
+        };
+        ways.passkeys.iter().map(row).collect()
+    }
+
+    fn api_keys(ways: &WaysIn, person: UserId) -> Vec<Self> {
+        let row = |key: &ApiKey| Self {
             kind: "API key",
             name: key.name.clone(),
             since: day(key.inserted_at),
             used: key.last_used_at.map(day),
             path: paths::admin_api_key(person, key.id),
-        });
-        passkeys.chain(api_keys).collect()
+        };
+        ways.api_keys.iter().map(row).collect()
     }
 }
 
@@ -149,13 +164,9 @@ impl<'a> UserShow<'a> {
     pub(crate) fn new(
         frame: Frame,
         person: &'a User,
-        ways: &WaysIn,
+        Access { ways, session_count }: &Access,
         (reader, providers): (&User, &Providers),
     ) -> Self {
-        let row = |identity: &LinkedIdentity| IdentityRow {
-            label: providers.label(&identity.issuer),
-            since: day(identity.inserted_at),
-        };
         let option = |role: Role| RoleOption { name: role.as_str(), selected: role == person.role };
         let outranks = reader.role == Role::Admin || person.role == Role::Member;
         Self {
@@ -164,11 +175,36 @@ impl<'a> UserShow<'a> {
             profile_path: paths::user(person.id),
             roles: [Role::Member, Role::Moderator, Role::Admin].map(option).into(),
             has_second_factor: ways.has_second_factor,
-            identities: ways.identities.iter().map(row).collect(),
-            keys: KeyRow::all_of(ways, person.id),
+            session_count: *session_count,
+            closed: closed(person, reader).unwrap_or_default(),
+            no_link: no_link(person, reader).unwrap_or_default(),
+            identities: KeyRow::identities(ways, person.id, providers),
+            passkeys: KeyRow::passkeys(ways, person.id),
+            api_keys: KeyRow::api_keys(ways, person.id),
             can_suspend: outranks && person.id != reader.id,
         }
     }
+}
+
+/// Why `reader` changes nothing about how somebody logs in, if so.
+fn closed(person: &User, reader: &User) -> Option<&'static str> {
+    if person.id == reader.id {
+        Some("This is you: your own settings ask you to show that it is you.")
+    } else if person.role >= Role::Admin {
+        Some(
+            "They are an admin: only they themselves change how they log in, or whoever runs the server, with the \
+             command “rumbl user”.",
+        )
+    } else {
+        None
+    }
+}
+
+/// Why nobody makes a link for somebody, if so.
+fn no_link(person: &User, reader: &User) -> Option<&'static str> {
+    let suspended = person.suspended_at.is_some();
+    let suspended = suspended.then_some("They are suspended, so no link would let them in.");
+    closed(person, reader).or(suspended)
 }
 
 impl View for UserShow<'_> {

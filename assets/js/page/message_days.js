@@ -1,0 +1,45 @@
+const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "long" });
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
+const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+/** What is said of a moment, so that a long conversation is not formatted again with each message. */
+const known = new Map();
+const MAX_KNOWN = 1_000;
+
+/**
+ * Says when messages were written in the reader's time zone, which the server does not know: it says so in UTC. A day
+ * is named above its first message.
+ */
+export function localize(log) {
+  let before;
+  for (const row of log.querySelectorAll("[data-number]")) {
+    const time = row.querySelector(".said-who time");
+    const { day, clock } = wordsOf(time.dateTime);
+    write(time, clock);
+    const heading = row.querySelector(".said-day");
+    if (day === before) heading?.remove();
+    else write((heading ?? addHeading(row)).firstElementChild, day);
+    before = day;
+  }
+}
+
+function wordsOf(dateTime) {
+  if (!known.has(dateTime)) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    const at = new Date(dateTime);
+    known.set(dateTime, { day: `${WEEKDAY.format(at)}, ${DATE.format(at)}`, clock: TIME.format(at) });
+  }
+  return known.get(dateTime);
+}
+
+function addHeading(row) {
+  const heading = document.createElement("h2");
+  heading.className = "said-day";
+  heading.append(document.createElement("span"));
+  row.prepend(heading);
+  return heading;
+}
+
+function write(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
