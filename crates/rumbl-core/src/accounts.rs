@@ -129,19 +129,19 @@ pub use ways_in::{can_do_without_password, has_password};
 
 use crate::Result;
 
-/// The same for all the ways to write a username, or an e-mail address, by which one account is found. It
-/// is short, however long the text is that somebody sent. A name and an address of one account have two,
-/// or whoever is kept from guessing for the one could tell that the other is theirs as well.
+/// Normalizes a username or an e-mail address to a short key, so that all spellings of one account share it. The length
+/// is bounded, however long the input is. An account's name and its address get different keys: if they shared one, a
+/// client that is throttled on the name could tell that the address belongs to the same account.
 pub fn account_key(name_or_email: &str) -> String {
     let beginning = name_or_email.trim().chars().take(EMAIL_LENGTH.end() + 1);
     username_key(&beginning.collect::<String>())
 }
 
-/// Hashes once what unknown users' passwords are compared with, so that not even the first such
-/// log-in takes longer than others. Call it at the start; it takes as long as one hash.
+/// Computes the hash that passwords of unknown users are compared with, so that the first such log-in takes no longer
+/// than others. Call it at startup; it takes as long as one password hash.
 ///
 /// # Errors
-/// [`crate::Error::PasswordHash`] when the system has no randomness to give.
+/// [`crate::Error::PasswordHash`] when the system can't provide randomness.
 pub fn warm_up() -> Result<()> {
     password::verify_dummy("")
 }

@@ -1,5 +1,5 @@
-//! What people say about the moments of videos: making, changing and deleting annotations, and
-//! reading them, a page, a density or what was missed at a time. Visits tell what is new to somebody.
+//! Annotations: what people say about moments of videos. Creating, changing and deleting them, and reading them by
+//! page, as a density, or as the changes since a given `seq`. Visits record what is new to a user.
 
 mod action;
 mod annotate;

@@ -1,6 +1,7 @@
-//! What moderators and admins did, and which accounts elsewhere people link to their own: who, to what, when, and why,
-//! written in the transaction that does it.
-//! Nothing is ever changed or deleted here, not even when the people are gone.
+//! The audit log: what moderators and admins did, and which external accounts users linked to their own. Each entry
+//! says who, what, to what, when and why, and is written in the same transaction as the action.
+//!
+//! Entries are never changed or deleted, not even when the users they name are gone.
 
 mod by;
 mod entry;

@@ -1,4 +1,4 @@
-//! What a backup needs from the database. Where it is kept is no matter of this crate.
+//! What a backup needs from the database. Other crates decide where it is stored.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::tables::{TableSummary, list_table_names, summarize_tables};
 use crate::uploads::UploadKey;
 use crate::{Error, Result, migrations};
 
-/// Faults that are listed of a damaged database.
+/// Maximum number of faults listed for a damaged database.
 const MAX_FAULTS: u32 = 20;
 
 /// What a database contains.
@@ -41,12 +41,11 @@ struct Snapshot {
 
 /// Reads what a database contains. Each table is read in full.
 ///
-/// # Errors
-/// What the database says, and [`Error::Migration`] when it is newer than this program or not yet filled.
+/// Any database error, and [`Error::Migration`] when the database is newer than this program or has not been migrated.
 pub fn read_contents(conn: &mut Connection) -> Result<Contents> {
     let migrations = migrations::applied(conn)?;
     let tables = summarize_tables(conn)?;
-    // A backup is made before an upgrade, too, when there may be no such table yet.
+    // Backups are also made before an upgrade, when this table may not exist yet.
     let has_uploads = tables.iter().any(|table| table.name == "uploads");
     let files = if has_uploads {
         let files = uploads::table.filter(uploads::stored_at.is_not_null()).order(uploads::id);
@@ -57,10 +56,10 @@ pub fn read_contents(conn: &mut Connection) -> Result<Contents> {
     Ok(Contents { migrations, tables, files })
 }
 
-/// Whether a file still has to be there: it is stored, and nobody is about to delete it.
+/// Whether a file has to exist: it is stored, and not about to be deleted.
 ///
 /// # Errors
-/// What the database says.
+/// Any database error.
 pub fn is_kept(conn: &mut Connection, key: &UploadKey) -> Result<bool> {
     let kept = uploads::table
         .filter(uploads::key.eq(key))
@@ -69,10 +68,10 @@ pub fn is_kept(conn: &mut Connection, key: &UploadKey) -> Result<bool> {
     Ok(diesel::select(exists(kept)).get_result(conn)?)
 }
 
-/// Writes what SQLite has now to another file, which has to be empty, while others go on writing.
+/// Copies a SQLite database to another file, which must be empty. Others can go on writing meanwhile.
 ///
 /// # Errors
-/// What the database says.
+/// Any database error.
 pub fn copy_sqlite(conn: &mut Connection, path: &Path) -> Result<()> {
     let Connection::Sqlite(conn) = conn else {
         return Err(Error::Tables("this is no SQLite database".to_owned()));
@@ -84,7 +83,7 @@ pub fn copy_sqlite(conn: &mut Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Opens such a copy, to read it.
+/// Opens such a copy for reading.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when it is missing.
@@ -92,10 +91,10 @@ pub fn open_copy(path: &Path) -> Result<Connection> {
     repo::open_copy(path)
 }
 
-/// What SQLite finds wrong with a file of its own: nothing if it is whole.
+/// Runs SQLite's integrity check on the database, and returns the faults; none if it is intact.
 ///
 /// # Errors
-/// What the database says when it can't even be checked.
+/// Any database error that prevents the check.
 pub fn find_damage(conn: &mut Connection) -> Result<Vec<String>> {
     let Connection::Sqlite(conn) = conn else { return Ok(Vec::new()) };
     let check = diesel::sql_query(format!("PRAGMA integrity_check({MAX_FAULTS})"));
@@ -107,11 +106,11 @@ pub fn find_damage(conn: &mut Connection) -> Result<Vec<String>> {
         .collect())
 }
 
-/// Calls with the name of a snapshot of PostgreSQL's, which `pg_dump` can share, and a connection that sees the
-/// same one.
+/// Calls back with the name of a PostgreSQL snapshot, which `pg_dump` can import, and a connection that sees the same
+/// snapshot.
 ///
 /// # Errors
-/// What the database says.
+/// Any database error.
 pub fn in_shared_snapshot<T>(
     conn: &mut Connection,
     call: impl FnOnce(&mut Connection, &str) -> T,
@@ -120,7 +119,7 @@ pub fn in_shared_snapshot<T>(
         let Connection::Pg(pg) = conn else {
             return Err(Error::Tables("this is no PostgreSQL database".to_owned()));
         };
-        // It takes as long as a backup takes.
+        // The snapshot must stay open for as long as the backup takes.
         pg.batch_execute(
             "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0",
         )?;
@@ -130,10 +129,10 @@ pub fn in_shared_snapshot<T>(
     })
 }
 
-/// Whether nobody has made a table in this database.
+/// Whether the database has no tables.
 ///
 /// # Errors
-/// What the database says.
+/// Any database error.
 pub fn is_empty(conn: &mut Connection) -> Result<bool> {
     Ok(list_table_names(conn)?.is_empty())
 }

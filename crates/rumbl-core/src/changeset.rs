@@ -1,8 +1,8 @@
-//! What somebody wants to change, checked field by field, after Ecto's changesets.
+//! Validated changes, after Ecto's changesets.
 //!
-//! A changeset holds the data, the raw params, the changes that follow from them, the errors by
-//! field, the action that was tried, and the constraints that the database will check. The data is
-//! erased to values by field, so that a form can be shown again from any changeset.
+//! A changeset holds the data, the raw params, the resulting changes, the errors by field, the
+//! attempted action, and the constraints that the database will check. The data is stored as values
+//! by field, without its type, so that a form can be rendered again from any changeset.
 //!
 //! ```
 //! use rumbl_core::changeset::{Changeset, Field, Params};
@@ -34,23 +34,22 @@ pub use params::Params;
 use constraint::Constraint;
 use thiserror::Error;
 
-/// What was tried with a changeset. A form shows errors only after something was tried.
+/// The action that was attempted with a changeset. A form shows errors only after an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// A new row.
+    /// Insert a row.
     Insert,
-    /// A change of a row.
+    /// Update a row.
     Update,
-    /// A row's end.
+    /// Delete a row.
     Delete,
-    /// A question about rows, which changes none.
+    /// Run a query, which changes nothing.
     Query,
 }
 
-/// Changes to some data with all that is wrong about them.
+/// Changes to some data, with all their errors.
 ///
-/// Its `Debug` and `Display` tell errors and names of fields, never values: among those are
-/// passwords.
+/// `Debug` and `Display` show errors and names of fields but never values, which include passwords.
 #[derive(Clone)]
 pub struct Changeset {
     data: BTreeMap<&'static str, Value>,
@@ -62,7 +61,7 @@ pub struct Changeset {
 }
 
 impl Changeset {
-    /// A changeset without changes of the data, which may be none: that of something new.
+    /// A changeset without changes. The data is empty for a new row.
     pub fn new(data: impl IntoIterator<Item = (Field, Value)>) -> Self {
         Self {
             data: data.into_iter().map(|(field, value)| (field.name(), value)).collect(),
@@ -74,10 +73,10 @@ impl Changeset {
         }
     }
 
-    /// Takes the named fields, and no others, from the params.
+    /// Casts the named fields of the params, and ignores all others.
     ///
-    /// A value that can't be cast to its field's type becomes the error "is invalid" there; a blank
-    /// text becomes null; a value that the data has already is no change.
+    /// A value that can't be cast to its field's type gets the error "is invalid"; a blank text
+    /// becomes null; a value that equals the data is not a change.
     #[must_use]
     pub fn cast(mut self, params: &Params, permitted: &[Field]) -> Self {
         for &field in permitted {
@@ -94,7 +93,7 @@ impl Changeset {
         self
     }
 
-    /// Changes a field; a value that the data has already is no change.
+    /// Changes a field. A value that equals the data is not a change.
     #[must_use]
     pub fn put_change(mut self, field: Field, value: Value) -> Self {
         if self.data.get(field.name()).unwrap_or(&Value::Null) == &value {
@@ -105,7 +104,7 @@ impl Changeset {
         self
     }
 
-    /// Changes a text that was changed already; anything else stays.
+    /// Transforms the change of a text field; does nothing if the field has no change.
     #[must_use]
     pub fn update_change(self, field: Field, update: impl FnOnce(&str) -> String) -> Self {
         match self.get_change(field).as_text().map(update) {
@@ -114,7 +113,7 @@ impl Changeset {
         }
     }
 
-    /// Adds an error to a field, after those it has.
+    /// Adds an error to a field, after its existing errors.
     #[must_use]
     pub fn add_error(mut self, field: Field, error: FieldError) -> Self {
         self.errors.push((field.name(), error));
@@ -126,22 +125,22 @@ impl Changeset {
         self.fetch_change(field).unwrap_or(&Value::Null)
     }
 
-    /// The change of a field, if there is one; a change to null is one.
+    /// The change of a field, if there is one. It may be a change to null.
     pub fn fetch_change(&self, field: Field) -> Option<&Value> {
         self.changes.get(field.name())
     }
 
-    /// What a field will hold: its change, or else what the data has.
+    /// The value of a field after the changes: its change, or else its value in the data.
     pub fn get_field(&self, field: Field) -> &Value {
         self.fetch_change(field).or_else(|| self.data.get(field.name())).unwrap_or(&Value::Null)
     }
 
-    /// The text that a field will hold; empty when that is null.
+    /// The text of a field after the changes; empty when it is null.
     pub fn text(&self, field: Field) -> &str {
         self.get_field(field).as_text().unwrap_or_default()
     }
 
-    /// The integer that a field will hold, if it will.
+    /// The integer of a field after the changes, if it has one.
     pub fn integer(&self, field: Field) -> Option<i64> {
         self.get_field(field).as_integer()
     }
@@ -151,12 +150,12 @@ impl Changeset {
         &self.changes
     }
 
-    /// The raw params of every cast.
+    /// The raw params of all casts.
     pub fn params(&self) -> &Params {
         &self.params
     }
 
-    /// What a form's input shows: what was changed, or else what was sent, or else the data.
+    /// The value to show in a form's input: the change, or else the raw param, or else the data.
     pub fn input_value(&self, field: &str) -> String {
         let sent = || self.params.get(field).map(params::to_input);
         match self.changes.get(field) {
@@ -172,25 +171,25 @@ impl Changeset {
         self.errors.is_empty()
     }
 
-    /// All errors with their fields, in the order in which they were found.
+    /// All errors with their fields, in the order in which they were added.
     pub fn errors(&self) -> impl Iterator<Item = (&'static str, &FieldError)> {
         self.errors.iter().map(|(field, error)| (*field, error))
     }
 
-    /// The errors of one field, in the order in which they were found.
+    /// The errors of one field, in the order in which they were added.
     pub fn errors_on(&self, field: &str) -> impl Iterator<Item = &FieldError> {
         self.errors().filter(move |(name, _)| *name == field).map(|(_, error)| error)
     }
 
-    /// What was tried, if anything.
+    /// The attempted action, if any.
     pub fn action(&self) -> Option<Action> {
         self.action
     }
 
-    /// Tries an action: the changeset comes back if it has no errors.
+    /// Attempts an action, and returns the changeset if it has no errors.
     ///
     /// # Errors
-    /// [`Invalid`] with the changeset, which from now on knows the action.
+    /// [`Invalid`] with the changeset, which now has this action.
     pub fn apply_action(mut self, action: Action) -> Result<Self, Invalid> {
         self.action = Some(action);
         if self.is_valid() { Ok(self) } else { Err(Invalid(Box::new(self))) }
@@ -204,7 +203,7 @@ impl Changeset {
     }
 }
 
-/// A changeset whose action was refused.
+/// A changeset whose action failed.
 #[derive(Debug, Clone, Error)]
 #[error("invalid: {0}")]
 pub struct Invalid(pub Box<Changeset>);

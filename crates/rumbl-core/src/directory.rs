@@ -1,11 +1,10 @@
-//! What pages list and name: videos, people and categories.
+//! The directory: the videos, users and categories that pages list and name.
 //!
-//! The topic `directory` of the log says which of them was added, changed or deleted, so that each
-//! process knows which of its rendered pages are out of date. What only this process can know at
-//! once, it knows by [`writes`]; what others wrote is in the log.
+//! The log's topic `directory` records which of them was added, changed or deleted, so that each process can tell which
+//! of its rendered pages are stale. A process notices its own writes at once through [`writes`], and those of other
+//! processes through the log.
 //!
-//! Annotations are not in it: a video has a topic of its own for them, and how many it has is in its
-//! row.
+//! Annotations are not part of it: each video has its own topic for them, and their number is in the video's row.
 
 mod change;
 mod read;

@@ -5,23 +5,23 @@ use thiserror::Error as ThisError;
 
 use crate::changeset::{Changeset, ConstraintKind, Invalid};
 
-/// What a call of a context or of the repo returns.
+/// The result of a context function or of the repo.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a context or the repo could not do what it was asked.
+/// Why a call to a context or the repo failed.
 ///
-/// [`Error::NotFound`], [`Error::Changed`] and [`Error::Invalid`] are answers for the person who asked; every other
-/// variant is a fault of rumbl or of its surroundings.
+/// [`Error::NotFound`], [`Error::Changed`] and [`Error::Invalid`] are responses to the client; every other variant is a
+/// fault of rumbl or its environment.
 #[derive(Debug, ThisError)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no such row among those that the acting user can reach.
+    /// No such row exists, or the acting user can't reach it.
     #[error("not found")]
     NotFound,
     /// Somebody changed the row first; see [`IfUnchanged`](crate::IfUnchanged).
     #[error("changed meanwhile")]
     Changed,
-    /// The params were refused; the changeset says which field and why.
+    /// The params are invalid; the changeset has the errors by field.
     #[error("invalid: {0}")]
     Invalid(Box<Changeset>),
     /// A constraint was violated that no changeset declared, which is a bug.
@@ -29,13 +29,13 @@ pub enum Error {
     Constraint {
         /// What kind of constraint it is.
         kind: ConstraintKind,
-        /// Its name, which SQLite does not tell of a foreign key.
+        /// Its name; SQLite doesn't report that of a foreign key.
         name: Option<String>,
     },
-    /// The database refused a statement for another reason.
+    /// Any other database error.
     #[error("the database failed: {0}")]
     Database(DieselError),
-    /// Every connection stayed in use for the whole of the bounded wait.
+    /// No connection became free within the pool's wait.
     #[error("no database connection became free within {waited:?}")]
     Busy {
         /// How long the call waited.
@@ -44,38 +44,38 @@ pub enum Error {
     /// The database can't be reached or opened.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
-    /// The connection broke while a transaction was being committed, so nobody knows whether it was.
+    /// The connection broke during a commit, so the transaction may or may not have been committed.
     #[error("the database may have committed, or not: {0}")]
     Uncertain(String),
-    /// The call panicked. Its connection is discarded, and others go on.
+    /// The call panicked. Its connection is discarded; other calls are not affected.
     #[error("a database call panicked")]
     Panicked,
-    /// A migration failed, or none is left to revert.
+    /// A migration failed, or there is none left to revert.
     #[error("the migration failed: {0}")]
     Migration(String),
-    /// A table has something that can't be compared or moved.
+    /// A table holds something that can't be compared or moved.
     #[error("the tables: {0}")]
     Tables(String),
-    /// Nothing can be moved to another database.
+    /// A transfer to another database can't start.
     #[error("nothing can be moved: {0}")]
     Transfer(String),
-    /// The log has an entry that can't be read, or a change that can't be written to it.
+    /// A log entry can't be read, or a change can't be written to the log.
     #[error("the log: {0}")]
     Log(String),
-    /// A job's payload can't be written.
+    /// A job's payload can't be serialized.
     #[error("the job: {0}")]
     Job(String),
-    /// A password could not be hashed, or a stored hash not read.
+    /// A password could not be hashed, or a stored hash could not be parsed.
     #[error("the password could not be hashed: {0}")]
     PasswordHash(String),
-    /// A secret could not be encrypted, or not written down for an app.
+    /// A secret could not be encrypted, or not encoded for an authenticator app.
     #[error("the secret: {0}")]
     Secret(String),
 }
 
 impl Error {
-    /// Turns the violation of a constraint that the changeset declares into [`Error::Invalid`], with
-    /// an error on the constraint's field. Any other error stays what it is.
+    /// Turns a violation of a constraint that the changeset declares into [`Error::Invalid`], with an error on the
+    /// constraint's field. Returns any other error unchanged.
     #[must_use]
     pub fn explained_by(self, changeset: &Changeset) -> Self {
         match &self {
@@ -112,8 +112,8 @@ impl From<DieselError> for Error {
     }
 }
 
-/// Whether a statement gave up, and did nothing, because others held what it needed for too long. Both
-/// databases have a message for that, but diesel has no kind.
+/// Whether a statement timed out waiting for a lock, and so had no effect. Both databases report that in the message,
+/// but diesel has no error kind for it.
 fn was_kept_waiting(message: &str) -> bool {
     const SQLITE: [&str; 2] = ["database is locked", "database table is locked"];
     const POSTGRES: [&str; 3] = [
@@ -126,8 +126,8 @@ fn was_kept_waiting(message: &str) -> bool {
 
 /// The name of the violated constraint.
 ///
-/// PostgreSQL tells it. SQLite tells the columns of a unique index, `users.username`, from which
-/// the name follows by the migrations' convention, `users_username_index`; and the name of a check.
+/// PostgreSQL reports it. SQLite reports the name of a check, but for a unique index only its columns,
+/// `users.username`, from which the migrations' naming convention gives `users_username_index`.
 fn constraint_name(info: &dyn DatabaseErrorInformation) -> Option<String> {
     if let Some(name) = info.constraint_name() {
         return Some(name.to_owned());

@@ -1,4 +1,4 @@
-//! Whom people follow, and the feed of what is new from there.
+//! Following users and videos, and the feed of what is new from them.
 
 mod feed;
 mod follow;

@@ -1,5 +1,5 @@
-//! What programs sent with a key of their own. Sent again within a day, it is answered again and not done
-//! again.
+//! Idempotency keys: a request that a client repeats with the same key within a day gets the stored response, and is
+//! not carried out again.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
@@ -13,8 +13,8 @@ use crate::{Error, Result};
 
 /// How long a response is kept.
 pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
-/// How long a request may be under way; after that its process is taken to have died, and the next one
-/// with the same key is carried out.
+/// How long a request may be in progress. After that, its process is assumed to have died, and the next request with
+/// the same key is carried out.
 pub const UNDER_WAY_FOR: TimeDelta = TimeDelta::minutes(1);
 /// Characters of a key.
 pub const MAX_KEY_LENGTH: usize = 255;
@@ -23,18 +23,18 @@ pub const MAX_KEPT_PER_USER: i64 = 10_000;
 /// Rows that are deleted in one transaction.
 const BATCH: i64 = 1_000;
 
-/// What tells one request from another.
+/// What identifies a request.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// Whose it is; nobody's if it is somebody's who has no account yet.
     pub user_id: Option<UserId>,
     /// The key that the program chose.
     pub key: String,
-    /// A hash of everything else.
+    /// A hash of the rest of the request.
     pub fingerprint: Vec<u8>,
 }
 
-/// A response that is kept.
+/// A stored response.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Response {
     /// Its status.
@@ -47,16 +47,16 @@ pub struct Response {
     pub body: String,
 }
 
-/// What is known of a request before it is carried out.
+/// The state of a request before it is carried out.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Begun {
-    /// Nothing: it is to be carried out, and then [`finish`]ed or [`forget`]ten.
+    /// Unknown: the caller carries it out, and then calls [`finish`] or [`forget`].
     New,
-    /// It was carried out, and this was the response.
+    /// It was carried out, with this response.
     Finished(Response),
-    /// It is being carried out.
+    /// It is in progress.
     UnderWay,
-    /// Another request had the key.
+    /// The key was used for a different request.
     Other,
 }
 
@@ -93,7 +93,7 @@ pub fn begin(conn: &mut Connection, request: &Request) -> Result<Begun> {
     begin_at(conn, request, now())
 }
 
-/// The same at another time, such as in a test.
+/// As [`begin`], with a given time, for tests.
 ///
 /// # Errors
 /// As of [`begin`].
@@ -163,11 +163,11 @@ fn delete_surplus(conn: &mut Connection, user_id: Option<UserId>) -> Result<()> 
     Ok(())
 }
 
-/// Keeps the response of a request that is carried out, in the transaction that does it.
+/// Stores the response of a request, in the same transaction that carries it out.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when somebody else has carried it out meanwhile, as this took too long. What was done in the
-/// transaction has to be rolled back.
+/// [`Error::Unavailable`] when this request took too long and another one with the same key was carried out meanwhile.
+/// The caller has to roll back the transaction.
 pub fn finish(conn: &mut Connection, request: &Request, response: &Response) -> Result<()> {
     let values = (
         requests::status.eq(response.status),
@@ -185,13 +185,13 @@ pub fn finish(conn: &mut Connection, request: &Request, response: &Response) -> 
     Ok(())
 }
 
-/// Forgets a request that did nothing, so that it may come again.
+/// Forgets a request that had no effect, so that the client can retry it.
 pub fn forget(conn: &mut Connection, request: &Request) -> Result<()> {
     diesel::delete(of!(request).filter(requests::status.is_null())).execute(conn)?;
     Ok(())
 }
 
-/// Deletes the responses that are kept no longer, and returns how many there were.
+/// Deletes expired responses, and returns how many there were.
 pub fn delete_old(conn: &mut Connection) -> Result<usize> {
     let before = now() - KEPT_FOR;
     let mut deleted = 0;
@@ -207,7 +207,7 @@ pub fn delete_old(conn: &mut Connection) -> Result<usize> {
     }
 }
 
-/// Whether a key that a program chose can be one: printable ASCII, and not too long.
+/// Whether a text is a valid key: printable ASCII of limited length.
 pub fn is_key(text: &str) -> bool {
     (1..=MAX_KEY_LENGTH).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

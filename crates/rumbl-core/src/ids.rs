@@ -1,6 +1,6 @@
-//! Ids as types of their own, so that the id of one thing can't stand for another's.
+//! Ids as newtypes, so that ids of different things can't be mixed up.
 //!
-//! Every id is a positive integer that a JavaScript number holds exactly, and is never used again
+//! Every id is a positive integer that a JavaScript number represents exactly, and is never reused
 //! after its row is deleted.
 
 use std::fmt;
@@ -16,7 +16,7 @@ use thiserror::Error;
 /// The largest integer that a JavaScript number holds exactly, 2^53 − 1.
 pub const MAX_ID: i64 = 9_007_199_254_740_991;
 
-/// The text or number is no id: only plain positive integers up to [`MAX_ID`] are.
+/// Not an id: only positive integers up to [`MAX_ID`], in plain digits, are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("is no id")]
 pub struct InvalidId;
@@ -96,15 +96,15 @@ id!(
     SessionId
 );
 id!(
-    /// The id of a key with which a program acts for a user.
+    /// The id of an API key, with which a program acts for a user.
     ApiKeyId
 );
 id!(
-    /// The id of a passkey, with which somebody logs in.
+    /// The id of a passkey.
     PasskeyId
 );
 id!(
-    /// The id of a linked identity: an account elsewhere, with which somebody logs in.
+    /// The id of a linked identity: an external account with which a user logs in.
     LinkedIdentityId
 );
 id!(
@@ -120,11 +120,11 @@ id!(
     AnnotationId
 );
 id!(
-    /// The id of a job: work to be done later.
+    /// The id of a background job.
     JobId
 );
 id!(
-    /// The id of a report: what somebody has to say against something.
+    /// The id of a report: a user's complaint about something.
     ReportId
 );
 id!(
@@ -132,15 +132,15 @@ id!(
     InvitationId
 );
 id!(
-    /// The id of a webhook: where somebody has changes sent.
+    /// The id of a webhook: an address that a user's changes are sent to.
     WebhookId
 );
 id!(
-    /// The id of a message of a webhook.
+    /// The id of a webhook delivery.
     DeliveryId
 );
 id!(
-    /// The id of an upload: a file of somebody's own.
+    /// The id of an uploaded file.
     UploadId
 );
 id!(
@@ -156,7 +156,7 @@ id!(
     NotificationId
 );
 id!(
-    /// The id of a file of annotations that somebody looks through before they import it.
+    /// The id of an import draft: a file of annotations that a user previews before importing it.
     ImportDraftId
 );
 id!(
@@ -168,7 +168,7 @@ id!(
     RoomId
 );
 id!(
-    /// The id of a place among a room's next videos.
+    /// The id of an entry in a room's queue.
     QueuedVideoId
 );
 id!(
@@ -176,7 +176,7 @@ id!(
     ReviewLinkId
 );
 
-/// Reads digits only: a sign, a space or a leading zero would give one id several names.
+/// Parses digits only: allowing a sign, a space or a leading zero would give one id several texts.
 fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     if is_plain { text.parse().map_err(|_not_a_number| InvalidId) } else { Err(InvalidId) }

@@ -1,9 +1,9 @@
-//! Files of annotations from elsewhere, or from another rumbl, whose contents people add to their videos.
+//! Imports: files of annotations, from other tools or another rumbl, that users add to their videos.
 //!
-//! A file is read without the database, into what it says about which moment and which of its lines can't be read.
-//! What a person would import is then shown to them, from a draft that is kept for an hour. An import is one
-//! transaction, and one entry in the video's log: whoever is watching reads the video again, as nobody could follow
-//! thousands of annotations one by one. It tells nobody, asks no information system, and sends no webhook.
+//! A file is parsed without the database, into annotations and a list of lines that can't be read. The user then
+//! previews the result from a draft, which is kept for an hour. An import is one transaction and one entry in the
+//! video's log: viewers reload the annotations, since following thousands of changes one by one would be too much. An
+//! import notifies nobody, asks no information system, and sends no webhooks.
 
 mod cell;
 mod cue;

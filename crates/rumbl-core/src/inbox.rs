@@ -1,5 +1,4 @@
-//! What is new to one person, on a topic of their own: their conversations, whether these have something to read,
-//! and what they are notified of.
+//! A user's inbox: a log topic per user, which says that their conversations or their notifications have changed.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -11,29 +10,29 @@ use crate::ids::{ConversationId, UserId};
 use crate::log::{self, Append, Entry, Kind, LockedTopics, Logged, Missed, Reach, Replayed};
 use crate::repo::{Connection, after_call};
 
-/// How often this process has told something to each of some groups of people, on whatever database.
+/// How many inbox changes this process has written, on any database, by group of users.
 static TOLD: [AtomicU64; 1_024] = [const { AtomicU64::new(0) }; 1_024];
 
 thread_local! {
-    /// Who was told something by the call of the repo on this thread.
+    /// The users whose inboxes were changed by the current call of the repo on this thread.
     static TOLD_BY_CALL: RefCell<BTreeSet<UserId>> = const { RefCell::new(BTreeSet::new()) };
 }
 
-/// What is new to a person.
+/// A change of a user's inbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InboxChange {
-    /// They are in another conversation.
+    /// They joined a conversation.
     Joined(ConversationId),
-    /// They are no longer in a conversation.
+    /// They left a conversation, or were removed from it.
     Left(ConversationId),
-    /// A conversation has become unread, or read.
+    /// A conversation has become unread or read.
     UnreadChanged(ConversationId),
-    /// They have another unread notification, or fewer of them.
+    /// Their unread notifications changed.
     Notified,
 }
 
 impl InboxChange {
-    /// The conversation, if it is about one.
+    /// The conversation that it is about, if any.
     pub fn conversation_id(self) -> Option<ConversationId> {
         match self {
             Self::Joined(id) | Self::Left(id) | Self::UnreadChanged(id) => Some(id),
@@ -51,7 +50,7 @@ impl InboxChange {
         Append { kind, subject_id, data: None }
     }
 
-    /// Nothing for kinds of other things.
+    /// `None` for other kinds.
     fn from_entry(entry: &Entry) -> Option<Self> {
         let conversation = || entry.subject_id.try_into().ok();
         match entry.kind {
@@ -64,7 +63,7 @@ impl InboxChange {
     }
 }
 
-/// What was new to a person after a place in their log.
+/// The changes of a user's inbox after a `seq`.
 pub fn list_inbox_changes(
     conn: &mut Connection,
     user_id: UserId,
@@ -79,8 +78,8 @@ pub fn list_inbox_changes(
     })
 }
 
-/// How often this process has told something to somebody, and perhaps to a few others. An unchanged number means
-/// that nothing is new to them but for what other processes wrote.
+/// How many inbox changes this process has written for a user. Other users may share the counter. While it is
+/// unchanged, only other processes can have changed the inbox.
 pub fn told(id: UserId) -> u64 {
     group(id).map_or(0, |told| told.load(Ordering::Acquire))
 }
@@ -96,8 +95,8 @@ fn count() {
     }
 }
 
-/// Locks the topics of people until the commit. Whatever else the transaction locks has to be locked before, and
-/// these all at once.
+/// Locks the topics of users until the commit. The transaction must lock everything else first, and all of these at
+/// once.
 pub(crate) fn lock(
     conn: &mut Connection,
     topics: &mut LockedTopics,
@@ -107,12 +106,12 @@ pub(crate) fn lock(
     if names.is_empty() { Ok(()) } else { topics.lock_more(conn, &names) }
 }
 
-/// Whether somebody's topic was locked. An account that is being deleted has none.
+/// Whether a user's topic was locked. An account that is being deleted has none.
 pub(crate) fn is_locked(topics: &LockedTopics, user_id: UserId) -> bool {
     topics.contains(&user_topic(user_id))
 }
 
-/// Tells somebody what is new to them, on their topic, if that was locked.
+/// Appends a change to a user's topic, if it was locked.
 pub(crate) fn append(
     topics: &mut LockedTopics,
     user_id: UserId,
@@ -123,7 +122,7 @@ pub(crate) fn append(
     }
     topics.append(&user_topic(user_id), change.to_append(user_id))?;
     TOLD_BY_CALL.with_borrow_mut(|told| told.insert(user_id));
-    // Also after a failure: a commit may have happened although its answer was lost.
+    // Also after a failure: the transaction may have committed although the response was lost.
     after_call(count);
     Ok(())
 }

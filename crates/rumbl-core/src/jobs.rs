@@ -1,13 +1,12 @@
-//! Work to be done later, such as mail: kept in the database, done by whichever process takes it.
+//! Background jobs, such as sending mail: stored in the database, and run by whichever process claims them.
 //!
-//! A job is stored in the transaction that makes it necessary, so there is neither one without the
-//! other. Whoever takes it with [`claim`] has it for a lease; a job that is not done by then, because its
-//! process was killed, is due again. So each is done at least once, and what it does has to bear being
-//! done twice. One that fails is tried again, later each time, and in the end it is dead: it stays
-//! for somebody to look at.
+//! A job is stored in the same transaction as the change that requires it, so neither exists without the other. A
+//! process that takes a job with [`claim`] holds it for a lease. If the process is killed and the lease expires, the
+//! job is due again. So each job runs at least once, and has to be idempotent. A job that fails is retried with growing
+//! delays, and finally becomes a dead job, which is kept for inspection.
 //!
-//! Payloads hold no secrets. What is secret in a mail, such as a link's token, is made when the mail is
-//! written, so the table never has it.
+//! Payloads contain no secrets. A secret in a mail, such as the token of a link, is generated when the mail is written,
+//! so it is never in this table.
 
 mod claim;
 mod claimed_job;

@@ -1,11 +1,12 @@
-//! Secrets that links end in.
+//! Secret tokens in links.
 
-/// Defines such a secret. Whoever has it is let in, so it is never logged, and `Debug` hides it.
+/// Defines the type of a token. The token grants access, so it is never logged, and `Debug` hides
+/// it.
 macro_rules! link_token {
     ($(#[$attribute:meta])* $name:ident) => {
         $(#[$attribute])*
         ///
-        /// Whoever has it is let in, so it is never logged, and `Debug` hides it.
+        /// It grants access, so it is never logged, and `Debug` hides it.
         #[derive(
             Clone, PartialEq, Eq, Hash,
             diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
@@ -14,24 +15,24 @@ macro_rules! link_token {
         pub struct $name(String);
 
         impl $name {
-            /// Random bytes; that many can't be guessed.
+            /// Enough random bytes that a token can't be guessed.
             const BYTES: usize = 16;
 
-            /// A new one.
+            /// A new random token.
             pub(crate) fn generate() -> Self {
                 use base64::Engine as _;
                 let bytes = rand::random::<[u8; Self::BYTES]>();
                 Self(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
             }
 
-            /// Reads a token from a link; nothing where the text can be none.
+            /// Parses a token; `None` if the text can't be one.
             pub fn parse(text: &str) -> Option<Self> {
                 use base64::Engine as _;
                 let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()?;
                 (bytes.len() == Self::BYTES).then(|| Self(text.to_owned()))
             }
 
-            /// The token as text: 22 characters that a path may have.
+            /// The token as text: 22 URL-safe characters.
             pub fn expose(&self) -> &str {
                 &self.0
             }

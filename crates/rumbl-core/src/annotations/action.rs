@@ -5,75 +5,74 @@ use crate::accounts::User;
 use crate::changeset::Params;
 use crate::ids::{AnnotationId, VideoId};
 
-/// What somebody wants to do to the annotations of a video.
+/// A request to change the annotations of a video.
 #[derive(Debug, Clone)]
 pub struct AnnotationWrite {
     /// The acting user.
     pub user: Arc<User>,
     /// The video.
     pub video_id: VideoId,
-    /// What they want.
+    /// What to do.
     pub action: AnnotationAction,
 }
 
-/// What is done to an annotation. Params: `body`, `at` (milliseconds).
+/// A write to the annotations of a video. Params: `body`, `at` (milliseconds).
 #[derive(Debug, Clone)]
 pub enum AnnotationAction {
-    /// A new one is made.
+    /// Create an annotation.
     Create {
-        /// What was sent. `client_id`, an id that the client gave this post, makes it harmless to
-        /// send the same again.
+        /// The params. `client_id`, an id that the client gave this post, makes it safe to retry.
         params: Params,
-        /// What makes it an answer, if it is one.
+        /// Set if the annotation is an automatic answer.
         answer: Option<Answer>,
     },
-    /// One is changed by its author.
+    /// Change an annotation; only its author may.
     Update {
-        /// Which one.
+        /// The annotation.
         id: AnnotationId,
-        /// What was sent; what is not among it stays.
+        /// The params; fields that are missing stay unchanged.
         params: Params,
-        /// The versions for which that is meant.
+        /// The versions that the client has seen.
         if_unchanged: IfUnchanged,
     },
-    /// One is deleted by its author or by the video's owner.
+    /// Delete an annotation; its author and the video's owner may.
     Delete {
-        /// Which one.
+        /// The annotation.
         id: AnnotationId,
     },
-    /// One that heads a thread is resolved by the video's owner, or is open again.
+    /// Resolve or reopen the head of a thread; only the video's owner may.
     Resolve {
-        /// Which one.
+        /// The annotation.
         id: AnnotationId,
-        /// Whether it is resolved from now on.
+        /// Whether to resolve or to reopen it.
         is_resolved: bool,
     },
-    /// One is hidden by a moderator; for everybody who watches it is deleted.
+    /// Hide an annotation, by a moderator. Viewers see it as deleted.
     Hide {
-        /// Which one.
+        /// The annotation.
         id: AnnotationId,
-        /// What the moderator says about it.
+        /// The moderator's note.
         note: Option<String>,
     },
-    /// An answer stops naming the person who asked, who is the acting user.
+    /// Remove the name of the acting user, who asked, from an answer.
     ForgetAsker {
-        /// Which one.
+        /// The annotation.
         id: AnnotationId,
     },
-    /// One that was hidden is shown again by a moderator.
+    /// Show a hidden annotation again, by a moderator.
     Restore {
-        /// Which one.
+        /// The annotation.
         id: AnnotationId,
-        /// What the moderator says about it.
+        /// The moderator's note.
         note: Option<String>,
     },
 }
 
-/// What an annotation has that answers a question.
+/// The extra fields of an automatic answer.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The person who asked.
     pub asked_by: Arc<User>,
-    /// Where the answer is from, if it is from somewhere.
+    /// Where the answer comes from, if it has a source.
     pub source_url: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What one person does to the annotations of a video.
+//! Writes of one user to the annotations of a video.
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ use crate::repo::Connection;
 use crate::schema::annotations;
 use crate::{Error, IfUnchanged, Result};
 
-/// Annotates a video. Params: `body`, `at` (milliseconds), and `client_id` if the same request may
-/// come again; then the annotation is made once and returned each time.
+/// Annotates a video. Params: `body`, `at` (milliseconds), and optionally `client_id`, which makes retries safe: the
+/// annotation is created once, and every retry returns it.
 ///
 /// # Errors
 /// [`Error::Invalid`]; [`Error::NotFound`] when there is no such video.
@@ -39,8 +39,7 @@ pub fn annotate_video(
     }
 }
 
-/// Changes an annotation that the user made. Params as for [`annotate_video`]; what is not among
-/// them stays.
+/// Changes an annotation that the user made. Params as for [`annotate_video`]; fields that are missing stay unchanged.
 ///
 /// # Errors
 /// [`Error::Invalid`]; [`Error::NotFound`] when the video has no such annotation of the user's.
@@ -56,10 +55,10 @@ pub fn update_annotation(
     write(conn, user, video_id, action)
 }
 
-/// Deletes an annotation that the user made, or any on a video of theirs.
+/// Deletes one of the user's annotations, or any annotation on one of their videos.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the video has no such annotation, or it is not theirs to delete.
+/// [`Error::NotFound`] when the video has no such annotation, or the user may not delete it.
 pub fn delete_annotation(
     conn: &mut Connection,
     user: &User,
@@ -69,11 +68,11 @@ pub fn delete_annotation(
     write(conn, user, video_id, AnnotationAction::Delete { id })
 }
 
-/// Resolves an annotation on a video of the user's, or opens it again.
+/// Resolves or reopens an annotation on a video of the user's.
 ///
 /// # Errors
-/// [`Error::Invalid`] on the field `resolved` when it is a reply; [`Error::NotFound`] when the user has no such video or
-/// that has no such annotation, or it is hidden.
+/// [`Error::Invalid`] on the field `resolved` when it is a reply; [`Error::NotFound`] when the user has no such video,
+/// when the video has no such annotation, or when the annotation is hidden.
 pub fn resolve_annotation(
     conn: &mut Connection,
     user: &User,

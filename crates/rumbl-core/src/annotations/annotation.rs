@@ -26,17 +26,17 @@ const USER: Field = Field::integer("user");
 const ID: Field = Field::integer("id");
 pub(super) const RESOLVED: Field = Field::boolean("resolved");
 
-/// What somebody has to say about a moment of a video.
+/// An annotation: what somebody says about a moment of a video.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = annotations)]
 pub struct Annotation {
     /// Its id; a later annotation of the same video has a higher one.
     pub id: AnnotationId,
-    /// What they say.
+    /// The text.
     pub body: String,
     /// The moment, in milliseconds from the start of the video.
     pub at: i64,
-    /// Who says it.
+    /// The author.
     pub user_id: UserId,
     /// The video.
     pub video_id: VideoId,
@@ -46,13 +46,13 @@ pub struct Annotation {
     /// When it changed last, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub updated_at: NaiveDateTime,
-    /// Who asked, if it is an answer.
+    /// The person who asked, if it is an automatic answer.
     pub asked_by_id: Option<UserId>,
-    /// Where an answer is from, if it is from somewhere.
+    /// The source of an automatic answer, if it has one.
     pub source_url: Option<String>,
-    /// The annotation that heads its thread, if it is a reply; that one may be gone.
+    /// The head of its thread, if it is a reply. The head may have been deleted.
     pub reply_to_id: Option<AnnotationId>,
-    /// When the video's owner resolved it, in UTC, unless it is open. A reply goes with what heads its thread.
+    /// When the video's owner resolved it, in UTC; `None` while it is open. Replies take their state from the head.
     pub resolved_at: Option<NaiveDateTime>,
 }
 
@@ -96,8 +96,8 @@ pub(crate) fn with_users(
     let names: HashMap<UserId, String> = names.into_iter().collect();
     let name = |id: UserId| names.get(&id).cloned();
     let with_user = |annotation: Annotation| AnnotationWithUser {
-        // Deleting a person deletes their annotations, so a name is missing only between the two
-        // reads of someone who does not read from one snapshot.
+        // Deleting a user deletes their annotations, so a name is missing only if the deletion commits between the two
+        // queries of a caller that doesn't read from one snapshot.
         username: name(annotation.user_id).unwrap_or_default(),
         asked_by: annotation.asked_by_id.and_then(name),
         annotation,
@@ -117,15 +117,15 @@ pub(crate) fn list_annotations_by_ids(
     with_users(conn, found)
 }
 
-/// A changeset of an annotation that is to be changed.
+/// A changeset for editing an annotation.
 pub fn change_annotation(annotation: &Annotation) -> Changeset {
     annotation.into()
 }
 
-/// Reads which annotation is meant: `{id}`.
+/// Parses the id of an annotation from `{id}`.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is no number; [`Error::NotFound`] when it is one that no id is.
+/// [`Error::Invalid`] when it is not a number; [`Error::NotFound`] when it is a number that can't be an id.
 pub fn parse_annotation_id(params: &Params) -> Result<AnnotationId> {
     let changeset = Changeset::new([])
         .cast(params, &[ID])
@@ -135,7 +135,7 @@ pub fn parse_annotation_id(params: &Params) -> Result<AnnotationId> {
     id.ok_or(Error::NotFound)
 }
 
-/// Reads which annotation is to be resolved or opened: `{id, resolved}`.
+/// Parses a request to resolve or reopen an annotation: `{id, resolved}`.
 ///
 /// # Errors
 /// As for [`parse_annotation_id`]; [`Error::Invalid`] also when `resolved` is missing, or neither true nor false.
@@ -148,10 +148,10 @@ pub fn parse_resolution(params: &Params) -> Result<(AnnotationId, bool)> {
     Ok((parse_annotation_id(params)?, is_resolved))
 }
 
-/// A new annotation, valid as far as can be said without the database.
+/// A changeset for a new annotation, validated as far as is possible without the database.
 pub(super) fn new_annotation(params: &Params) -> Result<Changeset, Invalid> {
     let changeset = Changeset::new([]).cast(params, &[CLIENT_ID, REPLY_TO]);
-    // A reply stands where the annotation does that it replies to, so nobody has to say where.
+    // A reply takes the moment of the annotation that it replies to, so the client need not send one.
     let is_refused = changeset.errors().any(|(field, _)| field == REPLY_TO.name());
     let is_reply = is_refused || changeset.integer(REPLY_TO).is_some();
     let required: &[Field] = if is_reply { &[BODY] } else { &[BODY, AT] };

@@ -1,5 +1,5 @@
-//! Many annotations of one person's on one video, added or deleted at once, as by an import. They are as valid as
-//! others, and counted and found like them. The log has one entry for all, and nobody is notified.
+//! Adds or deletes many annotations of one user on one video at once, as an import does. They are validated, counted
+//! and indexed like others, but the log gets one entry for all of them, and nobody is notified.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,10 +23,10 @@ use crate::repo::{Connection, after_call, among, with_conn};
 use crate::schema::annotations;
 use crate::{Error, Result};
 
-/// Annotations that are read at once.
+/// Annotations that are read per query.
 const PAGE: i64 = 1_000;
 
-/// New annotations of one person's on one video.
+/// A batch of new annotations by one user on one video.
 #[derive(Debug)]
 pub(crate) struct Bulk {
     user: Arc<User>,
@@ -34,34 +34,34 @@ pub(crate) struct Bulk {
     ends: Ends,
 }
 
-/// An annotation to be, which is valid, the head of its thread if it is a reply, and since when it is resolved.
+/// A validated annotation that is not stored yet, the head of its thread if it is a reply, and when it was resolved.
 pub(crate) struct BulkAnnotation {
     new: NewAnnotation,
     head: Option<Head>,
     resolved_at: Option<NaiveDateTime>,
 }
 
-/// What heads a thread.
+/// The head of a thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Head {
-    /// One of those that are stored together with its replies and before them, by its index.
+    /// An annotation of the same batch, by its index. Heads are stored before their replies.
     New(usize),
-    /// One that is there already.
+    /// An annotation that is stored already.
     Known(AnnotationId),
 }
 
 impl BulkAnnotation {
-    /// Makes it a reply, where there is a head.
+    /// Makes it a reply if there is a head.
     pub(crate) fn in_thread(self, head: Option<Head>) -> Self {
         Self { head, ..self }
     }
 
-    /// Makes it resolved, where there is a time and it is no reply.
+    /// Marks it as resolved if there is a time and it isn't a reply.
     pub(crate) fn resolved_at(self, resolved_at: Option<NaiveDateTime>) -> Self {
         Self { resolved_at, ..self }
     }
 
-    /// Where it goes; `ids` are those of what was stored before.
+    /// Its place in the video; `ids` are the ids of the annotations that were stored before it.
     fn place(&self, ids: &[AnnotationId]) -> Placed<'_> {
         let reply_to_id = match self.head {
             Some(Head::New(index)) => ids.get(index).copied(),
@@ -74,7 +74,7 @@ impl BulkAnnotation {
 }
 
 impl Bulk {
-    /// Reads where the video ends.
+    /// Starts a batch, and reads the length of the video.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such video, or it is hidden.
@@ -84,7 +84,7 @@ impl Bulk {
         Ok(Self { user: Arc::new(user.clone()), video_id, ends })
     }
 
-    /// One of them, if it is valid. Params: `body`, `at` (milliseconds).
+    /// Validates one annotation of the batch. Params: `body`, `at` (milliseconds).
     ///
     /// # Errors
     /// [`Error::Invalid`].
@@ -94,8 +94,8 @@ impl Bulk {
         Ok(BulkAnnotation { new, head: None, resolved_at: None })
     }
 
-    /// Stores annotations, replies last, whose ids are in their order. The video's topic is locked; `subject_id` is what the log
-    /// names.
+    /// Stores annotations, replies last; their ids rise in this order. The caller has locked the video's topic.
+    /// `subject_id` is the subject of the log entry.
     pub(crate) fn insert(
         &self,
         conn: &mut Connection,
@@ -121,7 +121,7 @@ impl Bulk {
     }
 }
 
-/// Deletes annotations of a user's on one video, and returns those that were there. The video's topic is locked.
+/// Deletes a user's annotations on one video, and returns those that existed. The caller has locked the video's topic.
 pub(crate) fn delete_bulk(
     conn: &mut Connection,
     topics: &mut LockedTopics,
@@ -146,7 +146,7 @@ fn conclude(
     (video_id, subject_id): (VideoId, i64),
     added: i64,
 ) -> Result<()> {
-    // Also after a failure: a commit may have happened although its answer was lost.
+    // Also after a failure: the transaction may have committed although the response was lost.
     after_call(count::count_write_anywhere);
     count::add(conn, &BTreeMap::from([(video_id, added)]))?;
     topics.append(
@@ -156,7 +156,7 @@ fn conclude(
     Ok(())
 }
 
-/// Hands over what is said at some moments of a video, at most [`PAGE`] at a time.
+/// Passes the annotations at some moments of a video to the callback, at most [`PAGE`] at a time.
 pub(crate) fn read_at(
     conn: &mut Connection,
     video_id: VideoId,
@@ -165,7 +165,7 @@ pub(crate) fn read_at(
 ) -> Result<()> {
     let mut last: Option<(i64, AnnotationId)> = None;
     loop {
-        // First the rest of the moment where the last page ended, so that nothing is read twice.
+        // Read the rest of the moment where the last page ended first, so that nothing is read twice.
         let mut page: Vec<Annotation> = match last {
             Some((at, id)) => with_conn!(conn, conn => annotations::table
                 .filter(annotations::video_id.eq(video_id))
@@ -193,7 +193,7 @@ pub(crate) fn read_at(
     }
 }
 
-/// What is wrong with a new annotation, as people read it.
+/// The validation errors of a new annotation as text for users; any other error is passed on.
 pub(crate) fn explain(error: Error) -> Result<String> {
     let Error::Invalid(changeset) = error else { return Err(error) };
     let name = |field| if field == "at" { "the time" } else { "the text" };

@@ -5,25 +5,25 @@ use crate::ids::AnnotationId;
 use crate::log::{Append, Kind};
 use crate::{Error, Result};
 
-/// What happened to an annotation. Moments are in milliseconds from the start of the video.
+/// A change of an annotation. Moments are in milliseconds from the start of the video.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnnotationChange {
-    /// There is a new annotation.
+    /// The annotation was created.
     Created(AnnotationWithUser),
-    /// Its text or its moment changed, or it was resolved or is open again.
+    /// Its text or its moment changed, or it was resolved or reopened.
     Updated {
-        /// Where it was before.
+        /// Its previous moment.
         was_at: i64,
         /// Whether it was resolved before.
         was_resolved: bool,
-        /// The annotation as it is now.
+        /// The annotation after the change.
         annotation: AnnotationWithUser,
     },
-    /// It is gone.
+    /// The annotation was deleted or hidden.
     Deleted {
-        /// Which one it was.
+        /// Its id.
         id: AnnotationId,
-        /// Where it was, or nothing when the log can't tell what a reader last knew of it.
+        /// Its moment; `None` when the log can't tell which moment a client last knew.
         at: Option<i64>,
         /// The annotation that heads its thread, if it was a reply.
         reply_to_id: Option<AnnotationId>,
@@ -32,27 +32,27 @@ pub enum AnnotationChange {
     },
 }
 
-/// Where an annotation was before it changed or went and whether it was resolved, and in which thread if it went: all
-/// that its row no longer says.
+/// What an annotation's row no longer says after a change or a deletion: its previous moment, whether it was resolved,
+/// and, for a deletion, its thread.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Before {
     pub(super) was_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reply_to_id: Option<i64>,
-    /// Of an update, nothing unless it changed that: a version that does not know of resolving says nothing, and changes
-    /// nothing. Of a deletion, nothing unless it was.
+    /// For an update, `None` unless the update changed it. Versions of rumbl that don't know about resolving write
+    /// nothing here, and change nothing. For a deletion, `None` unless the annotation was resolved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) was_resolved: Option<bool>,
 }
 
 impl AnnotationChange {
-    /// An annotation as it was is gone.
+    /// The state of an annotation that is being deleted.
     pub(super) fn deleted(annotation: &Annotation) -> Self {
         let Annotation { id, at, reply_to_id, .. } = *annotation;
         Self::Deleted { id, at: Some(at), reply_to_id, was_resolved: annotation.is_resolved() }
     }
 
-    /// What the log is to say of the change.
+    /// The log entry for the change.
     pub(super) fn to_append(&self) -> Result<Append> {
         let (kind, id, was) = match self {
             Self::Created(one) => (Kind::ANNOTATION_CREATED, one.annotation.id, None),

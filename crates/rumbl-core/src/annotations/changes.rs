@@ -16,7 +16,7 @@ const ANNOTATION_KINDS: [Kind; 3] =
     [Kind::ANNOTATION_CREATED, Kind::ANNOTATION_UPDATED, Kind::ANNOTATION_DELETED];
 const STARTING_OVER: [Kind; 2] = [Kind::VIDEO_HIDDEN, Kind::ANNOTATIONS_CHANGED];
 
-/// What happened to a video's annotations after a change, from one snapshot. A video that does not
+/// The changes of a video's annotations after a `seq`, read from one snapshot. A video that doesn't
 /// exist has no changes.
 pub fn list_annotation_changes(
     conn: &mut Connection,
@@ -25,15 +25,15 @@ pub fn list_annotation_changes(
     reach: Reach,
 ) -> Result<Missed<AnnotationChange>> {
     log::missed_since(conn, &video_topic(video_id), after_seq, reach, |conn, entries| {
-        // Whoever is there starts over; where the video is hidden, they find that there is none.
+        // Clients start over; if the video is hidden, their next request gets "not found".
         if entries.iter().any(|entry| STARTING_OVER.contains(&entry.kind)) {
             return Ok(None);
         }
-        // Other kinds of changes on the topic have ids of their own.
+        // Other kinds of changes on the topic have subjects that are not annotations.
         let is_known = |entry: &&Entry| ANNOTATION_KINDS.contains(&entry.kind);
         let entries: Vec<Entry> = entries.iter().filter(is_known).cloned().collect();
         let subjects = subjects(conn, &entries)?;
-        // An annotation is sent with each of its changes.
+        // Each change carries the whole annotation.
         let sent = entries.iter().filter_map(|entry| subjects.get(&entry.subject_id));
         let bytes = sent.map(|one| one.annotation.body.len()).sum();
         let changes = replayed(video_id, &entries, &subjects);
@@ -41,7 +41,7 @@ pub fn list_annotation_changes(
     })
 }
 
-/// What happened, unless an entry can't be read. Then readers start over, and get past it.
+/// The changes, or "start over" if an entry can't be read, so that readers get past it.
 fn replayed(
     video_id: VideoId,
     entries: &[Entry],
@@ -51,7 +51,7 @@ fn replayed(
     changes.inspect_err(|error| tracing::error!(%error, %video_id, "changes are skipped")).ok()
 }
 
-/// The annotations that entries are about, as they are now; deleted ones are missing.
+/// The annotations that the entries refer to, in their current state; deleted ones are missing.
 fn subjects(conn: &mut Connection, entries: &[Entry]) -> Result<HashMap<i64, AnnotationWithUser>> {
     let ids: BTreeSet<i64> = entries.iter().map(|entry| entry.subject_id).collect();
     if ids.is_empty() {

@@ -1,4 +1,5 @@
-//! How many annotations each video has: in its row, changed in the transaction that changes them.
+//! The number of annotations of each video. It is stored in the video's row and updated in the same transaction as the
+//! annotations.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,21 +15,21 @@ use crate::multimedia::video_topic;
 use crate::repo::Connection;
 use crate::schema::{annotations, videos};
 
-/// Miscounted videos that are listed at most.
+/// Maximum number of miscounted videos in a listing.
 const MAX_LISTED: i64 = 1_000;
 
-/// How many transactions that write annotations have ended in this process, on whatever database: in
-/// all, and for each of some groups of videos. Counting too many costs only a read.
+/// How many transactions that write annotations have ended in this process, on any database: in total, and by group of
+/// videos. Counting too many only costs an extra read.
 static WRITES: AtomicU64 = AtomicU64::new(0);
 static WRITES_TO: [AtomicU64; 1_024] = [const { AtomicU64::new(0) }; 1_024];
 
-/// How many transactions that write annotations have ended in this process. It rises after a commit
-/// and before whoever wrote is told.
+/// How many transactions that write annotations have ended in this process. It rises after a commit and before the
+/// writer gets its result.
 pub fn writes() -> u64 {
     WRITES.load(Ordering::Acquire)
 }
 
-/// As [`writes`], of those to one video, and perhaps to a few others.
+/// As [`writes`], for one video. Other videos may share its counter.
 pub fn writes_to(id: VideoId) -> u64 {
     group(id).map_or(0, |writes| writes.load(Ordering::Acquire))
 }
@@ -40,7 +41,7 @@ pub(super) fn count_write(ids: impl IntoIterator<Item = VideoId>) {
     WRITES.fetch_add(1, Ordering::AcqRel);
 }
 
-/// As [`count_write`], where nobody can say to which video.
+/// As [`count_write`], when the video is unknown.
 pub(super) fn count_write_anywhere() {
     for writes in &WRITES_TO {
         writes.fetch_add(1, Ordering::AcqRel);
@@ -53,19 +54,19 @@ fn group(id: VideoId) -> Option<&'static AtomicU64> {
     WRITES_TO.get(group)
 }
 
-/// A video whose row has another count than annotations.
+/// A video whose stored count differs from its number of annotations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MiscountedVideo {
     /// The video.
     pub id: VideoId,
-    /// How many its row has.
+    /// The count in its row.
     pub stored: i64,
-    /// How many there are.
+    /// Its actual number of annotations.
     pub counted: i64,
 }
 
-/// Videos whose count is wrong, at most a thousand. There is none unless rows were changed by
-/// other means than this crate's functions, or a person was deleted by such.
+/// Videos whose count is wrong, at most a thousand. There are none unless rows were changed, or a user deleted, without
+/// going through this crate.
 pub fn list_miscounted_videos(conn: &mut Connection) -> Result<Vec<MiscountedVideo>> {
     let counted = || {
         let of_video = annotations::table.filter(annotations::video_id.eq(videos::id));
@@ -81,12 +82,12 @@ pub fn list_miscounted_videos(conn: &mut Connection) -> Result<Vec<MiscountedVid
     Ok(rows.into_iter().map(miscounted).collect())
 }
 
-/// Corrects the count of each of [`list_miscounted_videos`], and returns them as they were.
+/// Corrects the count of each video in [`list_miscounted_videos`], and returns the videos with their previous counts.
 pub fn recount_annotations(conn: &mut Connection) -> Result<Vec<MiscountedVideo>> {
     let miscounted = list_miscounted_videos(conn)?;
     for MiscountedVideo { id, .. } in &miscounted {
         conn.write(|conn| {
-            // Nobody annotates the video meanwhile.
+            // Keeps the video from being annotated meanwhile.
             LockedTopics::lock(conn, &BTreeSet::from([video_topic(*id)]))?;
             let of_video = annotations::table.filter(annotations::video_id.eq(id));
             let counted: i64 = of_video.select(count_star()).get_result(conn)?;
@@ -99,8 +100,7 @@ pub fn recount_annotations(conn: &mut Connection) -> Result<Vec<MiscountedVideo>
     Ok(miscounted)
 }
 
-/// Adds to the counts of videos whose topics are locked: on a server in one statement, as each takes
-/// a round trip.
+/// Updates the counts of videos whose topics are locked. PostgreSQL gets one statement, since each takes a round trip.
 pub(super) fn add(conn: &mut Connection, changes: &BTreeMap<VideoId, i64>) -> Result<()> {
     let changes = changes.iter().filter(|(_, change)| **change != 0);
     match conn {

@@ -8,25 +8,25 @@ use thiserror::Error;
 /// Characters of a cursor's text at most.
 const MAX_LENGTH: usize = 128;
 
-/// Where a page of annotations ended. Its text means something to rumbl alone, and names no secret.
+/// Where a page of annotations ended. Its text is opaque to clients and contains no secret.
 ///
-/// It carries the order, the place in it, and the highest id that was visible when the first page
-/// was read: what was made later is on no following page, since it arrives live.
+/// It carries the order, the position, and the highest id that was visible when the first page was
+/// read. Later pages leave out anything newer, because clients receive that live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cursor {
-    /// After which annotation the following page begins.
+    /// The position after which the next page begins.
     pub(super) place: Place,
-    /// The highest id that any page has.
+    /// The highest id that may be on a page.
     pub(super) last_id: i64,
 }
 
-/// A place in one of the two orders of annotations.
+/// A position in one of the two orders of annotations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Place {
-    /// In the order of the video, up to the moment `to_ms`: after this moment, and within it after
-    /// this id.
+    /// In the order of the video: after this moment, or at this moment with a higher id, up to the
+    /// moment `to_ms`.
     At { at_ms: i64, id: i64, to_ms: i64 },
-    /// In the order of ids: after this one.
+    /// In the order of ids: after this id.
     Id { id: i64 },
 }
 

@@ -10,24 +10,23 @@ use crate::repo::Connection;
 use crate::schema::annotations;
 use crate::{Result, log};
 
-/// Buckets that a density has at most; they are a second wide, or wider when annotations are in more
-/// seconds than that. One annotation that is far from the others widens nothing.
+/// Maximum number of buckets in a density. Buckets are a second wide, or wider when more seconds than that have
+/// annotations. A single annotation far from the others doesn't widen them.
 pub const MAX_BUCKETS: usize = 4_000;
 
 const SECOND_MS: i64 = 1_000;
 
-/// How many annotations each part of a video has. Replies are left out: they belong to the annotation that they are
-/// replies to.
+/// How many annotations each part of a video has. Replies are not counted: they belong to the head of their thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnnotationDensity {
     /// The width of a bucket: a multiple of a second, in milliseconds.
     pub bucket_ms: i64,
-    /// The buckets that aren't empty, in order, with how many annotations they have. Bucket `b` has
-    /// those with `b * bucket_ms <= at < (b + 1) * bucket_ms`.
+    /// The non-empty buckets in order, each with its number of annotations. Bucket `b` covers `b * bucket_ms <= at < (b
+    /// + 1) * bucket_ms`.
     pub buckets: Vec<(i64, i64)>,
-    /// The buckets that have any that are resolved, in order, with how many; they are counted in `buckets`, too.
+    /// The buckets with resolved annotations, in order, each with their number. `buckets` counts these annotations too.
     pub resolved_buckets: Vec<(i64, i64)>,
-    /// The last change in the log that is counted in; zero when there was none.
+    /// The `seq` of the last change that is included; zero when there was none.
     pub last_seq: i64,
 }
 
@@ -37,7 +36,7 @@ impl AnnotationDensity {
         sum(&self.buckets)
     }
 
-    /// How many of them are resolved.
+    /// How many of these annotations are resolved.
     pub fn resolved_count(&self) -> i64 {
         sum(&self.resolved_buckets)
     }
@@ -47,20 +46,20 @@ fn sum(buckets: &[(i64, i64)]) -> i64 {
     buckets.iter().map(|(_, count)| count).sum()
 }
 
-/// How the annotations of a video, without replies, are spread over it; a video that does not exist has none.
+/// The density of a video's annotations, without replies. A video that doesn't exist has none.
 ///
-/// It is read from one snapshot, so exactly the changes after `last_seq` are still to be counted.
+/// It is read from one snapshot, so exactly the changes after `last_seq` are not included.
 pub fn annotation_density(conn: &mut Connection, video_id: VideoId) -> Result<AnnotationDensity> {
     conn.read(|conn| {
         let of_video = annotations::table.filter(annotations::video_id.eq(video_id));
-        // PostgreSQL takes an expression with a parameter for another than its like under GROUP BY.
+        // With a parameter in the expression, PostgreSQL doesn't recognize it as the same under GROUP BY.
         let second = || sql::<BigInt>(&format!("annotations.at / {SECOND_MS}"));
         let seconds: Vec<(i64, i64)> = of_video
             .group_by(second())
             .select((second(), count_star()))
             .order(second())
             .load(conn)?;
-        // Each of these counts reads nothing but an index.
+        // Each of these counts is an index-only scan.
         let replies: Vec<(i64, i64)> = of_video
             .filter(annotations::reply_to_id.is_not_null())
             .group_by(second())
@@ -84,7 +83,7 @@ pub fn annotation_density(conn: &mut Connection, video_id: VideoId) -> Result<An
     })
 }
 
-/// Doubles the width of buckets, which are a second wide and in order, until there are few enough.
+/// Doubles the width of the sorted one-second buckets until there are few enough.
 fn widen(mut buckets: Vec<(i64, i64)>) -> (i64, Vec<(i64, i64)>) {
     let mut bucket_ms = SECOND_MS;
     while buckets.len() > MAX_BUCKETS {
@@ -94,7 +93,7 @@ fn widen(mut buckets: Vec<(i64, i64)>) -> (i64, Vec<(i64, i64)>) {
     (bucket_ms, buckets)
 }
 
-/// Makes one bucket of each `factor`; they are in order.
+/// Merges each `factor` sorted buckets into one.
 fn merged(mut buckets: Vec<(i64, i64)>, factor: i64) -> Vec<(i64, i64)> {
     for (bucket, _) in &mut buckets {
         *bucket /= factor;

@@ -12,18 +12,18 @@ use crate::repo::{Connection, now, with_conn};
 use crate::schema::{annotations, videos};
 use crate::{Error, IfUnchanged, Result};
 
-/// How an annotation is to be changed.
+/// A requested change to an annotation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Edit<'a> {
     pub(super) params: &'a Params,
     pub(super) if_unchanged: &'a IfUnchanged,
 }
 
-/// A change, and the replies that moved along with it.
+/// A change, and the changes of the replies that moved with the annotation.
 pub(super) type Moved = (AnnotationChange, Vec<AnnotationChange>);
 
-/// Changes an annotation that the user made, or returns nothing if it is so already. Its replies move along. The topic
-/// is locked.
+/// Changes an annotation that the user made, and moves its replies along. Returns `None` if it already has these
+/// values. The caller has locked the topic.
 pub(super) fn update(
     conn: &mut Connection,
     user: &User,
@@ -72,7 +72,7 @@ fn apply(annotation: &mut Annotation, changeset: &Changeset) {
     annotation.updated_at = now();
 }
 
-/// Has an answer to the user no longer say who asked. The topic is locked.
+/// Removes the user's name, as the person who asked, from an answer. The caller has locked the topic.
 pub(super) fn forget_asker(
     conn: &mut Connection,
     user: &User,
@@ -94,7 +94,7 @@ pub(super) fn forget_asker(
     Ok(AnnotationChange::Updated { was_at, was_resolved, annotation })
 }
 
-/// Deletes an annotation that the user made, or any on a video of theirs. The topic is locked.
+/// Deletes one of the user's annotations, or any on one of their videos. The caller has locked the topic.
 pub(super) fn delete(
     conn: &mut Connection,
     user: &User,

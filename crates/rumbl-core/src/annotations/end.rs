@@ -1,7 +1,7 @@
-//! Where videos end: nothing is said after that, as far as their length is known; and nothing at all of a
-//! video that a moderator has hidden.
+//! Refuses annotations after the end of a video, where its length is known, and all annotations of videos that a
+//! moderator has hidden.
 //!
-//! What was said before the length was known, or became less, stays where it is.
+//! Annotations that were made before the length was known, or before it became shorter, stay where they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,8 +19,8 @@ use crate::{Error, Result};
 
 const AFTER_END: FieldError = FieldError::new("is after the end of the video");
 
-/// The lengths of videos that are shown, in milliseconds, as far as they are known, their owners, which have
-/// webhooks, and on which something is hidden.
+/// What the checks of new annotations need to know about some videos that are not hidden: their lengths in milliseconds
+/// where known, their owners, which of them are private, which have webhooks, and which have hidden annotations.
 #[derive(Debug)]
 pub(super) struct Ends {
     lengths_ms: BTreeMap<VideoId, Option<i64>>,
@@ -31,7 +31,7 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// Reads those of some videos.
+    /// Reads these facts about some videos.
     pub(super) fn of(conn: &mut Connection, ids: &BTreeSet<VideoId>) -> Result<Self> {
         let is_hidden = hidden_annotations::video_id.eq(videos::id);
         let has_hidden = exists(hidden_annotations::table.filter(is_hidden));
@@ -52,17 +52,17 @@ impl Ends {
         Ok(Self { lengths_ms, owners, private, told, with_hidden })
     }
 
-    /// Something that was said of these videos is about to be hidden.
+    /// Records that annotations of these videos are about to be hidden.
     pub(super) fn add_hidden(&mut self, ids: impl IntoIterator<Item = VideoId>) {
         self.with_hidden.extend(ids);
     }
 
-    /// Whether something that was said of a video is hidden.
+    /// Whether a video has hidden annotations.
     pub(super) fn has_hidden(&self, video_id: VideoId) -> bool {
         self.with_hidden.contains(&video_id)
     }
 
-    /// The owner of a video that is shown.
+    /// The owner of a video, unless it is hidden.
     pub(super) fn owner(&self, video_id: VideoId) -> Option<UserId> {
         self.owners.get(&video_id).copied()
     }
@@ -72,7 +72,7 @@ impl Ends {
         self.owner(video_id).filter(|_| self.told.contains(&video_id))
     }
 
-    /// Refuses what is said of a video that is hidden.
+    /// Refuses annotations of a hidden video.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -80,7 +80,7 @@ impl Ends {
         if self.lengths_ms.contains_key(&video_id) { Ok(()) } else { Err(Error::NotFound) }
     }
 
-    /// Refuses what somebody says who may not say anything about the video.
+    /// Refuses annotations by users who have no right to annotate the video.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -96,10 +96,10 @@ impl Ends {
         Ok(())
     }
 
-    /// Refuses a moment after the end of its video, if the changeset changes the moment.
+    /// Refuses a changeset that moves the annotation beyond the end of its video.
     ///
     /// # Errors
-    /// [`Error::Invalid`], which names the field `at`.
+    /// [`Error::Invalid`] on the field `at`.
     pub(super) fn check(
         &self,
         video_id: VideoId,

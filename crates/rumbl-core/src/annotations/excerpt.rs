@@ -8,12 +8,12 @@ use crate::ids::VideoId;
 use crate::repo::Connection;
 use crate::schema::annotations;
 
-/// Annotations among which an excerpt is chosen.
+/// How many of the newest annotations an excerpt is chosen from.
 const REACH: i64 = 32;
 
-/// A few of the annotations that people made last, at most `count`, in the order of their moments. Of
-/// those that were made at once, such as seeds, it takes the nearest to the moment `near_ms`.
-/// Automatic answers, which are long, and replies are left out.
+/// A few of the newest annotations, at most `count`, in the order of their moments. Of those that were made at the same
+/// time, such as seeds, it takes the nearest to the moment `near_ms`. Replies and automatic answers, which are long,
+/// are left out.
 pub fn list_excerpt(
     conn: &mut Connection,
     video_id: VideoId,

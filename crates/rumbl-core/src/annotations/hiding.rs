@@ -1,5 +1,5 @@
-//! What moderators do to annotations. One that is hidden moves to a table of its own, so nothing that
-//! reads annotations shows it by mistake; the log says that it is gone, and later that it is there.
+//! Moderation of annotations. A hidden annotation moves to a separate table, so that no query on annotations can show
+//! it by mistake. The log records hiding as a deletion and restoring as a creation.
 
 use diesel::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::reports::close_reports;
 use crate::schema::{annotations, hidden_annotations};
 use crate::{Error, Result};
 
-/// Hides an annotation, and closes the reports about it. The topic is locked.
+/// Hides an annotation, and closes the reports about it. The caller has locked the topic.
 pub(super) fn hide(
     conn: &mut Connection,
     (user, note): (&User, Option<&str>),
@@ -53,7 +53,7 @@ pub(super) fn hide(
     Ok(AnnotationChange::deleted(&annotation))
 }
 
-/// Shows a hidden annotation again, where it was. The topic is locked.
+/// Shows a hidden annotation again, where it was. The caller has locked the topic.
 pub(super) fn restore(
     conn: &mut Connection,
     (user, note): (&User, Option<&str>),
@@ -93,7 +93,7 @@ pub(super) fn restore(
     Ok(AnnotationChange::Created(restored))
 }
 
-/// The columns of a hidden annotation that are those of an annotation.
+/// The columns that hidden annotations share with annotations.
 macro_rules! hidden {
     () => {
         hidden_annotations::table.select((
@@ -115,12 +115,12 @@ macro_rules! hidden {
 /// A hidden annotation, for moderators.
 ///
 /// # Errors
-/// [`Error::NotFound`] when none is hidden that has this id.
+/// [`Error::NotFound`] when no hidden annotation has this id.
 pub fn get_hidden(conn: &mut Connection, id: AnnotationId) -> Result<Annotation> {
     Ok(hidden!().filter(hidden_annotations::id.eq(id)).first(conn)?)
 }
 
-/// The hidden ones among annotations, for moderators.
+/// The hidden annotations with these ids, for moderators.
 pub(crate) fn list_hidden_by_ids(
     conn: &mut Connection,
     ids: &[AnnotationId],
@@ -128,13 +128,13 @@ pub(crate) fn list_hidden_by_ids(
     Ok(hidden!().filter(hidden_annotations::id.eq_any(ids)).load(conn)?)
 }
 
-/// What somebody said that is hidden, in the order in which they said it.
+/// A user's hidden annotations, in the order in which they were made.
 pub(crate) fn list_hidden_of_user(conn: &mut Connection, user: UserId) -> Result<Vec<Annotation>> {
     let own = hidden!().filter(hidden_annotations::user_id.eq(user));
     Ok(own.order(hidden_annotations::id).load(conn)?)
 }
 
-/// A page of hidden annotations, the one that was hidden last first, for moderators.
+/// A page of hidden annotations, the most recently hidden first, for moderators.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such page.

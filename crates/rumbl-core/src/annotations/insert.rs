@@ -9,21 +9,21 @@ use crate::repo::{Connection, now};
 use crate::schema::annotations;
 use crate::{Error, Result};
 
-/// Annotations that one statement stores at most, well within what both databases bind; a longer
-/// batch takes several statements of the same transaction.
+/// Annotations that one statement stores at most, well within the parameter limits of both databases. A longer batch
+/// takes several statements in the same transaction.
 pub const MAX_BATCH: usize = 1_000;
 
 /// A way to insert annotations on videos that exist.
 pub(super) type Insert = fn(&mut Connection, &[&Placed<'_>]) -> Result<Vec<Result<Inserted>>>;
 
-/// What came of an annotation that was to be inserted.
+/// The outcome of inserting an annotation.
 pub(super) enum Inserted {
     New(AnnotationWithUser),
-    /// Its author posted it before, under the same client id.
+    /// The author had posted it before, under the same client id.
     Known(AnnotationId),
 }
 
-/// Inserts all or none, in few statements.
+/// Inserts all or none, in as few statements as possible.
 pub(super) fn insert_together(
     conn: &mut Connection,
     new: &[&Placed<'_>],
@@ -42,7 +42,7 @@ pub(super) fn insert_together(
     Ok(inserted)
 }
 
-/// Inserts each that violates no constraint.
+/// Inserts each annotation that violates no constraint.
 pub(super) fn insert_apart(
     conn: &mut Connection,
     new: &[&Placed<'_>],
@@ -55,7 +55,7 @@ pub(super) fn insert_apart(
     new.iter().map(one).collect()
 }
 
-/// Inserts in order, with rising ids; `None` for a post whose client id its author has already used.
+/// Inserts in order, with rising ids. The result is `None` for a post whose client id its author has already used.
 fn insert(conn: &mut Connection, new: &[&Placed<'_>]) -> Result<Vec<Option<Annotation>>> {
     let now = now();
     let row = |placed: &&Placed<'_>| {
@@ -77,7 +77,7 @@ fn insert(conn: &mut Connection, new: &[&Placed<'_>]) -> Result<Vec<Option<Annot
     };
     let rows = new.iter().map(row);
     match conn {
-        // Without a network between, one statement that is parsed once is the quickest.
+        // There is no network round trip, so executing one prepared statement per row is fastest.
         Connection::Sqlite(conn) => {
             let inserted = rows.map(|row| {
                 let insert = diesel::insert_into(annotations::table).values(row);
@@ -99,15 +99,15 @@ fn insert(conn: &mut Connection, new: &[&Placed<'_>]) -> Result<Vec<Option<Annot
     }
 }
 
-/// Makes new annotations findable, all in one statement: a trigger would have SQLite write the index out
-/// after each row.
+/// Adds new annotations to the search index in one statement. A trigger would make SQLite write out the index after
+/// each row.
 pub(super) fn index_for_search(
     conn: &mut SqliteConnection,
     inserted: &[Option<Annotation>],
 ) -> QueryResult<()> {
     let mut ids = inserted.iter().flatten().map(|annotation| annotation.id);
     let Some(first) = ids.next() else { return Ok(()) };
-    // Nobody else writes before the transaction ends, so what lies between is of this batch.
+    // Nobody else writes before the transaction ends, so all ids in this range belong to this batch.
     diesel::sql_query(
         "INSERT INTO annotations_search (rowid, body) \
          SELECT id, body FROM annotations WHERE id BETWEEN ? AND ?",
@@ -118,7 +118,7 @@ pub(super) fn index_for_search(
     Ok(())
 }
 
-/// Matches inserted rows, which are in the order of `new`, with what they were made from.
+/// Matches inserted rows, which are in the order of `new`, with the annotations they were made from.
 fn in_place(
     new: &[&Placed<'_>],
     inserted: Vec<(Annotation, Option<String>)>,

@@ -1,4 +1,4 @@
-//! Finds out where new annotations go, and which of them are stored already, before they are inserted.
+//! Places new annotations, and recognizes those that are stored already, before they are inserted.
 
 use super::end::Ends;
 use super::insert::{Insert, Inserted};
@@ -9,7 +9,7 @@ use crate::ids::AnnotationId;
 use crate::repo::Connection;
 use crate::{Error, Result};
 
-/// Where a new annotation goes, or which one it is already.
+/// Where a new annotation goes, or which stored annotation it repeats.
 enum Place<'a> {
     New(Placed<'a>),
     Stored(AnnotationId),
@@ -21,7 +21,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Inserts those that are new, in this order.
+/// Inserts the new ones, in this order.
 pub(super) fn insert_new(
     conn: &mut Connection,
     new: &[&NewAnnotation],
@@ -53,7 +53,7 @@ fn place<'a>(
     threads: &mut Threads,
 ) -> Result<Place<'a>> {
     match threads.place(new) {
-        // What it replies to may be gone since it was stored.
+        // The annotation that it replies to may have been deleted since it was stored.
         Err(refused) => match find_known(conn, new) {
             Err(Error::NotFound) => Err(refused),
             known => known.map(Place::Stored),

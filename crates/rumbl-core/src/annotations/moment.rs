@@ -8,8 +8,8 @@ use crate::ids::VideoId;
 use crate::repo::Connection;
 use crate::schema::annotations;
 
-/// The last annotation within some moments of a video, in milliseconds from its start, if there is
-/// one. Replies are left out.
+/// The last annotation between two moments of a video, in milliseconds from its start. Replies are
+/// left out.
 pub fn find_annotation_within(
     conn: &mut Connection,
     video_id: VideoId,

@@ -1,4 +1,4 @@
-//! An annotation that is valid and not stored yet.
+//! A validated annotation that is not stored yet.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::accounts::User;
 use crate::changeset::{Action, Changeset, Params};
 use crate::ids::{UserId, VideoId};
 
-/// An annotation to be, whose params are valid.
+/// A new annotation whose params are valid.
 pub(super) struct NewAnnotation {
     pub(super) video_id: VideoId,
     pub(super) user: Arc<User>,
@@ -28,8 +28,8 @@ impl NewAnnotation {
         Ok(Self { user, video_id, changeset: annotation::new_annotation(params)?, answer })
     }
 
-    /// Refuses a moment after the end of the video, and a video that is hidden. The moment that comes with a reply does not
-    /// count.
+    /// Refuses a moment after the end of the video, and any annotation of a hidden video. A reply's own moment is
+    /// ignored.
     pub(super) fn check_end(&self, ends: &Ends) -> Result<()> {
         ends.check_shown(self.video_id)?;
         if self.reply_to().is_some() {
@@ -51,12 +51,12 @@ impl NewAnnotation {
         self.changeset.get_field(CLIENT_ID).as_text()
     }
 
-    /// The annotation that it replies to, as it was sent, if it is a reply.
+    /// The id of the annotation that the client says it replies to.
     pub(super) fn reply_to(&self) -> Option<i64> {
         self.changeset.integer(REPLY_TO)
     }
 
-    /// The moment that was sent.
+    /// The moment that the client sent.
     pub(super) fn at(&self) -> i64 {
         self.changeset.integer(AT).unwrap_or_default()
     }

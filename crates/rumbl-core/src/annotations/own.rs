@@ -12,9 +12,9 @@ use crate::multimedia::{Video, is_visible_to};
 use crate::repo::{Backend, Connection};
 use crate::schema::{annotations, videos};
 
-/// Annotations that a page of somebody's own has at most.
+/// Annotations per page of a user's own.
 pub const OWN_PAGE: usize = 24;
-/// Characters of a search; the rest is ignored.
+/// Maximum number of characters in a search; the rest is ignored.
 pub const MAX_SEARCH_CHARACTERS: usize = 200;
 
 /// One of somebody's annotations.
@@ -24,7 +24,7 @@ pub struct OwnAnnotation {
     pub annotation: Annotation,
     /// The video that it is on.
     pub video: Video,
-    /// Whether an automatic answer stands beside it.
+    /// Whether it got an automatic answer.
     pub is_answered: bool,
 }
 
@@ -33,12 +33,11 @@ pub struct OwnAnnotation {
 pub struct OwnAnnotations {
     /// At most [`OWN_PAGE`].
     pub rows: Vec<OwnAnnotation>,
-    /// The following page has what came before this one, if there is one.
+    /// Where the next page begins; `None` on the last page.
     pub next: Option<AnnotationId>,
 }
 
-/// A page of what `user` has said: what came before an annotation, and has all the words of `search`,
-/// whatever the case.
+/// A page of the user's annotations: those before the given one that contain all words of `search`, ignoring case.
 pub fn list_user_annotations(
     conn: &mut Connection,
     user: &User,
@@ -57,7 +56,7 @@ pub fn list_user_annotations(
     })
 }
 
-/// A page and one more, which tells that there is a following page.
+/// Loads one row more than a page has, to tell whether there is a next page.
 fn load(
     conn: &mut Connection,
     user_id: UserId,
@@ -66,7 +65,7 @@ fn load(
 ) -> Result<Vec<Annotation>> {
     let search: String = search.chars().take(MAX_SEARCH_CHARACTERS).collect();
     let words: Vec<&str> = search.split_whitespace().collect();
-    // What was said about a video goes with it for whoever does not see it any more.
+    // Annotations on videos that the user can no longer see are left out.
     let seen =
         videos::table.filter(videos::id.eq(annotations::video_id)).filter(is_visible_to!(user_id));
     let query = annotations::table
@@ -86,8 +85,8 @@ fn load(
     Ok(query.load(conn)?)
 }
 
-/// Adds the videos and the answers, in a query each, since a join under a limit may read and sort
-/// everything that somebody ever said.
+/// Adds the videos and the answers with one query each. A join under a limit may read and sort everything that the user
+/// ever wrote.
 fn with_videos(
     conn: &mut Connection,
     user_id: UserId,
@@ -99,7 +98,7 @@ fn with_videos(
     let videos: Vec<Video> = shown.select(Video::as_select()).load(conn)?;
     let videos: HashMap<VideoId, Video> =
         videos.into_iter().map(|video| (video.id, video)).collect();
-    // An answer has the moment of its question.
+    // An answer has the same moment as its question.
     let answers: Vec<(AnnotationId, VideoId, i64)> = annotations::table
         .filter(annotations::video_id.eq_any(&ids))
         .filter(annotations::at.eq_any(&moments))

@@ -10,11 +10,11 @@ use crate::repo::{Backend, Connection};
 use crate::schema::annotations;
 use crate::{Result, log};
 
-/// Annotations that a page has at most.
+/// Annotations per page, at most.
 pub const MAX_PAGE: usize = 500;
 
-/// Bytes of bodies that a page has at most, unless its first annotation alone has more: a page is
-/// one message on a socket, and there up to six times as long, as JSON spells out control characters.
+/// Maximum size of all bodies on a page, in bytes; a page whose first annotation alone is longer has just that one. A
+/// page is one message on a socket, up to six times as long there, because JSON escapes control characters.
 pub const MAX_PAGE_BYTES: usize = 256 * 1024;
 
 /// A page of a video's annotations.
@@ -22,17 +22,16 @@ pub const MAX_PAGE_BYTES: usize = 256 * 1024;
 pub struct AnnotationPage {
     /// The annotations, at most [`MAX_PAGE`], in the order that was asked for.
     pub annotations: Vec<AnnotationWithUser>,
-    /// What asks for the following page, if there is one.
+    /// The cursor of the next page; `None` on the last page.
     pub next: Option<Cursor>,
-    /// The highest id of the video that was visible when the first page was read, whether it is on
-    /// a page or not; zero when there was none. New annotations have higher ids; one that a moderator
-    /// restores has the one that it had.
+    /// The highest annotation id that was visible when the first page was read, whether or not it is on a page; zero
+    /// when there was none. New annotations have higher ids, but one that a moderator restores keeps its old id.
     pub last_id: i64,
-    /// The last change in the log when this page was read; zero when there was none.
+    /// The `seq` of the last change when this page was read; zero when there was none.
     pub last_seq: i64,
 }
 
-/// A page of a video's annotations, read from one snapshot; a video that does not exist has none.
+/// A page of a video's annotations, read from one snapshot. A video that doesn't exist has none.
 pub fn list_annotations(
     conn: &mut Connection,
     video_id: VideoId,
@@ -41,7 +40,7 @@ pub fn list_annotations(
     list_some_annotations(conn, video_id, query, MAX_PAGE)
 }
 
-/// As [`list_annotations`], at most so many.
+/// As [`list_annotations`], with a smaller limit.
 pub fn list_some_annotations(
     conn: &mut Connection,
     video_id: VideoId,
@@ -94,8 +93,7 @@ fn page(
     Ok(AnnotationPage { annotations, next, last_id, last_seq })
 }
 
-/// How many bodies of these lengths fit on a page; the first always does, or nobody would get past
-/// it.
+/// How many bodies of these lengths fit on a page. The first one always does, or readers could never get past it.
 fn fitting(lengths: impl ExactSizeIterator<Item = usize>) -> usize {
     let count = lengths.len();
     let mut bytes = 0;
@@ -106,7 +104,7 @@ fn fitting(lengths: impl ExactSizeIterator<Item = usize>) -> usize {
     lengths.take_while(has_room).count().max(1).min(count)
 }
 
-/// Before every annotation of a moment, as all ids are higher than zero.
+/// A position before all annotations of a moment, since ids are greater than zero.
 fn first_place(at_ms: i64, to_ms: i64) -> Place {
     Place::At { at_ms, id: 0, to_ms }
 }
@@ -126,7 +124,7 @@ fn last_id(conn: &mut Connection, video_id: VideoId) -> Result<i64> {
     Ok(last_id.unwrap_or(0))
 }
 
-/// A page and one more, which tells that there is a following page.
+/// Loads one row more than a page has, to tell whether there is a next page.
 fn load(
     conn: &mut Connection,
     video_id: VideoId,

@@ -9,7 +9,7 @@ const LAST_SEEN_ID: Field = Field::integer("last_seen_id");
 const FROM: Field = Field::integer("from");
 const TO: Field = Field::integer("to");
 
-/// Which annotations of a video are asked for. Moments are in milliseconds from its start.
+/// Selects annotations of a video. Moments are in milliseconds from its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AnnotationQuery {
     /// From this moment on, in the order of the video: by moment, then by id.
@@ -17,14 +17,14 @@ pub enum AnnotationQuery {
         /// The moment.
         at: i64,
     },
-    /// What came after an id, in the order of ids: how the book's own client resumes.
+    /// Those with an id greater than this one, in the order of ids. This is how the book's client resumes.
     Since {
-        /// The id; zero asks for all.
+        /// The id; zero selects all.
         last_seen_id: i64,
     },
-    /// The page after the one that had this cursor.
+    /// The page after the one that returned this cursor.
     After(Cursor),
-    /// From one moment to another, both included, in the order of the video.
+    /// Those between two moments, both included, in the order of the video.
     Window {
         /// The first moment.
         from: i64,
@@ -34,13 +34,13 @@ pub enum AnnotationQuery {
 }
 
 impl AnnotationQuery {
-    /// Reads what a client sent: `{after}`, else `{last_seen_id}`, else `{from, to}`, else `{from}`,
-    /// which is zero when it is missing.
+    /// Parses a client's params: the first that is present of `{after}`, `{last_seen_id}`, `{from, to}` and `{from}`,
+    /// which defaults to zero.
     ///
     /// # Errors
-    /// [`crate::Error::Invalid`] with an error on each field that can't be read.
+    /// [`crate::Error::Invalid`] with an error on each field that can't be parsed.
     pub fn parse(params: &Params) -> Result<Self> {
-        // A blank cursor is malformed, rather than none.
+        // A blank cursor counts as malformed, not as missing.
         let is_following = params.get(AFTER.name()).is_some_and(|after| !after.is_null());
         let required: &[Field] = if is_following { &[AFTER] } else { &[] };
         let changeset = Changeset::new([])

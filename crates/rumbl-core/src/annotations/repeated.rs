@@ -1,5 +1,5 @@
-//! Posts that come again, under the id that their client gave them, because their reply was lost. They are known
-//! also where they would be refused if they were new, or else their authors were told that they are not stored.
+//! Recognizes retries: posts that arrive again under the same client id because their reply was lost. They are
+//! recognized even where a new post would be refused; otherwise their authors would be told that they were not stored.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +12,12 @@ use crate::repo::{Connection, among, with_conn};
 use crate::schema::{annotations, hidden_annotations};
 use crate::{Error, Result};
 
-/// Posts that a moderator has hidden, by their author, video and client id.
+/// Posts that a moderator has hidden, by author, video and client id.
 #[derive(Debug)]
 pub(super) struct HiddenPosts(BTreeMap<(UserId, VideoId, String), AnnotationId>);
 
 impl HiddenPosts {
-    /// Those of the authors of new annotations, on whose videos something is hidden.
+    /// Finds the hidden posts by the authors of new annotations, on videos that have hidden annotations.
     pub(super) fn of<'a>(
         conn: &mut Connection,
         new: impl Iterator<Item = &'a NewAnnotation>,
@@ -45,7 +45,7 @@ impl HiddenPosts {
         Ok(Self(hidden.into_iter().filter_map(key).collect()))
     }
 
-    /// The annotation that this was, if it is hidden.
+    /// The hidden annotation that this post repeats, if any.
     pub(super) fn find(&self, new: &NewAnnotation) -> Option<AnnotationId> {
         if self.0.is_empty() {
             return None;
@@ -55,7 +55,7 @@ impl HiddenPosts {
     }
 }
 
-/// The annotation that its author has posted under the same client id, hidden or not.
+/// The stored annotation, hidden or not, that its author posted under the same client id.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.

@@ -1,4 +1,4 @@
-//! From a topic's entries and its rows to what happened.
+//! Turns a topic's log entries and its rows into changes.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,15 +10,15 @@ use crate::ids::AnnotationId;
 use crate::log::{Entry, Kind, Logged};
 use crate::{Error, Result};
 
-/// What happened, in order: from all entries after some place, and the annotations as they are
-/// after the last of them.
+/// The changes in order, from all entries after a `seq` and the annotations in their state after the last entry.
 ///
-/// Each change of an annotation that still exists has the moment where the annotation was then, whether
-/// it was resolved then, and the text that it has now. So clients that count annotations by moment, and
-/// those that are resolved, count right, whichever of these places they start from. An annotation that is gone has only its deletion: its text is not
-/// shown again. If it also changed among these entries, clients at different places know different
-/// moments of it, so the deletion names none. One that was hidden and is shown again has gone and come
-/// back, at the moment where it was.
+/// Each change of an annotation that still exists carries the moment and the resolved state it had at that point, and
+/// its current text. So clients that count annotations by moment, or count resolved ones, get the right numbers from
+/// any starting `seq`.
+///
+/// A deleted annotation has only its deletion, so that its text is not shown again. If it also changed among these
+/// entries, clients at different positions know different moments of it, so the deletion carries no moment. An
+/// annotation that was hidden and restored appears as deleted and created again, at its moment.
 pub(super) fn replay(
     entries: &[Entry],
     subjects: &HashMap<i64, AnnotationWithUser>,
@@ -27,7 +27,7 @@ pub(super) fn replay(
     for entry in entries {
         *counts.entry(entry.subject_id).or_default() += 1;
     }
-    // Backwards from what each annotation is now.
+    // Work backwards from each annotation's current state.
     let now = |one: &AnnotationWithUser| Then {
         at: one.annotation.at,
         resolved_at: one.annotation.resolved_at,
@@ -37,7 +37,7 @@ pub(super) fn replay(
     let mut ended = HashSet::new();
     for entry in entries.iter().rev() {
         let Some(subject) = subjects.get(&entry.subject_id) else {
-            // One that was hidden again has several.
+            // An annotation that was hidden more than once has several.
             if entry.kind == Kind::ANNOTATION_DELETED && ended.insert(entry.subject_id) {
                 let is_only = counts.get(&entry.subject_id) == Some(&1);
                 changes.push(Logged { seq: entry.seq, change: deletion(entry, is_only)? });
@@ -67,7 +67,7 @@ pub(super) fn replay(
                 let Annotation { id, reply_to_id, .. } = annotation.annotation;
                 AnnotationChange::Deleted { id, at: Some(was_at), reply_to_id, was_resolved }
             }
-            // Kinds of a later version, and nothing that this one could tell.
+            // Kinds from a later version, and changes that clients can't see.
             _ => continue,
         };
         changes.push(Logged { seq: entry.seq, change });
@@ -76,14 +76,14 @@ pub(super) fn replay(
     Ok(changes)
 }
 
-/// What an annotation was at some place in the log.
+/// The state of an annotation at some `seq`.
 struct Then {
     at: i64,
     resolved_at: Option<NaiveDateTime>,
 }
 
 impl Then {
-    /// What it was before an entry. Clients learn only that it was resolved, not when, so any time will do.
+    /// Its state before an entry. Clients learn only that it was resolved, not when, so any time will do.
     fn before(was_at: i64, was_resolved: bool, now: &Annotation) -> Self {
         let resolved_at = was_resolved.then(|| now.resolved_at.unwrap_or(now.updated_at));
         Self { at: was_at, resolved_at }
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(told, [(false, false), (false, true), (true, true)]);
     }
 
-    /// `seq: what happened, from where, to where`.
+    /// `seq: change, from, to`.
     fn told(entries: &[Entry], left: Vec<AnnotationWithUser>) -> Vec<String> {
         let subjects = left.into_iter().map(|one| (one.annotation.id.get(), one)).collect();
         let tell = |Logged { seq, change }| match change {

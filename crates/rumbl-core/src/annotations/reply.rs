@@ -1,5 +1,5 @@
-//! Replies. A thread is one level deep: whoever answers a reply, replies to what heads its thread. A reply stands at the
-//! moment of the head, and moves with it; where the head is deleted or hidden, its replies stay.
+//! Replies. A thread is one level deep: replying to a reply adds to the same thread. A reply has the moment of its
+//! thread's head, and moves with it. When the head is deleted or hidden, its replies stay.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,7 +16,7 @@ use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{annotations, hidden_annotations};
 
-/// Replies that one annotation has at most, with those that moderators have hidden.
+/// Replies per annotation, at most, including those that moderators have hidden.
 pub const MAX_REPLIES: i64 = 200;
 
 const NOT_THERE: FieldError = FieldError::new("is not an annotation of this video, or was deleted");
@@ -24,7 +24,7 @@ const FULL: FieldError = FieldError::new("has as many replies as it can have");
 const MOVES_WITH_HEAD: FieldError =
     FieldError::new("is that of the annotation that this replies to");
 
-/// A new annotation, its moment, the head of its thread if it is a reply, and since when it is resolved if it came so.
+/// A new annotation, its moment, the head of its thread if it is a reply, and when it was resolved, for imported ones.
 #[derive(Clone, Copy)]
 pub(super) struct Placed<'a> {
     pub(super) new: &'a NewAnnotation,
@@ -33,7 +33,7 @@ pub(super) struct Placed<'a> {
     pub(super) resolved_at: Option<NaiveDateTime>,
 }
 
-/// What new replies reply to, by its id, and how many replies there are by the head of the thread.
+/// The annotations that new replies refer to, by id, and the number of replies of each thread, by its head.
 #[derive(Debug, Default)]
 pub(super) struct Threads {
     parents: HashMap<i64, Parent>,
@@ -48,7 +48,7 @@ struct Parent {
 }
 
 impl Threads {
-    /// Those of new annotations; without a query where none is a reply.
+    /// Reads the threads of new annotations. It runs no query if none of them is a reply.
     pub(super) fn of(conn: &mut Connection, new: &[&NewAnnotation]) -> Result<Self> {
         let ids = new.iter().filter_map(|new| AnnotationId::try_from(new.reply_to()?).ok());
         let ids: BTreeSet<AnnotationId> = ids.collect();
@@ -70,7 +70,7 @@ impl Threads {
     /// Where a new annotation goes.
     ///
     /// # Errors
-    /// [`crate::Error::Invalid`], which names the field `reply_to_id`.
+    /// [`crate::Error::Invalid`] on the field `reply_to_id`.
     pub(super) fn place<'a>(&mut self, new: &'a NewAnnotation) -> Result<Placed<'a>> {
         let Some(id) = new.reply_to() else {
             return Ok(Placed { new, at: new.at(), reply_to_id: None, resolved_at: None });
@@ -97,7 +97,7 @@ fn refuse<'a>(
     Ok(Placed { new, at: new.at(), reply_to_id: None, resolved_at: None })
 }
 
-/// How many replies each of some annotations has, with the hidden ones, which may come back.
+/// The number of replies of each annotation, including hidden ones, since those may be restored.
 pub(crate) fn count_replies(
     conn: &mut Connection,
     heads: BTreeSet<AnnotationId>,
@@ -123,10 +123,10 @@ pub(crate) fn count_replies(
     Ok(counts)
 }
 
-/// Refuses a change that gives a reply a moment of its own.
+/// Refuses to change the moment of a reply.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`], which names the field `at`.
+/// [`crate::Error::Invalid`] on the field `at`.
 pub(super) fn check_unmoved(changeset: &Changeset) -> Result<()> {
     if changeset.fetch_change(AT).is_some() {
         changeset.clone().add_error(AT, MOVES_WITH_HEAD).apply_action(Action::Update)?;
@@ -134,7 +134,7 @@ pub(super) fn check_unmoved(changeset: &Changeset) -> Result<()> {
     Ok(())
 }
 
-/// Moves the replies of an annotation, the hidden ones too, to where that is now. The topic is locked.
+/// Moves the replies of an annotation, hidden ones included, to its new moment. The caller has locked the topic.
 pub(super) fn move_replies(
     conn: &mut Connection,
     head: &Annotation,
@@ -146,7 +146,7 @@ pub(super) fn move_replies(
         .select((annotations::id, annotations::at))
         .load(conn)?;
     let was_at: HashMap<AnnotationId, i64> = replies.into_iter().collect();
-    // They are not edited: what they say is the same.
+    // Moving is not an edit, so `updated_at` stays.
     let mut moved: Vec<Annotation> = with_conn!(conn, conn => diesel::update(annotations::table)
         .filter(annotations::reply_to_id.eq(head.id))
         .set(annotations::at.eq(head.at))

@@ -1,7 +1,9 @@
-//! Resolving: the owner of a video marks what they have dealt with, and can open it again. Only the head of a thread is
-//! resolved, and its replies go with it. That is no edit: `updated_at` stays. Neither an edit nor a new reply opens it.
-//! Deleting the head of a thread deletes its resolution too. The replies that stay are shown, whoever hides
-//! what is resolved, and count neither as open nor as resolved.
+//! Resolving: the owner of a video marks annotations as dealt with, and can reopen them. Only the head of a thread is
+//! resolved; its replies follow its state. Resolving is not an edit: `updated_at` stays. Neither an edit nor a new
+//! reply reopens a thread.
+//!
+//! Deleting the head of a thread also deletes its resolution. The remaining replies stay visible even to clients that
+//! hide resolved annotations, and they count neither as open nor as resolved.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -18,11 +20,12 @@ use crate::{Error, Result};
 
 const IS_REPLY: FieldError = FieldError::new("can only be set on the first annotation of a thread");
 
-/// Resolves an annotation on a video of the user's, or opens it; returns nothing if it is so already. The topic is locked.
+/// Resolves or reopens an annotation on a video of the user's. Returns `None` if it is in that state already. The
+/// caller has locked the topic.
 ///
 /// # Errors
-/// [`Error::Invalid`] on the field `resolved` for a reply; [`Error::NotFound`] when the user has no such video or that has
-/// no such annotation, or it is hidden.
+/// [`Error::Invalid`] on the field `resolved` for a reply; [`Error::NotFound`] when the user has no such video, when
+/// the video has no such annotation, or when the annotation is hidden.
 pub(super) fn resolve(
     conn: &mut Connection,
     user: &User,

@@ -1,4 +1,4 @@
-//! When people were last on the pages of videos, and what was said since.
+//! When users last visited the pages of videos, and what has been said since.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,45 +16,45 @@ use crate::repo::{Connection, UtcTime, among, now, with_conn};
 use crate::schema::{annotations, visits};
 use crate::{Error, Result};
 
-/// Videos of which one person's last visit is known; beyond that the oldest are forgotten.
+/// Videos per user whose last visit is stored; beyond that the oldest visits are deleted.
 pub const MAX_VISITS: i64 = 1_000;
 /// New annotations of a video are counted up to this number.
 pub const MAX_NEWS: i64 = 100;
-/// Videos that one person visited last, among which news are looked for.
+/// How many of a user's most recently visited videos are checked for news.
 const NEWS_REACH: i64 = 24;
 
-/// How many visits of each of some groups of people this process has stored, on whatever database.
+/// How many visits this process has stored, on any database, by group of users.
 static STORED: [AtomicU64; 1_024] = [const { AtomicU64::new(0) }; 1_024];
 
-/// Somebody on the page of a video, now.
+/// A visit to the page of a video, happening now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Visit {
-    /// Who.
+    /// The visitor.
     pub user_id: UserId,
     /// The video.
     pub video_id: VideoId,
 }
 
-/// What others have said about a video since somebody's last visit.
+/// The annotations that others have made on a video since a user's last visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct News {
-    /// How many annotations there are, at most [`MAX_NEWS`].
+    /// Their number, at most [`MAX_NEWS`].
     pub count: i64,
-    /// All of them have a higher id.
+    /// The highest id at the last visit; all new annotations have higher ids.
     pub last_id: i64,
     /// When the visit was, in UTC.
     pub visited_at: NaiveDateTime,
 }
 
 impl News {
-    /// Whether there may be more than were counted.
+    /// Whether there may be more than `count`.
     pub fn is_more(self) -> bool {
         self.count >= MAX_NEWS
     }
 }
 
-/// How many annotations others have made since a visit, counted up to [`MAX_NEWS`]: diesel can't say
-/// that only so many rows are counted.
+/// The number of annotations that others have made since a visit, counted up to [`MAX_NEWS`]. Diesel can't express a
+/// count over a limited subquery.
 #[derive(Debug, Clone, Copy, QueryId)]
 struct Fresh;
 
@@ -87,7 +87,7 @@ impl<DB: diesel::backend::Backend> QueryFragment<DB> for Fresh {
 /// The video, the last annotation that was there, the visit, and how many came since.
 type Row = (VideoId, i64, UtcTime, i64);
 
-/// What is new on one video; nothing when it was not visited before.
+/// What is new on one video; `None` if the user hasn't visited it before.
 pub fn find_news(
     conn: &mut Connection,
     user_id: UserId,
@@ -96,7 +96,7 @@ pub fn find_news(
     Ok(list_news(conn, user_id, &[video_id])?.remove(&video_id))
 }
 
-/// What is new on videos, by video; those that were not visited before are left out.
+/// What is new on each video; videos that the user hasn't visited before are left out.
 pub fn list_news(
     conn: &mut Connection,
     user_id: UserId,
@@ -116,8 +116,8 @@ pub fn list_news(
     Ok(rows.into_iter().map(news).collect())
 }
 
-/// What is new on the videos that somebody visited last, the latest visit first; videos without news
-/// are left out. At most `count`.
+/// What is new on the videos that the user visited last, the latest visit first, at most `count`. Videos without news
+/// are left out.
 pub fn list_latest_news(
     conn: &mut Connection,
     user_id: UserId,
@@ -147,13 +147,13 @@ pub fn list_latest_news(
     })
 }
 
-/// Whether somebody has visited any video, as far as visits are known.
+/// Whether any visit of the user is stored.
 pub fn has_visited(conn: &mut Connection, user_id: UserId) -> Result<bool> {
     let own = visits::table.filter(visits::user_id.eq(user_id)).select(visits::video_id);
     Ok(own.first::<VideoId>(conn).optional()?.is_some())
 }
 
-/// How many visits this process has stored, of somebody and perhaps of a few others.
+/// How many visits this process has stored for a user. Other users may share the counter.
 pub fn visits_of(id: UserId) -> u64 {
     group(id).map_or(0, |stored| stored.load(Ordering::Acquire))
 }
@@ -162,9 +162,9 @@ fn group(id: UserId) -> Option<&'static AtomicU64> {
     STORED.get(usize::try_from(id.get()).ok()?.checked_rem(STORED.len())?)
 }
 
-/// Notes visits in one transaction; those of people and videos that are gone by now are left out.
+/// Stores visits in one transaction. Visits of users and videos that no longer exist are skipped.
 pub fn store_visits(conn: &mut Connection, visited: &[Visit]) -> Result<()> {
-    // In one order, so that two processes can't wait for each other.
+    // Sorted, so that two processes can't deadlock.
     let visited: BTreeSet<Visit> = visited.iter().copied().collect();
     let stored = conn.write(|conn| {
         for visit in &visited {
@@ -176,7 +176,7 @@ pub fn store_visits(conn: &mut Connection, visited: &[Visit]) -> Result<()> {
         let people: BTreeSet<UserId> = visited.iter().map(|visit| visit.user_id).collect();
         people.into_iter().try_for_each(|user_id| delete_surplus(conn, user_id))
     });
-    // Also after a failure: a commit may have happened although its answer was lost.
+    // Also after a failure: the transaction may have committed although the response was lost.
     for stored in visited.iter().filter_map(|visit| group(visit.user_id)) {
         stored.fetch_add(1, Ordering::AcqRel);
     }

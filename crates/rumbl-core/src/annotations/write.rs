@@ -1,5 +1,5 @@
-//! What people do to annotations, many at once: made, changed and deleted in one transaction, and
-//! logged in it.
+//! Writes to annotations in batches: each batch creates, changes and deletes annotations and logs it, in one
+//! transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,14 +24,14 @@ use crate::repo::Connection;
 use crate::webhooks::{self, Change, Event};
 use crate::{Error, Result};
 
-/// Does what was asked, in this order and in one transaction, and logs it. Each write has its own
-/// outcome: one that is refused, by [`Error::Invalid`], [`Error::NotFound`] or [`Error::Changed`], takes no
-/// other along. Only a failing database fails all of them, with [`Error::Unavailable`], or with
-/// [`Error::Uncertain`] when it may have done all of it nevertheless.
+/// Performs the writes in this order, in one transaction, and logs them. Each write has its own outcome: one that is
+/// refused, with [`Error::Invalid`], [`Error::NotFound`] or [`Error::Changed`], doesn't affect the others. Only a
+/// database failure fails all of them, with [`Error::Unavailable`], or with [`Error::Uncertain`] when the transaction
+/// may have committed.
 ///
-/// Changes of one video take rising places in the log, in the order of the writes, and new annotations
-/// rising ids. Both become visible in that order, whichever process writes: the videos' topics are
-/// locked until the commit. One that a moderator restores has its old id again.
+/// In each video, changes get rising `seq`s in the order of the writes, and new annotations get rising ids. Both become
+/// visible in that order, whichever process writes, because the videos' topics are locked until the commit. An
+/// annotation that a moderator restores keeps its old id.
 pub fn write_annotations(
     conn: &mut Connection,
     writes: &[AnnotationWrite],
@@ -46,7 +46,7 @@ pub fn write_annotations(
     steps.into_iter().map(outcome).collect()
 }
 
-/// A write that is valid as far as can be said without the database.
+/// A write that is valid as far as can be checked without the database.
 enum Step<'a> {
     Insert(NewAnnotation),
     Update { user: &'a User, video_id: VideoId, id: AnnotationId, edit: Edit<'a> },
@@ -101,10 +101,10 @@ impl<'a> Step<'a> {
     }
 }
 
-/// What a step did, before it has its place in the log.
+/// The result of a step, before it has a `seq`.
 enum Done {
     Changed(AnnotationChange),
-    /// The replies moved along with an annotation.
+    /// An annotation changed, and its replies moved along.
     Moved(Moved),
     Repeated(AnnotationId),
     Unchanged,
@@ -120,7 +120,7 @@ impl From<Inserted> for Done {
 }
 
 impl Done {
-    /// By how much there are more annotations than before.
+    /// The change in the number of annotations.
     fn added(&self) -> i64 {
         match self {
             Self::Changed(AnnotationChange::Created(_)) => 1,
@@ -139,11 +139,11 @@ fn write(conn: &mut Connection, steps: &[&Step<'_>]) -> Vec<Result<Written<Annot
     }
     let together = conn.write(|conn| write_with(conn, steps, insert_together));
     let written = match together {
-        // A user is gone, or the like: stored apart, each gets its own error.
+        // A referenced row, such as the user, is gone. Insert one by one, so that each write gets its own error.
         Err(Error::Constraint { .. }) => conn.write(|conn| write_with(conn, steps, insert_apart)),
         together => together,
     };
-    // Also after a failure: a commit may have happened although its answer was lost.
+    // Also after a failure: the transaction may have committed although the response was lost.
     count_write(steps.iter().map(|step| step.video_id()));
     written.unwrap_or_else(|error| {
         let shared: fn(String) -> Error = match error {
@@ -154,7 +154,7 @@ fn write(conn: &mut Connection, steps: &[&Step<'_>]) -> Vec<Result<Written<Annot
     })
 }
 
-/// Locks the topics of the videos that exist, does what concerns these, and logs it.
+/// Locks the topics of the videos that exist, performs the steps on those videos, and logs the changes.
 fn write_with(
     conn: &mut Connection,
     steps: &[&Step<'_>],
@@ -180,7 +180,7 @@ fn write_with(
     let known = steps.iter().zip(&admitted).filter(|(_, admitted)| is_to_do(admitted));
     let known: Vec<&Step<'_>> = known.map(|(step, _)| *step).collect();
     let mut done = Vec::with_capacity(known.len());
-    // New annotations go into as few statements as the order allows.
+    // Insert consecutive new annotations in as few statements as the order allows.
     let is_insert = |step: &Step<'_>| matches!(step, Step::Insert(_));
     for steps in known.chunk_by(|one, next| is_insert(one) && is_insert(next)) {
         done.extend(write_alike(conn, steps, &ends, insert)?);
@@ -216,7 +216,7 @@ fn write_with(
     Ok(written)
 }
 
-/// Whether a step is still to be done, or is a post that is stored already.
+/// Whether a step still has to be done, or repeats a post that is stored already.
 enum Admitted {
     ToDo,
     Stored(AnnotationId),
@@ -225,7 +225,7 @@ enum Admitted {
 fn admit(conn: &mut Connection, new: &NewAnnotation, ends: &Ends) -> Result<Admitted> {
     ends.check_author(conn, new.speaker_id(), new.video_id)?;
     match new.check_end(ends) {
-        // The end may have come nearer since it was stored.
+        // The video may have become shorter since the post was stored.
         Err(refused @ Error::Invalid(_)) => match find_known(conn, new) {
             Err(Error::NotFound) => Err(refused),
             known => known.map(Admitted::Stored),
@@ -234,7 +234,7 @@ fn admit(conn: &mut Connection, new: &NewAnnotation, ends: &Ends) -> Result<Admi
     }
 }
 
-/// What people are told of new and resolved annotations, and what they are no longer told of.
+/// The notifications to send for new and resolved annotations, and those to withdraw.
 fn news(
     conn: &mut Connection,
     steps: &[&Step<'_>],
@@ -246,7 +246,7 @@ fn news(
     for (step, written) in steps.iter().zip(written) {
         let Ok(Written::Changed(Logged { change, .. })) = written else { continue };
         match (step, change) {
-            // One that a moderator restores is nothing new.
+            // An annotation that a moderator restores isn't new.
             (Step::Insert(_), AnnotationChange::Created(one)) => new.push(&one.annotation),
             (
                 Step::Resolve { user, .. },
@@ -269,18 +269,18 @@ fn news(
         match event {
             Some(event) if !was_resolved => events.push(event),
             None if was_resolved => gone.push(Gone::Resolution(id)),
-            // It is as it was.
+            // Resolved and reopened, or the other way round: nothing has changed.
             _ => {}
         }
     }
     Ok(News { events, gone, ..News::default() })
 }
 
-/// What became of an annotation that was resolved or opened, perhaps several times.
+/// The net effect of resolving and reopening an annotation, perhaps several times.
 struct Resolution {
-    /// Whether it was resolved before all of it.
+    /// Whether it was resolved before the batch.
     was_resolved: bool,
-    /// What its author is told, if it is resolved now.
+    /// The notification for its author, if it is resolved now.
     event: Option<notifications::Event>,
 }
 
@@ -290,7 +290,7 @@ impl Resolution {
     }
 }
 
-/// What webhooks tell of a change.
+/// The webhook event for a change.
 fn tell(video_id: VideoId, written: &Written<AnnotationChange>) -> Option<Change> {
     let Written::Changed(logged) = written else { return None };
     Some(tell_change(video_id, logged))
@@ -308,7 +308,7 @@ fn tell_change(video_id: VideoId, Logged { seq, change }: &Logged<AnnotationChan
     Change { event, video_id, annotation_id, was_at, seq: Some(*seq) }
 }
 
-/// Inserts in one go, or one step of another kind.
+/// Performs consecutive inserts together, or a single step of another kind.
 fn write_alike(
     conn: &mut Connection,
     steps: &[&Step<'_>],
@@ -342,13 +342,13 @@ fn write_alike(
         }
     };
     match edited {
-        // An answer to the one who asked, and no reason to undo the others' writes.
+        // An error for one client only; it is no reason to roll back the other writes.
         Err(error @ (Error::NotFound | Error::Changed | Error::Invalid(_))) => Ok(vec![Err(error)]),
         edited => Ok(vec![Ok(edited?)]),
     }
 }
 
-/// Gives a change, and the moves of its replies, their places in the log.
+/// Assigns `seq`s to a change and to the moves of its replies.
 fn place(
     conn: &mut Connection,
     topics: &mut LockedTopics,

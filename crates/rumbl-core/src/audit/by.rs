@@ -5,17 +5,17 @@ use crate::repo::Connection;
 use crate::schema::users;
 use crate::{Error, Result};
 
-/// Who does something that is recorded, and why.
+/// Who performs an audited action, and why.
 #[derive(Debug, Clone, Copy)]
 pub struct By<'a> {
-    /// The acting user; nobody for whoever runs rumbl and does it by a command.
+    /// The acting user; `None` when the operator of this rumbl runs a command.
     pub user: Option<&'a User>,
-    /// What they say about it; see [`parse_note`](super::parse_note).
+    /// Their note; see [`parse_note`](super::parse_note).
     pub note: Option<&'a str>,
 }
 
 impl<'a> By<'a> {
-    /// By whoever runs rumbl.
+    /// The operator of this rumbl.
     pub const OPERATOR: Self = Self { user: None, note: None };
 
     /// By somebody, without a note.
@@ -23,8 +23,8 @@ impl<'a> By<'a> {
         Self { user: Some(user), note: None }
     }
 
-    /// Makes sure that they still have the role which it takes, and returns theirs. It is read in the
-    /// transaction, since it may have been taken from them a moment ago.
+    /// Checks that the user still has the required role, and returns their role. It is read in the transaction, because
+    /// it may have been revoked a moment ago.
     ///
     /// # Errors
     /// [`Error::NotFound`] when they don't have it.

@@ -8,49 +8,49 @@ use crate::page::{Page, PageNumber};
 use crate::repo::{Connection, UtcTime, now};
 use crate::schema::audit_log;
 
-/// Characters of what something was called, and of a detail; the rest is cut off.
+/// Maximum number of characters of a subject's name and of a detail; longer ones are cut.
 const MAX_NAME_CHARS: usize = 200;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuditAction {
-    /// Somebody got another role.
+    /// A user's role was changed.
     ChangeRole,
-    /// Somebody may no longer log in.
+    /// A user was suspended, and may no longer log in.
     Suspend,
-    /// Somebody may log in again.
+    /// A suspension was lifted.
     Unsuspend,
-    /// Somebody was logged out everywhere.
+    /// A user was logged out everywhere.
     EndSessions,
-    /// Somebody was mailed a link to set another password.
+    /// A user was mailed a link to reset their password.
     MailReset,
-    /// A link was made with which somebody can set another password, to be passed on by hand.
+    /// A password reset link was created, to be passed on by hand.
     MakeResetLink,
-    /// A link was made that confirms an address as somebody's, to be passed on by hand.
+    /// A link that confirms a user's e-mail address was created, to be passed on by hand.
     MakeConfirmationLink,
-    /// Somebody's second factor was turned off.
+    /// A user's second factor was turned off.
     RemoveSecondFactor,
-    /// A program's key of somebody's was deleted.
+    /// A user's API key was revoked.
     RevokeApiKey,
-    /// A passkey of somebody's was removed.
+    /// A user's passkey was removed.
     RevokePasskey,
-    /// Somebody linked an account elsewhere to their own.
+    /// A user linked an external account to their own.
     LinkIdentity,
-    /// Somebody unlinked one.
+    /// A user unlinked an external account.
     UnlinkIdentity,
-    /// Something is no longer shown.
+    /// Something was hidden.
     Hide,
-    /// Something is shown again.
+    /// Something hidden was restored.
     Restore,
-    /// Something is gone.
+    /// Something was deleted.
     Delete,
-    /// Something was made.
+    /// Something was created.
     Create,
-    /// Something has another name.
+    /// Something was renamed.
     Rename,
-    /// Reports were closed, and nothing else was done.
+    /// Reports were closed without further action.
     Dismiss,
-    /// Something is tried again.
+    /// A dead job was retried.
     Retry,
 }
 
@@ -81,11 +81,11 @@ impl AuditAction {
     }
 }
 
-/// A line of the audit log.
+/// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = audit_log)]
 pub struct AuditEntry {
-    /// The username of whoever did it, as it was then; nobody's when it was done by a command.
+    /// The username of the acting user at the time; `None` for a command of the operator.
     pub actor_name: Option<String>,
     /// The name of an [`AuditAction`].
     pub action: String,
@@ -93,18 +93,18 @@ pub struct AuditEntry {
     pub subject_kind: String,
     /// The id of the subject, which may be gone.
     pub subject_id: i64,
-    /// What the subject was called then.
+    /// The name of the subject at the time.
     pub subject_name: String,
-    /// What it became, such as the new role.
+    /// The new value, such as the new role.
     pub detail: Option<String>,
-    /// What whoever did it had to say.
+    /// The note of the acting user.
     pub note: Option<String>,
     /// When, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
 }
 
-/// Records what is done in the present transaction: to what, what that is called, and what it becomes.
+/// Records an action in the current transaction: its subject, the subject's name, and the new value.
 pub fn record(
     conn: &mut Connection,
     by: By<'_>,
@@ -112,7 +112,7 @@ pub fn record(
     (subject, name): (Subject, &str),
     detail: Option<&str>,
 ) -> Result<()> {
-    // What people say to each other is kept nowhere else, and is gone with their account.
+    // The text of private messages is stored nowhere else, so that it is gone once the account is deleted.
     let name = if matches!(subject, Subject::Message(_)) { "a private message" } else { name };
     diesel::insert_into(audit_log::table)
         .values((

@@ -8,7 +8,7 @@ pub const NOTE_LENGTH: RangeInclusive<usize> = 1..=1_000;
 
 const NOTE: Field = Field::text("note");
 
-/// Reads what somebody says about what they do: `{note}`, which they may leave out.
+/// Parses the optional note about an action, `{note}`.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`] when it is too long.

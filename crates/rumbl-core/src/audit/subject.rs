@@ -1,6 +1,6 @@
 use crate::ids::{AnnotationId, CategoryId, InvitationId, JobId, MessageId, UserId, VideoId};
 
-/// What something was done to.
+/// The object of an audited action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// A person.

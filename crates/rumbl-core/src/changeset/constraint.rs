@@ -37,8 +37,8 @@ pub(super) struct Constraint {
 }
 
 impl Constraint {
-    /// Whether a violation is one of this constraint. SQLite does not say which foreign key it was,
-    /// so there the first one that the changeset declared answers for it.
+    /// Whether a violation is one of this constraint. SQLite doesn't say which foreign key was
+    /// violated, so the first one that the changeset declares is assumed.
     pub(super) fn matches(&self, kind: ConstraintKind, name: Option<&str>) -> bool {
         self.kind == kind && name.is_none_or(|name| name == self.name)
     }

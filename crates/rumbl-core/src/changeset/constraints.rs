@@ -1,7 +1,7 @@
 use super::constraint::{Constraint, ConstraintKind};
 use super::{Changeset, Field, FieldError};
 
-/// A violated constraint that is declared becomes a form error; one that is not is a bug.
+/// A violation of a declared constraint becomes a form error; a violation of any other is a bug.
 impl Changeset {
     /// No other row has the field's value: "has already been taken".
     #[must_use]
@@ -15,13 +15,14 @@ impl Changeset {
         self.constraint(ConstraintKind::ForeignKey, field, name, FieldError::DOES_NOT_EXIST)
     }
 
-    /// The same, with the error on the association: `user` rather than `user_id`.
+    /// As [`foreign_key_constraint`](Self::foreign_key_constraint), with the error on the
+    /// association: `user`, not `user_id`.
     #[must_use]
     pub fn assoc_constraint(self, association: Field, name: &'static str) -> Self {
         self.foreign_key_constraint(association, name)
     }
 
-    /// No row of the association refers to this one any more: "still exist".
+    /// No row of the association refers to this one: "still exist".
     #[must_use]
     pub fn no_assoc_constraint(self, association: Field, name: &'static str) -> Self {
         self.constraint(ConstraintKind::ForeignKey, association, name, FieldError::STILL_EXIST)

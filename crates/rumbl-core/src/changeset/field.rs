@@ -7,20 +7,20 @@ use serde_json::Value as Json;
 
 use super::FieldError;
 
-/// Finds anything that can be seen: no space, no control character, none that only shapes what is
-/// around it, and not the blank pattern of braille.
+/// Matches any visible character: neither white space, nor a control, format or other ignorable character, nor the
+/// blank braille pattern.
 #[expect(clippy::expect_used, reason = "the pattern is constant, and tests compile it")]
 static VISIBLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u{2800}]")
         .expect("the pattern is valid")
 });
 
-/// Whether there is nothing to see in a text.
+/// Whether a text has no visible character.
 pub(super) fn is_blank(text: &str) -> bool {
     !VISIBLE.is_match(text)
 }
 
-/// What a field of a changeset is called and which values it takes.
+/// The name of a changeset's field, and the type of its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
     name: &'static str,
@@ -32,9 +32,9 @@ pub struct Field {
 pub enum FieldType {
     /// Text without NUL, which PostgreSQL can't store.
     Text,
-    /// An integer of 64 bits; from a form it comes as its digits.
+    /// A 64-bit integer; forms send it as decimal digits.
     Integer,
-    /// Yes or no; from a form it comes as `true` or `false`.
+    /// A boolean; forms send it as `true` or `false`.
     Boolean,
     /// A time in UTC: `2026-05-03T17:04`, with seconds or without, as a form's input has it, or with an offset, as RFC
     /// 3339 has it.
@@ -50,7 +50,7 @@ pub enum Value {
     Text(String),
     /// An integer.
     Integer(i64),
-    /// Yes or no.
+    /// A boolean.
     Boolean(bool),
     /// A time in UTC.
     UtcDatetime(NaiveDateTime),
@@ -67,7 +67,7 @@ impl Field {
         Self { name, field_type: FieldType::Integer }
     }
 
-    /// A field that holds yes or no.
+    /// A field that holds a boolean.
     pub const fn boolean(name: &'static str) -> Self {
         Self { name, field_type: FieldType::Boolean }
     }
@@ -82,8 +82,7 @@ impl Field {
         self.name
     }
 
-    /// Casts what was sent. As in Ecto, a blank text is no value; whether it is goes by what can be
-    /// seen.
+    /// Casts a raw param. As in Ecto, a blank text becomes null; a text without visible characters counts as blank.
     pub(super) fn cast(self, raw: &Json) -> Result<Value, FieldError> {
         match (self.field_type, raw) {
             (_, Json::Null) => Ok(Value::Null),
@@ -109,8 +108,8 @@ impl Field {
     }
 }
 
-/// A number such as `7.0`, which is an integer in JSON Schema, and in JavaScript the same as `7`. Beyond 2⁵³
-/// nobody can tell which one was meant.
+/// A number such as `7.0`, which is an integer in JSON Schema, and the same as `7` in JavaScript. Above 2⁵³ a float
+/// can't represent every integer, so larger numbers are refused.
 fn whole(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9_007_199_254_740_992.0;
     #[expect(clippy::cast_possible_truncation, reason = "it is whole, and within the limit")]
@@ -198,7 +197,7 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-/// As a form's input shows it; null is empty.
+/// As shown in a form's input; null is empty.
 impl fmt::Display for Value {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

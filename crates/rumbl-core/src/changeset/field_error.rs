@@ -1,12 +1,12 @@
 use std::fmt;
 
-/// What is wrong with a field: a message and, apart from it so that it can be translated, the
-/// numbers that belong into its `%{…}` places. `Display` puts the two together.
+/// An error of a field: a message with `%{…}` placeholders and, apart from it so that it can be
+/// translated, the numbers to fill in. `Display` combines the two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    /// The message, with places such as `%{count}`.
+    /// The message, with placeholders such as `%{count}`.
     pub message: &'static str,
-    /// The name of each place, and what belongs there.
+    /// The placeholders' names and values.
     pub params: Vec<(&'static str, i64)>,
 }
 
@@ -19,12 +19,12 @@ impl FieldError {
     pub(super) const DOES_NOT_EXIST: Self = Self::new("does not exist");
     pub(super) const STILL_EXIST: Self = Self::new("still exist");
 
-    /// An error whose message has no places.
+    /// An error whose message has no placeholders.
     pub const fn new(message: &'static str) -> Self {
         Self { message, params: Vec::new() }
     }
 
-    /// An error whose message has one place.
+    /// An error whose message has one placeholder.
     pub fn with(message: &'static str, name: &'static str, value: i64) -> Self {
         Self { message, params: vec![(name, value)] }
     }

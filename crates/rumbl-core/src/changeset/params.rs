@@ -3,32 +3,32 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-/// What was sent, by field: strings from a form, any JSON from a channel.
+/// Raw params by field: strings from a form, any JSON from a channel.
 ///
-/// Its `Debug` tells the names of the fields, never the values: among those are passwords.
+/// `Debug` shows the names of the fields but never the values, which include passwords.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct Params(Map<String, Json>);
 
 impl Params {
-    /// What was sent for a field.
+    /// The raw value of a field.
     pub fn get(&self, field: &str) -> Option<&Json> {
         self.0.get(field)
     }
 
-    /// What was sent for a field, if it is text.
+    /// The value of a field, if it is text.
     pub fn text(&self, field: &str) -> Option<&str> {
         self.get(field)?.as_str()
     }
 
-    /// These, and a text for one more field.
+    /// These params with one more text field.
     #[must_use]
     pub fn with(mut self, field: &str, text: impl Into<String>) -> Self {
         self.0.insert(field.to_owned(), Json::String(text.into()));
         self
     }
 
-    /// Adds what another cast brought.
+    /// Adds the params of another cast.
     pub(super) fn extend(&mut self, other: &Self) {
         self.0.extend(other.0.iter().map(|(field, value)| (field.clone(), value.clone())));
     }
@@ -52,7 +52,8 @@ impl fmt::Debug for Params {
     }
 }
 
-/// What a form's input shows of something that was sent: texts and numbers as they are.
+/// The text that a form's input shows for a raw value: texts and numbers unchanged, nothing for
+/// others.
 pub(super) fn to_input(raw: &Json) -> String {
     match raw {
         Json::String(text) => text.clone(),

@@ -6,13 +6,13 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::field::is_blank;
 use super::{Changeset, Field, FieldError, Value};
 
-/// Bytes that a character may take on average. A character, as people count them, is a grapheme,
-/// and one alone can carry any number of accents; a flag or a family of emoji takes up to 28 bytes.
+/// Average bytes allowed per character. A character, as users count them, is a grapheme, and a
+/// single grapheme can carry any number of accents; a flag or a family emoji takes up to 28 bytes.
 const MAX_BYTES_PER_CHARACTER: usize = 32;
 
-/// As in Ecto, every validation but `validate_required` looks at changes only, and at null never.
+/// As in Ecto, every validation but `validate_required` checks only changes, and never null.
 impl Changeset {
-    /// Each field must hold something: by its change, or else by the data.
+    /// Each field must have a value, either from its change or from the data.
     #[must_use]
     pub fn validate_required(mut self, fields: &[Field]) -> Self {
         for &field in fields {
@@ -29,7 +29,7 @@ impl Changeset {
         self
     }
 
-    /// A text must have as many characters, counted as graphemes.
+    /// A text's number of characters, counted as graphemes, must be in this range.
     #[must_use]
     pub fn validate_length(self, field: Field, characters: RangeInclusive<usize>) -> Self {
         let (min, max) = characters.into_inner();
@@ -47,7 +47,7 @@ impl Changeset {
         self.add_error(field, FieldError::with(message, "count", limit))
     }
 
-    /// A text must match.
+    /// A text must match this regex.
     #[must_use]
     pub fn validate_format(self, field: Field, format: &Regex) -> Self {
         match self.get_change(field).as_text() {
@@ -83,7 +83,7 @@ impl Changeset {
         }
     }
 
-    /// A text must pass a check of the caller's own, which says what is wrong.
+    /// A text must pass the caller's check, which returns the error if it does not.
     #[must_use]
     pub fn validate_change(
         self,

@@ -1,7 +1,7 @@
 use crate::ids::{CategoryId, UserId, VideoId};
 use crate::log::{Append, Entry, Kind, Topic};
 
-/// What was added, changed or deleted.
+/// An entry of the directory that was added, changed or deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DirectoryChange {
     /// A video.
@@ -10,11 +10,11 @@ pub enum DirectoryChange {
     User(UserId),
     /// A category.
     Category(CategoryId),
-    /// What a person follows.
+    /// What a user follows.
     Follows(UserId),
 }
 
-/// The topic that has these changes.
+/// The topic of these changes.
 pub fn directory_topic() -> Topic {
     Topic::of_one("directory")
 }
@@ -30,7 +30,7 @@ impl DirectoryChange {
         Append { kind, subject_id, data: None }
     }
 
-    /// Nothing for kinds of a later version.
+    /// `None` for kinds from a later version.
     pub(super) fn from_entry(entry: &Entry) -> Option<Self> {
         let id = entry.subject_id;
         match entry.kind {

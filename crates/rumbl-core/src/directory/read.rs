@@ -3,10 +3,10 @@ use crate::Result;
 use crate::log::{self, Logged, Missed};
 use crate::repo::Connection;
 
-/// Changes that are listed at most; who missed more starts over.
+/// Maximum number of changes in a listing; readers that missed more start over.
 pub const MAX_DIRECTORY_CHANGES: i64 = 1_000;
 
-/// What was added, changed or deleted after a place in the log. Who starts over takes it that
+/// The changes of the directory after a `seq`. Readers that have to start over should assume that
 /// everything has changed.
 pub fn list_directory_changes(
     conn: &mut Connection,
@@ -19,7 +19,7 @@ pub fn list_directory_changes(
         for entry in &since.entries {
             match DirectoryChange::from_entry(entry) {
                 Some(change) => changes.push(Logged { seq: entry.seq, change }),
-                // A later version wrote it, which runs beside this one for the time of an upgrade.
+                // Written by a later version, which runs beside this one during an upgrade.
                 None => is_known = false,
             }
         }

@@ -6,15 +6,14 @@ use crate::Result;
 use crate::log::{Append, LockedTopics, Topic};
 use crate::repo::{Connection, after_call};
 
-/// Of the whole process: a connection does not know whose pool it is from, and counting one write
-/// too many costs only a read.
+/// Global to the process, because a connection doesn't know which pool it belongs to. Counting too many only costs an
+/// extra read.
 static WRITES: AtomicU64 = AtomicU64::new(0);
 
-/// How many transactions that write to the directory have ended in this process, on whatever
-/// database.
+/// How many transactions that write to the directory have ended in this process, on any database.
 ///
-/// It rises after a commit and before the writer is answered. So an unchanged value means that this
-/// process has written nothing since.
+/// It rises after a commit and before the writer gets its result. While it is unchanged, this process has written
+/// nothing.
 pub fn writes() -> u64 {
     WRITES.load(Ordering::Acquire)
 }
@@ -24,8 +23,8 @@ pub(crate) fn write<T>(
     conn: &mut Connection,
     call: impl FnOnce(&mut Connection) -> Result<T>,
 ) -> Result<T> {
-    // Also after a failure: a commit may have happened although its answer was lost. It is counted when the
-    // call is over, as this may be within another transaction.
+    // Also after a failure: the transaction may have committed although the response was lost. It is counted at the end
+    // of the call, since this transaction may be nested in another.
     after_call(count);
     conn.write(call)
 }
@@ -34,8 +33,8 @@ fn count() {
     WRITES.fetch_add(1, Ordering::AcqRel);
 }
 
-/// The directory's topic, locked until the commit, and what the transaction appends to it. It is
-/// locked before any row, as topics always are.
+/// The directory's topic, locked until the commit, and the entries that the transaction appends to it. Topics are
+/// always locked before rows.
 #[derive(Debug)]
 pub(crate) struct Directory(LockedTopics);
 
@@ -60,7 +59,7 @@ impl Directory {
         Ok(())
     }
 
-    /// The topics that are locked, so that more can be.
+    /// The locked topics, for locking more of them.
     pub(crate) fn topics(&mut self) -> &mut LockedTopics {
         &mut self.0
     }

@@ -16,15 +16,15 @@ use crate::multimedia::{VideoListing, list_videos_with_ids};
 use crate::repo::Connection;
 use crate::schema::annotations;
 
-/// Entries that a page of a feed has at most.
+/// Entries per page of a feed.
 pub const FEED_PAGE: usize = 24;
 
-/// Something new from what somebody follows.
+/// An entry of a feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedEntry {
-    /// A followed person said something, or somebody did about a followed video.
+    /// A new annotation by a followed user, or on a followed video.
     Annotation(Box<(AnnotationWithUser, VideoListing)>),
-    /// A followed person added a video.
+    /// A new video of a followed user.
     Video(Box<VideoListing>),
 }
 
@@ -33,24 +33,24 @@ pub enum FeedEntry {
 pub struct FeedPage {
     /// At most [`FEED_PAGE`].
     pub entries: Vec<FeedEntry>,
-    /// Where the following page begins, if there is one.
+    /// Where the next page begins; `None` on the last page.
     pub next: Option<FeedCursor>,
 }
 
-/// A place in a feed: all that follows has lower ids. Its text is `ANNOTATION-VIDEO`.
+/// A position in a feed: all entries after it have lower ids. Its text is `ANNOTATION-VIDEO`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedCursor {
     annotation_id: i64,
     video_id: i64,
 }
 
-/// The text is no place in a feed.
+/// The text is not a position in a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
 #[error("is no place in a feed")]
 pub struct InvalidFeedCursor;
 
 impl FeedCursor {
-    /// Before everything.
+    /// Before the first entry.
     pub const START: Self = Self { annotation_id: i64::MAX, video_id: i64::MAX };
 }
 
@@ -83,13 +83,13 @@ impl FeedEntry {
     }
 }
 
-/// A page of what is new from what `user` follows: what followed people say, what others say about
-/// followed videos, and the videos that followed people add.
+/// A page of the user's feed: annotations by followed users, annotations by others on followed videos, and new videos
+/// of followed users.
 pub fn list_feed(conn: &mut Connection, user: &User, from: FeedCursor) -> Result<FeedPage> {
     list(conn, user, from, FEED_PAGE)
 }
 
-/// The first few entries of the feed, at most `count` and at most a page.
+/// The newest entries of the feed: at most `count`, and no more than a page.
 pub fn list_newest_of_feed(
     conn: &mut Connection,
     user: &User,
@@ -99,7 +99,7 @@ pub fn list_newest_of_feed(
 }
 
 fn list(conn: &mut Connection, user: &User, from: FeedCursor, count: usize) -> Result<FeedPage> {
-    // One more than is wanted tells that there is a following page.
+    // One row more than needed, to tell whether there is a next page.
     let limit = i64::try_from(count + 1).unwrap_or(i64::MAX);
     conn.read(|conn| {
         let said = ANNOTATIONS.ids(conn, user.id, from.annotation_id, limit)?;
@@ -122,7 +122,7 @@ fn list_annotations(conn: &mut Connection, ids: &[i64]) -> Result<Vec<FeedEntry>
     let videos = list_videos_with_ids(conn, &ids)?;
     let videos: HashMap<VideoId, VideoListing> =
         videos.into_iter().map(|listing| (listing.video.id, listing)).collect();
-    // Of an annotation in the same snapshot there always is the video.
+    // In one snapshot, an annotation's video always exists.
     let with_video = |one: AnnotationWithUser| {
         let video = videos.get(&one.annotation.video_id)?.clone();
         Some(FeedEntry::Annotation(Box::new((one, video))))
@@ -136,9 +136,9 @@ fn list_videos(conn: &mut Connection, ids: &[i64]) -> Result<Vec<FeedEntry>> {
     Ok(videos.into_iter().map(|listing| FeedEntry::Video(Box::new(listing))).collect())
 }
 
-/// Takes a page from the heads of both listings, the later one first. Each is taken in the order of
-/// its ids, whatever the clocks say, so that nothing is on two pages or on none. What comes later is on
-/// no following page, even if this one has nothing of its listing.
+/// Merges two listings into a page, newest first. Each listing is consumed in the order of its ids, whatever the clocks
+/// said, so that no entry appears on two pages or is skipped. New entries appear on no later page, even if this page
+/// has no entry from their listing.
 fn merged(said: Vec<FeedEntry>, added: Vec<FeedEntry>, count: usize) -> FeedPage {
     let from = FeedCursor::above(&said, &added);
     let (mut said, mut added) = (said.into_iter().peekable(), added.into_iter().peekable());
@@ -163,7 +163,7 @@ fn later(said: &mut Entries, added: &mut Entries) -> Option<FeedEntry> {
 }
 
 impl FeedCursor {
-    /// Before the first entries of both listings, and after whatever comes later.
+    /// Before the first entries of both listings, but after anything newer.
     fn above(said: &[FeedEntry], added: &[FeedEntry]) -> Self {
         let none = Self { annotation_id: 0, video_id: 0 };
         let at = said.first().into_iter().chain(added.first()).fold(none, Self::after);

@@ -9,38 +9,38 @@ use crate::multimedia::{VideoListing, get_video, list_videos_with_ids};
 use crate::repo::{Connection, now, with_conn};
 use crate::schema::{user_follows, users, video_follows};
 
-/// People that one person follows at most, and as many videos.
+/// How many users one person can follow, and how many videos.
 pub const MAX_FOLLOWS: i64 = 500;
 
 const BASE: Field = Field::text("base");
 const TOO_MANY: &str = "You already follow %{count}, which is the limit. Unfollow some first.";
 const ONESELF: FieldError = FieldError::new("You can’t follow yourself.");
 
-/// What can be followed.
+/// Something that can be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Followed {
-    /// A person: what they annotate, and the videos that they add.
+    /// A user: their annotations and their new videos.
     User(UserId),
     /// A video: what others say about it.
     Video(VideoId),
 }
 
-/// Everything that somebody follows, the latest first.
+/// Everything that a user follows, the most recent first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Follows {
     /// People, at most [`MAX_FOLLOWS`].
     pub users: Vec<User>,
     /// Videos, at most [`MAX_FOLLOWS`].
     pub videos: Vec<VideoListing>,
-    /// Videos that are hidden. They count too, and are known by nothing but their ids.
+    /// Followed videos that are hidden. They count towards the limit, and only their ids are known.
     pub hidden_videos: Vec<VideoId>,
 }
 
-/// Has `user` follow somebody or something; doing it twice changes nothing.
+/// Makes `user` follow another user or a video. It is idempotent.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is no such thing; [`crate::Error::Invalid`] for oneself, and at
-/// [`MAX_FOLLOWS`].
+/// [`crate::Error::NotFound`] when the user or video doesn't exist; [`crate::Error::Invalid`] for following oneself,
+/// and at [`MAX_FOLLOWS`].
 pub fn follow(conn: &mut Connection, user: &User, followed: Followed) -> Result<()> {
     directory::write(conn, |conn| {
         match followed {
@@ -69,7 +69,7 @@ fn refused(error: FieldError) -> Result<()> {
     Ok(())
 }
 
-/// Keeps others from following for the same person until the commit. SQLite has one writer anyway.
+/// Serializes follows by the same user until the commit. SQLite has only one writer anyway.
 fn lock_follower(conn: &mut Connection, id: UserId) -> Result<()> {
     if let Connection::Pg(conn) = conn {
         let row = users::table.find(id).select(users::id).for_no_key_update();
@@ -98,7 +98,7 @@ fn insert(conn: &mut Connection, user_id: UserId, followed: Followed) -> Result<
     Ok(())
 }
 
-/// Has `user` follow somebody or something no more, and says whether they did before.
+/// Makes `user` unfollow a user or a video, and returns whether they followed it.
 pub fn unfollow(conn: &mut Connection, user: &User, followed: Followed) -> Result<bool> {
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
@@ -118,7 +118,7 @@ pub fn unfollow(conn: &mut Connection, user: &User, followed: Followed) -> Resul
     })
 }
 
-/// Whether somebody follows somebody or something.
+/// Whether a user follows another user or a video.
 pub fn is_following(conn: &mut Connection, user_id: UserId, followed: Followed) -> Result<bool> {
     let count: i64 = match followed {
         Followed::User(id) => user_follows::table.find((user_id, id)).count().get_result(conn)?,
@@ -127,7 +127,7 @@ pub fn is_following(conn: &mut Connection, user_id: UserId, followed: Followed) 
     Ok(count > 0)
 }
 
-/// How many people and videos somebody follows.
+/// How many users and videos a user follows.
 pub fn count_follows(conn: &mut Connection, user_id: UserId) -> Result<i64> {
     let people: i64 =
         user_follows::table.filter(user_follows::user_id.eq(user_id)).count().get_result(conn)?;
@@ -149,7 +149,7 @@ fn count_alike(conn: &mut Connection, user_id: UserId, followed: Followed) -> Re
     })
 }
 
-/// Everything that somebody follows.
+/// Everything that a user follows.
 pub fn list_follows(conn: &mut Connection, user_id: UserId) -> Result<Follows> {
     conn.read(|conn| {
         let users = user_follows::table

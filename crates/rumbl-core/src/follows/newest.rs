@@ -1,8 +1,8 @@
-//! The newest rows of everybody and everything that somebody follows.
+//! The newest rows from everything that a user follows.
 //!
-//! Of each followed person or video an index gives the newest few, and of all these the newest are
-//! taken. So a page costs the same however much each of them has said; a join under one limit would
-//! read and sort all of it. What is on no list is left out before it is counted. Diesel can't say either form.
+//! An index gives the newest few rows of each followed user or video, and the newest of all these are taken. So a page
+//! costs the same however many rows each of them has, whereas a join under a single limit would read and sort all of
+//! them. Rows that aren't listed are left out before the limit applies. Diesel can't express either query.
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
@@ -12,15 +12,15 @@ use crate::ids::UserId;
 use crate::multimedia::is_listed_sql;
 use crate::repo::{Connection, with_conn};
 
-/// What is read: its statement for each database. The parameters are the follower, the id that all
-/// are below, and the limit.
+/// A query, as a statement for each database. The parameters are the follower, the exclusive upper bound of the ids,
+/// and the limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Newest {
     sqlite: &'static str,
     postgres: &'static str,
 }
 
-/// What followed people say, and what others say about followed videos.
+/// Annotations by followed users, and those by others on followed videos.
 pub(super) const ANNOTATIONS: Newest = Newest {
     sqlite: concat!(
         "\
@@ -67,7 +67,7 @@ pub(super) const ANNOTATIONS: Newest = Newest {
     ),
 };
 
-/// The videos that followed people add.
+/// New videos of followed users.
 pub(super) const VIDEOS: Newest = Newest {
     sqlite: concat!(
         "\
@@ -102,7 +102,7 @@ struct Row {
 }
 
 impl Newest {
-    /// The ids below one, the highest first, at most `limit`.
+    /// The ids below a given one, the highest first, at most `limit`.
     pub(super) fn ids(
         self,
         conn: &mut Connection,

@@ -1,12 +1,12 @@
-//! Cells of spreadsheets, in which a text must not be taken for a formula.
+//! Spreadsheet cells that are safe from formula injection.
 
-/// What makes a formula of a cell, also in the full width of East Asian scripts.
+/// Characters that start a formula, including the full-width forms of East Asian scripts.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-/// What makes a text of it again.
+/// A prefix that makes a cell plain text.
 const MARK: char = '\'';
 
-/// A cell that no spreadsheet takes for a formula. Some spreadsheets trim cells before they look. A text that looks
-/// like such a cell gets a mark of its own, so that each can be told from the other.
+/// A cell that no spreadsheet takes for a formula. Leading blanks are skipped, because some spreadsheets trim cells
+/// before they look. A text that already looks like an escaped cell is escaped as well, so that escaping is reversible.
 pub fn inert_cell(text: &str) -> String {
     if is_formula(text.trim_start_matches(MARK)) {
         format!("{MARK}{text}")
@@ -28,7 +28,7 @@ fn is_formula(text: &str) -> bool {
         || text.trim_start_matches(is_blank).starts_with(FORMULA_STARTS)
 }
 
-/// Whether a character takes no ink: white space, controls, and what has no width.
+/// Whether a character is invisible: white space, a control character, or one without width.
 fn is_blank(c: char) -> bool {
     let has_no_width = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     c.is_whitespace() || c.is_control() || has_no_width

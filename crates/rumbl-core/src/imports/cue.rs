@@ -1,4 +1,4 @@
-//! What WebVTT and SRT have in common: blocks of lines, with a time and a text.
+//! Cues, which WebVTT and SRT share: blocks of lines with a timing and a text.
 
 use std::iter::Peekable;
 
@@ -8,17 +8,17 @@ use super::time::parse_clock;
 
 const ARROW: &str = "-->";
 
-/// What is shown from a moment on.
+/// A cue of a subtitle file.
 #[derive(Debug)]
 pub(super) struct Cue<'a> {
-    /// The line of its time.
+    /// The line number of its timing.
     pub(super) line: usize,
     pub(super) at_ms: i64,
     /// Its lines of text.
     pub(super) text: Vec<&'a str>,
 }
 
-/// The blocks of a file.
+/// Reads the cues of a file.
 #[derive(Debug)]
 pub(super) struct Cues<'a> {
     lines: Peekable<Lines<'a>>,
@@ -29,17 +29,17 @@ impl<'a> Cues<'a> {
         Self { lines: Lines::of(text).peekable() }
     }
 
-    /// The next line, which is not part of a cue.
+    /// The next line outside of a cue.
     pub(super) fn next_line(&mut self) -> Option<(usize, &'a str)> {
         self.lines.next()
     }
 
-    /// Goes to the end of a block.
+    /// Skips the rest of a block.
     pub(super) fn skip_block(&mut self) {
         while self.lines.next_if(|(_, text)| !text.is_empty() && !text.contains(ARROW)).is_some() {}
     }
 
-    /// The next cue that can be read. A block without a time is refused unless it `is_other`, by its first line.
+    /// The next cue that can be read. A block without a timing is an error, unless `is_other` accepts its first line.
     pub(super) fn next_cue(
         &mut self,
         reading: &mut Reading,
@@ -49,7 +49,7 @@ impl<'a> Cues<'a> {
             if text.trim().is_empty() {
                 continue;
             }
-            // A line before the time numbers the cue.
+            // A line before the timing is the cue's number or id.
             let timing = match text.contains(ARROW) {
                 true => Some((line, text)),
                 false if is_other(text) => {
@@ -73,7 +73,7 @@ impl<'a> Cues<'a> {
         None
     }
 
-    /// The lines up to the next one that is empty.
+    /// The lines up to the next empty line.
     fn text(&mut self) -> Vec<&'a str> {
         let mut lines = Vec::new();
         while let Some((_, text)) =
@@ -81,7 +81,7 @@ impl<'a> Cues<'a> {
         {
             lines.push(text);
         }
-        // Where a cue follows without an empty line, its number was taken for text.
+        // When the next cue follows without an empty line, its number was read as text.
         if self.lines.peek().is_some_and(|(_, text)| text.contains(ARROW)) {
             let is_number = |line: &mut &str| line.trim().parse::<u64>().is_ok();
             lines.pop_if(is_number);

@@ -1,6 +1,6 @@
 //! Bilibili's comments: `<d p="time,mode,size,color,timestamp,pool,userhash,id">text</d>`, with the time in seconds.
 //!
-//! A file is read from the front, piece by piece. It can define no entities, and nothing outside of it is fetched.
+//! The XML is parsed as a stream. It can't define entities, and nothing external is loaded.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
@@ -10,14 +10,14 @@ use super::lines::LineNumbers;
 use super::reading::{Found, Reading};
 use super::time::{parse_clock, parse_unix_time};
 
-/// How deep elements may be; comments are in the root.
+/// Maximum depth of elements; comments are children of the root.
 const MAX_DEPTH: usize = 16;
-/// Modes whose texts are programs.
+/// Modes whose texts are code.
 const PROGRAMS: [&str; 2] = ["8", "9"];
-/// A mode whose texts are lists, in which this entry is what is shown.
+/// The mode whose texts are lists, and the index of the entry that is displayed.
 const PLACED: (&str, usize) = ("7", 4);
 
-/// A comment that is being read.
+/// A comment that is being parsed.
 struct Comment {
     line: usize,
     depth: usize,
@@ -79,7 +79,7 @@ fn properties(start: &BytesStart<'_>) -> String {
     value.map(|value| String::from_utf8_lossy(&value).into_owned()).unwrap_or_default()
 }
 
-/// A character by its number, or one of the five that XML names.
+/// The character of a numeric reference, or of one of XML's five predefined entities.
 fn character(reference: &BytesRef<'_>) -> Option<char> {
     if let Ok(Some(character)) = reference.resolve_char_ref() {
         return Some(character);

@@ -1,5 +1,5 @@
-//! Files that people look through before they import them. They are kept in the database, as any process may show the
-//! preview and import it: one of each person's, for an hour, and not too much of all together.
+//! Drafts: files that users preview before they import them. They are stored in the database, so that any process can
+//! show the preview and import the file. Each user has at most one, for an hour, and their total size is limited.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
@@ -19,52 +19,52 @@ use crate::{Error, Result};
 
 /// How long a draft is kept.
 pub const KEPT_FOR: TimeDelta = TimeDelta::hours(1);
-/// Bytes of all drafts together.
+/// Maximum size of all drafts together, in bytes.
 pub const MAX_DRAFT_BYTES: i64 = 100 * 1024 * 1024;
-/// Drafts of all people together.
+/// Maximum number of drafts.
 pub const MAX_DRAFTS: usize = 1_000;
 
-/// A file as somebody sent it.
+/// A file as it was uploaded.
 #[derive(Debug, Clone, Copy)]
 pub struct NewFile<'a> {
-    /// What it is called; a path before the name is left out.
+    /// Its name; a leading path is dropped.
     pub name: &'a str,
-    /// What kind of file it is, unless its name or its beginning is to tell.
+    /// Its format; `None` to detect it from the name or the content.
     pub format: Option<ImportFormat>,
-    /// What is in it.
+    /// Its content.
     pub content: &'a [u8],
 }
 
-/// A file that somebody looks through before they import it.
+/// An uploaded file that its user has not imported yet.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = import_drafts)]
 pub struct ImportDraft {
     /// Its id.
     pub id: ImportDraftId,
-    /// Whose it is.
+    /// The user who uploaded it.
     pub user_id: UserId,
-    /// The video that is to get the annotations.
+    /// The video to add its annotations to.
     pub video_id: VideoId,
     /// What kind of file it is.
     pub format: ImportFormat,
     /// What the file is called.
     pub file_name: String,
-    /// When it was sent, in UTC.
+    /// When it was uploaded, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
 }
 
-/// A file that was read.
+/// A parsed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadFile {
-    /// The name as it is kept.
+    /// Its name as stored.
     pub(super) name: String,
     pub(super) format: ImportFormat,
     pub(super) reading: Reading,
 }
 
 impl NewFile<'_> {
-    /// Reads it, which takes a while where it is long.
+    /// Parses the file, which takes a while for a large one.
     ///
     /// # Errors
     /// [`FileError`].
@@ -73,18 +73,18 @@ impl NewFile<'_> {
         Ok(ReadFile { name: self.kept_name(), format, reading })
     }
 
-    /// The name as it is kept: without a path, and not too long.
+    /// Its name as stored: without a path, and of limited length.
     pub(super) fn kept_name(&self) -> String {
         let name = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
         name.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME_CHARACTERS).collect()
     }
 }
 
-/// Keeps a file that can be read, instead of any other draft of the user's.
+/// Stores a file that can be parsed, in place of the user's previous draft.
 ///
 /// # Errors
 /// [`Error::Invalid`] on the field `file`; [`Error::NotFound`] when the user has no such video or it is hidden;
-/// [`Error::Unavailable`] when too much is kept already.
+/// [`Error::Unavailable`] when too many drafts are stored already.
 pub fn create_import_draft(
     conn: &mut Connection,
     user: &User,
@@ -96,11 +96,11 @@ pub fn create_import_draft(
     let format = file.read()?.format;
     let byte_count = i64::try_from(file.content.len()).unwrap_or(i64::MAX);
     conn.write(|conn| {
-        // Otherwise two at once would both find no draft of the user's.
+        // Otherwise two concurrent uploads would both find no draft of the user's.
         lock_user(conn, user.id)?;
         let own = import_drafts::table.filter(import_drafts::user_id.eq(user.id));
         diesel::delete(own).execute(conn)?;
-        // Two at once may go a little beyond the limit, by no more than a file.
+        // Concurrent uploads may exceed the limit a little, by at most a file each.
         let kept: Vec<i64> = import_drafts::table.select(import_drafts::byte_count).load(conn)?;
         if kept.iter().sum::<i64>() > MAX_DRAFT_BYTES - byte_count || kept.len() >= MAX_DRAFTS {
             return Err(Error::Unavailable("too many files wait to be imported".to_owned()));
@@ -122,7 +122,7 @@ pub fn create_import_draft(
 /// A draft of a user's for a video of theirs.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it is not kept any more.
+/// [`Error::NotFound`] when there is none, or it has expired.
 pub fn get_import_draft(
     conn: &mut Connection,
     user: &User,
@@ -142,12 +142,12 @@ pub(super) fn content_of(conn: &mut Connection, id: ImportDraftId) -> Result<Vec
     Ok(import_drafts::table.find(id).select(import_drafts::content).first(conn)?)
 }
 
-/// Deletes the drafts that are kept no longer, and returns how many there were.
+/// Deletes expired drafts, and returns how many there were.
 pub fn delete_old_import_drafts(conn: &mut Connection) -> Result<usize> {
     delete_old_import_drafts_at(conn, now())
 }
 
-/// The same at another time, such as in a test.
+/// As [`delete_old_import_drafts`], with a given time, for tests.
 pub fn delete_old_import_drafts_at(conn: &mut Connection, at: NaiveDateTime) -> Result<usize> {
     let old = import_drafts::table.filter(import_drafts::inserted_at.le(at - KEPT_FOR));
     Ok(diesel::delete(old).execute(conn)?)

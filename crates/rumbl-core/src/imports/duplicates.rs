@@ -1,5 +1,6 @@
-//! What a video has already. As often as a text stands at a moment there, it is taken for the same in a file; so
-//! nothing comes twice, and nothing that a file says twice gets lost. The same reply in two threads is not the same.
+//! Detects annotations of a file that the video has already: those with the same moment, text and thread. Each stored
+//! annotation matches only one of the file, so that nothing is imported twice, and repeated annotations of a file are
+//! all kept.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -9,20 +10,20 @@ use crate::annotations::{self, Annotation};
 use crate::ids::{AnnotationId, VideoId};
 use crate::repo::{Connection, MAX_BOUND};
 
-/// What is there and has not been found in the file yet, by its moment and text and then by the head of its thread.
+/// Stored annotations that have not been matched yet, by moment and text and then by thread.
 pub(super) struct Present(HashMap<(i64, String), Threads>);
 
 type Threads = BTreeMap<Option<AnnotationId>, VecDeque<AnnotationId>>;
 
-/// What an annotation of a file is there.
+/// The role of a file's annotation in the video.
 #[derive(Debug, Clone, Copy)]
 enum Role {
     Apart,
-    /// A reply, to what the video has already if it is known.
+    /// A reply, to a stored annotation if that is known.
     Reply(Option<AnnotationId>),
 }
 
-/// Where what is the same may stand.
+/// Where a match may stand.
 #[derive(Debug, Clone, Copy)]
 enum Place {
     Apart,
@@ -30,8 +31,8 @@ enum Place {
     Anywhere,
 }
 
-/// Where it is looked for, one after another: what stands in the same place comes first, so that nobody else is taken for
-/// it. Subtitles have no threads, so what comes from them may stand apart here and be a reply there.
+/// Where to look for a match, in this order: the same place comes first, so that an exact match wins. Subtitle formats
+/// have no threads, so an annotation from them may stand alone in the file and be a reply in the video.
 const ROUNDS: [fn(Role) -> Option<Place>; 5] = [
     |role| matches!(role, Role::Apart).then_some(Place::Apart),
     Role::thread,
@@ -51,7 +52,7 @@ impl Role {
 }
 
 impl Present {
-    /// What a video has of what was found, and no more.
+    /// Reads those annotations of a video that could match the file's.
     pub(super) fn of(conn: &mut Connection, video_id: VideoId, found: &[Found]) -> Result<Self> {
         let texts: HashSet<(i64, String)> = found.iter().map(key).collect();
         let ats: BTreeSet<i64> = found.iter().map(|found| found.at_ms).collect();
@@ -69,8 +70,8 @@ impl Present {
         Ok(Self(present))
     }
 
-    /// For each that was found, and is not left out, the head of the thread in which it is there, if it is; each that is
-    /// there stands for one. `heads` are the indexes of what is replied to.
+    /// For each annotation of the file that isn't skipped, the head of the thread in which the video has it, if it
+    /// does. Each match uses up one stored annotation. `heads` are the indexes of the threads' heads.
     pub(super) fn find(
         mut self,
         found: &[Found],
@@ -114,7 +115,7 @@ fn key(found: &Found) -> (i64, String) {
     (found.at_ms, comparable(&found.body))
 }
 
-/// A text without what subtitles can't have: empty lines.
+/// A text without empty lines, which subtitles can't contain.
 fn comparable(text: &str) -> String {
     let lines = text.split(['\n', '\r']).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")

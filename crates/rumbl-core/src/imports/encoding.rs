@@ -1,4 +1,4 @@
-//! From bytes to text.
+//! Decodes files to text.
 
 use super::file_error::FileError;
 
@@ -6,10 +6,10 @@ const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 const UTF_16_LE_MARK: &[u8] = b"\xff\xfe";
 const UTF_16_BE_MARK: &[u8] = b"\xfe\xff";
 
-/// Reads UTF-8, with or without a byte order mark, and UTF-16 with one.
+/// Decodes UTF-8, with or without a byte order mark, and UTF-16 with one.
 ///
 /// # Errors
-/// [`FileError::NotText`], also where there are NUL characters, as no text has these.
+/// [`FileError::NotText`], also when there are NUL characters, which text files don't contain.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, FileError> {
     let text = if let Some(bytes) = bytes.strip_prefix(UTF_16_LE_MARK) {
         utf_16(bytes, u16::from_le_bytes)?

@@ -3,10 +3,10 @@ use thiserror::Error;
 use super::limits::FILE;
 use crate::changeset::{Action, Changeset, FieldError};
 
-/// Why nothing can be read from a file.
+/// Why a file can't be imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FileError {
-    /// There is nothing in it.
+    /// It has no annotations.
     #[error("is empty")]
     Empty,
     /// It is longer than [`MAX_FILE_BYTES`](super::MAX_FILE_BYTES).
@@ -15,10 +15,10 @@ pub enum FileError {
     /// It is neither UTF-8 nor UTF-16.
     #[error("is not text in UTF-8 or UTF-16")]
     NotText,
-    /// Nobody can tell what it is.
+    /// Its format can't be detected.
     #[error("is not WebVTT, SRT, CSV, JSON or XML, by its name or by how it begins")]
     UnknownFormat,
-    /// It says more than an import may.
+    /// It has more annotations than an import may.
     #[error("has more than 20,000 annotations")]
     TooMany,
 }
@@ -43,7 +43,7 @@ impl From<FileError> for crate::Error {
     }
 }
 
-/// Why a file was refused, as an error on its field.
+/// The error on a form's field for a refused file.
 pub(super) fn refused(message: &'static str) -> crate::Error {
     let changeset = Changeset::new([]).add_error(FILE, FieldError::new(message));
     match changeset.apply_action(Action::Insert) {

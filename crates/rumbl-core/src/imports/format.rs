@@ -7,23 +7,23 @@ use diesel::sql_types::Text;
 use super::lines::Lines;
 use crate::repo::stored_as_text;
 
-/// What kind of file it is.
+/// The format of an import file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub enum ImportFormat {
-    /// The W3C's WebVTT: subtitles and captions.
+    /// WebVTT by the W3C: subtitles and captions.
     WebVtt,
     /// `SubRip`: subtitles.
     Srt,
-    /// A table whose first row names its columns.
+    /// A table whose first row has the column names.
     Csv,
-    /// The W3C's Web Annotation Data Model, as JSON.
+    /// The Web Annotation Data Model by the W3C, as JSON.
     Json,
     /// Bilibili's comments, as XML.
     Danmaku,
 }
 
-/// The text names no format.
+/// The text is not the name of a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is no format of annotations")]
 pub struct InvalidFormat;
@@ -32,7 +32,7 @@ impl ImportFormat {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::WebVtt, Self::Srt, Self::Csv, Self::Json, Self::Danmaku];
 
-    /// Its name, as the database and the API have it.
+    /// Its name in the database and the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::WebVtt => "vtt",
@@ -43,7 +43,7 @@ impl ImportFormat {
         }
     }
 
-    /// What people call it.
+    /// Its name for users.
     pub const fn title(self) -> &'static str {
         match self {
             Self::WebVtt => "WebVTT",
@@ -66,7 +66,7 @@ impl ImportFormat {
         })
     }
 
-    /// The format of a file, by its name or else by how it begins.
+    /// Detects the format of a file, from its name or else from how the text begins.
     pub(super) fn of_file(name: &str, text: &str) -> Option<Self> {
         Self::of_name(name).or_else(|| Self::of_text(text))
     }

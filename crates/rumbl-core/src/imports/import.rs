@@ -1,4 +1,4 @@
-//! Imports of files: each in one transaction, all of it or nothing.
+//! Imports of files: each is one transaction, all or nothing.
 
 use std::collections::BTreeSet;
 
@@ -27,10 +27,10 @@ const NOTHING_NEW: &str = "has nothing that is new to this video";
 const NOTHING_READABLE: &str = "has no line that can be read as an annotation of this video";
 const DAY: TimeDelta = TimeDelta::days(1);
 
-/// Imports a draft. Confirmed again, it imports nothing, and returns what was imported.
+/// Imports a draft. When it is confirmed again, nothing is imported, and the earlier import is returned.
 ///
 /// # Errors
-/// As for [`import_file`]; [`Error::NotFound`] also when the draft is not kept any more.
+/// As for [`import_file`]; [`Error::NotFound`] also when the draft has expired.
 pub fn confirm_import(
     conn: &mut Connection,
     user: &User,
@@ -42,13 +42,13 @@ pub fn confirm_import(
     }
     let draft = get_import_draft(conn, user, video_id, draft_id);
     let draft = match draft {
-        // Another press may have been quicker.
+        // The form may have been submitted twice.
         Err(Error::NotFound) => {
             return find_confirmed(conn, user, (video_id, draft_id))?.ok_or(Error::NotFound);
         }
         draft => draft?,
     };
-    // Read before anything is locked.
+    // Parse the file before locking anything.
     let content = content_of(conn, draft_id);
     let content = match content {
         Err(Error::NotFound) => {
@@ -72,12 +72,12 @@ pub fn confirm_import(
     })
 }
 
-/// Imports a file that was read before, so that nobody waits for its reading, and tells which of its lines could not be read, as far as
-/// [`Unreadable`](super::Unreadable) names them.
+/// Imports a parsed file; parsing it beforehand keeps the locks short. Also returns the lines that could not be read,
+/// as far as [`Unreadable`](super::Unreadable) lists them.
 ///
 /// # Errors
-/// [`Error::Invalid`] on the field `file`, also when nothing in it is new, or the person has imported too many files
-/// within 24 hours; [`Error::NotFound`] when they have no such video, or it is hidden.
+/// [`Error::Invalid`] on the field `file`, also when it contains nothing new, or the user has imported too many files
+/// within 24 hours; [`Error::NotFound`] when the user has no such video, or it is hidden.
 pub fn import_file(
     conn: &mut Connection,
     user: &User,

@@ -1,6 +1,6 @@
-//! The lines of a text, whatever ends them.
+//! Splits a text into lines, with any line ending.
 
-/// The lines with their numbers, from 1. They end with `\r\n`, `\n` or `\r`, which are not part of them.
+/// The lines with their numbers, from 1. The terminators `\r\n`, `\n` and `\r` are not included.
 #[derive(Debug, Clone)]
 pub(super) struct Lines<'a> {
     rest: Option<&'a str>,
@@ -28,10 +28,10 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// Finds the numbers of lines.
+/// Maps offsets to line numbers.
 #[derive(Debug)]
 pub(super) struct LineNumbers {
-    /// Where each line but the first begins.
+    /// The offset of each line's start, except the first.
     starts: Vec<usize>,
 }
 
@@ -47,7 +47,7 @@ impl LineNumbers {
         Self { starts: ends.map(|(at, _)| at + 1).collect() }
     }
 
-    /// The line that has the byte at an offset.
+    /// The number of the line that contains a byte offset.
     pub(super) fn at(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset) + 1
     }

@@ -9,28 +9,28 @@ use crate::multimedia::get_user_video;
 use crate::repo::{Connection, UtcTime};
 use crate::schema::imports;
 
-/// Imports of a video that are listed.
+/// Maximum number of imports in a listing.
 pub const MAX_LISTED: i64 = 50;
 
-/// A file whose annotations were added to a video.
+/// An import: a file whose annotations were added to a video.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = imports)]
 pub struct Import {
     /// Its id.
     pub id: ImportId,
-    /// Who imported it.
+    /// The user who imported it.
     pub user_id: UserId,
     /// The video.
     pub video_id: VideoId,
-    /// What kind of file it was.
+    /// The format of the file.
     pub format: ImportFormat,
-    /// What the file was called.
+    /// The name of the file.
     pub file_name: String,
-    /// How many annotations the video got.
+    /// How many annotations were added.
     pub annotation_count: i64,
-    /// How many it had already.
+    /// How many annotations the video had already.
     pub duplicate_count: i64,
-    /// How much of the file could not be read.
+    /// How many lines or entries of the file could not be read.
     pub unreadable_count: i64,
     /// When it was imported, in UTC.
     #[diesel(deserialize_as = UtcTime)]
@@ -65,13 +65,13 @@ pub fn get_import(
     Ok(of_video.select(Import::as_select()).first(conn)?)
 }
 
-/// Everything that a person has imported, in that order, for the person themselves.
+/// All imports by a user, in order, for the export of their data.
 pub(crate) fn list_own_imports(conn: &mut Connection, id: UserId) -> Result<Vec<Import>> {
     let own = imports::table.filter(imports::user_id.eq(id)).order(imports::id);
     Ok(own.select(Import::as_select()).load(conn)?)
 }
 
-/// What came of a draft that was confirmed.
+/// The import of a draft that was confirmed before.
 pub(super) fn find_confirmed(
     conn: &mut Connection,
     user: &User,

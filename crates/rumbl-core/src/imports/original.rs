@@ -1,4 +1,4 @@
-//! What files say about the annotations that came from them: who wrote them, and when.
+//! The original author and time of imported annotations, as stated in their files.
 
 use std::collections::HashMap;
 
@@ -14,16 +14,16 @@ use crate::schema::imported_annotations;
 /// Rows that one statement stores at most.
 const BATCH: usize = 1_000;
 
-/// What a file says about an annotation that came from it. Nobody has checked it.
+/// The origin of an imported annotation, as stated in its file; it is unverified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Original {
-    /// Who wrote it.
+    /// The author's name.
     pub author_name: Option<String>,
-    /// When, in UTC.
+    /// When it was written, in UTC.
     pub written_at: Option<NaiveDateTime>,
 }
 
-/// What files say about those of some annotations that came from files.
+/// The origins of those annotations that were imported.
 pub fn find_originals(
     conn: &mut Connection,
     ids: impl IntoIterator<Item = AnnotationId>,

@@ -17,20 +17,20 @@ use crate::repo::{Connection, MAX_BOUND};
 
 const FULL: &str = "the annotation that it replies to has as many replies as it can have";
 
-/// What an import would do.
+/// The preview of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportPlan {
-    /// What kind of file it is.
+    /// The format of the file.
     pub format: ImportFormat,
-    /// What the video would get: replies last, else in the order of the file.
+    /// The annotations to add: replies last, otherwise in the order of the file.
     pub new: Vec<Found>,
-    /// How much of the file the video has already.
+    /// How many annotations of the file the video has already.
     pub duplicate_count: usize,
-    /// What of it can't be read, or is no annotation of this video.
+    /// The entries that can't be read, or are not valid for this video.
     pub unreadable: Unreadable,
 }
 
-/// What the import of a draft would do.
+/// Previews the import of a draft.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when the user has no such draft, or the video is gone or hidden.
@@ -48,7 +48,7 @@ pub fn preview_import(
     })
 }
 
-/// What an import would do, and what it would store, which is in the same order as what is new.
+/// The preview of an import, and the annotations to store, in the same order as `new`.
 pub(super) fn plan(
     conn: &mut Connection,
     bulk: &Bulk,
@@ -76,7 +76,7 @@ pub(super) fn plan(
     let mut room = Room::of(conn, &outcomes)?;
     let mut places: Vec<Option<Head>> = vec![None; found.len()];
     let mut valid = Vec::new();
-    // The heads of threads come first, so that replies know where they are.
+    // Heads of threads come first, so that replies can refer to them.
     let mut replies = BTreeMap::new();
     for (index, outcome) in outcomes.into_iter().enumerate() {
         let is_reply = heads.get(index).is_some_and(Option::is_some);
@@ -114,9 +114,9 @@ pub(super) fn plan(
     Ok((plan, valid.into_iter().map(|(_, annotation)| annotation).collect()))
 }
 
-/// What becomes of an annotation of a file.
+/// What to do with an annotation of the file.
 enum Outcome {
-    /// It is there, in the thread of this one.
+    /// The video has it already, in the thread of this one.
     Present(AnnotationId),
     New(BulkAnnotation),
     Refused(String),
@@ -128,7 +128,7 @@ fn set(places: &mut [Option<Head>], index: usize, head: Head) {
     }
 }
 
-/// How many replies the threads have.
+/// How many replies each thread has.
 struct Room(HashMap<Head, i64>);
 
 impl Room {
@@ -147,7 +147,7 @@ impl Room {
         Ok(Self(counts))
     }
 
-    /// Takes the room of one reply, if there is any.
+    /// Reserves a place for one reply, if the thread isn't full.
     fn take(&mut self, head: Head) -> bool {
         let count = self.0.entry(head).or_default();
         *count += 1;

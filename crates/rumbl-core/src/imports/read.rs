@@ -5,7 +5,7 @@ use super::limits::MAX_FILE_BYTES;
 use super::reading::Reading;
 use super::{danmaku, subrip, table, web_annotation, webvtt};
 
-/// Reads a file. Without a format, its name tells it, or how the file begins.
+/// Parses a file. Without a format, it is detected from the name or from how the content begins.
 ///
 /// # Errors
 /// [`FileError`].

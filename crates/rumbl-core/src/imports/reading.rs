@@ -2,33 +2,33 @@ use chrono::NaiveDateTime;
 
 use super::limits::{MAX_AUTHOR_CHARACTERS, MAX_FOUND, MAX_LINE_ERRORS};
 
-/// What a file says about one moment.
+/// An annotation found in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// The line where it begins, from 1.
+    /// The line where it begins, counted from 1.
     pub line: usize,
     /// The moment, in milliseconds from the start of the video.
     pub at_ms: i64,
-    /// What it says.
+    /// The text.
     pub body: String,
-    /// Who said it, if the file names somebody.
+    /// The author's name, if the file has one.
     pub author_name: Option<String>,
-    /// When they said it, in UTC, if the file tells.
+    /// When it was written, in UTC, if the file says so.
     pub written_at: Option<NaiveDateTime>,
-    /// What the file calls it, if it does, so that replies can name it.
+    /// Its id in the file, if it has one, which replies refer to.
     pub id: Option<String>,
-    /// What the file calls the annotation that it replies to, if it is a reply.
+    /// The id, in the file, of the annotation that it replies to.
     pub reply_to: Option<String>,
-    /// Since when it is resolved, in UTC, if the file says that it is.
+    /// When it was resolved, in UTC, if the file marks it as resolved.
     pub resolved_at: Option<NaiveDateTime>,
 }
 
-/// What is wrong with a line of a file.
+/// An error in a line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineError {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong with it, as people read it.
+    /// The message for users.
     pub message: String,
 }
 
@@ -44,14 +44,14 @@ pub struct Unreadable {
 /// What was read from a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// What it says, in its order; at most one more than [`MAX_FOUND`].
+    /// The annotations in the order of the file; at most one more than [`MAX_FOUND`].
     pub found: Vec<Found>,
-    /// What of it can't be read.
+    /// The lines that can't be read.
     pub unreadable: Unreadable,
 }
 
 impl Reading {
-    /// Whether there is more in the file than may be, so that nobody has to read on.
+    /// Whether the file has more annotations than allowed, so that reading can stop.
     pub(super) fn is_full(&self) -> bool {
         self.found.len() > MAX_FOUND
     }
@@ -66,7 +66,7 @@ impl Reading {
 }
 
 impl Unreadable {
-    /// Adds one in its place.
+    /// Inserts an error in the order of lines.
     pub(super) fn add(&mut self, error: LineError) {
         self.count += 1;
         let place = self.first.partition_point(|other| other.line <= error.line);
@@ -77,16 +77,16 @@ impl Unreadable {
     }
 }
 
-/// How an export calls the author of what was imported, so that nobody takes a file's word for rumbl's.
+/// What exports append to the author's name of an imported annotation, because the name is unverified.
 const IMPORTED_BY: &str = " (imported by ";
 
-/// The name of an author as an export has it, and who imported what they said.
+/// The author's name of an imported annotation in an export, with the user who imported it.
 pub fn imported_name(author_name: &str, importer: &str) -> String {
     format!("{author_name}{IMPORTED_BY}{importer})")
 }
 
-/// A name as it is kept: on one line, without a colon, not too long, and without what an export has added to it.
-/// Nothing where nothing is left.
+/// An author's name as stored: on one line, without a colon, of limited length, and without the suffix that exports
+/// append. `None` if nothing is left.
 pub(super) fn author_name(text: &str) -> Option<String> {
     let own = text.strip_suffix(')').and_then(|name| Some(name.rsplit_once(IMPORTED_BY)?.0));
     let words =
@@ -96,7 +96,7 @@ pub(super) fn author_name(text: &str) -> Option<String> {
     Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
-/// Whether a text names an author as an export of what was imported does.
+/// Whether a text is an author's name with the suffix that exports append.
 pub(super) fn is_imported_name(text: &str) -> bool {
     text.ends_with(')') && text.contains(IMPORTED_BY)
 }

@@ -1,14 +1,14 @@
-//! SRT: a subtitle for each annotation. It has no place for an author, but rumbl's own exports begin each subtitle with
-//! a name and a colon; where all subtitles of a file do, these are their authors.
+//! SRT: each subtitle is an annotation. SRT has no field for an author, but rumbl's exports begin each subtitle with a
+//! name and a colon. If all subtitles of a file begin like that, the names are taken as authors.
 
 use super::cue::Cues;
 use super::reading::{Found, Reading, author_name, is_imported_name};
 
-/// Characters of a name that stands before a colon, unless an export says that it is one.
+/// Maximum number of characters in a name before a colon, unless it has the suffix of an export.
 const MAX_NAME_CHARACTERS: usize = 20;
-/// The longest tag.
+/// Maximum length of a tag, in bytes.
 const MAX_TAG_BYTES: usize = 256;
-/// What an export puts into what a player would take for a tag; nobody sees it.
+/// An invisible character that exports insert where a player would see a tag.
 const JOINER: char = '\u{2060}';
 
 pub(super) fn read(text: &str, reading: &mut Reading) {
@@ -38,7 +38,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
     }
 }
 
-/// The name that a subtitle begins with, and what follows.
+/// Splits a subtitle into the name that it begins with and the rest.
 fn split(text: &str) -> Option<(&str, &str)> {
     let (name, body) = text.split_once(": ")?;
     let is_short =
@@ -47,7 +47,7 @@ fn split(text: &str) -> Option<(&str, &str)> {
     (is_name && !name.contains('\n') && author_name(name).is_some()).then_some((name, body))
 }
 
-/// A text without tags, and without what an export put where one would begin.
+/// The text without tags, and without the joiners of exports.
 fn plain(mut rest: &str) -> String {
     let mut text = String::with_capacity(rest.len());
     while let Some(at) = rest.find(['<', '{']) {
@@ -66,12 +66,12 @@ fn plain(mut rest: &str) -> String {
     text.replace("--\u{2060}>", "-->")
 }
 
-/// Where a tag ends. One that is longer is none, or a file of nothing but openings would be searched again for each.
+/// The end of a tag. Longer tags don't count: otherwise a file of only opening brackets would be rescanned for each.
 fn end_of_tag(text: &str, end: u8) -> Option<usize> {
     text.bytes().take(MAX_TAG_BYTES).position(|byte| byte == end)
 }
 
-/// Bytes of the tag that a text begins with, if it is one that players know.
+/// The length in bytes of the tag that a text begins with, if players know it.
 fn tag_length(text: &str) -> Option<usize> {
     if let Some(style) = text.strip_prefix("{\\") {
         return Some(end_of_tag(style, b'}')? + 3);

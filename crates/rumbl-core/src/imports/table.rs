@@ -1,4 +1,5 @@
-//! CSV: a row for each annotation. The first row names the columns; a time and a text are needed, in any order.
+//! CSV: each row is an annotation. The first row names the columns, in any order; a time and a text column are
+//! required.
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -17,7 +18,7 @@ const REPLY_TO: [&str; 3] = ["reply_to_id", "reply_to", "in_reply_to"];
 const RESOLVED_AT: [&str; 1] = ["resolved_at"];
 const WRITTEN_AT: [&str; 4] = ["inserted_at", "created_at", "created", "date"];
 
-/// Where each thing is in a row.
+/// The indexes of the columns.
 struct Columns {
     at_ms: Option<usize>,
     at: Option<usize>,
@@ -66,15 +67,15 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
     }
 }
 
-/// What separates the cells: what the first line has most of.
+/// The delimiter: the candidate that is most frequent in the first line.
 fn delimiter(text: &str) -> u8 {
     let first = Lines::of(text.trim_start()).next().map_or("", |(_, line)| line);
     let count = |delimiter: &u8| first.bytes().filter(|byte| byte == delimiter).count();
-    // Of equals, the last one counts as the most.
+    // `max_by_key` returns the last of equal candidates, so reverse them to prefer the first.
     DELIMITERS.into_iter().rev().max_by_key(count).unwrap_or(b',')
 }
 
-/// Rows are found after blank lines, which belong to none.
+/// Skips blank lines, which the parser counts as part of the next row.
 fn past_blank_lines(text: &str, offset: usize) -> usize {
     let rest = text.get(offset..).unwrap_or_default();
     offset + (rest.len() - rest.trim_start_matches(['\r', '\n']).len())
@@ -114,7 +115,7 @@ impl Columns {
     }
 }
 
-/// What a row calls an annotation, if it does.
+/// The id of a row, if the cell isn't empty.
 fn name(cell: &str) -> Option<String> {
     Some(cell.trim().to_owned()).filter(|name| !name.is_empty())
 }

@@ -1,13 +1,13 @@
-//! Which annotations of a file are replies to which.
+//! Finds out which annotations of a file are replies to which.
 
 use std::collections::HashMap;
 
 use super::reading::Found;
 
-/// How many replies one may follow from a reply to the head of its thread.
+/// Maximum number of replies between a reply and the head of its thread.
 const MAX_HOPS: usize = 16;
 
-/// For each annotation the index of the head of its thread, if it is a reply. Where a file does not have the head, the
+/// For each annotation, the index of the head of its thread if it is a reply. If the file doesn't contain the head, the
 /// first of the replies takes its place.
 pub(super) fn heads(found: &[Found]) -> Vec<Option<usize>> {
     let named = found.iter().enumerate();
@@ -25,7 +25,7 @@ pub(super) fn heads(found: &[Found]) -> Vec<Option<usize>> {
             head = Some(above.unwrap_or_else(|| *without_head.entry(name).or_insert(index)));
             next = above.and_then(|above| found.get(above)?.reply_to.as_deref());
             if hops > MAX_HOPS {
-                // Replies that name each other in a circle.
+                // Replies refer to each other in a circle.
                 (head, next) = (None, None);
             }
         }
@@ -34,7 +34,7 @@ pub(super) fn heads(found: &[Found]) -> Vec<Option<usize>> {
     heads
 }
 
-/// Where the head of a thread can't be stored, the first of its replies that can be takes its place.
+/// Where the head of a thread can't be stored, the first reply that can takes its place.
 pub(super) fn replace_heads(
     heads: &[Option<usize>],
     is_refused: impl Fn(usize) -> bool,
@@ -48,7 +48,7 @@ pub(super) fn replace_heads(
     heads.iter().enumerate().map(&mut head_of).collect()
 }
 
-/// Puts replies where the heads of their threads are.
+/// Moves replies to the moments of their threads' heads.
 pub(super) fn gather(found: &mut [Found], heads: &[Option<usize>]) {
     let moments: Vec<i64> = found.iter().map(|one| one.at_ms).collect();
     for (one, head) in found.iter_mut().zip(heads) {

@@ -1,13 +1,13 @@
-//! Times as files write them.
+//! Parses times in files.
 
 use chrono::{DateTime, Datelike, NaiveDateTime};
 
-/// Digits of a number in a time.
+/// Maximum number of digits in each number of a time.
 const MAX_DIGITS: usize = 9;
-/// Years that both databases store.
+/// Years that both databases can store.
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9_999;
 
-/// Reads a moment as `1:02:03.5`, `02:03,500` or `123.5`, in milliseconds; what is finer is cut off.
+/// Parses a moment such as `1:02:03.5`, `02:03,500` or `123.5` to milliseconds; finer digits are cut off.
 pub(super) fn parse_clock(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
     let parts = whole.split(':').map(parse_number).collect::<Option<Vec<i64>>>()?;
@@ -22,24 +22,24 @@ pub(super) fn parse_clock(text: &str) -> Option<i64> {
     is_number.then_some(seconds * 1_000 + ms)
 }
 
-/// Reads digits.
+/// Parses a number of digits only.
 pub(super) fn parse_number(text: &str) -> Option<i64> {
     let is_number =
         (1..=MAX_DIGITS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| is_number)
 }
 
-/// Reads a time of day as RFC 3339 writes it, to the microsecond.
+/// Parses an RFC 3339 timestamp, to the microsecond.
 pub(super) fn parse_time(text: &str) -> Option<NaiveDateTime> {
     storable(DateTime::parse_from_rfc3339(text.trim()).ok()?.to_utc().timestamp_micros())
 }
 
-/// Reads seconds since 1970.
+/// Parses a Unix timestamp in seconds.
 pub(super) fn parse_unix_time(text: &str) -> Option<NaiveDateTime> {
     storable(parse_unix_seconds(text)?.checked_mul(1_000_000)?)
 }
 
-/// Ten digits since 2001.
+/// Since 2001, Unix timestamps have ten digits.
 fn parse_unix_seconds(text: &str) -> Option<i64> {
     text.parse().ok().filter(|seconds| *seconds > 0)
 }

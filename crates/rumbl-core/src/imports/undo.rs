@@ -9,9 +9,9 @@ use crate::ids::{AnnotationId, ImportId, VideoId};
 use crate::repo::{Connection, among, now, with_conn};
 use crate::schema::{imported_annotations, imports};
 
-/// Deletes what an import has added and is still there, all in one step. Undone again, it does nothing.
+/// Deletes all annotations of an import that still exist, in one transaction. It is idempotent.
 ///
-/// What a moderator has hidden stays with the moderators.
+/// Annotations that a moderator has hidden stay hidden and are not deleted.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when the user has no such video, or it has no such import.
@@ -20,7 +20,7 @@ pub fn undo_import(
     user: &User,
     (video_id, id): (VideoId, ImportId),
 ) -> Result<Import> {
-    // Nobody locks what is not theirs to change.
+    // Check the permission before locking anything.
     get_import(conn, user, video_id, id)?;
     conn.write(|conn| {
         let mut topics = lock(conn, video_id)?;

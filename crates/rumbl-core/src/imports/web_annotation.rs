@@ -1,4 +1,4 @@
-//! The W3C's Web Annotation Data Model: a collection, a page, a list of annotations, or one.
+//! The W3C's Web Annotation Data Model: a collection, a page, a list of annotations, or a single annotation.
 
 use std::collections::HashMap;
 
@@ -13,11 +13,12 @@ use super::reading::{Found, Reading, author_name};
 use super::time::{parse_clock, parse_time};
 use crate::repo::now;
 
-/// The tag of what is resolved.
+/// The tag that marks an annotation as resolved.
 const RESOLVED: &str = "resolved";
 const NO_MOMENT: &str = "it names no moment of a video";
 
-/// A collection that has its first page in it, or a page. Annotations stay as they are written, so that each has a line.
+/// A page, or a collection with an embedded first page. Annotations stay unparsed, so that each can be traced to its
+/// line.
 #[derive(Debug, Deserialize)]
 struct Listing<'a> {
     #[serde(borrow)]
@@ -41,13 +42,13 @@ struct Item {
     motivation: Value,
 }
 
-/// An annotation, and whether it names a moment; a reply may name what it replies to instead.
+/// An annotation, and its moment if it names one; a reply may name the annotation that it replies to instead.
 struct Partial {
     found: Found,
     has_moment: bool,
 }
 
-/// How many replies one may follow from a reply to a moment.
+/// Maximum number of replies between a reply and an annotation with a moment.
 const MAX_HOPS: usize = 16;
 
 pub(super) fn read(text: &str, reading: &mut Reading) {
@@ -64,7 +65,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
         if read.len() > MAX_FOUND {
             break;
         }
-        // It is a part of the text.
+        // `item` is a slice of `text`, so this is its offset.
         let offset = item.as_ptr().addr().saturating_sub(text.as_ptr().addr());
         let line = numbers.at(offset);
         match serde_json::from_str::<Item>(item) {
@@ -85,7 +86,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
     }
 }
 
-/// The annotations of a file by their names.
+/// The annotations of a file by id.
 struct Moments<'a>(HashMap<&'a str, &'a Partial>);
 
 impl<'a> Moments<'a> {
@@ -93,7 +94,7 @@ impl<'a> Moments<'a> {
         Self(read.iter().filter_map(|one| Some((one.found.id.as_deref()?, one))).collect())
     }
 
-    /// The moment of an annotation, or of what it replies to.
+    /// The moment of an annotation, or else of the annotation that it replies to.
     fn find(&self, one: &'a Partial) -> Option<i64> {
         let mut one = one;
         for _ in 0..MAX_HOPS {
@@ -113,7 +114,7 @@ fn items(text: &str) -> serde_json::Result<Vec<&str>> {
     }
     let listing: Listing<'_> = serde_json::from_str(text)?;
     let page: Option<Listing<'_>> = match listing.first {
-        // It may be the address of a page instead, which nobody fetches.
+        // It may also be the URL of a page, which is not fetched.
         Some(first) if first.get().starts_with('{') => Some(serde_json::from_str(first.get())?),
         _ => None,
     };
@@ -123,7 +124,7 @@ fn items(text: &str) -> serde_json::Result<Vec<&str>> {
 
 impl Item {
     fn found(self, line: usize) -> Result<Partial, &'static str> {
-        // What names a moment is a part of the video, which many annotations may be about.
+        // A target with a moment is a part of the video, which many annotations may share.
         let names_moment = |target: &&Value| places(target).find_map(at_ms).is_some();
         let at_ms = one_or_many(&self.target).flat_map(places).find_map(at_ms);
         let is_reply = one_or_many(&self.motivation)
@@ -149,8 +150,8 @@ impl Item {
         Ok(Partial { found, has_moment: at_ms.is_some() })
     }
 
-    /// When it was resolved, if it is tagged so. A tag without a time is as old as the last change, if anything says when that
-    /// was.
+    /// When it was resolved, if it is tagged as resolved. Without a time of its own, the tag gets the time of the last
+    /// change, if the annotation has one.
     fn resolved_at(&self) -> Option<NaiveDateTime> {
         let is_resolved = |body: &&Value| is_tag(body) && text(body) == Some(RESOLVED);
         let tag = one_or_many(&self.body).find(is_resolved)?;
@@ -167,7 +168,7 @@ fn time(text: Option<&str>) -> Option<NaiveDateTime> {
     text.and_then(parse_time)
 }
 
-/// A value, or each of a list.
+/// A single value, or each element of a list.
 fn one_or_many(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice).iter()
 }
@@ -176,7 +177,7 @@ fn text(body: &Value) -> Option<&str> {
     body.as_str().or_else(|| body.get("value")?.as_str())
 }
 
-/// Whether a body only sorts the annotation, and says nothing.
+/// Whether a body is only a tag, without a text.
 fn is_tag(body: &Value) -> bool {
     let purposes = body.get("purpose").into_iter().flat_map(one_or_many);
     purposes.filter_map(Value::as_str).any(|purpose| purpose == "tagging")
@@ -187,12 +188,12 @@ fn name(creator: &Value) -> Option<&str> {
     creator.as_str().or_else(|| ["nickname", "name"].into_iter().find_map(named))
 }
 
-/// What a target names as a whole, rather than a part of it.
+/// The target's identifier, if it names a whole resource rather than a part of it.
 fn address(target: &Value) -> Option<&str> {
     target.as_str().or_else(|| target.get("id")?.as_str())
 }
 
-/// Every place where a target may say which moment it means.
+/// All places where a target may specify its moment.
 fn places(target: &Value) -> impl Iterator<Item = &str> {
     let selectors = target.get("selector").into_iter().flat_map(one_or_many);
     let selected = selectors.filter_map(|selector| selector.get("value")?.as_str());
@@ -202,7 +203,7 @@ fn places(target: &Value) -> impl Iterator<Item = &str> {
     selected.chain(fragments)
 }
 
-/// The beginning of a media fragment such as `t=npt:12.5,15` or `xywh=0,0,5,5&t=12.5`.
+/// The start of a media fragment such as `t=npt:12.5,15` or `xywh=0,0,5,5&t=12.5`.
 fn at_ms(fragment: &str) -> Option<i64> {
     let time = fragment.split('&').find_map(|part| part.strip_prefix("t="))?;
     let time = time.strip_prefix("npt:").unwrap_or(time);

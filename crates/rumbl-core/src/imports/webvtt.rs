@@ -1,10 +1,10 @@
-//! WebVTT: a cue for each annotation. A voice names its author; other tags are left out.
+//! WebVTT: each cue is an annotation. A voice tag gives its author; other tags are dropped.
 
 use super::cue::Cues;
 use super::reading::{Found, Reading, author_name};
 
 const SIGNATURE: &str = "WEBVTT";
-/// The longest name of an entity, such as `#x10ffff`, and the semicolon.
+/// Maximum length of an entity's name, such as `#x10ffff`, with the semicolon.
 const MAX_ENTITY_BYTES: usize = 12;
 
 pub(super) fn read(text: &str, reading: &mut Reading) {
@@ -37,7 +37,7 @@ fn is_signature(line: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
 }
 
-/// Whether a line begins a comment, a style or a region.
+/// Whether a line begins a comment, a style or a region block.
 fn is_no_cue(line: &str) -> bool {
     ["NOTE", "STYLE", "REGION"].iter().any(|name| {
         let rest = line.strip_prefix(name);
@@ -45,7 +45,7 @@ fn is_no_cue(line: &str) -> bool {
     })
 }
 
-/// The first voice and the text of a cue, without tags and entities.
+/// The first voice and the text of a cue, without tags and with entities decoded.
 fn plain(mut rest: &str) -> (Option<String>, String) {
     let (mut voice, mut text) = (None, String::with_capacity(rest.len()));
     while let Some((before, after)) = rest.split_once('<') {
@@ -58,7 +58,7 @@ fn plain(mut rest: &str) -> (Option<String>, String) {
     (voice, text)
 }
 
-/// The name in `v.class name`.
+/// The name in a voice tag, `v.class name`.
 fn voice_of(tag: &str) -> Option<String> {
     let (kind, name) = tag.split_once([' ', '\t', '\n'])?;
     let is_voice = kind == "v" || kind.starts_with("v.");
@@ -67,8 +67,8 @@ fn voice_of(tag: &str) -> Option<String> {
     is_voice.then_some(voice)
 }
 
-/// Puts characters in the place of entities. No entity is looked for beyond its longest name, or a file of nothing but
-/// ampersands would be searched again for each.
+/// Appends a text with its entities decoded. The search for the end of an entity is bounded: otherwise a file of only
+/// ampersands would be rescanned for each.
 fn push_unescaped(text: &mut String, mut rest: &str) {
     while let Some((before, after)) = rest.split_once('&') {
         text.push_str(before);

@@ -11,11 +11,11 @@ use crate::ids::JobId;
 use crate::repo::{Connection, now};
 use crate::schema::jobs;
 
-/// What is said of a job whose last attempt was never heard of again.
+/// The error of a job whose last attempt never reported a result.
 const NEVER_ENDED: &str = "it was begun again and again, and never came to an end";
 
-/// Takes jobs of these kinds that are due, at most `count`, the one that is due longest first. No other
-/// process gets them while the lease goes on.
+/// Claims at most `count` due jobs of these kinds, the longest overdue first. No other process gets them until the
+/// lease expires.
 pub fn claim(
     conn: &mut Connection,
     kinds: &[&str],
@@ -75,7 +75,7 @@ fn claim_due(
     })
 }
 
-/// What makes a job one that may be taken.
+/// The condition under which a job may be claimed.
 #[diesel::dsl::auto_type]
 fn is_due<'a>(kinds: &'a [&'a str], before: NaiveDateTime) -> _ {
     jobs::died_at.is_null().and(jobs::run_at.le(before)).and(jobs::kind.eq_any(kinds))
@@ -91,7 +91,7 @@ fn due(
     Ok(query.limit(count).load(conn)?)
 }
 
-/// Those that are due and that nobody else is taking right now, locked until the commit.
+/// Due jobs that no other process is claiming right now, locked until the commit.
 fn lock_due(
     conn: &mut Connection,
     kinds: &[&str],
@@ -104,7 +104,7 @@ fn lock_due(
         .limit(i64::try_from(count).unwrap_or(i64::MAX))
         .select((jobs::id, jobs::kind, jobs::payload, jobs::attempts));
     Ok(match conn {
-        // The transaction holds the one write lock that there is.
+        // The transaction holds SQLite's only write lock.
         Connection::Sqlite(conn) => query.load(conn)?,
         Connection::Pg(conn) => query.for_update().skip_locked().load(conn)?,
     })

@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use super::job::{InvalidPayload, Job};
 use crate::ids::JobId;
 
-/// A job that this process has for the time of a lease.
+/// A job that this process holds for a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct ClaimedJob {
     /// Its id.
@@ -11,16 +11,16 @@ pub struct ClaimedJob {
     /// Its [`Job::KIND`].
     pub kind: String,
     pub(super) payload: String,
-    /// How often it was begun, this time included. Whoever lost it to another process by being too
-    /// slow has an older number, and can settle nothing.
+    /// How often it was started, including this time. A process that lost its lease to another
+    /// holds an older number, so it can't settle the job.
     pub attempts: i32,
 }
 
 impl ClaimedJob {
-    /// What it needs to know.
+    /// Its payload.
     ///
     /// # Errors
-    /// [`InvalidPayload`], which does not say what the payload is.
+    /// [`InvalidPayload`], which doesn't reveal the payload.
     pub fn read<J: Job>(&self) -> Result<J, InvalidPayload> {
         serde_json::from_str(&self.payload).map_err(|_error| InvalidPayload)
     }

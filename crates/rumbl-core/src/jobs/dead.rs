@@ -7,13 +7,12 @@ use crate::repo::{Connection, now};
 use crate::schema::jobs;
 use crate::{Error, Result};
 
-/// Dead jobs of one kind that are kept; with one more, the one of that kind that died first is deleted. One kind of them
-/// pushes no other out.
+/// Dead jobs that are kept per kind; beyond that, the oldest dead job of the same kind is deleted.
 pub const MAX_DEAD_JOBS: i64 = 1_000;
-/// Dead jobs that are tried again at once.
+/// Dead jobs that one call retries.
 pub const MAX_RETRIED_JOBS: i64 = 1_000;
 
-/// A job that nobody will try again unless they are asked to.
+/// A job that failed for good; it runs again only if somebody retries it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = jobs)]
 pub struct DeadJob {
@@ -21,24 +20,24 @@ pub struct DeadJob {
     pub id: JobId,
     /// Its [`Job::KIND`](super::Job::KIND).
     pub kind: String,
-    /// How often it was begun.
+    /// How often it was started.
     pub attempts: i32,
-    /// What went wrong the last time.
+    /// The error of the last attempt.
     pub last_error: Option<String>,
-    /// When it was given up, in UTC.
+    /// When it died, in UTC.
     pub died_at: Option<NaiveDateTime>,
     /// When it was enqueued, in UTC.
     pub inserted_at: NaiveDateTime,
 }
 
-/// All dead jobs, the one that died last first; there are [`MAX_DEAD_JOBS`] of each kind at most.
+/// All dead jobs, the most recently dead first; at most [`MAX_DEAD_JOBS`] of each kind.
 pub fn list_dead_jobs(conn: &mut Connection) -> Result<Vec<DeadJob>> {
     let query = jobs::table.filter(jobs::died_at.is_not_null()).select(DeadJob::as_select());
     Ok(query.order((jobs::died_at.desc(), jobs::id.desc())).load(conn)?)
 }
 
-/// Has a dead job tried again, as often as a new one. If the same job waits or is under way by now, that one does it,
-/// and the dead one is deleted: two would do the same at once.
+/// Retries a dead job, with as many attempts as a new one. If an equal job is waiting or running, the dead one is only
+/// deleted, so that the same work isn't done twice at once.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such dead job.
@@ -64,8 +63,8 @@ pub fn retry_dead_job(conn: &mut Connection, id: JobId) -> Result<()> {
     Ok(())
 }
 
-/// Has dead jobs tried again, those that died first and [`MAX_RETRIED_JOBS`] at most, and returns which. Each is one
-/// transaction, in which `retried` runs, so that others who enqueue the same see it soon.
+/// Retries dead jobs, the oldest first and at most [`MAX_RETRIED_JOBS`], and returns their ids. Each is one
+/// transaction, in which `retried` runs, so that locks are held only briefly.
 pub fn retry_dead_jobs(
     conn: &mut Connection,
     retried: impl Fn(&mut Connection, JobId) -> Result<()>,
@@ -79,7 +78,7 @@ pub fn retry_dead_jobs(
     let mut outcome = Ok(());
     ids.retain(|id| match retry(conn, *id) {
         Ok(()) => true,
-        // Somebody else was faster.
+        // Another process has retried or deleted it.
         Err(Error::NotFound) => false,
         Err(error) => {
             outcome = Err(error);

@@ -10,23 +10,23 @@ use crate::repo::{Connection, after_call, now};
 use crate::schema::jobs;
 use crate::{Error, Result};
 
-/// Jobs of one kind that may wait to be done; beyond that no more are taken on. One kind of them keeps no
-/// other out.
+/// Jobs that may wait per kind; beyond that, [`enqueue`] fails. The limit is per kind, so that one kind can't block the
+/// others.
 pub const MAX_WAITING_JOBS: i64 = 10_000;
 
-/// Of the whole process: a connection does not know whose pool it is from, and looking once too often
-/// costs only a read.
+/// Global to the process, because a connection doesn't know which pool it belongs to. A spurious wake-up only costs a
+/// read.
 static ENQUEUED: LazyLock<watch::Sender<()>> = LazyLock::new(|| watch::Sender::new(()));
 
-/// Changes after each call of the repo, in this process, that has enqueued a job, on whatever database.
+/// Changes after each repo call in this process that has enqueued a job, on any database.
 pub fn enqueued() -> watch::Receiver<()> {
     ENQUEUED.subscribe()
 }
 
-/// Stores a job that is due at once. In a transaction it is there with the rest, or not at all.
+/// Stores a job that is due at once, as part of the current transaction.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when too many wait already.
+/// [`Error::Unavailable`] when too many jobs of this kind are waiting.
 pub fn enqueue<J: Job>(conn: &mut Connection, job: &J) -> Result<()> {
     enqueue_all(conn, std::slice::from_ref(job))
 }
@@ -34,7 +34,7 @@ pub fn enqueue<J: Job>(conn: &mut Connection, job: &J) -> Result<()> {
 /// Stores several jobs that are due at once.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when too many wait already; then none is stored.
+/// [`Error::Unavailable`] when too many jobs of this kind are waiting; then none is stored.
 pub fn enqueue_all<J: Job>(conn: &mut Connection, jobs: &[J]) -> Result<()> {
     let now = now();
     conn.write(|conn| {
@@ -45,12 +45,12 @@ pub fn enqueue_all<J: Job>(conn: &mut Connection, jobs: &[J]) -> Result<()> {
     Ok(())
 }
 
-/// Whether the same job, with the same to know, waits or is under way.
+/// Whether an equal job, with the same payload, is waiting or running.
 pub fn is_there<J: Job>(conn: &mut Connection, job: &J) -> Result<bool> {
     is_alive(conn, J::KIND, &payload(job)?)
 }
 
-/// Whether a job of this kind with this payload waits or is under way.
+/// Whether a job of this kind with this payload is waiting or running.
 pub(super) fn is_alive(conn: &mut Connection, kind: &str, payload: &str) -> Result<bool> {
     let same = jobs::table.filter(jobs::kind.eq(kind)).filter(jobs::payload.eq(payload));
     let same = same.filter(jobs::died_at.is_null()).select(jobs::id);
@@ -58,7 +58,7 @@ pub(super) fn is_alive(conn: &mut Connection, kind: &str, payload: &str) -> Resu
     Ok(found.is_some())
 }
 
-/// Has a job tried at once that waits for its next attempt. One that is under way just goes on.
+/// Makes a job due now if it is waiting for its next attempt. A running job is not affected.
 pub fn hurry<J: Job>(conn: &mut Connection, job: &J) -> Result<()> {
     let now = now();
     let same = jobs::table.filter(jobs::kind.eq(J::KIND)).filter(jobs::payload.eq(payload(job)?));
@@ -75,8 +75,7 @@ fn payload<J: Job>(job: &J) -> Result<String> {
     serde_json::to_string(job).map_err(|error| Error::Job(error.to_string()))
 }
 
-/// Tells [`enqueued`] once the call is over, and so after its commit: before, whoever looks would find
-/// nothing.
+/// Notifies [`enqueued`] at the end of the call, and so after its commit: earlier, a worker would find nothing.
 pub(super) fn announce() {
     after_call(|| ENQUEUED.send_modify(|()| {}));
 }
@@ -90,7 +89,7 @@ fn has_room<J: Job>(conn: &mut Connection, wanted: usize) -> Result<()> {
         .filter(jobs::died_at.is_null())
         .select(jobs::id)
         .order(jobs::run_at);
-    // The one that would have to make room for the last of these.
+    // If this row exists, the new jobs exceed the limit.
     let surplus: Option<JobId> =
         waiting.offset(last_place.ok_or_else(too_many)?).first(conn).optional()?;
     if surplus.is_some() { Err(too_many()) } else { Ok(()) }

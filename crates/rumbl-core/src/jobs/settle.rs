@@ -8,21 +8,22 @@ use crate::ids::JobId;
 use crate::repo::{Connection, now};
 use crate::schema::jobs;
 
-/// Times that a job is begun before it is dead; with the pauses, a bit more than two hours.
+/// Attempts before a job is dead; with the pauses between them, a little more than two hours.
 pub const MAX_ATTEMPTS: i32 = 10;
 /// Seconds after the first failure until the job is due again; each further pause is twice as long.
 const FIRST_PAUSE_S: i64 = 15;
-/// Characters that are kept of what went wrong.
+/// Characters of an error that are stored.
 const MAX_ERROR_LENGTH: usize = 500;
 
-/// A job was done: it is deleted. One that was lost to another process meanwhile is left to that.
+/// Deletes a job that succeeded. A job that another process has claimed meanwhile is not affected.
 pub fn complete(conn: &mut Connection, job: &ClaimedJob) -> Result<()> {
     let own = jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts));
     diesel::delete(own.filter(jobs::died_at.is_null())).execute(conn)?;
     Ok(())
 }
 
-/// A job failed: it is due again after a pause, or dead after [`MAX_ATTEMPTS`]. `error` names no secret.
+/// Records a failure: the job is due again after a pause, or dead after [`MAX_ATTEMPTS`]. `error` must not contain
+/// secrets.
 pub fn fail(conn: &mut Connection, job: &ClaimedJob, error: &str) -> Result<()> {
     if job.attempts >= MAX_ATTEMPTS {
         return kill(conn, job, error);
@@ -38,7 +39,7 @@ pub fn fail(conn: &mut Connection, job: &ClaimedJob, error: &str) -> Result<()> 
     Ok(())
 }
 
-/// A job failed for good, as trying again can't help: it is dead.
+/// Marks a job as dead at once, because retrying can't help.
 pub fn kill(conn: &mut Connection, job: &ClaimedJob, error: &str) -> Result<()> {
     conn.write(|conn| {
         let own = jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts));
@@ -65,8 +66,8 @@ pub(super) fn bury(
     kind.map_or(Ok(()), |kind| delete_surplus(conn, &kind))
 }
 
-/// How long a job waits that has failed so often. A random part of it keeps those that failed together,
-/// as while a mail server was away, from coming back together.
+/// The pause before the next attempt. A part of it is random, so that jobs that failed together, for instance during an
+/// outage of the mail server, aren't all retried at the same time.
 fn pause(attempts: i32) -> TimeDelta {
     let doublings = attempts.clamp(1, MAX_ATTEMPTS) - 1;
     let whole_ms = (FIRST_PAUSE_S * 1_000) << doublings;

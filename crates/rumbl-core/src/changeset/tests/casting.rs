@@ -1,4 +1,4 @@
-//! From what was sent to changes.
+//! Casting params to changes.
 
 use serde_json::json;
 

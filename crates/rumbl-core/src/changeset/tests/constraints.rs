@@ -1,4 +1,4 @@
-//! What a violated constraint becomes.
+//! How violated constraints are reported.
 
 use super::*;
 use crate::{ConstraintKind, Error};

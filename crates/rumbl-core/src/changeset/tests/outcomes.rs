@@ -1,4 +1,4 @@
-//! What forms, callers and logs are told.
+//! What forms, callers and logs get.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! What holds of every changeset, whatever was sent.
+//! Properties of every changeset, whatever the params.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -53,7 +53,8 @@ proptest! {
         for field in FIELDS {
             let change = changeset.fetch_change(field);
             let has_error = changeset.errors_on(field.name()).next().is_some();
-            // What could not be cast, or is missing, is no change; a change is one.
+            // A missing value, or one that can't be cast, is never a change, and a field with a
+            // change has no cast error.
             prop_assert!(!(has_error && change.is_some()));
             prop_assert_ne!(change, Some(before.get_field(field)));
             let is_required = FIELDS[..3].contains(&field);

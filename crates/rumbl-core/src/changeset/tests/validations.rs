@@ -1,4 +1,4 @@
-//! Which changes are refused, and with which words.
+//! Which changes are refused, and with which messages.
 
 use std::sync::LazyLock;
 

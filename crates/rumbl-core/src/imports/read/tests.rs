@@ -1,4 +1,4 @@
-//! Each format, what it says and what can't be read of it.
+//! For each format, which annotations are read and which lines are reported as unreadable.
 
 use super::*;
 use crate::imports::limits::{MAX_FOUND, MAX_LINE_ERRORS};
