@@ -1,16 +1,16 @@
-//! The log: one ordered list of changes for everything live.
+//! The log: an ordered list of changes per topic, which everything live is built on.
 //!
-//! Each topic (a video, a conversation, a room) numbers its own changes from 1, without gaps.
-//! A change takes its number, `seq`, in the transaction that makes it, and the topic's row stays
+//! Each topic (a video, a conversation, a room) numbers its own changes from 1, without gaps. A
+//! change gets its number, `seq`, in the transaction that makes it, and the topic's row stays
 //! locked until the commit. So changes become visible in the order of their numbers, whichever
-//! process makes them, and one number is enough to resume: everything after it is `seq > n`.
+//! process makes them, and a single number is enough to resume: everything after it is `seq > n`.
 //!
-//! The log says *that* something changed and which row it was. What the row says now is read from
-//! the row itself; only what it can no longer say, such as where it was before, is kept beside the
-//! entry. The newest [`MAX_ENTRIES_KEPT`] entries of a topic are kept. Someone who knows less than
-//! that has to start over.
+//! An entry says *that* something changed, and which row. The current data is read from the row;
+//! the entry itself keeps only what the row no longer says, such as its previous moment. The newest
+//! [`MAX_ENTRIES_KEPT`] entries of a topic are kept. Readers that are further behind have to start
+//! over.
 //!
-//! Appending belongs to the contexts; this module's public functions only read.
+//! Only the contexts append; the public functions of this module only read.
 
 mod append;
 mod catch_up;

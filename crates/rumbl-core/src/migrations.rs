@@ -1,7 +1,7 @@
-//! The tables' history, embedded in the program, for both databases.
+//! The migrations for both databases, embedded in the program.
 //!
-//! Each call is one transaction under a lock, so that processes which start at once migrate one
-//! after the other.
+//! Each call is one transaction under a lock, so that processes that start at the same time migrate one after the
+//! other.
 
 use diesel::connection::SimpleConnection;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -17,8 +17,8 @@ use crate::{Error, Result};
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
-/// Makes migrations on PostgreSQL wait for each other until the transaction's end. The key is the
-/// letters "rumbl" as a number. A migration may take as long as it needs.
+/// Serializes migrations on PostgreSQL until the end of the transaction. The key is the letters "rumbl" as a number.
+/// The timeouts are lifted, since a migration may take as long as it needs.
 const POSTGRES_LOCK: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
      SELECT pg_advisory_xact_lock(x'72756d626c'::bigint)";
 
@@ -31,11 +31,10 @@ pub struct Status {
     pub applied: bool,
 }
 
-/// Applies what is pending, oldest first, and returns the names.
+/// Applies pending migrations, oldest first, and returns their names.
 ///
 /// # Errors
-/// [`Error::Migration`]; then none of them was applied. So it is when the database is newer than this
-/// program.
+/// [`Error::Migration`] when one fails, in which case none is applied, or when the database is newer than this program.
 pub fn up(connection: &mut Connection) -> Result<Vec<String>> {
     locked(connection, |connection| {
         let names = pending(connection)?;
@@ -44,7 +43,7 @@ pub fn up(connection: &mut Connection) -> Result<Vec<String>> {
             Connection::Pg(conn) => conn.run_pending_migrations(POSTGRES).map(drop),
         }
         .map_err(|error| failed(&*error))?;
-        // SQL can't do this part of a migration. It changes nothing where nothing is to be changed.
+        // A part of a migration that SQL can't express. It is idempotent.
         recompute_username_keys(connection)?;
         Ok(names)
     })
@@ -53,7 +52,7 @@ pub fn up(connection: &mut Connection) -> Result<Vec<String>> {
 /// Reverts the newest applied migration, and returns its name.
 ///
 /// # Errors
-/// [`Error::Migration`] when none is applied, or it can't be reverted.
+/// [`Error::Migration`] when none is applied, or the newest can't be reverted.
 pub fn down(connection: &mut Connection) -> Result<String> {
     locked(connection, |connection| {
         refuse_unfinished(connection)?;
@@ -72,7 +71,7 @@ pub fn down(connection: &mut Connection) -> Result<String> {
 /// All migrations of this program, oldest first.
 ///
 /// # Errors
-/// [`Error::Migration`] when the database can't tell.
+/// [`Error::Migration`] when the database can't be read.
 pub fn status(connection: &mut Connection) -> Result<Vec<Status>> {
     let all = match connection {
         Connection::Sqlite(_) => names::<diesel::sqlite::Sqlite>(SQLITE.migrations()),
@@ -83,10 +82,10 @@ pub fn status(connection: &mut Connection) -> Result<Vec<Status>> {
     Ok(all?.into_iter().map(status).collect())
 }
 
-/// The names of the migrations that this program knows, oldest first; they are the same for both databases.
+/// The names of all migrations in this program, oldest first; they are the same for both databases.
 ///
 /// # Errors
-/// [`Error::Migration`], which would be a fault of the program.
+/// [`Error::Migration`] when the embedded migrations are broken, which would be a bug.
 pub fn known() -> Result<Vec<String>> {
     names::<diesel::sqlite::Sqlite>(SQLITE.migrations())
 }
@@ -94,15 +93,15 @@ pub fn known() -> Result<Vec<String>> {
 /// The names of the migrations that are not applied, oldest first.
 ///
 /// # Errors
-/// [`Error::Migration`] when the database can't tell, or is newer than this program, which would write
-/// what no longer fits its tables; and while not everything has been moved there that is to be.
+/// [`Error::Migration`] when the database can't be read, when it is newer than this program, which could then write
+/// data that doesn't fit its tables, and while a transfer to this database is unfinished.
 pub fn pending(connection: &mut Connection) -> Result<Vec<String>> {
     refuse_unfinished(connection)?;
     lacking(connection)
 }
 
-/// The names of the migrations that are applied, oldest first. It writes nothing, whereas all others create the
-/// table of migrations if it is missing.
+/// The names of the applied migrations, oldest first. Unlike the other functions, it writes nothing: the others create
+/// the table of migrations if it is missing.
 ///
 /// # Errors
 /// As of [`pending`].
@@ -129,13 +128,13 @@ fn refuse_unfinished(connection: &mut Connection) -> Result<()> {
     Err(Error::Migration(message.to_owned()))
 }
 
-/// The same, also while everything is being moved to the database.
+/// As [`pending`], but allowed during a transfer to the database.
 pub(crate) fn lacking(connection: &mut Connection) -> Result<Vec<String>> {
     refuse_newer(connection)?;
     not_applied(connection)
 }
 
-/// Whether everything is being moved to the database, or was and has not arrived.
+/// Whether a transfer to the database is running, or was aborted.
 pub(crate) fn is_being_filled(connection: &mut Connection) -> Result<bool> {
     match connection {
         Connection::Sqlite(_) => Ok(false),
@@ -159,7 +158,7 @@ struct IsThere {
     yes: bool,
 }
 
-/// Refuses a database that a newer rumbl has migrated.
+/// Refuses a database that was migrated by a newer rumbl.
 fn refuse_newer(connection: &mut Connection) -> Result<()> {
     let unknown = match connection {
         Connection::Sqlite(conn) => unknown(conn, &SQLITE),

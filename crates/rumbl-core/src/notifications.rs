@@ -1,12 +1,11 @@
-//! What people are told that happened to them: somebody mentioned them, put them into a conversation, shared a video
-//! with them, said something about a video of theirs, or resolved what they said about one, or a question of theirs was
-//! answered.
+//! Notifications: somebody mentioned the user, added them to a conversation, shared a video with them, commented on
+//! their video, resolved their annotation, or their question was answered.
 //!
-//! A notification is written in the transaction that causes it. What is unread is merged: a row stands for all of one
-//! kind at one video or in one conversation, so nobody can be flooded, however much is said. People are not told about
-//! what they do themselves, what people they have blocked do, or conversations they have muted. Deleting or hiding
-//! something deletes its notifications. When an annotation is opened again, the notification that it was resolved is deleted;
-//! no mail is ever sent about either.
+//! A notification is written in the same transaction as the event that causes it. Unread notifications are merged: one
+//! row stands for all events of a kind at one video or in one conversation, so nobody can be flooded. Users are not
+//! notified about their own actions, about users they have blocked, or about conversations they have muted. Deleting or
+//! hiding something deletes its notifications, and reopening an annotation deletes the notification that it was
+//! resolved; no mail is sent about either.
 
 mod admit;
 mod cursor;

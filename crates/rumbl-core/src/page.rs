@@ -1,4 +1,4 @@
-//! Listings that grow, cut into numbered pages.
+//! Numbered pages of listings.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,28 +7,28 @@ use thiserror::Error as ThisError;
 
 use crate::{Error, Result};
 
-/// Rows that a page has at most, unless others are asked for.
+/// Default number of rows per page.
 pub const PAGE_SIZE: u32 = 24;
-/// Rows that a page can be asked to have.
+/// Maximum number of rows per page.
 pub const MAX_PAGE_SIZE: u32 = 100;
 
-/// The highest number that a page can have; what lies beyond it is not listed.
+/// The highest page number; rows beyond it are not listed.
 pub const MAX_PAGE_NUMBER: u32 = 100_000;
 
 /// The number of a page; the first is 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PageNumber(u32);
 
-/// The text is no number of a page: only plain integers from 1 to [`MAX_PAGE_NUMBER`] are.
+/// Not a page number: only integers from 1 to [`MAX_PAGE_NUMBER`], in plain digits, are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
 #[error("is no page number")]
 pub struct InvalidPageNumber;
 
-/// How many rows the pages of a listing have.
+/// The number of rows per page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PageSize(u32);
 
-/// Which page of a listing is asked for. A number alone asks for pages of [`PAGE_SIZE`].
+/// A request for a page of a listing. With only a number, pages have [`PAGE_SIZE`] rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// The page's number.
@@ -42,20 +42,20 @@ pub struct PageRequest {
 pub struct Page<T> {
     /// The rows, at most `size`.
     pub rows: Vec<T>,
-    /// Which page it is.
+    /// The page's number.
     pub number: PageNumber,
-    /// How many rows pages have.
+    /// The number of rows per page.
     pub size: PageSize,
-    /// Rows on all pages together.
+    /// The number of rows on all pages.
     pub total: i64,
 }
 
-/// What follows a place in a listing whose rows have rising or falling ids.
+/// The rows after a position in a listing that is sorted by id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch<T> {
-    /// The rows, at most as many as were asked for.
+    /// The rows, up to the requested number.
     pub rows: Vec<T>,
-    /// Whether there are more behind them.
+    /// Whether there are more rows after them.
     pub has_more: bool,
 }
 
@@ -101,7 +101,7 @@ impl From<PageNumber> for PageRequest {
 }
 
 impl<T> Stretch<T> {
-    /// Reads as many rows; `load` takes the limit of the query.
+    /// Reads a stretch of this size; `load` gets the limit of the query.
     pub(crate) fn read(size: PageSize, load: impl FnOnce(i64) -> Result<Vec<T>>) -> Result<Self> {
         let mut rows = load(i64::from(size.get()) + 1)?;
         let size = usize::try_from(size.get()).unwrap_or(usize::MAX);
@@ -140,10 +140,10 @@ impl fmt::Display for PageNumber {
 }
 
 impl<T> Page<T> {
-    /// Reads one page of `total` rows; `load` takes the limit and the offset of the query.
+    /// Reads one page of `total` rows; `load` gets the limit and the offset of the query.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such page; there always is a first one.
+    /// [`Error::NotFound`] when there is no such page. The first page always exists.
     pub(crate) fn read(
         request: impl Into<PageRequest>,
         total: i64,

@@ -1,4 +1,4 @@
-//! Everything that is one person's: what they can take along, and what goes with their account.
+//! A user's personal data: exporting it, and deleting it with the account.
 
 mod delete;
 mod export;

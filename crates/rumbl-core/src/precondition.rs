@@ -1,24 +1,23 @@
-//! For which version of a row a change is meant.
+//! Preconditions of updates: the versions of a row that the client has seen.
 
 use chrono::NaiveDateTime;
 
 use crate::{Error, Result};
 
-/// The versions of a row that may be changed, each by the time of its last change; any of them unless some
-/// are named.
+/// The versions of a row that may be changed, identified by `updated_at`; any version if none are given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IfUnchanged(Option<Vec<NaiveDateTime>>);
 
 impl IfUnchanged {
-    /// Whatever the version.
+    /// Any version.
     pub const ANY: Self = Self(None);
 
-    /// These versions alone.
+    /// Only these versions.
     pub fn since(versions: impl IntoIterator<Item = NaiveDateTime>) -> Self {
         Self(Some(versions.into_iter().collect()))
     }
 
-    /// Lets a change of a row through that was last changed `updated_at`.
+    /// Checks the version of a row.
     pub(crate) fn check(&self, updated_at: NaiveDateTime) -> Result<()> {
         match &self.0 {
             Some(versions) if !versions.contains(&updated_at) => Err(Error::Changed),

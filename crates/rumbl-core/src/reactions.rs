@@ -1,5 +1,5 @@
-//! Reactions: emoji that people send at moments of a video. What is kept is how often each emoji was sent in each
-//! second, and not by whom.
+//! Reactions: emoji that people send at moments of a video. Only the number of each emoji per second is stored, not who
+//! sent it.
 
 mod emoji;
 
@@ -17,10 +17,10 @@ use crate::repo::{Connection, with_conn};
 use crate::schema::{reaction_counts, videos};
 use crate::{Error, Result};
 
-/// How many counts are stored for a video at most: more than two hours in which every emoji was sent in every second.
-/// Once there are so many, those that are there still grow, and no other is begun.
+/// Maximum number of counts stored per video: enough for more than two hours in which every emoji was sent in every
+/// second. After that, existing counts still grow, but no new ones are added.
 pub const MAX_COUNTS: i64 = 50_000;
-/// How many counts of a video are read at most. If more are stored, several seconds are read as one.
+/// Maximum number of counts returned for a video. If more are stored, several seconds are merged.
 pub const MAX_READ_COUNTS: usize = 4_000;
 
 const SECOND_MS: i64 = 1_000;
@@ -28,12 +28,12 @@ const SECOND_MS: i64 = 1_000;
 const EMOJI: Field = Field::text("emoji");
 const AT: Field = Field::integer("at");
 
-/// What a reaction is counted by.
+/// The key of a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reaction {
     /// The second of the video that it was sent in.
     pub at_s: i64,
-    /// What was sent.
+    /// The emoji.
     pub emoji: Emoji,
 }
 
@@ -41,10 +41,10 @@ pub struct Reaction {
 pub type ReactionCounts = BTreeMap<Reaction, i64>;
 
 impl Reaction {
-    /// Reads `{emoji, at}`, with the moment in milliseconds.
+    /// Parses `{emoji, at}`, with the moment in milliseconds.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the emoji is none of the six, or the moment is out of range.
+    /// [`Error::Invalid`] when it is not one of the six emoji, or the moment is out of range.
     pub fn parse(params: &Params) -> Result<Self> {
         let allowed = Emoji::ALL.map(|emoji| Value::Text(emoji.as_str().to_owned()));
         let changeset = Changeset::new([])
@@ -55,22 +55,22 @@ impl Reaction {
         let emoji = changeset.text(EMOJI).parse();
         let valid = changeset.apply_action(Action::Query)?;
         let at_s = valid.integer(AT).unwrap_or_default() / SECOND_MS;
-        // The changeset has refused every other text.
+        // The changeset has validated the text.
         let emoji = emoji.map_err(|error: InvalidEmoji| Error::Unavailable(error.to_string()))?;
         Ok(Self { at_s, emoji })
     }
 }
 
-/// What is stored of a video.
+/// The stored reactions of a video.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredReactions {
-    /// How many seconds count as the first of them: more than one where there are more than [`MAX_READ_COUNTS`].
+    /// The width of a bucket in seconds: more than 1 if there are more than [`MAX_READ_COUNTS`] counts.
     pub bucket_s: i64,
     /// The counts.
     pub counts: ReactionCounts,
 }
 
-/// The counts of a video; one that does not exist has none.
+/// The counts of a video. A video that doesn't exist has none.
 pub fn list_reaction_counts(conn: &mut Connection, video_id: VideoId) -> Result<StoredReactions> {
     let rows: Vec<(i64, Emoji, i64)> = reaction_counts::table
         .filter(reaction_counts::video_id.eq(video_id))
@@ -81,7 +81,7 @@ pub fn list_reaction_counts(conn: &mut Connection, video_id: VideoId) -> Result<
     Ok(widen(counts.collect()))
 }
 
-/// Doubles the seconds that count as one until there are few enough.
+/// Doubles the width of buckets until there are few enough.
 fn widen(mut counts: ReactionCounts) -> StoredReactions {
     let mut bucket_s = 1;
     while counts.len() > MAX_READ_COUNTS {
@@ -97,7 +97,7 @@ fn widen(mut counts: ReactionCounts) -> StoredReactions {
     StoredReactions { bucket_s, counts }
 }
 
-/// Adds to the counts of a video. Nothing is stored for a video that is gone or hidden by now, or after its end.
+/// Adds to the counts of a video. Nothing is stored after the video's end, or if the video is gone or hidden.
 pub fn store_reactions(
     conn: &mut Connection,
     video_id: VideoId,
@@ -105,7 +105,7 @@ pub fn store_reactions(
 ) -> Result<()> {
     conn.write(|conn| {
         let Some(Held { end_ms }) = hold_video(conn, video_id)? else { return Ok(()) };
-        // Only read if something new is to be stored.
+        // Only read when a new count has to be stored.
         let mut room = None;
         for (reaction, &count) in counts {
             let at_ms = reaction.at_s.saturating_mul(SECOND_MS);
@@ -130,18 +130,19 @@ pub fn store_reactions(
     })
 }
 
-/// A video that is not deleted until the transaction is over.
+/// A video that can't be deleted until the transaction ends.
 struct Held {
     /// Its length in milliseconds, where that is known.
     end_ms: Option<i64>,
 }
 
-/// Holds a video, unless it is gone or hidden. A deletion locks the video before its counts, and so does this.
+/// Locks a video, unless it is gone or hidden. A deletion locks the video before its counts too, so the two can't
+/// deadlock.
 fn hold_video(conn: &mut Connection, id: VideoId) -> Result<Option<Held>> {
     let shown = videos::table.find(id).filter(is_shown!());
     let length = shown.select(videos::duration_ms);
     let end_ms: Option<Option<i64>> = match conn {
-        // Nobody else writes.
+        // SQLite has only one writer.
         Connection::Sqlite(conn) => length.first(conn).optional()?,
         Connection::Pg(conn) => length.for_key_share().first(conn).optional()?,
     };
@@ -153,7 +154,7 @@ fn count_rows(conn: &mut Connection, video_id: VideoId) -> Result<i64> {
     Ok(of_video.count().get_result(conn)?)
 }
 
-/// Another process may just have inserted the same row.
+/// Uses an upsert, because another process may just have inserted the same row.
 fn insert(
     conn: &mut Connection,
     video_id: VideoId,

@@ -34,23 +34,22 @@ use sqlite_file::SqliteFile;
 
 use crate::{Error, Result};
 
-/// Connections that a repo keeps unless it is told otherwise.
+/// Default size of the pool.
 pub const DEFAULT_POOL_SIZE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
-/// How long a call waits for a connection unless it is told otherwise.
+/// Default time that a call waits for a connection.
 pub const DEFAULT_POOL_WAIT: Duration = Duration::from_secs(5);
 
-/// How long the pool tries to make a new connection, when the database has gone away, before the call
-/// that needs one fails.
+/// How long the pool tries to reconnect to a database that is down before the call that needs a connection fails.
 const ESTABLISH_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Values that a statement binds in one list at most; SQLite takes 32,766 in all.
+/// Maximum number of values that one list binds; SQLite allows 32,766 per statement.
 pub(crate) const MAX_BOUND: usize = 1_000;
 
-/// Opens a SQLite file that nobody else has open, and keeps everybody else out.
+/// Opens a SQLite file exclusively.
 ///
 /// # Errors
-/// [`Error::Transfer`] when the database is no file of SQLite's, or somebody else has it open;
-/// [`Error::Unavailable`] when it does not exist or can't be opened.
+/// [`Error::Transfer`] when the database is not a SQLite file, or another process has it open; [`Error::Unavailable`]
+/// when it doesn't exist or can't be opened.
 pub(crate) fn open_alone(url: &DatabaseUrl) -> Result<Connection> {
     let DatabaseUrl::Sqlite(SqliteLocation::File(path)) = url else {
         return Err(Error::Transfer("the source has to be a file of SQLite's".to_owned()));
@@ -67,7 +66,7 @@ pub(crate) fn open_alone(url: &DatabaseUrl) -> Result<Connection> {
     })
 }
 
-/// Opens a SQLite file to read it, without a journal beside it.
+/// Opens a SQLite file for reading, without creating a journal beside it.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when it does not exist or can't be opened.
@@ -75,17 +74,17 @@ pub(crate) fn open_copy(path: &Path) -> Result<Connection> {
     sqlite::open_copy(&SqliteFile::open(path, false)?).map(Connection::Sqlite)
 }
 
-/// The metric of how long calls wait for a connection.
+/// The metric of the time that calls wait for a connection.
 pub const WAIT_SECONDS: &str = "db_wait_seconds";
-/// The metric of how long calls then take.
+/// The metric of the time that calls take once they have a connection.
 pub const CALL_SECONDS: &str = "db_call_seconds";
 /// The metric of calls that got no connection in time.
 pub const BUSY: &str = "db_busy_total";
 
-/// How many connections there are, and how long a call waits for one.
+/// The size of the pool, and how long a call waits for a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolOptions {
-    /// Connections at most; a SQLite database in memory always has one.
+    /// Maximum number of connections; an in-memory SQLite database always has one.
     pub size: NonZeroU32,
     /// How long a call waits for a connection before it fails with [`Error::Busy`].
     pub wait: Duration,
@@ -97,25 +96,23 @@ impl Default for PoolOptions {
     }
 }
 
-/// A database; a clone is the same one.
+/// A database. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Repo {
     pool: r2d2::Pool<Manager>,
-    /// One permit a connection: who waits for one waits in async code, in order, and holds no
-    /// thread.
+    /// One permit per connection: calls wait in async code, in order, without blocking a thread.
     permits: Arc<Semaphore>,
     wait: Duration,
-    /// Where another connection finds the same database, if one can.
+    /// The URL for opening further connections, if the database can have any.
     url: Option<DatabaseUrl>,
-    /// The file that the database is in, if it is in one.
+    /// The database's file, if it has one.
     file: Option<Arc<SqliteFile>>,
 }
 
 impl Repo {
-    /// Opens a database, with one connection at first. It blocks until that one stands.
+    /// Opens a database with one initial connection, and blocks until that is established.
     ///
-    /// A SQLite file that is missing is created, with its folder; nobody but the user who runs this
-    /// process may open either.
+    /// A missing SQLite file is created together with its folder; only the user who runs this process may open either.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the database can't be reached or opened.
@@ -123,8 +120,8 @@ impl Repo {
         Self::open(Manager::new(url.clone(), true)?, options)
     }
 
-    /// Opens a database as [`connect`](Self::connect) does, but never creates a file or a folder: a
-    /// mistyped path is an error rather than an empty database.
+    /// Opens a database as [`connect`](Self::connect) does, but never creates a file or a folder, so that a mistyped
+    /// path is an error and not an empty database.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the database does not exist, or can't be reached or opened.
@@ -134,7 +131,7 @@ impl Repo {
 
     fn open(manager: Manager, options: PoolOptions) -> Result<Self> {
         let url = manager.url().clone();
-        // The pool would try again until its time is over, and then not say what went wrong.
+        // The pool would retry until its timeout, and then not report the cause.
         drop(r2d2::ManageConnection::connect(&manager)?);
         let size = if url.is_in_memory() { NonZeroU32::MIN } else { options.size };
         let customizer = Box::new(r2d2::NopConnectionCustomizer);
@@ -142,11 +139,11 @@ impl Repo {
         Ok(Self { url, ..Self::build(manager, size, options.wait, customizer)? })
     }
 
-    /// A migrated database of one connection, on which everything happens inside a transaction
-    /// that never commits. For tests, of this crate and of those above it.
+    /// A migrated database with a single connection, on which everything happens inside a transaction that never
+    /// commits. For the tests of this crate and of those above it.
     ///
-    /// Tests that share a PostgreSQL database wait for each other where they insert the same
-    /// unique value, so let each use names of its own.
+    /// Tests that share a PostgreSQL database block each other when they insert the same unique value, so each test
+    /// should use its own names.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the database can't be reached, opened or migrated.
@@ -165,7 +162,7 @@ impl Repo {
         let pool = r2d2::Pool::builder()
             .max_size(size.get())
             .min_idle(Some(1))
-            // An idle connection costs little, and the one of a database in memory is the database.
+            // Idle connections cost little, and the connection of an in-memory database is the database.
             .idle_timeout(None)
             .max_lifetime(None)
             .connection_timeout(ESTABLISH_TIMEOUT)
@@ -176,8 +173,8 @@ impl Repo {
         Ok(Self { pool, permits, wait, url: None, file })
     }
 
-    /// The same database over one connection of its own, for a reader that must not wait for others;
-    /// nothing when the database exists only within its one connection, in memory or in a sandbox.
+    /// The same database over a separate connection, for a reader that must not wait for others; `None` when the
+    /// database exists only within its one connection, in memory or in a sandbox.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the database can't be reached.
@@ -186,10 +183,10 @@ impl Repo {
         self.url.as_ref().map(|url| Self::connect_existing(url, options)).transpose()
     }
 
-    /// Calls a context with a connection, on a thread that may block: the only bridge between
-    /// async code and the database.
+    /// Runs a context call with a connection on a blocking thread. It is the only bridge between async code and the
+    /// database.
     ///
-    /// The call goes on to its end even when nobody waits for it any more.
+    /// The call runs to its end even if the returned future is dropped.
     ///
     /// # Errors
     /// What the call returns; [`Error::Busy`] when no connection became free in time;
@@ -205,7 +202,7 @@ impl Repo {
         let permit = self.permit().await?;
         let (pool, file) = (self.pool.clone(), self.file.clone());
         let call = move || {
-            // The connection is dropped before the permit, also when the call panics.
+            // The connection is dropped before the permit, even when the call panics.
             let _permit = permit;
             file.as_deref().map_or(Ok(()), SqliteFile::check)?;
             let mut connection =
@@ -229,7 +226,7 @@ impl Repo {
         if let Ok(Ok(permit)) = tokio::time::timeout(self.wait, permit).await {
             return Ok(permit);
         }
-        // The semaphore is never closed, so what is left is that the wait was over.
+        // The semaphore is never closed, so this is a timeout.
         metrics::counter!(BUSY).increment(1);
         Err(Error::Busy { waited: started.elapsed() })
     }

@@ -1,4 +1,4 @@
-//! What people have to say against videos, annotations and each other, for moderators to look at.
+//! Reports: complaints about videos, annotations, messages and users, for moderators to handle.
 
 mod close;
 mod create;

@@ -1,6 +1,6 @@
-//! Detects annotations of a file that the video has already: those with the same moment, text and thread. Each stored
-//! annotation matches only one of the file, so that nothing is imported twice, and repeated annotations of a file are
-//! all kept.
+//! Detects annotations of a file that the video has already: those with the same moment and text. Equal replies in
+//! different threads count as different. Each stored annotation matches only one of the file, so that nothing is
+//! imported twice, and repeated annotations of a file are all kept.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 

@@ -64,7 +64,7 @@ pub fn retry_dead_job(conn: &mut Connection, id: JobId) -> Result<()> {
 }
 
 /// Retries dead jobs, the oldest first and at most [`MAX_RETRIED_JOBS`], and returns their ids. Each is one
-/// transaction, in which `retried` runs, so that locks are held only briefly.
+/// transaction, in which `retried` runs, so that others who enqueue an equal job see the retried one soon.
 pub fn retry_dead_jobs(
     conn: &mut Connection,
     retried: impl Fn(&mut Connection, JobId) -> Result<()>,

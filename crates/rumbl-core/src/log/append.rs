@@ -9,13 +9,13 @@ use crate::Result;
 use crate::repo::{Connection, MAX_BOUND, now};
 use crate::schema::{log, topics};
 
-/// Entries of a topic that are certain to be kept.
+/// Entries per topic that are never pruned.
 pub const MAX_ENTRIES_KEPT: i64 = 10_000;
-/// Entries beyond [`MAX_ENTRIES_KEPT`] that gather before they are pruned together, so that not
-/// every append has to prune one.
+/// Entries beyond [`MAX_ENTRIES_KEPT`] that accumulate before they are pruned together, so that most appends prune
+/// nothing.
 const PRUNED_TOGETHER: i64 = 1_000;
 
-/// A change to be logged.
+/// A log entry to append.
 #[derive(Debug)]
 pub(crate) struct Append {
     pub(crate) kind: Kind,
@@ -24,8 +24,8 @@ pub(crate) struct Append {
     pub(crate) data: Option<String>,
 }
 
-/// Topics that this transaction has locked, and what it appends to them. Nobody else can append to
-/// them until its commit.
+/// Topics that this transaction has locked, and the entries to append to them. No other transaction can append to them
+/// until the commit.
 #[derive(Debug, Default)]
 pub(crate) struct LockedTopics {
     topics: BTreeMap<Topic, Locked>,
@@ -40,16 +40,15 @@ struct Locked {
 }
 
 impl LockedTopics {
-    /// Locks the topics that exist until the commit, in the order of their ids, so that no two
-    /// transactions wait for each other in a circle.
+    /// Locks existing topics until the commit, in the order of their ids, so that transactions can't deadlock.
     pub(crate) fn lock(conn: &mut Connection, names: &BTreeSet<Topic>) -> Result<Self> {
         let mut locked = Self::default();
         locked.lock_more(conn, names)?;
         Ok(locked)
     }
 
-    /// Locks further topics. All who do that lock the same kinds one after the other, so that nobody waits in
-    /// a circle: those of videos, of conversations and of rooms come before those of people.
+    /// Locks further topics. Topics are always locked in the same order by kind, so that transactions can't deadlock:
+    /// those of videos, conversations and rooms before those of users.
     pub(crate) fn lock_more(
         &mut self,
         conn: &mut Connection,
@@ -57,7 +56,7 @@ impl LockedTopics {
     ) -> Result<()> {
         let named = (topics::name, (topics::id, topics::seq, topics::pruned_seq));
         match conn {
-            // The transaction holds the one write lock that there is.
+            // The transaction holds SQLite's only write lock.
             Connection::Sqlite(conn) => {
                 for names in names.iter().collect::<Vec<_>>().chunks(MAX_BOUND) {
                     let query = topics::table.filter(topics::name.eq_any(names.iter().copied()));
@@ -73,13 +72,12 @@ impl LockedTopics {
         Ok(())
     }
 
-    /// Whether the topic exists, and so does the row whose topic it is: both are created and deleted
-    /// together.
+    /// Whether the topic, and therefore its row, exists: both are created and deleted together.
     pub(crate) fn contains(&self, topic: &Topic) -> bool {
         self.topics.contains_key(topic)
     }
 
-    /// Appends a change, and returns its place. It is stored by [`store`](Self::store).
+    /// Appends an entry, and returns its `seq`. [`store`](Self::store) writes it.
     ///
     /// # Errors
     /// [`crate::Error::NotFound`] when the topic was not locked.
@@ -90,8 +88,8 @@ impl LockedTopics {
         Ok(locked.seq)
     }
 
-    /// The place of a subject's first entry of a kind, if the log still has it. It reads through the
-    /// topic's entries, so it is for what happens rarely.
+    /// The `seq` of a subject's first entry of a kind, if the log still has it. It scans the topic's entries, so use it
+    /// only for rare cases.
     pub(crate) fn seq_of(
         &self,
         conn: &mut Connection,
@@ -124,7 +122,7 @@ impl LockedTopics {
         Ok(())
     }
 
-    /// Stores what was appended, and prunes topics that have grown too long.
+    /// Writes the appended entries, and prunes topics that have grown too long.
     pub(crate) fn store(self, conn: &mut Connection) -> Result<()> {
         if self.appended.is_empty() {
             return Ok(());
@@ -137,7 +135,7 @@ impl LockedTopics {
     }
 }
 
-/// Writes the topics' new counts: on a server in one statement, as each takes a round trip.
+/// Writes the topics' new `seq`s. PostgreSQL gets one statement, since each takes a round trip.
 fn count<'a>(conn: &mut Connection, topics: impl Iterator<Item = &'a Locked>) -> Result<()> {
     match conn {
         Connection::Sqlite(conn) => {
@@ -160,8 +158,7 @@ fn count<'a>(conn: &mut Connection, topics: impl Iterator<Item = &'a Locked>) ->
     Ok(())
 }
 
-/// Removes a topic's oldest entries once enough of them have gathered, and records the last of
-/// them.
+/// Prunes a topic's oldest entries once enough have accumulated, and records the last pruned `seq`.
 fn prune(conn: &mut Connection, Locked { id, seq, pruned_seq }: Locked) -> Result<()> {
     if seq - pruned_seq < MAX_ENTRIES_KEPT + PRUNED_TOGETHER {
         return Ok(());
@@ -199,7 +196,7 @@ fn insert(conn: &mut Connection, appended: Vec<(i64, i64, Append)>) -> Result<()
                 columns.3.push(append.subject_id);
                 columns.4.push(append.data);
             }
-            // One statement that stays the same for any number of rows, so that it is parsed once.
+            // The same statement for any number of rows, so that it is prepared once.
             diesel::sql_query(
                 "INSERT INTO log (topic_id, seq, kind, subject_id, data, inserted_at) \
                  SELECT *, $6 FROM unnest($1, $2, $3, $4, $5)",

@@ -6,24 +6,24 @@ use crate::changeset::{Action, Changeset, Field, Params};
 use crate::ids::MAX_ID;
 use crate::repo::Connection;
 
-/// Changes of a topic that one client is told at once; beyond that it starts over.
+/// Maximum number of changes for a client that catches up; beyond that it starts over.
 const MAX_CLIENT_CATCH_UP: usize = 500;
-/// Bytes of texts in these changes.
+/// Maximum bytes of text in these changes.
 const MAX_CLIENT_CATCH_UP_BYTES: usize = 256 * 1024;
-/// Changes of a topic that a process broadcasts at once; beyond that, clients start over.
+/// Maximum number of changes that a process broadcasts at once; beyond that, clients start over.
 pub const MAX_CATCH_UP: usize = 5_000;
-/// Bytes of texts in these changes.
+/// Maximum bytes of text in these changes.
 const MAX_CATCH_UP_BYTES: usize = 1024 * 1024;
 
 const LAST_SEQ: Field = Field::integer("last_seq");
 
-/// How far back changes are listed.
+/// How many changes a reader can catch up with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// For one client, as much as fits one message: 500 changes, and 256 KB of what was said.
+    /// A client gets as much as fits into one message: 500 changes, and 256 KB of text.
     Client,
-    /// For a process that broadcasts what others wrote: [`MAX_CATCH_UP`] changes. Clients could not
-    /// take more at once.
+    /// A process that broadcasts what other processes wrote gets [`MAX_CATCH_UP`] changes. Clients could not take more
+    /// at once.
     Process,
 }
 
@@ -43,7 +43,7 @@ impl Reach {
     }
 }
 
-/// Reads from which change on a client resumes: `{last_seq}`; nothing when it does not.
+/// Parses the change that a client resumes after: `{last_seq}`; `None` if the client doesn't resume.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`].
@@ -55,15 +55,15 @@ pub fn parse_last_seq(params: &Params) -> Result<Option<i64>> {
     Ok(changeset.integer(LAST_SEQ))
 }
 
-/// What entries say together with the rows that they are about, as these are now.
+/// The changes from log entries and the current state of their rows.
 pub(crate) struct Replayed<C> {
     pub(crate) changes: Vec<Logged<C>>,
-    /// Bytes of texts in the changes.
+    /// Bytes of text in the changes.
     pub(crate) bytes: usize,
 }
 
-/// What happened on a topic after a place, from one snapshot. `replay` tells it from the entries; where
-/// it tells nothing, readers start over. A topic that does not exist has no changes.
+/// The changes of a topic after a `seq`, from one snapshot. `replay` turns entries into changes; if it returns `None`,
+/// readers start over. A topic that doesn't exist has no changes.
 pub(crate) fn missed_since<C>(
     conn: &mut Connection,
     topic: &Topic,

@@ -5,49 +5,49 @@ use diesel::sql_types::SmallInt;
 
 use crate::schema::log;
 
-/// What happened to a subject. The number is stored, and therefore never used for anything else.
+/// The kind of a change. Its number is stored, so it must never be reused for another kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = SmallInt)]
 pub struct Kind(i16);
 
-/// Every kind that there is.
+/// All kinds.
 impl Kind {
     pub(crate) const ANNOTATION_CREATED: Self = Self(1);
     pub(crate) const ANNOTATION_UPDATED: Self = Self(2);
     pub(crate) const ANNOTATION_DELETED: Self = Self(3);
-    /// A video was added, changed or deleted; so for the following.
+    /// A video was added, changed or deleted. The next two say the same of users and categories.
     pub(crate) const VIDEO_CHANGED: Self = Self(4);
     pub(crate) const USER_CHANGED: Self = Self(5);
     pub(crate) const CATEGORY_CHANGED: Self = Self(6);
-    /// A person follows something more, or something less.
+    /// A user has followed or unfollowed something.
     pub(crate) const FOLLOWS_CHANGED: Self = Self(7);
-    /// A video was hidden, on its own topic: whoever is there has to go.
+    /// A video was hidden or closed, on the video's own topic: everybody who is watching it has to leave.
     pub(crate) const VIDEO_HIDDEN: Self = Self(8);
     pub(crate) const MESSAGE_CREATED: Self = Self(9);
     pub(crate) const MESSAGE_UPDATED: Self = Self(10);
     pub(crate) const MESSAGE_DELETED: Self = Self(11);
-    /// A conversation has another title.
+    /// A conversation was renamed.
     pub(crate) const CONVERSATION_RENAMED: Self = Self(12);
-    /// Somebody is in a conversation; the subject is the person, and so for the following.
+    /// A user joined a conversation; the subject is the user, also of the next kind.
     pub(crate) const MEMBER_ADDED: Self = Self(13);
-    /// Somebody left a conversation, or was removed; another may own it then.
+    /// A user left a conversation or was removed; the owner may have changed with that.
     pub(crate) const MEMBER_REMOVED: Self = Self(14);
-    /// A person is in a new conversation, on their own topic; so for the following.
+    /// A user joined a conversation, on the user's own topic, as for the next three kinds.
     pub(crate) const CONVERSATION_JOINED: Self = Self(15);
-    /// A person is no longer in a conversation.
+    /// A user left a conversation.
     pub(crate) const CONVERSATION_LEFT: Self = Self(16);
-    /// A conversation has something unread for a person, or no longer.
+    /// A conversation has become unread or read for a user.
     pub(crate) const UNREAD_CHANGED: Self = Self(17);
-    /// A person has other unread notifications than before; the subject is the person.
+    /// A user's unread notifications changed; the subject is the user.
     pub(crate) const NOTIFICATIONS_CHANGED: Self = Self(18);
-    /// A room has another host, other rules, another video or other next videos.
+    /// A room's host, rules, video or queue changed.
     pub(crate) const ROOM_CHANGED: Self = Self(19);
-    /// Many annotations were added or deleted at once, by an import or its undoing: whoever is there reads the
-    /// video again, which costs less than being told of each. The subject is the import.
+    /// Many annotations were added or deleted at once, by an import or by undoing one. Viewers reload the annotations,
+    /// which costs less than following each change. The subject is the import.
     pub(crate) const ANNOTATIONS_CHANGED: Self = Self(20);
 }
 
-/// One line of a topic's log.
+/// An entry of a topic's log.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = log)]
 pub(crate) struct Entry {
@@ -59,41 +59,41 @@ pub(crate) struct Entry {
     pub(crate) data: Option<String>,
 }
 
-/// A change with its place in its topic's log.
+/// A change with its position in its topic's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logged<C> {
-    /// The place: the topic's first change has 1, and each following one has one more.
+    /// The position: 1 for the topic's first change, and one more for each that follows.
     pub seq: i64,
     /// What happened.
     pub change: C,
 }
 
-/// What became of a write that was not refused.
+/// The outcome of a successful write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Written<C> {
     /// Something changed, and everybody on the topic should learn of it.
     Changed(Logged<C>),
-    /// The same request was carried out before, as its client's own id shows. Nothing was done.
+    /// A retry, recognized by its client id: the first request had succeeded, and nothing was done.
     Repeated {
-        /// The row that the first request made.
+        /// The row that the first request created.
         id: i64,
-        /// The place of its creation in the log, if the log still has it.
+        /// The `seq` of its creation, if the log still has it.
         seq: Option<i64>,
     },
-    /// Everything was already as requested. Nothing was done.
+    /// Everything was already as requested, so nothing was done.
     Unchanged,
 }
 
-/// What happened on a topic after one of its changes.
+/// The changes of a topic after a `seq`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missed<C> {
-    /// The changes, in the order of their places.
+    /// The changes, in order.
     pub changes: Vec<Logged<C>>,
-    /// The last place in the log when it was read. Changes of a subject that is gone may be missing
-    /// before its deletion, so the last of `changes` need not have it.
+    /// The topic's last `seq` at the time of reading. It may be higher than that of the last of `changes`, because
+    /// changes of a deleted subject, other than its deletion, may be left out.
     pub last_seq: i64,
-    /// Whether `changes` is empty because the log no longer reaches back that far, or because more
-    /// happened than was asked for. What is known has to be read again.
+    /// Whether the reader has to reload everything, because the log no longer reaches back that far, or because there
+    /// are too many changes. `changes` is then empty.
     pub start_over: bool,
 }
 

@@ -8,23 +8,22 @@ use crate::Result;
 use crate::repo::{Connection, MAX_BOUND};
 use crate::schema::{log, topics};
 
-/// The place of a topic's last change; zero when there was none.
+/// The `seq` of a topic's last change; zero when there was none.
 pub fn last_seq(conn: &mut Connection, topic: &Topic) -> Result<i64> {
     let query = topics::table.filter(topics::name.eq(topic)).select(topics::seq);
     Ok(query.first(conn).optional()?.unwrap_or(0))
 }
 
-/// As [`last_seq`], for a topic that has to exist.
+/// As [`last_seq`], for a topic that must exist.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when it does not.
+/// [`crate::Error::NotFound`] when it doesn't.
 pub fn find_last_seq(conn: &mut Connection, topic: &Topic) -> Result<i64> {
     let query = topics::table.filter(topics::name.eq(topic)).select(topics::seq);
     Ok(query.first(conn)?)
 }
 
-/// The places of several topics' last changes, zero where there was none; topics that do not exist are
-/// left out.
+/// The last `seq` of each topic, zero when it has no changes. Topics that don't exist are left out.
 pub fn last_seqs(conn: &mut Connection, topics: &[Topic]) -> Result<HashMap<Topic, i64>> {
     let mut last_seqs = HashMap::with_capacity(topics.len());
     for names in topics.chunks(MAX_BOUND) {
@@ -35,17 +34,17 @@ pub fn last_seqs(conn: &mut Connection, topics: &[Topic]) -> Result<HashMap<Topi
     Ok(last_seqs)
 }
 
-/// What the log has after a place.
+/// The entries after a `seq`.
 pub(crate) struct Since {
     pub(crate) entries: Vec<Entry>,
     pub(crate) last_seq: i64,
-    /// Whether the log can't tell: it no longer reaches back so far, has more than `limit` entries
-    /// since, or never reached that place.
+    /// Whether the log can't tell: it no longer reaches back that far, has more than `limit` entries since, or never
+    /// reached this `seq`.
     pub(crate) start_over: bool,
 }
 
-/// A topic's entries after a place, or none if there are more than `limit`. It belongs in a
-/// [`Connection::read`], together with reading the subjects.
+/// A topic's entries after a `seq`, or none if there are more than `limit`. Call it in the same [`Connection::read`]
+/// that reads the subjects.
 pub(crate) fn entries_since(
     conn: &mut Connection,
     topic: &Topic,

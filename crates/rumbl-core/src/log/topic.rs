@@ -4,8 +4,8 @@ use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
 
-/// What people follow, by its name: `videos:13`. The log, the channel and the pub/sub system all
-/// call it the same.
+/// The name of a topic, which clients subscribe to: `videos:13`. The log, the channels and pub/sub
+/// all use the same names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct Topic(String);
@@ -16,7 +16,7 @@ impl Topic {
         Self(format!("{kind}:{id}"))
     }
 
-    /// The topic of something that exists once.
+    /// The topic of something of which there is only one.
     pub fn of_one(name: &str) -> Self {
         Self(name.to_owned())
     }
@@ -37,7 +37,7 @@ impl Topic {
     }
 }
 
-/// A topic by its name, as another process tells it.
+/// A topic by its name, as received from another process.
 impl From<String> for Topic {
     fn from(name: String) -> Self {
         Self(name)

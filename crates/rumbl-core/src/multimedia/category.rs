@@ -20,7 +20,7 @@ const MAX_LISTED_CATEGORIES: i64 = 1_000;
 
 pub(super) const NAME: Field = Field::text("name");
 
-/// What kind of video it is.
+/// A category of videos.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = categories)]
 pub struct Category {
@@ -62,7 +62,7 @@ pub fn change_new_category() -> Changeset {
     Changeset::new([])
 }
 
-/// What a category is called.
+/// A changeset of a new category.
 pub(super) fn new_category(params: &Params) -> Changeset {
     Changeset::new([])
         .cast(params, &[NAME])
@@ -71,7 +71,7 @@ pub(super) fn new_category(params: &Params) -> Changeset {
         .unique_constraint(NAME, "categories_name_index")
 }
 
-/// Makes a category, or finds the one that has this name.
+/// Creates a category, or returns the existing one with this name.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`] when the name is blank or too long.

@@ -1,4 +1,4 @@
-//! What admins do to categories.
+//! Administration of categories.
 
 use diesel::prelude::*;
 
@@ -16,7 +16,7 @@ use crate::{Error, Result};
 /// Adds a category. Params: `name`.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when the acting user is no admin.
+/// [`Error::Invalid`]; [`Error::NotFound`] when the acting user is not an admin.
 pub fn add_category(conn: &mut Connection, by: By<'_>, params: &Params) -> Result<Category> {
     let changeset = new_category(params).apply_action(Action::Insert)?;
     let name = changeset.text(super::category::NAME);
@@ -36,11 +36,11 @@ pub fn add_category(conn: &mut Connection, by: By<'_>, params: &Params) -> Resul
     })
 }
 
-/// Gives a category another name, if nobody has changed it first. Params: `name`.
+/// Renames a category, unless somebody has changed it first. Params: `name`.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when there is no such category, or the acting user is no
-/// admin; [`Error::Changed`].
+/// [`Error::Invalid`]; [`Error::NotFound`] when there is no such category, or the acting user is
+/// not an admin; [`Error::Changed`].
 pub fn rename_category(
     conn: &mut Connection,
     by: By<'_>,
@@ -63,10 +63,10 @@ pub fn rename_category(
     })
 }
 
-/// Deletes a category; its videos stay, and have none.
+/// Deletes a category. Its videos stay, without a category.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such category, or the acting user is no admin.
+/// [`Error::NotFound`] when there is no such category, or the acting user is not an admin.
 pub fn delete_category(conn: &mut Connection, by: By<'_>, id: CategoryId) -> Result<Category> {
     change(conn, by, |conn| {
         let category = get_category(conn, id)?;

@@ -1,4 +1,4 @@
-//! What moderators do to videos.
+//! Moderation of videos.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -15,27 +15,27 @@ use crate::reports::close_reports;
 use crate::schema::videos;
 use crate::webhooks::{Event, trigger_video};
 
-/// Hides a video from everybody but its owner and moderators, which also sends those away who watch it,
-/// and closes the reports about it.
+/// Hides a video from everybody but its owner and moderators, and closes the reports about it. Viewers are disconnected
+/// from the video.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is no such video, or the acting user is no moderator.
+/// [`crate::Error::NotFound`] when there is no such video, or the acting user is not a moderator.
 pub fn hide_video(conn: &mut Connection, by: By<'_>, id: VideoId) -> Result<Video> {
     set_hidden(conn, by, id, Some(now()))
 }
 
-/// Shows a video again that was hidden.
+/// Restores a hidden video.
 ///
 /// # Errors
-/// As of [`hide_video`].
+/// As for [`hide_video`].
 pub fn restore_video(conn: &mut Connection, by: By<'_>, id: VideoId) -> Result<Video> {
     set_hidden(conn, by, id, None)
 }
 
-/// Deletes anybody's video with its annotations, which only admins may, and closes the reports about it.
+/// Deletes any user's video with its annotations, and closes the reports about it. Only admins may.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is no such video, or the acting user is no admin.
+/// [`crate::Error::NotFound`] when there is no such video, or the acting user is not an admin.
 pub fn remove_video(conn: &mut Connection, by: By<'_>, id: VideoId) -> Result<Video> {
     directory::write(conn, |conn| {
         by.require(conn, Role::Admin)?;

@@ -3,13 +3,13 @@ use std::str::FromStr;
 
 use crate::ids::{InvalidId, VideoId};
 
-/// A friendly address, `13-hello-world`, of a video or of what else has an id: only the id before
-/// the first `-` counts, so an address stays good when the title changes.
+/// A friendly address such as `13-hello-world`. Only the id before the first `-` counts, so a link
+/// stays valid when the title changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permalink<Id = VideoId> {
-    /// What it leads to.
+    /// The id of the row that it leads to.
     pub id: Id,
-    /// What follows the id, for people to read.
+    /// The readable part after the id.
     pub slug: String,
 }
 

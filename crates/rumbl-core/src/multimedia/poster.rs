@@ -11,21 +11,21 @@ use crate::ids::VideoId;
 use crate::repo::Connection;
 use crate::schema::{posters, videos};
 
-/// Bytes of a picture.
+/// Maximum size of a poster, in bytes.
 pub const MAX_POSTER_BYTES: usize = 64 * 1_024;
-/// Pixels of a picture on either side, since a few bytes can unpack to very many.
+/// Maximum width and height of a poster, in pixels, because a small file can decompress to a huge picture.
 pub const MAX_POSTER_SIDE: usize = 1_280;
-/// Bytes of its hash that are in its name.
+/// How many bytes of its hash are part of a poster's name.
 const NAME_BYTES: usize = 15;
 
 const NO_PICTURE: FieldError = FieldError::new("must be a JPEG picture of at most 64 KB");
 
-/// A picture of a video: a frame that the browser of whoever added it has read, or that was cut out of the file.
+/// A video's poster: a frame that the owner's browser captured, or one that was extracted from the file.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PosterImage(Vec<u8>);
 
 impl PosterImage {
-    /// Reads a picture in base64, with or without the head of a `data:` address.
+    /// Parses a base64 picture, with or without the head of a `data:` URL.
     pub(super) fn parse(text: &str) -> Result<Self, FieldError> {
         let text = text.strip_prefix("data:image/jpeg;base64,").unwrap_or(text);
         if text.len() > MAX_POSTER_BYTES.div_ceil(3) * 4 {
@@ -35,17 +35,17 @@ impl PosterImage {
         Self::of_content(content).ok_or(NO_PICTURE)
     }
 
-    /// A picture, if this is one that a video may have.
+    /// The picture, if it is acceptable as a poster.
     pub(crate) fn of_content(content: Vec<u8>) -> Option<Self> {
         is_picture(&content).then_some(Self(content))
     }
 
-    /// What it is called, which differs for each picture.
+    /// Its name, which is derived from the content.
     pub(crate) fn name(&self) -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0).get(..NAME_BYTES).unwrap_or_default())
     }
 
-    /// Makes it the picture of a video, in place of another.
+    /// Stores it as a video's poster, replacing any other.
     pub(crate) fn store(&self, conn: &mut Connection, id: VideoId) -> Result<()> {
         delete(conn, id)?;
         let row =
@@ -63,16 +63,16 @@ fn is_picture(content: &[u8]) -> bool {
     content.len() <= MAX_POSTER_BYTES && is_jpeg && imagesize::blob_size(content).is_ok_and(fits)
 }
 
-/// Takes a video's picture away, if it has one.
+/// Deletes a video's poster, if it has one.
 pub(super) fn delete(conn: &mut Connection, id: VideoId) -> Result<()> {
     diesel::delete(posters::table.find(id)).execute(conn)?;
     Ok(())
 }
 
-/// The picture of a video, a JPEG, for anybody who has the video's address.
+/// A video's poster, a JPEG, for anybody who has the video's address.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the video has none of this name, is hidden or private.
+/// [`crate::Error::NotFound`] when the video has no poster of this name, is hidden, or is private.
 pub fn get_poster(conn: &mut Connection, id: VideoId, name: &str) -> Result<Vec<u8>> {
     let open = videos::table.find(id).filter(is_open!());
     let query = posters::table.find(id).filter(posters::name.eq(name)).filter(exists(open));

@@ -1,4 +1,4 @@
-//! Review links: whoever has one sees a private video, until it expires or its owner revokes it.
+//! Review links. Anyone with a review link sees a private video until the link expires or the owner revokes it.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
@@ -12,17 +12,18 @@ use crate::repo::{Connection, UtcTime, now, with_conn};
 use crate::schema::{review_guests, review_links};
 use crate::{Error, Result};
 
-/// Links of one video that are good at a time.
+/// Valid links per video, at most.
 pub const MAX_REVIEW_LINKS: i64 = 20;
-/// Links of one video that are kept, also of those that are not good any more; the oldest of those go first.
+/// Links per video that are stored, including expired and revoked ones; beyond that the oldest invalid ones are
+/// deleted.
 const MAX_KEPT_LINKS: i64 = 50;
-/// Days after which a link expires at the latest.
+/// Maximum lifetime of a link, in days.
 pub const MAX_REVIEW_DAYS: i64 = 90;
-/// Members who are remembered to have come by one link. More may come, and see the video as long as they hold the link.
+/// Members per link whose visits are recorded. Further members see the video only as long as they hold the link.
 const MAX_GUESTS: i64 = 1_000;
-/// Links that are looked up for one person at a time.
+/// Links that are looked up per visitor.
 pub const MAX_HELD_LINKS: usize = 5;
-/// Days after which a link expires whose owner does not say.
+/// Default lifetime of a link, in days.
 const DEFAULT_DAYS: i64 = 14;
 
 const MAY_ANNOTATE: Field = Field::boolean("may_annotate");
@@ -30,7 +31,7 @@ const DAYS: Field = Field::integer("days");
 const TOO_MANY: &str = "can't be added: there are %{count} review links already";
 
 link_token!(
-    /// What a review link ends in.
+    /// The secret part of a review link.
     ReviewToken
 );
 
@@ -40,13 +41,13 @@ link_token!(
 pub struct ReviewLink {
     /// Its id.
     pub id: ReviewLinkId,
-    /// What it ends in.
+    /// The secret part of the link.
     pub token: ReviewToken,
     /// The video.
     pub video_id: VideoId,
-    /// Whether people with an account may annotate by it.
+    /// Whether logged-in users may annotate by this link.
     pub may_annotate: bool,
-    /// Until when it is good, in UTC.
+    /// When it expires, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub expires_at: NaiveDateTime,
     /// When it was made, in UTC.
@@ -54,7 +55,7 @@ pub struct ReviewLink {
     pub inserted_at: NaiveDateTime,
 }
 
-/// Links that are good now.
+/// Links that are valid now.
 macro_rules! good_links {
     () => {
         review_links::table
@@ -63,7 +64,7 @@ macro_rules! good_links {
     };
 }
 
-/// The links of a user's own video that are good, the newest first.
+/// The valid links of one of the user's videos, the newest first.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such video, or it is somebody else's.
@@ -78,16 +79,17 @@ pub fn list_review_links(
     Ok(newest.select(ReviewLink::as_select()).load(conn)?)
 }
 
-/// What a form for a new link begins with.
+/// A changeset for the form of a new link.
 pub fn change_new_review_link() -> Changeset {
     Changeset::new([(MAY_ANNOTATE, Value::from(false)), (DAYS, Value::from(DEFAULT_DAYS))])
 }
 
-/// Makes a link to a user's own video. Params: `may_annotate`; `days` until it expires, at most [`MAX_REVIEW_DAYS`].
+/// Creates a link to one of the user's videos. Params: `may_annotate`; `days` until it expires, at most
+/// [`MAX_REVIEW_DAYS`].
 ///
 /// # Errors
 /// [`Error::Invalid`], also when there are [`MAX_REVIEW_LINKS`]; [`Error::NotFound`] when there is no such video, or it
-/// is somebody else's.
+/// belongs to somebody else.
 pub fn create_review_link(
     conn: &mut Connection,
     user: &User,
@@ -124,7 +126,7 @@ pub fn create_review_link(
     })
 }
 
-/// Deletes the oldest links that are not good any more, beyond what is kept.
+/// Deletes the oldest invalid links beyond [`MAX_KEPT_LINKS`].
 fn prune(conn: &mut Connection, video_id: VideoId) -> Result<()> {
     let old: Vec<ReviewLinkId> = review_links::table
         .filter(review_links::video_id.eq(video_id))
@@ -138,10 +140,10 @@ fn prune(conn: &mut Connection, video_id: VideoId) -> Result<()> {
     Ok(())
 }
 
-/// Revokes a link of a user's own video. Whoever came by it is out.
+/// Revokes a link of one of the user's videos. Everybody who got access by it loses it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the video has no such link that is good, or is somebody else's.
+/// [`Error::NotFound`] when the video has no such valid link, or belongs to somebody else.
 pub fn revoke_review_link(
     conn: &mut Connection,
     user: &User,
@@ -159,19 +161,19 @@ pub fn revoke_review_link(
     })
 }
 
-/// The link that ends in a token.
+/// The valid link with this token.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none that is good.
+/// [`Error::NotFound`] when there is none.
 pub fn get_review_link(conn: &mut Connection, token: &ReviewToken) -> Result<ReviewLink> {
     let good = good_links!().filter(review_links::token.eq(token));
     Ok(good.select(ReviewLink::as_select()).first(conn)?)
 }
 
-/// Remembers that a member came by a link, so that they see the video wherever they are logged in.
+/// Records that a member opened a link, so that they see the video on every device they log in on.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such link that is good.
+/// [`Error::NotFound`] when there is no such valid link.
 pub fn come_by_review_link(
     conn: &mut Connection,
     user: &User,
@@ -200,7 +202,7 @@ pub fn come_by_review_link(
     })
 }
 
-/// Whether some of these tokens are of good links to a video, and if so, whether one of them lets people annotate.
+/// Whether any of these tokens belongs to a valid link of the video, and if so, whether any of them allows annotating.
 pub(super) fn find_reviewed(
     conn: &mut Connection,
     tokens: &[ReviewToken],

@@ -1,4 +1,4 @@
-//! With whom a private video is shared: people, and the members of conversations.
+//! Sharing private videos with other users and with the members of conversations.
 
 use diesel::prelude::*;
 
@@ -15,9 +15,9 @@ use crate::repo::{Connection, now, with_conn};
 use crate::schema::{conversation_members, users, video_conversations, video_viewers};
 use crate::{Error, Result};
 
-/// People that one video is shared with.
+/// Users that one video can be shared with.
 pub const MAX_VIEWERS: i64 = 100;
-/// Conversations that one video is shared with.
+/// Conversations that one video can be shared with.
 pub const MAX_VIDEO_CONVERSATIONS: i64 = 20;
 
 const USERNAME: Field = Field::text("username");
@@ -29,19 +29,19 @@ const TOO_MANY_PEOPLE: &str = "can't be added: the video is shared with %{count}
 const TOO_MANY_CONVERSATIONS: &str =
     "can't be added: the video is shared with %{count} conversations already";
 
-/// With whom a video is shared.
+/// Who a video is shared with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VideoSharing {
-    /// People, in the order of their usernames.
+    /// Users, sorted by username.
     pub people: Vec<User>,
-    /// Conversations that its owner is in, the first first.
+    /// Conversations that the owner is a member of, in the order in which they were added.
     pub conversations: Vec<ConversationListing>,
 }
 
-/// With whom a user's own video is shared.
+/// Lists who one of the user's videos is shared with.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such video, or it is somebody else's.
+/// [`Error::NotFound`] when there is no such video, or it belongs to somebody else.
 pub fn get_video_sharing(conn: &mut Connection, user: &User, id: VideoId) -> Result<VideoSharing> {
     get_user_video(conn, user, id)?;
     let people = video_viewers::table
@@ -61,7 +61,7 @@ pub fn get_video_sharing(conn: &mut Connection, user: &User, id: VideoId) -> Res
     for id in ids {
         match get_conversation(conn, user.id, id) {
             Ok(listing) => conversations.push(listing),
-            // The owner has left it.
+            // The owner is no longer a member.
             Err(Error::NotFound) => {}
             Err(error) => return Err(error),
         }
@@ -69,10 +69,11 @@ pub fn get_video_sharing(conn: &mut Connection, user: &User, id: VideoId) -> Res
     Ok(VideoSharing { people, conversations })
 }
 
-/// Shares a user's own video with a person. Params: `username`.
+/// Shares one of the user's videos with another user. Params: `username`.
 ///
 /// # Errors
-/// [`Error::Invalid`], also when it is shared with [`MAX_VIEWERS`]; [`Error::NotFound`] as of [`get_video_sharing`].
+/// [`Error::Invalid`], also when it is already shared with [`MAX_VIEWERS`]; [`Error::NotFound`] as for
+/// [`get_video_sharing`].
 pub fn add_viewer(
     conn: &mut Connection,
     user: &User,
@@ -119,8 +120,8 @@ pub fn add_viewer(
     })
 }
 
-/// Shares a video with people by `insert`, which returns how many rows it added, and notifies them where that changes what
-/// they see.
+/// Shares a video by running `insert`, which returns the number of added rows. Notifies the users in `to` if rows were
+/// added and the video is private, since only then do they gain access.
 fn share(
     conn: &mut Connection,
     owner: &User,
@@ -140,10 +141,10 @@ fn share(
     topics.store(conn)
 }
 
-/// Stops sharing a user's own video with a person, who is out.
+/// Stops sharing one of the user's videos with another user, who loses access at once.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is not shared with them, and as of [`get_video_sharing`].
+/// [`Error::NotFound`] when it is not shared with that user, and as for [`get_video_sharing`].
 pub fn remove_viewer(
     conn: &mut Connection,
     user: &User,
@@ -157,10 +158,10 @@ pub fn remove_viewer(
     })
 }
 
-/// Shares a user's own video with the members of a conversation that they are in. Params: `conversation_id`.
+/// Shares one of the user's videos with the members of a conversation that the user is in. Params: `conversation_id`.
 ///
 /// # Errors
-/// [`Error::Invalid`], also when it is shared with [`MAX_VIDEO_CONVERSATIONS`]; [`Error::NotFound`] as of
+/// [`Error::Invalid`], also when it is already shared with [`MAX_VIDEO_CONVERSATIONS`]; [`Error::NotFound`] as for
 /// [`get_video_sharing`].
 pub fn add_video_conversation(
     conn: &mut Connection,
@@ -213,10 +214,10 @@ pub fn add_video_conversation(
     })
 }
 
-/// Stops sharing a user's own video with the members of a conversation.
+/// Stops sharing one of the user's videos with the members of a conversation.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is not shared with it, and as of [`get_video_sharing`].
+/// [`Error::NotFound`] when it is not shared with that conversation, and as for [`get_video_sharing`].
 pub fn remove_video_conversation(
     conn: &mut Connection,
     user: &User,

@@ -1,4 +1,4 @@
-//! What somebody sees: the look-ups of videos that are not for everybody.
+//! Looks up videos for a visitor, including those that are not public.
 
 use diesel::prelude::*;
 
@@ -12,38 +12,38 @@ use crate::repo::Connection;
 use crate::schema::{categories, posters, users, videos};
 use crate::{Error, Result};
 
-/// Who looks: a person, if they have an account, and the review links that they hold.
+/// A visitor: their account, if they are logged in, and the review links that they hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Sight {
-    /// The person.
+    /// The logged-in user.
     pub user_id: Option<UserId>,
-    /// What their review links end in.
+    /// The tokens of their review links.
     pub reviews: Vec<ReviewToken>,
 }
 
 impl Sight {
-    /// What a person sees by their account alone; without one, what everybody does.
+    /// A visitor without review links.
     pub fn of(user_id: Option<UserId>) -> Self {
         Self { user_id, reviews: Vec::new() }
     }
 }
 
-/// What somebody may do at a video that they see.
+/// What a visitor may do on a video that they can see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
-    /// What everybody may who has the address.
+    /// The video is open to anyone with its address.
     Open,
-    /// They are among those with whom a private video is shared.
+    /// The video is private and shared with the visitor.
     Shared {
-        /// Whether they may annotate it, if they have an account.
+        /// Whether they may annotate it, provided that they are logged in.
         may_annotate: bool,
     },
 }
 
-/// One video, for somebody to watch.
+/// A video, for a visitor to watch.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, it is hidden, or it is not for them.
+/// [`Error::NotFound`] when it doesn't exist, is hidden, or is not shared with the visitor.
 pub fn get_visible_video(
     conn: &mut Connection,
     sight: &Sight,
@@ -55,10 +55,10 @@ pub fn get_visible_video(
     if is_for_all || is_shared_with(conn, sight, id)? { Ok(listing) } else { Err(Error::NotFound) }
 }
 
-/// What somebody may do at a video.
+/// What a visitor may do on a video.
 ///
 /// # Errors
-/// [`Error::NotFound`] as of [`get_visible_video`].
+/// [`Error::NotFound`] as for [`get_visible_video`].
 pub fn admit(conn: &mut Connection, sight: &Sight, id: VideoId) -> Result<Admission> {
     let listing = get_visible_video(conn, sight, id)?;
     if listing.video.visibility != Visibility::Private {
@@ -74,10 +74,10 @@ pub fn admit(conn: &mut Connection, sight: &Sight, id: VideoId) -> Result<Admiss
     Ok(Admission::Shared { may_annotate })
 }
 
-/// Whether somebody sees a video, as of [`get_visible_video`].
+/// Whether a visitor can see a video, by the rules of [`get_visible_video`].
 ///
 /// # Errors
-/// When the database can't say.
+/// Any database error.
 pub fn is_visible(conn: &mut Connection, sight: &Sight, id: VideoId) -> Result<bool> {
     match get_visible_video(conn, sight, id) {
         Ok(_) => Ok(true),
@@ -86,10 +86,10 @@ pub fn is_visible(conn: &mut Connection, sight: &Sight, id: VideoId) -> Result<b
     }
 }
 
-/// The picture of a video that somebody sees, a JPEG.
+/// The poster of a video that the visitor can see, a JPEG.
 ///
 /// # Errors
-/// [`Error::NotFound`] as of [`get_visible_video`], and when the video has none of this name.
+/// [`Error::NotFound`] as for [`get_visible_video`], and when the video has no poster of this name.
 pub fn get_visible_poster(
     conn: &mut Connection,
     sight: &Sight,
@@ -101,7 +101,7 @@ pub fn get_visible_poster(
     Ok(query.select(posters::content).first(conn)?)
 }
 
-/// Whether a video that is not for everybody is for them.
+/// Whether a private video is shared with a visitor.
 fn is_shared_with(conn: &mut Connection, sight: &Sight, id: VideoId) -> Result<bool> {
     if let Some(user_id) = sight.user_id
         && is_visible_to_user(conn, user_id, id)?

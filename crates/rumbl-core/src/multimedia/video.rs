@@ -22,10 +22,10 @@ pub const URL_LENGTH: RangeInclusive<usize> = 1..=2_000;
 pub const TITLE_LENGTH: RangeInclusive<usize> = 1..=200;
 /// Characters of a description.
 pub const DESCRIPTION_LENGTH: RangeInclusive<usize> = 1..=5_000;
-/// How far behind its known length a moment may still be, in milliseconds: sites give lengths in whole
-/// seconds, and players play on for a few frames.
+/// How far a moment may lie beyond a video's known length, in milliseconds: sites round lengths to seconds, and players
+/// run on for a few frames.
 const END_TOLERANCE_MS: i64 = 2_000;
-/// The longest that a video is, in milliseconds: seven days, as annotations reach no further.
+/// Maximum length of a video, in milliseconds: seven days, the same limit as for annotations.
 pub const MAX_DURATION_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 
 pub(super) const URL: Field = Field::text("url");
@@ -44,15 +44,15 @@ pub(super) const VISIBILITY: Field = Field::text("visibility");
 pub struct Video {
     /// Its id.
     pub id: VideoId,
-    /// Where it plays from; see [`VideoSource`].
+    /// The address that it plays from; see [`VideoSource`].
     pub url: String,
     /// Its title.
     pub title: String,
-    /// What it is about.
+    /// Its description.
     pub description: String,
-    /// The title as a part of an address.
+    /// The title in URL form.
     pub slug: String,
-    /// Whose it is.
+    /// Its owner.
     pub user_id: UserId,
     /// Its category, if it has one.
     pub category_id: Option<CategoryId>,
@@ -62,26 +62,26 @@ pub struct Video {
     /// When it changed last, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub updated_at: NaiveDateTime,
-    /// Whether the information system answers questions about it.
+    /// Whether the information system answers questions on it.
     pub answers_enabled: bool,
     /// How many annotations it has; see [`crate::annotations::list_miscounted_videos`].
     pub annotation_count: i64,
-    /// How long it is, in milliseconds, if that is known.
+    /// Its length in milliseconds, if known.
     pub duration_ms: Option<i64>,
     /// The name of its picture, if it has one; see [`super::get_poster`].
     pub poster: Option<String>,
-    /// Since when a moderator hides it from everybody but its owner, in UTC, if so.
+    /// When a moderator hid it from everybody but its owner, in UTC; `None` while it is shown.
     pub hidden_at: Option<NaiveDateTime>,
-    /// For whom it is.
+    /// Who can see it.
     pub visibility: Visibility,
 }
 
-/// Whether a moment is in a video of this length, both in milliseconds.
+/// Whether a moment lies within a video of this length, both in milliseconds.
 pub(crate) fn is_before_end(at_ms: i64, duration_ms: i64) -> bool {
     at_ms <= duration_ms.saturating_add(END_TOLERANCE_MS)
 }
 
-/// The topic on which everything about a video is live.
+/// The topic of a video, on which all its changes are published.
 pub fn video_topic(id: VideoId) -> Topic {
     Topic::new("videos", id)
 }
@@ -103,12 +103,12 @@ impl Video {
         Permalink { id: self.id, slug: self.slug.clone() }
     }
 
-    /// Whether a moment, in milliseconds from the start, is in it, as far as its length is known.
+    /// Whether a moment, in milliseconds from the start, lies within the video, as far as its length is known.
     pub fn reaches(&self, at_ms: i64) -> bool {
         self.duration_ms.is_none_or(|duration_ms| is_before_end(at_ms, duration_ms))
     }
 
-    /// What its address is for the player.
+    /// The source for the player, if the address is playable.
     pub fn source(&self) -> Option<VideoSource> {
         VideoSource::parse(&self.url)
     }
@@ -125,19 +125,17 @@ pub fn change_new_video() -> Changeset {
     Changeset::new([(ANSWERS_ENABLED, Value::from(true)), (VISIBILITY, visibility)])
 }
 
-/// What is wrong with a new video that somebody is about to add with these params, as far as that can be told without
-/// the database; see [`add_video`](super::add_video).
+/// Validates a new video as far as is possible without the database; see [`add_video`](super::add_video).
 pub fn validate_new_video(params: &Params) -> Changeset {
     tried(addition(params, None), Action::Insert)
 }
 
-/// What is wrong with a change of a video that somebody is about to make, in the same way; see
-/// [`update_video`](super::update_video).
+/// Validates a change of a video, in the same way; see [`update_video`](super::update_video).
 pub fn validate_video(video: &Video, params: &Params) -> Changeset {
     tried(changeset(video.into(), params), Action::Update)
 }
 
-/// The changeset with its action, whether or not it is valid.
+/// The changeset with its action set, whether or not it is valid.
 fn tried(changeset: Changeset, action: Action) -> Changeset {
     changeset.apply_action(action).unwrap_or_else(|Invalid(changeset)| *changeset)
 }
@@ -146,8 +144,8 @@ pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
     validate(cast(data, params).validate_required(&[URL, TITLE, DESCRIPTION]))
 }
 
-/// A changeset of a new video of which only the address is required: what else is missing follows
-/// from that, or from what its file was called before it was uploaded.
+/// A changeset of a new video that requires only the address: a missing title or description is derived from it, or
+/// from the original name of an uploaded file.
 pub(super) fn addition(params: &Params, file_name: Option<&str>) -> Changeset {
     validate(cast(change_new_video(), params).put_words(file_name).validate_required(&[URL]))
 }
@@ -166,7 +164,7 @@ fn validate(changeset: Changeset) -> Changeset {
         .validate_length(DESCRIPTION, DESCRIPTION_LENGTH)
         .validate_change(URL, |url| VideoSource::parse(url).map(drop).ok_or(UNPLAYABLE))
         .validate_number(DURATION_MS, 1..=MAX_DURATION_MS)
-        // Nothing must become public because a blank was sent.
+        // A blank visibility must not make a video public by default.
         .validate_required(&[VISIBILITY])
         .validate_change(VISIBILITY, |name| {
             name.parse::<Visibility>().map(drop).map_err(|_unknown| FieldError::INVALID)
@@ -177,7 +175,7 @@ fn validate(changeset: Changeset) -> Changeset {
 }
 
 impl Changeset {
-    /// What a video is called without a name of its own follows from its address.
+    /// Fills in a missing title and description from the address or the file name.
     fn put_words(self, file_name: Option<&str>) -> Self {
         let address = self.text(URL).to_owned();
         let Some(source) = VideoSource::parse(&address) else { return self };
@@ -196,12 +194,12 @@ impl Changeset {
         }
     }
 
-    /// The picture that was sent.
+    /// The poster that was sent.
     pub(super) fn poster(&self) -> Option<PosterImage> {
         PosterImage::parse(self.get_change(POSTER).as_text()?).ok()
     }
 
-    /// For whom the video is.
+    /// The visibility after the changes.
     pub(super) fn visibility(&self) -> Visibility {
         let name = self.get_field(VISIBILITY).as_text().unwrap_or_default();
         name.parse().unwrap_or_default()

@@ -10,26 +10,26 @@ use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection};
 use crate::schema::{categories, users, videos};
 
-/// Which videos a listing has.
+/// Selects the videos of a listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum VideoFilter {
-    /// Those that are on lists.
+    /// All listed videos.
     All,
-    /// Those of a category.
+    /// Listed videos in a category.
     InCategory(CategoryId),
-    /// Those that somebody added.
+    /// Listed videos of a user.
     OfUser(UserId),
-    /// Those that somebody added to a category.
+    /// Listed videos of a user in a category.
     OfUserInCategory(UserId, CategoryId),
-    /// Those that somebody added, whoever sees them, for themselves.
+    /// All videos of a user, whatever their visibility; only for that user.
     Own(UserId),
-    /// Private ones of others that are shared with somebody, for themselves.
+    /// Private videos of others that are shared with a user; only for that user.
     SharedWith(UserId),
     /// Every video, for moderators.
     AlsoHidden,
 }
 
-/// Narrows a boxed query of videos, whatever else it joins.
+/// Applies a filter to a boxed query of videos, whatever else it joins.
 macro_rules! filtered {
     ($query:expr, $filter:expr) => {
         match $filter {
@@ -67,7 +67,7 @@ pub fn list_videos_page(
     })
 }
 
-/// The videos that were added before one, the newest first.
+/// The videos that were added before a given one, the newest first.
 pub fn list_videos_before(
     conn: &mut Connection,
     filter: VideoFilter,

@@ -12,24 +12,24 @@ use url::{Host, Url};
 use crate::changeset::FieldError;
 pub use source::VideoSource;
 
-/// The error on the field `url` of what can't be played.
+/// The error on the field `url` for an address that can't be played.
 pub(super) const UNPLAYABLE: FieldError = FieldError::new(
     "must be a link to an mp4, webm or m3u8 file, or to a video on YouTube or Vimeo, such as \
      https://example.com/video.mp4 or https://www.youtube.com/watch?v=…",
 );
 
-/// The endings of files that every browser plays, in lower case, with their media types.
+/// The extensions of files that every browser plays, in lower case, with their media types.
 const FILE_TYPES: [(&str, &str); 2] = [(".mp4", "video/mp4"), (".webm", "video/webm")];
 
-/// The ending of an HTTP Live Stream's playlist, in lower case.
+/// The extension of an HTTP Live Streaming playlist, in lower case.
 const HLS_TYPE: &str = ".m3u8";
 
-/// What a path of rumbl's own site is read against; only the path of the outcome is looked at.
+/// The base for parsing paths on rumbl's own site; only the path of the result is used.
 static SITE: LazyLock<Option<Url>> = LazyLock::new(|| Url::parse("http://localhost/").ok());
 
-/// Whether the host is an address, or a name of letters, digits, dots and dashes. URLs allow more
-/// in a name, none of which is ever resolved, and some of which means something in a security
-/// policy that names the host.
+/// Whether the host is an IP address, or a name of letters, digits, dots and dashes. URLs allow
+/// other characters in names, but no such name ever resolves, and some characters have a meaning in
+/// a content security policy that names the host.
 fn has_plain_host(url: &Url) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     match url.host() {
@@ -40,16 +40,16 @@ fn has_plain_host(url: &Url) -> bool {
 }
 
 impl VideoSource {
-    /// The address with the scheme that people leave out: `youtube.com/watch?v=…`,
-    /// `127.0.0.1:8080/clip.mp4`. Anything else stays as it is.
+    /// Adds the scheme that users leave out: `youtube.com/watch?v=…`, `127.0.0.1:8080/clip.mp4`.
+    /// Other addresses are returned unchanged.
     pub fn complete(address: &str) -> Cow<'_, str> {
         address::completed(address)
     }
 
-    /// Reads an address: one of http or https, whose scheme may be left out, or a path that begins
-    /// with one slash for a file of this site. `None` stands for what can't be played.
+    /// Parses an address: an http or https URL, whose scheme may be missing, or a path that begins
+    /// with a single slash for a file on this site. `None` if it can't be played.
     pub fn parse(url: &str) -> Option<Self> {
-        // Browsers drop tabs and line breaks from an address: `/\t/host` would become `//host`.
+        // Browsers strip tabs and line breaks from URLs: `/\t/host` would become `//host`.
         if url.contains(|c: char| c.is_ascii_control()) {
             return None;
         }
@@ -71,10 +71,11 @@ impl VideoSource {
     }
 }
 
-/// Whether it is an address of the web that can be shown and asked as it is.
+/// Whether it is a web URL that can be displayed and requested as it is.
 fn is_playable(url: &Url) -> bool {
     let is_web = matches!(url.scheme(), "http" | "https");
-    // Browsers refuse to load from an address with credentials, which should not be shown either.
+    // Browsers refuse to load media from URLs with credentials, and credentials shouldn't be
+    // displayed either.
     let is_open = url.username().is_empty() && url.password().is_none();
     is_web && is_open && has_plain_host(url)
 }

@@ -20,7 +20,7 @@ use crate::{IfUnchanged, Result, log, rooms, uploads};
 /// Videos that a listing has at most.
 pub const MAX_LISTED_VIDEOS: i64 = 1_000;
 
-/// Every listing and look-up of videos starts here.
+/// The base query of every listing and look-up of videos.
 macro_rules! listings {
     () => {
         videos::table.inner_join(users::table).left_join(categories::table).select((
@@ -32,7 +32,7 @@ macro_rules! listings {
 }
 pub(super) use listings;
 
-/// The videos that are on lists.
+/// The base query of videos that are listed.
 macro_rules! listed {
     () => {
         listings!().filter(is_listed!())
@@ -56,14 +56,14 @@ pub fn list_user_videos(conn: &mut Connection, user: &User) -> Result<Vec<VideoL
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
-/// The videos that have these ids, the newest first, at most [`MAX_LISTED_VIDEOS`]; unknown ones and those that are on
-/// no list are left out.
+/// The listed videos with these ids, the newest first, at most [`MAX_LISTED_VIDEOS`]. Unknown and unlisted ones are
+/// left out.
 pub fn list_videos_with_ids(conn: &mut Connection, ids: &[VideoId]) -> Result<Vec<VideoListing>> {
     let query = listed!().filter(videos::id.eq_any(ids)).order(videos::id.desc());
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
-/// As [`list_videos_with_ids`], with unlisted ones, where people have named them to each other.
+/// As [`list_videos_with_ids`], including unlisted videos, for places where users have linked to them.
 pub fn list_open_videos_with_ids(
     conn: &mut Connection,
     ids: &[VideoId],
@@ -72,27 +72,26 @@ pub fn list_open_videos_with_ids(
     Ok(open.order(videos::id.desc()).limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
-/// One video, for anybody who has its address. What is read here may be kept for others.
+/// A video, for anybody who has its address. The result is the same for all visitors, so it may be cached.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is none, it is hidden, or it is private: those for whom it is read it by
-/// [`super::get_visible_video`].
+/// [`crate::Error::NotFound`] when it doesn't exist, is hidden, or is private. Use [`super::get_visible_video`] for
+/// visitors who may see private videos.
 pub fn get_video(conn: &mut Connection, id: VideoId) -> Result<VideoListing> {
     Ok(listings!().filter(is_open!()).filter(videos::id.eq(id)).first(conn)?)
 }
 
-/// One of a user's own videos.
+/// One of the user's videos.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is none, or it is somebody else's.
+/// [`crate::Error::NotFound`] when there is none, or it belongs to somebody else.
 pub fn get_user_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<VideoListing> {
     let query = listings!().filter(videos::id.eq(id)).filter(videos::user_id.eq(user.id));
     Ok(query.first(conn)?)
 }
 
-/// Adds a video to a user's own. Params: `url`, `title`, `description`, `category_id`,
-/// `answers_enabled`; and, as its browser could read them, `duration_ms` and `poster`, a JPEG picture
-/// in base64.
+/// Creates a video for the user. Params: `url`, `title`, `description`, `category_id`, `answers_enabled`; and, if the
+/// browser could determine them, `duration_ms` and `poster`, a JPEG in base64.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`]; [`crate::Error::NotFound`] when the user is gone.
@@ -100,8 +99,7 @@ pub fn create_video(conn: &mut Connection, user: &User, params: &Params) -> Resu
     create(conn, user, video::changeset(change_new_video(), params))
 }
 
-/// As [`create_video`], but only the `url` is required: a title or a description that is missing
-/// follows from it.
+/// As [`create_video`], but only the `url` is required: a missing title or description is derived from it.
 ///
 /// # Errors
 /// As for [`create_video`].
@@ -115,8 +113,8 @@ pub fn add_video(conn: &mut Connection, user: &User, params: &Params) -> Result<
 fn create(conn: &mut Connection, user: &User, changeset: Changeset) -> Result<Video> {
     let changeset = changeset.apply_action(Action::Insert)?;
     directory::write(conn, |conn| {
-        // SQLite does not say which foreign key was violated, and one to the category is a form
-        // error, so the user is looked for.
+        // SQLite doesn't say which foreign key was violated, and a missing category is a form error, so check that the
+        // user exists.
         get_user(conn, user.id)?;
         let owner = (user.id, None);
         let (changeset, upload) =
@@ -161,12 +159,11 @@ fn insert(conn: &mut Connection, user_id: UserId, changeset: &Changeset) -> Resu
     Ok(video)
 }
 
-/// Changes one of a user's own videos. Params as for [`create_video`]; what is not among them
-/// stays, but for the duration and the picture of a video at another address.
+/// Changes one of the user's videos. Params as for [`create_video`]; missing fields stay unchanged, except that a new
+/// address resets the duration and the poster.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`]; [`crate::Error::NotFound`] when there is no such video, or it is
-/// somebody else's.
+/// [`crate::Error::Invalid`]; [`crate::Error::NotFound`] when there is no such video, or it belongs to somebody else.
 pub fn update_video(
     conn: &mut Connection,
     user: &User,
@@ -188,7 +185,7 @@ pub fn update_video_if(
     if_unchanged: &IfUnchanged,
 ) -> Result<Video> {
     directory::write(conn, |conn| {
-        // Nobody locks what is not theirs to change.
+        // Check the permission before locking anything.
         get_user_video(conn, user, id)?;
         let mut directory = Directory::lock_with(conn, video_topic(id))?;
         let before = get_user_video(conn, user, id)?.video;
@@ -219,10 +216,10 @@ pub fn update_video_if(
     })
 }
 
-/// Sends everybody away who is at a video that is no longer for everybody; those who still see it come back. The video's
-/// topic is locked.
+/// Disconnects everybody from a video that is no longer open to all; those who may still see it reconnect. The caller
+/// has locked the video's topic.
 pub(super) fn close(conn: &mut Connection, directory: &mut Directory, id: VideoId) -> Result<()> {
-    // Whatever was read of the video at an earlier place in its log counts no more.
+    // Whatever was cached at an earlier `seq` of this video becomes invalid.
     let append = Append { kind: Kind::VIDEO_HIDDEN, subject_id: id.get(), data: None };
     directory.append_to(&video_topic(id), append)?;
     rooms::end_rooms_of_video(conn, directory.topics(), id)?;
@@ -230,7 +227,7 @@ pub(super) fn close(conn: &mut Connection, directory: &mut Directory, id: VideoI
     notifications::tell(conn, directory.topics(), news)
 }
 
-/// A form that leaves it open means what a new video has.
+/// A form without this field gets the default of a new video.
 fn enables_answers(changeset: &Changeset) -> bool {
     changeset.get_field(ANSWERS_ENABLED).as_boolean().unwrap_or(true)
 }
@@ -265,21 +262,21 @@ fn update(conn: &mut Connection, id: VideoId, changeset: &Changeset) -> Result<V
     Ok(statement.get_result(conn)?)
 }
 
-/// Deletes one of a user's own videos, with its annotations.
+/// Deletes one of the user's videos, with its annotations.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is no such video, or it is somebody else's.
+/// [`crate::Error::NotFound`] when there is no such video, or it belongs to somebody else.
 pub fn delete_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<Video> {
     directory::write(conn, |conn| {
-        // Nobody locks what is not theirs to delete.
+        // Check the permission before locking anything.
         get_user_video(conn, user, id)?;
         delete_row(conn, id)
     })
 }
 
-/// Deletes a video with its annotations, in the transaction that has made sure that it may.
+/// Deletes a video with its annotations, in a transaction that has already checked the permission.
 pub(super) fn delete_row(conn: &mut Connection, id: VideoId) -> Result<Video> {
-    // A writer locks the topic first and the row later, and so does this.
+    // Lock the topic before the row, as writers do.
     let topic = video_topic(id);
     let mut directory = Directory::lock_with(conn, topic.clone())?;
     directory.delete_topic(conn, &topic)?;

@@ -1,9 +1,10 @@
-//! Who sees a video. Every list, look-up and write asks here, so that none can forget it.
+//! Who can see a video. Every listing, look-up and write uses the conditions of this module, so that none can forget
+//! them.
 //!
-//! A *public* video is listed. An *unlisted* one is for whoever has its address, and on no list. A *private* one is for its
-//! owner, moderators, the people it is shared with, the members of conversations it is shared with, and whoever has a
-//! review link. To everybody else it is as if there were no such video. One that a moderator has hidden is for nobody
-//! here, whatever its visibility.
+//! A *public* video is listed. An *unlisted* video isn't listed, but anyone with its address can see it. A *private*
+//! video is visible to its owner, moderators, the users and the members of conversations that it is shared with, and
+//! anyone with a review link; for everybody else it doesn't exist. A video that a moderator has hidden is visible to
+//! nobody here, whatever its visibility.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -20,16 +21,16 @@ use crate::ids::{ConversationId, UserId, VideoId};
 use crate::repo::{Connection, among, stored_as_text, with_conn};
 use crate::schema::{conversation_members as members, video_conversations, videos};
 
-/// For whom a video is.
+/// Who can see a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub enum Visibility {
-    /// For everybody, and on lists.
+    /// Everybody, and it is listed.
     #[default]
     Public,
-    /// For whoever has its address, and on no list.
+    /// Anyone with its address; it isn't listed.
     Unlisted,
-    /// For those with whom it is shared.
+    /// Only those it is shared with.
     Private,
 }
 
@@ -62,7 +63,7 @@ impl FromStr for Visibility {
 
 stored_as_text!(Visibility, as_str);
 
-/// Videos that no moderator has hidden, whoever they are for.
+/// Videos that are not hidden by a moderator, whatever their visibility.
 macro_rules! is_shown {
     () => {
         $crate::schema::videos::hidden_at.is_null()
@@ -70,7 +71,7 @@ macro_rules! is_shown {
 }
 pub(crate) use is_shown;
 
-/// Videos that lists, searches and feeds have.
+/// Videos that appear in lists, searches and feeds.
 macro_rules! is_listed {
     () => {
         $crate::multimedia::is_shown!()
@@ -79,7 +80,7 @@ macro_rules! is_listed {
 }
 pub(crate) use is_listed;
 
-/// [`is_listed`] in a statement of which Diesel can't say the form, of a table or its alias.
+/// [`is_listed`] as raw SQL, for queries on a table or an alias that Diesel can't express.
 macro_rules! is_listed_sql {
     ($videos:literal) => {
         concat!("(", $videos, ".hidden_at IS NULL AND ", $videos, ".visibility = 'public')")
@@ -87,7 +88,7 @@ macro_rules! is_listed_sql {
 }
 pub(crate) use is_listed_sql;
 
-/// Videos that are for whoever has the address.
+/// Videos that anyone with the address can see.
 macro_rules! is_open {
     () => {
         $crate::multimedia::is_shown!()
@@ -96,7 +97,7 @@ macro_rules! is_open {
 }
 pub(crate) use is_open;
 
-/// Videos that a person sees; see [`is_visible`].
+/// Videos that a user can see; see [`is_visible`].
 macro_rules! is_visible_to {
     ($user_id:expr) => {
         $crate::multimedia::is_shown!().and($crate::multimedia::visibility::is_for!($user_id, SEES))
@@ -104,7 +105,7 @@ macro_rules! is_visible_to {
 }
 pub(crate) use is_visible_to;
 
-/// Private videos of others that a person sees, unless that is as a moderator alone.
+/// Private videos of others that a user can see, other than as a moderator.
 macro_rules! is_shared_with {
     ($user_id:expr) => {
         $crate::multimedia::is_shown!().and(
@@ -125,7 +126,7 @@ macro_rules! is_shared_with {
 }
 pub(crate) use is_shared_with;
 
-/// The part of the condition that is about the visibility alone, with the rights of review links in `$by_link`.
+/// The part of the condition that concerns the visibility; `$by_link` is the condition for access by review links.
 macro_rules! is_for {
     ($user_id:expr, $by_link:ident) => {
         diesel::dsl::sql::<diesel::sql_types::Bool>($crate::multimedia::visibility::IS_FOR)
@@ -137,7 +138,7 @@ macro_rules! is_for {
 }
 pub(crate) use is_for;
 
-/// The title of a video, or nothing where it is not for somebody.
+/// The title of a video, or a blank where the user can't see it.
 macro_rules! shown_title {
     ($user_id:expr) => {
         diesel::dsl::case_when(
@@ -151,7 +152,8 @@ pub(crate) use shown_title;
 
 pub(crate) const IS_FOR: &str =
     "(videos.visibility <> 'private' OR EXISTS (SELECT 1 FROM users AS viewer WHERE viewer.id = ";
-/// Names those few by indexes that may be shared with somebody, before it is looked whether they are.
+/// Subqueries that use indexes to find the few videos that may be shared with a user, before the full condition is
+/// checked.
 pub(crate) const MAY_BE_SHARED: [&str; 3] = [
     concat!(
         "videos.id IN (SELECT video_conversations.video_id FROM conversation_members",
@@ -171,7 +173,8 @@ pub(crate) const IS_SHARED: &str = concat!(
     " WHERE viewer.id <> videos.user_id AND viewer.id = "
 );
 
-/// Whom a private video is shared with, besides those whom `$also` names, by review links with a right.
+/// The users that a private video is shared with, together with those of `$also`; review links count with the given
+/// right.
 macro_rules! shared_with {
     ($also:literal, $right:literal) => {
         concat!(
@@ -206,10 +209,10 @@ macro_rules! shared_with {
 pub(crate) const SEES: &str = shared_with!("");
 /// By a review link that lets people annotate.
 pub(crate) const ANNOTATES: &str = shared_with!(" AND review_links.may_annotate");
-/// As [`SEES`], for those alone with whom it is shared.
+/// As [`SEES`], without the owner and moderators.
 pub(crate) const BY_SHARING: &str = shared_with!("", "");
 
-/// Whether a person sees a video.
+/// Whether a user can see a video.
 pub(crate) fn is_visible_to_user(
     conn: &mut Connection,
     user_id: UserId,
@@ -223,7 +226,7 @@ pub(crate) fn is_visible_to_user(
     Ok(count > 0)
 }
 
-/// Whether a person may say something about a video that they see.
+/// Whether a user who can see a video may annotate it.
 pub(crate) fn may_annotate(conn: &mut Connection, user_id: UserId, id: VideoId) -> Result<bool> {
     let count: i64 = with_conn!(conn, conn => videos::table
         .filter(videos::id.eq(id))
@@ -234,7 +237,7 @@ pub(crate) fn may_annotate(conn: &mut Connection, user_id: UserId, id: VideoId) 
     Ok(count > 0)
 }
 
-/// Those of some videos that are private and shared with a conversation, so that all of its members see them.
+/// Those of the videos that are shared with a conversation, so that all of its members can see them, with their titles.
 pub(crate) fn list_shared_with_conversation(
     conn: &mut Connection,
     conversation_id: ConversationId,

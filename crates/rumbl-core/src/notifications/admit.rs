@@ -1,4 +1,4 @@
-//! Who may be told of an event.
+//! Filters events by who may be notified of them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,11 +15,11 @@ use crate::multimedia::{Visibility, is_visible_to_user};
 use crate::repo::{Connection, among, now, with_conn};
 use crate::schema::{notification_settings as settings, user_blocks, users, videos};
 
-/// How long a notification that keeps no more events stays where it is in the list. So much of what happens at a busy
-/// place needs no statement.
+/// How long a notification that already has its maximum number of events keeps its place in the list. During that time,
+/// further events at a busy place need no statement.
 const SETTLED_FOR: TimeDelta = TimeDelta::minutes(1);
 
-/// Those events that somebody is to be told of.
+/// Keeps those events that their recipients should be notified of.
 pub(super) fn admit(conn: &mut Connection, events: Vec<Event>) -> Result<Vec<Event>> {
     let mut events = events;
     events.retain(|event| event.to != event.by);
@@ -58,7 +58,7 @@ pub(super) fn admit(conn: &mut Connection, events: Vec<Event>) -> Result<Vec<Eve
     Ok(events)
 }
 
-/// Drops what happened at private videos that are not for those who would be told.
+/// Drops events at private videos that the recipients can't see.
 fn drop_unseen(conn: &mut Connection, events: &mut Vec<Event>) -> Result<()> {
     let places: BTreeSet<VideoId> = events.iter().filter_map(|one| one.place.video_id()).collect();
     if places.is_empty() {
@@ -80,7 +80,7 @@ fn drop_unseen(conn: &mut Connection, events: &mut Vec<Event>) -> Result<()> {
     Ok(())
 }
 
-/// Drops what would change nothing that anybody sees.
+/// Drops events that wouldn't change anything that the recipients see.
 fn drop_settled(conn: &mut Connection, events: &mut Vec<Event>) -> Result<()> {
     let now = now();
     let unread = find_unread(conn, events)?;

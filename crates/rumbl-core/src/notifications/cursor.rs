@@ -6,29 +6,29 @@ use thiserror::Error as ThisError;
 
 use super::notification::Notification;
 
-/// The end of the year 9999; both databases order later times differently.
+/// The end of the year 9999; the two databases sort later times differently.
 const LAST_MICROS: i64 = 253_402_300_799_999_999;
 
-/// A place among somebody's notifications, the latest first. Its text is `MICROSECONDS-ID`.
+/// A position in a user's notifications, the latest first. Its text is `MICROSECONDS-ID`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotificationCursor {
     pub(super) active_at: NaiveDateTime,
     pub(super) id: i64,
 }
 
-/// The text is no place among notifications.
+/// The text is not a position in notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
 #[error("is no place among notifications")]
 pub struct InvalidCursor;
 
 impl NotificationCursor {
-    /// Before everything.
+    /// Before the first notification.
     pub(super) fn start() -> Self {
         let last = DateTime::from_timestamp_micros(LAST_MICROS).unwrap_or_default();
         Self { active_at: last.naive_utc(), id: i64::MAX }
     }
 
-    /// The place of one of them.
+    /// The position of a notification.
     pub fn of(notification: &Notification) -> Self {
         Self { active_at: notification.active_at, id: notification.id.get() }
     }

@@ -1,4 +1,4 @@
-//! What somebody missed while they were away, by mail.
+//! Digests: mails about what users missed while they were away.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::dsl::{exists, not};
@@ -14,39 +14,41 @@ use crate::repo::{Connection, with_conn};
 use crate::schema::{notification_settings as settings, notifications, sessions, users};
 use crate::{Error, Result};
 
-/// The time between two digests to one person, at least.
+/// Minimum time between two digests to one user.
 const PAUSE: TimeDelta = TimeDelta::days(1);
-/// How long somebody has not been here who is away, and has had time to see what is new by themselves.
+/// How long a user must have been away, and a notification unread, before a digest is sent: enough time to see it on
+/// the site.
 const AWAY_FOR: TimeDelta = TimeDelta::days(1);
-/// People whose digests are claimed at once; the next time it is the turn of others.
+/// Digests that are claimed at once; the rest wait for the next run.
 const MAX_CLAIMED: i64 = 200;
-/// Notifications that a digest has at most.
+/// Notifications per digest, at most.
 const MAX_LISTED: usize = 10;
 
-/// A mail about what somebody missed.
+/// A digest mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
-    /// Who was away.
+    /// The recipient.
     pub user: User,
-    /// Their address, which is confirmed.
+    /// The recipient's confirmed address.
     pub email: Email,
-    /// What they missed, the latest first; not all of it, if that was much.
+    /// The missed notifications, the latest first, up to a limit.
     pub rows: Vec<NotificationListing>,
 }
 
-/// Claims the digests that are due at a time: those of people who want one, have confirmed their address, were not
-/// here for a day, and have a notification that has been unread for a day and is newer than the last digest, which was
-/// at least a day ago.
-/// Each is claimed by one of all processes; `enqueue` is called for each in the same transaction.
+/// Claims the digests that are due at a given time. A digest is due for a user who wants digests, has confirmed their
+/// address, has not been here for a day, and has a notification that has been unread for a day and is newer than their
+/// last digest, which must be at least a day old.
+///
+/// Each digest is claimed by only one process; `enqueue` is called for it in the same transaction.
 ///
 /// # Errors
-/// What `enqueue` returns.
+/// Any database error, and what `enqueue` returns.
 pub fn claim_digests(
     conn: &mut Connection,
     now: NaiveDateTime,
     mut enqueue: impl FnMut(&mut Connection, UserId) -> Result<()>,
 ) -> Result<usize> {
-    // Looking for them takes long where many people are, and nobody else may wait for it; a claim looks again.
+    // With many users this query is slow, so it runs outside the transaction; each claim checks again.
     let due = conn.read(|conn| find_due(conn, now))?;
     if due.is_empty() {
         return Ok(0);
@@ -83,7 +85,7 @@ fn find_due(conn: &mut Connection, now: NaiveDateTime) -> Result<Vec<UserId>> {
             .filter(notifications::user_id.eq(users::id))
             .filter(notifications::read_at.is_null())
             .filter(notifications::kind.ne(NotificationKind::Resolved))
-            // A session that has ended by a log-out tells nothing of when somebody was here.
+            // A session that ended by logging out doesn't tell when the user was last here.
             .filter(notifications::inserted_at.le(now - AWAY_FOR))
             .filter(not(is_told)),
     );
@@ -99,7 +101,7 @@ fn find_due(conn: &mut Connection, now: NaiveDateTime) -> Result<Vec<UserId>> {
         .load(conn)?))
 }
 
-/// Whether nobody else has claimed it.
+/// Claims a user's digest; `false` if another process has.
 fn claim(conn: &mut Connection, user_id: UserId, now: NaiveDateTime) -> Result<bool> {
     let is_free =
         settings::digest_at.is_null().or(settings::digest_at.le(now - PAUSE).assume_not_null());
@@ -112,7 +114,7 @@ fn claim(conn: &mut Connection, user_id: UserId, now: NaiveDateTime) -> Result<b
     Ok(claimed > 0)
 }
 
-/// What a digest says, from what is unread now; nothing if there is no longer anybody to tell, or anything.
+/// The content of a digest, from what is unread now; `None` if nothing is left to send, or the user should get no mail.
 pub fn read_digest(conn: &mut Connection, user_id: UserId) -> Result<Option<Digest>> {
     conn.read(|conn| {
         let user = match get_user(conn, user_id) {

@@ -2,12 +2,12 @@ use super::kind::NotificationKind;
 use crate::annotations::Annotation;
 use crate::ids::{AnnotationId, ConversationId, MessageId, UserId, VideoId};
 
-/// Something that happened to somebody.
+/// An event that a user may be notified of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Event {
-    /// Who is to be told.
+    /// The recipient.
     pub(crate) to: UserId,
-    /// Who did it.
+    /// The acting user.
     pub(crate) by: UserId,
     pub(crate) kind: NotificationKind,
     pub(crate) place: Place,
@@ -22,17 +22,17 @@ pub(crate) enum Place {
     Conversation(ConversationId),
 }
 
-/// What an unread row stands for.
+/// Identifies an unread row.
 pub(super) type Key = (UserId, NotificationKind, Place);
 
 impl Event {
-    /// Somebody was put into a conversation.
+    /// A user was added to a conversation.
     pub(crate) fn joined(to: UserId, by: UserId, id: ConversationId) -> Self {
         let (kind, place) = (NotificationKind::Conversation, Place::Conversation(id));
         Self { to, by, kind, place, annotation_id: None, message_id: None }
     }
 
-    /// The owner of a video resolved what somebody said about it.
+    /// The owner of a video resolved an annotation by somebody else.
     pub(crate) fn resolved(annotation: &Annotation, by: UserId) -> Self {
         Self {
             to: annotation.user_id,
@@ -44,7 +44,7 @@ impl Event {
         }
     }
 
-    /// Somebody shared a video.
+    /// A video was shared with a user.
     pub(crate) fn shared(to: UserId, by: UserId, id: VideoId) -> Self {
         let (kind, place) = (NotificationKind::Shared, Place::Video(id));
         Self { to, by, kind, place, annotation_id: None, message_id: None }

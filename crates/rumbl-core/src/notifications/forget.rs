@@ -1,4 +1,4 @@
-//! What is deleted or hidden takes its notifications along.
+//! Deletes the notifications of what is deleted or hidden.
 
 use std::collections::BTreeSet;
 
@@ -11,25 +11,25 @@ use crate::ids::{AnnotationId, ConversationId, MessageId, NotificationId, UserId
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{notification_events as events, notifications};
 
-/// What nobody is to be notified of any longer.
+/// Something whose notifications are to be deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Gone {
     Annotation(AnnotationId),
-    /// That an annotation was resolved.
+    /// The resolution of an annotation.
     Resolution(AnnotationId),
     Message(MessageId),
     /// Everything at a video.
     Video(VideoId),
-    /// Everything in a conversation that somebody is no longer in.
+    /// A conversation, for a user who is no longer a member.
     Conversation(UserId, ConversationId),
-    /// Everything that somebody was told of another, whom they have blocked.
+    /// Events by a user, for another user who has blocked them.
     Person {
         to: UserId,
         by: UserId,
     },
 }
 
-/// Who has unread notifications of it, and so may have fewer of them afterwards.
+/// The users with unread notifications about any of these.
 pub(super) fn find_gone(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<UserId>> {
     let ids = find_affected(conn, gone)?;
     if ids.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn find_gone(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet
     Ok(unread.into_iter().collect())
 }
 
-/// Deletes it, and returns who has fewer unread notifications than before.
+/// Deletes the notifications, and returns the users who have fewer unread ones than before.
 pub(super) fn forget(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<UserId>> {
     let ids = find_affected(conn, gone)?;
     if ids.is_empty() {
@@ -116,7 +116,7 @@ fn resolutions(gone: &[Gone]) -> impl Iterator<Item = AnnotationId> {
     gone.iter().filter_map(resolution)
 }
 
-/// The notifications that tell that an annotation was resolved, among others.
+/// The notifications that include the resolution of an annotation.
 fn find_told_resolved(conn: &mut Connection, id: AnnotationId) -> Result<BTreeSet<NotificationId>> {
     let told = events::table
         .inner_join(notifications::table)
@@ -126,7 +126,7 @@ fn find_told_resolved(conn: &mut Connection, id: AnnotationId) -> Result<BTreeSe
     Ok(told.load::<NotificationId>(conn)?.into_iter().collect())
 }
 
-/// The notifications that tell one person of another, among other things.
+/// The notifications of one user that include events by another.
 fn find_told_of(conn: &mut Connection, to: UserId, by: UserId) -> Result<BTreeSet<NotificationId>> {
     let told = events::table
         .inner_join(notifications::table)
@@ -136,7 +136,7 @@ fn find_told_of(conn: &mut Connection, to: UserId, by: UserId) -> Result<BTreeSe
     Ok(told.load::<NotificationId>(conn)?.into_iter().collect())
 }
 
-/// The notifications that lose something.
+/// The notifications that lose events.
 fn find_affected(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<NotificationId>> {
     let (annotations, messages) = said(gone);
     let mut ids = find_at_places(conn, gone)?;
@@ -161,7 +161,7 @@ fn find_affected(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<Notifi
     Ok(ids)
 }
 
-/// The notifications at places that are gone as a whole.
+/// The notifications whose video or conversation is gone as a whole.
 fn find_at_places(conn: &mut Connection, gone: &[Gone]) -> Result<BTreeSet<NotificationId>> {
     let mut ids = BTreeSet::new();
     for one in gone {

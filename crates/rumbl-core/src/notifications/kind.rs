@@ -6,27 +6,27 @@ use diesel::sql_types::Text;
 
 use crate::repo::stored_as_text;
 
-/// What kind of thing happened.
+/// The kind of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub enum NotificationKind {
-    /// Somebody mentioned the person in an annotation.
+    /// Somebody mentioned the user in an annotation.
     Mention,
-    /// Somebody mentioned the person in a message.
+    /// Somebody mentioned the user in a message.
     MessageMention,
-    /// Somebody put the person into a conversation.
+    /// Somebody added the user to a conversation.
     Conversation,
-    /// A question of the person's was answered.
+    /// The user's question was answered.
     Answer,
-    /// Somebody said something about a video of the person's.
+    /// Somebody annotated the user's video.
     Remark,
-    /// Somebody replied to an annotation of the person's.
+    /// Somebody replied to the user's annotation.
     Reply,
-    /// Somebody replied in a thread where the person has replied.
+    /// Somebody replied in a thread that the user had replied in.
     ThreadReply,
-    /// The owner of a video resolved an annotation of the person's.
+    /// The owner of a video resolved the user's annotation.
     Resolved,
-    /// Somebody shared a video of theirs with the person.
+    /// Somebody shared a video with the user.
     Shared,
 }
 

@@ -21,31 +21,31 @@ use crate::schema::{
     notifications, users, videos,
 };
 
-/// Notifications that a page has at most.
+/// Notifications per page.
 pub const NOTIFICATION_PAGE: usize = 24;
 
-/// A page of somebody's notifications, the latest first.
+/// A page of a user's notifications, the latest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotificationPage {
     /// At most [`NOTIFICATION_PAGE`].
     pub rows: Vec<NotificationListing>,
-    /// Where the following page begins, if there is one.
+    /// Where the next page begins; `None` on the last page.
     pub next: Option<NotificationCursor>,
 }
 
-/// How much is unread for somebody.
+/// A user's unread counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Unread {
-    /// Conversations with something to read.
+    /// Unread conversations.
     pub conversations: i64,
-    /// Notifications; at most as many as are kept.
+    /// Unread notifications, at most as many as are kept.
     pub notifications: i64,
 }
 
-/// Who did what a notification is about, and what they said.
+/// An event of a notification: its actor, and the annotation or message.
 type Event = (NotificationId, Option<UserId>, Option<AnnotationId>, Option<MessageId>);
 
-/// Notifications of what was at places that somebody can see now.
+/// Notifications about places that the user can see now.
 macro_rules! is_at_a_seen_place {
     ($user_id:expr) => {{
         let seen = videos::table
@@ -63,7 +63,7 @@ macro_rules! is_at_a_seen_place {
     }};
 }
 
-/// Counts what is unread for somebody.
+/// A user's unread counts.
 pub fn count_unread(conn: &mut Connection, user_id: UserId) -> Result<Unread> {
     let conversations = count_unread_conversations(conn, user_id)?;
     let notifications = with_conn!(conn, conn => notifications::table
@@ -75,7 +75,7 @@ pub fn count_unread(conn: &mut Connection, user_id: UserId) -> Result<Unread> {
     Ok(Unread { conversations, notifications })
 }
 
-/// A page of somebody's notifications, behind a place among them if one is given.
+/// A page of a user's notifications, after a position if one is given.
 pub fn list_notifications(
     conn: &mut Connection,
     user: &User,
@@ -90,15 +90,15 @@ pub fn list_notifications(
     })
 }
 
-/// Which notifications are wanted.
+/// Which notifications to load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Which {
     All,
-    /// What is unread and worth a mail.
+    /// Unread ones that are worth a mail.
     Mailed,
 }
 
-/// What was at places that somebody can see now.
+/// Loads notifications about places that the user can see now.
 fn load(
     conn: &mut Connection,
     user_id: UserId,
@@ -123,7 +123,7 @@ fn load(
         .load(conn)?))
 }
 
-/// The latest unread notifications of somebody that are worth a mail, at most so many.
+/// A user's latest unread notifications that are worth a mail, up to a limit.
 pub(super) fn list_mailed(
     conn: &mut Connection,
     user_id: UserId,
@@ -155,7 +155,7 @@ fn listings(
         let &(_, by, annotation_id, message_id) = events.last()?;
         let people: HashSet<UserId> = events.iter().filter_map(|(_, by, ..)| *by).collect();
         let said = match (annotation_id, message_id) {
-            // What can't be seen any more is not told of.
+            // Leave out notifications about annotations that the user can no longer see.
             (Some(id), _) => Some(Said::Annotation(annotations.get(&id)?.clone())),
             (None, Some(id)) => Some(Said::Message(messages.get(&id)?.clone())),
             (None, None) => None,
@@ -172,7 +172,7 @@ fn listings(
     Ok(rows.into_iter().filter_map(listing).collect())
 }
 
-/// What each notification is about, in the order in which it happened.
+/// The events of each notification, in order.
 fn events_of(
     conn: &mut Connection,
     rows: &[Notification],

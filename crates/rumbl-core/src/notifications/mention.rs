@@ -1,4 +1,4 @@
-//! Who is mentioned: `@` and a username, as a word of its own.
+//! Finds mentions: `@` and a username, as a separate word.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,24 +15,24 @@ use crate::ids::{ConversationId, UserId, VideoId};
 use crate::repo::{Connection, MAX_BOUND, among, with_conn};
 use crate::schema::{conversation_members as members, users};
 
-/// What begins a phrase rather than an address or a name.
+/// Characters that may precede an address or a name without being part of it.
 pub const OPENING: [char; 6] = ['(', '[', '{', '"', '\'', '“'];
-/// What ends a sentence rather than an address or a name.
+/// Characters that may follow an address or a name without being part of it.
 pub const CLOSING: [char; 12] = ['.', ',', ';', ':', '!', '?', ')', ']', '}', '"', '\'', '”'];
 
-/// The most people that one text can mention; further names are plain text.
+/// Maximum number of users that a text can mention; further names are plain text.
 const MAX_MENTIONS: usize = 10;
-/// No username takes more bytes, however it is written.
+/// Upper bound for the bytes of a username, however it is written.
 const MAX_NAME_BYTES: usize = 256;
 
-/// What the name that a word mentions is found by, if it mentions one: `ada` of `(@Ada!)`.
+/// The key of the username that a word mentions, if any: `ada` for `(@Ada!)`.
 pub fn mentioned_key(word: &str) -> Option<String> {
     let name = word.trim_start_matches(OPENING).trim_end_matches(CLOSING).strip_prefix('@')?;
     let is_username = !name.is_empty() && name.len() <= MAX_NAME_BYTES;
     is_username.then(|| username_key(name))
 }
 
-/// The keys of all names in a text.
+/// The keys of all usernames that a text mentions.
 fn keys(text: &str) -> BTreeSet<String> {
     if !text.contains('@') {
         return BTreeSet::new();
@@ -40,14 +40,14 @@ fn keys(text: &str) -> BTreeSet<String> {
     text.split_whitespace().filter_map(mentioned_key).take(MAX_MENTIONS).collect()
 }
 
-/// What new annotations tell whom, where each video's owner is known: they mention people, answer them, reply to them,
-/// or are remarks on somebody's video. Nobody is told twice of the same one.
+/// The events of new annotations, given the owners of their videos: mentions, answers, replies, and remarks on
+/// somebody's video. Nobody is notified of the same annotation twice.
 pub(crate) fn of_annotations(
     conn: &mut Connection,
     new: &[&Annotation],
     owner_of: impl Fn(VideoId) -> Option<UserId>,
 ) -> Result<Vec<Event>> {
-    // What answers say is not somebody's words.
+    // The text of an automatic answer isn't written by a user.
     let said = new.iter().filter(|one| one.asked_by_id.is_none());
     let said: BTreeSet<String> = said.flat_map(|one| keys(&one.body)).collect();
     let people = find_people(conn, &said)?;
@@ -75,7 +75,7 @@ pub(crate) fn of_annotations(
     Ok(events)
 }
 
-/// Whom new messages mention of those who are in the conversation and have not muted it.
+/// The mentions in new messages, of members who have not muted the conversation.
 pub(crate) fn of_messages(conn: &mut Connection, new: &[&Message]) -> Result<Vec<Event>> {
     let mut wanted: BTreeMap<ConversationId, BTreeSet<String>> = BTreeMap::new();
     for message in new {
@@ -113,7 +113,7 @@ pub(crate) fn of_messages(conn: &mut Connection, new: &[&Message]) -> Result<Vec
     Ok(events)
 }
 
-/// Ids by the key of each username.
+/// User ids by username key.
 fn find_people(conn: &mut Connection, keys: &BTreeSet<String>) -> Result<HashMap<String, UserId>> {
     let keys: Vec<&String> = keys.iter().collect();
     let mut people = HashMap::new();

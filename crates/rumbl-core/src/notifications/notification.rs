@@ -10,68 +10,68 @@ use crate::multimedia::Video;
 use crate::repo::UtcTime;
 use crate::schema::notifications;
 
-/// Notifications that are kept of one person; beyond that the oldest are deleted.
+/// Notifications kept per user; beyond that the oldest are deleted.
 pub const MAX_NOTIFICATIONS: i64 = 500;
-/// Events that one notification keeps; what happens beyond that while it is unread is no longer counted.
+/// Events kept per notification; further events while it is unread are not counted.
 pub const MAX_EVENTS: i64 = 100;
 
-/// What is new to a person at one place.
+/// A notification of a user: events of one kind at one place.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = notifications)]
 pub struct Notification {
     /// Its id.
     pub id: NotificationId,
-    /// Who is told.
+    /// The recipient.
     pub user_id: UserId,
-    /// What kind of thing happened.
+    /// The kind of events.
     pub kind: NotificationKind,
     /// The video where it happened, if it was at one.
     pub video_id: Option<VideoId>,
     /// The conversation where it happened, if it was in one.
     pub conversation_id: Option<ConversationId>,
-    /// How often, at most [`MAX_EVENTS`].
+    /// The number of events, at most [`MAX_EVENTS`].
     pub event_count: i64,
-    /// When it happened last, in UTC.
+    /// When the last event happened, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub active_at: NaiveDateTime,
     /// When it was read, in UTC.
     pub read_at: Option<NaiveDateTime>,
 }
 
-/// A notification with what it is about, as far as the person may see that.
+/// A notification with the rows that it refers to, as far as the user can see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotificationListing {
     /// The notification.
     pub notification: Notification,
-    /// The username of whoever did it last; nothing if they are gone.
+    /// The actor of the last event; `None` if their account is gone.
     pub by: Option<(UserId, String)>,
-    /// How many others did.
+    /// How many other users acted.
     pub others: i64,
     /// The video, if it is about one.
     pub video: Option<Video>,
     /// The conversation, if it is about one.
     pub conversation: Option<NotifiedConversation>,
-    /// What was said last.
+    /// The text of the last event.
     pub said: Option<Said>,
 }
 
-/// A conversation as the person sees it.
+/// A conversation as the user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotifiedConversation {
     /// Which one.
     pub id: ConversationId,
-    /// Whether it is of two people.
+    /// Whether it is between two users.
     pub is_pair: bool,
-    /// What it is called.
+    /// Its title.
     pub title: String,
 }
 
-/// What was said.
+/// The annotation or message of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
-    /// About a moment of a video.
+    /// An annotation of a video.
     Annotation(Annotation),
-    /// In a conversation.
+    /// A message in a conversation.
     Message(Message),
 }
 

@@ -1,4 +1,4 @@
-//! Who has said something in a thread of annotations.
+//! Finds the participants of annotation threads.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,20 +11,20 @@ use crate::ids::{AnnotationId, UserId};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::annotations;
 
-/// People who are told of a reply because they have replied themselves, at most: those who did last.
+/// How many repliers of a thread are notified of a new reply, at most: the most recent ones.
 const MAX_PARTICIPANTS: usize = 20;
 
-/// The people in threads, by the head of each.
+/// The participants of threads, by the head of each.
 #[derive(Debug, Default)]
 pub(super) struct Participants {
-    /// Who wrote the head, where it is still there.
+    /// The author of the head, if it still exists.
     authors: HashMap<AnnotationId, UserId>,
-    /// Who has replied, the latest first.
+    /// The users who have replied, the most recent first.
     repliers: HashMap<AnnotationId, Vec<UserId>>,
 }
 
 impl Participants {
-    /// Those of the threads of new annotations; without a query where none is a reply.
+    /// Reads the participants of new annotations' threads. It runs no query if none of them is a reply.
     pub(super) fn of(conn: &mut Connection, new: &[&Annotation]) -> Result<Self> {
         let heads: BTreeSet<AnnotationId> = new.iter().filter_map(|one| one.reply_to_id).collect();
         if heads.is_empty() {
@@ -34,7 +34,7 @@ impl Participants {
             .filter(among(annotations::id, heads.iter().copied()))
             .select((annotations::id, annotations::user_id))
             .load(conn)?);
-        // No thread has more than so many replies.
+        // A thread has at most this many replies.
         let replies: Vec<(Option<AnnotationId>, UserId)> = with_conn!(conn, conn => annotations::table
             .filter(annotations::reply_to_id.is_not_null())
             .filter(among(annotations::reply_to_id.assume_not_null(), heads))
@@ -53,7 +53,7 @@ impl Participants {
         Ok(Self { authors: authors.into_iter().collect(), repliers })
     }
 
-    /// Who is told of a new reply, each once.
+    /// The users to notify of a new reply, without duplicates.
     pub(super) fn told_of(
         &self,
         reply: &Annotation,
@@ -61,7 +61,7 @@ impl Participants {
         let author = reply.reply_to_id.and_then(|head| self.authors.get(&head).copied());
         let repliers = reply.reply_to_id.and_then(|head| self.repliers.get(&head));
         let others = repliers.into_iter().flatten().copied();
-        // The new reply is among them.
+        // The stored repliers include the author of the new reply.
         let others = others.filter(|id| Some(*id) != author && *id != reply.user_id);
         let others: Vec<UserId> = others.take(MAX_PARTICIPANTS).collect();
         let author = author.map(|id| (id, NotificationKind::Reply));

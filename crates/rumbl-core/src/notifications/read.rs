@@ -1,4 +1,4 @@
-//! What people have seen.
+//! Marks notifications as read.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,8 @@ use crate::log::LockedTopics;
 use crate::repo::{Connection, among, now, with_conn};
 use crate::schema::notifications;
 
-/// Notes that somebody has read everything up to a place, from the earliest on, and returns how much of that was
-/// unread. What came later, or happened again since, stays unread.
+/// Marks a user's notifications as read up to a position, starting from the earliest, and returns how many were unread.
+/// Notifications that are newer, or got new events since, stay unread.
 pub fn mark_notifications_read(
     conn: &mut Connection,
     user: &User,
@@ -40,7 +40,7 @@ pub fn mark_notifications_read(
     })
 }
 
-/// Those of some conversations, each with a reader, of which the reader has unread notifications.
+/// Those of the given conversations and readers for which the reader has unread notifications.
 pub(super) fn find_unread_places(
     conn: &mut Connection,
     read: BTreeSet<(UserId, ConversationId)>,
@@ -60,8 +60,7 @@ pub(super) fn find_unread_places(
     Ok(found.into_iter().filter(|place| read.contains(place)).collect())
 }
 
-/// Notes that people have seen what they were notified of in conversations, and returns who has fewer unread
-/// notifications than before.
+/// Marks notifications about conversations as read, and returns the users who have fewer unread ones than before.
 pub(super) fn read_places(
     conn: &mut Connection,
     read: &BTreeSet<(UserId, ConversationId)>,

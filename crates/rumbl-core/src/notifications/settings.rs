@@ -17,26 +17,26 @@ const SHARES: Field = Field::boolean("shares");
 const DIGEST: Field = Field::boolean("digest");
 const FIELDS: [Field; 7] = [MENTIONS, CONVERSATIONS, ANSWERS, REMARKS, DIGEST, REPLIES, SHARES];
 
-/// What somebody wants to be told; all of it, unless they say otherwise.
+/// What a user wants to be notified of; everything by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = settings)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct NotificationSettings {
-    /// Whose they are.
+    /// The user.
     pub user_id: UserId,
-    /// That somebody mentioned them.
+    /// Mentions of them.
     pub mentions: bool,
-    /// That they are in another conversation.
+    /// Being added to a conversation.
     pub conversations: bool,
-    /// That a question of theirs was answered.
+    /// Answers to their questions.
     pub answers: bool,
-    /// That somebody said something about their videos.
+    /// Annotations on their videos.
     pub remarks: bool,
-    /// By mail, what they missed while they were away.
+    /// Whether they want digests by mail.
     pub digest: bool,
-    /// That somebody replied to their annotations or where they have replied, or resolved their annotations.
+    /// Replies to their annotations and in threads they replied in, and resolutions of their annotations.
     pub replies: bool,
-    /// That somebody shared a video with them.
+    /// Videos shared with them.
     pub shares: bool,
 }
 
@@ -47,7 +47,7 @@ impl NotificationSettings {
         Self { user_id, mentions, conversations, answers, remarks, digest, replies, shares }
     }
 
-    /// The names of what is switched on.
+    /// The names of the settings that are on.
     pub fn names(&self) -> Vec<&'static str> {
         let is_on = FIELDS.into_iter().zip(self.values()).filter(|(_, is_on)| *is_on);
         is_on.map(|(field, _)| field.name()).collect()
@@ -73,7 +73,7 @@ impl NotificationSettings {
     }
 }
 
-/// What somebody wants to be told.
+/// A user's notification settings.
 pub fn get_notification_settings(
     conn: &mut Connection,
     user_id: UserId,
@@ -88,8 +88,9 @@ pub fn change_notification_settings(settings: &NotificationSettings) -> Changese
     Changeset::new(FIELDS.into_iter().zip(settings.values().map(Value::from)))
 }
 
-/// Changes what somebody wants to be told. Params: `mentions`, `conversations`, `answers`, `remarks`, `replies`,
-/// `shares` and `digest`, each `true` or `false`; what is not among them stays. What they were told already stays, too.
+/// Changes a user's notification settings. Params: `mentions`, `conversations`, `answers`, `remarks`, `replies`,
+/// `shares` and `digest`, each `true` or `false`; missing fields stay unchanged. Existing notifications are not
+/// affected.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`].
@@ -120,7 +121,7 @@ pub fn update_notification_settings(
     })
 }
 
-/// Stops somebody's digests. For somebody who is not there it does nothing.
+/// Turns off a user's digests. Does nothing if the user doesn't exist.
 pub fn stop_digests(conn: &mut Connection, user_id: UserId) -> Result<()> {
     let off = (settings::user_id.eq(user_id), settings::digest.eq(false));
     let stopped = conn.write(|conn| {

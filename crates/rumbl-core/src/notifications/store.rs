@@ -1,4 +1,5 @@
-//! Writes notifications. The topics of those who are told are locked, so nobody else writes theirs.
+//! Writes notifications. The recipients' topics are locked, so nobody else writes theirs at the
+//! same time.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,7 +12,7 @@ use crate::ids::{NotificationId, UserId};
 use crate::repo::{Connection, MAX_BOUND, among, now, with_conn};
 use crate::schema::{notification_events, notifications};
 
-/// Stores events, and returns who has another unread notification.
+/// Stores events, and returns the users who have a new unread notification.
 pub(super) fn store(conn: &mut Connection, events: &[Event]) -> Result<BTreeSet<UserId>> {
     let mut told = BTreeSet::new();
     if events.is_empty() {
@@ -45,7 +46,7 @@ pub(super) fn store(conn: &mut Connection, events: &[Event]) -> Result<BTreeSet<
     Ok(told)
 }
 
-/// The unread notifications that stand for what these events do.
+/// The existing unread notifications that these events belong to.
 pub(super) fn find_unread(
     conn: &mut Connection,
     events: &[Event],
@@ -93,7 +94,7 @@ fn insert(conn: &mut Connection, (user_id, kind, place): Key) -> Result<Notifica
         .get_result(conn)?))
 }
 
-/// On a server in few statements, as each takes a round trip.
+/// PostgreSQL gets few statements, since each takes a round trip.
 fn insert_events(conn: &mut Connection, events: &[(NotificationId, &Event)]) -> Result<()> {
     let row = |(id, event): &(NotificationId, &Event)| {
         (
@@ -120,7 +121,7 @@ fn insert_events(conn: &mut Connection, events: &[(NotificationId, &Event)]) -> 
     Ok(())
 }
 
-/// Deletes what is beyond [`MAX_NOTIFICATIONS`], the oldest.
+/// Deletes the oldest notifications beyond [`MAX_NOTIFICATIONS`].
 fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
     let own = notifications::table.filter(notifications::user_id.eq(user_id));
     let newest = own.order((notifications::active_at.desc(), notifications::id.desc()));

@@ -1,4 +1,4 @@
-//! Tells people what a transaction has for them.
+//! Writes the notifications and inbox changes of a transaction.
 
 use std::collections::BTreeSet;
 
@@ -13,21 +13,21 @@ use crate::inbox::{self, InboxChange};
 use crate::log::LockedTopics;
 use crate::repo::Connection;
 
-/// What a transaction has for people.
+/// The notifications and inbox changes of a transaction.
 #[derive(Debug, Default)]
 pub(crate) struct News {
-    /// What is new on their topics besides.
+    /// Inbox changes other than notifications.
     pub(crate) changes: Vec<(UserId, InboxChange)>,
-    /// What happened to them.
+    /// Events to notify users of.
     pub(crate) events: Vec<Event>,
-    /// Where they have read everything.
+    /// Conversations that users have read to the end.
     pub(crate) read: BTreeSet<(UserId, ConversationId)>,
-    /// What nobody is to be notified of any longer.
+    /// Things whose notifications are to be deleted.
     pub(crate) gone: Vec<Gone>,
 }
 
-/// Writes notifications, and tells people on their topics, which are locked here, all at once. Every other topic has
-/// to be locked before.
+/// Writes the notifications, and appends to the inbox topics of all affected users. It locks these topics, all at once,
+/// so the caller must have locked every other topic before.
 pub(crate) fn tell(conn: &mut Connection, topics: &mut LockedTopics, news: News) -> Result<()> {
     let News { changes, events, read, gone } = news;
     let events = admit(conn, events)?;
@@ -37,7 +37,7 @@ pub(crate) fn tell(conn: &mut Connection, topics: &mut LockedTopics, news: News)
     let people = people.chain(events.iter().map(|event| event.to));
     let people = people.chain(read.iter().map(|(user_id, _)| *user_id)).chain(losing);
     inbox::lock(conn, topics, people.collect::<BTreeSet<_>>())?;
-    // What is read was told before. What is gone comes last: it may have been said in the same batch.
+    // Reads refer to older notifications. Deletions come last, since they may concern events of the same batch.
     let is_told = |event: &Event| inbox::is_locked(topics, event.to);
     let events: Vec<Event> = events.into_iter().filter(is_told).collect();
     let mut changed = read_places(conn, &read)?;

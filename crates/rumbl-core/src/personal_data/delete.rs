@@ -12,13 +12,13 @@ use crate::repo::Connection;
 use crate::schema::{annotations as rows, users, videos};
 use crate::{Error, Result, rooms, uploads};
 
-/// Annotations that are deleted in one transaction.
+/// Annotations deleted per transaction.
 const BATCH: i64 = 500;
-/// Times that it is looked for what the person made while it was deleted.
+/// How often the deletion looks again for data that the user created while it ran.
 const MAX_ROUNDS: usize = 10;
 
-/// Logs a user out for good: nobody can log in as them any more. The rest may take long, and is for
-/// [`finish_account_deletion`].
+/// Locks a user out for good: nobody can log in to the account any more. The deletion itself may take long, and is done
+/// by [`finish_account_deletion`].
 ///
 /// # Errors
 /// [`Error::NotFound`] when the user is gone; [`Error::Invalid`] when they are the last admin.
@@ -26,14 +26,14 @@ pub fn begin_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
     accounts::close_account(conn, id)
 }
 
-/// Deletes a user with their videos, what others said there, and what they said on others' videos, and
-/// takes their name from the answers that they got. What they said in conversations goes too, and they leave
-/// these. Their rooms end. Whoever looks on sees each of it go or change.
+/// Deletes a user with their videos, including what others said there, and their annotations on other videos. Removes
+/// their name from the answers they got, deletes their messages, leaves their conversations, and ends their rooms.
+/// Clients that are connected see each deletion.
 ///
-/// After an interruption it can be called again and goes on. It does nothing when the user is gone.
+/// It can be called again after an interruption, and then continues. It does nothing when the user is gone.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when the person goes on making things.
+/// [`Error::Unavailable`] when the user keeps creating data.
 pub fn finish_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
     let user = match accounts::get_user(conn, id) {
         Ok(user) => Arc::new(user),
@@ -81,7 +81,7 @@ fn leave_answers(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
     write_all(conn, user, answers, |id| AnnotationAction::ForgetAsker { id })
 }
 
-/// Does the same to all annotations that `list_after` finds, in batches.
+/// Applies a write to all annotations that `list_after` finds, in batches.
 fn write_all(
     conn: &mut Connection,
     user: &Arc<User>,
@@ -108,13 +108,13 @@ fn write_all(
     }
 }
 
-/// Deletes the user's row, unless there is something of theirs that others would have to be told of.
+/// Deletes the user's row, unless the user still has data whose deletion must be published.
 fn delete_user(conn: &mut Connection, user: &User) -> Result<bool> {
     directory::write(conn, |conn| {
         let topic = user_topic(user.id);
         let mut directory = Directory::lock_with(conn, topic.clone())?;
-        // Whoever makes something of the user's waits, and then finds them gone. Otherwise what they make between the
-        // count and the deletion would go without anybody being told.
+        // Concurrent requests that create something for the user wait here, and then find the user gone. Otherwise,
+        // what they create between the count and the deletion would be deleted without anybody being notified.
         lock_user(conn, user.id)?;
         let own = videos::table.filter(videos::user_id.eq(user.id));
         let video_count: i64 = own.count().get_result(conn)?;

@@ -19,61 +19,61 @@ use crate::schema::{annotations as rows, sessions, videos};
 use crate::uploads::{self, Upload};
 use crate::webhooks::{self, Webhook};
 
-/// Annotations that are read at once.
+/// Annotations read per query.
 const CHUNK: i64 = 1_000;
 
-/// Everything of one person's but what they said, which can be much.
+/// A user's personal data, except their annotations and messages, of which there can be many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonalData {
     /// The account.
     pub user: User,
-    /// Their address.
+    /// Their e-mail address.
     pub email: Option<Email>,
-    /// Their authenticator app, if they have one; the secret is not among it.
+    /// Their authenticator app, if they have one, without its secret.
     pub second_factor: Option<SecondFactor>,
     /// Their passkeys.
     pub passkeys: Vec<Passkey>,
-    /// The accounts elsewhere with which they log in.
+    /// The external accounts that they log in with.
     pub linked_identities: Vec<LinkedIdentity>,
-    /// What they said that moderators have hidden, each with the title of its video.
+    /// Their annotations that moderators have hidden, each with the title of its video.
     pub hidden_annotations: Vec<(Annotation, String)>,
-    /// The keys of their programs, without what proves them.
+    /// Their API keys, without the secrets.
     pub api_keys: Vec<ApiKey>,
-    /// Where the changes of their videos are sent, without the secrets.
+    /// Their webhooks, without the secrets.
     pub webhooks: Vec<Webhook>,
-    /// The files of annotations that they have imported, without the content.
+    /// Their imports, without the files' content.
     pub imports: Vec<Import>,
-    /// What they have reported.
+    /// Their reports.
     pub reports: Vec<OwnReport>,
     /// Their videos, in the order in which they were added.
     pub videos: Vec<Video>,
-    /// The files that they have uploaded, without the content.
+    /// Their uploaded files, without the content.
     pub uploads: Vec<Upload>,
-    /// Whom and what they follow.
+    /// The users and videos that they follow.
     pub follows: Follows,
-    /// The conversations that they are in.
+    /// Their conversations.
     pub conversations: Vec<OwnConversation>,
-    /// The rooms that they are the host of, each with the title of its video.
+    /// The rooms that they host, each with the title of its video.
     pub rooms: Vec<(Room, String)>,
     /// What they want to be told.
     pub notification_settings: NotificationSettings,
-    /// Whom they have blocked.
+    /// The users they have blocked.
     pub blocked: Vec<User>,
-    /// Where they are logged in.
+    /// Their sessions.
     pub sessions: Vec<Session>,
 }
 
-/// Something that a person said.
+/// A batch of a user's annotations or messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
-    /// About videos, each with the title of its video.
+    /// Annotations, each with the title of its video.
     Annotations(Vec<(Annotation, String)>),
-    /// In conversations.
+    /// Messages in conversations.
     Messages(Vec<Message>),
 }
 
-/// Reads all of a person's data as it is at one moment. `said` gets their annotations and then their messages, in
-/// the order in which they were made, some at a time.
+/// Reads all of a user's data from one snapshot. `said` is called with batches of their annotations and then of their
+/// messages, each in the order in which they were made.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when the user is gone, and what `said` returns.

@@ -1,4 +1,4 @@
-//! What people can react with.
+//! The emoji that can be sent as reactions.
 
 use std::str::FromStr;
 
@@ -27,13 +27,13 @@ pub enum Emoji {
     Applause,
 }
 
-/// The text is none of the six.
+/// The text is not one of the six.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
 #[error("is not one of the six emoji")]
 pub struct InvalidEmoji;
 
 impl Emoji {
-    /// All of them, in the order in which people choose.
+    /// All of them, in the order in which pages show them.
     pub const ALL: [Self; 6] =
         [Self::ThumbsUp, Self::Heart, Self::Joy, Self::Surprise, Self::Sadness, Self::Applause];
 

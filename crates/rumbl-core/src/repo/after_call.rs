@@ -2,13 +2,13 @@ use std::cell::RefCell;
 use std::mem;
 
 thread_local! {
-    /// What is left to do on this thread, where one call of the repo runs at a time.
+    /// What remains to be done on this thread, which runs one call of the repo at a time.
     static WAITING: RefCell<Vec<fn()>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Has something done once the repo's call on this thread is over, whatever became of it: for what may
-/// only be told after a commit, by code that does not know which transaction it is in. It must not
-/// block. What is asked for more than once is done once.
+/// Runs a function when the current repo call on this thread has ended, successfully or not. It is for notifications
+/// that may only be sent after a commit, from code that doesn't know which transaction it is in. The function must not
+/// block. If it is registered several times, it runs once.
 pub(crate) fn after_call(work: fn()) {
     WAITING.with_borrow_mut(|waiting| {
         if !waiting.iter().any(|one| std::ptr::fn_addr_eq(*one, work)) {
@@ -17,7 +17,7 @@ pub(crate) fn after_call(work: fn()) {
     });
 }
 
-/// Does what [`after_call`] was asked for.
+/// Runs the registered functions.
 pub(super) fn run() {
     for work in WAITING.with_borrow_mut(mem::take) {
         work();

@@ -6,9 +6,9 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Array, BigInt, Bool, Text};
 use diesel::sqlite::Sqlite;
 
-/// `column.eq_any(ids)` as a statement that is the same however many ids there are, so that it is
-/// prepared once. On SQLite diesel binds each id separately and prepares the statement again on every
-/// call. Use it inside [`with_conn!`](super::with_conn), because the SQL differs between the databases.
+/// `column.eq_any(ids)` as SQL that doesn't depend on the number of ids, so that it is prepared only once. On SQLite,
+/// diesel binds each id separately and prepares the statement again on every call. Use it inside
+/// [`with_conn!`](super::with_conn), because the SQL differs between the databases.
 pub(crate) fn among<C>(column: C, ids: impl IntoIterator<Item = impl Into<i64>>) -> Among<C> {
     Among { column, ids: Ids(ids.into_iter().map(Into::into).collect()) }
 }
@@ -20,7 +20,7 @@ pub(crate) struct Among<C> {
     ids: Ids,
 }
 
-/// Numbers that are one parameter: an array, or on SQLite its JSON.
+/// Numbers as a single parameter: an array on PostgreSQL, JSON on SQLite.
 #[derive(Debug, Clone)]
 struct Ids(Vec<i64>);
 

@@ -7,10 +7,10 @@ use diesel::sqlite::SqliteConnection;
 
 use crate::{Error, Result};
 
-/// A connection to one of the databases; statements of diesel run on it as on theirs.
+/// A connection to either database; diesel's statements run on it directly.
 ///
-/// The code that is derived has diesel's trait `Connection` in scope, so the enum can't have that
-/// name here; [`crate::repo`] gives it.
+/// It can't be named `Connection` here, because the derived code has diesel's trait of that name in scope;
+/// [`crate::repo`] exports it under that name.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConnection {
     /// The embedded database.
@@ -21,8 +21,8 @@ pub enum AnyConnection {
 
 pub(crate) use MultiBackend as Backend;
 
-/// Compiles an expression for each database: for what diesel can't say for both at once, such as
-/// `on_conflict`, row locks, and rows in a batch.
+/// Compiles an expression once for each database. It is for what diesel can't express for both at once, such as
+/// `on_conflict`, row locks, and batches of rows.
 macro_rules! with_conn {
     ($connection:expr, $conn:ident => $body:expr) => {
         match $connection {
@@ -39,11 +39,11 @@ struct DataVersion {
     data_version: i64,
 }
 
-/// Why a transaction came to nothing.
+/// Why a transaction failed.
 enum Failure {
-    /// The call in it failed, and it was rolled back.
+    /// The callback failed, and the transaction was rolled back.
     Call(Error),
-    /// It could not be committed.
+    /// The commit failed.
     Commit(Error),
 }
 
@@ -55,20 +55,20 @@ impl Failure {
 }
 
 impl AnyConnection {
-    /// Runs a transaction that writes: everything in it happens, or nothing.
+    /// Runs a transaction that writes: all of it takes effect, or nothing.
     ///
-    /// On SQLite it takes the write lock at its start, as one that reads first and writes later can
-    /// lose against another without ever being able to wait. Inside another transaction it is a
-    /// savepoint. Don't hash passwords in it: nobody else can write meanwhile.
+    /// On SQLite it takes the write lock at the start, because a transaction that reads first and writes later can fail
+    /// with a conflict without being able to wait. Inside another transaction it is a savepoint. Don't hash passwords
+    /// in it: nobody else can write meanwhile.
     ///
     /// # Errors
-    /// What the call returns, after which nothing of it is left; what the database says; and
-    /// [`Error::Uncertain`] when a server's connection breaks during the commit.
+    /// What the callback returns, in which case everything is rolled back; any database error; and [`Error::Uncertain`]
+    /// when the connection to a server breaks during the commit.
     pub fn write<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let is_nested = self.is_nested()?;
         self.begin_write(is_nested)?;
         match self.conclude(call) {
-            // What a server refuses it says; whatever else happens to a commit leaves it open.
+            // A server reports when it refuses a commit; after any other failure the outcome is unknown.
             Err(Failure::Commit(Error::Database(failure)))
                 if !is_nested && matches!(self, Self::Pg(_)) =>
             {
@@ -78,21 +78,21 @@ impl AnyConnection {
         }
     }
 
-    /// Runs reads that see the database as it is at the first of them, whatever is committed
-    /// meanwhile. Inside another transaction they see what that one sees.
+    /// Runs reads that all see the same snapshot of the database. Inside another transaction they see what that one
+    /// sees.
     ///
     /// # Errors
-    /// What the call returns, and what the database says.
+    /// What the callback returns, and any database error.
     pub fn read<T>(&mut self, call: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.begin_read()?;
         self.conclude(call).map_err(Failure::into_error)
     }
 
-    /// A number that stays the same while no other connection commits anything, or nothing where the
-    /// database can't tell. Only numbers that one connection gave can be compared.
+    /// A number that stays the same while no other connection commits, or `None` if the database has none. Only numbers
+    /// from the same connection can be compared.
     ///
     /// # Errors
-    /// What the database says.
+    /// Any database error.
     pub fn data_version(&mut self) -> Result<Option<i64>> {
         match self {
             Self::Sqlite(conn) => {
@@ -114,8 +114,7 @@ impl AnyConnection {
                 Err(error) => Err(Failure::Commit(error.into())),
             },
             Err(error) => {
-                // The first failure is the one to tell. A connection that can't roll back is broken,
-                // and the pool discards it.
+                // Report the first failure. A connection that can't roll back is broken, and the pool discards it.
                 if let Err(failure) = Self::rollback_transaction(self) {
                     tracing::warn!(%failure, "a transaction could not be rolled back");
                 }

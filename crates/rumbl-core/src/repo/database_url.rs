@@ -5,42 +5,42 @@ use std::str::FromStr;
 use thiserror::Error;
 use url::Url;
 
-/// How a connection to PostgreSQL is made and lost, unless the address says otherwise: the server
-/// must answer within 5 s, and one that is silent for 10 to 15 s counts as gone.
+/// Default timeouts for PostgreSQL, which the URL can override: the server must respond within 5 s,
+/// and a connection that is silent for 10 to 15 s is considered lost.
 const CONNECTION_PARAMETERS: [(&str, &str); 3] =
     [("connect_timeout", "5"), ("keepalives_idle", "10"), ("tcp_user_timeout", "15000")];
 
-/// Where the database is: `sqlite://data/rumbl.db`, `sqlite:///an/absolute/path.db`,
+/// The URL of the database: `sqlite://data/rumbl.db`, `sqlite:///an/absolute/path.db`,
 /// `sqlite::memory:` or `postgres://user:password@host/name`.
 ///
-/// Neither `Debug` nor `Display` tells the password.
+/// Neither `Debug` nor `Display` shows the password.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     /// The embedded database.
     Sqlite(SqliteLocation),
-    /// A PostgreSQL server, by libpq's address.
+    /// A PostgreSQL server, as a libpq URL.
     Postgres(Url),
 }
 
 /// Where SQLite keeps a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SqliteLocation {
-    /// In memory, for as long as its one connection lasts.
+    /// In memory, for the lifetime of its one connection.
     Memory,
-    /// In a file; a relative path starts at the process's working folder.
+    /// In a file; a relative path is relative to the working directory.
     File(PathBuf),
 }
 
-/// The text is no address of a database; says in one sentence what one is.
+/// The text is not a database URL; the message says in one sentence what a valid one looks like.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidDatabaseUrl {
-    /// Neither of the databases has such an address.
+    /// Neither database uses this scheme.
     #[error("the database URL must begin with sqlite:// or postgres://")]
     Scheme,
-    /// There is no path, or one that SQLite would read as something else.
+    /// There is no path, or SQLite would interpret it as something else.
     #[error("the database URL must name a plain path, as in sqlite://data/rumbl.db")]
     Path,
-    /// It is no URL, or names no database.
+    /// It is not a URL, or doesn't name a database.
     #[error("the database URL must look like postgres://user:password@host/name: {0}")]
     Postgres(String),
 }

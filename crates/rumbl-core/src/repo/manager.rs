@@ -10,15 +10,15 @@ use super::sqlite_file::SqliteFile;
 use super::{Connection, DatabaseUrl, sqlite};
 use crate::{Error, Result};
 
-/// A process that is stopped in the middle of a transaction holds its locks, and would stop every
-/// other. So nobody waits long for a lock, and the server ends a transaction that nobody goes on with.
+/// A process that is stopped in the middle of a transaction holds its locks, and would block all others. So lock waits
+/// are short, and the server ends idle transactions.
 const POSTGRES_TIMEOUTS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s'; \
      SET idle_in_transaction_session_timeout = '10s'";
 
-/// Makes the pool's connections.
+/// Creates the pool's connections.
 ///
-/// diesel's own manager would try one database after the other until one takes the address, and so
-/// create a SQLite file in place of a PostgreSQL server that is down.
+/// diesel's own manager would try the databases one after the other until one accepts the URL, and so create a SQLite
+/// file when a PostgreSQL server is down.
 #[derive(Debug)]
 pub(super) struct Manager {
     url: DatabaseUrl,
@@ -26,7 +26,7 @@ pub(super) struct Manager {
 }
 
 impl Manager {
-    /// Finds the database; a SQLite file that is missing is created if that is wanted.
+    /// Opens the database's file; a missing SQLite file is created if `create` is set.
     pub(super) fn new(url: DatabaseUrl, create: bool) -> Result<Self> {
         let file = match &url {
             DatabaseUrl::Sqlite(SqliteLocation::File(path)) => {
@@ -37,12 +37,12 @@ impl Manager {
         Ok(Self { url, file })
     }
 
-    /// Where the database is.
+    /// The database's URL.
     pub(super) fn url(&self) -> &DatabaseUrl {
         &self.url
     }
 
-    /// The file that the database is in, if it is in one.
+    /// The database's file, if it has one.
     pub(super) fn file(&self) -> Option<&Arc<SqliteFile>> {
         self.file.as_ref()
     }
@@ -67,8 +67,7 @@ impl r2d2::ManageConnection for Manager {
 
     fn is_valid(&self, connection: &mut Connection) -> Result<(), Error> {
         match connection {
-            // The repo itself looks whether the file is still there, and fails at once if not, where
-            // the pool would try again and again.
+            // The repo checks the file itself, and fails at once if it is gone, whereas the pool would retry.
             Connection::Sqlite(_) => Ok(()),
             Connection::Pg(conn) => Ok(conn.ping()?),
         }

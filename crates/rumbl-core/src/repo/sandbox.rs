@@ -4,8 +4,8 @@ use diesel::connection::SimpleConnection as _;
 use super::Connection;
 use crate::{Error, migrations};
 
-/// A log of the sandbox's own. Its transaction never ends, so in the log that all sandboxes share
-/// the first to lock the directory would keep it from all others.
+/// A log of the sandbox's own. Its transaction never ends, so in a shared log the first sandbox to
+/// lock the directory's topic would block all others.
 const OWN_LOG: &str = "CREATE TEMPORARY TABLE topics (LIKE topics INCLUDING ALL); \
      CREATE TEMPORARY TABLE log (LIKE log INCLUDING ALL); \
      INSERT INTO topics (id, name) VALUES (0, 'directory')";

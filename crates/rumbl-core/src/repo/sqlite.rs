@@ -6,9 +6,9 @@ use diesel::sqlite::SqliteConnection;
 use super::sqlite_file::SqliteFile;
 use crate::{Error, Result};
 
-/// How each connection is set up. The timeout, in milliseconds, comes first, since changing the
-/// journal's mode may itself have to wait. `synchronous = FULL` has a commit on the disk before it
-/// is acknowledged, which WAL alone does not.
+/// The settings of each connection. The timeout, in milliseconds, comes first, because changing the journal mode may
+/// have to wait as well. With `synchronous = FULL`, a commit is on disk before it is acknowledged, which WAL alone
+/// doesn't guarantee.
 const PRAGMAS: &str = "
     PRAGMA busy_timeout = 5000;
     PRAGMA journal_mode = WAL;
@@ -22,12 +22,13 @@ const MEMORY: &str = ":memory:";
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// SQLite's own `lower` knows ASCII alone.
+    /// SQLite's own `lower` handles only ASCII.
     fn lower(text: Nullable<Text>) -> Nullable<Text>;
 }
 
-/// Keeps everybody else out of the file until the connection is closed. The mode has to be set before the
-/// first access, or it waits for the first write. A server that is just stopping has two seconds.
+/// Locks all other processes out of the file until the connection is closed. The mode has to be set before the first
+/// access; otherwise it takes effect only at the first write. The timeout gives a server that is shutting down two
+/// seconds.
 const ALONE: &str = "
     PRAGMA busy_timeout = 2000;
     PRAGMA locking_mode = EXCLUSIVE;
@@ -36,20 +37,20 @@ const ALONE: &str = "
     COMMIT;
 ";
 
-/// Opens a database in a file, or one in memory that lasts as long as the connection.
+/// Opens a database in a file, or an in-memory one that lasts as long as the connection.
 pub(super) fn open(file: Option<&SqliteFile>) -> Result<SqliteConnection> {
     let path = file.map_or_else(|| MEMORY.into(), |file| file.path().to_string_lossy());
     let unavailable = |error: &dyn std::fmt::Display| {
         Error::Unavailable(format!("SQLite can't open {path}: {error}"))
     };
-    // SQLite would create a file that has been deleted.
+    // SQLite would silently recreate a deleted file.
     file.map_or(Ok(()), SqliteFile::check)?;
     let mut conn = SqliteConnection::establish(&path).map_err(|error| unavailable(&error))?;
     conn.batch_execute(PRAGMAS).map_err(|error| unavailable(&error))?;
     with_functions(conn)
 }
 
-/// Opens a file that nobody else has open, and that nobody else can open until the connection is closed.
+/// Opens a file exclusively until the connection is closed.
 pub(super) fn open_alone(file: &SqliteFile) -> Result<SqliteConnection> {
     let path = file.path().to_string_lossy();
     let mut conn = SqliteConnection::establish(&path)
@@ -58,7 +59,7 @@ pub(super) fn open_alone(file: &SqliteFile) -> Result<SqliteConnection> {
     with_functions(conn)
 }
 
-/// Opens a file that nobody writes to, and leaves it as it is.
+/// Opens a file that nobody writes to, without changing it.
 pub(super) fn open_copy(file: &SqliteFile) -> Result<SqliteConnection> {
     let path = file.path().to_string_lossy();
     let conn = SqliteConnection::establish(&path)

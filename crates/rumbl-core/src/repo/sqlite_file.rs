@@ -6,18 +6,18 @@ use std::sync::OnceLock;
 
 use crate::{Error, Result};
 
-/// Only the user who runs rumbl may read its database. SQLite gives its journal's files the same mode.
+/// Only the user who runs rumbl may read its database. SQLite gives its journal files the same mode.
 const FILE_MODE: u32 = 0o600;
 const FOLDER_MODE: u32 = 0o700;
-/// What everybody else may do.
+/// The permission bits of everybody else.
 const OTHERS: u32 = 0o077;
 
-/// What tells a file from every other: its device and its inode.
+/// Identifies a file: its device and its inode.
 type Identity = (u64, u64);
 
-/// The file of a SQLite database, and which file it was when it was opened first.
+/// The file of a SQLite database, and its identity when it was first opened.
 ///
-/// SQLite goes on with a file that has been deleted or replaced, and whatever it writes then is lost.
+/// SQLite goes on using a file that has been deleted or replaced, and everything it writes then is lost.
 #[derive(Debug)]
 pub(super) struct SqliteFile {
     path: PathBuf,
@@ -25,7 +25,7 @@ pub(super) struct SqliteFile {
 }
 
 impl SqliteFile {
-    /// The file at `path`. If it is missing it is created with its folder, where that is wanted.
+    /// The file at `path`. With `create`, a missing file is created with its folder.
     pub(super) fn open(path: &Path, create: bool) -> Result<Self> {
         let path = std::path::absolute(path).map_err(|error| unavailable(path, &error))?;
         if create {
@@ -37,7 +37,7 @@ impl SqliteFile {
         Ok(file)
     }
 
-    /// The path, which is absolute, and so never taken for one of SQLite's `file:` addresses.
+    /// The path. It is absolute, so SQLite never takes it for a `file:` URI.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -72,7 +72,7 @@ fn create_private(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder)?;
     }
-    // SQLite takes an empty file for a new database.
+    // SQLite treats an empty file as a new database.
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false).mode(FILE_MODE).open(path).map(drop)
 }

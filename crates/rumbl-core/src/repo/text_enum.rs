@@ -1,4 +1,5 @@
-/// Stores an enum as its name: a method gives it, and `FromStr` reads it back.
+/// Stores an enum in the database as text: the given method returns its name, and `FromStr` parses
+/// it.
 macro_rules! stored_as_text {
     ($type:ty, $name:ident) => {
         impl<DB: ::diesel::backend::Backend>

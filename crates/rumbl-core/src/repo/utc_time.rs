@@ -7,10 +7,10 @@ use diesel::sqlite::Sqlite;
 
 use super::Backend;
 
-/// How a column of times is read: `#[diesel(deserialize_as = UtcTime)]`.
+/// Reads a timestamp column: `#[diesel(deserialize_as = UtcTime)]`.
 ///
-/// SQLite keeps times as text. diesel tries eighteen forms of it through chrono, which costs more than
-/// the rest of a row; the one form that is written comes first here.
+/// SQLite stores times as text. diesel tries eighteen formats for it through chrono, which costs more than the rest of
+/// a row; this tries the one format that is written first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromSqlRow)]
 pub struct UtcTime(NaiveDateTime);
 
@@ -41,8 +41,7 @@ impl FromSql<Timestamp, Backend> for UtcTime {
     }
 }
 
-/// Reads `2026-05-03 17:04:05.123456`, with up to nine digits of a second's fraction or none; nothing
-/// from any other form.
+/// Parses `2026-05-03 17:04:05.123456`, with up to nine fractional digits or none; `None` for any other format.
 fn parse(text: &str) -> Option<NaiveDateTime> {
     let (date, time) = (text.get(..10)?, text.get(11..19)?);
     let separators = [(date, [4, 7], b'-'), (time, [2, 5], b':')];
@@ -58,7 +57,7 @@ fn parse(text: &str) -> Option<NaiveDateTime> {
     date.and_hms_nano_opt(hour, minute, number(time.get(6..)?)?, nanos(text.get(19..)?)?)
 }
 
-/// The nanoseconds of `.123456`, or of nothing.
+/// The nanoseconds of a fraction such as `.123456`; zero if it is empty.
 fn nanos(fraction: &str) -> Option<u32> {
     if fraction.is_empty() {
         return Some(0);
@@ -68,7 +67,7 @@ fn nanos(fraction: &str) -> Option<u32> {
     Some(number(digits)? * 10_u32.pow(missing))
 }
 
-/// The number that at most nine digits stand for.
+/// Parses at most nine digits.
 fn number(digits: &str) -> Option<u32> {
     let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
     is_plain.then(|| digits.parse().ok()).flatten()

@@ -6,8 +6,8 @@ use crate::audit::{AuditAction, By, Subject, record};
 use crate::repo::{Connection, now};
 use crate::schema::reports;
 
-/// Closes what is open about a subject, in the transaction that does something about it, and returns how
-/// many reports that were.
+/// Closes the open reports about a subject, in the same transaction as the action taken, and returns how many there
+/// were.
 pub(crate) fn close_reports(conn: &mut Connection, subject: Subject) -> Result<usize> {
     let open = reports::table
         .filter(reports::subject_kind.eq(subject.kind()))
@@ -16,10 +16,10 @@ pub(crate) fn close_reports(conn: &mut Connection, subject: Subject) -> Result<u
     Ok(diesel::update(open).set(reports::closed_at.eq(now())).execute(conn)?)
 }
 
-/// Closes what is open about a subject, which is called `name`, and does nothing else about it.
+/// Closes the open reports about a subject, whose name is `name`, without further action.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when nothing is open, or the acting user is no moderator.
+/// [`crate::Error::NotFound`] when no report is open, or the acting user is not a moderator.
 pub fn dismiss_report(
     conn: &mut Connection,
     by: By<'_>,

@@ -9,12 +9,12 @@ use crate::repo::{Connection, now};
 use crate::schema::reports;
 use crate::{Error, Result};
 
-/// Reports that may be open, in all; beyond that no more are taken.
+/// Maximum number of open reports; beyond that, new ones are refused.
 pub const MAX_OPEN_REPORTS: i64 = 10_000;
-/// Reports of one person that may be open.
+/// Maximum number of open reports per user.
 pub const MAX_OPEN_REPORTS_PER_USER: i64 = 50;
 
-/// The index by which everybody reports a thing once.
+/// The index that allows each user to report a subject only once.
 const UNIQUE: &str = "reports_reporter_id_subject_kind_subject_id_index";
 
 const REASON: Field = Field::text("reason");
@@ -29,8 +29,8 @@ const TOO_MANY: FieldError =
 /// `note`.
 ///
 /// # Errors
-/// [`Error::Invalid`], also when they reported it before or it is theirs; [`Error::NotFound`] when there is
-/// no such thing, or it is hidden already; [`Error::Unavailable`] when [`MAX_OPEN_REPORTS`] are open.
+/// [`Error::Invalid`], also when they have reported it before or it is their own; [`Error::NotFound`] when it doesn't
+/// exist, or is hidden already; [`Error::Unavailable`] when [`MAX_OPEN_REPORTS`] are open.
 pub fn create_report(
     conn: &mut Connection,
     user: &User,
@@ -81,7 +81,7 @@ fn insert(
     subject: Subject,
     changeset: &Changeset,
 ) -> Result<()> {
-    // Of two that are sent at once, one violates the index.
+    // Of two concurrent reports, one violates the index.
     let again = Changeset::new([]).unique_constraint(REASON, UNIQUE);
     diesel::insert_into(reports::table)
         .values((

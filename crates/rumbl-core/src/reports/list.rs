@@ -15,23 +15,23 @@ use crate::repo::{Connection, UtcTime};
 use crate::schema::{annotations, reports, users, videos};
 use crate::{Error, Result};
 
-/// What a report is about, as it is now.
+/// The current state of a report's subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reported {
-    /// Whose it is; of a person, themselves.
+    /// Its owner; for a user, the user.
     pub owner: User,
-    /// The video, or the one that an annotation is on.
+    /// The video, or the video of the annotation.
     pub video: Option<Video>,
     /// The annotation.
     pub annotation: Option<Annotation>,
-    /// The message, which only moderators are shown besides those who talk there.
+    /// The message. Apart from the members of its conversation, only moderators can see it.
     pub message: Option<Message>,
-    /// Whether it is hidden already; of a person, whether they are suspended.
+    /// Whether it is hidden already; for a user, whether they are suspended.
     pub is_hidden: bool,
 }
 
 impl Reported {
-    /// What it is called: a username, a title, or what an annotation or a message says.
+    /// Its name: a username, a title, or the text of an annotation or a message.
     pub fn name(&self) -> &str {
         if let Some(message) = &self.message {
             return &message.content;
@@ -44,20 +44,20 @@ impl Reported {
     }
 }
 
-/// A report, and what it is about.
+/// A report and its subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportListing {
     /// Its id.
     pub id: ReportId,
-    /// What it is about.
+    /// The subject.
     pub subject: Subject,
-    /// The same as it is now; nothing when it is gone.
+    /// The current state of the subject; `None` when it is gone.
     pub reported: Option<Reported>,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// What the reporter had to say.
+    /// The reporter's note.
     pub note: Option<String>,
-    /// The username of whoever reported it, unless they are gone.
+    /// The reporter's username, unless their account is gone.
     pub reporter: Option<String>,
     /// When, in UTC.
     pub inserted_at: NaiveDateTime,
@@ -88,12 +88,12 @@ impl Row {
     }
 }
 
-/// How many reports wait for a moderator.
+/// The number of open reports.
 pub fn count_open_reports(conn: &mut Connection) -> Result<i64> {
     Ok(reports::table.filter(reports::closed_at.is_null()).count().get_result(conn)?)
 }
 
-/// A page of the reports that wait for a moderator, the oldest first.
+/// A page of open reports, the oldest first.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such page.
@@ -109,10 +109,10 @@ pub fn list_reports_page(conn: &mut Connection, number: PageNumber) -> Result<Pa
     })
 }
 
-/// One report that waits for a moderator.
+/// An open report.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it is closed.
+/// [`Error::NotFound`] when it doesn't exist or is closed.
 pub fn get_report(conn: &mut Connection, id: ReportId) -> Result<ReportListing> {
     let open = reports::table.left_join(users::table).filter(reports::closed_at.is_null());
     let open = open.filter(reports::id.eq(id));
@@ -120,12 +120,12 @@ pub fn get_report(conn: &mut Connection, id: ReportId) -> Result<ReportListing> 
     listings(conn, vec![row])?.pop().ok_or(Error::NotFound)
 }
 
-/// What a report is or would be about; nothing when there is no such thing, or it can't be reported.
+/// The current state of a subject; `None` when it doesn't exist or can't be reported.
 pub fn find_reported(conn: &mut Connection, subject: Subject) -> Result<Option<Reported>> {
     Ok(read_reported(conn, &[subject])?.remove(&subject))
 }
 
-/// What a person can report; nothing when there is no such thing, they can't see it, or it is hidden already.
+/// A subject that a user can report; `None` when it doesn't exist, the user can't see it, or it is hidden already.
 pub fn find_reportable(
     conn: &mut Connection,
     user_id: UserId,
@@ -170,7 +170,7 @@ fn listings(conn: &mut Connection, rows: Vec<(Row, Option<String>)>) -> Result<V
     Ok(rows.into_iter().filter_map(listing).collect())
 }
 
-/// Reads what subjects are now, in a query for each kind of row.
+/// Reads the current state of subjects, with one query for each kind of row.
 fn read_reported(
     conn: &mut Connection,
     subjects: &[Subject],
@@ -241,7 +241,7 @@ fn combined(
     reported
 }
 
-/// Annotations, and whether each is hidden.
+/// Reads annotations, and whether each is hidden.
 fn read_annotations(
     conn: &mut Connection,
     ids: &[AnnotationId],

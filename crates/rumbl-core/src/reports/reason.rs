@@ -1,15 +1,15 @@
-/// Why something is reported.
+/// The reason for a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// It advertises, or is posted again and again.
+    /// Advertising, or repeated posts.
     Spam,
-    /// It insults, threatens or harasses somebody.
+    /// Insults, threats or harassment.
     Abuse,
-    /// It shows or says what is against the law.
+    /// Illegal content.
     Illegal,
-    /// It belongs to somebody else.
+    /// A violation of copyright.
     Copyright,
-    /// Something else, which the note says.
+    /// Another reason, which the note explains.
     Other,
 }
 

@@ -1,11 +1,11 @@
-//! Addresses as people write them.
+//! Completes addresses that users typed.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-/// The address with the scheme that people leave out, as browsers do where they show one:
-/// `youtube.com/watch?v=…`, `127.0.0.1:8080/clip.mp4`. Hosts that only exist in one's own network
-/// seldom have a certificate, so theirs is `http`. What does not begin with a host stays as it is.
+/// Adds the missing scheme, as browsers do: `youtube.com/watch?v=…`, `127.0.0.1:8080/clip.mp4`.
+/// Hosts in a local network seldom have a certificate, so they get `http`. Text that doesn't begin
+/// with a host is returned unchanged.
 pub(super) fn completed(address: &str) -> Cow<'_, str> {
     match scheme_of(address) {
         Some(scheme) => format!("{scheme}://{address}").into(),
@@ -16,7 +16,7 @@ pub(super) fn completed(address: &str) -> Cow<'_, str> {
 fn scheme_of(address: &str) -> Option<&'static str> {
     let authority = address.split(['/', '?', '#']).next()?;
     let (host, port) = split_port(authority)?;
-    // `host:8080/a.mp4` would be a scheme and a path to a browser, and `mailto:x` is.
+    // A URL parser would take `host:8080/a.mp4` for a scheme and a path, which `mailto:x` is.
     let is_number = |port: &str| !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit());
     let is_name = host.starts_with('[') || !host.contains(['@', '\\', ' ']);
     if !is_name || !port.is_none_or(is_number) {

@@ -1,4 +1,4 @@
-/// What a video's address is for the player.
+/// How the player plays a video's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VideoSource {
     /// A file that browsers play themselves.
@@ -6,8 +6,7 @@ pub enum VideoSource {
         /// Its media type.
         mime: &'static str,
     },
-    /// An HTTP Live Stream: a playlist of parts, recorded or live, which some browsers play
-    /// themselves.
+    /// An HTTP Live Streaming playlist, recorded or live, which some browsers play natively.
     Hls,
     /// A video on YouTube.
     YouTube {
@@ -18,7 +17,7 @@ pub enum VideoSource {
     Vimeo {
         /// Its id there, digits.
         video_id: String,
-        /// What lets those who know it see an unlisted video: letters and digits.
+        /// The hash that grants access to an unlisted video: letters and digits.
         hash: Option<String>,
     },
 }

@@ -1,13 +1,13 @@
-//! What a video is called whose owner gave it no name.
+//! Default titles and descriptions for videos.
 
 use url::{Url, form_urlencoded};
 
 use super::source::VideoSource;
 
-/// Names of files that say nothing about the video; most streams have one of them.
+/// File names that say nothing about the video; most streams have one of them.
 const NAMES_OF_NOTHING: [&str; 8] =
     ["index", "playlist", "master", "stream", "manifest", "video", "output", "prog index"];
-/// Characters of a title that is taken from an address.
+/// Maximum length of a title that is derived from an address.
 const MAX_TITLE: usize = 100;
 
 /// A title for the video at an address.
@@ -21,7 +21,7 @@ pub(in crate::multimedia) fn title(address: &str, source: &VideoSource) -> Strin
     title.chars().take(MAX_TITLE).collect()
 }
 
-/// A title for an uploaded file, from what it was called before.
+/// A title for an uploaded file, from its original name.
 pub(in crate::multimedia) fn title_of_file(file: &str) -> String {
     let title = named(file).unwrap_or_else(|| "Video".to_owned());
     title.chars().take(MAX_TITLE).collect()
@@ -50,13 +50,13 @@ fn name(address: &str) -> Option<String> {
     let path = address.split(['?', '#']).next()?;
     let file = path.rsplit('/').find(|segment| !segment.is_empty())?;
     let (stem, _) = file.rsplit_once('.')?;
-    // Only a path is decoded here, in which a plus and an ampersand stand for themselves.
+    // Only the path is decoded here, and in a path a plus and an ampersand stand for themselves.
     let plain = stem.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
     let (decoded, _) = form_urlencoded::parse(plain.as_bytes()).next()?;
     words(&decoded)
 }
 
-/// The same for a name that is no part of an address.
+/// The same for a plain file name.
 fn named(file: &str) -> Option<String> {
     words(file.rsplit_once('.').map_or(file, |(stem, _)| stem))
 }
